@@ -1,0 +1,1 @@
+"""What happens to a visitor in a hall: tickets, calls, ratings."""
