@@ -13,8 +13,9 @@ The order in which waiting tickets may be called at a counter, given the hall's 
 3. everybody else by score; equal scores by arrival in line, then by id;
 4. emergencies beyond the share cap: when nobody else waits, they go.
 
-After `privileged_in_a_row` privileged calls, ordinary tickets come before privileged ones in 2 and 3 (an overdue ordinary
-ticket still before other ordinary ones). Emergency calls neither count towards this nor reset it; an ordinary call does.
+After `privileged_in_a_row` privileged calls, ordinary tickets come before privileged ones in 2 and 3 (an overdue
+ordinary ticket still before other ordinary ones). Emergency calls neither count towards this nor reset it; an ordinary
+call does.
 """
 
 import math
@@ -150,7 +151,7 @@ def weights(discipline: Discipline) -> dict[str, _Weight]:
     }
 
 
-def credits(score: int) -> float:
+def in_credits(score: int) -> float:
     """A score in credits, for people."""
     return score / SCORE_OF_ONE_CREDIT
 

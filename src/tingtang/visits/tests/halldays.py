@@ -85,7 +85,7 @@ def random_day(random: Random, discipline: Discipline, *, calls: int = 120) -> I
 
 
 def broken_promises(discipline: Discipline, day: list[Called]) -> list[str]:
-    """What the calls of a day did against the starvation bound, the share cap or the cap in a row; empty when all was kept."""
+    """What the calls of a day did against the starvation bound and the caps; empty when all was kept."""
     table = weights(discipline)
     kinds = [table[c.choice.ticket.service_class].kind for c in day]
     found = []

@@ -15,8 +15,8 @@ from tingtang.visits.rules.discipline import (
     Fault,
     Waiting,
     choose,
-    credits,
     faults,
+    in_credits,
 )
 from tingtang.visits.tests.halldays import MORNING, broken_promises, random_day, random_discipline
 
@@ -44,7 +44,7 @@ class TestChoose:
     def test_takes_the_highest_credit(self):
         choice = choose([waits(1, "standard", 12), waits(2, "priority", 2)], [], HALL, AT)
 
-        assert (choice.ticket.id, choice.rule, credits(choice.score)) == (2, "credit", 14.0)
+        assert (choice.ticket.id, choice.rule, in_credits(choice.score)) == (2, "credit", 14.0)
 
     def test_takes_the_earlier_of_equal_credits(self):
         choice = choose([waits(1, "priority", 1), waits(2, "standard", 12)], [], HALL, AT)
@@ -61,7 +61,7 @@ class TestChoose:
 
         assert (choice.ticket.id, choice.passed_over) == (9, 7)
         assert [s.ticket.id for s in choice.first_passed_over] == [1, 2, 3, 4, 5]
-        assert credits(choice.first_passed_over[0].score) == 9.9
+        assert in_credits(choice.first_passed_over[0].score) == 9.9
 
 
 class TestEmergencies:
