@@ -23,19 +23,22 @@ LABELS = {
     "zh-hans": {
         "service": "业务", "number": "您的号码", "ahead": "前面等候人数", "issued": "取号时间",
         "wait": "预计等候",
-        "minutes": "{low}-{high} 分钟", "documents": "请备好材料", "follow": "扫码查看排队进度", "void": "过号请到服务台",
+        "minutes": "{low}-{high} 分钟", "documents": "请备好材料", "follow": "扫码查看排队进度",
+        "void": "过号请到服务台",
         "people": "{n} 人",
     },
     "zh-hant": {
         "service": "業務", "number": "您的號碼", "ahead": "前面等候人數", "issued": "取號時間",
         "wait": "預計等候",
-        "minutes": "{low}-{high} 分鐘", "documents": "請備妥文件", "follow": "掃碼查看排隊進度", "void": "過號請至服務台",
+        "minutes": "{low}-{high} 分鐘", "documents": "請備妥文件", "follow": "掃碼查看排隊進度",
+        "void": "過號請至服務台",
         "people": "{n} 人",
     },
     "en": {
         "service": "Service", "number": "Your number", "ahead": "People ahead", "issued": "Issued at",
         "wait": "Expected wait", "minutes": "{low} to {high} min", "documents": "Please have ready",
-        "follow": "Scan to follow your place in line", "void": "Missed your number? Ask at the desk",
+        "follow": "Scan to follow your place in line",
+        "void": "Missed your number? Ask at the desk",
         "people": "{n}",
     },
 }  # fmt: skip
