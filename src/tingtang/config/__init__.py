@@ -1,0 +1,1 @@
+"""Settings, addresses and the three kinds of process."""

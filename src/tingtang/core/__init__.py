@@ -1,0 +1,1 @@
+"""Who acts, what may be done, how it is written: the ground that knows no business noun."""

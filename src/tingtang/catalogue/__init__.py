@@ -1,0 +1,1 @@
+"""Services, their categories and targets."""

@@ -1,0 +1,11 @@
+"""The catalogue as a Django application."""
+
+from django.apps import AppConfig
+
+
+class CatalogueConfig(AppConfig):
+    name = "tingtang.catalogue"
+    label = "catalogue"
+
+    def ready(self) -> None:
+        from tingtang.catalogue import actions, queries  # noqa: F401, PLC0415

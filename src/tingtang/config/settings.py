@@ -1,0 +1,138 @@
+"""Django's settings, read from the environment; `./tingtang up` sets what a single machine needs."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(os.environ.get("TINGTANG_DATA", "data")).absolute()
+
+
+def _flag(name: str, *, default: bool = False) -> bool:
+    return os.environ.get(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
+
+
+def _words(name: str, default: str = "") -> list[str]:
+    return [word for word in os.environ.get(name, default).replace(",", " ").split() if word]
+
+
+def _database(url: str) -> dict[str, object]:
+    """`postgresql://user:password@host:port/name?host=/socket/folder&sslmode=…` as Django's dictionary."""
+    parts = urlsplit(url)
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    options: dict[str, object] = {
+        key: value for key, value in query.items() if key not in {"host", "user", "password", "port"}
+    }
+    pool_size = int(os.environ.get("TINGTANG_POOL", "0"))
+    if pool_size:
+        options["pool"] = {"min_size": min(2, pool_size), "max_size": pool_size, "timeout": 10}
+    options["server_side_binding"] = _flag("TINGTANG_SERVER_SIDE_BINDING")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/") or query.get("dbname", "tingtang"),
+        "USER": unquote(parts.username or query.get("user", "")),
+        "PASSWORD": unquote(parts.password or query.get("password", "")),
+        "HOST": query.get("host") or parts.hostname or "",
+        "PORT": str(parts.port or query.get("port", "")),
+        "OPTIONS": options,
+        "TEST": {"NAME": os.environ.get("TINGTANG_TEST_DATABASE_NAME") or None},
+    }
+
+
+DEBUG = _flag("TINGTANG_DEBUG")
+# Without a key of its own a process can neither read a session nor make a link that another accepts; only tests run so.
+SECRET_KEY = os.environ.get("TINGTANG_SECRET_KEY", "insecure-key-for-tests-and-checks-only")
+ALLOWED_HOSTS = _words("TINGTANG_HOSTS", "127.0.0.1 localhost [::1] testserver")
+CSRF_TRUSTED_ORIGINS = _words("TINGTANG_ORIGINS")
+DEMO_LOGINS = _flag("TINGTANG_DEMO_LOGINS")
+# Where browsers reach the live process; empty means the same host on the web port + 1.
+LIVE_URL = os.environ.get("TINGTANG_LIVE_URL", "")
+
+DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///tingtang"))}
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "procrastinate.contrib.django",
+    "tingtang.core",
+    "tingtang.ui",
+    "tingtang.journal",
+    "tingtang.org",
+    "tingtang.catalogue",
+    "tingtang.visits",
+    "tingtang.insight",
+    "tingtang.packs",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tingtang.core.middleware.ContentSecurity",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "tingtang.core.middleware.Locale",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "tingtang.core.middleware.Identify",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "tingtang.core.middleware.Problems",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "tingtang.config.urls"
+WSGI_APPLICATION = "tingtang.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "tingtang.core.context.actor",
+            ],
+        },
+    },
+]
+
+AUTH_USER_MODEL = "core.Account"
+LOGIN_URL = "/login/"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_NAME = "tt_session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _flag("TINGTANG_HTTPS")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("TINGTANG_BEHIND_PROXY") else None
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = os.environ.get("TINGTANG_LANGUAGE", "zh-hans")
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("zh-hant", _("Traditional Chinese")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "tt_language"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = os.environ.get("TINGTANG_STATIC_ROOT") or str(DATA_DIR / "static")
+WHITENOISE_USE_FINDERS = not os.environ.get("TINGTANG_STATIC_ROOT")
+WHITENOISE_AUTOREFRESH = DEBUG
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("TINGTANG_LOG_LEVEL", "WARNING")},
+}

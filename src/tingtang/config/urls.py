@@ -1,0 +1,23 @@
+"""All addresses: each domain's pages under its own place, the API under one."""
+
+from importlib import import_module
+
+from django.apps import apps
+from django.urls import URLPattern, URLResolver, include, path
+from django.utils.module_loading import module_has_submodule
+
+from tingtang.core.api import api
+
+
+def _domains_with(part: str) -> list[str]:
+    """Domains (lowest first) that have the module `part`."""
+    names = [config.name for config in apps.get_app_configs() if config.name.startswith("tingtang.")]
+    return [name for name in names if module_has_submodule(import_module(name), part)]
+
+
+for _name in _domains_with("api"):
+    if _name != "tingtang.core":
+        api.add_router("", import_module(f"{_name}.api").router, tags=[_name.rpartition(".")[2]])
+
+urlpatterns: list[URLPattern | URLResolver] = [path("api/v1/", api.urls)]
+urlpatterns += [path("", include(f"{name}.urls")) for name in _domains_with("urls")]

@@ -1,0 +1,105 @@
+"""The only way to write: `@action` asks the permission, opens the transaction and refuses to commit without an event."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from django.db import transaction
+
+from tingtang.core import registry
+from tingtang.core.actors import Actor
+from tingtang.core.errors import Denied
+from tingtang.core.registry import Text
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class NoEvent(RuntimeError):
+    """An action changed something and told nobody; a fault of the program, not of its user."""
+
+
+class OutsideAction(RuntimeError):
+    """Something was recorded outside an action."""
+
+
+@dataclass
+class Running:
+    """The outermost action now running: what it has recorded and not yet written."""
+
+    name: str
+    actor: Actor
+    events: list[Any] = field(default_factory=list)
+    changes: list[Any] = field(default_factory=list)
+    links: list[Any] = field(default_factory=list)
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Declared:
+    """An action as others look it up: by name, with its label and the argument that is its scope."""
+
+    name: str
+    label: Text
+    on: str | None
+    run: Callable[..., Any]
+
+
+_running: ContextVar[Running | None] = ContextVar("running action", default=None)
+_flush: list[Callable[[Running], None]] = []
+
+
+def on_flush(write: Callable[[Running], None]) -> None:
+    """Name the function that writes what an action recorded; the journal does so once."""
+    _flush[:] = [write]
+
+
+def running() -> Running:
+    """The action now running. Refused outside one."""
+    current = _running.get()
+    if current is None:
+        raise OutsideAction("recorded outside an action")
+    return current
+
+
+def unchanged() -> None:
+    """Say that the running action found everything as wanted already: it may commit without an event."""
+    running().quiet = True
+
+
+def action(
+    name: str, *, on: str | None = None, label: Text = ""
+) -> Callable[[Callable[Concatenate[Actor, P], R]], Callable[Concatenate[Actor, P], R]]:
+    """Make a function the action `name`, whose permission is asked for the argument `on` (None: the organisation).
+
+    `label` is what the permission is called where roles are edited.
+    The outermost call asks the permission (`Denied`), opens the transaction and writes the recorded events;
+    inner actions run under its authority.
+    """
+
+    def declare(function: Callable[Concatenate[Actor, P], R]) -> Callable[Concatenate[Actor, P], R]:
+        @wraps(function)
+        def act(actor: Actor, *args: P.args, **kwargs: P.kwargs) -> R:
+            if _running.get() is not None:
+                return function(actor, *args, **kwargs)
+            if not actor.may(name, kwargs[on] if on else None):
+                raise Denied(permission=name)
+            current = Running(name, actor)
+            token = _running.set(current)
+            try:
+                with transaction.atomic(savepoint=False):
+                    result = function(actor, *args, **kwargs)
+                    if not current.events and not current.quiet:
+                        raise NoEvent(f"{name} recorded no event")
+                    for write in _flush:
+                        write(current)
+                return result
+            finally:
+                _running.reset(token)
+
+        registry.action.add(name, Declared(name, label or name, on, act))
+        return act
+
+    return declare

@@ -1,0 +1,152 @@
+"""The HTTP API: who may call it, how errors are told, and that a repeated write gets its first answer."""
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.utils import check_csrf
+
+from tingtang import __version__
+from tingtang.core.actors import Actor
+from tingtang.core.errors import Denied, Invalid, NotFound, Problem, Refused, Unknown
+from tingtang.core.middleware import as_document
+from tingtang.core.views import actor_of
+
+_STORED_STATUS = frozenset({200, 201, 202, 204, 404, 409, 422})
+
+
+class KeyMissing(Problem):
+    """A write came without an idempotency key."""
+
+    message = _("Send an Idempotency-Key header with every write: a fresh random text of 8 to 80 characters for each intention.")
+
+
+class KeyReused(Invalid):
+    """The same idempotency key came with another request."""
+
+    message = _("This Idempotency-Key was already used for a different request. Use a fresh key.")
+
+
+def authenticated(request: HttpRequest) -> Actor | None:
+    """The actor of an API call. A browser's session must prove by its CSRF token that the page is ours."""
+    actor = actor_of(request)
+    if actor.is_anonymous:
+        return None
+    if not request.headers.get("Authorization") and check_csrf(request) is not None:
+        raise Denied(_("The form has expired. Load the page again."))
+    return actor
+
+
+api = NinjaAPI(
+    title="Tingtang",
+    version=__version__,
+    urls_namespace="api",
+    auth=authenticated,
+    description="Every write takes an Idempotency-Key header; errors are problem+json (RFC 9457).",
+)
+
+
+@api.exception_handler(Problem)
+def _problem(request: HttpRequest, problem: Problem) -> HttpResponse:
+    return as_document(problem)
+
+
+@api.exception_handler(ValidationError)
+def _validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    fields: dict[str, list[str]] = {}
+    for item in error.errors:
+        fields.setdefault(".".join(str(part) for part in item["loc"][1:]) or "body", []).append(str(item["msg"]))
+    return as_document(Invalid(fields=fields))
+
+
+@api.exception_handler(AuthenticationError)
+def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return as_document(Unknown())
+
+
+@api.exception_handler(HttpError)
+def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    problem = {404: NotFound(), 403: Denied(), 409: Refused()}.get(error.status_code)
+    return as_document(problem or Invalid(str(error)))
+
+
+class _Failed(Exception):  # noqa: N818 - never leaves this module
+    def __init__(self, response: HttpResponse) -> None:
+        self.response = response
+
+
+class _Overtaken(Exception):  # noqa: N818 - never leaves this module
+    """Another request with the same key was faster."""
+
+
+def idempotent(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give a repeated write its first answer: the answer is stored in the transaction of the write itself."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if actor_of(request).is_anonymous:
+            return view(request, *args, **kwargs)
+        key = request.headers.get("Idempotency-Key", "")
+        if not 8 <= len(key) <= 80 or not key.isprintable():
+            return as_document(KeyMissing())
+        digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + request.body).digest()
+        earlier = _stored(request, key, digest)
+        return earlier or _first(view, request, key, digest, args, kwargs)
+
+    return answer
+
+
+def _first(
+    view: Callable[..., HttpResponse], request: HttpRequest, key: str, digest: bytes, args: Any, kwargs: Any
+) -> HttpResponse:
+    try:
+        with transaction.atomic():
+            response = view(request, *args, **kwargs)
+            if response.status_code >= 400:
+                raise _Failed(response)
+            if not _store(request, key, digest, response):
+                raise _Overtaken
+    except _Failed as failed:
+        response = failed.response
+        if response.status_code in _STORED_STATUS:
+            _store(request, key, digest, response)
+    except _Overtaken:
+        return _stored(request, key, digest) or as_document(Refused())
+    return response
+
+
+def _stored(request: HttpRequest, key: str, digest: bytes) -> HttpResponse | None:
+    actor = actor_of(request)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT request_hash, status, content_type, body FROM core_idempotencykey"
+            " WHERE actor_kind = %s AND actor_id = %s AND key = %s",
+            [actor.kind, actor.id, key],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    if bytes(row[0]) != digest:
+        return as_document(KeyReused())
+    response = HttpResponse(bytes(row[3]), status=row[1], content_type=row[2])
+    response.headers["Idempotency-Replayed"] = "true"
+    return response
+
+
+def _store(request: HttpRequest, key: str, digest: bytes, response: HttpResponse) -> bool:
+    actor = actor_of(request)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_idempotencykey (actor_kind, actor_id, key, request_hash, status, content_type, body, created_at)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (actor_kind, actor_id, key) DO NOTHING",
+            [actor.kind, actor.id, key, digest, response.status_code, response.headers.get("Content-Type", ""),
+             response.content, request.at],  # type: ignore[attr-defined]
+        )
+        return bool(cursor.rowcount)
+

@@ -1,0 +1,37 @@
+"""Finds the actor behind a request."""
+
+from datetime import datetime
+
+from django.http import HttpRequest
+
+from tingtang.core import registry
+from tingtang.core.actors import Actor
+
+DEVICE_COOKIE = "tt_device"
+SESSION_ACCOUNT = "account_id"
+SESSION_SEAL = "account_seal"
+
+
+def actor_of_request(request: HttpRequest, at: datetime) -> Actor | None:
+    """The actor that a request's bearer key, session or device cookie names, in this order; None when there is none."""
+    bearer = request.headers.get("Authorization", "")
+    if bearer[:7].lower() == "bearer ":
+        return actor_of_key(bearer[7:].strip(), at)
+    account_id = request.session.get(SESSION_ACCOUNT)
+    if account_id is not None:
+        return _load("account", str(account_id), at, seal=request.session.get(SESSION_SEAL, ""))
+    device_key = request.COOKIES.get(DEVICE_COOKIE)
+    return _load("device", device_key, at) if device_key else None
+
+
+def actor_of_key(key: str, at: datetime) -> Actor | None:
+    """The account or device that holds `key`."""
+    if key.startswith("ttd_"):
+        return _load("device", key, at)
+    return _load("token", key, at) if key.startswith("tta_") else None
+
+
+def _load(kind: str, key: str, at: datetime, **more: str) -> Actor | None:
+    loader = registry.actor.get(kind)
+    actor: Actor | None = loader(key, at, **more) if loader else None
+    return actor

@@ -1,0 +1,70 @@
+"""Edges of pages: every view names the permission it needs, or says why it needs none."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from tingtang.core.actors import Actor
+from tingtang.core.errors import Denied, Unknown
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def page(permission: str) -> Callable[[View[P]], View[P]]:
+    """Let in those who hold `permission` somewhere; the query behind the page decides about the single object."""
+
+    def declare(view: View[P]) -> View[P]:
+        @wraps(view)
+        def enter(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            actor = actor_of(request)
+            if actor.is_anonymous:
+                raise Unknown
+            if not actor.may_somewhere(permission):
+                raise Denied(permission=permission)
+            return view(request, *args, **kwargs)
+
+        enter.permission = permission  # type: ignore[attr-defined]
+        return enter
+
+    return declare
+
+
+def signed_in(view: View[P]) -> View[P]:
+    """Let in everybody who has logged in: his own settings, the landing page."""
+
+    @wraps(view)
+    def enter(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if actor_of(request).is_anonymous:
+            raise Unknown
+        return view(request, *args, **kwargs)
+
+    enter.permission = "signed-in"  # type: ignore[attr-defined]
+    return enter
+
+
+def public(why: str) -> Callable[[View[P]], View[P]]:
+    """Let everybody in, for the reason given."""
+
+    def declare(view: View[P]) -> View[P]:
+        view.permission = "public"  # type: ignore[attr-defined]
+        view.why_public = why  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor of a request, found by the middleware."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def notice(response: HttpResponse, message: str, *, level: str = "success") -> HttpResponse:
+    """Have the page show a notice when htmx puts in `response`."""
+    from tingtang.core.middleware import trigger  # noqa: PLC0415 - the middleware imports this module
+
+    return trigger(response, "tt:notice", {"level": level, "message": str(message)})

@@ -1,0 +1,1 @@
+"""The append-only OCEL 2.0 log: what happened."""

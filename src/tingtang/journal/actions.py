@@ -1,0 +1,1 @@
+"""Writes of the journal beyond `record()`: imports into named logs."""

@@ -1,0 +1,14 @@
+"""The journal as a Django application."""
+
+from django.apps import AppConfig
+
+
+class JournalConfig(AppConfig):
+    name = "tingtang.journal"
+    label = "journal"
+
+    def ready(self) -> None:
+        from tingtang.core.actions import on_flush  # noqa: PLC0415
+        from tingtang.journal import queries, record  # noqa: F401, PLC0415
+
+        on_flush(record.flush)

@@ -1,0 +1,106 @@
+"""The follower: reads the log by cursor for every subscriber and never skips a transaction that commits late."""
+
+import logging
+import threading
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F
+
+from tingtang.journal.models import Cursor
+from tingtang.journal.subscribers import SUBSCRIBERS, Happened, Subscriber
+
+CHANNEL = "tingtang_journal"
+BATCH = 500
+LATEST = 2**62
+# An idle cursor is moved only when it is this many transactions behind: moving it is a transaction itself.
+IDLE_TRANSACTIONS = 10_000
+_log = logging.getLogger("tingtang.journal")
+
+# Everything written by transactions older than the oldest one still open is final: no smaller (tx, id) can appear later.
+_NEXT = """
+SELECT e.id, t.name, e.occurred_at, e.recorded_at, a.name, e.actor_id, e.attributes, e.tx::text::bigint,
+    (SELECT json_agg(json_build_array(q.name, o.name, x.object_id))
+     FROM journal_event_object x JOIN journal_code q ON q.id = x.qualifier_id JOIN journal_code o ON o.id = x.object_type_id
+     WHERE x.event_id = e.id AND x.recorded_at = e.recorded_at)
+FROM journal_event e JOIN journal_code t ON t.id = e.type_id LEFT JOIN journal_code a ON a.id = e.actor_type
+WHERE (e.tx, e.id) > (%s::text::xid8, %s) AND e.tx < pg_snapshot_xmin(pg_current_snapshot())
+    AND e.log_id = 1 AND t.name = ANY(%s)
+ORDER BY e.tx, e.id LIMIT %s
+"""
+_HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+
+
+def advance(subscriber: Subscriber, at: datetime, *, batch: int = BATCH) -> int:
+    """Give the next batch to `subscriber` and move its cursor in the same transaction; returns how many events it got.
+
+    Another worker at the same subscriber is left to it (0). A failing batch is noted on the cursor and tried again later.
+    """
+    try:
+        with transaction.atomic():
+            cursor = Cursor.objects.select_for_update(skip_locked=True).filter(name=subscriber.name).first()
+            if cursor is None:
+                return 0
+            horizon, events, last = _read(cursor, subscriber, batch)
+            if events:
+                subscriber.take(events)
+            done = last if len(events) == batch else max(last, (horizon - 1, LATEST))
+            _move(cursor, done, at, has_read=bool(events))
+            return len(events)
+    except (DatabaseError, LookupError, ValueError, TypeError, OSError) as error:
+        _log.exception("subscriber %s failed", subscriber.name)
+        Cursor.objects.filter(name=subscriber.name).update(failures=F("failures") + 1, error=str(error)[:2000])
+        return -1
+
+
+    return F(name) + 1
+
+
+def _read(cursor: Cursor, subscriber: Subscriber, batch: int) -> tuple[int, list[Happened], tuple[int, int]]:
+    with connection.cursor() as sql:
+        sql.execute(_HORIZON)
+        horizon: int = sql.fetchone()[0]
+        sql.execute(_NEXT, [str(cursor.tx), cursor.event_id, list(subscriber.types), batch])
+        rows = sql.fetchall()
+    events = [_happened(row) for row in rows]
+    return horizon, events, (rows[-1][7], rows[-1][0]) if rows else (cursor.tx, cursor.event_id)
+
+
+def _happened(row: tuple) -> Happened:  # type: ignore[type-arg]
+    event_id, type_, occurred_at, recorded_at, kind, actor_id, attributes, _tx, objects = row
+    related = {qualifier: (name, key) for qualifier, name, key in _parsed(objects) or ()}
+    return Happened(event_id, type_, occurred_at, recorded_at, kind or "", actor_id or 0, _parsed(attributes), related)
+
+
+def _parsed(value: Any) -> Any:
+    return orjson.loads(value) if isinstance(value, str) else value
+
+
+def _move(cursor: Cursor, done: tuple[int, int], at: datetime, *, has_read: bool) -> None:
+    if has_read or done[0] - cursor.tx > IDLE_TRANSACTIONS:
+        Cursor.objects.filter(pk=cursor.pk).update(tx=done[0], event_id=done[1], failures=0, error="", moved_at=at)
+
+
+def ensure_cursors(names: Iterable[str]) -> None:
+    """Begin new subscribers at the start of the log."""
+    Cursor.objects.bulk_create([Cursor(name=name) for name in names], ignore_conflicts=True)
+
+
+def run(stop: threading.Event, *, idle_seconds: float = 1.0) -> None:
+    """Follow the log for every subscriber until `stop` is set; woken by notifications, looks by itself every second."""
+    ensure_cursors(SUBSCRIBERS)
+    with connection.cursor() as sql:
+        sql.execute(f"LISTEN {CHANNEL}")
+    while not stop.is_set():
+        busy = [advance(s, datetime.now(UTC)) for s in SUBSCRIBERS.values()]
+        if max(busy, default=0) < BATCH:
+            _wait(idle_seconds)
+
+
+def _wait(seconds: float) -> None:
+    raw = connection.connection
+    for _notification in raw.notifies(timeout=seconds, stop_after=1):
+        return

@@ -1,0 +1,27 @@
+"""Month partitions of the log, made ahead so that an append never waits for one."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import connection
+
+TABLES = ("journal_event", "journal_event_object")
+
+
+def months(at: datetime, ahead: int) -> list[date]:
+    """The first days of the month of `at` and of the `ahead` following ones."""
+    firsts = [at.date().replace(day=1)]
+    for _ in range(ahead):
+        firsts.append((firsts[-1] + timedelta(days=32)).replace(day=1))
+    return firsts
+
+
+def ensure(at: datetime, ahead: int = 3) -> list[str]:
+    """Make the partitions for the month of `at` and `ahead` months more; returns the names of new ones."""
+    made = []
+    with connection.cursor() as cursor:
+        for first in months(at, ahead):
+            for table in TABLES:
+                cursor.execute("SELECT journal_make_partition(%s, %s)", [table, first])
+                name = cursor.fetchone()[0]
+                made += [name] if name else []
+    return made

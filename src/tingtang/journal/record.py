@@ -1,0 +1,189 @@
+"""`record()`: the only way into the own log. What an action records is written with it, in one statement at its end."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import Enum
+from threading import Lock
+from typing import Any
+
+import orjson
+from django.db import connection, models, transaction
+from django.utils.functional import Promise
+
+from tingtang.core.actions import Running, running
+from tingtang.core.actors import Actor
+from tingtang.core.events import EventType
+
+_SQL = """
+WITH given AS (
+    SELECT n, nextval('journal_event_id_seq') AS id, type_id, occurred_at, actor_type, actor_id, attributes::jsonb AS attributes
+    FROM unnest(%s::smallint[], %s::timestamptz[], %s::smallint[], %s::bigint[], %s::text[])
+         WITH ORDINALITY AS t(type_id, occurred_at, actor_type, actor_id, attributes, n)
+), events AS (
+    INSERT INTO journal_event (id, type_id, occurred_at, actor_type, actor_id, attributes)
+    SELECT id, type_id, occurred_at, actor_type, actor_id, attributes FROM given ORDER BY n
+)
+INSERT INTO journal_event_object (event_id, object_type_id, object_id, qualifier_id)
+SELECT given.id, o.object_type_id, o.object_id, o.qualifier_id
+FROM unnest(%s::int[], %s::smallint[], %s::bigint[], %s::smallint[]) AS o(n, object_type_id, object_id, qualifier_id)
+JOIN given USING (n)
+"""
+_CHANGES = """
+INSERT INTO journal_object_change (log_id, object_type_id, object_id, at, field, value)
+SELECT 1, t, o, a, f, v::jsonb FROM unnest(%s::smallint[], %s::bigint[], %s::timestamptz[], %s::text[], %s::text[]) AS c(t, o, a, f, v)
+"""
+_LINKS = """
+INSERT INTO journal_object_object (log_id, source_type_id, source_id, target_type_id, target_id, qualifier_id)
+SELECT 1, * FROM unnest(%s::smallint[], %s::bigint[], %s::smallint[], %s::bigint[], %s::smallint[])
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One event as it waits for the end of its action."""
+
+    type: EventType
+    actor: Actor
+    at: datetime
+    objects: tuple[tuple[str, models.Model], ...]
+    attributes: dict[str, Any]
+
+
+class Undeclared(TypeError):
+    """An event was recorded with a keyword its type does not declare."""
+
+
+def record(type_: EventType, actor: Actor, *, at: datetime, **about: Any) -> None:
+    """Record that `type_` happened at `at`: models become related objects with the keyword as qualifier, the rest attributes.
+
+    None is left out. Refused outside an action, with an undeclared keyword, or without a time zone.
+    """
+    if at.tzinfo is None:
+        raise ValueError("a time without a zone cannot be recorded")
+    objects, attributes = [], {}
+    for key, value in about.items():
+        if value is None:
+            continue
+        if isinstance(value, models.Model):
+            _declared(type_, key, type_.objects)
+            objects.append((key, value))
+        elif isinstance(value, list | tuple) and value and isinstance(value[0], models.Model):
+            _declared(type_, key, type_.objects)
+            objects += [(key, item) for item in value]
+        else:
+            _declared(type_, key, type_.attributes)
+            attributes[key] = _plain(value)
+    running().events.append(Recorded(type_, actor, at, tuple(objects), attributes))
+
+
+def changed(subject: models.Model, *, at: datetime, **values: Any) -> None:
+    """Record the values that fields of `subject` took at `at`."""
+    running().changes += [(subject, at, field, _plain(value)) for field, value in values.items()]
+
+
+def linked(source: models.Model, target: models.Model, qualifier: str) -> None:
+    """Record a lasting relation between two objects."""
+    running().links.append((source, target, qualifier))
+
+
+def flush(current: Running) -> None:
+    """Write what the action recorded."""
+    with connection.cursor() as cursor:
+        if current.events:
+            cursor.execute(_SQL, _event_columns(current.events))
+        if current.changes:
+            rows = [(object_type(s), s.pk, at, field, orjson.dumps(v).decode()) for s, at, field, v in current.changes]
+            cursor.execute(_CHANGES, [list(column) for column in zip(*rows, strict=True)])
+        if current.links:
+            links = [(object_type(s), s.pk, object_type(t), t.pk, code("qualifier", q)) for s, t, q in current.links]
+            cursor.execute(_LINKS, [list(column) for column in zip(*links, strict=True)])
+    transaction.on_commit(_nudge)
+
+
+def _event_columns(events: list[Recorded]) -> list[list[Any]]:
+    head = [
+        (code("event", e.type.name), e.at, code("object", e.actor.kind), e.actor.id, orjson.dumps(e.attributes).decode())
+        for e in events
+    ]
+    tail = [
+        (n, object_type(item), item.pk, code("qualifier", qualifier))
+        for n, e in enumerate(events, 1)
+        for qualifier, item in e.objects
+    ]
+    columns = [list(column) for column in zip(*head, strict=True)]
+    return columns + ([list(column) for column in zip(*tail, strict=True)] if tail else [[], [], [], []])
+
+
+def object_type(subject: models.Model) -> int:
+    """The code of a model's object type: `visits.ticket`."""
+    return code("object", subject._meta.label_lower)
+
+
+def _declared(type_: EventType, key: str, allowed: Iterable[str]) -> None:
+    if key not in allowed:
+        raise Undeclared(f"{type_.name} does not declare {key!r}")
+
+
+def _plain(value: Any) -> Any:
+    for kind, convert in _CONVERSIONS:
+        if isinstance(value, kind):
+            return convert(value)
+    return value
+
+
+_CONVERSIONS: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
+    (timedelta, lambda v: v.total_seconds()),
+    ((datetime, date), lambda v: v.isoformat()),
+    (Enum, lambda v: v.value),
+    (Decimal, str),
+    (Promise, str),
+    ((set, frozenset), sorted),
+)
+
+_codes: dict[tuple[str, str], int] = {}
+_codes_lock = Lock()
+
+
+def code(kind: str, name: str) -> int:
+    """The small integer of a word of the log, given the first time it is used."""
+    known = _codes.get((kind, name))
+    if known is not None:
+        return known
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM journal_code WHERE kind = %s AND name = %s", [kind, name])
+        row = cursor.fetchone()
+        if row is None:
+            cursor.execute(
+                "INSERT INTO journal_code (kind, name) VALUES (%s, %s) ON CONFLICT (kind, name) DO NOTHING", [kind, name]
+            )
+            cursor.execute("SELECT id FROM journal_code WHERE kind = %s AND name = %s", [kind, name])
+            row = cursor.fetchone()
+    number: int = row[0]
+    # Remembered only once it is certain: a rolled-back transaction takes its new codes with it.
+    transaction.on_commit(lambda: _remember(kind, name, number))
+    return number
+
+
+def _remember(kind: str, name: str, number: int) -> None:
+    with _codes_lock:
+        _codes[kind, name] = number
+
+
+def forget_codes() -> None:
+    """Forget the remembered codes: after the database was replaced, as between tests."""
+    _codes.clear()
+
+
+_nudges: list[Callable[[], None]] = []
+
+
+def on_append(nudge: Callable[[], None]) -> None:
+    """Name a function called after each commit that appended; it must be quick and may be called very often."""
+    _nudges.append(nudge)
+
+
+def _nudge() -> None:
+    for nudge in _nudges:
+        nudge()

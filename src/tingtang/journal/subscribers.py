@@ -1,0 +1,54 @@
+"""Subscribers: functions bound to event types, run after commit from a stored cursor; replayable, free to fail alone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tingtang.core.events import EventType
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event as a subscriber reads it: object ids by qualifier in the own log."""
+
+    id: int
+    type: str
+    occurred_at: datetime
+    recorded_at: datetime
+    actor_kind: str
+    actor_id: int
+    attributes: dict[str, Any]
+    objects: dict[str, tuple[str, int]]
+
+    def object_id(self, qualifier: str) -> int | None:
+        """The id of the object related as `qualifier`."""
+        found = self.objects.get(qualifier)
+        return found[1] if found else None
+
+
+Take = Callable[[list[Happened]], None]
+
+
+@dataclass(frozen=True)
+class Subscriber:
+    """A function that takes batches of events of some types, in order."""
+
+    name: str
+    types: frozenset[str]
+    take: Take
+
+
+SUBSCRIBERS: dict[str, Subscriber] = {}
+
+
+def subscriber(name: str, *types: EventType) -> Callable[[Take], Take]:
+    """Bind a function to event types. It gets each batch at least once, in order; it must be idempotent."""
+
+    def declare(take: Take) -> Take:
+        if name in SUBSCRIBERS:
+            raise ValueError(f"subscriber {name!r} is declared twice")
+        SUBSCRIBERS[name] = Subscriber(name, frozenset(t.name for t in types), take)
+        return take
+
+    return declare

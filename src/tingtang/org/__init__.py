@@ -1,0 +1,1 @@
+"""Halls, counters, posts, staff, roles, shifts and devices."""

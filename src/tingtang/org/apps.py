@@ -1,0 +1,16 @@
+"""The organisation as a Django application."""
+
+from django.apps import AppConfig
+
+
+class OrgConfig(AppConfig):
+    name = "tingtang.org"
+    label = "org"
+
+    def ready(self) -> None:
+        from tingtang.core import registry  # noqa: PLC0415 - models load first
+        from tingtang.org import actions, queries  # noqa: F401, PLC0415
+
+        registry.actor.add("account", queries.actor_of_account)
+        registry.actor.add("token", queries.actor_of_token)
+        registry.actor.add("device", queries.actor_of_device)

@@ -1,0 +1,114 @@
+"""Reads of the organisation; first of all: who is the actor behind a key."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from hmac import compare_digest
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.actors import EVERYWHERE, Actor, Halls
+from tingtang.core.errors import NotFound
+from tingtang.core.ids import keep
+from tingtang.core.permissions import reading
+from tingtang.org.models import Hall, Organisation
+
+VIEW = reading("org.view", _("See halls, counters, posts and shifts"))
+VIEW_ACCOUNTS = reading("org.view_accounts", _("See accounts, roles and devices"))
+
+# What a device may do is fixed by its kind, in its own hall.
+DEVICE_PERMISSIONS: Mapping[str, frozenset[str]] = {
+    "kiosk": frozenset({"visits.view_kiosk", "visits.issue", "visits.lease_numbers", "visits.replay_kiosk_log", "visits.confirm_print"}),
+    "board": frozenset({"visits.view_board"}),
+    "pad": frozenset({"visits.view_pad", "visits.rate"}),
+    "printer": frozenset({"visits.confirm_print"}),
+}
+
+_ACCOUNT = """
+SELECT a.id, a.name, a.language, a.password, a.is_demo, s.id, s.hall_id, r.permissions, g.hall_id
+FROM core_account a
+LEFT JOIN org_staff s ON s.account_id = a.id AND s.left_date IS NULL
+LEFT JOIN org_staffrole g ON g.staff_id = s.id
+LEFT JOIN org_role r ON r.id = g.role_id
+WHERE a.is_active AND """
+_BY_ID = _ACCOUNT + "a.id = %s"
+_BY_TOKEN = (
+    _ACCOUNT
+    + "a.id = (SELECT account_id FROM core_apitoken WHERE key_hash = %s AND revoked_at IS NULL"
+    + " AND (expires_at IS NULL OR expires_at > %s))"
+)
+_DEVICE = "SELECT id, name, kind, hall_id, settings->>'language' FROM org_device WHERE key_hash = %s AND revoked_at IS NULL"
+
+
+def actor_of_account(key: str, at: datetime, *, seal: str = "") -> Actor | None:
+    """The actor of the account with id `key`, if `seal` fits the password it has now."""
+    rows = _rows(_BY_ID, [int(key)])
+    if not rows or not compare_digest(seal, seal_of(rows[0][3])):
+        return None
+    return _actor(rows)
+
+
+def actor_of_token(key: str, at: datetime) -> Actor | None:
+    """The actor of the account whose API key is `key`."""
+    rows = _rows(_BY_TOKEN, [keep(key), at])
+    return _actor(rows) if rows else None
+
+
+def actor_of_device(key: str, at: datetime) -> Actor | None:
+    """The enrolled device whose key is `key`."""
+    rows = _rows(_DEVICE, [keep(key)])
+    if not rows:
+        return None
+    (device_id, name, kind, hall_id, language) = rows[0]
+    grants = dict.fromkeys(DEVICE_PERMISSIONS.get(kind, ()), frozenset({hall_id}))
+    return Actor("device", device_id, name, grants, language or "", hall_id)
+
+
+def seal_of(password: str) -> str:
+    """What a session remembers of the password's hash: a changed password ends all sessions."""
+    return keep(password, "session").hex()[:32]
+
+
+def _rows(sql: str, values: list[object]) -> list[tuple]:  # type: ignore[type-arg]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def _actor(rows: list[tuple]) -> Actor | None:  # type: ignore[type-arg]
+    account_id, name, language, _password, is_demo, staff_id, hall_id, *_rest = rows[0]
+    if is_demo and not settings.DEMO_LOGINS:
+        return None
+    return Actor("account", account_id, name, grants_of((row[7], row[8]) for row in rows), language, hall_id, staff_id=staff_id)
+
+
+def grants_of(rows: Iterable[tuple[list[str] | None, int | None]]) -> dict[str, Halls]:
+    """Permissions with the halls where they hold, from (permissions, hall or None) of each granted role."""
+    grants: dict[str, Halls] = {}
+    for permissions, hall_id in rows:
+        for permission in permissions or ():
+            halls = grants.get(permission, frozenset())
+            if hall_id is None or not isinstance(halls, frozenset):
+                grants[permission] = EVERYWHERE
+            else:
+                grants[permission] = halls | {hall_id}
+    return grants
+
+
+def organisation() -> Organisation | None:
+    """The organisation, or None before the first run's wizard."""
+    return Organisation.objects.first()
+
+
+def get_hall(actor: Actor, code: str, permission: str = VIEW) -> Hall:
+    """The hall with `code`. NotFound when absent or not visible."""
+    hall = Hall.objects.visible_to(actor, permission).filter(code=code).first()
+    if hall is None:
+        raise NotFound
+    return hall
+
+
+def halls(actor: Actor, permission: str = VIEW) -> list[Hall]:
+    """Active halls the actor may see, by code."""
+    return list(Hall.objects.visible_to(actor, permission).filter(is_active=True).order_by("code"))
