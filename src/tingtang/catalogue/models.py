@@ -44,7 +44,9 @@ class Service(Listed):
     documents = models.JSONField(_("documents needed"), default=list, blank=True)
     description = models.TextField(_("description"), blank=True)
     descriptions = models.JSONField(_("description in other languages"), default=dict, blank=True)
-    performer_posts = ArrayField(models.CharField(max_length=40), verbose_name=_("posts that may perform it"), default=list, blank=True)
+    performer_posts = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("posts that may perform it"), default=list, blank=True
+    )
     fee_cents = models.PositiveIntegerField(_("fee (cents)"), default=0)
     currency = models.CharField(_("currency"), max_length=3, default="CNY")
 

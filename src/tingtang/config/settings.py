@@ -22,9 +22,7 @@ def _database(url: str) -> dict[str, object]:
     """`postgresql://user:password@host:port/name?host=/socket/folder&sslmode=…` as Django's dictionary."""
     parts = urlsplit(url)
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
-    options: dict[str, object] = {
-        key: value for key, value in query.items() if key not in {"host", "user", "password", "port"}
-    }
+    options: dict[str, object] = {key: value for key, value in query.items() if key not in {"host", "user", "password", "port"}}
     pool_size = int(os.environ.get("TINGTANG_POOL", "0"))
     if pool_size:
         options["pool"] = {"min_size": min(2, pool_size), "max_size": pool_size, "timeout": 10}

@@ -38,7 +38,7 @@ class Actor:
     kind: Kind
     id: int = 0
     name: str = ""
-    grants: Mapping[str, Halls] = field(default=_NO_GRANTS, repr=False)
+    grants: Mapping[str, Halls] = field(default_factory=lambda: _NO_GRANTS, repr=False)
     language: str = ""
     hall_id: int | None = None
     own: tuple[str, int] | None = None

@@ -76,12 +76,12 @@ def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     return as_document(problem or Invalid(str(error)))
 
 
-class _Failed(Exception):  # noqa: N818 - never leaves this module
+class _Failed(Exception):
     def __init__(self, response: HttpResponse) -> None:
         self.response = response
 
 
-class _Overtaken(Exception):  # noqa: N818 - never leaves this module
+class _Overtaken(Exception):
     """Another request with the same key was faster."""
 
 
@@ -145,8 +145,15 @@ def _store(request: HttpRequest, key: str, digest: bytes, response: HttpResponse
         cursor.execute(
             "INSERT INTO core_idempotencykey (actor_kind, actor_id, key, request_hash, status, content_type, body, created_at)"
             " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (actor_kind, actor_id, key) DO NOTHING",
-            [actor.kind, actor.id, key, digest, response.status_code, response.headers.get("Content-Type", ""),
-             response.content, request.at],  # type: ignore[attr-defined]
+            [
+                actor.kind,
+                actor.id,
+                key,
+                digest,
+                response.status_code,
+                response.headers.get("Content-Type", ""),
+                response.content,
+                request.at,
+            ],  # type: ignore[attr-defined]
         )
         return bool(cursor.rowcount)
-

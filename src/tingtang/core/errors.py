@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 Text = str | Promise
 
 
-class Problem(Exception):  # noqa: N818 - the field calls it a problem (RFC 9457)
+class Problem(Exception):
     """Something the caller can mend; subclasses stand beside the action that raises them."""
 
     status: ClassVar[int] = 400
@@ -34,7 +34,13 @@ class Problem(Exception):  # noqa: N818 - the field calls it a problem (RFC 9457
     def as_document(self) -> dict[str, Any]:
         """The problem as an RFC 9457 document."""
         extra = {k: v for k, v in self.data.items() if isinstance(v, str | int | float | bool | list | dict)}
-        return {"type": f"urn:tingtang:{self.code}", "title": self.text(), "status": self.status, "code": self.code, **extra}
+        return {
+            "type": f"urn:tingtang:{self.code}",
+            "title": self.text(),
+            "status": self.status,
+            "code": self.code,
+            **extra,
+        }
 
 
 class _Named(dict[str, Any]):

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-import orjson
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
@@ -13,16 +12,17 @@ from django.http import HttpRequest
 from tingtang.core import live_format
 
 
-def publish(topic: str, payload: dict[str, Any], *, event: str = "message") -> None:
+def publish(topic: str, payload: dict[str, Any], *, name: str = "message", sequence: int | None = None) -> None:
     """Send `payload` to everybody who listens to `topic`, when the transaction commits. Refused above 1 kB."""
-    notification = live_format.notification(topic, event, orjson.dumps(payload).decode())
+    text = live_format.pack_message(topic, payload, name=name, sequence=sequence)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [live_format.CHANNEL, notification])
+        cursor.execute("SELECT pg_notify(%s, %s)", [live_format.CHANNEL, text])
 
 
-def stream_url(request: HttpRequest, topics: Iterable[str], *, seconds: int = 12 * 3600) -> str:
+def stream_url(request: HttpRequest, topics: Iterable[str], *, seconds: int = live_format.LINK_SECONDS) -> str:
     """A link to the live process for `topics`, valid for `seconds`."""
-    token = live_format.sign(settings.SECRET_KEY, tuple(topics), int(time.time()) + seconds)
+    key = live_format.link_key(settings.SECRET_KEY)
+    token = live_format.sign_link(key, topics, expires_at=int(time.time()) + seconds)
     return f"{live_origin(request)}/live/stream?token={token}"
 
 
@@ -31,7 +31,7 @@ def live_origin(request: HttpRequest) -> str:
     if settings.LIVE_URL:
         parts = urlsplit(settings.LIVE_URL)
         return f"{parts.scheme}://{parts.netloc}"
-    host, _, port = request.get_host().rpartition(":")
-    if not host or host.endswith("]") is False and not port.isdigit():
-        host, port = request.get_host(), "443" if request.is_secure() else "80"
-    return f"{request.scheme}://{host}:{int(port) + 1}"
+    host = urlsplit(f"//{request.get_host()}")
+    port = host.port or (443 if request.is_secure() else 80)
+    name = f"[{host.hostname}]" if ":" in (host.hostname or "") else host.hostname
+    return f"{request.scheme}://{name}:{port + 1}"

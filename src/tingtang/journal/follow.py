@@ -56,9 +56,6 @@ def advance(subscriber: Subscriber, at: datetime, *, batch: int = BATCH) -> int:
         return -1
 
 
-    return F(name) + 1
-
-
 def _read(cursor: Cursor, subscriber: Subscriber, batch: int) -> tuple[int, list[Happened], tuple[int, int]]:
     with connection.cursor() as sql:
         sql.execute(_HORIZON)

@@ -32,7 +32,8 @@ JOIN given USING (n)
 """
 _CHANGES = """
 INSERT INTO journal_object_change (log_id, object_type_id, object_id, at, field, value)
-SELECT 1, t, o, a, f, v::jsonb FROM unnest(%s::smallint[], %s::bigint[], %s::timestamptz[], %s::text[], %s::text[]) AS c(t, o, a, f, v)
+SELECT 1, t, o, a, f, v::jsonb
+FROM unnest(%s::smallint[], %s::bigint[], %s::timestamptz[], %s::text[], %s::text[]) AS c(t, o, a, f, v)
 """
 _LINKS = """
 INSERT INTO journal_object_object (log_id, source_type_id, source_id, target_type_id, target_id, qualifier_id)
@@ -104,7 +105,13 @@ def flush(current: Running) -> None:
 
 def _event_columns(events: list[Recorded]) -> list[list[Any]]:
     head = [
-        (code("event", e.type.name), e.at, code("object", e.actor.kind), e.actor.id, orjson.dumps(e.attributes).decode())
+        (
+            code("event", e.type.name),
+            e.at,
+            code("object", e.actor.kind),
+            e.actor.id,
+            orjson.dumps(e.attributes).decode(),
+        )
         for e in events
     ]
     tail = [
@@ -156,7 +163,8 @@ def code(kind: str, name: str) -> int:
         row = cursor.fetchone()
         if row is None:
             cursor.execute(
-                "INSERT INTO journal_code (kind, name) VALUES (%s, %s) ON CONFLICT (kind, name) DO NOTHING", [kind, name]
+                "INSERT INTO journal_code (kind, name) VALUES (%s, %s) ON CONFLICT (kind, name) DO NOTHING",
+                [kind, name],
             )
             cursor.execute("SELECT id FROM journal_code WHERE kind = %s AND name = %s", [kind, name])
             row = cursor.fetchone()

@@ -4,16 +4,22 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.events import EventType
 
-ORGANISATION_SAVED = EventType("org.organisation.saved", _("Organisation changed"), objects=("organisation",), attributes={"fields": "string"})
+ORGANISATION_SAVED = EventType(
+    "org.organisation.saved", _("Organisation changed"), objects=("organisation",), attributes={"fields": "string"}
+)
 HALL_SAVED = EventType("org.hall.saved", _("Hall changed"), objects=("hall",), attributes={"fields": "string"})
 ZONE_SAVED = EventType("org.zone.saved", _("Zone changed"), objects=("zone", "hall"), attributes={"fields": "string"})
 COUNTER_SAVED = EventType("org.counter.saved", _("Counter changed"), objects=("counter", "hall"), attributes={"fields": "string"})
 POST_SAVED = EventType("org.post.saved", _("Post changed"), objects=("post",), attributes={"fields": "string"})
-STAFF_SAVED = EventType("org.staff.saved", _("Staff record changed"), objects=("staff", "account"), attributes={"fields": "string"})
+STAFF_SAVED = EventType(
+    "org.staff.saved", _("Staff record changed"), objects=("staff", "account"), attributes={"fields": "string"}
+)
 ROLE_SAVED = EventType("org.role.saved", _("Role changed"), objects=("role",), attributes={"fields": "string"})
 ROLE_GRANTED = EventType("org.role.granted", _("Role granted"), objects=("staff", "role", "hall"))
 ROLE_WITHDRAWN = EventType("org.role.withdrawn", _("Role withdrawn"), objects=("staff", "role", "hall"))
-SHIFT_SAVED = EventType("org.shift.saved", _("Shift changed"), objects=("shift", "staff", "hall"), attributes={"fields": "string"})
+SHIFT_SAVED = EventType(
+    "org.shift.saved", _("Shift changed"), objects=("shift", "staff", "hall"), attributes={"fields": "string"}
+)
 DEVICE_PREPARED = EventType("org.device.prepared", _("Device prepared for enrolment"), objects=("device", "hall", "counter"))
 DEVICE_ENROLLED = EventType("org.device.enrolled", _("Device enrolled"), objects=("device", "hall", "counter"))
 DEVICE_REVOKED = EventType("org.device.revoked", _("Device key revoked"), objects=("device", "hall", "counter"))
@@ -22,4 +28,6 @@ LOGGED_OUT = EventType("org.account.logged_out", _("Logged out"), objects=("acco
 PASSWORD_CHANGED = EventType("org.account.password_changed", _("Password changed"), objects=("account",))
 TOKEN_MADE = EventType("org.token.made", _("API key made"), objects=("token", "account"))
 TOKEN_REVOKED = EventType("org.token.revoked", _("API key revoked"), objects=("token", "account"))
-REMOVED = EventType("org.record.removed", _("Record removed"), objects=("record",), attributes={"kind": "string", "code": "string"})
+REMOVED = EventType(
+    "org.record.removed", _("Record removed"), objects=("record",), attributes={"kind": "string", "code": "string"}
+)

@@ -13,6 +13,7 @@ from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.models import Account
 from tingtang.core.naming import Named, code_validator
 
+
 def is_time_zone(name: str) -> None:
     """Refuse names the time zone database does not know."""
     if name not in available_timezones():
@@ -112,7 +113,9 @@ class Staff(models.Model):
     badge = models.CharField(_("badge number"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=100)
     posts = models.ManyToManyField(Post, verbose_name=_("posts"), related_name="staff", blank=True)
-    hall = models.ForeignKey(Hall, verbose_name=_("home hall"), on_delete=models.PROTECT, null=True, blank=True, related_name="staff")
+    hall = models.ForeignKey(
+        Hall, verbose_name=_("home hall"), on_delete=models.PROTECT, null=True, blank=True, related_name="staff"
+    )
     photo_hash = models.CharField(max_length=64, blank=True)
     left_date = models.DateField(_("left on"), null=True, blank=True)
     objects: ClassVar[InHallQuerySet] = InHallQuerySet.as_manager()  # type: ignore[assignment]
@@ -160,11 +163,20 @@ class Counter(Named):
     """A counter (柜台) of a hall and who is on duty at it now."""
 
     hall = models.ForeignKey(Hall, on_delete=models.PROTECT, related_name="counters")
-    zone = models.ForeignKey(Zone, verbose_name=_("zone"), on_delete=models.SET_NULL, null=True, blank=True, related_name="counters")
+    zone = models.ForeignKey(
+        Zone, verbose_name=_("zone"), on_delete=models.SET_NULL, null=True, blank=True, related_name="counters"
+    )
     number = models.PositiveSmallIntegerField(_("number"), help_text=_("As written above the counter."))
     state = models.CharField(_("state"), max_length=10, choices=CounterState.choices, default=CounterState.CLOSED)
     state_since = models.DateTimeField(null=True, blank=True)
-    clerk = models.ForeignKey(Staff, verbose_name=_("clerk on duty"), on_delete=models.SET_NULL, null=True, blank=True, related_name="counters")
+    clerk = models.ForeignKey(
+        Staff,
+        verbose_name=_("clerk on duty"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="counters",
+    )
     is_active = models.BooleanField(_("in use"), default=True)
     objects: ClassVar[InHallQuerySet] = InHallQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -172,9 +184,7 @@ class Counter(Named):
         constraints = [
             models.UniqueConstraint(fields=["hall", "code"], name="org_counter_code"),
             models.UniqueConstraint(fields=["hall", "number"], name="org_counter_number"),
-            models.UniqueConstraint(
-                fields=["clerk"], condition=Q(clerk__isnull=False), name="org_one_counter_a_clerk"
-            ),
+            models.UniqueConstraint(fields=["clerk"], condition=Q(clerk__isnull=False), name="org_one_counter_a_clerk"),
         ]
 
 
@@ -191,7 +201,9 @@ class Device(models.Model):
     hall = models.ForeignKey(Hall, on_delete=models.PROTECT, related_name="devices")
     kind = models.CharField(_("kind"), max_length=10, choices=DeviceKind.choices)
     name = models.CharField(_("name"), max_length=100)
-    counter = models.ForeignKey(Counter, verbose_name=_("counter"), on_delete=models.SET_NULL, null=True, blank=True, related_name="devices")
+    counter = models.ForeignKey(
+        Counter, verbose_name=_("counter"), on_delete=models.SET_NULL, null=True, blank=True, related_name="devices"
+    )
     zone = models.ForeignKey(Zone, verbose_name=_("zone"), on_delete=models.SET_NULL, null=True, blank=True)
     settings = models.JSONField(_("settings"), default=dict, blank=True)
     code_hash = models.BinaryField(max_length=32, null=True, blank=True, unique=True)

@@ -19,7 +19,9 @@ VIEW_ACCOUNTS = reading("org.view_accounts", _("See accounts, roles and devices"
 
 # What a device may do is fixed by its kind, in its own hall.
 DEVICE_PERMISSIONS: Mapping[str, frozenset[str]] = {
-    "kiosk": frozenset({"visits.view_kiosk", "visits.issue", "visits.lease_numbers", "visits.replay_kiosk_log", "visits.confirm_print"}),
+    "kiosk": frozenset(
+        {"visits.view_kiosk", "visits.issue", "visits.lease_numbers", "visits.replay_kiosk_log", "visits.confirm_print"}
+    ),
     "board": frozenset({"visits.view_board"}),
     "pad": frozenset({"visits.view_pad", "visits.rate"}),
     "printer": frozenset({"visits.confirm_print"}),

@@ -5,36 +5,119 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.events import EventType
 
 _VISIT = ("ticket", "hall", "service", "counter", "clerk", "device", "call", "errand")
-_WHY = {"rule": "string", "score": "float", "passed_over": "integer", "waited_seconds": "float", "reason": "string", "position": "string"}
+_WHY = {
+    "rule": "string",
+    "score": "float",
+    "passed_over": "integer",
+    "waited_seconds": "float",
+    "reason": "string",
+    "position": "string",
+}
 
 TICKET_ISSUED = EventType(
     "visits.ticket.issued",
     _("Number taken"),
     objects=_VISIT,
-    attributes={"label": "string", "channel": "string", "service_class": "string", "ahead": "integer", "estimate_seconds": "float",
-                "estimate_low_seconds": "float", "estimate_high_seconds": "float", "language": "string", "is_offline": "boolean"},
+    attributes={
+        "label": "string",
+        "channel": "string",
+        "service_class": "string",
+        "ahead": "integer",
+        "estimate_seconds": "float",
+        "estimate_low_seconds": "float",
+        "estimate_high_seconds": "float",
+        "language": "string",
+        "is_offline": "boolean",
+    },
 )
 TICKET_CALLED = EventType("visits.ticket.called", _("Number called"), objects=_VISIT, attributes={**_WHY, "label": "string"})
 TICKET_RECALLED = EventType("visits.ticket.recalled", _("Number called again"), objects=_VISIT, attributes={"times": "integer"})
-SERVICE_STARTED = EventType("visits.service.started", _("Service started"), objects=_VISIT, attributes={"waited_seconds": "float"})
+SERVICE_STARTED = EventType(
+    "visits.service.started", _("Service started"), objects=_VISIT, attributes={"waited_seconds": "float"}
+)
 SERVICE_PARKED = EventType("visits.service.parked", _("Service parked"), objects=_VISIT, attributes={"reason": "string"})
 SERVICE_RESUMED = EventType("visits.service.resumed", _("Service resumed"), objects=_VISIT)
-SERVICE_TRANSFERRED = EventType("visits.service.transferred", _("Service transferred"), objects=(*_VISIT, "to_service", "to_counter"), attributes=_WHY)
-SERVICE_FINISHED = EventType("visits.service.finished", _("Service finished"), objects=_VISIT, attributes={"seconds": "float", "is_last": "boolean"})
+SERVICE_TRANSFERRED = EventType(
+    "visits.service.transferred",
+    _("Service transferred"),
+    objects=(*_VISIT, "to_service", "to_counter"),
+    attributes=_WHY,
+)
+SERVICE_FINISHED = EventType(
+    "visits.service.finished",
+    _("Service finished"),
+    objects=_VISIT,
+    attributes={"seconds": "float", "is_last": "boolean"},
+)
 ERRAND_ADDED = EventType("visits.errand.added", _("Service added to the visit"), objects=_VISIT)
-TICKET_NO_SHOW = EventType("visits.ticket.no_show", _("Did not come"), objects=_VISIT, attributes={"waited_seconds": "float", "times": "integer"})
+TICKET_NO_SHOW = EventType(
+    "visits.ticket.no_show",
+    _("Did not come"),
+    objects=_VISIT,
+    attributes={"waited_seconds": "float", "times": "integer"},
+)
 TICKET_RETURNED = EventType("visits.ticket.returned", _("Came back late"), objects=_VISIT, attributes={"position": "string"})
-TICKET_LEFT = EventType("visits.ticket.left", _("Left without service"), objects=_VISIT, attributes={"waited_seconds": "float", "by": "string"})
-TICKET_REDIRECTED = EventType("visits.ticket.redirected", _("Redirected by the guide"), objects=(*_VISIT, "to_service"), attributes={"reason": "string"})
+TICKET_LEFT = EventType(
+    "visits.ticket.left",
+    _("Left without service"),
+    objects=_VISIT,
+    attributes={"waited_seconds": "float", "by": "string"},
+)
+TICKET_REDIRECTED = EventType(
+    "visits.ticket.redirected",
+    _("Redirected by the guide"),
+    objects=(*_VISIT, "to_service"),
+    attributes={"reason": "string"},
+)
 TICKET_NOTED = EventType("visits.ticket.noted", _("Note on a ticket"), objects=_VISIT)
 TICKET_PRINTED = EventType("visits.ticket.printed", _("Ticket printed"), objects=_VISIT, attributes={"job": "string"})
 COUNTER_OPENED = EventType("visits.counter.opened", _("Counter opened"), objects=("counter", "hall", "clerk"))
 COUNTER_CLOSED = EventType("visits.counter.closed", _("Counter closed"), objects=("counter", "hall", "clerk"))
-COUNTER_ON_BREAK = EventType("visits.counter.on_break", _("Break at the counter"), objects=("counter", "hall", "clerk"), attributes={"reason": "string"})
-COUNTER_SWITCHED = EventType("visits.counter.switched", _("Counter switched to other services"), objects=("counter", "hall"), attributes={"categories": "json"})
-RATED = EventType("visits.service.rated", _("Service rated"), objects=("call", "hall", "service", "counter", "clerk"), attributes={"level": "string", "value": "integer", "channel": "string", "is_bad": "boolean"})
-RATING_ALERTED = EventType("visits.rating.alerted", _("Bad rating reported to the supervisor"), objects=("call", "hall", "counter", "clerk"), attributes={"level": "string"})
-NUMBERS_LEASED = EventType("visits.numbers.leased", _("Numbers leased to a kiosk"), objects=("device", "hall"), attributes={"series": "string", "first": "integer", "latest": "integer"})
-KIOSK_LOG_REPLAYED = EventType("visits.kiosk.replayed", _("Offline tickets of a kiosk taken over"), objects=("device", "hall"), attributes={"entries": "integer", "refused": "integer"})
-DISCIPLINE_PUBLISHED = EventType("visits.discipline.published", _("Order of service published"), objects=("discipline", "hall"), attributes={"rules": "json"})
-SETUP_SAVED = EventType("visits.setup.saved", _("Hall services changed"), objects=("hall", "service", "counter", "scale"), attributes={"fields": "string"})
+COUNTER_ON_BREAK = EventType(
+    "visits.counter.on_break",
+    _("Break at the counter"),
+    objects=("counter", "hall", "clerk"),
+    attributes={"reason": "string"},
+)
+COUNTER_SWITCHED = EventType(
+    "visits.counter.switched",
+    _("Counter switched to other services"),
+    objects=("counter", "hall"),
+    attributes={"categories": "json"},
+)
+RATED = EventType(
+    "visits.service.rated",
+    _("Service rated"),
+    objects=("call", "hall", "service", "counter", "clerk"),
+    attributes={"level": "string", "value": "integer", "channel": "string", "is_bad": "boolean"},
+)
+RATING_ALERTED = EventType(
+    "visits.rating.alerted",
+    _("Bad rating reported to the supervisor"),
+    objects=("call", "hall", "counter", "clerk"),
+    attributes={"level": "string"},
+)
+NUMBERS_LEASED = EventType(
+    "visits.numbers.leased",
+    _("Numbers leased to a kiosk"),
+    objects=("device", "hall"),
+    attributes={"series": "string", "first": "integer", "latest": "integer"},
+)
+KIOSK_LOG_REPLAYED = EventType(
+    "visits.kiosk.replayed",
+    _("Offline tickets of a kiosk taken over"),
+    objects=("device", "hall"),
+    attributes={"entries": "integer", "refused": "integer"},
+)
+DISCIPLINE_PUBLISHED = EventType(
+    "visits.discipline.published",
+    _("Order of service published"),
+    objects=("discipline", "hall"),
+    attributes={"rules": "json"},
+)
+SETUP_SAVED = EventType(
+    "visits.setup.saved",
+    _("Hall services changed"),
+    objects=("hall", "service", "counter", "scale"),
+    attributes={"fields": "string"},
+)

@@ -3,7 +3,6 @@
 import secrets
 from typing import ClassVar, Self
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -58,7 +57,13 @@ class HallSetup(models.Model):
         _("who comes back late"),
         max_length=12,
         default="after",
-        choices=[("front", _("goes to the front")), ("after", _("goes behind the next few")), ("original", _("keeps the time of arrival")), ("end", _("goes to the end")), ("never", _("takes a new number"))],
+        choices=[
+            ("front", _("goes to the front")),
+            ("after", _("goes behind the next few")),
+            ("original", _("keeps the time of arrival")),
+            ("end", _("goes to the end")),
+            ("never", _("takes a new number")),
+        ],
     )
     late_return_after = models.PositiveSmallIntegerField(_("behind how many"), default=3)
     late_return_minutes = models.PositiveIntegerField(_("how long a number can be revived (min)"), default=120)
@@ -161,9 +166,17 @@ class Ticket(models.Model):
             models.CheckConstraint(condition=Q(state__in=TicketState.values), name="visits_ticket_state"),
         ]
         indexes = [
-            models.Index(fields=["hall", "service_class", "service", "waiting_since", "id"], condition=Q(state="waiting"), name="visits_ticket_waiting"),
+            models.Index(
+                fields=["hall", "service_class", "service", "waiting_since", "id"],
+                condition=Q(state="waiting"),
+                name="visits_ticket_waiting",
+            ),
             models.Index(fields=["hall", "day_date", "id"], name="visits_ticket_day"),
-            models.Index(fields=["hall", "state"], condition=Q(state__in=["called", "serving", "parked"]), name="visits_ticket_active"),
+            models.Index(
+                fields=["hall", "state"],
+                condition=Q(state__in=["called", "serving", "parked"]),
+                name="visits_ticket_active",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -225,7 +238,9 @@ class Call(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["counter"], condition=Q(ended_at__isnull=True), name="visits_one_open_call_a_counter"),
+            models.UniqueConstraint(
+                fields=["counter"], condition=Q(ended_at__isnull=True), name="visits_one_open_call_a_counter"
+            ),
             models.UniqueConstraint(fields=["ticket"], condition=Q(ended_at__isnull=True), name="visits_one_open_call_a_ticket"),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, outcome="") | (Q(ended_at__isnull=False) & ~Q(outcome="")),

@@ -190,9 +190,7 @@ def ranked(waiting: Iterable[Waiting], recent: Sequence[int], discipline: Discip
     return (scored for _, scored in sorted(keyed, key=lambda pair: pair[0]))
 
 
-def _place(
-    weight: _Weight, waited: int, score: int, emergency_first: bool, ordinary_turn: bool
-) -> tuple[int, int, str]:
+def _place(weight: _Weight, waited: int, score: int, emergency_first: bool, ordinary_turn: bool) -> tuple[int, int, str]:
     if weight.kind == EMERGENCY:
         return (0 if emergency_first else 5), 0, "emergency"
     behind = 2 if ordinary_turn and weight.kind == PRIVILEGED else 0

@@ -162,9 +162,7 @@ def why_no_return(policy: Policy, returns: int, missed_at: datetime, at: datetim
     return None
 
 
-def rejoin_at(
-    position: Position, *, at: datetime, arrived_at: datetime, line: list[datetime], places: int = 0
-) -> datetime:
+def rejoin_at(position: Position, *, at: datetime, arrived_at: datetime, line: list[datetime], places: int = 0) -> datetime:
     """The new `waiting_since` of a ticket that joins `line` (the others' `waiting_since`, ascending) at a position.
 
     Front: a microsecond before the first. After n: a microsecond after the n-th, and never later than the end.

@@ -72,9 +72,7 @@ def random_day(random: Random, discipline: Discipline, *, calls: int = 120) -> I
     for _ in range(calls):
         for _ in range(random.choice([0, 1, 1, 1, 2, 3])):
             number += 1
-            waiting.append(
-                Waiting(number, random.choices(codes, shares)[0], at - timedelta(seconds=random.randint(0, 60)))
-            )
+            waiting.append(Waiting(number, random.choices(codes, shares)[0], at - timedelta(seconds=random.randint(0, 60))))
         at += timedelta(seconds=random.randint(1, 180))
         choice = choose(waiting, tuple(recent), discipline, at)
         if choice is None:
@@ -97,11 +95,7 @@ def broken_promises(discipline: Discipline, day: list[Called]) -> list[str]:
             window = kinds[max(0, index - discipline.share_window + 1) : index + 1]
             if window.count(EMERGENCY) > discipline.emergency_cap:
                 found.append(f"share cap broken at call {index}")
-        if (
-            kind == PRIVILEGED
-            and ordinary
-            and _privileged_run(kinds[: index + 1]) > (discipline.privileged_in_a_row or 10**9)
-        ):
+        if kind == PRIVILEGED and ordinary and _privileged_run(kinds[: index + 1]) > (discipline.privileged_in_a_row or 10**9):
             found.append(f"too many privileged in a row at call {index}")
         if kind != EMERGENCY and _jumped_the_overdue(call, ordinary, table):
             found.append(f"an overdue ordinary ticket was passed over at call {index}")

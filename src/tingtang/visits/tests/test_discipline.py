@@ -55,9 +55,7 @@ class TestChoose:
         assert choose([waits(8, "standard", 3), waits(7, "standard", 3)], [], HALL, AT).ticket.id == 7
 
     def test_says_who_was_passed_over(self):
-        choice = choose(
-            [waits(n, "standard", 10 - n / 10) for n in range(1, 8)] + [waits(9, "priority", 2)], [], HALL, AT
-        )
+        choice = choose([waits(n, "standard", 10 - n / 10) for n in range(1, 8)] + [waits(9, "priority", 2)], [], HALL, AT)
 
         assert (choice.ticket.id, choice.passed_over) == (9, 7)
         assert [s.ticket.id for s in choice.first_passed_over] == [1, 2, 3, 4, 5]

@@ -1,0 +1,114 @@
+"""record(), the append-only walls, and the cursor that never skips a late commit."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from tingtang.core.actions import NoEvent, OutsideAction, action
+from tingtang.core.actors import SYSTEM, Actor
+from tingtang.core.errors import Denied
+from tingtang.core.events import EventType
+from tingtang.core.models import Account
+from tingtang.journal import follow
+from tingtang.journal.models import Cursor, Event, EventObject, ObjectChange
+from tingtang.journal.record import Undeclared, changed, code, forget_codes, record
+from tingtang.journal.subscribers import Happened, Subscriber
+
+AT = datetime(2026, 11, 21, 8, tzinfo=UTC)
+BELL_RUNG = EventType("test.bell.rung", "Bell rung", objects=("account",), attributes={"waited": "float"})
+
+
+@action("test.ring")
+def ring(actor: Actor, *, account: Account, at: datetime, silent: bool = False, wrong: bool = False) -> None:
+    """Ring the bell."""
+    if silent:
+        return
+    if wrong:
+        record(BELL_RUNG, actor, at=at, loud=True)
+    record(BELL_RUNG, actor, at=at, account=account, waited=timedelta(minutes=2))
+    changed(account, at=at, name=account.name)
+
+
+@pytest.fixture
+def account(db: None) -> Account:
+    forget_codes()
+    return Account.objects.create(username="limin", name="李敏")
+
+
+class TestRecord:
+    def test_writes_the_event_its_objects_and_changes_together(self, account: Account) -> None:
+        ring(SYSTEM, account=account, at=AT)
+
+        event = Event.objects.get()
+        assert (event.occurred_at, event.attributes, event.log_id) == (AT, {"waited": 120.0}, 1)
+        link = EventObject.objects.get(event_id=event.id)
+        assert (link.object_id, link.qualifier_id) == (account.pk, code("qualifier", "account"))
+        assert ObjectChange.objects.get().value == "李敏"
+
+    def test_refuses_a_word_the_type_does_not_declare(self, account: Account) -> None:
+        with pytest.raises(Undeclared):
+            ring(SYSTEM, account=account, at=AT, wrong=True)
+
+        assert not Event.objects.exists()
+
+    def test_is_an_error_outside_an_action(self, account: Account) -> None:
+        with pytest.raises(OutsideAction):
+            record(BELL_RUNG, SYSTEM, at=AT, account=account)
+
+
+class TestAction:
+    def test_refuses_to_commit_without_an_event(self, account: Account) -> None:
+        with pytest.raises(NoEvent):
+            ring(SYSTEM, account=account, at=AT, silent=True)
+
+    def test_asks_the_permission_of_its_own_name(self, account: Account) -> None:
+        nobody = Actor("account", 1, "nobody")
+
+        with pytest.raises(Denied):
+            ring(nobody, account=account, at=AT)
+
+
+class TestAppendOnly:
+    @pytest.mark.parametrize("sql", ["UPDATE journal_event SET log_id = 2", "DELETE FROM journal_event", "DELETE FROM journal_event_object"])
+    def test_refuses_change_and_removal(self, account: Account, sql: str) -> None:
+        ring(SYSTEM, account=account, at=AT)
+
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestFollow:
+    def test_waits_for_a_transaction_that_commits_late(self) -> None:
+        forget_codes()
+        account = Account.objects.create(username="limin", name="李敏")
+        seen: list[Happened] = []
+        listener = Subscriber("test.listener", frozenset({BELL_RUNG.name}), seen.extend)
+        follow.ensure_cursors([listener.name])
+        started, release = threading.Event(), threading.Event()
+
+        def slow() -> None:
+            with transaction.atomic():
+                ring(SYSTEM, account=account, at=AT)
+                started.set()
+                release.wait(10)
+            connection.close()
+
+        late = threading.Thread(target=slow)
+        late.start()
+        started.wait(10)
+        ring(SYSTEM, account=account, at=AT + timedelta(minutes=1))
+
+        follow.advance(listener, AT)
+        assert seen == []
+
+        release.set()
+        late.join()
+        follow.advance(listener, AT)
+        assert [event.occurred_at for event in seen] == [AT, AT + timedelta(minutes=1)]
+
+        follow.advance(listener, AT)
+        assert len(seen) == 2
+        assert Cursor.objects.get(name=listener.name).failures == 0
