@@ -1,6 +1,7 @@
 """The only way to write: `@action` asks the permission, opens the transaction and refuses to commit without an event."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
@@ -48,12 +49,24 @@ class Declared:
 
 
 _running: ContextVar[Running | None] = ContextVar("running action", default=None)
+_is_enveloped: ContextVar[bool] = ContextVar("action inside one request's transaction", default=False)
 _flush: list[Callable[[Running], None]] = []
 
 
 def on_flush(write: Callable[[Running], None]) -> None:
     """Name the function that writes what an action recorded; the journal does so once."""
     _flush[:] = [write]
+
+
+@contextmanager
+def envelope() -> Iterator[None]:
+    """A transaction around exactly one action, rolled back with it: the action then needs no savepoint of its own."""
+    token = _is_enveloped.set(True)
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        _is_enveloped.reset(token)
 
 
 def running() -> Running:
@@ -89,7 +102,7 @@ def action(
             current = Running(name, actor)
             token = _running.set(current)
             try:
-                with transaction.atomic(savepoint=False):
+                with transaction.atomic(savepoint=not _is_enveloped.get()):
                     result = function(actor, *args, **kwargs)
                     if not current.events and not current.quiet:
                         raise NoEvent(f"{name} recorded no event")

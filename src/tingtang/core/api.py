@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
@@ -13,6 +13,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.utils import check_csrf
 
 from tingtang import __version__
+from tingtang.core.actions import envelope
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Invalid, NotFound, Problem, Refused, Unknown
 from tingtang.core.middleware import as_document
@@ -106,7 +107,7 @@ def _first(
     view: Callable[..., HttpResponse], request: HttpRequest, key: str, digest: bytes, args: Any, kwargs: Any
 ) -> HttpResponse:
     try:
-        with transaction.atomic():
+        with envelope():
             response = view(request, *args, **kwargs)
             if response.status_code >= 400:
                 raise _Failed(response)

@@ -8,7 +8,10 @@ class JournalConfig(AppConfig):
     label = "journal"
 
     def ready(self) -> None:
+        from django.db.models.signals import post_migrate  # noqa: PLC0415 - models load first
+
         from tingtang.core.actions import on_flush  # noqa: PLC0415
         from tingtang.journal import queries, record  # noqa: F401, PLC0415
 
         on_flush(record.flush)
+        post_migrate.connect(record.prepare, sender=self)

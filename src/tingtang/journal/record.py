@@ -9,12 +9,16 @@ from threading import Lock
 from typing import Any
 
 import orjson
+from django.apps import apps
 from django.db import connection, models, transaction
+from django.utils import timezone
 from django.utils.functional import Promise
 
+from tingtang.core import registry
 from tingtang.core.actions import Running, running
 from tingtang.core.actors import Actor
 from tingtang.core.events import EventType
+from tingtang.journal.models import Code, Log
 
 _SQL = """
 WITH given AS (
@@ -172,6 +176,15 @@ def code(kind: str, name: str) -> int:
     # Remembered only once it is certain: a rolled-back transaction takes its new codes with it.
     transaction.on_commit(lambda: _remember(kind, name, number))
     return number
+
+
+def prepare(**_signal: Any) -> None:
+    """Give every declared word its code when the database is migrated: two first uses at once would wait for each other."""
+    words = {("event", name) for name in registry.event} | {("object", m._meta.label_lower) for m in apps.get_models()}
+    words |= {("object", kind) for kind in ("account", "device", "customer", "system", "anonymous")}
+    words |= {("qualifier", word) for type_ in registry.event.values() for word in type_.objects}
+    Code.objects.bulk_create([Code(kind=kind, name=name) for kind, name in sorted(words)], ignore_conflicts=True)
+    Log.objects.get_or_create(pk=Log.OWN, defaults={"code": "own", "name": "Own journal", "created_at": timezone.now()})
 
 
 def _remember(kind: str, name: str, number: int) -> None:

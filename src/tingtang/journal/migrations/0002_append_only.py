@@ -72,8 +72,6 @@ BEGIN
     RETURN part;
 END $$;
 
-INSERT INTO journal_log (id, code, name, source, state, declared, created_at, event_count, is_hidden)
-    VALUES (1, 'own', 'Own journal', '', 'complete', '{}', now(), 0, false);
 SELECT setval(pg_get_serial_sequence('journal_log', 'id'), 1);
 
 SELECT journal_make_partition(t, (date_trunc('month', now() AT TIME ZONE 'UTC') + n * interval '1 month')::date)

@@ -1,0 +1,22 @@
+"""What every test gets: a clean journal. Everything else is built by the test itself, with `tests/factories.py`."""
+
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _clean_journal(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Forget the remembered codes, and empty the log after tests that commit: its triggers refuse Django's flush."""
+    from tingtang.journal.record import forget_codes
+
+    forget_codes()
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
+        request.getfixturevalue("django_db_blocker").unblock()
+        from django.db import connection, transaction
+
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica; TRUNCATE journal_event, journal_event_object")
+        request.getfixturevalue("django_db_blocker").restore()
