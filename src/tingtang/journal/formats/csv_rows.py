@@ -4,8 +4,10 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from tingtang.journal.formats.errors import Malformed, Reason
@@ -13,6 +15,10 @@ from tingtang.journal.formats.files import opened
 from tingtang.journal.formats.ocel import CASE, LIFECYCLE, RESOURCE, Event, FileLog, Item, Object, Relation
 from tingtang.journal.formats.sniff import delimiter_of, encoding_of
 from tingtang.journal.formats.times import Parser, parser, pattern_of
+from tingtang.journal.formats.values import Value
+
+if TYPE_CHECKING:
+    import _csv
 
 _SAMPLE_BYTES = 1 << 20
 _SAMPLE_ROWS = 1000
@@ -78,7 +84,7 @@ class CsvLog(FileLog):
                 yield from rows.items(line, row)
 
 
-def _lines(reader: "csv._reader", rows: "_Rows") -> Iterator[tuple[int, list[str]]]:
+def _lines(reader: "_csv.Reader", rows: "_Rows") -> Iterator[tuple[int, list[str]]]:
     while True:
         line = reader.line_num + 1
         try:
@@ -145,10 +151,10 @@ class _Rows:
         return (*found, Relation(f"{RESOURCE}:{resource}", RESOURCE)) if resource else found
 
     def _event(
-        self, line: int, row: list[str], activity: str, relations: tuple[Relation, ...], at, moment: str, index: int
+        self, line: int, row: list[str], activity: str, relations: tuple[Relation, ...], at: datetime, moment: str, index: int
     ) -> Event:
         declared = self.log.found.event_types.setdefault(activity, {})
-        values = {}
+        values: dict[str, Value] = {}
         for column, position in self.others:
             if row[position]:
                 values[column] = row[position]
@@ -229,7 +235,7 @@ _GUESSES = {
 
 def _guess(header: tuple[str, ...]) -> dict[str, str]:
     lower = {name.lower(): name for name in header}
-    found = {}
+    found: dict[str, str] = {}
     for what, names in _GUESSES.items():
         for name in names:
             if name in lower and lower[name] not in found.values():

@@ -286,7 +286,7 @@ class _Reader:
 
 
 def _value(cell: Any) -> Value:
-    return cell.decode("utf-8", "replace") if isinstance(cell, bytes) else cell  # type: ignore[no-any-return]
+    return cell.decode("utf-8", "replace") if isinstance(cell, bytes) else cell
 
 
 class _Relations:

@@ -24,9 +24,7 @@ from tingtang.journal.formats.values import Value, text
 
 _BATCH = 200_000
 _TIME = pa.timestamp("us", tz="UTC")
-_EVENTS = pa.schema(
-    {"event": pa.int64(), "id": pa.string(), "type": pa.int32(), "time": _TIME, "attributes": pa.string()}
-)
+_EVENTS = pa.schema({"event": pa.int64(), "id": pa.string(), "type": pa.int32(), "time": _TIME, "attributes": pa.string()})
 _EVENT_OBJECTS = pa.schema({"event": pa.int64(), "object": pa.int64(), "qualifier": pa.int32()})
 _OBJECTS = pa.schema({"object": pa.int64(), "id": pa.string(), "type": pa.int32()})
 _CHANGES = pa.schema({"object": pa.int64(), "attribute": pa.int32(), "time": _TIME, "value": pa.string()})
@@ -92,8 +90,7 @@ class _Writer:
             type_ = self.code("event_type", event.type)
             own.append((number, event.id, type_, event.time, orjson.dumps(_plain(event.attributes)).decode()))
             objects.extend(
-                (number, self.number(object_id), self.code("qualifier", qualifier))
-                for object_id, qualifier in event.objects
+                (number, self.number(object_id), self.code("qualifier", qualifier)) for object_id, qualifier in event.objects
             )
             if number % _BATCH == 0:
                 self._part(rows)
@@ -139,9 +136,7 @@ class _File:
 
 def _table(schema: pa.Schema, rows: list[Row]) -> pa.Table:
     columns = zip(*rows, strict=True) if rows else ((),) * len(schema)
-    return pa.table(
-        [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema=schema
-    )
+    return pa.table([pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema=schema)
 
 
 def _write(path: Path, schema: pa.Schema, rows: list[Row]) -> None:

@@ -49,8 +49,7 @@ def same_form(log: Log) -> tuple[Any, ...]:
     """The log without what OCEL does not order: two logs are the same when these are equal."""
     declared = log.declarations()
     objects = {
-        each.id: (each.type, sorted(map(_typed, each.attributes), key=repr), sorted(each.relations))
-        for each in log.objects()
+        each.id: (each.type, sorted(map(_typed, each.attributes), key=repr), sorted(each.relations)) for each in log.objects()
     }
     events = {
         each.id: (each.type, each.time.astimezone(UTC), _typed(each.attributes.items()), sorted(each.objects))
@@ -66,9 +65,7 @@ def _typed(value: Any) -> Any:
     if isinstance(value, str | int | float):
         return type(value).__name__, value
     return (
-        tuple(sorted((_typed(each) for each in value), key=repr))
-        if not isinstance(value, tuple)
-        else tuple(map(_typed, value))
+        tuple(sorted((_typed(each) for each in value), key=repr)) if not isinstance(value, tuple) else tuple(map(_typed, value))
     )
 
 
@@ -100,6 +97,8 @@ def make_log() -> MemoryLog:
             {"waited_seconds": 420.0, "recalls": 0, "appointment": False},
             (Relation("T1", "ticket"), Relation("李敏", "clerk"), Relation("李敏", "caller"), Relation("C3", "counter")),
         ),
-        Event("e4", "service finished", at + timedelta(minutes=20), {"due": at + timedelta(minutes=22)}, (Relation("T1", "ticket"), Relation("T2", "ticket"))),
+        Event("e4", "service finished", at + timedelta(minutes=20), {"due": at + timedelta(minutes=22)},
+            (Relation("T1", "ticket"), Relation("T2", "ticket")),
+        ),
     ]  # fmt: skip
     return MemoryLog(declared, objects, events)

@@ -14,10 +14,7 @@ from tingtang.journal.formats.tests.test_round_trip import shared
 from tingtang.journal.formats.times import parser, pattern_of
 
 COLUMNS = Columns(case="票号", activity="业务", time="完成时间", resource="柜员")
-TABLE = (
-    "票号,业务,柜员,完成时间,备注\n"
-    "A001,身份证换领,李敏,2026-11-21 09:15:00,资料齐全\nA002,护照申请,,2026-11-21 09:20:30,\n"
-)
+TABLE = "票号,业务,柜员,完成时间,备注\nA001,身份证换领,李敏,2026-11-21 09:15:00,资料齐全\nA002,护照申请,,2026-11-21 09:20:30,\n"
 
 
 def written(folder: Path, text: str | bytes) -> Path:
@@ -90,9 +87,10 @@ class TestCsvLog:
         assert [(each.line, each.reason) for each in log.problems.first] == [(3, Reason.BAD_ENCODING)]
 
     def test_makes_arrival_start_and_end_of_a_row_with_three_times(self, tmp_path: Path) -> None:
-        text = "no,service,clerk,taken,called,done\n1,passport,Li Min,09:00 21-11-2026,09:05 21-11-2026,09:15 21-11-2026\n2,passport,,09:00 21-11-2026,,\n"
+        rows = ("no,service,clerk,taken,called,done", "1,passport,Li Min,{0}09:00,{0}09:05,{0}09:15", "2,passport,,{0}09:00,,")
+        text = "\n".join(rows).format("21-11-2026 ")
         columns = Columns(
-            "no", "service", "done", "clerk", "taken", "called", time_pattern="HH:mm dd-MM-yyyy", zone="Asia/Shanghai"
+            "no", "service", "done", "clerk", "taken", "called", time_pattern="dd-MM-yyyy HH:mm", zone="Asia/Shanghai"
         )
 
         events = list(open_log(written(tmp_path, text), columns=columns).events())

@@ -68,9 +68,7 @@ class TestJsonLog:
 
         assert refused.value.reason == Reason.TWICE
 
-    def test_reads_the_same_whatever_the_size_of_the_pieces(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_reads_the_same_whatever_the_size_of_the_pieces(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         whole = same_form(opened(tmp_path, sample(tmp_path)))
 
         monkeypatch.setattr(json_stream, "CHUNK", 7)

@@ -151,9 +151,7 @@ class TestSqlite:
 class TestValuesInTheWild:
     def test_reads_numbers_and_booleans_as_well_as_strings(self, tmp_path: Path) -> None:
         path = tmp_path / "wild.json"
-        types = [
-            {"name": "paid", "attributes": [{"name": "sum", "type": "float"}, {"name": "urgent", "type": "boolean"}]}
-        ]
+        types = [{"name": "paid", "attributes": [{"name": "sum", "type": "float"}, {"name": "urgent", "type": "boolean"}]}]
         relations = [{"objectId": "o", "qualifier": "q"}] * 2
         events = [
             {"id": "a", "type": "paid", "time": "2026-01-01T00:00:00+08:00", "relationships": relations,
@@ -211,9 +209,7 @@ def from_parquet(folder: Path, log: MemoryLog) -> MemoryLog:
 
     codes = {(row["kind"], row["code"]): row["name"] for row in rows("codes.parquet")}
     ids = {row["object"]: row["id"] for row in rows("objects.parquet")}
-    objects = {
-        row["object"]: Object(row["id"], codes["object_type", row["type"]], (), ()) for row in rows("objects.parquet")
-    }
+    objects = {row["object"]: Object(row["id"], codes["object_type", row["type"]], (), ()) for row in rows("objects.parquet")}
     for row in rows("object_changes.parquet"):
         thing = objects[row["object"]]
         name = codes["attribute", row["attribute"]]

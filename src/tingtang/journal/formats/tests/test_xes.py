@@ -29,7 +29,8 @@ LOG = """<?xml version="1.0" encoding="UTF-8"?>
     <event><string key="concept:name" value="x"/><date key="time:timestamp" value="yesterday"/></event>
     <event><date key="time:timestamp" value="2011-10-01T00:38:44.546+02:00"/></event>
   </trace>
-  <trace><event><string key="concept:name" value="alone"/><date key="time:timestamp" value="2011-10-01T00:00:00Z"/></event></trace>
+  <trace><event>
+    <string key="concept:name" value="alone"/><date key="time:timestamp" value="2011-10-01T00:00:00Z"/></event></trace>
 </log>"""
 
 
@@ -95,9 +96,7 @@ class TestXesLog:
 
     def test_gives_a_very_long_trace_in_parts(self, tmp_path: Path) -> None:
         event = '<event><string key="concept:name" value="a"/><date key="time:timestamp" value="2020-01-01T00:00:00Z"/></event>'
-        log = open_log(
-            written(tmp_path, f'<log><trace><string key="concept:name" value="1"/>{event * 25_000}</trace></log>')
-        )
+        log = open_log(written(tmp_path, f'<log><trace><string key="concept:name" value="1"/>{event * 25_000}</trace></log>'))
 
         events = list(log.events())
 
