@@ -18,6 +18,7 @@ from tingtang.core.actors import ANONYMOUS
 from tingtang.core.errors import Invalid, Problem, Unknown
 from tingtang.core.live import live_origin
 
+BACKDATED = "Tingtang-Time"
 Next = Callable[[HttpRequest], HttpResponseBase]
 _log = logging.getLogger("tingtang.problems")
 
@@ -39,6 +40,11 @@ class Identify:
         request.at = timezone.now()  # type: ignore[attr-defined]
         actor = queries.actor_of_request(request, request.at)  # type: ignore[attr-defined]
         request.actor = actor or ANONYMOUS  # type: ignore[attr-defined]
+        if BACKDATED in request.headers:
+            try:
+                request.at = queries.backdated(request, request.at)  # type: ignore[attr-defined]
+            except Problem as problem:
+                return told(request, problem)
         return self.get_response(request)
 
 

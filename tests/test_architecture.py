@@ -1,0 +1,144 @@
+"""The walls that import-linter cannot see: foreign keys, public modules, permissions of pages, events without an action."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import grimp
+import pytest
+from django.apps import apps
+from django.db import models
+from django.urls import URLPattern, URLResolver, get_resolver
+
+import tingtang
+from tingtang.core import registry
+
+SOURCE = Path(tingtang.__file__).parent
+ORDER = ["core", "ui", "journal", "org catalogue", "visits", "insight", "packs", "config"]
+HEIGHT = {name: height for height, level in enumerate(ORDER) for name in level.split()}
+DOMAINS = {"journal", "org", "catalogue", "visits", "insight"}
+PUBLIC = {"actions", "queries", "events", "models"}
+# The journal is the bus, and packs put everything together: what they offer or need beyond the four, by name.
+ALSO_PUBLIC = {"journal": {"record", "subscribers", "follow", "nudge", "partitions", "formats", "commands"}}
+WRITES = {
+    "save",
+    "create",
+    "bulk_create",
+    "bulk_update",
+    "update",
+    "delete",
+    "get_or_create",
+    "update_or_create",
+    "acreate",
+    "asave",
+}
+
+
+def files(*, tests: bool = False) -> Iterator[tuple[Path, str, ast.Module]]:
+    """Every module of ours with its domain and tree."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        parts = path.relative_to(SOURCE).parts
+        if "migrations" in parts or "node_modules" in parts or (not tests and "tests" in parts):
+            continue
+        yield path, parts[0], ast.parse(path.read_text())
+
+
+def test_no_foreign_key_points_up() -> None:
+    wrong = [
+        f"{model._meta.label}.{field.name} -> {field.related_model._meta.label}"
+        for model in apps.get_models()
+        if model.__module__.startswith("tingtang.")
+        for field in model._meta.get_fields()
+        if isinstance(field, models.ForeignKey | models.ManyToManyField)
+        and field.related_model.__module__.startswith("tingtang.")
+        and HEIGHT[field.related_model._meta.app_label] > HEIGHT[model._meta.app_label]
+    ]
+
+    assert wrong == []
+
+
+def test_domains_meet_only_at_public_modules() -> None:
+    graph = grimp.build_graph("tingtang", cache_dir=None)
+    wrong = set()
+    for module in graph.modules:
+        parts = module.split(".")
+        if len(parts) < 2 or "tests" in parts or "migrations" in parts or parts[1] == "config":
+            continue
+        for imported in graph.find_modules_directly_imported_by(module):
+            theirs = imported.split(".")
+            if (
+                len(theirs) > 2
+                and theirs[1] in DOMAINS - {parts[1]}
+                and theirs[2] not in PUBLIC | ALSO_PUBLIC.get(theirs[1], set())
+            ):
+                wrong.add(f"{module} imports {imported}")
+
+    assert sorted(wrong) == []
+
+
+def url_patterns(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every address with its pattern; the API's are guarded by its own authentication."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            if not str(pattern.pattern).startswith("api/"):
+                yield from url_patterns(pattern.url_patterns, before + str(pattern.pattern))
+        else:
+            yield before + str(pattern.pattern), pattern
+
+
+def test_every_page_names_its_permission() -> None:
+    known = set(registry.reading) | set(registry.action) | {"public", "signed-in"}
+    wrong = [
+        f"/{address}: {getattr(pattern.callback, 'permission', 'names none')}"
+        for address, pattern in url_patterns(get_resolver().url_patterns)
+        if getattr(pattern.callback, "permission", None) not in known
+    ]
+
+    assert wrong == []
+
+
+def test_rows_are_written_by_actions_only() -> None:
+    wrong = []
+    for path, domain, tree in files():
+        if domain == "config" or path.name in {"models.py", "actions.py"} or path.parent.name in {"models", "actions"}:
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES:
+                owner = ast.unparse(node.func.value)
+                if "objects" in owner:
+                    wrong.append(f"{path.relative_to(SOURCE)}:{node.lineno} {owner}.{node.func.attr}")
+
+    assert [line for line in wrong if not line.startswith("journal/")] == []
+
+
+def test_nobody_listens_to_model_signals() -> None:
+    wrong = [
+        f"{path.relative_to(SOURCE)}:{node.lineno}"
+        for path, _domain, tree in files(tests=True)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.alias | ast.Name)
+        and getattr(node, "name", getattr(node, "id", ""))
+        in {"post_save", "pre_save", "post_delete", "pre_delete", "m2m_changed"}
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("domain", ["core"])
+def test_the_core_stays_small(domain: str) -> None:
+    lines = sum(len(path.read_text().splitlines()) for path in (SOURCE / domain).glob("*.py"))
+
+    assert lines < 1500
+
+
+def test_rules_are_plain_python() -> None:
+    wrong = [
+        f"{path.relative_to(SOURCE)}"
+        for path, _domain, tree in files()
+        if "rules" in path.parts or path.name == "rules.py"
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("django"))
+        or (isinstance(node, ast.Import) and any(a.name.startswith("django") for a in node.names))
+    ]
+
+    assert wrong == []
