@@ -1,0 +1,143 @@
+"""What a schema cannot see: that the parts of a pack fit together."""
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from tingtang.core.permissions import all_permissions
+from tingtang.packs.source import Place, Problem, Source
+
+if TYPE_CHECKING:
+    from tingtang.packs.loader import Loaded
+
+
+def references(loaded: "Loaded", sources: dict[str, Source]) -> list[Problem]:
+    """Everything that points at nothing, is there twice, or contradicts itself."""
+    checks = (_org, _catalogue, _roles, _visits, _demo)
+    return [problem for check in checks for problem in check(loaded, sources)]
+
+
+def _twice(source: Source, key: str, items: Iterable[Any], attribute: str = "code", under: Place = ()) -> Iterator[Problem]:
+    seen: set[Any] = set()
+    for number, item in enumerate(items):
+        value = getattr(item, attribute)
+        if value in seen:
+            yield source.problem((*under, key, number, attribute), _("“%(value)s” is there twice; every %(attribute)s stands once") % {"value": value, "attribute": attribute})
+        seen.add(value)
+
+
+def _unknown(source: Source, place: Place, value: object, known: Iterable[object], what: str) -> Iterator[Problem]:
+    known = list(known)
+    if value not in known:
+        message = _("there is no %(what)s “%(value)s” in this pack; it has: %(known)s")
+        yield source.problem(place, message % {"what": what, "value": value, "known": ", ".join(map(str, known)) or "–"})
+
+
+def _org(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
+    org, source = loaded.org, sources["org.yaml"]
+    for key in ("zone_types", "posts", "layouts"):
+        yield from _twice(source, key, getattr(org, key))
+    categories = [each.code for each in loaded.catalogue.categories]
+    for number, layout in enumerate(org.layouts):
+        under: Place = ("layouts", number)
+        yield from _twice(source, "zones", layout.zones, under=under)
+        yield from _twice(source, "counters", layout.counters, "number", under=under)
+        for index, zone in enumerate(layout.zones):
+            yield from _unknown(source, (*under, "zones", index, "type"), zone.type, [t.code for t in org.zone_types], _("zone type"))
+        for index, counter in enumerate(layout.counters):
+            place: Place = (*under, "counters", index)
+            yield from _unknown(source, (*place, "zone"), counter.zone, [z.code for z in layout.zones], _("zone"))
+            for category in counter.categories:
+                yield from _unknown(source, (*place, "categories"), category, categories, _("category"))
+
+
+def _catalogue(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
+    catalogue, source = loaded.catalogue, sources["catalogue.yaml"]
+    yield from _twice(source, "categories", catalogue.categories)
+    yield from _twice(source, "categories", catalogue.categories, "series")
+    yield from _twice(source, "services", catalogue.services)
+    categories, posts = [c.code for c in catalogue.categories], [p.code for p in loaded.org.posts]
+    classes = [c.code for c in loaded.visits.service_classes] or ["ordinary"]
+    for number, service in enumerate(catalogue.services):
+        place: Place = ("services", number)
+        yield from _unknown(source, (*place, "category"), service.category, categories, _("category"))
+        yield from _unknown(source, (*place, "default_class"), service.default_class, classes, _("service class"))
+        for post in service.performed_by:
+            yield from _unknown(source, (*place, "performed_by"), post, posts, _("post"))
+        total = sum(step.takes for step in service.steps)
+        if service.steps and total != service.expected:
+            message = _("the steps take %(total)s s together, “expected” says %(expected)s s: make them equal")
+            yield source.problem((*place, "expected"), message % {"total": total, "expected": service.expected})
+
+
+def _roles(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
+    source = sources["roles.yaml"]
+    yield from _twice(source, "roles", loaded.roles.roles)
+    known = {name for name, _label in all_permissions()}
+    for number, role in enumerate(loaded.roles.roles):
+        for index, pattern in enumerate(role.permissions):
+            if not matching(pattern, known):
+                message = _("there is no permission “%(pattern)s”; write e.g. visits.call_next, or visits.* for all of visits")
+                yield source.problem(("roles", number, "permissions", index), message % {"pattern": pattern})
+
+
+def matching(pattern: str, known: Iterable[str]) -> list[str]:
+    """The permissions a pattern stands for: itself, or all of a domain (`visits.*`)."""
+    start = pattern[:-1] if pattern.endswith(".*") else None
+    return sorted(name for name in known if name == pattern or (start and name.startswith(start)))
+
+
+def _visits(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
+    visits, source = loaded.visits, sources["visits.yaml"]
+    for key in ("service_classes", "disciplines", "rating_scales"):
+        yield from _twice(source, key, getattr(visits, key))
+    for number, each in enumerate(visits.service_classes):
+        if each.privileged and each.emergency:
+            yield source.problem(("service_classes", number), _("a class is either privileged or an emergency, not both"))
+    if visits.disciplines and all(each.privileged or each.emergency for each in visits.service_classes):
+        yield source.problem(("service_classes",), _("one class must be neither privileged nor an emergency: the ordinary one"))
+    for number, scale in enumerate(visits.rating_scales):
+        yield from _twice(source, "levels", scale.levels, under=("rating_scales", number))
+    for number, discipline in enumerate(visits.disciplines):
+        if int(discipline.emergency_share * discipline.share_window) < 1:
+            yield source.problem(("disciplines", number, "emergency_share"), _("this share admits no emergency at all; raise it or the share_window"))
+    if policy := visits.hall_policy:
+        yield from _unknown(source, ("hall_policy", "discipline"), policy.discipline, [d.code for d in visits.disciplines], _("discipline"))
+        yield from _unknown(source, ("hall_policy", "scale"), policy.scale, [s.code for s in visits.rating_scales], _("rating scale"))
+
+
+def _demo(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
+    demo, source = loaded.demo, sources["demo.yaml"]
+    if demo is None:
+        return
+    layouts = {layout.code: layout for layout in loaded.org.layouts}
+    yield from _unknown(source, ("hall", "layout"), demo.hall.layout, layouts, _("layout"))
+    counters = [c.number for c in layouts[demo.hall.layout].counters] if demo.hall.layout in layouts else []
+    yield from _twice(source, "staff", demo.staff, "username")
+    yield from _twice(source, "staff", demo.staff, "badge")
+    posts, roles = [p.code for p in loaded.org.posts], [r.code for r in loaded.roles.roles]
+    for number, person in enumerate(demo.staff):
+        place: Place = ("staff", number)
+        yield from _unknown(source, (*place, "role"), person.role, roles, _("role"))
+        if person.counter is not None:
+            yield from _unknown(source, (*place, "counter"), person.counter, counters, _("counter"))
+        for post in person.posts:
+            yield from _unknown(source, (*place, "posts"), post, posts, _("post"))
+    yield from _demo_day(loaded, source)
+
+
+def _demo_day(loaded: "Loaded", source: Source) -> Iterator[Problem]:
+    assert loaded.demo is not None  # noqa: S101 - the caller has looked
+    day = loaded.demo.day
+    services = [s.code for s in loaded.catalogue.services]
+    classes = [c.code for c in loaded.visits.service_classes]
+    levels = {str(level.value) for scale in loaded.visits.rating_scales for level in scale.levels}
+    for code in day.mix:
+        yield from _unknown(source, ("day", "mix", code), code, services, _("service"))
+    for code in day.classes:
+        yield from _unknown(source, ("day", "classes", code), code, classes, _("service class"))
+    for value in day.ratings:
+        yield from _unknown(source, ("day", "ratings", value), value, sorted(levels), _("rating"))
+    if list(day.arrivals) != sorted(day.arrivals):
+        yield source.problem(("day", "arrivals"), _("the times must be in order"))

@@ -1,0 +1,80 @@
+"""What may stand in demo.yaml: a hall, its people, and the days it has lived."""
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BeforeValidator, Field, StringConstraints
+
+from tingtang.packs.schemas import DAYS, Code, Duration, Part, Text
+
+Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Share = Annotated[float, Field(ge=0, le=1)]
+Weights = Annotated[dict[str, int], Field(min_length=1)]
+
+
+def weekdays(value: Any) -> list[int]:
+    """Weekday numbers (Monday 0) of “mo-fr”."""
+    first, _, last = str(value).partition("-")
+    if first not in DAYS or (last and last not in DAYS):
+        raise ValueError(f"“{value}” is not a day or a range of days: use mo tu we th fr sa su, or mo-fr")
+    return list(range(DAYS.index(first), DAYS.index(last or first) + 1))
+
+
+class Organisation(Part):
+    """The organisation of the demo; the first demo loaded founds it."""
+
+    code: Code
+    name: Text
+
+
+class Hall(Part):
+    """The hall of the demo."""
+
+    code: Code
+    name: Text
+    layout: Code
+    time_zone: str = "Asia/Shanghai"
+    address: Text | None = None
+
+
+class Person(Part):
+    """An invented member of staff."""
+
+    username: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{1,30}$")]
+    badge: str
+    name: Text
+    role: Code
+    everywhere: bool = False
+    posts: list[Code] = []
+    counter: int | None = None
+    pace: Annotated[float, Field(gt=0.2, lt=5)] = 1.0
+
+
+class Day(Part):
+    """How a day goes: who comes when and for what, and how it is taken."""
+
+    opens: Clock
+    closes: Clock
+    seed: int
+    past_days: int = Field(0, ge=0, le=60)
+    weekdays: Annotated[list[int], BeforeValidator(weekdays)]
+    arrivals: dict[Clock, float]
+    mix: Weights
+    classes: Weights
+    spread: Annotated[float, Field(ge=0, le=2)]
+    patience: Duration
+    no_show: Share = 0.0
+    park: Share = 0.0
+    rated: Share = 0.0
+    ratings: Weights
+    comments: list[Text] = []
+    rush: Annotated[float, Field(ge=1, le=5)] = 1.0
+
+
+class Demo(Part):
+    """demo.yaml: a hall to try the product in."""
+
+    FILE: ClassVar[str] = "demo.yaml"
+    organisation: Organisation
+    hall: Hall
+    staff: list[Person]
+    day: Day
