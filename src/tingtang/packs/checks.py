@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from tingtang.core.permissions import all_permissions
+from tingtang.packs.schemas_visits import Visits
 from tingtang.packs.source import Place, Problem, Source
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ def _twice(source: Source, key: str, items: Iterable[Any], attribute: str = "cod
     for number, item in enumerate(items):
         value = getattr(item, attribute)
         if value in seen:
-            yield source.problem((*under, key, number, attribute), _("“%(value)s” is there twice; every %(attribute)s stands once") % {"value": value, "attribute": attribute})
+            message = _("“%(value)s” is there twice; every %(attribute)s stands once")
+            yield source.problem((*under, key, number, attribute), message % {"value": value, "attribute": attribute})
         seen.add(value)
 
 
@@ -44,9 +46,10 @@ def _org(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
         yield from _twice(source, "zones", layout.zones, under=under)
         yield from _twice(source, "counters", layout.counters, "number", under=under)
         for index, zone in enumerate(layout.zones):
-            yield from _unknown(source, (*under, "zones", index, "type"), zone.type, [t.code for t in org.zone_types], _("zone type"))
+            place: Place = (*under, "zones", index, "type")
+            yield from _unknown(source, place, zone.type, [t.code for t in org.zone_types], _("zone type"))
         for index, counter in enumerate(layout.counters):
-            place: Place = (*under, "counters", index)
+            place = (*under, "counters", index)
             yield from _unknown(source, (*place, "zone"), counter.zone, [z.code for z in layout.zones], _("zone"))
             for category in counter.categories:
                 yield from _unknown(source, (*place, "categories"), category, categories, _("category"))
@@ -75,7 +78,8 @@ def _roles(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     source = sources["roles.yaml"]
     yield from _twice(source, "roles", loaded.roles.roles)
     known = {name for name, _label in all_permissions()}
-    for number, role in enumerate(loaded.roles.roles):
+    own = len((source.data or {}).get("roles", ()))
+    for number, role in enumerate(loaded.roles.roles[:own]):
         for index, pattern in enumerate(role.permissions):
             if not matching(pattern, known):
                 message = _("there is no permission “%(pattern)s”; write e.g. visits.call_next, or visits.* for all of visits")
@@ -101,10 +105,17 @@ def _visits(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
         yield from _twice(source, "levels", scale.levels, under=("rating_scales", number))
     for number, discipline in enumerate(visits.disciplines):
         if int(discipline.emergency_share * discipline.share_window) < 1:
-            yield source.problem(("disciplines", number, "emergency_share"), _("this share admits no emergency at all; raise it or the share_window"))
+            message = _("this share admits no emergency at all; raise it or the share_window")
+            yield source.problem(("disciplines", number, "emergency_share"), message)
+    yield from _policy(visits, source)
+
+
+def _policy(visits: Visits, source: Source) -> Iterator[Problem]:
     if policy := visits.hall_policy:
-        yield from _unknown(source, ("hall_policy", "discipline"), policy.discipline, [d.code for d in visits.disciplines], _("discipline"))
-        yield from _unknown(source, ("hall_policy", "scale"), policy.scale, [s.code for s in visits.rating_scales], _("rating scale"))
+        codes = [each.code for each in visits.disciplines]
+        yield from _unknown(source, ("hall_policy", "discipline"), policy.discipline, codes, _("discipline"))
+        codes = [each.code for each in visits.rating_scales]
+        yield from _unknown(source, ("hall_policy", "scale"), policy.scale, codes, _("rating scale"))
 
 
 def _demo(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:

@@ -115,9 +115,9 @@ class Living:
 
     def run(self) -> int:
         """Live through the day; returns how many came."""
-        for post in self.posts:
+        for place, post in enumerate(self.posts):
             self._at(self.hours.opens_at + timedelta(seconds=self.chance.uniform(0, 90)), self._opening(post))
-            self._plan_break(post)
+            self._plan_break(post, place)
             if not self.hours.is_today:
                 self._at(self.hours.closes_at, self._closing(post))
         for at, service, service_class in self._arrivals():
@@ -200,9 +200,11 @@ class Living:
 
         return happen
 
-    def _plan_break(self, post: Post) -> None:
-        noon = datetime.combine(self.hours.opens_at.date(), time(11, 40), self.hours.opens_at.tzinfo) + self.hours.shift
-        self._at(noon + timedelta(minutes=self.chance.uniform(0, 80)), lambda _: setattr(post, "wants_break", True))
+    def _plan_break(self, post: Post, place: int) -> None:
+        on = (self.hours.opens_at - self.hours.shift).date()
+        first = datetime.combine(on, time(11, 10), self.hours.opens_at.tzinfo) + self.hours.shift
+        minutes = 140 * place / len(self.posts) + self.chance.uniform(0, 10)
+        self._at(first + timedelta(minutes=minutes), lambda _: setattr(post, "wants_break", True))
 
     def _calling(self, post: Post) -> Callable[[datetime], None]:
         def happen(at: datetime) -> None:

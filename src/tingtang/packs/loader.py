@@ -19,6 +19,15 @@ from tingtang.packs import checks, schemas, schemas_demo, schemas_visits
 from tingtang.packs.source import BadPack, Place, Problem, Source, read
 
 FOLDER = Path(__file__).parent
+PARTS: tuple[type[schemas.Part], ...] = (
+    schemas.Pack,
+    schemas.Terms,
+    schemas.Org,
+    schemas.Catalogue,
+    schemas.Roles,
+    schemas_visits.Visits,
+    schemas_demo.Demo,
+)
 GROUP = "tingtang.packs"
 S = TypeVar("S", bound=schemas.Part)
 
@@ -76,11 +85,12 @@ def load(name: str) -> Loaded:
     problems: list[Problem] = []
     sources: dict[str, Source] = {}
     parts: dict[str, Any] = {}
-    for model in (schemas.Pack, schemas.Terms, schemas.Org, schemas.Catalogue, schemas.Roles, schemas_visits.Visits, schemas_demo.Demo):
-        parts[model.FILE] = _part(folder, model, sources, problems)
+    for model in PARTS:
+        parts[file_of(model)] = _part(folder, model, sources, problems)
     problems += _strangers(folder)
     if problems:
         raise BadPack(problems)
+    parts[schemas.Roles.FILE] = _with_house_roles(parts[schemas.Roles.FILE])
     loaded = Loaded(folder, *parts.values())
     problems = [*_bounds(loaded, sources), *checks.references(loaded, sources)]
     if problems:
@@ -88,8 +98,22 @@ def load(name: str) -> Loaded:
     return loaded
 
 
-def _part(folder: Path, model: type[S], sources: dict[str, Source], problems: list[Problem]) -> S | None:
+def _with_house_roles(own: schemas.Roles) -> schemas.Roles:
+    """The pack's roles, then those every hall has, unless the pack says otherwise about them."""
+    text = (FOLDER / schemas.Roles.FILE).read_text(encoding="utf-8")
+    house = schemas.Roles.model_validate(read(text, schemas.Roles.FILE).data)
+    codes = {role.code for role in own.roles}
+    return schemas.Roles(roles=[*own.roles, *(role for role in house.roles if role.code not in codes)])
+
+
+def file_of(model: type[schemas.Part]) -> str:
+    """The file of a pack that a schema describes."""
     name: str = model.FILE  # type: ignore[attr-defined]
+    return name
+
+
+def _part(folder: Path, model: type[S], sources: dict[str, Source], problems: list[Problem]) -> S | None:
+    name = file_of(model)
     path = folder / name
     if not path.is_file():
         sources[name] = Source(name)
@@ -123,7 +147,7 @@ def _sentence(error: dict[str, Any], model: type[BaseModel]) -> str:
         case "missing":
             return _("“%(key)s” is missing") % {"key": key}
         case "string_type" if not isinstance(error["input"], dict | list):
-            return _("“%(key)s” must be text: put it in quotes, \"%(value)s\"") % {"key": key, "value": error["input"]}
+            return _('“%(key)s” must be text: put it in quotes, "%(value)s"') % {"key": key, "value": error["input"]}
         case "value_error":
             return f"{key}: {error['ctx']['error']}"
     return f"{key}: {error['msg'][:1].lower()}{error['msg'][1:]}"
@@ -145,8 +169,7 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 def _strangers(folder: Path) -> Iterator[Problem]:
-    known = [schemas.Pack.FILE, schemas.Terms.FILE, schemas.Org.FILE, schemas.Catalogue.FILE, schemas.Roles.FILE,
-             schemas_visits.Visits.FILE, schemas_demo.Demo.FILE]
+    known = [file_of(model) for model in PARTS]
     for path in sorted(folder.iterdir()):
         if path.suffix in {".yaml", ".yml"} and path.name not in known:
             yield Problem(path.name, None, _("a pack has no such file; it may have %(known)s") % {"known": ", ".join(known)})
@@ -157,7 +180,8 @@ def _bounds(loaded: Loaded, sources: dict[str, Source]) -> Iterator[Problem]:
     try:
         wanted = SpecifierSet(loaded.pack.requires)
     except InvalidSpecifier:
-        yield source.problem(("requires",), _("“%(requires)s” is not a range of versions; write e.g. \">=0.1,<1\"") % {"requires": loaded.pack.requires})
+        message = _('“%(requires)s” is not a range of versions; write e.g. ">=0.1,<1"')
+        yield source.problem(("requires",), message % {"requires": loaded.pack.requires})
         return
     if not wanted.contains(tingtang.__version__, prereleases=True):
         message = _("this pack is for Tingtang %(requires)s, and this is %(version)s: install a version of the pack that fits")

@@ -56,8 +56,9 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         """Refuse references: a few lines of them can stand for gigabytes."""
         if self.check_event(yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem="a reference (*name) is not allowed here; write the value out",
-                                       problem_mark=self.peek_event().start_mark)
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            what = "a reference (*name) is not allowed here; write the value out"
+            raise yaml.MarkedYAMLError(problem=what, problem_mark=mark)
         return super().compose_node(parent, index)
 
 

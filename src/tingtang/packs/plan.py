@@ -1,0 +1,83 @@
+"""Compares what a pack wants with what is set up here and with what it set last time: the difference as steps."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+Values = Mapping[str, Any]
+Key = tuple[str, str]
+_ABSENT = object()
+
+
+class Change(StrEnum):
+    """What a step does."""
+
+    CREATE = "create"
+    CHANGE = "change"
+    KEEP = "keep"  # changed here by hand: stays as it is
+    GONE = "gone"  # the pack no longer has it: stays, it may be in use
+    SAME = "same"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing a pack wants: its kind, its code, and its values as plain data."""
+
+    kind: str
+    code: str
+    values: Values
+    label: str = ""
+
+    @property
+    def key(self) -> Key:
+        return self.kind, self.code
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the difference; `sets` and `keeps` hold (here, in the pack) by field."""
+
+    change: Change
+    kind: str
+    code: str
+    label: str = ""
+    sets: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    keeps: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+
+    @property
+    def does(self) -> bool:
+        """Whether applying this step writes anything."""
+        return self.change in {Change.CREATE, Change.CHANGE}
+
+
+def steps(
+    wanted: Iterable[Item], here: Mapping[Key, Values], given: Mapping[Key, Values], *, overwrite: bool = False
+) -> list[Step]:
+    """The steps from what is `here` to what is `wanted`, in the pack's order.
+
+    A field that is not as the pack last gave it (`given`) was changed here and is kept, unless `overwrite`.
+    What the pack gave and no longer has is shown and stays.
+    """
+    wanted = list(wanted)
+    found = [_step(item, here.get(item.key), given.get(item.key, {}), overwrite) for item in wanted]
+    keys = {item.key for item in wanted}
+    gone = [key for key in given if key not in keys and key in here]
+    return found + [Step(Change.GONE, kind, code, str(here[kind, code].get("name", ""))) for kind, code in gone]
+
+
+def _step(item: Item, here: Values | None, given: Values, overwrite: bool) -> Step:
+    if here is None:
+        sets = {name: (None, value) for name, value in item.values.items()}
+        return Step(Change.CREATE, item.kind, item.code, item.label, sets)
+    different = {name: (here.get(name), value) for name, value in item.values.items() if here.get(name, _ABSENT) != value}
+    keeps = {} if overwrite else {name: pair for name, pair in different.items() if given.get(name, _ABSENT) != pair[0]}
+    sets = {name: pair for name, pair in different.items() if name not in keeps}
+    change = Change.CHANGE if sets else Change.KEEP if keeps else Change.SAME
+    return Step(change, item.kind, item.code, item.label, sets, keeps)
+
+
+def now_given(item: Item, step: Step, given: Values) -> dict[str, Any]:
+    """What the pack has given once `step` is done: its values, except for fields kept as they are here."""
+    values = {name: value for name, value in item.values.items() if name not in step.keeps}
+    return values | {name: given[name] for name in step.keeps if name in given}

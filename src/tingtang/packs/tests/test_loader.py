@@ -1,0 +1,124 @@
+"""Packs are read whole, and everything that is wrong is said at once, with its line."""
+
+from pathlib import Path
+
+import pytest
+
+from tingtang.packs.loader import load, places
+from tingtang.packs.source import BadPack
+from tingtang.packs.tests.factories import changed, write_pack
+
+
+def problems(folder: Path) -> list[str]:
+    with pytest.raises(BadPack) as caught:
+        load(str(folder))
+    return [str(problem) for problem in caught.value.problems]
+
+
+class TestLoad:
+    @pytest.mark.parametrize("code", ["government", "bank"])
+    def test_accepts_the_packs_we_ship(self, code: str) -> None:
+        loaded = load(code)
+
+        assert loaded.code == code
+        assert loaded.demo is not None
+
+    def test_reads_a_pack_from_any_folder(self, tmp_path: Path) -> None:
+        loaded = load(str(write_pack(tmp_path)))
+
+        assert loaded.catalogue.services[0].expected == 120
+        assert loaded.org.layouts[0].opening["su"] == ["09:00-12:00", "13:00-18:00"]
+        assert "mo" not in loaded.org.layouts[0].opening
+
+    def test_adds_the_roles_every_hall_has(self, tmp_path: Path) -> None:
+        roles = load(str(write_pack(tmp_path))).roles.roles
+
+        assert {role.code for role in roles} == {"guide", "clerk", "supervisor", "administrator", "auditor"}
+
+    @pytest.mark.parametrize(
+        ("file", "old", "new", "said"),
+        [
+            ("catalogue.yaml", "expected: 2 min", "expected: 2", "catalogue.yaml:7: expected: write a duration with its unit"),
+            ("catalogue.yaml", "wait_target:", "wait_targt:", "Did you mean “wait_target”?"),
+            ("catalogue.yaml", "wait_target: 5 min\n", "\n", "catalogue.yaml:4: “wait_target” is missing"),
+            (
+                "catalogue.yaml",
+                "    category: loans",
+                "    category: loan",
+                "catalogue.yaml:5: there is no category “loan” in this pack",
+            ),
+            ("catalogue.yaml", "[librarian]", "[nurse]", "there is no post “nurse”"),
+            ("org.yaml", "zone: front", "zone: back", "org.yaml:11: there is no zone “back”"),
+            ("org.yaml", "tu-su", "tue-su", "“tue-su” is not a day or a range of days"),
+            ("org.yaml", "09:00-12:00", "9-12", "“9-12” is not a span of hours"),
+            ("pack.yaml", '"1.0"', "1.0", 'pack.yaml:2: “version” must be text: put it in quotes, "1.0"'),
+            ("pack.yaml", ">=0.1,<1", ">=99", "this pack is for Tingtang >=99"),
+            ("pack.yaml", ">=0.1,<1", "latest", "“latest” is not a range of versions"),
+            ("visits.yaml", "discipline: plain", "discipline: fair", "there is no discipline “fair”"),
+            ("visits.yaml", "code: ordinary,", "code: ordinary, privileged: true,", "one class must be neither"),
+        ],
+    )
+    def test_says_what_is_wrong_and_where(self, tmp_path: Path, file: str, old: str, new: str, said: str) -> None:
+        write_pack(tmp_path, **changed(file, old, new))
+
+        assert any(said in problem for problem in problems(tmp_path)), problems(tmp_path)
+
+    def test_says_everything_at_once(self, tmp_path: Path) -> None:
+        write_pack(tmp_path, terms="conter: x\n", roles="roles: [{code: x}]\n")
+
+        assert len(problems(tmp_path)) == 3
+
+    def test_refuses_a_permission_nobody_knows(self, tmp_path: Path) -> None:
+        write_pack(tmp_path, roles="roles:\n  - {code: x, name: x, permissions: [org.view, moon.land]}\n")
+
+        [problem] = problems(tmp_path)
+        assert problem.startswith("roles.yaml:2: there is no permission “moon.land”")
+
+    def test_refuses_a_file_it_would_never_read(self, tmp_path: Path) -> None:
+        write_pack(tmp_path, services="services: []\n")
+
+        assert "services.yaml" in problems(tmp_path)[0]
+
+    def test_refuses_a_folder_without_a_pack(self, tmp_path: Path) -> None:
+        assert "this file is missing" in problems(tmp_path)[0]
+
+    def test_names_the_packs_there_are(self) -> None:
+        with pytest.raises(BadPack, match="Known packs: bank, government"):
+            load("zoo")
+
+
+class TestPlaces:
+    def test_finds_packs_in_the_data_folder(self, tmp_path: Path, settings: object) -> None:
+        settings.DATA_DIR = tmp_path  # type: ignore[attr-defined]
+        (tmp_path / "packs" / "library").mkdir(parents=True)
+        write_pack(tmp_path / "packs" / "library")
+
+        assert places()["library"] == tmp_path / "packs" / "library"
+
+
+class TestShippedPacks:
+    @pytest.mark.parametrize("code", ["government", "bank"])
+    def test_say_every_text_in_three_languages(self, code: str) -> None:
+        folder = places()[code]
+
+        for path in sorted(folder.glob("*.yaml")):
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+                hans, hant = line.count("zh-hans:"), line.count("zh-hant:")
+                english = line.count(" en: ")
+                block = hans + hant == 1 or english == 1
+                assert block or hans == hant == english, f"{path.name}:{number}: {line}"
+
+    def test_government_has_the_licence_line_of_195_seconds(self) -> None:
+        [renewal] = [s for s in load("government").catalogue.services if s.code == "licence_renewal"]
+
+        assert [step.takes for step in renewal.steps] == [15, 30, 60, 40, 20, 30]
+        assert renewal.expected == 195
+
+    @pytest.mark.parametrize("code", ["government", "bank"])
+    def test_have_six_kinds_of_zones(self, code: str) -> None:
+        assert len(load(code).org.zone_types) == 6
+
+    def test_bank_never_calls_two_privileged_in_a_row(self) -> None:
+        visits = load("bank").visits
+
+        assert visits.rules_of(visits.disciplines[0])["privileged_in_a_row"] == 1
