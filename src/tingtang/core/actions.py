@@ -94,7 +94,7 @@ def action(
 
     def declare(function: Callable[Concatenate[Actor, P], R]) -> Callable[Concatenate[Actor, P], R]:
         @wraps(function)
-        def act(actor: Actor, *args: P.args, **kwargs: P.kwargs) -> R:
+        def act(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
             if _running.get() is not None:
                 return function(actor, *args, **kwargs)
             if not actor.may(name, kwargs[on] if on else None):

@@ -17,7 +17,7 @@ from tingtang.core.actions import envelope
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Invalid, NotFound, Problem, Refused, Unknown
 from tingtang.core.middleware import as_document
-from tingtang.core.views import actor_of
+from tingtang.core.views import actor_of, at_of
 
 _STORED_STATUS = frozenset({200, 201, 202, 204, 404, 409, 422})
 
@@ -154,7 +154,7 @@ def _store(request: HttpRequest, key: str, digest: bytes, response: HttpResponse
                 response.status_code,
                 response.headers.get("Content-Type", ""),
                 response.content,
-                request.at,
-            ],  # type: ignore[attr-defined]
+                at_of(request),
+            ],
         )
         return bool(cursor.rowcount)

@@ -1,6 +1,7 @@
 """Edges of pages: every view names the permission it needs, or says why it needs none."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -11,7 +12,16 @@ from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Unknown
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+class Request(HttpRequest):
+    """A request as the middleware hands it on: with the actor and the time."""
+
+    actor: Actor
+    at: datetime
+
+
+View = Callable[Concatenate[Request, P], HttpResponseBase]
 
 
 def page(permission: str) -> Callable[[View[P]], View[P]]:
@@ -19,8 +29,8 @@ def page(permission: str) -> Callable[[View[P]], View[P]]:
 
     def declare(view: View[P]) -> View[P]:
         @wraps(view)
-        def enter(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            actor = actor_of(request)
+        def enter(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            actor = request.actor
             if actor.is_anonymous:
                 raise Unknown
             if not actor.may_somewhere(permission):
@@ -37,8 +47,8 @@ def signed_in(view: View[P]) -> View[P]:
     """Let in everybody who has logged in: his own settings, the landing page."""
 
     @wraps(view)
-    def enter(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if actor_of(request).is_anonymous:
+    def enter(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if request.actor.is_anonymous:
             raise Unknown
         return view(request, *args, **kwargs)
 
@@ -61,6 +71,12 @@ def actor_of(request: HttpRequest) -> Actor:
     """The actor of a request, found by the middleware."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return actor
+
+
+def at_of(request: HttpRequest) -> datetime:
+    """The time of a request, set by the middleware: what every action is given."""
+    at: datetime = request.at  # type: ignore[attr-defined]
+    return at
 
 
 def notice(response: HttpResponse, message: str, *, level: str = "success") -> HttpResponse:
