@@ -39,10 +39,28 @@ class Discipline(Named):
 
     version = models.PositiveIntegerField(default=1)
     rules = models.JSONField(_("rules"), default=dict)
+    emergency_cap = models.PositiveSmallIntegerField(default=1)
+    share_window = models.PositiveSmallIntegerField(default=1)
+    privileged_in_a_row = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_capped = models.BooleanField(default=False)
     published_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["code", "version"], name="visits_discipline_version")]
+
+
+class ServiceClass(Named):
+    """What one service class is worth in one version of a discipline, in the integers that Python and SQL share."""
+
+    discipline = models.ForeignKey(Discipline, on_delete=models.CASCADE, related_name="classes")
+    kind = models.PositiveSmallIntegerField(default=0)
+    base_millicredits = models.BigIntegerField(default=0)
+    millicredits_per_minute = models.BigIntegerField(default=1000)
+    bound_microseconds = models.BigIntegerField(null=True, blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["discipline", "code"], name="visits_class_once")]
 
 
 class HallSetup(models.Model):
@@ -67,6 +85,8 @@ class HallSetup(models.Model):
     )
     late_return_after = models.PositiveSmallIntegerField(_("behind how many"), default=3)
     late_return_minutes = models.PositiveIntegerField(_("how long a number can be revived (min)"), default=120)
+    late_return_limit = models.PositiveSmallIntegerField(_("how often a number can be revived"), default=2)
+    rating_minutes = models.PositiveIntegerField(_("how long a service can be rated (min)"), default=1440)
     ticket_note = models.JSONField(_("text on the ticket"), default=dict, blank=True)
 
 
@@ -115,11 +135,26 @@ class Lease(models.Model):
     first_number = models.PositiveIntegerField()
     latest_number = models.PositiveIntegerField()
     leased_at = models.DateTimeField()
-    chain = models.CharField(max_length=100, blank=True)
+    expected_seq = models.PositiveIntegerField(default=0)
+    latest_mac = models.CharField(max_length=64, blank=True)
+    replayed_number = models.PositiveIntegerField(default=0)
+    replayed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(latest_number__gte=F("first_number")), name="visits_lease_has_numbers")]
         indexes = [models.Index(fields=["device", "day_date", "series"], name="visits_lease_device")]
+
+
+class LeaseEntry(models.Model):
+    """One entry of a kiosk's log that became a ticket: sent again, it is known by its signature."""
+
+    lease = models.ForeignKey(Lease, on_delete=models.CASCADE, related_name="entries")
+    seq = models.PositiveIntegerField()
+    mac = models.CharField(max_length=64)
+    ticket = models.OneToOneField("visits.Ticket", on_delete=models.PROTECT, related_name="lease_entry")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["lease", "seq"], name="visits_lease_entry_once")]
 
 
 class TicketState(models.TextChoices):
@@ -143,12 +178,15 @@ class Ticket(models.Model):
     service_class = models.CharField(max_length=40, default="ordinary")
     state = models.CharField(max_length=10, choices=TicketState.choices, default=TicketState.WAITING)
     issued_at = models.DateTimeField()
+    # The place in line as a moment: moved by transfers and late returns. When the wait really began is `queued_at`.
     waiting_since = models.DateTimeField()
+    queued_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     counter = models.ForeignKey(Counter, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets")
     for_counter = models.ForeignKey(Counter, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     called_at = models.DateTimeField(null=True, blank=True)
     call_count = models.PositiveSmallIntegerField(default=0)
+    return_count = models.PositiveSmallIntegerField(default=0)
     ended_at = models.DateTimeField(null=True, blank=True)
     channel = models.CharField(max_length=12, default="kiosk")
     language = models.CharField(max_length=10, blank=True)
@@ -168,8 +206,13 @@ class Ticket(models.Model):
         indexes = [
             models.Index(
                 fields=["hall", "service_class", "service", "waiting_since", "id"],
-                condition=Q(state="waiting"),
+                condition=Q(state="waiting", for_counter__isnull=True),
                 name="visits_ticket_waiting",
+            ),
+            models.Index(
+                fields=["for_counter", "service_class", "waiting_since", "id"],
+                condition=Q(state="waiting", for_counter__isnull=False),
+                name="visits_ticket_waiting_here",
             ),
             models.Index(fields=["hall", "day_date", "id"], name="visits_ticket_day"),
             models.Index(
@@ -218,6 +261,12 @@ class Outcome(models.TextChoices):
     LEFT = "left", _("left")
 
 
+class CallKind(models.IntegerChoices):
+    ORDINARY = 0, _("ordinary")
+    PRIVILEGED = 1, _("privileged")
+    EMERGENCY = 2, _("emergency")
+
+
 class Call(models.Model):
     """One service episode at a counter: called, then served, then ended with an outcome."""
 
@@ -226,6 +275,7 @@ class Call(models.Model):
     counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="calls")
     clerk = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="calls")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    kind = models.PositiveSmallIntegerField(choices=CallKind.choices, default=CallKind.ORDINARY)
     called_at = models.DateTimeField()
     latest_called_at = models.DateTimeField()
     times_called = models.PositiveSmallIntegerField(default=1)
@@ -249,17 +299,23 @@ class Call(models.Model):
         ]
         indexes = [
             models.Index(fields=["hall", "-called_at"], name="visits_call_recent"),
+            models.Index(fields=["hall", "-id"], include=["kind"], name="visits_call_sequence"),
             models.Index(fields=["hall", "service", "-ended_at"], condition=Q(outcome="finished"), name="visits_call_served"),
         ]
 
 
-class Fairness(models.Model):
-    """What the caps of a hall's discipline need to know of its latest calls; the row is the lock of the hall's line."""
+class ServicePace(models.Model):
+    """What is learned of a service's duration in a hall: fading mean and variance, kept by a subscriber."""
 
-    hall = models.OneToOneField(Hall, on_delete=models.CASCADE, primary_key=True)
-    recent = models.BigIntegerField(default=0)
-    recent_length = models.PositiveSmallIntegerField(default=0)
-    privileged_run = models.PositiveIntegerField(default=0)
+    hall = models.ForeignKey(Hall, on_delete=models.CASCADE, related_name="+")
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="+")
+    mean_seconds = models.FloatField()
+    variance = models.FloatField()
+    weight = models.FloatField()
+    event_id = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hall", "service"], name="visits_pace_once")]
 
 
 class Rating(models.Model):
