@@ -59,8 +59,8 @@ def _step(event: Event) -> Step | None:
 def work_items(steps: Iterable[Step], day: date, zone: ZoneInfo) -> list[WorkItem]:
     """One item for each START of `day` in `zone`, by start.
 
-    It arrives at the latest earlier SCHEDULE or COMPLETE of the same case and kind on that day, else at its start, and ends at the
-    first COMPLETE of the same case and kind after its start on that day.
+    It arrives at the latest earlier SCHEDULE or COMPLETE of the same case and kind on that day, else at its start,
+    and ends at the first COMPLETE of the same case and kind after its start on that day.
     """
     by_item: dict[tuple[str, str], list[Step]] = defaultdict(list)
     for step in steps:
