@@ -122,9 +122,7 @@ def fill(environment: Path, wanted: Path) -> None:
 
 def follow(command: list[str], total: int) -> list[str]:
     """Run pip and show how far it is; its words when it failed, nothing when it did not."""
-    process = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     lines, count = [], 0
     for line in process.stdout or ():
         lines.append(line.rstrip())
@@ -153,8 +151,15 @@ def latest_line(text: str) -> str:
 
 def run(command: list[str], environment: dict[str, str] | None = None) -> "subprocess.CompletedProcess[str]":
     """Run `command`, with what it says kept."""
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-    return subprocess.run(command, **quiet, text=True, env=environment, check=False)
+    return subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment,
+        check=False,
+    )
 
 
 if __name__ == "__main__":

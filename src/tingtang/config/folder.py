@@ -89,9 +89,7 @@ class Folder:
         state = self.state()
         where = f" at {state['web']}" if "web" in state else ""
         who = f" (process {state['pid']})" if "pid" in state else ""
-        return (
-            f"Tingtang already runs on {self.path}{where}{who}. Stop that one first, or name another folder: --data DIR"
-        )
+        return f"Tingtang already runs on {self.path}{where}{who}. Stop that one first, or name another folder: --data DIR"
 
     @property
     def _state(self) -> Path:

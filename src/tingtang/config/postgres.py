@@ -50,9 +50,7 @@ class Server:
         self.account = programs.account_for(self.home)
         self.programs = programs.programs_for(self.account)
         if self.folder.database.is_symlink() and not self.home.exists():
-            raise Halt(
-                f"The database of {self.folder.path} has gone: there is no {self.home}. Restore it from a backup."
-            )
+            raise Halt(f"The database of {self.folder.path} has gone: there is no {self.home}. Restore it from a backup.")
         if self.home.exists() and any(self.home.iterdir()):
             self._refuse_foreign_home()
             return f"PostgreSQL {programs.version()}"

@@ -7,12 +7,19 @@ import hmac
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 CHANNEL = "tingtang_live"
 MESSAGE_LIMIT_BYTES = 1024  # PostgreSQL would carry 8000; a board on a poor line should not have to
 TOPIC_LIMIT = 32
 LINK_SECONDS = 12 * 3600  # one working day: a board that reloads every morning never sees it expire
+
+
+class Link(NamedTuple):
+    """What a signed link opens, and until when (seconds since 1970)."""
+
+    topics: tuple[str, ...]
+    expires_at: int
 
 
 class BadLink(ValueError):
@@ -52,8 +59,8 @@ def sign_link(key: bytes, topics: Iterable[str], *, expires_at: int) -> str:
     return f"{body}.{_to_text(_signature(key, body))}"
 
 
-def read_link(key: bytes, token: str, *, now: float) -> tuple[str, ...]:
-    """The topics that `token` opens. Refuses a wrong signature and a link whose time is over."""
+def read_link(key: bytes, token: str, *, now: float) -> Link:
+    """What `token` opens. Refuses a wrong signature and a link whose time is over."""
     body, _, signature = token.partition(".")
     try:
         genuine = hmac.compare_digest(_from_text(signature), _signature(key, body))
@@ -64,7 +71,7 @@ def read_link(key: bytes, token: str, *, now: float) -> tuple[str, ...]:
         raise BadLink("This link was not made by this installation.")
     if int(expires_at) < now:
         raise BadLink("The time of this link is over. Load the page again.")
-    return tuple(topics)
+    return Link(tuple(topics), int(expires_at))
 
 
 def pack_message(topic: str, payload: Mapping[str, Any], *, name: str = "message", sequence: int | None = None) -> str:

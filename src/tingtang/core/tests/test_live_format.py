@@ -11,7 +11,7 @@ class TestLink:
     def test_opens_the_topics_it_was_signed_for(self) -> None:
         token = live_format.sign_link(KEY, ["hall:1", "counter:3"], expires_at=2000)
 
-        assert live_format.read_link(KEY, token, now=1999) == ("counter:3", "hall:1")
+        assert live_format.read_link(KEY, token, now=1999) == (("counter:3", "hall:1"), 2000)
 
     def test_is_refused_when_its_time_is_over(self) -> None:
         token = live_format.sign_link(KEY, ["hall:1"], expires_at=2000)
