@@ -1,12 +1,15 @@
 """What is offered: categories and services with their documents and targets."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.core.naming import Named, code_validator
+from tingtang.core.naming import Named, clean_texts, code_validator
 
 series_validator = RegexValidator(r"^[A-Z]{1,2}$", _("One or two capital letters."))
 
@@ -26,6 +29,9 @@ class Category(Listed):
     """A group of services a customer chooses first (业务类别)."""
 
     icon = models.CharField(_("icon"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("category"), _("categories")
 
 
 class Service(Listed):
@@ -51,6 +57,38 @@ class Service(Listed):
     currency = models.CharField(_("currency"), max_length=3, default="CNY")
 
     class Meta:
+        verbose_name, verbose_name_plural = _("service"), _("services")
         constraints = [
-            models.CheckConstraint(condition=Q(expected_seconds__gt=0), name="catalogue_service_lasts"),
+            models.CheckConstraint(
+                condition=Q(expected_seconds__gt=0),
+                name="catalogue_service_lasts",
+                violation_error_message=_("A service takes longer than no time."),
+            ),
         ]
+
+    def clean(self) -> None:
+        """Keep documents and descriptions in one way of writing. Refused when they cannot be read."""
+        super().clean()
+        self.descriptions = clean_texts(self.descriptions)
+        self.documents = [_document(document) for document in _listed(self.documents)]
+
+
+def _listed(documents: Any) -> list[Any]:
+    if not isinstance(documents, list):
+        raise ValidationError({"documents": _("Give documents as a list.")})
+    return documents
+
+
+def _document(document: Any) -> dict[str, Any]:
+    name = str(document.get("name", "")).strip() if isinstance(document, dict) else ""
+    if not name:
+        raise ValidationError({"documents": _("Every document needs a name.")})
+    copies = document.get("copies", 1)
+    if not isinstance(copies, int) or not 0 <= copies <= 99:
+        raise ValidationError({"documents": _("Give a number of copies from 0 (only shown) to 99.")})
+    return {
+        "name": name,
+        "names": clean_texts(document.get("names", {})),
+        "is_required": bool(document.get("is_required", True)),
+        "copies": copies,
+    }

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import get_language
@@ -18,6 +20,16 @@ def text_in(texts: Mapping[str, str], language: str | None = None, default: str 
     return texts.get(wanted) or default or texts.get("zh-hans") or next(iter(texts.values()), "")
 
 
+def clean_texts(texts: object) -> dict[str, str]:
+    """Translations without empty ones. Refused when it is not texts by language, or names a language there is not."""
+    if not isinstance(texts, Mapping) or not all(isinstance(text, str) for text in texts.values()):
+        raise ValidationError(_("Give one text for each language."))
+    unknown = set(texts) - dict(settings.LANGUAGES).keys()
+    if unknown:
+        raise ValidationError(_("There is no language “%(code)s” here."), params={"code": min(map(str, unknown))})
+    return {code: text.strip() for code, text in texts.items() if text.strip()}
+
+
 class Named(models.Model):
     """Something with a code for programs and a name for people, with translations beside it."""
 
@@ -30,6 +42,11 @@ class Named(models.Model):
 
     def __str__(self) -> str:
         return self.name_in()
+
+    def clean(self) -> None:
+        """Keep translations only in the languages there are, and only where something was written."""
+        super().clean()
+        self.names = clean_texts(self.names)
 
     def name_in(self, language: str | None = None) -> str:
         """The name in `language` (default: the reader's), else the plain name."""

@@ -21,11 +21,15 @@ SHIFT_SAVED = EventType(
     "org.shift.saved", _("Shift changed"), objects=("shift", "staff", "hall"), attributes={"fields": "string"}
 )
 DEVICE_PREPARED = EventType("org.device.prepared", _("Device prepared for enrolment"), objects=("device", "hall", "counter"))
+DEVICE_SAVED = EventType(
+    "org.device.saved", _("Device changed"), objects=("device", "hall", "counter"), attributes={"fields": "string"}
+)
 DEVICE_ENROLLED = EventType("org.device.enrolled", _("Device enrolled"), objects=("device", "hall", "counter"))
 DEVICE_REVOKED = EventType("org.device.revoked", _("Device key revoked"), objects=("device", "hall", "counter"))
 LOGGED_IN = EventType("org.account.logged_in", _("Logged in"), objects=("account",))
 LOGGED_OUT = EventType("org.account.logged_out", _("Logged out"), objects=("account",))
 PASSWORD_CHANGED = EventType("org.account.password_changed", _("Password changed"), objects=("account",))
+LANGUAGE_SET = EventType("org.account.language_set", _("Language chosen"), objects=("account",))
 TOKEN_MADE = EventType("org.token.made", _("API key made"), objects=("token", "account"))
 TOKEN_REVOKED = EventType("org.token.revoked", _("API key revoked"), objects=("token", "account"))
 REMOVED = EventType(

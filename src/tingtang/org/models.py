@@ -1,6 +1,6 @@
 """The organisation: halls and their zones and counters, posts and staff, roles, shifts, devices."""
 
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.postgres.fields import ArrayField
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.models import Account
 from tingtang.core.naming import Named, code_validator
+from tingtang.org import rules
 
 
 def is_time_zone(name: str) -> None:
@@ -29,7 +30,15 @@ class Organisation(Named):
     is_only = models.BooleanField(default=True, unique=True, editable=False)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("organisation"), _("organisations")
         constraints = [models.CheckConstraint(condition=Q(is_only=True), name="org_one_organisation")]
+
+
+_FAULTS = {
+    "unknown_day": _("“%(day)s” is not a weekday: mo, tu, we, th, fr, sa, su."),
+    "unreadable": _("“%(text)s” is not a time span such as 08:30-12:00."),
+    "overlap": _("%(text)s begins before the hours before it have ended."),
+}
 
 
 class HallQuerySet(models.QuerySet["Hall"]):
@@ -55,6 +64,19 @@ class Hall(Named):
 
     objects: ClassVar[HallQuerySet] = HallQuerySet.as_manager()  # type: ignore[assignment]
 
+    class Meta:
+        verbose_name, verbose_name_plural = _("hall"), _("halls")
+
+    def clean(self) -> None:
+        """Refuse opening hours that cannot be read or overlap, and keep them in one way of writing."""
+        super().clean()
+        faults = rules.faults_of(self.opening)
+        if faults:
+            raise ValidationError(
+                {"opening": [_FAULTS[fault.reason] % {"day": fault.day, "text": fault.text} for fault in faults]}
+            )
+        self.opening = rules.tidy(self.opening)
+
     @property
     def hall_id(self) -> int:
         """A hall is its own scope."""
@@ -66,7 +88,10 @@ class Hall(Named):
         return ZoneInfo(self.time_zone)
 
 
-class InHallQuerySet(models.QuerySet[models.Model]):
+M = TypeVar("M", bound=models.Model)
+
+
+class InHallQuerySet(models.QuerySet[M]):
     def visible_to(self, actor: Actor, permission: str = "org.view") -> Self:
         """The rows in halls where the actor holds `permission`."""
         halls = actor.halls(permission)
@@ -79,9 +104,10 @@ class Zone(Named):
     hall = models.ForeignKey(Hall, on_delete=models.CASCADE, related_name="zones")
     kind = models.CharField(_("function"), max_length=40, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
-    objects: ClassVar[InHallQuerySet] = InHallQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[InHallQuerySet["Zone"]] = InHallQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
+        verbose_name, verbose_name_plural = _("zone"), _("zones")
         constraints = [models.UniqueConstraint(fields=["hall", "code"], name="org_zone_code")]
 
 
@@ -97,6 +123,16 @@ class Post(Named):
     )
     duties = models.JSONField(_("duties"), default=list, blank=True)
 
+    class Meta:
+        verbose_name, verbose_name_plural = _("post"), _("posts")
+
+    def clean(self) -> None:
+        """Keep duties as a list of texts, one each, none empty."""
+        super().clean()
+        if not isinstance(self.duties, list) or not all(isinstance(duty, str) for duty in self.duties):
+            raise ValidationError({"duties": _("Give duties as a list of texts.")})
+        self.duties = list(dict.fromkeys(duty.strip() for duty in self.duties if duty.strip()))
+
 
 class Role(Named):
     """A named set of permissions; where it holds is said when it is granted."""
@@ -104,6 +140,9 @@ class Role(Named):
     code = models.CharField(_("code"), max_length=40, validators=[code_validator], unique=True)
     permissions = ArrayField(models.CharField(max_length=80), verbose_name=_("permissions"), default=list, blank=True)
     landing = models.CharField(_("first page"), max_length=80, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("role"), _("roles")
 
 
 class Staff(models.Model):
@@ -118,7 +157,10 @@ class Staff(models.Model):
     )
     photo_hash = models.CharField(max_length=64, blank=True)
     left_date = models.DateField(_("left on"), null=True, blank=True)
-    objects: ClassVar[InHallQuerySet] = InHallQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[InHallQuerySet["Staff"]] = InHallQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("staff member"), _("staff")
 
     def __str__(self) -> str:
         return self.name
@@ -132,6 +174,7 @@ class StaffRole(models.Model):
     hall = models.ForeignKey(Hall, on_delete=models.CASCADE, null=True, blank=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("granted role"), _("granted roles")
         constraints = [
             models.UniqueConstraint(fields=["staff", "role", "hall"], name="org_role_granted_once", nulls_distinct=False)
         ]
@@ -146,10 +189,17 @@ class Shift(models.Model):
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     note = models.CharField(_("note"), max_length=200, blank=True)
-    objects: ClassVar[InHallQuerySet] = InHallQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[InHallQuerySet["Shift"]] = InHallQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="org_shift_has_length")]
+        verbose_name, verbose_name_plural = _("shift"), _("shifts")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="org_shift_has_length",
+                violation_error_message=_("A shift ends after it starts."),
+            )
+        ]
         indexes = [models.Index(fields=["hall", "starts_at"], name="org_shift_hall")]
 
 
@@ -178,14 +228,21 @@ class Counter(Named):
         related_name="counters",
     )
     is_active = models.BooleanField(_("in use"), default=True)
-    objects: ClassVar[InHallQuerySet] = InHallQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[InHallQuerySet["Counter"]] = InHallQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
+        verbose_name, verbose_name_plural = _("counter"), _("counters")
         constraints = [
             models.UniqueConstraint(fields=["hall", "code"], name="org_counter_code"),
             models.UniqueConstraint(fields=["hall", "number"], name="org_counter_number"),
             models.UniqueConstraint(fields=["clerk"], condition=Q(clerk__isnull=False), name="org_one_counter_a_clerk"),
         ]
+
+    def clean(self) -> None:
+        """Refuse a zone of another hall."""
+        super().clean()
+        if self.zone is not None and self.zone.hall_id != self.hall_id:
+            raise ValidationError({"zone": _("This belongs to another hall.")})
 
 
 class DeviceKind(models.TextChoices):
@@ -212,9 +269,10 @@ class Device(models.Model):
     enrolled_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
-    objects: ClassVar[InHallQuerySet] = InHallQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[InHallQuerySet["Device"]] = InHallQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
+        verbose_name, verbose_name_plural = _("device"), _("devices")
         constraints = [models.UniqueConstraint(fields=["hall", "name"], name="org_device_name")]
 
     def __str__(self) -> str:

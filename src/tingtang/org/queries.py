@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from hmac import compare_digest
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -11,11 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.actors import EVERYWHERE, Actor, Halls
 from tingtang.core.errors import NotFound
 from tingtang.core.ids import keep
-from tingtang.core.permissions import reading
+from tingtang.core.permissions import all_permissions, reading
 from tingtang.org.models import Hall, Organisation
+from tingtang.org.roles import EVERYTHING
 
 VIEW = reading("org.view", _("See halls, counters, posts and shifts"))
 VIEW_ACCOUNTS = reading("org.view_accounts", _("See accounts, roles and devices"))
+
+# What everybody who has logged in may do with his own account; the actions refuse other people's.
+OWN_PERMISSIONS = frozenset(
+    {"org.log_in", "org.log_out", "org.change_password", "org.set_language", "org.make_token", "org.revoke_token"}
+)
+_OWN: Mapping[str, Halls] = dict.fromkeys(OWN_PERMISSIONS, EVERYWHERE)
 
 # What a device may do is fixed by its kind, in its own hall.
 DEVICE_PERMISSIONS: Mapping[str, frozenset[str]] = {
@@ -72,13 +80,13 @@ def seal_of(password: str) -> str:
     return keep(password, "session").hex()[:32]
 
 
-def _rows(sql: str, values: list[object]) -> list[tuple]:  # type: ignore[type-arg]
+def _rows(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
-def _actor(rows: list[tuple]) -> Actor | None:  # type: ignore[type-arg]
+def _actor(rows: list[tuple[Any, ...]]) -> Actor | None:
     account_id, name, language, _password, is_demo, staff_id, hall_id, *_rest = rows[0]
     if is_demo and not settings.DEMO_LOGINS:
         return None
@@ -87,15 +95,19 @@ def _actor(rows: list[tuple]) -> Actor | None:  # type: ignore[type-arg]
 
 def grants_of(rows: Iterable[tuple[list[str] | None, int | None]]) -> dict[str, Halls]:
     """Permissions with the halls where they hold, from (permissions, hall or None) of each granted role."""
-    grants: dict[str, Halls] = {}
+    grants: dict[str, Halls] = dict(_OWN)
     for permissions, hall_id in rows:
-        for permission in permissions or ():
+        for permission in _expanded(permissions or ()):
             halls = grants.get(permission, frozenset())
             if hall_id is None or not isinstance(halls, frozenset):
                 grants[permission] = EVERYWHERE
             else:
                 grants[permission] = halls | {hall_id}
     return grants
+
+
+def _expanded(permissions: Iterable[str]) -> Iterable[str]:
+    return (name for name, _label in all_permissions()) if EVERYTHING in permissions else permissions
 
 
 def organisation() -> Organisation | None:

@@ -1,0 +1,176 @@
+"""How a record is saved or removed by an action: checked, only when something changes, and not over another's change."""
+
+import hashlib
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+import orjson
+from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.actions import unchanged
+from tingtang.core.actors import Actor
+from tingtang.core.errors import Invalid, NotFound, Refused
+from tingtang.core.events import EventType
+from tingtang.journal.record import changed, record
+
+M = TypeVar("M", bound=models.Model)
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody else saved the same record between this editor's reading and saving."""
+
+    message = _("Somebody else has changed this meanwhile. Load it again, then enter your changes; what you typed is still here.")
+
+
+class InUse(Refused):
+    """The record cannot be removed while others refer to it."""
+
+    message = _("“{name}” is still used by: {users}. Change those first, or switch it off instead of removing it.")
+
+
+def version_of(subject: models.Model, fields: Collection[str]) -> str:
+    """A short text that changes whenever one of `fields` does; forms send back the one they were filled from."""
+    values = {name: value_of(subject, name) for name in sorted(fields)}
+    return hashlib.blake2b(orjson.dumps(values, default=str, option=orjson.OPT_SORT_KEYS), digest_size=8).hexdigest()
+
+
+def value_of(subject: models.Model, name: str) -> Any:
+    """The stored value of a field; of a reference, the key it refers to."""
+    return getattr(subject, subject._meta.get_field(name).attname)  # type: ignore[union-attr]
+
+
+def locked(subject: M, version: str | None = None, fields: Collection[str] = ()) -> M:
+    """The row as it is now, held until the action ends. Refused when it is gone or no longer has `version`."""
+    found = type(subject)._base_manager.select_for_update(of=("self",)).filter(pk=subject.pk).first()
+    if found is None:
+        raise NotFound
+    if version and version != version_of(found, fields):
+        raise ChangedMeanwhile
+    return found
+
+
+def assign(subject: models.Model, values: Mapping[str, Any], fields: Collection[str]) -> dict[str, Any]:
+    """Put `values` into `subject`, check it as a whole and return what differs from before.
+
+    Refused (`Invalid`, by field) when the record would not hold together.
+    """
+    unknown = set(values) - set(fields)
+    if unknown:
+        raise TypeError(f"{subject._meta.label} has no editable {', '.join(sorted(unknown))}")
+    is_new = subject.pk is None
+    before = {name: value_of(subject, name) for name in fields}
+    for name, value in values.items():
+        setattr(subject, name, value.strip() if isinstance(value, str) else value)
+    clean(subject)
+    after = {name: value_of(subject, name) for name in fields}
+    return after if is_new else {name: value for name, value in after.items() if value != before[name]}
+
+
+def clean(subject: models.Model, exclude: Collection[str] = ()) -> None:
+    """Django's check of the whole record, as our `Invalid`."""
+    try:
+        subject.full_clean(exclude=set(exclude) or None)
+    except ValidationError as error:
+        raise invalid(error) from None
+
+
+def invalid(error: ValidationError) -> Invalid:
+    """A Django validation error as ours, field by field; what belongs to no field stands under the empty name."""
+    fields = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
+    return Invalid(fields={"" if name == NON_FIELD_ERRORS else name: list(texts) for name, texts in fields.items()})
+
+
+def write(subject: models.Model) -> None:
+    """Insert or update; when another transaction was faster with the same code, say so like any other mistake."""
+    try:
+        with transaction.atomic():
+            subject.save()
+    except IntegrityError:
+        clean(subject)
+        raise
+
+
+def save(
+    actor: Actor,
+    event: EventType,
+    subject: M,
+    values: Mapping[str, Any],
+    fields: Collection[str],
+    *,
+    at: datetime,
+    version: str | None = None,
+    about: Collection[str] = (),
+) -> M:
+    """Save `values` into `subject` and record `event` with the names of the changed fields.
+
+    `about` names references of the record that the event relates too. Nothing happens when nothing differs.
+    Refused: `Invalid` by field, `ChangedMeanwhile` when the row no longer has `version`, `NotFound` when it is gone.
+    """
+    kept = subject if subject.pk is None else locked(subject, version, fields)
+    differs = assign(kept, values, fields)
+    if not differs:
+        unchanged()
+        return kept
+    write(kept)
+    tell(actor, event, kept, differs, at=at, about=about)
+    return kept
+
+
+def tell(
+    actor: Actor,
+    event: EventType,
+    subject: models.Model,
+    differs: Mapping[str, Any],
+    *,
+    at: datetime,
+    about: Collection[str] = (),
+    secret: Collection[str] = (),
+) -> None:
+    """Record `event` about `subject` and the values its fields took; of `secret` fields only that they changed."""
+    related = {name: getattr(subject, name) for name in about}
+    fields = ",".join(sorted({*differs, *secret}))
+    record(event, actor, at=at, **{subject._meta.model_name or "": subject}, **related, fields=fields)
+    changed(subject, at=at, **differs)
+
+
+def remove(
+    actor: Actor, event: EventType, subject: models.Model, *, at: datetime, parts: Collection[str] = (), code: str = ""
+) -> None:
+    """Remove `subject` when nothing refers to it. `parts` are relations removed with it. Refused with what refers to it."""
+    kept = locked(subject)
+    users = referrers(kept, parts)
+    if users:
+        raise InUse(name=str(kept), users=", ".join(users))
+    record(event, actor, at=at, record=kept, kind=kept._meta.model_name, code=code or getattr(kept, "code", ""))
+    type(kept)._base_manager.filter(pk=kept.pk).delete()
+
+
+def referrers(subject: models.Model, parts: Collection[str] = ()) -> list[str]:
+    """What refers to `subject`, as "kind (how many)". Links that a higher domain deletes along are not counted."""
+    found = []
+    for relation in subject._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ManyToOneRel) or relation.get_accessor_name() in parts:
+            continue
+        related = relation.related_model
+        maker = related._meta.auto_created  # the model whose many-to-many field made this table
+        owner = maker if isinstance(maker, type) else related
+        is_elsewhere = relation.on_delete is models.CASCADE and related._meta.app_label != subject._meta.app_label
+        if is_elsewhere or owner is type(subject):
+            continue
+        count = related._base_manager.filter(**{relation.field.name: subject.pk}).count()
+        if count:
+            found.append(f"{owner._meta.verbose_name_plural} ({count})")
+    return sorted(set(found))
+
+
+def field_names(model: type[models.Model], *names: str) -> tuple[str, ...]:
+    """`names`, each checked to be a field of `model` when the program starts."""
+    for name in names:
+        try:
+            model._meta.get_field(name)
+        except FieldDoesNotExist:
+            raise TypeError(f"{model.__name__} has no field {name}") from None
+    return names

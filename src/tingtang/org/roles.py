@@ -1,0 +1,85 @@
+"""The five roles every installation starts with, as data; administrators change them and add their own."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_noop as _
+
+EVERYTHING = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltInRole:
+    """A role to begin with: its names in the three languages, what it may do, and where it lands after login."""
+
+    code: str
+    name: str
+    names: dict[str, str]
+    permissions: tuple[str, ...]
+    landing: str = ""
+
+
+_SEE = ("org.view", "catalogue.view", "visits.view")
+_RECEIVE = (
+    *_SEE,
+    "visits.view_lobby",
+    "visits.issue",
+    "visits.redirect",
+    "visits.note",
+    "visits.add_errand",
+    "visits.return_late",
+    "visits.leave",
+    "visits.confirm_print",
+)
+_SERVE = (
+    *_SEE,
+    "visits.view_console",
+    "visits.call_next",
+    "visits.call_chosen",
+    "visits.recall",
+    "visits.start",
+    "visits.park",
+    "visits.resume",
+    "visits.transfer",
+    "visits.add_errand",
+    "visits.finish",
+    "visits.mark_no_show",
+    "visits.return_late",
+    "visits.leave",
+    "visits.note",
+    "visits.open_counter",
+    "visits.close_counter",
+    "visits.take_break",
+)
+_STEER = (
+    "visits.view_live",
+    "visits.view_ratings",
+    "visits.acknowledge_rating",
+    "visits.switch_counter",
+    "visits.save_setup",
+    "insight.view",
+    "org.save_counter",
+    "org.save_zone",
+    "org.save_shift",
+    "org.remove_shift",
+    "org.copy_shifts",
+)
+_AUDIT = (*_SEE, "org.view_accounts", "visits.view_ratings", "insight.view", "journal.view", "journal.export")
+
+BUILT_IN: tuple[BuiltInRole, ...] = (
+    BuiltInRole("guide", _("Guide"), {"zh-hans": "大堂引导员", "zh-hant": "大廳引導員", "en": "Guide"}, _RECEIVE),
+    BuiltInRole("clerk", _("Clerk"), {"zh-hans": "柜台人员", "zh-hant": "櫃檯人員", "en": "Clerk"}, _SERVE),
+    BuiltInRole(
+        "supervisor",
+        _("Supervisor"),
+        {"zh-hans": "大厅主管", "zh-hant": "大廳主管", "en": "Supervisor"},
+        tuple(dict.fromkeys((*_RECEIVE, *_SERVE, *_STEER))),
+    ),
+    BuiltInRole(
+        "administrator",
+        _("Administrator"),
+        {"zh-hans": "系统管理员", "zh-hant": "系統管理員", "en": "Administrator"},
+        (EVERYTHING,),
+    ),
+    BuiltInRole("auditor", _("Auditor"), {"zh-hans": "审计员", "zh-hant": "稽核員", "en": "Auditor"}, _AUDIT),
+)
+NAMED = frozenset(permission for role in BUILT_IN for permission in role.permissions)

@@ -1,0 +1,95 @@
+"""Opening hours as data: reading, checking and asking them. Plain arithmetic, no clock."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+WEEKDAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
+_SPAN = re.compile(r"^([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)$")
+DAY_MINUTES = 24 * 60
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Minutes of a day, half-open; one that ends after 1440 goes on after midnight and belongs to the day it starts on."""
+
+    start: int
+    end: int
+
+    def __str__(self) -> str:
+        return f"{clock(self.start)}-{clock(self.end)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with opening hours: the reason, the day and the text."""
+
+    reason: str  # unknown_day, unreadable, empty, overlap
+    day: str
+    text: str = ""
+
+
+def clock(minute: int) -> str:
+    """A minute of the day as hh:mm; the day's end is 24:00."""
+    minute = minute - DAY_MINUTES if minute > DAY_MINUTES else minute
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def span_of(text: str) -> Span | None:
+    """ "08:30-12:00" as minutes; None when it cannot be read or has no length."""
+    match = _SPAN.match(text)
+    if match is None:
+        return None
+    start, end = (int(match[i]) * 60 + int(match[i + 1]) for i in (1, 3))
+    if max(start, end) > DAY_MINUTES or start in (end, DAY_MINUTES):
+        return None
+    return Span(start, end if end > start else end + DAY_MINUTES)
+
+
+def faults_of(opening: Any) -> list[Fault]:
+    """What is wrong with `opening`, day by day; nothing when it may be kept."""
+    if not isinstance(opening, Mapping):
+        return [Fault("unreadable", "", str(opening))]
+    faults = [Fault("unknown_day", str(day)) for day in opening if day not in WEEKDAYS]
+    for day in WEEKDAYS:
+        texts = opening.get(day, [])
+        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+            faults.append(Fault("unreadable", day, str(texts)))
+            continue
+        faults += [Fault("unreadable", day, text) for text in texts if span_of(text) is None]
+    return faults or _overlaps(opening)
+
+
+def _overlaps(opening: Mapping[str, list[str]]) -> list[Fault]:
+    week = sorted((Span(i * DAY_MINUTES + s.start, i * DAY_MINUTES + s.end), day) for i, day in enumerate(WEEKDAYS)
+                  for s in spans(opening, day))  # fmt: skip
+    if not week:
+        return []
+    first, day = week[0]
+    around = [*week, (Span(first.start + 7 * DAY_MINUTES, first.end + 7 * DAY_MINUTES), day)]
+    return [
+        Fault("overlap", day, str(Span(later.start % DAY_MINUTES, later.start % DAY_MINUTES + later.end - later.start)))
+        for (earlier, _), (later, day) in pairwise(around)
+        if later.start < earlier.end and len(week) > 1
+    ]
+
+
+def tidy(opening: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Opening hours in one way of writing: days in order, spans in order, closed days left out."""
+    return {day: [str(span) for span in found] for day in WEEKDAYS if (found := spans(opening, day))}
+
+
+def spans(opening: Mapping[str, list[str]], day: str) -> list[Span]:
+    """The spans of one weekday, in order."""
+    return sorted(span for text in opening.get(day, []) if (span := span_of(text)) is not None)
+
+
+def is_open(opening: Mapping[str, list[str]], local: datetime) -> bool:
+    """Whether a hall with these hours is open at a time given in its own zone."""
+    minute, day = local.hour * 60 + local.minute, local.weekday()
+    today = spans(opening, WEEKDAYS[day])
+    before = spans(opening, WEEKDAYS[day - 1])
+    return any(s.start <= minute < s.end for s in today) or any(minute + DAY_MINUTES < s.end for s in before)
