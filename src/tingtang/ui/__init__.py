@@ -1,1 +1,1 @@
-"""Ui."""
+"""Pages and components; knows no domain."""

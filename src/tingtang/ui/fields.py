@@ -1,0 +1,72 @@
+"""How a field of a form is shown, and how a chart's option is shown as a table."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.forms import BoundField, widgets
+from django.forms.widgets import Widget
+
+_SELECTS = (widgets.Select, widgets.SelectMultiple)
+_LISTS = (widgets.RadioSelect, widgets.CheckboxSelectMultiple)
+
+
+def _class(widget: Widget) -> str:
+    if isinstance(widget, _LISTS):
+        return "form-check-input"
+    if isinstance(widget, widgets.CheckboxInput):
+        return "form-check-input"
+    return "form-select" if isinstance(widget, _SELECTS) else "form-control"
+
+
+def _attributes(bound: BoundField) -> dict[str, str]:
+    widget = bound.field.widget
+    given = str(widget.attrs.get("class", ""))
+    attributes = {"class": f"{_class(widget)} {given}".strip()}
+    described = [f"{bound.auto_id}_help"] if bound.help_text else []
+    if bound.errors:
+        described.append(f"{bound.auto_id}_error")
+        attributes["aria-invalid"] = "true"
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
+    return attributes
+
+
+def kind(bound: BoundField) -> str:
+    """hidden, check (one box), choices (several), or plain."""
+    widget = bound.field.widget
+    if bound.is_hidden:
+        return "hidden"
+    if isinstance(widget, _LISTS):
+        return "choices"
+    return "check" if isinstance(widget, widgets.CheckboxInput) else "plain"
+
+
+def parts(bound: BoundField) -> dict[str, object]:
+    """What the template of a field needs."""
+    shown = kind(bound)
+    attributes = _attributes(bound)
+    wide = isinstance(bound.field.widget, (widgets.Textarea, *_LISTS))
+    control = bound.as_widget(attrs=attributes) if shown != "choices" else ""
+    return {"field": bound, "kind": shown, "control": control, "wide": wide, "invalid": bool(bound.errors)}
+
+
+def table_of(option: Mapping[str, Any]) -> tuple[list[object], list[list[object]]]:
+    """Columns and rows of a chart: its dataset, or its categories beside each series."""
+    source = option.get("dataset", {}).get("source") if isinstance(option.get("dataset"), Mapping) else None
+    if source:
+        return list(source[0]), [list(row) for row in source[1:]]
+    axis = option.get("xAxis", {})
+    axis = axis[0] if isinstance(axis, list) else axis
+    if not axis.get("data"):
+        axis = option.get("yAxis", {})
+        axis = axis[0] if isinstance(axis, list) else axis
+    series = [one for one in option.get("series", []) if one.get("type") in {"line", "bar"}]
+    columns: list[object] = [axis.get("name", ""), *(one.get("name", "") for one in series)]
+    rows = [[label, *(_cell(one, index) for one in series)] for index, label in enumerate(axis.get("data", []))]
+    return columns, rows
+
+
+def _cell(series: Mapping[str, Any], index: int) -> object:
+    data = series.get("data", [])
+    value = data[index] if index < len(data) else None
+    return value.get("value") if isinstance(value, Mapping) else value

@@ -1,0 +1,112 @@
+"""How times, durations, money and numbers are written for people, in the language of the page."""
+
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+MISSING = "–"
+_HANS = "一二三四五六日"
+_ENGLISH_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_ENGLISH_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# Symbol and digits after the point (ISO 4217); the dollar and the yen sign are used by several countries.
+_CURRENCIES = {
+    "CNY": ("¥", 2), "HKD": ("HK$", 2), "TWD": ("NT$", 2), "MOP": ("MOP$", 2), "USD": ("US$", 2),
+    "EUR": ("€", 2), "GBP": ("£", 2), "JPY": ("JP¥", 0), "KRW": ("₩", 0),
+}  # fmt: skip
+
+
+def duration(value: timedelta | float | None) -> str:
+    """Seconds or a timedelta as “45 秒”, “12 分钟”, “1 小时 05 分”, “2 天 03 小时”."""
+    if value is None:
+        return MISSING
+    seconds = value.total_seconds() if isinstance(value, timedelta) else float(value)
+    sign, seconds = ("-" if seconds <= -0.5 else ""), abs(seconds)
+    if seconds < 59.5:
+        return sign + _("%(s)d s") % {"s": round(seconds)}
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return sign + ngettext("%(m)d minute", "%(m)d minutes", minutes) % {"m": minutes}
+    if minutes < 24 * 60:
+        return sign + _("%(h)d h %(m)02d min") % {"h": minutes // 60, "m": minutes % 60}
+    hours = round(seconds / 3600)
+    return sign + _("%(d)d d %(h)02d h") % {"d": hours // 24, "h": hours % 24}
+
+
+def timer(value: timedelta | float | None) -> str:
+    """Seconds or a timedelta as a running clock: 4:05, 1:02:09."""
+    if value is None:
+        return MISSING
+    seconds = int(value.total_seconds() if isinstance(value, timedelta) else value)
+    hours, rest = divmod(abs(seconds), 3600)
+    sign = "-" if seconds < 0 else ""
+    return f"{sign}{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{sign}{rest // 60}:{rest % 60:02d}"
+
+
+def local(value: datetime) -> datetime:
+    """An aware time in the zone of the page; a naive one as it is."""
+    return timezone.localtime(value) if timezone.is_aware(value) else value
+
+
+def day(value: date | None, *, weekday: bool = True) -> str:
+    """2026年11月21日 周六; Sat 21 Nov 2026."""
+    if value is None:
+        return MISSING
+    if isinstance(value, datetime):
+        value = local(value)
+    language = get_language() or "en"
+    if language.startswith("zh"):
+        week = "週" if language.startswith("zh-hant") else "周"
+        name = f" {week}{_HANS[value.weekday()]}" if weekday else ""
+        return f"{value.year}年{value.month}月{value.day}日{name}"
+    name = f"{_ENGLISH_DAYS[value.weekday()]} " if weekday else ""
+    return f"{name}{value.day} {_ENGLISH_MONTHS[value.month - 1]} {value.year}"
+
+
+def clock(value: datetime | None) -> str:
+    """16:05, in the zone of the page."""
+    return MISSING if value is None else f"{local(value):%H:%M}"
+
+
+def moment(value: datetime | None) -> str:
+    """2026年11月21日 周六 16:05; Sat 21 Nov 2026 16:05."""
+    return MISSING if value is None else f"{day(value)} {clock(value)}"
+
+
+def short(value: datetime | None) -> str:
+    """For narrow columns: 11月21日 16:05; 21 Nov 16:05."""
+    if value is None:
+        return MISSING
+    value = local(value)
+    if (get_language() or "en").startswith("zh"):
+        return f"{value.month}月{value.day}日 {clock(value)}"
+    return f"{value.day} {_ENGLISH_MONTHS[value.month - 1]} {clock(value)}"
+
+
+def money(minor: int | None, currency: str = "CNY") -> str:
+    """Minor units as ¥1,234.50."""
+    if minor is None:
+        return MISSING
+    symbol, digits = _CURRENCIES.get(currency, (f"{currency} ", 2))
+    return f"{'-' if minor < 0 else ''}{symbol}{abs(minor) / 10**digits:,.{digits}f}"
+
+
+def number(value: float | None, digits: int = 1) -> str:
+    """1,234 or 1,234.5: no more digits than given, none that are zero."""
+    if value is None:
+        return MISSING
+    if isinstance(value, int) or float(value).is_integer():
+        return f"{int(value):,}"
+    return f"{value:,.{digits}f}".rstrip("0").rstrip(".")
+
+
+def share(ratio: float | None, digits: int = 0) -> str:
+    """0.853 as 85%."""
+    return MISSING if ratio is None else f"{ratio * 100:.{digits}f}%"
+
+
+def about(count: int) -> str:
+    """An estimated count: two digits are known, the rest would pretend."""
+    size = 10 ** max(0, len(str(count)) - 2)
+    return _("about %(count)s") % {"count": f"{round(count / size) * size:,}"}

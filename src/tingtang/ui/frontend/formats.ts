@@ -1,0 +1,18 @@
+/** Numbers, shares and durations as the pages write them. */
+import { language, text } from "./strings";
+
+/** 1,234.5 */
+export const number = (value: number): string => new Intl.NumberFormat(language(), { maximumFractionDigits: 1 }).format(value);
+
+/** 0.853 as 85.3 % */
+export const percent = (value: number): string =>
+  new Intl.NumberFormat(language(), { style: "percent", maximumFractionDigits: 1 }).format(value);
+
+/** Seconds as 45 秒, 12 分钟, 1 小时 05 分. */
+export function duration(seconds: number): string {
+  const total = Math.max(0, Math.round(seconds));
+  if (total < 60) return text("seconds", { s: total });
+  const minutes = Math.round(total / 60);
+  if (minutes < 60) return text("minutes", { m: minutes });
+  return text("hours", { h: Math.floor(minutes / 60), m: String(minutes % 60).padStart(2, "0") });
+}

@@ -1,0 +1,141 @@
+/** Live pages: one stream per link, reconnecting by itself; a gap or a new connection means "fetch again". */
+import htmx from "htmx.org";
+import { language, text } from "./strings";
+
+export interface Message {
+  name: string;
+  sequence: number | null;
+  data: unknown;
+}
+
+export interface Listener {
+  /** Names of the messages wanted; "message" when empty. */
+  names?: string[];
+  message?: (message: Message) => void;
+  /** Something may have been missed: fetch the whole. */
+  gap?: () => void;
+  /** True when the line is open, false when it is cut. */
+  state?: (open: boolean, at: Date) => void;
+}
+
+const FIRST_RETRY_MS = 1000;
+const LONGEST_RETRY_MS = 30000;
+const REFRESH_MS = 700;
+
+/** A connection to one stream. Islands use it directly; pages use data-live attributes. */
+export class Stream {
+  private source: EventSource | null = null;
+  private wait = FIRST_RETRY_MS;
+  private timer = 0;
+  private opened = 0;
+  private readonly latest = new Map<string, number>();
+
+  constructor(private readonly url: string, private readonly listener: Listener) {
+    this.open();
+    window.addEventListener("online", this.again);
+    document.addEventListener("visibilitychange", this.again);
+  }
+
+  close(): void {
+    this.source?.close();
+    this.source = null;
+    window.clearTimeout(this.timer);
+    window.removeEventListener("online", this.again);
+    document.removeEventListener("visibilitychange", this.again);
+  }
+
+  private readonly again = (): void => {
+    if (!document.hidden && this.source?.readyState === EventSource.CLOSED) this.open();
+  };
+
+  private open(): void {
+    window.clearTimeout(this.timer);
+    this.source?.close();
+    const source = new EventSource(this.url);
+    this.source = source;
+    source.onopen = () => {
+      this.wait = FIRST_RETRY_MS;
+      this.opened += 1;
+      this.listener.state?.(true, new Date());
+      if (this.opened > 1) this.listener.gap?.();
+    };
+    source.onerror = () => {
+      this.listener.state?.(false, new Date());
+      if (source.readyState !== EventSource.CLOSED) return;
+      this.timer = window.setTimeout(() => this.open(), this.wait * (0.75 + Math.random() / 2));
+      this.wait = Math.min(this.wait * 2, LONGEST_RETRY_MS);
+    };
+    const names = this.listener.names?.length ? this.listener.names : ["message"];
+    for (const name of new Set(names)) source.addEventListener(name, (event) => this.take(name, event as MessageEvent<string>));
+  }
+
+  private take(name: string, event: MessageEvent<string>): void {
+    const sequence = /^\d+$/.test(event.lastEventId) ? Number(event.lastEventId) : null;
+    this.listener.state?.(true, new Date());
+    if (name === "gap") this.listener.gap?.();
+    this.listener.message?.({ name, sequence, data: JSON.parse(event.data) as unknown });
+  }
+
+  /** For senders that number their own messages one by one: true when `sequence` does not follow the one before it. */
+  skipped(sender: string, sequence: number): boolean {
+    const before = this.latest.get(sender);
+    this.latest.set(sender, sequence);
+    return before !== undefined && sequence !== before + 1;
+  }
+}
+
+const clock = new Intl.DateTimeFormat(language(), { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+
+/** Says on the page whether the line is open, and when the latest message came. */
+export function tellState(open: boolean, at: Date): void {
+  const cut = document.getElementById("live-cut");
+  if (cut) cut.hidden = open;
+  for (const element of document.querySelectorAll<HTMLElement>("[data-live-fresh]")) {
+    element.dataset.state = open ? "open" : "cut";
+    if (open) {
+      element.dataset.at = clock.format(at);
+      element.textContent = text("updated", { time: element.dataset.at });
+    } else {
+      element.textContent = element.dataset.at ? text("stale", { time: element.dataset.at }) : text("cut");
+    }
+  }
+}
+
+const words = (value: string | undefined): string[] => (value ?? "").split(/[\s,]+/).filter(Boolean);
+
+function refresh(element: HTMLElement): void {
+  const url = element.dataset.liveRefresh;
+  if (!url || element.dataset.liveWaiting) return;
+  element.dataset.liveWaiting = "1";
+  window.setTimeout(() => {
+    delete element.dataset.liveWaiting;
+    if (element.isConnected) void htmx.ajax("get", url, { target: element, swap: "morph:innerHTML", source: element });
+  }, REFRESH_MS);
+}
+
+function tell(root: HTMLElement, message: Message): void {
+  root.dispatchEvent(new CustomEvent(`live:${message.name}`, { detail: message, bubbles: true }));
+  for (const part of root.querySelectorAll<HTMLElement>("[data-live-refresh]")) {
+    const wanted = words(part.dataset.liveOn);
+    if (!wanted.length || wanted.includes(message.name)) refresh(part);
+  }
+}
+
+/** Connects every `data-live` element of the page. */
+export function start(): void {
+  const streams: Stream[] = [];
+  for (const root of document.querySelectorAll<HTMLElement>("[data-live]")) {
+    const parts = [root, ...root.querySelectorAll<HTMLElement>("[data-live-on]")];
+    const names = ["message", "gap", ...parts.flatMap((part) => words(part.dataset.liveOn))];
+    streams.push(new Stream(root.dataset.live ?? "", {
+      names,
+      message: (message) => tell(root, message),
+      gap: () => {
+        root.dispatchEvent(new CustomEvent("live:gap", { bubbles: true }));
+        root.querySelectorAll<HTMLElement>("[data-live-refresh]").forEach(refresh);
+      },
+      state: tellState,
+    }));
+  }
+  window.addEventListener("pagehide", () => streams.forEach((stream) => stream.close()));
+}

@@ -1,0 +1,65 @@
+/** The shell of staff pages. */
+import "@tabler/core/dist/js/tabler.esm.min.js";
+import Alpine from "@alpinejs/csp";
+import htmx from "htmx.org";
+import "./htmx-global";
+import "idiomorph/dist/idiomorph-ext.esm.js";
+import "./staff.css";
+import * as dialogs from "./dialogs";
+import * as forms from "./forms";
+import * as keys from "./keys";
+import * as live from "./live";
+import * as notices from "./notices";
+import * as palette from "./palette";
+import * as tables from "./tables";
+import * as tooltips from "./tooltips";
+
+Object.assign(htmx.config, {
+  allowEval: false,
+  allowScriptTags: false,
+  includeIndicatorStyles: false,
+  historyCacheSize: 0,
+  refreshOnHistoryMiss: true,
+  selfRequestsOnly: true,
+  scrollIntoViewOnBoost: false,
+  timeout: 30000,
+  responseHandling: [
+    { code: "204", swap: false },
+    { code: "[23]..", swap: true },
+    { code: "422", swap: true, error: true },
+    { code: "[45]..", swap: false, error: true },
+  ],
+});
+
+document.addEventListener("htmx:configRequest", (event) => {
+  const detail = (event as CustomEvent<{ headers: Record<string, string> }>).detail;
+  const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content;
+  if (token) detail.headers["X-CSRFToken"] = token;
+});
+
+function loadCharts(): void {
+  const source = document.querySelector<HTMLMetaElement>('meta[name="charts"]')?.content;
+  if (!source || !document.querySelector("[data-chart]") || document.querySelector("script[data-charts]")) return;
+  const script = document.createElement("script");
+  script.src = source;
+  script.dataset.charts = "1";
+  document.head.append(script);
+}
+
+function begin(): void {
+  notices.start();
+  dialogs.start();
+  forms.start();
+  keys.start();
+  palette.start();
+  tables.start();
+  tooltips.start();
+  live.start();
+  Alpine.start();
+  loadCharts();
+  document.body.addEventListener("htmx:load", loadCharts);
+}
+
+Object.assign(window, { Alpine });
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+else begin();

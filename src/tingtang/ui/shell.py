@@ -1,0 +1,143 @@
+"""What the frame of a page shows: places, pages, the hall, and texts for scripts. Read from the registry."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tingtang.core import registry
+from tingtang.core.registry import Text
+from tingtang.core.views import actor_of
+
+HALL_COOKIE: Final = "tt_hall"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a section, with its address for this reader."""
+
+    name: str
+    label: Text
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Section:
+    """One of the seven places, with the pages in it that the reader may see."""
+
+    name: str
+    label: Text
+    icon: str
+    pages: tuple[Page, ...]
+
+    @property
+    def is_current(self) -> bool:
+        return any(page.is_current for page in self.pages)
+
+    @property
+    def url(self) -> str:
+        return self.pages[0].url
+
+
+# icon="building-community" icon="briefcase" icon="users" icon="clipboard-list" icon="rosette" icon="chart-line" icon="settings"
+SECTIONS: Final[tuple[tuple[str, Text, str], ...]] = (
+    ("hall", gettext_lazy("Hall"), "building-community"),
+    ("work", gettext_lazy("Work"), "briefcase"),
+    ("customers", gettext_lazy("Customers"), "users"),
+    ("standards", gettext_lazy("Standards"), "clipboard-list"),
+    ("quality", gettext_lazy("Quality"), "rosette"),
+    ("insight", gettext_lazy("Insight"), "chart-line"),
+    ("setup", gettext_lazy("Setup"), "settings"),
+)
+
+
+def hall_code(request: HttpRequest) -> str:
+    """The hall this reader is in: that of the address, else the one chosen before."""
+    match = request.resolver_match
+    named = match.kwargs.get("hall") if match else None
+    return str(named or request.COOKIES.get(HALL_COOKIE, ""))
+
+
+def address(request: HttpRequest, url_name: str) -> str:
+    """The address of a page, in the reader's hall when it belongs to one; empty when it has none yet."""
+    for arguments in ({}, {"hall": hall_code(request)}):
+        if "hall" in arguments and not arguments["hall"]:
+            continue
+        try:
+            return reverse(url_name, kwargs=arguments)
+        except NoReverseMatch:
+            continue
+    return ""
+
+
+def pages_of(request: HttpRequest, section: str) -> tuple[Page, ...]:
+    """The pages of a section that the reader may see, in order."""
+    actor = actor_of(request)
+    places = sorted((place for place in registry.navigation.values() if place.section == section), key=lambda one: one.order)
+    seen = [(place, address(request, place.url_name)) for place in places if actor.may_somewhere(place.permission)]
+    return tuple(Page(place.name, place.label, url, is_at(request, place.url_name, url)) for place, url in seen if url)
+
+
+def is_at(request: HttpRequest, url_name: str, url: str) -> bool:
+    """Whether the reader is on that page or on one below it."""
+    match = request.resolver_match
+    return bool(match and match.view_name == url_name) or (url != "/" and request.path.startswith(url))
+
+
+def places(request: HttpRequest) -> list[Section]:
+    """The sections in which the reader may see a page. Only the page with the longest address is the current one."""
+    if getattr(request, "actor", None) is None or actor_of(request).is_anonymous:
+        return []
+    sections = [Section(name, label, icon, pages_of(request, name)) for name, label, icon in SECTIONS]
+    longest = max((len(page.url) for one in sections for page in one.pages if page.is_current), default=0)
+    return [_only(section, longest) for section in sections if section.pages]
+
+
+def _only(section: Section, longest: int) -> Section:
+    pages = tuple(Page(one.name, one.label, one.url, one.is_current and len(one.url) == longest) for one in section.pages)
+    return Section(section.name, section.label, section.icon, pages)
+
+
+def panels(request: HttpRequest, slot: str, subject: object) -> SafeString:
+    """What the domains put in `slot`, in order, as far as the reader may see it."""
+    actor = actor_of(request)
+    found = sorted((panel for panel in registry.panel.values() if panel.slot == slot), key=lambda panel: panel.order)
+    shown = [panel for panel in found if not panel.permission or actor.may_somewhere(panel.permission)]
+    return format_html_join("", "{}", ((mark_safe(panel.render(request, subject)),) for panel in shown))  # noqa: S308 - rendered
+
+
+def script_texts() -> dict[str, str]:
+    """Texts that the shell's scripts show, by the name under which they ask for them."""
+    return {
+        "undo": _("Undo"),
+        "close": _("Close"),
+        "continue": _("Continue"),
+        "offline": _("The server could not be reached. Nothing was lost: try again."),
+        "failed": _("This did not work (error {status}). What you typed is still here: try again, or tell your administrator."),
+        "find": _("Find a page or a thing"),
+        "keys": _("Keys of this page"),
+        "rows": _("Move between rows"),
+        "open": _("Open the row"),
+        "filter": _("Go to the filter"),
+        "missing": _("Please fill this in."),
+        "length": _("The length is not right."),
+        "least": _("At least {bound}."),
+        "most": _("At most {bound}."),
+        "malformed": _("This is not in the right form."),
+        "updated": _("Updated {time}"),
+        "stale": _("Line cut, as of {time}"),
+        "cut": _("Line cut"),
+        "picked": _("{count} picked"),
+        "forget": _("Forget the view {name}"),
+        "as_table": _("As table"),
+        "as_chart": _("As chart"),
+        "seconds": _("{s} s"),
+        "minutes": _("{m} minutes"),
+        "hours": _("{h} h {m} min"),
+    }

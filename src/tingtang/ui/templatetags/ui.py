@@ -1,0 +1,173 @@
+"""Components and formats for templates: `{% load ui %}`. Their arguments are told in docs/ui.md."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import segno
+from django import template
+from django.forms import BaseForm, BoundField
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from tingtang.ui import bundles, fields, formats, shell, states
+
+register = template.Library()
+
+for _name in ("duration", "timer", "day", "clock", "moment", "short", "number", "share"):
+    register.filter(_name, getattr(formats, _name))
+
+
+@register.filter
+def money(minor: int | None, currency: str = "CNY") -> str:
+    """Minor units as ¥1,234.50."""
+    return formats.money(minor, currency)
+
+
+@register.filter
+def html_language(code: str) -> str:
+    """zh-hans as zh-Hans, as the html element wants it."""
+    return {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}.get(code, code)
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """The address of a bundle: `{% asset 'kiosk.js' %}`."""
+    return bundles.address(name)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon; with a label when no word stands beside it."""
+    known = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
+    return mark_safe(  # noqa: S308 - the shape comes from the build, the label is escaped
+        f'<svg class="icon" viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" stroke-width="2"'
+        f' stroke-linecap="round" stroke-linejoin="round" focusable="false" {known}>{bundles.icon_shape(name)}</svg>'
+    )
+
+
+@register.simple_tag
+def badge(state: object, label: object = None) -> SafeString:
+    """A state: colour, shape and word. `state` is a code of states.LOOKS, `label` its word."""
+    look = states.look(state)
+    word = conditional_escape(label if label is not None else state)
+    return mark_safe(f'<span class="state tone-{look.tone}">{states.shape(look.shape)}{word}</span>')  # noqa: S308 - escaped above
+
+
+@register.simple_tag
+def tone(state: object) -> str:
+    """The class of a state's colour, for parts that are not badges."""
+    return f"tone-{states.look(state).tone}"
+
+
+@register.simple_tag
+def qr(text: str, label: str = "", *, border: int = 2) -> SafeString:
+    """`text` as a QR code, drawn as inline SVG."""
+    drawn = segno.make(str(text), error="m", micro=False)
+    picture = drawn.svg_inline(border=border, svgclass=None, lineclass=None, omitsize=True)
+    return format_html('<span class="qr" role="img" aria-label="{}">{}</span>', label or str(text), mark_safe(picture))  # noqa: S308
+
+
+@register.inclusion_tag("ui/parts/tile.html")
+def tile(
+    label: object, value: object, *, unit: object = "", note: object = "", url: str = "", state: str = "", state_label: object = ""
+) -> dict[str, object]:
+    """One figure with its name, unit, what it is made of (note), where that is shown (url) and whether it is well (state)."""
+    return locals()
+
+
+@register.inclusion_tag("ui/parts/empty.html")
+def empty(title: object, text: object = "", *, icon: str = "inbox", url: str = "", verb: object = "") -> dict[str, object]:
+    """What this is, what to do first, one button."""
+    return {"title": title, "text": text, "icon_name": icon, "url": url, "verb": verb}
+
+
+@register.inclusion_tag("ui/parts/skeleton.html")
+def skeleton(rows: int = 6) -> dict[str, object]:
+    """Grey lines as high as what will come."""
+    return {"rows": range(rows)}
+
+
+@register.inclusion_tag("ui/parts/problem.html")
+def problem(title: object, text: object = "", *, url: str = "", verb: object = "", state: str = "bad") -> dict[str, object]:
+    """What happened, what was kept, what to do."""
+    return locals()
+
+
+@register.inclusion_tag("ui/parts/fresh.html")
+def fresh(at: object = None) -> dict[str, object]:
+    """When the page was last brought up to date; live.ts keeps it."""
+    return {"at": at}
+
+
+@register.inclusion_tag("ui/parts/chart.html")
+def chart(
+    name: str,
+    option: Mapping[str, Any],
+    *,
+    title: object = "",
+    note: object = "",
+    columns: Sequence[object] = (),
+    rows: Iterable[Sequence[object]] = (),
+    height: str = "20rem",
+) -> dict[str, object]:
+    """A chart: an ECharts option, the finding as its title, and the same figures as a table."""
+    head, body = (list(columns), [list(row) for row in rows]) if columns else fields.table_of(option)
+    return {
+        "name": name, "option": option, "title": title, "note": note, "columns": head, "rows": body, "height": height,
+    }  # fmt: skip
+
+
+@register.inclusion_tag("ui/parts/form.html", takes_context=True)
+def form(
+    context: template.Context,
+    form: BaseForm,
+    *,
+    submit: object,
+    action: str = "",
+    cancel: str = "",
+    method: str = "post",
+    layout: str = "plain",
+    htmx: str = "",
+    target: str = "",
+    confirm: object = "",
+    danger: bool = False,
+) -> dict[str, object]:
+    """A whole form: summary of errors, fields, and a button that says the verb (`submit`)."""
+    values = {name: value for name, value in locals().items() if name != "context"}
+    return values | {"csrf_token": context.get("csrf_token"), "multipart": form.is_multipart()}
+
+
+@register.inclusion_tag("ui/parts/field.html")
+def field(bound: BoundField) -> dict[str, object]:
+    """One field: label above, help below, error beside."""
+    return fields.parts(bound)
+
+
+@register.inclusion_tag("ui/parts/errors.html")
+def form_errors(form: BaseForm) -> dict[str, object]:
+    """The summary of what is wrong, with links to the fields."""
+    return {"form": form, "wrong": [form[name] for name in form.errors if name in form.fields]}
+
+
+@register.inclusion_tag("ui/parts/table.html", takes_context=True)
+def table(context: template.Context, table: object) -> dict[str, object]:
+    """A list of records made by `tables.Table`."""
+    return {"table": table, "request": context.get("request"), "csrf_token": context.get("csrf_token")}
+
+
+@register.simple_tag(takes_context=True)
+def shell_places(context: template.Context) -> list[shell.Section]:
+    """The places of the left bar that the actor may see."""
+    return shell.places(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def panels(context: template.Context, slot: str, subject: object = None) -> SafeString:
+    """What other domains put in `slot`."""
+    return shell.panels(context["request"], slot, subject)
+
+
+@register.simple_tag
+def js_strings() -> dict[str, str]:
+    """Texts that scripts show."""
+    return shell.script_texts()
