@@ -79,6 +79,16 @@ class Panel:
     order: int = 100
 
 
+@dataclass(frozen=True)
+class Found:
+    """One thing that Ctrl-K has found: where it is, under which heading it is listed, and a word to tell it from others."""
+
+    label: Text
+    url: str
+    group: Text
+    note: Text = ""
+
+
 actor: Kind[Callable[..., Any]] = Kind("actor", "loads an Actor of one kind from its key: (key) -> Actor | None")
 action: Kind[Any] = Kind("action", "a named write: (actor, **arguments) -> result; permission and BPMN task of the same name")
 event: Kind[Any] = Kind("event", "an EventType: name, label, object qualifiers, attributes")
@@ -90,8 +100,9 @@ panel: Kind[Panel] = Kind("panel", "a part of a page of another domain")
 report: Kind[Any] = Kind("report", "a page of figures computed from the journal")
 connector: Kind[Any] = Kind("connector", "a border to another system: printer, message service")
 navigation: Kind[Place] = Kind("navigation", "a page in the menu")
+search: Kind[Callable[..., Any]] = Kind("search", "finds for Ctrl-K: (request, text) -> at most ten Found the actor may see")
 
-KINDS = (actor, action, event, reading, discipline, score, step, panel, report, connector, navigation)
+KINDS = (actor, action, event, reading, discipline, score, step, panel, report, connector, navigation, search)
 
 
 def freeze() -> None:

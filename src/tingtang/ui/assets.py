@@ -54,7 +54,9 @@ def check_types() -> int:
     with _one_at_a_time():
         _install(node, npm)
     compiler = UI / "node_modules" / "typescript" / "bin" / "tsc"
-    return subprocess.run([node, str(compiler), "-p", str(UI / "tsconfig.json")], check=False).returncode  # noqa: S603
+    done = _run([node, str(compiler), "-p", str(UI / "tsconfig.json")])
+    sys.stdout.write(done.stdout + done.stderr)
+    return done.returncode
 
 
 def entries() -> dict[str, Path]:
@@ -95,7 +97,7 @@ def _built_from() -> str | None:
 
 
 def _version(node: str) -> int:
-    answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
+    answer = _run([node, "--version"])
     found = re.match(r"v(\d+)\.", answer.stdout)
     return int(found[1]) if found else 0
 
@@ -115,13 +117,19 @@ def _node() -> tuple[str, list[str]]:
     )
 
 
+def _run(command: list[str], environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - the program was looked up, its arguments are our own paths
+        command, cwd=UI, env=environment, text=True, capture_output=True, check=False
+    )
+
+
 def _install(node: str, npm: list[str]) -> None:
     stamp = UI / "node_modules" / ".installed"
     lock = hashlib.sha256((UI / "package-lock.json").read_bytes()).hexdigest()
     if stamp.exists() and stamp.read_text() == lock:
         return
     environment = os.environ | {"PATH": f"{Path(node).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
-    done = subprocess.run([*npm, "ci", "--loglevel=error"], cwd=UI, env=environment, text=True, capture_output=True, check=False)  # noqa: S603
+    done = _run([*npm, "ci", "--loglevel=error"], environment)
     if done.returncode:
         raise AssetsMissing(f"npm could not fetch what the pages are made of:\n{done.stderr.strip()}")
     stamp.write_text(lock)
@@ -129,7 +137,7 @@ def _install(node: str, npm: list[str]) -> None:
 
 def _bundle(node: str, out: Path) -> None:
     pairs = [f"{Path(name).stem}={path}" for name, path in entries().items()]
-    done = subprocess.run([node, str(FRONTEND / "build.mjs"), str(out), *pairs], cwd=UI, text=True, capture_output=True, check=False)  # noqa: S603
+    done = _run([node, str(FRONTEND / "build.mjs"), str(out), *pairs])
     if done.returncode:
         raise AssetsMissing(f"The pages' scripts could not be bundled:\n{done.stderr.strip()}")
 

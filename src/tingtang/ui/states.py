@@ -10,11 +10,13 @@ SHAPES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "dot": '<circle cx="6" cy="6" r="5"/>',
         "ring": '<circle cx="6" cy="6" r="4.2" fill="none" stroke="currentColor" stroke-width="1.8"/>',
-        "half": '<circle cx="6" cy="6" r="4.2" fill="none" stroke="currentColor" stroke-width="1.8"/><path d="M6 1.8a4.2 4.2 0 0 1 0 8.4z"/>',
+        "half": '<circle cx="6" cy="6" r="4.2" fill="none" stroke="currentColor" stroke-width="1.8"/>'
+        '<path d="M6 1.8a4.2 4.2 0 0 1 0 8.4z"/>',
         "triangle": '<path d="M6 .8 11.6 11H.4z"/>',
         "diamond": '<path d="M6 .3 11.7 6 6 11.7.3 6z"/>',
         "square": '<path d="M1.2 1.2h9.6v9.6H1.2z"/>',
-        "bell": '<path d="M6 .8a4 4 0 0 0-4 4c0 2-.8 2.8-1.6 4h11.2C10.8 7.6 10 6.8 10 4.8a4 4 0 0 0-4-4zM4.5 9.7a1.5 1.5 0 0 0 3 0z"/>',
+        "bell": '<path d="M6 .8a4 4 0 0 0-4 4c0 2-.8 2.8-1.6 4h11.2C10.8 7.6 10 6.8 10 4.8a4 4 0 0 0-4-4z'
+        'M4.5 9.7a1.5 1.5 0 0 0 3 0z"/>',
         "check": '<path d="m1.2 6.4 3.2 3.2 6.4-7" fill="none" stroke="currentColor" stroke-width="2.2"/>',
         "cross": '<path d="m2 2 8 8m0-8-8 8" fill="none" stroke="currentColor" stroke-width="2.2"/>',
         "pause": '<path d="M2 1.5h3v9H2zm5 0h3v9H7z"/>',

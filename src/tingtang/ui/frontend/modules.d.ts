@@ -10,5 +10,7 @@ declare module "@alpinejs/csp" {
   const alpine: Alpine;
   export default alpine;
 }
-declare module "idiomorph/dist/idiomorph-ext.esm.js";
+declare module "idiomorph/dist/idiomorph-ext.esm.js" {
+  export const Idiomorph: { defaults: Record<string, unknown> };
+}
 declare module "*.css";

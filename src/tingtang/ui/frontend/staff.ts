@@ -3,7 +3,7 @@ import "@tabler/core/dist/js/tabler.esm.min.js";
 import Alpine from "@alpinejs/csp";
 import htmx from "htmx.org";
 import "./htmx-global";
-import "idiomorph/dist/idiomorph-ext.esm.js";
+import { Idiomorph } from "idiomorph/dist/idiomorph-ext.esm.js";
 import "./staff.css";
 import * as dialogs from "./dialogs";
 import * as forms from "./forms";
@@ -14,6 +14,7 @@ import * as palette from "./palette";
 import * as tables from "./tables";
 import * as tooltips from "./tooltips";
 
+Object.assign(Idiomorph.defaults, { ignoreActiveValue: true });
 Object.assign(htmx.config, {
   allowEval: false,
   allowScriptTags: false,

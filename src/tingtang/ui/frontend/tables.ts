@@ -34,7 +34,7 @@ function query(element: HTMLElement): string {
 
 function load(element: HTMLElement, search: string): void {
   const url = `${element.dataset.url}${search ? `?${search}` : ""}`;
-  void htmx.ajax("get", url, { target: element, swap: "outerHTML", source: element }).then(() => history.pushState({}, "", url));
+  void htmx.ajax("get", url, { target: element, swap: "morph:outerHTML", source: element }).then(() => history.pushState({}, "", url));
 }
 
 function drawViews(element: HTMLElement): void {
@@ -109,30 +109,43 @@ function onKey(event: KeyboardEvent): void {
   act();
 }
 
-function onClick(event: Event): void {
-  const target = event.target as HTMLElement;
-  const save = target.closest<HTMLFormElement>("form[data-save-view]");
-  if (event.type === "submit" && save) {
-    event.preventDefault();
-    const element = list(save);
-    const input = save.querySelector<HTMLInputElement>("input[name=view_name]");
-    const name = input?.value.trim();
-    if (!name || !input) return;
-    keep(element, [...views(element).filter((view) => view.name !== name), { name, query: query(element) }]);
-    input.value = "";
+function saveView(button: HTMLElement): void {
+  const element = list(button);
+  const input = element.querySelector<HTMLInputElement>("[data-view-name]");
+  const name = input?.value.trim();
+  if (!name || !input) return;
+  keep(element, [...views(element).filter((view) => view.name !== name), { name, query: query(element) }]);
+  input.value = "";
+}
+
+const TYPING_MS = 300;
+let typing = 0;
+
+function onInput(event: Event): void {
+  const input = event.target as HTMLInputElement;
+  if (!input.matches(".list-filter input[type=search]")) return;
+  window.clearTimeout(typing);
+  typing = window.setTimeout(() => input.form?.requestSubmit(), TYPING_MS);
+}
+
+function onChange(event: Event): void {
+  const input = event.target as HTMLInputElement;
+  if (input.matches("input[data-pick-all]")) {
+    list(input).querySelectorAll<HTMLInputElement>("input[data-pick]").forEach((other) => { other.checked = input.checked; });
   }
+  if (input.matches("input[data-pick], input[data-pick-all]")) drawPicked(list(input));
+  if (input.matches(".list-filter select, .list-filter input[type=date]")) input.form?.requestSubmit();
+  if (input.matches("select[data-size]")) load(list(input), input.value.slice(1));
 }
 
 /** Watches every list of the page, those put in later too. */
 export function start(): void {
   document.addEventListener("keydown", onKey);
-  document.addEventListener("submit", onClick);
-  document.addEventListener("change", (event) => {
-    const box = event.target as HTMLInputElement;
-    if (box.matches("input[data-pick-all]")) {
-      list(box).querySelectorAll<HTMLInputElement>("input[data-pick]").forEach((other) => { other.checked = box.checked; });
-    }
-    if (box.matches("input[data-pick], input[data-pick-all]")) drawPicked(list(box));
+  document.addEventListener("input", onInput);
+  document.addEventListener("change", onChange);
+  document.addEventListener("click", (event) => {
+    const button = (event.target as Element).closest<HTMLElement>("[data-save-view]");
+    if (button) saveView(button);
   });
   htmx.onLoad((root) => {
     const found = root instanceof HTMLElement && root.matches(".list") ? [root] : [...(root as HTMLElement).querySelectorAll<HTMLElement>(".list")];

@@ -6,10 +6,12 @@ from typing import Any
 import segno
 from django import template
 from django.forms import BaseForm, BoundField
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from tingtang.ui import bundles, fields, formats, shell, states
+from tingtang.ui import bundles, fields, formats, shell, states, tables
 
 register = template.Library()
 
@@ -24,6 +26,18 @@ def money(minor: int | None, currency: str = "CNY") -> str:
 
 
 @register.filter
+def figure(value: object) -> object:
+    """A cell of a chart's table: numbers with separators, all else as it is."""
+    return formats.number(value, 2) if isinstance(value, int | float) or value is None else value
+
+
+@register.filter
+def own_name(code: str) -> str:
+    """A language's name in itself."""
+    return {"zh-hans": "简体中文", "zh-hant": "繁體中文", "en": "English"}.get(code, code)
+
+
+@register.filter
 def html_language(code: str) -> str:
     """zh-hans as zh-Hans, as the html element wants it."""
     return {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}.get(code, code)
@@ -33,6 +47,21 @@ def html_language(code: str) -> str:
 def asset(name: str) -> str:
     """The address of a bundle: `{% asset 'kiosk.js' %}`."""
     return bundles.address(name)
+
+
+@register.simple_tag
+def icon_url() -> str:
+    """The address of the picture in the browser's tab."""
+    return static("ui/bell.svg")
+
+
+@register.simple_tag
+def logout_url() -> str:
+    """Where one logs out; empty when no page is named `logout`."""
+    try:
+        return reverse("logout")
+    except NoReverseMatch:
+        return ""
 
 
 @register.simple_tag
@@ -69,7 +98,14 @@ def qr(text: str, label: str = "", *, border: int = 2) -> SafeString:
 
 @register.inclusion_tag("ui/parts/tile.html")
 def tile(
-    label: object, value: object, *, unit: object = "", note: object = "", url: str = "", state: str = "", state_label: object = ""
+    label: object,
+    value: object,
+    *,
+    unit: object = "",
+    note: object = "",
+    url: str = "",
+    state: str = "",
+    state_label: object = "",
 ) -> dict[str, object]:
     """One figure with its name, unit, what it is made of (note), where that is shown (url) and whether it is well (state)."""
     return locals()
@@ -108,12 +144,13 @@ def chart(
     note: object = "",
     columns: Sequence[object] = (),
     rows: Iterable[Sequence[object]] = (),
-    height: str = "20rem",
+    height: str = "middle",
 ) -> dict[str, object]:
-    """A chart: an ECharts option, the finding as its title, and the same figures as a table."""
+    """A chart: an ECharts option, the finding as its title, the same figures as a table; low, middle or high."""
     head, body = (list(columns), [list(row) for row in rows]) if columns else fields.table_of(option)
     return {
         "name": name, "option": option, "title": title, "note": note, "columns": head, "rows": body, "height": height,
+        "option_id": f"{name}-option",
     }  # fmt: skip
 
 
@@ -150,9 +187,15 @@ def form_errors(form: BaseForm) -> dict[str, object]:
 
 
 @register.inclusion_tag("ui/parts/table.html", takes_context=True)
-def table(context: template.Context, table: object) -> dict[str, object]:
+def table(context: template.Context, table: tables.Table) -> dict[str, object]:
     """A list of records made by `tables.Table`."""
     return {"table": table, "request": context.get("request"), "csrf_token": context.get("csrf_token")}
+
+
+@register.simple_tag
+def list_address(table: tables.Table, **changes: object) -> str:
+    """The address of a list with another order, page or size."""
+    return table.address(**{name: str(value) for name, value in changes.items()})
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,222 @@
+"""Lists of records: declare columns and filters, and paging, sorting, views and exports are there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar, Final
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.registry import Text
+from tingtang.core.views import actor_of
+from tingtang.ui import exports, paging, states
+from tingtang.ui.columns import Column
+from tingtang.ui.filters import Filter
+from tingtang.ui.paging import Page, Wanted
+
+SIZES: Final = (25, 50, 100, 200)
+_PLACE: Final = ("page", "before", "after", "end")
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """Something done to the picked rows: posts their keys as `ids` to `url`. A question makes it ask first."""
+
+    label: Text
+    url: str
+    permission: str = ""
+    question: Text = ""
+    icon: str = ""
+    is_danger: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell, ready to show."""
+
+    column: Column
+    value: Any
+    text: str
+    url: str
+
+    @property
+    def look(self) -> states.Look:
+        return states.look(self.value)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row, ready to show."""
+
+    key: Any
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a column: how it is sorted now and what a click would sort by."""
+
+    column: Column
+    direction: str
+    next_sort: str
+    is_slow: bool
+
+
+class Table:
+    """A list of records. A subclass names its columns; an instance is the list of one request."""
+
+    name: ClassVar[str]
+    columns: ClassVar[Sequence[Column]]
+    filters: ClassVar[Sequence[Filter]] = ()
+    sort: ClassVar[str] = "-pk"
+    page_size: ClassVar[int] = 50
+    bulk: ClassVar[Sequence[Bulk]] = ()
+    has_export: ClassVar[bool] = True
+    empty_title: ClassVar[Text] = _("Nothing here yet")
+    empty_text: ClassVar[Text] = ""
+    template: ClassVar[str] = "ui/table_page.html"
+
+    def __init__(
+        self, source: QuerySet[Any] | Sequence[Any], request: HttpRequest, *, empty_url: str = "", empty_verb: Text = ""
+    ) -> None:
+        self.source, self.request = source, request
+        self.data: QueryDict = request.GET
+        self.empty_url, self.empty_verb = empty_url, empty_verb
+
+    def respond(self, template: str = "", **context: Any) -> HttpResponseBase:
+        """The whole page, the list alone when htmx asks for it, or an export."""
+        wanted = self.data.get("export")
+        if self.has_export and wanted in exports.KINDS:
+            return exports.KINDS[wanted](self)
+        context["table"] = self
+        if self.request.headers.get("HX-Target") == self.id:
+            return render(self.request, "ui/parts/table_alone.html", context)
+        return render(self.request, template or self.template, context)
+
+    @property
+    def id(self) -> str:
+        return f"list-{self.name.replace('.', '-')}"
+
+    @property
+    def order(self) -> str:
+        """What the rows are sorted by: the address's wish when a column offers it."""
+        wanted = self.data.get("sort", "")
+        offered = {column.sort for column in self.columns if column.sort and not self._is_slow(column)}
+        return wanted if wanted.lstrip("-") in offered and wanted.lstrip("-") else self.sort
+
+    @cached_property
+    def chosen(self) -> list[Column]:
+        """The columns shown: those of the address, else those shown at first."""
+        names = self.data.getlist("cols")
+        found = [column for column in self.columns if column.name in names]
+        return found or [column for column in self.columns if column.is_shown]
+
+    @cached_property
+    def narrowed(self) -> QuerySet[Any] | list[Any]:
+        """All rows that pass the filters."""
+        if isinstance(self.source, QuerySet):
+            query = self.source
+            for one in self.filters:
+                query = one.narrow(query, self.data)
+            return query
+        return [row for row in self.source if all(one.passes(row, self.data) for one in self.filters)]
+
+    @cached_property
+    def page(self) -> Page:
+        """The page that the address asks for."""
+        wanted = Wanted(
+            self.size,
+            _number(self.data.get("page", "")),
+            self.data.get("before", ""),
+            self.data.get("after", ""),
+            "end" in self.data,
+        )
+        if isinstance(self.narrowed, QuerySet):
+            return paging.page_of(self.narrowed, self.order, wanted, self._counts)
+        return paging.page_of_rows(self.sorted_rows(), wanted)
+
+    @cached_property
+    def _counts(self) -> tuple[int, bool]:
+        return paging.counted(self.narrowed) if isinstance(self.narrowed, QuerySet) else (len(self.narrowed), False)
+
+    def _is_slow(self, column: Column) -> bool:
+        if column.is_indexed or not isinstance(self.source, QuerySet) or not self._counts[1]:
+            return False
+        return not paging.is_indexed(self.source.model, column.sort)
+
+    def sorted_rows(self) -> list[Any]:
+        """Rows that are no query, sorted here."""
+        rows = list(self.narrowed)
+        path = self.order.lstrip("-")
+        column = next((one for one in self.columns if one.sort == path), None)
+        if column is None:
+            return rows
+        return sorted(rows, key=lambda row: _sortable(column.of(row)), reverse=self.order.startswith("-"))
+
+    @property
+    def size(self) -> int:
+        wanted = _number(self.data.get("size", ""))
+        return wanted if wanted in SIZES else self.page_size
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The rows of the page, ready to show."""
+        return [Row(_key(row), [self._cell(column, row) for column in self.chosen]) for row in self.page.rows]
+
+    def _cell(self, column: Column, row: Any) -> Cell:
+        value = column.of(row)
+        return Cell(column, value, column.text(value), column.link(row) if column.link else "")
+
+    @cached_property
+    def heads(self) -> list[Head]:
+        return [self._head(column) for column in self.chosen]
+
+    def _head(self, column: Column) -> Head:
+        order = self.order
+        is_sorted = bool(column.sort) and order.lstrip("-") == column.sort
+        direction = ("descending" if order.startswith("-") else "ascending") if is_sorted else ""
+        next_sort = f"-{column.sort}" if direction == "ascending" else column.sort
+        return Head(column, direction, next_sort, bool(column.sort) and self._is_slow(column))
+
+    @property
+    def shown_filters(self) -> list[Mapping[str, Any]]:
+        return [one.shown(self.data) for one in self.filters]
+
+    @property
+    def is_filtered(self) -> bool:
+        names = {"sort", "size", "cols", "export", *_PLACE}
+        return any(value for name, value in self.data.items() if name not in names)
+
+    @property
+    def bulk_actions(self) -> list[Bulk]:
+        actor = actor_of(self.request)
+        return [one for one in self.bulk if not one.permission or actor.may_somewhere(one.permission)]
+
+    def address(self, **changes: str) -> str:
+        """The address of this list with `changes`; without the place in it."""
+        data = self.data.copy()
+        for name in (*_PLACE, "export"):
+            data.pop(name, None)
+        for name, value in changes.items():
+            data[name] = value
+        return f"?{data.urlencode()}"
+
+    @property
+    def sizes(self) -> Sequence[int]:
+        return SIZES
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+
+def _key(row: Any) -> Any:
+    return row.get("pk", row.get("id")) if isinstance(row, Mapping) else getattr(row, "pk", getattr(row, "id", None))
+
+
+def _sortable(value: Any) -> tuple[bool, Any]:
+    return (value is None, "" if value is None else value)

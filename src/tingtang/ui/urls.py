@@ -1,0 +1,12 @@
+"""Addresses of the pages that belong to no domain."""
+
+from django.urls import path
+
+from tingtang.ui import views
+
+app_name = "ui"
+urlpatterns = [
+    path("ui/language/", views.choose_language, name="language"),
+    path("ui/find/", views.find, name="find"),
+    path("ui/components/", views.components, name="components"),
+]
