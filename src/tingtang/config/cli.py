@@ -1,6 +1,180 @@
-"""The command line."""
+"""The command line: `./tingtang COMMAND`."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tingtang.config.folder import CHECKOUT, Folder
+from tingtang.config.steps import Halt
+
+PASSED_ON = {
+    "demo": "load the demo hall into an empty installation",
+    "pack": "check, diff or apply an industry's content",
+    "journal": "export the log, or import another system's",
+    "replay": "drive a running server with a recorded day",
+}
 
 
-def main() -> int:
-    """Run the command."""
-    return 0
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; a sentence instead of a trace for whatever the person at the keyboard can mend."""
+    given = sys.argv[1:] if arguments is None else arguments
+    chosen, rest = _parser().parse_known_args(given)
+    if rest and not chosen.takes_rest:
+        _parser().error(f"unknown: {' '.join(rest)}")
+    try:
+        return int(chosen.run(chosen, rest) or 0)
+    except Halt as halt:
+        print(halt, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="./tingtang", description="Tingtang 厅堂: one system that runs an organisation's service."
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def add(name: str, help_text: str, run: Callable[..., int | None], *, takes_rest: bool = False) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=help_text, description=help_text.capitalize() + ".", add_help=not takes_rest)
+        command.set_defaults(run=run, takes_rest=takes_rest, command=name)
+        default = os.environ.get("TINGTANG_DATA") or CHECKOUT / "data"
+        command.add_argument("--data", metavar="DIR", type=Path, default=default, help="the data folder (default: data)")
+        return command
+
+    up = add("up", "set up everything and run: database, web, live and worker", _up)
+    up.add_argument("--port", type=int, default=8000, help="of the pages (default: 8000)")
+    up.add_argument("--live-port", type=int, help="of the live messages (default: the next after --port)")
+    up.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1, this machine only)")
+    up.add_argument("--no-demo", action="store_true", help="begin with an empty installation and its first-run page")
+    add("test", "set up what tests need and run them all; arguments go to pytest", _test, takes_rest=True)
+    add("check", "run every check of the code: style, types, layers, templates, translations, migrations", _check)
+    add("doctor", "say what is well and what is not, and what to do", _doctor)
+    add("migrate", "bring the tables up to date", _migrate)
+    for name, help_text in PASSED_ON.items():
+        add(name, help_text, _manage, takes_rest=True)
+    add("manage", "run a Django management command", _manage, takes_rest=True)
+    add("assets", "bundle style sheets and scripts, and make the translations", _assets)
+    for name, run in (("web", _web), ("live", _live), ("worker", _worker)):
+        add(name, f"run only the {name} process (for several machines, or systemd)", run)
+    prepare = add("prepare", "set up tables, demo, translations and assets", _prepare)
+    prepare.add_argument("--no-demo", action="store_true", help="leave the demo out")
+    return parser
+
+
+def _up(chosen: argparse.Namespace, _rest: list[str]) -> None:
+    from tingtang.config import up  # noqa: PLC0415 - each command loads what it needs and no more
+    from tingtang.config.place import Place  # noqa: PLC0415
+
+    place = Place(chosen.host, chosen.port, chosen.live_port or chosen.port + 1)
+    up.run(Folder(chosen.data), place, with_demo=not chosen.no_demo)
+
+
+def _test(_chosen: argparse.Namespace, rest: list[str]) -> int:
+    from tingtang.config import suite  # noqa: PLC0415
+
+    return suite.run(rest)
+
+
+def _check(_chosen: argparse.Namespace, _rest: list[str]) -> int:
+    from tingtang.config import checks  # noqa: PLC0415
+
+    return checks.run()
+
+
+def _doctor(chosen: argparse.Namespace, _rest: list[str]) -> int:
+    from tingtang.config import doctor  # noqa: PLC0415
+
+    return doctor.run(Folder(chosen.data))
+
+
+def _with_database(folder: Folder, work: Callable[[], object]) -> None:
+    """Run `work` with the environment of the installation in `folder`, its database running."""
+    from tingtang.config import database  # noqa: PLC0415
+
+    folder.prepare()
+    with database.serving(folder) as url:
+        os.environ |= {
+            "DATABASE_URL": url,
+            "DJANGO_SETTINGS_MODULE": "tingtang.config.settings",
+            "TINGTANG_DATA": str(folder.path),
+            "TINGTANG_SECRET_KEY": folder.secret_key(),
+        }
+        work()
+
+
+def _migrate(chosen: argparse.Namespace, _rest: list[str]) -> None:
+    def work() -> None:
+        from tingtang.config import prepare  # noqa: PLC0415
+
+        prepare.tables()
+
+    _with_database(Folder(chosen.data), work)
+
+
+def _manage(chosen: argparse.Namespace, rest: list[str]) -> None:
+    def work() -> None:
+        from django.core.management import execute_from_command_line  # noqa: PLC0415
+
+        name = [] if chosen.command == "manage" else [chosen.command]
+        execute_from_command_line(["./tingtang", *name, *rest])
+
+    _with_database(Folder(chosen.data), work)
+
+
+def _assets(_chosen: argparse.Namespace, _rest: list[str]) -> None:
+    from tingtang.config import prepare  # noqa: PLC0415
+
+    prepare.pages()
+
+
+def _prepare(chosen: argparse.Namespace, _rest: list[str]) -> None:
+    def work() -> None:
+        from tingtang.config import prepare  # noqa: PLC0415
+
+        prepare.run(with_demo=not chosen.no_demo)
+
+    if os.environ.get("DATABASE_URL"):
+        work()
+    else:
+        _with_database(Folder(chosen.data), work)
+
+
+def _alone(chosen: argparse.Namespace) -> tuple[str, int, int]:
+    """The environment of one process run by itself; where it listens."""
+    folder = Folder(chosen.data)
+    if not os.environ.get("DATABASE_URL"):
+        from tingtang.config.postgres import Server  # noqa: PLC0415
+
+        os.environ["DATABASE_URL"] = Server(folder).url()
+    if not os.environ.get("TINGTANG_SECRET_KEY"):
+        folder.prepare()
+        os.environ["TINGTANG_SECRET_KEY"] = folder.secret_key()
+    host, port = os.environ.get("TINGTANG_HOST", "127.0.0.1"), int(os.environ.get("TINGTANG_PORT", "8000"))
+    return host, port, int(os.environ.get("TINGTANG_LIVE_PORT") or port + 1)
+
+
+def _web(chosen: argparse.Namespace, _rest: list[str]) -> None:
+    from tingtang.config import web  # noqa: PLC0415
+    from tingtang.config.place import Place  # noqa: PLC0415
+
+    if not Place(*_alone(chosen)).is_private:
+        os.environ["TINGTANG_DEMO_LOGINS"] = "0"
+    web.run()
+
+
+def _live(chosen: argparse.Namespace, _rest: list[str]) -> None:
+    from tingtang.config import live  # noqa: PLC0415
+
+    host, _port, live_port = _alone(chosen)
+    live.run(host, live_port)
+
+
+def _worker(chosen: argparse.Namespace, _rest: list[str]) -> None:
+    _alone(chosen)
+    from tingtang.config import worker  # noqa: PLC0415
+
+    worker.run()

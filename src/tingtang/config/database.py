@@ -22,7 +22,6 @@ def serving(folder: Folder) -> Iterator[str]:
     elif folder.is_held():
         yield Server(folder).url()
     else:
-        folder.prepare()
         with folder.held():
             server = Server(folder)
             server.prepare()

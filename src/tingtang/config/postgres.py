@@ -200,6 +200,13 @@ class Server:
             raise Halt(f"The database in {self.home} does not run. Start it: ./tingtang up")
         return f"postgresql:///{database}?host={quote(lines[4], safe='')}&user={NAME}"
 
+    def revive(self) -> bool:
+        """Start the server again if it has ended; says whether it had. Halts when it does not come up."""
+        if self.process and self.process.poll() is None:
+            return False
+        self.start()
+        return True
+
     def stop(self) -> None:
         """Stop at once but in order: open transactions end, everything committed is on disk."""
         if self.process:

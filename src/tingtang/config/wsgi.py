@@ -1,15 +1,28 @@
 """The web process as WSGI."""
 
 import os
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tingtang.config.settings")
-application = get_wsgi_application()
+_pages = get_wsgi_application()
 
-from tingtang.core import registry  # noqa: E402 - Django first
+from django.urls import get_resolver  # noqa: E402 - Django first
+
+from tingtang.core import registry  # noqa: E402
 from tingtang.journal.nudge import Nudger  # noqa: E402
 from tingtang.journal.record import on_append  # noqa: E402
 
+_ = get_resolver().url_patterns  # every page is imported now, not at the first visitor's cost
 registry.freeze()
 on_append(Nudger().wake)
+
+
+def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer `/healthz` at once, without session or database; everything else is Django's."""
+    if environ.get("PATH_INFO") == "/healthz":
+        start_response("200 OK", [("Content-Type", "text/plain"), ("Cache-Control", "no-store")])
+        return [b"ok\n"]
+    return _pages(environ, start_response)

@@ -1,0 +1,93 @@
+"""What has to be done before the first page: tables, demo, translations, the bundled assets. Each step once, with its time."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import django
+import psycopg
+from django.core.management import call_command, get_commands
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from tingtang.config import translations
+from tingtang.config.steps import Halt, step
+
+MIGRATION_LOCK = 8_464_846_426  # any number, the same on every machine
+
+
+def run(*, with_demo: bool) -> None:
+    """Do every step that has not been done yet."""
+    pages()
+    tables()
+    if with_demo:
+        demo()
+
+
+def pages() -> None:
+    """What the pages are made of beside the templates: translations, style sheets, scripts."""
+    with step("translations") as current:
+        current.outcome = translations.build()
+    with step("assets") as current:
+        current.outcome = assets()
+
+
+def tables() -> None:
+    """Bring the tables up to date."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tingtang.config.settings")
+    with step("tables") as current:
+        django.setup()
+        current.outcome = migrate()
+
+
+def assets() -> str:
+    """Bundle style sheets and scripts where they have changed."""
+    from tingtang.ui.assets import AssetsMissing, build  # noqa: PLC0415 - needs the package of the pages only here
+
+    try:
+        return build().removeprefix("assets: ")
+    except AssetsMissing as missing:
+        raise Halt(str(missing)) from None
+
+
+def migrate() -> str:
+    """Bring the tables up to date, one process at a time. Halts on a database made by a newer version."""
+    with _alone():
+        executor = MigrationExecutor(connection)
+        unknown = [f"{app}.{name}" for app, name in executor.loader.applied_migrations if _is_ahead(executor, app, name)]
+        if unknown:
+            raise Halt(
+                f"The database was made by a newer version of Tingtang (it has {max(unknown)}). "
+                "Use that version, or restore the backup from before the upgrade.",
+            )
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if not plan:
+            return "up to date"
+        call_command("migrate", verbosity=0, interactive=False)
+        return f"{len(plan)} migrations applied"
+
+
+def _is_ahead(executor: MigrationExecutor, app: str, name: str) -> bool:
+    own = app in executor.loader.migrated_apps
+    return own and (app, name) not in executor.loader.disk_migrations and (app, name) not in executor.loader.replacements
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Several machines may start at once; one of them migrates, the others wait."""
+    values = connection.get_connection_params()
+    keys = ("dbname", "user", "password", "host", "port")
+    with psycopg.connect(**{key: values[key] for key in keys if values.get(key)}, autocommit=True) as line:
+        line.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+        yield
+
+
+def demo() -> None:
+    """Load the demo into an empty installation; one that has an organisation is left as it is."""
+    from tingtang.org.models import Organisation  # noqa: PLC0415 - after setup
+
+    if Organisation.objects.exists() or "demo" not in get_commands():
+        return
+    with step("demo") as current:
+        call_command("demo", verbosity=0)
+        current.outcome = "a hall with staff, a morning already served, people waiting"
