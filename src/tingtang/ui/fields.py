@@ -46,6 +46,8 @@ def parts(bound: BoundField) -> dict[str, object]:
     shown = kind(bound)
     attributes = _attributes(bound)
     wide = isinstance(bound.field.widget, (widgets.Textarea, *_LISTS))
+    if shown == "choices":
+        bound.field.widget.attrs["class"] = attributes["class"]
     control = bound.as_widget(attrs=attributes) if shown != "choices" else ""
     return {"field": bound, "kind": shown, "control": control, "wide": wide, "invalid": bool(bound.errors)}
 

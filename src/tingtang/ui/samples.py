@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Dates, Search
@@ -17,18 +16,18 @@ from tingtang.ui.tables import Bulk, Table
 
 _OPENED = datetime(2026, 11, 21, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 WORDS = {
-    "waiting": gettext_lazy("waiting"),
-    "called": gettext_lazy("called"),
-    "serving": gettext_lazy("being served"),
-    "parked": gettext_lazy("parked"),
-    "done": gettext_lazy("done"),
-    "no_show": gettext_lazy("did not come"),
-    "on_time": gettext_lazy("on time"),
-    "at_risk": gettext_lazy("at risk"),
-    "late": gettext_lazy("late"),
-    "open": gettext_lazy("open"),
-    "break": gettext_lazy("on a break"),
-    "closed": gettext_lazy("closed"),
+    "waiting": pgettext_lazy("sample", "waiting"),
+    "called": pgettext_lazy("sample", "called"),
+    "serving": pgettext_lazy("sample", "being served"),
+    "parked": pgettext_lazy("sample", "parked"),
+    "done": pgettext_lazy("sample", "done"),
+    "no_show": pgettext_lazy("sample", "did not come"),
+    "on_time": pgettext_lazy("sample", "on time"),
+    "at_risk": pgettext_lazy("sample", "at risk"),
+    "late": pgettext_lazy("sample", "late"),
+    "open": pgettext_lazy("sample", "open"),
+    "break": pgettext_lazy("sample", "on a break"),
+    "closed": pgettext_lazy("sample", "closed"),
 }
 
 
@@ -48,8 +47,8 @@ class Sample:
 
 def samples() -> list[Sample]:
     """The same sixty tickets every time."""
-    services = (_("Trade licence"), _("Change of address"), _("Certified copy"))
-    clerks = (_("Li Min"), _("Zhao Xiao"), "")
+    services = (pgettext("sample", "Trade licence"), pgettext("sample", "Change of address"), pgettext("sample", "Certified copy"))
+    clerks = (pgettext("sample", "Li Min"), pgettext("sample", "Zhao Xiao"), "")
     states = ("done", "serving", "called", "waiting", "parked", "no_show")
     return [
         Sample(
@@ -71,23 +70,23 @@ class Samples(Table):
 
     name = "ui.samples"
     columns = (
-        Column("number", gettext_lazy("Number"), sort="number", link=lambda row: f"#{row.number}"),
-        Column("service", gettext_lazy("Service"), sort="service"),
-        Column("clerk", gettext_lazy("Clerk")),
-        Column("state", gettext_lazy("State"), kind="badge", words=WORDS),
-        Column("issued_at", gettext_lazy("Taken"), sort="issued_at", kind="short"),
-        Column("waited", gettext_lazy("Waited"), sort="waited", kind="duration"),
-        Column("fee_cents", gettext_lazy("Fee"), sort="fee_cents", kind="money", is_shown=False),
+        Column("number", pgettext_lazy("sample", "Number"), sort="number", link=lambda row: f"#{row.number}"),
+        Column("service", pgettext_lazy("sample", "Service"), sort="service"),
+        Column("clerk", pgettext_lazy("sample", "Clerk")),
+        Column("state", pgettext_lazy("sample", "State"), kind="badge", words=WORDS),
+        Column("issued_at", pgettext_lazy("sample", "Taken"), sort="issued_at", kind="short"),
+        Column("waited", pgettext_lazy("sample", "Waited"), sort="waited", kind="duration"),
+        Column("fee_cents", pgettext_lazy("sample", "Fee"), sort="fee_cents", kind="money", is_shown=False),
     )
     filters = (
         Search(("number", "service", "clerk")),
-        Choice("state", gettext_lazy("State"), [(state, WORDS[state]) for state in ("waiting", "serving", "done")]),
-        Dates("issued_at", gettext_lazy("Taken")),
+        Choice("state", pgettext_lazy("sample", "State"), [(state, WORDS[state]) for state in ("waiting", "serving", "done")]),
+        Dates("issued_at", pgettext_lazy("sample", "Taken")),
     )
     sort = "number"
     page_size = 25
-    bulk = (Bulk(gettext_lazy("Close"), "#", question=gettext_lazy("Close these numbers?"), is_danger=True),)
-    empty_title = gettext_lazy("No tickets yet today")
+    bulk = (Bulk(pgettext_lazy("sample", "Close"), "#", question=pgettext_lazy("sample", "Close these numbers?"), is_danger=True),)
+    empty_title = pgettext_lazy("sample", "No tickets yet today")
     empty_text = gettext_lazy(
         "Here you see every number that was taken, with its state. The first appears when a customer takes one."
     )
@@ -96,33 +95,33 @@ class Samples(Table):
 class SampleForm(forms.Form):
     """A form with one field of each kind."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=40, help_text=gettext_lazy("As customers see it on the board."))
-    hall = forms.ChoiceField(label=gettext_lazy("Hall"), choices=[("riverside", gettext_lazy("Riverside hall"))])
-    seconds = forms.IntegerField(label=gettext_lazy("Expected duration in seconds"), min_value=30, max_value=7200)
-    opens = forms.TimeField(label=gettext_lazy("Opens"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    name = forms.CharField(label=pgettext_lazy("sample", "Name"), max_length=40, help_text=pgettext_lazy("sample", "As customers see it on the board."))
+    hall = forms.ChoiceField(label=pgettext_lazy("sample", "Hall"), choices=[("riverside", pgettext_lazy("sample", "Riverside hall"))])
+    seconds = forms.IntegerField(label=pgettext_lazy("sample", "Expected duration in seconds"), min_value=30, max_value=7200)
+    opens = forms.TimeField(label=pgettext_lazy("sample", "Opens"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
     series: ClassVar[Any] = forms.MultipleChoiceField(
-        label=gettext_lazy("Series"),
+        label=pgettext_lazy("sample", "Series"),
         choices=[("A", "A"), ("B", "B"), ("C", "C")],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    note = forms.CharField(label=gettext_lazy("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    is_open = forms.BooleanField(label=gettext_lazy("Open now"), required=False)
+    note = forms.CharField(label=pgettext_lazy("sample", "Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    is_open = forms.BooleanField(label=pgettext_lazy("sample", "Open now"), required=False)
 
 
 def _waiting_by_hour() -> dict[str, Any]:
     hours = [f"{hour}:00" for hour in range(9, 17)]
     median = [210, 340, 510, 640, 300, 420, 560, 380]
     return {
-        "xAxis": {"type": "category", "data": hours, "name": _("hour")},
-        "yAxis": {"type": "value", "name": _("wait"), "axisLabel": {"formatter": "@duration"}},
+        "xAxis": {"type": "category", "data": hours, "name": pgettext("sample", "hour")},
+        "yAxis": {"type": "value", "name": pgettext("sample", "wait"), "axisLabel": {"formatter": "@duration"}},
         "tooltip": {"valueFormatter": "@duration"},
         "legend": {},
         "series": [
-            {"type": "bar", "name": _("Trade licence"), "data": median, "barMaxWidth": 28},
+            {"type": "bar", "name": pgettext("sample", "Trade licence"), "data": median, "barMaxWidth": 28},
             {
-                "type": "line", "name": _("Change of address"), "data": [value * 0.6 for value in median],
-                "markLine": {"symbol": "none", "label": {"formatter": _("target")}, "data": [{"yAxis": 600}]},
+                "type": "line", "name": pgettext("sample", "Change of address"), "data": [value * 0.6 for value in median],
+                "markLine": {"symbol": "none", "label": {"formatter": pgettext("sample", "target"), "position": "insideEndTop"}, "data": [{"yAxis": 600}]},
             },
         ],
     }  # fmt: skip
@@ -133,13 +132,13 @@ def answer(request: HttpRequest) -> HttpResponseBase:
     form = SampleForm(request.POST if request.method == "POST" else None, initial={"hall": "riverside"})
     wrong = SampleForm({"name": "", "seconds": "5", "hall": "riverside"})
     context: dict[str, Any] = {
-        "page_title": _("Components"),
-        "page_note": _("Everything that pages are made of, in all its states."),
+        "page_title": pgettext("sample", "Components"),
+        "page_note": pgettext("sample", "Everything that pages are made of, in all its states."),
         "form": form,
         "wrong": wrong,
         "words": WORDS,
         "option": _waiting_by_hour(),
-        "none": Samples([], request, empty_url="#", empty_verb=_("Take a number")),
+        "none": Samples([], request, empty_url="#", empty_verb=pgettext("sample", "Take a number")),
         "opened": _OPENED,
         "link": request.build_absolute_uri("/t/sample"),
     }

@@ -45,13 +45,13 @@ class Section:
         return self.pages[0].url
 
 
-# icon="building-community" icon="briefcase" icon="users" icon="clipboard-list" icon="rosette" icon="chart-line" icon="settings"
+# icon="building-community" icon="briefcase" icon="users" icon="clipboard-list" icon="mood-smile" icon="chart-line" icon="settings"
 SECTIONS: Final[tuple[tuple[str, Text, str], ...]] = (
     ("hall", gettext_lazy("Hall"), "building-community"),
     ("work", gettext_lazy("Work"), "briefcase"),
     ("customers", gettext_lazy("Customers"), "users"),
     ("standards", gettext_lazy("Standards"), "clipboard-list"),
-    ("quality", gettext_lazy("Quality"), "rosette"),
+    ("quality", gettext_lazy("Quality"), "mood-smile"),
     ("insight", gettext_lazy("Insight"), "chart-line"),
     ("setup", gettext_lazy("Setup"), "settings"),
 )

@@ -51,7 +51,7 @@ function dressed(option: Option): echarts.EChartsCoreOption {
       axisTick: { show: false },
       axisLabel: { color: quiet, hideOverlap: true },
       splitLine: { lineStyle: { color: line } },
-      nameTextStyle: { color: quiet },
+      nameTextStyle: { color: quiet, align: "left" },
       ...(revive(part) as object),
     });
     return Array.isArray(value) ? value.map(one) : one(value ?? {});
@@ -59,7 +59,7 @@ function dressed(option: Option): echarts.EChartsCoreOption {
   return {
     color: isDark ? DARK : LIGHT,
     textStyle: { fontFamily: token("--tt-font") || "sans-serif", color: token("--tt-text") },
-    grid: { left: 8, right: 16, top: 44, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 16, top: option.legend ? 64 : 32, bottom: 8, containLabel: true },
     animation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
     animationDuration: 300,
     aria: { enabled: true, decal: { show: false } },

@@ -111,6 +111,7 @@ def tile(
     return locals()
 
 
+# icon="inbox" icon="filter-off"
 @register.inclusion_tag("ui/parts/empty.html")
 def empty(title: object, text: object = "", *, icon: str = "inbox", url: str = "", verb: object = "") -> dict[str, object]:
     """What this is, what to do first, one button."""
