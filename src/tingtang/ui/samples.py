@@ -47,7 +47,11 @@ class Sample:
 
 def samples() -> list[Sample]:
     """The same sixty tickets every time."""
-    services = (pgettext("sample", "Trade licence"), pgettext("sample", "Change of address"), pgettext("sample", "Certified copy"))
+    services = (
+        pgettext("sample", "Trade licence"),
+        pgettext("sample", "Change of address"),
+        pgettext("sample", "Certified copy"),
+    )
     clerks = (pgettext("sample", "Li Min"), pgettext("sample", "Zhao Xiao"), "")
     states = ("done", "serving", "called", "waiting", "parked", "no_show")
     return [
@@ -85,20 +89,30 @@ class Samples(Table):
     )
     sort = "number"
     page_size = 25
-    bulk = (Bulk(pgettext_lazy("sample", "Close"), "#", question=pgettext_lazy("sample", "Close these numbers?"), is_danger=True),)
+    bulk = (
+        Bulk(pgettext_lazy("sample", "Close"), "#", question=pgettext_lazy("sample", "Close these numbers?"), is_danger=True),
+    )
     empty_title = pgettext_lazy("sample", "No tickets yet today")
-    empty_text = gettext_lazy(
-        "Here you see every number that was taken, with its state. The first appears when a customer takes one."
+    empty_text = pgettext_lazy(
+        "sample", "Here you see every number that was taken, with its state. The first appears when a customer takes one."
     )
 
 
 class SampleForm(forms.Form):
     """A form with one field of each kind."""
 
-    name = forms.CharField(label=pgettext_lazy("sample", "Name"), max_length=40, help_text=pgettext_lazy("sample", "As customers see it on the board."))
-    hall = forms.ChoiceField(label=pgettext_lazy("sample", "Hall"), choices=[("riverside", pgettext_lazy("sample", "Riverside hall"))])
+    name = forms.CharField(
+        label=pgettext_lazy("sample", "Name"),
+        max_length=40,
+        help_text=pgettext_lazy("sample", "As customers see it on the board."),
+    )
+    hall = forms.ChoiceField(
+        label=pgettext_lazy("sample", "Hall"), choices=[("riverside", pgettext_lazy("sample", "Riverside hall"))]
+    )
     seconds = forms.IntegerField(label=pgettext_lazy("sample", "Expected duration in seconds"), min_value=30, max_value=7200)
-    opens = forms.TimeField(label=pgettext_lazy("sample", "Opens"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    opens = forms.TimeField(
+        label=pgettext_lazy("sample", "Opens"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
+    )
     series: ClassVar[Any] = forms.MultipleChoiceField(
         label=pgettext_lazy("sample", "Series"),
         choices=[("A", "A"), ("B", "B"), ("C", "C")],
@@ -121,7 +135,7 @@ def _waiting_by_hour() -> dict[str, Any]:
             {"type": "bar", "name": pgettext("sample", "Trade licence"), "data": median, "barMaxWidth": 28},
             {
                 "type": "line", "name": pgettext("sample", "Change of address"), "data": [value * 0.6 for value in median],
-                "markLine": {"symbol": "none", "label": {"formatter": pgettext("sample", "target"), "position": "insideEndTop"}, "data": [{"yAxis": 600}]},
+                "markLine": {"label": {"formatter": pgettext("sample", "target")}, "data": [{"yAxis": 600}]},
             },
         ],
     }  # fmt: skip

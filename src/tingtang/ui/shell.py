@@ -45,7 +45,8 @@ class Section:
         return self.pages[0].url
 
 
-# icon="building-community" icon="briefcase" icon="users" icon="clipboard-list" icon="mood-smile" icon="chart-line" icon="settings"
+# For the build: icon="building-community" icon="briefcase" icon="users" icon="clipboard-list"
+# icon="mood-smile" icon="chart-line" icon="settings"
 SECTIONS: Final[tuple[tuple[str, Text, str], ...]] = (
     ("hall", gettext_lazy("Hall"), "building-community"),
     ("work", gettext_lazy("Work"), "briefcase"),
@@ -107,7 +108,7 @@ def _only(section: Section, longest: int) -> Section:
 def panels(request: HttpRequest, slot: str, subject: object) -> SafeString:
     """What the domains put in `slot`, in order, as far as the reader may see it."""
     actor = actor_of(request)
-    found = sorted((panel for panel in registry.panel.values() if panel.slot == slot), key=lambda panel: panel.order)
+    found = sorted((one for one in registry.panel.values() if one.slot == slot), key=lambda one: one.order)
     shown = [panel for panel in found if not panel.permission or actor.may_somewhere(panel.permission)]
     return format_html_join("", "{}", ((mark_safe(panel.render(request, subject)),) for panel in shown))  # noqa: S308 - rendered
 

@@ -41,37 +41,55 @@ const token = (name: string): string => getComputedStyle(document.documentElemen
 const LIGHT = ["#0062a3", "#b85c00", "#00805c", "#a3457e", "#3f7fb0", "#8a6d00", "#4b5567"];
 const DARK = ["#6db3f2", "#f0a04b", "#4cc9a0", "#e391c4", "#9ad0f5", "#e6cf5a", "#b4bfd0"];
 
+type Plain = Record<string, unknown>;
+const isPlain = (value: unknown): value is Plain => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** `over` on top of `under`, part by part. */
+function merged(under: Plain, over: unknown): Plain {
+  const result: Plain = { ...under };
+  for (const [key, value] of Object.entries(isPlain(over) ? over : {})) {
+    const below = under[key];
+    result[key] = isPlain(below) && isPlain(value) ? merged(below, value) : value;
+  }
+  return result;
+}
+
+const each = (under: Plain, value: unknown): unknown =>
+  (Array.isArray(value) ? value.map((one) => merged(under, one)) : merged(under, value));
+
 function dressed(option: Option): echarts.EChartsCoreOption {
   const isDark = document.documentElement.getAttribute("data-bs-theme") === "dark";
-  const quiet = token("--tt-quiet");
-  const line = token("--tt-line");
-  const axis = (value: Json | undefined): unknown => {
-    const one = (part: Json): unknown => ({
-      axisLine: { lineStyle: { color: token("--tt-line-strong") } },
-      axisTick: { show: false },
-      axisLabel: { color: quiet, hideOverlap: true },
-      splitLine: { lineStyle: { color: line } },
-      nameTextStyle: { color: quiet, align: "left" },
-      ...(revive(part) as object),
-    });
-    return Array.isArray(value) ? value.map(one) : one(value ?? {});
+  const [words, quiet, line, strong] = ["--tt-text", "--tt-quiet", "--tt-line", "--tt-line-strong"].map(token);
+  const given = revive(option) as Plain;
+  const axis: Plain = {
+    axisLine: { lineStyle: { color: strong } },
+    axisTick: { show: false },
+    axisLabel: { color: quiet, hideOverlap: true },
+    splitLine: { lineStyle: { color: line } },
+    nameTextStyle: { color: quiet, align: "left" },
   };
-  return {
+  const series: Plain = {
+    label: { color: words, textBorderWidth: 0 },
+    markLine: { symbol: "none", lineStyle: { color: quiet, type: "dashed" }, label: { color: words, textBorderWidth: 0, position: "insideEndTop" } },
+  };
+  return merged({
     color: isDark ? DARK : LIGHT,
-    textStyle: { fontFamily: token("--tt-font") || "sans-serif", color: token("--tt-text") },
-    grid: { left: 8, right: 16, top: option.legend ? 64 : 32, bottom: 8, containLabel: true },
+    textStyle: { fontFamily: token("--tt-font") || "sans-serif", color: words },
+    grid: { left: 8, right: 16, top: given.legend ? 64 : 32, bottom: 8, containLabel: true },
     animation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
     animationDuration: 300,
-    aria: { enabled: true, decal: { show: false } },
-    ...(revive(option) as object),
-    legend: { top: 0, left: 0, itemGap: 16, textStyle: { color: token("--tt-text") }, ...(revive(option.legend ?? {}) as object) },
+    aria: { enabled: true },
     tooltip: {
       renderMode: "richText", trigger: "axis", confine: true, backgroundColor: token("--tt-surface"), borderColor: line,
-      textStyle: { color: token("--tt-text") }, ...(revive(option.tooltip ?? {}) as object),
+      textStyle: { color: words },
     },
-    ...(option.xAxis === undefined ? {} : { xAxis: axis(option.xAxis) }),
-    ...(option.yAxis === undefined ? {} : { yAxis: axis(option.yAxis) }),
-  };
+  }, {
+    ...given,
+    ...(given.legend ? { legend: each({ top: 0, left: 0, itemGap: 16, textStyle: { color: words } }, given.legend) } : {}),
+    ...(given.xAxis ? { xAxis: each(axis, given.xAxis) } : {}),
+    ...(given.yAxis ? { yAxis: each(axis, given.yAxis) } : {}),
+    series: each(series, given.series ?? []),
+  });
 }
 
 function save(name: string, href: string): void {
