@@ -1,5 +1,6 @@
 """Where an installation listens and what its processes are told through the environment."""
 
+import errno
 import ipaddress
 import os
 import socket
@@ -56,9 +57,10 @@ class Place:
             except OverflowError:
                 raise Halt(f"{port} is not a port; ports are 1 to 65535.") from None
             except OSError as error:
-                if port == self.live_port and option == "--live-port":
-                    option += f", or another pair with --port {self.port + 10}"  # noqa: PLW2901
-                raise Halt(f"Port {port} on {self.host} cannot be used: {error.strerror}. Choose another: {option}") from None
+                reason = (
+                    "is taken by another program" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
+                )
+                raise Halt(f"Port {port} on {self.host} {reason}. Choose another: {option} {port + 80}") from None
 
     def names(self) -> list[str]:
         """The names browsers may ask for: TINGTANG_HOSTS, else this machine's own."""
@@ -107,7 +109,7 @@ def is_loopback(host: str) -> bool:
 
 def own_addresses() -> list[str]:
     """The addresses by which this machine is known on its network."""
-    found = set()
+    found: set[str] = set()
     with suppress(OSError):
         found.update(str(item[4][0]) for item in socket.getaddrinfo(socket.gethostname(), None))
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import django
 import psycopg
@@ -38,6 +39,7 @@ def tables() -> None:
     with step("tables") as current:
         django.setup()
         current.outcome = migrate()
+        ensure_partitions()
 
 
 def assets() -> str:
@@ -65,6 +67,13 @@ def migrate() -> str:
             return "up to date"
         call_command("migrate", verbosity=0, interactive=False)
         return f"{len(plan)} migrations applied"
+
+
+def ensure_partitions() -> None:
+    """An installation that slept for months gets the months it missed; later ones are the worker's task."""
+    from tingtang.journal import partitions  # noqa: PLC0415 - after setup
+
+    partitions.ensure(datetime.now(UTC))
 
 
 def _is_ahead(executor: MigrationExecutor, app: str, name: str) -> bool:

@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from django.db import connections
+
 CORES = os.cpu_count() or 1
 bind = [f"{os.environ.get('TINGTANG_HOST', '127.0.0.1')}:{os.environ.get('TINGTANG_PORT', '8000')}"]
 workers = int(os.environ.get("TINGTANG_WORKERS", "0")) or max(2, min(CORES, 12))
@@ -24,11 +26,11 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 
 def when_ready(_server: Any) -> None:
     """Before the workers are forked: no connection of this process may be shared with them."""
-    from django.db import connections  # noqa: PLC0415 - this file is read before Django is set up
+    from django.db.backends.postgresql.base import DatabaseWrapper  # noqa: PLC0415 - needs settings
 
     for connection in connections.all(initialized_only=True):
         connection.close()
-        if connection.vendor == "postgresql" and connection.pool:
+        if isinstance(connection, DatabaseWrapper):
             connection.close_pool()
 
 

@@ -33,6 +33,7 @@ def run() -> None:
     """Work until told to stop. Several workers share the work: tasks are locked one by one, subscribers by their cursor."""
     django.setup()
     from procrastinate.contrib.django import app  # noqa: PLC0415 - after setup
+    from procrastinate.contrib.django.django_connector import DjangoConnector  # noqa: PLC0415
 
     from tingtang.core import registry  # noqa: PLC0415
 
@@ -40,8 +41,11 @@ def run() -> None:
     stop = threading.Event()
     follower = threading.Thread(target=follow, args=(stop,), name="journal-follower", daemon=True)
     follower.start()
+    connector = app.connector
+    if not isinstance(connector, DjangoConnector):
+        raise TypeError("the worker takes its connections from Django's settings")
     try:
-        with app.replace_connector(app.connector.get_worker_connector()) as working:
+        with app.replace_connector(connector.get_worker_connector()) as working:
             working.run_worker(name="tingtang", shutdown_graceful_timeout=STOP_SECONDS, delete_jobs="successful")
     finally:
         stop.set()

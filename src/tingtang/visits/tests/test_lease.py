@@ -31,9 +31,7 @@ def log(count: int, *, first: int = 120, clock: timedelta = timedelta(0)) -> lis
 
 
 def judge(entries, progress=START, *, known=None, sent_at=LATER) -> Verdict:
-    return verify(
-        entries, lease=LEASE, key=KEY, progress=progress, sent_at=sent_at, received_at=LATER, known=known or {}
-    )
+    return verify(entries, lease=LEASE, key=KEY, progress=progress, sent_at=sent_at, received_at=LATER, known=known or {})
 
 
 class TestBlock:

@@ -22,9 +22,7 @@ SLIPS = {
         ("居民身份证原件", "一寸免冠彩色照片两张"),
         URL,
     ),
-    "zh_hant": Slip(
-        "河濱政務服務大廳", "社會保障卡申領", "A017", 6, ISSUED, (12, 25), ("居民身分證正本",), URL, "zh-hant"
-    ),
+    "zh_hant": Slip("河濱政務服務大廳", "社會保障卡申領", "A017", 6, ISSUED, (12, 25), ("居民身分證正本",), URL, "zh-hant"),
     "en": Slip("Riverside hall", "Social security card", "A017", 6, ISSUED, (12, 25), ("Identity card",), URL, "en"),
     "narrow": Slip(
         "河滨政务服务大厅",

@@ -1,0 +1,162 @@
+"""`./tingtang doctor`: what is well, what is not, and what to do about it."""
+
+import os
+import shutil
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import psycopg
+
+from tingtang import __version__
+from tingtang.config.database import OLDEST_MAJOR
+from tingtang.config.folder import LATER_START_BYTES, Folder
+from tingtang.config.postgres import Server
+from tingtang.config.steps import Halt, say
+
+CLOCK_SECONDS = 2.0
+SILENT_SECONDS = 60
+ROOM_BYTES = 10 * LATER_START_BYTES
+START = "Start it: ./tingtang up"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at; `remedy` is empty when it is well."""
+
+    name: str
+    found: str
+    remedy: str = ""
+
+
+def run(folder: Folder) -> int:
+    """Look at everything; 0 when all is well."""
+    findings = list(_findings(folder))
+    for finding in findings:
+        say(f"  {'look  ' if finding.remedy else 'ok    '} {finding.name:<14} {finding.found}")
+        if finding.remedy:
+            say(f"         {'':<14} → {finding.remedy}")
+    bad = sum(1 for finding in findings if finding.remedy)
+    say(f"{bad} of {len(findings)} want a look." if bad else "All is well.")
+    return 1 if bad else 0
+
+
+def _findings(folder: Folder) -> Iterator[Finding]:
+    yield Finding("version", f"Tingtang {__version__}, Python {sys.version.split()[0]}")
+    yield _folder(folder)
+    if folder.path.exists():
+        yield _disk(folder)
+    yield from _processes(folder)
+    yield from _database(folder)
+
+
+def _folder(folder: Folder) -> Finding:
+    if not folder.path.exists():
+        return Finding("data folder", f"{folder.path} does not exist yet", START)
+    if not os.access(folder.path, os.R_OK | os.W_OK | os.X_OK):
+        return Finding("data folder", f"{folder.path} is not yours", "Run this as the account that started Tingtang.")
+    return Finding("data folder", str(folder.path))
+
+
+def _disk(folder: Folder) -> Finding:
+    free = shutil.disk_usage(folder.path).free
+    remedy = "" if free > ROOM_BYTES else "Make room soon; a full disk stops the hall."
+    return Finding("disk", f"{free / 1024**3:.1f} GB free", remedy)
+
+
+def _processes(folder: Folder) -> Iterator[Finding]:
+    state = folder.state()
+    for name in ("web", "live"):
+        address = state.get(name)
+        if not address:
+            yield Finding(name, "is not started on this machine by ./tingtang up", START)
+            continue
+        said = _ask(f"{address}healthz")
+        remedy = "" if said else f"Read {folder.path / 'log' / name}.log; ./tingtang up starts it again by itself."
+        yield Finding(name, f"answers at {address}" if said else f"does not answer at {address}", remedy)
+
+
+def _ask(address: str) -> str:
+    try:
+        with urllib.request.urlopen(address, timeout=3) as answer:  # noqa: S310 - our own address
+            return str(answer.read().decode())
+    except (urllib.error.URLError, OSError):
+        return ""
+
+
+def _database(folder: Folder) -> Iterator[Finding]:
+    try:
+        url = os.environ.get("DATABASE_URL") or Server(folder).url()
+        before = time.time()
+        with psycopg.connect(url, connect_timeout=5, autocommit=True) as line:
+            now = line.execute("SELECT clock_timestamp()").fetchone()
+            after = time.time()
+            yield _server(line)
+            yield _clock(now[0] if now else datetime.now(UTC), before, after)
+            yield from _inside(line)
+    except Halt as halt:
+        yield Finding("database", str(halt).removesuffix(f" {START}"), START)
+    except psycopg.Error as error:
+        yield Finding("database", str(error).strip().splitlines()[-1], "Check DATABASE_URL, and that the server runs.")
+
+
+def _server(line: "psycopg.Connection[Any]") -> Finding:
+    number = line.info.server_version
+    size = line.execute("SELECT pg_size_pretty(pg_database_size(current_database()))").fetchone()
+    remedy = "" if number // 10000 >= OLDEST_MAJOR else f"Tingtang needs PostgreSQL {OLDEST_MAJOR} or newer."
+    return Finding("database", f"PostgreSQL {number // 10000}.{number % 10000}, {size[0] if size else '?'}", remedy)
+
+
+def _clock(there: datetime, before: float, after: float) -> Finding:
+    off = max(before - there.timestamp(), there.timestamp() - after, 0.0)
+    remedy = "" if off < CLOCK_SECONDS else "Let both machines keep their clocks by NTP; waiting times depend on it."
+    return Finding("clock", f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S %Z}, {off:.1f} s off the database's", remedy)
+
+
+def _inside(line: "psycopg.Connection[Any]") -> Iterator[Finding]:
+    try:
+        missing = _migrations_missing(line)
+        yield Finding(
+            "tables", f"{missing} migrations missing" if missing else "up to date", "./tingtang migrate" if missing else ""
+        )
+        yield _partitions(line)
+        yield _worker(line)
+    except psycopg.errors.UndefinedTable:
+        yield Finding("tables", "there are none", "./tingtang migrate")
+
+
+def _migrations_missing(line: "psycopg.Connection[Any]") -> int:
+    import django  # noqa: PLC0415 - only the doctor of a database needs it
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tingtang.config.settings")
+    django.setup()
+    from django.db.migrations.loader import MigrationLoader  # noqa: PLC0415
+
+    applied = set(line.execute("SELECT app, name FROM django_migrations").fetchall())
+    return len(set(MigrationLoader(None).disk_migrations or {}) - applied)
+
+
+def _partitions(line: "psycopg.Connection[Any]") -> Finding:
+    query = "SELECT to_regclass('journal_event_' || to_char(now() AT TIME ZONE 'UTC' + interval '1 month', 'YYYY_MM'))"
+    row = line.execute(query).fetchone()
+    ahead = row is not None and row[0] is not None
+    return Finding(
+        "journal", "next month's partition is there" if ahead else "next month has no partition", "" if ahead else START
+    )
+
+
+def _worker(line: "psycopg.Connection[Any]") -> Finding:
+    row = line.execute(
+        "SELECT extract(epoch FROM now() - max(last_heartbeat))::int, count(*) FROM procrastinate_workers"
+    ).fetchone()
+    silent, count = row or (None, 0)
+    if silent is None:
+        return Finding("worker", "none has ever reported", START)
+    well = silent < SILENT_SECONDS
+    remedy = "" if well else "Screens and alerts stand still. " + START
+    return Finding("worker", f"{count} known, the latest sign of life {silent} s ago", remedy)

@@ -1,0 +1,106 @@
+"""`./tingtang test`: sets up what the tests need, and hands over to pytest, which has the last word."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tingtang.config import prepare
+from tingtang.config.database import check_reachable
+from tingtang.config.folder import CHECKOUT, Folder
+from tingtang.config.postgres import Server
+from tingtang.config.steps import say, step
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FONT_FOLDERS = ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "/usr/share/fonts/noto-cjk", "/System/Library/Fonts")
+PACKAGES = ("chromium", "fonts-noto-cjk")
+CONNECTIONS = 300
+
+
+def run(arguments: list[str]) -> int:
+    """Run the tests that `arguments` choose, all by default; pytest's exit code."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    prepare.pages()
+    browser = _browser()
+    with _database() as url:
+        environment = _environment(url, browser)
+        command = [sys.executable, "-m", "pytest", *_spread(arguments), *([] if browser else ["-m", "not browser"]), *arguments]
+        return subprocess.run(command, cwd=CHECKOUT, env=environment, check=False).returncode
+
+
+def _spread(arguments: list[str]) -> list[str]:
+    """Over all cores, unless the arguments say how."""
+    chosen = any(argument.startswith(("-n", "--numprocesses", "--pdb", "-p")) for argument in arguments)
+    return [] if chosen else ["-n", str(os.cpu_count() or 2)]
+
+
+def _environment(url: str, browser: str) -> dict[str, str]:
+    left_out = (
+        "TINGTANG_HOSTS",
+        "TINGTANG_ORIGINS",
+        "TINGTANG_LIVE_URL",
+        "TINGTANG_DATA",
+        "TINGTANG_POOL",
+        "TINGTANG_SECRET_KEY",
+    )
+    kept = {name: value for name, value in os.environ.items() if name not in left_out}
+    return {**kept, "DATABASE_URL": url, "TINGTANG_CHROMIUM": browser, "DJANGO_SETTINGS_MODULE": "tingtang.config.settings"}
+
+
+@contextmanager
+def _database() -> Iterator[str]:
+    """The server TINGTANG_TEST_DATABASE_URL names, or a fresh one for as long as the tests run, nothing of it kept."""
+    given = os.environ.get("TINGTANG_TEST_DATABASE_URL")
+    if given:
+        with step("database") as current:
+            current.outcome = f"{check_reachable(given)} of TINGTANG_TEST_DATABASE_URL"
+        yield given
+        return
+    with tempfile.TemporaryDirectory(prefix="tingtang-test-", ignore_cleanup_errors=True) as place:
+        Path(place).chmod(0o711)
+        folder = Folder(Path(place) / "data")
+        folder.prepare()
+        server = Server(folder, connections=CONNECTIONS, is_durable=False)
+        try:
+            with step("database") as current:
+                current.outcome = f"{server.prepare()}, for these tests only"
+                server.start()
+            yield server.url()
+        finally:
+            server.stop()
+
+
+def _browser() -> str:
+    """The path of a Chromium; installed from Debian where that is possible, empty where there is none."""
+    with step("browser") as current:
+        found = _found_browser()
+        if not (found and _has_fonts()) and os.geteuid() == 0 and shutil.which("apt-get"):
+            _install()
+            found = _found_browser()
+        current.outcome = found or "none"
+    if not found:
+        say("  The tests that drive a browser are left out: there is no Chromium. As root: apt-get install " + " ".join(PACKAGES))
+        say("  A Chromium elsewhere: TINGTANG_CHROMIUM=/path/to/chromium ./tingtang test")
+    elif not _has_fonts():
+        say("  There are no Chinese fonts; screenshots will show boxes. As root: apt-get install fonts-noto-cjk")
+    return found
+
+
+def _found_browser() -> str:
+    given = os.environ.get("TINGTANG_CHROMIUM")
+    return given or next(filter(None, map(shutil.which, BROWSERS)), "")
+
+
+def _has_fonts() -> bool:
+    return any(Path(folder).exists() for folder in FONT_FOLDERS)
+
+
+def _install() -> None:
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["apt-get", "update", "-q"], ["apt-get", "install", "-q", "-y", "--no-install-recommends", *PACKAGES]):
+        subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)
