@@ -1,5 +1,6 @@
 """The organisation: halls and their zones and counters, posts and staff, roles, shifts, devices."""
 
+from datetime import datetime
 from typing import ClassVar, Self, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -237,6 +238,11 @@ class Counter(Named):
             models.UniqueConstraint(fields=["hall", "number"], name="org_counter_number"),
             models.UniqueConstraint(fields=["clerk"], condition=Q(clerk__isnull=False), name="org_one_counter_a_clerk"),
         ]
+
+    def put(self, state: str, *, clerk: Staff | None, at: datetime) -> None:
+        """Set the counter to a state with who is on duty, since now."""
+        self.state, self.clerk, self.state_since = state, clerk, at
+        self.save(update_fields=["state", "clerk", "state_since"])
 
     def clean(self) -> None:
         """Refuse a zone of another hall."""

@@ -97,6 +97,11 @@ RATING_ALERTED = EventType(
     objects=("call", "hall", "counter", "clerk"),
     attributes={"level": "string"},
 )
+RATING_SEEN = EventType(
+    "visits.rating.seen",
+    _("Bad rating taken note of by the supervisor"),
+    objects=("call", "hall", "counter", "clerk"),
+)
 NUMBERS_LEASED = EventType(
     "visits.numbers.leased",
     _("Numbers leased to a kiosk"),

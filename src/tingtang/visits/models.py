@@ -324,6 +324,8 @@ class Rating(models.Model):
     call = models.OneToOneField(Call, on_delete=models.CASCADE, related_name="rating")
     hall = models.ForeignKey(Hall, on_delete=models.PROTECT, related_name="+")
     scale = models.ForeignKey(RatingScale, on_delete=models.PROTECT)
+    # The token is derived from this by the server's secret, so that neither staff nor a copy of the table can rate.
+    nonce = models.BinaryField(max_length=16)
     token_hash = models.BinaryField(max_length=32, unique=True)
     asked_at = models.DateTimeField()
     expires_at = models.DateTimeField()

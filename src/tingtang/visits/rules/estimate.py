@@ -110,11 +110,12 @@ def residual(service: InService) -> tuple[float, float]:
     """
     mean, variance = max(service.pace.mean, 1.0), max(service.pace.variance, 1.0)
     tail = variance / mean
-    shape, age = mean / tail, service.elapsed / tail
+    elapsed = max(0.0, service.elapsed)
+    shape, age = mean / tail, elapsed / tail
     if shape <= 1:
         left = tail + (mean - tail) * math.exp(-age)
     else:
-        left = mean * _survival(shape + 1, age) / max(_survival(shape, age), 1e-12) - service.elapsed
+        left = mean * _survival(shape + 1, age) / max(_survival(shape, age), 1e-12) - elapsed
         left = min(max(left, tail), mean) if math.isfinite(left) else tail
     share = (left - tail) / (mean - tail) if abs(mean - tail) > 1e-9 else 1.0
     return left, left**2 * (1 + min(1.0, max(0.0, share)) * (variance / mean**2 - 1))

@@ -55,7 +55,7 @@ class Position(StrEnum):
 
     FRONT = "front"
     AFTER = "after"
-    ARRIVAL = "arrival"
+    ARRIVAL = "original"
     END = "end"
 
 

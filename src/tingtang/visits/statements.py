@@ -1,0 +1,164 @@
+"""The hot statements: one call of a database function (migration 0002), its row as models."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
+
+import orjson
+from django.db import connection, models
+
+from tingtang.visits.models import Call, Ticket
+
+M = TypeVar("M", bound=models.Model)
+
+
+class Answer(NamedTuple):
+    """What a function said: a reason of refusal, or the rows it changed."""
+
+    refused: str | None
+    about: str
+    ticket: Ticket
+    call: Call
+
+
+class Load(NamedTuple):
+    """What a newcomer finds: people ahead by service, counters at work and free, the pace of each service."""
+
+    refused: str | None
+    service_class: str
+    ahead: int
+    ahead_by: list[tuple[int, int, float]]
+    busy: list[tuple[int, float]]
+    free: int
+    paces: dict[str, tuple[float, float | None, float | None, float | None]]
+
+
+class Ranked(NamedTuple):
+    """One place in the line of a counter."""
+
+    ticket_id: int
+    kind: int
+    rule: str
+    score: int
+    waited: int
+    since: datetime
+
+
+def call(counter_id: int, clerk_id: int | None, at: datetime, chosen_id: int | None = None, reason: str | None = None) -> Answer:
+    """Pick (or take the chosen one), lock, call to the counter, and say why."""
+    sql = f"SELECT refused, about, {_columns(Ticket)}, {_columns(Call)} FROM visits_call(%s, %s, %s, %s, %s)"
+    row = _row(sql, [counter_id, clerk_id, at, chosen_id, reason])
+    return _answer(row[0], row[1] or "", row[2:])
+
+
+def start(counter_id: int, at: datetime) -> Answer:
+    """Begin to serve the one called to the counter."""
+    row = _row(f"SELECT refused, {_columns(Ticket)}, {_columns(Call)} FROM visits_start(%s, %s)", [counter_id, at])
+    return _answer(row[0], "", row[1:])
+
+
+def finish(counter_id: int, at: datetime, nonce: bytes, token_hash: bytes) -> tuple[Answer, int | None]:
+    """End the service at the counter and ask for a rating; the visit ends with its last errand."""
+    sql = f"SELECT refused, rating_id, {_columns(Ticket)}, {_columns(Call)} FROM visits_finish(%s, %s, %s, %s)"
+    row = _row(sql, [counter_id, at, nonce, token_hash])
+    return _answer(row[0], "", row[2:]), row[1]
+
+
+def load(
+    hall_id: int,
+    service_id: int,
+    service_class: str,
+    at: datetime,
+    *,
+    since: datetime | None = None,
+    ticket_id: int | None = None,
+) -> Load:
+    """The state of the hall as one newcomer of a service meets it, or as a ticket in line does."""
+    row = _row(
+        "SELECT * FROM visits_load(%s, %s, %s, %s, %s, %s)", [hall_id, service_id, service_class, at, since or at, ticket_id]
+    )
+    ahead_by, busy, paces = (orjson.loads(value) if isinstance(value, str) else value for value in (row[3], row[4], row[6]))
+    return Load(row[0], row[1] or "", row[2] or 0, ahead_by or [], busy or [], row[5] or 0, paces or {})
+
+
+def issue(
+    hall_id: int,
+    service_ids: Sequence[int],
+    service_class: str,
+    at: datetime,
+    *,
+    link_key: str,
+    number: int | None = None,
+    channel: str = "",
+    language: str = "",
+    device_id: int | None = None,
+    note: str = "",
+    estimate: Sequence[int] | None = None,
+    day: date | None = None,
+) -> Ticket:
+    """Number the ticket (or take the number a lease gave it) and put it in line with its errands."""
+    sql = f"SELECT {', '.join(_names(Ticket))} FROM visits_issue(%s, %s::bigint[], %s, %s, %s, %s, %s, %s, %s, %s, %s::int[], %s)"
+    values = [
+        hall_id, list(service_ids), service_class, at, number, channel, language, link_key, device_id, note,
+        list(estimate) if estimate else None, day,
+    ]  # fmt: skip
+    return _model(Ticket, _row(sql, values))
+
+
+def ranked(hall_id: int, counter_id: int, service_ids: Sequence[int], at: datetime, *, limit: int = 100) -> list[Ranked]:
+    """The line as a counter would call it, in order, as many as `limit`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT * FROM visits_ranked(%s, %s, %s::bigint[], %s, %s, %s)",
+            [hall_id, counter_id, list(service_ids), at, limit, limit],
+        )
+        return [Ranked(*row) for row in cursor.fetchall()]
+
+
+def services_at(counter_id: int, clerk_id: int | None) -> list[int]:
+    """Ids of the services a counter takes now with this clerk."""
+    found: list[int] = _row("SELECT visits_services_at(%s, %s)", [counter_id, clerk_id])[0]
+    return found
+
+
+def next_number(hall_id: int, day: date, series: str, count: int) -> int:
+    """The first of `count` fresh numbers of a series."""
+    number: int = _row("SELECT visits_next_number(%s, %s, %s, %s)", [hall_id, day, series, count])[0]
+    return number
+
+
+def _row(sql: str, values: list[Any]) -> tuple[Any, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        row: tuple[Any, ...] = cursor.fetchone()
+    return row
+
+
+@cache
+def _columns(model: type[models.Model]) -> str:
+    return ", ".join(f"({model._meta.model_name}).{name}" for name in _names(model))
+
+
+@cache
+def _names(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(f'"{field.column}"' for field in model._meta.concrete_fields)
+
+
+@cache
+def _attnames(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.concrete_fields)
+
+
+def _model(model: type[M], values: Sequence[Any]) -> M:
+    return model.from_db("default", _attnames(model), values)
+
+
+def _answer(refused: str | None, about: str, values: Sequence[Any]) -> Answer:
+    border = len(_attnames(Ticket))
+    ticket, found = _model(Ticket, values[:border]), _model(Call, values[border:])
+    if isinstance(found.why, str):
+        found.why = orjson.loads(found.why)
+    if refused is None:
+        found.ticket = ticket
+    return Answer(refused, about, ticket, found)
