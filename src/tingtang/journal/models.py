@@ -126,6 +126,40 @@ class ObjectChange(models.Model):
         indexes = [models.Index(fields=["log", "object_type_id", "object_id", "at"], name="journal_change_object")]
 
 
+class Import(models.Model):
+    """The reading of a file into a log, in batches that can be interrupted: how far it came and what it left out."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting to begin")
+        CHECKING = "checking", _("being checked")
+        RUNNING = "running", _("running")
+        COMPLETE = "complete", _("complete")
+        STOPPED = "stopped", _("stopped")
+        FAILED = "failed", _("failed")
+
+    log = models.OneToOneField(Log, on_delete=models.PROTECT, related_name="import_job")
+    path = models.CharField(max_length=500)
+    columns = models.JSONField(null=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    is_stop_wanted = models.BooleanField(default=False)
+    leaves_out_bad_rows = models.BooleanField(default=False)
+    share = models.FloatField(default=0)
+    item_count = models.BigIntegerField(default=0)
+    relation_count = models.BigIntegerField(default=0)
+    event_count = models.BigIntegerField(default=0)
+    object_count = models.BigIntegerField(default=0)
+    problem_count = models.BigIntegerField(default=0)
+    problems = models.JSONField(default=list)
+    reason = models.CharField(max_length=40, blank=True)
+    where = models.CharField(max_length=300, blank=True)
+    value = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "journal_import"
+
+
 class Cursor(models.Model):
     """How far a subscriber has read: everything up to (tx, event id) is done."""
 

@@ -40,14 +40,24 @@ class JsonLog(FileLog):
         self._declared: dict[str, Types] | None = None
 
     def _items(self) -> Iterator[Item]:
+        """Objects before events, in a second pass over the file where it has them the other way round."""
         declared = self._read_declared()
         self.found = Declarations(_copy(declared.get("eventTypes", {})), _copy(declared.get("objectTypes", {})))
+        objects_seen, events_skipped = False, False
+        for name, element in self._elements():
+            if name == "objects":
+                objects_seen = True
+                yield _object(element, self.found)
+            elif name == "events" and objects_seen and not events_skipped:
+                yield _event(element, self.found)
+            elif name == "events":
+                events_skipped = True
+        if events_skipped:
+            yield from (_event(element, self.found) for name, element in self._elements() if name == "events")
+
+    def _elements(self) -> Iterator[tuple[str, Any]]:
         with opened(self.path, self.progress) as stream:
-            for name, element in members(stream, _STREAMED):
-                if name == "events":
-                    yield _event(element, self.found)
-                elif name == "objects":
-                    yield _object(element, self.found)
+            yield from members(stream, _STREAMED)
 
     def _read_declared(self) -> dict[str, Types]:
         if self._declared is None:

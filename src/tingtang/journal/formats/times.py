@@ -91,27 +91,35 @@ def _made(parts: dict[str, str | None], zone: tzinfo) -> datetime:
 
 
 def pattern_of(samples: Iterable[str]) -> str:
-    """The pattern all samples are written in.
+    """The pattern most samples (at least half) are written in.
 
     Refused (`Malformed`) when none fits, or when day and month cannot be told apart: a guess moves events by months.
     """
     texts = [each.strip() for each in samples if each.strip()]
     if not texts:
         return ISO
-    fitting = [each for each in (ISO, *known_patterns) if _fits(each, texts)]
-    if not fitting:
+    counts = {each: _count_fitting(each, texts) for each in (ISO, *known_patterns)}
+    most = max(counts.values())
+    if most * 2 < len(texts):
         raise Malformed(Reason.UNKNOWN_TIME_FORMAT, value=texts[0])
+    fitting = [each for each, count in counts.items() if count == most]
     swapped = [each for each in fitting if each.startswith(("dd", "MM"))]
-    if ISO not in fitting and len(swapped) > 1 and any(parser(swapped[0])(t) != parser(swapped[1])(t) for t in texts):
+    if ISO not in fitting and len(swapped) > 1 and any(_differs(text, *swapped[:2]) for text in texts):
         raise Malformed(Reason.AMBIGUOUS_TIME, where=" / ".join(swapped), value=texts[0])
     return fitting[0]
 
 
-def _fits(pattern: str, texts: list[str]) -> bool:
+def _count_fitting(pattern: str, texts: list[str]) -> int:
     parse = parser(pattern)
-    for text in texts:
-        try:
-            parse(text)
-        except Malformed:
-            return False
-    return True
+    return sum(_parsed(parse, text) is not None for text in texts)
+
+
+def _differs(text: str, one: str, other: str) -> bool:
+    return _parsed(parser(one), text) != _parsed(parser(other), text)
+
+
+def _parsed(parse: Parser, text: str) -> datetime | None:
+    try:
+        return parse(text)
+    except Malformed:
+        return None

@@ -19,7 +19,10 @@ from tingtang.journal.formats.values import EPOCH, Value, coerce, instant
 
 _TYPES = {"string": "string", "date": "time", "int": "integer", "float": "float", "boolean": "boolean", "id": "string"}
 _FLUSH = 10_000
+_WRAPPERS = frozenset({"values", "list", "container"})
 _TAGS = ("{*}log", "{*}trace", "{*}event")
+
+Attributes = dict[str, tuple[str, str]]
 
 
 class XesLog(FileLog):
@@ -55,8 +58,7 @@ class XesLog(FileLog):
         trace = _Trace(self)
         is_log = False
         for moment, element in parsed:
-            tag = etree.QName(element).localname if element.tag not in self._tags else self._tags[element.tag]
-            self._tags[element.tag] = tag
+            tag = self._tags.get(element.tag) or self._local(element)
             if moment == "start":
                 if tag == "log":
                     is_log = True
@@ -71,17 +73,26 @@ class XesLog(FileLog):
         if not is_log:
             raise Malformed(Reason.NOT_XES)
 
-    def attributes(self, element: Any, prefix: str = "") -> Iterator[tuple[str, str, str]]:
-        """(key, type, value) of each attribute below the element, those inside others under a joined name."""
+    def attributes(self, element: Any, prefix: str = "") -> "Attributes":
+        """The attributes below the element by key, those inside others under a joined name; the first of a name counts."""
+        found: Attributes = {}
         for child in element:
-            tag = self._tags.get(child.tag)
-            if tag is None:
-                tag = self._tags[child.tag] = etree.QName(child).localname
-            if tag in _TYPES:
-                yield prefix + (child.get("key") or ""), _TYPES[tag], child.get("value") or ""
+            tag = self._tags.get(child.tag) or self._local(child)
+            type_ = _TYPES.get(tag)
+            if type_ is not None:
+                found.setdefault(prefix + (child.get("key") or ""), (type_, child.get("value") or ""))
             if len(child) and tag != "event":
-                inner = prefix if tag in ("values", "list", "container") and not child.get("key") else None
-                yield from self.attributes(child, f"{prefix}{child.get('key')}/" if inner is None else inner)
+                for key, inner in self.attributes(child, self._inside(child, tag, prefix)).items():
+                    found.setdefault(key, inner)
+        return found
+
+    def _inside(self, child: Any, tag: str, prefix: str) -> str:
+        key = child.get("key")
+        return f"{prefix}{key}/" if key or tag not in _WRAPPERS else prefix
+
+    def _local(self, element: Any) -> str:
+        tag = self._tags[element.tag] = str(etree.QName(element).localname)
+        return tag
 
     def next_number(self) -> int:
         """The running number of an event."""
@@ -103,11 +114,11 @@ class _Trace:
     def __init__(self, log: XesLog) -> None:
         self.log = log
         self.id = ""
-        self.read: list[list[tuple[str, str, str]]] = []
+        self.read: list[Attributes] = []
 
     def add(self, element: Any) -> Iterator[Item]:
         """One event; given on at once only when the trace is so long that it would fill the memory."""
-        self.read.append(list(self.log.attributes(element)))
+        self.read.append(self.log.attributes(element))
         if len(self.read) >= _FLUSH:
             if not self.id:
                 yield from self._head(element.getparent())
@@ -118,7 +129,7 @@ class _Trace:
         """The rest of the trace, and the memory of it given back."""
         if not self.id:
             yield from self._head(element)
-        elif next(self.log.attributes(element), None) is not None:
+        elif self.log.attributes(element):
             raise Malformed(Reason.LATE_TRACE_ATTRIBUTE, where=self.id)
         yield from self._flush()
         parent = element.getparent()
@@ -127,8 +138,8 @@ class _Trace:
             del parent[0]
 
     def _head(self, element: Any) -> Iterator[Item]:
-        attributes = list(self.log.attributes(element))
-        name = next((value for key, _type, value in attributes if key == "concept:name"), "")
+        attributes = self.log.attributes(element)
+        _type, name = attributes.pop("concept:name", ("", ""))
         self.id = f"{CASE}:{name}" if name else f"{CASE}:#{len(self.log._cases) + 1}"  # noqa: SLF001
         for child in list(element):
             if self.log._tags.get(child.tag) != "event":  # noqa: SLF001
@@ -138,8 +149,7 @@ class _Trace:
             found.object_types.setdefault(CASE, {})
             timed = (
                 Timed(key, EPOCH, found.object_value(CASE, key, coerce(value, type_)))
-                for key, type_, value in attributes
-                if key != "concept:name"
+                for key, (type_, value) in attributes.items()
             )
             yield Object(self.id, CASE, tuple(timed), ())
 
@@ -148,34 +158,32 @@ class _Trace:
             yield from self._event(attributes)
         self.read.clear()
 
-    def _event(self, attributes: list[tuple[str, str, str]]) -> Iterator[Item]:
+    def _event(self, attributes: Attributes) -> Iterator[Item]:
         number = self.log.next_number()
-        first = {key: value for key, _type, value in reversed(attributes)}
-        reason = Reason.NO_TYPE if not first.get("concept:name") else None
+        _type, type_ = attributes.pop("concept:name", _NONE)
+        _type, time = attributes.pop("time:timestamp", _NONE)
+        _type, resource = attributes.pop("org:resource", _NONE)
         try:
-            at = instant(first.get("time:timestamp", ""))
+            at = instant(time)
         except Malformed:
-            reason = Reason.BAD_TIME if first.get("time:timestamp") else Reason.NO_TIME
-        if reason is not None:
-            self.log.problems.add(number, reason, first.get("time:timestamp", "") or self.id)
+            self.log.problems.add(number, Reason.BAD_TIME if time else Reason.NO_TIME, time or self.id)
             return
-        objects = [Relation(self.id, CASE)]
-        resource = first.get("org:resource")
+        if not type_:
+            self.log.problems.add(number, Reason.NO_TYPE, self.id)
+            return
+        objects: tuple[Relation, ...] = (Relation(self.id, CASE),)
         if resource:
-            objects.append(Relation(f"{RESOURCE}:{resource}", RESOURCE))
+            objects = (*objects, Relation(f"{RESOURCE}:{resource}", RESOURCE))
             if self.log.is_new(RESOURCE, resource):
                 self.log.found.object_types.setdefault(RESOURCE, {})
                 yield Object(f"{RESOURCE}:{resource}", RESOURCE, (), ())
-        type_ = first["concept:name"]
-        yield Event(f"e{number}", type_, at, self._values(type_, attributes), tuple(objects))
+        yield Event(f"e{number}", type_, at, self._values(type_, attributes), objects)
 
-    def _values(self, type_: str, attributes: list[tuple[str, str, str]]) -> dict[str, Value]:
+    def _values(self, type_: str, attributes: Attributes) -> dict[str, Value]:
         found = self.log.found
         declared = found.event_types.setdefault(type_, {})
         values: dict[str, Value] = {}
-        for key, kind, value in attributes:
-            if key in _OWN_PLACE or key in values:
-                continue
+        for key, (kind, value) in attributes.items():
             if kind == "string" and declared.get(key) == "string":
                 values[key] = value
             else:
@@ -183,7 +191,7 @@ class _Trace:
         return values
 
 
-_OWN_PLACE = frozenset({"concept:name", "time:timestamp", "org:resource"})
+_NONE = ("", "")
 
 
 def _refuse_doctype(root: Any) -> None:
