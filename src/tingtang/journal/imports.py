@@ -36,7 +36,9 @@ class Overtaken(RuntimeError):
     """Another process is reading the same file into the same log."""
 
 
-def run(job_id: int, *, clock: Clock = lambda: datetime.now(UTC)) -> Import:
+def run(
+    job_id: int, *, clock: Clock = lambda: datetime.now(UTC), on_progress: Callable[[Import], None] = lambda _job: None
+) -> Import:
     """Read the file of an import to its end, or until it is stopped or fails; what was read stays and can be gone on from.
 
     A table is checked whole before its first row is taken. A file with bad rows is refused unless they may be left out.
@@ -46,7 +48,7 @@ def run(job_id: int, *, clock: Clock = lambda: datetime.now(UTC)) -> Import:
     try:
         log = open_log(Path(job.path), columns=columns)
         with _without_cycle_search():
-            state = _Importer(job, log, clock).run()
+            state = _Importer(job, log, clock, on_progress).run()
     except Malformed as bad:
         job.reason, job.where, job.value, state = bad.reason.value, bad.where[:300], bad.value, Import.State.FAILED
     except OSError as error:
@@ -110,8 +112,8 @@ def _taken(batches: "Queue[list[Item] | Exception]") -> Iterator[list[Item]]:
 class _Importer:
     """One run of an import, from where the last one stopped."""
 
-    def __init__(self, job: Import, log: FileLog, clock: Clock) -> None:
-        self.job, self.log, self.clock = job, log, clock
+    def __init__(self, job: Import, log: FileLog, clock: Clock, on_progress: Callable[[Import], None]) -> None:
+        self.job, self.log, self.clock, self.on_progress = job, log, clock, on_progress
         self.words: dict[str, dict[str, int]] = {"event": {}, "object": {}, "qualifier": {}}
         self.objects: dict[str, tuple[int, int]] = {}
         self.unknown = Problems()
@@ -161,6 +163,7 @@ class _Importer:
                 start = 1 - weight if counter == "relation_count" else 0
                 self.job.share = start + weight * self.log.progress.share()
                 self._commit(batch, write, counter)
+                self.on_progress(self.job)
                 if Import.objects.filter(pk=self.job.pk, is_stop_wanted=True).exists():
                     return False
         self._refuse_problems()

@@ -14,7 +14,16 @@ from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Denied
 from tingtang.core.models import Account
 from tingtang.journal import exports, imports
-from tingtang.journal.actions import LogExists, LogIncomplete, NotResumable, export_log, hide_log, import_log, resume_import, stop_import
+from tingtang.journal.actions import (
+    LogExists,
+    LogIncomplete,
+    NotResumable,
+    export_log,
+    hide_log,
+    import_log,
+    resume_import,
+    stop_import,
+)
 from tingtang.journal.exports import DatabaseLog, frozen
 from tingtang.journal.formats import JSON, PARQUET, SQLITE, Columns, open_log
 from tingtang.journal.formats.ocel import MemoryLog
@@ -199,7 +208,7 @@ class TestInterruption:
     def test_stops_the_slower_of_two_that_read_the_same(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(imports, "BATCH", 7)
         job = make_import(lines(ROWS, tmp_path), columns=TABLE)
-        slower = imports._Importer(job, open_log(Path(job.path), columns=TABLE), lambda: AT)
+        slower = imports._Importer(job, open_log(Path(job.path), columns=TABLE), lambda: AT, lambda _job: None)
         imports.run(job.pk, clock=lambda: AT)
 
         with pytest.raises(imports.Overtaken):
