@@ -103,13 +103,16 @@ class Bell:
 
     def __enter__(self) -> Self:
         signal.set_wakeup_fd(self._ring, warn_on_full_buffer=False)
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._stop)
-        signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
+        self._before = {number: signal.signal(number, self._stop) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+        self._before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         signal.set_wakeup_fd(-1)
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        os.close(self._hear)
+        os.close(self._ring)
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.is_time_to_stop = True

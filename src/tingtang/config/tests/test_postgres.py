@@ -1,0 +1,156 @@
+"""The PostgreSQL that comes with Tingtang, started for real in temporary folders."""
+
+import os
+import signal
+import stat
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tingtang.config import programs
+from tingtang.config.folder import Folder
+from tingtang.config.postgres import Server
+from tingtang.config.steps import Halt
+
+
+@pytest.fixture
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Folder]:
+    """A data folder that the server's account can enter, whoever runs the tests."""
+    place = Folder(tmp_path_factory.mktemp("hall") / "data")
+    for parent in [place.path.parent, *place.path.parent.parents[:2]]:
+        if parent.stat().st_uid == os.geteuid() and parent.name.startswith(("hall", "pytest")):
+            parent.chmod(0o711)
+    place.prepare()
+    yield place
+    target = place.database.resolve()
+    if programs.OWN_PLACE in target.parents:
+        subprocess.run(["rm", "-rf", str(target.parent)], check=True)
+
+
+@pytest.fixture
+def server(folder: Folder) -> Iterator[Server]:
+    made = Server(folder, connections=20, is_durable=False)
+    made.prepare()
+    yield made
+    made.stop()
+
+
+def one(url: str, question: str) -> object:
+    with psycopg.connect(url) as line:
+        row = line.execute(question).fetchone()
+    return row[0] if row else None
+
+
+class TestServer:
+    def test_listens_on_a_socket_of_its_owner_and_nowhere_else(self, server: Server) -> None:
+        server.start()
+
+        assert one(server.url(), "SHOW listen_addresses") == ""
+        assert stat.S_IMODE(server.home.stat().st_mode) == 0o700
+        assert one(server.url(), "SHOW unix_socket_permissions") == "0700"
+
+    def test_never_runs_as_root(self, server: Server) -> None:
+        server.start()
+
+        assert server.process is not None
+        assert Path(f"/proc/{server.process.pid}").stat().st_uid != 0
+
+    def test_keeps_what_was_committed_when_everything_is_killed(self, folder: Folder) -> None:
+        server = Server(folder, connections=20)
+        server.prepare()
+        server.start()
+        with psycopg.connect(server.url()) as line:
+            line.execute("CREATE TABLE kept AS SELECT 7 AS number")
+        assert server.process is not None
+        os.killpg(server.process.pid, signal.SIGKILL)
+        server.process.wait()
+
+        server.start()
+
+        assert one(server.url(), "SELECT number FROM kept") == 7
+        server.stop()
+
+    def test_is_started_again_only_when_it_has_ended(self, server: Server) -> None:
+        server.start()
+
+        assert server.revive() is False
+        assert server.process is not None
+        os.killpg(server.process.pid, signal.SIGKILL)
+        server.process.wait()
+        assert server.revive() is True
+
+    def test_ends_a_server_that_its_starter_left_behind(self, server: Server) -> None:
+        server.start()
+        left = server.process
+        assert left is not None
+
+        again = Server(server.folder, connections=20, is_durable=False)
+        again.prepare()
+        again.start()
+
+        assert left.wait(timeout=5) is not None
+        assert one(again.url(), "SELECT 1") == 1
+        again.stop()
+
+    def test_is_not_misled_by_a_process_number_that_means_something_else_now(self, server: Server) -> None:
+        mine = server.home / "postmaster.pid"
+        mine.write_text(f"{os.getpid()}\n{server.home}\n1\n5432\n{server.home}\n\n\n")
+
+        server.start()
+
+        assert one(server.url(), "SELECT 1") == 1
+
+    def test_finds_a_shorter_place_for_its_socket_when_the_path_is_long(self, folder: Folder) -> None:
+        deep = Folder(folder.path / ("a" * 90))
+        deep.prepare()
+        server = Server(deep, connections=20, is_durable=False)
+        server.prepare()
+
+        server.start()
+
+        assert one(server.url(), "SELECT 1") == 1
+        server.stop()
+
+    def test_sorts_by_the_rules_of_every_other_installation(self, server: Server) -> None:
+        server.start()
+
+        assert one(server.url(), "SELECT datlocale FROM pg_database WHERE datname = 'tingtang'") == "C.UTF-8"
+
+
+@pytest.mark.usefixtures("server")
+class TestPrepare:
+    def test_halts_on_a_folder_of_another_version(self, folder: Folder) -> None:
+        (folder.database / "PG_VERSION").write_text("15\n")
+
+        with pytest.raises(Halt, match=r"made by PostgreSQL 15.*brings 18"):
+            Server(folder).prepare()
+
+    def test_halts_on_a_folder_without_its_mark(self, folder: Folder) -> None:
+        (folder.database / "PG_VERSION").unlink()
+
+        with pytest.raises(Halt, match="damaged"):
+            Server(folder).prepare()
+
+    def test_says_that_the_database_is_damaged_when_it_does_not_start(self, folder: Folder) -> None:
+        (folder.database / "global" / "pg_control").unlink()
+        broken = Server(folder, is_durable=False)
+        broken.prepare()
+
+        with pytest.raises(Halt, match="damaged"):
+            broken.start()
+
+    def test_begins_anew_after_a_making_that_was_cut_off(self, tmp_path: Path) -> None:
+        tmp_path.chmod(0o711)
+        folder = Folder(tmp_path / "data")
+        folder.prepare()
+        half = folder.path / "postgresql.new"
+        half.mkdir()
+        (half / "PG_VERSION").write_text("18\n")
+
+        server = Server(folder, is_durable=False)
+        said = server.prepare()
+
+        assert "new database" in said
