@@ -88,7 +88,7 @@ class TestStream:
 
         scene(play)
 
-    @pytest.mark.parametrize("query", ["", "token=made.up", token("hall:1", seconds=-5)])
+    @pytest.mark.parametrize("query", ["", "token=made.up", token("hall:1", seconds=-5)], ids=["none", "made up", "over"])
     def test_is_refused_without_a_good_link(self, query: str) -> None:
         async def play(application: live.Application) -> None:
             browser = Browser(application, query)
