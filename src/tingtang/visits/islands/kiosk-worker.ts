@@ -1,20 +1,21 @@
 /** Keeps the kiosk's page, scripts and styles, so that it starts without a line. The server puts the list of them before this script. */
-declare const self: ServiceWorkerGlobalScope & { TT_VERSION: string; TT_PAGE: string; TT_ASSETS: string[] };
+type Here = ServiceWorkerGlobalScope & { TT_VERSION: string; TT_PAGE: string; TT_ASSETS: string[] };
+const worker = self as unknown as Here;
 
 const PAGE_TIMEOUT_MS = 4000;
-const CACHE = `tingtang-kiosk-${self.TT_VERSION}`;
+const CACHE = `tingtang-kiosk-${worker.TT_VERSION}`;
 
-self.addEventListener("install", (event) => {
+worker.addEventListener("install", (event) => {
   event.waitUntil(
-    caches.open(CACHE).then((cache) => cache.addAll([self.TT_PAGE, ...self.TT_ASSETS])).then(() => self.skipWaiting()),
+    caches.open(CACHE).then((cache) => cache.addAll([worker.TT_PAGE, ...worker.TT_ASSETS])).then(() => worker.skipWaiting()),
   );
 });
 
-self.addEventListener("activate", (event) => {
+worker.addEventListener("activate", (event) => {
   const tidy = caches.keys().then((names) =>
     Promise.all(names.filter((name) => name.startsWith("tingtang-kiosk-") && name !== CACHE).map((name) => caches.delete(name))),
   );
-  event.waitUntil(tidy.then(() => self.clients.claim()));
+  event.waitUntil(tidy.then(() => worker.clients.claim()));
 });
 
 async function page(request: Request): Promise<Response> {
@@ -24,20 +25,20 @@ async function page(request: Request): Promise<Response> {
   try {
     const answer = await fetch(request.url, { signal: abort.signal, credentials: "same-origin", redirect: "manual" });
     if (answer.status >= 500) throw new Error(String(answer.status));
-    if (answer.ok) await cache.put(self.TT_PAGE, answer.clone());
+    if (answer.ok) await cache.put(worker.TT_PAGE, answer.clone());
     return answer;
   } catch {
-    return (await cache.match(self.TT_PAGE)) ?? Response.error();
+    return (await cache.match(worker.TT_PAGE)) ?? Response.error();
   } finally {
     clearTimeout(timer);
   }
 }
 
-self.addEventListener("fetch", (event) => {
+worker.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
-  if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
-  if (url.pathname === self.TT_PAGE) event.respondWith(page(event.request));
-  else if (self.TT_ASSETS.includes(url.pathname + url.search)) {
+  if (event.request.method !== "GET" || url.origin !== worker.location.origin) return;
+  if (url.pathname === worker.TT_PAGE) event.respondWith(page(event.request));
+  else if (worker.TT_ASSETS.includes(url.pathname + url.search)) {
     event.respondWith(caches.match(event.request).then((kept) => kept ?? fetch(event.request)));
   }
 });

@@ -73,7 +73,8 @@ export const recall = <T>(name: string): Promise<T | undefined> =>
 export const keep = (name: string, value: unknown): Promise<void> =>
   transact(["kept"], "readwrite", async (t) => {
     const store = t.objectStore("kept");
-    await answer(value === undefined ? store.delete(name) : store.put(value, name));
+    if (value === undefined) await answer(store.delete(name));
+    else await answer(store.put(value, name));
   });
 
 /** All leases, oldest first. */
