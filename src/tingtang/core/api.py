@@ -1,6 +1,7 @@
 """The HTTP API: who may call it, how errors are told, and that a repeated write gets its first answer."""
 
 import hashlib
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -158,3 +159,24 @@ def _store(request: HttpRequest, key: str, digest: bytes, response: HttpResponse
             ],
         )
         return bool(cursor.rowcount)
+
+
+def void(request: HttpRequest, key: str) -> dict[str, Any] | None:
+    """Make a key of the asker useless: the answer it once got, or None, and then it never gets one.
+
+    For clients that gave up waiting for an answer: whatever still arrives under that key is refused.
+    """
+    actor = actor_of(request)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_idempotencykey (actor_kind, actor_id, key, request_hash, status, content_type, body, created_at)"
+            " VALUES (%s, %s, %s, '', 409, 'application/problem+json', '', %s)"
+            " ON CONFLICT (actor_kind, actor_id, key) DO NOTHING",
+            [actor.kind, actor.id, key, request.at],  # type: ignore[attr-defined]
+        )
+        cursor.execute(
+            "SELECT status, body FROM core_idempotencykey WHERE actor_kind = %s AND actor_id = %s AND key = %s",
+            [actor.kind, actor.id, key],
+        )
+        status, answer = cursor.fetchone()
+    return dict(json.loads(bytes(answer))) if status == 200 else None

@@ -30,3 +30,9 @@ def address(name: str) -> str:
 def icon_shape(name: str) -> str:
     """The inside of an icon's SVG; nothing before the assets are built."""
     return str(_built("icons.json").get(name, ""))
+
+
+def text(name: str) -> str:
+    """The text of a bundle; empty before the assets are built."""
+    path = DIST / name
+    return path.read_text(encoding="utf8") if path.exists() else ""

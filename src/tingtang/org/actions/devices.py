@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actions import action, unchanged
@@ -110,3 +111,9 @@ def _same_hall(device: Device) -> None:
         part = getattr(device, name)
         if part is not None and part.hall_id != device.hall_id:
             raise Invalid(fields={name: [str(_("This belongs to another hall."))]})
+
+
+def note_seen(device: Device, *, at: datetime) -> None:
+    """Note that a device has shown itself; at most once a minute, and not worth an event."""
+    stale = Q(seen_at=None) | Q(seen_at__lt=at - timedelta(minutes=1))
+    Device.objects.filter(stale, pk=device.pk).update(seen_at=at)

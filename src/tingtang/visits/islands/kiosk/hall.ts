@@ -17,6 +17,8 @@ export interface Service {
   fee: string;
   documents: Document[];
   is_open: boolean;
+  /** A counter that takes it is open now. */
+  is_attended: boolean;
   waiting: number;
   low: number | null;
   high: number | null;

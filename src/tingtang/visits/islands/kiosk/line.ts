@@ -157,14 +157,12 @@ export class Line {
     const day = this.hall.day;
     const wanted = this.setup.settings.offline_numbers;
     const series = new Set(Object.values(this.hall.services).map((service) => service.series));
-    const short: Record<string, number> = {};
     for (const name of series) {
       const left = await offline.left(name, day);
-      if (left < wanted * FULL_LEASE) short[name] = wanted - left;
+      if (left >= wanted * FULL_LEASE) continue;
+      const lent = await write<offline.Lent>(this.setup.urls.lease, { series: name, size: wanted - left }, newKey());
+      await offline.accept(lent);
     }
-    if (!Object.keys(short).length) return;
-    const lent = await write<{ leases: offline.Lent[] }>(this.setup.urls.lease, { series: short }, newKey());
-    await offline.accept(lent.leases);
   }
 
   private refuse(error: unknown): void {

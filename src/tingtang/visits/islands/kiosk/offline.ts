@@ -51,12 +51,10 @@ export const importKey = (secret: string): Promise<CryptoKey> =>
 export const sign = async (entry: Omit<Entry, "mac">, key: CryptoKey): Promise<string> =>
   hex(await crypto.subtle.sign("HMAC", key, encoder.encode(canonical(entry))));
 
-/** Takes in leases from the server. */
-export async function accept(lent: Lent[]): Promise<void> {
-  for (const { secret, ...lease } of lent) {
-    const key = await importKey(secret);
-    await store.addLease({ ...lease, next: lease.first, seq: 0, previous: GENESIS, acknowledged: 0, key });
-  }
+/** Takes in a lease from the server. */
+export async function accept({ secret, ...lease }: Lent): Promise<void> {
+  const key = await importKey(secret);
+  await store.addLease({ ...lease, next: lease.first, seq: 0, previous: GENESIS, acknowledged: 0, key });
 }
 
 const isUsable = (lease: Lease, series: string, day: string): boolean =>

@@ -1,0 +1,145 @@
+"""What the machines of a hall show: the kiosk's offer, the board's calls, the pad's question."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Max
+
+from tingtang.catalogue.models import Category
+from tingtang.core.actors import Actor
+from tingtang.core.errors import NotFound
+from tingtang.org.models import Counter, Device, Hall
+from tingtang.visits.models import CounterCategory, HallService, Lease, Rating, Sign, Ticket, TicketState
+from tingtang.visits.queries.line import in_order
+
+CALL_KINDS = ("called", "recalled")
+PAD_ASKS = timedelta(seconds=90)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A service as a kiosk offers it: how many wait for it, and whether any counter takes it and is open now."""
+
+    offered: HallService
+    waiting: int
+    has_counter: bool
+    is_attended: bool
+
+
+@dataclass(frozen=True)
+class CategoryNow:
+    """A category on the board: how many wait, and who is next."""
+
+    category: Category
+    waiting: int
+    next_label: str
+
+
+def get_device(actor: Actor, kind: str) -> Device:
+    """The device that acts, if it is of this kind. NotFound otherwise."""
+    found = Device.objects.select_related("hall", "counter__clerk", "zone").filter(pk=actor.id, kind=kind)
+    device = found.first() if actor.kind == "device" else None
+    if not isinstance(device, Device):
+        raise NotFound
+    return device
+
+
+def offers(hall: Hall) -> list[Offer]:
+    """What the hall offers, in the order of the catalogue."""
+    links = CounterCategory.objects.filter(counter__hall=hall, counter__is_active=True)
+    states: dict[int, set[str]] = {}
+    for category_id, state in links.values_list("category_id", "counter__state"):
+        states.setdefault(category_id, set()).add(state)
+    lines = Ticket.objects.filter(hall=hall, state=TicketState.WAITING).values_list("service_id").annotate(Count("pk"))
+    waiting: dict[int, int] = dict(lines)
+    found = HallService.objects.filter(hall=hall, is_active=True, service__is_active=True, service__category__is_active=True)
+    ordered = found.select_related("service__category").order_by(
+        "service__category__order", "service__category__code", "service__order", "service__code"
+    )
+    return [
+        Offer(
+            offered,
+            waiting.get(offered.service_id, 0),
+            offered.service.category_id in states,
+            "open" in states.get(offered.service.category_id, ()),
+        )
+        for offered in ordered
+    ]
+
+
+def get_lease(device: Device, lease_id: int) -> Lease:
+    """A lease of this kiosk. NotFound when absent or another's."""
+    lease = Lease.objects.filter(pk=lease_id, device=device).first()
+    if lease is None:
+        raise NotFound
+    return lease
+
+
+def get_kiosk_ticket(device: Device, link_key: str) -> Ticket:
+    """A ticket that this kiosk gave out. NotFound otherwise."""
+    ticket = Ticket.objects.select_related("hall", "service").filter(device=device, link_key=link_key).first()
+    if not isinstance(ticket, Ticket):
+        raise NotFound
+    return ticket
+
+
+def latest_calls(hall: Hall, day: date, zone_code: str, limit: int) -> list[Sign]:
+    """The latest calls of the day, the newest first; a number called again counts once."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=hall.zone)
+    found = Sign.objects.filter(hall=hall, kind__in=CALL_KINDS, at__gte=midnight)
+    if zone_code:
+        found = found.filter(zone_code__in=["", zone_code])
+    by_label: dict[str, Sign] = {}
+    for sign in found.order_by("-sequence")[: limit * 4]:
+        by_label.setdefault(sign.label, sign)
+    return list(by_label.values())[:limit]
+
+
+def latest_sequence(hall: Hall) -> int:
+    """The number of the hall's latest sign."""
+    return Sign.objects.filter(hall=hall).aggregate(latest=Max("sequence"))["latest"] or 0
+
+
+def waiting_by_category(hall: Hall, zone_code: str, at: datetime) -> list[CategoryNow]:
+    """How many wait for each category that the counters (of a zone) take, and who is next there."""
+    links = CounterCategory.objects.filter(counter__hall=hall, counter__is_active=True)
+    if zone_code:
+        links = links.filter(counter__zone__code=zone_code)
+    categories = Category.objects.filter(pk__in=links.values("category_id")).order_by("order", "code")
+    line = Ticket.objects.filter(hall=hall, state=TicketState.WAITING)
+    counts: dict[int, int] = dict(line.values_list("service__category_id").annotate(Count("pk")))
+    heads = _heads(hall, at)
+    return [CategoryNow(category, counts.get(category.pk, 0), heads.get(category.pk, "")) for category in categories]
+
+
+def _heads(hall: Hall, at: datetime) -> dict[int, str]:
+    # Within a class and service credit only grows with waiting: whoever came first there is all that can be next.
+    first = Ticket.objects.filter(hall=hall, state=TicketState.WAITING, for_counter=None).select_related("service")
+    ordered = first.order_by("service_class", "service_id", "waiting_since", "id").distinct("service_class", "service_id")
+    heads: dict[int, str] = {}
+    for ticket in in_order(hall, _tickets(ordered), at):
+        heads.setdefault(ticket.service.category_id, ticket.label)
+    return heads
+
+
+def _tickets(rows: Iterable[object]) -> Iterable[Ticket]:
+    return (row for row in rows if isinstance(row, Ticket))
+
+
+def asked_at(counter: Counter, at: datetime) -> Rating | None:
+    """The rating that the counter's pad may ask for now: of the service just finished, not given, not too long ago."""
+    found = Rating.objects.filter(call__counter=counter, asked_at__gt=at - PAD_ASKS).order_by("-asked_at")
+    rating = found.select_related("scale", "call__ticket", "call__service", "call__clerk", "call__counter").first()
+    if not isinstance(rating, Rating) or rating.rated_at is not None or rating.expires_at <= at:
+        return None
+    has_next = counter.calls.filter(called_at__gt=rating.asked_at).exists()
+    return None if has_next else rating
+
+
+def get_asked(counter: Counter, rating_id: int) -> Rating:
+    """The rating of this counter that may be given now. NotFound otherwise."""
+    found = Rating.objects.filter(pk=rating_id, call__counter=counter).select_related("call__ticket").first()
+    if not isinstance(found, Rating):
+        raise NotFound
+    return found

@@ -1,0 +1,278 @@
+"""The kiosk: its page, what its hall offers, numbers, leases, the log of a cut, printing."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+from pydantic import BaseModel, Field
+
+from tingtang.core.api import void
+from tingtang.core.errors import Invalid
+from tingtang.core.queries import DEVICE_COOKIE
+from tingtang.core.views import actor_of, public
+from tingtang.org.actions.devices import note_seen
+from tingtang.org.models import Device, Hall
+from tingtang.org.rules import WEEKDAYS, spans
+from tingtang.ui import bundles
+from tingtang.ui.formats import money
+from tingtang.visits import statements, tasks
+from tingtang.visits.actions import kiosks, tickets
+from tingtang.visits.models import HallSetup
+from tingtang.visits.queries import VIEW_KIOSK
+from tingtang.visits.queries.devices import Offer, get_device, get_kiosk_ticket, get_lease, offers
+from tingtang.visits.rules.estimate import Estimate
+from tingtang.visits.views.enrol import keep_key
+from tingtang.visits.views.kiosk_texts import KIOSK_TEXTS
+from tingtang.visits.views.machines import (
+    body,
+    in_languages,
+    language_of,
+    machine_page,
+    machine_read,
+    machine_write,
+    names,
+    texts,
+)
+
+EARLY_MINUTES = 45
+PRINTINGS = ("browser", "printer", "none")
+Code = Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class Wanted(BaseModel):
+    """Services on one number."""
+
+    services: Annotated[list[Code], Field(min_length=1, max_length=8)]
+    language: Annotated[str, Field(max_length=10)] = ""
+
+
+class Borrowed(BaseModel):
+    """A block of numbers."""
+
+    series: Annotated[str, Field(pattern=r"^[A-Z]{1,2}$")]
+    size: Annotated[int, Field(ge=1, le=500)]
+
+
+class Log(BaseModel):
+    """Entries of a lease's log, as kept by the kiosk."""
+
+    lease: Annotated[int, Field(ge=1, lt=2**63)]
+    sent_at: Annotated[int, Field(ge=0, lt=2**53)]
+    entries: Annotated[list[dict[str, Any]], Field(max_length=500)]
+
+
+class Key(BaseModel):
+    """The key of a write."""
+
+    key: Annotated[str, Field(min_length=8, max_length=80)]
+
+
+class Print(BaseModel):
+    """A ticket for the printer, under a job of its own."""
+
+    ticket: Annotated[str, Field(max_length=24)]
+    job: UUID
+
+
+@machine_page(VIEW_KIOSK)
+def kiosk(request: HttpRequest) -> HttpResponseBase:
+    """The kiosk's page, with all it needs to work without a line."""
+    device = get_device(actor_of(request), "kiosk")
+    note_seen(device, at=_at(request))
+    setup = {
+        "hall": _hall(device.hall, _at(request)),
+        "settings": settings_of(device),
+        "texts": texts(KIOSK_TEXTS),
+        "urls": {name: reverse(f"visits:kiosk-{name}") for name in ("hall", "issue", "void", "lease", "replay", "print", "worker")}
+        | {"phone": request.build_absolute_uri(reverse("visits:phone", args=["KEY"]))},
+    }
+    response = render(request, "visits/kiosk.html", {"setup": setup})
+    keep_key(response, request.COOKIES[DEVICE_COOKIE], reverse("visits:kiosk"))
+    return response
+
+
+@public("a script without data: which files the kiosk's page is made of")
+@require_GET
+def worker(request: HttpRequest) -> HttpResponse:
+    """The service worker, with the list of files to keep."""
+    files = [bundles.address(name) for name in ("device.css", "kiosk.css", "kiosk.js")]
+    head = (
+        f"self.TT_PAGE = {json.dumps(reverse('visits:kiosk'))};\nself.TT_ASSETS = {json.dumps(files)};\n"
+        f"self.TT_VERSION = {json.dumps('|'.join(files))};\n"
+    )
+    script = bundles.text("kiosk-worker.js")
+    response = HttpResponse(head + script, content_type="text/javascript; charset=utf-8")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@machine_read(VIEW_KIOSK)
+def hall(request: HttpRequest) -> dict[str, Any]:
+    """What the hall offers now; asked again and again, it also proves that the line holds."""
+    device = get_device(actor_of(request), "kiosk")
+    note_seen(device, at=_at(request))
+    return _hall(device.hall, _at(request))
+
+
+@machine_write("visits.issue")
+def issue(request: HttpRequest) -> dict[str, Any]:
+    """A number for one or several services."""
+    wanted, device = body(request, Wanted), get_device(actor_of(request), "kiosk")
+    known = {offer.offered.service.code: offer.offered.service for offer in offers(device.hall)}
+    services = [known.get(code) for code in dict.fromkeys(wanted.services)]
+    first, *more = [service for service in services if service is not None] or [None]
+    if first is None or None in services:
+        raise Invalid(fields={"services": ["not offered here"]})
+    issued = tickets.issue(
+        actor_of(request),
+        hall=device.hall,
+        service=first,
+        errands=[service for service in more if service is not None],
+        at=_at(request),
+        channel="kiosk",
+        language=wanted.language,
+        device=device,
+    )
+    link_key = issued.ticket.link_key
+    url = request.build_absolute_uri(reverse("visits:phone", args=[link_key]))
+    return {"label": issued.ticket.label, "ahead": issued.ahead, "link_key": link_key, "url": url} | _minutes(issued.estimate)
+
+
+@machine_write("visits.issue")
+def give_up(request: HttpRequest) -> dict[str, Any]:
+    """A number was asked for under this key and never reached the customer: it must not wait in line, now or later."""
+    device = get_device(actor_of(request), "kiosk")
+    answer = void(request, body(request, Key).key)
+    if answer is None or "link_key" not in answer:
+        return {"left": False}
+    tickets.leave(actor_of(request), ticket=get_kiosk_ticket(device, answer["link_key"]), at=_at(request))
+    return {"left": True}
+
+
+@machine_write("visits.lease_numbers")
+def lease(request: HttpRequest) -> dict[str, Any]:
+    """A block of numbers for the time of a cut, with the secret that signs their log."""
+    wanted, device = body(request, Borrowed), get_device(actor_of(request), "kiosk")
+    leased = kiosks.lease_numbers(actor_of(request), device=device, series=wanted.series, size=wanted.size, at=_at(request))
+    block = leased.lease
+    return {
+        "id": block.pk,
+        "series": block.series,
+        "day": block.day_date.isoformat(),
+        "first": block.first_number,
+        "last": block.latest_number,
+        "secret": leased.secret,
+    }
+
+
+@machine_write("visits.replay_kiosk_log")
+def replay(request: HttpRequest) -> dict[str, Any]:
+    """Take over numbers given during a cut, in order; says from where to go on."""
+    log, device = body(request, Log), get_device(actor_of(request), "kiosk")
+    block, at = get_lease(device, log.lease), _at(request)
+    sent_at = datetime.fromtimestamp(0, tz=at.tzinfo) + timedelta(milliseconds=log.sent_at)
+    done = kiosks.replay_kiosk_log(actor_of(request), device=device, lease=block, entries=log.entries, sent_at=sent_at, at=at)
+    return {"expected": done.expected, "stopped_by": done.stopped_by, "duplicates": done.duplicates}
+
+
+@machine_write("visits.print_ticket")
+def print_slip(request: HttpRequest) -> dict[str, Any]:
+    """Send a number to the hall's printer, once."""
+    wanted, device = body(request, Print), get_device(actor_of(request), "kiosk")
+    ticket = get_kiosk_ticket(device, wanted.ticket)
+    kiosks.print_ticket(actor_of(request), ticket=ticket, job=wanted.job, device=device, at=_at(request))
+    url = request.build_absolute_uri(reverse("visits:phone", args=[ticket.link_key]))
+    tasks.print_slip.defer(job=str(wanted.job), url=url)
+    return {"job": str(wanted.job)}
+
+
+def settings_of(device: Device) -> dict[str, Any]:
+    """A kiosk's settings, with what is usual where the device says nothing."""
+    given = device.settings
+    return {
+        "printing": given.get("printing") if given.get("printing") in PRINTINGS else "browser",
+        "language": language_of(given.get("language")),
+        "idle_seconds": _number(given.get("idle_seconds"), 40, 15, 600),
+        "ticket_seconds": _number(given.get("ticket_seconds"), 25, 8, 600),
+        "offline_numbers": _number(given.get("offline_numbers"), 100, 0, 500),
+        **{f"is_{name}": bool(given.get(name)) for name in ("low", "big", "spoken")},
+    }
+
+
+def _number(value: object, usual: int, least: int, most: int) -> int:
+    return min(max(value, least), most) if isinstance(value, int) and not isinstance(value, bool) else usual
+
+
+def _hall(hall: Hall, at: datetime) -> dict[str, Any]:
+    local, setup = at.astimezone(hall.zone), HallSetup.objects.filter(hall=hall).first()
+    offered, takes = offers(hall), takes_numbers(hall, at)
+    categories: dict[str, dict[str, Any]] = {}
+    for offer in offered:
+        category = offer.offered.service.category
+        listed = categories.setdefault(category.code, {"code": category.code, "names": names(category), "services": []})
+        listed["services"].append(offer.offered.service.code)
+    return {
+        "at": int(at.timestamp() * 1000),
+        "day": local.date().isoformat(),
+        "time_zone": hall.time_zone,
+        "names": names(hall),
+        "note": in_languages(setup.ticket_note) if setup else {},
+        "categories": list(categories.values()),
+        "services": {offer.offered.service.code: _service(hall, offer, at, takes=takes) for offer in offered},
+    }
+
+
+def _service(hall: Hall, offer: Offer, at: datetime, *, takes: bool) -> dict[str, Any]:
+    service = offer.offered.service
+    return {
+        "code": service.code,
+        "names": names(service),
+        "about": in_languages(service.descriptions, service.description),
+        "series": service.series,
+        "service_class": service.service_class,
+        "minutes": max(1, round(service.expected_seconds / 60)),
+        "fee": money(service.fee_cents, service.currency) if service.fee_cents else "",
+        "documents": [
+            {
+                "names": in_languages(paper.get("names", {}), paper.get("name", "")),
+                "is_required": bool(paper.get("is_required", True)),
+                "copies": int(paper.get("copies", 1) or 1),
+            }
+            for paper in service.documents
+        ],
+        "is_open": takes and offer.has_counter,
+        "is_attended": offer.is_attended,
+        "waiting": offer.waiting,
+    } | _minutes(_expected(hall, offer, at) if offer.is_attended else None)
+
+
+def _expected(hall: Hall, offer: Offer, at: datetime) -> Estimate | None:
+    found = statements.load(hall.pk, offer.offered.service_id, offer.offered.service.service_class, at)
+    return None if found.refused else tickets.estimate_of(found)
+
+
+def _minutes(expected: Estimate | None) -> dict[str, int | None]:
+    low, high = expected.minutes() if expected else (None, None)
+    return {"low": low, "high": high}
+
+
+def takes_numbers(hall: Hall, at: datetime) -> bool:
+    """Whether a hall gives numbers now: from a while before it opens until it closes, through lunch too."""
+    if not hall.opening:
+        return True
+    local = at.astimezone(hall.zone)
+    today = spans(hall.opening, WEEKDAYS[local.weekday()])
+    minute = local.hour * 60 + local.minute
+    return bool(today) and today[0].start - EARLY_MINUTES <= minute < today[-1].end
+
+
+def _at(request: HttpRequest) -> datetime:
+    at: datetime = request.at  # type: ignore[attr-defined]
+    return at
+

@@ -1,0 +1,153 @@
+"""The customer's own page, opened by the code on the ticket: place in line, called, give up, rate."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from tingtang.core.actors import Actor
+from tingtang.core.errors import NotFound, Problem
+from tingtang.core.live import stream_url
+from tingtang.core.naming import text_in
+from tingtang.core.views import public
+from tingtang.visits import statements
+from tingtang.visits.actions.ratings import rate, token_of
+from tingtang.visits.actions.tickets import estimate_of, leave
+from tingtang.visits.models import Rating, Ticket, TicketState
+from tingtang.visits.queries.phone import ENDED, Visit, customer_of, get_rating, get_visit, open_call
+from tingtang.visits.topics import board_topic
+
+P = ParamSpec("P")
+NEAR_PEOPLE = 3
+NEAR_MINUTES = 5
+HELD_BY = "whoever holds the unguessable link of a ticket is its customer"
+
+
+def _held(view: Callable[Concatenate[HttpRequest, Actor, str, P], HttpResponseBase]) -> Any:
+    """Let in whoever holds the link. A wrong link says so, and nothing else."""
+
+    @public(HELD_BY)
+    @wraps(view)
+    def enter(request: HttpRequest, key: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        try:
+            actor = customer_of(key)
+        except NotFound:
+            return _private(render(request, "visits/phone_unknown.html", status=404))
+        request.actor = actor  # type: ignore[attr-defined]
+        return _private(view(request, actor, key, *args, **kwargs))
+
+    return never_cache(enter)
+
+
+def _private(response: HttpResponseBase) -> HttpResponseBase:
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@_held
+@require_GET
+def phone(request: HttpRequest, actor: Actor, key: str) -> HttpResponseBase:
+    """The whole page; with the header X-Part only what changes."""
+    template = "visits/phone_part.html" if request.headers.get("X-Part") else "visits/phone.html"
+    return render(request, template, _shown(request, actor, key))
+
+
+@_held
+@require_POST
+def phone_leave(request: HttpRequest, actor: Actor, key: str) -> HttpResponseBase:
+    """Give up the place in line."""
+    visit = get_visit(actor, request.at)  # type: ignore[attr-defined]
+    try:
+        leave(actor, ticket=visit.ticket, at=request.at)  # type: ignore[attr-defined]
+    except Problem as problem:
+        return _refused(request, actor, key, problem)
+    return redirect("visits:phone", key)
+
+
+@_held
+@require_POST
+def phone_rate(request: HttpRequest, actor: Actor, key: str, rating_id: int) -> HttpResponseBase:
+    """Rate one finished service, once."""
+    visit = get_visit(actor, request.at)  # type: ignore[attr-defined]
+    level, comment = request.POST.get("level", ""), request.POST.get("comment", "").strip()
+    try:
+        token = token_of(get_rating(actor, rating_id).nonce)
+        rate(actor, ticket=visit.ticket, token=token, level=level, comment=comment, channel="phone", at=request.at)  # type: ignore[attr-defined]
+    except Problem as problem:
+        return _refused(request, actor, key, problem)
+    return redirect("visits:phone", key)
+
+
+def _refused(request: HttpRequest, actor: Actor, key: str, problem: Problem) -> HttpResponseBase:
+    shown = _shown(request, actor, key) | {"refusal": problem.text()}
+    return render(request, "visits/phone.html", shown, status=problem.status)
+
+
+def _shown(request: HttpRequest, actor: Actor, key: str) -> dict[str, Any]:
+    visit = get_visit(actor, request.at)  # type: ignore[attr-defined]
+    ticket, url = visit.ticket, reverse("visits:phone", args=[key])
+    place = _place(ticket, request) if ticket.state == TicketState.WAITING and visit.is_of_today else {}
+    papers = [paper for errand in visit.errands if errand.state != "done" for paper in errand.service.documents]
+    is_asking = "leave" in request.GET
+    return {
+        "page_title": ticket.hall.name_in(),
+        "ticket": ticket,
+        "visit": visit,
+        "call": open_call(ticket),
+        "phase": _phase(visit, place),
+        "is_over": ticket.state in ENDED or not visit.is_of_today,
+        "is_asking": is_asking,
+        "papers": [{"name": text_in(one.get("names", {}), default=one.get("name", "")), "is_required": one.get("is_required", True)} for one in papers],
+        "ratings": [_rating(one) for one in visit.ratings],
+        "url": url,
+        "part_url": f"{url}?leave=1" if is_asking else url,
+        "stream": stream_url(request, [board_topic(ticket.hall_id)]) if ticket.state not in ENDED else "",
+        **place,
+    }
+
+
+def _place(ticket: Ticket, request: HttpRequest) -> dict[str, Any]:
+    found = statements.load(
+        ticket.hall_id,
+        ticket.service_id,
+        ticket.service_class,
+        request.at,  # type: ignore[attr-defined]
+        since=ticket.waiting_since,
+        ticket_id=ticket.pk,
+    )
+    expected = None if found.refused else estimate_of(found)
+    low, high = expected.minutes() if expected else (None, None)
+    return {"ahead": found.ahead, "low": low, "high": high}
+
+
+def _phase(visit: Visit, place: dict[str, Any]) -> str:
+    """The state of the ticket in one word; `near` is waiting with few ahead, `expired` one of another day."""
+    state = str(visit.ticket.state)
+    if state not in ENDED and not visit.is_of_today:
+        return "expired"
+    if state == TicketState.WAITING:
+        low = place.get("low")
+        is_near = place["ahead"] < NEAR_PEOPLE and (low is None or low <= NEAR_MINUTES)
+        return "near" if is_near and low is not None else "waiting"
+    return state
+
+
+def _rating(rating: Rating) -> dict[str, Any]:
+    levels = [{"code": one["code"], "name": text_in(one.get("names", {}), default=one["name"])} for one in rating.scale.levels]
+    count = max(1, len(levels) - 1)
+    given = next((one["name"] for one in levels if one["code"] == rating.level), "")
+    return {
+        "id": rating.pk,
+        "service": rating.call.service.name_in(),
+        "clerk": rating.call.clerk.name if rating.call.clerk else _("our colleague"),
+        "levels": [one | {"bend": round(16 - 32 * index / count)} for index, one in enumerate(levels)],
+        "given": given,
+    }
