@@ -28,7 +28,15 @@ _OWN: Mapping[str, Halls] = dict.fromkeys(OWN_PERMISSIONS, EVERYWHERE)
 # What a device may do is fixed by its kind, in its own hall.
 DEVICE_PERMISSIONS: Mapping[str, frozenset[str]] = {
     "kiosk": frozenset(
-        {"visits.view_kiosk", "visits.issue", "visits.lease_numbers", "visits.replay_kiosk_log", "visits.confirm_print", "visits.print_ticket", "visits.leave"}
+        {
+            "visits.view_kiosk",
+            "visits.issue",
+            "visits.lease_numbers",
+            "visits.replay_kiosk_log",
+            "visits.confirm_print",
+            "visits.print_ticket",
+            "visits.leave",
+        }
     ),
     "board": frozenset({"visits.view_board"}),
     "pad": frozenset({"visits.view_pad", "visits.rate"}),

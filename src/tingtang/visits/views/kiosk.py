@@ -89,7 +89,9 @@ def kiosk(request: HttpRequest) -> HttpResponseBase:
         "hall": _hall(device.hall, _at(request)),
         "settings": settings_of(device),
         "texts": texts(KIOSK_TEXTS),
-        "urls": {name: reverse(f"visits:kiosk-{name}") for name in ("hall", "issue", "void", "lease", "replay", "print", "worker")}
+        "urls": {
+            name: reverse(f"visits:kiosk-{name}") for name in ("hall", "issue", "void", "lease", "replay", "print", "worker")
+        }
         | {"phone": request.build_absolute_uri(reverse("visits:phone", args=["KEY"]))},
     }
     response = render(request, "visits/kiosk.html", {"setup": setup})
@@ -275,4 +277,3 @@ def takes_numbers(hall: Hall, at: datetime) -> bool:
 def _at(request: HttpRequest) -> datetime:
     at: datetime = request.at  # type: ignore[attr-defined]
     return at
-

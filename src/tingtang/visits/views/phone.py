@@ -105,7 +105,7 @@ def _shown(request: HttpRequest, actor: Actor, key: str) -> dict[str, Any]:
         "phase": _phase(visit, place),
         "is_over": ticket.state in ENDED or not visit.is_of_today,
         "is_asking": is_asking,
-        "papers": [{"name": text_in(one.get("names", {}), default=one.get("name", "")), "is_required": one.get("is_required", True)} for one in papers],
+        "papers": [_paper(one) for one in papers],
         "ratings": [_rating(one) for one in visit.ratings],
         "url": url,
         "part_url": f"{url}?leave=1" if is_asking else url,
@@ -138,6 +138,10 @@ def _phase(visit: Visit, place: dict[str, Any]) -> str:
         is_near = place["ahead"] < NEAR_PEOPLE and (low is None or low <= NEAR_MINUTES)
         return "near" if is_near and low is not None else "waiting"
     return state
+
+
+def _paper(paper: dict[str, Any]) -> dict[str, Any]:
+    return {"name": text_in(paper.get("names", {}), default=paper.get("name", "")), "is_required": paper.get("is_required", True)}
 
 
 def _rating(rating: Rating) -> dict[str, Any]:
