@@ -6,14 +6,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tingtang.catalogue import clock_lines
 from tingtang.config.folder import CHECKOUT, Folder
+from tingtang.config.replay import words
 from tingtang.config.steps import Halt
 
 PASSED_ON = {
     "demo": "load the demo hall into an empty installation",
     "pack": "check, diff or apply an industry's content",
     "journal": "export the log, or import another system's",
-    "replay": "drive a running server with a recorded day",
 }
 
 
@@ -30,6 +31,10 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # The reader of our output, such as `head`, had enough; nothing more may be written to it while Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -56,6 +61,10 @@ def _parser() -> argparse.ArgumentParser:
     add("migrate", "bring the tables up to date", _migrate)
     for name, help_text in PASSED_ON.items():
         add(name, help_text, _manage, takes_rest=True)
+    replay = add("replay", "play a recorded day through the API of a running server, and compare", _replay)
+    words.add_arguments(replay)
+    clock = add("clock", "answer questions of working time, one JSON object a line", _clock)
+    clock_lines.add_arguments(clock)
     add("manage", "run a Django management command", _manage, takes_rest=True)
     add("assets", "bundle style sheets and scripts, and make the translations", _assets)
     for name, run in (("web", _web), ("live", _live), ("worker", _worker)):
@@ -123,6 +132,26 @@ def _manage(chosen: argparse.Namespace, rest: list[str]) -> None:
         execute_from_command_line(["./tingtang", *name, *rest])
 
     _with_database(Folder(chosen.data), work)
+
+
+def _replay(chosen: argparse.Namespace, _rest: list[str]) -> int:
+    outcome = 1
+
+    def work() -> None:
+        nonlocal outcome
+        import django  # noqa: PLC0415
+
+        django.setup()
+        from tingtang.config.replay import command  # noqa: PLC0415
+
+        outcome = command.run(chosen)
+
+    _with_database(Folder(chosen.data), work)
+    return outcome
+
+
+def _clock(chosen: argparse.Namespace, _rest: list[str]) -> int:
+    return clock_lines.run(chosen)
 
 
 def _assets(_chosen: argparse.Namespace, _rest: list[str]) -> None:
