@@ -32,7 +32,6 @@ _RECEIVE = (
 )
 _SERVE = (
     *_SEE,
-    "visits.view_console",
     "visits.call_next",
     "visits.call_chosen",
     "visits.recall",
@@ -48,14 +47,17 @@ _SERVE = (
     "visits.note",
     "visits.open_counter",
     "visits.close_counter",
-    "visits.take_break",
+    "visits.start_break",
 )
 _STEER = (
     "visits.view_live",
     "visits.view_ratings",
-    "visits.acknowledge_rating",
-    "visits.switch_counter",
-    "visits.save_setup",
+    "visits.view_rating_staff",
+    "visits.view_setup",
+    "visits.see_rating",
+    "visits.switch_categories",
+    "visits.set_up_hall",
+    "visits.offer_service",
     "insight.view",
     "org.save_counter",
     "org.save_zone",

@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class VisitsConfig(AppConfig):
     name = "tingtang.visits"
     label = "visits"
+
+    def ready(self) -> None:
+        from tingtang.visits import actions, queries  # noqa: F401, PLC0415 - models load first

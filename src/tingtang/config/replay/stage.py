@@ -16,7 +16,8 @@ from tingtang.org.actions.places import save_counter, save_hall
 from tingtang.org.actions.roles import grant_role, save_role
 from tingtang.org.actions.staff import save_staff
 from tingtang.org.models import Counter, Hall, Role, Staff
-from tingtang.visits.actions import save_setup
+from tingtang.visits.actions.counters import switch_categories
+from tingtang.visits.actions.setups import offer_service, set_up_hall
 from tingtang.visits.models import Ticket
 
 ROLE = "replay"
@@ -61,6 +62,7 @@ def set_up(code: str, name: str, zone: str, items: Sequence[WorkItem], at: datet
     if Ticket.objects.filter(hall=hall, day_date=day).exists() if hall else False:
         raise AlreadyPlayed(f"The hall {code} already has tickets of {day}. Choose another with --hall.")
     hall = save_hall(SYSTEM, hall=hall, at=at, code=code, name=name, time_zone=zone)
+    set_up_hall(SYSTEM, hall=hall, at=at)
     services = _services(hall, sorted({item.kind for item in items}), at)
     role = save_role(
         SYSTEM,
@@ -86,7 +88,7 @@ def _services(hall: Hall, kinds: list[str], at: datetime) -> dict[str, str]:
     codes = {}
     for number, kind in enumerate(kinds):
         codes[kind] = slug(kind)
-        save_service(
+        service = save_service(
             SYSTEM,
             at=at,
             service=Service.objects.filter(code=codes[kind]).first(),
@@ -95,7 +97,7 @@ def _services(hall: Hall, kinds: list[str], at: datetime) -> dict[str, str]:
             category=category,
             series=chr(ord("A") + number % 26),
         )
-    save_setup(SYSTEM, hall=hall, services=list(codes.values()), at=at)
+        offer_service(SYSTEM, hall=hall, service=service, at=at)
     return codes
 
 
@@ -111,7 +113,7 @@ def _desk(hall: Hall, role: Role, clerk: str, number: int, at: datetime) -> Desk
         name=code,
         number=number,
     )
-    save_setup(SYSTEM, hall=hall, counters={counter.code: [hall.code]}, at=at)
+    switch_categories(SYSTEM, counter=counter, categories=[Category.objects.get(code=hall.code)], at=at)
     return Desk(counter.pk, staff.pk, _key(staff, at))
 
 
