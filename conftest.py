@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+import pytest_django
 
 
 @pytest.fixture(autouse=True)
@@ -20,3 +21,9 @@ def _clean_journal(request: pytest.FixtureRequest) -> Iterator[None]:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL session_replication_role = replica; TRUNCATE journal_event, journal_event_object")
         request.getfixturevalue("django_db_blocker").restore()
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: pytest_django.Settings) -> None:
+    """Hash passwords fast: the real hash is slow on purpose, and most tests only need somebody to have a password."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

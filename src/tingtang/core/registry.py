@@ -80,6 +80,18 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Step:
+    """Something to set up before work begins: what it is, why, whether it is done, and the page where it is done."""
+
+    label: Text
+    note: Text
+    is_done: Callable[[], bool]
+    url_name: str
+    permission: str
+    order: int = 100
+
+
+@dataclass(frozen=True)
 class Found:
     """One thing that Ctrl-K has found: where it is, under which heading it is listed, and a word to tell it from others."""
 
@@ -95,7 +107,7 @@ event: Kind[Any] = Kind("event", "an EventType: name, label, object qualifiers, 
 reading: Kind[Text] = Kind("reading", "a permission to see something: its label")
 discipline: Kind[Any] = Kind("discipline", "an order of service: picks one of those who wait, in Python and in SQL alike")
 score: Kind[Any] = Kind("score", "a number with n and interval computed from the journal")
-step: Kind[Any] = Kind("step", "what the first-run checklist asks for: label, done(actor) -> bool, url name")
+step: Kind[Step] = Kind("step", "what the administrator's checklist asks for")
 panel: Kind[Panel] = Kind("panel", "a part of a page of another domain")
 report: Kind[Any] = Kind("report", "a page of figures computed from the journal")
 connector: Kind[Any] = Kind("connector", "a border to another system: printer, message service")

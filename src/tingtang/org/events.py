@@ -27,6 +27,7 @@ DEVICE_SAVED = EventType(
 DEVICE_ENROLLED = EventType("org.device.enrolled", _("Device enrolled"), objects=("device", "hall", "counter"))
 DEVICE_REVOKED = EventType("org.device.revoked", _("Device key revoked"), objects=("device", "hall", "counter"))
 LOGGED_IN = EventType("org.account.logged_in", _("Logged in"), objects=("account",))
+LOGIN_REFUSED = EventType("org.account.login_refused", _("Login refused"), objects=("account",))
 LOGGED_OUT = EventType("org.account.logged_out", _("Logged out"), objects=("account",))
 PASSWORD_CHANGED = EventType("org.account.password_changed", _("Password changed"), objects=("account",))
 LANGUAGE_SET = EventType("org.account.language_set", _("Language chosen"), objects=("account",))

@@ -36,7 +36,7 @@ def kind(bound: BoundField) -> str:
     widget = bound.field.widget
     if bound.is_hidden:
         return "hidden"
-    if isinstance(widget, _LISTS):
+    if isinstance(widget, _LISTS) and not getattr(widget, "is_wide", False):
         return "choices"
     return "check" if isinstance(widget, widgets.CheckboxInput) else "plain"
 
@@ -45,7 +45,7 @@ def parts(bound: BoundField) -> dict[str, object]:
     """What the template of a field needs."""
     shown = kind(bound)
     attributes = _attributes(bound)
-    wide = isinstance(bound.field.widget, (widgets.Textarea, *_LISTS))
+    wide = isinstance(bound.field.widget, (widgets.Textarea, *_LISTS)) or getattr(bound.field.widget, "is_wide", False)
     if shown == "choices":
         bound.field.widget.attrs["class"] = attributes["class"]
     control = bound.as_widget(attrs=attributes) if shown != "choices" else ""

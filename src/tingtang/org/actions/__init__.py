@@ -17,6 +17,7 @@ from tingtang.org.actions.devices import (
     revoke_device,
     save_device,
 )
+from tingtang.org.actions.login import WrongLogin, check_login, count_try, forget_tries
 from tingtang.org.actions.places import (
     remove_counter,
     remove_hall,
@@ -43,9 +44,13 @@ __all__ = [
     "LastAdministrator",
     "MoreThanOwn",
     "Overlaps",
+    "WrongLogin",
     "WrongPassword",
     "change_password",
+    "check_login",
+    "count_try",
     "enrol_device",
+    "forget_tries",
     "grant_role",
     "install_roles",
     "log_in",

@@ -13,6 +13,7 @@ import * as notices from "./notices";
 import * as palette from "./palette";
 import * as tables from "./tables";
 import * as tooltips from "./tooltips";
+import * as widgets from "./widgets";
 
 Object.assign(Idiomorph.defaults, { ignoreActiveValue: true });
 Object.assign(htmx.config, {
@@ -55,6 +56,7 @@ function begin(): void {
   palette.start();
   tables.start();
   tooltips.start();
+  widgets.start();
   live.start();
   Alpine.start();
   loadCharts();

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
-from tingtang.org.actions.login import count_try
 
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Problem
 from tingtang.core.queries import DEVICE_COOKIE
 from tingtang.core.views import public
 from tingtang.org.actions.devices import enrol_device
+from tingtang.org.actions.login import count_try
 from tingtang.visits.views.machines import HOMES
 
 KEY_SECONDS = 400 * 24 * 3600  # browsers keep a cookie no longer; every visit of the page renews it

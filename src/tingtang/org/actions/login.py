@@ -1,0 +1,77 @@
+"""Who may log in: the password is checked slowly, guessing is counted, and every refusal looks the same."""
+
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.actions import action
+from tingtang.core.actors import SYSTEM, Actor
+from tingtang.core.errors import Invalid, TooMany
+from tingtang.core.ids import keep
+from tingtang.core.models import Account, LoginTry
+from tingtang.journal.record import record
+from tingtang.org.events import LOGIN_REFUSED
+
+WINDOW = timedelta(minutes=15)
+LIMIT_BY_NAME = 10
+LIMIT_BY_ADDRESS = 60  # a whole hall may share one address
+
+
+class WrongLogin(Invalid):
+    """Name and password do not fit; which of the two, or whether the account may log in at all, is not said."""
+
+    message = _("User name and password do not fit together. Check both; capital letters matter in the password.")
+
+
+def count_try(key: str, *, limit: int, at: datetime) -> None:
+    """Count one try under `key`. Refused (`TooMany`) after `limit` tries in 15 minutes, with the time to wait."""
+    digest = keep(key, "try")
+    with transaction.atomic():
+        with connection.cursor() as cursor:  # two tries at once must not both be the last one allowed
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], "big", signed=True)])
+        recent = LoginTry.objects.filter(key_hash=digest, at__gt=at - WINDOW).order_by("-at").values_list("at", flat=True)
+        tries = list(recent[:limit])
+        if len(tries) == limit:
+            raise TooMany(wait_seconds=int((tries[-1] + WINDOW - at).total_seconds()) + 1)
+        LoginTry.objects.create(key_hash=digest, at=at)
+
+
+def forget_tries(*keys: str, at: datetime) -> None:
+    """Forget the tries under `keys`, and everybody's that are too old to count."""
+    LoginTry.objects.filter(key_hash__in=[keep(key, "try") for key in keys]).delete()
+    LoginTry.objects.filter(at__lt=at - WINDOW).delete()
+
+
+def check_login(username: str, password: str, *, address: str, at: datetime) -> Account:
+    """The account these belong to. Refused after too many tries, and with the same words for every other reason."""
+    by_name, by_address = f"login-name:{username.lower()}", f"login-address:{address}"
+    count_try(by_address, limit=LIMIT_BY_ADDRESS, at=at)
+    count_try(by_name, limit=LIMIT_BY_NAME, at=at)
+    account = Account.objects.select_related("staff").filter(username=username).first()
+    fits = check_password(password, account.password if account is not None else _nobodys_password())
+    if account is None or not fits or not _may_log_in(account):
+        if account is not None:
+            note_refused_login(SYSTEM, account=account, at=at)
+        raise WrongLogin
+    forget_tries(by_name, at=at)
+    return account
+
+
+def _may_log_in(account: Account) -> bool:
+    has_left = hasattr(account, "staff") and account.staff.left_date is not None
+    return account.is_active and not has_left and (settings.DEMO_LOGINS or not account.is_demo)
+
+
+@lru_cache(maxsize=1)
+def _nobodys_password() -> str:
+    return make_password("the time it takes to refuse an unknown name")
+
+
+@action("org.note_refused_login", label=_("Note refused logins"))
+def note_refused_login(actor: Actor, *, account: Account, at: datetime) -> None:
+    """Note that somebody tried to log in to `account` in vain."""
+    record(LOGIN_REFUSED, actor, at=at, account=account)

@@ -1,0 +1,20 @@
+"""What the organisation puts into the frame of every page: the hall one is in, and one's own pages."""
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from tingtang.core.views import actor_of
+from tingtang.org import queries
+from tingtang.ui import shell
+
+
+def hall_switcher(request: HttpRequest, subject: object) -> str:
+    """The hall one is in, with the others one may choose."""
+    halls, code = queries.seen_halls(actor_of(request)), shell.hall_code(request)
+    current = next((hall for hall in halls if hall.code == code), None)
+    return render_to_string("org/parts_hall.html", {"halls": halls, "code": code, "current": current}, request)
+
+
+def own_pages(request: HttpRequest, subject: object) -> str:
+    """Links to one's account and post card."""
+    return render_to_string("org/parts_me.html", {}, request)

@@ -1,0 +1,113 @@
+"""Pages on which one record is made or changed: a form filled from it, an action that saves it, its refusals in the form."""
+
+from collections.abc import Callable, Collection
+from typing import Any, ClassVar, TypeVar
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.errors import Denied, Invalid, Problem, Refused, TooMany
+from tingtang.core.naming import Named
+from tingtang.ui.widgets import Texts, main_text
+
+R = TypeVar("R")
+
+
+def told(form: forms.BaseForm, act: Callable[[], R]) -> R | None:
+    """What `act` returns; None when it refused, the reasons then stand beside the fields of `form`."""
+    try:
+        return act()
+    except (Invalid, Refused, Denied, TooMany) as problem:
+        refuse(form, problem)
+        return None
+
+
+def refuse(form: forms.BaseForm, problem: Problem) -> None:
+    """Put what a problem says into `form`: by field where the form has it, else on top."""
+    fields = problem.fields if isinstance(problem, Invalid) else {}
+    for name, reasons in fields.items():
+        for reason in reasons:
+            form.add_error(name if name in form.fields else None, reason)
+    if not fields:
+        form.add_error(None, problem.text())
+
+
+class Record(forms.ModelForm):  # type: ignore[type-arg]
+    """The form of one record. It remembers in `version` what it was filled from."""
+
+    versioned: ClassVar[Collection[str]] = ()
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, version: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_new = self.instance.pk is None
+        self.fields["version"].initial = version
+
+    def values(self) -> dict[str, Any]:
+        """What the action takes."""
+        values = {name: value for name, value in self.cleaned_data.items() if name in self.fields}
+        values["version"] = values["version"] or None
+        return values
+
+
+class NamedRecord(Record):
+    """The form of something with a code and a name in three languages. A code left empty is made from the English name."""
+
+    names = Texts(label=_("name"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        subject: Named = self.instance
+        main = {} if not subject.name or subject.name in subject.names.values() else {settings.LANGUAGE_CODE: subject.name}
+        self.initial["names"] = main | subject.names
+        if "code" in self.fields:
+            self.fields["code"].required = False
+            self.fields["code"].help_text = _(
+                "For programs and addresses: a–z, 0–9, hyphen. Made from the English name when left empty."
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "code" in self.fields and not cleaned.get("code") and "code" not in self.errors:
+            cleaned["code"] = self.instance.code or self._free_code(cleaned.get("names", {}))
+        return cleaned
+
+    def _free_code(self, names: dict[str, str]) -> str:
+        model: type[models.Model] = type(self.instance)
+        stem = slugify(names.get("en", ""))[:30] or model._meta.model_name
+        others = set(model._base_manager.filter(code__startswith=stem).values_list("code", flat=True))
+        return next(code for code in (stem, *(f"{stem}-{n}" for n in range(2, len(others) + 3))) if code not in others)
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        return values | {"name": main_text(values["names"])}
+
+
+def page(
+    request: HttpRequest, form: forms.BaseForm, *, title: Any, submit: Any, cancel: str = "", template: str = "", **context: Any
+) -> HttpResponse:
+    """The page with the form; with status 422 when it was refused."""
+    context |= {"form": form, "page_title": title, "submit": submit, "cancel": cancel}
+    return render(request, template or "ui/record.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+def done(request: HttpRequest, url: str, text: Any) -> HttpResponse:
+    """Back to a page with a notice of what was done."""
+    messages.success(request, str(text))
+    return HttpResponseRedirect(url)
+
+
+def attempt(request: HttpRequest, act: Callable[[], object], *, url: str, text: Any) -> HttpResponse:
+    """Do what a button asks and go to `url`, with a notice of what was done or why not."""
+    try:
+        act()
+    except (Invalid, Refused, Denied) as problem:
+        messages.error(request, problem.text())
+        return HttpResponseRedirect(url)
+    return done(request, url, text)
