@@ -168,13 +168,17 @@ class TicketState(models.TextChoices):
 
 
 class Ticket(models.Model):
-    """A visit under one number: where it stands now. Its history is in the journal."""
+    """A visit under one number: where it stands now. Its history is in the journal.
 
-    hall = models.ForeignKey(Hall, on_delete=models.PROTECT, related_name="tickets")
+    Foreign keys have no indexes of their own: past tickets are many, and an index over all of them must not
+    be mistaken for the small ones over those in line.
+    """
+
+    hall = models.ForeignKey(Hall, on_delete=models.PROTECT, related_name="tickets", db_index=False)
     day_date = models.DateField()
     series = models.CharField(max_length=2)
     number = models.PositiveIntegerField()
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="tickets")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="tickets", db_index=False)
     service_class = models.CharField(max_length=40, default="ordinary")
     state = models.CharField(max_length=10, choices=TicketState.choices, default=TicketState.WAITING)
     issued_at = models.DateTimeField()
@@ -182,8 +186,8 @@ class Ticket(models.Model):
     waiting_since = models.DateTimeField()
     queued_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
-    counter = models.ForeignKey(Counter, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets")
-    for_counter = models.ForeignKey(Counter, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    counter = models.ForeignKey(Counter, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets", db_index=False)
+    for_counter = models.ForeignKey(Counter, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     called_at = models.DateTimeField(null=True, blank=True)
     call_count = models.PositiveSmallIntegerField(default=0)
     return_count = models.PositiveSmallIntegerField(default=0)
@@ -195,7 +199,7 @@ class Ticket(models.Model):
     estimate_seconds = models.PositiveIntegerField(null=True, blank=True)
     estimate_low_seconds = models.PositiveIntegerField(null=True, blank=True)
     estimate_high_seconds = models.PositiveIntegerField(null=True, blank=True)
-    device = models.ForeignKey(Device, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     objects: ClassVar[VisitQuerySet] = VisitQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -241,8 +245,8 @@ class ErrandState(models.TextChoices):
 class Errand(models.Model):
     """One of the services a visit is for (事项), in order."""
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="errands")
-    service = models.ForeignKey(Service, on_delete=models.PROTECT)
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="errands", db_index=False)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, db_index=False)
     position = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=10, choices=ErrandState.choices, default=ErrandState.WAITING)
 
@@ -270,11 +274,11 @@ class CallKind(models.IntegerChoices):
 class Call(models.Model):
     """One service episode at a counter: called, then served, then ended with an outcome."""
 
-    hall = models.ForeignKey(Hall, on_delete=models.PROTECT, related_name="+")
+    hall = models.ForeignKey(Hall, on_delete=models.PROTECT, related_name="+", db_index=False)
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="calls")
-    counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="calls")
-    clerk = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="calls")
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    counter = models.ForeignKey(Counter, on_delete=models.PROTECT, related_name="calls", db_index=False)
+    clerk = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="calls", db_index=False)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.PositiveSmallIntegerField(choices=CallKind.choices, default=CallKind.ORDINARY)
     called_at = models.DateTimeField()
     latest_called_at = models.DateTimeField()
@@ -322,8 +326,8 @@ class Rating(models.Model):
     """A rating of one finished service, by its single-use token; `level` empty means: asked, not (yet) rated."""
 
     call = models.OneToOneField(Call, on_delete=models.CASCADE, related_name="rating")
-    hall = models.ForeignKey(Hall, on_delete=models.PROTECT, related_name="+")
-    scale = models.ForeignKey(RatingScale, on_delete=models.PROTECT)
+    hall = models.ForeignKey(Hall, on_delete=models.PROTECT, related_name="+", db_index=False)
+    scale = models.ForeignKey(RatingScale, on_delete=models.PROTECT, db_index=False)
     # The token is derived from this by the server's secret, so that neither staff nor a copy of the table can rate.
     nonce = models.BinaryField(max_length=16)
     token_hash = models.BinaryField(max_length=32, unique=True)

@@ -311,7 +311,7 @@ $$;
 -- What a newcomer of one service and class (or a ticket in line) finds: who is ahead, which counters work, how fast.
 CREATE FUNCTION visits_load(p_hall bigint, p_service bigint, p_class text, p_at timestamptz, p_since timestamptz, p_ticket bigint,
                             OUT refused text, OUT service_class text, OUT ahead int, OUT ahead_by jsonb, OUT busy jsonb, OUT free int, OUT paces jsonb)
-LANGUAGE plpgsql STABLE SET jit = off AS $$
+LANGUAGE plpgsql STABLE SET jit = off SET enable_seqscan = off AS $$
 DECLARE
     d bigint := (SELECT discipline_id FROM visits_hallsetup WHERE hall_id = p_hall);
     mine bigint[];
@@ -336,21 +336,31 @@ BEGIN
         SELECT cc.category_id, avg((cc.counter_id = ANY (mine))::int) AS share
         FROM visits_countercategory cc JOIN org_counter c ON c.id = cc.counter_id AND c.hall_id = p_hall AND c.state = 'open'
         GROUP BY 1 HAVING bool_or(cc.counter_id = ANY (mine))
-    ), before AS (
-        SELECT t.service_id, s.share FROM visits_ticket t JOIN catalogue_service cs ON cs.id = t.service_id
-        JOIN shares s ON s.category_id = cs.category_id
-        JOIN visits_serviceclass c ON c.discipline_id = d AND c.code = t.service_class
-        WHERE t.hall_id = p_hall AND t.state = 'waiting' AND t.id IS DISTINCT FROM p_ticket
-          AND (t.for_counter_id IS NULL OR t.for_counter_id = ANY (mine))
-          AND CASE WHEN own.kind = 2 THEN c.kind = 2 AND t.waiting_since <= p_since
-                   ELSE c.kind = 2 OR c.base_millicredits * 60000000 + c.millicredits_per_minute
-                        * GREATEST(0, (extract(epoch FROM p_at - t.waiting_since) * 1000000)::bigint) >= credit END
+    ), lines AS (
+        -- Since when one of this class must have waited to be called before the newcomer.
+        SELECT c.code, CASE
+            WHEN own.kind = 2 THEN CASE WHEN c.kind = 2 THEN p_since ELSE '-infinity' END
+            WHEN c.kind = 2 OR c.base_millicredits * 60000000 >= credit THEN 'infinity'::timestamptz
+            WHEN c.millicredits_per_minute = 0 THEN '-infinity'
+            ELSE p_at - (credit - c.base_millicredits * 60000000) / c.millicredits_per_minute * interval '1 microsecond' END AS until
+        FROM visits_serviceclass c WHERE c.discipline_id = d
     ), grouped AS (
-        SELECT service_id, share, count(*) AS n FROM before GROUP BY 1, 2
+        SELECT cs.id AS service_id, s.share, sum(w.n) AS n
+        FROM shares s JOIN catalogue_service cs ON cs.category_id = s.category_id CROSS JOIN lines l CROSS JOIN LATERAL (
+            SELECT count(*) AS n FROM visits_ticket t
+            WHERE t.hall_id = p_hall AND t.service_class = l.code AND t.service_id = cs.id AND t.state = 'waiting'
+              AND t.for_counter_id IS NULL AND t.waiting_since <= l.until AND t.id IS DISTINCT FROM p_ticket) w
+        GROUP BY 1, 2 HAVING sum(w.n) > 0
+        UNION ALL
+        SELECT t.service_id, 1, count(*)
+        FROM unnest(mine) AS m(id) CROSS JOIN lines l JOIN visits_ticket t
+          ON t.for_counter_id = m.id AND t.service_class = l.code AND t.state = 'waiting'
+         AND t.waiting_since <= l.until AND t.id IS DISTINCT FROM p_ticket
+        GROUP BY 1, 2
     )
     SELECT coalesce(sum(n), 0), coalesce(jsonb_agg(jsonb_build_array(service_id, n, share)), '[]') INTO ahead, ahead_by FROM grouped;
     SELECT count(*) FILTER (WHERE k.id IS NULL),
-           coalesce(jsonb_agg(jsonb_build_array(k.service_id, extract(epoch FROM p_at - coalesce(k.started_at, p_at)))) FILTER (WHERE k.id IS NOT NULL), '[]')
+           coalesce(jsonb_agg(jsonb_build_array(k.service_id, GREATEST(0, extract(epoch FROM p_at - coalesce(k.started_at, p_at))))) FILTER (WHERE k.id IS NOT NULL), '[]')
     INTO free, busy
     FROM unnest(mine) m(id) LEFT JOIN visits_call k ON k.counter_id = m.id AND k.ended_at IS NULL;
     SELECT coalesce(jsonb_object_agg(s.id, jsonb_build_array(s.expected_seconds, p.mean_seconds, p.variance, p.weight)), '{}') INTO paces
