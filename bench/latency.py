@@ -13,7 +13,9 @@ from server import Server
 
 def session_client(server: Server, clerk: Clerk) -> Client:
     """A browser's client: session cookie and CSRF token."""
-    return Client("127.0.0.1", server.port, {"X-CSRFToken": clerk.cookies["csrftoken"], "Origin": server.url}, dict(clerk.cookies))
+    return Client(
+        "127.0.0.1", server.port, {"X-CSRFToken": clerk.cookies["csrftoken"], "Origin": server.url}, dict(clerk.cookies)
+    )
 
 
 async def act(client: Client, path: str, body: object, key: str = "") -> tuple[int, float, dict]:
@@ -24,6 +26,7 @@ async def act(client: Client, path: str, body: object, key: str = "") -> tuple[i
 
 async def fill(server: Server, city: City, hall: str, count: int) -> None:
     """Take `count` numbers in a hall."""
+
     async def take(n: int) -> None:
         client = Client("127.0.0.1", server.port, {"Authorization": f"Bearer {city.kiosks[hall]}"})
         for _ in range(n):
@@ -65,7 +68,9 @@ async def at_once(server: Server, clerks: list[Clerk]) -> tuple[list[float], lis
     clients = [session_client(server, clerk) for clerk in clerks]
     for client in clients:
         await client.request("GET", "/api/v1/openapi.json")
-    answers = await asyncio.gather(*(act(c, f"/api/v1/counters/{k.counter}/call-next", {}) for c, k in zip(clients, clerks, strict=True)))
+    answers = await asyncio.gather(
+        *(act(c, f"/api/v1/counters/{k.counter}/call-next", {}) for c, k in zip(clients, clerks, strict=True))
+    )
     assert all(status < 400 for status, _s, _a in answers), [a for s, _t, a in answers if s >= 400][:2]
     return [seconds for _status, seconds, _a in answers], [a["ticket"] for _s, _t, a in answers]
 
@@ -92,10 +97,22 @@ async def measure(server: Server, city: City, *, seconds: float = 30) -> str:
         rounds.append((waits, _is_in_order(server, tickets), len(set(tickets))))
         clients = [session_client(server, clerk) for clerk in crowd]
         for verb in ("start", "finish"):
-            await asyncio.gather(*(act(c, f"/api/v1/counters/{k.counter}/{verb}", {}) for c, k in zip(clients, crowd, strict=True)))
+            await asyncio.gather(
+                *(act(c, f"/api/v1/counters/{k.counter}/{verb}", {}) for c, k in zip(clients, crowd, strict=True))
+            )
     together = table(
-        ["100 clerks press at once in one hall", "p50 ms", "p95 ms", "max ms", "distinct tickets", "the 100 longest waiting were called"],
-        [(n, *(milliseconds(quantile(w, q)) for q in (0.5, 0.95)), milliseconds(max(w)), d, o) for n, (w, o, d) in enumerate(rounds, 1)],
+        [
+            "100 clerks press at once in one hall",
+            "p50 ms",
+            "p95 ms",
+            "max ms",
+            "distinct tickets",
+            "the 100 longest waiting were called",
+        ],
+        [
+            (n, *(milliseconds(quantile(w, q)) for q in (0.5, 0.95)), milliseconds(max(w)), d, o)
+            for n, (w, o, d) in enumerate(rounds, 1)
+        ],
     )
     return f"{report}\n\nerrors: {len(errors)}\n\n{together}"
 

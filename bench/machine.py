@@ -50,6 +50,14 @@ def cpu_by_role(pid: int) -> dict[str, float]:
     sums = {"web": 0.0, "database": 0.0, "live": 0.0, "worker": 0.0}
     for process in below(pid):
         words = process.words
-        role = "database" if "postgres" in words.split(" ")[0] else "live" if "live" in words else "worker" if "worker" in words else "web"
+        role = (
+            "database"
+            if "postgres" in words.split(" ")[0]
+            else "live"
+            if "live" in words
+            else "worker"
+            if "worker" in words
+            else "web"
+        )
         sums[role] += process.cpu_seconds
     return sums

@@ -23,9 +23,26 @@ LEVELS = [
     {"code": "dissatisfied", "name": "dissatisfied", "names": {}, "value": 1, "is_bad": True},
 ]
 PERMISSIONS = [
-    "visits.view", "visits.view_console", "visits.view_live", "visits.view_board", "visits.issue", "visits.call_next", "visits.call_chosen",
-    "visits.recall", "visits.start", "visits.park", "visits.resume", "visits.transfer", "visits.add_errand", "visits.finish",
-    "visits.mark_no_show", "visits.return_late", "visits.leave", "visits.open_counter", "visits.close_counter", "visits.take_break",
+    "visits.view",
+    "visits.view_console",
+    "visits.view_live",
+    "visits.view_board",
+    "visits.issue",
+    "visits.call_next",
+    "visits.call_chosen",
+    "visits.recall",
+    "visits.start",
+    "visits.park",
+    "visits.resume",
+    "visits.transfer",
+    "visits.add_errand",
+    "visits.finish",
+    "visits.mark_no_show",
+    "visits.return_late",
+    "visits.leave",
+    "visits.open_counter",
+    "visits.close_counter",
+    "visits.take_break",
 ]
 
 
@@ -59,14 +76,18 @@ def city(halls: dict[str, int]) -> City:
     Organisation.objects.get_or_create(is_only=True, defaults={"code": "bench", "name": "Bench"})
     category, _ = Category.objects.get_or_create(code="all", defaults={"name": "All"})
     for series in "ABC":
-        service, _ = Service.objects.get_or_create(code=f"s-{series.lower()}", defaults={"name": series, "category": category, "series": series})
+        service, _ = Service.objects.get_or_create(
+            code=f"s-{series.lower()}", defaults={"name": series, "category": category, "series": series}
+        )
         made.services.append(service.code)
     role, _ = Role.objects.get_or_create(code="bench", defaults={"name": "Bench", "permissions": PERMISSIONS})
     scale, _ = RatingScale.objects.get_or_create(code="four", defaults={"name": "Four", "levels": LEVELS})
     for code, counters in halls.items():
         hall = Hall.objects.create(code=code, name=code, time_zone="Asia/Shanghai", opening=OPENING)
         HallSetup.objects.update_or_create(hall=hall, defaults={"scale": scale})
-        HallService.objects.bulk_create([HallService(hall=hall, service=s) for s in Service.objects.filter(code__in=made.services)])
+        HallService.objects.bulk_create(
+            [HallService(hall=hall, service=s) for s in Service.objects.filter(code__in=made.services)]
+        )
         made.kiosks[code], made.boards[code] = _device(hall, "kiosk", at), _device(hall, "board", at)
         made.clerks += [_clerk(hall, role, category, number, at) for number in range(1, counters + 1)]
     return made
@@ -83,7 +104,9 @@ def _clerk(hall: Hall, role: Role, category: Category, number: int, at: datetime
     account = Account.objects.create(username=name, name=name, password=make_password(None))
     staff = Staff.objects.create(account=account, badge=name[-20:], name=name, hall=hall)
     StaffRole.objects.create(staff=staff, role=role, hall=hall)
-    counter = Counter.objects.create(hall=hall, code=f"c{number}", name=str(number), number=number, state="open", state_since=at, clerk=staff)
+    counter = Counter.objects.create(
+        hall=hall, code=f"c{number}", name=str(number), number=number, state="open", state_since=at, clerk=staff
+    )
     CounterCategory.objects.create(counter=counter, category=category)
     key = new_key("tta")
     ApiToken.objects.create(account=account, name="bench", key_hash=keep(key), created_at=at)

@@ -54,7 +54,10 @@ def server(**environment: str) -> Iterator[Server]:
         with log.open("wb") as output:
             process = subprocess.Popen(
                 [str(CHECKOUT / "tingtang"), "up", "--no-demo", "--data", str(folder), "--port", str(port)],
-                stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=os.environ | environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                env=os.environ | environment,
             )
         try:
             _wait(process, f"http://127.0.0.1:{port}/login/", log)
@@ -84,7 +87,9 @@ def _connect(folder: Path) -> str:
     kept = Folder(folder)
     url = Database(kept).url()
     os.environ |= {
-        "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tingtang.config.settings", "TINGTANG_SECRET_KEY": kept.secret_key(),
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "tingtang.config.settings",
+        "TINGTANG_SECRET_KEY": kept.secret_key(),
         "TINGTANG_DATA": str(folder),
     }
     import django

@@ -1,0 +1,39 @@
+"""Runs the measurements of the hall: `python bench/run.py [fire|latency|throughput|live|journal_cost …]`, each on a fresh server."""
+
+import importlib
+import platform
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from server import server
+
+ALL = ["fire", "latency", "throughput", "live", "journal_cost"]
+
+
+def main(names: list[str]) -> None:
+    for name in names or ALL:
+        with server() as running:
+            from seed import city
+
+            halls = {"hot": 100, **{f"hall-{n}": 20 for n in range(1, 11)}} if name != "fire" else {"north": 40, "south": 40}
+            made = city(halls)
+            print(f"\n## {name} · {time.strftime('%Y-%m-%d')} · {platform.machine()}, {_cores()} cores\n", flush=True)
+            print(importlib.import_module(name).run(running, made), flush=True)
+        _forget()
+
+
+def _cores() -> int:
+    return len(__import__("os").sched_getaffinity(0))
+
+
+def _forget() -> None:
+    from django.db import connections
+
+    connections.close_all()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

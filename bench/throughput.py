@@ -1,0 +1,239 @@
+"""Throughput over HTTP beside a bare psycopg loop that runs the same transaction on the same server, 8 connections each."""
+
+import asyncio
+import multiprocessing
+import secrets
+import time
+from collections.abc import Callable
+
+import psycopg
+from figures import milliseconds, quantile, table
+from http_client import Client
+from machine import cpu_by_role
+from seed import City
+from server import Server
+
+CONNECTIONS = 8
+
+
+def bare(work: Callable[[psycopg.Connection, int, float], list[float]], url: str, seconds: float) -> tuple[float, list[float]]:
+    """Transactions per second and their times, from 8 processes with one connection each."""
+    with multiprocessing.get_context("fork").Pool(CONNECTIONS) as pool:
+        lists = pool.starmap(_bare_one, [(work, url, number, seconds) for number in range(CONNECTIONS)])
+    times = [t for group in lists for t in group]
+    return len(times) / seconds, times
+
+
+def _bare_one(work: Callable[..., list[float]], url: str, number: int, seconds: float) -> list[float]:
+    with psycopg.connect(url) as connection:
+        return work(connection, number, seconds)
+
+
+class Statements:
+    """The SQL that one action of ours sends, caught from a real run of it: state, journal and all."""
+
+    def __init__(self) -> None:
+        self.issue: list[tuple[str, list]] = []
+        self.call: list[tuple[str, list]] = []
+
+
+def capture(city: City) -> Statements:
+    """Run both actions once in this process and keep their statements with their values."""
+    from django.db import connection, transaction
+    from django.utils import timezone
+
+    from tingtang.catalogue.models import Service
+    from tingtang.core.actors import SYSTEM
+    from tingtang.org.models import Counter, Hall
+    from tingtang.visits.actions.calls import call_next
+    from tingtang.visits.actions.tickets import issue
+
+    found = Statements()
+    hall = Hall.objects.get(code=next(iter(city.kiosks)))
+    service = Service.objects.get(code=city.services[0])
+    counter = Counter.objects.get(pk=city.clerks_of(hall.code)[-1].counter)
+    for _warm in range(2):
+        for name, run in (
+            ("issue", lambda: issue(SYSTEM, hall=hall, service=service, at=timezone.now())),
+            ("call", lambda: call_next(SYSTEM, counter=counter, at=timezone.now())),
+        ):
+            seen: list[tuple[str, list]] = []
+
+            def watch(execute, sql, params, many, context, seen=seen):
+                seen.append((sql, list(params or ())))
+                return execute(sql, params, many, context)
+
+            class Undo(Exception):
+                """Leaves the tables as they were."""
+
+            try:
+                with transaction.atomic(), connection.execute_wrapper(watch):
+                    if name == "call":
+                        issue(SYSTEM, hall=hall, service=service, at=timezone.now())
+                        seen.clear()
+                    run()
+                    raise Undo
+            except Undo:
+                setattr(
+                    found,
+                    name,
+                    [(sql, values) for sql, values in seen if not sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))],
+                )
+    return found
+
+
+def loops(found: Statements, city: City) -> dict[str, Callable[..., list[float]]]:
+    """The two bare loops: the captured statements with a fresh link key, now as time, and each process's own counter."""
+    hall = next(iter(city.kiosks))
+    counters = [clerk.counter for clerk in city.clerks_of(hall)]
+
+    def issue(connection: psycopg.Connection, number: int, seconds: float) -> list[float]:
+        return _repeat(
+            connection, [found.issue], seconds, lambda value: secrets.token_urlsafe(12) if _is_key(value, found.issue) else value
+        )
+
+    def call(connection: psycopg.Connection, number: int, seconds: float) -> list[float]:
+        times, own = [], counters[number]
+        end = time.perf_counter() + seconds
+        while time.perf_counter() < end:
+            started = time.perf_counter()
+            with connection.transaction():
+                for sql, values in found.call:
+                    connection.execute(sql, [own if v == counters[-1] else v for v in values])
+            times.append(time.perf_counter() - started)
+            # Freeing the counter is not part of the transaction that is measured.
+            connection.execute(
+                "UPDATE visits_call SET ended_at = now(), outcome = 'finished' WHERE counter_id = %s AND ended_at IS NULL", [own]
+            )
+            connection.commit()
+        return times
+
+    return {"issue": issue, "call-next": call}
+
+
+def _is_key(value: object, statements: list[tuple[str, list]]) -> bool:
+    return isinstance(value, str) and len(value) == 16 and " " not in value
+
+
+def _repeat(connection: psycopg.Connection, parts: list, seconds: float, fresh: Callable[[object], object]) -> list[float]:
+    times, end = [], time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        started = time.perf_counter()
+        with connection.transaction():
+            for part in parts:
+                for sql, values in part:
+                    connection.execute(sql, [fresh(v) for v in values])
+        times.append(time.perf_counter() - started)
+    return times
+
+
+def over_http(server: Server, city: City, verb: str, seconds: float) -> tuple[float, list[float], dict[str, float]]:
+    """Requests per second, their times, and CPU seconds by role per request, from two client processes of four connections."""
+    before = cpu_by_role(server.pid)
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        lists = pool.starmap(_http_clients, [(server, city, verb, seconds, part) for part in range(2)])
+    after = cpu_by_role(server.pid)
+    times = [t for group in lists for t in group]
+    return len(times) / seconds, times, {role: (after[role] - before[role]) / max(1, len(times)) for role in after}
+
+
+def _http_clients(server: Server, city: City, verb: str, seconds: float, part: int) -> list[float]:
+    return asyncio.run(_drive(server, city, verb, seconds, part))
+
+
+async def _drive(server: Server, city: City, verb: str, seconds: float, part: int) -> list[float]:
+    hall = next(iter(city.kiosks))
+    times: list[float] = []
+    end = time.perf_counter() + seconds
+
+    async def issue(_number: int) -> None:
+        client = Client("127.0.0.1", server.port, {"Authorization": f"Bearer {city.kiosks[hall]}"})
+        while time.perf_counter() < end:
+            started = time.perf_counter()
+            answer = await client.request(
+                "POST", f"/api/v1/halls/{hall}/tickets", {"service": city.services[0]}, Idempotency_Key=secrets.token_hex(8)
+            )
+            times.append(time.perf_counter() - started)
+            assert answer.status == 201, answer.body
+
+    async def call(number: int) -> None:
+        clerk = city.clerks_of(hall)[part * 4 + number]
+        client = Client("127.0.0.1", server.port, {"Authorization": f"Bearer {clerk.key}"})
+        with psycopg.connect(server.database_url, autocommit=True) as freeing:
+            while time.perf_counter() < end:
+                started = time.perf_counter()
+                path = f"/api/v1/counters/{clerk.counter}/call-next"
+                answer = await client.request("POST", path, {}, Idempotency_Key=secrets.token_hex(8))
+                times.append(time.perf_counter() - started)
+                assert answer.status < 300, answer.body
+                freeing.execute(
+                    "UPDATE visits_call SET ended_at = now(), outcome = 'finished' WHERE counter_id = %s AND ended_at IS NULL",
+                    [clerk.counter],
+                )
+
+    await asyncio.gather(*((issue if verb == "issue" else call)(number) for number in range(4)))
+    return times
+
+
+def run(server: Server, city: City, *, seconds: float = 6, rounds: int = 3) -> str:
+    """The table: both loops in turn, three rounds, the median of each."""
+    bare_loops = loops(capture(city), city)
+    goals = {"issue": 0.15, "call-next": 0.12}
+    rows = []
+    for verb, goal in goals.items():
+        results = []
+        for _round in range(rounds):
+            if verb == "call-next":
+                _fill(server, city, 12_000)
+            base, base_times = bare(bare_loops[verb], server.database_url, seconds)
+            ours, our_times, cpu = over_http(server, city, verb, seconds)
+            results.append((ours / base, base, ours, base_times, our_times, cpu))
+        share, base, ours, base_times, our_times, cpu = sorted(results, key=lambda r: r[0])[rounds // 2]
+        rows.append(
+            (
+                verb,
+                f"{base:.0f}",
+                milliseconds(quantile(base_times, 0.5)),
+                f"{ours:.0f}",
+                *(milliseconds(quantile(our_times, q)) for q in (0.5, 0.95, 0.99)),
+                f"{share:.0%}",
+                f"{goal:.0%}",
+                milliseconds(cpu["web"]),
+                milliseconds(cpu["database"]),
+            )
+        )
+    return table(
+        [
+            "8 connections",
+            "bare /s",
+            "p50 ms",
+            "HTTP /s",
+            "p50 ms",
+            "p95 ms",
+            "p99 ms",
+            "share",
+            "goal",
+            "web CPU ms",
+            "database CPU ms",
+        ],
+        rows,
+    )
+
+
+def _fill(server: Server, city: City, count: int) -> None:
+    """Waiting tickets in the first hall, straight into the table."""
+    hall = next(iter(city.kiosks))
+    with psycopg.connect(server.database_url) as connection:
+        connection.execute(
+            "INSERT INTO visits_ticket (hall_id, day_date, series, number, service_id, service_class, state, issued_at, waiting_since, call_count,"
+            " channel, language, link_key, note)"
+            " SELECT h.id, current_date - 1, 'Z', m.n + g, s.id, 'ordinary', 'waiting', now(), now() + g * interval '1 microsecond', 0, 'bench', '',"
+            " md5(random()::text || g)::varchar(24), ''"
+            " FROM org_hall h, catalogue_service s, generate_series(1, %s) g,"
+            " (SELECT coalesce(max(number), 0) n FROM visits_ticket WHERE series = 'Z') m WHERE h.code = %s AND s.code = %s",
+            [count, hall, city.services[0]],
+        )
+        connection.execute(
+            "INSERT INTO visits_errand (ticket_id, service_id, position, state) SELECT id, service_id, 1, 'waiting' FROM visits_ticket t"
+            " WHERE series = 'Z' AND NOT EXISTS (SELECT 1 FROM visits_errand e WHERE e.ticket_id = t.id)"
+        )
