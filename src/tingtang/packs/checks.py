@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from tingtang.core.permissions import all_permissions
+from tingtang.org.roles import BUILT_IN, NAMED
 from tingtang.packs.schemas_visits import Visits
 from tingtang.packs.source import Place, Problem, Source
 
 if TYPE_CHECKING:
     from tingtang.packs.loader import Loaded
+
+BUILT_IN_ROLES = tuple(role.code for role in BUILT_IN)
 
 
 def references(loaded: "Loaded", sources: dict[str, Source]) -> list[Problem]:
@@ -77,9 +80,10 @@ def _catalogue(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem
 def _roles(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     source = sources["roles.yaml"]
     yield from _twice(source, "roles", loaded.roles.roles)
-    known = {name for name, _label in all_permissions()}
-    own = len((source.data or {}).get("roles", ()))
-    for number, role in enumerate(loaded.roles.roles[:own]):
+    known = {name for name, _label in all_permissions()} | NAMED
+    for number, role in enumerate(loaded.roles.roles):
+        if role.based_on is not None:
+            yield from _unknown(source, ("roles", number, "based_on"), role.based_on, BUILT_IN_ROLES, _("built-in role"))
         for index, pattern in enumerate(role.permissions):
             if not matching(pattern, known):
                 message = _("there is no permission “%(pattern)s”; write e.g. visits.call_next, or visits.* for all of visits")
@@ -127,7 +131,7 @@ def _demo(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     counters = [c.number for c in layouts[demo.hall.layout].counters] if demo.hall.layout in layouts else []
     yield from _twice(source, "staff", demo.staff, "username")
     yield from _twice(source, "staff", demo.staff, "badge")
-    posts, roles = [p.code for p in loaded.org.posts], [r.code for r in loaded.roles.roles]
+    posts, roles = [p.code for p in loaded.org.posts], [*BUILT_IN_ROLES, *(r.code for r in loaded.roles.roles)]
     for number, person in enumerate(demo.staff):
         place: Place = ("staff", number)
         yield from _unknown(source, (*place, "role"), person.role, roles, _("role"))

@@ -90,20 +90,11 @@ def load(name: str) -> Loaded:
     problems += _strangers(folder)
     if problems:
         raise BadPack(problems)
-    parts[schemas.Roles.FILE] = _with_house_roles(parts[schemas.Roles.FILE])
     loaded = Loaded(folder, *parts.values())
     problems = [*_bounds(loaded, sources), *checks.references(loaded, sources)]
     if problems:
         raise BadPack(problems)
     return loaded
-
-
-def _with_house_roles(own: schemas.Roles) -> schemas.Roles:
-    """The pack's roles, then those every hall has, unless the pack says otherwise about them."""
-    text = (FOLDER / schemas.Roles.FILE).read_text(encoding="utf-8")
-    house = schemas.Roles.model_validate(read(text, schemas.Roles.FILE).data)
-    codes = {role.code for role in own.roles}
-    return schemas.Roles(roles=[*own.roles, *(role for role in house.roles if role.code not in codes)])
 
 
 def file_of(model: type[schemas.Part]) -> str:

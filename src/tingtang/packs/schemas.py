@@ -219,16 +219,17 @@ class Catalogue(Part):
 
 
 class Role(Part):
-    """A named set of permissions; `visits.*` stands for all of a domain."""
+    """A named set of permissions, beside those of the built-in role it is based on; `visits.*` is all of a domain."""
 
     code: Code
     name: Text
-    permissions: list[str]
+    based_on: Code | None = None
+    permissions: list[str] = []
     landing: str = ""
 
 
 class Roles(Part):
-    """roles.yaml: who may do what."""
+    """roles.yaml: who may do what, beside the five roles every hall has."""
 
     FILE: ClassVar[str] = "roles.yaml"
     roles: list[Role] = []

@@ -30,11 +30,6 @@ class TestLoad:
         assert loaded.org.layouts[0].opening["su"] == ["09:00-12:00", "13:00-18:00"]
         assert "mo" not in loaded.org.layouts[0].opening
 
-    def test_adds_the_roles_every_hall_has(self, tmp_path: Path) -> None:
-        roles = load(str(write_pack(tmp_path))).roles.roles
-
-        assert {role.code for role in roles} == {"guide", "clerk", "supervisor", "administrator", "auditor"}
-
     @pytest.mark.parametrize(
         ("file", "old", "new", "said"),
         [
@@ -66,7 +61,7 @@ class TestLoad:
     def test_says_everything_at_once(self, tmp_path: Path) -> None:
         write_pack(tmp_path, terms="conter: x\n", roles="roles: [{code: x}]\n")
 
-        assert len(problems(tmp_path)) == 3
+        assert len(problems(tmp_path)) == 2
 
     def test_refuses_a_permission_nobody_knows(self, tmp_path: Path) -> None:
         write_pack(tmp_path, roles="roles:\n  - {code: x, name: x, permissions: [org.view, moon.land]}\n")

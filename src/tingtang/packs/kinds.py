@@ -1,0 +1,108 @@
+"""The kinds of things a pack can set: what stands here now, and the ordinary action that sets it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.catalogue.actions import save_category, save_service
+from tingtang.catalogue.models import Category, Service
+from tingtang.core.actors import Actor
+from tingtang.org.actions import save_post, save_role
+from tingtang.org.models import Post, Role
+from tingtang.packs.models import Term
+from tingtang.packs.plan import Key, Values
+from tingtang.visits.actions import publish_discipline, save_scale
+from tingtang.visits.models import Discipline, RatingScale
+
+Save = Callable[[Actor, datetime, str, Mapping[str, Any]], object]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind: its label, the values that stand here by code, and how one is saved."""
+
+    label: str | Promise
+    here: Callable[[], dict[str, Values]]
+    save: Save
+
+
+def here() -> dict[Key, Values]:
+    """Everything a pack could set, as it stands here now."""
+    return {(name, code): values for name, kind in KINDS.items() for code, values in kind.here().items()}
+
+
+def _rows(model: type[models.Model], *fields: str) -> Callable[[], dict[str, Values]]:
+    return lambda: {row.pop("code"): row for row in model._base_manager.values("code", *fields)}  # type: ignore[attr-defined]
+
+
+def _one(model: type[models.Model], code: str) -> Any:
+    return model._base_manager.filter(code=code).first()  # type: ignore[attr-defined]
+
+
+def _roles() -> dict[str, Values]:
+    return {role.code: _plain(role, ("name", "names", "landing")) | {"permissions": sorted(role.permissions)} for role in Role.objects.all()}
+
+
+def _services() -> dict[str, Values]:
+    fields = (
+        "name", "names", "series", "service_class", "expected_seconds", "wait_target_seconds", "service_target_seconds",
+        "documents", "description", "descriptions", "performer_posts", "fee_cents", "order",
+    )  # fmt: skip
+    services = Service.objects.select_related("category")
+    return {each.code: _plain(each, fields) | {"category": each.category.code} for each in services}
+
+
+def _disciplines() -> dict[str, Values]:
+    latest = Discipline.objects.order_by("code", "-version").distinct("code")
+    return {each.code: _plain(each, ("name", "names", "rules")) for each in latest}
+
+
+def _plain(row: models.Model, fields: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in fields}
+
+
+def _save_post(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]) -> object:
+    return save_post(actor, at=at, post=_one(Post, code), code=code, **values)
+
+
+def _save_role(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]) -> object:
+    return save_role(actor, at=at, role=_one(Role, code), code=code, **values)
+
+
+def _save_category(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]) -> object:
+    return save_category(actor, at=at, category=_one(Category, code), code=code, **values)
+
+
+def _save_service(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]) -> object:
+    related = {"category": Category.objects.get(code=values["category"])} if "category" in values else {}
+    return save_service(actor, at=at, service=_one(Service, code), code=code, **{**values, **related})
+
+
+def _save_discipline(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]) -> object:
+    latest = Discipline.objects.filter(code=code).order_by("-version").first()
+    known = _plain(latest, ("name", "names", "rules")) if latest else {}
+    return publish_discipline(actor, at=at, code=code, **{**known, **values})
+
+
+def _save_scale(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]) -> object:
+    return save_scale(actor, at=at, scale=_one(RatingScale, code), code=code, **values)
+
+
+def _save_term(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]) -> object:
+    return Term.objects.update_or_create(code=code, defaults=dict(values))
+
+
+KINDS: dict[str, Kind] = {
+    "term": Kind(_("Word"), _rows(Term, "names"), _save_term),
+    "post": Kind(_("Post"), _rows(Post, "name", "names", "level", "duties"), _save_post),
+    "role": Kind(_("Role"), _roles, _save_role),
+    "category": Kind(_("Category"), _rows(Category, "name", "names", "icon", "order"), _save_category),
+    "service": Kind(_("Service"), _services, _save_service),
+    "discipline": Kind(_("Order of service"), _disciplines, _save_discipline),
+    "scale": Kind(_("Rating scale"), _rows(RatingScale, "name", "names", "levels"), _save_scale),
+}

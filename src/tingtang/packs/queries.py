@@ -1,0 +1,63 @@
+"""Reads of packs: which there are, which are applied, what applying one would change, the words of the trade."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.actors import Actor
+from tingtang.core.naming import text_in
+from tingtang.core.permissions import reading
+from tingtang.packs import kinds, loader, plan, wanted
+from tingtang.packs.models import Applied, Given, Term
+from tingtang.packs.source import BadPack
+
+VIEW = reading("packs.view", _("See packs and what they would change"))
+
+
+@dataclass(frozen=True)
+class Found:
+    """A pack in the list: read, or broken; applied here in some version, or not."""
+
+    key: str
+    folder: Path
+    loaded: loader.Loaded | None
+    broken: BadPack | None
+    applied: Applied | None
+
+    @property
+    def has_update(self) -> bool:
+        return self.loaded is not None and self.applied is not None and self.loaded.pack.version != self.applied.version
+
+
+def packs(actor: Actor) -> list[Found]:
+    """Every pack that can be found, those that are applied first. Empty for who may not see packs."""
+    if not actor.may(VIEW):
+        return []
+    applied = {each.code: each for each in Applied.objects.all()}
+    found = [_found(key, folder, applied) for key, folder in loader.places().items()]
+    return sorted(found, key=lambda each: (each.applied is None, each.key))
+
+
+def _found(key: str, folder: Path, applied: dict[str, Applied]) -> Found:
+    try:
+        loaded = loader.load(str(folder))
+    except BadPack as broken:
+        return Found(key, folder, None, broken, None)
+    return Found(key, folder, loaded, None, applied.get(loaded.code))
+
+
+def difference(loaded: loader.Loaded, *, overwrite: bool = False) -> list[plan.Step]:
+    """What applying the pack would do here, step by step."""
+    return plan.steps(wanted.items(loaded), kinds.here(), given(loaded.code), overwrite=overwrite)
+
+
+def given(code: str) -> dict[plan.Key, plan.Values]:
+    """What the pack set when it was last applied."""
+    rows = Given.objects.filter(pack__code=code)
+    return {(row.kind, row.code): row.values for row in rows}
+
+
+def terms(language: str | None = None) -> dict[str, str]:
+    """What this organisation calls the things of the house, in `language` (default: the reader's)."""
+    return {term.code: text_in(term.names, language) for term in Term.objects.all()}

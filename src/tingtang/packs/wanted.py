@@ -1,0 +1,107 @@
+"""What a pack wants, as items with plain values: the shape in which it is compared and remembered."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from tingtang.core.permissions import all_permissions
+from tingtang.org.roles import BUILT_IN, NAMED
+from tingtang.packs import schemas
+from tingtang.packs.checks import matching
+from tingtang.packs.loader import Loaded
+from tingtang.packs.plan import Item
+
+_BRACKETS = {"zh-hans": "（{}）", "zh-hant": "（{}）", "en": " ({})"}
+_ARROW = {"zh-hans": " → ", "zh-hant": " → ", "en": " → "}
+_SECONDS = {"zh-hans": "{} {} 秒", "zh-hant": "{} {} 秒", "en": "{} {} s"}
+_STEPS = {"zh-hans": "步骤：{}", "zh-hant": "步驟：{}", "en": "Steps: {}"}
+
+
+def items(loaded: Loaded) -> list[Item]:
+    """Everything the pack sets for the organisation, in the order in which it must be set."""
+    return [*_terms(loaded), *_posts(loaded), *_roles(loaded), *_catalogue(loaded), *_visits(loaded)]
+
+
+def named(text: schemas.Text) -> dict[str, Any]:
+    """A text as the two fields of a name."""
+    return {"name": text.plain, "names": text.all}
+
+
+def _item(kind: str, code: str, label: schemas.Text, **values: Any) -> Item:
+    return Item(kind, code, values, label.plain)
+
+
+def _terms(loaded: Loaded) -> Iterator[Item]:
+    for code in schemas.Terms.model_fields:
+        text = getattr(loaded.terms, code)
+        if code != "source" and text is not None:
+            yield _item("term", code, text, names=text.all)
+
+
+def _posts(loaded: Loaded) -> Iterator[Item]:
+    for post in loaded.org.posts:
+        duties = [named(duty) for duty in post.duties]
+        yield _item("post", post.code, post.name, **named(post.name), level=post.level, duties=duties)
+
+
+def _roles(loaded: Loaded) -> Iterator[Item]:
+    known = {name for name, _label in all_permissions()} | NAMED
+    built_in = {role.code: role.permissions for role in BUILT_IN}
+    for role in loaded.roles.roles:
+        base = built_in[role.based_on] if role.based_on else ()
+        held = sorted({*base, *(name for pattern in role.permissions for name in matching(pattern, known))})
+        yield _item("role", role.code, role.name, **named(role.name), permissions=held, landing=role.landing)
+
+
+def _catalogue(loaded: Loaded) -> Iterator[Item]:
+    letters = {category.code: category.series for category in loaded.catalogue.categories}
+    for order, category in enumerate(loaded.catalogue.categories, 1):
+        yield _item("category", category.code, category.name, **named(category.name), icon=category.icon, order=order)
+    for order, service in enumerate(loaded.catalogue.services, 1):
+        description = _description(service)
+        yield _item(
+            "service",
+            service.code,
+            service.name,
+            **named(service.name),
+            category=service.category,
+            series=service.series or letters[service.category],
+            service_class=service.default_class,
+            expected_seconds=service.expected,
+            wait_target_seconds=service.wait_target,
+            service_target_seconds=service.service_target,
+            documents=[_document(each) for each in service.documents],
+            description=description.get("zh-hans", ""),
+            descriptions=description,
+            performer_posts=service.performed_by,
+            fee_cents=service.fee_cents,
+            order=order,
+        )
+
+
+def _document(document: schemas.Document) -> dict[str, Any]:
+    names = document.name.all
+    if document.note:
+        names = {code: name + _BRACKETS[code].format(document.note.read(code)) for code, name in names.items()}
+    plain = names.get("zh-hans") or next(iter(names.values()))
+    return {"name": plain, "names": names, "is_required": document.required, "copies": document.copies}
+
+
+def _description(service: schemas.Service) -> dict[str, str]:
+    return {code: text for code in schemas.LANGUAGES if (text := "\n".join(_lines(service, code)))}
+
+
+def _lines(service: schemas.Service, language: str) -> Iterable[str]:
+    if service.summary:
+        yield service.summary.read(language)
+    if service.steps:
+        steps = [_SECONDS[language].format(step.name.read(language), step.takes) for step in service.steps]
+        yield _STEPS[language].format(_ARROW[language].join(steps))
+
+
+def _visits(loaded: Loaded) -> Iterator[Item]:
+    for discipline in loaded.visits.disciplines:
+        rules = loaded.visits.rules_of(discipline)
+        yield _item("discipline", discipline.code, discipline.name, **named(discipline.name), rules=rules)
+    for scale in loaded.visits.rating_scales:
+        levels = [{"code": each.code, **named(each.name), "value": each.value, "is_bad": each.bad} for each in scale.levels]
+        yield _item("scale", scale.code, scale.name, **named(scale.name), levels=levels)
