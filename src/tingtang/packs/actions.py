@@ -1,9 +1,10 @@
-"""Writes of packs: apply one, and set up a hall from one of its layouts."""
+"""Writes of packs: apply one, set up a hall from one of its layouts, found the organisation."""
 
-from collections import Counter
+from collections import Counter as Tally
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.catalogue.models import Category, Service
@@ -11,31 +12,41 @@ from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Refused
 from tingtang.journal.record import record
-from tingtang.org.actions import install_roles, save_counter, save_hall, save_organisation, save_zone
-from tingtang.org.models import Hall, Organisation
-from tingtang.org.queries import organisation
-from tingtang.packs import queries, wanted
-from tingtang.packs.events import HALL_SET_UP, PACK_APPLIED
+from tingtang.org.actions import grant_role, install_roles, save_counter, save_hall, save_organisation, save_staff, save_zone
+from tingtang.org.models import Hall, Organisation, Role, Staff
+from tingtang.packs import queries
+from tingtang.packs.events import FOUNDED, HALL_SET_UP, PACK_APPLIED
 from tingtang.packs.kinds import KINDS
 from tingtang.packs.loader import Loaded
 from tingtang.packs.models import Applied, Given
 from tingtang.packs.plan import Change, Step, now_given
 from tingtang.packs.schemas import Layout
-from tingtang.visits.actions import offer_service, save_setup, switch_counter
+from tingtang.packs.wanted import items, named
+from tingtang.visits.actions.counters import switch_categories
+from tingtang.visits.actions.setups import offer_service
+from tingtang.visits.actions.setups import set_up_hall as set_up_visits
 from tingtang.visits.models import Discipline, RatingScale
+
+_LOCK = 20_261_122
 
 
 class NotApplied(Refused):
     """A hall is set up from a pack that is not applied here."""
 
-    message = _("The pack “{pack}” is not applied here. Apply it first; the hall needs its services.")
+    message = _("The pack “{pack}” is not applied here yet. Apply it first; the hall needs its services.")
+
+
+class AlreadyFounded(Refused):
+    """The first set-up has been finished by somebody, perhaps a moment ago."""
+
+    message = _("This installation is already set up. Log in; more halls and people are added under Setup.")
 
 
 @action("packs.apply", label=_("Apply packs"))
 def apply(actor: Actor, *, loaded: Loaded, at: datetime, overwrite: bool = False) -> list[Step]:
-    """Set what the pack wants and the organisation has not changed itself; returns the steps.
+    """Set what the pack wants and nobody here has changed by hand; returns the steps.
 
-    Nothing happens when everything is as wanted. Refused when a value is wrong for the place it goes to.
+    Nothing happens when everything is as wanted. Refused when a value does not fit the place it goes to.
     """
     _one_at_a_time()
     install_roles(actor, at=at)
@@ -49,3 +60,88 @@ def apply(actor: Actor, *, loaded: Loaded, at: datetime, overwrite: bool = False
     else:
         unchanged()
     return steps
+
+
+def _one_at_a_time() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def _remember(actor: Actor, loaded: Loaded, steps: list[Step], at: datetime) -> None:
+    values = {"version": loaded.pack.version, "names": loaded.pack.name.all, "applied_at": at}
+    pack, _is_new = Applied.objects.update_or_create(code=loaded.code, defaults=values)
+    given, done = queries.given(loaded.code), {(step.kind, step.code): step for step in steps}
+    for item in items(loaded):
+        known = now_given(item, done[item.key], given.get(item.key, {}))
+        Given.objects.update_or_create(pack=pack, kind=item.kind, code=item.code, defaults={"values": known})
+    tally = Tally(step.change for step in steps)
+    record(
+        PACK_APPLIED, actor, at=at, pack=pack, code=pack.code, version=pack.version,
+        created=tally[Change.CREATE], changed=tally[Change.CHANGE], kept=sum(1 for step in steps if step.keeps),
+    )  # fmt: skip
+
+
+@action("packs.set_up_hall", label=_("Set up halls from a layout"))
+def set_up_hall(actor: Actor, *, loaded: Loaded, layout: Layout, at: datetime, **hall: Any) -> Hall:
+    """Make a hall with the zones, counters, services and policy of a layout.
+
+    Refused when the pack is not applied, or a value (code, time zone) is wrong.
+    """
+    pack = Applied.objects.filter(code=loaded.code).first()
+    if pack is None:
+        raise NotApplied(pack=loaded.code)
+    made = save_hall(actor, hall=None, at=at, **{"opening": layout.opening, **hall})
+    zones = {
+        zone.code: save_zone(actor, hall=made, at=at, code=zone.code, **named(zone.name), kind=zone.type, order=order)
+        for order, zone in enumerate(layout.zones, 1)
+    }
+    codes = {code for counter in layout.counters for code in counter.categories}
+    for service in Service.objects.filter(category__code__in=codes, is_active=True):
+        offer_service(actor, hall=made, service=service, at=at)
+    _policy(actor, loaded, made, at)
+    for counter in layout.counters:
+        values = {**named(counter.name), "number": counter.number, "zone": zones[counter.zone]}
+        saved = save_counter(actor, hall=made, at=at, code=counter.code, **values)
+        switch_categories(actor, counter=saved, categories=list(Category.objects.filter(code__in=counter.categories)), at=at)
+    record(HALL_SET_UP, actor, at=at, hall=made, pack=pack, layout=layout.code)
+    return made
+
+
+def _policy(actor: Actor, loaded: Loaded, hall: Hall, at: datetime) -> None:
+    policy = loaded.visits.hall_policy
+    if policy is None:
+        return
+    set_up_visits(
+        actor,
+        hall=hall,
+        at=at,
+        discipline=Discipline.objects.filter(code=policy.discipline).order_by("-version").first(),
+        scale=RatingScale.objects.get(code=policy.scale),
+        recall_limit=policy.recall_limit,
+        recall_cooldown_seconds=policy.recall_cooldown,
+        late_return=policy.late_return,
+        late_return_after=policy.late_return_after,
+        late_return_minutes=policy.late_return_within // 60,
+        ticket_note=policy.ticket_note.all if policy.ticket_note else {},
+    )
+
+
+@action("packs.found", label=_("Finish the first set-up"))
+def found(
+    actor: Actor, *, loaded: Loaded, organisation: dict[str, Any], hall: dict[str, Any], person: dict[str, Any], at: datetime
+) -> Staff:
+    """Make the organisation, apply its pack, set up the first hall, and make the administrator.
+
+    Refused when an organisation exists: the first set-up is done once, whoever is first.
+    """
+    _one_at_a_time()
+    if Organisation.objects.exists():
+        raise AlreadyFounded
+    made = save_organisation(actor, at=at, industry=loaded.code, **organisation)
+    apply(actor, loaded=loaded, at=at)
+    layout = loaded.layout(hall.pop("layout"))
+    first = set_up_hall(actor, loaded=loaded, layout=layout, at=at, **hall)
+    staff = save_staff(actor, hall=None, at=at, **person)
+    grant_role(actor, staff=staff, role=Role.objects.get(code="administrator"), hall=None, at=at)
+    record(FOUNDED, actor, at=at, organisation=made, hall=first, account=staff.account, pack=loaded.code)
+    return staff

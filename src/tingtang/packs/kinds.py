@@ -16,7 +16,7 @@ from tingtang.org.actions import save_post, save_role
 from tingtang.org.models import Post, Role
 from tingtang.packs.models import Term
 from tingtang.packs.plan import Key, Values
-from tingtang.visits.actions import publish_discipline, save_scale
+from tingtang.visits.actions.setups import publish_discipline, save_scale
 from tingtang.visits.models import Discipline, RatingScale
 
 Save = Callable[[Actor, datetime, str, Mapping[str, Any]], object]
@@ -45,7 +45,10 @@ def _one(model: type[models.Model], code: str) -> Any:
 
 
 def _roles() -> dict[str, Values]:
-    return {role.code: _plain(role, ("name", "names", "landing")) | {"permissions": sorted(role.permissions)} for role in Role.objects.all()}
+    return {
+        role.code: _plain(role, ("name", "names", "landing")) | {"permissions": sorted(role.permissions)}
+        for role in Role.objects.all()
+    }
 
 
 def _services() -> dict[str, Values]:
@@ -90,7 +93,9 @@ def _save_discipline(actor: Actor, at: datetime, code: str, values: Mapping[str,
 
 
 def _save_scale(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]) -> object:
-    return save_scale(actor, at=at, scale=_one(RatingScale, code), code=code, **values)
+    present = _one(RatingScale, code)
+    known = _plain(present, ("name", "names", "levels")) if present else {}
+    return save_scale(actor, at=at, code=code, **{**known, **values})
 
 
 def _save_term(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]) -> object:

@@ -74,7 +74,7 @@ def opening(value: Any) -> dict[str, list[str]]:
         if first not in DAYS or (last and last not in DAYS):
             raise ValueError(f"“{days}” is not a day or a range of days: use mo tu we th fr sa su, or mo-fr")
         listed = [span.strip() for span in str(spans).split(",")]
-        wrong = [span for span in listed if not _SPAN.match(span) or span[:5] >= span[6:]]
+        wrong = [span for span in listed if not _SPAN.match(span) or span[:5] == span[6:]]
         if wrong:
             raise ValueError(f"“{wrong[0]}” is not a span of hours such as 09:00-17:00")
         for day in DAYS[DAYS.index(first) : DAYS.index(last or first) + 1]:

@@ -1,0 +1,167 @@
+"""Loads a pack's demo: a hall with invented staff, the days it has lived, and people waiting now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from tingtang.catalogue.models import Service
+from tingtang.core.actors import SYSTEM, Actor
+from tingtang.org.actions import grant_role, save_organisation, save_shift, save_staff
+from tingtang.org.models import Counter, Hall, Organisation, Post, Role, Shift, Staff
+from tingtang.org.queries import grants_of
+from tingtang.packs import actions, day
+from tingtang.packs.desks import BookDesk, LiveDesk, Place
+from tingtang.packs.loader import Loaded
+from tingtang.packs.schemas_demo import Demo, Person
+from tingtang.visits.actions.history import enter_day
+from tingtang.visits.models import HallSetup, Ticket
+from tingtang.visits.rules.discipline import Discipline
+
+PASSWORD: Final = "tingtang"  # noqa: S105 - known to everybody, and refused unless demo logins are on
+ROUND_THE_CLOCK: Final = {name: ["00:00-24:00"] for name in ("mo", "tu", "we", "th", "fr", "sa", "su")}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was loaded, to be told."""
+
+    hall: str
+    staff: int
+    past_days: int
+    past_visits: int
+    visits: int
+    waiting: int
+
+
+class NoDemo(Exception):
+    """The pack has no demo.yaml."""
+
+
+def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
+    """Load the demo of a pack as of `at`. What is there already stays; days that have numbers are left alone."""
+    if loaded.demo is None:
+        raise NoDemo(loaded.code)
+    demo = loaded.demo
+    _organisation(loaded, demo, at, language)
+    actions.apply(SYSTEM, loaded=loaded, at=at)
+    hall = _hall(loaded, demo, at, language)
+    staff = {person.username: _person(person, hall, at, language) for person in demo.staff}
+    place = _place(demo, hall, staff, language)
+    past_days, past_visits = _past(demo, loaded, place, at)
+    visits = _today(demo, loaded, place, at)
+    waiting = Ticket.objects.filter(hall=hall, state="waiting").count()
+    return Told(hall.name_in(language), len(staff), past_days, past_visits, visits, waiting)
+
+
+def _organisation(loaded: Loaded, demo: Demo, at: datetime, language: str) -> None:
+    if not Organisation.objects.exists():
+        about = demo.organisation
+        values = {"name": about.name.read(language), "names": about.name.all}
+        save_organisation(SYSTEM, at=at, code=about.code, industry=loaded.code, language=language, **values)
+
+
+def _hall(loaded: Loaded, demo: Demo, at: datetime, language: str) -> Hall:
+    found = Hall.objects.filter(code=demo.hall.code).first()
+    if found is not None:
+        return found
+    about, address = demo.hall, demo.hall.address
+    return actions.set_up_hall(
+        SYSTEM,
+        loaded=loaded,
+        layout=loaded.layout(about.layout),
+        at=at,
+        code=about.code,
+        name=about.name.read(language),
+        names=about.name.all,
+        time_zone=about.time_zone,
+        address=address.read(language) if address else "",
+        opening=ROUND_THE_CLOCK,
+        is_demo=True,
+    )
+
+
+def _person(person: Person, hall: Hall, at: datetime, language: str) -> Staff:
+    found = Staff.objects.filter(account__username=person.username).first()
+    if found is not None:
+        return found
+    home = None if person.everywhere else hall
+    staff = save_staff(
+        SYSTEM,
+        hall=home,
+        at=at,
+        badge=person.badge,
+        name=person.name.read(language),
+        username=person.username,
+        password=PASSWORD,
+        is_demo=True,
+        posts=list(Post.objects.filter(code__in=person.posts)),
+    )
+    grant_role(SYSTEM, staff=staff, role=Role.objects.get(code=person.role), hall=home, at=at)
+    return staff
+
+
+def _place(demo: Demo, hall: Hall, staff: Mapping[str, Staff], language: str) -> Place:
+    setup = HallSetup.objects.select_related("scale").get(hall=hall)
+    return Place(
+        hall=hall,
+        services={service.code: service for service in Service.objects.select_related("category")},
+        counters={counter.number: counter for counter in Counter.objects.filter(hall=hall).select_related("hall")},
+        clerks={person.counter: staff[person.username] for person in demo.staff if person.counter is not None},
+        scale=setup.scale,
+        comments=tuple(comment.read(language) for comment in demo.day.comments),
+    )
+
+
+def _works(loaded: Loaded) -> dict[str, day.Work]:
+    return {service.code: day.Work(service.category, service.expected) for service in loaded.catalogue.services}
+
+
+def _posts(demo: Demo, loaded: Loaded) -> list[day.Post]:
+    paces = {person.counter: person.pace for person in demo.staff if person.counter is not None}
+    layout = loaded.layout(demo.hall.layout)
+    return [
+        day.Post(each.number, frozenset(each.categories), paces[each.number]) for each in layout.counters if each.number in paces
+    ]
+
+
+def _past(demo: Demo, loaded: Loaded, place: Place, at: datetime) -> tuple[int, int]:
+    hall, days, visits = place.hall, 0, 0
+    rules = Discipline.from_data(HallSetup.objects.select_related("discipline").get(hall=hall).discipline.rules)
+    for on in day.past_dates(demo.day, at.astimezone(hall.zone).date()):
+        if Ticket.objects.filter(hall=hall, day_date=on).exists():
+            continue
+        posts = _posts(demo, loaded)
+        desk = BookDesk(place, rules, {post.number: post.categories for post in posts})
+        day.Living(demo.day, day.past(demo.day, on, hall.zone), _works(loaded), posts, desk).run()
+        entered = [entry.visit for entry in desk.entries]
+        visits += enter_day(SYSTEM, hall=hall, day=on, visits=entered, scale=place.scale, at=at)
+        days += 1
+    return days, visits
+
+
+def _today(demo: Demo, loaded: Loaded, place: Place, at: datetime) -> int:
+    hall = place.hall
+    if Ticket.objects.filter(hall=hall, day_date=at.astimezone(hall.zone).date()).exists():
+        return 0
+    hours = day.today(demo.day, at, hall.zone)
+    _shifts(place, hours)
+    actors = {number: actor_of(staff, hall) for number, staff in place.clerks.items()}
+    return day.Living(demo.day, hours, _works(loaded), _posts(demo, loaded), LiveDesk(place, actors)).run()
+
+
+def actor_of(staff: Staff, hall: Hall) -> Actor:
+    """Somebody as he acts in a hall, without logging in."""
+    grants = staff.grants.select_related("role").values_list("role__permissions", "hall_id")
+    return Actor("account", staff.account_id, staff.name, grants_of(grants), hall_id=hall.pk, staff_id=staff.pk)
+
+
+def _shifts(place: Place, hours: day.Hours) -> None:
+    length = timedelta(hours=9)
+    for staff in place.clerks.values():
+        if not Shift.objects.filter(staff=staff, starts_at__lt=hours.opens_at + length, ends_at__gt=hours.opens_at).exists():
+            post = staff.posts.first()
+            save_shift(
+                SYSTEM, hall=place.hall, at=hours.opens_at, staff=staff, post=post,
+                starts_at=hours.opens_at, ends_at=hours.opens_at + length,
+            )  # fmt: skip

@@ -1,0 +1,48 @@
+"""`./tingtang demo`: load the demo halls."""
+
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from tingtang.core.errors import Problem
+from tingtang.packs import demo
+from tingtang.packs.loader import load
+from tingtang.packs.source import BadPack
+
+DEFAULT = ("government", "bank")
+
+
+class Command(BaseCommand):
+    """Loads the demo of one or more packs; what is there already stays."""
+
+    help = "Load demo halls: invented staff, days already lived, people waiting now."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--pack", action="append", metavar="PACK", help="whose demo (default: government, then bank)")
+        parser.add_argument("--language", default=settings.LANGUAGE_CODE, choices=[code for code, _ in settings.LANGUAGES])
+
+    def handle(self, *_args: Any, verbosity: int, **options: Any) -> None:
+        """Load them; a pack that is wrong, or has no demo, is told in a sentence."""
+        for name in options["pack"] or DEFAULT:
+            begun = time.monotonic()
+            try:
+                told = demo.load(load(name), at=timezone.now(), language=options["language"])
+            except BadPack as bad:
+                raise CommandError(str(bad)) from None
+            except demo.NoDemo:
+                raise CommandError(f"The pack “{name}” has no demo.yaml, so there is nothing to load.") from None
+            except Problem as problem:
+                raise CommandError(problem.text()) from None
+            if verbosity:
+                self._tell(told, time.monotonic() - begun)
+
+    def _tell(self, told: demo.Told, seconds: float) -> None:
+        self.stdout.write(
+            f"{told.hall}: {told.staff} people, {told.past_days} past days with {told.past_visits} visits, "
+            f"{told.visits} visits today, {told.waiting} waiting now ({seconds:.1f} s)"
+        )
+        self.stdout.write(f"Log in as any of the staff with the password {demo.PASSWORD} (only where demo logins are on).")

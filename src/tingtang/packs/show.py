@@ -1,0 +1,94 @@
+"""A difference in words, for the terminal and the page."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from tingtang.packs.kinds import KINDS
+from tingtang.packs.plan import Change, Step
+from tingtang.packs.queries import Found
+
+WORDS = {
+    Change.CREATE: gettext_lazy("new"),
+    Change.CHANGE: gettext_lazy("changed"),
+    Change.KEEP: gettext_lazy("kept as changed here"),
+    Change.GONE: gettext_lazy("no longer in the pack, stays"),
+    Change.SAME: gettext_lazy("as it is"),
+}
+SIGNS = {Change.CREATE: "+", Change.CHANGE: "~", Change.KEEP: "=", Change.GONE: "?", Change.SAME: " "}
+FIELDS = {
+    "name": gettext_lazy("name"),
+    "names": gettext_lazy("name in other languages"),
+    "level": gettext_lazy("level of responsibility"),
+    "duties": gettext_lazy("duties"),
+    "permissions": gettext_lazy("permissions"),
+    "landing": gettext_lazy("first page"),
+    "icon": gettext_lazy("icon"),
+    "order": gettext_lazy("order"),
+    "category": gettext_lazy("category"),
+    "series": gettext_lazy("number series"),
+    "service_class": gettext_lazy("service class"),
+    "expected_seconds": gettext_lazy("expected duration (s)"),
+    "wait_target_seconds": gettext_lazy("wait target (s)"),
+    "service_target_seconds": gettext_lazy("service target (s)"),
+    "documents": gettext_lazy("documents needed"),
+    "description": gettext_lazy("description"),
+    "descriptions": gettext_lazy("description in other languages"),
+    "performer_posts": gettext_lazy("posts that may perform it"),
+    "fee_cents": gettext_lazy("fee (cents)"),
+    "rules": gettext_lazy("rules"),
+    "levels": gettext_lazy("levels"),
+}
+_WIDTH = 60
+
+
+def standing(found: Found) -> str:
+    """Whether a pack is applied, in which version, or broken."""
+    if found.broken is not None:
+        return _("broken")
+    if found.applied is None:
+        return _("not applied")
+    if found.has_update:
+        return _("%(version)s applied, update ready") % {"version": found.applied.version}
+    return _("applied")
+
+
+def lines(steps: list[Step]) -> Iterator[str]:
+    """The difference line by line, with a summary at the end; what is as it is counts only there."""
+    for step in steps:
+        if step.change is Change.SAME:
+            continue
+        yield f"{SIGNS[step.change]} {KINDS[step.kind].label} {step.code} {step.label}  {WORDS[step.change]}"
+        if step.change is Change.CHANGE:
+            yield from (f"    {field(name)}: {value(old)} → {value(new)}" for name, (old, new) in step.sets.items())
+        for name, (here, pack) in step.keeps.items():
+            text = _("    %(field)s: stays %(here)s (in the pack: %(pack)s)")
+            yield text % {"field": field(name), "here": value(here), "pack": value(pack)}
+    yield summary(steps)
+
+
+def summary(steps: list[Step]) -> str:
+    """How many of each, in one sentence."""
+    tally = Counter(step.change for step in steps)
+    if not any(step.does for step in steps):
+        kept = tally[Change.KEEP]
+        more = ngettext("%(count)s thing was changed here and stays.", "%(count)s things were changed here and stay.", kept)
+        return _("Nothing to do.") + (" " + more % {"count": kept} if kept else "")
+    counts = {"created": tally[Change.CREATE], "changed": tally[Change.CHANGE], "same": tally[Change.SAME]}
+    return _("%(created)s new, %(changed)s changed, %(same)s as they are.") % counts
+
+
+def field(name: str) -> str:
+    """A field's name in words."""
+    return str(FIELDS.get(name, name))
+
+
+def value(what: Any) -> str:
+    """A value in one line."""
+    text = what if isinstance(what, str) else orjson.dumps(what, default=str).decode()
+    text = " ".join(text.split())
+    return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
