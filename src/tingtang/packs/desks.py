@@ -110,9 +110,13 @@ class BookDesk:
     recent: list[int] = field(default_factory=list)
 
     def open(self, counter: int, at: datetime) -> None:
-        """Past counters are not entered: only what happened to visitors is."""
+        """Past counters are not entered, only what happened to visitors; so too their breaks and ends."""
 
-    pause = close = open
+    def pause(self, counter: int, at: datetime) -> None:
+        """Not entered."""
+
+    def close(self, counter: int, at: datetime) -> None:
+        """Not entered."""
 
     def issue(self, service: str, service_class: str, at: datetime) -> Entry:
         wanted = self.place.services[service]

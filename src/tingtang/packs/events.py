@@ -10,7 +10,6 @@ PACK_APPLIED = EventType(
     objects=("pack",),
     attributes={"code": "string", "version": "string", "created": "integer", "changed": "integer", "kept": "integer"},
 )
-TERMS_SAVED = EventType("packs.terms.saved", _("Words of the trade changed"), objects=("pack",), attributes={"terms": "json"})
 HALL_SET_UP = EventType(
     "packs.hall.set_up", _("Hall set up from a layout"), objects=("hall", "pack"), attributes={"layout": "string"}
 )

@@ -99,7 +99,7 @@ def _save_scale(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]
 
 
 def _save_term(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]) -> object:
-    return Term.objects.update_or_create(code=code, defaults=dict(values))
+    return Term.put(code, values["names"])
 
 
 KINDS: dict[str, Kind] = {

@@ -1,5 +1,7 @@
 """Which packs are applied here, what they last set, and the words of the trade they brought."""
 
+from collections.abc import Mapping
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +37,12 @@ class Term(models.Model):
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     names = models.JSONField(_("name"), default=dict)
+
+    @classmethod
+    def put(cls, code: str, names: Mapping[str, str]) -> "Term":
+        """Call the thing `names` from now on."""
+        term, _is_new = cls.objects.update_or_create(code=code, defaults={"names": dict(names)})
+        return term
 
     def __str__(self) -> str:
         return text_in(self.names, default=self.code)

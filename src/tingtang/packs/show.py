@@ -8,6 +8,7 @@ import orjson
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from tingtang.core.errors import Invalid, Problem
 from tingtang.packs.kinds import KINDS
 from tingtang.packs.plan import Change, Step
 from tingtang.packs.queries import Found
@@ -92,3 +93,9 @@ def value(what: Any) -> str:
     text = what if isinstance(what, str) else orjson.dumps(what, default=str).decode()
     text = " ".join(text.split())
     return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
+
+
+def told(problem: Problem) -> str:
+    """A refusal in one sentence, with what is wrong in each field."""
+    fields = problem.fields if isinstance(problem, Invalid) else {}
+    return " ".join([problem.text(), *(f"{name}: {' '.join(map(str, reasons))}" for name, reasons in fields.items())])

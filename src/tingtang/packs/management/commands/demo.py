@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from tingtang.core.errors import Problem
-from tingtang.packs import demo
+from tingtang.packs import demo, show
 from tingtang.packs.loader import load
 from tingtang.packs.source import BadPack
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             except demo.NoDemo:
                 raise CommandError(f"The pack “{name}” has no demo.yaml, so there is nothing to load.") from None
             except Problem as problem:
-                raise CommandError(problem.text()) from None
+                raise CommandError(show.told(problem)) from None
             if verbosity:
                 self._tell(told, time.monotonic() - begun)
 

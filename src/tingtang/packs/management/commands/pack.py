@@ -42,7 +42,7 @@ class Command(BaseCommand):
         except BadPack as bad:
             raise CommandError("\n".join(str(problem) for problem in bad.problems)) from None
         except Problem as problem:
-            raise CommandError(problem.text()) from None
+            raise CommandError(show.told(problem)) from None
 
     def _list(self) -> None:
         for found in queries.packs(SYSTEM):
