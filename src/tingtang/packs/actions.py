@@ -82,7 +82,7 @@ def _remember(actor: Actor, loaded: Loaded, steps: list[Step], at: datetime) -> 
 
 
 @action("packs.set_up_hall", label=_("Set up halls from a layout"))
-def set_up_hall(actor: Actor, *, loaded: Loaded, layout: Layout, at: datetime, **hall: Any) -> Hall:
+def set_up_hall(actor: Actor, /, *, loaded: Loaded, layout: Layout, at: datetime, **hall: Any) -> Hall:
     """Make a hall with the zones, counters, services and policy of a layout.
 
     Refused when the pack is not applied, or a value (code, time zone) is wrong.

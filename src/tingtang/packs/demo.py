@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db import transaction
+
 from tingtang.catalogue.models import Service
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.org.actions import grant_role, save_organisation, save_shift, save_staff
@@ -15,8 +17,8 @@ from tingtang.packs.desks import BookDesk, LiveDesk, Place
 from tingtang.packs.loader import Loaded
 from tingtang.packs.schemas_demo import Demo, Person
 from tingtang.visits.actions.history import enter_day
-from tingtang.visits.models import HallSetup, Ticket
-from tingtang.visits.rules.discipline import Discipline
+from tingtang.visits.models import Discipline, RatingScale, Ticket
+from tingtang.visits.rules import discipline as rule
 
 PASSWORD: Final = "tingtang"  # noqa: S105 - known to everybody, and refused unless demo logins are on
 ROUND_THE_CLOCK: Final = {name: ["00:00-24:00"] for name in ("mo", "tu", "we", "th", "fr", "sa", "su")}
@@ -57,8 +59,10 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
 def _organisation(loaded: Loaded, demo: Demo, at: datetime, language: str) -> None:
     if not Organisation.objects.exists():
         about = demo.organisation
-        values = {"name": about.name.read(language), "names": about.name.all}
-        save_organisation(SYSTEM, at=at, code=about.code, industry=loaded.code, language=language, **values)
+        save_organisation(
+            SYSTEM, at=at, code=about.code, industry=loaded.code, language=language,
+            name=about.name.read(language), names=about.name.all,
+        )  # fmt: skip
 
 
 def _hall(loaded: Loaded, demo: Demo, at: datetime, language: str) -> Hall:
@@ -102,13 +106,13 @@ def _person(person: Person, hall: Hall, at: datetime, language: str) -> Staff:
 
 
 def _place(demo: Demo, hall: Hall, staff: Mapping[str, Staff], language: str) -> Place:
-    setup = HallSetup.objects.select_related("scale").get(hall=hall)
+    scale = RatingScale.objects.get(hallsetup__hall=hall)
     return Place(
         hall=hall,
         services={service.code: service for service in Service.objects.select_related("category")},
         counters={counter.number: counter for counter in Counter.objects.filter(hall=hall).select_related("hall")},
         clerks={person.counter: staff[person.username] for person in demo.staff if person.counter is not None},
-        scale=setup.scale,
+        scale=scale,
         comments=tuple(comment.read(language) for comment in demo.day.comments),
     )
 
@@ -127,7 +131,8 @@ def _posts(demo: Demo, loaded: Loaded) -> list[day.Post]:
 
 def _past(demo: Demo, loaded: Loaded, place: Place, at: datetime) -> tuple[int, int]:
     hall, days, visits = place.hall, 0, 0
-    rules = Discipline.from_data(HallSetup.objects.select_related("discipline").get(hall=hall).discipline.rules)
+    order = Discipline.objects.get(hallsetup__hall=hall)
+    rules = rule.Discipline.from_data(order.rules)
     for on in day.past_dates(demo.day, at.astimezone(hall.zone).date()):
         if Ticket.objects.filter(hall=hall, day_date=on).exists():
             continue
@@ -147,7 +152,8 @@ def _today(demo: Demo, loaded: Loaded, place: Place, at: datetime) -> int:
     hours = day.today(demo.day, at, hall.zone)
     _shifts(place, hours)
     actors = {number: actor_of(staff, hall) for number, staff in place.clerks.items()}
-    return day.Living(demo.day, hours, _works(loaded), _posts(demo, loaded), LiveDesk(place, actors)).run()
+    with transaction.atomic():  # a day that is interrupted is not there at all, and comes whole the next time
+        return day.Living(demo.day, hours, _works(loaded), _posts(demo, loaded), LiveDesk(place, actors)).run()
 
 
 def actor_of(staff: Staff, hall: Hall) -> Actor:

@@ -56,7 +56,7 @@ class LiveDesk:
         try:
             call = calls.call_next(self.actors[counter], counter=self.place.counters[counter], at=at)
         except StepRefused as refused:
-            if refused.code == "nothing_waiting":
+            if refused.reason == "nothing_waiting":
                 return None
             raise
         self.called[call.ticket_id] = call
@@ -86,7 +86,7 @@ class LiveDesk:
     def rate(self, counter: int, ticket: Ticket, level: int, comment: int | None, at: datetime) -> None:
         asked = Rating.objects.get(call=self.called[ticket.pk])
         text = "" if comment is None else self.place.comments[comment]
-        token = ratings.token_of(asked.nonce)
+        token = ratings.token_of(bytes(asked.nonce))
         ratings.rate(SYSTEM, ticket=ticket, token=token, level=self.place.level(level), comment=text, channel="pad", at=at)
 
 

@@ -19,7 +19,7 @@ _ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zo
 _FIRST_ZONES = ("Asia/Shanghai", "Asia/Taipei", "Asia/Hong_Kong", "Asia/Macau", "Asia/Singapore")
 
 
-def zones() -> list[tuple[str, Any]]:
+def zones() -> list[tuple[Any, Any]]:
     """Time zones to choose from, the likely ones first."""
     others = [(zone, zone) for zone in _ZONES if zone not in _FIRST_ZONES]
     return [(_("Frequent"), [(zone, zone) for zone in _FIRST_ZONES]), (_("All"), others)]

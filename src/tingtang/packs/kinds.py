@@ -37,11 +37,11 @@ def here() -> dict[Key, Values]:
 
 
 def _rows(model: type[models.Model], *fields: str) -> Callable[[], dict[str, Values]]:
-    return lambda: {row.pop("code"): row for row in model._base_manager.values("code", *fields)}  # type: ignore[attr-defined]
+    return lambda: {row.pop("code"): row for row in model._base_manager.values("code", *fields)}
 
 
 def _one(model: type[models.Model], code: str) -> Any:
-    return model._base_manager.filter(code=code).first()  # type: ignore[attr-defined]
+    return model._base_manager.filter(code=code).first()
 
 
 def _roles() -> dict[str, Values]:

@@ -16,7 +16,7 @@ from tingtang.packs.queries import Found
 WORDS = {
     Change.CREATE: gettext_lazy("new"),
     Change.CHANGE: gettext_lazy("changed"),
-    Change.KEEP: gettext_lazy("kept as changed here"),
+    Change.KEEP: gettext_lazy("set otherwise here, stays"),
     Change.GONE: gettext_lazy("no longer in the pack, stays"),
     Change.SAME: gettext_lazy("as it is"),
 }
@@ -77,7 +77,9 @@ def summary(steps: list[Step]) -> str:
     tally = Counter(step.change for step in steps)
     if not any(step.does for step in steps):
         kept = tally[Change.KEEP]
-        more = ngettext("%(count)s thing was changed here and stays.", "%(count)s things were changed here and stay.", kept)
+        more = ngettext(
+            "%(count)s thing is set otherwise here and stays.", "%(count)s things are set otherwise here and stay.", kept
+        )
         return _("Nothing to do.") + (" " + more % {"count": kept} if kept else "")
     counts = {"created": tally[Change.CREATE], "changed": tally[Change.CHANGE], "same": tally[Change.SAME]}
     return _("%(created)s new, %(changed)s changed, %(same)s as they are.") % counts

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from tingtang.core.errors import NotFound
 from tingtang.core.views import actor_of, page
 from tingtang.packs import actions, queries, show
+from tingtang.packs.kinds import KINDS
 from tingtang.packs.loader import Loaded
 from tingtang.packs.plan import Change, Step
 
@@ -67,7 +68,7 @@ def _preview(request: HttpRequest, key: str, loaded: Loaded, steps: list[Step], 
     groups: dict[str, list[dict[str, object]]] = {}
     for step in steps:
         if step.change is not Change.SAME:
-            groups.setdefault(str(show.KINDS[step.kind].label), []).append(_shown(step))
+            groups.setdefault(str(KINDS[step.kind].label), []).append(_shown(step))
     return {
         "page_title": loaded.pack.name.read(language),
         "page_note": loaded.pack.summary.read(language),

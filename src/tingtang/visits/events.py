@@ -126,3 +126,6 @@ SETUP_SAVED = EventType(
     objects=("hall", "service", "counter", "scale"),
     attributes={"fields": "string"},
 )
+DAY_ENTERED = EventType(
+    "visits.day.entered", _("Past day entered in one go"), objects=("hall",), attributes={"day": "string", "visits": "integer"}
+)

@@ -85,7 +85,7 @@ def _account(account: Account, values: dict[str, Any], password: str | None) -> 
     if account.pk is None and not password:
         account.set_unusable_password()
     differs = {}
-    if password and not account.check_password(password):
+    if password and (account.pk is None or not account.check_password(password)):
         _check_password(account, values, password)
         account.set_password(password)
         differs["password"] = True
