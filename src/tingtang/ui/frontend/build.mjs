@@ -7,18 +7,28 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const [outdir, ...pairs] = process.argv.slice(2);
 const entryPoints = pairs.map((pair) => pair.split(/=(.*)/s)).map(([name, file]) => ({ out: name, in: file }));
 
-await build({
-  entryPoints,
-  outdir,
-  bundle: true,
-  minify: true,
-  format: "iife",
-  target: ["es2020", "chrome87"],
-  charset: "utf8",
-  legalComments: "linked",
-  alias: { "@ui": here },
-  nodePaths: [path.join(here, "..", "node_modules")],
-  loader: { ".svg": "dataurl" },
-  logLevel: "warning",
-  logLimit: 5,
-}).catch(() => process.exit(1));
+// Customers' phones open these inside other apps, whose browsers are years old.
+const ON_OLD_PHONES = ["phone", "ticket"];
+const isOld = ({ out }) => ON_OLD_PHONES.includes(out);
+
+async function bundle(entries, target) {
+  await build({
+    entryPoints: entries,
+    outdir,
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target,
+    charset: "utf8",
+    legalComments: "linked",
+    alias: { "@ui": here },
+    nodePaths: [path.join(here, "..", "node_modules")],
+    loader: { ".svg": "dataurl" },
+    logLevel: "warning",
+    logLimit: 5,
+  });
+}
+
+const old = entryPoints.filter(isOld);
+const current = entryPoints.filter((entry) => !isOld(entry));
+await Promise.all([bundle(current, ["es2020", "chrome87"]), bundle(old, ["es2015", "chrome57"])]).catch(() => process.exit(1));

@@ -108,6 +108,7 @@ def _shown(request: HttpRequest, actor: Actor, key: str) -> dict[str, Any]:
         "papers": [_paper(one) for one in papers],
         "ratings": [_rating(one) for one in visit.ratings],
         "url": url,
+        "clock": f"{request.at.astimezone(ticket.hall.zone):%H:%M}",  # type: ignore[attr-defined]
         "part_url": f"{url}?leave=1" if is_asking else url,
         "stream": stream_url(request, [board_topic(ticket.hall_id)]) if ticket.state not in ENDED else "",
         **place,
@@ -152,6 +153,12 @@ def _rating(rating: Rating) -> dict[str, Any]:
         "id": rating.pk,
         "service": rating.call.service.name_in(),
         "clerk": rating.call.clerk.name if rating.call.clerk else _("our colleague"),
-        "levels": [one | {"bend": round(16 - 32 * index / count)} for index, one in enumerate(levels)],
+        "levels": [one | {"mouth": _mouth(index / count)} for index, one in enumerate(levels)],
         "given": given,
     }
+
+
+def _mouth(sadness: float) -> str:
+    """The mouth of a face, from a smile (0) to a frown (1), as the path of a drawing."""
+    bend = 16 - 32 * sadness
+    return f"M29 {66 - bend / 2:.1f}Q50 {66 + bend * 1.2:.1f} 71 {66 - bend / 2:.1f}"
