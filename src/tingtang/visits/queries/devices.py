@@ -1,6 +1,5 @@
 """What the machines of a hall show: the kiosk's offer, the board's calls, the pad's question."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,8 +9,8 @@ from tingtang.catalogue.models import Category
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.org.models import Counter, Device, Hall
-from tingtang.visits.models import CounterCategory, HallService, Lease, Rating, Sign, Ticket, TicketState
-from tingtang.visits.queries.line import in_order
+from tingtang.visits.models import Call, CounterCategory, HallService, HallSetup, Lease, Rating, Sign, Ticket, TicketState
+from tingtang.visits.rules.discipline import RECENT_CALLS, Discipline, Waiting, ranked
 
 CALL_KINDS = ("called", "recalled")
 PAD_ASKS = timedelta(seconds=90)
@@ -34,6 +33,16 @@ class CategoryNow:
     category: Category
     waiting: int
     next_label: str
+
+
+@dataclass(frozen=True)
+class Printer:
+    """Where slips are printed."""
+
+    host: str
+    port: int
+    columns: int
+    answers: bool
 
 
 def get_device(actor: Actor, kind: str) -> Device:
@@ -84,6 +93,19 @@ def get_kiosk_ticket(device: Device, link_key: str) -> Ticket:
     return ticket
 
 
+def printer_of(kiosk: Device) -> Printer | None:
+    """The printer of a kiosk: the one its settings name, else one of its zone, else any of the hall."""
+    found = [one for one in Device.objects.filter(hall=kiosk.hall, kind="printer", revoked_at=None) if isinstance(one, Device)]
+    usable = [one for one in found if one.settings.get("host")]
+    named = kiosk.settings.get("printer")
+    usable.sort(key=lambda one: (one.name != named, one.zone_id != kiosk.zone_id, one.pk))
+    if not usable:
+        return None
+    given = usable[0].settings
+    columns = 32 if given.get("columns") == 32 else 48
+    return Printer(str(given["host"]), int(given.get("port") or 9100), columns, bool(given.get("answers", True)))
+
+
 def latest_calls(hall: Hall, day: date, zone_code: str, limit: int) -> list[Sign]:
     """The latest calls of the day, the newest first; a number called again counts once."""
     midnight = datetime(day.year, day.month, day.day, tzinfo=hall.zone)
@@ -118,13 +140,21 @@ def _heads(hall: Hall, at: datetime) -> dict[int, str]:
     first = Ticket.objects.filter(hall=hall, state=TicketState.WAITING, for_counter=None).select_related("service")
     ordered = first.order_by("service_class", "service_id", "waiting_since", "id").distinct("service_class", "service_id")
     heads: dict[int, str] = {}
-    for ticket in in_order(hall, _tickets(ordered), at):
+    for ticket in _in_order(hall, {row.pk: row for row in ordered if isinstance(row, Ticket)}, at):
         heads.setdefault(ticket.service.category_id, ticket.label)
     return heads
 
 
-def _tickets(rows: Iterable[object]) -> Iterable[Ticket]:
-    return (row for row in rows if isinstance(row, Ticket))
+def _in_order(hall: Hall, found: dict[int, Ticket], at: datetime) -> list[Ticket]:
+    setup = HallSetup.objects.filter(hall=hall).select_related("discipline").first()
+    if setup is None or setup.discipline is None or not found:
+        return list(found.values())
+    discipline = Discipline.from_data(setup.discipline.rules)
+    known = {rule.code for rule in discipline.rules}
+    usual = next(rule.code for rule in discipline.rules if not rule.is_emergency and not rule.is_privileged)
+    line = [Waiting(t.pk, t.service_class if t.service_class in known else usual, t.waiting_since) for t in found.values()]
+    recent = list(Call.objects.filter(hall=hall).order_by("-pk").values_list("kind", flat=True)[:RECENT_CALLS])
+    return [found[scored.ticket.id] for scored in ranked(line, recent, discipline, at)]
 
 
 def asked_at(counter: Counter, at: datetime) -> Rating | None:

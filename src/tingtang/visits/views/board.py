@@ -47,7 +47,7 @@ def board(request: HttpRequest) -> HttpResponseBase:
         "state": _state(request, device),
         "settings": settings_of(device),
         "texts": texts(BOARD_TEXTS),
-        "url": reverse("visits:board-state"),
+        "url": reverse("visits:board_state"),
         "zone": device.zone.code if device.zone else "",
     }
     response = render(request, "visits/board.html", {"setup": setup})

@@ -90,7 +90,7 @@ def kiosk(request: HttpRequest) -> HttpResponseBase:
         "settings": settings_of(device),
         "texts": texts(KIOSK_TEXTS),
         "urls": {
-            name: reverse(f"visits:kiosk-{name}") for name in ("hall", "issue", "void", "lease", "replay", "print", "worker")
+            name: reverse(f"visits:kiosk_{name}") for name in ("hall", "issue", "void", "lease", "replay", "print", "worker")
         }
         | {"phone": request.build_absolute_uri(reverse("visits:phone", args=["KEY"]))},
     }

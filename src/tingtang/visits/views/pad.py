@@ -72,7 +72,7 @@ def pad(request: HttpRequest) -> HttpResponseBase:
         "state": _state(request, device),
         "texts": texts(PAD_TEXTS),
         "settings": {"language": language_of(device.settings.get("language")), "thanks_seconds": THANKS_SECONDS},
-        "urls": {"state": reverse("visits:pad-state"), "rate": reverse("visits:pad-rate")},
+        "urls": {"state": reverse("visits:pad_state"), "rate": reverse("visits:pad_rate")},
     }
     response = render(request, "visits/pad.html", {"setup": setup})
     keep_key(response, request.COOKIES[DEVICE_COOKIE], reverse("visits:pad"))

@@ -1,0 +1,70 @@
+"""Work in the background: numbers on paper through network printers, each at most once."""
+
+from uuid import UUID
+
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from tingtang.core.actors import SYSTEM
+from tingtang.core.naming import text_in
+from tingtang.visits import printers, statements
+from tingtang.visits.actions.kiosks import confirm_print, print_ticket
+from tingtang.visits.actions.tickets import estimate_of
+from tingtang.visits.models import PrintJob, Ticket
+from tingtang.visits.queries.devices import Printer, printer_of
+from tingtang.visits.rules.slip import JobState, Slip, render
+
+# A customer stands in front of the kiosk: after half a minute the slip is of no use to him.
+PATIENCE = RetryStrategy(max_attempts=5, wait=2, linear_wait=2, retry_exceptions={printers.NotPrinted})
+
+
+@app.task(name="visits.print_slip", queue="printing", retry=PATIENCE)
+def print_slip(job: str, url: str) -> None:
+    """Print a claimed job. From the moment before it is sent it counts as printed, so that a crash prints nothing twice."""
+    claimed = PrintJob.objects.select_related("ticket__hall", "ticket__service", "device").get(pk=UUID(job))
+    ticket = claimed.ticket
+    if claimed.state == JobState.FAILED:
+        print_ticket(SYSTEM, ticket=ticket, job=claimed.pk, device=claimed.device, at=timezone.now())
+    elif claimed.state != JobState.QUEUED:
+        return
+    printer = printer_of(claimed.device) if claimed.device else None
+    if printer is None:
+        _told(claimed, JobState.FAILED, "no printer in this hall")
+        return
+    data = render(slip_of(ticket, url, printer))
+    _told(claimed, JobState.LOST)
+    try:
+        printers.send(printer.host, printer.port, data, answers=printer.answers)
+    except printers.MaybePrinted as reason:
+        _told(claimed, JobState.LOST, str(reason))
+    except printers.NotPrinted as reason:
+        _told(claimed, JobState.FAILED, str(reason))
+        raise
+    else:
+        _told(claimed, JobState.SENT)
+
+
+def _told(job: PrintJob, state: JobState, error: str = "") -> None:
+    confirm_print(SYSTEM, ticket=job.ticket, job=job.pk, state=state, error=error, at=timezone.now())
+
+
+def slip_of(ticket: Ticket, url: str, printer: Printer) -> Slip:
+    """What the paper says, in the language of the ticket and the time of the hall."""
+    language = ticket.language or "zh-hans"
+    found = statements.load(
+        ticket.hall_id, ticket.service_id, ticket.service_class, timezone.now(), since=ticket.waiting_since, ticket_id=ticket.pk
+    )
+    expected = None if found.refused else estimate_of(found)
+    return Slip(
+        hall=ticket.hall.name_in(language),
+        service=ticket.service.name_in(language),
+        number=ticket.label,
+        ahead=found.ahead,
+        issued_at=ticket.issued_at.astimezone(ticket.hall.zone),
+        expected_minutes=expected.minutes() if expected else None,
+        documents=tuple(text_in(one.get("names", {}), language, one.get("name", "")) for one in ticket.service.documents),
+        url=url,
+        language=language,
+        columns=printer.columns,
+    )
