@@ -91,5 +91,5 @@ _TEXTS: Final[Mapping[str, Callable[[Any], str]]] = {
 }  # fmt: skip
 _EXPORTS: Final[Mapping[str, Callable[[Any], Value]]] = {
     "duration": _seconds, "datetime": _local, "short": _local, "time": _local, "date": lambda value: value,
-    "money": lambda value: Decimal(value) / 100, "flag": _flag,
+    "money": lambda value: Decimal(value).scaleb(-2), "flag": _flag,
 }  # fmt: skip

@@ -18,10 +18,10 @@ def _class(widget: Widget) -> str:
     return "form-select" if isinstance(widget, _SELECTS) else "form-control"
 
 
-def _attributes(bound: BoundField) -> dict[str, str]:
+def _attributes(bound: BoundField) -> dict[str, str | bool]:
     widget = bound.field.widget
     given = str(widget.attrs.get("class", ""))
-    attributes = {"class": f"{_class(widget)} {given}".strip()}
+    attributes: dict[str, str | bool] = {"class": f"{_class(widget)} {given}".strip()}
     described = [f"{bound.auto_id}_help"] if bound.help_text else []
     if bound.errors:
         described.append(f"{bound.auto_id}_error")

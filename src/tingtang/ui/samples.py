@@ -98,6 +98,12 @@ class Samples(Table):
     )
 
 
+class NoSamples(Samples):
+    """The same list on a morning when nobody has come yet."""
+
+    name = "ui.none"
+
+
 class SampleForm(forms.Form):
     """A form with one field of each kind."""
 
@@ -144,7 +150,7 @@ def _waiting_by_hour() -> dict[str, Any]:
 def answer(request: HttpRequest) -> HttpResponseBase:
     """The page, or the part of its list that htmx asks for."""
     form = SampleForm(request.POST if request.method == "POST" else None, initial={"hall": "riverside"})
-    wrong = SampleForm({"name": "", "seconds": "5", "hall": "riverside"})
+    wrong = SampleForm({"name": "", "seconds": "5", "hall": "riverside"}, auto_id="wrong_%s")
     context: dict[str, Any] = {
         "page_title": pgettext("sample", "Components"),
         "page_note": pgettext("sample", "Everything that pages are made of, in all its states."),
@@ -152,7 +158,7 @@ def answer(request: HttpRequest) -> HttpResponseBase:
         "wrong": wrong,
         "words": WORDS,
         "option": _waiting_by_hour(),
-        "none": Samples([], request, empty_url="#", empty_verb=pgettext("sample", "Take a number")),
+        "none": NoSamples([], request, empty_url="#", empty_verb=pgettext("sample", "Take a number")),
         "opened": _OPENED,
         "link": request.build_absolute_uri("/t/sample"),
     }

@@ -89,7 +89,7 @@ class Table:
 
     def respond(self, template: str = "", **context: Any) -> HttpResponseBase:
         """The whole page, the list alone when htmx asks for it, or an export."""
-        wanted = self.data.get("export")
+        wanted = self.data.get("export", "")
         if self.has_export and wanted in exports.KINDS:
             return exports.KINDS[wanted](self)
         context["table"] = self
@@ -114,6 +114,11 @@ class Table:
         names = self.data.getlist("cols")
         found = [column for column in self.columns if column.name in names]
         return found or [column for column in self.columns if column.is_shown]
+
+    @property
+    def usual(self) -> str:
+        """The columns shown at first, for the script that keeps addresses short."""
+        return " ".join(column.name for column in self.columns if column.is_shown)
 
     @cached_property
     def narrowed(self) -> QuerySet[Any] | list[Any]:

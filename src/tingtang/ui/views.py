@@ -1,6 +1,7 @@
 """Pages that belong to no domain: the choice of language, Ctrl-K, and the page of components."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
@@ -29,5 +30,5 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-def components(request: HttpRequest) -> HttpResponse:
+def components(request: HttpRequest) -> HttpResponseBase:
     return samples.answer(request)

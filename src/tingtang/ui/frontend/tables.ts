@@ -138,9 +138,20 @@ function onChange(event: Event): void {
   if (input.matches("select[data-size]")) load(list(input), input.value.slice(1));
 }
 
+/** Leaves out of the address what is empty or as usual. */
+function shorten(event: Event): void {
+  const { elt, parameters } = (event as CustomEvent<{ elt: Element; parameters: Record<string, string | string[] | undefined> }>).detail;
+  if (!elt.matches("form.list-tools")) return;
+  const { sort, cols } = list(elt).dataset;
+  for (const name of Object.keys(parameters)) if (parameters[name] === "") delete parameters[name];
+  if (parameters.sort === sort) delete parameters.sort;
+  if ([parameters.cols ?? []].flat().join(" ") === cols) delete parameters.cols;
+}
+
 /** Watches every list of the page, those put in later too. */
 export function start(): void {
   document.addEventListener("keydown", onKey);
+  document.addEventListener("htmx:configRequest", shorten);
   document.addEventListener("input", onInput);
   document.addEventListener("change", onChange);
   document.addEventListener("click", (event) => {

@@ -1,6 +1,6 @@
 """Components and formats for templates: `{% load ui %}`. Their arguments are told in docs/ui.md."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import segno
@@ -15,8 +15,18 @@ from tingtang.ui import bundles, fields, formats, shell, states, tables
 
 register = template.Library()
 
-for _name in ("duration", "timer", "day", "clock", "moment", "short", "number", "share"):
-    register.filter(_name, getattr(formats, _name))
+_FORMATS: tuple[Callable[..., str], ...] = (
+    formats.duration,
+    formats.timer,
+    formats.day,
+    formats.clock,
+    formats.moment,
+    formats.short,
+    formats.number,
+    formats.share,
+)
+for _format in _FORMATS:
+    register.filter(_format.__name__, _format)
 
 
 @register.filter
@@ -26,9 +36,14 @@ def money(minor: int | None, currency: str = "CNY") -> str:
 
 
 @register.filter
-def figure(value: object) -> object:
-    """A cell of a chart's table: numbers with separators, all else as it is."""
-    return formats.number(value, 2) if isinstance(value, int | float) or value is None else value
+def figure(value: object, kind: str = "number") -> object:
+    """A cell of a chart's table as a number, a share or a duration; text as it is."""
+    if value is None:
+        return formats.MISSING
+    if not isinstance(value, int | float):
+        return value
+    shown = {"duration": formats.duration, "share": formats.share}
+    return shown[kind](value) if kind in shown else formats.number(value, 2)
 
 
 @register.filter
@@ -78,7 +93,7 @@ def icon(name: str, label: str = "") -> SafeString:
 def badge(state: object, label: object = None) -> SafeString:
     """A state: colour, shape and word. `state` is a code of states.LOOKS, `label` its word."""
     look = states.look(state)
-    word = conditional_escape(label if label is not None else state)
+    word = conditional_escape(str(label if label is not None else state))
     return mark_safe(f'<span class="state tone-{look.tone}">{states.shape(look.shape)}{word}</span>')  # noqa: S308 - escaped above
 
 
@@ -146,11 +161,12 @@ def chart(
     columns: Sequence[object] = (),
     rows: Iterable[Sequence[object]] = (),
     height: str = "middle",
+    kind: str = "number",
 ) -> dict[str, object]:
     """A chart: an ECharts option, the finding as its title, the same figures as a table; low, middle or high."""
     head, body = (list(columns), [list(row) for row in rows]) if columns else fields.table_of(option)
     return {
-        "name": name, "option": option, "title": title, "note": note, "columns": head, "rows": body, "height": height,
+        "name": name, "option": option, "title": title, "note": note, "columns": head, "rows": body, "height": height, "kind": kind,
         "option_id": f"{name}-option",
     }  # fmt: skip
 

@@ -1,0 +1,25 @@
+"""Asks axe-core whether a page can be used by everybody; journeys of all domains use it."""
+
+from pathlib import Path
+from typing import Any
+
+from tingtang.ui.assets import UI
+
+AXE = UI / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def assert_accessible(page: Any, *, within: str = "") -> None:
+    """Fail with every rule that the page (or the part `within`, a selector) breaks and the first elements that break it."""
+    problems = problems_of(page, within=within)
+    assert not problems, "\n".join(problems)
+
+
+def problems_of(page: Any, *, within: str = "") -> list[str]:
+    """What axe-core finds on the page, one line per rule."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(Path(AXE).read_text(encoding="utf8"))
+    found = page.evaluate("within => axe.run(within || document)", within)
+    return [
+        f"{one['id']} ({one['impact']}): {one['help']} – " + " | ".join(node["html"][:160] for node in one["nodes"][:3])
+        for one in found["violations"]
+    ]

@@ -1,0 +1,54 @@
+"""A served page of components for the tests in a browser."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from socketserver import ThreadingMixIn
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.test.utils import override_settings
+
+from tingtang.ui import assets
+
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name it has in the standard library
+        pass
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[str]:
+    """The address of a server on which everybody is Chen; it needs no database."""
+    assets.build()
+    middleware = [
+        name.replace("tingtang.core.middleware.Identify", "tingtang.ui.tests.readers.Identify") for name in settings.MIDDLEWARE
+    ]
+    with override_settings(MIDDLEWARE=middleware, ALLOWED_HOSTS=["*"]):
+        application = WSGIHandler()
+    server = make_server("127.0.0.1", 0, application, server_class=_Server, handler_class=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A browser."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
+
+    where = str(CHROMIUM) if CHROMIUM.exists() else None
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=where, args=["--no-sandbox"])
+        yield browser
+        browser.close()

@@ -1,0 +1,136 @@
+"""The components in a real browser: usable by everybody, in every language and light; and they do what they say."""
+
+from typing import Any
+
+import pytest
+
+from tingtang.ui.tests.axe import assert_accessible
+
+pytestmark = pytest.mark.browser
+
+
+def open_page(chromium: Any, served: str, *, language: str = "zh-hans", theme: str = "light", width: int = 1440) -> Any:
+    context = chromium.new_context(viewport={"width": width, "height": 900})
+    context.add_cookies(
+        [{"name": "tt_language", "value": language, "url": served}, {"name": "tt_theme", "value": theme, "url": served}]
+    )
+    page = context.new_page()
+    page.problems = []
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    page.on("console", lambda message: page.problems.append(message.text) if message.type == "error" else None)
+    page.goto(f"{served}/ui/components/")
+    page.wait_for_selector("[data-chart] canvas")
+    return page
+
+
+class TestComponents:
+    @pytest.mark.parametrize("theme", ["light", "dark"])
+    @pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
+    @pytest.mark.parametrize("width", [1440, 390])
+    def test_are_accessible_and_fit(self, chromium, served, language, theme, width):
+        page = open_page(chromium, served, language=language, theme=theme, width=width)
+
+        assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.problems == []
+        page.context.close()
+
+
+class TestList:
+    def test_filters_while_one_types_and_keeps_the_address_short(self, chromium, served):
+        page = open_page(chromium, served)
+        rows = page.locator("#list-ui-samples")
+
+        rows.get_by_label("搜索").press_sequentially("B0")
+        page.wait_for_url("**/?q=B0")
+
+        assert "共 20 行" in rows.locator(".list-feet").inner_text()
+        assert rows.get_by_label("搜索").input_value() == "B0"
+        page.context.close()
+
+    def test_is_worked_by_keyboard(self, chromium, served):
+        page = open_page(chromium, served)
+
+        page.locator("#list-ui-samples tbody tr").first.focus()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("x")
+
+        assert page.locator("[data-picked]").first.inner_text() == "已选 1 项"
+        page.context.close()
+
+    def test_keeps_a_view_under_its_name(self, chromium, served):
+        page = open_page(chromium, served)
+        rows = page.locator("#list-ui-samples")
+
+        rows.locator("select[name=state]").select_option("done")
+        page.wait_for_url("**/?state=done")
+        rows.get_by_role("button", name="视图").click()
+        rows.locator("[data-view-name]").fill("办结的")
+        rows.locator("[data-save-view]").click()
+        page.goto(f"{served}/ui/components/")
+        rows.get_by_role("button", name="视图").click()
+        rows.get_by_role("button", name="办结的", exact=True).click()
+
+        page.wait_for_url("**state=done**")
+        page.context.close()
+
+
+class TestShell:
+    def test_finds_by_ctrl_k_and_lists_the_keys(self, chromium, served):
+        page = open_page(chromium, served)
+
+        page.keyboard.press("Control+k")
+        page.wait_for_selector("#palette[open]")
+        page.keyboard.press("Escape")
+        page.wait_for_selector("#palette:not([open])", state="attached")
+        page.keyboard.press("?")
+
+        assert "呼叫下一号" in page.locator("#keys").inner_text()
+        assert_accessible(page, within="#keys")
+        page.context.close()
+
+    def test_asks_before_what_cannot_be_undone(self, chromium, served):
+        page = open_page(chromium, served)
+
+        page.get_by_role("button", name="移除 3 号柜台").click()
+
+        assert page.locator("#ask h2").inner_text() == "移除 3 号柜台？"
+        assert page.locator("#ask [data-part=go]").inner_text() == "移除 3 号柜台"
+        assert_accessible(page, within="#ask")
+        page.context.close()
+
+    def test_tells_what_happened_and_marks_the_field(self, chromium, served):
+        page = open_page(chromium, served)
+
+        page.locator("#id_seconds").evaluate(
+            "(input, detail) => input.dispatchEvent(new CustomEvent('tt:notice', {bubbles: true, detail}))",
+            {"level": "danger", "message": "请更正", "fields": {"seconds": ["太短"]}},
+        )
+
+        assert "请更正" in page.locator("#notices").inner_text()
+        assert page.locator("#id_seconds_error").inner_text() == "太短"
+        page.context.close()
+
+
+class TestForm:
+    def test_says_what_is_wrong_beside_the_field_when_it_is_left(self, chromium, served):
+        page = open_page(chromium, served)
+
+        page.locator("#id_seconds").fill("5")
+        page.locator("#id_name").focus()
+
+        assert page.locator(".form-whole .field-error").all_inner_texts() == ["不能小于 30。"]
+        page.context.close()
+
+    def test_is_sent_once_however_often_one_presses(self, chromium, served):
+        page = open_page(chromium, served)
+        sent: list[str] = []
+        page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+        page.locator("#id_name").fill("三号柜台")
+        page.locator("#id_seconds").fill("600")
+
+        with page.expect_navigation():
+            page.locator(".form-whole [type=submit]").dblclick()
+
+        assert len(sent) == 1
+        page.context.close()
