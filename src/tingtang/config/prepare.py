@@ -4,10 +4,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import django
 import psycopg
-from django.core.management import call_command, get_commands
+from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -23,6 +25,7 @@ def run(*, with_demo: bool) -> None:
     tables()
     if with_demo:
         demo()
+    write_welcome()
 
 
 def pages() -> None:
@@ -92,11 +95,28 @@ def _alone() -> Iterator[None]:
 
 
 def demo() -> None:
-    """Load the demo into an empty installation; one that has an organisation is left as it is."""
+    """Load the demo into an empty installation, or go on where loading was cut off. Another installation is left as it is."""
     from tingtang.org.models import Organisation  # noqa: PLC0415 - after setup
 
-    if Organisation.objects.exists() or "demo" not in get_commands():
+    begun = Path(settings.DATA_DIR) / "demo.begun"
+    if Organisation.objects.exists() and not begun.exists():
         return
     with step("demo") as current:
-        call_command("demo", verbosity=0)
-        current.outcome = "a hall with staff, a morning already served, people waiting"
+        begun.touch()
+        try:
+            call_command("demo", verbosity=0)
+        except CommandError as error:
+            raise Halt(str(error)) from None
+        begun.unlink()
+        current.outcome = "halls with staff, days served, people waiting now"
+
+
+def write_welcome() -> None:
+    """Leave for `up` what it tells when everything runs: who can sign in to the demo, where demo passwords work."""
+    from tingtang.config import logins  # noqa: PLC0415 - after setup
+
+    place = Path(settings.DATA_DIR) / "welcome"
+    place.unlink(missing_ok=True)
+    if settings.DEMO_LOGINS:
+        place.touch(mode=0o600)
+        place.write_text("\n".join(logins.lines()), encoding="utf-8")

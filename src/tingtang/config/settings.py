@@ -120,7 +120,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = os.environ.get("TINGTANG_STATIC_ROOT") or str(DATA_DIR / "static")
+STATIC_ROOT = os.environ.get("TINGTANG_STATIC_ROOT") or None
 WHITENOISE_USE_FINDERS = not os.environ.get("TINGTANG_STATIC_ROOT")
 WHITENOISE_AUTOREFRESH = DEBUG
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

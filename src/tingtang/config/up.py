@@ -103,7 +103,12 @@ def _nothing() -> bool:
 
 
 def _welcome(folder: Folder, place: Place, begun: float) -> None:
-    say(f"\n  Ready after {time.monotonic() - begun:.1f} s. Open {place.web_url}")
+    say(f"\n  Ready after {time.monotonic() - begun:.1f} s. Open {place.web_url}\n")
+    welcome = folder.path / "welcome"
+    for line in welcome.read_text(encoding="utf-8").splitlines() if welcome.exists() else []:
+        say(f"  {line}")
+    if not place.is_private:
+        say("  Demo passwords do not work here: others can reach this address.")
     if os.geteuid() == 0:
         say("  The web runs as root: good for a trial; docs/run.md says how to run it with an account of its own.")
-    say(f"  Ctrl-C stops it. Logs: {folder.path / 'log'}\n")
+    say(f"\n  Ctrl-C stops it. Logs: {folder.path / 'log'}\n")

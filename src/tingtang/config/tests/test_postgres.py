@@ -3,7 +3,6 @@
 import os
 import signal
 import stat
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,20 +13,14 @@ from tingtang.config import programs
 from tingtang.config.folder import Folder
 from tingtang.config.postgres import Server
 from tingtang.config.steps import Halt
+from tingtang.config.tests.factories import open_folder
 
 
 @pytest.fixture
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Folder]:
-    """A data folder that the server's account can enter, whoever runs the tests."""
-    place = Folder(tmp_path_factory.mktemp("hall") / "data")
-    for parent in [place.path.parent, *place.path.parent.parents[:2]]:
-        if parent.stat().st_uid == os.geteuid() and parent.name.startswith(("hall", "pytest")):
-            parent.chmod(0o711)
-    place.prepare()
-    yield place
-    target = place.database.resolve()
-    if programs.OWN_PLACE in target.parents:
-        subprocess.run(["rm", "-rf", str(target.parent)], check=True)
+def folder() -> Iterator[Folder]:
+    with open_folder() as place:
+        place.prepare()
+        yield place
 
 
 @pytest.fixture
@@ -142,15 +135,24 @@ class TestPrepare:
         with pytest.raises(Halt, match="damaged"):
             broken.start()
 
-    def test_begins_anew_after_a_making_that_was_cut_off(self, tmp_path: Path) -> None:
-        tmp_path.chmod(0o711)
-        folder = Folder(tmp_path / "data")
-        folder.prepare()
+
+class TestMaking:
+    def test_begins_anew_where_it_was_cut_off(self, folder: Folder) -> None:
         half = folder.path / "postgresql.new"
         half.mkdir()
         (half / "PG_VERSION").write_text("18\n")
 
-        server = Server(folder, is_durable=False)
-        said = server.prepare()
+        assert "new database" in Server(folder, is_durable=False).prepare()
+        assert not half.exists()
 
-        assert "new database" in said
+    def test_takes_another_place_where_the_account_of_root_cannot_enter(self, folder: Folder) -> None:
+        folder.path.parent.chmod(0o700)
+        server = Server(folder, is_durable=False)
+
+        server.prepare()
+        server.start()
+
+        assert (programs.OWN_PLACE in server.home.parents) == (os.geteuid() == 0)
+        assert stat.S_IMODE(folder.path.parent.stat().st_mode) == 0o700
+        assert one(server.url(), "SELECT 1") == 1
+        server.stop()
