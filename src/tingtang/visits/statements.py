@@ -1,6 +1,6 @@
 """The hot statements: one call of a database function (migration 0002), its row as models."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
@@ -9,6 +9,7 @@ import orjson
 from django.db import connection, models
 
 from tingtang.visits.models import Call, Ticket
+from tingtang.visits.rules.estimate import Pace
 
 M = TypeVar("M", bound=models.Model)
 
@@ -43,6 +44,69 @@ class Ranked(NamedTuple):
     score: int
     waited: int
     since: datetime
+
+
+class WantedSign(NamedTuple):
+    """An event about a ticket that boards should show."""
+
+    event_id: int
+    hall_id: int
+    at: datetime
+    kind: str
+    ticket_id: int
+    counter_id: int | None
+
+
+class NewSign(NamedTuple):
+    """A sign as it was numbered."""
+
+    hall_id: int
+    sequence: int
+    kind: str
+    label: str
+    counter_number: int | None
+    zone_code: str
+    language: str
+
+    def payload(self) -> dict[str, str | int | None]:
+        """What boards and phones are sent."""
+        return {
+            "sequence": self.sequence,
+            "kind": self.kind,
+            "label": self.label,
+            "counter": self.counter_number,
+            "zone": self.zone_code,
+            "language": self.language,
+        }
+
+
+_APPEND_SIGNS = """
+WITH given AS (
+    SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::text[], %s::bigint[], %s::bigint[])
+        WITH ORDINALITY AS g(event_id, hall_id, at, kind, ticket_id, counter_id, n)
+    WHERE NOT EXISTS (SELECT 1 FROM visits_sign s WHERE s.event_id = g.event_id)
+), base AS (
+    SELECT h.hall_id, coalesce((SELECT max(s.sequence) FROM visits_sign s WHERE s.hall_id = h.hall_id), 0) AS latest
+    FROM (SELECT DISTINCT hall_id FROM given) h
+)
+INSERT INTO visits_sign (hall_id, sequence, event_id, at, kind, label, counter_number, zone_code, language)
+SELECT g.hall_id, b.latest + row_number() OVER (PARTITION BY g.hall_id ORDER BY g.n), g.event_id, g.at, g.kind,
+       visits_label(t.series, t.number), c.number, coalesce(z.code, ''), t.language
+FROM given g JOIN base b USING (hall_id) JOIN visits_ticket t ON t.id = g.ticket_id
+LEFT JOIN org_counter c ON c.id = g.counter_id LEFT JOIN org_zone z ON z.id = c.zone_id
+RETURNING hall_id, sequence, kind, label, counter_number, zone_code, language
+"""
+_PACES = """
+SELECT w.hall_id, w.service_id, s.expected_seconds, p.mean_seconds, p.variance, p.weight, p.event_id
+FROM unnest(%s::bigint[], %s::bigint[]) AS w(hall_id, service_id) JOIN catalogue_service s ON s.id = w.service_id
+LEFT JOIN visits_servicepace p ON p.hall_id = w.hall_id AND p.service_id = w.service_id
+"""
+_KEEP_PACES = """
+INSERT INTO visits_servicepace (hall_id, service_id, mean_seconds, variance, weight, event_id)
+SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::float8[], %s::float8[], %s::float8[], %s::bigint[])
+ON CONFLICT (hall_id, service_id) DO UPDATE SET mean_seconds = EXCLUDED.mean_seconds, variance = EXCLUDED.variance,
+    weight = EXCLUDED.weight, event_id = EXCLUDED.event_id
+"""
 
 
 def call(counter_id: int, clerk_id: int | None, at: datetime, chosen_id: int | None = None, reason: str | None = None) -> Answer:
@@ -126,6 +190,35 @@ def next_number(hall_id: int, day: date, series: str, count: int) -> int:
     """The first of `count` fresh numbers of a series."""
     number: int = _row("SELECT visits_next_number(%s, %s, %s, %s)", [hall_id, day, series, count])[0]
     return number
+
+
+def append_signs(wanted: Sequence[WantedSign]) -> list[NewSign]:
+    """Number signs behind those of their hall; an event that has its sign already gets no second one."""
+    if not wanted:
+        return []
+    columns = [list(column) for column in zip(*wanted, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(_APPEND_SIGNS, columns)
+        return [NewSign(*row) for row in cursor.fetchall()]
+
+
+def paces(keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], tuple[Pace, int]]:
+    """What is known of the durations of services in halls (hall, service), and the latest event learned from."""
+    wanted = sorted(keys)
+    with connection.cursor() as cursor:
+        cursor.execute(_PACES, [[hall for hall, _ in wanted], [service for _, service in wanted]])
+        return {
+            (hall, service): (Pace.configured(expected) if mean is None else Pace(mean, variance, weight), latest or 0)
+            for hall, service, expected, mean, variance, weight, latest in cursor.fetchall()
+        }
+
+
+def keep_paces(learned: Mapping[tuple[int, int], tuple[Pace, int]]) -> None:
+    """Keep what was learned."""
+    rows = [(hall, service, pace.mean, pace.variance, pace.weight, event) for (hall, service), (pace, event) in learned.items()]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(_KEEP_PACES, [list(column) for column in zip(*rows, strict=True)])
 
 
 def _row(sql: str, values: list[Any]) -> tuple[Any, ...]:

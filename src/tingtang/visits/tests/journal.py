@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection, models
 
+from tingtang.journal.subscribers import Happened
+
 
 class Recorded(NamedTuple):
     """One event as the log keeps it."""
@@ -23,6 +25,35 @@ FROM journal_event e WHERE e.id IN (
     AND object_type_id = (SELECT id FROM journal_code WHERE kind = 'object' AND name = %s))
 ORDER BY e.id
 """
+
+
+_ALL = """
+SELECT e.id, (SELECT name FROM journal_code WHERE id = e.type_id), e.occurred_at, e.recorded_at, e.actor_id, e.attributes::text,
+       (SELECT json_agg(json_build_array(q.name, t.name, o.object_id))::text FROM journal_event_object o
+        JOIN journal_code q ON q.id = o.qualifier_id JOIN journal_code t ON t.id = o.object_type_id WHERE o.event_id = e.id)
+FROM journal_event e ORDER BY e.id
+"""
+
+
+def happened(types: frozenset[str]) -> list[Happened]:
+    """Everything recorded of some types, as a subscriber gets it (without waiting for other people's transactions)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ALL)
+        rows = cursor.fetchall()
+    return [
+        Happened(
+            key,
+            type_,
+            occurred,
+            recorded,
+            "system",
+            actor,
+            json.loads(attributes),
+            {q: (t, o) for q, t, o in json.loads(objects)},
+        )
+        for key, type_, occurred, recorded, actor, attributes, objects in rows
+        if type_ in types and objects
+    ]
 
 
 def events_about(subject: models.Model) -> list[Recorded]:

@@ -1,0 +1,131 @@
+"""What follows from what happened: signs on boards and phones, news for staff's pages, the pad's question, learned paces."""
+
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+
+from tingtang.core.live import publish
+from tingtang.journal.subscribers import Happened, subscriber
+from tingtang.visits import events, statements
+from tingtang.visits.topics import board_topic, hall_topic, pad_topic
+
+SIGNS = {
+    events.TICKET_ISSUED.name: "issued",
+    events.TICKET_CALLED.name: "called",
+    events.TICKET_RECALLED.name: "recalled",
+    events.SERVICE_STARTED.name: "started",
+    events.SERVICE_PARKED.name: "parked",
+    events.SERVICE_RESUMED.name: "started",
+    events.SERVICE_TRANSFERRED.name: "moved",
+    events.SERVICE_FINISHED.name: "finished",
+    events.TICKET_NO_SHOW.name: "missed",
+    events.TICKET_RETURNED.name: "moved",
+    events.TICKET_LEFT.name: "left",
+    events.TICKET_REDIRECTED.name: "moved",
+}
+NEWS = (
+    events.COUNTER_OPENED,
+    events.COUNTER_CLOSED,
+    events.COUNTER_ON_BREAK,
+    events.COUNTER_SWITCHED,
+    events.ERRAND_ADDED,
+    events.TICKET_NOTED,
+    events.RATED,
+    events.RATING_SEEN,
+    events.SETUP_SAVED,
+    events.DISCIPLINE_PUBLISHED,
+    events.KIOSK_LOG_REPLAYED,
+)
+PAD = {
+    events.SERVICE_FINISHED.name: "ask",
+    events.TICKET_CALLED.name: "stop",
+    events.SERVICE_STARTED.name: "stop",
+    events.RATED.name: "stop",
+}
+_TICKET_EVENTS = (
+    events.TICKET_ISSUED,
+    events.TICKET_CALLED,
+    events.TICKET_RECALLED,
+    events.SERVICE_STARTED,
+    events.SERVICE_PARKED,
+    events.SERVICE_RESUMED,
+    events.SERVICE_TRANSFERRED,
+    events.SERVICE_FINISHED,
+    events.TICKET_NO_SHOW,
+    events.TICKET_RETURNED,
+    events.TICKET_LEFT,
+    events.TICKET_REDIRECTED,
+)
+STALE = timedelta(minutes=10)
+
+
+@subscriber("visits.show_signs", *_TICKET_EVENTS)
+def show_signs(happened: list[Happened]) -> None:
+    """Number what the boards of each hall show and say, and send each change to boards and phones."""
+    news = {one.id: one for one in happened if _is_news(one) and one.object_id("ticket")}
+    for sign in statements.append_signs([_wanted(one) for one in news.values()]):
+        publish(board_topic(sign.hall_id), sign.payload(), name="sign", sequence=sign.sequence)
+
+
+def _wanted(one: Happened) -> statements.WantedSign:
+    return statements.WantedSign(
+        event_id=one.id,
+        hall_id=one.object_id("hall") or 0,
+        at=one.occurred_at,
+        kind=SIGNS[one.type],
+        ticket_id=one.object_id("ticket") or 0,
+        counter_id=one.object_id("counter"),
+    )
+
+
+def _is_news(one: Happened) -> bool:
+    # Days entered afterwards, and what a worker finds after a long rest, are nothing to call out in a hall.
+    return one.recorded_at - one.occurred_at < STALE and datetime.now(UTC) - one.recorded_at < STALE
+
+
+@subscriber("visits.tell_staff", *_TICKET_EVENTS, *NEWS)
+def tell_staff(happened: list[Happened]) -> None:
+    """Tell the open pages of a hall's staff that something changed, once for each batch."""
+    kinds: dict[int, set[str]] = defaultdict(set)
+    counters: dict[int, set[int]] = defaultdict(set)
+    for one in happened:
+        hall_id = one.object_id("hall")
+        if hall_id is not None and _is_news(one):
+            kinds[hall_id].add(one.type)
+            counters[hall_id] |= {counter} if (counter := one.object_id("counter")) else set()
+    for hall_id, names in kinds.items():
+        publish(hall_topic(hall_id), {"kinds": sorted(names)[:15], "counters": sorted(counters[hall_id])[:40]})
+
+
+@subscriber("visits.alert_supervisors", events.RATING_ALERTED)
+def alert_supervisors(happened: list[Happened]) -> None:
+    """Send bad ratings to the pages of the hall's supervisors; by whom is never sent."""
+    for one in happened:
+        hall_id = one.object_id("hall")
+        if hall_id is not None and _is_news(one):
+            payload = {"call": one.object_id("call"), "counter": one.object_id("counter"), "level": one.attributes.get("level")}
+            publish(hall_topic(hall_id), payload, name="rating")
+
+
+@subscriber("visits.ask_at_pads", events.SERVICE_FINISHED, events.TICKET_CALLED, events.SERVICE_STARTED, events.RATED)
+def ask_at_pads(happened: list[Happened]) -> None:
+    """Wake the rating pad of a counter: to ask after a service, to stop when the next one begins."""
+    latest = {one.object_id("counter"): PAD[one.type] for one in happened if _is_news(one)}
+    for counter_id, state in latest.items():
+        if counter_id is not None:
+            publish(pad_topic(counter_id), {"state": state}, name="pad")
+
+
+@subscriber("visits.learn_paces", events.SERVICE_FINISHED)
+def learn_paces(happened: list[Happened]) -> None:
+    """Learn how long services take in each hall, for the estimates."""
+    served = [
+        (one.object_id("hall") or 0, one.object_id("service") or 0, one.id, float(one.attributes["seconds"]))
+        for one in happened
+        if one.object_id("hall") and one.object_id("service") and "seconds" in one.attributes
+    ]
+    known = statements.paces({(hall, service) for hall, service, _event, _seconds in served})
+    for hall_id, service_id, event_id, seconds in served:
+        pace, latest = known.get((hall_id, service_id), (None, 0))
+        if pace is not None and event_id > latest:
+            known[hall_id, service_id] = (pace.observed(seconds), event_id)
+    statements.keep_paces(known)

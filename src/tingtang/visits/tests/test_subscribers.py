@@ -1,0 +1,117 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from tingtang.core.actors import SYSTEM
+from tingtang.core.live_format import CHANNEL
+from tingtang.journal.subscribers import SUBSCRIBERS
+from tingtang.visits import subscribers
+from tingtang.visits.actions.calls import call_next, finish, recall, start
+from tingtang.visits.models import ServicePace, Sign
+from tingtang.visits.tests.factories import make_counter, make_hall, make_ticket
+from tingtang.visits.tests.journal import happened
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def at():
+
+    return datetime.now(UTC)
+
+
+def follow(name: str) -> list[str]:
+    """What a subscriber says to the live process about everything that happened."""
+    raw = connection.connection
+    raw.execute(f"LISTEN {CHANNEL}")
+    with transaction.atomic():
+        SUBSCRIBERS[name].take(happened(SUBSCRIBERS[name].types))
+    said = [notification.payload for notification in raw.notifies(timeout=0.2)]
+    raw.execute(f"UNLISTEN {CHANNEL}")
+    return said
+
+
+class TestSigns:
+    def test_are_numbered_one_by_one_and_sent_to_the_boards(self, at):
+        hall = make_hall()
+        counter = make_counter(hall)
+        make_ticket(hall, at=at, language="en")
+        call_next(SYSTEM, counter=counter, at=at)
+        recall(SYSTEM, counter=counter, at=at + timedelta(seconds=20))
+
+        said = follow("visits.show_signs")
+
+        signs = Sign.objects.order_by("sequence")
+        assert list(signs.values_list("sequence", "kind", "label", "counter_number", "language")) == [
+            (1, "issued", "A001", None, "en"),
+            (2, "called", "A001", 3, "en"),
+            (3, "recalled", "A001", 3, "en"),
+        ]
+        assert len(said) == 3
+        assert all(f"board-{hall.pk}" in text and len(text) < 1024 for text in said)
+
+    def test_are_not_doubled_when_the_cursor_goes_back(self, at):
+        hall = make_hall()
+        make_ticket(hall, at=at)
+        follow("visits.show_signs")
+
+        follow("visits.show_signs")
+
+        assert Sign.objects.count() == 1
+
+    def test_are_not_made_of_days_entered_afterwards(self, at):
+        make_ticket(make_hall(), at=at - timedelta(days=3))
+
+        assert follow("visits.show_signs") == []
+        assert not Sign.objects.exists()
+
+
+class TestStaff:
+    def test_hears_of_a_batch_once(self, at):
+        hall = make_hall()
+        for _ in range(30):
+            make_ticket(hall, at=at)
+
+        said = follow("visits.tell_staff")
+
+        assert len(said) == 1
+        assert f"hall-{hall.pk}" in said[0]
+
+
+class TestPad:
+    def test_asks_after_the_service(self, at):
+        hall = make_hall()
+        counter = make_counter(hall)
+        make_ticket(hall, at=at)
+        call_next(SYSTEM, counter=counter, at=at)
+        start(SYSTEM, counter=counter, at=at)
+        finish(SYSTEM, counter=counter, at=at)
+
+        said = follow("visits.ask_at_pads")
+
+        assert len(said) == 1
+        assert f"pad-{counter.pk}" in said[0]
+        assert '"ask"' in said[0]
+
+
+class TestPace:
+    def test_is_learned_from_every_service_once(self, at):
+        hall = make_hall()
+        counter = make_counter(hall)
+        for number in range(3):
+            make_ticket(hall, at=at)
+            call_next(SYSTEM, counter=counter, at=at)
+            start(SYSTEM, counter=counter, at=at)
+            finish(SYSTEM, counter=counter, at=at + timedelta(seconds=100 * number))
+        follow("visits.learn_paces")
+        pace = ServicePace.objects.get()
+
+        follow("visits.learn_paces")
+
+        assert (pace.weight, ServicePace.objects.get().weight) == (15, 15)
+        assert 100 < pace.mean_seconds < 600
+
+
+def test_every_ticket_event_has_a_sign():
+    assert set(subscribers.SIGNS) == SUBSCRIBERS["visits.show_signs"].types
