@@ -8,4 +8,4 @@ class VisitsConfig(AppConfig):
     label = "visits"
 
     def ready(self) -> None:
-        from tingtang.visits import actions, queries  # noqa: F401, PLC0415 - models load first
+        from tingtang.visits import actions, queries, subscribers  # noqa: F401, PLC0415 - models load first
