@@ -1,4 +1,7 @@
-/** Live pages: one stream per link, reconnecting by itself; a gap or a new connection means "fetch again". */
+/**
+ * Live pages: one stream per link, reconnecting by itself.
+ * A new connection, or the server's "resync", means that something may have been missed: fetch again.
+ */
 import htmx from "htmx.org";
 import { language, text } from "./strings";
 
@@ -14,6 +17,8 @@ export interface Listener {
   message?: (message: Message) => void;
   /** Something may have been missed: fetch the whole. */
   gap?: () => void;
+  /** The time of the link is over: only a new page brings a new one. */
+  expired?: () => void;
   /** True when the line is open, false when it is cut. */
   state?: (open: boolean, at: Date) => void;
 }
@@ -28,7 +33,6 @@ export class Stream {
   private wait = FIRST_RETRY_MS;
   private timer = 0;
   private opened = 0;
-  private readonly latest = new Map<string, number>();
 
   constructor(private readonly url: string, private readonly listener: Listener) {
     this.open();
@@ -66,21 +70,19 @@ export class Stream {
       this.wait = Math.min(this.wait * 2, LONGEST_RETRY_MS);
     };
     const names = this.listener.names?.length ? this.listener.names : ["message"];
+    source.addEventListener("resync", () => this.listener.gap?.());
+    source.addEventListener("expired", () => {
+      this.close();
+      this.listener.state?.(false, new Date());
+      this.listener.expired?.();
+    });
     for (const name of new Set(names)) source.addEventListener(name, (event) => this.take(name, event as MessageEvent<string>));
   }
 
   private take(name: string, event: MessageEvent<string>): void {
     const sequence = /^\d+$/.test(event.lastEventId) ? Number(event.lastEventId) : null;
     this.listener.state?.(true, new Date());
-    if (name === "gap") this.listener.gap?.();
     this.listener.message?.({ name, sequence, data: JSON.parse(event.data) as unknown });
-  }
-
-  /** For senders that number their own messages one by one: true when `sequence` does not follow the one before it. */
-  skipped(sender: string, sequence: number): boolean {
-    const before = this.latest.get(sender);
-    this.latest.set(sender, sequence);
-    return before !== undefined && sequence !== before + 1;
   }
 }
 
@@ -126,7 +128,7 @@ export function start(): void {
   const streams: Stream[] = [];
   for (const root of document.querySelectorAll<HTMLElement>("[data-live]")) {
     const parts = [root, ...root.querySelectorAll<HTMLElement>("[data-live-on]")];
-    const names = ["message", "gap", ...parts.flatMap((part) => words(part.dataset.liveOn))];
+    const names = ["message", ...parts.flatMap((part) => words(part.dataset.liveOn))];
     streams.push(new Stream(root.dataset.live ?? "", {
       names,
       message: (message) => tell(root, message),
@@ -134,6 +136,7 @@ export function start(): void {
         root.dispatchEvent(new CustomEvent("live:gap", { bubbles: true }));
         root.querySelectorAll<HTMLElement>("[data-live-refresh]").forEach(refresh);
       },
+      expired: () => window.location.reload(),
       state: tellState,
     }));
   }
