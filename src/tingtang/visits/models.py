@@ -341,6 +341,7 @@ class Rating(models.Model):
     rated_at = models.DateTimeField(null=True, blank=True)
     seen_by = models.ForeignKey(Staff, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     seen_at = models.DateTimeField(null=True, blank=True)
+    seen_note = models.CharField(max_length=500, blank=True, db_default="")
     objects: ClassVar[VisitQuerySet] = VisitQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

@@ -68,8 +68,8 @@ def _must_be_open(rating: Rating, at: datetime) -> None:
 
 
 @action("visits.see_rating", on="rating", label=_("Take note of bad ratings"))
-def see_rating(actor: Actor, *, rating: Rating, at: datetime) -> Rating:
-    """Note that the supervisor has taken over a bad rating."""
+def see_rating(actor: Actor, *, rating: Rating, at: datetime, note: str = "") -> Rating:
+    """Note that the supervisor has taken over a bad rating, and what was done; the note is not written into the journal."""
     rating = (
         Rating.objects.select_for_update(of=("self",))
         .select_related("call__hall", "call__counter", "call__clerk")
@@ -78,8 +78,8 @@ def see_rating(actor: Actor, *, rating: Rating, at: datetime) -> Rating:
     if rating.seen_at is not None:
         unchanged()
         return rating
-    rating.seen_at, rating.seen_by_id = at, actor.staff_id
-    rating.save(update_fields=["seen_at", "seen_by"])
+    rating.seen_at, rating.seen_by_id, rating.seen_note = at, actor.staff_id, note[:500]
+    rating.save(update_fields=["seen_at", "seen_by", "seen_note"])
     call = rating.call
     record(RATING_SEEN, actor, at=at, call=call, hall=call.hall, counter=call.counter, clerk=call.clerk)
     return rating

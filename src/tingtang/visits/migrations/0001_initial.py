@@ -109,6 +109,7 @@ class Migration(migrations.Migration):
                 ('channel', models.CharField(blank=True, max_length=12)),
                 ('rated_at', models.DateTimeField(blank=True, null=True)),
                 ('seen_at', models.DateTimeField(blank=True, null=True)),
+                ('seen_note', models.CharField(blank=True, db_default='', max_length=500)),
                 ('call', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='rating', to='visits.call')),
                 ('hall', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.hall')),
                 ('seen_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='org.staff')),

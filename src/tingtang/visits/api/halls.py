@@ -1,0 +1,71 @@
+"""A hall as it is now, and its ratings."""
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+from ninja.decorators import decorate_view
+
+from tingtang.core.api import idempotent
+from tingtang.core.views import actor_of, at_of
+from tingtang.org.queries import get_hall
+from tingtang.visits import schemas
+from tingtang.visits.actions import ratings as act
+from tingtang.visits.api.answers import answer
+from tingtang.visits.api.tickets import checked_id
+from tingtang.visits.models import Ticket, TicketState
+from tingtang.visits.queries import VIEW
+from tingtang.visits.queries.console import today
+from tingtang.visits.queries.hall import counters_now
+from tingtang.visits.queries.line import by_service, in_line, waiting
+from tingtang.visits.queries.ratings import get_rating
+
+router = Router()
+
+
+@router.get("/halls/{code}/live", response=schemas.LiveOut, summary="The hall now")
+def live(request: HttpRequest, code: str) -> HttpResponse:
+    """Who waits per service, and what each counter is at."""
+    actor, at = actor_of(request), at_of(request)
+    hall = get_hall(actor, code, VIEW)
+    line = in_line(waiting(actor, hall), at)
+    day = Ticket.objects.filter(hall=hall, day_date=today(hall, at))
+    states = list(day.values_list("state", flat=True))
+    services = [
+        {
+            "service": load.service.code,
+            "waiting": load.count,
+            "longest_seconds": load.longest.clock.seconds if load.longest else 0,
+            "target_seconds": load.target_seconds,
+            "late": load.late,
+        }
+        for load in by_service(line)
+    ]
+    counters = [
+        {
+            "counter": each.counter.pk,
+            "number": each.counter.number,
+            "state": each.phase,
+            "label": each.call.ticket.label if each.call else None,
+            "since": each.clock.since if each.clock else None,
+        }
+        for each in counters_now(hall, at)
+    ]
+    data = {
+        "at": at,
+        "waiting": len(line),
+        "parked": states.count(TicketState.PARKED),
+        "served": states.count(TicketState.FINISHED),
+        "left": states.count(TicketState.LEFT),
+        "no_show": states.count(TicketState.NO_SHOW),
+        "services": services,
+        "counters": counters,
+    }
+    return answer(data)
+
+
+@router.post("/ratings/{rating_id}/acknowledge", response=schemas.RatedOut, summary="Answer a bad rating")
+@decorate_view(idempotent)
+def acknowledge(request: HttpRequest, rating_id: int, body: schemas.Acknowledged) -> HttpResponse:
+    """Say what was done about it."""
+    rating = get_rating(actor_of(request), checked_id(rating_id))
+    act.see_rating(actor_of(request), rating=rating, note=body.note, at=at_of(request))
+    return answer({"rated": True, "level": rating.level})

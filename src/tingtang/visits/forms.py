@@ -1,0 +1,249 @@
+"""Input of the desk pages."""
+
+from typing import Any, TypeVar
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.catalogue.models import Category, Service
+from tingtang.core.errors import Invalid, NotFound
+from tingtang.org.models import Counter, Hall, Staff
+from tingtang.visits.models import HallSetup, RatingScale
+from tingtang.visits.queries.choices import classes
+
+POSITIONS = [
+    ("end", _("at the end")),
+    ("front", _("at the front")),
+    ("original", _("by first arrival")),
+]
+
+
+class Named(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A choice among named things, in the reader's language."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name_in())
+
+
+class Chosen(forms.Form):
+    """A number out of order."""
+
+    ticket = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.TextInput(attrs={"autofocus": True}))
+
+
+class InHall(forms.Form):
+    """A form whose choices are those of a hall."""
+
+    def __init__(self, *args: Any, hall: Hall, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "categories" in self.fields:
+            self.fields["categories"].queryset = offered_categories(hall)  # type: ignore[attr-defined]
+        for name in {"service", "also"} & self.fields.keys():
+            self.fields[name].queryset = offered(hall)  # type: ignore[attr-defined]
+        if "service_class" in self.fields:
+            known = [(one.code, one.name_in()) for one in classes(hall)]
+            same = [] if isinstance(self.fields["service_class"].widget, forms.RadioSelect) else [("", _("the same class"))]
+            self.fields["service_class"].choices = [*same, *known]  # type: ignore[attr-defined]
+        if "to_counter" in self.fields:
+            counters = Counter.objects.filter(hall=hall, is_active=True).order_by("number")
+            self.fields["to_counter"].queryset = counters  # type: ignore[attr-defined]
+
+
+class Transfer(InHall):
+    """Where a number goes."""
+
+    service = Named(label=_("Service"), queryset=Service.objects.none(), required=False, empty_label=_("the same service"))
+    to_counter = Named(
+        label=_("Counter"), queryset=Counter.objects.none(), required=False, empty_label=_("any counter that takes it")
+    )
+    position = forms.ChoiceField(label=_("Place in line"), choices=POSITIONS, widget=forms.RadioSelect, initial="original")
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not cleaned.get("service") and not cleaned.get("to_counter"):
+            self.add_error("service", _("Choose another service or another counter."))
+        return cleaned
+
+
+class CallAt(InHall):
+    """A waiting number to a counter that is free."""
+
+    to_counter = Named(label=_("Counter"), queryset=Counter.objects.none())
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class OnDuty(forms.Form):
+    """Who serves at a counter: staff of the hall who are not at another one."""
+
+    clerk = forms.ModelChoiceField(label=_("On duty"), queryset=Staff.objects.none(), empty_label=_("choose"))
+
+    def __init__(self, *args: Any, hall: Hall, counter: Counter, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        elsewhere = Counter.objects.filter(clerk__isnull=False).exclude(pk=counter.pk).values("clerk")
+        here = Staff.objects.filter(left_date=None).filter(Q(hall=hall) | Q(counters=counter))
+        self.fields["clerk"].queryset = here.exclude(pk__in=elsewhere).distinct().order_by("name")  # type: ignore[attr-defined]
+
+
+class Several(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Some of several named things."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name_in())
+
+
+class Categories(InHall):
+    """What a counter takes."""
+
+    categories = Several(
+        label=_("Takes from now on"), queryset=Category.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class IssueFor(InHall):
+    """A number on somebody's behalf."""
+
+    service_class = forms.ChoiceField(label=_("Class"), choices=(), required=False, widget=forms.RadioSelect)
+    also = Named(label=_("Also for"), queryset=Service.objects.none(), required=False, empty_label=_("nothing else"))
+    note = forms.CharField(label=_("Note for the clerk"), max_length=500, required=False)
+
+
+class Redirect(InHall):
+    """Another service or class for somebody who waits."""
+
+    service = Named(label=_("Service"), queryset=Service.objects.none(), required=False, empty_label=_("the same service"))
+    service_class = forms.ChoiceField(label=_("Class"), choices=(), required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not cleaned.get("service") and not cleaned.get("service_class"):
+            self.add_error("service", _("Choose another service or another class."))
+        return cleaned
+
+
+class Answer(forms.Form):
+    """What was done about a bad rating."""
+
+    note = forms.CharField(label=_("What was done"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class AddErrand(InHall):
+    """One more service on the same number."""
+
+    service = Named(label=_("Service"), queryset=Service.objects.none())
+
+
+class Offer(forms.Form):
+    """Whether and how a service is offered in a hall."""
+
+    is_active = forms.BooleanField(label=_("Offered"), required=False)
+    wait_target_minutes = forms.IntegerField(label=_("Wait target here (min)"), min_value=1, max_value=480, required=False)
+    zone_code = forms.ChoiceField(label=_("Zone"), choices=(), required=False)
+
+    def __init__(self, *args: Any, hall: Hall, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zones = [(zone.code, zone.name_in()) for zone in hall.zones.order_by("order")]
+        self.fields["zone_code"].choices = [("", _("any")), *zones]  # type: ignore[attr-defined]
+
+
+class Policies(forms.ModelForm):  # type: ignore[type-arg]
+    """How a hall calls again, takes missed numbers back, and asks for ratings."""
+
+    scale = Named(label=_("Rating scale"), queryset=RatingScale.objects.order_by("code"), required=False)
+
+    class Meta:
+        model = HallSetup
+        fields = (
+            "recall_limit", "recall_cooldown_seconds", "late_return", "late_return_after", "late_return_minutes",
+            "late_return_limit", "rating_minutes", "scale",
+        )  # fmt: skip
+
+
+class ClassRule(forms.Form):
+    """What one service class is worth."""
+
+    code = forms.SlugField(label=_("Code"), max_length=40)
+    name = forms.CharField(label=_("Name"), max_length=60)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[("ordinary", _("ordinary")), ("privileged", _("privileged")), ("emergency", _("emergency"))]
+    )
+    base_credit_minutes = forms.DecimalField(label=_("Head start (min)"), min_value=0, max_value=100_000, initial=0)
+    credit_per_minute = forms.DecimalField(label=_("Credit per minute"), min_value=0, max_value=100, initial=1)
+    starvation_minutes = forms.DecimalField(
+        label=_("Nobody waits longer than (min)"), min_value=0, max_value=1440, required=False
+    )
+
+
+Classes = forms.formset_factory(ClassRule, extra=0, can_delete=True, max_num=20, absolute_max=20)
+
+
+class Caps(forms.Form):
+    """What holds for the whole hall."""
+
+    emergency_share_percent = forms.IntegerField(label=_("Emergencies: at most % of calls"), min_value=1, max_value=100)
+    share_window = forms.IntegerField(label=_("… of the latest calls"), min_value=1, max_value=60)
+    privileged_in_a_row = forms.IntegerField(
+        label=_("Privileged calls in a row, at most"), min_value=1, max_value=59, required=False
+    )
+
+
+class Level(forms.Form):
+    """One level of a rating scale."""
+
+    code = forms.SlugField(label=_("Code"), max_length=40)
+    name = forms.CharField(label=_("简体"), max_length=40)
+    name_en = forms.CharField(label=_("English"), max_length=40, required=False)
+    value = forms.IntegerField(label=_("Value"), min_value=-100, max_value=100)
+    is_bad = forms.BooleanField(label=_("Tells the supervisor"), required=False)
+
+
+Levels = forms.formset_factory(Level, extra=0, can_delete=True, max_num=11, absolute_max=11)
+
+
+def offered(hall: Hall) -> Any:
+    """The services a hall offers now, by category."""
+    found = Service.objects.filter(offered_in__hall=hall, offered_in__is_active=True, is_active=True)
+    return found.select_related("category").order_by("category__order", "order", "code")
+
+
+def faults(rows: Any) -> dict[str, list[str]]:
+    """What is wrong in the rows of a formset, by the name of each field."""
+    return {form.add_prefix(name): [str(e) for e in errors] for form in rows for name, errors in form.errors.items()}
+
+
+def checked(form: forms.BaseForm) -> dict[str, Any]:
+    """The cleaned values. Invalid, with the reason beside each field, when something is wrong."""
+    if not form.is_valid():
+        raise Invalid(fields={name: [str(e) for e in errors] for name, errors in form.errors.items()})
+    return form.cleaned_data
+
+
+def whole(text: str | None) -> int:
+    """A whole number from the page. NotFound for anything else."""
+    if not text or not text.isdecimal() or len(text) > 18:
+        raise NotFound
+    return int(text)
+
+
+def offered_categories(hall: Hall) -> QuerySet[Category]:
+    """The categories in which a hall offers something."""
+    inside = Category.objects.filter(services__offered_in__hall=hall, services__offered_in__is_active=True)
+    return Category.objects.filter(pk__in=inside.values("pk")).order_by("order", "code")
+
+
+def taken(counter: Counter) -> list[Category]:
+    """The categories a counter takes now."""
+    return list(Category.objects.filter(taken_at__counter=counter).order_by("order", "code"))
+
+
+T = TypeVar("T", bound=Any)
+
+
+def same_hall(hall: Hall, thing: T) -> T:
+    """`thing`, if it belongs to the hall of the page. NotFound otherwise."""
+    if thing.hall_id != hall.pk:
+        raise NotFound
+    return thing

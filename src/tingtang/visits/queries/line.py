@@ -1,0 +1,108 @@
+"""Who waits: in a hall, and for a counter, in the order in which they would be called."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from tingtang.core.actors import Actor
+from tingtang.org.models import Counter, Hall
+from tingtang.visits.models import Call, HallSetup, Ticket, TicketState
+from tingtang.visits.queries import VIEW
+from tingtang.visits.queries.targets import Clock, Standing
+from tingtang.visits.rules.discipline import RECENT_CALLS, Discipline, Waiting, ranked
+
+
+@dataclass(frozen=True)
+class InLine:
+    """A ticket that waits, as people see it."""
+
+    ticket: Ticket
+    clock: Clock
+
+    @property
+    def standing(self) -> Standing:
+        return self.clock.standing
+
+
+@dataclass
+class ServiceLoad:
+    """Who waits for one service: how many, the longest wait, and how many are late or nearly so."""
+
+    service: Any
+    target_seconds: int
+    line: list[InLine] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return len(self.line)
+
+    @property
+    def longest(self) -> InLine | None:
+        return max(self.line, key=lambda each: each.clock.seconds, default=None)
+
+    @property
+    def late(self) -> int:
+        return sum(each.standing == Standing.LATE for each in self.line)
+
+    @property
+    def at_risk(self) -> int:
+        return sum(each.standing == Standing.AT_RISK for each in self.line)
+
+    @property
+    def standing(self) -> Standing:
+        """The worst of the line."""
+        if self.late:
+            return Standing.LATE
+        return Standing.AT_RISK if self.at_risk else Standing.ON_TIME
+
+
+def waiting(actor: Actor, hall: Hall) -> QuerySet[Ticket]:
+    """Tickets that wait in a hall, the longest first."""
+    found = Ticket.objects.visible_to(actor, VIEW).filter(hall=hall, state=TicketState.WAITING)
+    return found.select_related("service__category", "for_counter").order_by("waiting_since", "id")  # type: ignore[return-value]
+
+
+def waiting_for(actor: Actor, counter: Counter) -> QuerySet[Ticket]:
+    """Tickets that this counter may call: of its categories or sent to it, and not sent to another."""
+    mine = Q(for_counter=counter) | Q(for_counter=None, service__category__taken_at__counter=counter)
+    return waiting(actor, counter.hall).filter(mine)
+
+
+def in_line(tickets: Iterable[Ticket], at: datetime) -> list[InLine]:
+    """Each ticket with its clock, which runs from when it began to wait, whatever place in line a transfer has given."""
+    return [InLine(ticket, wait_clock(ticket, at)) for ticket in tickets]
+
+
+def wait_clock(ticket: Ticket, at: datetime) -> Clock:
+    """The wait of a ticket against what was promised; one that joined another line waits anew."""
+    target = float(ticket.service.wait_target_seconds)
+    if ticket.due_at and ticket.queued_at == ticket.issued_at:
+        target = (ticket.due_at - ticket.issued_at).total_seconds()
+    return Clock(ticket.queued_at, target, at)
+
+
+def in_order(hall: Hall, tickets: Iterable[Ticket], at: datetime) -> list[Ticket]:
+    """Waiting tickets in the order in which they would be called now, by the hall's own discipline."""
+    found = {ticket.pk: ticket for ticket in tickets}
+    setup = HallSetup.objects.filter(hall=hall).select_related("discipline").first()
+    if setup is None or setup.discipline is None or not found:
+        return list(found.values())
+    discipline = Discipline.from_data(setup.discipline.rules)
+    known = {rule.code for rule in discipline.rules}
+    default = next(rule.code for rule in discipline.rules if not rule.is_emergency and not rule.is_privileged)
+    recent = list(Call.objects.filter(hall=hall).order_by("-pk").values_list("kind", flat=True)[:RECENT_CALLS])
+    line = [Waiting(t.pk, t.service_class if t.service_class in known else default, t.waiting_since) for t in found.values()]
+    return [found[scored.ticket.id] for scored in ranked(line, recent, discipline, at)]
+
+
+def by_service(line: Iterable[InLine]) -> list[ServiceLoad]:
+    """The line by service, the most pressed service first."""
+    found: dict[int, ServiceLoad] = {}
+    for each in line:
+        service = each.ticket.service
+        load = found.setdefault(service.pk, ServiceLoad(service, int(each.clock.target_seconds)))
+        load.line.append(each)
+    return sorted(found.values(), key=lambda load: (-load.late, -load.at_risk, -load.count))

@@ -1,0 +1,239 @@
+"""What the API takes and gives; answers go from rows to bytes, the schemas describe them."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+Line = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
+Row = Annotated[int, Field(ge=1, le=2**63 - 1)]
+
+
+class Body(Schema):
+    """A request: unknown fields are refused, so that a misspelt one is not lost in silence."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Nothing(Body):
+    """No fields."""
+
+
+class Issue(Body):
+    """A number for a service, or for several in order on one number."""
+
+    service: Code | None = None
+    services: Annotated[list[Code], Field(max_length=10)] = []
+    service_class: Code | None = None
+    language: Literal["", "zh-hans", "zh-hant", "en"] = ""
+    channel: Literal["kiosk", "counter", "guide", "phone", "api"] | None = None
+    note: Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")] = ""
+
+    def codes(self) -> list[str]:
+        """The services wanted, the first one first."""
+        return [self.service, *self.services] if self.service else list(self.services)
+
+
+class Chosen(Body):
+    """A number called out of order."""
+
+    ticket: Row
+    reason: Annotated[Line, Field(min_length=1)]
+
+
+class Parked(Body):
+    reason: Line = ""
+
+
+class Resumed(Body):
+    ticket: Row
+
+
+class Transferred(Body):
+    """Where a number goes; without `ticket`, the one at the counter."""
+
+    ticket: Row | None = None
+    service: Code | None = None
+    counter: Row | None = None
+    position: Literal["end", "front", "original"] = "original"
+    reason: Line = ""
+
+
+class Added(Body):
+    service: Code
+
+
+class Noted(Body):
+    text: Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")]
+
+
+class Redirected(Body):
+    service: Code | None = None
+    service_class: Code | None = None
+    reason: Annotated[Line, Field(min_length=1)]
+
+
+class Reason(Body):
+    reason: Line = ""
+
+
+class Switched(Body):
+    """The categories a counter takes from now on."""
+
+    categories: Annotated[list[Code], Field(max_length=100)]
+
+
+class Rated(Body):
+    """One level of the hall's scale."""
+
+    level: Code
+    comment: Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")] = ""
+
+
+class Acknowledged(Body):
+    note: Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\x00]*$")]
+
+
+class Leasing(Body):
+    """How many numbers of a series the kiosk wants to hold."""
+
+    series: Annotated[str, Field(pattern=r"^[A-Z]{1,2}$")]
+    size: Annotated[int, Field(ge=1, le=500)]
+
+
+class Replayed(Body):
+    """A kiosk's signed entries of one lease, and its clock when it sent them (milliseconds since 1970)."""
+
+    lease: Row
+    sent_at: Annotated[int, Field(ge=0, le=2**53)]
+    entries: Annotated[list[dict[str, str | int]], Field(max_length=500)]
+
+
+class Printed(Body):
+    """What became of a print job."""
+
+    state: Literal["sent", "failed", "lost"]
+    error: Annotated[str, Field(max_length=300)] = ""
+
+
+class IssuedOut(Schema):
+    """A new number: people ahead, and the bounds in seconds between which four of five waits end."""
+
+    id: int
+    label: str
+    ahead: int | None
+    low: int | None
+    high: int | None
+    link_key: str
+    url: str
+
+
+class TicketOut(Schema):
+    id: int
+    label: str
+    state: str
+    service: str
+    service_class: str
+    day_date: str
+    issued_at: datetime
+    waiting_since: datetime
+    called_at: datetime | None
+    ended_at: datetime | None
+    counter: int | None
+    channel: str
+
+
+class TicketsOut(Schema):
+    """A page of tickets, newest first; `cursor` asks for the next one, null at the end."""
+
+    tickets: list[TicketOut]
+    cursor: str | None
+
+
+class CallOut(Schema):
+    """A call at a counter and why it was this number."""
+
+    call: int
+    ticket: int
+    label: str
+    service: int
+    counter: int
+    state: str
+    called_at: datetime
+    waited_seconds: float
+    times_called: int
+    why: dict[str, object]
+
+
+class StateOut(Schema):
+    """Where a ticket stands now."""
+
+    ticket: int
+    label: str
+    state: str
+
+
+class CounterOut(Schema):
+    counter: int
+    number: int
+    state: str
+    clerk: int | None
+
+
+class CategoriesOut(Schema):
+    counter: int
+    categories: list[str]
+
+
+class ServiceNow(Schema):
+    service: str
+    waiting: int
+    longest_seconds: int
+    target_seconds: int
+    late: int
+
+
+class CounterNowOut(Schema):
+    counter: int
+    number: int
+    state: str
+    label: str | None
+    since: datetime | None
+
+
+class LiveOut(Schema):
+    """A hall at one moment."""
+
+    at: datetime
+    waiting: int
+    parked: int
+    served: int
+    left: int
+    no_show: int
+    services: list[ServiceNow]
+    counters: list[CounterNowOut]
+
+
+class RatedOut(Schema):
+    rated: bool
+    level: str
+
+
+class LeaseOut(Schema):
+    id: int
+    series: str
+    day: str
+    first: int
+    last: int
+    secret: str
+
+
+class ReplayedOut(Schema):
+    """How far the log was taken over: the next entry expected, and why it stopped there if it did."""
+
+    expected: int
+    accepted: int
+    duplicates: int
+    stopped_by: str | None
