@@ -1,6 +1,13 @@
 """A pack small enough to read at a glance, written into a folder."""
 
+from datetime import UTC, datetime
 from pathlib import Path
+
+from tingtang.core.actors import SYSTEM
+from tingtang.journal.models import Code, Event
+from tingtang.org.models import Hall
+from tingtang.packs import actions
+from tingtang.packs.loader import Loaded, load
 
 FILES = {
     "pack.yaml": 'code: library\nversion: "1.0"\nrequires: ">=0.1,<1"\nname: {zh-hans: 图书馆, en: Library}\nsummary: 借书还书\n',
@@ -40,3 +47,25 @@ def changed(file: str, old: str, new: str) -> dict[str, str]:
     """One file of the library pack with a text replaced, as a keyword for `write_pack`."""
     assert old in FILES[file]
     return {file.removesuffix(".yaml"): FILES[file].replace(old, new)}
+
+
+AT = datetime(2026, 11, 23, 2, 40, tzinfo=UTC)  # Monday, twenty to eleven in Shanghai
+
+
+def read_pack(folder: Path, **changes: str) -> Loaded:
+    """The library pack, written into `folder` and read."""
+    return load(str(write_pack(folder, **changes)))
+
+
+def open_library(folder: Path) -> Hall:
+    """The library pack applied, and a hall from its small layout."""
+    loaded = read_pack(folder)
+    actions.apply(SYSTEM, loaded=loaded, at=AT)
+    return actions.set_up_hall(SYSTEM, loaded=loaded, layout=loaded.layout("small"), at=AT, code="reading", name="阅览厅")
+
+
+def count_events(name: str = "") -> int:
+    """How many events the journal holds, of one type or at all."""
+    types = Code.objects.filter(kind="event", name=name).values_list("id", flat=True) if name else None
+    events = Event.objects.all() if types is None else Event.objects.filter(type_id__in=types)
+    return events.count()

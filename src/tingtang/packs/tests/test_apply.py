@@ -1,0 +1,138 @@
+"""Packs are applied by ordinary actions: whole, once, and never over what was changed here."""
+
+from pathlib import Path
+
+import pytest
+
+from tingtang.catalogue.actions import save_service
+from tingtang.catalogue.models import Service
+from tingtang.core.actors import SYSTEM, Actor
+from tingtang.core.errors import Denied
+from tingtang.org.models import Counter, Post, Role, Zone
+from tingtang.packs import actions, queries
+from tingtang.packs.loader import load
+from tingtang.packs.models import Applied
+from tingtang.packs.plan import Change
+from tingtang.packs.tests.factories import AT, changed, count_events, open_library, read_pack
+from tingtang.visits.models import CounterCategory, Discipline, HallService, HallSetup, RatingScale
+
+pytestmark = pytest.mark.django_db
+
+
+def differences(folder: Path, **changes: str) -> dict[str, Change]:
+    steps = queries.difference(read_pack(folder, **changes))
+    return {step.code: step.change for step in steps if step.change is not Change.SAME}
+
+
+class TestApply:
+    def test_sets_up_a_third_industry_without_a_line_of_python(self, tmp_path: Path) -> None:
+        actions.apply(SYSTEM, loaded=read_pack(tmp_path), at=AT)
+
+        borrow = Service.objects.get(code="borrow")
+        assert (borrow.name, borrow.names["en"], borrow.expected_seconds, borrow.series) == ("借书", "Borrowing", 120, "L")
+        assert borrow.documents[0]["name"] == "读者证"
+        assert Post.objects.get(code="librarian").duties == ["借还图书"]
+        assert Discipline.objects.get(code="plain").classes.count() == 1
+        assert RatingScale.objects.get(code="two").levels[1]["is_bad"]
+        assert Role.objects.filter(code="administrator").exists()
+        assert queries.terms("en")["counter"] == "Desk"
+
+    def test_tells_the_journal(self, tmp_path: Path) -> None:
+        actions.apply(SYSTEM, loaded=read_pack(tmp_path), at=AT)
+
+        assert count_events("packs.pack.applied") == 1
+        assert count_events("catalogue.service.saved") == 1
+
+    def test_does_nothing_the_second_time(self, tmp_path: Path) -> None:
+        actions.apply(SYSTEM, loaded=read_pack(tmp_path), at=AT)
+        before = count_events()
+
+        steps = actions.apply(SYSTEM, loaded=read_pack(tmp_path), at=AT)
+
+        assert {step.change for step in steps} == {Change.SAME}
+        assert count_events() == before
+
+    @pytest.mark.parametrize("code", ["government", "bank"])
+    def test_does_nothing_the_second_time_with_the_packs_we_ship(self, code: str) -> None:
+        actions.apply(SYSTEM, loaded=load(code), at=AT)
+
+        assert {step.change for step in queries.difference(load(code))} == {Change.SAME}
+
+    def test_follows_a_changed_pack(self, tmp_path: Path) -> None:
+        actions.apply(SYSTEM, loaded=read_pack(tmp_path), at=AT)
+
+        actions.apply(
+            SYSTEM, loaded=read_pack(tmp_path, **changed("catalogue.yaml", "expected: 2 min", "expected: 3 min")), at=AT
+        )
+
+        assert Service.objects.get(code="borrow").expected_seconds == 180
+
+    def test_keeps_what_was_changed_here(self, tmp_path: Path) -> None:
+        actions.apply(SYSTEM, loaded=read_pack(tmp_path), at=AT)
+        save_service(SYSTEM, at=AT, service=Service.objects.get(code="borrow"), wait_target_seconds=60)
+        newer = changed("catalogue.yaml", "wait_target: 5 min", "wait_target: 6 min")
+
+        assert differences(tmp_path, **newer) == {"borrow": Change.KEEP}
+        actions.apply(SYSTEM, loaded=read_pack(tmp_path, **newer), at=AT)
+        assert Service.objects.get(code="borrow").wait_target_seconds == 60
+        actions.apply(SYSTEM, loaded=read_pack(tmp_path, **newer), at=AT, overwrite=True)
+        assert Service.objects.get(code="borrow").wait_target_seconds == 360
+
+    def test_publishes_a_changed_discipline_as_a_new_version(self, tmp_path: Path) -> None:
+        actions.apply(SYSTEM, loaded=read_pack(tmp_path), at=AT)
+
+        actions.apply(SYSTEM, loaded=read_pack(tmp_path, **changed("visits.yaml", "30 min", "20 min")), at=AT)
+
+        assert list(Discipline.objects.filter(code="plain").order_by("version").values_list("version", flat=True)) == [1, 2]
+
+    def test_leaves_what_the_pack_no_longer_has(self, tmp_path: Path) -> None:
+        actions.apply(SYSTEM, loaded=read_pack(tmp_path), at=AT)
+
+        assert differences(tmp_path, visits="rating_scales: []\n") == {"plain": Change.GONE, "two": Change.GONE}
+
+    def test_remembers_the_version(self, tmp_path: Path) -> None:
+        actions.apply(SYSTEM, loaded=read_pack(tmp_path), at=AT)
+
+        actions.apply(SYSTEM, loaded=read_pack(tmp_path, **changed("pack.yaml", '"1.0"', '"1.1"')), at=AT)
+
+        assert Applied.objects.get(code="library").version == "1.1"
+
+    def test_stands_beside_another_pack(self, tmp_path: Path) -> None:
+        actions.apply(SYSTEM, loaded=load("government"), at=AT)
+
+        actions.apply(SYSTEM, loaded=read_pack(tmp_path), at=AT)
+
+        assert queries.terms("en")["counter"] == "Window"
+        assert Service.objects.filter(code__in=["borrow", "licence_renewal"]).count() == 2
+
+    def test_needs_the_permission(self, tmp_path: Path) -> None:
+        with pytest.raises(Denied):
+            actions.apply(Actor("account", 1), loaded=read_pack(tmp_path), at=AT)
+
+
+class TestSetUpHall:
+    def test_makes_what_the_layout_says(self, tmp_path: Path) -> None:
+        hall = open_library(tmp_path)
+
+        assert hall.opening["tu"] == ["09:00-12:00", "13:00-18:00"]
+        assert Zone.objects.get(hall=hall).kind == "desk"
+        assert Counter.objects.get(hall=hall).number == 1
+        assert CounterCategory.objects.get(counter__hall=hall).category.code == "loans"
+        assert HallService.objects.get(hall=hall).service.code == "borrow"
+        assert HallSetup.objects.get(hall=hall).scale.code == "two"
+
+    def test_refuses_when_the_pack_is_not_applied(self, tmp_path: Path) -> None:
+        loaded = read_pack(tmp_path)
+
+        with pytest.raises(actions.NotApplied):
+            actions.set_up_hall(SYSTEM, loaded=loaded, layout=loaded.layout("small"), at=AT, code="reading", name="x")
+
+    @pytest.mark.parametrize(("code", "counters"), [("government", 10), ("bank", 8)])
+    def test_makes_the_halls_we_ship(self, code: str, counters: int) -> None:
+        loaded = load(code)
+        actions.apply(SYSTEM, loaded=loaded, at=AT)
+
+        hall = actions.set_up_hall(SYSTEM, loaded=loaded, layout=loaded.layout("standard"), at=AT, code="first", name="x")
+
+        assert hall.counters.count() == counters
+        assert hall.zones.count() == 6

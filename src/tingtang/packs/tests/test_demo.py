@@ -1,0 +1,156 @@
+"""The demo: the same day for the same date, a hall in which people wait at any hour."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tingtang.core.models import Account
+from tingtang.org.models import Counter, Hall, Organisation, StaffRole
+from tingtang.org.queries import actor_of_account, seal_of
+from tingtang.packs import day, demo
+from tingtang.packs.loader import Loaded, load
+from tingtang.packs.tests.factories import AT, count_events
+from tingtang.visits.models import Call, Rating, Ticket
+
+ZONE = ZoneInfo("Asia/Shanghai")
+GOVERNMENT = load("government")
+SPEC = GOVERNMENT.demo.day  # type: ignore[union-attr]
+
+
+class Nobody:
+    """A desk that only counts: whoever comes waits."""
+
+    def __init__(self) -> None:
+        self.came: list[tuple[str, str, datetime]] = []
+
+    def issue(self, service: str, service_class: str, at: datetime) -> int:
+        self.came.append((service, service_class, at))
+        return len(self.came)
+
+    def call_next(self, counter: int, at: datetime) -> None:
+        return None
+
+    def open(self, counter: int, at: datetime) -> None: ...
+    def pause(self, counter: int, at: datetime) -> None: ...
+    def close(self, counter: int, at: datetime) -> None: ...
+    def leave(self, ticket: int, at: datetime) -> None: ...
+
+
+def arrivals(hours: day.Hours) -> list[tuple[str, str, datetime]]:
+    desk = Nobody()
+    works = {service.code: day.Work(service.category, service.expected) for service in GOVERNMENT.catalogue.services}
+    day.Living(SPEC, hours, works, [], desk).run()  # type: ignore[arg-type]
+    return desk.came
+
+
+class TestDay:
+    def test_is_the_same_for_the_same_date(self) -> None:
+        monday, tuesday = date(2026, 11, 23), date(2026, 11, 24)
+
+        assert arrivals(day.past(SPEC, monday, ZONE)) == arrivals(day.past(SPEC, monday, ZONE))
+        assert arrivals(day.past(SPEC, monday, ZONE)) != arrivals(day.past(SPEC, tuesday, ZONE))
+
+    def test_brings_as_many_as_its_rates_say(self) -> None:
+        expected = sum(_expected(SPEC))
+
+        counts = [len(arrivals(day.past(SPEC, date(2026, 3, 2) + timedelta(days=n), ZONE))) for n in range(30)]
+
+        assert abs(sum(counts) / 30 - expected) < 3 * (expected / 30) ** 0.5
+
+    @pytest.mark.parametrize("clock", ["00:01", "03:00", "09:00", "10:40", "13:00", "18:00", "22:00", "23:59"])
+    def test_always_ends_now_and_begins_today(self, clock: str) -> None:
+        now = datetime.combine(date(2026, 11, 23), time.fromisoformat(clock), ZONE)
+
+        hours = day.today(SPEC, now, ZONE)
+        came = [at for _, _, at in arrivals(hours)]
+
+        assert hours.until == now
+        assert hours.opens_at.date() == now.date()
+        assert len(came) >= 5
+        assert all(hours.opens_at <= at <= now for at in came)
+
+    def test_takes_past_days_on_which_the_hall_worked(self) -> None:
+        days = day.past_dates(SPEC, date(2026, 11, 23))
+
+        assert len(days) == SPEC.past_days
+        assert all(on.weekday() < 5 for on in days)
+        assert days[-1] == date(2026, 11, 20)
+
+
+def _expected(spec: day.Day) -> list[float]:
+    clocks = [time.fromisoformat(clock) for clock in [*spec.arrivals, spec.closes]]
+    hours = [clock.hour + clock.minute / 60 for clock in clocks]
+    return [rate * (end - start) for rate, (start, end) in zip(spec.arrivals.values(), pairwise(hours), strict=True)]
+
+
+def short(code: str, past_days: int = 1) -> Loaded:
+    """A pack we ship with fewer past days in its demo."""
+    loaded = load(code)
+    assert loaded.demo is not None
+    shorter = loaded.demo.day.model_copy(update={"past_days": past_days})
+    return replace(loaded, demo=loaded.demo.model_copy(update={"day": shorter}))
+
+
+@pytest.mark.django_db
+class TestLoad:
+    def test_fills_a_hall_with_people_past_days_and_today(self) -> None:
+        told = demo.load(short("bank"), at=AT)
+
+        hall = Hall.objects.get(code="maple")
+        assert hall.is_demo
+        assert told.past_days == 1
+        assert told.waiting >= 3
+        assert Counter.objects.filter(hall=hall, state="open").count() >= 5
+        assert Call.objects.filter(hall=hall, ended_at=None).exists()
+        assert Rating.objects.filter(hall=hall, is_bad=True).exists()
+        assert Ticket.objects.filter(hall=hall, state="no_show").exists()
+        assert not Ticket.objects.filter(hall=hall, issued_at__gt=AT).exists()
+
+    def test_writes_the_events_of_every_call_it_enters(self) -> None:
+        demo.load(short("bank"), at=AT)
+
+        finished = Call.objects.filter(outcome="finished")
+        assert count_events("visits.service.finished") == finished.count()
+        assert count_events("visits.ticket.issued") == Ticket.objects.count()
+        assert count_events("visits.service.rated") == Rating.objects.exclude(rated_at=None).count()
+        assert count_events("visits.ticket.left") == Ticket.objects.filter(state="left").count()
+
+    def test_changes_nothing_the_second_time(self) -> None:
+        demo.load(short("bank"), at=AT)
+        before = count_events()
+
+        demo.load(short("bank"), at=AT)
+
+        assert count_events() == before
+
+    def test_never_serves_at_an_earlier_time_than_the_number(self) -> None:
+        demo.load(short("bank"), at=AT)
+
+        for call in Call.objects.select_related("ticket").exclude(ended_at=None):
+            assert call.ticket.issued_at <= call.called_at <= (call.started_at or call.called_at) <= call.ended_at
+
+    def test_loads_two_halls_into_one_organisation(self) -> None:
+        demo.load(short("government", 0), at=AT)
+        demo.load(short("bank", 0), at=AT)
+
+        assert Organisation.objects.get().industry == "government"
+        assert StaffRole.objects.get(staff__account__username="chengang").hall.code == "riverside"
+        assert StaffRole.objects.get(staff__account__username="zhouning").hall is None
+
+    def test_makes_accounts_that_only_a_demo_lets_in(self, settings: object) -> None:
+        demo.load(short("bank", 0), at=AT)
+        account = Account.objects.get(username="tangmin")
+
+        settings.DEMO_LOGINS = False  # type: ignore[attr-defined]
+        assert actor_of_account(str(account.pk), AT, seal=seal_of(account.password)) is None
+        settings.DEMO_LOGINS = True  # type: ignore[attr-defined]
+        assert actor_of_account(str(account.pk), AT, seal=seal_of(account.password)) is not None
+        assert account.check_password(demo.PASSWORD)
+
+    def test_shows_people_waiting_at_night(self) -> None:
+        told = demo.load(short("government", 0), at=datetime(2026, 11, 24, 18, 5, tzinfo=UTC))
+
+        assert told.waiting >= 3
