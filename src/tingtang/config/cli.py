@@ -190,7 +190,8 @@ def _web(chosen: argparse.Namespace, _rest: list[str]) -> None:
     from tingtang.config import web  # noqa: PLC0415
     from tingtang.config.place import Place  # noqa: PLC0415
 
-    if not Place(*_alone(chosen)).is_private:
+    # `up` has decided already, before it told its web process the names and addresses that look like a proxy's here.
+    if not os.environ.get("TINGTANG_SUPERVISED") and not Place(*_alone(chosen)).is_private:
         os.environ["TINGTANG_DEMO_LOGINS"] = "0"
     web.run()
 

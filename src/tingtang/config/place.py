@@ -86,6 +86,7 @@ class Place:
             "TINGTANG_LIVE_PORT": str(self.live_port),
             "TINGTANG_HOSTS": ",".join(self.names()),
             "TINGTANG_DEMO_LOGINS": "1" if self.is_private else "0",
+            "TINGTANG_SUPERVISED": "1",
             "PYTHONUNBUFFERED": "1",
         }
         if self.live_port != self.port + 1 and not os.environ.get("TINGTANG_LIVE_URL"):

@@ -29,6 +29,7 @@ class TestPlace:
         told = Place(host, 8000, 8001).environment(folder, "postgresql:///x")
 
         assert told["TINGTANG_DEMO_LOGINS"] == "1"
+        assert told["TINGTANG_SUPERVISED"] == "1"
 
     @pytest.mark.parametrize("host", [*EVERYWHERE, "192.168.1.5", "hall.example.org"])
     def test_never_lets_demo_passwords_work_on_another_address(
