@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "tingtang.core.middleware.Identify",
+    "tingtang.org.middleware.PageZone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "tingtang.core.middleware.Problems",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

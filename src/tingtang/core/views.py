@@ -24,8 +24,11 @@ class Request(HttpRequest):
 View = Callable[Concatenate[Request, P], HttpResponseBase]
 
 
-def page(permission: str) -> Callable[[View[P]], View[P]]:
-    """Let in those who hold `permission` somewhere; the query behind the page decides about the single object."""
+def page(permission: str, *, everywhere: bool = False) -> Callable[[View[P]], View[P]]:
+    """Let in those who hold `permission` somewhere; the query behind the page decides about the single object.
+
+    With `everywhere`, only those who hold it for the whole organisation: for what belongs to no hall.
+    """
 
     def declare(view: View[P]) -> View[P]:
         @wraps(view)
@@ -33,7 +36,7 @@ def page(permission: str) -> Callable[[View[P]], View[P]]:
             actor = request.actor
             if actor.is_anonymous:
                 raise Unknown
-            if not actor.may_somewhere(permission):
+            if not (actor.may(permission) if everywhere else actor.may_somewhere(permission)):
                 raise Denied(permission=permission)
             return view(request, *args, **kwargs)
 

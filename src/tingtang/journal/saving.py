@@ -1,11 +1,9 @@
 """How a record is saved or removed by an action: checked, only when something changes, and not over another's change."""
 
-import hashlib
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
-import orjson
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +12,7 @@ from tingtang.core.actions import unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, NotFound, Refused
 from tingtang.core.events import EventType
+from tingtang.core.versions import value_of, version_of
 from tingtang.journal.record import changed, record
 
 M = TypeVar("M", bound=models.Model)
@@ -29,17 +28,6 @@ class InUse(Refused):
     """The record cannot be removed while others refer to it."""
 
     message = _("“{name}” is still used by: {users}. Change those first, or switch it off instead of removing it.")
-
-
-def version_of(subject: models.Model, fields: Collection[str]) -> str:
-    """A short text that changes whenever one of `fields` does; forms send back the one they were filled from."""
-    values = {name: value_of(subject, name) for name in sorted(fields)}
-    return hashlib.blake2b(orjson.dumps(values, default=str, option=orjson.OPT_SORT_KEYS), digest_size=8).hexdigest()
-
-
-def value_of(subject: models.Model, name: str) -> Any:
-    """The stored value of a field; of a reference, the key it refers to."""
-    return getattr(subject, subject._meta.get_field(name).attname)  # type: ignore[union-attr]
 
 
 def locked(subject: M, version: str | None = None, fields: Collection[str] = ()) -> M:

@@ -9,10 +9,11 @@ class OrgConfig(AppConfig):
 
     def ready(self) -> None:
         from tingtang.core import registry  # noqa: PLC0415 - models load first
-        from tingtang.org import actions, panels, queries  # noqa: F401, PLC0415
+        from tingtang.org import actions, panels, places, queries  # noqa: F401, PLC0415
 
         registry.actor.add("account", queries.actor_of_account)
         registry.actor.add("token", queries.actor_of_token)
         registry.actor.add("device", queries.actor_of_device)
         registry.panel.add("org.hall", registry.Panel("shell.hall", panels.hall_switcher, ""))
         registry.panel.add("org.me", registry.Panel("shell.me", panels.own_pages, ""))
+        places.register()

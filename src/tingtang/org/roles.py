@@ -64,6 +64,7 @@ _STEER = (
     "org.save_shift",
     "org.remove_shift",
     "org.copy_shifts",
+    "org.import_shifts",
 )
 _AUDIT = (*_SEE, "org.view_accounts", "visits.view_ratings", "insight.view", "journal.view", "journal.export")
 

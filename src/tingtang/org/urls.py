@@ -2,9 +2,9 @@
 
 from django.urls import include, path
 
-from tingtang.org.views import me, start
+from tingtang.org.views import checklist, devices, me, people, places, shifts, start
 
-pages = [
+own = [
     path("me/", me.me, name="me"),
     path("me/card/", me.card, name="card"),
     path("me/password/", me.change_password, name="change_password"),
@@ -13,9 +13,54 @@ pages = [
     path("login/demo/", start.demo_login, name="demo_login"),
     path("hall/choose/", start.choose_hall, name="choose_hall"),
 ]
+setup = [
+    path("", checklist.checklist, name="checklist"),
+    path("organisation/", places.organisation, name="organisation"),
+    path("halls/", places.halls, name="halls"),
+    path("halls/new/", places.new_hall, name="new_hall"),
+    path("halls/<slug:hall>/", places.hall, name="hall"),
+    path("halls/<slug:hall>/remove/", places.remove_hall, name="remove_hall"),
+    path("zones/", places.zones, name="zones"),
+    path("zones/new/", places.new_zone, name="new_zone"),
+    path("zones/<int:zone>/", places.zone, name="zone"),
+    path("zones/<int:zone>/remove/", places.remove_zone, name="remove_zone"),
+    path("counters/", places.counters, name="counters"),
+    path("counters/new/", places.new_counter, name="new_counter"),
+    path("counters/<int:counter>/", places.counter, name="counter"),
+    path("counters/<int:counter>/remove/", places.remove_counter, name="remove_counter"),
+    path("posts/", people.posts, name="posts"),
+    path("posts/new/", people.new_post, name="new_post"),
+    path("posts/duties/", people.duties, name="duties"),
+    path("posts/<int:post>/", people.post, name="post"),
+    path("posts/<int:post>/remove/", people.remove_post, name="remove_post"),
+    path("staff/", people.people, name="people"),
+    path("staff/new/", people.new_person, name="new_staff"),
+    path("staff/<int:staff>/", people.person, name="staff"),
+    path("staff/<int:staff>/remove/", people.remove_person, name="remove_staff"),
+    path("staff/<int:staff>/roles/", people.grant_role, name="grant_role"),
+    path("grants/<int:grant>/withdraw/", people.withdraw_role, name="withdraw_role"),
+    path("roles/", people.roles, name="roles"),
+    path("roles/new/", people.new_role, name="new_role"),
+    path("roles/install/", people.install_roles, name="install_roles"),
+    path("roles/<int:role>/", people.role, name="role"),
+    path("roles/<int:role>/remove/", people.remove_role, name="remove_role"),
+    path("shifts/", shifts.shifts, name="shifts"),
+    path("shifts/<slug:hall>/", shifts.week, name="week"),
+    path("shifts/<slug:hall>/new/", shifts.new_shift, name="new_shift"),
+    path("shifts/<slug:hall>/copy/", shifts.copy_week, name="copy_week"),
+    path("shifts/<slug:hall>/import/", shifts.import_week, name="import_week"),
+    path("shifts/<slug:hall>/<int:shift>/", shifts.shift, name="shift"),
+    path("shifts/<slug:hall>/<int:shift>/remove/", shifts.remove_shift, name="remove_shift"),
+    path("devices/", devices.devices, name="devices"),
+    path("devices/new/", devices.new_device, name="new_device"),
+    path("devices/<int:device>/", devices.device, name="device"),
+    path("devices/<int:device>/code/", devices.new_code, name="new_code"),
+    path("devices/<int:device>/revoke/", devices.revoke_device, name="revoke_device"),
+    path("devices/<int:device>/remove/", devices.remove_device, name="remove_device"),
+]
 urlpatterns = [
     path("", start.land, name="home"),
     path("login/", start.log_in, name="login"),
     path("logout/", start.log_out, name="logout"),
-    path("", include((pages, "org"))),
+    path("", include(([*own, path("setup/", include(setup))], "org"))),
 ]

@@ -1,6 +1,7 @@
 """Pages on which one record is made or changed: a form filled from it, an action that saves it, its refusals in the form."""
 
 from collections.abc import Callable, Collection
+from copy import copy
 from typing import Any, ClassVar, TypeVar
 
 from django import forms
@@ -14,9 +15,15 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.errors import Denied, Invalid, Problem, Refused, TooMany
 from tingtang.core.naming import Named
+from tingtang.core.versions import version_of
 from tingtang.ui.widgets import Texts, main_text
 
 R = TypeVar("R")
+
+
+def saved(request: HttpRequest, form: forms.BaseForm, act: Callable[[], R]) -> R | None:
+    """What `act` made of a form that was sent and is right; None when there is a form to show (again)."""
+    return told(form, act) if request.method == "POST" and form.is_valid() else None
 
 
 def told(form: forms.BaseForm, act: Callable[[], R]) -> R | None:
@@ -44,10 +51,10 @@ class Record(forms.ModelForm):  # type: ignore[type-arg]
     versioned: ClassVar[Collection[str]] = ()
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, version: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, instance: models.Model, **kwargs: Any) -> None:
+        super().__init__(*args, instance=copy(instance), **kwargs)  # checking a form writes into its instance
         self.is_new = self.instance.pk is None
-        self.fields["version"].initial = version
+        self.fields["version"].initial = "" if self.is_new else version_of(self.instance, self.versioned)
 
     def values(self) -> dict[str, Any]:
         """What the action takes."""
@@ -90,10 +97,10 @@ class NamedRecord(Record):
 
 
 def page(
-    request: HttpRequest, form: forms.BaseForm, *, title: Any, submit: Any, cancel: str = "", template: str = "", **context: Any
+    request: HttpRequest, form: forms.BaseForm, *, submit: Any, cancel: str = "", template: str = "", **context: Any
 ) -> HttpResponse:
-    """The page with the form; with status 422 when it was refused."""
-    context |= {"form": form, "page_title": title, "submit": submit, "cancel": cancel}
+    """The page with the form; with status 422 when it was refused. More context fills the template's other parts."""
+    context |= {"form": form, "submit": submit, "cancel": cancel}
     return render(request, template or "ui/record.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
@@ -111,3 +118,12 @@ def attempt(request: HttpRequest, act: Callable[[], object], *, url: str, text: 
         messages.error(request, problem.text())
         return HttpResponseRedirect(url)
     return done(request, url, text)
+
+
+def raise_errors(form: forms.BaseForm) -> None:
+    """Raise what is wrong with `form` as one sentence, for forms that are a part of another page."""
+    told = [
+        f"{form[name].label}: {' '.join(reasons)}" if name in form.fields else " ".join(reasons)
+        for name, reasons in form.errors.items()
+    ]
+    raise Invalid(" ".join(told))

@@ -36,11 +36,12 @@ from tingtang.org.actions.roles import (
     save_role,
     withdraw_role,
 )
-from tingtang.org.actions.shifts import Overlaps, remove_shift, save_shift
+from tingtang.org.actions.shifts import Copied, Overlaps, copy_shifts, import_shifts, remove_shift, save_shift
 from tingtang.org.actions.staff import remove_post, remove_staff, save_post, save_staff
 
 __all__ = [
     "CodeUnknown",
+    "Copied",
     "LastAdministrator",
     "MoreThanOwn",
     "Overlaps",
@@ -48,10 +49,12 @@ __all__ = [
     "WrongPassword",
     "change_password",
     "check_login",
+    "copy_shifts",
     "count_try",
     "enrol_device",
     "forget_tries",
     "grant_role",
+    "import_shifts",
     "install_roles",
     "log_in",
     "log_out",

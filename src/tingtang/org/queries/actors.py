@@ -1,4 +1,4 @@
-"""Reads of the organisation; first of all: who is the actor behind a key."""
+"""Who is the actor behind a key, and what may be done with one's own account."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -7,15 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import EVERYWHERE, Actor, Halls
-from tingtang.core.errors import NotFound
 from tingtang.core.ids import keep
-from tingtang.core.models import Account, ApiToken
 from tingtang.core.permissions import all_permissions, reading
-from tingtang.org.models import Hall, Organisation, Post, Role, Staff
 from tingtang.org.roles import EVERYTHING
 
 VIEW = reading("org.view", _("See halls, counters, posts and shifts"))
@@ -118,63 +114,3 @@ def grants_of(rows: Iterable[tuple[list[str] | None, int | None]]) -> dict[str, 
 
 def _expanded(permissions: Iterable[str]) -> Iterable[str]:
     return (name for name, _label in all_permissions()) if EVERYTHING in permissions else permissions
-
-
-def organisation() -> Organisation | None:
-    """The organisation, or None before the first run's wizard."""
-    return Organisation.objects.first()
-
-
-def get_hall(actor: Actor, code: str, permission: str = VIEW) -> Hall:
-    """The hall with `code`. NotFound when absent or not visible."""
-    hall = Hall.objects.visible_to(actor, permission).filter(code=code).first()
-    if hall is None:
-        raise NotFound
-    return hall
-
-
-def halls(actor: Actor, permission: str = VIEW) -> list[Hall]:
-    """Active halls the actor may see, by code."""
-    return list(Hall.objects.visible_to(actor, permission).filter(is_active=True).order_by("code"))
-
-
-def demo_accounts() -> list[Account]:
-    """Accounts of the demo that may log in here, with what they are; none where the demo's logins are off."""
-    if not settings.DEMO_LOGINS:
-        return []
-    found = Account.objects.filter(is_demo=True, is_active=True, staff__isnull=False).select_related("staff")
-    return list(found.prefetch_related("staff__grants__role", "staff__grants__hall").order_by("pk")[:12])
-
-
-def landings(actor: Actor) -> list[str]:
-    """Names of the first pages that the actor's roles name, the broadest role's first."""
-    roles = Role.objects.filter(grants__staff=actor.staff_id or 0).exclude(landing="").distinct()
-    return [role.landing for role in sorted(roles, key=lambda role: len(role.permissions), reverse=True)]
-
-
-def seen_halls(actor: Actor) -> list[Hall]:
-    """Active halls in which the actor may do anything at all: what the hall switcher offers."""
-    query = Hall.objects.filter(is_active=True).order_by("code")
-    reach = [halls for name, halls in actor.grants.items() if name not in OWN_PERMISSIONS]
-    if actor.kind != "system" and EVERYWHERE not in reach:
-        query = query.filter(pk__in=frozenset[int]().union(*(halls for halls in reach if isinstance(halls, frozenset))))
-    return list(query)
-
-
-def post_duties() -> list[dict[str, Any]]:
-    """Every post with its duties and who holds it."""
-    posts = Post.objects.prefetch_related(Prefetch("staff", Staff.objects.filter(left_date__isnull=True))).order_by("code")
-    return [{"post": post, "duties": post.duties, "holders": list(post.staff.all())} for post in posts]
-
-
-def staff_of(actor: Actor) -> Staff | None:
-    """The actor's own staff record, with roles and posts."""
-    if actor.staff_id is None:
-        return None
-    return Staff.objects.select_related("hall").prefetch_related("posts", "grants__role", "grants__hall").get(pk=actor.staff_id)
-
-
-def tokens_of(account: Account, at: datetime) -> list[ApiToken]:
-    """The keys for programs of an account that still work, the newest first."""
-    valid = Q(expires_at__isnull=True) | Q(expires_at__gt=at)
-    return list(account.tokens.filter(valid, revoked_at__isnull=True).order_by("-pk"))

@@ -1,4 +1,4 @@
-"""What people type about the organisation."""
+"""What people type about their own account."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

@@ -1,0 +1,119 @@
+"""What people type about shifts, in the hall's own time."""
+
+import csv
+import io
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.versions import version_of
+from tingtang.org import models
+from tingtang.org.actions.shifts import SHIFT_FIELDS
+
+LARGEST_FILE = 2 * 1024 * 1024
+
+
+class Shift(forms.Form):
+    """A shift of a hall on a day; one that ends before it starts goes on after midnight."""
+
+    staff = forms.ModelChoiceField(label=_("Who"), queryset=models.Staff.objects.none())
+    post = forms.ModelChoiceField(label=_("Post"), queryset=models.Post.objects.order_by("code"), required=False)
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    start = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    end = forms.TimeField(label=_("To"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, hall: models.Hall, shift: models.Shift | None = None, **kwargs: Any) -> None:
+        self.hall = hall
+        super().__init__(*args, **kwargs)
+        staff = self.fields["staff"]
+        assert isinstance(staff, forms.ModelChoiceField)  # noqa: S101 - declared above
+        staff.queryset = staff_for(hall)
+        if shift is not None:
+            self.initial = {**_initial(shift), **self.initial}
+
+    def values(self) -> dict[str, Any]:
+        """What the action takes."""
+        given = self.cleaned_data
+        starts_at, ends_at = between(given["day"], given["start"], given["end"], self.hall)
+        kept = {name: given[name] for name in ("staff", "post", "note")}
+        return kept | {"starts_at": starts_at, "ends_at": ends_at, "version": given["version"] or None}
+
+
+def between(day: date, start: Any, end: Any, hall: models.Hall) -> tuple[datetime, datetime]:
+    """Two times of a day in a hall; the second on the next day when it is not after the first."""
+    later = day + timedelta(days=1) if end <= start else day
+    return datetime.combine(day, start, hall.zone), datetime.combine(later, end, hall.zone)
+
+
+def staff_for(hall: models.Hall) -> Any:
+    """Who may be planned in a hall: its own staff and those of no hall, unless they have left."""
+    here = Q(hall=hall) | Q(hall__isnull=True) | Q(grants__hall=hall)
+    return models.Staff.objects.filter(here, left_date__isnull=True).distinct().order_by("badge")
+
+
+def _initial(shift: models.Shift) -> dict[str, Any]:
+    zone = shift.hall.zone
+    starts_at, ends_at = shift.starts_at.astimezone(zone), shift.ends_at.astimezone(zone)
+    return {
+        "staff": shift.staff_id,
+        "post": shift.post_id,
+        "day": starts_at.date(),
+        "start": starts_at.time(),
+        "end": ends_at.time(),
+        "note": shift.note,
+        "version": version_of(shift, SHIFT_FIELDS),
+    }
+
+
+class ShiftFile(forms.Form):
+    """A file of shifts of one hall."""
+
+    file = forms.FileField(
+        label=_("CSV file"),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        help_text=_("First line: badge,date,from,to,post,note. Then for example: 003,2026-11-23,08:30,12:00,acceptance,"),
+    )
+
+    def __init__(self, *args: Any, hall: models.Hall | None = None, **kwargs: Any) -> None:
+        self.hall = hall
+        super().__init__(*args, **kwargs)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """What the action takes, line by line. What cannot be read becomes an error of the form."""
+        assert self.hall is not None  # noqa: S101 - given wherever a file is read
+        found: list[dict[str, Any]] = []
+        for number, line in enumerate(_lines(self.cleaned_data["file"]), 2):
+            one = Shift(_named(line, self.hall), hall=self.hall)
+            if not one.is_valid():
+                reasons = "; ".join(f"{one[name].label}: {' '.join(map(str, texts))}" for name, texts in one.errors.items())
+                self.add_error("file", _("Line %(number)d: %(reasons)s") % {"number": number, "reasons": reasons})
+                return []
+            values = one.values()
+            del values["version"]
+            found.append(values)
+        if not found:
+            self.add_error("file", _("The file has no line with a shift."))
+        return found
+
+
+def _lines(file: Any) -> list[dict[str, str]]:
+    raw = file.read(LARGEST_FILE)
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return [{key: (value or "").strip() for key, value in line.items() if key} for line in csv.DictReader(io.StringIO(text))]
+    return []
+
+
+def _named(line: dict[str, str], hall: models.Hall) -> dict[str, Any]:
+    staff = staff_for(hall).filter(badge=line.get("badge", "")).first()
+    post = models.Post.objects.filter(code=line.get("post", "")).first()
+    given = {"day": line.get("date"), "start": line.get("from"), "end": line.get("to"), "note": line.get("note", "")}
+    return given | {"staff": staff and staff.pk, "post": post.pk if post is not None else line.get("post", "")}

@@ -1,0 +1,120 @@
+"""The organisation's pages in the menu, and its steps of the administrator's checklist."""
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core import registry
+from tingtang.core.models import Account
+from tingtang.core.registry import Place, Step
+from tingtang.org.models import Counter, Device, Hall, Organisation, Post, Role, Shift, Staff, StaffRole
+
+PLACES = (
+    Place("org.checklist", "setup", _("Checklist"), "org:checklist", "org.save_organisation", 1),
+    Place("org.organisation", "setup", _("Organisation"), "org:organisation", "org.save_organisation", 10),
+    Place("org.halls", "setup", _("Halls"), "org:halls", "org.save_hall", 20),
+    Place("org.zones", "setup", _("Zones"), "org:zones", "org.save_zone", 30),
+    Place("org.counters", "setup", _("Counters"), "org:counters", "org.save_counter", 40),
+    Place("org.staff", "setup", _("Staff"), "org:people", "org.view_accounts", 50),
+    Place("org.roles", "setup", _("Roles"), "org:roles", "org.view_accounts", 60),
+    Place("org.posts", "setup", _("Posts"), "org:posts", "org.save_post", 70),
+    Place("org.shifts", "setup", _("Shifts"), "org:shifts", "org.save_shift", 80),
+    Place("org.devices", "setup", _("Devices"), "org:devices", "org.view_accounts", 90),
+)
+
+
+def _has_own_administrator() -> bool:
+    mine = StaffRole.objects.filter(role__permissions__overlap=["*", "org.save_role"], hall__isnull=True)
+    accounts = Account.objects.filter(staff__grants__in=mine, is_active=True)
+    return accounts.filter(is_demo=False).exists() if settings.DEMO_LOGINS else accounts.exists()
+
+
+STEPS = {
+    "org.organisation": Step(
+        _("Name the organisation"),
+        _("Its name stands on tickets, boards and reports."),
+        Organisation.objects.exists,
+        "org:organisation",
+        "org.save_organisation",
+        10,
+    ),
+    "org.hall": Step(
+        _("Make a hall"),
+        _("A place with counters, in its time zone."),
+        lambda: Hall.objects.filter(is_active=True).exists(),
+        "org:halls",
+        "org.save_hall",
+        20,
+    ),
+    "org.opening": Step(
+        _("Say when the halls are open"),
+        _("Numbers are given and waits are measured within the opening hours."),
+        lambda: Hall.objects.exists() and not Hall.objects.filter(is_active=True, opening={}).exists(),
+        "org:halls",
+        "org.save_hall",
+        30,
+    ),
+    "org.counters": Step(
+        _("Number the counters"),
+        _("As they are marked in the hall; every hall needs one at least."),
+        lambda: Counter.objects.exists() and not Hall.objects.filter(is_active=True, counters__isnull=True).exists(),
+        "org:counters",
+        "org.save_counter",
+        40,
+    ),
+    "org.posts": Step(
+        _("Write down posts and duties"),
+        _("Every duty belongs to a post that somebody holds."),
+        lambda: Post.objects.exists() and not Post.objects.filter(duties=[]).exists(),
+        "org:posts",
+        "org.save_post",
+        70,
+    ),
+    "org.roles": Step(
+        _("Install the roles"),
+        _("Guide, clerk, supervisor, administrator and auditor, ready to be changed."),
+        lambda: Role.objects.count() >= 2,
+        "org:roles",
+        "org.save_role",
+        80,
+    ),
+    "org.staff": Step(
+        _("Add the staff and give them roles"),
+        _("Nobody can see or do anything without a role."),
+        lambda: Staff.objects.filter(left_date__isnull=True, grants__isnull=False).count() > 1,
+        "org:people",
+        "org.save_staff",
+        90,
+    ),
+    "org.administrator": Step(
+        _("Have an administrator of your own"),
+        _("The demo's accounts stop working when the demo is switched off."),
+        _has_own_administrator,
+        "org:people",
+        "org.save_staff",
+        100,
+    ),
+    "org.shifts": Step(
+        _("Plan the shifts"),
+        _("The plan shows at once which day nobody covers."),
+        Shift.objects.exists,
+        "org:shifts",
+        "org.save_shift",
+        110,
+    ),
+    "org.devices": Step(
+        _("Enrol a kiosk, a board or a rating pad"),
+        _("Any tablet or screen with a browser will do."),
+        lambda: Device.objects.filter(key_hash__isnull=False).exists(),
+        "org:devices",
+        "org.prepare_device",
+        120,
+    ),
+}
+
+
+def register() -> None:
+    """Put pages and steps where menu and checklist look."""
+    for place in PLACES:
+        registry.navigation.add(place.name, place)
+    for name, step in STEPS.items():
+        registry.step.add(name, step)

@@ -1,0 +1,93 @@
+"""Reads of halls, staff, posts and keys."""
+
+from datetime import datetime
+from typing import TypeVar
+
+from django.conf import settings
+from django.db.models import Model, Q
+
+from tingtang.core.actors import EVERYWHERE, Actor
+from tingtang.core.errors import NotFound
+from tingtang.core.models import Account, ApiToken
+from tingtang.org.models import Hall, Organisation, Role, Staff
+from tingtang.org.queries.actors import OWN_PERMISSIONS, VIEW, VIEW_ACCOUNTS
+
+P = TypeVar("P", bound=Model)
+
+
+def organisation() -> Organisation | None:
+    """The organisation, or None before the first run's wizard."""
+    return Organisation.objects.first()
+
+
+def get_hall(actor: Actor, code: str, permission: str = VIEW) -> Hall:
+    """The hall with `code`. NotFound when absent or not visible."""
+    hall = Hall.objects.visible_to(actor, permission).filter(code=code).first()
+    if hall is None:
+        raise NotFound
+    return hall
+
+
+def halls(actor: Actor, permission: str = VIEW) -> list[Hall]:
+    """Active halls the actor may see, by code."""
+    return list(Hall.objects.visible_to(actor, permission).filter(is_active=True).order_by("code"))
+
+
+def demo_accounts() -> list[Account]:
+    """Accounts of the demo that may log in here, with what they are; none where the demo's logins are off."""
+    if not settings.DEMO_LOGINS:
+        return []
+    found = Account.objects.filter(is_demo=True, is_active=True, staff__isnull=False).select_related("staff")
+    return list(found.prefetch_related("staff__grants__role", "staff__grants__hall").order_by("pk")[:12])
+
+
+def landings(actor: Actor) -> list[str]:
+    """Names of the first pages that the actor's roles name, the broadest role's first."""
+    roles = Role.objects.filter(grants__staff=actor.staff_id or 0).exclude(landing="").distinct()
+    return [role.landing for role in sorted(roles, key=lambda role: len(role.permissions), reverse=True)]
+
+
+def seen_halls(actor: Actor) -> list[Hall]:
+    """Active halls in which the actor may do anything at all: what the hall switcher offers."""
+    query = Hall.objects.filter(is_active=True).order_by("code")
+    reach = [halls for name, halls in actor.grants.items() if name not in OWN_PERMISSIONS]
+    if actor.kind != "system" and EVERYWHERE not in reach:
+        query = query.filter(pk__in=frozenset[int]().union(*(halls for halls in reach if isinstance(halls, frozenset))))
+    return list(query)
+
+
+def staff_of(actor: Actor) -> Staff | None:
+    """The actor's own staff record, with roles and posts."""
+    if actor.staff_id is None:
+        return None
+    return Staff.objects.select_related("hall").prefetch_related("posts", "grants__role", "grants__hall").get(pk=actor.staff_id)
+
+
+def tokens_of(account: Account, at: datetime) -> list[ApiToken]:
+    """The keys for programs of an account that still work, the newest first."""
+    valid = Q(expires_at__isnull=True) | Q(expires_at__gt=at)
+    return list(account.tokens.filter(valid, revoked_at__isnull=True).order_by("-pk"))
+
+
+def get_part(actor: Actor, model: type[P], key: int, permission: str) -> P:
+    """A zone, counter, staff record, shift or device by its key. NotFound when absent or not in a hall one may see."""
+    found: P | None = model._base_manager.filter(pk=key).first()
+    if found is None or not actor.may(permission, found):
+        raise NotFound
+    return found
+
+
+def get_common(model: type[P], key: int) -> P:
+    """A post or role by its key: they belong to no hall. NotFound when absent."""
+    found: P | None = model._base_manager.filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_visible_staff(actor: Actor, key: int) -> Staff:
+    """Somebody of the staff one may see, or may give a role where he is. NotFound otherwise."""
+    found = Staff.objects.filter(pk=key).first()
+    if found is None or not any(actor.may(name, found) for name in (VIEW_ACCOUNTS, "org.save_staff", "org.grant_role")):
+        raise NotFound
+    return found

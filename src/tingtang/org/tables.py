@@ -1,0 +1,194 @@
+"""The lists of the organisation."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.org.forms.places import ZONE_KINDS
+from tingtang.org.models import CounterState, DeviceKind, Hall, Role
+from tingtang.ui.columns import Column
+from tingtang.ui.filters import Choice, Flag, Search
+from tingtang.ui.records import Records
+
+
+def hall_choices() -> Iterable[tuple[str, str]]:
+    """Halls to filter by."""
+    return [(hall.code, str(hall)) for hall in Hall.objects.order_by("code")]
+
+
+def role_choices() -> Iterable[tuple[str, str]]:
+    """Roles to filter by."""
+    return [(role.code, str(role)) for role in Role.objects.order_by("code")]
+
+
+BY_HALL = Choice("hall", _("Hall"), hall_choices, field="hall__code")
+
+
+def _in_use(row: Any) -> str:
+    return "active" if row.is_active else "inactive"
+
+
+USE = Column(
+    "is_active", _("State"), _in_use, kind="badge", words={"active": _("in use"), "inactive": _("out of use")}, sort="is_active"
+)
+
+
+class Halls(Records):
+    """The halls."""
+
+    name, sort, permission = "org.halls", "code", "org.save_hall"
+    empty_title = _("No hall yet")
+    empty_text = _("A hall is a place with counters. Numbers, boards and figures belong to it.")
+    columns = (
+        Column("name", _("Hall"), str, sort="name", link=lambda row: reverse("org:hall", args=[row.code])),
+        Column("code", _("Code"), sort="code"),
+        Column("time_zone", _("Time zone"), sort="time_zone"),
+        Column("address", _("Address")),
+        Column("phone", _("Phone")),
+        Column("counters", _("Counters"), "counter_count", kind="number", sort="counter_count"),
+        USE,
+    )
+    filters = (Search(["name", "code", "address"]), Flag("is_active", _("In use")))
+
+
+class Zones(Records):
+    """The zones of all halls."""
+
+    name, sort, permission = "org.zones", "code", "org.save_zone"
+    empty_title = _("No zone yet")
+    empty_text = _("Zones divide a hall by function: waiting, acceptance, payment. Boards and signs can be set up by zone.")
+    columns = (
+        Column("name", _("Zone"), str, sort="name", link=lambda row: reverse("org:zone", args=[row.pk])),
+        Column("hall", _("Hall"), sort="hall__name"),
+        Column("kind", _("Function"), words=dict(ZONE_KINDS), sort="kind"),
+        Column("code", _("Code"), sort="code"),
+        Column("order", _("Order"), kind="number", sort="order"),
+    )
+    filters = (Search(["name", "code"]), BY_HALL)
+
+
+class Counters(Records):
+    """The counters of all halls."""
+
+    name, sort, permission = "org.counters", "number", "org.save_counter"
+    empty_title = _("No counter yet")
+    empty_text = _("Clerks serve at counters. Number them as they are marked in the hall.")
+    columns = (
+        Column("number", _("Number"), kind="number", sort="number", link=lambda row: reverse("org:counter", args=[row.pk])),
+        Column("name", _("Counter"), str, sort="name", link=lambda row: reverse("org:counter", args=[row.pk])),
+        Column("hall", _("Hall"), sort="hall__name"),
+        Column("zone", _("Zone"), sort="zone__name"),
+        Column("state", _("Now"), kind="badge", words=dict(CounterState.choices), sort="state"),
+        Column("clerk", _("Clerk"), sort="clerk__name"),
+        USE,
+        Column("code", _("Code"), sort="code", is_shown=False),
+    )
+    filters = (
+        Search(["name", "code", "clerk__name"]),
+        BY_HALL,
+        Choice("state", _("Now"), CounterState.choices),
+        Flag("is_active", _("In use")),
+    )
+
+
+class Posts(Records):
+    """The posts."""
+
+    name, sort, permission, is_common = "org.posts", "code", "org.save_post", True
+    empty_title = _("No post yet")
+    empty_text = _("A post says what somebody answers for, apart from who holds it.")
+    columns = (
+        Column("name", _("Post"), str, sort="name", link=lambda row: reverse("org:post", args=[row.pk])),
+        Column("code", _("Code"), sort="code"),
+        Column("level", _("Level"), lambda row: row.get_level_display(), sort="level"),
+        Column("duties", _("Duties"), lambda row: len(row.duties), kind="number"),
+        Column("holders", _("Held by"), "holder_count", kind="number", sort="holder_count"),
+    )
+    filters = (Search(["name", "code"]),)
+
+
+def _staff_state(row: Any) -> str:
+    if row.left_date is not None:
+        return "left"
+    return "active" if row.account.is_active else "inactive"
+
+
+class People(Records):
+    """The staff."""
+
+    name, sort, permission = "org.staff", "badge", "org.save_staff"
+    empty_title = _("Nobody yet")
+    empty_text = _("Everybody who works here gets a record with an account, posts and roles.")
+    columns = (
+        Column("badge", _("Badge"), sort="badge", link=lambda row: reverse("org:staff", args=[row.pk])),
+        Column("name", _("Name"), sort="name", link=lambda row: reverse("org:staff", args=[row.pk])),
+        Column("username", _("User name"), "account.username", sort="account__username"),
+        Column("hall", _("Home hall"), sort="hall__name"),
+        Column("roles", _("Roles"), lambda row: ", ".join(sorted({str(grant.role) for grant in row.grants.all()}))),
+        Column("posts", _("Posts"), lambda row: ", ".join(str(post) for post in row.posts.all())),
+        Column(
+            "state",
+            _("State"),
+            _staff_state,
+            kind="badge",
+            words={"active": _("may log in"), "inactive": _("may not log in"), "left": _("has left")},
+        ),
+    )
+    filters = (
+        Search(["name", "badge", "account__username"]),
+        BY_HALL,
+        Choice("role", _("Role"), role_choices, field="grants__role__code"),
+    )
+
+
+class Roles(Records):
+    """The roles."""
+
+    name, sort, permission, is_common = "org.roles", "code", "org.save_role", True
+    empty_title = _("No role yet")
+    empty_text = _("A role is a named set of rights. Five common ones can be installed.")
+    columns = (
+        Column("name", _("Role"), str, sort="name", link=lambda row: reverse("org:role", args=[row.pk])),
+        Column("code", _("Code"), sort="code"),
+        Column("rights", _("Rights"), lambda row: _("everything") if "*" in row.permissions else len(row.permissions)),
+        Column("holders", _("Held by"), "holder_count", kind="number", sort="holder_count"),
+    )
+    filters = (Search(["name", "code"]),)
+
+
+def device_state(row: Any) -> str:
+    """enrolled, pending (a code is out), revoked, or draft."""
+    if row.key_hash is not None:
+        return "enrolled"
+    if row.code_hash is not None:
+        return "pending"
+    return "revoked" if row.revoked_at is not None else "draft"
+
+
+DEVICE_STATES = {
+    "enrolled": _("enrolled"),
+    "pending": _("waiting for its code"),
+    "revoked": _("revoked"),
+    "draft": _("not enrolled"),
+}
+
+
+class Devices(Records):
+    """The devices of all halls."""
+
+    name, sort, permission = "org.devices", "name", "org.prepare_device"
+    empty_title = _("No device yet")
+    empty_text = _("Kiosks, boards and rating pads are enrolled once with a code and need no login.")
+    columns = (
+        Column("name", _("Device"), sort="name", link=lambda row: reverse("org:device", args=[row.pk])),
+        Column("kind", _("Kind"), words=dict(DeviceKind.choices), sort="kind"),
+        Column("hall", _("Hall"), sort="hall__name"),
+        Column("counter", _("Counter"), sort="counter__number"),
+        Column("zone", _("Zone"), sort="zone__name", is_shown=False),
+        Column("state", _("State"), device_state, kind="badge", words=DEVICE_STATES),
+        Column("enrolled_at", _("Enrolled"), kind="short", sort="enrolled_at"),
+        Column("seen_at", _("Last seen"), kind="short", sort="seen_at"),
+    )
+    filters = (Search(["name"]), BY_HALL, Choice("kind", _("Kind"), DeviceKind.choices))

@@ -1,0 +1,35 @@
+"""What is not yet set up."""
+
+from dataclasses import dataclass
+
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from tingtang.core import registry
+from tingtang.core.registry import Text
+from tingtang.core.views import Request, page
+from tingtang.ui import shell
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A step as the page shows it."""
+
+    label: Text
+    note: Text
+    is_done: bool
+    is_next: bool
+    url: str
+
+
+@page("org.save_organisation")
+def checklist(request: Request) -> HttpResponseBase:
+    mine = [step for step in registry.step.values() if request.actor.may_somewhere(step.permission)]
+    steps = [(step, step.is_done()) for step in sorted(mine, key=lambda step: step.order)]
+    following = next((step for step, is_done in steps if not is_done), None)
+    shown = [
+        Shown(step.label, step.note, is_done, step is following, shell.address(request, step.url_name)) for step, is_done in steps
+    ]
+    context = {"steps": shown, "done": sum(step.is_done for step in shown), "page_title": _("What is left to set up")}
+    return render(request, "org/checklist.html", context)
