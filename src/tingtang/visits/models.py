@@ -114,11 +114,11 @@ class CounterCategory(models.Model):
 
 
 class NumberSeries(models.Model):
-    """The next number of a series in a hall on a day; the row is the lock."""
+    """The next number of a series in a hall on a day; the row is the lock. `A*` counts the blocks leased of `A`."""
 
     hall = models.ForeignKey(Hall, on_delete=models.CASCADE)
     day_date = models.DateField()
-    series = models.CharField(max_length=2)
+    series = models.CharField(max_length=3)
     next_number = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -20,7 +20,7 @@ from tingtang.visits.actions.setups import begin_setup
 from tingtang.visits.actions.tickets import record_issue
 from tingtang.visits.events import KIOSK_LOG_REPLAYED, NUMBERS_LEASED, TICKET_PRINTED
 from tingtang.visits.models import Lease, LeaseEntry, PrintJob, Ticket, new_link_key
-from tingtang.visits.rules.lease import GENESIS, LARGEST_NUMBER, Accepted, Progress, Verdict, block, secret, verify
+from tingtang.visits.rules.lease import GENESIS, LARGEST_NUMBER, OFFLINE_FROM, Accepted, Progress, Verdict, block, secret, verify
 from tingtang.visits.rules.lease import Lease as LeaseRule
 from tingtang.visits.rules.slip import JobState, why_not_print
 
@@ -47,9 +47,13 @@ class Replayed:
 
 @action("visits.lease_numbers", on="device", label=_("Lease numbers to kiosks"))
 def lease_numbers(actor: Actor, *, device: Device, series: str, size: int, at: datetime) -> Leased:
-    """Set aside the next `size` numbers of a series for a kiosk, for today. Refused when the numbers are used up."""
+    """Set aside `size` numbers of a series for a kiosk, for today: from 5001 on, so that no others are skipped.
+
+    Refused when the numbers are used up.
+    """
     day = at.astimezone(device.hall.zone).date()
-    first = statements.next_number(device.hall_id, day, series, max(1, min(size, 500)))
+    taken = statements.next_number(device.hall_id, day, f"{series}*", max(1, min(size, 500)))
+    first = OFFLINE_FROM - 1 + taken
     first, latest = block(first, size)
     if first > LARGEST_NUMBER:
         raise StepRefused("numbers_used_up")

@@ -26,7 +26,7 @@ from tingtang.visits.events import (
 )
 from tingtang.visits.models import Call, Errand, ErrandState, HallService, HallSetup, Outcome, Ticket, TicketState, new_link_key
 from tingtang.visits.rules.estimate import Ahead, Estimate, InService, Pace, estimate
-from tingtang.visits.rules.lease import LARGEST_NUMBER
+from tingtang.visits.rules.lease import OFFLINE_FROM
 from tingtang.visits.rules.machine import Policy, Position, Step, rejoin_at, why_no_return
 
 _RETURN_POSITIONS = {"front": Position.FRONT, "after": Position.AFTER, "original": Position.ARRIVAL, "end": Position.END}
@@ -78,7 +78,7 @@ def issue(
         note=note,
         estimate=seconds_of(expected),
     )
-    if ticket.number > LARGEST_NUMBER:
+    if ticket.number >= OFFLINE_FROM:
         raise StepRefused("numbers_used_up")
     ticket.hall, ticket.service = hall, service
     record_issue(actor, ticket, at=at, ahead=found.ahead, device=device)

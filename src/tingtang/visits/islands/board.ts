@@ -63,6 +63,9 @@ function drawNewest(call: Call | undefined): void {
 
 function draw(): void {
   const [newest, ...earlier] = state.calls;
+  const perRow = window.innerHeight > window.innerWidth ? 4 : 7;
+  document.body.style.setProperty("--rows", String(setup.settings.rows));
+  document.body.style.setProperty("--columns", String(Math.ceil(state.waiting.length / Math.ceil(state.waiting.length / perRow)) || 1));
   drawNewest(newest);
   byId("board-calls").replaceChildren(...earlier.slice(0, setup.settings.rows).map((call) =>
     h("tr", {}, h("td", {}, call.label), h("td", {}, call.counter))));
@@ -148,7 +151,8 @@ const again = listen(state.stream, ["sign"], {
 function tick(): void {
   const now = Date.now();
   byId("board-clock").textContent = clock(now);
-  byId("board-date").textContent = new Intl.DateTimeFormat(htmlLanguage(first), { timeZone: state.time_zone, year: "numeric", month: "long", day: "numeric", weekday: "short" }).format(now);
+  const date = new Intl.DateTimeFormat(htmlLanguage(first), { timeZone: state.time_zone, year: "numeric", month: "long", day: "numeric", weekday: "short" }).format(now);
+  byId("board-date").textContent = date.replace(/日(?=[周週])/, "日 ");
   drawLine();
 }
 
@@ -165,6 +169,7 @@ byId("board-title").replaceChildren(...both("latest_calls"));
 byId("board-col-number").replaceChildren(...both("number"));
 byId("board-col-counter").replaceChildren(...both("counter_col"));
 byId("board-waiting-title").replaceChildren(...both("waiting_now"));
+window.addEventListener("resize", draw);
 draw();
 drawMessage();
 tick();

@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('day_date', models.DateField()),
-                ('series', models.CharField(max_length=2)),
+                ('series', models.CharField(max_length=3)),
                 ('next_number', models.PositiveIntegerField(default=1)),
                 ('hall', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='org.hall')),
             ],

@@ -30,6 +30,8 @@ GENESIS = "0" * 64
 SKEW_TOLERATED = timedelta(seconds=30)
 LARGEST_BLOCK = 500
 LARGEST_NUMBER = 9999
+# Blocks start here, so that a block kept for a cut leaves no hole in the numbers given out while the line holds.
+OFFLINE_FROM = 5001
 _SAFE_INTEGER = 2**53
 _FIELDS = {"lease": int, "seq": int, "number": int, "at": int, "service": str, "service_class": str}
 _TEXTS = ("language", "token", "previous", "mac")

@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.core.live import stream_url
 from tingtang.core.queries import DEVICE_COOKIE
@@ -25,7 +26,7 @@ ROWS = 6
 BOARD_TEXTS = {
     "welcome": _("Welcome. Please take a number."),
     "please_go": _("Please go to"),
-    "counter": _("counter"),
+    "counter": pgettext_lazy("after its number", "counter"),
     "latest_calls": _("Latest calls"),
     "number": _("Number"),
     "counter_col": _("Counter"),

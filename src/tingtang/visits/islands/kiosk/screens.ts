@@ -100,7 +100,8 @@ export function service(view: View, code: string): Child[] {
       fact(view.text("lasts_label"), view.text("minutes", { n: one.minutes })),
       one.fee ? fact(view.text("fee_label"), one.fee) : h("div", { hidden: true })),
     documents(view, one),
-    one.is_open ? null : h("p", { class: "warning", role: "status" }, view.text("closed_now")),
+    !one.is_open ? h("p", { class: "warning", role: "status" }, view.text("closed_now"))
+      : one.is_attended || !view.isOpen ? null : h("p", { class: "warning" }, view.text("unattended")),
     h("div", { class: "actions" },
       h("button", { class: "touch touch-primary take", type: "button", "data-key": "take", "data-main": true, disabled: view.isBusy || !one.is_open, onclick: () => view.take(all) },
         view.isBusy ? view.text("taking") : all.length > 1 ? view.text("take_all", { n: all.length }) : view.text("take")),
