@@ -1,6 +1,6 @@
 """Four ways to say no. Each carries its HTTP status, a code for programs and a sentence for people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
@@ -54,7 +54,7 @@ class Invalid(Problem):
     status = 422
     message = _("Please correct the marked fields.")
 
-    def __init__(self, message: Text | None = None, *, fields: Mapping[str, list[str]] | None = None, **data: Any) -> None:
+    def __init__(self, message: Text | None = None, *, fields: Mapping[str, Sequence[Text]] | None = None, **data: Any) -> None:
         self.fields = dict(fields or {})
         super().__init__(message, **data)
 

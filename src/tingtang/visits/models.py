@@ -1,7 +1,7 @@
 """Tickets and what happens to them. What must never be wrong is a constraint here, not a check elsewhere."""
 
 import secrets
-from typing import ClassVar, Self
+from typing import ClassVar, Generic, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -18,7 +18,10 @@ def new_link_key() -> str:
     return secrets.token_urlsafe(12)
 
 
-class VisitQuerySet(models.QuerySet[models.Model]):
+M = TypeVar("M", bound=models.Model)
+
+
+class VisitQuerySet(models.QuerySet[M], Generic[M]):
     def visible_to(self, actor: Actor, permission: str = "visits.view") -> Self:
         """The rows in halls where the actor holds `permission`; a customer sees his own ticket only."""
         if actor.own is not None:
@@ -200,7 +203,7 @@ class Ticket(models.Model):
     estimate_low_seconds = models.PositiveIntegerField(null=True, blank=True)
     estimate_high_seconds = models.PositiveIntegerField(null=True, blank=True)
     device = models.ForeignKey(Device, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
-    objects: ClassVar[VisitQuerySet] = VisitQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar["VisitQuerySet[Ticket]"] = VisitQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [
@@ -288,7 +291,7 @@ class Call(models.Model):
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
     why = models.JSONField(default=dict)
     waited_seconds = models.FloatField(default=0)
-    objects: ClassVar[VisitQuerySet] = VisitQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar["VisitQuerySet[Call]"] = VisitQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [
@@ -306,6 +309,11 @@ class Call(models.Model):
             models.Index(fields=["hall", "-id"], include=["kind"], name="visits_call_sequence"),
             models.Index(fields=["hall", "service", "-ended_at"], condition=Q(outcome="finished"), name="visits_call_served"),
         ]
+
+    @property
+    def service_seconds(self) -> float:
+        """How long this episode of service lasted; nothing while it runs or when it never began."""
+        return (self.ended_at - self.started_at).total_seconds() if self.ended_at and self.started_at else 0.0
 
 
 class ServicePace(models.Model):
@@ -342,7 +350,7 @@ class Rating(models.Model):
     seen_by = models.ForeignKey(Staff, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     seen_at = models.DateTimeField(null=True, blank=True)
     seen_note = models.CharField(max_length=500, blank=True, db_default="")
-    objects: ClassVar[VisitQuerySet] = VisitQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar["VisitQuerySet[Rating]"] = VisitQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         indexes = [models.Index(fields=["hall", "-rated_at"], condition=Q(rated_at__isnull=False), name="visits_rating_recent")]

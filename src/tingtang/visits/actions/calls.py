@@ -152,7 +152,7 @@ def finish(actor: Actor, *, counter: Counter, at: datetime) -> Call:
         actor,
         at=at,
         **_about(call),
-        seconds=(call.ended_at - call.started_at).total_seconds(),
+        seconds=call.service_seconds,
         is_last=answer.ticket.state == TicketState.FINISHED,
     )
     return call

@@ -123,7 +123,7 @@ def _ticket_of(actor: Actor, device: Device, lease: Lease, service: Service, acc
     entry = accepted.entry
     found = statements.load(lease.hall_id, service.pk, entry["service_class"], accepted.at, ticket_id=0)
     if found.refused == "no_setup":
-        begin_setup(lease.hall)
+        begin_setup(lease.hall, accepted.at)
         found = statements.load(lease.hall_id, service.pk, entry["service_class"], accepted.at, ticket_id=0)
     token = entry["token"]
     is_fresh = _LINK_KEY.fullmatch(token) and not Ticket.objects.filter(link_key=token).exists()

@@ -15,12 +15,12 @@ from tingtang.visits.events import RATED, RATING_ALERTED, RATING_SEEN
 from tingtang.visits.models import Rating, Ticket
 
 
-def token_of(nonce: bytes) -> str:
+def token_of(nonce: bytes | memoryview) -> str:
     """The single-use token behind a rating: only the server can derive it, for the pad and the customer's page."""
     return urlsafe_b64encode(keep(bytes(nonce).hex(), "rating token")[:18]).decode()
 
 
-def token_hash_of(nonce: bytes) -> bytes:
+def token_hash_of(nonce: bytes | memoryview) -> bytes:
     """What is kept to find a rating by its token."""
     return keep(token_of(nonce), "rating")
 

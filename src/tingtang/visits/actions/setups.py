@@ -125,11 +125,11 @@ def _must_know_those_waiting(hall_id: int, discipline: Discipline) -> None:
         raise StepRefused("class_in_use", stranger)
 
 
-def begin_setup(hall: Hall) -> HallSetup:
+def begin_setup(hall: Hall, at: datetime) -> HallSetup:
     """Give a hall that was never set up the standard order of service and the first scale there is."""
     standard = Discipline.objects.filter(code="standard").order_by("-version").first()
     if standard is None:
-        standard = create_discipline("standard", str(_("Standard order")), STANDARD, at=None, version=1)
+        standard = create_discipline("standard", str(_("Standard order")), STANDARD, at=at, version=1)
     setup, _made = HallSetup.objects.get_or_create(hall=hall)
     if setup.discipline_id is None:
         setup.discipline = standard
@@ -142,6 +142,7 @@ def begin_setup(hall: Hall) -> HallSetup:
 @action("visits.set_up_hall", on="hall", label=_("Set up how a hall serves"))
 def set_up_hall(
     actor: Actor,
+    /,
     *,
     hall: Hall,
     at: datetime,

@@ -61,7 +61,7 @@ def issue(
     """
     found = statements.load(hall.pk, service.pk, service_class or service.service_class, at)
     if found.refused == "no_setup":
-        begin_setup(hall)
+        begin_setup(hall, at)
         found = statements.load(hall.pk, service.pk, service_class or service.service_class, at)
     if found.refused:
         raise StepRefused(found.refused)
