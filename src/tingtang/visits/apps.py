@@ -1,6 +1,7 @@
 """Visits as a Django application."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class VisitsConfig(AppConfig):
@@ -8,4 +9,19 @@ class VisitsConfig(AppConfig):
     label = "visits"
 
     def ready(self) -> None:
-        from tingtang.visits import actions, queries, subscribers  # noqa: F401, PLC0415 - models load first
+        from tingtang.core import registry  # noqa: PLC0415 - models load first
+        from tingtang.visits import actions, queries, subscribers  # noqa: F401, PLC0415
+        from tingtang.visits.views import find  # noqa: PLC0415
+
+        for name, section, label, permission, order in (
+            ("live", "hall", _("Live hall"), queries.VIEW_LIVE, 10),
+            ("lobby", "hall", _("Lobby"), queries.VIEW_LOBBY, 20),
+            ("ratings", "hall", _("Ratings"), queries.VIEW_RATINGS, 30),
+            ("tickets", "hall", _("All numbers"), queries.VIEW, 40),
+            ("console_picker", "work", _("Console"), "visits.call_next", 10),
+            ("setup", "setup", _("How the hall serves"), queries.VIEW_SETUP, 60),
+        ):
+            place = registry.Place(f"visits.{name}", section, label, f"visits:{name}", permission, order=order)
+            registry.navigation.add(place.name, place)
+        registry.search.add("visits.tickets", find.tickets)
+        registry.search.add("visits.counters", find.counters)

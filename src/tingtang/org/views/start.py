@@ -24,7 +24,7 @@ from tingtang.ui import editing, shell
 LANDING = (
     "org.save_organisation",
     "visits.view_live",
-    "visits.view_console",
+    "visits.call_next",
     "visits.view_lobby",
     "journal.view",
     "insight.view",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Avg, Count, F
+from django.db.models import Avg, Count, F, Max
 from django.utils.translation import gettext as _
 
 from tingtang.catalogue.models import Category, Service
@@ -33,7 +33,6 @@ class CounterNow:
     categories: list[Category]
     call: Call | None
     clock: Clock | None
-    served: int
 
     @property
     def phase(self) -> str:
@@ -262,20 +261,18 @@ def counters_now(hall: Hall, at: datetime) -> list[CounterNow]:
     taken: dict[int, list[Category]] = {}
     for link in CounterCategory.objects.filter(counter__hall=hall).select_related("category").order_by("category__order"):
         taken.setdefault(link.counter_id, []).append(link.category)
-    served = dict(
-        Call.objects.filter(hall=hall, called_at__gt=at - timedelta(hours=16), outcome="finished")
-        .values_list("counter")
-        .annotate(n=Count("pk"))
-    )
+    ended = Call.objects.filter(hall=hall, called_at__gt=at - timedelta(hours=16), ended_at__isnull=False)
+    idle_since = dict(ended.values_list("counter").annotate(latest=Max("ended_at")))
     found = Counter.objects.filter(hall=hall, is_active=True).select_related("clerk", "zone").order_by("number")
     return [
-        CounterNow(c, taken.get(c.pk, []), calls.get(c.pk), _clock(c, calls.get(c.pk), at), served.get(c.pk, 0)) for c in found
+        CounterNow(c, taken.get(c.pk, []), calls.get(c.pk), _clock(c, calls.get(c.pk), idle_since.get(c.pk), at)) for c in found
     ]
 
 
-def _clock(counter: Any, call: Any, at: datetime) -> Clock | None:
+def _clock(counter: Any, call: Any, idle_since: datetime | None, at: datetime) -> Clock | None:
     if call is None:
-        return Clock(counter.state_since, 0, at) if counter.state_since else None
+        since = max((moment for moment in (counter.state_since, idle_since) if moment), default=None)
+        return Clock(since, 0, at) if since else None
     if call.started_at is None:
         return Clock(call.called_at, 0, at)
     return Clock(call.started_at, call.service.service_target_seconds, at)

@@ -61,12 +61,16 @@ def class_rows(rules: Mapping[str, Any]) -> list[dict[str, Any]]:
             "code": row["code"],
             "name": text_in(labels.get(row["code"], {}), default=row["code"]),
             "kind": "emergency" if row.get("is_emergency") else "privileged" if row.get("is_privileged") else "ordinary",
-            "base_credit_minutes": row.get("base_credit_minutes", 0),
-            "credit_per_minute": row.get("credit_per_minute", 1),
-            "starvation_minutes": row.get("starvation_minutes", 60),
+            "base_credit_minutes": _short(row.get("base_credit_minutes", 0)),
+            "credit_per_minute": _short(row.get("credit_per_minute", 1)),
+            "starvation_minutes": _short(row.get("starvation_minutes", 60)),
         }
         for row in rules["classes"]
     ]
+
+
+def _short(amount: float | None) -> str | None:
+    return None if amount is None else f"{amount:g}"
 
 
 def cap_values(rules: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 PROMISED_SHARE = 0.8  # of visitors that should be called within the target
-DRAIN_MINUTES = 30.0  # in which those who wait already should have been called
+DRAIN_MINUTES = 60.0  # in which those who wait already should have been called
 SURPLUS = 0.5  # counters above need that one category may lend to another
 MOST_COUNTERS = 400
+LEAST_WAITING = 2  # one person is no line: a counter already open will call him
 _RARE = 1e-15
 
 
@@ -159,6 +160,8 @@ def _next_step(plan: _Plan, used: set[int]) -> Proposal | None:
         have, need = plan.have[demand.category], _need(demand)
         if have >= need - 0.25:
             return None
+        if demand.waiting < LEAST_WAITING and have > 0:
+            continue
         chosen = _closed_for(demand, plan, used) or _spare_for(demand, plan, used)
         if chosen is None:
             continue

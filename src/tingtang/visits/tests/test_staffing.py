@@ -68,7 +68,7 @@ class TestPropose:
     def test_opens_a_closed_counter_that_takes_the_category(self) -> None:
         posts = [Post(1, True, frozenset({LICENCE})), Post(2, False, frozenset({TAX})), Post(3, False, frozenset({LICENCE}))]
 
-        (step,) = propose([demand(LICENCE, arrived=6), demand(TAX)], posts)
+        (step,) = propose([demand(LICENCE, arrived=5, waiting=2), demand(TAX)], posts)
 
         assert (step.kind, step.counter, step.category, step.need) == ("open", 3, LICENCE, 2)
 
@@ -83,6 +83,11 @@ class TestPropose:
         posts = [Post(1, True, frozenset({LICENCE})), Post(2, False, frozenset({LICENCE}))]
 
         assert propose([demand(LICENCE, arrived=2)], posts) == []
+
+    def test_is_silent_for_one_person_whom_an_open_counter_will_call(self) -> None:
+        posts = [Post(1, True, frozenset({LICENCE})), Post(2, False, frozenset({LICENCE}))]
+
+        assert propose([demand(LICENCE, arrived=9, waiting=1)], posts) == []
 
     def test_shares_a_counter_by_load(self) -> None:
         demands = {LICENCE: demand(LICENCE, arrived=6), TAX: demand(TAX, arrived=2)}

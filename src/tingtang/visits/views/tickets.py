@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from tingtang.core.registry import Found
-from tingtang.core.views import actor_of, at_of, page
+from tingtang.core.views import actor_of, page
 from tingtang.org.models import Hall
-from tingtang.org.queries import get_hall, halls
+from tingtang.org.queries import get_hall
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Dates, Search
 from tingtang.ui.tables import Table
@@ -22,7 +21,7 @@ from tingtang.visits import forms
 from tingtang.visits.models import TicketState
 from tingtang.visits.queries import VIEW
 from tingtang.visits.queries import tickets as reads
-from tingtang.visits.queries.console import get_ticket, today
+from tingtang.visits.queries.console import get_ticket
 from tingtang.visits.queries.lobby import offered
 from tingtang.visits.views.shown import shown
 
@@ -93,12 +92,3 @@ def ticket(request: HttpRequest, hall: str, ticket_id: int) -> HttpResponse:
         "estimate": reads.promise(one),
     }
     return shown(request, found, "visits/tickets/ticket.html", context)
-
-
-def find(request: HttpRequest, text: str) -> list[Found]:
-    """For Ctrl-K: today's numbers by what is printed on them."""
-    if not any(character.isdigit() for character in text):
-        return []
-    actor, at = actor_of(request), at_of(request)
-    hits = [t for hall in halls(actor, VIEW) for t in reads.tickets(actor, hall, day=today(hall, at), text=text)[:5]]
-    return [Found(t.label, reverse("visits:ticket", args=[t.hall.code, t.pk]), _("Numbers"), t.get_state_display()) for t in hits]
