@@ -22,12 +22,12 @@ class Change(StrEnum):
 
 @dataclass(frozen=True)
 class Item:
-    """One thing a pack wants: its kind, its code, and its values as plain data."""
+    """One thing a pack wants: its kind, its code, its values as plain data, and its name by language."""
 
     kind: str
     code: str
     values: Values
-    label: str = ""
+    label: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> Key:
@@ -41,7 +41,7 @@ class Step:
     change: Change
     kind: str
     code: str
-    label: str = ""
+    label: Mapping[str, str] = field(default_factory=dict)
     sets: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
     keeps: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
 
@@ -63,7 +63,7 @@ def steps(
     found = [_step(item, here.get(item.key), given.get(item.key, {}), overwrite) for item in wanted]
     keys = {item.key for item in wanted}
     gone = [key for key in given if key not in keys and key in here]
-    return found + [Step(Change.GONE, kind, code, str(here[kind, code].get("name", ""))) for kind, code in gone]
+    return found + [Step(Change.GONE, kind, code, here[kind, code].get("names") or {}) for kind, code in gone]
 
 
 def _step(item: Item, here: Values | None, given: Values, overwrite: bool) -> Step:

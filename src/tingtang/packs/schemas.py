@@ -3,6 +3,7 @@
 import re
 from typing import Annotated, Any, ClassVar, Literal
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 LANGUAGES = ("zh-hans", "zh-hant", "en")
@@ -34,7 +35,7 @@ class _Text(BaseModel):
     @model_validator(mode="after")
     def _not_empty(self) -> "_Text":
         if not (self.hans or self.hant or self.en):
-            raise ValueError("write the text in at least one of zh-hans, zh-hant, en")
+            raise ValueError(_("write the text in at least one of zh-hans, zh-hant, en"))
         return self
 
     @property
@@ -58,25 +59,30 @@ Text = Annotated[_Text, BeforeValidator(_text)]
 def seconds(value: Any) -> int:
     """Seconds of “195 s”, “12 min”, “1 h 30 min”. Refuses a bare number: its unit would be a guess."""
     parts = re.findall(r"(\d+)\s*([a-z]+)", value) if isinstance(value, str) else []
-    if not parts or any(unit not in _UNITS for _, unit in parts) or re.sub(r"(\d+)\s*([a-z]+)", "", value).strip():
-        raise ValueError("write a duration with its unit, such as 195 s, 12 min or 1 h 30 min")
+    if not parts or any(unit not in _UNITS for _number, unit in parts) or re.sub(r"(\d+)\s*([a-z]+)", "", value).strip():
+        raise ValueError(_("write a duration with its unit, such as 195 s, 12 min or 1 h 30 min"))
     return sum(int(number) * _UNITS[unit] for number, unit in parts)
 
 
 Duration = Annotated[int, BeforeValidator(seconds), Field(gt=0)]
 
 
+def not_days(value: object) -> str:
+    """The complaint about days that cannot be read."""
+    return _("“%(days)s” is not a day or a range of days: use mo tu we th fr sa su, or mo-fr") % {"days": value}
+
+
 def opening(value: Any) -> dict[str, list[str]]:
     """Opening hours by weekday of {mo-fr: "09:00-12:00, 13:30-17:00", sa: "09:00-12:00"}."""
     hours: dict[str, list[str]] = {}
     for days, spans in (value or {}).items():
-        first, _, last = str(days).partition("-")
+        first, _dash, last = str(days).partition("-")
         if first not in DAYS or (last and last not in DAYS):
-            raise ValueError(f"“{days}” is not a day or a range of days: use mo tu we th fr sa su, or mo-fr")
+            raise ValueError(not_days(days))
         listed = [span.strip() for span in str(spans).split(",")]
         wrong = [span for span in listed if not _SPAN.match(span) or span[:5] == span[6:]]
         if wrong:
-            raise ValueError(f"“{wrong[0]}” is not a span of hours such as 09:00-17:00")
+            raise ValueError(_("“%(span)s” is not a span of hours such as 09:00-17:00") % {"span": wrong[0]})
         for day in DAYS[DAYS.index(first) : DAYS.index(last or first) + 1]:
             hours[day] = listed
     return hours

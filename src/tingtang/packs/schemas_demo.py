@@ -4,7 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from tingtang.packs.schemas import DAYS, Code, Duration, Part, Text
+from tingtang.packs.schemas import DAYS, Code, Duration, Part, Text, not_days
 
 Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -13,9 +13,9 @@ Weights = Annotated[dict[str, int], Field(min_length=1)]
 
 def weekdays(value: Any) -> list[int]:
     """Weekday numbers (Monday 0) of “mo-fr”."""
-    first, _, last = str(value).partition("-")
+    first, _dash, last = str(value).partition("-")
     if first not in DAYS or (last and last not in DAYS):
-        raise ValueError(f"“{value}” is not a day or a range of days: use mo tu we th fr sa su, or mo-fr")
+        raise ValueError(not_days(value))
     return list(range(DAYS.index(first), DAYS.index(last or first) + 1))
 
 

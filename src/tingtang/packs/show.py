@@ -4,14 +4,15 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-import orjson
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tingtang.core.errors import Invalid, Problem
+from tingtang.core.naming import text_in
 from tingtang.packs.kinds import KINDS
 from tingtang.packs.plan import Change, Step
 from tingtang.packs.queries import Found
+from tingtang.packs.schemas import LANGUAGES
 
 WORDS = {
     Change.CREATE: gettext_lazy("new"),
@@ -44,7 +45,7 @@ FIELDS = {
     "rules": gettext_lazy("rules"),
     "levels": gettext_lazy("levels"),
 }
-_WIDTH = 60
+_WIDTH = 160
 
 
 def standing(found: Found) -> str:
@@ -63,12 +64,12 @@ def lines(steps: list[Step]) -> Iterator[str]:
     for step in steps:
         if step.change is Change.SAME:
             continue
-        yield f"{SIGNS[step.change]} {KINDS[step.kind].label} {step.code} {step.label}  {WORDS[step.change]}"
+        yield f"{SIGNS[step.change]} {KINDS[step.kind].label} {step.code} {label(step)}  {WORDS[step.change]}"
         if step.change is Change.CHANGE:
-            yield from (f"    {field(name)}: {value(old)} → {value(new)}" for name, (old, new) in step.sets.items())
-        for name, (here, pack) in step.keeps.items():
-            text = _("    %(field)s: stays %(here)s (in the pack: %(pack)s)")
-            yield text % {"field": field(name), "here": value(here), "pack": value(pack)}
+            for words, here, there in (pair(*each) for each in step.sets.items()):
+                yield f"    {words}: {here} → {there}"
+        for words, here, there in (pair(*each) for each in step.keeps.items()):
+            yield "    " + _("%(field)s: stays %(here)s (in the pack: %(pack)s)") % {"field": words, "here": here, "pack": there}
     yield summary(steps)
 
 
@@ -90,11 +91,38 @@ def field(name: str) -> str:
     return str(FIELDS.get(name, name))
 
 
+def label(step: Step) -> str:
+    """What a step is about, in the reader's language."""
+    return text_in(step.label, default="") or step.code
+
+
+def pair(name: str, values: tuple[Any, Any]) -> tuple[str, str, str]:
+    """A field in words, its value here and its value in the pack; of long rules only what differs."""
+    here, there = values
+    if isinstance(here, dict) and isinstance(there, dict) and not set(here) | set(there) <= set(LANGUAGES):
+        keys = [key for key in there if here.get(key) != there[key]]
+        here, there = ({key: each.get(key) for key in keys} for each in (here, there))
+    return field(name), value(here), value(there)
+
+
 def value(what: Any) -> str:
     """A value in one line."""
-    text = what if isinstance(what, str) else orjson.dumps(what, default=str).decode()
-    text = " ".join(text.split())
+    text = " ".join(_plain(what).split())
     return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
+
+
+def _plain(what: Any) -> str:
+    if what is None or what == "":
+        return "–"
+    if isinstance(what, str | int | float):
+        return str(what)
+    if isinstance(what, dict) and set(what) <= set(LANGUAGES):
+        return " / ".join(dict.fromkeys(what[code] for code in LANGUAGES if code in what))
+    if isinstance(what, dict) and "name" in what:
+        return str(what["name"])
+    if isinstance(what, dict):
+        return "; ".join(f"{key} {_plain(each)}" for key, each in what.items())
+    return "、".join(_plain(each) for each in what) or "–"
 
 
 def told(problem: Problem) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
+from django.utils.translation import gettext as _
 
 Place = tuple[str | int, ...]
 
@@ -57,19 +58,19 @@ class _Loader(yaml.SafeLoader):
         """Refuse references: a few lines of them can stand for gigabytes."""
         if self.check_event(yaml.AliasEvent):
             mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            what = "a reference (*name) is not allowed here; write the value out"
+            what = _("a reference (*name) is not allowed here; write the value out")
             raise yaml.MarkedYAMLError(problem=what, problem_mark=mark)
         return super().compose_node(parent, index)
 
 
 _Loader.yaml_implicit_resolvers = {}
-for _tag, _pattern, _first in (
+for _tag, _pattern, _start in (
     ("bool", r"^(?:true|false)$", "tf"),
     ("int", r"^[-+]?[0-9]+$", "-+0123456789"),
     ("float", r"^[-+]?[0-9]*\.[0-9]+$", "-+.0123456789"),
     ("null", r"^(?:~|null|)$", ["~", "n", ""]),
 ):
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_start))
 
 
 def read(text: str, file: str) -> Source:
@@ -100,7 +101,9 @@ def _mapping(node: yaml.MappingNode, place: Place, source: Source) -> dict[str, 
     for key_node, value_node in node.value:
         key = str(key_node.value)
         if key in values:
-            raise BadPack([Problem(source.file, key_node.start_mark.line + 1, f"the key “{key}” is given twice")])
+            raise BadPack(
+                [Problem(source.file, key_node.start_mark.line + 1, _("the key “%(key)s” is given twice") % {"key": key})]
+            )
         values[key] = _value(value_node, (*place, key), source)
         source.lines[*place, key] = key_node.start_mark.line + 1
     return values

@@ -1,6 +1,6 @@
 """Pages of packs under Setup: the list, the preview of a difference, and applying it."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tingtang.core.errors import NotFound
-from tingtang.core.views import actor_of, page
+from tingtang.core.views import Request, page
 from tingtang.packs import actions, queries, show
 from tingtang.packs.kinds import KINDS
 from tingtang.packs.loader import Loaded
@@ -16,8 +16,8 @@ from tingtang.packs.plan import Change, Step
 
 
 @page(queries.VIEW)
-def packs(request: HttpRequest) -> HttpResponse:
-    rows = [_row(found) for found in queries.packs(actor_of(request))]
+def packs(request: Request) -> HttpResponse:
+    rows = [_row(found) for found in queries.packs(request.actor)]
     return render(
         request,
         "packs/packs.html",
@@ -41,7 +41,7 @@ def _row(found: queries.Found) -> dict[str, object]:
 
 
 @page(queries.VIEW)
-def pack(request: HttpRequest, key: str) -> HttpResponse:
+def pack(request: Request, key: str) -> HttpResponse:
     found = _get(request, key)
     overwrite = request.GET.get("overwrite") == "1"
     steps = queries.difference(found, overwrite=overwrite)
@@ -50,20 +50,20 @@ def pack(request: HttpRequest, key: str) -> HttpResponse:
 
 @page("packs.apply")
 @require_POST
-def apply(request: HttpRequest, key: str) -> HttpResponse:
-    actor, overwrite = actor_of(request), request.POST.get("overwrite") == "1"
-    actions.apply(actor, loaded=_get(request, key), at=request.at, overwrite=overwrite)  # type: ignore[attr-defined]
+def apply(request: Request, key: str) -> HttpResponse:
+    actor, overwrite = request.actor, request.POST.get("overwrite") == "1"
+    actions.apply(actor, loaded=_get(request, key), at=request.at, overwrite=overwrite)
     return redirect(reverse("packs:pack", args=[key]) + "?done=1")
 
 
-def _get(request: HttpRequest, key: str) -> Loaded:
-    for found in queries.packs(actor_of(request)):
+def _get(request: Request, key: str) -> Loaded:
+    for found in queries.packs(request.actor):
         if found.key == key and found.loaded is not None:
             return found.loaded
     raise NotFound
 
 
-def _preview(request: HttpRequest, key: str, loaded: Loaded, steps: list[Step], *, overwrite: bool) -> dict[str, object]:
+def _preview(request: Request, key: str, loaded: Loaded, steps: list[Step], *, overwrite: bool) -> dict[str, object]:
     language = get_language() or ""
     groups: dict[str, list[dict[str, object]]] = {}
     for step in steps:
@@ -80,7 +80,7 @@ def _preview(request: HttpRequest, key: str, loaded: Loaded, steps: list[Step], 
         "has_kept": any(step.keeps for step in steps),
         "overwrite": overwrite,
         "is_done": request.GET.get("done") == "1",
-        "may_apply": actor_of(request).may("packs.apply"),
+        "may_apply": request.actor.may("packs.apply"),
     }
 
 
@@ -88,16 +88,12 @@ _TONES = {Change.CREATE: "on_time", Change.CHANGE: "called", Change.KEEP: "waiti
 
 
 def _shown(step: Step) -> dict[str, object]:
-    changed = [] if step.change is Change.CREATE else [_pair(*each) for each in step.sets.items()]
+    changed = [] if step.change is Change.CREATE else [show.pair(*each) for each in step.sets.items()]
     return {
-        "label": step.label,
+        "label": show.label(step),
         "code": step.code,
         "word": show.WORDS[step.change],
         "tone": _TONES[step.change],
         "sets": changed,
-        "keeps": [_pair(*each) for each in step.keeps.items()],
+        "keeps": [show.pair(*each) for each in step.keeps.items()],
     }
-
-
-def _pair(name: str, values: tuple[object, object]) -> tuple[str, str, str]:
-    return show.field(name), show.value(values[0]), show.value(values[1])

@@ -27,7 +27,7 @@ def named(text: schemas.Text) -> dict[str, Any]:
 
 
 def _item(kind: str, code: str, label: schemas.Text, **values: Any) -> Item:
-    return Item(kind, code, values, label.plain)
+    return Item(kind, code, values, label.all)
 
 
 def _terms(loaded: Loaded) -> Iterator[Item]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.registry import Text
-from tingtang.core.views import public
+from tingtang.core.views import Request, public
 from tingtang.org.queries import organisation
 from tingtang.packs import actions, loader
 from tingtang.packs import forms as asked
@@ -45,7 +45,7 @@ class Choice:
 
 @public(_OPEN)
 @never_cache
-def welcome(request: HttpRequest) -> HttpResponse:
+def welcome(request: Request) -> HttpResponse:
     if organisation() is not None:
         return redirect("/")
     kept = request.session.get(_KEPT, {})
@@ -54,7 +54,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 @public(_OPEN)
 @never_cache
-def welcome_step(request: HttpRequest, step: str) -> HttpResponse:
+def welcome_step(request: Request, step: str) -> HttpResponse:
     if organisation() is not None:
         return redirect("/")
     if step not in STEPS:
@@ -76,13 +76,13 @@ def _missing(step: str, kept: Mapping[str, Any]) -> str | None:
     return next((earlier for earlier in order[: order.index(step)] if earlier not in kept), None)
 
 
-def _go_on(request: HttpRequest, step: str, kept: dict[str, Any], form: forms.Form) -> HttpResponse | None:
+def _go_on(request: Request, step: str, kept: dict[str, Any], form: forms.Form) -> HttpResponse | None:
     if step != "administrator":
         request.session[_KEPT] = kept | {step: form.cleaned_data}
         order = list(STEPS)
         return redirect("packs:welcome_step", order[order.index(step) + 1])
     try:
-        _found(kept, form.cleaned_data, request.at)  # type: ignore[attr-defined]
+        _found(kept, form.cleaned_data, request.at)
     except Invalid as wrong:
         _put_errors(form, wrong)
         return None

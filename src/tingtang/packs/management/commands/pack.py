@@ -4,13 +4,14 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Problem
 from tingtang.packs import actions, queries, show
 from tingtang.packs.loader import Loaded, load
+from tingtang.packs.management import terminal
 from tingtang.packs.source import BadPack
 
 
@@ -34,6 +35,10 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, what: str, **options: Any) -> None:
         """Run one of the four; a pack that is wrong, or a refusal, is told in sentences."""
+        with translation.override(terminal.language()):
+            self._run(what, options)
+
+    def _run(self, what: str, options: dict[str, Any]) -> None:
         try:
             if what == "list":
                 self._list()
