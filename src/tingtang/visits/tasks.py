@@ -8,9 +8,10 @@ from procrastinate.contrib.django import app
 
 from tingtang.core.actors import SYSTEM
 from tingtang.core.naming import text_in
+from tingtang.org.models import Hall
 from tingtang.visits import printers, statements
 from tingtang.visits.actions.kiosks import confirm_print, print_ticket
-from tingtang.visits.actions.tickets import estimate_of
+from tingtang.visits.actions.tickets import close_day, estimate_of
 from tingtang.visits.models import PrintJob, Ticket
 from tingtang.visits.queries.devices import Printer, printer_of
 from tingtang.visits.rules.slip import JobState, Slip, render
@@ -68,3 +69,11 @@ def slip_of(ticket: Ticket, url: str, printer: Printer) -> Slip:
         language=language,
         columns=printer.columns,
     )
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="visits.close_days")
+def close_days(timestamp: int) -> None:
+    """Every hour, in each hall: whoever was forgotten in the line of an earlier day leaves it."""
+    for hall in Hall.objects.filter(is_active=True):
+        close_day(SYSTEM, hall=hall, at=timezone.now())

@@ -27,7 +27,7 @@ from tingtang.visits.events import (
 from tingtang.visits.models import Call, Errand, ErrandState, HallService, HallSetup, Outcome, Ticket, TicketState, new_link_key
 from tingtang.visits.rules.estimate import Ahead, Estimate, InService, Pace, estimate
 from tingtang.visits.rules.lease import OFFLINE_FROM
-from tingtang.visits.rules.machine import Policy, Position, Step, rejoin_at, why_no_return
+from tingtang.visits.rules.machine import OPEN_STATES, Policy, Position, Step, rejoin_at, why_no_return
 
 _RETURN_POSITIONS = {"front": Position.FRONT, "after": Position.AFTER, "original": Position.ARRIVAL, "end": Position.END}
 
@@ -222,6 +222,25 @@ def end_open_call(ticket: Ticket, outcome: Outcome, at: datetime) -> Call | None
         call.ended_at, call.outcome = max(at, call.started_at or call.called_at), outcome
         call.save(update_fields=["ended_at", "outcome"])
     return call
+
+
+@action("visits.close_day", on="hall", label=_("Close a hall's day"))
+def close_day(actor: Actor, *, hall: Hall, at: datetime) -> int:
+    """Take out of the line whoever was forgotten in it on earlier days; returns how many."""
+    today = at.astimezone(hall.zone).date()
+    forgotten = Ticket.objects.select_for_update(of=("self",)).select_related("hall", "service")
+    forgotten = forgotten.filter(hall=hall, day_date__lt=today, state__in=[state.value for state in OPEN_STATES]).order_by("pk")
+    tickets = list(forgotten)
+    for ticket in tickets:
+        end_open_call(ticket, Outcome.LEFT, at)
+        waited = max(0.0, (at - ticket.queued_at).total_seconds())
+        record(TICKET_LEFT, actor, at=at, ticket=ticket, hall=hall, service=ticket.service, waited_seconds=waited, by="closing")
+    keys = [ticket.pk for ticket in tickets]
+    Ticket.objects.filter(pk__in=keys).update(state=TicketState.LEFT, ended_at=at)
+    Errand.objects.filter(ticket_id__in=keys).exclude(state=ErrandState.DONE).update(state=ErrandState.DROPPED)
+    if not tickets:
+        unchanged()
+    return len(tickets)
 
 
 @action("visits.return_late", on="ticket", label=_("Let missed numbers return"))

@@ -13,7 +13,9 @@ NAME, CATEGORY, DETAIL = 1.0, 0.6, 0.4
 LEAST = 0.15
 SINGLE = 0.45  # a single character says less than a pair
 _RUNS = re.compile(r"[\u3400-\u9fff]+|[0-9a-zà-ÿ]+", re.IGNORECASE)
-_FILLERS = re.compile("我想要?|我要|请问|怎么|如何|一下|哪里|可以|办理|办个?|帮我|的|了|吗|呢|i want to|i need to|please|how do i")
+_FILLERS = re.compile(
+    "我想要?|我要|请问|怎么|如何|一下|哪里|可以|办理|办个?|帮我|的|了|吗|呢|i want to|i need to|please|how do i"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from tingtang.visits.actions.calls import (
 from tingtang.visits.actions.counters import close_counter, open_counter, start_break, switch_categories
 from tingtang.visits.actions.refusals import StepRefused
 from tingtang.visits.actions.setups import publish_discipline, set_up_hall
-from tingtang.visits.actions.tickets import add_errand, issue, leave, note, redirect, return_late
+from tingtang.visits.actions.tickets import add_errand, close_day, issue, leave, note, redirect, return_late
 from tingtang.visits.models import Call, CounterCategory, Errand, Rating, ServiceClass
 from tingtang.visits.rules.machine import Position
 from tingtang.visits.tests.factories import (
@@ -439,6 +439,22 @@ class TestLeave:
 
         with refused("finish_first"):
             leave(SYSTEM, ticket=ticket, at=AT + MINUTE)
+
+
+class TestCloseDay:
+    def test_takes_out_of_the_line_whoever_was_forgotten(self):
+        hall = make_hall()
+        counter = make_counter(hall)
+        called, waiting = make_ticket(hall, minutes_ago=5), make_ticket(hall)
+        call_next(SYSTEM, counter=counter, at=AT)
+        tomorrow = AT + timedelta(days=1)
+        fresh = make_ticket(hall, at=tomorrow)
+
+        assert close_day(SYSTEM, hall=hall, at=tomorrow) == 2
+        assert close_day(SYSTEM, hall=hall, at=tomorrow) == 0
+
+        assert call_next(SYSTEM, counter=counter, at=tomorrow).ticket == fresh
+        assert {latest_event(ticket).attributes["by"] for ticket in (called, waiting)} == {"closing"}
 
 
 class TestGuide:

@@ -15,7 +15,14 @@ SERVICES = [
 class TestFitting:
     @pytest.mark.parametrize(
         ("said", "meant"),
-        [("我想换驾驶证", RENEW), ("驾照到期换证", RENEW), ("居住证", PERMIT), ("买车交税", TAX), ("residence", PERMIT), ("发票", TAX)],
+        [
+            ("我想换驾驶证", RENEW),
+            ("驾照到期换证", RENEW),
+            ("居住证", PERMIT),
+            ("买车交税", TAX),
+            ("residence", PERMIT),
+            ("发票", TAX),
+        ],
     )
     def test_puts_what_is_meant_first(self, said: str, meant: int) -> None:
         assert fitting(said, SERVICES)[0] == meant
