@@ -8,4 +8,6 @@ class CatalogueConfig(AppConfig):
     label = "catalogue"
 
     def ready(self) -> None:
-        from tingtang.catalogue import actions, queries  # noqa: F401, PLC0415
+        from tingtang.catalogue import actions, places, queries  # noqa: F401, PLC0415 - models load first
+
+        places.register()

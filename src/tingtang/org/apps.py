@@ -15,5 +15,6 @@ class OrgConfig(AppConfig):
         registry.actor.add("token", queries.actor_of_token)
         registry.actor.add("device", queries.actor_of_device)
         registry.panel.add("org.hall", registry.Panel("shell.hall", panels.hall_switcher, ""))
+        registry.panel.add("org.posts", registry.Panel("catalogue.posts", panels.post_choices, ""))
         registry.panel.add("org.me", registry.Panel("shell.me", panels.own_pages, ""))
         places.register()

@@ -15,6 +15,14 @@ def hall_switcher(request: HttpRequest, subject: object) -> str:
     return render_to_string("org/parts_hall.html", {"halls": halls, "code": code, "current": current}, request)
 
 
+def post_choices(request: HttpRequest, subject: object) -> str:
+    """Boxes for the posts that may perform a service; `subject` holds the codes picked so far."""
+    picked = set(subject) if isinstance(subject, list | tuple) else set()
+    posts = [(post.code, str(post), post.code in picked) for post in queries.posts()]
+    gone = [(code, code, True) for code in sorted(picked - {code for code, _name, _is in posts})]
+    return render_to_string("org/parts_posts.html", {"posts": posts + gone}, request)
+
+
 def own_pages(request: HttpRequest, subject: object) -> str:
     """Links to one's account and post card."""
     return render_to_string("org/parts_me.html", {}, request)

@@ -1,6 +1,6 @@
 """Pages on which one record is made or changed: a form filled from it, an action that saves it, its refusals in the form."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from copy import copy
 from typing import Any, ClassVar, TypeVar
 
@@ -54,6 +54,7 @@ class Record(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, instance: models.Model, **kwargs: Any) -> None:
         super().__init__(*args, instance=copy(instance), **kwargs)  # checking a form writes into its instance
         self.is_new = self.instance.pk is None
+        say_none(self)
         self.fields["version"].initial = "" if self.is_new else version_of(self.instance, self.versioned)
 
     def values(self) -> dict[str, Any]:
@@ -61,6 +62,19 @@ class Record(forms.ModelForm):  # type: ignore[type-arg]
         values = {name: value for name, value in self.cleaned_data.items() if name in self.fields}
         values["version"] = values["version"] or None
         return values
+
+
+def say_none(form: forms.BaseForm) -> None:
+    """Have lists to choose from begin with a word instead of dashes."""
+    for field in form.fields.values():
+        if isinstance(field, forms.ModelChoiceField) and field.empty_label == "---------":
+            field.empty_label = str(_("choose")) if field.required else str(_("none"))
+
+
+def with_main(text: str, texts: Mapping[str, str]) -> dict[str, str]:
+    """Translations together with the plain text, which stands for the installation's language."""
+    is_known = not text or text in texts.values()
+    return {**({} if is_known else {settings.LANGUAGE_CODE: text}), **texts}
 
 
 class NamedRecord(Record):
@@ -71,8 +85,7 @@ class NamedRecord(Record):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         subject: Named = self.instance
-        main = {} if not subject.name or subject.name in subject.names.values() else {settings.LANGUAGE_CODE: subject.name}
-        self.initial["names"] = main | subject.names
+        self.initial["names"] = with_main(subject.name, subject.names)
         if "code" in self.fields:
             self.fields["code"].required = False
             self.fields["code"].help_text = _(

@@ -13,9 +13,9 @@ from tingtang.core.permissions import all_permissions
 from tingtang.org import models
 from tingtang.org.actions.roles import ROLE_FIELDS
 from tingtang.org.actions.staff import POST_FIELDS, STAFF_FIELDS
-from tingtang.org.queries import OWN_PERMISSIONS
+from tingtang.org.queries import OWN_PERMISSIONS, SYSTEM_PERMISSIONS
 from tingtang.org.roles import EVERYTHING
-from tingtang.ui.editing import NamedRecord, Record
+from tingtang.ui.editing import NamedRecord, Record, say_none
 from tingtang.ui.widgets import GroupedChecks, Rows
 
 DOMAINS = {
@@ -130,7 +130,8 @@ class Role(NamedRecord):
 
 def permission_choices() -> list[tuple[str, list[tuple[str, Any]]]]:
     """Every right by domain, readings first; without what everybody may do with his own account."""
-    named = [(name, label) for name, label in all_permissions() if name not in OWN_PERMISSIONS]
+    hidden = OWN_PERMISSIONS | SYSTEM_PERMISSIONS
+    named = [(name, label) for name, label in all_permissions() if name not in hidden]
     by_domain = sorted(named, key=lambda one: list(DOMAINS).index(_domain(one[0])) if _domain(one[0]) in DOMAINS else 99)
     return [(str(DOMAINS.get(key, key)), list(found)) for key, found in groupby(by_domain, key=lambda one: _domain(one[0]))]
 
@@ -152,3 +153,4 @@ class Grant(forms.Form):
         hall.queryset = models.Hall.objects.visible_to(actor, "org.grant_role").order_by("code")
         hall.required = not actor.may("org.grant_role")
         hall.empty_label = str(_("everywhere"))
+        say_none(self)

@@ -165,9 +165,8 @@ def parts_field(form: Record, model: type[Any], actor: Actor, permission: str, l
     query = model.objects.visible_to(actor, permission).select_related("hall").order_by("hall__code", "code")
     if not form.is_new:
         query = query.filter(hall_id=form.instance.hall_id)
-    return PartChoice(
-        queryset=query, label=label, required=False, with_hall=form.is_new and len(queries.halls(actor, permission)) > 1
-    )
+    with_hall = form.is_new and len(queries.halls(actor, permission)) > 1
+    return PartChoice(queryset=query, label=label, required=False, with_hall=with_hall, empty_label=str(_("none")))
 
 
 class PartChoice(forms.ModelChoiceField):  # type: ignore[type-arg]

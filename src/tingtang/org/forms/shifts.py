@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.versions import version_of
 from tingtang.org import models
 from tingtang.org.actions.shifts import SHIFT_FIELDS
+from tingtang.ui.editing import say_none
 
 LARGEST_FILE = 2 * 1024 * 1024
 
@@ -33,6 +34,7 @@ class Shift(forms.Form):
         staff = self.fields["staff"]
         assert isinstance(staff, forms.ModelChoiceField)  # noqa: S101 - declared above
         staff.queryset = staff_for(hall)
+        say_none(self)
         if shift is not None:
             self.initial = {**_initial(shift), **self.initial}
 

@@ -3,6 +3,7 @@
 from tingtang.org.queries.actors import (
     DEVICE_PERMISSIONS,
     OWN_PERMISSIONS,
+    SYSTEM_PERMISSIONS,
     VIEW,
     VIEW_ACCOUNTS,
     actor_of_account,
@@ -21,6 +22,7 @@ from tingtang.org.queries.records import (
     halls,
     landings,
     organisation,
+    posts,
     seen_halls,
     staff_of,
     tokens_of,
@@ -30,6 +32,7 @@ from tingtang.org.queries.weeks import Day, Person, Week, week_of
 __all__ = [
     "DEVICE_PERMISSIONS",
     "OWN_PERMISSIONS",
+    "SYSTEM_PERMISSIONS",
     "VIEW",
     "VIEW_ACCOUNTS",
     "Day",
@@ -49,6 +52,7 @@ __all__ = [
     "halls",
     "landings",
     "organisation",
+    "posts",
     "seal_of",
     "seen_halls",
     "staff_of",

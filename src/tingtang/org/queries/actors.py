@@ -21,6 +21,8 @@ VIEW_ACCOUNTS = reading("org.view_accounts", _("See accounts, roles and devices"
 OWN_PERMISSIONS = frozenset(
     {"org.log_in", "org.log_out", "org.change_password", "org.set_language", "org.make_token", "org.revoke_token"}
 )
+# What only the system does, on behalf of whoever has no account: nothing to be granted.
+SYSTEM_PERMISSIONS = frozenset({"org.enrol_device", "org.note_refused_login"})
 _OWN: Mapping[str, Halls] = dict.fromkeys(OWN_PERMISSIONS, EVERYWHERE)
 
 # What a device may do is fixed by its kind, in its own hall.

@@ -9,7 +9,7 @@ from django.db.models import Model, Q
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.models import Account, ApiToken
-from tingtang.org.models import Hall, Organisation, Role, Staff
+from tingtang.org.models import Hall, Organisation, Post, Role, Staff
 from tingtang.org.queries.actors import OWN_PERMISSIONS, VIEW, VIEW_ACCOUNTS
 
 P = TypeVar("P", bound=Model)
@@ -39,6 +39,11 @@ def demo_accounts() -> list[Account]:
         return []
     found = Account.objects.filter(is_demo=True, is_active=True, staff__isnull=False).select_related("staff")
     return list(found.prefetch_related("staff__grants__role", "staff__grants__hall").order_by("pk")[:12])
+
+
+def posts() -> list[Post]:
+    """Every post, by code."""
+    return list(Post.objects.order_by("code"))
 
 
 def landings(actor: Actor) -> list[str]:

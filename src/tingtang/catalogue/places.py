@@ -1,0 +1,38 @@
+"""The catalogue's pages in the menu, and its steps of the administrator's checklist."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.catalogue.models import Category, Service
+from tingtang.core import registry
+from tingtang.core.registry import Place, Step
+
+PLACES = (
+    Place("catalogue.services", "standards", _("Services"), "catalogue:services", "catalogue.view", 10),
+    Place("catalogue.categories", "standards", _("Categories"), "catalogue:categories", "catalogue.view", 20),
+)
+STEPS = {
+    "catalogue.categories": Step(
+        _("Group the services"),
+        _("Customers choose a category first, then a service."),
+        lambda: Category.objects.filter(is_active=True).exists(),
+        "catalogue:categories",
+        "catalogue.save_category",
+        50,
+    ),
+    "catalogue.services": Step(
+        _("Describe the services"),
+        _("Number series, documents needed, targets for wait and service."),
+        lambda: Service.objects.filter(is_active=True).exists(),
+        "catalogue:services",
+        "catalogue.save_service",
+        60,
+    ),
+}
+
+
+def register() -> None:
+    """Put pages and steps where menu and checklist look."""
+    for place in PLACES:
+        registry.navigation.add(place.name, place)
+    for name, step in STEPS.items():
+        registry.step.add(name, step)

@@ -1,0 +1,68 @@
+"""The lists of the catalogue."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.catalogue.models import Category
+from tingtang.ui.columns import Column
+from tingtang.ui.filters import Choice, Flag, Search
+from tingtang.ui.records import Records
+
+
+def _in_use(row: Any) -> str:
+    return "active" if row.is_active else "inactive"
+
+
+USE = Column(
+    "is_active", _("State"), _in_use, kind="badge", words={"active": _("in use"), "inactive": _("out of use")}, sort="is_active"
+)
+
+
+def category_choices() -> Iterable[tuple[str, str]]:
+    """Categories to filter by."""
+    return [(category.code, str(category)) for category in Category.objects.order_by("order", "code")]
+
+
+class Categories(Records):
+    """The categories."""
+
+    name, sort, permission, is_common = "catalogue.categories", "order", "catalogue.save_category", True
+    empty_title = _("No category yet")
+    empty_text = _("Customers choose a category first, then a service.")
+    columns = (
+        Column("name", _("Category"), str, sort="name", link=lambda row: reverse("catalogue:category", args=[row.pk])),
+        Column("code", _("Code"), sort="code"),
+        Column("services", _("Services"), "service_count", kind="number", sort="service_count"),
+        Column("order", _("Order"), kind="number", sort="order"),
+        USE,
+    )
+    filters = (Search(["name", "code"]), Flag("is_active", _("In use")))
+
+
+class Services(Records):
+    """The services."""
+
+    name, sort, permission, is_common = "catalogue.services", "code", "catalogue.save_service", True
+    empty_title = _("No service yet")
+    empty_text = _("A service has a number series, the documents it needs, and targets for wait and service.")
+    columns = (
+        Column("name", _("Service"), str, sort="name", link=lambda row: reverse("catalogue:service", args=[row.pk])),
+        Column("category", _("Category"), sort="category__order"),
+        Column("series", _("Series"), sort="series"),
+        Column("service_class", _("Class"), sort="service_class"),
+        Column("expected_seconds", _("Expected"), kind="duration", sort="expected_seconds"),
+        Column("wait_target_seconds", _("Wait target"), kind="duration", sort="wait_target_seconds"),
+        Column("service_target_seconds", _("Service target"), kind="duration", sort="service_target_seconds"),
+        Column("documents", _("Documents"), lambda row: len(row.documents), kind="number"),
+        Column("fee_cents", _("Fee"), kind="money", sort="fee_cents", is_shown=False),
+        Column("code", _("Code"), sort="code", is_shown=False),
+        USE,
+    )
+    filters = (
+        Search(["name", "code"]),
+        Choice("category", _("Category"), category_choices, field="category__code"),
+        Flag("is_active", _("In use")),
+    )
