@@ -37,7 +37,7 @@ DOCUMENT_CELLS: list[Mapping[str, Any]] = [
         "label": _("Needed"),
         "size": "small",
         "value": "yes",
-        "options": [("yes", _("required")), ("no", _("if there is one"))],
+        "options": [("yes", _("needed")), ("no", _("if any"))],
     },
     {"name": "copies", "label": _("Copies"), "type": "number", "size": "small", "value": ""},
 ]

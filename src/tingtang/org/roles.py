@@ -29,6 +29,7 @@ _RECEIVE = (
     "visits.return_late",
     "visits.leave",
     "visits.confirm_print",
+    "visits.print_ticket",
 )
 _SERVE = (
     *_SEE,
@@ -58,6 +59,7 @@ _STEER = (
     "visits.switch_categories",
     "visits.set_up_hall",
     "visits.offer_service",
+    "visits.close_day",
     "insight.view",
     "org.save_counter",
     "org.save_zone",

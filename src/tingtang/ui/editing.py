@@ -80,7 +80,7 @@ def with_main(text: str, texts: Mapping[str, str]) -> dict[str, str]:
 class NamedRecord(Record):
     """The form of something with a code and a name in three languages. A code left empty is made from the English name."""
 
-    names = Texts(label=_("name"))
+    names = Texts(label=_("Name"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
