@@ -192,6 +192,12 @@ def next_number(hall_id: int, day: date, series: str, count: int) -> int:
     return number
 
 
+def hold_setups() -> None:
+    """Wait until nobody else begins the setup of a hall; held to the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(7302, 0)")
+
+
 def append_signs(wanted: Sequence[WantedSign]) -> list[NewSign]:
     """Number signs behind those of their hall; an event that has its sign already gets no second one."""
     if not wanted:

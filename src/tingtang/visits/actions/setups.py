@@ -12,6 +12,7 @@ from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid
 from tingtang.journal.record import record
 from tingtang.org.models import Hall
+from tingtang.visits import statements
 from tingtang.visits.actions.refusals import StepRefused
 from tingtang.visits.events import DISCIPLINE_PUBLISHED, SETUP_SAVED
 from tingtang.visits.models import Discipline, HallService, HallSetup, RatingScale, ServiceClass, Ticket, TicketState
@@ -127,6 +128,7 @@ def _must_know_those_waiting(hall_id: int, discipline: Discipline) -> None:
 
 def begin_setup(hall: Hall, at: datetime) -> HallSetup:
     """Give a hall that was never set up the standard order of service and the first scale there is."""
+    statements.hold_setups()
     standard = Discipline.objects.filter(code="standard").order_by("-version").first()
     if standard is None:
         standard = create_discipline("standard", str(_("Standard order")), STANDARD, at=at, version=1)

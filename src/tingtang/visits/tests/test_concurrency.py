@@ -23,7 +23,7 @@ from tingtang.visits.actions.calls import call_next, finish, start
 from tingtang.visits.actions.counters import close_counter
 from tingtang.visits.actions.refusals import StepRefused
 from tingtang.visits.actions.tickets import issue, leave
-from tingtang.visits.models import Call, Ticket
+from tingtang.visits.models import Call, HallSetup, Ticket
 from tingtang.visits.tests.factories import make_counter, make_hall, make_service, make_ticket
 from tingtang.visits.tests.halldays import MORNING
 
@@ -54,6 +54,15 @@ class TestIssue:
         at_once(8, lambda n: [issue(SYSTEM, hall=hall, service=passport, at=AT) for _ in range(8)])
 
         assert sorted(Ticket.objects.values_list("number", flat=True)) == list(range(1, 65))
+
+
+    def test_begins_the_setup_of_new_halls_once(self):
+        halls, passport = [make_hall(code) for code in ("north", "south")], make_service()
+        HallSetup.objects.all().delete()
+
+        results = at_once(8, lambda n: issue(SYSTEM, hall=halls[n % 2], service=passport, at=AT).ticket.number)
+
+        assert sorted(results) == [1, 1, 2, 2, 3, 3, 4, 4]
 
 
 class TestCallNext:
