@@ -49,14 +49,17 @@ function resting(): Child[] {
 
 function content(): Child[] {
   if (isRevoked) return [h("h1", {}, text("revoked")), h("p", { class: "service" }, text("revoked_what"))];
-  if (screen === "thanks") return [h("div", { class: "thanks" }, face(0, 2)), h("h1", { tabindex: "-1", id: "pad-heading", role: "status" }, text("thanks")), h("p", { class: "service" }, text("thanks_why"))];
-  if (screen === "sorry") return [h("h1", { tabindex: "-1", id: "pad-heading", role: "status" }, text("sorry")), h("p", { class: "service" }, text("sorry_why"))];
+  if (screen === "thanks") return [h("div", { class: "thanks" }, face(0, 2)), h("div", { role: "status" }, h("h1", { tabindex: "-1", id: "pad-heading" }, text("thanks"))), h("p", { class: "service" }, text("thanks_why"))];
+  if (screen === "sorry") return [h("div", { role: "status" }, h("h1", { tabindex: "-1", id: "pad-heading" }, text("sorry"))), h("p", { class: "service" }, text("sorry_why"))];
   return screen === "ask" && state.asked ? asking(state.asked) : resting();
 }
 
 function draw(): void {
   document.documentElement.lang = htmlLanguage(language);
   main.dataset["screen"] = isRevoked ? "revoked" : screen;
+  const levels = state.asked?.levels.length ?? 4;
+  main.style.setProperty("--levels", String(levels));
+  main.style.setProperty("--columns", String(levels === 4 ? 2 : Math.min(3, levels)));
   main.replaceChildren(...content().filter((child): child is Node => child instanceof Node));
   byId("pad-hall").textContent = named(state.hall, language);
   byId("pad-cut").hidden = isOpen;

@@ -59,6 +59,8 @@ function notice(): void {
   const beforeCounter = counter;
   phase = part.getAttribute("data-phase") || "";
   counter = part.getAttribute("data-counter") || "";
+  const card = document.getElementById("alert-card");
+  if (card) card.hidden = phase !== "waiting" && phase !== "near";
   if (!before) return;
   if (phase === "called" && (before !== "called" || counter !== beforeCounter)) alertAbout(place.getAttribute("data-called") || "", 6);
   else if (phase === "near" && before === "waiting") alertAbout(place.getAttribute("data-near") || "", 3);
@@ -119,7 +121,6 @@ function offerAlerts(): void {
   const button = document.getElementById("alert-on");
   const told = document.getElementById("alert-is-on");
   if (!card || !button || !told) return;
-  card.hidden = false;
   const on = (): void => {
     button.hidden = true;
     told.hidden = false;

@@ -47,7 +47,7 @@ def _held(view: Callable[Concatenate[HttpRequest, Actor, str, P], HttpResponseBa
 
 
 def _private(response: HttpResponseBase) -> HttpResponseBase:
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
