@@ -9,8 +9,8 @@ from tingtang.catalogue.models import Category
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.org.models import Counter, Device, Hall
-from tingtang.visits.models import Call, CounterCategory, HallService, HallSetup, Lease, Rating, Sign, Ticket, TicketState
-from tingtang.visits.rules.discipline import RECENT_CALLS, Discipline, Waiting, ranked
+from tingtang.visits.models import CounterCategory, HallService, Lease, Rating, Sign, Ticket, TicketState
+from tingtang.visits.queries.line import in_order
 
 CALL_KINDS = ("called", "recalled")
 PAD_ASKS = timedelta(seconds=90)
@@ -140,21 +140,9 @@ def _heads(hall: Hall, at: datetime) -> dict[int, str]:
     first = Ticket.objects.filter(hall=hall, state=TicketState.WAITING, for_counter=None).select_related("service")
     ordered = first.order_by("service_class", "service_id", "waiting_since", "id").distinct("service_class", "service_id")
     heads: dict[int, str] = {}
-    for ticket in _in_order(hall, {row.pk: row for row in ordered if isinstance(row, Ticket)}, at):
+    for ticket in in_order(hall, [row for row in ordered if isinstance(row, Ticket)], at):
         heads.setdefault(ticket.service.category_id, ticket.label)
     return heads
-
-
-def _in_order(hall: Hall, found: dict[int, Ticket], at: datetime) -> list[Ticket]:
-    setup = HallSetup.objects.filter(hall=hall).select_related("discipline").first()
-    if setup is None or setup.discipline is None or not found:
-        return list(found.values())
-    discipline = Discipline.from_data(setup.discipline.rules)
-    known = {rule.code for rule in discipline.rules}
-    usual = next(rule.code for rule in discipline.rules if not rule.is_emergency and not rule.is_privileged)
-    line = [Waiting(t.pk, t.service_class if t.service_class in known else usual, t.waiting_since) for t in found.values()]
-    recent = list(Call.objects.filter(hall=hall).order_by("-pk").values_list("kind", flat=True)[:RECENT_CALLS])
-    return [found[scored.ticket.id] for scored in ranked(line, recent, discipline, at)]
 
 
 def asked_at(counter: Counter, at: datetime) -> Rating | None:

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from tingtang.core.live import stream_url
 from tingtang.core.queries import DEVICE_COOKIE
-from tingtang.core.views import actor_of
+from tingtang.core.views import Request, actor_of
 from tingtang.org.actions.devices import note_seen
 from tingtang.org.models import Device
 from tingtang.visits.models import Sign
@@ -41,7 +40,7 @@ BOARD_TEXTS = {
 
 
 @machine_page(VIEW_BOARD)
-def board(request: HttpRequest) -> HttpResponseBase:
+def board(request: Request) -> HttpResponseBase:
     """The board's page."""
     device = get_device(actor_of(request), "board")
     setup = {
@@ -57,7 +56,7 @@ def board(request: HttpRequest) -> HttpResponseBase:
 
 
 @machine_read(VIEW_BOARD)
-def board_state(request: HttpRequest) -> dict[str, Any]:
+def board_state(request: Request) -> dict[str, Any]:
     """All the board shows, with the number of the latest change it contains."""
     return _state(request, get_device(actor_of(request), "board"))
 
@@ -78,8 +77,8 @@ def settings_of(device: Device) -> dict[str, Any]:
     }
 
 
-def _state(request: HttpRequest, device: Device) -> dict[str, Any]:
-    at: datetime = request.at  # type: ignore[attr-defined]
+def _state(request: Request, device: Device) -> dict[str, Any]:
+    at = request.at
     note_seen(device, at=at)
     hall, zone_code = device.hall, device.zone.code if device.zone else ""
     # Read first: what is signed while the rest is read comes again as a message rather than being lost.

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Problem
 from tingtang.core.queries import DEVICE_COOKIE
-from tingtang.core.views import public
+from tingtang.core.views import Request, public
 from tingtang.org.actions.devices import enrol_device
 from tingtang.org.actions.login import count_try
 from tingtang.visits.views.machines import HOMES
@@ -36,7 +35,7 @@ class Enrolment(forms.Form):
 
 @public("a machine that is not yet enrolled has no key; the code is asked for instead, and guessing is counted")
 @require_http_methods(["GET", "POST"])
-def enrol(request: HttpRequest) -> HttpResponseBase:
+def enrol(request: Request) -> HttpResponseBase:
     """Ask for the code; with the right one the browser becomes the machine and goes to its page."""
     form = Enrolment(request.POST or None, initial={"code": request.GET.get("code", "")[:8]})
     refusal = ""
@@ -50,9 +49,9 @@ def enrol(request: HttpRequest) -> HttpResponseBase:
     return render(request, "visits/enrol.html", what, status=status)
 
 
-def _enrolled(request: HttpRequest, code: str) -> HttpResponseBase:
-    count_try(f"enrol:{request.META.get('REMOTE_ADDR', '')}", limit=TRIES, at=request.at)  # type: ignore[attr-defined]
-    device, key = enrol_device(SYSTEM, code=code, at=request.at)  # type: ignore[attr-defined]
+def _enrolled(request: Request, code: str) -> HttpResponseBase:
+    count_try(f"enrol:{request.META.get('REMOTE_ADDR', '')}", limit=TRIES, at=request.at)
+    device, key = enrol_device(SYSTEM, code=code, at=request.at)
     home = reverse(HOMES[device.kind])
     response = redirect(home)
     keep_key(response, key, home)

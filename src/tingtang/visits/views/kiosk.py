@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 from tingtang.core.api import void
 from tingtang.core.errors import Invalid
 from tingtang.core.queries import DEVICE_COOKIE
-from tingtang.core.views import actor_of, public
+from tingtang.core.views import Request, actor_of, public
 from tingtang.org.actions.devices import note_seen
 from tingtang.org.models import Device, Hall
 from tingtang.org.rules import WEEKDAYS, spans
@@ -81,12 +81,12 @@ class Print(BaseModel):
 
 
 @machine_page(VIEW_KIOSK)
-def kiosk(request: HttpRequest) -> HttpResponseBase:
+def kiosk(request: Request) -> HttpResponseBase:
     """The kiosk's page, with all it needs to work without a line."""
     device = get_device(actor_of(request), "kiosk")
-    note_seen(device, at=_at(request))
+    note_seen(device, at=request.at)
     setup = {
-        "hall": _hall(device.hall, _at(request)),
+        "hall": _hall(device.hall, request.at),
         "settings": settings_of(device),
         "texts": texts(KIOSK_TEXTS),
         "urls": {
@@ -101,7 +101,7 @@ def kiosk(request: HttpRequest) -> HttpResponseBase:
 
 @public("a script without data: which files the kiosk's page is made of")
 @require_GET
-def worker(request: HttpRequest) -> HttpResponse:
+def worker(request: Request) -> HttpResponse:
     """The service worker, with the list of files to keep."""
     files = [bundles.address(name) for name in ("device.css", "kiosk.css", "kiosk.js")]
     head = (
@@ -115,28 +115,27 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 
 @machine_read(VIEW_KIOSK)
-def hall(request: HttpRequest) -> dict[str, Any]:
+def hall(request: Request) -> dict[str, Any]:
     """What the hall offers now; asked again and again, it also proves that the line holds."""
     device = get_device(actor_of(request), "kiosk")
-    note_seen(device, at=_at(request))
-    return _hall(device.hall, _at(request))
+    note_seen(device, at=request.at)
+    return _hall(device.hall, request.at)
 
 
 @machine_write("visits.issue")
-def issue(request: HttpRequest) -> dict[str, Any]:
+def issue(request: Request) -> dict[str, Any]:
     """A number for one or several services."""
     wanted, device = body(request, Wanted), get_device(actor_of(request), "kiosk")
     known = {offer.offered.service.code: offer.offered.service for offer in offers(device.hall)}
-    services = [known.get(code) for code in dict.fromkeys(wanted.services)]
-    first, *more = [service for service in services if service is not None] or [None]
-    if first is None or None in services:
+    if not set(wanted.services) <= known.keys():
         raise Invalid(fields={"services": ["not offered here"]})
+    service, *errands = [known[code] for code in dict.fromkeys(wanted.services)]
     issued = tickets.issue(
         actor_of(request),
         hall=device.hall,
-        service=first,
-        errands=[service for service in more if service is not None],
-        at=_at(request),
+        service=service,
+        errands=errands,
+        at=request.at,
         channel="kiosk",
         language=wanted.language,
         device=device,
@@ -147,21 +146,21 @@ def issue(request: HttpRequest) -> dict[str, Any]:
 
 
 @machine_write("visits.issue")
-def give_up(request: HttpRequest) -> dict[str, Any]:
+def give_up(request: Request) -> dict[str, Any]:
     """A number was asked for under this key and never reached the customer: it must not wait in line, now or later."""
     device = get_device(actor_of(request), "kiosk")
     answer = void(request, body(request, Key).key)
     if answer is None or "link_key" not in answer:
         return {"left": False}
-    tickets.leave(actor_of(request), ticket=get_kiosk_ticket(device, answer["link_key"]), at=_at(request))
+    tickets.leave(actor_of(request), ticket=get_kiosk_ticket(device, answer["link_key"]), at=request.at)
     return {"left": True}
 
 
 @machine_write("visits.lease_numbers")
-def lease(request: HttpRequest) -> dict[str, Any]:
+def lease(request: Request) -> dict[str, Any]:
     """A block of numbers for the time of a cut, with the secret that signs their log."""
     wanted, device = body(request, Borrowed), get_device(actor_of(request), "kiosk")
-    leased = kiosks.lease_numbers(actor_of(request), device=device, series=wanted.series, size=wanted.size, at=_at(request))
+    leased = kiosks.lease_numbers(actor_of(request), device=device, series=wanted.series, size=wanted.size, at=request.at)
     block = leased.lease
     return {
         "id": block.pk,
@@ -174,21 +173,21 @@ def lease(request: HttpRequest) -> dict[str, Any]:
 
 
 @machine_write("visits.replay_kiosk_log")
-def replay(request: HttpRequest) -> dict[str, Any]:
+def replay(request: Request) -> dict[str, Any]:
     """Take over numbers given during a cut, in order; says from where to go on."""
     log, device = body(request, Log), get_device(actor_of(request), "kiosk")
-    block, at = get_lease(device, log.lease), _at(request)
+    block, at = get_lease(device, log.lease), request.at
     sent_at = datetime.fromtimestamp(0, tz=at.tzinfo) + timedelta(milliseconds=log.sent_at)
     done = kiosks.replay_kiosk_log(actor_of(request), device=device, lease=block, entries=log.entries, sent_at=sent_at, at=at)
     return {"expected": done.expected, "stopped_by": done.stopped_by, "duplicates": done.duplicates}
 
 
 @machine_write("visits.print_ticket")
-def print_slip(request: HttpRequest) -> dict[str, Any]:
+def print_slip(request: Request) -> dict[str, Any]:
     """Send a number to the hall's printer, once."""
     wanted, device = body(request, Print), get_device(actor_of(request), "kiosk")
     ticket = get_kiosk_ticket(device, wanted.ticket)
-    kiosks.print_ticket(actor_of(request), ticket=ticket, job=wanted.job, device=device, at=_at(request))
+    kiosks.print_ticket(actor_of(request), ticket=ticket, job=wanted.job, device=device, at=request.at)
     url = request.build_absolute_uri(reverse("visits:phone", args=[ticket.link_key]))
     tasks.print_slip.defer(job=str(wanted.job), url=url)
     return {"job": str(wanted.job)}
@@ -272,8 +271,3 @@ def takes_numbers(hall: Hall, at: datetime) -> bool:
     today = spans(hall.opening, WEEKDAYS[local.weekday()])
     minute = local.hour * 60 + local.minute
     return bool(today) and today[0].start - EARLY_MINUTES <= minute < today[-1].end
-
-
-def _at(request: HttpRequest) -> datetime:
-    at: datetime = request.at  # type: ignore[attr-defined]
-    return at

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -21,20 +21,20 @@ from tingtang.core.middleware import as_document
 from tingtang.core.naming import Named, text_in
 from tingtang.core.queries import DEVICE_COOKIE
 from tingtang.core.registry import Text
-from tingtang.core.views import page
+from tingtang.core.views import Request, page
 
 M = TypeVar("M", bound=BaseModel)
-JsonView = Callable[[HttpRequest], Mapping[str, Any]]
-PageView = Callable[[HttpRequest], HttpResponseBase]
+JsonView = Callable[[Request], Mapping[str, Any]]
+PageView = Callable[[Request], HttpResponseBase]
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 HOMES = {"kiosk": "visits:kiosk", "board": "visits:board", "pad": "visits:pad"}
 
 
-def _as_machine(request: HttpRequest) -> None:
+def _as_machine(request: Request) -> None:
     # Somebody may be logged in with the same browser: on a machine's page the machine acts.
     key, load = request.COOKIES.get(DEVICE_COOKIE), registry.actor.get("device")
     if key and load:
-        request.actor = load(key, request.at) or request.actor  # type: ignore[attr-defined]
+        request.actor = load(key, request.at) or request.actor
 
 
 def machine_page(permission: str) -> Callable[[PageView], PageView]:
@@ -44,7 +44,7 @@ def machine_page(permission: str) -> Callable[[PageView], PageView]:
         inner = page(permission)(require_GET(ensure_csrf_cookie(view)))
 
         @wraps(inner)
-        def enter(request: HttpRequest) -> HttpResponseBase:
+        def enter(request: Request) -> HttpResponseBase:
             _as_machine(request)
             try:
                 return inner(request)
@@ -63,7 +63,7 @@ def machine_read(permission: str) -> Callable[[JsonView], PageView]:
     def declare(view: JsonView) -> PageView:
         @page(permission)
         @require_GET
-        def answer(request: HttpRequest) -> HttpResponse:
+        def answer(request: Request) -> HttpResponse:
             response = JsonResponse(view(request))
             response.headers["Cache-Control"] = "no-store"
             return response
@@ -77,17 +77,20 @@ def machine_write(permission: str) -> Callable[[JsonView], PageView]:
     """What a machine writes: repeated under the same key it gets the first answer."""
 
     def declare(view: JsonView) -> PageView:
-        def answer(request: HttpRequest) -> HttpResponseBase:
-            return JsonResponse(view(request))
+        def answer(request: Request) -> HttpResponse:
+            try:
+                return JsonResponse(view(request))
+            except Problem as problem:
+                return as_document(problem)
 
-        return wraps(view)(_told(page(permission)(require_POST(idempotent(_told(answer))))))  # type: ignore[arg-type]
+        return wraps(view)(_told(page(permission)(require_POST(idempotent(answer)))))
 
     return declare
 
 
 def _told(view: PageView) -> PageView:
     @wraps(view)
-    def answer(request: HttpRequest) -> HttpResponseBase:
+    def answer(request: Request) -> HttpResponseBase:
         _as_machine(request)
         try:
             return view(request)
@@ -97,7 +100,7 @@ def _told(view: PageView) -> PageView:
     return answer
 
 
-def body(request: HttpRequest, shape: type[M]) -> M:
+def body(request: Request, shape: type[M]) -> M:
     """The JSON body of a request. Refused when it is not of this shape."""
     try:
         return shape.model_validate_json(request.body)

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from pydantic import BaseModel, Field
 from tingtang.core.errors import Refused
 from tingtang.core.live import stream_url
 from tingtang.core.queries import DEVICE_COOKIE
-from tingtang.core.views import actor_of
+from tingtang.core.views import Request, actor_of
 from tingtang.org.actions.devices import note_seen
 from tingtang.org.models import Counter, Device, Staff
 from tingtang.visits.actions.ratings import rate, token_of
@@ -65,7 +64,7 @@ class Rated(BaseModel):
 
 
 @machine_page(VIEW_PAD)
-def pad(request: HttpRequest) -> HttpResponseBase:
+def pad(request: Request) -> HttpResponseBase:
     """The pad's page."""
     device = get_device(actor_of(request), "pad")
     setup = {
@@ -80,31 +79,31 @@ def pad(request: HttpRequest) -> HttpResponseBase:
 
 
 @machine_read(VIEW_PAD)
-def pad_state(request: HttpRequest) -> dict[str, Any]:
+def pad_state(request: Request) -> dict[str, Any]:
     """Who serves at the counter, and what may be rated now."""
     return _state(request, get_device(actor_of(request), "pad"))
 
 
 @machine_write("visits.rate")
-def pad_rate(request: HttpRequest) -> dict[str, Any]:
+def pad_rate(request: Request) -> dict[str, Any]:
     """Take the one answer for the service just finished."""
     wanted, device = body(request, Rated), get_device(actor_of(request), "pad")
     asked = get_asked(_counter(device), wanted.rating)
     token = token_of(asked.nonce)
-    rate(actor_of(request), ticket=asked.call.ticket, token=token, level=wanted.level, channel="pad", at=_at(request))
+    rate(actor_of(request), ticket=asked.call.ticket, token=token, level=wanted.level, channel="pad", at=request.at)
     return {"rated": True}
 
 
-def _state(request: HttpRequest, device: Device) -> dict[str, Any]:
-    note_seen(device, at=_at(request))
+def _state(request: Request, device: Device) -> dict[str, Any]:
+    note_seen(device, at=request.at)
     counter = _counter(device)
-    asked = asked_at(counter, _at(request))
+    asked = asked_at(counter, request.at)
     return {
         "stream": stream_url(request, [pad_topic(counter.pk)]),
         "hall": names(device.hall),
         "counter": counter.number,
         **_person(counter.clerk if counter.state != "closed" else None),
-        "asked": _asked(asked, _at(request)) if asked else None,
+        "asked": _asked(asked, request.at) if asked else None,
     }
 
 
@@ -129,8 +128,3 @@ def _counter(device: Device) -> Counter:
     if device.counter is None:
         raise NoCounter
     return device.counter
-
-
-def _at(request: HttpRequest) -> datetime:
-    at: datetime = request.at  # type: ignore[attr-defined]
-    return at

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
-from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound, Problem
 from tingtang.core.live import stream_url
 from tingtang.core.naming import text_in
-from tingtang.core.views import public
+from tingtang.core.views import Request, public
 from tingtang.visits import statements
 from tingtang.visits.actions.ratings import rate, token_of
 from tingtang.visits.actions.tickets import estimate_of, leave
@@ -24,24 +23,23 @@ from tingtang.visits.models import Rating, Ticket, TicketState
 from tingtang.visits.queries.phone import ENDED, Visit, customer_of, get_rating, get_visit, open_call
 from tingtang.visits.topics import board_topic
 
-P = ParamSpec("P")
 NEAR_PEOPLE = 3
 NEAR_MINUTES = 5
 HELD_BY = "whoever holds the unguessable link of a ticket is its customer"
 
 
-def _held(view: Callable[Concatenate[HttpRequest, Actor, str, P], HttpResponseBase]) -> Any:
+def _held(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Let in whoever holds the link. A wrong link says so, and nothing else."""
 
     @public(HELD_BY)
     @wraps(view)
-    def enter(request: HttpRequest, key: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def enter(request: Request, /, key: str, **kwargs: Any) -> HttpResponseBase:
         try:
             actor = customer_of(key)
         except NotFound:
             return _private(render(request, "visits/phone_unknown.html", status=404))
-        request.actor = actor  # type: ignore[attr-defined]
-        return _private(view(request, actor, key, *args, **kwargs))
+        request.actor = actor
+        return _private(view(request, actor, key, **kwargs))
 
     return never_cache(enter)
 
@@ -54,7 +52,7 @@ def _private(response: HttpResponseBase) -> HttpResponseBase:
 
 @_held
 @require_GET
-def phone(request: HttpRequest, actor: Actor, key: str) -> HttpResponseBase:
+def phone(request: Request, actor: Actor, key: str) -> HttpResponseBase:
     """The whole page; with the header X-Part only what changes."""
     template = "visits/phone_part.html" if request.headers.get("X-Part") else "visits/phone.html"
     return render(request, template, _shown(request, actor, key))
@@ -62,11 +60,11 @@ def phone(request: HttpRequest, actor: Actor, key: str) -> HttpResponseBase:
 
 @_held
 @require_POST
-def phone_leave(request: HttpRequest, actor: Actor, key: str) -> HttpResponseBase:
+def phone_leave(request: Request, actor: Actor, key: str) -> HttpResponseBase:
     """Give up the place in line."""
-    visit = get_visit(actor, request.at)  # type: ignore[attr-defined]
+    visit = get_visit(actor, request.at)
     try:
-        leave(actor, ticket=visit.ticket, at=request.at)  # type: ignore[attr-defined]
+        leave(actor, ticket=visit.ticket, at=request.at)
     except Problem as problem:
         return _refused(request, actor, key, problem)
     return redirect("visits:phone", key)
@@ -74,25 +72,25 @@ def phone_leave(request: HttpRequest, actor: Actor, key: str) -> HttpResponseBas
 
 @_held
 @require_POST
-def phone_rate(request: HttpRequest, actor: Actor, key: str, rating_id: int) -> HttpResponseBase:
+def phone_rate(request: Request, actor: Actor, key: str, rating_id: int) -> HttpResponseBase:
     """Rate one finished service, once."""
-    visit = get_visit(actor, request.at)  # type: ignore[attr-defined]
+    visit = get_visit(actor, request.at)
     level, comment = request.POST.get("level", ""), request.POST.get("comment", "").strip()
     try:
         token = token_of(get_rating(actor, rating_id).nonce)
-        rate(actor, ticket=visit.ticket, token=token, level=level, comment=comment, channel="phone", at=request.at)  # type: ignore[attr-defined]
+        rate(actor, ticket=visit.ticket, token=token, level=level, comment=comment, channel="phone", at=request.at)
     except Problem as problem:
         return _refused(request, actor, key, problem)
     return redirect("visits:phone", key)
 
 
-def _refused(request: HttpRequest, actor: Actor, key: str, problem: Problem) -> HttpResponseBase:
+def _refused(request: Request, actor: Actor, key: str, problem: Problem) -> HttpResponseBase:
     shown = _shown(request, actor, key) | {"refusal": problem.text()}
     return render(request, "visits/phone.html", shown, status=problem.status)
 
 
-def _shown(request: HttpRequest, actor: Actor, key: str) -> dict[str, Any]:
-    visit = get_visit(actor, request.at)  # type: ignore[attr-defined]
+def _shown(request: Request, actor: Actor, key: str) -> dict[str, Any]:
+    visit = get_visit(actor, request.at)
     ticket, url = visit.ticket, reverse("visits:phone", args=[key])
     place = _place(ticket, request) if ticket.state == TicketState.WAITING and visit.is_of_today else {}
     papers = [paper for errand in visit.errands if errand.state != "done" for paper in errand.service.documents]
@@ -108,19 +106,19 @@ def _shown(request: HttpRequest, actor: Actor, key: str) -> dict[str, Any]:
         "papers": [_paper(one) for one in papers],
         "ratings": [_rating(one) for one in visit.ratings],
         "url": url,
-        "clock": f"{request.at.astimezone(ticket.hall.zone):%H:%M}",  # type: ignore[attr-defined]
+        "clock": f"{request.at.astimezone(ticket.hall.zone):%H:%M}",
         "part_url": f"{url}?leave=1" if is_asking else url,
         "stream": stream_url(request, [board_topic(ticket.hall_id)]) if ticket.state not in ENDED else "",
         **place,
     }
 
 
-def _place(ticket: Ticket, request: HttpRequest) -> dict[str, Any]:
+def _place(ticket: Ticket, request: Request) -> dict[str, Any]:
     found = statements.load(
         ticket.hall_id,
         ticket.service_id,
         ticket.service_class,
-        request.at,  # type: ignore[attr-defined]
+        request.at,
         since=ticket.waiting_since,
         ticket_id=ticket.pk,
     )
