@@ -1,14 +1,12 @@
 /** The desk pages: clocks that run, dialogs, ticked documents, and no second press by mistake. */
 import "./desk.css";
 
-interface Htmx {
-  trigger(element: Element, event: string, detail: object): void;
-}
-
 const AFTER_SWAP_MS = 400;
 
 let skew = 0;
 let swapped = 0;
+let asked = 0;
+let pressed = 0;
 let latestKey = "";
 let shownKey = "";
 
@@ -120,8 +118,13 @@ document.addEventListener("change", (event) => {
 });
 document.addEventListener("htmx:beforeRequest", (event) => {
   const element = (event as CustomEvent<{ elt: Element }>).detail.elt;
-  const desk = element.closest(".desk");
-  if (desk && element !== desk && element.hasAttribute("hx-post")) (window as unknown as { htmx: Htmx }).htmx.trigger(desk, "htmx:abort", {});
+  if (element.id === "desk") asked = Date.now();
+  else if (element.closest(".desk") && element.hasAttribute("hx-post")) pressed = Date.now();
+});
+/** A refresh that began before a key was pressed would show what was. */
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const detail = (event as CustomEvent<{ target: Element; shouldSwap: boolean; requestConfig: { verb: string } }>).detail;
+  if (detail.target.id === "desk" && detail.requestConfig.verb === "get" && asked <= pressed) detail.shouldSwap = false;
 });
 document.addEventListener("htmx:afterSwap", (event) => {
   const detail = (event as CustomEvent<{ target: Element; requestConfig?: { verb: string } }>).detail;

@@ -199,7 +199,7 @@ class TestKiosk:
         lease, now = lent.json()["id"], round(timezone.now().timestamp() * 1000)
         replayed = kiosk.post("/kiosk/replay", {"lease": lease, "sent_at": now, "entries": []})
 
-        assert (lent.json()["first"], lent.json()["last"]) == (1, 20)
+        assert lent.json()["last"] - lent.json()["first"] == 19
         assert replayed.json() == {"expected": 0, "accepted": 0, "duplicates": 0, "stopped_by": None}
 
     def test_lends_nothing_to_a_clerk(self, clerk: Program) -> None:
