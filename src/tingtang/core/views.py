@@ -82,8 +82,9 @@ def at_of(request: HttpRequest) -> datetime:
     return at
 
 
-def notice(response: HttpResponse, message: str, *, level: str = "success") -> HttpResponse:
-    """Have the page show a notice when htmx puts in `response`."""
+def notice(response: HttpResponse, message: str, *, level: str = "success", undo: str = "") -> HttpResponse:
+    """Have the page show a notice when htmx puts in `response`; `undo` is the address that takes it back by POST."""
     from tingtang.core.middleware import trigger  # noqa: PLC0415 - the middleware imports this module
 
-    return trigger(response, "tt:notice", {"level": level, "message": str(message)})
+    detail: dict[str, object] = {"level": level, "message": str(message)}
+    return trigger(response, "tt:notice", detail | {"undo": {"url": undo}} if undo else detail)

@@ -1,5 +1,6 @@
 """A served page of components for the tests in a browser."""
 
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.test.utils import override_settings
 
+from tingtang.core import registry
 from tingtang.ui import assets
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -30,9 +32,10 @@ class _Quiet(WSGIRequestHandler):
 def served() -> Iterator[str]:
     """The address of a server on which everybody is Chen; it needs no database."""
     assets.build()
-    middleware = [
-        name.replace("tingtang.core.middleware.Identify", "tingtang.ui.tests.readers.Identify") for name in settings.MIDDLEWARE
-    ]
+    own = [name for name in settings.MIDDLEWARE if not re.match(r"tingtang\.(?!core\.)", name)]
+    middleware = [name.replace("core.middleware.Identify", "ui.tests.readers.Identify") for name in own]
+    patch = pytest.MonkeyPatch()
+    patch.setattr(registry, "panel", registry.Kind("panel", "what domains put into pages would ask the database"))
     with override_settings(MIDDLEWARE=middleware, ALLOWED_HOSTS=["*"]):
         application = WSGIHandler()
     server = make_server("127.0.0.1", 0, application, server_class=_Server, handler_class=_Quiet)
@@ -40,6 +43,7 @@ def served() -> Iterator[str]:
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
+    patch.undo()
 
 
 @pytest.fixture(scope="session")

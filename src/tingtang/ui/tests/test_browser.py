@@ -134,3 +134,58 @@ class TestForm:
 
         assert len(sent) == 1
         page.context.close()
+
+
+STREAM = """retry: 60000
+
+id: 1
+event: ticket
+data: {"number": "A001"}
+
+event: resync
+data: {"reason": "database"}
+
+"""
+
+
+class TestLive:
+    def test_tells_parts_of_the_page_and_fetches_them_again(self, chromium, served):
+        page = chromium.new_context().new_page()
+        fetched: list[str] = []
+        page.route("**/stream", lambda route: route.fulfill(body=STREAM, content_type="text/event-stream"))
+        page.route("**/part", lambda route: (fetched.append(route.request.url), route.fulfill(body="<b>A001</b>")))
+        page.route(
+            "**/ui/components/", lambda route: route.fulfill(response=route.fetch(), body=_with(LIVE, route.fetch().text()))
+        )
+
+        page.goto(f"{served}/ui/components/")
+        page.wait_for_selector("#part b")
+
+        assert page.locator("#part").inner_text() == "A001"
+        assert fetched
+        page.wait_for_selector("#live-cut:not([hidden])")
+        page.context.close()
+
+
+LIVE = '<div data-live="/stream"><div id="part" data-live-refresh="/part" data-live-on="ticket">–</div></div>'
+ALPINE = """<div x-data="{ open: false, n: 1 }">
+  <button id="more" @click="open = !open">+</button><p id="it" x-show="open" x-text="open ? n + 1 : n"></p>
+</div>"""
+
+
+def _with(part: str, html: str) -> str:
+    return html.replace('<div class="stack">', f'{part}<div class="stack">', 1)
+
+
+class TestAlpine:
+    def test_works_under_the_policy_that_forbids_eval(self, chromium, served):
+        page = chromium.new_context().new_page()
+        page.route(
+            "**/ui/components/", lambda route: route.fulfill(response=route.fetch(), body=_with(ALPINE, route.fetch().text()))
+        )
+
+        page.goto(f"{served}/ui/components/")
+        page.locator("#more").click()
+
+        assert page.locator("#it").inner_text() == "2"
+        page.context.close()

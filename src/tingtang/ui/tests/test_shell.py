@@ -26,6 +26,7 @@ def menu(monkeypatch: pytest.MonkeyPatch) -> None:
     things.add("tickets", lambda request, text: [Found(f"Ticket {text}", "/t/", "Tickets")] * 20)
     monkeypatch.setattr(registry, "navigation", kind)
     monkeypatch.setattr(registry, "search", things)
+    monkeypatch.setattr(registry, "panel", registry.Kind("panel", "test"))
 
 
 @pytest.mark.usefixtures("menu")
@@ -87,6 +88,7 @@ class TestTemplates:
     def test_of_errors_need_nothing_but_a_request(self, name):
         assert "<h1" in render_to_string(name, {}, RequestFactory().get("/"))
 
+    @pytest.mark.usefixtures("menu")
     def test_of_components_speak_each_language(self):
         for code, word in (("zh-hans", "组件"), ("zh-hant", "元件"), ("en", "Components")):
             request = request_of("/ui/components/")
