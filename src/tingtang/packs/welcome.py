@@ -60,6 +60,8 @@ def welcome_step(request: Request, step: str) -> HttpResponse:
     if step not in STEPS:
         raise NotFound
     kept: dict[str, Any] = request.session.get(_KEPT, {})
+    if not _is_whole(kept):
+        kept = {}
     missing = _missing(step, kept)
     if missing:
         return redirect("packs:welcome_step", missing)
@@ -76,6 +78,14 @@ def _missing(step: str, kept: Mapping[str, Any]) -> str | None:
     return next((earlier for earlier in order[: order.index(step)] if earlier not in kept), None)
 
 
+def _is_whole(kept: Mapping[str, Any]) -> bool:
+    """Whether the chosen pack can still be read; without it everything begins again."""
+    try:
+        return not kept or loader.load(kept["pack"]["pack"]) is not None
+    except BadPack:
+        return False
+
+
 def _go_on(request: Request, step: str, kept: dict[str, Any], form: forms.Form) -> HttpResponse | None:
     if step != "administrator":
         request.session[_KEPT] = kept | {step: form.cleaned_data}
@@ -87,7 +97,8 @@ def _go_on(request: Request, step: str, kept: dict[str, Any], form: forms.Form) 
         _put_errors(form, wrong)
         return None
     request.session.pop(_KEPT, None)
-    return render(request, "packs/founded.html", {"username": form.cleaned_data["username"], "login": reverse("login")})
+    about = {"page_title": _("First set-up"), "username": form.cleaned_data["username"], "login": reverse("login")}
+    return render(request, "packs/founded.html", about)
 
 
 def _found(kept: Mapping[str, Any], person: Mapping[str, Any], at: datetime) -> None:

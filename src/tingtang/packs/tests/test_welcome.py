@@ -1,0 +1,123 @@
+"""The first set-up: four pages, one write, and then never again."""
+
+import threading
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from tingtang.core.actors import SYSTEM
+from tingtang.core.models import Account
+from tingtang.org.actions import save_organisation
+from tingtang.org.models import Hall, Organisation, StaffRole
+from tingtang.packs import actions
+from tingtang.packs.loader import load
+from tingtang.packs.tests.factories import AT, count_events
+
+ANSWERS: dict[str, dict[str, str]] = {
+    "pack": {"pack": "bank"},
+    "organisation": {"name": "河滨银行", "language": "zh-hans", "time_zone": "Asia/Shanghai"},
+    "hall": {"name": "枫林支行", "code": "maple", "layout": "standard", "address": ""},
+    "administrator": {"name": "周宁", "username": "zhouning", "password": "lotus-lantern-27", "again": "lotus-lantern-27"},
+}
+
+
+def answer(client: Client, step: str, **changes: str) -> Any:
+    return client.post(f"/welcome/{step}/", ANSWERS[step] | changes, headers={"accept-language": "en"})
+
+
+@pytest.mark.django_db
+class TestWelcome:
+    def test_leads_through_four_pages_to_a_hall_that_can_open(self, client: Client) -> None:
+        assert client.get("/welcome/").headers["location"] == "/welcome/pack/"
+
+        for step in ANSWERS:
+            last = answer(client, step)
+
+        assert "Everything is ready" in last.content.decode()
+        assert Organisation.objects.get().industry == "bank"
+        assert Hall.objects.get().counters.count() == 8
+        granted = StaffRole.objects.get()
+        assert (granted.role.code, granted.hall) == ("administrator", None)
+        assert Account.objects.get().check_password("lotus-lantern-27")
+        assert count_events("packs.organisation.founded") == 1
+
+    def test_goes_on_where_it_was_left(self, client: Client) -> None:
+        answer(client, "pack")
+        answer(client, "organisation")
+
+        assert client.get("/welcome/").headers["location"] == "/welcome/hall/"
+        assert "河滨银行" in client.get("/welcome/organisation/").content.decode()
+
+    def test_does_not_skip_a_page(self, client: Client) -> None:
+        assert client.get("/welcome/hall/").headers["location"] == "/welcome/pack/"
+
+    @pytest.mark.parametrize(
+        ("step", "change", "said"),
+        [
+            ("pack", {"pack": "zoo"}, "Select a valid choice"),
+            ("organisation", {"time_zone": "Moon/Crater"}, "Select a valid choice"),
+            ("hall", {"code": "Maple Lane"}, "Use lower-case letters"),
+            ("administrator", {"again": "other"}, "The two passwords differ"),
+            ("administrator", {"password": "12345678", "again": "12345678"}, "This password is too common"),
+            ("administrator", {"username": "Zhou Ning"}, "Letters, digits and"),
+        ],
+    )
+    def test_says_what_is_wrong(self, client: Client, step: str, change: dict[str, str], said: str) -> None:
+        for earlier in list(ANSWERS)[: list(ANSWERS).index(step)]:
+            answer(client, earlier)
+
+        page = answer(client, step, **change).content.decode()
+
+        assert said in page
+        assert not Organisation.objects.exists()
+
+    def test_is_closed_once_there_is_an_organisation(self, client: Client) -> None:
+        save_organisation(SYSTEM, at=AT, code="x", name="x")
+
+        assert client.get("/welcome/").headers["location"] == "/"
+        assert answer(client, "administrator").headers["location"] == "/"
+        assert client.get("/welcome/pack/").headers["location"] == "/"
+
+    def test_begins_again_when_the_chosen_pack_is_gone(self, client: Client) -> None:
+        session = client.session
+        session["first_set_up"] = {"pack": {"pack": "vanished"}}
+        session.save()
+
+        assert client.get("/welcome/organisation/").headers["location"] == "/welcome/pack/"
+
+    def test_leads_the_first_visitor_here(self, client: Client) -> None:
+        assert client.get("/").headers["location"] == "/welcome/"
+
+
+def found(results: list[str], name: str) -> None:
+    try:
+        actions.found(
+            SYSTEM,
+            loaded=load("bank"),
+            organisation={"code": name, "name": name},
+            hall={"code": name, "name": name, "layout": "standard", "time_zone": "Asia/Shanghai"},
+            person={"badge": "1", "name": name, "username": name, "password": "lotus-lantern-27"},
+            at=AT,
+        )
+        results.append("founded")
+    except actions.AlreadyFounded:
+        results.append("too late")
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+class TestFound:
+    def test_lets_only_one_of_two_at_once_found_it(self) -> None:
+        results: list[str] = []
+        both = [threading.Thread(target=found, args=(results, name)) for name in ("first", "second")]
+
+        for one in both:
+            one.start()
+        for one in both:
+            one.join()
+
+        assert sorted(results) == ["founded", "too late"]
+        assert Organisation.objects.count() == Hall.objects.count() == Account.objects.count() == 1
