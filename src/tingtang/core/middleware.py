@@ -15,7 +15,7 @@ from django.utils.translation.trans_real import get_supported_language_variant
 
 from tingtang.core import queries
 from tingtang.core.actors import ANONYMOUS
-from tingtang.core.errors import Invalid, Problem, Unknown
+from tingtang.core.errors import Invalid, NotFound, Problem, Unknown
 from tingtang.core.live import live_origin
 
 BACKDATED = "Tingtang-Time"
@@ -38,6 +38,9 @@ class Identify:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.at = timezone.now()  # type: ignore[attr-defined]
+        request.actor = ANONYMOUS  # type: ignore[attr-defined]
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return told(request, NotFound())  # the database has no word with a NUL in it
         actor = queries.actor_of_request(request, request.at)  # type: ignore[attr-defined]
         request.actor = actor or ANONYMOUS  # type: ignore[attr-defined]
         if BACKDATED in request.headers:

@@ -46,7 +46,7 @@ class Search:
     name: str = "q"
 
     def narrow(self, query: QuerySet[Any], data: QueryDict) -> QuerySet[Any]:
-        text = data.get(self.name, "").strip()
+        text = data.get(self.name, "").replace("\x00", "").strip()
         if not text:
             return query
         return query.filter(reduce(or_, (Q(**{f"{field}__{self.lookup}": text}) for field in self.fields)))

@@ -22,6 +22,10 @@ class Wide:
         return False
 
 
+def _plain(text: object) -> str:
+    return str(text).replace("\x00", "").strip()
+
+
 class TextsWidget(Wide, forms.Widget):
     """One input for each language, side by side."""
 
@@ -32,7 +36,7 @@ class TextsWidget(Wide, forms.Widget):
         self.rows, self.max_length = rows, max_length
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> dict[str, str]:
-        found = {code: str(data.get(f"{name}_{code}", "")).strip() for code, _name in settings.LANGUAGES}
+        found = {code: _plain(data.get(f"{name}_{code}", "")) for code, _name in settings.LANGUAGES}
         return {code: text for code, text in found.items() if text}
 
     def id_for_label(self, id_: str) -> str:
@@ -86,7 +90,7 @@ class RowsWidget(Wide, forms.Widget):
         lists = data if isinstance(data, MultiValueDict) else MultiValueDict({key: [value] for key, value in data.items()})
         columns = {cell["name"]: lists.getlist(f"{name}_{cell['name']}") for cell in self.cells}
         count = max((len(column) for column in columns.values()), default=0)
-        rows = [{key: column[n].strip() if n < len(column) else "" for key, column in columns.items()} for n in range(count)]
+        rows = [{key: _plain(column[n]) if n < len(column) else "" for key, column in columns.items()} for n in range(count)]
         typed = [cell["name"] for cell in self.cells if not cell.get("options")]
         return [row for row in rows if any(row[key] for key in typed)]
 

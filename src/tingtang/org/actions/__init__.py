@@ -11,6 +11,8 @@ from tingtang.org.actions.accounts import (
 )
 from tingtang.org.actions.devices import (
     CodeUnknown,
+    Enrolled,
+    Prepared,
     enrol_device,
     prepare_device,
     remove_device,
@@ -42,9 +44,11 @@ from tingtang.org.actions.staff import remove_post, remove_staff, save_post, sav
 __all__ = [
     "CodeUnknown",
     "Copied",
+    "Enrolled",
     "LastAdministrator",
     "MoreThanOwn",
     "Overlaps",
+    "Prepared",
     "WrongLogin",
     "WrongPassword",
     "change_password",

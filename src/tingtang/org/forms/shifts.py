@@ -38,6 +38,13 @@ class Shift(forms.Form):
         if shift is not None:
             self.initial = {**_initial(shift), **self.initial}
 
+    def clean_day(self) -> date:
+        """Refuse days nobody plans."""
+        day: date = self.cleaned_data["day"]
+        if day.year not in range(2000, 2200):
+            raise forms.ValidationError(_("Choose a day between 2000 and 2199."))
+        return day
+
     def values(self) -> dict[str, Any]:
         """What the action takes."""
         given = self.cleaned_data

@@ -14,6 +14,8 @@ from tingtang.org import actions, forms, queries
 from tingtang.org.models import Hall, Shift
 from tingtang.ui import editing, shell
 
+PLANNED_YEARS = range(2000, 2200)
+
 
 @page("org.view")
 def shifts(request: Request) -> HttpResponseBase:
@@ -48,6 +50,8 @@ def _monday(request: Request, hall: Hall) -> date:
     try:
         day = date.fromisoformat(request.GET.get("week", request.POST.get("week", "")))
     except ValueError:
+        day = date.min
+    if day.year not in PLANNED_YEARS:
         day = request.at.astimezone(hall.zone).date()
     return day - timedelta(days=day.weekday())
 

@@ -1,0 +1,183 @@
+"""Records over the API: list with a cursor, get, make, change, remove, in the same shape for every noun."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+import orjson
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema
+from ninja.decorators import decorate_view
+from pydantic import ConfigDict, Field, create_model
+
+from tingtang.core.actors import Actor
+from tingtang.core.api import idempotent
+from tingtang.core.versions import version_of
+from tingtang.core.views import actor_of, at_of
+
+Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+Line = Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")]
+Words = Annotated[str, Field(max_length=4000, pattern=r"^[^\x00]*$")]
+Row = Annotated[int, Field(ge=1, le=2**63 - 1)]
+Texts = Annotated[dict[Annotated[str, Field(pattern=r"^(zh-hans|zh-hant|en)$")], Words], Field(max_length=3)]
+LARGEST_PAGE = 500
+
+
+class Body(Schema):
+    """What is sent: unknown fields are refused, so that a misspelt one is not lost in silence."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Removed(Schema):
+    """What is answered when a record is gone."""
+
+    removed: bool = True
+
+
+def optional(schema: type[Schema]) -> type[Schema]:
+    """`schema` with every field optional and a `version`: for changes. Only what is sent is changed."""
+    fields: dict[str, Any] = {}
+    for name, one in schema.model_fields.items():
+        fields[name] = (Annotated[one.annotation, *one.metadata] if one.metadata else one.annotation, None)
+    fields["version"] = (Line, None)
+    return create_model(f"{schema.__name__}Change", __base__=Body, __doc__=schema.__doc__, **fields)
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A noun of the API.
+
+    `rows` gives the dictionaries an actor may see; `renamed` their keys that are called otherwise in the answer.
+    `find` gives a record by the key of its address, for a permission; `arranged` turns what was sent into what the
+    action takes. `versioned` are the fields whose version a change may name.
+    """
+
+    one: str
+    many: str
+    rows: Callable[[Actor], QuerySet[Any, dict[str, Any]]]
+    find: Callable[[Actor, Any, str], Model]
+    make: type[Schema]
+    out: type[Schema]
+    save: Callable[..., Model]
+    remove: Callable[..., None] | None
+    permission: str
+    arranged: Callable[[Actor, dict[str, Any], Model | None], dict[str, Any]]
+    versioned: tuple[str, ...]
+    view: str
+    key: Any = int
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    makes: bool = True
+
+    def listed(self, request: HttpRequest, after: int, limit: int, narrow: Mapping[str, Any]) -> HttpResponse:
+        """A page of rows after the cursor `after`, straight from the table to bytes."""
+        query = self.rows(actor_of(request)).filter(pk__gt=after, **narrow).order_by("pk")
+        rows = list(query[: limit + 1])
+        following = rows[limit - 1]["id"] if len(rows) > limit else None
+        return answer({"items": [self.named(row) for row in rows[:limit]], "next": following})
+
+    def named(self, row: dict[str, Any]) -> dict[str, Any]:
+        """A row with the keys of the answer."""
+        for old, new in self.renamed.items():
+            row[new] = row.pop(old)
+        return row
+
+    def shown(self, actor: Actor, record: Model, status: int = 200) -> HttpResponse:
+        """One record with its version."""
+        row = self.rows(actor).filter(pk=record.pk).first() or {"id": record.pk}
+        fresh = type(record)._base_manager.get(pk=record.pk)
+        return answer(self.named(row) | {"version": version_of(fresh, self.versioned)}, status)
+
+
+def answer(data: Any, status: int = 200) -> HttpResponse:
+    """`data` as JSON."""
+    return HttpResponse(orjson.dumps(data), status=status, content_type="application/json")
+
+
+def page_of(out: type[Schema]) -> type[Schema]:
+    """A page of a list: rows, and the cursor of the next page or null."""
+    return create_model(f"{out.__name__}Page", __base__=Schema, items=(list[out], ...), next=(int | None, None))  # type: ignore[valid-type]
+
+
+def serve(router: Router, resource: Resource, filters: Mapping[str, str] | None = None) -> None:
+    """Put the five operations of `resource` on `router`. `filters` are query parameters and the look-ups they become."""
+    _serve_list(router, resource, filters or {})
+    _serve_one(router, resource)
+    if resource.makes:
+        _serve_make(router, resource)
+    _serve_change(router, resource)
+    if resource.remove is not None:
+        _serve_remove(router, resource)
+
+
+def _serve_list(router: Router, resource: Resource, filters: Mapping[str, str]) -> None:
+    narrowing = create_model(
+        f"{resource.out.__name__}Filters",
+        __base__=Schema,
+        after=(Annotated[int, Field(ge=0, le=2**63 - 1, description="The `next` of the page before.")], 0),
+        limit=(Annotated[int, Field(ge=1, le=LARGEST_PAGE)], 100),
+        **dict.fromkeys(filters, (Line | None, None)),  # type: ignore[call-overload]
+    )
+
+    def many(request: HttpRequest, wanted: Any) -> HttpResponse:
+        given = wanted.dict()
+        narrow = {look: given[name] for name, look in filters.items() if given[name]}
+        return resource.listed(request, given["after"], given["limit"], narrow)
+
+    many.__annotations__["wanted"] = Annotated[narrowing, Query()]  # type: ignore[type-arg]
+    many.__name__ = f"list_{resource.many}"
+    router.get(f"/{resource.many}", response=page_of(resource.out), summary=f"List {resource.many}")(many)
+
+
+def _serve_one(router: Router, resource: Resource) -> None:
+    def one(request: HttpRequest, key: Any) -> HttpResponse:
+        actor = actor_of(request)
+        return resource.shown(actor, resource.find(actor, key, resource.view))
+
+    one.__annotations__["key"] = resource.key
+    one.__name__ = f"get_{resource.one}"
+    router.get(f"/{resource.many}/{{key}}", response=resource.out, summary=f"Get one of {resource.many}")(one)
+
+
+def _serve_make(router: Router, resource: Resource) -> None:
+    def make(request: HttpRequest, body: Any) -> HttpResponse:
+        actor = actor_of(request)
+        values = resource.arranged(actor, body.dict(exclude_unset=True), None)
+        made = resource.save(actor, **{resource.one: None}, at=at_of(request), **values)
+        return resource.shown(actor, made, 201)
+
+    make.__annotations__["body"] = resource.make
+    make.__name__ = f"make_{resource.one}"
+    wrapped = decorate_view(idempotent)(make)
+    router.post(f"/{resource.many}", response={201: resource.out}, summary=f"Make one of {resource.many}")(wrapped)
+
+
+def _serve_change(router: Router, resource: Resource) -> None:
+    def change(request: HttpRequest, key: Any, body: Any) -> HttpResponse:
+        actor = actor_of(request)
+        found = resource.find(actor, key, resource.permission)
+        given = body.dict(exclude_unset=True)
+        version = given.pop("version", None)
+        values = resource.arranged(actor, given, found)
+        kept = resource.save(actor, **{resource.one: found}, at=at_of(request), version=version, **values)
+        return resource.shown(actor, kept)
+
+    change.__annotations__.update(key=resource.key, body=optional(resource.make))
+    change.__name__ = f"change_{resource.one}"
+    wrapped = decorate_view(idempotent)(change)
+    router.patch(f"/{resource.many}/{{key}}", response=resource.out, summary=f"Change one of {resource.many}")(wrapped)
+
+
+def _serve_remove(router: Router, resource: Resource) -> None:
+    def remove(request: HttpRequest, key: Any) -> HttpResponse:
+        actor = actor_of(request)
+        found = resource.find(actor, key, f"{resource.permission.partition('.')[0]}.remove_{resource.one}")
+        assert resource.remove is not None  # noqa: S101 - only served then
+        resource.remove(actor, **{resource.one: found}, at=at_of(request))
+        return answer({"removed": True})
+
+    remove.__annotations__["key"] = resource.key
+    remove.__name__ = f"remove_{resource.one}"
+    wrapped = decorate_view(idempotent)(remove)
+    router.delete(f"/{resource.many}/{{key}}", response=Removed, summary=f"Remove one of {resource.many}")(wrapped)

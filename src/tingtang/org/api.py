@@ -1,0 +1,355 @@
+"""The API of the organisation."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Model, OuterRef
+from django.db.models.functions import JSONObject
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Router
+from ninja.decorators import decorate_view
+
+from tingtang.core.actors import Actor
+from tingtang.core.api import idempotent
+from tingtang.core.errors import Denied, Invalid, NotFound
+from tingtang.core.resources import Resource, answer, optional, serve
+from tingtang.core.versions import version_of
+from tingtang.core.views import actor_of, at_of
+from tingtang.org import actions, queries, schemas
+from tingtang.org.actions.devices import DEVICE_FIELDS
+from tingtang.org.actions.places import COUNTER_FIELDS, HALL_FIELDS, ORGANISATION_FIELDS, ZONE_FIELDS
+from tingtang.org.actions.roles import ROLE_FIELDS
+from tingtang.org.actions.shifts import SHIFT_FIELDS
+from tingtang.org.actions.staff import POST_FIELDS, STAFF_FIELDS
+from tingtang.org.models import Counter, Device, Hall, Post, Role, Shift, Staff, StaffRole, Zone
+
+router = Router()
+_HALL_CODE = {"hall_code": "hall"}
+
+
+def _part(model: type[Model]) -> Callable[[Actor, int, str], Any]:
+    return lambda actor, key, permission: queries.get_part(actor, model, key, permission)
+
+
+def _common(model: type[Model], view: str) -> Callable[[Actor, int, str], Any]:
+    def find(actor: Actor, key: int, permission: str) -> Any:
+        if not (actor.may_somewhere(permission) if permission == view else actor.may(permission)):
+            raise Denied(permission=permission)
+        return queries.get_common(model, key)
+
+    return find
+
+
+def _common_rows(model: type[Model], view: str, *names: str) -> Callable[[Actor], Any]:
+    def rows(actor: Actor) -> Any:
+        query = model._base_manager.all() if actor.may_somewhere(view) else model._base_manager.none()
+        return query.values("id", *names)
+
+    return rows
+
+
+def _as_sent(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any]:
+    return values
+
+
+def _arranged(permission: str, *, parts: bool = False) -> Callable[[Actor, dict[str, Any], Any], dict[str, Any]]:
+    """Codes and ids become records; a record keeps its hall."""
+
+    def arrange(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any]:
+        code = values.pop("hall", None)
+        hall = found.hall if found is not None else queries.get_hall(actor, code or "", permission)
+        if code is not None and code != hall.code:
+            raise Invalid(fields={"hall": [str(_("This stays in its hall. Make a new one in the other hall."))]})
+        if parts:
+            for name, model in (("zone", Zone), ("counter", Counter)):
+                if values.get(name) is not None:
+                    values[name] = _of_hall(model, values[name], hall, name)
+        return values | {"hall": hall}
+
+    return arrange
+
+
+def _of_hall(model: type[Model], key: int, hall: Hall, name: str) -> Any:
+    found = model._base_manager.filter(pk=key, hall=hall).first()
+    if found is None:
+        raise Invalid(fields={name: [str(_("There is none with this id in the hall."))]})
+    return found
+
+
+def _by_code(model: type[Model], code: str, name: str, field: str = "code") -> Any:
+    found = model._base_manager.filter(**{field: code}).first()
+    if found is None:
+        raise Invalid(fields={name: [str(_("There is none with this code."))]})
+    return found
+
+
+def _halls(actor: Actor) -> Any:
+    names = ("id", "code", "name", "names", "time_zone", "opening", "address", "phone", "is_active")
+    return Hall.objects.visible_to(actor).values(*names)
+
+
+def _zones(actor: Actor) -> Any:
+    query = Zone.objects.visible_to(actor)
+    return query.values("id", "code", "name", "names", "kind", "order", hall_code=F("hall__code"))
+
+
+def _counters(actor: Actor) -> Any:
+    names = ("id", "code", "name", "names", "number", "zone", "is_active", "state", "clerk")
+    return Counter.objects.visible_to(actor).values(*names, hall_code=F("hall__code"))
+
+
+def _staff(actor: Actor) -> Any:
+    posts = Post.objects.filter(staff=OuterRef("pk")).order_by("code").values("code")
+    grants = StaffRole.objects.filter(staff=OuterRef("pk")).order_by("pk")
+    return Staff.objects.visible_to(actor, queries.VIEW_ACCOUNTS).values(
+        "id",
+        "badge",
+        "name",
+        "left_date",
+        username=F("account__username"),
+        language=F("account__language"),
+        is_active=F("account__is_active"),
+        must_change_password=F("account__must_change_password"),
+        hall_code=F("hall__code"),
+        post_codes=ArraySubquery(posts),
+        roles=ArraySubquery(grants.values(grant=JSONObject(role="role__code", hall="hall__code"))),
+    )
+
+
+def _arrange_staff(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any]:
+    if "hall" in values or found is None:
+        code = values.get("hall")
+        values["hall"] = queries.get_hall(actor, code, "org.save_staff") if code else None
+    else:
+        values["hall"] = found.hall
+    if "posts" in values:
+        values["posts"] = [_by_code(Post, code, "posts") for code in values["posts"] or ()]
+    return values
+
+
+def _shifts(actor: Actor) -> Any:
+    return Shift.objects.visible_to(actor).values(
+        "id", "starts_at", "ends_at", "note", hall_code=F("hall__code"), badge=F("staff__badge"), post_code=F("post__code")
+    )
+
+
+def _arrange_shift(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any]:
+    values = _arranged("org.save_shift")(actor, values, found)
+    if "staff" in values:
+        values["staff"] = _by_code(Staff, values["staff"], "staff", "badge")
+    if values.get("post"):
+        values["post"] = _by_code(Post, values["post"], "post")
+    return values
+
+
+def _devices(actor: Actor) -> Any:
+    names = ("id", "kind", "name", "counter", "zone", "enrolled_at", "revoked_at", "seen_at")
+    return Device.objects.visible_to(actor, queries.VIEW_ACCOUNTS).values(*names, hall_code=F("hall__code"))
+
+
+HALLS = Resource(
+    "hall",
+    "halls",
+    _halls,
+    queries.get_hall,
+    schemas.Hall,
+    schemas.HallOut,
+    actions.save_hall,
+    actions.remove_hall,
+    permission="org.save_hall",
+    arranged=_as_sent,
+    versioned=HALL_FIELDS,
+    view=queries.VIEW,
+    key=str,
+)
+ZONES = Resource(
+    "zone",
+    "zones",
+    _zones,
+    _part(Zone),
+    schemas.Zone,
+    schemas.ZoneOut,
+    actions.save_zone,
+    actions.remove_zone,
+    permission="org.save_zone",
+    arranged=_arranged("org.save_zone"),
+    versioned=ZONE_FIELDS,
+    view=queries.VIEW,
+    renamed=_HALL_CODE,
+)
+COUNTERS = Resource(
+    "counter",
+    "counters",
+    _counters,
+    _part(Counter),
+    schemas.Counter,
+    schemas.CounterOut,
+    actions.save_counter,
+    actions.remove_counter,
+    permission="org.save_counter",
+    arranged=_arranged("org.save_counter", parts=True),
+    versioned=COUNTER_FIELDS,
+    view=queries.VIEW,
+    renamed=_HALL_CODE,
+)
+POSTS = Resource(
+    "post",
+    "posts",
+    _common_rows(Post, queries.VIEW, "code", "name", "names", "level", "duties"),
+    _common(Post, queries.VIEW),
+    schemas.Post,
+    schemas.PostOut,
+    actions.save_post,
+    actions.remove_post,
+    permission="org.save_post",
+    arranged=_as_sent,
+    versioned=POST_FIELDS,
+    view=queries.VIEW,
+)
+ROLES = Resource(
+    "role",
+    "roles",
+    _common_rows(Role, queries.VIEW_ACCOUNTS, "code", "name", "names", "permissions", "landing"),
+    _common(Role, queries.VIEW_ACCOUNTS),
+    schemas.Role,
+    schemas.RoleOut,
+    actions.save_role,
+    actions.remove_role,
+    permission="org.save_role",
+    arranged=_as_sent,
+    versioned=ROLE_FIELDS,
+    view=queries.VIEW_ACCOUNTS,
+)
+STAFF = Resource(
+    "staff",
+    "staff",
+    _staff,
+    _part(Staff),
+    schemas.Staff,
+    schemas.StaffOut,
+    actions.save_staff,
+    actions.remove_staff,
+    permission="org.save_staff",
+    arranged=_arrange_staff,
+    versioned=STAFF_FIELDS,
+    view=queries.VIEW_ACCOUNTS,
+    renamed={"hall_code": "hall", "post_codes": "posts"},
+)
+SHIFTS = Resource(
+    "shift",
+    "shifts",
+    _shifts,
+    _part(Shift),
+    schemas.Shift,
+    schemas.ShiftOut,
+    actions.save_shift,
+    actions.remove_shift,
+    permission="org.save_shift",
+    arranged=_arrange_shift,
+    versioned=SHIFT_FIELDS,
+    view=queries.VIEW,
+    renamed={"hall_code": "hall", "badge": "staff", "post_code": "post"},
+)
+DEVICES = Resource(
+    "device",
+    "devices",
+    _devices,
+    _part(Device),
+    schemas.Device,
+    schemas.DeviceOut,
+    actions.save_device,
+    actions.remove_device,
+    permission="org.save_device",
+    arranged=_arranged("org.save_device", parts=True),
+    versioned=DEVICE_FIELDS,
+    view=queries.VIEW_ACCOUNTS,
+    renamed=_HALL_CODE,
+    makes=False,
+)
+_IN_HALL = {"hall": "hall__code"}
+serve(router, HALLS)
+for _resource in (ZONES, COUNTERS, DEVICES):
+    serve(router, _resource, _IN_HALL)
+serve(router, STAFF, _IN_HALL | {"badge": "badge"})
+serve(router, SHIFTS, _IN_HALL | {"staff": "staff__badge"})
+serve(router, POSTS, {"code": "code"})
+serve(router, ROLES, {"code": "code"})
+
+
+@router.get("/organisation", response=schemas.OrganisationOut, summary="The organisation")
+def organisation(request: HttpRequest) -> HttpResponse:
+    """The one organisation of this installation."""
+    found = queries.organisation()
+    if found is None or not actor_of(request).may_somewhere(queries.VIEW):
+        raise NotFound
+    names = ("code", "name", "names", "industry", "language")
+    return answer({name: getattr(found, name) for name in names} | {"version": version_of(found, ORGANISATION_FIELDS)})
+
+
+def change_organisation(request: HttpRequest, body: Any) -> HttpResponse:
+    """Change the organisation. Only what is sent is changed."""
+    actions.save_organisation(actor_of(request), at=at_of(request), **body.dict(exclude_unset=True))
+    return organisation(request)
+
+
+change_organisation.__annotations__["body"] = optional(schemas.Organisation)
+router.patch("/organisation", response=schemas.OrganisationOut, summary="Change the organisation")(
+    decorate_view(idempotent)(change_organisation)
+)
+
+
+@router.post("/staff/{key}/roles", response={201: schemas.GrantOut}, summary="Grant a role")
+@decorate_view(idempotent)
+def grant_role(request: HttpRequest, key: int, body: schemas.Grant) -> HttpResponse:
+    """Give somebody a role in a hall, or (null) everywhere."""
+    actor, at = actor_of(request), at_of(request)
+    hall = queries.get_hall(actor, body.hall, "org.grant_role") if body.hall else None
+    staff = queries.get_visible_staff(actor, key)
+    actions.grant_role(actor, staff=staff, role=_by_code(Role, body.role, "role"), hall=hall, at=at)
+    return answer({"role": body.role, "hall": body.hall}, 201)
+
+
+@router.post("/staff/{key}/roles/withdraw", response=schemas.GrantOut, summary="Withdraw a role")
+@decorate_view(idempotent)
+def withdraw_role(request: HttpRequest, key: int, body: schemas.Grant) -> HttpResponse:
+    """Take a role from somebody."""
+    actor, at = actor_of(request), at_of(request)
+    hall = queries.get_hall(actor, body.hall, "org.withdraw_role") if body.hall else None
+    staff = queries.get_visible_staff(actor, key)
+    actions.withdraw_role(actor, staff=staff, role=_by_code(Role, body.role, "role"), hall=hall, at=at)
+    return answer({"role": body.role, "hall": body.hall})
+
+
+@router.post("/devices", response={201: schemas.PreparedOut}, summary="Prepare a device")
+@decorate_view(idempotent)
+def prepare_device(request: HttpRequest, body: schemas.Device) -> HttpResponse:
+    """Make a device with a code to enrol it by."""
+    actor = actor_of(request)
+    values = _arranged("org.prepare_device", parts=True)(actor, body.dict(exclude_unset=True), None)
+    return _prepared(actions.prepare_device(actor, at=at_of(request), **values))
+
+
+@router.post("/devices/{key}/code", response={201: schemas.PreparedOut}, summary="A new code for a device")
+@decorate_view(idempotent)
+def new_code(request: HttpRequest, key: int) -> HttpResponse:
+    """A new code; the present key works until the code is used."""
+    actor = actor_of(request)
+    found = queries.get_part(actor, Device, key, "org.prepare_device")
+    return _prepared(actions.prepare_device(actor, hall=found.hall, device=found, at=at_of(request)))
+
+
+def _prepared(prepared: actions.Prepared) -> HttpResponse:
+    device = prepared.device
+    return answer({"id": device.pk, "code": prepared.code, "expires_at": device.code_expires_at}, 201)
+
+
+@router.post("/devices/{key}/revoke", response=schemas.StateOut, summary="End a device's key")
+@decorate_view(idempotent)
+def revoke_device(request: HttpRequest, key: int) -> HttpResponse:
+    """Shut a device out at once."""
+    actor = actor_of(request)
+    found = queries.get_part(actor, Device, key, "org.revoke_device")
+    kept = actions.revoke_device(actor, device=found, at=at_of(request))
+    return answer({"id": kept.pk, "revoked_at": kept.revoked_at})

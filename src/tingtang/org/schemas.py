@@ -1,0 +1,224 @@
+"""What the API takes and gives about the organisation."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Literal
+
+from ninja import Schema
+from pydantic import AwareDatetime, Field
+
+from tingtang.core.resources import Body, Code, Line, Row, Texts
+
+Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), le=datetime(2200, 1, 1, tzinfo=UTC))]
+Language = Literal["", "zh-hans", "zh-hant", "en"]
+Opening = Annotated[
+    dict[Literal["mo", "tu", "we", "th", "fr", "sa", "su"], Annotated[list[Line], Field(max_length=10)]], Field(max_length=7)
+]
+Small = Annotated[int, Field(ge=0, le=32767)]
+
+
+class Organisation(Body):
+    """The organisation."""
+
+    code: Code
+    name: Line
+    names: Texts = {}
+    language: Literal["zh-hans", "zh-hant", "en"] = "zh-hans"
+
+
+class OrganisationOut(Organisation):
+    """The organisation as it is."""
+
+    industry: str
+    version: str
+
+
+class Hall(Body):
+    """A hall: opening hours are spans by weekday, such as {"mo": ["08:30-12:00", "13:30-17:00"]}."""
+
+    code: Code
+    name: Line
+    names: Texts = {}
+    time_zone: Line = "Asia/Shanghai"
+    opening: Opening = {}
+    address: Line = ""
+    phone: Line = ""
+    is_active: bool = True
+
+
+class HallOut(Hall):
+    """A hall as it is."""
+
+    id: int
+    version: str | None = None
+
+
+class Zone(Body):
+    """A zone of a hall."""
+
+    hall: Code
+    code: Code
+    name: Line
+    names: Texts = {}
+    kind: Line = ""
+    order: Small = 0
+
+
+class ZoneOut(Zone):
+    """A zone as it is."""
+
+    id: int
+    version: str | None = None
+
+
+class Counter(Body):
+    """A counter of a hall; `zone` is a zone's id."""
+
+    hall: Code
+    code: Code
+    name: Line
+    names: Texts = {}
+    number: Small
+    zone: Row | None = None
+    is_active: bool = True
+
+
+class CounterOut(Counter):
+    """A counter as it is, with its state and who is on duty."""
+
+    id: int
+    state: str
+    clerk: int | None
+    version: str | None = None
+
+
+class Post(Body):
+    """A post with its duties."""
+
+    code: Code
+    name: Line
+    names: Texts = {}
+    level: Literal["leadership", "department", "individual"] = "individual"
+    duties: Annotated[list[Line], Field(max_length=200)] = []
+
+
+class PostOut(Post):
+    """A post as it is."""
+
+    id: int
+    version: str | None = None
+
+
+class Role(Body):
+    """A role with its rights; "*" is everything."""
+
+    code: Code
+    name: Line
+    names: Texts = {}
+    permissions: Annotated[list[Line], Field(max_length=500)] = []
+    landing: Line = ""
+
+
+class RoleOut(Role):
+    """A role as it is."""
+
+    id: int
+    version: str | None = None
+
+
+class Staff(Body):
+    """Somebody with an account; `posts` are codes, `hall` the home hall's code or null for the whole organisation."""
+
+    badge: Line
+    name: Line
+    username: Line
+    password: Annotated[str, Field(max_length=200)] | None = None
+    language: Language = ""
+    hall: Code | None = None
+    posts: Annotated[list[Code], Field(max_length=50)] = []
+    left_date: date | None = None
+    is_active: bool = True
+    must_change_password: bool = True
+
+
+class GrantOut(Schema):
+    """A role that somebody has, in a hall or (null) everywhere."""
+
+    role: str
+    hall: str | None
+
+
+class StaffOut(Schema):
+    """Somebody as he is."""
+
+    id: int
+    badge: str
+    name: str
+    username: str
+    language: str
+    hall: str | None
+    posts: list[str]
+    roles: list[GrantOut]
+    left_date: date | None
+    is_active: bool
+    must_change_password: bool
+    version: str | None = None
+
+
+class Grant(Body):
+    """A role for somebody, in a hall or (null) everywhere."""
+
+    role: Code
+    hall: Code | None = None
+
+
+class Shift(Body):
+    """A shift; `staff` is a badge number, `post` a code."""
+
+    hall: Code
+    staff: Line
+    post: Code | None = None
+    starts_at: Moment
+    ends_at: Moment
+    note: Annotated[Line, Field(max_length=200)] = ""
+
+
+class ShiftOut(Shift):
+    """A shift as it is planned."""
+
+    id: int
+    version: str | None = None
+
+
+class Device(Body):
+    """A device; `counter` and `zone` are ids."""
+
+    hall: Code
+    kind: Literal["kiosk", "board", "pad", "printer"]
+    name: Line
+    counter: Row | None = None
+    zone: Row | None = None
+
+
+class DeviceOut(Device):
+    """A device as it is."""
+
+    id: int
+    enrolled_at: datetime | None
+    revoked_at: datetime | None
+    seen_at: datetime | None
+    version: str | None = None
+
+
+class PreparedOut(Schema):
+    """A device with the code to type in at the machine, once, within 15 minutes."""
+
+    id: int
+    code: str
+    expires_at: datetime
+
+
+class StateOut(Schema):
+    """A device after its key was ended."""
+
+    id: int
+    revoked_at: datetime | None
