@@ -1,5 +1,6 @@
 """What a customer sees of his own visit."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.visits.models import Call, Errand, Rating, Ticket, TicketState
 
+_LINK_KEY = re.compile(r"[A-Za-z0-9_-]{8,24}")
 ENDED = (TicketState.FINISHED, TicketState.NO_SHOW, TicketState.LEFT)
 
 
@@ -22,6 +24,8 @@ class Visit:
 
 def customer_of(link_key: str) -> Actor:
     """Whoever holds the link of a ticket: he may see, leave and rate that visit. NotFound for a wrong link."""
+    if not _LINK_KEY.fullmatch(link_key):
+        raise NotFound
     row = Ticket.objects.filter(link_key=link_key).values_list("pk", "hall_id", "language").first()
     if row is None:
         raise NotFound

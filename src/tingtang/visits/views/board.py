@@ -64,11 +64,11 @@ def board_state(request: Request) -> dict[str, Any]:
 def settings_of(device: Device) -> dict[str, Any]:
     """A board's settings, with what is usual where the device says nothing."""
     given = device.settings
-    chosen = [language for language in given.get("languages", []) if language in LANGUAGES]
-    volume, quiet = given.get("volume", 1), given.get("quiet", [])
+    chosen = [language for language in given.get("languages") or [] if language in LANGUAGES]
+    volume, quiet, rows = given.get("volume", 1), given.get("quiet", []), given.get("rows", ROWS)
     return {
         "languages": chosen[:2] or ["zh-hans", "en"],
-        "rows": min(max(int(given.get("rows", ROWS)), 2), 12),
+        "rows": min(max(rows, 2), 12) if isinstance(rows, int) else ROWS,
         "voice": {
             "is_on": bool(given.get("voice", True)),
             "volume": volume if isinstance(volume, int | float) and 0 <= volume <= 1 else 1,

@@ -2,7 +2,7 @@
 
 import json
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -49,7 +49,7 @@ class Wanted(BaseModel):
     """Services on one number."""
 
     services: Annotated[list[Code], Field(min_length=1, max_length=8)]
-    language: Annotated[str, Field(max_length=10)] = ""
+    language: Literal["", "zh-hans", "zh-hant", "en"] = ""
 
 
 class Borrowed(BaseModel):
@@ -70,13 +70,13 @@ class Log(BaseModel):
 class Key(BaseModel):
     """The key of a write."""
 
-    key: Annotated[str, Field(min_length=8, max_length=80)]
+    key: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,80}$")]
 
 
 class Print(BaseModel):
     """A ticket for the printer, under a job of its own."""
 
-    ticket: Annotated[str, Field(max_length=24)]
+    ticket: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,24}$")]
     job: UUID
 
 

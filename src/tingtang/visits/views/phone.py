@@ -75,7 +75,7 @@ def phone_leave(request: Request, actor: Actor, key: str) -> HttpResponseBase:
 def phone_rate(request: Request, actor: Actor, key: str, rating_id: int) -> HttpResponseBase:
     """Rate one finished service, once."""
     visit = get_visit(actor, request.at)
-    level, comment = request.POST.get("level", ""), request.POST.get("comment", "").strip()
+    level, comment = request.POST.get("level", ""), request.POST.get("comment", "").replace("\0", "").strip()
     try:
         token = token_of(get_rating(actor, rating_id).nonce)
         rate(actor, ticket=visit.ticket, token=token, level=level, comment=comment, channel="phone", at=request.at)
