@@ -1,7 +1,6 @@
 """The rows of a list as CSV and XLSX: the same query, all pages, streamed."""
 
 import csv
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,10 +9,6 @@ from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
 
 from tingtang.core.errors import Refused
 from tingtang.ui.columns import Value
@@ -84,26 +79,10 @@ def as_xlsx(table: "Table") -> HttpResponseBase:
     count = rows.order_by()[: SHEET_LIMIT + 1].count() if isinstance(rows, QuerySet) else len(rows)
     if count > SHEET_LIMIT:
         raise TooManyRows(limit=f"{SHEET_LIMIT:,}")
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(table.name[:31])
-    sheet.freeze_panes = "A2"
-    sheet.append([_cell(sheet, str(column.label), is_head=True) for column in table.chosen])
-    for values in _values(table):
-        sheet.append([_cell(sheet, value) for value in values])
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    book.save(file)
-    file.seek(0)
+    from tingtang.ui.sheets import sheet  # noqa: PLC0415 - see there
+
+    file = sheet(table.name, [str(column.label) for column in table.chosen], _values(table))
     return FileResponse(file, as_attachment=True, filename=f"{table.name}.xlsx")
-
-
-def _cell(sheet: Any, value: Value, *, is_head: bool = False) -> Any:
-    if not isinstance(value, str):
-        return value
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
-    cell.data_type = "s"  # never a formula
-    if is_head:
-        cell.font = Font(bold=True)
-    return cell
 
 
 KINDS: Final[Mapping[str, Callable[["Table"], HttpResponseBase]]] = {"csv": as_csv, "xlsx": as_xlsx}

@@ -10,8 +10,6 @@ from datetime import datetime
 from enum import StrEnum
 from unicodedata import east_asian_width
 
-from escpos.printer import Dummy
-
 HANZI_ON, HANZI_OFF = b"\x1c\x26", b"\x1c\x2e"
 INITIALISE, CUT = b"\x1b@", b"\x1dV\x42\x00"
 LEFT, CENTRE = b"\x1ba\x00", b"\x1ba\x01"
@@ -77,6 +75,8 @@ def why_not_print(previous: JobState | None) -> str | None:
 
 def render(slip: Slip) -> bytes:
     """The slip as the bytes a printer wants."""
+    from escpos.printer import Dummy  # noqa: PLC0415 - a tenth of the time a process needs to start, and few print
+
     words, printer = LABELS.get(slip.language, LABELS["en"]), Dummy()
     printer._raw(INITIALISE + HANZI_ON + CENTRE)  # noqa: SLF001 - the library's own way to send a command
     for style, line in _lines(slip, words):
