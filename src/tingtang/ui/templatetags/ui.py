@@ -42,8 +42,9 @@ def figure(value: object, kind: str = "number") -> object:
         return formats.MISSING
     if not isinstance(value, int | float):
         return value
-    shown = {"duration": formats.duration, "share": formats.share}
-    return shown[kind](value) if kind in shown else formats.number(value, 2)
+    if kind == "duration":
+        return formats.duration(value)
+    return formats.share(value) if kind == "share" else formats.number(value, 2)
 
 
 @register.filter

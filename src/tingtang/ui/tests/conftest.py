@@ -46,9 +46,9 @@ def served() -> Iterator[str]:
     patch.undo()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """A browser."""
+    """A browser, for one module: while it is open its event loop keeps Django from the database in this thread."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
 
     where = str(CHROMIUM) if CHROMIUM.exists() else None
