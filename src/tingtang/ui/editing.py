@@ -40,7 +40,7 @@ def refuse(form: forms.BaseForm, problem: Problem) -> None:
     fields = problem.fields if isinstance(problem, Invalid) else {}
     for name, reasons in fields.items():
         for reason in reasons:
-            form.add_error(name if name in form.fields else None, reason)
+            form.add_error(name if name in form.fields else None, str(reason))
     if not fields:
         form.add_error(None, problem.text())
 
@@ -52,7 +52,8 @@ class Record(forms.ModelForm):  # type: ignore[type-arg]
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, instance: models.Model, **kwargs: Any) -> None:
-        super().__init__(*args, instance=copy(instance), **kwargs)  # checking a form writes into its instance
+        kwargs["instance"] = copy(instance)  # checking a form writes into its instance
+        super().__init__(*args, **kwargs)
         self.is_new = self.instance.pk is None
         say_none(self)
         self.fields["version"].initial = "" if self.is_new else version_of(self.instance, self.versioned)
@@ -100,7 +101,7 @@ class NamedRecord(Record):
 
     def _free_code(self, names: dict[str, str]) -> str:
         model: type[models.Model] = type(self.instance)
-        stem = slugify(names.get("en", ""))[:30] or model._meta.model_name
+        stem = slugify(names.get("en", ""))[:30] or str(model._meta.model_name)
         others = set(model._base_manager.filter(code__startswith=stem).values_list("code", flat=True))
         return next(code for code in (stem, *(f"{stem}-{n}" for n in range(2, len(others) + 3))) if code not in others)
 
@@ -136,7 +137,7 @@ def attempt(request: HttpRequest, act: Callable[[], object], *, url: str, text: 
 def raise_errors(form: forms.BaseForm) -> None:
     """Raise what is wrong with `form` as one sentence, for forms that are a part of another page."""
     told = [
-        f"{form[name].label}: {' '.join(reasons)}" if name in form.fields else " ".join(reasons)
+        f"{form[name].label}: {' '.join(map(str, reasons))}" if name in form.fields else " ".join(map(str, reasons))
         for name, reasons in form.errors.items()
     ]
     raise Invalid(" ".join(told))
