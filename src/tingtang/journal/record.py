@@ -187,6 +187,12 @@ def prepare(**_signal: Any) -> None:
     Log.objects.get_or_create(pk=Log.OWN, defaults={"code": "own", "name": "Own journal", "created_at": timezone.now()})
 
 
+def learn_codes() -> None:
+    """Remember the codes of all words at once, as before long work in one transaction, which remembers none by itself."""
+    with _codes_lock:
+        _codes.update({(kind, name): number for number, kind, name in Code.objects.values_list("id", "kind", "name")})
+
+
 def _remember(kind: str, name: str, number: int) -> None:
     with _codes_lock:
         _codes[kind, name] = number

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from tingtang.catalogue.models import Service
 from tingtang.core.actors import SYSTEM, Actor
+from tingtang.journal.record import learn_codes
 from tingtang.org.actions import grant_role, save_organisation, save_shift, save_staff
 from tingtang.org.models import Counter, Hall, Organisation, Post, Role, Shift, Staff
 from tingtang.org.queries import grants_of
@@ -45,6 +46,7 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     if loaded.demo is None:
         raise NoDemo(loaded.code)
     demo = loaded.demo
+    learn_codes()
     _organisation(loaded, demo, at, language)
     actions.apply(SYSTEM, loaded=loaded, at=at)
     hall = _hall(loaded, demo, at, language)
