@@ -9,7 +9,7 @@ from types import FrameType
 from typing import NoReturn
 
 from tingtang import __version__
-from tingtang.config import database
+from tingtang.config import database, stamp
 from tingtang.config.children import dies_with_parent
 from tingtang.config.folder import Folder
 from tingtang.config.place import Place, connections_needed
@@ -35,7 +35,7 @@ def run(folder: Folder, place: Place, *, with_demo: bool) -> None:
                 with step("database") as current:
                     current.outcome = f"{database.check_reachable(given)} of DATABASE_URL"
             environment = place.environment(folder, url)
-            _prepare(environment, with_demo=with_demo)
+            _prepare_once(folder, environment, with_demo=with_demo)
             _serve(folder, place, environment, server, begun)
         finally:
             if server:
@@ -56,6 +56,16 @@ def _start(server: Server | None) -> str:
     if server.home != server.folder.database:
         say(f"                 (it lies in {server.home}, where the account {server.account.name} may go)")
     return server.url()
+
+
+def _prepare_once(folder: Folder, environment: dict[str, str], *, with_demo: bool) -> None:
+    """Prepare, unless nothing has changed since the latest start."""
+    wishes = [f"demo {with_demo}", *(environment.get(name, "") for name in ("TINGTANG_DEMO_LOGINS", "TINGTANG_LANGUAGE"))]
+    url = environment["DATABASE_URL"]
+    if stamp.is_current(folder, url, wishes):
+        return
+    _prepare(environment, with_demo=with_demo)
+    stamp.put(folder, url, wishes)
 
 
 def _prepare(environment: dict[str, str], *, with_demo: bool) -> None:

@@ -55,7 +55,6 @@ class TestIssue:
 
         assert sorted(Ticket.objects.values_list("number", flat=True)) == list(range(1, 65))
 
-
     def test_begins_the_setup_of_new_halls_once(self):
         halls, passport = [make_hall(code) for code in ("north", "south")], make_service()
         HallSetup.objects.all().delete()

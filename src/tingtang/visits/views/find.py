@@ -21,9 +21,7 @@ def tickets(request: HttpRequest, text: str) -> list[Found]:
         return []
     actor, at = actor_of(request), at_of(request)
     hits = [t for hall in halls(actor, VIEW) for t in reads.tickets(actor, hall, day=today(hall, at), text=text)[:MOST]]
-    return [
-        Found(t.label, reverse("visits:ticket", args=[t.hall.code, t.pk]), _("Numbers"), t.get_state_display()) for t in hits
-    ]
+    return [Found(t.label, reverse("visits:ticket", args=[t.hall.code, t.pk]), _("Numbers"), t.get_state_display()) for t in hits]
 
 
 def counters(request: HttpRequest, text: str) -> list[Found]:
