@@ -10,6 +10,7 @@ class OrgConfig(AppConfig):
     def ready(self) -> None:
         from tingtang.core import registry  # noqa: PLC0415 - models load first
         from tingtang.org import actions, panels, places, queries  # noqa: F401, PLC0415
+        from tingtang.ui import shell  # noqa: PLC0415
 
         registry.actor.add("account", queries.actor_of_account)
         registry.actor.add("token", queries.actor_of_token)
@@ -17,4 +18,5 @@ class OrgConfig(AppConfig):
         registry.panel.add("org.hall", registry.Panel("shell.hall", panels.hall_switcher, ""))
         registry.panel.add("org.posts", registry.Panel("catalogue.posts", panels.post_choices, ""))
         registry.panel.add("org.me", registry.Panel("shell.me", panels.own_pages, ""))
+        shell.hall_is_known_by(panels.hall_of)
         places.register()

@@ -1,5 +1,6 @@
 """What the frame of a page shows: places, pages, the hall, and texts for scripts. Read from the registry."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +16,8 @@ from tingtang.core.registry import Text
 from tingtang.core.views import actor_of
 
 HALL_COOKIE: Final = "tt_hall"
+FindHall = Callable[[HttpRequest, str], str]
+_find_hall: list[FindHall] = []
 
 
 @dataclass(frozen=True)
@@ -58,11 +61,24 @@ SECTIONS: Final[tuple[tuple[str, Text, str], ...]] = (
 )
 
 
+def hall_is_known_by(find: FindHall) -> None:
+    """Name the function that says in which hall a reader is who chose `wanted` before (or nothing); the organisation does so."""
+    _find_hall[:] = [find]
+
+
 def hall_code(request: HttpRequest) -> str:
-    """The hall this reader is in: that of the address, else the one chosen before."""
+    """The hall this reader is in: that of the address, else the one chosen before, else the one he belongs to."""
     match = request.resolver_match
     named = match.kwargs.get("hall") if match else None
-    return str(named or request.COOKIES.get(HALL_COOKIE, ""))
+    if named:
+        return str(named)
+    kept: str | None = getattr(request, "_shell_hall", None)
+    if kept is None:
+        kept = request.COOKIES.get(HALL_COOKIE, "")
+        for find in _find_hall:
+            kept = find(request, kept)
+        request._shell_hall = kept  # type: ignore[attr-defined]  # noqa: SLF001 - once for each request
+    return kept
 
 
 def address(request: HttpRequest, url_name: str) -> str:

@@ -59,6 +59,7 @@ function begin(): void {
   widgets.start();
   live.start();
   Alpine.start();
+  document.querySelector(".pages [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   loadCharts();
   document.body.addEventListener("htmx:load", loadCharts);
 }

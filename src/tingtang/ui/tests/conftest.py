@@ -14,7 +14,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.test.utils import override_settings
 
 from tingtang.core import registry
-from tingtang.ui import assets
+from tingtang.ui import assets, shell
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -36,6 +36,7 @@ def served() -> Iterator[str]:
     middleware = [name.replace("core.middleware.Identify", "ui.tests.readers.Identify") for name in own]
     patch = pytest.MonkeyPatch()
     patch.setattr(registry, "panel", registry.Kind("panel", "what domains put into pages would ask the database"))
+    patch.setattr(shell, "_find_hall", [])
     with override_settings(MIDDLEWARE=middleware, ALLOWED_HOSTS=["*"]):
         application = WSGIHandler()
     server = make_server("127.0.0.1", 0, application, server_class=_Server, handler_class=_Quiet)

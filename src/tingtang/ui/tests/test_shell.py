@@ -26,6 +26,7 @@ def menu(monkeypatch: pytest.MonkeyPatch) -> None:
     things.add("tickets", lambda request, text: [Found(f"Ticket {text}", "/t/", "Tickets")] * 20)
     monkeypatch.setattr(registry, "navigation", kind)
     monkeypatch.setattr(registry, "search", things)
+    monkeypatch.setattr(shell, "_find_hall", [])
     monkeypatch.setattr(registry, "panel", registry.Kind("panel", "test"))
 
 
@@ -38,6 +39,11 @@ class TestPlaces:
 
     def test_are_none_for_one_who_has_not_logged_in(self):
         assert shell.places(request_of(actor=ANONYMOUS)) == []
+
+    def test_lead_to_the_hall_one_belongs_to(self, monkeypatch):
+        monkeypatch.setattr(shell, "_find_hall", [lambda request, wanted: wanted or "riverside"])
+
+        assert shell.hall_code(request_of()) == "riverside"
 
     def test_mark_the_page_one_is_on(self):
         sections = shell.places(request_of("/ui/components/"))
