@@ -37,19 +37,19 @@ def replay(kiosk, leased, entries, at=LATER):
 
 
 class TestLease:
-    def test_sets_numbers_aside(self):
+    def test_sets_numbers_aside_and_leaves_no_gap_for_the_others(self):
         hall = make_hall()
         kiosk = make_kiosk(hall)
         make_ticket(hall)
 
         leased = lease_numbers(SYSTEM, device=kiosk, series="A", size=20, at=AT)
 
-        assert (leased.lease.first_number, leased.lease.latest_number) == (2, 21)
-        assert make_ticket(hall).label == "A022"
+        assert (leased.lease.first_number, leased.lease.latest_number) == (5001, 5020)
+        assert make_ticket(hall).label == "A002"
 
     def test_ends_at_the_last_number_of_the_day(self):
         hall = make_hall()
-        NumberSeries.objects.create(hall=hall, day_date=AT.date(), series="A", next_number=9995)
+        NumberSeries.objects.create(hall=hall, day_date=AT.date(), series="A*", next_number=4995)
 
         kiosk = make_kiosk(hall)
 
@@ -70,7 +70,7 @@ class TestReplay:
 
         tickets = Ticket.objects.order_by("number")
         assert [(t.label, t.issued_at, t.link_key, t.language) for t in tickets] == [
-            (f"A00{n + 1}", AT + timedelta(minutes=n), f"token-of-the-kiosk-{n:02d}", "zh-hant") for n in range(3)
+            (f"A500{n + 1}", AT + timedelta(minutes=n), f"token-of-the-kiosk-{n:02d}", "zh-hant") for n in range(3)
         ]
         assert (result.expected, result.duplicates, result.stopped_by) == (3, 0, None)
         event = events_about(tickets[1])[0]
@@ -97,7 +97,7 @@ class TestReplay:
 
         replay(kiosk, leased, written(leased, 1), at=AT + timedelta(hours=1))
 
-        assert call_next(SYSTEM, counter=counter, at=AT + timedelta(hours=1)).ticket.label == "A001"
+        assert call_next(SYSTEM, counter=counter, at=AT + timedelta(hours=1)).ticket.label == "A5001"
 
     def test_stops_at_a_forged_entry_and_keeps_what_is_good(self):
         hall = make_hall()
@@ -132,7 +132,7 @@ class TestReplay:
             leased = lease_numbers(SYSTEM, device=kiosk, series="A", size=500, at=AT)
             assert len(replay(kiosk, leased, written(leased, 500)).tickets) == 500
 
-        assert sorted(Ticket.objects.values_list("number", flat=True)) == list(range(1, 1001))
+        assert sorted(Ticket.objects.values_list("number", flat=True)) == list(range(5001, 6001))
 
 
 class TestPrint:
