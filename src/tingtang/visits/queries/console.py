@@ -63,20 +63,20 @@ def get_counter(actor: Actor, counter_id: int, permission: str = VIEW) -> Counte
 def counters(actor: Actor, permission: str = VIEW) -> list[Counter]:
     """Every counter the actor may see, by hall and number."""
     found = Counter.objects.visible_to(actor, permission).filter(is_active=True, hall__is_active=True)
-    return list(found.select_related("hall", "clerk", "zone").order_by("hall__code", "number"))  # type: ignore[arg-type]
+    return list(found.select_related("hall", "clerk", "zone").order_by("hall__code", "number"))
 
 
 def own_counter(actor: Actor) -> Counter | None:
     """The counter at which the actor is on duty."""
     if actor.staff_id is None:
         return None
-    return Counter.objects.filter(clerk_id=actor.staff_id).select_related("hall").first()  # type: ignore[return-value]
+    return Counter.objects.filter(clerk_id=actor.staff_id).select_related("hall").first()
 
 
 def open_call(counter: Counter) -> Call | None:
     """The call now at a counter."""
     found = Call.objects.filter(counter=counter, ended_at=None).select_related("ticket__hall", "service", "clerk")
-    return found.first()  # type: ignore[return-value]
+    return found.first()
 
 
 def console(actor: Actor, counter: Counter, at: datetime) -> Console:
@@ -92,7 +92,7 @@ def console(actor: Actor, counter: Counter, at: datetime) -> Console:
         errands=list(call.ticket.errands.select_related("service").order_by("position")) if call else [],
         line=line,
         loads=by_service(line),
-        parked=in_line(parked.select_related("service").order_by("pk"), at),  # type: ignore[arg-type]
+        parked=in_line(parked.select_related("service").order_by("pk"), at),
         asked=None if call else _asked(counter, at),
         at=at,
     )
@@ -101,7 +101,7 @@ def console(actor: Actor, counter: Counter, at: datetime) -> Console:
 def _asked(counter: Counter, at: datetime) -> Rating | None:
     latest = Call.objects.filter(counter=counter, outcome="finished").order_by("-ended_at").values("pk")[:1]
     found = Rating.objects.filter(call__in=latest, asked_at__gt=at - ASKED_SHOWN).select_related("call__ticket")
-    return found.first()  # type: ignore[return-value]
+    return found.first()
 
 
 def get_ticket(actor: Actor, ticket_id: int, permission: str = VIEW) -> Ticket:

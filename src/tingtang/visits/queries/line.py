@@ -62,7 +62,7 @@ class ServiceLoad:
 def waiting(actor: Actor, hall: Hall) -> QuerySet[Ticket]:
     """Tickets that wait in a hall, the longest first."""
     found = Ticket.objects.visible_to(actor, VIEW).filter(hall=hall, state=TicketState.WAITING)
-    return found.select_related("service__category", "for_counter").order_by("waiting_since", "id")  # type: ignore[return-value]
+    return found.select_related("service__category", "for_counter").order_by("waiting_since", "id")
 
 
 def waiting_for(actor: Actor, counter: Counter) -> QuerySet[Ticket]:

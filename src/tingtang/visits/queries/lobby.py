@@ -53,7 +53,7 @@ class Fitting:
 def lobby_now(actor: Actor, hall: Hall, at: datetime) -> LobbyNow:
     """Who waits (longest first), who was called and missed today, which counters are free."""
     seen = Ticket.objects.visible_to(actor, VIEW_LOBBY).filter(hall=hall).select_related("service__category", "for_counter")
-    line = in_line(seen.filter(state=TicketState.WAITING).order_by("queued_at", "pk"), at)  # type: ignore[arg-type]
+    line = in_line(seen.filter(state=TicketState.WAITING).order_by("queued_at", "pk"), at)
     missed = seen.filter(state=TicketState.NO_SHOW, day_date=today(hall, at)).order_by("-ended_at")[:30]
     counters = counters_now(hall, at)
     categories = [each.ticket.service.category_id for each in line]
@@ -61,7 +61,7 @@ def lobby_now(actor: Actor, hall: Hall, at: datetime) -> LobbyNow:
     return LobbyNow(
         hall=hall,
         line=line,
-        missed=list(missed),  # type: ignore[arg-type]
+        missed=list(missed),
         free=[FreeCounter(c, sum(k in {x.pk for x in c.categories} for k in categories)) for c in free],
         called=[c for c in counters if c.phase == "called"],
         at=at,

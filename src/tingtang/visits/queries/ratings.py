@@ -79,7 +79,7 @@ def ratings(actor: Actor, hall: Hall, at: datetime) -> QuerySet[Rating]:
     """Ratings asked today in a hall, except the actor's own single ones."""
     start = datetime.combine(today(hall, at), datetime.min.time(), hall.zone)
     found = Rating.objects.visible_to(actor, VIEW_RATINGS).filter(hall=hall, asked_at__gte=start)
-    return found.select_related("call__service", "call__counter", "call__clerk")  # type: ignore[return-value]
+    return found.select_related("call__service", "call__counter", "call__clerk")
 
 
 def wall(actor: Actor, hall: Hall, at: datetime) -> Wall:

@@ -56,4 +56,4 @@ def counter_rows(hall: Hall) -> list[CounterRow]:
     for counter_id, category_id in CounterCategory.objects.filter(counter__hall=hall).values_list("counter", "category"):
         taken.setdefault(counter_id, set()).add(category_id)
     found = Counter.objects.filter(hall=hall, is_active=True).select_related("zone").order_by("number")
-    return [CounterRow(counter, frozenset(taken.get(counter.pk, ()))) for counter in found]  # type: ignore[arg-type]
+    return [CounterRow(counter, frozenset(taken.get(counter.pk, ()))) for counter in found]

@@ -29,14 +29,14 @@ def tickets(
     actor: Actor, hall: Hall, *, day: date | None = None, state: str | None = None, text: str | None = None
 ) -> QuerySet[Ticket]:
     """The tickets of a hall, newest first: of one day or of all, in one state or any, by their number."""
-    found = Ticket.objects.visible_to(actor, VIEW).filter(hall=hall)
+    found: QuerySet[Ticket] = Ticket.objects.visible_to(actor, VIEW).filter(hall=hall)
     if day is not None:
         found = found.filter(day_date=day)
     if state:
         found = found.filter(state=state)
     if text:
-        found = by_number(found, text)  # type: ignore[arg-type, assignment]
-    return found.order_by("-pk")  # type: ignore[return-value]
+        found = by_number(found, text)
+    return found.order_by("-pk")
 
 
 def by_number(found: QuerySet[Ticket], text: str) -> QuerySet[Ticket]:
@@ -49,7 +49,7 @@ def by_number(found: QuerySet[Ticket], text: str) -> QuerySet[Ticket]:
     return found.filter(series=series.upper()) if series else found
 
 
-def plain(found: QuerySet[Ticket]) -> QuerySet[Ticket, dict[str, Any]]:
+def plain(found: QuerySet[Ticket]) -> Any:
     """Rows for a program, without models."""
     return found.values(*_FIELDS)
 
@@ -173,4 +173,4 @@ def _actor_names(actors: set[tuple[str | None, int | None]]) -> dict[tuple[str |
 def episodes(ticket: Ticket) -> list[Episode]:
     """The calls of a ticket, each with why it was this number."""
     calls = Call.objects.filter(ticket=ticket).select_related("counter", "clerk", "service", "rating").order_by("pk")
-    return [Episode(call, reason(call), getattr(call, "rating", None)) for call in calls]  # type: ignore[arg-type, attr-defined]
+    return [Episode(call, reason(call), getattr(call, "rating", None)) for call in calls]
