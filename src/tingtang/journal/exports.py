@@ -103,6 +103,9 @@ def frozen() -> Iterator[None]:
         if not connection.in_atomic_block or len(connection.savepoint_ids) == 0:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        with connection.cursor() as cursor:
+            # A cursor is planned for its first rows, on tables whose statistics a fresh import has outrun.
+            cursor.execute("SET LOCAL cursor_tuple_fraction = 1; SET LOCAL enable_nestloop = off")
         yield
 
 
