@@ -1,6 +1,7 @@
 """Insight as a Django application."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class InsightConfig(AppConfig):
@@ -8,4 +9,10 @@ class InsightConfig(AppConfig):
     label = "insight"
 
     def ready(self) -> None:
-        from tingtang.insight import queries, subscribers  # noqa: F401, PLC0415 - models load first
+        from tingtang.core import registry  # noqa: PLC0415 - models load first
+        from tingtang.insight import queries, subscribers  # noqa: F401, PLC0415
+
+        registry.navigation.add(
+            "insight.waiting",
+            registry.Place("insight.waiting", "insight", _("Waiting times"), "insight:waiting", queries.VIEW, order=10),
+        )

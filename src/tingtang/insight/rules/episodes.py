@@ -120,15 +120,16 @@ def _begin(story: Story | None, step: Step) -> tuple[Story | None, Episode | Non
 
 
 def _with(story: Story, step: Step) -> Story:
-    """What the step says about hall, service, counter and clerk; what it does not say stays."""
+    """What the step says about hall, service, counter and clerk; what it does not say stays, and so does who began a service."""
     if step.kind in (Kind.PASSED_ON, Kind.SERVED_AND_WAITS) and story.started_at is not None:
         return story
+    first, then = (story, step) if story.started_at is not None else (step, story)
     return replace(
         story,
-        hall=step.hall or story.hall,
-        service=step.service or story.service,
-        counter=step.counter or story.counter,
-        clerk=step.clerk or story.clerk,
+        hall=first.hall or then.hall,
+        service=first.service or then.service,
+        counter=first.counter or then.counter,
+        clerk=first.clerk or then.clerk,
     )
 
 

@@ -16,7 +16,7 @@ def wilson(count: int, n: int, level: float = LEVEL) -> tuple[float, float] | No
     p, zz = count / n, z * z
     centre = (p + zz / (2 * n)) / (1 + zz / n)
     half = z / (1 + zz / n) * math.sqrt(p * (1 - p) / n + zz / (4 * n * n))
-    return max(0.0, centre - half), min(1.0, centre + half)
+    return (centre - half if count else 0.0), (centre + half if count < n else 1.0)
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,82 @@
+"""What the waiting page is asked for."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.actors import Actor
+from tingtang.core.errors import NotFound
+from tingtang.insight import queries
+from tingtang.insight.queries import Question
+from tingtang.journal.models import Log
+
+
+class Asked(forms.Form):
+    """Log, hall, days, target and time zone."""
+
+    log = forms.ChoiceField(label=_("Log"))
+    hall = forms.ChoiceField(label=_("Hall"), required=False)
+    first = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    latest = forms.DateField(label=_("To"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    target = forms.FloatField(
+        label=_("Target (min)"), required=False, min_value=0, max_value=10_000, widget=forms.NumberInput(attrs={"step": "any"})
+    )
+    zone = forms.CharField(label=_("Time zone"), required=False, max_length=50)
+
+    def clean_zone(self) -> str:
+        """Refuse a zone there is not."""
+        zone: str = self.cleaned_data["zone"]
+        if zone and zone not in available_timezones():
+            raise ValidationError(_("There is no such time zone. An example: Asia/Shanghai."))
+        return zone
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days in the wrong order, and spans no calendar has."""
+        cleaned = super().clean() or {}
+        first, latest = cleaned.get("first"), cleaned.get("latest")
+        if first and latest and not date(1900, 1, 1) <= first <= latest <= date(2200, 1, 1):
+            self.add_error("latest", _("This day lies before the first."))
+        return cleaned
+
+
+def asked(actor: Actor, data: QueryDict, at: datetime) -> tuple[Asked, Question | None]:
+    """The form as filled in, with what was left out as it is at first; no question while it is wrong.
+
+    Refused (NotFound) when the actor may see no log, or not this one.
+    """
+    logs, halls = list(queries.logs(actor)), list(queries.halls(actor))
+    log = next((each for each in logs if each.code == (data.get("log") or "own")), None)
+    if log is None:
+        raise NotFound
+    hall = next((each for each in halls if each.code == data.get("hall")), None) if log.pk == Log.OWN else None
+    zone = _zone(data.get("zone", "")) or (hall.zone if hall else queries.default_zone())
+    first, latest = queries.default_span(log, zone, at)
+    defaults = {
+        "log": log.code,
+        "hall": hall.code if hall else "",
+        "first": f"{first}",
+        "latest": f"{latest}",
+        "target": "",
+        "zone": "",
+    }
+    form = Asked({name: data.get(name) or value for name, value in defaults.items()})
+    form.fields["log"].choices = [(each.code, _own_name(each)) for each in logs]  # type: ignore[attr-defined]
+    form.fields["hall"].choices = [("", _("all")), *((each.code, str(each)) for each in halls)]  # type: ignore[attr-defined]
+    if not form.is_valid():
+        return form, None
+    cleaned = form.cleaned_data
+    target = cleaned["target"] * 60 if cleaned["target"] is not None else None
+    return form, Question(log, cleaned["first"], cleaned["latest"], zone, hall, target)
+
+
+def _own_name(log: Log) -> str:
+    return str(_("Own journal")) if log.pk == Log.OWN else log.name
+
+
+def _zone(name: str) -> ZoneInfo | None:
+    return ZoneInfo(name) if name in available_timezones() else None

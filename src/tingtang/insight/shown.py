@@ -1,0 +1,192 @@
+"""The figures as the page shows them: sentences, charts, tables with links to what they were made of."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tingtang.core.registry import Text
+from tingtang.insight.figures import Figures, Quantile, Share
+from tingtang.insight.queries import Answer, Question, Row
+from tingtang.ui import formats
+
+LABELS: Mapping[str, Text] = {
+    "hour": gettext_lazy("Hour of arrival"),
+    "service": gettext_lazy("Service"),
+    "counter": gettext_lazy("Counter"),
+    "clerk": gettext_lazy("Clerk"),
+}
+_ENOUGH = 20
+_MOST_IN_CHART = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure: its value, its interval, how many it was made of, and where they are listed."""
+
+    value: str
+    interval: str
+    n: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a table."""
+
+    label: str
+    n: str
+    cells: Sequence[Cell]
+    url: str
+
+
+def services_url(question: Question, **more: object) -> str:
+    """The list of services that answer the question, narrowed further."""
+    named = {
+        "log": question.log.code,
+        "hall": question.hall.pk if question.hall else "",
+        "arrived_at_from": question.first.isoformat(),
+        "arrived_at_to": question.latest.isoformat(),
+        "zone": str(question.zone),
+        "target": "" if question.target_seconds is None else f"{question.target_seconds / 60:g}",
+        **more,
+    }
+    return f"{reverse('insight:services')}?{urlencode({key: value for key, value in named.items() if value != ''})}"
+
+
+def quantile_cell(found: Quantile, url: str) -> Cell:
+    interval = ""
+    if found.low is not None:
+        interval = _("%(low)s to %(high)s") % {"low": formats.duration(found.low), "high": formats.duration(found.high)}
+    return Cell(formats.duration(found.value), interval, found.n, url)
+
+
+def share_cell(found: Share, url: str) -> Cell:
+    interval = ""
+    if found.low is not None:
+        interval = _("%(low)s to %(high)s") % {"low": formats.share(found.low, 1), "high": formats.share(found.high, 1)}
+    return Cell(formats.share(found.ratio, 1), interval, found.n, url)
+
+
+def cells(question: Question, figures: Figures, **group: object) -> list[Cell]:
+    """The figures of one group, each leading to what it was made of."""
+    started = services_url(question, **group, kept="began")
+    served = services_url(question, **group, kept="timed")
+    return [
+        quantile_cell(figures.wait_median, started),
+        quantile_cell(figures.wait_ninth, started),
+        share_cell(figures.within, services_url(question, **group, kept="target")),
+        quantile_cell(figures.service_median, served),
+        quantile_cell(figures.service_ninth, served),
+        share_cell(figures.abandoned, services_url(question, **group, kept="leaving")),
+    ]
+
+
+def tables(question: Question, answer: Answer) -> list[dict[str, Any]]:
+    """One table for each dimension that has groups."""
+    return [
+        {"name": name, "label": LABELS[name], "lines": [_line(question, name, row) for row in rows]}
+        for name, rows in answer.by.items()
+        if rows
+    ]
+
+
+def _line(question: Question, name: str, row: Row) -> Line:
+    group = {name: row.key}
+    return Line(row.label, formats.number(row.figures.n), cells(question, row.figures, **group), services_url(question, **group))
+
+
+def hours_title(answer: Answer) -> str:
+    """What the chart by hour shows, as a sentence."""
+    rows = [row for row in answer.by["hour"] if row.figures.wait_median.n >= _ENOUGH]
+    if not rows:
+        return _("How long do people wait, by the hour in which they arrive?")
+    worst = max(rows, key=lambda row: row.figures.wait_median.value or 0)
+    return _("Who arrives at %(hour)s waits longest: half of them more than %(median)s") % {
+        "hour": worst.label, "median": formats.duration(worst.figures.wait_median.value),
+    }  # fmt: skip
+
+
+def services_title(answer: Answer) -> str:
+    """What the chart by service shows, as a sentence."""
+    rows = [row for row in answer.by["service"] if row.figures.service_median.n >= _ENOUGH]
+    if not rows:
+        return _("How long does each service take?")
+    longest = max(rows, key=lambda row: row.figures.service_median.value or 0)
+    return _("%(service)s takes longest: half of them more than %(median)s") % {
+        "service": longest.label, "median": formats.duration(longest.figures.service_median.value),
+    }  # fmt: skip
+
+
+def hours_chart(question: Question, answer: Answer) -> dict[str, Any]:
+    """Median and ninth decile of the wait by hour, with the median's interval and the target."""
+    rows = answer.by["hour"]
+    medians = _line_series(_("median"), question, "hour", rows, [row.figures.wait_median for row in rows])
+    ninths = _line_series(_("9 of 10 wait less"), question, "hour", rows, [row.figures.wait_ninth for row in rows])
+    ninths["lineStyle"] = {"type": "dashed"}
+    if question.target_seconds is not None:
+        name = _("target")
+        medians["markLine"] = {"label": {"formatter": name}, "data": [{"yAxis": question.target_seconds}]}
+    whiskers = _whiskers([row.figures.wait_median for row in rows])
+    return _option(_("hour of arrival"), _("wait"), [row.label for row in rows], [medians, ninths, whiskers])
+
+
+def services_chart(question: Question, answer: Answer) -> dict[str, Any]:
+    """Median of the service time by service, with its interval."""
+    rows = [row for row in answer.by["service"] if row.figures.service_median.n][:_MOST_IN_CHART]
+    found = [row.figures.service_median for row in rows]
+    bars = _line_series(_("median"), question, "service", rows, found) | {"type": "bar", "barMaxWidth": 40}
+    option = _option(_("service"), _("service time"), [row.label for row in rows], [bars, _whiskers(found)])
+    option["xAxis"]["axisLabel"] = {"width": 110, "overflow": "break", "interval": 0, "hideOverlap": False}
+    return option
+
+
+def _line_series(name: str, question: Question, dimension: str, rows: Sequence[Row], found: Sequence[Quantile]) -> dict[str, Any]:
+    data = [
+        {"value": None if each.value is None else round(each.value, 1), "url": services_url(question, **{dimension: row.key})}
+        for row, each in zip(rows, found, strict=True)
+    ]
+    return {"type": "line", "name": name, "data": data, "symbolSize": 7}
+
+
+def _whiskers(found: Sequence[Quantile]) -> dict[str, Any]:
+    rows = [[index, each.low, each.high] for index, each in enumerate(found) if each.low is not None]
+    return {"type": "custom", "name": _("95% interval of the median"), "renderItem": "@interval", "data": rows,
+            "encode": {"x": 0, "y": [1, 2]}, "tooltip": {"show": False}, "itemStyle": {"color": "#8a8f98"}, "z": 5}  # fmt: skip
+
+
+def _option(x: str, y: str, labels: Sequence[str], series: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "xAxis": {"type": "category", "data": list(labels), "name": x, "nameLocation": "middle", "nameGap": 30},
+        "yAxis": {"type": "value", "name": y, "axisLabel": {"formatter": "@duration"}, "min": 0},
+        "tooltip": {"valueFormatter": "@duration"},
+        "grid": {"bottom": 28},
+        "legend": {},
+        "series": series,
+    }
+
+
+def chart_columns(label: str) -> list[str]:
+    """The head of a chart's table: seconds, so that they can be computed with."""
+    return [
+        label, _("n"), _("median (s)"), _("from (s)"), _("to (s)"), _("9 of 10 below (s)"), _("from (s)"), _("to (s)"),
+    ]  # fmt: skip
+
+
+def chart_rows(rows: Sequence[Row], of: str) -> list[list[Any]]:
+    """The rows of a chart's table: of waits or of services."""
+    found = []
+    for row in rows:
+        pair = (getattr(row.figures, f"{of}_median"), getattr(row.figures, f"{of}_ninth"))
+        found.append(
+            [row.label, pair[0].n, *(_rounded(getattr(each, part)) for each in pair for part in ("value", "low", "high"))]
+        )
+    return found
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)

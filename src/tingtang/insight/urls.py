@@ -1,0 +1,12 @@
+"""Addresses of insight."""
+
+from django.urls import path
+
+from tingtang.insight import views
+
+app_name = "insight"
+urlpatterns = [
+    path("insight/waiting/", views.waiting, name="waiting"),
+    path("insight/waiting/services/", views.services, name="services"),
+    path("insight/waiting/services/<int:key>/", views.service, name="service"),
+]

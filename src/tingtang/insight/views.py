@@ -1,0 +1,78 @@
+"""Pages of waiting and service times."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tingtang.core.views import actor_of, page
+from tingtang.insight import queries, shown
+from tingtang.insight.forms import asked
+from tingtang.insight.lists import Services
+from tingtang.insight.queries import VIEW
+from tingtang.journal.models import Code, Log
+
+
+@page(VIEW)
+def waiting(request: HttpRequest) -> HttpResponseBase:
+    """Waiting and service times with intervals, each figure leading to what it was made of."""
+    form, question = asked(actor_of(request), request.GET, _at(request))
+    context = {"page_title": _("Waiting and service times"), "form": form, "question": question}
+    if question is not None:
+        answer = queries.waiting(actor_of(request), question)
+        context |= {
+            "answer": answer,
+            "tiles": shown.cells(question, answer.total),
+            "all_url": shown.services_url(question),
+            "tables": shown.tables(question, answer),
+            "hours": shown.hours_chart(question, answer),
+            "hours_title": shown.hours_title(answer),
+            "hours_columns": shown.chart_columns(str(shown.LABELS["hour"])),
+            "hours_rows": shown.chart_rows(answer.by["hour"], "wait"),
+            "services": shown.services_chart(question, answer),
+            "services_title": shown.services_title(answer),
+            "services_columns": shown.chart_columns(str(shown.LABELS["service"])),
+            "services_rows": shown.chart_rows(answer.by["service"], "service"),
+        }
+    return render(request, "insight/waiting.html", context)
+
+
+@page(VIEW)
+def services(request: HttpRequest) -> HttpResponseBase:
+    """The list of services behind a figure."""
+    data = QueryDict(mutable=True)
+    data.update({name: request.GET.get(name, "") for name in ("log", "zone", "target")})
+    data.update({"first": request.GET.get("arrived_at_from", ""), "latest": request.GET.get("arrived_at_to", "")})
+    _form, question = asked(actor_of(request), data, _at(request))
+    if question is None:
+        _form, question = asked(actor_of(request), QueryDict(), _at(request))
+    assert question is not None  # noqa: S101 - what is asked at first is always well formed
+    with timezone.override(question.zone):
+        table = Services(actor_of(request), question, request)
+        return table.respond(page_title=_("Services behind the figures"))
+
+
+@page(VIEW)
+def service(request: HttpRequest, key: int) -> HttpResponseBase:
+    """One wait and service with the events it was made of."""
+    episode = queries.get_episode(actor_of(request), key)
+    log = Log.objects.get(pk=episode.log_id)
+    events = queries.events_of(episode)
+    words = Code.objects.in_bulk([event.type_id for event in events])
+    roles = {episode.arrival_event: _("arrival"), episode.start_event: _("service begins"), episode.end_event: _("end")}
+    context = {
+        "page_title": _("How this figure came about"),
+        "episode": episode,
+        "log": log,
+        "names": queries.episode_names(episode),
+        "events": [(roles[event.id], words[event.type_id].name, event) for event in events],
+    }
+    return render(request, "insight/service.html", context)
+
+
+def _at(request: HttpRequest) -> datetime:
+    at: datetime = request.at  # type: ignore[attr-defined]
+    return at
