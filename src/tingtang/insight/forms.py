@@ -15,18 +15,29 @@ from tingtang.insight import queries
 from tingtang.insight.queries import Question
 from tingtang.journal.models import Log
 
+_SELECT, _CONTROL = {"class": "form-select"}, {"class": "form-control"}
+
 
 class Asked(forms.Form):
     """Log, hall, days, target and time zone."""
 
-    log = forms.ChoiceField(label=_("Log"))
-    hall = forms.ChoiceField(label=_("Hall"), required=False)
-    first = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    latest = forms.DateField(label=_("To"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    log = forms.ChoiceField(label=_("Log"), widget=forms.Select(attrs=_SELECT))
+    hall = forms.ChoiceField(label=_("Hall"), required=False, widget=forms.Select(attrs=_SELECT))
+    first = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=_CONTROL | {"type": "date"}, format="%Y-%m-%d"))
+    latest = forms.DateField(label=_("To"), widget=forms.DateInput(attrs=_CONTROL | {"type": "date"}, format="%Y-%m-%d"))
     target = forms.FloatField(
-        label=_("Target (min)"), required=False, min_value=0, max_value=10_000, widget=forms.NumberInput(attrs={"step": "any"})
+        label=_("Target (min)"),
+        required=False,
+        min_value=0,
+        max_value=10_000,
+        widget=forms.NumberInput(attrs=_CONTROL | {"step": "any", "placeholder": _("as published")}),
     )
-    zone = forms.CharField(label=_("Time zone"), required=False, max_length=50)
+    zone = forms.CharField(
+        label=_("Time zone"),
+        required=False,
+        max_length=50,
+        widget=forms.TextInput(attrs=_CONTROL | {"placeholder": _("of the hall")}),
+    )
 
     def clean_zone(self) -> str:
         """Refuse a zone there is not."""

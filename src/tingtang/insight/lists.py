@@ -70,7 +70,7 @@ class Services(Table):
             target=_target(question), hour=ExtractHour("arrived_at", tzinfo=question.zone)
         )
         names = {part: self._names(rows, part) for part in ("service", "counter", "clerk")}
-        self.columns = self._columns(names)  # type: ignore[misc] - a list whose columns depend on what is asked
+        self.columns = self._columns(names)  # type: ignore[misc]
         self.filters = self._filters(names, actor)  # type: ignore[misc]
         super().__init__(rows, request)
 

@@ -1,5 +1,6 @@
 """The figures as the page shows them: sentences, charts, tables with links to what they were made of."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,8 +21,16 @@ LABELS: Mapping[str, Text] = {
     "counter": gettext_lazy("Counter"),
     "clerk": gettext_lazy("Clerk"),
 }
+TITLES: Mapping[str, Text] = {
+    "hour": gettext_lazy("By hour of arrival"),
+    "service": gettext_lazy("By service"),
+    "counter": gettext_lazy("By counter"),
+    "clerk": gettext_lazy("By clerk"),
+}
+_OPEN_AT_FIRST = ("hour", "service")
 _ENOUGH = 20
-_MOST_IN_CHART = 12
+_MOST_IN_CHART = 8
+_STEPS = (5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400, 28_800, 43_200, 86_400, 172_800, 432_000, 864_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +70,13 @@ def services_url(question: Question, **more: object) -> str:
 def quantile_cell(found: Quantile, url: str) -> Cell:
     interval = ""
     if found.low is not None:
-        interval = _("%(low)s to %(high)s") % {"low": formats.duration(found.low), "high": formats.duration(found.high)}
+        interval = _("%(low)s to %(high)s") % {"low": _exact(found.low), "high": _exact(found.high)}
     return Cell(formats.duration(found.value), interval, found.n, url)
+
+
+def _exact(seconds: float | None) -> str:
+    """The end of an interval: minutes and seconds while that says more."""
+    return formats.timer(seconds) if seconds is not None and seconds < 3600 else formats.duration(seconds)
 
 
 def share_cell(found: Share, url: str) -> Cell:
@@ -89,7 +103,13 @@ def cells(question: Question, figures: Figures, **group: object) -> list[Cell]:
 def tables(question: Question, answer: Answer) -> list[dict[str, Any]]:
     """One table for each dimension that has groups."""
     return [
-        {"name": name, "label": LABELS[name], "lines": [_line(question, name, row) for row in rows]}
+        {
+            "name": name,
+            "label": LABELS[name],
+            "title": TITLES[name],
+            "is_open": name in _OPEN_AT_FIRST,
+            "lines": [_line(question, name, row) for row in rows],
+        }
         for name, rows in answer.by.items()
         if rows
     ]
@@ -113,7 +133,7 @@ def hours_title(answer: Answer) -> str:
 
 def services_title(answer: Answer) -> str:
     """What the chart by service shows, as a sentence."""
-    rows = [row for row in answer.by["service"] if row.figures.service_median.n >= _ENOUGH]
+    rows = [row for row in answer.by["service"][:_MOST_IN_CHART] if row.figures.service_median.n >= _ENOUGH]
     if not rows:
         return _("How long does each service take?")
     longest = max(rows, key=lambda row: row.figures.service_median.value or 0)
@@ -137,11 +157,11 @@ def hours_chart(question: Question, answer: Answer) -> dict[str, Any]:
 
 def services_chart(question: Question, answer: Answer) -> dict[str, Any]:
     """Median of the service time by service, with its interval."""
-    rows = [row for row in answer.by["service"] if row.figures.service_median.n][:_MOST_IN_CHART]
+    rows = [row for row in answer.by["service"][:_MOST_IN_CHART] if row.figures.service_median.n]
     found = [row.figures.service_median for row in rows]
     bars = _line_series(_("median"), question, "service", rows, found) | {"type": "bar", "barMaxWidth": 40}
     option = _option(_("service"), _("service time"), [row.label for row in rows], [bars, _whiskers(found)])
-    option["xAxis"]["axisLabel"] = {"width": 110, "overflow": "break", "interval": 0, "hideOverlap": False}
+    option["xAxis"] |= {"name": "", "axisLabel": {"width": 110, "overflow": "truncate", "rotate": 30, "interval": 0}}
     return option
 
 
@@ -160,9 +180,13 @@ def _whiskers(found: Sequence[Quantile]) -> dict[str, Any]:
 
 
 def _option(x: str, y: str, labels: Sequence[str], series: list[dict[str, Any]]) -> dict[str, Any]:
+    values = [each["value"] or 0 for one in series if one["type"] != "custom" for each in one["data"]]
+    most = max(values + [each[2] for one in series if one["type"] == "custom" for each in one["data"]], default=0)
+    step = next((each for each in _STEPS if most / each <= 6), _STEPS[-1])
+    top = max(1, math.ceil(most / step)) * step
     return {
         "xAxis": {"type": "category", "data": list(labels), "name": x, "nameLocation": "middle", "nameGap": 30},
-        "yAxis": {"type": "value", "name": y, "axisLabel": {"formatter": "@duration"}, "min": 0},
+        "yAxis": {"type": "value", "name": y, "axisLabel": {"formatter": "@duration"}, "min": 0, "max": top, "interval": step},
         "tooltip": {"valueFormatter": "@duration"},
         "grid": {"bottom": 28},
         "legend": {},

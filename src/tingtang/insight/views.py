@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tingtang.core import registry
+from tingtang.core.registry import Text
 from tingtang.core.views import actor_of, page
 from tingtang.insight import queries, shown
 from tingtang.insight.forms import asked
@@ -68,9 +70,14 @@ def service(request: HttpRequest, key: int) -> HttpResponseBase:
         "episode": episode,
         "log": log,
         "names": queries.episode_names(episode),
-        "events": [(roles[event.id], words[event.type_id].name, event) for event in events],
+        "events": [(roles[event.id], _label(words[event.type_id].name), event) for event in events],
     }
     return render(request, "insight/service.html", context)
+
+
+def _label(name: str) -> Text:
+    known = registry.event.get(name)
+    return known.label if known else name
 
 
 def _at(request: HttpRequest) -> datetime:
