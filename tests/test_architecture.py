@@ -20,7 +20,7 @@ DOMAINS = {"journal", "org", "catalogue", "visits", "insight"}
 PUBLIC = {"actions", "queries", "events", "models"}
 # The journal is the bus, and packs put everything together: what they offer or need beyond the four, by name.
 ALSO_PUBLIC = {
-    "journal": {"record", "saving", "subscribers", "follow", "nudge", "partitions", "formats", "commands"},
+    "journal": {"record", "saving", "copying", "subscribers", "follow", "nudge", "partitions", "formats", "commands"},
     "org": {"roles"},  # a pack's roles are based on the built-in ones
     "visits": {"rules"},  # pure arithmetic: simulated days are served by the rules of real ones
 }

@@ -8,8 +8,9 @@ from django.db import connection, transaction
 from tingtang.insight.models import BuiltLog, Episode, OpenStory
 from tingtang.insight.rules.episodes import Episode as Told
 from tingtang.insight.rules.episodes import Kind, Step, Story, take
+from tingtang.journal.follow import begin_again
 from tingtang.journal.formats.ocel import CASE, LIFECYCLE, RESOURCE
-from tingtang.journal.models import Code, Cursor, Log
+from tingtang.journal.models import Code, Log
 from tingtang.journal.subscribers import Happened
 from tingtang.visits import events as visits
 
@@ -110,7 +111,7 @@ def _visit_step(read: Read) -> Step | None:
 def rebuild_own() -> None:
     """Forget the episodes of the own log and read it again from its beginning, as the worker comes to it."""
     with transaction.atomic():
-        Cursor.objects.select_for_update().filter(name=SUBSCRIBER).update(tx=0, event_id=0)
+        begin_again(SUBSCRIBER)
         Episode.objects.forget(Log.OWN)
 
 

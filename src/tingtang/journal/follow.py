@@ -86,6 +86,11 @@ def ensure_cursors(names: Iterable[str]) -> None:
     Cursor.objects.bulk_create([Cursor(name=name) for name in names], ignore_conflicts=True)
 
 
+def begin_again(name: str) -> None:
+    """Let a subscriber read the log again from its beginning. Call it in the transaction that forgets what it had made."""
+    Cursor.objects.select_for_update().filter(name=name).update(tx=0, event_id=0)
+
+
 def run(stop: threading.Event, *, idle_seconds: float = 1.0) -> None:
     """Follow the log for every subscriber until `stop` is set; woken by notifications, looks by itself every second."""
     ensure_cursors(SUBSCRIBERS)

@@ -201,7 +201,7 @@ class TestPages:
         assert "Who arrives" not in page  # too few to say so
         assert "How long do people wait" in page
         assert "/insight/waiting/services/?log=old" in page
-        assert listed.count('<tr tabindex=') == 2
+        assert listed.count("<tr tabindex=") == 2
         assert "service begins" in one
 
     @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ class TestPages:
 
         listed = auditor.get("/insight/waiting/services/", {"log": "old", "kept": kept, "target": "5"}).content.decode()
 
-        assert listed.count('<tr tabindex=') == count
+        assert listed.count("<tr tabindex=") == count
 
     def test_say_what_is_wrong_with_the_question(self, auditor: Client) -> None:
         page = auditor.get("/insight/waiting/", {"first": "2026-11-30", "latest": "2026-11-01"})
