@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -17,10 +18,12 @@ from tingtang import __version__
 from tingtang.config.database import OLDEST_MAJOR
 from tingtang.config.folder import LATER_START_BYTES, Folder
 from tingtang.config.postgres import Server
+from tingtang.config.programs import OWN_PLACE
 from tingtang.config.steps import Halt, say
 
 CLOCK_SECONDS = 2.0
 SILENT_SECONDS = 60
+OPEN_SECONDS = 60
 ROOM_BYTES = 10 * LATER_START_BYTES
 START = "Start it: ./tingtang up"
 
@@ -51,6 +54,7 @@ def _findings(folder: Folder) -> Iterator[Finding]:
     yield _folder(folder)
     if folder.path.exists():
         yield _disk(folder)
+    yield from _forgotten()
     yield from _processes(folder)
     yield from _database(folder)
 
@@ -67,6 +71,21 @@ def _disk(folder: Folder) -> Finding:
     free = shutil.disk_usage(folder.path).free
     remedy = "" if free > ROOM_BYTES else "Make room soon; a full disk stops the hall."
     return Finding("disk", f"{free / 1024**3:.1f} GB free", remedy)
+
+
+def _forgotten() -> Iterator[Finding]:
+    """Databases that root's starts put elsewhere, whose data folder has been removed since."""
+    if os.geteuid() != 0 or not OWN_PLACE.exists():
+        return
+    gone = [place for place in OWN_PLACE.glob("data-*") if not _is_wanted(place)]
+    if gone:
+        names = " ".join(str(place) for place in gone)
+        yield Finding("left behind", f"{len(gone)} databases whose data folder is gone", f"If they are not needed: rm -r {names}")
+
+
+def _is_wanted(place: Path) -> bool:
+    origin = place / "origin"
+    return not origin.exists() or Path(origin.read_text()).resolve() == (place / "postgresql").resolve()
 
 
 def _processes(folder: Folder) -> Iterator[Finding]:
@@ -125,6 +144,8 @@ def _inside(line: "psycopg.Connection[Any]") -> Iterator[Finding]:
             "tables", f"{missing} migrations missing" if missing else "up to date", "./tingtang migrate" if missing else ""
         )
         yield _partitions(line)
+        yield _subscribers(line)
+        yield _oldest(line)
         yield _worker(line)
     except psycopg.errors.UndefinedTable:
         yield Finding("tables", "there are none", "./tingtang migrate")
@@ -147,6 +168,33 @@ def _partitions(line: "psycopg.Connection[Any]") -> Finding:
     ahead = row is not None and row[0] is not None
     return Finding(
         "journal", "next month's partition is there" if ahead else "next month has no partition", "" if ahead else START
+    )
+
+
+def _subscribers(line: "psycopg.Connection[Any]") -> Finding:
+    failing = line.execute(
+        "SELECT name, failures, split_part(error, chr(10), 1) FROM journal_cursor WHERE failures > 0"
+    ).fetchall()
+    if not failing:
+        return Finding("subscribers", "all follow the journal")
+    name, failures, error = failing[0]
+    return Finding(
+        "subscribers", f"{name} failed {failures} times: {error}", "It is tried again by itself; worker.log says more."
+    )
+
+
+def _oldest(line: "psycopg.Connection[Any]") -> Finding:
+    """A transaction left open holds up every follower of the journal: they may not read past it."""
+    query = (
+        "SELECT pid, extract(epoch FROM now() - xact_start)::int, left(query, 60)"
+        " FROM pg_stat_activity WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid() ORDER BY xact_start LIMIT 1"
+    )
+    row = line.execute(query).fetchone()
+    if row is None or row[1] < OPEN_SECONDS:
+        return Finding("transactions", "none is open for long")
+    pid, seconds, doing = row
+    return Finding(
+        "transactions", f"number {pid} is open for {seconds} s: {doing}", f"SELECT pg_terminate_backend({pid}) ends it."
     )
 
 

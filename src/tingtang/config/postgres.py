@@ -93,6 +93,7 @@ class Server:
             return self.folder.database
         parent = Path(tempfile.mkdtemp(prefix="data-", dir=programs.own_place()))
         parent.chmod(0o711)
+        (parent / "origin").write_text(str(self.folder.database))
         return parent / "postgresql"
 
     def _making(self) -> list[str]:

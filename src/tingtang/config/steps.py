@@ -1,5 +1,6 @@
 """Progress in the terminal: one line per step with its time, and plain sentences when something stands in the way."""
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -26,17 +27,20 @@ def step(name: str) -> Iterator[Step]:
     current, begun = Step(name), time.monotonic()
     live = sys.stdout.isatty()
     if live:
-        print(f"  {name:<{NAME_WIDTH}} …", end="", flush=True)
+        say(f"  {name:<{NAME_WIDTH}} …", end="")
     try:
         yield current
     except BaseException:
         if live:
-            print(flush=True)
+            say()
         raise
     line = f"  {name:<{NAME_WIDTH}} {current.outcome:<56} {time.monotonic() - begun:5.1f} s"
-    print(f"\r{line}" if live else line, flush=True)
+    say(f"\r{line}" if live else line)
 
 
-def say(text: str = "") -> None:
-    """Tell the person at the keyboard something."""
-    print(text, flush=True)
+def say(text: str = "", *, end: str = "\n") -> None:
+    """Tell the person at the keyboard something. When nobody listens any more (a closed pipe), the work goes on."""
+    try:
+        print(text, end=end, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

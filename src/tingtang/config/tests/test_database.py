@@ -1,0 +1,69 @@
+"""A database server of one's own."""
+
+import os
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.db import connection
+
+from tingtang.config import database
+from tingtang.config.folder import Folder
+from tingtang.config.steps import Halt
+from tingtang.config.tests.factories import open_folder
+
+
+@pytest.fixture
+def url() -> str:
+    values = connection.get_connection_params()
+    return psycopg.conninfo.make_conninfo(
+        **{name: values[name] for name in ("dbname", "user", "host", "port") if values.get(name)}
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+class TestCheckReachable:
+    def test_says_which_version_it_found(self, url: str) -> None:
+        assert database.check_reachable(url).startswith("PostgreSQL ")
+
+    def test_halts_when_nobody_answers(self) -> None:
+        with pytest.raises(Halt, match=r"cannot be reached: .*Check the address"):
+            database.check_reachable("postgresql://127.0.0.1:9/none")
+
+    def test_halts_when_the_address_is_no_address(self) -> None:
+        with pytest.raises(Halt, match="cannot be reached"):
+            database.check_reachable("mysql://hall")
+
+    def test_halts_when_the_server_is_too_old(self, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(database, "OLDEST_MAJOR", 99)
+
+        with pytest.raises(Halt, match="needs 99 or newer"):
+            database.check_reachable(url)
+
+    def test_halts_when_the_database_cannot_hold_chinese(self, url: str) -> None:
+        name = f"latin_{os.getpid()}"
+        with psycopg.connect(url, autocommit=True) as line:
+            line.execute(f"CREATE DATABASE {name} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
+            try:
+                with pytest.raises(Halt, match="stores text as LATIN1"):
+                    database.check_reachable(psycopg.conninfo.make_conninfo(url, dbname=name))
+            finally:
+                line.execute(f"DROP DATABASE {name}")
+
+
+class TestServing:
+    def test_starts_the_database_for_one_command_and_stops_it_again(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("DATABASE_URL", raising=False)
+        with open_folder() as folder:
+            folder.prepare()
+
+            with database.serving(folder) as url, psycopg.connect(url) as line:
+                assert line.execute("SELECT 1").fetchone() == (1,)
+
+            assert not (folder.database / "postmaster.pid").exists()
+
+    def test_takes_the_given_server(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("DATABASE_URL", "postgresql:///given")
+
+        with database.serving(Folder(tmp_path)) as url:
+            assert url == "postgresql:///given"
