@@ -68,7 +68,7 @@ def publish_discipline(
 
 
 def create_discipline(
-    code: str, name: str, rules: Mapping[str, Any], *, at: datetime, version: int, names: Mapping[str, str] | None = None
+    code: str, name: str, rules: Mapping[str, Any], *, at: datetime | None, version: int, names: Mapping[str, str] | None = None
 ) -> Discipline:
     """Store a version with the integers of its classes. Refused with the faults of the rules."""
     parsed = _parsed(rules)
@@ -126,7 +126,7 @@ def _must_know_those_waiting(hall_id: int, discipline: Discipline) -> None:
         raise StepRefused("class_in_use", stranger)
 
 
-def begin_setup(hall: Hall, at: datetime) -> HallSetup:
+def begin_setup(hall: Hall, at: datetime | None = None) -> HallSetup:
     """Give a hall that was never set up the standard order of service and the first scale there is."""
     statements.hold_setups()
     standard = Discipline.objects.filter(code="standard").order_by("-version").first()
