@@ -1,0 +1,13 @@
+"""What journeys across domains share: the cast in the test database."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.cast import Cast, assemble
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The standing cast, on a Saturday morning in Riverside hall."""
+    return assemble(datetime.now(UTC))
