@@ -13,6 +13,7 @@ from tingtang.core.models import Account, ApiToken
 from tingtang.core.queries import SESSION_ACCOUNT, SESSION_SEAL
 from tingtang.org.models import Counter, Device, Hall, Organisation, Role, Staff, StaffRole
 from tingtang.org.queries import seal_of
+from tingtang.visits.actions.setups import begin_setup
 from tingtang.visits.models import CounterCategory, HallService, HallSetup, RatingScale
 
 OPENING = {day: ["00:00-24:00"] for day in ("mo", "tu", "we", "th", "fr", "sa", "su")}
@@ -85,6 +86,7 @@ def city(halls: dict[str, int]) -> City:
     for code, counters in halls.items():
         hall = Hall.objects.create(code=code, name=code, time_zone="Asia/Shanghai", opening=OPENING)
         HallSetup.objects.update_or_create(hall=hall, defaults={"scale": scale})
+        begin_setup(hall)
         HallService.objects.bulk_create(
             [HallService(hall=hall, service=s) for s in Service.objects.filter(code__in=made.services)]
         )

@@ -16,17 +16,28 @@ from server import Server
 CONNECTIONS = 8
 
 
+def in_processes(count: int, work: Callable[[int], list[float]]) -> list[float]:
+    """Run `work(0) … work(count - 1)` in forked processes and put their lists together."""
+    context = multiprocessing.get_context("fork")
+    queue = context.SimpleQueue()
+    crew = [context.Process(target=lambda number=number: queue.put(work(number))) for number in range(count)]
+    for process in crew:
+        process.start()
+    found = [t for _process in crew for t in queue.get()]
+    for process in crew:
+        process.join()
+    return found
+
+
 def bare(work: Callable[[psycopg.Connection, int, float], list[float]], url: str, seconds: float) -> tuple[float, list[float]]:
     """Transactions per second and their times, from 8 processes with one connection each."""
-    with multiprocessing.get_context("fork").Pool(CONNECTIONS) as pool:
-        lists = pool.starmap(_bare_one, [(work, url, number, seconds) for number in range(CONNECTIONS)])
-    times = [t for group in lists for t in group]
+
+    def one(number: int) -> list[float]:
+        with psycopg.connect(url) as connection:
+            return work(connection, number, seconds)
+
+    times = in_processes(CONNECTIONS, one)
     return len(times) / seconds, times
-
-
-def _bare_one(work: Callable[..., list[float]], url: str, number: int, seconds: float) -> list[float]:
-    with psycopg.connect(url) as connection:
-        return work(connection, number, seconds)
 
 
 class Statements:
@@ -130,15 +141,9 @@ def _repeat(connection: psycopg.Connection, parts: list, seconds: float, fresh: 
 def over_http(server: Server, city: City, verb: str, seconds: float) -> tuple[float, list[float], dict[str, float]]:
     """Requests per second, their times, and CPU seconds by role per request, from two client processes of four connections."""
     before = cpu_by_role(server.pid)
-    with multiprocessing.get_context("fork").Pool(2) as pool:
-        lists = pool.starmap(_http_clients, [(server, city, verb, seconds, part) for part in range(2)])
+    times = in_processes(2, lambda part: asyncio.run(_drive(server, city, verb, seconds, part)))
     after = cpu_by_role(server.pid)
-    times = [t for group in lists for t in group]
     return len(times) / seconds, times, {role: (after[role] - before[role]) / max(1, len(times)) for role in after}
-
-
-def _http_clients(server: Server, city: City, verb: str, seconds: float, part: int) -> list[float]:
-    return asyncio.run(_drive(server, city, verb, seconds, part))
 
 
 async def _drive(server: Server, city: City, verb: str, seconds: float, part: int) -> list[float]:

@@ -17,8 +17,9 @@ ROLES = ["guide", "clerk", "supervisor", "administrator", "auditor", "stranger"]
 # What stands for each parameter of an address; those of a hall belong to Riverside, where the stranger has no rights.
 PARAMETERS: dict[str, Callable[[Cast], object]] = {
     "hall": lambda cast: cast.hall.code,
-    "counter": lambda cast: cast.counter.pk,
-    "ticket": lambda cast: cast.ticket.pk,
+    "counter_id": lambda cast: cast.counter.pk,
+    "ticket_id": lambda cast: cast.ticket.pk,
+    "service_id": lambda cast: cast.ticket.service_id,
     "device": lambda cast: device_of(cast, "board").pk,
 }
 SHARED: dict[str, Callable[[Cast], object]] = {
