@@ -1,15 +1,16 @@
 """The standing cast in the test database: two halls of the government pack, one person for each role, devices, a ticket."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.org.actions.accounts import make_token
 from tingtang.org.actions.devices import enrol_device, prepare_device
 from tingtang.org.actions.places import save_organisation
 from tingtang.org.actions.roles import grant_role, install_roles
+from tingtang.org.actions.shifts import save_shift
 from tingtang.org.actions.staff import save_staff
-from tingtang.org.models import Counter, Device, Hall, Role, Staff
+from tingtang.org.models import Counter, Device, Hall, Role, Shift, Staff
 from tingtang.org.queries import actor_of_account, seal_of
 from tingtang.packs import actions as packs
 from tingtang.packs.loader import load
@@ -36,6 +37,7 @@ class Cast:
     staff: dict[str, Staff]
     counter: Counter
     ticket: Ticket
+    shift: Shift
     devices: dict[str, str] = field(default_factory=dict)
 
     def actor(self, role: str) -> Actor:
@@ -68,7 +70,8 @@ def assemble(at: datetime) -> Cast:
     category = CounterCategory.objects.filter(counter=counter).values_list("category", flat=True)[0]
     service = HallService.objects.filter(hall=halls[0], service__category=category).order_by("pk")[0].service
     ticket = issue(SYSTEM, hall=halls[0], service=service, at=at, channel="kiosk").ticket
-    cast = Cast(at, halls[0], halls[1], staff, counter, ticket)
+    shift = save_shift(SYSTEM, hall=halls[0], at=at, staff=staff["clerk"], starts_at=at, ends_at=at + timedelta(hours=8))
+    cast = Cast(at, halls[0], halls[1], staff, counter, ticket, shift)
     for kind in ("kiosk", "board", "pad"):
         device = prepare_device(SYSTEM, hall=halls[0], at=at, kind=kind, name=kind, counter=counter if kind == "pad" else None)
         cast.devices[kind] = enrol_device(SYSTEM, code=device.code, at=at).key
