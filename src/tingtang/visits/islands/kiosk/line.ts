@@ -172,7 +172,9 @@ export class Line {
   }
 
   private tell(isOpen: boolean): void {
+    const isNews = this.isOpen !== isOpen;
     this.isOpen = isOpen;
+    if (isNews && !this.running) this.again();
     this.changed();
   }
 
