@@ -17,8 +17,9 @@ from tingtang.packs import actions, day
 from tingtang.packs.desks import BookDesk, LiveDesk, Place
 from tingtang.packs.loader import Loaded
 from tingtang.packs.schemas_demo import Demo, Person
+from tingtang.visits.actions import calls, counters, tickets
 from tingtang.visits.actions.history import enter_day
-from tingtang.visits.models import Discipline, RatingScale, Ticket
+from tingtang.visits.models import Call, Discipline, RatingScale, Ticket
 from tingtang.visits.rules import discipline as rule
 
 PASSWORD: Final = "tingtang"  # noqa: S105 - known to everybody, and refused unless demo logins are on
@@ -155,7 +156,18 @@ def _today(demo: Demo, loaded: Loaded, place: Place, at: datetime) -> int:
     _shifts(place, hours)
     actors = {number: actor_of(staff, hall) for number, staff in place.clerks.items()}
     with transaction.atomic():  # a day that is interrupted is not there at all, and comes whole the next time
+        _wind_up(hall, hours.opens_at)
         return day.Living(demo.day, hours, _works(loaded), _posts(demo, loaded), LiveDesk(place, actors)).run()
+
+
+def _wind_up(hall: Hall, at: datetime) -> None:
+    """End what an earlier day of the demo has left open: calls, people waiting, counters."""
+    for call in Call.objects.filter(hall=hall, ended_at=None).select_related("counter"):
+        (calls.finish if call.started_at else calls.mark_no_show)(SYSTEM, counter=call.counter, at=at)
+    for ticket in Ticket.objects.filter(hall=hall, state__in=["waiting", "parked"]):
+        tickets.leave(SYSTEM, ticket=ticket, at=at)
+    for counter in Counter.objects.filter(hall=hall).exclude(state="closed"):
+        counters.close_counter(SYSTEM, counter=counter, at=at)
 
 
 def actor_of(staff: Staff, hall: Hall) -> Actor:

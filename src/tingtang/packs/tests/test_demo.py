@@ -126,6 +126,14 @@ class TestLoad:
 
         assert count_events() == before
 
+    def test_fills_the_next_day_when_loaded_again(self) -> None:
+        demo.load(short("bank", 0), at=AT)
+
+        told = demo.load(short("bank", 0), at=AT + timedelta(days=1))
+
+        assert told.waiting >= 3
+        assert not Ticket.objects.filter(state="waiting", issued_at__lt=AT + timedelta(hours=3)).exists()
+
     def test_never_serves_at_an_earlier_time_than_the_number(self) -> None:
         demo.load(short("bank"), at=AT)
 
