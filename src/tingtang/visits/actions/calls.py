@@ -99,7 +99,7 @@ def _race(error: IntegrityError) -> str:
 def _open_call(counter: Counter, *, started: bool | None = None) -> Call:
     """The call open at a counter with its ticket, both held. Refused when there is none, or it is (not) started."""
     call = (
-        Call.objects.select_for_update(of=("self", "ticket"))
+        Call.objects.select_for_update(of=("self", "ticket"), no_key=True)
         .select_related("ticket", "counter")
         .filter(counter=counter, ended_at=None)
         .first()
@@ -254,7 +254,12 @@ def transfer(
     if service is not None:
         must_be_offered(ticket.hall_id, service)
         ticket.errands.filter(state=ErrandState.CURRENT).update(service=service)
-    before = Call.objects.select_for_update(of=("self",)).select_related("ticket").filter(ticket=ticket, ended_at=None).first()
+    before = (
+        Call.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("ticket")
+        .filter(ticket=ticket, ended_at=None)
+        .first()
+    )
     if before is not None:
         _end(before, Outcome.TRANSFERRED, at)
     from_service = ticket.service

@@ -72,7 +72,7 @@ def replay_kiosk_log(
 
     Takes the longest good beginning and says where it stopped. Refused when the lease is another device's.
     """
-    lease = Lease.objects.select_for_update(of=("self",)).select_related("hall").get(pk=lease.pk)
+    lease = Lease.objects.select_for_update(of=("self",), no_key=True).select_related("hall").get(pk=lease.pk)
     if lease.device_id != device.pk:
         raise StepRefused("lease_foreign")
     verdict = _judged(lease, device, entries, sent_at, at)

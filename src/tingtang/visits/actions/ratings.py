@@ -36,7 +36,7 @@ def rate(
     if actor.kind == "account":
         raise Denied(_("Only the customer can rate. Leave the pad to him."))
     rating = (
-        Rating.objects.select_for_update(of=("self",))
+        Rating.objects.select_for_update(of=("self",), no_key=True)
         .select_related("scale", "call__hall", "call__service", "call__counter", "call__clerk")
         .filter(token_hash=keep(token, "rating"), call__ticket_id=ticket.pk)
         .first()
@@ -71,7 +71,7 @@ def _must_be_open(rating: Rating, at: datetime) -> None:
 def see_rating(actor: Actor, *, rating: Rating, at: datetime, note: str = "") -> Rating:
     """Note that the supervisor has taken over a bad rating, and what was done; the note is not written into the journal."""
     rating = (
-        Rating.objects.select_for_update(of=("self",))
+        Rating.objects.select_for_update(of=("self",), no_key=True)
         .select_related("call__hall", "call__counter", "call__clerk")
         .get(pk=rating.pk)
     )

@@ -126,7 +126,9 @@ def seconds_of(expected: Estimate | None) -> tuple[int, int, int] | None:
 
 def locked(ticket: Ticket) -> Ticket:
     """The ticket as it is now, held until the end of the action."""
-    fresh: Ticket = Ticket.objects.select_for_update(of=("self",)).select_related("hall", "service").get(pk=ticket.pk)
+    fresh: Ticket = (
+        Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("hall", "service").get(pk=ticket.pk)
+    )
     return fresh
 
 
@@ -213,7 +215,7 @@ def leave(actor: Actor, *, ticket: Ticket, at: datetime) -> Ticket:
 def end_open_call(ticket: Ticket, outcome: Outcome, at: datetime) -> Call | None:
     """End the ticket's open call, if there is one, with an outcome."""
     call = (
-        Call.objects.select_for_update(of=("self",))
+        Call.objects.select_for_update(of=("self",), no_key=True)
         .select_related("counter", "clerk")
         .filter(ticket=ticket, ended_at=None)
         .first()
@@ -228,7 +230,7 @@ def end_open_call(ticket: Ticket, outcome: Outcome, at: datetime) -> Call | None
 def close_day(actor: Actor, *, hall: Hall, at: datetime) -> int:
     """Take out of the line whoever was forgotten in it on earlier days; returns how many."""
     today = at.astimezone(hall.zone).date()
-    forgotten = Ticket.objects.select_for_update(of=("self",)).select_related("hall", "service")
+    forgotten = Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("hall", "service")
     forgotten = forgotten.filter(hall=hall, day_date__lt=today, state__in=[state.value for state in OPEN_STATES]).order_by("pk")
     tickets = list(forgotten)
     for ticket in tickets:

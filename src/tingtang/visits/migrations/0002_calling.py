@@ -85,7 +85,7 @@ BEGIN
                 RETURN;
             END IF;
             tried := tried + 1;
-            PERFORM 1 FROM visits_ticket t WHERE t.id = r.ticket_id AND t.state = 'waiting' FOR UPDATE SKIP LOCKED;
+            PERFORM 1 FROM visits_ticket t WHERE t.id = r.ticket_id AND t.state = 'waiting' FOR NO KEY UPDATE SKIP LOCKED;
             IF FOUND THEN
                 status := 'found';
                 ticket_id := r.ticket_id;
@@ -217,7 +217,7 @@ BEGIN
             RETURN;
         END IF;
     ELSE
-        SELECT * INTO ticket FROM visits_ticket WHERE id = p_chosen AND hall_id = counter.hall_id FOR UPDATE SKIP LOCKED;
+        SELECT * INTO ticket FROM visits_ticket WHERE id = p_chosen AND hall_id = counter.hall_id FOR NO KEY UPDATE SKIP LOCKED;
         IF NOT FOUND THEN
             refused := 'called_elsewhere';
             RETURN;
@@ -252,7 +252,7 @@ SERVE = """
 CREATE FUNCTION visits_start(p_counter bigint, p_at timestamptz, OUT refused text, OUT ticket visits_ticket, OUT call visits_call)
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-    SELECT * INTO call FROM visits_call c WHERE c.counter_id = p_counter AND c.ended_at IS NULL FOR UPDATE;
+    SELECT * INTO call FROM visits_call c WHERE c.counter_id = p_counter AND c.ended_at IS NULL FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         refused := 'nobody_called';
         RETURN;
@@ -271,7 +271,7 @@ DECLARE
     upcoming visits_errand;
     setup visits_hallsetup;
 BEGIN
-    SELECT * INTO call FROM visits_call c WHERE c.counter_id = p_counter AND c.ended_at IS NULL FOR UPDATE;
+    SELECT * INTO call FROM visits_call c WHERE c.counter_id = p_counter AND c.ended_at IS NULL FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         refused := 'nobody_called';
         RETURN;

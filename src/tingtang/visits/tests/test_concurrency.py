@@ -10,17 +10,20 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from threading import Barrier
 from typing import Any
 from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from tingtang.core.actors import SYSTEM
 from tingtang.journal.models import EventObject
 from tingtang.org.models import Counter
 from tingtang.visits.actions.calls import call_next, finish, start
 from tingtang.visits.actions.counters import close_counter
+from tingtang.visits.actions.kiosks import print_ticket
 from tingtang.visits.actions.refusals import StepRefused
 from tingtang.visits.actions.tickets import issue, leave
 from tingtang.visits.models import Call, HallSetup, Ticket
@@ -121,6 +124,27 @@ class TestCallNext:
 
         busy = set(Call.objects.filter(ended_at=None).values_list("counter_id", flat=True))
         assert not busy & set(Counter.objects.filter(state="closed").values_list("pk", flat=True))
+
+    def test_does_not_pass_over_a_ticket_that_is_being_printed(self):
+        hall = make_hall()
+        counter = make_counter(hall)
+        first, _second = make_ticket(hall), make_ticket(hall)
+        printing, called = Barrier(2, timeout=10), Barrier(2, timeout=10)
+
+        def act(number: int) -> int | None:
+            if number:
+                printing.wait()
+                try:
+                    return call_next(SYSTEM, counter=counter, at=AT).ticket_id
+                finally:
+                    called.wait()
+            with transaction.atomic():
+                print_ticket(SYSTEM, ticket=first, job=uuid4(), at=AT)
+                printing.wait()
+                called.wait()
+            return None
+
+        assert at_once(2, act)[1] == first.pk
 
     def test_takes_nobody_who_leaves_at_the_same_moment(self):
         hall = make_hall()
