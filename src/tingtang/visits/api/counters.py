@@ -19,13 +19,14 @@ from tingtang.visits.actions.refusals import StepRefused
 from tingtang.visits.api.answers import answer, call_answer, state_answer
 from tingtang.visits.api.tickets import checked_id, transferred
 from tingtang.visits.models import Call
-from tingtang.visits.queries.console import get_counter, get_ticket, open_call
+from tingtang.visits.queries import quick
+from tingtang.visits.queries.console import get_ticket, open_call
 
 router = Router()
 
 
 def _counter(request: HttpRequest, counter_id: int) -> Counter:
-    return get_counter(actor_of(request), checked_id(counter_id))
+    return quick.counter(actor_of(request), checked_id(counter_id))
 
 
 @router.post("/counters/{counter_id}/call-next", response=schemas.CallOut, summary="Call the next number")

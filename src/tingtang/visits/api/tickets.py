@@ -21,7 +21,7 @@ from tingtang.visits.actions import calls
 from tingtang.visits.actions import tickets as act
 from tingtang.visits.api.answers import answer, state_answer
 from tingtang.visits.models import TicketState
-from tingtang.visits.queries import VIEW
+from tingtang.visits.queries import VIEW, quick
 from tingtang.visits.queries import tickets as reads
 from tingtang.visits.queries.console import get_counter, get_ticket, today
 from tingtang.visits.rules.machine import Position
@@ -35,8 +35,7 @@ PAGE = 100
 def issue(request: HttpRequest, code: str, body: schemas.Issue) -> HttpResponse:
     """Take a number for a service; further services follow on the same number."""
     actor = actor_of(request)
-    hall = get_hall(actor, code, "visits.issue")
-    first, *others = services_of(body.codes())
+    hall, (first, *others) = quick.hall_and_services(actor, code, body.codes(), "visits.issue")
     issued = act.issue(
         actor,
         hall=hall,
