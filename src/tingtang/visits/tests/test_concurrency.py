@@ -140,6 +140,8 @@ class TestCallNext:
                     called.wait()
             with transaction.atomic():
                 print_ticket(SYSTEM, ticket=first, job=uuid4(), at=AT)
+                with connection.cursor() as cursor:
+                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 printing.wait()
                 called.wait()
             return None
