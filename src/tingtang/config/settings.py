@@ -75,7 +75,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "tingtang.core.middleware.Identify",
-    "tingtang.org.middleware.PageZone",
+    "tingtang.org.middleware.PageHall",
     "django.contrib.messages.middleware.MessageMiddleware",
     "tingtang.core.middleware.Problems",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -9,7 +9,8 @@ class OrgConfig(AppConfig):
 
     def ready(self) -> None:
         from tingtang.core import registry  # noqa: PLC0415 - models load first
-        from tingtang.org import actions, panels, places, queries  # noqa: F401, PLC0415
+        from tingtang.org import actions, middleware, panels, places, queries  # noqa: F401, PLC0415
+        from tingtang.ui import shell  # noqa: PLC0415
         from tingtang.ui import shell  # noqa: PLC0415
 
         registry.actor.add("account", queries.actor_of_account)
@@ -20,3 +21,4 @@ class OrgConfig(AppConfig):
         registry.panel.add("org.me", registry.Panel("shell.me", panels.own_pages, ""))
         shell.hall_is_known_by(panels.hall_of)
         places.register()
+        shell.hall_is_known_by(middleware.hall_of)

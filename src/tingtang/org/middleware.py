@@ -1,8 +1,8 @@
-"""Pages show times in the zone of the hall they are about."""
+"""Every page is about a hall, and shows times in its zone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -11,18 +11,26 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from tingtang.core.views import actor_of, at_of
+from tingtang.org import queries
 from tingtang.org.models import Hall
 from tingtang.ui.shell import HALL_COOKIE
 
+_CHOSEN = "hall_chosen"
 _KEPT_FOR = timedelta(seconds=30)
 
 
-class PageZone:
-    """Activates the zone of the hall in the address, else of the hall chosen, else of one's own, else of the first."""
+class _Known(NamedTuple):
+    pk: int
+    code: str
+    time_zone: str
+
+
+class PageHall:
+    """Finds the hall one is in (chosen, else one's own, else the first) and activates the zone of the page's hall."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self._zones: Mapping[str | int, str] = {}
+        self._halls: Sequence[_Known] = ()
         self._read_at: datetime | None = None
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -32,19 +40,31 @@ class PageZone:
             timezone.deactivate()
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
-        """Choose the zone, now that the address has been understood. The API speaks UTC."""
+        """Choose hall and zone, now that the address has been understood. The API speaks UTC."""
         if request.path.startswith("/api/"):
             return
-        zones = self._known(at_of(request))
-        wanted = (kwargs.get("hall"), request.COOKIES.get(HALL_COOKIE), actor_of(request).hall_id)
-        name = next(
-            (zones[key] for key in wanted if key is not None and key in zones), next(iter(zones.values()), settings.TIME_ZONE)
-        )
-        timezone.activate(ZoneInfo(name))
+        halls = self._known(at_of(request))
+        chosen = _chosen(request, halls)
+        setattr(request, _CHOSEN, chosen.code if chosen else "")
+        named = next((hall for hall in halls if hall.code == kwargs.get("hall")), chosen)
+        timezone.activate(ZoneInfo(named.time_zone if named else settings.TIME_ZONE))
 
-    def _known(self, at: datetime) -> Mapping[str | int, str]:
+    def _known(self, at: datetime) -> Sequence["_Known"]:
         if self._read_at is None or not timedelta(0) <= at - self._read_at < _KEPT_FOR:
-            rows = list(Hall.objects.order_by("pk").values_list("pk", "code", "time_zone"))
-            self._zones = {key: zone for pk, code, zone in rows for key in (code, pk)}
-            self._read_at = at
-        return self._zones
+            rows = Hall.objects.filter(is_active=True).order_by("pk").values_list("pk", "code", "time_zone")
+            self._halls, self._read_at = [_Known(*row) for row in rows], at
+        return self._halls
+
+
+def _chosen(request: HttpRequest, halls: Sequence["_Known"]) -> "_Known | None":
+    """The hall chosen before, if the reader has anything to do there; else his own; else the first he has."""
+    actor, cookie = actor_of(request), request.COOKIES.get(HALL_COOKIE)
+    reach = queries.reach_of(actor)
+    mine = [hall for hall in halls if hall.pk in reach]
+    wanted = sorted(mine, key=lambda hall: (hall.code != cookie, hall.pk != actor.hall_id))
+    return wanted[0] if wanted else None
+
+
+def hall_of(request: HttpRequest, wanted: str) -> str:
+    """The code of the hall the reader of a page is in."""
+    return str(getattr(request, _CHOSEN, wanted))

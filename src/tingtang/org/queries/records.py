@@ -6,7 +6,7 @@ from typing import TypeVar
 from django.conf import settings
 from django.db.models import Model, Q
 
-from tingtang.core.actors import EVERYWHERE, Actor
+from tingtang.core.actors import EVERYWHERE, Actor, Halls
 from tingtang.core.errors import NotFound
 from tingtang.core.models import Account, ApiToken
 from tingtang.org.models import Hall, Organisation, Post, Role, Staff
@@ -52,13 +52,18 @@ def landings(actor: Actor) -> list[str]:
     return [role.landing for role in sorted(roles, key=lambda role: len(role.permissions), reverse=True)]
 
 
+def reach_of(actor: Actor) -> Halls:
+    """The halls in which the actor may do anything at all."""
+    reach = [halls for name, halls in actor.grants.items() if name not in OWN_PERMISSIONS]
+    if actor.kind == "system" or EVERYWHERE in reach:
+        return EVERYWHERE
+    return frozenset[int]().union(*(halls for halls in reach if isinstance(halls, frozenset)))
+
+
 def seen_halls(actor: Actor) -> list[Hall]:
     """Active halls in which the actor may do anything at all: what the hall switcher offers."""
-    query = Hall.objects.filter(is_active=True).order_by("code")
-    reach = [halls for name, halls in actor.grants.items() if name not in OWN_PERMISSIONS]
-    if actor.kind != "system" and EVERYWHERE not in reach:
-        query = query.filter(pk__in=frozenset[int]().union(*(halls for halls in reach if isinstance(halls, frozenset))))
-    return list(query)
+    query, reach = Hall.objects.filter(is_active=True).order_by("code"), reach_of(actor)
+    return list(query.filter(pk__in=reach) if isinstance(reach, frozenset) else query)
 
 
 def staff_of(actor: Actor) -> Staff | None:

@@ -1,0 +1,213 @@
+"""Every page of organisation and catalogue, for every kind of reader: nobody, no rights, rights here, rights in another hall."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tingtang.core.actors import SYSTEM
+from tingtang.core.queries import SESSION_ACCOUNT, SESSION_SEAL
+from tingtang.org import actions, queries
+from tingtang.org.models import Hall, Role, Staff
+from tingtang.org.tests.factories import AT, grant, make_counter, make_hall, make_post, make_role, make_staff
+
+pytestmark = pytest.mark.django_db
+NAMESPACES = {"org"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A page: its name, the records in its address, the method that works."""
+
+    name: str
+    keys: tuple[str, ...]
+    permission: str
+    everywhere: bool = False
+    method: str = "get"
+
+
+def line(name: str, permission: str, *keys: str, everywhere: bool = False, post: bool = False) -> Line:
+    return Line(name, keys, permission, everywhere, "post" if post else "get")
+
+
+TABLE = (
+    line("checklist", "org.save_organisation"),
+    line("organisation", "org.save_organisation", everywhere=True),
+    line("halls", "org.view"),
+    line("new_hall", "org.save_hall", everywhere=True),
+    line("hall", "org.save_hall", "hall"),
+    line("remove_hall", "org.remove_hall", "hall", everywhere=True, post=True),
+    line("zones", "org.view"),
+    line("new_zone", "org.save_zone"),
+    line("zone", "org.save_zone", "zone"),
+    line("remove_zone", "org.remove_zone", "zone", post=True),
+    line("counters", "org.view"),
+    line("new_counter", "org.save_counter"),
+    line("counter", "org.save_counter", "counter"),
+    line("remove_counter", "org.remove_counter", "counter", post=True),
+    line("posts", "org.view"),
+    line("new_post", "org.save_post", everywhere=True),
+    line("post", "org.save_post", "post", everywhere=True),
+    line("remove_post", "org.remove_post", "post", everywhere=True, post=True),
+    line("duties", "org.view"),
+    line("people", "org.view_accounts"),
+    line("new_staff", "org.save_staff"),
+    line("staff", "org.save_staff", "staff"),
+    line("remove_staff", "org.remove_staff", "staff", post=True),
+    line("grant_role", "org.grant_role", "staff", post=True),
+    line("withdraw_role", "org.withdraw_role", "grant", post=True),
+    line("roles", "org.view_accounts"),
+    line("new_role", "org.save_role", everywhere=True),
+    line("role", "org.save_role", "role", everywhere=True),
+    line("remove_role", "org.remove_role", "role", everywhere=True, post=True),
+    line("install_roles", "org.install_roles", everywhere=True, post=True),
+    line("shifts", "org.view"),
+    line("week", "org.view", "hall"),
+    line("new_shift", "org.save_shift", "hall"),
+    line("shift", "org.save_shift", "hall", "shift"),
+    line("remove_shift", "org.remove_shift", "hall", "shift", post=True),
+    line("copy_week", "org.copy_shifts", "hall", post=True),
+    line("import_week", "org.import_shifts", "hall", post=True),
+    line("devices", "org.view_accounts"),
+    line("new_device", "org.prepare_device"),
+    line("device", "org.save_device", "device"),
+    line("new_code", "org.prepare_device", "device", post=True),
+    line("revoke_device", "org.revoke_device", "device", post=True),
+    line("remove_device", "org.remove_device", "device", post=True),
+)
+OWN = {"me", "card", "change_password", "make_token", "revoke_token", "demo_login", "choose_hall"}
+
+
+@dataclass
+class World:
+    """A hall with one record of each kind, and another hall."""
+
+    hall: Hall
+    other: Hall
+    records: dict[str, Any]
+
+    def address(self, one: Line) -> str:
+        return reverse(f"org:{one.name}", args=[self.records[key] for key in one.keys])
+
+
+@pytest.fixture
+def world() -> World:
+    hall, other = make_hall(), make_hall("hillside", "山麓大厅")
+    somebody = make_staff("somebody", "某人", hall)
+    role = make_role("reader", "org.view")
+    zone = actions.save_zone(SYSTEM, hall=hall, at=AT, code="wait", name="等候区")
+    shift = actions.save_shift(SYSTEM, hall=hall, at=AT, staff=somebody, starts_at=AT, ends_at=AT.replace(hour=5))
+    device = actions.prepare_device(SYSTEM, hall=hall, at=AT, kind="board", name="大屏").device
+    given = actions.grant_role(SYSTEM, staff=somebody, role=role, hall=hall, at=AT)
+    records = {
+        "hall": hall.code,
+        "zone": zone.pk,
+        "counter": make_counter(hall, 9).pk,
+        "post": make_post().pk,
+        "staff": somebody.pk,
+        "grant": given.pk,
+        "role": role.pk,
+        "shift": shift.pk,
+        "device": device.pk,
+    }
+    return World(hall, other, records)
+
+
+def client_for(staff: Staff) -> Client:
+    client = Client()
+    session = client.session
+    session[SESSION_ACCOUNT] = staff.account_id
+    session[SESSION_SEAL] = queries.seal_of(staff.account.password)
+    session.save()
+    return client
+
+
+def holder(permission: str, hall: Hall | None) -> Client:
+    role = Role.objects.filter(code="holder").first() or make_role("holder", permission, "org.view")
+    return client_for(grant(make_staff("holder", "持有人", hall), role, hall))
+
+
+def every(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for found in resolver.url_patterns:
+        if isinstance(found, URLResolver):
+            yield from every(found, found.namespace or space)
+        else:
+            yield space, found
+
+
+class TestTheTable:
+    def test_names_every_page_with_the_permission_its_view_asks(self) -> None:
+        known = {one.name: one.permission for one in TABLE}
+
+        for space, pattern in every(get_resolver()):
+            if space in NAMESPACES and pattern.name not in OWN:
+                assert pattern.callback.permission == known.pop(str(pattern.name))  # type: ignore[attr-defined]
+
+        assert not known
+
+    @pytest.mark.parametrize("one", TABLE, ids=lambda one: one.name)
+    def test_sends_strangers_to_the_login(self, world: World, one: Line) -> None:
+        answer = getattr(Client(), one.method)(world.address(one))
+
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith("/login/?next=")
+
+    @pytest.mark.parametrize("one", TABLE, ids=lambda one: one.name)
+    def test_denies_those_without_the_right(self, world: World, one: Line) -> None:
+        client = client_for(grant(make_staff(hall=world.hall), make_role("nothing"), world.hall))
+
+        assert getattr(client, one.method)(world.address(one)).status_code == 403
+
+    @pytest.mark.parametrize("one", TABLE, ids=lambda one: one.name)
+    def test_lets_in_those_with_the_right_here(self, world: World, one: Line) -> None:
+        client = holder(one.permission, None if one.everywhere else world.hall)
+
+        status = getattr(client, one.method)(world.address(one)).status_code
+
+        assert status in ({200, 302} if one.method == "get" else {200, 302, 422})
+
+    @pytest.mark.parametrize("one", [one for one in TABLE if one.keys], ids=lambda one: one.name)
+    def test_hides_the_records_of_another_hall(self, world: World, one: Line) -> None:
+        client = holder(one.permission, world.other)
+
+        status = getattr(client, one.method)(world.address(one)).status_code
+
+        assert status == (403 if one.everywhere else 404)
+
+    @pytest.mark.parametrize("one", [one for one in TABLE if one.everywhere], ids=lambda one: one.name)
+    def test_denies_what_belongs_to_no_hall_to_those_of_one_hall(self, world: World, one: Line) -> None:
+        client = holder(one.permission, world.hall)
+
+        assert getattr(client, one.method)(world.address(one)).status_code == 403
+
+    @pytest.mark.parametrize("one", [one for one in TABLE if one.method == "post"], ids=lambda one: one.name)
+    def test_changes_nothing_by_looking(self, world: World, one: Line) -> None:
+        client = holder(one.permission, None)
+
+        assert client.get(world.address(one)).status_code == 405
+
+
+class TestLists:
+    @pytest.mark.parametrize("name", ["halls", "zones", "counters", "people", "devices"])
+    def test_show_only_the_halls_of_the_reader(self, world: World, name: str) -> None:
+        permission = "org.view_accounts" if name in {"people", "devices"} else "org.view"
+        make_role("holder", "org.view", permission)
+        page = holder(permission, world.other).get(reverse(f"org:{name}")).context["table"]
+
+        shown = {row.key for row in page.rows}
+
+        assert shown.isdisjoint({world.hall.pk} if name == "halls" else {world.records[_KINDS[name]]})
+
+    @pytest.mark.parametrize("kind", ["csv", "xlsx"])
+    def test_export_only_the_halls_of_the_reader(self, world: World, kind: str) -> None:
+        client = holder("org.view", world.other)
+
+        body = client.get(reverse("org:counters"), {"export": kind}).getvalue()
+
+        assert "9号柜台".encode() not in body
+
+
+_KINDS = {"zones": "zone", "counters": "counter", "people": "staff", "devices": "device"}
