@@ -11,7 +11,6 @@ class OrgConfig(AppConfig):
         from tingtang.core import registry  # noqa: PLC0415 - models load first
         from tingtang.org import actions, middleware, panels, places, queries  # noqa: F401, PLC0415
         from tingtang.ui import shell  # noqa: PLC0415
-        from tingtang.ui import shell  # noqa: PLC0415
 
         registry.actor.add("account", queries.actor_of_account)
         registry.actor.add("token", queries.actor_of_token)

@@ -88,7 +88,7 @@ class TestWrites:
     def test_make_change_and_remove_a_hall(self, boss: Caller) -> None:
         made = boss.send("POST", "/halls", {"code": "east", "name": "东城大厅", "opening": {"mo": ["09:00-17:00"]}})
         assert made.status_code == 201, made.content
-        version = made.json()["version"]  # type: ignore[attr-defined]
+        version = made.json()["version"]
 
         assert boss.send("PATCH", "/halls/east", {"phone": "1", "version": version}).status_code == 200
         assert boss.send("PATCH", "/halls/east", {"phone": "2", "version": version}).status_code == 409
@@ -127,7 +127,7 @@ class TestWrites:
 
         made = boss.send("POST", "/staff", body)
         assert made.status_code == 201, made.content
-        key = made.json()["id"]  # type: ignore[attr-defined]
+        key = made.json()["id"]
 
         assert boss.send("POST", f"/staff/{key}/roles", {"role": "clerk", "hall": "riverside"}).status_code == 201
         assert boss.get(f"/staff/{key}").json()["roles"] == [{"role": "clerk", "hall": "riverside"}]
@@ -145,8 +145,8 @@ class TestWrites:
 
         made = boss.send("POST", "/devices", {"hall": "riverside", "kind": "kiosk", "name": "取号机"})
         assert made.status_code == 201, made.content
-        key, code = made.json()["id"], made.json()["code"]  # type: ignore[attr-defined]
-        in_time = datetime.fromisoformat(made.json()["expires_at"]) - timedelta(minutes=1)  # type: ignore[attr-defined]
+        key, code = made.json()["id"], made.json()["code"]
+        in_time = datetime.fromisoformat(made.json()["expires_at"]) - timedelta(minutes=1)
         actions.enrol_device(SYSTEM, code=code, at=in_time)
 
         assert boss.send("POST", f"/devices/{key}/revoke").status_code == 200
