@@ -50,6 +50,7 @@ api = NinjaAPI(
     version=__version__,
     urls_namespace="api",
     auth=authenticated,
+    docs_url=None,  # Ninja's page fetches its scripts from elsewhere; ours is ui/reference.py
     description="Every write takes an Idempotency-Key header; errors are problem+json (RFC 9457).",
 )
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.core.errors import Denied, Invalid, Problem, Refused, TooMany
 from tingtang.core.naming import Named
@@ -81,7 +82,7 @@ def with_main(text: str, texts: Mapping[str, str]) -> dict[str, str]:
 class NamedRecord(Record):
     """The form of something with a code and a name in three languages. A code left empty is made from the English name."""
 
-    names = Texts(label=_("Name"))
+    names = Texts(label=pgettext_lazy("of a record", "Name"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

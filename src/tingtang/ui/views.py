@@ -4,10 +4,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tingtang.core.views import public, signed_in
-from tingtang.ui import language, samples, search
+from tingtang.ui import language, reference, samples, search
 
 
 def _back(request: HttpRequest) -> str:
@@ -32,3 +33,10 @@ def find(request: HttpRequest) -> HttpResponse:
 @signed_in
 def components(request: HttpRequest) -> HttpResponseBase:
     return samples.answer(request)
+
+
+@signed_in
+@require_GET
+def reference_of_api(request: HttpRequest) -> HttpResponse:
+    note = _("Everything that can be done here can be done by a program.")
+    return render(request, "ui/reference.html", {"groups": reference.groups(), "page_title": "API", "page_note": note})
