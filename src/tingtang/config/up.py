@@ -12,7 +12,7 @@ from tingtang import __version__
 from tingtang.config import database, stamp
 from tingtang.config.children import dies_with_parent
 from tingtang.config.folder import Folder
-from tingtang.config.place import Place, connections_needed
+from tingtang.config.place import Place, connections_needed, is_loopback
 from tingtang.config.postgres import Server
 from tingtang.config.steps import Halt, say, step
 from tingtang.config.supervisor import Bell, Child, Supervisor
@@ -117,6 +117,9 @@ def _welcome(folder: Folder, place: Place, begun: float) -> None:
     welcome = folder.path / "welcome"
     for line in welcome.read_text(encoding="utf-8").splitlines() if welcome.exists() else []:
         say(f"  {line}")
+    others = [name for name in place.names() if not is_loopback(name.strip("[]"))]
+    if others and not is_loopback(place.host):
+        say(f"  Others open http://{others[-1]}:{place.port}/")
     if not place.is_private:
         say("  Demo passwords do not work here: others can reach this address.")
     if os.geteuid() == 0:
