@@ -86,7 +86,9 @@ export class Stream {
   }
 }
 
-const clock = new Intl.DateTimeFormat(language(), { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+const clock = new Intl.DateTimeFormat(language(), {
+  hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZone: document.documentElement.dataset.zone || undefined,
+});
 
 /** Says on the page whether the line is open, and when the latest message came. */
 export function tellState(open: boolean, at: Date): void {
