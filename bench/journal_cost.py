@@ -66,9 +66,9 @@ def million(url: str) -> None:
     """A million past tickets with their calls, over 200 days."""
     with psycopg.connect(url) as connection:
         connection.execute(
-            "INSERT INTO visits_ticket (hall_id, day_date, series, number, service_id, service_class, state, issued_at, waiting_since, called_at,"
+            "INSERT INTO visits_ticket (hall_id, day_date, series, number, service_id, service_class, state, issued_at, waiting_since, queued_at, called_at,"
             " ended_at, call_count, channel, language, link_key, note)"
-            " SELECT h.id, current_date - 2 - (g / 5000), 'Y', g %% 5000, s.id, 'ordinary', 'finished', t, t, t + interval '9 min',"
+            " SELECT h.id, current_date - 2 - (g / 5000), 'Y', g %% 5000, s.id, 'ordinary', 'finished', t, t, t, t + interval '9 min',"
             " t + interval '17 min', 1, 'bench', '', 'y' || g, ''"
             " FROM generate_series(1, %s) g, LATERAL (SELECT now() - interval '2 days' - g * interval '17 seconds' t) x,"
             " (SELECT id FROM org_hall ORDER BY id LIMIT 1) h, (SELECT id FROM catalogue_service ORDER BY id LIMIT 1) s",

@@ -95,9 +95,7 @@ async def boards(server: Server, city: City, *, count: int = 500, calls: int = 4
     from tingtang.visits import topics
 
     hall = list(city.kiosks)[1]
-    topic = (
-        topics.board(Hall.objects.get(code=hall).pk) if hasattr(topics, "board") else topics.hall(Hall.objects.get(code=hall).pk)
-    )
+    topic = topics.board_topic(Hall.objects.get(code=hall).pk)
     await fill(server, city, hall, calls + 10)
     clicked: dict[str, float] = {}
 

@@ -230,9 +230,9 @@ def _fill(server: Server, city: City, count: int) -> None:
     hall = next(iter(city.kiosks))
     with psycopg.connect(server.database_url) as connection:
         connection.execute(
-            "INSERT INTO visits_ticket (hall_id, day_date, series, number, service_id, service_class, state, issued_at, waiting_since, call_count,"
+            "INSERT INTO visits_ticket (hall_id, day_date, series, number, service_id, service_class, state, issued_at, waiting_since, queued_at, call_count,"
             " channel, language, link_key, note)"
-            " SELECT h.id, current_date - 1, 'Z', m.n + g, s.id, 'ordinary', 'waiting', now(), now() + g * interval '1 microsecond', 0, 'bench', '',"
+            " SELECT h.id, current_date - 1, 'Z', m.n + g, s.id, 'ordinary', 'waiting', now(), now() + g * interval '1 microsecond', now(), 0, 'bench', '',"
             " md5(random()::text || g)::varchar(24), ''"
             " FROM org_hall h, catalogue_service s, generate_series(1, %s) g,"
             " (SELECT coalesce(max(number), 0) n FROM visits_ticket WHERE series = 'Z') m WHERE h.code = %s AND s.code = %s",

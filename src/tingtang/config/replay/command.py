@@ -25,7 +25,8 @@ def run(options: argparse.Namespace) -> int:
     try:
         ready = stage.set_up(code, f"Replay {options.day}", options.zone, items, timezone.now())
     except (stage.AlreadyPlayed, Problem) as problem:
-        raise Halt(str(problem)) from None
+        fields = "; ".join(f"{name}: {' '.join(map(str, texts))}" for name, texts in getattr(problem, "fields", {}).items())
+        raise Halt(f"{problem} {fields}".strip()) from None
     clerks, kinds = len(ready.desks), len(ready.services)
     print(f"{options.day} in {options.zone}: {len(items)} work items of {kinds} kinds by {clerks} clerks, into the hall {code}")
     day = Played(

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from tingtang.journal.formats.ocel import CASE, RESOURCE, Event, Log
 
 LIFECYCLE = "lifecycle:transition"
+# Work whose clerk the log does not name is played as one clerk's.
+UNKNOWN = "unknown"
 
 
 class Step(NamedTuple):
@@ -53,7 +55,7 @@ def _step(event: Event) -> Step | None:
     if transition not in {"SCHEDULE", "START", "COMPLETE"}:
         return None
     related = {relation.qualifier: relation.object_id.partition(":")[2] for relation in event.objects}
-    return Step(related.get(CASE, ""), event.type, transition, related.get(RESOURCE, ""), event.time)
+    return Step(related.get(CASE, ""), event.type, transition, related.get(RESOURCE) or UNKNOWN, event.time)
 
 
 def work_items(steps: Iterable[Step], day: date, zone: ZoneInfo) -> list[WorkItem]:
