@@ -49,6 +49,7 @@ def server(**environment: str) -> Iterator[Server]:
     """Start, wait until it answers, hand over, stop. Also points this process's Django at its database."""
     port, live_port = free_ports()
     with tempfile.TemporaryDirectory(prefix="tingtang-bench-", dir="/tmp") as name:
+        Path(name).chmod(0o711)  # the database's account has to pass through, or the database would lie elsewhere and stay
         folder = Path(name) / "data"
         log = Path(name) / "up.log"
         with log.open("wb") as output:
