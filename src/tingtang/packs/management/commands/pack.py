@@ -56,7 +56,7 @@ class Command(BaseCommand):
 
     def _check(self, loaded: Loaded, _options: dict[str, Any]) -> None:
         words = {"name": loaded.pack.name.plain, "version": loaded.pack.version, "count": len(loaded.catalogue.services)}
-        self.stdout.write(_("%(name)s %(version)s is good: %(count)s services.") % words)
+        self.stdout.write(_("%(name)s %(version)s is good. Services: %(count)s.") % words)
 
     def _diff(self, loaded: Loaded, options: dict[str, Any]) -> None:
         for line in show.lines(queries.difference(loaded, overwrite=options["overwrite"])):
