@@ -25,6 +25,7 @@ def run(*, with_demo: bool) -> None:
     tables()
     if with_demo:
         demo()
+    words()
     write_welcome()
 
 
@@ -109,6 +110,13 @@ def demo() -> None:
             raise Halt(str(error)) from None
         begun.unlink()
         current.outcome = "halls with staff, days served, people waiting now"
+
+
+def words() -> None:
+    """Say the words of the trade in every page, after a pack or the translations have changed."""
+    from tingtang.packs.words import write  # noqa: PLC0415 - after setup
+
+    write()
 
 
 def write_welcome() -> None:

@@ -116,6 +116,8 @@ X_FRAME_OPTIONS = "DENY"
 LANGUAGE_CODE = os.environ.get("TINGTANG_LANGUAGE", "zh-hans")
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("zh-hant", _("Traditional Chinese")), ("en", _("English"))]
 LANGUAGE_COOKIE_NAME = "tt_language"
+# The words of the trade (packs/words.py) stand above all other texts.
+LOCALE_PATHS = [DATA_DIR / "locale"] if "TINGTANG_DATA" in os.environ else []
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -107,14 +107,10 @@ class Terms(Part):
 
     FILE: ClassVar[str] = "terms.yaml"
     counter: Text | None = None
-    ticket: Text | None = None
     customer: Text | None = None
     hall: Text | None = None
-    service: Text | None = None
-    category: Text | None = None
     clerk: Text | None = None
     guide: Text | None = None
-    supervisor: Text | None = None
 
 
 class ZoneType(Part):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tingtang.core.permissions import all_permissions
+from tingtang.org.queries import organisation
 from tingtang.org.roles import BUILT_IN, NAMED
 from tingtang.packs import schemas
 from tingtang.packs.checks import matching
@@ -31,6 +32,9 @@ def _item(kind: str, code: str, label: schemas.Text, **values: Any) -> Item:
 
 
 def _terms(loaded: Loaded) -> Iterator[Item]:
+    found = organisation()
+    if found is not None and found.industry not in {"", loaded.code}:
+        return  # the words are those of the industry the organisation was founded in
     for code in schemas.Terms.model_fields:
         text = getattr(loaded.terms, code)
         if code != "source" and text is not None:

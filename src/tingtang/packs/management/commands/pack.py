@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Problem
-from tingtang.packs import actions, queries, show
+from tingtang.packs import actions, queries, show, words
 from tingtang.packs.loader import Loaded, load
 from tingtang.packs.management import terminal
 from tingtang.packs.source import BadPack
@@ -66,3 +66,5 @@ class Command(BaseCommand):
         steps = actions.apply(SYSTEM, loaded=loaded, at=timezone.now(), overwrite=options["overwrite"])
         for line in show.lines(steps):
             self.stdout.write(line)
+        if words.write():
+            self.stdout.write(_("The words of the trade appear in the pages after the next start."))

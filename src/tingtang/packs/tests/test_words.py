@@ -1,0 +1,77 @@
+"""The words of the trade stand in every page."""
+
+from pathlib import Path
+
+import polib
+import pytest
+
+from tingtang.core.actors import SYSTEM
+from tingtang.org.actions import save_organisation
+from tingtang.packs import actions, queries, words
+from tingtang.packs.loader import load
+from tingtang.packs.tests.factories import AT
+
+
+class TestChanger:
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("Open the counter", "Open the window"),
+            ("Counters and clerks", "Windows and clerks"),
+            ("Go to counter {counter}, {counter_number}", "Go to window {counter}, {counter_number}"),
+            ("%(counter)s counters", "%(counter)s windows"),
+            ("encounter", "encounter"),
+            ("The counter's state", "The window's state"),
+        ],
+    )
+    def test_says_the_word_and_leaves_placeholders(self, text: str, said: str) -> None:
+        assert words.changer("en", {"counter": "Window"})(text) == said
+
+    def test_makes_plurals(self) -> None:
+        change = words.changer("en", {"hall": "Branch", "customer": "Party"})
+
+        assert change("Halls, customers") == "Branches, Parties".replace("P", "p")
+
+    def test_takes_the_longer_word_first(self) -> None:
+        change = words.changer("zh-hans", {"clerk": "窗口人员", "counter": "窗口"})
+
+        assert change("柜台人员在3号柜台") == "窗口人员在3号窗口"
+
+    def test_changes_nothing_without_words(self) -> None:
+        assert words.changer("en", {})("counter") == "counter"
+
+
+@pytest.fixture
+def _own_data(tmp_path: Path, settings: object) -> None:
+    settings.DATA_DIR = tmp_path  # type: ignore[attr-defined]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_own_data")
+class TestWrite:
+    def test_writes_what_says_something_else(self) -> None:
+        actions.apply(SYSTEM, loaded=load("government"), at=AT)
+
+        assert words.write()
+
+        said = {entry.msgid: entry.msgstr for entry in polib.mofile(str(words.folder() / "zh_Hans/LC_MESSAGES/django.mo"))}
+        assert "窗口" in said["Open counters"]
+        assert not [text for text in said.values() if "柜台" in text]
+
+    def test_writes_once(self) -> None:
+        actions.apply(SYSTEM, loaded=load("government"), at=AT)
+        words.write()
+
+        assert not words.write()
+
+    def test_writes_nothing_without_words(self) -> None:
+        assert not words.write()
+        assert not words.folder().exists()
+
+    def test_takes_the_words_of_the_industry_of_the_organisation(self) -> None:
+        save_organisation(SYSTEM, at=AT, code="x", name="x", industry="bank")
+
+        actions.apply(SYSTEM, loaded=load("government"), at=AT)
+        assert queries.terms("en") == {}
+        actions.apply(SYSTEM, loaded=load("bank"), at=AT)
+        assert queries.terms("en")["hall"] == "Branch"

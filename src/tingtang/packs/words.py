@@ -1,0 +1,116 @@
+"""The words of the trade in every page: where the house says counter, a service centre reads window.
+
+Each language's texts are searched for the house's word; those that hold it are written, with the trade's word in its place, into
+a catalogue in the data folder that Django reads above all others. Processes read it when they start.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+import orjson
+import polib
+from django.conf import settings
+
+from tingtang.packs.models import Term
+
+# What the house says, by language: the longer first.
+HOUSE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    "clerk": {"zh-hans": ("柜台人员", "柜员"), "zh-hant": ("櫃檯人員", "櫃員"), "en": ("clerk",)},
+    "counter": {"zh-hans": ("柜台",), "zh-hant": ("櫃檯",), "en": ("counter",)},
+    "customer": {"zh-hans": ("顾客", "客户"), "zh-hant": ("顧客", "客戶"), "en": ("customer",)},
+    "guide": {"zh-hans": ("大堂引导员", "引导员"), "zh-hant": ("大廳引導員", "引導員"), "en": ("guide",)},
+    "hall": {"zh-hans": ("大厅",), "zh-hant": ("大廳",), "en": ("hall",)},
+}
+_FOLDERS = {"zh-hans": "zh_Hans", "zh-hant": "zh_Hant", "en": "en"}
+_PLURALS = {"zh-hans": "nplurals=1; plural=0;", "zh-hant": "nplurals=1; plural=0;", "en": "nplurals=2; plural=(n != 1);"}
+_PACKAGE = Path(__file__).resolve().parent.parent
+Change = Callable[[str], str]
+
+
+def folder() -> Path:
+    """Where the catalogues lie."""
+    return Path(settings.DATA_DIR) / "locale"
+
+
+def write() -> bool:
+    """Bring the catalogues up to date with the words and the translations; whether anything had to be written."""
+    terms = {term.code: term.names for term in Term.objects.order_by("code") if term.code in HOUSE}
+    mark = folder() / "words"
+    wanted = _fingerprint(terms)
+    if (mark.read_text() if mark.exists() else _fingerprint({})) == wanted:
+        return False
+    for language, name in _FOLDERS.items():
+        place = folder() / name / "LC_MESSAGES" / "django.mo"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        fresh = place.with_suffix(".new")
+        catalogue(language, terms).save_as_mofile(str(fresh))
+        fresh.replace(place)
+    mark.write_text(wanted)
+    return True
+
+
+def _fingerprint(terms: Mapping[str, Mapping[str, str]]) -> str:
+    if not terms:
+        return ""
+    seen = [(str(path.relative_to(_PACKAGE)), path.stat().st_mtime_ns) for path in _sources("zh_Hans") + _sources("zh_Hant")]
+    return hashlib.blake2b(orjson.dumps([terms, seen], option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
+
+
+def _sources(name: str) -> list[Path]:
+    return sorted(_PACKAGE.glob(f"*/locale/{name}/LC_MESSAGES/django.po"))
+
+
+def catalogue(language: str, terms: Mapping[str, Mapping[str, str]]) -> polib.POFile:
+    """The texts of a language that say something else with these terms."""
+    change = changer(language, {code: names[language] for code, names in terms.items() if names.get(language)})
+    file = polib.POFile(wrapwidth=0)
+    file.metadata = {"Content-Type": "text/plain; charset=UTF-8", "Plural-Forms": _PLURALS[language]}
+    for path in _sources(_FOLDERS["zh-hans" if language == "en" else language]):
+        file.extend(_changed(polib.pofile(str(path)), language, change))
+    return file
+
+
+def _changed(source: Iterable[polib.POEntry], language: str, change: Change) -> Iterator[polib.POEntry]:
+    for entry in source:
+        if entry.obsolete or not entry.translated():
+            continue
+        if language == "en":
+            text, plural = entry.msgid, {0: entry.msgid, 1: entry.msgid_plural} if entry.msgid_plural else {}
+        else:
+            text, plural = entry.msgstr, entry.msgstr_plural
+        here, several = change(text), {number: change(each) for number, each in plural.items()}
+        if here != text or several != plural:
+            yield polib.POEntry(
+                msgid=entry.msgid,
+                msgctxt=entry.msgctxt,
+                msgid_plural=entry.msgid_plural,
+                msgstr="" if several else here,
+                msgstr_plural=several,
+            )
+
+
+def changer(language: str, terms: Mapping[str, str]) -> Change:
+    """A function that says the trade's words in a text: `terms` by what they stand for."""
+    words = {word: term for code, term in terms.items() for word in HOUSE[code][language] if word != term}
+    if not words:
+        return lambda text: text
+    longest = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    if language != "en":
+        return lambda text: re.sub(longest, lambda found: words[found[0]], text)
+    # A name in braces or parentheses is a placeholder, not a word.
+    pattern = re.compile(rf"(?<![{{(\w-])({longest})(s?)\b(?![}})\w-])", re.IGNORECASE)
+    return lambda text: pattern.sub(lambda found: _english(words[found[1].lower()], found), text)
+
+
+def _english(term: str, found: re.Match[str]) -> str:
+    said = _plural(term) if found[2] else term
+    return said if found[0][0].isupper() else said[:1].lower() + said[1:]
+
+
+def _plural(word: str) -> str:
+    if word.endswith(("s", "x", "ch", "sh")):
+        return word + "es"
+    return word[:-1] + "ies" if re.search(r"[^aeiou]y$", word) else word + "s"
