@@ -131,7 +131,6 @@ class Service(NamedRecord):
             "performer_posts",
         ]
         widgets = {"service_class": SuggestInput(lambda: [(code, "") for code in queries.classes()])}
-        labels = {"service_class": _("Class of service")}
         help_texts = {
             "series": _("The letter that numbers begin with: A gives A001."),
             "service_class": _("Decides the order of calls, for example: ordinary, priority, vip."),

@@ -130,7 +130,7 @@ def choose_hall(form: Record, actor: Actor, permission: str) -> None:
     field = form.fields["hall"]
     assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared so in Meta
     field.queryset = models.Hall.objects.visible_to(actor, permission).order_by("code")
-    field.disabled = not form.is_new
+    field.label, field.disabled = str(_("Hall")), not form.is_new
     if form.is_new and field.queryset.count() == 1:
         form.initial["hall"] = field.queryset.first()
 
