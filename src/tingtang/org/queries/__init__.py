@@ -28,7 +28,7 @@ from tingtang.org.queries.records import (
     staff_of,
     tokens_of,
 )
-from tingtang.org.queries.weeks import Day, Person, Week, week_of
+from tingtang.org.queries.weeks import Day, Person, Week, opening_minutes, week_of
 
 __all__ = [
     "DEVICE_PERMISSIONS",
@@ -52,6 +52,7 @@ __all__ = [
     "grants_of",
     "halls",
     "landings",
+    "opening_minutes",
     "organisation",
     "posts",
     "reach_of",

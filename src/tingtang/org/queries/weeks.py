@@ -73,6 +73,11 @@ def week_of(hall: Hall, monday: date) -> Week:
     )
 
 
+def opening_minutes(hall: Hall, day: date) -> list[tuple[int, int]]:
+    """When a hall is open on a day, as minutes after midnight; nothing when it is closed."""
+    return [(span.start, span.end) for span in rules.spans(hall.opening, rules.WEEKDAYS[day.weekday()])]
+
+
 def _day(hall: Hall, day: date, shifts: list[Shift]) -> Day:
     spans = rules.spans(hall.opening, rules.WEEKDAYS[day.weekday()])
     return Day(day, ", ".join(map(str, spans)), len({shift.staff_id for shift in shifts}), _hours(shifts))

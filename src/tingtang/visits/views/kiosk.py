@@ -18,7 +18,7 @@ from tingtang.core.queries import DEVICE_COOKIE
 from tingtang.core.views import Request, actor_of, public
 from tingtang.org.actions.devices import note_seen
 from tingtang.org.models import Device, Hall
-from tingtang.org.rules import WEEKDAYS, spans
+from tingtang.org.queries import opening_minutes
 from tingtang.ui import bundles
 from tingtang.ui.formats import money
 from tingtang.visits import statements, tasks
@@ -268,6 +268,6 @@ def takes_numbers(hall: Hall, at: datetime) -> bool:
     if not hall.opening:
         return True
     local = at.astimezone(hall.zone)
-    today = spans(hall.opening, WEEKDAYS[local.weekday()])
+    today = opening_minutes(hall, local.date())
     minute = local.hour * 60 + local.minute
-    return bool(today) and today[0].start - EARLY_MINUTES <= minute < today[-1].end
+    return bool(today) and today[0][0] - EARLY_MINUTES <= minute < today[-1][1]
