@@ -129,6 +129,18 @@ def finish(counter_id: int, at: datetime, nonce: bytes, token_hash: bytes) -> tu
     return _answer(row[0], "", row[2:]), row[1]
 
 
+def hold(counter_id: int) -> int | None:
+    """Hold the open call of a counter with its ticket, and give its id; None when there is none."""
+    call_id: int | None = _row("SELECT id FROM visits_hold(%s)", [counter_id])[0]
+    return call_id
+
+
+def counter_state(counter_id: int) -> str:
+    """The state of a counter, which nobody changes until the end of the transaction."""
+    state: str = _row("SELECT state FROM org_counter WHERE id = %s FOR SHARE", [counter_id])[0]
+    return state
+
+
 def load(
     hall_id: int,
     service_id: int,

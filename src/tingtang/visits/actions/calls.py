@@ -98,14 +98,10 @@ def _race(error: IntegrityError) -> str:
 
 def _open_call(counter: Counter, *, started: bool | None = None) -> Call:
     """The call open at a counter with its ticket, both held. Refused when there is none, or it is (not) started."""
-    call = (
-        Call.objects.select_for_update(of=("self", "ticket"), no_key=True)
-        .select_related("ticket", "counter")
-        .filter(counter=counter, ended_at=None)
-        .first()
-    )
-    if call is None:
+    held = statements.hold(counter.pk)
+    if held is None:
         raise StepRefused("nobody_called")
+    call = Call.objects.select_related("ticket", "counter").get(pk=held)
     if started is not None and (call.started_at is not None) != started:
         raise StepRefused("not_started" if started else "being_served", call.ticket.label)
     return call
@@ -225,7 +221,7 @@ def must_be_in(counter: Counter, hall_id: int) -> None:
 
 def must_be_open(counter: Counter) -> None:
     """Refuse a counter that is closed or on break."""
-    state = Counter.objects.values_list("state", flat=True).get(pk=counter.pk)
+    state = statements.counter_state(counter.pk)
     if state != "open":
         raise StepRefused(f"counter_{state}")
 

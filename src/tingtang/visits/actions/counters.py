@@ -39,9 +39,7 @@ def open_counter(actor: Actor, *, counter: Counter, at: datetime, clerk: Staff |
 
 
 def _locked(counter: Counter) -> Counter:
-    fresh: Counter = (
-        Counter.objects.select_for_update(of=("self",), no_key=True).select_related("hall", "clerk").get(pk=counter.pk)
-    )
+    fresh: Counter = Counter.objects.select_for_update(no_key=True).get(pk=counter.pk)
     return fresh
 
 

@@ -126,9 +126,8 @@ def seconds_of(expected: Estimate | None) -> tuple[int, int, int] | None:
 
 def locked(ticket: Ticket) -> Ticket:
     """The ticket as it is now, held until the end of the action."""
-    fresh: Ticket = (
-        Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("hall", "service").get(pk=ticket.pk)
-    )
+    # Locked by itself: a row locked in a join with its service would be missed when the service has just been changed.
+    fresh: Ticket = Ticket.objects.select_for_update(no_key=True).get(pk=ticket.pk)
     return fresh
 
 
@@ -230,7 +229,7 @@ def end_open_call(ticket: Ticket, outcome: Outcome, at: datetime) -> Call | None
 def close_day(actor: Actor, *, hall: Hall, at: datetime) -> int:
     """Take out of the line whoever was forgotten in it on earlier days; returns how many."""
     today = at.astimezone(hall.zone).date()
-    forgotten = Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("hall", "service")
+    forgotten = Ticket.objects.select_for_update(no_key=True)
     forgotten = forgotten.filter(hall=hall, day_date__lt=today, state__in=[state.value for state in OPEN_STATES]).order_by("pk")
     tickets = list(forgotten)
     for ticket in tickets:

@@ -249,11 +249,24 @@ END $$;
 """
 
 SERVE = """
+-- The open call of a counter, held: first its ticket, then the call, in the order in which everybody locks them.
+CREATE FUNCTION visits_hold(p_counter bigint) RETURNS visits_call LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    call visits_call;
+BEGIN
+    SELECT * INTO call FROM visits_call c WHERE c.counter_id = p_counter AND c.ended_at IS NULL;
+    IF call.id IS NOT NULL THEN
+        PERFORM 1 FROM visits_ticket t WHERE t.id = call.ticket_id FOR NO KEY UPDATE;
+        SELECT * INTO call FROM visits_call c WHERE c.id = call.id AND c.ended_at IS NULL FOR NO KEY UPDATE;
+    END IF;
+    RETURN call;
+END $$;
+
 CREATE FUNCTION visits_start(p_counter bigint, p_at timestamptz, OUT refused text, OUT ticket visits_ticket, OUT call visits_call)
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-    SELECT * INTO call FROM visits_call c WHERE c.counter_id = p_counter AND c.ended_at IS NULL FOR NO KEY UPDATE;
-    IF NOT FOUND THEN
+    call := visits_hold(p_counter);
+    IF call.id IS NULL THEN
         refused := 'nobody_called';
         RETURN;
     ELSIF call.started_at IS NOT NULL THEN
@@ -271,8 +284,8 @@ DECLARE
     upcoming visits_errand;
     setup visits_hallsetup;
 BEGIN
-    SELECT * INTO call FROM visits_call c WHERE c.counter_id = p_counter AND c.ended_at IS NULL FOR NO KEY UPDATE;
-    IF NOT FOUND THEN
+    call := visits_hold(p_counter);
+    IF call.id IS NULL THEN
         refused := 'nobody_called';
         RETURN;
     ELSIF call.started_at IS NULL THEN
@@ -392,7 +405,7 @@ END $$;
 """
 BACKWARD = """
 DROP FUNCTION visits_issue; DROP FUNCTION visits_load; DROP FUNCTION visits_next_number; DROP FUNCTION visits_finish;
-DROP FUNCTION visits_start; DROP FUNCTION visits_call; DROP FUNCTION visits_passed_over; DROP FUNCTION visits_label; DROP FUNCTION visits_services_at;
+DROP FUNCTION visits_start; DROP FUNCTION visits_hold; DROP FUNCTION visits_call; DROP FUNCTION visits_passed_over; DROP FUNCTION visits_label; DROP FUNCTION visits_services_at;
 DROP FUNCTION visits_pick; DROP FUNCTION visits_try; DROP FUNCTION visits_ranked;
 """
 

@@ -7,6 +7,7 @@ import sys
 from collections import Counter as Tally
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -21,7 +22,7 @@ from django.db import connection, transaction
 from tingtang.core.actors import SYSTEM
 from tingtang.journal.models import EventObject
 from tingtang.org.models import Counter
-from tingtang.visits.actions.calls import call_next, finish, start
+from tingtang.visits.actions.calls import call_next, finish, mark_no_show, park, start, transfer
 from tingtang.visits.actions.counters import close_counter
 from tingtang.visits.actions.kiosks import print_ticket
 from tingtang.visits.actions.refusals import StepRefused
@@ -179,6 +180,32 @@ with transaction.atomic():
     print("called", flush=True)
     signal.pause()
 """
+
+
+class TestSteps:
+    def test_of_clerk_and_customer_at_the_same_moment_never_lock_each_other_out(self):
+        hall = make_hall()
+        counters = [make_counter(hall, number) for number in range(1, 4)]
+        tickets = [make_ticket(hall) for _ in range(60)]
+        tax = make_service("tax")
+
+        def act(number: int) -> None:
+            random = Random(number)
+            for _ in range(25):
+                with suppress(StepRefused):
+                    if number < 6:
+                        step = random.choice([call_next, start, finish, park, mark_no_show])
+                        step(SYSTEM, counter=counters[number % 3], at=AT)
+                    elif number < 8:
+                        transfer(SYSTEM, ticket=random.choice(tickets[:30]), service=tax, at=AT)
+                    else:
+                        leave(SYSTEM, ticket=random.choice(tickets), at=AT)
+
+        at_once(9, act)
+
+        states = Tally(Call.objects.filter(ended_at=None).values_list("ticket__state", flat=True))
+        assert set(states) <= {"called", "serving"}
+        assert Ticket.objects.filter(state__in=["called", "serving"]).count() == states.total()
 
 
 class TestKilledProcess:
