@@ -1,6 +1,7 @@
 """Makes episodes of a log's events: of the own log as they happen, of an imported one in one go."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -65,8 +66,6 @@ FROM journal_event e LEFT JOIN (
 ) x ON x.event_id = e.id
 WHERE e.log_id = %s ORDER BY e.occurred_at, e.id
 """
-# A cursor is planned for its first rows, on tables whose statistics a fresh import has outrun; here all rows are read.
-_READ_ALL = "SET LOCAL cursor_tuple_fraction = 1; SET LOCAL enable_nestloop = off"
 _TYPES = """
 SELECT t.name, bool_or(upper(e.attributes ->> %s) = 'START')
 FROM journal_event e JOIN journal_code t ON t.id = e.type_id WHERE e.log_id = %s GROUP BY 1
@@ -122,13 +121,25 @@ def ensure(log: Log) -> BuiltLog | None:
     built = BuiltLog.objects.filter(log=log).first()
     if built is not None:
         return built
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('insight.build'), %s)", [log.pk])
+    with _alone(log):
         return BuiltLog.objects.filter(log=log).first() or _build(log)
 
 
+@contextmanager
+def _alone(log: Log) -> Iterator[None]:
+    """One process builds a log; the lock is the session's, so that no transaction is open meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('insight.build'), %s)", [log.pk])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext('insight.build'), %s)", [log.pk])
+
+
 def _build(log: Log) -> BuiltLog:
+    """Each batch of episodes is its own transaction; what an interrupted build left behind goes first."""
+    Episode.objects.forget(log.pk)
     with connection.cursor() as cursor:
         cursor.execute(_TYPES, [LIFECYCLE, log.pk])
         types: dict[str, bool] = dict(cursor.fetchall())
@@ -166,11 +177,21 @@ def _items(log: Log, started: set[str]) -> Iterator[tuple[tuple[int, int], Step]
         yield (case, read.type_id if started else 0), step
 
 
+@contextmanager
+def _planned_for_all() -> Iterator[None]:
+    """A cursor is planned for its first rows, on tables whose statistics a fresh import has outrun; here all are read."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET cursor_tuple_fraction = 1; SET enable_nestloop = off")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET cursor_tuple_fraction; RESET enable_nestloop")
+
+
 def _events(log: Log) -> Iterator[Read]:
     words: dict[int, str] = dict(Code.objects.values_list("pk", "name"))
-    with connection.cursor() as cursor:
-        cursor.execute(_READ_ALL)
-    with connection.chunked_cursor() as cursor:
+    with _planned_for_all(), connection.chunked_cursor() as cursor:
         cursor.execute(_EVENTS, [LIFECYCLE, log.pk, log.pk])
         while rows := cursor.fetchmany(BATCH):
             for id_, type_id, at, transition, is_last, qualifiers, objects in rows:

@@ -1,8 +1,9 @@
 """What insight does when something happened."""
 
+from procrastinate.contrib.django import app
+
 from tingtang.insight import building
 from tingtang.journal.events import LOG_IMPORTED
-from tingtang.journal.models import Log
 from tingtang.journal.subscribers import Happened, subscriber
 from tingtang.visits import events as visits
 
@@ -29,6 +30,6 @@ def tell_episodes(happened: list[Happened]) -> None:
 
 @subscriber("insight.imported_logs", LOG_IMPORTED)
 def tell_imported(happened: list[Happened]) -> None:
-    """Make the episodes of a log that was just imported, before somebody asks for them."""
-    for log in Log.objects.filter(pk__in=[each.object_id("log") for each in happened]):
-        building.ensure(log)
+    """Have the episodes of a log that was just imported made in the background, before somebody asks for them."""
+    for each in happened:
+        app.configure_task("insight.build_log").defer(log_id=each.object_id("log"))
