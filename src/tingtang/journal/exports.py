@@ -87,6 +87,14 @@ def write(log: Log, format_: str, path: Path) -> None:
             write_parquet(source, path)
 
 
+def count(log: Log, most: int) -> int:
+    """How many events the log has, counted up to `most`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM (SELECT 1 FROM journal_event WHERE log_id = %s LIMIT %s) s", [log.pk, most])
+        found: int = cursor.fetchone()[0]
+    return found
+
+
 def _write_zip(source: "DatabaseLog", path: Path) -> None:
     with TemporaryDirectory(dir=path.parent) as folder:
         inner = Path(folder) / path.stem

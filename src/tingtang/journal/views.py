@@ -1,0 +1,238 @@
+"""Pages of the journal: logs, imports, exports, and the audit view."""
+
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core import signing
+from django.http import FileResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from procrastinate.contrib.django import app
+
+from tingtang.core.errors import NotFound, Refused
+from tingtang.core.views import Request, page
+from tingtang.journal import actions, audit, exports, forms, queries, uploads
+from tingtang.journal.formats import CSV, Malformed, detect
+from tingtang.journal.formats.csv_rows import CsvLog, preview
+from tingtang.journal.models import Import, Log
+from tingtang.journal.reasons import words
+
+IMPORT, EXPORT = "journal.import", "journal.export"
+LARGEST_IN_BROWSER = 2_000_000
+FORMATS = (
+    ("ocel-json", gettext_lazy("OCEL 2.0 (JSON)")),
+    ("ocel-sqlite", gettext_lazy("OCEL 2.0 (SQLite)")),
+    ("parquet", gettext_lazy("Parquet (ZIP)")),
+)
+
+
+class TooLargeHere(Refused):
+    """A log too large to wait for in a browser."""
+
+    message = gettext_lazy("This log is too large for the browser. On the server: ./tingtang journal export {code} FILE")
+
+
+@page(queries.VIEW)
+def logs(request: Request) -> HttpResponseBase:
+    """All logs with what can be done with them."""
+    found = queries.logs(request.actor).select_related("import_job")
+    context = {"page_title": _("Journal and logs"), "logs": found, "may_import": request.actor.may(IMPORT)}
+    return render(request, "journal/logs.html", context)
+
+
+@page(queries.VIEW)
+def log(request: Request, code: str) -> HttpResponseBase:
+    """One log: where it comes from, how far its import is, what was left out, what it can be exported as."""
+    found = queries.get_log(request.actor, code)
+    job = Import.objects.filter(log=found).first()
+    context: dict[str, Any] = {
+        "page_title": found.name if found.pk != Log.OWN else _("Own journal"),
+        "log": found,
+        "formats": FORMATS,
+        "may_export": request.actor.may(EXPORT),
+        "may_import": request.actor.may(IMPORT),
+        "types": audit.types(found) if found.pk != Log.OWN else [],
+        **_progress(request, job),
+    }
+    return render(request, "journal/log.html", context)
+
+
+@page(queries.VIEW)
+def progress(request: Request, code: str) -> HttpResponseBase:
+    """The part of a log's page that moves while it is imported."""
+    job = queries.get_import(request.actor, code)
+    response = render(request, "journal/progress.html", {"log": job.log, **_progress(request, job)})
+    if job.log.state != actions.IMPORTING:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+def _progress(request: Request, job: Import | None) -> dict[str, Any]:
+    if job is None:
+        return {"job": None}
+    problems = [(line, words(reason), value) for line, reason, value in job.problems]
+    return {
+        "job": job,
+        "is_moving": job.log.state == actions.IMPORTING,
+        "is_stalled": job.log.state == actions.IMPORTING and actions.is_stalled(job, request.at),
+        "reason": words(job.reason) if job.reason else "",
+        "is_bad_rows": job.reason == "bad_rows",
+        "problems": problems,
+        "percent": round(job.share * 100),
+        "may_import": request.actor.may(IMPORT),
+    }
+
+
+@page(IMPORT, everywhere=True)
+def upload(request: Request) -> HttpResponseBase:
+    """Take a file. A table goes on to the page that asks which column is what, all else begins at once."""
+    form = forms.Upload(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file, values = form.cleaned_data["file"], form.cleaned_data
+        if Log.objects.filter(code=values["code"]).exists():
+            form.add_error("code", str(actions.LogExists(code=values["code"]).text()))
+        else:
+            path = uploads.keep(file)
+            if detect(path) == CSV:
+                token = uploads.sealed(path, file.name or "")
+                named = urlencode({"code": values["code"], "name": values["name"]})
+                return redirect(f"{reverse('journal:mapping', kwargs={'token': token})}?{named}")
+            return _begin(request, values["code"], values["name"], path, file.name or "")
+    return render(request, "journal/upload.html", {"page_title": _("Import a log"), "form": form})
+
+
+@page(IMPORT, everywhere=True)
+def mapping(request: Request, token: str) -> HttpResponseBase:
+    """Ask which column of a table is what, showing its first rows."""
+    path, source = uploads.opened(token)
+    try:
+        shown = preview(path, encoding=request.POST.get("encoding", ""))
+    except Malformed as bad:
+        context = {"page_title": _("Import a log"), "form": forms.Upload(), "bad": words(bad.reason), "value": bad.value}
+        return render(request, "journal/upload.html", context)
+    form = forms.Mapping(shown, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        columns = form.columns()
+        try:
+            CsvLog(path, columns)
+        except Malformed as bad:
+            form.add_error("time_pattern" if "time" in bad.reason else None, f"{words(bad.reason)} {bad.where} {bad.value}")
+        else:
+            more = {"columns": columns, "leaves_out_bad_rows": form.cleaned_data["leaves_out_bad_rows"]}
+            return _begin(request, request.GET.get("code", ""), request.GET.get("name", ""), path, source, **more)
+    context = {"page_title": _("Which column is what?"), "form": form, "shown": shown, "rows": shown.rows[:8], "source": source}
+    return render(request, "journal/mapping.html", context)
+
+
+def _begin(request: Request, code: str, name: str, path: Path, source: str, **more: Any) -> HttpResponseBase:
+    job = actions.import_log(request.actor, code=code, name=name or code, path=path, source=source, at=request.at, **more)
+    _defer(job)
+    return redirect("journal:log", code=job.log.code)
+
+
+def _defer(job: Import) -> None:
+    app.configure_task("journal.run_import").defer(job_id=job.pk)
+
+
+@page("journal.resume_import", everywhere=True)
+@require_POST
+def resume(request: Request, code: str) -> HttpResponseBase:
+    """Let an interrupted import go on."""
+    job = queries.get_import(request.actor, code)
+    leaves_out = True if request.POST.get("leave_out") else None
+    _defer(actions.resume_import(request.actor, job=job, at=request.at, leaves_out_bad_rows=leaves_out))
+    return redirect("journal:log", code=code)
+
+
+@page("journal.stop_import", everywhere=True)
+@require_POST
+def stop(request: Request, code: str) -> HttpResponseBase:
+    """Ask an import to stop."""
+    actions.stop_import(request.actor, job=queries.get_import(request.actor, code), at=request.at)
+    return redirect("journal:log", code=code)
+
+
+@page("journal.hide_log", everywhere=True)
+@require_POST
+def hide(request: Request, code: str) -> HttpResponseBase:
+    """Take a log out of sight."""
+    actions.hide_log(request.actor, log=queries.get_log(request.actor, code), at=request.at)
+    return HttpResponseRedirect(reverse("journal:logs"))
+
+
+@page(EXPORT, everywhere=True)
+@require_POST
+def export(request: Request, code: str) -> HttpResponseBase:
+    """Send a log as a file. It is made whole first, so that a broken download is never taken for a whole log."""
+    found = queries.get_log(request.actor, code)
+    format_ = request.POST.get("format", "")
+    if format_ not in exports.WRITERS:
+        raise NotFound
+    if exports.count(found, LARGEST_IN_BROWSER + 1) > LARGEST_IN_BROWSER:
+        raise TooLargeHere(code=code)
+    actions.export_log(request.actor, log=found, format_=format_, at=request.at)
+    name = f"{found.code}-{request.at:%Y%m%d-%H%M}.{exports.WRITERS[format_]}"
+    with TemporaryDirectory(dir=uploads.folder()) as folder:
+        exports.write(found, format_, Path(folder) / name)
+        # The open file outlives its folder, and goes with the response.
+        return FileResponse((Path(folder) / name).open("rb"), as_attachment=True, filename=name)
+
+
+@page(queries.VIEW)
+def events(request: Request, code: str) -> HttpResponseBase:
+    """What happened, newest first, as sentences; every name leads to what else happened to it."""
+    found = queries.get_log(request.actor, code)
+    form = forms.Audit(audit.types(found), request.GET)
+    wanted = _wanted(form, request.GET.get("before", "")) if form.is_valid() else audit.Wanted()
+    shown, wide = audit.Page([], None), None
+    try:
+        shown = audit.events(request.actor, found, wanted)
+    except audit.TooWide as problem:
+        wide = problem.text()
+    context = {
+        "page_title": _("What happened"), "log": found, "form": form, "page": shown, "wide": wide, "others": _without_place(request),
+        "next": signing.dumps([shown.next[0].isoformat(), shown.next[1]]) if shown.next else "",
+        "is_narrowed": any(request.GET.get(name) for name in form.fields), "is_later": bool(wanted.before),
+    }  # fmt: skip
+    return render(request, "journal/events.html", context)
+
+
+def _without_place(request: Request) -> str:
+    data = request.GET.copy()
+    data.pop("before", None)
+    return data.urlencode()
+
+
+def _wanted(form: forms.Audit, before: str) -> audit.Wanted:
+    cleaned = form.cleaned_data
+    zone = timezone.get_current_timezone()
+    first, latest = cleaned["first"], cleaned["latest"]
+    return audit.Wanted(
+        cleaned["type"],
+        _key(cleaned["object"]),
+        _key(cleaned["actor"]),
+        datetime.combine(first, time(), zone) if first else None,
+        datetime.combine(latest + timedelta(days=1), time(), zone) if latest and latest.year < 9999 else None,
+        _place(before),
+    )
+
+
+def _key(text: str) -> tuple[str, int] | None:
+    type_, _colon, number = text.rpartition(":")
+    return (type_, int(number)) if text else None
+
+
+def _place(text: str) -> tuple[datetime, int] | None:
+    try:
+        at, number = signing.loads(text) if text else ("", 0)
+    except signing.BadSignature:
+        return None
+    return (datetime.fromisoformat(at), number) if at else None
