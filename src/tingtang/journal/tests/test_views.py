@@ -1,0 +1,229 @@
+"""Pages of the journal: who may, uploads with columns, progress, exports, and what happened."""
+
+import io
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+
+from tingtang.core.actors import SYSTEM, Actor
+from tingtang.core.models import Account
+from tingtang.journal import audit, imports, uploads
+from tingtang.journal.audit import Wanted
+from tingtang.journal.formats import open_log
+from tingtang.journal.formats.tests.logs import make_log, same_form
+from tingtang.journal.models import Code, Import, Log
+from tingtang.journal.queries import VIEW, logs
+from tingtang.journal.tests.factories import AT, import_file, lines, make_file, make_import
+from tingtang.journal.tests.test_record import ring
+
+TABLE = "票号,业务,完成时间\nA1,护照,2026-01-01 09:00\nA2,护照,2026-01-01 09:10\nA3,护照,soon\n"
+Acts = Callable[..., Client]
+
+
+@pytest.fixture
+def acting(client: Client, db: None, tmp_path: Path, settings: object, monkeypatch: pytest.MonkeyPatch) -> Acts:
+    """A browser of somebody with these permissions everywhere."""
+    settings.DATA_DIR = tmp_path / "data"  # type: ignore[attr-defined]
+    client.cookies["tt_language"] = "en"
+
+    def act(*permissions: str) -> Client:
+        account = Account.objects.create(username="sunli", name="孙立")
+        actor = Actor("account", account.pk, "孙立", grants=dict.fromkeys(permissions, SYSTEM.halls("")))
+        monkeypatch.setattr("tingtang.core.queries.actor_of_request", lambda _request, _at: actor)
+        return client
+
+    return act
+
+
+def read(client: Client, address: str, **data: str) -> str:
+    return client.get(address, data).content.decode()
+
+
+class TestPermissions:
+    @pytest.mark.parametrize(
+        ("method", "address", "permission"),
+        [
+            ("get", "/setup/journal/", "journal.view"),
+            ("get", "/setup/journal/logs/own/", "journal.view"),
+            ("get", "/setup/journal/logs/own/events/", "journal.view"),
+            ("get", "/setup/journal/import/", "journal.import"),
+            ("post", "/setup/journal/logs/own/export/", "journal.export"),
+            ("post", "/setup/journal/logs/own/hide/", "journal.hide_log"),
+            ("post", "/setup/journal/logs/own/stop/", "journal.stop_import"),
+            ("post", "/setup/journal/logs/own/resume/", "journal.resume_import"),
+        ],
+    )
+    def test_are_asked_for_each_page(self, acting: Acts, method: str, address: str, permission: str) -> None:
+        client = acting("something.else")
+
+        assert getattr(client, method)(address).status_code == 403
+
+    def test_show_no_imported_log_to_who_sees_one_hall(self, tmp_path: Path, db: None) -> None:
+        import_file(make_file(make_log(), tmp_path))
+        supervisor = Actor("account", 1, grants={VIEW: frozenset({1})})
+
+        assert [log.pk for log in logs(supervisor)] == [Log.OWN]
+
+
+class TestUpload:
+    def test_begins_at_once_with_a_log_that_explains_itself(self, acting: Acts, tmp_path: Path) -> None:
+        client = acting("journal.import", "journal.view")
+        file = SimpleUploadedFile("morning.jsonocel", make_file(make_log(), tmp_path).read_bytes())
+
+        answer = client.post("/setup/journal/import/", {"file": file, "name": "Morning", "code": "morning"})
+
+        assert answer.headers["Location"] == "/setup/journal/logs/morning/"
+        job = Import.objects.get()
+        assert (job.log.source, Path(job.path).parent) == ("morning.jsonocel", uploads.folder())
+        assert imports.run(job.pk, clock=lambda: AT).state == "complete"
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT args->>'job_id' FROM procrastinate_jobs WHERE task_name = 'journal.run_import'")
+            assert cursor.fetchall() == [(str(job.pk),)]
+
+    def test_asks_which_column_is_what_and_shows_the_first_rows(self, acting: Acts) -> None:
+        client = acting("journal.import", "journal.view")
+        file = SimpleUploadedFile("queue.csv", TABLE.encode("gb18030"))
+        asked = client.post("/setup/journal/import/", {"file": file, "name": "Queue", "code": "queue"}).headers["Location"]
+
+        page = read(client, asked)
+        chosen = {"case": "票号", "activity": "业务", "time": "完成时间", "zone": "Asia/Shanghai", "encoding": "gb18030"}
+        begun = client.post(asked, chosen)
+
+        assert "A2" in page
+        assert begun.status_code == 302
+        job = imports.run(Import.objects.get().pk, clock=lambda: AT)
+        assert (job.state, job.reason) == ("failed", "bad_rows")
+        shown = read(client, "/setup/journal/logs/queue/")
+        assert "soon" in shown
+        assert "Go on and leave out bad rows" in shown
+
+    def test_refuses_a_name_that_is_taken_and_keeps_nothing(self, acting: Acts, tmp_path: Path) -> None:
+        import_file(make_file(make_log(), tmp_path), code="taken")
+        client = acting("journal.import")
+
+        page = client.post("/setup/journal/import/", {"file": io.BytesIO(b"{}"), "name": "x", "code": "taken"})
+
+        assert "There is already a log" in page.content.decode()
+        assert not list(uploads.folder().iterdir())
+
+    @pytest.mark.parametrize("wrong", [{"case": "业务"}, {"zone": "Mars"}, {"time": "票号"}, {"case": ""}])
+    def test_refuses_columns_that_cannot_be(self, acting: Acts, wrong: dict[str, str]) -> None:
+        client = acting("journal.import")
+        file = SimpleUploadedFile("queue.csv", TABLE.encode())
+        asked = client.post("/setup/journal/import/", {"file": file, "name": "Queue", "code": "queue"}).headers["Location"]
+        chosen = {"case": "票号", "activity": "业务", "time": "完成时间", "zone": "Asia/Shanghai", "encoding": "utf-8"}
+
+        page = client.post(asked, chosen | wrong)
+
+        assert page.status_code == 200
+        assert not Import.objects.exists()
+
+    def test_takes_no_forged_token(self, acting: Acts) -> None:
+        assert acting("journal.import").get("/setup/journal/import/etc-passwd/").status_code == 404
+
+
+class TestLogPage:
+    def test_shows_progress_and_can_stop(self, acting: Acts, tmp_path: Path) -> None:
+        job = make_import(lines(["case,activity,time", "1,a,2026-01-01"], tmp_path), code="slow")
+        Import.objects.filter(pk=job.pk).update(moved_at=datetime.now(UTC))
+        client = acting("journal.view", "journal.import", "journal.stop_import")
+
+        page = read(client, "/setup/journal/logs/slow/progress/")
+        client.post("/setup/journal/logs/slow/stop/")
+
+        assert "every 1s" in page
+        assert Import.objects.get(pk=job.pk).is_stop_wanted
+
+    @pytest.mark.parametrize("format_", ["ocel-json", "ocel-sqlite"])
+    def test_exports_and_notes_it(self, acting: Acts, tmp_path: Path, format_: str) -> None:
+        import_file(make_file(make_log(), tmp_path))
+        client = acting("journal.view", "journal.export")
+
+        answer = client.post("/setup/journal/logs/riverside/export/", {"format": format_})
+        (tmp_path / "out").write_bytes(b"".join(answer.streaming_content))  # type: ignore[arg-type]
+
+        assert same_form(open_log(tmp_path / "out")) == same_form(make_log())
+        assert "Log exported" in read(client, "/setup/journal/logs/own/events/")
+
+    def test_knows_no_other_format(self, acting: Acts) -> None:
+        answer = acting("journal.view", "journal.export").post("/setup/journal/logs/own/export/", {"format": "exe"})
+
+        assert answer.status_code == 404
+
+    def test_takes_a_log_out_of_sight_but_never_the_own(self, acting: Acts, tmp_path: Path) -> None:
+        import_file(make_file(make_log(), tmp_path))
+        client = acting("journal.view", "journal.hide_log")
+
+        client.post("/setup/journal/logs/riverside/hide/")
+
+        assert client.get("/setup/journal/logs/riverside/").status_code == 404
+        assert client.post("/setup/journal/logs/own/hide/").status_code == 409
+
+
+class TestEvents:
+    def test_are_sentences_whose_words_lead_on(self, acting: Acts) -> None:
+        client = acting("journal.view")
+        account = Account.objects.create(username="limin", name="李敏")
+        ring(SYSTEM, account=account, at=AT)
+
+        page = read(client, "/setup/journal/logs/own/events/")
+
+        assert "Bell rung" in page
+        assert "李敏" in page
+        assert f"?object=core.account%3A{account.pk}" in page
+        assert "waited: 120.0" in page
+
+    def test_are_found_by_type_object_actor_and_day(self, db: None) -> None:
+        own = Log.objects.get(pk=Log.OWN)
+        limin, wang = (Account.objects.create(username=name, name=name) for name in ("limin", "wang"))
+        for minute, account in enumerate((limin, wang, limin)):
+            ring(SYSTEM, account=account, at=AT + timedelta(minutes=minute))
+        type_id = Code.objects.get(name="test.bell.rung").pk
+
+        def count(**wanted: object) -> int:
+            return len(audit.events(SYSTEM, own, Wanted(**wanted)).entries)  # type: ignore[arg-type]
+
+        assert count() == 3
+        assert count(object=("core.account", limin.pk)) == 2
+        assert count(actor=("system", 0)) == 3
+        assert count(actor=("account", limin.pk)) == 0
+        assert count(type_id=type_id) == 3
+        assert count(type_id=0) == 0
+        assert count(starts_at=AT + timedelta(minutes=1), ends_at=AT + timedelta(minutes=2)) == 1
+        assert count(object=("no.such", 1)) == 0
+
+    @pytest.mark.parametrize("rare", [5000, 0])
+    def test_page_without_losing_or_repeating_any(self, db: None, monkeypatch: pytest.MonkeyPatch, rare: int) -> None:
+        monkeypatch.setattr(audit, "_RARE", rare)
+        own = Log.objects.get(pk=Log.OWN)
+        account = Account.objects.create(username="limin", name="limin")
+        for minute in range(7):
+            ring(SYSTEM, account=account, at=AT + timedelta(minutes=minute // 3))
+
+        seen, place = [], None
+        while True:
+            page = audit.events(SYSTEM, own, Wanted(object=("core.account", account.pk), before=place), size=3)
+            seen += [entry.id for entry in page.entries]
+            place = page.next
+            if place is None:
+                break
+
+        assert len(seen) == len(set(seen)) == 7
+
+    def test_show_only_what_happened_in_the_halls_one_may_see(self, db: None) -> None:
+        own = Log.objects.get(pk=Log.OWN)
+        ring(SYSTEM, account=Account.objects.create(username="limin", name="limin"), at=AT)
+        supervisor = Actor("account", 1, grants={VIEW: frozenset({1})})
+
+        assert audit.events(supervisor, own, Wanted()).entries == []
+
+    @pytest.mark.parametrize(
+        "junk", ["type=x", "object=../:1", "actor=a:99999999999999999999", "first=x", "before=x", "latest=9999-12-31"]
+    )
+    def test_survive_junk(self, acting: Acts, junk: str) -> None:
+        assert acting("journal.view").get(f"/setup/journal/logs/own/events/?{junk}").status_code == 200
