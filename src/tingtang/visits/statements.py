@@ -22,6 +22,11 @@ class Answer(NamedTuple):
     ticket: Ticket
     call: Call
 
+    @property
+    def label(self) -> str:
+        """The number it is about, for the sentence of a refusal."""
+        return self.about or (self.ticket.label if self.ticket.pk else "")
+
 
 class Load(NamedTuple):
     """What a newcomer finds: people ahead by service, counters at work and free, the pace of each service."""

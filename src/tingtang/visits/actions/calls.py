@@ -70,7 +70,7 @@ def _call(actor: Actor, counter: Counter, at: datetime, chosen: Ticket | None = 
     except IntegrityError as error:
         raise StepRefused(_race(error)) from error
     if answer.refused:
-        raise StepRefused(answer.refused, answer.about or (chosen.label if chosen else ""))
+        raise StepRefused(answer.refused, answer.label or (chosen.label if chosen else ""))
     call, why = answer.call, answer.call.why
     call.counter = counter
     record(
@@ -127,7 +127,7 @@ def start(actor: Actor, *, counter: Counter, at: datetime) -> Call:
     """Begin to serve the called customer. Refused when nobody was called or the service has begun."""
     answer = statements.start(counter.pk, at)
     if answer.refused:
-        raise StepRefused(answer.refused)
+        raise StepRefused(answer.refused, answer.label)
     record(SERVICE_STARTED, actor, at=at, **_about(answer.call), waited_seconds=answer.call.waited_seconds)
     return answer.call
 
@@ -141,7 +141,7 @@ def finish(actor: Actor, *, counter: Counter, at: datetime) -> Call:
     nonce = secrets.token_bytes(16)
     answer, _rating_id = statements.finish(counter.pk, at, nonce, token_hash_of(nonce))
     if answer.refused:
-        raise StepRefused(answer.refused)
+        raise StepRefused(answer.refused, answer.label)
     call = answer.call
     record(
         SERVICE_FINISHED,

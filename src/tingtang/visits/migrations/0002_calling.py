@@ -271,6 +271,7 @@ BEGIN
         RETURN;
     ELSIF call.started_at IS NOT NULL THEN
         refused := 'being_served';
+        SELECT * INTO ticket FROM visits_ticket t WHERE t.id = call.ticket_id;
         RETURN;
     END IF;
     UPDATE visits_call c SET started_at = GREATEST(p_at, c.called_at) WHERE c.id = call.id RETURNING c.* INTO call;
@@ -290,6 +291,7 @@ BEGIN
         RETURN;
     ELSIF call.started_at IS NULL THEN
         refused := 'not_started';
+        SELECT * INTO ticket FROM visits_ticket t WHERE t.id = call.ticket_id;
         RETURN;
     END IF;
     UPDATE visits_call c SET ended_at = GREATEST(p_at, c.started_at), outcome = 'finished' WHERE c.id = call.id RETURNING c.* INTO call;

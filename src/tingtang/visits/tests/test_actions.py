@@ -273,8 +273,9 @@ class TestService:
                 act(SYSTEM, counter=counter, at=AT)
         start(SYSTEM, counter=counter, at=AT)
         for act in (start, recall, mark_no_show):
-            with refused("being_served"):
+            with refused("being_served") as caught:
                 act(SYSTEM, counter=counter, at=AT)
+            assert "A001" in caught.value.text()
 
     def test_goes_on_with_the_next_errand_under_the_same_number(self):
         hall = make_hall()
