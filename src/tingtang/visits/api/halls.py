@@ -11,10 +11,9 @@ from tingtang.visits import schemas
 from tingtang.visits.actions import ratings as act
 from tingtang.visits.api.answers import answer
 from tingtang.visits.api.tickets import checked_id
-from tingtang.visits.models import Ticket, TicketState
+from tingtang.visits.models import TicketState
 from tingtang.visits.queries import VIEW
-from tingtang.visits.queries.console import today
-from tingtang.visits.queries.hall import counters_now
+from tingtang.visits.queries.hall import count_states, counters_now
 from tingtang.visits.queries.line import by_service, in_line, waiting
 from tingtang.visits.queries.ratings import get_rating
 
@@ -27,8 +26,7 @@ def live(request: HttpRequest, code: str) -> HttpResponse:
     actor, at = actor_of(request), at_of(request)
     hall = get_hall(actor, code, VIEW)
     line = in_line(waiting(actor, hall), at)
-    day = Ticket.objects.filter(hall=hall, day_date=today(hall, at))
-    states = list(day.values_list("state", flat=True))
+    states = count_states(hall, at)
     services = [
         {
             "service": load.service.code,
@@ -52,10 +50,10 @@ def live(request: HttpRequest, code: str) -> HttpResponse:
     data = {
         "at": at,
         "waiting": len(line),
-        "parked": states.count(TicketState.PARKED),
-        "served": states.count(TicketState.FINISHED),
-        "left": states.count(TicketState.LEFT),
-        "no_show": states.count(TicketState.NO_SHOW),
+        "parked": states.get(TicketState.PARKED, 0),
+        "served": states.get(TicketState.FINISHED, 0),
+        "left": states.get(TicketState.LEFT, 0),
+        "no_show": states.get(TicketState.NO_SHOW, 0),
         "services": services,
         "counters": counters,
     }

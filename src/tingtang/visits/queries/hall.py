@@ -229,8 +229,7 @@ def hall_now(actor: Actor, hall: Hall, at: datetime) -> HallNow:
     """Everything the supervisor's page shows, in about ten reads."""
     line = in_line(waiting(actor, hall), at)
     counters = counters_now(hall, at)
-    day = today(hall, at)
-    states = dict(Ticket.objects.filter(hall=hall, day_date=day).values_list("state").annotate(n=Count("pk")))
+    states = count_states(hall, at)
     flows, suggestions = _load(hall, counters, line, at)
     return HallNow(
         hall=hall,
@@ -247,6 +246,11 @@ def hall_now(actor: Actor, hall: Hall, at: datetime) -> HallNow:
         privileged=_privileged(hall, at),
         at=at,
     )
+
+
+def count_states(hall: Hall, at: datetime) -> dict[str, int]:
+    """How many of today's tickets are in each state."""
+    return dict(Ticket.objects.filter(hall=hall, day_date=today(hall, at)).values_list("state").annotate(n=Count("pk")))
 
 
 def _privileged(hall: Hall, at: datetime) -> tuple[int, int]:

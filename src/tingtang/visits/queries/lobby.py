@@ -13,8 +13,10 @@ from tingtang.visits.models import Ticket, TicketState
 from tingtang.visits.queries import VIEW_LOBBY
 from tingtang.visits.queries.console import today
 from tingtang.visits.queries.hall import CounterNow, counters_now
-from tingtang.visits.queries.line import InLine, in_line
+from tingtang.visits.queries.line import InLine, in_line, waiting
 from tingtang.visits.rules import triage
+
+SHOWN = 60
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,15 @@ class LobbyNow:
     at: datetime
 
     @property
+    def shown(self) -> list[InLine]:
+        """The longest waits: as many as a guide can look through."""
+        return self.line[:SHOWN]
+
+    @property
+    def more(self) -> int:
+        return len(self.line) - len(self.shown)
+
+    @property
     def idle(self) -> list[FreeCounter]:
         """Free counters for which nobody waits: send people there."""
         return [each for each in self.free if not each.waiting]
@@ -53,7 +64,7 @@ class Fitting:
 def lobby_now(actor: Actor, hall: Hall, at: datetime) -> LobbyNow:
     """Who waits (longest first), who was called and missed today, which counters are free."""
     seen = Ticket.objects.visible_to(actor, VIEW_LOBBY).filter(hall=hall).select_related("service__category", "for_counter")
-    line = in_line(seen.filter(state=TicketState.WAITING).order_by("queued_at", "pk"), at)
+    line = sorted(in_line(waiting(actor, hall, VIEW_LOBBY), at), key=lambda each: each.ticket.queued_at)
     missed = seen.filter(state=TicketState.NO_SHOW, day_date=today(hall, at)).order_by("-ended_at")[:30]
     counters = counters_now(hall, at)
     categories = [each.ticket.service.category_id for each in line]
