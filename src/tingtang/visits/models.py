@@ -170,6 +170,10 @@ class TicketState(models.TextChoices):
     LEFT = "left", _("left")
 
 
+# Who waits, said so that both partial indexes of the line serve it; `state="waiting"` alone would read every ticket ever.
+WAITS = Q(state="waiting", for_counter__isnull=True) | Q(state="waiting", for_counter__isnull=False)
+
+
 class Ticket(models.Model):
     """A visit under one number: where it stands now. Its history is in the journal.
 

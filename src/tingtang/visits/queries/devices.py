@@ -9,7 +9,7 @@ from tingtang.catalogue.models import Category
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.org.models import Counter, Device, Hall
-from tingtang.visits.models import CounterCategory, HallService, Lease, Rating, Sign, Ticket, TicketState
+from tingtang.visits.models import WAITS, CounterCategory, HallService, Lease, Rating, Sign, Ticket, TicketState
 from tingtang.visits.queries.line import in_order
 
 CALL_KINDS = ("called", "recalled")
@@ -60,7 +60,7 @@ def offers(hall: Hall) -> list[Offer]:
     states: dict[int, set[str]] = {}
     for category_id, state in links.values_list("category_id", "counter__state"):
         states.setdefault(category_id, set()).add(state)
-    lines = Ticket.objects.filter(hall=hall, state=TicketState.WAITING).values_list("service_id").annotate(Count("pk"))
+    lines = Ticket.objects.filter(WAITS, hall=hall).values_list("service_id").annotate(Count("pk"))
     waiting: dict[int, int] = dict(lines)
     found = HallService.objects.filter(hall=hall, is_active=True, service__is_active=True, service__category__is_active=True)
     ordered = found.select_related("service__category").order_by(
@@ -129,7 +129,7 @@ def waiting_by_category(hall: Hall, zone_code: str, at: datetime) -> list[Catego
     if zone_code:
         links = links.filter(counter__zone__code=zone_code)
     categories = Category.objects.filter(pk__in=links.values("category_id")).order_by("order", "code")
-    line = Ticket.objects.filter(hall=hall, state=TicketState.WAITING)
+    line = Ticket.objects.filter(WAITS, hall=hall)
     counts: dict[int, int] = dict(line.values_list("service__category_id").annotate(Count("pk")))
     heads = _heads(hall, at)
     return [CategoryNow(category, counts.get(category.pk, 0), heads.get(category.pk, "")) for category in categories]

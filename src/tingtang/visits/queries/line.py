@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from tingtang.catalogue.models import Service
 from tingtang.core.actors import Actor
 from tingtang.org.models import Counter, Hall
-from tingtang.visits.models import Call, HallSetup, Ticket, TicketState
+from tingtang.visits.models import WAITS, Call, HallSetup, Ticket
 from tingtang.visits.queries import VIEW
 from tingtang.visits.queries.targets import Clock, Standing
 from tingtang.visits.rules.discipline import RECENT_CALLS, Discipline, Waiting, ranked
@@ -79,7 +79,7 @@ class ServiceLoad:
 
 def waiting(actor: Actor, hall: Hall, permission: str = VIEW) -> list[Number]:
     """Tickets that wait in a hall, by their place in line."""
-    found = Ticket.objects.visible_to(actor, permission).filter(hall=hall, state=TicketState.WAITING)
+    found = Ticket.objects.visible_to(actor, permission).filter(WAITS, hall=hall)
     rows = found.order_by("waiting_since", "pk").values_list(
         "pk", "series", "number", "service", "service_class", "note", "issued_at", "queued_at", "waiting_since", "due_at",
         "for_counter",

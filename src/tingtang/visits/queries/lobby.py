@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from tingtang.catalogue.models import Service
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.org.models import Hall
-from tingtang.visits.models import Ticket, TicketState
+from tingtang.visits.models import WAITS, Ticket, TicketState
 from tingtang.visits.queries import VIEW_LOBBY
 from tingtang.visits.queries.console import today
 from tingtang.visits.queries.hall import CounterNow, counters_now
@@ -95,15 +95,15 @@ def get_offered(hall: Hall, service_id: int) -> Service:
 
 def count_waiting(hall: Hall, service: Service) -> int:
     """How many wait for a service."""
-    return Ticket.objects.filter(hall=hall, service=service, state=TicketState.WAITING).count()
+    return Ticket.objects.filter(WAITS, hall=hall, service=service).count()
 
 
 def fitting(hall: Hall, said: str) -> list[Fitting]:
     """The services that fit what somebody says; all of them before anything is said."""
     services = {service.pk: service for service in offered(hall)}
     chosen = triage.fitting(said, map(_described, services.values())) if said.strip() else list(services)
-    counts = Ticket.objects.filter(hall=hall, state=TicketState.WAITING, service__in=chosen)
-    waiting = dict(counts.values_list("service").annotate(n=Count("pk", filter=Q(state="waiting"))))
+    counts = Ticket.objects.filter(WAITS, hall=hall, service__in=chosen)
+    waiting = dict(counts.values_list("service").annotate(n=Count("pk")))
     return [Fitting(services[pk], waiting.get(pk, 0)) for pk in chosen]
 
 

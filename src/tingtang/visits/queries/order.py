@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tingtang.core.naming import text_in
 from tingtang.org.models import Hall
-from tingtang.visits.models import Call, HallSetup, RatingScale, Ticket, TicketState
+from tingtang.visits.models import WAITS, Call, HallSetup, RatingScale, Ticket
 from tingtang.visits.rules.discipline import (
     RECENT_CALLS,
     Discipline,
@@ -115,7 +115,7 @@ def ranking(hall: Hall, rules: Mapping[str, Any], at: datetime) -> Ranking:
     codes = [rule.code for rule in discipline.rules]
     if not codes:
         return Ranking([], is_sample=False)
-    waiting = list(Ticket.objects.filter(hall=hall, state=TicketState.WAITING).order_by("waiting_since")[:200])
+    waiting = list(Ticket.objects.filter(WAITS, hall=hall).order_by("waiting_since")[:200])
     line, labels = _real(waiting, codes) if waiting else _sample(codes, at)
     recent = list(Call.objects.filter(hall=hall).order_by("-pk").values_list("kind", flat=True)[:RECENT_CALLS]) if waiting else []
     names = rules.get("labels", {})

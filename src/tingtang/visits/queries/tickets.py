@@ -14,7 +14,7 @@ from tingtang.core import registry
 from tingtang.core.actors import Actor
 from tingtang.core.models import Account
 from tingtang.org.models import Counter, Device, Hall
-from tingtang.visits.models import Call, Rating, Ticket
+from tingtang.visits.models import WAITS, Call, Rating, Ticket, TicketState
 from tingtang.visits.queries import VIEW
 from tingtang.visits.queries.choices import Reason, reason
 
@@ -33,7 +33,7 @@ def tickets(
     if day is not None:
         found = found.filter(day_date=day)
     if state:
-        found = found.filter(state=state)
+        found = found.filter(WAITS) if state == TicketState.WAITING else found.filter(state=state)
     if text:
         found = by_number(found, text)
     return found.order_by("-pk")

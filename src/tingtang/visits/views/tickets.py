@@ -18,7 +18,7 @@ from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Dates, Search
 from tingtang.ui.tables import Table
 from tingtang.visits import forms
-from tingtang.visits.models import TicketState
+from tingtang.visits.models import WAITS, TicketState
 from tingtang.visits.queries import VIEW
 from tingtang.visits.queries import tickets as reads
 from tingtang.visits.queries.console import get_ticket
@@ -34,11 +34,18 @@ class ByNumber(Search):
         return reads.by_number(query, text) if text else query
 
 
+class InState(Choice):
+    """One state; those who wait are found by the line's own indexes."""
+
+    def narrow(self, query: QuerySet[Any], data: QueryDict) -> QuerySet[Any]:
+        return query.filter(WAITS) if self.chosen(data) == TicketState.WAITING else super().narrow(query, data)
+
+
 class Tickets(Table):
     """The list of numbers."""
 
     name = "visits.tickets"
-    sort = "-pk"
+    sort = "-day_date"
     columns = (
         Column("label", gettext_lazy("Number"), link=lambda t: reverse("visits:ticket", args=[t.hall.code, t.pk])),
         Column("day_date", gettext_lazy("Day"), kind="date", sort="day_date", is_indexed=True),
@@ -61,7 +68,7 @@ class Tickets(Table):
         self.filters = (  # type: ignore[misc]
             ByNumber((), label=gettext_lazy("Number")),
             Dates("day", gettext_lazy("Day"), field="day_date", is_date=True),
-            Choice("state", gettext_lazy("State"), TicketState.choices),
+            InState("state", gettext_lazy("State"), TicketState.choices),
             Choice("service", gettext_lazy("Service"), lambda: [(s.pk, s.name_in()) for s in offered(hall)], field="service_id"),
         )
 
