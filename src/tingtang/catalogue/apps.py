@@ -8,6 +8,8 @@ class CatalogueConfig(AppConfig):
     label = "catalogue"
 
     def ready(self) -> None:
-        from tingtang.catalogue import actions, places, queries  # noqa: F401, PLC0415 - models load first
+        from tingtang.catalogue import actions, find, places, queries  # noqa: F401, PLC0415 - models load first
+        from tingtang.core import registry  # noqa: PLC0415
 
+        registry.search.add("catalogue.services", find.services)
         places.register()

@@ -10,6 +10,7 @@ class OrgConfig(AppConfig):
     def ready(self) -> None:
         from tingtang.core import registry  # noqa: PLC0415 - models load first
         from tingtang.org import actions, middleware, panels, places, queries  # noqa: F401, PLC0415
+        from tingtang.org.views import find  # noqa: PLC0415
         from tingtang.ui import shell  # noqa: PLC0415
 
         registry.actor.add("account", queries.actor_of_account)
@@ -19,5 +20,6 @@ class OrgConfig(AppConfig):
         registry.panel.add("org.posts", registry.Panel("catalogue.posts", panels.post_choices, ""))
         registry.panel.add("org.me", registry.Panel("shell.me", panels.own_pages, ""))
         shell.hall_is_known_by(panels.hall_of)
+        registry.search.add("org.people", find.people)
         places.register()
         shell.hall_is_known_by(middleware.hall_of)
