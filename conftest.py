@@ -5,6 +5,13 @@ from collections.abc import Iterator
 import pytest
 import pytest_django
 
+from tingtang.config import translations
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the translations that tests read, where they are older than their sources."""
+    translations.build()
+
 
 @pytest.fixture(autouse=True)
 def _clean_journal(request: pytest.FixtureRequest) -> Iterator[None]:
