@@ -139,6 +139,9 @@ def _demo(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
             yield from _unknown(source, (*place, "counter"), person.counter, counters, _("counter"))
         for post in person.posts:
             yield from _unknown(source, (*place, "posts"), post, posts, _("post"))
+    for number, device in enumerate(demo.devices):
+        if device.counter is not None:
+            yield from _unknown(source, ("devices", number, "counter"), device.counter, counters, _("counter"))
     yield from _demo_day(loaded, source)
 
 

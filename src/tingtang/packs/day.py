@@ -7,6 +7,7 @@ real actions for today, or a book that is written to the journal at once for pas
 import heapq
 import math
 import random
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -125,7 +126,23 @@ class Living:
         while self._queue and self._queue[0][0] <= self.hours.until:
             at, _, happen = heapq.heappop(self._queue)
             happen(at)
+        if self.hours.is_today:
+            self._top_up()
         return self._came
+
+    def _top_up(self) -> None:
+        """Let somebody wait for every category with a counter at work: whoever tries the product has somebody to call."""
+        here = Counter(self.works[service].category for _ticket, service in self._waiting.values())
+        wanted = [
+            category
+            for category in sorted(set().union(*(post.categories for post in self.posts if post.is_open)))
+            for _missing in range(self.day.waiting - here[category])
+        ]
+        for number, category in enumerate(wanted):
+            mix = {code: weight for code, weight in self.day.mix.items() if self.works[code].category == category}
+            at = self.hours.until - timedelta(seconds=4 * (len(wanted) - number))
+            if mix and at >= self.hours.opens_at:
+                self._arrival(self._pick(mix), "ordinary")(at)
 
     def _at(self, at: datetime, happen: Callable[[datetime], None]) -> None:
         self._order += 1

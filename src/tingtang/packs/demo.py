@@ -10,8 +10,8 @@ from django.db import transaction
 from tingtang.catalogue.models import Service
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.journal.record import learn_codes
-from tingtang.org.actions import grant_role, save_organisation, save_shift, save_staff
-from tingtang.org.models import Counter, Hall, Organisation, Post, Role, Shift, Staff
+from tingtang.org.actions import grant_role, prepare_device, save_organisation, save_shift, save_staff
+from tingtang.org.models import Counter, Device, Hall, Organisation, Post, Role, Shift, Staff
 from tingtang.org.queries import grants_of
 from tingtang.packs import actions, day
 from tingtang.packs.desks import BookDesk, LiveDesk, Place
@@ -53,6 +53,7 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     hall = _hall(loaded, demo, at, language)
     staff = {person.username: _person(person, hall, at, language) for person in demo.staff}
     place = _place(demo, hall, staff, language)
+    _devices(demo, place, at, language)
     past_days, past_visits = _past(demo, loaded, place, at)
     visits = _today(demo, loaded, place, at)
     waiting = Ticket.objects.filter(hall=hall, state="waiting").count()
@@ -118,6 +119,14 @@ def _place(demo: Demo, hall: Hall, staff: Mapping[str, Staff], language: str) ->
         scale=scale,
         comments=tuple(comment.read(language) for comment in demo.day.comments),
     )
+
+
+def _devices(demo: Demo, place: Place, at: datetime, language: str) -> None:
+    for device in demo.devices:
+        name = device.name.read(language)
+        if not Device.objects.filter(hall=place.hall, name=name).exists():
+            counter = place.counters.get(device.counter or 0)
+            prepare_device(SYSTEM, hall=place.hall, at=at, kind=device.kind, name=name, counter=counter)
 
 
 def _works(loaded: Loaded) -> dict[str, day.Work]:

@@ -1,6 +1,6 @@
 """What may stand in demo.yaml: a hall, its people, and the days it has lived."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
@@ -49,6 +49,14 @@ class Person(Part):
     pace: Annotated[float, Field(gt=0.2, lt=5)] = 1.0
 
 
+class Device(Part):
+    """A machine of the hall, prepared to be enrolled."""
+
+    kind: Literal["kiosk", "board", "pad", "printer"]
+    name: Text
+    counter: int | None = None
+
+
 class Day(Part):
     """How a day goes: who comes when and for what, and how it is taken."""
 
@@ -68,6 +76,7 @@ class Day(Part):
     ratings: Weights
     comments: list[Text] = []
     rush: Annotated[float, Field(ge=1, le=5)] = 1.0
+    waiting: int = Field(0, ge=0, le=20)
 
 
 class Demo(Part):
@@ -77,4 +86,5 @@ class Demo(Part):
     organisation: Organisation
     hall: Hall
     staff: list[Person]
+    devices: list[Device] = []
     day: Day

@@ -72,6 +72,16 @@ class TestDay:
         assert len(came) >= 5
         assert all(hours.opens_at <= at <= now for at in came)
 
+    def test_lets_somebody_wait_for_every_open_counter(self) -> None:
+        desk = Nobody()
+        works = {service.code: day.Work(service.category, service.expected) for service in GOVERNMENT.catalogue.services}
+        posts = [day.Post(3, frozenset({"licence"}), 1.0), day.Post(9, frozenset({"business"}), 1.0)]
+        now = datetime(2026, 11, 23, 0, 1, tzinfo=ZONE)
+
+        day.Living(SPEC.model_copy(update={"arrivals": {"08:30": 0.0}}), day.today(SPEC, now, ZONE), works, posts, desk).run()  # type: ignore[arg-type]
+
+        assert sorted(works[service].category for service, _, _ in desk.came) == ["business", "business", "licence", "licence"]
+
     def test_takes_past_days_on_which_the_hall_worked(self) -> None:
         days = day.past_dates(SPEC, date(2026, 11, 23))
 
