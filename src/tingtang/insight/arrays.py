@@ -1,29 +1,35 @@
-"""Columns of a query as arrays: PostgreSQL's binary COPY has rows of one width when nothing is NULL, which numpy reads whole."""
+"""Columns of a query as arrays: PostgreSQL sends each column as one binary array, which numpy reads whole."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import psycopg
 from django.db import connection
 
 Array = npt.NDArray[Any]
-_SIZES = {"f8": 8, "f4": 4, "i8": 8, "i4": 4, "i2": 2}
-_HEADER = 19
+_HEADER = 20  # dimensions, has nulls, element type, length, lower bound: four bytes each
 
 
 def columns(sql: str, parameters: Sequence[Any], types: Mapping[str, str]) -> dict[str, Array]:
-    """The result of `sql`, which must have the columns of `types` in this order and no NULL."""
-    with connection.cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT binary)", parameters) as copied:
-        data = b"".join(bytes(block) for block in copied)
-    fields: list[tuple[str, str]] = [("", ">i2")]
-    for name, kind in types.items():
-        fields += [(f"{name} size", ">i4"), (name, f">{kind}")]
-    fields[0] = ("fields", ">i2")
-    width = 2 + sum(4 + _SIZES[kind] for kind in types.values())
-    count = (len(data) - _HEADER - 2) // width
-    rows = np.frombuffer(data, dtype=np.dtype(fields), count=count, offset=_HEADER)
-    return {name: rows[name].astype(kind) for name, kind in types.items()}
+    """The columns of `sql`, named and typed as in `types` (numpy's names: f8, i4, …), which must have no NULL.
+
+    A million rows of eight columns arrive in one row of eight values: fetching them one by one takes ten times as long.
+    """
+    packed = ", ".join(f"array_send(array_agg({name}))" for name in types)
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:  # Django's own has no binary results
+        cursor.execute(f"SELECT {packed} FROM ({sql}) s ({', '.join(types)})", parameters, binary=True)
+        row = cursor.fetchone() or ()
+    return {name: _unpacked(data, kind) for (name, kind), data in zip(types.items(), row, strict=True)}
+
+
+def _unpacked(data: bytes | None, kind: str) -> Array:
+    if data is None:
+        return np.empty(0, kind)
+    elements = np.frombuffer(data, dtype=[("size", ">i4"), ("value", f">{kind}")], offset=_HEADER)
+    return elements["value"].astype(kind)
 
 
 class Groups:

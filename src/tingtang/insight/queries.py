@@ -151,12 +151,14 @@ def _targets(question: Question, services: Array) -> Array:
 def _hours(question: Question, arrived: Array, halls_of: Array) -> Array:
     """The local hour of each arrival: in the zone of its hall, else of the question."""
     zones = dict(Hall.objects.values_list("pk", "time_zone")) if question.is_own else {}
-    hours = np.empty(len(arrived), np.int16)
     groups = Groups(halls_of)
-    for index, hall in enumerate(groups.keys.tolist()):
-        chosen = groups.of == index
-        zone = ZoneInfo(zones[hall]) if hall in zones else question.zone
-        hours[chosen] = _local_hours(arrived[chosen], zone)
+    names = [zones.get(hall, "") for hall in groups.keys.tolist()]
+    if len(set(names)) <= 1:
+        return _local_hours(arrived, ZoneInfo(names[0]) if names and names[0] else question.zone)
+    hours = np.empty(len(arrived), np.int16)
+    for name in set(names):
+        chosen = np.isin(groups.of, [index for index, each in enumerate(names) if each == name])
+        hours[chosen] = _local_hours(arrived[chosen], ZoneInfo(name) if name else question.zone)
     return hours
 
 
