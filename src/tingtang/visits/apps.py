@@ -11,7 +11,7 @@ class VisitsConfig(AppConfig):
     def ready(self) -> None:
         from tingtang.core import registry  # noqa: PLC0415 - models load first
         from tingtang.visits import actions, queries, subscribers  # noqa: F401, PLC0415
-        from tingtang.visits.views import find  # noqa: PLC0415
+        from tingtang.visits.views import find, machine_use  # noqa: PLC0415
 
         for name, section, label, permission, order in (
             ("live", "hall", _("Live hall"), queries.VIEW_LIVE, 10),
@@ -25,3 +25,5 @@ class VisitsConfig(AppConfig):
             registry.navigation.add(place.name, place)
         registry.search.add("visits.tickets", find.tickets)
         registry.search.add("visits.counters", find.counters)
+        panel = registry.Panel("org.device", machine_use.panel, "org.save_device")
+        registry.panel.add("visits.machine_use", panel)

@@ -1,17 +1,21 @@
-"""Input of the desk pages."""
+"""Input of the desk pages, and of how the machines of a hall work."""
 
+import re
 from typing import Any, TypeVar
 
 from django import forms
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.catalogue.models import Category, Service
 from tingtang.core.errors import Invalid, NotFound
 from tingtang.org.models import Counter, Hall, Staff
+from tingtang.ui.widgets import Rows
 from tingtang.visits.models import HallSetup, RatingScale
 from tingtang.visits.queries.choices import classes
 
+QUIET = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d")
 POSITIONS = [
     ("end", _("at the end")),
     ("front", _("at the front")),
@@ -247,3 +251,109 @@ def same_hall(hall: Hall, thing: T) -> T:
     if thing.hall_id != hall.pk:
         raise NotFound
     return thing
+
+
+class MachineUse(forms.Form):
+    """How a machine of the hall works; what the device says nothing of is as usual."""
+
+    @classmethod
+    def shown(cls, settings: dict[str, Any]) -> dict[str, Any]:
+        """The form's values for a device's settings."""
+        return {name: settings[name] for name in cls.base_fields if name in settings}
+
+    def settings(self) -> dict[str, Any]:
+        """The device's settings as typed; what was left empty is left out."""
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+
+
+def _amount(label: Any, least: int, most: int, usual: int, help_text: Any = "") -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=least, max_value=most, initial=usual, required=False, help_text=help_text)
+
+
+class KioskUse(MachineUse):
+    """How a kiosk works."""
+
+    printing = forms.ChoiceField(
+        label=_("Printing"),
+        choices=[
+            ("browser", _("by the kiosk's own printer (the browser prints)")),
+            ("printer", _("by a network printer of the hall (ESC/POS)")),
+            ("none", _("no paper: the number and a code on the screen")),
+        ],
+        initial="browser",
+    )
+    printer = forms.CharField(
+        label=_("Network printer"), max_length=100, required=False, help_text=_("Its name under Devices; empty: the nearest.")
+    )
+    offline_numbers = _amount(
+        _("Numbers kept for a network cut"),
+        0,
+        500,
+        100,
+        _("For each number series, from 5001 on."),
+    )
+    idle_seconds = _amount(_("Ask after (s) without a touch"), 15, 600, 40)
+    ticket_seconds = _amount(_("Show the number for (s)"), 8, 600, 25)
+    low = forms.BooleanField(label=_("Low buttons from the start"), required=False)
+    big = forms.BooleanField(label=_("Big letters from the start"), required=False)
+    spoken = forms.BooleanField(label=_("Read aloud from the start"), required=False)
+
+
+class BoardUse(MachineUse):
+    """How a board works."""
+
+    first_language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial="zh-hans")
+    second_language = forms.ChoiceField(
+        label=_("Second language"), choices=[("", _("none")), *settings.LANGUAGES], initial="en", required=False
+    )
+    rows = _amount(_("Earlier calls shown"), 2, 12, 6)
+    voice = forms.BooleanField(
+        label=_("Speak calls"), required=False, initial=True, help_text=_("Where several boards hang together, one should speak.")
+    )
+    volume_percent = _amount(_("Volume (%)"), 0, 100, 100)
+    quiet = forms.CharField(
+        label=_("Quiet hours"), max_length=200, required=False, help_text=_("For example 12:00-13:30, 17:30-18:00")
+    )
+    messages = Rows(
+        [{"name": code, "label": label} for code, label in settings.LANGUAGES],
+        label=_("Messages, one after the other"),
+        required=False,
+    )
+
+    @classmethod
+    def shown(cls, settings: dict[str, Any]) -> dict[str, Any]:
+        languages = [*settings.get("languages", []), "", ""]
+        known = {"first_language": languages[0], "second_language": languages[1]} if languages[0] else {}
+        volume = {"volume_percent": round(100 * settings["volume"])} if "volume" in settings else {}
+        return super().shown(settings) | known | volume | {"quiet": ", ".join(settings.get("quiet", []))}
+
+    def clean_quiet(self) -> list[str]:
+        """Refuse what is not a list of times such as 12:00-13:30."""
+        spans = [span for span in self.cleaned_data["quiet"].replace("，", ",").replace(" ", "").split(",") if span]
+        if any(not QUIET.fullmatch(span) for span in spans):
+            raise forms.ValidationError(_("Write times as 12:00-13:30, several with a comma between them."))
+        return spans
+
+    def settings(self) -> dict[str, Any]:
+        given = super().settings()
+        languages = list(dict.fromkeys(given.pop(name) for name in ("first_language", "second_language") if given.get(name)))
+        return given | {"languages": languages, "volume": given.pop("volume_percent", 100) / 100}
+
+
+class PrinterUse(MachineUse):
+    """Where a network printer is."""
+
+    host = forms.CharField(label=_("Address in the network"), max_length=100, help_text=_("For example 192.168.1.50"))
+    port = _amount(_("Port"), 1, 65535, 9100)
+    columns = forms.TypedChoiceField(
+        label=_("Paper"), coerce=int, choices=[(48, _("80 mm")), (32, _("58 mm"))], initial=48
+    )
+    answers = forms.BooleanField(
+        label=_("Tells its status"),
+        required=False,
+        initial=True,
+        help_text=_("Switch off for printers that never answer."),
+    )
+
+
+MACHINE_USES: dict[str, type[MachineUse]] = {"kiosk": KioskUse, "board": BoardUse, "printer": PrinterUse}

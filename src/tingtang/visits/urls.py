@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.visits.views import board, console, enrol, kiosk, live, lobby, pad, phone, setup, tickets, wall
+from tingtang.visits.views import board, console, enrol, kiosk, live, lobby, machine_use, pad, phone, setup, tickets, wall
 
 app_name = "visits"
 urlpatterns = [
@@ -57,6 +57,7 @@ urlpatterns = [
     path("hall/<slug:hall>/setup/order/preview/", setup.preview, name="setup_preview"),
     path("hall/<slug:hall>/setup/ratings/", setup.ratings, name="setup_ratings"),
     path("hall/<slug:hall>/setup/policies/", setup.policies, name="setup_policies"),
+    path("setup/devices/<int:device>/use/", machine_use.machine_use, name="machine_use"),
     path("d/enrol/", enrol.enrol, name="enrol"),
     path("d/kiosk/", kiosk.kiosk, name="kiosk"),
     path("d/kiosk/worker.js", kiosk.worker, name="kiosk_worker"),

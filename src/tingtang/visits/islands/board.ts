@@ -37,8 +37,10 @@ let message = 0;
 let soon = 0;
 
 const text = (name: string, data?: Record<string, string | number>): string => say(setup.texts, first, name, data);
-const both = (name: string): (Node | string)[] =>
-  second ? [text(name), h("small", { lang: htmlLanguage(second) }, say(setup.texts, second, name))] : [text(name)];
+const both = (name: string): (Node | string)[] => {
+  const words = [text(name), second ? say(setup.texts, second, name) : ""].map((one) => (one === "-" ? "" : one));
+  return second ? [words[0] ?? "", h("small", { lang: htmlLanguage(second) }, words[1] || "\u00a0")] : [words[0] ?? ""];
+};
 const clock = (at: number, seconds = false): string =>
   new Intl.DateTimeFormat("en-GB", { timeZone: state.time_zone, hour: "2-digit", minute: "2-digit", ...(seconds ? { second: "2-digit" } : {}) }).format(at);
 

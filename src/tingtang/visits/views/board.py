@@ -24,8 +24,8 @@ from tingtang.visits.views.machines import LANGUAGES, in_languages, machine_page
 ROWS = 6
 BOARD_TEXTS = {
     "welcome": _("Welcome. Please take a number."),
-    "please_go": _("Please go to"),
-    "counter": pgettext_lazy("after its number", "counter"),
+    "please_go": pgettext_lazy("before the number of a counter", "Please go to counter"),
+    "counter": pgettext_lazy("after the number of a counter; - for nothing", "-"),
     "latest_calls": _("Latest calls"),
     "number": _("Number"),
     "counter_col": _("Counter"),

@@ -49,7 +49,7 @@ KIOSK_TEXTS = {
     "failed": _("That did not work, and no number was given out"),
     "revoked": _("This machine is out of service"),
     "revoked_what": _("Its key was withdrawn. For staff: enrol it anew with a code from Setup, Devices."),
-    "pending": _("{n} numbers to be handed over"),
+    "pending": _("To be handed over: {n}"),
     "log_refused": _("For staff: a log of offline numbers was refused. Call your administrator."),
     "more_time": _("Do you need more time?"),
     "more_time_yes": _("Yes, more time"),

@@ -124,7 +124,7 @@ export function ticket(view: View, shown: Shown, secondsLeft: number): Child[] {
         fact(view.text("wait_label"), shown.low === null || shown.high === null ? view.text("unknown") : view.text("minutes_range", { low: shown.low, high: shown.high })),
         fact(view.text("issued_label"), clockIn(view.hall.time_zone, shown.at))),
       h("figure", { class: "qr" }, picture(shown.url, view.text("qr")), h("figcaption", {}, view.text(shown.is_offline ? "qr_later" : "qr")))),
-    papers.length ? h("p", { class: "quiet" }, `${view.text("documents")}: ${papers.map((one) => name(view, one.names)).join("、")}`) : null,
+    papers.length ? h("p", { class: "quiet" }, `${view.text("documents")}: ${papers.map((one) => name(view, one.names)).join(view.language === "en" ? ", " : "、")}`) : null,
     h("div", { class: "actions" },
       h("button", { class: "touch touch-primary", type: "button", "data-key": "done", "data-main": true, onclick: () => view.done() },
         view.text("done"), h("span", { class: "count", id: "ticket-count", "aria-hidden": "true" }, ` ${secondsLeft}`)),
