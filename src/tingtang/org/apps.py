@@ -19,7 +19,6 @@ class OrgConfig(AppConfig):
         registry.panel.add("org.hall", registry.Panel("shell.hall", panels.hall_switcher, ""))
         registry.panel.add("org.posts", registry.Panel("catalogue.posts", panels.post_choices, ""))
         registry.panel.add("org.me", registry.Panel("shell.me", panels.own_pages, ""))
-        shell.hall_is_known_by(panels.hall_of)
         registry.search.add("org.people", find.people)
         places.register()
         shell.hall_is_known_by(middleware.hall_of)

@@ -43,14 +43,17 @@ class PageHall:
         """Choose hall and zone, now that the address has been understood. The API speaks UTC."""
         if request.path.startswith("/api/"):
             return
-        halls = self._known(at_of(request))
+        named = {code for code in (kwargs.get("hall"), request.COOKIES.get(HALL_COOKIE)) if code}
+        halls = self._known(at_of(request), named)
         chosen = _chosen(request, halls)
         setattr(request, _CHOSEN, chosen.code if chosen else "")
-        named = next((hall for hall in halls if hall.code == kwargs.get("hall")), chosen)
-        timezone.activate(ZoneInfo(named.time_zone if named else settings.TIME_ZONE))
+        shown = next((hall for hall in halls if hall.code == kwargs.get("hall")), chosen)
+        timezone.activate(ZoneInfo(shown.time_zone if shown else settings.TIME_ZONE))
 
-    def _known(self, at: datetime) -> Sequence["_Known"]:
-        if self._read_at is None or not timedelta(0) <= at - self._read_at < _KEPT_FOR:
+    def _known(self, at: datetime, named: set[str]) -> Sequence["_Known"]:
+        """The halls, read twice a minute, and at once when somebody is in one that was not there yet."""
+        is_old = self._read_at is None or not timedelta(0) <= at - self._read_at < _KEPT_FOR
+        if is_old or not self._halls or not named <= {hall.code for hall in self._halls}:
             rows = Hall.objects.filter(is_active=True).order_by("pk").values_list("pk", "code", "time_zone")
             self._halls, self._read_at = [_Known(*row) for row in rows], at
         return self._halls

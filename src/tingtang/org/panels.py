@@ -5,30 +5,17 @@ from django.template.loader import render_to_string
 
 from tingtang.core.views import actor_of
 from tingtang.org import queries
-from tingtang.org.models import Hall
 from tingtang.ui import shell
+
+LONGEST_LIST = 20
 
 
 def hall_switcher(request: HttpRequest, subject: object) -> str:
     """The hall one is in, with the others one may choose."""
-    halls, code = _halls(request), shell.hall_code(request)
-    current = next((hall for hall in halls if hall.code == code), None)
-    return render_to_string("org/parts_hall.html", {"halls": halls, "code": code, "current": current}, request)
-
-
-def hall_of(request: HttpRequest, wanted: str) -> str:
-    """The hall one is in: the one chosen before when one still may see it, else one's own, else the first."""
-    halls = _halls(request)
-    by_code = {hall.code for hall in halls}
-    own = [hall.code for hall in halls if hall.pk == actor_of(request).hall_id]
-    return wanted if wanted in by_code else next(iter([*own, *(hall.code for hall in halls)]), "")
-
-
-def _halls(request: HttpRequest) -> list[Hall]:
-    """The halls one may see, read once for each request."""
-    if not hasattr(request, "_org_halls"):
-        request._org_halls = list(queries.seen_halls(actor_of(request)))  # type: ignore[attr-defined]  # noqa: SLF001
-    return request._org_halls  # type: ignore[attr-defined,no-any-return]  # noqa: SLF001
+    halls, code = queries.seen_halls(actor_of(request), limit=LONGEST_LIST + 1), shell.hall_code(request)
+    current = next((hall for hall in halls if hall.code == code), None) or queries.hall_named(code)
+    context = {"halls": halls[:LONGEST_LIST], "code": code, "current": current, "has_more": len(halls) > LONGEST_LIST}
+    return render_to_string("org/parts_hall.html", context, request)
 
 
 def post_choices(request: HttpRequest, subject: object) -> str:

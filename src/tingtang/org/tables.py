@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tingtang.core.naming import text_in
 from tingtang.org.forms.places import ZONE_KINDS
-from tingtang.org.models import CounterState, DeviceKind, Hall, Role
+from tingtang.org.models import CounterState, DeviceKind, Hall, Role, StaffRole
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Flag, Search
 from tingtang.ui.records import Records
@@ -15,7 +18,8 @@ from tingtang.ui.records import Records
 
 def hall_choices() -> Iterable[tuple[str, str]]:
     """Halls to filter by."""
-    return [(hall.code, str(hall)) for hall in Hall.objects.order_by("code")]
+    rows = Hall.objects.order_by("code").values_list("code", "names", "name")
+    return [(code, text_in(names, None, name)) for code, names, name in rows]
 
 
 def role_choices() -> Iterable[tuple[str, str]]:
@@ -109,6 +113,14 @@ class Posts(Records):
     filters = (Search(["name", "code"]),)
 
 
+class ByRole(Choice):
+    """Those who have a role, in whatever hall; everybody once."""
+
+    def narrow(self, query: QuerySet[Any], data: QueryDict) -> QuerySet[Any]:
+        code = self.chosen(data)
+        return query.filter(pk__in=StaffRole.objects.filter(role__code=code).values("staff")) if code else query
+
+
 def _staff_state(row: Any) -> str:
     if row.left_date is not None:
         return "left"
@@ -139,7 +151,7 @@ class People(Records):
     filters = (
         Search(["name", "badge", "account__username"]),
         BY_HALL,
-        Choice("role", _("Role"), role_choices, field="grants__role__code"),
+        ByRole("role", _("Role"), role_choices),
     )
 
 

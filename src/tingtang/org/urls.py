@@ -12,6 +12,7 @@ own = [
     path("me/tokens/<int:token>/revoke/", me.revoke_token, name="revoke_token"),
     path("login/demo/", start.demo_login, name="demo_login"),
     path("hall/choose/", start.choose_hall, name="choose_hall"),
+    path("hall/find/", start.find_hall, name="find_hall"),
 ]
 setup = [
     path("", checklist.checklist, name="checklist"),

@@ -13,7 +13,9 @@ from tingtang.core.versions import version_of
 from tingtang.org import models
 from tingtang.org.actions.shifts import SHIFT_FIELDS
 from tingtang.ui.editing import say_none
+from tingtang.ui.widgets import SuggestInput
 
+LONGEST_CHOICE = 300
 LARGEST_FILE = 2 * 1024 * 1024
 
 
@@ -33,7 +35,9 @@ class Shift(forms.Form):
         super().__init__(*args, **kwargs)
         staff = self.fields["staff"]
         assert isinstance(staff, forms.ModelChoiceField)  # noqa: S101 - declared above
-        staff.queryset = staff_for(hall)
+        staff.queryset = found = staff_for(hall)
+        if found[LONGEST_CHOICE : LONGEST_CHOICE + 1]:
+            self.fields["staff"] = by_badge(found)
         say_none(self)
         if shift is not None:
             self.initial = {**_initial(shift), **self.initial}
@@ -53,6 +57,13 @@ class Shift(forms.Form):
         return kept | {"starts_at": starts_at, "ends_at": ends_at, "version": given["version"] or None}
 
 
+def by_badge(found: Any) -> forms.Field:
+    """Where there are too many to list: the badge number, with suggestions while one types."""
+    widget = SuggestInput([(person.badge, person.name) for person in found[:LONGEST_CHOICE]])
+    label, help_text = _("Who"), _("The badge number.")
+    return forms.ModelChoiceField(label=label, queryset=found, to_field_name="badge", widget=widget, help_text=help_text)
+
+
 def between(day: date, start: Any, end: Any, hall: models.Hall) -> tuple[datetime, datetime]:
     """Two times of a day in a hall; the second on the next day when it is not after the first."""
     later = day + timedelta(days=1) if end <= start else day
@@ -69,7 +80,7 @@ def _initial(shift: models.Shift) -> dict[str, Any]:
     zone = shift.hall.zone
     starts_at, ends_at = shift.starts_at.astimezone(zone), shift.ends_at.astimezone(zone)
     return {
-        "staff": shift.staff_id,
+        "staff": shift.staff,
         "post": shift.post_id,
         "day": starts_at.date(),
         "start": starts_at.time(),

@@ -60,10 +60,17 @@ def reach_of(actor: Actor) -> Halls:
     return frozenset[int]().union(*(halls for halls in reach if isinstance(halls, frozenset)))
 
 
-def seen_halls(actor: Actor) -> list[Hall]:
-    """Active halls in which the actor may do anything at all: what the hall switcher offers."""
+def seen_halls(actor: Actor, *, text: str = "", limit: int | None = None) -> list[Hall]:
+    """Active halls in which the actor may do anything at all, whose name or code holds `text`: what the switcher offers."""
     query, reach = Hall.objects.filter(is_active=True).order_by("code"), reach_of(actor)
-    return list(query.filter(pk__in=reach) if isinstance(reach, frozenset) else query)
+    if text:
+        query = query.filter(Q(name__icontains=text) | Q(code__icontains=text) | Q(names__icontains=text))
+    return list((query.filter(pk__in=reach) if isinstance(reach, frozenset) else query)[:limit])
+
+
+def hall_named(code: str) -> Hall | None:
+    """The hall with `code`, for its name."""
+    return Hall.objects.filter(code=code).first() if code else None
 
 
 def staff_of(actor: Actor) -> Staff | None:

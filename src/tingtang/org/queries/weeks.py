@@ -7,6 +7,8 @@ from datetime import date, datetime, time, timedelta
 from tingtang.org import rules
 from tingtang.org.models import Hall, Shift, Staff
 
+LONGEST_LIST = 200
+
 
 @dataclass(frozen=True)
 class Planned:
@@ -65,7 +67,7 @@ def week_of(hall: Hall, monday: date) -> Week:
     for shift in shifts.order_by("starts_at"):
         by_cell[shift.staff_id, shift.starts_at.astimezone(zone).date()].append(shift)
     named = {shift.staff_id: shift.staff for shift in shifts}
-    own = Staff.objects.filter(hall=hall, left_date__isnull=True)[:500]
+    own = Staff.objects.filter(hall=hall, left_date__isnull=True).order_by("badge")[:LONGEST_LIST]
     staff = sorted({person.pk: person for person in [*own, *named.values()]}.values(), key=lambda person: person.badge)
     return Week(
         tuple(_day(hall, day, [shift for (_who, on), found in by_cell.items() if on == day for shift in found]) for day in dates),

@@ -78,7 +78,7 @@ TABLE = (
     line("revoke_device", "org.revoke_device", "device", post=True),
     line("remove_device", "org.remove_device", "device", post=True),
 )
-OWN = {"me", "card", "change_password", "make_token", "revoke_token", "demo_login", "choose_hall"}
+OWN = {"me", "card", "change_password", "make_token", "revoke_token", "demo_login", "choose_hall", "find_hall"}
 
 
 @dataclass

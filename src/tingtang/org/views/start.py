@@ -138,11 +138,19 @@ def landing_of(request: Request, actor: Actor) -> str:
 def choose_hall(request: Request) -> HttpResponse:
     actor = request.actor
     wanted = request.POST.get("hall", "")
-    if wanted not in {hall.code for hall in queries.seen_halls(actor)}:
+    hall = queries.hall_named(wanted)
+    if hall is None or hall.pk not in queries.reach_of(actor):
         raise NotFound
     response = HttpResponseRedirect(_same_page(request, wanted))
     response.set_cookie(shell.HALL_COOKIE, wanted, max_age=365 * 86400, samesite="Lax")
     return response
+
+
+@signed_in
+def find_hall(request: Request) -> HttpResponse:
+    """The halls of the switcher that fit what is typed."""
+    halls = queries.seen_halls(request.actor, text=request.GET.get("q", "").strip(), limit=20)
+    return render(request, "org/parts_halls.html", {"halls": halls, "code": shell.hall_code(request)})
 
 
 def _same_page(request: Request, hall: str) -> str:
