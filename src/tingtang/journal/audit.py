@@ -17,6 +17,7 @@ from tingtang.core.errors import Refused
 from tingtang.core.registry import Text
 from tingtang.journal.models import Code, ImportedObject, Log
 from tingtang.journal.queries import VIEW
+from tingtang.journal.wording import detail
 
 PAGE = 50
 PATIENCE_MILLISECONDS = 5000
@@ -69,7 +70,7 @@ class Entry:
     label: Text
     actor: Thing | None
     things: Sequence[Thing]
-    details: Mapping[str, Any]
+    details: Sequence[tuple[Text, str]]
     name: str | None
 
 
@@ -179,7 +180,7 @@ def _entries(log: Log, rows: Sequence[tuple[Any, ...]]) -> list[Entry]:
             if words[type_] not in _UNSAID
         ]
         actor = _actor(words[actor_type], actor_id, names) if actor_type else None
-        details = orjson.loads(attributes)
+        details = [detail(key, value) for key, value in orjson.loads(attributes).items()]
         found.append(Entry(id_, at, type_id, label_of(words[type_id]), actor, _said_once(things, actor), details, name))
     return found
 

@@ -176,7 +176,7 @@ class TestEvents:
         assert "Bell rung" in page
         assert "李敏" in page
         assert f"?object=core.account%3A{account.pk}" in page
-        assert "waited: 120.0" in page
+        assert "waited: 120" in page
 
     def test_are_found_by_type_object_actor_and_day(self, db: None) -> None:
         own = Log.objects.get(pk=Log.OWN)

@@ -1,0 +1,66 @@
+"""The details of an event in words: what an attribute is called and how its value reads."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from tingtang.core.registry import Text
+from tingtang.ui import formats
+
+_WORDS: Mapping[str, Text] = {
+    "ahead": pgettext_lazy("attribute", "people ahead"),
+    "by": pgettext_lazy("attribute", "by"),
+    "changed": pgettext_lazy("attribute", "changed"),
+    "channel": pgettext_lazy("attribute", "channel"),
+    "code": pgettext_lazy("attribute", "code"),
+    "created": pgettext_lazy("attribute", "made"),
+    "day": pgettext_lazy("attribute", "day"),
+    "entries": pgettext_lazy("attribute", "entries"),
+    "estimate_seconds": pgettext_lazy("attribute", "estimated wait"),
+    "estimate_low_seconds": pgettext_lazy("attribute", "at least"),
+    "estimate_high_seconds": pgettext_lazy("attribute", "at most"),
+    "events": pgettext_lazy("attribute", "events"),
+    "fields": pgettext_lazy("attribute", "fields"),
+    "first": pgettext_lazy("attribute", "first"),
+    "format": pgettext_lazy("attribute", "format"),
+    "is_bad": pgettext_lazy("attribute", "bad"),
+    "is_last": pgettext_lazy("attribute", "latest service of the visit"),
+    "is_offline": pgettext_lazy("attribute", "without network"),
+    "job": pgettext_lazy("attribute", "job"),
+    "kept": pgettext_lazy("attribute", "kept"),
+    "kind": pgettext_lazy("attribute", "kind"),
+    "label": pgettext_lazy("attribute", "number"),
+    "language": pgettext_lazy("attribute", "language"),
+    "latest": pgettext_lazy("attribute", "latest"),
+    "left_out": pgettext_lazy("attribute", "left out"),
+    "level": pgettext_lazy("attribute", "level"),
+    "objects": pgettext_lazy("attribute", "objects"),
+    "pack": pgettext_lazy("attribute", "pack"),
+    "passed_over": pgettext_lazy("attribute", "passed over"),
+    "position": pgettext_lazy("attribute", "place in line"),
+    "reason": pgettext_lazy("attribute", "reason"),
+    "refused": pgettext_lazy("attribute", "refused"),
+    "rule": pgettext_lazy("attribute", "rule"),
+    "score": pgettext_lazy("attribute", "score"),
+    "seconds": pgettext_lazy("attribute", "took"),
+    "series": pgettext_lazy("attribute", "series"),
+    "service_class": pgettext_lazy("attribute", "class"),
+    "source": pgettext_lazy("attribute", "file"),
+    "times": pgettext_lazy("attribute", "times"),
+    "value": pgettext_lazy("attribute", "value"),
+    "version": pgettext_lazy("attribute", "version"),
+    "visits": pgettext_lazy("attribute", "visits"),
+    "waited_seconds": pgettext_lazy("attribute", "waited"),
+}
+
+
+def detail(name: str, value: Any) -> tuple[Text, str]:
+    """An attribute's word and its value as people read it; an unknown one as it is."""
+    if isinstance(value, bool):
+        return _WORDS.get(name, name), _("yes") if value else _("no")
+    if isinstance(value, int | float):
+        is_duration = name == "seconds" or name.endswith("_seconds")
+        return _WORDS.get(name, name), formats.duration(value) if is_duration else formats.number(value)
+    return _WORDS.get(name, name), str(value)
