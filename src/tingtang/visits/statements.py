@@ -38,6 +38,15 @@ class Load(NamedTuple):
     busy: list[tuple[int, float]]
     free: int
     paces: dict[str, tuple[float, float | None, float | None, float | None]]
+    roster: list[tuple[float, int]]
+
+    def plan(self) -> list[tuple[float, int]]:
+        """How many counters there will be, from so many seconds from now on."""
+        present, planned = len(self.busy) + self.free, []
+        for seconds, change in self.roster:
+            present += change
+            planned.append((float(seconds), max(0, present)))
+        return planned
 
 
 class Ranked(NamedTuple):
@@ -159,8 +168,10 @@ def load(
     row = _row(
         "SELECT * FROM visits_load(%s, %s, %s, %s, %s, %s)", [hall_id, service_id, service_class, at, since or at, ticket_id]
     )
-    ahead_by, busy, paces = (orjson.loads(value) if isinstance(value, str) else value for value in (row[3], row[4], row[6]))
-    return Load(row[0], row[1] or "", row[2] or 0, ahead_by or [], busy or [], row[5] or 0, paces or {})
+    ahead_by, busy, paces, roster = (
+        orjson.loads(each) if isinstance(each, str) else each for each in (row[3], row[4], row[6], row[7])
+    )
+    return Load(row[0], row[1] or "", row[2] or 0, ahead_by or [], busy or [], row[5] or 0, paces or {}, roster or [])
 
 
 def issue(

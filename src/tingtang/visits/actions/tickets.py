@@ -116,7 +116,8 @@ def estimate_of(load: statements.Load) -> Estimate | None:
         for key, (expected, mean, variance, weight) in load.paces.items()
     }
     ahead = [Ahead(paces[service], count, float(share)) for service, count, share in load.ahead_by]
-    return estimate(ahead, [InService(paces[service], float(elapsed)) for service, elapsed in load.busy], load.free)
+    busy = [InService(paces[service], float(elapsed)) for service, elapsed in load.busy]
+    return estimate(ahead, busy, load.free, plan=load.plan())
 
 
 def seconds_of(expected: Estimate | None) -> tuple[int, int, int] | None:

@@ -325,7 +325,8 @@ $$;
 
 -- What a newcomer of one service and class (or a ticket in line) finds: who is ahead, which counters work, how fast.
 CREATE FUNCTION visits_load(p_hall bigint, p_service bigint, p_class text, p_at timestamptz, p_since timestamptz, p_ticket bigint,
-                            OUT refused text, OUT service_class text, OUT ahead int, OUT ahead_by jsonb, OUT busy jsonb, OUT free int, OUT paces jsonb)
+                            OUT refused text, OUT service_class text, OUT ahead int, OUT ahead_by jsonb, OUT busy jsonb, OUT free int, OUT paces jsonb,
+                            OUT roster jsonb)
 LANGUAGE plpgsql STABLE SET jit = off SET enable_seqscan = off AS $$
 DECLARE
     d bigint := (SELECT discipline_id FROM visits_hallsetup WHERE hall_id = p_hall);
@@ -378,6 +379,19 @@ BEGIN
            coalesce(jsonb_agg(jsonb_build_array(k.service_id, GREATEST(0, extract(epoch FROM p_at - coalesce(k.started_at, p_at))))) FILTER (WHERE k.id IS NOT NULL), '[]')
     INTO free, busy
     FROM unnest(mine) m(id) LEFT JOIN visits_call k ON k.counter_id = m.id AND k.ended_at IS NULL;
+    -- When the clerks of these counters go, and come back: ends of the shifts they are in, and their next ones.
+    WITH present AS (
+        SELECT s.staff_id, s.ends_at FROM unnest(mine) AS m(id) JOIN org_counter k ON k.id = m.id
+        JOIN org_shift s ON s.staff_id = k.clerk_id AND s.hall_id = p_hall
+         AND s.starts_at > p_at - interval '1 day' AND s.starts_at <= p_at AND s.ends_at > p_at
+    ), changes AS (
+        SELECT ends_at AS at, -1 AS delta FROM present
+        UNION ALL
+        SELECT n.starts_at, 1 FROM present p JOIN org_shift n ON n.staff_id = p.staff_id AND n.hall_id = p_hall
+          AND n.starts_at >= p.ends_at AND n.starts_at < p_at + interval '4 hours'
+    )
+    SELECT coalesce(jsonb_agg(jsonb_build_array(extract(epoch FROM at - p_at), delta) ORDER BY at, delta), '[]') INTO roster
+    FROM changes WHERE at < p_at + interval '4 hours';
     SELECT coalesce(jsonb_object_agg(s.id, jsonb_build_array(s.expected_seconds, p.mean_seconds, p.variance, p.weight)), '{}') INTO paces
     FROM catalogue_service s LEFT JOIN visits_servicepace p ON p.hall_id = p_hall AND p.service_id = s.id
     WHERE s.id = p_service OR s.id IN (SELECT (x->>0)::bigint FROM jsonb_array_elements(ahead_by || busy) x);

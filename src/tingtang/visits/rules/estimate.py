@@ -22,8 +22,8 @@ from dataclasses import dataclass
 PRIOR_WEIGHT = 12.0
 PRIOR_CV = 0.6
 MEMORY = 200.0
-_AGED_SHARE = 0.3
-_UNLIKE_SHARE = 0.5
+_AGED_SHARE = 0.5
+_UNLIKE_SHARE = 0.8
 _Z80 = 1.2815515655446004
 _LARGEST_SECONDS = 24 * 3600.0
 
@@ -81,10 +81,18 @@ class Estimate:
         return low, max(low + 1, math.ceil(self.high / 60))
 
 
-def estimate(ahead: Sequence[Ahead], busy: Sequence[InService], free: int, *, no_show: float = 0.0) -> Estimate | None:
+def estimate(
+    ahead: Sequence[Ahead],
+    busy: Sequence[InService],
+    free: int,
+    *,
+    no_show: float = 0.0,
+    plan: Sequence[tuple[float, int]] = (),
+) -> Estimate | None:
     """The wait of one who comes now; None when no counter is open for him.
 
-    `busy` and `free` are the open counters that may serve him; `no_show` is the share of those ahead who will not come.
+    `busy` and `free` are the open counters that may serve him; `no_show` is the share of those ahead who will not come;
+    `plan` holds how many counters there will be from so many seconds from now on (breaks, ends of shifts), in order.
     """
     counters = len(busy) + free
     if counters == 0:
@@ -100,7 +108,18 @@ def estimate(ahead: Sequence[Ahead], busy: Sequence[InService], free: int, *, no
     spread += _UNLIKE_SHARE * (counters - 1) * _unlikeness(ahead, busy)
     spread += sum(g.count * g.share * _spread_of_one(g.pace, coming) for g in ahead) + _ignorance(ahead, busy)
     floor = min((m for m, _ in left), default=0.0) / counters
-    return _gamma(max(mean, floor, 1.0), spread / counters**2)
+    steady = _gamma(max(mean, floor, 1.0), spread / counters**2)
+    return Estimate(*(_by_plan(seconds, counters, plan) for seconds in (steady.seconds, steady.low, steady.high)))
+
+
+def _by_plan(seconds: float, counters: int, plan: Sequence[tuple[float, int]]) -> float:
+    """When the work that `counters` would do in `seconds` is done, if their number changes by plan; never for ever none."""
+    work, at, present = seconds * counters, 0.0, counters
+    for change, then in plan:
+        if work <= (change - at) * present:
+            break
+        work, at, present = work - (change - at) * present, change, then
+    return min(at + work / max(present, 1), _LARGEST_SECONDS)
 
 
 def residual(service: InService) -> tuple[float, float]:

@@ -5,6 +5,7 @@ import pytest
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Denied, Invalid
 from tingtang.journal.models import EventObject
+from tingtang.org.models import Shift
 from tingtang.visits.actions.calls import (
     call_chosen,
     call_next,
@@ -74,6 +75,20 @@ class TestIssue:
         assert issued.ahead == 1
         assert 300 < issued.estimate.seconds < 1800
         assert issued.ticket.estimate_low_seconds < issued.ticket.estimate_seconds < issued.ticket.estimate_high_seconds
+
+    def test_reckons_with_the_breaks_of_the_roster(self):
+        hall, passport = make_hall(), make_service()
+        counter = make_counter(hall)
+        for _ in range(6):
+            make_ticket(hall)
+        serve(counter)
+        before = issue(SYSTEM, hall=hall, service=passport, at=AT + MINUTE).estimate
+        for starts, ends in ((-60, 30), (90, 300)):
+            Shift.objects.create(staff=counter.clerk, hall=hall, starts_at=AT + starts * MINUTE, ends_at=AT + ends * MINUTE)
+
+        after = issue(SYSTEM, hall=hall, service=passport, at=AT + MINUTE).estimate
+
+        assert after.seconds == pytest.approx(before.seconds + 3600, rel=0.2)
 
     def test_records_the_promise(self):
         hall = make_hall()

@@ -37,6 +37,14 @@ class TestEstimate:
 
         assert estimate(line, busy(2), 0, no_show=0.2).seconds < estimate(line, busy(2), 0).seconds
 
+    def test_knows_of_breaks_and_ends_of_shifts(self):
+        line = [Ahead(EXPONENTIAL, 10)]
+        steady = estimate(line, busy(4), 0).seconds
+
+        assert estimate(line, busy(4), 0, plan=[(steady + 1, 0)]).seconds == pytest.approx(steady)
+        assert estimate(line, busy(4), 0, plan=[(0.0, 2)]).seconds == pytest.approx(2 * steady)
+        assert estimate(line, busy(4), 0, plan=[(600.0, 0), (4200.0, 4)]).seconds == pytest.approx(steady + 3600)
+
     def test_says_whole_minutes_to_people(self):
         assert Estimate(600, 421, 812).minutes() == (7, 14)
 

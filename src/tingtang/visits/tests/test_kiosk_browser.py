@@ -188,7 +188,10 @@ class TestCut:
         until(lambda: Ticket.objects.filter(state="waiting").count() == 1 and Ticket.objects.count() == 2, kiosk)
 
         assert label == "A5001"
-        assert [(ticket.label, ticket.state) for ticket in Ticket.objects.order_by("number")] == [("A001", "left"), (label, "waiting")]
+        assert [(ticket.label, ticket.state) for ticket in Ticket.objects.order_by("number")] == [
+            ("A001", "left"),
+            (label, "waiting"),
+        ]
 
     def test_a_server_in_trouble_is_a_cut(self, kiosk: Any) -> None:
         kiosk.route("**/d/kiosk/issue/", lambda route: route.fulfill(status=503, body="down"))
