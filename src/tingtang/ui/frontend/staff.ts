@@ -11,6 +11,7 @@ import * as keys from "./keys";
 import * as live from "./live";
 import * as notices from "./notices";
 import * as palette from "./palette";
+import * as scrolls from "./scrolls";
 import * as tables from "./tables";
 import * as tooltips from "./tooltips";
 import * as widgets from "./widgets";
@@ -55,6 +56,7 @@ function begin(): void {
   keys.start();
   palette.start();
   tables.start();
+  scrolls.start();
   tooltips.start();
   widgets.start();
   live.start();
