@@ -13,6 +13,14 @@ def pytest_configure(config: pytest.Config) -> None:
     translations.build()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever asks for a browser carries the mark by which `./tingtang test` leaves it out where there is none."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
 @pytest.fixture(autouse=True)
 def _clean_journal(request: pytest.FixtureRequest) -> Iterator[None]:
     """Forget the remembered codes, and empty the log after tests that commit: its triggers refuse Django's flush."""

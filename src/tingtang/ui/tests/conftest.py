@@ -1,5 +1,6 @@
 """A served page of components for the tests in a browser."""
 
+import os
 import re
 import threading
 from collections.abc import Iterator
@@ -52,7 +53,7 @@ def chromium() -> Iterator[Any]:
     """A browser, for one module: while it is open its event loop keeps Django from the database in this thread."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
 
-    where = str(CHROMIUM) if CHROMIUM.exists() else None
+    where = os.environ.get("TINGTANG_CHROMIUM") or (str(CHROMIUM) if CHROMIUM.exists() else None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=where, args=["--no-sandbox"])
         yield browser
