@@ -135,7 +135,7 @@ class People(Records):
     empty_text = _("Everybody who works here gets a record with an account, posts and roles.")
     columns = (
         Column("badge", _("Badge"), sort="badge", link=lambda row: reverse("org:staff", args=[row.pk])),
-        Column("name", _("Name"), sort="name", link=lambda row: reverse("org:staff", args=[row.pk])),
+        Column("name", _("Full name"), sort="name", link=lambda row: reverse("org:staff", args=[row.pk])),
         Column("username", _("User name"), "account.username", sort="account__username"),
         Column("hall", _("Home hall"), sort="hall__name"),
         Column("roles", _("Roles"), lambda row: ", ".join(sorted({str(grant.role) for grant in row.grants.all()}))),

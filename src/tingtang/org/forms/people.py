@@ -71,6 +71,7 @@ class Staff(Record):
     class Meta:
         model = models.Staff
         fields = ["name", "badge", "hall", "left_date", "posts"]
+        labels = {"name": _("Full name")}
         widgets = {"left_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), "posts": forms.CheckboxSelectMultiple}
 
     field_order = ["name", "badge", "username", "password", "must_change_password", "is_active", "language", "hall", "left_date"]
