@@ -3,6 +3,7 @@ import "./board/board.css";
 import { type Loudness, Voice } from "./board/voice";
 import { byId, h, pageData } from "./parts/dom";
 import { read, Refusal } from "./parts/http";
+import { renew } from "./parts/edition";
 import { maySound, wakeSound } from "./parts/speech";
 import { listen } from "./parts/stream";
 import { htmlLanguage, isLanguage, type Language, type Names, named, say, type Texts } from "./parts/texts";
@@ -10,7 +11,7 @@ import { htmlLanguage, isLanguage, type Language, type Names, named, say, type T
 interface Call { label: string; counter: number; language: string; at: number; sequence: number }
 interface Waiting { names: Names; waiting: number; next: string }
 interface State {
-  sequence: number; at: number; stream: string; hall: Names; time_zone: string; zone: Names | null;
+  sequence: number; edition: string; at: number; stream: string; hall: Names; time_zone: string; zone: Names | null;
   calls: Call[]; waiting: Waiting[]; messages: Names[];
 }
 interface Setup {
@@ -109,6 +110,7 @@ async function fetchState(): Promise<void> {
     state = next;
     freshAt = Date.now();
     isRevoked = false;
+    renew(setup.state.edition, next.edition);
     again(next.stream);
     const missed = next.calls.filter((call) => call.sequence > before && next.at - call.at < FRESH_CALL_MS);
     missed.reverse().forEach(announce);

@@ -2,17 +2,20 @@
 import "./kiosk/kiosk.css";
 import { byId, type Child, h, pageData } from "./parts/dom";
 import { Refusal, write } from "./parts/http";
+import { renew } from "./parts/edition";
 import { hush, speak } from "./parts/speech";
 import { htmlLanguage, isLanguage, type Language, LANGUAGES, named, say } from "./parts/texts";
 import { clockIn, type Service, type Setup, type Shown } from "./kiosk/hall";
 import { watch } from "./kiosk/idle";
 import { Line, NoNumbersLeft } from "./kiosk/line";
+import { canSign } from "./kiosk/offline";
 import * as screens from "./kiosk/screens";
 import { lay } from "./kiosk/slip";
 
 type Screen = { name: "home" | "services" | "service"; code: string } | { name: "ticket"; shown: Shown } | { name: "trouble"; what: string; then: string };
 interface Ease { language: Language; isBig: boolean; isLow: boolean; isSpoken: boolean }
 
+const QUIET_SECONDS = 10;
 const RESTORE_MS = 3 * 60 * 1000;
 const OWN_NAMES: Record<Language, string> = { "zh-hans": "简体中文", "zh-hant": "繁體中文", en: "English" };
 
@@ -81,7 +84,7 @@ function refresh(): void {
   byId("kiosk-hall").textContent = named(line.hall.names, ease.language);
   byId("kiosk-cut").hidden = line.isOpen;
   byId("kiosk-cut").textContent = text("offline");
-  byId("kiosk-pending").textContent = line.pending ? text("pending", { n: line.pending }) : line.refused ? text("log_refused") : "";
+  byId("kiosk-pending").textContent = line.pending ? text("pending", { n: line.pending }) : line.refused ? text("log_refused") : canSign() ? "" : text("not_secure");
   drawBar();
   if (focused) document.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
 }
@@ -168,6 +171,7 @@ function everySecond(): void {
     return;
   }
   quietSeconds += 1;
+  if (screen.name === "home" && !basket.length && line.isOpen && quietSeconds > QUIET_SECONDS) renew(setup.hall.edition, line.hall.edition);
   const isChanged = JSON.stringify(ease) !== JSON.stringify(atRest());
   if (screen.name === "home" && !basket.length && isChanged && quietSeconds > setup.settings.idle_seconds) rest();
 }

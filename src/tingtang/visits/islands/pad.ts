@@ -2,13 +2,14 @@
 import "./pad/pad.css";
 import { byId, type Child, h, pageData } from "./parts/dom";
 import { read, Refusal, write } from "./parts/http";
+import { renew } from "./parts/edition";
 import { listen } from "./parts/stream";
 import { htmlLanguage, isLanguage, type Language, LANGUAGES, type Names, named, say, type Texts } from "./parts/texts";
 import { face } from "./pad/face";
 
 interface Level { code: string; names: Names }
 interface Asked { id: number; clerk: string; badge: string; service: Names; language: string; seconds_left: number; levels: Level[] }
-interface State { stream: string; hall: Names; counter: number; clerk: string; badge: string; asked: Asked | null }
+interface State { edition: string; stream: string; hall: Names; counter: number; clerk: string; badge: string; asked: Asked | null }
 interface Setup { state: State; texts: Texts; settings: { language: Language; thanks_seconds: number }; urls: { state: string; rate: string } }
 
 const PULSE_MS = 30000;
@@ -87,6 +88,7 @@ function settle(next: State): void {
   state = next;
   isRevoked = false;
   isOpen = true;
+  if (screen === "rest") renew(setup.state.edition, next.edition);
   again(next.stream);
   const asked = next.asked;
   if (asked && asked.id !== done && asked.id !== askedId) {

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tingtang.core.actors import SYSTEM
 from tingtang.core.queries import DEVICE_COOKIE
-from tingtang.org.models import Counter, Hall
+from tingtang.org.models import Counter, Device, Hall
 from tingtang.ui import assets
 from tingtang.ui.tests.axe import assert_accessible
 from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
@@ -150,6 +150,12 @@ class TestBoard:
         assert "B 0 0 7" in said[0][1]
         assert "A零一二" in said[1][1]
         assert board.evaluate("most") == 1
+
+    def test_loads_its_page_again_when_its_settings_have_changed(self, board: Any) -> None:
+        Device.objects.filter(kind="board").update(settings={"languages": ["en"]})
+        board.evaluate("hear('resync', {})")
+
+        board.wait_for_function("document.documentElement.lang === 'en'")
 
     @pytest.mark.parametrize("size", [(1920, 1080), (3840, 2160), (1080, 1920)])
     def test_is_read_from_far_and_fits(self, board: Any, size: tuple[int, int]) -> None:

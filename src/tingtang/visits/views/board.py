@@ -19,7 +19,7 @@ from tingtang.visits.queries import VIEW_BOARD
 from tingtang.visits.queries.devices import get_device, latest_calls, latest_sequence, waiting_by_category
 from tingtang.visits.topics import board_topic
 from tingtang.visits.views.enrol import keep_key
-from tingtang.visits.views.machines import LANGUAGES, in_languages, machine_page, machine_read, names, texts
+from tingtang.visits.views.machines import LANGUAGES, edition, in_languages, machine_page, machine_read, names, texts
 
 ROWS = 6
 BOARD_TEXTS = {
@@ -87,6 +87,7 @@ def _state(request: Request, device: Device) -> dict[str, Any]:
     waits = waiting_by_category(hall, zone_code, at)
     return {
         "sequence": sequence,
+        "edition": edition(device, "board.css", "board.js"),
         "at": _milliseconds(at),
         "stream": stream_url(request, [board_topic(hall.pk)]),
         "hall": names(hall),

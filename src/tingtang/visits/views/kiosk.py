@@ -31,6 +31,7 @@ from tingtang.visits.views.enrol import keep_key
 from tingtang.visits.views.kiosk_texts import KIOSK_TEXTS
 from tingtang.visits.views.machines import (
     body,
+    edition,
     in_languages,
     language_of,
     machine_page,
@@ -41,6 +42,7 @@ from tingtang.visits.views.machines import (
 )
 
 EARLY_MINUTES = 45
+FILES = ("device.css", "kiosk.css", "kiosk.js")
 PRINTINGS = ("browser", "printer", "none")
 Code = Annotated[str, Field(min_length=1, max_length=40)]
 
@@ -86,7 +88,7 @@ def kiosk(request: Request) -> HttpResponseBase:
     device = get_device(actor_of(request), "kiosk")
     note_seen(device, at=request.at)
     setup = {
-        "hall": _hall(device.hall, request.at),
+        "hall": _hall(device, request.at),
         "settings": settings_of(device),
         "texts": texts(KIOSK_TEXTS),
         "urls": {
@@ -103,7 +105,7 @@ def kiosk(request: Request) -> HttpResponseBase:
 @require_GET
 def worker(request: Request) -> HttpResponse:
     """The service worker, with the list of files to keep."""
-    files = [bundles.address(name) for name in ("device.css", "kiosk.css", "kiosk.js")]
+    files = [bundles.address(name) for name in FILES]
     head = (
         f"self.TT_PAGE = {json.dumps(reverse('visits:kiosk'))};\nself.TT_ASSETS = {json.dumps(files)};\n"
         f"self.TT_VERSION = {json.dumps('|'.join(files))};\n"
@@ -119,7 +121,7 @@ def hall(request: Request) -> dict[str, Any]:
     """What the hall offers now; asked again and again, it also proves that the line holds."""
     device = get_device(actor_of(request), "kiosk")
     note_seen(device, at=request.at)
-    return _hall(device.hall, request.at)
+    return _hall(device, request.at)
 
 
 @machine_write("visits.issue")
@@ -210,7 +212,8 @@ def _number(value: object, usual: int, least: int, most: int) -> int:
     return min(max(value, least), most) if isinstance(value, int) and not isinstance(value, bool) else usual
 
 
-def _hall(hall: Hall, at: datetime) -> dict[str, Any]:
+def _hall(device: Device, at: datetime) -> dict[str, Any]:
+    hall = device.hall
     local, setup = at.astimezone(hall.zone), HallSetup.objects.filter(hall=hall).first()
     offered, takes = offers(hall), takes_numbers(hall, at)
     categories: dict[str, dict[str, Any]] = {}
@@ -220,6 +223,7 @@ def _hall(hall: Hall, at: datetime) -> dict[str, Any]:
         listed["services"].append(offer.offered.service.code)
     return {
         "at": int(at.timestamp() * 1000),
+        "edition": edition(device, *FILES),
         "day": local.date().isoformat(),
         "time_zone": hall.time_zone,
         "names": names(hall),

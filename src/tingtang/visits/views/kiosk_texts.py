@@ -51,6 +51,7 @@ KIOSK_TEXTS = {
     "revoked_what": _("Its key was withdrawn. For staff: enrol it anew with a code from Setup, Devices."),
     "pending": _("To be handed over: {n}"),
     "log_refused": _("For staff: a log of offline numbers was refused. Call your administrator."),
+    "not_secure": _("For staff: opened without HTTPS, this kiosk gives no numbers while the network is cut."),
     "more_time": _("Do you need more time?"),
     "more_time_yes": _("Yes, more time"),
     "start_over": _("Start over"),

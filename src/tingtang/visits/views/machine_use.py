@@ -21,7 +21,7 @@ from tingtang.visits.forms import MACHINE_USES
 @page("org.save_device")
 @require_http_methods(["GET", "HEAD", "POST"])
 def machine_use(request: Request, device: int) -> HttpResponseBase:
-    """Change how a machine works; it takes the change when its page is loaded again."""
+    """Change how a machine works; it loads its page again by itself when it is at rest."""
     found = get_part(request.actor, Device, device, "org.save_device")
     shape = MACHINE_USES.get(found.kind)
     if shape is None:
@@ -34,7 +34,9 @@ def machine_use(request: Request, device: int) -> HttpResponseBase:
 
     home = reverse("org:device", args=[found.pk])
     if editing.saved(request, form, save) is not None:
-        return editing.done(request, home, _("Saved. {name} takes it over when its page is loaded again.").format(name=found))
+        return editing.done(
+            request, home, _("Saved. {name} takes it over within a minute, when nobody is using it.").format(name=found)
+        )
     title = _("How {name} works").format(name=found)
     return editing.page(request, form, page_title=title, submit=_("Save how it works"), cancel=home)
 

@@ -1,5 +1,7 @@
 """Edges of the machines of a hall: known by their own cookie, answered in JSON, told problems they can show."""
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, TypeVar
@@ -22,6 +24,8 @@ from tingtang.core.naming import Named, text_in
 from tingtang.core.queries import DEVICE_COOKIE
 from tingtang.core.registry import Text
 from tingtang.core.views import Request, page
+from tingtang.org.models import Device
+from tingtang.ui import bundles
 
 M = TypeVar("M", bound=BaseModel)
 JsonView = Callable[[Request], Mapping[str, Any]]
@@ -98,6 +102,12 @@ def _told(view: PageView) -> PageView:
             return as_document(problem)
 
     return answer
+
+
+def edition(device: Device, *files: str) -> str:
+    """Changes with the files of a machine's page and with its settings: then the machine loads its page again, at rest."""
+    about = [[bundles.address(name) for name in files], device.settings, device.name, device.zone_id, device.counter_id]
+    return hashlib.blake2b(json.dumps(about, sort_keys=True).encode(), digest_size=8).hexdigest()
 
 
 def body(request: Request, shape: type[M]) -> M:

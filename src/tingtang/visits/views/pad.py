@@ -23,6 +23,7 @@ from tingtang.visits.topics import pad_topic
 from tingtang.visits.views.enrol import keep_key
 from tingtang.visits.views.machines import (
     body,
+    edition,
     in_languages,
     language_of,
     machine_page,
@@ -99,6 +100,7 @@ def _state(request: Request, device: Device) -> dict[str, Any]:
     counter = _counter(device)
     asked = asked_at(counter, request.at)
     return {
+        "edition": edition(device, "pad.css", "pad.js"),
         "stream": stream_url(request, [pad_topic(counter.pk)]),
         "hall": names(device.hall),
         "counter": counter.number,

@@ -32,6 +32,7 @@ export interface Category {
 
 export interface Hall {
   at: number;
+  edition: string;
   day: string;
   time_zone: string;
   names: Names;
