@@ -52,15 +52,22 @@ class Step:
 
 
 def steps(
-    wanted: Iterable[Item], here: Mapping[Key, Values], given: Mapping[Key, Values], *, overwrite: bool = False
+    wanted: Iterable[Item],
+    here: Mapping[Key, Values],
+    given: Mapping[Key, Values],
+    *,
+    untouched: Mapping[Key, Values] | None = None,
+    overwrite: bool = False,
 ) -> list[Step]:
     """The steps from what is `here` to what is `wanted`, in the pack's order.
 
-    A field that is not as the pack last gave it (`given`) was changed here and is kept, unless `overwrite`.
+    A field that is not as the pack last gave it (`given`; before that, as it came with the product, `untouched`) was changed
+    here and is kept, unless `overwrite`.
     What the pack gave and no longer has is shown and stays.
     """
     wanted = list(wanted)
-    found = [_step(item, here.get(item.key), given.get(item.key, {}), overwrite) for item in wanted]
+    before = {**(untouched or {}), **given}
+    found = [_step(item, here.get(item.key), before.get(item.key, {}), overwrite) for item in wanted]
     keys = {item.key for item in wanted}
     gone = [key for key in given if key not in keys and key in here]
     return found + [Step(Change.GONE, kind, code, here[kind, code].get("names") or {}) for kind, code in gone]

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import Actor
 from tingtang.core.naming import text_in
 from tingtang.core.permissions import reading
+from tingtang.org.roles import BUILT_IN, BuiltInRole
 from tingtang.packs import kinds, loader, plan, wanted
 from tingtang.packs.models import Applied, Given, Term
 from tingtang.packs.source import BadPack
@@ -49,7 +51,14 @@ def _found(key: str, folder: Path, applied: dict[str, Applied]) -> Found:
 
 def difference(loaded: loader.Loaded, *, overwrite: bool = False) -> list[plan.Step]:
     """What applying the pack would do here, step by step."""
-    return plan.steps(wanted.items(loaded), kinds.here(), given(loaded.code), overwrite=overwrite)
+    # A built-in role nobody has touched may be renamed by a pack.
+    untouched = {("role", role.code): _values_of(role) for role in BUILT_IN}
+    return plan.steps(wanted.items(loaded), kinds.here(), given(loaded.code), untouched=untouched, overwrite=overwrite)
+
+
+def _values_of(role: BuiltInRole) -> dict[str, Any]:
+    named = {"name": role.names["zh-hans"], "names": role.names, "landing": role.landing}
+    return {**named, "permissions": sorted(role.permissions)}
 
 
 def given(code: str) -> dict[plan.Key, plan.Values]:

@@ -49,11 +49,20 @@ def _posts(loaded: Loaded) -> Iterator[Item]:
 
 def _roles(loaded: Loaded) -> Iterator[Item]:
     known = {name for name, _label in all_permissions()} | NAMED
-    built_in = {role.code: role.permissions for role in BUILT_IN}
+    built_in = {role.code: role for role in BUILT_IN}
     for role in loaded.roles.roles:
-        base = built_in[role.based_on] if role.based_on else ()
-        held = sorted({*base, *(name for pattern in role.permissions for name in matching(pattern, known))})
-        yield _item("role", role.code, role.name, **named(role.name), permissions=held, landing=role.landing)
+        base = built_in.get(role.based_on or "")
+        held = sorted(
+            {*(base.permissions if base else ()), *(name for pattern in role.permissions for name in matching(pattern, known))}
+        )
+        yield _item(
+            "role",
+            role.code,
+            role.name,
+            **named(role.name),
+            permissions=held,
+            landing=role.landing or (base.landing if base else ""),
+        )
 
 
 def _catalogue(loaded: Loaded) -> Iterator[Item]:

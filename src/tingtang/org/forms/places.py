@@ -27,13 +27,20 @@ DAYS = {
     "sa": _("Saturday"),
     "su": _("Sunday"),
 }
+# The functions that the packs' zones have (CHN-16), and two more; any other word may be typed.
 ZONE_KINDS = (
-    ("waiting", _("waiting")),
-    ("consultation", _("consultation")),
     ("acceptance", _("acceptance")),
+    ("negotiation", _("negotiation")),
     ("payment", _("payment")),
-    ("self-service", _("self-service")),
-    ("vip", _("by appointment")),
+    ("key_accounts", _("key accounts")),
+    ("waiting", _("waiting and rest")),
+    ("display", _("public information")),
+    ("self_service", _("self-service")),
+    ("cash", _("cash")),
+    ("non_cash", _("non-cash")),
+    ("marketing", _("marketing")),
+    ("vip", _("VIP")),
+    ("consultation", _("consultation")),
     ("collection", _("collection")),
 )
 

@@ -34,11 +34,15 @@ def halls(actor: Actor, permission: str = VIEW) -> list[Hall]:
 
 
 def demo_accounts() -> list[Account]:
-    """Accounts of the demo that may log in here, with what they are; none where the demo's logins are off."""
+    """One account of the demo for each role in each hall, with what it is; none where the demo's logins are off."""
     if not settings.DEMO_LOGINS:
         return []
     found = Account.objects.filter(is_demo=True, is_active=True, staff__isnull=False).select_related("staff")
-    return list(found.prefetch_related("staff__grants__role", "staff__grants__hall").order_by("pk")[:12])
+    of_each: dict[frozenset[tuple[int, int | None]], Account] = {}
+    for account in found.prefetch_related("staff__grants__role", "staff__grants__hall").order_by("pk"):
+        grants = frozenset((grant.role_id, grant.hall_id) for grant in account.staff.grants.all())
+        of_each.setdefault(grants, account)
+    return list(of_each.values())
 
 
 def posts() -> list[Post]:

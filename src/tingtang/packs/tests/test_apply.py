@@ -90,6 +90,14 @@ class TestApply:
 
         assert differences(tmp_path, visits="rating_scales: []\n") == {"plain": Change.GONE, "two": Change.GONE}
 
+    def test_renames_a_built_in_role_unless_somebody_did_so_before(self) -> None:
+        actions.apply(SYSTEM, loaded=load("government"), at=AT)
+        actions.apply(SYSTEM, loaded=load("bank"), at=AT)
+
+        clerk = Role.objects.get(code="clerk")
+        assert clerk.names["en"] == "Window officer"
+        assert "visits.call_next" in clerk.permissions
+
     def test_remembers_the_version(self, tmp_path: Path) -> None:
         actions.apply(SYSTEM, loaded=read_pack(tmp_path), at=AT)
 

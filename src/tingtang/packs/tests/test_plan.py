@@ -37,6 +37,13 @@ class TestSteps:
 
         assert step.keeps == {"name": ("Pass", "Passport")}
 
+    def test_changes_what_came_with_the_product_and_nobody_touched(self) -> None:
+        here = {"name": "Pass", "wait": 600}
+
+        [step] = steps([WANTED], {KEY: here}, {}, untouched={KEY: here, ("role", "clerk"): {}})
+
+        assert step.sets == {"name": ("Pass", "Passport")}
+
     def test_changes_one_field_and_keeps_another(self) -> None:
         [step] = steps([WANTED], {KEY: {"name": "Mine", "wait": 900}}, {KEY: {"name": "Pass", "wait": 900}})
 
