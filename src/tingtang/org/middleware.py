@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 
 from tingtang.core.views import actor_of, at_of
@@ -15,6 +16,7 @@ from tingtang.org import queries
 from tingtang.org.models import Hall
 from tingtang.ui.shell import HALL_COOKIE
 
+MUST_CHANGE = "must_change"  # in a session: the password was given by somebody else and must be changed first
 _CHOSEN = "hall_chosen"
 _KEPT_FOR = timedelta(seconds=30)
 
@@ -39,16 +41,18 @@ class PageHall:
         finally:
             timezone.deactivate()
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponseBase | None:
         """Choose hall and zone, now that the address has been understood. The API speaks UTC."""
         if request.path.startswith("/api/"):
-            return
+            return None
         named = {code for code in (kwargs.get("hall"), request.COOKIES.get(HALL_COOKIE)) if code}
         halls = self._known(at_of(request), named)
         chosen = _chosen(request, halls)
         setattr(request, _CHOSEN, chosen.code if chosen else "")
         shown = next((hall for hall in halls if hall.code == kwargs.get("hall")), chosen)
         timezone.activate(ZoneInfo(shown.time_zone if shown else settings.TIME_ZONE))
+        is_foreign = MUST_CHANGE in request.session and getattr(view, "permission", "") not in {"public", "signed-in"}
+        return HttpResponseRedirect(reverse("org:me")) if is_foreign else None
 
     def _known(self, at: datetime, named: set[str]) -> Sequence["_Known"]:
         """The halls, read twice a minute, and at once when somebody is in one that was not there yet."""

@@ -27,8 +27,11 @@ class WrongLogin(Invalid):
     message = _("User name and password do not fit together. Check both; capital letters matter in the password.")
 
 
-def count_try(key: str, *, limit: int, at: datetime) -> None:
-    """Count one try under `key`. Refused (`TooMany`) after `limit` tries in 15 minutes, with the time to wait."""
+def count_try(key: str, *, limit: int, at: datetime) -> LoginTry:
+    """Count one try under `key` and return it, to be deleted if it turns out well.
+
+    Refused (`TooMany`) after `limit` tries in 15 minutes, with the time to wait.
+    """
     digest = keep(key, "try")
     with transaction.atomic():
         with connection.cursor() as cursor:  # two tries at once must not both be the last one allowed
@@ -37,7 +40,7 @@ def count_try(key: str, *, limit: int, at: datetime) -> None:
         tries = list(recent[:limit])
         if len(tries) == limit:
             raise TooMany(wait_seconds=int((tries[-1] + WINDOW - at).total_seconds()) + 1)
-        LoginTry.objects.create(key_hash=digest, at=at)
+        return LoginTry.objects.create(key_hash=digest, at=at)
 
 
 def forget_tries(*keys: str, at: datetime) -> None:
@@ -49,14 +52,14 @@ def forget_tries(*keys: str, at: datetime) -> None:
 def check_login(username: str, password: str, *, address: str, at: datetime) -> Account:
     """The account these belong to. Refused after too many tries, and with the same words for every other reason."""
     by_name, by_address = f"login-name:{username.lower()}", f"login-address:{address}"
-    count_try(by_address, limit=LIMIT_BY_ADDRESS, at=at)
+    here = count_try(by_address, limit=LIMIT_BY_ADDRESS, at=at)
     count_try(by_name, limit=LIMIT_BY_NAME, at=at)
     account = Account.objects.select_related("staff").filter(username=username).first()
     fits = check_password(password, account.password if account is not None else _nobodys_password())
     if account is None or not fits or not _may_log_in(account):
-        if account is not None:
-            note_refused_login(SYSTEM, account=account, at=at)
+        note_refused_login(SYSTEM, account=account, at=at)
         raise WrongLogin
+    here.delete()  # a whole hall may come to work at once
     forget_tries(by_name, at=at)
     return account
 
@@ -72,6 +75,6 @@ def _nobodys_password() -> str:
 
 
 @action("org.note_refused_login", label=_("Note refused logins"))
-def note_refused_login(actor: Actor, *, account: Account, at: datetime) -> None:
-    """Note that somebody tried to log in to `account` in vain."""
+def note_refused_login(actor: Actor, *, account: Account | None, at: datetime) -> None:
+    """Note that somebody tried to log in in vain; for an unknown name too, so that both take as long."""
     record(LOGIN_REFUSED, actor, at=at, account=account)

@@ -1,7 +1,7 @@
 """Writes of posts and staff, with the accounts they log in by."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -54,6 +54,9 @@ def save_staff(
     Refused when a value is wrong, for staff of a hall where the actor has no such right, when the person may do more
     than the actor (a password set for him would be a way to act as him), or when no administrator would be left.
     """
+    left_date = values.get("left_date")
+    if left_date is not None and left_date > at.date() + timedelta(days=1):  # where it is tomorrow already, that is today
+        raise Invalid(fields={"left_date": [str(_("Enter this on the day itself: the account stops working at once."))]})
     with keeps_administrator():
         kept = _person(actor, staff, version)
         account = kept.account if kept.pk is not None else Account(name=values.get("name", ""))

@@ -46,10 +46,10 @@ DEVICE_PERMISSIONS: Mapping[str, frozenset[str]] = {
 _ACCOUNT = """
 SELECT a.id, a.name, a.language, a.password, a.is_demo, s.id, s.hall_id, r.permissions, g.hall_id
 FROM core_account a
-LEFT JOIN org_staff s ON s.account_id = a.id AND s.left_date IS NULL
+LEFT JOIN org_staff s ON s.account_id = a.id
 LEFT JOIN org_staffrole g ON g.staff_id = s.id
 LEFT JOIN org_role r ON r.id = g.role_id
-WHERE a.is_active AND """
+WHERE a.is_active AND s.left_date IS NULL AND """
 _BY_ID = _ACCOUNT + "a.id = %s"
 _BY_TOKEN = (
     _ACCOUNT

@@ -138,6 +138,10 @@ class TestSaveStaff:
         with pytest.raises(actions.LastAdministrator):
             actions.save_staff(actor_for(boss), hall=None, staff=boss, at=AT, left_date=AT.date())
 
+    def test_refuses_a_leave_that_is_still_to_come(self) -> None:
+        with pytest.raises(Invalid):
+            actions.save_staff(SYSTEM, hall=None, at=AT, staff=make_staff(), left_date=AT.date() + timedelta(days=9))
+
     def test_refuses_a_save_over_somebody_elses(self) -> None:
         staff = make_staff()
         seen = version_of(staff, STAFF_FIELDS)

@@ -9,8 +9,9 @@ from pytest_django import Settings
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import TooMany
 from tingtang.core.models import Account, ApiToken, LoginTry
+from tingtang.journal.models import Code, Event
 from tingtang.org import actions
-from tingtang.org.actions.login import LIMIT_BY_NAME, check_login
+from tingtang.org.actions.login import LIMIT_BY_ADDRESS, LIMIT_BY_NAME, check_login
 from tingtang.org.models import Staff
 from tingtang.org.tests.factories import AT, PASSWORD, grant, make_hall, make_post, make_staff
 from tingtang.org.views.start import own_path
@@ -125,6 +126,41 @@ class TestLogin:
         entered(client, staff)
 
         assert client.cookies["tt_language"].value == "en"
+
+    def test_a_whole_hall_may_come_to_work_at_once(self) -> None:
+        make_staff()
+
+        for _person in range(LIMIT_BY_ADDRESS + 5):
+            check_login("limin", PASSWORD, address="10.0.0.1", at=AT)
+
+        assert not LoginTry.objects.exists()
+
+    def test_leads_to_ones_own_password_first_when_another_chose_it(self, client: Client) -> None:
+        entered(client, grant(make_staff(must_change_password=True), "administrator"))
+        assert client.get("/setup/halls/").headers["Location"] == "/me/"
+
+        new = {"present": PASSWORD, "password": "river-stone-88", "again": "river-stone-88"}
+        client.post("/me/password/", new)
+
+        assert client.get("/setup/halls/").status_code == 200
+
+    def test_ends_the_session_of_somebody_who_has_left(self, client: Client) -> None:
+        staff = make_staff()
+        entered(client, staff)
+
+        actions.save_staff(SYSTEM, hall=None, staff=staff, at=AT, left_date=AT.date())
+
+        assert client.get("/me/").status_code == 302
+
+    def test_notes_refused_logins_in_the_journal(self) -> None:
+        make_staff()
+
+        for name in ("limin", "nobody"):
+            with pytest.raises(actions.WrongLogin):
+                check_login(name, "wrong", address="1", at=AT)
+
+        refused = Code.objects.get(kind="event", name="org.account.login_refused")
+        assert Event.objects.filter(type_id=refused.pk).count() == 2
 
 
 class TestMe:

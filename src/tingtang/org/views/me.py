@@ -15,6 +15,7 @@ from tingtang.core.models import Account, ApiToken
 from tingtang.core.queries import SESSION_SEAL
 from tingtang.core.views import Request, actor_of, at_of, signed_in
 from tingtang.org import actions, forms, queries
+from tingtang.org.middleware import MUST_CHANGE
 from tingtang.org.models import Staff
 from tingtang.ui import editing, language
 
@@ -64,6 +65,7 @@ def change_password(request: Request) -> HttpResponseBase:
         )
         if kept is not None:
             request.session[SESSION_SEAL] = queries.seal_of(kept.password)
+            request.session.pop(MUST_CHANGE, None)
             return editing.done(request, reverse("org:me"), _("Password changed. You have been logged out everywhere else."))
     return me(request, password=form)
 
