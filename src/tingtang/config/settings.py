@@ -1,6 +1,7 @@
 """Django's settings, read from the environment; `./tingtang up` sets what a single machine needs."""
 
 import os
+from importlib.metadata import entry_points
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -65,6 +66,8 @@ INSTALLED_APPS = [
     "tingtang.visits",
     "tingtang.insight",
     "tingtang.packs",
+    # A pack with code names its AppConfig; one without names its package only, and nothing of it is run.
+    *(f"{entry.module}.{entry.attr}" for entry in entry_points(group="tingtang.packs") if entry.attr),
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

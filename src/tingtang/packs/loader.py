@@ -4,6 +4,7 @@ import difflib
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
@@ -58,7 +59,7 @@ def places() -> dict[str, Path]:
     """Folders of packs by the name of the folder: our own, those of installed packages, those in the data folder."""
     found = {folder.parent.name: folder.parent for folder in sorted(FOLDER.glob("*/pack.yaml"))}
     for entry in entry_points(group=GROUP):
-        spec = find_spec(entry.module)
+        spec = find_spec(entry.module.partition(".")[0])  # its top folder holds pack.yaml; nothing of it is run here
         for location in (spec.submodule_search_locations if spec else None) or ():
             found[entry.name] = Path(location)
     own = Path(settings.DATA_DIR) / "packs"
@@ -82,6 +83,17 @@ def load(name: str) -> Loaded:
     folder = find(name)
     if not folder.is_dir():
         raise BadPack([Problem(str(folder), None, _("this folder does not exist"))])
+    return _read(folder, _fingerprint(folder))
+
+
+def _fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    seen = ((path.name, path.stat()) for path in sorted(folder.iterdir()) if path.suffix in {".yaml", ".yml"})
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in seen)
+
+
+@lru_cache(maxsize=32)
+def _read(folder: Path, _seen: tuple[tuple[str, int, int], ...]) -> Loaded:
+    """The pack as its files were when they had this fingerprint; a broken one is read again each time."""
     problems: list[Problem] = []
     sources: dict[str, Source] = {}
     parts: dict[str, Any] = {}
