@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tingtang.config import texts, translations
 from tingtang.config.folder import CHECKOUT
+from tingtang.config.machine import cores
 from tingtang.config.steps import say
 
 Check = Callable[[], tuple[bool, str]]
@@ -28,7 +29,7 @@ class Outcome:
 
 def run() -> int:
     """Run every check; 0 when all of them pass."""
-    with ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2)) as pool:
+    with ThreadPoolExecutor(max_workers=max(2, cores())) as pool:
         outcomes = list(pool.map(_timed, CHECKS.items()))
     for outcome in outcomes:
         if not outcome.passed:

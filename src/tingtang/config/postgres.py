@@ -16,6 +16,7 @@ import psycopg
 from tingtang.config import programs
 from tingtang.config.children import dies_with_parent
 from tingtang.config.folder import Folder
+from tingtang.config.machine import memory_mb
 from tingtang.config.steps import Halt
 
 NAME = "tingtang"  # of the superuser, the database and the map of system accounts
@@ -141,8 +142,8 @@ class Server:
             "unix_socket_directories": self._sockets(),
             "unix_socket_permissions": "0700",
             "max_connections": self.connections,
-            "shared_buffers": f"{max(64, min(2048, _memory_mb() // 8))}MB",
-            "effective_cache_size": f"{_memory_mb() // 2}MB",
+            "shared_buffers": f"{max(64, min(2048, memory_mb() // 8))}MB",
+            "effective_cache_size": f"{memory_mb() // 2}MB",
             "max_wal_size": "4GB",
             "random_page_cost": 1.1,
             "jit": "off",
@@ -278,7 +279,3 @@ def _telling_line(text: str) -> str:
     lines = text.splitlines() or ["no reason was given."]
     telling = [line for line in lines if any(word in line for word in ("FATAL", "PANIC", "error", "could not"))]
     return (telling or lines)[-1].strip()
-
-
-def _memory_mb() -> int:
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1024**2

@@ -13,6 +13,7 @@ from pathlib import Path
 from tingtang.config import prepare
 from tingtang.config.database import check_reachable
 from tingtang.config.folder import CHECKOUT, Folder
+from tingtang.config.machine import cores
 from tingtang.config.postgres import Server
 from tingtang.config.steps import say, step
 
@@ -36,7 +37,7 @@ def run(arguments: list[str]) -> int:
 def _spread(arguments: list[str]) -> list[str]:
     """Over all cores, unless the arguments say how."""
     chosen = any(argument.startswith(("-n", "--numprocesses", "--pdb", "-p")) for argument in arguments)
-    return [] if chosen else ["-n", str(os.cpu_count() or 2)]
+    return [] if chosen else ["-n", str(cores())]
 
 
 def _environment(url: str, browser: str) -> dict[str, str]:
