@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tingtang.org.models import Hall
 from tingtang.visits.models import Call, HallSetup, ServiceClass
@@ -27,6 +28,15 @@ class Reason:
     passed_over: int
     passed: list[Passed] = field(default_factory=list)
     reason: str = ""
+
+
+CHANNELS = {
+    "kiosk": gettext_lazy("kiosk"),
+    "guide": gettext_lazy("guide"),
+    "counter": gettext_lazy("counter"),
+    "phone": gettext_lazy("phone"),
+    "api": gettext_lazy("another program"),
+}
 
 
 def policy(hall: Hall) -> HallSetup:

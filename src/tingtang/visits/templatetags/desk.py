@@ -12,7 +12,7 @@ from tingtang.core.naming import text_in
 from tingtang.ui.templatetags.ui import badge
 from tingtang.ui.templatetags.ui import icon as draw
 from tingtang.visits.models import Call
-from tingtang.visits.queries.choices import class_label
+from tingtang.visits.queries.choices import CHANNELS, class_label
 from tingtang.visits.queries.targets import Clock, Standing
 from tingtang.visits.views.console import seen as seen_of
 
@@ -107,3 +107,9 @@ _RULES = {
 def rule_word(rule: str) -> str:
     """The rule that gives a place, in a word."""
     return str(_RULES.get(rule, rule))
+
+
+@register.simple_tag
+def channel_word(channel: str) -> str:
+    """Where a number was taken."""
+    return str(CHANNELS.get(channel, channel))

@@ -31,12 +31,13 @@ def live(request: HttpRequest, hall: str) -> HttpResponse:
 def _context(request: HttpRequest, hall: Hall) -> dict[str, Any]:
     actor, at = actor_of(request), at_of(request)
     now = hall_now(actor, hall, at)
-    sees_ratings = actor.may(VIEW_RATINGS, hall)
+    wall = rating_reads.wall(actor, hall, at) if actor.may(VIEW_RATINGS, hall) else None
     return {
         "page_title": _("Live hall"),
         "now": now,
         "zones": zones(hall, now.counters),
-        "wall": rating_reads.wall(actor, hall, at) if sees_ratings else None,
+        "wall": wall,
+        "decisions": now.decision_count + (len(wall.alerts) if wall else 0),
         "stream": stream_url(request, [hall_topic(hall.pk)]),
         "may_open": actor.may("visits.open_counter", hall),
         "may_switch": actor.may("visits.switch_categories", hall),

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.http.response import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -80,16 +80,18 @@ def offer(request: HttpRequest, hall: str, service_id: int) -> HttpResponse:
         zone_code=asked["zone_code"],
         at=at_of(request),
     )
-    return _saved(redirect("visits:setup", hall=found.code), request)
+    return _saved(request, found, "setup")
 
 
-def _saved(response: HttpResponseBase, request: HttpRequest) -> HttpResponse:
-    """Go to the page again: by htmx when it asked."""
-    if request.headers.get("HX-Request"):
-        again = HttpResponse(status=204)
-        again.headers["HX-Location"] = response.headers["Location"]
-        return notice(again, _("Saved."))
-    return response  # type: ignore[return-value]
+def _saved(request: HttpRequest, hall: Hall, name: str) -> HttpResponse:
+    """Go to the page again, which says that it was saved; by htmx when that asked."""
+    messages.success(request, _("Saved."))
+    url = reverse(f"visits:{name}", args=[hall.code])
+    if not request.headers.get("HX-Request"):
+        return HttpResponseRedirect(url)
+    again = HttpResponse(status=204)
+    again.headers["HX-Redirect"] = url
+    return again
 
 
 @page(VIEW_SETUP)
@@ -104,7 +106,7 @@ def counters(request: HttpRequest, hall: str) -> HttpResponse:
             raise NotFound
         asked = forms.checked(forms.Categories(request.POST, hall=found))
         counter_acts.switch_categories(actor, counter=counter, categories=list(asked["categories"]), at=at_of(request))
-        return _saved(redirect("visits:setup_counters", hall=found.code), request)
+        return notice(HttpResponse(status=204), _("%(counter)s takes other services now.") % {"counter": counter.name_in()})
     context = {
         "rows": counter_rows(found),
         "categories": forms.offered_categories(found),
@@ -126,7 +128,7 @@ def order(request: HttpRequest, hall: str) -> HttpResponse:
         discipline = act.publish_discipline(actor_of(request), code=code, name=name, rules=rules, at=at_of(request))
         if setup.discipline is None:
             act.set_up_hall(actor_of(request), hall=found, discipline=discipline, at=at_of(request))
-        return _saved(redirect("visits:setup_order", hall=found.code), request)
+        return _saved(request, found, "setup_order")
     rules = orders.rules_of(setup)
     context = {
         "classes": forms.Classes(prefix="class", initial=orders.class_rows(rules)),
@@ -181,7 +183,7 @@ def ratings(request: HttpRequest, hall: str) -> HttpResponse:
         )
         if scale is None:
             act.set_up_hall(actor_of(request), hall=found, scale=saved, at=at_of(request))
-        return _saved(redirect("visits:setup_ratings", hall=found.code), request)
+        return _saved(request, found, "setup_ratings")
     rows = orders.level_rows(scale)
     may_change = actor_of(request).may("visits.save_scale")
     context = {"levels": forms.Levels(prefix="level", initial=rows), "scale": scale, "may_change": may_change}
@@ -197,6 +199,6 @@ def policies(request: HttpRequest, hall: str) -> HttpResponse:
     if request.method == "POST":
         asked = forms.checked(forms.Policies(request.POST, instance=policy(found)))
         act.set_up_hall(actor_of(request), hall=found, at=at_of(request), **asked)
-        return _saved(redirect("visits:setup_policies", hall=found.code), request)
+        return _saved(request, found, "setup_policies")
     may_change = actor_of(request).may("visits.set_up_hall", found)
     return _page(request, found, "policies", {"form": forms.Policies(instance=setup), "may_change": may_change})

@@ -21,6 +21,7 @@ from tingtang.visits import forms
 from tingtang.visits.models import WAITS, TicketState
 from tingtang.visits.queries import VIEW
 from tingtang.visits.queries import tickets as reads
+from tingtang.visits.queries.choices import CHANNELS
 from tingtang.visits.queries.console import get_ticket
 from tingtang.visits.queries.lobby import offered
 from tingtang.visits.views.shown import shown
@@ -56,7 +57,7 @@ class Tickets(Table):
         Column("ended_at", gettext_lazy("Ended"), kind="time"),
         Column("counter", gettext_lazy("Counter"), value=lambda t: t.counter.name_in() if t.counter else None),
         Column("service_class", gettext_lazy("Class"), is_shown=False),
-        Column("channel", gettext_lazy("Taken at"), is_shown=False),
+        Column("channel", gettext_lazy("Taken at"), words=CHANNELS, is_shown=False),
         Column("call_count", gettext_lazy("Calls"), kind="number", is_shown=False),
         Column("note", gettext_lazy("Note"), is_shown=False),
     )
