@@ -125,7 +125,7 @@ class TestBoard:
         with board.expect_response("**/d/board/state/"):
             board.evaluate("(s) => hear('sign', s)", sign(3, "A003"))
 
-        board.wait_for_function("document.querySelector('.newest-number').textContent === 'A003'")
+        board.wait_for_function("() => document.querySelector('.newest-number').textContent === 'A003'")
         assert [row.split()[0] for row in board.inner_text("#board-calls").splitlines()] == ["A002", "A001"]
 
     def test_takes_no_notice_of_what_it_knows(self, board: Any) -> None:
@@ -134,7 +134,7 @@ class TestBoard:
         assert board.inner_text(".newest-number") == "A001"
 
     def test_says_when_the_line_is_cut(self, board: Any) -> None:
-        board.wait_for_function("!document.body.classList.contains('stale')")
+        board.wait_for_function("() => !document.body.classList.contains('stale')")
         board.evaluate("streams.at(-1).onerror()")
 
         assert board.evaluate("document.body.classList.contains('stale')")
@@ -143,7 +143,7 @@ class TestBoard:
     def test_speaks_each_call_once_in_the_customers_language_one_after_the_other(self, board: Any) -> None:
         for message in (sign(2, "B007", language="en"), sign(3, "A012"), sign(4, "A013", kind="issued"), sign(5, "A014")):
             board.evaluate("(s) => hear('sign', s)", message)
-        board.wait_for_function("said.length === 3")
+        board.wait_for_function("() => said.length === 3")
 
         said = board.evaluate("said")
         assert [language for language, _text in said] == ["en-US", "zh-CN", "zh-CN"]
@@ -155,7 +155,7 @@ class TestBoard:
         Device.objects.filter(kind="board").update(settings={"languages": ["en"]})
         board.evaluate("hear('resync', {})")
 
-        board.wait_for_function("document.documentElement.lang === 'en'")
+        board.wait_for_selector("html[lang=en]")
 
     @pytest.mark.parametrize("size", [(1920, 1080), (3840, 2160), (1080, 1920)])
     def test_is_read_from_far_and_fits(self, board: Any, size: tuple[int, int]) -> None:
