@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 from figures import milliseconds, quantile, table
 from latency import session_client
-from seed import City
+from seed import City, Clerk
 from server import CHECKOUT, Server
 
 LOG = Path(os.environ.get("TINGTANG_BENCH_LOG", CHECKOUT.parent / "shared" / "data" / "bpic2012.xes.gz"))
@@ -66,7 +66,7 @@ def fill(url: str) -> None:
         connection.execute("VACUUM ANALYZE journal_event, journal_event_object, insight_episode")
 
 
-def auditor(city: City) -> object:
+def auditor(city: City) -> Clerk:
     """A clerk who may see all of it."""
     from tingtang.org.models import Role, StaffRole
 
@@ -77,14 +77,14 @@ def auditor(city: City) -> object:
     return clerk
 
 
-async def pages(server: Server, city: City) -> str:
+async def pages(server: Server, clerk: Clerk, type_id: int) -> str:
     """Times of the pages, over HTTP."""
-    client = session_client(server, auditor(city))  # type: ignore[arg-type]
+    client = session_client(server, clerk)
     day = time.strftime("%Y-%m-%d", time.gmtime(time.time() - 200 * 86400))
     own, year = "/setup/journal/logs/own/events/", "first=2020-01-01&latest=2030-01-01"
     paths = {
         "what happened: newest": own,
-        "what happened: one type": f"{own}?type={_type()}",
+        "what happened: one type": f"{own}?type={type_id}",
         "what happened: one actor": f"{own}?actor=account:33",
         "what happened: one hall": f"{own}?object=org.hall:7",
         "what happened: a day 200 days ago": f"{own}?first={day}&latest={day}",
@@ -115,4 +115,4 @@ def run(server: Server, city: City) -> str:
     """The report."""
     made = files(server.folder.parent)
     fill(server.database_url)
-    return made + "\n\n" + asyncio.run(pages(server, city))
+    return made + "\n\n" + asyncio.run(pages(server, auditor(city), _type()))

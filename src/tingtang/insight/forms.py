@@ -23,8 +23,12 @@ class Asked(forms.Form):
 
     log = forms.ChoiceField(label=_("Log"), widget=forms.Select(attrs=_SELECT))
     hall = forms.ChoiceField(label=_("Hall"), required=False, widget=forms.Select(attrs=_SELECT))
-    first = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=_CONTROL | {"type": "date"}, format="%Y-%m-%d"))
-    latest = forms.DateField(label=_("To"), widget=forms.DateInput(attrs=_CONTROL | {"type": "date"}, format="%Y-%m-%d"))
+    first = forms.DateField(
+        label=_("From"), widget=forms.DateInput(attrs=_CONTROL | {"type": "date", "aria-label": _("From")}, format="%Y-%m-%d")
+    )
+    latest = forms.DateField(
+        label=_("To"), widget=forms.DateInput(attrs=_CONTROL | {"type": "date", "aria-label": _("To")}, format="%Y-%m-%d")
+    )
     target = forms.FloatField(
         label=_("Target (min)"),
         required=False,

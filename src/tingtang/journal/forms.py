@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.naming import code_validator
+from tingtang.core.registry import Text
 from tingtang.journal.formats import Columns
 from tingtang.journal.formats.csv_rows import Preview
 from tingtang.journal.formats.sniff import encodings
@@ -91,6 +92,10 @@ class Mapping(forms.Form):
         )
 
 
+def _date(label: Text) -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date", "class": "form-control", "aria-label": label}, format="%Y-%m-%d")
+
+
 class Audit(forms.Form):
     """Which events to show."""
 
@@ -103,14 +108,8 @@ class Audit(forms.Form):
     )
     object = forms.RegexField(r"^[\w.-]+:\d{1,18}$", label="", required=False, widget=forms.HiddenInput())
     actor = forms.RegexField(r"^[\w.-]+:\d{1,18}$", label="", required=False, widget=forms.HiddenInput())
-    first = forms.DateField(
-        label=_("From"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
-    )
-    latest = forms.DateField(
-        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")
-    )
+    first = forms.DateField(label=_("From"), required=False, widget=_date(_("From")))
+    latest = forms.DateField(label=_("To"), required=False, widget=_date(_("To")))
 
     def __init__(self, types: Sequence[tuple[int, Any]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -21,9 +21,9 @@ class Progress:
 
     def share(self) -> float:
         """0 before the first byte, 1 at the end."""
-        if self.raw is None or self.raw.closed:
+        if self.raw is None:
             return 0.0
-        return min(1.0, self.raw.tell() / self.size)
+        return 1.0 if self.raw.closed else min(1.0, self.raw.tell() / self.size)
 
 
 @contextmanager
