@@ -186,10 +186,12 @@ def _end(call: Call, outcome: Outcome, at: datetime) -> Ticket:
 @action("visits.resume", on="counter", label=_("Resume a parked service"))
 def resume(actor: Actor, *, counter: Counter, ticket: Ticket, at: datetime) -> Call:
     """Go on serving a parked customer, here or at another counter of the hall. Refused unless parked and the counter free."""
+    must_be_in(counter, ticket.hall_id)
+    state = statements.counter_state(counter.pk)  # first, as those who close a counter lock it before tickets
     ticket = locked(ticket)
     must_be_legal(ticket, Step.RESUME)
-    must_be_in(counter, ticket.hall_id)
-    must_be_open(counter)
+    if state != "open":
+        raise StepRefused(f"counter_{state}")
     call = Call(
         hall_id=ticket.hall_id,
         ticket=ticket,
@@ -219,13 +221,6 @@ def must_be_in(counter: Counter, hall_id: int) -> None:
         raise StepRefused("other_hall")
 
 
-def must_be_open(counter: Counter) -> None:
-    """Refuse a counter that is closed or on break."""
-    state = statements.counter_state(counter.pk)
-    if state != "open":
-        raise StepRefused(f"counter_{state}")
-
-
 @action("visits.transfer", on="ticket", label=_("Transfer to another service or counter"))
 def transfer(
     actor: Actor,
@@ -239,14 +234,17 @@ def transfer(
 ) -> Ticket:
     """Send a ticket to the line of another service or of one counter: at its end, its front, or by first arrival.
 
-    Refused when it is over, when neither is named, or the service is not offered here.
+    Refused when it is over, when neither is named, the service is not offered here, or the counter is closed.
     """
-    ticket = locked(ticket)
-    must_be_legal(ticket, Step.TRANSFER)
     if service is None and to_counter is None:
         raise Invalid(fields={"service": [_("Choose a service or a counter.")]})
+    is_closed = to_counter is not None and statements.counter_state(to_counter.pk) == "closed"
+    ticket = locked(ticket)
+    must_be_legal(ticket, Step.TRANSFER)
     if to_counter is not None:
         must_be_in(to_counter, ticket.hall_id)
+    if is_closed:
+        raise StepRefused("counter_closed")
     if service is not None:
         must_be_offered(ticket.hall_id, service)
         ticket.errands.filter(state=ErrandState.CURRENT).update(service=service)

@@ -12,8 +12,9 @@ from tingtang.core.actors import Actor
 from tingtang.journal.record import record
 from tingtang.org.models import Counter, CounterState, Staff
 from tingtang.visits.actions.refusals import StepRefused
-from tingtang.visits.events import COUNTER_CLOSED, COUNTER_ON_BREAK, COUNTER_OPENED, COUNTER_SWITCHED
-from tingtang.visits.models import Call, CounterCategory
+from tingtang.visits.events import COUNTER_CLOSED, COUNTER_ON_BREAK, COUNTER_OPENED, COUNTER_SWITCHED, SERVICE_TRANSFERRED
+from tingtang.visits.models import Call, CounterCategory, Ticket, TicketState
+from tingtang.visits.rules.machine import Position
 
 
 @action("visits.open_counter", on="counter", label=_("Open counters"))
@@ -51,16 +52,39 @@ def _must_be_free(counter: Counter) -> None:
 
 @action("visits.close_counter", on="counter", label=_("Close counters"))
 def close_counter(actor: Actor, *, counter: Counter, at: datetime) -> Counter:
-    """Close the counter and end its duty. Refused while a customer is called or served there."""
+    """Close the counter and end its duty; whoever waits for this counter alone goes to the common line with his place.
+
+    Refused while a customer is called or served there.
+    """
     counter = _locked(counter)
     if counter.state == CounterState.CLOSED:
         unchanged()
         return counter
     _must_be_free(counter)
+    _release(actor, counter, at)
     clerk = counter.clerk
     counter.put(CounterState.CLOSED, clerk=None, at=at)
     record(COUNTER_CLOSED, actor, at=at, counter=counter, hall=counter.hall, clerk=clerk)
     return counter
+
+
+def _release(actor: Actor, counter: Counter, at: datetime) -> None:
+    for ticket in (
+        Ticket.objects.select_for_update(no_key=True).filter(for_counter=counter, state=TicketState.WAITING).order_by("pk")
+    ):
+        ticket.for_counter = None
+        ticket.save(update_fields=["for_counter"])
+        record(
+            SERVICE_TRANSFERRED,
+            actor,
+            at=at,
+            ticket=ticket,
+            hall=counter.hall,
+            service=ticket.service,
+            to_service=ticket.service,
+            position=Position.ARRIVAL,
+            reason="counter closed",
+        )
 
 
 @action("visits.start_break", on="counter", label=_("Take a break at a counter"))

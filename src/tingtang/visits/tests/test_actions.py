@@ -376,6 +376,17 @@ class TestTransfer:
             call_next(SYSTEM, counter=three, at=AT)
         assert call_next(SYSTEM, counter=four, at=AT).ticket == ticket
 
+    def test_to_a_counter_ends_when_that_counter_closes(self):
+        hall = make_hall()
+        three, four = make_counter(hall), make_counter(hall, 4)
+        ticket = make_ticket(hall)
+        transfer(SYSTEM, ticket=ticket, to_counter=four, at=AT)
+        close_counter(SYSTEM, counter=four, at=AT)
+
+        with refused("counter_closed"):
+            transfer(SYSTEM, ticket=make_ticket(hall), to_counter=four, at=AT)
+        assert call_next(SYSTEM, counter=three, at=AT).ticket == ticket
+
     def test_refuses_a_visit_that_is_over(self):
         hall = make_hall()
         ticket = make_ticket(hall)

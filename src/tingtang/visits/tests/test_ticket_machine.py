@@ -155,7 +155,11 @@ class Hall(RuleBasedStateMachine):
 
     @rule(ticket=tickets, n=st.integers(0, 1))
     def transfer_to_counter(self, ticket, n):
-        self.step(ticket, Step.TRANSFER, self.attempt(transfer, ticket=ticket, to_counter=self.counters[n]))
+        answer = self.attempt(transfer, ticket=ticket, to_counter=self.counters[n])
+        if answer == "counter_closed":
+            assert not self.is_open[n]
+        else:
+            self.step(ticket, Step.TRANSFER, answer)
 
     @precondition(lambda self: list(self.states.values()).count(State.WAITING) > 3)
     @rule(ticket=consumes(tickets), target=tickets)
