@@ -17,6 +17,7 @@ import psycopg
 from tingtang import __version__
 from tingtang.config.database import OLDEST_MAJOR
 from tingtang.config.folder import LATER_START_BYTES, Folder
+from tingtang.config.place import Place
 from tingtang.config.postgres import Server
 from tingtang.config.programs import OWN_PLACE
 from tingtang.config.steps import Halt, say
@@ -61,6 +62,8 @@ def _findings(folder: Folder) -> Iterator[Finding]:
 
 def _folder(folder: Folder) -> Finding:
     if not folder.path.exists():
+        if os.environ.get("DATABASE_URL") and os.environ.get("TINGTANG_SECRET_KEY"):
+            return Finding("data folder", "none is needed here")
         return Finding("data folder", f"{folder.path} does not exist yet", START)
     if not os.access(folder.path, os.R_OK | os.W_OK | os.X_OK):
         return Finding("data folder", f"{folder.path} is not yours", "Run this as the account that started Tingtang.")
@@ -89,15 +92,25 @@ def _is_wanted(place: Path) -> bool:
 
 
 def _processes(folder: Folder) -> Iterator[Finding]:
-    state = folder.state()
+    state = folder.state() or _single()
     for name in ("web", "live"):
         address = state.get(name)
         if not address:
             yield Finding(name, "is not started on this machine by ./tingtang up", START)
             continue
         said = _ask(f"{address}healthz")
-        remedy = "" if said else f"Read {folder.path / 'log' / name}.log; ./tingtang up starts it again by itself."
+        remedy = "" if said else "Read its log; ./tingtang up starts it again by itself, systemd if it is told to."
         yield Finding(name, f"answers at {address}" if said else f"does not answer at {address}", remedy)
+
+
+def _single() -> dict[str, str]:
+    """Where processes that were started one by one listen on this machine."""
+    if not os.environ.get("DATABASE_URL"):
+        return {}
+    port = int(os.environ.get("TINGTANG_PORT", "8000"))
+    live_port = int(os.environ.get("TINGTANG_LIVE_PORT") or port + 1)
+    place = Place(os.environ.get("TINGTANG_HOST", "127.0.0.1"), port, live_port)
+    return {"web": place.web_url, "live": place.live_url}
 
 
 def _ask(address: str) -> str:
