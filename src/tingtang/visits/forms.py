@@ -285,6 +285,13 @@ class KioskUse(MachineUse):
     printer = forms.CharField(
         label=_("Network printer"), max_length=100, required=False, help_text=_("Its name under Devices; empty: the nearest.")
     )
+    phone_address = forms.URLField(
+        label=_("Address for customers' phones"),
+        max_length=200,
+        required=False,
+        assume_scheme="https",
+        help_text=_("For example https://queue.example.org; empty: the address by which the kiosk reaches the server."),
+    )
     offline_numbers = _amount(
         _("Numbers kept for a network cut"),
         0,

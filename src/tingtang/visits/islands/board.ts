@@ -19,10 +19,10 @@ interface Setup {
   settings: { languages: Language[]; rows: number; voice: Loudness };
 }
 
-const PULSE_MS = 20000;
-const SOON_MS = 8000;
+const PULSE_MS = 30000;
+const SOON_MS = 12000;
 const MESSAGE_MS = 12000;
-const FRESH_MS = 45000;
+const FRESH_MS = 75000;
 const FRESH_CALL_MS = 30000;
 
 const setup = pageData<Setup>("board-data");
@@ -109,6 +109,7 @@ async function fetchState(): Promise<void> {
     if (next.sequence < state.sequence && next.sequence !== 0) return;
     state = next;
     freshAt = Date.now();
+    isOpen = true;
     isRevoked = false;
     renew(setup.state.edition, next.edition);
     again(next.stream);
@@ -117,6 +118,7 @@ async function fetchState(): Promise<void> {
     draw();
   } catch (error) {
     if (error instanceof Refusal && error.isRevoked) isRevoked = true;
+    isOpen = false;
     drawLine();
   }
 }
@@ -135,6 +137,7 @@ function heard(data: Record<string, unknown>): void {
   }
   state.sequence = sequence;
   freshAt = Date.now();
+  isOpen = true;
   fetchSoon();
   const kind = data["kind"];
   const label = String(data["label"] ?? "");

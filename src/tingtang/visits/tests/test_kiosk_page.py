@@ -101,6 +101,14 @@ class TestIssue:
         assert Ticket.objects.get().language == "en"
         assert answers[0]["url"].endswith(f"/t/{answers[0]['link_key']}/")
 
+    def test_leads_phones_to_where_they_reach_the_server(self, kiosk: Machine) -> None:
+        kiosk.device.settings = {"phone_address": "https://queue.example.org/"}
+        kiosk.device.save()
+
+        answer = kiosk.post("issue/", {"services": ["passport"]}).json()
+
+        assert answer["url"] == f"https://queue.example.org/t/{answer['link_key']}/"
+
     def test_takes_several_services_on_one_number(self, kiosk: Machine) -> None:
         kiosk.post("issue/", {"services": ["passport", "tax", "passport"]})
 

@@ -94,7 +94,7 @@ def kiosk(request: Request) -> HttpResponseBase:
         "urls": {
             name: reverse(f"visits:kiosk_{name}") for name in ("hall", "issue", "void", "lease", "replay", "print", "worker")
         }
-        | {"phone": request.build_absolute_uri(reverse("visits:phone", args=["KEY"]))},
+        | {"phone": phone_url(request, device, "KEY")},
     }
     response = render(request, "visits/kiosk.html", {"setup": setup})
     keep_key(response, request.COOKIES[DEVICE_COOKIE], reverse("visits:kiosk"))
@@ -143,7 +143,7 @@ def issue(request: Request) -> dict[str, Any]:
         device=device,
     )
     link_key = issued.ticket.link_key
-    url = request.build_absolute_uri(reverse("visits:phone", args=[link_key]))
+    url = phone_url(request, device, link_key)
     return {"label": issued.ticket.label, "ahead": issued.ahead, "link_key": link_key, "url": url} | _minutes(issued.estimate)
 
 
@@ -190,9 +190,16 @@ def print_slip(request: Request) -> dict[str, Any]:
     wanted, device = body(request, Print), get_device(actor_of(request), "kiosk")
     ticket = get_kiosk_ticket(device, wanted.ticket)
     kiosks.print_ticket(actor_of(request), ticket=ticket, job=wanted.job, device=device, at=request.at)
-    url = request.build_absolute_uri(reverse("visits:phone", args=[ticket.link_key]))
+    url = phone_url(request, device, ticket.link_key)
     tasks.print_slip.defer(job=str(wanted.job), url=url)
     return {"job": str(wanted.job)}
+
+
+def phone_url(request: Request, device: Device, link_key: str) -> str:
+    """The address of a customer's page: where phones reach the server, which may not be where the kiosk does."""
+    outside = str(device.settings.get("phone_address") or "").rstrip("/")
+    path = reverse("visits:phone", args=[link_key])
+    return outside + path if outside else request.build_absolute_uri(path)
 
 
 def settings_of(device: Device) -> dict[str, Any]:
