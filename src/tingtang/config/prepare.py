@@ -96,11 +96,15 @@ def _alone() -> Iterator[None]:
 
 
 def demo() -> None:
-    """Load the demo into an empty installation, or go on where loading was cut off. Another installation is left as it is."""
+    """Load the demo into an empty installation, or go on where loading was cut off; fill a new day where nothing but it is.
+
+    Another installation is left as it is.
+    """
     from tingtang.org.models import Organisation  # noqa: PLC0415 - after setup
+    from tingtang.packs.demo import is_stale  # noqa: PLC0415
 
     begun = Path(settings.DATA_DIR) / "demo.begun"
-    if Organisation.objects.exists() and not begun.exists():
+    if Organisation.objects.exists() and not begun.exists() and not is_stale(datetime.now(UTC)):
         return
     with step("demo") as current:
         begun.touch()

@@ -17,9 +17,9 @@ from tingtang.packs import actions, day
 from tingtang.packs.desks import BookDesk, LiveDesk, Place
 from tingtang.packs.loader import Loaded
 from tingtang.packs.schemas_demo import Demo, Person
-from tingtang.visits.actions import calls, counters, tickets
+from tingtang.visits.actions import counters, tickets
 from tingtang.visits.actions.history import enter_day
-from tingtang.visits.models import Call, Discipline, RatingScale, Ticket
+from tingtang.visits.models import Discipline, RatingScale, Ticket
 from tingtang.visits.rules import discipline as rule
 
 PASSWORD: Final = "tingtang"  # noqa: S105 - known to everybody, and refused unless demo logins are on
@@ -58,6 +58,15 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     visits = _today(demo, loaded, place, at)
     waiting = Ticket.objects.filter(hall=hall, state="waiting").count()
     return Told(hall.name_in(language), len(staff), past_days, past_visits, visits, waiting)
+
+
+def is_stale(at: datetime) -> bool:
+    """Whether there is nothing but the demo here, and a hall of it where nobody has taken a number today."""
+    halls = list(Hall.objects.filter(is_active=True))
+    if not halls or not all(hall.is_demo for hall in halls) or Staff.objects.filter(account__is_demo=False).exists():
+        return False
+    days = {hall.pk: at.astimezone(hall.zone).date() for hall in halls}
+    return any(not Ticket.objects.filter(hall_id=pk, day_date=on).exists() for pk, on in days.items())
 
 
 def _organisation(loaded: Loaded, demo: Demo, at: datetime, language: str) -> None:
@@ -171,10 +180,7 @@ def _today(demo: Demo, loaded: Loaded, place: Place, at: datetime) -> int:
 
 def _wind_up(hall: Hall, at: datetime) -> None:
     """End what an earlier day of the demo has left open: calls, people waiting, counters."""
-    for call in Call.objects.filter(hall=hall, ended_at=None).select_related("counter"):
-        (calls.finish if call.started_at else calls.mark_no_show)(SYSTEM, counter=call.counter, at=at)
-    for ticket in Ticket.objects.filter(hall=hall, state__in=["waiting", "parked"]):
-        tickets.leave(SYSTEM, ticket=ticket, at=at)
+    tickets.close_day(SYSTEM, hall=hall, at=at)
     for counter in Counter.objects.filter(hall=hall).exclude(state="closed"):
         counters.close_counter(SYSTEM, counter=counter, at=at)
 

@@ -139,6 +139,8 @@ class TestLoad:
     def test_fills_the_next_day_when_loaded_again(self) -> None:
         demo.load(short("bank", 0), at=AT)
 
+        assert not demo.is_stale(AT)
+        assert demo.is_stale(AT + timedelta(days=1))
         told = demo.load(short("bank", 0), at=AT + timedelta(days=1))
 
         assert told.waiting >= 3
