@@ -138,6 +138,8 @@ class Lease(models.Model):
     first_number = models.PositiveIntegerField()
     latest_number = models.PositiveIntegerField()
     leased_at = models.DateTimeField()
+    # What was kept of the device's key then: the log of a cut is good even if the kiosk was enrolled anew meanwhile.
+    kept_key = models.BinaryField(max_length=32)
     expected_seq = models.PositiveIntegerField(default=0)
     latest_mac = models.CharField(max_length=64, blank=True)
     replayed_number = models.PositiveIntegerField(default=0)

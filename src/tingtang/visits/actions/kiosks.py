@@ -57,11 +57,19 @@ def lease_numbers(actor: Actor, *, device: Device, series: str, size: int, at: d
     first, latest = block(first, size)
     if first > LARGEST_NUMBER:
         raise StepRefused("numbers_used_up")
+    kept_key = bytes(device.key_hash or b"")
     lease = Lease.objects.create(
-        device=device, hall_id=device.hall_id, day_date=day, series=series, first_number=first, latest_number=latest, leased_at=at
+        device=device,
+        hall_id=device.hall_id,
+        day_date=day,
+        series=series,
+        first_number=first,
+        latest_number=latest,
+        leased_at=at,
+        kept_key=kept_key,
     )
     record(NUMBERS_LEASED, actor, at=at, device=device, hall=device.hall, series=series, first=first, latest=latest)
-    return Leased(lease, secret(bytes(device.key_hash or b""), lease.pk).hex())
+    return Leased(lease, secret(kept_key, lease.pk).hex())
 
 
 @action("visits.replay_kiosk_log", on="device", label=_("Take over offline tickets of kiosks"))
@@ -75,7 +83,7 @@ def replay_kiosk_log(
     lease = Lease.objects.select_for_update(of=("self",), no_key=True).select_related("hall").get(pk=lease.pk)
     if lease.device_id != device.pk:
         raise StepRefused("lease_foreign")
-    verdict = _judged(lease, device, entries, sent_at, at)
+    verdict = _judged(lease, entries, sent_at, at)
     tickets = _taken_over(actor, device, lease, verdict)
     if tickets or verdict.stopped_by:
         record(
@@ -92,11 +100,11 @@ def replay_kiosk_log(
     return Replayed(tickets, verdict.duplicates, verdict.stopped_by, lease.expected_seq)
 
 
-def _judged(lease: Lease, device: Device, entries: Iterable[Mapping[str, Any]], sent_at: datetime, at: datetime) -> Verdict:
+def _judged(lease: Lease, entries: Iterable[Mapping[str, Any]], sent_at: datetime, at: datetime) -> Verdict:
     return verify(
         entries,
         lease=LeaseRule(lease.pk, lease.first_number, lease.latest_number, lease.leased_at),
-        key=secret(bytes(device.key_hash or b""), lease.pk),
+        key=secret(bytes(lease.kept_key), lease.pk),
         progress=Progress(lease.expected_seq, lease.latest_mac or GENESIS, lease.replayed_number, lease.replayed_at),
         sent_at=sent_at,
         received_at=at,

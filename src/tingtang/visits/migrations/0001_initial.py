@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 ('first_number', models.PositiveIntegerField()),
                 ('latest_number', models.PositiveIntegerField()),
                 ('leased_at', models.DateTimeField()),
+                ('kept_key', models.BinaryField(max_length=32)),
                 ('expected_seq', models.PositiveIntegerField(default=0)),
                 ('latest_mac', models.CharField(blank=True, max_length=64)),
                 ('replayed_number', models.PositiveIntegerField(default=0)),

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tingtang.catalogue.models import Service
+from tingtang.core.ids import keep
+from tingtang.core.queries import DEVICE_COOKIE
 from tingtang.org.models import Hall
 from tingtang.visits.models import Ticket
 from tingtang.visits.rules.lease import GENESIS, sign
@@ -183,6 +185,16 @@ class TestCut:
         answer = kiosk.post("replay/", body).json()
 
         assert (answer["expected"], answer["duplicates"], Ticket.objects.count()) == (3, 3, 3)
+
+    def test_is_taken_over_from_a_kiosk_that_was_enrolled_anew(self, kiosk: Machine) -> None:
+        lease = kiosk.post("lease/", {"series": "A", "size": 50}).json()
+        entries = log_of(lease, 2, at=now_ms())
+        kiosk.device.key_hash, kiosk.client.cookies[DEVICE_COOKIE] = keep("ttd_another"), "ttd_another"
+        kiosk.device.save()
+
+        answer = kiosk.post("replay/", {"lease": lease["id"], "sent_at": now_ms() + 5000, "entries": entries}).json()
+
+        assert (answer["expected"], answer["stopped_by"]) == (2, None)
 
     def test_stops_at_a_changed_entry(self, kiosk: Machine) -> None:
         lease = kiosk.post("lease/", {"series": "A", "size": 50}).json()
