@@ -8,7 +8,8 @@ from django.db.models import Count
 from tingtang.catalogue.models import Service
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
-from tingtang.org.models import Hall
+from tingtang.org.models import Counter, Hall
+from tingtang.org.queries import halls
 from tingtang.visits.models import WAITS, Ticket, TicketState
 from tingtang.visits.queries import VIEW_LOBBY
 from tingtang.visits.queries.console import today
@@ -17,6 +18,7 @@ from tingtang.visits.queries.line import InLine, in_line, waiting
 from tingtang.visits.rules import triage
 
 SHOWN = 60
+MOST_HALLS = 5
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,15 @@ class FreeCounter:
 
 
 @dataclass(frozen=True)
+class OtherHall:
+    """Another hall of the organisation that is emptier: people may be sent there."""
+
+    hall: Hall
+    waiting: int
+    open_counters: int
+
+
+@dataclass(frozen=True)
 class LobbyNow:
     """What a guide looks at."""
 
@@ -36,6 +47,7 @@ class LobbyNow:
     missed: list[Ticket]
     free: list[FreeCounter]
     called: list[CounterNow]
+    others: list[OtherHall]
     at: datetime
 
     @property
@@ -75,8 +87,22 @@ def lobby_now(actor: Actor, hall: Hall, at: datetime) -> LobbyNow:
         missed=list(missed),
         free=[FreeCounter(c, sum(k in {x.pk for x in c.categories} for k in categories)) for c in free],
         called=[c for c in counters if c.phase == "called"],
+        others=emptier_halls(actor, hall, len(line), sum(c.counter.state == "open" for c in counters)),
         at=at,
     )
+
+
+def emptier_halls(actor: Actor, hall: Hall, waiting_here: int, open_here: int) -> list[OtherHall]:
+    """Other halls the actor sees with fewer people waiting for each open counter, the emptiest first (QUE-04)."""
+    others = {other.pk: other for other in halls(actor, VIEW_LOBBY) if other.pk != hall.pk}
+    if not others:
+        return []
+    opened = Counter.objects.filter(hall__in=others, state="open", is_active=True)
+    counters = dict(opened.values_list("hall").annotate(n=Count("pk")))
+    lines = dict(Ticket.objects.filter(WAITS, hall__in=others).values_list("hall").annotate(n=Count("pk")))
+    load = waiting_here / open_here if open_here else float(waiting_here)
+    found = [OtherHall(others[pk], lines.get(pk, 0), n) for pk, n in counters.items() if lines.get(pk, 0) / n < load]
+    return sorted(found, key=lambda other: other.waiting / other.open_counters)[:MOST_HALLS]
 
 
 def offered(hall: Hall) -> list[Service]:

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy
 
 from tingtang.core.naming import text_in
@@ -17,6 +17,7 @@ from tingtang.visits.queries.targets import Clock, Standing
 from tingtang.visits.views.console import seen as seen_of
 
 register = template.Library()
+_HIDDEN = mark_safe(" hidden")
 _LOOKS = {"main": "btn btn-primary key-main", "big": "btn key-big", "": "btn"}
 
 
@@ -50,7 +51,7 @@ def opens(name: str, letter: str, label: object, *, icon: str, counter: Any) -> 
 @register.simple_tag
 def standings(clock: Clock, id: str = "") -> SafeString:  # noqa: A002 - the word of HTML
     """On time, at risk and late, of which the page shows the one that is true as time passes."""
-    parts = ((s.value, "" if s == clock.standing else format_html(" hidden"), badge(s.value, s.label)) for s in Standing)
+    parts = ((s.value, "" if s == clock.standing else _HIDDEN, badge(s.value, s.label)) for s in Standing)
     inside = format_html_join("", '<span data-standing="{}"{}>{}</span>', parts)
     return format_html('<span class="standings"{}>{}</span>', format_html(' id="{}"', id) if id else "", inside)
 

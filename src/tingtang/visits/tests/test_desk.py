@@ -189,6 +189,13 @@ class TestLobby:
         assert (ticket.channel, ticket.service_class, ticket.note) == ("guide", "priority", "wheelchair")
         assert ticket.label in answer.content.decode()
 
+    def test_names_emptier_halls_to_those_who_see_them(self, day: Day, guide: Client) -> None:
+        make_counter(make_hall("harbour"), 9)
+        everywhere = browser(grant(make_staff("周宁"), "administrator", None))
+
+        assert "Emptier halls" in page(everywhere, "lobby", day.hall.code)
+        assert "Emptier halls" not in page(guide, "lobby", day.hall.code)
+
     def test_redirects_notes_and_takes_out(self, day: Day, guide: Client) -> None:
         def act(step: str, **data: Any) -> int:
             return guide.post(reverse(f"visits:lobby_{step}", args=[day.hall.code, day.waiting.pk]), data).status_code
