@@ -29,6 +29,15 @@ BEGINNING: dict[str, Any] = {
 }
 
 
+# What a hall without a scale is offered to begin with (CTR-01: four levels).
+FOUR_LEVELS: list[dict[str, Any]] = [
+    {"code": "very_satisfied", "names": {"zh-hans": "非常满意", "en": "Very satisfied"}, "value": 4},
+    {"code": "satisfied", "names": {"zh-hans": "满意", "en": "Satisfied"}, "value": 3},
+    {"code": "average", "names": {"zh-hans": "一般", "en": "Average"}, "value": 2},
+    {"code": "dissatisfied", "names": {"zh-hans": "不满意", "en": "Dissatisfied"}, "value": 1, "is_bad": True},
+]
+
+
 @dataclass(frozen=True)
 class Place:
     """One place in the line that the rules would make."""
@@ -177,7 +186,7 @@ def level_rows(scale: RatingScale | None) -> list[dict[str, Any]]:
             "value": row["value"],
             "is_bad": row.get("is_bad", False),
         }
-        for row in (scale.levels if scale else ())
+        for row in (scale.levels if scale else FOUR_LEVELS)
     ]
 
 
