@@ -127,7 +127,9 @@ def _serve_list(router: Router, resource: Resource, filters: Mapping[str, str]) 
 
     many.__annotations__["wanted"] = Annotated[narrowing, Query()]  # type: ignore[type-arg]
     many.__name__ = f"list_{resource.many}"
-    router.get(f"/{resource.many}", response=page_of(resource.out), summary=f"List {resource.many}")(many)
+    router.get(
+        f"/{resource.many}", response=page_of(resource.out), operation_id=f"list_{resource.many}", summary=f"List {resource.many}"
+    )(many)
 
 
 def _serve_one(router: Router, resource: Resource) -> None:
@@ -137,7 +139,12 @@ def _serve_one(router: Router, resource: Resource) -> None:
 
     one.__annotations__["key"] = resource.key
     one.__name__ = f"get_{resource.one}"
-    router.get(f"/{resource.many}/{{key}}", response=resource.out, summary=f"Get one of {resource.many}")(one)
+    router.get(
+        f"/{resource.many}/{{key}}",
+        response=resource.out,
+        operation_id=f"get_{resource.one}",
+        summary=f"Get one of {resource.many}",
+    )(one)
 
 
 def _serve_make(router: Router, resource: Resource) -> None:
@@ -150,7 +157,12 @@ def _serve_make(router: Router, resource: Resource) -> None:
     make.__annotations__["body"] = resource.make
     make.__name__ = f"make_{resource.one}"
     wrapped = decorate_view(idempotent)(make)
-    router.post(f"/{resource.many}", response={201: resource.out}, summary=f"Make one of {resource.many}")(wrapped)
+    router.post(
+        f"/{resource.many}",
+        response={201: resource.out},
+        operation_id=f"make_{resource.one}",
+        summary=f"Make one of {resource.many}",
+    )(wrapped)
 
 
 def _serve_change(router: Router, resource: Resource) -> None:
@@ -166,7 +178,12 @@ def _serve_change(router: Router, resource: Resource) -> None:
     change.__annotations__.update(key=resource.key, body=optional(resource.make))
     change.__name__ = f"change_{resource.one}"
     wrapped = decorate_view(idempotent)(change)
-    router.patch(f"/{resource.many}/{{key}}", response=resource.out, summary=f"Change one of {resource.many}")(wrapped)
+    router.patch(
+        f"/{resource.many}/{{key}}",
+        response=resource.out,
+        operation_id=f"change_{resource.one}",
+        summary=f"Change one of {resource.many}",
+    )(wrapped)
 
 
 def _serve_remove(router: Router, resource: Resource) -> None:
@@ -180,4 +197,9 @@ def _serve_remove(router: Router, resource: Resource) -> None:
     remove.__annotations__["key"] = resource.key
     remove.__name__ = f"remove_{resource.one}"
     wrapped = decorate_view(idempotent)(remove)
-    router.delete(f"/{resource.many}/{{key}}", response=Removed, summary=f"Remove one of {resource.many}")(wrapped)
+    router.delete(
+        f"/{resource.many}/{{key}}",
+        response=Removed,
+        operation_id=f"remove_{resource.one}",
+        summary=f"Remove one of {resource.many}",
+    )(wrapped)
