@@ -1,0 +1,129 @@
+"""Every page of the menu, as each role finds it: usable by everybody, no wider than the screen, no English among the Chinese."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.contrib.sessions.backends.db import SessionStore
+
+from tests.cast import Cast, assemble
+from tingtang.core.queries import SESSION_ACCOUNT, SESSION_SEAL
+from tingtang.org.models import Staff
+from tingtang.org.queries import seal_of
+from tingtang.ui import assets
+from tingtang.ui.tests.axe import problems_of
+from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in the thread of the tests
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+# Sentences of three and more plain English words in a Chinese page; names, codes and figures are not.
+ENGLISH = r"""() => {
+  const found = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const parent = walk.currentNode.parentElement;
+    const text = walk.currentNode.textContent.trim();
+    if (/^[A-Z][a-z]+( [a-z]+){2,}/.test(text) && !parent.closest('script, style, code, template, [lang=en]')) found.push(text);
+  }
+  return found;
+}"""
+
+
+def session_of(staff: Staff) -> str:
+    """A session in which `staff` has logged in."""
+    session = SessionStore()
+    session[SESSION_ACCOUNT], session[SESSION_SEAL] = staff.account.pk, seal_of(staff.account.password)
+    session.create()
+    return str(session.session_key)
+
+
+class Walk:
+    """Somebody going through all pages of his menu."""
+
+    def __init__(self, page: Any, url: str, width: int, language: str) -> None:
+        self.page, self.url, self.width, self.language = page, url, width, language
+        self.faults: list[str] = []
+        page.on("pageerror", lambda error: self.note(str(error)))
+        page.on("console", lambda message: self.note(message.text) if message.type == "error" else None)
+
+    def note(self, fault: str) -> None:
+        self.faults.append(f"{self.page.url.removeprefix(self.url)}: {fault}")
+
+    def go(self) -> int:
+        """Visit the start page and every page that the menu offers; how many there were."""
+        self.look("/")
+        seen: set[str] = set()
+        todo = self.offered()
+        while todo:
+            path = todo.pop()
+            seen.add(path)
+            self.look(path)
+            todo |= self.offered() - seen
+        return len(seen)
+
+    def offered(self) -> set[str]:
+        links = self.page.eval_on_selector_all(".bar-place, .pages a", "all => all.map(one => one.getAttribute('href'))")
+        return {str(link) for link in links}
+
+    def look(self, path: str) -> None:
+        answer = self.page.goto(self.url + path)
+        self.page.wait_for_function("() => !document.querySelector('.htmx-request')")
+        if answer.status != 200:
+            self.note(f"status {answer.status}")
+        for problem in problems_of(self.page):
+            self.note(problem)
+        if self.page.evaluate("document.documentElement.scrollWidth") > self.width:
+            self.note("wider than the screen")
+        if self.language.startswith("zh"):
+            for text in self.page.evaluate(ENGLISH):
+                self.note(f"English: {text}")
+
+
+@pytest.fixture
+def people() -> Cast:
+    assets.build()
+    return assemble(datetime.now(UTC))
+
+
+@pytest.fixture
+def open_page(chromium: Any, live_server: Any) -> Iterator[Any]:  # noqa: F811 - the fixture
+    contexts: list[Any] = []
+
+    def make(staff: Staff, language: str, theme: str, width: int) -> Walk:
+        context = chromium.new_context(viewport={"width": width, "height": 844})
+        contexts.append(context)
+        context.route("**/live/stream?*", lambda route: route.fulfill(body="retry: 60000\n\n", content_type="text/event-stream"))
+        cookies = {"tt_session": session_of(staff), "tt_language": language, "tt_theme": theme}
+        context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
+        return Walk(context.new_page(), live_server.url, width, language)
+
+    yield make
+    for context in contexts:
+        context.pages[0].goto("about:blank")
+        context.close()
+
+
+class TestEveryPageOfTheMenu:
+    @pytest.mark.parametrize(
+        ("role", "language", "theme", "width", "least"),
+        [
+            ("administrator", "zh-hans", "light", 1440, 15),
+            ("administrator", "en", "dark", 390, 15),
+            ("supervisor", "zh-hant", "light", 390, 4),
+            ("clerk", "zh-hans", "dark", 1440, 1),
+            ("guide", "en", "light", 390, 1),
+            ("auditor", "zh-hans", "light", 1440, 1),
+        ],
+    )
+    def test_is_fit_for_everybody(
+        self, people: Cast, open_page: Any, role: str, language: str, theme: str, width: int, least: int
+    ) -> None:
+        walk = open_page(people.staff[role], language, theme, width)
+
+        count = walk.go()
+
+        assert walk.faults == []
+        assert count >= least
