@@ -11,12 +11,15 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from tingtang.packs.schemas_demo import Day
 
 RUSH_MINUTES = 30
+# What a newcomer should find today whatever chance says, and how many minutes ago it began.
+SURELY = {"bad": 22, "miss": 13, "park": 9}
 SHOWN_AT = timedelta(minutes=130)  # how long a day that had to be moved has been open by now
 BACKLOG = 12
 
@@ -113,6 +116,7 @@ class Living:
         self._order = 0
         self._waiting: dict[int, tuple[Any, str]] = {}
         self._came = 0
+        self._due: set[str] = set()
 
     def run(self) -> int:
         """Live through the day; returns how many came."""
@@ -123,6 +127,9 @@ class Living:
                 self._at(self.hours.closes_at, self._closing(post))
         for at, service, service_class in self._arrivals():
             self._at(at, self._arrival(service, service_class))
+        if self.hours.is_today:
+            for what, minutes in SURELY.items():
+                self._at(self.hours.until - timedelta(minutes=minutes), partial(self._fall_due, what))
         while self._queue and self._queue[0][0] <= self.hours.until:
             at, _, happen = heapq.heappop(self._queue)
             happen(at)
@@ -143,6 +150,16 @@ class Living:
             at = self.hours.until - timedelta(seconds=4 * (len(wanted) - number))
             if mix and at >= self.hours.opens_at:
                 self._arrival(self._pick(mix), "ordinary")(at)
+
+    def _fall_due(self, what: str, _at: datetime) -> None:
+        self._due.add(what)
+
+    def _happens(self, what: str, share: float) -> bool:
+        """Whether it happens this time: by chance, or because it must be seen today."""
+        by_chance = self.chance.random() < share
+        surely = what in self._due
+        self._due.discard(what)
+        return by_chance or surely
 
     def _at(self, at: datetime, happen: Callable[[datetime], None]) -> None:
         self._order += 1
@@ -246,7 +263,7 @@ class Living:
         post.is_busy = True
         number = next(number for number, (waiting, _) in self._waiting.items() if waiting == ticket)
         _, service = self._waiting.pop(number)
-        if self.chance.random() < self.day.no_show:
+        if self._happens("miss", self.day.no_show):
             self._in(at, 45, lambda at: self.desk.recall(post.number, ticket, at))
             self._in(at, 100, lambda at: self._miss(post, ticket, at))
         else:
@@ -259,8 +276,9 @@ class Living:
     def _serve(self, post: Post, ticket: Any, service: str, at: datetime) -> None:
         self.desk.start(post.number, ticket, at)
         seconds = self._duration(self.works[service].seconds * post.pace)
-        if self.chance.random() < self.day.park:
-            self._in(at, seconds * 0.4, lambda at: self._park(post, ticket, seconds * 0.6, at))
+        shown = "park" in self._due
+        if self._happens("park", self.day.park):
+            self._in(at, 80 if shown else seconds * 0.4, lambda at: self._park(post, ticket, seconds * 0.6, at, shown=shown))
         else:
             self._in(at, seconds, lambda at: self._finish(post, ticket, at))
 
@@ -268,9 +286,9 @@ class Living:
         variance = math.log(1 + self.day.spread**2)
         return max(20.0, self.chance.lognormvariate(math.log(mean) - variance / 2, math.sqrt(variance)))
 
-    def _park(self, post: Post, ticket: Any, rest: float, at: datetime) -> None:
+    def _park(self, post: Post, ticket: Any, rest: float, at: datetime, *, shown: bool) -> None:
         self.desk.park(post.number, ticket, at)
-        back_at = at + timedelta(seconds=self.chance.uniform(240, 600))
+        back_at = self.hours.until + timedelta(minutes=1) if shown else at + timedelta(seconds=self.chance.uniform(240, 600))
         post.parked.append((back_at, (ticket, rest)))
         self._at(back_at, self._calling(post))
         self._free(post, at)
@@ -283,9 +301,11 @@ class Living:
 
     def _finish(self, post: Post, ticket: Any, at: datetime) -> None:
         self.desk.finish(post.number, ticket, at)
-        if self.chance.random() < self.day.rated:
-            level = int(self._pick(self.day.ratings))
-            comment = self.chance.randrange(len(self.day.comments)) if level == 1 and self.day.comments else None
+        bad = "bad" in self._due
+        if self._happens("bad", self.day.rated):
+            level = min(map(int, self.day.ratings)) if bad else int(self._pick(self.day.ratings))
+            worst = level == min(map(int, self.day.ratings))
+            comment = self.chance.randrange(len(self.day.comments)) if worst and self.day.comments else None
             self._in(at, self.chance.uniform(4, 40), lambda at: self.desk.rate(post.number, ticket, level, comment, at))
         self._free(post, at)
 

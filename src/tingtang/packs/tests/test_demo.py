@@ -115,8 +115,9 @@ class TestLoad:
         assert told.waiting >= 3
         assert Counter.objects.filter(hall=hall, state="open").count() >= 5
         assert Call.objects.filter(hall=hall, ended_at=None).exists()
-        assert Rating.objects.filter(hall=hall, is_bad=True).exists()
-        assert Ticket.objects.filter(hall=hall, state="no_show").exists()
+        assert Rating.objects.filter(hall=hall, is_bad=True, rated_at__gt=AT - timedelta(minutes=30)).exists()
+        assert Ticket.objects.filter(hall=hall, state="no_show", issued_at__date=AT.date()).exists()
+        assert Ticket.objects.filter(hall=hall, state="parked").exists()
         assert not Ticket.objects.filter(hall=hall, issued_at__gt=AT).exists()
 
     def test_writes_the_events_of_every_call_it_enters(self) -> None:
