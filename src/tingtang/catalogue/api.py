@@ -12,7 +12,7 @@ from tingtang.catalogue.actions import CATEGORY_FIELDS, SERVICE_FIELDS
 from tingtang.catalogue.models import Category, Service
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Invalid, NotFound
-from tingtang.core.resources import Resource, serve
+from tingtang.ui.resources import Resource, serve
 
 router = Router()
 

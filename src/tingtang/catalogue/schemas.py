@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from tingtang.core.resources import Body, Code, Line, Texts, Words
+from tingtang.ui.resources import Body, Code, Line, Texts, Words
 
 Seconds = Annotated[int, Field(ge=0, le=86400)]
 Small = Annotated[int, Field(ge=0, le=32767)]

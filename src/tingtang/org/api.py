@@ -14,7 +14,6 @@ from ninja.decorators import decorate_view
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied, Invalid, NotFound
-from tingtang.core.resources import Resource, answer, optional, serve
 from tingtang.core.versions import version_of
 from tingtang.core.views import actor_of, at_of
 from tingtang.org import actions, queries, schemas
@@ -24,6 +23,7 @@ from tingtang.org.actions.roles import ROLE_FIELDS
 from tingtang.org.actions.shifts import SHIFT_FIELDS
 from tingtang.org.actions.staff import POST_FIELDS, STAFF_FIELDS
 from tingtang.org.models import Counter, Device, Hall, Post, Role, Shift, Staff, StaffRole, Zone
+from tingtang.ui.resources import Resource, answer, optional, serve
 
 router = Router()
 _HALL_CODE = {"hall_code": "hall"}

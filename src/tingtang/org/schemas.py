@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import AwareDatetime, Field
 
-from tingtang.core.resources import Body, Code, Line, Row, Texts
+from tingtang.ui.resources import Body, Code, Line, Row, Texts
 
 Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), le=datetime(2200, 1, 1, tzinfo=UTC))]
 Language = Literal["", "zh-hans", "zh-hant", "en"]
