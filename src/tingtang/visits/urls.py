@@ -67,6 +67,7 @@ urlpatterns = [
     path("d/kiosk/lease/", kiosk.lease, name="kiosk_lease"),
     path("d/kiosk/replay/", kiosk.replay, name="kiosk_replay"),
     path("d/kiosk/print/", kiosk.print_slip, name="kiosk_print"),
+    path("d/kiosk/printed/", kiosk.print_state, name="kiosk_printed"),
     path("d/board/", board.board, name="board"),
     path("d/board/state/", board.board_state, name="board_state"),
     path("d/pad/", pad.pad, name="pad"),

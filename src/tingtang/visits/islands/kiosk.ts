@@ -1,7 +1,7 @@
 /** The kiosk: category, service, number in three touches; also without a line, by keyboard, by ear, and from a wheelchair. */
 import "./kiosk/kiosk.css";
 import { byId, type Child, h, pageData } from "./parts/dom";
-import { Refusal, write } from "./parts/http";
+import { read, Refusal, Unreachable, write } from "./parts/http";
 import { renew } from "./parts/edition";
 import { hush, speak } from "./parts/speech";
 import { htmlLanguage, isLanguage, type Language, LANGUAGES, named, say } from "./parts/texts";
@@ -15,6 +15,8 @@ import { lay } from "./kiosk/slip";
 type Screen = { name: "home" | "services" | "service"; code: string } | { name: "ticket"; shown: Shown } | { name: "trouble"; what: string; then: string };
 interface Ease { language: Language; isBig: boolean; isLow: boolean; isSpoken: boolean }
 
+const PRINT_LOOKS = 6;
+const PRINT_LOOK_MS = 1500;
 const QUIET_SECONDS = 10;
 const RESTORE_MS = 3 * 60 * 1000;
 const OWN_NAMES: Record<Language, string> = { "zh-hans": "简体中文", "zh-hant": "繁體中文", en: "English" };
@@ -133,11 +135,24 @@ async function present(shown: Shown): Promise<void> {
   if (shown.is_printed || setup.settings.printing === "none") return;
   await line.printed(shown);
   if (setup.settings.printing === "printer" && !shown.is_offline) {
-    await write(setup.urls.print, { ticket: shown.link_key, job: shown.key }, `print-${shown.key}`).catch(() => {
-      shown.is_slipless = true;
-      refresh();
-    });
+    void printThere(shown);
   } else printHere(shown);
+}
+
+/** Has the hall's printer print, and tells the customer when no slip is to be expected. */
+async function printThere(shown: Shown): Promise<void> {
+  let state = "";
+  try {
+    await write(setup.urls.print, { ticket: shown.link_key, job: shown.key }, `print-${shown.key}`);
+    for (let look = 0; look < PRINT_LOOKS && state !== "sent"; look += 1) {
+      await new Promise((resolve) => window.setTimeout(resolve, PRINT_LOOK_MS));
+      state = (await read<{ state: string }>(`${setup.urls.printed}?job=${shown.key}`)).state;
+    }
+  } catch (error) {
+    if (!(error instanceof Refusal || error instanceof Unreachable)) throw error;
+  }
+  shown.is_slipless = state !== "sent";
+  if (shown.is_slipless && screen.name === "ticket" && screen.shown === shown) refresh();
 }
 
 function printHere(shown: Shown): void {

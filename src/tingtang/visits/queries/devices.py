@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Count, Max
 
@@ -9,7 +10,7 @@ from tingtang.catalogue.models import Category
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.org.models import Counter, Device, Hall
-from tingtang.visits.models import WAITS, CounterCategory, HallService, Lease, Rating, Sign, Ticket, TicketState
+from tingtang.visits.models import WAITS, CounterCategory, HallService, Lease, PrintJob, Rating, Sign, Ticket, TicketState
 from tingtang.visits.queries.line import in_order
 
 CALL_KINDS = ("called", "recalled")
@@ -91,6 +92,14 @@ def get_kiosk_ticket(device: Device, link_key: str) -> Ticket:
     if not isinstance(ticket, Ticket):
         raise NotFound
     return ticket
+
+
+def get_print_job(device: Device, job: UUID) -> PrintJob:
+    """A print job of this kiosk. NotFound when absent or another's."""
+    found = PrintJob.objects.filter(pk=job, device=device).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def printer_of(kiosk: Device) -> Printer | None:

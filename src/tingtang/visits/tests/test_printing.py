@@ -89,6 +89,15 @@ class TestPrinting:
         assert paper.paper.count(b"A001") == 1
         assert PrintJob.objects.get(pk=UUID(JOB)).state == "sent"
 
+    def test_tells_the_kiosk_how_it_went(self, hall: Hall, kiosk: Machine, ticket: Ticket, paper: PaperPrinter) -> None:
+        claim(kiosk, ticket)
+        before = kiosk.get(f"printed/?job={JOB}").json()
+        tasks.print_slip(JOB, "http://hall/t/x/")
+
+        assert (before["state"], kiosk.get(f"printed/?job={JOB}").json()["state"]) == ("queued", "sent")
+        assert kiosk.get("printed/?job=nonsense").status_code == 404
+        assert Machine("kiosk", hall).get(f"printed/?job={JOB}").status_code == 404
+
     def test_of_a_job_twice_is_refused(self, kiosk: Machine, ticket: Ticket, paper: PaperPrinter) -> None:
         claim(kiosk, ticket)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from pydantic import BaseModel, Field
 
 from tingtang.core.api import void
-from tingtang.core.errors import Invalid
+from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.queries import DEVICE_COOKIE
 from tingtang.core.views import Request, actor_of, public
 from tingtang.org.actions.devices import note_seen
@@ -25,7 +25,7 @@ from tingtang.visits import statements, tasks
 from tingtang.visits.actions import kiosks, tickets
 from tingtang.visits.models import HallSetup
 from tingtang.visits.queries import VIEW_KIOSK
-from tingtang.visits.queries.devices import Offer, get_device, get_kiosk_ticket, get_lease, offers
+from tingtang.visits.queries.devices import Offer, get_device, get_kiosk_ticket, get_lease, get_print_job, offers
 from tingtang.visits.rules.estimate import Estimate
 from tingtang.visits.views.enrol import keep_key
 from tingtang.visits.views.kiosk_texts import KIOSK_TEXTS
@@ -92,7 +92,7 @@ def kiosk(request: Request) -> HttpResponseBase:
         "settings": settings_of(device),
         "texts": texts(KIOSK_TEXTS),
         "urls": {
-            name: reverse(f"visits:kiosk_{name}") for name in ("hall", "issue", "void", "lease", "replay", "print", "worker")
+            name: reverse(f"visits:kiosk_{name}") for name in ("hall", "issue", "void", "lease", "replay", "print", "printed", "worker")
         }
         | {"phone": phone_url(request, device, "KEY")},
     }
@@ -193,6 +193,17 @@ def print_slip(request: Request) -> dict[str, Any]:
     url = phone_url(request, device, ticket.link_key)
     tasks.print_slip.defer(job=str(wanted.job), url=url)
     return {"job": str(wanted.job)}
+
+
+@machine_read(VIEW_KIOSK)
+def print_state(request: Request) -> dict[str, Any]:
+    """How a print went, for the customer who waits for the slip."""
+    device = get_device(actor_of(request), "kiosk")
+    try:
+        job = UUID(request.GET.get("job", ""))
+    except ValueError:
+        raise NotFound from None
+    return {"state": get_print_job(device, job).state}
 
 
 def phone_url(request: Request, device: Device, link_key: str) -> str:

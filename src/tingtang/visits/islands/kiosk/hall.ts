@@ -56,7 +56,7 @@ export interface Setup {
   hall: Hall;
   settings: Settings;
   texts: Texts;
-  urls: { hall: string; issue: string; void: string; lease: string; replay: string; print: string; worker: string; phone: string };
+  urls: { hall: string; issue: string; void: string; lease: string; replay: string; print: string; printed: string; worker: string; phone: string };
 }
 
 /** A number as shown and printed. */
