@@ -1,0 +1,127 @@
+"""A visit from the kiosk to the rating, through the three real processes, as five people see it in their browsers."""
+
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.test_up import Hall
+from tingtang.config.tests.factories import open_folder
+from tingtang.ui.tests.axe import assert_accessible
+from tingtang.ui.tests.conftest import chromium
+
+__all__ = ["chromium"]
+NEXT = {"free": ("n", "called"), "called": ("s", "serving"), "serving": ("f", "free")}
+WAIT = 20_000  # milliseconds; other tests keep the machine busy
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Hall]:
+    """The demo as a newcomer starts it."""
+    with open_folder() as folder:
+        hall = Hall(folder)
+        hall.start()
+        yield hall
+        assert hall.stop() == 0
+
+
+class Person:
+    """Somebody with a browser of his own."""
+
+    def __init__(
+        self, browser: Any, hall: Hall, name: str = "", *, language: str = "zh-hans", size: tuple[int, int] = (1366, 768)
+    ) -> None:
+        self.base = f"http://127.0.0.1:{hall.port}"
+        self.context = browser.new_context(viewport={"width": size[0], "height": size[1]}, base_url=self.base)
+        self.context.add_cookies([{"name": "tt_language", "value": language, "url": self.base}])
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(WAIT)
+        self.faults: list[str] = []
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        if name:
+            self.log_in(name)
+
+    def log_in(self, name: str) -> None:
+        self.page.goto("/login/")
+        self.page.fill("[name=username]", name)
+        self.page.fill("[name=password]", "tingtang")
+        self.page.press("[name=password]", "Enter")
+        self.page.wait_for_url(lambda url: "/login/" not in url)
+
+    def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """A write of the API with this browser's session."""
+        token = next(c["value"] for c in self.context.cookies() if c["name"] == "csrftoken")
+        headers = {"X-CSRFToken": token, "Referer": self.base, "Idempotency-Key": secrets.token_hex(8)}
+        answer = self.page.request.post(f"{self.base}/api/v1{path}", data=body, headers=headers)
+        assert answer.ok, answer.text()
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def phase(self) -> str:
+        """What stands at the clerk's counter."""
+        return str(self.page.wait_for_selector(".desk-main").get_attribute("class")).split("phase-")[1].split()[0]
+
+    def press(self, key: str, phase: str) -> None:
+        """Press a key of the console and see the counter in its next phase."""
+        self.page.keyboard.press(key)
+        self.page.wait_for_selector(f".phase-{phase}")
+        self.page.wait_for_timeout(500)  # longer than a second press by mistake
+
+    def become(self, code: str) -> None:
+        """Enrol this browser as the machine that `code` was made for."""
+        self.page.goto("/d/enrol/")
+        for digit in code:
+            self.page.click(f'[data-digit="{digit}"]')
+        self.page.click("#enrol-form [type=submit]")
+        self.page.wait_for_url(lambda url: "/d/enrol/" not in url)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_visit_goes_from_the_kiosk_to_the_rating(demo: Hall, chromium: Any, language: str) -> None:
+    people: list[Person] = []
+
+    def person(name: str = "", **more: Any) -> Person:
+        people.append(Person(chromium, demo, name, language=language, **more))
+        return people[-1]
+
+    administrator, clerk = person("zhouning"), person("limin")
+    machines = {}
+    for kind in ("kiosk", "board", "pad"):
+        about = {"hall": "riverside", "kind": kind, "name": f"{kind} {language}", "counter": "3" if kind == "pad" else None}
+        made = administrator.post("/devices", about)
+        machines[kind] = person(size=(1080, 1920) if kind == "kiosk" else (1920, 1080))
+        machines[kind].become(made["code"])
+
+    kiosk = machines["kiosk"].page
+    kiosk.click(f"[data-key={language}]")
+    kiosk.click(".card:has-text('驾驶证')" if language == "zh-hans" else ".card:has-text('icen')")
+    kiosk.click(".card >> nth=0")
+    kiosk.click("[data-key=take]")
+    label = kiosk.wait_for_selector(".number").inner_text()
+
+    clerk.page.goto("/console/")
+    for _step in range(60):
+        phase = clerk.phase()
+        if phase == "called" and label in clerk.page.inner_text(".desk-main"):
+            break
+        clerk.press(*NEXT[phase])
+    machines["board"].page.locator("main").get_by_text(label).first.wait_for()
+    assert_accessible(clerk.page)
+
+    clerk.press("s", "serving")
+    clerk.press("f", "free")
+    machines["pad"].page.click(".face >> nth=0")
+    machines["pad"].page.wait_for_selector(".thanks")
+
+    supervisor = person("chengang")
+    supervisor.page.goto("/hall/riverside/tickets/")
+    supervisor.page.wait_for_selector(f"tr:has-text('{label}')")
+    supervisor.page.goto("/hall/riverside/ratings/")
+    supervisor.page.wait_for_selector("main")
+    supervisor.page.goto("/insight/waiting/")
+    supervisor.page.wait_for_selector("main")
+    assert_accessible(supervisor.page)
+    assert [fault for one in people for fault in one.faults] == []
+    for one in people:
+        one.context.close()
