@@ -77,51 +77,71 @@ class Person:
         self.page.wait_for_url(lambda url: "/d/enrol/" not in url)
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_a_visit_goes_from_the_kiosk_to_the_rating(demo: Hall, chromium: Any, language: str) -> None:
-    people: list[Person] = []
+class Cast:
+    """Everybody of one visit, each in a browser."""
 
-    def person(name: str = "", **more: Any) -> Person:
-        people.append(Person(chromium, demo, name, language=language, **more))
-        return people[-1]
+    def __init__(self, browser: Any, hall: Hall, language: str) -> None:
+        self.browser, self.hall, self.language = browser, hall, language
+        self.people: list[Person] = []
 
-    administrator, clerk = person("zhouning"), person("limin")
-    machines = {}
-    for kind in ("kiosk", "board", "pad"):
-        about = {"hall": "riverside", "kind": kind, "name": f"{kind} {language}", "counter": "3" if kind == "pad" else None}
-        made = administrator.post("/devices", about)
-        machines[kind] = person(size=(1080, 1920) if kind == "kiosk" else (1920, 1080))
-        machines[kind].become(made["code"])
+    def person(self, name: str = "", **more: Any) -> Person:
+        self.people.append(Person(self.browser, self.hall, name, language=self.language, **more))
+        return self.people[-1]
 
-    kiosk = machines["kiosk"].page
-    kiosk.click(f"[data-key={language}]")
-    kiosk.click(".card:has-text('驾驶证')" if language == "zh-hans" else ".card:has-text('icen')")
-    kiosk.click(".card >> nth=0")
-    kiosk.click("[data-key=take]")
-    label = kiosk.wait_for_selector(".number").inner_text()
+    def machine(self, administrator: Person, kind: str, counter: str | None = None) -> Person:
+        """A machine prepared by the administrator and enrolled in a browser."""
+        about = {"hall": "riverside", "kind": kind, "name": f"{kind} {self.language}", "counter": counter}
+        machine = self.person(size=(1080, 1920) if kind == "kiosk" else (1920, 1080))
+        machine.become(administrator.post("/devices", about)["code"])
+        return machine
 
+    def leave(self) -> list[str]:
+        """Close all browsers; what went wrong in their pages."""
+        for one in self.people:
+            one.context.close()
+        return [fault for one in self.people for fault in one.faults]
+
+
+def take_number(kiosk: Person, language: str) -> str:
+    """Three touches for a number of the driving licences."""
+    kiosk.page.click(f"[data-key={language}]")
+    kiosk.page.click(".card:has-text('驾驶证')" if language == "zh-hans" else ".card:has-text('icen')")
+    kiosk.page.click(".card >> nth=0")
+    kiosk.page.click("[data-key=take]")
+    return str(kiosk.page.wait_for_selector(".number").inner_text())
+
+
+def serve_until(clerk: Person, label: str) -> None:
+    """Call and serve everybody before `label` until it is called."""
     clerk.page.goto("/console/")
     for _step in range(60):
         phase = clerk.phase()
         if phase == "called" and label in clerk.page.inner_text(".desk-main"):
-            break
+            return
         clerk.press(*NEXT[phase])
-    machines["board"].page.locator("main").get_by_text(label).first.wait_for()
-    assert_accessible(clerk.page)
+    raise AssertionError(f"{label} was never called")
 
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_visit_goes_from_the_kiosk_to_the_rating(demo: Hall, chromium: Any, language: str) -> None:
+    cast = Cast(chromium, demo, language)
+    administrator, clerk = cast.person("zhouning"), cast.person("limin")
+    kiosk, board = cast.machine(administrator, "kiosk"), cast.machine(administrator, "board")
+    pad = cast.machine(administrator, "pad", counter="3")
+
+    label = take_number(kiosk, language)
+    serve_until(clerk, label)
+    board.page.locator("main").get_by_text(label).first.wait_for()
+    assert_accessible(clerk.page)
     clerk.press("s", "serving")
     clerk.press("f", "free")
-    machines["pad"].page.click(".face >> nth=0")
-    machines["pad"].page.wait_for_selector(".thanks")
+    pad.page.click(".face >> nth=0")
+    pad.page.wait_for_selector(".thanks")
 
-    supervisor = person("chengang")
+    supervisor = cast.person("chengang")
     supervisor.page.goto("/hall/riverside/tickets/")
     supervisor.page.wait_for_selector(f"tr:has-text('{label}')")
-    supervisor.page.goto("/hall/riverside/ratings/")
-    supervisor.page.wait_for_selector("main")
     supervisor.page.goto("/insight/waiting/")
     supervisor.page.wait_for_selector("main")
     assert_accessible(supervisor.page)
-    assert [fault for one in people for fault in one.faults] == []
-    for one in people:
-        one.context.close()
+    assert cast.leave() == []
