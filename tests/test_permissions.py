@@ -40,6 +40,8 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "key": lambda cast: "government",
     "step": lambda cast: "organisation",
     "token": lambda cast: 999_999,
+    "code": lambda cast: "own",
+    "episode": lambda cast: 999_999,
 }
 
 

@@ -116,7 +116,7 @@ def _name(names: dict[int, str], part: str, row: Episode) -> str | None:
 
 
 def _link(row: Episode) -> str:
-    return reverse("insight:service", kwargs={"key": row.pk})
+    return reverse("insight:service", kwargs={"episode": row.pk})
 
 
 _OUTCOME_STATES = {

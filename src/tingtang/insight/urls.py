@@ -8,5 +8,5 @@ app_name = "insight"
 urlpatterns = [
     path("insight/waiting/", views.waiting, name="waiting"),
     path("insight/waiting/services/", views.services, name="services"),
-    path("insight/waiting/services/<int:key>/", views.service, name="service"),
+    path("insight/waiting/services/<int:episode>/", views.service, name="service"),
 ]

@@ -58,18 +58,18 @@ def services(request: HttpRequest) -> HttpResponseBase:
 
 
 @page(VIEW)
-def service(request: HttpRequest, key: int) -> HttpResponseBase:
+def service(request: HttpRequest, episode: int) -> HttpResponseBase:
     """One wait and service with the events it was made of."""
-    episode = queries.get_episode(actor_of(request), key)
-    log = Log.objects.get(pk=episode.log_id)
-    events = queries.events_of(episode)
+    found = queries.get_episode(actor_of(request), episode)
+    log = Log.objects.get(pk=found.log_id)
+    events = queries.events_of(found)
     words = Code.objects.in_bulk([event.type_id for event in events])
-    roles = {episode.arrival_event: _("arrival"), episode.start_event: _("service begins"), episode.end_event: _("end")}
+    roles = {found.arrival_event: _("arrival"), found.start_event: _("service begins"), found.end_event: _("end")}
     context = {
         "page_title": _("How this figure came about"),
-        "episode": episode,
+        "episode": found,
         "log": log,
-        "names": queries.episode_names(episode),
+        "names": queries.episode_names(found),
         "events": [(roles[event.id], _label(words[event.type_id].name), event) for event in events],
     }
     return render(request, "insight/service.html", context)
