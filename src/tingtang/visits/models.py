@@ -278,6 +278,7 @@ class CallKind(models.IntegerChoices):
     ORDINARY = 0, _("ordinary")
     PRIVILEGED = 1, _("privileged")
     EMERGENCY = 2, _("emergency")
+    RESUMED = 3, _("resumed")  # not a call by the order of service: the caps do not look at it
 
 
 class Call(models.Model):

@@ -26,7 +26,7 @@ from tingtang.visits.events import (
     TICKET_NO_SHOW,
     TICKET_RECALLED,
 )
-from tingtang.visits.models import Call, ErrandState, HallSetup, Outcome, Ticket, TicketState
+from tingtang.visits.models import Call, CallKind, ErrandState, HallSetup, Outcome, Ticket, TicketState
 from tingtang.visits.rules.machine import Policy, Position, Step, why_no_recall
 
 _RACES = {
@@ -202,7 +202,7 @@ def resume(actor: Actor, *, counter: Counter, ticket: Ticket, at: datetime) -> C
         latest_called_at=at,
         started_at=at,
         why={"rule": "resumed"},
-        kind=ticket.calls.order_by("-pk").values_list("kind", flat=True).first() or 0,
+        kind=CallKind.RESUMED,
     )
     try:
         with transaction.atomic():

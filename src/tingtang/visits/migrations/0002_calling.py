@@ -16,7 +16,7 @@ DECLARE
 BEGIN
     SELECT * INTO d FROM visits_discipline WHERE id = (SELECT discipline_id FROM visits_hallsetup WHERE hall_id = p_hall);
     IF d.is_capped THEN
-        recent := ARRAY(SELECT c.kind FROM visits_call c WHERE c.hall_id = p_hall ORDER BY c.id DESC LIMIT 60);
+        recent := ARRAY(SELECT c.kind FROM visits_call c WHERE c.hall_id = p_hall AND c.kind < 3 ORDER BY c.id DESC LIMIT 60);
         emergency_first := cardinality(array_positions(recent[1:d.share_window - 1], 2::smallint)) < d.emergency_cap;
         ordinary_turn := d.privileged_in_a_row IS NOT NULL AND cardinality(array_positions(
             recent[1:coalesce(array_position(recent, 0::smallint), 61) - 1], 1::smallint)) >= d.privileged_in_a_row;

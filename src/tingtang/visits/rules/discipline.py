@@ -202,7 +202,8 @@ def _place(weight: _Weight, waited: int, score: int, emergency_first: bool, ordi
 def choose(waiting: Iterable[Waiting], recent: Sequence[int], discipline: Discipline, at: datetime) -> Choice | None:
     """The ticket to call now and why; None when nothing waits.
 
-    `recent` holds the kinds of the hall's latest calls, newest first, at most `RECENT_CALLS` of them count.
+    `recent` holds the kinds of the hall's latest calls, newest first, at most `RECENT_CALLS` of them count; a parked
+    service that was resumed is no call.
     """
     order = list(ranked(waiting, recent, discipline, at))
     if not order:

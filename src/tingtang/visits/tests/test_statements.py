@@ -60,7 +60,7 @@ def people(random: Random, hall: Hall, discipline: Discipline, count: int) -> li
 
 
 def history(random: Random, hall: Hall, counter_id: int, ticket_id: int) -> list[int]:
-    kinds = [random.choices([0, 1, 2], [3, 3, 2])[0] for _ in range(random.choice([0, 1, 5, 30, 70]))]
+    kinds = [random.choices([0, 1, 2, 3], [3, 3, 2, 1])[0] for _ in range(random.choice([0, 1, 5, 30, 70]))]
     Call.objects.bulk_create(
         Call(
             hall=hall, ticket_id=ticket_id, counter_id=counter_id, service=make_service(), kind=kind, called_at=MORNING,
@@ -68,7 +68,7 @@ def history(random: Random, hall: Hall, counter_id: int, ticket_id: int) -> list
         )
         for kind in kinds
     )  # fmt: skip
-    return kinds[::-1]
+    return [kind for kind in kinds[::-1] if kind < 3]
 
 
 class TestRanked:
