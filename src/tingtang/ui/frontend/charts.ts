@@ -85,7 +85,7 @@ function dressed(option: Option): echarts.EChartsCoreOption {
     },
   }, {
     ...given,
-    ...(given.legend ? { legend: each({ top: 0, left: 0, itemGap: 16, textStyle: { color: words } }, given.legend) } : {}),
+    ...(given.legend ? { legend: each({ type: "scroll", top: 0, left: 0, itemGap: 16, pageIconColor: words, pageTextStyle: { color: quiet }, textStyle: { color: words } }, given.legend) } : {}),
     ...(given.xAxis ? { xAxis: each(axis, given.xAxis) } : {}),
     ...(given.yAxis ? { yAxis: each(axis, given.yAxis) } : {}),
     series: each(series, given.series ?? []),
