@@ -16,6 +16,9 @@ from tingtang.core.versions import value_of, version_of
 from tingtang.journal.record import changed, record
 
 M = TypeVar("M", bound=models.Model)
+_CONTROLS = dict.fromkeys([*range(32), 127])
+for _kept in "\t\n\r":
+    del _CONTROLS[ord(_kept)]
 
 
 class ChangedMeanwhile(Refused):
@@ -51,10 +54,19 @@ def assign(subject: models.Model, values: Mapping[str, Any], fields: Collection[
     is_new = subject.pk is None
     before = {name: value_of(subject, name) for name in fields}
     for name, value in values.items():
-        setattr(subject, name, value.strip() if isinstance(value, str) else value)
+        setattr(subject, name, tidy(value))
     clean(subject)
     after = {name: value_of(subject, name) for name in fields}
     return after if is_new else {name: value for name, value in after.items() if value != before[name]}
+
+
+def tidy(value: Any) -> Any:
+    """Texts, also those inside lists and dictionaries, without blank ends and without control characters: printers obey those."""
+    if isinstance(value, str):
+        return value.translate(_CONTROLS).strip()
+    if isinstance(value, list):
+        return [tidy(one) for one in value]
+    return {key: tidy(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
 def clean(subject: models.Model, exclude: Collection[str] = ()) -> None:

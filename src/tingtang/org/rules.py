@@ -87,6 +87,22 @@ def spans(opening: Mapping[str, list[str]], day: str) -> list[Span]:
     return sorted(span for text in opening.get(day, []) if (span := span_of(text)) is not None)
 
 
+def gaps(open_spans: list[Span], present: list[Span]) -> list[Span]:
+    """The parts of a day's opening hours in which none of those present is there."""
+    found = []
+    for span in sorted(open_spans):
+        reached = span.start
+        for here in sorted(present):
+            if here.start >= span.end:
+                break
+            if here.start > reached:
+                found.append(Span(reached, here.start))
+            reached = max(reached, here.end)
+        if reached < span.end:
+            found.append(Span(reached, span.end))
+    return found
+
+
 def is_open(opening: Mapping[str, list[str]], local: datetime) -> bool:
     """Whether a hall with these hours is open at a time given in its own zone."""
     minute, day = local.hour * 60 + local.minute, local.weekday()

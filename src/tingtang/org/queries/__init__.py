@@ -12,6 +12,7 @@ from tingtang.org.queries.actors import (
     grants_of,
     seal_of,
 )
+from tingtang.org.queries.cover import Cover, cover_of
 from tingtang.org.queries.duties import DutyReport, duty_report
 from tingtang.org.queries.records import (
     demo_accounts,
@@ -37,6 +38,7 @@ __all__ = [
     "SYSTEM_PERMISSIONS",
     "VIEW",
     "VIEW_ACCOUNTS",
+    "Cover",
     "Day",
     "DutyReport",
     "Person",
@@ -44,6 +46,7 @@ __all__ = [
     "actor_of_account",
     "actor_of_device",
     "actor_of_token",
+    "cover_of",
     "demo_accounts",
     "duty_report",
     "get_common",

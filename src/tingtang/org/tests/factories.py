@@ -14,7 +14,7 @@ OPENING = {day: ["08:30-12:00", "13:30-17:00"] for day in ("mo", "tu", "we", "th
 
 def make_hall(code: str = "riverside", name: str = "河滨政务服务大厅", **values: Any) -> Hall:
     """Riverside hall, or another."""
-    return actions.save_hall(SYSTEM, hall=None, at=AT, code=code, name=name, opening=OPENING, **values)
+    return actions.save_hall(SYSTEM, hall=None, at=AT, code=code, name=name, **{"opening": OPENING, **values})
 
 
 def make_counter(hall: Hall, number: int = 3, **values: Any) -> Counter:

@@ -43,6 +43,11 @@ class TestSaveHall:
         assert event.attributes == {"fields": "name,phone"}
         assert ObjectChange.objects.filter(field="phone").last().value == "0571-1"
 
+    def test_leaves_out_what_a_printer_would_obey(self) -> None:
+        hall = make_hall(name="河滨\x1b@大厅", names={"en": " Riverside\x00 hall"})
+
+        assert (hall.name, hall.names) == ("河滨@大厅", {"en": "Riverside hall"})
+
     def test_does_nothing_when_nothing_differs(self) -> None:
         hall = make_hall()
 

@@ -56,6 +56,34 @@ class TestFaults:
         assert [fault.reason for fault in rules.faults_of(opening)] == reasons
 
 
+class TestGaps:
+    @pytest.mark.parametrize(
+        ("present", "gaps"),
+        [
+            ([], ["08:30-12:00", "13:30-17:00"]),
+            ([(480, 1080)], []),
+            ([(510, 720)], ["13:30-17:00"]),
+            ([(540, 600), (570, 720), (810, 1020)], ["08:30-09:00"]),
+            ([(510, 600), (660, 720), (900, 960)], ["10:00-11:00", "13:30-15:00", "16:00-17:00"]),
+            ([(-120, 600)], ["10:00-12:00", "13:30-17:00"]),
+        ],
+    )
+    def test_are_the_open_hours_nobody_covers(self, present: list[tuple[int, int]], gaps: list[str]) -> None:
+        found = rules.gaps(rules.spans(WEEK, "mo"), [rules.Span(*span) for span in present])
+
+        assert [str(gap) for gap in found] == gaps
+
+    @given(st.lists(st.tuples(minutes, st.integers(1, 300)), max_size=6), minutes)
+    def test_hold_exactly_the_open_minutes_without_anybody(self, shifts: list[tuple[int, int]], minute: int) -> None:
+        open_spans = rules.spans(WEEK, "mo")
+        present = [rules.Span(start, start + length) for start, length in shifts]
+
+        def within(spans: list[rules.Span]) -> bool:
+            return any(span.start <= minute < span.end for span in spans)
+
+        assert within(rules.gaps(open_spans, present)) == (within(open_spans) and not within(present))
+
+
 class TestIsOpen:
     @pytest.mark.parametrize(
         ("day", "hour", "minute", "is_open"),

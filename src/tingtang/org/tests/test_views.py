@@ -279,6 +279,29 @@ class TestShifts:
         assert boss.get("/setup/shifts/riverside/", {"week": week}).status_code == 200
 
 
+class TestCover:
+    def test_names_the_open_hours_a_post_is_without_anybody_and_who_has_no_second(self, boss: Client) -> None:
+        hall, post = make_hall(), make_post(duties=["核对"])
+        li = make_staff(hall=hall, posts=[post])
+        actions.save_shift(SYSTEM, hall=hall, at=AT, staff=li, starts_at=AT, ends_at=AT.replace(hour=4))
+
+        cover = boss.get("/setup/shifts/riverside/", {"week": "2026-11-23"}).context["cover"]
+
+        assert [(one.post, one.has_pair) for one in cover] == [(post, False)]
+        assert cover[0].days[0].gaps == ("08:30-09:00", "13:30-17:00")
+        assert not cover[0].days[6].is_open
+
+    def test_counts_b_when_a_is_away(self, boss: Client) -> None:
+        hall, post, other = make_hall(opening={"mo": ["09:00-12:00"]}), make_post(duties=["核对"]), make_post("other", "别的岗")
+        make_staff("a", "甲", hall, posts=[post])
+        second = make_staff("b", "乙", hall, posts=[post, other])
+        shift = actions.save_shift(SYSTEM, hall=hall, at=AT, staff=second, starts_at=AT, ends_at=AT.replace(hour=4))
+
+        assert queries.cover_of(hall, AT.date())[0].days[0].gaps == ()
+        actions.save_shift(SYSTEM, hall=hall, at=AT, shift=shift, post=other)
+        assert queries.cover_of(hall, AT.date())[0].days[0].gaps == ("09:00-12:00",)
+
+
 class TestDevices:
     def test_show_their_code_once_and_how_to_use_it(self, boss: Client) -> None:
         hall = make_hall()

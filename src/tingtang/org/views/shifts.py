@@ -35,6 +35,7 @@ def week(request: Request, hall: str) -> HttpResponseBase:
     context = {
         "hall": found,
         "week": queries.week_of(found, monday),
+        "cover": queries.cover_of(found, monday),
         "monday": monday,
         "earlier": monday - timedelta(days=7),
         "later": monday + timedelta(days=7),
