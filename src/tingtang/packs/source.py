@@ -1,6 +1,7 @@
 """YAML read with the line of every value, so that an error can say where it is."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +39,7 @@ class Source:
     file: str
     data: Any = None
     lines: dict[Place, int] = field(default_factory=dict)
+    seen: set[int] = field(default_factory=set)  # nodes read so far: a reference would be one of them again
 
     def line(self, place: Place) -> int | None:
         """Return the line of the value at `place`, or of the nearest thing around it."""
@@ -51,16 +53,8 @@ class Source:
         return Problem(self.file, self.line(place), message)
 
 
-class _Loader(yaml.SafeLoader):
-    """Plain words stay words: no `no` that is false, no 09:00 that is a number, no dates; and no references."""
-
-    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        """Refuse references: a few lines of them can stand for gigabytes."""
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            what = _("a reference (*name) is not allowed here; write the value out")
-            raise yaml.MarkedYAMLError(problem=what, problem_mark=mark)
-        return super().compose_node(parent, index)
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Plain words stay words: no `no` that is false, no 09:00 that is a number, no dates."""
 
 
 _Loader.yaml_implicit_resolvers = {}
@@ -71,6 +65,14 @@ for _tag, _pattern, _start in (
     ("null", r"^(?:~|null|)$", ["~", "n", ""]),
 ):
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_start))
+
+
+_SCALARS: dict[str, Callable[[str], Any]] = {
+    "tag:yaml.org,2002:bool": lambda text: text == "true",
+    "tag:yaml.org,2002:int": int,
+    "tag:yaml.org,2002:float": float,
+    "tag:yaml.org,2002:null": lambda _text: None,
+}
 
 
 def read(text: str, file: str) -> Source:
@@ -84,31 +86,29 @@ def read(text: str, file: str) -> Source:
         mark = error.problem_mark or error.context_mark
         message = " ".join(part for part in (error.context, error.problem) if part)
         raise BadPack([Problem(file, mark.line + 1 if mark else None, message)]) from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise BadPack([Problem(file, None, " ".join(str(error).split()))]) from error
     return source
 
 
 def _value(node: yaml.Node, place: Place, source: Source) -> Any:
-    source.lines[place] = node.start_mark.line + 1
+    if id(node) in source.seen:
+        raise BadPack([source.problem(place, _("a reference (*name) is not allowed here; write the value out"))])
+    source.seen.add(id(node))
+    source.lines.setdefault(place, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, place, source)
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, (*place, number), source) for number, item in enumerate(node.value)]
-    return _Scalars().construct(node)
+    return _SCALARS.get(node.tag, str)(node.value)
 
 
 def _mapping(node: yaml.MappingNode, place: Place, source: Source) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for key_node, value_node in node.value:
-        key = str(key_node.value)
+        key, line = str(key_node.value), key_node.start_mark.line + 1
         if key in values:
-            raise BadPack(
-                [Problem(source.file, key_node.start_mark.line + 1, _("the key “%(key)s” is given twice") % {"key": key})]
-            )
+            raise BadPack([Problem(source.file, line, _("the key “%(key)s” is given twice") % {"key": key})])
+        source.lines[*place, key] = line
         values[key] = _value(value_node, (*place, key), source)
-        source.lines[*place, key] = key_node.start_mark.line + 1
     return values
-
-
-class _Scalars(yaml.constructor.SafeConstructor):
-    def construct(self, node: yaml.Node) -> Any:
-        return self.construct_object(node, deep=True)

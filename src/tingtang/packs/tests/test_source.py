@@ -27,3 +27,8 @@ class TestRead:
 
         assert caught.value.problems[0].line == line
         assert str(caught.value).startswith(f"x.yaml:{line}: ")
+
+    @pytest.mark.parametrize("text", ["a: !!int x\n", "\x00", "a: &x [*x]\n"])
+    def test_refuses_what_cannot_be_read(self, text: str) -> None:
+        with pytest.raises(BadPack):
+            read(text, "x.yaml")
