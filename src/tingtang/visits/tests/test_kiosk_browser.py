@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from tingtang.core.actors import SYSTEM
 from tingtang.org.actions.devices import prepare_device, revoke_device
-from tingtang.org.models import Device, Hall
+from tingtang.org.models import Counter, Device, Hall
 from tingtang.ui import assets
 from tingtang.ui.tests.axe import assert_accessible
 from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
+from tingtang.visits.actions.calls import call_next, start
 from tingtang.visits.models import Lease, Ticket
 from tingtang.visits.tests.factories import make_counter, make_hall
 
@@ -192,6 +193,21 @@ class TestCut:
             ("A001", "left"),
             (label, "waiting"),
         ]
+
+    def test_a_number_that_was_called_meanwhile_holds_up_nothing(self, kiosk: Any) -> None:
+        def lose(route: Any) -> None:
+            route.fetch()
+            route.abort()
+            call_next(SYSTEM, counter=Counter.objects.get(), at=timezone.now())
+
+        kiosk.route("**/d/kiosk/issue/", lose)
+        take(kiosk)
+        kiosk.unroute("**/d/kiosk/issue/")
+        start(SYSTEM, counter=Counter.objects.get(), at=timezone.now())
+        until(lambda: Ticket.objects.count() == 2 and kiosk.is_hidden("#kiosk-cut"), kiosk)
+
+        assert sorted(Ticket.objects.values_list("state", flat=True)) == ["serving", "waiting"]
+        assert take(kiosk) == "A002"
 
     def test_a_server_in_trouble_is_a_cut(self, kiosk: Any) -> None:
         kiosk.route("**/d/kiosk/issue/", lambda route: route.fulfill(status=503, body="down"))

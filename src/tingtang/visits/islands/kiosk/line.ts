@@ -9,6 +9,16 @@ const CUT_PULSE_MS = 5000;
 const ISSUE_TIMEOUT_MS = 5000;
 const FULL_LEASE = 0.5;
 
+/** What the server answered; undefined when it refused for good, which must not hold up the rest. */
+async function settled<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof Refusal && !error.isRevoked) return undefined;
+    throw error;
+  }
+}
+
 export class NoNumbersLeft extends Error {}
 
 interface Issued {
@@ -142,7 +152,7 @@ export class Line {
   private async settle(): Promise<void> {
     await store.keep("hall", this.hall);
     for (const key of (await store.recall<string[]>("voids")) ?? []) {
-      await write(this.setup.urls.void, { key }, `void-${key}`);
+      await settled(write(this.setup.urls.void, { key }, `void-${key}`));
       const rest = (await store.recall<string[]>("voids")) ?? [];
       await store.keep("voids", rest.filter((one) => one !== key));
     }
@@ -160,8 +170,8 @@ export class Line {
     for (const name of series) {
       const left = await offline.left(name, day);
       if (left >= wanted * FULL_LEASE) continue;
-      const lent = await write<offline.Lent>(this.setup.urls.lease, { series: name, size: wanted - left }, newKey());
-      await offline.accept(lent);
+      const lent = await settled(write<offline.Lent>(this.setup.urls.lease, { series: name, size: wanted - left }, newKey()));
+      if (lent) await offline.accept(lent);
     }
   }
 

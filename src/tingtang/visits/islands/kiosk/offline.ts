@@ -1,5 +1,5 @@
 /** Numbers through a network cut: given from a leased block, chained, signed, and handed over in order afterwards. */
-import { write } from "../parts/http";
+import { Refusal, write } from "../parts/http";
 import * as store from "./store";
 import type { Entry, Lease } from "./store";
 
@@ -100,6 +100,16 @@ export async function pending(): Promise<number> {
   return (await store.leases()).reduce((sum, lease) => sum + (lease.stopped ? 0 : lease.seq - lease.acknowledged), 0);
 }
 
+/** One delivery; a refusal for good stops this lease, not the others. */
+async function deliver(url: string, body: unknown, key: string, from: number): Promise<Progress> {
+  try {
+    return await write<Progress>(url, body, key, 30000);
+  } catch (error) {
+    if (error instanceof Refusal && !error.isRevoked) return { expected: from, stopped_by: error.code || "refused" };
+    throw error;
+  }
+}
+
 /** Hands over what is pending, in order, until acknowledged; returns how many numbers were taken over. Throws when cut again. */
 export async function handOver(url: string): Promise<number> {
   let taken = 0;
@@ -110,7 +120,7 @@ export async function handOver(url: string): Promise<number> {
       const latest = entries[entries.length - 1];
       if (!latest) break;
       const key = `replay-${lease.id}-${from}-${latest.mac.slice(0, 32)}`;
-      const progress = await write<Progress>(url, { lease: lease.id, sent_at: Date.now(), entries }, key, 30000);
+      const progress = await deliver(url, { lease: lease.id, sent_at: Date.now(), entries }, key, from);
       const stopped = progress.expected === from ? (progress.stopped_by ?? "no_progress") : undefined;
       taken += Math.max(0, progress.expected - from);
       from = progress.expected;

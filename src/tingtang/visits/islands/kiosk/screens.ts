@@ -123,7 +123,7 @@ export function ticket(view: View, shown: Shown, secondsLeft: number): Child[] {
         fact(view.text("ahead_label"), shown.ahead === null ? view.text("unknown") : view.text("people", { n: shown.ahead })),
         fact(view.text("wait_label"), shown.low === null || shown.high === null ? view.text("unknown") : view.text("minutes_range", { low: shown.low, high: shown.high })),
         fact(view.text("issued_label"), clockIn(view.hall.time_zone, shown.at))),
-      h("figure", { class: "qr" }, picture(shown.url, view.text("qr")), h("figcaption", {}, view.text(shown.is_offline ? "qr_later" : "qr")))),
+      h("figure", { class: "qr" }, picture(shown.url, view.text("qr")), h("figcaption", {}, view.text(shown.is_offline ? "qr_later" : "qr"), h("span", { class: "address" }, shown.url.replace(/^https?:\/\//, ""))))),
     papers.length ? h("p", { class: "quiet" }, `${view.text("documents")}: ${papers.map((one) => name(view, one.names)).join(view.language === "en" ? ", " : "、")}`) : null,
     h("div", { class: "actions" },
       h("button", { class: "touch touch-primary", type: "button", "data-key": "done", "data-main": true, onclick: () => view.done() },
