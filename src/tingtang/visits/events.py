@@ -31,6 +31,12 @@ TICKET_ISSUED = EventType(
     },
 )
 TICKET_CALLED = EventType("visits.ticket.called", _("Number called"), objects=_VISIT, attributes={**_WHY, "label": "string"})
+BOUND_EXCEEDED = EventType(
+    "visits.bound.exceeded",
+    _("Ordinary customer waited beyond the bound"),
+    objects=_VISIT,
+    attributes={"waited_seconds": "float", "privileged_calls": "integer"},
+)
 TICKET_RECALLED = EventType("visits.ticket.recalled", _("Number called again"), objects=_VISIT, attributes={"times": "integer"})
 SERVICE_STARTED = EventType(
     "visits.service.started", _("Service started"), objects=_VISIT, attributes={"waited_seconds": "float"}

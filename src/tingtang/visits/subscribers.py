@@ -106,6 +106,16 @@ def alert_supervisors(happened: list[Happened]) -> None:
             publish(hall_topic(hall_id), payload, name="rating")
 
 
+@subscriber("visits.warn_of_privilege", events.BOUND_EXCEEDED)
+def warn_of_privilege(happened: list[Happened]) -> None:
+    """Warn a hall's supervisors when ordinary customers wait beyond the bound while privileged ones are called (CUS-14)."""
+    for one in happened:
+        hall_id = one.object_id("hall")
+        if hall_id is not None and one.attributes.get("privileged_calls") and _is_news(one):
+            payload = {"call": one.object_id("call"), **one.attributes}
+            publish(hall_topic(hall_id), payload, name="privilege")
+
+
 @subscriber("visits.ask_at_pads", events.SERVICE_FINISHED, events.TICKET_CALLED, events.SERVICE_STARTED, events.RATED)
 def ask_at_pads(happened: list[Happened]) -> None:
     """Wake the rating pad of a counter: to ask after a service, to stop when the next one begins."""

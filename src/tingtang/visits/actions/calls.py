@@ -17,6 +17,7 @@ from tingtang.visits.actions.ratings import token_hash_of
 from tingtang.visits.actions.refusals import StepRefused, must_be_legal
 from tingtang.visits.actions.tickets import locked, must_be_offered, rejoin
 from tingtang.visits.events import (
+    BOUND_EXCEEDED,
     SERVICE_FINISHED,
     SERVICE_PARKED,
     SERVICE_RESUMED,
@@ -85,7 +86,16 @@ def _call(actor: Actor, counter: Counter, at: datetime, chosen: Ticket | None = 
         waited_seconds=call.waited_seconds,
         reason=reason,
     )
+    if why["rule"] == "starvation" and call.kind == CallKind.ORDINARY:
+        _tell_of_bound(actor, call, at)
     return call
+
+
+def _tell_of_bound(actor: Actor, call: Call, at: datetime) -> None:
+    """Record that an ordinary customer waited too long, and how many privileged ones were called meanwhile (CUS-14)."""
+    meanwhile = Call.objects.filter(hall_id=call.hall_id, called_at__gte=call.ticket.queued_at, kind=CallKind.PRIVILEGED)
+    about = _about(call)
+    record(BOUND_EXCEEDED, actor, at=at, **about, waited_seconds=call.waited_seconds, privileged_calls=meanwhile.count())
 
 
 def _race(error: IntegrityError) -> str:

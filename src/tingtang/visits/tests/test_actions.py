@@ -160,6 +160,20 @@ class TestCallNext:
 
         assert rules == ["credit", "credit", "turn"]
 
+    def test_tells_of_an_ordinary_customer_who_waited_beyond_the_bound(self):
+        hall = make_hall()
+        counter = make_counter(hall)
+        ordinary = make_ticket(hall, minutes_ago=29)
+        make_ticket(hall, minutes_ago=15, service_class="priority")
+        serve(counter)
+        finish(SYSTEM, counter=counter, at=AT + 2 * MINUTE)
+
+        call = call_next(SYSTEM, counter=counter, at=AT + 2 * MINUTE)
+
+        assert (call.ticket, call.why["rule"]) == (ordinary, "starvation")
+        assert latest_event(ordinary).name == "visits.bound.exceeded"
+        assert latest_event(ordinary).attributes == {"waited_seconds": 1860.0, "privileged_calls": 1}
+
     def test_takes_only_what_the_counter_and_its_clerk_may_serve(self):
         notary = make_service("notary", category="civil", performer_posts=["notary"])
         hall = make_hall(services=[make_service(), make_service("tax", category="tax", series="B"), notary])

@@ -79,6 +79,24 @@ class TestStaff:
         assert f"hall-{hall.pk}" in said[0]
 
 
+class TestPrivilege:
+    def test_warns_supervisors_when_ordinary_customers_pay_for_it(self, at):
+        hall = make_hall()
+        counter = make_counter(hall)
+        for minutes, code in ((29, "ordinary"), (15, "priority")):
+            make_ticket(hall, minutes_ago=minutes, at=at, service_class=code)
+        for minutes in (0, 2):
+            call_next(SYSTEM, counter=counter, at=at + timedelta(minutes=minutes))
+            start(SYSTEM, counter=counter, at=at + timedelta(minutes=minutes))
+            finish(SYSTEM, counter=counter, at=at + timedelta(minutes=minutes + 1))
+
+        said = follow("visits.warn_of_privilege")
+
+        assert len(said) == 1
+        assert f"hall-{hall.pk}" in said[0]
+        assert "privilege" in said[0]
+
+
 class TestPad:
     def test_asks_after_the_service(self, at):
         hall = make_hall()
