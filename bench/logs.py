@@ -50,7 +50,7 @@ def fill(url: str) -> None:
             "WITH made AS (INSERT INTO journal_event (log_id, type_id, occurred_at, actor_type, actor_id, attributes)"
             f" SELECT 1, CASE g %% 3 WHEN 0 THEN {code('event', 'org.hall.saved')} WHEN 1 THEN {code('event', 'org.zone.saved')}"
             f" ELSE {code('event', 'org.counter.saved')} END, now() - g * interval '3 seconds', {code('object', 'account')}, 1 + g %% 600,"
-            " '{\"fields\": \"name\"}' FROM generate_series(1, %s) g RETURNING id)"
+            ' \'{"fields": "name"}\' FROM generate_series(1, %s) g RETURNING id)'
             " INSERT INTO journal_event_object (event_id, object_type_id, object_id, qualifier_id)"
             f" SELECT id, {code('object', 'org.hall')}, 1 + id %% 50, {code('qualifier', 'hall')} FROM made",
             [EVENTS],
@@ -91,7 +91,7 @@ async def pages(server: Server, clerk: Clerk, type_id: int) -> str:
         f"waiting times: all {EPISODES:,}": f"/insight/waiting/?{year}",
         "waiting times: 28 days": "/insight/waiting/",
         "waiting times: the imported log": "/insight/waiting/?log=bench&zone=Europe/Amsterdam",
-        "services behind a figure": f"/insight/waiting/services/?arrived_at_from={day}&arrived_at_to={day}&kept=began",
+        "services behind a figure": f"/insight/waiting/services/?arrived_at_from={day}&arrived_at_to={day}&kept=called",
     }
     rows = []
     for name, path in paths.items():
@@ -101,7 +101,9 @@ async def pages(server: Server, clerk: Clerk, type_id: int) -> str:
             answer = await client.request("GET", path)
             times.append(time.perf_counter() - started)
         assert answer is not None
-        rows.append((name, answer.status, milliseconds(quantile(times[1:], 0.5)), milliseconds(max(times[1:])), milliseconds(times[0])))
+        rows.append(
+            (name, answer.status, milliseconds(quantile(times[1:], 0.5)), milliseconds(max(times[1:])), milliseconds(times[0]))
+        )
     return table([f"{EVENTS:,} events", "status", "p50 ms", "worst ms", "first ms"], rows)
 
 

@@ -67,19 +67,20 @@ def quantile(ordered: Array, p: float) -> Quantile:
 class Episodes:
     """Episodes as arrays, and the figures of any grouping of them.
 
-    Within target counts those whose service began in time, of all whose service began and those who gave up after the target:
-    who leaves before the target has passed was not kept waiting too long.
+    Within target counts who was called in time, of all who were called and those who left after the target had passed: who
+    leaves before that was not kept waiting too long.
     """
 
     def __init__(self, wait: Array, service: Array, outcome: Array, target: Array) -> None:
         self.wait, self.service, self.outcome = wait, service, outcome
         self.gave_up = np.isin(outcome, [int(each) for each in ABANDONED])
-        self.began = ~np.isnan(wait) & ~self.gave_up
-        self.in_time = self.began & (wait <= target)
-        self.counts_for_target = self.began | (self.gave_up & (wait > target))
+        has_left = outcome == int(Outcome.LEFT)
+        self.called = ~np.isnan(wait) & ~has_left
+        self.in_time = self.called & (wait <= target)
+        self.counts_for_target = self.called | (has_left & (wait > target))
         self.counts_for_leaving = self.gave_up | (outcome == int(Outcome.SERVED)) | (outcome == int(Outcome.PASSED_ON))
-        began, served = np.flatnonzero(self.began), np.flatnonzero(~np.isnan(service))
-        self.by_wait = began[np.argsort(wait[began])]
+        called, served = np.flatnonzero(self.called), np.flatnonzero(~np.isnan(service))
+        self.by_wait = called[np.argsort(wait[called])]
         self.by_service = served[np.argsort(service[served])]
 
     def figures(self, groups: Groups) -> list[Figures]:

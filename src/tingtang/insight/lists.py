@@ -22,12 +22,13 @@ from tingtang.ui.filters import Choice, Dates
 from tingtang.ui.tables import Table
 
 _GAVE_UP = [int(each) for each in ABANDONED]
-_BEGAN = Q(wait_seconds__isnull=False) & ~Q(outcome__in=_GAVE_UP)
+_LEFT = Q(outcome=int(Outcome.LEFT))
+_CALLED = Q(wait_seconds__isnull=False) & ~_LEFT
 KEPT = {
-    "began": (_("service begun"), _BEGAN),
+    "called": (_("called"), _CALLED),
     "timed": (_("service timed"), Q(service_seconds__isnull=False)),
-    "target": (_("counted for the target"), _BEGAN | Q(outcome__in=_GAVE_UP, wait_seconds__gt=F("target"))),
-    "within": (_("begun within target"), _BEGAN & Q(wait_seconds__lte=F("target"))),
+    "target": (_("counted for the target"), _CALLED | (_LEFT & Q(wait_seconds__gt=F("target")))),
+    "within": (_("called within target"), _CALLED & Q(wait_seconds__lte=F("target"))),
     "beyond": (_("waited beyond target"), Q(wait_seconds__gt=F("target"))),
     "leaving": (
         _("served, passed on, left"),

@@ -88,11 +88,11 @@ def share_cell(found: Share, url: str) -> Cell:
 
 def cells(question: Question, figures: Figures, **group: object) -> list[Cell]:
     """The figures of one group, each leading to what it was made of."""
-    started = services_url(question, **group, kept="began")
+    called = services_url(question, **group, kept="called")
     served = services_url(question, **group, kept="timed")
     return [
-        quantile_cell(figures.wait_median, started),
-        quantile_cell(figures.wait_ninth, started),
+        quantile_cell(figures.wait_median, called),
+        quantile_cell(figures.wait_ninth, called),
         share_cell(figures.within, services_url(question, **group, kept="target")),
         quantile_cell(figures.service_median, served),
         quantile_cell(figures.service_ninth, served),

@@ -52,6 +52,7 @@ class Story:
 
     arrived_at: float
     arrival_event: int
+    called_at: float | None = None
     started_at: float | None = None
     start_event: int = 0
     paused_at: float | None = None
@@ -64,7 +65,7 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """A wait and what it ended in. Waiting is from arrival to the start of service; pauses are no service."""
+    """A wait and what it ended in. Waiting is from arrival to the call, or to the start where nobody calls; pauses are no service."""
 
     arrived_at: float
     ended_at: float
@@ -93,6 +94,10 @@ def take(story: Story | None, step: Step) -> tuple[Story | None, Episode | None]
 
 
 def _going_on(story: Story, step: Step) -> Story:
+    if step.kind == Kind.CALL and story.called_at is None:
+        return replace(story, called_at=step.at)
+    if step.kind == Kind.PASSED_ON:
+        return replace(story, called_at=None)
     if step.kind == Kind.PAUSE:
         return replace(story, paused_at=step.at)
     return _resumed(story, step.at) if step.kind == Kind.RESUME else story
@@ -148,7 +153,9 @@ def _after(step: Step) -> Story | None:
 def _ended(story: Story, step: Step, outcome: Outcome) -> Episode:
     story = _resumed(story, step.at) if story.paused_at is not None else story
     started = story.started_at
-    until = started if started is not None else step.at if outcome in ABANDONED else None
+    until = story.called_at if story.called_at is not None else started
+    if until is None and outcome in ABANDONED:
+        until = step.at
     is_counted = started is not None and outcome != Outcome.BROKEN_OFF
     return Episode(
         story.arrived_at,

@@ -137,7 +137,7 @@ class TestOwnLog:
             building.follow([event])
 
         served, left = Episode.objects.order_by("arrival_event")
-        assert (served.wait_seconds, served.service_seconds, served.clerk_id) == (600, 900, 4)
+        assert (served.wait_seconds, served.service_seconds, served.clerk_id) == (540, 900, 4)
         assert (left.wait_seconds, left.outcome) == (1800, Outcome.LEFT)
         assert (served.arrival_event, served.start_event, served.end_event) == (1, 3, 4)
         assert not OpenStory.objects.exists()
@@ -157,7 +157,7 @@ class TestOwnLog:
 
         building.follow([*first, *again])
 
-        assert list(Episode.objects.order_by("arrived_at").values_list("service_id", "wait_seconds")) == [(2, 600), (9, 300)]
+        assert list(Episode.objects.order_by("arrived_at").values_list("service_id", "wait_seconds")) == [(2, 540), (9, 300)]
 
     def test_is_seen_by_hall(self) -> None:
         hall, other = make_hall(), make_hall("maple", "枫林")
@@ -195,7 +195,7 @@ class TestPages:
         make_table(tmp_path, ROWS)
 
         page = auditor.get("/insight/waiting/", {"log": "old"}).content.decode()
-        listed = auditor.get("/insight/waiting/services/", {"log": "old", "kept": "began", "hour": "9"}).content.decode()
+        listed = auditor.get("/insight/waiting/services/", {"log": "old", "kept": "called", "hour": "9"}).content.decode()
         one = auditor.get(f"/insight/waiting/services/{Episode.objects.first().pk}/").content.decode()  # type: ignore[union-attr]
 
         assert "Who arrives" not in page  # too few to say so
@@ -205,7 +205,7 @@ class TestPages:
         assert "service begins" in one
 
     @pytest.mark.parametrize(
-        ("kept", "count"), [("began", 3), ("timed", 3), ("within", 2), ("beyond", 1), ("target", 3), ("gave_up", 0)]
+        ("kept", "count"), [("called", 3), ("timed", 3), ("within", 2), ("beyond", 1), ("target", 3), ("gave_up", 0)]
     )
     def test_list_what_a_figure_counts(self, auditor: Client, tmp_path: Path, kept: str, count: int) -> None:
         make_table(tmp_path, ROWS)
