@@ -1,11 +1,9 @@
 """One page out of many rows: by number while they can be counted, by position (keyset) beyond that."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import reduce
-from operator import attrgetter
 from typing import Any, Final
 
 from django.core import signing
@@ -159,9 +157,15 @@ def _may_be_null(model: type[Model], path: str) -> bool:
 
 
 def _write(row: Any, sort: str) -> str:
-    path = sort.lstrip("-").replace("__", ".")
-    value = reduce(lambda found, part: attrgetter(part)(found) if found is not None else None, path.split("."), row)
-    return signing.dumps([sort, value, row.pk], salt=_SALT, serializer=_Typed, compress=False)
+    path = sort.lstrip("-")
+    if isinstance(row, Mapping):
+        key = row.get("pk", row.get("id"))
+        value = key if path == "pk" else row[path]
+    else:
+        key, value = row.pk, row
+        for part in path.split("__"):
+            value = getattr(value, part) if value is not None else None
+    return signing.dumps([sort, value, key], salt=_SALT, serializer=_Typed, compress=False)
 
 
 def _read(text: str, sort: str) -> tuple[Any, Any] | None:

@@ -35,6 +35,10 @@ class Accounts(Table):
     page_size = 25
 
 
+class Plain(Accounts):
+    columns = (Column("username", "User name", sort="username"),)
+
+
 def make_accounts(count: int = 60) -> None:
     Account.objects.bulk_create(
         Account(
@@ -125,6 +129,14 @@ class TestManyRows:
             table = accounts(f"/?sort={sort}&after={table.page.after}")
 
         assert seen + names(table) == expected
+
+    def test_may_be_dictionaries(self):
+        rows = Account.objects.values("pk", "username")
+        first = Plain(rows, request_of())
+
+        second = Plain(rows, request_of(f"/?after={first.page.after}"))
+
+        assert names(second) == [f"clerk{index:03d}" for index in range(25, 50)]
 
     def test_end_with_the_last_page(self):
         assert names(accounts("/?end=1")) == [f"clerk{index:03d}" for index in range(35, 60)]
