@@ -8,6 +8,7 @@ from tingtang.org import rules
 from tingtang.org.models import Hall, Post, Shift, Staff
 
 PAIR = 2
+MOST_HOLDERS = 500
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,9 @@ def cover_of(hall: Hall, monday: date) -> list[Cover]:
         for post_id in [shift.post_id] if shift.post_id else [post.pk for post in shift.staff.posts.all()]:
             present[post_id].append(shift)
     holders: dict[int, list[Staff]] = defaultdict(list)
-    for person in Staff.objects.filter(hall=hall, left_date__isnull=True).prefetch_related("posts").order_by("badge"):
-        for post in person.posts.all():
-            holders[post.pk].append(person)
+    held = Staff.posts.through.objects.filter(staff__hall=hall, staff__left_date__isnull=True).select_related("staff")
+    for link in held.order_by("staff__badge")[:MOST_HOLDERS]:
+        holders[link.post_id].append(link.staff)
     posts = Post.objects.filter(pk__in={*present, *holders}).exclude(duties=[]).order_by("code")
     dates = [monday + timedelta(days=n) for n in range(7)]
     return [Cover(post, tuple(holders[post.pk]), tuple(_covered(hall, day, present[post.pk]) for day in dates)) for post in posts]
