@@ -20,6 +20,7 @@ interface Setup {
 }
 
 const PULSE_MS = 30000;
+const ASK_MS = 8000;
 const SOON_MS = 12000;
 const MESSAGE_MS = 12000;
 const FRESH_MS = 75000;
@@ -31,7 +32,8 @@ const first: Language = languages[0] ?? "zh-hans";
 const second: Language | undefined = languages[1];
 let state = setup.state;
 let freshAt = Date.now();
-let isOpen = false;
+let isCut = false;
+let askedAt = 0;
 let isRevoked = false;
 let shownNewest = "";
 let message = 0;
@@ -80,7 +82,7 @@ function draw(): void {
 }
 
 function drawLine(): void {
-  const isStale = !isOpen || Date.now() - freshAt > FRESH_MS;
+  const isStale = isCut || Date.now() - freshAt > FRESH_MS;
   document.body.classList.toggle("stale", isStale);
   const place = byId("board-line");
   place.textContent = isRevoked ? text("revoked") : isStale ? text("cut", { time: clock(freshAt, true) }) : text("fresh", { time: clock(freshAt) });
@@ -103,13 +105,14 @@ function announce(call: Call): void {
 async function fetchState(): Promise<void> {
   window.clearTimeout(soon);
   soon = 0;
+  askedAt = Date.now();
   try {
     const before = state.sequence;
     const next = await read<State>(setup.url);
     if (next.sequence < state.sequence && next.sequence !== 0) return;
     state = next;
     freshAt = Date.now();
-    isOpen = true;
+    isCut = false;
     isRevoked = false;
     renew(setup.state.edition, next.edition);
     again(next.stream);
@@ -118,7 +121,7 @@ async function fetchState(): Promise<void> {
     draw();
   } catch (error) {
     if (error instanceof Refusal && error.isRevoked) isRevoked = true;
-    isOpen = false;
+    isCut = true;
     drawLine();
   }
 }
@@ -137,7 +140,7 @@ function heard(data: Record<string, unknown>): void {
   }
   state.sequence = sequence;
   freshAt = Date.now();
-  isOpen = true;
+  isCut = false;
   fetchSoon();
   const kind = data["kind"];
   const label = String(data["label"] ?? "");
@@ -152,7 +155,8 @@ function heard(data: Record<string, unknown>): void {
 const again = listen(state.stream, ["sign"], {
   heard: (_name, data) => heard(data),
   missed: () => void fetchState(),
-  line: (open) => { isOpen = open; drawLine(); },
+  // Without the stream the board asks instead; only when that fails too is the line cut.
+  line: (open) => { if (!open && Date.now() - askedAt > ASK_MS) void fetchState(); },
 });
 
 function tick(): void {

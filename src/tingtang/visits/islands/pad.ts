@@ -13,6 +13,7 @@ interface State { edition: string; stream: string; hall: Names; counter: number;
 interface Setup { state: State; texts: Texts; settings: { language: Language; thanks_seconds: number }; urls: { state: string; rate: string } }
 
 const PULSE_MS = 30000;
+const ASK_MS = 5000;
 const OWN_NAMES: Record<Language, string> = { "zh-hans": "简体中文", "zh-hant": "繁體中文", en: "English" };
 
 const setup = pageData<Setup>("pad-data");
@@ -24,6 +25,7 @@ let isSending = false;
 let isOpen = true;
 let isRevoked = false;
 let askedId = 0;
+let askedAt = 0;
 let done = 0;
 let timer = 0;
 
@@ -100,6 +102,7 @@ function settle(next: State): void {
 }
 
 async function fetchState(): Promise<void> {
+  askedAt = Date.now();
   try {
     settle(await read<State>(setup.urls.state));
   } catch (error) {
@@ -128,7 +131,8 @@ async function rate(asked: Asked, level: Level): Promise<void> {
 const again = listen(state.stream, ["pad"], {
   heard: () => void fetchState(),
   missed: () => void fetchState(),
-  line: (open) => { isOpen = open; draw(); },
+  // Without the stream the pad asks instead; only when that fails too is the line cut.
+  line: (open) => { if (!open && Date.now() - askedAt > ASK_MS) void fetchState(); },
 });
 
 document.addEventListener("contextmenu", (event) => event.preventDefault());

@@ -14,6 +14,7 @@ from tingtang.visits.models import WAITS, CounterCategory, HallService, Lease, P
 from tingtang.visits.queries.line import in_order
 
 CALL_KINDS = ("called", "recalled")
+SIGNS_LOOKED_AT = 2000  # in the morning no call is of today: without a bound every sign ever made would be read
 PAD_ASKS = timedelta(seconds=90)
 
 
@@ -118,7 +119,8 @@ def printer_of(kiosk: Device) -> Printer | None:
 def latest_calls(hall: Hall, day: date, zone_code: str, limit: int) -> list[Sign]:
     """The latest calls of the day, the newest first; a number called again counts once."""
     midnight = datetime(day.year, day.month, day.day, tzinfo=hall.zone)
-    found = Sign.objects.filter(hall=hall, kind__in=CALL_KINDS, at__gte=midnight)
+    recent = latest_sequence(hall) - SIGNS_LOOKED_AT
+    found = Sign.objects.filter(hall=hall, sequence__gt=recent, kind__in=CALL_KINDS, at__gte=midnight)
     if zone_code:
         found = found.filter(zone_code__in=["", zone_code])
     by_label: dict[str, Sign] = {}

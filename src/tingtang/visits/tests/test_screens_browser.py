@@ -133,11 +133,18 @@ class TestBoard:
 
         assert board.inner_text(".newest-number") == "A001"
 
-    def test_says_when_the_line_is_cut(self, board: Any) -> None:
-        board.wait_for_function("() => !document.body.classList.contains('stale')")
-        board.evaluate("streams.at(-1).onerror()")
+    def test_asks_instead_while_the_stream_is_down(self, hall: Hall, board: Any) -> None:
+        make_sign(hall, 2, "A002")
+        board.evaluate("() => streams.at(-1).onerror()")
 
-        assert board.evaluate("document.body.classList.contains('stale')")
+        board.wait_for_function("() => document.querySelector('.newest-number').textContent === 'A002'")
+        assert not board.evaluate("() => document.body.classList.contains('stale')")
+
+    def test_says_when_the_line_is_cut_and_since_when(self, board: Any) -> None:
+        board.context.set_offline(True)
+        board.evaluate("() => streams.at(-1).onerror()")
+
+        board.wait_for_selector("body.stale")
         assert "网络中断，最后更新" in board.inner_text("#board-line")
 
     def test_speaks_each_call_once_in_the_customers_language_one_after_the_other(self, board: Any) -> None:

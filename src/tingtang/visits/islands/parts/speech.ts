@@ -9,6 +9,9 @@ export interface Line {
 const LONGEST_MS = 15000;
 const has = (): boolean => "speechSynthesis" in window;
 
+// Browsers load their voices when first asked for them.
+if (has()) speechSynthesis.getVoices();
+
 /** The best voice for a language: of the machine rather than the network, since the network may be cut. */
 export function voiceFor(language: Language): SpeechSynthesisVoice | undefined {
   if (!has()) return undefined;
