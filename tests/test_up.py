@@ -94,12 +94,13 @@ def said_by(command: list[str], **extra: str) -> str:
 
 
 def wait_until_gone(pids: list[int]) -> None:
+    """Wait for every process to end; on a busy machine the database takes its time to write what it holds."""
     pause = threading.Event()
-    for _ in range(400):
+    for _ in range(1200):
         if not any(Path(f"/proc/{pid}/exe").exists() for pid in pids):
             return
         pause.wait(0.05)
-    raise AssertionError(f"still there: {[pid for pid in pids if Path(f'/proc/{pid}').exists()]}")
+    raise AssertionError([Path(f"/proc/{pid}/cmdline").read_bytes() for pid in pids if Path(f"/proc/{pid}/exe").exists()])
 
 
 def children(pid: int) -> list[int]:

@@ -44,7 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     def add(name: str, help_text: str, run: Callable[..., int | None], *, takes_rest: bool = False) -> argparse.ArgumentParser:
-        command = commands.add_parser(name, help=help_text, description=help_text.capitalize() + ".", add_help=not takes_rest)
+        about = help_text[0].upper() + help_text[1:] + "."
+        command = commands.add_parser(name, help=help_text, description=about, add_help=not takes_rest, allow_abbrev=False)
         command.set_defaults(run=run, takes_rest=takes_rest, command=name)
         default = os.environ.get("TINGTANG_DATA") or CHECKOUT / "data"
         command.add_argument("--data", metavar="DIR", type=Path, default=default, help="the data folder (default: data)")
@@ -65,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     words.add_arguments(replay)
     clock = add("clock", "answer questions of working time, one JSON object a line", _clock)
     clock_lines.add_arguments(clock)
+    add("pg", "run a PostgreSQL program on the database: psql, pg_dump, pg_restore, pg_basebackup", _pg, takes_rest=True)
     add("manage", "run a Django management command", _manage, takes_rest=True)
     add("assets", "bundle style sheets and scripts, and make the translations", _assets)
     for name, run in (("web", _web), ("live", _live), ("worker", _worker)):
@@ -152,6 +154,15 @@ def _replay(chosen: argparse.Namespace, _rest: list[str]) -> int:
 
 def _clock(chosen: argparse.Namespace, _rest: list[str]) -> int:
     return clock_lines.run(chosen)
+
+
+def _pg(chosen: argparse.Namespace, rest: list[str]) -> int:
+    from tingtang.config import database  # noqa: PLC0415
+
+    folder = Folder(chosen.data)
+    folder.prepare()
+    with database.serving(folder) as url:
+        return database.run_program(url, rest or ["psql"])
 
 
 def _assets(_chosen: argparse.Namespace, _rest: list[str]) -> None:

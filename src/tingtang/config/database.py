@@ -1,6 +1,8 @@
 """Which database a command works on: the one DATABASE_URL names, or the one that comes with Tingtang."""
 
 import os
+import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,9 +10,19 @@ import psycopg
 
 from tingtang.config.folder import Folder
 from tingtang.config.postgres import Server
+from tingtang.config.programs import Account, own_name, programs_for
 from tingtang.config.steps import Halt
 
 OLDEST_MAJOR = 16
+VARIABLES = {
+    "host": "PGHOST",
+    "port": "PGPORT",
+    "user": "PGUSER",
+    "password": "PGPASSWORD",
+    "dbname": "PGDATABASE",
+    "sslmode": "PGSSLMODE",
+    "sslrootcert": "PGSSLROOTCERT",
+}
 
 
 @contextmanager
@@ -30,6 +42,20 @@ def serving(folder: Folder) -> Iterator[str]:
                 yield server.url()
             finally:
                 server.stop()
+
+
+def run_program(url: str, command: list[str]) -> int:
+    """Run a PostgreSQL program on the database at `url`; its exit code. Halts when there is no such program."""
+    parts = psycopg.conninfo.conninfo_to_dict(url)
+    told = {variable: str(parts[name]) for name, variable in VARIABLES.items() if parts.get(name)}
+    own = Account(own_name())
+    path = os.pathsep.join([str(programs_for(own)), os.environ.get("PATH", "")])
+    program = shutil.which(command[0], path=path)
+    if program is None:
+        raise Halt(
+            f"There is no program {command[0]}. There are psql, pg_dump, pg_restore, pg_basebackup, pg_receivewal and others."
+        )
+    return subprocess.run([program, *command[1:]], env={**os.environ, **told, "PATH": path}, check=False).returncode
 
 
 def check_reachable(url: str) -> str:

@@ -20,6 +20,7 @@ from tingtang.config.machine import memory_mb
 from tingtang.config.steps import Halt
 
 NAME = "tingtang"  # of the superuser, the database and the map of system accounts
+SOCKET = ".s.PGSQL.5432"
 SOCKET_PATH_LIMIT = 107  # bytes, of struct sockaddr_un
 LEFTOVER_SECONDS = 20
 REASONS = {
@@ -154,15 +155,19 @@ class Server:
         return [f"--{name}={value}" for name, value in {**values, **({} if self.is_durable else PASSING)}.items()]
 
     def _sockets(self) -> str:
-        """The folder of the socket: the database's own, or a fresh one when its path does not fit."""
-        fits = len(os.fsencode(self.home / ".s.PGSQL.5432")) <= SOCKET_PATH_LIMIT
-        if fits and not any(mark in str(self.home) for mark in ',"'):
-            return str(self.home)
-        if self._socket_folder is None:
+        """The folder of the socket: beside the database, or a fresh one when that path does not fit."""
+        beside = self.home.with_name("socket")
+        fits = len(os.fsencode(beside / SOCKET)) <= SOCKET_PATH_LIMIT and not any(mark in str(beside) for mark in ',"')
+        if fits:
+            beside.mkdir(mode=0o700, exist_ok=True)
+            for left in (SOCKET, f"{SOCKET}.lock"):  # of a server that was killed: nobody listens there now
+                (beside / left).unlink(missing_ok=True)
+        elif self._socket_folder is None:
             self._socket_folder = Path(tempfile.mkdtemp(prefix="tingtang-", dir="/tmp"))
-            if self.account.uid is not None:
-                os.chown(self._socket_folder, self.account.uid, -1)
-        return str(self._socket_folder)
+        place = self._socket_folder or beside
+        if self.account.uid is not None:
+            os.chown(place, self.account.uid, -1)
+        return str(place)
 
     def _write_access_rules(self) -> None:
         """Only the account that starts us and the database's owner get in. Written as the latter, never as root."""

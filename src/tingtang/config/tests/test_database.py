@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from tingtang.config import database
+from tingtang.config.cli import main
 from tingtang.config.folder import Folder
 from tingtang.config.steps import Halt
 from tingtang.config.tests.factories import open_folder
@@ -49,6 +50,27 @@ class TestCheckReachable:
                     database.check_reachable(psycopg.conninfo.make_conninfo(url, dbname=name))
             finally:
                 line.execute(f"DROP DATABASE {name}")
+
+
+class TestRunProgram:
+    def test_moves_an_installation_to_another_folder(
+        self, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.delenv("DATABASE_URL", raising=False)
+        with open_folder() as old, open_folder() as new:
+            dump = str(new.path.parent / "hall.dump")
+            pg = ["pg", "--data", str(old.path)]
+
+            assert main([*pg, "psql", "-qc", "CREATE TABLE kept AS SELECT 'ticket' AS word"]) == 0
+            assert main([*pg, "pg_dump", "--format=custom", f"--file={dump}"]) == 0
+            assert main(["pg", "--data", str(new.path), "pg_restore", "--dbname=tingtang", dump]) == 0
+            assert main(["pg", "--data", str(new.path), "psql", "-Atc", "SELECT word FROM kept"]) == 0
+
+        assert capfd.readouterr().out.splitlines() == ["ticket"]
+
+    def test_halts_when_there_is_no_such_program(self) -> None:
+        with pytest.raises(Halt, match="There are psql"):
+            database.run_program("postgresql:///x", ["pg_dmup"])
 
 
 class TestServing:
