@@ -73,7 +73,7 @@ TABLE = [
     Row("setup_ratings", "post", {ADMINISTRATOR}),
 ]  # fmt: skip
 # Of the device and phone pages another table speaks.
-DEVICES = ("enrol", "kiosk", "board", "pad", "phone")
+DEVICES = ("enrol", "kiosk", "board", "pad", "phone", "machine")
 
 
 @pytest.fixture
