@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tingtang.core.naming import text_in
@@ -91,11 +92,13 @@ def cap_values(rules: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def as_rules(rows: Sequence[Mapping[str, Any]], caps: Mapping[str, Any]) -> dict[str, Any]:
-    """What the editor holds, as rules."""
+def as_rules(rows: Sequence[Mapping[str, Any]], caps: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """What the editor holds, as rules; what it does not show (names in other languages, promises) is kept."""
+    known, language = before.get("labels", {}), get_language() or "en"
     return {
+        **before,
         "classes": [_class(row) for row in rows],
-        "labels": {row["code"]: {"zh-hans": row["name"]} for row in rows},
+        "labels": {row["code"]: {**known.get(row["code"], {}), language: row["name"]} for row in rows},
         "emergency_share_cap": caps["emergency_share_percent"] / 100,
         "share_window": caps["share_window"],
         "privileged_in_a_row": caps["privileged_in_a_row"],

@@ -297,6 +297,21 @@ class TestSetup:
         assert (answer.status_code, published.version) == (302, 2)
         assert published.rules["classes"][0]["starvation_minutes"] == 45
 
+    def test_keeps_names_in_other_languages(self, day: Day, boss: Client) -> None:
+        before = HallSetup.objects.get(hall=day.hall).discipline
+        assert before
+        names = {"ordinary": {"zh-hans": "普通", "zh-hant": "普通號"}}
+        Discipline.objects.filter(pk=before.pk).update(
+            rules=before.rules | {"labels": names, "promises": {"ordinary": {"en": "Soon"}}}
+        )
+
+        boss.post(reverse("visits:setup_order", args=[day.hall.code]), order(ordinary="45"))
+
+        published = HallSetup.objects.get(hall=day.hall).discipline
+        assert published
+        assert published.rules["labels"]["ordinary"] == {"zh-hans": "普通", "zh-hant": "普通號", "en": "普通"}
+        assert published.rules["promises"] == {"ordinary": {"en": "Soon"}}
+
     def test_refuses_an_order_with_faults(self, day: Day, boss: Client) -> None:
         url = reverse("visits:setup_order", args=[day.hall.code])
 

@@ -123,7 +123,7 @@ def order(request: HttpRequest, hall: str) -> HttpResponse:
     setup = policy(found)
     if request.method == "POST":
         _must(request, "visits.publish_discipline", None)
-        rules = _rules(request)
+        rules = _rules(request, found)
         code, name = (setup.discipline.code, setup.discipline.name) if setup.discipline else (f"{found.code}-order", found.name)
         discipline = act.publish_discipline(actor_of(request), code=code, name=name, rules=rules, at=at_of(request))
         if setup.discipline is None:
@@ -141,13 +141,13 @@ def order(request: HttpRequest, hall: str) -> HttpResponse:
     return _page(request, found, "order", context)
 
 
-def _rules(request: HttpRequest) -> dict[str, Any]:
+def _rules(request: HttpRequest, hall: Hall) -> dict[str, Any]:
     classes, caps = forms.Classes(request.POST, prefix="class"), forms.Caps(request.POST)
     if not classes.is_valid() or not caps.is_valid():
         fields = {name: [str(e) for e in errors] for name, errors in caps.errors.items()}
         raise Invalid(fields=fields | forms.faults(classes))
     kept = [form.cleaned_data for form in classes if not form.cleaned_data.get("DELETE")]
-    return orders.as_rules(kept, caps.cleaned_data)
+    return orders.as_rules(kept, caps.cleaned_data, orders.rules_of(policy(hall)))
 
 
 @page(VIEW_SETUP)
@@ -155,7 +155,7 @@ def _rules(request: HttpRequest) -> dict[str, Any]:
 def preview(request: HttpRequest, hall: str) -> HttpResponse:
     """Who would be next with these rules: nothing is saved."""
     found = _hall(request, hall)
-    rules = _rules(request)
+    rules = _rules(request, found)
     context = {"ranking": orders.ranking(found, rules, at_of(request)), "faults": orders.fault_sentences(rules)}
     return shown(request, found, "visits/setup/ranking.html", context)
 
