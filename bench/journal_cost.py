@@ -6,7 +6,7 @@ import time
 import psycopg
 from figures import milliseconds, quantile, table
 from latency import session_client
-from seed import City
+from seed import City, clone_ticket
 from server import Server
 
 TICKETS = 1_000_000
@@ -62,17 +62,25 @@ def cost(city: City, *, rounds: int = 400) -> str:
     return table(["action", "whole ms (p50)", "journal ms (p50)", "share"], rows)
 
 
-def million(url: str) -> None:
-    """A million past tickets with their calls, over 200 days."""
-    with psycopg.connect(url) as connection:
-        connection.execute(
-            "INSERT INTO visits_ticket (hall_id, day_date, series, number, service_id, service_class, state, issued_at, waiting_since, queued_at, called_at,"
-            " ended_at, call_count, channel, language, link_key, note)"
-            " SELECT h.id, current_date - 2 - (g / 5000), 'Y', g %% 5000, s.id, 'ordinary', 'finished', t, t, t, t + interval '9 min',"
-            " t + interval '17 min', 1, 'bench', '', 'y' || g, ''"
-            " FROM generate_series(1, %s) g, LATERAL (SELECT now() - interval '2 days' - g * interval '17 seconds' t) x,"
-            " (SELECT id FROM org_hall ORDER BY id LIMIT 1) h, (SELECT id FROM catalogue_service ORDER BY id LIMIT 1) s",
-            [TICKETS],
+def million(server: Server, city: City) -> None:
+    """A million past tickets over 200 days."""
+    at = "now() - interval '2 days' - g * interval '17 seconds'"
+    with psycopg.connect(server.database_url) as connection:
+        clone_ticket(
+            connection,
+            next(iter(city.kiosks)),
+            city.services[0],
+            TICKETS,
+            day_date="current_date - 2 - g / 5000",
+            series="'Y'",
+            number="g %% 5000",
+            state="'finished'",
+            link_key="'y' || g",
+            issued_at=at,
+            waiting_since=at,
+            queued_at=at,
+            called_at=f"{at} + interval '9 min'",
+            ended_at=f"{at} + interval '17 min'",
         )
         connection.commit()
         connection.autocommit = True
@@ -109,5 +117,5 @@ async def lists(server: Server, city: City) -> str:
 def run(server: Server, city: City) -> str:
     """The report."""
     costs = cost(city)
-    million(server.database_url)
+    million(server, city)
     return costs + "\n\n" + asyncio.run(lists(server, city))

@@ -10,7 +10,7 @@ import psycopg
 from figures import milliseconds, quantile, table
 from http_client import Client
 from machine import cpu_by_role
-from seed import City
+from seed import City, clone_ticket
 from server import Server
 
 CONNECTIONS = 8
@@ -227,18 +227,18 @@ def run(server: Server, city: City, *, seconds: float = 6, rounds: int = 3) -> s
 
 def _fill(server: Server, city: City, count: int) -> None:
     """Waiting tickets in the first hall, straight into the table."""
-    hall = next(iter(city.kiosks))
     with psycopg.connect(server.database_url) as connection:
-        connection.execute(
-            "INSERT INTO visits_ticket (hall_id, day_date, series, number, service_id, service_class, state, issued_at, waiting_since, queued_at, call_count,"
-            " channel, language, link_key, note)"
-            " SELECT h.id, current_date - 1, 'Z', m.n + g, s.id, 'ordinary', 'waiting', now(), now() + g * interval '1 microsecond', now(), 0, 'bench', '',"
-            " md5(random()::text || g)::varchar(24), ''"
-            " FROM org_hall h, catalogue_service s, generate_series(1, %s) g,"
-            " (SELECT coalesce(max(number), 0) n FROM visits_ticket WHERE series = 'Z') m WHERE h.code = %s AND s.code = %s",
-            [count, hall, city.services[0]],
+        latest = connection.execute("SELECT coalesce(max(number), 0) FROM visits_ticket WHERE series = 'Z'").fetchone()[0]
+        clone_ticket(
+            connection,
+            next(iter(city.kiosks)),
+            city.services[0],
+            count,
+            number=f"{latest} + g",
+            link_key="md5(random()::text || g)::varchar(24)",
+            waiting_since="now() + g * interval '1 microsecond'",
         )
         connection.execute(
-            "INSERT INTO visits_errand (ticket_id, service_id, position, state) SELECT id, service_id, 1, 'waiting' FROM visits_ticket t"
+            "INSERT INTO visits_errand (ticket_id, service_id, position, state) SELECT id, service_id, 1, 'current' FROM visits_ticket t"
             " WHERE series = 'Z' AND NOT EXISTS (SELECT 1 FROM visits_errand e WHERE e.ticket_id = t.id)"
         )
