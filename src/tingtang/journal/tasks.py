@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from procrastinate.contrib.django import app
 
-from tingtang.journal import imports, partitions
+from tingtang.journal import imports, partitions, uploads
 from tingtang.journal.models import Import
 
 
@@ -21,3 +21,10 @@ def run_import(job_id: int) -> None:
     job = imports.run(job_id)
     if job.state == Import.State.COMPLETE:
         imports.forget_file(job)
+
+
+@app.periodic(cron="41 4 * * *")
+@app.task(name="journal.forget_uploads", queueing_lock="journal.forget_uploads", pass_context=False)
+def forget_uploads(timestamp: int) -> None:
+    """Remove uploaded files that nobody made a log of."""
+    uploads.forget_left_behind(datetime.fromtimestamp(timestamp, UTC))

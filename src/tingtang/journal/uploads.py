@@ -1,6 +1,8 @@
 """Uploaded files, kept under names of our own until their log is complete."""
 
 import shutil
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -10,6 +12,7 @@ from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 
 from tingtang.core.errors import NotFound
+from tingtang.journal.models import Import
 
 _SALT = "tingtang.journal.upload"
 HOURS_KEPT = 24
@@ -30,18 +33,42 @@ def keep(upload: "UploadedFile[Any]") -> Path:
     return path
 
 
-def sealed(path: Path, source: str) -> str:
-    """A token for the next step of the form that stands for a kept file and its own name."""
-    return signing.dumps([path.name, source], salt=_SALT)
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An uploaded file between two steps of the form: where it lies, its own name, and what its log is to be called."""
+
+    path: Path
+    source: str
+    code: str
+    name: str
 
 
-def opened(token: str) -> tuple[Path, str]:
-    """The file a token stands for, and its own name. NotFound when it is forged, too old or gone."""
+def sealed(kept: Kept) -> str:
+    """A token that stands for a kept file in the next step's address."""
+    return signing.dumps([kept.path.name, kept.source, kept.code, kept.name], salt=_SALT)
+
+
+def opened(token: str) -> Kept:
+    """The file a token stands for. NotFound when the token is forged or too old, or the file gone."""
     try:
-        name, source = signing.loads(token, salt=_SALT, max_age=HOURS_KEPT * 3600)
+        file, source, code, name = signing.loads(token, salt=_SALT, max_age=HOURS_KEPT * 3600)
     except signing.BadSignature as error:
         raise NotFound from error
-    path = folder() / name
+    path = folder() / file
     if not path.exists():
         raise NotFound
-    return path, source
+    return Kept(path, source, code, name)
+
+
+def forget_left_behind(at: datetime) -> int:
+    """Remove uploads of forms nobody finished; those of imports that may still be resumed stay."""
+    wanted = set(Import.objects.exclude(log__state="complete").filter(log__is_hidden=False).values_list("path", flat=True))
+    old = [path for path in folder().iterdir() if path.is_file() and _age_hours(path, at) > HOURS_KEPT]
+    left = [path for path in old if str(path) not in wanted]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
+
+
+def _age_hours(path: Path, at: datetime) -> float:
+    return (at.timestamp() - path.stat().st_mtime) / 3600

@@ -4,7 +4,6 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core import signing
 from django.http import FileResponse, HttpResponseRedirect
@@ -22,8 +21,10 @@ from tingtang.core.views import Request, page
 from tingtang.journal import actions, audit, exports, forms, queries, uploads
 from tingtang.journal.formats import CSV, Malformed, detect
 from tingtang.journal.formats.csv_rows import CsvLog, preview
+from tingtang.journal.formats.sniff import encodings
 from tingtang.journal.models import Import, Log
 from tingtang.journal.reasons import words
+from tingtang.journal.uploads import Kept
 
 IMPORT, EXPORT = "journal.import", "journal.export"
 LARGEST_IN_BROWSER = 2_000_000
@@ -100,21 +101,30 @@ def upload(request: Request) -> HttpResponseBase:
         if Log.objects.filter(code=values["code"]).exists():
             form.add_error("code", str(actions.LogExists(code=values["code"]).text()))
         else:
-            path = uploads.keep(file)
-            if detect(path) == CSV:
-                token = uploads.sealed(path, file.name or "")
-                named = urlencode({"code": values["code"], "name": values["name"]})
-                return redirect(f"{reverse('journal:mapping', kwargs={'token': token})}?{named}")
-            return _begin(request, values["code"], values["name"], path, file.name or "")
+            try:
+                return _taken(request, Kept(uploads.keep(file), file.name or "", values["code"], values["name"]))
+            except Malformed as bad:
+                form.add_error("file", str(words(bad.reason)))
     return render(request, "journal/upload.html", {"page_title": _("Import a log"), "form": form})
+
+
+def _taken(request: Request, kept: Kept) -> HttpResponseBase:
+    """Refused (`Malformed`) when the file is not even what its first bytes say."""
+    try:
+        kind = detect(kept.path)
+    except Malformed:
+        kept.path.unlink()
+        raise
+    return redirect("journal:mapping", token=uploads.sealed(kept)) if kind == CSV else _begin(request, kept)
 
 
 @page(IMPORT, everywhere=True)
 def mapping(request: Request, token: str) -> HttpResponseBase:
     """Ask which column of a table is what, showing its first rows."""
-    path, source = uploads.opened(token)
+    kept = uploads.opened(token)
+    wanted = request.POST.get("encoding", "")
     try:
-        shown = preview(path, encoding=request.POST.get("encoding", ""))
+        shown = preview(kept.path, encoding=wanted if wanted in encodings else "")
     except Malformed as bad:
         context = {"page_title": _("Import a log"), "form": forms.Upload(), "bad": words(bad.reason), "value": bad.value}
         return render(request, "journal/upload.html", context)
@@ -122,18 +132,25 @@ def mapping(request: Request, token: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         columns = form.columns()
         try:
-            CsvLog(path, columns)
+            CsvLog(kept.path, columns)
         except Malformed as bad:
             form.add_error("time_pattern" if "time" in bad.reason else None, f"{words(bad.reason)} {bad.where} {bad.value}")
         else:
             more = {"columns": columns, "leaves_out_bad_rows": form.cleaned_data["leaves_out_bad_rows"]}
-            return _begin(request, request.GET.get("code", ""), request.GET.get("name", ""), path, source, **more)
-    context = {"page_title": _("Which column is what?"), "form": form, "shown": shown, "rows": shown.rows[:8], "source": source}
+            return _begin(request, kept, **more)
+    context = {
+        "page_title": _("Which column is what?"),
+        "form": form,
+        "shown": shown,
+        "rows": shown.rows[:8],
+        "source": kept.source,
+    }
     return render(request, "journal/mapping.html", context)
 
 
-def _begin(request: Request, code: str, name: str, path: Path, source: str, **more: Any) -> HttpResponseBase:
-    job = actions.import_log(request.actor, code=code, name=name or code, path=path, source=source, at=request.at, **more)
+def _begin(request: Request, kept: Kept, **more: Any) -> HttpResponseBase:
+    named: dict[str, Any] = {"code": kept.code, "name": kept.name, "path": kept.path, "source": kept.source}
+    job = actions.import_log(request.actor, **named, at=request.at, **more)
     _defer(job)
     return redirect("journal:log", code=job.log.code)
 

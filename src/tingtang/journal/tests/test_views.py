@@ -1,5 +1,6 @@
 """Pages of the journal: who may, uploads with columns, progress, exports, and what happened."""
 
+import gzip
 import io
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -123,8 +124,47 @@ class TestUpload:
         assert page.status_code == 200
         assert not Import.objects.exists()
 
+    def test_refuses_a_damaged_file_and_keeps_nothing(self, acting: Acts) -> None:
+        client = acting("journal.import")
+        file = SimpleUploadedFile("log.gz", gzip.compress(TABLE.encode() * 100)[:30])
+
+        page = client.post("/setup/journal/import/", {"file": file, "name": "x", "code": "x"})
+
+        assert "damaged or cut" in page.content.decode()
+        assert not list(uploads.folder().iterdir())
+
+    def test_says_when_a_file_is_no_table(self, acting: Acts) -> None:
+        client = acting("journal.import")
+        file = SimpleUploadedFile("hello.txt", b"hello")
+        asked = client.post("/setup/journal/import/", {"file": file, "name": "x", "code": "x"}).headers["Location"]
+
+        assert "does not name columns" in read(client, asked)
+
+    @pytest.mark.parametrize("encoding", ["zip", "idna", "nonsense"])
+    def test_knows_no_other_encoding(self, acting: Acts, encoding: str) -> None:
+        client = acting("journal.import")
+        file = SimpleUploadedFile("queue.csv", TABLE.encode())
+        asked = client.post("/setup/journal/import/", {"file": file, "name": "x", "code": "x"}).headers["Location"]
+
+        assert client.post(asked, {"encoding": encoding}).status_code == 200
+
     def test_takes_no_forged_token(self, acting: Acts) -> None:
         assert acting("journal.import").get("/setup/journal/import/etc-passwd/").status_code == 404
+
+
+class TestForgetLeftBehind:
+    def test_removes_what_nobody_imports_and_keeps_what_can_be_resumed(self, acting: Acts) -> None:
+        acting("journal.import")
+        forgotten, resumable = uploads.folder() / "forgotten", uploads.folder() / "resumable"
+        for path in (forgotten, resumable):
+            path.write_text("a,b")
+        make_import(resumable, code="later", columns=None)
+
+        early = uploads.forget_left_behind(datetime.now(UTC) + timedelta(hours=1))
+        late = uploads.forget_left_behind(datetime.now(UTC) + timedelta(hours=25))
+
+        assert (early, late) == (0, 1)
+        assert resumable.exists()
 
 
 class TestLogPage:
