@@ -2,12 +2,58 @@
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
 
+from tingtang.core.registry import Text
 from tingtang.core.views import actor_of
 from tingtang.org import queries
 from tingtang.ui import shell
 
 LONGEST_LIST = 20
+FIRST_TIME = "first_time"  # in a session: its owner has not been told yet what he can do
+# What somebody is told once, by the first of these rights he has.
+THREE_THINGS: tuple[tuple[str, tuple[Text, Text, Text]], ...] = (
+    (
+        "org.save_organisation",
+        (
+            _("The checklist says what is not yet set up, in order."),
+            _("Under Staff, give everybody an account, a post and a role."),
+            _("Under Devices, turn any tablet or screen into a kiosk, a board or a rating pad."),
+        ),
+    ),
+    (
+        "visits.view_live",
+        (
+            _("The live hall shows who waits beyond target, and proposes which counter to open."),
+            _("Switch what a counter takes while people wait."),
+            _("A bad rating reaches you at once: answer it and say what was done."),
+        ),
+    ),
+    (
+        "visits.call_next",
+        (
+            _("Open your counter, then press N to call the next number."),
+            _("S starts, F finishes, P parks, T transfers; ? shows every key."),
+            _("Beside the number stand the documents it needs and the time against the standard."),
+        ),
+    ),
+    (
+        "visits.view_lobby",
+        (
+            _("Give a number to whoever cannot use the kiosk."),
+            _("Send people where the line is shorter, with one touch."),
+            _("Write a note; the clerk reads it when the number is called."),
+        ),
+    ),
+    (
+        "journal.view",
+        (
+            _("The journal holds everything that happened, and who did it."),
+            _("Narrow it by time, kind or person, and export what you find."),
+            _("Under Insight, every figure opens the events it was made of."),
+        ),
+    ),
+)
 
 
 def hall_switcher(request: HttpRequest, subject: object) -> str:
@@ -22,8 +68,18 @@ def post_choices(request: HttpRequest, subject: object) -> str:
     """Boxes for the posts that may perform a service; `subject` holds the codes picked so far."""
     picked = set(subject) if isinstance(subject, list | tuple) else set()
     posts = [(post.code, str(post), post.code in picked) for post in queries.posts()]
-    gone = [(code, code, True) for code in sorted(picked - {code for code, _name, _is in posts})]
+    gone = [(code, code, True) for code in sorted(picked - {code for code, _name, _picked in posts})]
     return render_to_string("org/parts_posts.html", {"posts": posts + gone}, request)
+
+
+def three_things(request: HttpRequest, subject: object) -> str:
+    """What somebody can do here, told once, on the first page after the first login."""
+    if FIRST_TIME not in request.session:
+        return ""
+    del request.session[FIRST_TIME]
+    actor = actor_of(request)
+    told = next((things for permission, things in THREE_THINGS if actor.may_somewhere(permission)), ())
+    return render_to_string("org/parts_first.html", {"things": told, "name": actor.name}, request) if told else ""
 
 
 def own_pages(request: HttpRequest, subject: object) -> str:

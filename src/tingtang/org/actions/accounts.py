@@ -36,6 +36,8 @@ class NewToken(NamedTuple):
 def log_in(actor: Actor, *, account: Account, at: datetime) -> Account:
     """Note that somebody logged in. The password was checked before."""
     _own(actor, account)
+    account.last_login = at
+    account.save(update_fields=["last_login"])
     record(LOGGED_IN, actor, at=at, account=account)
     return account
 

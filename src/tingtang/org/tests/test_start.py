@@ -163,6 +163,19 @@ class TestLogin:
         assert Event.objects.filter(type_id=refused.pk).count() == 2
 
 
+class TestTheFirstTime:
+    def test_somebody_is_told_three_things_once(self, client: Client) -> None:
+        staff = grant(make_staff(), "clerk")
+        entered(client, staff)
+
+        first, second = (client.get("/me/").content.decode() for _time in range(2))
+        client.post("/logout/")
+        entered(client, staff)
+        later = client.get("/me/").content.decode()
+
+        assert [page.count("first-time") for page in (first, second, later)] == [1, 0, 0]
+
+
 class TestMe:
     def test_shows_a_new_key_once(self, client: Client) -> None:
         entered(client, make_staff())

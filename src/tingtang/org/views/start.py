@@ -19,6 +19,7 @@ from tingtang.core.queries import SESSION_ACCOUNT, SESSION_SEAL
 from tingtang.core.views import Request, public, signed_in
 from tingtang.org import actions, forms, queries
 from tingtang.org.middleware import MUST_CHANGE
+from tingtang.org.panels import FIRST_TIME
 from tingtang.ui import editing, shell
 
 # Where somebody lands whose roles name no page: the first of these he may see, by its place in the menu.
@@ -69,6 +70,8 @@ def _entered(request: Request, account: Account) -> HttpResponse:
     request.session[SESSION_ACCOUNT] = account.pk
     request.session[SESSION_SEAL] = seal = queries.seal_of(account.password)
     rotate_token(request)
+    if account.last_login is None:
+        request.session[FIRST_TIME] = True
     if account.must_change_password:
         request.session[MUST_CHANGE] = True
     at = request.at
