@@ -225,6 +225,11 @@ def checked(form: forms.BaseForm) -> dict[str, Any]:
     return form.cleaned_data
 
 
+def words(text: str | None, most: int = 200) -> str:
+    """What somebody typed: without blanks around it, without what a database cannot keep, no longer than `most`."""
+    return (text or "").replace("\x00", "").strip()[:most]
+
+
 def whole(text: str | None) -> int:
     """A whole number from the page. NotFound for anything else."""
     if not text or not text.isdecimal() or len(text) > 18:

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from ninja import Schema
+from ninja import Path, Schema
 from pydantic import ConfigDict, Field
 
 Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 Line = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
+HallCode = Annotated[str, Path(max_length=40, pattern=r"^[a-z0-9_-]+$")]
 Row = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
@@ -115,7 +116,7 @@ class Printed(Body):
     """What became of a print job."""
 
     state: Literal["sent", "failed", "lost"]
-    error: Annotated[str, Field(max_length=300)] = ""
+    error: Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")] = ""
 
 
 class IssuedOut(Schema):

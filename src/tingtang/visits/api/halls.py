@@ -21,7 +21,7 @@ router = Router()
 
 
 @router.get("/halls/{code}/live", response=schemas.LiveOut, summary="The hall now")
-def live(request: HttpRequest, code: str) -> HttpResponse:
+def live(request: HttpRequest, code: schemas.HallCode) -> HttpResponse:
     """Who waits per service, and what each counter is at."""
     actor, at = actor_of(request), at_of(request)
     hall = get_hall(actor, code, VIEW)

@@ -32,7 +32,7 @@ PAGE = 100
 
 @router.post("/halls/{code}/tickets", response={201: schemas.IssuedOut}, summary="Take a number")
 @decorate_view(idempotent)
-def issue(request: HttpRequest, code: str, body: schemas.Issue) -> HttpResponse:
+def issue(request: HttpRequest, code: schemas.HallCode, body: schemas.Issue) -> HttpResponse:
     """Take a number for a service; further services follow on the same number."""
     actor = actor_of(request)
     hall, (first, *others) = quick.hall_and_services(actor, code, body.codes(), "visits.issue")
@@ -73,10 +73,10 @@ def services_of(codes: list[str]) -> list[Service]:
 @router.get("/halls/{code}/tickets", response=schemas.TicketsOut, summary="List numbers")
 def listed(
     request: HttpRequest,
-    code: str,
+    code: schemas.HallCode,
     day: date | None = None,
     state: TicketState | None = None,
-    service: Annotated[str | None, Query(max_length=40)] = None,
+    service: Annotated[str | None, Query(max_length=40, pattern=r"^[a-z0-9_-]*$")] = None,
     number: Annotated[str | None, Query(max_length=12)] = None,
     cursor: Annotated[str | None, Query(max_length=60)] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = PAGE,

@@ -185,6 +185,12 @@ class TestLists:
         assert (answer["waiting"], answer["services"][0]["service"]) == (1, "passport")
         assert answer["counters"] == [{"counter": counter.pk, "number": 3, "state": "open", "label": None, "since": None}]
 
+    @pytest.mark.parametrize(
+        "path", ["/halls/%00/live", "/halls/%00/tickets", "/halls/riverside/tickets?service=%00", "/tickets/0"]
+    )
+    def test_refuse_what_no_database_can_keep(self, guide: Program, path: str) -> None:
+        assert guide.client.get(f"/api/v1{path}").status_code in {404, 422}
+
     def test_refuse_a_cursor_that_is_none(self, guide: Program) -> None:
         assert guide.get("/halls/riverside/tickets", cursor="!!").status_code == 422
 

@@ -120,6 +120,12 @@ class TestConsole:
         assert "brings the copy tomorrow" in text
         assert day.waiting.errands.count() == 2
 
+    def test_takes_odd_characters_in_a_note(self, day: Day, clerk: Client) -> None:
+        press(clerk, day.counter, "call_next")
+
+        assert press(clerk, day.counter, "note", note="\x00 <b>急</b> \u202e").status_code == 200
+        assert "&lt;b&gt;急" in page(clerk, "console", day.counter.pk)
+
     def test_calls_out_of_order_with_a_reason_only(self, day: Day, clerk: Client) -> None:
         refused = press(clerk, day.counter, "call_chosen", ticket=day.waiting.pk)
         called = press(clerk, day.counter, "call_chosen", ticket=day.waiting.pk, reason="feels unwell")

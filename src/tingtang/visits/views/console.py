@@ -157,7 +157,7 @@ def finish(request: HttpRequest, counter: Counter) -> str:
 @step("visits.park")
 def park(request: HttpRequest, counter: Counter) -> str:
     """P: put aside while the customer fetches something."""
-    reason = request.POST.get("reason", "")[:200]
+    reason = forms.words(request.POST.get("reason"))
     calls.park(actor_of(request), counter=counter, reason=reason, at=at_of(request))
     return _("Parked. Resume it from the list.")
 
@@ -205,7 +205,7 @@ def add_errand(request: HttpRequest, counter: Counter) -> str:
 @step("visits.note")
 def note(request: HttpRequest, counter: Counter) -> str:
     """A note on the number, seen by whoever serves it."""
-    text = request.POST.get("note", "").strip()[:500]
+    text = forms.words(request.POST.get("note"), 500)
     tickets.note(actor_of(request), ticket=_here(counter), text=text, at=at_of(request))
     return _("Note saved.")
 
@@ -220,7 +220,7 @@ def open_counter(request: HttpRequest, counter: Counter) -> str:
 @step("visits.start_break", with_call=False)
 def start_break(request: HttpRequest, counter: Counter) -> str:
     """B: a break; nobody is called here."""
-    counters.start_break(actor_of(request), counter=counter, reason=request.POST.get("reason", "")[:200], at=at_of(request))
+    counters.start_break(actor_of(request), counter=counter, reason=forms.words(request.POST.get("reason")), at=at_of(request))
     return _("Break begun.")
 
 

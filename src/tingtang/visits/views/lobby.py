@@ -123,7 +123,7 @@ def redirect(request: HttpRequest, hall: str, ticket_id: int) -> HttpResponse:
 def note(request: HttpRequest, hall: str, ticket_id: int) -> HttpResponse:
     """For whoever serves the customer."""
     found, ticket = _ticket(request, hall, ticket_id)
-    text = request.POST.get("note", "").strip()[:500]
+    text = forms.words(request.POST.get("note"), 500)
     tickets.note(actor_of(request), ticket=ticket, text=text, at=at_of(request))
     return _after(request, found, _("Note saved."))
 
