@@ -357,9 +357,7 @@ class PrinterUse(MachineUse):
 
     host = forms.CharField(label=_("Address in the network"), max_length=100, help_text=_("For example 192.168.1.50"))
     port = _amount(_("Port"), 1, 65535, 9100)
-    columns = forms.TypedChoiceField(
-        label=_("Paper"), coerce=int, choices=[(48, _("80 mm")), (32, _("58 mm"))], initial=48
-    )
+    columns = forms.TypedChoiceField(label=_("Paper"), coerce=int, choices=[(48, _("80 mm")), (32, _("58 mm"))], initial=48)
     answers = forms.BooleanField(
         label=_("Tells its status"),
         required=False,

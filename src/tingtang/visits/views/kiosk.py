@@ -92,7 +92,8 @@ def kiosk(request: Request) -> HttpResponseBase:
         "settings": settings_of(device),
         "texts": texts(KIOSK_TEXTS),
         "urls": {
-            name: reverse(f"visits:kiosk_{name}") for name in ("hall", "issue", "void", "lease", "replay", "print", "printed", "worker")
+            name: reverse(f"visits:kiosk_{name}")
+            for name in ("hall", "issue", "void", "lease", "replay", "print", "printed", "worker")
         }
         | {"phone": phone_url(request, device, "KEY")},
     }
