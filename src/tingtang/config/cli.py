@@ -21,6 +21,9 @@ PASSED_ON = {
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; a sentence instead of a trace for whatever the person at the keyboard can mend."""
     given = sys.argv[1:] if arguments is None else arguments
+    if not given:
+        _parser().print_help()
+        return 0
     chosen, rest = _parser().parse_known_args(given)
     if rest and not chosen.takes_rest:
         _parser().error(f"unknown: {' '.join(rest)}")
