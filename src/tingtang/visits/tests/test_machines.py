@@ -14,10 +14,12 @@ from tingtang.org.models import Hall
 from tingtang.visits.tests.clients import browser, grant
 from tingtang.visits.tests.factories import make_counter, make_hall, make_staff, make_ticket
 from tingtang.visits.tests.machines import Machine
+from tingtang.visits.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
 
-READS = [("kiosk", "hall/"), ("board", "state/"), ("pad", "state/")]
+READS = [("kiosk", "hall/"), ("kiosk", "printed/"), ("board", "state/"), ("pad", "state/")]
+PUBLIC = {"/d/enrol/", "/d/kiosk/worker.js"}
 WRITES = [
     ("kiosk", "issue/", {"services": ["passport"]}),
     ("kiosk", "void/", {"key": "a-key-of-a-kiosk"}),
@@ -85,7 +87,7 @@ class TestKey:
         machine = Machine(kind, hall, counter=make_counter(hall))
 
         assert machine.get().status_code == 200
-        assert machine.get(path).status_code == 200
+        assert machine.get(path).status_code == (404 if path == "printed/" else 200)
 
     @pytest.mark.parametrize(("kind", "path"), READS)
     def test_is_of_no_use_once_withdrawn(self, hall: Hall, kind: str, path: str) -> None:
@@ -145,3 +147,10 @@ class TestOtherHall:
         printed = mine.post("print/", {"ticket": ticket.link_key, "job": "00000000-0000-4000-8000-000000000000"})
 
         assert (replayed.status_code, printed.status_code) == (404, 404)
+
+
+def test_the_table_names_every_address_of_the_machines() -> None:
+    addresses = {f"/{pattern.pattern}" for pattern in urlpatterns if str(pattern.pattern).startswith("d/")}
+    pages = {f"/d/{kind}/" for kind, _path in READS}
+
+    assert addresses == PUBLIC | pages | {f"/d/{kind}/{path}" for kind, path, *_body in [*READS, *WRITES]}
