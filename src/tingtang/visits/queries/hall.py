@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Avg, Count, F, Max
+from django.db.models import Avg, Count, F, Max, Q
 from django.utils.translation import gettext as _
 
 from tingtang.catalogue.models import Category, Service
@@ -33,6 +33,7 @@ class CounterNow:
     categories: list[Category]
     call: Call | None
     clock: Clock | None
+    served: int
 
     @property
     def phase(self) -> str:
@@ -266,11 +267,16 @@ def counters_now(hall: Hall, at: datetime) -> list[CounterNow]:
     for link in CounterCategory.objects.filter(counter__hall=hall).select_related("category").order_by("category__order"):
         taken.setdefault(link.counter_id, []).append(link.category)
     ended = Call.objects.filter(hall=hall, called_at__gt=at - timedelta(hours=16), ended_at__isnull=False)
-    idle_since = dict(ended.values_list("counter").annotate(latest=Max("ended_at")))
+    latest = ended.values_list("counter").annotate(at=Max("ended_at"), n=Count("pk", filter=Q(outcome="finished")))
+    done = {counter: (moment, n) for counter, moment, n in latest}
     found = Counter.objects.filter(hall=hall, is_active=True).select_related("clerk", "zone").order_by("number")
-    return [
-        CounterNow(c, taken.get(c.pk, []), calls.get(c.pk), _clock(c, calls.get(c.pk), idle_since.get(c.pk), at)) for c in found
-    ]
+    return [_now(c, taken.get(c.pk, []), calls.get(c.pk), *done.get(c.pk, (None, 0)), at) for c in found]
+
+
+def _now(
+    counter: Counter, taken: list[Category], call: Call | None, idle_since: datetime | None, served: int, at: datetime
+) -> CounterNow:
+    return CounterNow(counter, taken, call, _clock(counter, call, idle_since, at), served)
 
 
 def _clock(counter: Any, call: Any, idle_since: datetime | None, at: datetime) -> Clock | None:
