@@ -30,6 +30,7 @@ TITLES: Mapping[str, Text] = {
 _OPEN_AT_FIRST = ("hour", "service")
 _ENOUGH = 20
 _MOST_IN_CHART = 8
+_MOST_IN_TABLE = 40
 _STEPS = (5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400, 28_800, 43_200, 86_400, 172_800, 432_000, 864_000)
 
 
@@ -100,19 +101,20 @@ def cells(question: Question, figures: Figures, **group: object) -> list[Cell]:
     ]
 
 
-def tables(question: Question, answer: Answer) -> list[dict[str, Any]]:
-    """One table for each dimension that has groups."""
-    return [
-        {
-            "name": name,
-            "label": LABELS[name],
-            "title": TITLES[name],
-            "is_open": name in _OPEN_AT_FIRST,
-            "lines": [_line(question, name, row) for row in rows],
-        }
-        for name, rows in answer.by.items()
-        if rows
-    ]
+def tables(question: Question, answer: Answer, *, is_whole: bool = False) -> list[dict[str, Any]]:
+    """One table for each dimension that has groups, the largest groups of it unless all are wanted."""
+    return [_table(question, name, rows, None if is_whole else _MOST_IN_TABLE) for name, rows in answer.by.items() if rows]
+
+
+def _table(question: Question, name: str, rows: Sequence[Row], most: int | None) -> dict[str, Any]:
+    return {
+        "name": name,
+        "label": LABELS[name],
+        "title": TITLES[name],
+        "is_open": name in _OPEN_AT_FIRST,
+        "lines": [_line(question, name, row) for row in rows[:most]],
+        "hidden": len(rows) - len(rows[:most]),
+    }
 
 
 def _line(question: Question, name: str, row: Row) -> Line:

@@ -29,7 +29,7 @@ def waiting(request: HttpRequest) -> HttpResponseBase:
             "answer": answer,
             "tiles": shown.cells(question, answer.total),
             "all_url": shown.services_url(question),
-            "tables": shown.tables(question, answer),
+            "tables": shown.tables(question, answer, is_whole="whole" in request.GET),
             "hours": shown.hours_chart(question, answer),
             "hours_title": shown.hours_title(answer),
             "hours_columns": shown.chart_columns(str(shown.LABELS["hour"])),

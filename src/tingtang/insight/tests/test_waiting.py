@@ -214,6 +214,16 @@ class TestPages:
 
         assert listed.count("<tr tabindex=") == count
 
+    def test_show_the_largest_groups_first_and_all_when_asked(self, auditor: Client, tmp_path: Path) -> None:
+        make_table(tmp_path, [(f"A{n}", "passport", f"clerk {n % 45}", 0, 5, 15) for n in range(90)])
+
+        page = auditor.get("/insight/waiting/", {"log": "old"}).content.decode()
+        whole = auditor.get("/insight/waiting/", {"log": "old", "whole": "1"}).content.decode()
+
+        assert "5 more with fewer services" in page
+        assert page.count("<strong>clerk ") == 40
+        assert whole.count("<strong>clerk ") == 45
+
     def test_say_what_is_wrong_with_the_question(self, auditor: Client) -> None:
         page = auditor.get("/insight/waiting/", {"first": "2026-11-30", "latest": "2026-11-01"})
 
