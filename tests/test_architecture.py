@@ -101,6 +101,34 @@ def test_every_page_names_its_permission() -> None:
     assert wrong == []
 
 
+def test_every_event_type_is_recorded_by_some_action() -> None:
+    declared, used = {}, set()
+    for path, domain, tree in files():
+        if path.name == "events.py" and domain != "core":
+            declared |= {
+                target.id: f"{domain}.{target.id}"
+                for node in tree.body
+                if isinstance(node, ast.Assign)
+                for target in node.targets
+                if target.id.isupper() and not target.id.startswith("_")
+            }
+        if "actions" in path.parts or path.name == "actions.py" or path.parent.name == "actions":
+            used |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} | {
+                node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)
+            }
+
+    assert sorted(set(declared) - used) == []
+
+
+def test_the_roles_to_begin_with_name_only_rights_that_exist() -> None:
+    from tingtang.org.roles import BUILT_IN, EVERYTHING
+
+    known = set(registry.reading) | set(registry.action)
+    wrong = {f"{role.code}: {name}" for role in BUILT_IN for name in role.permissions if name not in known | {EVERYTHING}}
+
+    assert wrong == set()
+
+
 def test_rows_are_written_by_actions_only() -> None:
     wrong = []
     for path, domain, tree in files():
