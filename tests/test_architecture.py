@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 import tingtang
 from tingtang.core import registry
+from tingtang.org.roles import BUILT_IN, EVERYTHING
 
 SOURCE = Path(tingtang.__file__).parent
 ORDER = ["core", "ui", "journal", "org catalogue", "visits", "insight", "packs", "config"]
@@ -121,8 +122,6 @@ def test_every_event_type_is_recorded_by_some_action() -> None:
 
 
 def test_the_roles_to_begin_with_name_only_rights_that_exist() -> None:
-    from tingtang.org.roles import BUILT_IN, EVERYTHING
-
     known = set(registry.reading) | set(registry.action)
     wrong = {f"{role.code}: {name}" for role in BUILT_IN for name in role.permissions if name not in known | {EVERYTHING}}
 
