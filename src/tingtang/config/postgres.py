@@ -1,10 +1,10 @@
 """The PostgreSQL that comes with Tingtang, on one data folder: made, started, stopped, its owner's alone."""
 
+import locale
 import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -106,7 +106,7 @@ class Server:
             "auth-host": "reject",
             "locale-provider": "builtin",  # sorts alike on every system, for ever
             "builtin-locale": "C.UTF-8",
-            "locale": "C.UTF-8" if sys.platform == "linux" else "C",
+            "locale": _letters(),
         }
         chosen = [f"--{name}={value}" for name, value in options.items()]
         return [*chosen, "--no-instructions"] if self.is_durable else [*chosen, "--no-instructions", "--no-sync"]
@@ -233,6 +233,15 @@ class Server:
             _end(pid, lambda: None if _is_server_on(pid, self.home) else 0)
         elif _is_alive(pid):
             (self.home / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _letters() -> str:
+    """The system's locale that knows all letters; older systems have none, and then only letters of ASCII have a case."""
+    try:
+        locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
+    except locale.Error:
+        return "C"
+    return "C.UTF-8"
 
 
 def _end(pid: int, poll: Callable[[], int | None]) -> None:
