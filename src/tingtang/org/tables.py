@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -118,7 +118,7 @@ class ByRole(Choice):
 
     def narrow(self, query: QuerySet[Any], data: QueryDict) -> QuerySet[Any]:
         code = self.chosen(data)
-        return query.filter(pk__in=StaffRole.objects.filter(role__code=code).values("staff")) if code else query
+        return query.filter(Exists(StaffRole.objects.filter(staff=OuterRef("pk"), role__code=code))) if code else query
 
 
 def _staff_state(row: Any) -> str:
