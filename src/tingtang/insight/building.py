@@ -58,7 +58,7 @@ class Read(NamedTuple):
 
 
 _EVENTS = """
-SELECT e.id, e.type_id, extract(epoch FROM e.occurred_at)::float8, coalesce(e.attributes ->> %s, ''),
+SELECT e.id, e.type_id, date_part('epoch', e.occurred_at), coalesce(e.attributes ->> %s, ''),
     coalesce((e.attributes ->> 'is_last') <> 'false', true), x.qualifiers, x.objects
 FROM journal_event e LEFT JOIN (
     SELECT event_id, array_agg(qualifier_id) qualifiers, array_agg(object_id) objects

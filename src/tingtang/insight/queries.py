@@ -31,7 +31,7 @@ _TYPES = {
     "hall": "i8", "service": "i8", "counter": "i8", "clerk": "i8",
 }  # fmt: skip
 _SELECT = """
-SELECT extract(epoch FROM arrived_at)::float8, coalesce(wait_seconds, 'NaN')::float4, coalesce(service_seconds, 'NaN')::float4,
+SELECT date_part('epoch', arrived_at), coalesce(wait_seconds, 'NaN')::float4, coalesce(service_seconds, 'NaN')::float4,
     outcome, hall_id, service_id, counter_id, clerk_id
 FROM insight_episode WHERE log_id = %s AND arrived_at >= %s AND arrived_at < %s AND (%s::bigint[] IS NULL OR hall_id = ANY(%s))
 """
