@@ -27,16 +27,15 @@ def run(folder: Folder, place: Place, *, with_demo: bool) -> None:
     with folder.held():
         place.refuse_taken_ports()
         folder.write_state(web=place.web_url, live=place.live_url)
-        given = os.environ.get("DATABASE_URL")
-        server = None if given else Server(folder, connections=connections_needed())
+        server = None if os.environ.get("DATABASE_URL") else Server(folder, connections=connections_needed())
         try:
-            url = given or _start(server)
-            if given:
-                with step("database") as current:
-                    current.outcome = f"{database.check_reachable(given)} of DATABASE_URL"
+            url = _start(server) if server else _reach(os.environ["DATABASE_URL"])
             environment = place.environment(folder, url)
             _prepare_once(folder, environment, with_demo=with_demo)
             _serve(folder, place, environment, server, begun)
+        except KeyboardInterrupt:
+            say("\nStopped while setting up. What was done is kept; ./tingtang up goes on from here.")
+            raise
         finally:
             if server:
                 server.stop()
@@ -47,9 +46,13 @@ def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def _start(server: Server | None) -> str:
-    if server is None:
-        raise Halt("There is no database.")
+def _reach(url: str) -> str:
+    with step("database") as current:
+        current.outcome = f"{database.check_reachable(url)} of DATABASE_URL"
+    return url
+
+
+def _start(server: Server) -> str:
     with step("database") as current:
         current.outcome = server.prepare()
         server.start()
