@@ -20,6 +20,7 @@ from tingtang.core.versions import version_of
 from tingtang.ui.widgets import Texts, main_text
 
 R = TypeVar("R")
+DASHES = "---------"  # what Django writes for nothing chosen
 
 
 def saved(request: HttpRequest, form: forms.BaseForm, act: Callable[[], R]) -> R | None:
@@ -69,8 +70,12 @@ class Record(forms.ModelForm):  # type: ignore[type-arg]
 def say_none(form: forms.BaseForm) -> None:
     """Have lists to choose from begin with a word instead of dashes."""
     for field in form.fields.values():
-        if isinstance(field, forms.ModelChoiceField) and field.empty_label == "---------":
-            field.empty_label = str(_("choose")) if field.required else str(_("none"))
+        word = str(_("choose")) if field.required else str(_("none"))
+        if isinstance(field, forms.ModelChoiceField) and field.empty_label == DASHES:
+            field.empty_label = word
+        elif isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+            choices: Any = field.choices
+            field.choices = [(value, word if label == DASHES else label) for value, label in choices]
 
 
 def with_main(text: str, texts: Mapping[str, str]) -> dict[str, str]:
