@@ -94,7 +94,7 @@ def take(story: Story | None, step: Step) -> tuple[Story | None, Episode | None]
 
 
 def _going_on(story: Story, step: Step) -> Story:
-    if step.kind == Kind.CALL and story.called_at is None:
+    if step.kind == Kind.CALL and story.called_at is None and story.started_at is None:
         return replace(story, called_at=step.at)
     if step.kind == Kind.PASSED_ON:
         return replace(story, called_at=None)

@@ -1,7 +1,7 @@
 """Steps into episodes."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tingtang.insight.rules.episodes import Episode, Kind, Outcome, Step, Story, take
@@ -99,6 +99,12 @@ class TestTake:
 
         assert (episodes[0].wait_seconds, episodes[0].service_seconds) == (0, 600)
 
+    def test_waits_no_longer_than_to_the_start_whatever_is_called_later(self) -> None:
+        episodes, _story = told(ISSUED, STARTED, Step(Kind.CALL, 900, 5), FINISHED)
+
+        assert (episodes[0].wait_seconds, episodes[0].service_seconds) == (330, 600)
+
+    @settings(max_examples=1000, deadline=None)
     @given(st.lists(st.tuples(st.sampled_from(Kind), st.floats(0, 1e5)), max_size=12))
     def test_never_counts_less_than_nothing_and_more_than_there_was(self, drawn: list[tuple[Kind, float]]) -> None:
         steps = [Step(kind, at, number) for number, (kind, at) in enumerate(sorted(drawn, key=lambda each: each[1]), 1)]
