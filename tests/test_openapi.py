@@ -13,7 +13,7 @@ from schemathesis.checks import not_a_server_error
 from tests.cast import Cast
 from tingtang.config.wsgi import application
 
-EXAMPLES = 12
+EXAMPLES = 4
 _fresh = itertools.count()
 
 
