@@ -40,7 +40,8 @@ def authenticated(request: HttpRequest) -> Actor | None:
     actor = actor_of(request)
     if actor.is_anonymous:
         return None
-    if not request.headers.get("Authorization") and check_csrf(request) is not None:
+    by_key = request.headers.get("Authorization", "")[:7].lower() == "bearer "  # any other kind is no proof: the session acts
+    if not by_key and check_csrf(request) is not None:
         raise Denied(_("The form has expired. Load the page again."))
     return actor
 

@@ -10,8 +10,8 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from tingtang.core.actors import EVERYWHERE, Actor
-from tingtang.core.api import idempotent
-from tingtang.core.errors import Refused
+from tingtang.core.api import authenticated, idempotent
+from tingtang.core.errors import Denied, Refused
 from tingtang.core.middleware import as_document
 from tingtang.core.models import Account, IdempotencyKey
 
@@ -27,6 +27,20 @@ def request(key: str = "key-0001", body: bytes = b"{}", actor: Actor = ACTOR) ->
 @pytest.fixture
 def counted() -> Iterator[list[int]]:
     yield []
+
+
+class TestAuthenticated:
+    def _asked(self, authorization: str) -> HttpRequest:
+        made = RequestFactory(enforce_csrf_checks=True).post("/api/v1/things", headers={"Authorization": authorization})
+        made.actor, made.session = ACTOR, {}  # type: ignore[attr-defined, assignment]
+        return made
+
+    def test_wants_the_csrf_token_of_a_session_whatever_else_is_sent(self, db: None) -> None:
+        with pytest.raises(Denied):
+            authenticated(self._asked("Basic eDp4"))
+
+    def test_wants_none_of_a_key(self) -> None:
+        assert authenticated(self._asked("Bearer tta_key")) == ACTOR
 
 
 class TestIdempotent:
