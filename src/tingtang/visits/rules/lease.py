@@ -162,7 +162,8 @@ def _why_stop(entry: Entry, seen: str | None, lease: Lease, key: bytes, progress
 
 
 def _timed(entry: Entry, skew: timedelta, lease: Lease, progress: Progress, received_at: datetime) -> Accepted:
-    claimed = received_at + timedelta(microseconds=entry["at"] * 1000 - microseconds(received_at))
-    mended = claimed + skew if abs(skew) > SKEW_TOLERATED else claimed
-    mended = min(max(mended, progress.at or lease.leased_at), received_at)
-    return Accepted(entry, mended, is_clock_mended=mended != claimed)
+    # Counted in microseconds: a clock may be so wrong that no date says it.
+    now, claimed = microseconds(received_at), entry["at"] * 1000
+    mended = claimed + skew // timedelta(microseconds=1) if abs(skew) > SKEW_TOLERATED else claimed
+    mended = min(max(mended, microseconds(progress.at or lease.leased_at)), now)
+    return Accepted(entry, received_at + timedelta(microseconds=mended - now), is_clock_mended=mended != claimed)

@@ -196,6 +196,15 @@ class TestCut:
 
         assert (answer["expected"], answer["stopped_by"]) == (2, None)
 
+    @pytest.mark.parametrize("clock", [0, 2**53 - 2000])
+    def test_is_taken_over_from_a_clock_no_date_can_say(self, kiosk: Machine, clock: int) -> None:
+        lease = kiosk.post("lease/", {"series": "A", "size": 50}).json()
+        body = {"lease": lease["id"], "sent_at": clock + 1999, "entries": log_of(lease, 1, at=clock)}
+
+        answer = kiosk.post("replay/", body).json()
+
+        assert (answer["expected"], Ticket.objects.get().issued_at.year) == (1, datetime.now(UTC).year)
+
     def test_stops_at_a_changed_entry(self, kiosk: Machine) -> None:
         lease = kiosk.post("lease/", {"series": "A", "size": 50}).json()
         entries = log_of(lease, 3, at=now_ms())

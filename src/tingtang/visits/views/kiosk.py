@@ -42,6 +42,7 @@ from tingtang.visits.views.machines import (
 )
 
 EARLY_MINUTES = 45
+LATEST_MS = 253_402_214_400_000  # the last day a date can name; a clock may be more wrong than that
 FILES = ("device.css", "kiosk.css", "kiosk.js")
 PRINTINGS = ("browser", "printer", "none")
 Code = Annotated[str, Field(min_length=1, max_length=40)]
@@ -180,7 +181,7 @@ def replay(request: Request) -> dict[str, Any]:
     """Take over numbers given during a cut, in order; says from where to go on."""
     log, device = body(request, Log), get_device(actor_of(request), "kiosk")
     block, at = get_lease(device, log.lease), request.at
-    sent_at = datetime.fromtimestamp(0, tz=at.tzinfo) + timedelta(milliseconds=log.sent_at)
+    sent_at = datetime.fromtimestamp(0, tz=at.tzinfo) + timedelta(milliseconds=min(log.sent_at, LATEST_MS))
     done = kiosks.replay_kiosk_log(actor_of(request), device=device, lease=block, entries=log.entries, sent_at=sent_at, at=at)
     return {"expected": done.expected, "stopped_by": done.stopped_by, "duplicates": done.duplicates}
 
