@@ -31,11 +31,14 @@ function button(label: string, className: string): HTMLButtonElement {
   return element;
 }
 
-/** Shows `notice`. Good news goes by itself, bad news stays until it is closed. */
+/** Shows `notice`. Good news goes by itself, bad news stays until it is closed or something was done; the same words stand once. */
 export function show(notice: Notice): void {
   const holder = document.getElementById("notices");
   if (!holder) return;
   const tone = TONES[notice.level ?? "success"] ?? "wait";
+  for (const earlier of holder.querySelectorAll(".notice")) {
+    if (earlier.querySelector(".notice-text")?.textContent === notice.message) earlier.remove();
+  }
   const element = document.createElement("div");
   element.className = `notice tone-${tone}`;
   element.setAttribute("role", tone === "late" ? "alert" : "status");
@@ -100,6 +103,11 @@ export function start(): void {
     const notice = (event as CustomEvent<Notice>).detail;
     show(notice);
     if (notice.fields) mark((event.target as Element).closest("form"), notice.fields);
+  });
+  document.body.addEventListener("htmx:afterRequest", (event) => {
+    const { xhr, requestConfig } = (event as CustomEvent<{ xhr: XMLHttpRequest; requestConfig: { verb: string } }>).detail;
+    if (requestConfig.verb === "get" || xhr.status < 200 || xhr.status >= 400) return;
+    for (const refusal of document.querySelectorAll("#notices .notice.tone-late")) refusal.remove();
   });
   document.body.addEventListener("htmx:sendError", () => show({ level: "danger", message: text("offline") }));
   document.body.addEventListener("htmx:timeout", () => show({ level: "danger", message: text("offline") }));

@@ -104,6 +104,19 @@ class TestConsole:
 
         assert Call.objects.filter(counter=day.counter, outcome="").count() == 1
 
+    def test_tells_a_refusal_once_and_until_something_is_done(self, clerk: Reader) -> None:
+        refusals = clerk.page.locator("#notices .tone-late")
+        clerk.press("n", "called")
+        for _again in range(2):
+            with clerk.page.expect_response("**/recall/"):
+                clerk.page.keyboard.press("r")
+            clerk.page.wait_for_timeout(450)
+        clerk.page.wait_for_function("document.querySelectorAll('#notices .tone-late').length === 1")
+
+        clerk.press("s", "serving")
+
+        refusals.wait_for(state="detached")
+
     def test_does_one_thing_for_a_double_click(self, day: Day, clerk: Reader) -> None:
         clerk.page.dblclick(".key-main")
         clerk.page.wait_for_selector(".phase-called")
