@@ -344,6 +344,13 @@ class TestOrganisationAndChecklist:
 
         assert done()["/setup/organisation/"]
 
+    def test_the_checklist_begins_with_what_is_left(self, boss: Client) -> None:
+        boss.post("/setup/organisation/", {"names_zh-hans": "河滨政务", "code": "riverside", "language": "zh-hans"})
+
+        done = [step.is_done for step in boss.get("/setup/").context["steps"]]
+
+        assert done == sorted(done)
+
     def test_land_administrators_on_the_checklist_and_others_on_their_own_page(self, boss: Client) -> None:
         nobody = client_for(make_staff("newcomer", "新人"))
 

@@ -31,5 +31,6 @@ def checklist(request: Request) -> HttpResponseBase:
     shown = [
         Shown(step.label, step.note, is_done, step is following, shell.address(request, step.url_name)) for step, is_done in steps
     ]
+    shown.sort(key=lambda step: step.is_done)  # what is left comes first, each part in its order
     context = {"steps": shown, "done": sum(step.is_done for step in shown), "page_title": _("What is left to set up")}
     return render(request, "org/checklist.html", context)
