@@ -9,8 +9,8 @@ from django.utils import timezone
 from tingtang.core.actors import SYSTEM
 from tingtang.org.models import Counter, Hall
 from tingtang.visits.actions.calls import call_next, finish, start
-from tingtang.visits.models import Rating, Ticket
-from tingtang.visits.tests.factories import make_counter, make_hall, make_ticket
+from tingtang.visits.models import Errand, Rating, Ticket
+from tingtang.visits.tests.factories import make_counter, make_hall, make_service, make_ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +58,20 @@ class TestPlace:
 
         assert 'data-phase="waiting"' in page
         assert "<dd>4</dd>" in page
+
+    def test_names_every_service_and_each_paper_once(self, hall: Hall, counter: Counter, ticket: Ticket, phone: Client) -> None:
+        first = ticket.service
+        first.documents = [{"name": "Photo", "is_required": False}, {"name": "ID card"}]
+        first.save()
+        other = make_service(code="copy", name="Copies", documents=[{"name": "ID card"}, {"name": "Photo"}])
+        make_counter(hall, 9)
+        Errand.objects.create(ticket=ticket, service=other, position=9)
+
+        page = seen(phone, ticket)
+
+        assert "Copies" in page
+        assert (page.count("<li>ID card"), page.count("<li>Photo")) == (1, 1)
+        assert "if you have it" not in page
 
     def test_says_when_it_is_nearly_ones_turn(self, ticket: Ticket, phone: Client) -> None:
         assert 'data-phase="near"' in seen(phone, ticket)

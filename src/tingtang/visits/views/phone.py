@@ -93,7 +93,10 @@ def _shown(request: Request, actor: Actor, key: str) -> dict[str, Any]:
     visit = get_visit(actor, request.at)
     ticket, url = visit.ticket, reverse("visits:phone", args=[key])
     place = _place(ticket, request) if ticket.state == TicketState.WAITING and visit.is_of_today else {}
-    papers = [paper for errand in visit.errands if errand.state != "done" for paper in errand.service.documents]
+    wanted = [errand for errand in visit.errands if errand.state != "dropped"]
+    papers = [_paper(paper) for errand in wanted if errand.state != "done" for paper in errand.service.documents]
+    needed = {paper["name"]: paper for paper in sorted(papers, key=lambda one: bool(one["is_required"]))}  # one needed wins
+    shown = {paper["name"]: needed[paper["name"]] for paper in papers}  # each once, in the order of the visit
     is_asking = "leave" in request.GET
     return {
         "page_title": ticket.hall.name_in(),
@@ -103,7 +106,8 @@ def _shown(request: Request, actor: Actor, key: str) -> dict[str, Any]:
         "phase": _phase(visit, place),
         "is_over": ticket.state in ENDED or not visit.is_of_today,
         "is_asking": is_asking,
-        "papers": [_paper(one) for one in papers],
+        "papers": list(shown.values()),
+        "services": [errand.service.name_in() for errand in wanted] or [ticket.service.name_in()],
         "ratings": [_rating(one) for one in visit.ratings],
         "url": url,
         "clock": f"{request.at.astimezone(ticket.hall.zone):%H:%M}",

@@ -2,7 +2,7 @@
 import { type Child, h } from "../parts/dom";
 import { type Names, named } from "../parts/texts";
 import { clockIn, type Hall, type Service, type Shown } from "./hall";
-import { picture } from "./slip";
+import { papersOf, picture } from "./slip";
 
 export interface View {
   hall: Hall;
@@ -43,7 +43,7 @@ function basket(view: View): Child {
     }, "×")));
   return h("section", { class: "basket", "aria-label": view.text("chosen") }, h("h2", {}, view.text("chosen")), h("ol", {}, ...chosen),
     h("button", { class: "touch touch-primary", type: "button", "data-key": "take-all", disabled: view.isBusy, onclick: () => view.take(view.basket) },
-      view.text("take_all", { n: view.basket.length })));
+      view.basket.length > 1 ? view.text("take_all", { n: view.basket.length }) : view.text("take")));
 }
 
 /** What is offered: the first touch. */
@@ -113,7 +113,7 @@ export function service(view: View, code: string): Child[] {
 /** The number. */
 export function ticket(view: View, shown: Shown, secondsLeft: number): Child[] {
   const names = shown.services.map((code) => name(view, view.hall.services[code]?.names ?? {})).join(" · ");
-  const papers = shown.services.flatMap((code) => view.hall.services[code]?.documents ?? []);
+  const papers = papersOf(view.hall, shown);
   return [h("p", { class: "lead" }, view.text("your_number")),
     h("h1", { class: "number", tabindex: "-1", id: "screen-heading" }, shown.label), h("p", { class: "ticket-service" }, names),
     shown.is_offline ? h("p", { class: "warning" }, view.text("offline_ticket")) : null,

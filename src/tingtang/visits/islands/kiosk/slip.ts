@@ -2,7 +2,7 @@
 import qrcode from "qrcode-generator";
 import { h } from "../parts/dom";
 import { named } from "../parts/texts";
-import { clockIn, dayIn, type Hall, type Shown } from "./hall";
+import { clockIn, dayIn, type Hall, type Service, type Shown } from "./hall";
 
 const SVG = "http://www.w3.org/2000/svg";
 const QUIET = 3;
@@ -33,10 +33,16 @@ export function picture(text: string, label: string): SVGSVGElement {
 
 const line = (label: string, value: string): HTMLElement => h("p", { class: "slip-line" }, h("span", {}, label), h("span", {}, value));
 
+/** What to bring for all services of a number, each paper once. */
+export function papersOf(hall: Hall, shown: Shown): Service["documents"] {
+  const all = shown.services.flatMap((code) => hall.services[code]?.documents ?? []);
+  return all.filter((one, index) => index === all.findIndex((other) => named(other.names, shown.language) === named(one.names, shown.language)));
+}
+
 /** Puts the slip into the part of the page that only paper shows. */
 export function lay(place: HTMLElement, hall: Hall, shown: Shown, text: (name: string, data?: Record<string, string | number>) => string): void {
   const services = shown.services.map((code) => named(hall.services[code]?.names ?? {}, shown.language));
-  const papers = shown.services.flatMap((code) => hall.services[code]?.documents ?? []);
+  const papers = papersOf(hall, shown);
   const wait = shown.low === null || shown.high === null ? text("unknown") : text("minutes_range", { low: shown.low, high: shown.high });
   place.replaceChildren(
     h("p", { class: "slip-hall" }, named(hall.names, shown.language)),
