@@ -12,7 +12,7 @@ from tingtang.org.models import Hall
 from tingtang.visits import printers, statements
 from tingtang.visits.actions.kiosks import confirm_print, print_ticket
 from tingtang.visits.actions.tickets import close_day, estimate_of
-from tingtang.visits.models import PrintJob, Ticket
+from tingtang.visits.models import ErrandState, PrintJob, Ticket
 from tingtang.visits.queries.devices import Printer, printer_of
 from tingtang.visits.rules.slip import JobState, Slip, render
 
@@ -53,18 +53,21 @@ def _told(job: PrintJob, state: JobState, error: str = "") -> None:
 def slip_of(ticket: Ticket, url: str, printer: Printer) -> Slip:
     """What the paper says, in the language of the ticket and the time of the hall."""
     language = ticket.language or "zh-hans"
+    errands = ticket.errands.exclude(state=ErrandState.DROPPED).select_related("service").order_by("position")
+    services = [errand.service for errand in errands] or [ticket.service]
+    papers = [text_in(one.get("names", {}), language, one.get("name", "")) for service in services for one in service.documents]
     found = statements.load(
         ticket.hall_id, ticket.service_id, ticket.service_class, timezone.now(), since=ticket.waiting_since, ticket_id=ticket.pk
     )
     expected = None if found.refused else estimate_of(found)
     return Slip(
         hall=ticket.hall.name_in(language),
-        service=ticket.service.name_in(language),
+        service=" · ".join(service.name_in(language) for service in services),
         number=ticket.label,
         ahead=found.ahead,
         issued_at=ticket.issued_at.astimezone(ticket.hall.zone),
         expected_minutes=expected.minutes() if expected else None,
-        documents=tuple(text_in(one.get("names", {}), language, one.get("name", "")) for one in ticket.service.documents),
+        documents=tuple(dict.fromkeys(papers)),
         url=url,
         language=language,
         columns=printer.columns,

@@ -7,10 +7,11 @@ from uuid import UUID
 
 import pytest
 
+from tingtang.catalogue.models import Service
 from tingtang.org.models import Device, Hall
 from tingtang.visits import printers, tasks
 from tingtang.visits.models import PrintJob, Ticket
-from tingtang.visits.queries.devices import printer_of
+from tingtang.visits.queries.devices import Printer, printer_of
 from tingtang.visits.tests.factories import make_hall
 from tingtang.visits.tests.machines import Machine
 
@@ -88,6 +89,15 @@ class TestPrinting:
 
         assert paper.paper.count(b"A001") == 1
         assert PrintJob.objects.get(pk=UUID(JOB)).state == "sent"
+
+    def test_names_every_service_and_each_paper_once(self, kiosk: Machine) -> None:
+        for code in ("passport", "tax"):
+            Service.objects.filter(code=code).update(documents=[{"name": "ID card"}, {"name": f"Form {code}"}])
+        kiosk.post("issue/", {"services": ["passport", "tax"]})
+
+        slip = tasks.slip_of(Ticket.objects.get(), "", Printer("127.0.0.1", 9100, 48, answers=True))
+
+        assert (slip.service, slip.documents) == ("passport · tax", ("ID card", "Form passport", "Form tax"))
 
     def test_tells_the_kiosk_how_it_went(self, hall: Hall, kiosk: Machine, ticket: Ticket, paper: PaperPrinter) -> None:
         claim(kiosk, ticket)
