@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -80,6 +81,12 @@ def at_of(request: HttpRequest) -> datetime:
     """The time of a request, set by the middleware: what every action is given."""
     at: datetime = request.at  # type: ignore[attr-defined]
     return at
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address a request comes from; behind our own proxy, the last one it noted."""
+    noted = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
+    return noted.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
 
 
 def notice(response: HttpResponse, message: str, *, level: str = "success", undo: str = "") -> HttpResponse:

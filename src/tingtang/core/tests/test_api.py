@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -14,6 +15,7 @@ from tingtang.core.api import authenticated, idempotent
 from tingtang.core.errors import Denied, Refused
 from tingtang.core.middleware import as_document
 from tingtang.core.models import Account, IdempotencyKey
+from tingtang.core.views import address_of
 
 ACTOR = Actor("account", 7, "李敏", {"x": EVERYWHERE})
 
@@ -41,6 +43,16 @@ class TestAuthenticated:
 
     def test_wants_none_of_a_key(self) -> None:
         assert authenticated(self._asked("Bearer tta_key")) == ACTOR
+
+
+class TestAddress:
+    def test_is_the_latest_that_our_own_proxy_noted_and_nobody_elses_word(self, settings: Any) -> None:
+        made = RequestFactory().get("/", headers={"X-Forwarded-For": "1.1.1.1, 2.2.2.2"}, REMOTE_ADDR="10.0.0.1")
+
+        settings.SECURE_PROXY_SSL_HEADER = None
+        assert address_of(made) == "10.0.0.1"
+        settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+        assert address_of(made) == "2.2.2.2"
 
 
 class TestIdempotent:

@@ -16,7 +16,7 @@ from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, NotFound, TooMany
 from tingtang.core.models import Account
 from tingtang.core.queries import SESSION_ACCOUNT, SESSION_SEAL
-from tingtang.core.views import Request, public, signed_in
+from tingtang.core.views import Request, address_of, public, signed_in
 from tingtang.org import actions, forms, queries
 from tingtang.org.middleware import MUST_CHANGE
 from tingtang.org.panels import FIRST_TIME
@@ -89,12 +89,6 @@ def own_path(request: Request, wanted: str) -> str:
     """`wanted` when it is a page of ours, else empty: a login never leads to another site, nor back to itself."""
     is_own = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
     return "" if not is_own or wanted.startswith(settings.LOGIN_URL) else wanted
-
-
-def address_of(request: Request) -> str:
-    """The address a request comes from; behind our own proxy, the last one it noted."""
-    noted = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return noted.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
 
 
 @public("Whoever is logged out already may say so again.")

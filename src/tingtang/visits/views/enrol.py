@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Problem
 from tingtang.core.queries import DEVICE_COOKIE
-from tingtang.core.views import Request, public
+from tingtang.core.views import Request, address_of, public
 from tingtang.org.actions.devices import enrol_device
 from tingtang.org.actions.login import count_try
 from tingtang.visits.views.machines import HOMES
@@ -50,7 +50,7 @@ def enrol(request: Request) -> HttpResponseBase:
 
 
 def _enrolled(request: Request, code: str) -> HttpResponseBase:
-    count_try(f"enrol:{request.META.get('REMOTE_ADDR', '')}", limit=TRIES, at=request.at)
+    count_try(f"enrol:{address_of(request)}", limit=TRIES, at=request.at)
     device, key = enrol_device(SYSTEM, code=code, at=request.at)
     home = reverse(HOMES[device.kind])
     response = redirect(home)
