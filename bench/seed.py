@@ -72,12 +72,12 @@ class City:
 
 
 def city(halls: dict[str, int]) -> City:
-    """Halls by code with their number of open counters, each with one clerk on duty; three services, all taken everywhere."""
+    """Halls by code with their number of open counters, each with one clerk on duty; eight services, all taken everywhere."""
     made = City()
     at = datetime.now(UTC)
     Organisation.objects.get_or_create(is_only=True, defaults={"code": "bench", "name": "Bench"})
     category, _ = Category.objects.get_or_create(code="all", defaults={"name": "All"})
-    for series in "ABC":
+    for series in "ABCDEFGH":
         service, _ = Service.objects.get_or_create(
             code=f"s-{series.lower()}", defaults={"name": series, "category": category, "series": series}
         )
