@@ -174,6 +174,7 @@ class TestTheFirstTime:
         later = client.get("/me/").content.decode()
 
         assert [page.count("first-time") for page in (first, second, later)] == [1, 0, 0]
+        assert 'class="notice-close"' in first
 
 
 class TestMe:

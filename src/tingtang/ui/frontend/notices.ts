@@ -116,6 +116,8 @@ export function start(): void {
     const told = (xhr.getResponseHeader("HX-Trigger") ?? "").includes("tt:notice");
     if (!told && xhr.status !== 422) show({ level: "danger", message: text("failed", { status: xhr.status }) });
   });
+  const welcome = document.querySelector(".first-time");
+  welcome?.querySelector(".notice-close")?.addEventListener("click", () => welcome.remove());
   for (const element of document.querySelectorAll<HTMLElement>("#notices .notice")) {
     element.querySelector(".notice-close")?.addEventListener("click", () => element.remove());
     if (!element.classList.contains("tone-late")) leave(element);

@@ -23,6 +23,7 @@ LONG_BREAK_SECONDS = 20 * 60
 SHOWN_LATE = 5
 PRIVILEGED_SHARE = 0.5
 FEWEST_CALLS = 6
+WHOLE = 0.25  # a counter that spends less of its time on other services counts as one
 
 
 @dataclass(frozen=True)
@@ -114,10 +115,12 @@ class Suggestion:
         figures = {
             "category": self.category.name_in(),
             "need": self.proposal.need,
-            "have": formats.number(self.proposal.have),
+            "have": self.proposal.taking,
             "waiting": self.proposal.demand.waiting,
         }
-        return _("%(category)s needs %(need)s counters and has %(have)s; %(waiting)s wait.") % figures
+        if self.proposal.taking - self.proposal.have < WHOLE:
+            return _("%(category)s needs %(need)s counters and has %(have)s; %(waiting)s wait.") % figures
+        return _("%(category)s needs %(need)s counters; %(have)s serve it, but other services too; %(waiting)s wait.") % figures
 
     @property
     def figures(self) -> str:
@@ -180,7 +183,7 @@ class HallNow:
     @property
     def decision_count(self) -> int:
         """How many things ask for a decision."""
-        counters = len(self.unserved) + len(self.suggestions) + len(self.stuck) + len(self.resting)
+        counters = (self.to_open is not None) + len(self.unserved) + len(self.suggestions) + len(self.stuck) + len(self.resting)
         return counters + len(self.late) + bool(self.privileged_alarm)
 
     @property
@@ -195,6 +198,14 @@ class HallNow:
     @property
     def open_count(self) -> int:
         return sum(c.counter.state == "open" for c in self.counters)
+
+    @property
+    def to_open(self) -> Counter | None:
+        """The counter to open first where none is open: a closed one that takes something, if there is one."""
+        if self.open_count:
+            return None
+        ordered = sorted(self.counters, key=lambda c: (c.counter.state != "closed", not c.categories))
+        return ordered[0].counter if ordered else None
 
     @property
     def unserved(self) -> list[Flow]:

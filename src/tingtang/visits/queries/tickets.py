@@ -17,6 +17,7 @@ from tingtang.org.models import Counter, Device, Hall
 from tingtang.visits.models import WAITS, Call, Rating, Ticket, TicketState
 from tingtang.visits.queries import VIEW
 from tingtang.visits.queries.choices import Reason, reason
+from tingtang.visits.rules.estimate import whole_minutes
 
 _NUMBER = re.compile(r"^\s*([A-Za-z]{0,2})\s*0*([0-9]{1,9})\s*$")
 _FIELDS = (
@@ -138,6 +139,11 @@ class Promise:
     low_seconds: int
     high_seconds: int
     waited_seconds: float | None
+
+    @property
+    def minutes(self) -> tuple[int, int]:
+        """The bounds as they were told."""
+        return whole_minutes(self.low_seconds, self.high_seconds)
 
     @property
     def came_true(self) -> bool | None:

@@ -77,8 +77,13 @@ class Estimate:
 
     def minutes(self) -> tuple[int, int]:
         """The interval in whole minutes, for people."""
-        low = math.floor(self.low / 60)
-        return low, max(low + 1, math.ceil(self.high / 60))
+        return whole_minutes(self.low, self.high)
+
+
+def whole_minutes(low: float, high: float) -> tuple[int, int]:
+    """Seconds from `low` to `high` as whole minutes around them."""
+    least = math.floor(low / 60)
+    return least, max(least + 1, math.ceil(high / 60))
 
 
 def estimate(

@@ -118,6 +118,7 @@ class Proposal:
     have: float
     need: int
     demand: Demand
+    taking: int = 0  # open counters that take the category, each counted whole
 
 
 @dataclass
@@ -166,10 +167,11 @@ def _next_step(plan: _Plan, used: set[int]) -> Proposal | None:
         if chosen is None:
             continue
         kind, post = chosen
+        taking = sum(each.is_open and demand.category in each.categories for each in plan.posts.values())
         only = post.categories if kind == "open" else frozenset({demand.category})
         plan.posts[post.counter] = Post(post.counter, True, only)
         plan.have = capacity(plan.demands, plan.posts.values())
-        return Proposal(kind, post.counter, demand.category, have, need, demand)
+        return Proposal(kind, post.counter, demand.category, have, need, demand, taking)
     return None
 
 

@@ -151,6 +151,16 @@ class TestLiveHall:
         assert "Needs a decision now" in text
         assert "等了太久" in text
 
+    def test_says_that_no_counter_is_open_and_offers_one(self, day: Day, chief: Client) -> None:
+        Counter.objects.filter(hall=day.hall).update(state="closed")
+        dialog = reverse("visits:live_counter", args=[day.hall.code, day.counter.pk])
+
+        text = page(chief, "live", day.hall.code)
+
+        assert "No counter is open" in text
+        assert f'btn-primary" hx-get="{dialog}"' in text
+        assert "all well" not in text
+
     def test_opens_a_counter_with_somebody_on_duty(self, day: Day, chief: Client) -> None:
         counter, clerk = make_counter(day.hall, 4, state="closed"), make_staff("郑涛")
         clerk.hall = day.hall

@@ -66,6 +66,16 @@ class TestOffer:
         assert (told["waiting"], told["is_open"], told["is_attended"]) == (3, True, True)
         assert told["low"] < told["high"]
 
+    def test_counts_those_ahead_as_the_number_will(self, hall: Hall, kiosk: Machine) -> None:
+        make_counter(hall)
+        for service in ("passport", "passport", "tax"):
+            make_ticket(hall, service, at=datetime.now(UTC))
+
+        told = kiosk.get("hall/").json()["services"]["tax"]
+        given = kiosk.post("issue/", {"services": ["tax"]}).json()
+
+        assert (told["waiting"], told["ahead"]) == (1, given["ahead"])
+
     def test_knows_no_estimate_where_no_counter_is_open(self, hall: Hall, kiosk: Machine) -> None:
         make_counter(hall, state="closed")
 

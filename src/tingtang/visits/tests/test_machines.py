@@ -77,7 +77,7 @@ class TestEnrolment:
 
         answer = Client().post("/d/enrol/", {"code": code})
 
-        assert answer.status_code == 422
+        assert answer.status_code == 429
         assert DEVICE_COOKIE not in answer.cookies
 
 

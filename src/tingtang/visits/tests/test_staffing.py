@@ -72,6 +72,13 @@ class TestPropose:
 
         assert (step.kind, step.counter, step.category, step.need) == ("open", 3, LICENCE, 2)
 
+    def test_counts_shared_counters_whole_beside_their_part(self) -> None:
+        posts = [Post(1, True, frozenset({LICENCE, TAX})), Post(2, False, frozenset({LICENCE}))]
+
+        (step,) = propose([demand(LICENCE, arrived=5, waiting=3), demand(TAX, arrived=5, waiting=3)], posts, most=1)
+
+        assert (step.taking, step.have) == (1, 0.5)
+
     def test_switches_a_counter_that_can_be_spared(self) -> None:
         posts = [Post(1, True, frozenset({LICENCE})), Post(2, True, frozenset({TAX})), Post(3, True, frozenset({TAX}))]
 

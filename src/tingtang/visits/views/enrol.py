@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from tingtang.core.actors import SYSTEM
-from tingtang.core.errors import Problem
+from tingtang.core.errors import Problem, TooMany
 from tingtang.core.queries import DEVICE_COOKIE
 from tingtang.core.views import Request, address_of, public
 from tingtang.org.actions.devices import enrol_device
@@ -38,13 +38,13 @@ class Enrolment(forms.Form):
 def enrol(request: Request) -> HttpResponseBase:
     """Ask for the code; with the right one the browser becomes the machine and goes to its page."""
     form = Enrolment(request.POST or None, initial={"code": request.GET.get("code", "")[:8]})
-    refusal = ""
+    refusal, status = "", 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         try:
             return _enrolled(request, form.cleaned_data["code"])
         except Problem as problem:
             refusal = problem.text()
-    status = 422 if request.method == "POST" else 200
+            status = TooMany.status if isinstance(problem, TooMany) else status
     what = {"form": form, "refusal": refusal, "is_gone": "gone" in request.GET, "digits": "123456789"}
     return render(request, "visits/enrol.html", what, status=status)
 

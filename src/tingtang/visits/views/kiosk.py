@@ -274,12 +274,14 @@ def _service(hall: Hall, offer: Offer, at: datetime, *, takes: bool) -> dict[str
         "is_open": takes and offer.has_counter,
         "is_attended": offer.is_attended,
         "waiting": offer.waiting,
-    } | _minutes(_expected(hall, offer, at) if offer.is_attended else None)
+    } | _expected(hall, offer, at)
 
 
-def _expected(hall: Hall, offer: Offer, at: datetime) -> Estimate | None:
+def _expected(hall: Hall, offer: Offer, at: datetime) -> dict[str, int | None]:
     found = statements.load(hall.pk, offer.offered.service_id, offer.offered.service.service_class, at)
-    return None if found.refused else tickets.estimate_of(found)
+    if found.refused:
+        return {"ahead": offer.waiting} | _minutes(None)
+    return {"ahead": found.ahead} | _minutes(tickets.estimate_of(found) if offer.is_attended else None)
 
 
 def _minutes(expected: Estimate | None) -> dict[str, int | None]:

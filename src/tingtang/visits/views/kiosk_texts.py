@@ -13,7 +13,7 @@ KIOSK_TEXTS = {
     "closed_now": _("This service takes no numbers now. Please come back during opening hours or ask at the service desk."),
     "unattended": _("No counter is open for this service at the moment. Your number keeps its place."),
     "waiting": _("Waiting: {n}"),
-    "waiting_label": _("Waiting now"),
+    "ahead": _("Ahead of you: {n}"),
     "people": pgettext_lazy("how many people", "{n}"),
     "about": _("about {time}"),
     "minutes": _("{n} min"),

@@ -20,6 +20,8 @@ export interface Service {
   /** A counter that takes it is open now. */
   is_attended: boolean;
   waiting: number;
+  /** How many a newcomer would have before him, those who wait at the same counters for something else too. */
+  ahead: number;
   low: number | null;
   high: number | null;
 }

@@ -68,7 +68,7 @@ export function services(view: View, code: string): Child[] {
     if (!service) return [];
     return [h("li", {}, h("button", { class: "card", type: "button", "data-key": one, "data-digit": index + 1, onclick: () => view.go("service", one) },
       h("strong", {}, name(view, service.names)), state(view, service),
-      h("span", { class: "card-fact" }, view.isOpen ? view.text("waiting", { n: service.waiting }) : ""),
+      h("span", { class: "card-fact" }, view.isOpen ? view.text("ahead", { n: service.ahead }) : ""),
       h("span", { class: "card-fact" }, service.is_open && view.isOpen && service.low !== null ? view.text("about", { time: range(view, service.low, service.high) }) : "")))];
   });
   return [heading(category ? name(view, category.names) : ""), h("p", { class: "lead" }, view.text("choose_service")),
@@ -95,7 +95,7 @@ export function service(view: View, code: string): Child[] {
   const all = isChosen ? view.basket : [...view.basket, one];
   return [heading(name(view, one.names)), h("p", { class: "lead" }, state(view, one), about ? ` ${about}` : ""),
     h("dl", { class: "facts" },
-      fact(view.text("waiting_label"), view.isOpen ? view.text("people", { n: one.waiting }) : view.text("unknown")),
+      fact(view.text("ahead_label"), view.isOpen ? view.text("people", { n: one.ahead }) : view.text("unknown")),
       fact(view.text("wait_label"), range(view, one.low, one.high)),
       fact(view.text("lasts_label"), view.text("minutes", { n: one.minutes })),
       one.fee ? fact(view.text("fee_label"), one.fee) : h("div", { hidden: true })),
