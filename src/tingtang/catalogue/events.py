@@ -15,4 +15,5 @@ REMOVED = EventType(
     _("Record removed"),
     objects=("record",),
     attributes={"kind": "string", "code": "string"},
+    values={"kind": {"category": _("category"), "service": _("service")}},
 )

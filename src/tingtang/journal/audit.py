@@ -17,7 +17,7 @@ from tingtang.core.errors import Refused
 from tingtang.core.registry import Text
 from tingtang.journal.models import Code, ImportedObject, Log
 from tingtang.journal.queries import VIEW
-from tingtang.journal.wording import detail
+from tingtang.journal.wording import Glossary, detail
 
 PAGE = 50
 PATIENCE_MILLISECONDS = 5000
@@ -172,7 +172,7 @@ def _entries(log: Log, rows: Sequence[tuple[Any, ...]]) -> list[Entry]:
     wanted = {(words[type_], key) for pairs in related.values() for _word, type_, key in pairs}
     wanted |= {(_ACTORS.get(words[row[3]], ""), row[4]) for row in rows if row[3]}
     names = _own_names(wanted) if log.pk == Log.OWN else _imported_names(wanted)
-    found = []
+    found, glossary = [], Glossary()
     for id_, type_id, at, actor_type, actor_id, attributes, name in rows:
         things = [
             Thing(words[type_], key, names.get((words[type_], key), f"{words[type_]} {key}"), words[word])
@@ -180,7 +180,11 @@ def _entries(log: Log, rows: Sequence[tuple[Any, ...]]) -> list[Entry]:
             if words[type_] not in _UNSAID
         ]
         actor = _actor(words[actor_type], actor_id, names) if actor_type else None
-        details = [detail(key, value) for key, value in orjson.loads(attributes).items()]
+        hall_id = next((key for _word, type_, key in related.get(id_, ()) if words[type_] == HALL), None)
+        hall_id = hall_id if log.pk == Log.OWN else None
+        details = [
+            detail(key, value, glossary.words(words[type_id], key, hall_id)) for key, value in orjson.loads(attributes).items()
+        ]
         found.append(Entry(id_, at, type_id, label_of(words[type_id]), actor, _said_once(things, actor), details, name))
     return found
 

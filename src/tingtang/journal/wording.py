@@ -1,17 +1,20 @@
 """The details of an event in words: what an attribute is called and how its value reads."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from tingtang.core import registry
 from tingtang.core.registry import Text
 from tingtang.ui import formats
 
 _WORDS: Mapping[str, Text] = {
     "ahead": pgettext_lazy("attribute", "people ahead"),
     "by": pgettext_lazy("attribute", "by"),
+    "categories": pgettext_lazy("attribute", "categories"),
     "changed": pgettext_lazy("attribute", "changed"),
     "channel": pgettext_lazy("attribute", "channel"),
     "code": pgettext_lazy("attribute", "code"),
@@ -34,15 +37,18 @@ _WORDS: Mapping[str, Text] = {
     "label": pgettext_lazy("attribute", "number"),
     "language": pgettext_lazy("attribute", "language"),
     "latest": pgettext_lazy("attribute", "latest"),
+    "layout": pgettext_lazy("attribute", "layout"),
     "left_out": pgettext_lazy("attribute", "left out"),
     "level": pgettext_lazy("attribute", "level"),
     "objects": pgettext_lazy("attribute", "objects"),
     "pack": pgettext_lazy("attribute", "pack"),
     "passed_over": pgettext_lazy("attribute", "passed over"),
     "position": pgettext_lazy("attribute", "place in line"),
+    "privileged_calls": pgettext_lazy("attribute", "privileged calls meanwhile"),
     "reason": pgettext_lazy("attribute", "reason"),
     "refused": pgettext_lazy("attribute", "refused"),
     "rule": pgettext_lazy("attribute", "rule"),
+    "rules": pgettext_lazy("attribute", "rules"),
     "score": pgettext_lazy("attribute", "score"),
     "seconds": pgettext_lazy("attribute", "took"),
     "series": pgettext_lazy("attribute", "series"),
@@ -56,11 +62,33 @@ _WORDS: Mapping[str, Text] = {
 }
 
 
-def detail(name: str, value: Any) -> tuple[Text, str]:
-    """An attribute's word and its value as people read it; an unknown one as it is."""
+def detail(name: str, value: Any, words: Mapping[str, Text] = MappingProxyType({})) -> tuple[Text, str]:
+    """An attribute's word and its value as people read it, codes by `words`; an unknown one as it is."""
     if isinstance(value, bool):
         return _WORDS.get(name, name), _("yes") if value else _("no")
     if isinstance(value, int | float):
         is_duration = name == "seconds" or name.endswith("_seconds")
         return _WORDS.get(name, name), formats.duration(value) if is_duration else formats.number(value)
-    return _WORDS.get(name, name), str(value)
+    if isinstance(value, list):
+        return _WORDS.get(name, name), ", ".join(str(words.get(str(each), each)) for each in value)
+    return _WORDS.get(name, name), str(words.get(str(value), value))
+
+
+class Glossary:
+    """What the codes of events are called; a hall's own names are read once."""
+
+    def __init__(self) -> None:
+        self._of_hall: dict[tuple[object, int], Mapping[str, Text]] = {}
+
+    def words(self, event: str, attribute: str, hall_id: int | None) -> Mapping[str, Text]:
+        """The words of an attribute's codes by code: the type's, and those of the hall where it happened."""
+        type_ = registry.event.get(event)
+        if type_ is None:
+            return {}
+        known: Mapping[str, Text] = type_.values.get(attribute, {})
+        read = type_.hall_values.get(attribute)
+        if read is None or hall_id is None:
+            return known
+        if (read, hall_id) not in self._of_hall:
+            self._of_hall[read, hall_id] = read(hall_id)
+        return {**known, **self._of_hall[read, hall_id]}

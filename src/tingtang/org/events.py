@@ -33,6 +33,21 @@ PASSWORD_CHANGED = EventType("org.account.password_changed", _("Password changed
 LANGUAGE_SET = EventType("org.account.language_set", _("Language chosen"), objects=("account",))
 TOKEN_MADE = EventType("org.token.made", _("API key made"), objects=("token", "account"))
 TOKEN_REVOKED = EventType("org.token.revoked", _("API key revoked"), objects=("token", "account"))
+_KINDS = {
+    "hall": _("hall"),
+    "zone": _("zone"),
+    "counter": _("counter"),
+    "post": _("post"),
+    "staff": _("staff member"),
+    "role": _("role"),
+    "shift": _("shift"),
+    "device": _("device"),
+    "account": _("account"),
+}
 REMOVED = EventType(
-    "org.record.removed", _("Record removed"), objects=("record",), attributes={"kind": "string", "code": "string"}
+    "org.record.removed",
+    _("Record removed"),
+    objects=("record",),
+    attributes={"kind": "string", "code": "string"},
+    values={"kind": _KINDS},
 )

@@ -10,7 +10,8 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         from tingtang.core import registry  # noqa: PLC0415 - models load first
-        from tingtang.visits import actions, queries, subscribers  # noqa: F401, PLC0415
+        from tingtang.visits import actions, events, queries, subscribers  # noqa: F401, PLC0415
+        from tingtang.visits.queries import choices  # noqa: PLC0415
         from tingtang.visits.views import find, machine_use  # noqa: PLC0415
 
         for name, section, label, permission, order in (
@@ -23,6 +24,10 @@ class VisitsConfig(AppConfig):
         ):
             place = registry.Place(f"visits.{name}", section, label, f"visits:{name}", permission, order=order)
             registry.navigation.add(place.name, place)
+        events.TICKET_ISSUED.hall_values["service_class"] = choices.class_words
+        for event in (events.RATED, events.RATING_ALERTED):
+            event.hall_values["level"] = choices.level_words
+        events.COUNTER_SWITCHED.hall_values["categories"] = choices.category_words
         registry.search.add("visits.tickets", find.tickets)
         registry.search.add("visits.counters", find.counters)
         panel = registry.Panel("org.device", machine_use.panel, "org.save_device")

@@ -1,8 +1,40 @@
 """What happens to a visitor in a hall. Evaluation reads these and nothing else."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.events import EventType
+from tingtang.core.registry import Text
+
+CHANNELS: dict[str, Text] = {
+    "kiosk": _("kiosk"),
+    "guide": _("guide"),
+    "counter": _("counter"),
+    "phone": _("phone"),
+    "api": _("another program"),
+}
+RULES: dict[str, Text] = {
+    "credit": _("credit"),
+    "starvation": _("waited too long"),
+    "emergency": _("emergency"),
+    "turn": _("turn of the ordinary"),
+    "chosen": _("chosen by the clerk"),
+    "resumed": _("taken back from the parked"),
+}
+POSITIONS: dict[str, Text] = {
+    "end": _("at the end"),
+    "front": _("at the front"),
+    "original": _("by first arrival"),
+    "after": _("behind the next few"),
+}
+# Reasons that the program gives; people's own stand as they wrote them.
+REASONS: dict[str, Text] = {"counter closed": _("The counter closed.")}
+_LEFT_BY: dict[str, Text] = {
+    "customer": _("the customer"),
+    "staff": _("a clerk or guide"),
+    "closing": _("the end of the day"),
+}
+_WHY_VALUES = {"rule": RULES, "position": POSITIONS, "reason": REASONS}
 
 _VISIT = ("ticket", "hall", "service", "counter", "clerk", "device", "call", "errand")
 _WHY = {
@@ -29,8 +61,15 @@ TICKET_ISSUED = EventType(
         "language": "string",
         "is_offline": "boolean",
     },
+    values={"channel": CHANNELS, "language": dict(settings.LANGUAGES)},
 )
-TICKET_CALLED = EventType("visits.ticket.called", _("Number called"), objects=_VISIT, attributes={**_WHY, "label": "string"})
+TICKET_CALLED = EventType(
+    "visits.ticket.called",
+    _("Number called"),
+    objects=_VISIT,
+    attributes={**_WHY, "label": "string"},
+    values=_WHY_VALUES,
+)
 BOUND_EXCEEDED = EventType(
     "visits.bound.exceeded",
     _("Ordinary customer waited beyond the bound"),
@@ -48,6 +87,7 @@ SERVICE_TRANSFERRED = EventType(
     _("Service transferred"),
     objects=(*_VISIT, "to_service", "to_counter"),
     attributes=_WHY,
+    values=_WHY_VALUES,
 )
 SERVICE_FINISHED = EventType(
     "visits.service.finished",
@@ -62,12 +102,19 @@ TICKET_NO_SHOW = EventType(
     objects=_VISIT,
     attributes={"waited_seconds": "float", "times": "integer"},
 )
-TICKET_RETURNED = EventType("visits.ticket.returned", _("Came back late"), objects=_VISIT, attributes={"position": "string"})
+TICKET_RETURNED = EventType(
+    "visits.ticket.returned",
+    _("Came back late"),
+    objects=_VISIT,
+    attributes={"position": "string"},
+    values={"position": POSITIONS},
+)
 TICKET_LEFT = EventType(
     "visits.ticket.left",
     _("Left without service"),
     objects=_VISIT,
     attributes={"waited_seconds": "float", "by": "string"},
+    values={"by": _LEFT_BY},
 )
 TICKET_REDIRECTED = EventType(
     "visits.ticket.redirected",
@@ -96,6 +143,7 @@ RATED = EventType(
     _("Service rated"),
     objects=("call", "hall", "service", "counter", "clerk"),
     attributes={"level": "string", "value": "integer", "channel": "string", "is_bad": "boolean"},
+    values={"channel": {**CHANNELS, "pad": _("rating pad")}},
 )
 RATING_ALERTED = EventType(
     "visits.rating.alerted",

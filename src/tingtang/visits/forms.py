@@ -11,16 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.catalogue.models import Category, Service
 from tingtang.core.errors import Invalid, NotFound
 from tingtang.org.models import Counter, Hall, Staff
+from tingtang.ui.editing import say_none
 from tingtang.ui.widgets import Rows
+from tingtang.visits import events
 from tingtang.visits.models import HallSetup, RatingScale
 from tingtang.visits.queries.choices import classes
 
 QUIET = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d")
-POSITIONS = [
-    ("end", _("at the end")),
-    ("front", _("at the front")),
-    ("original", _("by first arrival")),
-]
+POSITIONS = [(code, events.POSITIONS[code]) for code in ("end", "front", "original")]
 
 
 class Named(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -53,6 +51,7 @@ class InHall(forms.Form):
         if "to_counter" in self.fields:
             counters = Counter.objects.filter(hall=hall, is_active=True).order_by("number")
             self.fields["to_counter"].queryset = counters  # type: ignore[attr-defined]
+        say_none(self)
 
 
 class Transfer(InHall):
@@ -164,6 +163,10 @@ class Policies(forms.ModelForm):  # type: ignore[type-arg]
             "recall_limit", "recall_cooldown_seconds", "late_return", "late_return_after", "late_return_minutes",
             "late_return_limit", "rating_minutes", "scale",
         )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_none(self)
 
 
 class ClassRule(forms.Form):

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 
 from tingtang.core.actors import SYSTEM, Actor
+from tingtang.core.events import EventType
 from tingtang.core.models import Account
 from tingtang.journal import audit, imports, uploads
 from tingtang.journal.audit import Wanted
@@ -21,9 +22,17 @@ from tingtang.journal.models import Code, Import, Log
 from tingtang.journal.queries import VIEW, logs
 from tingtang.journal.tests.factories import AT, import_file, lines, make_file, make_import
 from tingtang.journal.tests.test_record import ring
+from tingtang.journal.wording import Glossary, detail
 
 TABLE = "票号,业务,完成时间\nA1,护照,2026-01-01 09:00\nA2,护照,2026-01-01 09:10\nA3,护照,soon\n"
 Acts = Callable[..., Client]
+HEARD = EventType(
+    "test.bell.heard",
+    "Bell heard",
+    attributes={"reason": "string", "by": "json"},
+    values={"reason": {"wanted": "somebody stopped it"}},
+)
+HEARD.hall_values["by"] = lambda hall_id: {"clerk": f"clerk of hall {hall_id}"}
 
 
 @pytest.fixture
@@ -217,6 +226,15 @@ class TestEvents:
         assert "李敏" in page
         assert f"?object=core.account%3A{account.pk}" in page
         assert "waited: 120" in page
+
+    def test_say_codes_in_words_and_leave_what_nobody_named(self) -> None:
+        words = Glossary().words
+
+        assert detail("reason", "wanted", words(HEARD.name, "reason", None))[1] == "somebody stopped it"
+        assert detail("reason", "other", words(HEARD.name, "reason", None))[1] == "other"
+        assert detail("by", "clerk", words(HEARD.name, "by", None))[1] == "clerk"
+        assert detail("by", ["clerk", "guide"], words(HEARD.name, "by", 7))[1] == "clerk of hall 7, guide"
+        assert words("of.another.program", "by", 7) == {}
 
     def test_are_found_by_type_object_actor_and_day(self, db: None) -> None:
         own = Log.objects.get(pk=Log.OWN)

@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from tingtang.catalogue.models import Category
+from tingtang.core.naming import text_in
+from tingtang.core.registry import Text
 from tingtang.org.models import Hall
-from tingtang.visits.models import Call, HallSetup, ServiceClass
+from tingtang.visits.models import Call, HallSetup, RatingScale, ServiceClass
 
 
 @dataclass(frozen=True)
@@ -30,15 +32,6 @@ class Reason:
     reason: str = ""
 
 
-CHANNELS = {
-    "kiosk": gettext_lazy("kiosk"),
-    "guide": gettext_lazy("guide"),
-    "counter": gettext_lazy("counter"),
-    "phone": gettext_lazy("phone"),
-    "api": gettext_lazy("another program"),
-}
-
-
 def policy(hall: Hall) -> HallSetup:
     """The policies of a hall; the usual ones before it was set up."""
     return HallSetup.objects.filter(hall=hall).select_related("discipline", "scale").first() or HallSetup(hall=hall)
@@ -47,6 +40,23 @@ def policy(hall: Hall) -> HallSetup:
 def classes(hall: Hall) -> list[ServiceClass]:
     """The service classes of a hall's discipline, in order."""
     return list(ServiceClass.objects.filter(discipline__hallsetup__hall=hall).order_by("order", "code"))
+
+
+def class_words(hall_id: int) -> dict[str, Text]:
+    """What a hall calls its service classes, by code."""
+    return {one.code: one.name_in() for one in ServiceClass.objects.filter(discipline__hallsetup__hall_id=hall_id)}
+
+
+def level_words(hall_id: int) -> dict[str, Text]:
+    """What a hall calls the levels of its rating scale, by code."""
+    scale = RatingScale.objects.filter(hallsetup__hall_id=hall_id).first()
+    levels = scale.levels if scale else []
+    return {str(one["code"]): text_in(one.get("names", {}), default=str(one.get("name", one["code"]))) for one in levels}
+
+
+def category_words(_hall_id: int) -> dict[str, Text]:
+    """What categories are called, by code; in every hall the same."""
+    return {one.code: one.name_in() for one in Category.objects.all()}
 
 
 def class_label(hall_id: int, code: str) -> str:

@@ -14,6 +14,7 @@ from tingtang.core import registry
 from tingtang.core.actors import Actor
 from tingtang.core.models import Account
 from tingtang.org.models import Counter, Device, Hall
+from tingtang.visits.events import REASONS
 from tingtang.visits.models import WAITS, Call, Rating, Ticket, TicketState
 from tingtang.visits.queries import VIEW
 from tingtang.visits.queries.choices import Reason, reason
@@ -84,6 +85,12 @@ class Happening:
     who: str
     counter: str
     attributes: dict[str, Any]
+
+    @property
+    def reason(self) -> str:
+        """The reason in words: the program's own in the reader's language."""
+        given = str(self.attributes.get("reason") or "")
+        return str(REASONS.get(given, given))
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 from tingtang.core.naming import text_in
 from tingtang.ui.templatetags.ui import badge
 from tingtang.ui.templatetags.ui import icon as draw
+from tingtang.visits.events import CHANNELS, RULES
 from tingtang.visits.models import Call
-from tingtang.visits.queries.choices import CHANNELS, class_label
+from tingtang.visits.queries.choices import class_label
 from tingtang.visits.queries.targets import Clock, Standing
 from tingtang.visits.views.console import seen as seen_of
 
@@ -96,18 +97,10 @@ def phase_badge(phase: str) -> SafeString:
     return badge(phase, _PHASES.get(phase, phase))
 
 
-_RULES = {
-    "credit": gettext_lazy("credit"),
-    "starvation": gettext_lazy("waited too long"),
-    "emergency": gettext_lazy("emergency"),
-    "turn": gettext_lazy("turn of the ordinary"),
-}
-
-
 @register.simple_tag
 def rule_word(rule: str) -> str:
     """The rule that gives a place, in a word."""
-    return str(_RULES.get(rule, rule))
+    return str(RULES.get(rule, rule))
 
 
 @register.simple_tag

@@ -3,11 +3,32 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone, translation
 
+from tingtang.core.actors import SYSTEM
+from tingtang.journal import audit
+from tingtang.journal.models import Log
 from tingtang.org.models import Counter, Hall
-from tingtang.visits.models import Call, CounterCategory, Discipline, HallService, HallSetup, Rating, Ticket
+from tingtang.visits import forms
+from tingtang.visits.actions.calls import transfer
+from tingtang.visits.actions.counters import close_counter
+from tingtang.visits.actions.tickets import issue
+from tingtang.visits.models import (
+    Call,
+    CounterCategory,
+    Discipline,
+    HallService,
+    HallSetup,
+    Rating,
+    RatingScale,
+    ServiceClass,
+    Ticket,
+)
+from tingtang.visits.queries.choices import class_words, policy
 from tingtang.visits.queries.console import open_call
 from tingtang.visits.tests.clients import browser, grant
 from tingtang.visits.tests.desk import Day, live_through
@@ -281,8 +302,52 @@ class TestTickets:
         assert places == sorted(places)
         assert "Why this person" in text
 
+    def test_say_in_words_why_the_system_moved_them(self, day: Day, clerk: Client) -> None:
+        four = make_counter(day.hall, number=4)
+        transfer(SYSTEM, ticket=day.waiting, to_counter=four, at=timezone.now())
+        close_counter(SYSTEM, counter=four, at=timezone.now())
+
+        assert "The counter closed." in page(clerk, "ticket", day.hall.code, day.waiting.pk)
+
     def test_never_show_how_they_were_rated(self, day: Day, chief: Client) -> None:
         assert "dissatisfied" not in page(chief, "ticket", day.hall.code, day.bad.call.ticket_id)
+
+
+class TestJournal:
+    def test_says_what_happened_in_the_words_of_the_hall(self, day: Day) -> None:
+        ServiceClass.objects.filter(code="ordinary").update(names={"en": "Everybody", "zh-hans": "普通客户"})
+        RatingScale.objects.update(levels=[{"code": "dissatisfied", "name": "差", "names": {"en": "Unhappy"}}])
+        auditor = browser(grant(make_staff("孙立"), "administrator", None))
+
+        text = auditor.get("/setup/journal/logs/own/events/").content.decode()
+
+        for words in ("channel: counter", "class: Everybody", "rule: credit", "channel: rating pad", "level: Unhappy"):
+            assert words in text, words
+        with translation.override("zh-hans"):
+            assert class_words(day.hall.pk)["ordinary"] == "普通客户"
+
+    def test_reads_the_names_of_a_hall_once_for_a_page(self, day: Day) -> None:
+        own = Log.objects.get(pk=Log.OWN)
+        for _each in range(5):
+            issue(SYSTEM, hall=day.hall, service=make_service(), at=timezone.now())
+
+        with CaptureQueriesContext(connection) as queries:
+            audit.events(SYSTEM, own, audit.Wanted())
+
+        assert sum("visits_serviceclass" in query["sql"] for query in queries) == 1
+
+
+class TestChoices:
+    def test_begin_with_a_word_instead_of_dashes(self, day: Day) -> None:
+        with translation.override("en"):
+            service = str(forms.AddErrand(hall=day.hall)["service"])
+            counter = str(forms.CallAt(hall=day.hall)["to_counter"])
+            scale = str(forms.Policies(instance=policy(day.hall))["scale"])
+
+        assert "---------" not in service + counter + scale
+        assert ">choose<" in service
+        assert ">choose<" in counter
+        assert ">none<" in scale
 
 
 class TestSetup:

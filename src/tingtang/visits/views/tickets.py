@@ -18,10 +18,10 @@ from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Dates, Search
 from tingtang.ui.tables import Table
 from tingtang.visits import forms
+from tingtang.visits.events import CHANNELS
 from tingtang.visits.models import WAITS, TicketState
 from tingtang.visits.queries import VIEW
 from tingtang.visits.queries import tickets as reads
-from tingtang.visits.queries.choices import CHANNELS
 from tingtang.visits.queries.console import get_ticket
 from tingtang.visits.queries.lobby import offered
 from tingtang.visits.views.shown import shown
