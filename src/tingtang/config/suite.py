@@ -37,7 +37,7 @@ def run(arguments: list[str]) -> int:
 def _spread(arguments: list[str]) -> list[str]:
     """Over all cores, unless the arguments say how."""
     chosen = any(argument.startswith(("-n", "--numprocesses", "--pdb", "-p")) for argument in arguments)
-    return [] if chosen else ["-n", str(cores())]
+    return [] if chosen else ["-n", str(cores()), "--dist", "worksteal"]
 
 
 def _environment(url: str, browser: str) -> dict[str, str]:

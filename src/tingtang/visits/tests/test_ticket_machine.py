@@ -286,4 +286,4 @@ def test_a_long_day_takes_every_legal_step():
 
 @pytest.mark.django_db
 class TestHall(Hall.TestCase):
-    settings = settings(max_examples=20, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
+    settings = settings(max_examples=12, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))

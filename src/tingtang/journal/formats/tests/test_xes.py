@@ -8,7 +8,6 @@ import pytest
 
 from tingtang.journal.formats import Malformed, Reason, open_log
 from tingtang.journal.formats.ocel import Event, Object, Relation
-from tingtang.journal.formats.tests.test_round_trip import shared
 
 LOG = """<?xml version="1.0" encoding="UTF-8"?>
 <log xes.version="1.0" xmlns="http://www.xes-standard.org/">
@@ -81,18 +80,6 @@ class TestXesLog:
         log = open_log(path)
 
         assert list(log.items()) == list(log.items())
-
-    def test_reads_the_bank_log_whole(self) -> None:
-        path = shared("bpic2012.xes.gz")
-        if path is None:
-            return
-
-        log = open_log(path)
-        items = list(log.items())
-
-        assert sum(isinstance(item, Event) for item in items) == 262_200
-        assert sum(isinstance(item, Object) and item.type == "case" for item in items) == 13_087
-        assert log.problems.count == 0
 
     def test_gives_a_very_long_trace_in_parts(self, tmp_path: Path) -> None:
         event = '<event><string key="concept:name" value="a"/><date key="time:timestamp" value="2020-01-01T00:00:00Z"/></event>'
