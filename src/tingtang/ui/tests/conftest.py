@@ -29,9 +29,9 @@ class _Quiet(WSGIRequestHandler):
         pass
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def served() -> Iterator[str]:
-    """The address of a server on which everybody is Chen; it needs no database."""
+    """The address of a server on which everybody is Chen; it needs no database. What it patches is whole again after the module."""
     assets.build()
     own = [name for name in settings.MIDDLEWARE if not re.match(r"tingtang\.(?!core\.)", name)]
     middleware = [name.replace("core.middleware.Identify", "ui.tests.readers.Identify") for name in own]
