@@ -1,0 +1,8 @@
+"""Customers as a Django application."""
+
+from django.apps import AppConfig
+
+
+class CustomersConfig(AppConfig):
+    name = "tingtang.customers"
+    label = "customers"
