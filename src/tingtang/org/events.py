@@ -33,6 +33,27 @@ PASSWORD_CHANGED = EventType("org.account.password_changed", _("Password changed
 LANGUAGE_SET = EventType("org.account.language_set", _("Language chosen"), objects=("account",))
 TOKEN_MADE = EventType("org.token.made", _("API key made"), objects=("token", "account"))
 TOKEN_REVOKED = EventType("org.token.revoked", _("API key revoked"), objects=("token", "account"))
+TEAM_SAVED = EventType("org.team.saved", _("Team changed"), objects=("team", "hall"), attributes={"fields": "string"})
+TEAM_MEMBER_SAVED = EventType(
+    "org.team_member.saved", _("Team member changed"), objects=("teammember", "team", "staff"), attributes={"fields": "string"}
+)
+SKILL_SAVED = EventType("org.skill.saved", _("Skill changed"), objects=("skill",), attributes={"fields": "string"})
+STAFF_SKILL_SAVED = EventType(
+    "org.staff_skill.saved",
+    _("Skill of staff changed"),
+    objects=("staffskill", "staff", "skill"),
+    attributes={"fields": "string"},
+)
+COVER_PAIR_SAVED = EventType(
+    "org.cover_pair.saved",
+    _("A/B pair changed"),
+    objects=("coverpair", "primary", "backup", "team", "post"),
+    attributes={"fields": "string"},
+)
+ABSENCE_SAVED = EventType(
+    "org.absence.saved", _("Absence entered or changed"), objects=("absence", "staff"), attributes={"fields": "string"}
+)
+ABSENCE_REMOVED = EventType("org.absence.removed", _("Absence withdrawn"), objects=("absence", "staff"))
 _KINDS = {
     "hall": _("hall"),
     "zone": _("zone"),
@@ -43,6 +64,11 @@ _KINDS = {
     "shift": _("shift"),
     "device": _("device"),
     "account": _("account"),
+    "team": _("team"),
+    "teammember": _("team member"),
+    "skill": _("skill"),
+    "staffskill": _("skill of staff"),
+    "coverpair": _("A/B pair"),
 }
 REMOVED = EventType(
     "org.record.removed",

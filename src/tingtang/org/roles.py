@@ -19,8 +19,10 @@ class BuiltInRole:
 
 
 _SEE = ("org.view", "catalogue.view", "visits.view")
+_OWN_TIME = ("org.request_absence", "org.withdraw_absence")
 _RECEIVE = (
     *_SEE,
+    *_OWN_TIME,
     "visits.view_lobby",
     "visits.issue",
     "visits.redirect",
@@ -33,6 +35,7 @@ _RECEIVE = (
 )
 _SERVE = (
     *_SEE,
+    *_OWN_TIME,
     "visits.call_next",
     "visits.call_chosen",
     "visits.recall",
@@ -63,12 +66,32 @@ _STEER = (
     "insight.view",
     "org.save_counter",
     "org.save_zone",
+    "org.view_absences",
+    "org.save_team",
+    "org.remove_team",
+    "org.save_team_member",
+    "org.remove_team_member",
+    "org.save_staff_skill",
+    "org.remove_staff_skill",
+    "org.save_cover_pair",
+    "org.remove_cover_pair",
+    "org.save_absence",
+    "org.remove_absence",
     "org.save_shift",
     "org.remove_shift",
     "org.copy_shifts",
     "org.import_shifts",
 )
-_AUDIT = (*_SEE, "org.view_accounts", "visits.view_ratings", "insight.view", "journal.view", "journal.export")
+_AUDIT = (
+    *_SEE,
+    *_OWN_TIME,
+    "org.view_accounts",
+    "org.view_absences",
+    "visits.view_ratings",
+    "insight.view",
+    "journal.view",
+    "journal.export",
+)
 
 BUILT_IN: tuple[BuiltInRole, ...] = (
     BuiltInRole("guide", _("Guide"), {"zh-hans": "大堂引导员", "zh-hant": "大廳引導員", "en": "Guide"}, _RECEIVE),

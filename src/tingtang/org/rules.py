@@ -1,15 +1,17 @@
-"""Opening hours as data: reading, checking and asking them. Plain arithmetic, no clock."""
+"""Opening hours as data: reading, checking and asking them; who stands in for whom. Plain arithmetic, no clock."""
 
 import re
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Container, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 WEEKDAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 _SPAN = re.compile(r"^([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)$")
 DAY_MINUTES = 24 * 60
+K = TypeVar("K", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -109,3 +111,16 @@ def is_open(opening: Mapping[str, list[str]], local: datetime) -> bool:
     today = spans(opening, WEEKDAYS[day])
     before = spans(opening, WEEKDAYS[day - 1])
     return any(s.start <= minute < s.end for s in today) or any(minute + DAY_MINUTES < s.end for s in before)
+
+
+def stands_in(person: K, backups: Mapping[K, Sequence[K]], present: Container[K]) -> K | None:
+    """Who does somebody's work: he himself when present, else his B, else the B of his B; nobody twice. None if all are away."""
+    asked, waiting = {person}, deque([person])
+    while waiting:
+        one = waiting.popleft()
+        if one in present:
+            return one
+        following = [backup for backup in backups.get(one, ()) if backup not in asked]
+        asked.update(following)
+        waiting.extend(following)
+    return None

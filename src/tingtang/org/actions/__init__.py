@@ -9,6 +9,16 @@ from tingtang.org.actions.accounts import (
     revoke_token,
     set_language,
 )
+from tingtang.org.actions.cover import (
+    AbsenceOver,
+    AwayAlready,
+    remove_absence,
+    remove_cover_pair,
+    request_absence,
+    save_absence,
+    save_cover_pair,
+    withdraw_absence,
+)
 from tingtang.org.actions.devices import (
     CodeUnknown,
     Enrolled,
@@ -40,8 +50,20 @@ from tingtang.org.actions.roles import (
 )
 from tingtang.org.actions.shifts import Copied, Overlaps, copy_shifts, import_shifts, remove_shift, save_shift
 from tingtang.org.actions.staff import remove_post, remove_staff, save_post, save_staff
+from tingtang.org.actions.teams import (
+    remove_skill,
+    remove_staff_skill,
+    remove_team,
+    remove_team_member,
+    save_skill,
+    save_staff_skill,
+    save_team,
+    save_team_member,
+)
 
 __all__ = [
+    "AbsenceOver",
+    "AwayAlready",
     "CodeUnknown",
     "Copied",
     "Enrolled",
@@ -64,25 +86,39 @@ __all__ = [
     "log_out",
     "make_token",
     "prepare_device",
+    "remove_absence",
     "remove_counter",
+    "remove_cover_pair",
     "remove_device",
     "remove_hall",
     "remove_post",
     "remove_role",
     "remove_shift",
+    "remove_skill",
     "remove_staff",
+    "remove_staff_skill",
+    "remove_team",
+    "remove_team_member",
     "remove_zone",
+    "request_absence",
     "revoke_device",
     "revoke_token",
+    "save_absence",
     "save_counter",
+    "save_cover_pair",
     "save_device",
     "save_hall",
     "save_organisation",
     "save_post",
     "save_role",
     "save_shift",
+    "save_skill",
     "save_staff",
+    "save_staff_skill",
+    "save_team",
+    "save_team_member",
     "save_zone",
     "set_language",
+    "withdraw_absence",
     "withdraw_role",
 ]

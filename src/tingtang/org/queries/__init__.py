@@ -5,6 +5,7 @@ from tingtang.org.queries.actors import (
     OWN_PERMISSIONS,
     SYSTEM_PERMISSIONS,
     VIEW,
+    VIEW_ABSENCES,
     VIEW_ACCOUNTS,
     actor_of_account,
     actor_of_device,
@@ -14,6 +15,7 @@ from tingtang.org.queries.actors import (
 )
 from tingtang.org.queries.cover import Cover, cover_of
 from tingtang.org.queries.duties import DutyReport, duty_report
+from tingtang.org.queries.presence import cover_for, covers_for, is_present
 from tingtang.org.queries.records import (
     demo_accounts,
     get_common,
@@ -37,6 +39,7 @@ __all__ = [
     "OWN_PERMISSIONS",
     "SYSTEM_PERMISSIONS",
     "VIEW",
+    "VIEW_ABSENCES",
     "VIEW_ACCOUNTS",
     "Cover",
     "Day",
@@ -46,7 +49,9 @@ __all__ = [
     "actor_of_account",
     "actor_of_device",
     "actor_of_token",
+    "cover_for",
     "cover_of",
+    "covers_for",
     "demo_accounts",
     "duty_report",
     "get_common",
@@ -56,6 +61,7 @@ __all__ = [
     "grants_of",
     "hall_named",
     "halls",
+    "is_present",
     "landings",
     "opening_minutes",
     "organisation",

@@ -5,7 +5,7 @@ from typing import Any
 
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.org import actions, queries
-from tingtang.org.models import Counter, Hall, Post, Role, Staff
+from tingtang.org.models import Counter, Hall, Post, Role, Staff, Team
 
 AT = datetime(2026, 11, 23, 1, tzinfo=UTC)  # Monday nine o'clock in Shanghai
 PASSWORD = "lotus-lantern-27"
@@ -52,3 +52,8 @@ def actor_for(staff: Staff) -> Actor:
     actor = queries.actor_of_account(str(staff.account_id), AT, seal=queries.seal_of(staff.account.password))
     assert actor is not None
     return actor
+
+
+def make_team(hall: Hall | None, code: str = "enquiries", name: str = "咨询组", **values: Any) -> Team:
+    """A team of a hall, or (None) of the organisation."""
+    return actions.save_team(SYSTEM, hall=hall, at=AT, code=code, name=name, **values)

@@ -1,0 +1,31 @@
+"""The organisation: halls and their zones and counters, posts and staff, roles, shifts, devices, teams, cover and absences."""
+
+from tingtang.org.models.counters import Counter, CounterState, Device, DeviceKind
+from tingtang.org.models.people import Post, Role, Shift, Staff, StaffRole
+from tingtang.org.models.places import Hall, HallQuerySet, InHallQuerySet, Organisation, Zone, is_time_zone
+from tingtang.org.models.teams import Absence, AbsenceKind, CoverPair, Skill, StaffSkill, Team, TeamMember
+
+__all__ = [
+    "Absence",
+    "AbsenceKind",
+    "Counter",
+    "CounterState",
+    "CoverPair",
+    "Device",
+    "DeviceKind",
+    "Hall",
+    "HallQuerySet",
+    "InHallQuerySet",
+    "Organisation",
+    "Post",
+    "Role",
+    "Shift",
+    "Skill",
+    "Staff",
+    "StaffRole",
+    "StaffSkill",
+    "Team",
+    "TeamMember",
+    "Zone",
+    "is_time_zone",
+]

@@ -1,0 +1,109 @@
+"""Places: the organisation, its halls and their zones."""
+
+from typing import ClassVar, Self, TypeVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.actors import EVERYWHERE, Actor
+from tingtang.core.naming import Named, code_validator
+from tingtang.org import rules
+
+
+def is_time_zone(name: str) -> None:
+    """Refuse names the time zone database does not know."""
+    if name not in available_timezones():
+        raise ValidationError(_("“%(name)s” is not a time zone, e.g. Asia/Shanghai."), params={"name": name})
+
+
+class Organisation(Named):
+    """The one organisation of this installation."""
+
+    code = models.CharField(_("code"), max_length=40, validators=[code_validator], unique=True)
+    industry = models.CharField(_("industry pack"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=10, default="zh-hans")
+    is_only = models.BooleanField(default=True, unique=True, editable=False)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("organisation"), _("organisations")
+        constraints = [models.CheckConstraint(condition=Q(is_only=True), name="org_one_organisation")]
+
+
+_FAULTS = {
+    "unknown_day": _("“%(day)s” is not a weekday: mo, tu, we, th, fr, sa, su."),
+    "unreadable": _("“%(text)s” is not a time span such as 08:30-12:00."),
+    "overlap": _("%(text)s begins before the hours before it have ended."),
+}
+
+
+class HallQuerySet(models.QuerySet["Hall"]):
+    def visible_to(self, actor: Actor, permission: str = "org.view") -> Self:
+        """The halls where the actor holds `permission`."""
+        halls = actor.halls(permission)
+        return self if halls is EVERYWHERE else self.filter(pk__in=halls)
+
+
+class Hall(Named):
+    """A service hall: a place with counters, in one time zone.
+
+    `opening` holds, per weekday mo…su, spans such as ["08:30-12:00", "13:30-17:00"].
+    """
+
+    code = models.CharField(_("code"), max_length=40, validators=[code_validator], unique=True)
+    time_zone = models.CharField(_("time zone"), max_length=50, default="Asia/Shanghai", validators=[is_time_zone])
+    opening = models.JSONField(_("opening hours"), default=dict, blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    is_active = models.BooleanField(_("in use"), default=True)
+    is_demo = models.BooleanField(default=False, editable=False)
+
+    objects: ClassVar[HallQuerySet] = HallQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("hall"), _("halls")
+
+    def clean(self) -> None:
+        """Refuse opening hours that cannot be read or overlap, and keep them in one way of writing."""
+        super().clean()
+        faults = rules.faults_of(self.opening)
+        if faults:
+            raise ValidationError(
+                {"opening": [_FAULTS[fault.reason] % {"day": fault.day, "text": fault.text} for fault in faults]}
+            )
+        self.opening = rules.tidy(self.opening)
+
+    @property
+    def hall_id(self) -> int:
+        """A hall is its own scope."""
+        return self.pk
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone as Python's object."""
+        return ZoneInfo(self.time_zone)
+
+
+M = TypeVar("M", bound=models.Model)
+
+
+class InHallQuerySet(models.QuerySet[M]):
+    def visible_to(self, actor: Actor, permission: str = "org.view") -> Self:
+        """The rows in halls where the actor holds `permission`."""
+        halls = actor.halls(permission)
+        return self if halls is EVERYWHERE else self.filter(hall_id__in=halls)
+
+
+class Zone(Named):
+    """A part of a hall with a function: waiting, acceptance, payment, VIP."""
+
+    hall = models.ForeignKey(Hall, on_delete=models.CASCADE, related_name="zones")
+    kind = models.CharField(_("function"), max_length=40, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    objects: ClassVar[InHallQuerySet["Zone"]] = InHallQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("zone"), _("zones")
+        constraints = [models.UniqueConstraint(fields=["hall", "code"], name="org_zone_code")]
