@@ -43,6 +43,9 @@ def _database(url: str) -> dict[str, object]:
 DEBUG = _flag("TINGTANG_DEBUG")
 # Without a key of its own a process can neither read a session nor make a link that another accepts; only tests run so.
 SECRET_KEY = os.environ.get("TINGTANG_SECRET_KEY", "insecure-key-for-tests-and-checks-only")
+# Keys that seal identities at rest, "name:secret name:secret": the first seals, all open. Lost keys are lost identities.
+DATA_KEYS = [(name, secret) for name, _colon, secret in (word.partition(":") for word in _words("TINGTANG_DATA_KEYS"))]
+DATA_KEYS = DATA_KEYS or [("0", SECRET_KEY)]
 ALLOWED_HOSTS = _words("TINGTANG_HOSTS", "127.0.0.1 localhost [::1] testserver")
 CSRF_TRUSTED_ORIGINS = _words("TINGTANG_ORIGINS")
 DEMO_LOGINS = _flag("TINGTANG_DEMO_LOGINS")

@@ -63,7 +63,10 @@ class Actor:
             return False
         if self.own is not None:
             return bool(halls) and self.own == _identity(scope)
-        return getattr(scope, "hall_id", None) in halls
+        hall_id = getattr(scope, "hall_id", None)
+        if hall_id is None and getattr(scope, "is_shared_without_hall", False):
+            return bool(halls)  # such a row belongs to every hall, so a right in one of them is enough
+        return hall_id in halls
 
     def may_somewhere(self, permission: str) -> bool:
         """Whether the actor holds `permission` in at least one hall: what menus ask."""

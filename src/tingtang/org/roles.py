@@ -20,8 +20,18 @@ class BuiltInRole:
 
 _SEE = ("org.view", "catalogue.view", "visits.view")
 _OWN_TIME = ("org.request_absence", "org.withdraw_absence")
+_KNOW = (
+    "customers.view",
+    "customers.register",
+    "customers.change",
+    "customers.add_identity",
+    "customers.add_contact",
+    "customers.change_contact",
+    "customers.remove_contact",
+)
 _RECEIVE = (
     *_SEE,
+    *_KNOW,
     *_OWN_TIME,
     "visits.view_lobby",
     "visits.issue",
@@ -35,6 +45,7 @@ _RECEIVE = (
 )
 _SERVE = (
     *_SEE,
+    *_KNOW,
     *_OWN_TIME,
     "visits.call_next",
     "visits.call_chosen",
@@ -54,6 +65,7 @@ _SERVE = (
     "visits.start_break",
 )
 _STEER = (
+    "customers.remove_identity",
     "visits.view_live",
     "visits.view_ratings",
     "visits.view_rating_staff",

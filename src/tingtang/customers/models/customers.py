@@ -1,13 +1,14 @@
-"""Customers: one record for each person or company, how they are known, how they are reached, and their tier."""
+"""Customers: one record for each person or company."""
 
 from typing import ClassVar, Self
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import EVERYWHERE, Actor
-from tingtang.core.naming import Named, code_validator
 from tingtang.org.models import Hall, Staff
 
 VIEW = "customers.view"
@@ -18,29 +19,9 @@ class CustomerKind(models.TextChoices):
     COMPANY = "company", _("company")
 
 
-class TierScheme(Named):
-    """A way to rank customers, as data; several stand side by side, one is the primary one (CUS-08, CUS-12)."""
-
-    code = models.CharField(_("code"), max_length=40, validators=[code_validator], unique=True)
-    is_primary = models.BooleanField(_("primary"), default=False)
-    is_active = models.BooleanField(_("in use"), default=True)
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("tier scheme"), _("tier schemes")
-        constraints = [models.UniqueConstraint(fields=["is_primary"], condition=Q(is_primary=True), name="customers_one_primary")]
-
-
-class Tier(Named):
-    """A tier of a scheme with its experience and the elements that drive service actions; the lowest rank is served like all."""
-
-    scheme = models.ForeignKey(TierScheme, on_delete=models.CASCADE, related_name="tiers")
-    rank = models.PositiveSmallIntegerField(_("rank"), default=0)
-    experience = models.CharField(_("experience"), max_length=100, blank=True)
-    elements = models.JSONField(_("experience elements"), default=list, blank=True)
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("tier"), _("tiers")
-        constraints = [models.UniqueConstraint(fields=["scheme", "code"], name="customers_tier_code")]
+class Title(models.TextChoices):
+    MS = "ms", _("Ms")
+    MR = "mr", _("Mr")
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
@@ -53,18 +34,33 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
             return self
         return self.filter(Q(hall_id__isnull=True) | Q(hall_id__in=halls)) if halls else self.none()
 
+    def living(self) -> Self:
+        """Records that stand for themselves: not merged into another, not erased."""
+        return self.filter(merged_into__isnull=True, erased_at__isnull=True)
+
 
 class Customer(models.Model):
-    """A person or company, once, whatever the channel. A merged record points to the one that was kept."""
+    """A person or company, once, whatever the channel. A merged record points to the one that was kept.
+
+    A customer of no hall belongs to all of them: whoever holds a right anywhere holds it on him.
+    `initials` and `grams` are what the name is found by; they are made from it when it is saved.
+    """
+
+    is_shared_without_hall = True
 
     number = models.CharField(_("number"), max_length=20, unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=CustomerKind.choices, default=CustomerKind.PERSON)
     name = models.CharField(_("name"), max_length=200)
+    title = models.CharField(_("title"), max_length=4, choices=Title.choices, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     hall = models.ForeignKey(Hall, verbose_name=_("home hall"), on_delete=models.PROTECT, null=True, blank=True)
     keeper = models.ForeignKey(Staff, verbose_name=_("account manager"), on_delete=models.SET_NULL, null=True, blank=True)
-    tier = models.ForeignKey(Tier, verbose_name=_("tier"), on_delete=models.SET_NULL, null=True, blank=True)
-    note = models.TextField(_("note"), blank=True)
+    tier = models.ForeignKey(
+        "customers.Tier", verbose_name=_("tier"), on_delete=models.SET_NULL, null=True, blank=True, editable=False
+    )
+    note = models.TextField(_("note"), max_length=4000, blank=True)
+    initials = models.CharField(max_length=60, blank=True, editable=False)
+    grams = ArrayField(models.CharField(max_length=100), default=list, blank=True, editable=False)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, editable=False)
     created_at = models.DateTimeField(editable=False)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -73,6 +69,12 @@ class Customer(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("customer"), _("customers")
+        indexes = [
+            models.Index(fields=["name"], opclasses=["varchar_pattern_ops"], name="customers_name"),
+            models.Index(fields=["initials"], opclasses=["varchar_pattern_ops"], name="customers_initials"),
+            models.Index(fields=["created_at"], name="customers_created"),
+            GinIndex(fields=["grams"], name="customers_grams", fastupdate=False),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,29 @@
+"""Preferences: what a customer likes, dislikes and needs, told once and shown to whoever serves next (CUS-34)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.customers.models.customers import Customer
+
+
+class Stance(models.TextChoices):
+    NEED = "need", _("needs")
+    LIKE = "like", _("likes")
+    DISLIKE = "dislike", _("dislikes")
+
+
+class Preference(models.Model):
+    """One thing to mind when serving a customer; needs come first."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="preferences")
+    stance = models.CharField(_("stance"), max_length=10, choices=Stance.choices, default=Stance.LIKE)
+    text = models.CharField(_("what"), max_length=200)
+    topic = models.CharField(_("topic"), max_length=40, blank=True)
+    created_at = models.DateTimeField(editable=False)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("preference"), _("preferences")
+        constraints = [models.UniqueConstraint(fields=["customer", "stance", "text"], name="customers_preference_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_stance_display()} {self.text}"

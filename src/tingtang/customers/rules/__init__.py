@@ -1,0 +1,1 @@
+"""Pure arithmetic of the customers: check digits, masks, ways of writing."""
