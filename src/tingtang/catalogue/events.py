@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.events import EventType
+from tingtang.core.registry import Text
 
 CATEGORY_SAVED = EventType(
     "catalogue.category.saved", _("Category changed"), objects=("category",), attributes={"fields": "string"}
@@ -10,10 +11,51 @@ CATEGORY_SAVED = EventType(
 SERVICE_SAVED = EventType(
     "catalogue.service.saved", _("Service changed"), objects=("service", "category"), attributes={"fields": "string"}
 )
+CALENDAR_SAVED = EventType(
+    "catalogue.calendar.saved",
+    _("Calendar changed"),
+    objects=("calendar",),
+    attributes={
+        "fields": "string",
+        "revision": "integer",
+        "is_new": "boolean",
+        "first_date": "string",
+        "until_date": "string",
+    },
+)
+CALENDAR_CHOSEN = EventType("catalogue.calendar.chosen", _("Calendar of a hall chosen"), objects=("hall", "calendar"))
+STANDARD_SAVED = EventType(
+    "catalogue.standard.saved", _("Standard changed"), objects=("standard", "service"), attributes={"fields": "string"}
+)
+VERSION_SAVED = EventType(
+    "catalogue.version.saved",
+    _("Version of a standard written"),
+    objects=("version", "standard"),
+    attributes={"number": "integer", "fields": "string"},
+)
+
+
+def _of_version(name: str, label: Text) -> EventType:
+    return EventType(f"catalogue.version.{name}", label, objects=("version", "standard"), attributes={"number": "integer"})
+
+
+VERSION_SUBMITTED = _of_version("submitted", _("Version of a standard submitted"))
+VERSION_APPROVED = _of_version("approved", _("Version of a standard approved"))
+VERSION_RETURNED = _of_version("returned", _("Version of a standard returned"))
+VERSION_RETIRED = _of_version("retired", _("Version of a standard retired"))
+VERSION_ADOPTED = _of_version("adopted", _("Version of a standard adopted"))
 REMOVED = EventType(
     "catalogue.record.removed",
     _("Record removed"),
     objects=("record",),
     attributes={"kind": "string", "code": "string"},
-    values={"kind": {"category": _("category"), "service": _("service")}},
+    values={
+        "kind": {
+            "category": _("category"),
+            "service": _("service"),
+            "calendar": _("calendar"),
+            "standard": _("standard"),
+            "standardversion": _("version of a standard"),
+        }
+    },
 )

@@ -129,6 +129,8 @@ LOCALE_PATHS = [DATA_DIR / "locale"] if "TINGTANG_DATA" in os.environ else []
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+# Where clocks of no hall are read, when their calendar has no zone of its own.
+HOME_ZONE = os.environ.get("TINGTANG_TIME_ZONE", "Asia/Shanghai")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = os.environ.get("TINGTANG_STATIC_ROOT") or None

@@ -1,0 +1,90 @@
+"""Which version of which standard is in force, and what it promises."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from threading import Lock
+
+from django.db.models import F, Q, QuerySet
+
+from tingtang.catalogue.models import Service, StandardVersion, Target, VersionState
+from tingtang.catalogue.rules.targets import choose
+
+MOST_KEPT = 2048
+_lock = Lock()
+_kept: dict[tuple[int, datetime | None], tuple["Promised", ...]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """A target as it is kept in memory: the row's values, without the row."""
+
+    id: int
+    clock: str
+    tier_id: int | None
+    priority: int | None
+    minutes: int
+    calendar_id: int | None
+
+
+def _approved(day: date) -> QuerySet[StandardVersion]:
+    return (
+        StandardVersion.objects.select_related("standard")
+        .filter(state__in=[VersionState.APPROVED, VersionState.RETIRED], standard__is_active=True, effective_date__lte=day)
+        .order_by(F("standard__service").asc(nulls_last=True), "standard__order", "standard__code", "-effective_date", "-number")
+    )
+
+
+def _in_force(versions: Iterable[StandardVersion], day: date) -> StandardVersion | None:
+    """The first standard's latest version, unless it is retired: then the next standard's; no older version comes back."""
+    told: set[int] = set()
+    for version in versions:
+        if version.standard_id in told:
+            continue
+        told.add(version.standard_id)
+        if version.retired_date is None or day < version.retired_date:
+            return version
+    return None
+
+
+def version_in_force(service: Service | None, day: date) -> StandardVersion | None:
+    """The version in force on `day` of the service's standard, else of the general one (of no service); None when there is neither."""
+    wanted = (
+        Q(standard__service__isnull=True) if service is None else Q(standard__service__isnull=True) | Q(standard__service=service)
+    )
+    return _in_force(_approved(day).filter(wanted), day)
+
+
+def versions_in_force(day: date) -> dict[int | None, StandardVersion]:
+    """By the service's key, and None for the rest: what is in force on `day`, in one query."""
+    rows: dict[int | None, list[StandardVersion]] = {}
+    for version in _approved(day):
+        rows.setdefault(version.standard.service_id, []).append(version)
+    found = {service: _in_force(versions, day) for service, versions in rows.items()}
+    return {service: version for service, version in found.items() if version is not None}
+
+
+def targets_of(version: StandardVersion) -> tuple[Promised, ...]:
+    """What a version promises. Approved versions never change, so theirs are kept in memory."""
+    key = version.pk, version.approved_at
+    found = None if version.is_open else _kept.get(key)
+    if found is None:
+        rows = Target.objects.filter(version=version).order_by("clock", "pk")
+        found = tuple(Promised(*row) for row in rows.values_list("id", "clock", "tier_id", "priority", "minutes", "calendar_id"))
+        if not version.is_open:
+            _keep(key, found)
+    return found
+
+
+def _keep(key: tuple[int, datetime | None], targets: tuple[Promised, ...]) -> None:
+    with _lock:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[key] = targets
+
+
+def choose_target(
+    version: StandardVersion, clock: str, *, tier: int | None = None, priority: int | None = None
+) -> Promised | None:
+    """What `version` promises for a clock of a tier (its key) and priority; None when it promises nothing."""
+    return choose(targets_of(version), clock, tier, priority)

@@ -1,0 +1,244 @@
+"""The life of a version of a standard, and which one is in force."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tingtang.catalogue import actions, queries
+from tingtang.catalogue.models import Standard, StandardVersion, Target
+from tingtang.catalogue.tests.factories import AT, NORMS, STEPS, TARGETS, make_draft, make_service, make_standard
+from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
+from tingtang.core.errors import Invalid
+from tingtang.core.models import Account
+from tingtang.journal.models import Event
+from tingtang.journal.record import code
+from tingtang.journal.saving import ChangedMeanwhile
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 23)
+RIGHTS = [f"catalogue.{name}_version" for name in ("save", "submit", "approve", "return", "retire", "adopt", "remove")]
+
+
+def somebody(username: str) -> Actor:
+    account = Account.objects.create(username=username, name=username)
+    return Actor("account", account.pk, username, grants=dict.fromkeys(RIGHTS, EVERYWHERE))
+
+
+def submitted(**values: Any) -> StandardVersion:
+    return actions.submit_version(SYSTEM, version=make_draft(**values), at=AT)
+
+
+class TestSubmitVersion:
+    @pytest.mark.parametrize(("without", "word"), [("targets", "targets"), ("norms", "method"), ("procedure", "procedure")])
+    def test_refuses_a_version_without_one_of_the_three_parts_and_names_it(self, without: str, word: str) -> None:
+        norms = [{**NORMS[0], "step": ""}]
+        draft = make_draft(**{"norms": norms, without: []})
+
+        with pytest.raises(actions.Incomplete) as refusal:
+            actions.submit_version(SYSTEM, version=draft, at=AT)
+
+        assert word in refusal.value.text()
+        assert refusal.value.data["faults"] == [[without, 0]]
+
+    def test_refuses_norms_without_limit_or_check_and_counts_them(self) -> None:
+        bare = {"text": {"zh-hans": "使用文明用语"}}
+        draft = make_draft(norms=[*NORMS, bare])
+
+        with pytest.raises(actions.Incomplete) as refusal:
+            actions.submit_version(SYSTEM, version=draft, at=AT)
+
+        assert refusal.value.data["faults"] == [["norm_limit", 2], ["norm_check", 2]]
+
+    def test_hands_a_whole_version_to_review_and_records_it(self) -> None:
+        version = submitted()
+
+        assert (version.state, version.submitted_at) == ("review", AT)
+        assert Event.objects.filter(type_id=code("event", "catalogue.version.submitted")).count() == 1
+        with pytest.raises(actions.NotOpen):
+            actions.save_version(SYSTEM, standard=version.standard, draft=version, at=AT, method="Another")
+
+
+class TestApproveVersion:
+    def test_takes_two_people(self) -> None:
+        author, editor, other = somebody("zhou"), somebody("chen"), somebody("sun")
+        draft = make_draft(actor=author)
+        actions.save_version(editor, standard=draft.standard, draft=draft, at=AT, method="Politely")
+        version = actions.submit_version(author, version=draft, at=AT)
+
+        for writer in (author, editor):
+            with pytest.raises(actions.OnePerson):
+                actions.approve_version(writer, version=version, effective_date=TODAY, at=AT)
+        approved = actions.approve_version(other, version=version, effective_date=TODAY, at=AT)
+
+        assert (approved.state, approved.approver_id, approved.author_id) == ("approved", other.id, author.id)
+
+    def test_refuses_a_date_that_has_passed(self) -> None:
+        with pytest.raises(actions.TooEarly):
+            actions.approve_version(SYSTEM, version=submitted(), effective_date=TODAY - timedelta(days=1), at=AT)
+
+    def test_refuses_a_draft(self) -> None:
+        with pytest.raises(actions.NotOpen):
+            actions.approve_version(SYSTEM, version=make_draft(), effective_date=TODAY, at=AT)
+
+    def test_makes_the_version_unchangeable(self) -> None:
+        version = actions.approve_version(SYSTEM, version=submitted(), effective_date=TODAY, at=AT)
+
+        with pytest.raises(actions.NotOpen):
+            actions.save_version(SYSTEM, standard=version.standard, draft=version, at=AT, targets=[])
+        with pytest.raises(actions.NotOpen):
+            actions.remove_version(SYSTEM, version=version, at=AT)
+
+
+class TestReturnVersion:
+    def test_gives_it_back_with_the_reason_and_keeps_what_was_written(self) -> None:
+        version = actions.return_version(SYSTEM, version=submitted(), reason=" 时限太长 ", at=AT)
+
+        assert (version.state, version.return_reason, version.norms[0]["minutes"]) == ("draft", "时限太长", 10)
+        with pytest.raises(Invalid):
+            actions.return_version(SYSTEM, version=actions.submit_version(SYSTEM, version=version, at=AT), reason=" ", at=AT)
+
+
+class TestSaveVersion:
+    def test_begins_the_next_number_and_allows_one_open_version(self) -> None:
+        first = make_standard()
+
+        second = make_draft()
+
+        assert (first.number, second.number) == (1, 2)
+        with pytest.raises(Invalid):
+            make_draft()
+
+    def test_refuses_to_save_over_anothers_change_of_the_targets(self) -> None:
+        draft = make_draft()
+        seen = actions.seen_of(draft)
+        actions.save_version(SYSTEM, standard=draft.standard, draft=draft, at=AT, targets=[{"clock": "resolve", "minutes": 30}])
+
+        with pytest.raises(ChangedMeanwhile):
+            actions.save_version(SYSTEM, standard=draft.standard, draft=draft, seen=seen, at=AT, method="Mine")
+
+    @pytest.mark.parametrize(
+        "targets",
+        [
+            [{"clock": "resolve", "minutes": 0}],
+            [{"clock": "resolve", "minutes": None}],
+            [{"clock": "lunch", "minutes": 5}],
+            [{"clock": "step:", "minutes": 5}],
+            [{"clock": "resolve", "minutes": 5}, {"clock": "resolve", "minutes": 6}],
+            [{"clock": "resolve", "minutes": 10**9}],
+            [{"clock": "resolve", "minutes": 5, "priority": -1}],
+        ],
+    )
+    def test_refuses_targets_that_do_not_hold_together(self, targets: list[dict[str, Any]]) -> None:
+        with pytest.raises(Invalid) as refusal:
+            make_draft(targets=targets)
+
+        assert list(refusal.value.fields) == ["targets"]
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            ("norms", [{"text": {}}]),
+            ("norms", [{"text": {"zh-hans": "x"}, "minutes": 0}]),
+            ("norms", [{"text": {"zh-hans": "x"}, "step": "nowhere"}]),
+            ("procedure", [{"name": {"zh-hans": "x"}, "code": "a"}, {"name": {"zh-hans": "y"}, "code": "a"}]),
+            ("procedure", "steps"),
+            ("measures", [{"kind": "mood", "text": {"en": "x"}}]),
+            ("measures", [{"kind": "speed", "text": {"en": "x"}, "value": "fast"}]),
+            ("promise", {"fr": "x"}),
+        ],
+    )
+    def test_refuses_parts_that_cannot_be_read(self, field: str, value: object) -> None:
+        with pytest.raises(Invalid) as refusal:
+            make_draft(**{field: value, **({} if field == "norms" else {"norms": [{**NORMS[0], "step": ""}]})})
+
+        assert list(refusal.value.fields) == [field]
+
+    def test_gives_steps_without_a_code_one(self) -> None:
+        draft = make_draft(procedure=[*STEPS, {"name": {"zh-hans": "归档"}}])
+
+        assert [step["code"] for step in draft.procedure] == ["accept", "issue", "step-3"]
+
+    def test_changes_nothing_when_nothing_differs(self) -> None:
+        draft = make_draft()
+        count = Event.objects.count()
+
+        actions.save_version(SYSTEM, standard=draft.standard, draft=draft, at=AT, targets=TARGETS, norms=NORMS)
+
+        assert Event.objects.count() == count
+
+
+class TestVersionInForce:
+    def test_is_the_latest_that_has_begun_of_the_services_own_standard(self) -> None:
+        service = make_service()
+        general = make_standard("general", "通用标准")
+        own = make_standard(service=service, since=date(2026, 3, 1))
+        later = make_standard(since=date(2026, 6, 1))
+
+        assert queries.version_in_force(service, date(2026, 2, 1)) == general
+        assert queries.version_in_force(service, date(2026, 5, 31)) == own
+        assert queries.version_in_force(service, date(2026, 6, 1)) == later
+        assert queries.version_in_force(None, date(2026, 6, 1)) == general
+        assert queries.version_in_force(service, date(2025, 1, 1)) is None
+
+    def test_does_not_bring_an_older_version_back_when_the_latest_retires(self) -> None:
+        service = make_service()
+        make_standard(service=service, since=date(2026, 3, 1))
+        later = make_standard(since=date(2026, 6, 1))
+
+        actions.retire_version(SYSTEM, version=later, retired_date=date(2026, 12, 1), at=AT)
+
+        assert queries.version_in_force(service, date(2026, 11, 30)) == later
+        assert queries.version_in_force(service, date(2026, 12, 1)) is None
+
+    def test_takes_one_query_and_the_batch_agrees(self, django_assert_num_queries: Any) -> None:
+        service = make_service()
+        general, own = make_standard("general", "通用标准"), make_standard(service=service)
+
+        with django_assert_num_queries(1):
+            assert queries.version_in_force(service, TODAY) == own
+        assert queries.versions_in_force(TODAY) == {None: general, service.pk: own}
+
+    def test_ignores_standards_out_of_use_and_drafts(self) -> None:
+        service = make_service()
+        version = make_standard(service=service)
+        make_draft()
+        actions.save_standard(SYSTEM, standard=version.standard, at=AT, is_active=False)
+
+        assert queries.version_in_force(service, TODAY) is None
+
+
+class TestTargetsOf:
+    def test_are_read_once_for_approved_versions_and_always_for_drafts(self, django_assert_num_queries: Any) -> None:
+        approved = make_standard()
+        draft = make_draft()
+        queries.targets_of(approved)
+
+        with django_assert_num_queries(0):
+            chosen = queries.choose_target(approved, "resolve", priority=1)
+        assert chosen is not None
+        assert chosen.minutes == 450
+        with django_assert_num_queries(1):
+            queries.targets_of(draft)
+
+    def test_keep_their_ids(self) -> None:
+        version = make_standard()
+
+        assert {one.id for one in queries.targets_of(version)} == set(Target.objects.values_list("pk", flat=True))
+
+
+class TestRemoveStandard:
+    def test_refuses_one_with_versions(self) -> None:
+        version = make_standard()
+
+        with pytest.raises(Exception, match="still used"):
+            actions.remove_standard(SYSTEM, standard=version.standard, at=AT)
+
+    def test_removes_draft_then_standard(self) -> None:
+        draft = make_draft()
+
+        actions.remove_version(SYSTEM, version=draft, at=AT)
+        actions.remove_standard(SYSTEM, standard=draft.standard, at=AT)
+
+        assert not Standard.objects.exists()
+        assert datetime(2026, 11, 23, tzinfo=UTC).date() == TODAY
