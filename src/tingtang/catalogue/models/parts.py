@@ -32,6 +32,14 @@ _MOST_TEXT = 2000
 Row = Mapping[str, Any]
 
 
+def clean_field(field: str, texts: Any) -> dict[str, str]:
+    """The texts of a field by language. Refused, naming the field, when they cannot be read."""
+    try:
+        return clean_texts(texts)
+    except ValidationError as error:
+        raise ValidationError({field: error.messages}) from None
+
+
 def clean_measures(value: Any) -> list[dict[str, Any]]:
     """Measurable items. Refused when one has no text, or a kind or unit there is not."""
     return _rows("measures", value, _measure)

@@ -7,10 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.catalogue.models.calendars import Calendar
-from tingtang.catalogue.models.parts import clean_links, clean_measures, clean_norms, clean_steps
+from tingtang.catalogue.models.parts import clean_field, clean_links, clean_measures, clean_norms, clean_steps
 from tingtang.catalogue.models.services import Listed, Service
 from tingtang.core.models import Account
-from tingtang.core.naming import clean_texts, text_in
+from tingtang.core.naming import text_in
 from tingtang.customers.models import Tier
 
 
@@ -104,8 +104,8 @@ class StandardVersion(models.Model):
     def clean(self) -> None:
         """Keep the parts in one way of writing. Refused when they cannot be read; what is missing is for `submit_version` to say."""
         super().clean()
-        self.promise, self.feedback = clean_texts(self.promise), clean_texts(self.feedback)
-        self.methods = clean_texts(self.methods)
+        for field in ("promise", "feedback", "methods"):
+            setattr(self, field, clean_field(field, getattr(self, field)))
         self.measures, self.norms = clean_measures(self.measures), clean_norms(self.norms)
         self.procedure = clean_steps(self.procedure)
         codes = {step["code"] for step in self.procedure}
