@@ -30,6 +30,11 @@ PARAMETERS: dict[str, Callable[[Cast], object]] = {
     "shift": lambda cast: cast.shift.pk,
     "device": lambda cast: device_of(cast, "board").pk,
     "rating_id": lambda cast: 999_999,
+    "team": lambda cast: 999_999,
+    "team_member": lambda cast: 999_999,
+    "staff_skill": lambda cast: 999_999,
+    "cover_pair": lambda cast: 999_999,
+    "absence": lambda cast: 999_999,
 }
 SHARED: dict[str, Callable[[Cast], object]] = {
     "service_id": lambda cast: cast.ticket.service_id,
@@ -37,6 +42,7 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "category": lambda cast: cast.ticket.service.category_id,
     "post": lambda cast: first(Post.objects.all()),
     "role": lambda cast: first(Role.objects.all()),
+    "skill": lambda cast: 999_999,
     "key": lambda cast: "government",
     "step": lambda cast: "organisation",
     "token": lambda cast: 999_999,

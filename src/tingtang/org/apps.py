@@ -20,6 +20,7 @@ class OrgConfig(AppConfig):
         registry.panel.add("org.posts", registry.Panel("catalogue.posts", panels.post_choices, ""))
         registry.panel.add("org.me", registry.Panel("shell.me", panels.own_pages, ""))
         registry.search.add("org.people", find.people)
+        registry.search.add("org.teams", find.teams)
         registry.panel.add("org.first", registry.Panel("shell.first", panels.three_things, ""))
         places.register()
         shell.hall_is_known_by(middleware.hall_of)

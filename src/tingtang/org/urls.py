@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
-from tingtang.org.views import checklist, devices, me, people, places, shifts, start
+from tingtang.org.views import checklist, cover, devices, me, people, places, shifts, start, teams
 
 own = [
     path("me/", me.me, name="me"),
     path("me/card/", me.card, name="card"),
+    path("me/absences/", cover.own_absences, name="own_absences"),
+    path("me/absences/<int:absence>/withdraw/", cover.withdraw_absence, name="withdraw_absence"),
     path("me/password/", me.change_password, name="change_password"),
     path("me/tokens/", me.make_token, name="make_token"),
     path("me/tokens/<int:token>/revoke/", me.revoke_token, name="revoke_token"),
@@ -52,6 +54,29 @@ setup = [
     path("shifts/<slug:hall>/import/", shifts.import_week, name="import_week"),
     path("shifts/<slug:hall>/<int:shift>/", shifts.shift, name="shift"),
     path("shifts/<slug:hall>/<int:shift>/remove/", shifts.remove_shift, name="remove_shift"),
+    path("teams/", teams.teams, name="teams"),
+    path("teams/new/", teams.new_team, name="new_team"),
+    path("teams/<int:team>/", teams.team, name="team"),
+    path("teams/<int:team>/remove/", teams.remove_team, name="remove_team"),
+    path("teams/<int:team>/members/new/", teams.new_team_member, name="new_team_member"),
+    path("teams/members/<int:team_member>/", teams.team_member, name="team_member"),
+    path("teams/members/<int:team_member>/remove/", teams.remove_team_member, name="remove_team_member"),
+    path("skills/", teams.staff_skills, name="staff_skills"),
+    path("skills/new/", teams.new_staff_skill, name="new_staff_skill"),
+    path("skills/<int:staff_skill>/", teams.staff_skill, name="staff_skill"),
+    path("skills/<int:staff_skill>/remove/", teams.remove_staff_skill, name="remove_staff_skill"),
+    path("skills/list/", teams.skills, name="skills"),
+    path("skills/list/new/", teams.new_skill, name="new_skill"),
+    path("skills/list/<int:skill>/", teams.skill, name="skill"),
+    path("skills/list/<int:skill>/remove/", teams.remove_skill, name="remove_skill"),
+    path("cover/", cover.cover_pairs, name="cover_pairs"),
+    path("cover/new/", cover.new_cover_pair, name="new_cover_pair"),
+    path("cover/<int:cover_pair>/", cover.cover_pair, name="cover_pair"),
+    path("cover/<int:cover_pair>/remove/", cover.remove_cover_pair, name="remove_cover_pair"),
+    path("absences/", cover.absences, name="absences"),
+    path("absences/new/", cover.new_absence, name="new_absence"),
+    path("absences/<int:absence>/", cover.absence, name="absence"),
+    path("absences/<int:absence>/remove/", cover.remove_absence, name="remove_absence"),
     path("devices/", devices.devices, name="devices"),
     path("devices/new/", devices.new_device, name="new_device"),
     path("devices/<int:device>/", devices.device, name="device"),

@@ -4,9 +4,12 @@ from tingtang.org.forms.own import Login, Password, Token
 from tingtang.org.forms.people import Grant, Post, Role, Staff
 from tingtang.org.forms.places import Counter, Device, Hall, Organisation, Zone
 from tingtang.org.forms.shifts import Shift, ShiftFile
+from tingtang.org.forms.teams import Absence, CoverPair, Skill, StaffSkill, Team, TeamMember, zone_of
 
 __all__ = [
+    "Absence",
     "Counter",
+    "CoverPair",
     "Device",
     "Grant",
     "Hall",
@@ -17,7 +20,12 @@ __all__ = [
     "Role",
     "Shift",
     "ShiftFile",
+    "Skill",
     "Staff",
+    "StaffSkill",
+    "Team",
+    "TeamMember",
     "Token",
     "Zone",
+    "zone_of",
 ]

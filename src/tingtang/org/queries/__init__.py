@@ -13,7 +13,7 @@ from tingtang.org.queries.actors import (
     grants_of,
     seal_of,
 )
-from tingtang.org.queries.cover import Cover, cover_of
+from tingtang.org.queries.cover import Cover, PairCover, cover_of, pair_cover
 from tingtang.org.queries.duties import DutyReport, duty_report
 from tingtang.org.queries.presence import cover_for, covers_for, is_present
 from tingtang.org.queries.records import (
@@ -44,6 +44,7 @@ __all__ = [
     "Cover",
     "Day",
     "DutyReport",
+    "PairCover",
     "Person",
     "Week",
     "actor_of_account",
@@ -65,6 +66,7 @@ __all__ = [
     "landings",
     "opening_minutes",
     "organisation",
+    "pair_cover",
     "posts",
     "reach_of",
     "seal_of",

@@ -1,11 +1,12 @@
 """Whether every post of a hall is covered at every open hour of a week, by its A and B people (ORG-03)."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from tingtang.org import rules
-from tingtang.org.models import Hall, Post, Shift, Staff
+from tingtang.org.models import Absence, CoverPair, Hall, Post, Shift, Staff
 
 PAIR = 2
 MOST_HOLDERS = 500
@@ -62,10 +63,65 @@ def cover_of(hall: Hall, monday: date) -> list[Cover]:
 def _covered(hall: Hall, day: date, shifts: list[Shift]) -> Covered:
     open_spans = rules.spans(hall.opening, rules.WEEKDAYS[day.weekday()])
     midnight = datetime.combine(day, time())
-    present = [rules.Span(_minute(hall, midnight, shift.starts_at), _minute(hall, midnight, shift.ends_at)) for shift in shifts]
-    return Covered(day, bool(open_spans), tuple(str(gap) for gap in rules.gaps(open_spans, present)))
+    gaps = rules.gaps(open_spans, _spans(hall, midnight, shifts))
+    return Covered(day, bool(open_spans), tuple(str(gap) for gap in gaps))
 
 
 def _minute(hall: Hall, midnight: datetime, moment: datetime) -> int:
     # By the clock on the wall, as opening hours are, also on the days on which it is changed.
     return int((moment.astimezone(hall.zone).replace(tzinfo=None) - midnight).total_seconds() // 60)
+
+
+@dataclass(frozen=True)
+class PairCover:
+    """An A/B pair with, for each day of a week, the open hours in which neither is there."""
+
+    pair: CoverPair
+    days: tuple[Covered, ...]
+
+    @property
+    def has_gap(self) -> bool:
+        """Whether there is an open hour in which neither is there."""
+        return any(day.gaps for day in self.days)
+
+
+def pair_cover(hall: Hall, monday: date) -> list[PairCover]:
+    """Every A/B pair of a hall, and the open hours of the week in which neither A nor B is there.
+
+    Whoever has a shift from the week before to the week after is there during his shifts; whoever is not planned at all,
+    whenever the hall is open. Absences are taken out of both.
+    """
+    pairs = CoverPair.objects.filter(primary__hall=hall, primary__left_date__isnull=True)
+    pairs = pairs.select_related("primary", "backup", "team", "post").order_by("primary__badge", "pk")[:MOST_HOLDERS]
+    people = {pk for pair in pairs for pk in (pair.primary_id, pair.backup_id)}
+    start = datetime.combine(monday, time(), hall.zone)
+    around = {"starts_at__lt": start + timedelta(days=14), "ends_at__gt": start - timedelta(days=7)}
+    shifts: dict[int, list[Shift]] = defaultdict(list)
+    away: dict[int, list[Absence]] = defaultdict(list)
+    for shift in Shift.objects.filter(staff__in=people, **around):
+        shifts[shift.staff_id].append(shift)
+    for absence in Absence.objects.filter(staff__in=people, **around):
+        away[absence.staff_id].append(absence)
+    left = set(Staff.objects.filter(pk__in=people, left_date__isnull=False).values_list("pk", flat=True))
+    found = []
+    for pair in pairs:
+        both = [pk for pk in (pair.primary_id, pair.backup_id) if pk not in left]
+        days = tuple(_both_away(hall, monday + timedelta(days=n), both, shifts, away) for n in range(7))
+        found.append(PairCover(pair, days))
+    return found
+
+
+def _both_away(
+    hall: Hall, day: date, people: list[int], shifts: Mapping[int, list[Shift]], away: Mapping[int, list[Absence]]
+) -> Covered:
+    open_spans = rules.spans(hall.opening, rules.WEEKDAYS[day.weekday()])
+    midnight = datetime.combine(day, time())
+    present: list[rules.Span] = []
+    for pk in people:
+        planned = _spans(hall, midnight, shifts[pk]) if shifts.get(pk) else open_spans
+        present += rules.gaps(planned, _spans(hall, midnight, away.get(pk, [])))
+    return Covered(day, bool(open_spans), tuple(str(gap) for gap in rules.gaps(open_spans, present)))
+
+
+def _spans(hall: Hall, midnight: datetime, times: Sequence[Shift | Absence]) -> list[rules.Span]:
+    return [rules.Span(_minute(hall, midnight, one.starts_at), _minute(hall, midnight, one.ends_at)) for one in times]

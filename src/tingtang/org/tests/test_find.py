@@ -2,7 +2,7 @@
 
 import pytest
 
-from tingtang.org.tests.factories import actor_for, grant, make_hall, make_role, make_staff
+from tingtang.org.tests.factories import actor_for, grant, make_hall, make_role, make_staff, make_team
 from tingtang.org.views import find
 from tingtang.ui.tests.readers import request_of
 
@@ -28,3 +28,14 @@ class TestPeople:
         auditor = grant(make_staff("sunli", "孙立", hall), make_role("audit", "org.view_accounts"), hall)
 
         assert find.people(request_of(actor=actor_for(auditor)), "李") == []
+
+
+class TestTeams:
+    def test_are_found_by_those_who_may_open_them(self):
+        hall = make_hall()
+        make_team(hall)
+        chen = grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
+        li = grant(make_staff(hall=hall), "clerk", hall)
+
+        assert [hit.label for hit in find.teams(request_of(actor=actor_for(chen)), "咨询")] == ["咨询组"]
+        assert find.teams(request_of(actor=actor_for(li)), "咨询") == []

@@ -12,7 +12,7 @@ from tingtang.core.actors import SYSTEM
 from tingtang.core.queries import SESSION_ACCOUNT, SESSION_SEAL
 from tingtang.org import actions, queries
 from tingtang.org.models import Hall, Role, Staff
-from tingtang.org.tests.factories import AT, grant, make_counter, make_hall, make_post, make_role, make_staff
+from tingtang.org.tests.factories import AT, grant, make_counter, make_hall, make_post, make_role, make_staff, make_team
 
 pytestmark = pytest.mark.django_db
 NAMESPACES = {"org"}
@@ -71,6 +71,29 @@ TABLE = (
     line("remove_shift", "org.remove_shift", "hall", "shift", post=True),
     line("copy_week", "org.copy_shifts", "hall", post=True),
     line("import_week", "org.import_shifts", "hall", post=True),
+    line("teams", "org.view"),
+    line("new_team", "org.save_team"),
+    line("team", "org.save_team", "team"),
+    line("remove_team", "org.remove_team", "team", post=True),
+    line("new_team_member", "org.save_team_member", "team"),
+    line("team_member", "org.save_team_member", "team_member"),
+    line("remove_team_member", "org.remove_team_member", "team_member", post=True),
+    line("staff_skills", "org.view"),
+    line("new_staff_skill", "org.save_staff_skill"),
+    line("staff_skill", "org.save_staff_skill", "staff_skill"),
+    line("remove_staff_skill", "org.remove_staff_skill", "staff_skill", post=True),
+    line("skills", "org.view"),
+    line("new_skill", "org.save_skill", everywhere=True),
+    line("skill", "org.save_skill", "skill", everywhere=True),
+    line("remove_skill", "org.remove_skill", "skill", everywhere=True, post=True),
+    line("cover_pairs", "org.view"),
+    line("new_cover_pair", "org.save_cover_pair"),
+    line("cover_pair", "org.save_cover_pair", "cover_pair"),
+    line("remove_cover_pair", "org.remove_cover_pair", "cover_pair", post=True),
+    line("absences", "org.view_absences"),
+    line("new_absence", "org.save_absence"),
+    line("absence", "org.save_absence", "absence"),
+    line("remove_absence", "org.remove_absence", "absence", post=True),
     line("devices", "org.view_accounts"),
     line("new_device", "org.prepare_device"),
     line("device", "org.save_device", "device"),
@@ -78,7 +101,18 @@ TABLE = (
     line("revoke_device", "org.revoke_device", "device", post=True),
     line("remove_device", "org.remove_device", "device", post=True),
 )
-OWN = {"me", "card", "change_password", "make_token", "revoke_token", "demo_login", "choose_hall", "find_hall"}
+OWN = {
+    "me",
+    "card",
+    "own_absences",
+    "withdraw_absence",
+    "change_password",
+    "make_token",
+    "revoke_token",
+    "demo_login",
+    "choose_hall",
+    "find_hall",
+}
 
 
 @dataclass
@@ -102,7 +136,17 @@ def world() -> World:
     shift = actions.save_shift(SYSTEM, hall=hall, at=AT, staff=somebody, starts_at=AT, ends_at=AT.replace(hour=5))
     device = actions.prepare_device(SYSTEM, hall=hall, at=AT, kind="board", name="大屏").device
     given = actions.grant_role(SYSTEM, staff=somebody, role=role, hall=hall, at=AT)
+    team = make_team(hall)
+    skill = actions.save_skill(SYSTEM, at=AT, code="sign", name="手语")
+    away = AT.replace(day=25)
+    absence = actions.save_absence(SYSTEM, staff=somebody, at=AT, starts_at=away, ends_at=away.replace(hour=9))
     records = {
+        "team": team.pk,
+        "team_member": actions.save_team_member(SYSTEM, team=team, staff=somebody, at=AT).pk,
+        "skill": skill.pk,
+        "staff_skill": actions.save_staff_skill(SYSTEM, staff=somebody, skill=skill, at=AT).pk,
+        "cover_pair": actions.save_cover_pair(SYSTEM, primary=somebody, backup=make_staff("second", "乙", hall), at=AT).pk,
+        "absence": absence.pk,
         "hall": hall.code,
         "zone": zone.pk,
         "counter": make_counter(hall, 9).pk,
@@ -191,9 +235,11 @@ class TestTheTable:
 
 
 class TestLists:
-    @pytest.mark.parametrize("name", ["halls", "zones", "counters", "people", "devices"])
+    @pytest.mark.parametrize(
+        "name", ["halls", "zones", "counters", "people", "devices", "teams", "staff_skills", "cover_pairs", "absences"]
+    )
     def test_show_only_the_halls_of_the_reader(self, world: World, name: str) -> None:
-        permission = "org.view_accounts" if name in {"people", "devices"} else "org.view"
+        permission = _SEEN_BY.get(name, "org.view")
         make_role("holder", "org.view", permission)
         page = holder(permission, world.other).get(reverse(f"org:{name}")).context["table"]
 
@@ -210,4 +256,14 @@ class TestLists:
         assert "9号柜台".encode() not in theirs
 
 
-_KINDS = {"zones": "zone", "counters": "counter", "people": "staff", "devices": "device"}
+_SEEN_BY = {"people": "org.view_accounts", "devices": "org.view_accounts", "absences": "org.view_absences"}
+_KINDS = {
+    "zones": "zone",
+    "counters": "counter",
+    "people": "staff",
+    "devices": "device",
+    "teams": "team",
+    "staff_skills": "staff_skill",
+    "cover_pairs": "cover_pair",
+    "absences": "absence",
+}

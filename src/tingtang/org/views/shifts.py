@@ -12,9 +12,8 @@ from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
 from tingtang.org import actions, forms, queries
 from tingtang.org.models import Hall, Shift
+from tingtang.org.views.weeks import monday_of
 from tingtang.ui import editing, shell
-
-PLANNED_YEARS = range(2000, 2200)
 
 
 @page("org.view")
@@ -31,7 +30,7 @@ def shifts(request: Request) -> HttpResponseBase:
 @page("org.view")
 def week(request: Request, hall: str) -> HttpResponseBase:
     found = queries.get_hall(request.actor, hall)
-    monday = _monday(request, found)
+    monday = monday_of(request, found)
     context = {
         "hall": found,
         "week": queries.week_of(found, monday),
@@ -45,16 +44,6 @@ def week(request: Request, hall: str) -> HttpResponseBase:
         "page_title": _("Shifts"),
     }
     return render(request, "org/week.html", context)
-
-
-def _monday(request: Request, hall: Hall) -> date:
-    try:
-        day = date.fromisoformat(request.GET.get("week", request.POST.get("week", "")))
-    except ValueError:
-        day = date.min
-    if day.year not in PLANNED_YEARS:
-        day = request.at.astimezone(hall.zone).date()
-    return day - timedelta(days=day.weekday())
 
 
 def _week_url(hall: Hall, day: date) -> str:
@@ -116,7 +105,7 @@ def remove_shift(request: Request, hall: str, shift: int) -> HttpResponseBase:
 @require_POST
 def copy_week(request: Request, hall: str) -> HttpResponseBase:
     found = queries.get_hall(request.actor, hall, "org.copy_shifts")
-    monday = _monday(request, found)
+    monday = monday_of(request, found)
     copied = actions.copy_shifts(request.actor, hall=found, monday=monday, at=request.at)
     text = _("{made} shifts copied from the week before; {left} left out because their people are planned already.")
     return editing.done(request, _week_url(found, monday), text.format(made=copied.made, left=copied.left_out))
@@ -128,7 +117,7 @@ def import_week(request: Request, hall: str) -> HttpResponseBase:
     found = queries.get_hall(request.actor, hall, "org.import_shifts")
     form = forms.ShiftFile(request.POST, request.FILES, hall=found)
     rows = form.rows() if form.is_valid() else []
-    url = _week_url(found, _monday(request, found))
+    url = _week_url(found, monday_of(request, found))
     if form.errors:
         return editing.attempt(request, lambda: editing.raise_errors(form), url=url, text="")
     return editing.attempt(

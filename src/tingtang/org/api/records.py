@@ -1,19 +1,17 @@
-"""The API of the organisation."""
+"""Halls, their parts, posts, roles, staff, shifts and devices over the API."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Model, OuterRef
+from django.db.models import F, OuterRef
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from ninja import Router
 from ninja.decorators import decorate_view
 
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
-from tingtang.core.errors import Denied, Invalid, NotFound
+from tingtang.core.errors import NotFound
 from tingtang.core.versions import version_of
 from tingtang.core.views import actor_of, at_of
 from tingtang.org import actions, queries, schemas
@@ -22,67 +20,11 @@ from tingtang.org.actions.places import COUNTER_FIELDS, HALL_FIELDS, ORGANISATIO
 from tingtang.org.actions.roles import ROLE_FIELDS
 from tingtang.org.actions.shifts import SHIFT_FIELDS
 from tingtang.org.actions.staff import POST_FIELDS, STAFF_FIELDS
+from tingtang.org.api.finding import HALL_CODE, arranged, as_sent, by_code, common, common_rows, part
 from tingtang.org.models import Counter, Device, Hall, Post, Role, Shift, Staff, StaffRole, Zone
 from tingtang.ui.resources import Resource, answer, optional, serve
 
 router = Router()
-_HALL_CODE = {"hall_code": "hall"}
-
-
-def _part(model: type[Model]) -> Callable[[Actor, int, str], Any]:
-    return lambda actor, key, permission: queries.get_part(actor, model, key, permission)
-
-
-def _common(model: type[Model], view: str) -> Callable[[Actor, int, str], Any]:
-    def find(actor: Actor, key: int, permission: str) -> Any:
-        if not (actor.may_somewhere(permission) if permission == view else actor.may(permission)):
-            raise Denied(permission=permission)
-        return queries.get_common(model, key)
-
-    return find
-
-
-def _common_rows(model: type[Model], view: str, *names: str) -> Callable[[Actor], Any]:
-    def rows(actor: Actor) -> Any:
-        query = model._base_manager.all() if actor.may_somewhere(view) else model._base_manager.none()
-        return query.values("id", *names)
-
-    return rows
-
-
-def _as_sent(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any]:
-    return values
-
-
-def _arranged(permission: str, *, parts: bool = False) -> Callable[[Actor, dict[str, Any], Any], dict[str, Any]]:
-    """Codes and ids become records; a record keeps its hall."""
-
-    def arrange(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any]:
-        code = values.pop("hall", None)
-        hall = found.hall if found is not None else queries.get_hall(actor, code or "", permission)
-        if code is not None and code != hall.code:
-            raise Invalid(fields={"hall": [str(_("This stays in its hall. Make a new one in the other hall."))]})
-        if parts:
-            for name, model in (("zone", Zone), ("counter", Counter)):
-                if values.get(name) is not None:
-                    values[name] = _of_hall(model, values[name], hall, name)
-        return values | {"hall": hall}
-
-    return arrange
-
-
-def _of_hall(model: type[Model], key: int, hall: Hall, name: str) -> Any:
-    found = model._base_manager.filter(pk=key, hall=hall).first()
-    if found is None:
-        raise Invalid(fields={name: [str(_("There is none with this id in the hall."))]})
-    return found
-
-
-def _by_code(model: type[Model], code: str, name: str, field: str = "code") -> Any:
-    found = model._base_manager.filter(**{field: code}).first()
-    if found is None:
-        raise Invalid(fields={name: [str(_("There is none with this code."))]})
-    return found
 
 
 def _halls(actor: Actor) -> Any:
@@ -125,7 +67,7 @@ def _arrange_staff(actor: Actor, values: dict[str, Any], found: Any) -> dict[str
     else:
         values["hall"] = found.hall
     if "posts" in values:
-        values["posts"] = [_by_code(Post, code, "posts") for code in values["posts"] or ()]
+        values["posts"] = [by_code(Post, code, "posts") for code in values["posts"] or ()]
     return values
 
 
@@ -136,11 +78,11 @@ def _shifts(actor: Actor) -> Any:
 
 
 def _arrange_shift(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any]:
-    values = _arranged("org.save_shift")(actor, values, found)
+    values = arranged("org.save_shift")(actor, values, found)
     if "staff" in values:
-        values["staff"] = _by_code(Staff, values["staff"], "staff", "badge")
+        values["staff"] = by_code(Staff, values["staff"], "staff", "badge")
     if values.get("post"):
-        values["post"] = _by_code(Post, values["post"], "post")
+        values["post"] = by_code(Post, values["post"], "post")
     return values
 
 
@@ -159,7 +101,7 @@ HALLS = Resource(
     actions.save_hall,
     actions.remove_hall,
     permission="org.save_hall",
-    arranged=_as_sent,
+    arranged=as_sent,
     versioned=HALL_FIELDS,
     view=queries.VIEW,
     key=str,
@@ -168,57 +110,57 @@ ZONES = Resource(
     "zone",
     "zones",
     _zones,
-    _part(Zone),
+    part(Zone),
     schemas.Zone,
     schemas.ZoneOut,
     actions.save_zone,
     actions.remove_zone,
     permission="org.save_zone",
-    arranged=_arranged("org.save_zone"),
+    arranged=arranged("org.save_zone"),
     versioned=ZONE_FIELDS,
     view=queries.VIEW,
-    renamed=_HALL_CODE,
+    renamed=HALL_CODE,
 )
 COUNTERS = Resource(
     "counter",
     "counters",
     _counters,
-    _part(Counter),
+    part(Counter),
     schemas.Counter,
     schemas.CounterOut,
     actions.save_counter,
     actions.remove_counter,
     permission="org.save_counter",
-    arranged=_arranged("org.save_counter", parts=True),
+    arranged=arranged("org.save_counter", parts=True),
     versioned=COUNTER_FIELDS,
     view=queries.VIEW,
-    renamed=_HALL_CODE,
+    renamed=HALL_CODE,
 )
 POSTS = Resource(
     "post",
     "posts",
-    _common_rows(Post, queries.VIEW, "code", "name", "names", "level", "duties"),
-    _common(Post, queries.VIEW),
+    common_rows(Post, queries.VIEW, "code", "name", "names", "level", "duties"),
+    common(Post, queries.VIEW),
     schemas.Post,
     schemas.PostOut,
     actions.save_post,
     actions.remove_post,
     permission="org.save_post",
-    arranged=_as_sent,
+    arranged=as_sent,
     versioned=POST_FIELDS,
     view=queries.VIEW,
 )
 ROLES = Resource(
     "role",
     "roles",
-    _common_rows(Role, queries.VIEW_ACCOUNTS, "code", "name", "names", "permissions", "landing"),
-    _common(Role, queries.VIEW_ACCOUNTS),
+    common_rows(Role, queries.VIEW_ACCOUNTS, "code", "name", "names", "permissions", "landing"),
+    common(Role, queries.VIEW_ACCOUNTS),
     schemas.Role,
     schemas.RoleOut,
     actions.save_role,
     actions.remove_role,
     permission="org.save_role",
-    arranged=_as_sent,
+    arranged=as_sent,
     versioned=ROLE_FIELDS,
     view=queries.VIEW_ACCOUNTS,
 )
@@ -226,7 +168,7 @@ STAFF = Resource(
     "staff",
     "staff",
     _staff,
-    _part(Staff),
+    part(Staff),
     schemas.Staff,
     schemas.StaffOut,
     actions.save_staff,
@@ -241,7 +183,7 @@ SHIFTS = Resource(
     "shift",
     "shifts",
     _shifts,
-    _part(Shift),
+    part(Shift),
     schemas.Shift,
     schemas.ShiftOut,
     actions.save_shift,
@@ -256,16 +198,16 @@ DEVICES = Resource(
     "device",
     "devices",
     _devices,
-    _part(Device),
+    part(Device),
     schemas.Device,
     schemas.DeviceOut,
     actions.save_device,
     actions.remove_device,
     permission="org.save_device",
-    arranged=_arranged("org.save_device", parts=True),
+    arranged=arranged("org.save_device", parts=True),
     versioned=DEVICE_FIELDS,
     view=queries.VIEW_ACCOUNTS,
-    renamed=_HALL_CODE,
+    renamed=HALL_CODE,
     makes=False,
 )
 _IN_HALL = {"hall": "hall__code"}
@@ -307,7 +249,7 @@ def grant_role(request: HttpRequest, key: int, body: schemas.Grant) -> HttpRespo
     actor, at = actor_of(request), at_of(request)
     hall = queries.get_hall(actor, body.hall, "org.grant_role") if body.hall else None
     staff = queries.get_visible_staff(actor, key)
-    actions.grant_role(actor, staff=staff, role=_by_code(Role, body.role, "role"), hall=hall, at=at)
+    actions.grant_role(actor, staff=staff, role=by_code(Role, body.role, "role"), hall=hall, at=at)
     return answer({"role": body.role, "hall": body.hall}, 201)
 
 
@@ -318,7 +260,7 @@ def withdraw_role(request: HttpRequest, key: int, body: schemas.Grant) -> HttpRe
     actor, at = actor_of(request), at_of(request)
     hall = queries.get_hall(actor, body.hall, "org.withdraw_role") if body.hall else None
     staff = queries.get_visible_staff(actor, key)
-    actions.withdraw_role(actor, staff=staff, role=_by_code(Role, body.role, "role"), hall=hall, at=at)
+    actions.withdraw_role(actor, staff=staff, role=by_code(Role, body.role, "role"), hall=hall, at=at)
     return answer({"role": body.role, "hall": body.hall})
 
 
@@ -327,7 +269,7 @@ def withdraw_role(request: HttpRequest, key: int, body: schemas.Grant) -> HttpRe
 def prepare_device(request: HttpRequest, body: schemas.Device) -> HttpResponse:
     """Make a device with a code to enrol it by."""
     actor = actor_of(request)
-    values = _arranged("org.prepare_device", parts=True)(actor, body.dict(exclude_unset=True), None)
+    values = arranged("org.prepare_device", parts=True)(actor, body.dict(exclude_unset=True), None)
     return _prepared(actions.prepare_device(actor, at=at_of(request), **values))
 
 
