@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class CasesConfig(AppConfig):
     name = "tingtang.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        from tingtang.cases import actions, events, queries  # noqa: F401, PLC0415 - models load first

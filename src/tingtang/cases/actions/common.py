@@ -1,0 +1,41 @@
+"""What every write on a case shares: the row held, the version counted, the objects its events name."""
+
+from datetime import datetime
+from typing import Any
+
+from tingtang.cases.actions.refusals import CaseMoved
+from tingtang.cases.models import Case
+from tingtang.core.actors import Actor
+from tingtang.core.errors import NotFound
+from tingtang.org.models import Staff
+
+RELATED = ("kind", "customer", "service", "hall", "team", "assignee", "reporter", "standard")
+
+
+def held(case: Case, version: int | None = None) -> Case:
+    """The case as it is now, held until the action ends. Refused when another write came since `version`."""
+    found = Case.objects.select_for_update(of=("self",)).select_related(*RELATED).filter(pk=case.pk).first()
+    if found is None:
+        raise NotFound
+    if version is not None and found.version != version:
+        raise CaseMoved
+    return found
+
+
+def about(case: Case) -> dict[str, Any]:
+    """The objects that an event of a case relates."""
+    return {name: getattr(case, name) for name in ("customer", "service", "hall", "team", "assignee", "reporter", "standard")} | {
+        "case": case
+    }
+
+
+def keep(case: Case, *names: str, at: datetime) -> None:
+    """Save the named fields, the time of the change and the next version."""
+    case.version += 1
+    case.changed_at = at
+    case.save(update_fields=[*names, "version", "changed_at"])
+
+
+def staff_of(actor: Actor) -> Staff | None:
+    """The staff record of an actor; None for customers, machines and the system."""
+    return Staff.objects.filter(pk=actor.staff_id).first() if actor.staff_id else None

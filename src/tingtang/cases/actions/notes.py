@@ -1,0 +1,42 @@
+"""What is written on a case."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.cases.actions import clocks
+from tingtang.cases.actions.common import about, held, keep, staff_of
+from tingtang.cases.actions.steps import ANSWERS
+from tingtang.cases.events import NOTE_ADDED
+from tingtang.cases.models import Case, Note
+from tingtang.core.actions import action
+from tingtang.core.actors import Actor
+from tingtang.customers.models import Customer
+from tingtang.journal.record import record
+from tingtang.journal.saving import clean, tidy
+
+
+@action("cases.write_note", on="case", label=_("Write notes and answers"))
+def write_note(
+    actor: Actor,
+    *,
+    case: Case,
+    body: str,
+    at: datetime,
+    kind: str = "note",
+    is_public: bool | None = None,
+    customer: Customer | None = None,
+) -> Note:
+    """Write a note on a case. An answer, call, letter or visit is public unless said otherwise, and answers the customer first."""
+    found = held(case)
+    public = kind in ANSWERS or kind == "customer" if is_public is None else is_public
+    note = Note(
+        case=found, kind=kind, body=tidy(body), is_public=public, staff=staff_of(actor), customer=customer, written_at=at
+    )
+    clean(note)
+    note.save()
+    keep(found, at=at)
+    record(NOTE_ADDED, actor, at=at, **about(found), note=note, kind=kind, is_public=public)
+    if public and kind in ANSWERS:
+        clocks.stop(actor, found, clocks.FIRST_ANSWER, at=at)
+    return note

@@ -1,0 +1,105 @@
+"""A case is opened, and what is written on it changed."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.cases.actions import clocks
+from tingtang.cases.actions.common import about, held, keep, staff_of
+from tingtang.cases.actions.refusals import CaseOver, TeamElsewhere
+from tingtang.cases.events import CASE_CHANGED, CASE_OPENED
+from tingtang.cases.models import Case, Kind
+from tingtang.cases.rules.priority import priority
+from tingtang.cases.rules.workflow import Phase
+from tingtang.catalogue.models import Service
+from tingtang.catalogue.queries.standards import version_in_force
+from tingtang.core.actions import action, unchanged
+from tingtang.core.actors import Actor
+from tingtang.customers.models import Customer
+from tingtang.journal.record import changed, record
+from tingtang.journal.saving import assign, clean
+from tingtang.org.models import Hall, Team
+
+FIELDS = ("title", "body", "customer", "service", "impact", "urgency", "tags", "fields", "language", "about_staff", "is_restricted")
+
+
+@action("cases.open", on="hall", label=_("Open cases"))
+def open_case(
+    actor: Actor,
+    *,
+    kind: Kind,
+    title: str,
+    at: datetime,
+    hall: Hall | None = None,
+    body: str = "",
+    customer: Customer | None = None,
+    service: Service | None = None,
+    team: Team | None = None,
+    channel: str = "counter",
+    **values: Any,
+) -> Case:
+    """Open a case of a kind: number, standard in force, team of the kind, clocks. Refused (`Invalid`) by field.
+
+    `values` are further fields of the case: impact, urgency, tags, fields, language, about_staff, is_restricted.
+    """
+    case = Case(kind=kind, hall=hall, channel=channel, opened_at=at, changed_at=at, reporter=staff_of(actor))
+    case.team = team or kind.team
+    case.team_since = at if case.team else None
+    case.is_restricted = kind.is_restricted
+    case.state, case.phase = kind.life.first, kind.life.states[kind.life.first].phase.value
+    case.standard = version_in_force(service, at.date())
+    case.number = f"{kind.prefix}{_next_number():07d}"
+    assign(case, {"title": title, "body": body, "customer": customer, "service": service, **values}, FIELDS)
+    case.priority = priority(case.impact, case.urgency)
+    must_be_near(case.team, hall)
+    case.save(force_insert=True)
+    record(
+        CASE_OPENED,
+        actor,
+        at=at,
+        **about(case),
+        kind=kind,
+        channel=channel,
+        priority=case.priority,
+        state=case.state,
+        number=case.number,
+    )
+    clocks.start_clocks(actor, case, clocks.FROM_THE_START, at=at)
+    clocks.tell_due(case)
+    return case
+
+
+@action("cases.change", on="case", label=_("Change cases"))
+def change_case(actor: Actor, *, case: Case, at: datetime, version: int | None = None, **values: Any) -> Case:
+    """Change what is written on an open case. Refused when it is closed, or changed by somebody else since `version`."""
+    found = held(case, version)
+    if found.phase == Phase.CLOSED:
+        raise CaseOver
+    differs = assign(found, values, FIELDS)
+    if not differs:
+        unchanged()
+        return found
+    names = list(values)
+    if {"impact", "urgency"} & set(differs):
+        found.priority = priority(found.impact, found.urgency)
+        names.append("priority")
+        differs["priority"] = found.priority
+    clean(found)
+    keep(found, *names, at=at)
+    record(CASE_CHANGED, actor, at=at, **about(found), fields=",".join(sorted(differs)))
+    changed(found, at=at, **{name: value for name, value in differs.items() if name not in {"title", "body", "fields"}})
+    return found
+
+
+def must_be_near(team: Team | None, hall: Hall | None) -> None:
+    """Refuse a team of another hall."""
+    if team is not None and team.hall_id is not None and (hall is None or team.hall_id != hall.pk):
+        raise TeamElsewhere(team=str(team))
+
+
+def _next_number() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('cases_number_seq')")
+        return int(cursor.fetchone()[0])

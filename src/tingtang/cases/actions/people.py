@@ -1,0 +1,84 @@
+"""Who answers for a case: taken, given, handed over, given back."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.cases.actions.common import about, held, keep, staff_of
+from tingtang.cases.actions.opening import must_be_near
+from tingtang.cases.actions.refusals import CaseOver, NotInTeam, ReasonMissing
+from tingtang.cases.events import CASE_ASSIGNED
+from tingtang.cases.models import Case
+from tingtang.cases.rules.workflow import Phase
+from tingtang.core.actions import action, unchanged
+from tingtang.core.actors import Actor
+from tingtang.core.errors import Denied
+from tingtang.journal.record import record
+from tingtang.org.models import Staff, Team, TeamMember
+
+
+@action("cases.take", on="case", label=_("Take cases of one's teams"))
+def take(actor: Actor, *, case: Case, at: datetime, version: int | None = None) -> Case:
+    """Take a case oneself. Refused for who works in another team than the one it lies with."""
+    staff = staff_of(actor)
+    if staff is None:
+        raise Denied
+    return _give(actor, held(case, version), team=case.team, staff=staff, how="taken", reason="", at=at)
+
+
+@action("cases.assign", on="case", label=_("Give cases to teams and people"))
+def assign_case(
+    actor: Actor,
+    *,
+    case: Case,
+    at: datetime,
+    team: Team | None = None,
+    staff: Staff | None = None,
+    reason: str = "",
+    how: str = "given",
+    version: int | None = None,
+) -> Case:
+    """Give a case to a team (default: the one it lies with) and, there, to somebody or nobody.
+
+    Refused for a person of another team and for a team of another hall.
+    """
+    found = held(case, version)
+    return _give(actor, found, team=team or found.team, staff=staff, how=how, reason=reason, at=at)
+
+
+@action("cases.give_back", on="case", label=_("Give cases back"))
+def give_back(actor: Actor, *, case: Case, reason: str, at: datetime, version: int | None = None) -> Case:
+    """Give a case one holds back to its team, with the reason. Refused without one."""
+    if not reason.strip():
+        raise ReasonMissing
+    found = held(case, version)
+    return _give(actor, found, team=found.team, staff=None, how="returned", reason=reason, at=at)
+
+
+def _give(
+    actor: Actor, case: Case, *, team: Team | None, staff: Staff | None, how: str, reason: str, at: datetime
+) -> Case:
+    if case.phase == Phase.CLOSED:
+        raise CaseOver
+    if (case.team_id, case.assignee_id) == (team.pk if team else None, staff.pk if staff else None):
+        unchanged()
+        return case
+    must_be_near(team, case.hall)
+    if staff is not None and team is not None and not TeamMember.objects.filter(team=team, staff=staff).exists():
+        raise NotInTeam(staff=str(staff), team=str(team))
+    from_team, from_assignee = case.team, case.assignee
+    case.team, case.assignee = team, staff
+    if from_team != team:
+        case.team_since = at
+    keep(case, "team", "assignee", "team_since", at=at)
+    record(
+        CASE_ASSIGNED,
+        actor,
+        at=at,
+        **about(case),
+        from_team=from_team,
+        from_assignee=from_assignee,
+        how=how,
+        reason=reason or None,
+    )
+    return case

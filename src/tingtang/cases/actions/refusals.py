@@ -1,0 +1,47 @@
+"""Why a step on a case is refused."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.errors import Refused
+
+
+class StepNotPossible(Refused):
+    """The step does not lead away from the state the case is in."""
+
+    message = _("“{step}” is not possible while the case is “{state}”. Load the page again to see what is.")
+
+
+class ReasonMissing(Refused):
+    """The step asks for a reason."""
+
+    message = _("Say why, then try again.")
+
+
+class NotReady(Refused):
+    """Something the step asks for is not there yet; `missing` lists it in words."""
+
+    message = _("Before this: {missing}.")
+
+
+class CaseMoved(Refused):
+    """Somebody else has changed the case since it was read."""
+
+    message = _("Somebody else has changed this case meanwhile. Load it again; what you typed is kept.")
+
+
+class NotInTeam(Refused):
+    """The person does not work in the team."""
+
+    message = _("{staff} does not work in the team “{team}”. Choose another person or another team.")
+
+
+class TeamElsewhere(Refused):
+    """The team belongs to another hall than the case."""
+
+    message = _("The team “{team}” belongs to another hall. Choose a team of this hall or one for all halls.")
+
+
+class CaseOver(Refused):
+    """The case is closed."""
+
+    message = _("This case is closed. Reopen it first.")

@@ -1,0 +1,105 @@
+"""A case goes from state to state, as its kind allows."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.cases.actions import clocks
+from tingtang.cases.actions.common import about, held, keep
+from tingtang.cases.actions.refusals import NotReady, ReasonMissing, StepNotPossible
+from tingtang.cases.events import CASE_MOVED
+from tingtang.cases.models import Case, NoteKind
+from tingtang.cases.rules.workflow import OPEN_PHASES, Phase, Step
+from tingtang.core.actions import action
+from tingtang.core.actors import Actor
+from tingtang.core.naming import text_in
+from tingtang.core.registry import Text
+from tingtang.journal.record import record
+
+ANSWERS = (NoteKind.ANSWER, NoteKind.CALL, NoteKind.LETTER, NoteKind.VISIT)
+# What a step may ask for first: how it is called in a kind, what to tell who has not done it, and whether it is done.
+REQUIREMENTS: dict[str, tuple[Text, Callable[[Case], bool]]] = {
+    "assignee": (_("somebody must hold the case"), lambda case: case.assignee_id is not None),
+    "customer": (_("name the customer"), lambda case: case.customer_id is not None),
+    "answer": (
+        _("write an answer to the customer"),
+        lambda case: case.notes.filter(is_public=True, kind__in=ANSWERS).exists(),
+    ),
+}
+
+
+@action("cases.move", on="case", label=_("Move cases from state to state"))
+def move(actor: Actor, *, case: Case, step: str, at: datetime, reason: str = "", version: int | None = None) -> Case:
+    """Take a step of the kind. Refused when it does not lead away from the state, or something it asks for is missing."""
+    found = held(case, version)
+    taken = _possible(found, step, reason)
+    state = found.kind.life.states[taken.to]
+    before, was = found.state, Phase(found.phase)
+    found.state, found.phase = state.code, state.phase.value
+    if was not in OPEN_PHASES and state.phase in OPEN_PHASES:
+        found.times_reopened += 1
+        found.resolved_at = found.closed_at = None
+    if state.phase not in OPEN_PHASES and found.resolved_at is None:
+        found.resolved_at = at
+    if state.phase is Phase.CLOSED:
+        found.closed_at = at
+    keep(found, "state", "phase", "times_reopened", "resolved_at", "closed_at", at=at)
+    record(
+        CASE_MOVED,
+        actor,
+        at=at,
+        **about(found),
+        step=taken.code,
+        from_state=before,
+        to_state=state.code,
+        phase=state.phase.value,
+        reason=reason or None,
+    )
+    clocks.follow_state(actor, found, state, at=at)
+    if was not in OPEN_PHASES and state.phase in OPEN_PHASES:
+        clocks.start_clocks(actor, found, [clocks.RESOLVE], at=at)
+        clocks.tell_due(found)
+    return found
+
+
+def _possible(case: Case, code: str, reason: str) -> Step:
+    life = case.kind.life
+    step = life.step(code, case.state)
+    if step is None:
+        named = life.steps.get(code)
+        raise StepNotPossible(step=text_in(named.names, default=code) if named else code, state=state_words(case))
+    if step.asks_reason and not reason.strip():
+        raise ReasonMissing
+    missing = missing_for(case, step)
+    if missing:
+        raise NotReady(missing=_now("; ").join(missing), codes=list(step.requires))
+    return step
+
+
+def missing_for(case: Case, step: Step) -> list[str]:
+    """What a step still asks for, in words: its named requirements, and fields (`field:cause`) that are empty."""
+    found = []
+    for code in step.requires:
+        if code.startswith("field:"):
+            name = code.removeprefix("field:")
+            if case.fields.get(name) in {None, ""}:
+                found.append(_now("fill in “{field}”").format(field=field_words(case, name)))
+            continue
+        text, is_done = REQUIREMENTS[code]
+        if not is_done(case):
+            found.append(str(text))
+    return found
+
+
+def field_words(case: Case, name: str) -> str:
+    """What the kind calls a field."""
+    field = case.kind.fields.get("properties", {}).get(name, {})
+    return text_in(field.get("names", {}), default=str(field.get("title", name)))
+
+
+def state_words(case: Case) -> str:
+    """What the kind calls the state the case is in."""
+    state = case.kind.life.states.get(case.state)
+    return text_in(state.names, default=state.code) if state else case.state

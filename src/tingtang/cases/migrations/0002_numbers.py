@@ -1,0 +1,8 @@
+"""The sequence that case numbers come from: shared by all kinds, so that a number names one case."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("cases", "0001_initial")]
+    operations = [migrations.RunSQL("CREATE SEQUENCE cases_number_seq", "DROP SEQUENCE cases_number_seq")]

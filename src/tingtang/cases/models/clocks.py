@@ -1,0 +1,77 @@
+"""The clocks of a case: stored for sorting, derivable from the journal, and both are equal."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.cases.models.cases import Case
+from tingtang.cases.rules.timing import Hold, Timing
+from tingtang.catalogue.models import Calendar
+
+
+class ClockState(models.TextChoices):
+    RUNNING = "running", _("running")
+    HELD = "held", _("standing still")
+    MET = "met", _("kept")
+    MISSED = "missed", _("missed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+LIVE = (ClockState.RUNNING, ClockState.HELD)
+
+
+class SlaClock(models.Model):
+    """One target of a case: what it measures, how long it may take by which calendar, and how it stands.
+
+    `holds` is a list of [start, end or null, reason] in ISO 8601 UTC. `due_at` is empty while the clock stands still.
+    `calendar_revision` is the revision of the calendar that `due_at` was computed with.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks")
+    code = models.CharField(_("clock"), max_length=60)
+    target_seconds = models.PositiveIntegerField(_("target (s)"))
+    calendar = models.ForeignKey(Calendar, verbose_name=_("calendar"), on_delete=models.PROTECT, related_name="clocks")
+    zone_name = models.CharField(_("time zone"), max_length=50)
+    calendar_revision = models.PositiveIntegerField(default=1)
+    started_at = models.DateTimeField(_("started"))
+    holds = models.JSONField(_("stood still"), default=list, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=ClockState.choices, default=ClockState.RUNNING)
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True)
+    elapsed_seconds = models.PositiveIntegerField(_("took (s)"), null=True, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("clock"), _("clocks")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "code"], condition=Q(state__in=[s.value for s in LIVE]), name="cases_one_live_clock_of_a_kind"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(state="running"), name="cases_clock_due"),
+            models.Index(
+                fields=["calendar", "calendar_revision"], condition=Q(state__in=[s.value for s in LIVE]), name="cases_clock_calendar"
+            ),
+        ]
+
+    @property
+    def timing(self) -> Timing:
+        """The clock as the rules read it."""
+        holds = tuple(Hold(_time(starts), _time(ends) if ends else None, reason) for starts, ends, reason in self.holds)
+        return Timing(self.started_at, timedelta(seconds=self.target_seconds), holds, self.stopped_at)
+
+    def keep(self, timing: Timing) -> None:
+        """Take over the history of `timing`; the caller saves."""
+        self.holds = [_row(hold) for hold in timing.holds]
+        self.stopped_at = timing.stopped_at
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _row(hold: Hold) -> list[Any]:
+    return [hold.starts_at.isoformat(), hold.ends_at.isoformat() if hold.ends_at else None, hold.reason]

@@ -1,0 +1,15 @@
+"""One case, found by who may see it."""
+
+from tingtang.cases.models import Case
+from tingtang.core.actors import Actor
+from tingtang.core.errors import NotFound
+
+RELATED = ("kind", "customer", "customer__tier", "service", "hall", "team", "assignee", "reporter", "standard")
+
+
+def get_case(actor: Actor, number: str) -> Case:
+    """The case `number`. NotFound when absent or not visible: both look the same."""
+    found = Case.objects.visible_to(actor).select_related(*RELATED).filter(number=number.upper()).first()
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,1 @@
+"""The arithmetic of cases: states and steps, priority, clocks."""
