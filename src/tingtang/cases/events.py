@@ -67,22 +67,23 @@ NOTE_ADDED = EventType(
 )
 WATCHER_ADDED = EventType("cases.watcher.added", _("Somebody watches a case"), objects=("case", "staff"))
 WATCHER_REMOVED = EventType("cases.watcher.removed", _("Somebody no longer watches a case"), objects=("case", "staff"))
-CASE_LINKED = EventType(
-    "cases.case.linked", _("Cases linked"), objects=("case", "target"), attributes={"kind": "string"}
-)
+CASE_LINKED = EventType("cases.case.linked", _("Cases linked"), objects=("case", "target"), attributes={"kind": "string"})
 CASE_UNLINKED = EventType(
     "cases.case.unlinked", _("Link between cases removed"), objects=("case", "target"), attributes={"kind": "string"}
 )
-CLOCK_STARTED = EventType("cases.clock.started", _("Clock started"), objects=("case", "calendar"), attributes=_CLOCK, values={"clock": CLOCKS})
-CLOCK_HELD = EventType("cases.clock.held", _("Clock stands still"), objects=("case",), attributes=_CLOCK, values={"clock": CLOCKS})
-CLOCK_RELEASED = EventType("cases.clock.released", _("Clock runs again"), objects=("case",), attributes=_CLOCK, values={"clock": CLOCKS})
+CLOCK_STARTED = EventType(
+    "cases.clock.started", _("Clock started"), objects=("case", "calendar"), attributes=_CLOCK, values={"clock": CLOCKS}
+)
+CLOCK_HELD = EventType(
+    "cases.clock.held", _("Clock stands still"), objects=("case",), attributes=_CLOCK, values={"clock": CLOCKS}
+)
+CLOCK_RELEASED = EventType(
+    "cases.clock.released", _("Clock runs again"), objects=("case",), attributes=_CLOCK, values={"clock": CLOCKS}
+)
 CLOCK_STOPPED = EventType(
     "cases.clock.stopped",
     _("Clock stopped"),
     objects=("case",),
     attributes={**_CLOCK, "elapsed_seconds": "integer", "is_met": "boolean"},
     values={"clock": CLOCKS},
-)
-CLOCK_RETIMED = EventType(
-    "cases.clock.retimed", _("Clock computed anew"), objects=("case", "calendar"), attributes=_CLOCK, values={"clock": CLOCKS}
 )

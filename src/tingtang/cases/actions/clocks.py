@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from tingtang.cases.events import CLOCK_HELD, CLOCK_RELEASED, CLOCK_STARTED, CLOCK_STOPPED
 from tingtang.cases.models import Case, ClockState, SlaClock
 from tingtang.cases.models.clocks import LIVE
 from tingtang.cases.rules.timing import Timing
 from tingtang.cases.rules.workflow import OPEN_PHASES, State
-from tingtang.catalogue.models import Target
-from tingtang.catalogue.queries.calendars import calendar_for, working_calendar
-from tingtang.catalogue.queries.standards import targets_of
-from tingtang.catalogue.rules.calendars import Calendar
-from tingtang.catalogue.rules.targets import choose
+from tingtang.catalogue import queries as catalogue
+from tingtang.catalogue.models import Calendar
+from tingtang.catalogue.rules.calendars import Calendar as WorkingCalendar
 from tingtang.core.actors import Actor
 from tingtang.journal.record import record
 
@@ -22,22 +21,28 @@ FROM_THE_START = (FIRST_ANSWER, "acknowledge", RESOLVE)
 
 def start_clocks(actor: Actor, case: Case, codes: Iterable[str], *, at: datetime) -> list[SlaClock]:
     """Start those of the clocks `codes` for which the standard of the case has a target."""
-    targets = targets_of(case.standard) if case.standard else []
-    tier_id = case.customer.tier_id if case.customer else None
-    found = [(code, choose(targets, code, tier_id, case.priority)) for code in codes]
-    return [start_clock(actor, case, code, target, at=at) for code, target in found if target is not None]
+    if case.standard is None:
+        return []
+    tier = case.customer.tier_id if case.customer else None
+    found = [(code, catalogue.choose_target(case.standard, code, tier=tier, priority=case.priority)) for code in codes]
+    return [
+        start_clock(actor, case, code, timedelta(minutes=target.minutes), at=at, calendar_id=target.calendar_id)
+        for code, target in found
+        if target is not None
+    ]
 
 
-def start_clock(actor: Actor, case: Case, code: str, target: Target, *, at: datetime) -> SlaClock:
-    """Start one clock now; held at once when the state of the case holds it."""
-    row, zone_name = calendar_for(case.hall, target)
+def start_clock(
+    actor: Actor, case: Case, code: str, target: timedelta, *, at: datetime, calendar_id: int | None = None
+) -> SlaClock:
+    """Start one clock now, by the named calendar or that of the hall; held at once when the state of the case holds it."""
+    row = Calendar.objects.get(pk=calendar_id) if calendar_id else catalogue.calendar_for(case.hall)
     clock = SlaClock(
         case=case,
         code=code,
-        target_seconds=target.minutes * 60,
-        calendar=row,
-        zone_name=zone_name,
-        calendar_revision=row.revision,
+        target_seconds=int(target.total_seconds()),
+        calendar=row if row.pk else None,
+        zone_name=catalogue.hall_zone(case.hall).key,
         started_at=at,
     )
     timing = clock.timing
@@ -50,7 +55,7 @@ def start_clock(actor: Actor, case: Case, code: str, target: Target, *, at: date
         actor,
         at=at,
         case=case,
-        calendar=row,
+        calendar=clock.calendar,
         clock=code,
         target_seconds=clock.target_seconds,
         due_at=clock.due_at,
@@ -84,9 +89,9 @@ def live(case: Case) -> list[SlaClock]:
     return list(SlaClock.objects.filter(case=case, state__in=LIVE).select_related("calendar").order_by("pk"))
 
 
-def calendar_of(clock: SlaClock) -> Calendar:
-    """The working calendar by which a clock is computed."""
-    return working_calendar(clock.calendar, clock.zone_name)
+def calendar_of(clock: SlaClock) -> WorkingCalendar:
+    """The working calendar by which a clock is computed; day and night when it names none."""
+    return catalogue.working_calendar(clock.calendar or catalogue.ALWAYS, ZoneInfo(clock.zone_name))
 
 
 def stop_clock(actor: Actor, clock: SlaClock, *, at: datetime) -> None:
@@ -125,7 +130,7 @@ def _settle(clock: SlaClock, timing: Timing) -> None:
     """Put what follows from a history into the row: state, due time, time taken."""
     calendar = calendar_of(clock)
     clock.keep(timing)
-    clock.calendar_revision = clock.calendar.revision
+    clock.calendar_revision = clock.calendar.revision if clock.calendar else 0
     if timing.stopped_at is None:
         clock.state = ClockState.HELD if timing.is_held else ClockState.RUNNING
         clock.due_at = timing.due_at(calendar)
@@ -137,9 +142,7 @@ def _settle(clock: SlaClock, timing: Timing) -> None:
 
 def tell_due(case: Case) -> None:
     """Put the earliest due time of the running clocks into the case, for lists to sort by."""
-    first = (
-        SlaClock.objects.filter(case=case, state=ClockState.RUNNING).order_by("due_at").values_list("due_at", "code").first()
-    )
+    first = SlaClock.objects.filter(case=case, state=ClockState.RUNNING).order_by("due_at").values_list("due_at", "code").first()
     due_at, code = first or (None, "")
     if (case.due_at, case.due_clock) != (due_at, code):
         case.due_at, case.due_clock = due_at, code

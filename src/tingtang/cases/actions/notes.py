@@ -30,9 +30,7 @@ def write_note(
     """Write a note on a case. An answer, call, letter or visit is public unless said otherwise, and answers the customer first."""
     found = held(case)
     public = kind in ANSWERS or kind == "customer" if is_public is None else is_public
-    note = Note(
-        case=found, kind=kind, body=tidy(body), is_public=public, staff=staff_of(actor), customer=customer, written_at=at
-    )
+    note = Note(case=found, kind=kind, body=tidy(body), is_public=public, staff=staff_of(actor), customer=customer, written_at=at)
     clean(note)
     note.save()
     keep(found, at=at)

@@ -14,7 +14,7 @@ from tingtang.cases.models import Case, Kind
 from tingtang.cases.rules.priority import priority
 from tingtang.cases.rules.workflow import Phase
 from tingtang.catalogue.models import Service
-from tingtang.catalogue.queries.standards import version_in_force
+from tingtang.catalogue.queries import hall_zone, version_in_force
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.customers.models import Customer
@@ -22,12 +22,25 @@ from tingtang.journal.record import changed, record
 from tingtang.journal.saving import assign, clean
 from tingtang.org.models import Hall, Team
 
-FIELDS = ("title", "body", "customer", "service", "impact", "urgency", "tags", "fields", "language", "about_staff", "is_restricted")
+FIELDS = (
+    "title",
+    "body",
+    "customer",
+    "service",
+    "impact",
+    "urgency",
+    "tags",
+    "fields",
+    "language",
+    "about_staff",
+    "is_restricted",
+)
 
 
 @action("cases.open", on="hall", label=_("Open cases"))
 def open_case(
     actor: Actor,
+    /,
     *,
     kind: Kind,
     title: str,
@@ -49,7 +62,7 @@ def open_case(
     case.team_since = at if case.team else None
     case.is_restricted = kind.is_restricted
     case.state, case.phase = kind.life.first, kind.life.states[kind.life.first].phase.value
-    case.standard = version_in_force(service, at.date())
+    case.standard = version_in_force(service, at.astimezone(hall_zone(hall)).date())
     case.number = f"{kind.prefix}{_next_number():07d}"
     assign(case, {"title": title, "body": body, "customer": customer, "service": service, **values}, FIELDS)
     case.priority = priority(case.impact, case.urgency)
@@ -72,7 +85,7 @@ def open_case(
 
 
 @action("cases.change", on="case", label=_("Change cases"))
-def change_case(actor: Actor, *, case: Case, at: datetime, version: int | None = None, **values: Any) -> Case:
+def change_case(actor: Actor, /, *, case: Case, at: datetime, version: int | None = None, **values: Any) -> Case:
     """Change what is written on an open case. Refused when it is closed, or changed by somebody else since `version`."""
     found = held(case, version)
     if found.phase == Phase.CLOSED:

@@ -55,9 +55,7 @@ def give_back(actor: Actor, *, case: Case, reason: str, at: datetime, version: i
     return _give(actor, found, team=found.team, staff=None, how="returned", reason=reason, at=at)
 
 
-def _give(
-    actor: Actor, case: Case, *, team: Team | None, staff: Staff | None, how: str, reason: str, at: datetime
-) -> Case:
+def _give(actor: Actor, case: Case, *, team: Team | None, staff: Staff | None, how: str, reason: str, at: datetime) -> Case:
     if case.phase == Phase.CLOSED:
         raise CaseOver
     if (case.team_id, case.assignee_id) == (team.pk if team else None, staff.pk if staff else None):

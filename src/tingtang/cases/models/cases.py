@@ -88,16 +88,12 @@ def _in_halls(actor: Actor, permission: str) -> Q:
 
 def _by_hand(actor: Actor) -> Q:
     """Cases that came to the actor himself: held, reported, watched, or lying with a team of his."""
-    if not actor.may_somewhere(VIEW_OWN):
+    me = actor.staff_id
+    if me is None or not actor.may_somewhere(VIEW_OWN):
         return Q(pk__in=[])
-    teams = TeamMember.objects.filter(staff_id=actor.staff_id).values("team_id")
-    watched = Watcher.objects.filter(case_id=OuterRef("pk"), staff_id=actor.staff_id)
-    return (
-        Q(assignee_id=actor.staff_id)
-        | Q(reporter_id=actor.staff_id)
-        | Q(team_id__in=teams, is_restricted=False)
-        | Q(Exists(watched))
-    )
+    teams = TeamMember.objects.filter(staff_id=me).values("team_id")
+    watched = Watcher.objects.filter(case_id=OuterRef("pk"), staff_id=me)
+    return Q(assignee_id=me) | Q(reporter_id=me) | Q(team_id__in=teams, is_restricted=False) | Q(Exists(watched))
 
 
 class Case(models.Model):
@@ -146,7 +142,7 @@ class Case(models.Model):
     times_reopened = models.PositiveSmallIntegerField(_("reopened"), default=0)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
     link_key = models.CharField(max_length=24, default=new_link_key, unique=True, editable=False)
-    external_ref = models.CharField(_("number elsewhere"), max_length=80, null=True, blank=True, unique=True)  # noqa: DJ001 - unique
+    external_ref = models.CharField(_("number elsewhere"), max_length=80, null=True, blank=True, unique=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects: ClassVar[CaseQuerySet] = CaseQuerySet.as_manager()  # type: ignore[assignment]

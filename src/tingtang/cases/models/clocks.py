@@ -27,13 +27,16 @@ class SlaClock(models.Model):
     """One target of a case: what it measures, how long it may take by which calendar, and how it stands.
 
     `holds` is a list of [start, end or null, reason] in ISO 8601 UTC. `due_at` is empty while the clock stands still.
+    Without a calendar the clock runs day and night.
     `calendar_revision` is the revision of the calendar that `due_at` was computed with.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks")
     code = models.CharField(_("clock"), max_length=60)
     target_seconds = models.PositiveIntegerField(_("target (s)"))
-    calendar = models.ForeignKey(Calendar, verbose_name=_("calendar"), on_delete=models.PROTECT, related_name="clocks")
+    calendar = models.ForeignKey(
+        Calendar, verbose_name=_("calendar"), on_delete=models.PROTECT, null=True, blank=True, related_name="clocks"
+    )
     zone_name = models.CharField(_("time zone"), max_length=50)
     calendar_revision = models.PositiveIntegerField(default=1)
     started_at = models.DateTimeField(_("started"))
@@ -53,7 +56,9 @@ class SlaClock(models.Model):
         indexes = [
             models.Index(fields=["due_at"], condition=Q(state="running"), name="cases_clock_due"),
             models.Index(
-                fields=["calendar", "calendar_revision"], condition=Q(state__in=[s.value for s in LIVE]), name="cases_clock_calendar"
+                fields=["calendar", "calendar_revision"],
+                condition=Q(state__in=[s.value for s in LIVE]),
+                name="cases_clock_calendar",
             ),
         ]
 

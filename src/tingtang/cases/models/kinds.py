@@ -5,7 +5,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.cases.rules import workflow
+from tingtang.cases.rules.workflow import BadWorkflow, Workflow, read
 from tingtang.core.naming import Named, code_validator
 from tingtang.org.models import Team
 
@@ -68,27 +68,27 @@ class Kind(Named):
         """Refuse states and steps by which a case could not live or end."""
         super().clean()
         try:
-            workflow.read(self.workflow)
-        except workflow.BadWorkflow as fault:
+            read(self.workflow)
+        except BadWorkflow as fault:
             raise ValidationError({"workflow": _FAULTS[fault.reason] % {"about": fault.about}}) from None
 
     @property
-    def life(self) -> workflow.Workflow:
+    def life(self) -> Workflow:
         """States and steps, read once for each revision."""
         return _life(self)
 
 
-_read: dict[tuple[int, int], workflow.Workflow] = {}
+_read: dict[tuple[int, int], Workflow] = {}
 _MOST = 500
 
 
-def _life(kind: Kind) -> workflow.Workflow:
+def _life(kind: Kind) -> Workflow:
     if kind.pk is None:
-        return workflow.read(kind.workflow)
+        return read(kind.workflow)
     key = (kind.pk, hash(repr(kind.workflow)))
     found = _read.get(key)
     if found is None:
         if len(_read) >= _MOST:
             _read.clear()
-        found = _read[key] = workflow.read(kind.workflow)
+        found = _read[key] = read(kind.workflow)
     return found

@@ -67,7 +67,5 @@ class Timing:
 
     def _pauses(self, until: datetime | None) -> Sequence[clock.Pause]:
         return [
-            (hold.starts_at, ends)
-            for hold in self.holds
-            if (ends := hold.ends_at or until) is not None and ends > hold.starts_at
+            (hold.starts_at, ends) for hold in self.holds if (ends := hold.ends_at or until) is not None and ends > hold.starts_at
         ]

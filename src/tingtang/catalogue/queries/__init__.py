@@ -1,11 +1,12 @@
 """Reads of the catalogue, by noun."""
 
-from tingtang.catalogue.queries.calendars import Calendars, calendar_for, default_calendar, hall_zone, working_calendar
+from tingtang.catalogue.queries.calendars import ALWAYS, Calendars, calendar_for, default_calendar, hall_zone, working_calendar
 from tingtang.catalogue.queries.services import VIEW, categories, classes, get_one, get_service
 from tingtang.catalogue.queries.standards import choose_target, targets_of, version_in_force, versions_in_force
 
 __all__ = [
     "VIEW",
+    "ALWAYS",
     "Calendars",
     "calendar_for",
     "categories",

@@ -33,7 +33,7 @@ from tingtang.visits.tests.factories import (
     make_ticket,
 )
 from tingtang.visits.tests.halldays import MORNING
-from tingtang.visits.tests.journal import events_about, latest_event
+from tingtang.journal.tests.history import events_about, latest_event
 
 pytestmark = pytest.mark.django_db
 AT = MORNING

@@ -10,7 +10,7 @@ from tingtang.visits.actions.history import DayTaken, PastCall, PastVisit, enter
 from tingtang.visits.models import Call, NumberSeries, Rating, RatingScale, Ticket
 from tingtang.visits.tests.factories import make_counter, make_hall, make_service
 from tingtang.visits.tests.halldays import MORNING
-from tingtang.visits.tests.journal import events_about
+from tingtang.journal.tests.history import events_about
 
 pytestmark = pytest.mark.django_db
 DAY = MORNING.date()

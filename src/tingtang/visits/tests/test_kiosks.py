@@ -12,7 +12,7 @@ from tingtang.visits.rules.discipline import microseconds
 from tingtang.visits.rules.lease import GENESIS, sign
 from tingtang.visits.tests.factories import make_counter, make_hall, make_kiosk, make_ticket
 from tingtang.visits.tests.halldays import MORNING
-from tingtang.visits.tests.journal import events_about, latest_event
+from tingtang.journal.tests.history import events_about, latest_event
 
 pytestmark = pytest.mark.django_db
 AT, LATER = MORNING, MORNING + timedelta(hours=9)

@@ -11,7 +11,7 @@ from tingtang.visits.actions.refusals import StepRefused
 from tingtang.visits.models import Rating
 from tingtang.visits.tests.factories import make_counter, make_hall, make_ticket
 from tingtang.visits.tests.halldays import MORNING
-from tingtang.visits.tests.journal import events_about, latest_event
+from tingtang.journal.tests.history import events_about, latest_event
 
 pytestmark = pytest.mark.django_db
 AT = MORNING

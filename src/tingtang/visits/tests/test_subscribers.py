@@ -10,7 +10,7 @@ from tingtang.visits import subscribers
 from tingtang.visits.actions.calls import call_next, finish, recall, start
 from tingtang.visits.models import ServicePace, Sign
 from tingtang.visits.tests.factories import make_counter, make_hall, make_ticket
-from tingtang.visits.tests.journal import happened
+from tingtang.journal.tests.history import happened
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -29,7 +29,7 @@ from tingtang.visits.models import Call, Errand, HallSetup, Rating, Ticket
 from tingtang.visits.rules.machine import TRANSITIONS, Position, State, Step, after
 from tingtang.visits.tests.factories import make_counter, make_hall, make_service, make_ticket
 from tingtang.visits.tests.halldays import MORNING
-from tingtang.visits.tests.journal import events_about
+from tingtang.journal.tests.history import events_about
 
 STATES_OF_OPEN_CALLS = {"called", "serving"}
 

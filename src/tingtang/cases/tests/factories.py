@@ -1,0 +1,68 @@
+"""Builders with good defaults for tests of cases."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from tingtang.cases.actions.kinds import save_kind
+from tingtang.cases.actions.opening import open_case
+from tingtang.cases.models import Case, Kind
+from tingtang.core.actors import SYSTEM, Actor
+from tingtang.org.models import Hall
+
+AT = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)  # Monday, 09:00 in Shanghai
+WORKFLOW: dict[str, Any] = {
+    "states": [
+        {"code": "new", "phase": "new", "names": {"zh-hans": "新建", "en": "New"}},
+        {"code": "working", "phase": "working", "names": {"zh-hans": "处理中", "en": "In progress"}},
+        {
+            "code": "pending",
+            "phase": "pending",
+            "names": {"zh-hans": "等待客户", "en": "Waiting for the customer"},
+            "pauses": ["*"],
+        },
+        {"code": "resolved", "phase": "resolved", "names": {"zh-hans": "已解决", "en": "Resolved"}},
+        {"code": "closed", "phase": "closed", "names": {"zh-hans": "已关闭", "en": "Closed"}},
+    ],
+    "steps": [
+        {"code": "begin", "from": ["new"], "to": "working", "names": {"zh-hans": "开始处理", "en": "Begin"}},
+        {
+            "code": "wait",
+            "from": ["new", "working"],
+            "to": "pending",
+            "names": {"zh-hans": "等待客户", "en": "Wait"},
+            "asks_reason": True,
+        },
+        {"code": "go_on", "from": ["pending"], "to": "working", "names": {"zh-hans": "继续处理", "en": "Go on"}},
+        {
+            "code": "resolve",
+            "from": ["new", "working", "pending"],
+            "to": "resolved",
+            "names": {"zh-hans": "解决", "en": "Resolve"},
+            "requires": ["answer"],
+        },
+        {"code": "close", "from": ["resolved"], "to": "closed", "names": {"zh-hans": "关闭", "en": "Close"}},
+        {
+            "code": "reopen",
+            "from": ["resolved", "closed"],
+            "to": "working",
+            "names": {"zh-hans": "重新打开", "en": "Reopen"},
+            "asks_reason": True,
+        },
+    ],
+}
+
+
+def make_kind(code: str = "consultation", **values: Any) -> Kind:
+    """A kind with five states; what is given goes before the defaults."""
+    found = Kind.objects.filter(code=code).first()
+    if found is not None and not values:
+        return found
+    given = {"code": code, "name": code, "nature": "consultation", "prefix": "C", "workflow": WORKFLOW} | values
+    return save_kind(SYSTEM, kind=found, at=AT, **given)
+
+
+def make_case(
+    *, kind: Kind | None = None, hall: Hall | None = None, at: datetime = AT, actor: Actor = SYSTEM, **values: Any
+) -> Case:
+    """A case of a kind, opened now."""
+    return open_case(actor, kind=kind or make_kind(), hall=hall, at=at, **{"title": "水费账单有误", **values})
