@@ -5,8 +5,8 @@ from tingtang.catalogue.queries.services import VIEW, categories, classes, get_o
 from tingtang.catalogue.queries.standards import choose_target, targets_of, version_in_force, versions_in_force
 
 __all__ = [
-    "VIEW",
     "ALWAYS",
+    "VIEW",
     "Calendars",
     "calendar_for",
     "categories",

@@ -5,6 +5,7 @@ import pytest
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Denied, Invalid
 from tingtang.journal.models import EventObject
+from tingtang.journal.tests.history import events_about, latest_event
 from tingtang.org.models import Shift
 from tingtang.visits.actions.calls import (
     call_chosen,
@@ -33,7 +34,6 @@ from tingtang.visits.tests.factories import (
     make_ticket,
 )
 from tingtang.visits.tests.halldays import MORNING
-from tingtang.journal.tests.history import events_about, latest_event
 
 pytestmark = pytest.mark.django_db
 AT = MORNING

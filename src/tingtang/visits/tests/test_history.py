@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from tingtang.core.actors import SYSTEM
+from tingtang.journal.tests.history import events_about
 from tingtang.org.models import Hall
 from tingtang.visits.actions.history import DayTaken, PastCall, PastVisit, enter_day
 from tingtang.visits.models import Call, NumberSeries, Rating, RatingScale, Ticket
 from tingtang.visits.tests.factories import make_counter, make_hall, make_service
 from tingtang.visits.tests.halldays import MORNING
-from tingtang.journal.tests.history import events_about
 
 pytestmark = pytest.mark.django_db
 DAY = MORNING.date()

@@ -4,6 +4,7 @@ from uuid import uuid4
 import pytest
 
 from tingtang.core.actors import SYSTEM
+from tingtang.journal.tests.history import events_about, latest_event
 from tingtang.visits.actions.calls import call_next
 from tingtang.visits.actions.kiosks import confirm_print, lease_numbers, print_ticket, replay_kiosk_log
 from tingtang.visits.actions.refusals import StepRefused
@@ -12,7 +13,6 @@ from tingtang.visits.rules.discipline import microseconds
 from tingtang.visits.rules.lease import GENESIS, sign
 from tingtang.visits.tests.factories import make_counter, make_hall, make_kiosk, make_ticket
 from tingtang.visits.tests.halldays import MORNING
-from tingtang.journal.tests.history import events_about, latest_event
 
 pytestmark = pytest.mark.django_db
 AT, LATER = MORNING, MORNING + timedelta(hours=9)

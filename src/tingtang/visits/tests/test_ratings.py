@@ -5,13 +5,13 @@ from django.db import IntegrityError, transaction
 
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Denied, Invalid, NotFound
+from tingtang.journal.tests.history import events_about, latest_event
 from tingtang.visits.actions.calls import call_next, finish, start
 from tingtang.visits.actions.ratings import rate, see_rating, token_of
 from tingtang.visits.actions.refusals import StepRefused
 from tingtang.visits.models import Rating
 from tingtang.visits.tests.factories import make_counter, make_hall, make_ticket
 from tingtang.visits.tests.halldays import MORNING
-from tingtang.journal.tests.history import events_about, latest_event
 
 pytestmark = pytest.mark.django_db
 AT = MORNING

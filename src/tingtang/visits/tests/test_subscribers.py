@@ -6,11 +6,11 @@ from django.db import connection, transaction
 from tingtang.core.actors import SYSTEM
 from tingtang.core.live_format import CHANNEL
 from tingtang.journal.subscribers import SUBSCRIBERS
+from tingtang.journal.tests.history import happened
 from tingtang.visits import subscribers
 from tingtang.visits.actions.calls import call_next, finish, recall, start
 from tingtang.visits.models import ServicePace, Sign
 from tingtang.visits.tests.factories import make_counter, make_hall, make_ticket
-from tingtang.journal.tests.history import happened
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

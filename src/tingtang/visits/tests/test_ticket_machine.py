@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, precondition, rule
 
 from tingtang.core.actors import SYSTEM
+from tingtang.journal.tests.history import events_about
 from tingtang.visits.actions.calls import (
     call_chosen,
     call_next,
@@ -29,7 +30,6 @@ from tingtang.visits.models import Call, Errand, HallSetup, Rating, Ticket
 from tingtang.visits.rules.machine import TRANSITIONS, Position, State, Step, after
 from tingtang.visits.tests.factories import make_counter, make_hall, make_service, make_ticket
 from tingtang.visits.tests.halldays import MORNING
-from tingtang.journal.tests.history import events_about
 
 STATES_OF_OPEN_CALLS = {"called", "serving"}
 
