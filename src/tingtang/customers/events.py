@@ -20,3 +20,9 @@ CONTACT_CHANGED = EventType(
     "customers.contact.changed", _("Contact changed"), objects=("customer",), attributes={**_KIND, "fields": "string"}
 )
 CONTACT_REMOVED = EventType("customers.contact.removed", _("Contact removed"), objects=("customer",), attributes=_KIND)
+CUSTOMER_MERGED = EventType(
+    "customers.customer.merged", _("Records merged"), objects=("kept", "merged"), attributes={"fields": "string"}
+)
+CUSTOMER_UNMERGED = EventType(
+    "customers.customer.unmerged", _("Merge taken back"), objects=("kept", "merged"), attributes={"fields": "string"}
+)

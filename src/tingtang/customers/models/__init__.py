@@ -3,13 +3,20 @@
 from tingtang.customers.models.consents import Consent, ConsentPurpose
 from tingtang.customers.models.contacts import Contact, ContactKind
 from tingtang.customers.models.customers import VIEW, Customer, CustomerKind, CustomerQuerySet, Title
+from tingtang.customers.models.duplicates import NameKey, Pair
+from tingtang.customers.models.erasing import Erasure
 from tingtang.customers.models.identities import Check, Identity, IdentityKind
+from tingtang.customers.models.imports import CustomerImport, ImportFault
 from tingtang.customers.models.links import Link, LinkKind
+from tingtang.customers.models.merging import Merge
 from tingtang.customers.models.preferences import Preference, Stance
+from tingtang.customers.models.quality import Audit, AuditReason, Defect, Examination
 from tingtang.customers.models.tiers import Basis, Placement, Tier, TierMapping, TierScheme
 
 __all__ = [
     "VIEW",
+    "Audit",
+    "AuditReason",
     "Basis",
     "Check",
     "Consent",
@@ -17,12 +24,20 @@ __all__ = [
     "Contact",
     "ContactKind",
     "Customer",
+    "CustomerImport",
     "CustomerKind",
     "CustomerQuerySet",
+    "Defect",
+    "Erasure",
+    "Examination",
     "Identity",
     "IdentityKind",
+    "ImportFault",
     "Link",
     "LinkKind",
+    "Merge",
+    "NameKey",
+    "Pair",
     "Placement",
     "Preference",
     "Stance",

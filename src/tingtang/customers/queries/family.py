@@ -1,0 +1,36 @@
+"""A customer together with the records merged into his: what every read that follows a customer asks first."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from tingtang.customers.models import Consent, Customer, Merge
+from tingtang.customers.rules import consents
+from tingtang.customers.rules.consents import Statement
+
+
+def family(customer: Customer | int) -> list[int]:
+    """The keys of the record and of all merged into it: `filter(customer__in=family(customer))` finds what belongs to him."""
+    key = customer.pk if isinstance(customer, Customer) else customer
+    return [key, *Customer.objects.filter(merged_into=key).order_by("pk").values_list("pk", flat=True)]
+
+
+def root(customer: Customer) -> Customer:
+    """The record that stands for this one: itself, or the one into which it was merged."""
+    return customer.merged_into if customer.merged_into is not None else customer
+
+
+def merged_at(keys: Iterable[int]) -> dict[int, datetime]:
+    """When each of some merged records was merged."""
+    return dict(Merge.objects.filter(merged__in=list(keys), undone_at=None).values_list("merged_id", "at"))
+
+
+def consents_of(customer: Customer) -> dict[int, Statement]:
+    """What counts for each purpose asked (by its key), over all records of the customer: see `rules.consents`."""
+    keys = family(customer)
+    since = merged_at(keys[1:])
+    found: dict[int, list[Statement]] = {}
+    rows = Consent.objects.filter(customer__in=keys).values_list("purpose_id", "is_given", "at", "customer_id")
+    for purpose, is_given, at, record in rows:
+        found.setdefault(purpose, []).append(Statement(is_given, at, record, since.get(record)))
+    counted = {purpose: consents.effective(statements) for purpose, statements in found.items()}
+    return {purpose: statement for purpose, statement in counted.items() if statement is not None}
