@@ -26,3 +26,5 @@ CUSTOMER_MERGED = EventType(
 CUSTOMER_UNMERGED = EventType(
     "customers.customer.unmerged", _("Merge taken back"), objects=("kept", "merged"), attributes={"fields": "string"}
 )
+PAIRS_FOUND = EventType("customers.pairs.found", _("Possible duplicates found"), attributes={"count": "integer"})
+PAIR_TOLD_APART = EventType("customers.pair.told_apart", _("Two customers told apart"), objects=("one", "other"))
