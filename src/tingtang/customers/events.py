@@ -28,3 +28,82 @@ CUSTOMER_UNMERGED = EventType(
 )
 PAIRS_FOUND = EventType("customers.pairs.found", _("Possible duplicates found"), attributes={"count": "integer"})
 PAIR_TOLD_APART = EventType("customers.pair.told_apart", _("Two customers told apart"), objects=("one", "other"))
+LINK_MADE = EventType("customers.link.made", _("Customers linked"), objects=("customer", "other"), attributes=_KIND)
+LINK_ENDED = EventType("customers.link.ended", _("Link between customers ended"), objects=("customer", "other"), attributes=_KIND)
+CONSENT_ANSWERED = EventType(
+    "customers.consent.answered",
+    _("Consent given or withdrawn"),
+    objects=("customer",),
+    attributes={"purpose": "string", "is_given": "boolean", "way": "string", "text_version": "integer"},
+    values={"way": {"counter": _("at the counter"), "paper": _("on paper"), "phone": _("by phone"), "online": _("online")}},
+)
+_STANCES = {"kind": {"need": _("needs"), "like": _("likes"), "dislike": _("dislikes")}}
+PREFERENCE_ADDED = EventType(
+    "customers.preference.added", _("Preference noted"), objects=("customer",), attributes=_KIND, values=_STANCES
+)
+PREFERENCE_REMOVED = EventType(
+    "customers.preference.removed", _("Preference removed"), objects=("customer",), attributes=_KIND, values=_STANCES
+)
+SENSITIVE_SEEN = EventType(
+    "customers.sensitive.seen",
+    _("Sensitive data seen"),
+    objects=("customer",),
+    attributes={"purpose": "string", "items": "integer"},
+    values={
+        "purpose": {
+            "serving": _("serving the customer"),
+            "identification": _("making sure who it is"),
+            "complaint": _("handling a complaint"),
+            "correction": _("correcting the record"),
+            "call_back": _("calling back"),
+            "audit": _("audit"),
+            "legal": _("a duty by law"),
+        }
+    },
+)
+TIER_SET = EventType(
+    "customers.tier.set",
+    _("Customer's tier set"),
+    objects=("customer", "tier", "earlier"),
+    attributes={"scheme": "string", "to": "string", "basis": "string", "is_review": "boolean"},
+    values={
+        "basis": {
+            "person": _("decided by a person"),
+            "mapping": _("mapped from another scheme"),
+            "import": _("imported"),
+            "rule": _("computed by a rule"),
+        }
+    },
+)
+TIER_SCHEME_SAVED = EventType(
+    "customers.tier_scheme.saved", _("Tier scheme changed"), objects=("tierscheme",), attributes={"fields": "string"}
+)
+TIER_SAVED = EventType("customers.tier.saved", _("Tier changed"), objects=("tier",), attributes={"fields": "string"})
+TIER_MAPPED = EventType("customers.tier.mapped", _("Tiers mapped"), objects=("tier",), attributes={"targets": "json"})
+IDENTITY_KIND_SAVED = EventType(
+    "customers.identity_kind.saved", _("Kind of identity changed"), objects=("identitykind",), attributes={"fields": "string"}
+)
+LINK_KIND_SAVED = EventType(
+    "customers.link_kind.saved", _("Kind of link changed"), objects=("linkkind",), attributes={"fields": "string"}
+)
+CONSENT_PURPOSE_SAVED = EventType(
+    "customers.consent_purpose.saved",
+    _("Purpose of consent changed"),
+    objects=("consentpurpose",),
+    attributes={"fields": "string"},
+)
+REMOVED = EventType(
+    "customers.record.removed",
+    _("Record removed"),
+    objects=("record",),
+    attributes={"kind": "string", "code": "string"},
+    values={
+        "kind": {
+            "identitykind": _("kind of identity"),
+            "linkkind": _("kind of link"),
+            "consentpurpose": _("purpose of consent"),
+            "tierscheme": _("tier scheme"),
+            "tier": _("tier"),
+        }
+    },
+)

@@ -28,6 +28,11 @@ _KNOW = (
     "customers.add_contact",
     "customers.change_contact",
     "customers.remove_contact",
+    "customers.link",
+    "customers.answer_consent",
+    "customers.add_preference",
+    "customers.remove_preference",
+    "customers.see_sensitive",
 )
 _RECEIVE = (
     *_SEE,
@@ -66,6 +71,9 @@ _SERVE = (
 )
 _STEER = (
     "customers.remove_identity",
+    "customers.unlink",
+    "customers.set_tier",
+    "customers.view_setup",
     "visits.view_live",
     "visits.view_ratings",
     "visits.view_rating_staff",

@@ -18,7 +18,7 @@ BUILT_IN_ROLES = tuple(role.code for role in BUILT_IN)
 
 def references(loaded: "Loaded", sources: dict[str, Source]) -> list[Problem]:
     """Everything that points at nothing, is there twice, or contradicts itself."""
-    checks = (_org, _catalogue, _roles, _visits, _demo)
+    checks = (_org, _catalogue, _roles, _visits, _customers, _demo)
     return [problem for check in checks for problem in check(loaded, sources)]
 
 
@@ -122,6 +122,22 @@ def _policy(visits: Visits, source: Source) -> Iterator[Problem]:
         yield from _unknown(source, ("hall_policy", "scale"), policy.scale, codes, _("rating scale"))
 
 
+def _customers(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
+    customers, source = loaded.customers, sources["customers.yaml"]
+    for key in ("identities", "links", "consents", "tier_schemes"):
+        yield from _twice(source, key, getattr(customers, key))
+    known = [f"{scheme.code}:{tier.code}" for scheme in customers.tier_schemes for tier in scheme.tiers]
+    if sum(scheme.primary for scheme in customers.tier_schemes) > 1:
+        yield source.problem(("tier_schemes",), _("only one scheme can be the primary one"))
+    for number, scheme in enumerate(customers.tier_schemes):
+        yield from _twice(source, "tiers", scheme.tiers, under=("tier_schemes", number))
+        for index, tier in enumerate(scheme.tiers):
+            place: Place = ("tier_schemes", number, "tiers", index, "stands_for")
+            others = [code for code in known if not code.startswith(f"{scheme.code}:")]
+            for code in tier.stands_for:
+                yield from _unknown(source, place, code, others, _("tier of another scheme"))
+
+
 def _demo(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     demo, source = loaded.demo, sources["demo.yaml"]
     if demo is None:
@@ -142,7 +158,31 @@ def _demo(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     for number, device in enumerate(demo.devices):
         if device.counter is not None:
             yield from _unknown(source, ("devices", number, "counter"), device.counter, counters, _("counter"))
+    yield from _demo_customers(loaded, source)
     yield from _demo_day(loaded, source)
+
+
+def _demo_customers(loaded: "Loaded", source: Source) -> Iterator[Problem]:
+    assert loaded.demo is not None  # noqa: S101 - the caller has looked
+    kinds = loaded.customers
+    codes = [one.code for one in kinds.identities]
+    tiers = [tier.code for scheme in kinds.tier_schemes if scheme.primary for tier in scheme.tiers]
+    yield from _twice(source, "customers", loaded.demo.customers, "key")
+    above: list[str] = []
+    for number, one in enumerate(loaded.demo.customers):
+        place: Place = ("customers", number)
+        for code in one.numbers:
+            yield from _unknown(source, (*place, "numbers", code), code, codes, _("kind of identity"))
+        for code in one.consents:
+            yield from _unknown(
+                source, (*place, "consents"), code, [each.code for each in kinds.consents], _("purpose of consent")
+            )
+        if one.tier is not None:
+            yield from _unknown(source, (*place, "tier"), one.tier, tiers, _("tier of the primary scheme"))
+        for link in one.links:
+            yield from _unknown(source, (*place, "links"), link.kind, [each.code for each in kinds.links], _("kind of link"))
+            yield from _unknown(source, (*place, "links"), link.to, above, _("customer above this one"))
+        above.append(one.key)
 
 
 def _demo_day(loaded: "Loaded", source: Source) -> Iterator[Problem]:

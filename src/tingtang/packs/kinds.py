@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.catalogue.actions import save_category, save_service
 from tingtang.catalogue.models import Category, Service
 from tingtang.core.actors import Actor
+from tingtang.customers.models import ConsentPurpose, IdentityKind, LinkKind, TierScheme
 from tingtang.org.actions import save_post, save_role
 from tingtang.org.models import Post, Role
+from tingtang.packs import kinds_customers as customers
 from tingtang.packs.models import Term
 from tingtang.packs.plan import Key, Values
 from tingtang.visits.actions.setups import publish_discipline, save_scale
@@ -110,4 +112,14 @@ KINDS: dict[str, Kind] = {
     "service": Kind(_("Service"), _services, _save_service),
     "discipline": Kind(_("Order of service"), _disciplines, _save_discipline),
     "scale": Kind(_("Rating scale"), _rows(RatingScale, "name", "names", "levels"), _save_scale),
+    "identity_kind": Kind(_("Kind of identity"), _rows(IdentityKind, *customers.IDENTITY_FIELDS), customers.save_identity_kind),
+    "link_kind": Kind(_("Kind of link"), _rows(LinkKind, *customers.LINK_FIELDS), customers.save_link_kind),
+    "consent_purpose": Kind(
+        _("Purpose of consent"), _rows(ConsentPurpose, *customers.PURPOSE_FIELDS), customers.save_consent_purpose
+    ),
+    "tier_scheme": Kind(
+        _("Tier scheme"), _rows(TierScheme, "name", "names", "is_primary", "review_months"), customers.save_tier_scheme
+    ),
+    "tier": Kind(_("Tier"), customers.tiers, customers.save_tier),
+    "tier_mapping": Kind(_("Mapping between tiers"), customers.mappings, customers.save_tier_mapping),
 }

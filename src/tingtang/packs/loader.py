@@ -16,7 +16,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from pydantic import BaseModel, ValidationError
 
 import tingtang
-from tingtang.packs import checks, schemas, schemas_demo, schemas_visits
+from tingtang.packs import checks, schemas, schemas_customers, schemas_demo, schemas_visits
 from tingtang.packs.source import BadPack, Place, Problem, Source, read
 
 FOLDER = Path(__file__).parent
@@ -27,6 +27,7 @@ PARTS: tuple[type[schemas.Part], ...] = (
     schemas.Catalogue,
     schemas.Roles,
     schemas_visits.Visits,
+    schemas_customers.Customers,
     schemas_demo.Demo,
 )
 GROUP = "tingtang.packs"
@@ -44,6 +45,7 @@ class Loaded:
     catalogue: schemas.Catalogue
     roles: schemas.Roles
     visits: schemas_visits.Visits
+    customers: schemas_customers.Customers
     demo: schemas_demo.Demo | None
 
     @property

@@ -79,6 +79,32 @@ class Day(Part):
     waiting: int = Field(0, ge=0, le=20)
 
 
+class Link(Part):
+    """What a customer of the demo is to another, who is named by his key and stands above."""
+
+    kind: Code
+    to: Code
+
+
+class Customer(Part):
+    """An invented customer: how he is known and reached, his tier, and what to mind when serving him."""
+
+    key: Code
+    name: Text
+    kind: Literal["person", "company"] = "person"
+    title: Literal["", "ms", "mr"] = ""
+    phone: str = ""
+    mail: str = ""
+    address: Text | None = None
+    numbers: dict[Code, str] = {}
+    tier: Code | None = None
+    needs: list[Text] = []
+    likes: list[Text] = []
+    dislikes: list[Text] = []
+    links: list[Link] = []
+    consents: list[Code] = []
+
+
 class Demo(Part):
     """demo.yaml: a hall to try the product in."""
 
@@ -87,4 +113,5 @@ class Demo(Part):
     hall: Hall
     staff: list[Person]
     devices: list[Device] = []
+    customers: list[Customer] = []
     day: Day

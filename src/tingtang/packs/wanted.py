@@ -19,7 +19,7 @@ _STEPS = {"zh-hans": "步骤：{}", "zh-hant": "步驟：{}", "en": "Steps: {}"}
 
 def items(loaded: Loaded) -> list[Item]:
     """Everything the pack sets for the organisation, in the order in which it must be set."""
-    return [*_terms(loaded), *_posts(loaded), *_roles(loaded), *_catalogue(loaded), *_visits(loaded)]
+    return [*_terms(loaded), *_posts(loaded), *_roles(loaded), *_catalogue(loaded), *_visits(loaded), *_customers(loaded)]
 
 
 def named(text: schemas.Text) -> dict[str, Any]:
@@ -29,6 +29,45 @@ def named(text: schemas.Text) -> dict[str, Any]:
 
 def _item(kind: str, code: str, label: schemas.Text, **values: Any) -> Item:
     return Item(kind, code, values, label.all)
+
+
+def _customers(loaded: Loaded) -> Iterator[Item]:
+    found = loaded.customers
+    for order, one in enumerate(found.identities, 1):
+        head, tail = one.shown
+        yield _item(
+            "identity_kind", one.code, one.name, **named(one.name), of_kind=one.of or "", is_sensitive=one.sensitive,
+            is_unique=one.unique, check_digit=one.check or "", pattern=one.pattern, shown_head=head, shown_tail=tail, order=order,
+        )  # fmt: skip
+    for order, link in enumerate(found.links, 1):
+        source, target = link.between or ("", "")
+        inverse = named(link.inverse) if link.inverse else {"name": "", "names": {}}
+        yield _item(
+            "link_kind", link.code, link.name, **named(link.name), inverse=inverse["name"], inverses=inverse["names"],
+            source_kind=source, target_kind=target, is_household=link.household, order=order,
+        )  # fmt: skip
+    for order, purpose in enumerate(found.consents, 1):
+        text = {"text": purpose.text.plain, "texts": purpose.text.all}
+        yield _item("consent_purpose", purpose.code, purpose.name, **named(purpose.name), **text, order=order)
+    yield from _tiers(loaded)
+
+
+def _tiers(loaded: Loaded) -> Iterator[Item]:
+    schemes = loaded.customers.tier_schemes
+    for scheme in schemes:
+        values = {"is_primary": scheme.primary, "review_months": scheme.review_months}
+        yield _item("tier_scheme", scheme.code, scheme.name, **named(scheme.name), **values)
+        for rank, tier in enumerate(scheme.tiers):
+            experience = named(tier.experience) if tier.experience else {"name": "", "names": {}}
+            elements = [{**named(one.name), "actions": [named(act) for act in one.actions]} for one in tier.elements]
+            yield _item(
+                "tier", f"{scheme.code}:{tier.code}", tier.name, **named(tier.name), rank=rank, elements=elements,
+                experience=experience["name"], experiences=experience["names"],
+            )  # fmt: skip
+    for scheme in schemes:
+        for tier in scheme.tiers:
+            if tier.stands_for:
+                yield _item("tier_mapping", f"{scheme.code}:{tier.code}", tier.name, targets=sorted(tier.stands_for))
 
 
 def _terms(loaded: Loaded) -> Iterator[Item]:

@@ -15,6 +15,8 @@ from tingtang.customers.models import Customer, CustomerQuerySet
 from tingtang.customers.rules.writing import ways_of_writing
 
 VIEW = reading(models.VIEW, _("See customers, sensitive numbers masked"))
+VIEW_SETUP = reading("customers.view_setup", _("See tiers and kinds of customers' data"))
+VIEW_ACCESS = reading("customers.view_access", _("See who looked at customers' sensitive data"))
 MOST_FOUND: Final = 20
 DIGEST: Final = "customer"
 

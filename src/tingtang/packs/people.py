@@ -1,0 +1,67 @@
+"""Enters the invented customers of a demo: how they are known and reached, their tiers, households and preferences."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from tingtang.core.actors import SYSTEM
+from tingtang.customers import actions, queries
+from tingtang.customers.models import Basis, ConsentPurpose, Customer, IdentityKind, LinkKind, Stance, Tier
+from tingtang.packs import schemas_demo
+from tingtang.packs.schemas_demo import Demo
+
+FIRST_DAYS_AGO: Final = 60  # the first of them is known for so long, the others came one after the other
+REASON: Final = {"zh-hans": "演示数据", "zh-hant": "演示資料", "en": "Demo data"}
+
+
+def enter(demo: Demo, at: datetime, language: str) -> int:
+    """Register the customers who are not known yet; how many that were."""
+    known: dict[str, Customer] = {}
+    fresh = []
+    for number, one in enumerate(demo.customers):
+        found = _found(one)
+        since = at - timedelta(days=FIRST_DAYS_AGO - number)
+        if found is None:
+            found = _registered(one, since, language)
+            fresh.append((one, found, since))
+        known[one.key] = found
+    for one, customer, since in fresh:
+        _told(one, customer, known, since, language)
+    return len(fresh)
+
+
+def _found(one: schemas_demo.Customer) -> Customer | None:
+    for text in (one.phone, *one.numbers.values()):
+        for customer in queries.find_exact(SYSTEM, text) if text else ():
+            return customer
+    return None
+
+
+def _registered(one: schemas_demo.Customer, at: datetime, language: str) -> Customer:
+    kinds = {kind.code: kind for kind in IdentityKind.objects.filter(code__in=one.numbers)}
+    address = one.address.read(language) if one.address else ""
+    ways = (("phone", one.phone), ("mail", one.mail), ("address", address))
+    return actions.register(
+        SYSTEM,
+        at=at,
+        kind=one.kind,
+        name=one.name.read(language),
+        title=one.title,
+        language=language,
+        identities=[(kinds[code], text) for code, text in one.numbers.items()],
+        contacts=[(kind, text) for kind, text in ways if text],
+    )
+
+
+def _told(one: schemas_demo.Customer, customer: Customer, known: dict[str, Customer], at: datetime, language: str) -> None:
+    for stance, texts in ((Stance.NEED, one.needs), (Stance.LIKE, one.likes), (Stance.DISLIKE, one.dislikes)):
+        for text in texts:
+            actions.add_preference(SYSTEM, customer=customer, stance=stance, text=text.read(language), at=at)
+    for link in one.links:
+        kind = LinkKind.objects.get(code=link.kind)
+        actions.link(SYSTEM, customer=customer, other=known[link.to], kind=kind, at=at)
+    for purpose in ConsentPurpose.objects.filter(code__in=one.consents):
+        actions.answer_consent(SYSTEM, customer=customer, purpose=purpose, is_given=True, at=at)
+    tier = Tier.objects.select_related("scheme").filter(scheme__is_primary=True, code=one.tier).first() if one.tier else None
+    if tier is not None:
+        reason = REASON.get(language, REASON["en"])
+        actions.set_tier(SYSTEM, customer=customer, tier=tier, at=at, reason=reason, basis=Basis.IMPORT)
