@@ -20,6 +20,7 @@ CLOCKS: dict[str, Text] = {
 }
 _CASE = ("case", "customer", "service", "hall", "team", "assignee", "reporter", "standard")
 _CLOCK = {"clock": "string", "target_seconds": "integer", "due_at": "time", "reason": "string"}
+_TIMED = {**_CLOCK, "zone": "string", "fixed_at": "time"}
 
 KIND_SAVED = EventType("cases.kind.saved", _("Kind of case changed"), objects=("kind",), attributes={"fields": "string"})
 REMOVED = EventType(
@@ -27,7 +28,7 @@ REMOVED = EventType(
     _("Record removed"),
     objects=("record",),
     attributes={"kind": "string", "code": "string"},
-    values={"kind": {"kind": _("kind of case")}},
+    values={"kind": {"kind": _("kind of case"), "dispatchrule": _("dispatch rule"), "teamway": _("way of handing out")}},
 )
 CASE_OPENED = EventType(
     "cases.case.opened",
@@ -47,7 +48,7 @@ CASE_ASSIGNED = EventType(
     "cases.case.assigned",
     _("Case given to somebody"),
     objects=(*_CASE, "from_team", "from_assignee"),
-    attributes={"how": "string", "reason": "string"},
+    attributes={"how": "string", "reason": "string", "why": "json"},
     values={
         "how": {
             "taken": _("taken"),
@@ -72,7 +73,7 @@ CASE_UNLINKED = EventType(
     "cases.case.unlinked", _("Link between cases removed"), objects=("case", "target"), attributes={"kind": "string"}
 )
 CLOCK_STARTED = EventType(
-    "cases.clock.started", _("Clock started"), objects=("case", "calendar"), attributes=_CLOCK, values={"clock": CLOCKS}
+    "cases.clock.started", _("Clock started"), objects=("case", "calendar"), attributes=_TIMED, values={"clock": CLOCKS}
 )
 CLOCK_HELD = EventType(
     "cases.clock.held", _("Clock stands still"), objects=("case",), attributes=_CLOCK, values={"clock": CLOCKS}
@@ -86,4 +87,45 @@ CLOCK_STOPPED = EventType(
     objects=("case",),
     attributes={**_CLOCK, "elapsed_seconds": "integer", "is_met": "boolean"},
     values={"clock": CLOCKS},
+)
+CLOCK_RETIMED = EventType(
+    "cases.clock.retimed", _("Clock computed anew"), objects=("case", "calendar"), attributes=_TIMED, values={"clock": CLOCKS}
+)
+CLOCK_REOPENED = EventType(
+    "cases.clock.reopened", _("Clock runs on after reopening"), objects=("case",), attributes=_CLOCK, values={"clock": CLOCKS}
+)
+CLOCKS_RECALCULATED = EventType(
+    "cases.clocks.recalculated",
+    _("Clocks computed by a changed calendar"),
+    objects=("calendar", "kind"),
+    attributes={"revision": "integer", "done": "integer", "moved": "integer"},
+)
+RULE_SAVED = EventType(
+    "cases.rule.saved", _("Dispatch rule changed"), objects=("dispatchrule", "team"), attributes={"fields": "string"}
+)
+WAY_SAVED = EventType(
+    "cases.way.saved", _("Way of handing out changed"), objects=("teamway", "team"), attributes={"fields": "string"}
+)
+OFFER_MADE = EventType(
+    "cases.offer.made", _("Case offered"), objects=("case", "team", "staff"), attributes={"until": "time", "why": "json"}
+)
+OFFER_ENDED = EventType(
+    "cases.offer.ended",
+    _("Offer ended"),
+    objects=("case", "team", "staff"),
+    attributes={"how": "string"},
+    values={"how": {"taken": _("accepted"), "declined": _("declined"), "expired": _("not answered")}},
+)
+_URGING = {"urging": "integer", "clock": "string", "share_percent": "integer", "level": "integer", "due_at": "time"}
+CASE_REMINDED = EventType(
+    "cases.case.reminded", _("Reminder sent"), objects=("case", "hall", "team", "assignee", "to"), attributes=_URGING
+)
+CASE_URGED = EventType(
+    "cases.case.urged", _("Case urged"), objects=("case", "hall", "team", "assignee", "to"), attributes=_URGING
+)
+CASE_ESCALATED = EventType(
+    "cases.case.escalated", _("Case escalated"), objects=("case", "hall", "team", "assignee", "to"), attributes=_URGING
+)
+URGING_ANSWERED = EventType(
+    "cases.urging.answered", _("Urging answered"), objects=("case", "hall", "staff"), attributes={"urging": "integer"}
 )

@@ -2,29 +2,31 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from tingtang.cases.events import CLOCK_HELD, CLOCK_RELEASED, CLOCK_STARTED, CLOCK_STOPPED
+from tingtang.cases.events import CLOCK_HELD, CLOCK_RELEASED, CLOCK_REOPENED, CLOCK_RETIMED, CLOCK_STARTED, CLOCK_STOPPED
 from tingtang.cases.models import Case, ClockState, SlaClock
 from tingtang.cases.models.clocks import LIVE
+from tingtang.cases.queries import supervision
 from tingtang.cases.rules.timing import Timing
 from tingtang.cases.rules.workflow import OPEN_PHASES, State
 from tingtang.catalogue import queries as catalogue
 from tingtang.catalogue.models import Calendar
+from tingtang.catalogue.queries.standards import Promised
 from tingtang.catalogue.rules.calendars import Calendar as WorkingCalendar
 from tingtang.core.actors import Actor
+from tingtang.core.events import EventType
 from tingtang.journal.record import record
 
-RESOLVE, FIRST_ANSWER = "resolve", "first_answer"
+RESOLVE, FIRST_ANSWER, NEXT_UPDATE = "resolve", "first_answer", "next_update"
 FROM_THE_START = (FIRST_ANSWER, "acknowledge", RESOLVE)
+STEP, HANDOFF, URGING = "step:", "handoff:", "urging:"
 
 
 def start_clocks(actor: Actor, case: Case, codes: Iterable[str], *, at: datetime) -> list[SlaClock]:
     """Start those of the clocks `codes` for which the standard of the case has a target."""
-    if case.standard is None:
-        return []
-    tier = case.customer.tier_id if case.customer else None
-    found = [(code, catalogue.choose_target(case.standard, code, tier=tier, priority=case.priority)) for code in codes]
+    found = [(code, promised(case, code)) for code in codes]
     return [
         start_clock(actor, case, code, timedelta(minutes=target.minutes), at=at, calendar_id=target.calendar_id)
         for code, target in found
@@ -32,8 +34,26 @@ def start_clocks(actor: Actor, case: Case, codes: Iterable[str], *, at: datetime
     ]
 
 
+def promised(case: Case, code: str) -> Promised | None:
+    """What the standard of a case promises for a clock; a team that no target names has that of handoff:any."""
+    if case.standard is None:
+        return None
+    tier = case.customer.tier_id if case.customer else None
+    found = catalogue.choose_target(case.standard, code, tier=tier, priority=case.priority)
+    if found is None and code.startswith(HANDOFF):
+        return catalogue.choose_target(case.standard, HANDOFF + "any", tier=tier, priority=case.priority)
+    return found
+
+
 def start_clock(
-    actor: Actor, case: Case, code: str, target: timedelta, *, at: datetime, calendar_id: int | None = None
+    actor: Actor,
+    case: Case,
+    code: str,
+    target: timedelta,
+    *,
+    at: datetime,
+    calendar_id: int | None = None,
+    fixed_at: datetime | None = None,
 ) -> SlaClock:
     """Start one clock now, by the named calendar or that of the hall; held at once when the state of the case holds it."""
     row = Calendar.objects.get(pk=calendar_id) if calendar_id else catalogue.calendar_for(case.hall)
@@ -44,36 +64,59 @@ def start_clock(
         calendar=row if row.pk else None,
         zone_name=catalogue.hall_zone(case.hall).key,
         started_at=at,
+        fixed_at=fixed_at,
     )
     timing = clock.timing
-    if case.kind.life.states[case.state].holds(code):
+    if stands_still(case.kind.life.states[case.state], code):
         timing = timing.hold(at, case.state)
-    _settle(clock, timing)
+    settle(clock, timing)
     clock.save()
-    record(
-        CLOCK_STARTED,
-        actor,
-        at=at,
-        case=case,
-        calendar=clock.calendar,
-        clock=code,
-        target_seconds=clock.target_seconds,
-        due_at=clock.due_at,
-        reason=case.state if clock.state == ClockState.HELD else None,
-    )
+    reason = case.state if clock.state == ClockState.HELD else None
+    _tell(CLOCK_STARTED, actor, clock, at, calendar=clock.calendar, zone=clock.zone_name, fixed_at=fixed_at, reason=reason)
     return clock
 
 
+def stands_still(state: State, code: str) -> bool:
+    """Whether a clock stands still in a state: what waits for an answer to an urging never does."""
+    return not code.startswith(URGING) and state.holds(code)
+
+
 def follow_state(actor: Actor, case: Case, state: State, *, at: datetime, reason: str = "") -> None:
-    """Hold, release or stop the clocks of a case that has come into `state`."""
+    """Hold, release or stop the clocks of a case that has come into `state`; the clock of a step is that of its state."""
     for clock in live(case):
-        if state.phase not in OPEN_PHASES:
+        is_left = clock.code.startswith(STEP) and clock.code != STEP + state.code
+        if is_left or state.phase not in OPEN_PHASES:
             stop_clock(actor, clock, at=at)
-        elif state.holds(clock.code):
+        elif stands_still(state, clock.code):
             _hold(actor, clock, at=at, reason=reason or state.code)
         else:
             _release(actor, clock, at=at)
+    if state.phase in OPEN_PHASES and not SlaClock.objects.filter(case=case, code=STEP + state.code, state__in=LIVE).exists():
+        start_clocks(actor, case, [STEP + state.code], at=at)
     tell_due(case)
+
+
+def follow_team(actor: Actor, case: Case, before: str, *, at: datetime) -> None:
+    """Stop the clock of the team (`before`, its code) that gave a case away, and start that of the one that has it now."""
+    if before:
+        stop(actor, case, HANDOFF + before, at=at)
+    if case.team is not None and case.phase in OPEN_PHASES:
+        start_clocks(actor, case, [HANDOFF + case.team.code], at=at)
+    tell_due(case)
+
+
+def reopen(actor: Actor, case: Case, *, at: datetime) -> None:
+    """Let the clocks run on that a solution had stopped which did not last: resolution, and the team's. The time between stands apart."""
+    codes = [RESOLVE] + ([HANDOFF + case.team.code] if case.team else [])
+    for code in codes:
+        clock = SlaClock.objects.filter(case=case, code=code).select_related("calendar", "case").order_by("-pk").first()
+        if clock is None:
+            start_clocks(actor, case, [code], at=at)
+        elif clock.state not in LIVE and clock.state != ClockState.CANCELLED:
+            clock.elapsed_seconds = None
+            settle(clock, clock.timing.reopen(at))
+            clock.save()
+            _tell(CLOCK_REOPENED, actor, clock, at)
 
 
 def stop(actor: Actor, case: Case, code: str, *, at: datetime) -> None:
@@ -84,9 +127,26 @@ def stop(actor: Actor, case: Case, code: str, *, at: datetime) -> None:
     tell_due(case)
 
 
+def retime(actor: Actor, clock: SlaClock, timing: Timing, *, at: datetime, reason: str) -> None:
+    """Give a live clock another target, calendar or due time by hand; its history stays."""
+    settle(clock, timing)
+    clock.save()
+    _tell(CLOCK_RETIMED, actor, clock, at, calendar=clock.calendar, zone=clock.zone_name, fixed_at=clock.fixed_at, reason=reason)
+
+
+def cancel(actor: Actor, clock: SlaClock, *, at: datetime) -> None:
+    """End a clock that nobody promised any longer: neither kept nor missed."""
+    settle(clock, clock.timing.stop(at))
+    clock.state = ClockState.CANCELLED
+    clock.save()
+    _tell(CLOCK_STOPPED, actor, clock, at, elapsed_seconds=clock.elapsed_seconds, reason=ClockState.CANCELLED.value)
+
+
 def live(case: Case) -> list[SlaClock]:
     """The clocks of a case that have not been stopped."""
-    return list(SlaClock.objects.filter(case=case, state__in=LIVE).select_related("calendar").order_by("pk"))
+    return list(
+        SlaClock.objects.filter(case=case, state__in=LIVE).select_related("calendar", "case__kind", "case__hall").order_by("pk")
+    )
 
 
 def calendar_of(clock: SlaClock) -> WorkingCalendar:
@@ -96,53 +156,53 @@ def calendar_of(clock: SlaClock) -> WorkingCalendar:
 
 def stop_clock(actor: Actor, clock: SlaClock, *, at: datetime) -> None:
     """Stop a clock for good and note what it took."""
-    timing = clock.timing.stop(at)
-    _settle(clock, timing)
+    settle(clock, clock.timing.stop(at))
     clock.save()
-    record(
-        CLOCK_STOPPED,
-        actor,
-        at=at,
-        case=clock.case,
-        clock=clock.code,
-        elapsed_seconds=clock.elapsed_seconds,
-        is_met=clock.state == ClockState.MET,
-    )
+    _tell(
+        CLOCK_STOPPED, actor, clock, at, elapsed_seconds=clock.elapsed_seconds, is_met=clock.state == ClockState.MET
+    )  # fmt: skip
 
 
 def _hold(actor: Actor, clock: SlaClock, *, at: datetime, reason: str) -> None:
     if clock.timing.is_held:
         return
-    _settle(clock, clock.timing.hold(at, reason))
+    settle(clock, clock.timing.hold(at, reason))
     clock.save()
-    record(CLOCK_HELD, actor, at=at, case=clock.case, clock=clock.code, reason=reason)
+    _tell(CLOCK_HELD, actor, clock, at, reason=reason)
 
 
 def _release(actor: Actor, clock: SlaClock, *, at: datetime) -> None:
     if not clock.timing.is_held:
         return
-    _settle(clock, clock.timing.release(at))
+    settle(clock, clock.timing.release(at))
     clock.save()
-    record(CLOCK_RELEASED, actor, at=at, case=clock.case, clock=clock.code, due_at=clock.due_at)
+    _tell(CLOCK_RELEASED, actor, clock, at)
 
 
-def _settle(clock: SlaClock, timing: Timing) -> None:
-    """Put what follows from a history into the row: state, due time, time taken."""
+def _tell(event: EventType, actor: Actor, clock: SlaClock, at: datetime, **more: Any) -> None:
+    record(
+        event, actor, at=at, case=clock.case, clock=clock.code, target_seconds=clock.target_seconds, due_at=clock.due_at, **more
+    )  # fmt: skip
+
+
+def settle(clock: SlaClock, timing: Timing) -> None:
+    """Put what follows from a history into the row: state, due time, next supervision, time taken."""
     calendar = calendar_of(clock)
     clock.keep(timing)
     clock.calendar_revision = clock.calendar.revision if clock.calendar else 0
+    clock.due_at = timing.due_at(calendar)
+    clock.supervise_at = supervision.next_moment(clock, timing, calendar)
     if timing.stopped_at is None:
         clock.state = ClockState.HELD if timing.is_held else ClockState.RUNNING
-        clock.due_at = timing.due_at(calendar)
         return
     clock.state = ClockState.MET if timing.is_met(calendar) else ClockState.MISSED
-    clock.due_at = timing.due_at(calendar)
     clock.elapsed_seconds = int(timing.elapsed(timing.stopped_at, calendar) / timedelta(seconds=1))
 
 
 def tell_due(case: Case) -> None:
-    """Put the earliest due time of the running clocks into the case, for lists to sort by."""
-    first = SlaClock.objects.filter(case=case, state=ClockState.RUNNING).order_by("due_at").values_list("due_at", "code").first()
+    """Put the earliest due time of the running clocks into the case, for lists to sort by; answers to urgings are no part of it."""
+    running = SlaClock.objects.filter(case=case, state=ClockState.RUNNING).exclude(code__startswith=URGING)
+    first = running.order_by("due_at").values_list("due_at", "code").first()
     due_at, code = first or (None, "")
     if (case.due_at, case.due_clock) != (due_at, code):
         case.due_at, case.due_clock = due_at, code

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.cases.actions import clocks
+from tingtang.cases.actions import clocks, promises
 from tingtang.cases.actions.common import about, held, keep, staff_of
 from tingtang.cases.actions.steps import ANSWERS
 from tingtang.cases.events import NOTE_ADDED
@@ -37,4 +37,5 @@ def write_note(
     record(NOTE_ADDED, actor, at=at, **about(found), note=note, kind=kind, is_public=public)
     if public and kind in ANSWERS:
         clocks.stop(actor, found, clocks.FIRST_ANSWER, at=at)
+        promises.restart_update(actor, found, at=at)
     return note

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.cases.actions import clocks
+from tingtang.cases.actions import clocks, promises
 from tingtang.cases.actions.common import about, held, keep, staff_of
 from tingtang.cases.actions.refusals import CaseOver, TeamElsewhere
 from tingtang.cases.events import CASE_CHANGED, CASE_OPENED
@@ -79,7 +79,8 @@ def open_case(
         state=case.state,
         number=case.number,
     )
-    clocks.start_clocks(actor, case, clocks.FROM_THE_START, at=at)
+    of_team = [clocks.HANDOFF + case.team.code] if case.team else []
+    clocks.start_clocks(actor, case, [*clocks.FROM_THE_START, clocks.STEP + case.state, *of_team], at=at)
     clocks.tell_due(case)
     return case
 
@@ -99,10 +100,15 @@ def change_case(actor: Actor, /, *, case: Case, at: datetime, version: int | Non
         found.priority = priority(found.impact, found.urgency)
         names.append("priority")
         differs["priority"] = found.priority
+    if "service" in differs:
+        found.standard = version_in_force(found.service, at.astimezone(hall_zone(found.hall)).date())
+        names.append("standard")
     clean(found)
     keep(found, *names, at=at)
     record(CASE_CHANGED, actor, at=at, **about(found), fields=",".join(sorted(differs)))
     changed(found, at=at, **{name: value for name, value in differs.items() if name not in {"title", "body", "fields"}})
+    if {"impact", "urgency", "service", "customer"} & set(differs):
+        promises.retarget(actor, found, at=at)
     return found
 
 

@@ -1,20 +1,25 @@
 """Who answers for a case: taken, given, handed over, given back."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from tingtang.cases.actions import clocks
 from tingtang.cases.actions.common import about, held, keep, staff_of
 from tingtang.cases.actions.opening import must_be_near
 from tingtang.cases.actions.refusals import CaseOver, NotInTeam, ReasonMissing
 from tingtang.cases.events import CASE_ASSIGNED
-from tingtang.cases.models import Case
+from tingtang.cases.models import Case, Offer, OfferState
 from tingtang.cases.rules.workflow import Phase
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied
 from tingtang.journal.record import record
 from tingtang.org.models import Staff, Team, TeamMember
+
+COVERED = "covered"
 
 
 @action("cases.take", on="case", label=_("Take cases of one's teams"))
@@ -36,6 +41,7 @@ def assign_case(
     staff: Staff | None = None,
     reason: str = "",
     how: str = "given",
+    why: Mapping[str, Any] | None = None,
     version: int | None = None,
 ) -> Case:
     """Give a case to a team (default: the one it lies with) and, there, to somebody or nobody.
@@ -43,7 +49,7 @@ def assign_case(
     Refused for a person of another team and for a team of another hall.
     """
     found = held(case, version)
-    return _give(actor, found, team=team or found.team, staff=staff, how=how, reason=reason, at=at)
+    return _give(actor, found, team=team or found.team, staff=staff, how=how, reason=reason, why=why, at=at)
 
 
 @action("cases.give_back", on="case", label=_("Give cases back"))
@@ -55,20 +61,33 @@ def give_back(actor: Actor, *, case: Case, reason: str, at: datetime, version: i
     return _give(actor, found, team=found.team, staff=None, how="returned", reason=reason, at=at)
 
 
-def _give(actor: Actor, case: Case, *, team: Team | None, staff: Staff | None, how: str, reason: str, at: datetime) -> Case:
+def _give(
+    actor: Actor,
+    case: Case,
+    *,
+    team: Team | None,
+    staff: Staff | None,
+    how: str,
+    reason: str,
+    at: datetime,
+    why: Mapping[str, Any] | None = None,
+) -> Case:
     if case.phase == Phase.CLOSED:
         raise CaseOver
     if (case.team_id, case.assignee_id) == (team.pk if team else None, staff.pk if staff else None):
         unchanged()
         return case
     must_be_near(team, case.hall)
-    if staff is not None and team is not None and not TeamMember.objects.filter(team=team, staff=staff).exists():
+    if staff is not None and team is not None and how != COVERED and not _holds_place(team, staff):
         raise NotInTeam(staff=str(staff), team=str(team))
     from_team, from_assignee = case.team, case.assignee
     case.team, case.assignee = team, staff
     if from_team != team:
         case.team_since = at
     keep(case, "team", "assignee", "team_since", at=at)
+    for offer in Offer.objects.filter(case=case, state=OfferState.OPEN):
+        offer.state = OfferState.TAKEN if offer.staff_id == case.assignee_id else OfferState.EXPIRED
+        offer.save(update_fields=["state"])
     record(
         CASE_ASSIGNED,
         actor,
@@ -78,5 +97,13 @@ def _give(actor: Actor, case: Case, *, team: Team | None, staff: Staff | None, h
         from_assignee=from_assignee,
         how=how,
         reason=reason or None,
+        why=why,
     )
+    if from_team != team:
+        clocks.follow_team(actor, case, from_team.code if from_team else "", at=at)
     return case
+
+
+def _holds_place(team: Team, staff: Staff) -> bool:
+    # Held until the action ends, so that dispatch counts what he is given here before it gives him more.
+    return TeamMember.objects.select_for_update(no_key=True).filter(team=team, staff=staff).first() is not None

@@ -45,3 +45,15 @@ class CaseOver(Refused):
     """The case is closed."""
 
     message = _("This case is closed. Reopen it first.")
+
+
+class ClockNotLive(Refused):
+    """The clock does not run any more, or never did."""
+
+    message = _("This clock has stopped or was never started. Load the page again to see what runs.")
+
+
+class NoTarget(Refused):
+    """The standard of the case says nothing about this clock."""
+
+    message = _("The standard of this case gives no time for this. Say until when.")

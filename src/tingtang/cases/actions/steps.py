@@ -57,10 +57,9 @@ def move(actor: Actor, *, case: Case, step: str, at: datetime, reason: str = "",
         phase=state.phase.value,
         reason=reason or None,
     )
-    clocks.follow_state(actor, found, state, at=at)
     if was not in OPEN_PHASES and state.phase in OPEN_PHASES:
-        clocks.start_clocks(actor, found, [clocks.RESOLVE], at=at)
-        clocks.tell_due(found)
+        clocks.reopen(actor, found, at=at)
+    clocks.follow_state(actor, found, state, at=at)
     return found
 
 

@@ -13,7 +13,7 @@ from tingtang.cases.rules.workflow import OPEN_PHASES, Phase
 from tingtang.catalogue.models import Service, StandardVersion
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.customers.models import Customer
-from tingtang.org.models import Hall, Staff, Team, TeamMember
+from tingtang.org.models import Hall, Skill, Staff, Team, TeamMember
 
 VIEW = "cases.view"
 VIEW_OWN = "cases.view_own"
@@ -115,6 +115,10 @@ class Case(models.Model):
     assignee = models.ForeignKey(
         Staff, verbose_name=_("held by"), on_delete=models.PROTECT, null=True, blank=True, related_name="cases_held"
     )
+    skill = models.ForeignKey(
+        Skill, verbose_name=_("skill it asks for"), on_delete=models.PROTECT, null=True, blank=True, related_name="cases"
+    )
+    skill_level = models.PositiveSmallIntegerField(_("level of the skill"), default=1)
     reporter = models.ForeignKey(
         Staff, verbose_name=_("reported by"), on_delete=models.PROTECT, null=True, blank=True, related_name="cases_reported"
     )

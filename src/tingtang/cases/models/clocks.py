@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +29,8 @@ class SlaClock(models.Model):
 
     `holds` is a list of [start, end or null, reason] in ISO 8601 UTC. `due_at` is empty while the clock stands still.
     Without a calendar the clock runs day and night.
-    `calendar_revision` is the revision of the calendar that `due_at` was computed with.
+    `fixed_at` is a due time set by hand, which nothing moves. `supervise_at` is when the next rung of the kind's ladder is reached;
+    `rungs_done` are those taken already. `calendar_revision` is the revision of the calendar that `due_at` was computed with.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks")
@@ -38,13 +40,16 @@ class SlaClock(models.Model):
         Calendar, verbose_name=_("calendar"), on_delete=models.PROTECT, null=True, blank=True, related_name="clocks"
     )
     zone_name = models.CharField(_("time zone"), max_length=50)
-    calendar_revision = models.PositiveIntegerField(default=1)
+    calendar_revision = models.PositiveBigIntegerField(default=0)
     started_at = models.DateTimeField(_("started"))
     holds = models.JSONField(_("stood still"), default=list, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=ClockState.choices, default=ClockState.RUNNING)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    fixed_at = models.DateTimeField(_("due time set by hand"), null=True, blank=True)
     stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True)
     elapsed_seconds = models.PositiveIntegerField(_("took (s)"), null=True, blank=True)
+    supervise_at = models.DateTimeField(_("next supervision"), null=True, blank=True)
+    rungs_done = ArrayField(models.CharField(max_length=100), default=list, blank=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("clock"), _("clocks")
@@ -55,6 +60,7 @@ class SlaClock(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(state="running"), name="cases_clock_due"),
+            models.Index(fields=["supervise_at"], condition=Q(supervise_at__isnull=False), name="cases_clock_supervise"),
             models.Index(
                 fields=["calendar", "calendar_revision"],
                 condition=Q(state__in=[s.value for s in LIVE]),
@@ -66,12 +72,13 @@ class SlaClock(models.Model):
     def timing(self) -> Timing:
         """The clock as the rules read it."""
         holds = tuple(Hold(_time(starts), _time(ends) if ends else None, reason) for starts, ends, reason in self.holds)
-        return Timing(self.started_at, timedelta(seconds=self.target_seconds), holds, self.stopped_at)
+        return Timing(self.started_at, timedelta(seconds=self.target_seconds), holds, self.stopped_at, self.fixed_at)
 
     def keep(self, timing: Timing) -> None:
         """Take over the history of `timing`; the caller saves."""
         self.holds = [_row(hold) for hold in timing.holds]
-        self.stopped_at = timing.stopped_at
+        self.stopped_at, self.fixed_at = timing.stopped_at, timing.fixed_at
+        self.target_seconds = int(timing.target / timedelta(seconds=1))
 
 
 def _time(text: str) -> datetime:

@@ -1,4 +1,14 @@
-"""One clock of a case: since when it runs, what it may take, and when it stood still. All arithmetic is the catalogue's."""
+"""One clock of a case: since when it runs, what it may take, and when it stood still. All arithmetic is the catalogue's.
+
+Rules of the house, each the answer to a fault of another desk:
+
+- a clock that stands still is never breached, and has no due time until it runs again;
+- a clock stopped while it stood still keeps that hold to its end, so that none of it counts;
+- a new target keeps the whole history: start, holds, a due time set by hand;
+- a due time set by hand is an appointment: no hold, target or calendar moves it;
+- a clock stopped by a solution that did not last runs on when the case is reopened. The time in between stands as a hold of its
+  own (`REOPENED`), apart from time in which somebody else was waited for.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,6 +16,8 @@ from datetime import datetime, timedelta
 
 from tingtang.catalogue.rules import clock
 from tingtang.catalogue.rules.calendars import Calendar
+
+REOPENED = "resolved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +37,7 @@ class Timing:
     target: timedelta
     holds: tuple[Hold, ...] = ()
     stopped_at: datetime | None = None
+    fixed_at: datetime | None = None
 
     @property
     def is_held(self) -> bool:
@@ -50,11 +63,26 @@ class Timing:
             return self
         return replace(self.release(at), stopped_at=max(at, self.started_at))
 
+    def reopen(self, at: datetime) -> "Timing":
+        """The clock running on after a solution that did not last; the time since it stopped does not count."""
+        if self.stopped_at is None:
+            return self
+        between = Hold(self.stopped_at, max(at, self.stopped_at), REOPENED)
+        return replace(self, stopped_at=None, holds=(*self.holds, between))
+
+    def retarget(self, target: timedelta) -> "Timing":
+        """The clock with another target and the same history."""
+        return replace(self, target=target)
+
+    def fix(self, due_at: datetime | None) -> "Timing":
+        """The clock with a due time set by hand, or (None) computed again."""
+        return replace(self, fixed_at=due_at)
+
     def due_at(self, calendar: Calendar) -> datetime | None:
         """When the target is reached; None while the clock stands still, since a held clock is never breached."""
         if self.is_held:
             return None
-        return clock.due(self.started_at, self.target, calendar, self._pauses(None))
+        return self.fixed_at or clock.due(self.started_at, self.target, calendar, self._pauses(None))
 
     def elapsed(self, at: datetime, calendar: Calendar) -> timedelta:
         """Working time that counts, until `at` or until it stopped."""
@@ -62,8 +90,41 @@ class Timing:
         return clock.elapsed(self.started_at, until, calendar, self._pauses(until))
 
     def is_met(self, calendar: Calendar) -> bool:
-        """Whether it was stopped within its target."""
-        return self.stopped_at is not None and self.elapsed(self.stopped_at, calendar) <= self.target
+        """Whether it was stopped within its target; by an appointment when work on it ended in time."""
+        if self.stopped_at is None:
+            return False
+        if self.fixed_at is not None:
+            return (self._ran_until() or self.stopped_at) <= self.fixed_at
+        return self.elapsed(self.stopped_at, calendar) <= self.target
+
+    def budget(self, calendar: Calendar) -> timedelta:
+        """The working time it may take: its target, or what lies between its start and an appointment."""
+        if self.fixed_at is None:
+            return self.target
+        until = max(self.fixed_at, self.started_at)
+        return clock.elapsed(self.started_at, until, calendar, self._pauses(until))
+
+    def moment(self, calendar: Calendar, *, share: float = 1.0, before: timedelta = timedelta(0)) -> datetime | None:
+        """When `share` of the target less `before` has been worked: always in (or at the end of) working hours; None while held."""
+        if self.is_held:
+            return None
+        worked = max(timedelta(0), self.budget(calendar) * share - before)
+        return clock.due(self.started_at, worked, calendar, self._pauses(None))
+
+    def stood_still(self, calendar: Calendar, at: datetime) -> dict[str, timedelta]:
+        """Working time that did not count until `at`, by reason: waiting for others is told apart from a solution that did not last."""
+        found: dict[str, timedelta] = {}
+        until = at if self.stopped_at is None else min(at, self.stopped_at)
+        for hold in self.holds:
+            ends = min(hold.ends_at or until, until)
+            if ends > hold.starts_at:
+                found[hold.reason] = found.get(hold.reason, timedelta(0)) + clock.elapsed(hold.starts_at, ends, calendar)
+        return found
+
+    def _ran_until(self) -> datetime | None:
+        latest = self.holds[-1] if self.holds else None
+        is_last = latest is not None and latest.ends_at == self.stopped_at
+        return latest.starts_at if latest is not None and is_last else self.stopped_at
 
     def _pauses(self, until: datetime | None) -> Sequence[clock.Pause]:
         return [

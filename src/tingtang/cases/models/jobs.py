@@ -1,0 +1,42 @@
+"""Work on many clocks that goes on where it was interrupted."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.cases.models.kinds import Kind
+from tingtang.catalogue.models import Calendar
+
+
+class Recalculation(models.Model):
+    """Live clocks are computed again because their calendar, or how their kind is supervised, was changed.
+
+    `cursor` is the largest clock done in this pass; clocks whose case was held by somebody are done in the next pass.
+    """
+
+    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, null=True, blank=True, related_name="recalculations")
+    kind = models.ForeignKey(Kind, on_delete=models.CASCADE, null=True, blank=True, related_name="recalculations")
+    revision = models.PositiveBigIntegerField()
+    cursor = models.BigIntegerField(default=0)
+    done = models.PositiveIntegerField(_("done"), default=0)
+    moved = models.PositiveIntegerField(_("due times that moved"), default=0)
+    skipped = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(_("clocks"), default=0)
+    started_at = models.DateTimeField(_("started"))
+    worked_at = models.DateTimeField(_("latest batch"))
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("recalculation"), _("recalculations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["calendar", "kind", "revision"], name="cases_recalculation_once", nulls_distinct=False
+            )
+        ]
+        indexes = [
+            models.Index(fields=["worked_at"], condition=models.Q(finished_at__isnull=True), name="cases_recalculation_open")
+        ]
+
+    @property
+    def share(self) -> float:
+        """How much is done."""
+        return min(1.0, self.done / self.total) if self.total else 1.0

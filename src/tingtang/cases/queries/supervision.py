@@ -1,0 +1,48 @@
+"""How a case is supervised: the ladder of its kind, and when a clock reaches the next rung."""
+
+from datetime import datetime
+
+from tingtang.cases.models import Kind, SlaClock
+from tingtang.cases.rules.supervision import Ladder, read
+from tingtang.cases.rules.timing import Timing
+from tingtang.catalogue import queries as catalogue
+from tingtang.catalogue.rules.calendars import Calendar
+
+_NONE = Ladder()
+_read: dict[tuple[int, int], Ladder] = {}
+_MOST = 500
+
+
+def ladder_of(kind: Kind) -> Ladder:
+    """The ladder of a kind, read once for each revision."""
+    if not kind.supervision:
+        return _NONE
+    key = (kind.pk or 0, hash(repr(kind.supervision)))
+    found = _read.get(key)
+    if found is None:
+        if len(_read) >= _MOST:
+            _read.clear()
+        found = _read[key] = read(kind.supervision)
+    return found
+
+
+def next_moment(clock: SlaClock, timing: Timing, calendar: Calendar) -> datetime | None:
+    """When the next rung of a clock is reached; None when there is none or the clock does not run."""
+    ladder = ladder_of(clock.case.kind)
+    if not ladder.rungs:
+        return None
+    found = ladder.following(
+        clock.code,
+        timing,
+        calendar,
+        priority=clock.case.priority,
+        done=clock.rungs_done,
+        quiet=quiet_of(clock, calendar),
+    )
+    return found[0] if found else None
+
+
+def quiet_of(clock: SlaClock, calendar: Calendar) -> Calendar:
+    """The calendar in whose hours people are told: that of the hall, whatever the clock itself follows."""
+    hall = clock.case.hall
+    return catalogue.working_calendar(catalogue.calendar_for(hall), catalogue.hall_zone(hall))
