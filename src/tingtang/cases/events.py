@@ -94,38 +94,3 @@ CLOCK_RETIMED = EventType(
 CLOCK_REOPENED = EventType(
     "cases.clock.reopened", _("Clock runs on after reopening"), objects=("case",), attributes=_CLOCK, values={"clock": CLOCKS}
 )
-CLOCKS_RECALCULATED = EventType(
-    "cases.clocks.recalculated",
-    _("Clocks computed by a changed calendar"),
-    objects=("calendar", "kind"),
-    attributes={"revision": "integer", "done": "integer", "moved": "integer"},
-)
-RULE_SAVED = EventType(
-    "cases.rule.saved", _("Dispatch rule changed"), objects=("dispatchrule", "team"), attributes={"fields": "string"}
-)
-WAY_SAVED = EventType(
-    "cases.way.saved", _("Way of handing out changed"), objects=("teamway", "team"), attributes={"fields": "string"}
-)
-OFFER_MADE = EventType(
-    "cases.offer.made", _("Case offered"), objects=("case", "team", "staff"), attributes={"until": "time", "why": "json"}
-)
-OFFER_ENDED = EventType(
-    "cases.offer.ended",
-    _("Offer ended"),
-    objects=("case", "team", "staff"),
-    attributes={"how": "string"},
-    values={"how": {"taken": _("accepted"), "declined": _("declined"), "expired": _("not answered")}},
-)
-_URGING = {"urging": "integer", "clock": "string", "share_percent": "integer", "level": "integer", "due_at": "time"}
-CASE_REMINDED = EventType(
-    "cases.case.reminded", _("Reminder sent"), objects=("case", "hall", "team", "assignee", "to"), attributes=_URGING
-)
-CASE_URGED = EventType(
-    "cases.case.urged", _("Case urged"), objects=("case", "hall", "team", "assignee", "to"), attributes=_URGING
-)
-CASE_ESCALATED = EventType(
-    "cases.case.escalated", _("Case escalated"), objects=("case", "hall", "team", "assignee", "to"), attributes=_URGING
-)
-URGING_ANSWERED = EventType(
-    "cases.urging.answered", _("Urging answered"), objects=("case", "hall", "staff"), attributes={"urging": "integer"}
-)
