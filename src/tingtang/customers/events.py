@@ -107,3 +107,22 @@ REMOVED = EventType(
         }
     },
 )
+_JOB = ("job", "hall")
+IMPORT_STARTED = EventType("customers.import.started", _("Import of customers begun"), objects=_JOB)
+IMPORT_RESUMED = EventType("customers.import.resumed", _("Import of customers gone on with"), objects=_JOB)
+IMPORT_STOPPED = EventType(
+    "customers.import.stopped", _("Import of customers stopped"), objects=_JOB, attributes={"reason": "string"}
+)
+IMPORT_TAKEN = EventType(
+    "customers.import.taken",
+    _("Rows of an import taken"),
+    objects=_JOB,
+    attributes={"rows": "integer", "new": "integer", "updated": "integer", "faults": "integer"},
+)
+IMPORT_COMPLETED = EventType(
+    "customers.import.completed",
+    _("Import of customers complete"),
+    objects=_JOB,
+    attributes={"rows": "integer", "new": "integer", "updated": "integer", "faults": "integer"},
+)
+IMPORT_DISCARDED = EventType("customers.import.discarded", _("Import of customers discarded"), objects=_JOB)

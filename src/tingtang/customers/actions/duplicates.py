@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Denied
+from tingtang.customers.actions.copying import append
 from tingtang.customers.events import PAIR_TOLD_APART, PAIRS_FOUND
 from tingtang.customers.models import Customer, NameKey, Pair
 from tingtang.customers.queries import duplicates
@@ -38,7 +39,7 @@ def _keep_keys(keys: Sequence[int]) -> None:
     NameKey.objects.filter(customer__in=keys).delete()
     found = duplicates.name_keys(duplicates.clues_of(keys))
     rows = [NameKey(customer_id=customer, key=duplicates.key_of(key.text), most=key.most) for customer, key in found]
-    NameKey.objects.bulk_create(rows, batch_size=BATCH)
+    append(rows)
 
 
 @action("customers.keep_pairs", label=_("Keep pairs of possible duplicates (the system does this)"))

@@ -1,5 +1,7 @@
 """Imports of customers from files: how far each came, and the rows it could not take."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +23,8 @@ class CustomerImport(models.Model):
     class Existing(models.TextChoices):
         SKIP = "skip", _("leave as they are")
         UPDATE = "update", _("bring up to date")
+
+    ENDED: ClassVar = (State.COMPLETE, State.DISCARDED)
 
     source = models.CharField(_("file"), max_length=200)
     path = models.CharField(max_length=500)

@@ -7,6 +7,7 @@ from tingtang.core.actors import SYSTEM
 from tingtang.customers import actions
 from tingtang.customers.models import Customer, CustomerKind, IdentityKind, Tier, TierScheme
 from tingtang.customers.rules.identities import credit_digit, resident_digit
+from tingtang.journal.models import Code, Event
 
 AT = datetime(2026, 11, 23, 1, tzinfo=UTC)  # Monday nine o'clock in Shanghai
 
@@ -44,3 +45,10 @@ def credit_code(body: str = "MA0000TEA", region: str = "330106") -> str:
     """A social credit code of nobody with a check character that holds."""
     first = f"91{region}{body}"
     return first + credit_digit(first)
+
+
+def latest_events(count: int = 5) -> list[str]:
+    """The names of what was recorded latest, oldest first."""
+    names = dict(Code.objects.filter(kind="event").values_list("id", "name"))
+    found = Event.objects.order_by("-id").values_list("type_id", flat=True)[:count]
+    return [names[type_] for type_ in reversed(found)]
