@@ -126,3 +126,28 @@ IMPORT_COMPLETED = EventType(
     attributes={"rows": "integer", "new": "integer", "updated": "integer", "faults": "integer"},
 )
 IMPORT_DISCARDED = EventType("customers.import.discarded", _("Import of customers discarded"), objects=_JOB)
+_OF = ("customer", "hall", "keeper")
+AUDITS_DRAWN = EventType(
+    "customers.audits.drawn", _("Sample of records drawn for an audit"), objects=("hall",), attributes={"count": "integer"}
+)
+CUSTOMER_AUDITED = EventType(
+    "customers.customer.audited",
+    _("Record compared with its papers"),
+    objects=_OF,
+    attributes={"is_right": "boolean", "reason": "string"},
+)
+_FAULT = {"fault": "string"}
+DEFECT_RETURNED = EventType(
+    "customers.defect.returned",
+    _("Defect given back"),
+    objects=_OF,
+    attributes={**_FAULT, "due": "string", "tells_customer": "boolean", "times": "integer"},
+)
+DEFECT_CORRECTED = EventType("customers.defect.corrected", _("Defect corrected"), objects=_OF, attributes=_FAULT)
+DEFECT_CLOSED = EventType("customers.defect.closed", _("Defect checked and closed"), objects=_OF, attributes=_FAULT)
+QUALITY_MEASURED = EventType(
+    "customers.quality.measured",
+    _("Quality of customers' data measured"),
+    objects=("hall",),
+    attributes=dict.fromkeys(("n", "complete", "valued", "formed", "audited", "right"), "integer"),
+)

@@ -1,10 +1,11 @@
-"""What follows from what happened to customers: duplicates are looked for."""
+"""What follows from what happened to customers: duplicates are looked for, and records checked."""
 
 from datetime import UTC, datetime
 
 from tingtang.core.actors import SYSTEM
 from tingtang.customers import events
 from tingtang.customers.actions.duplicates import note_duplicates
+from tingtang.customers.actions.quality import examine_records
 from tingtang.journal.subscribers import Happened, subscriber
 
 
@@ -20,7 +21,30 @@ from tingtang.journal.subscribers import Happened, subscriber
 )
 def find_duplicates(happened: list[Happened]) -> None:
     """Compare customers who are new or changed with all others."""
-    found = {one.object_id(qualifier) for one in happened for qualifier in ("customer", "kept", "merged")}
-    keys = sorted(key for key in found if key is not None)
+    keys = _keys(happened)
     if keys:
         note_duplicates(SYSTEM, keys=keys, at=datetime.now(UTC))
+
+
+@subscriber(
+    "customers.examine",
+    events.CUSTOMER_REGISTERED,
+    events.CUSTOMER_CHANGED,
+    events.CUSTOMER_MERGED,
+    events.CUSTOMER_UNMERGED,
+    events.CONTACT_ADDED,
+    events.CONTACT_CHANGED,
+    events.CONTACT_REMOVED,
+    events.IDENTITY_ADDED,
+    events.IDENTITY_REMOVED,
+)
+def examine(happened: list[Happened]) -> None:
+    """Check records that are new or changed, so that rates and lists of defects are those of now."""
+    keys = _keys(happened)
+    if keys:
+        examine_records(SYSTEM, keys=keys, at=datetime.now(UTC))
+
+
+def _keys(happened: list[Happened]) -> list[int]:
+    found = {one.object_id(qualifier) for one in happened for qualifier in ("customer", "kept", "merged")}
+    return sorted(key for key in found if key is not None)

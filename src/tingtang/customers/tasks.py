@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 from procrastinate.contrib.django import app
 
-from tingtang.customers.actions import duplicates
+from tingtang.core.actors import SYSTEM
+from tingtang.customers import imports, uploads
+from tingtang.customers.actions import duplicates, quality
 
 
 @app.periodic(cron="23 2 * * *")
@@ -12,3 +14,25 @@ from tingtang.customers.actions import duplicates
 def find_duplicates(timestamp: int) -> None:
     """Every night, compare what no event led to: records from imports of other programs, restored backups, new rules."""
     duplicates.find_everywhere(datetime.fromtimestamp(timestamp, UTC))
+
+
+@app.periodic(cron="53 2 * * *")
+@app.task(name="customers.measure_quality", queueing_lock="customers.measure_quality", pass_context=False)
+def measure_quality(timestamp: int) -> None:
+    """Every night, check records never checked and write the rates of every unit into the journal."""
+    at = datetime.fromtimestamp(timestamp, UTC)
+    quality.examine_everywhere(at)
+    quality.measure_quality(SYSTEM, at=at)
+
+
+@app.task(name="customers.run_import")
+def run_import(job_id: int) -> None:
+    """Read the file of an import."""
+    imports.run(job_id)
+
+
+@app.periodic(cron="47 4 * * *")
+@app.task(name="customers.forget_uploads", queueing_lock="customers.forget_uploads", pass_context=False)
+def forget_uploads(timestamp: int) -> None:
+    """Remove uploaded files that nobody imported."""
+    uploads.forget_left_behind(datetime.fromtimestamp(timestamp, UTC))

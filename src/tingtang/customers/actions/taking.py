@@ -20,6 +20,7 @@ from tingtang.customers.actions.importing import PURPOSE
 from tingtang.customers.events import CUSTOMER_CHANGED, CUSTOMER_REGISTERED, IMPORT_TAKEN
 from tingtang.customers.models import Contact, Customer, CustomerImport, Identity, IdentityKind, ImportFault
 from tingtang.customers.queries.customers import DIGEST
+from tingtang.customers.queries.specs import spec_of
 from tingtang.customers.rules import importing, likeness
 from tingtang.customers.rules.checks import IdentitySpec
 from tingtang.customers.rules.importing import Trouble, Understood, Why
@@ -86,12 +87,6 @@ class Plan:
             if target in found.values and found.values[target] not in known:
                 found.troubles.append(Trouble(target, why))
         return found
-
-
-def spec_of(kind: IdentityKind) -> IdentitySpec:
-    """A kind of identity as the rules see it."""
-    names = tuple(dict.fromkeys(filter(None, (kind.name, *kind.names.values()))))
-    return IdentitySpec(kind.code, kind.check_digit, kind.pattern, kind.of_kind, kind.is_unique, names)
 
 
 @dataclass

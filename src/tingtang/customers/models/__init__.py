@@ -10,7 +10,7 @@ from tingtang.customers.models.imports import CustomerImport, ImportFault
 from tingtang.customers.models.links import Link, LinkKind
 from tingtang.customers.models.merging import Merge
 from tingtang.customers.models.preferences import Preference, Stance
-from tingtang.customers.models.quality import Audit, AuditReason, Defect, Examination
+from tingtang.customers.models.quality import Audit, AuditReason, Defect, Examination, Fault
 from tingtang.customers.models.tiers import Basis, Placement, Tier, TierMapping, TierScheme
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Defect",
     "Erasure",
     "Examination",
+    "Fault",
     "Identity",
     "IdentityKind",
     "ImportFault",

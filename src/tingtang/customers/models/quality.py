@@ -35,6 +35,15 @@ class AuditReason(models.TextChoices):
     PHONE = "phone", _("phone does not reach the customer")
 
 
+class Fault(models.TextChoices):
+    """What can be wrong with a record; of numbers and audits the word goes on with which: identity:resident-id, audit:name."""
+
+    NAME = "name", _("the full name")
+    IDENTITY = "identity", _("a number that proves who it is")
+    PHONE = "phone", _("a phone")
+    MAIL = "mail", _("the mail address")
+
+
 class Audit(models.Model):
     """One record compared with its documents: right, or wrong with a reason. Open while nobody has looked."""
 
