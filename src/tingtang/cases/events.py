@@ -94,3 +94,9 @@ CLOCK_RETIMED = EventType(
 CLOCK_REOPENED = EventType(
     "cases.clock.reopened", _("Clock runs on after reopening"), objects=("case",), attributes=_CLOCK, values={"clock": CLOCKS}
 )
+HISTORY_LINE = EventType(
+    "cases.history.line",
+    _("Line of a history taken over"),
+    objects=_CASE,
+    attributes={"activity": "string", "source": "string"},
+)

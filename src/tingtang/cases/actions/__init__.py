@@ -1,3 +1,3 @@
 """Writes of cases, by noun."""
 
-from tingtang.cases.actions import kinds, notes, opening, people, relations, steps  # noqa: F401 - declared by import
+from tingtang.cases.actions import histories, kinds, notes, opening, people, relations, steps  # noqa: F401 - declared by import

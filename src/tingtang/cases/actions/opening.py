@@ -51,13 +51,15 @@ def open_case(
     service: Service | None = None,
     team: Team | None = None,
     channel: str = "counter",
+    external_ref: str | None = None,
     **values: Any,
 ) -> Case:
     """Open a case of a kind: number, standard in force, team of the kind, clocks. Refused (`Invalid`) by field.
 
     `values` are further fields of the case: impact, urgency, tags, fields, language, about_staff, is_restricted.
+    `external_ref` is the case's number in another system, unique here.
     """
-    case = Case(kind=kind, hall=hall, channel=channel, opened_at=at, changed_at=at, reporter=staff_of(actor))
+    case = Case(kind=kind, hall=hall, channel=channel, opened_at=at, changed_at=at, reporter=staff_of(actor), external_ref=external_ref)
     case.team = team or kind.team
     case.team_since = at if case.team else None
     case.is_restricted = kind.is_restricted
