@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -20,6 +20,7 @@ from tingtang.cases.models import Case, Kind
 from tingtang.cases.rules.histories import WORKFLOW, History, Line, histories
 from tingtang.catalogue import actions as catalogue
 from tingtang.catalogue.models import Calendar, Category, Service, Standard, StandardVersion
+from tingtang.catalogue.queries import hall_zone
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Problem
 from tingtang.customers import actions as customers
@@ -68,7 +69,6 @@ STEPS = [
     {"code": "solve", "name": {"zh-hans": "解决", "zh-hant": "解決", "en": "Solve"}},
     {"code": "close", "name": {"zh-hans": "关闭", "zh-hant": "關閉", "en": "Close"}},
 ]
-LONG_AGO = date(2000, 1, 1)
 SHOWN_EVERY_SECONDS = 0.5
 
 
@@ -151,9 +151,7 @@ def _take(desk: Desk, history: History) -> None:
     impact, urgency = _pressing(history)
     product = desk.services.get(history.latest("product"))
     title = f"{history.ref} · {product.name}" if product else history.ref
-    import_history(
-        SYSTEM, desk=desk, history=history, title=title[:200], impact=impact, urgency=urgency, at=history.lines[-1].at
-    )
+    import_history(SYSTEM, desk=desk, history=history, title=title[:200], impact=impact, urgency=urgency, at=history.lines[-1].at)
 
 
 def _pressing(history: History) -> tuple[int, int]:
@@ -172,7 +170,7 @@ def lines_of(path: Path, zone: str, columns: Mapping[str, str]) -> Iterator[Line
     missing = [columns[name] for name in NEEDED if rows and columns[name] not in rows[0]]
     if missing:
         raise Unusable(path=path, fault=f"there is no column “{missing[0]}”. Name the column with an option; see --help.")
-    read = parser(pattern_of(row[columns["time"]] for row in rows[:200]), clock)
+    read = parser(_pattern(path, [row[columns["time"]] for row in rows[:200]]), clock)
     for number, row in enumerate(rows, 2):
         try:
             at = read(row[columns["time"]]).astimezone(UTC)
@@ -181,6 +179,13 @@ def lines_of(path: Path, zone: str, columns: Mapping[str, str]) -> Iterator[Line
         more = {name: row.get(columns[name]) or "" for name in ("customer", "product", "seriousness", "team")}
         person = (row.get(columns["person"]) or "").strip()
         yield Line(row[columns["case"]].strip(), row[columns["activity"]].strip(), person, at, more)
+
+
+def _pattern(path: Path, samples: list[str]) -> str:
+    try:
+        return pattern_of(samples)
+    except Malformed as bad:
+        raise Unusable(path=path, fault=f"{words(bad.reason)} {bad.where} {bad.value}") from None
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
@@ -237,7 +242,9 @@ def _team(code: str, name: str, since: datetime) -> Team:
 def _person(code: str, name: str, since: datetime) -> Staff:
     short = _short(code, name)[:20]
     found = Staff.objects.filter(badge=short).first()
-    return found or org.save_staff(SYSTEM, hall=None, badge=short, username=short, name=f"处理人 {name}", is_active=False, at=since)
+    return found or org.save_staff(
+        SYSTEM, hall=None, badge=short, username=short, name=f"处理人 {name}", is_active=False, at=since
+    )
 
 
 def _members(wanted: set[tuple[int, int]], teams: Mapping[str, Team], staff: Mapping[str, Staff], since: datetime) -> None:
@@ -260,17 +267,20 @@ def _service(code: str, name: str, since: datetime) -> Service:
 
 def _standard(code: str, service: Service, since: datetime) -> StandardVersion | None:
     """A standard for the clocks of a taken-over service; one that somebody has written already stays."""
-    if Standard.objects.filter(service=service).exists():
+    standard = Standard.objects.filter(service=service).first()
+    if standard is not None and standard.versions.exists():
         return None
     calendar = Calendar.objects.filter(code=code).first() or catalogue.save_calendar(
         SYSTEM, code=code, name="服务台工作时间", week=WEEK, at=since
     )
-    standard = catalogue.save_standard(SYSTEM, code=service.code, name=f"{service.name} 处理时限", service=service, at=since)
+    standard = standard or catalogue.save_standard(
+        SYSTEM, code=service.code, name=f"{service.name} 处理时限", service=service, at=since
+    )
     return catalogue.adopt_version(
         SYSTEM,
         standard=standard,
         source=code,
-        effective_date=LONG_AGO,
+        effective_date=since.astimezone(hall_zone(None)).date(),
         targets=[{**target, "calendar": calendar} for target in TARGETS],
         norms=NORMS,
         procedure=STEPS,

@@ -5,6 +5,7 @@ from typing import Any
 
 from tingtang.cases.actions.refusals import CaseMoved
 from tingtang.cases.models import Case
+from tingtang.core.actions import running
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.org.models import Staff
@@ -13,13 +14,30 @@ RELATED = ("kind", "customer", "service", "hall", "team", "assignee", "reporter"
 
 
 def held(case: Case, version: int | None = None) -> Case:
-    """The case as it is now, held until the action ends. Refused when another write came since `version`."""
-    found = Case.objects.select_for_update(of=("self",)).select_related(*RELATED).filter(pk=case.pk).first()
+    """The case as it is now, held until the action ends. Refused when another write came since `version`.
+
+    What the running action holds already is not read again: within it nobody else can have changed the row.
+    """
+    found = case if _is_held(case) else _read(case)
     if found is None:
         raise NotFound
+    hold(found)
     if version is not None and found.version != version:
         raise CaseMoved
     return found
+
+
+def hold(case: Case) -> None:
+    """Remember that the running action holds this row, as after inserting it."""
+    case.__dict__["held_by"] = running()
+
+
+def _is_held(case: Case) -> bool:
+    return case.__dict__.get("held_by") is running()
+
+
+def _read(case: Case) -> Case | None:
+    return Case.objects.select_for_update(of=("self",)).select_related(*RELATED).filter(pk=case.pk).first()
 
 
 def about(case: Case) -> dict[str, Any]:

@@ -33,9 +33,7 @@ class Desk:
 
 
 @action("cases.import_history", label=_("Take over cases of another help desk"))
-def import_history(
-    actor: Actor, *, desk: Desk, history: History, title: str, impact: int, urgency: int, at: datetime
-) -> Case:
+def import_history(actor: Actor, *, desk: Desk, history: History, title: str, impact: int, urgency: int, at: datetime) -> Case:
     """Take over one case with all its lines; one that is here already is left as it is."""
     ref = f"{desk.code}:{history.ref}"
     known = Case.objects.filter(external_ref=ref).first()
@@ -62,9 +60,7 @@ def import_history(
 
 def _follow(actor: Actor, desk: Desk, case: Case, line: Line) -> Case:
     person = desk.people.get(line.person)
-    record(
-        HISTORY_LINE, actor, at=line.at, **(about(case) | {"assignee": person}), activity=line.activity, source=desk.code
-    )
+    record(HISTORY_LINE, actor, at=line.at, **(about(case) | {"assignee": person}), activity=line.activity, source=desk.code)
     if line.act is Act.TAKE and person is not None and case.phase != "closed":
         case = assign_case(actor, case=case, staff=person, how="taken", at=line.at)
     step = step_of(line.act, case.phase)

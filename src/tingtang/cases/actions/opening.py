@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions import clocks, promises
-from tingtang.cases.actions.common import about, held, keep, staff_of
+from tingtang.cases.actions.common import about, held, hold, keep, staff_of
 from tingtang.cases.actions.refusals import CaseOver, TeamElsewhere
 from tingtang.cases.events import CASE_CHANGED, CASE_OPENED
 from tingtang.cases.models import Case, Kind
@@ -70,6 +70,7 @@ def open_case(
     case.priority = priority(case.impact, case.urgency)
     must_be_near(case.team, hall)
     case.save(force_insert=True)
+    hold(case)
     record(
         CASE_OPENED,
         actor,
