@@ -66,7 +66,7 @@ class Person:
         """Press a key of the console and see the counter in its next phase."""
         self.page.keyboard.press(key)
         self.page.wait_for_selector(f".phase-{phase}")
-        self.page.wait_for_timeout(500)  # longer than a second press by mistake
+        self.page.wait_for_selector("body:not([data-guarded])")  # a second press is no mistake any more
 
     def become(self, code: str) -> None:
         """Enrol this browser as the machine that `code` was made for."""

@@ -1,6 +1,6 @@
 """`record()`: the only way into the own log. What an action records is written with it, in one statement at its end."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -198,9 +198,11 @@ def _remember(kind: str, name: str, number: int) -> None:
         _codes[kind, name] = number
 
 
-def forget_codes() -> None:
-    """Forget the remembered codes: after the database was replaced, as between tests."""
-    _codes.clear()
+def forget_codes(known: Mapping[tuple[str, str], int] | None = None) -> None:
+    """Forget the remembered codes, all but `known`: after the database was replaced, as between tests."""
+    with _codes_lock:
+        _codes.clear()
+        _codes.update(known or {})
 
 
 _nudges: list[Callable[[], None]] = []

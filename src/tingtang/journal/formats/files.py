@@ -23,7 +23,10 @@ class Progress:
         """0 before the first byte, 1 at the end."""
         if self.raw is None:
             return 0.0
-        return 1.0 if self.raw.closed else min(1.0, self.raw.tell() / self.size)
+        try:
+            return min(1.0, self.raw.tell() / self.size)
+        except (ValueError, OSError):  # the thread that reads has come to the end and closed it, perhaps this very moment
+            return 1.0
 
 
 @contextmanager

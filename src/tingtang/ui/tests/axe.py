@@ -18,7 +18,7 @@ def problems_of(page: Any, *, within: str = "") -> list[str]:
     """What axe-core finds on the page, one line per rule."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(Path(AXE).read_text(encoding="utf8"))
-    found = page.evaluate("within => axe.run(within || document)", within)
+    found = page.evaluate("within => axe.run(within || document, { resultTypes: ['violations'] })", within)
     return [
         f"{one['id']} ({one['impact']}): {one['help']} – " + " | ".join(node["html"][:160] for node in one["nodes"][:3])
         for one in found["violations"]

@@ -4,7 +4,7 @@ import "./desk.css";
 const AFTER_SWAP_MS = 400;
 
 let skew = 0;
-let swapped = 0;
+let guarding = 0;
 let asked = 0;
 let pressed = 0;
 let latestKey = "";
@@ -79,10 +79,17 @@ function keepTick(box: HTMLInputElement): void {
   showTicks();
 }
 
+function beginGuard(): void {
+  document.body.dataset.guarded = "";
+  shownKey = latestKey;
+  window.clearTimeout(guarding);
+  guarding = window.setTimeout(() => { delete document.body.dataset.guarded; }, AFTER_SWAP_MS);
+}
+
 /** After the page has changed under a finger, the same key or a second click a moment later is a mistake. */
 function guard(event: MouseEvent): void {
   const button = (event.target as Element).closest<HTMLElement>(".desk [data-key], .desk [hx-post]");
-  if (!button || Date.now() - swapped > AFTER_SWAP_MS) return;
+  if (!button || !("guarded" in document.body.dataset)) return;
   const isByKey = event.detail === 0 && latestKey !== "";
   if (isByKey && latestKey !== shownKey) return;
   event.preventDefault();
@@ -129,10 +136,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterSwap", (event) => {
   const detail = (event as CustomEvent<{ target: Element; requestConfig?: { verb: string } }>).detail;
   if (detail.target.id === "desk-dialog-body") openDialog();
-  if (detail.target.id === "desk" && detail.requestConfig?.verb === "post") {
-    swapped = Date.now();
-    shownKey = latestKey;
-  }
+  if (detail.target.id === "desk" && detail.requestConfig?.verb === "post") beginGuard();
   setClock();
   showTicks();
 });

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAPERS = [{"name": "身份证", "names": {"en": "Identity card"}}, {"name": "照片", "is_required": False}]
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _assets() -> None:
     assets.build()
 
@@ -62,7 +62,7 @@ class Reader:
     def press(self, key: str, expected: str) -> None:
         self.page.keyboard.press(key)
         self.page.wait_for_selector(f".phase-{expected}")
-        self.page.wait_for_timeout(450)  # longer than a second press by mistake
+        self.page.wait_for_selector("body:not([data-guarded])")  # a second press is no mistake any more
 
 
 @pytest.fixture
@@ -76,7 +76,6 @@ def readers(chromium: Any, live_server: Any) -> Iterator[Any]:  # noqa: F811
     yield make
     for reader in made:
         reader.page.goto("about:blank")
-        reader.page.wait_for_timeout(200)  # what is under way at the server ends before its database is emptied
         reader.context.close()
         assert reader.faults == []
 
@@ -110,7 +109,7 @@ class TestConsole:
         for _again in range(2):
             with clerk.page.expect_response("**/recall/"):
                 clerk.page.keyboard.press("r")
-            clerk.page.wait_for_timeout(450)
+            clerk.page.wait_for_selector("body:not([data-guarded])")
         clerk.page.wait_for_function("document.querySelectorAll('#notices .tone-late').length === 1")
 
         clerk.press("s", "serving")
@@ -120,8 +119,8 @@ class TestConsole:
     def test_does_one_thing_for_a_double_click(self, day: Day, clerk: Reader) -> None:
         clerk.page.dblclick(".key-main")
         clerk.page.wait_for_selector(".phase-called")
-        clerk.page.click(".key-main", delay=5)  # at once after the page has changed: a mistake
-        clerk.page.wait_for_timeout(300)
+        clerk.page.click("body[data-guarded] .key-main", delay=5)  # at once after the page has changed: a mistake
+        clerk.page.wait_for_selector("body:not([data-guarded])")
 
         assert clerk.phase() == "called"
 

@@ -46,7 +46,7 @@ Object.defineProperty(navigator, "vibrate", { value: () => { window.vibrated = (
 Open = Callable[..., Any]
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _assets() -> None:
     assets.build()
 
@@ -82,7 +82,6 @@ def open_page(live_server: Any, chromium: Any) -> Iterator[Open]:  # noqa: F811 
     yield begin
     for page in opened:
         page.goto("about:blank")
-        page.wait_for_timeout(200)  # what is under way at the server ends before its database is emptied
         page.context.close()
         assert page.problems == []
 
@@ -197,7 +196,8 @@ class TestPad:
         pad.evaluate("hear('pad', { state: 'stop' })")
 
         assert Rating.objects.get().level == "very_satisfied"
-        pad.wait_for_selector("[data-screen=rest]", timeout=15_000)
+        pad.clock.run_for(15_000)
+        pad.wait_for_selector("[data-screen=rest]")
 
     def test_shows_any_number_of_levels(self, hall: Hall, counter: Counter, open_page: Open) -> None:
         scale = hall.visit_setup.scale
