@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 import pytest_django
 from django.test import TransactionTestCase
-
 from tests import database, traffic
+
 from tingtang.config import translations
 
 
@@ -35,13 +35,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         at_first.restore()
 
     # Django would empty every table and fill the given ones anew: 0.3 s for each such test, and more with each domain.
-    TransactionTestCase._fixture_teardown = restore
+    TransactionTestCase._fixture_teardown = restore  # noqa: SLF001 - it has no public door
 
 
 @pytest.fixture(autouse=True)
 def _codes() -> None:
     """Begin with the codes that the journal has at first: new ones of the test before went with what it wrote."""
-    from tingtang.journal.record import forget_codes
+    from tingtang.journal.record import forget_codes  # noqa: PLC0415 - Django is set up only now
 
     forget_codes(database.codes_at_first)
 

@@ -13,7 +13,7 @@ from tingtang.core.errors import Invalid
 from tingtang.core.models import Account
 from tingtang.journal.models import Event
 from tingtang.journal.record import code
-from tingtang.journal.saving import ChangedMeanwhile
+from tingtang.journal.saving import ChangedMeanwhile, InUse
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
@@ -231,7 +231,7 @@ class TestRemoveStandard:
     def test_refuses_one_with_versions(self) -> None:
         version = make_standard()
 
-        with pytest.raises(Exception, match="still used"):
+        with pytest.raises(InUse):
             actions.remove_standard(SYSTEM, standard=version.standard, at=AT)
 
     def test_removes_draft_then_standard(self) -> None:
