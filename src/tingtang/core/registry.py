@@ -101,6 +101,16 @@ class Found:
     note: Text = ""
 
 
+@dataclass(frozen=True)
+class Custody:
+    """What a domain keeps of customers: `obligations(keys)` says in sentences what forbids erasing the records with these keys
+    now; `erase(keys)` takes out of the domain's own rows what says who they were, and answers how many rows of what.
+    """
+
+    obligations: Callable[[list[int]], list[Text]]
+    erase: Callable[[list[int]], dict[str, int]]
+
+
 actor: Kind[Callable[..., Any]] = Kind("actor", "loads an Actor of one kind from its key: (key) -> Actor | None")
 action: Kind[Any] = Kind("action", "a named write: (actor, **arguments) -> result; permission and BPMN task of the same name")
 event: Kind[Any] = Kind("event", "an EventType: name, label, object qualifiers, attributes")
@@ -113,8 +123,9 @@ report: Kind[Any] = Kind("report", "a page of figures computed from the journal"
 connector: Kind[Any] = Kind("connector", "a border to another system: printer, message service")
 navigation: Kind[Place] = Kind("navigation", "a page in the menu")
 search: Kind[Callable[..., Any]] = Kind("search", "finds for Ctrl-K: (request, text) -> at most ten Found the actor may see")
+custody: Kind[Custody] = Kind("custody", "what a domain keeps of customers: what forbids erasing them, and how it erases")
 
-KINDS = (actor, action, event, reading, discipline, score, step, panel, report, connector, navigation, search)
+KINDS = (actor, action, event, reading, discipline, score, step, panel, report, connector, navigation, search, custody)
 
 
 def freeze() -> None:

@@ -151,3 +151,13 @@ QUALITY_MEASURED = EventType(
     objects=("hall",),
     attributes=dict.fromkeys(("n", "complete", "valued", "formed", "audited", "right"), "integer"),
 )
+ERASURE_ASKED = EventType(
+    "customers.erasure.asked", _("Erasure asked for"), objects=("customer", "hall"), attributes={"ground": "string"}
+)
+ERASURE_DECLINED = EventType("customers.erasure.declined", _("Erasure declined"), objects=("customer", "hall"))
+CUSTOMER_ERASED = EventType(
+    "customers.customer.erased",
+    _("Customer erased"),
+    objects=("customer", "hall"),
+    attributes={"ground": "string", "records": "integer"},
+)

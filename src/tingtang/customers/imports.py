@@ -44,7 +44,6 @@ def run(
     learn_codes()
     try:
         table = reading.opened(Path(job.path), encoding=job.encoding, delimiter=job.delimiter)
-        CustomerImport.objects.filter(pk=job.pk).update(state=State.RUNNING, moved_at=clock())
         is_whole = _take(job, table, clock, on_progress)
         state = State.COMPLETE if is_whole else State.STOPPED
     except Unreadable as fault:

@@ -117,7 +117,7 @@ def take_rows(actor: Actor, *, plan: Plan, rows: Rows, share: float, at: datetim
         "same_count": job.same_count + batch.same,
         "fault_count": job.fault_count + len(batch.faults),
     }
-    moved = {**counts, "share": share, "moved_at": at}
+    moved = {**counts, "state": CustomerImport.State.RUNNING, "share": share, "moved_at": at}
     if not CustomerImport.objects.filter(pk=job.pk, row_count=job.row_count).update(**moved):
         raise Overtaken
     told = {"rows": len(rows), "new": batch.new, "updated": batch.updated, "faults": len(batch.faults)}

@@ -1,0 +1,42 @@
+"""Reads before somebody is forgotten: what forbids it, and who is waiting for it."""
+
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core import registry
+from tingtang.core.actors import Actor
+from tingtang.core.errors import NotFound
+from tingtang.core.permissions import reading
+from tingtang.customers.models import Customer, CustomerImport, Erasure
+from tingtang.customers.queries.family import family
+
+VIEW = reading("customers.view_erasures", _("See erasures and their certificates"))
+
+
+def obligations(keys: Sequence[int]) -> list[str]:
+    """What forbids erasing these records now, in sentences: from every domain that keeps something of customers."""
+    found = [str(text) for one in registry.custody.values() for text in one.obligations(list(keys))]
+    unfinished = CustomerImport.objects.exclude(state__in=CustomerImport.ENDED).order_by("pk")
+    sentence = _("The import of “{file}” is not at its end, and its file may name the customer.")
+    return [*found, *(str(sentence).format(file=job.source) for job in unfinished)]
+
+
+def obligations_of(customer: Customer) -> list[str]:
+    """What forbids erasing a customer now."""
+    return obligations(family(customer))
+
+
+def erasures(actor: Actor, permission: str = VIEW) -> QuerySet[Erasure]:
+    """Wishes to be forgotten, of customers the actor may see."""
+    visible = Customer.objects.visible_to(actor, permission).values("pk")
+    return Erasure.objects.filter(customer__in=visible).select_related("customer__hall", "asked_by", "decided_by")
+
+
+def get_erasure(actor: Actor, key: int, permission: str = VIEW) -> Erasure:
+    """One wish. NotFound when absent or not visible."""
+    found = erasures(actor, permission).filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
