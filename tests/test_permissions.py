@@ -35,6 +35,8 @@ PARAMETERS: dict[str, Callable[[Cast], object]] = {
     "staff_skill": lambda cast: 999_999,
     "cover_pair": lambda cast: 999_999,
     "absence": lambda cast: 999_999,
+    "turn": lambda cast: 999_999,
+    "housekeeping": lambda cast: 999_999,
 }
 SHARED: dict[str, Callable[[Cast], object]] = {
     "service_id": lambda cast: cast.ticket.service_id,
@@ -43,6 +45,8 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "post": lambda cast: first(Post.objects.all()),
     "role": lambda cast: first(Role.objects.all()),
     "skill": lambda cast: 999_999,
+    "obligation": lambda cast: 999_999,
+    "day": lambda cast: "2026-11-24",
     "key": lambda cast: "government",
     "step": lambda cast: "organisation",
     "token": lambda cast: 999_999,

@@ -22,5 +22,6 @@ class OrgConfig(AppConfig):
         registry.search.add("org.people", find.people)
         registry.search.add("org.teams", find.teams)
         registry.panel.add("org.first", registry.Panel("shell.first", panels.three_things, ""))
+        registry.panel.add("org.today", registry.Panel("shell.first", panels.duties_today, "", 10))
         places.register()
         shell.hall_is_known_by(middleware.hall_of)

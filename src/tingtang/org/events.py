@@ -54,6 +54,26 @@ ABSENCE_SAVED = EventType(
     "org.absence.saved", _("Absence entered or changed"), objects=("absence", "staff"), attributes={"fields": "string"}
 )
 ABSENCE_REMOVED = EventType("org.absence.removed", _("Absence withdrawn"), objects=("absence", "staff"))
+HOUSEKEEPING_SAVED = EventType(
+    "org.housekeeping.saved",
+    _("Housekeeping system changed"),
+    objects=("housekeeping", "hall"),
+    attributes={"fields": "string"},
+)
+_TURN = ("dutyturn", "housekeeping", "staff")
+DUTY_ASSIGNED = EventType("org.duty.assigned", _("Put on duty"), objects=_TURN, attributes={"date": "string"})
+DUTY_SWAPPED = EventType("org.duty.swapped", _("Turns of duty swapped"), objects=("dutyturn", "other"))
+DUTY_MARKED = EventType(
+    "org.duty.marked",
+    _("Duty marked"),
+    objects=_TURN,
+    attributes={"state": "string", "days_late": "integer"},
+    values={"state": {"done": _("done"), "not_done": _("not done")}},
+)
+DUTY_ACKNOWLEDGED = EventType("org.duty.acknowledged", _("Duty acknowledged"), objects=_TURN)
+OBLIGATION_SAVED = EventType(
+    "org.obligation.saved", _("Obligation changed"), objects=("obligation",), attributes={"fields": "string"}
+)
 _KINDS = {
     "hall": _("hall"),
     "zone": _("zone"),
@@ -69,6 +89,8 @@ _KINDS = {
     "skill": _("skill"),
     "staffskill": _("skill of staff"),
     "coverpair": _("A/B pair"),
+    "housekeeping": _("housekeeping system"),
+    "obligation": _("obligation"),
 }
 REMOVED = EventType(
     "org.record.removed",

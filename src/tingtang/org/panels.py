@@ -5,12 +5,13 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.registry import Text
-from tingtang.core.views import actor_of
+from tingtang.core.views import actor_of, at_of
 from tingtang.org import queries
 from tingtang.ui import shell
 
 LONGEST_LIST = 20
 FIRST_TIME = "first_time"  # in a session: its owner has not been told yet what he can do
+LANDED = "landed"  # in a session: its owner has just come in and not yet been told his duties
 # What somebody is told once, by the first of these rights he has.
 THREE_THINGS: tuple[tuple[str, tuple[Text, Text, Text]], ...] = (
     (
@@ -80,6 +81,19 @@ def three_things(request: HttpRequest, subject: object) -> str:
     actor = actor_of(request)
     told = next((things for permission, things in THREE_THINGS if actor.may_somewhere(permission)), ())
     return render_to_string("org/parts_first.html", {"things": told, "name": actor.name}, request) if told else ""
+
+
+def duties_today(request: HttpRequest, subject: object) -> str:
+    """One's turns of duty of today, and what is overdue or to be acknowledged: on the first page after coming in."""
+    if LANDED not in request.session:
+        return ""
+    del request.session[LANDED]
+    staff = queries.staff_of(actor_of(request))
+    if staff is None:
+        return ""
+    duties = queries.own_duties(staff, at_of(request))
+    is_quiet = not (duties.overdue or duties.to_acknowledge or any(not turn.is_marked for turn in duties.today))
+    return "" if is_quiet else render_to_string("org/parts_today.html", {"duties": duties}, request)
 
 
 def own_pages(request: HttpRequest, subject: object) -> str:

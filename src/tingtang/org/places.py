@@ -17,11 +17,15 @@ PLACES = (
     Place("org.staff", "setup", _("Staff"), "org:people", "org.view_accounts", 50),
     Place("org.roles", "setup", _("Roles"), "org:roles", "org.view_accounts", 60),
     Place("org.posts", "setup", _("Posts"), "org:posts", "org.save_post", 70),
+    Place("org.obligations", "setup", _("Obligations"), "org:obligations", "org.save_obligation", 71),
     Place("org.teams", "setup", _("Teams"), "org:teams", "org.save_team", 72),
     Place("org.skills", "setup", _("Skills"), "org:staff_skills", "org.save_staff_skill", 74),
     Place("org.shifts", "setup", _("Shifts"), "org:shifts", "org.save_shift", 80),
     Place("org.cover", "setup", _("A/B cover"), "org:cover_pairs", "org.save_cover_pair", 82),
     Place("org.absences", "setup", _("Absences"), "org:absences", "org.view_absences", 84),
+    Place("org.housekeeping", "setup", _("Housekeeping systems"), "org:housekeeping_systems", "org.save_housekeeping", 86),
+    Place("org.roster", "hall", _("Duty roster"), "org:roster", "org.view", 60),
+    Place("org.responsibilities", "standards", _("Responsibilities"), "org:responsibilities", "org.view", 80),
     Place("org.devices", "setup", _("Devices"), "org:devices", "org.view_accounts", 90),
 )
 

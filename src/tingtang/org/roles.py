@@ -19,6 +19,7 @@ class BuiltInRole:
 
 
 _SEE = ("org.view", "catalogue.view", "visits.view")
+_ON_DUTY = ("org.mark_duty", "org.acknowledge_duty")
 _OWN_TIME = ("org.request_absence", "org.withdraw_absence")
 _KNOW = (
     "customers.view",
@@ -38,6 +39,7 @@ _RECEIVE = (
     *_SEE,
     *_KNOW,
     *_OWN_TIME,
+    *_ON_DUTY,
     "visits.view_lobby",
     "visits.issue",
     "visits.redirect",
@@ -52,6 +54,7 @@ _SERVE = (
     *_SEE,
     *_KNOW,
     *_OWN_TIME,
+    *_ON_DUTY,
     "visits.call_next",
     "visits.call_chosen",
     "visits.recall",
@@ -95,6 +98,11 @@ _STEER = (
     "org.remove_staff_skill",
     "org.save_cover_pair",
     "org.remove_cover_pair",
+    "org.save_housekeeping",
+    "org.remove_housekeeping",
+    "org.plan_duties",
+    "org.assign_duty",
+    "org.swap_duties",
     "org.save_absence",
     "org.remove_absence",
     "org.save_shift",
@@ -107,6 +115,7 @@ _AUDIT = (
     *_OWN_TIME,
     "org.view_accounts",
     "org.view_absences",
+    "org.view_all_obligations",
     "visits.view_ratings",
     "insight.view",
     "journal.view",

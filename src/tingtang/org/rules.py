@@ -1,10 +1,13 @@
-"""Opening hours as data: reading, checking and asking them; who stands in for whom. Plain arithmetic, no clock."""
+"""Opening hours as data: reading, checking and asking them; who stands in for whom; when a duty is due and whose turn
+it is. Plain arithmetic, no clock.
+"""
 
 import re
+from calendar import monthrange
 from collections import deque
-from collections.abc import Container, Hashable, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -29,7 +32,7 @@ class Span:
 class Fault:
     """What is wrong with opening hours: the reason, the day and the text."""
 
-    reason: str  # unknown_day, unreadable, empty, overlap
+    reason: str  # unknown_day, unreadable, overlap; of duties: none, weekday, day, date
     day: str
     text: str = ""
 
@@ -124,3 +127,79 @@ def stands_in(person: K, backups: Mapping[K, Sequence[K]], present: Container[K]
         asked.update(following)
         waiting.extend(following)
     return None
+
+
+def duty_fault(frequency: str, days: Any) -> Fault | None:
+    """What is wrong with the days on which a duty is due; None when they fit its frequency."""
+    if not isinstance(days, list) or not all(isinstance(day, str) for day in days):
+        return Fault("none", "")
+    if frequency == "daily":
+        return None
+    if not days:
+        return Fault("none", "")
+    is_right = {"weekly": WEEKDAYS.__contains__, "monthly": _is_day_of_month, "dates": _is_date}[frequency]
+    reason = {"weekly": "weekday", "monthly": "day", "dates": "date"}[frequency]
+    return next((Fault(reason, "", day) for day in days if not is_right(day)), None)
+
+
+def _is_day_of_month(text: str) -> bool:
+    return text.isascii() and text.isdigit() and 1 <= int(text) <= 31
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def duty_dates(frequency: str, days: Sequence[str], first: date, last: date, is_open: Callable[[date], bool]) -> list[date]:
+    """The dates from `first` to `last`, both included, on which a duty is due.
+
+    Daily duties are due on every open day. Those of the week and the month move to the next open day within a week when
+    their day is closed; in a month without the 31st its last day counts. Chosen dates stay as they are.
+    """
+    if frequency == "dates":
+        return sorted({date.fromisoformat(day) for day in days if first <= date.fromisoformat(day) <= last})
+    if frequency == "daily":
+        return [day for day in _range(first, last) if is_open(day)]
+    is_due = _is_due_weekly(days) if frequency == "weekly" else _is_due_monthly(days)
+    moved = (_next_open(day, is_open) for day in _range(first - timedelta(days=6), last) if is_due(day))
+    return sorted({day for day in moved if day is not None and first <= day <= last})
+
+
+def _range(first: date, last: date) -> Iterable[date]:
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+def _is_due_weekly(days: Sequence[str]) -> Callable[[date], bool]:
+    return lambda day: WEEKDAYS[day.weekday()] in days
+
+
+def _is_due_monthly(days: Sequence[str]) -> Callable[[date], bool]:
+    wanted = {int(day) for day in days}
+
+    def is_due(day: date) -> bool:
+        end = monthrange(day.year, day.month)[1]
+        return day.day in wanted or (day.day == end and max(wanted) > end)
+
+    return is_due
+
+
+def _next_open(day: date, is_open: Callable[[date], bool]) -> date | None:
+    return next((one for one in _range(day, day + timedelta(days=6)) if is_open(one)), None)
+
+
+def rotated(dates: Iterable[date], people: Sequence[K], is_there: Callable[[K, date], bool]) -> dict[date, K | None]:
+    """Whose turn it is on each date: `people` in order, again and again. Whoever is away keeps his turn for the next date.
+
+    None where nobody is there.
+    """
+    queue, found = list(people), dict[date, K | None]()
+    for day in dates:
+        person = next((one for one in queue if is_there(one, day)), None)
+        found[day] = person
+        if person is not None:
+            queue.remove(person)
+            queue.append(person)
+    return found

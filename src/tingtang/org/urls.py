@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tingtang.org.views import checklist, cover, devices, me, people, places, shifts, start, teams
+from tingtang.org.views import checklist, cover, devices, me, obligations, people, places, roster, shifts, start, teams
 
 own = [
     path("me/", me.me, name="me"),
@@ -12,6 +12,7 @@ own = [
     path("me/password/", me.change_password, name="change_password"),
     path("me/tokens/", me.make_token, name="make_token"),
     path("me/tokens/<int:token>/revoke/", me.revoke_token, name="revoke_token"),
+    path("responsibilities/", obligations.responsibilities, name="responsibilities"),
     path("login/demo/", start.demo_login, name="demo_login"),
     path("hall/choose/", start.choose_hall, name="choose_hall"),
     path("hall/find/", start.find_hall, name="find_hall"),
@@ -73,6 +74,14 @@ setup = [
     path("cover/new/", cover.new_cover_pair, name="new_cover_pair"),
     path("cover/<int:cover_pair>/", cover.cover_pair, name="cover_pair"),
     path("cover/<int:cover_pair>/remove/", cover.remove_cover_pair, name="remove_cover_pair"),
+    path("housekeeping/", roster.housekeeping_systems, name="housekeeping_systems"),
+    path("housekeeping/new/", roster.new_housekeeping, name="new_housekeeping"),
+    path("housekeeping/<int:housekeeping>/", roster.housekeeping, name="housekeeping"),
+    path("housekeeping/<int:housekeeping>/remove/", roster.remove_housekeeping, name="remove_housekeeping"),
+    path("obligations/", obligations.obligations, name="obligations"),
+    path("obligations/new/", obligations.new_obligation, name="new_obligation"),
+    path("obligations/<int:obligation>/", obligations.obligation, name="obligation"),
+    path("obligations/<int:obligation>/remove/", obligations.remove_obligation, name="remove_obligation"),
     path("absences/", cover.absences, name="absences"),
     path("absences/new/", cover.new_absence, name="new_absence"),
     path("absences/<int:absence>/", cover.absence, name="absence"),
@@ -84,9 +93,18 @@ setup = [
     path("devices/<int:device>/revoke/", devices.revoke_device, name="revoke_device"),
     path("devices/<int:device>/remove/", devices.remove_device, name="remove_device"),
 ]
+hall = [
+    path("", roster.roster, name="roster"),
+    path("plan/", roster.plan_duties, name="plan_duties"),
+    path("<int:turn>/", roster.turn, name="turn"),
+    path("<int:turn>/mark/", roster.mark_duty, name="mark_duty"),
+    path("<int:turn>/acknowledge/", roster.acknowledge_duty, name="acknowledge_duty"),
+    path("<int:turn>/swap/", roster.swap_duties, name="swap_duties"),
+    path("<int:housekeeping>/<slug:day>/", roster.assign_duty, name="assign_duty"),
+]
 urlpatterns = [
     path("", start.land, name="home"),
     path("login/", start.log_in, name="login"),
     path("logout/", start.log_out, name="logout"),
-    path("", include(([*own, path("setup/", include(setup))], "org"))),
+    path("", include(([*own, path("setup/", include(setup)), path("hall/<slug:hall>/duties/", include(hall))], "org"))),
 ]

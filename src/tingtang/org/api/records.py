@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef
+from django.db.models import Case, F, JSONField, OuterRef, Q, Value, When
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
@@ -40,6 +40,14 @@ def _zones(actor: Actor) -> Any:
 def _counters(actor: Actor) -> Any:
     names = ("id", "code", "name", "names", "number", "zone", "is_active", "state", "clerk")
     return Counter.objects.visible_to(actor).values(*names, hall_code=F("hall__code"))
+
+
+def _posts(actor: Actor) -> Any:
+    """Everybody may know the posts; their duties only whoever may see the obligations of their level (ORG-05)."""
+    rows = Post.objects.all() if actor.may_somewhere(queries.VIEW) else Post.objects.none()
+    mine = Q(pk__in=queries.posts_with_duties(actor).values("pk"))
+    shown = Case(When(mine, then=F("duties")), default=Value([], JSONField()), output_field=JSONField())
+    return rows.values("id", "code", "name", "names", "level", seen_duties=shown)
 
 
 def _staff(actor: Actor) -> Any:
@@ -139,7 +147,7 @@ COUNTERS = Resource(
 POSTS = Resource(
     "post",
     "posts",
-    common_rows(Post, queries.VIEW, "code", "name", "names", "level", "duties"),
+    _posts,
     common(Post, queries.VIEW),
     schemas.Post,
     schemas.PostOut,
@@ -149,6 +157,7 @@ POSTS = Resource(
     arranged=as_sent,
     versioned=POST_FIELDS,
     view=queries.VIEW,
+    renamed={"seen_duties": "duties"},
 )
 ROLES = Resource(
     "role",

@@ -1,5 +1,6 @@
 """What people type about the organisation."""
 
+from tingtang.org.forms.housekeeping import Assign, Housekeeping, Mark, Obligation, Plan, Swap, default_period
 from tingtang.org.forms.own import Login, Password, Token
 from tingtang.org.forms.people import Grant, Post, Role, Staff
 from tingtang.org.forms.places import Counter, Device, Hall, Organisation, Zone
@@ -8,14 +9,19 @@ from tingtang.org.forms.teams import Absence, CoverPair, Skill, StaffSkill, Team
 
 __all__ = [
     "Absence",
+    "Assign",
     "Counter",
     "CoverPair",
     "Device",
     "Grant",
     "Hall",
+    "Housekeeping",
     "Login",
+    "Mark",
+    "Obligation",
     "Organisation",
     "Password",
+    "Plan",
     "Post",
     "Role",
     "Shift",
@@ -23,9 +29,11 @@ __all__ = [
     "Skill",
     "Staff",
     "StaffSkill",
+    "Swap",
     "Team",
     "TeamMember",
     "Token",
     "Zone",
+    "default_period",
     "zone_of",
 ]

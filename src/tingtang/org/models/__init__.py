@@ -1,6 +1,8 @@
 """The organisation: halls and their zones and counters, posts and staff, roles, shifts, devices, teams, cover and absences."""
 
 from tingtang.org.models.counters import Counter, CounterState, Device, DeviceKind
+from tingtang.org.models.housekeeping import DutyTurn, Frequency, Housekeeping, Rotation, TurnState
+from tingtang.org.models.obligations import Level, Obligation, Party
 from tingtang.org.models.people import Post, Role, Shift, Staff, StaffRole
 from tingtang.org.models.places import Hall, HallQuerySet, InHallQuerySet, Organisation, Zone, is_time_zone
 from tingtang.org.models.teams import Absence, AbsenceKind, CoverPair, Skill, StaffSkill, Team, TeamMember
@@ -13,12 +15,19 @@ __all__ = [
     "CoverPair",
     "Device",
     "DeviceKind",
+    "DutyTurn",
+    "Frequency",
     "Hall",
     "HallQuerySet",
+    "Housekeeping",
     "InHallQuerySet",
+    "Level",
+    "Obligation",
     "Organisation",
+    "Party",
     "Post",
     "Role",
+    "Rotation",
     "Shift",
     "Skill",
     "Staff",
@@ -26,6 +35,7 @@ __all__ = [
     "StaffSkill",
     "Team",
     "TeamMember",
+    "TurnState",
     "Zone",
     "is_time_zone",
 ]

@@ -16,6 +16,7 @@ from tingtang.org.roles import EVERYTHING
 
 VIEW = reading("org.view", _("See halls, counters, posts and shifts"))
 VIEW_ABSENCES = reading("org.view_absences", _("See who is away, when and why"))
+VIEW_ALL_OBLIGATIONS = reading("org.view_all_obligations", _("See the obligations of every level"))
 VIEW_ACCOUNTS = reading("org.view_accounts", _("See accounts, roles and devices"))
 
 # What everybody who has logged in may do with his own account; the actions refuse other people's.

@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Exists, OuterRef, Q
+
 from tingtang.org import rules
-from tingtang.org.models import Absence, CoverPair, Hall, Post, Shift, Staff
+from tingtang.org.models import Absence, CoverPair, Hall, Obligation, Post, Shift, Staff
 
 PAIR = 2
 MOST_HOLDERS = 500
@@ -23,7 +25,7 @@ class Covered:
 
 @dataclass(frozen=True)
 class Cover:
-    """A post with who holds it in the hall, the first being A and the second B, and how the week is covered."""
+    """A post with who holds it in the hall or stands in, the first being A and the second B, and how the week is covered."""
 
     post: Post
     holders: tuple[Staff, ...]
@@ -38,33 +40,56 @@ class Cover:
 def cover_of(hall: Hall, monday: date) -> list[Cover]:
     """Every post with duties that somebody of the hall holds, and the open hours of the week that nobody covers.
 
-    A shift counts for the post it names; without one, for all posts its person holds.
+    A shift counts for the post it names; without one, for all posts its person holds. The B of an A/B pair of that post,
+    or of a pair for everything, covers it too. Absences are taken out.
     """
     start = datetime.combine(monday, time(), hall.zone)
-    end = datetime.combine(monday + timedelta(days=7), time(), hall.zone)
-    shifts = (
-        Shift.objects.filter(hall=hall, starts_at__lt=end, ends_at__gt=start)
-        .select_related("staff")
-        .prefetch_related("staff__posts")
-    )
+    week = {"starts_at__lt": start + timedelta(days=7), "ends_at__gt": start}
+    shifts = list(Shift.objects.filter(hall=hall, **week).select_related("staff").prefetch_related("staff__posts"))
+    away: dict[int, list[Absence]] = defaultdict(list)
+    for absence in Absence.objects.filter(staff__in={shift.staff_id for shift in shifts}, **week):
+        away[absence.staff_id].append(absence)
+    holders = _holders(hall)
     present: dict[int, list[Shift]] = defaultdict(list)
     for shift in shifts:
-        for post_id in [shift.post_id] if shift.post_id else [post.pk for post in shift.staff.posts.all()]:
+        held = [shift.post_id] if shift.post_id else [post.pk for post in shift.staff.posts.all()]
+        covered = [post_id for post_id, people in holders.items() if shift.staff_id in people]
+        for post_id in dict.fromkeys([*held, *covered] if not shift.post_id else held):
             present[post_id].append(shift)
-    holders: dict[int, list[Staff]] = defaultdict(list)
+    owed = ~Q(duties=[]) | Exists(Obligation.objects.filter(post=OuterRef("pk"), is_active=True))
+    posts = Post.objects.filter(owed, pk__in={*present, *holders}).order_by("code")
+    dates = [monday + timedelta(days=n) for n in range(7)]
+    return [
+        Cover(
+            post,
+            tuple(holders.get(post.pk, {}).values()),
+            tuple(_covered(hall, day, present[post.pk], away) for day in dates),
+        )
+        for post in posts
+    ]
+
+
+def _holders(hall: Hall) -> dict[int, dict[int, Staff]]:
+    """Who holds each post in a hall, by badge, and after them whoever stands in for them there."""
+    found: dict[int, dict[int, Staff]] = defaultdict(dict)
     held = Staff.posts.through.objects.filter(staff__hall=hall, staff__left_date__isnull=True).select_related("staff")
     for link in held.order_by("staff__badge")[:MOST_HOLDERS]:
-        holders[link.post_id].append(link.staff)
-    posts = Post.objects.filter(pk__in={*present, *holders}).exclude(duties=[]).order_by("code")
-    dates = [monday + timedelta(days=n) for n in range(7)]
-    return [Cover(post, tuple(holders[post.pk]), tuple(_covered(hall, day, present[post.pk]) for day in dates)) for post in posts]
+        found[link.post_id][link.staff_id] = link.staff
+    pairs = CoverPair.objects.filter(primary__hall=hall, team__isnull=True, backup__left_date__isnull=True)
+    for pair in pairs.select_related("backup").order_by("pk")[:MOST_HOLDERS]:
+        for post_id, people in found.items():
+            if pair.primary_id in people and pair.post_id in {None, post_id}:
+                people.setdefault(pair.backup_id, pair.backup)
+    return dict(found)
 
 
-def _covered(hall: Hall, day: date, shifts: list[Shift]) -> Covered:
+def _covered(hall: Hall, day: date, shifts: list[Shift], away: Mapping[int, list[Absence]]) -> Covered:
     open_spans = rules.spans(hall.opening, rules.WEEKDAYS[day.weekday()])
     midnight = datetime.combine(day, time())
-    gaps = rules.gaps(open_spans, _spans(hall, midnight, shifts))
-    return Covered(day, bool(open_spans), tuple(str(gap) for gap in gaps))
+    present: list[rules.Span] = []
+    for shift in shifts:
+        present += rules.gaps(_spans(hall, midnight, [shift]), _spans(hall, midnight, away.get(shift.staff_id, [])))
+    return Covered(day, bool(open_spans), tuple(str(gap) for gap in rules.gaps(open_spans, present)))
 
 
 def _minute(hall: Hall, midnight: datetime, moment: datetime) -> int:

@@ -1,5 +1,19 @@
 """What the API takes and gives about the organisation."""
 
+from tingtang.org.schemas.duties import (
+    Assign,
+    Housekeeping,
+    HousekeepingOut,
+    Mark,
+    Obligation,
+    ObligationOut,
+    Plan,
+    PlanOut,
+    Swap,
+    Turn,
+    TurnQuery,
+    Turns,
+)
 from tingtang.org.schemas.records import (
     Counter,
     CounterOut,
@@ -42,6 +56,7 @@ from tingtang.org.schemas.teams import (
 __all__ = [
     "Absence",
     "AbsenceOut",
+    "Assign",
     "Counter",
     "CounterOut",
     "CoverPair",
@@ -52,8 +67,15 @@ __all__ = [
     "GrantOut",
     "Hall",
     "HallOut",
+    "Housekeeping",
+    "HousekeepingOut",
+    "Mark",
+    "Obligation",
+    "ObligationOut",
     "Organisation",
     "OrganisationOut",
+    "Plan",
+    "PlanOut",
     "Post",
     "PostOut",
     "PreparedOut",
@@ -68,10 +90,14 @@ __all__ = [
     "StaffSkill",
     "StaffSkillOut",
     "StateOut",
+    "Swap",
     "Team",
     "TeamMember",
     "TeamMemberOut",
     "TeamOut",
+    "Turn",
+    "TurnQuery",
+    "Turns",
     "Zone",
     "ZoneOut",
 ]

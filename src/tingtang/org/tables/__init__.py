@@ -1,5 +1,6 @@
 """The lists of the organisation."""
 
+from tingtang.org.tables.housekeeping import HousekeepingSystems, Obligations, Responsibilities, Turns
 from tingtang.org.tables.records import (
     DEVICE_STATES,
     Counters,
@@ -20,12 +21,16 @@ __all__ = [
     "CoverPairs",
     "Devices",
     "Halls",
+    "HousekeepingSystems",
+    "Obligations",
     "People",
     "Posts",
+    "Responsibilities",
     "Roles",
     "Skills",
     "StaffSkills",
     "Teams",
+    "Turns",
     "Zones",
     "device_state",
 ]

@@ -5,7 +5,7 @@ from typing import Any
 
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.org import actions, queries
-from tingtang.org.models import Counter, Hall, Post, Role, Staff, Team
+from tingtang.org.models import Counter, Hall, Housekeeping, Post, Role, Staff, Team
 
 AT = datetime(2026, 11, 23, 1, tzinfo=UTC)  # Monday nine o'clock in Shanghai
 PASSWORD = "lotus-lantern-27"
@@ -57,3 +57,8 @@ def actor_for(staff: Staff) -> Actor:
 def make_team(hall: Hall | None, code: str = "enquiries", name: str = "咨询组", **values: Any) -> Team:
     """A team of a hall, or (None) of the organisation."""
     return actions.save_team(SYSTEM, hall=hall, at=AT, code=code, name=name, **values)
+
+
+def make_housekeeping(hall: Hall, code: str = "hygiene", name: str = "卫生", **values: Any) -> Housekeeping:
+    """The hygiene of a hall, due on every open day."""
+    return actions.save_housekeeping(SYSTEM, hall=hall, at=AT, code=code, name=name, **values)

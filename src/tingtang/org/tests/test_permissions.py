@@ -12,7 +12,17 @@ from tingtang.core.actors import SYSTEM
 from tingtang.core.queries import SESSION_ACCOUNT, SESSION_SEAL
 from tingtang.org import actions, queries
 from tingtang.org.models import Hall, Role, Staff
-from tingtang.org.tests.factories import AT, grant, make_counter, make_hall, make_post, make_role, make_staff, make_team
+from tingtang.org.tests.factories import (
+    AT,
+    grant,
+    make_counter,
+    make_hall,
+    make_housekeeping,
+    make_post,
+    make_role,
+    make_staff,
+    make_team,
+)
 
 pytestmark = pytest.mark.django_db
 NAMESPACES = {"org"}
@@ -52,7 +62,23 @@ TABLE = (
     line("new_post", "org.save_post", everywhere=True),
     line("post", "org.save_post", "post", everywhere=True),
     line("remove_post", "org.remove_post", "post", everywhere=True, post=True),
-    line("duties", "org.view"),
+    line("duties", "org.view_all_obligations"),
+    line("responsibilities", "org.view"),
+    line("obligations", "org.save_obligation", everywhere=True),
+    line("new_obligation", "org.save_obligation", everywhere=True),
+    line("obligation", "org.save_obligation", "obligation", everywhere=True),
+    line("remove_obligation", "org.remove_obligation", "obligation", everywhere=True, post=True),
+    line("roster", "org.view", "hall"),
+    line("plan_duties", "org.plan_duties", "hall", post=True),
+    line("turn", "org.view", "hall", "turn"),
+    line("mark_duty", "org.mark_duty", "hall", "turn", post=True),
+    line("acknowledge_duty", "org.acknowledge_duty", "hall", "turn", post=True),
+    line("swap_duties", "org.swap_duties", "hall", "turn", post=True),
+    line("assign_duty", "org.assign_duty", "hall", "housekeeping", "day"),
+    line("housekeeping_systems", "org.view"),
+    line("new_housekeeping", "org.save_housekeeping"),
+    line("housekeeping", "org.save_housekeeping", "housekeeping"),
+    line("remove_housekeeping", "org.remove_housekeeping", "housekeeping", post=True),
     line("people", "org.view_accounts"),
     line("new_staff", "org.save_staff"),
     line("staff", "org.save_staff", "staff"),
@@ -140,7 +166,13 @@ def world() -> World:
     skill = actions.save_skill(SYSTEM, at=AT, code="sign", name="手语")
     away = AT.replace(day=25)
     absence = actions.save_absence(SYSTEM, staff=somebody, at=AT, starts_at=away, ends_at=away.replace(hour=9))
+    system = make_housekeeping(hall, people=[somebody])
+    values = {"hall": hall, "housekeeping": system, "staff": somebody}
     records = {
+        "housekeeping": system.pk,
+        "turn": actions.assign_duty(SYSTEM, date=AT.date(), at=AT, **values).pk,
+        "day": "2026-11-24",
+        "obligation": actions.save_obligation(SYSTEM, at=AT, code="rules", text="遵守岗位规范").pk,
         "team": team.pk,
         "team_member": actions.save_team_member(SYSTEM, team=team, staff=somebody, at=AT).pk,
         "skill": skill.pk,
@@ -266,4 +298,5 @@ _KINDS = {
     "staff_skills": "staff_skill",
     "cover_pairs": "cover_pair",
     "absences": "absence",
+    "housekeeping_systems": "housekeeping",
 }

@@ -59,9 +59,9 @@ def cover_pairs(request: Request) -> HttpResponseBase:
     return listed(request, COVER_PAIR, query, template="org/cover.html", **context)
 
 
-def hall_of(request: Request) -> Hall | None:
-    """The hall one is in, if one may see it, else the first one may see."""
-    halls = queries.halls(request.actor)
+def hall_of(request: Request, permission: str = queries.VIEW) -> Hall | None:
+    """The hall one is in, if one holds `permission` there, else the first where one does."""
+    halls = queries.halls(request.actor, permission)
     wanted = shell.hall_code(request)
     return next((hall for hall in halls if hall.code == wanted), halls[0] if halls else None)
 

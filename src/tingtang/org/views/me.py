@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -16,7 +17,7 @@ from tingtang.core.queries import SESSION_SEAL
 from tingtang.core.views import Request, actor_of, at_of, signed_in
 from tingtang.org import actions, forms, queries
 from tingtang.org.middleware import MUST_CHANGE
-from tingtang.org.models import Staff
+from tingtang.org.models import Level
 from tingtang.ui import editing, language
 
 
@@ -101,11 +102,18 @@ def revoke_token(request: Request, token: int) -> HttpResponseBase:
 @signed_in
 def card(request: Request) -> HttpResponseBase:
     staff = queries.staff_of(request.actor)
-    return render(request, "org/card.html", {"staff": staff, "posts": _posts(staff), "page_title": _("My post card")})
-
-
-def _posts(staff: Staff | None) -> list[object]:
-    return list(staff.posts.order_by("code")) if staff is not None else []
+    posts = queries.own_posts(request.actor)
+    levels = queries.levels_of(posts)
+    owed = queries.obligations(request.actor).of_levels(levels).filter(Q(post__isnull=True) | Q(post__in=posts))
+    context = {
+        "staff": staff,
+        "posts": posts,
+        "owed": owed if staff is not None else [],
+        "levels": [word for level, word in Level.choices if level in levels] if staff is not None else [],
+        "duties": queries.own_duties(staff, request.at) if staff is not None else None,
+        "page_title": _("My post card"),
+    }
+    return render(request, "org/card.html", context)
 
 
 @language.on_choice

@@ -1,5 +1,7 @@
 """Pages of posts, staff and roles."""
 
+from datetime import date, datetime, timedelta
+
 from django.db.models import Count, Q
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_POST
 from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
 from tingtang.org import actions, forms, queries, tables
-from tingtang.org.models import Post, Role, Staff, StaffRole
+from tingtang.org.models import Hall, Post, Role, Staff, StaffRole
 from tingtang.ui import editing
 from tingtang.ui.records import Noun, edited, listed, removed
 
@@ -59,7 +61,8 @@ ROLE = Noun(
 @page("org.view")
 def posts(request: Request) -> HttpResponseBase:
     query = Post.objects.annotate(holder_count=Count("staff", filter=Q(staff__left_date__isnull=True)))
-    return listed(request, POST, query, template="org/posts.html")
+    may_report = request.actor.may_somewhere("org.view_all_obligations")
+    return listed(request, POST, query, template="org/posts.html", may_report=may_report)
 
 
 @page("org.save_post", everywhere=True)
@@ -79,10 +82,21 @@ def remove_post(request: Request, post: int) -> HttpResponseBase:
     return removed(request, POST, queries.get_common(Post, post))
 
 
-@page("org.view")
+@page("org.view_all_obligations")
 def duties(request: Request) -> HttpResponseBase:
-    context = {"report": queries.duty_report(), "page_title": _("Duties and who answers for them")}
+    pairs = [one for hall in queries.halls(request.actor) for one in queries.pair_cover(hall, _monday(hall, request.at))]
+    context = {
+        "report": queries.duty_report(),
+        "pair_count": len(pairs),
+        "gaps": [one for one in pairs if one.has_gap],
+        "page_title": _("Duties and who answers for them"),
+    }
     return render(request, "org/duties.html", context)
+
+
+def _monday(hall: Hall, at: datetime) -> date:
+    today = at.astimezone(hall.zone).date()
+    return today - timedelta(days=today.weekday())
 
 
 @page("org.view_accounts")

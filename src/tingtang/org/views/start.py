@@ -19,7 +19,7 @@ from tingtang.core.queries import SESSION_ACCOUNT, SESSION_SEAL
 from tingtang.core.views import Request, address_of, public, signed_in
 from tingtang.org import actions, forms, queries
 from tingtang.org.middleware import MUST_CHANGE
-from tingtang.org.panels import FIRST_TIME
+from tingtang.org.panels import FIRST_TIME, LANDED
 from tingtang.ui import editing, shell
 
 # Where somebody lands whose roles name no page: the first of these he may see, by its place in the menu.
@@ -107,6 +107,7 @@ def land(request: Request) -> HttpResponse:
     actor = request.actor
     if actor.is_anonymous:
         return HttpResponseRedirect(_wizard() or settings.LOGIN_URL)
+    request.session[LANDED] = True
     return HttpResponseRedirect(landing_of(request, actor))
 
 

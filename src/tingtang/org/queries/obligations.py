@@ -1,0 +1,90 @@
+"""What each level of responsibility owes, and who may see it: everybody his own level, auditors and administrators all (ORG-05)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from tingtang.core.actors import Actor
+from tingtang.org.models import Level, Obligation, Post, Staff
+from tingtang.org.models.obligations import ObligationQuerySet
+from tingtang.org.queries.actors import VIEW_ALL_OBLIGATIONS
+from tingtang.org.queries.records import staff_of
+
+LEVELS = tuple(Level.values)
+
+
+def sees_all_obligations(actor: Actor) -> bool:
+    """Whether the actor sees the obligations of every level; they belong to no hall."""
+    return actor.may_somewhere(VIEW_ALL_OBLIGATIONS) or actor.may("org.save_obligation")
+
+
+def own_posts(actor: Actor) -> list[Post]:
+    """The posts the actor holds, by code; none for whoever is not of the staff."""
+    staff = staff_of(actor)
+    return sorted(staff.posts.all(), key=lambda post: post.code) if staff is not None else []
+
+
+def levels_of(posts: Iterable[Post]) -> frozenset[str]:
+    """The levels of responsibility of whoever holds these posts; without a post, that of an individual."""
+    return frozenset(post.level for post in posts) or frozenset({Level.INDIVIDUAL.value})
+
+
+def obligations(actor: Actor) -> ObligationQuerySet:
+    """The obligations in force that the actor may see: of his levels, for everybody or for a post he holds; or all."""
+    query = Obligation.objects.filter(is_active=True).select_related("post").order_by("order", "code")
+    if sees_all_obligations(actor):
+        return query
+    posts = own_posts(actor)
+    return query.of_levels(levels_of(posts)).filter(Q(post__isnull=True) | Q(post__in=posts))
+
+
+def posts_with_duties(actor: Actor) -> QuerySet[Post]:
+    """The posts whose duties the actor may see: his own, or all."""
+    if sees_all_obligations(actor) or actor.may_somewhere("org.save_post"):
+        return Post.objects.all()
+    return Post.objects.filter(pk__in=[post.pk for post in own_posts(actor)])
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One line of the system of responsibilities: what is owed at which level, by whom, and where that is written."""
+
+    pk: int
+    level: str
+    who: str
+    text: str
+    source: str
+    holders: tuple[Staff, ...]
+
+    @property
+    def names(self) -> str:
+        """Who they are, in one line."""
+        return ", ".join(person.name for person in self.holders)
+
+
+def responsibilities(actor: Actor) -> list[Owed]:
+    """Obligations and duties of posts that the actor may see, level by level."""
+    present = Staff.objects.filter(left_date__isnull=True).order_by("badge")
+    holders = Prefetch("staff", present, to_attr="holders")
+    posts = list(posts_with_duties(actor).prefetch_related(holders).order_by("code"))
+    of_post = {post.pk: tuple(post.holders) for post in posts}
+    of_level = {level: _together(post for post in posts if post.level == level) for level in LEVELS}
+    lines = [
+        Owed(
+            one.pk,
+            one.level,
+            str(one.post) if one.post else one.get_party_display(),
+            str(one),
+            one.source,
+            of_post.get(one.post_id, ()) if one.post_id else of_level[one.level],
+        )
+        for one in obligations(actor)
+    ]
+    lines += [Owed(post.pk, post.level, str(post), duty, "", of_post[post.pk]) for post in posts for duty in post.duties]
+    return sorted(lines, key=lambda line: LEVELS.index(line.level))
+
+
+def _together(posts: Iterable[Post]) -> tuple[Staff, ...]:
+    people = {person.pk: person for post in posts for person in post.holders}  # type: ignore[attr-defined]
+    return tuple(sorted(people.values(), key=lambda person: person.badge))
