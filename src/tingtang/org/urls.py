@@ -94,17 +94,17 @@ setup = [
     path("devices/<int:device>/remove/", devices.remove_device, name="remove_device"),
 ]
 hall = [
-    path("", roster.roster, name="roster"),
-    path("plan/", roster.plan_duties, name="plan_duties"),
-    path("<int:turn>/", roster.turn, name="turn"),
-    path("<int:turn>/mark/", roster.mark_duty, name="mark_duty"),
-    path("<int:turn>/acknowledge/", roster.acknowledge_duty, name="acknowledge_duty"),
-    path("<int:turn>/swap/", roster.swap_duties, name="swap_duties"),
-    path("<int:housekeeping>/<slug:day>/", roster.assign_duty, name="assign_duty"),
+    path("hall/<slug:hall>/duties/", roster.roster, name="roster"),
+    path("hall/<slug:hall>/duties/plan/", roster.plan_duties, name="plan_duties"),
+    path("hall/<slug:hall>/duties/<int:turn>/", roster.turn, name="turn"),
+    path("hall/<slug:hall>/duties/<int:turn>/mark/", roster.mark_duty, name="mark_duty"),
+    path("hall/<slug:hall>/duties/<int:turn>/acknowledge/", roster.acknowledge_duty, name="acknowledge_duty"),
+    path("hall/<slug:hall>/duties/<int:turn>/swap/", roster.swap_duties, name="swap_duties"),
+    path("hall/<slug:hall>/duties/<int:housekeeping>/<slug:day>/", roster.assign_duty, name="assign_duty"),
 ]
 urlpatterns = [
     path("", start.land, name="home"),
     path("login/", start.log_in, name="login"),
     path("logout/", start.log_out, name="logout"),
-    path("", include(([*own, path("setup/", include(setup)), path("hall/<slug:hall>/duties/", include(hall))], "org"))),
+    path("", include(([*own, path("setup/", include(setup)), *hall], "org"))),
 ]
