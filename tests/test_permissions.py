@@ -52,6 +52,9 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "token": lambda cast: 999_999,
     "code": lambda cast: "own",
     "episode": lambda cast: 999_999,
+    "calendar": lambda cast: 999_999,
+    "date": lambda cast: "2026-10-01",
+    "made": lambda cast: 999_999,
 }
 
 

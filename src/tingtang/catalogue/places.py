@@ -2,15 +2,24 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.catalogue.models import Category, Service
+from tingtang.catalogue.models import Calendar, Category, Service
 from tingtang.core import registry
 from tingtang.core.registry import Place, Step
 
 PLACES = (
     Place("catalogue.services", "standards", _("Services"), "catalogue:services", "catalogue.view", 10),
     Place("catalogue.categories", "standards", _("Categories"), "catalogue:categories", "catalogue.view", 20),
+    Place("catalogue.calendars", "standards", _("Calendars"), "catalogue:calendars", "catalogue.view", 40),
 )
 STEPS = {
+    "catalogue.calendars": Step(
+        _("Say when you work"),
+        _("A calendar with its holidays, and make-up days; clocks follow it."),
+        lambda: Calendar.objects.filter(is_default=True).exists(),
+        "catalogue:calendars",
+        "catalogue.save_calendar",
+        70,
+    ),
     "catalogue.categories": Step(
         _("Group the services"),
         _("Customers choose a category first, then a service."),

@@ -5,8 +5,10 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from tingtang.catalogue.models import Category
+from tingtang.catalogue.models import Calendar, Category
+from tingtang.catalogue.queries.words import REGION_NAMES, week_words
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Flag, Search
 from tingtang.ui.records import Records
@@ -66,3 +68,32 @@ class Services(Records):
         Choice("category", _("Category"), category_choices, field="category__code"),
         Flag("is_active", _("In use")),
     )
+
+
+def _hours(row: Calendar) -> str:
+    return week_words(row.week)
+
+
+def _uses(row: Any) -> str:
+    return str(_("default")) if row.is_default else ""
+
+
+class Calendars(Records):
+    """The calendars."""
+
+    name, sort, permission, is_common = "catalogue.calendars", "order", "catalogue.view", True
+    empty_title = _("No calendar yet")
+    empty_text = _("A calendar says when somebody works. Without one, clocks run day and night.")
+    columns = (
+        Column("name", _("Calendar"), str, sort="name", link=lambda row: reverse("catalogue:calendar", args=[row.pk])),
+        Column("week", pgettext_lazy("of a calendar", "Week"), _hours),
+        Column("zone_name", _("Time zone"), lambda row: row.zone_name or str(_("of each hall")), sort="zone_name"),
+        Column("public_days", _("Public holidays of"), lambda row: str(REGION_NAMES.get(row.public_days, ""))),
+        Column("days", _("Special days"), "day_count", kind="number", sort="day_count"),
+        Column("halls", _("Halls"), "hall_count", kind="number", sort="hall_count"),
+        Column("is_default", _("Default"), _uses, sort="is_default"),
+        Column("code", _("Code"), sort="code", is_shown=False),
+        Column("order", _("Order"), kind="number", sort="order", is_shown=False),
+        USE,
+    )
+    filters = (Search(["name", "code"]), Flag("is_active", _("In use")))

@@ -2,16 +2,29 @@
 
 from django.urls import path
 
-from tingtang.catalogue import views
+from tingtang.catalogue.views import calendars, services
 
 app_name = "catalogue"
 urlpatterns = [
-    path("setup/categories/", views.categories, name="categories"),
-    path("setup/categories/new/", views.new_category, name="new_category"),
-    path("setup/categories/<int:category>/", views.category, name="category"),
-    path("setup/categories/<int:category>/remove/", views.remove_category, name="remove_category"),
-    path("setup/services/", views.services, name="services"),
-    path("setup/services/new/", views.new_service, name="new_service"),
-    path("setup/services/<int:service>/", views.service, name="service"),
-    path("setup/services/<int:service>/remove/", views.remove_service, name="remove_service"),
+    path("setup/categories/", services.categories, name="categories"),
+    path("setup/categories/new/", services.new_category, name="new_category"),
+    path("setup/categories/<int:category>/", services.category, name="category"),
+    path("setup/categories/<int:category>/remove/", services.remove_category, name="remove_category"),
+    path("setup/services/", services.services, name="services"),
+    path("setup/services/new/", services.new_service, name="new_service"),
+    path("setup/services/<int:service>/", services.service, name="service"),
+    path("setup/services/<int:service>/remove/", services.remove_service, name="remove_service"),
+    path("setup/calendars/", calendars.calendars, name="calendars"),
+    path("setup/calendars/new/", calendars.new_calendar, name="new_calendar"),
+    path("setup/calendars/halls/", calendars.hall_calendars, name="hall_calendars"),
+    path("setup/calendars/halls/<slug:hall>/", calendars.choose_calendar, name="choose_calendar"),
+    path("setup/calendars/<int:calendar>/", calendars.calendar, name="calendar"),
+    path("setup/calendars/<int:calendar>/week/", calendars.edit_calendar, name="edit_calendar"),
+    path("setup/calendars/<int:calendar>/remove/", calendars.remove_calendar, name="remove_calendar"),
+    path("setup/calendars/<int:calendar>/days/<str:date>/", calendars.day, name="day"),
+    path("setup/calendars/<int:calendar>/days/<str:date>/remove/", calendars.remove_day, name="remove_day"),
+    path("setup/calendars/<int:calendar>/public/", calendars.public_days, name="public_days"),
+    path("setup/calendars/<int:calendar>/file/", calendars.read_file, name="read_file"),
+    path("setup/calendars/<int:calendar>/import/", calendars.import_days, name="import_days"),
+    path("setup/calendars/<int:calendar>/imports/<int:made>/undo/", calendars.undo_import, name="undo_import"),
 ]

@@ -87,6 +87,7 @@ _STEER = (
     "visits.offer_service",
     "visits.close_day",
     "insight.view",
+    "catalogue.choose_calendar",
     "org.save_counter",
     "org.save_zone",
     "org.view_absences",

@@ -1,7 +1,6 @@
 """Writes of calendars. Every change gives the calendar a new revision and says so, that clocks may be reckoned again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.catalogue.events import CALENDAR_CHOSEN, CALENDAR_SAVED, REMOVED
 from tingtang.catalogue.models import Calendar, CalendarDay, DayImport, HallCalendar
+from tingtang.catalogue.rules.days import Day
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Refused
@@ -27,16 +27,6 @@ class AlreadyUndone(Refused):
     """An import of days was taken back before."""
 
     message = _("This import has been taken back already.")
-
-
-@dataclass(frozen=True)
-class Day:
-    """A special day as it is wanted: without spans a holiday, with spans other hours than its weekday's."""
-
-    date: date
-    spans: Sequence[str] = ()
-    name: str = ""
-    source: str = field(default="hand")
 
 
 @action("catalogue.save_calendar", label=_("Change calendars"))

@@ -1,23 +1,43 @@
 """Reads of the catalogue, by noun."""
 
-from tingtang.catalogue.queries.calendars import ALWAYS, Calendars, calendar_for, default_calendar, hall_zone, working_calendar
+from tingtang.catalogue.queries.calendars import (
+    ALWAYS,
+    Calendars,
+    calendar_for,
+    default_calendar,
+    hall_calendars,
+    hall_zone,
+    working_calendar,
+)
 from tingtang.catalogue.queries.services import VIEW, categories, classes, get_one, get_service
 from tingtang.catalogue.queries.standards import choose_target, targets_of, version_in_force, versions_in_force
+from tingtang.catalogue.queries.words import Told, told
+from tingtang.catalogue.queries.years import Followers, Missing, Year, days_here, followers, missing_days, year_of
 
 __all__ = [
     "ALWAYS",
     "VIEW",
     "Calendars",
+    "Followers",
+    "Missing",
+    "Told",
+    "Year",
     "calendar_for",
     "categories",
     "choose_target",
     "classes",
+    "days_here",
     "default_calendar",
+    "followers",
     "get_one",
     "get_service",
+    "hall_calendars",
     "hall_zone",
+    "missing_days",
     "targets_of",
+    "told",
     "version_in_force",
     "versions_in_force",
     "working_calendar",
+    "year_of",
 ]

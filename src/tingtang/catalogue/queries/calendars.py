@@ -12,6 +12,7 @@ from django.conf import settings
 from tingtang.catalogue.models import Calendar, CalendarDay, HallCalendar, Target
 from tingtang.catalogue.rules import calendars as rules
 from tingtang.catalogue.rules.weeks import read
+from tingtang.core.actors import Actor
 from tingtang.org.models import Hall
 
 # Without any calendar a clock runs day and night, as a promise without office hours would be read.
@@ -133,3 +134,10 @@ class Calendars:
             zone = self.zones[hall] if hall is not None else ZoneInfo(settings.HOME_ZONE)
             self._found[key] = _working(row, zone, self.days.get(row.pk or 0, []))
         return self._found[key]
+
+
+def hall_calendars(actor: Actor) -> list[tuple[Hall, Calendar | None]]:
+    """The halls the actor may see, each with the calendar it has chosen."""
+    chosen = {row.hall_id: row.calendar for row in HallCalendar.objects.select_related("calendar")}
+    halls = Hall.objects.visible_to(actor).filter(is_active=True).order_by("code")
+    return [(hall, chosen.get(hall.pk)) for hall in halls]

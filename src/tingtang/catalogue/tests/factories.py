@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from tingtang.catalogue import actions
-from tingtang.catalogue.actions.calendars import Day
 from tingtang.catalogue.models import Calendar, Category, Service, Standard, StandardVersion
+from tingtang.catalogue.rules.days import Day
 from tingtang.core.actors import SYSTEM, Actor
 
 AT = datetime(2026, 11, 23, 1, tzinfo=UTC)

@@ -7,10 +7,10 @@ import pytest
 from django.db import transaction
 
 from tingtang.catalogue import actions, queries
-from tingtang.catalogue.actions.calendars import Day
 from tingtang.catalogue.models import Calendar, CalendarDay, DayImport, Target
 from tingtang.catalogue.queries.calendars import ALWAYS
 from tingtang.catalogue.rules.clock import due
+from tingtang.catalogue.rules.days import Day
 from tingtang.catalogue.tests.factories import AT, make_calendar, make_standard
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Invalid

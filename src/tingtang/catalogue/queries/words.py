@@ -1,0 +1,124 @@
+"""Weeks, regions and the reasoning of clocks in the reader's words; `tingtang clock` says the last in English."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from tingtang.catalogue.rules.calendars import WEEKDAYS
+from tingtang.catalogue.rules.reasoning import Line
+from tingtang.ui import formats
+
+DAYS = {
+    "mo": gettext_lazy("Monday"),
+    "tu": gettext_lazy("Tuesday"),
+    "we": gettext_lazy("Wednesday"),
+    "th": gettext_lazy("Thursday"),
+    "fr": gettext_lazy("Friday"),
+    "sa": gettext_lazy("Saturday"),
+    "su": gettext_lazy("Sunday"),
+}
+REGION_NAMES = {
+    "CN": gettext_lazy("Chinese mainland"),
+    "HK": gettext_lazy("Hong Kong"),
+    "MO": gettext_lazy("Macao"),
+    "TW": gettext_lazy("Taiwan"),
+    "SG": gettext_lazy("Singapore"),
+    "MY": gettext_lazy("Malaysia"),
+    "TH": gettext_lazy("Thailand"),
+    "VN": gettext_lazy("Vietnam"),
+    "ID": gettext_lazy("Indonesia"),
+    "PH": gettext_lazy("Philippines"),
+    "JP": gettext_lazy("Japan"),
+    "KR": gettext_lazy("South Korea"),
+    "IN": gettext_lazy("India"),
+    "AE": gettext_lazy("United Arab Emirates"),
+    "AU": gettext_lazy("Australia"),
+    "NZ": gettext_lazy("New Zealand"),
+    "US": gettext_lazy("United States"),
+    "CA": gettext_lazy("Canada"),
+    "BR": gettext_lazy("Brazil"),
+    "GB": gettext_lazy("United Kingdom"),
+    "DE": gettext_lazy("Germany"),
+    "FR": gettext_lazy("France"),
+    "ES": gettext_lazy("Spain"),
+    "IT": gettext_lazy("Italy"),
+    "NL": gettext_lazy("Netherlands"),
+    "PL": gettext_lazy("Poland"),
+    "HU": gettext_lazy("Hungary"),
+    "RU": gettext_lazy("Russia"),
+    "ZA": gettext_lazy("South Africa"),
+}
+SHORT_DAYS = {
+    "mo": pgettext_lazy("weekday", "Mon"),
+    "tu": pgettext_lazy("weekday", "Tue"),
+    "we": pgettext_lazy("weekday", "Wed"),
+    "th": pgettext_lazy("weekday", "Thu"),
+    "fr": pgettext_lazy("weekday", "Fri"),
+    "sa": pgettext_lazy("weekday", "Sat"),
+    "su": pgettext_lazy("weekday", "Sun"),
+}
+
+
+def week_words(week: Mapping[str, Sequence[str]]) -> str:
+    """A week in one line: days with the same hours stand together."""
+    if all(list(week.get(day, ())) == ["00:00-24:00"] for day in WEEKDAYS):
+        return _("day and night")
+    told = []
+    for spans, days in groupby(WEEKDAYS, key=lambda day: tuple(week.get(day, ()))):
+        run = list(days)
+        if spans:
+            name = (
+                str(SHORT_DAYS[run[0]])
+                if len(run) == 1
+                else _("{first} to {last}").format(first=SHORT_DAYS[run[0]], last=SHORT_DAYS[run[-1]])
+            )
+            told.append(f"{name} {spans_words(spans)}")
+    return _("; ").join(told) or _("never works")
+
+
+def spans_words(spans: Sequence[str]) -> str:
+    """The hours of a day in one line."""
+    return _(", ").join(span.replace("-", "–") for span in spans)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line: its date and what it says, with the minutes it counted."""
+
+    code: str
+    day: str
+    text: str
+    minutes: float
+
+
+def told(lines: Iterable[Line], zone: ZoneInfo) -> list[Told]:
+    """The lines in words, times in `zone`."""
+    return [Told(line.code, formats.day(line.of), _text(line, zone), line.minutes) for line in lines]
+
+
+def _text(line: Line, zone: ZoneInfo) -> str:
+    spans = _(", ").join(f"{_clock(a, zone, line.of)}–{_clock(b, zone, line.of)}" for a, b in line.spans)
+    counted = formats.duration(line.minutes * 60)
+    if line.code == "worked":
+        return _("{spans}: {time} counted").format(spans=spans, time=counted) if spans else _("paused all day: nothing counted")
+    if line.code == "override":
+        return _("special hours {spans}: {time} counted").format(spans=spans, time=counted) if spans else _("closed on this date")
+    if line.code == "paused":
+        return _("paused {spans}: not counted").format(spans=spans)
+    if line.code == "between":
+        return _("until {day}: {time} counted").format(day=formats.day(line.until), time=counted)
+    return _("holiday: nothing counted") if line.code == "holiday" else _("not a working day: nothing counted")
+
+
+def _clock(at: datetime, zone: ZoneInfo, day: date) -> str:
+    local = at.astimezone(zone)
+    text = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+    later = (local.date() - day).days
+    if later == 1 and text == "00:00":
+        return "24:00"
+    return _("{time} the next day").format(time=text) if later == 1 else f"{text} (+{later})" if later else text
