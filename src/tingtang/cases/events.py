@@ -100,3 +100,146 @@ HISTORY_LINE = EventType(
     objects=_CASE,
     attributes={"activity": "string", "source": "string"},
 )
+WORD_SAVED = EventType(
+    "cases.word.saved", _("Word for a nature of cases changed"), objects=("naturelabel",), attributes={"fields": "string"}
+)
+
+# Work inside a case
+TASK_STATES: dict[str, Text] = {
+    "open": _("to do"),
+    "doing": _("being done"),
+    "done": _("done"),
+    "dropped": _("not needed"),
+}
+TASK_ADDED = EventType(
+    "cases.task.added", _("Task added"), objects=("case", "task", "team", "assignee"), attributes={"due_at": "time"}
+)
+TASK_CHANGED = EventType(
+    "cases.task.changed",
+    _("Task changed"),
+    objects=("case", "task", "team", "assignee"),
+    attributes={"from_state": "string", "to_state": "string", "due_at": "time"},
+    values={"from_state": TASK_STATES, "to_state": TASK_STATES},
+)
+CHECK_TICKED = EventType(
+    "cases.check.ticked", _("Checklist ticked"), objects=("case", "checkitem"), attributes={"is_ticked": "boolean"}
+)
+TIME_STARTED = EventType("cases.time.started", _("Watch started"), objects=("case", "staff"))
+TIME_SPENT = EventType(
+    "cases.time.spent", _("Time spent on a case"), objects=("case", "staff"), attributes={"seconds": "integer"}
+)
+APPROVAL_ASKED = EventType(
+    "cases.approval.asked",
+    _("Approval asked for"),
+    objects=("case", "approval", "staff"),
+    attributes={"code": "string", "step": "integer", "due_at": "time"},
+)
+VOTE_CAST = EventType(
+    "cases.approval.voted",
+    _("Decided on an approval"),
+    objects=("case", "approval", "staff", "delegate"),
+    attributes={"decision": "string", "step": "integer"},
+    values={"decision": {"approved": _("approved"), "rejected": _("rejected")}},
+)
+VOTE_DELEGATED = EventType("cases.approval.delegated", _("Approval delegated"), objects=("case", "approval", "staff", "delegate"))
+APPROVAL_ENDED = EventType(
+    "cases.approval.ended",
+    _("Approval ended"),
+    objects=("case", "approval"),
+    attributes={"state": "string", "is_timeout": "boolean"},
+    values={"state": {"approved": _("approved"), "rejected": _("rejected"), "withdrawn": _("withdrawn")}},
+)
+APPROVAL_ESCALATED = EventType("cases.approval.escalated", _("Approval went one level up"), objects=("case", "approval", "staff"))
+
+# Closing with care
+QUALITY_CHECKED = EventType(
+    "cases.quality.checked", _("Quality of a case checked"), objects=("case", "staff"), attributes={"is_passed": "boolean"}
+)
+TELLING_ADDED = EventType("cases.telling.added", _("Person to be told the outcome"), objects=("case", "telling"))
+PERSON_TOLD = EventType(
+    "cases.telling.told",
+    _("Person told the outcome"),
+    objects=("case", "telling", "staff"),
+    attributes={"way": "string", "is_thanked": "boolean"},
+)
+CALL_BACKS_DRAWN = EventType(
+    "cases.call_backs.drawn",
+    _("Cases drawn for call-back"),
+    objects=("kind", "draw"),
+    attributes={"population": "integer", "drawn": "integer", "seed": "string"},
+)
+CALL_BACK_ASKED = EventType("cases.call_back.asked", _("Call-back asked for"), objects=("case", "callback"))
+CALLED_BACK = EventType(
+    "cases.call_back.called",
+    _("Customer called back"),
+    objects=("case", "callback", "customer", "staff"),
+    attributes={"is_reached": "boolean", "satisfaction": "integer", "times_tried": "integer"},
+)
+
+# Complaints
+AUTHORITY_SAVED = EventType(
+    "cases.authority.saved", _("Limit of authority changed"), objects=("authoritylimit", "post"), attributes={"fields": "string"}
+)
+SANCTION_IMPOSED = EventType(
+    "cases.sanction.imposed",
+    _("Sanction imposed"),
+    objects=("sanction", "staff", "case"),
+    attributes={"degree": "string"},
+    values={"degree": {"light": _("light"), "medium": _("medium"), "heavy": _("heavy")}},
+)
+SANCTION_APPEALED = EventType("cases.sanction.appealed", _("Appeal against a sanction"), objects=("sanction", "staff"))
+SANCTION_ANSWERED = EventType(
+    "cases.sanction.answered", _("Appeal answered"), objects=("sanction", "staff"), attributes={"is_lifted": "boolean"}
+)
+PROMISE_SAVED = EventType(
+    "cases.promise.saved", _("Promise changed"), objects=("promise", "customer", "hall", "case"), attributes={"fields": "string"}
+)
+REVIEW_SAVED = EventType(
+    "cases.review.saved",
+    _("Review of complaints recorded"),
+    objects=("review", "hall", "present"),
+    attributes={"month": "string"},
+)
+DECISION_SAVED = EventType(
+    "cases.review.decided",
+    _("Decision of a review"),
+    objects=("review", "reviewdecision", "owner"),
+    attributes={"is_done": "boolean"},
+)
+
+# Service operation
+ACCESS_ASKED = EventType("cases.access.asked", _("Right asked for"), objects=("case", "accessgrant", "staff", "role", "hall"))
+ACCESS_GRANTED = EventType(
+    "cases.access.granted",
+    _("Right granted"),
+    objects=("case", "accessgrant", "staff", "role", "hall"),
+    attributes={"expires_at": "time", "was_held": "boolean"},
+)
+ACCESS_ENDED = EventType(
+    "cases.access.ended",
+    _("Granted right ended"),
+    objects=("case", "accessgrant", "staff", "role", "hall"),
+    attributes={"how": "string"},
+    values={"how": {"expired": _("expired"), "withdrawn": _("withdrawn"), "refused": _("refused")}},
+)
+ACCESS_CHANGED = EventType(
+    "cases.access.changed",
+    _("Granted right changed"),
+    objects=("case", "accessgrant", "staff", "role", "hall"),
+    attributes={"expires_at": "time"},
+)
+CONFLICT_SAVED = EventType(
+    "cases.conflict.saved",
+    _("Conflicting roles changed"),
+    objects=("roleconflict", "first", "second"),
+    attributes={"fields": "string"},
+)
+EVENT_RULE_SAVED = EventType(
+    "cases.event_rule.saved", _("Rule for events changed"), objects=("eventrule", "kind"), attributes={"fields": "string"}
+)
+EVENT_RAISED = EventType(
+    "cases.event.raised",
+    _("Events became an incident"),
+    objects=("case", "incident", "rule"),
+    attributes={"events": "integer", "is_by_rule": "boolean"},
+)

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
 BUILT_IN_ROLES = tuple(role.code for role in BUILT_IN)
 
+SHARED_WORKFLOWS = ("answer", "routine", "complaint", "suggestion", "repair", "incident", "problem", "access", "event")
+
 
 def references(loaded: "Loaded", sources: dict[str, Source]) -> list[Problem]:
     """Everything that points at nothing, is there twice, or contradicts itself."""
-    checks = (_org, _catalogue, _roles, _visits, _customers, _demo)
+    checks = (_org, _catalogue, _roles, _visits, _customers, _cases, _demo)
     return [problem for check in checks for problem in check(loaded, sources)]
 
 
@@ -136,6 +138,16 @@ def _customers(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem
             others = [code for code in known if not code.startswith(f"{scheme.code}:")]
             for code in tier.stands_for:
                 yield from _unknown(source, place, code, others, _("tier of another scheme"))
+
+
+def _cases(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
+    cases, source = loaded.cases, sources["cases.yaml"]
+    yield from _twice(source, "workflows", cases.workflows)
+    yield from _twice(source, "kinds", cases.kinds)
+    workflows = [each.code for each in cases.workflows] + list(SHARED_WORKFLOWS)
+    for number, kind in enumerate(cases.kinds):
+        yield from _unknown(source, ("kinds", number, "workflow"), kind.workflow, workflows, _("workflow"))
+        yield from _twice(source, "fields", kind.fields, under=("kinds", number))
 
 
 def _demo(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:

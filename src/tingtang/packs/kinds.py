@@ -9,6 +9,8 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tingtang.cases.actions.kinds import save_kind
+from tingtang.cases.models import Kind as CaseKind
 from tingtang.catalogue.actions import save_category, save_service
 from tingtang.catalogue.models import Category, Service
 from tingtang.core.actors import Actor
@@ -104,6 +106,14 @@ def _save_term(actor: Actor, at: datetime, code: str, values: Mapping[str, Any])
     return Term.put(code, values["names"])
 
 
+def _save_case_kind(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]) -> object:
+    return save_kind(actor, at=at, kind=_one(CaseKind, code), code=code, **values)
+
+
+_CASE_KIND = (
+    "name", "names", "nature", "prefix", "workflow", "fields", "work", "closing", "supervision", "is_public", "is_restricted", "order",
+)  # fmt: skip
+
 KINDS: dict[str, Kind] = {
     "term": Kind(_("Word"), _rows(Term, "names"), _save_term),
     "post": Kind(_("Post"), _rows(Post, "name", "names", "level", "duties"), _save_post),
@@ -122,4 +132,5 @@ KINDS: dict[str, Kind] = {
     ),
     "tier": Kind(_("Tier"), customers.tiers, customers.save_tier),
     "tier_mapping": Kind(_("Mapping between tiers"), customers.mappings, customers.save_tier_mapping),
+    "case_kind": Kind(_("Kind of case"), _rows(CaseKind, *_CASE_KIND), _save_case_kind),
 }

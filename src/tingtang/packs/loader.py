@@ -16,7 +16,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from pydantic import BaseModel, ValidationError
 
 import tingtang
-from tingtang.packs import checks, schemas, schemas_customers, schemas_demo, schemas_visits
+from tingtang.packs import checks, schemas, schemas_cases, schemas_customers, schemas_demo, schemas_visits
 from tingtang.packs.source import BadPack, Place, Problem, Source, read
 
 FOLDER = Path(__file__).parent
@@ -28,6 +28,7 @@ PARTS: tuple[type[schemas.Part], ...] = (
     schemas.Roles,
     schemas_visits.Visits,
     schemas_customers.Customers,
+    schemas_cases.Cases,
     schemas_demo.Demo,
 )
 GROUP = "tingtang.packs"
@@ -46,6 +47,7 @@ class Loaded:
     roles: schemas.Roles
     visits: schemas_visits.Visits
     customers: schemas_customers.Customers
+    cases: schemas_cases.Cases
     demo: schemas_demo.Demo | None
 
     @property
@@ -86,6 +88,22 @@ def load(name: str) -> Loaded:
     if not folder.is_dir():
         raise BadPack([Problem(str(folder), None, _("this folder does not exist"))])
     return _read(folder, _fingerprint(folder))
+
+
+def shared_cases() -> schemas_cases.Cases:
+    """The kinds of cases that every pack starts with. Refused as BadPack like a pack's own."""
+    folder = FOLDER / "shared"
+    return _shared(folder, _fingerprint(folder))
+
+
+@lru_cache(maxsize=2)
+def _shared(folder: Path, _seen: tuple[tuple[str, int, int], ...]) -> schemas_cases.Cases:
+    problems: list[Problem] = []
+    sources: dict[str, Source] = {}
+    found = _part(folder, schemas_cases.Cases, sources, problems)
+    if problems or found is None:
+        raise BadPack(problems)
+    return found
 
 
 def _fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:

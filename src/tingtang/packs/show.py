@@ -44,6 +44,15 @@ FIELDS = {
     "fee_cents": gettext_lazy("fee (cents)"),
     "rules": gettext_lazy("rules"),
     "levels": gettext_lazy("levels"),
+    "nature": gettext_lazy("nature"),
+    "prefix": gettext_lazy("number prefix"),
+    "workflow": gettext_lazy("states and steps"),
+    "fields": gettext_lazy("fields"),
+    "work": gettext_lazy("tasks, checklist and approvals"),
+    "closing": gettext_lazy("closing"),
+    "supervision": gettext_lazy("supervision"),
+    "is_public": gettext_lazy("customers may open it"),
+    "is_restricted": gettext_lazy("restricted"),
 }
 _WIDTH = 160
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from tingtang.cases.queries.kinds import schema_of
 from tingtang.core.permissions import all_permissions
 from tingtang.org.queries import organisation
 from tingtang.org.roles import BUILT_IN, NAMED
-from tingtang.packs import schemas
+from tingtang.packs import schemas, schemas_cases
 from tingtang.packs.checks import matching
-from tingtang.packs.loader import Loaded
+from tingtang.packs.loader import Loaded, shared_cases
 from tingtang.packs.plan import Item
 
 _BRACKETS = {"zh-hans": "（{}）", "zh-hant": "（{}）", "en": " ({})"}
@@ -19,7 +20,8 @@ _STEPS = {"zh-hans": "步骤：{}", "zh-hant": "步驟：{}", "en": "Steps: {}"}
 
 def items(loaded: Loaded) -> list[Item]:
     """Everything the pack sets for the organisation, in the order in which it must be set."""
-    return [*_terms(loaded), *_posts(loaded), *_roles(loaded), *_catalogue(loaded), *_visits(loaded), *_customers(loaded)]
+    parts = (_terms, _posts, _roles, _catalogue, _visits, _customers, _cases)
+    return [item for part in parts for item in part(loaded)]
 
 
 def named(text: schemas.Text) -> dict[str, Any]:
@@ -157,3 +159,43 @@ def _visits(loaded: Loaded) -> Iterator[Item]:
     for scale in loaded.visits.rating_scales:
         levels = [{"code": each.code, **named(each.name), "value": each.value, "is_bad": each.bad} for each in scale.levels]
         yield _item("scale", scale.code, scale.name, **named(scale.name), levels=levels)
+
+
+def _cases(loaded: Loaded) -> Iterator[Item]:
+    """The shared kinds, each replaced by the pack's own of the same code, then those only the pack has."""
+    shared = shared_cases()
+    workflows = {each.code: each for each in (*shared.workflows, *loaded.cases.workflows)}
+    kinds = {each.code: each for each in (*shared.kinds, *loaded.cases.kinds)}
+    for order, kind in enumerate(kinds.values(), 1):
+        yield _item(
+            "case_kind",
+            kind.code,
+            kind.name,
+            **named(kind.name),
+            nature=kind.nature,
+            prefix=kind.prefix,
+            workflow=workflows[kind.workflow].data,
+            fields=schema_of([_field(each) for each in kind.fields]),
+            work=kind.work.data,
+            closing=kind.closing.data,
+            supervision=kind.supervision,
+            is_public=kind.public,
+            is_restricted=kind.restricted,
+            order=order,
+        )
+
+
+def _field(field: schemas_cases.CaseField) -> dict[str, Any]:
+    return {
+        "code": field.code,
+        "kind": field.kind,
+        "names": field.name.all,
+        "helps": field.help.all if field.help else {},
+        "is_required": field.required,
+        "is_public": field.public,
+        "unit": field.unit,
+        "currency": field.currency,
+        "choices": [{"code": each.code, "names": each.name.all} for each in field.choices],
+        "minimum": field.minimum,
+        "maximum": field.maximum,
+    }

@@ -1,3 +1,16 @@
 """Writes of cases, by noun."""
 
-from tingtang.cases.actions import histories, kinds, notes, opening, people, relations, steps  # noqa: F401 - declared by import
+from tingtang.cases.actions import (  # noqa: F401 - declared by import
+    approvals,
+    complaints,
+    ending,
+    histories,
+    itil,
+    kinds,
+    notes,
+    opening,
+    people,
+    relations,
+    steps,
+    tasks,
+)

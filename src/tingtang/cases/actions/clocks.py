@@ -19,8 +19,8 @@ from tingtang.core.actors import Actor
 from tingtang.core.events import EventType
 from tingtang.journal.record import record
 
-RESOLVE, FIRST_ANSWER, NEXT_UPDATE = "resolve", "first_answer", "next_update"
-FROM_THE_START = (FIRST_ANSWER, "acknowledge", RESOLVE)
+RESOLVE, FIRST_ANSWER, NEXT_UPDATE, ACKNOWLEDGE = "resolve", "first_answer", "next_update", "acknowledge"
+FROM_THE_START = (FIRST_ANSWER, ACKNOWLEDGE, RESOLVE)
 STEP, HANDOFF, URGING = "step:", "handoff:", "urging:"
 
 

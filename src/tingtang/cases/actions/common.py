@@ -1,10 +1,12 @@
 """What every write on a case shares: the row held, the version counted, the objects its events name."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from tingtang.cases.actions.refusals import CaseMoved
 from tingtang.cases.models import Case
+from tingtang.catalogue import queries as catalogue
+from tingtang.catalogue.rules import clock
 from tingtang.core.actions import running
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
@@ -62,3 +64,11 @@ def staff_of(actor: Actor) -> Staff | None:
 def staff_actor(staff: Staff) -> Actor:
     """Somebody as the actor of what is recorded in his name, inside another's action; he gets no rights by it."""
     return Actor("account", staff.account_id, staff.name, staff_id=staff.pk)
+
+
+def due_after(case: Case, minutes: int | None, at: datetime) -> datetime | None:
+    """When so many working minutes have passed since `at` in the hall of a case; None without a limit."""
+    if not minutes:
+        return None
+    calendar = catalogue.working_calendar(catalogue.calendar_for(case.hall), catalogue.hall_zone(case.hall))
+    return clock.due(at, timedelta(minutes=minutes), calendar)

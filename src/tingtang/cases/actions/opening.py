@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.cases.actions import clocks, promises
+from tingtang.cases.actions import clocks, fields, promises, tasks
 from tingtang.cases.actions.common import about, held, hold, keep, staff_of
 from tingtang.cases.actions.refusals import CaseOver, TeamElsewhere
 from tingtang.cases.events import CASE_CHANGED, CASE_OPENED
@@ -69,6 +69,7 @@ def open_case(
     assign(case, {"title": title, "body": body, "customer": customer, "service": service, **values}, FIELDS)
     case.priority = priority(case.impact, case.urgency)
     must_be_near(case.team, hall)
+    fields.must_fit(actor, case, is_new=True)
     case.save(force_insert=True)
     hold(case)
     record(
@@ -85,6 +86,7 @@ def open_case(
     of_team = [clocks.HANDOFF + case.team.code] if case.team else []
     clocks.start_clocks(actor, case, [*clocks.FROM_THE_START, clocks.STEP + case.state, *of_team], at=at)
     clocks.tell_due(case)
+    tasks.begin(case, at=at)
     return case
 
 
@@ -107,6 +109,8 @@ def change_case(actor: Actor, /, *, case: Case, at: datetime, version: int | Non
         found.standard = version_in_force(found.service, at.astimezone(hall_zone(found.hall)).date())
         names.append("standard")
     clean(found)
+    if "fields" in differs:
+        fields.must_fit(actor, found)
     keep(found, *names, at=at)
     record(CASE_CHANGED, actor, at=at, **about(found), fields=",".join(sorted(differs)))
     changed(found, at=at, **{name: value for name, value in differs.items() if name not in {"title", "body", "fields"}})

@@ -29,12 +29,21 @@ REQUIREMENTS: dict[str, tuple[Text, Callable[[Case], bool]]] = {
     ),
 }
 
+# What a step can do besides: named by the kind (`does`), declared by whoever can do it.
+EFFECTS: dict[str, Callable[[Actor, Case, datetime], None]] = {
+    "acknowledge": lambda actor, case, at: clocks.stop(actor, case, clocks.ACKNOWLEDGE, at=at),
+}
+# What may refuse any step, whatever the kind says.
+GUARDS: list[Callable[[Case, Step, datetime], None]] = []
+
 
 @action("cases.move", on="case", label=_("Move cases from state to state"))
 def move(actor: Actor, *, case: Case, step: str, at: datetime, reason: str = "", version: int | None = None) -> Case:
     """Take a step of the kind. Refused when it does not lead away from the state, or something it asks for is missing."""
     found = held(case, version)
     taken = _possible(found, step, reason)
+    for guard in GUARDS:
+        guard(found, taken, at)
     state = found.kind.life.states[taken.to]
     before, was = found.state, Phase(found.phase)
     found.state, found.phase = state.code, state.phase.value
@@ -60,6 +69,8 @@ def move(actor: Actor, *, case: Case, step: str, at: datetime, reason: str = "",
     if was not in OPEN_PHASES and state.phase in OPEN_PHASES:
         clocks.reopen(actor, found, at=at)
     clocks.follow_state(actor, found, state, at=at)
+    for effect in taken.does:
+        EFFECTS[effect](actor, found, at)
     return found
 
 

@@ -1,32 +1,59 @@
 """The tables of cases: kinds, cases and their parts, clocks."""
 
+from tingtang.cases.models.approvals import Approval, ApprovalState, Vote
 from tingtang.cases.models.cases import Case, CaseLink, CaseQuerySet, LinkKind, Watcher
 from tingtang.cases.models.clocks import ClockState, SlaClock
+from tingtang.cases.models.closing import CallBack, CallBackDraw, CallBackState, QualityCheck, Telling
+from tingtang.cases.models.complaints import AuthorityLimit, Promise, Review, ReviewDecision, Sanction
 from tingtang.cases.models.dispatch import DispatchRule, Offer, OfferState, TeamWay, Turn
+from tingtang.cases.models.itil import AccessGrant, EventRule, GrantState, RoleConflict
 from tingtang.cases.models.jobs import Recalculation
-from tingtang.cases.models.kinds import Kind, Nature
+from tingtang.cases.models.kinds import Kind, Nature, NatureLabel
 from tingtang.cases.models.parts import Attachment, Note, NoteKind
 from tingtang.cases.models.supervision import Notice, Urging
+from tingtang.cases.models.work import CheckItem, Task, TaskState, TimeSpent
 
 __all__ = [
+    "AccessGrant",
+    "Approval",
+    "ApprovalState",
     "Attachment",
+    "AuthorityLimit",
+    "CallBack",
+    "CallBackDraw",
+    "CallBackState",
     "Case",
     "CaseLink",
     "CaseQuerySet",
+    "CheckItem",
     "ClockState",
     "DispatchRule",
+    "EventRule",
+    "GrantState",
     "Kind",
     "LinkKind",
     "Nature",
+    "NatureLabel",
     "Note",
     "NoteKind",
     "Notice",
     "Offer",
     "OfferState",
+    "Promise",
+    "QualityCheck",
     "Recalculation",
+    "Review",
+    "ReviewDecision",
+    "RoleConflict",
+    "Sanction",
     "SlaClock",
+    "Task",
+    "TaskState",
     "TeamWay",
+    "Telling",
+    "TimeSpent",
     "Turn",
     "Urging",
+    "Vote",
     "Watcher",
 ]

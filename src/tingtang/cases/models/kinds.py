@@ -5,6 +5,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tingtang.cases.rules import fields as asked
+from tingtang.cases.rules import work as planned
 from tingtang.cases.rules.workflow import BadWorkflow, Workflow, read
 from tingtang.core.naming import Named, code_validator
 from tingtang.org.models import Team
@@ -39,6 +41,36 @@ _FAULTS = {
 }
 
 
+_FORM_FAULTS = {
+    "unreadable": _("“%(about)s” cannot be read."),
+    "unknown_word": _("“%(about)s” cannot be said about a field."),
+    "too_many": _("At most %(about)s fields."),
+    "unknown_field": _("There is no field “%(about)s”."),
+    "bad_code": _("“%(about)s” is no code for a field: a–z, 0–9 and _, beginning with a letter."),
+    "unknown_kind": _("The field “%(about)s” is of no kind that is known."),
+    "no_name": _("The field “%(about)s” needs a name in at least one language."),
+    "no_choices": _("The field “%(about)s” needs values to choose from."),
+    "needless_choices": _("The field “%(about)s” takes no values to choose from."),
+    "bounds_crossed": _("In the field “%(about)s” the least is more than the most."),
+    "person_is_public": _("Customers do not see colleagues: “%(about)s” cannot be shown to them."),
+    "bad_choice": _("A value of the field “%(about)s” has no good code."),
+    "choice_twice": _("A value of the field “%(about)s” is there twice."),
+    "bad_bound": _("A bound of the field “%(about)s” is not a number."),
+    "twice": _("“%(about)s” is there twice."),
+}
+_WORK_FAULTS = {
+    "unreadable": _("“%(about)s” cannot be read."),
+    "bad_code": _("“%(about)s” is no code: a–z, 0–9 and _."),
+    "bad_minutes": _("“%(about)s” is not a number of minutes."),
+    "bad_days": _("“%(about)s” is not a number of days from 1 to 3650."),
+    "no_steps": _("The approval “%(about)s” needs at least one step."),
+    "asks_nobody": _("A step of the approval “%(about)s” asks nobody."),
+    "twice": _("“%(about)s” is there twice."),
+    "unknown_task": _("A task waits for “%(about)s”, which is not there."),
+    "circle": _("Tasks wait for each other in a circle: “%(about)s”."),
+}
+
+
 class Kind(Named):
     """A kind of case: its states and steps, its fields (JSON Schema), who gets it, and how it is supervised and closed.
 
@@ -55,6 +87,7 @@ class Kind(Named):
     team = models.ForeignKey(Team, verbose_name=_("team"), on_delete=models.PROTECT, null=True, blank=True, related_name="kinds")
     supervision = models.JSONField(_("supervision"), default=dict, blank=True)
     closing = models.JSONField(_("closing"), default=dict, blank=True)
+    work = models.JSONField(_("tasks, checklist and approvals"), default=dict, blank=True)
     is_public = models.BooleanField(_("customers may open it"), default=True)
     is_restricted = models.BooleanField(_("restricted"), default=False)
     is_active = models.BooleanField(_("in use"), default=True)
@@ -71,11 +104,45 @@ class Kind(Named):
             read(self.workflow)
         except BadWorkflow as fault:
             raise ValidationError({"workflow": _FAULTS[fault.reason] % {"about": fault.about}}) from None
+        try:
+            self.fields = asked.make(asked.read(self.fields))
+        except asked.BadFields as bad:
+            raise ValidationError({"fields": _FORM_FAULTS[bad.reason] % {"about": bad.about}}) from None
+        for name, check in (("work", planned.read), ("closing", planned.read_closing)):
+            try:
+                check(getattr(self, name))
+            except planned.BadWork as bad_work:
+                raise ValidationError({name: _WORK_FAULTS[bad_work.reason] % {"about": bad_work.about}}) from None
+
+    @property
+    def form(self) -> list[asked.Field]:
+        """The fields of its form, in their order."""
+        return asked.read(self.fields)
+
+    @property
+    def plan(self) -> planned.Work:
+        """Tasks, checklist and approvals of its cases."""
+        return planned.read(self.work)
+
+    @property
+    def ending(self) -> planned.Closing:
+        """How its cases end."""
+        return planned.read_closing(self.closing)
 
     @property
     def life(self) -> Workflow:
         """States and steps, read once for each revision."""
         return _life(self)
+
+
+class NatureLabel(models.Model):
+    """What this organisation calls a nature of cases (D A-12): 事件, 事故, 故障 mean different things in different houses."""
+
+    nature = models.CharField(_("nature"), max_length=20, choices=Nature.choices, unique=True)
+    names = models.JSONField(_("called here"), default=dict)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("word for a nature"), _("words for natures")
 
 
 _read: dict[tuple[int, int], Workflow] = {}

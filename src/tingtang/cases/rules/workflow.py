@@ -48,7 +48,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step between states: from where, to where, what must be there first, and whether a reason is asked."""
+    """A step between states: from where, to where, what must be there first, what it does besides, and whether a reason is asked."""
 
     code: str
     names: Mapping[str, str]
@@ -57,6 +57,7 @@ class Step:
     requires: tuple[str, ...] = ()
     asks_reason: bool = False
     permission: str = ""
+    does: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,7 @@ def _step(row: Mapping[str, Any]) -> Step:
         tuple(map(str, row.get("requires", []))),
         bool(row.get("asks_reason", False)),
         str(row.get("permission", "")),
+        tuple(map(str, row.get("does", []))),
     )
 
 

@@ -1,0 +1,232 @@
+"""The work inside a case: tasks in their order, the checklist, time spent."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.cases.actions.common import due_after, held, staff_of
+from tingtang.cases.actions.refusals import CaseOver
+from tingtang.cases.actions.steps import REQUIREMENTS
+from tingtang.cases.events import CHECK_TICKED, TASK_ADDED, TASK_CHANGED, TIME_SPENT, TIME_STARTED
+from tingtang.cases.models import Case, CheckItem, Task, TaskState, TimeSpent
+from tingtang.cases.models.work import UNDONE
+from tingtang.cases.rules.workflow import Phase
+from tingtang.core.actions import action, unchanged
+from tingtang.core.actors import Actor
+from tingtang.core.errors import Denied, Invalid, Refused
+from tingtang.core.naming import text_in
+from tingtang.journal.record import record
+from tingtang.journal.saving import clean, locked, tidy
+from tingtang.org.models import Staff, Team, TeamMember
+
+MOST_SECONDS = 24 * 3600
+
+
+class TaskWaits(Refused):
+    """What the task waits for is not done."""
+
+    message = _("First to be done: {tasks}.")
+
+
+class NoWatch(Refused):
+    """No watch of this person runs on the case."""
+
+    message = _("You are not measuring time on this case.")
+
+
+REQUIREMENTS["tasks"] = (_("finish the tasks"), lambda case: not case.tasks.filter(state__in=UNDONE).exists())
+REQUIREMENTS["checklist"] = (
+    _("tick the checklist"),
+    lambda case: not case.checklist.filter(is_required=True, ticked_at__isnull=True).exists(),
+)
+
+
+def begin(case: Case, *, at: datetime) -> None:
+    """Give a new case the tasks and the checklist of its kind."""
+    plan = case.kind.plan
+    if not plan.tasks and not plan.checklist:
+        return
+    teams = {team.code: team for team in Team.objects.filter(code__in=[one.team for one in plan.tasks if one.team])}
+    made: dict[str, Task] = {}
+    for order, one in enumerate(plan.tasks, 1):
+        made[one.code] = Task.objects.create(
+            case=case,
+            code=one.code,
+            title=text_in(one.names, "zh-hans", one.code)[:200],
+            names=dict(one.names),
+            team=teams.get(one.team),
+            minutes=one.minutes,
+            due_at=None if one.after else due_after(case, one.minutes, at),
+            made_at=at,
+            order=order,
+        )
+    for one in plan.tasks:
+        if one.after:
+            made[one.code].after.set([made[code] for code in one.after])
+    CheckItem.objects.bulk_create(
+        CheckItem(
+            case=case,
+            code=one.code,
+            text=text_in(one.names, "zh-hans", one.code)[:200],
+            names=dict(one.names),
+            is_required=one.is_required,
+            order=order,
+        )
+        for order, one in enumerate(plan.checklist, 1)
+    )
+
+
+@action("cases.save_task", on="case", label=_("Change tasks of cases"))
+def save_task(
+    actor: Actor, /, *, case: Case, at: datetime, task: Task | None = None, after: Iterable[Task] | None = None, **values: Any
+) -> Task:
+    """Add a task to a case, or change one: title, team, assignee, minutes. Refused for people of another team and for circles."""
+    found = held(case)
+    _open(found)
+    kept = locked(task) if task is not None else Task(case=found, made_at=at, order=found.tasks.count() + 1)
+    if kept.case_id != found.pk:
+        raise Invalid(fields={"task": [_("This task belongs to another case.")]})
+    for name in ("title", "team", "assignee", "minutes"):
+        if name in values:
+            setattr(kept, name, tidy(values[name]))
+    if "title" in values:
+        kept.names = {}
+    _in_team(kept.team, kept.assignee)
+    waits = list(after) if after is not None else list(kept.after.all()) if kept.pk else []
+    _no_circle(kept, waits)
+    kept.due_at = due_after(found, kept.minutes, at) if not any(one.state in UNDONE for one in waits) else None
+    clean(kept)
+    kept.save()
+    kept.after.set(waits)
+    event = TASK_CHANGED if task is not None else TASK_ADDED
+    record(event, actor, at=at, case=found, task=kept, team=kept.team, assignee=kept.assignee, due_at=kept.due_at)
+    return kept
+
+
+@action("cases.move_task", on="task", label=_("Begin and finish tasks"))
+def move_task(actor: Actor, *, task: Task, state: str, at: datetime) -> Task:
+    """Begin, finish, drop or reopen a task. Refused while what it waits for is not done."""
+    kept = locked(task)
+    case = held(kept.case)
+    _open(case)
+    if state not in TaskState.values:
+        raise Invalid(fields={"state": [_("There is no such state.")]})
+    if kept.state == state:
+        unchanged()
+        return kept
+    waits = kept.after.filter(state__in=UNDONE)
+    if state in {TaskState.DOING, TaskState.DONE} and waits:
+        raise TaskWaits(tasks=", ".join(str(one) for one in waits))
+    before, kept.state = kept.state, state
+    kept.done_at = at if state == TaskState.DONE else None
+    kept.done_by = staff_of(actor) if state == TaskState.DONE else None
+    if state == TaskState.DOING and kept.assignee is None:
+        kept.assignee = staff_of(actor)
+    kept.save()
+    record(TASK_CHANGED, actor, at=at, case=case, task=kept, assignee=kept.assignee, from_state=before, to_state=state)
+    if state in {TaskState.DONE, TaskState.DROPPED}:
+        _release(case, kept, at)
+    return kept
+
+
+def _release(case: Case, task: Task, at: datetime) -> None:
+    for follower in task.before.filter(state=TaskState.OPEN, due_at__isnull=True):
+        if not follower.after.filter(state__in=UNDONE).exists():
+            follower.due_at = due_after(case, follower.minutes, at)
+            follower.save(update_fields=["due_at"])
+
+
+@action("cases.tick", on="item", label=_("Tick checklists"))
+def tick(actor: Actor, *, item: CheckItem, is_ticked: bool, at: datetime) -> CheckItem:
+    """Tick a line of a checklist, or take the tick back; who and when is kept."""
+    kept = locked(item)
+    _open(held(kept.case))
+    if (kept.ticked_at is not None) == is_ticked:
+        unchanged()
+        return kept
+    kept.ticked_at, kept.ticked_by = (at, staff_of(actor)) if is_ticked else (None, None)
+    kept.save(update_fields=["ticked_at", "ticked_by"])
+    record(CHECK_TICKED, actor, at=at, case=kept.case, checkitem=kept, is_ticked=is_ticked)
+    return kept
+
+
+@action("cases.start_watch", on="case", label=_("Measure time on cases"))
+def start_watch(actor: Actor, *, case: Case, at: datetime) -> TimeSpent:
+    """Begin to measure one's time on a case; a watch that runs on another case is stopped."""
+    staff = _somebody(actor)
+    running = _running(staff)
+    if running is not None:
+        if running.case_id == case.pk:
+            unchanged()
+            return running
+        _stop(actor, running, at)
+    made = TimeSpent.objects.create(case=case, staff=staff, starts_at=at)
+    record(TIME_STARTED, actor, at=at, case=case, staff=staff)
+    return made
+
+
+@action("cases.stop_watch", on="case", label=_("Measure time on cases: stop"))
+def stop_watch(actor: Actor, *, case: Case, at: datetime, note: str = "") -> TimeSpent:
+    """Stop measuring. Refused when no watch of one's own runs on the case."""
+    running = _running(_somebody(actor))
+    if running is None or running.case_id != case.pk:
+        raise NoWatch
+    running.note = tidy(note)[:200]
+    return _stop(actor, running, at)
+
+
+@action("cases.note_time", on="case", label=_("Enter time by hand"))
+def note_time(actor: Actor, *, case: Case, seconds: int, at: datetime, note: str = "") -> TimeSpent:
+    """Enter time one has spent until now. Refused for nothing and for more than a day."""
+    if not 0 < seconds <= MOST_SECONDS:
+        raise Invalid(fields={"minutes": [_("Give a time of at least one minute and at most 24 hours.")]})
+    staff = _somebody(actor)
+    made = TimeSpent.objects.create(
+        case=case, staff=staff, starts_at=at - timedelta(seconds=seconds), ends_at=at, seconds=seconds, note=tidy(note)[:200]
+    )
+    record(TIME_SPENT, actor, at=at, case=case, staff=staff, seconds=seconds)
+    return made
+
+
+def _stop(actor: Actor, watch: TimeSpent, at: datetime) -> TimeSpent:
+    watch.ends_at = max(at, watch.starts_at)
+    watch.seconds = int((watch.ends_at - watch.starts_at).total_seconds())
+    watch.save()
+    record(TIME_SPENT, actor, at=at, case=watch.case, staff=watch.staff, seconds=watch.seconds)
+    return watch
+
+
+def _running(staff: Staff) -> TimeSpent | None:
+    return TimeSpent.objects.select_for_update().filter(staff=staff, ends_at__isnull=True).first()
+
+
+def _somebody(actor: Actor) -> Staff:
+    staff = staff_of(actor)
+    if staff is None:
+        raise Denied
+    return staff
+
+
+def _open(case: Case) -> None:
+    if case.phase == Phase.CLOSED:
+        raise CaseOver
+
+
+def _in_team(team: Team | None, staff: Staff | None) -> None:
+    if team is not None and staff is not None and not TeamMember.objects.filter(team=team, staff=staff).exists():
+        words = str(_("{staff} does not work in the team “{team}”. Choose another person or another team."))
+        raise Invalid(fields={"assignee": [words.format(staff=staff, team=team)]})
+
+
+def _no_circle(task: Task, waits: list[Task]) -> None:
+    seen, more = set[int](), [one.pk for one in waits]
+    if any(one.case_id != task.case_id for one in waits):
+        raise Invalid(fields={"after": [_("A task waits only for tasks of its own case.")]})
+    while more:
+        seen |= set(more)
+        more = list(Task.objects.filter(Q(before__in=more)).exclude(pk__in=seen).values_list("pk", flat=True))
+    if task.pk in seen:
+        raise Invalid(fields={"after": [_("Tasks cannot wait for each other in a circle.")]})

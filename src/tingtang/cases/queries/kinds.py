@@ -1,0 +1,49 @@
+"""Kinds of cases: which there are, for whom, and what they are called here."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Q
+
+from tingtang.cases.models import Kind, Nature, NatureLabel
+from tingtang.cases.rules import fields
+from tingtang.core.actors import Actor
+from tingtang.core.errors import NotFound
+from tingtang.core.naming import text_in
+
+SETUP = "cases.view_setup"
+# Which natures each of those who come to the one desk asks for (ITL-09); customers by what the kind says.
+ASKS = {
+    "colleague": (Nature.INTERNAL, Nature.REQUEST, Nature.INCIDENT, Nature.ACCESS, Nature.SUGGESTION, Nature.CONSULTATION),
+    "monitoring": (Nature.EVENT, Nature.INCIDENT),
+    "engineer": (Nature.PROBLEM, Nature.INCIDENT, Nature.EVENT),
+}
+
+
+def schema_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The schema of fields given as rows, in the one form in which a kind keeps it. Refused (`BadFields`) like reading it."""
+    return fields.from_rows(rows)
+
+
+def kinds_for(asks: str = "") -> list[Kind]:
+    """The kinds in use that one desk offers to a `customer`, a `colleague`, `monitoring` or an `engineer`; without: all of them."""
+    found = Kind.objects.filter(is_active=True).order_by("order", "code")
+    if asks == "customer":
+        found = found.filter(is_public=True)
+    elif asks in ASKS:
+        found = found.filter(Q(nature__in=ASKS[asks]))
+    return list(found)
+
+
+def get_kind(actor: Actor, code: str) -> Kind:
+    """The kind `code`. NotFound when absent or for who may not see how cases are set up."""
+    found = Kind.objects.select_related("team").filter(code=code).first() if actor.may_somewhere(SETUP) else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def nature_words() -> dict[str, str]:
+    """What every nature is called here, in the reader's language: this organisation's word, else the trade's."""
+    own = dict(NatureLabel.objects.values_list("nature", "names"))
+    return {value: text_in(own.get(value) or {}, default=str(label)) for value, label in Nature.choices}

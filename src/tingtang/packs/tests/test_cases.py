@@ -1,0 +1,56 @@
+"""Every pack brings the kinds of cases, whole and once; its own kinds stand before the shared ones."""
+
+from pathlib import Path
+
+import pytest
+
+from tingtang.cases.models import Kind
+from tingtang.cases.rules.workflow import Phase
+from tingtang.core.actors import SYSTEM
+from tingtang.packs import actions, queries
+from tingtang.packs.loader import shared_cases
+from tingtang.packs.plan import Change
+from tingtang.packs.schemas import LANGUAGES
+from tingtang.packs.tests.factories import AT, read_pack
+
+pytestmark = pytest.mark.django_db
+OWN = (
+    "kinds:\n  - {code: consultation, nature: consultation, prefix: WX, name: {zh-hans: 问询, en: Question}, workflow: answer}\n"
+    "  - {code: lost-book, nature: incident, prefix: DS, name: {zh-hans: 图书丢失, en: Lost book}, workflow: answer}\n"
+)
+
+
+class TestCaseKinds:
+    def test_come_with_every_pack(self, tmp_path: Path) -> None:
+        actions.apply(SYSTEM, loaded=read_pack(tmp_path), at=AT)
+
+        found = {kind.code: kind.nature for kind in Kind.objects.all()}
+        assert found["fault"] == "incident"
+        assert set(found.values()) == {
+            "consultation", "complaint", "suggestion", "event", "incident", "request", "problem", "access", "internal"
+        }  # fmt: skip
+        assert {step.change for step in queries.difference(read_pack(tmp_path))} == {Change.SAME}
+
+    def test_of_the_pack_stand_before_the_shared_ones(self, tmp_path: Path) -> None:
+        actions.apply(SYSTEM, loaded=read_pack(tmp_path, cases=OWN), at=AT)
+
+        assert Kind.objects.get(code="consultation").prefix == "WX"
+        assert Kind.objects.get(code="lost-book").name_in("en") == "Lost book"
+
+    def test_walk_the_seven_steps_of_the_routine(self, tmp_path: Path) -> None:
+        actions.apply(SYSTEM, loaded=read_pack(tmp_path), at=AT)
+
+        life = Kind.objects.get(code="request").life
+        assert [life.steps[code].to for code in ("accept", "assess", "plan", "carry_out", "finish", "report", "close")] == [
+            "accepted", "assessed", "planned", "carrying_out", "checking", "reported", "closed"
+        ]  # fmt: skip
+        assert life.first == "submitted"
+        assert life.states["pending"].phase is Phase.PENDING
+
+    def test_speak_three_languages(self) -> None:
+        shared = shared_cases()
+        texts = [kind.name for kind in shared.kinds] + [field.name for kind in shared.kinds for field in kind.fields]
+        texts += [each.name for workflow in shared.workflows for each in (*workflow.states, *workflow.steps)]
+        texts += [choice.name for kind in shared.kinds for field in kind.fields for choice in field.choices]
+
+        assert [text.all for text in texts if set(text.all) != set(LANGUAGES)] == []
