@@ -174,7 +174,7 @@ class Kind(Part):
     restricted: bool = False
     fields: list[CaseField] = []
     work: Work = Work()
-    closing: Closing = Closing()
+    closing: Closing = Field(default_factory=lambda: Closing.model_validate({}))
     supervision: dict[str, Any] = {}
 
 
