@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.cases.actions import clocks, promises
+from tingtang.cases.actions import clocks, promises, texts
 from tingtang.cases.actions.common import about, held, keep, staff_of
 from tingtang.cases.actions.steps import ANSWERS
 from tingtang.cases.events import NOTE_ADDED
@@ -33,6 +33,7 @@ def write_note(
     note = Note(case=found, kind=kind, body=tidy(body), is_public=public, staff=staff_of(actor), customer=customer, written_at=at)
     clean(note)
     note.save()
+    texts.add_words(found, note.body)
     keep(found, at=at)
     record(NOTE_ADDED, actor, at=at, **about(found), note=note, kind=kind, is_public=public)
     if public and kind in ANSWERS:

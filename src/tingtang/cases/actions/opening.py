@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.cases.actions import clocks, fields, promises, tasks
+from tingtang.cases.actions import clocks, fields, promises, tasks, texts
 from tingtang.cases.actions.common import about, held, hold, keep, staff_of
 from tingtang.cases.actions.refusals import CaseOver, TeamElsewhere
 from tingtang.cases.events import CASE_CHANGED, CASE_OPENED
@@ -37,6 +37,9 @@ FIELDS = (
 )
 
 
+WORDS = {"title", "body", "customer", "tags"}
+
+
 @action("cases.open", on="hall", label=_("Open cases"))
 def open_case(
     actor: Actor,
@@ -59,7 +62,9 @@ def open_case(
     `values` are further fields of the case: impact, urgency, tags, fields, language, about_staff, is_restricted.
     `external_ref` is the case's number in another system, unique here.
     """
-    case = Case(kind=kind, hall=hall, channel=channel, opened_at=at, changed_at=at, reporter=staff_of(actor), external_ref=external_ref)
+    case = Case(
+        kind=kind, hall=hall, channel=channel, opened_at=at, changed_at=at, reporter=staff_of(actor), external_ref=external_ref
+    )
     case.team = team or kind.team
     case.team_since = at if case.team else None
     case.is_restricted = kind.is_restricted
@@ -72,6 +77,7 @@ def open_case(
     fields.must_fit(actor, case, is_new=True)
     case.save(force_insert=True)
     hold(case)
+    texts.index(case)
     record(
         CASE_OPENED,
         actor,
@@ -112,6 +118,8 @@ def change_case(actor: Actor, /, *, case: Case, at: datetime, version: int | Non
     if "fields" in differs:
         fields.must_fit(actor, found)
     keep(found, *names, at=at)
+    if WORDS & set(differs):
+        texts.index(found)
     record(CASE_CHANGED, actor, at=at, **about(found), fields=",".join(sorted(differs)))
     changed(found, at=at, **{name: value for name, value in differs.items() if name not in {"title", "body", "fields"}})
     if {"impact", "urgency", "service", "customer"} & set(differs):

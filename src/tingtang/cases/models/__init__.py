@@ -11,6 +11,7 @@ from tingtang.cases.models.jobs import Recalculation
 from tingtang.cases.models.kinds import Kind, Nature, NatureLabel
 from tingtang.cases.models.parts import Attachment, Note, NoteKind
 from tingtang.cases.models.supervision import Notice, Urging
+from tingtang.cases.models.texts import CaseText
 from tingtang.cases.models.work import CheckItem, Task, TaskState, TimeSpent
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Case",
     "CaseLink",
     "CaseQuerySet",
+    "CaseText",
     "CheckItem",
     "ClockState",
     "DispatchRule",
