@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from tingtang.cases.models import Case
+from tingtang.cases.tests.factories import make_case, make_kind
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.org.actions.accounts import make_token
 from tingtang.org.actions.devices import enrol_device, prepare_device
@@ -10,6 +12,7 @@ from tingtang.org.actions.places import save_organisation
 from tingtang.org.actions.roles import grant_role, install_roles
 from tingtang.org.actions.shifts import save_shift
 from tingtang.org.actions.staff import save_staff
+from tingtang.org.actions.teams import save_team, save_team_member
 from tingtang.org.models import Counter, Device, Hall, Role, Shift, Staff
 from tingtang.org.queries import actor_of_account, seal_of
 from tingtang.packs import actions as packs
@@ -38,6 +41,7 @@ class Cast:
     counter: Counter
     ticket: Ticket
     shift: Shift
+    case: Case
     devices: dict[str, str] = field(default_factory=dict)
 
     def actor(self, role: str) -> Actor:
@@ -71,11 +75,17 @@ def assemble(at: datetime) -> Cast:
     service = HallService.objects.filter(hall=halls[0], service__category=category).order_by("pk")[0].service
     ticket = issue(SYSTEM, hall=halls[0], service=service, at=at, channel="kiosk").ticket
     shift = save_shift(SYSTEM, hall=halls[0], at=at, staff=staff["clerk"], starts_at=at, ends_at=at + timedelta(hours=8))
-    cast = Cast(at, halls[0], halls[1], staff, counter, ticket, shift)
+    cast = Cast(at, halls[0], halls[1], staff, counter, ticket, shift, _case(halls[0], staff["clerk"], at))
     for kind in ("kiosk", "board", "pad"):
         device = prepare_device(SYSTEM, hall=halls[0], at=at, kind=kind, name=kind, counter=counter if kind == "pad" else None)
         cast.devices[kind] = enrol_device(SYSTEM, code=device.code, at=at).key
     return cast
+
+
+def _case(hall: Hall, clerk: Staff, at: datetime) -> Case:
+    team = save_team(SYSTEM, hall=hall, at=at, code="enquiries", name="咨询组")
+    save_team_member(SYSTEM, team=team, staff=clerk, at=at)
+    return make_case(kind=make_kind(team=team), hall=hall, at=at)
 
 
 def _person(role: str, name: str, hall: Hall, at: datetime, *, username: str = "") -> Staff:

@@ -30,6 +30,8 @@ PARAMETERS: dict[str, Callable[[Cast], object]] = {
     "shift": lambda cast: cast.shift.pk,
     "device": lambda cast: device_of(cast, "board").pk,
     "rating_id": lambda cast: 999_999,
+    "number": lambda cast: cast.case.number,
+    "team_id": lambda cast: cast.case.team_id,
     "team": lambda cast: 999_999,
     "team_member": lambda cast: 999_999,
     "staff_skill": lambda cast: 999_999,
@@ -55,6 +57,10 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "calendar": lambda cast: 999_999,
     "date": lambda cast: "2026-10-01",
     "made": lambda cast: 999_999,
+    "view_id": lambda cast: 999_999,
+    "staff_id": lambda cast: 0,
+    "verb": lambda cast: "assign",
+    "what": lambda cast: "customer",
 }
 
 

@@ -8,4 +8,6 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from tingtang.cases import actions, events, queries  # noqa: F401, PLC0415 - models load first
+        from tingtang.cases import actions, events, places, queries, subscribers  # noqa: F401, PLC0415 - models load first
+
+        places.register()

@@ -28,7 +28,14 @@ REMOVED = EventType(
     _("Record removed"),
     objects=("record",),
     attributes={"kind": "string", "code": "string"},
-    values={"kind": {"kind": _("kind of case"), "dispatchrule": _("dispatch rule"), "teamway": _("way of handing out")}},
+    values={
+        "kind": {
+            "kind": _("kind of case"),
+            "dispatchrule": _("dispatch rule"),
+            "teamway": _("way of handing out"),
+            "savedview": _("saved view"),
+        }
+    },
 )
 CASE_OPENED = EventType(
     "cases.case.opened",
@@ -72,6 +79,13 @@ CASE_LINKED = EventType("cases.case.linked", _("Cases linked"), objects=("case",
 CASE_UNLINKED = EventType(
     "cases.case.unlinked", _("Link between cases removed"), objects=("case", "target"), attributes={"kind": "string"}
 )
+CASE_MERGED = EventType("cases.case.merged", _("Case merged into another"), objects=("case", "into"))
+CASE_UNMERGED = EventType("cases.case.unmerged", _("Merge taken back"), objects=("case", "into"))
+CASE_SPLIT = EventType("cases.case.split", _("Case made from a note"), objects=("case", "target", "note"))
+CASE_REFUSED = EventType("cases.case.refused", _("Case refused"), objects=_CASE, attributes={"ground": "string"})
+LESSON_MARKED = EventType("cases.lesson.marked", _("Marked as instructive"), objects=("case", "hall", "service"))
+LESSON_UNMARKED = EventType("cases.lesson.unmarked", _("No longer instructive"), objects=("case", "hall", "service"))
+VIEW_SAVED = EventType("cases.view.saved", _("Saved view changed"), objects=("savedview",), attributes={"fields": "string"})
 CLOCK_STARTED = EventType(
     "cases.clock.started", _("Clock started"), objects=("case", "calendar"), attributes=_TIMED, values={"clock": CLOCKS}
 )

@@ -35,11 +35,30 @@ _KNOW = (
     "customers.remove_preference",
     "customers.see_sensitive",
 )
+_HEAR = ("cases.view_own", "cases.open", "cases.watch", "cases.unwatch")
+_WORK = (
+    *_HEAR,
+    "cases.take",
+    "cases.move",
+    "cases.write_note",
+    "cases.change",
+    "cases.give_back",
+    "cases.link",
+    "cases.unlink",
+    "cases.merge",
+    "cases.unmerge",
+    "cases.split",
+    "cases.refuse",
+    "cases.save_view",
+    "cases.remove_view",
+)
+_LEAD = ("cases.view", "cases.view_restricted", "cases.assign", "cases.share_view", "cases.mark_lesson", "cases.unmark_lesson")
 _RECEIVE = (
     *_SEE,
     *_KNOW,
     *_OWN_TIME,
     *_ON_DUTY,
+    *_HEAR,
     "visits.view_lobby",
     "visits.issue",
     "visits.redirect",
@@ -55,6 +74,7 @@ _SERVE = (
     *_KNOW,
     *_OWN_TIME,
     *_ON_DUTY,
+    *_WORK,
     "visits.call_next",
     "visits.call_chosen",
     "visits.recall",
@@ -77,6 +97,7 @@ _STEER = (
     "customers.unlink",
     "customers.set_tier",
     "customers.view_setup",
+    *_LEAD,
     "visits.view_live",
     "visits.view_ratings",
     "visits.view_rating_staff",
@@ -114,6 +135,9 @@ _STEER = (
 _AUDIT = (
     *_SEE,
     *_OWN_TIME,
+    "cases.view",
+    "cases.view_own",
+    "cases.view_restricted",
     "org.view_accounts",
     "org.view_absences",
     "org.view_all_obligations",

@@ -25,6 +25,9 @@ class Filter(Protocol):
 
     @property
     def name(self) -> str: ...
+    @property
+    def is_more(self) -> bool:
+        """Whether it is shown only on demand, or when something is chosen."""
 
     def narrow(self, query: QuerySet[Any], data: QueryDict) -> QuerySet[Any]:
         """The rows of a query that pass."""
@@ -44,6 +47,7 @@ class Search:
     label: Text = _SEARCH
     lookup: str = "icontains"
     name: str = "q"
+    is_more: bool = False
 
     def narrow(self, query: QuerySet[Any], data: QueryDict) -> QuerySet[Any]:
         text = data.get(self.name, "").replace("\x00", "").strip()
@@ -69,6 +73,8 @@ class Choice:
     label: Text
     choices: Choices | Callable[[], Choices]
     field: str = ""
+    none: Text = ""  # what nothing chosen means, where that is not "all"
+    is_more: bool = False
 
     def options(self) -> list[tuple[str, Text]]:
         """Value and word of each."""
@@ -89,7 +95,8 @@ class Choice:
         return not value or str(Column(self.name, "", path).of(row)) == value
 
     def shown(self, data: QueryDict) -> Mapping[str, Any]:
-        return {"kind": "choice", "name": self.name, "label": self.label, "options": self.options(), "value": self.chosen(data)}
+        chosen = {"value": self.chosen(data), "options": self.options(), "none": self.none}
+        return {"kind": "choice", "name": self.name, "label": self.label, **chosen}
 
 
 @dataclass(frozen=True)
@@ -99,6 +106,7 @@ class Flag:
     name: str
     label: Text
     field: str = ""
+    is_more: bool = False
 
     def _choice(self) -> Choice:
         return Choice(self.name, self.label, (("True", _("yes")), ("False", _("no"))), self.field)
@@ -121,6 +129,7 @@ class Dates:
     label: Text
     field: str = ""
     is_date: bool = False
+    is_more: bool = False
 
     def bounds(self, data: QueryDict) -> tuple[datetime | None, datetime | None]:
         """The first moment, and the first one that is too late."""

@@ -24,6 +24,7 @@ class Page:
     rows: Sequence[Any]
     count: int
     is_estimate: bool = False
+    is_positioned: bool = False
     number: int = 1
     pages: int = 1
     first: int = 0
@@ -74,9 +75,11 @@ def is_indexed(model: type[Model], path: str) -> bool:
     return own or any(path in (name.lstrip("-") for name in group) for group in groups)
 
 
-def counted(query: QuerySet[Any]) -> tuple[int, bool]:
-    """How many rows, and whether that is the planner's estimate."""
+def counted(query: QuerySet[Any], *, is_exact: bool = False) -> tuple[int, bool]:
+    """How many rows, and whether that is the planner's estimate; `is_exact` where an index makes counting all cheap."""
     plain = query.order_by()
+    if is_exact:
+        return plain.count(), False
     count = plain[: COUNTED + 1].count()
     if count <= COUNTED:
         return count, False
@@ -91,11 +94,11 @@ def page_of_rows(rows: Sequence[Any], wanted: Wanted) -> Page:
 
 def page_of(query: QuerySet[Any], sort: str, wanted: Wanted, counts: tuple[int, bool]) -> Page:
     """A page of `query` in the order of `sort` (a path, `-` for descending); the primary key decides between equals."""
-    count, is_estimate = counts
+    count, _is_estimate = counts
     ordered = query.order_by(*_order(sort))
-    if not is_estimate:
+    if count <= COUNTED:
         return _numbered(count, wanted, lambda start, end: list(ordered[start:end]))
-    return _positioned(query, sort, wanted, count)
+    return _positioned(query, sort, wanted, counts)
 
 
 def _numbered(count: int, wanted: Wanted, rows: Callable[[int, int], Sequence[Any]]) -> Page:
@@ -115,7 +118,7 @@ def _reversed(order: Sequence[str]) -> list[str]:
     return [name[1:] if name.startswith("-") else f"-{name}" for name in order]
 
 
-def _positioned(query: QuerySet[Any], sort: str, wanted: Wanted, count: int) -> Page:
+def _positioned(query: QuerySet[Any], sort: str, wanted: Wanted, counts: tuple[int, bool]) -> Page:
     order = _order(sort)
     position = _read(wanted.before or wanted.after, sort)
     is_backward = wanted.is_last or bool(wanted.before and position)
@@ -131,7 +134,7 @@ def _positioned(query: QuerySet[Any], sort: str, wanted: Wanted, count: int) -> 
     has_after = bool(wanted.before) if is_backward else has_more
     before = _write(rows[0], sort) if rows and has_before else ""
     after = _write(rows[-1], sort) if rows and has_after else ""
-    return Page(rows, count, True, before=before, after=after)
+    return Page(rows, *counts, is_positioned=True, before=before, after=after)
 
 
 def _beyond(model: type[Model], name: str, value: Any, key: Any) -> Q:

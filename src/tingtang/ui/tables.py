@@ -76,6 +76,8 @@ class Table:
     page_size: ClassVar[int] = 50
     bulk: ClassVar[Sequence[Bulk]] = ()
     has_export: ClassVar[bool] = True
+    is_counted: ClassVar[bool] = False  # every row, however many: for models whose indexes make that cheap
+    saved_views: Mapping[str, Any] | None = None  # kept by the domain: `items`, `save_url`; None keeps them in the browser
     empty_title: ClassVar[Text] = _("Nothing here yet")
     empty_text: ClassVar[Text] = ""
     template: ClassVar[str] = "ui/table_page.html"
@@ -146,10 +148,11 @@ class Table:
 
     @cached_property
     def _counts(self) -> tuple[int, bool]:
-        return paging.counted(self.narrowed) if isinstance(self.narrowed, QuerySet) else (len(self.narrowed), False)
+        rows = self.narrowed
+        return paging.counted(rows, is_exact=self.is_counted) if isinstance(rows, QuerySet) else (len(rows), False)
 
     def _is_slow(self, column: Column) -> bool:
-        if column.is_indexed or not isinstance(self.source, QuerySet) or not self._counts[1]:
+        if column.is_indexed or not isinstance(self.source, QuerySet) or self._counts[0] <= paging.COUNTED:
             return False
         return not paging.is_indexed(self.source.model, column.sort)
 
@@ -187,9 +190,19 @@ class Table:
         next_sort = f"-{column.sort}" if direction == "ascending" else column.sort
         return Head(column, direction, next_sort, bool(column.sort) and self._is_slow(column))
 
-    @property
+    @cached_property
     def shown_filters(self) -> list[Mapping[str, Any]]:
-        return [one.shown(self.data) for one in self.filters]
+        return [one.shown(self.data) for one in self.filters if not one.is_more]
+
+    @cached_property
+    def more_filters(self) -> list[Mapping[str, Any]]:
+        return [one.shown(self.data) for one in self.filters if one.is_more]
+
+    @property
+    def chosen_more(self) -> int:
+        """How many of the filters behind the button narrow the list."""
+        names = ("value", "first", "latest")
+        return sum(any(one.get(name) for name in names) for one in self.more_filters)
 
     @property
     def is_filtered(self) -> bool:

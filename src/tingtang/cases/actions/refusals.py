@@ -57,3 +57,21 @@ class NoTarget(Refused):
     """The standard of the case says nothing about this clock."""
 
     message = _("The standard of this case gives no time for this. Say until when.")
+
+
+class MergeOver(Refused):
+    """The case is merged already, or no longer."""
+
+    message = _("Somebody else has merged {number}, or taken the merge back. Load the page again.")
+
+
+class MergesInCircle(Refused):
+    """A case would be merged into itself."""
+
+    message = _("{number} is the case that was kept. Choose another one.")
+
+
+class CaseMerged(Refused):
+    """The case has been merged into another, which is worked on instead."""
+
+    message = _("This case has been merged into {number}. Work on that one, or take the merge back first.")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions import clocks
 from tingtang.cases.actions.common import about, held, keep
-from tingtang.cases.actions.refusals import NotReady, ReasonMissing, StepNotPossible
+from tingtang.cases.actions.refusals import CaseMerged, NotReady, ReasonMissing, StepNotPossible
 from tingtang.cases.events import CASE_MOVED
 from tingtang.cases.models import Case, NoteKind
 from tingtang.cases.rules.workflow import OPEN_PHASES, Phase, Step
@@ -75,6 +75,8 @@ def move(actor: Actor, *, case: Case, step: str, at: datetime, reason: str = "",
 
 
 def _possible(case: Case, code: str, reason: str) -> Step:
+    if case.merged_into is not None:
+        raise CaseMerged(number=case.merged_into.number)
     life = case.kind.life
     step = life.step(code, case.state)
     if step is None:

@@ -5,6 +5,7 @@ from tingtang.cases.models.cases import Case, CaseLink, CaseQuerySet, LinkKind, 
 from tingtang.cases.models.clocks import ClockState, SlaClock
 from tingtang.cases.models.closing import CallBack, CallBackDraw, CallBackState, QualityCheck, Telling
 from tingtang.cases.models.complaints import AuthorityLimit, Promise, Review, ReviewDecision, Sanction
+from tingtang.cases.models.desk import Draft, Lesson, Merge, Refusal, SavedView, Scope
 from tingtang.cases.models.dispatch import DispatchRule, Offer, OfferState, TeamWay, Turn
 from tingtang.cases.models.itil import AccessGrant, EventRule, GrantState, RoleConflict
 from tingtang.cases.models.jobs import Recalculation
@@ -32,8 +33,11 @@ __all__ = [
     "DispatchRule",
     "EventRule",
     "GrantState",
+    "Draft",
     "Kind",
+    "Lesson",
     "LinkKind",
+    "Merge",
     "Nature",
     "NatureLabel",
     "Note",
@@ -48,6 +52,9 @@ __all__ = [
     "ReviewDecision",
     "RoleConflict",
     "Sanction",
+    "Refusal",
+    "SavedView",
+    "Scope",
     "SlaClock",
     "Task",
     "TaskState",

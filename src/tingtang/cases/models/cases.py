@@ -82,7 +82,7 @@ def _by_hall(actor: Actor) -> Q:
 def _in_halls(actor: Actor, permission: str) -> Q:
     halls = actor.halls(permission)
     if halls is EVERYWHERE:
-        return Q()
+        return Q(pk__isnull=False)  # an empty Q would vanish beside another
     return Q(hall_id__in=halls) if halls else Q(pk__in=[])
 
 

@@ -1,0 +1,97 @@
+"""Cases of one matter become one, and a note that is another matter becomes a case (CAS-05). Nothing is lost and nothing renumbered."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.cases.actions import clocks
+from tingtang.cases.actions.common import held, keep, staff_of
+from tingtang.cases.actions.opening import open_case
+from tingtang.cases.actions.refusals import MergeOver, MergesInCircle
+from tingtang.cases.actions.relations import link
+from tingtang.cases.events import CASE_MERGED, CASE_SPLIT, CASE_UNMERGED
+from tingtang.cases.models import Case, Kind, LinkKind, Merge, Note
+from tingtang.cases.rules.workflow import Phase, State
+from tingtang.core.actions import action, unchanged
+from tingtang.core.actors import Actor
+from tingtang.journal.record import record
+
+MERGED = State("merged", Phase.PENDING, {}, ("*",))  # in which every clock stands still: the kept case is what is worked on
+_WAS = ("state", "phase", "resolved_at", "closed_at")
+
+
+@action("cases.merge", on="case", label=_("Merge cases"))
+def merge(actor: Actor, *, case: Case, into: Case, at: datetime) -> Case:
+    """Take `case` into `into`, which is worked on from now on; number, notes and history of both stay. Returns the kept one.
+
+    Refused when `into` itself lies in `case`. The clocks of `case` stand still until the merge is taken back.
+    """
+    kept, found = held(_kept(into)), held(case)
+    if found.merged_into_id == kept.pk:
+        unchanged()
+        return kept
+    if kept.pk == found.pk:
+        raise MergesInCircle(number=found.number)
+    if found.merged_into_id:
+        raise MergeOver(number=found.number)
+    was = {name: getattr(found, name) for name in _WAS}
+    Merge.objects.create(
+        case=found, into=kept, staff=staff_of(actor), merged_at=at, was={k: str(v) if v else None for k, v in was.items()}
+    )
+    found.merged_into = kept
+    found.state = found.kind.life.in_phases([Phase.CLOSED])[0]
+    found.phase = Phase.CLOSED.value
+    found.resolved_at, found.closed_at = found.resolved_at or at, at
+    keep(found, "merged_into", *_WAS, at=at)
+    keep(kept, at=at)
+    record(CASE_MERGED, actor, at=at, case=found, into=kept)
+    clocks.follow_state(actor, found, MERGED, at=at)
+    return kept
+
+
+@action("cases.unmerge", on="case", label=_("Take merges back"))
+def unmerge(actor: Actor, *, case: Case, at: datetime) -> Case:
+    """Take a merged case out again: its state is what it was, its clocks run on. Refused when it is not merged."""
+    found = held(case)
+    latest = Merge.objects.filter(case=found, undone_at__isnull=True).select_related("into").first()
+    if latest is None:
+        raise MergeOver(number=found.number)
+    latest.undone_at = at
+    latest.save(update_fields=["undone_at"])
+    found.merged_into = None
+    for name in _WAS:
+        value = latest.was.get(name)
+        setattr(found, name, datetime.fromisoformat(value) if value and name.endswith("_at") else value)
+    keep(found, "merged_into", *_WAS, at=at)
+    keep(held(latest.into), at=at)
+    record(CASE_UNMERGED, actor, at=at, case=found, into=latest.into)
+    state = found.kind.life.states.get(found.state)
+    if state is not None:
+        clocks.follow_state(actor, found, state, at=at)
+    return found
+
+
+@action("cases.split", on="case", label=_("Make cases out of notes"))
+def split(actor: Actor, *, case: Case, note: Note, kind: Kind, title: str, at: datetime) -> Case:
+    """Open a case about what a note says; the note stays where it is, and the two cases are linked."""
+    made = open_case(
+        actor,
+        kind=kind,
+        title=title,
+        body=note.body,
+        hall=case.hall,
+        customer=case.customer,
+        service=case.service,
+        channel=case.channel,
+        at=at,
+    )
+    link(actor, case=made, target=case, kind=LinkKind.RELATED.value, at=at)
+    record(CASE_SPLIT, actor, at=at, case=case, target=made, note=note)
+    return made
+
+
+def _kept(case: Case) -> Case:
+    """The case at the end of a chain of merges."""
+    while case.merged_into is not None:
+        case = case.merged_into
+    return case

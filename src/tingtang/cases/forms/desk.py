@@ -1,0 +1,257 @@
+"""Forms of the work pages: open, change, give, note, refuse, split, keep a view."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.cases.actions.steps import field_words
+from tingtang.cases.models import Case, Kind, Refusal, SavedView, Scope
+from tingtang.cases.models.cases import CHANNELS, LEVELS
+from tingtang.cases.queries import choices
+from tingtang.catalogue.models import Service
+from tingtang.core.actors import Actor
+from tingtang.core.errors import Invalid
+from tingtang.core.naming import text_in
+from tingtang.customers.models import Customer
+from tingtang.org.models import Hall, Staff, Team
+from tingtang.ui import editing
+
+TEXT = {"rows": 6}
+_OF_KIND = "field_"
+
+
+def checked(form: forms.BaseForm) -> dict[str, Any]:
+    """What a small form says; refused (`Invalid`) by field."""
+    if not form.is_valid():
+        raise Invalid(fields={name: [str(reason) for reason in reasons] for name, reasons in form.errors.items()})
+    return form.cleaned_data
+
+
+class Words(forms.CharField):
+    """Texts without NUL, which no database takes."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value) or "").replace("\x00", "")
+
+
+class Tags(forms.CharField):
+    """Tags with commas or blanks of any width between them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=400, help_text=_("Several with commas between them."), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+        text = str(super().clean(value) or "")
+        for comma in ("，", "、", ";", "；", "\n"):
+            text = text.replace(comma, ",")
+        found = [one.strip()[:40] for one in text.split(",")]
+        return list(dict.fromkeys(one for one in found if one))
+
+
+class FindCustomer(forms.CharField):
+    """A customer by number, as the suggestion beside it writes it: "K0000012 王女士"."""
+
+    def __init__(self, actor: Actor, **kwargs: Any) -> None:
+        self.actor = actor
+        super().__init__(required=False, max_length=240, **kwargs)
+
+    def clean(self, value: Any) -> Customer | None:  # type: ignore[override]
+        text = str(super().clean(value) or "").replace("\x00", "").strip()
+        if not text:
+            return None
+        seen = Customer.objects.visible_to(self.actor).filter(merged_into__isnull=True)
+        found = seen.filter(number=text.split()[0].upper()).first()
+        if found is None:
+            named = list(seen.filter(name=text)[:2])
+            found = named[0] if len(named) == 1 else None
+        if found is None:
+            raise forms.ValidationError(_("Nobody is known by this number or name. Choose from the list that appears."))
+        return found
+
+
+class OfKind(forms.Form):
+    """The fields that a kind asks for, made from its JSON Schema: text, number, date, yes or no, one of several."""
+
+    def __init__(self, kind: Kind | None, *args: Any, values: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        schema = kind.fields if kind else {}
+        needed = set(schema.get("required", []))
+        for name, described in schema.get("properties", {}).items():
+            field = _field(described, is_needed=name in needed)
+            field.label = field_words(Case(kind=kind), name) if kind else name
+            field.initial = (values or {}).get(name)
+            self.fields[f"{_OF_KIND}{name}"] = field
+
+    def values(self) -> dict[str, Any]:
+        """What was filled in, as the case keeps it."""
+        found = {name.removeprefix(_OF_KIND): value for name, value in self.cleaned_data.items()}
+        plain = {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in found.items()}
+        return {name: float(v) if hasattr(v, "as_tuple") else v for name, v in plain.items() if v not in (None, "", [])}
+
+
+def _field(described: Mapping[str, Any], *, is_needed: bool) -> forms.Field:
+    words = described.get("enumNames") or described.get("enum_names") or {}
+    help_text = text_in(described.get("helps", {}), default=str(described.get("description", "")))
+    common: dict[str, Any] = {"required": is_needed, "help_text": help_text}
+    if "enum" in described:
+        pairs = [(one, _word(words, one)) for one in described["enum"]]
+        return forms.ChoiceField(choices=[("", _("choose") if is_needed else _("none")), *pairs], **common)
+    match described.get("type"), described.get("format"):
+        case "boolean", _any:
+            return forms.BooleanField(required=False, help_text=help_text)
+        case "integer", _any:
+            bounds = {"min_value": described.get("minimum"), "max_value": described.get("maximum")}
+            return forms.IntegerField(**common, **bounds)
+        case "number", _any:
+            return forms.DecimalField(**common, min_value=described.get("minimum"), max_value=described.get("maximum"))
+        case _any, "date":
+            return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **common)
+    long = int(described.get("maxLength", 500)) > 300
+    return Words(max_length=described.get("maxLength", 2000), widget=forms.Textarea(attrs={"rows": 3}) if long else None, **common)
+
+
+def _word(words: Any, value: Any) -> str:
+    named = words.get(str(value), value) if isinstance(words, Mapping) else value
+    return text_in(named, default=str(value)) if isinstance(named, Mapping) else str(named)
+
+
+class Opening(forms.Form):
+    """A new case."""
+
+    kind = forms.ModelChoiceField(Kind.objects.none(), label=_("Kind"), empty_label=None)
+    title = Words(label=_("Title"), max_length=200, help_text=_("What it is about, in a few words."))
+    body = Words(label=_("Description"), required=False, max_length=50_000, widget=forms.Textarea(attrs=TEXT))
+    service = forms.ModelChoiceField(Service.objects.none(), label=_("Service"), required=False)
+    hall = forms.ModelChoiceField(Hall.objects.none(), label=_("Hall"), required=False)
+    team = forms.ModelChoiceField(
+        Team.objects.none(), label=_("Team"), required=False, help_text=_("Left empty: the team of the kind, or the rules decide.")
+    )
+    channel = forms.ChoiceField(label=_("How it came in"), choices=CHANNELS[:7])
+    impact = forms.TypedChoiceField(label=_("Impact"), choices=LEVELS, coerce=int, initial=2)
+    urgency = forms.TypedChoiceField(label=_("Urgency"), choices=LEVELS, coerce=int, initial=2)
+    tags = Tags(label=_("Tags"))
+    is_restricted = forms.BooleanField(
+        label=_("Restricted"), required=False, help_text=_("Seen only by who holds it, watches it, or may see restricted cases.")
+    )
+
+    def __init__(self, *args: Any, actor: Actor, halls: list[Hall], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["customer"] = FindCustomer(actor, label=_("Customer"))
+        self.fields["kind"].queryset = Kind.objects.filter(is_active=True).order_by("order", "code")  # type: ignore[attr-defined]
+        self.fields["service"].queryset = Service.objects.filter(is_active=True).order_by("order", "code")  # type: ignore[attr-defined]
+        hall = self.fields["hall"]
+        hall.queryset = Hall.objects.filter(pk__in=[one.pk for one in halls]).order_by("code")  # type: ignore[attr-defined]
+        hall.required = actor.halls("cases.open") is not None and not actor.may("cases.open")
+        teams = Team.objects.filter(is_active=True)
+        of_halls = teams.filter(hall__isnull=True) | teams.filter(hall__in=halls)
+        self.fields["team"].queryset = of_halls.order_by("code")  # type: ignore[attr-defined]
+        editing.say_none(self)
+
+
+class Change(forms.Form):
+    """What is written on a case."""
+
+    title = Words(label=_("Title"), max_length=200)
+    body = Words(label=_("Description"), required=False, max_length=50_000, widget=forms.Textarea(attrs=TEXT))
+    service = forms.ModelChoiceField(Service.objects.none(), label=_("Service"), required=False)
+    impact = forms.TypedChoiceField(label=_("Impact"), choices=LEVELS, coerce=int)
+    urgency = forms.TypedChoiceField(label=_("Urgency"), choices=LEVELS, coerce=int)
+    tags = Tags(label=_("Tags"))
+    is_restricted = forms.BooleanField(label=_("Restricted"), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, actor: Actor, case: Case, **kwargs: Any) -> None:
+        names = ("title", "body", "service", "impact", "urgency", "tags", "is_restricted", "version")
+        initial = {name: getattr(case, name) for name in names}
+        if case.customer is not None:
+            initial["customer"] = f"{case.customer.number} {case.customer.name}"
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["customer"] = FindCustomer(actor, label=_("Customer"))
+        self.fields["service"].queryset = Service.objects.filter(is_active=True).order_by("order", "code")  # type: ignore[attr-defined]
+        editing.say_none(self)
+
+
+class Note(forms.Form):
+    """A note, or an answer to the customer."""
+
+    kind = forms.ChoiceField(choices=[(one, one) for one in ("note", "answer", "call", "letter", "visit")])
+    body = Words(max_length=50_000, error_messages={"required": _("Write something first.")})
+
+
+class Give(forms.Form):
+    """To a team and, there, to somebody."""
+
+    team = forms.ModelChoiceField(Team.objects.none(), label=_("Team"), required=False)
+    staff = forms.ModelChoiceField(Staff.objects.none(), label=_("Person"), required=False)
+    reason = Words(label=_("Reason"), required=False, max_length=300)
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        teams = choices.teams_for(case.hall)
+        self.fields["team"].queryset = Team.objects.filter(pk__in=[one.pk for one in teams]).order_by("code")  # type: ignore[attr-defined]
+        self.fields["staff"].queryset = Staff.objects.filter(left_date__isnull=True)  # type: ignore[attr-defined]
+
+
+class Refuse(forms.Form):
+    """Why a demand is not taken on, and what the customer is told."""
+
+    ground = forms.ChoiceField(label=_("Ground"), choices=Refusal.Ground.choices)
+    answer = Words(
+        label=_("Answer to the customer"),
+        max_length=50_000,
+        widget=forms.Textarea(attrs=TEXT),
+        help_text=_("Say why in plain words, and where he can turn to instead."),
+    )
+
+
+class Split(forms.Form):
+    """A note becomes a case of its own."""
+
+    kind = forms.ModelChoiceField(Kind.objects.none(), label=_("Kind"), empty_label=None)
+    title = Words(label=_("Title"), max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].queryset = Kind.objects.filter(is_active=True).order_by("order", "code")  # type: ignore[attr-defined]
+
+
+class View(forms.ModelForm):  # type: ignore[type-arg]
+    """A saved view."""
+
+    class Meta:
+        model = SavedView
+        fields = ("name", "scope", "team", "hall", "is_default")
+
+    def __init__(self, *args: Any, actor: Actor, halls: list[Hall], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["is_default"].label = _("Show this first when I open Cases")
+        self.fields["team"].queryset = choices_of_teams(actor)  # type: ignore[attr-defined]
+        self.fields["hall"].queryset = Hall.objects.filter(pk__in=[one.pk for one in halls])  # type: ignore[attr-defined]
+        if not actor.may_somewhere("cases.share_view"):
+            for name in ("scope", "team", "hall"):
+                del self.fields[name]
+        editing.say_none(self)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        scope = cleaned.get("scope", Scope.ME)
+        for wanted in (Scope.TEAM, Scope.HALL):
+            if scope == wanted and not cleaned.get(wanted.value):
+                self.add_error(wanted.value, _("Choose which."))
+            if scope != wanted and wanted.value in cleaned:
+                cleaned[wanted.value] = None
+        return cleaned
+
+
+def choices_of_teams(actor: Actor) -> Any:
+    """The teams with which a view can be shared."""
+    halls = choices.halls_where(actor, "cases.share_view")
+    found = Team.objects.filter(is_active=True)
+    return (found.filter(hall__in=halls) | found.filter(members__staff_id=actor.staff_id or 0)).distinct().order_by("code")
+

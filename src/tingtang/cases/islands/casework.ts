@@ -1,0 +1,251 @@
+/** The work pages: drafts that are kept, who else is here, parts that open, suggestions, printing. */
+import "./casework.css";
+
+const DRAFT_MS = 800;
+const HERE_MS = 20000;
+const GONE_MS = 50000;
+const SUGGEST_MS = 200;
+
+const parsed = (id: string): Record<string, string> =>
+  JSON.parse(document.getElementById(id)?.textContent || "{}") as Record<string, string>;
+const texts = parsed("casework-texts");
+const token = (): string => document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
+
+async function send(url: string, values: Record<string, string>): Promise<boolean> {
+  const body = new URLSearchParams(values);
+  try {
+    const answer = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token(), "HX-Request": "true" } });
+    return answer.ok;
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
+}
+
+/* Drafts: kept on the server a moment after the last key. */
+const composer = (): HTMLFormElement | null => document.querySelector<HTMLFormElement>("#case-composer");
+let draftTimer = 0;
+let kept = composer()?.querySelector("textarea")?.value ?? "";
+
+function tellDraft(text: string): void {
+  const told = document.querySelector("[data-draft-told]");
+  if (told) told.textContent = text;
+}
+
+function kindOf(form: HTMLFormElement): string {
+  return form.querySelector<HTMLInputElement>("input[name=kind]:checked")?.value ?? "note";
+}
+
+async function keepDraft(): Promise<void> {
+  const form = composer();
+  const text = form?.querySelector("textarea")?.value ?? "";
+  if (!form || text === kept) return;
+  tellDraft(texts.saving ?? "");
+  const isKept = await send(form.dataset.draftUrl ?? "", { body: text, kind: kindOf(form) });
+  if (isKept) kept = text;
+  tellDraft((isKept ? (text ? texts.saved : "") : texts.not_saved) ?? "");
+}
+
+function later(): void {
+  window.clearTimeout(draftTimer);
+  draftTimer = window.setTimeout(() => { void keepDraft(); }, DRAFT_MS);
+}
+
+function showKind(): void {
+  const form = composer();
+  if (!form) return;
+  const isNote = kindOf(form) === "note";
+  form.classList.toggle("is-public", !isNote);
+  const verb = form.querySelector("[data-composer-verb]");
+  if (verb) verb.textContent = (isNote ? texts.note : texts.answer) ?? "";
+  const area = form.querySelector("textarea");
+  if (area) area.placeholder = (isNote ? texts.note_hint : texts.answer_hint) ?? "";
+}
+
+function clearComposer(): void {
+  const area = composer()?.querySelector("textarea");
+  if (!area) return;
+  window.clearTimeout(draftTimer);
+  area.value = kept = "";
+  area.rows = 3;
+  tellDraft("");
+}
+
+/* Who else has the page open. */
+const others = new Map<number, { name: string; state: string; at: number }>();
+const root = document.querySelector<HTMLElement>("[data-case]");
+const me = Number(root?.dataset.me ?? 0);
+let mine = "reading";
+
+function drawOthers(): void {
+  const place = document.getElementById("case-here");
+  if (!place) return;
+  const now = Date.now();
+  for (const [key, one] of others) if (now - one.at > GONE_MS) others.delete(key);
+  place.replaceChildren(...[...others.values()].map((one) => {
+    const chip = document.createElement("span");
+    chip.className = `chip chip-here ${one.state === "writing" ? "is-writing" : ""}`;
+    chip.textContent = (texts[one.state] ?? texts.reading ?? "{name}").replace("{name}", one.name);
+    return chip;
+  }));
+}
+
+function tellHere(state: string): void {
+  const url = root?.dataset.hereUrl;
+  if (url) void send(url, { state });
+}
+
+function hear(data: { who: number; name: string; state: string }): void {
+  if (data.who === me) return;
+  const isNew = !others.has(data.who);
+  if (data.state === "left") others.delete(data.who);
+  else others.set(data.who, { name: data.name, state: data.state, at: Date.now() });
+  drawOthers();
+  if (isNew && data.state !== "left") tellHere(mine);
+}
+
+function setMine(state: string): void {
+  if (mine === state) return;
+  mine = state;
+  tellHere(state);
+}
+
+/* Suggestions for boxes that name a customer or a case. */
+let suggestTimer = 0;
+
+function suggest(input: HTMLInputElement): void {
+  window.clearTimeout(suggestTimer);
+  suggestTimer = window.setTimeout(() => {
+    const list = input.list;
+    if (!list || input.value.trim().length < 1) return;
+    void fetch(`${input.dataset.suggest}?q=${encodeURIComponent(input.value)}`)
+      .then((answer) => (answer.ok ? (answer.json() as Promise<string[]>) : []))
+      .then((found) => {
+        list.replaceChildren(...found.map((value) => Object.assign(document.createElement("option"), { value })));
+      });
+  }, SUGGEST_MS);
+}
+
+let similarTimer = 0;
+
+function askSimilar(): void {
+  const place = document.querySelector<HTMLElement>("[data-similar-url]");
+  const form = place?.parentElement?.querySelector("form");
+  if (!place || !form) return;
+  window.clearTimeout(similarTimer);
+  similarTimer = window.setTimeout(() => {
+    const values = new FormData(form);
+    const query = new URLSearchParams({ title: String(values.get("title") ?? ""), customer: String(values.get("customer") ?? "") });
+    void fetch(`${place.dataset.similarUrl}?${query}`).then(async (answer) => {
+      if (answer.ok) place.innerHTML = await answer.text();
+    });
+  }, 2 * SUGGEST_MS);
+}
+
+/* Parts that open in place, and the dialog. */
+const dialog = (): HTMLDialogElement | null => document.querySelector<HTMLDialogElement>("#case-dialog");
+
+function ofTeam(): void {
+  const team = document.querySelector<HTMLSelectElement>("[data-give-team]");
+  const staff = document.querySelector<HTMLSelectElement>("#give-staff");
+  if (!team || !staff) return;
+  for (const option of staff.options) option.hidden = option.disabled = Boolean(option.value) && option.dataset.team !== team.value;
+  if (staff.selectedOptions[0]?.disabled) staff.value = "";
+}
+
+function closeParts(): void {
+  for (const part of document.querySelectorAll<HTMLElement>(".case-part")) part.hidden = true;
+}
+
+function openPart(id: string): void {
+  closeParts();
+  const part = document.getElementById(id);
+  if (!part) return;
+  part.hidden = false;
+  part.querySelector<HTMLElement>("input:not([type=hidden], [type=radio]), select, textarea")?.focus();
+}
+
+document.addEventListener("click", (event) => {
+  const target = event.target as Element;
+  const asks = target.closest<HTMLElement>("[data-ask-reason]");
+  if (asks) {
+    const reason = asks.parentElement?.querySelector<HTMLElement>(".case-reason");
+    if (reason) {
+      reason.hidden = false;
+      asks.hidden = true;
+      reason.querySelector("input")?.focus();
+    }
+  }
+  const opens = target.closest<HTMLElement>("[data-open-part]");
+  if (opens) openPart(opens.dataset.openPart ?? "");
+  if (target.closest("[data-close-part]")) closeParts();
+  if (target.closest("[data-close]")) dialog()?.close();
+  if (target.closest("[data-print]")) window.print();
+  const fill = target.closest<HTMLInputElement>("[data-fill]");
+  const box = fill && document.getElementById(fill.dataset.fill ?? "");
+  if (fill && box instanceof HTMLInputElement) box.value = fill.value;
+});
+document.addEventListener("input", (event) => {
+  const target = event.target as HTMLElement;
+  if (target.id === "case-note") {
+    later();
+    setMine("writing");
+    const area = target as HTMLTextAreaElement;
+    area.rows = Math.min(14, Math.max(3, area.value.split("\n").length + 1));
+  }
+  if (target instanceof HTMLInputElement && target.dataset.suggest) suggest(target);
+  if (target.matches("[data-similar], form [name=title]")) askSimilar();
+});
+document.addEventListener("change", (event) => {
+  const target = event.target as HTMLElement;
+  if (target.matches("#case-composer input[name=kind]")) {
+    showKind();
+    later();
+    document.getElementById("case-note")?.focus();
+  }
+  if (target.matches("[data-give-team]")) ofTeam();
+});
+document.addEventListener("keydown", (event) => {
+  const target = event.target as HTMLElement;
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && target.id === "case-note") composer()?.requestSubmit();
+  if (event.key === "Escape" && target.closest(".case-part, .case-reason, #case-composer")) {
+    closeParts();
+    target.blur();
+  }
+});
+document.addEventListener("focusout", (event) => {
+  if ((event.target as HTMLElement).id === "case-note") {
+    setMine("reading");
+    void keepDraft();
+  }
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  const target = (event as CustomEvent<{ target: Element }>).detail.target;
+  if (target.id !== "case-dialog-body") return;
+  if (!dialog()?.open) dialog()?.showModal();
+  ofTeam();
+  target.querySelector<HTMLElement>("select")?.focus();
+});
+for (const name of ["casework:done", "casework:written"]) {
+  document.addEventListener(name, () => {
+    dialog()?.close();
+    closeParts();
+    for (const part of document.querySelectorAll<HTMLFormElement>(".case-part")) part.reset();
+  });
+}
+document.addEventListener("casework:written", clearComposer);
+document.addEventListener("live:here", (event) => {
+  const message = (event as CustomEvent<{ data: { who: number; name: string; state: string } }>).detail;
+  hear(message.data);
+});
+if (root) {
+  tellHere(mine);
+  window.setInterval(() => { if (!document.hidden) tellHere(mine); drawOthers(); }, HERE_MS);
+  window.addEventListener("pagehide", () => {
+    const values = new FormData();
+    values.set("state", "left");
+    values.set("csrfmiddlewaretoken", token());
+    navigator.sendBeacon(root.dataset.hereUrl ?? "", values);
+  });
+  showKind();
+}

@@ -1,0 +1,18 @@
+"""The pages of cases in the menu."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core import registry
+from tingtang.core.registry import Place
+
+PLACES = (
+    Place("cases.mine", "work", _("My work"), "cases:mine", "cases.view_own", 20),
+    Place("cases.queue", "work", _("Team queue"), "cases:first_queue", "cases.view_own", 30),
+    Place("cases.cases", "work", _("Cases"), "cases:cases", "cases.view_own", 40),
+)
+
+
+def register() -> None:
+    """Put the pages where the menu looks."""
+    for place in PLACES:
+        registry.navigation.add(place.name, place)

@@ -1,0 +1,107 @@
+"""What the work pages offer to choose from: kinds, teams, people, services, in one statement each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import orjson
+from django.db import connection
+
+from tingtang.cases.models import Kind
+from tingtang.core.actors import EVERYWHERE, Actor
+from tingtang.core.naming import text_in
+from tingtang.org.models import Hall, Staff, Team, TeamMember
+
+_OPTIONS = """
+SELECT 'kind', id, name, names::text, 0 FROM cases_kind WHERE is_active
+UNION ALL SELECT 'team', id, name, names::text, 0 FROM org_team WHERE is_active AND (hall_id IS NULL OR %(all)s OR hall_id = ANY(%(halls)s))
+UNION ALL SELECT 'own', t.id, t.name, t.names::text, m.is_lead::int
+    FROM org_team t JOIN org_teammember m ON m.team_id = t.id WHERE t.is_active AND m.staff_id = %(me)s
+UNION ALL SELECT 'service', id, name, names::text, 0 FROM catalogue_service WHERE is_active
+UNION ALL SELECT DISTINCT 'staff', s.id, s.name, '{}', 0 FROM org_staff s JOIN org_teammember m ON m.staff_id = s.id
+    WHERE s.left_date IS NULL AND (s.hall_id IS NULL OR %(all)s OR s.hall_id = ANY(%(halls)s))
+"""
+
+
+@dataclass(frozen=True)
+class Option:
+    """Something that can be chosen, named for the reader."""
+
+    pk: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Options:
+    """Everything the filters of a list offer."""
+
+    kinds: list[Option]
+    teams: list[Option]
+    own_teams: list[Option]
+    services: list[Option]
+    staff: list[Option]
+
+    def team(self, pk: int | None) -> Option | None:
+        """A team by its key."""
+        return next((one for one in (*self.own_teams, *self.teams) if one.pk == pk), None)
+
+
+def options(actor: Actor) -> Options:
+    """Kinds, teams, services and people of teams that the actor may filter by: one statement."""
+    halls = actor.halls("cases.view_own")
+    everywhere = halls is EVERYWHERE
+    named = {"all": everywhere, "halls": sorted(halls) if isinstance(halls, frozenset) else [], "me": actor.staff_id or 0}
+    with connection.cursor() as cursor:
+        cursor.execute(_OPTIONS, named)
+        rows = cursor.fetchall()
+    found: dict[str, list[Option]] = {"kind": [], "team": [], "own": [], "service": [], "staff": []}
+    for group, pk, name, names, _lead in rows:
+        found[group].append(Option(pk, text_in(orjson.loads(names), default=name)))
+    for group in found.values():
+        group.sort(key=lambda one: one.name)
+    return Options(found["kind"], found["team"], found["own"], found["service"], found["staff"])
+
+
+def own_teams(actor: Actor) -> list[Team]:
+    """The teams one works in."""
+    return list(Team.objects.filter(is_active=True, members__staff_id=actor.staff_id or 0).order_by("code"))
+
+
+def teams_for(hall: Hall | None) -> list[Team]:
+    """Teams to which a case of a hall can be given."""
+    found = Team.objects.filter(is_active=True)
+    return list((found.filter(hall__isnull=True) | found.filter(hall=hall)).order_by("code"))
+
+
+def people_of(teams: Iterable[Team]) -> list[TeamMember]:
+    """Who works in some teams, with the person."""
+    found = TeamMember.objects.filter(team__in=list(teams), staff__left_date__isnull=True)
+    return list(found.select_related("staff", "team").order_by("team__code", "order", "staff__name"))
+
+
+def colleagues(hall: Hall | None) -> list[Staff]:
+    """People who may be asked to watch a case of a hall."""
+    found = Staff.objects.filter(left_date__isnull=True)
+    return list((found.filter(hall__isnull=True) | found.filter(hall=hall)).order_by("name")[:300])
+
+
+def kinds() -> list[Kind]:
+    """Kinds in use, in their order."""
+    return list(Kind.objects.filter(is_active=True).order_by("order", "code"))
+
+
+def halls_where(actor: Actor, permission: str) -> list[Hall]:
+    """Halls in use where the actor holds `permission`."""
+    return list(Hall.objects.visible_to(actor, permission).filter(is_active=True).order_by("code"))
+
+
+def desk_of(actor: Actor, permission: str) -> Hall | None:
+    """A hall where one sits and holds `permission`: his home first; None for who holds it everywhere."""
+    if actor.halls(permission) is EVERYWHERE:
+        return None
+    found = halls_where(actor, permission)
+    return next((hall for hall in found if hall.pk == actor.hall_id), found[0] if found else None)
+
+
+def teams_seen(actor: Actor) -> list[Team]:
+    """The teams of halls where the actor sees all cases."""
+    return list(Team.objects.visible_to(actor, "cases.view").filter(is_active=True).order_by("code"))

@@ -1,0 +1,144 @@
+"""Reads of the work pages: one case with its parts, my work, the queue of a team."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from tingtang.cases.models import Case, CaseLink, CaseQuerySet, Draft, SavedView
+from tingtang.core.actors import Actor
+from tingtang.core.errors import NotFound
+from tingtang.org.models import Staff, Team, TeamMember
+
+ROW = ("kind", "customer", "team", "assignee", "service", "hall")
+HEAVY = ("body", "fields")
+SOON = timedelta(hours=4)
+
+
+def rows(actor: Actor) -> CaseQuerySet:
+    """Cases as lists show them: with the names of what they refer to, without their long texts."""
+    return Case.objects.visible_to(actor).select_related(*ROW).defer(*HEAVY)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link as it reads from one case: `words` is the kind, turned round where the other case is the source."""
+
+    link: CaseLink
+    other: Case
+    is_turned: bool
+
+
+def links_of(actor: Actor, case: Case) -> list[Link]:
+    """The links of a case to cases that the actor may see."""
+    found = CaseLink.objects.filter(Q(source=case) | Q(target=case)).order_by("pk")[:200]
+    others = {one.pk: one for one in rows(actor).filter(pk__in=[_other(case, link) for link in found])}
+    return [
+        Link(link, others[_other(case, link)], link.target_id == case.pk) for link in found if _other(case, link) in others
+    ]
+
+
+def _other(case: Case, link: CaseLink) -> int:
+    return link.target_id if link.source_id == case.pk else link.source_id
+
+
+def draft_of(actor: Actor, case: Case) -> Draft | None:
+    """What the actor has begun to write on a case."""
+    return Draft.objects.filter(case=case, staff_id=actor.staff_id).first() if actor.staff_id else None
+
+
+def watchers_of(case: Case) -> list[Staff]:
+    """Who watches a case."""
+    return list(Staff.objects.filter(cases_watched__case=case).order_by("name"))
+
+
+def mine(actor: Actor) -> QuerySet[Case]:
+    """Open cases one holds, the soonest due first."""
+    return rows(actor).open().filter(assignee_id=actor.staff_id or 0).order_by("due_at", "pk")
+
+
+def watched(actor: Actor) -> QuerySet[Case]:
+    """Open cases one watches and does not hold, the latest changed first."""
+    found = rows(actor).open().filter(watchers__staff_id=actor.staff_id or 0)
+    return found.exclude(assignee_id=actor.staff_id or 0).order_by("-changed_at", "-pk")
+
+
+def reported(actor: Actor) -> QuerySet[Case]:
+    """Open cases one has reported and does not hold."""
+    found = rows(actor).open().filter(reporter_id=actor.staff_id or 0)
+    return found.exclude(assignee_id=actor.staff_id or 0).order_by("-changed_at", "-pk")
+
+
+def queue_of(actor: Actor, team: Team) -> QuerySet[Case]:
+    """Open cases of a team that nobody holds, the soonest due first."""
+    return rows(actor).open().filter(team=team, assignee__isnull=True).order_by("due_at", "pk")
+
+
+@dataclass(frozen=True)
+class Load:
+    """How much somebody of a team holds."""
+
+    member: TeamMember
+    held: int
+
+    @property
+    def share(self) -> int:
+        """Of his capacity, in percent."""
+        return min(100, round(100 * self.held / self.member.capacity)) if self.member.capacity else 100
+
+
+def loads_of(team: Team) -> list[Load]:
+    """What the people of a team hold of it, and how many they may."""
+    members = TeamMember.objects.filter(team=team, staff__left_date__isnull=True).select_related("staff")
+    held = dict(
+        Case.objects.open().filter(team=team, assignee__isnull=False).values_list("assignee").annotate(n=Count("pk")).order_by()
+    )
+    return [Load(member, held.get(member.staff_id, 0)) for member in members.order_by("order", "staff__name")]
+
+
+def similar(actor: Actor, *, customer_id: int | None, title: str, besides: Case | None = None, limit: int = 5) -> list[Case]:
+    """Open cases that may be the same matter: of the same customer, or with a title that shares its words."""
+    found = rows(actor).filter(merged_into__isnull=True).open()
+    if besides is not None:
+        found = found.exclude(pk=besides.pk)
+    near = list(found.filter(customer_id=customer_id).order_by("-opened_at")[:limit]) if customer_id else []
+    words = title.strip()
+    if len(words) >= 4 and len(near) < limit:
+        recent = found.exclude(pk__in=[one.pk for one in near]).filter(title=words).order_by("-opened_at")
+        near += list(recent[: limit - len(near)])
+    return near
+
+
+def views_of(actor: Actor) -> list[SavedView]:
+    """The saved views offered to the actor: his own first, then his teams', halls' and everybody's."""
+    order = {"me": 0, "team": 1, "hall": 2, "all": 3}
+    found = SavedView.objects.visible_to(actor).select_related("staff", "team", "hall")
+    return sorted(found, key=lambda one: (one.staff_id != actor.staff_id, order[one.scope], one.name))
+
+
+def get_view(actor: Actor, pk: int) -> SavedView:
+    """One's own saved view. NotFound for anybody else's."""
+    found = SavedView.objects.filter(pk=pk, staff_id=actor.staff_id or 0).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_team(actor: Actor, pk: int) -> Team:
+    """A team whose cases the actor may see: his own, or one of a hall where he sees all."""
+    found = Team.objects.filter(pk=pk, is_active=True).first()
+    is_own = TeamMember.objects.filter(team_id=pk, staff_id=actor.staff_id or 0).exists()
+    if found is None or not (is_own or actor.may("cases.view", found if found.hall_id else None)):
+        raise NotFound
+    return found
+
+
+def is_late(case: Case, at: datetime) -> bool:
+    """Whether a case is past the time of its clock."""
+    return case.due_at is not None and case.due_at < at
+
+
+
+def offered(actor: Actor, teams: list[Team]) -> QuerySet[Case]:
+    """Open cases of one's teams that nobody holds, the soonest due first: what one could take."""
+    return rows(actor).open().filter(team__in=teams, assignee__isnull=True).order_by("due_at", "pk")

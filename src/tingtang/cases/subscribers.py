@@ -1,0 +1,44 @@
+"""What the news about cases sets in motion: open pages are told."""
+
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+
+from tingtang.cases import events
+from tingtang.cases.topics import case_topic, staff_topic, team_topic
+from tingtang.core.live import publish
+from tingtang.journal.subscribers import Happened, subscriber
+
+STALE = timedelta(minutes=10)
+NEWS = (
+    events.CASE_OPENED,
+    events.CASE_CHANGED,
+    events.CASE_MOVED,
+    events.CASE_ASSIGNED,
+    events.CASE_MERGED,
+    events.CASE_UNMERGED,
+    events.CASE_LINKED,
+    events.CASE_UNLINKED,
+    events.NOTE_ADDED,
+    events.WATCHER_ADDED,
+    events.WATCHER_REMOVED,
+)
+
+
+@subscriber("cases.tell_desks", *NEWS)
+def tell_desks(happened: list[Happened]) -> None:
+    """Tell the open pages of a case, of its team and of who holds it that something changed, once for each batch."""
+    cases: dict[int, set[str]] = defaultdict(set)
+    lists: set[str] = set()
+    for one in happened:
+        if datetime.now(UTC) - one.recorded_at > STALE:
+            continue
+        for name in ("case", "into", "target"):
+            key = one.object_id(name)
+            if key is not None:
+                cases[key].add(one.type)
+        lists |= {team_topic(key) for name in ("team", "from_team") if (key := one.object_id(name))}
+        lists |= {staff_topic(key) for name in ("assignee", "from_assignee") if (key := one.object_id(name))}
+    for key, kinds in cases.items():
+        publish(case_topic(key), {"kinds": sorted(kinds)[:10]}, name="case")
+    for topic in sorted(lists):
+        publish(topic, {}, name="cases")

@@ -1,0 +1,268 @@
+"""The list of all cases: filters, columns, saved views, bulk actions, export."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.http import require_safe
+
+from tingtang.cases.models.cases import CHANNELS, PHASES, PRIORITIES
+from tingtang.cases.queries import VIEW_OWN
+from tingtang.cases.queries import desk as reads
+from tingtang.cases.queries.choices import Options, options
+from tingtang.cases.rules.workflow import OPEN_PHASES
+from tingtang.cases.views.words import PHASE_LOOKS, PRIORITY_LOOKS, PRIORITY_WORDS, case_url, state_name
+from tingtang.core.views import Request, page
+from tingtang.ui.columns import Column
+from tingtang.ui.filters import Choice, Dates, Search
+from tingtang.ui.tables import Bulk, Cell, Table
+
+OPEN = sorted(phase.value for phase in OPEN_PHASES)
+BULKS = (
+    ("assign", gettext_lazy("Give to…"), "cases.assign"),
+    ("take", gettext_lazy("Take"), "cases.take"),
+    ("move", gettext_lazy("Set the state…"), "cases.move"),
+    ("tags", gettext_lazy("Tags…"), "cases.change"),
+    ("priority", gettext_lazy("Priority…"), "cases.change"),
+    ("merge", gettext_lazy("Merge…"), "cases.merge"),
+)
+
+
+class Words(Search):
+    """A number, or words of the title."""
+
+    def narrow(self, query: QuerySet[Any], data: QueryDict) -> QuerySet[Any]:
+        text = data.get(self.name, "").replace("\x00", "").strip()
+        if not text:
+            return query
+        if text[-1].isdigit() and text.isascii() and " " not in text:
+            return query.filter(Q(number__startswith=text.upper()) | Q(external_ref=text))
+        return query.filter(title__icontains=text)
+
+
+class Tag(Search):
+    """One tag, as it is written."""
+
+    def narrow(self, query: QuerySet[Any], data: QueryDict) -> QuerySet[Any]:
+        text = data.get(self.name, "").replace("\x00", "").strip()
+        return query.filter(tags__contains=[text]) if text else query
+
+
+class Phases(Choice):
+    """Open cases unless another phase, or any, is asked for."""
+
+    def narrow(self, query: QuerySet[Any], data: QueryDict) -> QuerySet[Any]:
+        wanted = self.chosen(data)
+        if wanted == "any":
+            return query
+        return query.filter(phase=wanted) if wanted else query.filter(phase__in=OPEN)
+
+
+class Holder(Choice):
+    """Somebody, oneself, or nobody."""
+
+    def narrow(self, query: QuerySet[Any], data: QueryDict) -> QuerySet[Any]:
+        wanted = self.chosen(data)
+        if wanted == "none":
+            return query.filter(assignee__isnull=True)
+        return query.filter(assignee_id=int(wanted)) if wanted else query
+
+
+class Due(Choice):
+    """Overdue, today, within a week, or without a time."""
+
+    def narrow(self, query: QuerySet[Any], data: QueryDict) -> QuerySet[Any]:
+        now = timezone.localtime()
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        match self.chosen(data):
+            case "late":
+                return query.filter(due_at__lt=now)
+            case "today":
+                return query.filter(due_at__gte=now, due_at__lt=midnight + timedelta(days=1))
+            case "week":
+                return query.filter(due_at__gte=now, due_at__lt=midnight + timedelta(days=7))
+            case "none":
+                return query.filter(due_at__isnull=True)
+        return query
+
+
+class Mark(Choice):
+    """What is special about a case."""
+
+    def narrow(self, query: QuerySet[Any], data: QueryDict) -> QuerySet[Any]:
+        wanted = _MARKED.get(self.chosen(data))
+        return query.filter(wanted) if wanted is not None else query
+
+
+_MARKED = {
+    "escalated": Q(level__gt=0),
+    "reopened": Q(times_reopened__gt=0),
+    "restricted": Q(is_restricted=True),
+    "lesson": Q(lesson__isnull=False),
+    "refused": Q(refusal__isnull=False),
+    "merged": Q(merged_into__isnull=False),
+}
+
+
+class Hidden(Choice):
+    """A filter that only links set: a customer, a hall. Shown once it narrows the list."""
+
+    def chosen(self, data: QueryDict) -> str:
+        value = data.get(self.name, "")
+        return value if value.isascii() and value.isdigit() and len(value) < 19 else ""
+
+
+MARKS = (
+    ("escalated", gettext_lazy("escalated")),
+    ("reopened", gettext_lazy("reopened")),
+    ("restricted", gettext_lazy("restricted")),
+    ("lesson", gettext_lazy("instructive")),
+    ("refused", gettext_lazy("refused")),
+    ("merged", gettext_lazy("merged into another")),
+)
+DUES = (
+    ("late", gettext_lazy("overdue")),
+    ("today", gettext_lazy("today")),
+    ("week", gettext_lazy("within a week")),
+    ("none", gettext_lazy("no time set")),
+)
+
+
+def filters_of(given: Options, data: QueryDict) -> tuple[Any, ...]:
+    """The filters of a list of cases."""
+    pairs = partial(map, lambda one: (one.pk, one.name))
+    customer = data.get("customer", "")
+    named = [(customer, gettext_lazy("one customer"))] if customer else []
+    found: list[Any] = [
+        Words((), label=gettext_lazy("Number or title")),
+        Phases("phase", gettext_lazy("Phase"), [*PHASES, ("any", gettext_lazy("all"))], none=pgettext_lazy("cases", "open")),
+        Choice("team", gettext_lazy("Team"), list(pairs(given.teams)), field="team_id"),
+        Holder("holder", pgettext_lazy("of a case", "Held by"), [("none", gettext_lazy("nobody")), *pairs(given.staff)]),
+        Due("due", gettext_lazy("Due"), DUES),
+        Choice("kind", gettext_lazy("Kind"), list(pairs(given.kinds)), field="kind_id", is_more=True),
+        Choice("priority", gettext_lazy("Priority"), PRIORITIES, is_more=True),
+        Choice("service", gettext_lazy("Service"), list(pairs(given.services)), field="service_id", is_more=True),
+        Choice("channel", gettext_lazy("Channel"), CHANNELS, is_more=True),
+        Mark("mark", gettext_lazy("Marked"), MARKS, is_more=True),
+        Tag((), label=gettext_lazy("Tag"), name="tag", is_more=True),
+        Dates("opened", gettext_lazy("Opened"), field="opened_at", is_more=True),
+        Dates("dueon", gettext_lazy("Due on"), field="due_at", is_more=True),
+        Dates("closed", gettext_lazy("Closed"), field="closed_at", is_more=True),
+    ]
+    if named:
+        found.append(Hidden("customer", gettext_lazy("Customer"), named, field="customer_id", is_more=True))
+    return tuple(found)
+
+
+class Cases(Table):
+    """The list of cases."""
+
+    name = "cases.cases"
+    sort = "due_at"
+    is_counted = True
+    columns = (
+        Column("number", gettext_lazy("Number"), sort="number", link=case_url),
+        Column("title", gettext_lazy("Title"), link=case_url),
+        Column("state", gettext_lazy("State"), value=lambda c: state_name(c.kind, c.state), kind="badge"),
+        Column("due_at", gettext_lazy("Due"), kind="short", sort="due_at", is_indexed=True),
+        Column("priority", gettext_lazy("Priority"), kind="badge", words=PRIORITY_WORDS, sort="priority"),
+        Column("assignee", pgettext_lazy("of a case", "Held by"), value="assignee.name"),
+        Column("team", gettext_lazy("Team"), value=lambda c: c.team.name_in() if c.team else None),
+        Column("customer", gettext_lazy("Customer"), value="customer.name"),
+        Column("kind", gettext_lazy("Kind"), value=lambda c: c.kind.name_in(), is_shown=False),
+        Column("service", gettext_lazy("Service"), value=lambda c: c.service.name_in() if c.service else None, is_shown=False),
+        Column("hall", gettext_lazy("Hall"), value=lambda c: c.hall.name_in() if c.hall else None, is_shown=False),
+        Column("channel", gettext_lazy("Channel"), words=dict(CHANNELS), is_shown=False),
+        Column("tags", gettext_lazy("Tags"), value=lambda c: ", ".join(c.tags), is_shown=False),
+        Column("opened_at", gettext_lazy("Opened"), kind="short", sort="opened_at", is_indexed=True),
+        Column("changed_at", gettext_lazy("Changed"), kind="short", sort="changed_at", is_shown=False),
+        Column("resolved_at", gettext_lazy("Resolved"), kind="short", is_shown=False),
+        Column("closed_at", gettext_lazy("Closed"), kind="short", sort="closed_at", is_shown=False),
+        Column("level", gettext_lazy("Escalation level"), kind="number", is_shown=False),
+        Column("times_reopened", gettext_lazy("Reopened"), kind="number", is_shown=False),
+        Column("external_ref", gettext_lazy("Number elsewhere"), is_shown=False),
+    )
+    empty_title = gettext_lazy("No open cases")
+    empty_text = gettext_lazy(
+        "Every question, complaint or fault that comes in at a counter, by telephone or in a letter becomes a case here."
+    )
+
+    def __init__(self, source: Any, request: Request, given: Options, **more: Any) -> None:
+        super().__init__(source, request, **more)
+        self.filters = filters_of(given, request.GET)  # type: ignore[misc]
+        self.bulk = tuple(  # type: ignore[misc]
+            Bulk(label, reverse("cases:bulk", args=[verb]), permission) for verb, label, permission in BULKS
+        )
+        self.at: datetime = request.at
+
+    def _cell(self, column: Column, row: Any) -> Cell:
+        cell = super()._cell(column, row)
+        if column.name == "state":
+            return replace(cell, value=PHASE_LOOKS[row.phase])
+        if column.name == "priority":
+            return replace(cell, value=PRIORITY_LOOKS[row.priority])
+        if column.name == "due_at" and row.due_at and row.is_open and row.due_at < self.at:
+            return replace(cell, column=LATE, value="late")
+        return cell
+
+
+LATE = Column("due_at", gettext_lazy("Due"), kind="badge")
+
+
+def views_menu(request: Request) -> Mapping[str, Any]:
+    """The saved views of the reader, for the menu of the list."""
+    here = request.GET.urlencode()
+    items = [
+        {
+            "name": view.name,
+            "url": f"{reverse('cases:cases')}?{view.query}",
+            "note": "" if view.scope == "me" else view.get_scope_display(),
+            "is_current": view.query == here,
+            "view": view,
+        }
+        for view in reads.views_of(request.actor)
+    ]
+    may = request.actor.may_somewhere("cases.save_view")
+    save_url = f"{reverse('cases:new_view')}?{here}" if may else ""
+    return {"items": items, "save_url": save_url, "manage_url": reverse("cases:views") if may else ""}
+
+
+@page(VIEW_OWN)
+@require_safe
+def cases(request: Request) -> HttpResponseBase:
+    """All cases one may see; without any filter in the address, one's default view or the open ones."""
+    menu = views_menu(request)
+    if not request.GET and not request.headers.get("HX-Request"):
+        first = next((item["view"] for item in menu["items"] if item["view"].is_default and _is_own(request, item["view"])), None)
+        if first is not None and first.query:
+            return HttpResponseRedirect(f"{reverse('cases:cases')}?{first.query}")
+    may = request.actor.may_somewhere("cases.open")
+    more = {"empty_url": reverse("cases:new"), "empty_verb": _("Open a case")} if may else {}
+    table = Cases(reads.rows(request.actor), request, options(request.actor), **more)
+    table.saved_views = menu
+    current = next((item["name"] for item in menu["items"] if item["is_current"]), "")
+    return table.respond("cases/list.html", page_title=current or _("Cases"), may_open=may)
+
+
+def _is_own(request: Request, view: Any) -> bool:
+    return bool(view.staff_id == request.actor.staff_id)
+
+
+def listed(**filters: object) -> str:
+    """The address of the list with these filters: what figures lead to."""
+    data = QueryDict(mutable=True)
+    for name, value in filters.items():
+        if value not in (None, ""):
+            data[name] = str(value)
+    return f"{reverse('cases:cases')}?{data.urlencode()}"
+
+

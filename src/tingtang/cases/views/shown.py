@@ -1,0 +1,102 @@
+"""How the pages of one case are answered: whole, or the inside alone with a notice."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tingtang.cases.models import Case, Refusal
+from tingtang.cases.queries import desk as reads
+from tingtang.cases.queries.cases import get_case
+from tingtang.cases.queries.story import ALL, EVENTS, NOTES, story
+from tingtang.cases.topics import case_topic
+from tingtang.cases.views.words import LINK_CHOICES, shown_fields
+from tingtang.core.live import stream_url
+from tingtang.core.middleware import trigger
+from tingtang.core.views import Request, notice
+
+VERBS = (
+    "take", "assign", "give_back", "move", "write_note", "change", "watch", "unwatch", "link", "unlink", "merge", "unmerge",
+    "split", "refuse", "mark_lesson", "unmark_lesson",
+)  # fmt: skip
+
+
+NOTE_KINDS = (
+    ("note", gettext_lazy("Note for colleagues"), "i"),
+    ("answer", gettext_lazy("Answer to the customer"), "a"),
+    ("call", gettext_lazy("Telephone call"), ""),
+    ("visit", gettext_lazy("Visit"), ""),
+    ("letter", gettext_lazy("Letter"), ""),
+)
+
+
+def texts() -> dict[str, str]:
+    """What the script of the case page says."""
+    return {
+        "saved": _("Draft kept"),
+        "saving": _("Keeping the draft…"),
+        "not_saved": _("The draft could not be kept. Your text is still here."),
+        "reading": _("{name} has this page open"),
+        "writing": _("{name} is writing here"),
+        "note": _("Write the note"),
+        "answer": _("Send the answer"),
+        "note_hint": _("Write a note for colleagues…"),
+        "answer_hint": _("Write to the customer…"),
+    }
+
+
+def case_context(request: Request, case: Case) -> dict[str, Any]:
+    """What the case page shows. The parts of other domains are fetched after it, so that the page never waits for them."""
+    actor = request.actor
+    only = request.GET.get("only", ALL)
+    told = story(case, only=only if only in {NOTES, EVENTS} else ALL, clocks="clocks" in request.GET)
+    draft = reads.draft_of(actor, case)
+    watchers = reads.watchers_of(case)
+    may = {verb: actor.may(f"cases.{verb}", case) for verb in VERBS}
+    is_over = case.phase == "closed" or case.merged_into_id is not None
+    return {
+        "page_title": f"{case.number} {case.title}",
+        "case": case,
+        "story": told,
+        "only": only,
+        "draft": draft,
+        "watchers": watchers,
+        "is_watching": any(one.pk == actor.staff_id for one in watchers),
+        "links": reads.links_of(actor, case),
+        "merged": [number for key, number in told.family.items() if key != case.pk],
+        "may": may,
+        "is_over": is_over,
+        "is_mine": case.assignee_id is not None and case.assignee_id == actor.staff_id,
+        "steps": case.kind.life.steps_from(case.state) if may["move"] and case.merged_into_id is None else [],
+        "fields": shown_fields(case),
+        "stream": stream_url(request, [case_topic(case.pk)]),
+        "refusal": getattr(case, "refusal", None) if is_over else None,
+        "lesson": getattr(case, "lesson", None),
+        "clock_templates": ["cases/_clocks.html", "cases/case/clocks.html"],
+        "note_kinds": NOTE_KINDS,
+        "link_choices": LINK_CHOICES,
+        "grounds": Refusal.Ground.choices,
+        "case_texts": texts(),
+    }
+
+
+def in_hall(request: Request, case: Case, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """A page with the times of the case's hall."""
+    if case.hall is None:
+        return render(request, template, context, status=status)
+    with timezone.override(case.hall.zone):
+        return render(request, template, context, status=status)
+
+
+def inside(request: Request, number: str, message: str = "", *, undo: str = "", event: str = "") -> HttpResponseBase:
+    """The case page's inside as it is now, with a notice of what was done; the whole page where there is no script."""
+    if not request.headers.get("HX-Request"):
+        return redirect("cases:case", number=number)
+    case = get_case(request.actor, number)
+    response = in_hall(request, case, "cases/case/inside.html", case_context(request, case))
+    trigger(response, event or "casework:done", {})
+    return notice(response, message, undo=undo) if message else response

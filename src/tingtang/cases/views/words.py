@@ -1,0 +1,236 @@
+"""How a case is said: its state and due time as badges, and each event of its story as a sentence."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from tingtang.cases.actions.steps import field_words
+from tingtang.cases.models import Case, Kind, LinkKind, Refusal
+from tingtang.cases.models.cases import CHANNELS, PRIORITIES
+from tingtang.cases.queries.story import Entry
+from tingtang.core import registry
+from tingtang.core.naming import text_in
+from tingtang.core.registry import Text
+from tingtang.ui import formats
+
+PHASE_LOOKS = {"new": "waiting", "working": "serving", "pending": "parked", "resolved": "done", "closed": "closed"}
+PRIORITY_LOOKS = {1: "bad", 2: "risk", 3: "info", 4: "rest", 5: "rest"}
+PRIORITY_WORDS: dict[int, Text] = dict(PRIORITIES)
+CHANNEL_WORDS: dict[str, Text] = dict(CHANNELS)
+SOON = timedelta(hours=4)
+LINK_WORDS: dict[tuple[str, bool], Text] = {
+    ("duplicate", False): gettext_lazy("duplicate of"),
+    ("duplicate", True): gettext_lazy("has the duplicate"),
+    ("parent", False): gettext_lazy("part of"),
+    ("parent", True): gettext_lazy("has the part"),
+    ("caused_by", False): gettext_lazy("caused by"),
+    ("caused_by", True): gettext_lazy("cause of"),
+    ("blocks", False): gettext_lazy("blocks"),
+    ("blocks", True): gettext_lazy("blocked by"),
+    ("related", False): gettext_lazy("related to"),
+    ("related", True): gettext_lazy("related to"),
+}
+FIELD_WORDS: dict[str, Text] = {
+    "title": gettext_lazy("title"),
+    "body": gettext_lazy("description"),
+    "customer": gettext_lazy("customer"),
+    "service": gettext_lazy("service"),
+    "impact": gettext_lazy("impact"),
+    "urgency": gettext_lazy("urgency"),
+    "priority": gettext_lazy("priority"),
+    "tags": gettext_lazy("tags"),
+    "fields": gettext_lazy("fields"),
+    "language": gettext_lazy("language"),
+    "about_staff": gettext_lazy("about a colleague"),
+    "is_restricted": gettext_lazy("restricted"),
+}
+
+
+def case_url(case: Case) -> str:
+    """The page of a case."""
+    return reverse("cases:case", args=[case.number])
+
+
+def state_name(kind: Kind, code: str) -> str:
+    """What a kind calls one of its states."""
+    state = kind.life.states.get(code)
+    return text_in(state.names, default=code) if state else code
+
+
+def due_look(case: Case, at: datetime) -> tuple[str, str]:
+    """Look and word of when a case is due: late, soon, in time; nothing where no clock runs."""
+    if case.due_at is None or not case.is_open:
+        return "", ""
+    left = case.due_at - at
+    if left < timedelta(0):
+        return "late", _("{time} late").format(time=formats.duration(-left))
+    word = _("{time} left").format(time=formats.duration(left))
+    return ("at_risk" if left <= SOON else "on_time"), word
+
+
+def _name(value: object) -> str:
+    return f"“{value}”" if value else ""
+
+
+def _opened(entry: Entry, case: Case) -> str:
+    return _("opened the case ({channel})").format(channel=CHANNEL_WORDS.get(str(entry.attributes.get("channel")), ""))
+
+
+def _moved(entry: Entry, case: Case) -> str:
+    to = state_name(case.kind, str(entry.attributes.get("to_state", "")))
+    return _("set the state to “{state}”").format(state=to)
+
+
+def _assigned(entry: Entry, case: Case) -> str:
+    how, person, team = entry.attributes.get("how"), entry.names.get("assignee", ""), entry.names.get("team", "")
+    if how == "taken":
+        return _("took the case")
+    if how == "returned":
+        return _("gave the case back to {team}").format(team=team or _("nobody"))
+    if person and team:
+        return _("gave the case to {person} ({team})").format(person=person, team=team)
+    return _("gave the case to {person}").format(person=person or team or _("nobody"))
+
+
+def _changed(entry: Entry, case: Case) -> str:
+    names = str(entry.attributes.get("fields", "")).split(",")
+    words = [str(FIELD_WORDS.get(name, name)) for name in names if name]
+    return _("changed: {fields}").format(fields=_(", ").join(words))
+
+
+def _linked(entry: Entry, case: Case) -> str:
+    kind = str(entry.attributes.get("kind", ""))
+    turned = entry.names.get("target") == case.number
+    other = entry.names.get("case" if turned else "target", "")
+    return _("linked it: {kind} {number}").format(kind=LINK_WORDS.get((kind, turned), kind), number=other)
+
+
+def _unlinked(entry: Entry, case: Case) -> str:
+    other = entry.names.get("case" if entry.names.get("target") == case.number else "target", "")
+    return _("removed the link to {number}").format(number=other)
+
+
+def _merged(entry: Entry, case: Case) -> str:
+    return _("merged {case} into {kept}").format(case=entry.names.get("case", ""), kept=entry.names.get("into", ""))
+
+
+def _unmerged(entry: Entry, case: Case) -> str:
+    return _("took {case} out of {kept} again").format(case=entry.names.get("case", ""), kept=entry.names.get("into", ""))
+
+
+def _split(entry: Entry, case: Case) -> str:
+    return _("made {number} out of a note").format(number=entry.names.get("target", ""))
+
+
+def _refused(entry: Entry, case: Case) -> str:
+    ground = dict(Refusal.Ground.choices).get(str(entry.attributes.get("ground")), "")
+    return _("refused the demand: {ground}").format(ground=ground)
+
+
+def _watches(entry: Entry, case: Case) -> str:
+    return _("added {person} as a watcher").format(person=entry.names.get("staff", ""))
+
+
+def _watches_no_more(entry: Entry, case: Case) -> str:
+    return _("removed {person} as a watcher").format(person=entry.names.get("staff", ""))
+
+
+_SENTENCES: Mapping[str, Callable[[Entry, Case], str]] = {
+    "cases.case.opened": _opened,
+    "cases.case.moved": _moved,
+    "cases.case.assigned": _assigned,
+    "cases.case.changed": _changed,
+    "cases.case.linked": _linked,
+    "cases.case.unlinked": _unlinked,
+    "cases.case.merged": _merged,
+    "cases.case.unmerged": _unmerged,
+    "cases.case.split": _split,
+    "cases.case.refused": _refused,
+    "cases.watcher.added": _watches,
+    "cases.watcher.removed": _watches_no_more,
+}
+# icon="plus" icon="arrow-right" icon="user-check" icon="edit" icon="link" icon="unlink" icon="git-merge" icon="git-branch"
+# icon="ban" icon="eye" icon="eye-off" icon="clock" icon="point" icon="school"
+_ICONS = {
+    "cases.case.opened": "plus",
+    "cases.case.moved": "arrow-right",
+    "cases.case.assigned": "user-check",
+    "cases.case.changed": "edit",
+    "cases.case.linked": "link",
+    "cases.case.unlinked": "unlink",
+    "cases.case.merged": "git-merge",
+    "cases.case.unmerged": "git-merge",
+    "cases.case.split": "git-branch",
+    "cases.case.refused": "ban",
+    "cases.watcher.added": "eye",
+    "cases.watcher.removed": "eye-off",
+    "cases.lesson.marked": "school",
+}
+
+
+def sentence(entry: Entry, case: Case) -> str:
+    """An event as a sentence without its subject; the plain name of the event for those of other domains."""
+    say = _SENTENCES.get(entry.type)
+    return say(entry, case) if say else str(entry.label)
+
+
+def icon_of(entry: Entry) -> str:
+    """The icon beside an event."""
+    if entry.type.startswith("cases.clock"):
+        return "clock"
+    return _ICONS.get(entry.type, "point")
+
+
+def who_of(entry: Entry) -> str:
+    """Who did it, as people read it."""
+    if entry.who:
+        return entry.who
+    return str({"system": _("System"), "customer": _("Customer"), "device": _("Device")}.get(entry.who_kind, ""))
+
+
+def reason_of(entry: Entry) -> str:
+    """The reason somebody gave."""
+    return str(entry.attributes.get("reason") or "")
+
+
+def details_of(entry: Entry) -> list[str]:
+    """What else an event says in words of its type, for those without a sentence of their own."""
+    known = registry.event.get(entry.type)
+    if known is None or entry.type in _SENTENCES:
+        return []
+    return [
+        str(known.values[name].get(str(value), value))
+        for name, value in entry.attributes.items()
+        if name in known.values and value not in (None, "")
+    ]
+
+
+def shown_fields(case: Case) -> list[tuple[str, Any]]:
+    """The fields of the kind with what was filled in, as people read them."""
+    found = []
+    for name, schema in case.kind.fields.get("properties", {}).items():
+        value = case.fields.get(name)
+        if value in (None, "", []):
+            continue
+        found.append((field_words(case, name), _field_value(schema, value)))
+    return found
+
+
+def _field_value(schema: Mapping[str, Any], value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    words = schema.get("enumNames") or schema.get("enum_names") or {}
+    if isinstance(value, list):
+        return _(", ").join(_field_value(schema, one) for one in value)
+    if isinstance(words, Mapping) and value in words:
+        named = words[value]
+        return text_in(named, default=str(value)) if isinstance(named, Mapping) else str(named)
+    return formats.number(value) if isinstance(value, int | float) else str(value)
+
+
+LINK_CHOICES = [(kind.value, LINK_WORDS[kind.value, False]) for kind in LinkKind]
+UNASSIGNED = pgettext_lazy("of a case", "nobody yet")
