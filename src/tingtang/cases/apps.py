@@ -9,5 +9,8 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from tingtang.cases import actions, events, places, queries, subscribers  # noqa: F401, PLC0415 - models load first
+        from tingtang.cases.views import find  # noqa: PLC0415
+        from tingtang.core import registry  # noqa: PLC0415
 
         places.register()
+        registry.search.add("cases.cases", find.cases)

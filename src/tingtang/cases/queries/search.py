@@ -1,13 +1,15 @@
 """Cases by what is written in them, as far as the actor may see."""
 
-from typing import Final
+from typing import Any, Final, TypeVar
+
+from django.db.models import QuerySet
 
 from tingtang.cases.models import Case, CaseQuerySet, CaseText
 from tingtang.cases.rules.search import query
 from tingtang.core.actors import Actor
 
+Q = TypeVar("Q", bound=QuerySet[Any])
 LONGEST: Final = 200
-COUNTED: Final = 10_000
 
 
 def search(actor: Actor, text: str) -> CaseQuerySet:
@@ -15,7 +17,7 @@ def search(actor: Actor, text: str) -> CaseQuerySet:
     return found_in(Case.objects.visible_to(actor), text)
 
 
-def found_in(cases: CaseQuerySet, text: str) -> CaseQuerySet:
+def found_in(cases: Q, text: str) -> Q:
     """Those of `cases` in which every word of `text` stands."""
     asked = query(text[:LONGEST])
     if not asked:

@@ -19,6 +19,7 @@ from tingtang.cases.models.cases import CHANNELS, PHASES, PRIORITIES
 from tingtang.cases.queries import VIEW_OWN
 from tingtang.cases.queries import desk as reads
 from tingtang.cases.queries.choices import Options, options
+from tingtang.cases.queries.search import found_in
 from tingtang.cases.rules.workflow import OPEN_PHASES
 from tingtang.cases.views.words import PHASE_LOOKS, PRIORITY_LOOKS, PRIORITY_WORDS, case_url, state_name
 from tingtang.core.views import Request, page
@@ -38,7 +39,7 @@ BULKS = (
 
 
 class Words(Search):
-    """A number, or words of the title."""
+    """A number, or words of title, description, notes and the customer's name."""
 
     def narrow(self, query: QuerySet[Any], data: QueryDict) -> QuerySet[Any]:
         text = data.get(self.name, "").replace("\x00", "").strip()
@@ -46,7 +47,7 @@ class Words(Search):
             return query
         if text[-1].isdigit() and text.isascii() and " " not in text:
             return query.filter(Q(number__startswith=text.upper()) | Q(external_ref=text))
-        return query.filter(title__icontains=text)
+        return found_in(query, text)
 
 
 class Tag(Search):
@@ -58,11 +59,11 @@ class Tag(Search):
 
 
 class Phases(Choice):
-    """Open cases unless another phase, or any, is asked for."""
+    """Open cases unless another phase, or any, is asked for, or words are looked for: those are found in finished cases too."""
 
     def narrow(self, query: QuerySet[Any], data: QueryDict) -> QuerySet[Any]:
         wanted = self.chosen(data)
-        if wanted == "any":
+        if wanted == "any" or (not wanted and data.get("q", "").strip()):
             return query
         return query.filter(phase=wanted) if wanted else query.filter(phase__in=OPEN)
 
@@ -143,7 +144,7 @@ def filters_of(given: Options, data: QueryDict) -> tuple[Any, ...]:
     customer = data.get("customer", "")
     named = [(customer, gettext_lazy("one customer"))] if customer else []
     found: list[Any] = [
-        Words((), label=gettext_lazy("Number or title")),
+        Words((), label=gettext_lazy("Number or words")),
         Phases("phase", gettext_lazy("Phase"), [*PHASES, ("any", gettext_lazy("all"))], none=pgettext_lazy("cases", "open")),
         Choice("team", gettext_lazy("Team"), list(pairs(given.teams)), field="team_id"),
         Holder("holder", pgettext_lazy("of a case", "Held by"), [("none", gettext_lazy("nobody")), *pairs(given.staff)]),
