@@ -21,7 +21,9 @@ DOMAINS = {"journal", "org", "customers", "catalogue", "cases", "visits", "insig
 PUBLIC = {"actions", "queries", "events", "models"}
 # The journal is the bus, and packs put everything together: what they offer or need beyond the four, by name.
 ALSO_PUBLIC = {
-    "journal": {"record", "saving", "copying", "subscribers", "follow", "nudge", "partitions", "formats", "reasons", "commands"},
+    "journal": {
+        "record", "saving", "timeline", "copying", "subscribers", "follow", "nudge", "partitions", "formats", "reasons", "commands",
+    },  # fmt: skip
     "org": {"roles"},  # a pack's roles are based on the built-in ones
     "catalogue": {"rules"},  # pure arithmetic of working time
     "visits": {"rules"},  # pure arithmetic: simulated days are served by the rules of real ones

@@ -8,4 +8,8 @@ class CustomersConfig(AppConfig):
     label = "customers"
 
     def ready(self) -> None:
-        from tingtang.customers import actions, queries  # noqa: F401, PLC0415 - models load first
+        from tingtang.core import registry  # noqa: PLC0415 - models load first
+        from tingtang.customers import actions, find, places, queries  # noqa: F401, PLC0415
+
+        registry.search.add("customers.customers", find.customers)
+        places.register()

@@ -72,6 +72,7 @@ class Entry:
     things: Sequence[Thing]
     details: Sequence[tuple[Text, str]]
     name: str | None
+    raw: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def events(actor: Actor, log: Log, wanted: Wanted, *, size: int = PAGE) -> Page:
         raise TooWide from error
     shown = rows[:size]
     following = (shown[-1][2], shown[-1][0]) if len(rows) > size else None
-    return Page(_entries(log, shown), following)
+    return Page(entries_of(log, shown), following)
 
 
 def _statement(actor: Actor, log: Log, wanted: Wanted, size: int) -> tuple[str, list[Any]]:
@@ -166,7 +167,8 @@ def _code(kind: str, name: str) -> int:
     return Code.objects.filter(kind=kind, name=name).values_list("pk", flat=True).first() or 0
 
 
-def _entries(log: Log, rows: Sequence[tuple[Any, ...]]) -> list[Entry]:
+def entries_of(log: Log, rows: Sequence[tuple[Any, ...]]) -> list[Entry]:
+    """Rows of events as they are read: with the names of whom and what they are about."""
     words = dict(Code.objects.values_list("pk", "name"))
     related = _related([row[0] for row in rows])
     wanted = {(words[type_], key) for pairs in related.values() for _word, type_, key in pairs}
@@ -182,10 +184,9 @@ def _entries(log: Log, rows: Sequence[tuple[Any, ...]]) -> list[Entry]:
         actor = _actor(words[actor_type], actor_id, names) if actor_type else None
         hall_id = next((key for _word, type_, key in related.get(id_, ()) if words[type_] == HALL), None)
         hall_id = hall_id if log.pk == Log.OWN else None
-        details = [
-            detail(key, value, glossary.words(words[type_id], key, hall_id)) for key, value in orjson.loads(attributes).items()
-        ]
-        found.append(Entry(id_, at, type_id, label_of(words[type_id]), actor, _said_once(things, actor), details, name))
+        raw = orjson.loads(attributes)
+        details = [detail(key, value, glossary.words(words[type_id], key, hall_id)) for key, value in raw.items()]
+        found.append(Entry(id_, at, type_id, label_of(words[type_id]), actor, _said_once(things, actor), details, name, raw))
     return found
 
 

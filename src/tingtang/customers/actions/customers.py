@@ -1,6 +1,7 @@
 """Writes of customers' records: register and change."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Final
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
-from tingtang.core.errors import Refused
+from tingtang.core.errors import Invalid, Refused
 from tingtang.customers.actions.contacts import add_contact
 from tingtang.customers.actions.identities import add_identity
 from tingtang.customers.events import CUSTOMER_CHANGED, CUSTOMER_REGISTERED
@@ -64,10 +65,22 @@ def _register(
     record(CUSTOMER_REGISTERED, actor, at=at, customer=customer, hall=customer.hall, kind=customer.kind)
     changed(customer, at=at, kind=customer.kind, hall=customer.hall_id, keeper=customer.keeper_id, language=customer.language)
     for kind, text in identities:
-        add_identity(actor, customer=customer, kind=kind, value=text, at=at)
+        with _told_as(value="identity", kind="identity_kind"):
+            add_identity(actor, customer=customer, kind=kind, value=text, at=at)
     for way, text in contacts:
-        add_contact(actor, customer=customer, kind=way, value=text, at=at)
+        with _told_as(value=str(way)):
+            add_contact(actor, customer=customer, kind=way, value=text, at=at)
     return customer
+
+
+@contextmanager
+def _told_as(**names: str) -> Iterator[None]:
+    """Tell what is wrong with a part under the name it has in the whole."""
+    try:
+        yield
+    except Invalid as problem:
+        problem.fields = {names.get(name, name): reasons for name, reasons in problem.fields.items()}
+        raise
 
 
 @action("customers.change", on="customer", label=_("Change customers' records"))

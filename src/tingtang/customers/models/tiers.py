@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.core.naming import Named, clean_texts, code_validator
+from tingtang.core.naming import Named, clean_texts, code_validator, text_in
 from tingtang.customers.models.customers import Customer
 
 
@@ -47,6 +47,18 @@ class Tier(Named):
         if not isinstance(self.elements, list):
             raise ValidationError({"elements": _("Give the elements as a list.")})
         self.elements = [{**_named(one), "actions": [_named(act) for act in one.get("actions", [])]} for one in self.elements]
+
+    def experience_in(self, language: str | None = None) -> str:
+        """What serving this tier is to feel like."""
+        return text_in(self.experiences, language, self.experience)
+
+    def elements_in(self, language: str | None = None) -> list[dict[str, Any]]:
+        """The elements with their actions, as words."""
+
+        def word(one: dict[str, Any]) -> str:
+            return text_in(one.get("names", {}), language, one["name"])
+
+        return [{"name": word(one), "actions": [word(act) for act in one.get("actions", [])]} for one in self.elements]
 
 
 def _named(one: Any) -> dict[str, Any]:

@@ -2,10 +2,36 @@
 
 from tingtang.customers.queries.customers import (
     VIEW,
+    VIEW_ACCESS,
+    VIEW_SETUP,
     find_exact,
     get_customer,
     get_many,
     value_digests,
 )
+from tingtang.customers.queries.family import consents_of, family, root
+from tingtang.customers.queries.lists import customers, due_for_review, named
+from tingtang.customers.queries.record import Sheet, household_of, preferences_of, sheet_of
+from tingtang.customers.queries.timeline import lookups, timeline
 
-__all__ = ["VIEW", "find_exact", "get_customer", "get_many", "value_digests"]
+__all__ = [
+    "VIEW",
+    "VIEW_ACCESS",
+    "VIEW_SETUP",
+    "Sheet",
+    "consents_of",
+    "customers",
+    "due_for_review",
+    "family",
+    "find_exact",
+    "get_customer",
+    "get_many",
+    "household_of",
+    "lookups",
+    "named",
+    "preferences_of",
+    "root",
+    "sheet_of",
+    "timeline",
+    "value_digests",
+]

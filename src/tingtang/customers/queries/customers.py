@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Final
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import Actor
@@ -42,12 +41,16 @@ def value_digests(text: str) -> list[bytes]:
 def find_exact(actor: Actor, text: str, permission: str = VIEW) -> list[Customer]:
     """Customers known by exactly this number, phone, mail address or customer number; at most twenty, oldest first.
 
-    Never in a URL: the text is personal. Merged and erased records are left out.
+    Never in a URL: the text is personal. What a merged record is known by leads to the record that was kept.
     """
     if not text.strip():
         return []
     found = value_digests(text)
-    known = Q(identities__digest__in=found) | Q(contacts__digest__in=found) | Q(number=text.strip().upper())
-    keys = Customer.objects.visible_to(actor, permission).living().filter(known).values("pk")
-    query = Customer.objects.filter(pk__in=keys).select_related("tier__scheme", "hall").order_by("pk")
-    return list(query[:MOST_FOUND])
+    known = [
+        Customer.objects.filter(identities__digest__in=found),
+        Customer.objects.filter(contacts__digest__in=found),
+        Customer.objects.filter(number=text.strip().upper()[:20]),
+    ]
+    keys = {merged or key for query in known for key, merged in query.values_list("pk", "merged_into")[:MOST_FOUND]}
+    query = Customer.objects.visible_to(actor, permission).living().filter(pk__in=keys)
+    return list(query.select_related("tier__scheme", "hall").order_by("pk")[:MOST_FOUND])

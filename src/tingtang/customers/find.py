@@ -1,0 +1,26 @@
+"""What Ctrl-K finds among the customers: by name, pinyin initials or customer number, never by phone or identity."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tingtang.core.registry import Found
+from tingtang.core.views import actor_of
+from tingtang.customers import queries
+from tingtang.customers.models import Customer
+
+MOST = 6
+
+
+def customers(request: HttpRequest, text: str) -> list[Found]:
+    """Customers one may see."""
+    actor = actor_of(request)
+    if not actor.may_somewhere(queries.VIEW) or (len(text) < 2 and text.isascii()):
+        return []
+    visible = Customer.objects.visible_to(actor).living().select_related("tier")
+    hits = queries.named(visible, text).order_by("name", "pk")[:MOST]
+    return [Found(one.name, reverse("customers:customer", args=[one.pk]), _("Customers"), _note(one)) for one in hits]
+
+
+def _note(one: Customer) -> str:
+    return f"{one.number} · {one.tier.name_in()}" if one.tier else one.number

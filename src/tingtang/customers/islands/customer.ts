@@ -1,0 +1,2 @@
+/** The pages of customers need no script of their own, only their style. */
+import "./customer.css";

@@ -1,0 +1,48 @@
+"""Reads of many customers: what a name typed in part finds, whose tier is due for review, who looked at sensitive data."""
+
+import re
+from datetime import date
+from typing import Final
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from tingtang.core.actors import Actor
+from tingtang.customers.models import Contact, ContactKind, Customer, CustomerQuerySet, Placement
+from tingtang.customers.queries.customers import VIEW
+from tingtang.customers.rules.names import grams
+
+_NUMBER: Final = re.compile(r"[Kk]\d{1,12}")
+_LETTERS: Final = re.compile(r"[a-z]{1,20}")
+# A longer run of digits is somebody's phone or identity: that is looked for by its exact value, and not in an address.
+_PERSONAL: Final = re.compile(r"\d{5}")
+
+
+def customers(actor: Actor, permission: str = VIEW) -> CustomerQuerySet:
+    """Customers as lists show them: those one may see, without merged and erased records."""
+    phone = Contact.objects.filter(customer=OuterRef("pk"), kind=ContactKind.PHONE, is_primary=True)
+    query = Customer.objects.visible_to(actor, permission).living().select_related("tier", "hall", "keeper")
+    return query.annotate(sealed_phone=Subquery(phone.values("sealed")[:1]))
+
+
+def named(query: QuerySet[Customer], text: str) -> QuerySet[Customer]:
+    """Those of `query` whose name, pinyin initials or customer number `text` may be a part of; never by phone or identity."""
+    text = text.replace("\x00", "").strip()[:100]
+    if _NUMBER.fullmatch(text):
+        return query.filter(number__startswith=text.upper())
+    if not text or _PERSONAL.search(text):
+        return query.none() if text else query
+    words = grams(text)
+    found = Q(name__startswith=text)
+    if _LETTERS.fullmatch(text.lower()):
+        found |= Q(initials__startswith=text.lower())
+    if len(text) > 1 and words:
+        found |= Q(grams__contains=words)
+    return query.filter(found)
+
+
+def due_for_review(actor: Actor, on: date) -> QuerySet[Placement]:
+    """Placements that were to be looked at again by `on` (CUS-15)."""
+    visible = Customer.objects.visible_to(actor).living()
+    return Placement.objects.filter(ends_at=None, review_date__lte=on, customer__in=visible).select_related(
+        "customer", "tier", "scheme"
+    )

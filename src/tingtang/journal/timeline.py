@@ -1,0 +1,80 @@
+"""The story of one object: every event it took part in, newest first, for pages of the domains that have asked who may read it."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from tingtang.core.actors import EVERYWHERE, Halls
+from tingtang.journal import audit
+from tingtang.journal.audit import Entry, Page
+from tingtang.journal.models import Code, Log
+
+# Of an object with more events only the latest recorded ones are told; its whole story is in the journal.
+MOST = 5000
+_SQL = f"""
+WITH mine AS (
+    SELECT event_id, recorded_at FROM journal_event_object
+    WHERE log_id = %(log)s AND object_type_id = %(type)s AND object_id = ANY(%(keys)s)
+    ORDER BY event_id DESC LIMIT {MOST}
+)
+SELECT DISTINCT ON (e.occurred_at, e.id) e.id, e.type_id, e.occurred_at, e.actor_type, e.actor_id, e.attributes, e.name
+FROM mine JOIN journal_event e ON e.recorded_at = mine.recorded_at AND e.id = mine.event_id
+WHERE e.log_id = %(log)s AND (%(before_at)s::timestamptz IS NULL OR (e.occurred_at, e.id) < (%(before_at)s, %(before_id)s))
+  AND NOT e.type_id = ANY(%(without)s)
+  AND (%(halls)s::bigint[] IS NULL OR NOT EXISTS (
+    SELECT 1 FROM journal_event_object h
+    WHERE h.event_id = e.id AND h.recorded_at = e.recorded_at AND h.object_type_id = %(hall_type)s AND NOT h.object_id = ANY(%(halls)s)
+  ))
+ORDER BY e.occurred_at DESC, e.id DESC LIMIT %(size)s
+"""
+
+
+def story(
+    kind: str,
+    keys: Sequence[int],
+    halls: Halls,
+    *,
+    before: tuple[datetime, int] | None = None,
+    size: int = 30,
+    without: Collection[str] = (),
+) -> Page:
+    """Events of the own log that relate to an object of `kind` with one of `keys`, except those in halls other than `halls`.
+
+    `before` is the place where the page before ended; `without` names event types that are left out.
+    """
+    codes = dict(Code.objects.filter(name__in=[kind, audit.HALL, *without]).values_list("name", "pk"))
+    parameters: dict[str, Any] = {
+        "log": Log.OWN,
+        "type": codes.get(kind, 0),
+        "keys": list(keys),
+        "halls": None if halls is EVERYWHERE else sorted(halls),  # type: ignore[arg-type]
+        "hall_type": codes.get(audit.HALL, 0),
+        "before_at": before[0] if before else None,
+        "before_id": before[1] if before else 0,
+        "without": [codes[name] for name in without if name in codes],
+        "size": size + 1,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL, parameters)
+        rows = cursor.fetchall()
+    shown = rows[:size]
+    following = (shown[-1][2], shown[-1][0]) if len(rows) > size else None
+    return Page(audit.entries_of(Log(pk=Log.OWN), shown), following)
+
+
+def happened(name: str, starts_at: datetime, ends_at: datetime, most: int) -> Sequence[Entry]:
+    """Events of one type between two times, the latest first; their reader asks who may see what they are about."""
+    code = Code.objects.filter(kind="event", name=name).values_list("pk", flat=True).first() or 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, type_id, occurred_at, actor_type, actor_id, attributes, name FROM journal_event"
+            " WHERE log_id = %s AND type_id = %s AND occurred_at >= %s AND occurred_at < %s"
+            " ORDER BY occurred_at DESC, id DESC LIMIT %s",
+            [Log.OWN, code, starts_at, ends_at, most],
+        )
+        return audit.entries_of(Log(pk=Log.OWN), cursor.fetchall())
+
+
+__all__ = ["Entry", "Page", "happened", "story"]
