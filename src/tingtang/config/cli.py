@@ -117,6 +117,7 @@ def _with_database(folder: Folder, work: Callable[[], object]) -> None:
             "DJANGO_SETTINGS_MODULE": "tingtang.config.settings",
             "TINGTANG_DATA": str(folder.path),
             "TINGTANG_SECRET_KEY": folder.secret_key(),
+            "TINGTANG_DATA_KEYS": folder.data_keys(),
         }
         work()
 
@@ -197,6 +198,7 @@ def _alone(chosen: argparse.Namespace) -> tuple[str, int, int]:
     if not os.environ.get("TINGTANG_SECRET_KEY"):
         folder.prepare()
         os.environ["TINGTANG_SECRET_KEY"] = folder.secret_key()
+        os.environ["TINGTANG_DATA_KEYS"] = folder.data_keys()
     host, port = os.environ.get("TINGTANG_HOST", "127.0.0.1"), int(os.environ.get("TINGTANG_PORT", "8000"))
     return host, port, int(os.environ.get("TINGTANG_LIVE_PORT") or port + 1)
 

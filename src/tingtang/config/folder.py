@@ -5,7 +5,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -119,22 +119,29 @@ class Folder:
 
     def secret_key(self) -> str:
         """The installation's secret key: the environment's, else one made once and kept here for its owner only."""
-        given = os.environ.get("TINGTANG_SECRET_KEY")
-        if given:
-            return given
-        path = self.path / "secret_key"
+        return os.environ.get("TINGTANG_SECRET_KEY") or self._kept("secret_key", lambda: secrets.token_urlsafe(48))
+
+    def data_keys(self) -> str:
+        """The keys that seal identities: the environment's, else one made once and kept here, named by the day it was made.
+
+        To change it, put a new `name:secret` in front of the line, restart, run `./tingtang reseal`, then take the old one away.
+        """
+        return os.environ.get("TINGTANG_DATA_KEYS") or self._kept("data_keys", lambda: f"1:{secrets.token_urlsafe(48)}")
+
+    def _kept(self, name: str, make: Callable[[], str]) -> str:
+        path = self.path / name
         try:
-            return path.read_text().strip() or self._new_secret_key(path)
+            return path.read_text().strip() or self._made(path, make())
         except FileNotFoundError:
-            return self._new_secret_key(path)
+            return self._made(path, make())
         except PermissionError:
             raise Halt(f"You may not read {path}. Start as the user who owns the data folder.") from None
 
-    def _new_secret_key(self, path: Path) -> str:
+    def _made(self, path: Path, text: str) -> str:
         fresh = path.with_suffix(f".{os.getpid()}")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(48))
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(path)

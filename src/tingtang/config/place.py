@@ -81,6 +81,7 @@ class Place:
             "DJANGO_SETTINGS_MODULE": "tingtang.config.settings",
             "TINGTANG_DATA": str(folder.path),
             "TINGTANG_SECRET_KEY": folder.secret_key(),
+            "TINGTANG_DATA_KEYS": folder.data_keys(),
             "TINGTANG_HOST": self.host,
             "TINGTANG_PORT": str(self.port),
             "TINGTANG_LIVE_PORT": str(self.live_port),

@@ -48,6 +48,7 @@ def _environment(url: str, browser: str) -> dict[str, str]:
         "TINGTANG_DATA",
         "TINGTANG_POOL",
         "TINGTANG_SECRET_KEY",
+        "TINGTANG_DATA_KEYS",
     )
     kept = {name: value for name, value in os.environ.items() if name not in left_out}
     return {**kept, "DATABASE_URL": url, "TINGTANG_CHROMIUM": browser, "DJANGO_SETTINGS_MODULE": "tingtang.config.settings"}

@@ -13,7 +13,7 @@ class EventType:
 
     Attribute types are OCEL's: string, integer, float, boolean, time; `json` is kept as a string of JSON on export.
     `values` says codes in the reader's words, by attribute; `hall_values` those that a hall names itself, by the hall's id.
-    Where codes come from a table, the domain adds to `hall_values` when it is ready.
+    Where codes come from a table, the domain adds to `hall_values` or `table_values` when it is ready.
     """
 
     name: str
@@ -22,6 +22,7 @@ class EventType:
     attributes: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
     hall_values: dict[str, Callable[[int], Mapping[str, Text]]] = field(default_factory=dict, init=False)
+    table_values: dict[str, Callable[[], Mapping[str, Text]]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         registry.event.add(self.name, self)

@@ -9,7 +9,8 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         from tingtang.core import registry  # noqa: PLC0415 - models load first
-        from tingtang.customers import actions, find, places, queries  # noqa: F401, PLC0415
+        from tingtang.customers import actions, find, places, queries, words  # noqa: F401, PLC0415
 
         registry.search.add("customers.customers", find.customers)
         places.register()
+        words.register()

@@ -1,11 +1,16 @@
 """What happens to customers' records. The journal holds which fields changed and codes, never a name or a number."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.core.events import EventType
 
 CUSTOMER_REGISTERED = EventType(
-    "customers.customer.registered", _("Customer registered"), objects=("customer", "hall"), attributes={"kind": "string"}
+    "customers.customer.registered",
+    _("Customer registered"),
+    objects=("customer", "hall"),
+    attributes={"kind": "string"},
+    values={"kind": {"person": _("person"), "company": _("company")}},
 )
 CUSTOMER_CHANGED = EventType(
     "customers.customer.changed", _("Customer's record changed"), objects=("customer",), attributes={"fields": "string"}
@@ -15,11 +20,25 @@ IDENTITY_ADDED = EventType("customers.identity.added", _("Customer's number adde
 IDENTITY_REMOVED = EventType(
     "customers.identity.removed", _("Customer's number removed"), objects=("customer",), attributes=_KIND
 )
-CONTACT_ADDED = EventType("customers.contact.added", _("Contact added"), objects=("customer",), attributes=_KIND)
+_WAYS = {
+    "kind": {
+        "phone": pgettext_lazy("contact", "phone"),
+        "mail": pgettext_lazy("contact", "mail"),
+        "im": pgettext_lazy("contact", "messenger"),
+        "address": pgettext_lazy("contact", "address"),
+    }
+}
+CONTACT_ADDED = EventType("customers.contact.added", _("Contact added"), objects=("customer",), attributes=_KIND, values=_WAYS)
 CONTACT_CHANGED = EventType(
-    "customers.contact.changed", _("Contact changed"), objects=("customer",), attributes={**_KIND, "fields": "string"}
+    "customers.contact.changed",
+    _("Contact changed"),
+    objects=("customer",),
+    attributes={**_KIND, "fields": "string"},
+    values=_WAYS,
 )
-CONTACT_REMOVED = EventType("customers.contact.removed", _("Contact removed"), objects=("customer",), attributes=_KIND)
+CONTACT_REMOVED = EventType(
+    "customers.contact.removed", _("Contact removed"), objects=("customer",), attributes=_KIND, values=_WAYS
+)
 CUSTOMER_MERGED = EventType(
     "customers.customer.merged", _("Records merged"), objects=("kept", "merged"), attributes={"fields": "string"}
 )
@@ -65,7 +84,7 @@ TIER_SET = EventType(
     "customers.tier.set",
     _("Customer's tier set"),
     objects=("customer", "tier", "earlier"),
-    attributes={"scheme": "string", "to": "string", "basis": "string", "is_review": "boolean"},
+    attributes={"scheme": "string", "basis": "string", "is_review": "boolean"},
     values={
         "basis": {
             "person": _("decided by a person"),

@@ -8,13 +8,11 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.core.registry import Text
-from tingtang.core.sealing import unseal
-from tingtang.customers.models import Customer, CustomerKind, Tier, Title
-from tingtang.customers.models.contacts import PURPOSE
+from tingtang.customers.models import Contact, ContactKind, Customer, CustomerKind, Tier, Title
 from tingtang.customers.queries.lists import named
-from tingtang.customers.rules.identities import masked
 from tingtang.org.models import Hall
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Dates, Flag, Search
@@ -38,7 +36,7 @@ def _record(row: Customer) -> str:
 
 def _phone(row: Customer) -> str:
     sealed = getattr(row, "sealed_phone", None)
-    return masked(unseal(sealed, PURPOSE), 3, 4) if sealed else ""
+    return Contact(kind=ContactKind.PHONE, sealed=sealed).masked if sealed else ""
 
 
 def tier_choices() -> Iterable[tuple[Any, str]]:
@@ -59,9 +57,9 @@ class Customers(Table):
     empty_title = _("No customer yet")
     empty_text = _("Register the first one, or import those you have.")
     columns = (
-        Column("name", _("Name"), sort="name", link=_record),
-        Column("title", _("Title"), words=dict(Title.choices), is_shown=False),
-        Column("kind", _("Kind"), words=dict(CustomerKind.choices)),
+        Column("name", pgettext_lazy("of a customer", "Name"), sort="name", link=_record),
+        Column("title", pgettext_lazy("of a person", "Title"), words=dict(Title.choices), is_shown=False),
+        Column("kind", pgettext_lazy("of a customer", "Kind"), words=dict(CustomerKind.choices)),
         Column("tier", _("Tier"), lambda row: row.tier.name_in() if row.tier else None),
         Column("phone", _("Phone"), _phone),
         Column("number", _("Customer number"), sort="number", is_indexed=True),
@@ -71,7 +69,7 @@ class Customers(Table):
     )
     filters: ClassVar[Any] = (
         NameSearch(["name"], _LABEL),
-        Choice("kind", _("Kind"), CustomerKind.choices),
+        Choice("kind", pgettext_lazy("of a customer", "Kind"), CustomerKind.choices),
         Choice("tier", _("Tier"), tier_choices, field="tier_id"),
         Choice("hall", _("Home hall"), hall_choices, field="hall__code"),
         Dates("created", _("Registered"), "created_at"),

@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from tingtang.core import registry
+from tingtang.core.events import EventType
 from tingtang.core.registry import Text
 from tingtang.ui import formats
 
 _WORDS: Mapping[str, Text] = {
     "ahead": pgettext_lazy("attribute", "people ahead"),
+    "basis": pgettext_lazy("attribute", "basis"),
     "by": pgettext_lazy("attribute", "by"),
     "categories": pgettext_lazy("attribute", "categories"),
     "changed": pgettext_lazy("attribute", "changed"),
@@ -28,6 +30,9 @@ _WORDS: Mapping[str, Text] = {
     "fields": pgettext_lazy("attribute", "fields"),
     "first": pgettext_lazy("attribute", "first"),
     "format": pgettext_lazy("attribute", "format"),
+    "is_given": pgettext_lazy("attribute", "agreed"),
+    "is_review": pgettext_lazy("attribute", "review without change"),
+    "items": pgettext_lazy("attribute", "items"),
     "is_bad": pgettext_lazy("attribute", "bad"),
     "is_last": pgettext_lazy("attribute", "latest service of the visit"),
     "is_offline": pgettext_lazy("attribute", "without network"),
@@ -45,19 +50,23 @@ _WORDS: Mapping[str, Text] = {
     "passed_over": pgettext_lazy("attribute", "passed over"),
     "position": pgettext_lazy("attribute", "place in line"),
     "privileged_calls": pgettext_lazy("attribute", "privileged calls meanwhile"),
+    "purpose": pgettext_lazy("attribute", "for what"),
     "reason": pgettext_lazy("attribute", "reason"),
     "refused": pgettext_lazy("attribute", "refused"),
     "rule": pgettext_lazy("attribute", "rule"),
     "rules": pgettext_lazy("attribute", "rules"),
+    "scheme": pgettext_lazy("attribute", "scheme"),
     "score": pgettext_lazy("attribute", "score"),
     "seconds": pgettext_lazy("attribute", "took"),
     "series": pgettext_lazy("attribute", "series"),
     "service_class": pgettext_lazy("attribute", "class"),
     "source": pgettext_lazy("attribute", "file"),
+    "text_version": pgettext_lazy("attribute", "version of the text"),
     "times": pgettext_lazy("attribute", "times"),
     "value": pgettext_lazy("attribute", "value"),
     "version": pgettext_lazy("attribute", "version"),
     "visits": pgettext_lazy("attribute", "visits"),
+    "way": pgettext_lazy("attribute", "how"),
     "waited_seconds": pgettext_lazy("attribute", "waited"),
 }
 
@@ -79,16 +88,25 @@ class Glossary:
 
     def __init__(self) -> None:
         self._of_hall: dict[tuple[object, int], Mapping[str, Text]] = {}
+        self._of_tables: dict[object, Mapping[str, Text]] = {}
 
     def words(self, event: str, attribute: str, hall_id: int | None) -> Mapping[str, Text]:
         """The words of an attribute's codes by code: the type's, and those of the hall where it happened."""
         type_ = registry.event.get(event)
         if type_ is None:
             return {}
-        known: Mapping[str, Text] = type_.values.get(attribute, {})
+        known: Mapping[str, Text] = {**type_.values.get(attribute, {}), **self._of_table(type_, attribute)}
         read = type_.hall_values.get(attribute)
         if read is None or hall_id is None:
             return known
         if (read, hall_id) not in self._of_hall:
             self._of_hall[read, hall_id] = read(hall_id)
         return {**known, **self._of_hall[read, hall_id]}
+
+    def _of_table(self, type_: EventType, attribute: str) -> Mapping[str, Text]:
+        read = type_.table_values.get(attribute)
+        if read is None:
+            return {}
+        if read not in self._of_tables:
+            self._of_tables[read] = read()
+        return self._of_tables[read]

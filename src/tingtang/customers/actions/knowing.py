@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
-from tingtang.core.errors import Invalid, NotFound
+from tingtang.core.errors import Invalid, NotFound, Refused
+from tingtang.core.sealing import CannotOpen
 from tingtang.customers.actions.customers import standing
 from tingtang.customers.events import (
     CONSENT_ANSWERED,
@@ -29,11 +30,18 @@ from tingtang.customers.models import (
     Stance,
 )
 from tingtang.customers.queries.customers import get_customer
+from tingtang.customers.queries.family import family
 from tingtang.customers.rules.purposes import PURPOSES
 from tingtang.journal.record import linked, record
 from tingtang.journal.saving import assign, tidy, write
 
 MOST_PREFERENCES: Final = 50
+
+
+class Unreadable(Refused):
+    """A number was sealed with a key that this installation no longer has."""
+
+    message = _("Something here was sealed with a key that is missing. Ask an administrator to restore the data keys.")
 
 
 @action("customers.link", on="customer", label=_("Link customers to each other"))
@@ -119,7 +127,11 @@ def see_sensitive(actor: Actor, *, customer: Customer, purpose: str, at: datetim
     """
     if purpose not in PURPOSES:
         raise Invalid(fields={"purpose": [str(_("Say for what you need to see this."))]})
-    identities = {one.pk: one.plain for one in Identity.objects.filter(customer=customer)}
-    contacts = {one.pk: one.plain for one in Contact.objects.filter(customer=customer)}
+    keys = family(customer)
+    try:
+        identities = {one.pk: one.plain for one in Identity.objects.filter(customer__in=keys)}
+        contacts = {one.pk: one.plain for one in Contact.objects.filter(customer__in=keys)}
+    except CannotOpen:
+        raise Unreadable from None
     record(SENSITIVE_SEEN, actor, at=at, customer=customer, purpose=purpose, items=len(identities) + len(contacts))
     return {"identities": identities, "contacts": contacts}

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.customers import models
@@ -39,9 +40,17 @@ def halls_of(actor: Actor, permission: str) -> Any:
 class NewCustomer(forms.Form):
     """A new customer, with what a clerk knows at once."""
 
-    name = forms.CharField(label=_("Name"), max_length=200, widget=forms.TextInput({"autocomplete": "off", "autofocus": True}))
-    kind = forms.ChoiceField(label=_("Kind"), choices=CustomerKind.choices, initial=CustomerKind.PERSON)
-    title = forms.ChoiceField(label=_("Title"), choices=[("", _("none")), *Title.choices], required=False)
+    name = forms.CharField(
+        label=pgettext_lazy("of a customer", "Name"),
+        max_length=200,
+        widget=forms.TextInput({"autocomplete": "off", "autofocus": True}),
+    )
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("of a customer", "Kind"), choices=CustomerKind.choices, initial=CustomerKind.PERSON
+    )
+    title = forms.ChoiceField(
+        label=pgettext_lazy("of a person", "Title"), choices=[("", _("none")), *Title.choices], required=False
+    )
     phone = forms.CharField(
         label=_("Phone"), max_length=40, required=False, widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"})
     )
@@ -120,7 +129,7 @@ class AddContact(forms.Form):
 
     prefix = "contact"
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=ContactKind.choices)
+    kind = forms.ChoiceField(label=pgettext_lazy("contact", "Kind"), choices=ContactKind.choices)
     value = forms.CharField(label=_("Number or address"), max_length=300, widget=forms.TextInput({"autocomplete": "off"}))
     label = forms.CharField(label=_("Label"), max_length=40, required=False)
     is_primary = forms.BooleanField(label=_("preferred"), required=False)
@@ -132,7 +141,9 @@ class AddPreference(forms.Form):
     prefix = "preference"
 
     stance = forms.ChoiceField(label=_("Stance"), choices=Stance.choices)
-    text = forms.CharField(label=_("What"), max_length=200, widget=forms.TextInput({"autocomplete": "off"}))
+    text = forms.CharField(
+        label=pgettext_lazy("preference", "What"), max_length=200, widget=forms.TextInput({"autocomplete": "off"})
+    )
 
 
 class AddLink(forms.Form):

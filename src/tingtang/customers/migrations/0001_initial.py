@@ -243,7 +243,7 @@ class Migration(migrations.Migration):
             name='Consent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_given', models.BooleanField(verbose_name='given')),
+                ('is_given', models.BooleanField()),
                 ('at', models.DateTimeField(verbose_name='when')),
                 ('way', models.CharField(choices=[('counter', 'at the counter'), ('paper', 'on paper'), ('phone', 'by phone'), ('online', 'online')], default='counter', max_length=10, verbose_name='how')),
                 ('text_version', models.PositiveSmallIntegerField(verbose_name='version of the text')),

@@ -40,7 +40,7 @@ class Consent(models.Model):
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="consents")
     purpose = models.ForeignKey(ConsentPurpose, on_delete=models.PROTECT, related_name="consents")
-    is_given = models.BooleanField(_("given"))
+    is_given = models.BooleanField()
     at = models.DateTimeField(_("when"))
     way = models.CharField(_("how"), max_length=10, choices=Way.choices, default=Way.COUNTER)
     text_version = models.PositiveSmallIntegerField(_("version of the text"))

@@ -3,19 +3,20 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from tingtang.core.sealing import unseal
+from tingtang.core.sealing import CannotOpen, unseal
 from tingtang.customers.models.customers import Customer
-from tingtang.customers.rules.identities import masked, masked_mail
+from tingtang.customers.rules.identities import UNREADABLE, masked_contact
 
 PURPOSE = "contact"
 
 
 class ContactKind(models.TextChoices):
-    PHONE = "phone", _("phone")
-    MAIL = "mail", _("mail")
-    IM = "im", _("messenger")
-    ADDRESS = "address", _("address")
+    PHONE = "phone", pgettext_lazy("contact", "phone")
+    MAIL = "mail", pgettext_lazy("contact", "mail")
+    IM = "im", pgettext_lazy("contact", "messenger")
+    ADDRESS = "address", pgettext_lazy("contact", "address")
 
 
 class Contact(models.Model):
@@ -52,7 +53,7 @@ class Contact(models.Model):
     @property
     def masked(self) -> str:
         """The value as everybody may see it: of a phone the ends, of a mail the domain, of an address the beginning."""
-        if self.kind == ContactKind.MAIL:
-            return masked_mail(self.plain)
-        head, tail = {ContactKind.PHONE: (3, 4), ContactKind.IM: (2, 1)}.get(ContactKind(self.kind), (6, 0))
-        return masked(self.plain, head, tail)
+        try:
+            return masked_contact(self.kind, self.plain)
+        except CannotOpen:
+            return UNREADABLE

@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.org.models import Hall, Staff
@@ -49,9 +50,11 @@ class Customer(models.Model):
     is_shared_without_hall = True
 
     number = models.CharField(_("number"), max_length=20, unique=True)
-    kind = models.CharField(_("kind"), max_length=10, choices=CustomerKind.choices, default=CustomerKind.PERSON)
-    name = models.CharField(_("name"), max_length=200)
-    title = models.CharField(_("title"), max_length=4, choices=Title.choices, blank=True)
+    kind = models.CharField(
+        pgettext_lazy("of a customer", "kind"), max_length=10, choices=CustomerKind.choices, default=CustomerKind.PERSON
+    )
+    name = models.CharField(pgettext_lazy("of a customer", "name"), max_length=200)
+    title = models.CharField(pgettext_lazy("of a person", "title"), max_length=4, choices=Title.choices, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     hall = models.ForeignKey(Hall, verbose_name=_("home hall"), on_delete=models.PROTECT, null=True, blank=True)
     keeper = models.ForeignKey(Staff, verbose_name=_("account manager"), on_delete=models.SET_NULL, null=True, blank=True)
@@ -68,7 +71,7 @@ class Customer(models.Model):
     objects: ClassVar[CustomerQuerySet] = CustomerQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        verbose_name, verbose_name_plural = _("customer"), _("customers")
+        verbose_name, verbose_name_plural = pgettext_lazy("record", "customer"), pgettext_lazy("record", "customers")
         indexes = [
             models.Index(fields=["name"], opclasses=["varchar_pattern_ops"], name="customers_name"),
             models.Index(fields=["initials"], opclasses=["varchar_pattern_ops"], name="customers_initials"),

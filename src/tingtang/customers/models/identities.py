@@ -8,9 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.naming import Named, code_validator
-from tingtang.core.sealing import unseal
+from tingtang.core.sealing import CannotOpen, unseal
 from tingtang.customers.models.customers import Customer, CustomerKind
-from tingtang.customers.rules.identities import masked
+from tingtang.customers.rules.identities import UNREADABLE, masked
 
 PURPOSE = "identity"
 
@@ -83,4 +83,9 @@ class Identity(models.Model):
     @property
     def masked(self) -> str:
         """The value as everybody may see it."""
-        return masked(self.plain, self.kind.shown_head, self.kind.shown_tail) if self.sealed else self.value
+        if not self.sealed:
+            return self.value
+        try:
+            return masked(self.plain, self.kind.shown_head, self.kind.shown_tail)
+        except CannotOpen:
+            return UNREADABLE

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.customers.models.customers import Customer
 
@@ -17,7 +18,7 @@ class Preference(models.Model):
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="preferences")
     stance = models.CharField(_("stance"), max_length=10, choices=Stance.choices, default=Stance.LIKE)
-    text = models.CharField(_("what"), max_length=200)
+    text = models.CharField(pgettext_lazy("preference", "what"), max_length=200)
     topic = models.CharField(_("topic"), max_length=40, blank=True)
     created_at = models.DateTimeField(editable=False)
 

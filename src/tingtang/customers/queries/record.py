@@ -67,6 +67,7 @@ def sheet_of(actor: Actor, customer: Customer, plain: dict[str, dict[int, str]] 
     contacts = Contact.objects.filter(customer__in=keys).order_by("kind", "-is_primary", "pk")
     shown = plain or {"identities": {}, "contacts": {}}
     placements = Placement.objects.filter(customer__in=keys).select_related("tier", "scheme").order_by("-starts_at", "-pk")
+    now = [one for one in placements if one.ends_at is None and one.customer_id == customer.pk]
     found_identities = [_shown(one, shown["identities"], is_secret=one.sealed is not None) for one in identities]
     found_contacts = [_shown(one, shown["contacts"], is_secret=True) for one in contacts]
     return Sheet(
@@ -76,7 +77,7 @@ def sheet_of(actor: Actor, customer: Customer, plain: dict[str, dict[int, str]] 
         preferences=_preferences(keys),
         links=_links(actor, keys),
         consents=_consents(customer),
-        placements=[one for one in placements if one.ends_at is None and one.customer_id == customer.pk],
+        placements=sorted(now, key=lambda one: (not one.scheme.is_primary, one.scheme.code)),
         history=list(placements),
         has_secrets=any(one.is_masked for one in (*found_identities, *found_contacts)),
     )

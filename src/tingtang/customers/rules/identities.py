@@ -11,6 +11,7 @@ _CREDIT_WEIGHTS: Final = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10
 _CREDIT_CHARACTERS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _SEPARATORS: Final = {ord(mark): None for mark in " \t\r\n-‐‑–—·._/()"}
 MASK: Final = "*"
+UNREADABLE: Final = MASK * 8  # what stands for a text whose key is gone
 
 
 def folded(text: str) -> str:
@@ -93,3 +94,11 @@ def masked_mail(text: str) -> str:
     """A mail address with the first letter of its name and its domain."""
     name, _at, domain = text.rpartition("@")
     return f"{masked(name, 1, 0)}@{domain}" if name else masked(text, 1, 0)
+
+
+def masked_contact(kind: str, text: str) -> str:
+    """A contact as everybody may see it: of a phone the ends, of a mail the domain, of an address the beginning."""
+    if kind == "mail":
+        return masked_mail(text)
+    head, tail = {"phone": (3, 4), "im": (2, 1)}.get(kind, (6, 0))
+    return masked(text, head, tail)
