@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from tingtang.cases.models import Case
 from tingtang.cases.tests.factories import make_case, make_kind
 from tingtang.core.actors import SYSTEM, Actor
+from tingtang.customers import actions as customers
+from tingtang.customers.models import Customer, IdentityKind, LinkKind
 from tingtang.org.actions.accounts import make_token
 from tingtang.org.actions.devices import enrol_device, prepare_device
 from tingtang.org.actions.places import save_organisation
@@ -42,6 +44,7 @@ class Cast:
     ticket: Ticket
     shift: Shift
     case: Case
+    customer: Customer
     devices: dict[str, str] = field(default_factory=dict)
 
     def actor(self, role: str) -> Actor:
@@ -75,7 +78,7 @@ def assemble(at: datetime) -> Cast:
     service = HallService.objects.filter(hall=halls[0], service__category=category).order_by("pk")[0].service
     ticket = issue(SYSTEM, hall=halls[0], service=service, at=at, channel="kiosk").ticket
     shift = save_shift(SYSTEM, hall=halls[0], at=at, staff=staff["clerk"], starts_at=at, ends_at=at + timedelta(hours=8))
-    cast = Cast(at, halls[0], halls[1], staff, counter, ticket, shift, _case(halls[0], staff["clerk"], at))
+    cast = Cast(at, halls[0], halls[1], staff, counter, ticket, shift, _case(halls[0], staff["clerk"], at), _customer(halls[0], at))
     for kind in ("kiosk", "board", "pad"):
         device = prepare_device(SYSTEM, hall=halls[0], at=at, kind=kind, name=kind, counter=counter if kind == "pad" else None)
         cast.devices[kind] = enrol_device(SYSTEM, code=device.code, at=at).key
@@ -86,6 +89,17 @@ def _case(hall: Hall, clerk: Staff, at: datetime) -> Case:
     team = save_team(SYSTEM, hall=hall, at=at, code="enquiries", name="咨询组")
     save_team_member(SYSTEM, team=team, staff=clerk, at=at)
     return make_case(kind=make_kind(team=team), hall=hall, at=at)
+
+
+def _customer(hall: Hall, at: datetime) -> Customer:
+    kind = IdentityKind.objects.get(code="resident-id")
+    ways = [("phone", "13900001001")]
+    numbers = [(kind, "100001198503140141")]
+    wang = customers.register(SYSTEM, at=at, hall=hall, name="王芳", title="ms", identities=numbers, contacts=ways)
+    other = customers.register(SYSTEM, at=at, hall=hall, name="李军")
+    customers.link(SYSTEM, customer=other, other=wang, kind=LinkKind.objects.get(code="spouse"), at=at)
+    customers.add_preference(SYSTEM, customer=wang, stance="like", text="上午办理", at=at)
+    return wang
 
 
 def _person(role: str, name: str, hall: Hall, at: datetime, *, username: str = "") -> Staff:

@@ -23,7 +23,7 @@ PUBLIC = {"actions", "queries", "events", "models"}
 ALSO_PUBLIC = {
     "journal": {
         "record", "saving", "timeline", "copying", "subscribers", "follow", "nudge", "partitions", "formats", "reasons", "commands",
-    },  # fmt: skip
+    },
     "org": {"roles"},  # a pack's roles are based on the built-in ones
     "catalogue": {"rules"},  # pure arithmetic of working time
     "visits": {"rules"},  # pure arithmetic: simulated days are served by the rules of real ones

@@ -14,6 +14,7 @@ from tests.test_architecture import url_patterns
 from tingtang.core import registry
 from tingtang.core.actors import EVERYWHERE
 from tingtang.core.queries import DEVICE_COOKIE, SESSION_ACCOUNT, SESSION_SEAL
+from tingtang.customers.models import ConsentPurpose, IdentityKind, LinkKind, Tier, TierScheme
 from tingtang.org.models import Post, Role, StaffRole, Zone
 from tingtang.org.queries import seal_of
 
@@ -38,6 +39,11 @@ PARAMETERS: dict[str, Callable[[Cast], object]] = {
     "cover_pair": lambda cast: 999_999,
     "absence": lambda cast: 999_999,
     "turn": lambda cast: 999_999,
+    "customer": lambda cast: cast.customer.pk,
+    "identity": lambda cast: first(cast.customer.identities.all()),
+    "contact": lambda cast: first(cast.customer.contacts.all()),
+    "preference": lambda cast: first(cast.customer.preferences.all()),
+    "link": lambda cast: first(cast.customer.links_here.all()),
     "housekeeping": lambda cast: 999_999,
 }
 SHARED: dict[str, Callable[[Cast], object]] = {
@@ -46,6 +52,11 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "category": lambda cast: cast.ticket.service.category_id,
     "post": lambda cast: first(Post.objects.all()),
     "role": lambda cast: first(Role.objects.all()),
+    "tier_scheme": lambda cast: first(TierScheme.objects.all()),
+    "tier": lambda cast: first(Tier.objects.all()),
+    "identity_kind": lambda cast: first(IdentityKind.objects.all()),
+    "link_kind": lambda cast: first(LinkKind.objects.all()),
+    "consent_purpose": lambda cast: first(ConsentPurpose.objects.all()),
     "skill": lambda cast: 999_999,
     "obligation": lambda cast: 999_999,
     "day": lambda cast: "2026-11-24",
