@@ -9,6 +9,9 @@ PLACES = (
     Place("cases.mine", "work", _("My work"), "cases:mine", "cases.view_own", 20),
     Place("cases.queue", "work", _("Team queue"), "cases:first_queue", "cases.view_own", 30),
     Place("cases.cases", "work", _("Cases"), "cases:cases", "cases.view_own", 40),
+    Place("cases.board", "work", _("Board"), "cases:board", "cases.view_own", 50),
+    Place("cases.calendar", "work", _("Calendar"), "cases:calendar", "cases.view_own", 60),
+    Place("cases.dashboard", "work", _("Dashboard"), "cases:dashboard", "cases.view_own", 70),
 )
 
 

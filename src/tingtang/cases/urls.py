@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.cases.views import bulk, case, lists, mine, opening, saved, working
+from tingtang.cases.views import board, bulk, case, dashboard, lists, mine, opening, saved, working
 
 app_name = "cases"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("cases/mine/", mine.mine, name="mine"),
     path("cases/queue/", mine.first_queue, name="first_queue"),
     path("cases/queue/<int:team_id>/", mine.queue, name="queue"),
+    path("cases/board/", board.show, name="board"),
+    path("cases/board/drop/", board.drop, name="drop"),
+    path("cases/calendar/", board.calendar, name="calendar"),
+    path("cases/dashboard/", dashboard.dashboard, name="dashboard"),
     path("cases/views/", saved.views, name="views"),
     path("cases/views/new/", saved.new_view, name="new_view"),
     path("cases/views/<int:view_id>/", saved.view, name="view"),

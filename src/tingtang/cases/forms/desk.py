@@ -1,25 +1,21 @@
 """Forms of the work pages: open, change, give, note, refuse, split, keep a view."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.cases.actions.steps import field_words
 from tingtang.cases.models import Case, Kind, Refusal, SavedView, Scope
 from tingtang.cases.models.cases import CHANNELS, LEVELS
 from tingtang.cases.queries import choices
 from tingtang.catalogue.models import Service
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid
-from tingtang.core.naming import text_in
 from tingtang.customers.models import Customer
 from tingtang.org.models import Hall, Staff, Team
 from tingtang.ui import editing
 
 TEXT = {"rows": 6}
-_OF_KIND = "field_"
 
 
 def checked(form: forms.BaseForm) -> dict[str, Any]:
@@ -72,53 +68,6 @@ class FindCustomer(forms.CharField):
         if found is None:
             raise forms.ValidationError(_("Nobody is known by this number or name. Choose from the list that appears."))
         return found
-
-
-class OfKind(forms.Form):
-    """The fields that a kind asks for, made from its JSON Schema: text, number, date, yes or no, one of several."""
-
-    def __init__(self, kind: Kind | None, *args: Any, values: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.kind = kind
-        schema = kind.fields if kind else {}
-        needed = set(schema.get("required", []))
-        for name, described in schema.get("properties", {}).items():
-            field = _field(described, is_needed=name in needed)
-            field.label = field_words(Case(kind=kind), name) if kind else name
-            field.initial = (values or {}).get(name)
-            self.fields[f"{_OF_KIND}{name}"] = field
-
-    def values(self) -> dict[str, Any]:
-        """What was filled in, as the case keeps it."""
-        found = {name.removeprefix(_OF_KIND): value for name, value in self.cleaned_data.items()}
-        plain = {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in found.items()}
-        return {name: float(v) if hasattr(v, "as_tuple") else v for name, v in plain.items() if v not in (None, "", [])}
-
-
-def _field(described: Mapping[str, Any], *, is_needed: bool) -> forms.Field:
-    words = described.get("enumNames") or described.get("enum_names") or {}
-    help_text = text_in(described.get("helps", {}), default=str(described.get("description", "")))
-    common: dict[str, Any] = {"required": is_needed, "help_text": help_text}
-    if "enum" in described:
-        pairs = [(one, _word(words, one)) for one in described["enum"]]
-        return forms.ChoiceField(choices=[("", _("choose") if is_needed else _("none")), *pairs], **common)
-    match described.get("type"), described.get("format"):
-        case "boolean", _any:
-            return forms.BooleanField(required=False, help_text=help_text)
-        case "integer", _any:
-            bounds = {"min_value": described.get("minimum"), "max_value": described.get("maximum")}
-            return forms.IntegerField(**common, **bounds)
-        case "number", _any:
-            return forms.DecimalField(**common, min_value=described.get("minimum"), max_value=described.get("maximum"))
-        case _any, "date":
-            return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **common)
-    long = int(described.get("maxLength", 500)) > 300
-    return Words(max_length=described.get("maxLength", 2000), widget=forms.Textarea(attrs={"rows": 3}) if long else None, **common)
-
-
-def _word(words: Any, value: Any) -> str:
-    named = words.get(str(value), value) if isinstance(words, Mapping) else value
-    return text_in(named, default=str(value)) if isinstance(named, Mapping) else str(named)
 
 
 class Opening(forms.Form):

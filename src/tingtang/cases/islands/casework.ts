@@ -22,6 +22,11 @@ async function send(url: string, values: Record<string, string>): Promise<boolea
   }
 }
 
+interface Ajax {
+  ajax(verb: string, url: string, context: Record<string, unknown>): Promise<void>;
+}
+const htmx = (window as unknown as { htmx: Ajax }).htmx;
+
 /* Drafts: kept on the server a moment after the last key. */
 const composer = (): HTMLFormElement | null => document.querySelector<HTMLFormElement>("#case-composer");
 let draftTimer = 0;
@@ -141,6 +146,56 @@ function askSimilar(): void {
     });
   }, 2 * SUGGEST_MS);
 }
+
+/* The board: cards dragged, or moved with Shift and the arrow keys. */
+let dragged = "";
+
+function dropOn(column: HTMLElement, number: string): void {
+  const board = document.querySelector<HTMLElement>("#board");
+  const holder = column.closest<HTMLElement>("[data-by]");
+  const card = document.getElementById(`card-${number}`);
+  if (!board || !holder || !number || card?.closest("[data-column]") === column) return;
+  const { by, team, kind } = holder.dataset;
+  const values = { number, column: column.dataset.column ?? "", by, team, kind };
+  void htmx.ajax("post", board.dataset.dropUrl ?? "", { target: board, swap: "morph:innerHTML", values, source: board });
+}
+
+function onBoardKey(event: KeyboardEvent): void {
+  const card = (event.target as HTMLElement).closest<HTMLElement>(".board-card");
+  const column = card?.closest<HTMLElement>("[data-column]");
+  if (!card || !column || !event.key.startsWith("Arrow")) return;
+  event.preventDefault();
+  const columns = [...document.querySelectorAll<HTMLElement>("[data-column]")];
+  const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+  const next = columns[columns.indexOf(column) + step];
+  if (step && event.shiftKey && next) dropOn(next, card.dataset.number ?? "");
+  else if (step) next?.querySelector<HTMLElement>(".board-card a")?.focus();
+  else {
+    const cards = [...column.querySelectorAll<HTMLElement>(".board-card")];
+    cards[cards.indexOf(card) + (event.key === "ArrowDown" ? 1 : -1)]?.querySelector<HTMLElement>("a")?.focus();
+  }
+}
+
+document.addEventListener("dragstart", (event) => {
+  dragged = (event.target as HTMLElement).closest<HTMLElement>(".board-card")?.dataset.number ?? "";
+});
+document.addEventListener("dragover", (event) => {
+  const column = (event.target as Element).closest("[data-column]");
+  if (!dragged || !column) return;
+  event.preventDefault();
+  for (const one of document.querySelectorAll("[data-column]")) one.classList.toggle("is-over", one === column);
+});
+document.addEventListener("drop", (event) => {
+  const column = (event.target as Element).closest<HTMLElement>("[data-column]");
+  if (!dragged || !column) return;
+  event.preventDefault();
+  dropOn(column, dragged);
+});
+document.addEventListener("dragend", () => {
+  dragged = "";
+  for (const one of document.querySelectorAll(".is-over")) one.classList.remove("is-over");
+});
+document.addEventListener("keydown", onBoardKey);
 
 /* Parts that open in place, and the dialog. */
 const dialog = (): HTMLDialogElement | null => document.querySelector<HTMLDialogElement>("#case-dialog");

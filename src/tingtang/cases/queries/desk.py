@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q, QuerySet
 
 from tingtang.cases.models import Case, CaseLink, CaseQuerySet, Draft, SavedView
+from tingtang.cases.queries.search import found_in
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.org.models import Staff, Team, TeamMember
@@ -13,6 +14,7 @@ from tingtang.org.models import Staff, Team, TeamMember
 ROW = ("kind", "customer", "team", "assignee", "service", "hall")
 HEAVY = ("body", "fields")
 SOON = timedelta(hours=4)
+ENOUGH = 2  # characters of a title by which others like it can be looked for
 
 
 def rows(actor: Actor) -> CaseQuerySet:
@@ -102,10 +104,9 @@ def similar(actor: Actor, *, customer_id: int | None, title: str, besides: Case 
     if besides is not None:
         found = found.exclude(pk=besides.pk)
     near = list(found.filter(customer_id=customer_id).order_by("-opened_at")[:limit]) if customer_id else []
-    words = title.strip()
-    if len(words) >= 4 and len(near) < limit:
-        recent = found.exclude(pk__in=[one.pk for one in near]).filter(title=words).order_by("-opened_at")
-        near += list(recent[: limit - len(near)])
+    if len(title.strip()) >= ENOUGH and len(near) < limit:
+        alike = found_in(found, title).exclude(pk__in=[one.pk for one in near])
+        near += list(alike.order_by("-opened_at")[: limit - len(near)])
     return near
 
 

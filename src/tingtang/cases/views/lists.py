@@ -40,8 +40,9 @@ BULKS = (
 
 class Words(Search):
     """A number, or words of title, description, notes and the customer's name."""
+    """A number, or words that stand anywhere in the case and its notes."""
 
-    def narrow(self, query: QuerySet[Any], data: QueryDict) -> QuerySet[Any]:
+    def narrow(self, query: Any, data: QueryDict) -> Any:
         text = data.get(self.name, "").replace("\x00", "").strip()
         if not text:
             return query

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from tingtang.cases.actions.opening import change_case, open_case
 from tingtang.cases.forms import desk as forms
+from tingtang.cases.forms.fields import FieldsForm, fields_form
 from tingtang.cases.models import Case, Kind
 from tingtang.cases.queries import VIEW_OWN, choices
 from tingtang.cases.queries import desk as reads
@@ -29,9 +30,9 @@ def new(request: Request) -> HttpResponseBase:
     halls = choices.halls_where(request.actor, "cases.open")
     form = forms.Opening(request.POST or None, actor=request.actor, halls=halls, initial=_initial(request, halls))
     kind = _kind(request)
-    of_kind = forms.OfKind(kind, request.POST or None)
-    if request.method == "POST" and form.is_valid() and of_kind.is_valid():
-        given = {**form.cleaned_data, "fields": of_kind.values()}
+    of_kind = _fields(kind, request)
+    if request.method == "POST" and form.is_valid() and of_kind is not None and of_kind.is_valid():
+        given = {**form.cleaned_data, "fields": of_kind.told()}
         made = editing.told(form, lambda: open_case(request.actor, at=request.at, **given))
         if made is not None:
             text = _("{number} has been opened.").format(number=made.number)
@@ -41,6 +42,14 @@ def new(request: Request) -> HttpResponseBase:
     context = {"of_kind": of_kind, "page_title": _("New case"), "similar": _similar(request, form)}
     cancel = reverse("cases:mine")
     return editing.page(request, form, submit=_("Open the case"), cancel=cancel, template="cases/new.html", **context)
+
+
+def _fields(kind: Kind | None, request: Request | None) -> FieldsForm | None:
+    """The form of a kind's own fields."""
+    if kind is None:
+        return None
+    data, files = (request.POST or None, request.FILES or None) if request is not None else (None, None)
+    return fields_form(kind, data, files, for_customer=False, is_new=True)
 
 
 def _initial(request: Request, halls: list[Any]) -> dict[str, Any]:
@@ -76,7 +85,7 @@ def _similar(request: Request, form: forms.Opening) -> list[Case]:
 @require_safe
 def kind_fields(request: Request) -> HttpResponseBase:
     """The fields that the chosen kind asks for."""
-    return render(request, "cases/kind_fields.html", {"of_kind": forms.OfKind(_kind(request))})
+    return render(request, "cases/kind_fields.html", {"of_kind": _fields(_kind(request), None)})
 
 
 @page(VIEW_OWN)
@@ -111,9 +120,9 @@ def change(request: Request, number: str) -> HttpResponseBase:
     """Change title, description, customer, priority, tags and the fields of the kind."""
     case = get_case(request.actor, number)
     form = forms.Change(request.POST or None, actor=request.actor, case=case)
-    of_kind = forms.OfKind(case.kind, request.POST or None, values=case.fields)
+    of_kind = fields_form(case.kind, request.POST or None, request.FILES or None, for_customer=False, values=case.fields)
     if request.method == "POST" and form.is_valid() and of_kind.is_valid():
-        given = {**form.cleaned_data, "fields": {**case.fields, **of_kind.values()} if of_kind.fields else case.fields}
+        given = {**form.cleaned_data, "fields": of_kind.told()}
         version = given.pop("version")
         kept = editing.told(form, lambda: change_case(request.actor, case=case, at=request.at, version=version, **given))
         if kept is not None:

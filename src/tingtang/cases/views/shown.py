@@ -9,12 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tingtang.cases.forms.fields import said
 from tingtang.cases.models import Case, Refusal
 from tingtang.cases.queries import desk as reads
 from tingtang.cases.queries.cases import get_case
+from tingtang.cases.queries.clock_panel import clock_views
 from tingtang.cases.queries.story import ALL, EVENTS, NOTES, story
 from tingtang.cases.topics import case_topic
-from tingtang.cases.views.words import LINK_CHOICES, shown_fields
+from tingtang.cases.views.words import LINK_CHOICES
 from tingtang.core.live import stream_url
 from tingtang.core.middleware import trigger
 from tingtang.core.views import Request, notice
@@ -72,10 +74,11 @@ def case_context(request: Request, case: Case) -> dict[str, Any]:
         "is_over": is_over,
         "is_mine": case.assignee_id is not None and case.assignee_id == actor.staff_id,
         "steps": case.kind.life.steps_from(case.state) if may["move"] and case.merged_into_id is None else [],
-        "fields": shown_fields(case),
+        "fields": said(case, for_customer=False),
         "stream": stream_url(request, [case_topic(case.pk)]),
         "refusal": getattr(case, "refusal", None) if is_over else None,
         "lesson": getattr(case, "lesson", None),
+        "clocks": clock_views(case, request.at),
         "clock_templates": ["cases/_clocks.html", "cases/case/clocks.html"],
         "note_kinds": NOTE_KINDS,
         "link_choices": LINK_CHOICES,

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from tingtang.cases.actions.steps import field_words
 from tingtang.cases.models import Case, Kind, LinkKind, Refusal
 from tingtang.cases.models.cases import CHANNELS, PRIORITIES
 from tingtang.cases.queries.story import Entry
@@ -207,29 +205,6 @@ def details_of(entry: Entry) -> list[str]:
         for name, value in entry.attributes.items()
         if name in known.values and value not in (None, "")
     ]
-
-
-def shown_fields(case: Case) -> list[tuple[str, Any]]:
-    """The fields of the kind with what was filled in, as people read them."""
-    found = []
-    for name, schema in case.kind.fields.get("properties", {}).items():
-        value = case.fields.get(name)
-        if value in (None, "", []):
-            continue
-        found.append((field_words(case, name), _field_value(schema, value)))
-    return found
-
-
-def _field_value(schema: Mapping[str, Any], value: Any) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    words = schema.get("enumNames") or schema.get("enum_names") or {}
-    if isinstance(value, list):
-        return _(", ").join(_field_value(schema, one) for one in value)
-    if isinstance(words, Mapping) and value in words:
-        named = words[value]
-        return text_in(named, default=str(value)) if isinstance(named, Mapping) else str(named)
-    return formats.number(value) if isinstance(value, int | float) else str(value)
 
 
 LINK_CHOICES = [(kind.value, LINK_WORDS[kind.value, False]) for kind in LinkKind]

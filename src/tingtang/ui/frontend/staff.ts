@@ -19,7 +19,7 @@ import * as widgets from "./widgets";
 /** An element with data-keep stays as it is when the page around it is fetched again: what is typed there is its own. */
 const mayChange = (old: Node): boolean => !(old instanceof HTMLElement && "keep" in old.dataset);
 Object.assign(Idiomorph.defaults, { ignoreActiveValue: true });
-Object.assign(Idiomorph.defaults.callbacks, { beforeNodeMorphed: mayChange });
+Object.assign(Idiomorph.defaults.callbacks as object, { beforeNodeMorphed: mayChange });
 Object.assign(htmx.config, {
   allowEval: false,
   allowScriptTags: false,
