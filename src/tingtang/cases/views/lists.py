@@ -40,7 +40,6 @@ BULKS = (
 
 class Words(Search):
     """A number, or words of title, description, notes and the customer's name."""
-    """A number, or words that stand anywhere in the case and its notes."""
 
     def narrow(self, query: Any, data: QueryDict) -> Any:
         text = data.get(self.name, "").replace("\x00", "").strip()
