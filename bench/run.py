@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from server import server
 
 ALL = ["fire", "latency", "throughput", "live", "journal_cost"]
+HALLS = {"fire": {"north": 40, "south": 40}, "cases": {"hot": 50}}
 
 
 def main(names: list[str]) -> None:
@@ -18,7 +19,7 @@ def main(names: list[str]) -> None:
         with server() as running:
             from seed import city
 
-            halls = {"hot": 100, **{f"hall-{n}": 20 for n in range(1, 11)}} if name != "fire" else {"north": 40, "south": 40}
+            halls = HALLS.get(name, {"hot": 100, **{f"hall-{n}": 20 for n in range(1, 11)}})
             made = city(halls)
             print(f"\n## {name} · {time.strftime('%Y-%m-%d')} · {platform.machine()}, {_cores()} cores\n", flush=True)
             print(importlib.import_module(name).run(running, made), flush=True)

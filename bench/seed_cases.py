@@ -78,7 +78,7 @@ def desk(city: City, hall_code: str) -> Desk:
         SYSTEM,
         standard=standard,
         source="bench",
-        effective_date=at.date() + timedelta(days=0),
+        effective_date=at.astimezone(hall.zone).date(),
         targets=[{**target, "calendar": calendar} for target in TARGETS],
         norms=NORMS,
         procedure=PROCEDURE,

@@ -1,0 +1,215 @@
+"""The service desk: against django-helpdesk at 50,000 cases in the same run, then alone at 500,000.
+
+`python bench/run.py cases` (TINGTANG_BENCH_CASES=50000,500000). Both sides are asked over HTTP in turn, by one logged-in person, each from as
+many processes and threads; what is compared is what a person waits for: a page with its rows and total, or, where the other side loads its
+list by script, that list.
+"""
+
+import asyncio
+import contextlib
+import os
+import re
+import secrets
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+
+import seed_cases
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from figures import milliseconds, quantile, table
+from http_client import Answer, Client
+from latency import session_client
+from peers import django_helpdesk
+from seed import City
+from server import Server, free_ports
+
+SMALL, LARGE = (int(n) for n in os.environ.get("TINGTANG_BENCH_CASES", "50000,500000").split(","))
+ROUNDS = int(os.environ.get("TINGTANG_BENCH_ROUNDS", "60"))
+WORD = "漏水"
+FORM = "application/x-www-form-urlencoded"
+Ask = Callable[[int], Awaitable[Answer]]
+
+
+def run(server: Server, made: City) -> str:
+    settings.ALLOWED_HOSTS = ["*"]
+    desk = seed_cases.desk(made, "hot")
+    seed_cases.fill(server.database_url, desk, SMALL, _say)
+    parts = [asyncio.run(_against(server, desk))]
+    seed_cases.fill(server.database_url, desk, LARGE - SMALL, _say)
+    parts.append(asyncio.run(_alone(server, desk)))
+    return "\n\n".join(parts)
+
+
+def _say(text: str) -> None:
+    print(f"  seeded: {text}", file=sys.stderr, flush=True)
+
+
+class Ours:
+    """What a clerk does, by the addresses the browser uses."""
+
+    def __init__(self, server: Server, desk: seed_cases.Desk) -> None:
+        self.desk = desk
+        self.client = session_client(server, desk.clerks[0])
+        self.numbers = _numbers(desk)
+
+    async def page(self, path: str) -> Answer:
+        return await self.client.request("GET", path)
+
+    async def send(self, path: str, **data: object) -> Answer:
+        return await self.client.request("POST", path, urlencode(data).encode(), Content_Type=FORM)
+
+    def asks(self) -> dict[str, Ask]:
+        team = self.desk.teams[0].pk
+        opened = {"kind": self.desk.kind.pk, "title": "水费账单有误", "body": "水表读数与账单不符。" * 3, "hall": self.desk.hall.pk}
+        opened |= {"service": self.desk.service.pk, "team": team, "channel": "phone", "impact": 2, "urgency": 2, "tags": ""}
+        return {
+            "create": lambda n: self.send("/cases/new/", **opened),
+            "change status": lambda n: self.send(f"/cases/{self.numbers['new'][n]}/move/", step="begin"),
+            "list of a queue": lambda n: self.page(f"/cases/?team={team}&sort=-opened_at"),
+            "list by due": lambda n: self.page("/cases/?sort=due_at"),
+            "search": lambda n: self.page(f"/cases/?q={quote(WORD)}"),
+            "case page": lambda n: self.page(f"/cases/{self.numbers['working'][n]}/"),
+            "dashboard": lambda n: self.page("/cases/dashboard/"),
+        }
+
+
+class Theirs:
+    """The same by django-helpdesk's pages, and by its list's own endpoint."""
+
+    def __init__(self, peer: django_helpdesk.Peer) -> None:
+        self.peer, self.client = peer, Client("127.0.0.1", peer.port)
+
+    async def login(self) -> None:
+        page = await self.client.request("GET", "/helpdesk/login/")
+        token = re.search(rb'csrfmiddlewaretoken" value="([^"]+)', page.body)
+        assert token
+        given = {"csrfmiddlewaretoken": token[1].decode(), "username": "bench", "password": self.peer.password}
+        answer = await self.send("/helpdesk/login/", **given)
+        assert answer.status == 302, answer.status
+
+    async def page(self, path: str) -> Answer:
+        return await self.client.request("GET", path)
+
+    async def send(self, path: str, **data: object) -> Answer:
+        head = {"Content_Type": FORM, "X_CSRFToken": self.client.cookies.get("csrftoken", "")}
+        return await self.client.request("POST", path, urlencode(data).encode(), **head)
+
+    def asks(self) -> dict[str, Ask]:
+        made = {"queue": 1, "title": "Bill is wrong", "body": "The meter differs. " * 5, "priority": 3, "submitter_email": "c1@example.org"}
+        made |= {"due_date": "", "assigned_to": "", "checklist_template": ""}
+        return {
+            "create": lambda n: self.send("/helpdesk/tickets/submit/", **made),
+            "change status": lambda n: self.send(
+                f"/helpdesk/tickets/{100 + n}/update/", comment="on it", new_status=1, title="", owner=0, priority=3, queue=1, public="on"
+            ),
+            "list of a queue": lambda n: self.page(self.peer.listing()),
+            "search": lambda n: self.page(self.peer.listing(WORD)),
+            "case page": lambda n: self.page(f"/helpdesk/tickets/{1000 + n}/"),
+            "dashboard": lambda n: self.page("/helpdesk/dashboard/"),
+        }
+
+
+async def _against(server: Server, desk: seed_cases.Desk) -> str:
+    ours = Ours(server, desk)
+    with _other(server) as peer:
+        theirs = Theirs(peer)
+        await theirs.login()
+        rows = []
+        goals = {"list of a queue": 10, "search": 10, "dashboard": 10}
+        for name, other in theirs.asks().items():
+            own = ours.asks()[name]
+            mine, its = await _in_turn(own, other, ROUNDS)
+            ratio = quantile(its, 0.5) / quantile(mine, 0.5)
+            rows.append(
+                (name, *(milliseconds(quantile(values, q)) for values in (mine, its) for q in (0.5, 0.95)), f"{ratio:.1f}x", f"{goals.get(name, 3)}x")
+            )
+    head = ["50,000 cases" if SMALL == 50_000 else f"{SMALL:,} cases", "p50 ms", "p95 ms", "their p50 ms", "their p95 ms", "faster", "goal"]
+    return f"Against django-helpdesk {django_helpdesk.VERSION}, {ROUNDS} requests each, in turn.\n\n{table(head, rows)}"
+
+
+async def _in_turn(mine: Ask, its: Ask, rounds: int) -> tuple[list[float], list[float]]:
+    first, second = [], []
+    for n in range(rounds + 3):
+        for ask, kept in ((mine, first), (its, second)):
+            seconds = await _timed(ask, n)
+            if n >= 3:
+                kept.append(seconds)
+    return first, second
+
+
+async def _timed(ask: Ask, n: int) -> float:
+    started = time.perf_counter()
+    answer = await ask(n)
+    seconds = time.perf_counter() - started
+    if answer.status not in {200, 201, 302, 303}:
+        sys.exit(f"answered {answer.status}: {answer.body[:600].decode(errors='replace')}")
+    return seconds
+
+
+async def _alone(server: Server, desk: seed_cases.Desk) -> str:
+    ours = Ours(server, desk)
+    goals = {
+        "create": (80, None), "list of a queue": (150, 8), "list by due": (150, 8), "search": (300, None), "case page": (120, 12),
+        "long case page": (120, 12), "dashboard": (300, None), "change status": (None, None),
+    }  # fmt: skip
+    asks = ours.asks() | {"long case page": lambda n: ours.page(f"/cases/{desk.long_cases[n % len(desk.long_cases)]}/")}
+    rows = []
+    for name, ask in asks.items():
+        values = [await _timed(ask, n + 100 if name == "change status" else n) for n in range(ROUNDS)]
+        limit, most = goals[name]
+        count = "" if name in {"create", "change status"} else str(await asyncio.to_thread(_queries, desk, name, ours))
+        rows.append(
+            (name, milliseconds(quantile(values, 0.5)), milliseconds(quantile(values, 0.95)), limit or "", count, most or "")
+        )
+    head = [f"{LARGE:,} cases", "p50 ms", "p95 ms", "goal p95 ms", "queries", "goal"]
+    return table(head, rows)
+
+
+def _queries(desk: seed_cases.Desk, name: str, ours: Ours) -> int:
+    """How many statements a page takes, counted in this process by Django's own client."""
+    from django.test import Client as Browser
+
+    paths = {
+        "list of a queue": f"/cases/?team={desk.teams[0].pk}&sort=-opened_at",
+        "list by due": "/cases/?sort=due_at",
+        "search": f"/cases/?q={quote(WORD)}",
+        "case page": f"/cases/{ours.numbers['working'][0]}/",
+        "long case page": f"/cases/{desk.long_cases[0]}/",
+        "dashboard": "/cases/dashboard/",
+    }
+    browser = Browser()
+    for key, value in desk.clerks[0].cookies.items():
+        browser.cookies[key] = value
+    browser.get(paths[name])
+    with CaptureQueriesContext(connection) as queries:
+        answer = browser.get(paths[name])
+    assert answer.status_code == 200, answer.status_code
+    return len(queries)
+
+
+def _numbers(desk: seed_cases.Desk) -> dict[str, list[str]]:
+    found = {}
+    with connection.cursor() as cursor:
+        for state in ("new", "working"):
+            cursor.execute("SELECT number FROM cases_case WHERE state = %s ORDER BY id LIMIT 400", [state])
+            found[state] = [row[0] for row in cursor.fetchall()]
+    return found
+
+
+@contextlib.contextmanager
+def _other(server: Server):
+    """django-helpdesk on a database of its own beside ours, with as many processes and threads."""
+    name = f"peer_{secrets.token_hex(4)}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+    parts = urlsplit(server.database_url)
+    url = urlunsplit(parts._replace(path=f"/{name}"))
+    try:
+        with django_helpdesk.start(url, free_ports()[0], SMALL, " ".join(seed_cases.WORDS), processes=max(2, min(len(os.sched_getaffinity(0)), 12)), threads=8) as peer:
+            yield peer
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
