@@ -108,6 +108,29 @@ CLOCK_RETIMED = EventType(
 CLOCK_REOPENED = EventType(
     "cases.clock.reopened", _("Clock runs on after reopening"), objects=("case",), attributes=_CLOCK, values={"clock": CLOCKS}
 )
+# Dispatch
+CLOCKS_RECALCULATED = EventType(
+    "cases.clocks.recalculated",
+    _("Clocks computed by a changed calendar"),
+    objects=("calendar", "kind"),
+    attributes={"revision": "integer", "done": "integer", "moved": "integer"},
+)
+RULE_SAVED = EventType(
+    "cases.rule.saved", _("Dispatch rule changed"), objects=("dispatchrule", "team"), attributes={"fields": "string"}
+)
+WAY_SAVED = EventType(
+    "cases.way.saved", _("Way of handing out changed"), objects=("teamway", "team"), attributes={"fields": "string"}
+)
+OFFER_MADE = EventType(
+    "cases.offer.made", _("Case offered"), objects=("case", "team", "staff"), attributes={"until": "time", "why": "json"}
+)
+OFFER_ENDED = EventType(
+    "cases.offer.ended",
+    _("Offer ended"),
+    objects=("case", "team", "staff"),
+    attributes={"how": "string"},
+    values={"how": {"taken": _("accepted"), "declined": _("declined"), "expired": _("not answered")}},
+)
 HISTORY_LINE = EventType(
     "cases.history.line",
     _("Line of a history taken over"),

@@ -75,3 +75,9 @@ class CaseMerged(Refused):
     """The case has been merged into another, which is worked on instead."""
 
     message = _("This case has been merged into {number}. Work on that one, or take the merge back first.")
+
+
+class OfferOver(Refused):
+    """The case is no longer offered to this person."""
+
+    message = _("This case is no longer offered to you: the time is over, or somebody has it.")

@@ -617,6 +617,7 @@ class Migration(migrations.Migration):
                 ('data', models.JSONField(blank=True, default=dict)),
                 ('at', models.DateTimeField()),
                 ('read_at', models.DateTimeField(blank=True, null=True)),
+                ('event_id', models.BigIntegerField(blank=True, null=True)),
                 ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='cases.case')),
                 ('staff', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='org.staff')),
                 ('urging', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='cases.urging')),
@@ -750,6 +751,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
+            index=models.Index(condition=models.Q(('assignee__isnull', True), ('phase__in', ['new', 'pending', 'working'])), fields=['team', 'priority', 'opened_at'], name='cases_waiting'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
             index=models.Index(models.OrderBy(models.F('opened_at'), descending=True), name='cases_newest'),
         ),
         migrations.AddIndex(
@@ -848,10 +853,6 @@ class Migration(migrations.Migration):
             model_name='slaclock',
             index=models.Index(condition=models.Q(('supervise_at__isnull', False)), fields=['supervise_at'], name='cases_clock_supervise'),
         ),
-        migrations.AddIndex(
-            model_name='slaclock',
-            index=models.Index(condition=models.Q(('state__in', ['running', 'held'])), fields=['calendar', 'calendar_revision'], name='cases_clock_calendar'),
-        ),
         migrations.AddConstraint(
             model_name='slaclock',
             constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['running', 'held'])), fields=('case', 'code'), name='cases_one_live_clock_of_a_kind'),
@@ -887,6 +888,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='notice',
             index=models.Index(condition=models.Q(('read_at__isnull', True)), fields=['staff'], name='cases_notice_unread'),
+        ),
+        migrations.AddConstraint(
+            model_name='notice',
+            constraint=models.UniqueConstraint(fields=('staff', 'event_id'), name='cases_notice_once'),
         ),
         migrations.AddIndex(
             model_name='vote',

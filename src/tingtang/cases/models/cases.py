@@ -164,6 +164,11 @@ class Case(models.Model):
             models.Index(fields=["hall", "phase", "due_at"], name="cases_by_hall"),
             models.Index(fields=["assignee", "phase", "due_at"], name="cases_by_assignee"),
             models.Index(fields=["customer", "opened_at"], name="cases_by_customer"),
+            models.Index(
+                fields=["team", "priority", "opened_at"],
+                name="cases_waiting",
+                condition=Q(assignee__isnull=True, phase__in=[p.value for p in sorted(OPEN_PHASES)]),
+            ),
             models.Index(F("opened_at").desc(), name="cases_newest"),
             models.Index(
                 fields=["due_at"], name="cases_open_by_due", condition=Q(phase__in=[p.value for p in sorted(OPEN_PHASES)])

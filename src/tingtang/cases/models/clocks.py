@@ -1,8 +1,10 @@
 """The clocks of a case: stored for sorting, derivable from the journal, and both are equal."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -61,24 +63,28 @@ class SlaClock(models.Model):
         indexes = [
             models.Index(fields=["due_at"], condition=Q(state="running"), name="cases_clock_due"),
             models.Index(fields=["supervise_at"], condition=Q(supervise_at__isnull=False), name="cases_clock_supervise"),
-            models.Index(
-                fields=["calendar", "calendar_revision"],
-                condition=Q(state__in=[s.value for s in LIVE]),
-                name="cases_clock_calendar",
-            ),
         ]
 
     @property
     def timing(self) -> Timing:
         """The clock as the rules read it."""
-        holds = tuple(Hold(_time(starts), _time(ends) if ends else None, reason) for starts, ends, reason in self.holds)
-        return Timing(self.started_at, timedelta(seconds=self.target_seconds), holds, self.stopped_at, self.fixed_at)
+        target = timedelta(seconds=self.target_seconds)
+        return Timing(self.started_at, target, _holds(self.holds), self.stopped_at, self.fixed_at)
 
     def keep(self, timing: Timing) -> None:
         """Take over the history of `timing`; the caller saves."""
         self.holds = [_row(hold) for hold in timing.holds]
         self.stopped_at, self.fixed_at = timing.stopped_at, timing.fixed_at
         self.target_seconds = int(timing.target / timedelta(seconds=1))
+
+
+def read_holds(text: str) -> tuple[Hold, ...]:
+    """The holds of a clock from the text of its column, as bulk work reads it."""
+    return () if text == "[]" else _holds(orjson.loads(text))
+
+
+def _holds(rows: Iterable[Any]) -> tuple[Hold, ...]:
+    return tuple(Hold(_time(starts), _time(ends) if ends else None, reason) for starts, ends, reason in rows)
 
 
 def _time(text: str) -> datetime:

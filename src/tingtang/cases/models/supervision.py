@@ -71,10 +71,12 @@ class Notice(models.Model):
     data = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
+    event_id = models.BigIntegerField(null=True, blank=True)
     objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name, verbose_name_plural = _("notice"), _("notices")
+        constraints = [models.UniqueConstraint(fields=["staff", "event_id"], name="cases_notice_once")]
         indexes = [
             models.Index(fields=["staff", "-at"], name="cases_notice_staff"),
             models.Index(fields=["staff"], condition=Q(read_at__isnull=True), name="cases_notice_unread"),

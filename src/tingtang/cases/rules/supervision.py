@@ -98,7 +98,9 @@ class Ladder:
         at = timing.moment(calendar, share=rung.share, before=rung.before)
         if at is None:
             return None
-        return (at if self.at_night or quiet is None else awake(at, quiet)), rung
+        if self.at_night or quiet is None or quiet is calendar:
+            return at, rung
+        return awake(at, quiet), rung
 
 
 def awake(at: datetime, calendar: Calendar) -> datetime:

@@ -1,0 +1,81 @@
+"""500,000 live clocks computed again after a calendar was changed: `DATABASE_URL=… python bench/clocks.py [clocks]`.
+
+Needs an empty database. Two clocks a case, one of two with a hold behind it, office hours with a lunch break in Shanghai, a ladder of three rungs.
+"""
+
+import sys
+import time
+from datetime import UTC, date, datetime, timedelta
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+
+from tingtang.cases.actions.kinds import save_kind  # noqa: E402
+from tingtang.cases.actions.recalculation import begin_recalculation, recalculate  # noqa: E402
+from tingtang.cases.models import Kind, SlaClock  # noqa: E402
+from tingtang.cases.tests.factories import WORKFLOW  # noqa: E402
+from tingtang.catalogue.actions import save_calendar, save_day  # noqa: E402
+from tingtang.catalogue.models import Calendar  # noqa: E402
+from tingtang.catalogue.queries import hall_zone, working_calendar  # noqa: E402
+from tingtang.catalogue.rules.clock import due  # noqa: E402
+from tingtang.core.actors import SYSTEM  # noqa: E402
+
+AT = datetime(2026, 11, 16, 1, tzinfo=UTC)
+LADDER = {"rungs": [{"does": "urge", "share": share} for share in (0.5, 0.8, 1.0)]}
+SEED = """
+INSERT INTO cases_case (number, kind_id, title, body, state, phase, impact, urgency, priority, level, tags, channel, fields, language,
+    is_restricted, opened_at, changed_at, due_clock, times_reopened, link_key, version, skill_level)
+SELECT 'B' || n, {kind}, 'x', '', 'working', 'working', 2, 2, 3, 0, '{{}}', 'phone', '{{}}', '', false, at, at, '', 0, 'k' || n, 1, 1
+FROM (SELECT n, timestamptz '2026-11-02 01:00Z' + n * interval '6 seconds' AS at FROM generate_series(1, {cases}) n) s;
+INSERT INTO cases_slaclock (case_id, code, target_seconds, calendar_id, zone_name, calendar_revision, started_at, holds, state, rungs_done)
+SELECT c.id, t.code, t.seconds, {calendar}, 'Asia/Shanghai', {revision}, c.opened_at,
+    CASE WHEN c.id % 2 = 0 THEN '[]'::jsonb ELSE jsonb_build_array(jsonb_build_array(
+        to_jsonb(c.opened_at + interval '1 hour'), to_jsonb(c.opened_at + interval '5 hours'), 'pending')) END,
+    'running', '{{}}'
+FROM cases_case c, (VALUES ('first_answer', 28800), ('resolve', 144000)) t(code, seconds);
+ANALYZE cases_case; ANALYZE cases_slaclock;
+"""
+
+
+def seed(clocks: int) -> Calendar:
+    """The cases and their clocks, put in by SQL."""
+    call_command("migrate", verbosity=0)
+    if not SlaClock.objects.exists():
+        kind = Kind.objects.first() or save_kind(
+            SYSTEM, at=AT, code="bench", name="bench", nature="incident", prefix="B", workflow=WORKFLOW, supervision=LADDER
+        )
+        week = {day: ["08:30-12:00", "14:00-18:00"] for day in ("mo", "tu", "we", "th", "fr")}
+        calendar = save_calendar(SYSTEM, at=AT, code="bench", name="bench", week=week, is_default=True)
+        with connection.cursor() as cursor:
+            cursor.execute(SEED.format(kind=kind.pk, calendar=calendar.pk, revision=calendar.revision, cases=clocks // 2))
+    return Calendar.objects.get(code="bench")
+
+
+def main(clocks: int) -> None:
+    """Seed, change the calendar, compute, print."""
+    calendar = seed(clocks)
+    rules = working_calendar(calendar, hall_zone(None))
+    due(AT, timedelta(hours=8 * 250 * 5), rules)
+    began = time.perf_counter()
+    for _n in range(1000):
+        due(AT, timedelta(hours=7.5 * 250 * 5), rules)
+    print(f"due over five years: {time.perf_counter() - began:.3f} ms")
+    days = calendar.days.count()
+    save_day(SYSTEM, calendar=calendar, date=date(2026, 11, 17 + days), at=AT, name="holiday")
+    calendar.refresh_from_db()
+    job = begin_recalculation(SYSTEM, calendar=calendar, at=AT)
+    began, batches = time.perf_counter(), 0
+    while job is not None:
+        job = recalculate(SYSTEM, job=job, at=AT)
+        batches += 1
+    took = time.perf_counter() - began
+    done = calendar.recalculations.latest("pk")
+    print(f"{done.done:,} clocks ({done.moved:,} due times moved) in {took:.1f} s, {batches} batches")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 500_000)

@@ -1,0 +1,54 @@
+"""The work of somebody who is away goes to who stands in for him (A/B), at once."""
+
+from datetime import datetime
+
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.cases.actions.people import COVERED, assign_case
+from tingtang.cases.models import Case
+from tingtang.core.actions import action, unchanged
+from tingtang.core.actors import Actor
+from tingtang.org.models import Absence, Staff, Team, TeamMember
+from tingtang.org.queries import covers_for
+
+# Who stands in without a place in the team has no capacity of his own there.
+ROOM = TeamMember._meta.get_field("capacity").default  # noqa: SLF001 - Django's public way to a field
+
+
+@action("cases.cover", on="staff", label=_("Hand over the cases of who is away"))
+def cover(actor: Actor, *, staff: Staff, at: datetime) -> int:
+    """Give the open cases of somebody who is away to his B as far as B has room, the rest back to the team; how many moved.
+
+    Nothing happens while he is not away. What was handed over stays with B when A comes back.
+    """
+    unchanged()
+    if not Absence.objects.filter(staff=staff, starts_at__lte=at, ends_at__gt=at).exists():
+        return 0
+    cases = list(
+        Case.objects.open().select_for_update(of=("self",)).filter(assignee=staff).select_related("team").order_by("priority", "opened_at")
+    )
+    rooms: dict[int | None, tuple[Staff | None, int]] = {}
+    moved = 0
+    for case in cases:
+        if case.team_id not in rooms:
+            rooms[case.team_id] = _room(staff, case.team, at)
+        backup, room = rooms[case.team_id]
+        taker = backup if room > 0 else None
+        if taker is None and case.team_id is None:
+            continue
+        assign_case(actor, case=case, staff=taker, how=COVERED, why={"absent": staff.pk, "room": room}, at=at)
+        rooms[case.team_id] = backup, room - 1
+        moved += 1
+    return moved
+
+
+def _room(staff: Staff, team: Team | None, at: datetime) -> tuple[Staff | None, int]:
+    """Who stands in for somebody in a team, and for how many cases he has room there."""
+    found = covers_for([staff.pk], at, team=team)[staff.pk]
+    backup = Staff.objects.filter(pk=found).first() if found not in {None, staff.pk} else None
+    if backup is None:
+        return None, 0
+    place = TeamMember.objects.select_for_update(no_key=True).filter(team=team, staff=backup).first()
+    load = Case.objects.open().filter(team=team, assignee=backup).aggregate(n=Count("pk"))["n"]
+    return backup, (place.capacity if place else ROOM) - load

@@ -1,0 +1,99 @@
+"""What dispatch reads: the decision table over a case, who of a team can take more, and which cases wait."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from tingtang.cases.models import Case, DispatchRule, Offer, OfferState, TeamWay, Turn
+from tingtang.cases.rules import conditions
+from tingtang.cases.rules.dispatch import Candidate, Way
+from tingtang.org.models import StaffSkill, Team, TeamMember
+from tingtang.org.queries import is_present
+
+
+def values_of(case: Case) -> dict[str, Any]:
+    """What conditions may read of a case."""
+    customer, service = case.customer, case.service
+    return {
+        "kind": case.kind.code,
+        "nature": case.kind.nature,
+        "hall": case.hall.code if case.hall else "",
+        "service": service.code if service else "",
+        "category": service.category.code if service else "",
+        "channel": case.channel,
+        "tier": customer.tier.code if customer and customer.tier else "",
+        "language": case.language,
+        "title": case.title,
+        "priority": case.priority,
+        "impact": case.impact,
+        "urgency": case.urgency,
+        "restricted": case.is_restricted,
+        "tags": list(case.tags),
+        "fields": dict(case.fields),
+    }
+
+
+def rules_in_order() -> QuerySet[DispatchRule]:
+    """The decision table: rules in use, in their order."""
+    return DispatchRule.objects.filter(is_active=True, team__is_active=True).select_related("team", "skill").order_by("order", "code")
+
+
+def rule_for(values: Mapping[str, Any], *, hall_id: int | None = None) -> DispatchRule | None:
+    """The first rule whose condition holds and whose team works for the hall; None when none does."""
+    for rule in rules_in_order():
+        is_near = rule.team.hall_id in {None, hall_id}
+        if is_near and conditions.holds(rule.condition, values):
+            return rule
+    return None
+
+
+def tried(values: Mapping[str, Any], *, hall_id: int | None = None) -> list[tuple[DispatchRule, bool]]:
+    """Each rule up to the one that hits, and whether it does: how an example case goes through the table."""
+    found = []
+    for rule in rules_in_order():
+        hits = rule.team.hall_id in {None, hall_id} and conditions.holds(rule.condition, values)
+        found.append((rule, hits))
+        if hits:
+            break
+    return found
+
+
+def candidates(team: Team, at: datetime) -> list[Candidate]:
+    """Who of a team is at work, with what is on his desk: open cases of this team that he holds, and those offered to him."""
+    members = list(TeamMember.objects.filter(team=team).order_by("order", "pk"))
+    present = is_present([member.staff_id for member in members], at)
+    here = [member for member in members if member.staff_id in present and member.capacity > 0]
+    staff = [member.staff_id for member in here]
+    held = Case.objects.open().filter(team=team, assignee__in=staff).values_list("assignee").annotate(n=Count("pk")).order_by()
+    offered = Offer.objects.filter(team=team, staff__in=staff, state=OfferState.OPEN).values_list("staff").annotate(n=Count("pk"))
+    loads, offers = dict(held), dict(offered.order_by())
+    latest = dict(Turn.objects.filter(member__in=here).values_list("member_id", "latest_at"))
+    skills: dict[int, set[tuple[int, int]]] = {}
+    for key, skill, level in StaffSkill.objects.filter(staff__in=staff).values_list("staff_id", "skill_id", "level"):
+        skills.setdefault(key, set()).add((skill, level))
+    return [
+        Candidate(
+            staff_id=member.staff_id,
+            capacity=member.capacity,
+            load=loads.get(member.staff_id, 0) + offers.get(member.staff_id, 0),
+            latest_at=latest.get(member.pk),
+            skills=frozenset(skills.get(member.staff_id, ())),
+            order=member.order,
+        )
+        for member in here
+    ]
+
+
+def waiting(team: Team) -> QuerySet[Case]:
+    """The cases of a team that nobody holds and that are offered to nobody: the most pressing first, then the oldest."""
+    offered = Offer.objects.filter(case=OuterRef("pk"), state=OfferState.OPEN)
+    return Case.objects.open().filter(~Exists(offered), team=team, assignee__isnull=True).order_by("priority", "opened_at", "pk")
+
+
+def teams_with_work() -> QuerySet[Team]:
+    """Teams that hand out by themselves and have a case that waits, or an offer that may have run out."""
+    ways = TeamWay.objects.filter(team=OuterRef("pk"), way__in=[Way.PUSH, Way.OFFER])
+    cases = Case.objects.open().filter(team=OuterRef("pk"), assignee__isnull=True)
+    return Team.objects.filter(Exists(ways), Exists(cases), is_active=True)

@@ -1,0 +1,48 @@
+"""Background work of cases."""
+
+from contextlib import suppress
+from datetime import timedelta
+from time import monotonic
+
+from django.db import transaction
+from django.utils import timezone
+from procrastinate import exceptions
+from procrastinate.contrib.django import app
+
+from tingtang.cases.actions.recalculation import recalculate
+from tingtang.cases.models import Recalculation
+from tingtang.core.actors import SYSTEM
+
+# A worker does other things too: after so long the rest is put behind what waits.
+SLICE_SECONDS = 5.0
+STALE_SECONDS, PAUSE_SECONDS = 30, 2
+
+
+@app.task(name="cases.recalculate")
+def run_recalculation(job_id: int) -> None:
+    """Compute clocks again, batch by batch; what is left is a new task. A batch that was interrupted is done again."""
+    began = monotonic()
+    job = Recalculation.objects.filter(pk=job_id).first()
+    while job is not None:
+        job = recalculate(SYSTEM, job=job, at=timezone.now())
+        if job is not None and (monotonic() - began > SLICE_SECONDS or job.cursor == 0):
+            defer_recalculation(job_id, seconds=0 if job.cursor else PAUSE_SECONDS)
+            return
+
+
+def defer_recalculation(job_id: int, *, seconds: int = 0) -> None:
+    """Have a recalculation go on, once however often it is asked for."""
+    task = app.configure_task(
+        "cases.recalculate", queueing_lock=f"cases.recalculate:{job_id}", schedule_in={"seconds": seconds}
+    )  # fmt: skip
+    with suppress(exceptions.AlreadyEnqueued), transaction.atomic():
+        task.defer(job_id=job_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="cases.resume_recalculations")
+def resume_recalculations(timestamp: int) -> None:
+    """Every minute: recalculations whose worker is gone go on."""
+    stale = timezone.now() - timedelta(seconds=STALE_SECONDS)
+    for job_id in Recalculation.objects.filter(finished_at__isnull=True, worked_at__lt=stale).values_list("pk", flat=True):
+        defer_recalculation(job_id)

@@ -1,0 +1,87 @@
+"""Clocks follow a changed calendar, batch by batch, and go on where they were interrupted."""
+
+from datetime import date, timedelta
+
+import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from tingtang.cases.actions.kinds import save_kind
+from tingtang.cases.actions.recalculation import recalculate
+from tingtang.cases.actions.steps import move
+from tingtang.cases.events import KIND_SAVED
+from tingtang.cases.models import Case, Kind, Recalculation, SlaClock
+from tingtang.cases.queries.clocks import faults
+from tingtang.cases.subscribers import compute_again
+from tingtang.cases.tasks import run_recalculation
+from tingtang.cases.tests.factories import AT, make_timed_case
+from tingtang.catalogue.actions import save_day
+from tingtang.catalogue.events import CALENDAR_SAVED
+from tingtang.catalogue.models import Calendar
+from tingtang.core.actors import SYSTEM
+from tingtang.journal.tests.history import happened
+
+pytestmark = pytest.mark.django_db
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def change_calendar() -> Recalculation:
+    """Make Monday a holiday, and hear of it."""
+    save_day(SYSTEM, calendar=Calendar.objects.get(), date=date(2026, 11, 16), name="假日", at=AT)
+    compute_again(happened(frozenset({CALENDAR_SAVED.name})))
+    return Recalculation.objects.latest("pk")
+
+
+class TestRecalculate:
+    def test_moves_what_is_due_and_says_so_on_the_case(self) -> None:
+        case = make_timed_case()
+
+        job = change_calendar()
+        run_recalculation(job.pk)
+
+        case.refresh_from_db()
+        job.refresh_from_db()
+        assert (case.due_at, case.due_clock) == (AT + DAY + 2 * HOUR, "first_answer")
+        assert (job.total, job.done, job.moved, job.share) == (2, 2, 2, 1.0)
+        assert not list(faults())
+
+    def test_leaves_stopped_clocks_and_appointments_as_they_were(self) -> None:
+        case = make_timed_case()
+        SlaClock.objects.filter(code="first_answer").update(fixed_at=AT + HOUR, due_at=AT + HOUR)
+        move(SYSTEM, case=make_timed_case(), step="wait", at=AT, reason="等材料")
+
+        run_recalculation(change_calendar().pk)
+
+        assert SlaClock.objects.get(case=case, code="first_answer").due_at == AT + HOUR
+        assert SlaClock.objects.filter(state="held", due_at__isnull=False).count() == 0
+
+    def test_goes_on_where_it_was_interrupted(self) -> None:
+        for _n in range(5):
+            make_timed_case()
+        job = change_calendar()
+
+        first = recalculate(SYSTEM, job=job, at=AT, batch=4)
+        done = SlaClock.objects.filter(due_at__gt=AT + DAY).count()
+        run_recalculation(job.pk)
+
+        assert first is not None and first.done == done == 4
+        assert SlaClock.objects.filter(due_at__gt=AT + DAY).count() == 10
+
+    def test_is_begun_once_however_often_it_is_heard_of(self) -> None:
+        make_timed_case()
+
+        change_calendar()
+        compute_again(happened(frozenset({CALENDAR_SAVED.name})))
+
+        assert Recalculation.objects.count() == 1
+        assert ProcrastinateJob.objects.filter(task_name="cases.recalculate").count() == 1
+
+    def test_follows_a_changed_ladder_of_a_kind(self) -> None:
+        case = make_timed_case()
+        kind = Kind.objects.get()
+        save_kind(SYSTEM, kind=kind, at=AT, supervision={"rungs": [{"does": "urge", "clock": "resolve", "share": 0.5}]})
+
+        compute_again(happened(frozenset({KIND_SAVED.name})))
+        run_recalculation(Recalculation.objects.get(kind=kind).pk)
+
+        assert SlaClock.objects.get(case=case, code="resolve").supervise_at == AT + 4 * HOUR
+        assert Case.objects.get().due_at == AT + 2 * HOUR
