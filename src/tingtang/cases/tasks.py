@@ -9,9 +9,14 @@ from django.utils import timezone
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
+from tingtang.cases.actions.cover import cover
+from tingtang.cases.actions.dispatch import hand_out
 from tingtang.cases.actions.recalculation import recalculate
 from tingtang.cases.models import Recalculation
+from tingtang.cases.queries.dispatch import teams_with_work
+from tingtang.cases.rules.workflow import OPEN_PHASES
 from tingtang.core.actors import SYSTEM
+from tingtang.org.models import Staff
 
 # A worker does other things too: after so long the rest is put behind what waits.
 SLICE_SECONDS = 5.0
@@ -46,3 +51,16 @@ def resume_recalculations(timestamp: int) -> None:
     stale = timezone.now() - timedelta(seconds=STALE_SECONDS)
     for job_id in Recalculation.objects.filter(finished_at__isnull=True, worked_at__lt=stale).values_list("pk", flat=True):
         defer_recalculation(job_id)
+
+
+@app.periodic(cron="* * * * * */4")
+@app.task(name="cases.sweep", queueing_lock="cases.sweep", pass_context=False)
+def sweep(timestamp: int) -> None:
+    """Every four seconds, what time alone brings: offers that ran out, shifts that began, absences that began, supervision that is due."""
+    at = timezone.now()
+    for staff in Staff.objects.filter(
+        absences__starts_at__lte=at, absences__ends_at__gt=at, cases_held__phase__in=OPEN_PHASES
+    ).distinct():
+        cover(SYSTEM, staff=staff, at=at)
+    for team in teams_with_work():
+        hand_out(SYSTEM, team=team, at=at)

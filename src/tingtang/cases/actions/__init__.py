@@ -3,7 +3,9 @@
 from tingtang.cases.actions import (  # noqa: F401 - declared by import
     approvals,
     complaints,
+    cover,
     desk,
+    dispatch,
     ending,
     histories,
     itil,
@@ -12,7 +14,10 @@ from tingtang.cases.actions import (  # noqa: F401 - declared by import
     notes,
     opening,
     people,
+    promises,
+    recalculation,
     relations,
     steps,
+    tables,
     tasks,
 )

@@ -13,7 +13,7 @@ from tingtang.org.models import Absence, Staff, Team, TeamMember
 from tingtang.org.queries import covers_for
 
 # Who stands in without a place in the team has no capacity of his own there.
-ROOM = TeamMember._meta.get_field("capacity").default  # noqa: SLF001 - Django's public way to a field
+ROOM = TeamMember._meta.get_field("capacity").default
 
 
 @action("cases.cover", on="staff", label=_("Hand over the cases of who is away"))
@@ -26,7 +26,11 @@ def cover(actor: Actor, *, staff: Staff, at: datetime) -> int:
     if not Absence.objects.filter(staff=staff, starts_at__lte=at, ends_at__gt=at).exists():
         return 0
     cases = list(
-        Case.objects.open().select_for_update(of=("self",)).filter(assignee=staff).select_related("team").order_by("priority", "opened_at")
+        Case.objects.open()
+        .select_for_update(of=("self",))
+        .filter(assignee=staff)
+        .select_related("team")
+        .order_by("priority", "opened_at")
     )
     rooms: dict[int | None, tuple[Staff | None, int]] = {}
     moved = 0

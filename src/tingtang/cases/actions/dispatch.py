@@ -12,8 +12,8 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.cases.actions.people import assign_case
 from tingtang.cases.actions.common import held
+from tingtang.cases.actions.people import assign_case
 from tingtang.cases.actions.refusals import OfferOver
 from tingtang.cases.events import OFFER_ENDED, OFFER_MADE
 from tingtang.cases.models import Case, Notice, Offer, OfferState, TeamWay, Turn

@@ -95,9 +95,9 @@ def recalculate(actor: Actor, *, job: Recalculation, at: datetime, batch: int = 
 
 def _ids(job: Recalculation, batch: int) -> list[int]:
     if job.calendar_id is not None:
-        join, which, about = "", "k.calendar_id = %s AND k.calendar_revision < %s", [job.calendar_id, job.revision]
+        join, which, about = "", "k.calendar_id = %s AND k.calendar_revision < %s", [job.calendar_id or 0, job.revision]
     else:
-        join, which, about = "JOIN cases_case c ON c.id = k.case_id", "c.kind_id = %s", [job.kind_id]
+        join, which, about = "JOIN cases_case c ON c.id = k.case_id", "c.kind_id = %s", [job.kind_id or 0]
     with connection.cursor() as cursor:
         cursor.execute(_IDS.format(join=join, which=which), [*about, job.cursor, batch])
         return [key for (key,) in cursor.fetchall()]
@@ -106,7 +106,8 @@ def _ids(job: Recalculation, batch: int) -> list[int]:
 def _rows(ids: list[int]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, [ids])
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _write(rows: Sequence[tuple[Any, ...]]) -> int:

@@ -37,7 +37,11 @@ def values_of(case: Case) -> dict[str, Any]:
 
 def rules_in_order() -> QuerySet[DispatchRule]:
     """The decision table: rules in use, in their order."""
-    return DispatchRule.objects.filter(is_active=True, team__is_active=True).select_related("team", "skill").order_by("order", "code")
+    return (
+        DispatchRule.objects.filter(is_active=True, team__is_active=True)
+        .select_related("team", "skill")
+        .order_by("order", "code")
+    )
 
 
 def rule_for(values: Mapping[str, Any], *, hall_id: int | None = None) -> DispatchRule | None:

@@ -22,8 +22,18 @@ ROWS: list[dict[str, Any]] = [
     {"code": "people", "kind": "number", "names": NAMES, "unit": "人", "minimum": 0, "maximum": 500},
     {"code": "amount", "kind": "money", "names": NAMES, "currency": "CNY"},
     {"code": "since", "kind": "date", "names": NAMES},
-    {"code": "topic", "kind": "choice", "names": NAMES, "choices": [{"code": "water", "names": NAMES}, {"code": "gas", "names": NAMES}]},
-    {"code": "days", "kind": "several", "names": NAMES, "choices": [{"code": "mo", "names": NAMES}, {"code": "tu", "names": NAMES}]},
+    {
+        "code": "topic",
+        "kind": "choice",
+        "names": NAMES,
+        "choices": [{"code": "water", "names": NAMES}, {"code": "gas", "names": NAMES}],
+    },
+    {
+        "code": "days",
+        "kind": "several",
+        "names": NAMES,
+        "choices": [{"code": "mo", "names": NAMES}, {"code": "tu", "names": NAMES}],
+    },
     {"code": "urgent", "kind": "yes_no", "names": NAMES},
     {"code": "place", "kind": "address", "names": NAMES},
 ]

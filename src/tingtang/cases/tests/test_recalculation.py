@@ -11,7 +11,7 @@ from tingtang.cases.actions.steps import move
 from tingtang.cases.events import KIND_SAVED
 from tingtang.cases.models import Case, Kind, Recalculation, SlaClock
 from tingtang.cases.queries.clocks import faults
-from tingtang.cases.subscribers import compute_again
+from tingtang.cases.subscribers.work import compute_again
 from tingtang.cases.tasks import run_recalculation
 from tingtang.cases.tests.factories import AT, make_timed_case
 from tingtang.catalogue.actions import save_day

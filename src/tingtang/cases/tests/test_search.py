@@ -42,7 +42,22 @@ class TestWords:
 class TestSearch:
     @pytest.mark.parametrize(
         "text",
-        ["水费", "费账", "账单有误", "水费 多收", "水表", "WF", "wang", "王芳", "帳單", "meter-77", "77", "误", "退还", "王芳 账单"],
+        [
+            "水费",
+            "费账",
+            "账单有误",
+            "水费 多收",
+            "水表",
+            "WF",
+            "wang",
+            "王芳",
+            "帳單",
+            "meter-77",
+            "77",
+            "误",
+            "退还",
+            "王芳 账单",
+        ],
     )
     def test_finds_by_words_of_title_notes_and_customer(self, text: str) -> None:
         case = make_case(title="水费账单有误", body="水表 Meter-77 多收三吨", customer=make_customer("王芳"))
@@ -51,7 +66,9 @@ class TestSearch:
 
         assert list(found_in(Case.objects.all(), text)) == [case]
 
-    @pytest.mark.parametrize("text", ["费水", "单误", "水费 路灯", "eter", "", "%", "'; DROP TABLE cases_case; --", "\\", "wf wf2"])
+    @pytest.mark.parametrize(
+        "text", ["费水", "单误", "水费 路灯", "eter", "", "%", "'; DROP TABLE cases_case; --", "\\", "wf wf2"]
+    )
     def test_finds_nothing_where_a_word_is_missing(self, text: str) -> None:
         make_case(title="水费账单有误", customer=make_customer("王芳"))
 

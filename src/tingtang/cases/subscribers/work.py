@@ -1,0 +1,96 @@
+"""What the news sets in motion about work: clocks are computed again, cases handed out, people told."""
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from tingtang.cases.actions.cover import cover
+from tingtang.cases.actions.dispatch import hand_out, route
+from tingtang.cases.actions.notices import Given, tell_given
+from tingtang.cases.actions.recalculation import begin_recalculation
+from tingtang.cases.events import CASE_ASSIGNED, CASE_MOVED, CASE_OPENED, KIND_SAVED, OFFER_ENDED, WAY_SAVED
+from tingtang.cases.models import Case, Kind
+from tingtang.cases.tasks import defer_recalculation
+from tingtang.catalogue.events import CALENDAR_SAVED
+from tingtang.catalogue.models import Calendar
+from tingtang.core.actors import SYSTEM
+from tingtang.journal.subscribers import Happened, subscriber
+from tingtang.org.events import ABSENCE_REMOVED, ABSENCE_SAVED, SHIFT_SAVED, STAFF_SKILL_SAVED, TEAM_MEMBER_SAVED
+from tingtang.org.models import Staff, Team
+
+TOLD = frozenset({"given", "dispatched", "covered", "escalated"})
+
+
+@subscriber("cases.recalculate", CALENDAR_SAVED, KIND_SAVED)
+def compute_again(happened: list[Happened]) -> None:
+    """Have live clocks computed again whose calendar was changed, or whose kind is supervised otherwise."""
+    for calendar in Calendar.objects.filter(pk__in=_ids(happened, "calendar")):
+        _begin(calendar=calendar)
+    changed = [each for each in happened if "supervision" in str(each.attributes.get("fields"))]
+    for kind in Kind.objects.filter(pk__in=_ids(changed, "kind")):
+        _begin(kind=kind)
+
+
+@subscriber(
+    "cases.dispatch",
+    CASE_OPENED,
+    CASE_ASSIGNED,
+    CASE_MOVED,
+    OFFER_ENDED,
+    WAY_SAVED,
+    ABSENCE_SAVED,
+    ABSENCE_REMOVED,
+    SHIFT_SAVED,
+    TEAM_MEMBER_SAVED,
+    STAFF_SKILL_SAVED,
+)
+def hand_out_work(happened: list[Happened]) -> None:
+    """Route new cases, hand over the work of who is away, and give waiting cases to whoever has room now."""
+    at = timezone.now()
+    opened = _ids((each for each in happened if each.type == CASE_OPENED.name and _is_new(each)), "case")
+    for case in Case.objects.filter(pk__in=opened, version=1).select_related("hall", "kind").order_by("pk"):
+        route(SYSTEM, case=case, at=at)
+    away = _ids((each for each in happened if each.type == ABSENCE_SAVED.name), "staff")
+    for staff in Staff.objects.filter(pk__in=away):
+        cover(SYSTEM, staff=staff, at=at)
+    for team in _teams(happened, opened):
+        hand_out(SYSTEM, team=team, at=at)
+
+
+def _is_new(event: Happened) -> bool:
+    return event.attributes.get("channel") != "import"
+
+
+def _teams(happened: list[Happened], opened: set[int]) -> list[Team]:
+    """Teams that got work, or one of whose people came free."""
+    named = _ids(happened, "team") | _ids(happened, "from_team")
+    named |= {key for key in Case.objects.filter(pk__in=opened).values_list("team_id", flat=True) if key}
+    named |= set(Team.objects.filter(members__staff__in=_ids(happened, "staff")).values_list("pk", flat=True))
+    return list(Team.objects.filter(pk__in=named, way__isnull=False).order_by("pk"))
+
+
+@subscriber("cases.tell_given", CASE_ASSIGNED)
+def tell_who_got_it(happened: list[Happened]) -> None:
+    """Tell people of cases that others, or the rules, gave them."""
+    given = [each for each in happened if each.attributes.get("how") in TOLD and each.object_id("assignee")]
+    accounts = dict(Staff.objects.filter(pk__in=_ids(given, "assignee")).values_list("pk", "account_id"))
+    rows = [
+        Given(each.id, each.occurred_at, each.object_id("case") or 0, staff, str(each.attributes["how"]))
+        for each in given
+        if (staff := each.object_id("assignee") or 0) in accounts and not _by_himself(each, accounts[staff])
+    ]
+    tell_given(SYSTEM, given=rows)
+
+
+def _by_himself(event: Happened, account_id: int | None) -> bool:
+    return event.actor_kind == "account" and event.actor_id == account_id
+
+
+def _ids(happened: Iterable[Happened], word: str) -> set[int]:
+    return {key for each in happened if (key := each.object_id(word)) is not None}
+
+
+def _begin(calendar: Calendar | None = None, kind: Kind | None = None) -> None:
+    job = begin_recalculation(SYSTEM, calendar=calendar, kind=kind, at=timezone.now())
+    if job is not None:
+        defer_recalculation(job.pk)

@@ -1,0 +1,245 @@
+"""Cases reach people by rule, skill, presence, room and fairness; B stands in for A."""
+
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection
+
+from tingtang.cases.actions.dispatch import decline_offer, hand_out, route
+from tingtang.cases.actions.notes import write_note
+from tingtang.cases.actions.people import assign_case, take
+from tingtang.cases.actions.refusals import OfferOver
+from tingtang.cases.actions.steps import move
+from tingtang.cases.models import Case, Notice, Offer
+from tingtang.cases.subscribers.work import hand_out_work, tell_who_got_it
+from tingtang.cases.tests.desks import be_away, loads, make_desk, make_rule
+from tingtang.cases.tests.factories import AT, make_case, make_kind
+from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
+from tingtang.core.errors import Invalid
+from tingtang.journal.subscribers import SUBSCRIBERS
+from tingtang.journal.tests.history import events_about, happened
+from tingtang.org import actions as org
+from tingtang.org.models import Staff
+from tingtang.org.tests.factories import make_hall, make_staff, make_team
+
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def _open_hall(db: None) -> None:
+    """People without a shift are at work while any hall is open: Riverside never closes here."""
+    make_hall(opening={})
+
+
+def acting(staff: Staff) -> Actor:
+    """Somebody who may take and decline cases."""
+    grants = dict.fromkeys(["cases.take", "cases.decline_offer"], EVERYWHERE)
+    return Actor("account", staff.account_id, grants=grants, staff_id=staff.pk)
+
+
+class TestRoute:
+    def test_goes_to_the_team_of_the_first_rule_that_holds_with_the_skill_it_asks_for(self) -> None:
+        billing, leaks = make_team(None, "billing"), make_team(None, "leaks")
+        skill = org.save_skill(SYSTEM, at=AT, code="pipes", name="管道")
+        make_rule("leak", leaks, '"漏水" in tags', order=1, skill=skill, skill_level=2)
+        make_rule("rest", billing, order=9)
+
+        case = route(SYSTEM, case=make_case(tags=["漏水"]), at=AT)
+        other = route(SYSTEM, case=make_case(), at=AT)
+
+        assert (case.team, case.skill, case.skill_level) == (leaks, skill, 2)
+        assert other.team == billing
+        assert events_about(case)[-1].attributes == {"how": "dispatched", "why": {"rule": "leak"}}
+
+    def test_leaves_a_case_where_somebody_put_it_and_skips_teams_of_other_halls(self) -> None:
+        far, near = make_team(make_hall("hillside"), "far"), make_team(None, "near")
+        make_rule("far", far, order=1)
+        make_rule("near", near, order=2)
+
+        assert route(SYSTEM, case=make_case(team=make_team(None, "chosen")), at=AT).team.code == "chosen"  # type: ignore[union-attr]
+        assert route(SYSTEM, case=make_case(), at=AT).team == near
+
+    def test_refuses_a_rule_whose_condition_cannot_be_used(self) -> None:
+        make_kind("leak", fields={"properties": {"depth": {"kind": "number", "names": {"zh-hans": "深度", "en": "Depth"}}}})
+
+        with pytest.raises(Invalid) as refused:
+            make_rule("wrong", make_team(None), "fields.width > 1.0")
+
+        assert "condition" in refused.value.fields
+        assert make_rule("right", make_team(None, "right"), "fields.depth > 1.0").pk
+
+
+class TestHandOut:
+    def test_shares_evenly_and_says_why(self) -> None:
+        team, staff = make_desk(5, 5, 5)
+        cases = [make_case(team=team, at=AT + n * MINUTE) for n in range(8)]
+
+        assert hand_out(SYSTEM, team=team, at=AT + HOUR) == 8
+
+        assert loads(team) == [3, 3, 2]
+        first = Case.objects.get(pk=cases[0].pk)
+        why = events_about(first)[-1].attributes["why"]
+        assert first.assignee == staff[0]
+        assert why == {"load": 0, "capacity": 5, "idle_seconds": None, "able": 3, "present": 3, "skill": None}
+
+    def test_gives_the_most_pressing_first_then_the_oldest_as_far_as_there_is_room(self) -> None:
+        team, _staff = make_desk(2)
+        young, old = make_case(team=team, at=AT + HOUR), make_case(team=team, at=AT)
+        pressing = make_case(team=team, at=AT + 2 * HOUR, impact=1, urgency=1)
+
+        hand_out(SYSTEM, team=team, at=AT + 3 * HOUR)
+
+        held = set(Case.objects.filter(assignee__isnull=False).values_list("pk", flat=True))
+        assert held == {pressing.pk, old.pk}
+        assert Case.objects.get(pk=young.pk).assignee is None
+
+    def test_asks_for_the_skill(self) -> None:
+        team, staff = make_desk(5, 5)
+        skill = org.save_skill(SYSTEM, at=AT, code="pipes", name="管道")
+        org.save_staff_skill(SYSTEM, staff=staff[1], skill=skill, level=3, at=AT)
+        case = make_case(team=team)
+        Case.objects.filter(pk=case.pk).update(skill=skill, skill_level=3)
+
+        hand_out(SYSTEM, team=team, at=AT)
+
+        assert Case.objects.get(pk=case.pk).assignee == staff[1]
+
+    def test_passes_over_who_is_away(self) -> None:
+        team, staff = make_desk(5, 5)
+        be_away(staff[0], AT - HOUR, AT + 9 * HOUR)
+        make_case(team=team)
+        make_case(team=team)
+
+        hand_out(SYSTEM, team=team, at=AT)
+
+        assert loads(team) == [0, 2]
+
+    def test_gives_a_freed_person_the_oldest_waiting_case(self) -> None:
+        team, _staff = make_desk(1)
+        first, second = make_case(team=team, at=AT), make_case(team=team, at=AT + MINUTE)
+        hand_out(SYSTEM, team=team, at=AT + HOUR)
+        write_note(SYSTEM, case=first, body="已退款。", kind="answer", at=AT + HOUR)
+        move(SYSTEM, case=first, step="resolve", at=AT + HOUR)
+
+        hand_out_work(happened(SUBSCRIBERS["cases.dispatch"].types))
+
+        assert Case.objects.get(pk=second.pk).assignee is not None
+
+    def test_leaves_a_team_that_takes_from_its_queue_alone(self) -> None:
+        team, _staff = make_desk(5, way="pull")
+        make_case(team=team)
+
+        assert hand_out(SYSTEM, team=team, at=AT) == 0
+
+    def test_new_cases_are_routed_handed_out_and_told(self) -> None:
+        team, staff = make_desk(5)
+        make_rule("rest", team)
+        case = make_case()
+
+        hand_out_work(happened(SUBSCRIBERS["cases.dispatch"].types))
+        for _again in range(2):
+            tell_who_got_it(happened(SUBSCRIBERS["cases.tell_given"].types))
+
+        assert Case.objects.get(pk=case.pk).assignee == staff[0]
+        assert [(notice.staff, notice.code) for notice in Notice.objects.all()] == [(staff[0], "given")]
+
+
+class TestOffers:
+    def test_go_from_one_to_the_next_and_begin_again_later(self) -> None:
+        team, staff = make_desk(5, 5, way="offer", offer_minutes=10)
+        case = make_case(team=team)
+
+        hand_out(SYSTEM, team=team, at=AT)
+        hand_out(SYSTEM, team=team, at=AT + 10 * MINUTE)
+        decline_offer(acting(staff[1]), case=case, at=AT + 12 * MINUTE)
+        hand_out(SYSTEM, team=team, at=AT + 13 * MINUTE)
+        rest = Offer.objects.filter(state="open").count()
+        hand_out(SYSTEM, team=team, at=AT + 23 * MINUTE)
+
+        assert [(one.staff, one.state, one.round) for one in Offer.objects.order_by("pk")] == [
+            (staff[0], "expired", 1),
+            (staff[1], "declined", 1),
+            (staff[0], "open", 2),
+        ]
+        assert rest == 0
+
+    def test_end_when_somebody_takes_the_case(self) -> None:
+        team, staff = make_desk(5, 5, way="offer")
+        case = make_case(team=team)
+        hand_out(SYSTEM, team=team, at=AT)
+
+        take(acting(staff[0]), case=case, at=AT + MINUTE)
+
+        assert Offer.objects.get().state == "taken"
+        with pytest.raises(OfferOver):
+            decline_offer(acting(staff[0]), case=case, at=AT + MINUTE)
+
+    def test_count_as_load(self) -> None:
+        team, _staff = make_desk(1, way="offer")
+        make_case(team=team)
+        make_case(team=team)
+
+        assert hand_out(SYSTEM, team=team, at=AT) == 1
+        assert hand_out(SYSTEM, team=team, at=AT + MINUTE) == 0
+
+
+class TestCover:
+    def test_hands_the_work_of_who_is_away_to_b_as_far_as_b_has_room(self) -> None:
+        team, (a, b, other) = make_desk(5, 2, 5)
+        org.save_cover_pair(SYSTEM, primary=a, backup=b, at=AT)
+        cases = [make_case(team=team) for _n in range(3)]
+        for case in cases:
+            assign_case(SYSTEM, case=case, staff=a, at=AT)
+
+        be_away(a, AT - HOUR, AT + 900 * 24 * HOUR)
+        hand_out_work(happened(SUBSCRIBERS["cases.dispatch"].types))
+
+        assert loads(team) == [0, 2, 1]
+        hows = [event.attributes["how"] for event in events_about(cases[0]) if event.name == "cases.case.assigned"]
+        assert hows == ["given", "covered"]
+        assert other.pk
+
+    def test_waits_until_the_absence_begins(self) -> None:
+        team, (a, b) = make_desk(5, 5)
+        org.save_cover_pair(SYSTEM, primary=a, backup=b, at=AT)
+        assign_case(SYSTEM, case=make_case(team=team), staff=a, at=AT)
+
+        be_away(a, AT + 4000 * 24 * HOUR, AT + 4001 * 24 * HOUR)
+        hand_out_work(happened(SUBSCRIBERS["cases.dispatch"].types))
+
+        assert loads(team) == [1, 0]
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAtOnce:
+    def test_nobody_is_given_more_than_he_has_room_for_by_several_at_once(self) -> None:
+        team, staff = make_desk(3, 3)
+        for n in range(12):
+            make_case(team=team, at=AT + n * MINUTE)
+        mine = make_case(team=make_team(None, "other"), at=AT)
+        begin = Barrier(5)
+
+        def work(act: int) -> None:
+            begin.wait()
+            try:
+                if act:
+                    hand_out(SYSTEM, team=team, at=AT + HOUR)
+                else:
+                    assign_case(SYSTEM, case=mine, team=team, staff=staff[0], at=AT + HOUR)
+            finally:
+                connection.close()
+
+        threads = [Thread(target=work, args=(act,)) for act in range(5)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        hand_out(SYSTEM, team=team, at=AT + HOUR)
+
+        held = loads(team)
+        assert held[1] == 3
+        # What a supervisor gives by hand goes beyond; dispatch itself never does.
+        dispatched = Case.objects.open().filter(team=team, assignee=staff[0]).exclude(pk=mine.pk).count()
+        assert dispatched <= 3 and held[0] <= 4
+        assert make_staff("late").pk
