@@ -12,8 +12,17 @@ from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Refused
 from tingtang.journal.record import record
-from tingtang.org.actions import grant_role, install_roles, save_counter, save_hall, save_organisation, save_staff, save_zone
-from tingtang.org.models import Hall, Organisation, Role, Staff
+from tingtang.org.actions import (
+    grant_role,
+    install_roles,
+    save_counter,
+    save_hall,
+    save_housekeeping,
+    save_organisation,
+    save_staff,
+    save_zone,
+)
+from tingtang.org.models import Hall, Organisation, Post, Role, Staff
 from tingtang.packs import queries
 from tingtang.packs.events import FOUNDED, HALL_SET_UP, PACK_APPLIED
 from tingtang.packs.kinds import KINDS
@@ -99,6 +108,7 @@ def set_up_hall(actor: Actor, /, *, loaded: Loaded, layout: Layout, at: datetime
     for service in Service.objects.filter(category__code__in=codes, is_active=True):
         offer_service(actor, hall=made, service=service, at=at)
     _policy(actor, loaded, made, at)
+    _housekeeping(actor, loaded, made, at)
     for counter in layout.counters:
         values = {**named(counter.name), "number": counter.number, "zone": zones[counter.zone]}
         saved = save_counter(actor, hall=made, at=at, code=counter.code, **values)
@@ -124,6 +134,22 @@ def _policy(actor: Actor, loaded: Loaded, hall: Hall, at: datetime) -> None:
         late_return_minutes=policy.late_return_within // 60,
         ticket_note=policy.ticket_note.all if policy.ticket_note else {},
     )
+
+
+def _housekeeping(actor: Actor, loaded: Loaded, hall: Hall, at: datetime) -> None:
+    for order, each in enumerate(loaded.org.housekeeping, 1):
+        save_housekeeping(
+            actor,
+            hall=hall,
+            at=at,
+            code=each.code,
+            **named(each.name),
+            instructions=each.what.all,
+            frequency=each.frequency,
+            days=each.days,
+            owner_post=Post.objects.filter(code=each.answers or "").first(),
+            order=order,
+        )
 
 
 @action("packs.found", label=_("Finish the first set-up"))

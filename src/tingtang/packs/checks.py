@@ -45,6 +45,7 @@ def _org(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     org, source = loaded.org, sources["org.yaml"]
     for key in ("zone_types", "posts", "layouts"):
         yield from _twice(source, key, getattr(org, key))
+    yield from _responsibilities(loaded, source)
     categories = [each.code for each in loaded.catalogue.categories]
     for number, layout in enumerate(org.layouts):
         under: Place = ("layouts", number)
@@ -58,6 +59,18 @@ def _org(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
             yield from _unknown(source, (*place, "zone"), counter.zone, [z.code for z in layout.zones], _("zone"))
             for category in counter.categories:
                 yield from _unknown(source, (*place, "categories"), category, categories, _("category"))
+
+
+def _responsibilities(loaded: "Loaded", source: Source) -> Iterator[Problem]:
+    posts = [post.code for post in loaded.org.posts]
+    for key in ("obligations", "housekeeping"):
+        yield from _twice(source, key, getattr(loaded.org, key))
+    for number, each in enumerate(loaded.org.obligations):
+        if each.post is not None:
+            yield from _unknown(source, ("obligations", number, "post"), each.post, posts, _("post"))
+    for number, system in enumerate(loaded.org.housekeeping):
+        if system.answers is not None:
+            yield from _unknown(source, ("housekeeping", number, "answers"), system.answers, posts, _("post"))
 
 
 def _catalogue(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
@@ -150,6 +163,24 @@ def _cases(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
         yield from _twice(source, "fields", kind.fields, under=("kinds", number))
 
 
+def _demo_duties(loaded: "Loaded", source: Source) -> Iterator[Problem]:
+    demo = loaded.demo
+    assert demo is not None  # noqa: S101 - its caller has looked
+    people, systems = [person.username for person in demo.staff], [system.code for system in loaded.org.housekeeping]
+    for code, names in demo.rotations.items():
+        yield from _unknown(source, ("rotations", code), code, systems, _("housekeeping system"))
+        for name in names:
+            yield from _unknown(source, ("rotations", code), name, people, _("person"))
+    for number, pair in enumerate(demo.cover):
+        for name in (pair.a, pair.b):
+            yield from _unknown(source, ("cover", number), name, people, _("person"))
+    for number, team in enumerate(demo.teams):
+        for name in (team.lead, *team.members):
+            yield from _unknown(source, ("teams", number), name, people, _("person"))
+    for number, away in enumerate(demo.absences):
+        yield from _unknown(source, ("absences", number), away.who, people, _("person"))
+
+
 def _demo(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     demo, source = loaded.demo, sources["demo.yaml"]
     if demo is None:
@@ -170,6 +201,7 @@ def _demo(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     for number, device in enumerate(demo.devices):
         if device.counter is not None:
             yield from _unknown(source, ("devices", number, "counter"), device.counter, counters, _("counter"))
+    yield from _demo_duties(loaded, source)
     yield from _demo_customers(loaded, source)
     yield from _demo_day(loaded, source)
 

@@ -13,7 +13,7 @@ from tingtang.journal.record import learn_codes
 from tingtang.org.actions import grant_role, prepare_device, save_organisation, save_shift, save_staff
 from tingtang.org.models import Counter, Device, Hall, Organisation, Post, Role, Shift, Staff
 from tingtang.org.queries import grants_of
-from tingtang.packs import actions, day, people
+from tingtang.packs import actions, day, people, turns
 from tingtang.packs.desks import BookDesk, LiveDesk, Place
 from tingtang.packs.loader import Loaded
 from tingtang.packs.schemas_demo import Demo, Person
@@ -55,6 +55,7 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     place = _place(demo, hall, staff, language)
     _devices(demo, place, at, language)
     people.enter(demo, at, language)
+    turns.enter(demo, hall, {name: (one, actor_of(one, hall)) for name, one in staff.items()}, at, language)
     past_days, past_visits = _past(demo, loaded, place, at)
     visits = _today(demo, loaded, place, at)
     waiting = Ticket.objects.filter(hall=hall, state="waiting").count()

@@ -15,8 +15,8 @@ from tingtang.catalogue.actions import save_category, save_service
 from tingtang.catalogue.models import Category, Service
 from tingtang.core.actors import Actor
 from tingtang.customers.models import ConsentPurpose, IdentityKind, LinkKind, TierScheme
-from tingtang.org.actions import save_post, save_role
-from tingtang.org.models import Post, Role
+from tingtang.org.actions import save_obligation, save_post, save_role
+from tingtang.org.models import Obligation, Post, Role
 from tingtang.packs import kinds_customers as customers
 from tingtang.packs.models import Term
 from tingtang.packs.plan import Key, Values
@@ -77,6 +77,17 @@ def _save_post(actor: Actor, at: datetime, code: str, values: Mapping[str, Any])
     return save_post(actor, at=at, post=_one(Post, code), code=code, **values)
 
 
+def _obligations() -> dict[str, Values]:
+    fields = ("text", "texts", "level", "party", "order")
+    rows = Obligation.objects.select_related("post")
+    return {each.code: _plain(each, fields) | {"post": each.post.code if each.post else None} for each in rows}
+
+
+def _save_obligation(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]) -> object:
+    related = {"post": _one(Post, values["post"])} if values.get("post") else {}
+    return save_obligation(actor, at=at, obligation=_one(Obligation, code), code=code, **{**values, **related})
+
+
 def _save_role(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]) -> object:
     return save_role(actor, at=at, role=_one(Role, code), code=code, **values)
 
@@ -117,6 +128,7 @@ _CASE_KIND = (
 KINDS: dict[str, Kind] = {
     "term": Kind(_("Word"), _rows(Term, "names"), _save_term),
     "post": Kind(_("Post"), _rows(Post, "name", "names", "level", "duties"), _save_post),
+    "obligation": Kind(_("Obligation"), _obligations, _save_obligation),
     "role": Kind(_("Role"), _roles, _save_role),
     "category": Kind(_("Category"), _rows(Category, "name", "names", "icon", "order"), _save_category),
     "service": Kind(_("Service"), _services, _save_service),

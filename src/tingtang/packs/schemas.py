@@ -129,6 +129,27 @@ class Post(Part):
     duties: list[Text] = []
 
 
+class Obligation(Part):
+    """What a level of responsibility owes: who must do what, apart from single posts."""
+
+    code: Code
+    text: Text
+    level: Literal["leadership", "department", "individual"] = "individual"
+    party: Literal["leaders", "management", "heads", "staff"] = "staff"
+    post: Code | None = None
+
+
+class Housekeeping(Part):
+    """An internal system that every hall keeps: what is done, how often, and which post answers for it."""
+
+    code: Code
+    name: Text
+    what: Text
+    frequency: Literal["daily", "weekly", "monthly", "dates"] = "daily"
+    days: list[str] = []
+    answers: Code | None = None
+
+
 class Zone(Part):
     """A zone of a layout."""
 
@@ -161,11 +182,13 @@ class Layout(Part):
 
 
 class Org(Part):
-    """org.yaml: kinds of zones, posts, and layouts of halls."""
+    """org.yaml: kinds of zones, posts, obligations of each level, housekeeping systems, and layouts of halls."""
 
     FILE: ClassVar[str] = "org.yaml"
     zone_types: list[ZoneType] = []
     posts: list[Post] = []
+    obligations: list[Obligation] = []
+    housekeeping: list[Housekeeping] = []
     layouts: list[Layout] = []
 
 

@@ -105,6 +105,32 @@ class Customer(Part):
     consents: list[Code] = []
 
 
+class Pair(Part):
+    """Who answers first (A) and who stands in (B), by user names."""
+
+    a: str
+    b: str
+
+
+class Team(Part):
+    """A team of the demo's hall, by user names."""
+
+    code: Code
+    name: Text
+    description: Text | None = None
+    lead: str
+    members: list[str] = []
+
+
+class Away(Part):
+    """Somebody who is away in some days' time."""
+
+    who: str
+    kind: Literal["leave", "sick", "training", "other"] = "leave"
+    in_days: int = Field(ge=0, le=60)
+    days: int = Field(1, ge=1, le=30)
+
+
 class Demo(Part):
     """demo.yaml: a hall to try the product in."""
 
@@ -114,4 +140,8 @@ class Demo(Part):
     staff: list[Person]
     devices: list[Device] = []
     customers: list[Customer] = []
+    rotations: dict[Code, list[str]] = {}
+    cover: list[Pair] = []
+    teams: list[Team] = []
+    absences: list[Away] = []
     day: Day

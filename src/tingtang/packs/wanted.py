@@ -20,7 +20,7 @@ _STEPS = {"zh-hans": "步骤：{}", "zh-hant": "步驟：{}", "en": "Steps: {}"}
 
 def items(loaded: Loaded) -> list[Item]:
     """Everything the pack sets for the organisation, in the order in which it must be set."""
-    parts = (_terms, _posts, _roles, _catalogue, _visits, _customers, _cases)
+    parts = (_terms, _posts, _obligations, _roles, _catalogue, _visits, _customers, _cases)
     return [item for part in parts for item in part(loaded)]
 
 
@@ -86,6 +86,12 @@ def _posts(loaded: Loaded) -> Iterator[Item]:
     for post in loaded.org.posts:
         duties = [duty.plain for duty in post.duties]
         yield _item("post", post.code, post.name, **named(post.name), level=post.level, duties=duties)
+
+
+def _obligations(loaded: Loaded) -> Iterator[Item]:
+    for order, each in enumerate(loaded.org.obligations, 1):
+        values = {"text": each.text.plain, "texts": each.text.all, "level": each.level, "party": each.party}
+        yield _item("obligation", each.code, each.text, **values, post=each.post, order=order)
 
 
 def _roles(loaded: Loaded) -> Iterator[Item]:
