@@ -55,9 +55,9 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     place = _place(demo, hall, staff, language)
     _devices(demo, place, at, language)
     people.enter(demo, at, language)
-    turns.enter(demo, hall, {name: (one, actor_of(one, hall)) for name, one in staff.items()}, at, language)
     past_days, past_visits = _past(demo, loaded, place, at)
     visits = _today(demo, loaded, place, at)
+    turns.enter(demo, hall, {name: (one, actor_of(one, hall)) for name, one in staff.items()}, at, language)
     waiting = Ticket.objects.filter(hall=hall, state="waiting").count()
     return Told(hall.name_in(language), len(staff), past_days, past_visits, visits, waiting)
 

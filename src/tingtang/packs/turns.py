@@ -12,10 +12,11 @@ from tingtang.org.actions import (
     save_absence,
     save_cover_pair,
     save_housekeeping,
+    save_shift,
     save_team,
     save_team_member,
 )
-from tingtang.org.models import Absence, CoverPair, DutyTurn, Hall, Housekeeping, Staff, Team, TurnState
+from tingtang.org.models import Absence, CoverPair, DutyTurn, Hall, Housekeeping, Shift, Staff, Team, TurnState
 from tingtang.packs.schemas_demo import Demo
 
 Known = Mapping[str, tuple[Staff, Actor]]
@@ -41,6 +42,7 @@ def enter(demo: Demo, hall: Hall, staff: Known, at: datetime, language: str) -> 
         if not CoverPair.objects.filter(primary=staff[pair.a][0]).exists():
             save_cover_pair(SYSTEM, primary=staff[pair.a][0], backup=staff[pair.b][0], at=at)
     _absences(demo, hall, staff, at)
+    _shifts(demo, hall, staff, at)
     since = at if DutyTurn.objects.filter(housekeeping__hall=hall).exists() else at - PAST
     for system in Housekeeping.objects.filter(hall=hall, rotation__isnull=True):
         people = [staff[name][0] for name in demo.rotations.get(system.code, ())]
@@ -70,6 +72,29 @@ def _absences(demo: Demo, hall: Hall, staff: Known, at: datetime) -> None:
             first = at.astimezone(hall.zone).date() + timedelta(days=away.in_days)
             starts_at, ends_at = (datetime.combine(day, time(), hall.zone) for day in (first, first + timedelta(days=away.days)))
             save_absence(SYSTEM, staff=person, kind=away.kind, starts_at=starts_at, ends_at=ends_at, at=at)
+
+
+def _shifts(demo: Demo, hall: Hall, staff: Known, at: datetime) -> None:
+    """Plan this week and the next, except today, whose hours are moved to fit the moment."""
+    today = at.astimezone(hall.zone).date()
+    monday = today - timedelta(days=today.weekday())
+    clerks = [staff[person.username][0] for person in demo.staff if person.counter is not None]
+    for day in (monday + timedelta(days=n) for n in range(14)):
+        starts_at, ends_at = (
+            datetime.combine(day, time.fromisoformat(text), hall.zone) for text in (demo.day.opens, demo.day.closes)
+        )
+        if day == today or day.weekday() not in demo.day.weekdays:
+            continue
+        near = Shift.objects.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+        planned = set(near.values_list("staff_id", flat=True))
+        for person in clerks:
+            if person.pk not in planned and not _is_away(person, starts_at, ends_at):
+                values: dict[str, Any] = {"starts_at": starts_at, "ends_at": ends_at, "post": person.posts.first()}
+                save_shift(SYSTEM, hall=hall, at=at, staff=person, **values)
+
+
+def _is_away(person: Staff, starts_at: datetime, ends_at: datetime) -> bool:
+    return Absence.objects.filter(staff=person, starts_at__lt=ends_at, ends_at__gt=starts_at).exists()
 
 
 def _mark(hall: Hall, actors: Mapping[int, Actor], today: date, language: str) -> None:

@@ -30,7 +30,7 @@ class Housekeeping(NamedRecord):
         label=_("Days of the week"),
         required=False,
         choices=[(day, DAYS[day]) for day in rules.WEEKDAYS],
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "in-columns"}),
         help_text=_("When it is due on days of the week."),
     )
     month_days = forms.CharField(
@@ -43,7 +43,7 @@ class Housekeeping(NamedRecord):
         label=_("Who takes turns"),
         required=False,
         queryset=models.Staff.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "in-columns"}),
         help_text=_("In the order of badge numbers. Whoever is away is left out and has the next turn."),
     )
     field_order = [
@@ -122,7 +122,7 @@ class Plan(forms.Form):
 class Assign(forms.Form):
     """Who is on duty on a day."""
 
-    staff = forms.ModelChoiceField(label=_("On duty"), queryset=models.Staff.objects.none())
+    staff = forms.ModelChoiceField(label=_("Whose turn"), queryset=models.Staff.objects.none())
 
     def __init__(self, *args: Any, hall: models.Hall, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

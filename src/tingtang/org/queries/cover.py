@@ -16,11 +16,12 @@ MOST_HOLDERS = 500
 
 @dataclass(frozen=True)
 class Covered:
-    """One day of a post: whether the hall is open, and the open hours in which nobody who holds the post is there."""
+    """One day of a post or pair: whether the hall is open and anybody is planned, and the open hours in which nobody is there."""
 
     date: date
     is_open: bool
     gaps: tuple[str, ...]
+    is_planned: bool = True
 
 
 @dataclass(frozen=True)
@@ -107,14 +108,15 @@ class PairCover:
     @property
     def has_gap(self) -> bool:
         """Whether there is an open hour in which neither is there."""
-        return any(day.gaps for day in self.days)
+        return any(day.gaps and day.is_planned for day in self.days)
 
 
 def pair_cover(hall: Hall, monday: date) -> list[PairCover]:
     """Every A/B pair of a hall, and the open hours of the week in which neither A nor B is there.
 
     Whoever has a shift from the week before to the week after is there during his shifts; whoever is not planned at all,
-    whenever the hall is open. Absences are taken out of both.
+    whenever the hall is open. Absences are taken out of both. A day on which nobody at all has a shift in the hall is not
+    planned yet, and tells nothing.
     """
     pairs = CoverPair.objects.filter(primary__hall=hall, primary__left_date__isnull=True)
     pairs = pairs.select_related("primary", "backup", "team", "post").order_by("primary__badge", "pk")[:MOST_HOLDERS]
@@ -127,25 +129,39 @@ def pair_cover(hall: Hall, monday: date) -> list[PairCover]:
         shifts[shift.staff_id].append(shift)
     for absence in Absence.objects.filter(staff__in=people, **around):
         away[absence.staff_id].append(absence)
+    planned = _planned_days(hall, start)
     left = set(Staff.objects.filter(pk__in=people, left_date__isnull=False).values_list("pk", flat=True))
     found = []
     for pair in pairs:
         both = [pk for pk in (pair.primary_id, pair.backup_id) if pk not in left]
-        days = tuple(_both_away(hall, monday + timedelta(days=n), both, shifts, away) for n in range(7))
+        days = tuple(_both_away(hall, monday + timedelta(days=n), both, shifts, away, planned) for n in range(7))
         found.append(PairCover(pair, days))
     return found
 
 
+def _planned_days(hall: Hall, start: datetime) -> set[date] | None:
+    """The days of a week on which anybody is planned in a hall; None where shifts are not used around then at all."""
+    near = Shift.objects.filter(hall=hall, starts_at__lt=start + timedelta(days=14), ends_at__gt=start - timedelta(days=7))
+    return {moment.astimezone(hall.zone).date() for moment in near.values_list("starts_at", flat=True)} or None
+
+
 def _both_away(
-    hall: Hall, day: date, people: list[int], shifts: Mapping[int, list[Shift]], away: Mapping[int, list[Absence]]
+    hall: Hall,
+    day: date,
+    people: list[int],
+    shifts: Mapping[int, list[Shift]],
+    away: Mapping[int, list[Absence]],
+    planned: set[date] | None,
 ) -> Covered:
     open_spans = rules.spans(hall.opening, rules.WEEKDAYS[day.weekday()])
     midnight = datetime.combine(day, time())
     present: list[rules.Span] = []
     for pk in people:
-        planned = _spans(hall, midnight, shifts[pk]) if shifts.get(pk) else open_spans
-        present += rules.gaps(planned, _spans(hall, midnight, away.get(pk, [])))
-    return Covered(day, bool(open_spans), tuple(str(gap) for gap in rules.gaps(open_spans, present)))
+        here = _spans(hall, midnight, shifts[pk]) if shifts.get(pk) else open_spans
+        present += rules.gaps(here, _spans(hall, midnight, away.get(pk, [])))
+    return Covered(
+        day, bool(open_spans), tuple(str(gap) for gap in rules.gaps(open_spans, present)), planned is None or day in planned
+    )
 
 
 def _spans(hall: Hall, midnight: datetime, times: Sequence[Shift | Absence]) -> list[rules.Span]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import pgettext
 
 from tingtang.core.actors import Actor
 from tingtang.org.models import Level, Obligation, Post, Staff
@@ -60,7 +61,7 @@ class Owed:
     @property
     def names(self) -> str:
         """Who they are, in one line."""
-        return ", ".join(person.name for person in self.holders)
+        return pgettext("between names", ", ").join(person.name for person in self.holders)
 
 
 def responsibilities(actor: Actor) -> list[Owed]:

@@ -50,7 +50,7 @@ class Turns(Table):
     columns = (
         Column("date", _("Date"), kind="date", sort="date"),
         Column("system", _("System"), lambda cell: str(cell.housekeeping)),
-        Column("staff", _("On duty"), lambda cell: cell.turn.staff.name if cell.turn else None),
+        Column("staff", _("Whose turn"), lambda cell: cell.turn.staff.name if cell.turn else None),
         Column("badge", _("Badge"), lambda cell: cell.turn.staff.badge if cell.turn else None),
         Column("state", _("State"), words=CELL_WORDS),
         Column("note", _("Note"), lambda cell: cell.turn.note if cell.turn else None),

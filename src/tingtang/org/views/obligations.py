@@ -56,6 +56,7 @@ def responsibilities(request: Request) -> HttpResponseBase:
         "shown_levels": parts,
         "is_empty": not lines,
         "sees_all": sees_all,
+        "may_report": request.actor.may_somewhere(queries.VIEW_ALL_OBLIGATIONS),
         "posts": posts,
         "levels": ", ".join(str(words[level]) for level in queries.LEVELS if level in own),
         "may_change": request.actor.may("org.save_obligation"),
