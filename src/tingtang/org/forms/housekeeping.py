@@ -25,7 +25,7 @@ class Housekeeping(NamedRecord):
     """A housekeeping system of a hall, with who takes turns in the order of their badges."""
 
     versioned = HOUSEKEEPING_FIELDS
-    instructions = Texts(label=_("What to do"), rows=3, max_length=1000, required=False)
+    instructions = Texts(label=_("What is to be done"), rows=3, max_length=1000, required=False)
     weekdays = forms.MultipleChoiceField(
         label=_("Days of the week"),
         required=False,
