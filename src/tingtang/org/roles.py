@@ -75,6 +75,7 @@ _SERVE = (
     *_OWN_TIME,
     *_ON_DUTY,
     *_WORK,
+    "visits.identify",
     "visits.call_next",
     "visits.call_chosen",
     "visits.recall",

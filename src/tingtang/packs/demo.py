@@ -54,8 +54,9 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     staff = {person.username: _person(person, hall, at, language) for person in demo.staff}
     place = _place(demo, hall, staff, language)
     _devices(demo, place, at, language)
-    people.enter(demo, at, language)
+    customers = people.enter(demo, at, language)
     past_days, past_visits = _past(demo, loaded, place, at)
+    people.recognise(customers, hall)
     visits = _today(demo, loaded, place, at)
     turns.enter(demo, hall, {name: (one, actor_of(one, hall)) for name, one in staff.items()}, at, language)
     waiting = Ticket.objects.filter(hall=hall, state="waiting").count()

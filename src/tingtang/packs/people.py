@@ -1,20 +1,26 @@
 """Enters the invented customers of a demo: how they are known and reached, their tiers, households and preferences."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import cycle
 from typing import Final
 
 from tingtang.core.actors import SYSTEM
 from tingtang.customers import actions, queries
 from tingtang.customers.models import Basis, ConsentPurpose, Customer, IdentityKind, LinkKind, Stance, Tier
+from tingtang.org.models import Hall
 from tingtang.packs import schemas_demo
 from tingtang.packs.schemas_demo import Demo
+from tingtang.visits.actions.tickets import identify
+from tingtang.visits.models import Ticket, TicketState
 
 FIRST_DAYS_AGO: Final = 60  # the first of them is known for so long, the others came one after the other
+RECOGNISED_EACH: Final = 14  # of so many visits, one is tied to a customer
 REASON: Final = {"zh-hans": "演示数据", "zh-hant": "演示資料", "en": "Demo data"}
 
 
-def enter(demo: Demo, at: datetime, language: str) -> int:
-    """Register the customers who are not known yet; how many that were."""
+def enter(demo: Demo, at: datetime, language: str) -> list[Customer]:
+    """Register the customers who are not known yet; all of them in their order."""
     known: dict[str, Customer] = {}
     fresh = []
     for number, one in enumerate(demo.customers):
@@ -26,7 +32,16 @@ def enter(demo: Demo, at: datetime, language: str) -> int:
         known[one.key] = found
     for one, customer, since in fresh:
         _told(one, customer, known, since, language)
-    return len(fresh)
+    return list(known.values())
+
+
+def recognise(customers: Sequence[Customer], hall: Hall) -> None:
+    """Tie some of the visits of past days to customers, as clerks do at the console; nothing where that was done before."""
+    served = Ticket.objects.filter(hall=hall, state=TicketState.FINISHED)
+    if served.filter(customer__isnull=False).exists():
+        return
+    for ticket, customer in zip(served.order_by("pk")[::RECOGNISED_EACH], cycle(customers), strict=False):
+        identify(SYSTEM, ticket=ticket, customer=customer, at=ticket.ended_at or ticket.issued_at)
 
 
 def _found(one: schemas_demo.Customer) -> Customer | None:

@@ -42,6 +42,8 @@ LOOKS: Final[Mapping[str, Look]] = MappingProxyType(
         "waiting": Look("wait", "ring"), "called": Look("call", "bell"), "serving": Look("ok", "half"),
         "parked": Look("risk", "pause"), "transferred": Look("wait", "arrow"), "done": Look("rest", "check"),
         "finished": Look("rest", "check"), "no_show": Look("late", "cross"), "left": Look("rest", "cross"),
+        # what somebody needs, likes, dislikes
+        "need": Look("risk", "diamond"), "like": Look("ok", "check"), "dislike": Look("late", "cross"),
         # a counter, a device, an account
         "open": Look("ok", "dot"), "break": Look("risk", "pause"), "closed": Look("rest", "bar"),
         "online": Look("ok", "dot"), "offline": Look("late", "cross"), "active": Look("ok", "dot"),

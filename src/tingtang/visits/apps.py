@@ -12,7 +12,7 @@ class VisitsConfig(AppConfig):
         from tingtang.core import registry  # noqa: PLC0415 - models load first
         from tingtang.visits import actions, events, queries, subscribers  # noqa: F401, PLC0415
         from tingtang.visits.queries import choices  # noqa: PLC0415
-        from tingtang.visits.views import find, machine_use  # noqa: PLC0415
+        from tingtang.visits.views import customers, find, machine_use  # noqa: PLC0415
 
         for name, section, label, permission, order in (
             ("live", "hall", _("Live hall"), queries.VIEW_LIVE, 10),
@@ -32,3 +32,5 @@ class VisitsConfig(AppConfig):
         registry.search.add("visits.counters", find.counters)
         panel = registry.Panel("org.device", machine_use.panel, "org.save_device")
         registry.panel.add("visits.machine_use", panel)
+        visits = registry.Panel("customers.customer", customers.panel, queries.VIEW, order=20)
+        registry.panel.add("visits.customer", visits)

@@ -36,7 +36,7 @@ _LEFT_BY: dict[str, Text] = {
 }
 _WHY_VALUES = {"rule": RULES, "position": POSITIONS, "reason": REASONS}
 
-_VISIT = ("ticket", "hall", "service", "counter", "clerk", "device", "call", "errand")
+_VISIT = ("ticket", "hall", "service", "counter", "clerk", "device", "call", "errand", "customer")
 _WHY = {
     "rule": "string",
     "score": "float",
@@ -122,6 +122,7 @@ TICKET_REDIRECTED = EventType(
     objects=(*_VISIT, "to_service"),
     attributes={"reason": "string"},
 )
+TICKET_IDENTIFIED = EventType("visits.ticket.identified", _("Customer recognised"), objects=_VISIT)
 TICKET_NOTED = EventType("visits.ticket.noted", _("Note on a ticket"), objects=_VISIT)
 TICKET_PRINTED = EventType("visits.ticket.printed", _("Ticket printed"), objects=_VISIT, attributes={"job": "string"})
 COUNTER_OPENED = EventType("visits.counter.opened", _("Counter opened"), objects=("counter", "hall", "clerk"))
@@ -141,7 +142,7 @@ COUNTER_SWITCHED = EventType(
 RATED = EventType(
     "visits.service.rated",
     _("Service rated"),
-    objects=("call", "hall", "service", "counter", "clerk"),
+    objects=("call", "hall", "service", "counter", "clerk", "customer"),
     attributes={"level": "string", "value": "integer", "channel": "string", "is_bad": "boolean"},
     values={"channel": {**CHANNELS, "pad": _("rating pad")}},
 )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.catalogue.models import Category, Service
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.naming import Named, code_validator
+from tingtang.customers.models import Customer
 from tingtang.org.models import Counter, Device, Hall, Staff
 
 
@@ -209,6 +210,10 @@ class Ticket(models.Model):
     estimate_low_seconds = models.PositiveIntegerField(null=True, blank=True)
     estimate_high_seconds = models.PositiveIntegerField(null=True, blank=True)
     device = models.ForeignKey(Device, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    # Who it is, where a clerk has found out; the line knows no difference.
+    customer = models.ForeignKey(
+        Customer, on_delete=models.SET_NULL, null=True, blank=True, related_name="tickets", db_index=False
+    )
     objects: ClassVar["VisitQuerySet[Ticket]"] = VisitQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -228,6 +233,7 @@ class Ticket(models.Model):
                 name="visits_ticket_waiting_here",
             ),
             models.Index(fields=["hall", "day_date", "id"], name="visits_ticket_day"),
+            models.Index(fields=["customer", "-id"], condition=Q(customer__isnull=False), name="visits_ticket_customer"),
             models.Index(
                 fields=["hall", "state"],
                 condition=Q(state__in=["called", "serving", "parked"]),

@@ -19,6 +19,7 @@ urlpatterns = [
     path("counters/<int:counter_id>/transfer/", console.transfer, name="console_transfer"),
     path("counters/<int:counter_id>/errands/", console.add_errand, name="console_add_errand"),
     path("counters/<int:counter_id>/note/", console.note, name="console_note"),
+    path("counters/<int:counter_id>/who/", console.identify, name="console_identify"),
     path("counters/<int:counter_id>/open/", console.open_counter, name="console_open"),
     path("counters/<int:counter_id>/break/", console.start_break, name="console_start_break"),
     path("counters/<int:counter_id>/close/", console.close_counter, name="console_close"),

@@ -132,6 +132,6 @@ def _place(actor: Actor, customer: Customer, tier: Tier, at: datetime, fresh: Pl
     earlier = present.tier if present is not None else None
     record(
         TIER_SET, actor, at=at, customer=customer, tier=tier, earlier=earlier, scheme=tier.scheme.code,
-        basis=fresh.basis, is_review=earlier == tier,
+        basis=fresh.basis, is_review=earlier == tier or None,
     )  # fmt: skip
     return fresh

@@ -8,6 +8,7 @@ from tingtang.core.actors import Actor
 from tingtang.customers.models import (
     ConsentPurpose,
     Contact,
+    ContactKind,
     Customer,
     Identity,
     Link,
@@ -64,7 +65,9 @@ def sheet_of(actor: Actor, customer: Customer, plain: dict[str, dict[int, str]] 
     """What is known of a customer the actor may see; `plain` are the texts that were revealed to him just now."""
     keys = family(customer)
     identities = Identity.objects.filter(customer__in=keys).select_related("kind").order_by("kind__order", "pk")
-    contacts = Contact.objects.filter(customer__in=keys).order_by("kind", "-is_primary", "pk")
+    order = {kind: n for n, kind in enumerate(ContactKind.values)}
+    rows = Contact.objects.filter(customer__in=keys)
+    contacts = sorted(rows, key=lambda one: (order[one.kind], not one.is_primary, one.pk))
     shown = plain or {"identities": {}, "contacts": {}}
     placements = Placement.objects.filter(customer__in=keys).select_related("tier", "scheme").order_by("-starts_at", "-pk")
     now = [one for one in placements if one.ends_at is None and one.customer_id == customer.pk]

@@ -15,7 +15,7 @@ from tingtang.org.models import Counter, Hall, Staff
 from tingtang.visits import statements
 from tingtang.visits.actions.ratings import token_hash_of
 from tingtang.visits.actions.refusals import StepRefused, must_be_legal
-from tingtang.visits.actions.tickets import locked, must_be_offered, rejoin
+from tingtang.visits.actions.tickets import known_customer, locked, must_be_offered, rejoin
 from tingtang.visits.events import (
     BOUND_EXCEEDED,
     SERVICE_FINISHED,
@@ -158,6 +158,7 @@ def finish(actor: Actor, *, counter: Counter, at: datetime) -> Call:
         actor,
         at=at,
         **_about(call),
+        customer=known_customer(answer.ticket),
         seconds=call.service_seconds,
         is_last=answer.ticket.state == TicketState.FINISHED,
     )

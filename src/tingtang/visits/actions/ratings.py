@@ -11,6 +11,7 @@ from tingtang.core.errors import Denied, Invalid, NotFound
 from tingtang.core.ids import keep
 from tingtang.journal.record import record
 from tingtang.visits.actions.refusals import StepRefused
+from tingtang.visits.actions.tickets import known_customer
 from tingtang.visits.events import RATED, RATING_ALERTED, RATING_SEEN
 from tingtang.visits.models import Rating, Ticket
 
@@ -53,7 +54,16 @@ def rate(
     call = rating.call
     whose = {"call": call, "hall": call.hall, "counter": call.counter, "clerk": call.clerk}
     record(
-        RATED, actor, at=at, **whose, service=call.service, level=level, value=rating.value, channel=channel, is_bad=rating.is_bad
+        RATED,
+        actor,
+        at=at,
+        **whose,
+        customer=known_customer(ticket),
+        service=call.service,
+        level=level,
+        value=rating.value,
+        channel=channel,
+        is_bad=rating.is_bad,
     )
     if rating.is_bad:
         record(RATING_ALERTED, SYSTEM, at=at, **whose, level=level)

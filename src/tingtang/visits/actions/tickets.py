@@ -11,6 +11,8 @@ from tingtang.catalogue.models import Service
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid
+from tingtang.customers.models import Customer
+from tingtang.customers.queries import get_customer
 from tingtang.journal.record import record
 from tingtang.org.models import Device, Hall
 from tingtang.visits import statements
@@ -18,6 +20,7 @@ from tingtang.visits.actions.refusals import StepRefused, must_be_legal
 from tingtang.visits.actions.setups import begin_setup
 from tingtang.visits.events import (
     ERRAND_ADDED,
+    TICKET_IDENTIFIED,
     TICKET_ISSUED,
     TICKET_LEFT,
     TICKET_NOTED,
@@ -184,6 +187,24 @@ def note(actor: Actor, *, ticket: Ticket, text: str, at: datetime) -> Ticket:
     ticket.save(update_fields=["note"])
     record(TICKET_NOTED, actor, at=at, ticket=ticket, hall=ticket.hall)
     return ticket
+
+
+@action("visits.identify", on="ticket", label=_("Say whose number it is"))
+def identify(actor: Actor, *, ticket: Ticket, customer: Customer | None, at: datetime) -> Ticket:
+    """Note which customer holds the number (None: nobody known after all); his place in line stays. NotFound for one not visible."""
+    ticket = locked(ticket)
+    if ticket.customer_id == (customer.pk if customer else None):
+        unchanged()
+        return ticket
+    ticket.customer = get_customer(actor, customer.pk) if customer is not None else None
+    ticket.save(update_fields=["customer"])
+    record(TICKET_IDENTIFIED, actor, at=at, ticket=ticket, hall=ticket.hall, customer=ticket.customer)
+    return ticket
+
+
+def known_customer(ticket: Ticket) -> Customer | None:
+    """The customer of a ticket as an object of an event, without reading him."""
+    return Customer(pk=ticket.customer_id) if ticket.customer_id else None
 
 
 @action("visits.leave", on="ticket", label=_("Take customers out of the line"))

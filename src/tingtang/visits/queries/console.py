@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from tingtang.catalogue.models import Category
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
+from tingtang.customers.models import Customer, Preference
+from tingtang.customers.queries import preferences_of
 from tingtang.org.models import Counter, Hall
 from tingtang.visits.models import Call, Errand, Rating, Ticket, TicketState
 from tingtang.visits.queries import VIEW
@@ -14,6 +17,25 @@ from tingtang.visits.queries.targets import Clock
 
 SHOWN_IN_LINE = 6
 ASKED_SHOWN = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Known:
+    """Who is at the counter: the customer, what to mind, and what his tier asks of whoever serves him."""
+
+    customer: Customer
+    preferences: list[Preference]
+    elements: list[dict[str, Any]]
+
+
+def known(actor: Actor, call: Call | None) -> Known | None:
+    """The customer at the counter as far as the actor may see him."""
+    if call is None or call.ticket.customer_id is None:
+        return None
+    found = Customer.objects.visible_to(actor).select_related("tier__scheme").filter(pk=call.ticket.customer_id).first()
+    if found is None:
+        return None
+    return Known(found, preferences_of(found), found.tier.elements_in() if found.tier else [])
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tingtang.core.errors import Refused
 from tingtang.core.live import stream_url
 from tingtang.core.views import actor_of, at_of, page
+from tingtang.customers.queries import find_exact
 from tingtang.org.models import Counter
 from tingtang.visits import forms
 from tingtang.visits.actions import calls, counters, tickets
@@ -61,6 +62,8 @@ def _context(request: HttpRequest, counter: Counter) -> dict[str, Any]:
         "may_serve": actor.may("visits.call_next", counter),
         "stream": stream_url(request, [hall_topic(counter.hall_id)]),
         "recalls_left": _recalls_left(now),
+        "known": desk.known(actor, now.call),
+        "may_identify": actor.may("visits.identify", counter) and actor.may_somewhere("customers.view"),
     }
 
 
@@ -168,6 +171,23 @@ def resume(request: HttpRequest, counter: Counter) -> str:
     ticket = desk.get_ticket(actor_of(request), forms.whole(request.POST.get("ticket")))
     calls.resume(actor_of(request), counter=counter, ticket=ticket, at=at_of(request))
     return ""
+
+
+class NotKnown(Refused):
+    """Nobody, or more than one, is known by what was typed."""
+
+    message = gettext_lazy("Nobody you may see is known by exactly this. Check it, or register the customer first.")
+
+
+@step("visits.identify")
+def identify(request: HttpRequest, counter: Counter) -> str:
+    """Who is it? Found by phone, identity or customer number; an empty box says that nobody is known after all."""
+    actor, text = actor_of(request), request.POST.get("who", "").strip()[:300]
+    found = find_exact(actor, text) if text else []
+    if text and len(found) != 1:
+        raise NotKnown(gettext_lazy("Several customers have this: type the customer number instead.") if found else None)
+    tickets.identify(actor, ticket=_here(counter), customer=found[0] if found else None, at=at_of(request))
+    return _("This is {name}.").format(name=found[0].name) if found else _("Nobody is noted for this number now.")
 
 
 @step("visits.mark_no_show")
