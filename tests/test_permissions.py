@@ -45,6 +45,7 @@ PARAMETERS: dict[str, Callable[[Cast], object]] = {
     "preference": lambda cast: first(cast.customer.preferences.all()),
     "link": lambda cast: first(cast.customer.links_here.all()),
     "housekeeping": lambda cast: 999_999,
+    "attachment_id": lambda cast: 999_999,
 }
 SHARED: dict[str, Callable[[Cast], object]] = {
     "service_id": lambda cast: cast.ticket.service_id,

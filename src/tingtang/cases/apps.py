@@ -9,8 +9,9 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from tingtang.cases import actions, events, places, queries, subscribers  # noqa: F401, PLC0415 - models load first
-        from tingtang.cases.views import find  # noqa: PLC0415
+        from tingtang.cases.views import attachments, find  # noqa: PLC0415
         from tingtang.core import registry  # noqa: PLC0415
 
         places.register()
         registry.search.add("cases.cases", find.cases)
+        registry.panel.add("cases.files", registry.Panel("cases.case", attachments.panel, queries.VIEW_OWN, order=30))

@@ -280,3 +280,10 @@ EVENT_RAISED = EventType(
     objects=("case", "incident", "rule"),
     attributes={"events": "integer", "is_by_rule": "boolean"},
 )
+FILE_ADDED = EventType(
+    "cases.file.added",
+    _("File put on a case"),
+    objects=(*_CASE, "attachment"),
+    attributes={"size_bytes": "integer", "is_public": "boolean"},
+)
+FILE_REMOVED = EventType("cases.file.removed", _("File taken off a case"), objects=(*_CASE, "attachment"))

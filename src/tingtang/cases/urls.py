@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.cases.views import board, bulk, case, dashboard, lists, mine, opening, saved, working
+from tingtang.cases.views import attachments, board, bulk, case, dashboard, lists, mine, opening, saved, working
 
 app_name = "cases"
 urlpatterns = [
@@ -27,6 +27,9 @@ urlpatterns = [
     path("cases/<str:number>/", case.case, name="case"),
     path("cases/<str:number>/older/", case.older, name="older"),
     path("cases/<str:number>/panels/", case.panels, name="panels"),
+    path("cases/<str:number>/files/", attachments.add, name="add_file"),
+    path("cases/<str:number>/files/<int:attachment_id>/", attachments.fetch, name="file"),
+    path("cases/<str:number>/files/<int:attachment_id>/remove/", attachments.remove, name="remove_file"),
     path("cases/<str:number>/give/", case.give, name="give"),
     path("cases/<str:number>/print/", case.printed, name="print"),
     path("cases/<str:number>/draft/", case.draft, name="draft"),

@@ -50,6 +50,8 @@ _WORK = (
     "cases.split",
     "cases.refuse",
     "cases.save_view",
+    "cases.attach",
+    "cases.detach",
     "cases.remove_view",
 )
 _LEAD = ("cases.view", "cases.view_restricted", "cases.assign", "cases.share_view", "cases.mark_lesson", "cases.unmark_lesson")

@@ -2,6 +2,7 @@
 
 from tingtang.cases.actions import (  # noqa: F401 - declared by import
     approvals,
+    attachments,
     complaints,
     cover,
     desk,

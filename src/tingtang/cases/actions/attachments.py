@@ -1,0 +1,119 @@
+"""Files are put on cases and taken off; a file is kept once under the hash of its content, outside everything the web server serves."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any, BinaryIO, cast
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.cases.actions.common import about, held, keep, staff_of
+from tingtang.cases.actions.refusals import CaseOver
+from tingtang.cases.events import FILE_ADDED, FILE_REMOVED
+from tingtang.cases.models import Attachment, Case, Note
+from tingtang.cases.rules.files import ENDINGS, LARGEST_BYTES, MOST_FILES, Fault, NotTaken, clean_name, sort_of
+from tingtang.cases.rules.workflow import Phase
+from tingtang.core.actions import action
+from tingtang.core.actors import Actor
+from tingtang.core.errors import Invalid, NotFound
+from tingtang.core.registry import Text
+from tingtang.journal.record import record
+from tingtang.journal.saving import clean
+
+FAULTS: dict[Fault, Text] = {
+    Fault.EMPTY: _("The file is empty."),
+    Fault.TOO_LARGE: _("The file is larger than {megabytes} MB. Make it smaller or send it in parts."),
+    Fault.UNKNOWN: _("Files of this sort are not taken. Send a picture, PDF, sound, film, text or Office file."),
+    Fault.MACROS: _("The file contains programs. Save it without macros and send it again."),
+    Fault.DAMAGED: _("The file is damaged or unpacks to far too much."),
+    Fault.OTHER_NAME: _("The file is not what its name says. Give it the right ending and send it again."),
+}
+
+
+@action("cases.attach", on="case", label=_("Put files on cases"))
+def attach(
+    actor: Actor, *, case: Case, upload: "UploadedFile[Any]", at: datetime, note: Note | None = None, is_public: bool = False
+) -> Attachment:
+    """Put a file on a case. Refused (`Invalid`) when it is not of a sort that is taken, by its content; too large; or one too many."""
+    found = held(case)
+    if found.phase == Phase.CLOSED:
+        raise CaseOver
+    if found.attachments.count() >= MOST_FILES:
+        raise Invalid(fields={"file": [str(_("A case holds {limit} files at most.")).format(limit=MOST_FILES)]})
+    name, size = clean_name(upload.name or ""), upload.size or 0
+    stream = cast("BinaryIO", upload.file)
+    try:
+        sort = sort_of(stream, size, name)
+    except NotTaken as refused:
+        raise Invalid(fields={"file": [_said(refused.fault)]}) from None
+    sha256 = _stored(stream)
+    made = Attachment(
+        case=found, note=note, name=name, content_type=sort.content_type, size_bytes=size, sha256=sha256,
+        is_public=is_public, staff=staff_of(actor), added_at=at,
+    )  # fmt: skip
+    clean(made)
+    made.save()
+    keep(found, at=at)
+    record(FILE_ADDED, actor, at=at, **about(found), attachment=made, size_bytes=size, is_public=is_public)
+    return made
+
+
+@action("cases.detach", on="case", label=_("Take files off cases"))
+def detach(actor: Actor, *, case: Case, attachment: Attachment, at: datetime) -> None:
+    """Take a file off a case; its content goes when no other case holds it."""
+    found = held(case)
+    if attachment.case_id != found.pk:
+        raise NotFound
+    sha256 = attachment.sha256
+    record(FILE_REMOVED, actor, at=at, **about(found), attachment=attachment)
+    Attachment.objects.filter(pk=attachment.pk).delete()  # the object keeps its key: its event is written at the end
+    keep(found, at=at)
+    if not Attachment.objects.filter(sha256=sha256).exists():
+        transaction.on_commit(lambda: path_of(sha256).unlink(missing_ok=True))
+
+
+def path_of(sha256: str) -> Path:
+    """Where the content with this hash lies."""
+    return _folder() / sha256[:2] / sha256
+
+
+def _folder() -> Path:
+    found: Path = Path(settings.DATA_DIR) / "files"
+    found.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return found
+
+
+def _said(fault: Fault) -> str:
+    return str(FAULTS[fault]).format(megabytes=LARGEST_BYTES // 1024 // 1024, endings=", ".join(ENDINGS))
+
+
+def _stored(file: BinaryIO) -> str:
+    """Keep a content under its hash: written beside its place and moved there whole, so that no half file is ever read."""
+    digest = hashlib.sha256()
+    with NamedTemporaryFile(dir=_folder(), delete=False) as target:
+        for chunk in _chunks(file):
+            digest.update(chunk)
+            target.write(chunk)
+        target.flush()
+        os.fsync(target.fileno())
+    path = path_of(digest.hexdigest())
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    if path.exists():
+        with suppress(FileNotFoundError):
+            Path(target.name).unlink()
+    else:
+        Path(target.name).replace(path)
+    return digest.hexdigest()
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    file.seek(0)
+    while chunk := file.read(1 << 20):
+        yield chunk
