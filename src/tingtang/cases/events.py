@@ -131,6 +131,21 @@ OFFER_ENDED = EventType(
     attributes={"how": "string"},
     values={"how": {"taken": _("accepted"), "declined": _("declined"), "expired": _("not answered")}},
 )
+
+# Supervision
+_URGING = {"urging": "integer", "clock": "string", "share_percent": "integer", "level": "integer", "due_at": "time"}
+CASE_REMINDED = EventType(
+    "cases.case.reminded", _("Reminder sent"), objects=("case", "hall", "team", "assignee", "to"), attributes=_URGING
+)
+CASE_URGED = EventType(
+    "cases.case.urged", _("Case urged"), objects=("case", "hall", "team", "assignee", "to"), attributes=_URGING
+)
+CASE_ESCALATED = EventType(
+    "cases.case.escalated", _("Case escalated"), objects=("case", "hall", "team", "assignee", "to"), attributes=_URGING
+)
+URGING_ANSWERED = EventType(
+    "cases.urging.answered", _("Urging answered"), objects=("case", "hall", "staff"), attributes={"urging": "integer"}
+)
 HISTORY_LINE = EventType(
     "cases.history.line",
     _("Line of a history taken over"),

@@ -12,8 +12,10 @@ from procrastinate.contrib.django import app
 from tingtang.cases.actions.cover import cover
 from tingtang.cases.actions.dispatch import hand_out
 from tingtang.cases.actions.recalculation import recalculate
+from tingtang.cases.actions.supervision import supervise
 from tingtang.cases.models import Recalculation
 from tingtang.cases.queries.dispatch import teams_with_work
+from tingtang.cases.queries.supervision import due_for_supervision
 from tingtang.cases.rules.workflow import OPEN_PHASES
 from tingtang.core.actors import SYSTEM
 from tingtang.org.models import Staff
@@ -64,3 +66,5 @@ def sweep(timestamp: int) -> None:
         cover(SYSTEM, staff=staff, at=at)
     for team in teams_with_work():
         hand_out(SYSTEM, team=team, at=at)
+    for case in due_for_supervision(at):
+        supervise(SYSTEM, case=case, at=at)

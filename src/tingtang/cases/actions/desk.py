@@ -49,9 +49,7 @@ def refuse(actor: Actor, *, case: Case, ground: str, answer: str, at: datetime, 
     keep(found, "state", "phase", "resolved_at", "closed_at", at=at)
     Refusal.objects.update_or_create(case=found, defaults={"ground": ground, "refused_at": at})
     record(CASE_REFUSED, actor, at=at, **about(found), ground=ground)
-    record(
-        CASE_MOVED, actor, at=at, **about(found), step="refuse", from_state=before, to_state=found.state, phase=found.phase
-    )
+    record(CASE_MOVED, actor, at=at, **about(found), step="refuse", from_state=before, to_state=found.state, phase=found.phase)
     clocks.follow_state(actor, found, found.kind.life.states[found.state], at=at)
     return found
 
@@ -76,9 +74,7 @@ def unmark_lesson(actor: Actor, *, case: Case, at: datetime) -> None:
 
 
 @action("cases.save_view", on="desk", label=_("Save views of the list of cases"))
-def save_view(
-    actor: Actor, /, *, desk: Hall | None, at: datetime, view: SavedView | None = None, **values: Any
-) -> SavedView:
+def save_view(actor: Actor, /, *, desk: Hall | None, at: datetime, view: SavedView | None = None, **values: Any) -> SavedView:
     """Keep a list under a name; `desk` is a hall where one works. Refused to share it for whoever may not."""
     staff = staff_of(actor)
     found = view or SavedView(staff=staff)

@@ -81,3 +81,27 @@ class OfferOver(Refused):
     """The case is no longer offered to this person."""
 
     message = _("This case is no longer offered to you: the time is over, or somebody has it.")
+
+
+class NobodyToTell(Refused):
+    """Nobody holds the case, leads its team or supervises its hall."""
+
+    message = _("There is nobody to tell: nobody holds this case, and nobody stands above. Give it to somebody first.")
+
+
+class HighestLevel(Refused):
+    """The case is with the leadership already."""
+
+    message = _("This case is with the leadership already; nobody stands above.")
+
+
+class NotUrged(Refused):
+    """Somebody else was urged."""
+
+    message = _("Somebody else was urged in this case. Only who was urged, or who holds the case, can answer.")
+
+
+class UrgingAnswered(Refused):
+    """The urging was answered before."""
+
+    message = _("This urging has been answered already.")

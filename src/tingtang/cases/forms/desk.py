@@ -79,7 +79,10 @@ class Opening(forms.Form):
     service = forms.ModelChoiceField(Service.objects.none(), label=_("Service"), required=False)
     hall = forms.ModelChoiceField(Hall.objects.none(), label=_("Hall"), required=False)
     team = forms.ModelChoiceField(
-        Team.objects.none(), label=_("Team"), required=False, help_text=_("Left empty: the team of the kind, or the rules decide.")
+        Team.objects.none(),
+        label=_("Team"),
+        required=False,
+        help_text=_("Left empty: the team of the kind, or the rules decide."),
     )
     channel = forms.ChoiceField(label=_("How it came in"), choices=CHANNELS[:7])
     impact = forms.TypedChoiceField(label=_("Impact"), choices=LEVELS, coerce=int, initial=2)
@@ -203,4 +206,3 @@ def choices_of_teams(actor: Actor) -> Any:
     halls = choices.halls_where(actor, "cases.share_view")
     found = Team.objects.filter(is_active=True)
     return (found.filter(hall__in=halls) | found.filter(members__staff_id=actor.staff_id or 0)).distinct().order_by("code")
-

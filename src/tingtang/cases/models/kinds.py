@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.rules import fields as asked
+from tingtang.cases.rules import supervision as supervised
 from tingtang.cases.rules import work as planned
 from tingtang.cases.rules.workflow import BadWorkflow, Workflow, read
 from tingtang.core.naming import Named, code_validator
@@ -70,6 +71,21 @@ _WORK_FAULTS = {
     "circle": _("Tasks wait for each other in a circle: “%(about)s”."),
 }
 
+_LADDER_FAULTS = {
+    "too_many": _("A ladder has at most 20 rungs."),
+    "unreadable": _("Rung %(about)s: say whether it reminds, urges or escalates."),
+    "share": _("Rung %(about)s: the share lies above 0 and at most at 1000 %%."),
+    "level": _("Rung %(about)s: the level is 1 (lead), 2 (hall supervisor) or 3 (leadership)."),
+    "to": _("Rung %(about)s: choose whom it tells."),
+    "twice": _("Two rungs are the same."),
+}
+
+
+def ladder_fault_words(fault: supervised.BadLadder) -> str:
+    """What is wrong with the supervision of a kind, in words."""
+    text = _LADDER_FAULTS.get(fault.reason, _("Rung %(about)s: a number is missing or too large."))
+    return str(text % {"about": fault.about})
+
 
 class Kind(Named):
     """A kind of case: its states and steps, its fields (JSON Schema), who gets it, and how it is supervised and closed.
@@ -108,6 +124,10 @@ class Kind(Named):
             self.fields = asked.make(asked.read(self.fields))
         except asked.BadFields as bad:
             raise ValidationError({"fields": _FORM_FAULTS[bad.reason] % {"about": bad.about}}) from None
+        try:
+            supervised.read(self.supervision)
+        except supervised.BadLadder as fault_of:
+            raise ValidationError({"supervision": ladder_fault_words(fault_of)}) from None
         for name, check in (("work", planned.read), ("closing", planned.read_closing)):
             try:
                 check(getattr(self, name))

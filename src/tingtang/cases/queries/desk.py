@@ -35,9 +35,7 @@ def links_of(actor: Actor, case: Case) -> list[Link]:
     """The links of a case to cases that the actor may see."""
     found = CaseLink.objects.filter(Q(source=case) | Q(target=case)).order_by("pk")[:200]
     others = {one.pk: one for one in rows(actor).filter(pk__in=[_other(case, link) for link in found])}
-    return [
-        Link(link, others[_other(case, link)], link.target_id == case.pk) for link in found if _other(case, link) in others
-    ]
+    return [Link(link, others[_other(case, link)], link.target_id == case.pk) for link in found if _other(case, link) in others]
 
 
 def _other(case: Case, link: CaseLink) -> int:
@@ -137,7 +135,6 @@ def get_team(actor: Actor, pk: int) -> Team:
 def is_late(case: Case, at: datetime) -> bool:
     """Whether a case is past the time of its clock."""
     return case.due_at is not None and case.due_at < at
-
 
 
 def offered(actor: Actor, teams: list[Team]) -> QuerySet[Case]:

@@ -140,9 +140,7 @@ def _notes(family: Mapping[int, str], place: tuple[datetime, int, int] | None, l
     return [Entry(n.written_at, _NOTE_RANK, n.pk, n.case_id, note=n) for n in rows.order_by("-written_at", "-pk")[:limit]]
 
 
-def _events(
-    family: Mapping[int, str], place: tuple[datetime, int, int] | None, limit: int, quiet: Sequence[str]
-) -> list[Entry]:
+def _events(family: Mapping[int, str], place: tuple[datetime, int, int] | None, limit: int, quiet: Sequence[str]) -> list[Entry]:
     at, key = _bound(place, _EVENT_RANK)
     named = {
         "ids": list(family), "quiet": [*QUIET, *quiet], "at": at, "key": key, "limit": limit,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tingtang.cases.models import Kind, SlaClock
+from tingtang.cases.models import Case, ClockState, Kind, SlaClock
 from tingtang.cases.rules.supervision import Ladder, read
 from tingtang.cases.rules.timing import Timing
 from tingtang.catalogue import queries as catalogue
@@ -10,7 +10,7 @@ from tingtang.catalogue.rules.calendars import Calendar
 
 _NONE = Ladder()
 _read: dict[tuple[int, int], Ladder] = {}
-_MOST = 500
+_MOST, MOST_AT_ONCE = 500, 500
 
 
 def ladder_of(kind: Kind) -> Ladder:
@@ -46,3 +46,11 @@ def quiet_of(clock: SlaClock, calendar: Calendar) -> Calendar:
     """The calendar in whose hours people are told: that of the hall, whatever the clock itself follows."""
     hall = clock.case.hall
     return catalogue.working_calendar(catalogue.calendar_for(hall), catalogue.hall_zone(hall))
+
+
+def due_for_supervision(at: datetime, *, most: int = MOST_AT_ONCE) -> list[Case]:
+    """Cases of which a clock has reached a rung, the longest ago first."""
+    reached = SlaClock.objects.filter(supervise_at__lte=at, state=ClockState.RUNNING)
+    keys = list(reached.order_by("supervise_at").values_list("case_id", flat=True)[:most])
+    found = Case.objects.select_related("hall").in_bulk(set(keys))
+    return [found[key] for key in dict.fromkeys(keys)]

@@ -64,7 +64,8 @@ class Rung:
 
     def holds_for(self, clock: str, priority: int) -> bool:
         """Whether it is for this clock of a case with this priority."""
-        return self.clock in {EVERY_CLOCK, clock} and priority <= self.priority
+        is_own = self.clock == EVERY_CLOCK and not clock.startswith("urging:")
+        return (is_own or self.clock == clock) and priority <= self.priority
 
     def worked(self, budget: timedelta) -> timedelta:
         """The working time after which it is reached."""

@@ -73,7 +73,10 @@ def _by_state(cases: Any, chosen: dict[str, Any]) -> list[Shown]:
     states = kind.life.states
     return [
         Shown(
-            one, state_name(kind, one.key), PHASE_LOOKS[states[one.key].phase], listed(phase=states[one.key].phase.value, **narrow)
+            one,
+            state_name(kind, one.key),
+            PHASE_LOOKS[states[one.key].phase],
+            listed(phase=states[one.key].phase.value, **narrow),
         )
         for one in found
     ]
@@ -168,7 +171,12 @@ def calendar(request: Request) -> HttpResponseBase:
     team = _number(request.GET.get("team", ""))
     first, days = (_monday(day), 7) if is_week else _month(day)
     found = board.due_days(
-        request.actor, first, days, zone, team_id=team, each=WEEK_EACH if is_week else MONTH_EACH  # type: ignore[arg-type]
+        request.actor,
+        first,
+        days,
+        zone,
+        team_id=team,
+        each=WEEK_EACH if is_week else MONTH_EACH,  # type: ignore[arg-type]
     )
     context = {
         "page_title": _("Calendar"),

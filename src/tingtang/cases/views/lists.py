@@ -265,5 +265,3 @@ def listed(**filters: object) -> str:
         if value not in (None, ""):
             data[name] = str(value)
     return f"{reverse('cases:cases')}?{data.urlencode()}"
-
-

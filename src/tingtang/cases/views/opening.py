@@ -128,6 +128,4 @@ def change(request: Request, number: str) -> HttpResponseBase:
         if kept is not None:
             return HttpResponseRedirect(case_url(case))
     context = {"of_kind": of_kind, "case": case, "page_title": _("Change {number}").format(number=case.number)}
-    return editing.page(
-        request, form, submit=_("Save the case"), cancel=case_url(case), template="cases/change.html", **context
-    )
+    return editing.page(request, form, submit=_("Save the case"), cancel=case_url(case), template="cases/change.html", **context)

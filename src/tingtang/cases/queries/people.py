@@ -1,0 +1,49 @@
+"""Who is told of a case: its holder, who leads its team, who supervises its hall, and who stands above."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from tingtang.cases.models import Case
+from tingtang.cases.queries.supervision import ladder_of
+from tingtang.cases.rules.supervision import IN_LINE, To
+from tingtang.org.models import Staff, StaffRole
+
+URGE = "cases.urge"
+
+
+def told(case: Case, to: Iterable[To]) -> list[Staff]:
+    """The people that `to` means for a case, each once; never the one whom the case is about.
+
+    Where there is nobody (a case that nobody holds, a team without a lead), whoever is next in line stands in.
+    """
+    found: dict[int, Staff] = {}
+    for one in to:
+        for staff in _from(case, one):
+            found[staff.pk] = staff
+    return [found[key] for key in sorted(found)]
+
+
+def _from(case: Case, to: To) -> list[Staff]:
+    for one in IN_LINE[IN_LINE.index(to) :]:
+        people = list(_people(case, one).filter(left_date__isnull=True).exclude(pk=case.about_staff_id or 0).distinct())
+        if people:
+            return people
+    return []
+
+
+def _people(case: Case, to: To) -> QuerySet[Staff]:
+    staff = Staff.objects.all()
+    if to is To.ASSIGNEE:
+        return staff.filter(pk=case.assignee_id or 0)
+    if to is To.LEAD:
+        return staff.filter(teams__team=case.team_id or 0, teams__is_lead=True)
+    if to is To.SUPERVISOR:
+        here = Q(hall=case.hall_id) | Q(hall__isnull=True) if case.hall_id else Q(hall__isnull=True)
+        holders = StaffRole.objects.filter(here, role__permissions__contains=[URGE])
+        near = holders.filter(hall=case.hall_id) if case.hall_id else holders
+        return staff.filter(pk__in=(near if near.exists() else holders).values("staff"))
+    post = ladder_of(case.kind).post
+    leaders = staff.filter(posts__code=post)
+    near_leaders = leaders.filter(hall=case.hall_id) if case.hall_id else leaders
+    return near_leaders if near_leaders.exists() else leaders
