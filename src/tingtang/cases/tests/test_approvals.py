@@ -1,0 +1,195 @@
+"""Approvals are decided by those asked, never by who asked, in steps, and something follows when nobody decides."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tingtang.cases.actions.approvals import (
+    AskedAlready,
+    Decided,
+    NobodyToAsk,
+    NotAsked,
+    OwnApproval,
+    ask_approval,
+    decide,
+    delegate_approval,
+    lapse_approval,
+    withdraw_approval,
+)
+from tingtang.cases.actions.complaints import save_authority
+from tingtang.cases.actions.opening import change_case
+from tingtang.cases.actions.refusals import NotReady, ReasonMissing
+from tingtang.cases.actions.steps import move
+from tingtang.cases.models import Approval, Case
+from tingtang.cases.rules import approval as rules
+from tingtang.cases.rules import fields
+from tingtang.cases.tests.factories import AT, make_case, make_kind
+from tingtang.cases.tests.test_work import acting, asking
+from tingtang.core.actors import SYSTEM, Actor
+from tingtang.core.errors import Denied
+from tingtang.journal.tests.history import events_about
+from tingtang.org.models import Staff
+from tingtang.org.tests.factories import grant, make_post, make_staff
+
+HOUR = timedelta(hours=1)
+VOTES = st.lists(st.sampled_from(["", "approved", "rejected"]), min_size=1, max_size=5)
+
+
+class TestOutcome:
+    @given(votes=VOTES)
+    @settings(max_examples=100, deadline=None)
+    def test_of_any_is_yes_with_one_yes_and_no_only_with_all(self, votes: list[str]) -> None:
+        result = rules.outcome("any", votes)
+
+        assert (result == "approved") == ("approved" in votes)
+        assert (result == "rejected") == (set(votes) == {"rejected"})
+
+    @given(votes=VOTES)
+    @settings(max_examples=100, deadline=None)
+    def test_of_all_is_yes_only_with_all_and_no_with_one_no(self, votes: list[str]) -> None:
+        result = rules.outcome("all", votes)
+
+        assert (result == "approved") == (set(votes) == {"approved"})
+        assert (result == "rejected") == ("rejected" in votes)
+
+    def test_of_nobody_is_open(self) -> None:
+        assert rules.outcome("all", []) == rules.outcome("any", []) == ""
+
+
+def steps(*rows: dict[str, Any]) -> dict[str, Any]:
+    return {"approvals": [{"code": "need", "names": {"en": "Need"}, "criteria": {"en": "Needed"}, "steps": list(rows)}]}
+
+
+def li() -> Staff:
+    return Staff.objects.filter(badge="limin").first() or make_staff("limin")
+
+
+def asked(*rows: dict[str, Any]) -> Approval:
+    """An approval that Li Min has asked for."""
+    case = make_case(kind=make_kind("software", work=steps(*rows), workflow=asking("approved")))
+    return ask_approval(acting(li(), "cases.ask_approval"), case=case, code="need", at=AT)
+
+
+def as_(staff: Staff) -> Actor:
+    return acting(staff, "cases.decide", "cases.delegate_approval", "cases.withdraw_approval")
+
+
+@pytest.mark.django_db
+class TestApproval:
+    def test_goes_through_its_steps_and_opens_the_way(self) -> None:
+        chen, sun, wu = make_staff("chengang", "陈刚"), make_staff("sunli", "孙立"), make_staff("wutong", "吴桐")
+        approval = asked({"people": [chen.pk, wu.pk], "mode": "all"}, {"people": [sun.pk]})
+
+        decide(as_(chen), approval=approval, decision="approved", at=AT)
+        with pytest.raises(NotAsked):
+            decide(as_(sun), approval=approval, decision="approved", at=AT)
+        decide(as_(wu), approval=approval, decision="approved", at=AT)
+        with pytest.raises(NotReady):
+            move(SYSTEM, case=approval.case, step="resolve", at=AT)
+        done = decide(as_(sun), approval=approval, decision="approved", at=AT)
+
+        assert (done.state, done.step) == ("approved", 1)
+        assert move(SYSTEM, case=approval.case, step="resolve", at=AT).phase == "resolved"
+        assert [event.name for event in events_about(approval)].count("cases.approval.voted") == 3
+
+    def test_is_never_decided_by_who_asked(self) -> None:
+        with pytest.raises(NobodyToAsk):
+            asked({"people": [li().pk]})
+        chen = make_staff("chengang", "陈刚")
+        approval = asked({"people": [chen.pk]})
+
+        with pytest.raises(OwnApproval):
+            delegate_approval(as_(chen), approval=approval, to=li(), at=AT)
+        with pytest.raises(OwnApproval):
+            decide(as_(li()), approval=approval, decision="approved", at=AT)
+
+    def test_needs_a_reason_to_be_rejected_and_is_then_over(self) -> None:
+        chen = make_staff("chengang", "陈刚")
+        approval = asked({"people": [chen.pk]})
+
+        with pytest.raises(ReasonMissing):
+            decide(as_(chen), approval=approval, decision="rejected", at=AT)
+        decide(as_(chen), approval=approval, decision="rejected", reason="已有同类软件", at=AT)
+
+        with pytest.raises(Decided):
+            decide(as_(chen), approval=approval, decision="approved", at=AT)
+        with pytest.raises(NotReady):
+            move(SYSTEM, case=approval.case, step="resolve", at=AT)
+
+    def test_is_delegated_and_then_decided_by_the_delegate_only(self) -> None:
+        chen, sun = make_staff("chengang", "陈刚"), make_staff("sunli", "孙立")
+        approval = asked({"people": [chen.pk]})
+
+        delegate_approval(as_(chen), approval=approval, to=sun, at=AT)
+        with pytest.raises(NotAsked):
+            decide(as_(chen), approval=approval, decision="approved", at=AT)
+
+        assert decide(as_(sun), approval=approval, decision="approved", at=AT).state == "approved"
+
+    @pytest.mark.parametrize(("follows", "state"), [("reject", "rejected"), ("approve", "approved")])
+    def test_ends_as_planned_when_nobody_decides_in_time(self, follows: str, state: str) -> None:
+        approval = asked({"people": [make_staff("chengang", "陈刚").pk], "minutes": 60, "on_timeout": follows})
+
+        assert lapse_approval(SYSTEM, approval=approval, at=AT + HOUR / 2).state == "waiting"
+        assert lapse_approval(SYSTEM, approval=approval, at=AT + 2 * HOUR).state == state
+
+    def test_goes_one_level_up_once_when_nobody_decides_in_time(self) -> None:
+        boss = grant(make_staff("zhouning", "周宁"), "administrator")
+        approval = asked({"people": [make_staff("chengang", "陈刚").pk], "minutes": 60, "on_timeout": "escalate"})
+
+        raised = lapse_approval(SYSTEM, approval=approval, at=AT + 2 * HOUR)
+
+        assert (raised.state, raised.is_escalated) == ("waiting", True)
+        assert decide(as_(boss), approval=approval, decision="approved", at=AT + 2 * HOUR).state == "approved"
+
+    def test_waits_once_and_is_withdrawn_by_who_asked(self) -> None:
+        chen = make_staff("chengang", "陈刚")
+        approval = asked({"people": [chen.pk]})
+
+        with pytest.raises(AskedAlready):
+            ask_approval(SYSTEM, case=approval.case, code="need", at=AT)
+        with pytest.raises(Denied):
+            withdraw_approval(as_(chen), approval=approval, at=AT)
+
+        assert withdraw_approval(as_(li()), approval=approval, at=AT).state == "withdrawn"
+
+
+def remedied(amount: int) -> Case:
+    rows = [
+        {"code": "remedy", "kind": "text", "names": {"en": "Remedy"}},
+        {"code": "remedy_amount", "kind": "money", "names": {"en": "Amount"}},
+    ]
+    kind = make_kind("complaint", nature="complaint", fields=fields.from_rows(rows), workflow=asking("authority"))
+    return make_case(kind=kind, fields={"remedy": "refund", "remedy_amount": amount})
+
+
+@pytest.mark.django_db
+class TestAuthority:
+    def test_lets_somebody_decide_within_the_limit_of_his_post(self) -> None:
+        post = make_post()
+        save_authority(SYSTEM, post=post, remedy="refund", limit_cents=20_000, at=AT)
+        case = remedied(20_000)
+        case.assignee = make_staff("limin", posts=[post])
+        case.save()
+
+        assert move(SYSTEM, case=case, step="resolve", at=AT).phase == "resolved"
+
+    def test_asks_who_may_for_anything_above_and_again_when_the_amount_grows(self) -> None:
+        chief = make_post("chief", "主任岗")
+        chen = make_staff("chengang", "陈刚", posts=[chief])
+        save_authority(SYSTEM, post=chief, remedy="", limit_cents=100_000, at=AT)
+        case = remedied(50_000)
+
+        with pytest.raises(NotReady):
+            move(SYSTEM, case=case, step="resolve", at=AT)
+        approval = ask_approval(acting(li(), "cases.ask_approval"), case=case, code="authority", at=AT)
+        decide(as_(chen), approval=approval, decision="approved", at=AT)
+        change_case(SYSTEM, case=case, fields={"remedy": "refund", "remedy_amount": 60_000}, at=AT)
+        with pytest.raises(NotReady):
+            move(SYSTEM, case=case, step="resolve", at=AT)
+        change_case(SYSTEM, case=case, fields={"remedy": "refund", "remedy_amount": 40_000}, at=AT)
+
+        assert move(SYSTEM, case=case, step="resolve", at=AT).phase == "resolved"

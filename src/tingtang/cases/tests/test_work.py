@@ -1,0 +1,158 @@
+"""Tasks wait for each other, checklists are ticked, time is measured; what a step requires of them."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tingtang.cases.actions.kinds import StateInUse, save_kind
+from tingtang.cases.actions.refusals import NotReady
+from tingtang.cases.actions.steps import move
+from tingtang.cases.actions.tasks import NoWatch, TaskWaits, move_task, note_time, save_task, start_watch, stop_watch, tick
+from tingtang.cases.models import Case, CheckItem, Kind, Task, TimeSpent
+from tingtang.cases.rules.work import BadWork, read, read_closing
+from tingtang.cases.tests.factories import AT, WORKFLOW, make_case, make_kind
+from tingtang.catalogue.tests.factories import make_calendar
+from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
+from tingtang.core.errors import Invalid
+from tingtang.journal.tests.history import events_about
+from tingtang.org.models import Staff
+from tingtang.org.tests.factories import make_hall, make_staff
+
+HOUR = timedelta(hours=1)
+NAMES = {"zh-hans": "核对许可证", "en": "Check the licence"}
+WORK = {
+    "tasks": [
+        {"code": "licence", "names": NAMES, "minutes": 120},
+        {"code": "install", "names": {"en": "Install"}, "minutes": 240, "after": ["licence"]},
+    ],
+    "checklist": [{"code": "filed", "names": {"en": "Filed"}}, {"code": "extra", "names": {"en": "Extra"}, "is_required": False}],
+}
+
+
+def asking(*requires: str) -> dict[str, Any]:
+    """The usual states, with `requires` before a case is resolved."""
+    steps = [step | ({"requires": list(requires)} if step["code"] == "resolve" else {}) for step in WORKFLOW["steps"]]
+    return {"states": WORKFLOW["states"], "steps": steps}
+
+
+def working_kind() -> Kind:
+    return make_kind("software", nature="request", work=WORK, workflow=asking("tasks", "checklist"))
+
+
+def acting(staff: Staff, *permissions: str) -> Actor:
+    return Actor("account", staff.account_id, grants=dict.fromkeys(permissions, EVERYWHERE), staff_id=staff.pk)
+
+
+class TestPlan:
+    @pytest.mark.parametrize(
+        ("work", "reason"),
+        [
+            ([], "unreadable"),
+            ({"scripts": []}, "unreadable"),
+            ({"tasks": [{"code": "a b"}]}, "bad_code"),
+            ({"tasks": [{"code": "a", "names": {}}] * 2}, "twice"),
+            ({"tasks": [{"code": "a", "names": {}, "after": ["b"]}]}, "unknown_task"),
+            ({"tasks": [{"code": "a", "names": {}, "after": ["a"]}]}, "circle"),
+            ({"tasks": [{"code": "a", "names": {}, "minutes": -1}]}, "bad_minutes"),
+            ({"approvals": [{"code": "a", "names": {}, "steps": []}]}, "no_steps"),
+            ({"approvals": [{"code": "a", "names": {}, "steps": [{}]}]}, "asks_nobody"),
+        ],
+    )
+    def test_refuses_work_that_cannot_be_done(self, work: Any, reason: str) -> None:
+        with pytest.raises(BadWork) as refused:
+            read(work)
+
+        assert refused.value.reason == reason
+
+    @pytest.mark.parametrize(
+        "closing", [[], {"boom": 1}, {"reopen_days": 0}, {"call_back_share": 2}, {"call_back_period": "year"}]
+    )
+    def test_refuses_endings_that_mean_nothing(self, closing: Any) -> None:
+        with pytest.raises(BadWork):
+            read_closing(closing)
+
+
+@pytest.mark.django_db
+class TestTasks:
+    def test_begin_with_the_case_and_their_clocks_when_they_may_be_begun(self) -> None:
+        make_calendar(week={day: ["09:00-17:00"] for day in ("mo", "tu", "we", "th", "fr")}, is_default=True)
+        case = make_case(kind=working_kind(), hall=make_hall())
+        licence, install = case.tasks.order_by("order")
+
+        with pytest.raises(TaskWaits):
+            move_task(SYSTEM, task=install, state="doing", at=AT)
+        move_task(SYSTEM, task=licence, state="done", at=AT + HOUR)
+
+        assert licence.due_at == AT + 2 * HOUR
+        assert install.due_at is None
+        assert Task.objects.get(pk=install.pk).due_at == AT + 5 * HOUR
+        assert "cases.task.changed" in [event.name for event in events_about(case)]
+
+    def test_and_checklist_hold_the_step_that_asks_for_them(self) -> None:
+        case = make_case(kind=working_kind())
+
+        with pytest.raises(NotReady):
+            move(SYSTEM, case=case, step="resolve", at=AT)
+        for task in case.tasks.order_by("order"):
+            move_task(SYSTEM, task=task, state="done", at=AT)
+        with pytest.raises(NotReady):
+            move(SYSTEM, case=case, step="resolve", at=AT)
+        tick(SYSTEM, item=CheckItem.objects.get(code="filed"), is_ticked=True, at=AT)
+
+        assert move(SYSTEM, case=case, step="resolve", at=AT).phase == "resolved"
+
+    def test_never_wait_for_each_other_in_a_circle(self) -> None:
+        case = make_case(kind=working_kind())
+        licence, install = case.tasks.order_by("order")
+
+        with pytest.raises(Invalid) as refused:
+            save_task(SYSTEM, case=case, task=licence, after=[install], at=AT)
+
+        assert "after" in refused.value.fields
+
+
+@pytest.mark.django_db
+class TestTime:
+    def test_runs_on_one_case_at_a_time(self) -> None:
+        li = acting(make_staff("limin"), "cases.start_watch", "cases.stop_watch")
+        first, second = make_case(), make_case()
+
+        start_watch(li, case=first, at=AT)
+        start_watch(li, case=second, at=AT + HOUR)
+        with pytest.raises(NoWatch):
+            stop_watch(li, case=first, at=AT + HOUR)
+        stop_watch(li, case=second, at=AT + 3 * HOUR)
+
+        assert list(TimeSpent.objects.order_by("pk").values_list("case_id", "seconds")) == [(first.pk, 3600), (second.pk, 7200)]
+
+    def test_is_entered_by_hand_but_no_more_than_a_day(self) -> None:
+        li = acting(make_staff("limin"), "cases.note_time")
+
+        with pytest.raises(Invalid):
+            note_time(li, case=make_case(), seconds=90_000, at=AT)
+
+        assert note_time(li, case=make_case(), seconds=600, at=AT).ends_at == AT
+
+
+@pytest.mark.django_db
+class TestKindsInUse:
+    def test_keep_the_states_in_which_cases_are(self) -> None:
+        case = make_case()
+        move(SYSTEM, case=case, step="begin", at=AT)
+        less = {
+            "states": [state for state in WORKFLOW["states"] if state["code"] in {"new", "closed"}],
+            "steps": [{"code": "close", "names": {}, "from": ["new"], "to": "closed"}],
+        }
+
+        with pytest.raises(StateInUse) as refused:
+            save_kind(SYSTEM, kind=case.kind, workflow=less, at=AT)
+
+        assert refused.value.data == {"count": 1, "state": "working"}
+        assert Case.objects.get(pk=case.pk).kind.life.states.keys() >= {"working"}
+
+    def test_ask_only_for_what_somebody_can_check(self) -> None:
+        with pytest.raises(Invalid) as refused:
+            make_kind("strange", workflow=asking("blessing"))
+
+        assert "workflow" in refused.value.fields
