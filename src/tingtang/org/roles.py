@@ -35,7 +35,7 @@ _KNOW = (
     "customers.remove_preference",
     "customers.see_sensitive",
 )
-_HEAR = ("cases.view_own", "cases.open", "cases.watch", "cases.unwatch")
+_HEAR = ("cases.view_own", "cases.open", "cases.watch", "cases.unwatch", "cases.decide", "cases.appeal_sanction")
 _WORK = (
     *_HEAR,
     "cases.take",
@@ -53,8 +53,35 @@ _WORK = (
     "cases.attach",
     "cases.detach",
     "cases.remove_view",
+    "cases.save_task",
+    "cases.move_task",
+    "cases.tick",
+    "cases.start_watch",
+    "cases.stop_watch",
+    "cases.note_time",
+    "cases.ask_approval",
+    "cases.delegate_approval",
+    "cases.withdraw_approval",
+    "cases.check_quality",
+    "cases.add_telling",
+    "cases.tell",
+    "cases.ask_call_back",
+    "cases.note_call_back",
+    "cases.ask_access",
+    "cases.save_promise",
 )
-_LEAD = ("cases.view", "cases.view_restricted", "cases.assign", "cases.share_view", "cases.mark_lesson", "cases.unmark_lesson")
+_CONSIDER = (
+    "cases.view_reviews",
+    "cases.view_sanctions",
+    "cases.impose_sanction",
+    "cases.answer_appeal",
+    "cases.save_review",
+    "cases.save_decision",
+    "cases.finish_decision",
+    "cases.change_access",
+    "cases.withdraw_access",
+)
+_LEAD = ("cases.view", "cases.view_restricted", "cases.assign", "cases.share_view", "cases.mark_lesson", "cases.unmark_lesson", *_CONSIDER)
 _RECEIVE = (
     *_SEE,
     *_KNOW,
