@@ -73,6 +73,7 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "staff_id": lambda cast: 0,
     "verb": lambda cast: "assign",
     "what": lambda cast: "customer",
+    "part": lambda cast: 999_999,
 }
 
 

@@ -8,10 +8,11 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from tingtang.cases import actions, events, places, queries, subscribers  # noqa: F401, PLC0415 - models load first
+        from tingtang.cases import actions, events, panels, places, queries, subscribers  # noqa: F401, PLC0415 - models load first
         from tingtang.cases.views import attachments, find  # noqa: PLC0415
         from tingtang.core import registry  # noqa: PLC0415
 
         places.register()
+        panels.register()
         registry.search.add("cases.cases", find.cases)
         registry.panel.add("cases.files", registry.Panel("cases.case", attachments.panel, queries.VIEW_OWN, order=30))

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tingtang.cases.urls_work import WORK
 from tingtang.cases.views import attachments, board, bulk, case, dashboard, lists, mine, opening, saved, working
 
 app_name = "cases"
@@ -51,4 +52,5 @@ urlpatterns = [
     path("cases/<str:number>/refuse/", working.refuse, name="refuse"),
     path("cases/<str:number>/lesson/", working.mark_lesson, name="mark_lesson"),
     path("cases/<str:number>/lesson/remove/", working.unmark_lesson, name="unmark_lesson"),
+    *WORK,
 ]

@@ -70,6 +70,7 @@ class CaseField(Part):
     help: Text | None = None
     required: bool = False
     public: bool = True
+    later: bool = False
     unit: str = ""
     currency: str = ""
     choices: list[Choice] = []

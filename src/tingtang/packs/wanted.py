@@ -199,6 +199,7 @@ def _field(field: schemas_cases.CaseField) -> dict[str, Any]:
         "helps": field.help.all if field.help else {},
         "is_required": field.required,
         "is_public": field.public,
+        "is_later": field.later,
         "unit": field.unit,
         "currency": field.currency,
         "choices": [{"code": each.code, "names": each.name.all} for each in field.choices],

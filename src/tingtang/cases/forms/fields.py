@@ -69,7 +69,8 @@ class FieldsForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.before = dict(values or {})
-        self.shown = [one for one in kind.form if (one.is_public or not for_customer) and (only is None or one.code in only)]
+        asked = [one for one in kind.form if (one.is_public or not for_customer) and not (is_new and one.is_later)]
+        self.shown = [one for one in asked if only is None or one.code in only]
         for one in self.shown:
             field = _field(one)
             field.label, field.help_text = text_in(one.names), _help(one)

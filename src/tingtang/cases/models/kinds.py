@@ -53,6 +53,7 @@ _FORM_FAULTS = {
     "no_choices": _("The field “%(about)s” needs values to choose from."),
     "needless_choices": _("The field “%(about)s” takes no values to choose from."),
     "bounds_crossed": _("In the field “%(about)s” the least is more than the most."),
+    "later_is_required": _("The field “%(about)s” is asked later, so it cannot be needed at the start."),
     "person_is_public": _("Customers do not see colleagues: “%(about)s” cannot be shown to them."),
     "bad_choice": _("A value of the field “%(about)s” has no good code."),
     "choice_twice": _("A value of the field “%(about)s” is there twice."),

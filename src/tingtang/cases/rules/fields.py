@@ -19,7 +19,7 @@ LONGEST = {"text": 200, "long": 5000}
 BIGGEST = 10**15
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _CHOICE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-_OWN = {"kind", "names", "helps", "is_public", "unit", "currency", "choices", "minimum", "maximum"}
+_OWN = {"kind", "names", "helps", "is_public", "is_later", "unit", "currency", "choices", "minimum", "maximum"}
 _DERIVED = {
     "type",
     "format",
@@ -53,7 +53,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: what kind it is, how it is called and explained, whether it must be filled in and whether customers see it."""
+    """One field: what kind it is, how it is called and explained, whether it must be filled in, whether customers see it,
+    and whether it is asked only later, while the case is worked on.
+    """
 
     code: str
     kind: str
@@ -66,6 +68,7 @@ class Field:
     choices: tuple[Choice, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
+    is_later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,7 @@ def _field(code: str, row: Any, is_required: bool) -> Field:
         _choices(code, row.get("choices", [])),
         _bound(code, row.get("minimum")),
         _bound(code, row.get("maximum")),
+        bool(row.get("is_later", False)),
     )
     _fits_together(one)
     return one
@@ -167,6 +171,8 @@ def _fits_together(one: Field) -> None:
         raise BadFields("no_choices" if one.kind in WITH_CHOICES else "needless_choices", one.code)
     if one.minimum is not None and one.maximum is not None and one.minimum > one.maximum:
         raise BadFields("bounds_crossed", one.code)
+    if one.is_later and one.is_required:
+        raise BadFields("later_is_required", one.code)
     if one.is_public and one.kind == "person":
         raise BadFields("person_is_public", one.code)
 
@@ -206,6 +212,8 @@ def _property(one: Field) -> dict[str, Any]:
     said |= {key: value for key, value in optional.items() if value}
     if one.choices:
         said["choices"] = [{"code": each.code, "names": dict(each.names)} for each in one.choices]
+    if one.is_later:
+        said["is_later"] = True
     if one.minimum is not None:
         said["minimum"] = one.minimum
     if one.maximum is not None:
@@ -306,6 +314,10 @@ _CHECKS: dict[str, Callable[[Field, Any], list[Fault]]] = {
 }
 
 
+def _says(key: str, value: Any) -> bool:
+    return value is not None and value not in ("", [], {}) and (value is not False or key == "is_public")
+
+
 def from_rows(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """The schema of fields given as rows with their code, as designers and packs write them. Refused like reading it."""
     listed = list(rows)
@@ -313,7 +325,7 @@ def from_rows(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     if len(set(codes)) < len(codes):
         raise BadFields("twice", next(code for code in codes if codes.count(code) > 1))
     properties = {
-        code: {key: value for key, value in row.items() if key in _OWN and value not in (None, "", [], {})}
+        code: {key: value for key, value in row.items() if key in _OWN and _says(key, value)}
         for code, row in zip(codes, listed, strict=True)
     }
     required = [code for code, row in zip(codes, listed, strict=True) if row.get("is_required")]

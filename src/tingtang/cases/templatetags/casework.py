@@ -19,6 +19,12 @@ register = template.Library()
 register.filter("case_url", words.case_url)
 
 
+@register.filter
+def own(texts: object) -> str:
+    """A text by language in the reader's."""
+    return text_in(texts) if isinstance(texts, dict) and texts else ""
+
+
 @register.simple_tag
 def state_badge(case: Case) -> SafeString:
     """The state of a case in the words of its kind, in the look of its phase."""

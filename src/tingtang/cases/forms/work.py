@@ -1,0 +1,66 @@
+"""What people type about tasks, approvals, rights and people to be told."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.cases.models import Case
+from tingtang.org.models import Hall, Role, Staff
+
+
+def _here(case: Case) -> Any:
+    people = Staff.objects.filter(left_date__isnull=True)
+    near = people.filter(hall=case.hall) | people.filter(hall__isnull=True) if case.hall else people
+    return near.order_by("name")
+
+
+class NewTask(forms.Form):
+    """A task added by hand."""
+
+    title = forms.CharField(label=_("Task"), max_length=200)
+    assignee = forms.ModelChoiceField(Staff.objects.none(), label=_("Given to"), required=False, empty_label=_("nobody yet"))
+    minutes = forms.IntegerField(label=_("Working minutes"), required=False, min_value=1, max_value=100_000)
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["assignee"].queryset = _here(case)  # type: ignore[attr-defined]
+
+
+class OwnApproval(forms.Form):
+    """An approval that no plan foresees."""
+
+    title = forms.CharField(label=_("What is to be approved"), max_length=200)
+    people = forms.ModelMultipleChoiceField(Staff.objects.none(), label=_("Who is asked"), widget=forms.CheckboxSelectMultiple)
+    mode = forms.ChoiceField(label=_("Who must agree"), choices=[("any", _("one of them")), ("all", _("all of them"))])
+    request = forms.CharField(label=_("What is asked"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2}))
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"].queryset = _here(case)  # type: ignore[attr-defined]
+
+
+class Access(forms.Form):
+    """A right that is asked for."""
+
+    staff = forms.ModelChoiceField(Staff.objects.filter(left_date__isnull=True).order_by("name"), label=_("For whom"))
+    role = forms.ModelChoiceField(Role.objects.order_by("name"), label=_("Role"))
+    hall = forms.ModelChoiceField(
+        Hall.objects.filter(is_active=True).order_by("code"), label=_("In the hall"), required=False, empty_label=_("everywhere")
+    )
+    expires_at = forms.DateTimeField(
+        label=_("Until"), required=False, widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    )
+
+
+class Until(forms.Form):
+    """Until when a right holds; empty: until it is withdrawn."""
+
+    expires_at = Access.base_fields["expires_at"]
+
+
+def staff_for(case: Case) -> Any:
+    """Colleagues who may be named in a case."""
+    return _here(case)
+
+

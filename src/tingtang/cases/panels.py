@@ -1,0 +1,113 @@
+"""What stands beside the story of a case: its work, approvals, ending, rights, known errors, time."""
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from tingtang.cases.actions.approvals import AUTHORITY, amount_of, is_within_authority
+from tingtang.cases.forms import work as forms
+from tingtang.cases.forms.fields import fields_form
+from tingtang.cases.models import Case, CaseLink, Nature
+from tingtang.cases.models.closing import WAYS
+from tingtang.cases.queries import work as reads
+from tingtang.cases.rules.workflow import Phase
+from tingtang.core import registry
+from tingtang.core.registry import Panel
+from tingtang.core.views import actor_of, at_of
+
+
+def _shown(request: HttpRequest, case: Case, template: str, **context: object) -> str:
+    actor = actor_of(request)
+    may = {
+        verb: case.phase != Phase.CLOSED and actor.may(f"cases.{verb}", case)
+        for verb in ("save_task", "move_task", "tick", "ask_approval", "check_quality", "add_telling", "tell", "change", "ask_access")
+    }
+    context |= {"case": case, "may": may, "me": actor.staff_id, "now": at_of(request)}
+    with timezone.override(case.hall.zone if case.hall else None):
+        return render_to_string(f"cases/work/{template}.html", context, request)
+
+
+def handling(request: HttpRequest, case: Case) -> str:
+    """The fields that are filled in while the case is worked on."""
+    codes = [one.code for one in case.kind.form if one.is_later]
+    if not codes or case.phase == Phase.CLOSED or not actor_of(request).may("cases.change", case):
+        return ""
+    form = fields_form(case.kind, for_customer=False, values=case.fields, only=codes)
+    has_amount = amount_of(case) > 0
+    beyond = has_amount and not is_within_authority(case)
+    approval = case.approvals.filter(code=AUTHORITY).order_by("-asked_at").first() if beyond else None
+    return _shown(request, case, "handling", form=form, beyond=beyond, approval=approval)
+
+
+def work(request: HttpRequest, case: Case) -> str:
+    """Tasks and checklist."""
+    tasks, checks = reads.tasks_of(case), list(case.checklist.select_related("ticked_by").order_by("order", "pk"))
+    done = sum(task.state in {"done", "dropped"} for task in tasks)
+    return _shown(request, case, "tasks", tasks=tasks, checks=checks, done=done, form=forms.NewTask(case=case))
+
+
+def approvals(request: HttpRequest, case: Case) -> str:
+    """What was asked to be approved, and what can be asked."""
+    found = reads.approvals_of(actor_of(request), case)
+    waiting = {one.approval.code for one in found if one.approval.state == "waiting"}
+    plans = [plan for plan in case.kind.plan.approvals if plan.code not in waiting]
+    return _shown(request, case, "approvals", approvals=found, plans=plans, form=forms.OwnApproval(case=case))
+
+
+def ending(request: HttpRequest, case: Case) -> str:
+    """Quality check, telling people the outcome, call-back."""
+    rules = case.kind.ending
+    if not (rules.quality_check or rules.tell or case.call_backs.exists() or case.tellings.exists()):
+        return ""
+    return _shown(
+        request,
+        case,
+        "ending",
+        rules=rules,
+        checks=list(case.quality_checks.select_related("staff").order_by("-checked_at")),
+        tellings=list(case.tellings.select_related("staff").order_by("pk")),
+        call_backs=list(case.call_backs.select_related("staff").order_by("-made_at")),
+        ways=WAYS,
+        is_told=case.tellings.filter(is_customer=True, told_at__isnull=False, round=case.times_reopened).exists(),
+    )
+
+
+def access(request: HttpRequest, case: Case) -> str:
+    """The rights asked for in an access case."""
+    if case.kind.nature != Nature.ACCESS:
+        return ""
+    grants = list(case.access_grants.select_related("staff", "role", "hall", "granted_by").order_by("pk"))
+    can_end = actor_of(request).may("cases.withdraw_access", case)
+    return _shown(request, case, "access", grants=grants, can_end=can_end, form=forms.Access())
+
+
+def known_errors(request: HttpRequest, case: Case) -> str:
+    """The workarounds of the problems behind an incident."""
+    links = CaseLink.objects.filter(source=case, kind="caused_by", target__kind__nature=Nature.PROBLEM)
+    seen = Case.objects.visible_to(actor_of(request)).filter(pk__in=links.values("target")).select_related("kind")
+    return _shown(request, case, "known", problems=list(seen)) if case.kind.nature == Nature.INCIDENT and seen else ""
+
+
+def times(request: HttpRequest, case: Case) -> str:
+    """Time spent, and the watch."""
+    rows = list(case.times.select_related("staff").order_by("-starts_at"))
+    running = next((row for row in rows if row.ends_at is None and row.staff_id == actor_of(request).staff_id), None)
+    total = sum(row.seconds for row in rows)
+    return _shown(request, case, "times", times=rows[:10], running=running, total=total)
+
+
+PANELS = {
+    "cases.known": Panel("cases.case_main", known_errors, "cases.view_own", 5),
+    "cases.handling": Panel("cases.case_main", handling, "cases.change", 10),
+    "cases.work": Panel("cases.case_main", work, "cases.view_own", 20),
+    "cases.access": Panel("cases.case_main", access, "cases.view_own", 30),
+    "cases.approvals": Panel("cases.case_main", approvals, "cases.view_own", 40),
+    "cases.ending": Panel("cases.case_main", ending, "cases.view_own", 50),
+    "cases.times": Panel("cases.case", times, "cases.view_own", 80),
+}
+
+
+def register() -> None:
+    """Put the panels where the case page looks."""
+    for name, panel in PANELS.items():
+        registry.panel.add(name, panel)

@@ -1,0 +1,90 @@
+"""Reads of the work inside cases: tasks, approvals, call-backs, granted rights."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.cases.models import AccessGrant, Approval, CallBack, Case, CheckItem, Task, Telling, Vote
+from tingtang.cases.models.work import UNDONE
+from tingtang.core.actors import Actor
+from tingtang.core.errors import NotFound
+from tingtang.core.permissions import reading
+
+VIEW_SANCTIONS = reading("cases.view_sanctions", _("See sanctions"))
+VIEW_REVIEWS = reading("cases.view_reviews", _("See the review of complaints"))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An approval as somebody reads it: whether he is asked to decide now, and in whose place."""
+
+    approval: Approval
+    votes: list[Vote]
+    is_asked: bool
+    is_own: bool
+
+
+def tasks_of(case: Case) -> list[Task]:
+    """The tasks of a case in their order, with what each still waits for as `waits`."""
+    waits = Prefetch("after", Task.objects.filter(state__in=UNDONE), to_attr="waits")
+    return list(case.tasks.select_related("team", "assignee", "done_by").prefetch_related(waits).order_by("order", "pk"))
+
+
+def approvals_of(actor: Actor, case: Case) -> list[Asked]:
+    """The approvals of a case, newest first."""
+    votes = Prefetch("votes", Vote.objects.select_related("staff", "delegate", "decided_by").order_by("step", "pk"))
+    found = case.approvals.select_related("asked_by", "case").prefetch_related(votes).order_by("-asked_at", "-pk")
+    return [_asked(actor, approval) for approval in found]
+
+
+def _asked(actor: Actor, approval: Approval) -> Asked:
+    votes = list(approval.votes.all())
+    now = [vote for vote in votes if vote.step == approval.step and not vote.decision]
+    is_asked = actor.staff_id is not None and any(actor.staff_id == (vote.delegate_id or vote.staff_id) for vote in now)
+    is_own = actor.staff_id is not None and approval.asked_by_id == actor.staff_id
+    return Asked(approval, votes, is_asked and approval.state == "waiting" and not is_own, is_own)
+
+
+def waiting_for(actor: Actor) -> QuerySet[Approval]:
+    """The approvals on which somebody is asked to decide now."""
+    mine = Q(votes__staff_id=actor.staff_id, votes__delegate__isnull=True) | Q(votes__delegate_id=actor.staff_id)
+    found = Approval.objects.filter(mine, state="waiting", votes__decision="").exclude(asked_by_id=actor.staff_id)
+    return found.select_related("case", "asked_by").distinct() if actor.staff_id else Approval.objects.none()
+
+
+def get_part(actor: Actor, model: type[Any], key: object) -> Any:
+    """A task, approval, telling, line, call-back or grant by its key, of a case the actor may see. NotFound otherwise."""
+    text = str(key)
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+    found = model._base_manager.select_related("case").filter(pk=number).first()
+    if found is None:
+        raise NotFound
+    is_seen = (
+        model.objects.visible_to(actor).filter(pk=number).exists()
+        if model in {Task, Approval, CallBack, AccessGrant}
+        else Case.objects.visible_to(actor).filter(pk=found.case_id).exists()
+    )
+    if not is_seen:
+        raise NotFound
+    return found
+
+
+PARTS = (Task, CheckItem, Approval, Telling, CallBack, AccessGrant)
+
+
+def lapsed(at: datetime) -> list[Approval]:
+    """Approvals whose time is over."""
+    return list(Approval.objects.filter(state="waiting", due_at__lte=at).select_related("case")[:500])
+
+
+def expired(at: datetime) -> list[AccessGrant]:
+    """Granted rights whose time is over."""
+    return list(AccessGrant.objects.filter(state="active", expires_at__lte=at).select_related("case")[:500])
+
+
+def resolved_for_silence() -> QuerySet[Case]:
+    """Resolved cases of kinds that close after silence."""
+    return Case.objects.filter(phase="resolved", kind__closing__has_key="auto_close_days", merged_into__isnull=True).order_by("pk")

@@ -1,0 +1,229 @@
+"""What is done in the parts of a case page: fields, tasks, checklist, time, approvals, ending, rights. Each answers with the parts."""
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tingtang.cases import panels
+from tingtang.cases.actions import approvals, ending, itil, tasks
+from tingtang.cases.actions.opening import change_case
+from tingtang.cases.forms import work as forms
+from tingtang.cases.forms.desk import checked
+from tingtang.cases.forms.fields import fields_form
+from tingtang.cases.models import AccessGrant, Approval, Case, CheckItem, Task, Telling
+from tingtang.cases.queries import VIEW_OWN
+from tingtang.cases.queries.cases import get_case
+from tingtang.cases.queries.work import get_part
+from tingtang.cases.views.shown import in_hall
+from tingtang.core.errors import Invalid, NotFound
+from tingtang.core.middleware import trigger
+from tingtang.core.views import Request, notice, page
+
+
+def _parts(request: Request, number: str, message: str) -> HttpResponseBase:
+    """The parts of the case as they are now, with what was done; the whole page where there is no script."""
+    if not request.headers.get("HX-Request"):
+        return redirect("cases:case", number=number)
+    case = get_case(request.actor, number)
+    response = in_hall(request, case, "cases/case/panels.html", {"case": case, "where": "main"})
+    return notice(trigger(response, "casework:done", {}), message)
+
+
+def _part(request: Request, model: type, number: str, key: int) -> tuple[Case, object]:
+    case = get_case(request.actor, number)
+    found = get_part(request.actor, model, key)
+    if found.case_id != case.pk:
+        raise NotFound
+    return case, found
+
+
+@page("cases.change")
+@require_POST
+def save_fields(request: Request, number: str) -> HttpResponseBase:
+    """Keep what was found out while the case is worked on."""
+    case = get_case(request.actor, number)
+    codes = [one.code for one in case.kind.form if one.is_later]
+    form = fields_form(case.kind, request.POST, for_customer=False, values=case.fields, only=codes)
+    checked(form)
+    change_case(request.actor, case=case, fields=form.told(), at=request.at)
+    return _parts(request, number, _("The handling has been kept."))
+
+
+@page("cases.save_task")
+@require_POST
+def add_task(request: Request, number: str) -> HttpResponseBase:
+    """Add a task."""
+    case = get_case(request.actor, number)
+    given = checked(forms.NewTask(request.POST, case=case))
+    tasks.save_task(request.actor, case=case, at=request.at, **given)
+    return _parts(request, number, _("The task has been added."))
+
+
+@page("cases.move_task")
+@require_POST
+def move_task(request: Request, number: str, part: int) -> HttpResponseBase:
+    """Begin, finish, drop a task or take it up again."""
+    _case, task = _part(request, Task, number, part)
+    tasks.move_task(request.actor, task=task, state=request.POST.get("state", ""), at=request.at)  # type: ignore[arg-type]
+    return _parts(request, number, _("The task has been changed."))
+
+
+@page("cases.tick")
+@require_POST
+def tick(request: Request, number: str, part: int) -> HttpResponseBase:
+    """Tick a line, or take the tick back."""
+    _case, item = _part(request, CheckItem, number, part)
+    tasks.tick(request.actor, item=item, is_ticked="ticked" in request.POST, at=request.at)  # type: ignore[arg-type]
+    return _parts(request, number, _("The checklist has been changed."))
+
+
+def _times(request: Request, number: str) -> HttpResponseBase:
+    if not request.headers.get("HX-Request"):
+        return redirect("cases:case", number=number)
+    return HttpResponse(panels.times(request, get_case(request.actor, number)))
+
+
+@page("cases.start_watch")
+@require_POST
+def start_watch(request: Request, number: str) -> HttpResponseBase:
+    """Begin to measure."""
+    tasks.start_watch(request.actor, case=get_case(request.actor, number), at=request.at)
+    return _times(request, number)
+
+
+@page("cases.stop_watch")
+@require_POST
+def stop_watch(request: Request, number: str) -> HttpResponseBase:
+    """Stop measuring."""
+    case = get_case(request.actor, number)
+    tasks.stop_watch(request.actor, case=case, note=request.POST.get("note", ""), at=request.at)
+    return _times(request, number)
+
+
+@page("cases.note_time")
+@require_POST
+def note_time(request: Request, number: str) -> HttpResponseBase:
+    """Enter time by hand."""
+    case, minutes = get_case(request.actor, number), request.POST.get("minutes", "")
+    seconds = int(minutes) * 60 if minutes.isascii() and minutes.isdigit() and len(minutes) < 6 else 0
+    tasks.note_time(request.actor, case=case, seconds=seconds, note=request.POST.get("note", ""), at=request.at)
+    return _times(request, number)
+
+
+@page("cases.ask_approval")
+@require_POST
+def ask_approval(request: Request, number: str) -> HttpResponseBase:
+    """Ask for an approval that the kind plans, or for one of one's own."""
+    case, code = get_case(request.actor, number), request.POST.get("code", "")[:40]
+    given = {"code": code} if code else checked(forms.OwnApproval(request.POST, case=case))
+    approvals.ask_approval(request.actor, case=case, at=request.at, **given)
+    return _parts(request, number, _("The approval has been asked for."))
+
+
+@page("cases.decide")
+@require_POST
+def decide(request: Request, number: str, part: int) -> HttpResponseBase:
+    """Approve or reject."""
+    approval = _asked(request, number, part)
+    given = {"decision": request.POST.get("decision", ""), "reason": request.POST.get("reason", "")}
+    approvals.decide(request.actor, approval=approval, at=request.at, **given)
+    if not Case.objects.visible_to(request.actor).filter(pk=approval.case_id).exists() or "back" in request.POST:
+        return redirect("cases:approvals")
+    return _parts(request, number, _("You have decided."))
+
+
+def _asked(request: Request, number: str, part: int) -> Approval:
+    """An approval one is asked for, also of a case that one may not see otherwise."""
+    found = get_part(request.actor, Approval, part)
+    if not isinstance(found, Approval) or found.case.number != number.upper():
+        raise NotFound
+    return found
+
+
+@page("cases.delegate_approval")
+@require_POST
+def delegate(request: Request, number: str, part: int) -> HttpResponseBase:
+    """Let somebody else decide in one's place."""
+    approval = _asked(request, number, part)
+    key = request.POST.get("to", "")
+    to = forms.staff_for(approval.case).filter(pk=int(key) if key.isascii() and key.isdigit() and len(key) < 18 else 0).first()
+    if to is None:
+        raise Invalid(fields={"to": [_("Choose a colleague.")]})
+    approvals.delegate_approval(request.actor, approval=approval, to=to, at=request.at)
+    return _parts(request, number, _("{name} decides in your place.").format(name=to))
+
+
+@page("cases.withdraw_approval")
+@require_POST
+def withdraw_approval(request: Request, number: str, part: int) -> HttpResponseBase:
+    """Take back what one asked for."""
+    approvals.withdraw_approval(request.actor, approval=_asked(request, number, part), at=request.at)
+    return _parts(request, number, _("The request has been withdrawn."))
+
+
+@page("cases.check_quality")
+@require_POST
+def check_quality(request: Request, number: str) -> HttpResponseBase:
+    """Say whether the case was handled well."""
+    case, is_passed = get_case(request.actor, number), request.POST.get("passed") == "yes"
+    ending.check_quality(request.actor, case=case, is_passed=is_passed, note=request.POST.get("note", ""), at=request.at)
+    return _parts(request, number, _("The check has been noted."))
+
+
+@page("cases.add_telling")
+@require_POST
+def add_telling(request: Request, number: str) -> HttpResponseBase:
+    """Name somebody else who is to be told."""
+    case = get_case(request.actor, number)
+    name, role = request.POST.get("name", ""), request.POST.get("role", "")
+    ending.add_telling(request.actor, case=case, name=name, role=role, at=request.at)
+    return _parts(request, number, _("The name has been noted."))
+
+
+@page("cases.tell")
+@require_POST
+def tell(request: Request, number: str) -> HttpResponseBase:
+    """Note that somebody was told the outcome."""
+    case, key = get_case(request.actor, number), request.POST.get("telling", "")
+    telling = get_part(request.actor, Telling, key) if key else None
+    if telling is not None and telling.case_id != case.pk:
+        raise NotFound
+    ending.tell(
+        request.actor,
+        case=case,
+        telling=telling,
+        way=request.POST.get("way", ""),
+        text=request.POST.get("text", ""),
+        is_thanked="thanked" in request.POST,
+        at=request.at,
+    )
+    return _parts(request, number, _("It has been noted that he was told."))
+
+
+@page(VIEW_OWN)
+@require_safe
+def letter(request: Request, number: str, part: int) -> HttpResponseBase:
+    """The formal letter to somebody who is told the outcome, to be printed."""
+    case, telling = _part(request, Telling, number, part)
+    return render(request, "cases/work/letter.html", {"case": case, "telling": telling, "page_title": _("Letter")})
+
+
+@page("cases.ask_access")
+@require_POST
+def ask_access(request: Request, number: str) -> HttpResponseBase:
+    """Say which right is asked for."""
+    case = get_case(request.actor, number)
+    itil.ask_access(request.actor, case=case, at=request.at, **checked(forms.Access(request.POST)))
+    return _parts(request, number, _("The right has been asked for."))
+
+
+@page("cases.withdraw_access")
+@require_POST
+def withdraw_access(request: Request, number: str, part: int) -> HttpResponseBase:
+    """Take a granted right away."""
+    case, grant = _part(request, AccessGrant, number, part)
+    reason = request.POST.get("reason", "")
+    itil.withdraw_access(request.actor, case=case, grant=grant, reason=reason, at=request.at)  # type: ignore[arg-type]
+    return _parts(request, number, _("The right has been withdrawn."))
