@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from tingtang.core.ids import keep, new_key
 from tingtang.org.models import Counter, Hall
+from tingtang.org.tests.clients import Program, grant
 from tingtang.visits.models import Call, Rating, Ticket
-from tingtang.visits.tests.clients import Program, grant
 from tingtang.visits.tests.factories import make_counter, make_hall, make_kiosk, make_staff
 
 pytestmark = pytest.mark.django_db

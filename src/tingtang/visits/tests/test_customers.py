@@ -14,12 +14,12 @@ from tingtang.customers.models import Customer
 from tingtang.customers.queries import timeline
 from tingtang.customers.tests.factories import make_customer
 from tingtang.org.models import Counter
+from tingtang.org.tests.clients import browser, grant
 from tingtang.visits.actions import calls
 from tingtang.visits.actions.tickets import identify
 from tingtang.visits.models import Ticket
 from tingtang.visits.queries.console import open_call
 from tingtang.visits.queries.customers import visits_of
-from tingtang.visits.tests.clients import browser, grant
 from tingtang.visits.tests.factories import make_counter, make_hall, make_ticket
 from tingtang.visits.views.console import seen
 

@@ -13,6 +13,7 @@ from tingtang.core.actors import SYSTEM
 from tingtang.journal import audit
 from tingtang.journal.models import Log
 from tingtang.org.models import Counter, Hall
+from tingtang.org.tests.clients import browser, grant
 from tingtang.visits import forms
 from tingtang.visits.actions.calls import transfer
 from tingtang.visits.actions.counters import close_counter
@@ -30,7 +31,6 @@ from tingtang.visits.models import (
 )
 from tingtang.visits.queries.choices import class_words, policy
 from tingtang.visits.queries.console import open_call
-from tingtang.visits.tests.clients import browser, grant
 from tingtang.visits.tests.desk import Day, live_through
 from tingtang.visits.tests.factories import make_counter, make_hall, make_service, make_staff
 from tingtang.visits.views.console import seen

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from tingtang.core.actors import SYSTEM
 from tingtang.org.models import Staff
+from tingtang.org.tests.clients import browser, grant
 from tingtang.ui import assets
 from tingtang.ui.tests.axe import assert_accessible
 from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
 from tingtang.visits.actions import tickets
 from tingtang.visits.models import Call
-from tingtang.visits.tests.clients import browser, grant
 from tingtang.visits.tests.desk import Day, live_through
 from tingtang.visits.tests.factories import make_hall, make_service, make_staff
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from tingtang.visits.tests.clients import browser, grant
+from tingtang.org.tests.clients import browser, grant
 from tingtang.visits.tests.desk import Day, live_through
 from tingtang.visits.tests.factories import make_hall, make_staff
 

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from tingtang.org.models import Device, Hall
+from tingtang.org.tests.clients import browser, grant
 from tingtang.visits.queries.devices import printer_of
-from tingtang.visits.tests.clients import browser, grant
 from tingtang.visits.tests.factories import make_hall, make_staff
 from tingtang.visits.tests.machines import Machine
 from tingtang.visits.views import board, kiosk

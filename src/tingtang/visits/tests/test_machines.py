@@ -11,7 +11,7 @@ from tingtang.core.actors import SYSTEM
 from tingtang.core.queries import DEVICE_COOKIE
 from tingtang.org.actions.devices import Prepared, prepare_device, revoke_device
 from tingtang.org.models import Hall
-from tingtang.visits.tests.clients import browser, grant
+from tingtang.org.tests.clients import browser, grant
 from tingtang.visits.tests.factories import make_counter, make_hall, make_staff, make_ticket
 from tingtang.visits.tests.machines import Machine
 from tingtang.visits.urls import urlpatterns

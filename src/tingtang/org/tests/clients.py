@@ -56,3 +56,7 @@ class Program:
     def post(self, path: str, body: dict[str, Any] | None = None, *, key: str = "", **headers: str) -> Any:
         headers = {"idempotency-key": key or f"test-key-{next(_keys)}", **headers}
         return self.client.post(f"/api/v1{path}", body or {}, content_type="application/json", headers=headers)
+
+    def patch(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        headers = {"idempotency-key": f"test-key-{next(_keys)}"}
+        return self.client.patch(f"/api/v1{path}", body or {}, content_type="application/json", headers=headers)

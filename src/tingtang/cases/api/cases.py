@@ -1,0 +1,208 @@
+"""Cases over the API: list, get, open, change, move, give."""
+
+import base64
+import binascii
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
+
+from django.db.models import F, Q
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Schema
+from ninja.decorators import decorate_view
+from pydantic import Field
+
+from tingtang.cases import schemas
+from tingtang.cases.actions import opening, people, steps
+from tingtang.cases.api.given import case_for, resolved
+from tingtang.cases.models import Case, CaseQuerySet
+from tingtang.cases.queries.search import found_in
+from tingtang.cases.rules.workflow import OPEN_PHASES
+from tingtang.core.actors import Actor
+from tingtang.core.api import idempotent
+from tingtang.core.errors import Invalid
+from tingtang.core.views import actor_of, at_of
+from tingtang.ui.resources import answer
+
+router = Router()
+PLAIN: Final = (
+    "id", "number", "title", "state", "phase", "priority", "impact", "urgency", "level", "tags", "channel", "is_restricted",
+    "opened_at", "changed_at", "due_at", "due_clock", "resolved_at", "closed_at", "times_reopened", "external_ref", "version",
+)  # fmt: skip
+NAMED: Final = {
+    "kind_": F("kind__code"), "hall_": F("hall__code"), "team_": F("team__code"), "assignee_": F("assignee__badge"),
+    "customer_": F("customer__number"), "service_": F("service__code"), "merged_": F("merged_into__number"),
+}  # fmt: skip
+FILTERS: Final = {
+    "kind": "kind__code", "state": "state", "phase": "phase", "hall": "hall__code", "team": "team__code", "assignee": "assignee__badge",
+    "customer": "customer__number", "service": "service__code", "priority": "priority", "external_ref": "external_ref",
+}  # fmt: skip
+Text = Annotated[str | None, Field(max_length=200, pattern=r"^[^\x00]*$")]
+
+
+class Narrow(Schema):
+    """What a list of cases may be narrowed by."""
+
+    kind: Text = None
+    state: Text = None
+    phase: schemas.Phase | Literal["open"] | None = None
+    hall: Text = None
+    team: Text = None
+    assignee: Text = None
+    customer: Text = None
+    service: Text = None
+    priority: Annotated[int | None, Field(ge=1, le=5)] = None
+    external_ref: Text = None
+    tag: Text = None
+    q: Text = None
+    due_before: datetime | None = None
+    opened_after: datetime | None = None
+    opened_before: datetime | None = None
+    sort: Literal["newest", "oldest", "due"] = "newest"
+    cursor: Annotated[str | None, Field(max_length=80)] = None
+    limit: Annotated[int, Field(ge=1, le=500)] = 100
+    count: Annotated[bool, Field(description="Also count all that fit.")] = False
+
+
+@router.get("/cases", response=schemas.CasesOut, summary="List cases")
+def listed(request: HttpRequest, wanted: Annotated[Narrow, Query()]) -> HttpResponse:
+    """The cases the asker may see, narrowed; pages follow each other by `next`."""
+    found = narrowed(actor_of(request), wanted)
+    total = found.count() if wanted.count else None
+    rows = list(_page(found, wanted).values(*PLAIN, **NAMED)[: wanted.limit + 1])
+    following = _cursor(rows[wanted.limit - 1], wanted.sort) if len(rows) > wanted.limit else None
+    return answer({"items": [_row(row) for row in rows[: wanted.limit]], "next": following, "total": total})
+
+
+def narrowed(actor: Actor, wanted: Narrow) -> CaseQuerySet:
+    """The cases an actor may see that fit what is wanted."""
+    given = wanted.dict()
+    found = Case.objects.visible_to(actor)
+    if wanted.q:
+        found = found_in(found, wanted.q)
+    narrow = {look: given[name] for name, look in FILTERS.items() if given[name] is not None and given[name] != "open"}
+    if wanted.phase == "open":
+        narrow["phase__in"] = sorted(OPEN_PHASES)
+    if wanted.tag:
+        narrow["tags__contains"] = [wanted.tag]
+    edges = {"due_at__lt": wanted.due_before, "opened_at__gte": wanted.opened_after, "opened_at__lt": wanted.opened_before}
+    return found.filter(**narrow, **{look: _aware(at) for look, at in edges.items() if at is not None})
+
+
+def _aware(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise Invalid(fields={"time": [_("Give times with their zone, such as 2026-11-21T08:30:00+08:00.")]})
+    return at
+
+
+def _page(found: CaseQuerySet, wanted: Narrow) -> CaseQuerySet:
+    after = _read(wanted.cursor, wanted.sort) if wanted.cursor else None
+    if wanted.sort == "due":
+        found = found.filter(due_at__isnull=False)
+        if after:
+            found = found.filter(Q(due_at__gt=after[0]) | Q(due_at=after[0], pk__gt=after[1]))
+        return found.order_by("due_at", "pk")
+    if wanted.sort == "oldest":
+        if after:
+            found = found.filter(Q(opened_at__gt=after[0]) | Q(opened_at=after[0], pk__gt=after[1]))
+        return found.order_by("opened_at", "pk")
+    if after:
+        found = found.filter(Q(opened_at__lt=after[0]) | Q(opened_at=after[0], pk__lt=after[1]))
+    return found.order_by("-opened_at", "-pk")
+
+
+def _cursor(row: dict[str, Any], sort: str) -> str:
+    at = row["due_at"] if sort == "due" else row["opened_at"]
+    return base64.urlsafe_b64encode(f"{at.isoformat()} {row['id']}".encode()).decode().rstrip("=")
+
+
+def _read(cursor: str, sort: str) -> tuple[datetime, int]:
+    try:
+        at, _space, key = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition(" ")
+        found = datetime.fromisoformat(at), int(key)
+        if found[0].tzinfo is None or not 0 <= found[1] < 2**63:
+            raise ValueError(cursor)
+    except (ValueError, binascii.Error):
+        raise Invalid(fields={"cursor": [_("Use the cursor of the page before.")]}) from None
+    return found
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    for name in ("kind", "hall", "team", "assignee", "customer", "service"):
+        row[name] = row.pop(f"{name}_")
+    row["merged_into"] = row.pop("merged_")
+    return row
+
+
+def shown(actor: Actor, case: Case, status: int = 200) -> HttpResponse:
+    """One case whole; what the asker may no longer see, by its number alone."""
+    found = Case.objects.visible_to(actor).filter(pk=case.pk)
+    row = found.values(*PLAIN, "body", "fields", "standard_id", **NAMED).first()
+    if row is None:
+        return answer({"id": case.pk, "number": case.number}, status)
+    row["standard"] = row.pop("standard_id")
+    row["steps"] = [step.code for step in case.kind.life.steps_from(row["state"])]
+    return answer(_row(row), status)
+
+
+@router.get("/cases/{number}", response=schemas.CaseOut, summary="One case")
+def one(request: HttpRequest, number: schemas.Number) -> HttpResponse:
+    """A case with its texts and the steps that may be taken."""
+    actor = actor_of(request)
+    return shown(actor, case_for(actor, number))
+
+
+@router.post("/cases", response={201: schemas.CaseOut}, summary="Open a case")
+@decorate_view(idempotent)
+def open_case(request: HttpRequest, body: schemas.Opening) -> HttpResponse:
+    """Open a case of a kind; its clocks start at once."""
+    actor = actor_of(request)
+    made = opening.open_case(actor, at=at_of(request), **resolved(actor, body.dict()))
+    return shown(actor, made, 201)
+
+
+@router.patch("/cases/{number}", response=schemas.CaseOut, summary="Change a case")
+@decorate_view(idempotent)
+def change(request: HttpRequest, number: schemas.Number, body: schemas.Change) -> HttpResponse:
+    """Change what is written on a case."""
+    actor = actor_of(request)
+    given = body.dict(exclude_unset=True)
+    version = given.pop("version", None)
+    cleared = {name: None for name in ("customer", "service") if name in given and given[name] is None}
+    values = {name: value for name, value in given.items() if value is not None} | cleared
+    case = opening.change_case(actor, case=case_for(actor, number), at=at_of(request), version=version, **resolved(actor, values))
+    return shown(actor, case)
+
+
+@router.post("/cases/{number}/move", response=schemas.CaseOut, summary="Take a step")
+@decorate_view(idempotent)
+def move(request: HttpRequest, number: schemas.Number, body: schemas.Step) -> HttpResponse:
+    """Take one of the steps that the kind allows now."""
+    actor = actor_of(request)
+    case = steps.move(actor, case=case_for(actor, number), at=at_of(request), **body.dict())
+    return shown(actor, case)
+
+
+@router.post("/cases/{number}/take", response=schemas.CaseOut, summary="Take a case oneself")
+@decorate_view(idempotent)
+def take(request: HttpRequest, number: schemas.Number, body: schemas.Taken) -> HttpResponse:
+    """Take a case of one's team."""
+    actor = actor_of(request)
+    return shown(actor, people.take(actor, case=case_for(actor, number), at=at_of(request), version=body.version))
+
+
+@router.post("/cases/{number}/assign", response=schemas.CaseOut, summary="Give a case to a team or person")
+@decorate_view(idempotent)
+def assign(request: HttpRequest, number: schemas.Number, body: schemas.Given) -> HttpResponse:
+    """Give a case to a team and, there, to somebody."""
+    actor = actor_of(request)
+    given = resolved(actor, body.dict())
+    return shown(actor, people.assign_case(actor, case=case_for(actor, number), at=at_of(request), **given))
+
+
+@router.post("/cases/{number}/give-back", response=schemas.CaseOut, summary="Give a case back")
+@decorate_view(idempotent)
+def give_back(request: HttpRequest, number: schemas.Number, body: schemas.Back) -> HttpResponse:
+    """Give a case back to its team, with the reason."""
+    actor = actor_of(request)
+    return shown(actor, people.give_back(actor, case=case_for(actor, number), at=at_of(request), **body.dict()))

@@ -1,0 +1,64 @@
+"""Kinds of cases over the API."""
+
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+from ninja import Router
+
+from tingtang.cases import schemas
+from tingtang.cases.actions.kinds import KIND_FIELDS, remove_kind, save_kind
+from tingtang.cases.models import Kind
+from tingtang.cases.queries import VIEW_OWN
+from tingtang.core.actors import Actor
+from tingtang.core.errors import Denied, Invalid, NotFound
+from tingtang.core.naming import text_in
+from tingtang.org.models import Team
+from tingtang.ui.resources import Resource, serve
+
+router = Router()
+
+
+def _rows(actor: Actor) -> Any:
+    query = Kind.objects.all() if actor.may_somewhere(VIEW_OWN) else Kind.objects.none()
+    return query.values("id", *(name for name in KIND_FIELDS if name != "team"), team_code=F("team__code"))
+
+
+def _find(actor: Actor, code: str, permission: str) -> Kind:
+    if not (actor.may_somewhere(permission) if permission == VIEW_OWN else actor.may(permission)):
+        raise Denied(permission=permission)
+    found = Kind.objects.filter(code=code).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _arranged(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any]:
+    if "names" in values:
+        values["name"] = text_in(values["names"], "zh-hans")
+    if values.get("team"):
+        values["team"] = Team.objects.filter(code=values["team"]).first()
+        if values["team"] is None:
+            raise Invalid(fields={"team": [str(_("There is none with this code."))]})
+    return values
+
+
+serve(
+    router,
+    Resource(
+        "kind",
+        "case-kinds",
+        _rows,
+        _find,
+        schemas.KindIn,
+        schemas.KindOut,
+        save_kind,
+        remove_kind,
+        permission="cases.save_kind",
+        arranged=_arranged,
+        versioned=KIND_FIELDS,
+        view=VIEW_OWN,
+        key=str,
+        renamed={"team_code": "team"},
+    ),
+)
