@@ -1,5 +1,6 @@
 """What every test gets: a database as it was at first. Everything else is built by the test itself, with `tests/factories.py`."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -21,6 +22,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_blocker: Any,
+) -> Iterator[None]:
+    """Processes that work side by side migrate one database and copy it."""
+    if not hasattr(request.config, "workerinput"):
+        yield
+        return
+    with django_db_blocker.unblock(), database.shared(tmp_path_factory.getbasetemp().parent):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,12 @@
-"""The test database: what a test that commits left behind is taken out again, table by table, instead of emptying all of them."""
+"""The test database: migrated once for all processes, and after a test that commits brought back, table by table."""
 
-from collections.abc import Mapping
+import fcntl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
@@ -43,6 +47,42 @@ def remember() -> AtFirst:
         cursor.execute("SELECT kind, name, id FROM journal_code")
         codes_at_first.update({(kind, name): number for kind, name, number in cursor.fetchall()})
     return AtFirst([name for name in tables if name not in filled], filled)
+
+
+@contextmanager
+def shared(folder: Path) -> Iterator[None]:
+    """Let Django copy the one database that the processes with a place in `folder` share; the last to leave removes it."""
+    choice = connection.settings_dict["TEST"]
+    own = choice["NAME"]
+    common, mark = f"{own.rpartition('_')[0]}_common", folder / f"uses-database-{own}"
+    with _alone(folder):
+        if not list(folder.glob("uses-database-*")):
+            _make(common)
+        mark.touch()
+    choice["TEMPLATE"] = common
+    yield
+    with _alone(folder):
+        mark.unlink()
+        if not list(folder.glob("uses-database-*")):
+            with connection._nodb_cursor() as cursor:
+                cursor.execute(f'DROP DATABASE IF EXISTS "{common}"')
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    with (folder / "database.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _make(common: str) -> None:
+    """A database after all migrations. Django's settings are afterwards what they were."""
+    kept = connection.settings_dict["NAME"], connection.settings_dict["TEST"]["NAME"]
+    connection.settings_dict["TEST"]["NAME"] = common
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    connection.close()
+    connection.settings_dict["NAME"], connection.settings_dict["TEST"]["NAME"] = kept
+    settings.DATABASES[connection.alias]["NAME"] = kept[0]
 
 
 def _true(cursor: CursorWrapper, questions: Mapping[str, str]) -> list[str]:

