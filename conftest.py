@@ -1,12 +1,13 @@
 """What every test gets: a database as it was at first. Everything else is built by the test itself, with `tests/factories.py`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import pytest_django
 from django.test import TransactionTestCase
 from tests import database, traffic
+from tests import prepared as worlds
 
 from tingtang.config import translations
 
@@ -52,6 +53,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
     # Django would empty every table and fill the given ones anew: 0.3 s for each such test, and more with each domain.
     TransactionTestCase._fixture_teardown = restore  # noqa: SLF001 - it has no public door
+
+
+@pytest.fixture
+def prepared() -> Callable[..., Any]:
+    """`prepared(name, build)`: a world that is built once in a process, however many tests ask for it."""
+    return worlds.prepared
 
 
 @pytest.fixture(autouse=True)

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.cast import Cast, assemble
+from tests.prepared import prepared
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The standing cast, on a Saturday morning in Riverside hall."""
-    return assemble(datetime.now(UTC))
+    return prepared("cast", lambda: assemble(datetime.now(UTC)))

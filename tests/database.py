@@ -14,7 +14,10 @@ TABLES = """SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnames
     AND relname <> 'django_migrations' ORDER BY relname"""
 # Journal and settings refuse deletion by triggers, and the order of foreign keys would matter: neither is asked here.
 UNTIED = "SET LOCAL session_replication_role = replica"
+COLUMNS = """SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
+    WHERE attrelid = quote_ident(%s)::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''"""
 COPIES = "at_first"
+Rows = dict[str, tuple[str, bytes]]  # of each table: the list of its columns, and what COPY says
 codes_at_first: dict[tuple[str, str], int] = {}  # of the journal
 
 
@@ -35,8 +38,12 @@ class AtFirst:
                 cursor.execute(f'DELETE FROM "{table}"; INSERT INTO "{table}" TABLE {COPIES}."{table}"')
 
 
+_at_first = AtFirst([], [])
+
+
 def remember() -> AtFirst:
     """Keep how the database stands now, for `AtFirst.restore`."""
+    global _at_first  # noqa: PLW0603 - one database for each process
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(TABLES)
         tables = [row[0] for row in cursor.fetchall()]
@@ -46,7 +53,36 @@ def remember() -> AtFirst:
             cursor.execute(f'CREATE TABLE {COPIES}."{table}" AS TABLE "{table}"')
         cursor.execute("SELECT kind, name, id FROM journal_code")
         codes_at_first.update({(kind, name): number for kind, name, number in cursor.fetchall()})
-    return AtFirst([name for name in tables if name not in filled], filled)
+    _at_first = AtFirst([name for name in tables if name not in filled], filled)
+    return _at_first
+
+
+def written() -> Rows:
+    """All rows that were not there at first."""
+    rows = {}
+    with connection.cursor() as cursor:
+        for table in _true(cursor, {name: f'EXISTS (TABLE "{name}")' for name in _at_first.empty}):
+            rows[table] = _copied(cursor, table, f'TABLE "{table}"')
+        for table in _true(cursor, {name: _differs(name) for name in _at_first.filled}):
+            rows[table] = _copied(cursor, table, f'TABLE "{table}" EXCEPT ALL TABLE {COPIES}."{table}"')
+    return rows
+
+
+def _copied(cursor: CursorWrapper, table: str, source: str) -> tuple[str, bytes]:
+    cursor.execute(COLUMNS, [table])
+    columns = cursor.fetchone()[0]
+    with cursor.copy(f"COPY (SELECT {columns} FROM ({source}) AS s) TO STDOUT") as copy:
+        return columns, b"".join(copy)
+
+
+def put_back(rows: Rows) -> None:
+    """Write the rows that `written` gave into a database as it was at first."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(UNTIED)
+        for table, (columns, content) in rows.items():
+            with cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy:
+                copy.write(content)
+        cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.sessions.backends.db import SessionStore
 
 from tests.cast import Cast, assemble
+from tests.prepared import prepared
 from tingtang.core.queries import SESSION_ACCOUNT, SESSION_SEAL
 from tingtang.org.models import Staff
 from tingtang.org.queries import seal_of
@@ -85,7 +86,7 @@ class Walk:
 @pytest.fixture
 def people() -> Cast:
     assets.build()
-    return assemble(datetime.now(UTC))
+    return prepared("cast", lambda: assemble(datetime.now(UTC)))
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The demo: the same day for the same date, a hall in which people wait at any hour."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -104,15 +105,25 @@ def short(code: str, past_days: int = 1) -> Loaded:
     return replace(loaded, demo=loaded.demo.model_copy(update={"day": shorter}))
 
 
+@pytest.fixture
+def bank(db: None, prepared: Callable[..., demo.Told]) -> demo.Told:
+    """The bank with one past day."""
+    return prepared("bank", lambda: demo.load(short("bank"), at=AT))
+
+
+@pytest.fixture
+def bank_today(db: None, prepared: Callable[..., demo.Told]) -> demo.Told:
+    """The bank with no past day."""
+    return prepared("bank today", lambda: demo.load(short("bank", 0), at=AT))
+
+
 @pytest.mark.django_db
 class TestLoad:
-    def test_fills_a_hall_with_people_past_days_and_today(self) -> None:
-        told = demo.load(short("bank"), at=AT)
-
+    def test_fills_a_hall_with_people_past_days_and_today(self, bank: demo.Told) -> None:
         hall = Hall.objects.get(code="maple")
         assert hall.is_demo
-        assert told.past_days == 1
-        assert told.waiting >= 3
+        assert bank.past_days == 1
+        assert bank.waiting >= 3
         assert Counter.objects.filter(hall=hall, state="open").count() >= 5
         assert Call.objects.filter(hall=hall, ended_at=None).exists()
         assert Rating.objects.filter(hall=hall, is_bad=True, rated_at__gt=AT - timedelta(minutes=30)).exists()
@@ -120,26 +131,21 @@ class TestLoad:
         assert Ticket.objects.filter(hall=hall, state="parked").exists()
         assert not Ticket.objects.filter(hall=hall, issued_at__gt=AT).exists()
 
-    def test_writes_the_events_of_every_call_it_enters(self) -> None:
-        demo.load(short("bank"), at=AT)
-
+    def test_writes_the_events_of_every_call_it_enters(self, bank: demo.Told) -> None:
         finished = Call.objects.filter(outcome="finished")
         assert count_events("visits.service.finished") == finished.count()
         assert count_events("visits.ticket.issued") == Ticket.objects.count()
         assert count_events("visits.service.rated") == Rating.objects.exclude(rated_at=None).count()
         assert count_events("visits.ticket.left") == Ticket.objects.filter(state="left").count()
 
-    def test_changes_nothing_the_second_time(self) -> None:
-        demo.load(short("bank"), at=AT)
+    def test_changes_nothing_the_second_time(self, bank: demo.Told) -> None:
         before = count_events()
 
         demo.load(short("bank"), at=AT)
 
         assert count_events() == before
 
-    def test_fills_the_next_day_when_loaded_again(self) -> None:
-        demo.load(short("bank", 0), at=AT)
-
+    def test_fills_the_next_day_when_loaded_again(self, bank_today: demo.Told) -> None:
         assert not demo.is_stale(AT)
         assert demo.is_stale(AT + timedelta(days=1))
         told = demo.load(short("bank", 0), at=AT + timedelta(days=1))
@@ -147,9 +153,7 @@ class TestLoad:
         assert told.waiting >= 3
         assert not Ticket.objects.filter(state="waiting", issued_at__lt=AT + timedelta(hours=3)).exists()
 
-    def test_never_serves_at_an_earlier_time_than_the_number(self) -> None:
-        demo.load(short("bank"), at=AT)
-
+    def test_never_serves_at_an_earlier_time_than_the_number(self, bank: demo.Told) -> None:
         for call in Call.objects.select_related("ticket").exclude(ended_at=None):
             assert call.ticket.issued_at <= call.called_at <= (call.started_at or call.called_at) <= call.ended_at
 
@@ -161,8 +165,7 @@ class TestLoad:
         assert StaffRole.objects.get(staff__account__username="chengang").hall.code == "riverside"
         assert StaffRole.objects.get(staff__account__username="zhouning").hall is None
 
-    def test_makes_accounts_that_only_a_demo_lets_in(self, settings: object) -> None:
-        demo.load(short("bank", 0), at=AT)
+    def test_makes_accounts_that_only_a_demo_lets_in(self, bank_today: demo.Told, settings: object) -> None:
         account = Account.objects.get(username="tangmin")
 
         settings.DEMO_LOGINS = False  # type: ignore[attr-defined]
