@@ -74,6 +74,10 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "verb": lambda cast: "assign",
     "what": lambda cast: "customer",
     "part": lambda cast: 999_999,
+    "standard": lambda cast: 999_999,
+    "version": lambda cast: 999_999,
+    "other": lambda cast: 999_999,
+    "promise": lambda cast: "none",
 }
 
 

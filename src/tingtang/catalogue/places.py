@@ -2,16 +2,25 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.catalogue.models import Calendar, Category, Service
+from tingtang.catalogue.models import Calendar, Category, Service, StandardVersion
 from tingtang.core import registry
 from tingtang.core.registry import Place, Step
 
 PLACES = (
     Place("catalogue.services", "standards", _("Services"), "catalogue:services", "catalogue.view", 10),
     Place("catalogue.categories", "standards", _("Categories"), "catalogue:categories", "catalogue.view", 20),
+    Place("catalogue.standards", "standards", _("Standards"), "catalogue:standards", "catalogue.view", 30),
     Place("catalogue.calendars", "standards", _("Calendars"), "catalogue:calendars", "catalogue.view", 40),
 )
 STEPS = {
+    "catalogue.standards": Step(
+        _("Publish a standard"),
+        _("Targets, method and procedure, approved by two people; clocks of cases take their targets from it."),
+        lambda: StandardVersion.objects.filter(state="approved").exists(),
+        "catalogue:standards",
+        "catalogue.save_standard",
+        80,
+    ),
     "catalogue.calendars": Step(
         _("Say when you work"),
         _("A calendar with its holidays, and make-up days; clocks follow it."),

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tingtang.catalogue.models import Calendar, Category
+from tingtang.catalogue.models import Calendar, Category, Origin, VersionState
+from tingtang.catalogue.queries.standards_shown import states_on
 from tingtang.catalogue.queries.words import REGION_NAMES, week_words
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Flag, Search
@@ -97,3 +98,41 @@ class Calendars(Records):
         USE,
     )
     filters = (Search(["name", "code"]), Flag("is_active", _("In use")))
+
+
+def _versions(row: Any) -> list[Any]:
+    return list(row.versions.all())
+
+
+def _in_force(row: Any) -> str:
+    states = states_on(_versions(row), row.today)
+    version = next((one for one in _versions(row) if states[one.pk] == "in_force"), None)
+    return _("version {number}, since {day}").format(number=version.number, day=version.effective_date) if version else ""
+
+
+def _open_state(row: Any) -> str | None:
+    return next((one.state for one in _versions(row) if one.is_open), None)
+
+
+class Standards(Records):
+    """The standards."""
+
+    name, sort, permission, is_common = "catalogue.standards", "order", "catalogue.view", True
+    empty_title = _("No standard yet")
+    empty_text = _("A standard says what is promised about a service, how it is done, and in which steps.")
+    columns = (
+        Column("name", _("Standard"), str, sort="name", link=lambda row: reverse("catalogue:standard", args=[row.pk])),
+        Column("service", _("Service"), lambda row: row.service or _("every service"), sort="service__code"),
+        Column("origin", _("Origin"), words=dict(Origin.choices), sort="origin"),
+        Column("number", pgettext_lazy("of a standard", "Number"), sort="number"),
+        Column("in_force", _("In force"), _in_force),
+        Column("open", _("Being worked on"), _open_state, kind="badge", words=dict(VersionState.choices)),
+        Column("code", _("Code"), sort="code", is_shown=False),
+        Column("is_public", _("Shown to customers"), kind="flag", sort="is_public", is_shown=False),
+        USE,
+    )
+    filters = (
+        Search(["name", "code", "number"]),
+        Choice("origin", _("Origin"), Origin.choices),
+        Flag("is_active", _("In use")),
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.catalogue.views import calendars, services
+from tingtang.catalogue.views import calendars, services, standards
 
 app_name = "catalogue"
 urlpatterns = [
@@ -27,4 +27,20 @@ urlpatterns = [
     path("setup/calendars/<int:calendar>/file/", calendars.read_file, name="read_file"),
     path("setup/calendars/<int:calendar>/import/", calendars.import_days, name="import_days"),
     path("setup/calendars/<int:calendar>/imports/<int:made>/undo/", calendars.undo_import, name="undo_import"),
+    path("setup/standards/", standards.standards, name="standards"),
+    path("setup/standards/new/", standards.new_standard, name="new_standard"),
+    path("setup/standards/<int:standard>/", standards.standard, name="standard"),
+    path("setup/standards/<int:standard>/edit/", standards.edit_standard, name="edit_standard"),
+    path("setup/standards/<int:standard>/remove/", standards.remove_standard, name="remove_standard"),
+    path("setup/standards/<int:standard>/versions/new/", standards.new_version, name="new_version"),
+    path("setup/versions/<int:version>/", standards.version, name="version"),
+    path("setup/versions/<int:version>/edit/", standards.edit_version, name="edit_version"),
+    path("setup/versions/<int:version>/submit/", standards.submit_version, name="submit_version"),
+    path("setup/versions/<int:version>/approve/", standards.approve_version, name="approve_version"),
+    path("setup/versions/<int:version>/return/", standards.return_version, name="return_version"),
+    path("setup/versions/<int:version>/retire/", standards.retire_version, name="retire_version"),
+    path("setup/versions/<int:version>/remove/", standards.remove_version, name="remove_version"),
+    path("setup/versions/<int:version>/compare/<int:other>/", standards.compare_versions, name="compare_versions"),
+    path("promises/", standards.promises, name="promises"),
+    path("promises/<slug:promise>/", standards.promise, name="promise"),
 ]

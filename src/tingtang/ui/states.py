@@ -50,6 +50,8 @@ LOOKS: Final[Mapping[str, Look]] = MappingProxyType(
         "inactive": Look("rest", "bar"), "enrolled": Look("ok", "check"), "pending": Look("wait", "ring"),
         "revoked": Look("late", "cross"), "draft": Look("wait", "ring"), "published": Look("ok", "check"),
         "retired": Look("rest", "bar"),
+        "review": Look("risk", "half"), "coming": Look("wait", "arrow"), "in_force": Look("ok", "check"),
+        "superseded": Look("rest", "bar"),
         # plain tones
         "ok": Look("ok", "check"), "risk": Look("risk", "diamond"), "bad": Look("late", "triangle"),
         "info": Look("wait", "ring"), "rest": Look("rest", "bar"), "call": Look("call", "bell"),

@@ -11,6 +11,7 @@ from tingtang.catalogue.queries.calendars import (
 )
 from tingtang.catalogue.queries.services import VIEW, categories, classes, get_one, get_service
 from tingtang.catalogue.queries.standards import choose_target, targets_of, version_in_force, versions_in_force
+from tingtang.catalogue.queries.standards_shown import get_version, published, states_on, target_rows
 from tingtang.catalogue.queries.words import Told, told
 from tingtang.catalogue.queries.years import Followers, Missing, Year, days_here, followers, missing_days, year_of
 
@@ -31,9 +32,13 @@ __all__ = [
     "followers",
     "get_one",
     "get_service",
+    "get_version",
     "hall_calendars",
     "hall_zone",
     "missing_days",
+    "published",
+    "states_on",
+    "target_rows",
     "targets_of",
     "told",
     "version_in_force",

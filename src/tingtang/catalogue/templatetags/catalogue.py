@@ -1,6 +1,6 @@
 """Words of calendars and standards for templates."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django import template
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from tingtang.catalogue.queries.words import spans_words
 from tingtang.catalogue.queries.years import YearDay
+from tingtang.core.naming import text_in
 from tingtang.ui import formats
 
 register = template.Library()
@@ -37,3 +38,15 @@ def day_title(day: YearDay) -> str:
 def left_out(counted: Iterable[tuple[str, int]]) -> str:
     """How many events of a file were left out, and why."""
     return _(", ").join(_("{count} {why}").format(count=count, why=why) for why, count in counted)
+
+
+@register.filter
+def in_language(texts: Mapping[str, str]) -> str:
+    """A text by language in the reader's, else any there is."""
+    return text_in(texts)
+
+
+@register.filter
+def minutes(value: int) -> str:
+    """Minutes in words."""
+    return formats.duration(value * 60)
