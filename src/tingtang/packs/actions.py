@@ -7,7 +7,8 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.catalogue.models import Category, Service
+from tingtang.catalogue.actions import choose_calendar
+from tingtang.catalogue.models import Calendar, Category, Service
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Refused
@@ -109,6 +110,9 @@ def set_up_hall(actor: Actor, /, *, loaded: Loaded, layout: Layout, at: datetime
         offer_service(actor, hall=made, service=service, at=at)
     _policy(actor, loaded, made, at)
     _housekeeping(actor, loaded, made, at)
+    if loaded.standards.calendars:
+        calendar = Calendar.objects.get(code=loaded.standards.calendars[0].code)
+        choose_calendar(actor, hall=made, calendar=calendar, at=at)
     for counter in layout.counters:
         values = {**named(counter.name), "number": counter.number, "zone": zones[counter.zone]}
         saved = save_counter(actor, hall=made, at=at, code=counter.code, **values)

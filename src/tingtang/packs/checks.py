@@ -4,9 +4,12 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from tingtang.catalogue.rules.public_days import REGIONS
 from tingtang.core.permissions import all_permissions
 from tingtang.org.roles import BUILT_IN, NAMED
+from tingtang.packs.schemas_standards import Standard
 from tingtang.packs.schemas_visits import Visits
 from tingtang.packs.source import Place, Problem, Source
 
@@ -20,7 +23,7 @@ SHARED_WORKFLOWS = ("answer", "routine", "complaint", "suggestion", "repair", "i
 
 def references(loaded: "Loaded", sources: dict[str, Source]) -> list[Problem]:
     """Everything that points at nothing, is there twice, or contradicts itself."""
-    checks = (_org, _catalogue, _roles, _visits, _customers, _cases, _demo)
+    checks = (_org, _catalogue, _roles, _visits, _customers, _standards, _cases, _demo)
     return [problem for check in checks for problem in check(loaded, sources)]
 
 
@@ -179,6 +182,44 @@ def _demo_duties(loaded: "Loaded", source: Source) -> Iterator[Problem]:
             yield from _unknown(source, ("teams", number), name, people, _("person"))
     for number, away in enumerate(demo.absences):
         yield from _unknown(source, ("absences", number), away.who, people, _("person"))
+
+
+def _standards(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
+    found, source = loaded.standards, sources["standards.yaml"]
+    yield from _twice(source, "calendars", found.calendars)
+    yield from _twice(source, "standards", found.standards)
+    services, posts = [s.code for s in loaded.catalogue.services], [p.code for p in loaded.org.posts]
+    calendars = [one.code for one in found.calendars]
+    tiers = [f"{scheme.code}:{tier.code}" for scheme in loaded.customers.tier_schemes for tier in scheme.tiers]
+    for number, one in enumerate(found.calendars):
+        if one.public:
+            yield from _unknown(source, ("calendars", number, "public"), one.public, REGIONS, _("region"))
+    for number, standard in enumerate(found.standards):
+        under: Place = ("standards", number)
+        if standard.service is not None:
+            yield from _unknown(source, (*under, "service"), standard.service, services, _("service"))
+        yield from _twice(source, "procedure", standard.procedure, under=under)
+        known = {"calendar": calendars, "tier": tiers, "step": [step.code for step in standard.procedure], "post": posts}
+        for part, index, name, value in _named_in(standard):
+            yield from _unknown(source, (*under, part, index, name), value, known[name], str(_WORDS[name]))
+
+
+_WORDS = {
+    "calendar": gettext_lazy("calendar"),
+    "tier": gettext_lazy("tier"),
+    "step": gettext_lazy("step"),
+    "post": gettext_lazy("post"),
+}
+
+
+def _named_in(standard: Standard) -> Iterator[tuple[str, int, str, str]]:
+    """What the parts of a standard name: part, number, what kind of thing, its code."""
+    for index, target in enumerate(standard.targets):
+        step = target.clock[5:] if target.clock.startswith("step:") else ""
+        named = (("calendar", target.calendar), ("tier", target.tier), ("step", step))
+        yield from (("targets", index, name, value) for name, value in named if value)
+    yield from (("norms", index, "step", norm.step) for index, norm in enumerate(standard.norms) if norm.step)
+    yield from (("procedure", index, "post", step.post) for index, step in enumerate(standard.procedure) if step.post)
 
 
 def _demo(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:

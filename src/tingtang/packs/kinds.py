@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.cases.actions.kinds import save_kind
 from tingtang.cases.models import Kind as CaseKind
 from tingtang.catalogue.actions import save_category, save_service
-from tingtang.catalogue.models import Category, Service
+from tingtang.catalogue.models import Calendar, Category, Service
 from tingtang.core.actors import Actor
 from tingtang.customers.models import ConsentPurpose, IdentityKind, LinkKind, TierScheme
 from tingtang.org.actions import save_obligation, save_post, save_role
 from tingtang.org.models import Obligation, Post, Role
 from tingtang.packs import kinds_customers as customers
+from tingtang.packs import kinds_standards as standards
 from tingtang.packs.models import Term
 from tingtang.packs.plan import Key, Values
 from tingtang.visits.actions.setups import publish_discipline, save_scale
@@ -144,5 +145,8 @@ KINDS: dict[str, Kind] = {
     ),
     "tier": Kind(_("Tier"), customers.tiers, customers.save_tier),
     "tier_mapping": Kind(_("Mapping between tiers"), customers.mappings, customers.save_tier_mapping),
+    "calendar": Kind(_("Calendar"), _rows(Calendar, *standards.CALENDAR_FIELDS), standards.save_calendar),
+    "standard": Kind(_("Standard"), standards.standards, standards.save_standard),
+    "standard_version": Kind(_("Version of a standard"), standards.versions, standards.save_version),
     "case_kind": Kind(_("Kind of case"), _rows(CaseKind, *_CASE_KIND), _save_case_kind),
 }

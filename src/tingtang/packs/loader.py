@@ -16,7 +16,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from pydantic import BaseModel, ValidationError
 
 import tingtang
-from tingtang.packs import checks, schemas, schemas_cases, schemas_customers, schemas_demo, schemas_visits
+from tingtang.packs import checks, schemas, schemas_cases, schemas_customers, schemas_demo, schemas_standards, schemas_visits
 from tingtang.packs.source import BadPack, Place, Problem, Source, read
 
 FOLDER = Path(__file__).parent
@@ -29,6 +29,7 @@ PARTS: tuple[type[schemas.Part], ...] = (
     schemas_visits.Visits,
     schemas_customers.Customers,
     schemas_cases.Cases,
+    schemas_standards.Standards,
     schemas_demo.Demo,
 )
 GROUP = "tingtang.packs"
@@ -48,6 +49,7 @@ class Loaded:
     visits: schemas_visits.Visits
     customers: schemas_customers.Customers
     cases: schemas_cases.Cases
+    standards: schemas_standards.Standards
     demo: schemas_demo.Demo | None
 
     @property

@@ -244,11 +244,11 @@ def approve_version(actor: Actor, *, version: StandardVersion, effective_date: d
     kept = _held(version, VersionState.REVIEW)
     if actor.kind == "account" and actor.id in kept.writers:
         raise OnePerson
+    _not_past(effective_date, at)
     return _approved(VERSION_APPROVED, actor, kept, effective_date, at)
 
 
 def _approved(event: EventType, actor: Actor, kept: StandardVersion, effective_date: date, at: datetime) -> StandardVersion:
-    _not_past(effective_date, at)
     kept.approver_id = actor.id if actor.kind == "account" else None
     kept.save(update_fields=["approver"])
     return _step(event, actor, kept, at, state=VersionState.APPROVED, effective_date=effective_date, approved_at=at)
@@ -287,7 +287,7 @@ def adopt_version(
 ) -> StandardVersion:
     """Take over a whole version written by somebody else (`source`: a pack, another system) and approve it in one step.
 
-    Refused when a part is missing, or another version is being worked on.
+    It keeps the date from which it was in force there, also one that has passed. Refused when a part is missing.
     """
     kept = _begun(standard)
     kept.source = source[:100]

@@ -7,15 +7,16 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.catalogue import models
 from tingtang.catalogue.actions import STANDARD_FIELDS, seen_of
 from tingtang.catalogue.models.parts import MEASURES, RELATIONS, UNITS
-from tingtang.catalogue.queries.standards_shown import AMOUNT_UNITS, CLOCKS, clock_words, day_minutes
+from tingtang.catalogue.queries.standards_shown import AMOUNT_UNITS, CLOCKS, PRIORITIES, clock_words, day_minutes
 from tingtang.catalogue.rules.amounts import as_amount, in_minutes
 from tingtang.core.naming import text_in
 from tingtang.customers.models import Tier
-from tingtang.org.models import Team
+from tingtang.org.models import Post, Team
 from tingtang.ui.editing import NamedRecord, with_main
 from tingtang.ui.widgets import RowsWidget, Texts
 
@@ -24,7 +25,6 @@ LINK_CELLS: list[Mapping[str, Any]] = [
     {"name": "number", "label": _("Number, such as GB/T 39735-2020"), "max_length": 60},
     {"name": "title", "label": _("Title"), "max_length": 200},
 ]
-PRIORITIES = range(1, 6)
 
 
 class Labelled(RowsWidget):
@@ -170,7 +170,7 @@ class Version(forms.Form):
                 "label": _("Priority"),
                 "size": "small",
                 "value": "",
-                "options": [("", _("every one")), *((str(n), str(n)) for n in PRIORITIES)],
+                "options": [("", _("every one")), *((str(n), word) for n, word in PRIORITIES.items())],
             },
             {"name": "amount", "label": _("Within"), "size": "small", "type": "number", "step": "any"},
             {"name": "unit", "label": _("Unit"), "size": "small", "value": "h", "options": list(AMOUNT_UNITS.items())},
@@ -276,20 +276,28 @@ def _target_row(target: models.Target) -> dict[str, str]:
 def _measure_cells() -> list[Mapping[str, Any]]:
     return [
         {"name": "key", "type": "hidden"},
-        {"name": "kind", "label": _("Kind"), "size": "small", "value": "response_time", "options": list(MEASURES.items())},
+        {
+            "name": "kind",
+            "label": pgettext_lazy("measured", "Kind"),
+            "size": "small",
+            "value": "response_time",
+            "options": list(MEASURES.items()),
+        },
         {"name": "text", "label": _("What is measured"), "max_length": 2000},
-        {"name": "value", "label": _("Value"), "size": "small", "type": "number", "step": "any"},
+        {"name": "value", "label": pgettext_lazy("measured", "Value"), "size": "small", "type": "number", "step": "any"},
         {"name": "unit", "label": _("Unit"), "size": "small", "value": "percent", "options": list(UNITS.items())},
     ]
 
 
 def _step_cells() -> list[Mapping[str, Any]]:
+    posts = [(post.code, str(post)) for post in Post.objects.order_by("code")]
     return [
         {"name": "key", "type": "hidden"},
         {"name": "name", "label": _("Step"), "max_length": 200},
         {"name": "code", "label": _("Code"), "size": "small", "max_length": 40},
-        {"name": "post", "label": _("Post (code)"), "size": "small", "max_length": 40},
+        {"name": "post", "label": _("Post"), "value": "", "options": [("", _("any")), *posts]},
         {"name": "minutes", "label": _("Time limit (minutes)"), "size": "small", "type": "number"},
+        {"name": "break", "type": "break", "options": [("", "")]},
         {"name": "action", "label": _("What is done"), "type": "area"},
         {"name": "hours", "label": _("Working hours"), "type": "area"},
         {"name": "documents", "label": _("Documents and materials"), "type": "area"},

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.catalogue.models.calendars import Calendar
@@ -117,6 +118,13 @@ class StandardVersion(models.Model):
     def is_open(self) -> bool:
         """Whether it is still being worked on: draft or in review."""
         return self.state in {VersionState.DRAFT, VersionState.REVIEW}
+
+    @property
+    def writer(self) -> str:
+        """Who wrote it, in words: somebody here, or from where it was adopted."""
+        if self.author is not None:
+            return str(self.author)
+        return gettext("the industry pack") if self.source == "pack" else self.source or "–"
 
     def method_in(self, language: str | None = None) -> str:
         """The method in words, in `language` (default: the reader's)."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import DateField, Prefetch, Q, Value
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from tingtang.catalogue.models import Calendar, Standard, StandardVersion, Target, VersionState
 from tingtang.catalogue.models.parts import MEASURES, UNITS
@@ -28,11 +28,18 @@ CLOCKS = {
     "resolve": gettext_lazy("resolution"),
 }
 AMOUNT_UNITS = {"min": gettext_lazy("minutes"), "h": gettext_lazy("hours"), "day": gettext_lazy("working days")}
+PRIORITIES = {
+    1: pgettext_lazy("priority", "critical"),
+    2: pgettext_lazy("priority", "high"),
+    3: pgettext_lazy("priority", "medium"),
+    4: pgettext_lazy("priority", "low"),
+    5: pgettext_lazy("priority", "minor"),
+}
 STATES = {
     "draft": gettext_lazy("draft"),
     "review": gettext_lazy("in review"),
     "coming": gettext_lazy("approved, not yet in force"),
-    "in_force": gettext_lazy("in force"),
+    "in_force": pgettext_lazy("a standard", "in force"),
     "superseded": gettext_lazy("superseded"),
     "retired": gettext_lazy("retired"),
 }
@@ -84,7 +91,13 @@ def clock_words(clock: str, version: StandardVersion) -> str:
 def amount_words(minutes: int, calendar: Calendar | None, *, day: float | None = None) -> str:
     """Minutes of working time in words: 3 working days, 2 hours, 15 minutes."""
     amount, unit = as_amount(minutes, day_minutes(calendar) if day is None else day)
-    return _("{amount} {unit}").format(amount=formats.number(float(amount)), unit=AMOUNT_UNITS[unit])
+    count, n = (1 if amount == 1 else 2), formats.number(float(amount))
+    words = {
+        "min": ngettext("%(n)s minute", "%(n)s minutes", count),
+        "h": ngettext("%(n)s hour", "%(n)s hours", count),
+        "day": ngettext("%(n)s working day", "%(n)s working days", count),
+    }
+    return words[unit] % {"n": n}
 
 
 @dataclass(frozen=True)
@@ -93,7 +106,7 @@ class TargetRow:
 
     clock: str
     tier: str
-    priority: int | None
+    priority: str
     amount: str
     calendar: str
 
@@ -114,7 +127,7 @@ def _target(row: Target, version: StandardVersion) -> TargetRow:
     return TargetRow(
         clock_words(row.clock, version),
         str(row.tier) if row.tier else "",
-        row.priority,
+        str(PRIORITIES.get(row.priority or 0, row.priority or "")),
         amount_words(row.minutes, row.calendar),
         str(row.calendar) if row.calendar else "",
     )
@@ -141,7 +154,7 @@ FIELDS = {
     "text": gettext_lazy("text"), "minutes": gettext_lazy("time limit"), "check": gettext_lazy("checkable result"),
     "step": gettext_lazy("step"), "name": gettext_lazy("name"), "action": gettext_lazy("what is done"), "post": gettext_lazy("post"),
     "hours": gettext_lazy("working hours"), "documents": gettext_lazy("documents and materials"),
-    "skills": gettext_lazy("skills and knowledge"), "kind": gettext_lazy("kind"), "value": gettext_lazy("value"),
+    "skills": gettext_lazy("skills and knowledge"), "kind": pgettext_lazy("measured", "kind"), "value": pgettext_lazy("measured", "value"),
     "unit": gettext_lazy("unit"), "calendar": gettext_lazy("calendar"), "promise": gettext_lazy("promise to customers"),
     "feedback": gettext_lazy("feedback rules"), "methods": gettext_lazy("method"), "code": gettext_lazy("code"),
 }  # fmt: skip
@@ -167,7 +180,7 @@ def _target_values(version: StandardVersion) -> dict[str, Mapping[str, Any]]:
 
 
 def _name(row: TargetRow) -> str:
-    parts = [row.clock, row.tier, _("priority {n}").format(n=row.priority) if row.priority is not None else ""]
+    parts = [row.clock, row.tier, _("priority {n}").format(n=row.priority) if row.priority else ""]
     return " · ".join(part for part in parts if part)
 
 
@@ -182,6 +195,7 @@ def _shown(change: Change) -> Shown:
     if change.before is None or change.after is None:
         kind = "added" if change.before is None else "removed"
         told = [(str(FIELDS.get(key, key)), _word(key, value)) for key, value in item.items() if value not in ("", None, {})]
+        told = [pair for pair in told if pair[1] != name] or told
         sides = [(label, "", text) if kind == "added" else (label, text, "") for label, text in told]
         return Shown(kind, change.key if name == "" else name, sides)
     pairs = [

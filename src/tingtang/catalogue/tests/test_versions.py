@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from tingtang.catalogue import actions, queries
 from tingtang.catalogue.models import Standard, StandardVersion, Target
@@ -35,10 +36,11 @@ class TestSubmitVersion:
         norms = [{**NORMS[0], "step": ""}]
         draft = make_draft(**{"norms": norms, without: []})
 
-        with pytest.raises(actions.Incomplete) as refusal:
+        with override("en"), pytest.raises(actions.Incomplete) as refusal:
             actions.submit_version(SYSTEM, version=draft, at=AT)
 
-        assert word in refusal.value.text()
+        with override("en"):
+            assert word in refusal.value.text()
         assert refusal.value.data["faults"] == [[without, 0]]
 
     def test_refuses_norms_without_limit_or_check_and_counts_them(self) -> None:
