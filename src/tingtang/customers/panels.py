@@ -1,0 +1,76 @@
+"""What these domain's other pages add to the page of a customer: duplicates and merges, quality, erasing."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from tingtang.core import registry
+from tingtang.core.registry import Panel
+from tingtang.core.views import actor_of, at_of
+from tingtang.customers import wording
+from tingtang.customers.models import Audit, Customer, Defect, Examination, Merge
+from tingtang.customers.queries import quality
+from tingtang.customers.queries.duplicates import pairs_of
+from tingtang.customers.queries.family import family
+
+MOST = 5
+
+
+def duplicates(request: HttpRequest, customer: Customer) -> str:
+    """Records that may be the same customer, and merges that can be taken back."""
+    if customer.erased_at is not None:
+        return ""
+    actor = actor_of(request)
+    pairs = [
+        (
+            pair,
+            pair.other if pair.one_id == customer.pk else pair.one,
+            "、".join(str(wording.REASONS[one]) for one in pair.reasons),
+        )
+        for pair in pairs_of(actor, customer)[:MOST]
+    ]
+    merges = Merge.objects.filter(kept=customer, undone_at=None).select_related("merged").order_by("-pk")
+    context = {
+        "customer": customer, "pairs": pairs, "merges": merges, "may_unmerge": actor.may("customers.unmerge", customer),
+    }  # fmt: skip
+    return render_to_string("customers/parts/duplicates_panel.html", context, request)
+
+
+def record_quality(request: HttpRequest, customer: Customer) -> str:
+    """What the record lacks, its latest audit, and defects given back."""
+    if customer.erased_at is not None:
+        return ""
+    actor, kinds, keys = actor_of(request), wording.identity_names(), family(customer)
+    found = Examination.objects.filter(customer=customer).first()
+    defects = Defect.objects.filter(customer__in=keys, closed_at=None).select_related("keeper").order_by("due_date", "pk")
+    context: dict[str, Any] = {
+        "customer": customer,
+        "words": wording.faults(found.missing, found.malformed, kinds) if found else "",
+        "is_checked": found is not None,
+        "latest": Audit.objects.filter(customer__in=keys, audited_at__isnull=False).order_by("-audited_at").first(),
+        "defects": [(one, wording.fault(one.fault, kinds)) for one in defects],
+        "today": at_of(request).date(),
+        "may_audit": actor.may("customers.audit", customer),
+        "may_correct": actor.may("customers.correct_defect", customer),
+        "may_check": actor.may("customers.check_defect", customer),
+    }
+    return render_to_string("customers/parts/quality_panel.html", context, request)
+
+
+def erase_button(request: HttpRequest, customer: Customer) -> str:
+    """The way to ask for an erasure."""
+    if customer.erased_at is not None or not actor_of(request).may("customers.request_erasure", customer):
+        return ""
+    url = reverse("customers:ask_erasure", args=[customer.pk])
+    return format_html('<a class="btn btn-ghost" href="{}">{}</a>', url, _("Erase…"))
+
+
+def register() -> None:
+    """Put the panels where the page of a customer looks."""
+    registry.panel.add("customers.duplicates", Panel("customers.customer", duplicates, "customers.merge", 30))
+    registry.panel.add("customers.quality", Panel("customers.customer", record_quality, quality.VIEW, 40))
+    registry.panel.add("customers.erase", Panel("customers.actions", erase_button, "customers.request_erasure", 90))

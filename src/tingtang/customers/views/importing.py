@@ -1,0 +1,236 @@
+"""Pages of imports: upload, which column is what with a look at the first rows, progress, faults to download."""
+
+import csv
+import io
+from itertools import islice
+from typing import Any
+
+import orjson
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+from procrastinate.contrib.django import app
+
+from tingtang.core.actors import EVERYWHERE, Actor
+from tingtang.core.errors import NotFound
+from tingtang.core.sealing import unseal
+from tingtang.core.views import Request, page
+from tingtang.customers import reading, uploads, wording, worklists
+from tingtang.customers.actions import importing as acts
+from tingtang.customers.actions.taking import Plan
+from tingtang.customers.forms import importing as forms
+from tingtang.customers.imports import heads_of
+from tingtang.customers.models import CustomerImport
+from tingtang.customers.reading import Table, Unreadable
+from tingtang.customers.rules import importing
+from tingtang.customers.uploads import Kept
+from tingtang.org.models import Hall
+from tingtang.ui import editing
+from tingtang.ui.exports import safe
+
+IMPORT = "customers.import"
+_SHOWN = 12
+
+
+def _jobs(actor: Actor) -> QuerySet[CustomerImport]:
+    halls = actor.halls(IMPORT)
+    found = CustomerImport.objects.select_related("hall")
+    return found if halls is EVERYWHERE else found.filter(Q(hall__in=halls))
+
+
+def _halls(actor: Actor) -> QuerySet[Hall]:
+    halls = actor.halls(IMPORT)
+    found = Hall.objects.filter(is_active=True).order_by("code")
+    return found if halls is EVERYWHERE else found.filter(Q(pk__in=halls))
+
+
+def _job(request: Request, key: int) -> CustomerImport:
+    found = _jobs(request.actor).filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+@page(IMPORT)
+@require_GET
+def imports(request: Request) -> HttpResponseBase:
+    """All imports, and a button for the next one."""
+    first = {"empty_url": reverse("customers:new_import"), "empty_verb": _("Import customers")}
+    table = worklists.Imports(_jobs(request.actor), request, **first)
+    return table.respond("ui/records.html", page_title=_("Imports of customers"), make=first)
+
+
+@page(IMPORT)
+def new_import(request: Request) -> HttpResponseBase:
+    """Take a file and look into it."""
+    form = forms.Upload(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        kept = Kept(uploads.keep(file), file.name or "")
+        try:
+            reading.opened(kept.path)
+        except Unreadable as bad:
+            kept.path.unlink(missing_ok=True)
+            form.add_error("file", str(wording.FAULTS[bad.fault]))
+        else:
+            return redirect("customers:map_import", token=uploads.sealed(kept))
+    context = {"page_title": _("Import customers"), "form": form}
+    return render(request, "customers/import_new.html", context, status=422 if form.errors else 200)
+
+
+@page(IMPORT)
+def map_import(request: Request, token: str) -> HttpResponseBase:
+    """Ask which column is what, and show what the first rows become with it."""
+    kept = uploads.opened(token)
+    try:
+        table = reading.opened(kept.path)
+        first = list(islice(table.rows(), _SHOWN))
+    except Unreadable as bad:
+        messages.error(request, str(wording.FAULTS[bad.fault]))
+        return redirect("customers:new_import")
+    form = _columns(request, table)
+    is_look = "look" in request.POST or request.method != "POST"
+    if not is_look and form.is_valid():
+        return _begin(request, kept, table, form)
+    context = {
+        "page_title": _("Which column is what?"), "form": form, "source": kept.source, "heads": table.heads,
+        "encoding": "XLSX" if table.is_workbook else table.encoding.upper(), "rows": _looked_at(request, form, table, first),
+        "raw": [row for _line, row in first[:4]], "targets": _named(form),
+    }  # fmt: skip
+    return render(request, "customers/import_columns.html", context, status=422 if form.is_bound and not is_look else 200)
+
+
+def _columns(request: Request, table: Table) -> forms.Columns:
+    kinds = wording.identity_names()
+    specs = Plan(CustomerImport(), ()).specs
+    known = {code: name for code, name in kinds.items() if code in specs}
+    guess = importing.guess(table.heads, specs.values())
+    needs_hall = request.actor.halls(IMPORT) is not EVERYWHERE
+    return forms.Columns(table.heads, guess, known, _halls(request.actor), request.POST or None, needs_hall=needs_hall)
+
+
+def _named(form: forms.Columns) -> list[tuple[str, str]]:
+    kinds = wording.identity_names()
+    return [(target, wording.target_name(target, kinds)) for target in form.columns()]
+
+
+def _looked_at(request: Request, form: forms.Columns, table: Table, first: list[tuple[int, list[str]]]) -> list[dict[str, Any]]:
+    """The first rows as the import would take them: each cell by its field, and what is wrong with the row."""
+    hall = form["hall"].value()
+    hall_id = int(hall) if str(hall or "").isdigit() else None
+    job = CustomerImport(columns=form.columns(), hall_id=hall_id, keeps_malformed=bool(form["keeps_malformed"].value()))
+    if any(head not in table.heads for head in job.columns.values()):
+        return []
+    plan, kinds = Plan(job, table.heads), wording.identity_names()
+    found = []
+    for line, row in first:
+        said = plan.read(row)
+        wrong = {one.column for one in said.troubles}
+        cells = [(row[at] if at < len(row) else "", target in wrong) for target, at in plan.places.items()]
+        troubles = wording.trouble([(one.column, one.why) for one in said.troubles], kinds)
+        found.append({"line": line, "cells": cells, "troubles": troubles, "kind": said.values.get("kind", "")})
+    return found
+
+
+def _begin(request: Request, kept: Kept, table: Table, form: forms.Columns) -> HttpResponseBase:
+    job = acts.start_import(
+        request.actor, hall=form.cleaned_data["hall"], path=kept.path, source=kept.source, heads=table.heads,
+        columns=form.columns(), at=request.at, encoding=table.encoding, delimiter=table.delimiter,
+        existing=form.cleaned_data["existing"], keeps_malformed=form.cleaned_data["keeps_malformed"],
+    )  # fmt: skip
+    _defer(job)
+    return redirect("customers:import", job=job.pk)
+
+
+def _defer(job: CustomerImport) -> None:
+    app.configure_task("customers.run_import").defer(job_id=job.pk)
+
+
+@page(IMPORT)
+@require_GET
+def import_(request: Request, job: int) -> HttpResponseBase:
+    """One import: how far it is, what it did, what it could not take."""
+    found = _job(request, job)
+    kinds = wording.identity_names()
+    faults = [(one.line, wording.trouble(one.reasons, kinds)) for one in found.faults.order_by("line")[:50]]
+    columns = [(wording.target_name(target, kinds), head) for target, head in found.columns.items()]
+    context = {"page_title": found.source, "faults": faults, "columns": columns, **_progress(request, found)}
+    return render(request, "customers/import.html", context)
+
+
+@page(IMPORT)
+@require_GET
+def progress(request: Request, job: int) -> HttpResponseBase:
+    """The part of an import's page that moves."""
+    context = _progress(request, _job(request, job))
+    response = render(request, "customers/parts/import_progress.html", context)
+    if not context["is_moving"]:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+def _progress(request: Request, job: CustomerImport) -> dict[str, Any]:
+    is_moving = job.state in (CustomerImport.State.WAITING, CustomerImport.State.RUNNING)
+    is_stalled = acts.is_stalled(job, request.at)
+    return {
+        "job": job, "is_moving": is_moving, "is_stalled": is_stalled, "percent": round(job.share * 100),
+        "state": worklists.STATES[job.state], "reason": wording.FAULTS.get(job.reason, ""),
+        "may_resume": is_stalled or job.state in (CustomerImport.State.STOPPED, CustomerImport.State.FAILED),
+        "may_discard": (not is_moving or is_stalled) and job.heads is not None,
+    }  # fmt: skip
+
+
+@page("customers.resume_import")
+@require_POST
+def resume_import(request: Request, job: int) -> HttpResponseBase:
+    """Let an interrupted import go on."""
+    _defer(acts.resume_import(request.actor, job=_job(request, job), at=request.at))
+    return redirect("customers:import", job=job)
+
+
+@page("customers.stop_import")
+@require_POST
+def stop_import(request: Request, job: int) -> HttpResponseBase:
+    """Ask an import to stop."""
+    acts.stop_import(request.actor, job=_job(request, job), at=request.at)
+    return redirect("customers:import", job=job)
+
+
+@page("customers.discard_import")
+@require_POST
+def discard_import(request: Request, job: int) -> HttpResponseBase:
+    """Give an import up, or clear away what it could not take."""
+    acts.discard_import(request.actor, job=_job(request, job), at=request.at)
+    return editing.done(request, reverse("customers:imports"), _("File and faults have been removed. Customers taken stay."))
+
+
+@page(IMPORT)
+@require_GET
+def import_faults(request: Request, job: int) -> HttpResponseBase:
+    """Rows that could not be taken, as a table of the same shape with one more column: why. Mended, it can be imported as it is."""
+    found = _job(request, job)
+    kinds = wording.identity_names()
+    heads = [*heads_of(found), _("Why it was not taken")]
+    rows = [
+        [*_padded(orjson.loads(unseal(one.sealed, acts.PURPOSE)), len(heads) - 1), wording.trouble(one.reasons, kinds)]
+        for one in found.faults.order_by("line").iterator(chunk_size=2000)
+    ]
+    if request.GET.get("as") == "xlsx":
+        from tingtang.ui.sheets import sheet  # noqa: PLC0415 - loads slowly
+
+        return FileResponse(sheet("faults", heads, rows), as_attachment=True, filename=f"faults-{found.pk}.xlsx")
+    file = io.StringIO("\ufeff")
+    file.seek(0, io.SEEK_END)
+    csv.writer(file).writerows([[safe(cell) for cell in row] for row in (heads, *rows)])
+    response = HttpResponse(file.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="faults-{found.pk}.csv"'
+    return response
+
+
+def _padded(cells: list[str], count: int) -> list[str]:
+    return [*cells, *[""] * (count - len(cells))][:count]
