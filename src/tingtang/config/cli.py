@@ -15,6 +15,7 @@ PASSED_ON = {
     "demo": "load the demo hall into an empty installation",
     "pack": "check, diff or apply an industry's content",
     "journal": "export the log, or import another system's",
+    "customers": "import customers from a table, or search for duplicates",
     "cases": "take over another help desk's cases with their history",
 }
 
