@@ -44,6 +44,12 @@ PARAMETERS: dict[str, Callable[[Cast], object]] = {
     "contact": lambda cast: first(cast.customer.contacts.all()),
     "preference": lambda cast: first(cast.customer.preferences.all()),
     "link": lambda cast: first(cast.customer.links_here.all()),
+    "pair": lambda cast: 999_999,
+    "other": lambda cast: cast.customer.pk,
+    "merge": lambda cast: 999_999,
+    "job": lambda cast: 999_999,
+    "defect": lambda cast: 999_999,
+    "erasure": lambda cast: 999_999,
     "housekeeping": lambda cast: 999_999,
     "attachment_id": lambda cast: 999_999,
 }

@@ -9,8 +9,17 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         from tingtang.core import registry  # noqa: PLC0415 - models load first
-        from tingtang.customers import actions, find, places, queries, words  # noqa: F401, PLC0415
+        from tingtang.customers import actions, find, panels, places, queries, words  # noqa: F401, PLC0415
+        from tingtang.customers.actions import (  # noqa: F401, PLC0415
+            duplicates,
+            erasing,
+            importing,
+            merging,
+            quality,
+            taking,
+        )
 
         registry.search.add("customers.customers", find.customers)
         places.register()
         words.register()
+        panels.register()

@@ -154,6 +154,16 @@ CUSTOMER_AUDITED = EventType(
     _("Record compared with its papers"),
     objects=_OF,
     attributes={"is_right": "boolean", "reason": "string"},
+    values={
+        "reason": {
+            "name": _("name does not match the document"),
+            "number": _("number does not match the document"),
+            "outdated": _("document out of date"),
+            "photo": _("document or photo cannot be read"),
+            "other_person": _("data of another person"),
+            "phone": _("phone does not reach the customer"),
+        }
+    },
 )
 _FAULT = {"fault": "string"}
 DEFECT_RETURNED = EventType(
@@ -170,8 +180,20 @@ QUALITY_MEASURED = EventType(
     objects=("hall",),
     attributes=dict.fromkeys(("n", "complete", "valued", "formed", "audited", "right"), "integer"),
 )
+_GROUNDS = {
+    "ground": {
+        "wish": _("the customer wishes it"),
+        "withdrawn": _("consent was withdrawn"),
+        "purpose": _("the purpose is fulfilled"),
+        "unlawful": _("kept without right"),
+    }
+}
 ERASURE_ASKED = EventType(
-    "customers.erasure.asked", _("Erasure asked for"), objects=("customer", "hall"), attributes={"ground": "string"}
+    "customers.erasure.asked",
+    _("Erasure asked for"),
+    objects=("customer", "hall"),
+    attributes={"ground": "string"},
+    values=_GROUNDS,
 )
 ERASURE_DECLINED = EventType("customers.erasure.declined", _("Erasure declined"), objects=("customer", "hall"))
 CUSTOMER_ERASED = EventType(
@@ -179,4 +201,5 @@ CUSTOMER_ERASED = EventType(
     _("Customer erased"),
     objects=("customer", "hall"),
     attributes={"ground": "string", "records": "integer"},
+    values=_GROUNDS,
 )

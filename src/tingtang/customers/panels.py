@@ -69,8 +69,14 @@ def erase_button(request: HttpRequest, customer: Customer) -> str:
     return format_html('<a class="btn btn-ghost" href="{}">{}</a>', url, _("Erase…"))
 
 
+def import_button(request: HttpRequest, _subject: object) -> str:
+    """The way from the list to the imports."""
+    return render_to_string("customers/parts/list_panel.html", {}, request)
+
+
 def register() -> None:
     """Put the panels where the page of a customer looks."""
     registry.panel.add("customers.duplicates", Panel("customers.customer", duplicates, "customers.merge", 30))
     registry.panel.add("customers.quality", Panel("customers.customer", record_quality, quality.VIEW, 40))
     registry.panel.add("customers.erase", Panel("customers.actions", erase_button, "customers.request_erasure", 90))
+    registry.panel.add("customers.import", Panel("customers.list", import_button, "customers.import", 50))

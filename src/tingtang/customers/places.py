@@ -5,13 +5,22 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core import registry
 from tingtang.core.registry import Place
 from tingtang.customers.queries.customers import VIEW, VIEW_ACCESS, VIEW_SETUP
+from tingtang.customers.queries.erasing import VIEW as VIEW_ERASURES
+from tingtang.customers.queries.quality import VIEW as VIEW_QUALITY
 
 PLACES = (
     Place("customers.customers", "customers", _("Customers"), "customers:customers", VIEW, 10),
     Place("customers.reviews", "customers", _("Tiers to review"), "customers:reviews", "customers.set_tier", 20),
+    Place("customers.duplicates", "customers", _("Possible duplicates"), "customers:duplicates", "customers.merge", 30),
+    Place("customers.imports", "customers", _("Imports of customers"), "customers:imports", "customers.import", 40),
     Place("customers.tiers", "customers", _("Tiers"), "customers:tiers", VIEW_SETUP, 60),
+    Place("customers.erasures", "customers", _("Erasures"), "customers:erasures", VIEW_ERASURES, 80),
     Place("customers.access", "customers", _("Sensitive data seen"), "customers:access", VIEW_ACCESS, 90),
     Place("customers.kinds", "setup", _("Customers' data"), "customers:identity_kinds", VIEW_SETUP, 75),
+    Place("customers.quality", "quality", _("Real-name quality"), "customers:quality", VIEW_QUALITY, 50),
+    Place("customers.to_fix", "quality", _("Records to mend"), "customers:to_fix", VIEW_QUALITY, 52),
+    Place("customers.audits", "quality", _("Audits"), "customers:audits", "customers.audit", 54),
+    Place("customers.defects", "quality", _("Defects given back"), "customers:defects", VIEW_QUALITY, 56),
 )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.customers.views import access, customers, record, setup
+from tingtang.customers.views import access, customers, erasing, importing, merging, quality, record, setup
 
 app_name = "customers"
 urlpatterns = [
@@ -46,4 +46,33 @@ urlpatterns = [
     path("setup/consents/new/", setup.new_consent_purpose, name="new_consent_purpose"),
     path("setup/consents/<int:consent_purpose>/", setup.consent_purpose, name="consent_purpose"),
     path("setup/consents/<int:consent_purpose>/remove/", setup.remove_consent_purpose, name="remove_consent_purpose"),
+    path("customers/duplicates/", merging.duplicate_pairs, name="duplicates"),
+    path("customers/duplicates/<int:pair>/", merging.pair, name="pair"),
+    path("customers/<int:customer>/merge/<int:other>/", merging.compare, name="compare"),
+    path("customers/<int:customer>/apart/<int:other>/", merging.tell_apart, name="tell_apart"),
+    path("customers/<int:customer>/merges/<int:merge>/undo/", merging.unmerge, name="unmerge"),
+    path("customers/imports/", importing.imports, name="imports"),
+    path("customers/imports/new/", importing.new_import, name="new_import"),
+    path("customers/imports/new/<str:token>/", importing.map_import, name="map_import"),
+    path("customers/imports/<int:job>/", importing.import_, name="import"),
+    path("customers/imports/<int:job>/progress/", importing.progress, name="import_progress"),
+    path("customers/imports/<int:job>/resume/", importing.resume_import, name="resume_import"),
+    path("customers/imports/<int:job>/stop/", importing.stop_import, name="stop_import"),
+    path("customers/imports/<int:job>/discard/", importing.discard_import, name="discard_import"),
+    path("customers/imports/<int:job>/faults/", importing.import_faults, name="import_faults"),
+    path("customers/quality/", quality.rates, name="quality"),
+    path("customers/quality/records/", quality.to_fix, name="to_fix"),
+    path("customers/quality/return/", quality.return_defects, name="return_defects"),
+    path("customers/quality/audits/", quality.audits, name="audits"),
+    path("customers/quality/audits/draw/", quality.draw_audits, name="draw_audits"),
+    path("customers/quality/defects/", quality.defects, name="defects"),
+    path("customers/quality/defects/<int:defect>/corrected/", quality.correct_defect, name="correct_defect"),
+    path("customers/quality/defects/<int:defect>/checked/", quality.check_defect, name="check_defect"),
+    path("customers/quality/companies/", quality.companies, name="companies"),
+    path("customers/<int:customer>/audit/", quality.audit, name="audit"),
+    path("customers/erasures/", erasing.erasures, name="erasures"),
+    path("customers/erasures/<int:erasure>/", erasing.erasure, name="erasure"),
+    path("customers/erasures/<int:erasure>/erase/", erasing.erase, name="erase"),
+    path("customers/erasures/<int:erasure>/decline/", erasing.decline_erasure, name="decline_erasure"),
+    path("customers/<int:customer>/erase/", erasing.ask_erasure, name="ask_erasure"),
 ]

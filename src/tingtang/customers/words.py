@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from tingtang.core.naming import Named
 from tingtang.core.registry import Text
-from tingtang.customers import events
-from tingtang.customers.models import ConsentPurpose, IdentityKind, LinkKind, TierScheme
+from tingtang.customers import events, wording
+from tingtang.customers.models import AuditReason, ConsentPurpose, IdentityKind, LinkKind, TierScheme
+from tingtang.customers.rules.quality import MISSING
 
 
 def _names(model: type[Named]) -> Mapping[str, Text]:
@@ -32,6 +33,14 @@ def schemes() -> Mapping[str, Text]:
     return _names(TierScheme)
 
 
+def faults() -> Mapping[str, Text]:
+    """Faults of records by code."""
+    kinds = identity_kinds()
+    words = [*(f"missing:{name}" for name in MISSING), "malformed:phone", "malformed:mail", "malformed:name"]
+    words += [*(f"malformed:identity:{code}" for code in kinds), *(f"audit:{code}" for code in AuditReason.values)]
+    return {word: wording.fault(word, {code: str(name) for code, name in kinds.items()}) for word in words}
+
+
 def register() -> None:
     """Tell the journal how to read the codes."""
     for type_ in (events.IDENTITY_ADDED, events.IDENTITY_REMOVED):
@@ -40,3 +49,5 @@ def register() -> None:
         type_.table_values["kind"] = link_kinds
     events.CONSENT_ANSWERED.table_values["purpose"] = purposes
     events.TIER_SET.table_values["scheme"] = schemes
+    for type_ in (events.DEFECT_RETURNED, events.DEFECT_CORRECTED, events.DEFECT_CLOSED):
+        type_.table_values["fault"] = faults

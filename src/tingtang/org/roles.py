@@ -34,6 +34,24 @@ _KNOW = (
     "customers.add_preference",
     "customers.remove_preference",
     "customers.see_sensitive",
+    "customers.view_quality",
+    "customers.correct_defect",
+)
+_MEND = (
+    "customers.merge",
+    "customers.unmerge",
+    "customers.tell_apart",
+    "customers.import",
+    "customers.resume_import",
+    "customers.stop_import",
+    "customers.discard_import",
+    "customers.draw_audits",
+    "customers.audit",
+    "customers.return_defects",
+    "customers.check_defect",
+    "customers.request_erasure",
+    "customers.decline_erasure",
+    "customers.view_erasures",
 )
 _HEAR = ("cases.view_own", "cases.open", "cases.watch", "cases.unwatch", "cases.decide", "cases.appeal_sanction")
 _WORK = (
@@ -127,6 +145,7 @@ _STEER = (
     "customers.unlink",
     "customers.set_tier",
     "customers.view_setup",
+    *_MEND,
     *_LEAD,
     "visits.view_live",
     "visits.view_ratings",
@@ -164,6 +183,8 @@ _STEER = (
 )
 _AUDIT = (
     *_SEE,
+    "customers.view_quality",
+    "customers.view_erasures",
     *_OWN_TIME,
     "cases.view",
     "cases.view_own",
