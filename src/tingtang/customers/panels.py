@@ -29,7 +29,7 @@ def duplicates(request: HttpRequest, customer: Customer) -> str:
         (
             pair,
             pair.other if pair.one_id == customer.pk else pair.one,
-            "、".join(str(wording.REASONS[one]) for one in pair.reasons),
+            wording.reasons(pair.reasons),
         )
         for pair in pairs_of(actor, customer)[:MOST]
     ]

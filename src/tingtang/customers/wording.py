@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.registry import Text
@@ -81,6 +81,11 @@ def strength(score: float) -> str:
     return "certain" if score >= CERTAIN else "strong" if score >= STRONG else "possible"
 
 
+def reasons(found: Iterable[str]) -> str:
+    """Why two records may be one customer."""
+    return pgettext("between things", ", ").join(str(REASONS.get(one, one)) for one in found)
+
+
 def identity_names() -> dict[str, str]:
     """What kinds of identity are called in the reader's language."""
     return {kind.code: kind.name_in() for kind in IdentityKind.objects.all()}
@@ -94,22 +99,22 @@ def target_name(target: str, kinds: Mapping[str, str]) -> str:
 def trouble(reasons: Iterable[tuple[str, str]], kinds: Mapping[str, str]) -> str:
     """What is wrong with a row, in one sentence."""
     parts = [
-        f"{target_name(target, kinds)}{_t(': ')}{WHYS.get(why, why)}" if target else str(WHYS.get(why, why))
+        f"{target_name(target, kinds)}{gettext(': ')}{WHYS.get(why, why)}" if target else str(WHYS.get(why, why))
         for target, why in reasons
     ]
-    return _t("; ").join(parts)
+    return gettext("; ").join(parts)
 
 
 def fault(word: str, kinds: Mapping[str, str]) -> str:
     """A defect in words: `missing:identity`, `malformed:identity:resident-id`, `audit:name`."""
     what, _colon, which = word.partition(":")
     if what == "audit":
-        return _t("audit: {reason}").format(reason=dict(AuditReason.choices).get(which, which))
+        return gettext("audit: {reason}").format(reason=dict(AuditReason.choices).get(which, which))
     name = dict(DefectFault.choices).get(which) or kinds.get(which.removeprefix(IDENTITY), which)
-    return (_t("lacks {what}") if what == "missing" else _t("malformed: {what}")).format(what=name)
+    return (gettext("lacks {what}") if what == "missing" else gettext("malformed: {what}")).format(what=name)
 
 
 def faults(missing: Iterable[str], malformed: Iterable[str], kinds: Mapping[str, str]) -> str:
     """What a record lacks and what in it is malformed."""
     words = [*(f"missing:{name}" for name in missing), *(f"malformed:{name}" for name in malformed)]
-    return _t("; ").join(fault(word, kinds) for word in words)
+    return gettext("; ").join(fault(word, kinds) for word in words)

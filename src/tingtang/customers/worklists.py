@@ -57,7 +57,7 @@ class Duplicates(Table):
             kind="badge",
             words={"bad": _("nearly certain"), "risk": _("likely"), "info": _("possible")},
         ),
-        Column("reasons", _("Why"), lambda row: "、".join(str(wording.REASONS[each]) for each in row.reasons)),
+        Column("reasons", _("Why"), lambda row: wording.reasons(row.reasons)),
         Column("halls", _("Home halls"), lambda row: " / ".join(_hall(each) for each in (row.one, row.other))),
         Column("found_at", _("Found"), kind="short", sort="found_at", is_shown=False),
     )
