@@ -14,7 +14,7 @@ from tingtang.org.queries.actors import (
     grants_of,
     seal_of,
 )
-from tingtang.org.queries.cover import Cover, PairCover, cover_of, pair_cover
+from tingtang.org.queries.cover import Cover, PairCover, cover_of, halls_with_pairs, pair_cover
 from tingtang.org.queries.duties import DutyReport, duty_report
 from tingtang.org.queries.housekeeping import (
     Cell,
@@ -96,6 +96,7 @@ __all__ = [
     "grants_of",
     "hall_named",
     "halls",
+    "halls_with_pairs",
     "is_open_on",
     "is_present",
     "landings",

@@ -139,6 +139,12 @@ def pair_cover(hall: Hall, monday: date) -> list[PairCover]:
     return found
 
 
+def halls_with_pairs(halls: Sequence[Hall]) -> list[Hall]:
+    """Those of `halls` in which somebody has a B."""
+    known = set(CoverPair.objects.filter(primary__hall__in=halls).values_list("primary__hall_id", flat=True))
+    return [hall for hall in halls if hall.pk in known]
+
+
 def _planned_days(hall: Hall, start: datetime) -> set[date] | None:
     """The days of a week on which anybody is planned in a hall; None where shifts are not used around then at all."""
     near = Shift.objects.filter(hall=hall, starts_at__lt=start + timedelta(days=14), ends_at__gt=start - timedelta(days=7))

@@ -58,7 +58,7 @@ def duty_report() -> DutyReport:
     posts: list[Any] = list(
         Post.objects.prefetch_related(Prefetch("staff", present.order_by("badge"), to_attr="holders")).order_by("code")
     )
-    systems = [system for hall in Hall.objects.filter(is_active=True).order_by("code") for system in systems_of(hall)]
+    systems = systems_of(*Hall.objects.filter(is_active=True))
     obligations = list(Obligation.objects.filter(is_active=True).select_related("post").order_by("order", "code"))
     bound = {one.post_id for one in obligations}
     return DutyReport(

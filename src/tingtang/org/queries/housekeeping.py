@@ -106,27 +106,27 @@ class Roster:
         return [cell for day in self.days for cell in day.cells if cell.state != "empty"]
 
 
-def systems_of(hall: Hall) -> list[System]:
-    """The systems of a hall in use, with who answers and who takes turns."""
+def systems_of(*halls: Hall) -> list[System]:
+    """The systems of some halls in use, with who answers and who takes turns."""
     present = Staff.objects.filter(left_date__isnull=True).order_by("badge")
     places = Rotation.objects.filter(staff__left_date__isnull=True).select_related("staff").order_by("order", "pk")
     rows = (
-        Housekeeping.objects.filter(hall=hall, is_active=True)
+        Housekeeping.objects.filter(hall__in=halls, is_active=True)
         .select_related("hall", "owner", "owner_post")
         .prefetch_related(
             Prefetch("owner_post__staff", present, to_attr="holders"), Prefetch("rotation", places, to_attr="places")
         )
-        .order_by("order", "code")
+        .order_by("hall__code", "order", "code")
     )
-    return [System(row, _owners(row, hall), tuple(place.staff for place in row.places)) for row in rows]
+    return [System(row, _owners(row), tuple(place.staff for place in row.places)) for row in rows]
 
 
-def _owners(row: Housekeeping, hall: Hall) -> tuple[Staff, ...]:
+def _owners(row: Housekeeping) -> tuple[Staff, ...]:
     if row.owner is not None:
         return (row.owner,) if row.owner.left_date is None else ()
     if row.owner_post is None:
         return ()
-    return tuple(person for person in row.owner_post.holders if person.hall_id in {None, hall.pk})  # type: ignore[attr-defined]
+    return tuple(person for person in row.owner_post.holders if person.hall_id in {None, row.hall_id})  # type: ignore[attr-defined]
 
 
 def roster_of(hall: Hall, first: date, last: date, at: datetime) -> Roster:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import pgettext
@@ -67,10 +68,11 @@ class Owed:
 def responsibilities(actor: Actor) -> list[Owed]:
     """Obligations and duties of posts that the actor may see, level by level."""
     present = Staff.objects.filter(left_date__isnull=True).order_by("badge")
-    holders = Prefetch("staff", present, to_attr="holders")
-    posts = list(posts_with_duties(actor).prefetch_related(holders).order_by("code"))
-    of_post = {post.pk: tuple(post.holders) for post in posts}
-    of_level = {level: _together(post for post in posts if post.level == level) for level in LEVELS}
+    all_posts: list[Any] = list(Post.objects.prefetch_related(Prefetch("staff", present, to_attr="holders")).order_by("code"))
+    of_post = {post.pk: tuple(post.holders) for post in all_posts}
+    of_level = {level: _together(post for post in all_posts if post.level == level) for level in LEVELS}
+    seen = set(posts_with_duties(actor).values_list("pk", flat=True))
+    posts = [post for post in all_posts if post.pk in seen]
     lines = [
         Owed(
             one.pk,
@@ -86,6 +88,6 @@ def responsibilities(actor: Actor) -> list[Owed]:
     return sorted(lines, key=lambda line: LEVELS.index(line.level))
 
 
-def _together(posts: Iterable[Post]) -> tuple[Staff, ...]:
-    people = {person.pk: person for post in posts for person in post.holders}  # type: ignore[attr-defined]
+def _together(posts: Iterable[Any]) -> tuple[Staff, ...]:
+    people = {person.pk: person for post in posts for person in post.holders}
     return tuple(sorted(people.values(), key=lambda person: person.badge))

@@ -57,6 +57,18 @@ class TestWhatIsSeen:
         assert seen(somebody(hall, role)) == set(TEXTS)
 
 
+class TestWhoIsBound:
+    def test_is_everybody_of_the_level_whoever_asks(self, hall: Hall) -> None:
+        li = somebody(hall, "clerk", "individual")
+        make_staff("zhaoxiao", "赵晓", hall, posts=[make_post("guide", "引导员")])
+
+        page = client_for(li).get(reverse("org:responsibilities"))
+
+        lines = queries.responsibilities(page.wsgi_request.actor)
+        bound = next(line.holders for line in lines if line.text == TEXTS["individual"])
+        assert [person.name for person in bound] == ["clerk", "赵晓"]
+
+
 class TestDutiesOfOtherPosts:
     def test_are_not_told_over_the_api(self, hall: Hall) -> None:
         make_post("other", "别的岗", duties=["别人的职责"])

@@ -84,7 +84,8 @@ def remove_post(request: Request, post: int) -> HttpResponseBase:
 
 @page("org.view_all_obligations")
 def duties(request: Request) -> HttpResponseBase:
-    pairs = [one for hall in queries.halls(request.actor) for one in queries.pair_cover(hall, _monday(hall, request.at))]
+    halls = queries.halls_with_pairs(queries.halls(request.actor))
+    pairs = [one for hall in halls for one in queries.pair_cover(hall, _monday(hall, request.at))]
     context = {
         "report": queries.duty_report(),
         "pair_count": len(pairs),

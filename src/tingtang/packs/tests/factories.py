@@ -19,6 +19,8 @@ FILES = {
         '    opening: {tu-su: "09:00-12:00, 13:00-18:00"}\n'
         "    zones: [{code: front, type: desk, name: 前台}]\n"
         "    counters:\n      - {number: 1, name: 1号台, zone: front, categories: [loans]}\n"
+        "obligations:\n  - {code: quiet, text: 保持安静, level: individual, party: staff}\n"
+        "housekeeping:\n  - {code: shelves, name: 整理书架, what: 归位, frequency: weekly, days: [tu], answers: librarian}\n"
     ),
     "catalogue.yaml": (
         "categories:\n  - {code: loans, series: L, name: {zh-hans: 借阅, en: Loans}}\n"

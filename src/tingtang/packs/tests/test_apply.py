@@ -8,7 +8,7 @@ from tingtang.catalogue.actions import save_service
 from tingtang.catalogue.models import Service
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Denied
-from tingtang.org.models import Counter, Post, Role, Zone
+from tingtang.org.models import Counter, Obligation, Post, Role, Zone
 from tingtang.packs import actions, queries
 from tingtang.packs.loader import load
 from tingtang.packs.models import Applied
@@ -36,6 +36,13 @@ class TestApply:
         assert RatingScale.objects.get(code="two").levels[1]["is_bad"]
         assert Role.objects.filter(code="administrator").exists()
         assert queries.terms("en")["counter"] == "Desk"
+
+    def test_brings_obligations_and_the_housekeeping_of_every_hall(self, tmp_path: Path) -> None:
+        hall = open_library(tmp_path)
+
+        assert Obligation.objects.get().text == "保持安静"
+        shelves = hall.housekeeping.get()
+        assert (shelves.days, shelves.owner_post.code, shelves.instructions["zh-hans"]) == (["tu"], "librarian", "归位")
 
     def test_tells_the_journal(self, tmp_path: Path) -> None:
         actions.apply(SYSTEM, loaded=read_pack(tmp_path), at=AT)

@@ -10,7 +10,7 @@ import pytest
 
 from tingtang.core.models import Account
 from tingtang.org.models import Counter, Hall, Organisation, StaffRole
-from tingtang.org.queries import actor_of_account, seal_of
+from tingtang.org.queries import actor_of_account, duty_report, overdue_turns, roster_of, seal_of
 from tingtang.packs import day, demo
 from tingtang.packs.loader import Loaded, load
 from tingtang.packs.tests.factories import AT, count_events
@@ -130,6 +130,23 @@ class TestLoad:
         assert Ticket.objects.filter(hall=hall, state="no_show", issued_at__date=AT.date()).exists()
         assert Ticket.objects.filter(hall=hall, state="parked").exists()
         assert not Ticket.objects.filter(hall=hall, issued_at__gt=AT).exists()
+
+    def test_fills_the_duty_roster_and_leaves_one_turn_overdue(self, bank: demo.Told) -> None:
+        hall = Hall.objects.get(code="maple")
+
+        roster = roster_of(hall, AT.date() - timedelta(days=10), AT.date() + timedelta(days=6), AT)
+
+        assert [system.housekeeping.code for system in roster.systems] == [
+            "equipment",
+            "hygiene",
+            "study",
+            "democracy",
+            "quality",
+        ]
+        assert all(system.owners and system.people for system in roster.systems)
+        assert roster.count("missing", "away") == 0
+        assert len(overdue_turns(hall, AT)) == 1
+        assert duty_report().without_members == ()
 
     def test_writes_the_events_of_every_call_it_enters(self, bank: demo.Told) -> None:
         finished = Call.objects.filter(outcome="finished")
