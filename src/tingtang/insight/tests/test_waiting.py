@@ -1,6 +1,6 @@
 """Figures of a log, the page that shows them, and what each was made of."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -19,8 +19,8 @@ from tingtang.insight.figures import Episodes, quantile
 from tingtang.insight.models import Episode, OpenStory
 from tingtang.insight.queries import Question
 from tingtang.insight.rules.episodes import Outcome
+from tingtang.insight.tests import bank
 from tingtang.insight.tests.factories import MORNING, make_table
-from tingtang.journal.formats.tests.test_round_trip import shared
 from tingtang.journal.models import Log
 from tingtang.journal.subscribers import Happened
 from tingtang.journal.tests.factories import import_file
@@ -84,25 +84,21 @@ class TestImportedLog:
         assert nothing.total.n == 0
         assert nothing.by["hour"] == []
 
-    def test_does_the_recorded_day_of_the_bank(self) -> None:
-        path = shared("bpic2012.xes.gz")
-        if path is None:
-            return
-        log = Log.objects.get(pk=import_file(path, code="bank").log_id)
+    def test_counts_every_beginning_of_a_day_in_the_zone_of_the_bank(self, tmp_path: Path) -> None:
+        events = bank.rows()
+        log = Log.objects.get(pk=import_file(bank.write(events, tmp_path / "bank.xes.gz"), code="bank").log_id)
         building.ensure(log)
-        zone = ZoneInfo("Europe/Amsterdam")
-        start = datetime(2012, 1, 18, tzinfo=zone)
+        day = date(2012, 1, 18)
 
-        begun = Episode.objects.filter(log_id=log.pk, wait_seconds__isnull=False).extra(
-            where=[
-                "arrived_at + wait_seconds * interval '1 second' >= %s AND arrived_at + wait_seconds * interval '1 second' < %s"
-            ],
-            params=[start - timedelta(milliseconds=1), start + timedelta(days=1)],
-        )
+        begun = Episode.objects.filter(log_id=log.pk, wait_seconds__isnull=False).exclude(outcome=Outcome.LEFT)
+        starts = [one.arrived_at + timedelta(seconds=one.wait_seconds or 0) for one in begun]
 
-        assert begun.exclude(outcome__in=[Outcome.LEFT]).count() == 931
-        answer = queries.waiting(SYSTEM, Question(log, date(2011, 10, 1), date(2012, 3, 14), zone))
-        assert len(answer.by["service"]) == 6
+        expected = [row.at for row in events if row.transition == "START"]
+        assert sum(at.astimezone(bank.ZONE).date() == day for at in starts) == sum(at.date() == day for at in expected) > 50
+        assert len(starts) == len(expected)
+        answer = queries.waiting(SYSTEM, Question(log, date(2012, 1, 1), date(2012, 2, 1), bank.ZONE))
+        assert {row.label for row in answer.by["service"]} == set(bank.WORK)
+        assert answer.total.n == len(expected) + sum(row.transition == "WITHDRAW" for row in events)
 
     def test_says_when_a_log_has_no_starts(self, tmp_path: Path) -> None:
         log = make_table(tmp_path, [("A1", "passport", "Li", None, None, 5), ("A2", "passport", "Li", None, None, 6)])  # type: ignore[list-item]

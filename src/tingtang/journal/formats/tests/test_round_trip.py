@@ -19,32 +19,35 @@ from tingtang.journal.formats.parquet import write_parquet
 from tingtang.journal.formats.tests.logs import logs, make_log, same_form
 from tingtang.journal.formats.values import coerce
 
-SHARED = Path(__file__).parents[6] / "shared" / "data"
-
-SMALL_SCHEMA = {
+TEXT = {"type": "string"}
+TYPES = {
+    "items": {
+        "required": ["name", "attributes"],
+        "properties": {
+            "name": TEXT,
+            "attributes": {
+                "items": {
+                    "required": ["name", "type"],
+                    "properties": {"name": TEXT, "type": {"enum": ["string", "time", "integer", "float", "boolean"]}},
+                }
+            },
+        },
+    }
+}
+RELATIONS = {"items": {"required": ["objectId", "qualifier"], "properties": {"objectId": TEXT, "qualifier": TEXT}}}
+# What the standard asks of a file, in our words; bench/test_public_logs.py asks the schema of the standard itself.
+SCHEMA = Draft7Validator({
     "type": "object",
     "required": ["eventTypes", "objectTypes", "events", "objects"],
     "properties": {
-        "events": {"items": {"required": ["id", "type", "time"], "properties": {"attributes": {"items": {
-            "required": ["name", "value"], "properties": {"value": {"type": "string"}}}}}}},
-        "objects": {"items": {"required": ["id", "type"], "properties": {"attributes": {"items": {
-            "required": ["name", "value", "time"], "properties": {"value": {"type": "string"}}}}}}},
+        "eventTypes": TYPES,
+        "objectTypes": TYPES,
+        "events": {"items": {"required": ["id", "type", "time"], "properties": {"id": TEXT, "type": TEXT, "relationships": RELATIONS,
+            "attributes": {"items": {"required": ["name", "value"], "properties": {"name": TEXT, "value": TEXT}}}}}},
+        "objects": {"items": {"required": ["id", "type"], "properties": {"id": TEXT, "type": TEXT, "relationships": RELATIONS,
+            "attributes": {"items": {"required": ["name", "value", "time"], "properties": {"name": TEXT, "value": TEXT}}}}}},
     },
-}  # fmt: skip
-
-
-def shared(name: str) -> Path | None:
-    """A file of the folder beside the project, or None, said aloud, where the project stands alone."""
-    path = SHARED / name
-    if path.exists():
-        return path
-    print(f"{path} is absent: using a sample of our own")
-    return None
-
-
-def schema() -> Draft7Validator:
-    path = shared("schema_ocel2.json")
-    return Draft7Validator(orjson.loads(path.read_bytes()) if path else SMALL_SCHEMA)
+})  # fmt: skip
 
 
 def to_json(log: Log, folder: Path) -> Path:
@@ -82,15 +85,6 @@ class TestRoundTrip:
 
             assert same_form(read) == same_form(log)
 
-    @pytest.mark.parametrize("write", WRITERS)
-    def test_keeps_the_example_of_the_standard(self, write: Write, tmp_path: Path) -> None:
-        path = shared("ocel20_example.jsonocel") or to_json(make_log(), tmp_path)
-        (tmp_path / "again").mkdir()
-
-        read = open_log(write(open_log(path), tmp_path / "again"))
-
-        assert same_form(read) == same_form(open_log(path))
-
     def test_survives_json_to_sqlite_to_json(self, tmp_path: Path) -> None:
         log = make_log()
 
@@ -102,22 +96,18 @@ class TestRoundTrip:
 
 
 class TestJsonSchema:
-    def test_accepts_what_we_write_of_the_example(self, tmp_path: Path) -> None:
-        path = shared("ocel20_example.jsonocel")
-        log = open_log(path) if path else make_log()
+    def test_accepts_a_morning_at_the_hall(self, tmp_path: Path) -> None:
+        written = orjson.loads(to_json(make_log(), tmp_path).read_bytes())
 
-        written = orjson.loads(to_json(log, tmp_path).read_bytes())
-
-        assert list(schema().iter_errors(written)) == []
+        assert list(SCHEMA.iter_errors(written)) == []
 
     @settings(max_examples=50, deadline=None)
     @given(log=logs())
     def test_accepts_any_log_we_write(self, log: MemoryLog) -> None:
-        validator = schema()
         with tempfile.TemporaryDirectory() as folder:
             written = orjson.loads(to_json(log, Path(folder)).read_bytes())
 
-        assert list(validator.iter_errors(written)) == []
+        assert list(SCHEMA.iter_errors(written)) == []
 
 
 class TestSqlite:
