@@ -1,16 +1,17 @@
 """What happens to cases. Texts that people write are not in the journal, only that they were written."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.core.events import EventType
 from tingtang.core.registry import Text
 
 PHASES: dict[str, Text] = {
-    "new": _("new"),
-    "working": _("in progress"),
-    "pending": _("waiting"),
-    "resolved": _("resolved"),
-    "closed": _("closed"),
+    "new": pgettext_lazy("phase", "new"),
+    "working": pgettext_lazy("phase", "in progress"),
+    "pending": pgettext_lazy("phase", "waiting"),
+    "resolved": pgettext_lazy("phase", "resolved"),
+    "closed": pgettext_lazy("phase", "closed"),
 }
 CLOCKS: dict[str, Text] = {
     "first_answer": _("first answer"),

@@ -1,6 +1,7 @@
 """The pages of cases in the menu."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.core import registry
 from tingtang.core.registry import Place
@@ -9,8 +10,8 @@ PLACES = (
     Place("cases.mine", "work", _("My work"), "cases:mine", "cases.view_own", 20),
     Place("cases.queue", "work", _("Team queue"), "cases:first_queue", "cases.view_own", 30),
     Place("cases.cases", "work", _("Cases"), "cases:cases", "cases.view_own", 40),
-    Place("cases.board", "work", _("Board"), "cases:board", "cases.view_own", 50),
-    Place("cases.calendar", "work", _("Calendar"), "cases:calendar", "cases.view_own", 60),
+    Place("cases.board", "work", pgettext_lazy("cases", "Board"), "cases:board", "cases.view_own", 50),
+    Place("cases.calendar", "work", pgettext_lazy("cases", "Calendar"), "cases:calendar", "cases.view_own", 60),
     Place("cases.dashboard", "work", _("Dashboard"), "cases:dashboard", "cases.view_own", 70),
 )
 

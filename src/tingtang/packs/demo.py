@@ -14,6 +14,7 @@ from tingtang.org.actions import grant_role, prepare_device, save_organisation, 
 from tingtang.org.models import Counter, Device, Hall, Organisation, Post, Role, Shift, Staff
 from tingtang.org.queries import grants_of
 from tingtang.packs import actions, day, people, turns
+from tingtang.packs import actions, casework, day, people
 from tingtang.packs.desks import BookDesk, LiveDesk, Place
 from tingtang.packs.loader import Loaded
 from tingtang.packs.schemas_demo import Demo, Person
@@ -59,6 +60,8 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     people.recognise(customers, hall)
     visits = _today(demo, loaded, place, at)
     turns.enter(demo, hall, {name: (one, actor_of(one, hall)) for name, one in staff.items()}, at, language)
+    acting = {one.pk: actor_of(one, hall) for one in staff.values()}
+    casework.enter(loaded.demo_cases, hall, staff, acting, at=at, language=language)
     waiting = Ticket.objects.filter(hall=hall, state="waiting").count()
     return Told(hall.name_in(language), len(staff), past_days, past_visits, visits, waiting)
 

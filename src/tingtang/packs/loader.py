@@ -16,7 +16,16 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from pydantic import BaseModel, ValidationError
 
 import tingtang
-from tingtang.packs import checks, schemas, schemas_cases, schemas_customers, schemas_demo, schemas_standards, schemas_visits
+from tingtang.packs import (
+    checks,
+    schemas,
+    schemas_cases,
+    schemas_casework,
+    schemas_customers,
+    schemas_demo,
+    schemas_standards,
+    schemas_visits,
+)
 from tingtang.packs.source import BadPack, Place, Problem, Source, read
 
 FOLDER = Path(__file__).parent
@@ -31,6 +40,7 @@ PARTS: tuple[type[schemas.Part], ...] = (
     schemas_cases.Cases,
     schemas_standards.Standards,
     schemas_demo.Demo,
+    schemas_casework.DemoCases,
 )
 GROUP = "tingtang.packs"
 S = TypeVar("S", bound=schemas.Part)
@@ -51,6 +61,7 @@ class Loaded:
     cases: schemas_cases.Cases
     standards: schemas_standards.Standards
     demo: schemas_demo.Demo | None
+    demo_cases: schemas_casework.DemoCases
 
     @property
     def code(self) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.cases.models import Case, Kind, Refusal, SavedView, Scope
 from tingtang.cases.models.cases import CHANNELS, LEVELS
@@ -73,7 +74,7 @@ class FindCustomer(forms.CharField):
 class Opening(forms.Form):
     """A new case."""
 
-    kind = forms.ModelChoiceField(Kind.objects.none(), label=_("Kind"), empty_label=None)
+    kind = forms.ModelChoiceField(Kind.objects.none(), label=pgettext_lazy("of a case", "Kind"), empty_label=None)
     title = Words(label=_("Title"), max_length=200, help_text=_("What it is about, in a few words."))
     body = Words(label=_("Description"), required=False, max_length=50_000, widget=forms.Textarea(attrs=TEXT))
     service = forms.ModelChoiceField(Service.objects.none(), label=_("Service"), required=False)
@@ -165,7 +166,7 @@ class Refuse(forms.Form):
 class Split(forms.Form):
     """A note becomes a case of its own."""
 
-    kind = forms.ModelChoiceField(Kind.objects.none(), label=_("Kind"), empty_label=None)
+    kind = forms.ModelChoiceField(Kind.objects.none(), label=pgettext_lazy("of a case", "Kind"), empty_label=None)
     title = Words(label=_("Title"), max_length=200)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.cases.models.kinds import Kind
 from tingtang.cases.rules.workflow import OPEN_PHASES, Phase
@@ -20,11 +21,11 @@ VIEW_OWN = "cases.view_own"
 VIEW_RESTRICTED = "cases.view_restricted"
 
 PHASES = [
-    (Phase.NEW.value, _("new")),
-    (Phase.WORKING.value, _("in progress")),
-    (Phase.PENDING.value, _("waiting")),
-    (Phase.RESOLVED.value, _("resolved")),
-    (Phase.CLOSED.value, _("closed")),
+    (Phase.NEW.value, pgettext_lazy("phase", "new")),
+    (Phase.WORKING.value, pgettext_lazy("phase", "in progress")),
+    (Phase.PENDING.value, pgettext_lazy("phase", "waiting")),
+    (Phase.RESOLVED.value, pgettext_lazy("phase", "resolved")),
+    (Phase.CLOSED.value, pgettext_lazy("phase", "closed")),
 ]
 LEVELS = [(1, _("high")), (2, _("medium")), (3, _("low"))]
 PRIORITIES = [(1, _("critical")), (2, _("high")), (3, _("medium")), (4, _("low")), (5, _("minor"))]

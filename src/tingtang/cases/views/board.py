@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tingtang.cases.actions import people, steps
@@ -59,7 +60,7 @@ def _board(request: Request) -> dict[str, Any]:
     chosen = _chosen(request, given)
     cases = board.narrowed(request.actor, team_id=chosen["team_id"], kind_id=chosen["kind_id"])
     shown = _by_holder(cases, chosen) if chosen["by"] == "holder" else _by_state(cases, chosen)
-    return {"page_title": _("Board"), "columns": shown, "given": given, "chosen": chosen}
+    return {"page_title": pgettext("cases", "Board"), "columns": shown, "given": given, "chosen": chosen}
 
 
 def _by_state(cases: Any, chosen: dict[str, Any]) -> list[Shown]:
@@ -179,7 +180,7 @@ def calendar(request: Request) -> HttpResponseBase:
         each=WEEK_EACH if is_week else MONTH_EACH,  # type: ignore[arg-type]
     )
     context = {
-        "page_title": _("Calendar"),
+        "page_title": pgettext("cases", "Calendar"),
         "weeks": [[_day(one, day, today, team) for one in found[n : n + 7]] for n in range(0, days, 7)],
         "heads": [formats.day(first + timedelta(days=n)).split(" ")[-1 if _is_chinese() else 0] for n in range(7)],
         "is_week": is_week,

@@ -1,0 +1,243 @@
+"""Lets the cases of a demo happen: opened, taken, asked back, answered and closed by ordinary actions at their times."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from tingtang.cases.actions.desk import mark_lesson, refuse
+from tingtang.cases.actions.ending import check_quality, tell
+from tingtang.cases.actions.merging import merge
+from tingtang.cases.actions.notes import write_note
+from tingtang.cases.actions.opening import change_case, open_case
+from tingtang.cases.actions.people import assign_case
+from tingtang.cases.actions.relations import link, watch
+from tingtang.cases.actions.steps import move
+from tingtang.cases.models import Case, Kind
+from tingtang.catalogue import actions as catalogue
+from tingtang.catalogue.actions.versions import today
+from tingtang.catalogue.models import Calendar, Service, Standard
+from tingtang.core.actors import SYSTEM, Actor
+from tingtang.core.errors import Problem
+from tingtang.customers.models import Customer
+from tingtang.org.actions.teams import save_team, save_team_member
+from tingtang.org.models import Hall, Staff, Team
+from tingtang.packs import schemas_casework
+
+WORKDAYS: Final = ("mo", "tu", "we", "th", "fr")
+LATEST: Final = timedelta(minutes=8)
+SETTLED_AFTER: Final = timedelta(days=2)  # older cases are nearly all finished
+LEFT: Final = 0.3  # share of the fresh ones that nobody has taken yet
+DONE, FORGOTTEN, ANSWERED = 0.85, 0.1, 0.5
+SAID: Final = "您好，您反映的事项已经办结，具体情况已电话告知。如有疑问，请随时与我们联系。"
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who works in the hall and for what."""
+
+    hall: Hall
+    teams: Mapping[str, Team]
+    people: Mapping[str, list[Staff]]
+    actors: Mapping[int, Actor]
+    kinds: Mapping[str, Kind]
+    services: Mapping[str, Service]
+    customers: list[Customer]
+
+
+def enter(
+    demo: schemas_casework.DemoCases, hall: Hall, staff: Mapping[str, Staff], actors: Mapping[int, Actor], *, at: datetime, language: str
+) -> int:
+    """Let the cases of a demo happen in a hall that has none yet; how many that were."""
+    if not demo.stories or Case.objects.filter(hall=hall).exists():
+        return 0
+    _times(demo, at, language)
+    cast = _cast(demo, hall, staff, actors, at, language)
+    chance = random.Random(demo.seed)  # noqa: S311 - a demo, not a secret
+    starts = sorted(_moment(chance, demo.days, at, hall) for _number in range(demo.count))
+    made = [_live(demo.stories[n % len(demo.stories)], cast, chance, start, at) for n, start in enumerate(starts)]
+    _relate([case for case in made if case is not None], cast, at)
+    return len(made)
+
+
+def _times(demo: schemas_casework.DemoCases, at: datetime, language: str) -> None:
+    since = at - timedelta(days=demo.days + 1)
+    if demo.calendar is not None and not Calendar.objects.filter(code=demo.calendar.code).exists():
+        names, is_first = demo.calendar.name, not Calendar.objects.filter(is_default=True).exists()
+        week = dict.fromkeys(WORKDAYS, demo.calendar.opens)
+        catalogue.save_calendar(
+            SYSTEM, code=demo.calendar.code, name=names.read(language), names=names.all, week=week, is_default=is_first, at=since
+        )
+    for one in demo.standards:
+        if not Standard.objects.filter(code=one.code).exists() and not Standard.objects.filter(service__isnull=True).exists():
+            kept = catalogue.save_standard(SYSTEM, code=one.code, name=one.name.read(language), names=one.name.all, at=since)
+            targets = [
+                {"clock": target.clock, "minutes": target.within // 60}
+                | ({"priority": target.priority} if target.priority else {})
+                for target in one.targets
+            ]
+            norms = [{"text": one.norm.all, "minutes": one.targets[0].within // 60, "check": one.check.all}]
+            catalogue.adopt_version(
+                SYSTEM, standard=kept, source="demo", effective_date=today(since), targets=targets,
+                norms=norms, procedure=[{"code": "answer", "name": one.step.all}], at=since,
+            )  # fmt: skip
+
+
+def _cast(
+    demo: schemas_casework.DemoCases,
+    hall: Hall,
+    staff: Mapping[str, Staff],
+    actors: Mapping[int, Actor],
+    at: datetime,
+    language: str,
+) -> Cast:
+    since = at - timedelta(days=demo.days + 1)
+    teams: dict[str, Team] = {}
+    people: dict[str, list[Staff]] = {}
+    for one in demo.teams:
+        found = Team.objects.filter(code=one.code).first()
+        if found is None:
+            found = save_team(SYSTEM, hall=hall, code=one.code, name=one.name.read(language), names=one.name.all, at=since)
+            for name in one.members:
+                save_team_member(SYSTEM, team=found, staff=staff[name], is_lead=name == one.lead, at=since)
+        teams[one.code], people[one.code] = found, [staff[name] for name in one.members]
+    kinds = {kind.code: kind for kind in Kind.objects.filter(is_active=True)}
+    services = {service.code: service for service in Service.objects.all()}
+    customers = list(Customer.objects.filter(merged_into__isnull=True, erased_at__isnull=True).order_by("pk")[:200])
+    return Cast(hall, teams, people, actors, kinds, services, customers)
+
+
+def _moment(chance: random.Random, days: int, at: datetime, hall: Hall) -> datetime:
+    """A time in the office hours of one of the last days; more of them lately."""
+    back = days * chance.random() ** 1.4
+    local = (at - timedelta(days=back)).astimezone(hall.zone)
+    while local.weekday() > 4:
+        local -= timedelta(days=1)
+    local = local.replace(hour=8, minute=40) + timedelta(minutes=chance.uniform(0, 500))
+    return min(local, at - LATEST - timedelta(minutes=chance.uniform(0, 200)))
+
+
+def _live(story: schemas_casework.Story, cast: Cast, chance: random.Random, start: datetime, now: datetime) -> Case | None:
+    """One case from its first moment to where it stands now."""
+    people = cast.people.get(story.team, [])
+    reporter, holder = chance.choice(people), chance.choice(people)
+    is_own = story.channel == "internal"
+    kind = cast.kinds.get(story.kind)
+    if kind is None:
+        return None
+    life = Life(story, start, now, chance)
+    given: dict[str, Any] = {} if is_own or not cast.customers else {"customer": chance.choice(cast.customers)}
+    if story.service in cast.services:
+        given["service"] = cast.services[story.service]
+    if story.fields:
+        given["fields"] = story.fields
+    case = open_case(
+        cast.actors[reporter.pk], kind=kind, title=story.title, body=story.body, hall=cast.hall, team=cast.teams[story.team],
+        channel=story.channel, impact=story.impact, urgency=story.urgency, tags=story.tags, at=start, **given,
+    )  # fmt: skip
+    is_old = now - start > SETTLED_AFTER
+    if not is_old and chance.random() < LEFT:
+        return case
+    life.pass_time(6, 90)
+    assign_case(SYSTEM, case=case, staff=holder, at=life.at)
+    _work(case, life, cast.actors[holder.pk], is_old=is_old)
+    return case
+
+
+class Life:
+    """How far a case has come in time; it never comes past now."""
+
+    def __init__(self, story: schemas_casework.Story, start: datetime, now: datetime, chance: random.Random) -> None:
+        self.story, self.at, self.now, self.chance = story, start, now, chance
+
+    def pass_time(self, least: float, most: float) -> bool:
+        """Some minutes pass; False when that would be later than now."""
+        then = self.at + timedelta(minutes=self.chance.uniform(least, most))
+        if then > self.now - timedelta(minutes=1):
+            return False
+        self.at = then
+        return True
+
+
+def _work(case: Case, life: Life, actor: Actor, *, is_old: bool) -> None:
+    story = life.story
+    if story.refuse:
+        if life.pass_time(30, 300):
+            refuse(actor, case=case, ground=story.refuse, answer=story.answer, at=life.at)
+        return
+    _step(case, life, actor, "working")
+    if story.note and life.pass_time(20, 240):
+        write_note(actor, case=case, body=story.note, at=life.at)
+    if (story.ask or story.wait) and not _asked_back(case, life, actor, is_old=is_old):
+        return
+    _end(case, life, actor, is_old=is_old)
+
+
+def _asked_back(case: Case, life: Life, actor: Actor, *, is_old: bool) -> bool:
+    """Somebody is asked for something first; False while he has not answered."""
+    story = life.story
+    if life.chance.random() > (0.5 if is_old else 0.8) or not life.pass_time(10, 120):
+        return True
+    if story.ask:
+        write_note(actor, case=case, body=story.ask, kind="call", at=life.at)
+    _step(case, life, actor, "pending", story.ask or story.wait)
+    if not is_old or not life.pass_time(120, 1500):
+        return False
+    _step(case, life, actor, "working")
+    return True
+
+
+def _end(case: Case, life: Life, actor: Actor, *, is_old: bool) -> None:
+    story, answer = life.story, life.story.answer or (SAID if is_old else "")
+    if not answer or life.chance.random() > (1 - FORGOTTEN if is_old else ANSWERED) or not life.pass_time(60, 900):
+        return
+    if story.ending:
+        change_case(actor, case=case, fields={**story.fields, **story.ending}, at=life.at)
+    write_note(actor, case=case, body=answer, kind="answer", at=life.at)
+    check_quality(SYSTEM, case=case, is_passed=True, at=life.at)
+    while _step(case, life, actor, "working"):
+        pass
+    _step(case, life, actor, "resolved")
+    if is_old and life.chance.random() < DONE and life.pass_time(200, 2500):
+        tell(SYSTEM, case=case, way="call", text="已电话告知办理结果，客户表示清楚。", at=life.at)
+        _step(case, life, actor, "closed")
+
+
+def _step(case: Case, life: Life, actor: Actor, phase: str, reason: str = "") -> bool:
+    """Take the first step ahead that leads to a phase; False where the kind asks for more than the story has."""
+    case.refresh_from_db()
+    ahead = list(case.kind.life.states)
+    found = [
+        one
+        for one in case.kind.life.steps_from(case.state)
+        if case.kind.life.states[one.to].phase == phase and one.code not in {"refuse", "reopen"} and (reason or not one.asks_reason)
+    ]
+    found = [one for one in found if phase != "working" or case.phase == "pending" or ahead.index(one.to) > ahead.index(case.state)]
+    if not found or not life.pass_time(1, 15):
+        return False
+    try:
+        move(actor, case=case, step=found[0].code, reason=reason, at=life.at)
+    except Problem:
+        return False
+    return True
+
+
+def _relate(cases: list[Case], cast: Cast, at: datetime) -> None:
+    """Some cases have to do with others: duplicates merged, faults linked, watched, one to learn from."""
+    by_title: dict[str, list[Case]] = {}
+    for case in Case.objects.filter(pk__in=[one.pk for one in cases]).order_by("opened_at"):
+        by_title.setdefault(case.title, []).append(case)
+    repeated = [group for group in by_title.values() if len([one for one in group if one.is_open]) > 1]
+    for group in repeated[:3]:
+        alive = [one for one in group if one.is_open]
+        merge(SYSTEM, case=alive[1], into=alive[0], at=at - timedelta(minutes=5))
+    for group in [group for group in by_title.values() if len(group) > 2][3:8]:
+        link(SYSTEM, case=group[2], target=group[0], kind="related", at=at - timedelta(minutes=4))
+    leads = [people[0] for people in cast.people.values() if people]
+    for number, case in enumerate(one for one in cases if one.priority <= 2):
+        if number < 8:
+            watch(SYSTEM, case=case, staff=leads[number % len(leads)], at=at - timedelta(minutes=3))
+    finished = [one for group in by_title.values() for one in group if one.phase == "closed" and one.merged_into_id is None]
+    for case in finished[:2]:
+        mark_lesson(SYSTEM, case=case, why="答复先说结论，再说依据和下一步，客户一次就听明白。", at=at - timedelta(minutes=2))

@@ -1,0 +1,80 @@
+"""What may stand in demo_cases.yaml: teams, standards, and what people have asked for in the last days."""
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from tingtang.packs.schemas import Code, Duration, Part, Text
+from tingtang.packs.schemas_cases import Word
+
+Level = Annotated[int, Field(ge=1, le=3)]
+
+
+class Calendar(Part):
+    """The working days of the demo, Monday to Friday; becomes the default where there is none."""
+
+    code: Code
+    name: Text
+    opens: list[str]
+
+
+class Target(Part):
+    """What a clock may take in working time; for one priority or for all."""
+
+    clock: Word
+    within: Duration
+    priority: int | None = Field(None, ge=1, le=5)
+
+
+class Standard(Part):
+    """A standard for every service that has none of its own."""
+
+    code: Code
+    name: Text
+    targets: Annotated[list[Target], Field(min_length=1)]
+    norm: Text
+    check: Text
+    step: Text
+
+
+class CaseTeam(Part):
+    """A team of the hall and who works in it."""
+
+    code: Code
+    name: Text
+    members: list[str]
+    lead: str | None = None
+
+
+class Story(Part):
+    """What somebody asks for, and what is written on it; its words are one customer's, so in one language."""
+
+    kind: Code
+    title: str
+    body: str
+    team: Code
+    channel: Literal["counter", "phone", "letter", "mail", "web", "chat", "internal"] = "counter"
+    service: Code | None = None
+    impact: Level = 2
+    urgency: Level = 2
+    tags: list[str] = []
+    fields: dict[Word, Any] = {}
+    ending: dict[Word, Any] = {}
+    note: str = ""
+    ask: str = ""
+    wait: str = ""
+    answer: str = ""
+    refuse: Literal["", "elsewhere", "outside", "no_right", "unclear", "withdrawn", "settled"] = ""
+
+
+class DemoCases(Part):
+    """demo_cases.yaml: `count` cases over the last `days` days, made of the stories in turn."""
+
+    FILE: ClassVar[str] = "demo_cases.yaml"
+    calendar: Calendar | None = None
+    standards: list[Standard] = []
+    teams: list[CaseTeam] = []
+    count: int = Field(0, ge=0, le=1000)
+    days: int = Field(14, ge=1, le=60)
+    seed: int = 1
+    stories: list[Story] = []
