@@ -15,7 +15,6 @@ from tingtang.cases.actions.kinds import save_kind
 from tingtang.cases.models import Case, Kind, Note, SlaClock
 from tingtang.cases.rules.search import vector
 from tingtang.catalogue import actions as catalogue
-from tingtang.catalogue.actions.versions import today
 from tingtang.catalogue.models import Service, StandardVersion
 from tingtang.core.actors import SYSTEM
 from tingtang.customers.actions import register
@@ -77,7 +76,6 @@ def desk(city: City, hall_code: str) -> Desk:
         standard=standard,
         source="bench",
         effective_date=at.astimezone(hall.zone).date(),
-        effective_date=today(at),
         targets=[{**target, "calendar": calendar} for target in TARGETS],
         norms=NORMS,
         procedure=PROCEDURE,
