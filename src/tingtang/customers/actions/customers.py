@@ -87,6 +87,8 @@ def _told_as(**names: str) -> Iterator[None]:
 def change(actor: Actor, /, *, customer: Customer, at: datetime, version: str | None = None, **values: Any) -> Customer:
     """Change a customer's record. Refused when it was changed meanwhile, merged or erased, or does not hold together."""
     kept = standing(customer, version)
+    if "hall" in values and not actor.may("customers.change", Customer(hall=values["hall"])):
+        raise Invalid(fields={"hall": [str(_("You may not put customers into this hall."))]})
     differs = assign(kept, values, FIELDS)
     if not differs:
         unchanged()

@@ -1,0 +1,9 @@
+"""The API of the customers."""
+
+from ninja import Router
+
+from tingtang.customers.api import records, reference
+
+router = Router()
+router.add_router("", records.router)
+router.add_router("", reference.router)
