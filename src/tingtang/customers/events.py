@@ -80,6 +80,9 @@ SENSITIVE_SEEN = EventType(
         }
     },
 )
+RESEALED = EventType(
+    "customers.data.resealed", _("Sensitive data sealed with a new key"), attributes={"items": "integer", **_KIND}
+)
 TIER_SET = EventType(
     "customers.tier.set",
     _("Customer's tier set"),

@@ -4,6 +4,7 @@ from tingtang.customers.actions.contacts import add_contact, change_contact, rem
 from tingtang.customers.actions.customers import FIELDS, NoLongerKept, change, register, standing
 from tingtang.customers.actions.identities import TakenIdentity, add_identity, remove_identity
 from tingtang.customers.actions.knowing import (
+    Unreadable,
     add_preference,
     answer_consent,
     link,
@@ -23,6 +24,7 @@ from tingtang.customers.actions.reference import (
     save_identity_kind,
     save_link_kind,
 )
+from tingtang.customers.actions.sealing import reseal
 from tingtang.customers.actions.tiers import (
     SCHEME_FIELDS,
     TIER_FIELDS,
@@ -46,6 +48,7 @@ __all__ = [
     "NoLongerKept",
     "OtherScheme",
     "TakenIdentity",
+    "Unreadable",
     "add_contact",
     "add_identity",
     "add_preference",
@@ -63,6 +66,7 @@ __all__ = [
     "remove_preference",
     "remove_tier",
     "remove_tier_scheme",
+    "reseal",
     "save_consent_purpose",
     "save_identity_kind",
     "save_link_kind",

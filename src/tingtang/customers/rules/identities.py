@@ -16,7 +16,7 @@ UNREADABLE: Final = MASK * 8  # what stands for a text whose key is gone
 
 def folded(text: str) -> str:
     """An identity as it is compared: full-width as half-width, upper case, without blanks and separators."""
-    return unicodedata.normalize("NFKC", text).translate(_SEPARATORS).upper()
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).translate(_SEPARATORS).upper())
 
 
 def folded_phone(text: str) -> str:

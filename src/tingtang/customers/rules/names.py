@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from typing import Any, Final
+from typing import Final
 
 from pypinyin import Style, lazy_pinyin
 
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
+_PART: Final = re.compile(f"{_WORD.pattern}|{_HAN.pattern}")
 # Surnames read otherwise than the same character elsewhere.
 _SURNAMES: Final = {
     "单": "s", "解": "x", "仇": "q", "区": "o", "查": "z", "曾": "z", "任": "r", "盖": "g", "翟": "z", "乐": "y", "朴": "p",
@@ -26,11 +27,11 @@ def initials(name: str) -> str:
 
 
 def _of(text: str) -> str:
-    return "".join(part[:1] for part in lazy_pinyin(text, style=Style.FIRST_LETTER, errors=_words)).lower()
+    return "".join(_letters(part.group()) for part in _PART.finditer(text.lower()))
 
 
-def _words(text: str) -> Any:
-    return [word[0] for word in _WORD.findall(text.lower())] or [""]
+def _letters(part: str) -> str:
+    return part[0] if part.isascii() else "".join(lazy_pinyin(part, style=Style.FIRST_LETTER, errors="ignore"))
 
 
 def grams(name: str) -> list[str]:

@@ -1,0 +1,64 @@
+"""Sealing everything anew after the data keys were changed."""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.actions import action, unchanged
+from tingtang.core.actors import Actor
+from tingtang.core.sealing import current_key, digest, key_of, seal, unseal
+from tingtang.customers.events import RESEALED
+from tingtang.customers.models import Contact, Identity, contacts, identities
+from tingtang.customers.queries.customers import DIGEST
+from tingtang.customers.rules.writing import written_contact
+from tingtang.journal.record import record
+
+BATCH: Final = 1000
+
+
+def reseal(actor: Actor, *, at: datetime) -> int:
+    """Seal every identity and contact with the current data key, in batches that can be interrupted; how many were.
+
+    Refused (`CannotOpen`) when a key that something was sealed with is no longer on the ring.
+    """
+    done = 0
+    for model in (Identity, Contact):
+        after = 0
+        while True:
+            latest, count = _batch(actor, model=model, after=after, at=at)
+            if latest is None:
+                break
+            after, done = latest, done + count
+    return done
+
+
+@action("customers.reseal", label=_("Seal customers' data with a new key"))
+def _batch(actor: Actor, *, model: type[models.Model], after: int, at: datetime) -> tuple[int | None, int]:
+    rows = list(model._base_manager.select_for_update().filter(pk__gt=after).order_by("pk")[:BATCH])
+    changed = [row for row in rows if _seal(row)]
+    if changed:
+        with transaction.atomic():
+            model._base_manager.bulk_update(changed, ["sealed", "digest"])
+        record(RESEALED, actor, at=at, items=len(changed), kind=model._meta.model_name)
+    else:
+        unchanged()
+    return (rows[-1].pk if rows else None), len(changed)
+
+
+def _seal(row: models.Model) -> bool:
+    if isinstance(row, Contact):
+        text = row.plain
+        compared, purpose = written_contact(row.kind, text), contacts.PURPOSE
+    elif isinstance(row, Identity):
+        text = compared = row.plain
+        purpose = identities.PURPOSE
+    found = digest(compared, DIGEST)
+    is_current = row.sealed is None or key_of(row.sealed) == current_key()
+    if is_current and bytes(row.digest) == found:
+        return False
+    row.digest = found
+    if row.sealed is not None:
+        row.sealed = seal(unseal(row.sealed, purpose), purpose)
+    return True

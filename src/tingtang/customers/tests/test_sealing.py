@@ -1,0 +1,62 @@
+"""Sealed texts: found again, opened by their keys only, sealed anew when keys change."""
+
+import pytest
+import pytest_django
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tingtang.core import sealing
+from tingtang.core.actors import SYSTEM
+from tingtang.customers import actions, queries
+from tingtang.customers.models import Contact, Identity
+from tingtang.customers.tests.factories import AT, make_customer, make_identity_kind
+
+OLD, NEW = ("1", "a secret of last year"), ("2", "a secret of this year")
+
+
+class TestSealing:
+    @given(st.text(max_size=300))
+    @settings(max_examples=50)
+    def test_opens_what_it_sealed_and_never_looks_the_same(self, text: str) -> None:
+        one, other = sealing.seal(text, "identity"), sealing.seal(text, "identity")
+
+        assert sealing.unseal(one, "identity") == text
+        assert one != other
+
+    def test_refuses_another_purpose_a_changed_byte_and_a_lost_key(self, settings: pytest_django.Settings) -> None:
+        sealed = sealing.seal("330106", "identity")
+        spoilt = sealed[:-1] + bytes([sealed[-1] ^ 1])
+
+        for text, purpose in ((sealed, "contact"), (spoilt, "identity")):
+            with pytest.raises(sealing.CannotOpen):
+                sealing.unseal(text, purpose)
+        settings.DATA_KEYS = [NEW]
+        with pytest.raises(sealing.CannotOpen):
+            sealing.unseal(sealed, "identity")
+
+
+@pytest.mark.django_db
+class TestReseal:
+    def test_goes_over_to_the_new_key_while_everybody_is_still_found(self, settings: pytest_django.Settings) -> None:
+        settings.DATA_KEYS = [OLD]
+        kind = make_identity_kind("passport", check_digit="")
+        wang = make_customer(phone="13900001001", identities=[(kind, "E12345678")])
+        settings.DATA_KEYS = [NEW, OLD]
+        assert queries.find_exact(SYSTEM, "E12345678") == [wang]
+        with pytest.raises(actions.TakenIdentity):
+            make_customer("李军", identities=[(kind, "E12345678")])
+
+        count = actions.reseal(SYSTEM, at=AT)
+
+        settings.DATA_KEYS = [NEW]
+        assert (count, actions.reseal(SYSTEM, at=AT)) == (2, 0)
+        assert queries.find_exact(SYSTEM, "13900001001") == queries.find_exact(SYSTEM, "E12345678") == [wang]
+        assert (Identity.objects.get().plain, Contact.objects.get().plain) == ("E12345678", "13900001001")
+
+    def test_masks_wholly_what_no_key_opens_and_refuses_to_reveal_it(self, settings: pytest_django.Settings) -> None:
+        wang = make_customer(phone="13900001001")
+        settings.DATA_KEYS = [NEW]
+
+        assert Contact.objects.get().masked == "********"
+        with pytest.raises(actions.Unreadable):
+            actions.see_sensitive(SYSTEM, customer=wang, purpose="audit", at=AT)
