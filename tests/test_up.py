@@ -9,7 +9,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -118,7 +118,7 @@ def folder() -> Iterator[Folder]:
 
 
 class TestUp:
-    def test_brings_a_hall_from_an_empty_folder_and_loses_nothing_when_killed(self, folder: Folder) -> None:
+    def test_brings_a_hall_from_an_empty_folder_and_keeps_it_whatever_is_killed(self, folder: Folder) -> None:
         hall = Hall(folder, "--no-demo")
 
         hall.start()
@@ -130,15 +130,8 @@ class TestUp:
         taken = said_by(hall.command("--data", str(folder.path.parent / "other")))
         assert taken.startswith(f"Port {hall.port} on 127.0.0.1 is taken by another program.")
 
-        family = descendants(hall.process.pid)
-        hall.process.kill()
-        hall.process.wait()
-        wait_until_gone(family)
-        secret = (folder.path / "secret_key").read_text()
-        seconds = hall.start()
-        assert seconds < RESTART_SECONDS * CROWD
-        assert hall.get("/healthz") == 200
-        assert (folder.path / "secret_key").read_text() == secret
+        kill_the_children(hall)
+        kill_it_whole(hall)
 
         family = descendants(hall.process.pid)
         assert hall.stop() == 0
@@ -146,24 +139,38 @@ class TestUp:
         assert hall.said.rstrip().endswith("Everything is kept; ./tingtang up goes on from here.")
         assert "Traceback" not in hall.said
 
-    def test_starts_again_every_process_that_was_killed(self, folder: Folder) -> None:
-        hall = Hall(folder, "--no-demo")
-        hall.start()
-        pause = threading.Event()
 
-        for pid in children(hall.process.pid):
-            os.kill(pid, signal.SIGKILL)
-        for _ in range(600):
-            if all(word in hall.said for word in ("web ended", "live ended", "worker ended", "the database had ended")):
-                break
-            pause.wait(0.05)
-        for _ in range(600):
-            if _answers(hall):
-                break
-            pause.wait(0.05)
+def kill_the_children(hall: Hall) -> None:
+    """Every process that was killed is started again."""
+    for pid in children(hall.process.pid):
+        os.kill(pid, signal.SIGKILL)
+    words = ("web ended", "live ended", "worker ended", "the database had ended")
+    wait_for(lambda: all(word in hall.said for word in words), hall)
+    wait_for(lambda: _answers(hall), hall)
 
-        assert _answers(hall), hall.said
-        hall.stop()
+
+def kill_it_whole(hall: Hall) -> None:
+    """A start after the power went off finds everything."""
+    family = descendants(hall.process.pid)
+    secret = (hall.folder.path / "secret_key").read_text()
+    hall.process.kill()
+    hall.process.wait()
+    wait_until_gone(family)
+
+    seconds = hall.start()
+
+    assert seconds < RESTART_SECONDS * CROWD
+    assert hall.get("/healthz") == 200
+    assert (hall.folder.path / "secret_key").read_text() == secret
+
+
+def wait_for(holds: Callable[[], bool], hall: Hall) -> None:
+    pause = threading.Event()
+    for _ in range(1200):
+        if holds():
+            return
+        pause.wait(0.05)
+    raise AssertionError(hall.said)
 
 
 def _answers(hall: Hall) -> bool:

@@ -3,6 +3,7 @@
 import os
 import signal
 import stat
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,10 +24,21 @@ def folder() -> Iterator[Folder]:
         yield place
 
 
+@pytest.fixture(scope="module")
+def untouched() -> Iterator[Path]:
+    """A database in which nothing ever ran; to copy one takes a tenth of the time of making one."""
+    with open_folder() as place:
+        place.prepare()
+        made = Server(place, is_durable=False)
+        made.prepare()
+        yield made.home
+
+
 @pytest.fixture
-def server(folder: Folder) -> Iterator[Server]:
+def server(folder: Folder, untouched: Path) -> Iterator[Server]:
     made = Server(folder, connections=20, is_durable=False)
-    made.prepare()
+    subprocess.run(["cp", "-a", untouched, folder.database], check=True)
+    assert "new" not in made.prepare()
     yield made
     made.stop()
 
