@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tingtang.cases.views import notices
 from tingtang.core import registry
 from tingtang.core.registry import Place
 
@@ -12,7 +13,11 @@ PLACES = (
     Place("cases.cases", "work", _("Cases"), "cases:cases", "cases.view_own", 40),
     Place("cases.board", "work", pgettext_lazy("cases", "Board"), "cases:board", "cases.view_own", 50),
     Place("cases.calendar", "work", pgettext_lazy("cases", "Calendar"), "cases:calendar", "cases.view_own", 60),
+    Place("cases.oversight", "work", _("Supervision"), "cases:oversight", "cases.urge", 65),
     Place("cases.dashboard", "work", _("Dashboard"), "cases:dashboard", "cases.view_own", 70),
+    Place("cases.dispatch", "setup", _("Dispatch rules"), "cases:dispatchrules", "cases.view_setup", 130),
+    Place("cases.ways", "setup", _("How teams hand out"), "cases:teamways", "cases.view_setup", 131),
+    Place("cases.ladders", "setup", _("Supervision of kinds"), "cases:ladders", "cases.view_setup", 132),
 )
 
 
@@ -20,3 +25,6 @@ def register() -> None:
     """Put the pages where the menu looks."""
     for place in PLACES:
         registry.navigation.add(place.name, place)
+    registry.panel.add("cases.bell", registry.Panel("shell.top", notices.bell_panel, ""))
+    registry.panel.add("cases.demands", registry.Panel("cases.mine", notices.my_demands, "cases.view_own", 10))
+    registry.panel.add("cases.supervision", registry.Panel("cases.case", notices.case_panel, "cases.view_own", 30))

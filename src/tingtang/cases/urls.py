@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+from tingtang.cases.urls_oversight import OVERSIGHT
 from tingtang.cases.urls_work import WORK
 from tingtang.cases.views import attachments, board, bulk, case, dashboard, lists, mine, opening, saved, working
 
 app_name = "cases"
 urlpatterns = [
+    *OVERSIGHT,
     path("cases/", lists.cases, name="cases"),
     path("cases/new/", opening.new, name="new"),
     path("cases/new/fields/", opening.kind_fields, name="kind_fields"),

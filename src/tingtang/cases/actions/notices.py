@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.models import Notice
 from tingtang.core.actions import action, unchanged
-from tingtang.core.actors import Actor
+from tingtang.core.actors import SYSTEM, Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,14 @@ def tell_given(actor: Actor, *, given: Sequence[Given]) -> None:
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
 
 
-@action("cases.read_notices", label=_("Read one's own notices"))
-def read_notices(actor: Actor, *, at: datetime, keys: Collection[int] | None = None) -> int:
-    """Mark one's own notices as read: those named, or all."""
+@action("cases.read_notices", label=_("Mark notices as read"))
+def read_notices(actor: Actor, *, staff_id: int, at: datetime, keys: Collection[int] | None = None) -> int:
+    """Mark notices of somebody as read: those named, or all."""
     unchanged()
-    unread = Notice.objects.filter(staff_id=actor.staff_id or 0, read_at__isnull=True)
+    unread = Notice.objects.filter(staff_id=staff_id, read_at__isnull=True)
     return unread.filter(pk__in=keys).update(read_at=at) if keys is not None else unread.update(read_at=at)
+
+
+def read_own(actor: Actor, *, at: datetime, keys: Collection[int] | None = None) -> int:
+    """Mark one's own notices as read: everybody may, whatever his role."""
+    return read_notices(SYSTEM, staff_id=actor.staff_id, at=at, keys=keys) if actor.staff_id else 0

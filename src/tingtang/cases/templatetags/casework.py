@@ -9,7 +9,9 @@ from django.utils.safestring import SafeString
 
 from tingtang.cases.models import Case
 from tingtang.cases.queries.story import Entry, Story
+from tingtang.cases.rules.supervision import Rung
 from tingtang.cases.rules.workflow import Step
+from tingtang.cases.views import rungs as oversight_words
 from tingtang.cases.views import words
 from tingtang.core.naming import text_in
 from tingtang.ui.templatetags.ui import badge
@@ -42,6 +44,12 @@ def due_badge(case: Case, at: datetime) -> SafeString:
     """Whether a case is late, soon due or in time; nothing where no clock runs."""
     look, word = words.due_look(case, at)
     return badge(look, word) if look else format_html("")
+
+
+@register.simple_tag
+def rung_words(rung: Rung) -> str:
+    """What a rung of supervision does, in words."""
+    return oversight_words.rung_words(rung)
 
 
 @register.filter

@@ -1,0 +1,163 @@
+"""What supervisors look at: cases that are overdue, soon due, urged and not answered, by team and person; and one's own notices."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from django.db import connection
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from tingtang.cases.models import Case, Notice, Offer, OfferState, Recalculation, Urging
+from tingtang.cases.queries.clock_panel import clock_words
+from tingtang.core.actors import Actor
+from tingtang.ui import formats
+
+SOON = timedelta(hours=4)
+MOST_LINES = 60
+_WHY = """
+SELECT (e.attributes->'why')::text FROM journal_event_object o
+JOIN journal_event e ON e.id = o.event_id AND e.recorded_at = o.recorded_at
+WHERE o.object_type_id = (SELECT id FROM journal_code WHERE kind = 'object' AND name = 'cases.case') AND o.object_id = %s
+    AND o.qualifier_id = (SELECT id FROM journal_code WHERE kind = 'qualifier' AND name = 'case') AND e.log_id = 1
+    AND e.type_id = (SELECT id FROM journal_code WHERE kind = 'event' AND name = 'cases.case.assigned')
+ORDER BY e.id DESC LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A team or a person with the figures of its open cases."""
+
+    id: int
+    name: str
+    open: int
+    late: int
+    soon: int
+    urged: int
+
+
+def watched(actor: Actor, at: datetime) -> QuerySet[Case]:
+    """The open cases an actor may see, with whether an urging waits for its answer, and whether that is overdue."""
+    waiting = Urging.objects.filter(case=OuterRef("pk"), acknowledged_at__isnull=True, due_at__isnull=False)
+    cases = Case.objects.visible_to(actor).open().select_related("kind", "team", "assignee", "hall")
+    return cases.annotate(is_urged=Exists(waiting), is_silent=Exists(waiting.filter(due_at__lt=at)))
+
+
+def needing_care(actor: Actor, at: datetime) -> QuerySet[Case]:
+    """Of those, the cases that need somebody's care: overdue, soon due, urged or escalated."""
+    return watched(actor, at).filter(Q(due_at__lt=at + SOON) | Q(is_urged=True) | Q(level__gt=0))
+
+
+def figures(actor: Actor, at: datetime) -> dict[str, int]:
+    """How many cases are overdue, soon due, urged without an answer, late with the answer, and escalated."""
+    return needing_care(actor, at).aggregate(
+        late=Count("pk", filter=Q(due_at__lt=at)),
+        soon=Count("pk", filter=Q(due_at__gte=at, due_at__lt=at + SOON)),
+        urged=Count("pk", filter=Q(is_urged=True)),
+        silent=Count("pk", filter=Q(is_silent=True)),
+        escalated=Count("pk", filter=Q(level__gt=0)),
+    )
+
+
+def by_team(actor: Actor, at: datetime) -> list[Line]:
+    """The figures of each team."""
+    return _lines(watched(actor, at).filter(team__isnull=False), "team_id", "team__name", at)
+
+
+def by_person(actor: Actor, at: datetime) -> list[Line]:
+    """The figures of each person who holds cases."""
+    return _lines(watched(actor, at).filter(assignee__isnull=False), "assignee_id", "assignee__name", at)
+
+
+def _lines(cases: QuerySet[Case], key: str, name: str, at: datetime) -> list[Line]:
+    rows = (
+        cases.order_by()
+        .values(key, name)
+        .annotate(
+            open=Count("pk"),
+            late=Count("pk", filter=Q(due_at__lt=at)),
+            soon=Count("pk", filter=Q(due_at__gte=at, due_at__lt=at + SOON)),
+            urged=Count("pk", filter=Q(is_urged=True)),
+        )
+        .order_by("-late", "-urged", "-soon", name)[:MOST_LINES]
+    )
+    return [Line(row[key], row[name], row["open"], row["late"], row["soon"], row["urged"]) for row in rows]
+
+
+def urgings_of(case: Case) -> list[Urging]:
+    """What was urged in a case, the latest first."""
+    return list(Urging.objects.filter(case=case).select_related("staff", "acknowledged_by").order_by("-made_at", "-pk")[:20])
+
+
+def to_answer(actor: Actor) -> QuerySet[Urging]:
+    """Urgings that wait for an actor's answer."""
+    mine = Q(case__assignee_id=actor.staff_id or 0) | Q(notices__staff_id=actor.staff_id or 0)
+    seen = Case.objects.visible_to(actor).open()
+    open_ones = Urging.objects.filter(mine, acknowledged_at__isnull=True, case__in=seen)
+    return open_ones.select_related("case", "staff").order_by(F("due_at").asc(nulls_last=True), "pk").distinct()
+
+
+def offers_to(actor: Actor, at: datetime) -> QuerySet[Offer]:
+    """Cases that are offered to an actor now."""
+    return (
+        Offer.objects.filter(staff_id=actor.staff_id or 0, state=OfferState.OPEN, expires_at__gt=at)
+        .select_related("case__kind", "team")
+        .order_by("expires_at")
+    )
+
+
+def count_unread(actor: Actor) -> int:
+    """How many notices an actor has not read."""
+    return Notice.objects.filter(staff_id=actor.staff_id or 0, read_at__isnull=True).count() if actor.staff_id else 0
+
+
+def notices(actor: Actor) -> QuerySet[Notice]:
+    """One's own notices, the latest first."""
+    return Notice.objects.visible_to(actor).select_related("case", "urging").order_by("-at", "-pk")
+
+
+def words_of(notice: Notice) -> str:
+    """What a notice says, in the reader's language."""
+    data = notice.data
+    clock = clock_words(str(data.get("clock", ""))) if data.get("clock") else ""
+    due = formats.moment(datetime.fromisoformat(data["due_at"])) if data.get("due_at") else ""
+    until = formats.clock(datetime.fromisoformat(data["until"])) if data.get("until") else ""
+    texts: Mapping[str, str] = {
+        "given": _("You were given this case."),
+        "offered": _("This case is offered to you until {until}."),
+        "reminder": _("Reminder: {clock} is due {due}."),
+        "urged": _("Urged: please act on this case and answer."),
+        "escalated": _("This case was escalated to you."),
+        "answered": _("Your urging was answered."),
+    }
+    return texts.get(notice.code, notice.code).format(clock=clock, due=due, until=until)
+
+
+def why_words(why: Mapping[str, Any]) -> str:
+    """Why dispatch chose this person, in figures; empty where nothing was kept."""
+    if "rule" in why:
+        return _("by the rule “{rule}”").format(rule=why["rule"])
+    if "absent" in why:
+        return _("who held it is away")
+    if "load" not in why:
+        return ""
+    idle = why.get("idle_seconds")
+    since = _("given nothing before") if idle is None else _("given nothing for {time}").format(time=formats.duration(idle))
+    told = _("{load} of {capacity} cases on the desk, {since}; {able} of {present} present could take it")
+    return told.format(load=why["load"], capacity=why["capacity"], since=since, able=why["able"], present=why["present"])
+
+
+def why_of(case: Case) -> str:
+    """Why dispatch gave a case to whom it did, the latest time; empty where people decided."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WHY, [case.pk])
+        row = cursor.fetchone()
+    return why_words(orjson.loads(row[0])) if row and row[0] else ""
+
+
+def recalculations(most: int = 5) -> Sequence[Recalculation]:
+    """The latest recalculations of clocks, for showing how far they are."""
+    return list(Recalculation.objects.select_related("calendar", "kind").order_by("-started_at")[:most])

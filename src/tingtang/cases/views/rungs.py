@@ -1,0 +1,25 @@
+"""Rungs of supervision in words."""
+
+from django.utils.translation import gettext as _
+
+from tingtang.cases.forms.oversight import CLOCKS, DOES, TOLD
+from tingtang.cases.models.cases import PRIORITIES
+from tingtang.cases.rules.supervision import Rung
+from tingtang.ui import formats
+
+LOWEST = 5
+
+
+def rung_words(rung: Rung) -> str:
+    """What a rung does, when, and whom it tells."""
+    when = _("at {percent} % of the target").format(percent=f"{rung.share * 100:g}")
+    if rung.before:
+        when += _(", {time} before").format(time=formats.duration(rung.before))
+    to = _(", ").join(str(dict(TOLD)[one.value]) for one in rung.to)
+    clock = str(dict(CLOCKS).get(rung.clock, rung.clock))
+    text = _("{clock}, {when}: {does} {to}").format(clock=clock, when=when, does=dict(DOES)[rung.does.value], to=to)
+    if rung.acknowledge:
+        text += _("; answer within {time}").format(time=formats.duration(rung.acknowledge))
+    if rung.priority < LOWEST:
+        text += _("; for cases of priority “{priority}” or above").format(priority=dict(PRIORITIES)[rung.priority])
+    return text
