@@ -52,6 +52,8 @@ PARAMETERS: dict[str, Callable[[Cast], object]] = {
     "erasure": lambda cast: 999_999,
     "housekeeping": lambda cast: 999_999,
     "attachment_id": lambda cast: 999_999,
+    "urging": lambda cast: 999_999,
+    "teamway": lambda cast: 999_999,
 }
 SHARED: dict[str, Callable[[Cast], object]] = {
     "service_id": lambda cast: cast.ticket.service_id,
@@ -65,6 +67,7 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "link_kind": lambda cast: first(LinkKind.objects.all()),
     "consent_purpose": lambda cast: first(ConsentPurpose.objects.all()),
     "skill": lambda cast: 999_999,
+    "dispatchrule": lambda cast: 999_999,
     "obligation": lambda cast: 999_999,
     "day": lambda cast: "2026-11-24",
     "key": lambda cast: "government",

@@ -20,7 +20,17 @@ def _shown(request: HttpRequest, case: Case, template: str, **context: object) -
     actor = actor_of(request)
     may = {
         verb: case.phase != Phase.CLOSED and actor.may(f"cases.{verb}", case)
-        for verb in ("save_task", "move_task", "tick", "ask_approval", "check_quality", "add_telling", "tell", "change", "ask_access")
+        for verb in (
+            "save_task",
+            "move_task",
+            "tick",
+            "ask_approval",
+            "check_quality",
+            "add_telling",
+            "tell",
+            "change",
+            "ask_access",
+        )
     }
     context |= {"case": case, "may": may, "me": actor.staff_id, "now": at_of(request)}
     with timezone.override(case.hall.zone if case.hall else None):

@@ -57,6 +57,9 @@ _HEAR = ("cases.view_own", "cases.open", "cases.watch", "cases.unwatch", "cases.
 _WORK = (
     *_HEAR,
     "cases.take",
+    "cases.answer_urging",
+    "cases.decline_offer",
+    "cases.promise_update",
     "cases.move",
     "cases.write_note",
     "cases.change",
@@ -99,7 +102,25 @@ _CONSIDER = (
     "cases.change_access",
     "cases.withdraw_access",
 )
-_LEAD = ("cases.view", "cases.view_restricted", "cases.assign", "cases.share_view", "cases.mark_lesson", "cases.unmark_lesson", *_CONSIDER)
+_OVERSEE = (
+    "cases.urge",
+    "cases.escalate",
+    "cases.set_due",
+    "cases.view_setup",
+    "cases.hand_out",
+    "cases.save_teamway",
+    "cases.remove_teamway",
+)
+_LEAD = (
+    *_OVERSEE,
+    "cases.view",
+    "cases.view_restricted",
+    "cases.assign",
+    "cases.share_view",
+    "cases.mark_lesson",
+    "cases.unmark_lesson",
+    *_CONSIDER,
+)
 _RECEIVE = (
     *_SEE,
     *_KNOW,

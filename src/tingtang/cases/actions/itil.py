@@ -113,7 +113,9 @@ def ask_access(
 
 def _grant_access(actor: Actor, case: Case, at: datetime) -> None:
     """Give every right asked for in an approved case: the roles are really held from now on."""
-    asked = list(case.access_grants.select_for_update(of=("self",)).filter(state=GrantState.ASKED).select_related("staff", "role", "hall"))
+    asked = list(
+        case.access_grants.select_for_update(of=("self",)).filter(state=GrantState.ASKED).select_related("staff", "role", "hall")
+    )
     if not asked:
         raise NothingAsked
     if not is_approved(case):

@@ -62,5 +62,3 @@ class Until(forms.Form):
 def staff_for(case: Case) -> Any:
     """Colleagues who may be named in a case."""
     return _here(case)
-
-

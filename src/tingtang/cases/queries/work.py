@@ -87,4 +87,6 @@ def expired(at: datetime) -> list[AccessGrant]:
 
 def resolved_for_silence() -> QuerySet[Case]:
     """Resolved cases of kinds that close after silence."""
-    return Case.objects.filter(phase="resolved", kind__closing__has_key="auto_close_days", merged_into__isnull=True).order_by("pk")
+    return Case.objects.filter(phase="resolved", kind__closing__has_key="auto_close_days", merged_into__isnull=True).order_by(
+        "pk"
+    )
