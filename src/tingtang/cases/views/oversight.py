@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -102,7 +102,7 @@ class Watched(Table):
             kind="badge",
             words={"late": _("answer overdue"), "waiting": _("waits for an answer"), "": ""},
         ),
-        Column("act", _("Act"), lambda row: _now("Urge"), link=lambda row: reverse("cases:urge", args=[row.number])),
+        Column("act", _("Act"), lambda row: gettext("Urge"), link=lambda row: reverse("cases:urge", args=[row.number])),
     )
     filters = (
         Search(["number", "title"]),
@@ -133,7 +133,7 @@ def _page(request: Request, case: Case, **context: Any) -> HttpResponseBase:
         "escalate_form": forms.Escalate(),
         "case": case,
         "urgings": reads.urgings_of(case),
-        "page_title": _now("Supervision of {number}").format(number=case.number),
+        "page_title": gettext("Supervision of {number}").format(number=case.number),
         "may_escalate": request.actor.may("cases.escalate", case),
     } | context
     bound = [form for form in (given["urge_form"], given["escalate_form"]) if form.is_bound]
@@ -218,5 +218,5 @@ def ladder(request: Request, code: str) -> HttpResponseBase:
             )  # fmt: skip
             if kept is not None:
                 return editing.done(request, reverse("cases:ladders"), _("The supervision of this kind has been saved."))
-    context = {"rows": rows, "whole": whole, "kind": kind, "page_title": _now("Supervision: {kind}").format(kind=kind)}
+    context = {"rows": rows, "whole": whole, "kind": kind, "page_title": gettext("Supervision: {kind}").format(kind=kind)}
     return render(request, "cases/oversight/ladder.html", context, status=422 if rows.is_bound else 200)
