@@ -303,3 +303,19 @@ FILE_ADDED = EventType(
     attributes={"size_bytes": "integer", "is_public": "boolean"},
 )
 FILE_REMOVED = EventType("cases.file.removed", _("File taken off a case"), objects=(*_CASE, "attachment"))
+CASE_RATED = EventType(
+    "cases.case.rated",
+    _("Handling of a case rated"),
+    objects=(*_CASE, "rating"),
+    attributes={"level": "string"},
+    values={
+        "level": {
+            "very_satisfied": _("very satisfied"),
+            "satisfied": _("satisfied"),
+            "average": _("average"),
+            "dissatisfied": _("dissatisfied"),
+        }
+    },
+)
+PORTAL_CODE_GIVEN = EventType("cases.portal.code_given", _("Code for the own page given to a customer"), objects=("customer",))
+PORTAL_CODE_USED = EventType("cases.portal.code_used", _("Customer came in with a code"), objects=("customer",))

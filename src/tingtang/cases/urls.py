@@ -4,11 +4,22 @@ from django.urls import path
 
 from tingtang.cases.urls_oversight import OVERSIGHT
 from tingtang.cases.urls_work import WORK
-from tingtang.cases.views import attachments, board, bulk, case, dashboard, lists, mine, opening, saved, working
+from tingtang.cases.views import attachments, board, bulk, case, dashboard, lists, mine, opening, portal, portal_staff, saved, working
 
 app_name = "cases"
 urlpatterns = [
     *OVERSIGHT,
+    path("c/", portal.enter, name="portal_enter"),
+    path("c/new/", portal.new, name="portal_new"),
+    path("c/mine/", portal.mine, name="portal_mine"),
+    path("c/leave/", portal.leave, name="portal_leave"),
+    path("c/<str:key>/", portal.case, name="portal_case"),
+    path("c/<str:key>/reply/", portal.reply, name="portal_reply"),
+    path("c/<str:key>/reopen/", portal.reopen, name="portal_reopen"),
+    path("c/<str:key>/rate/", portal.rate, name="portal_rate"),
+    path("c/<str:key>/files/", portal.send_file, name="portal_send_file"),
+    path("c/<str:key>/files/<int:attachment_id>/", portal.file, name="portal_file"),
+    path("cases/codes/<int:customer>/", portal_staff.give_code, name="give_code"),
     path("cases/", lists.cases, name="cases"),
     path("cases/new/", opening.new, name="new"),
     path("cases/new/fields/", opening.kind_fields, name="kind_fields"),

@@ -72,6 +72,7 @@ _WORK = (
     "cases.refuse",
     "cases.save_view",
     "cases.attach",
+    "cases.give_portal_code",
     "cases.detach",
     "cases.remove_view",
     "cases.save_task",

@@ -16,6 +16,7 @@ from tingtang.cases.actions import (  # noqa: F401 - declared by import
     notices,
     opening,
     people,
+    portal,
     promises,
     recalculation,
     relations,

@@ -11,11 +11,13 @@ from tingtang.cases.models.itil import AccessGrant, EventRule, GrantState, RoleC
 from tingtang.cases.models.jobs import Recalculation
 from tingtang.cases.models.kinds import Kind, Nature, NatureLabel
 from tingtang.cases.models.parts import Attachment, Note, NoteKind
+from tingtang.cases.models.portal import CaseRating, PortalCode
 from tingtang.cases.models.supervision import Notice, Urging
 from tingtang.cases.models.texts import CaseText
 from tingtang.cases.models.work import CheckItem, Task, TaskState, TimeSpent
 
 __all__ = [
+    "PortalCode",
     "AccessGrant",
     "Approval",
     "ApprovalState",
@@ -27,6 +29,7 @@ __all__ = [
     "Case",
     "CaseLink",
     "CaseQuerySet",
+    "CaseRating",
     "CaseText",
     "CheckItem",
     "ClockState",

@@ -1,0 +1,52 @@
+"""Forms of the customers' pages."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.cases.forms.desk import Words
+from tingtang.cases.models import Kind
+from tingtang.cases.queries.portal import kinds_for_customers
+from tingtang.org.models import Hall
+from tingtang.ui import editing
+
+
+class Ask(forms.Form):
+    """A demand, by who writes it: what it is about, and how he is reached."""
+
+    kind = forms.ChoiceField(label=_("What is it about?"), widget=forms.RadioSelect)
+    hall = forms.ModelChoiceField(Hall.objects.none(), label=_("Hall"), required=False)
+    title = Words(label=_("In a few words"), max_length=200)
+    body = Words(label=_("What happened?"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 5}))
+    name = Words(label=_("Your name"), max_length=100)
+    phone = Words(label=_("Your phone number"), max_length=30, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}))
+    # People do not see this field; programs that fill in everything do.
+    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
+
+    def __init__(self, *args: Any, is_known: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kinds = {kind.code: kind for kind in kinds_for_customers()}
+        self.fields["kind"].choices = [(kind.code, kind.name_in()) for kind in self.kinds.values()]  # type: ignore[attr-defined]
+        self.fields["hall"].queryset = Hall.objects.filter(is_active=True).order_by("code")  # type: ignore[attr-defined]
+        if is_known:
+            del self.fields["name"], self.fields["phone"]
+        editing.say_none(self)
+
+    @property
+    def chosen(self) -> Kind | None:
+        """The kind chosen, also before the whole form is right."""
+        return self.kinds.get(str(self["kind"].value() or ""))
+
+    def clean_website(self) -> str:
+        """Refuse what only a program fills in."""
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(_("Leave this field empty."))
+        return ""
+
+
+class Enter(forms.Form):
+    """A customer's number and the code he was given."""
+
+    number = Words(label=_("Customer number"), max_length=20)
+    code = Words(label=_("Code"), max_length=12, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}))

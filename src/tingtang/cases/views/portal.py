@@ -1,0 +1,227 @@
+"""The customers' pages: open a case, follow it, write, send files, reopen, rate; by the link of a case or with a code."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from tingtang.cases.actions import portal as act
+from tingtang.cases.actions.attachments import attach
+from tingtang.cases.forms import portal as forms
+from tingtang.cases.forms.fields import FieldsForm, fields_form, said
+from tingtang.cases.models import Case
+from tingtang.cases.models.portal import LEVELS
+from tingtang.cases.queries import portal as reads
+from tingtang.cases.rules.files import ENDINGS, LARGEST_BYTES
+from tingtang.cases.views.attachments import sent
+from tingtang.cases.views.words import state_name
+from tingtang.core.actors import Actor
+from tingtang.core.errors import Invalid, NotFound, Problem
+from tingtang.core.views import Request, address_of, public
+from tingtang.customers.models import Customer
+from tingtang.org.actions.login import count_try
+
+HELD_BY = "whoever holds the unguessable link of a case is its customer"
+OPEN_TO_ALL = "anybody may ask; the number of cases an address opens is limited"
+SESSION = "portal_customer"
+LIMIT_OPENED, LIMIT_CODES = 20, 12
+
+
+def _private(response: HttpResponseBase) -> HttpResponseBase:
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _held(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let in whoever holds the link of a case; a link of a merged one leads to the case that was kept."""
+
+    @public(HELD_BY)
+    @wraps(view)
+    def enter(request: Request, /, key: str, **kwargs: Any) -> HttpResponseBase:
+        try:
+            actor, case = reads.holder_of(key)
+        except NotFound:
+            return _private(render(request, "cases/portal/unknown.html", {"page_title": _("Your case")}, status=404))
+        kept = case.merged_into
+        if kept is not None and kept.customer_id == case.customer_id:
+            return redirect("cases:portal_case", kept.link_key)
+        request.actor = actor
+        return _private(view(request, actor, case, **kwargs))
+
+    return never_cache(enter)
+
+
+def _page(request: Request, case: Case, *, problem: Problem | None = None, typed: str = "") -> HttpResponseBase:
+    found = reads.told(case)
+    context = {
+        "page_title": case.number,
+        "told": found,
+        "case": case,
+        "state": state_name(case.kind, case.state),
+        "fields": said(case, for_customer=True),
+        "steps": [_("received"), _("in progress"), _("resolved"), _("closed")],
+        "levels": LEVELS,
+        "may_reopen": found.is_over and act.leads_to_work(case) is not None,
+        "problem": problem.text() if problem else "",
+        "reasons": [str(text) for texts in getattr(problem, "fields", {}).values() for text in texts],
+        "typed": typed,
+        "endings": ",".join(f".{ending}" for ending in ENDINGS),
+        "megabytes": LARGEST_BYTES // 1024 // 1024,
+        "mine": request.session.get(SESSION) == case.customer_id,
+    }
+    return render(request, "cases/portal/case.html", context, status=problem.status if problem else 200)
+
+
+def _done(request: Request, case: Case, do: Callable[[], object], typed: str = "") -> HttpResponseBase:
+    """Do it and show the case; when it is refused, the page with why and with what was typed."""
+    try:
+        do()
+    except Problem as problem:
+        return _page(request, case, problem=problem, typed=typed)
+    return redirect("cases:portal_case", case.link_key)
+
+
+@_held
+@require_safe
+def case(request: Request, actor: Actor, case: Case) -> HttpResponseBase:
+    """How far the case is, what was answered, what can be done."""
+    return _page(request, case)
+
+
+@_held
+@require_POST
+def reply(request: Request, actor: Actor, case: Case) -> HttpResponseBase:
+    """Write on the case."""
+    text = request.POST.get("body", "").replace("\x00", "")
+    return _done(request, case, lambda: act.reply(actor, case=case, body=text, at=request.at), text)
+
+
+@_held
+@require_POST
+def reopen(request: Request, actor: Actor, case: Case) -> HttpResponseBase:
+    """Say that it is not solved."""
+    text = request.POST.get("body", "").replace("\x00", "")
+    return _done(request, case, lambda: act.reopen(actor, case=case, reason=text, at=request.at), text)
+
+
+@_held
+@require_POST
+def rate(request: Request, actor: Actor, case: Case) -> HttpResponseBase:
+    """Rate the handling."""
+    level, comment = request.POST.get("level", ""), request.POST.get("comment", "").replace("\x00", "")
+    return _done(request, case, lambda: act.rate(actor, case=case, level=level, comment=comment, at=request.at))
+
+
+@_held
+@require_POST
+def send_file(request: Request, actor: Actor, case: Case) -> HttpResponseBase:
+    """Send a file."""
+    upload = request.FILES.get("file")
+
+    def put() -> None:
+        if upload is None:
+            raise Invalid(fields={"file": [_("Choose a file first.")]})
+        attach(actor, case=case, upload=upload, is_public=True, at=request.at)
+
+    return _done(request, case, put)
+
+
+@_held
+@require_safe
+def file(request: Request, actor: Actor, case: Case, attachment_id: int) -> HttpResponseBase:
+    """A file that the customer may see."""
+    found = next((one for one in reads.told(case).files if one.pk == attachment_id), None)
+    if found is None:
+        raise NotFound
+    return sent(found)
+
+
+def _known(request: Request) -> Customer | None:
+    key = request.session.get(SESSION)
+    return Customer.objects.living().filter(pk=key).first() if key else None
+
+
+@never_cache
+@public(OPEN_TO_ALL)
+def new(request: Request) -> HttpResponseBase:
+    """Ask, complain, report: anybody may."""
+    known = _known(request)
+    form = forms.Ask(request.POST or None, is_known=known is not None, initial={"kind": request.GET.get("kind", "")})
+    kind = form.chosen or next(iter(form.kinds.values()), None)
+    of_kind = fields_form(kind, request.POST or None, request.FILES or None, for_customer=True, is_new=True) if kind else None
+    if request.method == "POST" and form.is_valid() and (of_kind is None or of_kind.is_valid()):
+        made = _opened(request, form, of_kind, known)
+        if isinstance(made, Case):
+            return redirect("cases:portal_case", made.link_key)
+    context = {"page_title": _("Ask or report something"), "form": form, "of_kind": of_kind, "known": known}
+    return _private(render(request, "cases/portal/new.html", context, status=422 if form.errors else 200))
+
+
+def _opened(request: Request, form: forms.Ask, of_kind: FieldsForm | None, known: Customer | None) -> Case | None:
+    given = dict(form.cleaned_data)
+    given.pop("website")
+    given["kind"] = form.kinds[given["kind"]]
+    try:
+        count_try(f"portal-open:{address_of(request)}", limit=LIMIT_OPENED, at=request.at)
+        return act.open_public(
+            reads.visitor(get_language() or ""),
+            at=request.at,
+            customer=known,
+            fields=of_kind.told() if of_kind else {},
+            language=get_language() or "",
+            **given,
+        )
+    except Invalid as problem:
+        for name, reasons in problem.fields.items():
+            form.add_error(name if name in form.fields else "phone" if name == "value" else None, [str(one) for one in reasons])
+    except Problem as problem:
+        form.add_error(None, problem.text())
+    return None
+
+
+@never_cache
+@public("a customer shows who he is here")
+def enter(request: Request) -> HttpResponseBase:
+    """Come in with customer number and code; or be told how one gets a code."""
+    form = forms.Enter(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            here = count_try(f"portal-code:{address_of(request)}", limit=LIMIT_CODES, at=request.at)
+            count_try(f"portal-number:{form.cleaned_data['number'].upper()}", limit=LIMIT_CODES, at=request.at)
+            customer = act.use_portal_code(reads.visitor(""), at=request.at, **form.cleaned_data)
+            here.delete()
+            request.session.cycle_key()
+            request.session[SESSION] = customer.pk
+            return redirect("cases:portal_mine")
+        except Problem as problem:
+            form.add_error(None, problem.text())
+    context = {"page_title": _("My cases"), "form": form}
+    return _private(render(request, "cases/portal/enter.html", context, status=422 if form.errors else 200))
+
+
+@never_cache
+@public("shows the cases of who came in with his code, and nobody else's")
+@require_safe
+def mine(request: Request) -> HttpResponseBase:
+    """All cases of the customer who came in."""
+    known = _known(request)
+    if known is None:
+        return redirect("cases:portal_enter")
+    rows = [(one, state_name(one.kind, one.state)) for one in reads.cases_of(known.pk)]
+    return _private(render(request, "cases/portal/mine.html", {"page_title": _("My cases"), "rows": rows, "known": known}))
+
+
+@public("ends one's own visit")
+@require_POST
+def leave(request: Request) -> HttpResponseBase:
+    """Go out, so that the next person at this device does not see anything."""
+    request.session.pop(SESSION, None)
+    return redirect(reverse("cases:portal_enter"))
