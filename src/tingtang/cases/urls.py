@@ -4,7 +4,20 @@ from django.urls import path
 
 from tingtang.cases.urls_oversight import OVERSIGHT
 from tingtang.cases.urls_work import WORK
-from tingtang.cases.views import attachments, board, bulk, case, dashboard, lists, mine, opening, portal, portal_staff, saved, working
+from tingtang.cases.views import (
+    attachments,
+    board,
+    bulk,
+    case,
+    dashboard,
+    lists,
+    mine,
+    opening,
+    portal,
+    portal_staff,
+    saved,
+    working,
+)
 
 app_name = "cases"
 urlpatterns = [

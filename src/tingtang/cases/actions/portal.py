@@ -149,9 +149,12 @@ def use_portal_code(actor: Actor, *, number: str, code: str, at: datetime) -> Cu
     """The customer whose number and code these are; the code is used up. Refused (`WrongCode`) otherwise."""
     customer = Customer.objects.living().filter(number=number.strip().upper()).first()
     digits = "".join(c for c in code if c.isdigit())
-    found = customer and PortalCode.objects.select_for_update().filter(
-        customer=customer, code_hash=_code_hash(customer, digits), used_at__isnull=True, expires_at__gt=at
-    ).first()
+    found = (
+        customer
+        and PortalCode.objects.select_for_update()
+        .filter(customer=customer, code_hash=_code_hash(customer, digits), used_at__isnull=True, expires_at__gt=at)
+        .first()
+    )
     if customer is None or not found:
         raise WrongCode
     found.used_at = at

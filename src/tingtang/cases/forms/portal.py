@@ -20,7 +20,9 @@ class Ask(forms.Form):
     title = Words(label=_("In a few words"), max_length=200)
     body = Words(label=_("What happened?"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 5}))
     name = Words(label=_("Your name"), max_length=100)
-    phone = Words(label=_("Your phone number"), max_length=30, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}))
+    phone = Words(
+        label=_("Your phone number"), max_length=30, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"})
+    )
     # People do not see this field; programs that fill in everything do.
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
 
@@ -49,4 +51,6 @@ class Enter(forms.Form):
     """A customer's number and the code he was given."""
 
     number = Words(label=_("Customer number"), max_length=20)
-    code = Words(label=_("Code"), max_length=12, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}))
+    code = Words(
+        label=_("Code"), max_length=12, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"})
+    )

@@ -17,7 +17,6 @@ from tingtang.cases.models.texts import CaseText
 from tingtang.cases.models.work import CheckItem, Task, TaskState, TimeSpent
 
 __all__ = [
-    "PortalCode",
     "AccessGrant",
     "Approval",
     "ApprovalState",
@@ -48,6 +47,7 @@ __all__ = [
     "Notice",
     "Offer",
     "OfferState",
+    "PortalCode",
     "Promise",
     "QualityCheck",
     "Recalculation",

@@ -1,0 +1,141 @@
+"""The customers' pages: what one who holds a link, a code or neither can see and do."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tingtang.cases.actions.notes import write_note
+from tingtang.cases.actions.portal import WrongCode, give_portal_code, use_portal_code
+from tingtang.cases.actions.steps import move
+from tingtang.cases.models import Case, CaseRating
+from tingtang.cases.tests.factories import AT, make_case, make_kind
+from tingtang.core.actors import SYSTEM
+from tingtang.customers.models import Customer
+from tingtang.customers.tests.factories import make_customer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case() -> Case:
+    """Ms Wang's case, with a note for colleagues and an answer for her."""
+    made = make_case(customer=make_customer("王芳", "13800000001"), body="多收三吨")
+    write_note(SYSTEM, case=made, body="内部：表计疑似故障", at=AT)
+    write_note(SYSTEM, case=made, body="我们已安排校验水表。", kind="answer", at=AT)
+    return made
+
+
+def text(client: Client, address: str) -> str:
+    """What a page says."""
+    return client.get(address, headers={"accept-language": "zh-hans"}).content.decode()
+
+
+class TestLink:
+    def test_shows_what_is_public_and_nothing_else(self, client: Client, case: Case) -> None:
+        shown = text(client, f"/c/{case.link_key}/")
+
+        assert "我们已安排校验水表" in shown and case.number in shown
+        assert "内部" not in shown
+
+    @pytest.mark.parametrize("key", ["x" * 20, "short", "../../etc", "%00%00%00%00%00%00%00%00"])
+    def test_says_that_a_wrong_link_leads_nowhere(self, client: Client, case: Case, key: str) -> None:
+        assert client.get(f"/c/{key}/").status_code == 404
+
+    def test_lets_the_customer_answer_and_work_goes_on(self, client: Client, case: Case) -> None:
+        move(SYSTEM, case=case, step="wait", reason="照片", at=AT)
+
+        answer = client.post(f"/c/{case.link_key}/reply/", {"body": "照片已发"})
+
+        assert answer.status_code == 302
+        assert Case.objects.get(pk=case.pk).phase == "working"
+        assert case.notes.latest("pk").kind == "customer"
+
+    def test_keeps_what_was_typed_when_it_is_refused(self, client: Client, case: Case) -> None:
+        answer = client.post(f"/c/{case.link_key}/reopen/", {"body": "还是漏水"})
+
+        assert answer.status_code == 409
+        assert case.notes.filter(kind="customer").count() == 0
+
+    def test_rates_once_and_again_after_reopening(self, client: Client, case: Case) -> None:
+        address = f"/c/{case.link_key}"
+        early = client.post(f"{address}/rate/", {"level": "satisfied"})
+        move(SYSTEM, case=case, step="resolve", at=AT)
+        first = [client.post(f"{address}/rate/", {"level": "dissatisfied"}).status_code for _ in range(2)]
+        client.post(f"{address}/reopen/", {"body": "还是漏水"})
+        move(SYSTEM, case=Case.objects.get(pk=case.pk), step="resolve", at=AT)
+        second = client.post(f"{address}/rate/", {"level": "satisfied", "comment": "谢谢"})
+
+        assert (early.status_code, first, second.status_code) == (409, [302, 409], 302)
+        assert list(CaseRating.objects.order_by("pk").values_list("level", flat=True)) == ["dissatisfied", "satisfied"]
+
+    def test_does_not_lead_to_the_customers_other_cases(self, client: Client, case: Case) -> None:
+        other = make_case(customer=case.customer, title="另一件事")
+
+        assert other.number not in text(client, f"/c/{case.link_key}/")
+        assert client.get("/c/mine/").status_code == 302
+
+
+class TestCode:
+    def test_shows_all_cases_of_who_was_given_it(self, client: Client, case: Case) -> None:
+        stranger = make_case(customer=make_customer("李雷"))
+        assert case.customer
+        code = give_portal_code(SYSTEM, customer=case.customer, at=timezone.now())
+        client.post("/c/", {"number": case.customer.number, "code": code})
+
+        shown = text(client, "/c/mine/")
+        assert case.number in shown and stranger.number not in shown
+
+    def test_works_once_for_three_days_and_for_its_customer_only(self, case: Case) -> None:
+        assert case.customer
+        other, code = make_customer("李雷"), give_portal_code(SYSTEM, customer=case.customer, at=AT)
+
+        with pytest.raises(WrongCode):
+            use_portal_code(SYSTEM, number=other.number, code=code, at=AT)
+        with pytest.raises(WrongCode):
+            use_portal_code(SYSTEM, number=case.customer.number, code=code, at=AT + timedelta(hours=73))
+        assert use_portal_code(SYSTEM, number=case.customer.number, code=f"{code[:4]} {code[4:]}", at=AT) == case.customer
+        with pytest.raises(WrongCode):
+            use_portal_code(SYSTEM, number=case.customer.number, code=code, at=AT)
+
+    def test_stops_guessing(self, client: Client, case: Case) -> None:
+        assert case.customer
+        codes = [
+            client.post("/c/", {"number": case.customer.number, "code": f"{n:08d}"}, headers={"accept-language": "en"}) for n in range(14)
+        ]
+
+        assert "Too many tries" in codes[-1].content.decode()
+
+
+class TestAsk:
+    def test_opens_a_case_and_leads_to_its_page(self, client: Client) -> None:
+        make_kind()
+        given = {"kind": "consultation", "title": "停水了", "name": "赵六", "phone": "13900000002", "body": "从早上开始"}
+
+        answer = client.post("/c/new/", given)
+
+        made = Case.objects.get()
+        assert answer["Location"] == f"/c/{made.link_key}/"
+        assert (made.channel, made.customer and made.customer.name) == ("web", "赵六")
+
+    def test_never_writes_in_the_name_of_somebody_known(self, client: Client, case: Case) -> None:
+        client.post("/c/new/", {"kind": "consultation", "title": "x", "name": "王芳", "phone": "13800000001"})
+
+        made = Case.objects.latest("pk")
+        assert made.customer_id != case.customer_id
+        assert Customer.objects.count() == 2
+
+    @pytest.mark.parametrize(
+        "change", [{"title": ""}, {"kind": "secret"}, {"phone": "hello"}, {"website": "http://spam"}, {"name": "\x00"}]
+    )
+    def test_refuses_with_what_was_typed_still_there(self, client: Client, change: dict[str, str]) -> None:
+        make_kind()
+        make_kind("secret", prefix="S", is_public=False)
+        given = {"kind": "consultation", "title": "停水了", "name": "赵六", "phone": "13900000002", "body": "从早上开始"}
+
+        answer = client.post("/c/new/", given | change)
+
+        assert answer.status_code == 422
+        assert "从早上开始" in answer.content.decode()
+        assert not Case.objects.exists()
