@@ -25,6 +25,12 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver 
 PULSE = 6_000  # milliseconds, in which a kiosk that is cut tries again
 SETTINGS = {"printing": "none", "offline_numbers": 6}
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+LANGUAGES = pytest.mark.parametrize("language", ["zh-hans", "en"])
+# What is told while the network is cut: that it is, the wait, that the number holds, that there are no more.
+CUT = {
+    "zh-hans": ("网络中断", "暂时不详", "您的号码有效", "备用号码已用完"),
+    "en": ("The network is cut", "Not known now", "Your number is valid", "no more numbers"),
+}
 STORED = """async (store) => {
   const open = indexedDB.open("tingtang-kiosk");
   const database = await new Promise((done) => { open.onsuccess = () => done(open.result); });
@@ -92,7 +98,9 @@ def with_clock(page: Any) -> None:
     page.wait_for_selector(".card")
 
 
-def take(page: Any, category: int = 0) -> str:
+def take(page: Any, category: int = 0, *, language: str = "") -> str:
+    if language:
+        page.click(f"[data-key={language}]")
     page.click(f".card >> nth={category}")
     page.click(".card >> nth=0")
     page.click("[data-key=take]")
@@ -176,31 +184,38 @@ class TestKiosk:
 
 
 class TestCut:
-    def test_numbers_go_on_survive_a_reload_and_are_handed_over_in_order(self, kiosk: Any) -> None:
+    @LANGUAGES
+    def test_numbers_go_on_survive_a_reload_and_are_handed_over_in_order(self, kiosk: Any, language: str) -> None:
         kiosk.context.set_offline(True)
-        labels = [take(kiosk), take(kiosk, 1)]
+        labels = [take(kiosk, language=language), take(kiosk, 1, language=language)]
         assert kiosk.is_visible("#kiosk-cut")
         kiosk.reload()
         kiosk.wait_for_selector(".card")
-        labels.append(take(kiosk))
+        labels.append(take(kiosk, language=language))
         assert Ticket.objects.count() == 0
 
         online_again(kiosk)
 
         assert labels == ["A5001", "B5001", "A5002"]
-        assert [ticket.label for ticket in Ticket.objects.order_by("issued_at")] == labels
+        tickets = Ticket.objects.order_by("issued_at")
+        assert [(ticket.label, ticket.language) for ticket in tickets] == [(label, language) for label in labels]
         assert [lease.expected_seq for lease in Lease.objects.order_by("series")] == [2, 1]
-        assert take(kiosk) == "A001"
+        assert take(kiosk, language=language) == "A001"
 
-    def test_says_that_it_is_cut_and_that_the_wait_is_not_known(self, kiosk: Any) -> None:
+    @LANGUAGES
+    def test_says_that_it_is_cut_and_that_the_wait_is_not_known(self, kiosk: Any, language: str) -> None:
+        cut, unknown, valid, _used_up = CUT[language]
         kiosk.context.set_offline(True)
-        kiosk.click("[data-key=en]")
+        kiosk.click(f"[data-key={language}]")
         kiosk.click(".card >> nth=0")
         kiosk.click(".card >> nth=0")
 
-        assert "The network is cut" in kiosk.inner_text("#kiosk-cut")
-        assert kiosk.inner_text(".facts").count("Not known now") == 2
+        assert cut in kiosk.inner_text("#kiosk-cut")
+        assert kiosk.inner_text(".facts").count(unknown) == 2
         assert kiosk.is_disabled("[data-key=add]")
+        assert_accessible(kiosk)
+        kiosk.click("[data-key=take]")
+        assert valid in kiosk.wait_for_selector(".warning").inner_text()
 
     def test_a_lost_answer_leaves_no_second_number_in_the_line(self, kiosk: Any) -> None:
         def lose(route: Any) -> None:
@@ -242,15 +257,18 @@ class TestCut:
 
         assert take(kiosk) == "A5001"
 
-    def test_used_up_numbers_send_people_to_the_desk(self, kiosk: Any) -> None:
+    @LANGUAGES
+    def test_used_up_numbers_send_people_to_the_desk(self, kiosk: Any, language: str) -> None:
         kiosk.context.set_offline(True)
         for number in range(5001, 5007):
             assert take(kiosk) == f"A{number}"
+        kiosk.click(f"[data-key={language}]")
         kiosk.click(".card >> nth=0")
         kiosk.click(".card >> nth=0")
         kiosk.click("[data-key=take]")
 
-        assert "备用号码已用完" in kiosk.wait_for_selector("[data-screen=trouble] h1").inner_text()
+        assert CUT[language][3] in kiosk.wait_for_selector("[data-screen=trouble] h1").inner_text()
+        assert_accessible(kiosk)
 
     def test_numbers_of_yesterday_are_not_given_today(self, kiosk: Any) -> None:
         kiosk.context.set_offline(True)
