@@ -200,6 +200,8 @@ class Cases(Table):
     def __init__(self, source: Any, request: Request, given: Options, **more: Any) -> None:
         super().__init__(source, request, **more)
         self.filters = filters_of(given, request.GET)  # type: ignore[misc]
+        if request.GET.get("phase", "") in {"any", "resolved", "closed"}:
+            self.sort = "-opened_at"  # type: ignore[misc] - what is over is due no more
         self.bulk = tuple(  # type: ignore[misc]
             Bulk(label, reverse("cases:bulk", args=[verb]), permission) for verb, label, permission in BULKS
         )

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -75,6 +76,8 @@ def case_context(request: Request, case: Case) -> dict[str, Any]:
         "is_mine": case.assignee_id is not None and case.assignee_id == actor.staff_id,
         "steps": case.kind.life.steps_from(case.state) if may["move"] and case.merged_into_id is None else [],
         "fields": said(case, for_customer=False),
+        "customer_url": _customer_url(request, case),
+        "similar": reads.similar(actor, customer_id=case.customer_id, title="", besides=case) if may["merge"] and not is_over else [],
         "stream": stream_url(request, [case_topic(case.pk)]),
         "refusal": getattr(case, "refusal", None) if is_over else None,
         "lesson": getattr(case, "lesson", None),
@@ -85,6 +88,13 @@ def case_context(request: Request, case: Case) -> dict[str, Any]:
         "grounds": Refusal.Ground.choices,
         "case_texts": texts(),
     }
+
+
+def _customer_url(request: Request, case: Case) -> str:
+    """The page of the customer, for those who may see it."""
+    if case.customer is None or not request.actor.may_somewhere("customers.view"):
+        return ""
+    return reverse("customers:customer", args=[case.customer.pk])
 
 
 def in_hall(request: Request, case: Case, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

@@ -1,0 +1,47 @@
+"""What cases put on the pages of other domains: a customer's cases, and a button to open one for him."""
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from tingtang.cases.queries import desk as reads
+from tingtang.cases.views.lists import listed
+from tingtang.core.views import actor_of, at_of
+from tingtang.customers.models import Customer
+
+MOST = 8
+
+
+def of_customer(request: HttpRequest, customer: Customer) -> str:
+    """Open and past cases of a customer, as far as the reader may see them."""
+    actor = actor_of(request)
+    rows = reads.rows(actor).filter(customer=customer)
+    still_open = list(rows.open().order_by("due_at", "pk")[: MOST + 1])
+    over = list(rows.exclude(pk__in=rows.open().values("pk")).order_by("-opened_at")[: MOST + 1])
+    context = {
+        "open": still_open[:MOST],
+        "over": over[:MOST],
+        "has_more": len(still_open) > MOST or len(over) > MOST,
+        "all_url": listed(customer=customer.pk, phase="any"),
+        "new_url": open_url(request, customer),
+        "request": request,
+        "at": at_of(request),
+    }
+    return render_to_string("cases/beside/customer.html", context, request)
+
+
+def open_url(request: HttpRequest, customer: Customer | None, **more: object) -> str:
+    """The address at which a case is opened for a customer; empty for who may not."""
+    if not actor_of(request).may_somewhere("cases.open"):
+        return ""
+    given = {"customer": customer.number if customer else "", **more}
+    return f"{reverse('cases:new')}?{urlencode({name: value for name, value in given.items() if value})}"
+
+
+def at_counter(request: HttpRequest, call: object) -> str:
+    """At the counter: a button that opens a case for whoever is being served, about the service he came for."""
+    ticket, service = getattr(call, "ticket", None), getattr(call, "service", None)
+    customer = getattr(ticket, "customer", None)
+    url = open_url(request, customer, service=service.pk if service else "", channel="counter")
+    return render_to_string("cases/beside/counter.html", {"url": url}, request) if url else ""
