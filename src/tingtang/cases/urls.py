@@ -73,6 +73,7 @@ urlpatterns = [
     path("cases/<str:number>/link/", working.link, name="link"),
     path("cases/<str:number>/unlink/", working.unlink, name="unlink"),
     path("cases/<str:number>/merge/", working.merge, name="merge"),
+    path("cases/<str:number>/merge/into/", case.merge_into, name="merge_into"),
     path("cases/<str:number>/unmerge/", working.unmerge, name="unmerge"),
     path("cases/<str:number>/split/", working.split, name="split"),
     path("cases/<str:number>/refuse/", working.refuse, name="refuse"),

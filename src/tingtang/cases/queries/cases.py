@@ -4,7 +4,20 @@ from tingtang.cases.models import Case
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 
-RELATED = ("kind", "customer", "customer__tier", "service", "hall", "team", "assignee", "reporter", "standard", "merged_into", "refusal", "lesson")
+RELATED = (
+    "kind",
+    "customer",
+    "customer__tier",
+    "service",
+    "hall",
+    "team",
+    "assignee",
+    "reporter",
+    "standard",
+    "merged_into",
+    "refusal",
+    "lesson",
+)
 
 
 def get_case(actor: Actor, number: str) -> Case:

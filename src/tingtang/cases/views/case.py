@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tingtang.cases.models import Draft
 from tingtang.cases.queries import VIEW_OWN
 from tingtang.cases.queries import choices as offers
+from tingtang.cases.queries import desk as reads
 from tingtang.cases.queries.cases import get_case
 from tingtang.cases.queries.story import ALL, EVENTS, NOTES, story
 from tingtang.cases.topics import case_topic
@@ -46,6 +47,15 @@ def panels(request: Request, number: str) -> HttpResponseBase:
     """What other parts of the product put beside a case: fetched after the page."""
     found = get_case(request.actor, number)
     return in_hall(request, found, "cases/case/panels.html", {"case": found, "where": request.GET.get("where")})
+
+
+@page(VIEW_OWN)
+@require_safe
+def merge_into(request: Request, number: str) -> HttpResponseBase:
+    """Cases that may be the same matter as this one."""
+    found = get_case(request.actor, number)
+    near = reads.similar(request.actor, customer_id=found.customer_id, title=found.title, besides=found)
+    return in_hall(request, found, "cases/case/candidates.html", {"similar": near})
 
 
 @page(VIEW_OWN)

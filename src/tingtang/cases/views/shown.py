@@ -77,7 +77,6 @@ def case_context(request: Request, case: Case) -> dict[str, Any]:
         "steps": case.kind.life.steps_from(case.state) if may["move"] and case.merged_into_id is None else [],
         "fields": said(case, for_customer=False),
         "customer_url": _customer_url(request, case),
-        "similar": reads.similar(actor, customer_id=case.customer_id, title="", besides=case) if may["merge"] and not is_over else [],
         "stream": stream_url(request, [case_topic(case.pk)]),
         "refusal": getattr(case, "refusal", None) if is_over else None,
         "lesson": getattr(case, "lesson", None),
