@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 WEEKDAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 _SPAN = re.compile(r"^([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)$")
 DAY_MINUTES = 24 * 60
+MOVED_DAYS = 6  # a duty whose day is closed moves so far at most
 K = TypeVar("K", bound=Hashable)
 
 
@@ -164,7 +165,7 @@ def duty_dates(frequency: str, days: Sequence[str], first: date, last: date, is_
     if frequency == "daily":
         return [day for day in _range(first, last) if is_open(day)]
     is_due = _is_due_weekly(days) if frequency == "weekly" else _is_due_monthly(days)
-    moved = (_next_open(day, is_open) for day in _range(first - timedelta(days=6), last) if is_due(day))
+    moved = (_next_open(day, is_open) for day in _range(first - timedelta(days=MOVED_DAYS), last) if is_due(day))
     return sorted({day for day in moved if day is not None and first <= day <= last})
 
 
@@ -187,7 +188,7 @@ def _is_due_monthly(days: Sequence[str]) -> Callable[[date], bool]:
 
 
 def _next_open(day: date, is_open: Callable[[date], bool]) -> date | None:
-    return next((one for one in _range(day, day + timedelta(days=6)) if is_open(one)), None)
+    return next((one for one in _range(day, day + timedelta(days=MOVED_DAYS)) if is_open(one)), None)
 
 
 def rotated(dates: Iterable[date], people: Sequence[K], is_there: Callable[[K, date], bool]) -> dict[date, K | None]:

@@ -7,6 +7,7 @@ from tingtang.catalogue.queries.calendars import (
     default_calendar,
     hall_calendars,
     hall_zone,
+    special_days,
     working_calendar,
 )
 from tingtang.catalogue.queries.services import VIEW, categories, classes, get_one, get_service
@@ -37,6 +38,7 @@ __all__ = [
     "hall_zone",
     "missing_days",
     "published",
+    "special_days",
     "states_on",
     "target_rows",
     "targets_of",

@@ -90,6 +90,12 @@ def calendar_for(hall: Hall | None, target: Target | None = None) -> Calendar:
     return chosen.calendar if chosen is not None else default_calendar()
 
 
+def special_days(hall: Hall, first: date, last: date) -> dict[date, bool]:
+    """The days from `first` to `last` that the hall's own calendar names, and whether the hall is open then."""
+    days = CalendarDay.objects.filter(calendar__halls__hall=hall, date__range=(first, last))
+    return {day: bool(spans) for day, spans in days.values_list("date", "spans")}
+
+
 def hall_zone(hall: Hall | None) -> ZoneInfo:
     """The zone in which a calendar without one is read: the hall's, else the installation's."""
     return hall.zone if hall is not None else ZoneInfo(settings.HOME_ZONE)

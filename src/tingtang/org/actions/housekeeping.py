@@ -137,7 +137,8 @@ def _plan(actor: Actor, hall: Hall, system: Housekeeping, first: date, last: dat
     is_kept = {
         day: turn.is_marked or (turn.staff.left_date is None and not is_away(turn.staff_id, day)) for day, turn in held.items()
     }
-    due = rules.duty_dates(system.frequency, system.days, first, last, lambda day: queries.is_open_on(hall, day))
+    is_open = queries.open_days(hall, first - timedelta(days=rules.MOVED_DAYS), last + timedelta(days=rules.MOVED_DAYS))
+    due = rules.duty_dates(system.frequency, system.days, first, last, is_open)
     open_dates = [day for day in due if not is_kept.get(day)]
     turns = rules.rotated(open_dates, [person.pk for person in people], lambda pk, day: not is_away(pk, day))
     by_pk = {person.pk: person for person in people}

@@ -1,6 +1,6 @@
 """The roster of the housekeeping systems: whose turn it is, what is overdue, what waits to be acknowledged (ORG-04)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -10,11 +10,27 @@ from tingtang.org import rules
 from tingtang.org.models import Absence, DutyTurn, Hall, Housekeeping, Rotation, Staff, TurnState
 
 MOST_OVERDUE = 100
+SpecialDays = Callable[[Hall, date, date], Mapping[date, bool]]
+_known_by: list[SpecialDays] = []
 
 
-def is_open_on(hall: Hall, day: date) -> bool:
-    """Whether a hall is open on a day; one without opening hours is open on every day."""
-    return not hall.opening or bool(rules.spans(hall.opening, rules.WEEKDAYS[day.weekday()]))
+def special_days_are_known_by(find: SpecialDays) -> None:
+    """Name the function that knows holidays and make-up days of a hall: the catalogue does so, whose calendars hold them."""
+    _known_by[:] = [find]
+
+
+def open_days(hall: Hall, first: date, last: date) -> Callable[[date], bool]:
+    """Whether a hall is open on days from `first` to `last`: by its calendar where that says so, else by its opening hours.
+
+    A hall without opening hours is open on every day that is no holiday.
+    """
+    special = {day: is_open for find in _known_by for day, is_open in find(hall, first, last).items()}
+
+    def is_open(day: date) -> bool:
+        usual = not hall.opening or bool(rules.spans(hall.opening, rules.WEEKDAYS[day.weekday()]))
+        return special.get(day, usual)
+
+    return is_open
 
 
 def open_between(hall: Hall, day: date) -> tuple[datetime, datetime]:
@@ -135,7 +151,8 @@ def roster_of(hall: Hall, first: date, last: date, at: datetime) -> Roster:
     rows = [system.housekeeping for system in systems]
     turns = {(turn.housekeeping_id, turn.date): turn for turn in _turns(rows, first, last)}
     is_away = absence_by_day(hall, {turn.staff_id for turn in turns.values()}, first, last)
-    due = {row.pk: set(rules.duty_dates(row.frequency, row.days, first, last, lambda day: is_open_on(hall, day))) for row in rows}
+    is_open = open_days(hall, first - timedelta(days=rules.MOVED_DAYS), last + timedelta(days=rules.MOVED_DAYS))
+    due = {row.pk: set(rules.duty_dates(row.frequency, row.days, first, last, is_open)) for row in rows}
 
     def cell(row: Housekeeping, day: date) -> Cell:
         turn = turns.get((row.pk, day))
@@ -144,7 +161,7 @@ def roster_of(hall: Hall, first: date, last: date, at: datetime) -> Roster:
         return Cell(row, day, _state(turn, today, is_away=is_away(turn.staff_id, day)), turn)
 
     dates = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    days = (RosterDay(day, is_open_on(hall, day), day == today, tuple(cell(row, day) for row in rows)) for day in dates)
+    days = (RosterDay(day, is_open(day), day == today, tuple(cell(row, day) for row in rows)) for day in dates)
     return Roster(tuple(systems), tuple(days))
 
 
