@@ -63,14 +63,17 @@ SELECT c.hall_id, count(*),
     count(*) FILTER (WHERE e.missing = '{}'),
     count(*) FILTER (WHERE e.has_values),
     count(*) FILTER (WHERE e.has_values AND e.malformed = '{}')
-FROM customers_customer c LEFT JOIN customers_examination e ON e.customer_id = c.id
+FROM customers_customer c JOIN customers_examination e ON e.customer_id = c.id
 WHERE c.merged_into_id IS NULL AND c.erased_at IS NULL
 GROUP BY c.hall_id
 """
 
 
 def units(actor: Actor, at: datetime, permission: str = VIEW) -> list[Unit]:
-    """The rates of every unit the actor may see; what each rate is, `rules.quality` says. Audits count for a year."""
+    """The rates of every unit the actor may see; what each rate is, `rules.quality` says. Audits count for a year.
+
+    Counted are records that were checked; new ones are within seconds.
+    """
     halls = actor.halls(permission)
     seen = {hall.pk: hall for hall in Hall.objects.all() if halls is EVERYWHERE or hall.pk in halls}
     with connection.cursor() as cursor:

@@ -1,6 +1,6 @@
 """Everything known of one customer, over all records merged into his, as the 360 page and the API read it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,7 +72,7 @@ def sheet_of(actor: Actor, customer: Customer, plain: dict[str, dict[int, str]] 
     placements = Placement.objects.filter(customer__in=keys).select_related("tier", "scheme").order_by("-starts_at", "-pk")
     now = [one for one in placements if one.ends_at is None and one.customer_id == customer.pk]
     found_identities = [_shown(one, shown["identities"], is_secret=one.sealed is not None) for one in identities]
-    found_contacts = [_shown(one, shown["contacts"], is_secret=True) for one in contacts]
+    found_contacts = [_shown(one, shown["contacts"], is_secret=True) for one in _once(contacts, customer)]
     return Sheet(
         customer=customer,
         identities=found_identities,
@@ -84,6 +84,16 @@ def sheet_of(actor: Actor, customer: Customer, plain: dict[str, dict[int, str]] 
         history=list(placements),
         has_secrets=any(one.is_masked for one in (*found_identities, *found_contacts)),
     )
+
+
+def _once(contacts: Iterable[Contact], customer: Customer) -> list[Contact]:
+    """Contacts without those that a merged record repeats; the record's own come first among equals."""
+    found: dict[tuple[str, bytes], Contact] = {}
+    for one in contacts:
+        same = (one.kind, bytes(one.digest))
+        if same not in found or (one.customer_id == customer.pk and found[same].customer_id != customer.pk):
+            found[same] = one
+    return list(found.values())
 
 
 def _shown(one: Identity | Contact, plain: dict[int, str], *, is_secret: bool) -> Shown:

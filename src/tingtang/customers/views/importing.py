@@ -34,7 +34,7 @@ from tingtang.ui import editing
 from tingtang.ui.exports import safe
 
 IMPORT = "customers.import"
-_SHOWN = 12
+_LOOKED_AT, _SHOWN = 500, 6
 
 
 def _jobs(actor: Actor) -> QuerySet[CustomerImport]:
@@ -89,7 +89,7 @@ def map_import(request: Request, token: str) -> HttpResponseBase:
     kept = uploads.opened(token)
     try:
         table = reading.opened(kept.path)
-        first = list(islice(table.rows(), _SHOWN))
+        first = list(islice(table.rows(), _LOOKED_AT))
     except Unreadable as bad:
         messages.error(request, str(wording.FAULTS[bad.fault]))
         return redirect("customers:new_import")
@@ -97,10 +97,13 @@ def map_import(request: Request, token: str) -> HttpResponseBase:
     is_look = "look" in request.POST or request.method != "POST"
     if not is_look and form.is_valid():
         return _begin(request, kept, table, form)
+    rows = _looked_at(form, table, first)
+    faulty = [row for row in rows if row["troubles"]]
+    sound = [row for row in rows if not row["troubles"]]
     context = {
-        "page_title": _("Which column is what?"), "form": form, "source": kept.source, "heads": table.heads,
-        "encoding": "XLSX" if table.is_workbook else table.encoding.upper(), "rows": _looked_at(request, form, table, first),
-        "raw": [row for _line, row in first[:4]], "targets": _named(form),
+        "page_title": _("Which column is what?"), "form": form, "source": kept.source, "targets": _named(form),
+        "encoding": "XLSX" if table.is_workbook else table.encoding.upper(), "count": len(rows), "faulty_count": len(faulty),
+        "rows": sorted([*faulty[:_SHOWN], *sound[:_SHOWN]], key=lambda row: row["line"]),
     }  # fmt: skip
     return render(request, "customers/import_columns.html", context, status=422 if form.is_bound and not is_look else 200)
 
@@ -119,8 +122,8 @@ def _named(form: forms.Columns) -> list[tuple[str, str]]:
     return [(target, wording.target_name(target, kinds)) for target in form.columns()]
 
 
-def _looked_at(request: Request, form: forms.Columns, table: Table, first: list[tuple[int, list[str]]]) -> list[dict[str, Any]]:
-    """The first rows as the import would take them: each cell by its field, and what is wrong with the row."""
+def _looked_at(form: forms.Columns, table: Table, first: list[tuple[int, list[str]]]) -> list[dict[str, Any]]:
+    """Rows as the import would take them: each cell by its field, and what is wrong with the row."""
     hall = form["hall"].value()
     hall_id = int(hall) if str(hall or "").isdigit() else None
     job = CustomerImport(columns=form.columns(), hall_id=hall_id, keeps_malformed=bool(form["keeps_malformed"].value()))

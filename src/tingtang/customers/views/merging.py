@@ -66,11 +66,14 @@ def _compared(request: Request, kept: Customer, merged: Customer, *, refusal: st
     kept, merged = (_record(request, one.pk) for one in (kept, merged))
     clues = duplicates.clues_of([kept.pk, merged.pk])
     likely = matching.compare(clues[kept.pk], clues[merged.pk], bearers=matching.RARE)
+    sides = [sheet_of(request.actor, one) for one in (kept, merged)]
+    rows = [_row(name, kept, merged, picked) for name in merging.FIELDS]
     context = {
         "page_title": _("Are these two one customer?"),
-        "kept": sheet_of(request.actor, kept),
-        "merged": sheet_of(request.actor, merged),
-        "rows": [_row(name, kept, merged, picked) for name in merging.FIELDS],
+        "kept": sides[0],
+        "merged": sides[1],
+        "sides": sides,
+        "rows": [row for row in rows if row["kept"] or row["merged"]],
         "likely": likely,
         "strength": wording.strength(likely.score),
         "strength_word": wording.STRENGTHS[wording.strength(likely.score)],

@@ -58,7 +58,7 @@ def _chart(months: dict[datetime, dict[str, Rate]]) -> dict[str, Any]:
     names = _names()
     return {
         "xAxis": {"type": "category", "data": [f"{month:%Y-%m}" for month in months]},
-        "yAxis": {"type": "value", "min": 0, "max": 1},
+        "yAxis": {"type": "value", "min": 0, "max": 1, "axisLabel": {"formatter": "@percent"}},
         "legend": {"data": list(names.values())},
         "series": [
             {"type": "line", "name": names[name], "data": [one[name].share for one in months.values()]} for name in RATES
