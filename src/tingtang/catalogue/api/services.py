@@ -1,4 +1,4 @@
-"""The API of the catalogue."""
+"""Categories and services over the API."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,10 +14,8 @@ from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Invalid, NotFound
 from tingtang.ui.resources import Resource, serve
 
-router = Router()
 
-
-def _find(model: type[Model]) -> Callable[[Actor, str, str], Any]:
+def finder(model: type[Model]) -> Callable[[Actor, str, str], Any]:
     def find(actor: Actor, code: str, permission: str) -> Any:
         if not (actor.may_somewhere(permission) if permission == queries.VIEW else actor.may(permission)):
             raise Denied(permission=permission)
@@ -39,7 +37,7 @@ def _services(actor: Actor) -> Any:
     return query.values("id", *(name for name in SERVICE_FIELDS if name != "category"), category_code=F("category__code"))
 
 
-def _as_sent(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any]:
+def as_sent(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any]:
     return values
 
 
@@ -52,41 +50,43 @@ def _arranged(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any
     return values
 
 
-serve(
-    router,
-    Resource(
-        "category",
-        "categories",
-        _categories,
-        _find(Category),
-        schemas.Category,
-        schemas.CategoryOut,
-        actions.save_category,
-        actions.remove_category,
-        permission="catalogue.save_category",
-        arranged=_as_sent,
-        versioned=CATEGORY_FIELDS,
-        view=queries.VIEW,
-        key=str,
-    ),
-)
-serve(
-    router,
-    Resource(
-        "service",
-        "services",
-        _services,
-        _find(Service),
-        schemas.Service,
-        schemas.ServiceOut,
-        actions.save_service,
-        actions.remove_service,
-        permission="catalogue.save_service",
-        arranged=_arranged,
-        versioned=SERVICE_FIELDS,
-        view=queries.VIEW,
-        key=str,
-        renamed={"category_code": "category"},
-    ),
-    {"category": "category__code"},
-)
+def add_to(router: Router) -> None:
+    """Put the operations on `router`."""
+    serve(
+        router,
+        Resource(
+            "category",
+            "categories",
+            _categories,
+            finder(Category),
+            schemas.Category,
+            schemas.CategoryOut,
+            actions.save_category,
+            actions.remove_category,
+            permission="catalogue.save_category",
+            arranged=as_sent,
+            versioned=CATEGORY_FIELDS,
+            view=queries.VIEW,
+            key=str,
+        ),
+    )
+    serve(
+        router,
+        Resource(
+            "service",
+            "services",
+            _services,
+            finder(Service),
+            schemas.Service,
+            schemas.ServiceOut,
+            actions.save_service,
+            actions.remove_service,
+            permission="catalogue.save_service",
+            arranged=_arranged,
+            versioned=SERVICE_FIELDS,
+            view=queries.VIEW,
+            key=str,
+            renamed={"category_code": "category"},
+        ),
+        {"category": "category__code"},
+    )
