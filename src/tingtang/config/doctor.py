@@ -160,6 +160,7 @@ def _inside(line: "psycopg.Connection[Any]") -> Iterator[Finding]:
         yield _subscribers(line)
         yield _oldest(line)
         yield _worker(line)
+        yield _calendars(line)
     except psycopg.errors.UndefinedTable:
         yield Finding("tables", "there are none", "./tingtang migrate")
 
@@ -221,3 +222,21 @@ def _worker(line: "psycopg.Connection[Any]") -> Finding:
     well = silent < SILENT_SECONDS
     remedy = "" if well else "Screens and alerts stand still. " + START
     return Finding("worker", f"{count} known, the latest sign of life {silent} s ago", remedy)
+
+
+def _calendars(line: "psycopg.Connection[Any]") -> Finding:
+    """Calendars that take over public holidays and lack this year's, or from November the next year's."""
+    from tingtang.catalogue.rules.public_days import is_published, missing_years  # noqa: PLC0415 - reads large tables
+
+    rows = line.execute(
+        "SELECT c.name, c.public_days, array(SELECT DISTINCT extract(year FROM d.date)::int FROM catalogue_calendarday d"
+        " WHERE d.calendar_id = c.id AND d.source = 'public') FROM catalogue_calendar c WHERE c.is_active AND c.public_days <> ''"
+    ).fetchall()
+    today = datetime.now(UTC).date()
+    missing = [(name, region, year) for name, region, years in rows for year in missing_years(today, years)]
+    if not missing:
+        return Finding("calendars", f"{len(rows)} with public holidays, all of them there")
+    name, region, year = missing[0]
+    if is_published(region, year):
+        return Finding("calendars", f"{name} has no public holidays for {year}", "Take them over on its page, under Standards.")
+    return Finding("calendars", f"{name} has no public holidays for {year}: they are not published yet, look again later")

@@ -1,6 +1,6 @@
 """Which calendar a clock follows, and that calendar ready for arithmetic."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
@@ -11,7 +11,7 @@ from django.conf import settings
 
 from tingtang.catalogue.models import Calendar, CalendarDay, HallCalendar, Target
 from tingtang.catalogue.rules import calendars as rules
-from tingtang.catalogue.rules.weeks import read
+from tingtang.catalogue.rules.weeks import built
 from tingtang.core.actors import Actor
 from tingtang.org.models import Hall
 
@@ -67,14 +67,6 @@ def _days_of(calendar: Calendar) -> Days:
     if calendar.pk is None:
         return []
     return list(CalendarDay.objects.filter(calendar=calendar).values_list("date", "spans"))
-
-
-def built(week: Mapping[str, list[str]], days: Days, zone: ZoneInfo) -> rules.Calendar:
-    """A calendar of the rules from what is stored: a day without spans is a holiday, one with spans an override."""
-    listed = list(days)
-    holidays = frozenset(day for day, spans in listed if not spans)
-    overrides = {day: read(spans) for day, spans in listed if spans}
-    return rules.Calendar(zone, {day: read(spans) for day, spans in week.items()}, holidays, overrides)
 
 
 def default_calendar() -> Calendar:

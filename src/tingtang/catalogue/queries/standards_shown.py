@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from tingtang.catalogue.models import Calendar, Standard, StandardVersion, Target, VersionState
 from tingtang.catalogue.models.parts import MEASURES, UNITS
-from tingtang.catalogue.queries.calendars import built, default_calendar, hall_zone
+from tingtang.catalogue.queries.calendars import default_calendar, hall_zone
 from tingtang.catalogue.queries.services import VIEW
 from tingtang.catalogue.rules.amounts import as_amount
 from tingtang.catalogue.rules.standards import Change, compare, keyed
-from tingtang.catalogue.rules.weeks import ordinary_day
+from tingtang.catalogue.rules.weeks import built, ordinary_day
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.naming import text_in

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tingtang.catalogue.models import Calendar, CalendarDay, HallCalendar, Target, VersionState
-from tingtang.catalogue.queries.calendars import built, hall_zone
+from tingtang.catalogue.queries.calendars import hall_zone
 from tingtang.catalogue.rules.calendars import DAY, WEEKDAYS
 from tingtang.catalogue.rules.days import Day
-from tingtang.catalogue.rules.public_days import is_published
-from tingtang.catalogue.rules.weeks import minutes_of_day
+from tingtang.catalogue.rules.public_days import is_published, missing_years
+from tingtang.catalogue.rules.weeks import built, minutes_of_day
 from tingtang.org.models import Hall
-
-WARNED_FROM_MONTH = 11  # the State Council's notice of the next year comes in autumn
 
 
 @dataclass(frozen=True)
@@ -136,24 +134,13 @@ class Missing:
 
 def missing_days(at: datetime, calendars: Sequence[Calendar] | None = None) -> list[Missing]:
     """Calendars in use that take over public days and lack this year's, or from November the next year's."""
-    rows = (
-        list(Calendar.objects.filter(is_active=True).exclude(public_days="").order_by("order", "code"))
-        if calendars is None
-        else calendars
-    )
+    rows = Calendar.objects.filter(is_active=True).exclude(public_days="").order_by("order", "code")
     found = []
-    for row in rows:
+    for row in rows if calendars is None else [one for one in calendars if one.public_days and one.is_active]:
         today = at.astimezone(row.zone or hall_zone(None)).date()
-        wanted = [today.year, *([today.year + 1] if today.month >= WARNED_FROM_MONTH else [])]
-        if not (row.public_days and row.is_active):
-            continue
-        has = {
-            day.year
-            for day in CalendarDay.objects.filter(calendar=row, source="public", date__year__in=wanted).values_list(
-                "date", flat=True
-            )
-        }
-        found += [Missing(row, year, is_published(row.public_days, year)) for year in wanted if year not in has]
+        days = CalendarDay.objects.filter(calendar=row, source="public", date__year__gte=today.year)
+        here = {day.year for day in days.values_list("date", flat=True)}
+        found += [Missing(row, year, is_published(row.public_days, year)) for year in missing_years(today, here)]
     return found
 
 

@@ -5,7 +5,7 @@ published is refused, never guessed. `holidays` is asked when it already has the
 other countries come from `holidays`, which reckons them from the law of the country.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ import chinese_calendar
 import holidays
 
 CHINA = "CN"
+WARNED_FROM_MONTH = 11  # the State Council's notice of the next year comes in autumn
 # What is offered; `holidays` knows more than two hundred.
 REGIONS = (
     *("CN", "HK", "MO", "TW", "SG", "MY", "TH", "VN", "ID", "PH", "JP", "KR", "IN", "AE", "AU", "NZ", "US", "CA", "BR"),
@@ -47,6 +48,12 @@ def is_published(region: str, year: int) -> bool:
         return bool(public_days(region, year))
     except NotPublished:
         return False
+
+
+def missing_years(today: date, here: Collection[int]) -> list[int]:
+    """The years whose public days a calendar should have on `today` and has not: this one, and from November the next."""
+    wanted = [today.year, *([today.year + 1] if today.month >= WARNED_FROM_MONTH else [])]
+    return [year for year in wanted if year not in here]
 
 
 def _china(year: int) -> Iterator[PublicDay]:

@@ -1,9 +1,10 @@
 """Weeks as people write them: spans in order and in one way of writing, and how long an ordinary week is."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
-from tingtang.catalogue.rules.calendars import DAY, BadCalendar, Span, parse_span
+from tingtang.catalogue.rules.calendars import DAY, BadCalendar, Calendar, Span, parse_span
 
 
 class BadSpan(BadCalendar):
@@ -60,3 +61,11 @@ def ordinary_day(week: Mapping[str, Sequence[Span]]) -> float:
     """The minutes of an ordinary working day: the mean of the days that work at all; nothing when none does."""
     days = [minutes for spans in week.values() if (minutes := minutes_of_day(spans))]
     return sum(days) / len(days) if days else 0
+
+
+def built(week: Mapping[str, list[str]], days: Iterable[tuple[date, list[str]]], zone: ZoneInfo) -> Calendar:
+    """A calendar of the rules from what is stored: a day without spans is a holiday, one with spans an override."""
+    listed = list(days)
+    holidays = frozenset(day for day, spans in listed if not spans)
+    overrides = {day: read(spans) for day, spans in listed if spans}
+    return Calendar(zone, {day: read(spans) for day, spans in week.items()}, holidays, overrides)

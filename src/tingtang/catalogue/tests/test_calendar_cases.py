@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tingtang.catalogue.queries.calendars import built
 from tingtang.catalogue.rules.clock import back, due, elapsed, next_open
+from tingtang.catalogue.rules.weeks import built
 
 with (Path(__file__).parent / "calendar_cases.csv").open(newline="", encoding="utf-8") as file:
     CASES = list(csv.DictReader(file))
