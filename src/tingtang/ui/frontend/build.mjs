@@ -8,7 +8,7 @@ const [outdir, ...pairs] = process.argv.slice(2);
 const entryPoints = pairs.map((pair) => pair.split(/=(.*)/s)).map(([name, file]) => ({ out: name, in: file }));
 
 // Customers' phones open these inside other apps, whose browsers are years old.
-const ON_OLD_PHONES = ["phone", "ticket"];
+const ON_OLD_PHONES = ["phone", "ticket", "portal"];
 const isOld = ({ out }) => ON_OLD_PHONES.includes(out);
 
 async function bundle(entries, target) {

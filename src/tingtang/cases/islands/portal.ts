@@ -1,0 +1,2 @@
+/** The customers' pages: how they look. */
+import "./portal.css";
