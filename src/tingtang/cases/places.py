@@ -18,6 +18,7 @@ PLACES = (
     Place("cases.dispatch", "setup", _("Dispatch rules"), "cases:dispatchrules", "cases.view_setup", 130),
     Place("cases.ways", "setup", _("How teams hand out"), "cases:teamways", "cases.view_setup", 131),
     Place("cases.ladders", "setup", _("Supervision of kinds"), "cases:ladders", "cases.view_setup", 132),
+    Place("cases.kinds", "setup", _("Kinds of cases"), "cases:kinds", "cases.view_setup", 75),
 )
 
 

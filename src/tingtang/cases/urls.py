@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tingtang.cases.urls_oversight import OVERSIGHT
+from tingtang.cases.urls_setup import SETUP
 from tingtang.cases.urls_work import WORK
 from tingtang.cases.views import (
     attachments,
@@ -79,5 +80,6 @@ urlpatterns = [
     path("cases/<str:number>/refuse/", working.refuse, name="refuse"),
     path("cases/<str:number>/lesson/", working.mark_lesson, name="mark_lesson"),
     path("cases/<str:number>/lesson/remove/", working.unmark_lesson, name="unmark_lesson"),
+    *SETUP,
     *WORK,
 ]

@@ -88,6 +88,11 @@ def ladder_fault_words(fault: supervised.BadLadder) -> str:
     return str(text % {"about": fault.about})
 
 
+def form_fault(bad: asked.BadFields) -> str:
+    """What is wrong with fields, in the reader's words."""
+    return str(_FORM_FAULTS[bad.reason]) % {"about": bad.about}
+
+
 class Kind(Named):
     """A kind of case: its states and steps, its fields (JSON Schema), who gets it, and how it is supervised and closed.
 
@@ -124,7 +129,7 @@ class Kind(Named):
         try:
             self.fields = asked.make(asked.read(self.fields))
         except asked.BadFields as bad:
-            raise ValidationError({"fields": _FORM_FAULTS[bad.reason] % {"about": bad.about}}) from None
+            raise ValidationError({"fields": form_fault(bad)}) from None
         try:
             supervised.read(self.supervision)
         except supervised.BadLadder as fault_of:

@@ -1,0 +1,413 @@
+"""The designer of kinds: what it is, how it ends, its states and steps, its form, its work; each a page with rows."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tingtang.cases.actions.kinds import KIND_FIELDS
+from tingtang.cases.actions.steps import EFFECTS, REQUIREMENTS
+from tingtang.cases.models import Kind
+from tingtang.cases.models.cases import PHASES
+from tingtang.cases.queries.kinds import schema_of
+from tingtang.cases.rules import fields as rules
+from tingtang.core.versions import version_of
+from tingtang.ui.editing import NamedRecord
+from tingtang.ui.widgets import Rows, RowsWidget, Texts
+
+LANGUAGES = ("zh-hans", "zh-hant", "en")
+NAME_CELLS: list[Mapping[str, Any]] = [
+    {"name": "zh-hans", "label": "简体中文", "max_length": 100},
+    {"name": "zh-hant", "label": "繁體中文", "max_length": 100},
+    {"name": "en", "label": "English", "max_length": 100},
+]
+CODE: Mapping[str, Any] = {"name": "code", "label": _("Code"), "max_length": 40}
+YES_NO = [("yes", _("yes")), ("no", _("no"))]
+FIELD_KINDS = [
+    ("text", _("text")),
+    ("long", _("long text")),
+    ("number", _("number")),
+    ("money", _("money")),
+    ("date", _("date")),
+    ("choice", _("one of several")),
+    ("several", _("several of several")),
+    ("yes_no", _("yes or no")),
+    ("person", _("colleague")),
+    ("file", _("file")),
+    ("address", _("address")),
+]
+STATE_CELLS = [
+    CODE,
+    *NAME_CELLS,
+    {"name": "phase", "label": _("Phase"), "options": PHASES, "value": "working"},
+    {"name": "pauses", "label": _("Clocks that stand still"), "max_length": 200},
+]
+STEP_CELLS = [
+    CODE,
+    *NAME_CELLS,
+    {"name": "from", "label": pgettext_lazy("of a step", "From"), "max_length": 300, "size": "wide"},
+    {"name": "to", "label": pgettext_lazy("of a step", "To"), "max_length": 40},
+    {"name": "requires", "label": _("Asks for"), "max_length": 300, "size": "wide"},
+    {"name": "does", "label": _("Also does"), "max_length": 200},
+    {"name": "reason", "label": _("Reason"), "options": [("no", _("no reason")), ("yes", _("with a reason"))], "value": "no"},
+]
+FIELD_CELLS = [
+    {"name": "order", "label": _("Order"), "type": "number", "size": "small"},
+    CODE,
+    {"name": "kind", "label": _("Kind"), "options": FIELD_KINDS, "value": "text"},
+    *NAME_CELLS,
+    {
+        "name": "asked",
+        "label": _("Asked"),
+        "options": [("free", _("at once, if known")), ("must", _("at once, needed")), ("later", _("while it is worked on"))],
+        "value": "free",
+    },
+    {"name": "public", "label": _("Customers"), "options": [("yes", _("customers see it")), ("no", _("not customers"))], "value": "yes"},
+    {"name": "unit", "label": _("Unit or currency"), "max_length": 20},
+    {"name": "bounds", "label": _("From–to"), "max_length": 40},
+    {"name": "choices", "label": _("Values, one a line: code: 简 | 繁 | English"), "max_length": 9000, "rows": 2, "size": "wide"},
+    {"name": "help", "label": _("Help: 简 | 繁 | English"), "max_length": 900, "size": "wide"},
+]
+TASK_CELLS = [
+    CODE,
+    *NAME_CELLS,
+    {"name": "minutes", "label": _("Working minutes"), "type": "number", "size": "small"},
+    {"name": "team", "label": _("Team"), "max_length": 40},
+    {"name": "after", "label": _("After"), "max_length": 300},
+]
+CHECK_CELLS = [CODE, *NAME_CELLS, {"name": "need", "label": _("Needed"), "options": YES_NO, "value": "yes"}]
+APPROVAL_CELLS = [
+    CODE,
+    *NAME_CELLS,
+    {"name": "criteria", "label": _("Criteria: 简 | 繁 | English"), "max_length": 900, "size": "full"},
+    {"name": "steps", "label": _("Steps: role:supervisor, leads, post:chief / any / 960 / escalate; …"), "max_length": 900, "size": "full"},
+]
+
+
+class LinesWidget(RowsWidget):
+    """Rows whose cells carry their names, for what has many of them."""
+
+    template_name = "cases/widgets/lines.html"
+
+
+class Lines(Rows):
+    """A list of rows with named cells."""
+
+    def __init__(self, cells: Sequence[Mapping[str, Any]], *, verb: Any, **kwargs: Any) -> None:
+        super().__init__(cells, verb=verb, **kwargs)
+        self.widget = LinesWidget(cells, verb=verb, spare=0)
+        self.widget.is_required = self.required
+
+
+class Basics(NamedRecord):
+    """What a kind is, and how its cases end."""
+
+    versioned = KIND_FIELDS
+    quality_check = forms.BooleanField(label=_("Somebody else checks the quality"), required=False)
+    tell = forms.BooleanField(label=_("Everybody is told the outcome before it is closed"), required=False)
+    reopen_days = forms.IntegerField(label=_("Can be reopened for (days)"), required=False, min_value=1, max_value=3650)
+    auto_close_days = forms.IntegerField(
+        label=_("Closes after silence of (working days)"), required=False, min_value=1, max_value=365
+    )
+    call_back_percent = forms.DecimalField(
+        label=_("Called back (% of closed cases)"), required=False, min_value=0, max_value=100, decimal_places=1
+    )
+    call_back_least = forms.IntegerField(label=_("Called back at least (per team)"), required=False, min_value=0, max_value=1000)
+    call_back_period = forms.ChoiceField(label=_("Drawn"), choices=[("month", _("every month")), ("week", _("every week"))])
+
+    class Meta:
+        model = Kind
+        fields = ["names", "code", "nature", "prefix", "team", "order", "is_public", "is_restricted", "is_active"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        closing: dict[str, Any] = self.instance.closing
+        self.initial.update({key: closing[key] for key in self._plain() if key in closing})
+        self.initial["call_back_percent"] = closing.get("call_back_share", 0) * 100 or None
+
+    @staticmethod
+    def _plain() -> tuple[str, ...]:
+        return ("quality_check", "tell", "reopen_days", "auto_close_days", "call_back_least", "call_back_period")
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        closing = {key: values.pop(key) for key in self._plain()}
+        share = values.pop("call_back_percent")
+        closing["call_back_share"] = float(share) / 100 if share else None
+        values["closing"] = {key: value for key, value in closing.items() if value not in (None, False, "")}
+        if self.is_new:
+            values["workflow"] = BEGINNING
+        return values
+
+
+def words(text: str) -> list[str]:
+    """Codes separated by commas or spaces."""
+    return [word for word in text.replace("，", ",").replace(",", " ").split() if word]
+
+
+def three(text: str) -> dict[str, str]:
+    """“简 | 繁 | English” as texts by language; a single text is the simplified one."""
+    parts = [part.strip() for part in text.replace("｜", "|").split("|")]
+    return {code: part for code, part in zip(LANGUAGES, parts, strict=False) if part}
+
+
+def joined(texts: Mapping[str, str]) -> str:
+    """Texts by language as one line."""
+    return " | ".join(texts.get(code, "") for code in LANGUAGES).rstrip(" |") if texts else ""
+
+
+def _names(row: Mapping[str, str]) -> dict[str, str]:
+    return {code: row[code] for code in LANGUAGES if row.get(code)}
+
+
+class Part(forms.Form):
+    """One page of the designer. It remembers in `version` what it was filled from."""
+
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, kind: Kind, *args: Any, **kwargs: Any) -> None:
+        self.kind = kind
+        kwargs["initial"] = {"version": version_of(kind, KIND_FIELDS), **self.of(kind)}
+        super().__init__(*args, **kwargs)
+
+    def of(self, kind: Kind) -> dict[str, Any]:
+        """What the rows show."""
+        raise NotImplementedError
+
+    def values(self) -> dict[str, Any]:
+        """What the action takes."""
+        raise NotImplementedError
+
+
+class Life(Part):
+    """States and steps."""
+
+    states = Lines(
+        STATE_CELLS,
+        label=_("States"),
+        verb=_("Add a state"),
+        help_text=_("The first one is where a case begins. Clocks: * for all, or codes such as resolve, first_answer."),
+    )
+    steps = Lines(STEP_CELLS, label=_("Steps"), verb=_("Add a step"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = ", ".join([*REQUIREMENTS, "field:CODE"])
+        self.fields["steps"].help_text = _("From and to are codes of states. Asks for: {known}. Also does: {effects}.").format(
+            known=known, effects=", ".join(EFFECTS)
+        )
+
+    def of(self, kind: Kind) -> dict[str, Any]:
+        """The rows of states and steps."""
+        states = [
+            {"code": one.code, **one.names, "phase": one.phase.value, "pauses": ", ".join(one.pauses)}
+            for one in kind.life.states.values()
+        ]
+        steps = [
+            {
+                "code": one.code,
+                **one.names,
+                "from": ", ".join(one.comes_from),
+                "to": one.to,
+                "requires": ", ".join(one.requires),
+                "does": ", ".join(one.does),
+                "reason": "yes" if one.asks_reason else "no",
+            }
+            for one in kind.life.steps.values()
+        ]
+        return {"states": states, "steps": steps}
+
+    def values(self) -> dict[str, Any]:
+        """The workflow as a kind keeps it."""
+        states = [
+            {"code": row["code"], "phase": row["phase"], "names": _names(row)}
+            | ({"pauses": words(row["pauses"])} if row["pauses"] else {})
+            for row in self.cleaned_data["states"]
+        ]
+        return {"workflow": {"states": states, "steps": [_step(row) for row in self.cleaned_data["steps"]]}}
+
+
+def _step(row: Mapping[str, str]) -> dict[str, Any]:
+    more = {"requires": words(row["requires"]), "does": words(row["does"]), "asks_reason": row["reason"] == "yes"}
+    told = {"code": row["code"], "names": _names(row), "from": words(row["from"]), "to": row["to"]}
+    return told | {key: value for key, value in more.items() if value}
+
+
+class Design(Part):
+    """The form of a kind."""
+
+    fields_ = Lines(
+        FIELD_CELLS,
+        label=_("Fields"),
+        verb=_("Add a field"),
+        required=False,
+        help_text=_("Shown in the order given. A step asks for a field with field:CODE."),
+    )
+
+    def of(self, kind: Kind) -> dict[str, Any]:
+        """The rows of fields."""
+        return {"fields_": [_row(n, one) for n, one in enumerate(kind.form, 1)]}
+
+    def values(self) -> dict[str, Any]:
+        """The schema of the fields. Refused (`BadFields`) when a form could not show it."""
+        rows = self.cleaned_data["fields_"] or []
+        ordered = sorted(enumerate(rows), key=lambda pair: (_number(pair[1]["order"]) or len(rows) + pair[0], pair[0]))
+        return {"fields": schema_of([_asked(row) for _n, row in ordered])}
+
+
+def _row(number: int, one: rules.Field) -> dict[str, Any]:
+    bounds = [f"{bound:g}" if bound is not None else "" for bound in (one.minimum, one.maximum)]
+    return {
+        "order": number,
+        "code": one.code,
+        "kind": one.kind,
+        **one.names,
+        "asked": "must" if one.is_required else "later" if one.is_later else "free",
+        "public": "yes" if one.is_public else "no",
+        "unit": one.currency or one.unit,
+        "bounds": "–".join(bounds) if any(bounds) else "",
+        "choices": "\n".join(f"{each.code}: {joined(each.names)}" for each in one.choices),
+        "help": joined(one.helps),
+    }
+
+
+def _asked(row: Mapping[str, str]) -> dict[str, Any]:
+    low, _dash, high = row["bounds"].replace("-", "–").partition("–")
+    return {
+        "code": row["code"],
+        "kind": row["kind"],
+        "names": _names(row),
+        "helps": three(row["help"]),
+        "is_required": row["asked"] == "must",
+        "is_later": row["asked"] == "later",
+        "is_public": row["public"] != "no",
+        "currency": row["unit"].upper() if row["kind"] == "money" else "",
+        "unit": row["unit"] if row["kind"] == "number" else "",
+        "choices": [_choice(text) for text in row["choices"].replace("；", "\n").replace(";", "\n").splitlines() if text.strip()],
+        "minimum": _number(low),
+        "maximum": _number(high),
+    }
+
+
+def _choice(text: str) -> dict[str, Any]:
+    code, _colon, names = text.replace("：", ":").partition(":")
+    return {"code": code.strip(), "names": three(names) or {"zh-hans": code.strip()}}
+
+
+def _number(text: str) -> int | None:
+    clean = text.strip()
+    return int(clean) if clean.isascii() and clean.isdigit() and len(clean) < 16 else None
+
+
+class Duties(Part):
+    """Tasks, checklist and approvals of a kind."""
+
+    tasks = Lines(TASK_CELLS, label=_("Tasks"), verb=_("Add a task"), required=False)
+    checklist = Lines(CHECK_CELLS, label=_("Checklist"), verb=_("Add a line"), required=False)
+    approvals = Lines(
+        APPROVAL_CELLS,
+        label=_("Approvals"),
+        verb=_("Add an approval"),
+        required=False,
+        help_text=_(
+            "Each step: who (role:CODE, post:CODE, leads) / any or all / working minutes / escalate, reject or approve when"
+            " nobody decides. Steps are separated by semicolons."
+        ),
+    )
+
+    def of(self, kind: Kind) -> dict[str, Any]:
+        """The rows of work."""
+        plan = kind.plan
+        return {
+            "tasks": [
+                {"code": one.code, **one.names, "minutes": one.minutes or "", "team": one.team, "after": ", ".join(one.after)}
+                for one in plan.tasks
+            ],
+            "checklist": [{"code": one.code, **one.names, "need": "yes" if one.is_required else "no"} for one in plan.checklist],
+            "approvals": [
+                {"code": one.code, **one.names, "criteria": joined(one.criteria), "steps": "; ".join(map(_shown, one.steps))}
+                for one in plan.approvals
+            ],
+        }
+
+    def values(self) -> dict[str, Any]:
+        """The work as a kind keeps it."""
+        data = self.cleaned_data
+        tasks = [
+            {"code": row["code"], "names": _names(row), "after": words(row["after"])}
+            | ({"minutes": _number(row["minutes"])} if row["minutes"] else {})
+            | ({"team": row["team"]} if row["team"] else {})
+            for row in data["tasks"] or []
+        ]
+        checklist = [
+            {"code": row["code"], "names": _names(row), "is_required": row["need"] == "yes"} for row in data["checklist"] or []
+        ]
+        approvals = [
+            {
+                "code": row["code"],
+                "names": _names(row),
+                "criteria": three(row["criteria"]),
+                "steps": [_approval_step(text) for text in row["steps"].split(";") if text.strip()],
+            }
+            for row in data["approvals"] or []
+        ]
+        found = {"tasks": tasks, "checklist": checklist, "approvals": approvals}
+        return {"work": {key: rows for key, rows in found.items() if rows}}
+
+
+def _shown(step: Any) -> str:
+    who = [*(f"role:{code}" for code in step.roles), *(f"post:{code}" for code in step.posts), *(["leads"] if step.leads else [])]
+    return " / ".join([", ".join(who), step.mode, str(step.minutes or ""), step.on_timeout])
+
+
+def _approval_step(text: str) -> dict[str, Any]:
+    who, mode, minutes, follows = [part.strip() for part in (*text.split("/"), "", "", "")][:4]
+    named = words(who)
+    told = {
+        "roles": [word.removeprefix("role:") for word in named if word.startswith("role:")],
+        "posts": [word.removeprefix("post:") for word in named if word.startswith("post:")],
+        "leads": "leads" in named,
+        "mode": mode or "any",
+        "on_timeout": follows or "escalate",
+    }
+    return told | ({"minutes": _number(minutes)} if minutes else {})
+
+
+class Words(forms.Form):
+    """What the natures of cases are called here."""
+
+    def __init__(self, *args: Any, own: Mapping[str, Mapping[str, str]], natures: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for value, label in natures:
+            self.fields[value] = Texts(label=label, required=False, max_length=40)
+            self.initial[value] = dict(own.get(value, {}))
+
+
+def _state(code: str, phase: str, hans: str, hant: str, en: str, **more: Any) -> dict[str, Any]:
+    return {"code": code, "phase": phase, "names": {"zh-hans": hans, "zh-hant": hant, "en": en}, **more}
+
+
+def _way(code: str, starts: list[str], to: str, hans: str, hant: str, en: str, **more: Any) -> dict[str, Any]:
+    return {"code": code, "from": starts, "to": to, "names": {"zh-hans": hans, "zh-hant": hant, "en": en}, **more}
+
+
+# What a new kind starts from; its page of states and steps changes it.
+BEGINNING: dict[str, Any] = {
+    "states": [
+        _state("new", "new", "新建", "新建", "New"),
+        _state("working", "working", "处理中", "處理中", "In progress"),
+        _state("pending", "pending", "等待客户", "等待客戶", "Waiting for the customer", pauses=["*"]),
+        _state("resolved", "resolved", "已解决", "已解決", "Resolved"),
+        _state("closed", "closed", "已办结", "已辦結", "Closed"),
+    ],
+    "steps": [
+        _way("begin", ["new"], "working", "开始处理", "開始處理", "Begin"),
+        _way("wait", ["new", "working"], "pending", "等待客户", "等待客戶", "Wait for the customer", asks_reason=True),
+        _way("go_on", ["pending"], "working", "继续处理", "繼續處理", "Go on"),
+        _way("resolve", ["new", "working", "pending"], "resolved", "解决", "解決", "Resolve", requires=["answer"]),
+        _way("close", ["resolved"], "closed", "办结", "辦結", "Close"),
+        _way("reopen", ["resolved", "closed"], "working", "重新打开", "重新開啟", "Reopen", asks_reason=True),
+    ],
+}

@@ -1,0 +1,104 @@
+"""The lists of what is set up for cases: kinds, authority, conflicting roles, rules for events, promises."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.cases.models import Nature
+from tingtang.ui.columns import Column
+from tingtang.ui.filters import Choice, Flag, Search
+from tingtang.ui.records import Records
+
+
+def _in_use(row: Any) -> str:
+    return "active" if row.is_active else "inactive"
+
+
+USE = Column(
+    "is_active", _("State"), _in_use, kind="badge", words={"active": _("in use"), "inactive": _("out of use")}, sort="is_active"
+)
+
+
+class Kinds(Records):
+    """The kinds of cases."""
+
+    name, sort, permission, is_common = "cases.kinds", "order", "cases.save_kind", True
+    empty_title = _("No kind of case yet")
+    empty_text = _("A kind has states and steps, a form, work and an ending. The industry pack brings ten.")
+    columns = (
+        Column("name", _("Kind"), str, sort="name", link=lambda row: reverse("cases:kind", args=[row.pk])),
+        Column("nature", _("Nature"), lambda row: row.get_nature_display(), sort="nature"),
+        Column("prefix", _("Number prefix"), sort="prefix"),
+        Column("states", _("States"), lambda row: len(row.life.states), kind="number"),
+        Column("form", _("Fields"), lambda row: len(row.form), kind="number"),
+        Column("cases", _("Cases"), "case_count", kind="number", sort="case_count"),
+        Column("is_public", _("Customers"), lambda row: _("yes") if row.is_public else _("no"), sort="is_public"),
+        Column("code", _("Code"), sort="code", is_shown=False),
+        USE,
+    )
+    filters = (
+        Search(["name", "code"]),
+        Choice("nature", _("Nature"), lambda: Nature.choices, field="nature"),
+        Flag("is_active", _("In use")),
+    )
+
+
+class Authorities(Records):
+    """Up to what each post may decide."""
+
+    name, sort, permission, is_common = "cases.authorities", "post__name", "cases.save_authority", True
+    empty_title = _("No limit of authority yet")
+    empty_text = _("Without one, every remedy that costs something needs an approval by a post that may decide it.")
+    columns = (
+        Column("post", _("Post"), sort="post__name", link=lambda row: reverse("cases:authority", args=[row.pk])),
+        Column("remedy", _("Remedy"), lambda row: row.remedy or _("any"), sort="remedy"),
+        Column("limit_cents", _("Up to"), kind="money", sort="limit_cents"),
+        Column("currency", _("Currency"), sort="currency", is_shown=False),
+    )
+
+
+class Conflicts(Records):
+    """Roles that nobody may hold together."""
+
+    name, sort, permission, is_common = "cases.conflicts", "first__name", "cases.save_conflict", True
+    empty_title = _("No conflicting roles yet")
+    empty_text = _("Name pairs of roles that one person must not hold, such as asking for a payment and making it.")
+    columns = (
+        Column("first", _("Role"), str, sort="first__name", link=lambda row: reverse("cases:conflict", args=[row.pk])),
+        Column("reason", _("Why")),
+    )
+
+
+class EventRules(Records):
+    """When events become an incident."""
+
+    name, sort, permission, is_common = "cases.event_rules", "order", "cases.save_event_rule", True
+    empty_title = _("No rule for events yet")
+    empty_text = _("Without one, an event becomes an incident only by hand. Not every event should.")
+    columns = (
+        Column("name", _("Rule"), str, sort="name", link=lambda row: reverse("cases:event_rule", args=[row.pk])),
+        Column("source", _("Source"), lambda row: row.source or _("any")),
+        Column("count", _("How many"), kind="number", sort="count"),
+        Column("minutes", _("Within minutes"), kind="number", sort="minutes"),
+        Column("kind", _("Opens")),
+        USE,
+    )
+
+
+class Promises(Records):
+    """What was promised at sale."""
+
+    name, sort, permission = "cases.promises", "due_date", "cases.save_promise"
+    empty_title = _("No promise registered")
+    empty_text = _("Note what was promised at sale and until when; what was not kept shows here.")
+    columns = (
+        Column("text", _("What was promised"), link=lambda row: reverse("cases:promise", args=[row.pk])),
+        Column("customer", _("Customer"), sort="customer__name"),
+        Column("made_by", _("By whom"), sort="made_by__name"),
+        Column("due_date", _("To be kept by"), kind="date", sort="due_date"),
+        Column("state", _("State"), lambda row: row.get_state_display(), sort="state"),
+        Column("delivery", _("Delivery record")),
+        Column("hall", _("Hall"), is_shown=False),
+    )
+    filters = (Search(["text", "contract", "delivery"]),)
