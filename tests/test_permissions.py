@@ -11,6 +11,7 @@ from django.urls import URLPattern, get_resolver
 
 from tests.cast import Cast, device_of
 from tests.test_architecture import url_patterns
+from tingtang.cases.models import Kind
 from tingtang.core import registry
 from tingtang.core.actors import EVERYWHERE
 from tingtang.core.queries import DEVICE_COOKIE, SESSION_ACCOUNT, SESSION_SEAL
@@ -87,6 +88,15 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "version": lambda cast: 999_999,
     "other": lambda cast: 999_999,
     "promise": lambda cast: "none",
+    "kind": lambda cast: first(Kind.objects.all()),
+    "authority": lambda cast: 999_999,
+    "conflict": lambda cast: 999_999,
+    "event_rule": lambda cast: 999_999,
+    "pledge": lambda cast: 999_999,
+    "sanction": lambda cast: 999_999,
+    "decision": lambda cast: 999_999,
+    "call_back": lambda cast: 999_999,
+    "month": lambda cast: "2026-10",
 }
 
 

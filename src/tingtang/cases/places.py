@@ -18,7 +18,14 @@ PLACES = (
     Place("cases.dispatch", "setup", _("Dispatch rules"), "cases:dispatchrules", "cases.view_setup", 130),
     Place("cases.ways", "setup", _("How teams hand out"), "cases:teamways", "cases.view_setup", 131),
     Place("cases.ladders", "setup", _("Supervision of kinds"), "cases:ladders", "cases.view_setup", 132),
-    Place("cases.kinds", "setup", _("Kinds of cases"), "cases:kinds", "cases.view_setup", 75),
+    Place("cases.approvals", "work", _("Approvals"), "cases:approvals", "cases.decide", 80),
+    Place("cases.call_backs", "work", _("Call-backs"), "cases:call_backs", "cases.note_call_back", 82),
+    Place("cases.reviews", "quality", _("Review of complaints"), "cases:reviews", "cases.view_reviews", 60),
+    Place("cases.suggestions", "quality", _("Suggestions"), "cases:suggestions", "cases.view", 62),
+    Place("cases.promises", "quality", _("Promises"), "cases:promises", "cases.save_promise", 64),
+    Place("cases.sanctions", "quality", _("Sanctions"), "cases:sanctions", "cases.appeal_sanction", 66),
+    Place("cases.rights", "work", _("Granted rights"), "cases:rights", "cases.ask_access", 86),
+    Place("cases.kinds", "setup", _("Kinds of cases"), "cases:kinds", "cases.view_setup", 128),
 )
 
 

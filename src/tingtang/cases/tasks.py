@@ -9,13 +9,17 @@ from django.utils import timezone
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
+from tingtang.cases.actions.approvals import lapse_approval
 from tingtang.cases.actions.cover import cover
 from tingtang.cases.actions.dispatch import hand_out
+from tingtang.cases.actions.ending import close_silent, draw_call_backs
+from tingtang.cases.actions.itil import expire_access
 from tingtang.cases.actions.recalculation import recalculate
 from tingtang.cases.actions.supervision import supervise
-from tingtang.cases.models import Recalculation
+from tingtang.cases.models import Kind, Recalculation
 from tingtang.cases.queries.dispatch import teams_with_work
 from tingtang.cases.queries.supervision import due_for_supervision
+from tingtang.cases.queries.work import expired, lapsed, resolved_for_silence
 from tingtang.cases.rules.workflow import OPEN_PHASES
 from tingtang.core.actors import SYSTEM
 from tingtang.org.models import Staff
@@ -68,3 +72,26 @@ def sweep(timestamp: int) -> None:
         hand_out(SYSTEM, team=team, at=at)
     for case in due_for_supervision(at):
         supervise(SYSTEM, case=case, at=at)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="cases.lapse", queueing_lock="cases.lapse", pass_context=False)
+def lapse(timestamp: int) -> None:
+    """Every minute: approvals nobody decided in time, and granted rights whose time is over."""
+    at = timezone.now()
+    for approval in lapsed(at):
+        lapse_approval(SYSTEM, approval=approval, at=at)
+    for grant in expired(at):
+        expire_access(SYSTEM, case=grant.case, grant=grant, at=at)
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(name="cases.end", queueing_lock="cases.end", pass_context=False)
+def end(timestamp: int) -> None:
+    """Every night: cases left in silence are closed, and the call-backs of the week and month that are over are drawn."""
+    at = timezone.now()
+    for case in resolved_for_silence().iterator(chunk_size=200):
+        close_silent(SYSTEM, case=case, at=at)
+    for kind in Kind.objects.filter(is_active=True):
+        for days in (7, 31):
+            draw_call_backs(SYSTEM, kind=kind, day=(at - timedelta(days=days)).date(), at=at)

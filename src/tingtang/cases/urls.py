@@ -3,7 +3,7 @@
 from django.urls import path
 
 from tingtang.cases.urls_oversight import OVERSIGHT
-from tingtang.cases.urls_setup import SETUP
+from tingtang.cases.urls_setup import LISTS, SETUP
 from tingtang.cases.urls_work import WORK
 from tingtang.cases.views import (
     attachments,
@@ -34,6 +34,7 @@ urlpatterns = [
     path("c/<str:key>/files/", portal.send_file, name="portal_send_file"),
     path("c/<str:key>/files/<int:attachment_id>/", portal.file, name="portal_file"),
     path("cases/codes/<int:customer>/", portal_staff.give_code, name="give_code"),
+    *LISTS,
     path("cases/", lists.cases, name="cases"),
     path("cases/new/", opening.new, name="new"),
     path("cases/new/fields/", opening.kind_fields, name="kind_fields"),

@@ -1,9 +1,28 @@
-"""Addresses of what is set up for cases."""
+"""Addresses of what is set up for cases, and of the lists beside the desk."""
 
 from django.urls import path
 
-from tingtang.cases.views import kinds
+from tingtang.cases.views import complaints, desk_lists, kinds
 
+# These stand before the addresses of single cases, which begin alike.
+LISTS = [
+    path("cases/approvals/", desk_lists.approvals, name="approvals"),
+    path("cases/call-backs/", desk_lists.call_backs, name="call_backs"),
+    path("cases/call-backs/<int:call_back>/", desk_lists.note_call_back, name="note_call_back"),
+    path("cases/rights/", desk_lists.rights, name="rights"),
+    path("cases/suggestions/", complaints.suggestions, name="suggestions"),
+    path("cases/sanctions/", complaints.sanctions, name="sanctions"),
+    path("cases/sanctions/<int:sanction>/appeal/", complaints.appeal, name="appeal"),
+    path("cases/sanctions/<int:sanction>/answer/", complaints.answer_appeal, name="answer_appeal"),
+    path("cases/promises/", complaints.promises, name="promises"),
+    path("cases/promises/new/", complaints.new_promise, name="new_promise"),
+    path("cases/promises/<int:pledge>/", complaints.promise, name="promise"),
+    path("cases/reviews/", complaints.reviews, name="reviews"),
+    path("cases/reviews/decisions/<int:decision>/", complaints.finish, name="finish_decision"),
+    path("cases/reviews/<slug:hall>/<str:month>/", complaints.review, name="review"),
+    path("cases/reviews/<slug:hall>/<str:month>/sheet/", complaints.review_sheet, name="review_sheet"),
+    path("cases/reviews/<slug:hall>/<str:month>/decide/", complaints.decide, name="save_decision"),
+]
 SETUP = [
     path("setup/cases/kinds/", kinds.kinds, name="kinds"),
     path("setup/cases/kinds/new/", kinds.new_kind, name="new_kind"),
@@ -13,4 +32,16 @@ SETUP = [
     path("setup/cases/kinds/<int:kind>/work/", kinds.kind_work, name="kind_work"),
     path("setup/cases/kinds/<int:kind>/remove/", kinds.remove_kind, name="remove_kind"),
     path("setup/cases/words/", kinds.natures, name="natures"),
+    path("setup/cases/authority/", complaints.authorities, name="authorities"),
+    path("setup/cases/authority/new/", complaints.new_authority, name="new_authority"),
+    path("setup/cases/authority/<int:authority>/", complaints.authority, name="authority"),
+    path("setup/cases/authority/<int:authority>/remove/", complaints.remove_authority, name="remove_authority"),
+    path("setup/cases/conflicts/", desk_lists.conflicts, name="conflicts"),
+    path("setup/cases/conflicts/new/", desk_lists.new_conflict, name="new_conflict"),
+    path("setup/cases/conflicts/<int:conflict>/", desk_lists.conflict, name="conflict"),
+    path("setup/cases/conflicts/<int:conflict>/remove/", desk_lists.remove_conflict, name="remove_conflict"),
+    path("setup/cases/events/", desk_lists.event_rules, name="event_rules"),
+    path("setup/cases/events/new/", desk_lists.new_event_rule, name="new_event_rule"),
+    path("setup/cases/events/<int:event_rule>/", desk_lists.event_rule, name="event_rule"),
+    path("setup/cases/events/<int:event_rule>/remove/", desk_lists.remove_event_rule, name="remove_event_rule"),
 ]

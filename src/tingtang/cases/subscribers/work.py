@@ -6,10 +6,11 @@ from django.utils import timezone
 
 from tingtang.cases.actions.cover import cover
 from tingtang.cases.actions.dispatch import hand_out, route
+from tingtang.cases.actions.itil import judge_event
 from tingtang.cases.actions.notices import Given, tell_given
 from tingtang.cases.actions.recalculation import begin_recalculation
 from tingtang.cases.events import CASE_ASSIGNED, CASE_MOVED, CASE_OPENED, KIND_SAVED, OFFER_ENDED, WAY_SAVED
-from tingtang.cases.models import Case, Kind
+from tingtang.cases.models import Case, Kind, Nature
 from tingtang.cases.tasks import defer_recalculation
 from tingtang.catalogue.events import CALENDAR_SAVED
 from tingtang.catalogue.models import Calendar
@@ -94,3 +95,11 @@ def _begin(calendar: Calendar | None = None, kind: Kind | None = None) -> None:
     job = begin_recalculation(SYSTEM, calendar=calendar, kind=kind, at=timezone.now())
     if job is not None:
         defer_recalculation(job.pk)
+
+
+@subscriber("cases.judge_events", CASE_OPENED)
+def judge_events(happened: list[Happened]) -> None:
+    """Make incidents of events where a rule says so; judged again, nothing changes."""
+    opened = Case.objects.filter(pk__in=_ids(happened, "case"), kind__nature=Nature.EVENT).order_by("pk")
+    for case in opened.select_related("kind"):
+        judge_event(SYSTEM, case=case, at=timezone.now())

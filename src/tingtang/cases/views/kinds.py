@@ -54,7 +54,7 @@ def _tabs(kind: Kind, here: str) -> dict[str, Any]:
 
 @page(VIEW_SETUP)
 def kinds(request: Request) -> HttpResponseBase:
-    return listed(request, KIND, Kind.objects.annotate(case_count=Count("cases")))
+    return listed(request, KIND, Kind.objects.annotate(case_count=Count("cases")), "cases/setup/kinds.html")
 
 
 @page("cases.save_kind", everywhere=True)

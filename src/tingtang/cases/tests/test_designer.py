@@ -1,0 +1,90 @@
+"""The designer shows a kind as rows and makes the same kind of them again."""
+
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+
+from tingtang.cases.actions.kinds import save_kind
+from tingtang.cases.forms import kinds as forms
+from tingtang.cases.models import Kind
+from tingtang.cases.rules import fields
+from tingtang.cases.rules.diagram import draw
+from tingtang.cases.rules.fields import BadFields
+from tingtang.cases.tests.factories import AT, make_kind
+from tingtang.cases.tests.test_fields import ROWS
+from tingtang.cases.tests.test_work import WORK
+from tingtang.core.actors import SYSTEM
+
+pytestmark = pytest.mark.django_db
+APPROVALS = [
+    {
+        "code": "need",
+        "names": {"en": "Need"},
+        "criteria": {"zh-hans": "确有需要"},
+        "steps": [{"roles": ["supervisor"], "posts": ["chief"], "leads": True, "mode": "all", "minutes": 60, "on_timeout": "reject"}],
+    }
+]
+
+
+def typed(form: forms.Part) -> QueryDict:
+    """What the browser would send back unchanged."""
+    data = QueryDict(mutable=True)
+    for name, rows in form.initial.items():
+        if isinstance(rows, list):
+            for cell in form.fields[name].widget.cells:
+                data.setlist(f"{name}_{cell['name']}", [str(row.get(cell["name"], cell.get("value", ""))) for row in rows])
+        else:
+            data[name] = rows
+    return data
+
+
+def full_kind() -> Kind:
+    return make_kind("fault", fields=fields.from_rows(ROWS), work=WORK | {"approvals": APPROVALS})
+
+
+@pytest.mark.parametrize("part", [forms.Life, forms.Design, forms.Duties])
+class TestParts:
+    def test_change_nothing_when_nothing_is_changed(self, part: type[forms.Part]) -> None:
+        kind = full_kind()
+        form = part(kind, typed(part(kind)))
+
+        assert form.is_valid(), form.errors
+        saved = save_kind(SYSTEM, kind=kind, at=AT, **form.values())
+
+        before = Kind.objects.get(pk=kind.pk)
+        assert (saved.life, saved.form, saved.plan) == (before.life, before.form, before.plan) == (kind.life, kind.form, kind.plan)
+
+
+class TestDesign:
+    def change(self, **cells: str) -> dict[str, Any]:
+        kind = full_kind()
+        data = typed(forms.Design(kind))
+        for name, value in cells.items():
+            data.appendlist(f"fields__{name}", value)
+        form = forms.Design(kind, data)
+        assert form.is_valid(), form.errors
+        return form.values()["fields"]
+
+    def test_reads_values_in_three_languages(self) -> None:
+        schema = self.change(
+            code="cause", kind="choice", **{"zh-hans": "原因"}, choices="wait: 等候 | 等候 | Wait\nother: 其他", asked="later", public="no"
+        )
+
+        assert schema["properties"]["cause"]["choices"] == [
+            {"code": "wait", "names": {"zh-hans": "等候", "zh-hant": "等候", "en": "Wait"}},
+            {"code": "other", "names": {"zh-hans": "其他"}},
+        ]
+
+    def test_refuses_a_field_without_a_name(self) -> None:
+        with pytest.raises(BadFields):
+            self.change(code="cause", kind="text")
+
+
+class TestDrawing:
+    def test_never_lays_two_arcs_over_each_other(self) -> None:
+        drawing = draw(full_kind().life)
+
+        assert len(drawing.boxes) == 5
+        assert len({(arc.x, arc.y) for arc in drawing.arcs}) == len(drawing.arcs)
+        assert all(0 < arc.x < drawing.width for arc in drawing.arcs)

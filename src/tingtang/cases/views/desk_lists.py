@@ -1,0 +1,152 @@
+"""What waits for somebody: approvals to decide, customers to call back, rights in force; and what is set up for service operation."""
+
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from tingtang.cases import tables_setup as tables
+from tingtang.cases.actions import ending, itil
+from tingtang.cases.forms import complaints as forms
+from tingtang.cases.models import AccessGrant, CallBack, CallBackDraw, EventRule, RoleConflict
+from tingtang.cases.queries import VIEW_OWN, VIEW_SETUP
+from tingtang.cases.queries.work import get_part, waiting_for
+from tingtang.core.errors import NotFound
+from tingtang.core.views import Request, page
+from tingtang.ui import editing
+from tingtang.ui.records import Noun, edited, listed, removed
+
+CONFLICT = Noun(
+    "cases",
+    "conflict",
+    "conflicts",
+    title=gettext_lazy("Conflicting roles"),
+    new_title=gettext_lazy("New pair of conflicting roles"),
+    make=gettext_lazy("Make a pair"),
+    save_verb=gettext_lazy("Save the pair"),
+    remove_verb=gettext_lazy("Remove the pair"),
+    table=tables.Conflicts,
+    save=itil.save_conflict,
+    remove=itil.remove_conflict,
+)
+EVENT_RULE = Noun(
+    "cases",
+    "event_rule",
+    "event_rules",
+    title=gettext_lazy("Rules for events"),
+    new_title=gettext_lazy("New rule for events"),
+    make=gettext_lazy("Make a rule"),
+    save_verb=gettext_lazy("Save the rule"),
+    remove_verb=gettext_lazy("Remove the rule"),
+    table=tables.EventRules,
+    save=itil.save_event_rule,
+    remove=itil.remove_event_rule,
+)
+
+
+@page("cases.decide")
+@require_safe
+def approvals(request: Request) -> HttpResponseBase:
+    """What waits for one's decision."""
+    found = waiting_for(request.actor).order_by("due_at", "asked_at")[:200]
+    return render(request, "cases/reviews/approvals.html", {"approvals": found, "page_title": _("Approvals")})
+
+
+@page("cases.note_call_back")
+@require_safe
+def call_backs(request: Request) -> HttpResponseBase:
+    """Whom to call back, and what came of it."""
+    seen = CallBack.objects.visible_to(request.actor).select_related("case__customer", "case__kind")
+    context = {
+        "due": list(seen.filter(state="due").order_by("made_at", "pk")[:100]),
+        "reached": seen.filter(state="reached").count(),
+        "satisfied": seen.filter(state="reached", satisfaction__gte=3).count(),
+        "unreached": seen.filter(state="unreached").count(),
+        "levels": CallBack._meta.get_field("satisfaction").flatchoices,
+        "draws": CallBackDraw.objects.select_related("kind").order_by("-starts_date", "kind")[:20],
+        "page_title": _("Call-backs"),
+    }
+    return render(request, "cases/reviews/call_backs.html", context)
+
+
+@page("cases.note_call_back")
+@require_POST
+def note_call_back(request: Request, call_back: int) -> HttpResponseBase:
+    """Note a call."""
+    found, level = get_part(request.actor, CallBack, call_back), request.POST.get("satisfaction", "")
+    satisfaction = int(level) if level in {"1", "2", "3", "4"} else None
+    given = {"is_reached": request.POST.get("reached") == "yes", "satisfaction": satisfaction, "note": request.POST.get("note", "")}
+    return editing.attempt(
+        request,
+        lambda: ending.note_call_back(request.actor, call_back=found, at=request.at, **given),  # type: ignore[arg-type]
+        url=reverse("cases:call_backs"),
+        text=_("The call has been noted."),
+    )
+
+
+@page(VIEW_OWN)
+@require_safe
+def rights(request: Request) -> HttpResponseBase:
+    """Rights asked for, in force and ended, as far as one may see their cases."""
+    seen = AccessGrant.objects.visible_to(request.actor).select_related("staff", "role", "hall", "granted_by", "case")
+    return render(request, "cases/reviews/rights.html", {"grants": seen.order_by("-asked_at")[:300], "page_title": _("Granted rights")})
+
+
+@page(VIEW_SETUP)
+def conflicts(request: Request) -> HttpResponseBase:
+    return listed(request, CONFLICT, RoleConflict.objects.select_related("first", "second"))
+
+
+@page("cases.save_conflict", everywhere=True)
+def conflict(request: Request, conflict: int) -> HttpResponseBase:
+    found = _conflict(conflict)
+    return edited(request, CONFLICT, found, forms.Conflict(request.POST or None, instance=found))
+
+
+@page("cases.save_conflict", everywhere=True)
+def new_conflict(request: Request) -> HttpResponseBase:
+    return edited(request, CONFLICT, None, forms.Conflict(request.POST or None, instance=RoleConflict()))
+
+
+@page("cases.remove_conflict", everywhere=True)
+@require_POST
+def remove_conflict(request: Request, conflict: int) -> HttpResponseBase:
+    return removed(request, CONFLICT, _conflict(conflict))
+
+
+def _conflict(key: int) -> RoleConflict:
+    found = RoleConflict.objects.select_related("first", "second").filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+@page(VIEW_SETUP)
+def event_rules(request: Request) -> HttpResponseBase:
+    return listed(request, EVENT_RULE, EventRule.objects.select_related("kind"))
+
+
+@page("cases.save_event_rule", everywhere=True)
+def event_rule(request: Request, event_rule: int) -> HttpResponseBase:
+    found = _rule(event_rule)
+    return edited(request, EVENT_RULE, found, forms.EventRule(request.POST or None, instance=found))
+
+
+@page("cases.save_event_rule", everywhere=True)
+def new_event_rule(request: Request) -> HttpResponseBase:
+    return edited(request, EVENT_RULE, None, forms.EventRule(request.POST or None, instance=EventRule()))
+
+
+@page("cases.remove_event_rule", everywhere=True)
+@require_POST
+def remove_event_rule(request: Request, event_rule: int) -> HttpResponseBase:
+    return removed(request, EVENT_RULE, _rule(event_rule))
+
+
+def _rule(key: int) -> EventRule:
+    found = EventRule.objects.filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
