@@ -11,8 +11,8 @@ from tingtang.cases.actions.tables import RULE_FIELDS, WAY_FIELDS
 from tingtang.cases.models import Kind
 from tingtang.cases.models.cases import CHANNELS, PRIORITIES
 from tingtang.core.actors import Actor
-from tingtang.org.models import Team
-from tingtang.ui.editing import NamedRecord, Record
+from tingtang.org.models import Hall, Team
+from tingtang.ui.editing import NamedRecord, Record, say_none
 
 _CONDITION = forms.Textarea(
     attrs={
@@ -67,7 +67,12 @@ class Example(forms.Form):
 
     number = forms.CharField(label=_("Number of a case"), required=False, max_length=20, help_text=_("Or choose values below."))
     kind = forms.ModelChoiceField(Kind.objects.filter(is_active=True).order_by("order", "code"), label=_("Kind"), required=False)
+    hall = forms.ModelChoiceField(Hall.objects.filter(is_active=True).order_by("code"), label=_("Hall"), required=False)
     priority = forms.TypedChoiceField(label=_("Priority"), choices=PRIORITIES, coerce=int, required=False, initial=3)
     channel = forms.ChoiceField(label=_("Way in"), choices=CHANNELS, required=False, initial="phone")
     tags = forms.CharField(label=_("Tags"), required=False, max_length=200)
     title = forms.CharField(label=_("Title"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_none(self)

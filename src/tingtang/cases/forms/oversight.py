@@ -56,11 +56,11 @@ class Rung(forms.Form):
         label=_("Tells"), choices=TOLD, required=False, widget=forms.CheckboxSelectMultiple
     )  # fmt: skip
     level = forms.TypedChoiceField(
-        label=_("Level"), coerce=int, required=False, empty_value=1,
+        label=_("Level"), coerce=int, required=False, empty_value="1",
         choices=[(1, _("1 team lead")), (2, _("2 hall supervisor")), (3, _("3 leadership"))],
     )  # fmt: skip
     priority = forms.TypedChoiceField(
-        label=_("For cases"), coerce=int, required=False, empty_value=5,
+        label=_("For cases"), coerce=int, required=False, empty_value="5",
         choices=[(5, _("of any priority")), (1, _("critical only")), (2, _("high or above")), (3, _("medium or above"))],
     )  # fmt: skip
     acknowledge_minutes = forms.IntegerField(label=_("Minutes to answer"), required=False, min_value=1, max_value=100_000)
@@ -71,7 +71,7 @@ class Rung(forms.Form):
         if not given.get("does"):
             return None
         row: dict[str, Any] = {"does": given["does"], "clock": given["clock"] or "*"}
-        row |= {"share": (given["percent"] or 100) / 100, "level": given["level"], "priority": given["priority"]}
+        row |= {"share": (given["percent"] or 100) / 100, "level": int(given["level"]), "priority": int(given["priority"])}
         row |= {name: given[name] for name in ("minutes_before", "acknowledge_minutes") if given[name]}
         return row | ({"to": given["to"]} if given["to"] else {})
 

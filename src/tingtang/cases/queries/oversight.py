@@ -96,7 +96,10 @@ def to_answer(actor: Actor) -> QuerySet[Urging]:
     """Urgings that wait for an actor's answer."""
     mine = Q(case__assignee_id=actor.staff_id or 0) | Q(notices__staff_id=actor.staff_id or 0)
     seen = Case.objects.visible_to(actor).open()
-    open_ones = Urging.objects.filter(mine, acknowledged_at__isnull=True, case__in=seen)
+    asks = Q(due_at__isnull=False) | ~Q(demand="")
+    open_ones = Urging.objects.filter(mine, asks, acknowledged_at__isnull=True, case__in=seen).exclude(
+        staff_id=actor.staff_id or 0
+    )
     return open_ones.select_related("case", "staff").order_by(F("due_at").asc(nulls_last=True), "pk").distinct()
 
 

@@ -18,6 +18,8 @@ from tingtang.cases.queries.oversight import recalculations
 from tingtang.cases.rules import conditions
 from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
+from tingtang.org.models import Hall
+from tingtang.ui import shell
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Flag, Search
 from tingtang.ui.records import Noun, Records, edited, listed, removed
@@ -93,7 +95,8 @@ WAY = Noun(
 @page(VIEW_SETUP)
 def rules(request: Request) -> HttpResponseBase:
     """The decision table, and an example that goes through it."""
-    example = forms.Example(request.GET if "try" in request.GET else None)
+    mine = Hall.objects.filter(code=shell.hall_code(request)).first()
+    example = forms.Example(request.GET if "try" in request.GET else None, initial={"hall": mine})
     context: dict[str, Any] = {"example": example, "tried": None}
     if example.is_bound and example.is_valid():
         values, hall_id = _values(request, example.cleaned_data)
@@ -112,16 +115,17 @@ def _values(request: Request, given: dict[str, Any]) -> tuple[dict[str, Any], in
         case = seen.filter(number=given["number"].strip().upper()).first()
     if case is not None:
         return reads.values_of(case), case.hall_id
-    kind = given["kind"]
+    kind, hall = given["kind"], given["hall"]
     chosen = {
         "kind": kind.code if kind else "",
         "nature": kind.nature if kind else "",
+        "hall": hall.code if hall else "",
         "priority": given["priority"] or 3,
         "channel": given["channel"],
         "tags": given["tags"].replace("，", ",").replace(",", " ").split(),
         "title": given["title"],
     }
-    return {**conditions.FIELDS, **chosen, "fields": kind_fields()}, None
+    return {**conditions.FIELDS, **chosen, "fields": kind_fields()}, hall.pk if hall else None
 
 
 def _rule(key: int) -> DispatchRule:

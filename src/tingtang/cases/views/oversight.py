@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -29,6 +29,7 @@ from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Search
 from tingtang.ui.tables import Table
 
+HELD_BY = pgettext_lazy("of a case", "Held by")
 VIEW_OVERSIGHT = "cases.urge"
 _STATES = {"late": _("overdue"), "at_risk": _("soon due"), "on_time": _("in time"), "parked": _("no time runs")}
 
@@ -48,7 +49,7 @@ class Needs(Choice):
     def narrow(self, query: Any, data: Any) -> Any:
         wanted = self.chosen(data)
         at = datetime.now(ZoneInfo("UTC"))
-        narrowed = {
+        narrowed: dict[str, dict[str, Any]] = {
             "late": {"due_at__lt": at},
             "soon": {"due_at__gte": at, "due_at__lt": at + reads.SOON},
             "urged": {"is_urged": True},
@@ -65,6 +66,12 @@ NEEDS = [
     ("silent", _("answer overdue")),
     ("escalated", _("escalated")),
 ]
+
+
+def _urged(case: Any) -> str:
+    if case.is_silent:
+        return gettext("answer overdue")
+    return gettext("waits for an answer") if case.is_urged else ""
 
 
 class Watched(Table):
@@ -93,22 +100,16 @@ class Watched(Table):
             words=_STATES,
         ),
         Column("team", _("Team")),
-        Column("assignee", _("Held by")),
-        Column("level", _("Level"), kind="number", sort="level"),
-        Column(
-            "urged",
-            _("Urged"),
-            lambda row: "late" if row.is_silent else "waiting" if row.is_urged else "",
-            kind="badge",
-            words={"late": _("answer overdue"), "waiting": _("waits for an answer"), "": ""},
-        ),
+        Column("assignee", HELD_BY),
+        Column("level", pgettext_lazy("of a case", "Level"), kind="number", sort="level"),
+        Column("urged", _("Urged"), _urged),
         Column("act", _("Act"), lambda row: gettext("Urge"), link=lambda row: reverse("cases:urge", args=[row.number])),
     )
     filters = (
         Search(["number", "title"]),
         Needs("needs", _("Needs"), NEEDS),
         Choice("team", _("Team"), _teams, field="team_id"),
-        Choice("assignee", _("Held by"), _people, field="assignee_id"),
+        Choice("assignee", HELD_BY, _people, field="assignee_id"),
     )
 
 
@@ -119,7 +120,7 @@ def board(request: Request) -> HttpResponseBase:
         "figures": reads.figures(request.actor, request.at),
         "groups": [
             (_("Team"), reads.by_team(request.actor, request.at), "team"),
-            (_("Held by"), reads.by_person(request.actor, request.at), "assignee"),
+            (HELD_BY, reads.by_person(request.actor, request.at), "assignee"),
         ],
         "page_title": _("Supervision"),
     }
@@ -128,7 +129,7 @@ def board(request: Request) -> HttpResponseBase:
 
 
 def _page(request: Request, case: Case, **context: Any) -> HttpResponseBase:
-    given = {
+    given: dict[str, Any] = {
         "urge_form": forms.Urge(),
         "escalate_form": forms.Escalate(),
         "case": case,

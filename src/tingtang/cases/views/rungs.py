@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from tingtang.cases.forms.oversight import CLOCKS, DOES, TOLD
+from tingtang.cases.forms.oversight import CLOCKS, TOLD
 from tingtang.cases.models.cases import PRIORITIES
-from tingtang.cases.rules.supervision import Rung
+from tingtang.cases.rules.supervision import Does, Rung
 from tingtang.ui import formats
 
 LOWEST = 5
@@ -17,7 +17,12 @@ def rung_words(rung: Rung) -> str:
         when += _(", {time} before").format(time=formats.duration(rung.before))
     to = _(", ").join(str(dict(TOLD)[one.value]) for one in rung.to)
     clock = str(dict(CLOCKS).get(rung.clock, rung.clock))
-    text = _("{clock}, {when}: {does} {to}").format(clock=clock, when=when, does=dict(DOES)[rung.does.value], to=to)
+    acts = {
+        Does.REMIND: _("{clock}, {when}: reminds {to}"),
+        Does.URGE: _("{clock}, {when}: urges {to}"),
+        Does.ESCALATE: _("{clock}, {when}: goes up to {to}"),
+    }
+    text = acts[rung.does].format(clock=clock, when=when, to=to)
     if rung.acknowledge:
         text += _("; answer within {time}").format(time=formats.duration(rung.acknowledge))
     if rung.priority < LOWEST:

@@ -1,0 +1,161 @@
+"""The pages of dispatch and supervision, through the browser's door."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tingtang.cases.actions.dispatch import hand_out
+from tingtang.cases.actions.people import assign_case
+from tingtang.cases.actions.supervision import urge
+from tingtang.cases.models import Case, DispatchRule, Kind, Notice, SlaClock, TeamWay, Urging
+from tingtang.cases.tests.desks import make_desk, make_rule
+from tingtang.cases.tests.factories import make_kind, make_timed_case
+from tingtang.core.actors import SYSTEM
+from tingtang.org.models import Staff
+from tingtang.org.tests.factories import PASSWORD, grant, make_hall, make_role, make_staff
+
+pytestmark = pytest.mark.django_db
+LEAD = (
+    "cases.view",
+    "cases.view_own",
+    "cases.urge",
+    "cases.escalate",
+    "cases.view_setup",
+    "cases.save_teamway",
+    "cases.remove_teamway",
+)
+ALL = (*LEAD, "cases.save_dispatchrule", "cases.remove_dispatchrule", "cases.save_kind")
+WORK = ("cases.view_own", "cases.take", "cases.answer_urging", "cases.decline_offer", "cases.promise_update")
+
+
+def log_in(staff: Staff) -> Client:
+    """Somebody's browser."""
+    client = Client()
+    client.post("/login/", {"username": staff.account.username, "password": PASSWORD})
+    return client
+
+
+@pytest.fixture
+def boss() -> Client:
+    """Who may do everything here, everywhere."""
+    return log_in(grant(make_staff("boss", "周宁"), make_role("boss", *ALL)))
+
+
+class TestRules:
+    def test_are_made_and_tried_on_an_example(self, boss: Client) -> None:
+        team, _staff = make_desk(5)
+        sent = {"names_en": "Leaks", "names_zh-hans": "漏水", "names_zh-hant": "", "order": 10, "team": team.pk, "skill_level": 1}
+
+        answer = boss.post("/setup/dispatch/new/", sent | {"condition": 'title.contains("漏水")', "is_active": "on"})
+        page = boss.get("/setup/dispatch/", {"try": "1", "title": "水管漏水"}).content.decode()
+
+        assert answer.status_code == 302, answer.content.decode()
+        assert DispatchRule.objects.get().team == team
+        assert "账单组" in page
+
+    def test_keep_what_was_typed_and_tell_the_fault_beside_it(self, boss: Client) -> None:
+        team, _staff = make_desk(5)
+        sent = {"names_en": "Leaks", "names_zh-hans": "漏水", "names_zh-hant": "", "order": 10, "team": team.pk, "skill_level": 1}
+
+        answer = boss.post("/setup/dispatch/new/", sent | {"condition": "colour == 1"})
+
+        assert answer.status_code == 422
+        assert "colour == 1" in answer.content.decode()
+
+    def test_are_checked_while_they_are_typed(self, boss: Client) -> None:
+        make_timed_case()
+
+        good = boss.post("/setup/dispatch/check/", {"condition": "priority <= 5"}).content.decode()
+        bad = boss.post("/setup/dispatch/check/", {"condition": "priority <="}).content.decode()
+
+        assert "tone-ok" in good and "tone-late" in bad
+
+    def test_say_how_a_team_hands_out(self, boss: Client) -> None:
+        team, _staff = make_desk(5)
+        way = TeamWay.objects.get()
+
+        boss.post(f"/setup/dispatch/teams/{way.pk}/", {"team": team.pk, "way": "offer", "offer_minutes": 15})
+
+        way.refresh_from_db()
+        assert (way.way, way.offer_minutes) == ("offer", 15)
+        assert boss.get("/setup/dispatch/teams/").status_code == 200
+
+
+class TestSupervision:
+    def test_shows_what_needs_care_and_urges(self, boss: Client) -> None:
+        team, (clerk, *_rest) = make_desk(5)
+        case = make_timed_case(team=team)
+        assign_case(SYSTEM, case=case, staff=clerk, at=timezone.now())
+        Case.objects.filter(pk=case.pk).update(due_at=timezone.now() - timedelta(hours=1))
+
+        page = boss.get("/cases/supervision/").content.decode()
+        empty = boss.post(f"/cases/{case.number}/supervision/", {"demand": " "})
+        boss.post(f"/cases/{case.number}/supervision/", {"demand": "请今天答复"})
+        boss.post(f"/cases/{case.number}/escalate/", {"reason": "影响面大"})
+
+        assert case.number in page and clerk.name in page
+        assert empty.status_code == 422
+        assert Urging.objects.filter(how="hand").get().demand == "请今天答复"
+        assert boss.get(f"/cases/{case.number}/supervision/").status_code == 200
+
+    def test_changes_the_ladder_of_a_kind(self, boss: Client) -> None:
+        kind = make_kind()
+        sent = {"rung-TOTAL_FORMS": "2", "rung-INITIAL_FORMS": "0", "post": "leader"}
+        rung = {
+            "rung-0-does": "urge",
+            "rung-0-clock": "resolve",
+            "rung-0-percent": "80",
+            "rung-0-level": "1",
+            "rung-0-priority": "5",
+        }
+
+        answer = boss.post(f"/setup/supervision/{kind.code}/", sent | rung)
+        wrong = boss.post(
+            f"/setup/supervision/{kind.code}/", sent | rung | {key.replace("-0-", "-1-"): one for key, one in rung.items()}
+        )
+
+        assert answer.status_code == 302
+        assert Kind.objects.get().supervision["rungs"][0]["share"] == 0.8
+        assert wrong.status_code == 422
+        assert boss.get("/setup/supervision/").status_code == 200
+
+
+class TestNotices:
+    def test_ring_are_answered_and_read(self) -> None:
+        hall = make_hall(opening={})
+        team, (clerk, *_rest) = make_desk(5)
+        grant(clerk, make_role("work", *WORK), hall)
+        case = make_timed_case(team=team, hall=hall)
+        assign_case(SYSTEM, case=case, staff=clerk, at=timezone.now())
+        urging = urge(SYSTEM, case=case, demand="请今天答复", until=timezone.now() + timedelta(hours=2), at=timezone.now())
+        browser = log_in(clerk)
+
+        bell = browser.get("/cases/notices/bell/").content.decode()
+        mine = browser.get("/cases/mine/").content.decode()
+        panel = browser.get(f"/cases/{case.number}/panels/").content.decode()
+        browser.post(f"/cases/{case.number}/urgings/{urging.pk}/", {"reply": "已电话答复"})
+
+        assert ">1<" in bell and "请今天答复" in mine and "请今天答复" in panel
+        urging.refresh_from_db()
+        assert urging.reply == "已电话答复"
+        assert Notice.objects.filter(read_at__isnull=True).count() == 0
+
+    def test_offers_are_declined_and_promises_kept(self) -> None:
+        hall = make_hall(opening={})
+        team, (clerk, *_rest) = make_desk(5, way="offer")
+        grant(clerk, make_role("work", *WORK), hall)
+        make_rule("rest", team)
+        case = make_timed_case(team=team, hall=hall)
+        hand_out(SYSTEM, team=team, at=timezone.now())
+        browser = log_in(clerk)
+
+        page = browser.get("/cases/notices/").content.decode()
+        browser.post(f"/cases/{case.number}/promise/", {"until": f"{timezone.now() + timedelta(days=2):%Y-%m-%dT%H:%M}"})
+        browser.post(f"/cases/{case.number}/decline/")
+        browser.post("/cases/notices/read/")
+
+        assert case.number in page
+        assert SlaClock.objects.filter(case=case, code="next_update", fixed_at__isnull=False).exists()
+        assert Notice.objects.filter(read_at__isnull=True).count() == 0
