@@ -27,6 +27,11 @@ class Problem(Exception):
         name = type(self).__name__
         return "".join(f"-{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the answer's headers say of it: when it makes sense to try again."""
+        return {"Retry-After": str(self.data["wait_seconds"])} if "wait_seconds" in self.data else {}
+
     def text(self) -> str:
         """The sentence in the language of the request, with the data put in."""
         return str(self.message).format_map(_Named(self.data))

@@ -124,11 +124,8 @@ def told(request: HttpRequest, problem: Problem) -> HttpResponseBase:
 
 def as_document(problem: Problem) -> HttpResponse:
     """`problem` as problem+json (RFC 9457)."""
-    response = JsonResponse(problem.as_document(), status=problem.status)
-    response.headers["Content-Type"] = "application/problem+json"
-    if "wait_seconds" in problem.data:
-        response.headers["Retry-After"] = str(problem.data["wait_seconds"])
-    return response
+    kind = "application/problem+json"
+    return JsonResponse(problem.as_document(), status=problem.status, headers=problem.headers, content_type=kind)
 
 
 def _as_notice(request: HttpRequest, problem: Problem) -> HttpResponse:

@@ -56,6 +56,7 @@ class TestLogin:
         answer = client.post("/login/", {"username": "limin", "password": PASSWORD})
 
         assert answer.status_code == 429
+        assert 0 < int(answer.headers["Retry-After"]) <= 900
 
     def test_allows_again_after_a_quarter_of_an_hour(self) -> None:
         make_staff()

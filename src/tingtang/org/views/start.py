@@ -1,11 +1,13 @@
 """Logging in and out, where one lands, and the hall one is in."""
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import rotate_token
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -47,13 +49,16 @@ def log_in(request: Request) -> HttpResponse:
         account = actions.check_login(**form.cleaned_data, address=address_of(request), at=request.at)
     except (Invalid, TooMany) as problem:
         editing.refuse(form, problem)
-        return _login_page(request, form, status=problem.status)
+        return _login_page(request, form, status=problem.status, headers=problem.headers)
     return _entered(request, account)
 
 
-def _login_page(request: Request, form: forms.Login, *, status: int = 200) -> HttpResponse:
+def _login_page(
+    request: Request, form: forms.Login, *, status: int = 200, headers: Mapping[str, str] | None = None
+) -> HttpResponse:
     wanted = request.POST.get("next", request.GET.get("next", ""))
-    return render(request, "org/login.html", {"form": form, "next": wanted, "demo": queries.demo_accounts()}, status=status)
+    page = render_to_string("org/login.html", {"form": form, "next": wanted, "demo": queries.demo_accounts()}, request)
+    return HttpResponse(page, status=status, headers=headers)
 
 
 @public("Only accounts of the demo, and only where the demo's logins are on: their password is known to everybody.")

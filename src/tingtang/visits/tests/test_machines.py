@@ -78,6 +78,7 @@ class TestEnrolment:
         answer = Client().post("/d/enrol/", {"code": code})
 
         assert answer.status_code == 429
+        assert 0 < int(answer.headers["Retry-After"]) <= 900
         assert DEVICE_COOKIE not in answer.cookies
 
 

@@ -2,8 +2,9 @@
 
 from django import forms
 from django.conf import settings
-from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -38,15 +39,15 @@ class Enrolment(forms.Form):
 def enrol(request: Request) -> HttpResponseBase:
     """Ask for the code; with the right one the browser becomes the machine and goes to its page."""
     form = Enrolment(request.POST or None, initial={"code": request.GET.get("code", "")[:8]})
-    refusal, status = "", 422 if request.method == "POST" else 200
+    refusal, status, headers = "", 422 if request.method == "POST" else 200, dict[str, str]()
     if request.method == "POST" and form.is_valid():
         try:
             return _enrolled(request, form.cleaned_data["code"])
         except Problem as problem:
-            refusal = problem.text()
+            refusal, headers = problem.text(), problem.headers
             status = TooMany.status if isinstance(problem, TooMany) else status
     what = {"form": form, "refusal": refusal, "is_gone": "gone" in request.GET, "digits": "123456789"}
-    return render(request, "visits/enrol.html", what, status=status)
+    return HttpResponse(render_to_string("visits/enrol.html", what, request), status=status, headers=headers)
 
 
 def _enrolled(request: Request, code: str) -> HttpResponseBase:
