@@ -9,6 +9,7 @@ from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Denied
 from tingtang.customers.actions.copying import append
+from tingtang.customers.actions.merging import CannotMerge
 from tingtang.customers.events import PAIR_TOLD_APART, PAIRS_FOUND
 from tingtang.customers.models import Customer, NameKey, Pair
 from tingtang.customers.queries import duplicates
@@ -76,9 +77,12 @@ def find_everywhere(at: datetime) -> int:
 
 @action("customers.tell_apart", on="one", label=_("Say that two customers are not the same"))
 def tell_apart(actor: Actor, *, one: Customer, other: Customer, at: datetime) -> None:
-    """Remember that two records are two customers: they are not offered again. Refused without the right in both halls."""
+    """Remember that two records are two customers: they are not offered again. Refused without the right in both
+    halls, and for a record and itself."""
     if not actor.may("customers.tell_apart", other):
         raise Denied(permission="customers.tell_apart")
+    if one.pk == other.pk:
+        raise CannotMerge(CannotMerge.reasons["itself"])
     first, second = sorted((one.pk, other.pk))
     decided = {"state": Pair.State.DIFFERENT, "decided_at": at}
     Pair.objects.update_or_create(

@@ -2,8 +2,9 @@
 
 from ninja import Router
 
-from tingtang.customers.api import records, reference
+from tingtang.customers.api import mending, records, reference
 
 router = Router()
 router.add_router("", records.router)
 router.add_router("", reference.router)
+router.add_router("", mending.router)

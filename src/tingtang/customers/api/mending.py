@@ -1,0 +1,208 @@
+"""The API of what keeps records right: duplicates, merges, real-name quality, audits."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema
+from ninja.decorators import decorate_view
+from pydantic import Field
+
+from tingtang.core.api import idempotent
+from tingtang.core.errors import Denied, NotFound
+from tingtang.core.views import actor_of, at_of
+from tingtang.customers import queries
+from tingtang.customers.actions import duplicates as pairs
+from tingtang.customers.actions import merging
+from tingtang.customers.actions import quality as acts
+from tingtang.customers.models import Merge, Pair
+from tingtang.customers.queries import duplicates, quality
+from tingtang.customers.rules.quality import Rate
+from tingtang.ui.resources import LARGEST_PAGE, Body, Line, Row, answer, page_of
+
+router = Router()
+
+
+class Wanted(Schema):
+    """From where on, and how many."""
+
+    after: Annotated[int, Field(ge=0, le=2**63 - 1, description="The `next` of the page before.")] = 0
+    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = 100
+
+
+class PairOut(Schema):
+    """Two records that may be one customer."""
+
+    id: int
+    one: int
+    other: int
+    score: float
+    reasons: list[str]
+    found_at: datetime
+
+
+class MergeIn(Body):
+    """Which record is merged in, and of which fields its values are taken over."""
+
+    other: Row
+    chosen: list[Literal["name", "title", "language", "hall", "keeper", "tier", "note"]] = []
+    joins_notes: bool = False
+
+
+class MergeOut(Schema):
+    """A merge; its id takes it back."""
+
+    id: int
+    kept: int
+    merged: int
+
+
+class Other(Body):
+    """The other of two customers."""
+
+    other: Row
+
+
+class Done(Schema):
+    """What is answered when there is nothing more to say."""
+
+    done: bool = True
+
+
+class RateOut(Schema):
+    """A share and what it was counted from; null of nothing."""
+
+    right: int
+    n: int
+    share: float | None
+
+
+class UnitOut(Schema):
+    """The quality of a unit's records; `hall` is null for those of no hall."""
+
+    hall: str | None
+    completeness: RateOut
+    conformity: RateOut
+    accuracy: RateOut
+    open_defects: int
+    late_defects: int
+    closed_defects: int
+
+
+class Units(Schema):
+    """The quality of every unit the reader may see."""
+
+    items: list[UnitOut]
+
+
+class ToFix(Schema):
+    """A record with what it lacks and what in it is malformed."""
+
+    id: int
+    number: str
+    hall: str | None
+    missing: list[str]
+    malformed: list[str]
+
+
+class AuditIn(Body):
+    """What an audit found; a wrong record is given back when `due_date` is sent."""
+
+    is_right: bool
+    reason: Annotated[Line, Field(max_length=20)] = ""
+    due_date: date | None = None
+
+
+@router.get("/duplicates", response=page_of(PairOut), operation_id="list_duplicates", summary="List possible duplicates")
+def list_duplicates(request: HttpRequest, wanted: Annotated[Wanted, Query()]) -> HttpResponse:
+    rows = duplicates.open_pairs(actor_of(request)).filter(pk__gt=wanted.after).order_by("pk")[: wanted.limit + 1]
+    return _page([_pair(row) for row in rows], wanted.limit)
+
+
+def _pair(row: Pair) -> dict[str, object]:
+    ends = {"one": row.one_id, "other": row.other_id}
+    return {"id": row.pk, **ends, "score": row.score, "reasons": row.reasons, "found_at": row.found_at}
+
+
+def _page(rows: list[dict[str, object]], limit: int) -> HttpResponse:
+    return answer({"items": rows[:limit], "next": rows[limit - 1]["id"] if len(rows) > limit else None})
+
+
+@router.post(
+    "/customers/{customer}/merges", response={201: MergeOut}, operation_id="merge_customers", summary="Merge a record in"
+)
+@decorate_view(idempotent)
+def merge(request: HttpRequest, customer: Row, body: MergeIn) -> HttpResponse:
+    actor = actor_of(request)
+    kept, other = (queries.get_customer(actor, key, merging.MERGE) for key in (customer, body.other))
+    made = merging.merge(actor, kept=kept, merged=other, at=at_of(request), chosen=body.chosen, joins_notes=body.joins_notes)
+    return answer({"id": made.pk, "kept": kept.pk, "merged": other.pk}, 201)
+
+
+@router.delete(
+    "/customers/{customer}/merges/{merge}", response=Done, operation_id="unmerge_customers", summary="Take a merge back"
+)
+@decorate_view(idempotent)
+def unmerge(request: HttpRequest, customer: Row, merge: Row) -> HttpResponse:
+    actor = actor_of(request)
+    kept = queries.get_customer(actor, customer, "customers.unmerge")
+    found = Merge.objects.filter(pk=merge, kept=kept).first()
+    if found is None:
+        raise NotFound
+    merging.unmerge(actor, kept=kept, merge=found, at=at_of(request))
+    return answer({"done": True})
+
+
+@router.post("/customers/{customer}/apart", response=Done, operation_id="tell_customers_apart", summary="Say: not the same")
+@decorate_view(idempotent)
+def tell_apart(request: HttpRequest, customer: Row, body: Other) -> HttpResponse:
+    actor = actor_of(request)
+    one, other = (queries.get_customer(actor, key, "customers.tell_apart") for key in (customer, body.other))
+    pairs.tell_apart(actor, one=one, other=other, at=at_of(request))
+    return answer({"done": True})
+
+
+@router.get("/real-name-quality", response=Units, operation_id="get_real_name_quality", summary="Rates of every unit")
+def units(request: HttpRequest) -> HttpResponse:
+    """Completeness, conformity and accuracy of every unit the reader may see, with what each was counted from."""
+    _may_see(request)
+    return answer({"items": [_unit(unit) for unit in quality.units(actor_of(request), at_of(request))]})
+
+
+def _unit(unit: quality.Unit) -> dict[str, object]:
+    rates = {name: _rate(getattr(unit, name)) for name in ("completeness", "conformity", "accuracy")}
+    counts = {name: getattr(unit, name) for name in ("open_defects", "late_defects", "closed_defects")}
+    return {"hall": unit.hall.code if unit.hall else None, **rates, **counts}
+
+
+def _rate(rate: Rate) -> dict[str, object]:
+    return {"right": rate.right, "n": rate.n, "share": rate.share}
+
+
+def _may_see(request: HttpRequest) -> None:
+    if not actor_of(request).may_somewhere(quality.VIEW):
+        raise Denied(permission=quality.VIEW)
+
+
+@router.get("/real-name-quality/records", response=page_of(ToFix), operation_id="list_records_to_mend", summary="Records to mend")
+def to_fix(request: HttpRequest, wanted: Annotated[Wanted, Query()]) -> HttpResponse:
+    _may_see(request)
+    rows = quality.to_fix(actor_of(request)).filter(pk__gt=wanted.after).order_by("pk")[: wanted.limit + 1]
+    found: list[dict[str, object]] = [
+        {
+            "id": row.pk, "number": row.number, "hall": row.hall.code if row.hall else None,
+            "missing": row.examination.missing, "malformed": row.examination.malformed,
+        }
+        for row in rows
+    ]  # fmt: skip
+    return _page(found, wanted.limit)
+
+
+@router.post("/customers/{customer}/audits", response=Done, operation_id="audit_customer", summary="Note an audit")
+@decorate_view(idempotent)
+def audit(request: HttpRequest, customer: Row, body: AuditIn) -> HttpResponse:
+    found = queries.get_customer(actor_of(request), customer, "customers.audit")
+    acts.audit(
+        actor_of(request), customer=found, is_right=body.is_right, reason=body.reason, due_date=body.due_date, at=at_of(request)
+    )
+    return answer({"done": True})
