@@ -113,8 +113,8 @@ def offers_to(actor: Actor, at: datetime) -> QuerySet[Offer]:
 
 
 def count_unread(actor: Actor) -> int:
-    """How many notices an actor has not read."""
-    return Notice.objects.filter(staff_id=actor.staff_id or 0, read_at__isnull=True).count() if actor.staff_id else 0
+    """How many notices an actor has not read, of cases he may see."""
+    return Notice.objects.visible_to(actor).filter(read_at__isnull=True).count()
 
 
 def notices(actor: Actor) -> QuerySet[Notice]:
