@@ -92,6 +92,7 @@ def _connect(folder: Path) -> str:
         "DATABASE_URL": url,
         "DJANGO_SETTINGS_MODULE": "tingtang.config.settings",
         "TINGTANG_SECRET_KEY": kept.secret_key(),
+        "TINGTANG_DATA_KEYS": kept.data_keys(),
         "TINGTANG_DATA": str(folder),
         # The measuring loops are asynchronous and look things up between two measurements only.
         "DJANGO_ALLOW_ASYNC_UNSAFE": "1",

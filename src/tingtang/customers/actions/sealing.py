@@ -1,7 +1,7 @@
 """Sealing everything anew after the data keys were changed."""
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +36,7 @@ def reseal(actor: Actor, *, at: datetime) -> int:
 
 @action("customers.reseal", label=_("Seal customers' data with a new key"))
 def _batch(actor: Actor, *, model: type[models.Model], after: int, at: datetime) -> tuple[int | None, int]:
-    rows = list(model._base_manager.select_for_update().filter(pk__gt=after).order_by("pk")[:BATCH])
+    rows: list[Any] = list(model._base_manager.select_for_update().filter(pk__gt=after).order_by("pk")[:BATCH])
     changed = [row for row in rows if _seal(row)]
     if changed:
         with transaction.atomic():
@@ -47,7 +47,7 @@ def _batch(actor: Actor, *, model: type[models.Model], after: int, at: datetime)
     return (rows[-1].pk if rows else None), len(changed)
 
 
-def _seal(row: models.Model) -> bool:
+def _seal(row: Any) -> bool:
     if isinstance(row, Contact):
         text = row.plain
         compared, purpose = written_contact(row.kind, text), contacts.PURPOSE

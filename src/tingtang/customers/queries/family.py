@@ -1,6 +1,6 @@
 """A customer together with the records merged into his: what every read that follows a customer asks first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from tingtang.customers.models import Consent, Customer, Merge
@@ -24,10 +24,10 @@ def merged_at(keys: Iterable[int]) -> dict[int, datetime]:
     return dict(Merge.objects.filter(merged__in=list(keys), undone_at=None).values_list("merged_id", "at"))
 
 
-def consents_of(customer: Customer) -> dict[int, Statement]:
+def consents_of(customer: Customer, keys: Sequence[int] | None = None) -> dict[int, Statement]:
     """What counts for each purpose asked (by its key), over all records of the customer: see `rules.consents`."""
-    keys = family(customer)
-    since = merged_at(keys[1:])
+    keys = family(customer) if keys is None else keys
+    since = merged_at(keys[1:]) if len(keys) > 1 else {}
     found: dict[int, list[Statement]] = {}
     rows = Consent.objects.filter(customer__in=keys).values_list("purpose_id", "is_given", "at", "customer_id")
     for purpose, is_given, at, record in rows:

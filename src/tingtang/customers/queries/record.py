@@ -79,7 +79,7 @@ def sheet_of(actor: Actor, customer: Customer, plain: dict[str, dict[int, str]] 
         contacts=found_contacts,
         preferences=_preferences(keys),
         links=_links(actor, keys),
-        consents=_consents(customer),
+        consents=_consents(customer, keys),
         placements=sorted(now, key=lambda one: (not one.scheme.is_primary, one.scheme.code)),
         history=list(placements),
         has_secrets=any(one.is_masked for one in (*found_identities, *found_contacts)),
@@ -126,8 +126,8 @@ def _links(actor: Actor, keys: Sequence[int]) -> list[Linked]:
     return found
 
 
-def _consents(customer: Customer) -> list[Asked]:
-    answers = consents_of(customer)
+def _consents(customer: Customer, keys: Sequence[int]) -> list[Asked]:
+    answers = consents_of(customer, keys)
     purposes = ConsentPurpose.objects.order_by("order", "code")
     return [Asked(one, answers.get(one.pk)) for one in purposes if one.is_active or one.pk in answers]
 
