@@ -94,6 +94,10 @@ class TierScheme(NamedRecord):
             "review_months": _("Tiers come up for review after this time; 0 means never."),
         }
 
+    def _get_validation_exclusions(self) -> set[str]:
+        # That there is one primary scheme at a time is no mistake of whoever makes another the primary one.
+        return {*super()._get_validation_exclusions(), "is_primary"}
+
 
 class TierRecord(NamedRecord):
     """A tier with its experience and the elements that drive what is done."""
