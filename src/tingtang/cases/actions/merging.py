@@ -91,7 +91,8 @@ def split(actor: Actor, *, case: Case, note: Note, kind: Kind, title: str, at: d
 
 
 def _kept(case: Case) -> Case:
-    """The case at the end of a chain of merges."""
-    while case.merged_into is not None:
-        case = case.merged_into
-    return case
+    """The case at the end of a chain of merges, as it is now."""
+    found = Case.objects.get(pk=case.pk)
+    while found.merged_into is not None:
+        found = found.merged_into
+    return found

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from tingtang.cases.models import Case
@@ -43,7 +42,7 @@ def priority_badge(case: Case) -> SafeString:
 def due_badge(case: Case, at: datetime) -> SafeString:
     """Whether a case is late, soon due or in time; nothing where no clock runs."""
     look, word = words.due_look(case, at)
-    return badge(look, word) if look else format_html("")
+    return badge(look, word) if look else SafeString("")
 
 
 @register.simple_tag

@@ -1,0 +1,131 @@
+"""A clerk and a supervisor at their work pages in a real browser, in Chinese and in English."""
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from tingtang.cases.models import Case, Draft, Note
+from tingtang.cases.tests.test_work_pages import Desk
+from tingtang.org.models import Staff
+from tingtang.org.tests.clients import browser
+from tingtang.ui import assets
+from tingtang.ui.tests.axe import assert_accessible
+from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in the thread of the tests
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _assets() -> None:
+    assets.build()
+
+
+@pytest.fixture
+def open_page(chromium: Any, live_server: Any) -> Iterator[Any]:  # noqa: F811
+    contexts: list[Any] = []
+    faults: list[str] = []
+
+    def make(staff: Staff, language: str, size: tuple[int, int] = (1440, 900)) -> Any:
+        context = chromium.new_context(viewport={"width": size[0], "height": size[1]})
+        contexts.append(context)
+        context.route("**/live/stream?*", lambda route: route.fulfill(body="retry: 60000\n\n", content_type="text/event-stream"))
+        cookies = {"tt_session": browser(staff).cookies["tt_session"].value, "tt_language": language}
+        context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(live_server.url + "/cases/mine/")
+        return page
+
+    yield make
+    for context in contexts:
+        context.pages[0].goto("about:blank")
+        context.close()
+    assert faults == []
+
+
+def go(page: Any, path: str) -> None:
+    page.goto(page.url.split("/cases/")[0] + path)
+
+
+class TestClerk:
+    def test_takes_a_case_works_on_it_by_keyboard_and_answers(self, open_page: Any) -> None:
+        desk = Desk()
+        case = desk.case(title="井盖破损")
+        page = open_page(desk.li, "zh-hans")
+
+        page.locator(".case-row", has_text="井盖破损").get_by_role("button").click()
+        page.wait_for_function("() => !document.querySelector('.htmx-request')")
+        go(page, f"/cases/{case.number}/")
+        page.keyboard.press("1")
+        page.wait_for_selector(".case-badges :text('处理中')")
+        page.keyboard.press("n")
+        page.keyboard.type("已派人查看，下午修复。")
+        page.wait_for_function("() => document.querySelector('[data-draft-told]').textContent === '草稿已保存'")
+        assert Draft.objects.get().body == "已派人查看，下午修复。"
+        page.reload()
+        assert page.locator("#case-note").input_value() == "已派人查看，下午修复。"
+        page.locator("label", has_text="答复客户").click()
+        page.locator("#case-note").press("Control+Enter")
+        page.wait_for_selector(".story-note.is-public")
+
+        case.refresh_from_db()
+        assert (case.assignee, case.phase) == (desk.li, "working")
+        assert Note.objects.get().kind == "answer"
+        assert page.locator("#case-note").input_value() == ""
+        assert_accessible(page)
+
+    def test_opens_a_case_on_a_telephone(self, open_page: Any) -> None:
+        desk = Desk()
+        page = open_page(desk.li, "en", (390, 844))
+
+        go(page, "/cases/new/")
+        page.get_by_label("Title").fill("Street lamp is dark")
+        page.get_by_role("button", name="Open the case").click()
+        page.wait_for_selector(".case-head h1")
+
+        assert Case.objects.get().title == "Street lamp is dark"
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert_accessible(page)
+
+
+class TestSupervisor:
+    def test_gives_cases_to_somebody_and_sees_them_on_the_board(self, open_page: Any) -> None:
+        desk = Desk()
+        case = desk.case(title="Broken cover")
+        Case.objects.filter(pk=case.pk).update(due_at=timezone.now() + timedelta(hours=1))
+        page = open_page(desk.chen, "en")
+
+        go(page, f"/cases/{case.number}/")
+        page.keyboard.press("g")
+        page.locator("#give-staff").select_option(str(desk.li.pk))
+        page.get_by_role("button", name="Give the case").click()
+        page.wait_for_selector(".notice")
+        case.refresh_from_db()
+        assert case.assignee == desk.li
+        go(page, "/cases/board/?team=")
+        page.locator(f"#card-{case.number} a").focus()
+        page.keyboard.press("Shift+ArrowRight")
+        page.wait_for_selector(f"[data-column=working] #card-{case.number}")
+
+        case.refresh_from_db()
+        assert case.phase == "working"
+        assert_accessible(page)
+
+    def test_saves_a_view_and_finds_it_in_the_menu(self, open_page: Any) -> None:
+        desk = Desk()
+        desk.case()
+        page = open_page(desk.chen, "zh-hans")
+
+        go(page, "/cases/views/new/?due=late")
+        page.locator("#id_name").fill("超时工单")
+        page.locator("#id_scope").select_option("all")
+        page.locator("main form button[type=submit]").click()
+        page.wait_for_url("**/cases/?due=late")
+
+        assert page.locator("h1").inner_text() == "超时工单"
+        assert_accessible(page)

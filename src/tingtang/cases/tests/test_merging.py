@@ -1,0 +1,173 @@
+"""Cases of one matter are merged and taken apart, notes become cases, demands are refused, and views are kept."""
+
+from datetime import timedelta
+
+import pytest
+
+from tingtang.cases.actions.desk import mark_lesson, refuse, save_view
+from tingtang.cases.actions.merging import merge, split, unmerge
+from tingtang.cases.actions.notes import write_note
+from tingtang.cases.actions.people import assign_case
+from tingtang.cases.actions.refusals import CaseMerged, MergeOver, MergesInCircle, ReasonMissing
+from tingtang.cases.actions.steps import move
+from tingtang.cases.models import Case, Draft, Lesson, Note, Refusal, SavedView, SlaClock
+from tingtang.cases.queries.story import story
+from tingtang.cases.tests.factories import AT, make_case, make_kind
+from tingtang.cases.tests.test_cases import make_timed_case
+from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
+from tingtang.core.errors import Denied
+from tingtang.org.tests.factories import make_staff
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+class TestMerge:
+    def test_closes_one_case_and_keeps_number_and_notes_of_both(self) -> None:
+        kept, merged = make_case(), make_case()
+        write_note(SYSTEM, case=merged, body="同一块水表", at=AT)
+
+        merge(SYSTEM, case=merged, into=kept, at=AT + HOUR)
+
+        merged.refresh_from_db()
+        assert (merged.phase, merged.merged_into) == ("closed", kept)
+        assert "同一块水表" in [entry.note.body for entry in story(kept).entries if entry.note]
+
+    def test_is_taken_back_exactly_with_its_clocks(self) -> None:
+        kept, merged = make_case(), make_timed_case()
+        move(SYSTEM, case=merged, step="begin", at=AT)
+        merged.refresh_from_db()
+        before = {name: getattr(merged, name) for name in ("state", "phase", "resolved_at", "closed_at")}
+
+        merge(SYSTEM, case=merged, into=kept, at=AT + HOUR)
+        assert {clock.state for clock in SlaClock.objects.filter(case=merged)} == {"held"}
+        unmerge(SYSTEM, case=merged, at=AT + 2 * HOUR)
+
+        merged.refresh_from_db()
+        assert {name: getattr(merged, name) for name in before} == before
+        assert merged.merged_into is None
+        assert {clock.code: clock.due_at for clock in SlaClock.objects.filter(case=merged)}["resolve"] == AT + 25 * HOUR  # an hour later, so on the next day
+
+    def test_goes_on_to_the_case_that_was_kept_before(self) -> None:
+        first, second, third = make_case(), make_case(), make_case()
+        merge(SYSTEM, case=second, into=first, at=AT)
+
+        assert merge(SYSTEM, case=third, into=second, at=AT) == first
+
+    def test_refuses_circles_and_merging_twice(self) -> None:
+        first, second, third = make_case(), make_case(), make_case()
+        merge(SYSTEM, case=second, into=first, at=AT)
+
+        with pytest.raises(MergesInCircle):
+            merge(SYSTEM, case=first, into=Case.objects.get(pk=second.pk), at=AT)
+        with pytest.raises(MergeOver):
+            merge(SYSTEM, case=second, into=third, at=AT)
+        with pytest.raises(MergeOver):
+            unmerge(SYSTEM, case=third, at=AT)
+
+    def test_lets_nobody_work_on_the_merged_case(self) -> None:
+        kept, merged = make_case(), make_case()
+        merge(SYSTEM, case=merged, into=kept, at=AT)
+
+        with pytest.raises(CaseMerged):
+            move(SYSTEM, case=merged, step="reopen", reason="x", at=AT)
+
+
+class TestSplit:
+    def test_opens_a_case_about_the_note_and_links_both(self) -> None:
+        case = make_case()
+        note = write_note(SYSTEM, case=case, body="另外，楼下井盖破损。", at=AT)
+
+        made = split(SYSTEM, case=case, note=note, kind=make_kind(), title="井盖破损", at=AT)
+
+        assert (made.title, made.body) == ("井盖破损", "另外，楼下井盖破损。")
+        assert [link.target for link in made.links.all()] == [case]
+        assert Note.objects.get(pk=note.pk).case == case
+
+
+class TestRefuse:
+    def test_tells_the_customer_why_and_closes_the_case(self) -> None:
+        case = make_case()
+
+        refuse(SYSTEM, case=case, ground="elsewhere", answer="请向区住建局反映。", at=AT)
+
+        case.refresh_from_db()
+        assert case.phase == "closed"
+        assert Refusal.objects.get(case=case).ground == "elsewhere"
+        assert case.notes.get().is_public
+
+    def test_asks_for_an_explanation(self) -> None:
+        with pytest.raises(ReasonMissing):
+            refuse(SYSTEM, case=make_case(), ground="outside", answer="  ", at=AT)
+
+
+class TestLesson:
+    def test_says_what_a_case_teaches(self) -> None:
+        case = make_case()
+
+        mark_lesson(SYSTEM, case=case, why="先说结论，再说依据。", at=AT)
+
+        assert Lesson.objects.get(case=case).why == "先说结论，再说依据。"
+
+
+class TestDraft:
+    def test_is_kept_once_and_forgotten_when_empty(self) -> None:
+        case, staff = make_case(), make_staff()
+
+        Draft.objects.keep(case, staff.pk, kind="note", body="已联系", at=AT)
+        Draft.objects.keep(case, staff.pk, kind="answer", body="您好", at=AT)
+        assert list(Draft.objects.values_list("kind", "body")) == [("answer", "您好")]
+
+        Draft.objects.keep(case, staff.pk, kind="note", body="  ", at=AT)
+        assert not Draft.objects.exists()
+
+
+def viewer(staff_id: int, *permissions: str) -> Actor:
+    """Somebody with these rights everywhere."""
+    return Actor("account", 1, grants=dict.fromkeys(permissions, EVERYWHERE), staff_id=staff_id)
+
+
+class TestSavedView:
+    def test_is_shown_to_whom_it_is_shared_with(self) -> None:
+        li, wu = make_staff(), make_staff("wutong", "吴桐")
+        lead = viewer(li.pk, "cases.save_view", "cases.share_view", "cases.view_own")
+
+        save_view(lead, desk=None, at=AT, name="超时", query="due=late", scope="all")
+        save_view(lead, desk=None, at=AT, name="自己的", query="", scope="me")
+
+        seen = SavedView.objects.visible_to(viewer(wu.pk, "cases.view_own"))
+        assert [view.name for view in seen] == ["超时"]
+
+    def test_is_shared_only_by_who_may(self) -> None:
+        li = make_staff()
+
+        with pytest.raises(Denied):
+            save_view(viewer(li.pk, "cases.save_view"), desk=None, at=AT, name="超时", query="", scope="all")
+
+    def test_has_one_default(self) -> None:
+        li = make_staff()
+        lead = viewer(li.pk, "cases.save_view")
+
+        save_view(lead, desk=None, at=AT, name="一", query="", is_default=True)
+        save_view(lead, desk=None, at=AT, name="二", query="", is_default=True)
+
+        assert [view.name for view in SavedView.objects.filter(is_default=True)] == ["二"]
+
+
+class TestStory:
+    def test_is_paged_without_losing_or_doubling_a_line(self) -> None:
+        case, staff = make_case(), make_staff()
+        for number in range(25):
+            write_note(SYSTEM, case=case, body=f"第{number}条", at=AT + timedelta(minutes=number // 3))
+        assign_case(SYSTEM, case=case, staff=staff, at=AT + timedelta(minutes=3))
+
+        seen, after = [], ""
+        while True:
+            page = story(case, after=after, limit=7)
+            seen += [entry.position for entry in page.entries]
+            after = page.older
+            if not after:
+                break
+
+        assert seen == sorted(seen, reverse=True)
+        assert len(seen) == len(set(seen)) == 27

@@ -1,0 +1,205 @@
+"""The work pages through the client: what they show, whom they let do what, and what they cost."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tingtang.cases.actions.merging import merge
+from tingtang.cases.actions.notes import write_note
+from tingtang.cases.models import Case, Draft, SavedView
+from tingtang.cases.tests.factories import make_case, make_kind
+from tingtang.core.actors import SYSTEM
+from tingtang.org.models import Hall, Staff, Team
+from tingtang.org.tests.clients import browser, grant
+from tingtang.org.tests.factories import make_hall, make_staff, make_team
+
+pytestmark = pytest.mark.django_db
+
+
+class Desk:
+    """Riverside with a team, its clerk Li Min, its supervisor Chen Gang, and somebody of another hall."""
+
+    def __init__(self) -> None:
+        self.hall: Hall = make_hall()
+        self.team: Team = make_team(self.hall)
+        self.li = self._person("limin", "李敏", "clerk")
+        self.chen = self._person("chengang", "陈刚", "supervisor")
+        self.team.members.create(staff=self.li)
+        self.stranger = grant(make_staff("wutong", "吴桐"), "clerk", make_hall("hillside", "山前大厅"))
+        self.kind = make_kind(team=self.team)
+
+    def _person(self, username: str, name: str, role: str) -> Staff:
+        return grant(make_staff(username, name, self.hall), role, self.hall)
+
+    def case(self, **values: object) -> Case:
+        return make_case(kind=self.kind, hall=self.hall, at=timezone.now() - timedelta(hours=2), **values)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def htmx(client: Client, path: str, **data: object) -> object:
+    """A post as the page sends it."""
+    return client.post(path, data, headers={"HX-Request": "true"})
+
+
+class TestCasePage:
+    def test_shows_the_story_and_what_can_be_done(self, desk: Desk) -> None:
+        case = desk.case(title="井盖破损")
+        write_note(SYSTEM, case=case, body="已派人查看", at=timezone.now())
+
+        page = browser(desk.li).get(f"/cases/{case.number}/").content.decode()
+
+        assert "井盖破损" in page
+        assert "已派人查看" in page
+        assert "Begin" in page
+
+    def test_is_not_there_for_somebody_of_another_hall(self, desk: Desk) -> None:
+        assert browser(desk.stranger).get(f"/cases/{desk.case().number}/").status_code == 404
+
+    def test_costs_the_same_however_long_the_story_is(self, desk: Desk, django_assert_max_num_queries: object) -> None:
+        case = desk.case()
+        for _number in range(60):
+            write_note(SYSTEM, case=case, body="又来电催问", at=timezone.now())
+        client = browser(desk.chen)
+        client.get(f"/cases/{case.number}/")
+
+        with django_assert_max_num_queries(13):  # type: ignore[operator] - twelve, and the session's account
+            client.get(f"/cases/{case.number}/")
+
+    def test_takes_a_step_once_and_says_so_to_who_was_slower(self, desk: Desk) -> None:
+        case = desk.case()
+        client = browser(desk.li)
+
+        first = htmx(client, f"/cases/{case.number}/move/", step="begin", version=case.version)
+        second = htmx(client, f"/cases/{case.number}/move/", step="wait", reason="x", version=case.version)
+
+        assert (first.status_code, second.status_code) == (200, 409)  # type: ignore[attr-defined]
+
+    def test_keeps_a_draft_until_the_note_is_written(self, desk: Desk) -> None:
+        case = desk.case()
+        client = browser(desk.li)
+        htmx(client, f"/cases/{case.number}/draft/", body="您好，已", kind="answer")
+
+        assert "您好，已" in browser(desk.li).get(f"/cases/{case.number}/").content.decode()
+        htmx(client, f"/cases/{case.number}/notes/", body="您好，已核实。", kind="answer")
+
+        assert not Draft.objects.exists()
+        assert case.notes.get().is_public
+
+    def test_leads_from_a_merged_case_to_the_kept_one(self, desk: Desk) -> None:
+        kept, merged = desk.case(), desk.case()
+        merge(SYSTEM, case=merged, into=kept, at=timezone.now())
+
+        assert kept.number in browser(desk.li).get(f"/cases/{merged.number}/").content.decode()
+        assert merged.number in browser(desk.li).get(f"/cases/{kept.number}/").content.decode()
+
+    def test_prints_the_whole_case(self, desk: Desk) -> None:
+        assert browser(desk.li).get(f"/cases/{desk.case().number}/print/").status_code == 200
+
+
+class TestNewCase:
+    def test_opens_a_case_and_leads_to_it(self, desk: Desk) -> None:
+        given = {"kind": desk.kind.pk, "title": "路灯不亮", "hall": desk.hall.pk, "channel": "phone", "impact": 2, "urgency": 1}
+
+        answer = browser(desk.li).post("/cases/new/", given)
+
+        made = Case.objects.get()
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"/cases/{made.number}/")
+        assert (made.title, made.team, made.priority, made.reporter) == ("路灯不亮", desk.team, 2, desk.li)
+
+    def test_keeps_what_was_typed_when_something_is_missing(self, desk: Desk) -> None:
+        answer = browser(desk.li).post("/cases/new/", {"kind": desk.kind.pk, "title": "", "body": "很长的说明", "impact": 2, "urgency": 2})
+
+        assert answer.status_code == 422
+        assert "很长的说明" in answer.content.decode()
+
+
+class TestList:
+    def test_shows_open_cases_of_ones_own_and_none_of_others(self, desk: Desk) -> None:
+        desk.case(title="本厅工单")
+
+        assert "本厅工单" in browser(desk.li).get("/cases/").content.decode()
+        assert "本厅工单" not in browser(desk.stranger).get("/cases/").content.decode()
+
+    def test_exports_only_what_is_seen(self, desk: Desk) -> None:
+        desk.case(title="本厅工单")
+
+        mine = b"".join(browser(desk.li).get("/cases/?export=csv").streaming_content)  # type: ignore[attr-defined]
+        others = b"".join(browser(desk.stranger).get("/cases/?export=csv").streaming_content)  # type: ignore[attr-defined]
+
+        assert "本厅工单" in mine.decode()
+        assert "本厅工单" not in others.decode()
+
+    def test_needs_few_questions_to_the_database(self, desk: Desk, django_assert_max_num_queries: object) -> None:
+        for _number in range(3):
+            desk.case()
+        client = browser(desk.chen)
+        client.get("/cases/")
+
+        with django_assert_max_num_queries(8):  # type: ignore[operator]
+            client.get("/cases/?team=&due=late")
+
+    def test_begins_with_ones_default_view(self, desk: Desk) -> None:
+        client = browser(desk.li)
+        client.post("/cases/views/new/", {"name": "超时", "query": "due=late", "is_default": "on"})
+
+        assert SavedView.objects.get().query == "due=late"
+        assert client.get("/cases/").headers["Location"] == "/cases/?due=late"
+
+
+class TestBulk:
+    def test_says_for_each_case_why_it_refused_and_takes_the_rest_back(self, desk: Desk) -> None:
+        fine, over = desk.case(), desk.case()
+        Case.objects.filter(pk=over.pk).update(phase="closed", state="closed", closed_at=timezone.now())
+        client = browser(desk.chen)
+        picked = {"ids": [fine.pk, over.pk], "sure": "1", "team": "", "staff": desk.li.pk}
+
+        told = client.post("/cases/bulk/assign/", picked)
+
+        fine.refresh_from_db()
+        assert fine.assignee == desk.li
+        assert [case.pk for case, _why in told.context["outcome"].refused] == [over.pk]
+        client.post("/cases/bulk/assign/undo/", {"before": told.context["undo"]})
+        fine.refresh_from_db()
+        assert fine.assignee is None
+
+    def test_asks_first_with_how_many(self, desk: Desk) -> None:
+        asked = browser(desk.chen).post("/cases/bulk/tags/", {"ids": [desk.case().pk]})
+
+        assert len(asked.context["cases"]) == 1
+
+
+class TestBoard:
+    def test_takes_the_step_that_leads_to_the_column(self, desk: Desk) -> None:
+        case = desk.case()
+
+        answer = htmx(browser(desk.li), "/cases/board/drop/", number=case.number, column="working", by="state")
+
+        case.refresh_from_db()
+        assert (answer.status_code, case.phase) == (200, "working")  # type: ignore[attr-defined]
+
+    def test_asks_for_a_reason_before_it_takes_a_step_that_wants_one(self, desk: Desk) -> None:
+        case = desk.case()
+
+        answer = htmx(browser(desk.li), "/cases/board/drop/", number=case.number, column="pending", by="state")
+
+        case.refresh_from_db()
+        assert case.phase == "new"
+        assert answer.headers["HX-Retarget"] == "#case-dialog-body"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/cases/mine/", "/cases/board/", "/cases/board/?by=holder", "/cases/calendar/", "/cases/calendar/?span=week", "/cases/dashboard/"],
+)
+def test_pages_open_with_cases_and_without(desk: Desk, path: str) -> None:
+    client = browser(desk.chen)
+
+    assert client.get(path).status_code == 200
+    Case.objects.filter(pk=desk.case().pk).update(due_at=timezone.now())
+    assert client.get(path).status_code == 200
