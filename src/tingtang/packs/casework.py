@@ -29,7 +29,16 @@ WORKDAYS: Final = ("mo", "tu", "we", "th", "fr")
 LATEST: Final = timedelta(minutes=8)
 SETTLED_AFTER: Final = timedelta(days=2)  # older cases are nearly all finished
 LEFT: Final = 0.3  # share of the fresh ones that nobody has taken yet
-DONE, FORGOTTEN, ANSWERED = 0.85, 0.1, 0.5
+PROMPT, DONE, FORGOTTEN, ANSWERED = 0.8, 0.9, 0.08, 0.5
+HEARD: Final = "您好，您反映的事项已经受理，正在核实，一个工作日内向您告知进展。"
+ENDINGS: Final[dict[str, dict[str, Any]]] = {  # what is filled in where a story does not say it
+    "complaint": {
+        "severity": "ordinary", "decision": "partly", "remedy": "explanation", "cause": "procedure",
+        "findings": "已向当事人和岗位核实", "prevention": "已在班前会通报并纳入检查",
+    },
+    "suggestion": {"adoption": "adopted", "adoption_reason": "意见合理，可以落实", "carried_out_by": "综合科"},
+    "fault": {"solution": "已现场修复并试用正常"},
+}  # fmt: skip
 SAID: Final = "您好，您反映的事项已经办结，具体情况已电话告知。如有疑问，请随时与我们联系。"
 
 
@@ -112,8 +121,8 @@ def _moment(chance: random.Random, days: int, at: datetime, hall: Hall) -> datet
     """A time in the office hours of one of the last days; more of them lately."""
     back = days * chance.random() ** 1.4
     local = (at - timedelta(days=back)).astimezone(hall.zone)
-    while local.weekday() > 4:
-        local -= timedelta(days=1)
+    while local.weekday() >= len(WORKDAYS):
+        local -= timedelta(days=chance.randint(1, 6))
     local = local.replace(hour=8, minute=40) + timedelta(minutes=chance.uniform(0, 500))
     return min(local, at - LATEST - timedelta(minutes=chance.uniform(0, 200)))
 
@@ -166,6 +175,8 @@ def _work(case: Case, life: Life, actor: Actor, *, is_old: bool) -> None:
         if life.pass_time(30, 300):
             refuse(actor, case=case, ground=story.refuse, answer=story.answer, at=life.at)
         return
+    if story.channel != "internal" and life.chance.random() < PROMPT and life.pass_time(5, 80):
+        write_note(actor, case=case, body=HEARD, kind="call", at=life.at)
     _step(case, life, actor, "working")
     if story.note and life.pass_time(20, 240):
         write_note(actor, case=case, body=story.note, at=life.at)
@@ -192,8 +203,9 @@ def _end(case: Case, life: Life, actor: Actor, *, is_old: bool) -> None:
     story, answer = life.story, life.story.answer or (SAID if is_old else "")
     if not answer or life.chance.random() > (1 - FORGOTTEN if is_old else ANSWERED) or not life.pass_time(60, 900):
         return
-    if story.ending:
-        change_case(actor, case=case, fields={**story.fields, **story.ending}, at=life.at)
+    ending = {**ENDINGS.get(story.kind, {}), **story.fields, **story.ending}
+    if ending:
+        change_case(actor, case=case, fields=ending, at=life.at)
     write_note(actor, case=case, body=answer, kind="answer", at=life.at)
     check_quality(SYSTEM, case=case, is_passed=True, at=life.at)
     while _step(case, life, actor, "working"):

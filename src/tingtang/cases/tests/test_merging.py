@@ -46,7 +46,7 @@ class TestMerge:
         merged.refresh_from_db()
         assert {name: getattr(merged, name) for name in before} == before
         assert merged.merged_into is None
-        assert {clock.code: clock.due_at for clock in SlaClock.objects.filter(case=merged)}["resolve"] == AT + 25 * HOUR  # an hour later, so on the next day
+        assert {clock.code: clock.due_at for clock in SlaClock.objects.filter(case=merged)}["resolve"] == AT + 25 * HOUR
 
     def test_goes_on_to_the_case_that_was_kept_before(self) -> None:
         first, second, third = make_case(), make_case(), make_case()
