@@ -106,7 +106,7 @@ def test_every_door_agrees_for_a_thousand_pairs(settings: Any, tmp_path: Path) -
         for case in world.cases:
             pairs += 1
             assert _gets(actor, case.number) == (case.number in expected), (person.name, case.number)
-        for case in chance.sample(world.cases[:SAMPLE], 3):
+        for case in chance.sample(world.cases[:SAMPLE], 1):
             is_seen = case.number in expected
             doors = {
                 "page": client.get(f"/cases/{case.number}/").status_code == 200,
