@@ -3,13 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from tingtang.core import registry
 from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
 from tingtang.core.models import Account
 from tingtang.core.registry import Custody
-from tingtang.core.sealing import digest, seal
+from tingtang.core.sealing import seal
 from tingtang.customers import actions
 from tingtang.customers.actions.duplicates import find_everywhere
 from tingtang.customers.actions.erasing import NotAsked, SamePerson, StillNeeded, decline_erasure, erase, request_erasure
@@ -17,8 +16,8 @@ from tingtang.customers.actions.importing import PURPOSE, start_import
 from tingtang.customers.actions.merging import merge
 from tingtang.customers.actions.quality import audit, examine_everywhere
 from tingtang.customers.models import Customer, CustomerImport, Erasure, ImportFault, Merge
-from tingtang.customers.queries.customers import DIGEST
 from tingtang.customers.tests.factories import AT, latest_events, make_customer, make_identity_kind, resident_id
+from tingtang.customers.tests.traces import places_of
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(hours=1)
@@ -41,29 +40,6 @@ def wish() -> Erasure:
     job = CustomerImport.objects.create(source="a.csv", path="/nowhere", state="complete", created_at=AT, moved_at=AT)
     ImportFault.objects.create(job=job, line=2, sealed=seal(f'["{NAME}","x"]', PURPOSE))
     return request_erasure(SYSTEM, customer=customer, at=AT)
-
-
-def places_of(text: str) -> list[str]:
-    """Every column of every table that holds `text`, in the open or as a digest."""
-    found = []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT c.table_name, c.column_name, c.data_type FROM information_schema.columns c"
-            " JOIN information_schema.tables t USING (table_schema, table_name)"
-            " WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE'"
-            " AND c.data_type IN ('text', 'character varying', 'jsonb', 'json', 'ARRAY', 'bytea')"
-        )
-        for table, column, kind in cursor.fetchall():
-            if kind == "bytea":
-                wanted = [text.encode(), digest(text, DIGEST)]
-                cursor.execute(
-                    f'SELECT 1 FROM "{table}" WHERE position(%s IN "{column}") > 0 OR position(%s IN "{column}") > 0 LIMIT 1',
-                    wanted,
-                )
-            else:
-                cursor.execute(f'SELECT 1 FROM "{table}" WHERE "{column}"::text LIKE %s LIMIT 1', [f"%{text}%"])
-            found += [f"{table}.{column}"] if cursor.fetchone() else []
-    return found
 
 
 class TestErasing:
