@@ -171,7 +171,7 @@ class Cases(Table):
     sort = "due_at"
     is_counted = True
     columns = (
-        Column("number", gettext_lazy("Number"), sort="number", link=case_url),
+        Column("number", pgettext_lazy("of a case", "Number"), sort="number", link=case_url),
         Column("title", gettext_lazy("Title"), link=case_url),
         Column("state", gettext_lazy("State"), value=lambda c: state_name(c.kind, c.state), kind="badge"),
         Column("due_at", gettext_lazy("Due"), kind="short", sort="due_at", is_indexed=True),
