@@ -237,6 +237,24 @@ class TestImport:
         with pytest.raises(NotInterrupted):
             resume_import(SYSTEM, job=job, at=AT)
 
+    def test_goes_on_after_its_process_was_killed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(imports, "BATCH", 10)
+        job = begin(table(tmp_path / "a.csv", people(25)))
+
+        def die(_job: CustomerImport) -> None:
+            raise SystemExit
+
+        with pytest.raises(SystemExit):
+            imports.run(job.pk, clock=lambda: AT, on_progress=die)
+        job.refresh_from_db()
+        assert (job.state, job.row_count) == ("running", 10)
+        with pytest.raises(NotInterrupted):
+            resume_import(SYSTEM, job=job, at=AT + timedelta(seconds=30))
+
+        job = run(resume_import(SYSTEM, job=job, at=AT + timedelta(minutes=2)))
+
+        assert (job.state, job.row_count, job.new_count) == ("complete", 25, 25)
+
     def test_discarded_leaves_no_file_and_no_rows(self, tmp_path: Path) -> None:
         job = run(begin(table(tmp_path / "a.csv", [*people(1), ("", "", "", "x")])))
         assert job.faults.count() == 1
