@@ -63,7 +63,12 @@ class Ours:
 
     def asks(self) -> dict[str, Ask]:
         team = self.desk.teams[0].pk
-        opened = {"kind": self.desk.kind.pk, "title": "水费账单有误", "body": "水表读数与账单不符。" * 3, "hall": self.desk.hall.pk}
+        opened = {
+            "kind": self.desk.kind.pk,
+            "title": "水费账单有误",
+            "body": "水表读数与账单不符。" * 3,
+            "hall": self.desk.hall.pk,
+        }
         opened |= {"service": self.desk.service.pk, "team": team, "channel": "phone", "impact": 2, "urgency": 2, "tags": ""}
         return {
             "create": lambda n: self.send("/cases/new/", **opened),
@@ -98,12 +103,25 @@ class Theirs:
         return await self.client.request("POST", path, urlencode(data).encode(), **head)
 
     def asks(self) -> dict[str, Ask]:
-        made = {"queue": 1, "title": "Bill is wrong", "body": "The meter differs. " * 5, "priority": 3, "submitter_email": "c1@example.org"}
+        made = {
+            "queue": 1,
+            "title": "Bill is wrong",
+            "body": "The meter differs. " * 5,
+            "priority": 3,
+            "submitter_email": "c1@example.org",
+        }
         made |= {"due_date": "", "assigned_to": "", "checklist_template": ""}
         return {
             "create": lambda n: self.send("/helpdesk/tickets/submit/", **made),
             "change status": lambda n: self.send(
-                f"/helpdesk/tickets/{100 + n}/update/", comment="on it", new_status=1, title="", owner=0, priority=3, queue=1, public="on"
+                f"/helpdesk/tickets/{100 + n}/update/",
+                comment="on it",
+                new_status=1,
+                title="",
+                owner=0,
+                priority=3,
+                queue=1,
+                public="on",
             ),
             "list of a queue": lambda n: self.page(self.peer.listing()),
             "search": lambda n: self.page(self.peer.listing(WORD)),
@@ -124,9 +142,22 @@ async def _against(server: Server, desk: seed_cases.Desk) -> str:
             mine, its = await _in_turn(own, other, ROUNDS)
             ratio = quantile(its, 0.5) / quantile(mine, 0.5)
             rows.append(
-                (name, *(milliseconds(quantile(values, q)) for values in (mine, its) for q in (0.5, 0.95)), f"{ratio:.1f}x", f"{goals.get(name, 3)}x")
+                (
+                    name,
+                    *(milliseconds(quantile(values, q)) for values in (mine, its) for q in (0.5, 0.95)),
+                    f"{ratio:.1f}x",
+                    f"{goals.get(name, 3)}x",
+                )
             )
-    head = ["50,000 cases" if SMALL == 50_000 else f"{SMALL:,} cases", "p50 ms", "p95 ms", "their p50 ms", "their p95 ms", "faster", "goal"]
+    head = [
+        "50,000 cases" if SMALL == 50_000 else f"{SMALL:,} cases",
+        "p50 ms",
+        "p95 ms",
+        "their p50 ms",
+        "their p95 ms",
+        "faster",
+        "goal",
+    ]
     return f"Against django-helpdesk {django_helpdesk.VERSION}, {ROUNDS} requests each, in turn.\n\n{table(head, rows)}"
 
 
@@ -208,7 +239,14 @@ def _other(server: Server):
     parts = urlsplit(server.database_url)
     url = urlunsplit(parts._replace(path=f"/{name}"))
     try:
-        with django_helpdesk.start(url, free_ports()[0], SMALL, " ".join(seed_cases.WORDS), processes=max(2, min(len(os.sched_getaffinity(0)), 12)), threads=8) as peer:
+        with django_helpdesk.start(
+            url,
+            free_ports()[0],
+            SMALL,
+            " ".join(seed_cases.WORDS),
+            processes=max(2, min(len(os.sched_getaffinity(0)), 12)),
+            threads=8,
+        ) as peer:
             yield peer
     finally:
         with connection.cursor() as cursor:

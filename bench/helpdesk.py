@@ -64,10 +64,7 @@ def run(server: Server, made: City) -> str:
         rows = [(str(a), str(b)) for a, b in cursor.fetchall()]
         cursor.execute(CLOCKS, [])
         rows += [(str(a), str(b)) for a, b in cursor.fetchall()]
-    return (
-        f"{told} In {seconds:.0f} s; run again: {twice} In {again:.1f} s.\n\n"
-        + table(["what the journal says", ""], rows)
-    )
+    return f"{told} In {seconds:.0f} s; run again: {twice} In {again:.1f} s.\n\n" + table(["what the journal says", ""], rows)
 
 
 def _command(*arguments: str) -> tuple[float, str]:

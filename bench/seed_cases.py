@@ -23,8 +23,63 @@ from tingtang.org.models import Hall, Role, Staff, StaffRole, Team, TeamMember
 
 TEAMS, CUSTOMERS, NOTES = 10, 5000, 3
 LONG_CASES, LONG_NOTES = 20, 300
-WORDS = ["水费", "账单", "漏水", "水表", "停水", "水压", "开户", "过户", "报装", "抄表", "水质", "浑浊", "退费", "发票", "缴费", "网上", "大厅", "排队", "态度", "电话", "预约", "维修", "管道", "井盖", "阀门", "更换", "校验", "故障", "催缴", "滞纳金", "阶梯", "水价", "用量", "异常", "投诉", "建议", "咨询", "查询", "打印", "证明", "meter", "bill", "leak", "pressure", "online", "office", "repair", "invoice"]
-STATES = (("new", "new", 4), ("working", "working", 6), ("pending", "pending", 2), ("resolved", "resolved", 8), ("closed", "closed", 80))
+WORDS = [
+    "水费",
+    "账单",
+    "漏水",
+    "水表",
+    "停水",
+    "水压",
+    "开户",
+    "过户",
+    "报装",
+    "抄表",
+    "水质",
+    "浑浊",
+    "退费",
+    "发票",
+    "缴费",
+    "网上",
+    "大厅",
+    "排队",
+    "态度",
+    "电话",
+    "预约",
+    "维修",
+    "管道",
+    "井盖",
+    "阀门",
+    "更换",
+    "校验",
+    "故障",
+    "催缴",
+    "滞纳金",
+    "阶梯",
+    "水价",
+    "用量",
+    "异常",
+    "投诉",
+    "建议",
+    "咨询",
+    "查询",
+    "打印",
+    "证明",
+    "meter",
+    "bill",
+    "leak",
+    "pressure",
+    "online",
+    "office",
+    "repair",
+    "invoice",
+]
+STATES = (
+    ("new", "new", 4),
+    ("working", "working", 6),
+    ("pending", "pending", 2),
+    ("resolved", "resolved", 8),
+    ("closed", "closed", 80),
+)
 NAMES = {"zh-hans": "", "en": ""}
 WORKFLOW = {
     "states": [
@@ -82,7 +137,8 @@ def desk(city: City, hall_code: str) -> Desk:
         at=at,
     )
     role, _ = Role.objects.get_or_create(
-        code="bench-desk", defaults={"name": "Desk", "permissions": sorted(_permissions("cases.", "customers.", "org.view", "catalogue.view"))}
+        code="bench-desk",
+        defaults={"name": "Desk", "permissions": sorted(_permissions("cases.", "customers.", "org.view", "catalogue.view"))},
     )
     made = Desk(city.clerks_of(hall_code), hall, kind, service, version)
     made.staff = list(Staff.objects.filter(hall=hall).order_by("pk"))
@@ -201,7 +257,9 @@ def _words(url: str, desk: Desk, chance: random.Random) -> None:
             with cursor.copy("COPY titles FROM STDIN") as copy:
                 for key in part:
                     title = " ".join(chance.sample(WORDS, 4))
-                    copy.write_row((key, f"{title} {key}", vector([f"B{key:07d}", title, "客户", "水表读数与账单不符，请核实。", str(key)])))
+                    copy.write_row(
+                        (key, f"{title} {key}", vector([f"B{key:07d}", title, "客户", "水表读数与账单不符，请核实。", str(key)]))
+                    )
         cursor.execute("UPDATE cases_case c SET title = t.title FROM titles t WHERE c.id = t.id")
         cursor.execute("INSERT INTO cases_casetext (case_id, vector) SELECT id, vector FROM titles")
 
@@ -210,16 +268,32 @@ def _events(desk: Desk, count: int) -> None:
     """Five events of each case: opened, given, two notes, moved; the long cases have as many more as notes."""
     case, team, staff = (journal.code("object", name) for name in ("cases.case", "org.team", "org.staff"))
     qualifiers = [journal.code("qualifier", name) for name in ("case", "team", "assignee")]
-    kinds = [journal.code("event", f"cases.{name}") for name in ("case.opened", "case.assigned", "note.added", "note.added", "case.moved")]
+    kinds = [
+        journal.code("event", f"cases.{name}")
+        for name in ("case.opened", "case.assigned", "note.added", "note.added", "case.moved")
+    ]
     account = journal.code("object", "account")
     plain = '{"kind": "note", "is_public": false, "how": "given", "to_state": "working", "phase": "working"}'
     for number, kind in enumerate(kinds):
-        _put(f"SELECT {desk.first - 1} + g AS key, g FROM generate_series(1, {count}) g", kind, number, account, plain, case, team, staff, qualifiers, desk)
+        _put(
+            f"SELECT {desk.first - 1} + g AS key, g FROM generate_series(1, {count}) g",
+            kind,
+            number,
+            account,
+            plain,
+            case,
+            team,
+            staff,
+            qualifiers,
+            desk,
+        )
     longer = f"SELECT c.id AS key, g FROM cases_case c, generate_series(1, {LONG_NOTES}) g WHERE c.number = ANY(ARRAY{desk.long_cases!r})"
     _put(longer, kinds[2], 9, account, plain, case, team, staff, qualifiers, desk)
 
 
-def _put(rows: str, kind: int, step: int, account: int, plain: str, case: int, team: int, staff: int, qualifiers: list[int], desk: Desk) -> None:
+def _put(
+    rows: str, kind: int, step: int, account: int, plain: str, case: int, team: int, staff: int, qualifiers: list[int], desk: Desk
+) -> None:
     with connection_of_django.cursor() as cursor:
         cursor.execute(
             f"WITH rows AS ({rows}), numbered AS (SELECT nextval('journal_event_id_seq') AS id, key, g FROM rows), made AS ("

@@ -78,7 +78,9 @@ def assemble(at: datetime) -> Cast:
     service = HallService.objects.filter(hall=halls[0], service__category=category).order_by("pk")[0].service
     ticket = issue(SYSTEM, hall=halls[0], service=service, at=at, channel="kiosk").ticket
     shift = save_shift(SYSTEM, hall=halls[0], at=at, staff=staff["clerk"], starts_at=at, ends_at=at + timedelta(hours=8))
-    cast = Cast(at, halls[0], halls[1], staff, counter, ticket, shift, _case(halls[0], staff["clerk"], at), _customer(halls[0], at))
+    cast = Cast(
+        at, halls[0], halls[1], staff, counter, ticket, shift, _case(halls[0], staff["clerk"], at), _customer(halls[0], at)
+    )
     for kind in ("kiosk", "board", "pad"):
         device = prepare_device(SYSTEM, hall=halls[0], at=at, kind=kind, name=kind, counter=counter if kind == "pad" else None)
         cast.devices[kind] = enrol_device(SYSTEM, code=device.code, at=at).key

@@ -22,7 +22,17 @@ PUBLIC = {"actions", "queries", "events", "models"}
 # The journal is the bus, and packs put everything together: what they offer or need beyond the four, by name.
 ALSO_PUBLIC = {
     "journal": {
-        "record", "saving", "timeline", "copying", "subscribers", "follow", "nudge", "partitions", "formats", "reasons", "commands",
+        "record",
+        "saving",
+        "timeline",
+        "copying",
+        "subscribers",
+        "follow",
+        "nudge",
+        "partitions",
+        "formats",
+        "reasons",
+        "commands",
     },
     "org": {"roles"},  # a pack's roles are based on the built-in ones
     "catalogue": {"rules"},  # pure arithmetic of working time

@@ -14,7 +14,7 @@ from tingtang.cases.actions.common import staff_of
 from tingtang.cases.api.given import case_for
 from tingtang.cases.models import Case, CaseLink
 from tingtang.cases.queries.desk import links_of
-from tingtang.cases.views.attachments import sent
+from tingtang.cases.sending import sent
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied, NotFound

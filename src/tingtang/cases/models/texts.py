@@ -21,13 +21,13 @@ class CaseText(models.Model):
 
 
 @SearchVectorField.register_lookup
-class Matches(models.Lookup):  # type: ignore[type-arg]
+class Matches(models.Lookup):
     """`vector__matches="'水费' & 'c12':*"`: a tsquery as `rules.search.query` writes it."""
 
     lookup_name = "matches"
     prepare_rhs = False
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, Any]:
         """`vector @@ query`."""
         left, given = self.process_lhs(compiler, connection)
         return f"{left} @@ %s::tsquery", [*given, self.rhs]

@@ -102,7 +102,8 @@ class TestCode:
     def test_stops_guessing(self, client: Client, case: Case) -> None:
         assert case.customer
         codes = [
-            client.post("/c/", {"number": case.customer.number, "code": f"{n:08d}"}, headers={"accept-language": "en"}) for n in range(14)
+            client.post("/c/", {"number": case.customer.number, "code": f"{n:08d}"}, headers={"accept-language": "en"})
+            for n in range(14)
         ]
 
         assert "Too many tries" in codes[-1].content.decode()

@@ -1,19 +1,18 @@
 """Files of a case: shown, put on, fetched, taken off."""
 
 from typing import Any
-from urllib.parse import quote
 
-from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from tingtang.cases.actions.attachments import attach, detach, path_of
+from tingtang.cases.actions.attachments import attach, detach
 from tingtang.cases.models import Attachment, Case
 from tingtang.cases.queries import VIEW_OWN
 from tingtang.cases.queries.cases import get_case
 from tingtang.cases.rules.files import ENDINGS, LARGEST_BYTES
+from tingtang.cases.sending import sent
 from tingtang.cases.views.shown import inside
 from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.views import Request, actor_of, page
@@ -60,20 +59,6 @@ def remove(request: Request, number: str, attachment_id: int) -> HttpResponseBas
 def fetch(request: Request, number: str, attachment_id: int) -> HttpResponseBase:
     """The file itself, for who may see the case; never shown as a page."""
     return sent(_one(get_case(request.actor, number), attachment_id))
-
-
-def sent(attachment: Attachment) -> FileResponse:
-    """A file as an answer: with its own name, of the type its content has, and with nothing in it allowed to run."""
-    path = path_of(attachment.sha256)
-    if not path.exists():
-        raise NotFound
-    response = FileResponse(path.open("rb"), content_type=attachment.content_type)
-    shows = "inline" if attachment.content_type.startswith("image/") else "attachment"
-    response["Content-Disposition"] = f"{shows}; filename*=UTF-8''{quote(attachment.name)}"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, max-age=300"
-    return response
 
 
 def _one(case: Case, key: int) -> Attachment:

@@ -20,7 +20,7 @@ from tingtang.cases.models import Case
 from tingtang.cases.models.portal import LEVELS
 from tingtang.cases.queries import portal as reads
 from tingtang.cases.rules.files import ENDINGS, LARGEST_BYTES
-from tingtang.cases.views.attachments import sent
+from tingtang.cases.sending import sent
 from tingtang.cases.views.words import state_name
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, NotFound, Problem
