@@ -81,6 +81,7 @@ class Unusable(Problem):
 def add_arguments(parser_: argparse.ArgumentParser) -> None:
     """The command and its options: which column holds what."""
     commands = parser_.add_subparsers(dest="what", required=True, metavar="WHAT")
+    commands.add_parser("verify-clocks", help="derive every clock from the journal again and compare it with what is stored")
     take = commands.add_parser("import", help="take over the cases of a help desk's log (CSV, gzip too), with their history")
     take.add_argument("path", type=Path)
     take.add_argument("--code", default="helpdesk", help="a short name of the other desk, kept with each case's number there")

@@ -9,6 +9,8 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tingtang.config.settings")
 PAUSE_SECONDS = 2.0
 STOP_SECONDS = 4.0
+# An import of minutes must not keep what is due in seconds (offers, supervision) from being done.
+TASKS_AT_ONCE = 4
 log = logging.getLogger("tingtang.worker")
 
 
@@ -46,7 +48,9 @@ def run() -> None:
         raise TypeError("the worker takes its connections from Django's settings")
     try:
         with app.replace_connector(connector.get_worker_connector()) as working:
-            working.run_worker(name="tingtang", shutdown_graceful_timeout=STOP_SECONDS, delete_jobs="successful")
+            working.run_worker(
+                name="tingtang", concurrency=TASKS_AT_ONCE, shutdown_graceful_timeout=STOP_SECONDS, delete_jobs="successful"
+            )
     finally:
         stop.set()
         follower.join(STOP_SECONDS)

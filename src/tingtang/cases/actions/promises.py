@@ -111,5 +111,14 @@ def retarget(actor: Actor, case: Case, *, at: datetime) -> None:
     clocks.tell_due(case)
 
 
+@action("cases.follow_customer", on="case", label=_("Have clocks follow the customer's tier"))
+def follow_customer(actor: Actor, *, case: Case, at: datetime) -> None:
+    """Give the clocks of an open case what its customer's tier is promised now."""
+    unchanged()
+    found = held(case)
+    if found.is_open:
+        retarget(actor, found, at=at)
+
+
 def _differs(clock: SlaClock, timing: Timing, calendar: Calendar) -> bool:
     return clock.target_seconds != timing.target // _SECOND or clock.calendar_id != calendar.pk

@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from tingtang.cases.api import cases, kinds, parts
+from tingtang.cases.api import cases, dispatch, kinds, oversight, parts
 
 router = Router()
-for part in (cases, parts, kinds):
+for part in (cases, parts, kinds, oversight, dispatch):
     router.add_router("", part.router)

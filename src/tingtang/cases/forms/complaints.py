@@ -32,7 +32,9 @@ class Authority(Record):
         super().__init__(*args, **kwargs)
         self.initial["limit"] = f"{Decimal(self.instance.limit_cents or 0) / 100:.2f}"
         choices = {(each.code, each.names.get("zh-hans", each.code)) for each in self._remedies()}
-        self.fields["remedy"].help_text = _("Empty: any remedy. Codes: {codes}.").format(codes=", ".join(sorted(c for c, _n in choices)))
+        self.fields["remedy"].help_text = _("Empty: any remedy. Codes: {codes}.").format(
+            codes=", ".join(sorted(c for c, _n in choices))
+        )
 
     @staticmethod
     def _remedies() -> list[Any]:
@@ -145,9 +147,7 @@ class Sanction(forms.Form):
     """A sanction on somebody, with the case it comes from."""
 
     staff = forms.ModelChoiceField(Staff.objects.none(), label=_("On whom"))
-    degree = forms.ChoiceField(
-        label=_("Degree"), choices=[("light", _("light")), ("medium", _("medium")), ("heavy", _("heavy"))]
-    )
+    degree = forms.ChoiceField(label=_("Degree"), choices=[("light", _("light")), ("medium", _("medium")), ("heavy", _("heavy"))])
     reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea({"rows": 3}))
     case = forms.CharField(label=_("Number of the case"), required=False, max_length=20)
 

@@ -64,7 +64,12 @@ FIELD_CELLS = [
         "options": [("free", _("at once, if known")), ("must", _("at once, needed")), ("later", _("while it is worked on"))],
         "value": "free",
     },
-    {"name": "public", "label": _("Customers"), "options": [("yes", _("customers see it")), ("no", _("not customers"))], "value": "yes"},
+    {
+        "name": "public",
+        "label": _("Customers"),
+        "options": [("yes", _("customers see it")), ("no", _("not customers"))],
+        "value": "yes",
+    },
     {"name": "unit", "label": _("Unit or currency"), "max_length": 20},
     {"name": "bounds", "label": _("From–to"), "max_length": 40},
     {"name": "choices", "label": _("Values, one a line: code: 简 | 繁 | English"), "max_length": 9000, "rows": 2, "size": "wide"},
@@ -82,7 +87,12 @@ APPROVAL_CELLS = [
     CODE,
     *NAME_CELLS,
     {"name": "criteria", "label": _("Criteria: 简 | 繁 | English"), "max_length": 900, "size": "full"},
-    {"name": "steps", "label": _("Steps: role:supervisor, leads, post:chief / any / 960 / escalate; …"), "max_length": 900, "size": "full"},
+    {
+        "name": "steps",
+        "label": _("Steps: role:supervisor, leads, post:chief / any / 960 / escalate; …"),
+        "max_length": 900,
+        "size": "full",
+    },
 ]
 
 

@@ -76,7 +76,9 @@ def complaints(actor: Actor, hall: Hall, month: date) -> list[Case]:
     """The complaints that the actor may see, opened in a month of a hall, oldest first."""
     begins, ends = (datetime.combine(day, time(), hall.zone) for day in (month, next_month(month)))
     seen = Case.objects.visible_to(actor).filter(kind__nature=Nature.COMPLAINT, hall=hall, merged_into__isnull=True)
-    return list(seen.filter(opened_at__gte=begins, opened_at__lt=ends).select_related("kind", "customer", "assignee").order_by("pk"))
+    return list(
+        seen.filter(opened_at__gte=begins, opened_at__lt=ends).select_related("kind", "customer", "assignee").order_by("pk")
+    )
 
 
 def review_pack(actor: Actor, hall: Hall, month: date, at: datetime) -> Pack:
@@ -88,9 +90,7 @@ def review_pack(actor: Actor, hall: Hall, month: date, at: datetime) -> Pack:
     late = set(missed.values_list("case_id", flat=True))
     over = [case for case in cases if case.resolved_at is not None]
     hours = [(case.resolved_at - case.opened_at).total_seconds() / 3600 for case in over if case.resolved_at]
-    levels = list(
-        CallBack.objects.filter(case__in=cases, satisfaction__isnull=False).values_list("satisfaction", flat=True)
-    )
+    levels = list(CallBack.objects.filter(case__in=cases, satisfaction__isnull=False).values_list("satisfaction", flat=True))
     return Pack(
         hall=hall,
         month=month,
@@ -106,7 +106,9 @@ def review_pack(actor: Actor, hall: Hall, month: date, at: datetime) -> Pack:
         reopened=sum(case.times_reopened > 0 for case in cases),
         handling_hours=median(hours) if hours else None,
         satisfied=(sum(level is not None and level >= 3 for level in levels), len(levels)),
-        review=Review.objects.filter(hall=hall, month=month, is_extra=False).prefetch_related("present", "decisions__owner").first(),
+        review=Review.objects.filter(hall=hall, month=month, is_extra=False)
+        .prefetch_related("present", "decisions__owner")
+        .first(),
         unreviewed=unreviewed(actor, hall, at),
     )
 

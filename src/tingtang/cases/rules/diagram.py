@@ -53,7 +53,8 @@ def draw(workflow: Workflow) -> Drawing:
     back, ahead = _lanes([way for way in ways if way[3] < way[2]]), _lanes([way for way in ways if way[3] > way[2]])
     left = MARGIN + LANE * (max(back.values(), default=-1) + 1) + LANE
     boxes = tuple(
-        Box(code, state.phase.value, left, MARGIN + n * (HEIGHT + GAP), n == 0) for n, (code, state) in enumerate(workflow.states.items())
+        Box(code, state.phase.value, left, MARGIN + n * (HEIGHT + GAP), n == 0)
+        for n, (code, state) in enumerate(workflow.states.items())
     )
     arcs = tuple(_arc(way, ahead.get(_key(way)), back.get(_key(way)), left) for way in ways)
     width = left + WIDTH + LANE * (max(ahead.values(), default=-1) + 1) + LANE + MARGIN

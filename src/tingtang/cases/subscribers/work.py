@@ -8,6 +8,7 @@ from tingtang.cases.actions.cover import cover
 from tingtang.cases.actions.dispatch import hand_out, route
 from tingtang.cases.actions.itil import judge_event
 from tingtang.cases.actions.notices import Given, tell_given
+from tingtang.cases.actions.promises import follow_customer
 from tingtang.cases.actions.recalculation import begin_recalculation
 from tingtang.cases.events import CASE_ASSIGNED, CASE_MOVED, CASE_OPENED, KIND_SAVED, OFFER_ENDED, WAY_SAVED
 from tingtang.cases.models import Case, Kind, Nature
@@ -15,6 +16,7 @@ from tingtang.cases.tasks import defer_recalculation
 from tingtang.catalogue.events import CALENDAR_SAVED
 from tingtang.catalogue.models import Calendar
 from tingtang.core.actors import SYSTEM
+from tingtang.customers.events import TIER_SET
 from tingtang.journal.subscribers import Happened, subscriber
 from tingtang.org.events import ABSENCE_REMOVED, ABSENCE_SAVED, SHIFT_SAVED, STAFF_SKILL_SAVED, TEAM_MEMBER_SAVED
 from tingtang.org.models import Staff, Team
@@ -30,6 +32,13 @@ def compute_again(happened: list[Happened]) -> None:
     changed = [each for each in happened if "supervision" in str(each.attributes.get("fields"))]
     for kind in Kind.objects.filter(pk__in=_ids(changed, "kind")):
         _begin(kind=kind)
+
+
+@subscriber("cases.retarget", TIER_SET)
+def follow_tier(happened: list[Happened]) -> None:
+    """Give open cases of a customer whose tier was changed the times that his tier is promised."""
+    for case in Case.objects.open().filter(customer__in=_ids(happened, "customer")).order_by("pk"):
+        follow_customer(SYSTEM, case=case, at=timezone.now())
 
 
 @subscriber(

@@ -11,6 +11,7 @@ from tingtang.cases.actions.people import assign_case
 from tingtang.cases.actions.promises import promise_update, set_due
 from tingtang.cases.actions.steps import move
 from tingtang.cases.models import Case, SlaClock
+from tingtang.cases.proof import run
 from tingtang.cases.queries.clocks import derive, faults
 from tingtang.cases.tests.factories import AT, make_timed_case
 from tingtang.core.actors import SYSTEM
@@ -74,6 +75,17 @@ class TestDerive:
         SlaClock.objects.filter(case=case, code="resolve").update(due_at=AT)
 
         assert [(fault.clock, fault.field) for fault in faults()] == [("resolve", "due_at")]
+
+
+class TestCommand:
+    def test_says_how_many_clocks_differ(self, capsys: pytest.CaptureFixture[str]) -> None:
+        make_timed_case()
+
+        assert run() == 0
+        SlaClock.objects.filter(code="resolve").update(due_at=AT)
+
+        assert run() == 1
+        assert "2 clocks derived from the journal, 1 differences." in capsys.readouterr().out
 
 
 class TestHandOver:

@@ -22,7 +22,9 @@ APPROVALS = [
         "code": "need",
         "names": {"en": "Need"},
         "criteria": {"zh-hans": "确有需要"},
-        "steps": [{"roles": ["supervisor"], "posts": ["chief"], "leads": True, "mode": "all", "minutes": 60, "on_timeout": "reject"}],
+        "steps": [
+            {"roles": ["supervisor"], "posts": ["chief"], "leads": True, "mode": "all", "minutes": 60, "on_timeout": "reject"}
+        ],
     }
 ]
 
@@ -53,7 +55,9 @@ class TestParts:
         saved = save_kind(SYSTEM, kind=kind, at=AT, **form.values())
 
         before = Kind.objects.get(pk=kind.pk)
-        assert (saved.life, saved.form, saved.plan) == (before.life, before.form, before.plan) == (kind.life, kind.form, kind.plan)
+        assert (
+            (saved.life, saved.form, saved.plan) == (before.life, before.form, before.plan) == (kind.life, kind.form, kind.plan)
+        )
 
 
 class TestDesign:
@@ -68,7 +72,12 @@ class TestDesign:
 
     def test_reads_values_in_three_languages(self) -> None:
         schema = self.change(
-            code="cause", kind="choice", **{"zh-hans": "原因"}, choices="wait: 等候 | 等候 | Wait\nother: 其他", asked="later", public="no"
+            code="cause",
+            kind="choice",
+            **{"zh-hans": "原因"},
+            choices="wait: 等候 | 等候 | Wait\nother: 其他",
+            asked="later",
+            public="no",
         )
 
         assert schema["properties"]["cause"]["choices"] == [

@@ -316,7 +316,12 @@ def promises(request: Request) -> HttpResponseBase:
 
 @page("cases.save_promise")
 def promise(request: Request, pledge: int) -> HttpResponseBase:
-    found = Promise.objects.visible_to(request.actor, "cases.save_promise").select_related("hall", "customer").filter(pk=pledge).first()
+    found = (
+        Promise.objects.visible_to(request.actor, "cases.save_promise")
+        .select_related("hall", "customer")
+        .filter(pk=pledge)
+        .first()
+    )
     if found is None:
         raise NotFound
     return _promise(request, found, found.hall)
@@ -337,5 +342,3 @@ def _promise(request: Request, found: Promise | None, hall: Hall | None) -> Http
     return editing.page(
         request, form, submit=_("Save the promise"), cancel=reverse("cases:promises"), page_title=title, page_note=str(hall or "")
     )
-
-

@@ -77,7 +77,11 @@ def note_call_back(request: Request, call_back: int) -> HttpResponseBase:
     """Note a call."""
     found, level = get_part(request.actor, CallBack, call_back), request.POST.get("satisfaction", "")
     satisfaction = int(level) if level in {"1", "2", "3", "4"} else None
-    given = {"is_reached": request.POST.get("reached") == "yes", "satisfaction": satisfaction, "note": request.POST.get("note", "")}
+    given = {
+        "is_reached": request.POST.get("reached") == "yes",
+        "satisfaction": satisfaction,
+        "note": request.POST.get("note", ""),
+    }
     return editing.attempt(
         request,
         lambda: ending.note_call_back(request.actor, call_back=found, at=request.at, **given),  # type: ignore[arg-type]
@@ -91,7 +95,9 @@ def note_call_back(request: Request, call_back: int) -> HttpResponseBase:
 def rights(request: Request) -> HttpResponseBase:
     """Rights asked for, in force and ended, as far as one may see their cases."""
     seen = AccessGrant.objects.visible_to(request.actor).select_related("staff", "role", "hall", "granted_by", "case")
-    return render(request, "cases/reviews/rights.html", {"grants": seen.order_by("-asked_at")[:300], "page_title": _("Granted rights")})
+    return render(
+        request, "cases/reviews/rights.html", {"grants": seen.order_by("-asked_at")[:300], "page_title": _("Granted rights")}
+    )
 
 
 @page(VIEW_SETUP)

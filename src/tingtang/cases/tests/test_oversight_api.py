@@ -1,0 +1,97 @@
+"""Clocks, dispatch and supervision over the API."""
+
+from itertools import count
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tingtang.cases.actions.people import assign_case
+from tingtang.cases.models import DispatchRule, SlaClock, TeamWay
+from tingtang.cases.tests.desks import make_desk
+from tingtang.cases.tests.factories import make_timed_case
+from tingtang.core.actors import SYSTEM
+from tingtang.org.actions.accounts import make_token
+from tingtang.org.models import Staff
+from tingtang.org.tests.factories import grant, make_role, make_staff, make_team
+
+pytestmark = pytest.mark.django_db
+RIGHTS = (
+    "cases.view", "cases.view_own", "cases.urge", "cases.escalate", "cases.set_due", "cases.promise_update", "cases.answer_urging",
+    "cases.view_setup", "cases.save_dispatchrule", "cases.remove_dispatchrule", "cases.save_teamway", "cases.remove_teamway",
+)  # fmt: skip
+_fresh = count()
+
+
+class Api:
+    """Calls with somebody's key."""
+
+    def __init__(self, staff: Staff) -> None:
+        self.key = make_token(SYSTEM, account=staff.account, name="test", at=timezone.now()).key
+        self.client = Client()
+
+    def ask(self, method: str, path: str, body: Any = None) -> Any:
+        """The status and what was answered."""
+        headers = {"Authorization": f"Bearer {self.key}", "Idempotency-Key": f"test-{next(_fresh):08d}"}
+        send = getattr(self.client, method)
+        given = (
+            {"headers": headers} if method == "get" else {"headers": headers, "data": body, "content_type": "application/json"}
+        )
+        answered = send(f"/api/v1{path}", **given)
+        return answered.status_code, answered.json()
+
+
+@pytest.fixture
+def api() -> Api:
+    """Who may do everything here."""
+    return Api(grant(make_staff("boss", "周宁"), make_role("boss", *RIGHTS)))
+
+
+def test_tells_clocks_with_their_reasoning_and_sets_due_times(api: Api) -> None:
+    case = make_timed_case()
+
+    status, clocks = api.ask("get", f"/cases/{case.number}/clocks")
+    refused, _fault = api.ask("post", f"/cases/{case.number}/due", {"clock": "resolve", "due_at": "2026-12-01T10:00:00"})
+    done, after = api.ask("post", f"/cases/{case.number}/due", {"clock": "resolve", "due_at": "2026-12-01T10:00:00+08:00"})
+    api.ask("post", f"/cases/{case.number}/promise", {"until": "2030-12-01T10:00:00+08:00"})
+
+    assert status == 200 and {clock["code"] for clock in clocks} == {"first_answer", "resolve"}
+    assert all(clock["lines"] for clock in clocks)
+    assert (refused, done) == (422, 200)
+    assert next(clock for clock in after if clock["code"] == "resolve")["is_fixed"]
+    assert SlaClock.objects.filter(code="next_update").exists()
+
+
+def test_urges_answers_and_escalates(api: Api) -> None:
+    team, (clerk, *_rest) = make_desk(5)
+    grant(clerk, make_role("work", "cases.view_own", "cases.answer_urging"))
+    case = make_timed_case(team=team)
+    assign_case(SYSTEM, case=case, staff=clerk, at=timezone.now())
+
+    made, urging = api.ask("post", f"/cases/{case.number}/urgings", {"demand": "请今天答复"})
+    mine = Api(clerk)
+    _status, notices = mine.ask("get", "/notices")
+    answered, kept = mine.ask("post", f"/cases/{case.number}/urgings/{urging['id']}/answer", {"reply": "已答复"})
+    mine.ask("post", "/notices/read", {})
+    up, _escalated = api.ask("post", f"/cases/{case.number}/escalate", {"reason": "影响面大"})
+
+    assert (made, answered, kept["reply"], up) == (201, 200, "已答复", 201)
+    assert notices[0]["case"] == case.number
+    assert api.ask("get", f"/cases/{case.number}/urgings")[1][-1]["acknowledged_by"] == clerk.badge
+
+
+def test_keeps_the_decision_table_and_the_ways_of_teams(api: Api) -> None:
+    team = make_team(None, "billing")
+    rule = {"code": "leak", "names": {"zh-hans": "漏水"}, "condition": "priority <= 2", "team": "billing"}
+
+    made, _row = api.ask("post", "/dispatch-rules", rule)
+    wrong, _fault = api.ask("patch", "/dispatch-rules/leak", {"condition": "colour == 1"})
+    way, row = api.ask("post", "/team-ways", {"team": "billing", "way": "offer"})
+    twice, _again = api.ask("post", "/team-ways", {"team": "billing"})
+    changed, _row = api.ask("patch", f"/team-ways/{row['id']}", {"way": "pull"})
+
+    assert (made, wrong, way, twice, changed) == (201, 422, 201, 422, 200)
+    assert DispatchRule.objects.get().team == team
+    assert TeamWay.objects.get().way == "pull"
+    assert api.ask("delete", "/dispatch-rules/leak")[0] == 200
