@@ -68,7 +68,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def _of_customer(self, label: str, key: int) -> Self:
         if label == "cases.case":
             return self.filter(pk=key)
-        return self.filter(customer_id=key) if label == "customers.customer" else self.none()
+        if label != "customers.customer":
+            return self.none()
+        return self.filter(customer__in=Customer.objects.filter(Q(pk=key) | Q(merged_into=key)).values("pk"))
 
     def open(self) -> Self:
         """Cases on which work is still to be done."""

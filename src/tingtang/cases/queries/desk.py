@@ -9,6 +9,7 @@ from tingtang.cases.models import Case, CaseLink, CaseQuerySet, Draft, SavedView
 from tingtang.cases.queries.search import found_in
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
+from tingtang.customers.queries.family import family
 from tingtang.org.models import Staff, Team, TeamMember
 
 ROW = ("kind", "customer", "team", "assignee", "service", "hall")
@@ -101,7 +102,7 @@ def similar(actor: Actor, *, customer_id: int | None, title: str, besides: Case 
     found = rows(actor).filter(merged_into__isnull=True).open()
     if besides is not None:
         found = found.exclude(pk=besides.pk)
-    near = list(found.filter(customer_id=customer_id).order_by("-opened_at")[:limit]) if customer_id else []
+    near = list(found.filter(customer__in=family(customer_id)).order_by("-opened_at")[:limit]) if customer_id else []
     if len(title.strip()) >= ENOUGH and len(near) < limit:
         alike = found_in(found, title).exclude(pk__in=[one.pk for one in near])
         near += list(alike.order_by("-opened_at")[: limit - len(near)])

@@ -9,6 +9,7 @@ from tingtang.cases.queries import desk as reads
 from tingtang.cases.views.lists import listed
 from tingtang.core.views import actor_of, at_of
 from tingtang.customers.models import Customer
+from tingtang.customers.queries.family import family
 
 MOST = 8
 
@@ -16,7 +17,7 @@ MOST = 8
 def of_customer(request: HttpRequest, customer: Customer) -> str:
     """Open and past cases of a customer, as far as the reader may see them."""
     actor = actor_of(request)
-    rows = reads.rows(actor).filter(customer=customer)
+    rows = reads.rows(actor).filter(customer__in=family(customer))
     still_open = list(rows.open().order_by("due_at", "pk")[: MOST + 1])
     over = list(rows.exclude(pk__in=rows.open().values("pk")).order_by("-opened_at")[: MOST + 1])
     context = {

@@ -23,6 +23,7 @@ from tingtang.cases.queries.search import found_in
 from tingtang.cases.rules.workflow import OPEN_PHASES
 from tingtang.cases.views.words import PHASE_LOOKS, PRIORITY_LOOKS, PRIORITY_WORDS, case_url, state_name
 from tingtang.core.views import Request, page
+from tingtang.customers.queries.family import family
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Dates, Search
 from tingtang.ui.tables import Bulk, Cell, Table
@@ -120,6 +121,11 @@ class Hidden(Choice):
     def chosen(self, data: QueryDict) -> str:
         value = data.get(self.name, "")
         return value if value.isascii() and value.isdigit() and len(value) < 19 else ""
+
+    def narrow(self, query: QuerySet[Any], data: QueryDict) -> QuerySet[Any]:
+        """Cases of the customer, also those opened under a record that was merged into his."""
+        key = self.chosen(data)
+        return query.filter(customer__in=family(int(key))) if key else query
 
 
 MARKS = (
