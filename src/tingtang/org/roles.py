@@ -207,7 +207,6 @@ _AUDIT = (
     *_SEE,
     "customers.view_quality",
     "customers.view_erasures",
-    *_OWN_TIME,
     "customers.view",
     "customers.view_setup",
     "customers.view_access",
