@@ -46,6 +46,7 @@ urlpatterns = [
     path("cases/board/", board.show, name="board"),
     path("cases/board/drop/", board.drop, name="drop"),
     path("cases/calendar/", board.calendar, name="calendar"),
+    path("cases/archive/", lists.archive, name="archive"),
     path("cases/dashboard/", dashboard.dashboard, name="dashboard"),
     path("cases/views/", saved.views, name="views"),
     path("cases/views/new/", saved.new_view, name="new_view"),

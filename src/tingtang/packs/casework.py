@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from tingtang.cases.actions.desk import mark_lesson, refuse
 from tingtang.cases.actions.ending import check_quality, tell
@@ -14,7 +15,8 @@ from tingtang.cases.actions.opening import change_case, open_case
 from tingtang.cases.actions.people import assign_case
 from tingtang.cases.actions.relations import link, watch
 from tingtang.cases.actions.steps import move
-from tingtang.cases.models import Case, Kind
+from tingtang.cases.actions.tasks import tick
+from tingtang.cases.models import Case, CheckItem, Kind
 from tingtang.catalogue import actions as catalogue
 from tingtang.catalogue.actions.versions import today
 from tingtang.catalogue.models import Calendar, Service, Standard
@@ -26,6 +28,7 @@ from tingtang.org.models import Hall, Staff, Team
 from tingtang.packs import schemas_casework
 
 WORKDAYS: Final = ("mo", "tu", "we", "th", "fr")
+MORNING, EVENING = 8, 18  # hours between which something is written
 LATEST: Final = timedelta(minutes=8)
 SETTLED_AFTER: Final = timedelta(days=2)  # older cases are nearly all finished
 LEFT: Final = 0.3  # share of the fresh ones that nobody has taken yet
@@ -135,7 +138,7 @@ def _live(story: schemas_casework.Story, cast: Cast, chance: random.Random, star
     kind = cast.kinds.get(story.kind)
     if kind is None:
         return None
-    life = Life(story, start, now, chance)
+    life = Life(story, start, now, chance, cast.hall.zone)
     given: dict[str, Any] = {} if is_own or not cast.customers else {"customer": chance.choice(cast.customers)}
     if story.service in cast.services:
         given["service"] = cast.services[story.service]
@@ -157,16 +160,28 @@ def _live(story: schemas_casework.Story, cast: Cast, chance: random.Random, star
 class Life:
     """How far a case has come in time; it never comes past now."""
 
-    def __init__(self, story: schemas_casework.Story, start: datetime, now: datetime, chance: random.Random) -> None:
-        self.story, self.at, self.now, self.chance = story, start, now, chance
+    def __init__(self, story: schemas_casework.Story, start: datetime, now: datetime, chance: random.Random, zone: ZoneInfo) -> None:
+        self.story, self.at, self.now, self.chance, self.zone = story, start, now, chance, zone
 
     def pass_time(self, least: float, most: float) -> bool:
         """Some minutes pass; False when that would be later than now."""
-        then = self.at + timedelta(minutes=self.chance.uniform(least, most))
+        then = self._at_work(self.at + timedelta(minutes=self.chance.uniform(least, most)))
         if then > self.now - timedelta(minutes=1):
             return False
         self.at = then
         return True
+
+
+    def _at_work(self, then: datetime) -> datetime:
+        """The same time when somebody is at work, else the next morning."""
+        local = then.astimezone(self.zone)
+        if MORNING <= local.hour < EVENING and local.weekday() < len(WORKDAYS):
+            return then
+        local += timedelta(days=1 if local.hour >= EVENING else 0)
+        while local.weekday() >= len(WORKDAYS):
+            local += timedelta(days=1)
+        morning = local.replace(hour=MORNING, minute=0) + timedelta(minutes=self.chance.uniform(20, 160))
+        return max(morning, self.at)
 
 
 def _work(case: Case, life: Life, actor: Actor, *, is_old: bool) -> None:
@@ -204,6 +219,8 @@ def _end(case: Case, life: Life, actor: Actor, *, is_old: bool) -> None:
     if not answer or life.chance.random() > (1 - FORGOTTEN if is_old else ANSWERED) or not life.pass_time(60, 900):
         return
     ending = {**ENDINGS.get(story.kind, {}), **story.fields, **story.ending}
+    for item in CheckItem.objects.filter(case=case, ticked_at__isnull=True):
+        tick(SYSTEM, item=item, is_ticked=True, at=life.at)
     if ending:
         change_case(actor, case=case, fields=ending, at=life.at)
     write_note(actor, case=case, body=answer, kind="answer", at=life.at)

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from tingtang.cases.models import Case, CaseLink, CaseQuerySet, Draft, SavedView
+from tingtang.cases.models import Attachment, Case, CaseLink, CaseQuerySet, Draft, SavedView
 from tingtang.cases.queries.search import found_in
+from tingtang.cases.rules.workflow import Phase
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.customers.queries.family import family
@@ -56,6 +58,12 @@ def watchers_of(case: Case) -> list[Staff]:
 def mine(actor: Actor) -> QuerySet[Case]:
     """Open cases one holds, the soonest due first."""
     return rows(actor).open().filter(assignee_id=actor.staff_id or 0).order_by("due_at", "pk")
+
+
+def finished(actor: Actor) -> QuerySet[Case]:
+    """Closed cases with how many files each has."""
+    files = Attachment.objects.filter(case=OuterRef("pk")).order_by().values("case").annotate(n=Count("pk")).values("n")
+    return rows(actor).filter(phase=Phase.CLOSED.value).annotate(documents=Coalesce(Subquery(files), 0))
 
 
 def watched(actor: Actor) -> QuerySet[Case]:

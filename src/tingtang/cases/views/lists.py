@@ -273,3 +273,37 @@ def listed(**filters: object) -> str:
         if value not in (None, ""):
             data[name] = str(value)
     return f"{reverse('cases:cases')}?{data.urlencode()}"
+
+
+class Archive(Cases):
+    """Finished cases with how many documents each has (CAS-10)."""
+
+    name = "cases.archive"
+    columns = (
+        Column("number", pgettext_lazy("of a case", "Number"), sort="number", link=case_url),
+        Column("title", gettext_lazy("Title"), link=case_url),
+        Column("kind", pgettext_lazy("of a case", "Kind"), value=lambda c: c.kind.name_in()),
+        Column("customer", gettext_lazy("Customer"), value="customer.name"),
+        Column("team", gettext_lazy("Team"), value=lambda c: c.team.name_in() if c.team else None),
+        Column("opened_at", gettext_lazy("Opened"), kind="short", sort="opened_at", is_indexed=True),
+        Column("closed_at", gettext_lazy("Closed"), kind="short", sort="closed_at", is_indexed=True),
+        Column("documents", gettext_lazy("Documents"), kind="number"),
+        Column("tags", gettext_lazy("Tags"), value=lambda c: ", ".join(c.tags), is_shown=False),
+        Column("service", gettext_lazy("Service"), value=lambda c: c.service.name_in() if c.service else None, is_shown=False),
+    )
+    empty_title = gettext_lazy("Nothing is finished yet")
+    empty_text = gettext_lazy("Closed cases stay here with their notes and documents.")
+
+    def __init__(self, source: Any, request: Request, given: Options) -> None:
+        super().__init__(source, request, given)
+        hidden = {"phase", "holder", "due", "dueon"}
+        self.filters = tuple(one for one in self.filters if one.name not in hidden)  # type: ignore[misc]
+        self.sort, self.bulk = "-closed_at", ()  # type: ignore[misc]
+
+
+@page(VIEW_OWN)
+@require_safe
+def archive(request: Request) -> HttpResponseBase:
+    """Finished cases, the latest first."""
+    table = Archive(reads.finished(request.actor), request, options(request.actor))
+    return table.respond("cases/list.html", page_title=_("Archive"), may_open=False)
