@@ -195,7 +195,15 @@ class TestBoard:
 
 @pytest.mark.parametrize(
     "path",
-    ["/cases/mine/", "/cases/board/", "/cases/board/?by=holder", "/cases/calendar/", "/cases/calendar/?span=week", "/cases/dashboard/", "/cases/archive/"],
+    [
+        "/cases/mine/",
+        "/cases/board/",
+        "/cases/board/?by=holder",
+        "/cases/calendar/",
+        "/cases/calendar/?span=week",
+        "/cases/dashboard/",
+        "/cases/archive/",
+    ],
 )
 def test_pages_open_with_cases_and_without(desk: Desk, path: str) -> None:
     client = browser(desk.chen)
