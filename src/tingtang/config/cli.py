@@ -17,6 +17,7 @@ PASSED_ON = {
     "pack": "check, diff or apply an industry's content",
     "journal": "export the log, or import another system's",
     "customers": "import customers from a table, or search for duplicates",
+    "insight": "make the figures of waiting again from the journal",
     "cases": "take over another help desk's cases with their history; verify-clocks derives every clock again",
 }
 

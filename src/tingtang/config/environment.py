@@ -94,7 +94,7 @@ def with_venv_package() -> str:
     """The system's Python after installing what it lacks. Halts where only the machine's administrator can do that."""
     wanted = "apt-get install python3-venv"
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        raise Halt(f"This Python lacks its module ensurepip. As administrator of a Debian or Ubuntu: {wanted}")
+        raise Halt(f"Debian and Ubuntu keep a part of Python in a package of its own. Once, as administrator: {wanted}")
     print(f"  environment    {wanted}", flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["apt-get", "update", "-q"], [*wanted.split(), "-q", "-y", "--no-install-recommends"]):

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import translation
 from hypothesis import given
@@ -21,7 +22,7 @@ from tingtang.insight.queries import Question
 from tingtang.insight.rules.episodes import Outcome
 from tingtang.insight.tests import bank
 from tingtang.insight.tests.factories import MORNING, make_table
-from tingtang.journal.models import Log
+from tingtang.journal.models import Cursor, Log
 from tingtang.journal.subscribers import Happened
 from tingtang.journal.tests.factories import import_file
 from tingtang.org.tests.factories import PASSWORD, grant, make_hall, make_staff
@@ -167,12 +168,15 @@ class TestOwnLog:
         with pytest.raises(NotFound):
             queries.waiting(clerk, whole(own.log, hall=hall))
 
-    def test_forgets_and_begins_again_when_rebuilt(self) -> None:
+    def test_forgets_and_begins_again_when_rebuilt(self, capsys: pytest.CaptureFixture[str]) -> None:
+        Cursor.objects.create(name=building.SUBSCRIBER, tx=9, event_id=9)
         building.follow(list(self.EVENTS))
 
-        building.rebuild_own()
+        call_command("insight", "rebuild")
 
         assert not Episode.objects.exists()
+        assert Cursor.objects.values_list("tx", "event_id").get() == (0, 0)
+        assert "makes them again from the journal" in capsys.readouterr().out
 
 
 @pytest.fixture
