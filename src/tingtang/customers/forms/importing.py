@@ -83,6 +83,19 @@ class Columns(forms.Form):
                 self.add_error(name, _("This column is chosen twice."))
         return cleaned
 
+    def recognised(self) -> list[forms.BoundField]:
+        """Fields for which there is a column, and those with a fault."""
+        return [self[name] for name in self.targets if self[name].value() or name == "column_0" or self.errors.get(name)]
+
+    def others(self) -> list[forms.BoundField]:
+        """Fields for which there is none."""
+        known = {bound.name for bound in self.recognised()}
+        return [self[name] for name in self.targets if name not in known]
+
+    def options(self) -> list[forms.BoundField]:
+        """What is asked besides columns."""
+        return [self[name] for name in ("hall", "existing", "keeps_malformed")]
+
     def columns(self) -> dict[str, str]:
         """Target → head, of what was chosen (or, before anything was sent, guessed)."""
         found = {target: self[name].value() or "" for name, target in self.targets.items()}
