@@ -15,7 +15,7 @@ PLACES = (
     Place("customers.imports", "customers", _("Imports of customers"), "customers:imports", "customers.import", 40),
     Place("customers.tiers", "customers", _("Tiers"), "customers:tiers", VIEW_SETUP, 60),
     Place("customers.erasures", "customers", _("Erasures"), "customers:erasures", VIEW_ERASURES, 80),
-    Place("customers.access", "customers", _("Sensitive data seen"), "customers:access", VIEW_ACCESS, 90),
+    Place("customers.access", "customers", _("Access log"), "customers:access", VIEW_ACCESS, 90),
     Place("customers.kinds", "setup", _("Customers' data"), "customers:identity_kinds", VIEW_SETUP, 75),
     Place("customers.quality", "quality", _("Real-name quality"), "customers:quality", VIEW_QUALITY, 50),
     Place("customers.to_fix", "quality", _("Records to mend"), "customers:to_fix", VIEW_QUALITY, 52),

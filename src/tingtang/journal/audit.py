@@ -73,6 +73,7 @@ class Entry:
     details: Sequence[tuple[Text, str]]
     name: str | None
     raw: Mapping[str, Any]
+    event: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,8 @@ def entries_of(log: Log, rows: Sequence[tuple[Any, ...]]) -> list[Entry]:
         hall_id = hall_id if log.pk == Log.OWN else None
         raw = orjson.loads(attributes)
         details = [detail(key, value, glossary.words(words[type_id], key, hall_id)) for key, value in raw.items()]
-        found.append(Entry(id_, at, type_id, label_of(words[type_id]), actor, _said_once(things, actor), details, name, raw))
+        event, said = words[type_id], _said_once(things, actor)
+        found.append(Entry(id_, at, type_id, label_of(event), actor, said, details, name, raw, event))
     return found
 
 

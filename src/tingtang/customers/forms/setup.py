@@ -96,7 +96,7 @@ class TierScheme(NamedRecord):
 
     def _get_validation_exclusions(self) -> set[str]:
         # That there is one primary scheme at a time is no mistake of whoever makes another the primary one.
-        return {*super()._get_validation_exclusions(), "is_primary"}
+        return {*super()._get_validation_exclusions(), "is_primary"}  # type: ignore[misc]
 
 
 class TierRecord(NamedRecord):

@@ -14,6 +14,8 @@ from tingtang.journal.timeline import Entry, Page, happened, story
 
 CUSTOMER: Final = "customers.customer"
 MOST_LOOKUPS: Final = 5000
+# What a story names beside the customer: the rest (hall, service, standard, team) is on the page of the case or visit.
+NAMED: Final = frozenset({CUSTOMER, "cases.case", "visits.ticket", "org.counter", "customers.tier"})
 UNSAID: Final = ("customers.pairs.found",)
 
 
@@ -31,7 +33,11 @@ def timeline(actor: Actor, customer: Customer, *, before: tuple[datetime, int] |
 
 def _without(entries: Sequence[Entry], visible: set[int]) -> list[Entry]:
     return [
-        replace(entry, things=[thing for thing in entry.things if thing.type != CUSTOMER or thing.id in visible])
+        replace(
+            entry,
+            things=[one for one in entry.things if one.type in NAMED and (one.type != CUSTOMER or one.id in visible)],
+            details=entry.details if entry.event.startswith("customers.") else (),
+        )
         for entry in entries
     ]
 
