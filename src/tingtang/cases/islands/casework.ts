@@ -288,6 +288,15 @@ for (const name of ["casework:done", "casework:written"]) {
     for (const part of document.querySelectorAll<HTMLFormElement>(".case-part")) part.reset();
   });
 }
+/** What was taken, or taken back from a notice, is shown at once, also where the line is cut. */
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { elt, successful, requestConfig } = (event as CustomEvent<{ elt: Element; successful: boolean; requestConfig: { verb: string } }>).detail;
+  if (!successful || requestConfig.verb !== "post" || !(elt === document.body || elt.matches(".case-row-act"))) return;
+  for (const part of document.querySelectorAll<HTMLElement>("#case, #board, #mine, #queue")) {
+    const url = part.dataset.liveRefresh ?? `${window.location.pathname}${window.location.search}`;
+    void htmx.ajax("get", url, { target: part, swap: "morph:innerHTML", source: part });
+  }
+});
 document.addEventListener("casework:written", clearComposer);
 document.addEventListener("live:here", (event) => {
   const message = (event as CustomEvent<{ data: { who: number; name: string; state: string } }>).detail;

@@ -1,6 +1,7 @@
 """What is done on a case page: one address for each verb, which answers with the page as it is then."""
 
-from django.http import QueryDict
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -162,10 +163,11 @@ def merge(request: Request, number: str) -> HttpResponseBase:
     """Take this case into another one, and go on with that."""
     case, into = get_case(request.actor, number), _other(request, "into")
     kept = merging.merge(request.actor, case=case, into=into, at=request.at)
-    text = _("{number} has been merged into this case.").format(number=case.number)
-    response = inside(request, kept.number, text, undo=reverse("cases:unmerge", args=[case.number]))
-    response.headers["HX-Redirect"] = reverse("cases:case", args=[kept.number])
-    return response
+    messages.success(request, _("{number} has been merged into this case.").format(number=case.number))
+    url = reverse("cases:case", args=[kept.number])
+    if not request.headers.get("HX-Request"):
+        return HttpResponseRedirect(url)
+    return HttpResponse(headers={"HX-Redirect": url})
 
 
 @page("cases.unmerge")
