@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.cases.models import Nature
 from tingtang.ui.columns import Column
@@ -34,7 +35,7 @@ class Kinds(Records):
         Column("form", _("Fields"), lambda row: len(row.form), kind="number"),
         Column("cases", _("Cases"), "case_count", kind="number", sort="case_count"),
         Column("is_public", _("Customers"), lambda row: _("yes") if row.is_public else _("no"), sort="is_public"),
-        Column("code", _("Code"), sort="code", is_shown=False),
+        Column("code", pgettext_lazy("for programs", "Code"), sort="code", is_shown=False),
         USE,
     )
     filters = (

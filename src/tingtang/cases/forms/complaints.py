@@ -122,7 +122,7 @@ class Review(forms.Form):
     )
     present = forms.ModelMultipleChoiceField(Staff.objects.none(), label=_("Heads present"), widget=forms.CheckboxSelectMultiple)
     analysis = forms.CharField(label=_("Analysis"), required=False, max_length=20_000, widget=forms.Textarea({"rows": 4}))
-    minutes = forms.CharField(label=_("Minutes"), max_length=20_000, widget=forms.Textarea({"rows": 6}))
+    minutes = forms.CharField(label=_("Minutes of the meeting"), max_length=20_000, widget=forms.Textarea({"rows": 6}))
     reported_to = forms.CharField(label=_("Reported to"), required=False, max_length=200)
     is_extra = forms.BooleanField(label=_("Extra meeting for an urgent matter"), required=False)
     approved_by = forms.ModelChoiceField(Staff.objects.none(), label=_("Approved by"), required=False, empty_label=_("nobody"))
@@ -139,14 +139,16 @@ class Decision(forms.Form):
     """What a review decided."""
 
     text = forms.CharField(label=_("Decision"), max_length=500)
-    owner = forms.ModelChoiceField(Staff.objects.filter(left_date__isnull=True).order_by("name"), label=_("Owner"))
+    owner = forms.ModelChoiceField(
+        Staff.objects.filter(left_date__isnull=True).order_by("name"), label=_("Owner"), empty_label=_("choose")
+    )
     due_date = forms.DateField(label=_("Until"), widget=forms.DateInput(DATE, format="%Y-%m-%d"))
 
 
 class Sanction(forms.Form):
     """A sanction on somebody, with the case it comes from."""
 
-    staff = forms.ModelChoiceField(Staff.objects.none(), label=_("On whom"))
+    staff = forms.ModelChoiceField(Staff.objects.none(), label=_("On whom"), empty_label=_("choose"))
     degree = forms.ChoiceField(label=_("Degree"), choices=[("light", _("light")), ("medium", _("medium")), ("heavy", _("heavy"))])
     reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea({"rows": 3}))
     case = forms.CharField(label=_("Number of the case"), required=False, max_length=20)

@@ -129,7 +129,7 @@ def words(one: rules.Field, value: Any) -> str:
 
 
 def _of_choices(one: rules.Field, value: Any) -> str:
-    choices = {choice.code: text_in(choice.names, default=choice.code) for choice in one.choices}
+    choices = {choice.code: (text_in(choice.names) or choice.code) for choice in one.choices}
     return ", ".join(choices.get(str(each), str(each)) for each in (value if isinstance(value, list) else [value]))
 
 
@@ -166,7 +166,7 @@ def _field(one: rules.Field) -> forms.Field:
 
 
 def _choices(one: rules.Field) -> list[tuple[str, str]]:
-    return [(choice.code, text_in(choice.names, default=choice.code)) for choice in one.choices]
+    return [(choice.code, (text_in(choice.names) or choice.code)) for choice in one.choices]
 
 
 def _of_money(one: rules.Field) -> forms.Field:

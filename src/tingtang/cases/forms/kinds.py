@@ -23,7 +23,7 @@ NAME_CELLS: list[Mapping[str, Any]] = [
     {"name": "zh-hant", "label": "繁體中文", "max_length": 100},
     {"name": "en", "label": "English", "max_length": 100},
 ]
-CODE: Mapping[str, Any] = {"name": "code", "label": _("Code"), "max_length": 40}
+CODE: Mapping[str, Any] = {"name": "code", "label": pgettext_lazy("for programs", "Code"), "max_length": 40}
 YES_NO = [("yes", _("yes")), ("no", _("no"))]
 FIELD_KINDS = [
     ("text", _("text")),
@@ -60,7 +60,7 @@ FIELD_CELLS = [
     *NAME_CELLS,
     {
         "name": "asked",
-        "label": _("Asked"),
+        "label": pgettext_lazy("of a field", "Asked"),
         "options": [("free", _("at once, if known")), ("must", _("at once, needed")), ("later", _("while it is worked on"))],
         "value": "free",
     },
@@ -125,7 +125,9 @@ class Basics(NamedRecord):
         label=_("Called back (% of closed cases)"), required=False, min_value=0, max_value=100, decimal_places=1
     )
     call_back_least = forms.IntegerField(label=_("Called back at least (per team)"), required=False, min_value=0, max_value=1000)
-    call_back_period = forms.ChoiceField(label=_("Drawn"), choices=[("month", _("every month")), ("week", _("every week"))])
+    call_back_period = forms.ChoiceField(
+        label=pgettext_lazy("of call-backs", "Drawn"), choices=[("month", _("every month")), ("week", _("every week"))]
+    )
 
     class Meta:
         model = Kind
@@ -315,7 +317,7 @@ class Duties(Part):
     """Tasks, checklist and approvals of a kind."""
 
     tasks = Lines(TASK_CELLS, label=_("Tasks"), verb=_("Add a task"), required=False)
-    checklist = Lines(CHECK_CELLS, label=_("Checklist"), verb=_("Add a line"), required=False)
+    checklist = Lines(CHECK_CELLS, label=pgettext_lazy("of a case", "Checklist"), verb=_("Add a line"), required=False)
     approvals = Lines(
         APPROVAL_CELLS,
         label=_("Approvals"),

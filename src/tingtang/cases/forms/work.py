@@ -43,8 +43,10 @@ class OwnApproval(forms.Form):
 class Access(forms.Form):
     """A right that is asked for."""
 
-    staff = forms.ModelChoiceField(Staff.objects.filter(left_date__isnull=True).order_by("name"), label=_("For whom"))
-    role = forms.ModelChoiceField(Role.objects.order_by("name"), label=_("Role"))
+    staff = forms.ModelChoiceField(
+        Staff.objects.filter(left_date__isnull=True).order_by("name"), label=_("For whom"), empty_label=_("choose")
+    )
+    role = forms.ModelChoiceField(Role.objects.order_by("name"), label=_("Role"), empty_label=_("choose"))
     hall = forms.ModelChoiceField(
         Hall.objects.filter(is_active=True).order_by("code"), label=_("In the hall"), required=False, empty_label=_("everywhere")
     )

@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.cases.models.cases import Case
 from tingtang.core.actors import EVERYWHERE, Actor
@@ -109,7 +110,12 @@ class Promise(models.Model):
         _("state"),
         max_length=8,
         default="open",
-        choices=[("open", _("open")), ("kept", _("kept")), ("broken", _("broken")), ("released", _("customer released us"))],
+        choices=[
+            ("open", pgettext_lazy("promise", "open")),
+            ("kept", _("kept")),
+            ("broken", pgettext_lazy("promise", "broken")),
+            ("released", _("customer released us")),
+        ],
     )
     delivery = models.CharField(_("delivery record"), max_length=200, blank=True)
     settled_date = models.DateField(_("settled on"), null=True, blank=True)
@@ -147,7 +153,7 @@ class Review(models.Model):
     )
     held_at = models.DateTimeField(_("held"))
     present = models.ManyToManyField(Staff, verbose_name=_("heads present"), related_name="reviews")
-    minutes = models.TextField(_("minutes"), max_length=20_000)
+    minutes = models.TextField(pgettext_lazy("of a meeting", "minutes"), max_length=20_000)
     analysis = models.TextField(_("analysis"), max_length=20_000, blank=True)
     reported_to = models.CharField(_("reported to"), max_length=200, blank=True)
     objects: ClassVar[ReviewQuerySet] = ReviewQuerySet.as_manager()  # type: ignore[assignment]

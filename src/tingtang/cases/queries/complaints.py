@@ -140,7 +140,7 @@ def _by_field(cases: Iterable[Case], earlier: Iterable[Case], code: str) -> list
 def _words(code: str) -> dict[str, str]:
     kinds = Kind.objects.filter(nature=Nature.COMPLAINT)
     fields = [one for kind in kinds for one in kind.form if one.code == code]
-    return {choice.code: text_in(choice.names, default=choice.code) for one in fields for choice in one.choices}
+    return {choice.code: (text_in(choice.names) or choice.code) for one in fields for choice in one.choices}
 
 
 def _by_day(cases: Iterable[Case], hall: Hall) -> list[Count]:

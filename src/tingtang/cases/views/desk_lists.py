@@ -4,7 +4,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from tingtang.cases import tables_setup as tables
@@ -24,9 +24,9 @@ CONFLICT = Noun(
     "conflicts",
     title=gettext_lazy("Conflicting roles"),
     new_title=gettext_lazy("New pair of conflicting roles"),
-    make=gettext_lazy("Make a pair"),
-    save_verb=gettext_lazy("Save the pair"),
-    remove_verb=gettext_lazy("Remove the pair"),
+    make=pgettext_lazy("roles", "Make a pair"),
+    save_verb=pgettext_lazy("roles", "Save the pair"),
+    remove_verb=pgettext_lazy("roles", "Remove the pair"),
     table=tables.Conflicts,
     save=itil.save_conflict,
     remove=itil.remove_conflict,

@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from tingtang.cases import tables_setup as tables
@@ -43,7 +44,7 @@ TABS: tuple[tuple[str, Text], ...] = (
     ("kind", _("Basics")),
     ("kind_life", _("States and steps")),
     ("kind_form", _("Form")),
-    ("kind_work", _("Work")),
+    ("kind_work", pgettext_lazy("of a kind of case", "Work")),
 )
 
 
@@ -113,10 +114,10 @@ def kind_life(request: Request, kind: int) -> HttpResponseBase:
     life = found.life
     drawing = draw(life)
     boxes = [
-        {"box": box, "name": text_in(life.states[box.code].names, default=box.code), "count": counts.get(box.code, 0)}
+        {"box": box, "name": (text_in(life.states[box.code].names) or box.code), "count": counts.get(box.code, 0)}
         for box in drawing.boxes
     ]
-    steps = [(number, step, text_in(step.names, default=step.code)) for number, step in enumerate(life.steps.values(), 1)]
+    steps = [(number, step, (text_in(step.names) or step.code)) for number, step in enumerate(life.steps.values(), 1)]
     form = forms.Life(found, request.POST or None)
     return _part(request, found, form, "kind_life", drawing=drawing, boxes=boxes, steps=steps)
 

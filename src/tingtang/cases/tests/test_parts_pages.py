@@ -1,0 +1,105 @@
+"""The parts of a case page and the pages of the designer answer in the browser as the actions decide."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tingtang.cases.actions.approvals import ask_approval
+from tingtang.cases.forms.kinds import Life
+from tingtang.cases.models import Approval, Case, Kind, Task, TimeSpent
+from tingtang.cases.rules import fields
+from tingtang.cases.tests.factories import AT, make_case, make_kind
+from tingtang.cases.tests.test_designer import typed
+from tingtang.cases.tests.test_fields import ROWS
+from tingtang.cases.tests.test_work import WORK
+from tingtang.core.actors import SYSTEM
+from tingtang.core.queries import SESSION_ACCOUNT, SESSION_SEAL
+from tingtang.org.models import Staff
+from tingtang.org.queries import seal_of
+from tingtang.org.tests.factories import grant, make_hall, make_staff
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+
+
+def client_of(staff: Staff) -> Client:
+    client = Client()
+    session = client.session
+    session[SESSION_ACCOUNT], session[SESSION_SEAL] = staff.account_id, seal_of(staff.account.password)
+    session.save()
+    return client
+
+
+def boss() -> Staff:
+    return Staff.objects.filter(badge="zhouning").first() or grant(make_staff("zhouning", "周宁"), "administrator")
+
+
+def at_work(**values: Any) -> Case:
+    later = [row | {"is_required": False, "is_later": True} for row in ROWS[:4]]
+    kind = make_kind(
+        "software", nature="request", work=WORK, fields=fields.from_rows(later), closing={"quality_check": True, "tell": True}
+    )
+    return make_case(kind=kind, hall=make_hall(), **values)
+
+
+class TestParts:
+    def test_are_shown_beside_the_story(self) -> None:
+        case = at_work()
+
+        page = client_of(boss()).get(f"/cases/{case.number}/panels/?where=main").content.decode()
+
+        assert all(
+            f'id="{part}"' in page for part in ("part-handling", "part-tasks", "part-checklist", "part-approvals", "part-ending")
+        )
+
+    def test_finish_tasks_and_keep_fields(self) -> None:
+        case, client = at_work(), client_of(boss())
+        task = case.tasks.get(code="licence")
+
+        done = client.post(f"/cases/{case.number}/tasks/{task.pk}/", {"state": "done"}, headers=HTMX)
+        kept = client.post(f"/cases/{case.number}/fields/", {"fields.meter": "A-1", "fields.amount": "12.50"}, headers=HTMX)
+        wrong = client.post(f"/cases/{case.number}/fields/", {"fields.amount": "many"}, headers=HTMX)
+
+        assert (done.status_code, kept.status_code, wrong.status_code) == (200, 200, 422)
+        assert Task.objects.get(pk=task.pk).state == "done"
+        assert Case.objects.get(pk=case.pk).fields == {"meter": "A-1", "amount": 1250}
+
+    def test_measure_time(self) -> None:
+        case, client = at_work(), client_of(boss())
+
+        started = client.post(f"/cases/{case.number}/watch/start/", headers=HTMX)
+        noted = client.post(f"/cases/{case.number}/time/", {"minutes": "15"}, headers=HTMX)
+
+        assert (started.status_code, noted.status_code) == (200, 200)
+        assert sorted(TimeSpent.objects.values_list("seconds", flat=True)) == [0, 900]
+
+    def test_let_who_is_asked_decide_and_nobody_else(self) -> None:
+        case, asked = at_work(), boss()
+        approval = ask_approval(SYSTEM, case=case, title="采购", people=[asked], at=AT)
+        other = client_of(grant(make_staff("wutong", "吴桐"), "administrator"))
+
+        refused = other.post(f"/cases/{case.number}/approvals/{approval.pk}/", {"decision": "approved"}, headers=HTMX)
+        done = client_of(asked).post(f"/cases/{case.number}/approvals/{approval.pk}/", {"decision": "approved"}, headers=HTMX)
+
+        assert (refused.status_code, done.status_code) == (409, 200)
+        assert Approval.objects.get().state == "approved"
+
+
+class TestDesignerPages:
+    @pytest.mark.parametrize("part", ["", "states/", "form/", "work/"])
+    def test_show_every_part_of_a_kind(self, part: str) -> None:
+        kind = at_work().kind
+
+        assert client_of(boss()).get(f"/setup/cases/kinds/{kind.pk}/{part}").status_code == 200
+
+    def test_keep_what_was_typed_when_it_is_refused(self) -> None:
+        kind = at_work().kind
+        data = typed(Life(kind))
+        data.setlist("steps_to", ["nowhere", *data.getlist("steps_to")[1:]])
+
+        answer = client_of(boss()).post(f"/setup/cases/kinds/{kind.pk}/states/", data.dict() | dict(data.lists()))
+
+        assert answer.status_code == 422
+        assert 'value="nowhere"' in answer.content.decode()
+        assert Kind.objects.get(pk=kind.pk).workflow == kind.workflow
