@@ -30,7 +30,7 @@ from tingtang.packs import schemas_casework
 WORKDAYS: Final = ("mo", "tu", "we", "th", "fr")
 MORNING, EVENING = 8, 18  # hours between which something is written
 LATEST: Final = timedelta(minutes=8)
-SETTLED_AFTER: Final = timedelta(days=2)  # older cases are nearly all finished
+SETTLED_AFTER: Final = timedelta(hours=36)  # older cases are nearly all finished
 LEFT: Final = 0.3  # share of the fresh ones that nobody has taken yet
 PROMPT, DONE, FORGOTTEN, ANSWERED = 0.8, 0.9, 0.08, 0.5
 HEARD: Final = "您好，您反映的事项已经受理，正在核实，一个工作日内向您告知进展。"
@@ -140,7 +140,7 @@ def _live(story: schemas_casework.Story, cast: Cast, chance: random.Random, star
         return None
     life = Life(story, start, now, chance, cast.hall.zone)
     given: dict[str, Any] = {} if is_own or not cast.customers else {"customer": chance.choice(cast.customers)}
-    if story.service in cast.services:
+    if story.service is not None and story.service in cast.services:
         given["service"] = cast.services[story.service]
     if story.fields:
         given["fields"] = story.fields

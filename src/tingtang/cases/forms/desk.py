@@ -42,7 +42,7 @@ class Tags(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[str]:
         text = str(super().clean(value) or "")
         for comma in ("，", "、", ";", "；", "\n"):
             text = text.replace(comma, ",")
@@ -57,7 +57,7 @@ class FindCustomer(forms.CharField):
         self.actor = actor
         super().__init__(required=False, max_length=240, **kwargs)
 
-    def clean(self, value: Any) -> Customer | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Customer | None:
         text = str(super().clean(value) or "").replace("\x00", "").strip()
         if not text:
             return None
@@ -124,7 +124,7 @@ class Change(forms.Form):
         initial = {name: getattr(case, name) for name in names}
         if case.customer is not None:
             initial["customer"] = f"{case.customer.number} {case.customer.name}"
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         self.fields["customer"] = FindCustomer(actor, label=_("Customer"))
         self.fields["service"].queryset = Service.objects.filter(is_active=True).order_by("order", "code")  # type: ignore[attr-defined]
         editing.say_none(self)

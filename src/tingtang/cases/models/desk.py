@@ -23,7 +23,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
 
     def forget(self, case: Case, staff_id: int | None) -> None:
         """Forget the draft of somebody who has written his note."""
-        self.filter(case=case, staff_id=staff_id).delete()
+        self.filter(case=case, staff_id=staff_id or 0).delete()
 
 
 class Draft(models.Model):
@@ -53,7 +53,7 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
     def visible_to(self, actor: Actor) -> Self:
         """One's own views and those shared with one's teams, one's halls and everybody."""
         halls = actor.halls("cases.view_own")
-        teams = TeamMember.objects.filter(staff_id=actor.staff_id).values("team_id")
+        teams = TeamMember.objects.filter(staff_id=actor.staff_id or 0).values("team_id")
         of_hall = Q(scope=Scope.HALL) if halls is EVERYWHERE else Q(scope=Scope.HALL, hall_id__in=halls)
         return self.filter(
             Q(scope=Scope.ALL) | of_hall | Q(scope=Scope.TEAM, team_id__in=teams) | Q(staff_id=actor.staff_id or 0)

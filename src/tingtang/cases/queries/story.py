@@ -142,7 +142,7 @@ def _notes(family: Mapping[int, str], place: tuple[datetime, int, int] | None, l
 
 def _events(family: Mapping[int, str], place: tuple[datetime, int, int] | None, limit: int, quiet: Sequence[str]) -> list[Entry]:
     at, key = _bound(place, _EVENT_RANK)
-    named = {
+    named: dict[str, Any] = {
         "ids": list(family), "quiet": [*QUIET, *quiet], "at": at, "key": key, "limit": limit,
         "language": get_language() or "zh-hans",
     }  # fmt: skip

@@ -37,7 +37,7 @@ def open_url(request: HttpRequest, customer: Customer | None, **more: object) ->
     if not actor_of(request).may_somewhere("cases.open"):
         return ""
     given = {"customer": customer.number if customer else "", **more}
-    return f"{reverse('cases:new')}?{urlencode({name: value for name, value in given.items() if value})}"
+    return f"{reverse('cases:new')}?{urlencode({name: str(value) for name, value in given.items() if value})}"
 
 
 def at_counter(request: HttpRequest, call: object) -> str:

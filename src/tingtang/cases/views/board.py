@@ -177,7 +177,7 @@ def calendar(request: Request) -> HttpResponseBase:
         days,
         zone,
         team_id=team,
-        each=WEEK_EACH if is_week else MONTH_EACH,  # type: ignore[arg-type]
+        each=WEEK_EACH if is_week else MONTH_EACH,
     )
     context = {
         "page_title": pgettext("cases", "Calendar"),

@@ -112,7 +112,7 @@ def _bars(
 ) -> list[dict[str, Any]]:
     """Rows with a bar: how many are open, how many of them late."""
     most = max((one.n for one in found.values()), default=1)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "name": names.get(key, _("another")),
             "n": one.n,

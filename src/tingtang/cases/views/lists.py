@@ -1,10 +1,10 @@
 """The list of all cases: filters, columns, saved views, bulk actions, export."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
 from django.http import HttpResponseRedirect, QueryDict
@@ -176,7 +176,7 @@ class Cases(Table):
     name = "cases.cases"
     sort = "due_at"
     is_counted = True
-    columns = (
+    columns: ClassVar[Sequence[Column]] = (
         Column("number", pgettext_lazy("of a case", "Number"), sort="number", link=case_url),
         Column("title", gettext_lazy("Title"), link=case_url),
         Column("state", gettext_lazy("State"), value=lambda c: state_name(c.kind, c.state), kind="badge"),
@@ -207,7 +207,7 @@ class Cases(Table):
         super().__init__(source, request, **more)
         self.filters = filters_of(given, request.GET)  # type: ignore[misc]
         if request.GET.get("phase", "") in {"any", "resolved", "closed"}:
-            self.sort = "-opened_at"  # type: ignore[misc] - what is over is due no more
+            self.sort = "-opened_at"  # type: ignore[misc]
         self.bulk = tuple(  # type: ignore[misc]
             Bulk(label, reverse("cases:bulk", args=[verb]), permission) for verb, label, permission in BULKS
         )

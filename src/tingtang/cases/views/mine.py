@@ -42,7 +42,7 @@ def mine(request: Request) -> HttpResponseBase:
     context = {
         "page_title": _("My work"),
         "groups": [group for group in groups if group[2]],
-        "next": (late or today or rest or [None])[0],
+        "next": next(iter(late or today or rest), None),
         "held_count": len(held),
         "is_cut": len(held) > MOST,
         "offered": offered[:FEW],
