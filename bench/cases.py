@@ -13,7 +13,8 @@ import secrets
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+from pathlib import Path
+from urllib.parse import parse_qs, quote, urlencode, urlsplit, urlunsplit
 
 import seed_cases
 from django.conf import settings
@@ -22,7 +23,7 @@ from django.test.utils import CaptureQueriesContext
 from figures import milliseconds, quantile, table
 from http_client import Answer, Client
 from latency import session_client
-from peers import django_helpdesk
+from peers import django_helpdesk, request_tracker
 from seed import City
 from server import Server, free_ports
 
@@ -38,6 +39,10 @@ def run(server: Server, made: City) -> str:
     desk = seed_cases.desk(made, "hot")
     seed_cases.fill(server.database_url, desk, SMALL, _say)
     parts = [asyncio.run(_against(server, desk))]
+    if request_tracker.is_here():
+        parts.append(asyncio.run(_against_tracker(server, desk)))
+    else:
+        parts.append("Request Tracker 5 is not installed here, or its settings cannot be written.")
     seed_cases.fill(server.database_url, desk, LARGE - SMALL, _say)
     parts.append(asyncio.run(_alone(server, desk)))
     return "\n\n".join(parts)
@@ -161,6 +166,45 @@ async def _against(server: Server, desk: seed_cases.Desk) -> str:
     return f"Against django-helpdesk {django_helpdesk.VERSION}, {ROUNDS} requests each, in turn.\n\n{table(head, rows)}"
 
 
+async def _against_tracker(server: Server, desk: seed_cases.Desk) -> str:
+    """Create and list, both by the API."""
+    clerk = desk.clerks[0]
+    ours = Client("127.0.0.1", server.port, {"Authorization": f"Bearer {clerk.key}"})
+    made = {
+        "kind": "bench",
+        "title": "水费账单有误",
+        "body": "水表读数与账单不符。" * 3,
+        "hall": desk.hall.code,
+        "service": desk.service.code,
+    }
+    listed = f"/api/v1/cases?team={desk.teams[0].code}&phase=open&limit=25&count=true"
+    parts = parse_qs(urlsplit(server.database_url).query)
+    given = Path(parts["host"][0]), parts["user"][0], free_ports()[0], SMALL
+    with request_tracker.start(*given, processes=_processes()) as peer:
+        theirs = Client("127.0.0.1", peer.port, dict(peer.head))
+        pairs: dict[str, tuple[Ask, Ask]] = {
+            "create": (
+                lambda n: ours.request("POST", "/api/v1/cases", made, Idempotency_Key=secrets.token_hex(8)),
+                lambda n: theirs.request("POST", "/REST/2.0/ticket", peer.ticket),
+            ),
+            "list of a queue": (lambda n: ours.request("GET", listed), lambda n: theirs.request("GET", peer.listing)),
+        }
+        rows = []
+        for name, (own, other) in pairs.items():
+            mine, its = await _in_turn(own, other, ROUNDS)
+            ratio = quantile(its, 0.5) / quantile(mine, 0.5)
+            rows.append(
+                (name, *(milliseconds(quantile(values, q)) for values in (mine, its) for q in (0.5, 0.95)), f"{ratio:.1f}x")
+            )
+    head = [f"{SMALL:,} cases, by the API", "p50 ms", "p95 ms", "their p50 ms", "their p95 ms", "faster"]
+    return f"Against Request Tracker 5 (Debian), {ROUNDS} requests each, in turn.\n\n{table(head, rows)}"
+
+
+def _processes() -> int:
+    """As many as `./tingtang up` starts."""
+    return max(2, min(len(os.sched_getaffinity(0)), 12))
+
+
 async def _in_turn(mine: Ask, its: Ask, rounds: int) -> tuple[list[float], list[float]]:
     first, second = [], []
     for n in range(rounds + 3):
@@ -244,7 +288,7 @@ def _other(server: Server):
             free_ports()[0],
             SMALL,
             " ".join(seed_cases.WORDS),
-            processes=max(2, min(len(os.sched_getaffinity(0)), 12)),
+            processes=_processes(),
             threads=8,
         ) as peer:
             yield peer
