@@ -182,7 +182,7 @@ def fill(url: str, desk: Desk, count: int, say: Callable[[str], None] = print) -
         Case, fresh, count,
         number="'B' || lpad(nextval('cases_number_seq')::text, 7, '0')", title="'水费账单 ' || g", body="repeat('水表读数与账单不符，请核实。', 4)",
         state=state, phase=state, team_id=team, assignee_id=f"CASE WHEN {share} %% 11 = 1 THEN NULL ELSE {person} END", customer_id=customer,
-        priority="1 + g %% 5", opened_at=opened, changed_at=opened, link_key="'k' || g",
+        priority="1 + g %% 5", opened_at=opened, changed_at=opened, link_key="substr(md5(random()::text || g), 1, 20)",
         due_at=f"CASE WHEN {share} < 10 THEN now() + (g %% 4000 - 1000) * interval '10 minutes' END",
         due_clock=f"CASE WHEN {share} < 10 THEN 'resolve' ELSE '' END",
         resolved_at=f"CASE WHEN {is_open} THEN NULL ELSE {opened} + interval '2 days' END",
