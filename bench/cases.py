@@ -78,6 +78,10 @@ class Ours:
         return {
             "create": lambda n: self.send("/cases/new/", **opened),
             "change status": lambda n: self.send(f"/cases/{self.numbers['new'][n]}/move/", step="begin"),
+            "list of a queue, data": lambda n: self.page(
+                f"/api/v1/cases?team={self.desk.teams[0].code}&phase=open&limit=25&count=true"
+            ),
+            "search, data": lambda n: self.page(f"/api/v1/cases?q={quote(WORD)}&limit=25&count=true"),
             "list of a queue": lambda n: self.page(f"/cases/?team={team}&sort=-opened_at"),
             "list by due": lambda n: self.page("/cases/?sort=due_at"),
             "search": lambda n: self.page(f"/cases/?q={quote(WORD)}"),
@@ -102,6 +106,11 @@ class Theirs:
 
     async def page(self, path: str) -> Answer:
         return await self.client.request("GET", path)
+
+    async def pages(self, path: str, data: str) -> Answer:
+        """A page that loads its rows by script: both, one after the other."""
+        await self.page(path)
+        return await self.page(data)
 
     async def send(self, path: str, **data: object) -> Answer:
         head = {"Content_Type": FORM, "X_CSRFToken": self.client.cookies.get("csrftoken", "")}
@@ -128,8 +137,10 @@ class Theirs:
                 queue=1,
                 public="on",
             ),
-            "list of a queue": lambda n: self.page(self.peer.listing()),
-            "search": lambda n: self.page(self.peer.listing(WORD)),
+            "list of a queue, data": lambda n: self.page(self.peer.listing()),
+            "search, data": lambda n: self.page(self.peer.listing(WORD)),
+            "list of a queue": lambda n: self.pages("/helpdesk/tickets/?queue=1&status=1&status=2", self.peer.listing()),
+            "search": lambda n: self.pages(f"/helpdesk/tickets/?q={quote(WORD)}", self.peer.listing(WORD)),
             "case page": lambda n: self.page(f"/helpdesk/tickets/{1000 + n}/"),
             "dashboard": lambda n: self.page("/helpdesk/dashboard/"),
         }
@@ -141,7 +152,7 @@ async def _against(server: Server, desk: seed_cases.Desk) -> str:
         theirs = Theirs(peer)
         await theirs.login()
         rows = []
-        goals = {"list of a queue": 10, "search": 10, "dashboard": 10}
+        goals = {"list of a queue, data": 10, "search, data": 10, "list of a queue": 10, "search": 10, "dashboard": 10}
         for name, other in theirs.asks().items():
             own = ours.asks()[name]
             mine, its = await _in_turn(own, other, ROUNDS)
@@ -227,7 +238,7 @@ async def _timed(ask: Ask, n: int) -> float:
 async def _alone(server: Server, desk: seed_cases.Desk) -> str:
     ours = Ours(server, desk)
     goals = {
-        "create": (80, None), "list of a queue": (150, 8), "list by due": (150, 8), "search": (300, None), "case page": (120, 12),
+        "create": (80, None), "list of a queue, data": (150, 8), "search, data": (300, None), "list of a queue": (150, 8), "list by due": (150, 8), "search": (300, None), "case page": (120, 12),
         "long case page": (120, 12), "dashboard": (300, None), "change status": (None, None),
     }  # fmt: skip
     asks = ours.asks() | {"long case page": lambda n: ours.page(f"/cases/{desk.long_cases[n % len(desk.long_cases)]}/")}
@@ -235,7 +246,11 @@ async def _alone(server: Server, desk: seed_cases.Desk) -> str:
     for name, ask in asks.items():
         values = [await _timed(ask, n + 100 if name == "change status" else n) for n in range(ROUNDS)]
         limit, most = goals[name]
-        count = "" if name in {"create", "change status"} else str(await asyncio.to_thread(_queries, desk, name, ours))
+        count = (
+            ""
+            if name in {"create", "change status", "list of a queue, data", "search, data"}
+            else str(await asyncio.to_thread(_queries, desk, name, ours))
+        )
         rows.append(
             (name, milliseconds(quantile(values, 0.5)), milliseconds(quantile(values, 0.95)), limit or "", count, most or "")
         )

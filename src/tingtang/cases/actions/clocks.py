@@ -26,11 +26,12 @@ STEP, HANDOFF, URGING = "step:", "handoff:", "urging:"
 
 def start_clocks(actor: Actor, case: Case, codes: Iterable[str], *, at: datetime) -> list[SlaClock]:
     """Start those of the clocks `codes` for which the standard of the case has a target."""
-    found = [(code, promised(case, code)) for code in codes]
+    found = [(code, target) for code in codes if (target := promised(case, code)) is not None]
+    rows = Calendar.objects.in_bulk({target.calendar_id for _code, target in found if target.calendar_id})
+    usual = catalogue.calendar_for(case.hall) if any(not target.calendar_id for _code, target in found) else None
     return [
-        start_clock(actor, case, code, timedelta(minutes=target.minutes), at=at, calendar_id=target.calendar_id)
+        start_clock(actor, case, code, timedelta(minutes=target.minutes), at=at, calendar=rows.get(target.calendar_id or 0, usual))
         for code, target in found
-        if target is not None
     ]
 
 
@@ -52,11 +53,11 @@ def start_clock(
     target: timedelta,
     *,
     at: datetime,
-    calendar_id: int | None = None,
+    calendar: Calendar | None = None,
     fixed_at: datetime | None = None,
 ) -> SlaClock:
     """Start one clock now, by the named calendar or that of the hall; held at once when the state of the case holds it."""
-    row = Calendar.objects.get(pk=calendar_id) if calendar_id else catalogue.calendar_for(case.hall)
+    row = calendar or catalogue.calendar_for(case.hall)
     clock = SlaClock(
         case=case,
         code=code,

@@ -19,7 +19,7 @@ from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.customers.models import Customer
 from tingtang.journal.record import changed, record
-from tingtang.journal.saving import assign, clean
+from tingtang.journal.saving import assign
 from tingtang.org.models import Hall, Team
 
 FIELDS = (
@@ -71,7 +71,7 @@ def open_case(
     case.state, case.phase = kind.life.first, kind.life.states[kind.life.first].phase.value
     case.standard = version_in_force(service, at.astimezone(hall_zone(hall)).date())
     case.number = f"{kind.prefix}{_next_number():07d}"
-    assign(case, {"title": title, "body": body, "customer": customer, "service": service, **values}, FIELDS)
+    assign(case, {"title": title, "body": body, "customer": customer, "service": service, **values}, FIELDS, is_quick=True)
     case.priority = priority(case.impact, case.urgency)
     must_be_near(case.team, hall)
     fields.must_fit(actor, case, is_new=True)
@@ -102,7 +102,7 @@ def change_case(actor: Actor, /, *, case: Case, at: datetime, version: int | Non
     found = held(case, version)
     if found.phase == Phase.CLOSED:
         raise CaseOver
-    differs = assign(found, values, FIELDS)
+    differs = assign(found, values, FIELDS, is_quick=True)
     if not differs:
         unchanged()
         return found
@@ -114,7 +114,6 @@ def change_case(actor: Actor, /, *, case: Case, at: datetime, version: int | Non
     if "service" in differs:
         found.standard = version_in_force(found.service, at.astimezone(hall_zone(found.hall)).date())
         names.append("standard")
-    clean(found)
     if "fields" in differs:
         fields.must_fit(actor, found)
     keep(found, *names, at=at)
