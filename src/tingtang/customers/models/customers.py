@@ -73,7 +73,9 @@ class Customer(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = pgettext_lazy("record", "customer"), pgettext_lazy("record", "customers")
         indexes = [
+            # The first finds the beginnings of names, the second sorts by them: no index does both under a language's collation.
             models.Index(fields=["name"], opclasses=["varchar_pattern_ops"], name="customers_name"),
+            models.Index(fields=["name", "id"], name="customers_name_order"),
             models.Index(fields=["initials"], opclasses=["varchar_pattern_ops"], name="customers_initials"),
             models.Index(fields=["created_at"], name="customers_created"),
             GinIndex(fields=["grams"], name="customers_grams", fastupdate=False),
