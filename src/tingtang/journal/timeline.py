@@ -12,7 +12,7 @@ from tingtang.journal.audit import Entry, Page
 from tingtang.journal.models import Code, Log
 
 # Of an object with more events only the latest recorded ones are told; its whole story is in the journal.
-MOST = 5000
+MOST = 2000
 _SQL = f"""
 WITH mine AS (
     SELECT event_id, recorded_at FROM journal_event_object
