@@ -97,6 +97,10 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "decision": lambda cast: 999_999,
     "call_back": lambda cast: 999_999,
     "month": lambda cast: "2026-10",
+    "published": lambda cast: "none",
+    "line": lambda cast: 999_999,
+    "series": lambda cast: 999_999,
+    "product": lambda cast: 999_999,
 }
 
 

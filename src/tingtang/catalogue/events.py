@@ -44,6 +44,16 @@ VERSION_APPROVED = _of_version("approved", _("Version of a standard approved"))
 VERSION_RETURNED = _of_version("returned", _("Version of a standard returned"))
 VERSION_RETIRED = _of_version("retired", _("Version of a standard retired"))
 VERSION_ADOPTED = _of_version("adopted", _("Version of a standard adopted"))
+LINE_SAVED = EventType("catalogue.line.saved", _("Line changed"), objects=("line",), attributes={"fields": "string"})
+SERIES_SAVED = EventType(
+    "catalogue.series.saved", _("Series of products changed"), objects=("series", "line"), attributes={"fields": "string"}
+)
+PRODUCT_SAVED = EventType(
+    "catalogue.product.saved", _("Product changed"), objects=("product", "series"), attributes={"fields": "string"}
+)
+PROMISE_SAVED = EventType(
+    "catalogue.promise.saved", _("Promise changed"), objects=("promise", "product"), attributes={"fields": "string"}
+)
 REMOVED = EventType(
     "catalogue.record.removed",
     _("Record removed"),
@@ -55,6 +65,10 @@ REMOVED = EventType(
             "service": _("service"),
             "calendar": _("calendar"),
             "standard": _("standard"),
+            "line": _("line"),
+            "series": _("series of products"),
+            "product": _("product"),
+            "promise": _("promise"),
             "standardversion": _("version of a standard"),
         }
     },

@@ -125,7 +125,7 @@ class Standards(Records):
         Column("service", _("Service"), lambda row: row.service or _("every service"), sort="service__code"),
         Column("origin", _("Origin"), words=dict(Origin.choices), sort="origin"),
         Column("number", pgettext_lazy("of a standard", "Number"), sort="number"),
-        Column("in_force", _("In force"), _in_force),
+        Column("in_force", pgettext_lazy("a standard", "In force"), _in_force),
         Column("open", _("Being worked on"), _open_state, kind="badge", words=dict(VersionState.choices)),
         Column("code", _("Code"), sort="code", is_shown=False),
         Column("is_public", _("Shown to customers"), kind="flag", sort="is_public", is_shown=False),

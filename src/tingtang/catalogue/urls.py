@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.catalogue.views import calendars, services, standards
+from tingtang.catalogue.views import calendars, offers, services, standards
 
 app_name = "catalogue"
 urlpatterns = [
@@ -41,6 +41,23 @@ urlpatterns = [
     path("setup/standards/versions/<int:version>/retire/", standards.retire_version, name="retire_version"),
     path("setup/standards/versions/<int:version>/remove/", standards.remove_version, name="remove_version"),
     path("setup/standards/versions/<int:version>/compare/<int:other>/", standards.compare_versions, name="compare_versions"),
-    path("promises/", standards.promises, name="promises"),
-    path("promises/<slug:promise>/", standards.promise, name="promise"),
+    path("promises/", standards.public_promises, name="public_promises"),
+    path("promises/<slug:published>/", standards.public_promise, name="public_promise"),
+    path("offers/", offers.public_offers, name="public_offers"),
+    path("setup/offers/lines/", offers.lines, name="lines"),
+    path("setup/offers/lines/new/", offers.new_line, name="new_line"),
+    path("setup/offers/lines/<int:line>/", offers.line, name="line"),
+    path("setup/offers/lines/<int:line>/remove/", offers.remove_line, name="remove_line"),
+    path("setup/offers/series/", offers.many_series, name="many_series"),
+    path("setup/offers/series/new/", offers.new_series, name="new_series"),
+    path("setup/offers/series/<int:series>/", offers.series, name="series"),
+    path("setup/offers/series/<int:series>/remove/", offers.remove_series, name="remove_series"),
+    path("setup/offers/", offers.products, name="products"),
+    path("setup/offers/new/", offers.new_product, name="new_product"),
+    path("setup/offers/<int:product>/", offers.product, name="product"),
+    path("setup/offers/<int:product>/remove/", offers.remove_product, name="remove_product"),
+    path("setup/offers/promises/", offers.promises, name="promises"),
+    path("setup/offers/promises/new/", offers.new_promise, name="new_promise"),
+    path("setup/offers/promises/<int:promise>/", offers.promise, name="promise"),
+    path("setup/offers/promises/<int:promise>/remove/", offers.remove_promise, name="remove_promise"),
 ]

@@ -11,6 +11,16 @@ from tingtang.catalogue.actions.calendars import (
     save_day,
     undo_import,
 )
+from tingtang.catalogue.actions.offers import (
+    remove_line,
+    remove_product,
+    remove_promise,
+    remove_series,
+    save_line,
+    save_product,
+    save_promise,
+    save_series,
+)
 from tingtang.catalogue.actions.services import (
     CATEGORY_FIELDS,
     SERVICE_FIELDS,
@@ -56,6 +66,10 @@ __all__ = [
     "remove_calendar",
     "remove_category",
     "remove_day",
+    "remove_line",
+    "remove_product",
+    "remove_promise",
+    "remove_series",
     "remove_service",
     "remove_standard",
     "remove_version",
@@ -64,6 +78,10 @@ __all__ = [
     "save_calendar",
     "save_category",
     "save_day",
+    "save_line",
+    "save_product",
+    "save_promise",
+    "save_series",
     "save_service",
     "save_standard",
     "save_version",

@@ -4,10 +4,13 @@
 - norms: {"text": {…}, "minutes": number | null, "check": {…}, "step": code | ""} (STD-14);
 - steps: {"code": …, "name": {…}, "action": {…}, "post": code | "", "minutes": number | null, "hours": {…}, "documents": {…},
   "skills": {…}} (STD-10);
+- levels: {"code": …, "name": {…}, "text": {…}, "price_cents": number, "per": "month"} (CAT-03);
+- inputs: {"date": "2026-01-31", "decision": …, "strategy": …, "demand": …, "trend": …} (CAT-02);
 - links: {"relation": …, "number": …, "title": …} (STD-13).
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -24,6 +27,7 @@ MEASURES = {
     "effect": _("effect"),
 }
 UNITS = {"min": _("minutes"), "h": _("hours"), "day": _("working days"), "percent": "%", "point": _("points"), "time": _("times")}
+PERIODS = {"once": _("once"), "case": _("for each case"), "month": _("a month"), "year": _("a year")}
 RELATIONS = {"adopts": _("adopts"), "replaces": _("replaces"), "cites": _("cites")}
 MOST_ROWS = 100
 MOST_MINUTES = 60 * 24 * 366 * 5
@@ -69,6 +73,20 @@ def clean_links(value: Any) -> list[dict[str, Any]]:
     return _rows("links", value, _link)
 
 
+def clean_levels(value: Any) -> list[dict[str, Any]]:
+    """Service levels with their price. Refused when one has no name, a price or a period that cannot be read, or a code twice."""
+    levels = _rows("levels", value, _level)
+    codes = [level["code"] for level in levels]
+    if len(set(codes)) < len(codes):
+        raise ValidationError({"levels": _("Two service levels have the same code.")})
+    return levels
+
+
+def clean_inputs(value: Any) -> list[dict[str, Any]]:
+    """What a decision about the catalogue rested on. Refused without a date and a decision."""
+    return _rows("inputs", value, _input)
+
+
 def _rows(field: str, value: Any, clean: Callable[[Row], dict[str, Any]]) -> list[dict[str, Any]]:
     if not isinstance(value, list) or len(value) > MOST_ROWS or not all(isinstance(row, Mapping) for row in value):
         raise ValidationError({field: _("Give a list of at most 100 items.")})
@@ -108,6 +126,27 @@ def _step(row: Row) -> dict[str, Any]:
         "documents": _text(row, "documents"),
         "skills": _text(row, "skills"),
     }
+
+
+def _level(row: Row) -> dict[str, Any]:
+    code, per, price = _code(row, "code"), row.get("per", "month"), row.get("price_cents")
+    if not code or per not in PERIODS:
+        raise ValidationError(_("A service level has a code and a period from the list."))
+    if isinstance(price, bool) or not isinstance(price, int) or not 0 <= price <= 10**11:
+        raise ValidationError(_("Give the price of a service level, 0 when it costs nothing."))
+    name = _text(row, "name", _("Every service level needs a name."))
+    return {"code": code, "name": name, "text": _text(row, "text"), "price_cents": price, "per": per}
+
+
+def _input(row: Row) -> dict[str, Any]:
+    texts = {name: str(row.get(name) or "").strip()[:_MOST_TEXT] for name in ("decision", "strategy", "demand", "trend")}
+    try:
+        decided = date.fromisoformat(str(row.get("date", "")))
+    except ValueError:
+        raise ValidationError(_("Give the date of the decision, such as 2026-01-31.")) from None
+    if not texts["decision"]:
+        raise ValidationError(_("Say what was decided."))
+    return {"date": decided.isoformat(), **texts}
 
 
 def _link(row: Row) -> dict[str, Any]:

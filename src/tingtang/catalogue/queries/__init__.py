@@ -10,6 +10,7 @@ from tingtang.catalogue.queries.calendars import (
     special_days,
     working_calendar,
 )
+from tingtang.catalogue.queries.offers import offered, published_promises
 from tingtang.catalogue.queries.services import VIEW, categories, classes, get_one, get_service
 from tingtang.catalogue.queries.standards import choose_target, targets_of, version_in_force, versions_in_force
 from tingtang.catalogue.queries.standards_shown import get_version, published, states_on, target_rows
@@ -37,7 +38,9 @@ __all__ = [
     "hall_calendars",
     "hall_zone",
     "missing_days",
+    "offered",
     "published",
+    "published_promises",
     "special_days",
     "states_on",
     "target_rows",

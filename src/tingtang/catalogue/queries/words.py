@@ -53,6 +53,16 @@ REGION_NAMES = {
     "RU": gettext_lazy("Russia"),
     "ZA": gettext_lazy("South Africa"),
 }
+# The names under which China's public days are kept, for readers of other languages.
+HOLIDAYS = {
+    "元旦": gettext_lazy("New Year's Day"),
+    "春节": gettext_lazy("Spring Festival"),
+    "清明": gettext_lazy("Tomb-sweeping Day"),
+    "劳动节": gettext_lazy("Labour Day"),
+    "端午": gettext_lazy("Dragon Boat Festival"),
+    "中秋": gettext_lazy("Mid-autumn Festival"),
+    "国庆节": gettext_lazy("National Day"),
+}
 SHORT_DAYS = {
     "mo": pgettext_lazy("weekday", "Mon"),
     "tu": pgettext_lazy("weekday", "Tue"),
@@ -79,6 +89,11 @@ def week_words(week: Mapping[str, Sequence[str]]) -> str:
             )
             told.append(f"{name} {spans_words(spans)}")
     return _("; ").join(told) or _("never works")
+
+
+def day_name(name: str) -> str:
+    """The name of a special day; China's public days in the reader's language."""
+    return str(HOLIDAYS.get(name, name))
 
 
 def spans_words(spans: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from django import template
 from django.utils.translation import gettext as _
 
-from tingtang.catalogue.queries.words import spans_words
+from tingtang.catalogue.queries.words import day_name, spans_words
 from tingtang.catalogue.queries.years import YearDay
 from tingtang.core.naming import text_in
 from tingtang.ui import formats
@@ -26,11 +26,14 @@ def short_day(day: date) -> str:
     return formats.day(day).partition("年")[2] or formats.day(day)
 
 
+register.filter("day_name", day_name)
+
+
 @register.filter
 def day_title(day: YearDay) -> str:
     """What a date of the year view says when one points at it."""
     words = {"worked": "", "closed": _("not a working day"), "holiday": _("closed on this date"), "override": _("other hours")}
-    told = [formats.day(day.date), day.name, words[day.kind], spans_words(day.spans)]
+    told = [formats.day(day.date), day_name(day.name), words[day.kind], spans_words(day.spans)]
     return _(", ").join(part for part in told if part)
 
 

@@ -150,6 +150,8 @@ def new_version(request: Request, standard: int) -> HttpResponseBase:
 @page("catalogue.save_version", everywhere=True)
 def edit_version(request: Request, version: int) -> HttpResponseBase:
     found = queries.get_version(request.actor, version)
+    if found.state != "draft" and request.method == "GET":
+        return HttpResponseRedirect(_url(found))  # what it says is on its page; only drafts are written
     wanted = request.POST.get("language") or request.GET.get("language") or get_language() or ""
     language = wanted if wanted in LANGUAGES else "zh-hans"
     form = forms.Version(request.POST or None, version=found, language=language)
@@ -241,15 +243,16 @@ def compare_versions(request: Request, version: int, other: int) -> HttpResponse
 
 
 @public("What is promised is published; customers read it without a login.")
-def promises(request: Request) -> HttpResponseBase:
+def public_promises(request: Request) -> HttpResponseBase:
     rows = queries.published(today(request.at))
-    context = {"page_title": _("Our promises"), "rows": [(one, queries.target_rows(one)) for one in rows]}
+    context: dict[str, Any] = {"page_title": _("Our promises"), "rows": [(one, queries.target_rows(one)) for one in rows]}
+    context["promises"] = queries.published_promises()
     return render(request, "catalogue/promises.html", context)
 
 
 @public("What is promised is published; customers read it without a login.")
-def promise(request: Request, promise: str) -> HttpResponseBase:
-    found = next((one for one in queries.published(today(request.at)) if one.standard.code == promise), None)
+def public_promise(request: Request, published: str) -> HttpResponseBase:
+    found = next((one for one in queries.published(today(request.at)) if one.standard.code == published), None)
     if found is None:
         raise NotFound
     context = {**_parts(found), "page_title": str(found.standard)}
