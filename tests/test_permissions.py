@@ -87,7 +87,7 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "standard": lambda cast: 999_999,
     "version": lambda cast: 999_999,
     "other": lambda cast: 999_999,
-    "promise": lambda cast: "none",
+    "promise": lambda cast: 999_999,
     "kind": lambda cast: first(Kind.objects.all()),
     "authority": lambda cast: 999_999,
     "conflict": lambda cast: 999_999,
