@@ -1,6 +1,7 @@
 """What happens to the catalogue."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.core.events import EventType
 from tingtang.core.registry import Text
@@ -65,7 +66,7 @@ REMOVED = EventType(
             "service": _("service"),
             "calendar": _("calendar"),
             "standard": _("standard"),
-            "line": _("line"),
+            "line": pgettext_lazy("of the catalogue", "line"),
             "series": _("series of products"),
             "product": _("product"),
             "promise": _("promise"),

@@ -20,7 +20,13 @@ class Lines(Records):
     empty_title = _("No line yet")
     empty_text = _("A line groups series of products, such as operation, maintenance or consulting.")
     columns = (
-        Column("name", _("Line"), str, sort="name", link=lambda row: reverse("catalogue:line", args=[row.pk])),
+        Column(
+            "name",
+            pgettext_lazy("of the catalogue", "Line"),
+            str,
+            sort="name",
+            link=lambda row: reverse("catalogue:line", args=[row.pk]),
+        ),
         Column("series", _("Series of products"), "series_count", kind="number", sort="series_count"),
         Column("products", _("Products"), "product_count", kind="number", sort="product_count"),
         Column("order", _("Order"), kind="number", sort="order"),
@@ -37,7 +43,7 @@ class ManySeries(Records):
     empty_text = _("Make a line first; a series in it then holds the products.")
     columns = (
         Column("name", _("Series of products"), str, sort="name", link=lambda row: reverse("catalogue:series", args=[row.pk])),
-        Column("line", _("Line"), sort="line__order"),
+        Column("line", pgettext_lazy("of the catalogue", "Line"), sort="line__order"),
         Column("products", _("Products"), "product_count", kind="number", sort="product_count"),
         Column("order", _("Order"), kind="number", sort="order"),
         USE,
@@ -54,7 +60,7 @@ class Products(Records):
     columns = (
         Column("name", _("Product"), str, sort="name", link=lambda row: reverse("catalogue:product", args=[row.pk])),
         Column("series", _("Series of products"), sort="series__order"),
-        Column("line", _("Line"), "series.line", sort="series__line__order"),
+        Column("line", pgettext_lazy("of the catalogue", "Line"), "series.line", sort="series__line__order"),
         Column("stage", pgettext_lazy("of a product", "Offered"), words=dict(Stage.choices), sort="stage"),
         Column("levels", _("Service levels"), lambda row: len(row.levels), kind="number"),
         Column("is_key", _("Key product"), kind="flag", sort="is_key"),

@@ -1,6 +1,6 @@
 """What people type about lines, series, products and promises."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
@@ -27,7 +27,7 @@ LEVEL_CELLS: list[Mapping[str, Any]] = [
     {"name": "text", "label": _("What the level contains"), "type": "area"},
 ]
 INPUT_CELLS: list[Mapping[str, Any]] = [
-    {"name": "date", "label": _("Date"), "size": "small", "type": "date"},
+    {"name": "date", "label": _("Date"), "type": "date"},
     {"name": "decision", "label": _("What was decided"), "max_length": 300},
     {"name": "break", "type": "break", "options": [("", "")]},
     {"name": "strategy", "label": _("Strategy behind it"), "type": "area"},
@@ -94,7 +94,7 @@ class Product(NamedRecord):
         cleaned = super().clean()
         digits = 0 if cleaned.get("currency") in WITHOUT_CENTS else 2
         try:
-            cleaned["levels"] = [_level(row, digits) for row in cleaned.get("levels") or []]
+            cleaned["levels"] = [_level(row, digits, self.instance.levels) for row in cleaned.get("levels") or []]
         except ValidationError as wrong:
             self.add_error("levels", wrong)
         cleaned["inputs"] = [dict(row) for row in cleaned.get("inputs") or []]
@@ -103,14 +103,17 @@ class Product(NamedRecord):
         return cleaned
 
 
-def _level(row: Mapping[str, str], digits: int) -> dict[str, Any]:
+def _level(row: Mapping[str, str], digits: int, stored: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """A level as the model keeps it; a text that was not touched keeps its other languages."""
     names = {code: row[code] for code in LANGUAGES if row[code]}
     try:
         price = int(Decimal(row["price"] or "0").scaleb(digits).to_integral_value(ROUND_HALF_UP))
     except (InvalidOperation, ValueError, OverflowError):
         raise ValidationError(_("Give the price of a service level, 0 when it costs nothing.")) from None
     main = next(iter(names), "zh-hans")
-    text = {main: row["text"]} if row["text"] else {}
+    before: Mapping[str, str] = next((level["text"] for level in stored if level["code"] == row["code"]), {})
+    is_same = bool(before) and row["text"] == next(iter(before.values()))
+    text = dict(before) if is_same else {main: row["text"]} if row["text"] else {}
     return {"code": row["code"], "name": names, "text": text, "price_cents": price, "per": row["per"]}
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.catalogue.models.parts import clean_field, clean_inputs, clean_levels
 from tingtang.catalogue.models.services import Listed, Service
@@ -16,13 +17,15 @@ class Line(Listed):
     """A line of the catalogue (服务线), such as operation or consulting."""
 
     class Meta:
-        verbose_name, verbose_name_plural = _("line"), _("lines")
+        verbose_name, verbose_name_plural = pgettext_lazy("of the catalogue", "line"), pgettext_lazy("of the catalogue", "lines")
 
 
 class Series(Listed):
     """A series of products (产品系列) in a line."""
 
-    line = models.ForeignKey(Line, verbose_name=_("line"), on_delete=models.PROTECT, related_name="series")
+    line = models.ForeignKey(
+        Line, verbose_name=pgettext_lazy("of the catalogue", "line"), on_delete=models.PROTECT, related_name="series"
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("series of products"), _("series of products")

@@ -4,6 +4,7 @@ from django.db.models import Count
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from tingtang.catalogue import queries, tables_offers
@@ -14,7 +15,8 @@ from tingtang.core.views import Request, page, public
 from tingtang.ui.records import Noun, edited, listed, removed
 
 LINE = Noun(
-    "catalogue", "line", "lines", title=_("Lines"), new_title=_("New line"), make=_("Make a line"), save_verb=_("Save the line"),
+    "catalogue", "line", "lines", title=pgettext_lazy("of the catalogue", "Lines"),
+    new_title=_("New line"), make=_("Make a line"), save_verb=_("Save the line"),
     remove_verb=_("Remove the line"), table=tables_offers.Lines, save=actions.save_line, remove=actions.remove_line,
 )  # fmt: skip
 SERIES = Noun(
