@@ -1,5 +1,7 @@
 """One case, found by who may see it."""
 
+from django.db.models import Exists, OuterRef
+
 from tingtang.cases.models import Case
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
@@ -22,7 +24,9 @@ RELATED = (
 
 def get_case(actor: Actor, number: str) -> Case:
     """The case `number`. NotFound when absent or not visible: both look the same."""
-    found = Case.objects.visible_to(actor).select_related(*RELATED).filter(number=number.upper()).first()
+    seen = Case.objects.visible_to(actor).select_related(*RELATED)
+    swallowed = Case.objects.filter(merged_into=OuterRef("pk"))
+    found = seen.annotate(has_merged=Exists(swallowed)).filter(number=number.upper()).first()
     if found is None:
         raise NotFound
     return found
