@@ -15,10 +15,14 @@ class CasesConfig(AppConfig):
 
         places.register()
         registry.custody.add("cases", registry.Custody(forgetting.obligations, forgetting.erase))
-        registry.panel.add("cases.of_customer", registry.Panel("customers.customer", beside.of_customer, queries.VIEW_OWN, order=20))
+        registry.panel.add(
+            "cases.of_customer", registry.Panel("customers.customer", beside.of_customer, queries.VIEW_OWN, order=20)
+        )
         registry.panel.add("cases.at_counter", registry.Panel("visits.counter", beside.at_counter, "cases.open"))
         panels.register()
         registry.search.add("cases.cases", find.cases)
-        registry.panel.add("cases.code", registry.Panel("customers.customer", portal_staff.code_panel, queries.VIEW_OWN, order=90))
+        registry.panel.add(
+            "cases.code", registry.Panel("customers.customer", portal_staff.code_panel, queries.VIEW_OWN, order=90)
+        )
         registry.panel.add("cases.link", registry.Panel("cases.case", portal_staff.link_panel, queries.VIEW_OWN, order=60))
         registry.panel.add("cases.files", registry.Panel("cases.case", attachments.panel, queries.VIEW_OWN, order=30))

@@ -91,6 +91,6 @@ class Ladder(forms.Form):
         label=_("Post of the leadership"),
         required=False,
         max_length=40,
-        help_text=_("The code of the post that level 3 goes to."),
+        help_text=_("The code of the post that level 3 goes to; empty for all posts of the leadership."),
     )
     at_night = forms.BooleanField(label=_("Tell people outside working hours too"), required=False)

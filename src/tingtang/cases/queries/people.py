@@ -9,7 +9,7 @@ from tingtang.cases.queries.supervision import ladder_of
 from tingtang.cases.rules.supervision import IN_LINE, To
 from tingtang.org.models import Staff, StaffRole
 
-URGE = "cases.urge"
+URGE, LEADERSHIP = "cases.urge", "leadership"
 
 
 def told(case: Case, to: Iterable[To]) -> list[Staff]:
@@ -44,6 +44,6 @@ def _people(case: Case, to: To) -> QuerySet[Staff]:
         near = holders.filter(hall=case.hall_id) if case.hall_id else holders
         return staff.filter(pk__in=(near if near.exists() else holders).values("staff"))
     post = ladder_of(case.kind).post
-    leaders = staff.filter(posts__code=post)
+    leaders = staff.filter(posts__code=post) if post else staff.filter(posts__level=LEADERSHIP)
     near_leaders = leaders.filter(hall=case.hall_id) if case.hall_id else leaders
     return near_leaders if near_leaders.exists() else leaders
