@@ -20,6 +20,7 @@ from tingtang.core.registry import Text
 from tingtang.ui import formats
 
 AT_RISK = 0.8
+MERGED = "merged"  # why the clocks of a merged case stand still
 _STATES: dict[str, Text] = {
     "on_time": gettext_lazy("in time"),
     "at_risk": gettext_lazy("soon due"),
@@ -119,6 +120,8 @@ def hold_words(reason: str, case: Case) -> str:
     """Why a clock stands still: the name of the state that holds it, or what was written."""
     if reason == REOPENED:
         return _("the case was resolved, before it was reopened")
+    if reason == MERGED:
+        return _("merged into another")
     state = case.kind.life.states.get(reason)
     return text_in(state.names, default=reason) if state else reason
 
