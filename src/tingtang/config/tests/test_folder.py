@@ -48,6 +48,14 @@ class TestFolder:
         assert folder.secret_key() == "given"
         assert not (folder.path / "secret_key").exists()
 
+    def test_keeps_the_data_keys_apart_from_the_secret_key(self, folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("TINGTANG_DATA_KEYS", raising=False)
+
+        keys = folder.data_keys()
+
+        assert keys.startswith("1:") and keys == folder.data_keys() and keys != folder.secret_key()
+        assert mode(folder.path / "data_keys") == 0o600
+
     def test_belongs_to_one_process_at_a_time(self, folder: Folder) -> None:
         with folder.held():
             folder.write_state(web="http://127.0.0.1:8000/")
