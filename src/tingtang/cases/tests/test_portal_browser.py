@@ -1,0 +1,95 @@
+"""A customer on her telephone, in Chinese and in English: asks, reads the answer, sends a file, rates."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from tingtang.cases.actions.notes import write_note
+from tingtang.cases.actions.steps import move
+from tingtang.cases.models import Attachment, Case, CaseRating
+from tingtang.cases.tests.factories import make_kind
+from tingtang.core.actors import SYSTEM
+from tingtang.ui import assets
+from tingtang.ui.tests.axe import assert_accessible
+from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in the thread of the tests
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
+WORDS = {
+    "zh-hans": ("我要咨询或反映问题", "提交", "满意", "提交评价", "感谢您的评价"),
+    "en": ("Ask or report something", "Send", "satisfied", "Send the rating", "Thank you for your rating"),
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _assets() -> None:
+    assets.build()
+
+
+@pytest.fixture
+def telephone(chromium: Any, live_server: Any) -> Iterator[Callable[[str], Any]]:  # noqa: F811
+    """Opens the public page on a telephone in a language."""
+    contexts: list[Any] = []
+    faults: list[str] = []
+
+    def make(language: str) -> Any:
+        contexts.append(chromium.new_context(viewport={"width": 390, "height": 844}))
+        contexts[-1].add_cookies([{"name": "tt_language", "value": language, "url": live_server.url}])
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(live_server.url + "/c/new/")
+        return page
+
+    yield make
+    for context in contexts:
+        context.pages[0].goto("about:blank")
+        context.close()
+    assert faults == []
+
+
+def ask(page: Any) -> Case:
+    """Ask something, first without a phone number."""
+    page.locator("input[name=kind]").first.check()
+    page.fill("input[name=title]", "停水了")
+    page.fill("input[name=name]", "赵六")
+    page.locator(".portal-form button").click()
+    page.wait_for_selector(".portal-error")
+    assert page.locator("input[name=title]").input_value() == "停水了"
+    assert_accessible(page)
+    page.fill("input[name=phone]", "13900000002")
+    page.locator(".portal-form button").click()
+    page.wait_for_selector(".portal-way")
+    return Case.objects.get()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_follows_her_case_from_asking_to_rating(
+    telephone: Callable[[str], Any], settings: Any, tmp_path: Path, language: str
+) -> None:
+    settings.DATA_DIR = tmp_path
+    make_kind(name="咨询")
+    title, send, level, send_rating, thanks = WORDS[language]
+    page = telephone(language)
+    assert page.locator("h1").inner_text() == title
+
+    case = ask(page)
+    assert page.url.endswith(f"/c/{case.link_key}/")
+    write_note(SYSTEM, case=case, body="抢修中，十七点前来水。", kind="answer", at=timezone.now())
+    move(SYSTEM, case=Case.objects.get(), step="resolve", at=timezone.now())
+    page.reload()
+    assert "抢修中" in page.locator(".portal-note").inner_text()
+    page.set_input_files("input[type=file]", {"name": "水龙头.png", "mimeType": "image/png", "buffer": PNG})
+    page.locator("form[enctype] button", has_text=send).click()
+    page.wait_for_selector(".portal-files a")
+    page.get_by_label(level, exact=True).check()
+    page.get_by_role("button", name=send_rating).click()
+    page.wait_for_selector(f"h2:text-is('{thanks}')")
+
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert (CaseRating.objects.get().level, Attachment.objects.get().name) == ("satisfied", "水龙头.png")
