@@ -51,6 +51,7 @@ PARAMETERS: dict[str, Callable[[Cast], object]] = {
     "job": lambda cast: 999_999,
     "defect": lambda cast: 999_999,
     "erasure": lambda cast: 999_999,
+    "paper": lambda cast: 999_999,
     "housekeeping": lambda cast: 999_999,
     "attachment_id": lambda cast: 999_999,
     "urging": lambda cast: 999_999,

@@ -15,6 +15,7 @@ class CustomersConfig(AppConfig):
             erasing,
             importing,
             merging,
+            papers,
             quality,
             taking,
         )

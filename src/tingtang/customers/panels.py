@@ -13,7 +13,7 @@ from tingtang.core.registry import Panel
 from tingtang.core.views import actor_of, at_of
 from tingtang.customers import wording
 from tingtang.customers.models import Audit, Customer, Defect, Examination, Merge
-from tingtang.customers.queries import quality
+from tingtang.customers.queries import papers, quality
 from tingtang.customers.queries.duplicates import pairs_of
 from tingtang.customers.queries.family import family
 
@@ -61,6 +61,23 @@ def record_quality(request: HttpRequest, customer: Customer) -> str:
     return render_to_string("customers/parts/quality_panel.html", context, request)
 
 
+def paper_files(request: HttpRequest, customer: Customer) -> str:
+    """Where the customer's papers lie."""
+    if customer.erased_at is not None:
+        return ""
+    actor = actor_of(request)
+    found = papers.papers(actor).filter(customer__in=family(customer)).order_by("-filed_at")
+    context: dict[str, Any] = {
+        "customer": customer,
+        "papers": [(one, next(iter(getattr(one, "open_loans", [])), None)) for one in found],
+        "today": at_of(request).date(),
+        "may_file": actor.may("customers.file_papers", customer),
+        "may_lend": actor.may("customers.lend_papers", customer),
+        "may_return": actor.may("customers.return_papers", customer),
+    }
+    return render_to_string("customers/parts/papers_panel.html", context, request)
+
+
 def erase_button(request: HttpRequest, customer: Customer) -> str:
     """The way to ask for an erasure."""
     if customer.erased_at is not None or not actor_of(request).may("customers.request_erasure", customer):
@@ -78,5 +95,6 @@ def register() -> None:
     """Put the panels where the page of a customer looks."""
     registry.panel.add("customers.duplicates", Panel("customers.customer", duplicates, "customers.merge", 30))
     registry.panel.add("customers.quality", Panel("customers.customer", record_quality, quality.VIEW, 40))
+    registry.panel.add("customers.papers", Panel("customers.customer", paper_files, papers.VIEW, 50))
     registry.panel.add("customers.erase", Panel("customers.actions", erase_button, "customers.request_erasure", 90))
     registry.panel.add("customers.import", Panel("customers.list", import_button, "customers.import", 50))

@@ -6,6 +6,7 @@ from tingtang.core import registry
 from tingtang.core.registry import Place
 from tingtang.customers.queries.customers import VIEW, VIEW_ACCESS, VIEW_SETUP
 from tingtang.customers.queries.erasing import VIEW as VIEW_ERASURES
+from tingtang.customers.queries.papers import VIEW as VIEW_PAPERS
 from tingtang.customers.queries.quality import VIEW as VIEW_QUALITY
 
 PLACES = (
@@ -14,6 +15,7 @@ PLACES = (
     Place("customers.duplicates", "customers", _("Possible duplicates"), "customers:duplicates", "customers.merge", 30),
     Place("customers.imports", "customers", _("Imports of customers"), "customers:imports", "customers.import", 40),
     Place("customers.tiers", "customers", _("Tiers"), "customers:tiers", VIEW_SETUP, 60),
+    Place("customers.papers", "customers", _("Paper files"), "customers:papers", VIEW_PAPERS, 70),
     Place("customers.erasures", "customers", _("Erasures"), "customers:erasures", VIEW_ERASURES, 80),
     Place("customers.access", "customers", _("Access log"), "customers:access", VIEW_ACCESS, 90),
     Place("customers.kinds", "setup", _("Customers' data"), "customers:identity_kinds", VIEW_SETUP, 75),

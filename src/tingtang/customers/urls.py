@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.customers.views import access, customers, erasing, importing, merging, quality, record, setup
+from tingtang.customers.views import access, customers, erasing, importing, merging, papers, quality, record, setup
 
 app_name = "customers"
 urlpatterns = [
@@ -75,4 +75,8 @@ urlpatterns = [
     path("customers/erasures/<int:erasure>/erase/", erasing.erase, name="erase"),
     path("customers/erasures/<int:erasure>/decline/", erasing.decline_erasure, name="decline_erasure"),
     path("customers/<int:customer>/erase/", erasing.ask_erasure, name="ask_erasure"),
+    path("customers/papers/", papers.papers, name="papers"),
+    path("customers/papers/<int:paper>/lend/", papers.lend_papers, name="lend_papers"),
+    path("customers/papers/<int:paper>/return/", papers.return_papers, name="return_papers"),
+    path("customers/<int:customer>/papers/new/", papers.file_papers, name="file_papers"),
 ]

@@ -10,11 +10,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.customers import wording
-from tingtang.customers.models import Customer, CustomerImport, Defect, Erasure
+from tingtang.customers.models import Customer, CustomerImport, Defect, Erasure, PaperLoan
 from tingtang.customers.rules.matching import CERTAIN, STRONG
 from tingtang.org.models import Hall
 from tingtang.ui.columns import Column
-from tingtang.ui.filters import Choice, Flag
+from tingtang.ui.filters import Choice, Flag, Search
 from tingtang.ui.tables import Bulk, Cell, Table
 
 
@@ -274,4 +274,37 @@ class Units(Table):
         Column("open_defects", _("open defects"), kind="number"),
         Column("late_defects", _("overdue"), kind="number"),
         Column("closed_defects", _("closed"), kind="number"),
+    )
+
+
+class Lent(Choice):
+    """Whether a file lies in its place."""
+
+    def narrow(self, query: QuerySet[Any], data: QueryDict) -> QuerySet[Any]:
+        chosen = self.chosen(data)
+        lent = Q(pk__in=PaperLoan.objects.filter(returned_at=None).values("file"))
+        return query.filter(lent if chosen == "lent" else ~lent) if chosen else query
+
+
+def _borrower(row: Any) -> Any:
+    return row.open_loans[0].borrower.name if row.open_loans else None
+
+
+class Papers(Table):
+    """Paper files: where each lies, or who has it."""
+
+    name, sort = "customers.papers", "-filed_at"
+    empty_title = _("No papers are filed")
+    empty_text = _("Papers are filed from the page of their customer.")
+    columns = (
+        Column("title", _("What it holds"), sort="title"),
+        Column("customer", _("Customer"), link=_page_of),
+        Column("place", _("Place"), sort="place"),
+        Column("borrower", _("Borrowed by"), _borrower),
+        Column("due", _("Due"), lambda row: row.open_loans[0].due_date if row.open_loans else None, kind="date"),
+        Column("filed_at", _("Filed"), kind="date", sort="filed_at"),
+    )
+    filters: ClassVar[Any] = (
+        Search(["title", "place", "customer__number"]),
+        Lent("lent", _("State"), (("lent", _("borrowed")), ("here", _("in its place")))),
     )

@@ -36,6 +36,10 @@ _KNOW = (
     "customers.see_sensitive",
     "customers.view_quality",
     "customers.correct_defect",
+    "customers.view_papers",
+    "customers.file_papers",
+    "customers.lend_papers",
+    "customers.return_papers",
 )
 _MEND = (
     "customers.merge",

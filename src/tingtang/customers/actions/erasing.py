@@ -29,6 +29,7 @@ from tingtang.customers.models import (
     Merge,
     NameKey,
     Pair,
+    PaperFile,
     Placement,
     Preference,
 )
@@ -37,7 +38,7 @@ from tingtang.customers.queries.family import family
 from tingtang.journal.record import record
 
 ERASED_NAME: Final = "***"
-_OWNED: Final = (Identity, Contact, Preference, Examination, NameKey, Placement, Audit, Defect)
+_OWNED: Final = (Identity, Contact, Preference, Examination, NameKey, Placement, Audit, Defect, PaperFile)
 
 
 class StillNeeded(Refused):

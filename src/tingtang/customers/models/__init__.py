@@ -9,6 +9,7 @@ from tingtang.customers.models.identities import Check, Identity, IdentityKind
 from tingtang.customers.models.imports import CustomerImport, ImportFault
 from tingtang.customers.models.links import Link, LinkKind
 from tingtang.customers.models.merging import Merge
+from tingtang.customers.models.papers import PaperFile, PaperLoan
 from tingtang.customers.models.preferences import Preference, Stance
 from tingtang.customers.models.quality import Audit, AuditReason, Defect, Examination, Fault
 from tingtang.customers.models.tiers import Basis, Placement, Tier, TierMapping, TierScheme
@@ -39,6 +40,8 @@ __all__ = [
     "Merge",
     "NameKey",
     "Pair",
+    "PaperFile",
+    "PaperLoan",
     "Placement",
     "Preference",
     "Stance",

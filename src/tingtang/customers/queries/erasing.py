@@ -9,7 +9,7 @@ from tingtang.core import registry
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
-from tingtang.customers.models import Customer, CustomerImport, Erasure
+from tingtang.customers.models import Customer, CustomerImport, Erasure, PaperLoan
 from tingtang.customers.queries.family import family
 
 VIEW = reading("customers.view_erasures", _("See erasures and their certificates"))
@@ -20,6 +20,8 @@ def obligations(keys: Sequence[int]) -> list[str]:
     found = [str(text) for one in registry.custody.values() for text in one.obligations(list(keys))]
     unfinished = CustomerImport.objects.exclude(state__in=CustomerImport.ENDED).order_by("pk")
     sentence = _("The import of “{file}” is not at its end, and its file may name the customer.")
+    lent = PaperLoan.objects.filter(file__customer__in=keys, returned_at=None).select_related("file", "borrower")
+    found += [str(_("{name} has the paper file “{title}”.")).format(name=one.borrower.name, title=one.file.title) for one in lent]
     return [*found, *(str(sentence).format(file=job.source) for job in unfinished)]
 
 

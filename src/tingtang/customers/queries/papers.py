@@ -1,0 +1,27 @@
+"""Reads of the archive of paper files."""
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.actors import Actor
+from tingtang.core.errors import NotFound
+from tingtang.core.permissions import reading
+from tingtang.customers.models import Customer, PaperFile, PaperLoan
+
+VIEW = reading("customers.view_papers", _("See where paper files lie"))
+
+
+def papers(actor: Actor, permission: str = VIEW) -> QuerySet[PaperFile]:
+    """Files of customers the actor may see, each with its open loan in `open_loans`."""
+    loans = PaperLoan.objects.filter(returned_at=None).select_related("borrower")
+    visible = Customer.objects.visible_to(actor, permission).values("pk")
+    found = PaperFile.objects.filter(customer__in=visible).select_related("customer__hall")
+    return found.prefetch_related(Prefetch("loans", loans, to_attr="open_loans"))
+
+
+def get_paper(actor: Actor, key: int, permission: str) -> PaperFile:
+    """One file. NotFound when absent or not visible."""
+    found = papers(actor, permission).filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
