@@ -22,7 +22,7 @@ _SALT = "tingtang.cases.story"
 _NOTE_RANK, _EVENT_RANK = 1, 0
 # Clocks have their own panel, and a note stands there itself.
 QUIET = ("cases.note.added",)
-CLOCKS = ("cases.clock.started", "cases.clock.held", "cases.clock.released", "cases.clock.stopped", "cases.clock.retimed")
+CLOCKS = tuple(f"cases.clock.{did}" for did in ("started", "held", "released", "stopped", "retimed", "reopened"))
 
 _FAMILY = """
 WITH RECURSIVE family AS (
