@@ -70,6 +70,7 @@ def _removed_word(name: str) -> str:
         "identity": _("numbers"), "contact": _("contacts"), "preference": _("preferences"), "link": _("links"),
         "placement": _("tier placements"), "audit": _("audits"), "defect": _("defects"), "examination": _("check results"),
         "namekey": _("search keys of the name"), "pair": _("possible duplicates"), "import_fault": _("rows left from imports"),
+        "paperfile": _("paper files"), "case": _("cases blanked"), "case_file": _("files of cases"), "ticket": _("visits blanked"),
     }  # fmt: skip
     return words.get(name, name)
 
