@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from tingtang.cases import tables_setup as tables
 from tingtang.cases.actions import kinds as actions
+from tingtang.cases.actions.steps import REQUIREMENTS, field_words
 from tingtang.cases.forms import kinds as forms
 from tingtang.cases.forms.fields import fields_form
 from tingtang.cases.models import Case, Kind, Nature, NatureLabel
@@ -117,9 +118,19 @@ def kind_life(request: Request, kind: int) -> HttpResponseBase:
         {"box": box, "name": (text_in(life.states[box.code].names) or box.code), "count": counts.get(box.code, 0)}
         for box in drawing.boxes
     ]
-    steps = [(number, step, (text_in(step.names) or step.code)) for number, step in enumerate(life.steps.values(), 1)]
+    steps = [
+        (number, step, text_in(step.names) or step.code, [_asked(found, code) for code in step.requires])
+        for number, step in enumerate(life.steps.values(), 1)
+    ]
     form = forms.Life(found, request.POST or None)
     return _part(request, found, form, "kind_life", drawing=drawing, boxes=boxes, steps=steps)
+
+
+def _asked(kind: Kind, code: str) -> str:
+    """What a step asks for, in words."""
+    if code.startswith("field:"):
+        return _("fill in “{field}”").format(field=field_words(Case(kind=kind), code.removeprefix("field:")))
+    return str(REQUIREMENTS[code][0])
 
 
 @page("cases.save_kind", everywhere=True)
