@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions.common import held, staff_of
@@ -125,7 +125,7 @@ def tell(
         raise Invalid(fields={"way": [_("Choose how.")]})
     if telling is None:
         known = found.tellings.filter(is_customer=True, round=found.times_reopened).first()
-        name = found.customer.name if found.customer else _now("the customer")
+        name = found.customer.name if found.customer else gettext("the customer")
         telling = known or add_telling(actor, case=found, name=name, at=at, is_customer=True)
     kept = locked(telling)
     kept.way, kept.text, kept.is_thanked, kept.told_at, kept.staff = way, tidy(text), is_thanked, at, staff_of(actor)
@@ -255,7 +255,7 @@ def close_silent(actor: Actor, *, case: Case, at: datetime) -> Case:
     if found.phase != Phase.RESOLVED or step is None or not is_silent(found, at) or missing_for(found, step):
         unchanged()
         return found
-    reason = _now("No word from the customer for {days} working days.").format(days=found.kind.ending.auto_close_days)
+    reason = gettext("No word from the customer for {days} working days.").format(days=found.kind.ending.auto_close_days)
     try:
         return move(actor, case=found, step=step.code, reason=reason, at=at)
     except NotReady:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions.approvals import is_approved
@@ -76,6 +76,12 @@ class NothingAsked(Refused):
     message = _("Say first which right is asked for.")
 
 
+class NothingApproved(Refused):
+    """The rights asked for were not approved."""
+
+    message = _("Nobody has approved these rights yet.")
+
+
 class NoIncidentKind(Refused):
     """No kind of incident is in use."""
 
@@ -119,7 +125,7 @@ def _grant_access(actor: Actor, case: Case, at: datetime) -> None:
     if not asked:
         raise NothingAsked
     if not is_approved(case):
-        raise NotSeparate(name=_now("nobody has approved it, and somebody"))
+        raise NothingApproved
     for grant in asked:
         _separate(actor, case, grant)
         _no_conflict(grant.staff, grant.role)
@@ -363,7 +369,7 @@ def _incident_kind() -> Kind:
 
 def _inform_incidents(actor: Actor, case: Case, at: datetime) -> None:
     """Write on every open incident that a problem caused how it ended."""
-    text = _now("The problem {number} behind this is closed. Solution: {solution}").format(
+    text = gettext("The problem {number} behind this is closed. Solution: {solution}").format(
         number=case.number, solution=case.fields.get("solution") or case.fields.get("workaround") or "–"
     )
     for row in CaseLink.objects.filter(target=case, kind=LinkKind.CAUSED_BY, source__phase__in=OPEN).select_related("source"):

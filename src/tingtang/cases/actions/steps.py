@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions import clocks
@@ -86,7 +86,7 @@ def _possible(case: Case, code: str, reason: str) -> Step:
         raise ReasonMissing
     missing = missing_for(case, step)
     if missing:
-        raise NotReady(missing=_now("; ").join(missing), codes=list(step.requires))
+        raise NotReady(missing=gettext("; ").join(missing), codes=list(step.requires))
     return step
 
 
@@ -97,7 +97,7 @@ def missing_for(case: Case, step: Step) -> list[str]:
         if code.startswith("field:"):
             name = code.removeprefix("field:")
             if case.fields.get(name) in {None, ""}:
-                found.append(_now("fill in “{field}”").format(field=field_words(case, name)))
+                found.append(gettext("fill in “{field}”").format(field=field_words(case, name)))
             continue
         text, is_done = REQUIREMENTS[code]
         if not is_done(case):
