@@ -1,5 +1,6 @@
 """Pages of dispatch: the decision table with an example to try it on, and how teams hand out."""
 
+import json
 from typing import Any
 
 from django.http.response import HttpResponseBase
@@ -136,8 +137,11 @@ def _rule(key: int) -> DispatchRule:
 
 
 def _names() -> dict[str, Any]:
-    fields = [(f"fields.{name}", repr(value)) for name, value in kind_fields().items()]
-    return {"names": [(name, repr(value)) for name, value in conditions.FIELDS.items() if name != "fields"] + fields}
+    fields = [(f"fields.{name}", json.dumps(value, ensure_ascii=False)) for name, value in kind_fields().items()]
+    return {
+        "names": [(name, json.dumps(value, ensure_ascii=False)) for name, value in conditions.FIELDS.items() if name != "fields"]
+        + fields
+    }
 
 
 @page("cases.save_dispatchrule", everywhere=True)
