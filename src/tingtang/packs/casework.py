@@ -4,6 +4,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,7 @@ from tingtang.customers.models import Customer
 from tingtang.org.actions.teams import save_team, save_team_member
 from tingtang.org.models import Hall, Staff, Team
 from tingtang.packs import schemas_casework
+from tingtang.packs.actions import tell_story
 
 WORKDAYS: Final = ("mo", "tu", "we", "th", "fr")
 MORNING, EVENING = 8, 18  # hours between which something is written
@@ -59,7 +61,13 @@ class Cast:
 
 
 def enter(
-    demo: schemas_casework.DemoCases, hall: Hall, staff: Mapping[str, Staff], actors: Mapping[int, Actor], *, at: datetime, language: str
+    demo: schemas_casework.DemoCases,
+    hall: Hall,
+    staff: Mapping[str, Staff],
+    actors: Mapping[int, Actor],
+    *,
+    at: datetime,
+    language: str,
 ) -> int:
     """Let the cases of a demo happen in a hall that has none yet; how many that were."""
     if not demo.stories or Case.objects.filter(hall=hall).exists():
@@ -68,7 +76,10 @@ def enter(
     cast = _cast(demo, hall, staff, actors, at, language)
     chance = random.Random(demo.seed)  # noqa: S311 - a demo, not a secret
     starts = sorted(_moment(chance, demo.days, at, hall) for _number in range(demo.count))
-    made = [_live(demo.stories[n % len(demo.stories)], cast, chance, start, at) for n, start in enumerate(starts)]
+    made = [
+        tell_story(SYSTEM, story=partial(_live, demo.stories[n % len(demo.stories)], cast, chance, start, at))
+        for n, start in enumerate(starts)
+    ]
     _relate([case for case in made if case is not None], cast, at)
     return len(made)
 
@@ -160,7 +171,9 @@ def _live(story: schemas_casework.Story, cast: Cast, chance: random.Random, star
 class Life:
     """How far a case has come in time; it never comes past now."""
 
-    def __init__(self, story: schemas_casework.Story, start: datetime, now: datetime, chance: random.Random, zone: ZoneInfo) -> None:
+    def __init__(
+        self, story: schemas_casework.Story, start: datetime, now: datetime, chance: random.Random, zone: ZoneInfo
+    ) -> None:
         self.story, self.at, self.now, self.chance, self.zone = story, start, now, chance, zone
 
     def pass_time(self, least: float, most: float) -> bool:
@@ -170,7 +183,6 @@ class Life:
             return False
         self.at = then
         return True
-
 
     def _at_work(self, then: datetime) -> datetime:
         """The same time when somebody is at work, else the next morning."""
@@ -235,14 +247,17 @@ def _end(case: Case, life: Life, actor: Actor, *, is_old: bool) -> None:
 
 def _step(case: Case, life: Life, actor: Actor, phase: str, reason: str = "") -> bool:
     """Take the first step ahead that leads to a phase; False where the kind asks for more than the story has."""
-    case.refresh_from_db()
     ahead = list(case.kind.life.states)
     found = [
         one
         for one in case.kind.life.steps_from(case.state)
-        if case.kind.life.states[one.to].phase == phase and one.code not in {"refuse", "reopen"} and (reason or not one.asks_reason)
+        if case.kind.life.states[one.to].phase == phase
+        and one.code not in {"refuse", "reopen"}
+        and (reason or not one.asks_reason)
     ]
-    found = [one for one in found if phase != "working" or case.phase == "pending" or ahead.index(one.to) > ahead.index(case.state)]
+    found = [
+        one for one in found if phase != "working" or case.phase == "pending" or ahead.index(one.to) > ahead.index(case.state)
+    ]
     if not found or not life.pass_time(1, 15):
         return False
     try:
