@@ -30,7 +30,9 @@ def start_clocks(actor: Actor, case: Case, codes: Iterable[str], *, at: datetime
     rows = Calendar.objects.in_bulk({target.calendar_id for _code, target in found if target.calendar_id})
     usual = catalogue.calendar_for(case.hall) if any(not target.calendar_id for _code, target in found) else None
     return [
-        start_clock(actor, case, code, timedelta(minutes=target.minutes), at=at, calendar=rows.get(target.calendar_id or 0, usual))
+        start_clock(
+            actor, case, code, timedelta(minutes=target.minutes), at=at, calendar=rows.get(target.calendar_id or 0, usual)
+        )
         for code, target in found
     ]
 

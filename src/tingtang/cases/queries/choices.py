@@ -50,7 +50,11 @@ def options(actor: Actor) -> Options:
     """Kinds, teams, services and people of teams that the actor may filter by: one statement."""
     halls = actor.halls("cases.view_own")
     everywhere = halls is EVERYWHERE
-    named: dict[str, Any] = {"all": everywhere, "halls": sorted(halls) if isinstance(halls, frozenset) else [], "me": actor.staff_id or 0}
+    named: dict[str, Any] = {
+        "all": everywhere,
+        "halls": sorted(halls) if isinstance(halls, frozenset) else [],
+        "me": actor.staff_id or 0,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_OPTIONS, named)
         rows = cursor.fetchall()

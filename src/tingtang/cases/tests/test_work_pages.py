@@ -113,7 +113,9 @@ class TestNewCase:
         assert (made.title, made.team, made.priority, made.reporter) == ("路灯不亮", desk.team, 2, desk.li)
 
     def test_keeps_what_was_typed_when_something_is_missing(self, desk: Desk) -> None:
-        answer = browser(desk.li).post("/cases/new/", {"kind": desk.kind.pk, "title": "", "body": "很长的说明", "impact": 2, "urgency": 2})
+        answer = browser(desk.li).post(
+            "/cases/new/", {"kind": desk.kind.pk, "title": "", "body": "很长的说明", "impact": 2, "urgency": 2}
+        )
 
         assert answer.status_code == 422
         assert "很长的说明" in answer.content.decode()

@@ -41,6 +41,7 @@ TABLE = [
         for step in ("call_next", "call_chosen", "recall", "start", "finish", "park", "resume", "no_show", "transfer", "open",
                      "start_break", "close")
     ),
+    Row("console_identify", "post", SERVE, C),
     Row("console_add_errand", "post", SERVE | RECEIVE, C),
     Row("console_note", "post", SERVE | RECEIVE, C),
     Row("console_transfer_dialog", "get", SERVE, C),

@@ -15,7 +15,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """One thing to do for now; the word says what."""
-        parser.add_argument("task", choices=["rebuild"], metavar="rebuild", help="forget them, and read the journal from its beginning")
+        parser.add_argument(
+            "task", choices=["rebuild"], metavar="rebuild", help="forget them, and read the journal from its beginning"
+        )
 
     def handle(self, *_arguments: Any, **_options: Any) -> None:
         """Forget them; the worker reads on from the beginning."""
