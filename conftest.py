@@ -1,5 +1,6 @@
 """What every test gets: a database as it was at first. Everything else is built by the test itself, with `tests/factories.py`."""
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,12 +18,33 @@ def pytest_configure(config: pytest.Config) -> None:
     translations.build()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+# Files with tests of many seconds; each process begins with its share of them, so that none is left with a long one at the end.
+LONG = ("test_up.py", "test_openapi.py", "test_pages.py", "test_permissions.py", "test_day.py", "test_demo.py", "test_doors.py")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Whatever asks for a browser carries the mark by which `./tingtang test` leaves it out where there is none."""
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+    yield
+    items[:] = dealt(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+def dealt(items: list[pytest.Item], processes: int) -> list[pytest.Item]:
+    """The tests in as many stretches of equal length as there are processes, each beginning with some of the long ones.
+
+    The processes are given such stretches to begin with and take from each other afterwards.
+    """
+    long = [item for item in items if item.path.name in LONG]
+    rest = [item for item in items if item.path.name not in LONG]
+    length, found = -(-len(items) // processes), []
+    for number in range(processes):
+        share = long[number::processes]
+        found += share + rest[: length - len(share)]
+        del rest[: length - len(share)]
+    return found + rest
 
 
 @pytest.fixture(scope="session")
