@@ -60,7 +60,7 @@ class TestSearch:
         ],
     )
     def test_finds_by_words_of_title_notes_and_customer(self, text: str) -> None:
-        case = make_case(title="水费账单有误", body="水表 Meter-77 多收三吨", customer=make_customer("王芳"))
+        case = make_case(title="水费账单有误", body="水表 Meter-998877 多收三吨", customer=make_customer("王芳"))
         make_case(title="路灯不亮", body="Lamp 12")
         write_note(SYSTEM, case=case, body="已核实，退还多收部分。Wang 女士知悉", at=AT)
 
