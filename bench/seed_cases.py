@@ -212,13 +212,17 @@ def fill(url: str, desk: Desk, count: int, say: Callable[[str], None] = print) -
     _words(url, desk, chance)
     say("words")
     _events(desk, count)
+    _settle(url)
+    say("events")
+
+
+def _settle(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         # What was written past the actions is not news: subscribers go on behind it instead of working through it while we measure.
         connection.execute(
             "UPDATE journal_cursor SET tx = pg_current_xact_id()::text::bigint, event_id = (SELECT max(id) FROM journal_event)"
         )
         connection.execute("VACUUM ANALYZE")
-    say("events")
 
 
 def clone(model: type[models.Model], fresh: models.Model, count: int, **different: str) -> list[int]:
