@@ -12,6 +12,7 @@ event_objects/month=2026-11/part-0001.parquet   event, object, qualifier
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from math import isfinite
 from pathlib import Path
 from typing import Any, Self
 
@@ -144,5 +145,9 @@ def _write(path: Path, schema: pa.Schema, rows: list[Row]) -> None:
 
 
 def _plain(attributes: dict[str, Value]) -> dict[str, Any]:
-    """Values as JSON has them; times as text."""
-    return {name: text(each) if isinstance(each, datetime) else each for name, each in attributes.items()}
+    """Values as JSON has them; times, and numbers without end, as text."""
+    return {name: text(each) if isinstance(each, datetime) or _is_endless(each) else each for name, each in attributes.items()}
+
+
+def _is_endless(value: Value) -> bool:
+    return isinstance(value, float) and not isfinite(value)
