@@ -15,9 +15,9 @@ from tingtang.core import registry
 from tingtang.org.roles import BUILT_IN, EVERYTHING
 
 SOURCE = Path(tingtang.__file__).parent
-ORDER = ["core", "ui", "journal", "org", "customers", "catalogue", "cases", "visits", "insight", "packs", "config"]
+ORDER = ["core", "ui", "journal", "org", "customers", "catalogue", "flows", "cases", "visits", "insight", "packs", "config"]
 HEIGHT = {name: height for height, level in enumerate(ORDER) for name in level.split()}
-DOMAINS = {"journal", "org", "customers", "catalogue", "cases", "visits", "insight"}
+DOMAINS = {"journal", "org", "customers", "catalogue", "flows", "cases", "visits", "insight"}
 PUBLIC = {"actions", "queries", "events", "models"}
 # The journal is the bus, and packs put everything together: what they offer or need beyond the four, by name.
 ALSO_PUBLIC = {

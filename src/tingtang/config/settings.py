@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "tingtang.org",
     "tingtang.customers",
     "tingtang.catalogue",
+    "tingtang.flows",
     "tingtang.cases",
     "tingtang.visits",
     "tingtang.insight",

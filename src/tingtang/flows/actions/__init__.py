@@ -1,0 +1,1 @@
+"""The named writes of flows."""

@@ -1,0 +1,1 @@
+"""The named reads of flows."""
