@@ -98,5 +98,6 @@ CHECKS: dict[str, Check] = {
     "migrations": _module("-m", "django", "makemigrations", "--check", "--dry-run"),
     "system check": _module("-m", "django", "check"),
     "translations: complete": _listed(translations.gaps),
+    "translations: one text, one meaning": _listed(translations.conflicts),
     "translations: every text is in them": _listed(texts.missing),
 }

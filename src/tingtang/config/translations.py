@@ -1,5 +1,7 @@
 """Translations: makes the machine's form (.mo) from the translators' (.po), and finds what is missing."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 
 import polib
@@ -36,6 +38,31 @@ def gaps() -> list[str]:
             for name in sorted({po.name for po in folder.glob("*/LC_MESSAGES/*.po")}):
                 found += _gaps_of(folder / language / "LC_MESSAGES" / name)
     return found
+
+
+def conflicts() -> list[str]:
+    """Texts that two domains translate differently. Django merges all catalogues, so the last would win everywhere: a text that
+    means two things needs a context (`pgettext`), one that means the same needs one translation.
+    """
+    found = []
+    for language in LANGUAGES:
+        told: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+        for po in sources():
+            if po.parents[1].name == language:
+                for entry in _plain(po):
+                    told[entry.msgctxt or "", entry.msgid][po.parents[3].name] = entry.msgstr
+        found += [_contrary(language, text, by_domain) for text, by_domain in told.items() if len(set(by_domain.values())) > 1]
+    return found
+
+
+def _plain(po: Path) -> list[polib.POEntry]:
+    # A text with a plural is another entry of the merged catalogue than the same text without.
+    return [entry for entry in polib.pofile(str(po)) if entry.msgstr and not entry.obsolete and not entry.msgid_plural]
+
+
+def _contrary(language: str, text: tuple[str, str], by_domain: Mapping[str, str]) -> str:
+    said = ", ".join(f"{domain}: {words}" for domain, words in sorted(by_domain.items()))
+    return f"{language} {' / '.join(filter(None, text))!r} is said in two ways ({said})"
 
 
 def _gaps_of(po: Path) -> list[str]:

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.customers import wording
 from tingtang.customers.models import Customer, CustomerImport, Defect, Erasure, PaperLoan
@@ -59,7 +60,7 @@ class Duplicates(Table):
         ),
         Column("reasons", _("Why"), lambda row: wording.reasons(row.reasons)),
         Column("halls", _("Home halls"), lambda row: " / ".join(_hall(each) for each in (row.one, row.other))),
-        Column("found_at", _("Found"), kind="short", sort="found_at", is_shown=False),
+        Column("found_at", pgettext_lazy("when", "Found"), kind="short", sort="found_at", is_shown=False),
     )
     filters: ClassVar[Any] = (
         Strength("strength", _("Strength"), tuple(wording.STRENGTHS.items())),
@@ -247,7 +248,11 @@ class Erasures(Table):
             _("State"),
             lambda row: {"asked": "pending", "done": "ok", "declined": "rest"}[row.state],
             kind="badge",
-            words={"pending": _("waiting for the second person"), "ok": _("erased"), "rest": _("declined")},
+            words={
+                "pending": _("waiting for the second person"),
+                "ok": _("erased"),
+                "rest": pgettext_lazy("a request", "declined"),
+            },
         ),
         Column("asked_at", _("Asked"), kind="short", sort="asked_at"),
         Column("decided_at", _("Decided"), kind="short"),
@@ -263,7 +268,7 @@ class Units(Table):
         Column("unit", _("Unit"), lambda row: row.hall.name_in() if row.hall else "—"),
         Column("code", _("Code"), lambda row: row.hall.code if row.hall else "", sort="code"),
         Column("customers", _("Customers"), "completeness.n", kind="number"),
-        Column("complete", _("complete"), "completeness.right", kind="number"),
+        Column("complete", pgettext_lazy("how far", "complete"), "completeness.right", kind="number"),
         Column("completeness", _("Completeness"), "completeness.share", kind="share"),
         Column("valued", _("with values"), "conformity.n", kind="number"),
         Column("formed", _("well formed"), "conformity.right", kind="number"),

@@ -58,8 +58,19 @@ def _tidy(path: Path, language: str) -> None:
     file.save(str(path))
 
 
+# What the converter takes for words of programmers.
+OUR_WORDS = {"型別": "類型", "程式碼": "代碼"}
+
+
 def _draft(simplified: Path, traditional: Path) -> None:
-    convert = opencc.OpenCC("s2twp").convert
+    converter = opencc.OpenCC("s2twp")
+
+    def convert(text: str) -> str:
+        found = str(converter.convert(text))
+        for theirs, ours in OUR_WORDS.items():
+            found = found.replace(theirs, ours)
+        return found
+
     known = {(entry.msgctxt, entry.msgid): entry for entry in polib.pofile(str(simplified))}
     file = polib.pofile(str(traditional), wrapwidth=0)
     for entry in file:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.core.events import EventType
 from tingtang.core.registry import Text
@@ -10,7 +11,7 @@ CHANNELS: dict[str, Text] = {
     "kiosk": _("kiosk"),
     "guide": _("guide"),
     "counter": _("counter"),
-    "phone": _("phone"),
+    "phone": pgettext_lazy("in the hand", "phone"),
     "api": _("another program"),
 }
 RULES: dict[str, Text] = {

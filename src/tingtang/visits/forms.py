@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.catalogue.models import Category, Service
 from tingtang.core.errors import Invalid, NotFound
@@ -175,7 +176,8 @@ class ClassRule(forms.Form):
     code = forms.SlugField(label=_("Code"), max_length=40)
     name = forms.CharField(label=_("Name"), max_length=60)
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=[("ordinary", _("ordinary")), ("privileged", _("privileged")), ("emergency", _("emergency"))]
+        label=pgettext_lazy("of a service", "Kind"),
+        choices=[("ordinary", _("ordinary")), ("privileged", _("privileged")), ("emergency", _("emergency"))],
     )
     base_credit_minutes = forms.DecimalField(label=_("Head start (min)"), min_value=0, max_value=100_000, initial=0)
     credit_per_minute = forms.DecimalField(label=_("Credit per minute"), min_value=0, max_value=100, initial=1)

@@ -76,7 +76,9 @@ class Opening(forms.Form):
 
     kind = forms.ModelChoiceField(Kind.objects.none(), label=pgettext_lazy("of a case", "Kind"), empty_label=None)
     title = Words(label=_("Title"), max_length=200, help_text=_("What it is about, in a few words."))
-    body = Words(label=_("Description"), required=False, max_length=50_000, widget=forms.Textarea(attrs=TEXT))
+    body = Words(
+        label=pgettext_lazy("of a case", "Description"), required=False, max_length=50_000, widget=forms.Textarea(attrs=TEXT)
+    )
     service = forms.ModelChoiceField(Service.objects.none(), label=_("Service"), required=False)
     hall = forms.ModelChoiceField(Hall.objects.none(), label=_("Hall"), required=False)
     team = forms.ModelChoiceField(
@@ -111,7 +113,9 @@ class Change(forms.Form):
     """What is written on a case."""
 
     title = Words(label=_("Title"), max_length=200)
-    body = Words(label=_("Description"), required=False, max_length=50_000, widget=forms.Textarea(attrs=TEXT))
+    body = Words(
+        label=pgettext_lazy("of a case", "Description"), required=False, max_length=50_000, widget=forms.Textarea(attrs=TEXT)
+    )
     service = forms.ModelChoiceField(Service.objects.none(), label=_("Service"), required=False)
     impact = forms.TypedChoiceField(label=_("Impact"), choices=LEVELS, coerce=int)
     urgency = forms.TypedChoiceField(label=_("Urgency"), choices=LEVELS, coerce=int)

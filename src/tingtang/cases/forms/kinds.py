@@ -26,7 +26,7 @@ NAME_CELLS: list[Mapping[str, Any]] = [
 CODE: Mapping[str, Any] = {"name": "code", "label": pgettext_lazy("for programs", "Code"), "max_length": 40}
 YES_NO = [("yes", _("yes")), ("no", _("no"))]
 FIELD_KINDS = [
-    ("text", _("text")),
+    ("text", pgettext_lazy("a kind of field", "text")),
     ("long", _("long text")),
     ("number", _("number")),
     ("money", _("money")),

@@ -111,7 +111,7 @@ class Case(models.Model):
     number = models.CharField(_("number"), max_length=20, unique=True, editable=False)
     kind = models.ForeignKey(Kind, verbose_name=_("kind"), on_delete=models.PROTECT, related_name="cases")
     title = models.CharField(_("title"), max_length=200)
-    body = models.TextField(_("description"), blank=True, max_length=50_000)
+    body = models.TextField(pgettext_lazy("of a case", "description"), blank=True, max_length=50_000)
     customer = models.ForeignKey(
         Customer, verbose_name=_("customer"), on_delete=models.PROTECT, null=True, blank=True, related_name="cases"
     )
@@ -146,7 +146,7 @@ class Case(models.Model):
     language = models.CharField(_("language"), max_length=10, blank=True)
     is_restricted = models.BooleanField(_("restricted"), default=False)
     opened_at = models.DateTimeField(_("opened"))
-    changed_at = models.DateTimeField(_("changed"))
+    changed_at = models.DateTimeField(pgettext_lazy("when", "changed"))
     team_since = models.DateTimeField(_("with the team since"), null=True, blank=True)
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)

@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.cases.models.cases import Case
 from tingtang.cases.models.kinds import Kind
@@ -68,7 +69,7 @@ class CallBackDraw(models.Model):
     ends_date = models.DateField(_("until"))
     seed = models.CharField(max_length=80)
     population = models.PositiveIntegerField(_("closed cases"))
-    drawn = models.PositiveIntegerField(_("drawn"))
+    drawn = models.PositiveIntegerField(pgettext_lazy("how many", "drawn"))
     drawn_at = models.DateTimeField(_("drawn at"))
 
     class Meta:

@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.cases.models.cases import Case
 from tingtang.cases.models.kinds import Kind
@@ -126,7 +127,7 @@ class Turn(models.Model):
 
 
 class OfferState(models.TextChoices):
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("an offer", "open")
     TAKEN = "taken", _("accepted")
     DECLINED = "declined", _("declined")
     EXPIRED = "expired", _("not answered")
@@ -138,7 +139,7 @@ class Offer(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="offers")
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="offers")
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="offers")
-    made_at = models.DateTimeField(_("offered"))
+    made_at = models.DateTimeField(pgettext_lazy("when", "offered"))
     expires_at = models.DateTimeField(_("until"))
     state = models.CharField(_("state"), max_length=10, choices=OfferState.choices, default=OfferState.OPEN)
     round = models.PositiveSmallIntegerField(default=1)

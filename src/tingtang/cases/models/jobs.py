@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.cases.models.kinds import Kind
 from tingtang.catalogue.models import Calendar
@@ -23,7 +24,7 @@ class Recalculation(models.Model):
     total = models.PositiveIntegerField(_("clocks"), default=0)
     started_at = models.DateTimeField(_("started"))
     worked_at = models.DateTimeField(_("latest batch"))
-    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    finished_at = models.DateTimeField(pgettext_lazy("when", "finished"), null=True, blank=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("recalculation"), _("recalculations")

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tingtang.cases import tables_setup as tables
@@ -153,7 +153,7 @@ def review_sheet(request: Request, hall: str, month: str) -> HttpResponseBase:
     found, first = _hall(request, VIEW_REVIEWS, hall), _month(month)
     rows = reads.complaints(request.actor, found, first)
     codes = ["received_through", "severity", "cause", "decision", "remedy", "remedy_amount", "prevention"]
-    heads = [str(_("Number")), str(_("Title")), str(_("Opened")), str(_("Resolved")), str(_("Reopened")), *codes]
+    heads = [pgettext("of a case", "Number"), str(_("Title")), str(_("Opened")), str(_("Resolved")), str(_("Reopened")), *codes]
     lines: list[list[Any]] = [
         [
             row.number,

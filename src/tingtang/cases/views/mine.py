@@ -6,6 +6,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from tingtang.cases.queries import VIEW_OWN, choices
@@ -35,7 +36,7 @@ def mine(request: Request) -> HttpResponseBase:
     groups = [
         (_("Overdue"), "late", late),
         (_("Due today"), "at_risk", [case for case in today if case.phase != "pending"]),
-        (_("Later"), "on_time", rest),
+        (pgettext("due", "Later"), "on_time", rest),
         (_("Waiting for somebody else"), "parked", [case for case in waits if case not in late]),
     ]
     topics = [staff_topic(actor.staff_id or 0), *(team_topic(team.pk) for team in teams[:20])]

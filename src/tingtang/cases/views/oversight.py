@@ -81,7 +81,7 @@ class Watched(Table):
     empty_title = _("Nothing needs your care")
     empty_text = _("Here stand cases that are overdue, soon due, urged or escalated.")
     columns = (
-        Column("number", _("Number"), sort="number", link=case_url),
+        Column("number", pgettext_lazy("of a case", "Number"), sort="number", link=case_url),
         Column("title", _("Title"), link=case_url),
         Column(
             "priority",
@@ -94,7 +94,7 @@ class Watched(Table):
         Column("due_at", _("Due"), kind="short", sort="due_at"),
         Column(
             "state_of_due",
-            _("Time"),
+            pgettext_lazy("left", "Time"),
             lambda row: due_look(row, datetime.now(ZoneInfo("UTC")))[0] or "parked",
             kind="badge",
             words=_STATES,

@@ -34,7 +34,7 @@ LINK_WORDS: dict[tuple[str, bool], Text] = {
 }
 FIELD_WORDS: dict[str, Text] = {
     "title": gettext_lazy("title"),
-    "body": gettext_lazy("description"),
+    "body": pgettext_lazy("of a case", "description"),
     "customer": gettext_lazy("customer"),
     "service": gettext_lazy("service"),
     "impact": gettext_lazy("impact"),

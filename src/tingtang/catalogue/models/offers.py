@@ -53,7 +53,9 @@ class Product(Listed):
         Standard, verbose_name=_("standard"), on_delete=models.PROTECT, null=True, blank=True, related_name="products"
     )
     is_key = models.BooleanField(_("key product"), default=False)
-    stage = models.CharField(_("offered"), max_length=10, choices=Stage.choices, default=Stage.DURING)
+    stage = models.CharField(
+        pgettext_lazy("before, during or after", "offered"), max_length=10, choices=Stage.choices, default=Stage.DURING
+    )
     content = models.JSONField(_("content"), default=dict, blank=True)
     timing = models.JSONField(_("timing"), default=dict, blank=True)
     limits = models.JSONField(_("limits"), default=dict, blank=True)

@@ -55,6 +55,17 @@ class TestGaps:
         assert translations.gaps() == ["visits/locale/zh_Hant/LC_MESSAGES/django.po is missing"]
 
 
+class TestConflicts:
+    def test_finds_a_text_that_two_domains_translate_differently(self, package: Path) -> None:
+        other = write(package, "zh_Hans", "叫号").read_text()
+        for words in ("叫号", "呼叫"):
+            po = package / "org" / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+            po.parent.mkdir(parents=True, exist_ok=True)
+            po.write_text(other.replace("叫号", words))
+            found = translations.conflicts()
+            assert found == ([] if words == "叫号" else ["zh_Hans 'Call next' is said in two ways (org: 呼叫, visits: 叫号)"])
+
+
 class TestMissing:
     def test_finds_texts_of_code_and_templates_that_no_file_knows(self, package: Path) -> None:
         (package / "visits" / "views.py").write_text('from x import gettext as _\nA = _("Call next")\nB = _("Recall")\n')

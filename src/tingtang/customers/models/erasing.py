@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.customers.models.customers import Customer
 
@@ -14,7 +15,7 @@ class Erasure(models.Model):
     class State(models.TextChoices):
         ASKED = "asked", _("waiting for the second person")
         DONE = "done", _("erased")
-        DECLINED = "declined", _("declined")
+        DECLINED = "declined", pgettext_lazy("a request", "declined")
 
     class Ground(models.TextChoices):
         WISH = "wish", _("the customer wishes it")

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.core.naming import Named, clean_texts, code_validator, text_in
 from tingtang.customers.models.customers import Customer
@@ -101,7 +102,7 @@ class Placement(models.Model):
     review_date = models.DateField(_("rate again on"), null=True, blank=True)
     basis = models.CharField(_("basis"), max_length=10, choices=Basis.choices, default=Basis.PERSON)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
-    placed_by = models.CharField(_("by"), max_length=100, blank=True)
+    placed_by = models.CharField(pgettext_lazy("who placed", "by"), max_length=100, blank=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("placement"), _("placements")

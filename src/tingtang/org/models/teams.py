@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.naming import Named, code_validator
@@ -83,7 +84,9 @@ class StaffSkill(models.Model):
 
     staff = models.ForeignKey(Staff, verbose_name=_("staff member"), on_delete=models.CASCADE, related_name="skills")
     skill = models.ForeignKey(Skill, verbose_name=_("skill"), on_delete=models.PROTECT, related_name="holders")
-    level = models.PositiveSmallIntegerField(_("level"), default=3, validators=[MinValueValidator(1), MaxValueValidator(5)])
+    level = models.PositiveSmallIntegerField(
+        pgettext_lazy("of a skill", "level"), default=3, validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
     objects: ClassVar[OfStaffQuerySet["StaffSkill"]] = OfStaffQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

@@ -6,7 +6,7 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tingtang.core.naming import text_in
 from tingtang.ui.templatetags.ui import badge
@@ -84,7 +84,7 @@ def errand_badge(errand: Any) -> SafeString:
 
 _PHASES = {
     "open": gettext_lazy("free"),
-    "closed": gettext_lazy("closed"),
+    "closed": pgettext_lazy("a counter", "closed"),
     "break": gettext_lazy("on break"),
     "called": gettext_lazy("called"),
     "serving": gettext_lazy("being served"),
