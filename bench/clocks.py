@@ -7,22 +7,18 @@ import sys
 import time
 from datetime import UTC, date, datetime, timedelta
 
-import django
+import alone  # noqa: F401
+from django.db import connection
 
-django.setup()
-
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-
-from tingtang.cases.actions.kinds import save_kind  # noqa: E402
-from tingtang.cases.actions.recalculation import begin_recalculation, recalculate  # noqa: E402
-from tingtang.cases.models import Kind, SlaClock  # noqa: E402
-from tingtang.cases.tests.factories import WORKFLOW  # noqa: E402
-from tingtang.catalogue.actions import save_calendar, save_day  # noqa: E402
-from tingtang.catalogue.models import Calendar  # noqa: E402
-from tingtang.catalogue.queries import hall_zone, working_calendar  # noqa: E402
-from tingtang.catalogue.rules.clock import due  # noqa: E402
-from tingtang.core.actors import SYSTEM  # noqa: E402
+from tingtang.cases.actions.kinds import save_kind
+from tingtang.cases.actions.recalculation import begin_recalculation, recalculate
+from tingtang.cases.models import Kind, SlaClock
+from tingtang.cases.rules.beginning import BEGINNING
+from tingtang.catalogue.actions import save_calendar, save_day
+from tingtang.catalogue.models import Calendar
+from tingtang.catalogue.queries import hall_zone, working_calendar
+from tingtang.catalogue.rules.clock import due
+from tingtang.core.actors import SYSTEM
 
 AT = datetime(2026, 11, 16, 1, tzinfo=UTC)
 LADDER = {"rungs": [{"does": "urge", "share": share} for share in (0.5, 0.8, 1.0)]}
@@ -43,10 +39,9 @@ ANALYZE cases_case; ANALYZE cases_slaclock;
 
 def seed(clocks: int) -> Calendar:
     """The cases and their clocks, put in by SQL."""
-    call_command("migrate", verbosity=0)
     if not SlaClock.objects.exists():
         kind = Kind.objects.first() or save_kind(
-            SYSTEM, at=AT, code="bench", name="bench", nature="incident", prefix="B", workflow=WORKFLOW, supervision=LADDER
+            SYSTEM, at=AT, code="bench", name="bench", nature="incident", prefix="B", workflow=BEGINNING, supervision=LADDER
         )
         week = {day: ["08:30-12:00", "14:00-18:00"] for day in ("mo", "tu", "we", "th", "fr")}
         calendar = save_calendar(SYSTEM, at=AT, code="bench", name="bench", week=week, is_default=True)

@@ -11,24 +11,20 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 
-import django
+import alone  # noqa: F401
+from django.db import connection
 
-django.setup()
-
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-
-from tingtang.cases.actions.dispatch import hand_out  # noqa: E402
-from tingtang.cases.actions.notes import write_note  # noqa: E402
-from tingtang.cases.actions.steps import move  # noqa: E402
-from tingtang.cases.models import Case  # noqa: E402
-from tingtang.cases.tasks import sweep  # noqa: E402
-from tingtang.cases.tests.desks import loads, make_desk, make_rule  # noqa: E402
-from tingtang.cases.tests.factories import make_case, make_kind  # noqa: E402
-from tingtang.core.actors import SYSTEM  # noqa: E402
-from tingtang.journal import follow  # noqa: E402
-from tingtang.org.models import TeamMember  # noqa: E402
-from tingtang.org.tests.factories import make_hall  # noqa: E402
+from tingtang.cases.actions.dispatch import hand_out
+from tingtang.cases.actions.notes import write_note
+from tingtang.cases.actions.steps import move
+from tingtang.cases.models import Case
+from tingtang.cases.tasks import sweep
+from tingtang.cases.tests.desks import loads, make_desk, make_rule
+from tingtang.cases.tests.factories import make_case, make_kind
+from tingtang.core.actors import SYSTEM
+from tingtang.journal import follow
+from tingtang.org.models import TeamMember
+from tingtang.org.tests.factories import make_hall
 
 PEOPLE, ROUNDS = 12, 10
 
@@ -113,7 +109,6 @@ def _until(is_so: object) -> None:
 
 def main(count: int) -> None:
     """Both measurements."""
-    call_command("migrate", verbosity=0)
     freed_team = TeamMember.objects.exists()
     if freed_team:
         raise SystemExit("this needs an empty database")

@@ -19,6 +19,12 @@ CLOCKS: dict[str, Text] = {
     "next_update": _("next update"),
     "resolve": _("resolution"),
 }
+# Reasons that the program gives; people's own stand as they wrote them.
+ANSWERED, NOT_SOLVED = "customer answered", "customer says not solved"
+REASONS: dict[str, Text] = {
+    ANSWERED: _("the customer has answered"),
+    NOT_SOLVED: _("the customer says it is not solved"),
+}
 _CASE = ("case", "customer", "service", "hall", "team", "assignee", "reporter", "standard")
 _CLOCK = {"clock": "string", "target_seconds": "integer", "due_at": "time", "reason": "string"}
 _TIMED = {**_CLOCK, "zone": "string", "fixed_at": "time"}
@@ -50,7 +56,7 @@ CASE_MOVED = EventType(
     _("Case went to another state"),
     objects=_CASE,
     attributes={"step": "string", "from_state": "string", "to_state": "string", "phase": "string", "reason": "string"},
-    values={"phase": PHASES},
+    values={"phase": PHASES, "reason": REASONS},
 )
 CASE_ASSIGNED = EventType(
     "cases.case.assigned",

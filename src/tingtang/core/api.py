@@ -99,11 +99,27 @@ def idempotent(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
         key = request.headers.get("Idempotency-Key", "")
         if not 8 <= len(key) <= 80 or not key.isprintable():
             return as_document(KeyMissing())
-        digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + request.body).digest()
+        digest = _digest(request)
         earlier = _stored(request, key, digest)
         return earlier or _first(view, request, key, digest, args, kwargs)
 
     return answer
+
+
+def _digest(request: HttpRequest) -> bytes:
+    """What was asked: the address with the body, or with the fields and files of a form, which may be larger than memory holds."""
+    found = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    if request.content_type != "multipart/form-data":
+        found.update(request.body)
+        return found.digest()
+    found.update(json.dumps(sorted(request.POST.lists())).encode())
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            found.update(json.dumps([name, file.name, file.size]).encode())
+            for chunk in file.chunks():
+                found.update(chunk)
+            file.seek(0)
+    return found.digest()
 
 
 def _first(

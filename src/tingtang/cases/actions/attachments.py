@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions.common import about, held, keep, staff_of
@@ -75,8 +75,29 @@ def detach(actor: Actor, *, case: Case, attachment: Attachment, at: datetime) ->
     record(FILE_REMOVED, actor, at=at, **about(found), attachment=attachment)
     Attachment.objects.filter(pk=attachment.pk).delete()  # the object keeps its key: its event is written at the end
     keep(found, at=at)
-    if not Attachment.objects.filter(sha256=sha256).exists():
-        transaction.on_commit(lambda: path_of(sha256).unlink(missing_ok=True))
+    forget_contents([sha256])
+
+
+def forget_contents(hashes: Iterable[str]) -> None:
+    """Remove, once this transaction has ended well, the contents that no attachment has any more.
+
+    Each under the lock that `attach` holds until its row is there: a content just put on another case stays.
+    """
+    wanted = sorted(set(hashes))
+
+    def remove() -> None:
+        for one in wanted:
+            with transaction.atomic():
+                _lock(one)
+                if not Attachment.objects.filter(sha256=one).exists():
+                    path_of(one).unlink(missing_ok=True)
+
+    transaction.on_commit(remove)
+
+
+def _lock(sha256: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(bytes.fromhex(sha256)[:8], "big", signed=True)])
 
 
 def path_of(sha256: str) -> Path:
@@ -103,6 +124,7 @@ def _stored(file: BinaryIO) -> str:
             target.write(chunk)
         target.flush()
         os.fsync(target.fileno())
+    _lock(digest.hexdigest())
     path = path_of(digest.hexdigest())
     path.parent.mkdir(mode=0o700, exist_ok=True)
     if path.exists():

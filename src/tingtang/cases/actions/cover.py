@@ -30,7 +30,7 @@ def cover(actor: Actor, *, staff: Staff, at: datetime) -> int:
         .select_for_update(of=("self",))
         .filter(assignee=staff)
         .select_related("team")
-        .order_by("priority", "opened_at")
+        .order_by("priority", "opened_at", "pk")
     )
     rooms: dict[int | None, tuple[Staff | None, int]] = {}
     moved = 0

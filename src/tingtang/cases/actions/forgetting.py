@@ -2,10 +2,10 @@
 
 from typing import Any, Final
 
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.cases.actions.attachments import path_of
+from tingtang.cases.actions.attachments import forget_contents
 from tingtang.cases.models import (
     Approval,
     Attachment,
@@ -77,11 +77,5 @@ def erase(keys: list[int]) -> dict[str, int]:
 def _remove_files(ids: list[int]) -> int:
     hashes = set(Attachment.objects.filter(case__in=ids).values_list("sha256", flat=True))
     removed, _by_model = Attachment.objects.filter(case__in=ids).delete()
-    gone = hashes - set(Attachment.objects.filter(sha256__in=hashes).values_list("sha256", flat=True))
-
-    def unlink() -> None:
-        for one in gone:
-            path_of(one).unlink(missing_ok=True)
-
-    transaction.on_commit(unlink)
+    forget_contents(hashes)
     return removed

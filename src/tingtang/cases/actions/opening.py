@@ -55,17 +55,19 @@ def open_case(
     team: Team | None = None,
     channel: str = "counter",
     external_ref: str | None = None,
+    link_key: str = "",
     **values: Any,
 ) -> Case:
     """Open a case of a kind: number, standard in force, team of the kind, clocks. Refused (`Invalid`) by field.
 
     `values` are further fields of the case: impact, urgency, tags, fields, language, about_staff, is_restricted.
-    `external_ref` is the case's number in another system, unique here.
+    `external_ref` is the case's number in another system, unique here; `link_key` the secret of its customer's link, if not a new one.
     """
     case = Case(
         kind=kind, hall=hall, channel=channel, opened_at=at, changed_at=at, reporter=staff_of(actor), external_ref=external_ref
     )
-    case.team = team or kind.team
+    case.link_key = link_key or case.link_key
+    case.team = team or (kind.team if is_near(kind.team, hall) else None)
     case.team_since = at if case.team else None
     case.is_restricted = kind.is_restricted
     case.state, case.phase = kind.life.first, kind.life.states[kind.life.first].phase.value
@@ -128,8 +130,13 @@ def change_case(actor: Actor, /, *, case: Case, at: datetime, version: int | Non
 
 def must_be_near(team: Team | None, hall: Hall | None) -> None:
     """Refuse a team of another hall."""
-    if team is not None and team.hall_id is not None and (hall is None or team.hall_id != hall.pk):
+    if not is_near(team, hall):
         raise TeamElsewhere(team=str(team))
+
+
+def is_near(team: Team | None, hall: Hall | None) -> bool:
+    """Whether a team, if any, works for a hall: of that hall, or of the whole organisation."""
+    return team is None or team.hall_id is None or (hall is not None and team.hall_id == hall.pk)
 
 
 def _next_number() -> int:

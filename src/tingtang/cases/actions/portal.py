@@ -1,8 +1,11 @@
 """What customers do themselves: open a case, write on it, reopen and rate it."""
 
+from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions.common import about, held
@@ -10,12 +13,12 @@ from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.opening import open_case
 from tingtang.cases.actions.refusals import CaseOver
 from tingtang.cases.actions.steps import move
-from tingtang.cases.events import CASE_RATED, PORTAL_CODE_GIVEN, PORTAL_CODE_USED
+from tingtang.cases.events import ANSWERED, CASE_RATED, NOT_SOLVED, PORTAL_CODE_GIVEN, PORTAL_CODE_USED
 from tingtang.cases.models import Case, CaseRating, Kind, PortalCode
 from tingtang.cases.models.portal import LEVELS
 from tingtang.cases.rules.workflow import OPEN_PHASES, Phase, Step
 from tingtang.catalogue.models import Service
-from tingtang.core.actions import action
+from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, Refused
 from tingtang.core.ids import keep as kept_hash
@@ -56,14 +59,22 @@ def open_public(
     service: Service | None = None,
     fields: dict[str, Any] | None = None,
     language: str = "",
+    once: str = "",
 ) -> Case:
     """Open a case from the public page. Refused for kinds that customers do not open.
 
     Who has not shown who he is (`customer`) is registered anew, whatever name and phone he gives: otherwise he could write in
     another's name and read what is written back. That the records are one person is for staff to see and to merge.
+    The same demand with the same `once`, the secret of one filled-in form, is the same case, however often it arrives.
     """
     if not (kind.is_active and kind.is_public):
         raise Invalid(fields={"kind": [str(_("Choose what it is about."))]})
+    link_key = _link_key(once) if once else ""
+    earlier = Case.objects.filter(link_key=link_key).first() if once else None
+    same = earlier is not None and (earlier.kind, earlier.title, earlier.body) == (kind, title, body)
+    if earlier is not None and same and customer in {None, earlier.customer}:
+        unchanged()
+        return earlier
     who = customer or customers.register(actor, at=at, hall=None, name=name, contacts=[("phone", phone)], language=language)
     return open_case(
         actor,
@@ -76,8 +87,17 @@ def open_public(
         channel="web",
         fields=fields or {},
         language=language,
+        link_key="" if earlier else link_key,
         at=at,
     )
+
+
+def _link_key(once: str) -> str:
+    """The link of the case that one form opens; until this transaction ends, nobody else opens it."""
+    digest = salted_hmac("cases.portal.once", once, algorithm="sha256").digest()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest[-8:], "big", signed=True)])
+    return urlsafe_b64encode(digest[:15]).decode()
 
 
 @action("cases.reply", on="case", label=_("Write on one's own case"))
@@ -88,7 +108,7 @@ def reply(actor: Actor, *, case: Case, body: str, at: datetime) -> Case:
         raise CaseOver
     write_note(actor, case=found, body=body, kind="customer", customer=found.customer, at=at)
     step = leads_to_work(found) if found.phase == PAUSED else None
-    return move(actor, case=found, step=step.code, at=at, reason=str(_("the customer has answered"))) if step else found
+    return move(actor, case=found, step=step.code, at=at, reason=ANSWERED) if step else found
 
 
 @action("cases.reopen", on="case", label=_("Reopen one's own case"))
@@ -99,7 +119,7 @@ def reopen(actor: Actor, *, case: Case, reason: str, at: datetime) -> Case:
     if step is None:
         raise Refused(_("This can no longer be reopened. Please open a new case."))
     write_note(actor, case=found, body=reason, kind="customer", customer=found.customer, at=at)
-    return move(actor, case=found, step=step.code, reason=str(_("the customer says it is not solved")), at=at)
+    return move(actor, case=found, step=step.code, reason=NOT_SOLVED, at=at)
 
 
 def leads_to_work(case: Case) -> Step | None:

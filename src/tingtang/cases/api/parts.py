@@ -12,7 +12,7 @@ from tingtang.cases import schemas
 from tingtang.cases.actions import attachments, notes, relations
 from tingtang.cases.actions.common import staff_of
 from tingtang.cases.api.given import case_for
-from tingtang.cases.models import Case, CaseLink
+from tingtang.cases.models import Attachment, Case, CaseLink
 from tingtang.cases.queries.desk import links_of
 from tingtang.cases.sending import sent
 from tingtang.core.actors import Actor
@@ -88,12 +88,16 @@ def attach(
 
 
 @router.get("/cases/{number}/files/{attachment_id}", summary="A file of a case")
-def fetch(request: HttpRequest, number: schemas.Number, attachment_id: int) -> HttpResponseBase:
+def fetch(request: HttpRequest, number: schemas.Number, attachment_id: Row) -> HttpResponseBase:
     """The file itself."""
-    found = case_for(actor_of(request), number).attachments.filter(pk=attachment_id if abs(attachment_id) < 2**63 else 0).first()
+    return sent(_file(case_for(actor_of(request), number), attachment_id))
+
+
+def _file(case: Case, key: int) -> Attachment:
+    found = case.attachments.filter(pk=key).first()
     if found is None:
         raise NotFound
-    return sent(found)
+    return found
 
 
 @router.delete("/cases/{number}/files/{attachment_id}", response=Removed, summary="Take a file off a case")
@@ -102,10 +106,7 @@ def detach(request: HttpRequest, number: schemas.Number, attachment_id: Row) -> 
     """Take a file off a case."""
     actor = actor_of(request)
     case = case_for(actor, number)
-    found = case.attachments.filter(pk=attachment_id).first()
-    if found is None:
-        raise NotFound
-    attachments.detach(actor, case=case, attachment=found, at=at_of(request))
+    attachments.detach(actor, case=case, attachment=_file(case, attachment_id), at=at_of(request))
     return answer({"removed": True})
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from tingtang.cases.forms.desk import Words
 from tingtang.cases.models import Kind
+from tingtang.cases.models.cases import new_link_key
 from tingtang.cases.queries.portal import kinds_for_customers
 from tingtang.org.models import Hall
 from tingtang.ui import editing
@@ -17,7 +18,7 @@ class Ask(forms.Form):
     """A demand, by who writes it: what it is about, and how he is reached."""
 
     kind = forms.ChoiceField(label=_("What is it about?"), widget=forms.RadioSelect)
-    hall = forms.ModelChoiceField(Hall.objects.none(), label=_("Hall"), required=False)
+    hall = forms.ModelChoiceField(Hall.objects.none(), label=_("Hall"))
     title = Words(label=_("In a few words"), max_length=200)
     body = Words(label=_("What happened?"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 5}))
     name = Words(label=_("Your name"), max_length=100)
@@ -26,12 +27,18 @@ class Ask(forms.Form):
     )
     # People do not see this field; programs that fill in everything do.
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
+    # Tells this form when it is sent twice.
+    once = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput, initial=new_link_key)
 
     def __init__(self, *args: Any, is_known: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kinds = {kind.code: kind for kind in kinds_for_customers()}
         self.fields["kind"].choices = [(kind.code, kind.name_in()) for kind in self.kinds.values()]  # type: ignore[attr-defined]
-        self.fields["hall"].queryset = Hall.objects.filter(is_active=True).order_by("code")  # type: ignore[attr-defined]
+        halls = Hall.objects.filter(is_active=True).order_by("code")
+        self.fields["hall"].queryset = halls  # type: ignore[attr-defined]
+        self.only_hall = halls[0] if len(halls) == 1 else None
+        if len(halls) < 2:
+            del self.fields["hall"]
         if is_known:
             del self.fields["name"], self.fields["phone"]
         editing.say_none(self)
@@ -40,6 +47,11 @@ class Ask(forms.Form):
     def chosen(self) -> Kind | None:
         """The kind chosen, also before the whole form is right."""
         return self.kinds.get(str(self["kind"].value() or ""))
+
+    def clean(self) -> dict[str, Any]:
+        """Where there is one hall, nobody is asked which."""
+        given = super().clean() or self.cleaned_data
+        return {"hall": self.only_hall, **given}
 
     def clean_website(self) -> str:
         """Refuse what only a program fills in."""

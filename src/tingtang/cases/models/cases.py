@@ -53,8 +53,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """The cases `actor` may see: the one rule behind list, detail, search, count, export, API, attachment and notice.
 
         A customer sees his own. Staff see the cases of halls where they hold `cases.view`, and with `cases.view_own` those
-        they hold, reported, watch, or that lie with their teams. A restricted case needs `cases.view_restricted`, or to be
-        its holder or watcher. Nobody sees a case that is about himself.
+        they hold, reported, watch, or that lie with their teams. A restricted case needs `cases.view_restricted`, or to
+        be its holder, reporter or watcher. Nobody sees a case that is about himself.
         """
         if actor.kind == "system":
             return self

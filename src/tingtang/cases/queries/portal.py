@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Q
-
 from tingtang.cases.models import Attachment, Case, CaseRating, Kind, Note
 from tingtang.cases.models.clocks import ClockState
 from tingtang.cases.rules.workflow import Phase
@@ -69,11 +67,10 @@ def told(case: Case) -> Told:
     """What the customer of a case is shown."""
     phase = Phase(case.phase)
     clock = case.clocks.filter(code="resolve", state=ClockState.RUNNING).values_list("due_at", flat=True).first()
-    own = Q(is_public=True) | Q(staff__isnull=True)
     return Told(
         case,
         list(case.notes.filter(is_public=True).order_by("written_at", "pk")[:500]),
-        list(case.attachments.filter(own).order_by("pk")),
+        list(case.attachments.filter(is_public=True).order_by("pk")),
         clock,
         case.ratings.filter(handling=case.times_reopened).first(),
         WAY.index(Phase.WORKING if phase is Phase.PENDING else phase),

@@ -7,6 +7,7 @@ from typing import Any
 from tingtang.cases.actions.kinds import save_kind
 from tingtang.cases.actions.opening import open_case
 from tingtang.cases.models import Case, Kind
+from tingtang.cases.rules.beginning import BEGINNING
 from tingtang.catalogue.models import Calendar, Service, StandardVersion
 from tingtang.catalogue.tests.factories import make_calendar, make_service, make_standard
 from tingtang.core.actors import SYSTEM, Actor
@@ -15,46 +16,6 @@ from tingtang.org.tests.factories import make_hall
 
 AT = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)  # Monday, 09:00 in Shanghai
 TARGETS = [{"clock": "first_answer", "minutes": 120}, {"clock": "resolve", "minutes": 480}]
-WORKFLOW: dict[str, Any] = {
-    "states": [
-        {"code": "new", "phase": "new", "names": {"zh-hans": "新建", "en": "New"}},
-        {"code": "working", "phase": "working", "names": {"zh-hans": "处理中", "en": "In progress"}},
-        {
-            "code": "pending",
-            "phase": "pending",
-            "names": {"zh-hans": "等待客户", "en": "Waiting for the customer"},
-            "pauses": ["*"],
-        },
-        {"code": "resolved", "phase": "resolved", "names": {"zh-hans": "已解决", "en": "Resolved"}},
-        {"code": "closed", "phase": "closed", "names": {"zh-hans": "已关闭", "en": "Closed"}},
-    ],
-    "steps": [
-        {"code": "begin", "from": ["new"], "to": "working", "names": {"zh-hans": "开始处理", "en": "Begin"}},
-        {
-            "code": "wait",
-            "from": ["new", "working"],
-            "to": "pending",
-            "names": {"zh-hans": "等待客户", "en": "Wait"},
-            "asks_reason": True,
-        },
-        {"code": "go_on", "from": ["pending"], "to": "working", "names": {"zh-hans": "继续处理", "en": "Go on"}},
-        {
-            "code": "resolve",
-            "from": ["new", "working", "pending"],
-            "to": "resolved",
-            "names": {"zh-hans": "解决", "en": "Resolve"},
-            "requires": ["answer"],
-        },
-        {"code": "close", "from": ["resolved"], "to": "closed", "names": {"zh-hans": "关闭", "en": "Close"}},
-        {
-            "code": "reopen",
-            "from": ["resolved", "closed"],
-            "to": "working",
-            "names": {"zh-hans": "重新打开", "en": "Reopen"},
-            "asks_reason": True,
-        },
-    ],
-}
 
 
 def make_kind(code: str = "consultation", **values: Any) -> Kind:
@@ -62,7 +23,7 @@ def make_kind(code: str = "consultation", **values: Any) -> Kind:
     found = Kind.objects.filter(code=code).first()
     if found is not None and not values:
         return found
-    given = {"code": code, "name": code, "nature": "consultation", "prefix": "C", "workflow": WORKFLOW} | values
+    given = {"code": code, "name": code, "nature": "consultation", "prefix": "C", "workflow": BEGINNING} | values
     return save_kind(SYSTEM, kind=found, at=AT, **given)
 
 

@@ -116,6 +116,19 @@ class TestWork:
         fetched = clerk.get(f"/cases/{number}/files/{parts['files'][0]['id']}")
         assert b"".join(fetched.streaming_content) == b"%PDF-1.7"
 
+    def test_takes_a_large_file_once_however_often_it_is_sent(self, clerk: Program, settings: Any, tmp_path: Path) -> None:
+        settings.DATA_DIR = tmp_path
+        number = opened(clerk)["number"]
+
+        def send(content: bytes) -> int:
+            headers = {"Authorization": f"Bearer {clerk.key}", "Idempotency-Key": "large-file-1"}
+            upload = SimpleUploadedFile("扫描件.pdf", b"%PDF-1.7" + content)
+            return clerk.client.post(f"/api/v1/cases/{number}/files", {"file": upload}, headers=headers).status_code
+
+        large = bytes(6 * 1024 * 1024)
+        assert [send(large), send(large), send(large + b"!")] == [201, 201, 422]
+        assert len(clerk.get(f"/cases/{number}/parts").json()["files"]) == 1
+
     def test_writes_a_repeated_note_once(self, clerk: Program) -> None:
         number = opened(clerk)["number"]
         for _ in range(2):

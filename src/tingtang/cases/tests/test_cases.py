@@ -10,7 +10,8 @@ from tingtang.cases.actions.people import assign_case, give_back, take
 from tingtang.cases.actions.refusals import CaseMoved, NotInTeam, NotReady, ReasonMissing, StepNotPossible, TeamElsewhere
 from tingtang.cases.actions.steps import move
 from tingtang.cases.models import Case, SlaClock
-from tingtang.cases.tests.factories import AT, WORKFLOW, make_case, make_kind
+from tingtang.cases.rules.beginning import BEGINNING
+from tingtang.cases.tests.factories import AT, make_case, make_kind
 from tingtang.catalogue.models import StandardVersion
 from tingtang.catalogue.tests.factories import make_calendar, make_service, make_standard
 from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
@@ -155,10 +156,10 @@ class TestChange:
 
 class TestKind:
     @pytest.mark.parametrize(
-        "steps", [[], [{"code": "close", "from": ["nowhere"], "to": "closed"}], [*WORKFLOW["steps"][:-1], WORKFLOW["steps"][0]]]
+        "steps", [[], [{"code": "close", "from": ["nowhere"], "to": "closed"}], [*BEGINNING["steps"][:-1], BEGINNING["steps"][0]]]
     )
     def test_refuses_states_by_which_a_case_could_not_live(self, steps: list[dict[str, object]]) -> None:
         with pytest.raises(Invalid) as refused:
-            make_kind("broken", workflow={"states": WORKFLOW["states"], "steps": steps})
+            make_kind("broken", workflow={"states": BEGINNING["states"], "steps": steps})
 
         assert "workflow" in refused.value.fields

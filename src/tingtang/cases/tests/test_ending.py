@@ -25,7 +25,8 @@ from tingtang.cases.actions.refusals import NotReady
 from tingtang.cases.actions.steps import move
 from tingtang.cases.models import CallBack, CallBackDraw, Case, Kind, Note
 from tingtang.cases.rules import sampling
-from tingtang.cases.tests.factories import AT, WORKFLOW, make_case, make_kind
+from tingtang.cases.rules.beginning import BEGINNING
+from tingtang.cases.tests.factories import AT, make_case, make_kind
 from tingtang.cases.tests.test_work import acting
 from tingtang.catalogue.tests.factories import make_calendar
 from tingtang.core.actors import SYSTEM
@@ -39,9 +40,9 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def ending_kind(**closing: Any) -> Kind:
-    steps = [dict(step) for step in WORKFLOW["steps"]]
+    steps = [dict(step) for step in BEGINNING["steps"]]
     steps[3]["requires"], steps[4]["requires"] = ["quality"], ["told"]
-    return make_kind("request", nature="request", closing=closing, workflow={"states": WORKFLOW["states"], "steps": steps})
+    return make_kind("request", nature="request", closing=closing, workflow={"states": BEGINNING["states"], "steps": steps})
 
 
 def resolved(**closing: Any) -> Case:

@@ -14,6 +14,7 @@ from tingtang.cases.tests.factories import AT, make_case, make_kind
 from tingtang.core.actors import SYSTEM
 from tingtang.customers.models import Customer
 from tingtang.customers.tests.factories import make_customer
+from tingtang.org.tests.factories import make_hall
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +57,7 @@ class TestLink:
         answer = client.post(f"/c/{case.link_key}/reopen/", {"body": "还是漏水"})
 
         assert answer.status_code == 409
+        assert "还是漏水" in answer.content.decode()
         assert case.notes.filter(kind="customer").count() == 0
 
     def test_rates_once_and_again_after_reopening(self, client: Client, case: Case) -> None:
@@ -126,6 +128,29 @@ class TestAsk:
         made = Case.objects.latest("pk")
         assert made.customer_id != case.customer_id
         assert Customer.objects.count() == 2
+
+    def test_opens_one_case_however_often_a_form_is_sent(self, client: Client) -> None:
+        make_kind()
+        form = {"kind": "consultation", "title": "停水了", "name": "赵六", "phone": "13900000002", "once": "a" * 20}
+
+        addresses = {client.post("/c/new/", form)["Location"] for _ in range(2)}
+        other = client.post("/c/new/", form | {"title": "水来了，是浑的"})["Location"]
+
+        assert len(addresses) == 1 and other not in addresses
+        assert Case.objects.count() == 2
+
+    def test_asks_for_the_hall_where_there_are_several(self, client: Client) -> None:
+        make_kind()
+        given = {"kind": "consultation", "title": "停水了", "name": "赵六", "phone": "13900000002"}
+        first = make_hall()
+        client.post("/c/new/", given)
+        second = make_hall("north")
+
+        refused = client.post("/c/new/", given)
+        client.post("/c/new/", given | {"hall": second.pk})
+
+        assert refused.status_code == 422
+        assert list(Case.objects.order_by("pk").values_list("hall", flat=True)) == [first.pk, second.pk]
 
     @pytest.mark.parametrize(
         "change", [{"title": ""}, {"kind": "secret"}, {"phone": "hello"}, {"website": "http://spam"}, {"name": "\x00"}]

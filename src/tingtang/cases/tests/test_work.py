@@ -10,8 +10,9 @@ from tingtang.cases.actions.refusals import NotReady
 from tingtang.cases.actions.steps import move
 from tingtang.cases.actions.tasks import NoWatch, TaskWaits, move_task, note_time, save_task, start_watch, stop_watch, tick
 from tingtang.cases.models import Case, CheckItem, Kind, Task, TimeSpent
+from tingtang.cases.rules.beginning import BEGINNING
 from tingtang.cases.rules.work import BadWork, read, read_closing
-from tingtang.cases.tests.factories import AT, WORKFLOW, make_case, make_kind
+from tingtang.cases.tests.factories import AT, make_case, make_kind
 from tingtang.catalogue.tests.factories import make_calendar
 from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
 from tingtang.core.errors import Invalid
@@ -32,8 +33,8 @@ WORK = {
 
 def asking(*requires: str) -> dict[str, Any]:
     """The usual states, with `requires` before a case is resolved."""
-    steps = [step | ({"requires": list(requires)} if step["code"] == "resolve" else {}) for step in WORKFLOW["steps"]]
-    return {"states": WORKFLOW["states"], "steps": steps}
+    steps = [step | ({"requires": list(requires)} if step["code"] == "resolve" else {}) for step in BEGINNING["steps"]]
+    return {"states": BEGINNING["states"], "steps": steps}
 
 
 def working_kind() -> Kind:
@@ -141,7 +142,7 @@ class TestKindsInUse:
         case = make_case()
         move(SYSTEM, case=case, step="begin", at=AT)
         less = {
-            "states": [state for state in WORKFLOW["states"] if state["code"] in {"new", "closed"}],
+            "states": [state for state in BEGINNING["states"] if state["code"] in {"new", "closed"}],
             "steps": [{"code": "close", "names": {}, "from": ["new"], "to": "closed"}],
         }
 

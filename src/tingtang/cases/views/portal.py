@@ -27,6 +27,7 @@ from tingtang.core.errors import Invalid, NotFound, Problem
 from tingtang.core.views import Request, address_of, public
 from tingtang.customers.models import Customer
 from tingtang.org.actions.login import count_try
+from tingtang.org.models import Hall
 
 HELD_BY = "whoever holds the unguessable link of a case is its customer"
 OPEN_TO_ALL = "anybody may ask; the number of cases an address opens is limited"
@@ -154,7 +155,7 @@ def _known(request: Request) -> Customer | None:
 def new(request: Request) -> HttpResponseBase:
     """Ask, complain, report: anybody may."""
     known = _known(request)
-    form = forms.Ask(request.POST or None, is_known=known is not None, initial={"kind": request.GET.get("kind", "")})
+    form = forms.Ask(request.POST or None, is_known=known is not None, initial=_asked(request))
     kind = form.chosen or next(iter(form.kinds.values()), None)
     of_kind = fields_form(kind, request.POST or None, request.FILES or None, for_customer=True, is_new=True) if kind else None
     if request.method == "POST" and form.is_valid() and (of_kind is None or of_kind.is_valid()):
@@ -163,6 +164,12 @@ def new(request: Request) -> HttpResponseBase:
             return redirect("cases:portal_case", made.link_key)
     context = {"page_title": _("Ask or report something"), "form": form, "of_kind": of_kind, "known": known}
     return _private(render(request, "cases/portal/new.html", context, status=422 if form.errors else 200))
+
+
+def _asked(request: Request) -> dict[str, Any]:
+    """What a link or a code in a hall has chosen already."""
+    hall = Hall.objects.filter(is_active=True, code=request.GET.get("hall", "").replace("\x00", "")).first()
+    return {"kind": request.GET.get("kind", ""), "hall": hall}
 
 
 def _opened(request: Request, form: forms.Ask, of_kind: FieldsForm | None, known: Customer | None) -> Case | None:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from tingtang.cases.events import REASONS
 from tingtang.cases.models import Case, Kind, LinkKind, Refusal
 from tingtang.cases.models.cases import CHANNELS, PRIORITIES
 from tingtang.cases.queries.story import Entry
@@ -191,8 +192,9 @@ def who_of(entry: Entry) -> str:
 
 
 def reason_of(entry: Entry) -> str:
-    """The reason somebody gave."""
-    return str(entry.attributes.get("reason") or "")
+    """The reason somebody gave; one the program gave, in the reader's words."""
+    reason = str(entry.attributes.get("reason") or "")
+    return str(REASONS.get(reason, reason))
 
 
 def details_of(entry: Entry) -> list[str]:

@@ -1,0 +1,10 @@
+"""Makes the database of DATABASE_URL ready for a measurement that needs no server: import it before anything of the product."""
+
+import os
+
+import django
+from django.core.management import call_command
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tingtang.config.settings")
+django.setup()
+call_command("migrate", verbosity=0)
