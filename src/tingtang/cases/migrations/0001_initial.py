@@ -9,8 +9,10 @@ import tingtang.cases.models.cases
 import tingtang.cases.rules.dispatch
 from django.db import migrations, models
 
+from tingtang.core.tables import AtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(AtOnce):
 
     initial = True
 

@@ -7,8 +7,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from tingtang.core.tables import AtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(AtOnce):
 
     initial = True
 

@@ -5,8 +5,10 @@ import django.db.models.deletion
 import tingtang.visits.models
 from django.db import migrations, models
 
+from tingtang.core.tables import AtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(AtOnce):
 
     initial = True
 
