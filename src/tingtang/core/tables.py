@@ -13,11 +13,14 @@ class AtOnce(Migration):
     Django would render every model of every domain anew for each operation, which took most of a first start.
     """
 
-    def apply(self, project_state: ProjectState, schema_editor: BaseDatabaseSchemaEditor, collect_sql: bool = False) -> ProjectState:
+    def apply(
+        self, project_state: ProjectState, schema_editor: BaseDatabaseSchemaEditor, collect_sql: bool = False
+    ) -> ProjectState:
         """Make the tables."""
         vars(project_state).pop("apps", None)  # the rendered models, a property that Django keeps there
         for operation in self.operations:
-            assert isinstance(operation, (CreateModel, *PARTS)), f"{self} makes tables; {operation} belongs in the next one"
+            if not isinstance(operation, (CreateModel, *PARTS)):
+                raise TypeError(f"{self} makes tables; {operation} belongs in a later migration")
             operation.state_forwards(self.app_label, project_state)
         for operation in self.operations:
             if isinstance(operation, CreateModel):  # its fields, indexes and constraints come with it
