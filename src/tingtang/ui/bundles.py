@@ -1,23 +1,26 @@
 """Finds what the asset build has made: addresses with a version, and the shapes of icons."""
 
 import json
-from functools import lru_cache
+from time import monotonic
 from typing import Any
 
 from django.templatetags.static import static
 
 from tingtang.ui.assets import DIST
 
-
-@lru_cache(maxsize=8)
-def _read(name: str, changed_ns: int) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads((DIST / name).read_text(encoding="utf8")) if changed_ns else {}
-    return content
+_KEPT_SECONDS = 1.0  # a page draws sixty icons: looking sixty times whether the file has changed took a millisecond
+_kept: dict[str, tuple[float, dict[str, Any]]] = {}
 
 
 def _built(name: str) -> dict[str, Any]:
-    path = DIST / name
-    return _read(name, path.stat().st_mtime_ns if path.exists() else 0)
+    """What the build wrote into `name`; nothing before there is one."""
+    read_at, content = _kept.get(name, (0.0, {}))
+    now = monotonic()
+    if not content or now - read_at > _KEPT_SECONDS:
+        path = DIST / name
+        content = json.loads(path.read_text(encoding="utf8")) if path.exists() else {}
+        _kept[name] = (now, content)
+    return content
 
 
 def address(name: str) -> str:

@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.registry import Text
+from tingtang.ui import drawing
 from tingtang.ui.columns import Column
 
 _SEARCH: Final[Text] = _("Search")
@@ -95,8 +96,9 @@ class Choice:
         return not value or str(Column(self.name, "", path).of(row)) == value
 
     def shown(self, data: QueryDict) -> Mapping[str, Any]:
-        chosen = {"value": self.chosen(data), "options": self.options(), "none": self.none}
-        return {"kind": "choice", "name": self.name, "label": self.label, **chosen}
+        value = self.chosen(data)
+        drawn = drawing.options(self.options(), value)
+        return {"kind": "choice", "name": self.name, "label": self.label, "value": value, "none": self.none, "drawn": drawn}
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.registry import Text
 from tingtang.core.views import actor_of
-from tingtang.ui import exports, paging, states
+from tingtang.ui import drawing, exports, paging, states
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Filter
 from tingtang.ui.paging import Page, Wanted
@@ -103,7 +105,7 @@ class Table:
     def id(self) -> str:
         return f"list-{self.name.replace('.', '-')}"
 
-    @property
+    @cached_property
     def order(self) -> str:
         """What the rows are sorted by: the address's wish when a column offers it."""
         wanted = self.data.get("sort", "")
@@ -173,7 +175,13 @@ class Table:
     @cached_property
     def rows(self) -> list[Row]:
         """The rows of the page, ready to show."""
-        return [Row(_key(row), [self._cell(column, row) for column in self.chosen]) for row in self.page.rows]
+        columns = self.chosen
+        return [Row(_key(row), [self._cell(column, row) for column in columns]) for row in self.page.rows]
+
+    @property
+    def body(self) -> SafeString:
+        """The rows as HTML."""
+        return drawing.rows(self)
 
     def _cell(self, column: Column, row: Any) -> Cell:
         value = column.of(row)
@@ -209,19 +217,18 @@ class Table:
         names = {"sort", "size", "cols", "export", *_PLACE}
         return any(value for name, value in self.data.items() if name not in names)
 
-    @property
+    @cached_property
     def bulk_actions(self) -> list[Bulk]:
         actor = actor_of(self.request)
         return [one for one in self.bulk if not one.permission or actor.may_somewhere(one.permission)]
 
+    @cached_property
+    def _asked(self) -> dict[str, list[str]]:
+        return {name: values for name, values in self.data.lists() if name not in {*_PLACE, "export"}}
+
     def address(self, **changes: str) -> str:
         """The address of this list with `changes`; without the place in it."""
-        data = self.data.copy()
-        for name in (*_PLACE, "export"):
-            data.pop(name, None)
-        for name, value in changes.items():
-            data[name] = value
-        return f"?{data.urlencode()}"
+        return f"?{urlencode(self._asked | changes, doseq=True)}"
 
     @property
     def sizes(self) -> Sequence[int]:

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import MD5, Cast
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.rules import fields as asked
@@ -105,6 +106,9 @@ class Kind(Named):
         _("number prefix"), max_length=4, validators=[RegexValidator(r"^[A-Z]{1,4}$", _("One to four capital letters."))]
     )
     workflow = models.JSONField(_("states and steps"), default=dict)
+    life_key = models.GeneratedField(
+        expression=MD5(Cast("workflow", models.TextField())), output_field=models.CharField(max_length=32), db_persist=True
+    )
     fields = models.JSONField(_("fields"), default=dict, blank=True)
     team = models.ForeignKey(Team, verbose_name=_("team"), on_delete=models.PROTECT, null=True, blank=True, related_name="kinds")
     supervision = models.JSONField(_("supervision"), default=dict, blank=True)
@@ -157,8 +161,14 @@ class Kind(Named):
 
     @property
     def life(self) -> Workflow:
-        """States and steps, read once for each revision."""
-        return _life(self)
+        """States and steps, read once for each text: lists leave the text out and have its key alone."""
+        return self._own_life() if "workflow" in self.__dict__ else _life(self.life_key, self)
+
+    def _own_life(self) -> Workflow:
+        known: tuple[object, Workflow] | None = self.__dict__.get("_known_life")
+        if known is None or known[0] is not self.workflow:
+            known = self.__dict__["_known_life"] = (self.workflow, _life(repr(self.workflow), self))
+        return known[1]
 
 
 class NatureLabel(models.Model):
@@ -171,17 +181,14 @@ class NatureLabel(models.Model):
         verbose_name, verbose_name_plural = _("word for a nature"), _("words for natures")
 
 
-_read: dict[tuple[int, int], Workflow] = {}
+_lives: dict[str, Workflow] = {}
 _MOST = 500
 
 
-def _life(kind: Kind) -> Workflow:
-    if kind.pk is None:
-        return read(kind.workflow)
-    key = (kind.pk, hash(repr(kind.workflow)))
-    found = _read.get(key)
+def _life(key: str, kind: Kind) -> Workflow:
+    found = _lives.get(key)
     if found is None:
-        if len(_read) >= _MOST:
-            _read.clear()
-        found = _read[key] = read(kind.workflow)
+        if len(_lives) >= _MOST:
+            _lives.clear()
+        found = _lives[key] = read(kind.workflow)
     return found

@@ -52,7 +52,7 @@ def columns(cases: CaseQuerySet, field: str, keys: Sequence[object]) -> list[Col
         if counts.get(key)
     ]  # fmt: skip
     first = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else (parts[0] if parts else [])
-    shown = Case.objects.filter(pk__in=list(first)).select_related(*reads.ROW).defer(*reads.HEAVY).order_by("due_at", "pk")
+    shown = reads.as_rows(Case.objects.filter(pk__in=list(first))).order_by("due_at", "pk")
     rows = list(shown) if parts else []
     return [Column(_key(key), [one for one in rows if getattr(one, field) == key], counts.get(key, 0)) for key in keys]
 
@@ -83,7 +83,7 @@ def due_days(actor: Actor, first: date, days: int, zone: ZoneInfo, *, team_id: i
     counts = dict(due.order_by().values_list("on").annotate(n=Count("pk")))
     place = Window(RowNumber(), partition_by=[F("on")], order_by=[F("due_at").asc(), F("id").asc()])
     keys = list(due.annotate(place=place).filter(place__lte=each).values_list("pk", flat=True)) if counts else []
-    rows = list(Case.objects.filter(pk__in=keys).select_related(*reads.ROW).defer(*reads.HEAVY).order_by("due_at", "pk"))
+    rows = list(reads.as_rows(Case.objects.filter(pk__in=keys)).order_by("due_at", "pk"))
     by_day: dict[date, list[Case]] = {}
     for one in rows:
         if one.due_at is not None:

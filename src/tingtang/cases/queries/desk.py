@@ -14,15 +14,32 @@ from tingtang.core.errors import NotFound
 from tingtang.customers.queries.family import family
 from tingtang.org.models import Staff, Team, TeamMember
 
-ROW = ("kind", "customer", "team", "assignee", "service", "hall")
-HEAVY = ("body", "fields")
+_LONG = {"body", "fields"}
+NAMED = {
+    "kind": ("code", "name", "names", "nature", "life_key"),
+    "customer": ("number", "name"),
+    "team": ("code", "name", "names"),
+    "assignee": ("name",),
+    "service": ("code", "name", "names"),
+    "hall": ("code", "name", "names", "time_zone"),
+}
+# Reading kinds, halls and customers whole for each row took two thirds of the time of a list.
+ROW = (
+    *(field.name for field in Case._meta.concrete_fields if field.name not in _LONG),
+    *(f"{relation}__{name}" for relation, names in NAMED.items() for name in names),
+)
 SOON = timedelta(hours=4)
 ENOUGH = 2  # characters of a title by which others like it can be looked for
 
 
 def rows(actor: Actor) -> CaseQuerySet:
     """Cases as lists show them: with the names of what they refer to, without their long texts."""
-    return Case.objects.visible_to(actor).select_related(*ROW).defer(*HEAVY)
+    return as_rows(Case.objects.visible_to(actor))
+
+
+def as_rows(cases: CaseQuerySet) -> CaseQuerySet:
+    """The same cases, of each only what lists show."""
+    return cases.select_related(*NAMED).only(*ROW)
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,7 @@ def _picked(request: Request) -> list[Case]:
         raise Invalid(_("Pick at least one case first."))
     if len(keys) > MOST:
         raise Invalid(_("At most {most} cases at once.").format(most=MOST))
-    found = list(Case.objects.visible_to(request.actor).select_related(*reads.ROW).filter(pk__in=keys).order_by("due_at", "pk"))
+    found = list(Case.objects.visible_to(request.actor).select_related(*reads.NAMED).filter(pk__in=keys).order_by("due_at", "pk"))
     if not found:
         raise NotFound
     return found
@@ -166,7 +166,7 @@ def undo(request: Request, verb: str) -> HttpResponseBase:
     except BadSignature:
         raise Denied from None
     was = {row["pk"]: row for row in rows}
-    cases = list(Case.objects.visible_to(request.actor).select_related(*reads.ROW).filter(pk__in=was))
+    cases = list(Case.objects.visible_to(request.actor).select_related(*reads.NAMED).filter(pk__in=was))
     outcome = _do(request, cases, lambda asked, case: _restore(request.actor, asked, verb, case, was[case.pk]))
     context = {"page_title": _("Taken back"), "outcome": outcome, "back": _back(request), "undo": "", "name": verb}
     return render(request, "cases/bulk/told.html", context)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -51,7 +52,12 @@ FIELD_WORDS: dict[str, Text] = {
 
 def case_url(case: Case) -> str:
     """The page of a case."""
-    return reverse("cases:case", args=[case.number])
+    return _url(case.number)
+
+
+@lru_cache(maxsize=10_000)  # lists ask twice for each row
+def _url(number: str) -> str:
+    return reverse("cases:case", args=[number])
 
 
 def state_name(kind: Kind, code: str) -> str:

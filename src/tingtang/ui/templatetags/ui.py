@@ -8,10 +8,10 @@ from django import template
 from django.forms import BaseForm, BoundField
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from tingtang.ui import bundles, fields, formats, shell, states, tables
+from tingtang.ui import bundles, drawing, fields, formats, shell, states, tables
 
 register = template.Library()
 
@@ -93,9 +93,7 @@ def icon(name: str, label: str = "") -> SafeString:
 @register.simple_tag
 def badge(state: object, label: object = None) -> SafeString:
     """A state: colour, shape and word. `state` is a code of states.LOOKS, `label` its word."""
-    look = states.look(state)
-    word = conditional_escape(str(label if label is not None else state))
-    return mark_safe(f'<span class="state tone-{look.tone}">{states.shape(look.shape)}{word}</span>')  # noqa: S308 - escaped above
+    return drawing.badge(state, label if label is not None else state)
 
 
 @register.simple_tag
