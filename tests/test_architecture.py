@@ -186,3 +186,60 @@ def test_rules_are_plain_python() -> None:
     ]
 
     assert wrong == []
+
+
+_BY_ITSELF = "the system does this by itself"
+_CUSTOMER = "the customer's own page, opened with a link or a code; customers hold no key of the API"
+_BROWSER = "it concerns one browser's session, or the keys with which the API is called"
+_PACK = "a pack or the demo is applied by whoever installs, from the command line or the wizard"
+# What a person can do on a page and a program cannot do yet is listed here with the reason; the list may only shrink.
+NOT_BY_API = {
+    **dict.fromkeys(
+        (
+            "cases.begin_recalculation", "cases.close_silent", "cases.cover", "cases.draw_call_backs", "cases.expire_access",
+            "cases.follow_customer", "cases.judge_event", "cases.lapse_approval", "cases.recalculate", "cases.route",
+            "cases.supervise", "cases.tell_given", "customers.close_import", "customers.examine", "customers.keep_name_keys",
+            "customers.keep_pairs", "customers.measure_quality", "customers.note_duplicates", "customers.reseal",
+            "customers.take_rows", "journal.close_import", "org.note_refused_login", "visits.close_day",
+        ),
+        _BY_ITSELF,
+    ),
+    **dict.fromkeys(("cases.open_public", "cases.rate", "cases.reply", "cases.reopen", "cases.use_portal_code"), _CUSTOMER),
+    **dict.fromkeys(
+        ("org.change_password", "org.log_in", "org.log_out", "org.make_token", "org.revoke_token", "org.set_language"), _BROWSER
+    ),
+    **dict.fromkeys(
+        (
+            "cases.import_history", "catalogue.adopt_version", "org.install_roles", "packs.apply", "packs.found", "packs.set_up_hall",
+            "packs.tell_story", "visits.enter_day", "visits.set_up_hall",
+        ),
+        _PACK,
+    ),
+    "cases.read_notices": "through `read_own`, for whose notices they are",
+    "customers.register": "through `register`, which looks for doubles first",
+    **dict.fromkeys(
+        ("journal.export", "journal.hide_log", "journal.import", "journal.resume_import", "journal.stop_import"),
+        "whole logs are files: the pages, and `./tingtang journal`",
+    ),
+    "org.enrol_device": "a device is enrolled by the person who stands before it",
+    **dict.fromkeys(
+        (
+            "org.copy_shifts", "org.import_shifts", "org.request_absence", "org.withdraw_absence", "visits.identify",
+            "visits.offer_service", "visits.print_ticket", "visits.publish_discipline", "visits.save_scale",
+        ),
+        "only on pages so far",
+    ),
+}  # fmt: skip
+
+
+def test_what_can_be_done_on_a_page_can_be_done_by_the_api() -> None:
+    called: set[tuple[str, str]] = set()
+    for path, domain, tree in files():
+        if "api" in path.parts or path.stem == "api":
+            called |= {(domain, node.attr) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+            called |= {(domain, node.id) for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    by_api = {name for name, one in registry.action.items() if (name.partition(".")[0], one.run.__name__) in called}
+
+    assert sorted(set(registry.action) - by_api - set(NOT_BY_API)) == []
+    assert sorted(set(NOT_BY_API) - set(registry.action)) == []
+    assert sorted(name for name in by_api & set(NOT_BY_API) if NOT_BY_API[name] == "only on pages so far") == []

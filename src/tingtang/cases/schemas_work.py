@@ -69,8 +69,9 @@ class Checking(Body):
 
 
 class Telling(Body):
-    """That the customer was told the outcome, how and what."""
+    """That somebody was told the outcome, how and what; without `telling`, one of those to be told, it is the customer."""
 
+    telling: Key | None = None
     way: Literal["call", "message", "mail", "visit", "letter"]
     text: Annotated[str, Field(min_length=1, max_length=10_000, pattern=r"^[^\x00]*$")]
     is_thanked: bool = False

@@ -95,6 +95,20 @@ def answer(data: Any, status: int = 200) -> HttpResponse:
     return HttpResponse(orjson.dumps(data), status=status, content_type="application/json")
 
 
+class After(Schema):
+    """From where on a list goes, and how many at most."""
+
+    after: Annotated[int, Field(ge=0, le=2**63 - 1, description="The `next` of the page before.")] = 0
+    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = 100
+
+
+def page_from(found: QuerySet[Any], wanted: After, told: Callable[[Any], dict[str, Any]]) -> HttpResponse:
+    """A page of records after the cursor, each as `told` says it, in the order in which they were made."""
+    rows = list(found.filter(pk__gt=wanted.after).order_by("pk")[: wanted.limit + 1])
+    following = rows[wanted.limit - 1].pk if len(rows) > wanted.limit else None
+    return answer({"items": [told(row) for row in rows[: wanted.limit]], "next": following})
+
+
 def page_of(out: type[Schema]) -> type[Schema]:
     """A page of a list: rows, and the cursor of the next page or null."""
     return create_model(f"{out.__name__}Page", __base__=Schema, items=(list[out], ...), next=(int | None, None))  # type: ignore[valid-type]

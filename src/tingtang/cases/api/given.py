@@ -44,3 +44,8 @@ def resolved(actor: Actor, given: dict[str, Any]) -> dict[str, Any]:
 def case_for(actor: Actor, number: str) -> Case:
     """The case of an address."""
     return get_case(actor, number)
+
+
+def staff_by(name: str, badge: str) -> Staff:
+    """Somebody who works here, by badge number."""
+    return one(name, Staff.objects.filter(left_date__isnull=True), badge=badge)

@@ -11,7 +11,7 @@ from tingtang.cases import schemas
 from tingtang.cases import schemas_work as given
 from tingtang.cases.actions import approvals, ending, tasks
 from tingtang.cases.api.given import case_for, one
-from tingtang.cases.models import Approval, Case, CheckItem, Task
+from tingtang.cases.models import Approval, Case, CheckItem, Task, Telling
 from tingtang.cases.queries import work as reads
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
@@ -143,7 +143,9 @@ def check(request: HttpRequest, number: schemas.Number, body: given.Checking) ->
 @router.post("/cases/{number}/tellings", response={201: given.Done}, summary="Note that the customer was told")
 @decorate_view(idempotent)
 def tell(request: HttpRequest, number: schemas.Number, body: given.Telling) -> HttpResponse:
-    """Note how the customer was told the outcome, and what."""
-    actor = actor_of(request)
-    made = ending.tell(actor, case=case_for(actor, number), at=at_of(request), **body.dict())
+    """Note how the customer, or somebody else who is to be told, was told the outcome, and what."""
+    actor, sent = actor_of(request), body.dict()
+    case = case_for(actor, number)
+    sent["telling"] = _own(actor, Telling, case, sent["telling"]) if sent["telling"] else None
+    made = ending.tell(actor, case=case, at=at_of(request), **sent)
     return answer({"id": made.pk}, 201)

@@ -2,9 +2,10 @@
 
 from ninja import Router
 
-from tingtang.catalogue.api import calendars, services, standards
+from tingtang.catalogue.api import calendars, offers, services, standards
 
 router = Router()
 services.add_to(router)
 calendars.add_to(router)
 standards.add_to(router)
+offers.add_to(router)

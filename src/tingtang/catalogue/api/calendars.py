@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, Field
 from tingtang.catalogue import actions, queries
 from tingtang.catalogue.actions import CALENDAR_FIELDS
 from tingtang.catalogue.api.services import as_sent, finder
-from tingtang.catalogue.models import Calendar, CalendarDay
+from tingtang.catalogue.models import Calendar, CalendarDay, DayImport
 from tingtang.catalogue.queries.calendars import hall_zone
 from tingtang.catalogue.rules.clock import Unreachable, due, next_open
 from tingtang.catalogue.rules.days import Day
@@ -23,7 +23,7 @@ from tingtang.core.api import idempotent
 from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.views import actor_of, at_of
 from tingtang.org.queries import get_hall
-from tingtang.ui.resources import Body, Code, Removed, Resource, answer, serve
+from tingtang.ui.resources import Body, Code, Removed, Resource, Row, answer, serve
 
 Key = Annotated[Code, Path()]
 _find = finder(Calendar)
@@ -94,6 +94,23 @@ def set_days(request: HttpRequest, key: Key, body: schemas.Days) -> HttpResponse
     return answer({"count": made.count if made else 0, "revision": found.revision})
 
 
+def list_imports(request: HttpRequest, key: Key) -> HttpResponse:
+    """What was imported, the latest first; what was taken back says when."""
+    rows = DayImport.objects.filter(calendar=_find(actor_of(request), key, queries.VIEW)).order_by("-pk")
+    return answer(list(rows.values("id", "title", "source", "count", "made_at", "undone_at")[:200]))
+
+
+@decorate_view(idempotent)
+def undo_import(request: HttpRequest, key: Key, made: Row) -> HttpResponse:
+    """Put back what stood on the days of an import, except on days changed since."""
+    found = _find(actor_of(request), key, "catalogue.undo_import")
+    one = DayImport.objects.select_related("calendar").filter(calendar=found, pk=made).first()
+    if one is None:
+        raise NotFound
+    kept = actions.undo_import(actor_of(request), made=one, at=at_of(request))
+    return answer({"count": one.count, "revision": kept.revision})
+
+
 class Question(Body):
     """A start, a target in minutes, and the hall whose zone and time hold."""
 
@@ -136,5 +153,8 @@ def add_to(router: Router) -> None:
     router.post(days, response=schemas.Set, summary="Set many special days")(set_days)
     router.put(days + "/{day}", response=schemas.DayOut, summary="Set a special day")(put_day)
     router.delete(days + "/{day}", response=Removed, summary="Remove a special day")(delete_day)
+    made = "/calendars/{key}/imports"
+    router.get(made, response=list[schemas.ImportOut], summary="List imports of special days")(list_imports)
+    router.delete(made + "/{made}", response=schemas.Set, summary="Take an import of special days back")(undo_import)
     router.get("/calendars/{key}/due", response=schemas.Reckoned, summary="Reckon when a target is due")(reckon)
     router.put("/halls/{hall}/calendar", response=schemas.Choice, summary="Choose a hall's calendar")(put_choice)

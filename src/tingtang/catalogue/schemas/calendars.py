@@ -69,6 +69,17 @@ class Set(Schema):
     revision: int
 
 
+class ImportOut(Schema):
+    """An import of special days, and when it was taken back."""
+
+    id: int
+    title: str
+    source: str
+    count: int
+    made_at: datetime
+    undone_at: datetime | None
+
+
 class Reckoned(Schema):
     """What a target comes to on a calendar, with the reasons line by line."""
 

@@ -135,3 +135,37 @@ class TestStandards:
         assert clerk("get", f"/standard-versions/{draft.pk}").status_code == 200
         for verb, body in (("submit", {}), ("approve", {"effective_date": "2099-01-01"}), ("return", {"reason": "x"})):
             assert clerk("post", f"/standard-versions/{draft.pk}/{verb}", body).status_code == 403
+
+
+class TestOffersOverTheApi:
+    def test_what_is_offered_and_promised_is_set_by_code(self, boss: Api, clerk: Api) -> None:
+        make_service()
+        level = {"code": "gold", "name": {"zh-hans": "金牌"}, "price_cents": 50_000, "per": "month"}
+        why = {"date": "2026-01-31", "decision": "列入目录", "demand": "三成网点提出"}
+
+        boss("post", "/offer-lines", {"code": "operation", "name": "运维服务"})
+        boss("post", "/offer-series", {"code": "desk", "name": "服务台", "line": "operation"})
+        made = boss(
+            "post", "/products",
+            {"code": "watch", "name": "机房值守", "series": "desk", "service": "trade-licence", "levels": [level], "inputs": [why]},
+        )  # fmt: skip
+        nowhere = boss("post", "/products", {"code": "x", "name": "x", "series": "none"})
+        unproved = boss("post", "/promises", {"product": "watch", "text": {"en": "In 2 h"}, "source": "x", "is_published": True})
+        promise = boss("post", "/promises", {"product": "watch", "text": {"en": "In 2 h"}, "source": "合同范本"}).json()
+        busy = boss("delete", "/products/watch")
+
+        assert (made.status_code, made.json()["levels"][0]["price_cents"], made.json()["series"]) == (201, 50_000, "desk")
+        assert (nowhere.status_code, unproved.status_code, busy.status_code) == (422, 422, 409)
+        assert clerk("get", "/products/watch").json()["service"] == "trade-licence"
+        assert clerk("post", "/offer-lines", {"code": "x", "name": "x"}).status_code == 403
+        assert boss("delete", f"/promises/{promise['id']}").status_code == 200
+
+    def test_an_import_of_days_is_taken_back(self, boss: Api) -> None:
+        make_calendar()
+        boss("post", "/calendars/office/days", {"days": [{"date": "2026-10-01", "name": "国庆"}], "title": "国庆"})
+        made = boss("get", "/calendars/office/imports").json()[0]
+
+        boss("delete", f"/calendars/office/imports/{made['id']}")
+        twice = boss("delete", f"/calendars/office/imports/{made['id']}")
+
+        assert not CalendarDay.objects.exists() and twice.status_code == 409

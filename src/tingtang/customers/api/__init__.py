@@ -2,9 +2,10 @@
 
 from ninja import Router
 
-from tingtang.customers.api import mending, records, reference
+from tingtang.customers.api import keeping, mending, records, reference
 
 router = Router()
 router.add_router("", records.router)
 router.add_router("", reference.router)
 router.add_router("", mending.router)
+router.add_router("", keeping.router)

@@ -12,13 +12,15 @@ from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied, NotFound
 from tingtang.core.views import actor_of, at_of
 from tingtang.customers import queries
+from tingtang.customers import schemas_mending as schemas
 from tingtang.customers.actions import duplicates as pairs
 from tingtang.customers.actions import merging
 from tingtang.customers.actions import quality as acts
-from tingtang.customers.models import Merge, Pair
+from tingtang.customers.models import Defect, Examination, Merge, Pair
 from tingtang.customers.queries import duplicates, quality
+from tingtang.customers.queries.imports import halls_for
 from tingtang.customers.rules.quality import Rate
-from tingtang.ui.resources import LARGEST_PAGE, Body, Line, Row, answer, page_of
+from tingtang.ui.resources import LARGEST_PAGE, After, Body, Line, Row, answer, page_from, page_of
 
 router = Router()
 
@@ -206,3 +208,67 @@ def audit(request: HttpRequest, customer: Row, body: AuditIn) -> HttpResponse:
         actor_of(request), customer=found, is_right=body.is_right, reason=body.reason, due_date=body.due_date, at=at_of(request)
     )
     return answer({"done": True})
+
+
+@router.post("/audits/draw", response=schemas.Drawn, operation_id="draw_audits", summary="Draw a sample for an audit")
+@decorate_view(idempotent)
+def draw(request: HttpRequest, body: schemas.DrawIn) -> HttpResponse:
+    """Draw records of a hall by chance."""
+    actor = actor_of(request)
+    hall = halls_for(actor, "customers.draw_audits").filter(code=body.hall).first() if body.hall else None
+    if body.hall and hall is None:
+        raise NotFound
+    if hall is None and not actor.may("customers.draw_audits"):
+        raise Denied(permission="customers.draw_audits")
+    return answer({"count": acts.draw_audits(actor, hall=hall, count=body.count, at=at_of(request))})
+
+
+def _defect(row: Defect) -> dict[str, object]:
+    plain = {name: getattr(row, name) for name in ("id", "fault", "state", "due_date", "returned_at", "times")}
+    return plain | {"customer": row.customer_id, "keeper": row.keeper.badge if row.keeper else None}
+
+
+@router.get("/defects", response=page_of(schemas.DefectOut), operation_id="list_defects", summary="List defects given back")
+def list_defects(request: HttpRequest, wanted: Annotated[After, Query()]) -> HttpResponse:
+    _may_see(request)
+    return page_from(quality.defects(actor_of(request)), wanted, _defect)
+
+
+@router.post(
+    "/customers/{customer}/defects",
+    response=schemas.Drawn,
+    operation_id="return_defects",
+    summary="Give defects back to be mended",
+)
+@decorate_view(idempotent)
+def return_defects(request: HttpRequest, customer: Row, body: schemas.ReturnIn) -> HttpResponse:
+    """Give what is wrong with a record back to its account manager and its customer."""
+    actor = actor_of(request)
+    found = queries.get_customer(actor, customer, "customers.return_defects")
+    seen = Examination.objects.filter(customer=found).first()
+    known = [*(f"missing:{one}" for one in seen.missing), *(f"malformed:{one}" for one in seen.malformed)] if seen else []
+    faults = [one for one in body.faults or known if one in known]
+    count = acts.return_defects(
+        actor, customer=found, faults=faults, due_date=body.due_date, tells_customer=body.tells_customer, at=at_of(request)
+    )
+    return answer({"count": count})
+
+
+@router.post(
+    "/defects/{key}/correct", response=schemas.DefectOut, operation_id="correct_defect", summary="Say that it is corrected"
+)
+@decorate_view(idempotent)
+def correct(request: HttpRequest, key: Row, body: schemas.Nothing) -> HttpResponse:
+    """Say that a defect was mended; it is checked again then."""
+    actor = actor_of(request)
+    found = quality.get_defect(actor, key, "customers.correct_defect")
+    return answer(_defect(acts.correct_defect(actor, customer=found.customer, defect=found, at=at_of(request))))
+
+
+@router.post("/defects/{key}/check", response=schemas.DefectOut, operation_id="check_defect", summary="Check a corrected defect")
+@decorate_view(idempotent)
+def check(request: HttpRequest, key: Row, body: schemas.CheckIn) -> HttpResponse:
+    """Close a corrected defect, or give it back once more."""
+    actor = actor_of(request)
+    found = quality.get_defect(actor, key, "customers.check_defect")
+    return answer(_defect(acts.check_defect(actor, customer=found.customer, defect=found, at=at_of(request), **body.dict())))

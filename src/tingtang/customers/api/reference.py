@@ -4,14 +4,19 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import F, Model
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
+from ninja.decorators import decorate_view
 
 from tingtang.core.actors import Actor
+from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied, Invalid, NotFound
+from tingtang.core.views import actor_of, at_of
 from tingtang.customers import actions, queries, schemas
 from tingtang.customers.models import ConsentPurpose, IdentityKind, LinkKind, Tier, TierScheme
-from tingtang.ui.resources import Resource, serve
+from tingtang.customers.schemas_mending import Targets
+from tingtang.ui.resources import Resource, Row, answer, serve
 
 router = Router()
 
@@ -93,3 +98,21 @@ _serve(
     rows=_rows(Tier, *(name for name in actions.TIER_FIELDS if name != "scheme"), scheme_code=F("scheme__code")),
     arranged=_of_scheme, renamed={"scheme_code": "scheme"},
 )  # fmt: skip
+
+
+@router.put(
+    "/tiers/{key}/stands-for", response=Targets, operation_id="map_tier", summary="Which tiers of other schemes a tier is"
+)
+@decorate_view(idempotent)
+def map_tier(request: HttpRequest, key: Row, body: Targets) -> HttpResponse:
+    """Say which tiers of other schemes stand for a tier: whoever is placed in it is placed in those too."""
+    actor = actor_of(request)
+    tier, targets = _find(Tier)(actor, key, "customers.map_tier"), []
+    for text in body.targets:
+        scheme, _colon, code = text.partition(":")
+        found = Tier.objects.filter(scheme__code=scheme, code=code).first()
+        if found is None:
+            raise Invalid(fields={"targets": [str(_("There is none with this code."))]})
+        targets.append(found)
+    actions.map_tier(actor, tier=tier, targets=targets, at=at_of(request))
+    return answer({"targets": sorted(f"{one.scheme.code}:{one.code}" for one in targets)})

@@ -7,7 +7,6 @@ from typing import Any
 
 import orjson
 from django.contrib import messages
-from django.db.models import Q, QuerySet
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,8 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from procrastinate.contrib.django import app
 
-from tingtang.core.actors import EVERYWHERE, Actor
-from tingtang.core.errors import NotFound
+from tingtang.core.actors import EVERYWHERE
 from tingtang.core.sealing import unseal
 from tingtang.core.views import Request, page
 from tingtang.customers import reading, uploads, wording, worklists
@@ -26,34 +24,19 @@ from tingtang.customers.actions.taking import Plan
 from tingtang.customers.forms import importing as forms
 from tingtang.customers.imports import heads_of
 from tingtang.customers.models import CustomerImport
+from tingtang.customers.queries import imports as reads
 from tingtang.customers.reading import Table, Unreadable
 from tingtang.customers.rules import importing
 from tingtang.customers.uploads import Kept
-from tingtang.org.models import Hall
 from tingtang.ui import editing
 from tingtang.ui.exports import safe
 
-IMPORT = "customers.import"
+IMPORT = reads.IMPORT
 _LOOKED_AT, _SHOWN = 500, 6
 
 
-def _jobs(actor: Actor) -> QuerySet[CustomerImport]:
-    halls = actor.halls(IMPORT)
-    found = CustomerImport.objects.select_related("hall")
-    return found if halls is EVERYWHERE else found.filter(Q(hall__in=halls))
-
-
-def _halls(actor: Actor) -> QuerySet[Hall]:
-    halls = actor.halls(IMPORT)
-    found = Hall.objects.filter(is_active=True).order_by("code")
-    return found if halls is EVERYWHERE else found.filter(Q(pk__in=halls))
-
-
 def _job(request: Request, key: int) -> CustomerImport:
-    found = _jobs(request.actor).filter(pk=key).first()
-    if found is None:
-        raise NotFound
-    return found
+    return reads.get_job(request.actor, key)
 
 
 @page(IMPORT)
@@ -61,7 +44,7 @@ def _job(request: Request, key: int) -> CustomerImport:
 def imports(request: Request) -> HttpResponseBase:
     """All imports, and a button for the next one."""
     first = {"empty_url": reverse("customers:new_import"), "empty_verb": _("Import customers")}
-    table = worklists.Imports(_jobs(request.actor), request, **first)
+    table = worklists.Imports(reads.jobs(request.actor), request, **first)
     return table.respond("ui/records.html", page_title=_("Imports of customers"), make=first)
 
 
@@ -114,7 +97,7 @@ def _columns(request: Request, table: Table) -> forms.Columns:
     known = {code: name for code, name in kinds.items() if code in specs}
     guess = importing.guess(table.heads, specs.values())
     needs_hall = request.actor.halls(IMPORT) is not EVERYWHERE
-    return forms.Columns(table.heads, guess, known, _halls(request.actor), request.POST or None, needs_hall=needs_hall)
+    return forms.Columns(table.heads, guess, known, reads.halls_for(request.actor), request.POST or None, needs_hall=needs_hall)
 
 
 def _named(form: forms.Columns) -> list[tuple[str, str]]:

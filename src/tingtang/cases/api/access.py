@@ -1,0 +1,207 @@
+"""Rights over the API: asked for, changed, withdrawn; and what is set up for service operation."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+from django.db.models import F, Model
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Path, Query, Router
+from ninja.decorators import decorate_view
+
+from tingtang.cases import schemas, schemas_complaints, schemas_desk
+from tingtang.cases.actions import complaints, itil
+from tingtang.cases.actions.kinds import name_nature
+from tingtang.cases.api.given import case_for, one, staff_by
+from tingtang.cases.models import AccessGrant, AuthorityLimit, EventRule, Kind, NatureLabel, RoleConflict
+from tingtang.cases.models.kinds import Nature
+from tingtang.cases.queries import VIEW_SETUP
+from tingtang.cases.queries.work import get_part
+from tingtang.core.actors import Actor
+from tingtang.core.api import idempotent
+from tingtang.core.errors import Denied, Invalid, NotFound
+from tingtang.core.naming import text_in
+from tingtang.core.views import actor_of, at_of
+from tingtang.org.models import Hall, Post, Role
+from tingtang.ui.resources import After, Resource, Row, answer, page_from, page_of, serve
+
+router = Router()
+_PLAIN = ("id", "state", "was_held", "expires_at", "asked_at", "granted_at", "ended_at", "end_reason")
+
+
+def _grant(row: AccessGrant) -> dict[str, Any]:
+    codes = {
+        "case": row.case.number,
+        "staff": row.staff.badge,
+        "role": row.role.code,
+        "hall": row.hall.code if row.hall else None,
+    }
+    return {name: getattr(row, name) for name in _PLAIN} | codes
+
+
+@router.get("/access-grants", response=page_of(schemas_desk.AccessOut), summary="List rights asked for and granted")
+def grants(
+    request: HttpRequest, wanted: Annotated[After, Query()], state: Annotated[str, Query(max_length=10)] = ""
+) -> HttpResponse:
+    """Rights of cases one may see, and one's own; `state` is asked, active, expired, withdrawn or refused."""
+    found = AccessGrant.objects.visible_to(actor_of(request)).select_related("case", "staff", "role", "hall")
+    return page_from(found.filter(state=state) if state else found, wanted, _grant)
+
+
+@router.post("/cases/{number}/access", response={201: schemas_desk.AccessOut}, summary="Ask for a right")
+@decorate_view(idempotent)
+def ask(request: HttpRequest, number: schemas.Number, body: schemas_desk.AccessIn) -> HttpResponse:
+    """Say which role is asked for, for whom, where and until when."""
+    actor = actor_of(request)
+    given: dict[str, Any] = {
+        "staff": staff_by("staff", body.staff),
+        "role": one("role", Role.objects.all(), code=body.role),
+        "hall": one("hall", Hall.objects.filter(is_active=True), code=body.hall) if body.hall else None,
+    }
+    made = itil.ask_access(actor, case=case_for(actor, number), at=at_of(request), expires_at=_zoned(body.expires_at), **given)
+    return answer(_grant(made), 201)
+
+
+def _zoned(at: Any) -> Any:
+    if at is not None and at.tzinfo is None:
+        raise Invalid(fields={"expires_at": [_("Give times with their zone, such as 2026-11-21T08:30:00+08:00.")]})
+    return at
+
+
+def _own(actor: Actor, number: str, key: int) -> AccessGrant:
+    found = get_part(actor, AccessGrant, key)
+    if not isinstance(found, AccessGrant) or found.case.number != number.upper():
+        raise NotFound
+    return found
+
+
+@router.patch("/cases/{number}/access/{key}", response=schemas_desk.AccessOut, summary="Change until when a right holds")
+@decorate_view(idempotent)
+def change(request: HttpRequest, number: schemas.Number, key: Row, body: schemas_desk.Until) -> HttpResponse:
+    """Change until when a right holds; null for without end."""
+    actor = actor_of(request)
+    grant, until = _own(actor, number, key), _zoned(body.expires_at)
+    return answer(_grant(itil.change_access(actor, case=grant.case, grant=grant, expires_at=until, at=at_of(request))))
+
+
+@router.post("/cases/{number}/access/{key}/withdraw", response=schemas_desk.AccessOut, summary="Withdraw a granted right")
+@decorate_view(idempotent)
+def withdraw(request: HttpRequest, number: schemas.Number, key: Row, body: schemas_desk.Ending) -> HttpResponse:
+    """Take a granted right away at once."""
+    actor = actor_of(request)
+    grant = _own(actor, number, key)
+    return answer(_grant(itil.withdraw_access(actor, case=grant.case, grant=grant, reason=body.reason, at=at_of(request))))
+
+
+NatureIn = Annotated[
+    Literal["consultation", "complaint", "suggestion", "event", "incident", "request", "problem", "access", "internal"], Path()
+]
+
+
+@router.get("/case-natures", response=list[schemas_desk.NatureOut], summary="What natures of cases are called here")
+def natures(request: HttpRequest) -> HttpResponse:
+    """Every nature with this organisation's own words for it, where it has some."""
+    if not actor_of(request).may_somewhere(VIEW_SETUP):
+        raise Denied(permission=VIEW_SETUP)
+    names = dict(NatureLabel.objects.values_list("nature", "names"))
+    return answer([{"nature": nature, "names": names.get(nature, {})} for nature in Nature.values])
+
+
+@router.put("/case-natures/{nature}", response=schemas_desk.NatureOut, summary="Say what a nature of cases is called here")
+@decorate_view(idempotent)
+def name(request: HttpRequest, nature: NatureIn, body: schemas_desk.Names) -> HttpResponse:
+    """Say what this organisation calls a nature of cases."""
+    kept = name_nature(actor_of(request), nature=nature, names=body.names, at=at_of(request))
+    return answer({"nature": kept.nature, "names": kept.names})
+
+
+def _finder(model: type[Model], key: str) -> Callable[[Actor, Any, str], Any]:
+    def find(actor: Actor, value: Any, permission: str) -> Any:
+        if not (actor.may_somewhere(permission) if permission == VIEW_SETUP else actor.may(permission)):
+            raise Denied(permission=permission)
+        found = model._base_manager.filter(**{key: value}).first()
+        if found is None:
+            raise NotFound
+        return found
+
+    return find
+
+
+def _rows(model: type[Model], fields: tuple[str, ...], **codes: F) -> Callable[[Actor], Any]:
+    hidden = {name.rstrip("_") for name in codes}
+
+    def rows(actor: Actor) -> Any:
+        query = model._base_manager.all() if actor.may_somewhere(VIEW_SETUP) else model._base_manager.none()
+        return query.values("id", *(field for field in fields if field not in hidden), **codes)
+
+    return rows
+
+
+def _coded(**models: type[Model]) -> Callable[[Actor, dict[str, Any], Any], dict[str, Any]]:
+    def arranged(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any]:
+        if "names" in values:
+            values["name"] = text_in(values["names"], "zh-hans")
+        for field, model in models.items():
+            if field in values:
+                values[field] = one(field, model._base_manager.all(), code=values[field])
+        return values
+
+    return arranged
+
+
+serve(
+    router,
+    Resource(
+        "authority",
+        "authority-limits",
+        _rows(AuthorityLimit, complaints.AUTHORITY_FIELDS, post_=F("post__code")),
+        _finder(AuthorityLimit, "pk"),
+        schemas_complaints.AuthorityIn,
+        schemas_complaints.AuthorityOut,
+        complaints.save_authority,
+        complaints.remove_authority,
+        permission="cases.save_authority",
+        arranged=_coded(post=Post),
+        versioned=complaints.AUTHORITY_FIELDS,
+        view=VIEW_SETUP,
+        renamed={"post_": "post"},
+    ),
+    {"post": "post__code"},
+)
+serve(
+    router,
+    Resource(
+        "conflict",
+        "role-conflicts",
+        _rows(RoleConflict, itil.CONFLICT_FIELDS, first_=F("first__code"), second_=F("second__code")),
+        _finder(RoleConflict, "pk"),
+        schemas_desk.ConflictIn,
+        schemas_desk.ConflictOut,
+        itil.save_conflict,
+        itil.remove_conflict,
+        permission="cases.save_conflict",
+        arranged=_coded(first=Role, second=Role),
+        versioned=itil.CONFLICT_FIELDS,
+        view=VIEW_SETUP,
+        renamed={"first_": "first", "second_": "second"},
+    ),
+)
+serve(
+    router,
+    Resource(
+        "event_rule",
+        "event-rules",
+        _rows(EventRule, itil.RULE_FIELDS, kind_=F("kind__code")),
+        _finder(EventRule, "code"),
+        schemas_desk.EventRuleIn,
+        schemas_desk.EventRuleOut,
+        itil.save_event_rule,
+        itil.remove_event_rule,
+        permission="cases.save_event_rule",
+        arranged=_coded(kind=Kind),
+        versioned=itil.RULE_FIELDS,
+        view=VIEW_SETUP,
+        key=str,
+        renamed={"kind_": "kind"},
+    ),
+)
