@@ -130,6 +130,7 @@ class TestUp:
         taken = said_by(hall.command("--data", str(folder.path.parent / "other")))
         assert taken.startswith(f"Port {hall.port} on 127.0.0.1 is taken by another program.")
 
+        kill_the_database(hall)
         kill_the_children(hall)
         kill_it_whole(hall)
 
@@ -138,6 +139,23 @@ class TestUp:
         wait_until_gone(family)
         assert hall.said.rstrip().endswith("Everything is kept; ./tingtang up goes on from here.")
         assert "Traceback" not in hall.said
+
+
+def kill_the_database(hall: Hall) -> None:
+    """Nobody who asks now or later is shown an error; web, live and worker go on as they are."""
+    others = set(children(hall.process.pid)) - {postmaster(hall)}
+    for _ in range(20):
+        assert hall.get("/") == 200
+
+    os.kill(postmaster(hall), signal.SIGKILL)
+    assert [hall.get("/") for _ in range(20)] == [200] * 20
+    wait_for(lambda: _answers(hall), hall)
+
+    assert others < set(children(hall.process.pid))
+
+
+def postmaster(hall: Hall) -> int:
+    return int((hall.folder.database / "postmaster.pid").read_text().splitlines()[0])
 
 
 def kill_the_children(hall: Hall) -> None:

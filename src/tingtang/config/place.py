@@ -13,7 +13,7 @@ from tingtang.config.steps import Halt
 
 PROXY_SETTINGS = ("TINGTANG_HOSTS", "TINGTANG_ORIGINS", "TINGTANG_BEHIND_PROXY", "TINGTANG_HTTPS", "TINGTANG_LIVE_URL")
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - only when asked for
-OTHER_CONNECTIONS = 40  # worker, live, follower, commands and backups, beside the web's pools
+OTHER_CONNECTIONS = 40  # worker, live, follower, commands and backups, beside one for each thread of the web
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,18 +24,17 @@ def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     options: dict[str, object] = {key: value for key, value in query.items() if key not in {"host", "user", "password", "port"}}
-    pool_size = int(os.environ.get("TINGTANG_POOL", "0"))
-    if pool_size:
-        options["pool"] = {"min_size": min(2, pool_size), "max_size": pool_size, "timeout": 10}
     options["server_side_binding"] = _flag("TINGTANG_SERVER_SIDE_BINDING")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "tingtang.core.database",
         "NAME": parts.path.lstrip("/") or query.get("dbname", "tingtang"),
         "USER": unquote(parts.username or query.get("user", "")),
         "PASSWORD": unquote(parts.password or query.get("password", "")),
         "HOST": query.get("host") or parts.hostname or "",
         "PORT": str(parts.port or query.get("port", "")),
         "OPTIONS": options,
+        "CONN_MAX_AGE": 3600,  # then another: what PostgreSQL keeps for a connection grows with the tables it has seen
+        "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": os.environ.get("TINGTANG_TEST_DATABASE_NAME") or None},
     }
 
@@ -52,6 +51,8 @@ DEMO_LOGINS = _flag("TINGTANG_DEMO_LOGINS")
 # Where browsers reach the live process; empty means the same host on the web port + 1.
 LIVE_URL = os.environ.get("TINGTANG_LIVE_URL", "")
 
+# For how long a request waits for a database that is being started again; commands say at once that it is away.
+DATABASE_PATIENCE_SECONDS = float(os.environ.get("TINGTANG_DATABASE_PATIENCE", "0"))
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///tingtang"))}
 
 INSTALLED_APPS = [

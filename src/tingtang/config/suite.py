@@ -48,7 +48,6 @@ def _environment(url: str, browser: str) -> dict[str, str]:
         "TINGTANG_ORIGINS",
         "TINGTANG_LIVE_URL",
         "TINGTANG_DATA",
-        "TINGTANG_POOL",
         "TINGTANG_SECRET_KEY",
         "TINGTANG_DATA_KEYS",
     )

@@ -91,9 +91,8 @@ def _prepare(environment: dict[str, str], *, with_demo: bool) -> None:
 
 
 def _serve(folder: Folder, place: Place, environment: dict[str, str], server: Server | None, begun: float) -> None:
-    pool = environment | {"TINGTANG_POOL": environment.get("TINGTANG_THREADS", "8")}
     children = [
-        Child("web", ["web"], pool, folder),
+        Child("web", ["web"], environment, folder),
         Child("live", ["live"], environment, folder),
         Child("worker", ["worker"], environment, folder),
     ]

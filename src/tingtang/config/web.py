@@ -9,6 +9,8 @@ from django.db import connections
 
 from tingtang.config.machine import cores
 
+PATIENCE_SECONDS = 8  # PostgreSQL is up again after two to five
+
 bind = [f"{os.environ.get('TINGTANG_HOST', '127.0.0.1')}:{os.environ.get('TINGTANG_PORT', '8000')}"]
 workers = int(os.environ.get("TINGTANG_WORKERS", "0")) or max(2, min(cores(), 12))
 threads = int(os.environ.get("TINGTANG_THREADS", "8"))
@@ -27,16 +29,13 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 
 def when_ready(_server: Any) -> None:
     """Before the workers are forked: no connection of this process may be shared with them."""
-    from django.db.backends.postgresql.base import DatabaseWrapper  # noqa: PLC0415 - needs settings
-
     for connection in connections.all(initialized_only=True):
         connection.close()
-        if isinstance(connection, DatabaseWrapper):
-            connection.close_pool()
 
 
 def run() -> None:
     """Become gunicorn with these settings."""
+    os.environ.setdefault("TINGTANG_DATABASE_PATIENCE", str(PATIENCE_SECONDS))
     settings = ["-c", "python:tingtang.config.web", "tingtang.config.wsgi"]
     settings = ["-c", "python:tingtang.config.web", "tingtang.config.wsgi"]
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *settings])  # noqa: S606 - no shell is wanted

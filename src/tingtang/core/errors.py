@@ -1,4 +1,4 @@
-"""Four ways to say no. Each carries its HTTP status, a code for programs and a sentence for people."""
+"""The ways to say no. Each carries its HTTP status, a code for programs and a sentence for people."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
@@ -100,3 +100,10 @@ class TooMany(Problem):
 
     status = 429
     message = _("Too many tries. Wait {wait_seconds} seconds and try again.")
+
+
+class Unavailable(Problem):
+    """The database went away in the middle of the request, or did not come back in time."""
+
+    status = 503
+    message = _("The database does not answer at the moment. Wait a few seconds and try again.")

@@ -94,12 +94,20 @@ def begin_again(name: str) -> None:
 def run(stop: threading.Event, *, idle_seconds: float = 1.0) -> None:
     """Follow the log for every subscriber until `stop` is set; woken by notifications, looks by itself every second."""
     ensure_cursors(SUBSCRIBERS)
+    listening: object = None
+    while not stop.is_set():
+        if connection.connection is None or connection.connection is not listening:
+            listening = _listen()
+        busy = [advance(s, datetime.now(UTC)) for s in SUBSCRIBERS.values()]
+        if max(busy, default=0) < BATCH and connection.connection is listening:
+            _wait(idle_seconds)
+
+
+def _listen() -> object:
+    """Hear the notifications on the line of now: after a cut it is another."""
     with connection.cursor() as sql:
         sql.execute(f"LISTEN {CHANNEL}")
-    while not stop.is_set():
-        busy = [advance(s, datetime.now(UTC)) for s in SUBSCRIBERS.values()]
-        if max(busy, default=0) < BATCH:
-            _wait(idle_seconds)
+    return connection.connection
 
 
 def _wait(seconds: float) -> None:
