@@ -108,31 +108,63 @@ def _by_hand(actor: Actor) -> Q:
 class Case(models.Model):
     """One demand, from the moment it is heard until the customer has his answer."""
 
+    # Every change of a due time writes into every index once more: those that another one covers, or that hold hardly
+    # anything but nothing, are left out or hold only what there is.
     number = models.CharField(_("number"), max_length=20, unique=True, editable=False)
     kind = models.ForeignKey(Kind, verbose_name=_("kind"), on_delete=models.PROTECT, related_name="cases")
     title = models.CharField(_("title"), max_length=200)
     body = models.TextField(pgettext_lazy("of a case", "description"), blank=True, max_length=50_000)
     customer = models.ForeignKey(
-        Customer, verbose_name=_("customer"), on_delete=models.PROTECT, null=True, blank=True, related_name="cases"
+        Customer,
+        verbose_name=_("customer"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+        db_index=False,
     )
     service = models.ForeignKey(
         Service, verbose_name=_("service"), on_delete=models.PROTECT, null=True, blank=True, related_name="cases"
     )
-    hall = models.ForeignKey(Hall, verbose_name=_("hall"), on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
-    standard = models.ForeignKey(StandardVersion, verbose_name=_("standard"), on_delete=models.PROTECT, null=True, blank=True)
-    team = models.ForeignKey(Team, verbose_name=_("team"), on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
+    hall = models.ForeignKey(
+        Hall, verbose_name=_("hall"), on_delete=models.PROTECT, null=True, blank=True, related_name="cases", db_index=False
+    )
+    standard = models.ForeignKey(
+        StandardVersion, verbose_name=_("standard"), on_delete=models.PROTECT, null=True, blank=True, db_index=False
+    )
+    team = models.ForeignKey(
+        Team, verbose_name=_("team"), on_delete=models.PROTECT, null=True, blank=True, related_name="cases", db_index=False
+    )
     assignee = models.ForeignKey(
-        Staff, verbose_name=_("held by"), on_delete=models.PROTECT, null=True, blank=True, related_name="cases_held"
+        Staff,
+        verbose_name=_("held by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases_held",
+        db_index=False,
     )
     skill = models.ForeignKey(
-        Skill, verbose_name=_("skill it asks for"), on_delete=models.PROTECT, null=True, blank=True, related_name="cases"
+        Skill,
+        verbose_name=_("skill it asks for"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+        db_index=False,
     )
     skill_level = models.PositiveSmallIntegerField(_("level of the skill"), default=1)
     reporter = models.ForeignKey(
         Staff, verbose_name=_("reported by"), on_delete=models.PROTECT, null=True, blank=True, related_name="cases_reported"
     )
     about_staff = models.ForeignKey(
-        Staff, verbose_name=_("about a colleague"), on_delete=models.PROTECT, null=True, blank=True, related_name="cases_about"
+        Staff,
+        verbose_name=_("about a colleague"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases_about",
+        db_index=False,
     )
     state = models.CharField(_("state"), max_length=40)
     phase = models.CharField(_("phase"), max_length=10, choices=PHASES, default=Phase.NEW.value)
@@ -153,9 +185,11 @@ class Case(models.Model):
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     due_clock = models.CharField(_("clock that is due"), max_length=60, blank=True)
     times_reopened = models.PositiveSmallIntegerField(_("reopened"), default=0)
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
-    link_key = models.CharField(max_length=24, default=new_link_key, unique=True, editable=False)
-    external_ref = models.CharField(_("number elsewhere"), max_length=80, null=True, blank=True, unique=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", db_index=False
+    )
+    link_key = models.CharField(max_length=24, default=new_link_key, editable=False)
+    external_ref = models.CharField(_("number elsewhere"), max_length=80, null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects: ClassVar[CaseQuerySet] = CaseQuerySet.as_manager()  # type: ignore[assignment]
@@ -163,6 +197,10 @@ class Case(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("case"), _("cases")
         constraints = [
+            models.UniqueConstraint(fields=["link_key"], name="cases_link_key_once"),
+            models.UniqueConstraint(
+                fields=["external_ref"], condition=Q(external_ref__isnull=False), name="cases_external_ref_once"
+            ),
             models.CheckConstraint(condition=Q(priority__gte=1, priority__lte=5), name="cases_priority_in_range"),
             models.CheckConstraint(
                 condition=~Q(phase=Phase.CLOSED.value) | Q(closed_at__isnull=False), name="cases_closed_has_a_time"
@@ -177,6 +215,10 @@ class Case(models.Model):
                 fields=["team", "priority", "opened_at"],
                 name="cases_waiting",
                 condition=Q(assignee__isnull=True, phase__in=[p.value for p in sorted(OPEN_PHASES)]),
+            ),
+            *(
+                models.Index(fields=[name], name=f"cases_{name}_named", condition=Q(**{f"{name}__isnull": False}))
+                for name in ("skill", "about_staff", "merged_into")
             ),
             models.Index(F("opened_at").desc(), name="cases_newest"),
             models.Index(F("closed_at").desc(), name="cases_closed", condition=Q(closed_at__isnull=False)),

@@ -39,7 +39,13 @@ class SlaClock(models.Model):
     code = models.CharField(_("clock"), max_length=60)
     target_seconds = models.PositiveIntegerField(_("target (s)"))
     calendar = models.ForeignKey(
-        Calendar, verbose_name=_("calendar"), on_delete=models.PROTECT, null=True, blank=True, related_name="clocks"
+        Calendar,
+        verbose_name=_("calendar"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="clocks",
+        db_index=False,
     )
     zone_name = models.CharField(_("time zone"), max_length=50)
     calendar_revision = models.PositiveBigIntegerField(default=0)
@@ -61,7 +67,9 @@ class SlaClock(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["due_at"], condition=Q(state="running"), name="cases_clock_due"),
+            models.Index(
+                fields=["calendar", "id"], condition=Q(state__in=[s.value for s in LIVE]), name="cases_clock_by_calendar"
+            ),
             models.Index(fields=["supervise_at"], condition=Q(supervise_at__isnull=False), name="cases_clock_supervise"),
         ]
 
