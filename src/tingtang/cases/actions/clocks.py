@@ -26,26 +26,33 @@ STEP, HANDOFF, URGING = "step:", "handoff:", "urging:"
 
 def start_clocks(actor: Actor, case: Case, codes: Iterable[str], *, at: datetime) -> list[SlaClock]:
     """Start those of the clocks `codes` for which the standard of the case has a target."""
+    made = SlaClock.objects.bulk_create(prepared(case, codes, at=at))
+    for clock in made:
+        tell_started(actor, clock)
+    return made
+
+
+def prepared(case: Case, codes: Iterable[str], *, at: datetime) -> list[SlaClock]:
+    """The clocks that `start_clocks` starts, not yet saved nor told of."""
     found = [(code, target) for code in codes if (target := promised(case, code)) is not None]
-    rows = Calendar.objects.in_bulk({target.calendar_id for _code, target in found if target.calendar_id})
-    usual = catalogue.calendar_for(case.hall) if any(not target.calendar_id for _code, target in found) else None
+    if not found:
+        return []
+    rows, usual = catalogue.calendars_for(case.hall, {target.calendar_id for _code, target in found if target.calendar_id})
     return [
-        start_clock(
-            actor, case, code, timedelta(minutes=target.minutes), at=at, calendar=rows.get(target.calendar_id or 0, usual)
-        )
+        _prepared(case, code, timedelta(minutes=target.minutes), at, rows.get(target.calendar_id or 0, usual), usual)
         for code, target in found
     ]
 
 
 def promised(case: Case, code: str) -> Promised | None:
     """What the standard of a case promises for a clock; a team that no target names has that of handoff:any."""
-    if case.standard is None:
+    names = [code, HANDOFF + "any"] if code.startswith(HANDOFF) else [code]
+    standard = case.standard
+    if standard is None or not any(one.clock in names for one in catalogue.targets_of(standard)):
         return None
     tier = case.customer.tier_id if case.customer else None
-    found = catalogue.choose_target(case.standard, code, tier=tier, priority=case.priority)
-    if found is None and code.startswith(HANDOFF):
-        return catalogue.choose_target(case.standard, HANDOFF + "any", tier=tier, priority=case.priority)
-    return found
+    found = (catalogue.choose_target(standard, name, tier=tier, priority=case.priority) for name in names)
+    return next((one for one in found if one is not None), None)
 
 
 def start_clock(
@@ -59,7 +66,16 @@ def start_clock(
     fixed_at: datetime | None = None,
 ) -> SlaClock:
     """Start one clock now, by the named calendar or that of the hall; held at once when the state of the case holds it."""
-    row = calendar or catalogue.calendar_for(case.hall)
+    usual = catalogue.calendar_for(case.hall)
+    clock = _prepared(case, code, target, at, calendar or usual, usual, fixed_at)
+    clock.save()
+    tell_started(actor, clock)
+    return clock
+
+
+def _prepared(
+    case: Case, code: str, target: timedelta, at: datetime, row: Calendar, usual: Calendar, fixed_at: datetime | None = None
+) -> SlaClock:
     clock = SlaClock(
         case=case,
         code=code,
@@ -72,11 +88,22 @@ def start_clock(
     timing = clock.timing
     if stands_still(case.kind.life.states[case.state], code):
         timing = timing.hold(at, case.state)
-    settle(clock, timing)
-    clock.save()
-    reason = case.state if clock.state == ClockState.HELD else None
-    _tell(CLOCK_STARTED, actor, clock, at, calendar=clock.calendar, zone=clock.zone_name, fixed_at=fixed_at, reason=reason)
+    settle(clock, timing, usual)
     return clock
+
+
+def tell_started(actor: Actor, clock: SlaClock) -> None:
+    """Record that a clock was started."""
+    _tell(
+        CLOCK_STARTED,
+        actor,
+        clock,
+        clock.started_at,
+        calendar=clock.calendar,
+        zone=clock.zone_name,
+        fixed_at=clock.fixed_at,
+        reason=clock.case.state if clock.state == ClockState.HELD else None,
+    )
 
 
 def stands_still(state: State, code: str) -> bool:
@@ -85,8 +112,12 @@ def stands_still(state: State, code: str) -> bool:
 
 
 def follow_state(actor: Actor, case: Case, state: State, *, at: datetime, reason: str = "") -> None:
-    """Hold, release or stop the clocks of a case that has come into `state`; the clock of a step is that of its state."""
-    for clock in live(case):
+    """Hold, release or stop the clocks of a case that has come into `state`; the clock of a step is that of its state.
+
+    What is due next is put into the case; the caller keeps it.
+    """
+    clocks = live(case)
+    for clock in clocks:
         is_left = clock.code.startswith(STEP) and clock.code != STEP + state.code
         if is_left or state.phase not in OPEN_PHASES:
             stop_clock(actor, clock, at=at)
@@ -94,9 +125,9 @@ def follow_state(actor: Actor, case: Case, state: State, *, at: datetime, reason
             _hold(actor, clock, at=at, reason=reason or state.code)
         else:
             _release(actor, clock, at=at)
-    if state.phase in OPEN_PHASES and not SlaClock.objects.filter(case=case, code=STEP + state.code, state__in=LIVE).exists():
-        start_clocks(actor, case, [STEP + state.code], at=at)
-    tell_due(case)
+    if state.phase in OPEN_PHASES and not any(clock.code == STEP + state.code for clock in clocks):
+        clocks += start_clocks(actor, case, [STEP + state.code], at=at)
+    put_due(case, clocks)
 
 
 def follow_team(actor: Actor, case: Case, before: str, *, at: datetime) -> None:
@@ -147,9 +178,10 @@ def cancel(actor: Actor, clock: SlaClock, *, at: datetime) -> None:
 
 def live(case: Case) -> list[SlaClock]:
     """The clocks of a case that have not been stopped."""
-    return list(
-        SlaClock.objects.filter(case=case, state__in=LIVE).select_related("calendar", "case__kind", "case__hall").order_by("pk")
-    )
+    found = list(SlaClock.objects.filter(case=case, state__in=LIVE).select_related("calendar").order_by("pk"))
+    for clock in found:
+        clock.case = case
+    return found
 
 
 def calendar_of(clock: SlaClock) -> WorkingCalendar:
@@ -188,13 +220,16 @@ def _tell(event: EventType, actor: Actor, clock: SlaClock, at: datetime, **more:
     )  # fmt: skip
 
 
-def settle(clock: SlaClock, timing: Timing) -> None:
-    """Put what follows from a history into the row: state, due time, next supervision, time taken."""
+def settle(clock: SlaClock, timing: Timing, usual: Calendar | None = None) -> None:
+    """Put what follows from a history into the row: state, due time, next supervision, time taken.
+
+    `usual` is the calendar that the hall of the case follows, for who has read it already.
+    """
     calendar = calendar_of(clock)
     clock.keep(timing)
     clock.calendar_revision = clock.calendar.revision if clock.calendar else 0
     clock.due_at = timing.due_at(calendar)
-    clock.supervise_at = supervision.next_moment(clock, timing, calendar)
+    clock.supervise_at = supervision.next_moment(clock, timing, calendar, lambda: supervision.quiet_of(clock.case.hall, usual))
     if timing.stopped_at is None:
         clock.state = ClockState.HELD if timing.is_held else ClockState.RUNNING
         return
@@ -204,9 +239,14 @@ def settle(clock: SlaClock, timing: Timing) -> None:
 
 def tell_due(case: Case) -> None:
     """Put the earliest due time of the running clocks into the case, for lists to sort by; answers to urgings are no part of it."""
-    running = SlaClock.objects.filter(case=case, state=ClockState.RUNNING).exclude(code__startswith=URGING)
-    first = running.order_by("due_at").values_list("due_at", "code").first()
-    due_at, code = first or (None, "")
-    if (case.due_at, case.due_clock) != (due_at, code):
-        case.due_at, case.due_clock = due_at, code
+    before = case.due_at, case.due_clock
+    put_due(case, SlaClock.objects.filter(case=case, state=ClockState.RUNNING).only("due_at", "code", "state"))
+    if (case.due_at, case.due_clock) != before:
         case.save(update_fields=["due_at", "due_clock"])
+
+
+def put_due(case: Case, clocks: Iterable[SlaClock]) -> None:
+    """The same by the clocks that the caller has, who keeps the case himself."""
+    running = [one for one in clocks if one.state == ClockState.RUNNING and one.due_at and not one.code.startswith(URGING)]
+    first = min(running, key=lambda one: (one.due_at, one.pk or 0), default=None)
+    case.due_at, case.due_clock = (first.due_at, first.code) if first else (None, "")

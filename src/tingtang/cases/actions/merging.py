@@ -42,10 +42,10 @@ def merge(actor: Actor, *, case: Case, into: Case, at: datetime) -> Case:
     found.state = found.kind.life.in_phases([Phase.CLOSED])[0]
     found.phase = Phase.CLOSED.value
     found.resolved_at, found.closed_at = found.resolved_at or at, at
-    keep(found, "merged_into", *_WAS, at=at)
     keep(kept, at=at)
     record(CASE_MERGED, actor, at=at, case=found, into=kept)
     clocks.follow_state(actor, found, MERGED, at=at)
+    keep(found, "merged_into", "due_at", "due_clock", *_WAS, at=at)
     return kept
 
 
@@ -62,12 +62,12 @@ def unmerge(actor: Actor, *, case: Case, at: datetime) -> Case:
     for name in _WAS:
         value = latest.was.get(name)
         setattr(found, name, datetime.fromisoformat(value) if value and name.endswith("_at") else value)
-    keep(found, "merged_into", *_WAS, at=at)
     keep(held(latest.into), at=at)
     record(CASE_UNMERGED, actor, at=at, case=found, into=latest.into)
     state = found.kind.life.states.get(found.state)
     if state is not None:
         clocks.follow_state(actor, found, state, at=at)
+    keep(found, "merged_into", "due_at", "due_clock", *_WAS, at=at)
     return found
 
 

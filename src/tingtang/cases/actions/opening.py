@@ -7,7 +7,8 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions import clocks, fields, promises, tasks, texts
-from tingtang.cases.actions.common import about, held, hold, keep, staff_of
+from tingtang.cases.actions.common import about, held, hold, keep
+from tingtang.cases.actions.inserting import insert
 from tingtang.cases.actions.refusals import CaseOver, TeamElsewhere
 from tingtang.cases.events import CASE_CHANGED, CASE_OPENED
 from tingtang.cases.models import Case, Kind
@@ -64,7 +65,7 @@ def open_case(
     `external_ref` is the case's number in another system, unique here; `link_key` the secret of its customer's link, if not a new one.
     """
     case = Case(
-        kind=kind, hall=hall, channel=channel, opened_at=at, changed_at=at, reporter=staff_of(actor), external_ref=external_ref
+        kind=kind, hall=hall, channel=channel, opened_at=at, changed_at=at, reporter_id=actor.staff_id, external_ref=external_ref
     )
     case.link_key = link_key or case.link_key
     case.team = team or (kind.team if is_near(kind.team, hall) else None)
@@ -77,9 +78,11 @@ def open_case(
     case.priority = priority(case.impact, case.urgency)
     must_be_near(case.team, hall)
     fields.must_fit(actor, case, is_new=True)
-    case.save(force_insert=True)
+    of_team = [clocks.HANDOFF + case.team.code] if case.team else []
+    started = clocks.prepared(case, [*clocks.FROM_THE_START, clocks.STEP + case.state, *of_team], at=at)
+    clocks.put_due(case, started)
+    insert(case, started)
     hold(case)
-    texts.index(case)
     record(
         CASE_OPENED,
         actor,
@@ -91,9 +94,8 @@ def open_case(
         state=case.state,
         number=case.number,
     )
-    of_team = [clocks.HANDOFF + case.team.code] if case.team else []
-    clocks.start_clocks(actor, case, [*clocks.FROM_THE_START, clocks.STEP + case.state, *of_team], at=at)
-    clocks.tell_due(case)
+    for clock in started:
+        clocks.tell_started(actor, clock)
     tasks.begin(case, at=at)
     return case
 

@@ -54,7 +54,6 @@ def move(actor: Actor, *, case: Case, step: str, at: datetime, reason: str = "",
         found.resolved_at = at
     if state.phase is Phase.CLOSED:
         found.closed_at = at
-    keep(found, "state", "phase", "times_reopened", "resolved_at", "closed_at", at=at)
     record(
         CASE_MOVED,
         actor,
@@ -69,6 +68,7 @@ def move(actor: Actor, *, case: Case, step: str, at: datetime, reason: str = "",
     if was not in OPEN_PHASES and state.phase in OPEN_PHASES:
         clocks.reopen(actor, found, at=at)
     clocks.follow_state(actor, found, state, at=at)
+    keep(found, "state", "phase", "times_reopened", "resolved_at", "closed_at", "due_at", "due_clock", at=at)
     for effect in taken.does:
         EFFECTS[effect](actor, found, at)
     return found

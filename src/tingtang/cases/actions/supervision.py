@@ -45,7 +45,7 @@ def _climb(actor: Actor, case: Case, clock: SlaClock, at: datetime) -> int:
     while clock.supervise_at is not None and clock.supervise_at <= at and clock.state == ClockState.RUNNING:
         calendar = clocks.calendar_of(clock)
         following = ladder_of(case.kind).following(
-            clock.code, clock.timing, calendar, priority=case.priority, done=clock.rungs_done, quiet=quiet_of(clock, calendar)
+            clock.code, clock.timing, calendar, priority=case.priority, done=clock.rungs_done, quiet=quiet_of(case.hall)
         )
         clock.supervise_at = following[0] if following else None
         if following is not None and following[0] <= at:

@@ -16,9 +16,10 @@ MOST_NOTES = 500
 
 
 def index(case: Case) -> None:
-    """Write down the words of a new or changed case, its notes with them."""
-    notes = case.notes.order_by("-written_at").values_list("body", flat=True)[:MOST_NOTES] if case.version > 1 else []
-    _write(case, notes)
+    """Write down the words of a changed case, its notes with them."""
+    notes = case.notes.order_by("-written_at").values_list("body", flat=True)[:MOST_NOTES]
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [case.pk, words_of(case, notes)])
 
 
 def add_words(case: Case, text: str) -> None:
@@ -27,8 +28,8 @@ def add_words(case: Case, text: str) -> None:
         cursor.execute(_ADD, [vector([text]), case.pk])
 
 
-def _write(case: Case, notes: Iterable[str]) -> None:
+def words_of(case: Case, notes: Iterable[str] = ()) -> str:
+    """What a case is found by, as a PostgreSQL tsvector."""
     who = [case.customer.name, case.customer.initials] if case.customer else []
     texts = [case.number, case.title, case.external_ref or "", *who, " ".join(case.tags), case.body, *notes]
-    with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [case.pk, vector(texts)])
+    return vector(texts)

@@ -189,7 +189,7 @@ class Case(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", db_index=False
     )
     link_key = models.CharField(max_length=24, default=new_link_key, editable=False)
-    external_ref = models.CharField(_("number elsewhere"), max_length=80, null=True, blank=True)
+    external_ref = models.CharField(_("number elsewhere"), max_length=80, null=True, blank=True)  # noqa: DJ001 - unique where it is
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects: ClassVar[CaseQuerySet] = CaseQuerySet.as_manager()  # type: ignore[assignment]

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import BigIntegerField, Q, Subquery, Value
 
 from tingtang.catalogue.models import Calendar, CalendarDay, HallCalendar, Target
 from tingtang.catalogue.rules import calendars as rules
@@ -76,10 +77,18 @@ def default_calendar() -> Calendar:
 
 def calendar_for(hall: Hall | None, target: Target | None = None) -> Calendar:
     """The calendar a clock follows: the target's own, else the hall's, else the default one."""
-    if target is not None and target.calendar is not None:
-        return target.calendar
-    chosen = HallCalendar.objects.select_related("calendar").filter(hall=hall).first() if hall is not None else None
-    return chosen.calendar if chosen is not None else default_calendar()
+    return target.calendar if target is not None and target.calendar is not None else calendars_for(hall)[1]
+
+
+def calendars_for(hall: Hall | None, keys: Iterable[int] = ()) -> tuple[dict[int, Calendar], Calendar]:
+    """The calendars with these keys, and the one that a hall follows (its own, else the default one), in one query."""
+    wanted, own = Q(pk__in=set(keys)) | Q(is_default=True), Value(None, BigIntegerField())
+    if hall is not None:
+        chosen = HallCalendar.objects.filter(hall=hall).values("calendar")
+        wanted, own = wanted | Q(pk__in=chosen), Subquery(chosen)
+    rows = {row.pk: row for row in Calendar.objects.filter(wanted).annotate(of_hall=own)}
+    usual = next((row for row in rows.values() if row.pk == row.of_hall), None)
+    return rows, usual or next((row for row in rows.values() if row.is_default), ALWAYS)
 
 
 def special_days(hall: Hall, first: date, last: date) -> dict[date, bool]:
