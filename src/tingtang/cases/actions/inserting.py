@@ -19,10 +19,14 @@ def insert(case: Case, clocks: Sequence[SlaClock]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_statement(), [*values, texts.words_of(case), orjson.dumps(rows).decode()])
         case.pk, keys = cursor.fetchone()
-    case._state.adding, case._state.db = False, "default"
+    _is_stored(case)
     for clock, key in zip(clocks, keys or (), strict=True):
         clock.pk, clock.case = key, case
-        clock._state.adding, clock._state.db = False, "default"
+        _is_stored(clock)
+
+
+def _is_stored(record: Model) -> None:
+    record._state.adding, record._state.db = False, connection.alias  # noqa: SLF001 - as save() does, and nothing else offers
 
 
 @cache
