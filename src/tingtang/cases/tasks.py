@@ -1,7 +1,7 @@
 """Background work of cases."""
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 from django.db import transaction
@@ -9,6 +9,7 @@ from django.utils import timezone
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
+from tingtang.cases import uploads
 from tingtang.cases.actions.approvals import lapse_approval
 from tingtang.cases.actions.cover import cover
 from tingtang.cases.actions.dispatch import hand_out
@@ -83,6 +84,13 @@ def lapse(timestamp: int) -> None:
         lapse_approval(SYSTEM, approval=approval, at=at)
     for grant in expired(at):
         expire_access(SYSTEM, case=grant.case, grant=grant, at=at)
+
+
+@app.periodic(cron="53 3 * * *")
+@app.task(name="cases.forget_uploads", queueing_lock="cases.forget_uploads", pass_context=False)
+def forget_uploads(timestamp: int) -> None:
+    """Remove files given with forms that nobody finished."""
+    uploads.forget_left_behind(datetime.fromtimestamp(timestamp, UTC))
 
 
 @app.periodic(cron="23 3 * * *")

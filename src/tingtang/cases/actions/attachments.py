@@ -18,7 +18,7 @@ from tingtang.cases.actions.common import about, held, keep, staff_of
 from tingtang.cases.actions.refusals import CaseOver
 from tingtang.cases.events import FILE_ADDED, FILE_REMOVED
 from tingtang.cases.models import Attachment, Case, Note
-from tingtang.cases.rules.files import ENDINGS, LARGEST_BYTES, MOST_FILES, Fault, NotTaken, clean_name, sort_of
+from tingtang.cases.rules.files import ENDINGS, LARGEST_BYTES, MOST_FILES, Fault, NotTaken, Sort, clean_name, sort_of
 from tingtang.cases.rules.workflow import Phase
 from tingtang.core.actions import action
 from tingtang.core.actors import Actor
@@ -45,36 +45,49 @@ def attach(
     found = held(case)
     if found.phase == Phase.CLOSED:
         raise CaseOver
-    if found.attachments.count() >= MOST_FILES:
+    made = put(actor, found, upload, at=at, note=note, is_public=is_public)
+    keep(found, at=at)
+    return made
+
+
+def put(
+    actor: Actor, case: Case, upload: "UploadedFile[Any]", *, at: datetime, note: Note | None = None, is_public: bool = False
+) -> Attachment:
+    """Put a file on a case that the running action holds, and record it. Refused like `attach`."""
+    if case.attachments.count() >= MOST_FILES:
         raise Invalid(fields={"file": [str(_("A case holds {limit} files at most.")).format(limit=MOST_FILES)]})
-    name, size = clean_name(upload.name or ""), upload.size or 0
-    stream = cast("BinaryIO", upload.file)
-    try:
-        sort = sort_of(stream, size, name)
-    except NotTaken as refused:
-        raise Invalid(fields={"file": [_said(refused.fault)]}) from None
-    sha256 = _stored(stream)
+    sort = sort_told(upload)
+    size = upload.size or 0
     made = Attachment(
-        case=found, note=note, name=name, content_type=sort.content_type, size_bytes=size, sha256=sha256,
-        is_public=is_public, staff=staff_of(actor), added_at=at,
+        case=case, note=note, name=clean_name(upload.name or ""), content_type=sort.content_type, size_bytes=size,
+        sha256=_stored(cast("BinaryIO", upload.file)), is_public=is_public, staff=staff_of(actor), added_at=at,
     )  # fmt: skip
     clean(made)
     made.save()
-    keep(found, at=at)
-    record(FILE_ADDED, actor, at=at, **about(found), attachment=made, size_bytes=size, is_public=is_public)
+    record(FILE_ADDED, actor, at=at, **about(case), attachment=made, size_bytes=size, is_public=is_public)
     return made
+
+
+def sort_told(upload: "UploadedFile[Any]") -> Sort:
+    """What an upload is. Refused (`Invalid`, in words) when it is of no sort that is taken."""
+    try:
+        return sort_of(cast("BinaryIO", upload.file), upload.size or 0, clean_name(upload.name or ""))
+    except NotTaken as refused:
+        raise Invalid(fields={"file": [_said(refused.fault)]}) from None
 
 
 @action("cases.detach", on="case", label=_("Take files off cases"))
 def detach(actor: Actor, *, case: Case, attachment: Attachment, at: datetime) -> None:
-    """Take a file off a case; its content goes when no other case holds it."""
+    """Take a file off a case, and out of the field that names it; its content goes when no other case holds it."""
     found = held(case)
     if attachment.case_id != found.pk:
         raise NotFound
     sha256 = attachment.sha256
     record(FILE_REMOVED, actor, at=at, **about(found), attachment=attachment)
     Attachment.objects.filter(pk=attachment.pk).delete()  # the object keeps its key: its event is written at the end
-    keep(found, at=at)
+    named = {one.code for one in found.kind.form if one.kind == "file" and found.fields.get(one.code) == attachment.pk}
+    found.fields = {code: value for code, value in found.fields.items() if code not in named}
+    keep(found, *(["fields"] if named else []), at=at)
     forget_contents([sha256])
 
 

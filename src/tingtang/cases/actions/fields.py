@@ -1,9 +1,14 @@
 """What a case says in the fields of its kind is checked before it is kept, and every refusal names its field."""
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from tingtang.cases.actions.attachments import put
 from tingtang.cases.models import Case
 from tingtang.cases.rules import fields as rules
 from tingtang.core.actors import Actor
@@ -22,17 +27,21 @@ FAULTS: dict[str, Text] = {
     "not_a_date": _("Give a date, such as 2026-11-21."),
     "not_a_choice": _("“{about}” is none of the values to choose from."),
     "nobody": _("There is no such colleague."),
+    "no_file": _("There is no such file on this case. Put it there first."),
 }
+Uploads = Mapping[str, "UploadedFile[Any]"]
 
 
-def must_fit(actor: Actor, case: Case, *, is_new: bool = False) -> None:
+def must_fit(actor: Actor, case: Case, *, is_new: bool = False, uploads: Uploads | None = None) -> None:
     """Refuse (`Invalid`, as fields.CODE) what does not fit the form of the kind, and keep only what says something.
 
-    A customer is asked only for what he sees; an import brings what it has.
+    A customer is asked only for what he sees; an import brings what it has. A file is asked for where files can come with the
+    case: `uploads`, by the code of their field.
     """
     case.fields = rules.told(case.fields) if isinstance(case.fields, dict) else {}
     form = case.kind.form
-    faults = rules.check(form, case.fields, _needed(actor, case, form) if is_new else ())
+    faults = rules.check(form, case.fields, _needed(actor, case, form, uploads) if is_new else ())
+    faults += _strange_files(case, form)
     people = {one.code: case.fields[one.code] for one in form if one.kind == "person" and one.code in case.fields}
     known = set(Staff.objects.filter(pk__in=[pk for pk in people.values() if isinstance(pk, int)]).values_list("pk", flat=True))
     wrong = {fault.field for fault in faults}
@@ -41,11 +50,34 @@ def must_fit(actor: Actor, case: Case, *, is_new: bool = False) -> None:
         raise Invalid(fields=_by_field(faults))
 
 
-def _needed(actor: Actor, case: Case, form: list[rules.Field]) -> list[str]:
+def with_files(actor: Actor, case: Case, uploads: Uploads, *, at: datetime) -> dict[str, Any]:
+    """Put uploads on a case that the running action holds: the fields of the case with them. Refused for what is not taken."""
+    form = {one.code: one for one in case.kind.form if one.kind == "file"}
+    found = dict(case.fields)
+    for code, upload in uploads.items():
+        if code not in form:
+            raise Invalid(fields={f"fields.{code}": [str(FAULTS["unknown"])]})
+        try:
+            found[code] = put(actor, case, upload, at=at, is_public=form[code].is_public).pk
+        except Invalid as refused:
+            raise Invalid(fields={f"fields.{code}": refused.fields["file"]}) from None
+    return found
+
+
+def _strange_files(case: Case, form: Collection[rules.Field]) -> list[rules.Fault]:
+    """File fields that name what is not a file of this case; a new case has none yet."""
+    named = {one.code: case.fields[one.code] for one in form if one.kind == "file" and one.code in case.fields}
+    keys = [key for key in named.values() if isinstance(key, int)]
+    own = set(case.attachments.filter(pk__in=keys).values_list("pk", flat=True)) if keys and case.pk else set()
+    return [rules.Fault(code, "no_file") for code, key in named.items() if isinstance(key, int) and key not in own]
+
+
+def _needed(actor: Actor, case: Case, form: list[rules.Field], uploads: Uploads | None) -> list[str]:
     if case.channel == "import" or actor.kind == "system":
         return []
     sees_all = actor.kind != "customer" and actor.own is None
-    return [one.code for one in form if one.is_required and (sees_all or one.is_public)]
+    asked = [one for one in form if one.is_required and (sees_all or one.is_public)]
+    return [one.code for one in asked if one.kind != "file" or (uploads is not None and one.code not in uploads)]
 
 
 def _by_field(faults: list[rules.Fault]) -> dict[str, list[str]]:

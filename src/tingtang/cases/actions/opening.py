@@ -57,12 +57,14 @@ def open_case(
     channel: str = "counter",
     external_ref: str | None = None,
     link_key: str = "",
+    uploads: fields.Uploads | None = None,
     **values: Any,
 ) -> Case:
     """Open a case of a kind: number, standard in force, team of the kind, clocks. Refused (`Invalid`) by field.
 
     `values` are further fields of the case: impact, urgency, tags, fields, language, about_staff, is_restricted.
-    `external_ref` is the case's number in another system, unique here; `link_key` the secret of its customer's link, if not a new one.
+    `external_ref` is the case's number in another system, unique here; `link_key` the secret of its customer's link, if not a new one;
+    `uploads` are the files of its fields, by their code.
     """
     case = Case(
         kind=kind, hall=hall, channel=channel, opened_at=at, changed_at=at, reporter_id=actor.staff_id, external_ref=external_ref
@@ -77,12 +79,15 @@ def open_case(
     assign(case, {"title": title, "body": body, "customer": customer, "service": service, **values}, FIELDS, is_quick=True)
     case.priority = priority(case.impact, case.urgency)
     must_be_near(case.team, hall)
-    fields.must_fit(actor, case, is_new=True)
+    fields.must_fit(actor, case, is_new=True, uploads=uploads)
     of_team = [clocks.HANDOFF + case.team.code] if case.team else []
     started = clocks.prepared(case, [*clocks.FROM_THE_START, clocks.STEP + case.state, *of_team], at=at)
     clocks.put_due(case, started)
     insert(case, started)
     hold(case)
+    if uploads:
+        case.fields = fields.with_files(actor, case, uploads, at=at)
+        case.save(update_fields=["fields"])
     record(
         CASE_OPENED,
         actor,
@@ -101,26 +106,33 @@ def open_case(
 
 
 @action("cases.change", on="case", label=_("Change cases"))
-def change_case(actor: Actor, /, *, case: Case, at: datetime, version: int | None = None, **values: Any) -> Case:
-    """Change what is written on an open case. Refused when it is closed, or changed by somebody else since `version`."""
+def change_case(
+    actor: Actor,
+    /,
+    *,
+    case: Case,
+    at: datetime,
+    version: int | None = None,
+    uploads: fields.Uploads | None = None,
+    **values: Any,
+) -> Case:
+    """Change what is written on an open case. Refused when it is closed, or changed by somebody else since `version`.
+
+    `uploads` are files for its fields, by their code; a file that stood there before stays with the case.
+    """
     found = held(case, version)
     if found.phase == Phase.CLOSED:
         raise CaseOver
+    if uploads:
+        files = fields.with_files(actor, found, uploads, at=at)
+        values["fields"] = {**values.get("fields", found.fields), **{code: files[code] for code in uploads}}
     differs = assign(found, values, FIELDS, is_quick=True)
     if not differs:
         unchanged()
         return found
-    names = list(values)
-    if {"impact", "urgency"} & set(differs):
-        found.priority = priority(found.impact, found.urgency)
-        names.append("priority")
-        differs["priority"] = found.priority
-    if "service" in differs:
-        found.standard = version_in_force(found.service, at.astimezone(hall_zone(found.hall)).date())
-        names.append("standard")
     if "fields" in differs:
         fields.must_fit(actor, found)
-    keep(found, *names, at=at)
+    keep(found, *values, *_derived(found, differs, at), at=at)
     if WORDS & set(differs):
         texts.index(found)
     record(CASE_CHANGED, actor, at=at, **about(found), fields=",".join(sorted(differs)))
@@ -128,6 +140,18 @@ def change_case(actor: Actor, /, *, case: Case, at: datetime, version: int | Non
     if {"impact", "urgency", "service", "customer"} & set(differs):
         promises.retarget(actor, found, at=at)
     return found
+
+
+def _derived(case: Case, differs: dict[str, Any], at: datetime) -> list[str]:
+    """Set what follows from the changed fields, and name it."""
+    names = []
+    if {"impact", "urgency"} & set(differs):
+        differs["priority"] = case.priority = priority(case.impact, case.urgency)
+        names.append("priority")
+    if "service" in differs:
+        case.standard = version_in_force(case.service, at.astimezone(hall_zone(case.hall)).date())
+        names.append("standard")
+    return names
 
 
 def must_be_near(team: Team | None, hall: Hall | None) -> None:

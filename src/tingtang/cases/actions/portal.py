@@ -9,6 +9,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions.common import about, held
+from tingtang.cases.actions.fields import Uploads
 from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.opening import open_case
 from tingtang.cases.actions.refusals import CaseOver
@@ -58,6 +59,7 @@ def open_public(
     hall: Hall | None = None,
     service: Service | None = None,
     fields: dict[str, Any] | None = None,
+    uploads: Uploads | None = None,
     language: str = "",
     once: str = "",
 ) -> Case:
@@ -86,6 +88,7 @@ def open_public(
         service=service,
         channel="web",
         fields=fields or {},
+        uploads=uploads,
         language=language,
         link_key="" if earlier else link_key,
         at=at,

@@ -71,6 +71,17 @@ class FindCustomer(forms.CharField):
         return found
 
 
+ASKERS = {
+    "customer": _("a customer"),
+    "colleague": _("a colleague"),
+    "monitoring": _("monitoring"),
+    "engineer": _("an engineer"),
+    "": pgettext_lazy("who asks", "anybody"),
+}
+# How it comes in when nobody says otherwise, by who asks.
+CAME_IN = {"colleague": "internal", "engineer": "internal", "monitoring": "monitoring"}
+
+
 class Opening(forms.Form):
     """A new case."""
 

@@ -6,9 +6,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tingtang.cases.forms.files import TAKEN_OFF, Upload
 from tingtang.cases.models import Attachment, Case, Kind
 from tingtang.cases.rules import fields as rules
 from tingtang.core.naming import text_in
@@ -82,16 +85,23 @@ class FieldsForm(forms.Form):
     def told(self) -> dict[str, Any]:
         """What the case keeps: the values of the shown fields, and the others as they were."""
         given = {one.code: _kept(one, self.cleaned_data.get(PREFIX + one.code)) for one in self.shown if one.kind != "file"}
-        return rules.told(self.before | given)
+        off = {one.code: None for one in self.shown if self.cleaned_data.get(PREFIX + one.code) == TAKEN_OFF}
+        return rules.told(self.before | given | off)
+
+    def begin_with(self, typed: Mapping[str, Any]) -> None:
+        """Show what was typed in fields of the same name, as when another kind is chosen."""
+        for name, field in self.fields.items():
+            raw = field.widget.value_from_datadict(typed, {}, name)
+            if isinstance(field, Upload) and isinstance(raw, UploadedFile):
+                field.widget.given = raw
+            elif raw:
+                field.initial = raw
 
     @property
     def uploads(self) -> dict[str, Any]:
         """The files given, by the code of their field."""
-        return {
-            one.code: self.files[PREFIX + one.code]
-            for one in self.shown
-            if one.kind == "file" and PREFIX + one.code in self.files
-        }
+        given = {one.code: self.cleaned_data.get(PREFIX + one.code) for one in self.shown if one.kind == "file"}
+        return {code: upload for code, upload in given.items() if isinstance(upload, UploadedFile)}
 
 
 def fields_form(
@@ -112,13 +122,19 @@ def fields_form(
     return FieldsForm(kind, data, files, values=values, for_customer=for_customer, only=only, is_new=is_new)
 
 
-def said(case: Case, *, for_customer: bool) -> list[tuple[str, str]]:
-    """The fields of a case that say something, as label and text, for pages, prints and exports."""
+def said(case: Case, *, for_customer: bool, link: Callable[[int], str] | None = None) -> list[tuple[str, str]]:
+    """The fields of a case that say something, as label and text, for pages, prints and exports.
+
+    `link` gives the address of a file of the case, where the page can show one.
+    """
     found = []
     for one in case.kind.form:
         value = case.fields.get(one.code)
         if not rules.is_empty(value) and (one.is_public or not for_customer):
-            found.append((text_in(one.names), words(one, value)))
+            text = words(one, value)
+            if one.kind == "file" and link is not None and text:
+                text = format_html('<a href="{}">{}</a>', link(value), text)
+            found.append((text_in(one.names), text))
     return found
 
 
@@ -195,7 +211,7 @@ _MAKERS: dict[str, Callable[[rules.Field], forms.Field]] = {
     "several": lambda one: forms.MultipleChoiceField(choices=_choices(one), widget=forms.CheckboxSelectMultiple),
     "yes_no": _of_yes_no,
     "person": _of_staff,
-    "file": lambda _one: forms.FileField(),
+    "file": lambda _one: Upload(),
     "address": lambda _one: Address(),
 }
 

@@ -33,6 +33,14 @@ def kinds_for(asks: str = "") -> list[Kind]:
     return list(found)
 
 
+def who_asks(kinds: Iterable[Kind]) -> list[str]:
+    """Those for whom there is something among some kinds, in the order in which a desk meets them."""
+    found = list(kinds)
+    natures = {kind.nature for kind in found}
+    others = [asks for asks, wanted in ASKS.items() if natures & set(wanted)]
+    return (["customer"] if any(kind.is_public for kind in found) else []) + others
+
+
 def find_kind(key: int) -> Kind:
     """A kind by its key, for who may see how cases are set up. NotFound when absent."""
     found = Kind.objects.select_related("team").filter(pk=key).first()

@@ -1,5 +1,6 @@
 """A new case, and changes to what is written on one."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpResponseRedirect, JsonResponse
@@ -7,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from tingtang.cases.actions.opening import change_case, open_case
 from tingtang.cases.forms import desk as forms
@@ -16,7 +17,9 @@ from tingtang.cases.models import Case, Kind
 from tingtang.cases.queries import VIEW_OWN, choices
 from tingtang.cases.queries import desk as reads
 from tingtang.cases.queries.cases import get_case
+from tingtang.cases.queries.kinds import kinds_for, who_asks
 from tingtang.cases.views.words import case_url
+from tingtang.core.errors import Invalid
 from tingtang.core.views import Request, page
 from tingtang.customers.models import Customer
 from tingtang.ui import editing, shell
@@ -26,47 +29,74 @@ MOST_SUGGESTED = 8
 
 @page("cases.open")
 def new(request: Request) -> HttpResponseBase:
-    """Open a case; `kind`, `customer` and `title` may be given in the address, as other pages do."""
+    """Open a case; `asks`, `kind`, `customer` and `title` may be given in the address, as other pages do."""
     halls = choices.halls_where(request.actor, "cases.open")
-    form = forms.Opening(request.POST or None, actor=request.actor, halls=halls, initial=_initial(request, halls))
-    kind = _kind(request)
-    of_kind = _fields(kind, request)
+    asked = _asked(request)
+    form = forms.Opening(request.POST or None, actor=request.actor, halls=halls, initial=_initial(request, halls, asked))
+    of_kind = _fields(asked["kind"], request)
     if request.method == "POST" and form.is_valid() and of_kind is not None and of_kind.is_valid():
-        given = {**form.cleaned_data, "fields": of_kind.told()}
-        made = editing.told(form, lambda: open_case(request.actor, at=request.at, **given))
+        given = {**form.cleaned_data, "fields": of_kind.told(), "uploads": of_kind.uploads}
+        made = _told(form, of_kind, lambda: open_case(request.actor, at=request.at, **given))
         if made is not None:
             text = _("{number} has been opened.").format(number=made.number)
             # Somebody who only reports may not see the case he has opened for others.
             seen = Case.objects.visible_to(request.actor).filter(pk=made.pk).exists()
             return editing.done(request, case_url(made) if seen else reverse("cases:mine"), text)
-    context = {"of_kind": of_kind, "page_title": _("New case"), "similar": _similar(request, form)}
+    context = {"of_kind": of_kind, **asked, "page_title": _("New case"), "similar": _similar(request, form)}
     cancel = reverse("cases:mine")
     return editing.page(request, form, submit=_("Open the case"), cancel=cancel, template="cases/new.html", **context)
 
 
-def _fields(kind: Kind | None, request: Request | None) -> FieldsForm | None:
+def _told(form: forms.Opening | forms.Change, of_kind: FieldsForm, act: Callable[[], Case]) -> Case | None:
+    """What `act` returns; what it refuses in a field of the kind stands beside that field, the rest in `form`."""
+
+    def tried() -> Case:
+        try:
+            return act()
+        except Invalid as problem:
+            own = {name: reasons for name, reasons in problem.fields.items() if name in of_kind.fields}
+            for name, reasons in own.items():
+                of_kind.add_error(name, [str(reason) for reason in reasons])
+            rest = {name: reasons for name, reasons in problem.fields.items() if name not in own}
+            raise Invalid(fields=rest) from None
+
+    return editing.told(form, tried)
+
+
+def _asked(request: Request, *, keeps_kind: bool = True) -> dict[str, Any]:
+    """Who asks, the kinds that he asks for, and the one chosen: what a new case begins with."""
+    kinds = choices.kinds()
+    given = request.POST if request.method == "POST" else request.GET
+    wanted, asks = given.get("kind", ""), given.get("asks")
+    chosen = next((kind for kind in kinds if wanted in {str(kind.pk), kind.code}), None)
+    askers = who_asks(kinds)
+    if asks not in {*askers, ""}:
+        asks = "" if chosen is not None or "customer" not in askers else "customer"
+    if keeps_kind and chosen is not None and chosen not in kinds_for(asks):
+        asks = ""
+    offered = kinds_for(asks)
+    if chosen not in offered:
+        chosen = next(iter(offered), None)
+    words = [(code, word) for code, word in forms.ASKERS.items() if code in askers or not code]
+    return {"asks": asks, "askers": words if len(askers) > 1 else [], "kinds": offered, "kind": chosen}
+
+
+def _fields(kind: Kind | None, request: Request) -> FieldsForm | None:
     """The form of a kind's own fields."""
     if kind is None:
         return None
-    data, files = (request.POST or None, request.FILES or None) if request is not None else (None, None)
-    return fields_form(kind, data, files, for_customer=False, is_new=True)
+    return fields_form(kind, request.POST or None, request.FILES or None, for_customer=False, is_new=True)
 
 
-def _initial(request: Request, halls: list[Any]) -> dict[str, Any]:
+def _initial(request: Request, halls: list[Any], asked: Mapping[str, Any]) -> dict[str, Any]:
     code = shell.hall_code(request)
     here = next((hall for hall in halls if hall.code == code), halls[0] if len(halls) == 1 else None)
     given = {name: request.GET[name] for name in ("title", "body", "service", "channel") if name in request.GET}
-    kind = _kind(request)
     number = request.GET.get("customer", "")
     customer = Customer.objects.visible_to(request.actor).filter(number=number.upper()).first() if number else None
     named = {"customer": f"{customer.number} {customer.name}"} if customer else {}
-    return {"hall": here, "kind": kind.pk if kind else None, **named, **given}
-
-
-def _kind(request: Request) -> Kind | None:
-    wanted = request.POST.get("kind") or request.GET.get("kind") or ""
-    found = choices.kinds()
-    return next((kind for kind in found if wanted in {str(kind.pk), kind.code}), found[0] if found else None)
+    came_in = {"channel": forms.CAME_IN[asked["asks"]]} if asked["asks"] in forms.CAME_IN else {}
+    return {"hall": here, "kind": asked["kind"].pk if asked["kind"] else None, **came_in, **named, **given}
 
 
 def _similar(request: Request, form: forms.Opening) -> list[Case]:
@@ -82,10 +112,15 @@ def _similar(request: Request, form: forms.Opening) -> list[Case]:
 
 
 @page("cases.open")
-@require_safe
+@require_POST
 def kind_fields(request: Request) -> HttpResponseBase:
-    """The fields that the chosen kind asks for."""
-    return render(request, "cases/kind_fields.html", {"of_kind": _fields(_kind(request), None)})
+    """The fields that the chosen kind asks for, with what was typed in fields of the same name; the kinds, when who asks changed."""
+    is_other = request.headers.get("HX-Trigger-Name") == "asks"
+    asked = _asked(request, keeps_kind=not is_other)
+    of_kind = fields_form(asked["kind"], for_customer=False, is_new=True) if asked["kind"] else None
+    if of_kind is not None:
+        of_kind.begin_with(request.POST)
+    return render(request, "cases/kind_fields.html", {"of_kind": of_kind, **asked, "is_other": is_other})
 
 
 @page(VIEW_OWN)
@@ -122,9 +157,9 @@ def change(request: Request, number: str) -> HttpResponseBase:
     form = forms.Change(request.POST or None, actor=request.actor, case=case)
     of_kind = fields_form(case.kind, request.POST or None, request.FILES or None, for_customer=False, values=case.fields)
     if request.method == "POST" and form.is_valid() and of_kind.is_valid():
-        given = {**form.cleaned_data, "fields": of_kind.told()}
+        given = {**form.cleaned_data, "fields": of_kind.told(), "uploads": of_kind.uploads}
         version = given.pop("version")
-        kept = editing.told(form, lambda: change_case(request.actor, case=case, at=request.at, version=version, **given))
+        kept = _told(form, of_kind, lambda: change_case(request.actor, case=case, at=request.at, version=version, **given))
         if kept is not None:
             return HttpResponseRedirect(case_url(case))
     context = {"of_kind": of_kind, "case": case, "page_title": _("Change {number}").format(number=case.number)}

@@ -67,7 +67,7 @@ def _page(request: Request, case: Case, *, problem: Problem | None = None, typed
         "told": found,
         "case": case,
         "state": state_name(case.kind, case.state),
-        "fields": said(case, for_customer=True),
+        "fields": said(case, for_customer=True, link=lambda key: reverse("cases:portal_file", args=[case.link_key, key])),
         "steps": [_("received"), _("in progress"), _("resolved"), _("closed")],
         "levels": LEVELS,
         "may_reopen": found.is_over and act.leads_to_work(case) is not None,
@@ -183,6 +183,7 @@ def _opened(request: Request, form: forms.Ask, of_kind: FieldsForm | None, known
             at=request.at,
             customer=known,
             fields=of_kind.told() if of_kind else {},
+            uploads=of_kind.uploads if of_kind else {},
             language=get_language() or "",
             **given,
         )

@@ -75,7 +75,7 @@ def case_context(request: Request, case: Case) -> dict[str, Any]:
         "is_over": is_over,
         "is_mine": case.assignee_id is not None and case.assignee_id == actor.staff_id,
         "steps": case.kind.life.steps_from(case.state) if may["move"] and case.merged_into_id is None else [],
-        "fields": said(case, for_customer=False),
+        "fields": said(case, for_customer=False, link=lambda key: reverse("cases:file", args=[case.number, key])),
         "customer_url": _customer_url(request, case),
         "stream": stream_url(request, [case_topic(case.pk)]),
         "refusal": getattr(case, "refusal", None) if is_over else None,
