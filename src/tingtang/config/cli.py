@@ -10,6 +10,7 @@ from tingtang.catalogue import clock_lines
 from tingtang.config.folder import CHECKOUT, Folder
 from tingtang.config.replay import words
 from tingtang.config.steps import Halt
+from tingtang.flows import command_lines
 
 PASSED_ON = {
     "reseal": "seal customers' data anew after the data keys were changed",
@@ -73,6 +74,8 @@ def _parser() -> argparse.ArgumentParser:
     words.add_arguments(replay)
     clock = add("clock", "answer questions of working time, one JSON object a line", _clock)
     clock_lines.add_arguments(clock)
+    flow = add("flow", "check a diagram of BPMN 2.0, or walk it in memory, without a server", _flow)
+    command_lines.add_arguments(flow)
     add("pg", "run a PostgreSQL program on the database: psql, pg_dump, pg_restore, pg_basebackup", _pg, takes_rest=True)
     add("manage", "run a Django management command", _manage, takes_rest=True)
     add("assets", "bundle style sheets and scripts, and make the translations", _assets)
@@ -162,6 +165,10 @@ def _replay(chosen: argparse.Namespace, _rest: list[str]) -> int:
 
 def _clock(chosen: argparse.Namespace, _rest: list[str]) -> int:
     return clock_lines.run(chosen)
+
+
+def _flow(chosen: argparse.Namespace, _rest: list[str]) -> int:
+    return command_lines.run(chosen)
 
 
 def _pg(chosen: argparse.Namespace, rest: list[str]) -> int:

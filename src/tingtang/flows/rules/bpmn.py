@@ -7,7 +7,7 @@ from lxml import etree
 
 from tingtang.flows.rules import extensions
 from tingtang.flows.rules.diagram import Diagram, Flow, Kind, Multi, Node, Problem, Timer, Trigger
-from tingtang.flows.rules.document import BPMN, Unreadable, bpmn, local, read, space, text_of
+from tingtang.flows.rules.document import BPMN, Unreadable, bpmn, local, ours, read, space, text_of
 
 MOST_NODES = 2_000
 KINDS = {
@@ -235,10 +235,10 @@ class _Reading:
         return Multi(
             is_sequential=one.get("isSequential") == "true",
             cardinality=text_of(one.find(bpmn("loopCardinality"))),
-            collection=self._data(text_of(one.find(bpmn("loopDataInputRef")))),
-            item=_named(one.find(bpmn("inputDataItem"))),
-            result=_named(one.find(bpmn("outputDataItem"))),
-            collected=self._data(text_of(one.find(bpmn("loopDataOutputRef")))),
+            collection=one.get(ours("collection"), "") or self._data(text_of(one.find(bpmn("loopDataInputRef")))),
+            item=one.get(ours("item"), "") or _named(one.find(bpmn("inputDataItem"))),
+            result=one.get(ours("result"), "") or _named(one.find(bpmn("outputDataItem"))),
+            collected=one.get(ours("collected"), "") or self._data(text_of(one.find(bpmn("loopDataOutputRef")))),
             until=text_of(one.find(bpmn("completionCondition"))),
         )
 

@@ -1,0 +1,151 @@
+"""`tingtang flow check FILE` and `tingtang flow run FILE`: without server and database."""
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from tingtang.flows.rules import engine
+from tingtang.flows.rules.bpmn import parse
+from tingtang.flows.rules.compiled import Table, compiled
+from tingtang.flows.rules.diagram import Diagram, Kind, Problem
+from tingtang.flows.rules.document import Unreadable
+from tingtang.flows.rules.soundness import problems
+from tingtang.flows.rules.state import ROOT, Halted, State, What
+from tingtang.flows.wording import sentence, unreadable
+
+MOST_STEPS = 10_000
+_EVENTS = frozenset({Kind.START, Kind.BOUNDARY, Kind.CATCH})
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The words after `tingtang flow`."""
+    commands = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
+    check = commands.add_parser("check", help="0 when the diagram can be published; 1 with a line for each problem")
+    walk = commands.add_parser(
+        "run", help="walk the diagram in memory with given answers; one line of JSON for each thing that happens"
+    )
+    for one in (check, walk):
+        one.add_argument("file", help="a BPMN 2.0 file")
+        one.add_argument("--process", default="", help="the id of the process, where the file has several")
+    walk.add_argument("--answers", type=Path, help='JSON: {"values": {…}, "steps": {id: {…} or [{…}, …]}}')
+    walk.add_argument("--timers", action="store_true", help="let timers go off when nothing else can go on")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run one of the two; 1 with a sentence on the error output when something is wrong."""
+    try:
+        diagram = parse(Path(options.file).read_bytes(), process=options.process)
+        return _check(diagram) if options.what == "check" else _walk(diagram, options)
+    except Unreadable as bad:
+        print(unreadable(bad), file=sys.stderr)
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+    except orjson.JSONDecodeError as error:
+        print(f"The answers are no JSON: {error}", file=sys.stderr)
+    return 1
+
+
+def _check(diagram: Diagram) -> int:
+    found = problems(diagram)
+    for problem in found:
+        print(_line(problem))
+    return int(any(not one.is_warning for one in found))
+
+
+def _line(problem: Problem) -> str:
+    grade = "warning" if problem.is_warning else "error"
+    return f"{problem.element or '-'}: {grade}: {sentence(problem)} [{problem.code}]"
+
+
+def _walk(diagram: Diagram, options: argparse.Namespace) -> int:
+    wrong = [one for one in problems(diagram) if not one.is_warning]
+    if wrong:
+        for problem in wrong:
+            print(_line(problem), file=sys.stderr)
+        return 1
+    given = orjson.loads(options.answers.read_bytes()) if options.answers else {}
+    if not isinstance(given, dict) or not all(isinstance(given.get(key, {}), dict) for key in ("values", "steps")):
+        print('The answers must be {"values": {…}, "steps": {…}}.', file=sys.stderr)
+        return 1
+    walk = Walk(Table(compiled(diagram)), given, has_timers=options.timers)
+    try:
+        for line in walk.lines():
+            print(orjson.dumps(line).decode())
+    except Halted as halted:
+        print(sentence(Problem(halted.reason, walk.table.ids[halted.node], walk.table.names[halted.node], {"about": halted.about})),
+              file=sys.stderr)  # fmt: skip
+        return 1
+    return int(walk.state.ended != "completed")
+
+
+class Walk:
+    """An instance in memory: what can be done is done at once, with the answers given by node."""
+
+    def __init__(self, table: Table, given: dict[str, Any], *, has_timers: bool = False) -> None:
+        self.table, self.given, self.has_timers = table, given, has_timers
+        self.state = State(values=dict(given.get("values", {})))
+        self.times: Counter[str] = Counter()
+        self.timers: dict[tuple[int, int], str] = {}
+        self.todo: list[tuple[int, int]] = []
+
+    def lines(self) -> Iterator[dict[str, Any]]:
+        """What happens, in order; the last line says how it ended, or where it stands."""
+        yield from self._told(engine.start(self.table, self.state))
+        while not self.state.ended and sum(self.times.values()) < MOST_STEPS:
+            effects = self._next()
+            if effects is None:
+                break
+            yield from self._told(effects)
+        standing = sorted({self.table.ids[held.node] for held in self.state.tokens.values()})
+        yield {"ended": self.state.ended or None, "standing": standing, "values": self.state.values}
+
+    def _next(self) -> list[Any] | None:
+        while self.todo:
+            token, node = self.todo.pop(0)
+            if token in self.state.tokens or (token == ROOT and self.table.kinds[node] == Kind.START):
+                answer = self._answer(node)
+                if self.table.kinds[node] in _EVENTS:
+                    return engine.fire(self.table, self.state, token, node, answer)
+                return engine.complete(self.table, self.state, token, answer)
+        if self.has_timers and self.timers:
+            token, node = next(iter(self.timers))
+            del self.timers[token, node]
+            return engine.fire(self.table, self.state, token, node)
+        return None
+
+    def _answer(self, node: int) -> dict[str, Any]:
+        name = self.table.ids[node]
+        answers = self.given.get("steps", {}).get(name, {})
+        if isinstance(answers, list):
+            answers = answers[min(self.times[name], len(answers) - 1)] if answers else {}
+        self.times[name] += 1
+        return dict(answers)
+
+    def _told(self, effects: list[Any]) -> Iterator[dict[str, Any]]:
+        for effect in effects:
+            if effect.what in {What.OPENED, What.CALLED, What.STARTED}:
+                self.todo.append((effect.token, effect.node))
+            elif effect.what == What.TIMED:
+                self.timers[effect.token, effect.node] = effect.text
+            elif effect.what == What.AWAITED and self._is_answered(effect.node):
+                self.todo.append((effect.token, effect.node))
+            elif effect.what == What.GONE:
+                self.timers = {key: text for key, text in self.timers.items() if key[0] != effect.token}
+            if effect.node >= 0:
+                yield self._line(effect)
+
+    def _is_answered(self, node: int) -> bool:
+        return self.table.ids[node] in self.given.get("steps", {})
+
+    def _line(self, effect: Any) -> dict[str, Any]:
+        line = {
+            "what": What(effect.what).name.lower(),
+            "node": self.table.ids[effect.node],
+            "name": self.table.names[effect.node],
+        }
+        return line | ({"token": effect.token} if effect.token != ROOT else {}) | ({"text": effect.text} if effect.text else {})
