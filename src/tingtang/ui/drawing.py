@@ -50,6 +50,7 @@ def badge(state: object, word: object) -> SafeString:
 def options(pairs: Iterable[tuple[Any, object]], chosen: object) -> SafeString:
     """The options of a choice, one of them chosen."""
     drawn = (
-        f'<option value="{safe(value)}"{" selected" if value == chosen else ""}>{safe(str(word))}</option>' for value, word in pairs
+        f'<option value="{safe(value)}"{" selected" if value == chosen else ""}>{safe(str(word))}</option>'
+        for value, word in pairs
     )
     return mark_safe("\n".join(drawn))  # noqa: S308 - value and word are escaped

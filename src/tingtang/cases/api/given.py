@@ -6,7 +6,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from tingtang.cases.models import Case, Kind
-from tingtang.cases.queries.cases import get_case
+from tingtang.cases.queries.cases import find_case
 from tingtang.catalogue.models import Service
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid
@@ -43,7 +43,7 @@ def resolved(actor: Actor, given: dict[str, Any]) -> dict[str, Any]:
 
 def case_for(actor: Actor, number: str) -> Case:
     """The case of an address."""
-    return get_case(actor, number)
+    return find_case(actor, number)
 
 
 def staff_by(name: str, badge: str) -> Staff:

@@ -22,6 +22,14 @@ RELATED = (
 )
 
 
+def find_case(actor: Actor, number: str) -> Case:
+    """The case `number` without what it refers to, for who is about to act on it. NotFound as with `get_case`."""
+    found = Case.objects.visible_to(actor).filter(number=number.upper()).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def get_case(actor: Actor, number: str) -> Case:
     """The case `number`. NotFound when absent or not visible: both look the same."""
     seen = Case.objects.visible_to(actor).select_related(*RELATED)

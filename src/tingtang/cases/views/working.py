@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from tingtang.cases.actions import desk, merging, notes, people, relations, steps
 from tingtang.cases.forms import desk as forms
 from tingtang.cases.models import Case, Draft, LinkKind, Note
-from tingtang.cases.queries.cases import get_case
+from tingtang.cases.queries.cases import find_case
 from tingtang.cases.views.shown import inside
 from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.views import Request, page
@@ -26,7 +26,7 @@ def _version(data: QueryDict) -> int | None:
 @require_POST
 def move(request: Request, number: str) -> HttpResponseBase:
     """Take a step of the kind."""
-    case = get_case(request.actor, number)
+    case = find_case(request.actor, number)
     step, reason = request.POST.get("step", ""), request.POST.get("reason", "")[:500]
     steps.move(request.actor, case=case, step=step, reason=reason, version=_version(request.POST), at=request.at)
     return inside(request, number, _("The state has been set."))
@@ -36,7 +36,7 @@ def move(request: Request, number: str) -> HttpResponseBase:
 @require_POST
 def write(request: Request, number: str) -> HttpResponseBase:
     """Write the note; its draft is done with."""
-    case = get_case(request.actor, number)
+    case = find_case(request.actor, number)
     given = forms.checked(forms.Note(request.POST))
     notes.write_note(request.actor, case=case, body=given["body"], kind=given["kind"], at=request.at)
     Draft.objects.forget(case, request.actor.staff_id)
@@ -48,7 +48,7 @@ def write(request: Request, number: str) -> HttpResponseBase:
 @require_POST
 def take(request: Request, number: str) -> HttpResponseBase:
     """Take the case oneself."""
-    case = get_case(request.actor, number)
+    case = find_case(request.actor, number)
     people.take(request.actor, case=case, version=_version(request.POST), at=request.at)
     return inside(request, number, _("You hold the case now."), undo=_undo(request, case))
 
@@ -57,7 +57,7 @@ def take(request: Request, number: str) -> HttpResponseBase:
 @require_POST
 def assign(request: Request, number: str) -> HttpResponseBase:
     """Give the case to a team and, there, to somebody; also what undoes it."""
-    case = get_case(request.actor, number)
+    case = find_case(request.actor, number)
     given = forms.checked(forms.Give(request.POST, case=case))
     people.assign_case(
         request.actor,
@@ -82,7 +82,7 @@ def _undo(request: Request, case: Case) -> str:
 @require_POST
 def put_back(request: Request, number: str, team_id: int, staff_id: int) -> HttpResponseBase:
     """Undo: give the case to who held it before."""
-    case = get_case(request.actor, number)
+    case = find_case(request.actor, number)
     data = QueryDict(mutable=True)
     data.update({"team": str(team_id or ""), "staff": str(staff_id or "")})
     given = forms.checked(forms.Give(data, case=case))
@@ -94,7 +94,7 @@ def put_back(request: Request, number: str, team_id: int, staff_id: int) -> Http
 @require_POST
 def give_back(request: Request, number: str) -> HttpResponseBase:
     """Give the case back to its team, with the reason."""
-    case = get_case(request.actor, number)
+    case = find_case(request.actor, number)
     reason = request.POST.get("reason", "")[:500]
     people.give_back(request.actor, case=case, reason=reason, version=_version(request.POST), at=request.at)
     return inside(request, number, _("The case lies with the team again."))
@@ -104,7 +104,7 @@ def give_back(request: Request, number: str) -> HttpResponseBase:
 @require_POST
 def watch(request: Request, number: str) -> HttpResponseBase:
     """Watch the case, or have a colleague watch it."""
-    case = get_case(request.actor, number)
+    case = find_case(request.actor, number)
     relations.watch(request.actor, case=case, staff=_staff(request), at=request.at)
     return inside(request, number)
 
@@ -113,7 +113,7 @@ def watch(request: Request, number: str) -> HttpResponseBase:
 @require_POST
 def unwatch(request: Request, number: str) -> HttpResponseBase:
     """Watch the case no longer."""
-    case = get_case(request.actor, number)
+    case = find_case(request.actor, number)
     relations.unwatch(request.actor, case=case, staff=_staff(request), at=request.at)
     return inside(request, number)
 
@@ -131,7 +131,7 @@ def _staff(request: Request) -> Staff:
 @require_POST
 def link(request: Request, number: str) -> HttpResponseBase:
     """Say what the case has to do with another one."""
-    case = get_case(request.actor, number)
+    case = find_case(request.actor, number)
     target, kind = _other(request), request.POST.get("kind", "")
     if kind not in LinkKind.values:
         raise Invalid(fields={"kind": [_("Choose a kind of link.")]})
@@ -143,7 +143,7 @@ def link(request: Request, number: str) -> HttpResponseBase:
 @require_POST
 def unlink(request: Request, number: str) -> HttpResponseBase:
     """Remove a link, whichever way round it was made."""
-    case, other = get_case(request.actor, number), _other(request)
+    case, other = find_case(request.actor, number), _other(request)
     pair = (other, case) if request.POST.get("turned") else (case, other)
     relations.unlink(request.actor, case=pair[0], target=pair[1], kind=request.POST.get("kind", ""), at=request.at)
     return inside(request, number, _("The link has been removed."))
@@ -152,7 +152,7 @@ def unlink(request: Request, number: str) -> HttpResponseBase:
 def _other(request: Request, name: str = "target") -> Case:
     text = request.POST.get(name, "").strip().split(" ")[0]
     try:
-        return get_case(request.actor, text)
+        return find_case(request.actor, text)
     except NotFound:
         raise Invalid(fields={name: [_("There is no case with this number, or you may not see it.")]}) from None
 
@@ -161,7 +161,7 @@ def _other(request: Request, name: str = "target") -> Case:
 @require_POST
 def merge(request: Request, number: str) -> HttpResponseBase:
     """Take this case into another one, and go on with that."""
-    case, into = get_case(request.actor, number), _other(request, "into")
+    case, into = find_case(request.actor, number), _other(request, "into")
     kept = merging.merge(request.actor, case=case, into=into, at=request.at)
     messages.success(request, _("{number} has been merged into this case.").format(number=case.number))
     url = reverse("cases:case", args=[kept.number])
@@ -174,7 +174,7 @@ def merge(request: Request, number: str) -> HttpResponseBase:
 @require_POST
 def unmerge(request: Request, number: str) -> HttpResponseBase:
     """Take the case out of the one it was merged into."""
-    case = get_case(request.actor, number)
+    case = find_case(request.actor, number)
     merging.unmerge(request.actor, case=case, at=request.at)
     return inside(request, number, _("{number} stands by itself again.").format(number=case.number))
 
@@ -183,7 +183,7 @@ def unmerge(request: Request, number: str) -> HttpResponseBase:
 @require_POST
 def split(request: Request, number: str) -> HttpResponseBase:
     """Make a case out of a note."""
-    case = get_case(request.actor, number)
+    case = find_case(request.actor, number)
     key = request.POST.get("note", "")
     note = Note.objects.filter(case=case, pk=int(key) if key.isdigit() and len(key) < 18 else 0).first()
     if note is None:
@@ -197,7 +197,7 @@ def split(request: Request, number: str) -> HttpResponseBase:
 @require_POST
 def refuse(request: Request, number: str) -> HttpResponseBase:
     """Close the case as refused and tell the customer why."""
-    case = get_case(request.actor, number)
+    case = find_case(request.actor, number)
     given = forms.checked(forms.Refuse(request.POST))
     desk.refuse(request.actor, case=case, **given, version=_version(request.POST), at=request.at)
     return inside(request, number, _("Refused, and the customer has been told why."))
@@ -207,7 +207,7 @@ def refuse(request: Request, number: str) -> HttpResponseBase:
 @require_POST
 def mark_lesson(request: Request, number: str) -> HttpResponseBase:
     """Mark the case as one to learn from."""
-    case = get_case(request.actor, number)
+    case = find_case(request.actor, number)
     desk.mark_lesson(request.actor, case=case, why=request.POST.get("why", "")[:500], at=request.at)
     return inside(request, number, _("Marked as instructive."))
 
@@ -216,6 +216,6 @@ def mark_lesson(request: Request, number: str) -> HttpResponseBase:
 @require_POST
 def unmark_lesson(request: Request, number: str) -> HttpResponseBase:
     """No longer one to learn from."""
-    case = get_case(request.actor, number)
+    case = find_case(request.actor, number)
     desk.unmark_lesson(request.actor, case=case, at=request.at)
     return inside(request, number)
