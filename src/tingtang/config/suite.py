@@ -50,6 +50,7 @@ def _environment(url: str, browser: str) -> dict[str, str]:
         "TINGTANG_DATA",
         "TINGTANG_SECRET_KEY",
         "TINGTANG_DATA_KEYS",
+        "PYTHONDONTWRITEBYTECODE",  # each of dozens of processes would compile the whole program
     )
     kept = {name: value for name, value in os.environ.items() if name not in left_out}
     own = {
