@@ -32,12 +32,13 @@ def start_clocks(actor: Actor, case: Case, codes: Iterable[str], *, at: datetime
     return made
 
 
-def prepared(case: Case, codes: Iterable[str], *, at: datetime) -> list[SlaClock]:
-    """The clocks that `start_clocks` starts, not yet saved nor told of."""
+def prepared(case: Case, codes: Iterable[str], *, at: datetime, ground: catalogue.Ground | None = None) -> list[SlaClock]:
+    """The clocks that `start_clocks` starts, not yet saved nor told of. `ground` is what the case stands on, where it was read."""
     found = [(code, target) for code in codes if (target := promised(case, code)) is not None]
     if not found:
         return []
-    rows, usual = catalogue.calendars_for(case.hall, {target.calendar_id for _code, target in found if target.calendar_id})
+    keys = {target.calendar_id for _code, target in found if target.calendar_id}
+    rows, usual = (ground.calendars, ground.usual) if ground else catalogue.calendars_for(case.hall, keys)
     return [
         _prepared(case, code, timedelta(minutes=target.minutes), at, rows.get(target.calendar_id or 0, usual), usual)
         for code, target in found

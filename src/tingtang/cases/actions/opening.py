@@ -15,7 +15,7 @@ from tingtang.cases.models import Case, Kind
 from tingtang.cases.rules.priority import priority
 from tingtang.cases.rules.workflow import Phase
 from tingtang.catalogue.models import Service
-from tingtang.catalogue.queries import hall_zone, version_in_force
+from tingtang.catalogue.queries import ground_for, hall_zone, version_in_force
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.customers.models import Customer
@@ -74,14 +74,15 @@ def open_case(
     case.team_since = at if case.team else None
     case.is_restricted = kind.is_restricted
     case.state, case.phase = kind.life.first, kind.life.states[kind.life.first].phase.value
-    case.standard = version_in_force(service, at.astimezone(hall_zone(hall)).date())
+    ground = ground_for(hall, service, at.astimezone(hall_zone(hall)).date())
+    case.standard = ground.standard
     case.number = f"{kind.prefix}{_next_number():07d}"
     assign(case, {"title": title, "body": body, "customer": customer, "service": service, **values}, FIELDS, is_quick=True)
     case.priority = priority(case.impact, case.urgency)
     must_be_near(case.team, hall)
     fields.must_fit(actor, case, is_new=True, uploads=uploads)
     of_team = [clocks.HANDOFF + case.team.code] if case.team else []
-    started = clocks.prepared(case, [*clocks.FROM_THE_START, clocks.STEP + case.state, *of_team], at=at)
+    started = clocks.prepared(case, [*clocks.FROM_THE_START, clocks.STEP + case.state, *of_team], at=at, ground=ground)
     clocks.put_due(case, started)
     insert(case, started)
     hold(case)

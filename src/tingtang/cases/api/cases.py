@@ -2,11 +2,11 @@
 
 import base64
 import binascii
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Any, Final, Literal, cast
 
-from django.db.models import Model, Q
+from django.db.models import ForeignKey, Model, Q
 from django.db.models.expressions import RawSQL
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -18,12 +18,14 @@ from tingtang.cases import schemas
 from tingtang.cases.actions import opening, people, steps
 from tingtang.cases.api.given import case_for, resolved
 from tingtang.cases.models import Case, CaseQuerySet
+from tingtang.cases.models.cases import sees_plainly
 from tingtang.cases.queries.search import found_in
 from tingtang.cases.rules.workflow import OPEN_PHASES
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
 from tingtang.core.errors import Invalid
 from tingtang.core.views import actor_of, at_of
+from tingtang.journal.reading import Rows, together
 from tingtang.ui.resources import answer
 
 router = Router()
@@ -96,7 +98,11 @@ def _key(name: str, value: str) -> int:
 
 
 def _related(name: str) -> type[Model]:
-    return cast("type[Model]", Case._meta.get_field(name).related_model)
+    return _reference(name).related_model
+
+
+def _reference(name: str) -> "ForeignKey[Any, Any]":
+    return cast("ForeignKey[Any, Any]", Case._meta.get_field(name))
 
 
 @cache
@@ -155,13 +161,22 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
 
 def shown(actor: Actor, case: Case, status: int = 200) -> HttpResponse:
     """One case whole; what the asker may no longer see, by its number alone."""
-    found = Case.objects.visible_to(actor).filter(pk=case.pk)
-    row = found.values(*PLAIN, "body", "fields", "standard_id", **_names()).first()
-    if row is None:
+    if not sees_plainly(actor, case) and not Case.objects.visible_to(actor).filter(pk=case.pk).exists():
         return answer({"id": case.pk, "number": case.number}, status)
-    row["standard"] = row.pop("standard_id")
-    row["steps"] = [step.code for step in case.kind.life.steps_from(row["state"])]
-    return answer(_row(row), status)
+    row = {name: getattr(case, name) for name in (*PLAIN, "body", "fields")}
+    row |= {name: at.astimezone(UTC) for name, at in row.items() if isinstance(at, datetime)}
+    steps = [step.code for step in case.kind.life.steps_from(case.state)]
+    return answer(row | _named(case) | {"standard": case.standard_id, "steps": steps}, status)
+
+
+def _named(case: Case) -> dict[str, str | None]:
+    """What a case refers to, as programs name it; in one statement what has not been read."""
+    keys = {name: getattr(case, f"{name}_id") for name in KEYS}
+    unread = [name for name, key in keys.items() if key is not None and not _reference(name).is_cached(case)]
+    found = together(*(Rows(_related(name), "r.id = %s", [keys[name]]) for name in unread)) if unread else []
+    read = {name: rows[0] for name, rows in zip(unread, found, strict=True)}
+    records = {name: read.get(name) or (getattr(case, name) if key is not None else None) for name, key in keys.items()}
+    return {name: getattr(record, KEYS[name]) if record is not None else None for name, record in records.items()}
 
 
 @router.get("/cases/{number}", response=schemas.CaseOut, summary="One case")

@@ -77,6 +77,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(phase__in=sorted(OPEN_PHASES))
 
 
+def sees_plainly(actor: Actor, case: "Case") -> bool:
+    """Whether `visible_to` lets an actor see this case for reasons that stand in its own row. False: only the database can say."""
+    if actor.kind == "system":
+        return True
+    if actor.own is not None or actor.staff_id is None or case.about_staff_id == actor.staff_id:
+        return False
+    return actor.may(VIEW, case) and (not case.is_restricted or actor.may(VIEW_RESTRICTED, case))
+
+
 def _sees_all(actor: Actor) -> bool:
     """Whether nothing is left to narrow: said plainly, so that counts can be read from an index."""
     return actor.halls(VIEW) is EVERYWHERE and actor.halls(VIEW_RESTRICTED) is EVERYWHERE

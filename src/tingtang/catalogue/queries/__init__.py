@@ -11,6 +11,7 @@ from tingtang.catalogue.queries.calendars import (
     special_days,
     working_calendar,
 )
+from tingtang.catalogue.queries.ground import Ground, ground_for
 from tingtang.catalogue.queries.offers import offered, published_promises
 from tingtang.catalogue.queries.services import VIEW, categories, classes, get_one, get_service
 from tingtang.catalogue.queries.standards import choose_target, targets_of, version_in_force, versions_in_force
@@ -23,6 +24,7 @@ __all__ = [
     "VIEW",
     "Calendars",
     "Followers",
+    "Ground",
     "Missing",
     "Told",
     "Year",
@@ -37,6 +39,7 @@ __all__ = [
     "get_one",
     "get_service",
     "get_version",
+    "ground_for",
     "hall_calendars",
     "hall_zone",
     "missing_days",

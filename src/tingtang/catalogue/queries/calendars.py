@@ -1,6 +1,6 @@
 """Which calendar a clock follows, and that calendar ready for arithmetic."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
@@ -8,12 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import BigIntegerField, Q, Subquery, Value
 
 from tingtang.catalogue.models import Calendar, CalendarDay, HallCalendar, Target
 from tingtang.catalogue.rules import calendars as rules
 from tingtang.catalogue.rules.weeks import built
 from tingtang.core.actors import Actor
+from tingtang.journal.reading import Rows, together
 from tingtang.org.models import Hall
 
 # Without any calendar a clock runs day and night, as a promise without office hours would be read.
@@ -82,13 +82,18 @@ def calendar_for(hall: Hall | None, target: Target | None = None) -> Calendar:
 
 def calendars_for(hall: Hall | None, keys: Iterable[int] = ()) -> tuple[dict[int, Calendar], Calendar]:
     """The calendars with these keys, and the one that a hall follows (its own, else the default one), in one query."""
-    wanted, own = Q(pk__in=set(keys)) | Q(is_default=True), Value(None, BigIntegerField())
-    if hall is not None:
-        chosen = HallCalendar.objects.filter(hall=hall).values("calendar")
-        wanted, own = wanted | Q(pk__in=chosen), Subquery(chosen)
-    rows = {row.pk: row for row in Calendar.objects.filter(wanted).annotate(of_hall=own)}
-    usual = next((row for row in rows.values() if row.pk == row.of_hall), None)
-    return rows, usual or next((row for row in rows.values() if row.is_default), ALWAYS)
+    hall_id = hall.pk if hall else None
+    where = "r.is_default OR r.id = ANY(%s) OR r.id IN (SELECT h.calendar_id FROM catalogue_hallcalendar h WHERE h.hall_id = %s)"
+    chosen, found = together(Rows(HallCalendar, "r.hall_id = %s", [hall_id]), Rows(Calendar, where, [sorted(set(keys)), hall_id]))
+    rows = {row.pk: row for row in found}
+    return rows, usual_among(rows, chosen)
+
+
+def usual_among(rows: Mapping[int, Calendar], chosen: Sequence[HallCalendar]) -> Calendar:
+    """The calendar that a hall follows, of those that were read: the one it has `chosen`, else the default one."""
+    if chosen:
+        return rows[chosen[0].calendar_id]
+    return next((row for row in rows.values() if row.is_default), ALWAYS)
 
 
 def special_days(hall: Hall, first: date, last: date) -> dict[date, bool]:

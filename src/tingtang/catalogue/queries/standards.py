@@ -7,7 +7,7 @@ from threading import Lock
 
 from django.db.models import F, Q, QuerySet
 
-from tingtang.catalogue.models import Service, StandardVersion, Target, VersionState
+from tingtang.catalogue.models import Service, Standard, StandardVersion, Target, VersionState
 from tingtang.catalogue.rules.targets import choose
 
 MOST_KEPT = 2048
@@ -54,7 +54,22 @@ def version_in_force(service: Service | None, day: date) -> StandardVersion | No
     wanted = (
         Q(standard__service__isnull=True) if service is None else Q(standard__service__isnull=True) | Q(standard__service=service)
     )
-    return _in_force(_approved(day).filter(wanted).defer(*LONG), day)
+    return _in_force(_approved(day).filter(wanted), day)
+
+
+def in_force_among(standards: Iterable[Standard], versions: Iterable[StandardVersion], day: date) -> StandardVersion | None:
+    """The same of standards and their approved versions that were read already: all of one service and the general ones."""
+    by_key = {standard.pk: standard for standard in standards}
+    found = [version for version in versions if version.standard_id in by_key]
+    for version in found:
+        version.standard = by_key[version.standard_id]
+    return _in_force(sorted(found, key=_place), day)
+
+
+def _place(version: StandardVersion) -> tuple[bool, int, str, int, int]:
+    """The order in which `_approved` has them."""
+    standard, since = version.standard, version.effective_date or date.min
+    return standard.service_id is None, standard.order, standard.code, -since.toordinal(), -version.number
 
 
 def versions_in_force(day: date) -> dict[int | None, StandardVersion]:

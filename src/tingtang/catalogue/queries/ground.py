@@ -1,0 +1,45 @@
+"""What a case stands on when it is opened, in one statement: the version in force and the calendars its clocks may follow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from tingtang.catalogue.models import Calendar, HallCalendar, Service, Standard, StandardVersion
+from tingtang.catalogue.queries.calendars import usual_among
+from tingtang.catalogue.queries.standards import LONG, in_force_among
+from tingtang.journal.reading import Rows, together
+from tingtang.org.models import Hall
+
+_STANDARDS = "r.is_active AND (r.service_id IS NULL OR r.service_id = %s)"
+_VERSIONS = f"""
+r.state IN ('approved', 'retired') AND r.effective_date <= %s
+AND r.standard_id IN (SELECT r.id FROM catalogue_standard r WHERE {_STANDARDS})
+"""
+_CALENDARS = f"""
+r.is_default OR r.id IN (SELECT h.calendar_id FROM catalogue_hallcalendar h WHERE h.hall_id = %s) OR r.id IN (
+    SELECT t.calendar_id FROM catalogue_target t
+    WHERE t.version_id IN (SELECT r.id FROM catalogue_standardversion r WHERE {_VERSIONS})
+)
+"""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The version in force (without what only people read), the calendars its targets name, and the one the hall follows."""
+
+    standard: StandardVersion | None
+    calendars: Mapping[int, Calendar]
+    usual: Calendar
+
+
+def ground_for(hall: Hall | None, service: Service | None, day: date) -> Ground:
+    """What a case of a hall and a service stands on that is opened on `day`."""
+    hall_id, service_id = hall.pk if hall else None, service.pk if service else None
+    standards, versions, chosen, calendars = together(
+        Rows(Standard, _STANDARDS, [service_id], without=["links"]),
+        Rows(StandardVersion, _VERSIONS, [day, service_id], without=LONG),
+        Rows(HallCalendar, "r.hall_id = %s", [hall_id]),
+        Rows(Calendar, _CALENDARS, [hall_id, day, service_id]),
+    )
+    rows = {row.pk: row for row in calendars}
+    return Ground(in_force_among(standards, versions, day), rows, usual_among(rows, chosen))
