@@ -17,7 +17,7 @@ import pytest
 from tingtang.config.folder import CHECKOUT, Folder
 from tingtang.config.tests.factories import open_folder
 
-LEFT_OUT = ("DATABASE_URL", "TINGTANG_SECRET_KEY", "TINGTANG_DATA", "TINGTANG_TEST_DATABASE_NAME")
+LEFT_OUT = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "TINGTANG_SECRET_KEY", "TINGTANG_DATA", "TINGTANG_TEST_DATABASE_NAME")
 RESTART_SECONDS = 5  # promised to people on a machine of their own; here many tests run beside it
 CROWD = 6
 

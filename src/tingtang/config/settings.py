@@ -19,6 +19,9 @@ def _words(name: str, default: str = "") -> list[str]:
     return [word for word in os.environ.get(name, default).replace(",", " ").split() if word]
 
 
+SERVES = _flag("TINGTANG_SERVES")  # set by the web process for itself
+
+
 def _database(url: str) -> dict[str, object]:
     """`postgresql://user:password@host:port/name?host=/socket/folder&sslmode=…` as Django's dictionary."""
     parts = urlsplit(url)
@@ -33,7 +36,8 @@ def _database(url: str) -> dict[str, object]:
         "HOST": query.get("host") or parts.hostname or "",
         "PORT": str(parts.port or query.get("port", "")),
         "OPTIONS": options,
-        "CONN_MAX_AGE": 3600,  # then another: what PostgreSQL keeps for a connection grows with the tables it has seen
+        # Then another: what PostgreSQL keeps for a connection grows with the tables it has seen.
+        "CONN_MAX_AGE": 3600 if SERVES else 0,
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": os.environ.get("TINGTANG_TEST_DATABASE_NAME") or None},
     }
@@ -51,8 +55,8 @@ DEMO_LOGINS = _flag("TINGTANG_DEMO_LOGINS")
 # Where browsers reach the live process; empty means the same host on the web port + 1.
 LIVE_URL = os.environ.get("TINGTANG_LIVE_URL", "")
 
-# For how long a request waits for a database that is being started again; commands say at once that it is away.
-DATABASE_PATIENCE_SECONDS = float(os.environ.get("TINGTANG_DATABASE_PATIENCE", "0"))
+# A request waits for a database that is being started again, which takes two to five seconds; commands say at once that it is away.
+DATABASE_PATIENCE_SECONDS = 8 if SERVES else 0
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///tingtang"))}
 
 INSTALLED_APPS = [
@@ -81,6 +85,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tingtang.core.middleware.ContentSecurity",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "tingtang.packs.middleware.Words",
     "tingtang.core.middleware.Locale",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -9,8 +9,6 @@ from django.db import connections
 
 from tingtang.config.machine import cores
 
-PATIENCE_SECONDS = 8  # PostgreSQL is up again after two to five
-
 bind = [f"{os.environ.get('TINGTANG_HOST', '127.0.0.1')}:{os.environ.get('TINGTANG_PORT', '8000')}"]
 workers = int(os.environ.get("TINGTANG_WORKERS", "0")) or max(2, min(cores(), 12))
 threads = int(os.environ.get("TINGTANG_THREADS", "8"))
@@ -35,7 +33,7 @@ def when_ready(_server: Any) -> None:
 
 def run() -> None:
     """Become gunicorn with these settings."""
-    os.environ.setdefault("TINGTANG_DATABASE_PATIENCE", str(PATIENCE_SECONDS))
+    os.environ["TINGTANG_SERVES"] = "1"
     settings = ["-c", "python:tingtang.config.web", "tingtang.config.wsgi"]
     settings = ["-c", "python:tingtang.config.web", "tingtang.config.wsgi"]
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *settings])  # noqa: S606 - no shell is wanted

@@ -10,6 +10,7 @@ from django.db import connection
 from django.http import HttpRequest
 
 from tingtang.core import live_format
+from tingtang.core.actors import ANONYMOUS
 
 
 def publish(topic: str, payload: dict[str, Any], *, name: str = "message", sequence: int | None = None) -> None:
@@ -19,10 +20,17 @@ def publish(topic: str, payload: dict[str, Any], *, name: str = "message", seque
         cursor.execute("SELECT pg_notify(%s, %s)", [live_format.CHANNEL, text])
 
 
+def reader_topic(account_id: int) -> str:
+    """What concerns one person, whichever page is open."""
+    return f"reader-{account_id}"
+
+
 def stream_url(request: HttpRequest, topics: Iterable[str], *, seconds: int = live_format.LINK_SECONDS) -> str:
-    """A link to the live process for `topics`, valid for `seconds`."""
+    """A link to the live process for `topics` and for what concerns the reader, valid for `seconds`."""
     key = live_format.link_key(settings.SECRET_KEY)
-    token = live_format.sign_link(key, topics, expires_at=int(time.time()) + seconds)
+    actor = getattr(request, "actor", ANONYMOUS)
+    own = [reader_topic(actor.id)] if actor.kind == "account" else []
+    token = live_format.sign_link(key, [*topics, *own], expires_at=int(time.time()) + seconds)
     return f"{live_origin(request)}/live/stream?token={token}"
 
 

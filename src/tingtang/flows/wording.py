@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 
-from django.utils.translation import gettext_noop as _
-
 from tingtang.flows.rules.diagram import Problem
 from tingtang.flows.rules.document import Unreadable
+
+
+def _(text: str) -> str:
+    """Mark a text for the translators. Django's own mark asks for the settings, which a command may not have yet."""
+    return text
+
 
 UNREADABLE = {
     "too_large": _("The file is larger than {about} MB."),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
-from tingtang.packs import actions, queries, show
+from tingtang.packs import actions, queries, show, words
 from tingtang.packs.kinds import KINDS
 from tingtang.packs.loader import Loaded
 from tingtang.packs.plan import Change, Step
@@ -53,6 +53,7 @@ def pack(request: Request, key: str) -> HttpResponse:
 def apply(request: Request, key: str) -> HttpResponse:
     actor, overwrite = request.actor, request.POST.get("overwrite") == "1"
     actions.apply(actor, loaded=_get(request, key), at=request.at, overwrite=overwrite)
+    words.write_here()
     return redirect(reverse("packs:pack", args=[key]) + "?done=1")
 
 

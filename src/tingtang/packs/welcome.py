@@ -18,7 +18,7 @@ from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.registry import Text
 from tingtang.core.views import Request, public
 from tingtang.org.queries import organisation
-from tingtang.packs import actions, loader
+from tingtang.packs import actions, loader, words
 from tingtang.packs import forms as asked
 from tingtang.packs.source import BadPack
 
@@ -39,8 +39,7 @@ class Choice:
     key: str
     name: str
     summary: str
-    services: int
-    counters: int
+    content: str
 
 
 @public(_OPEN)
@@ -96,6 +95,7 @@ def _go_on(request: Request, step: str, kept: dict[str, Any], form: forms.Form) 
     except Invalid as wrong:
         _put_errors(form, wrong)
         return None
+    words.write_here()
     request.session.pop(_KEPT, None)
     about = {"page_title": _("First set-up"), "username": form.cleaned_data["username"], "login": reverse("login")}
     return render(request, "packs/founded.html", about)
@@ -129,12 +129,25 @@ def choices() -> list[Choice]:
         if not loaded.org.layouts:
             continue
         pack, counters = loaded.pack, len(loaded.org.layouts[0].counters)
-        services = len(loaded.catalogue.services)
-        found.append(Choice(key, pack.name.read(language), pack.summary.read(language), services, counters))
+        content = _("%(services)s services, a hall with %(counters)s counters to start from")
+        said = words.of(loaded, language)(str(content)) % {"services": len(loaded.catalogue.services), "counters": counters}
+        found.append(Choice(key, pack.name.read(language), pack.summary.read(language), said))
     return sorted(found, key=lambda each: (each.key != "government", each.key))
 
 
 def _form(step: str, kept: Mapping[str, Any], given: Any) -> forms.Form:
+    """The form of a step, in the words of the chosen industry."""
+    form, say = _plain_form(step, kept, given), _words(kept)
+    for field in form.fields.values():
+        field.label, field.help_text = say(str(field.label)), say(str(field.help_text))
+    return form
+
+
+def _words(kept: Mapping[str, Any]) -> words.Change:
+    return words.of(loader.load(kept["pack"]["pack"]), get_language() or "") if kept else str
+
+
+def _plain_form(step: str, kept: Mapping[str, Any], given: Any) -> forms.Form:
     initial = kept.get(step, {})
     if step == "pack":
         return _PackForm(given, initial=initial)
@@ -161,12 +174,12 @@ class _PackForm(forms.Form):
 
 def _context(step: str, kept: Mapping[str, Any], form: forms.Form) -> dict[str, Any]:
     order = list(STEPS)
-    number = order.index(step)
+    number, say = order.index(step), _words(kept)
     return {
         "page_title": _("First set-up"),
         "step": step,
         "number": number + 1,
-        "steps": [{"code": code, "label": STEPS[code], "is_done": code in kept, "is_current": code == step} for code in order],
+        "steps": [{"code": code, "label": say(str(STEPS[code])), "is_done": code in kept, "is_current": code == step} for code in order],
         "form": form,
         "choices": choices() if step == "pack" else [],
         "back": reverse("packs:welcome_step", args=[order[number - 1]]) if number else "",

@@ -1,7 +1,8 @@
 """The words of the trade in every page: where the house says counter, a service centre reads window.
 
 Each language's texts are searched for the house's word; those that hold it are written, with the trade's word in its place, into
-a catalogue in the data folder that Django reads above all others. Processes read it when they start.
+a catalogue in the data folder that Django reads above all others. A web process reads it again when it has changed; others when
+they start.
 """
 
 import hashlib
@@ -13,7 +14,10 @@ from typing import Final
 import orjson
 import polib
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation.reloader import translation_file_changed
 
+from tingtang.packs.loader import Loaded
 from tingtang.packs.models import Term
 
 # What the house says, by language: the longer first.
@@ -50,6 +54,34 @@ def write() -> bool:
         fresh.replace(place)
     mark.write_text(wanted)
     return True
+
+
+def write_here() -> None:
+    """Say the words at once, in this very answer too; nothing where the pages read no words of their own."""
+    if settings.LOCALE_PATHS and write():
+        read_again()
+
+
+def read_again() -> None:
+    """Have this process forget the texts it has read."""
+    language = translation.get_language()
+    translation_file_changed(None, folder() / "django.mo")
+    if language:
+        translation.activate(language)
+
+
+def latest() -> int:
+    """When the catalogues last changed, as a number; none is 0."""
+    try:
+        return (folder() / "words").stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
+
+
+def of(loaded: Loaded, language: str) -> Change:
+    """How a pack that is not applied here yet would say a text."""
+    terms = {code: text.all.get(language, "") for code in HOUSE if (text := getattr(loaded.terms, code))}
+    return changer(language, {code: term for code, term in terms.items() if term})
 
 
 def _fingerprint(terms: Mapping[str, Mapping[str, str]]) -> str:

@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions.common import held
+from tingtang.cases.actions.notices import tell
 from tingtang.cases.actions.people import assign_case
 from tingtang.cases.actions.refusals import OfferOver
 from tingtang.cases.events import OFFER_ENDED, OFFER_MADE
@@ -119,7 +120,7 @@ def _asked(case: Case, way: TeamWay, at: datetime) -> tuple[set[int], int]:
 def _offer(actor: Actor, case: Case, way: TeamWay, staff: Staff, turn: int, why: dict[str, Any], at: datetime) -> None:
     until = at + timedelta(minutes=way.offer_minutes)
     Offer.objects.create(case=case, team=way.team, staff=staff, made_at=at, expires_at=until, round=turn)
-    Notice.objects.create(staff=staff, case=case, code="offered", data={"until": until.isoformat()}, at=at)
+    tell([Notice(staff=staff, case=case, code="offered", data={"until": until.isoformat()}, at=at)])
     _count(way.team_id, staff.pk, at)
     record(OFFER_MADE, actor, at=at, case=case, team=way.team, staff=staff, until=until, why=why)
 

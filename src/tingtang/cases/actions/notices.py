@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.cases.models import Notice
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import SYSTEM, Actor
+from tingtang.core.live import publish, reader_topic
+from tingtang.org.models import Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,19 @@ class Given:
     how: str
 
 
+def tell(notices: Sequence[Notice]) -> None:
+    """Keep notices, each event's once, and ring the bells of the people they are for."""
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    ring({notice.staff_id for notice in notices})
+
+
+def ring(staff: Collection[int]) -> None:
+    """Have the open pages of these people look at their notices again."""
+    accounts = Staff.objects.filter(pk__in=staff, account__isnull=False).values_list("account_id", flat=True)
+    for account_id in accounts:
+        publish(reader_topic(account_id or 0), {}, name="notices")
+
+
 @action("cases.tell_given", label=_("Tell people of their cases"))
 def tell_given(actor: Actor, *, given: Sequence[Given]) -> None:
     """Make a notice for whoever was given a case, once for each event."""
@@ -30,7 +45,7 @@ def tell_given(actor: Actor, *, given: Sequence[Given]) -> None:
         Notice(staff_id=one.staff_id, case_id=one.case_id, code="given", data={"how": one.how}, at=one.at, event_id=one.event_id)
         for one in given
     ]
-    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    tell(notices)
 
 
 @action("cases.read_notices", label=_("Mark notices as read"))
@@ -38,6 +53,7 @@ def read_notices(actor: Actor, *, staff_id: int, at: datetime, keys: Collection[
     """Mark notices of somebody as read: those named, or all."""
     unchanged()
     unread = Notice.objects.filter(staff_id=staff_id, read_at__isnull=True)
+    ring({staff_id})
     return unread.filter(pk__in=keys).update(read_at=at) if keys is not None else unread.update(read_at=at)
 
 

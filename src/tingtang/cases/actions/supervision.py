@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions import clocks
 from tingtang.cases.actions.common import RELATED, held, keep, staff_of
+from tingtang.cases.actions.notices import ring, tell
 from tingtang.cases.actions.refusals import CaseOver, HighestLevel, NobodyToTell, NotUrged, ReasonMissing, UrgingAnswered
 from tingtang.cases.events import CASE_ESCALATED, CASE_REMINDED, CASE_URGED, URGING_ANSWERED
 from tingtang.cases.models import Case, Notice, SlaClock, Urging, Watcher
@@ -176,6 +177,7 @@ def answer_urging(actor: Actor, *, case: Case, urging: Urging, at: datetime, rep
     row.acknowledged_at, row.acknowledged_by, row.reply = at, staff, tidy(reply)[:2000]
     row.save(update_fields=["acknowledged_at", "acknowledged_by", "reply"])
     Notice.objects.filter(urging=row, staff=staff, read_at__isnull=True).update(read_at=at)
+    ring({staff.pk})
     clocks.stop(actor, found, row.clock_code, at=at)
     if row.staff is not None and row.staff != staff:
         _notify(found, [row.staff], "answered", at, urging=row)
@@ -205,9 +207,7 @@ def _notify(
     due_at: datetime | None = None,
 ) -> None:  # fmt: skip
     data = {"clock": clock, "due_at": due_at.isoformat() if due_at else "", "level": case.level}
-    Notice.objects.bulk_create(
-        [Notice(staff=staff, case=case, urging=urging, code=code, data=data, at=at) for staff in people]
-    )  # fmt: skip
+    tell([Notice(staff=staff, case=case, urging=urging, code=code, data=data, at=at) for staff in people])
 
 
 def _about(case: Case) -> dict[str, object]:

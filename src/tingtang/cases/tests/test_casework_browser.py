@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from tingtang.cases.models import Case, Draft, Note
+from tingtang.cases.models import Case, Draft, Note, Notice
 from tingtang.cases.tests.test_work_pages import Desk
 from tingtang.org.models import Staff
 from tingtang.org.tests.clients import browser
@@ -50,6 +50,19 @@ def open_page(chromium: Any, live_server: Any) -> Iterator[Any]:  # noqa: F811
 
 def go(page: Any, path: str) -> None:
     page.goto(page.url.split("/cases/")[0] + path)
+
+
+class TestBell:
+    def test_rings_when_the_stream_of_the_page_says_so(self, open_page: Any) -> None:
+        desk = Desk()
+        page = open_page(desk.li, "zh-hans")
+        news = "retry: 200\n\nevent: notices\ndata: {}\n\n"
+        page.context.route("**/live/stream?*", lambda route: route.fulfill(body=news, content_type="text/event-stream"))
+        page.reload()
+
+        Notice.objects.create(staff=desk.li, code="given", data={"how": "given"}, at=timezone.now())
+
+        page.wait_for_selector(".bell-count:text('1')")
 
 
 class TestClerk:

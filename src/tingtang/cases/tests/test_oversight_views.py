@@ -3,18 +3,23 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from tingtang.cases.actions.dispatch import hand_out
+from tingtang.cases.actions.notices import tell
 from tingtang.cases.actions.people import assign_case
 from tingtang.cases.actions.supervision import urge
 from tingtang.cases.models import Case, DispatchRule, Kind, Notice, SlaClock, TeamWay, Urging
 from tingtang.cases.tests.desks import make_desk, make_rule
 from tingtang.cases.tests.factories import make_kind, make_timed_case
 from tingtang.core.actors import SYSTEM
+from tingtang.core.live import stream_url
+from tingtang.core.live_format import CHANNEL, link_key, read_link, read_message
 from tingtang.org.models import Staff
-from tingtang.org.tests.factories import PASSWORD, grant, make_hall, make_role, make_staff
+from tingtang.org.tests.factories import PASSWORD, actor_for, grant, make_hall, make_role, make_staff
 
 pytestmark = pytest.mark.django_db
 LEAD = (
@@ -141,6 +146,24 @@ class TestNotices:
         urging.refresh_from_db()
         assert urging.reply == "已电话答复"
         assert Notice.objects.filter(read_at__isnull=True).count() == 0
+
+    @pytest.mark.django_db(transaction=True)
+    def test_are_heard_on_the_stream_of_every_page_of_their_reader(self) -> None:
+        _team, (clerk, *_rest) = make_desk(2)
+        request = RequestFactory().get("/")
+        request.actor = actor_for(clerk)  # type: ignore[attr-defined]
+        token = stream_url(request, ["hall-1"]).partition("token=")[2]
+        heard = read_link(link_key(settings.SECRET_KEY), token, now=0).topics
+
+        raw = connection.connection
+        raw.execute(f"LISTEN {CHANNEL}")
+        with transaction.atomic():
+            tell([Notice(staff=clerk, code="given", at=timezone.now())])
+        [told] = [read_message(one.payload) for one in raw.notifies(timeout=0.2)]
+        raw.execute(f"UNLISTEN {CHANNEL}")
+
+        assert told.topic in heard
+        assert told.name == "notices"
 
     def test_offers_are_declined_and_promises_kept(self) -> None:
         hall = make_hall(opening={})

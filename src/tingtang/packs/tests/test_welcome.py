@@ -1,26 +1,41 @@
 """The first set-up: four pages, one write, and then never again."""
 
 import threading
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import translation
+from pytest_django import Settings
 
 from tingtang.core.actors import SYSTEM
 from tingtang.core.models import Account
 from tingtang.org.actions import save_organisation
 from tingtang.org.models import Hall, Organisation, StaffRole
-from tingtang.packs import actions
+from tingtang.packs import actions, words
 from tingtang.packs.loader import load
 from tingtang.packs.tests.factories import AT, count_events
 
+COUNTERS = "%(services)s services, a hall with %(counters)s counters to start from"
 ANSWERS: dict[str, dict[str, str]] = {
     "pack": {"pack": "bank"},
     "organisation": {"name": "河滨银行", "language": "zh-hans", "time_zone": "Asia/Shanghai"},
     "hall": {"name": "枫林支行", "code": "maple", "layout": "standard", "address": ""},
     "administrator": {"name": "周宁", "username": "zhouning", "password": "lotus-lantern-27", "again": "lotus-lantern-27"},
 }
+
+
+@pytest.fixture
+def _own_words(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    """A data folder whose words the pages of this process read."""
+    settings.DATA_DIR, settings.LOCALE_PATHS = tmp_path, [tmp_path / "locale"]
+    yield
+    settings.LOCALE_PATHS = []
+    words.read_again()
 
 
 def answer(client: Client, step: str, **changes: str) -> Any:
@@ -42,6 +57,24 @@ class TestWelcome:
         assert (granted.role.code, granted.hall) == ("administrator", None)
         assert Account.objects.get().check_password("lotus-lantern-27")
         assert count_events("packs.organisation.founded") == 1
+
+    @pytest.mark.usefixtures("_own_words")
+    def test_speaks_the_words_of_the_industry_before_and_after_it_is_founded(self, client: Client) -> None:
+        client.defaults["HTTP_ACCEPT_LANGUAGE"] = "zh-hans"
+        pages = [client.get("/welcome/pack/").content.decode()]
+        for step, following in pairwise([*ANSWERS, "founded"]):
+            last = client.post(f"/welcome/{step}/", ANSWERS[step] | {"pack": "government"})
+            pages.append((client.get(f"/welcome/{following}/") if last.status_code == 302 else last).content.decode())
+        pages.append(client.get("/login/").content.decode())
+
+        with translation.override("zh-hans"):
+            said = translation.gettext(COUNTERS)
+
+        assert "个窗口" in pages[0]
+        assert "起始网点有 8 个柜台" in pages[0]
+        assert "窗口" in pages[2]
+        assert not [page for page in pages[1:] if "柜台" in page]
+        assert "起始大厅有 %(counters)s 个窗口" in said
 
     def test_goes_on_where_it_was_left(self, client: Client) -> None:
         answer(client, "pack")

@@ -26,6 +26,8 @@ export interface Listener {
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 30000;
 const REFRESH_MS = 700;
+const LOOK_MS = 120000;
+const FOR_READER = "notices";
 
 /** A connection to one stream. Islands use it directly; pages use data-live attributes. */
 export class Stream {
@@ -125,12 +127,17 @@ function tell(root: HTMLElement, message: Message): void {
   }
 }
 
+/** A page without a stream looks now and then whether something concerns its reader; one that nobody sees does not. */
+function look(): void {
+  if (!document.hidden) document.body.dispatchEvent(new CustomEvent("live:look"));
+}
+
 /** Connects every `data-live` element of the page. */
 export function start(): void {
   const streams: Stream[] = [];
   for (const root of document.querySelectorAll<HTMLElement>("[data-live]")) {
     const parts = [root, ...root.querySelectorAll<HTMLElement>("[data-live-on]")];
-    const names = ["message", ...parts.flatMap((part) => words(part.dataset.liveOn))];
+    const names = ["message", FOR_READER, ...parts.flatMap((part) => words(part.dataset.liveOn))];
     streams.push(new Stream(root.dataset.live ?? "", {
       names,
       message: (message) => tell(root, message),
@@ -142,5 +149,6 @@ export function start(): void {
       state: tellState,
     }));
   }
+  if (!streams.length) window.setInterval(look, LOOK_MS);
   window.addEventListener("pagehide", () => streams.forEach((stream) => stream.close()));
 }

@@ -66,5 +66,4 @@ class Command(BaseCommand):
         steps = actions.apply(SYSTEM, loaded=loaded, at=timezone.now(), overwrite=options["overwrite"])
         for line in show.lines(steps):
             self.stdout.write(line)
-        if words.write():
-            self.stdout.write(_("The words of the trade appear in the pages after the next start."))
+        words.write()
