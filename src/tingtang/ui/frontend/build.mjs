@@ -23,7 +23,7 @@ async function bundle(entries, target) {
     legalComments: "linked",
     alias: { "@ui": here },
     nodePaths: [path.join(here, "..", "node_modules")],
-    loader: { ".svg": "dataurl" },
+    loader: { ".svg": "dataurl", ".woff2": "file" },
     logLevel: "warning",
     logLimit: 5,
   });

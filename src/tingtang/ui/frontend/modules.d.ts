@@ -14,3 +14,12 @@ declare module "idiomorph/dist/idiomorph-ext.esm.js" {
   export const Idiomorph: { defaults: Record<string, unknown> };
 }
 declare module "*.css";
+declare module "bpmn-js-differ" {
+  interface Differences {
+    _added: Record<string, unknown>;
+    _removed: Record<string, unknown>;
+    _changed: Record<string, unknown>;
+    _layoutChanged: Record<string, unknown>;
+  }
+  export function diff(before: unknown, after: unknown): Differences;
+}

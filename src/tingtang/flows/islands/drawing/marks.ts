@@ -1,0 +1,37 @@
+/** Marks on a diagram: where it is, what is wrong, what changed. Colour never alone: each has its own line and a word. */
+import { type Canvas, type Drawing, type Overlays, type Registry, service } from "./types";
+
+export interface Mark {
+  element: string;
+  tone: string;
+  word?: string;
+}
+
+const LAYER = "tt-mark";
+let marked: [string, string][] = [];
+
+function flag(mark: Mark): HTMLElement {
+  const flag = document.createElement("div");
+  flag.className = `flow-flag flow-flag-${mark.tone}`;
+  flag.textContent = mark.word ?? "";
+  return flag;
+}
+
+/** Shows `marks` instead of those before. */
+export function show(drawing: Drawing, marks: Mark[]): void {
+  const canvas = service<Canvas>(drawing, "canvas");
+  const overlays = service<Overlays>(drawing, "overlays");
+  const registry = service<Registry>(drawing, "elementRegistry");
+  for (const [element, className] of marked) if (registry.get(element)) canvas.removeMarker(element, className);
+  overlays.remove({ type: LAYER });
+  marked = [];
+  const flagged = new Set<string>();
+  for (const mark of marks) {
+    if (!registry.get(mark.element)) continue;
+    canvas.addMarker(mark.element, `flow-${mark.tone}`);
+    marked.push([mark.element, `flow-${mark.tone}`]);
+    if (!mark.word || flagged.has(mark.element)) continue;
+    flagged.add(mark.element);
+    overlays.add(mark.element, LAYER, { position: { top: -11, left: 8 }, html: flag(mark) });
+  }
+}
