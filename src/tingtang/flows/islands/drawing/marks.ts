@@ -8,7 +8,7 @@ export interface Mark {
 }
 
 const LAYER = "tt-mark";
-let marked: [string, string][] = [];
+const marked = new WeakMap<Drawing, [string, string][]>();
 
 function flag(mark: Mark): HTMLElement {
   const flag = document.createElement("div");
@@ -22,14 +22,15 @@ export function show(drawing: Drawing, marks: Mark[]): void {
   const canvas = service<Canvas>(drawing, "canvas");
   const overlays = service<Overlays>(drawing, "overlays");
   const registry = service<Registry>(drawing, "elementRegistry");
-  for (const [element, className] of marked) if (registry.get(element)) canvas.removeMarker(element, className);
+  for (const [element, className] of marked.get(drawing) ?? []) if (registry.get(element)) canvas.removeMarker(element, className);
   overlays.remove({ type: LAYER });
-  marked = [];
+  const now: [string, string][] = [];
+  marked.set(drawing, now);
   const flagged = new Set<string>();
   for (const mark of marks) {
     if (!registry.get(mark.element)) continue;
     canvas.addMarker(mark.element, `flow-${mark.tone}`);
-    marked.push([mark.element, `flow-${mark.tone}`]);
+    now.push([mark.element, `flow-${mark.tone}`]);
     if (!mark.word || flagged.has(mark.element)) continue;
     flagged.add(mark.element);
     overlays.add(mark.element, LAYER, { position: { top: -11, left: 8 }, html: flag(mark) });

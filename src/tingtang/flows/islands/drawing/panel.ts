@@ -1,0 +1,163 @@
+/** The properties beside the drawing: the chosen element, what it says, and what may follow it. */
+import { Extensions } from "./extensions";
+import { Fields, isAfterChoice, trigger } from "./fields";
+import { Rows } from "./rows";
+import {
+  type Canvas, type Drawing, type Element, type ElementFactory, type EventBus, type Factory, type Modeling, type Moddle, type Registry,
+  type Selection, isOne, service,
+} from "./types";
+
+type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+
+/** Which parts of the form speak of `element`. */
+function partsFor(element: Element): Set<string> {
+  const parts = new Set<string>(["named"]);
+  const add = (is: boolean, ...names: string[]) => { if (is) for (const name of names) parts.add(name); };
+  add(isOne(element, "Process", "Collaboration", "Participant"), "process");
+  add(isOne(element, "UserTask", "ManualTask"), "sop");
+  add(isOne(element, "UserTask", "Process", "Participant"), "asked");
+  add(isOne(element, "ServiceTask"), "service");
+  add(isOne(element, "BusinessRuleTask"), "rule");
+  add(isOne(element, "CallActivity"), "call");
+  add(isOne(element, "Lane"), "lane");
+  add(isAfterChoice(element), "condition");
+  add(isOne(element, "FlowNode") && !isOne(element, "EndEvent"), "append");
+  add(isOne(element, "Activity") && !!element.businessObject.get("loopCharacteristics"), "multi");
+  const type = trigger(element)?.$type;
+  add(type === "bpmn:TimerEventDefinition", "timer");
+  add(type === "bpmn:MessageEventDefinition" || isOne(element, "SendTask", "ReceiveTask"), "message");
+  add(type === "bpmn:ErrorEventDefinition", "error");
+  add(type === "bpmn:EscalationEventDefinition", "escalation");
+  return parts;
+}
+
+export class Panel {
+  private fields: Fields;
+  private rows: Rows[];
+  private registry: Registry;
+  private selection: Selection;
+  private canvas: Canvas;
+  private element?: Element;
+  private isFilling = false;
+
+  constructor(
+    private drawing: Drawing, private root: HTMLElement, private kinds: Record<string, string>, private onShown: (element: Element) => void,
+  ) {
+    this.registry = service<Registry>(drawing, "elementRegistry");
+    this.selection = service<Selection>(drawing, "selection");
+    this.canvas = service<Canvas>(drawing, "canvas");
+    const modeling = service<Modeling>(drawing, "modeling");
+    const factory = service<Factory>(drawing, "bpmnFactory");
+    const extensions = new Extensions(modeling, factory);
+    this.fields = new Fields(modeling, factory, extensions, this.registry, () => drawing.getDefinitions() as Moddle);
+    this.rows = [...root.querySelectorAll<HTMLElement>("[data-rows]")].map((one) => new Rows(one, extensions));
+    const bus = service<EventBus>(drawing, "eventBus");
+    bus.on("selection.changed", () => this.follow());
+    bus.on(["commandStack.changed", "import.done"], () => { this.outline(); this.follow(); });
+    root.addEventListener("change", (event) => this.take(event.target as HTMLElement));
+    root.querySelector<HTMLSelectElement>("[data-outline]")?.addEventListener("change", (event) => this.choose((event.target as HTMLSelectElement).value));
+    for (const button of root.querySelectorAll<HTMLElement>("[data-append]")) button.addEventListener("click", () => this.append(button.dataset.append ?? ""));
+    root.querySelector("[data-connect]")?.addEventListener("change", (event) => this.connect(event.target as HTMLSelectElement));
+    root.querySelector("[data-delete]")?.addEventListener("click", () => { if (this.element) modeling.removeElements([this.element]); });
+  }
+
+  /** The element with `id` becomes the chosen one and is brought into sight. */
+  choose(id: string): void {
+    const found = this.registry.get(id);
+    this.selection.select(found && found !== this.canvas.getRootElement() ? found : null);
+    if (found) this.canvas.scrollToElement(found);
+    this.follow();
+  }
+
+  /** Fields that conditions may speak of. */
+  asked = (): [string, string][] => this.fields.asked();
+
+  private controls(): Control[] {
+    return [...this.root.querySelectorAll<Control>("[data-field]")];
+  }
+
+  private follow(): void {
+    const chosen = this.selection.get();
+    const only = chosen.length === 1 ? chosen[0] : undefined;
+    this.show(only?.labelTarget ?? only ?? this.canvas.getRootElement());
+  }
+
+  private show(element: Element): void {
+    const isSame = this.element === element;
+    this.element = element;
+    const parts = partsFor(element);
+    this.isFilling = true;
+    for (const part of this.root.querySelectorAll<HTMLElement>("[data-for]")) {
+      part.hidden = !(part.dataset.for ?? "").split(" ").some((name) => parts.has(name));
+    }
+    for (const control of this.controls()) this.fill(control, element);
+    if (!isSame || !this.root.contains(document.activeElement)) for (const rows of this.rows) rows.show(element);
+    const kind = this.root.querySelector("[data-kind]");
+    if (kind) kind.textContent = this.kindOf(element);
+    const outline = this.root.querySelector<HTMLSelectElement>("[data-outline]");
+    if (outline) outline.value = element.id;
+    this.root.querySelector("[data-delete]")?.toggleAttribute("hidden", element === this.canvas.getRootElement());
+    this.isFilling = false;
+    this.onShown(element);
+  }
+
+  private kindOf(element: Element): string {
+    const stem = element.type.replace("bpmn:", "");
+    const type = trigger(element)?.$type.replace("bpmn:", "").replace("EventDefinition", "") ?? "";
+    return this.kinds[type + stem] ?? this.kinds[stem] ?? stem;
+  }
+
+  private fill(control: Control, element: Element): void {
+    if (control === document.activeElement) return;
+    const value = this.fields.all[control.dataset.field ?? ""]?.read(element) ?? "";
+    if (control instanceof HTMLInputElement && control.type === "checkbox") control.checked = !!value;
+    else if (control instanceof HTMLSelectElement && value && ![...control.options].some((option) => option.value === value)) {
+      control.add(new Option(value, value));
+      control.value = value;
+    } else control.value = value;
+  }
+
+  private take(target: HTMLElement): void {
+    const field = this.fields.all[target.dataset.field ?? ""];
+    if (!field || !this.element || this.isFilling) return;
+    const control = target as Control;
+    const isBox = control instanceof HTMLInputElement && control.type === "checkbox";
+    const value = isBox ? (control.checked ? "1" : "") : control.value;
+    if (value !== field.read(this.element)) field.write(this.element, value);
+  }
+
+  /** Names of everything drawn, so that all of it can be reached without a mouse. */
+  private outline(): void {
+    const list = this.root.querySelector<HTMLSelectElement>("[data-outline]");
+    const targets = this.root.querySelector<HTMLSelectElement>("[data-connect]");
+    const drawn = this.registry.filter((element) => !element.labelTarget && element.type !== "label");
+    const ordered = drawn.sort((one, other) => Number(!!one.source) - Number(!!other.source) || one.x - other.x || one.y - other.y);
+    const word = (element: Element) => {
+      const ends = element.source && element.target ? ` ${this.called(element.source)} → ${this.called(element.target)}` : "";
+      return `${this.kindOf(element)}${ends} ${element.businessObject.name ?? ""}`.trim();
+    };
+    list?.replaceChildren(...ordered.map((element) => new Option(word(element), element.id)));
+    const nodes = ordered.filter((element) => isOne(element, "FlowNode") && !isOne(element, "StartEvent", "BoundaryEvent"));
+    const first = targets?.options[0];
+    targets?.replaceChildren(...(first ? [first] : []), ...nodes.map((element) => new Option(word(element), element.id)));
+  }
+
+  private called(element: Element): string {
+    return element.businessObject.name || this.kindOf(element);
+  }
+
+  private append(type: string): void {
+    if (!this.element) return;
+    const shape = service<ElementFactory>(this.drawing, "elementFactory").createShape({ type: `bpmn:${type}` });
+    service<{ append(source: Element, shape: Element): Element }>(this.drawing, "autoPlace").append(this.element, shape);
+    const made = this.registry.get(shape.id);
+    if (made) this.choose(made.id);
+    this.root.querySelector<HTMLElement>('[data-field="name"]')?.focus();
+  }
+
+  private connect(list: HTMLSelectElement): void {
+    const target = this.registry.get(list.value);
+    if (this.element && target) service<Modeling>(this.drawing, "modeling").connect(this.element, target);
+    list.value = "";
+  }
+}

@@ -1,0 +1,74 @@
+/** A diagram to look at: with marks where something is, or two versions side by side with what changed. */
+import { diff } from "bpmn-js-differ";
+import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+import { type Mark, show } from "./drawing/marks";
+import { type Canvas, type Drawing, type EventBus, service } from "./drawing/types";
+import { letters, parsed, translation } from "./drawing/words";
+import vocabulary from "./vocabulary.json";
+import "./flowchart.css";
+
+interface Setup {
+  xml: string;
+  marks?: Mark[];
+}
+
+function viewer(container: HTMLElement): Drawing {
+  return new NavigatedViewer({
+    container,
+    textRenderer: letters,
+    moddleExtensions: { tingtang: vocabulary },
+    additionalModules: [translation({})],
+  } as never) as unknown as Drawing;
+}
+
+async function draw(container: HTMLElement): Promise<Drawing> {
+  const setup = parsed<Setup>(container.dataset.flowchart ?? "");
+  const drawing = viewer(container);
+  await drawing.importXML(setup.xml);
+  service<Canvas>(drawing, "canvas").zoom("fit-viewport", "auto");
+  show(drawing, setup.marks ?? []);
+  const bus = service<EventBus>(drawing, "eventBus");
+  bus.on("element.click", (event: { element: { id: string } }) => {
+    const row = document.getElementById(`step-${event.element.id}`);
+    row?.scrollIntoView({ behavior: "smooth", block: "center" });
+    row?.classList.add("flow-pointed");
+    window.setTimeout(() => row?.classList.remove("flow-pointed"), 1600);
+  });
+  container.dataset.ready = "yes";
+  return drawing;
+}
+
+function together(one: Drawing, other: Drawing): void {
+  let isFollowing = false;
+  const follow = (leader: Drawing, follower: Drawing) => {
+    service<EventBus>(leader, "eventBus").on("canvas.viewbox.changed", () => {
+      if (isFollowing) return;
+      isFollowing = true;
+      const canvas = service<Canvas & { viewbox(box: object): void }>(follower, "canvas");
+      canvas.viewbox(service<Canvas>(leader, "canvas").viewbox());
+      isFollowing = false;
+    });
+  };
+  follow(one, other);
+  follow(other, one);
+}
+
+async function compare(before: HTMLElement, after: HTMLElement): Promise<void> {
+  const [older, newer] = [await draw(before), await draw(after)];
+  const words = parsed<Record<string, string>>("compare-texts");
+  const found = diff(older.getDefinitions(), newer.getDefinitions());
+  const marks = (ids: object, tone: string): Mark[] => Object.keys(ids).map((element) => ({ element, tone, word: words[tone] ?? "" }));
+  show(older, marks(found._removed, "removed").concat(marks(found._changed, "changed")));
+  show(newer, marks(found._added, "added").concat(marks(found._changed, "changed"), marks(found._layoutChanged, "moved")));
+  together(older, newer);
+  const count = document.querySelector("[data-compare-count]");
+  if (count) {
+    const parts = [["added", found._added], ["removed", found._removed], ["changed", found._changed], ["moved", found._layoutChanged]] as const;
+    count.textContent = parts.map(([name, ids]) => `${words[name]} ${Object.keys(ids).length}`).join(" · ");
+  }
+}
+
+const before = document.querySelector<HTMLElement>("[data-compare=before]");
+const after = document.querySelector<HTMLElement>("[data-compare=after]");
+if (before && after) void compare(before, after);
+else for (const container of document.querySelectorAll<HTMLElement>("[data-flowchart]")) void draw(container);

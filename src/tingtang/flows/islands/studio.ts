@@ -1,0 +1,133 @@
+/** The studio: a process is drawn, each step says what it needs, what is wrong stands beside it, and the draft keeps itself. */
+import Modeler from "bpmn-js/lib/Modeler";
+import { Conditions } from "./drawing/conditions";
+import { type Mark, show } from "./drawing/marks";
+import { Panel } from "./drawing/panel";
+import { type Problem, Saving } from "./drawing/saving";
+import { subset } from "./drawing/subset";
+import { Trial } from "./drawing/trial";
+import { type Canvas, type Drawing, service } from "./drawing/types";
+import { letters, parsed, translation } from "./drawing/words";
+import vocabulary from "./vocabulary.json";
+import "./studio.css";
+
+interface Setup {
+  save_url: string;
+  condition_url: string;
+  trial_url: string;
+  seen: string;
+  name: string;
+  may_change: boolean;
+}
+
+const setup = parsed<Setup>("studio-setup");
+const texts = parsed<Record<string, string>>("studio-texts");
+const part = <T extends HTMLElement = HTMLElement>(name: string): T => {
+  const found = document.querySelector<T>(`[data-studio="${name}"]`);
+  if (!found) throw new Error(name);
+  return found;
+};
+
+const drawing = new Modeler({
+  container: part("canvas"),
+  textRenderer: letters,
+  moddleExtensions: { tingtang: vocabulary },
+  additionalModules: [translation(parsed("drawing-words")), subset],
+} as never) as unknown as Drawing;
+
+let problems: Problem[] = [];
+
+function mark(): void {
+  const word = texts.problem ?? "";
+  show(drawing, problems.map((one): Mark => ({ element: one.element, tone: one.level === "warning" ? "risk" : "bad", word })));
+}
+
+function list(found: Problem[]): void {
+  problems = found;
+  if (!trial.isRunning) mark();
+  part("problems").replaceChildren(...found.map((one) => {
+    const item = document.createElement("li");
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: one.text, className: "flow-problem" });
+    button.dataset.level = one.level;
+    button.addEventListener("click", () => panel.choose(one.element));
+    item.append(button);
+    return item;
+  }));
+  part("count").textContent = found.length ? String(found.length) : texts.none ?? "";
+  part("count").dataset.state = found.some((one) => one.level !== "warning") ? "bad" : found.length ? "risk" : "ok";
+}
+
+function conflict(text: string): void {
+  part("conflict").hidden = false;
+  part("conflict-text").textContent = text;
+}
+
+const panel: Panel = new Panel(drawing, part("panel"), parsed("drawing-kinds"), (element) => conditions?.follow(element));
+const saving = new Saving(drawing, setup.save_url, setup.seen, texts, part("told"), list, conflict);
+const xml = async (): Promise<string> => (await drawing.saveXML({ format: true })).xml ?? "";
+const conditions = new Conditions(
+  part<HTMLTextAreaElement>("condition"), part("condition-told"), setup.condition_url, panel.asked, parsed("drawing-fields"), xml,
+);
+const trial = new Trial(drawing, part("trial"), setup.trial_url, texts, mark);
+
+function download(text: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "application/xml" }));
+  link.download = `${setup.name}.bpmn`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+async function take(file: File): Promise<void> {
+  const before = await xml();
+  try {
+    await drawing.importXML(await file.text());
+    fit();
+    saving.later();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    await drawing.importXML(before);
+    part("told").textContent = texts.unreadable ?? "";
+  }
+}
+
+const fit = (): void => { service<Canvas>(drawing, "canvas").zoom("fit-viewport", "auto"); };
+const zoom = (factor: number): void => {
+  const canvas = service<Canvas & { zoom(): number }>(drawing, "canvas");
+  canvas.zoom(canvas.zoom() * factor);
+};
+const stack = (): { undo(): void; redo(): void } => service(drawing, "commandStack");
+
+const verbs: Record<string, () => void> = {
+  undo: () => stack().undo(),
+  redo: () => stack().redo(),
+  fit,
+  nearer: () => zoom(1.2),
+  farther: () => zoom(1 / 1.2),
+  export: () => { void xml().then(download); },
+  import: () => part<HTMLInputElement>("file").click(),
+  trial: () => trial.toggle(),
+  mine: () => { void xml().then(download); },
+  theirs: () => window.location.reload(),
+};
+for (const button of document.querySelectorAll<HTMLElement>("[data-verb]")) {
+  button.addEventListener("click", () => verbs[button.dataset.verb ?? ""]?.());
+}
+part<HTMLInputElement>("file").addEventListener("change", (event) => {
+  const input = event.target as HTMLInputElement;
+  const file = input.files?.[0];
+  if (file) void take(file);
+  input.value = "";
+});
+for (const form of document.querySelectorAll<HTMLFormElement>("form[data-after-save]")) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void saving.save().then((isKept) => { if (isKept) form.submit(); });
+  });
+}
+
+void drawing.importXML(parsed<{ xml: string }>("studio-diagram").xml).then(() => {
+  fit();
+  list(parsed<Problem[]>("studio-problems"));
+  part("canvas").dataset.ready = "yes";
+});
