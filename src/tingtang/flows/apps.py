@@ -8,4 +8,8 @@ class FlowsConfig(AppConfig):
     label = "flows"
 
     def ready(self) -> None:
-        from tingtang.flows import actions, events, queries  # noqa: F401, PLC0415 - models load first
+        from tingtang.core import registry  # noqa: PLC0415
+        from tingtang.flows import actions, events, panels, places, queries  # noqa: F401, PLC0415 - models load first
+
+        places.register()
+        registry.panel.add("flows.card", registry.Panel("org.card", panels.steps_of_post, "", 10))

@@ -128,6 +128,6 @@ for (const form of document.querySelectorAll<HTMLFormElement>("form[data-after-s
 
 void drawing.importXML(parsed<{ xml: string }>("studio-diagram").xml).then(() => {
   fit();
-  list(parsed<Problem[]>("studio-problems"));
+  list(parsed<Problem[]>("studio-problems-found"));
   part("canvas").dataset.ready = "yes";
 });

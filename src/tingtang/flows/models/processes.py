@@ -56,6 +56,7 @@ class Version(models.Model):
     number = models.PositiveIntegerField(_("version"))
     state = models.CharField(_("state"), max_length=10, choices=VersionState.choices, default=VersionState.DRAFT)
     xml = models.TextField(_("diagram"), blank=True)
+    svg = models.TextField(_("picture"), blank=True, editable=False)
     compiled = models.JSONField(null=True, blank=True, editable=False)
     digest = models.CharField(max_length=64, blank=True, editable=False)
     effective_date = models.DateField(_("in force from"), null=True, blank=True)

@@ -47,7 +47,7 @@ export class Rows {
   private body: HTMLElement;
   private element?: Element;
 
-  constructor(private root: HTMLElement, private extensions: Extensions) {
+  constructor(root: HTMLElement, private extensions: Extensions) {
     const sort = SORTS[root.dataset.rows ?? ""];
     const template = root.querySelector("template");
     const body = root.querySelector<HTMLElement>("[data-rows-body]");

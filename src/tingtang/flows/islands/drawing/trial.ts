@@ -4,7 +4,8 @@ import { post } from "./saving";
 import { type Drawing } from "./types";
 
 interface Asked { code: string; label: string; type: string; required: boolean; options: string[] }
-interface Open { key: string; element: string; name: string; post: string; kind: string; fields: Asked[]; ways: string[] }
+interface Way { way: string; kind: string; name: string }
+interface Open { key: string; element: string; name: string; post: string; fields: Asked[]; ways: Way[] }
 interface Answer { open?: Open[]; done?: string[]; ended?: boolean; stuck?: string; values?: Record<string, unknown> }
 interface Turn { key: string; element: string; way?: string; values: Record<string, unknown> }
 
@@ -69,8 +70,8 @@ export class Trial {
     if (one.post) form.append(Object.assign(document.createElement("p"), { textContent: one.post, className: "text-secondary" }));
     for (const field of one.fields) form.append(this.field(field));
     for (const way of one.ways) {
-      const button = Object.assign(document.createElement("button"), { type: "submit", value: way, name: "way", className: "btn btn-primary" });
-      button.textContent = this.texts[`way_${way}`] ?? way;
+      const button = Object.assign(document.createElement("button"), { type: "submit", value: way.way, className: way.kind === "done" ? "btn btn-primary" : "btn" });
+      button.textContent = [this.texts[`way_${way.kind}`] ?? way.kind, way.name].filter(Boolean).join(" ");
       form.append(button);
     }
     return form;
@@ -97,7 +98,7 @@ export class Trial {
 
   private take(form: HTMLFormElement, button: HTMLElement | null): void {
     const values: Record<string, unknown> = {};
-    for (const control of form.querySelectorAll<HTMLInputElement | HTMLSelectElement>("[name]")) {
+    for (const control of form.querySelectorAll<HTMLInputElement | HTMLSelectElement>("input[name], select[name]")) {
       if (control instanceof HTMLInputElement && control.type === "checkbox") values[control.name] = control.checked;
       else if (control instanceof HTMLInputElement && control.type === "number") values[control.name] = control.value === "" ? null : Number(control.value);
       else values[control.name] = control.value;

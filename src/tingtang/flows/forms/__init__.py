@@ -1,0 +1,69 @@
+"""What people type about processes."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.flows import models
+from tingtang.flows.actions import PROCESS_FIELDS
+from tingtang.ui.editing import NamedRecord
+
+
+class Process(NamedRecord):
+    """What a process is called, what it is for and who answers for it."""
+
+    versioned = PROCESS_FIELDS
+
+    class Meta:
+        model = models.Process
+        fields = ["names", "code", "group", "owner", "service", "goal", "scope", "is_business", "is_active"]
+        widgets = {"goal": forms.Textarea(attrs={"rows": 2}), "scope": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {
+            "owner": _("Answers for the process, and says where a local change belongs."),
+            "goal": _("What customers and organisation have of it."),
+            "scope": _("Where it begins, where it ends, and what it does not cover."),
+            "is_business": _("Unticked: a procedure for special events and other unusual work."),
+        }
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        owner = self.fields["owner"]
+        assert isinstance(owner, forms.ModelChoiceField)
+        owner.queryset = owner.queryset.filter(left_date__isnull=True) if owner.queryset is not None else None
+
+
+class Change(forms.ModelForm):  # type: ignore[type-arg]
+    """A request to change a process."""
+
+    class Meta:
+        model = models.Change
+        fields = ["reason", "affected", "impact", "reach", "is_simpler", "analysis"]
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 3}) for name in ("reason", "affected", "impact", "analysis")
+        }  # fmt: skip
+        help_texts = {
+            "reason": _("What is not good today, and what should become of it."),
+            "affected": _("Which cases, services and posts it touches; what happens to those that are running."),
+            "impact": _("What customers will notice: way, time, papers, fees."),
+            "analysis": _("Who uses the procedure here and what they need; required when it becomes simpler."),
+        }
+
+    def _post_clean(self) -> None:
+        """Leave the checks of the whole record to the action, which knows the process."""
+
+
+class Publication(forms.Form):
+    """The date from which a version is in force."""
+
+    effective_date = forms.DateField(label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+class Retirement(forms.Form):
+    """The date from which nothing new begins by a version."""
+
+    retired_date = forms.DateField(label=_("Retired from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+class Reason(forms.Form):
+    """Why something goes back or is declined."""
+
+    reason = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)

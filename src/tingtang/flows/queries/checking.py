@@ -1,0 +1,97 @@
+"""What is wrong with a diagram, as sentences: what the engine cannot run, and what people could not work by (FLW-21)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tingtang.catalogue.models import Standard
+from tingtang.core import registry
+from tingtang.flows.models import Process
+from tingtang.flows.queries.words import expression, sentence, unreadable
+from tingtang.flows.rules.bpmn import parse
+from tingtang.flows.rules.cel_parser import BadExpression
+from tingtang.flows.rules.diagram import STEPS, Node
+from tingtang.flows.rules.document import Unreadable
+from tingtang.flows.rules.expressions import check
+from tingtang.flows.rules.meaning import types
+from tingtang.flows.rules.soundness import problems
+from tingtang.org.models import Post
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong with an element: a fault keeps the process from being published, a remark does not."""
+
+    element: str
+    text: str
+    is_fault: bool = True
+
+
+def faults_of(xml: str) -> list[Fault]:
+    """What is wrong with a diagram, faults first."""
+    try:
+        diagram = parse(xml)
+    except Unreadable as reason:
+        return [Fault("", unreadable(reason))]
+    names = set(Process.objects.filter(is_active=True).values_list("code", flat=True))
+    found = [
+        Fault(one.element, sentence(one), not one.is_warning)
+        for one in problems(diagram, actions=set(registry.action), processes=names)
+        if one.code != "no_post"
+    ]
+    posts: Mapping[str, Any] = {post.code: post for post in Post.objects.prefetch_related("staff")}
+    standards = set(Standard.objects.values_list("code", flat=True))
+    for node in diagram.nodes.values():
+        if node.kind in STEPS:
+            found += _operable(node, posts, standards)
+    return sorted(found, key=lambda fault: not fault.is_fault)
+
+
+def condition_fault(text: str, xml: str) -> str:
+    """Why a condition cannot be used in a diagram; empty when it can."""
+    try:
+        check(text, types(parse(xml)))
+    except BadExpression as bad:
+        return expression(bad.reason, bad.about)
+    except Unreadable as reason:
+        return unreadable(reason)
+    return ""
+
+
+_SOP: dict[str, str | Promise] = {
+    "purpose": _("function of the step"),
+    "documents": _("rules for checking documents"),
+    "wording": pgettext_lazy("of a step", "wording"),
+    "system": _("operation in the system"),
+}
+
+
+def _operable(node: Node, posts: Mapping[str, Any], standards: set[str]) -> Iterator[Fault]:
+    name = node.name or node.id
+
+    def fault(text: Any, *, is_fault: bool = True, **about: str) -> Fault:
+        return Fault(node.id, str(text).format(name=name, **about), is_fault)
+
+    if not node.name:
+        yield fault(_("A step has no name."))
+    yield from _posted(node, posts, fault)
+    if not node.sop.minutes:
+        yield fault(_("“{name}”: give the time limit."))
+    if node.sop.standard and node.sop.standard not in standards:
+        yield fault(_("“{name}”: there is no standard “{standard}” here."), standard=node.sop.standard)
+    missing = [str(word) for key, word in _SOP.items() if not getattr(node.sop, key)]
+    if missing:
+        yield fault(_("“{name}” does not say: {parts}."), is_fault=False, parts=str(_(", ")).join(missing))
+
+
+def _posted(node: Node, posts: Mapping[str, Any], fault: Any) -> Iterator[Fault]:
+    if not node.post:
+        yield fault(_("“{name}”: choose the responsible post, or put the step into a lane of a post."))
+    elif node.post not in posts:
+        yield fault(_("“{name}”: there is no post “{post}” here."), post=node.post)
+    elif not posts[node.post].staff.all():
+        yield fault(_("“{name}”: nobody holds the post “{post}”."), is_fault=False, post=str(posts[node.post]))

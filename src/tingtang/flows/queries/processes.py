@@ -1,0 +1,81 @@
+"""Processes, their versions and changes: which is in force, which is being worked on, who may do what with it."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from tingtang.core.actors import Actor
+from tingtang.core.errors import NotFound
+from tingtang.flows.models import Change, Process, Version, VersionState
+from tingtang.flows.queries.drawings import posts_of
+from tingtang.flows.queries.reading import VIEW
+from tingtang.org.queries import own_posts
+
+OPEN = (VersionState.DRAFT, VersionState.REVIEW, VersionState.APPROVED)
+
+
+def in_force_on(day: date) -> QuerySet[Version]:
+    """Versions that new cases follow on `day`, the latest of each process first."""
+    found = Version.objects.filter(effective_date__lte=day).filter(
+        Q(state=VersionState.PUBLISHED) | Q(state=VersionState.RETIRED, retired_date__gt=day)
+    )
+    return found.order_by("process", "-effective_date", "-number")
+
+
+def processes(day: date) -> QuerySet[Process]:
+    """Every process with its version in force on `day`, the one being worked on, and how many changes wait."""
+    own = Version.objects.filter(process=OuterRef("pk"))
+    force = in_force_on(day).filter(process=OuterRef("pk"))
+    waiting = Q(changes__version__isnull=True, changes__declined_at__isnull=True, changes__isnull=False)
+    return Process.objects.select_related("owner", "service").annotate(
+        force_number=Subquery(force.values("number")[:1]),
+        force_date=Subquery(force.values("effective_date")[:1]),
+        open_state=Subquery(own.filter(state__in=OPEN).values("state")[:1]),
+        latest_state=Subquery(own.order_by("-number").values("state")[:1]),
+        asked_count=Count("changes", filter=waiting, distinct=True),
+    )
+
+
+def get_process(actor: Actor, key: int) -> Process:
+    """The process with `key`. NotFound when absent or not visible."""
+    found = Process.objects.select_related("owner", "service").filter(pk=key).first() if actor.may_somewhere(VIEW) else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_version(actor: Actor, key: int) -> Version:
+    """The version with `key`, with its process. NotFound when absent or not visible."""
+    query = Version.objects.select_related("process__owner", "process__service", "author")
+    found = query.filter(pk=key).first() if actor.may_somewhere(VIEW) else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_change(actor: Actor, key: int) -> Change:
+    """The change request with `key`. NotFound when absent or not visible."""
+    query = Change.objects.select_related("process__owner", "version__process", "asked_by", "department", "leader")
+    found = query.filter(pk=key).first() if actor.may_somewhere(VIEW) else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def version_in_force(process: Process, day: date) -> Version | None:
+    """The version that new cases follow on `day`."""
+    return in_force_on(day).filter(process=process).first()
+
+
+def published(day: date) -> list[Version]:
+    """The version in force on `day` of every process in use, by group and name."""
+    found = in_force_on(day).filter(process__is_active=True).select_related("process__owner", "process__service").distinct("process")
+    order = {"front": 0, "handling": 1, "back": 2}
+    return sorted(found, key=lambda one: (order.get(one.process.group, 3), one.process.code))
+
+
+def held_posts(actor: Actor, versions: Iterable[Version]) -> list[str]:
+    """Names of the actor's own posts that do steps of these versions: he executes them, so he does not change them."""
+    named = set[str]().union(*(posts_of(version.xml) for version in versions))
+    return [str(post) for post in own_posts(actor) if post.code in named] if actor.kind == "account" else []

@@ -1,0 +1,93 @@
+"""How versions, changes and steps are shown: states as words and badges, posts and standards by their names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.catalogue.models import Service, Standard
+from tingtang.core.registry import Text
+from tingtang.flows.models import Change, Version
+from tingtang.flows.queries.drawings import names_of, steps
+from tingtang.flows.rules.diagram import Node
+from tingtang.org.models import Post
+
+_STATES: Mapping[str, Text] = {
+    "draft": _("draft"),
+    "review": _("in review"),
+    "approved": _("approved"),
+    "published": pgettext_lazy("of a process", "in force"),
+    "coming": pgettext_lazy("of a process", "comes into force"),
+    "superseded": pgettext_lazy("of a process", "superseded"),
+    "retired": _("retired"),
+}
+_CHANGES: Mapping[str, Text] = {
+    "asked": _("asked for"),
+    "declined": _("declined"),
+    "draft": _("being drawn"),
+    "review": _("with the department's head"),
+    "leadership": _("with leadership"),
+    "approved": _("approved, to be published"),
+    "published": _("published"),
+    "retired": _("retired"),
+}
+BADGES = {
+    "draft": "pending", "review": "called", "leadership": "called", "approved": "open", "published": "active", "coming": "waiting",
+    "superseded": "inactive", "retired": "closed", "asked": "waiting", "declined": "no_show",
+}  # fmt: skip
+
+
+def shown_state(version: Version, force: Version | None, day: date) -> tuple[str, Text]:
+    """The badge and word for a version: of several published ones only one is in force."""
+    state = version.state
+    if state == "published" and version != force:
+        state = "coming" if version.effective_date and version.effective_date > day else "superseded"
+    return BADGES[state], _STATES[state]
+
+
+def change_words(change: Change) -> tuple[str, Text]:
+    """The badge and word for a change request."""
+    return BADGES[change.state], _CHANGES[change.state]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step as people read it: its number, name, post, standard and service, and what it says."""
+
+    number: int
+    node: Node
+    name: str
+    post: Post | None
+    standard: Standard | None
+    service: Service | None
+    more: Mapping[str, str]
+
+    @property
+    def limit(self) -> int:
+        """The time limit in seconds."""
+        return (self.node.sop.minutes or 0) * 60
+
+
+def shown_steps(xml: str) -> list[Step]:
+    """The steps of a diagram in the order of the work, with the names of what they refer to."""
+    nodes = steps(xml)
+    posts: Mapping[str, Any] = Post.objects.in_bulk({node.post for node in nodes}, field_name="code")
+    standards = {one.code: one for one in Standard.objects.filter(code__in={node.sop.standard for node in nodes})}
+    more = names_of(xml)
+    services = {one.code: one for one in Service.objects.filter(code__in={said.get("service", "") for said in more.values()})}
+    language = get_language() or ""
+    return [
+        Step(
+            number,
+            node,
+            (said := more.get(node.id, {})).get(f"name:{language}") or node.name,
+            posts.get(node.post),
+            standards.get(node.sop.standard),
+            services.get(said.get("service", "")),
+            said,
+        )
+        for number, node in enumerate(nodes, 1)
+    ]

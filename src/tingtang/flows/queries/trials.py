@@ -1,0 +1,80 @@
+"""A drawing tried out: where it stands, what is asked there, in words."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.errors import Refused
+from tingtang.flows.queries.words import sentence, unreadable
+from tingtang.flows.rules.bpmn import parse
+from tingtang.flows.rules.diagram import Diagram, Kind
+from tingtang.flows.rules.document import Unreadable
+from tingtang.flows.rules.soundness import problems
+from tingtang.flows.rules.trial import Turn, Waiting, kind_of_way, walk
+from tingtang.org.models import Post
+
+
+class NotWalkable(Refused):
+    """The drawing has faults that keep it from running."""
+
+    message = _("This cannot be tried yet: {faults}")
+
+
+_HALTED: dict[str, str | Promise] = {
+    "no_way": _("At “{name}” no condition holds and there is no default way."),
+    "bad_condition": _("At “{name}” a condition cannot be worked out from what was answered."),
+    "no_decision": _("At “{name}” no rule of the decision table fits."),
+    "no_list": _("“{name}” is done for each entry of a list, and there is no list."),
+    "too_many": _("“{name}” would be done too often."),
+    "endless": _("At “{name}” it goes round in circles."),
+}
+
+
+def tried(xml: str, turns: Sequence[Any]) -> dict[str, Any]:
+    """Where a drawing stands after `turns`. Refused (`NotWalkable`) when it cannot run at all."""
+    try:
+        diagram = parse(xml)
+    except Unreadable as reason:
+        raise NotWalkable(faults=unreadable(reason)) from None
+    wrong = [sentence(one) for one in problems(diagram) if not one.is_warning]
+    if wrong:
+        raise NotWalkable(faults=" ".join(wrong[:3]))
+    found = walk(diagram, [_turn(one) for one in turns if isinstance(one, Mapping)])
+    stuck = ""
+    if found.halted:
+        node = diagram.nodes[found.halted_at]
+        stuck = str(_HALTED.get(found.halted, _HALTED["no_way"])).format(name=node.name or node.id)
+    names = dict(Post.objects.values_list("code", "name"))
+    return {
+        "open": [_open(diagram, one, names) for one in found.waiting],
+        "done": list(found.passed),
+        "ended": bool(found.ended),
+        "stuck": stuck,
+    }
+
+
+def _turn(sent: Mapping[str, Any]) -> Turn:
+    key = str(sent.get("key") or "")
+    values = sent.get("values")
+    given = {str(name): value for name, value in values.items()} if isinstance(values, Mapping) else {}
+    return Turn(int(key) if key.isascii() and key.isdigit() and len(key) < 10 else 0, str(sent.get("way") or "done"), given)
+
+
+def _open(diagram: Diagram, one: Waiting, posts: Mapping[str, str]) -> dict[str, Any]:
+    node = one.node
+    fields = node.fields if node.kind is Kind.USER else ()
+    return {
+        "key": str(one.token),
+        "element": node.id,
+        "name": node.name or node.id,
+        "post": posts.get(node.post, node.post),
+        "fields": [{"code": f.code, "label": f.label, "type": f.type, "options": list(f.options)} for f in fields],
+        "ways": [{"way": way, "kind": kind_of_way(diagram, way), "name": _called(diagram, way)} for way in one.ways],
+    }
+
+
+def _called(diagram: Diagram, way: str) -> str:
+    node = diagram.nodes.get(way)
+    return node.name if node is not None else ""

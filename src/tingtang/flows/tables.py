@@ -1,0 +1,65 @@
+"""The lists of flows."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tingtang.flows.models import Group, VersionState
+from tingtang.org.models import Staff
+from tingtang.ui.columns import Column
+from tingtang.ui.filters import Choice, Flag, Search
+from tingtang.ui.records import Records
+
+NOTHING = "nothing"
+STATES = {
+    NOTHING: _("not drawn yet"),
+    "draft": _("draft"),
+    "review": _("in review"),
+    "approved": _("approved"),
+    "published": pgettext_lazy("of a process", "in force"),
+    "retired": _("retired"),
+}
+
+
+def state_of(process: Any) -> str:
+    """What stands foremost: the version in force, else the one being worked on."""
+    if process.force_number is not None:
+        return "published"
+    return process.open_state or process.latest_state or NOTHING
+
+
+def owner_choices() -> Iterable[tuple[str, str]]:
+    """People who own a process."""
+    return [(str(staff.pk), staff.name) for staff in Staff.objects.filter(processes__isnull=False).distinct().order_by("name")]
+
+
+class Processes(Records):
+    """The processes."""
+
+    name, sort, permission, is_common = "flows.processes", "code", "", True
+    empty_title = _("No process yet")
+    empty_text = _("A process says who does what, in which order, by which standard. Draw the first one, or apply an industry pack.")
+    columns = (
+        Column("name", _("Process"), str, sort="name", link=lambda row: reverse("flows:process", args=[row.pk])),
+        Column("group", _("Group"), kind="badge", words=dict(Group.choices), sort="group"),
+        Column("owner", _("Owner"), sort="owner__name"),
+        Column("state", _("State"), state_of, kind="badge", words=STATES, sort="force_number"),
+        Column("force_number", _("Version in force"), kind="number", sort="force_number"),
+        Column("force_date", _("In force from"), kind="date", sort="force_date"),
+        Column("open_state", _("Being worked on"), kind="badge", words=STATES, sort="open_state"),
+        Column("asked_count", _("Changes asked for"), kind="number", sort="asked_count"),
+        Column("service", _("Service"), sort="service__name", is_shown=False),
+        Column("code", _("Code"), sort="code", is_shown=False),
+    )
+    filters = (
+        Search(["name", "code"]),
+        Choice("group", _("Group"), Group.choices),
+        Choice("owner", _("Owner"), owner_choices, field="owner__pk"),
+        Choice("latest_state", _("State of the latest version"), VersionState.choices),
+        Flag("is_active", _("In use")),
+    )
+
+

@@ -1,0 +1,145 @@
+"""One version of a process: its diagram and steps, where it stands on its way, and how it differs from another."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms as django_forms
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from tingtang.catalogue.actions.versions import today
+from tingtang.core.errors import NotFound
+from tingtang.core.views import Request, page
+from tingtang.flows import actions, forms, models, queries
+from tingtang.flows.queries.checking import faults_of
+from tingtang.flows.queries.shown import change_words, shown_state, shown_steps
+from tingtang.ui import editing
+
+VERBS = ("save", "submit", "review", "approve", "return", "remove")
+
+
+def url_of(version: models.Version) -> str:
+    """The page of a version."""
+    return reverse("flows:version", args=[version.pk])
+
+
+@page("flows.view")
+def version(request: Request, version: int) -> HttpResponseBase:
+    found = queries.get_version(request.actor, version)
+    day = today(request.at)
+    badge, word = shown_state(found, queries.version_in_force(found.process, day), day)
+    change = models.Change.objects.select_related("asked_by", "department", "leader", "process__owner").filter(version=found).first()
+    context = {
+        "version": found,
+        "process": found.process,
+        "page_title": str(found),
+        "badge": badge,
+        "word": word,
+        "change": change,
+        "change_word": change_words(change)[1] if change else "",
+        "others": found.process.versions.exclude(pk=found.pk).order_by("-number"),
+        "steps": shown_steps(found.xml),
+        "faults": faults_of(found.xml) if found.state == "draft" else [],
+        "diagram": {"xml": found.xml},
+        "is_writer": bool(change and request.actor.kind == "account" and request.actor.id in change.writers),
+        "is_department": bool(change and request.actor.kind == "account" and request.actor.id == change.department_id),
+        "held": queries.held_posts(request.actor, [found]),
+        "publication": forms.Publication(initial={"effective_date": day}),
+        "retirement": forms.Retirement(initial={"retired_date": day}),
+        "returning": forms.Reason(),
+        "may": _may(request, change),
+    }
+    return render(request, "flows/version.html", context)
+
+
+def _may(request: Request, change: models.Change | None) -> dict[str, bool]:
+    actor = request.actor
+    local = {"review", "return"}
+    found = {verb: actor.may(f"flows.{verb}_draft", change if verb in local else None) for verb in VERBS}
+    return found | {verb: actor.may(f"flows.{verb}_version") for verb in ("publish", "retire")}
+
+
+@page("flows.view")
+@require_GET
+def file(request: Request, version: int) -> HttpResponseBase:
+    """The diagram as a .bpmn file."""
+    found = queries.get_version(request.actor, version)
+    name = f"{found.process.code}-{found.number}.bpmn"
+    return HttpResponse(
+        found.xml,
+        content_type="application/xml; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@page("flows.view")
+def compare(request: Request, version: int, other: int) -> HttpResponseBase:
+    after, before = queries.get_version(request.actor, version), queries.get_version(request.actor, other)
+    if before.process_id != after.process_id:
+        raise NotFound
+    if before.number > after.number:
+        before, after = after, before
+    context = {
+        "before": before,
+        "after": after,
+        "process": after.process,
+        "older": {"xml": before.xml},
+        "newer": {"xml": after.xml},
+        "texts": {"added": _("added"), "removed": _("removed"), "changed": _("changed"), "moved": _("moved")},
+        "page_title": _("Version {before} and version {after}").format(before=before.number, after=after.number),
+    }
+    return render(request, "flows/compare.html", context)
+
+
+@page("flows.submit_draft", everywhere=True)
+@require_POST
+def submit(request: Request, version: int) -> HttpResponseBase:
+    found = queries.get_version(request.actor, version)
+    return editing.attempt(
+        request,
+        lambda: actions.submit_draft(request.actor, version=found, at=request.at),
+        url=url_of(found),
+        text=_("Submitted. The department's head now reads it."),
+    )
+
+
+def _dated(
+    request: Request, found: models.Version, form: django_forms.Form, act: Callable[..., object], text: str
+) -> HttpResponseBase:
+    def step() -> None:
+        if not form.is_valid():
+            editing.raise_errors(form)
+        values: dict[str, Any] = form.cleaned_data
+        act(request.actor, version=found, at=request.at, **values)
+
+    return editing.attempt(request, step, url=url_of(found), text=text)
+
+
+@page("flows.publish_version", everywhere=True)
+@require_POST
+def publish(request: Request, version: int) -> HttpResponseBase:
+    found = queries.get_version(request.actor, version)
+    return _dated(request, found, forms.Publication(request.POST), actions.publish_version, _("Published."))
+
+
+@page("flows.retire_version", everywhere=True)
+@require_POST
+def retire(request: Request, version: int) -> HttpResponseBase:
+    found = queries.get_version(request.actor, version)
+    return _dated(request, found, forms.Retirement(request.POST), actions.retire_version, _("Retired."))
+
+
+@page("flows.remove_draft", everywhere=True)
+@require_POST
+def remove(request: Request, version: int) -> HttpResponseBase:
+    found = queries.get_version(request.actor, version)
+    return editing.attempt(
+        request,
+        lambda: actions.remove_draft(request.actor, version=found, at=request.at),
+        url=reverse("flows:process", args=[found.process_id]),
+        text=_("The draft has been removed."),
+    )
