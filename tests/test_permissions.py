@@ -102,6 +102,8 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "line": lambda cast: 999_999,
     "series": lambda cast: 999_999,
     "product": lambda cast: 999_999,
+    "process": lambda cast: 999_999,
+    "change": lambda cast: 999_999,
 }
 
 

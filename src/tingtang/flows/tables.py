@@ -41,7 +41,9 @@ class Processes(Records):
 
     name, sort, permission, is_common = "flows.processes", "code", "", True
     empty_title = _("No process yet")
-    empty_text = _("A process says who does what, in which order, by which standard. Draw the first one, or apply an industry pack.")
+    empty_text = _(
+        "A process says who does what, in which order, by which standard. Draw the first one, or apply an industry pack."
+    )
     columns = (
         Column("name", _("Process"), str, sort="name", link=lambda row: reverse("flows:process", args=[row.pk])),
         Column("group", _("Group"), kind="badge", words=dict(Group.choices), sort="group"),
@@ -61,5 +63,3 @@ class Processes(Records):
         Choice("latest_state", _("State of the latest version"), VersionState.choices),
         Flag("is_active", _("In use")),
     )
-
-

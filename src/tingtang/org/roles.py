@@ -1,4 +1,4 @@
-"""The five roles every installation starts with, as data; administrators change them and add their own."""
+"""The roles every installation starts with, as data; administrators change them and add their own."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,8 @@ class BuiltInRole:
     landing: str = ""
 
 
-_SEE = ("org.view", "catalogue.view", "visits.view")
+_SEE = ("org.view", "catalogue.view", "visits.view", "flows.view")
+_WISH = ("flows.ask_change",)
 _ON_DUTY = ("org.mark_duty", "org.acknowledge_duty")
 _OWN_TIME = ("org.request_absence", "org.withdraw_absence")
 _KNOW = (
@@ -128,6 +129,7 @@ _LEAD = (
 )
 _RECEIVE = (
     *_SEE,
+    *_WISH,
     *_KNOW,
     *_OWN_TIME,
     *_ON_DUTY,
@@ -144,6 +146,7 @@ _RECEIVE = (
 )
 _SERVE = (
     *_SEE,
+    *_WISH,
     *_KNOW,
     *_OWN_TIME,
     *_ON_DUTY,
@@ -166,7 +169,9 @@ _SERVE = (
     "visits.close_counter",
     "visits.start_break",
 )
+_REVIEW = ("flows.review_draft", "flows.return_draft")
 _STEER = (
+    *_REVIEW,
     "customers.remove_identity",
     "customers.unlink",
     "customers.set_tier",
@@ -226,6 +231,25 @@ _AUDIT = (
     "journal.export",
 )
 
+# ORG-07: who maps, designs, improves and supervises processes; who approves them for everybody is another (STD-09).
+_DESIGN = (
+    *_SEE,
+    *_WISH,
+    *_OWN_TIME,
+    "cases.view_own",
+    "insight.view",
+    "flows.save_process",
+    "flows.remove_process",
+    "flows.decline_change",
+    "flows.begin_draft",
+    "flows.save_draft",
+    "flows.submit_draft",
+    "flows.remove_draft",
+    "flows.publish_version",
+    "flows.retire_version",
+)
+_DECIDE = (*_SEE, *_WISH, *_OWN_TIME, *_REVIEW, "flows.approve_draft", "cases.view_own", "insight.view", "org.view_all_obligations")
+
 BUILT_IN: tuple[BuiltInRole, ...] = (
     BuiltInRole("guide", _("Guide"), {"zh-hans": "大堂引导员", "zh-hant": "大廳引導員", "en": "Guide"}, _RECEIVE),
     BuiltInRole("clerk", _("Clerk"), {"zh-hans": "柜台人员", "zh-hant": "櫃檯人員", "en": "Clerk"}, _SERVE),
@@ -241,6 +265,14 @@ BUILT_IN: tuple[BuiltInRole, ...] = (
         {"zh-hans": "系统管理员", "zh-hant": "系統管理員", "en": "Administrator"},
         (EVERYTHING,),
     ),
+    BuiltInRole(
+        "process_manager",
+        _("Process manager"),
+        {"zh-hans": "流程管理岗", "zh-hant": "流程管理崗", "en": "Process manager"},
+        _DESIGN,
+        "flows:processes",
+    ),
+    BuiltInRole("leadership", _("Leadership"), {"zh-hans": "领导", "zh-hant": "領導", "en": "Leadership"}, _DECIDE),
     BuiltInRole("auditor", _("Auditor"), {"zh-hans": "审计员", "zh-hant": "稽核員", "en": "Auditor"}, _AUDIT),
 )
 NAMED = frozenset(permission for role in BUILT_IN for permission in role.permissions)

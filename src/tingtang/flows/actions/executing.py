@@ -12,7 +12,9 @@ from tingtang.org.queries import own_posts
 class Executes(Refused):
     """Whoever holds a post of the process wants to change it."""
 
-    message = _("You hold the post “{post}”, which works by this process: somebody else must change it. You can ask for a change.")
+    message = _(
+        "You hold the post “{post}”, which works by this process: somebody else must change it. You can ask for a change."
+    )
 
 
 def refuse_executors(actor: Actor, process: Process, xml: str = "") -> None:

@@ -1,10 +1,13 @@
 """What people type about processes."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.flows import models
 from tingtang.flows.actions import PROCESS_FIELDS
+from tingtang.org.models import Staff
 from tingtang.ui.editing import NamedRecord
 
 
@@ -24,11 +27,9 @@ class Process(NamedRecord):
             "is_business": _("Unticked: a procedure for special events and other unusual work."),
         }
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        owner = self.fields["owner"]
-        assert isinstance(owner, forms.ModelChoiceField)
-        owner.queryset = owner.queryset.filter(left_date__isnull=True) if owner.queryset is not None else None
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = Staff.objects.filter(left_date__isnull=True).order_by("name")  # type: ignore[attr-defined]
 
 
 class Change(forms.ModelForm):  # type: ignore[type-arg]

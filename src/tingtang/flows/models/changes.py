@@ -45,7 +45,9 @@ class Change(models.Model):
             models.CheckConstraint(
                 condition=Q(is_simpler=False) | ~Q(analysis=""),
                 name="flows_simpler_is_analysed",
-                violation_error_message=_("A change that makes a procedure simpler needs an analysis of the customers concerned."),
+                violation_error_message=_(
+                    "A change that makes a procedure simpler needs an analysis of the customers concerned."
+                ),
             )
         ]
 

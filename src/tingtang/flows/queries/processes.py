@@ -70,7 +70,9 @@ def version_in_force(process: Process, day: date) -> Version | None:
 
 def published(day: date) -> list[Version]:
     """The version in force on `day` of every process in use, by group and name."""
-    found = in_force_on(day).filter(process__is_active=True).select_related("process__owner", "process__service").distinct("process")
+    found = (
+        in_force_on(day).filter(process__is_active=True).select_related("process__owner", "process__service").distinct("process")
+    )
     order = {"front": 0, "handling": 1, "back": 2}
     return sorted(found, key=lambda one: (order.get(one.process.group, 3), one.process.code))
 

@@ -47,7 +47,9 @@ _PROBLEMS: dict[str, Text] = {
     "unreachable": _("Nothing ever comes to “{name}”."),
     "never_ends": _("From “{name}” no way leads to an end."),
     "runs_away": _("“{name}” goes round in circles without waiting for anybody."),
-    "deadlock": _("“{name}” waits for ways that can never all come: what was parted by a choice is not joined by a parallel gateway."),
+    "deadlock": _(
+        "“{name}” waits for ways that can never all come: what was parted by a choice is not joined by a parallel gateway."
+    ),
     "reached_twice": _("“{name}” can be reached twice at once: join the parallel ways first."),
     "bad_field": _("“{name}”: the field “{field}” needs a code of letters, digits and _, and a known type."),
     "two_types": _("The field “{field}” has two types; “{name}” gives the second."),

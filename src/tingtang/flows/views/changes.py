@@ -18,11 +18,17 @@ def ask_change(request: Request, process: int) -> HttpResponseBase:
     """Ask for a change; who may draw begins at once."""
     found = queries.get_process(request.actor, process)
     form = forms.Change(request.POST or None)
-    kept = editing.saved(request, form, lambda: actions.ask_change(request.actor, process=found, at=request.at, **form.cleaned_data))
+    kept = editing.saved(
+        request, form, lambda: actions.ask_change(request.actor, process=found, at=request.at, **form.cleaned_data)
+    )
     if kept is not None:
-        return editing.done(request, _process(kept), _("The change has been asked for. Whoever looks after processes takes it up."))
+        return editing.done(
+            request, _process(kept), _("The change has been asked for. Whoever looks after processes takes it up.")
+        )
     context = {"process": found, "page_title": _("Ask for a change of “{process}”").format(process=found)}
-    return editing.page(request, form, submit=_("Ask for the change"), cancel=reverse("flows:process", args=[found.pk]), **context)
+    return editing.page(
+        request, form, submit=_("Ask for the change"), cancel=reverse("flows:process", args=[found.pk]), **context
+    )
 
 
 def _process(change: models.Change) -> str:

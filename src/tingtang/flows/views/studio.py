@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tingtang.catalogue.models import Service, Standard
+from tingtang.core import registry
 from tingtang.core.errors import Denied, Invalid, Refused
 from tingtang.core.middleware import as_document
 from tingtang.core.views import Request, page
@@ -19,7 +20,6 @@ from tingtang.flows.queries.checking import condition_fault, faults_of
 from tingtang.flows.queries.trials import tried
 from tingtang.flows.queries.words_studio import FIELD_TYPES, GIVEN_FIELDS, drawing_words, kind_words, studio_texts
 from tingtang.flows.views.versions import url_of
-from tingtang.core import registry
 from tingtang.org.queries import posts
 
 MOST_BYTES = 6_000_000
@@ -66,7 +66,8 @@ def _setup(version: models.Version) -> dict[str, Any]:
 
 def _problems(xml: str) -> list[dict[str, str]]:
     return [
-        {"element": fault.element, "text": fault.text, "level": "fault" if fault.is_fault else "warning"} for fault in faults_of(xml)
+        {"element": fault.element, "text": fault.text, "level": "fault" if fault.is_fault else "warning"}
+        for fault in faults_of(xml)
     ]
 
 

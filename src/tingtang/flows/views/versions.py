@@ -32,7 +32,9 @@ def version(request: Request, version: int) -> HttpResponseBase:
     found = queries.get_version(request.actor, version)
     day = today(request.at)
     badge, word = shown_state(found, queries.version_in_force(found.process, day), day)
-    change = models.Change.objects.select_related("asked_by", "department", "leader", "process__owner").filter(version=found).first()
+    change = (
+        models.Change.objects.select_related("asked_by", "department", "leader", "process__owner").filter(version=found).first()
+    )
     context = {
         "version": found,
         "process": found.process,

@@ -1,0 +1,85 @@
+"""The handbook as PDF, set by Typst with a Chinese font of its own: nothing of the machine is needed (decision 18)."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import noto_cjk_sans_otc
+import orjson
+import typst
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from tingtang.flows.queries.handbook import Chapter, Handbook, PostChapter
+from tingtang.flows.queries.shown import Step
+from tingtang.ui import formats
+
+LAYOUT = Path(__file__).parent / "handbook.typ"
+
+
+def font_folder() -> Path:
+    """Where the Chinese font lies."""
+    return Path(str(noto_cjk_sans_otc.__file__)).parent
+
+
+def printed(title: str, organisation: str, book: Handbook, day: date) -> bytes:
+    """The PDF of a handbook or a part of it."""
+    data = {
+        "title": title,
+        "organisation": organisation,
+        "day": formats.day(day),
+        "language": "zh" if (get_language() or "").startswith("zh") else "en",
+        "region": "tw" if get_language() == "zh-hant" else "cn",
+        "chapters": [_chapter(one) for one in book.chapters],
+        "posts": [_post(one) for one in book.posts],
+        "words": {"processes": _("Processes"), "posts": _("Posts"), "contents": _("Contents"), "duties": _("Duties")},
+    }
+    content: bytes = typst.compile(
+        LAYOUT.read_bytes(),
+        font_paths=[str(font_folder())],
+        ignore_system_fonts=True,
+        sys_inputs={"data": orjson.dumps(data).decode()},
+    )
+    return content
+
+
+def _chapter(one: Chapter) -> dict[str, Any]:
+    facts = [
+        (_("Version"), f"{one.version.number} · {formats.day(one.version.effective_date)}"),
+        (_("Owner"), str(one.process.owner or "")),
+        (_("Goal"), one.process.goal),
+        (_("Scope"), one.process.scope),
+    ]
+    return {
+        "name": str(one.process),
+        "facts": [[label, text] for label, text in facts if text],
+        "picture": one.version.svg,
+        "steps": [_step(step) for step in one.steps],
+    }
+
+
+def _post(one: PostChapter) -> dict[str, Any]:
+    return {
+        "name": str(one.post),
+        "holders": _(", ").join(str(staff) for staff in one.holders),
+        "duties": one.post.duties,
+        "parts": [{"name": str(chapter.process), "steps": [_step(step) for step in steps]} for chapter, steps in one.parts],
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    sop = step.node.sop
+    facts = [
+        (_("Responsible post"), str(step.post or step.node.post)),
+        (_("Time limit"), formats.duration(step.limit) if step.limit else ""),
+        (_("Standard"), str(step.standard or "")),
+        (_("Function of the step"), sop.purpose),
+        (_("Checking documents"), sop.documents),
+        (_("What to say"), sop.wording),
+        (_("In the system"), sop.system),
+        (_("To be filled in"), _(", ").join(field.label or field.code for field in step.node.fields)),
+        (_("Working hours"), step.more.get("hours", "")),
+        (_("Documents and materials"), step.more.get("materials", "")),
+        (_("Skills and knowledge"), step.more.get("skills", "")),
+    ]
+    return {"number": step.number, "name": step.name, "facts": [[label, text] for label, text in facts if text]}
