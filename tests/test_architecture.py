@@ -217,7 +217,8 @@ NOT_BY_API = {
     ),
     **dict.fromkeys(
         (
-            "cases.import_history", "catalogue.adopt_version", "org.install_roles", "packs.apply", "packs.found", "packs.set_up_hall",
+            "cases.import_history", "catalogue.adopt_version", "flows.adopt_version", "org.install_roles",
+            "packs.apply", "packs.found", "packs.set_up_hall",
             "packs.tell_story", "visits.enter_day", "visits.set_up_hall",
         ),
         _PACK,

@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from tingtang.catalogue.models import Standard
 from tingtang.core import registry
 from tingtang.flows.models import Process
-from tingtang.flows.queries.words import expression, sentence, unreadable
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.cel_parser import BadExpression
-from tingtang.flows.rules.diagram import STEPS, Node
+from tingtang.flows.rules.diagram import STEPS, Node, Problem
 from tingtang.flows.rules.document import Unreadable
 from tingtang.flows.rules.expressions import check
 from tingtang.flows.rules.meaning import types
 from tingtang.flows.rules.soundness import problems
+from tingtang.flows.wording import sentence, unreadable
 from tingtang.org.models import Post
 
 
@@ -36,10 +36,10 @@ def faults_of(xml: str) -> list[Fault]:
     try:
         diagram = parse(xml)
     except Unreadable as reason:
-        return [Fault("", unreadable(reason))]
+        return [Fault("", unreadable(reason, gettext))]
     names = set(Process.objects.filter(is_active=True).values_list("code", flat=True))
     found = [
-        Fault(one.element, sentence(one), not one.is_warning)
+        Fault(one.element, sentence(one, gettext), not one.is_warning)
         for one in problems(diagram, actions=set(registry.action), processes=names)
         if one.code != "no_post"
     ]
@@ -56,9 +56,10 @@ def condition_fault(text: str, xml: str) -> str:
     try:
         check(text, types(parse(xml)))
     except BadExpression as bad:
-        return expression(bad.reason, bad.about)
+        about = {"text": text[:80], "about": bad.about}
+        return sentence(Problem(f"expression_{bad.reason}", "", gettext("Condition"), about), gettext)
     except Unreadable as reason:
-        return unreadable(reason)
+        return unreadable(reason, gettext)
     return ""
 
 

@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.errors import Refused
-from tingtang.flows.queries.words import sentence, unreadable
 from tingtang.flows.rules.bpmn import parse
-from tingtang.flows.rules.diagram import Diagram, Kind
+from tingtang.flows.rules.diagram import Diagram, Kind, Problem
 from tingtang.flows.rules.document import Unreadable
 from tingtang.flows.rules.soundness import problems
 from tingtang.flows.rules.trial import Turn, Waiting, kind_of_way, walk
+from tingtang.flows.wording import sentence, unreadable
 from tingtang.org.models import Post
 
 
@@ -22,30 +22,20 @@ class NotWalkable(Refused):
     message = _("This cannot be tried yet: {faults}")
 
 
-_HALTED: dict[str, str | Promise] = {
-    "no_way": _("At “{name}” no condition holds and there is no default way."),
-    "bad_condition": _("At “{name}” a condition cannot be worked out from what was answered."),
-    "no_decision": _("At “{name}” no rule of the decision table fits."),
-    "no_list": _("“{name}” is done for each entry of a list, and there is no list."),
-    "too_many": _("“{name}” would be done too often."),
-    "endless": _("At “{name}” it goes round in circles."),
-}
-
-
 def tried(xml: str, turns: Sequence[Any]) -> dict[str, Any]:
     """Where a drawing stands after `turns`. Refused (`NotWalkable`) when it cannot run at all."""
     try:
         diagram = parse(xml)
     except Unreadable as reason:
-        raise NotWalkable(faults=unreadable(reason)) from None
-    wrong = [sentence(one) for one in problems(diagram) if not one.is_warning]
+        raise NotWalkable(faults=unreadable(reason, gettext)) from None
+    wrong = [sentence(one, gettext) for one in problems(diagram) if not one.is_warning]
     if wrong:
         raise NotWalkable(faults=" ".join(wrong[:3]))
     found = walk(diagram, [_turn(one) for one in turns if isinstance(one, Mapping)])
     stuck = ""
     if found.halted:
         node = diagram.nodes[found.halted_at]
-        stuck = str(_HALTED.get(found.halted, _HALTED["no_way"])).format(name=node.name or node.id)
+        stuck = sentence(Problem(found.halted, node.id, node.name), gettext)
     names = dict(Post.objects.values_list("code", "name"))
     return {
         "open": [_open(diagram, one, names) for one in found.waiting],

@@ -106,7 +106,7 @@ def condition(request: Request, version: int) -> HttpResponseBase:
     except Invalid as problem:
         return as_document(problem)
     wrong = condition_fault(str(sent.get("text") or ""), str(sent.get("xml") or ""))
-    return JsonResponse({"problem": _("It cannot be used: {why}.").format(why=wrong) if wrong else ""})
+    return JsonResponse({"problem": wrong})
 
 
 @page("flows.save_draft", everywhere=True)
