@@ -1,8 +1,10 @@
 """Forms of the work pages: open, change, give, note, refuse, split, keep a view."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -82,16 +84,30 @@ ASKERS = {
 CAME_IN = {"colleague": "internal", "engineer": "internal", "monitoring": "monitoring"}
 
 
+class Known(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A choice among records that the page has read already (`rows`): what was sent is looked up in them."""
+
+    rows: Sequence[Model] = ()
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        found = next((one for one in self.rows if str(one.pk) == str(value)), None)
+        if found is None:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
+        return found
+
+
 class Opening(forms.Form):
     """A new case."""
 
-    kind = forms.ModelChoiceField(Kind.objects.none(), label=pgettext_lazy("of a case", "Kind"), empty_label=None)
+    kind = Known(Kind.objects.none(), label=pgettext_lazy("of a case", "Kind"), empty_label=None)
     title = Words(label=_("Title"), max_length=200, help_text=_("What it is about, in a few words."))
     body = Words(
         label=pgettext_lazy("of a case", "Description"), required=False, max_length=50_000, widget=forms.Textarea(attrs=TEXT)
     )
     service = forms.ModelChoiceField(Service.objects.none(), label=_("Service"), required=False)
-    hall = forms.ModelChoiceField(Hall.objects.none(), label=_("Hall"), required=False)
+    hall = Known(Hall.objects.none(), label=_("Hall"), required=False)
     team = forms.ModelChoiceField(
         Team.objects.none(),
         label=_("Team"),
@@ -106,9 +122,10 @@ class Opening(forms.Form):
         label=_("Restricted"), required=False, help_text=_("Seen only by who holds it, watches it, or may see restricted cases.")
     )
 
-    def __init__(self, *args: Any, actor: Actor, halls: list[Hall], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, halls: list[Hall], kinds: list[Kind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["customer"] = FindCustomer(actor, label=_("Customer"))
+        self.fields["kind"].rows, self.fields["hall"].rows = kinds, halls  # type: ignore[attr-defined]
         self.fields["kind"].queryset = Kind.objects.filter(is_active=True).order_by("order", "code")  # type: ignore[attr-defined]
         self.fields["service"].queryset = Service.objects.filter(is_active=True).order_by("order", "code")  # type: ignore[attr-defined]
         hall = self.fields["hall"]

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Q
-
 from tingtang.cases.models import Kind, Nature, NatureLabel
 from tingtang.cases.rules import fields
 from tingtang.core.errors import NotFound
@@ -23,14 +21,15 @@ def schema_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return fields.from_rows(rows)
 
 
-def kinds_for(asks: str = "") -> list[Kind]:
-    """The kinds in use that one desk offers to a `customer`, a `colleague`, `monitoring` or an `engineer`; without: all of them."""
-    found = Kind.objects.filter(is_active=True).order_by("order", "code")
+def kinds_for(asks: str = "", among: Iterable[Kind] | None = None) -> list[Kind]:
+    """The kinds in use that one desk offers to a `customer`, a `colleague`, `monitoring` or an `engineer`; without: all of them.
+
+    `among` are the kinds in use, for who has read them.
+    """
+    found = Kind.objects.filter(is_active=True).order_by("order", "code") if among is None else among
     if asks == "customer":
-        found = found.filter(is_public=True)
-    elif asks in ASKS:
-        found = found.filter(Q(nature__in=ASKS[asks]))
-    return list(found)
+        return [kind for kind in found if kind.is_public]
+    return [kind for kind in found if asks not in ASKS or kind.nature in ASKS[asks]]
 
 
 def who_asks(kinds: Iterable[Kind]) -> list[str]:

@@ -14,6 +14,7 @@ from tingtang.cases.actions.opening import change_case, open_case
 from tingtang.cases.forms import desk as forms
 from tingtang.cases.forms.fields import FieldsForm, fields_form
 from tingtang.cases.models import Case, Kind
+from tingtang.cases.models.cases import sees_plainly
 from tingtang.cases.queries import VIEW_OWN, choices
 from tingtang.cases.queries import desk as reads
 from tingtang.cases.queries.cases import get_case
@@ -32,7 +33,8 @@ def new(request: Request) -> HttpResponseBase:
     """Open a case; `asks`, `kind`, `customer` and `title` may be given in the address, as other pages do."""
     halls = choices.halls_where(request.actor, "cases.open")
     asked = _asked(request)
-    form = forms.Opening(request.POST or None, actor=request.actor, halls=halls, initial=_initial(request, halls, asked))
+    initial = _initial(request, halls, asked)
+    form = forms.Opening(request.POST or None, actor=request.actor, halls=halls, kinds=asked["in_use"], initial=initial)
     of_kind = _fields(asked["kind"], request)
     if request.method == "POST" and form.is_valid() and of_kind is not None and of_kind.is_valid():
         given = {**form.cleaned_data, "fields": of_kind.told(), "uploads": of_kind.uploads}
@@ -40,7 +42,7 @@ def new(request: Request) -> HttpResponseBase:
         if made is not None:
             text = _("{number} has been opened.").format(number=made.number)
             # Somebody who only reports may not see the case he has opened for others.
-            seen = Case.objects.visible_to(request.actor).filter(pk=made.pk).exists()
+            seen = sees_plainly(request.actor, made) or Case.objects.visible_to(request.actor).filter(pk=made.pk).exists()
             return editing.done(request, case_url(made) if seen else reverse("cases:mine"), text)
     context = {"of_kind": of_kind, **asked, "page_title": _("New case"), "similar": _similar(request, form)}
     cancel = reverse("cases:mine")
@@ -72,13 +74,13 @@ def _asked(request: Request, *, keeps_kind: bool = True) -> dict[str, Any]:
     askers = who_asks(kinds)
     if asks not in {*askers, ""}:
         asks = "" if chosen is not None or "customer" not in askers else "customer"
-    if keeps_kind and chosen is not None and chosen not in kinds_for(asks):
+    if keeps_kind and chosen is not None and chosen not in kinds_for(asks, kinds):
         asks = ""
-    offered = kinds_for(asks)
+    offered = kinds_for(asks, kinds)
     if chosen not in offered:
         chosen = next(iter(offered), None)
     words = [(code, word) for code, word in forms.ASKERS.items() if code in askers or not code]
-    return {"asks": asks, "askers": words if len(askers) > 1 else [], "kinds": offered, "kind": chosen}
+    return {"asks": asks, "askers": words if len(askers) > 1 else [], "kinds": offered, "kind": chosen, "in_use": kinds}
 
 
 def _fields(kind: Kind | None, request: Request) -> FieldsForm | None:
