@@ -18,8 +18,12 @@ def pytest_configure(config: pytest.Config) -> None:
     translations.build()
 
 
-# Files with tests of many seconds; each process begins with its share of them, so that none is left with a long one at the end.
-LONG = ("test_up.py", "test_openapi.py", "test_pages.py", "test_permissions.py", "test_day.py", "test_demo.py", "test_doors.py")
+# Files with tests of many seconds and how many in all; each process begins with its share of them, so that none is left with a long
+# one at the end. A file is not divided: its tests share worlds, servers and browsers.
+LONG = {
+    "test_day.py": 60, "test_pages.py": 50, "test_permissions.py": 50, "test_openapi.py": 30, "test_up.py": 25,
+    "test_demo.py": 17, "test_kiosk_browser.py": 15, "test_doors.py": 14,
+}  # fmt: skip
 
 
 @pytest.hookimpl(wrapper=True)
@@ -37,14 +41,22 @@ def dealt(items: list[pytest.Item], processes: int) -> list[pytest.Item]:
 
     The processes are given such stretches to begin with and take from each other afterwards.
     """
-    long = [item for item in items if item.path.name in LONG]
     rest = [item for item in items if item.path.name not in LONG]
     length, found = -(-len(items) // processes), []
-    for number in range(processes):
-        share = long[number::processes]
-        found += share + rest[: length - len(share)]
-        del rest[: length - len(share)]
+    for names in shares(processes):
+        long = [item for item in items if item.path.name in names]
+        more = max(0, length - len(long))
+        found += long + rest[:more]
+        del rest[:more]
     return found + rest
+
+
+def shares(processes: int) -> list[set[str]]:
+    """The long files for each process, so that all of them take about as long."""
+    shares: list[set[str]] = [set() for _process in range(processes)]
+    for name in sorted(LONG, key=lambda name: -LONG[name]):
+        min(shares, key=lambda share: sum(LONG[one] for one in share)).add(name)
+    return shares
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,8 @@ from tingtang.visits.models import Call, Rating, Ticket
 ZONE = ZoneInfo("Asia/Shanghai")
 GOVERNMENT = load("government")
 SPEC = GOVERNMENT.demo.day  # type: ignore[union-attr]
+NIGHT = datetime(2026, 11, 24, 18, 5, tzinfo=UTC)
+CASES = 12
 
 
 class Nobody:
@@ -98,11 +100,12 @@ def _expected(spec: day.Day) -> list[float]:
 
 
 def short(code: str, past_days: int = 1) -> Loaded:
-    """A pack we ship with fewer past days in its demo."""
+    """A pack we ship with fewer past days and cases in its demo; `tests/test_day.py` starts with all of them."""
     loaded = load(code)
     assert loaded.demo is not None
     shorter = loaded.demo.day.model_copy(update={"past_days": past_days})
-    return replace(loaded, demo=loaded.demo.model_copy(update={"day": shorter}))
+    fewer = loaded.demo_cases.model_copy(update={"count": CASES})
+    return replace(loaded, demo=loaded.demo.model_copy(update={"day": shorter}), demo_cases=fewer)
 
 
 @pytest.fixture
@@ -115,6 +118,12 @@ def bank(db: None, prepared: Callable[..., demo.Told]) -> demo.Told:
 def bank_today(db: None, prepared: Callable[..., demo.Told]) -> demo.Told:
     """The bank with no past day."""
     return prepared("bank today", lambda: demo.load(short("bank", 0), at=AT))
+
+
+@pytest.fixture
+def both_at_night(db: None, prepared: Callable[..., list[demo.Told]]) -> list[demo.Told]:
+    """A hall of the government and then the bank in one organisation, while both are shut."""
+    return prepared("both at night", lambda: [demo.load(short(code, 0), at=NIGHT) for code in ("government", "bank")])
 
 
 @pytest.mark.django_db
@@ -174,10 +183,7 @@ class TestLoad:
         for call in Call.objects.select_related("ticket").exclude(ended_at=None):
             assert call.ticket.issued_at <= call.called_at <= (call.started_at or call.called_at) <= call.ended_at
 
-    def test_loads_two_halls_into_one_organisation(self) -> None:
-        demo.load(short("government", 0), at=AT)
-        demo.load(short("bank", 0), at=AT)
-
+    def test_loads_two_halls_into_one_organisation(self, both_at_night: list[demo.Told]) -> None:
         assert Organisation.objects.get().industry == "government"
         assert StaffRole.objects.get(staff__account__username="chengang").hall.code == "riverside"
         assert StaffRole.objects.get(staff__account__username="zhouning").hall is None
@@ -191,7 +197,5 @@ class TestLoad:
         assert actor_of_account(str(account.pk), AT, seal=seal_of(account.password)) is not None
         assert account.check_password(demo.PASSWORD)
 
-    def test_shows_people_waiting_at_night(self) -> None:
-        told = demo.load(short("government", 0), at=datetime(2026, 11, 24, 18, 5, tzinfo=UTC))
-
-        assert told.waiting >= 3
+    def test_shows_people_waiting_at_night(self, both_at_night: list[demo.Told]) -> None:
+        assert all(told.waiting >= 3 for told in both_at_night)
