@@ -32,3 +32,50 @@ DRAFT_RETURNED = _of_version("returned", _("Draft of a process returned"))
 VERSION_PUBLISHED = _of_version("published", _("Version of a process published"), effective_date="string", digest="string")
 VERSION_RETIRED = _of_version("retired", _("Version of a process retired"), retired_date="string")
 VERSION_ADOPTED = _of_version("adopted", _("Version of a process adopted"), source="string", digest="string")
+_INSTANCE = ("instance", "process", "version", "hall", "subject")
+DEVIATIONS: dict[str, Text] = {
+    "other_post": _("done by another post"),
+    "late": _("done too late"),
+    "skipped": _("skipped"),
+    "out_of_order": _("done out of order"),
+}
+_STEP = {"step": "string", "name": "string", "post": "string"}
+FLOW_STARTED = EventType("flows.instance.started", _("Procedure began"), objects=_INSTANCE)
+FLOW_ENDED = EventType(
+    "flows.instance.ended", _("Procedure ended"), objects=_INSTANCE, attributes={"how": "string", "error": "string"}
+)
+FLOW_MOVED = EventType(
+    "flows.instance.moved", _("Running procedure went over to another version"), objects=(*_INSTANCE, "before")
+)
+STEP_OPENED = EventType(
+    "flows.step.opened", _("Step opened"), objects=(*_INSTANCE, "token"), attributes={**_STEP, "due_at": "time"}
+)
+STEP_DONE = EventType(
+    "flows.step.done", _("Step done"), objects=(*_INSTANCE, "token", "staff"), attributes={**_STEP, "seconds": "float"}
+)
+STEP_SKIPPED = EventType(
+    "flows.step.skipped", _("Step skipped"), objects=(*_INSTANCE, "token"), attributes={**_STEP, "reason": "string"}
+)
+STEP_DEVIATED = EventType(
+    "flows.step.deviated",
+    _("Step deviated from the procedure"),
+    objects=(*_INSTANCE, "token", "staff"),
+    attributes={**_STEP, "deviation": "string", "late_seconds": "float"},
+    values={"deviation": DEVIATIONS},
+)
+TIMER_FIRED = EventType("flows.timer.fired", _("Timer of a procedure went off"), objects=_INSTANCE, attributes=_STEP)
+MESSAGE_CAME = EventType("flows.message.came", _("Message for a procedure came"), objects=_INSTANCE, attributes=_STEP)
+MESSAGE_SENT = EventType(
+    "flows.message.sent",
+    _("Procedure sent a message"),
+    objects=_INSTANCE,
+    attributes={**_STEP, "message": "string", "key": "string"},
+)
+JOB_DONE = EventType("flows.job.done", _("Procedure ran an action"), objects=_INSTANCE, attributes={**_STEP, "action": "string"})
+JOB_FAILED = EventType(
+    "flows.job.failed",
+    _("What a procedure does by itself failed"),
+    objects=_INSTANCE,
+    attributes={**_STEP, "error": "string", "tries": "integer"},
+)
+JOB_RETRIED = EventType("flows.job.retried", _("Procedure told to try again"), objects=_INSTANCE, attributes=_STEP)

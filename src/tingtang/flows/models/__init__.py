@@ -2,5 +2,19 @@
 
 from tingtang.flows.models.changes import Change, Reach
 from tingtang.flows.models.processes import Group, Process, Version, VersionState
+from tingtang.flows.models.running import Instance, InstanceState, Job, Timer, Token, Wait
 
-__all__ = ["Change", "Group", "Process", "Reach", "Version", "VersionState"]
+__all__ = [
+    "Change",
+    "Group",
+    "Instance",
+    "InstanceState",
+    "Job",
+    "Process",
+    "Reach",
+    "Timer",
+    "Token",
+    "Version",
+    "VersionState",
+    "Wait",
+]

@@ -1,0 +1,222 @@
+"""A procedure runs: begun, its steps done, messages delivered, ended. Each is one short transaction with its events."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.actions import action
+from tingtang.core.actors import Actor
+from tingtang.core.errors import Invalid, Refused
+from tingtang.core.events import EventType
+from tingtang.flows.actions.holding import Held, StepOver, begun, held, process_of, write
+from tingtang.flows.events import (
+    FLOW_ENDED,
+    FLOW_STARTED,
+    MESSAGE_CAME,
+    STEP_DEVIATED,
+    STEP_DONE,
+    STEP_OPENED,
+    STEP_SKIPPED,
+)
+from tingtang.flows.models import Instance, Process, Token, Version, VersionState, Wait
+from tingtang.flows.rules import engine
+from tingtang.flows.rules.answers import checked
+from tingtang.flows.rules.diagram import STEPS
+from tingtang.flows.rules.state import Effect, Halted, NotThere
+from tingtang.journal.record import record
+from tingtang.org.models import Hall, Staff
+from tingtang.org.queries import own_posts, staff_of
+
+MOST_REASON = 500
+WRONG = {
+    "missing": _("This is needed."),
+    "wrong": _("This does not fit the field."),
+    "not_offered": _("Choose one of those offered."),
+    "too_long": _("This is too long."),
+}
+
+
+class NoProcedure(Refused):
+    """The process has no version in force."""
+
+    message = _("No version of this procedure is in force. Publish one first.")
+
+
+class FlowStuck(Refused):
+    """The procedure cannot go on as it is drawn: nothing was changed."""
+
+    message = _("The procedure cannot go on from “{step}” as it is drawn. Tell whoever answers for it. ({reason})")
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What a step has led to: the instance, and the steps that are open because of it."""
+
+    instance: Instance
+    opened: list[Token]
+
+    @property
+    def is_over(self) -> bool:
+        return self.instance.ended_at is not None
+
+
+@action("flows.start", on="hall", label=_("Begin procedures"))
+def start(
+    actor: Actor,
+    /,
+    *,
+    version: Version,
+    subject: Model,
+    at: datetime,
+    hall: Hall | None = None,
+    values: Mapping[str, Any] | None = None,
+    caller: Token | None = None,
+) -> Moved:
+    """Begin a published version for a subject, such as a case; `values` are what its conditions may read. Refused for a draft."""
+    if version.state != VersionState.PUBLISHED:
+        raise NoProcedure
+    instance = Instance(
+        version=version,
+        hall=hall,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        caller=caller.pk if caller else None,
+        values=dict(values or {}),
+        started_at=at,
+    )
+    instance.save(force_insert=True)
+    found = begun(instance)
+    tell(FLOW_STARTED, actor, found, at=at)
+    return stepped(actor, found, lambda: engine.start(found.table, found.state), at=at)
+
+
+@action("flows.complete_step", on="token", label=_("Do steps of procedures"))
+def complete_step(actor: Actor, *, token: Token, at: datetime, answers: Mapping[str, Any] | None = None) -> Moved:
+    """A step is done, with what its form asks for. Refused when it is no longer open, or by field when an answer does not fit.
+
+    Done by somebody without its post, or after its time, it is done all the same, and the deviation is an event of its own.
+    """
+    found = held(token.instance_id)
+    number = found.number_of(token)
+    node = found.state.tokens[number].node
+    if found.table.kinds[node] not in STEPS or token.opened_at is None:
+        raise StepOver
+    kept, wrong = checked(found.table.more.get(node, {}).get("form", ()), answers or {})
+    if wrong:
+        raise Invalid(fields={code: [WRONG[why]] for code, why in wrong.items()})
+    staff = staff_of(actor)
+    seconds = (at - token.opened_at).total_seconds()
+    tell(STEP_DONE, actor, found, node, at=at, token=token, staff=staff, seconds=seconds)
+    _tell_deviations(actor, found, node, token, staff, at)
+    return stepped(actor, found, lambda: engine.complete(found.table, found.state, number, kept), at=at)
+
+
+@action("flows.skip_step", on="token", label=_("Skip steps of procedures"))
+def skip_step(actor: Actor, *, token: Token, reason: str, at: datetime) -> Moved:
+    """Go on without a step, with a reason: a deviation. Refused without a reason, and when the step is no longer there."""
+    words = reason.strip()[:MOST_REASON]
+    if not words:
+        raise Invalid(fields={"reason": [_("Say why.")]})
+    found = held(token.instance_id)
+    number = found.number_of(token)
+    node = found.state.tokens[number].node
+    tell(STEP_SKIPPED, actor, found, node, at=at, token=token, reason=words)
+    tell(STEP_DEVIATED, actor, found, node, at=at, token=token, staff=staff_of(actor), deviation="skipped")
+    return stepped(actor, found, lambda: engine.skip(found.table, found.state, number), at=at)
+
+
+@action("flows.note_early", on="instance", label=_("Note steps done out of order"))
+def note_early(actor: Actor, *, instance: Instance, step: str, at: datetime) -> None:
+    """Somebody did a step that is not open: nothing moves, and the deviation is kept. Refused for what is no step, or is open."""
+    found = held(instance.pk)
+    node = found.table.number.get(step, -1)
+    if node < 0 or found.table.kinds[node] not in STEPS or any(one.node == node for one in found.state.tokens.values()):
+        raise StepOver
+    tell(STEP_DEVIATED, actor, found, node, at=at, staff=staff_of(actor), deviation="out_of_order")
+
+
+@action("flows.abort", on="instance", label=_("End procedures early"))
+def abort(actor: Actor, *, instance: Instance, at: datetime) -> Moved:
+    """End an instance where it stands. Refused when it has ended."""
+    found = held(instance.pk)
+    return stepped(actor, found, lambda: engine.abort(found.table, found.state), at=at)
+
+
+@action("flows.deliver", on="instance", label=_("Deliver messages to procedures"))
+def deliver(
+    actor: Actor, *, instance: Instance, name: str, at: datetime, key: str = "", values: Mapping[str, Any] | None = None
+) -> Moved:
+    """Give a message to an instance that waits for it, with what it brings along. Refused when it does not wait for it."""
+    found = held(instance.pk)
+    wait = Wait.objects.select_for_update().filter(instance=instance, name=name, key=key).order_by("pk").first()
+    if wait is None:
+        raise StepOver
+    table = found.table
+    tell(MESSAGE_CAME, actor, found, wait.node, at=at)
+    if not _stays(found, wait.node):
+        wait.delete()
+    return stepped(actor, found, lambda: engine.fire(table, found.state, wait.token, wait.node, dict(values or {})), at=at)
+
+
+def _stays(found: Held, node: int) -> bool:
+    """Whether an event that does not interrupt goes on waiting: the next message is for it too."""
+    return not found.table.interrupting[node]
+
+
+def stepped(actor: Actor, found: Held, take: Any, *, at: datetime) -> Moved:
+    """Take a step and write what it has changed. Refused (`FlowStuck`, `StepOver`) when it cannot be taken; nothing is written then."""
+    try:
+        effects: list[Effect] = take()
+    except NotThere:
+        raise StepOver from None
+    except Halted as halted:
+        name = found.table.names[halted.node] or found.table.ids[halted.node]
+        raise FlowStuck(step=name, reason=f"{halted.reason} {halted.about}".strip()) from None
+    write(found, effects, at=at)
+    for token in found.opened:
+        tell(STEP_OPENED, actor, found, token.node, at=at, token=token, due_at=token.due_at)
+    if found.state.ended:
+        tell(FLOW_ENDED, actor, found, at=at, how=found.state.ended, error=found.state.error or None)
+    return Moved(found.instance, found.opened)
+
+
+def tell(event: EventType, actor: Actor, found: Held, node: int = -1, *, at: datetime, **about: Any) -> None:
+    """Record an event of an instance, of one of its nodes if it is about one."""
+    instance = found.instance
+    if node >= 0:
+        about |= {
+            "step": found.table.ids[node],
+            "name": found.table.names[node],
+            "post": found.table.stored["posts"][node] or None,
+        }
+    record(
+        event,
+        actor,
+        at=at,
+        instance=instance,
+        process=Process(pk=process_of(instance.version_id)),
+        version=Version(pk=instance.version_id),
+        hall=instance.hall,
+        subject=subject_of(instance),
+        **about,
+    )
+
+
+def subject_of(instance: Instance) -> Model:
+    """What an instance is about, without reading it."""
+    model: type[Model] = apps.get_model(instance.subject_type)
+    return model(pk=instance.subject_id)
+
+
+def _tell_deviations(actor: Actor, found: Held, node: int, token: Token, staff: Staff | None, at: datetime) -> None:
+    post = found.table.stored["posts"][node]
+    if post and post not in {one.code for one in own_posts(actor)}:
+        tell(STEP_DEVIATED, actor, found, node, at=at, token=token, staff=staff, deviation="other_post")
+    if token.due_at is not None and at > token.due_at:
+        late = (at - token.due_at).total_seconds()
+        tell(STEP_DEVIATED, actor, found, node, at=at, token=token, staff=staff, deviation="late", late_seconds=late)

@@ -1,0 +1,32 @@
+"""Background work of flows: timers that are due, and what procedures do by themselves."""
+
+from datetime import datetime
+from time import monotonic
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from tingtang.core.actors import SYSTEM
+from tingtang.flows.actions.working import fire_timer, run_job, worked
+from tingtang.flows.models import Job, Timer
+
+BATCH = 200
+# A worker does other things too: after so long the rest waits for the next round.
+SLICE_SECONDS = 20.0
+
+
+@app.periodic(cron="* * * * * */2")
+@app.task(name="flows.work", queueing_lock="flows.work", pass_context=False)
+def work(timestamp: int) -> None:
+    """Every two seconds: timers that are due go off and jobs are done, the longest due first, until nothing is left to do."""
+    began = monotonic()
+    while do_due(timezone.now()) and monotonic() - began < SLICE_SECONDS:
+        pass
+
+
+def do_due(at: datetime) -> int:
+    """Do one batch of what is due at `at`; how many were done. Each is a transaction of its own, so a killed worker loses none."""
+    due = {"due_at__lte": at, "is_given_up": False}
+    timers = [worked(fire_timer, SYSTEM, one, at=at) for one in Timer.objects.filter(**due).order_by("due_at")[:BATCH]]
+    jobs = [worked(run_job, SYSTEM, one, at=at) for one in Job.objects.filter(**due).order_by("due_at")[:BATCH]]
+    return sum(timers) + sum(jobs)
