@@ -208,6 +208,7 @@ NOT_BY_API = {
             "cases.supervise", "cases.tell_given", "customers.close_import", "customers.examine", "customers.keep_name_keys",
             "customers.keep_pairs", "customers.measure_quality", "customers.note_duplicates", "customers.reseal",
             "customers.take_rows", "journal.close_import", "org.note_refused_login", "visits.close_day",
+            "flows.drop", "flows.fire_timer", "flows.note_failure", "flows.run_job", "flows.start",
         ),
         _BY_ITSELF,
     ),
@@ -232,6 +233,7 @@ NOT_BY_API = {
     "org.enrol_device": "a device is enrolled by the person who stands before it",
     **dict.fromkeys(
         (
+            "flows.abort", "flows.complete_step", "flows.deliver", "flows.migrate", "flows.note_early", "flows.retry", "flows.skip_step",
             "org.copy_shifts", "org.import_shifts", "org.request_absence", "org.withdraw_absence", "visits.identify",
             "visits.offer_service", "visits.print_ticket", "visits.publish_discipline", "visits.save_scale",
         ),

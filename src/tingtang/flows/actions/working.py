@@ -35,7 +35,7 @@ class NotForFlows(Refused):
     message = _("A procedure cannot run the action “{action}” on what it is about.")
 
 
-def worked(work: Callable[..., Any], actor: Actor, thing: Timer | Job, *, at: datetime) -> bool:
+def worked(work: Callable[..., Any], actor: Actor, thing: T, *, at: datetime) -> bool:
     """Do what a timer or a job asks for; note it when it fails. Whether it was done."""
     try:
         work(actor, thing=thing, at=at)

@@ -136,4 +136,4 @@ class Wait(Waiting):
     key = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["name", "key"], name="flows_wait")]
+        indexes = [models.Index(fields=["name", "key"], name="flows_wait_named")]
