@@ -170,8 +170,19 @@ _SERVE = (
     "visits.start_break",
 )
 _REVIEW = ("flows.review_draft", "flows.return_draft")
+# What running procedures need of people: watched, brought on when they are stuck.
+_WATCH = (
+    "flows.view_running",
+    "flows.complete_step",
+    "flows.skip_step",
+    "flows.note_early",
+    "flows.deliver",
+    "flows.retry",
+    "flows.abort",
+)
 _STEER = (
     *_REVIEW,
+    *_WATCH,
     "customers.remove_identity",
     "customers.unlink",
     "customers.set_tier",
@@ -238,6 +249,8 @@ _DESIGN = (
     *_OWN_TIME,
     "cases.view_own",
     "insight.view",
+    *_WATCH,
+    "flows.migrate",
     "flows.save_process",
     "flows.remove_process",
     "flows.decline_change",

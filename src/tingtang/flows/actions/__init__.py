@@ -16,22 +16,35 @@ from tingtang.flows.actions.changes import (
     submit_draft,
 )
 from tingtang.flows.actions.processes import PROCESS_FIELDS, remove_process, save_process
+from tingtang.flows.actions.running import Moved, abort, complete_step, deliver, note_early, skip_step, start
+from tingtang.flows.actions.succession import migrate, try_succession
+from tingtang.flows.actions.working import retry
 
 __all__ = [
     "PROCESS_FIELDS",
+    "Moved",
+    "abort",
     "adopt_version",
     "approve_draft",
     "ask_change",
     "begin_draft",
+    "complete_step",
     "decline_change",
+    "deliver",
+    "migrate",
+    "note_early",
     "publish_version",
     "remove_draft",
     "remove_process",
     "retire_version",
+    "retry",
     "return_draft",
     "review_draft",
     "save_draft",
     "save_process",
     "seen_of",
+    "skip_step",
+    "start",
     "submit_draft",
+    "try_succession",
 ]

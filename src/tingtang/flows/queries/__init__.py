@@ -10,5 +10,21 @@ from tingtang.flows.queries.processes import (
     version_in_force,
 )
 from tingtang.flows.queries.reading import VIEW
+from tingtang.flows.queries.running import VIEW_RUNNING, StepShown, instances_of, open_tokens, step_of, stuck
 
-__all__ = ["VIEW", "get_change", "get_process", "get_version", "held_posts", "processes", "published", "version_in_force"]
+__all__ = [
+    "VIEW",
+    "VIEW_RUNNING",
+    "StepShown",
+    "get_change",
+    "get_process",
+    "get_version",
+    "held_posts",
+    "instances_of",
+    "open_tokens",
+    "processes",
+    "published",
+    "step_of",
+    "stuck",
+    "version_in_force",
+]

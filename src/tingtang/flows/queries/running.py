@@ -1,0 +1,73 @@
+"""Procedures that run: where they stand, what is open, what is stuck."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.actors import Actor
+from tingtang.core.errors import NotFound
+from tingtang.core.permissions import reading
+from tingtang.flows.models import Instance, Job, Timer, Token
+from tingtang.flows.rules.compiled import Table
+
+VIEW_RUNNING = reading("flows.view_running", _("Watch procedures run"))
+
+
+@dataclass(frozen=True)
+class StepShown:
+    """An open step as the person who does it sees it: what it is called, its post, its form and its standard (STD-03)."""
+
+    token: Token
+    element: str
+    name: str
+    post: str
+    form: list[dict[str, Any]]
+    sop: dict[str, Any]
+
+
+def step_of(token: Token, table: Table) -> StepShown:
+    """What an open step says."""
+    more = table.more.get(token.node, {})
+    return StepShown(
+        token,
+        table.ids[token.node],
+        table.names[token.node] or table.ids[token.node],
+        table.stored["posts"][token.node],
+        list(more.get("form") or ()),
+        dict(more.get("sop") or {}),
+    )
+
+
+def instances_of(subject: Model) -> list[Instance]:
+    """What has run and runs for a subject, the latest first."""
+    found = Instance.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+    return list(
+        found.select_related("version__process").defer("version__xml", "version__compiled").order_by("-started_at", "-pk")
+    )
+
+
+def open_tokens(instances: Iterable[Instance]) -> list[Token]:
+    """The open steps of instances, in the order in which they were opened."""
+    found = Token.objects.filter(instance__in=[one.pk for one in instances], opened_at__isnull=False)
+    return list(found.select_related("instance").order_by("opened_at", "pk"))
+
+
+def get_instance(actor: Actor, key: int) -> Instance:
+    """An instance the actor may watch. Refused (`NotFound`) otherwise."""
+    found = Instance.objects.visible_to(actor).select_related("version__process", "hall").filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def stuck(actor: Actor) -> list[Timer | Job]:
+    """What procedures could not do by themselves, as far as the actor may watch them, the longest waiting first."""
+    mine = Instance.objects.visible_to(actor)
+    found: list[Timer | Job] = []
+    for model in (Timer, Job):
+        rows = model.objects.filter(instance__in=mine, tries__gt=0).select_related("instance__version__process")
+        found += list(rows.order_by("due_at")[:200])
+    return sorted(found, key=lambda one: (not one.is_given_up, one.due_at))
