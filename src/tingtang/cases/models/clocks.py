@@ -32,7 +32,8 @@ class SlaClock(models.Model):
     `holds` is a list of [start, end or null, reason] in ISO 8601 UTC. `due_at` is empty while the clock stands still.
     Without a calendar the clock runs day and night.
     `fixed_at` is a due time set by hand, which nothing moves. `supervise_at` is when the next rung of the kind's ladder is reached;
-    `rungs_done` are those taken already. `calendar_revision` is the revision of the calendar that `due_at` was computed with.
+    `rungs_done` are those taken already. `calendar_revision` is that by which `due_at`
+    was set: later ones may give the same.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks")

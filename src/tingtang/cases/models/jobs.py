@@ -1,5 +1,6 @@
 """Work on many clocks that goes on where it was interrupted."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -11,7 +12,7 @@ from tingtang.catalogue.models import Calendar
 class Recalculation(models.Model):
     """Live clocks are computed again because their calendar, or how their kind is supervised, was changed.
 
-    `cursor` is the largest clock done in this pass; clocks whose case was held by somebody are done in the next pass.
+    `cursor` is the largest clock that was looked at, 0 when that is over; `left` are the clocks whose case was held by somebody.
     """
 
     calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, null=True, blank=True, related_name="recalculations")
@@ -20,7 +21,7 @@ class Recalculation(models.Model):
     cursor = models.BigIntegerField(default=0)
     done = models.PositiveIntegerField(_("done"), default=0)
     moved = models.PositiveIntegerField(_("due times that moved"), default=0)
-    skipped = models.PositiveIntegerField(default=0)
+    left = ArrayField(models.BigIntegerField(), default=list)
     total = models.PositiveIntegerField(_("clocks"), default=0)
     started_at = models.DateTimeField(_("started"))
     worked_at = models.DateTimeField(_("latest batch"))

@@ -66,6 +66,17 @@ class TestRecalculate:
         assert first is not None and first.done == done == 4
         assert SlaClock.objects.filter(due_at__gt=AT + DAY).count() == 10
 
+    def test_comes_back_to_the_clocks_whose_case_somebody_held(self) -> None:
+        for _n in range(3):
+            make_timed_case()
+        job = change_calendar()
+        left = SlaClock.objects.earliest("pk")
+        Recalculation.objects.filter(pk=job.pk).update(cursor=0, left=[left.pk])
+
+        assert recalculate(SYSTEM, job=job, at=AT) is None
+
+        assert list(SlaClock.objects.filter(due_at__gt=AT + DAY)) == [left]
+
     def test_is_begun_once_however_often_it_is_heard_of(self) -> None:
         make_timed_case()
 
