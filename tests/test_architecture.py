@@ -205,7 +205,8 @@ NOT_BY_API = {
         (
             "cases.begin_recalculation", "cases.close_silent", "cases.cover", "cases.draw_call_backs", "cases.expire_access",
             "cases.follow_customer", "cases.judge_event", "cases.lapse_approval", "cases.recalculate", "cases.route",
-            "cases.supervise", "cases.tell_given", "customers.close_import", "customers.examine", "customers.keep_name_keys",
+            "cases.supervise", "cases.tell_given", "cases.tell_people", "customers.close_import", "customers.examine",
+            "customers.keep_name_keys",
             "customers.keep_pairs", "customers.measure_quality", "customers.note_duplicates", "customers.reseal",
             "customers.take_rows", "journal.close_import", "org.note_refused_login", "visits.close_day",
             "flows.drop", "flows.fire_timer", "flows.note_failure", "flows.run_job", "flows.start",
@@ -225,6 +226,7 @@ NOT_BY_API = {
         _PACK,
     ),
     "cases.read_notices": "through `read_own`, for whose notices they are",
+    "cases.undo_move": "a minute's undo of the page that took the step; a program takes another step",
     "customers.register": "through `register`, which looks for doubles first",
     **dict.fromkeys(
         ("journal.export", "journal.hide_log", "journal.import", "journal.resume_import", "journal.stop_import"),

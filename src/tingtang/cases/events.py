@@ -20,10 +20,11 @@ CLOCKS: dict[str, Text] = {
     "resolve": _("resolution"),
 }
 # Reasons that the program gives; people's own stand as they wrote them.
-ANSWERED, NOT_SOLVED = "customer answered", "customer says not solved"
+ANSWERED, NOT_SOLVED, TAKEN_BACK = "customer answered", "customer says not solved", "step taken back"
 REASONS: dict[str, Text] = {
     ANSWERED: _("the customer has answered"),
     NOT_SOLVED: _("the customer says it is not solved"),
+    TAKEN_BACK: _("the step before was taken back"),
 }
 _CASE = ("case", "customer", "service", "hall", "team", "assignee", "reporter", "standard")
 _CLOCK = {"clock": "string", "target_seconds": "integer", "due_at": "time", "reason": "string"}
@@ -58,6 +59,7 @@ CASE_MOVED = EventType(
     attributes={"step": "string", "from_state": "string", "to_state": "string", "phase": "string", "reason": "string"},
     values={"phase": PHASES, "reason": REASONS},
 )
+CASE_ADOPTED = EventType("cases.case.adopted", _("Case taken into a hall"), objects=_CASE)
 CASE_ASSIGNED = EventType(
     "cases.case.assigned",
     _("Case given to somebody"),

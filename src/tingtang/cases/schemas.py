@@ -78,6 +78,13 @@ class Back(Body):
     version: Version | None = None
 
 
+class Adopted(Body):
+    """The hall into which a case is taken, and the version that was seen."""
+
+    hall: Code
+    version: Version | None = None
+
+
 class Taken(Body):
     """Nothing, or the version that was seen."""
 

@@ -17,6 +17,7 @@ from tingtang.cases.views import (
     portal,
     portal_staff,
     saved,
+    undoing,
     working,
 )
 
@@ -66,10 +67,12 @@ urlpatterns = [
     path("cases/<str:number>/here/", case.here, name="here"),
     path("cases/<str:number>/change/", opening.change, name="change"),
     path("cases/<str:number>/move/", working.move, name="move"),
+    path("cases/<str:number>/move/undo/<str:token>/", undoing.take_back, name="undo_move"),
     path("cases/<str:number>/notes/", working.write, name="write"),
     path("cases/<str:number>/take/", working.take, name="take"),
     path("cases/<str:number>/assign/", working.assign, name="assign"),
     path("cases/<str:number>/assign/back/<int:team_id>/<int:staff_id>/", working.put_back, name="put_back"),
+    path("cases/<str:number>/adopt/", working.adopt, name="adopt"),
     path("cases/<str:number>/give-back/", working.give_back, name="give_back"),
     path("cases/<str:number>/watch/", working.watch, name="watch"),
     path("cases/<str:number>/unwatch/", working.unwatch, name="unwatch"),

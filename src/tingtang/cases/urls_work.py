@@ -21,5 +21,6 @@ WORK = [
     path("cases/<str:number>/tell/", work.tell, name="tell"),
     path("cases/<str:number>/letters/<int:part>/", work.letter, name="letter"),
     path("cases/<str:number>/access/", work.ask_access, name="ask_access"),
+    path("cases/<str:number>/access/<int:part>/", work.change_access, name="change_access"),
     path("cases/<str:number>/access/<int:part>/withdraw/", work.withdraw_access, name="withdraw_access"),
 ]

@@ -1,15 +1,25 @@
 """Names of what may be done: every action is a permission, and readings are declared here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tingtang.core import registry
 from tingtang.core.registry import Text
 
+_INCLUDED: dict[str, tuple[str, ...]] = {}
 
-def reading(name: str, label: Text) -> str:
-    """Declare a permission to see something and return its name."""
+
+def reading(name: str, label: Text, *, includes: Iterable[str] = ()) -> str:
+    """Declare a permission to see something and return its name; who holds it holds those it `includes` too, in the same halls."""
     registry.reading.add(name, label)
+    _INCLUDED[name] = tuple(includes)
     return name
+
+
+def with_included(permissions: Iterable[str]) -> Iterator[str]:
+    """Permissions as granted, and those they include."""
+    for name in permissions:
+        yield name
+        yield from _INCLUDED.get(name, ())
 
 
 def all_permissions() -> Iterator[tuple[str, Text]]:

@@ -66,6 +66,7 @@ _WORK = (
     "cases.decline_offer",
     "cases.promise_update",
     "cases.move",
+    "cases.undo_move",
     "cases.write_note",
     "cases.change",
     "cases.give_back",
@@ -122,6 +123,7 @@ _LEAD = (
     "cases.view",
     "cases.view_restricted",
     "cases.assign",
+    "cases.adopt",
     "cases.share_view",
     "cases.mark_lesson",
     "cases.unmark_lesson",
@@ -261,7 +263,16 @@ _DESIGN = (
     "flows.publish_version",
     "flows.retire_version",
 )
-_DECIDE = (*_SEE, *_WISH, *_OWN_TIME, *_REVIEW, "flows.approve_draft", "cases.view_own", "insight.view", "org.view_all_obligations")
+_DECIDE = (
+    *_SEE,
+    *_WISH,
+    *_OWN_TIME,
+    *_REVIEW,
+    "flows.approve_draft",
+    "cases.view_own",
+    "insight.view",
+    "org.view_all_obligations",
+)
 
 BUILT_IN: tuple[BuiltInRole, ...] = (
     BuiltInRole("guide", _("Guide"), {"zh-hans": "大堂引导员", "zh-hant": "大廳引導員", "en": "Guide"}, _RECEIVE),

@@ -179,7 +179,9 @@ def _context(step: str, kept: Mapping[str, Any], form: forms.Form) -> dict[str, 
         "page_title": _("First set-up"),
         "step": step,
         "number": number + 1,
-        "steps": [{"code": code, "label": say(str(STEPS[code])), "is_done": code in kept, "is_current": code == step} for code in order],
+        "steps": [
+            {"code": code, "label": say(str(STEPS[code])), "is_done": code in kept, "is_current": code == step} for code in order
+        ],
         "form": form,
         "choices": choices() if step == "pack" else [],
         "back": reverse("packs:welcome_step", args=[order[number - 1]]) if number else "",

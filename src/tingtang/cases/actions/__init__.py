@@ -24,4 +24,5 @@ from tingtang.cases.actions import (  # noqa: F401 - declared by import
     supervision,
     tables,
     tasks,
+    undoing,
 )

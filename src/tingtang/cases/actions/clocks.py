@@ -154,6 +154,23 @@ def reopen(actor: Actor, case: Case, *, at: datetime) -> None:
             _tell(CLOCK_REOPENED, actor, clock, at)
 
 
+def undo(actor: Actor, case: Case, left: str, *, at: datetime) -> None:
+    """Have the clocks of a case as if it had not gone to the state `left` at `at`: those stopped then run on, that of the state ends.
+
+    What is due next is put into the case; the caller keeps it.
+    """
+    for clock in SlaClock.objects.filter(case=case, stopped_at=at).exclude(state=ClockState.CANCELLED).select_related("calendar"):
+        clock.case = case
+        clock.elapsed_seconds = None
+        settle(clock, clock.timing.reopen(at))
+        clock.save()
+        _tell(CLOCK_REOPENED, actor, clock, at)
+    for clock in live(case):
+        if clock.code == STEP + left and clock.started_at == at:
+            cancel(actor, clock, at=at)
+    follow_state(actor, case, case.kind.life.states[case.state], at=at)
+
+
 def stop(actor: Actor, case: Case, code: str, *, at: datetime) -> None:
     """Stop the clock `code` of a case when it is live."""
     for clock in live(case):

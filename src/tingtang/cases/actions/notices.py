@@ -48,6 +48,13 @@ def tell_given(actor: Actor, *, given: Sequence[Given]) -> None:
     tell(notices)
 
 
+@action("cases.tell_people", label=_("Tell people what happened (the system does this)"))
+def tell_people(actor: Actor, *, notices: Sequence[Notice]) -> None:
+    """Put notices before people, once for each person and event."""
+    unchanged()
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+
+
 @action("cases.read_notices", label=_("Mark notices as read"))
 def read_notices(actor: Actor, *, staff_id: int, at: datetime, keys: Collection[int] | None = None) -> int:
     """Mark notices of somebody as read: those named, or all."""

@@ -6,18 +6,18 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.cases.actions import clocks
+from tingtang.cases.actions import clocks, promises
 from tingtang.cases.actions.common import about, held, keep, staff_of
-from tingtang.cases.actions.opening import must_be_near
-from tingtang.cases.actions.refusals import CaseOver, NotInTeam, ReasonMissing
-from tingtang.cases.events import CASE_ASSIGNED
+from tingtang.cases.actions.opening import is_near, must_be_near
+from tingtang.cases.actions.refusals import CaseOver, HasHall, NotInTeam, ReasonMissing
+from tingtang.cases.events import CASE_ADOPTED, CASE_ASSIGNED
 from tingtang.cases.models import Case, Offer, OfferState
 from tingtang.cases.rules.workflow import Phase
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied
-from tingtang.journal.record import record
-from tingtang.org.models import Staff, Team, TeamMember
+from tingtang.journal.record import changed, record
+from tingtang.org.models import Hall, Staff, Team, TeamMember
 
 COVERED = "covered"
 
@@ -50,6 +50,28 @@ def assign_case(
     """
     found = held(case, version)
     return _give(actor, found, team=team or found.team, staff=staff, how=how, reason=reason, why=why, at=at)
+
+
+@action("cases.adopt", on="hall", label=_("Take cases of no hall into a hall"))
+def adopt(actor: Actor, *, case: Case, hall: Hall, at: datetime, version: int | None = None) -> Case:
+    """Take a case that belongs to the whole organisation into a hall, whose team and calendar it has from then on.
+
+    Refused for a case of a hall, and for a closed one.
+    """
+    found = held(case, version)
+    if found.phase == Phase.CLOSED:
+        raise CaseOver
+    if found.hall is not None:
+        raise HasHall(hall=found.hall.name_in())
+    found.hall = hall
+    keep(found, "hall", at=at)
+    record(CASE_ADOPTED, actor, at=at, **about(found))
+    changed(found, at=at, hall=hall.pk)
+    promises.retarget(actor, found, at=at)
+    team = found.kind.team
+    if found.team is None and team is not None and is_near(team, hall):
+        _give(actor, found, team=team, staff=None, how="given", reason="", at=at)
+    return found
 
 
 @action("cases.give_back", on="case", label=_("Give cases back"))

@@ -94,6 +94,7 @@ def retarget(actor: Actor, case: Case, *, at: datetime) -> None:
 
     A clock that is no longer promised ends, neither kept nor missed; one that is now promised starts now.
     """
+    zone = catalogue.hall_zone(case.hall).key
     standing = {clock.code: clock for clock in clocks.live(case) if not clock.code.startswith(clocks.URGING)}
     for code, clock in standing.items():
         target = clocks.promised(case, code)
@@ -103,8 +104,8 @@ def retarget(actor: Actor, case: Case, *, at: datetime) -> None:
             continue
         row = Calendar.objects.get(pk=target.calendar_id) if target.calendar_id else catalogue.calendar_for(case.hall)
         timing = clock.timing.retarget(timedelta(minutes=target.minutes))
-        if _differs(clock, timing, row):
-            clock.calendar = row if row.pk else None
+        if _differs(clock, timing, row) or clock.zone_name != zone:
+            clock.calendar, clock.zone_name = row if row.pk else None, zone
             clocks.retime(actor, clock, timing, at=at, reason="target")
     begun = set(SlaClock.objects.filter(case=case).values_list("code", flat=True))
     clocks.start_clocks(actor, case, [code for code in clocks.FROM_THE_START if code not in begun], at=at)

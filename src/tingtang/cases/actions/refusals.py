@@ -41,6 +41,12 @@ class TeamElsewhere(Refused):
     message = _("The team “{team}” belongs to another hall. Choose a team of this hall or one for all halls.")
 
 
+class HasHall(Refused):
+    """The case belongs to a hall already."""
+
+    message = _("This case belongs to a hall already: {hall}.")
+
+
 class CaseOver(Refused):
     """The case is closed."""
 

@@ -217,6 +217,15 @@ def move(request: HttpRequest, number: schemas.Number, body: schemas.Step) -> Ht
     return shown(actor, case)
 
 
+@router.post("/cases/{number}/adopt", response=schemas.CaseOut, summary="Take a case of no hall into a hall")
+@decorate_view(idempotent)
+def adopt(request: HttpRequest, number: schemas.Number, body: schemas.Adopted) -> HttpResponse:
+    """Take a case that belongs to the whole organisation into a hall."""
+    actor = actor_of(request)
+    case, hall = case_for(actor, number), resolved(actor, {"hall": body.hall})["hall"]
+    return shown(actor, people.adopt(actor, case=case, hall=hall, version=body.version, at=at_of(request)))
+
+
 @router.post("/cases/{number}/take", response=schemas.CaseOut, summary="Take a case oneself")
 @decorate_view(idempotent)
 def take(request: HttpRequest, number: schemas.Number, body: schemas.Taken) -> HttpResponse:

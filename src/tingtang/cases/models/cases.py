@@ -19,6 +19,7 @@ from tingtang.org.models import Hall, Skill, Staff, Team, TeamMember
 VIEW = "cases.view"
 VIEW_OWN = "cases.view_own"
 VIEW_RESTRICTED = "cases.view_restricted"
+ADOPT = "cases.adopt"
 
 PHASES = [
     (Phase.NEW.value, pgettext_lazy("phase", "new")),
@@ -53,8 +54,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """The cases `actor` may see: the one rule behind list, detail, search, count, export, API, attachment and notice.
 
         A customer sees his own. Staff see the cases of halls where they hold `cases.view`, and with `cases.view_own` those
-        they hold, reported, watch, or that lie with their teams. A restricted case needs `cases.view_restricted`, or to
-        be its holder, reporter or watcher. Nobody sees a case that is about himself.
+        they hold, reported, watch, or that lie with their teams; who may `cases.adopt` sees those of no hall. A restricted
+        case needs `cases.view_restricted`, or to be its holder, reporter or watcher. Nobody sees a case that is about himself.
         """
         if actor.kind == "system":
             return self
@@ -94,6 +95,8 @@ def _sees_all(actor: Actor) -> bool:
 def _by_hall(actor: Actor) -> Q:
     """Cases of the halls where the actor sees all; restricted ones only where he may see those too."""
     plain = _in_halls(actor, VIEW)
+    if actor.may_somewhere(ADOPT):
+        plain |= Q(hall_id__isnull=True)
     return plain & (Q(is_restricted=False) | _in_halls(actor, VIEW_RESTRICTED))
 
 
@@ -202,6 +205,9 @@ class Case(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects: ClassVar[CaseQuerySet] = CaseQuerySet.as_manager()  # type: ignore[assignment]
+
+    # A case of no hall is the organisation's: who sees it may do with it what he may do in any hall.
+    is_shared_without_hall = True
 
     class Meta:
         verbose_name, verbose_name_plural = _("case"), _("cases")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tingtang.cases.models import Case, Notice, Offer, OfferState, Recalculation, Urging
 from tingtang.cases.queries.clock_panel import clock_words
 from tingtang.core.actors import Actor
+from tingtang.core.naming import text_in
 from tingtang.ui import formats
 
 SOON = timedelta(hours=4)
@@ -119,7 +120,7 @@ def count_unread(actor: Actor) -> int:
 
 def notices(actor: Actor) -> QuerySet[Notice]:
     """One's own notices, the latest first."""
-    return Notice.objects.visible_to(actor).select_related("case", "urging").order_by("-at", "-pk")
+    return Notice.objects.visible_to(actor).select_related("case__kind", "urging").order_by("-at", "-pk")
 
 
 def words_of(notice: Notice) -> str:
@@ -128,7 +129,14 @@ def words_of(notice: Notice) -> str:
     clock = clock_words(str(data.get("clock", ""))) if data.get("clock") else ""
     due = formats.moment(datetime.fromisoformat(data["due_at"])) if data.get("due_at") else ""
     until = formats.clock(datetime.fromisoformat(data["until"])) if data.get("until") else ""
+    state = _state(notice.case, str(data["state"])) if notice.case and data.get("state") else ""
+    day = formats.day(date.fromisoformat(data["day"])) if data.get("day") else ""
     texts: Mapping[str, str] = {
+        "moved": _("The case is “{state}” now."),
+        "noted": _("A note was written on this case."),
+        "customer_wrote": _("The customer has written."),
+        "approve": _("Case {number} waits for your decision."),
+        "defect": _("The record of customer {number} is to be mended by {day}."),
         "given": _("You were given this case."),
         "offered": _("This case is offered to you until {until}."),
         "reminder": _("Reminder: {clock} is due {due}."),
@@ -136,7 +144,14 @@ def words_of(notice: Notice) -> str:
         "escalated": _("This case was escalated to you."),
         "answered": _("Your urging was answered."),
     }
-    return texts.get(notice.code, notice.code).format(clock=clock, due=due, until=until)
+    return texts.get(notice.code, notice.code).format(
+        clock=clock, due=due, until=until, state=state, day=day, number=data.get("number", "")
+    )
+
+
+def _state(case: Case, code: str) -> str:
+    state = case.kind.life.states.get(code)
+    return text_in(state.names, default=code) if state else code
 
 
 def why_words(why: Mapping[str, Any]) -> str:

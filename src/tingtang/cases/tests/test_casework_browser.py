@@ -9,9 +9,13 @@ import pytest
 from django.utils import timezone
 
 from tingtang.cases.models import Case, Draft, Note, Notice
+from tingtang.cases.subscribers.work import hand_out_work, tell_who_got_it
+from tingtang.cases.tests.factories import make_case, make_kind
 from tingtang.cases.tests.test_work_pages import Desk
+from tingtang.journal.subscribers import SUBSCRIBERS
+from tingtang.journal.tests.history import happened
 from tingtang.org.models import Staff
-from tingtang.org.tests.clients import browser
+from tingtang.org.tests.clients import browser, grant
 from tingtang.ui import assets
 from tingtang.ui.tests.axe import assert_accessible
 from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
@@ -49,7 +53,7 @@ def open_page(chromium: Any, live_server: Any) -> Iterator[Any]:  # noqa: F811
 
 
 def go(page: Any, path: str) -> None:
-    page.goto(page.url.split("/cases/")[0] + path)
+    page.goto("/".join(page.url.split("/")[:3]) + path)
 
 
 class TestBell:
@@ -128,6 +132,33 @@ class TestSupervisor:
         case.refresh_from_db()
         assert case.phase == "working"
         assert_accessible(page)
+
+    def test_sets_up_a_rule_by_which_a_case_reaches_the_right_person(self, open_page: Any) -> None:
+        desk = Desk()
+        grant(desk.chen, "administrator", None)
+        page = open_page(desk.chen, "zh-hans")
+
+        go(page, "/setup/dispatch/teams/new/")
+        page.locator("#id_team").select_option(str(desk.team.pk))
+        page.locator("#id_way").select_option("push")
+        page.locator("main form button[type=submit]").click()
+        page.wait_for_url("**/setup/dispatch/teams/")
+        go(page, "/setup/dispatch/new/")
+        page.locator("#id_names_zh-hans").fill("漏水")
+        page.locator("#id_condition").fill('"漏水" in tags')
+        page.locator("#id_team").select_option(str(desk.team.pk))
+        page.locator("main form button[type=submit]").first.click()
+        page.wait_for_url(lambda url: not url.endswith("/new/"))
+        case = make_case(hall=desk.hall, kind=make_kind("fault", team=None), title="路面漏水", tags=["漏水"])
+        hand_out_work(happened(SUBSCRIBERS["cases.dispatch"].types))
+        tell_who_got_it(happened(SUBSCRIBERS["cases.tell_given"].types))
+
+        case.refresh_from_db()
+        assert (case.team, case.assignee) == (desk.team, desk.li)
+        page = open_page(desk.li, "zh-hans")
+        assert page.locator(".case-row", has_text="路面漏水").count() == 1
+        go(page, "/cases/notices/")
+        assert case.number in page.locator("main").inner_text()
 
     def test_saves_a_view_and_finds_it_in_the_menu(self, open_page: Any) -> None:
         desk = Desk()

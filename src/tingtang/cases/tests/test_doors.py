@@ -32,6 +32,7 @@ RIGHTS = (
     ["cases.view_own", "cases.view"],
     ["cases.view_own"],
     ["cases.view_own", "cases.view", "cases.view_restricted"],
+    ["cases.view", "cases.adopt"],
     ["org.view"],
 )
 
@@ -78,9 +79,10 @@ class World:
         here = [names for names, hall in rights if hall is None or hall == case.hall_id]
         may_all = any("cases.view" in names for names in here)
         may_restricted = any("cases.view_restricted" in names for names in here)
+        may_all = may_all or (case.hall_id is None and any("cases.adopt" in names for names, _hall in rights))
         if may_all and (not case.is_restricted or may_restricted):
             return True
-        if not any("cases.view_own" in names for names, _hall in rights):
+        if not any({"cases.view_own", "cases.view"} & set(names) for names, _hall in rights):
             return False
         is_member = case.team is not None and any(one.staff_id == person.pk for one in case.team.members.all())
         return person.pk in {case.assignee_id, case.reporter_id, *(one.staff_id for one in case.watchers.all())} or (

@@ -17,6 +17,7 @@ from tingtang.cases.queries import VIEW_SETUP
 from tingtang.cases.queries import dispatch as reads
 from tingtang.cases.queries.oversight import recalculations
 from tingtang.cases.rules import conditions
+from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
 from tingtang.org.models import Hall
@@ -65,6 +66,11 @@ class Ways(Records):
     filters = (Choice("way", _("Cases are"), WAYS),)
 
 
+def _save_way(actor: Actor, /, *, teamway: TeamWay | None = None, **values: Any) -> TeamWay:
+    """The permission is asked for the hall of the team, also of one that did not hand out by itself so far."""
+    return acts.save_way(actor, teamway=teamway or TeamWay(team=values["team"]), **values)
+
+
 RULE = Noun(
     "cases",
     "dispatchrule",
@@ -88,7 +94,7 @@ WAY = Noun(
     save_verb=_("Save"),
     remove_verb=_("Let it take from the queue"),
     table=Ways,
-    save=acts.save_way,
+    save=_save_way,
     remove=acts.remove_way,
 )
 

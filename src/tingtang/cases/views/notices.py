@@ -14,7 +14,7 @@ from tingtang.cases.actions import dispatch, promises
 from tingtang.cases.actions import notices as acts
 from tingtang.cases.forms.desk import checked
 from tingtang.cases.forms.promises import Promise
-from tingtang.cases.models import Case
+from tingtang.cases.models import Case, Notice
 from tingtang.cases.queries import oversight as reads
 from tingtang.cases.queries.cases import get_case
 from tingtang.core.views import Request, actor_of, at_of, page, signed_in
@@ -27,8 +27,15 @@ MOST = 100
 @require_safe
 def notices(request: Request) -> HttpResponseBase:
     """What one was told, the latest first."""
-    found = [(notice, reads.words_of(notice)) for notice in reads.notices(request.actor)[:MOST]]
+    found = [(notice, reads.words_of(notice), _where(notice)) for notice in reads.notices(request.actor)[:MOST]]
     return render(request, "cases/oversight/notices.html", {"notices": found, "page_title": _("Notices")})
+
+
+def _where(notice: Notice) -> str:
+    """Where one acts on a notice that is about no case, or about one that one is only asked to decide on."""
+    if notice.code == "approve":
+        return reverse("cases:approvals")
+    return reverse("customers:customer", args=[notice.data["customer"]]) if notice.code == "defect" else ""
 
 
 @signed_in

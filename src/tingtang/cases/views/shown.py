@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tingtang.cases.actions.undoing import can_undo
 from tingtang.cases.forms.fields import said
 from tingtang.cases.models import Case, Refusal
+from tingtang.cases.queries import choices
 from tingtang.cases.queries import desk as reads
 from tingtang.cases.queries.cases import get_case
 from tingtang.cases.queries.clock_panel import clock_views
@@ -73,8 +75,12 @@ def case_context(request: Request, case: Case) -> dict[str, Any]:
         "merged": [number for key, number in told.family.items() if key != case.pk],
         "may": may,
         "is_over": is_over,
+        "adopters": choices.halls_where(actor, "cases.adopt") if case.hall_id is None and not is_over else [],
         "is_mine": case.assignee_id is not None and case.assignee_id == actor.staff_id,
-        "steps": case.kind.life.steps_from(case.state) if may["move"] and case.merged_into_id is None else [],
+        "steps": [
+            (step, not can_undo(step))
+            for step in (case.kind.life.steps_from(case.state) if may["move"] and case.merged_into_id is None else [])
+        ],
         "fields": said(case, for_customer=False, link=lambda key: reverse("cases:file", args=[case.number, key])),
         "customer_url": _customer_url(request, case),
         "stream": stream_url(request, [case_topic(case.pk)]),

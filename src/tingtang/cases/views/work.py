@@ -219,6 +219,16 @@ def ask_access(request: Request, number: str) -> HttpResponseBase:
     return _parts(request, number, _("The right has been asked for."))
 
 
+@page("cases.change_access")
+@require_POST
+def change_access(request: Request, number: str, part: int) -> HttpResponseBase:
+    """Have a granted right end at another time, or only when it is withdrawn."""
+    case, grant = _part(request, AccessGrant, number, part)
+    given = checked(forms.Until(request.POST))
+    itil.change_access(request.actor, case=case, grant=grant, at=request.at, **given)  # type: ignore[arg-type]
+    return _parts(request, number, _("The end of the right has been changed."))
+
+
 @page("cases.withdraw_access")
 @require_POST
 def withdraw_access(request: Request, number: str, part: int) -> HttpResponseBase:

@@ -10,8 +10,10 @@ from django.views.decorators.http import require_POST
 from tingtang.cases.actions import desk, merging, notes, people, relations, steps
 from tingtang.cases.forms import desk as forms
 from tingtang.cases.models import Case, Draft, LinkKind, Note
+from tingtang.cases.queries import choices
 from tingtang.cases.queries.cases import find_case
 from tingtang.cases.views.shown import inside
+from tingtang.cases.views.undoing import undo_address
 from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.views import Request, page
 from tingtang.org.models import Staff
@@ -28,8 +30,8 @@ def move(request: Request, number: str) -> HttpResponseBase:
     """Take a step of the kind."""
     case = find_case(request.actor, number)
     step, reason = request.POST.get("step", ""), request.POST.get("reason", "")[:500]
-    steps.move(request.actor, case=case, step=step, reason=reason, version=_version(request.POST), at=request.at)
-    return inside(request, number, _("The state has been set."))
+    now = steps.move(request.actor, case=case, step=step, reason=reason, version=_version(request.POST), at=request.at)
+    return inside(request, number, _("The state has been set."), undo=undo_address(request, case, now, step))
 
 
 @page("cases.write_note")
@@ -88,6 +90,19 @@ def put_back(request: Request, number: str, team_id: int, staff_id: int) -> Http
     given = forms.checked(forms.Give(data, case=case))
     people.assign_case(request.actor, case=case, team=given["team"], staff=given["staff"], at=request.at)
     return inside(request, number, _("Taken back."))
+
+
+@page("cases.adopt")
+@require_POST
+def adopt(request: Request, number: str) -> HttpResponseBase:
+    """Take a case of no hall into one of one's halls."""
+    case = find_case(request.actor, number)
+    halls = choices.halls_where(request.actor, "cases.adopt")
+    hall = next((one for one in halls if one.code == request.POST.get("hall")), None)
+    if hall is None:
+        raise Invalid(fields={"hall": [_("Choose a hall.")]})
+    people.adopt(request.actor, case=case, hall=hall, version=_version(request.POST), at=request.at)
+    return inside(request, number, _("The case belongs to {hall} now.").format(hall=hall.name_in()))
 
 
 @page("cases.give_back")

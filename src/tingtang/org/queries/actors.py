@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import EVERYWHERE, Actor, Halls
 from tingtang.core.ids import keep
-from tingtang.core.permissions import all_permissions, reading
+from tingtang.core.permissions import all_permissions, reading, with_included
 from tingtang.org.roles import EVERYTHING
 
 VIEW = reading("org.view", _("See halls, counters, posts and shifts"))
@@ -117,4 +117,4 @@ def grants_of(rows: Iterable[tuple[list[str] | None, int | None]]) -> dict[str, 
 
 
 def _expanded(permissions: Iterable[str]) -> Iterable[str]:
-    return (name for name, _label in all_permissions()) if EVERYTHING in permissions else permissions
+    return (name for name, _label in all_permissions()) if EVERYTHING in permissions else with_included(permissions)

@@ -1,0 +1,70 @@
+"""A step just taken is taken back by who took it, as long as nothing came of it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.cases.actions import clocks
+from tingtang.cases.actions.common import about, held, keep
+from tingtang.cases.events import CASE_MOVED, TAKEN_BACK
+from tingtang.cases.models import Case
+from tingtang.cases.rules.workflow import Step
+from tingtang.core.actions import action
+from tingtang.core.actors import Actor
+from tingtang.core.errors import Refused
+from tingtang.journal.record import record
+
+UNDO_SECONDS = 60
+# What a step does besides that taking it back takes back too: clocks run on as if they had never stopped.
+HARMLESS = frozenset({"acknowledge"})
+
+
+class TooLateToUndo(Refused):
+    """Time has passed, or somebody went on from there."""
+
+    message = _("This can no longer be taken back. Take another step instead.")
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A case as it was before a step, the version that the step made, when, and who took it."""
+
+    state: str
+    phase: str
+    times_reopened: int
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    version: int
+    moved_at: datetime
+    staff_id: int
+
+
+def can_undo(step: Step) -> bool:
+    """Whether a step leaves nothing behind that taking it back could not take back."""
+    return set(step.does) <= HARMLESS
+
+
+@action("cases.undo_move", on="case", label=_("Take back one's own latest step"))
+def undo_move(actor: Actor, *, case: Case, before: Before, at: datetime) -> Case:
+    """Put a case back to where one's own step found it, a minute long. Refused later, for others, and when anything came after."""
+    found = held(case)
+    is_own = actor.staff_id is not None and actor.staff_id == before.staff_id
+    if not is_own or found.version != before.version or at > before.moved_at + timedelta(seconds=UNDO_SECONDS):
+        raise TooLateToUndo
+    left, found.state, found.phase = found.state, before.state, before.phase
+    found.times_reopened, found.resolved_at, found.closed_at = before.times_reopened, before.resolved_at, before.closed_at
+    clocks.undo(actor, found, left, at=before.moved_at)
+    keep(found, "state", "phase", "times_reopened", "resolved_at", "closed_at", "due_at", "due_clock", at=at)
+    record(
+        CASE_MOVED,
+        actor,
+        at=at,
+        **about(found),
+        step="undo",
+        from_state=left,
+        to_state=found.state,
+        phase=found.phase,
+        reason=TAKEN_BACK,
+    )
+    return found

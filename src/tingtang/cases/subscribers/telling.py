@@ -1,0 +1,99 @@
+"""People are told in the application: who watches a case, who holds it, who is asked to decide, who is to mend a record."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tingtang.cases.actions.notices import tell_people
+from tingtang.cases.events import APPROVAL_ASKED, APPROVAL_ESCALATED, CASE_MOVED, NOTE_ADDED, VOTE_DELEGATED
+from tingtang.cases.models import Case, Notice, Vote, Watcher
+from tingtang.core.actors import SYSTEM
+from tingtang.customers.events import DEFECT_RETURNED
+from tingtang.customers.models import Customer
+from tingtang.journal.subscribers import Happened, subscriber
+from tingtang.org.models import Staff
+
+
+@subscriber("cases.tell_watchers", CASE_MOVED, NOTE_ADDED)
+def tell_watchers(happened: list[Happened]) -> None:
+    """Tell who watches a case of its states and of what is written on it; who holds it, of what others did and customers wrote."""
+    cases = {key for each in happened if (key := each.object_id("case"))}
+    watching: dict[int, set[int]] = defaultdict(set)
+    for case_id, staff_id in Watcher.objects.filter(case__in=cases).values_list("case_id", "staff_id"):
+        watching[case_id].add(staff_id)
+    holders = dict(Case.objects.filter(pk__in=cases, assignee__isnull=False).values_list("pk", "assignee_id"))
+    told = {
+        each.id: (watching[key] | ({holders[key]} if key in holders and _concerns_holder(each) else set()))
+        for each in happened
+        if (key := each.object_id("case"))
+    }
+    doers = _doers(happened)
+    tell_people(
+        SYSTEM,
+        notices=[
+            Notice(staff_id=staff_id, case_id=each.object_id("case"), event_id=each.id, at=each.occurred_at, **_said(each))
+            for each in happened
+            for staff_id in sorted(told.get(each.id, set()) - {doers.get(each.id, 0)})
+        ],
+    )
+
+
+def _concerns_holder(event: Happened) -> bool:
+    return event.type == CASE_MOVED.name or event.attributes.get("kind") == "customer"
+
+
+def _said(event: Happened) -> Mapping[str, Any]:
+    if event.type == CASE_MOVED.name:
+        return {"code": "moved", "data": {"state": event.attributes.get("to_state")}}
+    return {"code": "customer_wrote" if event.attributes.get("kind") == "customer" else "noted"}
+
+
+def _doers(happened: Iterable[Happened]) -> dict[int, int]:
+    """Who did it, by event: nobody is told of what he did himself."""
+    accounts = {each.actor_id for each in happened if each.actor_kind == "account"}
+    staff = dict(Staff.objects.filter(account__in=accounts).values_list("account_id", "pk"))
+    return {each.id: staff[each.actor_id] for each in happened if each.actor_kind == "account" and each.actor_id in staff}
+
+
+@subscriber("cases.tell_approvers", APPROVAL_ASKED, APPROVAL_ESCALATED, VOTE_DELEGATED)
+def tell_approvers(happened: list[Happened]) -> None:
+    """Tell people that a decision of theirs is waited for."""
+    asked = {key: each for each in happened if each.type != VOTE_DELEGATED.name and (key := each.object_id("approval"))}
+    votes = Vote.objects.filter(approval__in=asked, approval__state="waiting", decision="")
+    fresh = [vote for vote in votes if vote.asked_at == asked[vote.approval_id].occurred_at]
+    numbers = dict(Case.objects.filter(pk__in={each.object_id("case") for each in happened}).values_list("pk", "number"))
+    rows = [(asked[vote.approval_id], vote.staff_id) for vote in fresh]
+    rows += [(each, key) for each in happened if each.type == VOTE_DELEGATED.name and (key := each.object_id("delegate"))]
+    tell_people(
+        SYSTEM,
+        notices=[
+            Notice(staff_id=key, event_id=each.id, at=each.occurred_at, code="approve", data={"number": numbers[case]})
+            for each, key in rows
+            if (case := each.object_id("case")) in numbers
+        ],
+    )
+
+
+@subscriber("cases.tell_defects", DEFECT_RETURNED)
+def tell_keepers(happened: list[Happened]) -> None:
+    """Tell account managers which of their customers' records they are to mend, and by when."""
+    keepers = set(
+        Staff.objects.filter(pk__in={each.object_id("keeper") for each in happened}, left_date__isnull=True).values_list(
+            "pk", flat=True
+        )
+    )
+    numbers = dict(Customer.objects.filter(pk__in={each.object_id("customer") for each in happened}).values_list("pk", "number"))
+    tell_people(
+        SYSTEM,
+        notices=[
+            Notice(
+                staff_id=keeper,
+                event_id=each.id,
+                at=each.occurred_at,
+                code="defect",
+                data={"customer": customer, "number": numbers[customer], "day": each.attributes.get("due")},
+            )
+            for each in happened
+            if (keeper := each.object_id("keeper")) in keepers and (customer := each.object_id("customer")) in numbers
+        ],
+    )

@@ -1,0 +1,60 @@
+"""People are told of what concerns them, once, and never of what they did themselves."""
+
+from datetime import timedelta
+
+import pytest
+
+from tingtang.cases.actions.notes import write_note
+from tingtang.cases.actions.relations import watch
+from tingtang.cases.actions.steps import move
+from tingtang.cases.models import Case, Notice
+from tingtang.cases.subscribers import telling
+from tingtang.cases.tests.factories import AT
+from tingtang.cases.tests.test_work_pages import Desk
+from tingtang.core.actors import SYSTEM
+from tingtang.customers.actions.quality import return_defects
+from tingtang.customers.models import Customer
+from tingtang.customers.tests.factories import make_customer
+from tingtang.journal.subscribers import SUBSCRIBERS
+from tingtang.journal.tests.history import happened
+from tingtang.org.tests.clients import browser
+
+pytestmark = pytest.mark.django_db
+
+
+def told() -> list[tuple[str, str]]:
+    """Who was told what."""
+    return [(one.staff.name, one.code) for one in Notice.objects.order_by("pk").select_related("staff")]
+
+
+def test_watchers_hear_all_and_the_holder_what_others_did() -> None:
+    desk = Desk()
+    case = desk.case()
+    Case.objects.filter(pk=case.pk).update(assignee=desk.li)
+    watch(SYSTEM, case=case, staff=desk.chen, at=AT)
+    write_note(SYSTEM, case=case, body="已查看", at=AT)
+    write_note(SYSTEM, case=case, body="照片已发", kind="customer", at=AT)
+    move(SYSTEM, case=case, step="begin", at=AT)
+
+    for _again in range(2):
+        telling.tell_watchers(happened(SUBSCRIBERS["cases.tell_watchers"].types))
+
+    li, chen = desk.li.name, desk.chen.name
+    assert sorted(told()) == sorted(
+        [(chen, "noted"), (chen, "customer_wrote"), (li, "customer_wrote"), (chen, "moved"), (li, "moved")]
+    )
+    page = browser(desk.li).get("/cases/notices/").content.decode()
+    assert "The customer has written." in page and "In progress" in page
+
+
+def test_account_managers_hear_of_records_to_mend() -> None:
+    desk = Desk()
+    customer = make_customer("王芳", "13800000001")
+    Customer.objects.filter(pk=customer.pk).update(keeper=desk.li)
+    customer.refresh_from_db()
+    return_defects(SYSTEM, customer=customer, faults=["missing:phone"], due_date=(AT + timedelta(days=9)).date(), at=AT)
+
+    telling.tell_keepers(happened(SUBSCRIBERS["cases.tell_defects"].types))
+
+    assert told() == [(desk.li.name, "defect")]
+    assert f"/customers/{customer.pk}/" in browser(desk.li).get("/cases/notices/").content.decode()
