@@ -14,7 +14,7 @@ from tingtang.cases.tests.factories import make_case, make_kind
 from tingtang.cases.tests.test_work_pages import Desk
 from tingtang.journal.subscribers import SUBSCRIBERS
 from tingtang.journal.tests.history import happened
-from tingtang.org.models import Staff
+from tingtang.org.models import Hall, Staff
 from tingtang.org.tests.clients import browser, grant
 from tingtang.ui import assets
 from tingtang.ui.tests.axe import assert_accessible
@@ -135,6 +135,7 @@ class TestSupervisor:
 
     def test_sets_up_a_rule_by_which_a_case_reaches_the_right_person(self, open_page: Any) -> None:
         desk = Desk()
+        Hall.objects.update(opening={})  # never closed, so that people are at work now
         grant(desk.chen, "administrator", None)
         page = open_page(desk.chen, "zh-hans")
 
