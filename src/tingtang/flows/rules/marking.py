@@ -65,7 +65,8 @@ class _Play:
         """What one token, or one join, can do; nothing left to do is an end, nothing possible (None) a deadlock."""
         if not marking:
             return []
-        for flow in marking:
+        # Activities come last: two tokens that can be at the same one together are then seen there.
+        for flow in sorted(marking, key=lambda one: self._target(one).kind in ACTIVITIES):
             node = self._target(flow)
             if not self._is_join(node):
                 return [self._moved(marking, (flow,), ways) for ways in self._ways(node)]
