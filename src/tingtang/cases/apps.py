@@ -10,7 +10,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from tingtang.cases import actions, events, panels, places, queries, subscribers  # noqa: F401, PLC0415 - models load first
         from tingtang.cases.actions import forgetting  # noqa: PLC0415
-        from tingtang.cases.views import attachments, beside, find, portal_staff  # noqa: PLC0415
+        from tingtang.cases.views import agreements, attachments, beside, find, portal_staff  # noqa: PLC0415
         from tingtang.core import registry  # noqa: PLC0415
 
         places.register()
@@ -26,3 +26,4 @@ class CasesConfig(AppConfig):
         )
         registry.panel.add("cases.link", registry.Panel("cases.case", portal_staff.link_panel, queries.VIEW_OWN, order=60))
         registry.panel.add("cases.files", registry.Panel("cases.case", attachments.panel, queries.VIEW_OWN, order=30))
+        registry.panel.add("cases.of_agreement", registry.Panel("catalogue.agreement", agreements.panel, queries.VIEW_OWN))

@@ -226,3 +226,19 @@ class Telling(Schema):
     name: str
     role: str
     told_at: datetime | None
+
+
+class StandingOut(Schema):
+    """How a contract stands; `available` is the share of the time from `since` to `until` without an interruption."""
+
+    open_count: int
+    over_count: int
+    met: int
+    judged: int
+    charged_cents: int
+    listed_cents: int
+    since: datetime
+    until: datetime
+    interruptions: int
+    down_seconds: float
+    available: float | None

@@ -6,6 +6,7 @@ from tingtang.cases.urls_oversight import OVERSIGHT
 from tingtang.cases.urls_setup import LISTS, SETUP
 from tingtang.cases.urls_work import WORK
 from tingtang.cases.views import (
+    agreements,
     attachments,
     board,
     bulk,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("c/", portal.enter, name="portal_enter"),
     path("c/new/", portal.new, name="portal_new"),
     path("c/mine/", portal.mine, name="portal_mine"),
+    path("c/contracts/<int:agreement>/", agreements.portal_agreement, name="portal_agreement"),
     path("c/leave/", portal.leave, name="portal_leave"),
     path("c/<str:key>/", portal.case, name="portal_case"),
     path("c/<str:key>/reply/", portal.reply, name="portal_reply"),

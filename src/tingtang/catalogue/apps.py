@@ -9,9 +9,14 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         from tingtang.catalogue import actions, find, places, queries  # noqa: F401, PLC0415 - models load first
+        from tingtang.catalogue.actions import agreements  # noqa: PLC0415
+        from tingtang.catalogue.views.agreements import of_customer  # noqa: PLC0415
         from tingtang.core import registry  # noqa: PLC0415
         from tingtang.org.queries import special_days_are_known_by  # noqa: PLC0415
 
         registry.search.add("catalogue.services", find.services)
+        registry.custody.add("catalogue", registry.Custody(agreements.obligations, agreements.erase))
+        panel = registry.Panel("customers.customer", of_customer, "catalogue.view_agreements", order=25)
+        registry.panel.add("catalogue.of_customer", panel)
         special_days_are_known_by(queries.special_days)
         places.register()

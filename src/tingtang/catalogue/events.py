@@ -55,6 +55,28 @@ PRODUCT_SAVED = EventType(
 PROMISE_SAVED = EventType(
     "catalogue.promise.saved", _("Promise changed"), objects=("promise", "product"), attributes={"fields": "string"}
 )
+AGREEMENT_SAVED = EventType(
+    "catalogue.agreement.saved", _("Contract written"), objects=("agreement", "customer"), attributes={"fields": "string"}
+)
+AGREEMENT_SIGNED = EventType(
+    "catalogue.agreement.signed",
+    _("Contract signed"),
+    objects=("agreement", "customer"),
+    attributes={"form": "string", "items": "integer"},
+    values={"form": {"standard": _("standard contract"), "custom": _("custom contract")}},
+)
+AGREEMENT_ENDED = EventType(
+    "catalogue.agreement.ended", _("Contract ended"), objects=("agreement", "customer"), attributes={"date": "string"}
+)
+STRATEGY_SAVED = EventType(
+    "catalogue.strategy.saved", _("Service strategy changed"), objects=("strategy",), attributes={"fields": "string"}
+)
+STRATEGY_REVIEWED = EventType(
+    "catalogue.strategy.reviewed", _("Service strategy reviewed"), objects=("strategy",), attributes={"next": "string"}
+)
+COST_SAVED = EventType(
+    "catalogue.cost.saved", _("Cost of a product entered"), objects=("productcost", "product"), attributes={"fields": "string"}
+)
 REMOVED = EventType(
     "catalogue.record.removed",
     _("Record removed"),
@@ -70,6 +92,10 @@ REMOVED = EventType(
             "series": _("series of products"),
             "product": _("product"),
             "promise": _("promise"),
+            "agreement": _("contract"),
+            "agreementitem": _("item of a contract"),
+            "strategy": _("service strategy"),
+            "productcost": _("cost of a product"),
             "standardversion": _("version of a standard"),
         }
     },

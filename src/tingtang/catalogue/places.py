@@ -10,6 +10,7 @@ PLACES = (
     Place("catalogue.services", "standards", _("Services"), "catalogue:services", "catalogue.view", 10),
     Place("catalogue.categories", "standards", _("Categories"), "catalogue:categories", "catalogue.view", 20),
     Place("catalogue.products", "standards", _("Offers"), "catalogue:products", "catalogue.view", 50),
+    Place("catalogue.agreements", "customers", _("Contracts"), "catalogue:agreements", "catalogue.view_agreements", 35),
     Place("catalogue.standards", "standards", _("Standards"), "catalogue:standards", "catalogue.view", 30),
     Place("catalogue.calendars", "standards", _("Calendars"), "catalogue:calendars", "catalogue.view", 40),
 )

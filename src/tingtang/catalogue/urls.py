@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.catalogue.views import calendars, offers, services, standards
+from tingtang.catalogue.views import agreements, calendars, offers, services, standards, strategies
 
 app_name = "catalogue"
 urlpatterns = [
@@ -44,6 +44,26 @@ urlpatterns = [
     path("promises/", standards.public_promises, name="public_promises"),
     path("promises/<slug:published>/", standards.public_promise, name="public_promise"),
     path("offers/", offers.public_offers, name="public_offers"),
+    path("contracts/", agreements.agreements, name="agreements"),
+    path("contracts/new/", agreements.new_agreement, name="new_agreement"),
+    path("contracts/<int:agreement>/", agreements.agreement, name="agreement"),
+    path("contracts/<int:agreement>/head/", agreements.edit_agreement, name="edit_agreement"),
+    path("contracts/<int:agreement>/items/new/", agreements.new_item, name="new_item"),
+    path("contracts/<int:agreement>/items/<int:item>/", agreements.item, name="item"),
+    path("contracts/<int:agreement>/items/<int:item>/drop/", agreements.drop_item, name="drop_item"),
+    path("contracts/<int:agreement>/sign/", agreements.sign, name="sign_agreement"),
+    path("contracts/<int:agreement>/end/", agreements.end, name="end_agreement"),
+    path("contracts/<int:agreement>/remove/", agreements.remove_agreement, name="remove_agreement"),
+    path("setup/offers/strategies/", strategies.strategies, name="strategies"),
+    path("setup/offers/strategies/new/", strategies.new_strategy, name="new_strategy"),
+    path("setup/offers/strategies/<int:strategy>/", strategies.strategy, name="strategy"),
+    path("setup/offers/strategies/<int:strategy>/edit/", strategies.edit_strategy, name="edit_strategy"),
+    path("setup/offers/strategies/<int:strategy>/review/", strategies.review_strategy, name="review_strategy"),
+    path("setup/offers/strategies/<int:strategy>/remove/", strategies.remove_strategy, name="remove_strategy"),
+    path("setup/offers/costs/", strategies.costs, name="costs"),
+    path("setup/offers/costs/new/", strategies.new_cost, name="new_cost"),
+    path("setup/offers/costs/<int:cost>/", strategies.cost, name="cost"),
+    path("setup/offers/costs/<int:cost>/remove/", strategies.remove_cost, name="remove_cost"),
     path("setup/offers/lines/", offers.lines, name="lines"),
     path("setup/offers/lines/new/", offers.new_line, name="new_line"),
     path("setup/offers/lines/<int:line>/", offers.line, name="line"),

@@ -185,6 +185,13 @@ _WATCH = (
 _STEER = (
     *_REVIEW,
     *_WATCH,
+    "catalogue.view_agreements",
+    "catalogue.save_agreement",
+    "catalogue.agree_item",
+    "catalogue.drop_item",
+    "catalogue.sign_agreement",
+    "catalogue.end_agreement",
+    "catalogue.remove_agreement",
     "customers.remove_identity",
     "customers.unlink",
     "customers.set_tier",
@@ -227,6 +234,7 @@ _STEER = (
 )
 _AUDIT = (
     *_SEE,
+    "catalogue.view_agreements",
     "customers.view_quality",
     "customers.view_erasures",
     "customers.view",

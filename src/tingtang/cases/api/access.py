@@ -16,7 +16,9 @@ from tingtang.cases.api.given import case_for, one, staff_by
 from tingtang.cases.models import AccessGrant, AuthorityLimit, EventRule, Kind, NatureLabel, RoleConflict
 from tingtang.cases.models.kinds import Nature
 from tingtang.cases.queries import VIEW_SETUP
+from tingtang.cases.queries.agreements import standing
 from tingtang.cases.queries.work import get_part
+from tingtang.catalogue.queries.agreements import get_agreement
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied, Invalid, NotFound
@@ -91,6 +93,16 @@ def withdraw(request: HttpRequest, number: schemas.Number, key: Row, body: schem
     actor = actor_of(request)
     grant = _own(actor, number, key)
     return answer(_grant(itil.withdraw_access(actor, case=grant.case, grant=grant, reason=body.reason, at=at_of(request))))
+
+
+@router.get("/agreements/{key}/standing", response=schemas_desk.StandingOut, summary="How a contract stands")
+def contract_standing(request: HttpRequest, key: Row) -> HttpResponse:
+    """What is being done under a contract, what it came to, and how available what it covers was."""
+    actor = actor_of(request)
+    found = standing(actor, get_agreement(actor, key), at_of(request))
+    plain = ("open_count", "over_count", "met", "judged", "charged_cents", "listed_cents", "since", "until", "interruptions")
+    told = {name: getattr(found, name) for name in plain}
+    return answer(told | {"down_seconds": found.down.total_seconds(), "available": found.share})
 
 
 NatureIn = Annotated[

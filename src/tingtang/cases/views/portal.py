@@ -19,6 +19,7 @@ from tingtang.cases.forms.fields import FieldsForm, fields_form, said
 from tingtang.cases.models import Case
 from tingtang.cases.models.portal import LEVELS
 from tingtang.cases.queries import portal as reads
+from tingtang.cases.queries.agreements import signed_by
 from tingtang.cases.rules.files import ENDINGS, LARGEST_BYTES
 from tingtang.cases.sending import sent
 from tingtang.cases.views.words import state_name
@@ -224,7 +225,8 @@ def mine(request: Request) -> HttpResponseBase:
     if known is None:
         return redirect("cases:portal_enter")
     rows = [(one, state_name(one.kind, one.state)) for one in reads.cases_of(known.pk)]
-    return _private(render(request, "cases/portal/mine.html", {"page_title": _("My cases"), "rows": rows, "known": known}))
+    context = {"page_title": _("My cases"), "rows": rows, "known": known, "agreements": signed_by(known.pk)}
+    return _private(render(request, "cases/portal/mine.html", context))
 
 
 @public("ends one's own visit")

@@ -2,10 +2,11 @@
 
 from ninja import Router
 
-from tingtang.catalogue.api import calendars, offers, services, standards
+from tingtang.catalogue.api import agreements, calendars, offers, services, standards
 
 router = Router()
 services.add_to(router)
 calendars.add_to(router)
 standards.add_to(router)
 offers.add_to(router)
+agreements.add_to(router)
