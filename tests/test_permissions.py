@@ -52,6 +52,8 @@ PARAMETERS: dict[str, Callable[[Cast], object]] = {
     "defect": lambda cast: 999_999,
     "erasure": lambda cast: 999_999,
     "paper": lambda cast: 999_999,
+    "agreement": lambda cast: 999_999,
+    "item": lambda cast: 999_999,
     "housekeeping": lambda cast: 999_999,
     "attachment_id": lambda cast: 999_999,
     "urging": lambda cast: 999_999,
@@ -104,6 +106,8 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "product": lambda cast: 999_999,
     "process": lambda cast: 999_999,
     "change": lambda cast: 999_999,
+    "strategy": lambda cast: 999_999,
+    "cost": lambda cast: 999_999,
 }
 
 

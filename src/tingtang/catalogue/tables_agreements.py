@@ -61,7 +61,7 @@ class Strategies(Records):
     columns = (
         Column("name", _("Service strategy"), str, sort="name", link=lambda row: reverse("catalogue:strategy", args=[row.pk])),
         Column("line", pgettext_lazy("of the catalogue", "Line"), sort="line__order"),
-        Column("owner", _("Who answers for it"), sort="owner__name"),
+        Column("owner", pgettext_lazy("of a strategy", "Owner"), sort="owner__name"),
         Column("review_date", _("Next review"), kind="date", sort="review_date"),
         Column("review", _("Review"), "due", kind="badge", words={"ok": _("to come"), "late": _("due")}),
         Column("rests", _("Rests on"), _rests, kind="badge", words={"ok": _("all three"), "risk": _("not all three")}),

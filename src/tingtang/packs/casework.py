@@ -16,8 +16,9 @@ from tingtang.cases.actions.opening import change_case, open_case
 from tingtang.cases.actions.people import assign_case
 from tingtang.cases.actions.relations import link, watch
 from tingtang.cases.actions.steps import move
+from tingtang.cases.actions.tables import save_rule, save_way
 from tingtang.cases.actions.tasks import tick
-from tingtang.cases.models import Case, CheckItem, Kind
+from tingtang.cases.models import Case, CheckItem, DispatchRule, Kind, TeamWay
 from tingtang.catalogue import actions as catalogue
 from tingtang.catalogue.actions.versions import today
 from tingtang.catalogue.models import Calendar, Service, Standard
@@ -125,10 +126,22 @@ def _cast(
             for name in one.members:
                 save_team_member(SYSTEM, team=found, staff=staff[name], is_lead=name == one.lead, at=since)
         teams[one.code], people[one.code] = found, [staff[name] for name in one.members]
+    _table(demo, teams, since, language)
     kinds = {kind.code: kind for kind in Kind.objects.filter(is_active=True)}
     services = {service.code: service for service in Service.objects.all()}
     customers = list(Customer.objects.filter(merged_into__isnull=True, erased_at__isnull=True).order_by("pk")[:200])
     return Cast(hall, teams, people, actors, kinds, services, customers)
+
+
+def _table(demo: schemas_casework.DemoCases, teams: Mapping[str, Team], since: datetime, language: str) -> None:
+    """How teams hand out, and the decision table by which new cases come to them."""
+    for one in demo.teams:
+        if not TeamWay.objects.filter(team=teams[one.code]).exists():
+            save_way(SYSTEM, teamway=TeamWay(team=teams[one.code]), team=teams[one.code], way=one.hands_out, at=since)
+    for order, rule in enumerate(demo.rules, 1):
+        if not DispatchRule.objects.filter(code=rule.code).exists():
+            names: dict[str, Any] = {"name": rule.name.read(language), "names": rule.name.all}
+            save_rule(SYSTEM, code=rule.code, **names, order=order * 10, condition=rule.when, team=teams[rule.team], at=since)
 
 
 def _moment(chance: random.Random, days: int, at: datetime, hall: Hall) -> datetime:

@@ -23,7 +23,7 @@ SHARED_WORKFLOWS = ("answer", "routine", "complaint", "suggestion", "repair", "i
 
 def references(loaded: "Loaded", sources: dict[str, Source]) -> list[Problem]:
     """Everything that points at nothing, is there twice, or contradicts itself."""
-    checks = (_org, _catalogue, _roles, _visits, _customers, _standards, _cases, _demo)
+    checks = (_org, _catalogue, _roles, _visits, _customers, _standards, _offers, _cases, _demo)
     return [problem for check in checks for problem in check(loaded, sources)]
 
 
@@ -222,6 +222,38 @@ def _named_in(standard: Standard) -> Iterator[tuple[str, int, str, str]]:
     yield from (("procedure", index, "post", step.post) for index, step in enumerate(standard.procedure) if step.post)
 
 
+def _offers(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
+    source, lines = sources["offers.yaml"], loaded.offers.lines
+    services, standards = [one.code for one in loaded.catalogue.services], [one.code for one in loaded.standards.standards]
+    yield from _twice(source, "lines", lines)
+    products: dict[str, list[str]] = {}
+    for number, line in enumerate(lines):
+        for index, series in enumerate(line.series):
+            under: Place = ("lines", number, "series", index)
+            yield from _twice(source, "products", series.products, under=under)
+            for at, product in enumerate(series.products):
+                place: Place = (*under, "products", at)
+                products[product.code] = [level.code for level in product.levels]
+                yield from _twice(source, "levels", product.levels, under=place)
+                if product.service is not None:
+                    yield from _unknown(source, (*place, "service"), product.service, services, _("service"))
+                if product.standard is not None:
+                    yield from _unknown(source, (*place, "standard"), product.standard, standards, _("standard"))
+    yield from _contracts(loaded, sources["demo_offers.yaml"], products)
+
+
+def _contracts(loaded: "Loaded", source: Source, products: dict[str, list[str]]) -> Iterator[Problem]:
+    known = [one.key for one in loaded.demo.customers] if loaded.demo else []
+    for number, contract in enumerate(loaded.demo_offers.contracts):
+        yield from _unknown(source, ("contracts", number, "customer"), contract.customer, known, _("customer"))
+        for index, item in enumerate(contract.items):
+            place: Place = ("contracts", number, "items", index)
+            yield from _unknown(source, (*place, "product"), item.product, products, _("product"))
+            yield from _unknown(source, (*place, "level"), item.level, products.get(item.product, ()), _("service level"))
+    for number, cost in enumerate(loaded.demo_offers.costs):
+        yield from _unknown(source, ("costs", number, "product"), cost.product, products, _("product"))
+
+
 def _demo(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     demo, source = loaded.demo, sources["demo.yaml"]
     if demo is None:
@@ -234,7 +266,8 @@ def _demo(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     posts, roles = [p.code for p in loaded.org.posts], [*BUILT_IN_ROLES, *(r.code for r in loaded.roles.roles)]
     for number, person in enumerate(demo.staff):
         place: Place = ("staff", number)
-        yield from _unknown(source, (*place, "role"), person.role, roles, _("role"))
+        for role in (person.role, *person.also):
+            yield from _unknown(source, (*place, "role"), role, roles, _("role"))
         if person.counter is not None:
             yield from _unknown(source, (*place, "counter"), person.counter, counters, _("counter"))
         for post in person.posts:

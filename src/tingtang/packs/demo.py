@@ -13,7 +13,7 @@ from tingtang.journal.record import learn_codes
 from tingtang.org.actions import grant_role, prepare_device, save_organisation, save_shift, save_staff
 from tingtang.org.models import Counter, Device, Hall, Organisation, Post, Role, Shift, Staff
 from tingtang.org.queries import grants_of
-from tingtang.packs import actions, casework, day, people, turns
+from tingtang.packs import actions, casework, day, offering, people, turns
 from tingtang.packs.desks import BookDesk, LiveDesk, Place
 from tingtang.packs.loader import Loaded
 from tingtang.packs.schemas_demo import Demo, Person
@@ -61,6 +61,8 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     turns.enter(demo, hall, {name: (one, actor_of(one, hall)) for name, one in staff.items()}, at, language)
     acting = {one.pk: actor_of(one, hall) for one in staff.values()}
     casework.enter(loaded.demo_cases, hall, staff, acting, at=at, language=language)
+    known = {one.key: customer for one, customer in zip(demo.customers, customers, strict=True)}
+    offering.enter(loaded.demo_offers, known, staff, at=at, language=language)
     waiting = Ticket.objects.filter(hall=hall, state="waiting").count()
     return Told(hall.name_in(language), len(staff), past_days, past_visits, visits, waiting)
 
@@ -120,6 +122,8 @@ def _person(person: Person, hall: Hall, at: datetime, language: str) -> Staff:
         posts=list(Post.objects.filter(code__in=person.posts)),
     )
     grant_role(SYSTEM, staff=staff, role=Role.objects.get(code=person.role), hall=home, at=at)
+    for code in person.also:
+        grant_role(SYSTEM, staff=staff, role=Role.objects.get(code=code), hall=None, at=at)
     return staff
 
 

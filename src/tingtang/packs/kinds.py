@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.cases.actions.kinds import save_kind
 from tingtang.cases.models import Kind as CaseKind
@@ -18,6 +19,7 @@ from tingtang.customers.models import ConsentPurpose, IdentityKind, LinkKind, Ti
 from tingtang.org.actions import save_obligation, save_post, save_role
 from tingtang.org.models import Obligation, Post, Role
 from tingtang.packs import kinds_customers as customers
+from tingtang.packs import kinds_offers as offers
 from tingtang.packs import kinds_standards as standards
 from tingtang.packs.models import Term
 from tingtang.packs.plan import Key, Values
@@ -148,5 +150,8 @@ KINDS: dict[str, Kind] = {
     "calendar": Kind(_("Calendar"), _rows(Calendar, *standards.CALENDAR_FIELDS), standards.save_calendar),
     "standard": Kind(_("Standard"), standards.standards, standards.save_standard),
     "standard_version": Kind(_("Version of a standard"), standards.versions, standards.save_version),
+    "line": Kind(pgettext_lazy("of the catalogue", "Line"), offers.lines, offers.save_line),
+    "series": Kind(_("Series of products"), offers.series, offers.save_series),
+    "product": Kind(_("Product"), offers.products, offers.save_product),
     "case_kind": Kind(_("Kind of case"), _rows(CaseKind, *_CASE_KIND), _save_case_kind),
 }

@@ -23,6 +23,7 @@ from tingtang.packs import (
     schemas_casework,
     schemas_customers,
     schemas_demo,
+    schemas_offers,
     schemas_standards,
     schemas_visits,
 )
@@ -39,8 +40,10 @@ PARTS: tuple[type[schemas.Part], ...] = (
     schemas_customers.Customers,
     schemas_cases.Cases,
     schemas_standards.Standards,
+    schemas_offers.Offers,
     schemas_demo.Demo,
     schemas_casework.DemoCases,
+    schemas_offers.DemoOffers,
 )
 GROUP = "tingtang.packs"
 S = TypeVar("S", bound=schemas.Part)
@@ -60,8 +63,10 @@ class Loaded:
     customers: schemas_customers.Customers
     cases: schemas_cases.Cases
     standards: schemas_standards.Standards
+    offers: schemas_offers.Offers
     demo: schemas_demo.Demo | None
     demo_cases: schemas_casework.DemoCases
+    demo_offers: schemas_offers.DemoOffers
 
     @property
     def code(self) -> str:

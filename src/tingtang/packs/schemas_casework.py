@@ -38,12 +38,22 @@ class Standard(Part):
 
 
 class CaseTeam(Part):
-    """A team of the hall and who works in it."""
+    """A team of the hall, who works in it, and how it hands out waiting cases by itself."""
 
     code: Code
     name: Text
     members: list[str]
     lead: str | None = None
+    hands_out: Literal["push", "offer", "pull"] = "pull"
+
+
+class Rule(Part):
+    """A rule of the decision table: which new cases go to which team; `when` is a CEL condition, empty for all that is left."""
+
+    code: Code
+    name: Text
+    when: str = ""
+    team: Code
 
 
 class Story(Part):
@@ -74,6 +84,7 @@ class DemoCases(Part):
     calendar: Calendar | None = None
     standards: list[Standard] = []
     teams: list[CaseTeam] = []
+    rules: list[Rule] = []
     count: int = Field(0, ge=0, le=1000)
     days: int = Field(14, ge=1, le=60)
     seed: int = 1

@@ -37,13 +37,14 @@ class Hall(Part):
 
 
 class Person(Part):
-    """An invented member of staff."""
+    """An invented member of staff; roles in `also` are held everywhere."""
 
     username: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{1,30}$")]
     badge: str
     name: Text
     role: Code
     everywhere: bool = False
+    also: list[Code] = []
     posts: list[Code] = []
     counter: int | None = None
     pace: Annotated[float, Field(gt=0.2, lt=5)] = 1.0

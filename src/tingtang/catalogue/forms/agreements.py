@@ -28,7 +28,7 @@ DATE = {"type": "date"}
 GROUND_CELLS: list[Mapping[str, Any]] = [
     {"name": "kind", "label": pgettext_lazy("of an input", "Kind"), "size": "small", "value": "demand", "options": list(INPUTS.items())},
     {"name": "date", "label": _("Date"), "type": "date"},
-    {"name": "source", "label": _("Where it comes from"), "max_length": 300},
+    {"name": "source", "label": pgettext_lazy("of an input", "Source"), "max_length": 300},
     {"name": "break", "type": "break", "options": [("", "")]},
     {"name": "text", "label": _("What is known"), "type": "area"},
 ]  # fmt: skip

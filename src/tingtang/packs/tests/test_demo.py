@@ -185,7 +185,7 @@ class TestLoad:
 
     def test_loads_two_halls_into_one_organisation(self, both_at_night: list[demo.Told]) -> None:
         assert Organisation.objects.get().industry == "government"
-        assert StaffRole.objects.get(staff__account__username="chengang").hall.code == "riverside"
+        assert StaffRole.objects.get(staff__account__username="chengang", role__code="supervisor").hall.code == "riverside"
         assert StaffRole.objects.get(staff__account__username="zhouning").hall is None
 
     def test_makes_accounts_that_only_a_demo_lets_in(self, bank_today: demo.Told, settings: object) -> None:

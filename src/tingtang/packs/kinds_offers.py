@@ -1,0 +1,55 @@
+"""What a pack can set about offers: what stands here now, and the ordinary actions that set it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from tingtang.catalogue import actions
+from tingtang.catalogue.models import Line, Product, Series, Service, Standard
+from tingtang.core.actors import Actor
+from tingtang.packs.plan import Values
+
+_NAMED = ("name", "names", "order")
+_PRODUCT = (*_NAMED, "is_key", "stage", "content", "timing", "limits", "levels", "inputs")
+
+
+def lines() -> dict[str, Values]:
+    """Lines by code."""
+    return {one.code: {name: getattr(one, name) for name in _NAMED} for one in Line.objects.all()}
+
+
+def series() -> dict[str, Values]:
+    """Series by code."""
+    rows = Series.objects.select_related("line")
+    return {one.code: {name: getattr(one, name) for name in _NAMED} | {"line": one.line.code} for one in rows}
+
+
+def products() -> dict[str, Values]:
+    """Products by code."""
+    found: dict[str, Values] = {}
+    for one in Product.objects.select_related("series", "service", "standard"):
+        related = {"series": one.series.code, "service": one.service.code if one.service else ""}
+        related["standard"] = one.standard.code if one.standard else ""
+        found[one.code] = {name: getattr(one, name) for name in _PRODUCT} | related
+    return found
+
+
+def _one(model: type[models.Model], code: str) -> Any:
+    return model._base_manager.filter(code=code).first() if code else None
+
+
+def save_line(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]) -> object:
+    return actions.save_line(actor, at=at, line=_one(Line, code), code=code, **values)
+
+
+def save_series(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]) -> object:
+    related = {"line": Line.objects.get(code=values["line"])} if "line" in values else {}
+    return actions.save_series(actor, at=at, series=_one(Series, code), code=code, **{**values, **related})
+
+
+def save_product(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]) -> object:
+    kinds: dict[str, type[models.Model]] = {"series": Series, "service": Service, "standard": Standard}
+    related = {name: _one(model, values[name]) for name, model in kinds.items() if name in values}
+    return actions.save_product(actor, at=at, product=_one(Product, code), code=code, **{**values, **related})

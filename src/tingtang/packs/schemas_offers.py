@@ -1,0 +1,130 @@
+"""What may stand in offers.yaml (lines, series and products) and in demo_offers.yaml (contracts, strategies, costs of a demo)."""
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field
+
+from tingtang.packs.schemas import Code, Part, Text
+from tingtang.packs.schemas_standards import a_date
+
+Day = Annotated[date, BeforeValidator(a_date)]
+Money = Annotated[float | int, Field(ge=0, le=10**9)]
+
+
+class Level(Part):
+    """A service level and what it costs, in whole units of money."""
+
+    code: Code
+    name: Text
+    text: Text | None = None
+    price: Money = 0
+    per: Literal["once", "case", "month", "year"] = "month"
+
+
+class Decision(Part):
+    """What a decision about a product rested on."""
+
+    date: Day
+    decision: str
+    strategy: str = ""
+    demand: str = ""
+    trend: str = ""
+
+
+class Product(Part):
+    """A product: content, timing and limits, its levels."""
+
+    code: Code
+    name: Text
+    service: Code | None = None
+    standard: Code | None = None
+    key: bool = False
+    stage: Literal["before", "during", "after"] = "during"
+    content: Text | None = None
+    timing: Text | None = None
+    limits: Text | None = None
+    levels: list[Level] = []
+    decisions: list[Decision] = []
+
+
+class Series(Part):
+    """A series of products."""
+
+    code: Code
+    name: Text
+    products: list[Product] = []
+
+
+class Line(Part):
+    """A line of the catalogue."""
+
+    code: Code
+    name: Text
+    series: list[Series] = []
+
+
+class Offers(Part):
+    """offers.yaml: what is offered."""
+
+    FILE: ClassVar[str] = "offers.yaml"
+    lines: list[Line] = []
+
+
+class Ground(Part):
+    """What a strategy rests on."""
+
+    kind: Literal["demand", "competitors", "technology", "other"]
+    text: str
+    source: str = ""
+    days_ago: int = 30
+
+
+class Strategy(Part):
+    """A service strategy; reviewed `review_in` days after the demo begins."""
+
+    code: Code
+    name: Text
+    line: Code | None = None
+    owner: str | None = None
+    text: str
+    review_in: int
+    grounds: list[Ground] = []
+
+
+class Agreed(Part):
+    """A product at a level for a scope; a price of one's own only in a custom contract."""
+
+    scope: str
+    product: Code
+    level: Code
+    quantity: int = Field(1, ge=1)
+    price: Money | None = None
+
+
+class Contract(Part):
+    """A contract with a customer of the demo, signed so many days ago."""
+
+    customer: str
+    title: str
+    days_ago: int = Field(ge=0)
+    reason: str = ""
+    items: Annotated[list[Agreed], Field(min_length=1)]
+
+
+class Cost(Part):
+    """What a product cost in a month; 0 is this month, 1 the one before."""
+
+    product: Code
+    months_ago: int = Field(ge=0, le=24)
+    kind: Literal["people", "material", "systems", "other"] = "people"
+    amount: Money
+
+
+class DemoOffers(Part):
+    """demo_offers.yaml: contracts, strategies and costs of the demo; its words are in one language."""
+
+    FILE: ClassVar[str] = "demo_offers.yaml"
+    strategies: list[Strategy] = []
+    contracts: list[Contract] = []
+    costs: list[Cost] = []

@@ -1,0 +1,45 @@
+"""What a pack wants of offers, as items with plain values."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from tingtang.packs import schemas_offers as schemas
+from tingtang.packs.loader import Loaded
+from tingtang.packs.plan import Item
+from tingtang.packs.schemas import Text
+
+
+def offers(loaded: Loaded) -> Iterator[Item]:
+    """Lines, then their series, then the products."""
+    for order, line in enumerate(loaded.offers.lines, 1):
+        yield Item("line", line.code, {**_named(line.name), "order": order}, line.name.all)
+        for number, series in enumerate(line.series, 1):
+            yield Item("series", series.code, {**_named(series.name), "line": line.code, "order": number}, series.name.all)
+            for place, product in enumerate(series.products, 1):
+                yield Item("product", product.code, _product(product, series.code, place), product.name.all)
+
+
+def _named(text: Text) -> dict[str, Any]:
+    return {"name": text.plain, "names": text.all}
+
+
+def _texts(text: Text | None) -> dict[str, str]:
+    return text.all if text else {}
+
+
+def _product(product: schemas.Product, series: str, order: int) -> dict[str, Any]:
+    levels = [
+        {
+            "code": one.code, "name": one.name.all, "text": _texts(one.text), "price_cents": round(one.price * 100), "per": one.per,
+        }
+        for one in product.levels
+    ]  # fmt: skip
+    inputs = [
+        {"date": one.date.isoformat()} | {name: getattr(one, name) for name in ("decision", "strategy", "demand", "trend")}
+        for one in product.decisions
+    ]
+    texts = {name: _texts(getattr(product, name)) for name in ("content", "timing", "limits")}
+    return {
+        **_named(product.name), **texts, "series": series, "service": product.service or "", "standard": product.standard or "",
+        "is_key": product.key, "stage": product.stage, "levels": levels, "inputs": inputs, "order": order,
+    }  # fmt: skip
