@@ -35,6 +35,7 @@ ALSO_PUBLIC = {
         "formats",
         "reasons",
         "commands",
+        "reading",
     },
     "org": {"roles"},  # a pack's roles are based on the built-in ones
     "catalogue": {"rules"},  # pure arithmetic of working time
