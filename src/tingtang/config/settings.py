@@ -59,6 +59,8 @@ LIVE_URL = os.environ.get("TINGTANG_LIVE_URL", "")
 DATABASE_PATIENCE_SECONDS = 8 if SERVES else 0
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///tingtang"))}
 
+# A pack with code names its AppConfig; one without names its package only, and nothing of it is run.
+PACKS = [f"{entry.module}.{entry.attr}" for entry in entry_points(group="tingtang.packs") if entry.attr]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -77,8 +79,7 @@ INSTALLED_APPS = [
     "tingtang.visits",
     "tingtang.insight",
     "tingtang.packs",
-    # A pack with code names its AppConfig; one without names its package only, and nothing of it is run.
-    *(f"{entry.module}.{entry.attr}" for entry in entry_points(group="tingtang.packs") if entry.attr),
+    *PACKS,
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.apps import apps
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.module_loading import module_has_submodule
 
@@ -10,8 +11,9 @@ from tingtang.core.api import api
 
 
 def _domains_with(part: str) -> list[str]:
-    """Domains (lowest first) that have the module `part`."""
-    names = [config.name for config in apps.get_app_configs() if config.name.startswith("tingtang.")]
+    """Domains (lowest first) and packs with code that have the module `part`."""
+    ours = ("tingtang.", *(pack.partition(".")[0] + "." for pack in settings.PACKS))
+    names = [config.name for config in apps.get_app_configs() if f"{config.name}.".startswith(ours)]
     return [name for name in names if module_has_submodule(import_module(name), part)]
 
 

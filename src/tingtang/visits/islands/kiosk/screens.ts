@@ -46,6 +46,11 @@ function basket(view: View): Child {
       view.basket.length > 1 ? view.text("take_all", { n: view.basket.length }) : view.text("take")));
 }
 
+const FEW = 4; // on an upright screen these stand below each other
+
+const list = (cards: HTMLElement[]): HTMLElement =>
+  h("ul", { class: `cards cards-${cards.length > FEW ? "many" : "few"}`, style: `--count: ${cards.length}` }, ...cards);
+
 /** What is offered: the first touch. */
 export function home(view: View): Child[] {
   const cards = view.hall.categories.map((category, index) => {
@@ -57,7 +62,7 @@ export function home(view: View): Child[] {
       h("span", { class: "card-fact" }, view.isOpen ? view.text("waiting", { n: waiting }) : "")));
   });
   if (!cards.length) return [heading(view.text("nothing_offered")), h("p", { class: "lead" }, view.text("ask_desk"))];
-  return [heading(view.text("choose_category")), basket(view), h("ul", { class: "cards" }, ...cards)];
+  return [heading(view.text("choose_category")), basket(view), list(cards)];
 }
 
 /** The services of a category: the second touch. */
@@ -72,7 +77,7 @@ export function services(view: View, code: string): Child[] {
       h("span", { class: "card-fact" }, service.is_open && view.isOpen && service.low !== null ? view.text("about", { time: range(view, service.low, service.high) }) : "")))];
   });
   return [heading(category ? name(view, category.names) : ""), h("p", { class: "lead" }, view.text("choose_service")),
-    h("ul", { class: "cards" }, ...cards), h("div", { class: "actions" }, back(view, "home"))];
+    list(cards), h("div", { class: "actions" }, back(view, "home"))];
 }
 
 const fact = (label: string, value: string): HTMLElement => h("div", { class: "fact" }, h("dt", {}, label), h("dd", {}, value));
