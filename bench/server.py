@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+# What points a shell at another installation: a fresh server has its own database.
+FOREIGN = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "TINGTANG_DATA")
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
@@ -59,7 +61,7 @@ def server(**environment: str) -> Iterator[Server]:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
-                env=os.environ | environment,
+                env={name: value for name, value in os.environ.items() if name not in FOREIGN} | environment,
             )
         try:
             _wait(process, f"http://127.0.0.1:{port}/login/", log)
