@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+import orjson
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.catalogue import queries as catalogue
 from tingtang.catalogue.rules import clock
-from tingtang.core.errors import Refused
+from tingtang.core.errors import NotFound, Refused
 from tingtang.flows.models import Instance, InstanceState, Job, Timer, Token, Version, Wait
 from tingtang.flows.rules import timers
 from tingtang.flows.rules.compiled import Table
@@ -20,11 +21,10 @@ from tingtang.flows.rules.state import ROOT, Effect, State, What
 from tingtang.flows.rules.state import Token as Place
 from tingtang.org.models import Hall
 
-_INSERT = """
-INSERT INTO flows_token (instance_id, number, node, scope, nth, done, total, opened_at, due_at)
-SELECT %s, * FROM unnest(%s::int[], %s::smallint[], %s::int[], %s::int[], %s::int[], %s::int[], %s::timestamptz[], %s::timestamptz[])
-RETURNING id, number
-"""
+# In the order of the fields of the model.
+_LOCKED = ("version_id", "hall_id", "subject_type", "subject_id", "caller", "state", "error", "values", "latest", "started_at")
+_LOCK = 'SELECT "' + '", "'.join(_LOCKED) + '" FROM flows_instance WHERE id = %s FOR UPDATE'
+_TOKENS = "SELECT id, number, node, scope, nth, done, total FROM flows_token WHERE instance_id = %s ORDER BY number"
 _PARTS = (Timer, Wait, Job)
 # Nodes that wait for something of their own; other tokens leave nothing behind when they go.
 _WAITING = frozenset({Kind.CATCH, Kind.EVENT_GATE, Kind.RECEIVE, Kind.SERVICE, Kind.SEND, Kind.CALL})
@@ -82,17 +82,21 @@ def held(instance_id: int) -> Held:
 
     The tokens are read in a statement of their own, after the lock: one statement would still see them as they were before it.
     """
-    instance = Instance.objects.select_for_update(of=("self",)).select_related("hall").get(pk=instance_id)
-    if instance.state != InstanceState.RUNNING:
-        raise FlowOver
-    rows = list(
-        Token.objects.filter(instance_id=instance_id)
-        .order_by("number")
-        .values_list("pk", "number", "node", "scope", "nth", "done", "total")
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [instance_id])
+        row = cursor.fetchone()
+        if row is None:
+            raise NotFound
+        kept = dict(zip(_LOCKED, row, strict=True))
+        if kept["state"] != InstanceState.RUNNING:
+            raise FlowOver
+        cursor.execute(_TOKENS, [instance_id])
+        rows = cursor.fetchall()
+    kept["values"] = orjson.loads(kept["values"])
     tokens = {row[1]: Place(*row[2:]) for row in rows}
-    state = State(dict(tokens), dict(instance.values), latest=rows[-1][1] if rows else 0)
-    return Held(instance, table_of(instance.version_id), state, {row[1]: row[0] for row in rows}, tokens, dict(instance.values))
+    state = State(dict(tokens), dict(kept["values"]), latest=kept["latest"])
+    instance = Instance.from_db(connection.alias, ("id", *_LOCKED), (instance_id, *kept.values()))
+    return Held(instance, table_of(instance.version_id), state, {row[1]: row[0] for row in rows}, tokens, kept["values"])
 
 
 def begun(instance: Instance) -> Held:
@@ -103,31 +107,78 @@ def begun(instance: Instance) -> Held:
 def write(found: Held, effects: Iterable[Effect], *, at: datetime) -> None:
     """Write what a step has changed: tokens, what they wait for, values and the end."""
     effects = list(effects)
-    _write_tokens(found, effects, at)
+    _write_state(found, effects, at)
     _write_gone(found, effects)
     for one in effects:
         if one.what == What.THROWN or (one.what in _WRITE and (one.token == ROOT or one.token in found.state.tokens)):
             _WRITE[What(one.what)](found, one, at)
-    _write_instance(found, at)
+    if found.state.ended and found.instance.caller is not None:
+        _return_to(found.instance, at)
 
 
-def _write_tokens(found: Held, effects: list[Effect], at: datetime) -> None:
+def _write_state(found: Held, effects: list[Effect], at: datetime) -> None:
+    """The tokens that go, move and come, and the instance itself, in one statement."""
     now, before = found.state.tokens, found.before
+    statement = _Statement()
     gone = [found.keys[number] for number in before.keys() - now.keys()]
-    changed = [(number, place) for number, place in now.items() if number in before and place != before[number]]
-    fresh = sorted(now.keys() - before.keys())
-    with connection.cursor() as cursor:
-        if gone:
-            cursor.execute("DELETE FROM flows_token WHERE id = ANY(%s)", [gone])
-        for number, place in changed:
-            cursor.execute("UPDATE flows_token SET done = %s WHERE id = %s", [place.done, found.keys[number]])
-        if fresh:
-            opened = {one.token for one in effects if one.what == What.OPENED}
-            rows = [_row(found, number, at if number in opened else None) for number in fresh]
-            cursor.execute(_INSERT, [found.instance.pk, *map(list, zip(*rows, strict=True))])
-            keys = {number: key for key, number in cursor.fetchall()}
-            found.keys |= keys
-            found.opened = [_token(found, row, keys[row[0]]) for row in rows if row[0] in opened]
+    if gone:
+        statement.add("DELETE FROM flows_token WHERE id = ANY(%s)", gone)
+    for number, place in now.items():
+        if number in before and place.done != before[number].done:
+            statement.add("UPDATE flows_token SET done = %s WHERE id = %s", place.done, found.keys[number])
+    _add_instance(statement, found, at)
+    opened = {one.token for one in effects if one.what == What.OPENED}
+    rows = [_row(found, number, at if number in opened else None) for number in sorted(now.keys() - before.keys())]
+    keys = statement.insert(found.instance.pk, rows)
+    found.keys |= keys
+    found.opened = [_token(found, row, keys[row[0]]) for row in rows if row[0] in opened]
+
+
+def _add_instance(statement: "_Statement", found: Held, at: datetime) -> None:
+    """The values when they differ, the highest number, and the end."""
+    instance, state = found.instance, found.state
+    sets: list[str] = []
+    given: list[Any] = []
+    if state.latest != instance.latest:
+        instance.latest = state.latest
+        sets, given = ["latest = %s"], [state.latest]
+    if state.values != found.values:
+        instance.values = state.values
+        sets.append('"values" = %s::jsonb')
+        given.append(orjson.dumps(state.values).decode())
+    if state.ended:
+        instance.state, instance.error, instance.ended_at = state.ended, state.error[:200], at
+        sets.append("state = %s, error = %s, ended_at = %s")
+        given += [instance.state, instance.error, at]
+    if sets:
+        statement.add(f"UPDATE flows_instance SET {', '.join(sets)} WHERE id = %s", *given, instance.pk)
+
+
+@dataclass
+class _Statement:
+    """One statement of several writes, of which the last answers with the keys of new tokens."""
+
+    parts: list[str] = field(default_factory=list)
+    given: list[Any] = field(default_factory=list)
+
+    def add(self, sql: str, *given: Any) -> None:
+        self.parts.append(sql)
+        self.given += given
+
+    def insert(self, instance_id: int, rows: list[tuple[Any, ...]]) -> dict[int, int]:
+        """Run it with new tokens: their keys by number."""
+        if rows:
+            names = "instance_id, number, node, scope, nth, done, total, opened_at, due_at"
+            places = ", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s, %s)"] * len(rows))
+            values = [value for row in rows for value in (instance_id, *row)]
+            self.add(f"INSERT INTO flows_token ({names}) VALUES {places} RETURNING id, number", *values)
+        if not self.parts:
+            return {}
+        *first, last = self.parts
+        ahead = ", ".join(f"p{n} AS ({part})" for n, part in enumerate(first))
+        with connection.cursor() as cursor:
+            cursor.execute(f"WITH {ahead} {last}" if ahead else last, self.given)
+            return {number: key for key, number in cursor.fetchall()} if rows else {}
 
 
 def _row(found: Held, number: int, opened_at: datetime | None) -> tuple[Any, ...]:
@@ -179,8 +230,12 @@ def _disarm(found: Held, effect: Effect) -> None:
 
 
 def _remove(model: type[Timer | Wait | Job], found: Held, **which: Any) -> None:
-    """Take away what waits, but for what a worker is busy with: it will find that its token is gone."""
+    """Take away what waits, but for what a worker is busy with, which will find that its token is gone, and messages on their way."""
+    if model._meta.model_name not in found.table.parts:
+        return
     rows = model.objects.select_for_update(skip_locked=True, of=("self",)).filter(instance=found.instance, **which)
+    if model is Job:
+        rows = rows.exclude(node__in=found.table.throwers)
     model.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).delete()
 
 
@@ -212,20 +267,6 @@ _WRITE = {
     What.STARTED: _order,
     What.THROWN: _order,
 }
-
-
-def _write_instance(found: Held, at: datetime) -> None:
-    fields = []
-    if found.state.values != found.values:
-        found.instance.values, fields = found.state.values, ["values"]
-    if found.state.ended:
-        found.instance.state, found.instance.error = found.state.ended, found.state.error[:200]
-        found.instance.ended_at = at
-        fields += ["state", "error", "ended_at"]
-        if found.instance.caller is not None:
-            _return_to(found.instance, at)
-    if fields:
-        found.instance.save(update_fields=fields)
 
 
 def _return_to(instance: Instance, at: datetime) -> None:

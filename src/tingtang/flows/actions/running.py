@@ -201,7 +201,7 @@ def tell(event: EventType, actor: Actor, found: Held, node: int = -1, *, at: dat
         instance=instance,
         process=Process(pk=process_of(instance.version_id)),
         version=Version(pk=instance.version_id),
-        hall=instance.hall,
+        hall=Hall(pk=instance.hall_id) if instance.hall_id else None,
         subject=subject_of(instance),
         **about,
     )

@@ -28,7 +28,8 @@ class InstanceQuerySet(models.QuerySet["Instance"]):
 class Instance(models.Model):
     """One run of a version for one subject, such as a case. `values` is what its conditions read.
 
-    `caller` is the token, in another instance, of the activity that called this procedure.
+    `caller` is the token, in another instance, of the activity that called this procedure; `latest` the highest number a token had,
+    so that no number is given twice.
     """
 
     version = models.ForeignKey(Version, verbose_name=_("version"), on_delete=models.PROTECT, related_name="instances")
@@ -39,6 +40,7 @@ class Instance(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=InstanceState.choices, default=InstanceState.RUNNING)
     error = models.CharField(max_length=200, blank=True)
     values = models.JSONField(default=dict)
+    latest = models.IntegerField(default=0, editable=False)
     started_at = models.DateTimeField(_("started"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     objects: ClassVar[InstanceQuerySet] = InstanceQuerySet.as_manager()  # type: ignore[assignment]

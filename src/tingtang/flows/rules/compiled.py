@@ -107,6 +107,12 @@ class Table:
         self.number = {node_id: n for n, node_id in enumerate(self.ids)}
         self.starts = self._starts()
         self.event_starts = self._event_starts()
+        self.parts = self._parts()
+        # Nodes that send a message: it goes out even when the token that sent it, or the whole instance, is no more.
+        self.throwers = [
+            n for n, kind in enumerate(self.kinds)
+            if self.triggers[n] == Trigger.MESSAGE and kind in {Kind.THROW, Kind.END, Kind.SEND}
+        ]  # fmt: skip
         self.waiting_bounds = [
             [b for b in bounds if self.triggers[b] in {Trigger.TIMER, Trigger.MESSAGE}] for bounds in self.bounds
         ]
@@ -125,6 +131,15 @@ class Table:
             if kind == Kind.EVENT_SUB:
                 found.setdefault(self.scopes[n], []).extend(self.starts.get(n, []))
         return found
+
+    def _parts(self) -> frozenset[str]:
+        """What tokens of this diagram may leave behind: timers, waits, jobs."""
+        found = {"timer"} if Trigger.TIMER in self.triggers else set()
+        if Trigger.MESSAGE in self.triggers:
+            found.add("wait")
+        if {Kind.SERVICE, Kind.SEND, Kind.CALL} & set(self.kinds):
+            found.add("job")
+        return frozenset(found)
 
     def plain_start(self) -> int:
         """The start event without a trigger, else the only one there is."""

@@ -1,0 +1,325 @@
+"""Procedures: against SpiffWorkflow, and from the database: `DATABASE_URL=… python bench/flows.py [engine steps timers=10000 parked=1000000 size]`.
+
+Six steps and a choice, each step saved before the next: SpiffWorkflow as JSON and back, ours as JSON and back (engine only), ours by the
+action that people's clicks run, with its commit and its events. Needs a database of its own.
+"""
+
+import json
+import multiprocessing
+import os
+import signal
+import statistics
+import sys
+import time
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+
+import alone  # noqa: F401
+import orjson
+from django.db import connection, connections
+
+from tingtang.core.actors import SYSTEM
+from tingtang.flows.actions import complete_step, start
+from tingtang.flows.models import Instance, Process, Timer, Token, Version, VersionState
+from tingtang.flows.rules import engine
+from tingtang.flows.rules.bpmn import parse
+from tingtang.flows.rules.compiled import Table, compiled
+from tingtang.flows.rules.state import State
+from tingtang.flows.rules.state import Token as Place
+from tingtang.flows.tests.drawing import Drawing, form, timer
+from tingtang.org.models import Hall
+
+AT = datetime(2026, 11, 16, 1, tzinfo=UTC)
+STEPS = 6
+
+
+def six_steps() -> str:
+    """Six steps in a row, a choice after the third."""
+    d = Drawing()
+    d.node("start", "s")
+    for n in range(STEPS):
+        d.node("user", f"step{n}", form(ok="boolean") if n == 2 else "")
+    d.node("xor", "g", default="on")
+    d.node("end", "e")
+    d.node("end", "refused")
+    d.line("s", "step0", "step1", "step2", "g")
+    d.flow("g", "refused", "ok == false")
+    d.flow("g", "step3", id_="on")
+    d.line("step3", "step4", "step5", "e")
+    return d.xml()
+
+
+def looping() -> str:
+    """One step again and again."""
+    d = Drawing()
+    for kind, id_ in (("start", "s"), ("xor", "m"), ("user", "step"), ("end", "e")):
+        d.node(kind, id_)
+    d.node("xor", "g", default="on")
+    d.line("s", "m", "step", "g")
+    d.flow("g", "e", "false")
+    d.flow("g", "m", id_="on")
+    return d.xml()
+
+
+def alarmed() -> str:
+    """A step with a timer attached."""
+    d = Drawing()
+    for kind, id_ in (("start", "s"), ("user", "pay"), ("user", "call"), ("end", "e"), ("end", "e2")):
+        d.node(kind, id_)
+    d.node("boundary", "late", timer("PT1H"), attachedToRef="pay", cancelActivity="true")
+    d.line("s", "pay", "e")
+    d.line("late", "call", "e2")
+    return d.xml()
+
+
+def version_of(xml: str, code: str) -> Version:
+    """A published version."""
+    process, _ = Process.objects.get_or_create(code=code, defaults={"name": code})
+    return Version.objects.filter(process=process).first() or Version.objects.create(
+        process=process, number=1, state=VersionState.PUBLISHED, xml=xml, compiled=compiled(parse(xml)),
+        digest=sha256(xml.encode()).hexdigest(), effective_date=date(2026, 1, 1), made_at=AT, published_at=AT,
+    )  # fmt: skip
+
+
+def theirs(seconds: float) -> tuple[float, int]:
+    """SpiffWorkflow: instances a second with JSON and back after every step; bytes of a parked instance."""
+    from lxml import etree
+    from SpiffWorkflow.bpmn.parser import BpmnParser
+    from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
+    from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+    from SpiffWorkflow.util.task import TaskState
+
+    parser = BpmnParser()
+    text = six_steps().replace("ok == false", "ok == False")
+    parser.add_bpmn_xml(etree.fromstring(text.encode()), filename="six.bpmn")
+    spec = parser.get_spec("P")
+    serializer = BpmnWorkflowSerializer(BpmnWorkflowSerializer.configure())
+    done, size, began = 0, 0, time.perf_counter()
+    while time.perf_counter() - began < seconds:
+        workflow = BpmnWorkflow(spec)
+        workflow.do_engine_steps()
+        for _n in range(STEPS):
+            task = next(t for t in workflow.get_tasks(state=TaskState.READY) if t.task_spec.manual)
+            task.data["ok"] = True
+            task.run()
+            workflow.do_engine_steps()
+            saved = serializer.serialize_json(workflow)
+            workflow = serializer.deserialize_json(saved)
+        size = len(saved)
+        done += 1
+    return done / (time.perf_counter() - began), size
+
+
+def ours(seconds: float) -> tuple[float, int]:
+    """Ours, engine only: instances a second with JSON and back after every step; bytes of a parked instance."""
+    table = Table(json.loads(json.dumps(compiled(parse(six_steps())))))
+    done, size, began = 0, 0, time.perf_counter()
+    while time.perf_counter() - began < seconds:
+        state = State()
+        engine.start(table, state)
+        for n in range(STEPS):
+            engine.complete(table, state, next(iter(state.tokens)), {"ok": True} if n == 2 else None)
+            saved = orjson.dumps([[(n, *t) for n, t in state.tokens.items()], state.values, state.latest, state.ended])
+            tokens, values, latest, ended = orjson.loads(saved)
+            state = State({number: Place(*token) for number, *token in tokens}, values, latest, ended)
+            size = max(size, len(saved))
+        done += 1
+    return done / (time.perf_counter() - began), size
+
+
+def subject() -> Hall:
+    """Something to be about."""
+    return Hall.objects.get_or_create(code="bench", defaults={"name": "bench"})[0]
+
+
+def _start(version: Version, hall: Hall) -> Instance:
+    return start(SYSTEM, version=version, subject=hall, hall=hall, at=AT).instance
+
+
+def _instances(version_id: int, hall_id: int, seconds: float, out: "multiprocessing.Queue[tuple[int, list[float]]]") -> None:
+    version, hall = Version.objects.get(pk=version_id), Hall.objects.get(pk=hall_id)
+    done, times, began = 0, [], time.perf_counter()
+    while time.perf_counter() - began < seconds:
+        instance = _start(version, hall)
+        for n in range(STEPS):
+            token = Token.objects.select_related("instance").get(instance=instance)
+            before = time.perf_counter()
+            complete_step(SYSTEM, token=token, at=AT, answers={"ok": True} if n == 2 else None)
+            times.append(time.perf_counter() - before)
+        done += 1
+    out.put((done, times))
+
+
+def saved(seconds: float, workers: int) -> tuple[float, list[float]]:
+    """Ours by the actions, each step a commit with its events: instances a second by so many processes, and seconds a step."""
+    version, hall = version_of(six_steps(), "six"), subject()
+    connections.close_all()
+    out: multiprocessing.Queue[tuple[int, list[float]]] = multiprocessing.Queue()
+    given = (version.pk, hall.pk, seconds, out)
+    running = [multiprocessing.Process(target=_instances, args=given) for _ in range(workers)]
+    for one in running:
+        one.start()
+    found = [out.get() for _ in running]
+    for one in running:
+        one.join()
+    return sum(done for done, _ in found) / seconds, sorted(t for _, times in found for t in times)
+
+
+def _p(times: list[float], share: float) -> str:
+    return f"{sorted(times)[int(len(times) * share)] * 1000:.2f}"
+
+
+def run_engine() -> None:
+    """Against SpiffWorkflow."""
+    spiff, ours_only, with_commit = [], [], {1: [], 4: []}
+    for _round in range(3):
+        spiff.append(theirs(3.0))
+        ours_only.append(ours(3.0))
+        for workers in with_commit:
+            with_commit[workers].append(saved(4.0, workers))
+    base = statistics.median(rate for rate, _ in spiff)
+    print(f"SpiffWorkflow, JSON and back after each step: {base:.0f} instances/s, {spiff[0][1]} B an instance")
+    rate = statistics.median(rate for rate, _ in ours_only)
+    print(f"ours, engine only, JSON and back after each step: {rate:.0f} instances/s = {rate / base:.1f} x, {ours_only[0][1]} B")
+    for workers, runs in with_commit.items():
+        rate = statistics.median(rate for rate, _ in runs)
+        times = runs[-1][1]
+        print(f"ours, commit and events a step, {workers} process(es): {rate:.0f} instances/s = {rate / base:.2f} x; "
+              f"a step p50 {_p(times, 0.5)} p95 {_p(times, 0.95)} ms")  # fmt: skip
+
+
+def run_steps() -> None:
+    """What step 300 of an instance costs against step 3."""
+    version, hall = version_of(looping(), "loop"), subject()
+    early, late = [], []
+    for _n in range(8):
+        instance = _start(version, hall)
+        for number in range(1, 311):
+            token = Token.objects.select_related("instance").get(instance=instance)
+            before = time.perf_counter()
+            complete_step(SYSTEM, token=token, at=AT)
+            took = time.perf_counter() - before
+            if 2 <= number <= 11:
+                early.append(took)
+            elif number > 300:
+                late.append(took)
+    print(
+        f"step 2-11: p50 {_p(early, 0.5)} ms; step 301-310: p50 {_p(late, 0.5)} ms = {statistics.median(late) / statistics.median(early):.2f} x"
+    )
+
+
+def run_size() -> None:
+    """Bytes of a parked instance in the tables, and with their indexes."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT avg(pg_column_size(i.*)) + 28, (SELECT avg(pg_column_size(t.*)) + 28 FROM (SELECT * FROM flows_token LIMIT 10000) t)"
+            " FROM (SELECT * FROM flows_instance WHERE state = 'running' LIMIT 10000) i"
+        )
+        print("instance row, token row: %.0f + %.0f B" % cursor.fetchone())
+        cursor.execute("VACUUM ANALYZE flows_instance, flows_token")
+        cursor.execute(
+            "SELECT sum(pg_total_relation_size(c)), (SELECT count(*) FROM flows_instance)"
+            " FROM unnest(ARRAY['flows_instance', 'flows_token']::regclass[]) c"
+        )
+        total, count = cursor.fetchone()
+        print(f"tables with indexes: {total / max(count, 1):.0f} B an instance, {count} instances")
+
+
+def run_parked(count: int) -> None:
+    """The 95th percentile of a step with none and with so many parked instances, taking turns."""
+    version, hall = version_of(six_steps(), "six"), subject()
+    before = _steps_p95(version, hall)
+    with connection.cursor() as cursor:
+        _start(version, hall)
+        cursor.execute(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = 'flows_instance' AND column_name <> 'id'"
+        )
+        columns = [f'"{name}"' for (name,) in cursor.fetchall()]
+        latest = Instance.objects.latest("pk").pk
+        names = ", ".join(columns)
+        cursor.execute(
+            f"INSERT INTO flows_instance ({names}) SELECT {names} FROM flows_instance, generate_series(1, {count}) WHERE id = {latest}"
+        )
+        cursor.execute(
+            "INSERT INTO flows_token (instance_id, number, node, scope, nth, done, total, opened_at) SELECT i.id, t.number, t.node, 0, -1,"
+            f" 0, 0, t.opened_at FROM flows_instance i, flows_token t WHERE i.id > {latest} AND t.instance_id = {latest}"
+        )
+        cursor.execute("VACUUM ANALYZE flows_instance, flows_token")
+        cursor.execute("CHECKPOINT")
+    after = _steps_p95(version, hall)
+    print(
+        f"step p50, p95 with none: {before[0]:.2f}, {before[1]:.2f} ms; with {count} parked: {after[0]:.2f}, {after[1]:.2f} ms = {after[1] / before[1]:.2f} x"
+    )
+    run_size()
+
+
+def _steps_p95(version: Version, hall: Hall) -> tuple[float, float]:
+    times = []
+    for _n in range(400):
+        instance = _start(version, hall)
+        for n in range(STEPS):
+            token = Token.objects.select_related("instance").get(instance=instance)
+            before = time.perf_counter()
+            complete_step(SYSTEM, token=token, at=AT, answers={"ok": True} if n == 2 else None)
+            times.append(time.perf_counter() - before)
+    times.sort()
+    return times[len(times) // 2] * 1000, times[int(len(times) * 0.95)] * 1000
+
+
+def _fire(at: datetime) -> None:
+    from tingtang.flows.tasks import do_due
+
+    while do_due(at):
+        pass
+
+
+def run_timers(count: int) -> None:
+    """So many timers due in one second: one worker, killed half-way; each fires once."""
+    version, hall = version_of(alarmed(), "alarm"), subject()
+    Timer.objects.all().delete()
+    before = Instance.objects.count()
+    for _n in range(count):
+        _start(version, hall)
+    started = Instance.objects.count() - before
+    due = Timer.objects.latest("due_at").due_at + timedelta(seconds=1)
+    connections.close_all()
+    began = time.perf_counter()
+    first = multiprocessing.Process(target=_fire, args=(due,))
+    first.start()
+    while Timer.objects.count() > count // 2:
+        connection.close()
+        time.sleep(0.2)
+    os.kill(first.pid or 0, signal.SIGKILL)
+    first.join()
+    left = Timer.objects.count()
+    connections.close_all()
+    second = multiprocessing.Process(target=_fire, args=(due,))
+    second.start()
+    second.join()
+    took = time.perf_counter() - began
+    node = version.compiled["ids"].index("call") if version.compiled else 0
+    fired = Token.objects.filter(instance__version=version, node=node).count()
+    print(
+        f"{started} timers in {took:.1f} s, killed with {left} left; {Timer.objects.count()} not fired, {fired} steps opened by them"
+    )
+    Instance.objects.filter(version=version).update(state="aborted")
+    Token.objects.filter(instance__version=version).delete()
+
+
+def main(what: list[str]) -> None:
+    """Run what is named, or everything."""
+    chosen = dict(one.partition("=")[::2] for one in what or ("engine", "steps", "timers", "parked"))
+    if "engine" in chosen:
+        run_engine()
+    if "steps" in chosen:
+        run_steps()
+    if "timers" in chosen:
+        run_timers(int(chosen["timers"] or 10_000))
+    if "parked" in chosen:
+        run_parked(int(chosen["parked"] or 1_000_000))
+    if "size" in chosen:
+        run_size()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
