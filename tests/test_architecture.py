@@ -237,7 +237,7 @@ NOT_BY_API = {
     **dict.fromkeys(
         (
             "flows.abort", "flows.complete_step", "flows.deliver", "flows.migrate", "flows.note_early", "flows.retry", "flows.skip_step",
-            "org.copy_shifts", "org.import_shifts", "org.request_absence", "org.withdraw_absence", "visits.identify",
+            "org.copy_shifts", "org.import_shifts", "org.request_absence", "org.withdraw_absence",
             "visits.offer_service", "visits.print_ticket", "visits.publish_discipline", "visits.save_scale",
         ),
         "only on pages so far",

@@ -103,12 +103,13 @@ class Found:
 
 @dataclass(frozen=True)
 class Custody:
-    """What a domain keeps of customers: `obligations(keys)` says in sentences what forbids erasing the records with these keys
-    now; `erase(keys)` takes out of the domain's own rows what says who they were, and answers how many rows of what.
+    """What a domain keeps of customers, by their keys: `obligations` says in sentences what forbids erasing them now; `mentions`
+    where texts stay that may speak of them; `erase` takes what says who they were out of its rows: how many of what.
     """
 
     obligations: Callable[[list[int]], list[Text]]
     erase: Callable[[list[int]], dict[str, int]]
+    mentions: Callable[[list[int]], list[Text]] = lambda _keys: []
 
 
 actor: Kind[Callable[..., Any]] = Kind("actor", "loads an Actor of one kind from its key: (key) -> Actor | None")

@@ -140,6 +140,7 @@ _RECEIVE = (
     "visits.issue",
     "visits.redirect",
     "visits.note",
+    "visits.identify",
     "visits.add_errand",
     "visits.return_late",
     "visits.leave",

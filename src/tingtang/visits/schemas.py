@@ -70,6 +70,12 @@ class Noted(Body):
     text: Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")]
 
 
+class Whose(Body):
+    """By what the customer is known; empty for nobody."""
+
+    who: Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")] = ""
+
+
 class Redirected(Body):
     service: Code | None = None
     service_class: Code | None = None

@@ -44,6 +44,7 @@ urlpatterns = [
     path("hall/<slug:hall>/lobby/tickets/<int:ticket_id>/", lobby.ticket_dialog, name="lobby_ticket"),
     path("hall/<slug:hall>/lobby/tickets/<int:ticket_id>/redirect/", lobby.redirect, name="lobby_redirect"),
     path("hall/<slug:hall>/lobby/tickets/<int:ticket_id>/note/", lobby.note, name="lobby_note"),
+    path("hall/<slug:hall>/lobby/tickets/<int:ticket_id>/who/", lobby.identify, name="lobby_identify"),
     path("hall/<slug:hall>/lobby/tickets/<int:ticket_id>/leave/", lobby.leave, name="lobby_leave"),
     path("hall/<slug:hall>/lobby/tickets/<int:ticket_id>/return/", lobby.return_late, name="lobby_return"),
     path("hall/<slug:hall>/ratings/", wall.wall, name="ratings"),

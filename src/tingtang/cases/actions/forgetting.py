@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions.attachments import forget_contents
+from tingtang.cases.actions.mentions import blank_mentions
 from tingtang.cases.models import (
     Approval,
     Attachment,
@@ -62,7 +63,7 @@ def erase(keys: list[int]) -> dict[str, int]:
     """Blank what was written in a customer's cases, remove their files, and what they are searched by."""
     cases = Case.objects.filter(customer__in=keys)
     ids = list(cases.values_list("pk", flat=True))
-    removed = {"case": len(ids), "case_file": _remove_files(ids)}
+    removed = {"case": len(ids), "case_file": _remove_files(ids), "case_mention": blank_mentions(keys, ids)}
     Draft.objects.filter(case__in=ids).delete()
     for model, blank in _WRITTEN.items():
         model._base_manager.filter(case__in=ids).update(**blank)

@@ -2,11 +2,14 @@
 
 import pytest
 
+from tingtang.cases.actions.notes import write_note
+from tingtang.cases.actions.relations import link
 from tingtang.cases.models import Case, CaseText, Note
 from tingtang.cases.rules.workflow import Phase
 from tingtang.cases.tests.factories import AT, make_case
 from tingtang.core.actors import SYSTEM
 from tingtang.customers.actions.erasing import StillNeeded, erase, request_erasure
+from tingtang.customers.queries.erasing import mentions_of
 from tingtang.customers.tests.factories import make_customer
 from tingtang.customers.tests.traces import places_of
 
@@ -28,3 +31,21 @@ def test_customers_are_forgotten_when_their_cases_are_closed_and_in_every_word_o
 
     assert [places_of(text) for text in (NAME, PHONE, "慕雪", "欧阳")] == [[], [], [], []]
     assert CaseText.objects.count() == 0
+
+
+def test_numbers_go_from_everybodys_cases_and_the_name_from_those_linked_with_his() -> None:
+    customer, spouse, namesake = make_customer(NAME, PHONE), make_customer("单晓"), make_customer(NAME)
+    own = make_case(customer=customer)
+    Case.objects.filter(pk=own.pk).update(phase=Phase.CLOSED, resolved_at=AT, closed_at=AT)
+    joined, theirs = make_case(customer=spouse, title=f"与{NAME}同住"), make_case(customer=namesake, title=f"{NAME}本人来访")
+    link(SYSTEM, case=joined, target=own, kind="related", at=AT)
+    write_note(SYSTEM, case=theirs, body=f"误拨 {PHONE}，已致歉", at=AT)
+    wish = request_erasure(SYSTEM, customer=customer, at=AT)
+    told = mentions_of(customer)
+
+    done = erase(SYSTEM, customer=customer, erasure=wish, at=AT)
+
+    assert [theirs.number in told[0], len(told), done.removed["case_mention"]] == [True, 1, 2]
+    assert Case.objects.get(pk=joined.pk).title == "与***同住"
+    assert Case.objects.get(pk=theirs.pk).title == f"{NAME}本人来访"
+    assert places_of(PHONE) == [] and places_of("同住") != []

@@ -30,6 +30,12 @@ def obligations_of(customer: Customer) -> list[str]:
     return obligations(family(customer))
 
 
+def mentions_of(customer: Customer) -> list[str]:
+    """Where texts of others hold the same name and will not be changed, in sentences."""
+    keys = family(customer)
+    return [str(text) for one in registry.custody.values() for text in one.mentions(list(keys))]
+
+
 def erasures(actor: Actor, permission: str = VIEW) -> QuerySet[Erasure]:
     """Wishes to be forgotten, of customers the actor may see."""
     visible = Customer.objects.visible_to(actor, permission).values("pk")

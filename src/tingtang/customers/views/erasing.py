@@ -37,7 +37,8 @@ def ask_erasure(request: Request, customer: int) -> HttpResponseBase:
         )  # fmt: skip
         return editing.done(request, to, _("Asked. A second person now has to carry it out."))
     context = {
-        "page_title": _("Erase {name}").format(name=found.name), "obligations": erasing.obligations_of(found), "customer": found,
+        "page_title": _("Erase {name}").format(name=found.name), "obligations": erasing.obligations_of(found),
+        "mentions": erasing.mentions_of(found), "customer": found,
     }  # fmt: skip
     cancel = reverse("customers:customer", args=[found.pk])
     return editing.page(
@@ -57,6 +58,7 @@ def erasure(request: Request, erasure: int) -> HttpResponseBase:
         "erasure": found,
         "certificate": f"E{found.pk:06d}",
         "obligations": erasing.obligations_of(found.customer) if is_open else [],
+        "mentions": erasing.mentions_of(found.customer) if is_open else [],
         "may_erase": is_open and not is_own and request.actor.may("customers.erase", found.customer),
         "may_decline": is_open and request.actor.may("customers.decline_erasure", found.customer),
         "is_own": is_open and is_own,
@@ -70,7 +72,9 @@ def _removed_word(name: str) -> str:
         "identity": _("numbers"), "contact": _("contacts"), "preference": _("preferences"), "link": _("links"),
         "placement": _("tier placements"), "audit": _("audits"), "defect": _("defects"), "examination": _("check results"),
         "namekey": _("search keys of the name"), "pair": _("possible duplicates"), "import_fault": _("rows left from imports"),
-        "paperfile": _("paper files"), "case": _("cases blanked"), "case_file": _("files of cases"), "ticket": _("visits blanked"),
+        "paperfile": _("paper files"), "case": _("cases blanked"), "case_file": _("files of cases"),
+        "case_mention": _("other cases in which his numbers or name stood"),
+        "agreement": _("contracts blanked"), "ticket": _("visits blanked"),
     }  # fmt: skip
     return words.get(name, name)
 

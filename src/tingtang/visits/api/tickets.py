@@ -24,6 +24,7 @@ from tingtang.visits.models import TicketState
 from tingtang.visits.queries import VIEW, quick
 from tingtang.visits.queries import tickets as reads
 from tingtang.visits.queries.console import get_counter, get_ticket, today
+from tingtang.visits.queries.customers import who_is
 from tingtang.visits.rules.machine import Position
 
 router = Router()
@@ -181,6 +182,15 @@ def note(request: HttpRequest, ticket_id: int, body: schemas.Noted) -> HttpRespo
     """Seen by whoever serves the customer."""
     ticket = get_ticket(actor_of(request), checked_id(ticket_id))
     return state_answer(act.note(actor_of(request), ticket=ticket, text=body.text, at=at_of(request)))
+
+
+@router.post("/tickets/{ticket_id}/customer", response=schemas.StateOut, summary="Say whose number it is")
+@decorate_view(idempotent)
+def identify(request: HttpRequest, ticket_id: int, body: schemas.Whose) -> HttpResponse:
+    """Known by a phone, an identity or a customer number; nothing says that nobody is known after all."""
+    actor = actor_of(request)
+    ticket, customer = get_ticket(actor, checked_id(ticket_id)), who_is(actor, body.who)
+    return state_answer(act.identify(actor, ticket=ticket, customer=customer, at=at_of(request)))
 
 
 def checked_id(number: int) -> int:

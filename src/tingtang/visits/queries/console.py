@@ -30,9 +30,14 @@ class Known:
 
 def known(actor: Actor, call: Call | None) -> Known | None:
     """The customer at the counter as far as the actor may see him."""
-    if call is None or call.ticket.customer_id is None:
+    return known_of(actor, call.ticket) if call is not None else None
+
+
+def known_of(actor: Actor, ticket: Ticket) -> Known | None:
+    """Whose number it is, with tier and what to mind, as far as the actor may see him."""
+    if ticket.customer_id is None:
         return None
-    found = Customer.objects.visible_to(actor).select_related("tier__scheme").filter(pk=call.ticket.customer_id).first()
+    found = Customer.objects.visible_to(actor).select_related("tier__scheme").filter(pk=ticket.customer_id).first()
     if found is None:
         return None
     return Known(found, preferences_of(found), found.tier.elements_in() if found.tier else [])

@@ -15,6 +15,7 @@ from tingtang.customers.queries import timeline
 from tingtang.customers.tests.factories import make_customer
 from tingtang.org.models import Counter
 from tingtang.org.tests.clients import browser, grant
+from tingtang.org.tests.factories import make_staff
 from tingtang.visits.actions import calls
 from tingtang.visits.actions.tickets import identify
 from tingtang.visits.models import Ticket
@@ -95,3 +96,19 @@ class TestTheCustomersPage:
         assert [visit.ticket for visit in visits_of(one, wang)] == [Ticket.objects.get()]
         assert visits_of(other, wang) == []
         assert len(timeline(one, wang).entries) == len(timeline(other, wang).entries) + 2
+
+
+def test_the_guide_asks_who_it_is_before_anybody_is_called(wang: Customer) -> None:
+    hall, other = make_hall(), make_hall("lakeside")
+    ticket = make_ticket(hall, at=timezone.now())
+    guide = browser(grant(make_staff("zhaoxiao", "赵晓", hall=hall), "guide", hall))
+    stranger = browser(grant(make_staff("sunli", "孙立", hall=other), "guide", other))
+    address, who = reverse("visits:lobby_ticket", args=[hall.code, ticket.pk]), {"who": "13900001001"}
+
+    unknown = guide.post(f"{address}who/", {"who": "13900009999"}, headers={"HX-Request": "true"})
+    found = guide.post(f"{address}who/", who, headers={"HX-Request": "true"})
+    shown = guide.get(address).content.decode()
+
+    assert (unknown.status_code, found.status_code, stranger.post(f"{address}who/", who).status_code) == (409, 200, 404)
+    assert "王芳" in shown and "请放慢语速" in shown and "13900001001" not in shown
+    assert Ticket.objects.get(pk=ticket.pk).customer == wang

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST, require_safe
 from tingtang.core.errors import Refused
 from tingtang.core.live import stream_url
 from tingtang.core.views import actor_of, at_of, page
-from tingtang.customers.queries import find_exact
 from tingtang.org.models import Counter
 from tingtang.visits import forms
 from tingtang.visits.actions import calls, counters, tickets
@@ -21,6 +20,7 @@ from tingtang.visits.models import Call, Ticket
 from tingtang.visits.queries import VIEW, choices
 from tingtang.visits.queries import console as desk
 from tingtang.visits.queries.console import Console, get_counter
+from tingtang.visits.queries.customers import who_is
 from tingtang.visits.topics import hall_topic
 from tingtang.visits.views.shown import done, shown
 
@@ -173,21 +173,13 @@ def resume(request: HttpRequest, counter: Counter) -> str:
     return ""
 
 
-class NotKnown(Refused):
-    """Nobody, or more than one, is known by what was typed."""
-
-    message = gettext_lazy("Nobody you may see is known by exactly this. Check it, or register the customer first.")
-
-
 @step("visits.identify")
 def identify(request: HttpRequest, counter: Counter) -> str:
     """Who is it? Found by phone, identity or customer number; an empty box says that nobody is known after all."""
-    actor, text = actor_of(request), request.POST.get("who", "").strip()[:300]
-    found = find_exact(actor, text) if text else []
-    if text and len(found) != 1:
-        raise NotKnown(gettext_lazy("Several customers have this: type the customer number instead.") if found else None)
-    tickets.identify(actor, ticket=_here(counter), customer=found[0] if found else None, at=at_of(request))
-    return _("This is {name}.").format(name=found[0].name) if found else _("Nobody is noted for this number now.")
+    actor = actor_of(request)
+    found = who_is(actor, request.POST.get("who", ""))
+    tickets.identify(actor, ticket=_here(counter), customer=found, at=at_of(request))
+    return _("This is {name}.").format(name=found.name) if found else _("Nobody is noted for this number now.")
 
 
 @step("visits.mark_no_show")

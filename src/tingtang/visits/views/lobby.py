@@ -16,7 +16,8 @@ from tingtang.visits.models import Ticket
 from tingtang.visits.queries import VIEW_LOBBY
 from tingtang.visits.queries import lobby as reads
 from tingtang.visits.queries.choices import classes
-from tingtang.visits.queries.console import get_ticket
+from tingtang.visits.queries.console import get_ticket, known_of
+from tingtang.visits.queries.customers import who_is
 from tingtang.visits.topics import hall_topic
 from tingtang.visits.views.shown import done, inside_or_page, shown
 
@@ -100,6 +101,9 @@ def ticket_dialog(request: HttpRequest, hall: str, ticket_id: int) -> HttpRespon
         "may_note": actor.may("visits.note", found),
         "may_leave": actor.may("visits.leave", found),
         "may_return": actor.may("visits.return_late", found),
+        "known": known_of(actor, ticket),
+        "may_identify": actor.may("visits.identify", found) and actor.may_somewhere("customers.view"),
+        "may_register": actor.may_somewhere("customers.register"),
     }
     return shown(request, found, "visits/lobby/ticket.html", context)
 
@@ -126,6 +130,18 @@ def note(request: HttpRequest, hall: str, ticket_id: int) -> HttpResponse:
     text = forms.words(request.POST.get("note"), 500)
     tickets.note(actor_of(request), ticket=ticket, text=text, at=at_of(request))
     return _after(request, found, _("Note saved."))
+
+
+@page("visits.identify")
+@require_POST
+def identify(request: HttpRequest, hall: str, ticket_id: int) -> HttpResponse:
+    """Who is it? An empty box says that nobody is known after all."""
+    found, ticket = _ticket(request, hall, ticket_id)
+    actor = actor_of(request)
+    customer = who_is(actor, request.POST.get("who", ""))
+    tickets.identify(actor, ticket=ticket, customer=customer, at=at_of(request))
+    text = _("This is {name}.").format(name=customer.name) if customer else _("Nobody is noted for this number now.")
+    return _after(request, found, text)
 
 
 @page("visits.leave")
