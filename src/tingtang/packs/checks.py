@@ -23,7 +23,7 @@ SHARED_WORKFLOWS = ("answer", "routine", "complaint", "suggestion", "repair", "i
 
 def references(loaded: "Loaded", sources: dict[str, Source]) -> list[Problem]:
     """Everything that points at nothing, is there twice, or contradicts itself."""
-    checks = (_org, _catalogue, _roles, _visits, _customers, _standards, _offers, _cases, _demo)
+    checks = (_org, _catalogue, _roles, _visits, _customers, _standards, _offers, _flows, _cases, _demo)
     return [problem for check in checks for problem in check(loaded, sources)]
 
 
@@ -42,6 +42,18 @@ def _unknown(source: Source, place: Place, value: object, known: Iterable[object
     if value not in known:
         message = _("there is no %(what)s “%(value)s” in this pack; it has: %(known)s")
         yield source.problem(place, message % {"what": what, "value": value, "known": ", ".join(map(str, known)) or "–"})
+
+
+def _flows(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
+    source = sources["flows.yaml"]
+    yield from _twice(source, "processes", loaded.flows.processes)
+    services = [one.code for one in loaded.catalogue.services]
+    for number, one in enumerate(loaded.flows.processes):
+        if one.service:
+            yield from _unknown(source, ("processes", number, "service"), one.service, services, _("service"))
+        if not (loaded.folder / "flows" / f"{one.code}.bpmn").is_file():
+            message = _("the drawing flows/%(code)s.bpmn is missing")
+            yield source.problem(("processes", number, "code"), message % {"code": one.code})
 
 
 def _org(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ from tingtang.customers.models import ConsentPurpose, IdentityKind, LinkKind, Ti
 from tingtang.org.actions import save_obligation, save_post, save_role
 from tingtang.org.models import Obligation, Post, Role
 from tingtang.packs import kinds_customers as customers
+from tingtang.packs import kinds_flows as flows
 from tingtang.packs import kinds_offers as offers
 from tingtang.packs import kinds_standards as standards
 from tingtang.packs.models import Term
@@ -153,5 +154,7 @@ KINDS: dict[str, Kind] = {
     "line": Kind(pgettext_lazy("of the catalogue", "Line"), offers.lines, offers.save_line),
     "series": Kind(_("Series of products"), offers.series, offers.save_series),
     "product": Kind(_("Product"), offers.products, offers.save_product),
+    "process": Kind(_("Process"), flows.processes, flows.save_process),
+    "process_version": Kind(_("Version of a process"), flows.versions, flows.save_version),
     "case_kind": Kind(_("Kind of case"), _rows(CaseKind, *_CASE_KIND), _save_case_kind),
 }

@@ -23,6 +23,7 @@ from tingtang.packs import (
     schemas_casework,
     schemas_customers,
     schemas_demo,
+    schemas_flows,
     schemas_offers,
     schemas_standards,
     schemas_visits,
@@ -41,6 +42,7 @@ PARTS: tuple[type[schemas.Part], ...] = (
     schemas_cases.Cases,
     schemas_standards.Standards,
     schemas_offers.Offers,
+    schemas_flows.Flows,
     schemas_demo.Demo,
     schemas_casework.DemoCases,
     schemas_offers.DemoOffers,
@@ -64,6 +66,7 @@ class Loaded:
     cases: schemas_cases.Cases
     standards: schemas_standards.Standards
     offers: schemas_offers.Offers
+    flows: schemas_flows.Flows
     demo: schemas_demo.Demo | None
     demo_cases: schemas_casework.DemoCases
     demo_offers: schemas_offers.DemoOffers
@@ -125,7 +128,8 @@ def _shared(folder: Path, _seen: tuple[tuple[str, int, int], ...]) -> schemas_ca
 
 
 def _fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    seen = ((path.name, path.stat()) for path in sorted(folder.iterdir()) if path.suffix in {".yaml", ".yml"})
+    read_from = [path for path in sorted(folder.iterdir()) if path.suffix in {".yaml", ".yml"}]
+    seen = ((path.name, path.stat()) for path in [*read_from, *sorted(folder.glob("flows/*.*"))])
     return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in seen)
 
 

@@ -11,6 +11,7 @@ from tingtang.packs import schemas, schemas_cases
 from tingtang.packs.checks import matching
 from tingtang.packs.loader import Loaded, shared_cases
 from tingtang.packs.plan import Item
+from tingtang.packs.wanted_flows import flows
 from tingtang.packs.wanted_offers import offers
 from tingtang.packs.wanted_standards import standards
 
@@ -22,7 +23,7 @@ _STEPS = {"zh-hans": "步骤：{}", "zh-hant": "步驟：{}", "en": "Steps: {}"}
 
 def items(loaded: Loaded) -> list[Item]:
     """Everything the pack sets for the organisation, in the order in which it must be set."""
-    parts = (_terms, _posts, _obligations, _roles, _catalogue, _visits, _customers, standards, offers, _cases)
+    parts = (_terms, _posts, _obligations, _roles, _catalogue, _visits, _customers, standards, offers, flows, _cases)
     return [item for part in parts for item in part(loaded)]
 
 

@@ -285,12 +285,10 @@ def adopt_version(
 ) -> Version:
     """Take over a diagram drawn somewhere else (`source`: a pack, another system) and publish it in one step.
 
-    Refused (`Faulty`) when it cannot run, and while another version is being worked on.
+    A draft that is being worked on stays as it is. Refused (`Faulty`) when the diagram cannot run.
     """
     locked(process)
     latest = process.versions.order_by("-number").first()
-    if latest is not None and latest.state in {VersionState.DRAFT, VersionState.REVIEW, VersionState.APPROVED}:
-        raise AnotherOpen(version=str(latest))
     _readable(xml)
     number = latest.number + 1 if latest else 1
     kept = Version(process=process, number=number, made_at=at, xml=xml, svg=safe_picture(svg))

@@ -38,8 +38,10 @@ const drawing = new Modeler({
 let problems: Problem[] = [];
 
 function mark(): void {
-  const word = texts.problem ?? "";
-  show(drawing, problems.map((one): Mark => ({ element: one.element, tone: one.level === "warning" ? "risk" : "bad", word })));
+  show(drawing, problems.map((one): Mark => {
+    const isRemark = one.level === "warning";
+    return { element: one.element, tone: isRemark ? "risk" : "bad", word: (isRemark ? texts.remark : texts.problem) ?? "" };
+  }));
 }
 
 function list(found: Problem[]): void {
@@ -68,7 +70,7 @@ const xml = async (): Promise<string> => (await drawing.saveXML({ format: true }
 const conditions = new Conditions(
   part<HTMLTextAreaElement>("condition"), part("condition-told"), setup.condition_url, panel.asked, parsed("drawing-fields"), xml,
 );
-const trial = new Trial(drawing, part("trial"), setup.trial_url, texts, mark);
+const trial = new Trial(drawing, part("trial"), setup.trial_url, texts, () => { part("panel").hidden = false; mark(); });
 
 function download(text: string): void {
   const link = document.createElement("a");
@@ -91,7 +93,21 @@ async function take(file: File): Promise<void> {
   }
 }
 
-const fit = (): void => { service<Canvas>(drawing, "canvas").zoom("fit-viewport", "auto"); };
+const BESIDE_PALETTE = 92;
+const EDGE = 32;
+
+/** The whole drawing, beside the palette and not under it. */
+function fit(): void {
+  interface Box { x: number; y: number; width: number; height: number }
+  const canvas = service<{ viewbox(box?: Box): { inner: Box }; getSize(): Box }>(drawing, "canvas");
+  const { inner } = canvas.viewbox();
+  const { width, height } = canvas.getSize();
+  const scale = Math.min(1, (width - BESIDE_PALETTE - EDGE) / inner.width, (height - 2 * EDGE) / inner.height);
+  if (!(scale > 0)) return;
+  canvas.viewbox({
+    x: inner.x - BESIDE_PALETTE / scale, y: inner.y - (height / scale - inner.height) / 2, width: width / scale, height: height / scale,
+  });
+}
 const zoom = (factor: number): void => {
   const canvas = service<Canvas & { zoom(): number }>(drawing, "canvas");
   canvas.zoom(canvas.zoom() * factor);
@@ -106,7 +122,11 @@ const verbs: Record<string, () => void> = {
   farther: () => zoom(1 / 1.2),
   export: () => { void xml().then(download); },
   import: () => part<HTMLInputElement>("file").click(),
-  trial: () => trial.toggle(),
+  trial: () => {
+    service<{ select(none: null): void }>(drawing, "selection").select(null);
+    part("panel").hidden = !trial.isRunning;
+    trial.toggle();
+  },
   mine: () => { void xml().then(download); },
   theirs: () => window.location.reload(),
 };

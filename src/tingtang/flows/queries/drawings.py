@@ -27,30 +27,43 @@ def posts_of(xml: str) -> set[str]:
 
 
 def ordered(diagram: Diagram) -> Iterator[Node]:
-    """Activities in the order of the work: from the starts along the flows, what belongs to a sub-process after it."""
+    """Activities in the order of the work: each after all that leads to it, ways back left out; sub-processes before their steps."""
     yield from _of_scope(diagram, "")
 
 
 def _of_scope(diagram: Diagram, scope: str) -> Iterator[Node]:
-    inside = diagram.inside(scope)
-    todo = [node.id for node in inside if node.kind is Kind.START]
-    todo += [node.id for node in inside if not diagram.entering(node.id)] + [node.id for node in inside]
-    seen: set[str] = set()
-    while todo:
-        node = diagram.nodes[todo.pop(0)]
-        if node.id in seen or (node.id in todo and not _is_ready(diagram, node, seen)):
-            continue
-        seen.add(node.id)
+    for node in _sorted(diagram, diagram.inside(scope)):
         if node.kind in ACTIVITIES:
             yield node
         if node.kind in {Kind.SUB, Kind.EVENT_SUB}:
             yield from _of_scope(diagram, node.id)
-        bound = [one.id for one in inside if one.attached_to == node.id]
-        todo = [flow.target for one in [node.id, *bound] for flow in diagram.leaving(one) if flow.target in diagram.nodes] + todo
 
 
-def _is_ready(diagram: Diagram, node: Node, seen: set[str]) -> bool:
-    return all(flow.source in seen for flow in diagram.entering(node.id))
+def _sorted(diagram: Diagram, inside: list[Node]) -> list[Node]:
+    """Nodes sorted by their flows (depth first, the first way drawn stays first)."""
+    after = {
+        node.id: [flow.target for one in [node.id, *_bound(inside, node)] for flow in diagram.leaving(one)] for node in inside
+    }
+    starts = [node.id for node in inside if node.kind is Kind.START]
+    starts += [node.id for node in inside if node.id not in starts and not diagram.entering(node.id)]
+    done: dict[str, None] = {}
+    for root in reversed([*starts, *(node.id for node in inside)]):
+        stack = [(root, iter(reversed(after.get(root, []))))] if root not in done else []
+        open_ones = {root}
+        while stack:
+            node, ways = stack[-1]
+            following = next((one for one in ways if one in after and one not in open_ones and one not in done), None)
+            if following is None:
+                done[node] = None
+                stack.pop()
+            else:
+                open_ones.add(following)
+                stack.append((following, iter(reversed(after[following]))))
+    return [diagram.nodes[one] for one in reversed(done)]
+
+
+def _bound(inside: list[Node], node: Node) -> list[str]:
+    return [one.id for one in inside if one.attached_to == node.id]
 
 
 def steps(xml: str) -> list[Node]:

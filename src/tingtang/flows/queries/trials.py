@@ -11,7 +11,7 @@ from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.diagram import Diagram, Kind, Problem
 from tingtang.flows.rules.document import Unreadable
 from tingtang.flows.rules.soundness import problems
-from tingtang.flows.rules.trial import Turn, Waiting, kind_of_way, walk
+from tingtang.flows.rules.trial import Turn, Waiting, event_of, kind_of_way, walk
 from tingtang.flows.wording import sentence, unreadable
 from tingtang.org.models import Post
 
@@ -66,5 +66,5 @@ def _open(diagram: Diagram, one: Waiting, posts: Mapping[str, str]) -> dict[str,
 
 
 def _called(diagram: Diagram, way: str) -> str:
-    node = diagram.nodes.get(way)
+    node = event_of(diagram, way)
     return node.name if node is not None else ""

@@ -164,6 +164,7 @@ _TEXTS: Mapping[str, Text] = {
     "not_saved": _("Not saved: the line is cut. It is tried again by itself."),
     "lost": _("Not saved"),
     "problem": pgettext_lazy("on a drawing", "to mend"),
+    "remark": pgettext_lazy("on a drawing", "remark"),
     "none": _("Nothing is wrong"),
     "unreadable": _("The file is no BPMN diagram; the drawing is as it was."),
     "here": pgettext_lazy("on a drawing", "here"),

@@ -10,13 +10,14 @@ from tingtang.flows.rules.engine import complete, fail, fire, start
 from tingtang.flows.rules.state import Halted, NotThere, State
 
 MOST_TURNS = 500
+EVENT = "event:"
 _DONE = frozenset({Kind.USER, Kind.MANUAL, Kind.SERVICE, Kind.SEND, Kind.RECEIVE, Kind.CALL})
 _WAITS = {Trigger.TIMER: "timer", Trigger.MESSAGE: "message", Trigger.ERROR: "error", Trigger.ESCALATION: "escalation"}
 
 
 @dataclass(frozen=True)
 class Turn:
-    """What somebody did with what waited at `token`: `way` is "done", or the id of the event that came instead."""
+    """What somebody did with what waited at `token`: `way` is "done", or "event:" and the id of the event that came instead."""
 
     token: int
     way: str = "done"
@@ -65,8 +66,8 @@ def _take(table: Table, state: State, turn: Turn, passed: list[str]) -> None:
     try:
         if turn.way == "done":
             complete(table, state, turn.token, dict(turn.values))
-        elif turn.way in table.number:
-            node = table.number[turn.way]
+        elif turn.way.removeprefix(EVENT) in table.number:
+            node = table.number[turn.way.removeprefix(EVENT)]
             if table.triggers[node] in {Trigger.ERROR, Trigger.ESCALATION}:
                 fail(table, state, turn.token, table.refs[node])
             else:
@@ -80,14 +81,19 @@ def _waiting(diagram: Diagram, table: Table, token: int, number: int) -> Waiting
     node = diagram.nodes[table.ids[number]]
     ways = ["done"] if node.kind in _DONE else []
     if node.kind is Kind.CATCH:
-        ways.append(node.id)
+        ways.append(f"{EVENT}{node.id}")
     if node.kind is Kind.EVENT_GATE:
-        ways += [flow.target for flow in diagram.leaving(node.id)]
-    ways += [table.ids[bound] for bound in table.bounds[number]]
+        ways += [f"{EVENT}{flow.target}" for flow in diagram.leaving(node.id)]
+    ways += [f"{EVENT}{table.ids[bound]}" for bound in table.bounds[number]]
     return Waiting(token, node, tuple(ways)) if ways else None
 
 
 def kind_of_way(diagram: Diagram, way: str) -> str:
     """What an event on the way is: timer, message, error or escalation."""
-    node = diagram.nodes.get(way)
+    node = event_of(diagram, way)
     return _WAITS.get(node.trigger, "done") if node is not None else "done"
+
+
+def event_of(diagram: Diagram, way: str) -> Node | None:
+    """The event that a way begins with; None for a step that is simply done."""
+    return diagram.nodes.get(way.removeprefix(EVENT)) if way.startswith(EVENT) else None

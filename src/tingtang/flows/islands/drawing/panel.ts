@@ -79,7 +79,8 @@ export class Panel {
   private follow(): void {
     const chosen = this.selection.get();
     const only = chosen.length === 1 ? chosen[0] : undefined;
-    this.show(only?.labelTarget ?? only ?? this.canvas.getRootElement());
+    const found = only?.labelTarget ?? only ?? this.canvas.getRootElement();
+    if ((found as Partial<Element>).businessObject) this.show(found); // the empty canvas before the first import has none
   }
 
   private show(element: Element): void {
