@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from tingtang.catalogue.actions.versions import today
@@ -19,6 +20,12 @@ from tingtang.flows.queries.checking import faults_of
 from tingtang.flows.queries.shown import change_words, shown_state, shown_steps
 from tingtang.ui import editing
 
+COMPARED = {
+    "added": pgettext_lazy("compared drawings", "added"),
+    "removed": pgettext_lazy("compared drawings", "removed"),
+    "changed": pgettext_lazy("compared drawings", "changed"),
+    "moved": pgettext_lazy("compared drawings", "moved"),
+}
 VERBS = ("save", "submit", "review", "approve", "return", "remove")
 
 
@@ -91,7 +98,7 @@ def compare(request: Request, version: int, other: int) -> HttpResponseBase:
         "process": after.process,
         "older": {"xml": before.xml},
         "newer": {"xml": after.xml},
-        "texts": {"added": _("added"), "removed": _("removed"), "changed": _("changed"), "moved": _("moved")},
+        "texts": {name: str(word) for name, word in COMPARED.items()},
         "page_title": _("Version {before} and version {after}").format(before=before.number, after=after.number),
     }
     return render(request, "flows/compare.html", context)
