@@ -43,7 +43,8 @@ def must_fit(actor: Actor, case: Case, *, is_new: bool = False, uploads: Uploads
     faults = rules.check(form, case.fields, _needed(actor, case, form, uploads) if is_new else ())
     faults += _strange_files(case, form)
     people = {one.code: case.fields[one.code] for one in form if one.kind == "person" and one.code in case.fields}
-    known = set(Staff.objects.filter(pk__in=[pk for pk in people.values() if isinstance(pk, int)]).values_list("pk", flat=True))
+    keys = [pk for pk in people.values() if isinstance(pk, int)]
+    known = set(Staff.objects.filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
     wrong = {fault.field for fault in faults}
     faults += [rules.Fault(code, "nobody") for code, pk in people.items() if code not in wrong and pk not in known]
     if faults:

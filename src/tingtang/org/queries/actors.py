@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from hmac import compare_digest
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -103,17 +105,25 @@ def _actor(rows: list[tuple[Any, ...]]) -> Actor | None:
     return Actor("account", account_id, name, grants_of((row[7], row[8]) for row in rows), language, hall_id, staff_id=staff_id)
 
 
-def grants_of(rows: Iterable[tuple[list[str] | None, int | None]]) -> dict[str, Halls]:
+def grants_of(rows: Iterable[tuple[list[str] | None, int | None]]) -> Mapping[str, Halls]:
     """Permissions with the halls where they hold, from (permissions, hall or None) of each granted role."""
+    return _granted(
+        tuple((tuple(permissions or ()), hall_id) for permissions, hall_id in rows), sum(1 for _name in all_permissions())
+    )
+
+
+@lru_cache(maxsize=2000)
+def _granted(rows: tuple[tuple[tuple[str, ...], int | None], ...], _how_many: int) -> Mapping[str, Halls]:
+    """The same, worked out once for the same roles. They are read for every request, so a right taken away is gone at once."""
     grants: dict[str, Halls] = dict(_OWN)
     for permissions, hall_id in rows:
-        for permission in _expanded(permissions or ()):
+        for permission in _expanded(permissions):
             halls = grants.get(permission, frozenset())
             if hall_id is None or not isinstance(halls, frozenset):
                 grants[permission] = EVERYWHERE
             else:
                 grants[permission] = halls | {hall_id}
-    return grants
+    return MappingProxyType(grants)
 
 
 def _expanded(permissions: Iterable[str]) -> Iterable[str]:

@@ -185,6 +185,15 @@ class TestRoles:
                 actor_for(keeper), at=AT, role=Role.objects.get(code="keeper"), permissions=["org.save_role", "org.save_hall"]
             )
 
+    def test_a_right_taken_from_a_role_is_gone_at_once(self) -> None:
+        hall = make_hall()
+        clerk = grant(make_staff(hall=hall), make_role("clerk-of-ours", "org.view", "org.save_hall"), hall)
+        before = actor_for(clerk)
+
+        actions.save_role(SYSTEM, at=AT, role=Role.objects.get(code="clerk-of-ours"), permissions=["org.view"])
+
+        assert (before.may("org.save_hall", hall), actor_for(clerk).may("org.save_hall", hall)) == (True, False)
+
     def test_the_last_administrator_stays_one(self) -> None:
         boss = grant(make_staff("zhouning", "周宁"), "administrator")
         role = Role.objects.get(code="administrator")
