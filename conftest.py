@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import pytest_django
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import TransactionTestCase
 from tests import database, traffic
 from tests import prepared as worlds
@@ -16,6 +17,8 @@ from tingtang.config import translations
 def pytest_configure(config: pytest.Config) -> None:
     """Make the translations that tests read, where they are older than their sources."""
     translations.build()
+    # The test server hands style sheets and scripts on to WhiteNoise as the real one does, and browsers keep them.
+    StaticFilesHandler._should_handle = lambda _self, _path: False  # noqa: SLF001 - it has no public door
 
 
 # Files with tests of many seconds and how many in all; each process begins with its share of them, so that none is left with a long

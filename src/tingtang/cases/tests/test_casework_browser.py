@@ -18,7 +18,7 @@ from tingtang.org.models import Hall, Staff
 from tingtang.org.tests.clients import browser, grant
 from tingtang.ui import assets
 from tingtang.ui.tests.axe import assert_accessible
-from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
+from tingtang.ui.tests.conftest import chromium, silence  # noqa: F401 - fixtures
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in the thread of the tests
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -30,14 +30,14 @@ def _assets() -> None:
 
 
 @pytest.fixture
-def open_page(chromium: Any, live_server: Any) -> Iterator[Any]:  # noqa: F811
+def open_page(chromium: Any, live_server: Any, silence: str, settings: Any) -> Iterator[Any]:  # noqa: F811
+    settings.LIVE_URL = silence
     contexts: list[Any] = []
     faults: list[str] = []
 
     def make(staff: Staff, language: str, size: tuple[int, int] = (1440, 900)) -> Any:
         context = chromium.new_context(viewport={"width": size[0], "height": size[1]})
         contexts.append(context)
-        context.route("**/live/stream?*", lambda route: route.fulfill(body="retry: 60000\n\n", content_type="text/event-stream"))
         cookies = {"tt_session": browser(staff).cookies["tt_session"].value, "tt_language": language}
         context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
         page = context.new_page()

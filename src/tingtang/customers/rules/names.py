@@ -4,8 +4,6 @@ import re
 import unicodedata
 from typing import Final
 
-from pypinyin import Style, lazy_pinyin
-
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 _PART: Final = re.compile(f"{_WORD.pattern}|{_HAN.pattern}")
@@ -31,7 +29,11 @@ def _of(text: str) -> str:
 
 
 def _letters(part: str) -> str:
-    return part[0] if part.isascii() else "".join(lazy_pinyin(part, style=Style.FIRST_LETTER, errors="ignore"))
+    if part.isascii():
+        return part[0]
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - a fifth of a second, spent when the first name is read
+
+    return "".join(lazy_pinyin(part, style=Style.FIRST_LETTER, errors="ignore"))
 
 
 def grams(name: str) -> list[str]:

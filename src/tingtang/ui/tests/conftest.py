@@ -5,6 +5,7 @@ import re
 import shutil
 import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -46,6 +47,31 @@ def served() -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     patch.undo()
+
+
+class _Silence(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Access-Control-Allow-Origin", "*")
+        self.end_headers()
+        self.wfile.write(b"retry: 60000\n\n")
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name it has in the standard library
+        pass
+
+
+@pytest.fixture(scope="module")
+def silence() -> Iterator[str]:
+    """The address of a live process that has no news, for pages that are not about them.
+
+    Answering in the browser's place instead would keep the browser from remembering anything it has loaded.
+    """
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Silence) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 @pytest.fixture(scope="module")
