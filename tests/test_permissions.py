@@ -56,6 +56,7 @@ PARAMETERS: dict[str, Callable[[Cast], object]] = {
     "item": lambda cast: 999_999,
     "housekeeping": lambda cast: 999_999,
     "attachment_id": lambda cast: 999_999,
+    "clock_id": lambda cast: 999_999,
     "urging": lambda cast: 999_999,
     "teamway": lambda cast: 999_999,
 }

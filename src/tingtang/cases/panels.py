@@ -11,7 +11,6 @@ from tingtang.cases.models import Case, CaseLink, Nature
 from tingtang.cases.models.closing import WAYS
 from tingtang.cases.queries import work as reads
 from tingtang.cases.rules.workflow import Phase
-from tingtang.catalogue.queries import hall_zone
 from tingtang.core import registry
 from tingtang.core.registry import Panel
 from tingtang.core.views import actor_of, at_of
@@ -34,7 +33,7 @@ def _shown(request: HttpRequest, case: Case, template: str, **context: object) -
         )
     }
     context |= {"case": case, "may": may, "me": actor.staff_id, "now": at_of(request)}
-    with timezone.override(hall_zone(case.hall)):
+    with timezone.override(case.hall.zone if case.hall else None):
         return render_to_string(f"cases/work/{template}.html", context, request)
 
 

@@ -60,6 +60,7 @@ urlpatterns = [
     path("cases/<str:number>/", case.case, name="case"),
     path("cases/<str:number>/older/", case.older, name="older"),
     path("cases/<str:number>/panels/", case.panels, name="panels"),
+    path("cases/<str:number>/clocks/<int:clock_id>/", case.reckoning, name="reckoning"),
     path("cases/<str:number>/files/", attachments.add, name="add_file"),
     path("cases/<str:number>/files/<int:attachment_id>/", attachments.fetch, name="file"),
     path("cases/<str:number>/files/<int:attachment_id>/remove/", attachments.remove, name="remove_file"),

@@ -103,6 +103,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"i18n": "tingtang.ui.templatetags.said"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -112,6 +113,9 @@ TEMPLATES = [
         },
     },
 ]
+
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]  # ui/templatetags/said.py takes the place of Django's i18n on purpose
+FORM_RENDERER = "tingtang.ui.inputs.Renderer"
 
 AUTH_USER_MODEL = "core.Account"
 LOGIN_URL = "/login/"
@@ -123,6 +127,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+SESSION_ENGINE = "tingtang.config.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_NAME = "tt_session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _flag("TINGTANG_HTTPS")

@@ -36,7 +36,7 @@ class Bulk:
     is_danger: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Cell:
     """One cell, ready to show."""
 
@@ -50,7 +50,7 @@ class Cell:
         return states.look(self.value)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Row:
     """One row, ready to show."""
 
@@ -223,12 +223,12 @@ class Table:
         return [one for one in self.bulk if not one.permission or actor.may_somewhere(one.permission)]
 
     @cached_property
-    def _asked(self) -> dict[str, list[str]]:
-        return {name: values for name, values in self.data.lists() if name not in {*_PLACE, "export"}}
+    def _asked(self) -> dict[str, list[str] | str]:
+        return {name: list(values) for name, values in self.data.lists() if name not in {*_PLACE, "export"}}
 
     def address(self, **changes: str) -> str:
         """The address of this list with `changes`; without the place in it."""
-        return f"?{urlencode(self._asked | changes, doseq=True)}"
+        return f"?{urlencode({**self._asked, **changes}, doseq=True)}"
 
     @property
     def sizes(self) -> Sequence[int]:

@@ -14,6 +14,7 @@ from tingtang.cases.actions.common import staff_of
 from tingtang.cases.api.given import case_for
 from tingtang.cases.models import Attachment, Case, CaseLink
 from tingtang.cases.queries.desk import links_of
+from tingtang.cases.queries.lines import CaseLine
 from tingtang.cases.sending import sent
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
@@ -42,7 +43,7 @@ def parts(request: HttpRequest, number: schemas.Number) -> HttpResponse:
     )
 
 
-def _link(case: Case, link: CaseLink, other: Case) -> dict[str, str]:
+def _link(case: Case, link: CaseLink, other: CaseLine) -> dict[str, str]:
     source, target = (case, other) if link.source_id == case.pk else (other, case)
     return {"source": source.number, "target": target.number, "kind": link.kind}
 

@@ -84,6 +84,8 @@ def sees_plainly(actor: Actor, case: "Case") -> bool:
         return True
     if actor.own is not None or actor.staff_id is None or case.about_staff_id == actor.staff_id:
         return False
+    if case.hall_id is None:
+        return _sees_all(actor)
     return actor.may(VIEW, case) and (not case.is_restricted or actor.may(VIEW_RESTRICTED, case))
 
 
@@ -189,7 +191,7 @@ class Case(models.Model):
     fields = models.JSONField(_("fields"), default=dict, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     is_restricted = models.BooleanField(_("restricted"), default=False)
-    opened_at = models.DateTimeField(pgettext_lazy("when", "opened"))
+    opened_at = models.DateTimeField(_("opened"))
     changed_at = models.DateTimeField(pgettext_lazy("when", "changed"))
     team_since = models.DateTimeField(_("with the team since"), null=True, blank=True)
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)

@@ -1,5 +1,8 @@
 """Kinds of cases: what differs between a complaint, a fault and a request is data."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -161,13 +164,12 @@ class Kind(Named):
 
     @property
     def life(self) -> Workflow:
-        """States and steps, read once for each text: lists leave the text out and have its key alone."""
-        return self._own_life() if "workflow" in self.__dict__ else _life(self.life_key, self)
-
-    def _own_life(self) -> Workflow:
+        """States and steps, read once for each text."""
+        if "workflow" not in self.__dict__:  # read without its long texts
+            return life_of(self.life_key, self.pk)
         known: tuple[object, Workflow] | None = self.__dict__.get("_known_life")
         if known is None or known[0] is not self.workflow:
-            known = self.__dict__["_known_life"] = (self.workflow, _life(repr(self.workflow), self))
+            known = self.__dict__["_known_life"] = (self.workflow, _kept(repr(self.workflow), lambda: self.workflow))
         return known[1]
 
 
@@ -185,10 +187,15 @@ _lives: dict[str, Workflow] = {}
 _MOST = 500
 
 
-def _life(key: str, kind: Kind) -> Workflow:
+def life_of(key: str, kind_id: int) -> Workflow:
+    """The states and steps behind a `life_key`; the kind is read only when this process has not seen the key."""
+    return _kept(key, lambda: Kind.objects.values_list("workflow", flat=True).get(pk=kind_id))
+
+
+def _kept(key: str, workflow: Callable[[], Mapping[str, Any]]) -> Workflow:
     found = _lives.get(key)
     if found is None:
         if len(_lives) >= _MOST:
             _lives.clear()
-        found = _lives[key] = read(kind.workflow)
+        found = _lives[key] = read(workflow())
     return found

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber, TruncDate
 
 from tingtang.cases.models import Case, CaseQuerySet, Kind
-from tingtang.cases.queries import desk as reads
+from tingtang.cases.queries.lines import CaseLine, lines
 from tingtang.cases.rules.workflow import Phase
 from tingtang.core.actors import Actor
 
@@ -22,7 +22,7 @@ class Column:
     """A column of the board: its key, the first cases in it, and how many it holds."""
 
     key: str
-    cases: Sequence[Case]
+    cases: Sequence[CaseLine]
     count: int
 
     @property
@@ -52,7 +52,7 @@ def columns(cases: CaseQuerySet, field: str, keys: Sequence[object]) -> list[Col
         if counts.get(key)
     ]  # fmt: skip
     first = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else (parts[0] if parts else [])
-    shown = reads.as_rows(Case.objects.filter(pk__in=list(first))).order_by("due_at", "pk")
+    shown = lines(Case.objects.filter(pk__in=list(first))).order_by("due_at", "pk")
     rows = list(shown) if parts else []
     return [Column(_key(key), [one for one in rows if getattr(one, field) == key], counts.get(key, 0)) for key in keys]
 
@@ -71,7 +71,7 @@ class Day:
     """A day of the calendar: what is due on it first, and how many in all."""
 
     on: date
-    cases: Sequence[Case]
+    cases: Sequence[CaseLine]
     count: int
 
 
@@ -83,8 +83,8 @@ def due_days(actor: Actor, first: date, days: int, zone: ZoneInfo, *, team_id: i
     counts = dict(due.order_by().values_list("on").annotate(n=Count("pk")))
     place = Window(RowNumber(), partition_by=[F("on")], order_by=[F("due_at").asc(), F("id").asc()])
     keys = list(due.annotate(place=place).filter(place__lte=each).values_list("pk", flat=True)) if counts else []
-    rows = list(reads.as_rows(Case.objects.filter(pk__in=keys)).order_by("due_at", "pk"))
-    by_day: dict[date, list[Case]] = {}
+    rows = list(lines(Case.objects.filter(pk__in=keys)).order_by("due_at", "pk"))
+    by_day: dict[date, list[CaseLine]] = {}
     for one in rows:
         if one.due_at is not None:
             by_day.setdefault(one.due_at.astimezone(zone).date(), []).append(one)

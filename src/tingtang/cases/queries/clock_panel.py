@@ -1,13 +1,13 @@
 """The clocks of a case as they are shown: how far, due when in the hall's zone, standing still why, and the reasoning line by line."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from tingtang.cases.events import CLOCKS
 from tingtang.cases.models import Case, ClockState, SlaClock
@@ -15,6 +15,7 @@ from tingtang.cases.rules.timing import REOPENED, Timing
 from tingtang.catalogue import queries as catalogue
 from tingtang.catalogue.rules.calendars import Calendar
 from tingtang.catalogue.rules.reasoning import Line, reasoning
+from tingtang.core.errors import NotFound
 from tingtang.core.naming import text_in
 from tingtang.core.registry import Text
 from tingtang.ui import formats
@@ -24,7 +25,7 @@ MERGED = "merged"  # why the clocks of a merged case stand still
 _STATES: dict[str, Text] = {
     "on_time": gettext_lazy("in time"),
     "at_risk": gettext_lazy("soon due"),
-    "late": pgettext_lazy("of a clock", "overdue"),
+    "late": gettext_lazy("overdue"),
     "parked": gettext_lazy("standing still"),
     "ok": gettext_lazy("kept"),
     "bad": gettext_lazy("missed"),
@@ -36,6 +37,7 @@ _STATES: dict[str, Text] = {
 class ClockView:
     """One clock in plain data. `due_at`, `held_since` are aware in the hall's zone; `share` is what of its time is used."""
 
+    pk: int
     code: str
     label: str
     look: str
@@ -51,7 +53,12 @@ class ClockView:
     held_why: str
     calendar: str
     zone: str
-    lines: tuple[str, ...]
+    reckon: Callable[[], Iterable[str]] = field(repr=False, compare=False)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """How this was reckoned, line by line: a clock of months has eighty lines, so only for who asks."""
+        return tuple(self.reckon())
 
     @property
     def percent(self) -> int:
@@ -66,6 +73,14 @@ def clock_views(case: Case, at: datetime) -> list[ClockView]:
     return sorted(found, key=lambda one: (not one.is_live, one.due_at is None, one.due_at or at))
 
 
+def get_clock_view(case: Case, pk: int, at: datetime) -> ClockView:
+    """One clock of a case as it stands at `at`. NotFound when the case has no such clock."""
+    clock = SlaClock.objects.filter(case=case, pk=pk).select_related("calendar").first()
+    if clock is None:
+        raise NotFound
+    return _view(case, clock, at)
+
+
 def _view(case: Case, clock: SlaClock, at: datetime) -> ClockView:
     zone, timing = ZoneInfo(clock.zone_name), clock.timing
     calendar = catalogue.working_calendar(clock.calendar or catalogue.ALWAYS, zone)
@@ -74,6 +89,7 @@ def _view(case: Case, clock: SlaClock, at: datetime) -> ClockView:
     look = look_of(clock, share, at)
     held = timing.holds[-1] if timing.is_held else None
     return ClockView(
+        pk=clock.pk,
         code=clock.code,
         label=clock_words(clock.code, case),
         look=look,
@@ -89,7 +105,7 @@ def _view(case: Case, clock: SlaClock, at: datetime) -> ClockView:
         held_why=hold_words(held.reason, case) if held else "",
         calendar=str(clock.calendar) if clock.calendar else _("day and night"),
         zone=calendar.zone.key,
-        lines=tuple(_lines(case, timing, calendar, at)),
+        reckon=lambda: _lines(case, timing, calendar, at),
     )
 
 
@@ -147,17 +163,23 @@ def _lines(case: Case, timing: Timing, calendar: Calendar, at: datetime) -> Iter
 
 def _told(line: Line, calendar: Calendar) -> str:
     spans = ", ".join(f"{_clock(starts, calendar.zone)}–{_clock(ends, calendar.zone)}" for starts, ends in line.spans)
-    worked = formats.duration(line.minutes * 60)
-    words = {
-        "worked": _("{day}: {spans}, {worked}"),
-        "override": _("{day}: {spans}, {worked} (special day)") if line.spans else _("{day}: special day, closed"),
-        "holiday": _("{day}: holiday"),
-        "closed": _("{day}: no working day"),
-        "paused": _("{day}: {spans} stood still, not counted"),
-        "between": _("{day} – {until}: {worked}"),
-    }
     until = _day(line.until) if line.until else ""
-    return words[line.code].format(day=_day(line.of), until=until, spans=spans, worked=worked)
+    return _line(line).format(day=_day(line.of), until=until, spans=spans, worked=formats.duration(line.minutes * 60))
+
+
+def _line(line: Line) -> str:
+    match line.code:
+        case "worked":
+            return _("{day}: {spans}, {worked}")
+        case "override":
+            return _("{day}: {spans}, {worked} (special day)") if line.spans else _("{day}: special day, closed")
+        case "holiday":
+            return _("{day}: holiday")
+        case "closed":
+            return _("{day}: no working day")
+        case "paused":
+            return _("{day}: {spans} stood still, not counted")
+    return _("{day} – {until}: {worked}")
 
 
 def _day(value: date) -> str:

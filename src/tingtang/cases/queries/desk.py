@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from tingtang.cases.models import Attachment, Case, CaseLink, CaseQuerySet, Draft, SavedView
+from tingtang.cases.models import Attachment, Case, CaseLink, Draft, SavedView
+from tingtang.cases.queries.lines import CaseLine, CaseLines, lines
 from tingtang.cases.queries.search import found_in
 from tingtang.cases.rules.workflow import Phase
 from tingtang.core.actors import Actor
@@ -14,32 +15,14 @@ from tingtang.core.errors import NotFound
 from tingtang.customers.queries.family import family
 from tingtang.org.models import Staff, Team, TeamMember
 
-_LONG = {"body", "fields"}
-NAMED = {
-    "kind": ("code", "name", "names", "nature", "life_key"),
-    "customer": ("number", "name"),
-    "team": ("code", "name", "names"),
-    "assignee": ("name",),
-    "service": ("code", "name", "names"),
-    "hall": ("code", "name", "names", "time_zone"),
-}
-# Reading kinds, halls and customers whole for each row took two thirds of the time of a list.
-ROW = (
-    *(field.name for field in Case._meta.concrete_fields if field.name not in _LONG),
-    *(f"{relation}__{name}" for relation, names in NAMED.items() for name in names),
-)
+NAMED = ("kind", "customer", "team", "assignee", "service", "hall")
 SOON = timedelta(hours=4)
 ENOUGH = 2  # characters of a title by which others like it can be looked for
 
 
-def rows(actor: Actor) -> CaseQuerySet:
-    """Cases as lists show them: with the names of what they refer to, without their long texts."""
-    return as_rows(Case.objects.visible_to(actor))
-
-
-def as_rows(cases: CaseQuerySet) -> CaseQuerySet:
-    """The same cases, of each only what lists show."""
-    return cases.select_related(*NAMED).only(*ROW)
+def rows(actor: Actor) -> CaseLines:
+    """Cases as lists show them."""
+    return lines(Case.objects.visible_to(actor))
 
 
 @dataclass(frozen=True)
@@ -47,13 +30,15 @@ class Link:
     """A link as it reads from one case: `words` is the kind, turned round where the other case is the source."""
 
     link: CaseLink
-    other: Case
+    other: CaseLine
     is_turned: bool
 
 
 def links_of(actor: Actor, case: Case) -> list[Link]:
     """The links of a case to cases that the actor may see."""
-    found = CaseLink.objects.filter(Q(source=case) | Q(target=case)).order_by("pk")[:200]
+    found = list(CaseLink.objects.filter(Q(source=case) | Q(target=case)).order_by("pk")[:200])
+    if not found:
+        return []
     others = {one.pk: one for one in rows(actor).filter(pk__in=[_other(case, link) for link in found])}
     return [Link(link, others[_other(case, link)], link.target_id == case.pk) for link in found if _other(case, link) in others]
 
@@ -69,33 +54,34 @@ def draft_of(actor: Actor, case: Case) -> Draft | None:
 
 def watchers_of(case: Case) -> list[Staff]:
     """Who watches a case."""
-    return list(Staff.objects.filter(cases_watched__case=case).order_by("name"))
+    return list(Staff.objects.filter(cases_watched__case=case).only("name").order_by("name"))
 
 
-def mine(actor: Actor) -> QuerySet[Case]:
+def mine(actor: Actor) -> CaseLines:
     """Open cases one holds, the soonest due first."""
     return rows(actor).open().filter(assignee_id=actor.staff_id or 0).order_by("due_at", "pk")
 
 
-def finished(actor: Actor) -> QuerySet[Case]:
+def finished(actor: Actor) -> CaseLines:
     """Closed cases with how many files each has."""
     files = Attachment.objects.filter(case=OuterRef("pk")).order_by().values("case").annotate(n=Count("pk")).values("n")
-    return rows(actor).filter(phase=Phase.CLOSED.value).annotate(documents=Coalesce(Subquery(files), 0))
+    found = Case.objects.visible_to(actor).filter(phase=Phase.CLOSED.value)
+    return lines(found.annotate(documents=Coalesce(Subquery(files), 0)), "documents")
 
 
-def watched(actor: Actor) -> QuerySet[Case]:
+def watched(actor: Actor) -> CaseLines:
     """Open cases one watches and does not hold, the latest changed first."""
     found = rows(actor).open().filter(watchers__staff_id=actor.staff_id or 0)
     return found.exclude(assignee_id=actor.staff_id or 0).order_by("-changed_at", "-pk")
 
 
-def reported(actor: Actor) -> QuerySet[Case]:
+def reported(actor: Actor) -> CaseLines:
     """Open cases one has reported and does not hold."""
     found = rows(actor).open().filter(reporter_id=actor.staff_id or 0)
     return found.exclude(assignee_id=actor.staff_id or 0).order_by("-changed_at", "-pk")
 
 
-def queue_of(actor: Actor, team: Team) -> QuerySet[Case]:
+def queue_of(actor: Actor, team: Team) -> CaseLines:
     """Open cases of a team that nobody holds, the soonest due first."""
     return rows(actor).open().filter(team=team, assignee__isnull=True).order_by("due_at", "pk")
 
@@ -122,7 +108,7 @@ def loads_of(team: Team) -> list[Load]:
     return [Load(member, held.get(member.staff_id, 0)) for member in members.order_by("order", "staff__name")]
 
 
-def similar(actor: Actor, *, customer_id: int | None, title: str, besides: Case | None = None, limit: int = 5) -> list[Case]:
+def similar(actor: Actor, *, customer_id: int | None, title: str, besides: Case | None = None, limit: int = 5) -> list[CaseLine]:
     """Open cases that may be the same matter: of the same customer, or with a title that shares its words."""
     found = rows(actor).filter(merged_into__isnull=True).open()
     if besides is not None:
@@ -134,10 +120,11 @@ def similar(actor: Actor, *, customer_id: int | None, title: str, besides: Case 
     return near
 
 
-def views_of(actor: Actor) -> list[SavedView]:
-    """The saved views offered to the actor: his own first, then his teams', halls' and everybody's."""
+def views_of(actor: Actor, *related: str) -> list[SavedView]:
+    """The saved views offered to the actor, with `related`: his own first, then his teams', halls' and everybody's."""
     order = {"me": 0, "team": 1, "hall": 2, "all": 3}
-    found = SavedView.objects.visible_to(actor).select_related("staff", "team", "hall")
+    found = SavedView.objects.visible_to(actor)
+    found = found.select_related(*related) if related else found
     return sorted(found, key=lambda one: (one.staff_id != actor.staff_id, order[one.scope], one.name))
 
 
@@ -158,11 +145,11 @@ def get_team(actor: Actor, pk: int) -> Team:
     return found
 
 
-def is_late(case: Case, at: datetime) -> bool:
+def is_late(case: Case | CaseLine, at: datetime) -> bool:
     """Whether a case is past the time of its clock."""
     return case.due_at is not None and case.due_at < at
 
 
-def offered(actor: Actor, teams: list[Team]) -> QuerySet[Case]:
+def offered(actor: Actor, teams: list[Team]) -> CaseLines:
     """Open cases of one's teams that nobody holds, the soonest due first: what one could take."""
     return rows(actor).open().filter(team__in=teams, assignee__isnull=True).order_by("due_at", "pk")

@@ -9,10 +9,9 @@ import orjson
 from django.core import signing
 from django.core.signing import BadSignature
 from django.db import connection
-from django.db.models import Q
 from django.utils.translation import get_language
 
-from tingtang.cases.models import Case, Note
+from tingtang.cases.models import Case, NoteKind
 from tingtang.core import registry
 from tingtang.core.registry import Text
 
@@ -20,10 +19,18 @@ PAGE = 30
 NOTES, EVENTS, ALL = "notes", "events", "all"
 _SALT = "tingtang.cases.story"
 _NOTE_RANK, _EVENT_RANK = 1, 0
+_KINDS: Mapping[str, Text] = dict(NoteKind.choices)
 # Clocks have their own panel, and a note stands there itself.
 QUIET = ("cases.note.added",)
 CLOCKS = tuple(f"cases.clock.{did}" for did in ("started", "held", "released", "stopped", "retimed", "reopened"))
 
+_NOTES = """
+SELECT n.id, n.case_id, n.kind, n.body, n.is_public, n.written_at, COALESCE(s.name, c.name, ''),
+  COALESCE((SELECT array_agg(a.name ORDER BY a.id) FROM cases_attachment a WHERE a.note_id = n.id), '{}')
+FROM cases_note n LEFT JOIN org_staff s ON s.id = n.staff_id LEFT JOIN customers_customer c ON c.id = n.customer_id
+WHERE n.case_id = ANY(%(ids)s) AND (%(at)s::timestamptz IS NULL OR (n.written_at, n.id) < (%(at)s, %(key)s))
+ORDER BY n.written_at DESC, n.id DESC LIMIT %(limit)s
+"""
 _FAMILY = """
 WITH RECURSIVE family AS (
     SELECT id, number FROM cases_case WHERE id = %s
@@ -58,6 +65,23 @@ ORDER BY s.occurred_at DESC, s.id DESC
 
 
 @dataclass(frozen=True)
+class Written:
+    """A note as the story shows it: who wrote it (nobody: the system), and the names of its files."""
+
+    pk: int
+    kind: str
+    body: str
+    is_public: bool
+    who: str
+    files: Sequence[str]
+
+    @property
+    def kind_word(self) -> Text:
+        """What it is: a note, an answer, a call."""
+        return _KINDS.get(self.kind, self.kind)
+
+
+@dataclass(frozen=True)
 class Entry:
     """One line of the story: a note, or an event with the names of who and what it is about."""
 
@@ -65,7 +89,7 @@ class Entry:
     rank: int
     key: int
     case_id: int
-    note: Note | None = None
+    note: Written | None = None
     type: str = ""
     who: str = ""
     who_kind: str = ""
@@ -135,11 +159,14 @@ def _bound(place: tuple[datetime, int, int] | None, rank: int) -> tuple[datetime
 
 
 def _notes(family: Mapping[int, str], place: tuple[datetime, int, int] | None, limit: int) -> list[Entry]:
-    rows = Note.objects.filter(case_id__in=family).select_related("staff", "customer").prefetch_related("attachments")
     at, key = _bound(place, _NOTE_RANK)
-    if at is not None:
-        rows = rows.filter(Q(written_at__lt=at) | Q(written_at=at, pk__lt=key))
-    return [Entry(n.written_at, _NOTE_RANK, n.pk, n.case_id, note=n) for n in rows.order_by("-written_at", "-pk")[:limit]]
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTES, {"ids": list(family), "at": at, "key": key, "limit": limit})
+        rows = cursor.fetchall()
+    return [
+        Entry(at, _NOTE_RANK, pk, case_id, note=Written(pk, kind, body, is_public, who, files))
+        for pk, case_id, kind, body, is_public, at, who, files in rows
+    ]
 
 
 def _events(family: Mapping[int, str], place: tuple[datetime, int, int] | None, limit: int, quiet: Sequence[str]) -> list[Entry]:

@@ -1,21 +1,27 @@
 """How cases are shown in templates: `{% load casework %}`."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django import template
-from django.utils.safestring import SafeString
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from tingtang.cases.models import Case
+from tingtang.cases.queries.lines import CaseLine
 from tingtang.cases.queries.story import Entry, Story
 from tingtang.cases.rules.supervision import Rung
 from tingtang.cases.rules.workflow import Step
 from tingtang.cases.views import rungs as oversight_words
 from tingtang.cases.views import words
 from tingtang.core.naming import text_in
+from tingtang.ui.drawing import safe
 from tingtang.ui.templatetags.ui import badge
 from tingtang.ui.templatetags.ui import icon as draw
 
+FIRST_QUIET = 3  # from this priority on a row does not say it
 register = template.Library()
 register.filter("case_url", words.case_url)
 
@@ -27,22 +33,56 @@ def own(texts: object) -> str:
 
 
 @register.simple_tag
-def state_badge(case: Case) -> SafeString:
+def state_badge(case: Case | CaseLine) -> SafeString:
     """The state of a case in the words of its kind, in the look of its phase."""
     return badge(words.PHASE_LOOKS.get(case.phase, "rest"), words.state_name(case.kind, case.state))
 
 
 @register.simple_tag
-def priority_badge(case: Case) -> SafeString:
+def priority_badge(case: Case | CaseLine) -> SafeString:
     """The priority of a case."""
     return badge(words.PRIORITY_LOOKS.get(case.priority, "rest"), words.PRIORITY_WORDS.get(case.priority, case.priority))
 
 
 @register.simple_tag
-def due_badge(case: Case, at: datetime) -> SafeString:
+def due_badge(case: Case | CaseLine, at: datetime) -> SafeString:
     """Whether a case is late, soon due or in time; nothing where no clock runs."""
     look, word = words.due_look(case, at)
     return badge(look, word) if look else SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def case_rows(context: template.Context, cases: Iterable[Case | CaseLine], **shown: bool) -> SafeString:
+    """The rows of a list of cases, drawn by hand: `team`, `holder`, a new `tab`, and a button by which one can `take` the case."""
+    at = context["request"].at
+    return mark_safe("".join(_row(case, at, **shown) for case in cases))  # noqa: S308 - every part is escaped
+
+
+def _row(
+    case: Case | CaseLine, at: datetime, *, team: bool = False, holder: bool = False, tab: bool = False, take: bool = False
+) -> str:
+    named = (
+        case.customer and case.customer.name,
+        case.kind.name_in(),
+        case.service and case.service.name_in(),
+        team and case.team and case.team.name_in(),
+        holder and case.assignee and case.assignee.name,
+    )
+    note = " · ".join(safe(name) for name in named if name)
+    elsewhere = ' target="_blank" rel="noopener"' if tab else ""
+    marks = f"{priority_badge(case) if case.priority < FIRST_QUIET else ''}{state_badge(case)}{due_badge(case, at)}"
+    return (
+        f'<li class="case-row" tabindex="-1"><a class="case-row-main" href="{words.case_url(case)}"{elsewhere}>'
+        f'<span class="case-row-number">{safe(case.number)}</span> <strong class="case-row-title">{safe(case.title)}</strong> '
+        f'<span class="case-row-note">{note}</span></a> <span class="case-row-marks">{marks}</span>{_take(case) if take else ""}</li>\n'
+    )
+
+
+def _take(case: Case | CaseLine) -> str:
+    return (
+        f'<form hx-post="{reverse("cases:take", args=[case.number])}" hx-target="closest .case-list" hx-swap="none" class="case-row-act">'
+        f'<button type="submit" class="btn btn-sm">{_("Take")}<span class="visually-hidden"> {safe(case.number)}</span></button></form>'
+    )
 
 
 @register.simple_tag

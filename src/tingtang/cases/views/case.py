@@ -9,7 +9,8 @@ from tingtang.cases.models import Draft
 from tingtang.cases.queries import VIEW_OWN
 from tingtang.cases.queries import choices as offers
 from tingtang.cases.queries import desk as reads
-from tingtang.cases.queries.cases import get_case
+from tingtang.cases.queries.cases import get_case, get_case_page
+from tingtang.cases.queries.clock_panel import get_clock_view
 from tingtang.cases.queries.story import ALL, EVENTS, NOTES, story
 from tingtang.cases.topics import case_topic
 from tingtang.cases.views.shown import case_context, in_hall
@@ -23,7 +24,7 @@ MOST_PRINTED = 2000
 @require_safe
 def case(request: Request, number: str) -> HttpResponseBase:
     """The case; htmx gets the inside only."""
-    found = get_case(request.actor, number)
+    found = get_case_page(request.actor, number)
     template = "cases/case/inside.html" if request.headers.get("HX-Request") else "cases/case/page.html"
     return in_hall(request, found, template, case_context(request, found))
 
@@ -32,7 +33,7 @@ def case(request: Request, number: str) -> HttpResponseBase:
 @require_safe
 def older(request: Request, number: str) -> HttpResponseBase:
     """The next page of the story."""
-    found = get_case(request.actor, number)
+    found = get_case_page(request.actor, number)
     only = request.GET.get("only", ALL)
     told = story(
         found, after=request.GET.get("after", ""), only=only if only in {NOTES, EVENTS} else ALL, clocks="clocks" in request.GET
@@ -43,9 +44,17 @@ def older(request: Request, number: str) -> HttpResponseBase:
 
 @page(VIEW_OWN)
 @require_safe
+def reckoning(request: Request, number: str, clock_id: int) -> HttpResponseBase:
+    """How a clock was reckoned: fetched when somebody opens it."""
+    found = get_case_page(request.actor, number)
+    return in_hall(request, found, "cases/case/reckoning.html", {"clock": get_clock_view(found, clock_id, request.at)})
+
+
+@page(VIEW_OWN)
+@require_safe
 def panels(request: Request, number: str) -> HttpResponseBase:
     """What other parts of the product put beside a case: fetched after the page."""
-    found = get_case(request.actor, number)
+    found = get_case_page(request.actor, number)
     return in_hall(request, found, "cases/case/panels.html", {"case": found, "where": request.GET.get("where")})
 
 
@@ -72,7 +81,7 @@ def give(request: Request, number: str) -> HttpResponseBase:
 @require_safe
 def printed(request: Request, number: str) -> HttpResponseBase:
     """The whole case on paper."""
-    found = get_case(request.actor, number)
+    found = get_case_page(request.actor, number)
     context = case_context(request, found) | {"story": story(found, limit=MOST_PRINTED)}
     return in_hall(request, found, "cases/case/print.html", context)
 

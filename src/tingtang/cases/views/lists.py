@@ -137,7 +137,7 @@ MARKS = (
     ("merged", gettext_lazy("merged into another")),
 )
 DUES = (
-    ("late", pgettext_lazy("of a clock", "overdue")),
+    ("late", gettext_lazy("overdue")),
     ("today", gettext_lazy("today")),
     ("week", gettext_lazy("within a week")),
     ("none", gettext_lazy("no time set")),

@@ -30,14 +30,16 @@ def mine(request: Request) -> HttpResponseBase:
     late = [case for case in held if case.due_at and case.due_at < at]
     today = [case for case in held if case.due_at and at <= case.due_at < midnight]
     waits = [case for case in held if case.phase == "pending"]
-    rest = [case for case in held if case not in late and case not in today and case not in waits]
+    is_late = {case.pk for case in late}
+    placed = is_late | {case.pk for case in (*today, *waits)}
+    rest = [case for case in held if case.pk not in placed]
     teams = choices.own_teams(actor)
     offered = list(reads.offered(actor, teams)[: FEW + 1])
     groups = [
         (_("Overdue"), "late", late),
         (_("Due today"), "at_risk", [case for case in today if case.phase != "pending"]),
         (pgettext("due", "Later"), "on_time", rest),
-        (_("Waiting for somebody else"), "parked", [case for case in waits if case not in late]),
+        (_("Waiting for somebody else"), "parked", [case for case in waits if case.pk not in is_late]),
     ]
     topics = [staff_topic(actor.staff_id or 0), *(team_topic(team.pk) for team in teams[:20])]
     context = {

@@ -14,11 +14,12 @@ from tingtang.cases.actions.opening import change_case, open_case
 from tingtang.cases.forms import desk as forms
 from tingtang.cases.forms.fields import FieldsForm, fields_form
 from tingtang.cases.models import Case, Kind
-from tingtang.cases.models.cases import CHANNELS, sees_plainly
+from tingtang.cases.models.cases import sees_plainly
 from tingtang.cases.queries import VIEW_OWN, choices
 from tingtang.cases.queries import desk as reads
 from tingtang.cases.queries.cases import get_case
 from tingtang.cases.queries.kinds import kinds_for, who_asks
+from tingtang.cases.queries.lines import CaseLine
 from tingtang.cases.views.words import case_url
 from tingtang.core.errors import Invalid
 from tingtang.core.views import Request, page
@@ -101,7 +102,7 @@ def _initial(request: Request, halls: list[Any], asked: Mapping[str, Any]) -> di
     return {"hall": here, "kind": asked["kind"].pk if asked["kind"] else None, **came_in, **named, **given}
 
 
-def _similar(request: Request, form: forms.Opening) -> list[Case]:
+def _similar(request: Request, form: forms.Opening) -> list[CaseLine]:
     """Cases that may be the same matter, once something is known of the new one."""
     if not form.is_bound:
         number = request.GET.get("customer", "")
@@ -122,8 +123,7 @@ def kind_fields(request: Request) -> HttpResponseBase:
     of_kind = fields_form(asked["kind"], for_customer=False, is_new=True) if asked["kind"] else None
     if of_kind is not None:
         of_kind.begin_with(request.POST)
-    came_in = {"channels": CHANNELS[:8], "channel": forms.CAME_IN.get(asked["asks"], request.POST.get("channel", ""))}
-    return render(request, "cases/kind_fields.html", {"of_kind": of_kind, **asked, "is_other": is_other, **came_in})
+    return render(request, "cases/kind_fields.html", {"of_kind": of_kind, **asked, "is_other": is_other})
 
 
 @page(VIEW_OWN)

@@ -19,6 +19,7 @@ from tingtang.cases.models.kinds import ladder_fault_words
 from tingtang.cases.queries import VIEW_SETUP
 from tingtang.cases.queries import oversight as reads
 from tingtang.cases.queries.cases import get_case
+from tingtang.cases.queries.lines import lines
 from tingtang.cases.rules.supervision import BadLadder, read
 from tingtang.cases.views.words import PRIORITY_LOOKS, PRIORITY_WORDS, case_url, due_look
 from tingtang.core.errors import NotFound
@@ -31,12 +32,7 @@ from tingtang.ui.tables import Table
 
 HELD_BY = pgettext_lazy("of a case", "Held by")
 VIEW_OVERSIGHT = "cases.urge"
-_STATES = {
-    "late": pgettext_lazy("of a clock", "overdue"),
-    "at_risk": _("soon due"),
-    "on_time": _("in time"),
-    "parked": _("no time runs"),
-}
+_STATES = {"late": _("overdue"), "at_risk": _("soon due"), "on_time": _("in time"), "parked": _("no time runs")}
 
 
 def _teams() -> list[tuple[str, str]]:
@@ -65,7 +61,7 @@ class Needs(Choice):
 
 
 NEEDS = [
-    ("late", pgettext_lazy("of a clock", "overdue")),
+    ("late", _("overdue")),
     ("soon", _("soon due")),
     ("urged", _("urged, not answered")),
     ("silent", _("answer overdue")),
@@ -129,7 +125,7 @@ def board(request: Request) -> HttpResponseBase:
         ],
         "page_title": _("Supervision"),
     }
-    table = Watched(reads.needing_care(request.actor, request.at), request)
+    table = Watched(lines(reads.needing_care(request.actor, request.at), "is_urged", "is_silent"), request)
     return table.respond("cases/oversight/board.html", **context)
 
 

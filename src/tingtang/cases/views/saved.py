@@ -19,7 +19,7 @@ from tingtang.ui import editing
 @require_safe
 def views(request: Request) -> HttpResponseBase:
     """The views one is offered, and by whom."""
-    context = {"page_title": _("Saved views"), "views": reads.views_of(request.actor)}
+    context = {"page_title": _("Saved views"), "views": reads.views_of(request.actor, "staff", "team", "hall")}
     return render(request, "cases/views.html", context)
 
 

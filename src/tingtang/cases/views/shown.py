@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,12 +15,11 @@ from tingtang.cases.forms.fields import said
 from tingtang.cases.models import Case, Refusal
 from tingtang.cases.queries import choices
 from tingtang.cases.queries import desk as reads
-from tingtang.cases.queries.cases import get_case
+from tingtang.cases.queries.cases import get_case_page
 from tingtang.cases.queries.clock_panel import clock_views
 from tingtang.cases.queries.story import ALL, EVENTS, NOTES, story
 from tingtang.cases.topics import case_topic
 from tingtang.cases.views.words import LINK_CHOICES
-from tingtang.catalogue.queries import hall_zone
 from tingtang.core.live import stream_url
 from tingtang.core.middleware import trigger
 from tingtang.core.views import Request, notice
@@ -85,7 +83,6 @@ def case_context(request: Request, case: Case) -> dict[str, Any]:
         ],
         "fields": said(case, for_customer=False, link=lambda key: reverse("cases:file", args=[case.number, key])),
         "customer_url": _customer_url(request, case),
-        "customer_language": dict(settings.LANGUAGES).get(case.customer.language, "") if case.customer else "",
         "stream": stream_url(request, [case_topic(case.pk)]),
         "refusal": getattr(case, "refusal", None) if is_over else None,
         "lesson": getattr(case, "lesson", None),
@@ -106,8 +103,10 @@ def _customer_url(request: Request, case: Case) -> str:
 
 
 def in_hall(request: Request, case: Case, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    """A page with the times of the case's hall; of the installation for a case of no hall."""
-    with timezone.override(hall_zone(case.hall)):
+    """A page with the times of the case's hall."""
+    if case.hall is None:
+        return render(request, template, context, status=status)
+    with timezone.override(case.hall.zone):
         return render(request, template, context, status=status)
 
 
@@ -115,7 +114,7 @@ def inside(request: Request, number: str, message: str = "", *, undo: str = "", 
     """The case page's inside as it is now, with a notice of what was done; the whole page where there is no script."""
     if not request.headers.get("HX-Request"):
         return redirect("cases:case", number=number)
-    case = get_case(request.actor, number)
+    case = get_case_page(request.actor, number)
     response = in_hall(request, case, "cases/case/inside.html", case_context(request, case))
     trigger(response, event or "casework:done", {})
     return notice(response, message, undo=undo) if message else response

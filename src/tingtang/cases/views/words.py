@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from tingtang.cases.events import REASONS
 from tingtang.cases.models import Case, Kind, LinkKind, Refusal
 from tingtang.cases.models.cases import CHANNELS, PRIORITIES
+from tingtang.cases.queries.lines import CaseLine, KindName
 from tingtang.cases.queries.story import Entry
 from tingtang.core import registry
 from tingtang.core.naming import text_in
@@ -50,7 +51,7 @@ FIELD_WORDS: dict[str, Text] = {
 }
 
 
-def case_url(case: Case) -> str:
+def case_url(case: Case | CaseLine) -> str:
     """The page of a case."""
     return _url(case.number)
 
@@ -60,13 +61,13 @@ def _url(number: str) -> str:
     return reverse("cases:case", args=[number])
 
 
-def state_name(kind: Kind, code: str) -> str:
+def state_name(kind: Kind | KindName, code: str) -> str:
     """What a kind calls one of its states."""
     state = kind.life.states.get(code)
     return text_in(state.names, default=code) if state else code
 
 
-def due_look(case: Case, at: datetime) -> tuple[str, str]:
+def due_look(case: Case | CaseLine, at: datetime) -> tuple[str, str]:
     """Look and word of when a case is due: late, soon, in time; nothing where no clock runs."""
     if case.due_at is None or not case.is_open:
         return "", ""

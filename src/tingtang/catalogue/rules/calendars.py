@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 WEEKDAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 DAY = timedelta(days=1)
+_MOST_DATES = 4000  # eleven years
 _MICROSECOND = timedelta(microseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # A target that no time within this many years fulfils has none: such a calendar is closed for good.
@@ -74,6 +75,7 @@ class Calendar:
     holidays: frozenset[date] = frozenset()
     overrides: Mapping[date, Sequence[Span]] = field(default_factory=dict)
     _years: dict[int, "Year"] = field(default_factory=dict, repr=False)
+    _dates: dict[date, "list[Open]"] = field(default_factory=dict, repr=False)
 
     def spans(self, day: date) -> Sequence[Span]:
         """The local spans that start on `day`."""
@@ -87,6 +89,16 @@ class Calendar:
         midnight = datetime.combine(day + days * DAY, time.min, self.zone)
         # Arithmetic on an aware time is arithmetic on its wall clock.
         return micros(midnight + rest)
+
+    def opens(self, day: date) -> "list[Open]":
+        """The real spans that start on `day`, merged."""
+        found = self._dates.get(day)
+        if found is None:
+            if len(self._dates) >= _MOST_DATES:
+                self._dates.clear()
+            found = merged(Open(self.instant(day, s.starts), self.instant(day, s.ends), day) for s in self.spans(day))
+            self._dates[day] = found
+        return found
 
     def year(self, number: int) -> "Year":
         """The open time between two new years' midnights, merged and summed; a night shift over new year is cut in two."""

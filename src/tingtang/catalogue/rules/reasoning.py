@@ -45,8 +45,8 @@ def _days(start: datetime, end: datetime, calendar: Calendar) -> Iterator[date]:
 def _day(day: date, start: datetime, end: datetime, calendar: Calendar, pauses: Sequence[Pause]) -> Iterator[Line]:
     """The lines of one date: a shift is told on the date it starts; what an earlier shift of the same hours counted is not told twice."""
     limits = micros(start), micros(end)
-    own = list(clipped(_opens(day, calendar), *limits))
-    earlier = merged(clipped((span for n in (2, 1) for span in _opens(day - n * DAY, calendar)), *limits))
+    own = list(clipped(calendar.opens(day), *limits))
+    earlier = merged(clipped((span for n in (2, 1) for span in calendar.opens(day - n * DAY)), *limits))
     spans = [span for span in merged(_minus(own, earlier)) if span.starts < span.ends]
     gaps = merge_pauses(pauses)
     worked = merged(_minus(spans, gaps))
@@ -65,10 +65,6 @@ def _why_closed(day: date, calendar: Calendar) -> str:
     if day in calendar.holidays:
         return "holiday"
     return "" if calendar.week.get(WEEKDAYS[day.weekday()]) else "closed"
-
-
-def _opens(day: date, calendar: Calendar) -> list[Open]:
-    return merged(Open(calendar.instant(day, s.starts), calendar.instant(day, s.ends), day) for s in calendar.spans(day))
 
 
 def _minus(spans: Sequence[Open], taken: Sequence[Open]) -> Iterator[Open]:

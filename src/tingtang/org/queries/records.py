@@ -1,14 +1,18 @@
 """Reads of halls, staff, posts and keys."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
+import orjson
 from django.conf import settings
+from django.db import connection
 from django.db.models import Model, Q
 
 from tingtang.core.actors import EVERYWHERE, Actor, Halls
 from tingtang.core.errors import NotFound
 from tingtang.core.models import Account, ApiToken
+from tingtang.core.naming import text_in
 from tingtang.org.models import Hall, Organisation, Post, Role, Staff
 from tingtang.org.queries.actors import OWN_PERMISSIONS, VIEW, VIEW_ACCOUNTS
 
@@ -64,12 +68,34 @@ def reach_of(actor: Actor) -> Halls:
     return frozenset[int]().union(*(halls for halls in reach if isinstance(halls, frozenset)))
 
 
-def seen_halls(actor: Actor, *, text: str = "", limit: int | None = None) -> list[Hall]:
+@dataclass(frozen=True)
+class SeenHall:
+    """A hall to choose: its code and its name for the reader."""
+
+    code: str
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+# On every page, so without the ORM, which takes three times as long as the statement.
+_SEEN = """
+SELECT code, name, names::text FROM org_hall
+WHERE is_active AND (%(all)s OR id = ANY(%(halls)s))
+    AND (%(text)s = '' OR strpos(lower(concat_ws(' ', name, code, names::text)), lower(%(text)s)) > 0)
+ORDER BY code LIMIT %(limit)s
+"""
+
+
+def seen_halls(actor: Actor, *, text: str = "", limit: int | None = None) -> list[SeenHall]:
     """Active halls in which the actor may do anything at all, whose name or code holds `text`: what the switcher offers."""
-    query, reach = Hall.objects.filter(is_active=True).order_by("code"), reach_of(actor)
-    if text:
-        query = query.filter(Q(name__icontains=text) | Q(code__icontains=text) | Q(names__icontains=text))
-    return list((query.filter(pk__in=reach) if isinstance(reach, frozenset) else query)[:limit])
+    reach = reach_of(actor)
+    halls = sorted(reach) if isinstance(reach, frozenset) else []
+    with connection.cursor() as cursor:
+        cursor.execute(_SEEN, {"all": reach is EVERYWHERE, "halls": halls, "text": text, "limit": limit})
+        rows = cursor.fetchall()
+    return [SeenHall(code, text_in(orjson.loads(names), default=name)) for code, name, names in rows]
 
 
 def hall_named(code: str) -> Hall | None:

@@ -1,0 +1,24 @@
+"""Sessions in Django's table, read by one plain statement: through the ORM every request paid half a millisecond for its own."""
+
+from typing import Any
+
+from django.contrib.sessions.backends import db
+from django.db import connection
+from django.utils import timezone
+
+_READ = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
+
+
+class SessionStore(db.SessionStore):
+    """Django's store; its name is part of the seal of what is kept, so sessions of both can read each other's."""
+
+    def load(self) -> dict[str, Any]:
+        """What was kept under the session's key; nothing when it is unknown or over."""
+        with connection.cursor() as cursor:
+            cursor.execute(_READ, [self.session_key, timezone.now()])
+            row = cursor.fetchone()
+        if row is None:
+            self._session_key = None
+            return {}
+        kept: dict[str, Any] = self.decode(row[0])
+        return kept
