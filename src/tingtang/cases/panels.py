@@ -7,8 +7,10 @@ from django.utils import timezone
 from tingtang.cases.actions.approvals import AUTHORITY, amount_of, is_within_authority
 from tingtang.cases.forms import work as forms
 from tingtang.cases.forms.fields import fields_form
+from tingtang.cases.forms.steps import SkipForm, StepForm
 from tingtang.cases.models import Case, CaseLink, Nature
 from tingtang.cases.models.closing import WAYS
+from tingtang.cases.models.work import UNDONE
 from tingtang.cases.queries import work as reads
 from tingtang.cases.rules.workflow import Phase
 from tingtang.core import registry
@@ -32,6 +34,7 @@ def _shown(request: HttpRequest, case: Case, template: str, **context: object) -
             "ask_access",
         )
     }
+    may["skip_step"] = case.phase != Phase.CLOSED and actor.may("flows.skip_step", case)
     context |= {"case": case, "may": may, "me": actor.staff_id, "now": at_of(request)}
     with timezone.override(case.hall.zone if case.hall else None):
         return render_to_string(f"cases/work/{template}.html", context, request)
@@ -53,7 +56,11 @@ def work(request: HttpRequest, case: Case) -> str:
     """Tasks and checklist."""
     tasks, checks = reads.tasks_of(case), list(case.checklist.select_related("ticked_by").order_by("order", "pk"))
     done = sum(task.state in {"done", "dropped"} for task in tasks)
-    return _shown(request, case, "tasks", tasks=tasks, checks=checks, done=done, form=forms.NewTask(case=case))
+    for task in tasks:
+        shown = reads.shown_step(task) if task.step is not None and task.state in UNDONE else None
+        task.shown = shown  # type: ignore[attr-defined]
+        task.form = StepForm(shown.form, prefix=f"step{task.pk}") if shown else None  # type: ignore[attr-defined]
+    return _shown(request, case, "tasks", tasks=tasks, checks=checks, done=done, form=forms.NewTask(case=case), skip=SkipForm())
 
 
 def approvals(request: HttpRequest, case: Case) -> str:

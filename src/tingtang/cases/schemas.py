@@ -225,6 +225,7 @@ class KindIn(Body):
     workflow: dict[str, Any]
     fields: dict[str, Any] = {}
     team: Code | None = None
+    process: Code | None = None
     supervision: dict[str, Any] = {}
     closing: dict[str, Any] = {}
     is_public: bool = True
@@ -245,6 +246,7 @@ class KindOut(Schema):
     workflow: dict[str, Any]
     fields: dict[str, Any]
     team: str | None
+    process: str | None
     supervision: dict[str, Any]
     closing: dict[str, Any]
     is_public: bool

@@ -28,6 +28,8 @@ class TaskState(Body):
     """Where a task goes."""
 
     state: Literal["open", "doing", "done", "dropped"]
+    reason: Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")] = ""
+    answers: dict[str, Any] = {}
 
 
 class Tick(Body):
@@ -87,6 +89,8 @@ class TaskOut(Schema):
     due_at: datetime | None
     done_at: datetime | None
     after: list[int]
+    post: str | None
+    is_step: bool
 
 
 class ApprovalOut(Schema):

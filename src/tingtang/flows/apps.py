@@ -12,4 +12,5 @@ class FlowsConfig(AppConfig):
         from tingtang.flows import actions, events, panels, places, queries  # noqa: F401, PLC0415 - models load first
 
         places.register()
+        registry.panel.add("flows.running", registry.Panel("cases.case_main", panels.running, "", 15))
         registry.panel.add("flows.card", registry.Panel("org.card", panels.steps_of_post, "", 10))

@@ -1,11 +1,17 @@
 """What flows put on other domains' pages: on the post card, the steps of one's posts and their standards (ORG-02)."""
 
+from typing import Any
+
+from django.db.models import Model
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from tingtang.catalogue.actions.versions import today
 from tingtang.core.views import at_of
 from tingtang.flows.queries.handbook import post_chapter
+from tingtang.flows.queries.running import instances_of
+from tingtang.flows.queries.standing import Standing, standing_of
 from tingtang.org.models import Post
 
 
@@ -15,3 +21,24 @@ def steps_of_post(request: HttpRequest, subject: object) -> str:
         return ""
     found = post_chapter(subject, today(at_of(request)))
     return render_to_string("flows/parts_card.html", {"chapter": found}, request) if found.parts else ""
+
+
+def running(request: HttpRequest, subject: object) -> str:
+    """On the page of what a procedure runs for: its diagram with where it stands, what is late and what comes next."""
+    if not isinstance(subject, Model):
+        return ""
+    found = instances_of(subject)
+    if not found:
+        return ""
+    standing = standing_of(found[0], at_of(request))
+    drawing = {"xml": standing.instance.version.xml, "marks": _marks(standing)}
+    context = {"standing": standing, "drawing": drawing, "key": f"flow-of-{standing.instance.pk}", "earlier": found[1:]}
+    return render_to_string("flows/parts_running.html", context, request)
+
+
+def _marks(standing: Standing) -> list[dict[str, Any]]:
+    open_ = [
+        {"element": one.element, "tone": "late" if one.is_late else "here", "word": _("late") if one.is_late else _("here")}
+        for one in standing.open
+    ]
+    return open_ + [{"element": one.element, "tone": "next"} for one in standing.following]

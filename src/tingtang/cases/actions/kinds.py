@@ -25,6 +25,7 @@ KIND_FIELDS = field_names(
     "workflow",
     "fields",
     "team",
+    "process",
     "supervision",
     "closing",
     "work",

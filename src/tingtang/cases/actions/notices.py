@@ -52,7 +52,7 @@ def tell_given(actor: Actor, *, given: Sequence[Given]) -> None:
 def tell_people(actor: Actor, *, notices: Sequence[Notice]) -> None:
     """Put notices before people, once for each person and event."""
     unchanged()
-    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    tell(notices)
 
 
 @action("cases.read_notices", label=_("Mark notices as read"))

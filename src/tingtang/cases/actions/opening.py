@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.cases.actions import clocks, fields, promises, tasks, texts
+from tingtang.cases.actions import clocks, fields, procedures, promises, tasks, texts
 from tingtang.cases.actions.common import about, held, hold, keep
 from tingtang.cases.actions.inserting import insert
 from tingtang.cases.actions.refusals import CaseOver, TeamElsewhere
@@ -103,6 +103,7 @@ def open_case(
     for clock in started:
         clocks.tell_started(actor, clock)
     tasks.begin(case, at=at)
+    procedures.begin(actor, case, at=at)
     return case
 
 

@@ -1,12 +1,13 @@
 """The work inside a case: tasks in their order, the checklist, time spent."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from tingtang.cases.actions import procedures
 from tingtang.cases.actions.common import due_after, held, staff_of
 from tingtang.cases.actions.refusals import CaseOver
 from tingtang.cases.actions.steps import REQUIREMENTS
@@ -107,8 +108,13 @@ def save_task(
 
 
 @action("cases.move_task", on="task", label=_("Begin and finish tasks"))
-def move_task(actor: Actor, *, task: Task, state: str, at: datetime) -> Task:
-    """Begin, finish, drop or reopen a task. Refused while what it waits for is not done."""
+def move_task(
+    actor: Actor, *, task: Task, state: str, at: datetime, reason: str = "", answers: Mapping[str, Any] | None = None
+) -> Task:
+    """Begin, finish, drop or reopen a task. Refused while what it waits for is not done.
+
+    A step of a procedure is finished with the answers to its form and dropped with a reason; what it leads to becomes tasks.
+    """
     kept = locked(task)
     case = held(kept.case)
     _open(case)
@@ -120,6 +126,8 @@ def move_task(actor: Actor, *, task: Task, state: str, at: datetime) -> Task:
     waits = kept.after.filter(state__in=UNDONE)
     if state in {TaskState.DOING, TaskState.DONE} and waits:
         raise TaskWaits(tasks=", ".join(str(one) for one in waits))
+    if kept.step is not None and state != TaskState.DOING:
+        procedures.finish(actor, kept, state=state, reason=reason, answers=answers or {}, at=at)
     before, kept.state = kept.state, state
     kept.done_at = at if state == TaskState.DONE else None
     kept.done_by = staff_of(actor) if state == TaskState.DONE else None
@@ -129,6 +137,8 @@ def move_task(actor: Actor, *, task: Task, state: str, at: datetime) -> Task:
     record(TASK_CHANGED, actor, at=at, case=case, task=kept, assignee=kept.assignee, from_state=before, to_state=state)
     if state in {TaskState.DONE, TaskState.DROPPED}:
         _release(case, kept, at)
+    if kept.step is not None:
+        procedures.follow(case, at=at)
     return kept
 
 

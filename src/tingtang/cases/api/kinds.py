@@ -13,15 +13,18 @@ from tingtang.cases.queries import VIEW_OWN
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Invalid, NotFound
 from tingtang.core.naming import text_in
+from tingtang.flows.models import Process
 from tingtang.org.models import Team
 from tingtang.ui.resources import Resource, serve
 
 router = Router()
+_CODED: dict[str, type[Team] | type[Process]] = {"team": Team, "process": Process}
 
 
 def _rows(actor: Actor) -> Any:
     query = Kind.objects.all() if actor.may_somewhere(VIEW_OWN) else Kind.objects.none()
-    return query.values("id", *(name for name in KIND_FIELDS if name != "team"), team_code=F("team__code"))
+    plain = [name for name in KIND_FIELDS if name not in _CODED]
+    return query.values("id", *plain, **{f"{name}_code": F(f"{name}__code") for name in _CODED})
 
 
 def _find(actor: Actor, code: str, permission: str) -> Kind:
@@ -36,10 +39,11 @@ def _find(actor: Actor, code: str, permission: str) -> Kind:
 def _arranged(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any]:
     if "names" in values:
         values["name"] = text_in(values["names"], "zh-hans")
-    if values.get("team"):
-        values["team"] = Team.objects.filter(code=values["team"]).first()
-        if values["team"] is None:
-            raise Invalid(fields={"team": [str(_("There is none with this code."))]})
+    for name, model in _CODED.items():
+        if values.get(name):
+            values[name] = model.objects.filter(code=values[name]).first()
+            if values[name] is None:
+                raise Invalid(fields={name: [str(_("There is none with this code."))]})
     return values
 
 
@@ -59,6 +63,6 @@ serve(
         versioned=KIND_FIELDS,
         view=VIEW_OWN,
         key=str,
-        renamed={"team_code": "team"},
+        renamed={f"{name}_code": name for name in _CODED},
     ),
 )

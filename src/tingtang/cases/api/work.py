@@ -32,6 +32,8 @@ def _task(task: Task) -> dict[str, Any]:
         "due_at": task.due_at,
         "done_at": task.done_at,
         "after": sorted(task.after.values_list("pk", flat=True)),
+        "post": task.post or None,
+        "is_step": task.step is not None,
     }
 
 
@@ -88,7 +90,7 @@ def move_task(request: HttpRequest, number: schemas.Number, task_id: Row, body: 
     """Begin, finish, drop or reopen a task."""
     actor = actor_of(request)
     task = _own(actor, Task, case_for(actor, number), task_id)
-    return answer(_task(tasks.move_task(actor, task=task, state=body.state, at=at_of(request))))
+    return answer(_task(tasks.move_task(actor, task=task, at=at_of(request), **body.dict())))
 
 
 @router.post("/cases/{number}/checklist/{item_id}", response=given.Done, summary="Tick a line of the checklist")

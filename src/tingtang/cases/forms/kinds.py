@@ -132,7 +132,7 @@ class Basics(NamedRecord):
 
     class Meta:
         model = Kind
-        fields = ["names", "code", "nature", "prefix", "team", "order", "is_public", "is_restricted", "is_active"]
+        fields = ["names", "code", "nature", "prefix", "team", "process", "order", "is_public", "is_restricted", "is_active"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,6 +14,7 @@ from tingtang.cases.rules import supervision as supervised
 from tingtang.cases.rules import work as planned
 from tingtang.cases.rules.workflow import BadWorkflow, Workflow, read
 from tingtang.core.naming import Named, code_validator
+from tingtang.flows.models import Process
 from tingtang.org.models import Team
 
 
@@ -114,6 +115,9 @@ class Kind(Named):
     )
     fields = models.JSONField(_("fields"), default=dict, blank=True)
     team = models.ForeignKey(Team, verbose_name=_("team"), on_delete=models.PROTECT, null=True, blank=True, related_name="kinds")
+    process = models.ForeignKey(
+        Process, verbose_name=_("procedure"), on_delete=models.PROTECT, null=True, blank=True, related_name="kinds"
+    )
     supervision = models.JSONField(_("supervision"), default=dict, blank=True)
     closing = models.JSONField(_("closing"), default=dict, blank=True)
     work = models.JSONField(_("tasks, checklist and approvals"), default=dict, blank=True)

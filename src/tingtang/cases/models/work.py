@@ -31,7 +31,10 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
 
 class Task(models.Model):
-    """A piece of a case's work. `code` is that of the kind's plan, empty for one added by hand."""
+    """A piece of a case's work. `code` is that of the kind's plan, empty for one added by hand.
+
+    A step of a procedure has the key of its token in `step`, and the code of the post that does it.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="tasks")
     code = models.CharField(max_length=40, blank=True)
@@ -42,6 +45,8 @@ class Task(models.Model):
         Staff, verbose_name=_("given to"), on_delete=models.PROTECT, null=True, blank=True, related_name="tasks"
     )
     state = models.CharField(_("state"), max_length=8, choices=TaskState.choices, default=TaskState.OPEN)
+    step = models.BigIntegerField(null=True, blank=True, unique=True, editable=False)
+    post = models.CharField(_("post"), max_length=40, blank=True, editable=False)
     after = models.ManyToManyField("self", verbose_name=_("after"), symmetrical=False, related_name="before", blank=True)
     minutes = models.PositiveIntegerField(_("working minutes allowed"), null=True, blank=True)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)

@@ -14,6 +14,7 @@ from tingtang.cases.models import Case, CaseQuerySet, Notice, Offer, OfferState,
 from tingtang.cases.queries.clock_panel import clock_words
 from tingtang.core.actors import Actor
 from tingtang.core.naming import text_in
+from tingtang.flows.events import DEVIATIONS
 from tingtang.ui import formats
 
 SOON = timedelta(hours=4)
@@ -141,6 +142,8 @@ def words_of(notice: Notice) -> str:
         "approve": _("Case {number} waits for your decision."),
         "defect": _("The record of customer {number} is to be mended by {day}."),
         "given": _("You were given this case."),
+        "step": _("A step of this case is yours: {step}."),
+        "deviated": _("The step “{step}” deviated from the procedure: {deviation}."),
         "offered": _("This case is offered to you until {until}."),
         "reminder": _("Reminder: {clock} is due {due}."),
         "urged": _("Urged: please act on this case and answer."),
@@ -148,7 +151,14 @@ def words_of(notice: Notice) -> str:
         "answered": _("Your urging was answered."),
     }
     return texts.get(notice.code, notice.code).format(
-        clock=clock, due=due, until=until, state=state, day=day, number=data.get("number", "")
+        clock=clock,
+        due=due,
+        until=until,
+        state=state,
+        day=day,
+        number=data.get("number", ""),
+        step=data.get("step", ""),
+        deviation=DEVIATIONS.get(str(data.get("deviation")), ""),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.models import AccessGrant, Approval, CallBack, Case, CheckItem, Task, Telling, Vote
@@ -12,6 +12,9 @@ from tingtang.cases.models.work import UNDONE
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
+from tingtang.flows.models import Token
+from tingtang.flows.queries import StepShown, step_of
+from tingtang.org.queries import own_posts
 
 VIEW_SANCTIONS = reading("cases.view_sanctions", _("See sanctions"))
 VIEW_REVIEWS = reading("cases.view_reviews", _("See the review of complaints"))
@@ -31,6 +34,22 @@ def tasks_of(case: Case) -> list[Task]:
     """The tasks of a case in their order, with what each still waits for as `waits`."""
     waits = Prefetch("after", Task.objects.filter(state__in=UNDONE), to_attr="waits")
     return list(case.tasks.select_related("team", "assignee", "done_by").prefetch_related(waits).order_by("order", "pk"))
+
+
+def shown_step(task: Task) -> StepShown | None:
+    """What the procedure says of a task's step, while it is open."""
+    token = Token.objects.select_related("instance").filter(pk=task.step or 0).first()
+    return step_of(token) if token is not None else None
+
+
+def steps_for(actor: Actor, most: int) -> list[Task]:
+    """The steps of procedures that somebody is to do: given to him, or of a post he holds and given to nobody; the first due first."""
+    if actor.staff_id is None:
+        return []
+    posts = [post.code for post in own_posts(actor)]
+    mine = Q(assignee_id=actor.staff_id) | Q(assignee__isnull=True, post__in=posts, case__in=Case.objects.visible_to(actor))
+    found = Task.objects.filter(mine, step__isnull=False, state__in=UNDONE).select_related("case", "assignee")
+    return list(found.order_by(F("due_at").asc(nulls_last=True), "pk")[:most])
 
 
 def approvals_of(actor: Actor, case: Case) -> list[Asked]:

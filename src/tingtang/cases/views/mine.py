@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from tingtang.cases.queries import VIEW_OWN, choices
 from tingtang.cases.queries import desk as reads
+from tingtang.cases.queries.work import steps_for
 from tingtang.cases.topics import staff_topic, team_topic
 from tingtang.cases.views.lists import listed
 from tingtang.core.live import stream_url
@@ -51,6 +52,7 @@ def mine(request: Request) -> HttpResponseBase:
         "offered": offered[:FEW],
         "offered_more": len(offered) > FEW,
         "teams": teams,
+        "steps": steps_for(actor, MOST),
         "watched": list(reads.watched(actor)[:FEW]),
         "reported": list(reads.reported(actor)[:FEW]),
         "all_url": listed(holder=actor.staff_id or ""),

@@ -1,5 +1,7 @@
 """What is done in the parts of a case page: fields, tasks, checklist, time, approvals, ending, rights. Each answers with the parts."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -12,10 +14,11 @@ from tingtang.cases.actions.opening import change_case
 from tingtang.cases.forms import work as forms
 from tingtang.cases.forms.desk import checked
 from tingtang.cases.forms.fields import fields_form
-from tingtang.cases.models import AccessGrant, Approval, Case, CheckItem, Task, Telling
+from tingtang.cases.forms.steps import SkipForm, StepForm
+from tingtang.cases.models import AccessGrant, Approval, Case, CheckItem, Task, TaskState, Telling
 from tingtang.cases.queries import VIEW_OWN
 from tingtang.cases.queries.cases import get_case
-from tingtang.cases.queries.work import get_part
+from tingtang.cases.queries.work import get_part, shown_step
 from tingtang.cases.views.shown import in_hall
 from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.middleware import trigger
@@ -66,8 +69,22 @@ def add_task(request: Request, number: str) -> HttpResponseBase:
 def move_task(request: Request, number: str, part: int) -> HttpResponseBase:
     """Begin, finish, drop a task or take it up again."""
     _case, task = _part(request, Task, number, part)
-    tasks.move_task(request.actor, task=task, state=request.POST.get("state", ""), at=request.at)  # type: ignore[arg-type]
+    state = request.POST.get("state", "")
+    given = _of_step(request, task, state) if isinstance(task, Task) and task.step is not None else {}
+    tasks.move_task(request.actor, task=task, state=state, at=request.at, **given)  # type: ignore[arg-type]
     return _parts(request, number, _("The task has been changed."))
+
+
+def _of_step(request: Request, task: Task, state: str) -> dict[str, Any]:
+    """What was filled in at a step of a procedure, or why it is skipped."""
+    if state == TaskState.DROPPED:
+        return checked(SkipForm(request.POST))
+    shown = shown_step(task)
+    if state != TaskState.DONE or shown is None:
+        return {}
+    form = StepForm(shown.form, request.POST, prefix=f"step{task.pk}")
+    checked(form)
+    return {"answers": form.answers()}
 
 
 @page("cases.tick")

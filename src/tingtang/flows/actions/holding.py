@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -13,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.catalogue import queries as catalogue
 from tingtang.catalogue.rules import clock
 from tingtang.core.errors import NotFound, Refused
-from tingtang.flows.models import Instance, InstanceState, Job, Timer, Token, Version, Wait
+from tingtang.flows.models import Instance, InstanceState, Job, Timer, Token, Wait
+from tingtang.flows.queries.tables import table_of
 from tingtang.flows.rules import timers
 from tingtang.flows.rules.compiled import Table
 from tingtang.flows.rules.diagram import Kind
@@ -40,18 +40,6 @@ class StepOver(Refused):
     """The token is not there any more: somebody else did the step, or it was taken away."""
 
     message = _("This step is no longer open. Look at where the procedure stands now.")
-
-
-@lru_cache(maxsize=512)
-def table_of(version_id: int) -> Table:
-    """The tables of a published version, which never change: read once per process."""
-    return Table(Version.objects.only("compiled").get(pk=version_id).compiled or {})
-
-
-@lru_cache(maxsize=512)
-def process_of(version_id: int) -> int:
-    """The key of the process of a version, which never changes either."""
-    return Version.objects.values_list("process_id", flat=True).get(pk=version_id)
 
 
 @dataclass

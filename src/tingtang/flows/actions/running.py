@@ -13,7 +13,7 @@ from tingtang.core.actions import action
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, Refused
 from tingtang.core.events import EventType
-from tingtang.flows.actions.holding import Held, StepOver, begun, held, process_of, write
+from tingtang.flows.actions.holding import Held, StepOver, begun, held, write
 from tingtang.flows.events import (
     FLOW_ENDED,
     FLOW_STARTED,
@@ -24,6 +24,7 @@ from tingtang.flows.events import (
     STEP_SKIPPED,
 )
 from tingtang.flows.models import Instance, Process, Token, Version, VersionState, Wait
+from tingtang.flows.queries.tables import process_of
 from tingtang.flows.rules import engine
 from tingtang.flows.rules.answers import checked
 from tingtang.flows.rules.diagram import STEPS

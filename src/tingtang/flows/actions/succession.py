@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.actions import action
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Refused
-from tingtang.flows.actions.holding import Held, held, table_of
+from tingtang.flows.actions.holding import Held, held
 from tingtang.flows.actions.running import tell
 from tingtang.flows.events import FLOW_MOVED
 from tingtang.flows.models import Instance, Job, Timer, Token, Version, VersionState, Wait
+from tingtang.flows.queries.tables import table_of
 from tingtang.flows.rules.succession import Gap, successors
 
 _PLACES = """

@@ -14,10 +14,11 @@ from tingtang.core import registry
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Problem, Refused
-from tingtang.flows.actions.holding import FlowOver, Held, StepOver, begun, held, table_of
+from tingtang.flows.actions.holding import FlowOver, Held, StepOver, begun, held
 from tingtang.flows.actions.running import Moved, deliver, start, stepped, subject_of, tell
 from tingtang.flows.events import JOB_DONE, JOB_FAILED, JOB_RETRIED, MESSAGE_SENT, TIMER_FIRED
 from tingtang.flows.models import Instance, InstanceState, Job, Timer, Token, Version, VersionState, Wait
+from tingtang.flows.queries.tables import table_of
 from tingtang.flows.rules import engine, timers
 from tingtang.flows.rules.cel_parser import BadExpression
 from tingtang.flows.rules.diagram import Kind, Trigger

@@ -22,6 +22,7 @@ function viewer(container: HTMLElement): Drawing {
 }
 
 async function draw(container: HTMLElement): Promise<Drawing> {
+  container.dataset.ready = "drawing";
   const setup = parsed<Setup>(container.dataset.flowchart ?? "");
   const drawing = viewer(container);
   await drawing.importXML(setup.xml);
@@ -71,4 +72,4 @@ async function compare(before: HTMLElement, after: HTMLElement): Promise<void> {
 const before = document.querySelector<HTMLElement>("[data-compare=before]");
 const after = document.querySelector<HTMLElement>("[data-compare=after]");
 if (before && after) void compare(before, after);
-else for (const container of document.querySelectorAll<HTMLElement>("[data-flowchart]")) void draw(container);
+else for (const container of document.querySelectorAll<HTMLElement>("[data-flowchart]:not([data-ready])")) void draw(container);

@@ -11,7 +11,7 @@ from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
 from tingtang.flows.models import Instance, Job, Timer, Token
-from tingtang.flows.rules.compiled import Table
+from tingtang.flows.queries.tables import table_of
 
 VIEW_RUNNING = reading("flows.view_running", _("Watch procedures run"))
 
@@ -28,8 +28,9 @@ class StepShown:
     sop: dict[str, Any]
 
 
-def step_of(token: Token, table: Table) -> StepShown:
+def step_of(token: Token) -> StepShown:
     """What an open step says."""
+    table = table_of(token.instance.version_id)
     more = table.more.get(token.node, {})
     return StepShown(
         token,
@@ -44,9 +45,7 @@ def step_of(token: Token, table: Table) -> StepShown:
 def instances_of(subject: Model) -> list[Instance]:
     """What has run and runs for a subject, the latest first."""
     found = Instance.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
-    return list(
-        found.select_related("version__process").defer("version__xml", "version__compiled").order_by("-started_at", "-pk")
-    )
+    return list(found.select_related("version__process").defer("version__compiled").order_by("-started_at", "-pk"))
 
 
 def open_tokens(instances: Iterable[Instance]) -> list[Token]:

@@ -1,0 +1,117 @@
+"""A case is driven by the procedure of its kind: its open steps are tasks of the case, given to whoever holds their post."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.cases.actions.common import held
+from tingtang.cases.models import Case, Task, TaskState, Watcher
+from tingtang.cases.models.work import UNDONE
+from tingtang.catalogue.queries import hall_zone
+from tingtang.core.actions import action, unchanged
+from tingtang.core.actors import Actor
+from tingtang.core.errors import Denied, Refused
+from tingtang.flows import actions as flows
+from tingtang.flows.models import Token
+from tingtang.flows.queries import instances_of, open_tokens, step_of, version_in_force
+from tingtang.org.models import Post, Staff
+from tingtang.org.queries import covers_for
+
+
+class StepIsDone(Refused):
+    """A step of a procedure was done; the procedure has gone on since."""
+
+    message = _("A step of a procedure cannot be taken up again: the procedure has gone on since.")
+
+
+def begin(actor: Actor, case: Case, *, at: datetime) -> None:
+    """Begin the procedure in force of a case's kind, if it has one."""
+    process = case.kind.process
+    version = version_in_force(process, at.astimezone(hall_zone(case.hall)).date()) if process is not None else None
+    if version is not None:
+        flows.start(actor, version=version, subject=case, hall=case.hall, values=values_of(case), at=at)
+        follow(case, at=at)
+
+
+def values_of(case: Case) -> dict[str, Any]:
+    """What the conditions of a procedure may read of a case: what was filled in, and what it is."""
+    about = {
+        "number": case.number,
+        "kind": case.kind.code,
+        "priority": case.priority,
+        "service": case.service.code if case.service else "",
+        "channel": case.channel,
+        "tier": case.customer.tier.code if case.customer and case.customer.tier else "",
+    }
+    return {**case.fields, "subject": about}
+
+
+def follow(case: Case, *, at: datetime) -> None:
+    """Make the tasks of a case those that its procedures have open: new ones come, those that are no more are not needed."""
+    tokens = {token.pk: token for token in open_tokens(instances_of(case))}
+    known = dict(case.tasks.filter(step__isnull=False).values_list("step", "state"))
+    gone = [key for key, state in known.items() if state in UNDONE and key not in tokens]
+    case.tasks.filter(step__in=gone).update(state=TaskState.DROPPED, done_at=at)
+    order = case.tasks.count()
+    for nth, key in enumerate(sorted(tokens.keys() - known.keys()), 1):
+        _add(case, tokens[key], order + nth, at)
+
+
+@action("cases.follow_procedures", label=_("Keep the tasks of cases as their procedures have them"))
+def follow_procedures(actor: Actor, *, case: Case, at: datetime) -> None:
+    """The worker has brought a procedure on: the tasks of its case follow."""
+    unchanged()
+    follow(held(case), at=at)
+
+
+def _add(case: Case, token: Token, order: int, at: datetime) -> None:
+    shown = step_of(token)
+    holder = holder_of(shown.post, case, at=at)
+    if holder is not None:
+        Watcher.objects.get_or_create(case=case, staff=holder)  # so he sees the case of his step
+    Task.objects.create(
+        case=case,
+        step=token.pk,
+        code=shown.element[:40],
+        post=shown.post[:40],
+        title=shown.name[:200],
+        names={},
+        assignee=holder,
+        minutes=shown.sop.get("minutes"),
+        due_at=token.due_at,
+        made_at=at,
+        order=min(order, 32_767),
+    )
+
+
+def holder_of(code: str, case: Case, *, at: datetime) -> Staff | None:
+    """Who does a step: whoever holds the case if the post is his, else the one of the post here with the fewest tasks to do.
+
+    B does it for who is away; when nobody is there now, it waits for the first of them.
+    """
+    post = Post.objects.filter(code=code).first() if code else None
+    if post is None:
+        return None
+    here = Q(hall=case.hall) | Q(hall__isnull=True)
+    undone = Count("tasks", filter=Q(tasks__state__in=UNDONE))
+    people = list(Staff.objects.filter(here, posts=post, left_date__isnull=True).annotate(undone=undone).order_by("undone", "pk"))
+    people.sort(key=lambda one: one.pk != case.assignee_id)
+    stands_in = covers_for([one.pk for one in people], at, post=post)
+    there = next((key for one in people if (key := stands_in[one.pk]) is not None), None)
+    return Staff.objects.filter(pk=there).first() if there is not None else next(iter(people), None)
+
+
+def finish(actor: Actor, task: Task, *, state: str, reason: str, answers: Mapping[str, Any], at: datetime) -> None:
+    """Have the procedure go on from the step of a task: done with its answers, or skipped with a reason by who may."""
+    token = Token.objects.select_related("instance").filter(pk=task.step or 0).first()
+    if token is None or state not in {TaskState.DONE, TaskState.DROPPED}:
+        raise StepIsDone
+    if state == TaskState.DONE:
+        flows.complete_step(actor, token=token, answers=answers, at=at)
+        return
+    if not actor.may("flows.skip_step", task.case):
+        raise Denied(permission="flows.skip_step")
+    flows.skip_step(actor, token=token, reason=reason, at=at)

@@ -1,0 +1,172 @@
+"""A case driven by a procedure: its steps are tasks of who holds their post, done on the page and over the API."""
+
+from datetime import timedelta
+
+import pytest
+
+from tingtang.cases.actions.procedures import StepIsDone
+from tingtang.cases.actions.tasks import move_task
+from tingtang.cases.models import Case, Notice, Task
+from tingtang.cases.queries.work import steps_for
+from tingtang.cases.subscribers.procedures import follow, tell_deviations
+from tingtang.cases.tests.factories import AT, make_case, make_kind
+from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
+from tingtang.flows.models import Instance
+from tingtang.flows.tasks import do_due
+from tingtang.flows.tests.drawing import Drawing, timer
+from tingtang.flows.tests.factories import published
+from tingtang.journal.subscribers import SUBSCRIBERS
+from tingtang.journal.tests.history import events_about, happened
+from tingtang.org.models import Hall, Post, Staff
+from tingtang.org.tests.clients import Program, browser
+from tingtang.org.tests.factories import grant, make_hall, make_staff
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def step(post: str, fields: str = "", minutes: int = 30) -> str:
+    """What a step says: who does it, in what time, and what it asks for."""
+    form = f"<tingtang:form>{fields}</tingtang:form>" if fields else ""
+    purpose = "<tingtang:purpose>查清原因</tingtang:purpose>"
+    sop = f'<tingtang:sop post="{post}" minutes="{minutes}">{purpose}</tingtang:sop>'
+    return f"<bpmn:extensionElements>{sop}{form}</bpmn:extensionElements>"
+
+
+@pytest.fixture
+def hall() -> Hall:
+    return make_hall()
+
+
+@pytest.fixture
+def li(hall: Hall) -> Staff:
+    """Li Min, who handles."""
+    staff = grant(make_staff(hall=hall), "clerk", hall)
+    staff.posts.add(Post.objects.create(code="handler", name="经办"))
+    return staff
+
+
+@pytest.fixture
+def chen(hall: Hall) -> Staff:
+    """Chen Gang, who checks."""
+    staff = grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
+    staff.posts.add(Post.objects.create(code="checker", name="复核"))
+    return staff
+
+
+@pytest.fixture
+def case(hall: Hall, li: Staff, chen: Staff) -> Case:
+    """A case that is handled, checked, and sent back or ended; a reminder goes off after a day."""
+    drawing = Drawing("handling")
+    for kind, node, inner in (
+        ("start", "s", ""),
+        ("user", "handle", step("handler", '<tingtang:field code="cause" type="string" label="原因" required="true"/>')),
+        ("user", "check", step("checker", '<tingtang:field code="ok" type="boolean" label="合格" required="true"/>')),
+        ("xor", "which", ""),
+        ("end", "e", ""),
+        ("user", "urge", step("checker")),
+        ("end", "u", ""),
+    ):
+        drawing.node(kind, node, inner=inner, name={"handle": "核查", "check": "复核"}.get(node, node))
+    drawing.node("boundary", "late", inner=timer("P1D"), attachedToRef="handle", cancelActivity="false")
+    drawing.line("s", "handle", "check", "which")
+    drawing.flow("which", "e", "ok")
+    drawing.flow("which", "handle", "!ok")
+    drawing.line("late", "urge", "u")
+    process = published(drawing).process
+    return make_case(kind=make_kind(process=process), hall=hall)
+
+
+def task(case: Case, code: str) -> Task:
+    """The open task of a step."""
+    return Task.objects.get(case=case, code=code, state="open")
+
+
+def acting(staff: Staff) -> Actor:
+    """Somebody who may do tasks, and skip steps."""
+    grants = dict.fromkeys(["cases.move_task", "cases.view", "cases.view_own"], EVERYWHERE)
+    return Actor("account", staff.account_id or 0, grants=grants, staff_id=staff.pk)
+
+
+class TestSteps:
+    def test_are_tasks_of_whoever_holds_their_post(self, case: Case, li: Staff, chen: Staff) -> None:
+        first = task(case, "handle")
+        move_task(acting(li), task=first, state="done", answers={"cause": "表具故障"}, at=AT)
+
+        assert (first.assignee, str(first), first.minutes) == (li, "核查", 30)
+        assert [one.code for one in steps_for(acting(chen), 10)] == ["check"]
+        assert Instance.objects.get().values["cause"] == "表具故障"
+
+    def test_end_the_procedure_when_the_last_is_done(self, case: Case, li: Staff, chen: Staff) -> None:
+        move_task(acting(li), task=task(case, "handle"), state="done", answers={"cause": "一"}, at=AT)
+        move_task(acting(chen), task=task(case, "check"), state="done", answers={"ok": False}, at=AT)
+        move_task(acting(li), task=task(case, "handle"), state="done", answers={"cause": "二"}, at=AT)
+        move_task(acting(chen), task=task(case, "check"), state="done", answers={"ok": True}, at=AT)
+
+        assert Instance.objects.get().state == "completed"
+        assert [one.state for one in case.tasks.order_by("pk")] == ["done"] * 4
+
+    def test_are_not_taken_up_again(self, case: Case, li: Staff) -> None:
+        done = move_task(acting(li), task=task(case, "handle"), state="done", answers={"cause": "一"}, at=AT)
+
+        with pytest.raises(StepIsDone):
+            move_task(acting(li), task=done, state="open", at=AT)
+
+    def test_that_the_worker_opens_follow(self, case: Case, li: Staff, chen: Staff) -> None:
+        do_due(AT + 2 * DAY)
+        follow(happened(SUBSCRIBERS["cases.follow_procedures"].types))
+
+        assert task(case, "urge").assignee == chen
+        assert Notice.objects.filter(staff=chen, code="step", case=case).exists()
+
+    def test_that_deviate_alert_who_answers_for_the_procedure(self, case: Case, li: Staff, chen: Staff) -> None:
+        process = case.kind.process
+        assert process
+        process.owner = chen
+        process.save()
+
+        move_task(acting(chen), task=task(case, "handle"), state="done", answers={"cause": "一"}, at=AT + DAY)
+        tell_deviations(happened(SUBSCRIBERS["cases.tell_deviations"].types))
+
+        told = Notice.objects.filter(staff=chen, code="deviated").order_by("pk").values_list("data__deviation", flat=True)
+        assert list(told) == ["other_post", "late"]
+        assert [one.attributes["post"] for one in events_about(Instance.objects.get()) if "deviated" in one.name] == [
+            "handler"
+        ] * 2
+
+
+class TestPage:
+    def test_shows_the_standard_of_the_step_and_does_it(self, case: Case, li: Staff) -> None:
+        client, one = browser(li), task(case, "handle")
+
+        shown = client.get(f"/cases/{case.number}/panels/?where=main").content.decode()
+        refused = client.post(f"/cases/{case.number}/tasks/{one.pk}/", {"state": "done", f"step{one.pk}-cause": ""})
+        client.post(f"/cases/{case.number}/tasks/{one.pk}/", {"state": "done", f"step{one.pk}-cause": "表具故障"})
+
+        assert "data-flowchart" in shown
+        assert "查清原因" in shown
+        assert refused.status_code == 422
+        assert task(case, "check")
+
+    def test_skips_a_step_with_a_reason_by_who_may(self, case: Case, li: Staff, chen: Staff) -> None:
+        one = task(case, "handle")
+        address = f"/cases/{case.number}/tasks/{one.pk}/"
+        denied = browser(li).post(address, {"state": "dropped", "reason": "客户赶时间"}).status_code
+        browser(chen).post(address, {"state": "dropped", "reason": "客户赶时间"})
+
+        assert denied == 403
+        assert task(case, "check")
+
+
+class TestProgram:
+    def test_does_a_step_with_its_answers(self, case: Case, li: Staff) -> None:
+        make_case(kind=case.kind, hall=case.hall, actor=SYSTEM)
+        one, program = task(case, "handle"), Program.of(li)
+
+        wrong = program.post(f"/cases/{case.number}/tasks/{one.pk}", {"state": "done", "answers": {}}, key="step-key-1")
+        right = program.post(
+            f"/cases/{case.number}/tasks/{one.pk}", {"state": "done", "answers": {"cause": "一"}}, key="step-key-2"
+        )
+
+        assert (wrong.status_code, wrong.json()["errors"].keys()) == (422, {"cause"})
+        assert (right.status_code, right.json()["is_step"], right.json()["post"]) == (200, True, "handler")
