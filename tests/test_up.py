@@ -142,7 +142,7 @@ class TestUp:
 
 
 def kill_the_database(hall: Hall) -> None:
-    """Nobody who asks now or later is shown an error; web, live and worker go on as they are."""
+    """No reader is shown an error; web, live and worker go on as they are."""
     others = set(children(hall.process.pid)) - {postmaster(hall)}
     for _ in range(20):
         assert hall.get("/") == 200

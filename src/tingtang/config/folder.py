@@ -39,7 +39,8 @@ class Folder:
             if not self.path.exists():
                 self.path.mkdir(mode=FOLDER_MODE_OF_ROOT if os.geteuid() == 0 else 0o700, parents=True)
             new = self.is_new
-            (self.path / "log").mkdir(mode=0o700, exist_ok=True)
+            for name in ("log", "files"):
+                (self.path / name).mkdir(mode=0o700, exist_ok=True)
             (self.path / "lock").touch(mode=0o600)
         except NotADirectoryError:
             raise Halt(f"{self.path} is not a folder. Name a folder for the data: --data DIR") from None

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tingtang.packs.middleware.Words",
     "tingtang.core.middleware.Locale",
+    "tingtang.core.database.middleware.Uncut",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "tingtang.core.middleware.Identify",

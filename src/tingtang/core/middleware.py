@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -20,7 +19,6 @@ from tingtang.core.errors import Invalid, NotFound, Problem, Unavailable, Unknow
 from tingtang.core.live import live_origin
 
 BACKDATED = "Tingtang-Time"
-WAIT_SECONDS = 3
 Next = Callable[[HttpRequest], HttpResponseBase]
 _log = logging.getLogger("tingtang.problems")
 
@@ -43,12 +41,7 @@ class Identify:
         request.actor = ANONYMOUS  # type: ignore[attr-defined]
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             return told(request, NotFound())  # the database has no word with a NUL in it
-        try:
-            actor = queries.actor_of_request(request, request.at)  # type: ignore[attr-defined]
-        except Error as error:
-            if not is_cut():
-                raise
-            return told(request, cut(request, error))
+        actor = queries.actor_of_request(request, request.at)  # type: ignore[attr-defined]
         request.actor = actor or ANONYMOUS  # type: ignore[attr-defined]
         if BACKDATED in request.headers:
             try:
@@ -114,21 +107,7 @@ class Problems:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        if isinstance(exception, Error) and is_cut():
-            return told(request, cut(request, exception))
         return told(request, exception) if isinstance(exception, Problem) else None
-
-
-def is_cut() -> bool:
-    """Whether the line to the database is gone, so that what went wrong is no fault of the request."""
-    return not connection.is_usable()
-
-
-def cut(request: HttpRequest, error: Error) -> Problem:
-    """What to tell when the database went away. Nobody is known now: the frame of the pages would ask the database too."""
-    _log.warning("%s %s: the database went away: %s", request.method, request.path, error)
-    request.actor = ANONYMOUS  # type: ignore[attr-defined]
-    return Unavailable(wait_seconds=WAIT_SECONDS)
 
 
 def told(request: HttpRequest, problem: Problem) -> HttpResponseBase:
@@ -141,7 +120,9 @@ def told(request: HttpRequest, problem: Problem) -> HttpResponseBase:
     if isinstance(problem, Unknown):
         return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}")
     response = render(request, "ui/error.html", {"problem": problem, "text": problem.text()}, status=problem.status)
-    by_itself = {"Refresh": str(WAIT_SECONDS)} if isinstance(problem, Unavailable) and request.method == "GET" else {}
+    by_itself = (
+        {"Refresh": problem.headers["Retry-After"]} if isinstance(problem, Unavailable) and request.method == "GET" else {}
+    )
     for name, value in {**problem.headers, **by_itself}.items():
         response.headers[name] = value
     return response

@@ -25,10 +25,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
                     raise
             time.sleep(PAUSE_SECONDS)
 
+    def answers(self) -> bool:
+        """Whether the server answers a question now."""
+        return bool(super().is_usable())
+
     def is_usable(self) -> bool:
         """Whether the server is still there. An idle line has nothing to read until it is cut, so the socket tells for nothing."""
         if self.connection is None or self.connection.closed:
             return False
         look = select.poll()
         look.register(self.connection.fileno(), select.POLLIN)
-        return not look.poll(0) or super().is_usable()
+        return not look.poll(0) or self.answers()

@@ -105,7 +105,7 @@ class TestFollow:
         release.set()
         late.join()
         pause = threading.Event()
-        for _ in range(400):  # whatever else writes on this server, in any database, holds the reader back too
+        for _ in range(1200):  # whatever else writes on this server, in any database, holds the reader back too
             follow.advance(listener, AT)
             if len(seen) == 2:
                 break
