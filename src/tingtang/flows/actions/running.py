@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
@@ -200,12 +201,18 @@ def tell(event: EventType, actor: Actor, found: Held, node: int = -1, *, at: dat
         actor,
         at=at,
         instance=instance,
-        process=Process(pk=process_of(instance.version_id)),
-        version=Version(pk=instance.version_id),
-        hall=Hall(pk=instance.hall_id) if instance.hall_id else None,
-        subject=subject_of(instance),
+        process=_named(Process, process_of(instance.version_id)),
+        version=_named(Version, instance.version_id),
+        hall=_named(Hall, instance.hall_id) if instance.hall_id else None,
+        subject=_named(apps.get_model(instance.subject_type), instance.subject_id),
         **about,
     )
+
+
+@lru_cache(maxsize=1024)
+def _named(model: type[Model], key: int) -> Model:
+    """A record known by its key alone: all that the journal asks for."""
+    return model(pk=key)
 
 
 def subject_of(instance: Instance) -> Model:
