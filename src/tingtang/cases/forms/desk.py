@@ -106,9 +106,9 @@ class Opening(forms.Form):
     body = Words(
         label=pgettext_lazy("of a case", "Description"), required=False, max_length=50_000, widget=forms.Textarea(attrs=TEXT)
     )
-    service = forms.ModelChoiceField(Service.objects.none(), label=_("Service"), required=False)
+    service = Known(Service.objects.none(), label=_("Service"), required=False)
     hall = Known(Hall.objects.none(), label=_("Hall"), required=False)
-    team = forms.ModelChoiceField(
+    team = Known(
         Team.objects.none(),
         label=_("Team"),
         required=False,
@@ -122,10 +122,13 @@ class Opening(forms.Form):
         label=_("Restricted"), required=False, help_text=_("Seen only by who holds it, watches it, or may see restricted cases.")
     )
 
-    def __init__(self, *args: Any, actor: Actor, halls: list[Hall], kinds: list[Kind], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, offered: choices.Offered, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["customer"] = FindCustomer(actor, label=_("Customer"))
-        self.fields["kind"].rows, self.fields["hall"].rows = kinds, halls  # type: ignore[attr-defined]
+        halls = offered.halls
+        rows = {"kind": offered.kinds, "hall": halls, "service": offered.services, "team": offered.teams}
+        for name, found in rows.items():
+            self.fields[name].rows = found  # type: ignore[attr-defined]
         self.fields["kind"].queryset = Kind.objects.filter(is_active=True).order_by("order", "code")  # type: ignore[attr-defined]
         self.fields["service"].queryset = Service.objects.filter(is_active=True).order_by("order", "code")  # type: ignore[attr-defined]
         hall = self.fields["hall"]

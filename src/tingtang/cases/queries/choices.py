@@ -8,8 +8,10 @@ import orjson
 from django.db import connection
 
 from tingtang.cases.models import Kind
+from tingtang.catalogue.models import Service
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.naming import text_in
+from tingtang.journal.reading import Rows, together
 from tingtang.org.models import Hall, Staff, Team, TeamMember
 
 _OPTIONS = """
@@ -97,6 +99,37 @@ def kinds() -> list[Kind]:
 def halls_where(actor: Actor, permission: str) -> list[Hall]:
     """Halls in use where the actor holds `permission`."""
     return list(Hall.objects.visible_to(actor, permission).filter(is_active=True).order_by("code"))
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What a new case may name: halls and kinds in use, and of services and teams those that were asked for."""
+
+    halls: list[Hall]
+    kinds: list[Kind]
+    services: list[Service]
+    teams: list[Team]
+
+
+def offered(actor: Actor, permission: str, *, service: str = "", team: str = "") -> Offered:
+    """What somebody may name who holds `permission`, in one statement. `service` and `team` are keys, as forms send them."""
+    halls = actor.halls(permission)
+    everywhere, own = halls is EVERYWHERE, sorted(halls) if isinstance(halls, frozenset) else []
+    found = together(
+        Rows(Hall, "r.is_active AND (%s OR r.id = ANY(%s::bigint[])) ORDER BY r.code", [everywhere, own]),
+        Rows(Kind, "r.is_active ORDER BY r.order, r.code"),
+        Rows(Service, "r.is_active AND r.id = %s", [_key(service)]),
+        Rows(
+            Team,
+            "r.is_active AND r.id = %s AND (r.hall_id IS NULL OR %s OR r.hall_id = ANY(%s::bigint[]))",
+            [_key(team), everywhere, own],
+        ),
+    )
+    return Offered(*found)
+
+
+def _key(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
 
 
 def desk_of(actor: Actor, permission: str) -> Hall | None:

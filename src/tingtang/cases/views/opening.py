@@ -32,10 +32,11 @@ MOST_SUGGESTED = 8
 @page("cases.open")
 def new(request: Request) -> HttpResponseBase:
     """Open a case; `asks`, `kind`, `customer` and `title` may be given in the address, as other pages do."""
-    halls = choices.halls_where(request.actor, "cases.open")
-    asked = _asked(request)
-    initial = _initial(request, halls, asked)
-    form = forms.Opening(request.POST or None, actor=request.actor, halls=halls, kinds=asked["in_use"], initial=initial)
+    named = {name: request.POST.get(name, "") for name in ("service", "team")}
+    offered = choices.offered(request.actor, "cases.open", **named)
+    asked = _asked(request, offered.kinds)
+    initial = _initial(request, offered.halls, asked)
+    form = forms.Opening(request.POST or None, actor=request.actor, offered=offered, initial=initial)
     of_kind = _fields(asked["kind"], request)
     if request.method == "POST" and form.is_valid() and of_kind is not None and of_kind.is_valid():
         given = {**form.cleaned_data, "fields": of_kind.told(), "uploads": of_kind.uploads}
@@ -66,9 +67,8 @@ def _told(form: forms.Opening | forms.Change, of_kind: FieldsForm, act: Callable
     return editing.told(form, tried)
 
 
-def _asked(request: Request, *, keeps_kind: bool = True) -> dict[str, Any]:
+def _asked(request: Request, kinds: list[Kind], *, keeps_kind: bool = True) -> dict[str, Any]:
     """Who asks, the kinds that he asks for, and the one chosen: what a new case begins with."""
-    kinds = choices.kinds()
     given = request.POST if request.method == "POST" else request.GET
     wanted, asks = given.get("kind", ""), given.get("asks")
     chosen = next((kind for kind in kinds if wanted in {str(kind.pk), kind.code}), None)
@@ -81,7 +81,7 @@ def _asked(request: Request, *, keeps_kind: bool = True) -> dict[str, Any]:
     if chosen not in offered:
         chosen = next(iter(offered), None)
     words = [(code, word) for code, word in forms.ASKERS.items() if code in askers or not code]
-    return {"asks": asks, "askers": words if len(askers) > 1 else [], "kinds": offered, "kind": chosen, "in_use": kinds}
+    return {"asks": asks, "askers": words if len(askers) > 1 else [], "kinds": offered, "kind": chosen}
 
 
 def _fields(kind: Kind | None, request: Request) -> FieldsForm | None:
@@ -119,7 +119,7 @@ def _similar(request: Request, form: forms.Opening) -> list[CaseLine]:
 def kind_fields(request: Request) -> HttpResponseBase:
     """The fields that the chosen kind asks for, with what was typed in fields of the same name; the kinds, when who asks changed."""
     is_other = request.headers.get("HX-Trigger-Name") == "asks"
-    asked = _asked(request, keeps_kind=not is_other)
+    asked = _asked(request, choices.kinds(), keeps_kind=not is_other)
     of_kind = fields_form(asked["kind"], for_customer=False, is_new=True) if asked["kind"] else None
     if of_kind is not None:
         of_kind.begin_with(request.POST)
