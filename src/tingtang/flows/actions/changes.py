@@ -293,7 +293,6 @@ def adopt_version(
     number = latest.number + 1 if latest else 1
     kept = Version(process=process, number=number, made_at=at, xml=xml, svg=safe_picture(svg))
     _whole(kept)
-    kept.save()
     return _published(VERSION_ADOPTED, actor, kept, effective_date, at, source=source[:100])
 
 

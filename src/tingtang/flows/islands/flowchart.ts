@@ -21,12 +21,30 @@ function viewer(container: HTMLElement): Drawing {
   } as never) as unknown as Drawing;
 }
 
+const READABLE = 0.55;
+const EDGE = 16;
+
+/** The whole diagram; where it would be too small to read, its beginning. */
+function look(drawing: Drawing): void {
+  interface Box { x: number; y: number; width: number; height: number }
+  const canvas = service<{ viewbox(box?: Box): { inner: Box }; getSize(): Box }>(drawing, "canvas");
+  const { inner } = canvas.viewbox();
+  const { width, height } = canvas.getSize();
+  const fitting = Math.min((width - 2 * EDGE) / inner.width, (height - 2 * EDGE) / inner.height, 1);
+  const scale = Math.max(fitting, READABLE);
+  const isWhole = inner.width * scale <= width;
+  canvas.viewbox({
+    x: inner.x - (isWhole ? (width / scale - inner.width) / 2 : EDGE / scale), y: inner.y - (height / scale - inner.height) / 2,
+    width: width / scale, height: height / scale,
+  });
+}
+
 async function draw(container: HTMLElement): Promise<Drawing> {
   container.dataset.ready = "drawing";
   const setup = parsed<Setup>(container.dataset.flowchart ?? "");
   const drawing = viewer(container);
   await drawing.importXML(setup.xml);
-  service<Canvas>(drawing, "canvas").zoom("fit-viewport", "auto");
+  look(drawing);
   show(drawing, setup.marks ?? []);
   const bus = service<EventBus>(drawing, "eventBus");
   bus.on("element.click", (event: { element: { id: string } }) => {

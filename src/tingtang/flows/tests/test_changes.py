@@ -1,0 +1,248 @@
+"""How a process is changed: asked for, drawn, approved by others, published, and never by whoever executes it."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tingtang.core.actors import SYSTEM, Actor
+from tingtang.core.errors import Invalid
+from tingtang.flows import actions
+from tingtang.flows.actions.changes import AnotherOpen, Faulty, NoPlace, NotOpen, OnePerson, TooEarly, WrongLevel
+from tingtang.customers.tests.factories import latest_events
+from tingtang.flows.actions.executing import Executes
+from tingtang.flows.models import Change, Process, Version
+from tingtang.flows.queries.checking import condition_fault, faults_of
+from tingtang.flows.queries.drawings import steps
+from tingtang.flows.queries.handbook import handbook_on
+from tingtang.flows.queries.processes import version_in_force
+from tingtang.flows.rules.drawing import empty, safe_picture
+from tingtang.journal.saving import ChangedMeanwhile
+from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_post, make_staff
+
+pytestmark = pytest.mark.django_db
+TODAY, LATER = date(2026, 11, 23), date(2026, 12, 1)
+XML = (Path(__file__).parents[2] / "packs/government/flows/seven-steps.bpmn").read_text(encoding="utf-8").replace(
+    ' standard="general-service"', ""
+)
+WHY = {"reason": "退回太多", "affected": "在办工单不受影响", "impact": "少跑一次"}
+
+
+@pytest.fixture
+def cast() -> dict[str, Actor]:
+    """Who draws, who leads, who works by the process."""
+    hall = make_hall()
+    for code in ("guide", "duty_supervisor", "registration_officer"):
+        make_post(code, code)
+    people = {
+        "drawer": grant(grant(make_staff("guyan", "顾言", hall), "process_manager"), "supervisor"),
+        "leader": grant(make_staff("songhe", "宋和"), "leadership"),
+        "clerk": grant(make_staff("wufang", "吴芳", hall, posts=[make_post("window_officer", "综合窗口")]), "process_manager"),
+    }
+    return {name: actor_for(staff) for name, staff in people.items()}
+
+
+def make_process(owner: str = "", **values: object) -> Process:
+    """The seven-step routine, nothing drawn yet."""
+    owned = {"owner": make_staff(owner, owner, make_hall("east"))} if owner else {}
+    return actions.save_process(SYSTEM, at=AT, code="seven-steps", name="七步办理流程", **owned, **values)
+
+
+def begun(actor: Actor, process: Process, **values: object) -> Version:
+    """A draft begun for a change."""
+    change = actions.ask_change(actor, process=process, at=AT, **{**WHY, **values})
+    return actions.begin_draft(actor, change=change, at=AT)
+
+
+def drawn(actor: Actor, process: Process, **values: object) -> Version:
+    """A whole draft, submitted."""
+    draft = actions.save_draft(actor, version=begun(actor, process, **values), xml=XML, at=AT)
+    return actions.submit_draft(actor, version=draft, at=AT)
+
+
+class TestTheWayOfAChange:
+    def test_leads_from_the_request_over_two_levels_to_the_date(self, cast: dict[str, Actor]) -> None:
+        process = make_process()
+        draft = drawn(cast["drawer"], process)
+        reviewed = actions.review_draft(cast["leader"], change=draft.change, at=AT)
+        with pytest.raises(OnePerson):
+            actions.approve_draft(cast["leader"], change=draft.change, at=AT)
+        approved = actions.approve_draft(SYSTEM, change=draft.change, at=AT)
+
+        published = actions.publish_version(cast["drawer"], version=approved, effective_date=LATER, at=AT)
+
+        assert (reviewed.state, approved.state, published.state) == ("review", "approved", "published")
+        assert version_in_force(process, TODAY) is None
+        assert version_in_force(process, LATER) == published
+        assert published.compiled["ids"] and published.digest
+        assert latest_events(5) == [f"flows.version.{one}" for one in ("drawn", "submitted", "reviewed", "approved", "published")]
+
+    def test_ends_with_the_departments_head_when_it_is_local(self, cast: dict[str, Actor]) -> None:
+        draft = drawn(cast["drawer"], make_process("owner"), reach="local")
+
+        assert actions.review_draft(SYSTEM, change=draft.change, at=AT).state == "approved"
+
+    def test_needs_a_place_to_be_local(self, cast: dict[str, Actor]) -> None:
+        with pytest.raises(NoPlace):
+            actions.ask_change(cast["drawer"], process=make_process(), at=AT, reach="local", **WHY)
+
+    def test_needs_an_analysis_when_the_procedure_becomes_simpler(self, cast: dict[str, Actor]) -> None:
+        process = make_process()
+
+        with pytest.raises(Invalid):
+            actions.ask_change(cast["drawer"], process=process, at=AT, is_simpler=True, **WHY)
+        with pytest.raises(Invalid):
+            actions.ask_change(cast["drawer"], process=process, at=AT, **{**WHY, "reason": ""})
+
+    def test_keeps_levels_in_order_and_dates_ahead(self, cast: dict[str, Actor]) -> None:
+        draft = drawn(cast["drawer"], make_process())
+
+        with pytest.raises(WrongLevel):
+            actions.approve_draft(cast["leader"], change=draft.change, at=AT)
+        with pytest.raises(OnePerson):
+            actions.review_draft(cast["drawer"], change=draft.change, at=AT)
+        actions.review_draft(SYSTEM, change=draft.change, at=AT)
+        approved = actions.approve_draft(cast["leader"], change=Change.objects.get(), at=AT)
+        with pytest.raises(TooEarly):
+            actions.publish_version(cast["drawer"], version=approved, effective_date=date(2026, 11, 22), at=AT)
+
+    def test_comes_back_with_the_reason(self, cast: dict[str, Actor]) -> None:
+        draft = drawn(cast["drawer"], make_process())
+        actions.review_draft(SYSTEM, change=draft.change, at=AT)
+
+        back = actions.return_draft(cast["leader"], change=Change.objects.get(), reason="第三步时限太长", at=AT)
+
+        kept = Change.objects.get()
+        assert (back.state, kept.return_reason, kept.department_at) == ("draft", "第三步时限太长", None)
+
+
+class TestWhoeverExecutes:
+    def test_asks_for_a_change_but_neither_draws_nor_approves(self, cast: dict[str, Actor]) -> None:
+        process = make_process()
+        draft = drawn(cast["drawer"], process)
+        change = actions.ask_change(cast["clerk"], process=process, at=AT, **WHY)
+
+        with pytest.raises(Executes):
+            actions.begin_draft(cast["clerk"], change=change, at=AT)
+        with pytest.raises(Executes):
+            actions.save_process(cast["clerk"], process=process, goal="别的", at=AT)
+        back = actions.return_draft(SYSTEM, change=draft.change, reason="再看", at=AT)
+        with pytest.raises(Executes):
+            actions.save_draft(cast["clerk"], version=back, xml=XML.replace("七步", "八步"), at=AT)
+
+    def test_cannot_draw_himself_out_of_a_process(self, cast: dict[str, Actor]) -> None:
+        process = make_process()
+        adopted = actions.adopt_version(SYSTEM, process=process, xml=XML, source="pack", effective_date=TODAY, at=AT)
+        change = actions.ask_change(cast["drawer"], process=process, at=AT, **WHY)
+        draft = actions.begin_draft(cast["drawer"], change=change, at=AT)
+        actions.save_draft(cast["drawer"], version=draft, xml=empty("seven-steps", "七步"), at=AT)
+
+        with pytest.raises(Executes):
+            actions.save_draft(cast["clerk"], version=draft, xml=empty("seven-steps", "我的"), at=AT)
+        assert adopted.state == "published"
+
+
+class TestDrafts:
+    def test_are_not_saved_over_anothers_change(self, cast: dict[str, Actor]) -> None:
+        draft = begun(cast["drawer"], make_process())
+        seen = actions.seen_of(draft)
+        actions.save_draft(cast["drawer"], version=draft, xml=XML, seen=seen, at=AT)
+
+        with pytest.raises(ChangedMeanwhile):
+            actions.save_draft(SYSTEM, version=draft, xml=XML.replace("七步", "八步"), seen=seen, at=AT)
+
+    def test_are_kept_faulty_but_not_submitted(self, cast: dict[str, Actor]) -> None:
+        draft = begun(cast["drawer"], make_process())
+        kept = actions.save_draft(cast["drawer"], version=draft, xml=XML.replace('post="guide"', 'post="nobody"'), at=AT)
+
+        with pytest.raises(Faulty) as refusal:
+            actions.submit_draft(cast["drawer"], version=kept, at=AT)
+        with pytest.raises(Invalid):
+            actions.save_draft(cast["drawer"], version=kept, xml="<no", at=AT)
+        assert "nobody" in refusal.value.text()
+
+    def test_are_one_at_a_time_and_leave_the_change_open_when_removed(self, cast: dict[str, Actor]) -> None:
+        process = make_process()
+        draft = begun(cast["drawer"], process)
+        other = actions.ask_change(cast["drawer"], process=process, at=AT, **WHY)
+
+        with pytest.raises(AnotherOpen):
+            actions.begin_draft(cast["drawer"], change=other, at=AT)
+        actions.remove_draft(cast["drawer"], version=draft, at=AT)
+        assert [change.state for change in Change.objects.all()] == ["asked", "asked"]
+        again = actions.begin_draft(cast["drawer"], change=other, at=AT)
+        with pytest.raises(NotOpen):
+            actions.publish_version(cast["drawer"], version=again, effective_date=TODAY, at=AT)
+
+    def test_stay_when_a_pack_brings_its_own_version(self, cast: dict[str, Actor]) -> None:
+        process = make_process()
+        draft = begun(cast["drawer"], process)
+
+        adopted = actions.adopt_version(SYSTEM, process=process, xml=XML, source="pack", effective_date=TODAY, at=AT)
+
+        draft.refresh_from_db()
+        assert (draft.state, adopted.number, version_in_force(process, TODAY)) == ("draft", 2, adopted)
+
+
+class TestTheHandbook:
+    def test_tells_steps_in_the_order_of_the_work_and_what_nobody_does(self, cast: dict[str, Actor]) -> None:
+        process = make_process()
+        actions.adopt_version(SYSTEM, process=process, xml=XML, source="pack", effective_date=TODAY, at=AT)
+        make_post("cook", "炊事")
+
+        book = handbook_on(TODAY)
+
+        (chapter,) = book.chapters
+        assert [step.name for step in chapter.steps][:7] == [
+            "提交申请", "受理与派单", "评估", "分派与计划", "办理", "完成与质检", "答复与归档",
+        ]  # fmt: skip
+        assert {step.node.post for _chapter, step in book.unowned} == {"guide", "duty_supervisor", "registration_officer"}
+        assert [post.code for post in book.idle] == ["cook"]
+
+    def test_is_printed_with_its_pictures(self, cast: dict[str, Actor]) -> None:
+        from tingtang.flows.printing import printed  # noqa: PLC0415 - loads the typesetter
+
+        svg = (Path(__file__).parents[2] / "packs/government/flows/seven-steps.svg").read_text(encoding="utf-8")
+        process = make_process()
+        actions.adopt_version(SYSTEM, process=process, xml=XML, svg=svg, source="pack", effective_date=TODAY, at=AT)
+
+        pdf = printed("手册", "河滨政务服务大厅", handbook_on(TODAY), TODAY)
+
+        assert pdf.startswith(b"%PDF-") and b"NotoSansCJK" in pdf and len(pdf) > 50_000
+
+
+def test_steps_of_a_loop_keep_their_order() -> None:
+    assert [node.id for node in steps(XML)] == [
+        "submit", "accept", "assess", "plan", "work", "check", "report", "explain", "urge",
+    ]  # fmt: skip
+
+
+def test_conditions_are_judged_by_the_fields_of_the_drawing() -> None:
+    assert condition_fault("is_ours && is_complete", XML) == ""
+    assert "is_our" in condition_fault("is_our", XML)
+    assert condition_fault("days", XML) != ""
+
+
+def test_what_cannot_be_worked_by_is_said() -> None:
+    texts = [fault.text for fault in faults_of(XML.replace(' minutes="10"', "").replace('name="评估"', 'name=""'))]
+
+    assert any("提交申请" in text for text in texts)
+    assert faults_of("<nothing")[0].is_fault
+
+
+@pytest.mark.parametrize(
+    "evil",
+    [
+        '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
+        '<svg xmlns="http://www.w3.org/2000/svg"><a href="javascript:alert(1)"/></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg"><rect style="fill:url(http://evil)"/></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg"><foreignObject/><image href="http://evil"/></svg>',
+        '<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]><svg xmlns="http://www.w3.org/2000/svg">&x;</svg>',
+        "<html/>",
+    ],
+)
+def test_pictures_do_not_run_and_refer_nowhere(evil: str) -> None:
+    kept = safe_picture(evil)
+
+    assert not any(word in kept for word in ("alert", "evil", "script", "foreignObject", "passwd", "html"))

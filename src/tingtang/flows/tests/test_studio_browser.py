@@ -1,0 +1,109 @@
+"""From nothing to the handbook in a real browser: one draws, another approves, and whoever works by it reads it."""
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from tingtang.flows.models import Process, Version
+from tingtang.org.models import Staff
+from tingtang.org.tests.clients import browser, grant
+from tingtang.org.tests.factories import make_hall, make_post, make_staff
+from tingtang.ui import assets
+from tingtang.ui.tests.axe import assert_accessible
+from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in the thread of the tests
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def open_page(chromium: Any, live_server: Any) -> Iterator[Any]:  # noqa: F811 - the fixture
+    assets.build()
+    contexts: list[Any] = []
+    faults: list[str] = []
+
+    def make(staff: Staff, path: str, size: tuple[int, int] = (1440, 900)) -> Any:
+        context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, base_url=live_server.url)
+        contexts.append(context)
+        context.route("**/live/stream?*", lambda route: route.fulfill(body="retry: 60000\n\n", content_type="text/event-stream"))
+        cookies = {"tt_session": browser(staff).cookies["tt_session"].value, "tt_language": "zh-hans"}
+        context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield make
+    for context in contexts:
+        context.pages[0].goto("about:blank")
+        context.close()
+    assert faults == []
+
+
+def press(page: Any, name: str) -> None:
+    page.locator("main").get_by_role("button", name=name, exact=True).click()
+    page.wait_for_load_state()
+
+
+def draw(page: Any) -> None:
+    """Start, one step, end: by the list and the buttons beside the drawing, without a mouse on it."""
+    page.wait_for_selector("[data-studio=canvas][data-ready]")
+    page.select_option("[data-outline]", label="开始")
+    page.click("[data-append=UserTask]")
+    page.fill("[data-field=name]", "受理")
+    page.select_option("[data-field=sop_post]", "acceptance")
+    page.fill("[data-field=sop_minutes]", "20")
+    page.fill("[data-field=sop_wording]", "您好，请问办什么事？")
+    page.click("[data-append=EndEvent]")
+    page.wait_for_selector("[data-studio=told][data-state=saved]")
+
+
+def test_leads_from_an_empty_sheet_through_two_people_to_the_handbook(open_page: Any) -> None:
+    hall, post = make_hall(), make_post()
+    drawer = grant(make_staff("guyan", "顾言", hall), "process_manager", None)
+    head = grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
+    clerk = grant(make_staff("limin", "李敏", hall, posts=[post]), "clerk", hall)
+
+    page = open_page(drawer, "/flows/new/")
+    page.fill("[name=names_zh-hans]", "领证")
+    page.fill("[name=code]", "licence")
+    page.select_option("[name=owner]", label="顾言")
+    press(page, "新建流程")
+    page.get_by_role("link", name="申请变更").click()
+    for name in ("reason", "affected", "impact"):
+        page.fill(f"[name={name}]", "把领证的做法写下来。")
+    page.select_option("[name=reach]", "local")
+    press(page, "提交变更申请")
+    press(page, "开始绘制")
+    draw(page)
+    assert_accessible(page, within="main")
+    press(page, "试走")
+    page.get_by_role("button", name="办完").click()
+    page.get_by_text("流程已走到终点。").wait_for()
+    press(page, "结束试走")
+    press(page, "提交审批")
+    page.get_by_text("须由他人批准").wait_for()
+
+    version = Version.objects.get()
+    judged = open_page(head, f"/flows/versions/{version.pk}/")
+    judged.wait_for_selector("[data-flowchart][data-ready]")
+    press(judged, "部门审核通过")
+    page.reload()
+    page.fill("[name=effective_date]", (timezone.localdate() + timedelta(days=0)).isoformat())
+    press(page, "发布这一版本")
+
+    read = open_page(clerk, "/flows/handbook/", size=(390, 844))
+    read.get_by_role("link", name="领证").click()
+    read.wait_for_selector("[data-flowchart][data-ready]")
+    read.get_by_text("您好，请问办什么事？").wait_for()
+    assert_accessible(read, within="main")
+    assert read.evaluate("document.documentElement.scrollWidth") <= 390
+    read.goto(f"/flows/{Process.objects.get().pk}/")
+    read.get_by_text("您是本流程的执行人").wait_for()
+    version.refresh_from_db()
+    assert (version.state, "<svg" in version.svg) == ("published", True)
