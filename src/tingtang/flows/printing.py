@@ -1,4 +1,4 @@
-"""The handbook as PDF, set by Typst with a Chinese font of its own: nothing of the machine is needed (decision 18)."""
+"""The handbook as PDF, set by Typst with a Chinese font of its own: nothing of the machine is needed (decision 19)."""
 
 from datetime import date
 from pathlib import Path
