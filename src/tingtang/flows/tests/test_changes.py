@@ -7,9 +7,9 @@ import pytest
 
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Invalid
+from tingtang.customers.tests.factories import latest_events
 from tingtang.flows import actions
 from tingtang.flows.actions.changes import AnotherOpen, Faulty, NoPlace, NotOpen, OnePerson, TooEarly, WrongLevel
-from tingtang.customers.tests.factories import latest_events
 from tingtang.flows.actions.executing import Executes
 from tingtang.flows.models import Change, Process, Version
 from tingtang.flows.queries.checking import condition_fault, faults_of
@@ -22,8 +22,10 @@ from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_p
 
 pytestmark = pytest.mark.django_db
 TODAY, LATER = date(2026, 11, 23), date(2026, 12, 1)
-XML = (Path(__file__).parents[2] / "packs/government/flows/seven-steps.bpmn").read_text(encoding="utf-8").replace(
-    ' standard="general-service"', ""
+XML = (
+    (Path(__file__).parents[2] / "packs/government/flows/seven-steps.bpmn")
+    .read_text(encoding="utf-8")
+    .replace(' standard="general-service"', "")
 )
 WHY = {"reason": "退回太多", "affected": "在办工单不受影响", "impact": "少跑一次"}
 
