@@ -210,7 +210,7 @@ NOT_BY_API = {
             "customers.keep_name_keys",
             "customers.keep_pairs", "customers.measure_quality", "customers.note_duplicates", "customers.reseal",
             "customers.take_rows", "journal.close_import", "org.note_refused_login", "visits.close_day",
-            "flows.drop", "flows.fire_timer", "flows.note_failure", "flows.run_job", "flows.start",
+            "flows.drop", "flows.fire_timer", "flows.fire_timers", "flows.note_failure", "flows.run_job", "flows.start",
         ),
         _BY_ITSELF,
     ),

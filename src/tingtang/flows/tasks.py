@@ -1,5 +1,6 @@
 """Background work of flows: timers that are due, and what procedures do by themselves."""
 
+from contextlib import suppress
 from datetime import datetime
 from time import monotonic
 
@@ -7,7 +8,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from tingtang.core.actors import SYSTEM
-from tingtang.flows.actions.working import fire_timer, run_job, worked
+from tingtang.flows.actions.working import FAULTS, TOGETHER, fire_timer, fire_timers, run_job, worked
 from tingtang.flows.models import Job, Timer
 
 BATCH = 200
@@ -25,8 +26,17 @@ def work(timestamp: int) -> None:
 
 
 def do_due(at: datetime) -> int:
-    """Do one batch of what is due at `at`; how many were done. Each is a transaction of its own, so a killed worker loses none."""
+    """Do one batch of what is due at `at`; how many were done. All is in the database, so a killed worker loses none."""
     due = {"due_at__lte": at, "is_given_up": False}
-    timers = [worked(fire_timer, SYSTEM, one, at=at) for one in Timer.objects.filter(**due).order_by("due_at")[:BATCH]]
     jobs = [worked(run_job, SYSTEM, one, at=at) for one in Job.objects.filter(**due).order_by("due_at")[:BATCH]]
-    return sum(timers) + sum(jobs)
+    return _timers(at) + sum(jobs)
+
+
+def _timers(at: datetime) -> int:
+    """Timers go off many at a time; when one of them cannot, or is left over, one by one."""
+    with suppress(*FAULTS):
+        fired = fire_timers(SYSTEM, at=at)
+        if fired:
+            return fired
+    left = Timer.objects.filter(due_at__lte=at, is_given_up=False).order_by("due_at", "pk")[:TOGETHER]
+    return sum(worked(fire_timer, SYSTEM, one, at=at) for one in left)

@@ -224,7 +224,9 @@ def _remove(model: type[Timer | Wait | Job], found: Held, **which: Any) -> None:
     rows = model.objects.select_for_update(skip_locked=True, of=("self",)).filter(instance=found.instance, **which)
     if model is Job:
         rows = rows.exclude(node__in=found.table.throwers)
-    model.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).delete()
+    keys = list(rows.values_list("pk", flat=True))
+    if keys:
+        model.objects.filter(pk__in=keys).delete()
 
 
 def _end_called(found: Held, key: int) -> None:

@@ -24,6 +24,7 @@ from tingtang.flows.rules.cel_parser import BadExpression
 from tingtang.flows.rules.diagram import Kind, Trigger
 from tingtang.flows.rules.expressions import value
 
+TOGETHER = 50
 MOST_TRIES, FIRST_PAUSE, LONGEST_PAUSE = 5, timedelta(seconds=10), timedelta(hours=1)
 # What an action may fail with; anything else is a fault of the program and stops the worker's task loudly.
 FAULTS = (Problem, BadExpression, DatabaseError, ArithmeticError, LookupError, TypeError, ValueError)
@@ -57,16 +58,37 @@ def drop(actor: Actor, *, thing: Timer | Job) -> None:
     type(thing).objects.filter(pk=thing.pk).delete()
 
 
+@action("flows.fire_timers", label=_("Have timers of procedures go off together"))
+def fire_timers(actor: Actor, *, at: datetime) -> int:
+    """Timers that are due go off, up to `TOGETHER` in one transaction, one of an instance; how many. One that cannot refuses them all.
+
+    Those that another worker has in hand are left to it.
+    """
+    due = Timer.objects.filter(due_at__lte=at, is_given_up=False).order_by("due_at", "pk").values_list("instance_id", "pk")
+    first = dict(reversed(due[:TOGETHER]))
+    free = Instance.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=first, state=InstanceState.RUNNING)
+    keys = [first[pk] for pk in free.order_by("pk").values_list("pk", flat=True)]
+    timers_ = list(Timer.objects.select_for_update(skip_locked=True).filter(pk__in=keys).order_by("due_at", "pk"))
+    if not timers_:
+        unchanged()
+    for timer in timers_:
+        _fire(actor, timer, at)
+    return len(timers_)
+
+
 @action("flows.fire_timer", label=_("Have timers of procedures go off"))
 def fire_timer(actor: Actor, *, thing: Timer, at: datetime) -> None:
-    """A timer goes off, once: whoever has its row locked is the one who fires it."""
-    if Instance.objects.select_for_update(of=("self",)).filter(pk=thing.instance_id, state=InstanceState.RUNNING).first() is None:
-        unchanged()
-        return
+    """A timer goes off, once: whoever has its row locked is the one who fires it. Refused (`FlowOver`) when its instance has ended."""
+    if not Instance.objects.select_for_update(of=("self",)).filter(pk=thing.instance_id, state=InstanceState.RUNNING).exists():
+        raise FlowOver
     timer = _locked(thing)
     if timer is None or timer.due_at > at:
         unchanged()
         return
+    _fire(actor, timer, at)
+
+
+def _fire(actor: Actor, timer: Timer, at: datetime) -> None:
     found = held(timer.instance_id)
     kind, text = found.table.more[timer.node]["timer"]
     if timer.left > 0 and not found.table.interrupting[timer.node]:

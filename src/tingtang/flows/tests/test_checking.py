@@ -1,5 +1,6 @@
 """What keeps a diagram from being published, and files that are no diagrams."""
 
+import argparse
 import contextlib
 import time
 from pathlib import Path
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from tingtang.config.cli import main
+from tingtang.flows import command_lines
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.cel_parser import BadExpression
 from tingtang.flows.rules.decisions import BadDecision, NoRule, check_decision, compiled_decision, decide, outputs_of
@@ -248,6 +249,13 @@ class TestDecisions:
             check_decision(one, {"amount": "double", "kind": "string"})
 
 
+def main(*words: str) -> int:
+    """The command with its words."""
+    parser = argparse.ArgumentParser()
+    command_lines.add_arguments(parser)
+    return command_lines.run(parser.parse_args(words))
+
+
 class TestCommand:
     def test_checks_and_walks_without_a_server(self, tmp_path: Path, capsys) -> None:
         d = drawn("start s, user b, end e")
@@ -258,9 +266,9 @@ class TestCommand:
         bad.write_text(drawn("start s, user a", "s a").xml())
         answers.write_text('{"steps": {"a": {"n": 4}}}')
 
-        assert main(["flow", "check", str(good)]) == 0
-        assert main(["flow", "check", str(bad)]) == 1
+        assert main("check", str(good)) == 0
+        assert main("check", str(bad)) == 1
         assert "a: error: The way ends at “a” without an end event." in capsys.readouterr().out
-        assert main(["flow", "run", str(good), "--answers", str(answers)]) == 0
+        assert main("run", str(good), "--answers", str(answers)) == 0
         assert capsys.readouterr().out.splitlines()[-1] == '{"ended":"completed","standing":[],"values":{"n":4}}'
-        assert main(["flow", "run", str(tmp_path / "none.bpmn")]) == 1
+        assert main("run", str(tmp_path / "none.bpmn")) == 1
