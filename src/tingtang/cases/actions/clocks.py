@@ -173,10 +173,16 @@ def undo(actor: Actor, case: Case, left: str, *, at: datetime) -> None:
 
 def stop(actor: Actor, case: Case, code: str, *, at: datetime) -> None:
     """Stop the clock `code` of a case when it is live."""
-    for clock in live(case):
-        if clock.code == code:
+    tell_due(case, stopped(actor, case, code, at=at))
+
+
+def stopped(actor: Actor, case: Case, *codes: str, at: datetime) -> list[SlaClock]:
+    """Stop the clocks `codes` of a case that are live; all that were live, for `tell_due`."""
+    found = live(case)
+    for clock in found:
+        if clock.code in codes:
             stop_clock(actor, clock, at=at)
-    tell_due(case)
+    return found
 
 
 def retime(actor: Actor, clock: SlaClock, timing: Timing, *, at: datetime, reason: str) -> None:
@@ -255,10 +261,16 @@ def settle(clock: SlaClock, timing: Timing, usual: Calendar | None = None) -> No
     clock.elapsed_seconds = int(timing.elapsed(timing.stopped_at, calendar) / timedelta(seconds=1))
 
 
-def tell_due(case: Case) -> None:
-    """Put the earliest due time of the running clocks into the case, for lists to sort by; answers to urgings are no part of it."""
+def tell_due(case: Case, known: Iterable[SlaClock] | None = None) -> None:
+    """Put the earliest due time of the running clocks into the case, for lists to sort by; answers to urgings are no part of it.
+
+    `known` are the running clocks, for who has read them already.
+    """
     before = case.due_at, case.due_clock
-    put_due(case, SlaClock.objects.filter(case=case, state=ClockState.RUNNING).only("due_at", "code", "state"))
+    rows = (
+        SlaClock.objects.filter(case=case, state=ClockState.RUNNING).only("due_at", "code", "state") if known is None else known
+    )
+    put_due(case, rows)
     if (case.due_at, case.due_clock) != before:
         case.save(update_fields=["due_at", "due_clock"])
 

@@ -59,12 +59,15 @@ def _until(case: Case, at: datetime, until: datetime) -> timedelta:
     return arithmetic.elapsed(at, until, catalogue.working_calendar(row, catalogue.hall_zone(case.hall)))
 
 
-def restart_update(actor: Actor, case: Case, *, at: datetime) -> None:
-    """After the customer was told something: the promise of news is kept (or was missed), and the standard's begins anew."""
-    clocks.stop(actor, case, clocks.NEXT_UPDATE, at=at)
+def restart_update(actor: Actor, case: Case, *kept: str, at: datetime) -> None:
+    """After the customer was told something: the promise of news is kept (or was missed), and the standard's begins anew.
+
+    The clocks `kept` stop by the same word.
+    """
+    known = clocks.stopped(actor, case, clocks.NEXT_UPDATE, *kept, at=at)
     if case.phase in OPEN_PHASES:
-        clocks.start_clocks(actor, case, [clocks.NEXT_UPDATE], at=at)
-    clocks.tell_due(case)
+        known += clocks.start_clocks(actor, case, [clocks.NEXT_UPDATE], at=at)
+    clocks.tell_due(case, known)
 
 
 @action("cases.set_due", on="case", label=_("Set due times by hand"))
