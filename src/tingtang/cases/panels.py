@@ -13,6 +13,7 @@ from tingtang.cases.models.closing import WAYS
 from tingtang.cases.models.work import UNDONE
 from tingtang.cases.queries import work as reads
 from tingtang.cases.rules.workflow import Phase
+from tingtang.catalogue.queries import hall_zone
 from tingtang.core import registry
 from tingtang.core.registry import Panel
 from tingtang.core.views import actor_of, at_of
@@ -36,7 +37,7 @@ def _shown(request: HttpRequest, case: Case, template: str, **context: object) -
     }
     may["skip_step"] = case.phase != Phase.CLOSED and actor.may("flows.skip_step", case)
     context |= {"case": case, "may": may, "me": actor.staff_id, "now": at_of(request)}
-    with timezone.override(case.hall.zone if case.hall else None):
+    with timezone.override(hall_zone(case.hall)):
         return render_to_string(f"cases/work/{template}.html", context, request)
 
 

@@ -50,7 +50,7 @@ class PageHall:
         chosen = _chosen(request, halls)
         setattr(request, _CHOSEN, chosen.code if chosen else "")
         shown = next((hall for hall in halls if hall.code == kwargs.get("hall")), chosen)
-        timezone.activate(ZoneInfo(shown.time_zone if shown else settings.TIME_ZONE))
+        timezone.activate(ZoneInfo(shown.time_zone if shown else settings.HOME_ZONE))
         is_foreign = MUST_CHANGE in request.session and getattr(view, "permission", "") not in {"public", "signed-in"}
         return HttpResponseRedirect(reverse("org:me")) if is_foreign else None
 

@@ -41,8 +41,10 @@ def collect(domain: str) -> None:
         os.chdir(here)
     simplified, traditional = (folder / "locale" / name / "LC_MESSAGES" / "django.po" for name in ("zh_Hans", "zh_Hant"))
     _tidy(simplified, "zh_Hans")
-    _draft(simplified, traditional)
     _tidy(traditional, "zh_Hant")
+    for path in (simplified, traditional):
+        _borrow(path)
+    _draft(simplified, traditional)
 
 
 def _tidy(path: Path, language: str) -> None:
@@ -55,6 +57,17 @@ def _tidy(path: Path, language: str) -> None:
             entry.flags.remove("fuzzy")
             entry.previous_msgid = entry.previous_msgctxt = entry.previous_msgid_plural = None
             entry.msgstr, entry.msgstr_plural = "", dict.fromkeys(entry.msgstr_plural, "")
+    file.save(str(path))
+
+
+def _borrow(path: Path) -> None:
+    """Say what another domain says already in its words: all catalogues are merged, and one text has one translation."""
+    file = polib.pofile(str(path), wrapwidth=0)
+    wanted = {(entry.msgctxt, entry.msgid): entry for entry in file if not entry.translated() and not entry.msgid_plural}
+    for other in sorted(PACKAGE.glob(f"*/locale/{path.parents[1].name}/LC_MESSAGES/django.po")) if wanted else ():
+        for entry in polib.pofile(str(other)):
+            if entry.msgstr and (entry.msgctxt, entry.msgid) in wanted:
+                wanted.pop((entry.msgctxt, entry.msgid)).msgstr = entry.msgstr
     file.save(str(path))
 
 

@@ -191,7 +191,7 @@ class Case(models.Model):
     fields = models.JSONField(_("fields"), default=dict, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     is_restricted = models.BooleanField(_("restricted"), default=False)
-    opened_at = models.DateTimeField(_("opened"))
+    opened_at = models.DateTimeField(pgettext_lazy("when", "opened"))
     changed_at = models.DateTimeField(pgettext_lazy("when", "changed"))
     team_since = models.DateTimeField(_("with the team since"), null=True, blank=True)
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)

@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.cases.models.cases import LEVELS, Case
 from tingtang.cases.models.kinds import Kind
@@ -46,7 +47,7 @@ class AccessGrant(models.Model):
     asked_at = models.DateTimeField(_("asked"))
     granted_at = models.DateTimeField(_("granted"), null=True, blank=True)
     granted_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="access_given")
-    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ended_at = models.DateTimeField(pgettext_lazy("when", "ended"), null=True, blank=True)
     end_reason = models.CharField(_("why it ended"), max_length=300, blank=True)
     objects: ClassVar[AccessGrantQuerySet] = AccessGrantQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tingtang.cases.events import CLOCKS
 from tingtang.cases.models import Case, ClockState, SlaClock
@@ -25,7 +25,7 @@ MERGED = "merged"  # why the clocks of a merged case stand still
 _STATES: dict[str, Text] = {
     "on_time": gettext_lazy("in time"),
     "at_risk": gettext_lazy("soon due"),
-    "late": gettext_lazy("overdue"),
+    "late": pgettext_lazy("of a clock", "overdue"),
     "parked": gettext_lazy("standing still"),
     "ok": gettext_lazy("kept"),
     "bad": gettext_lazy("missed"),

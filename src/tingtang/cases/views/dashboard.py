@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from tingtang.cases.events import CLOCKS
@@ -101,7 +102,7 @@ def _flow(opened: Mapping[date, int], closed: Mapping[date, int], since: date, t
         "yAxis": {"type": "value", "name": _("cases"), "minInterval": 1},
         "legend": {},
         "series": [
-            {"type": "bar", "name": _("opened"), "data": points(opened, "opened")},
+            {"type": "bar", "name": pgettext("how many", "opened"), "data": points(opened, "opened")},
             {"type": "bar", "name": _("closed"), "data": points(closed, "closed")},
         ],
     }

@@ -137,7 +137,7 @@ MARKS = (
     ("merged", gettext_lazy("merged into another")),
 )
 DUES = (
-    ("late", gettext_lazy("overdue")),
+    ("late", pgettext_lazy("of a clock", "overdue")),
     ("today", gettext_lazy("today")),
     ("week", gettext_lazy("within a week")),
     ("none", gettext_lazy("no time set")),

@@ -32,7 +32,12 @@ from tingtang.ui.tables import Table
 
 HELD_BY = pgettext_lazy("of a case", "Held by")
 VIEW_OVERSIGHT = "cases.urge"
-_STATES = {"late": _("overdue"), "at_risk": _("soon due"), "on_time": _("in time"), "parked": _("no time runs")}
+_STATES = {
+    "late": pgettext_lazy("of a clock", "overdue"),
+    "at_risk": _("soon due"),
+    "on_time": _("in time"),
+    "parked": _("no time runs"),
+}
 
 
 def _teams() -> list[tuple[str, str]]:
@@ -61,7 +66,7 @@ class Needs(Choice):
 
 
 NEEDS = [
-    ("late", _("overdue")),
+    ("late", pgettext_lazy("of a clock", "overdue")),
     ("soon", _("soon due")),
     ("urged", _("urged, not answered")),
     ("silent", _("answer overdue")),

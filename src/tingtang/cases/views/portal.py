@@ -7,6 +7,7 @@ from typing import Any
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,6 +24,7 @@ from tingtang.cases.queries.agreements import signed_by
 from tingtang.cases.rules.files import ENDINGS, LARGEST_BYTES
 from tingtang.cases.sending import sent
 from tingtang.cases.views.words import state_name
+from tingtang.catalogue.queries import hall_zone
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, NotFound, Problem
 from tingtang.core.views import Request, address_of, public
@@ -79,7 +81,8 @@ def _page(request: Request, case: Case, *, problem: Problem | None = None, typed
         "megabytes": LARGEST_BYTES // 1024 // 1024,
         "mine": request.session.get(SESSION) == case.customer_id,
     }
-    return render(request, "cases/portal/case.html", context, status=problem.status if problem else 200)
+    with timezone.override(hall_zone(case.hall)):
+        return render(request, "cases/portal/case.html", context, status=problem.status if problem else 200)
 
 
 def _done(request: Request, case: Case, do: Callable[[], object], typed: str = "") -> HttpResponseBase:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -20,6 +21,7 @@ from tingtang.cases.queries.clock_panel import clock_views
 from tingtang.cases.queries.story import ALL, EVENTS, NOTES, story
 from tingtang.cases.topics import case_topic
 from tingtang.cases.views.words import LINK_CHOICES
+from tingtang.catalogue.queries import hall_zone
 from tingtang.core.live import stream_url
 from tingtang.core.middleware import trigger
 from tingtang.core.views import Request, notice
@@ -83,6 +85,7 @@ def case_context(request: Request, case: Case) -> dict[str, Any]:
         ],
         "fields": said(case, for_customer=False, link=lambda key: reverse("cases:file", args=[case.number, key])),
         "customer_url": _customer_url(request, case),
+        "customer_language": dict(settings.LANGUAGES).get(case.customer.language, "") if case.customer else "",
         "stream": stream_url(request, [case_topic(case.pk)]),
         "refusal": getattr(case, "refusal", None) if is_over else None,
         "lesson": getattr(case, "lesson", None),
@@ -103,10 +106,8 @@ def _customer_url(request: Request, case: Case) -> str:
 
 
 def in_hall(request: Request, case: Case, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    """A page with the times of the case's hall."""
-    if case.hall is None:
-        return render(request, template, context, status=status)
-    with timezone.override(case.hall.zone):
+    """A page with the times of the case's hall; of the installation for a case of no hall."""
+    with timezone.override(hall_zone(case.hall)):
         return render(request, template, context, status=status)
 
 
