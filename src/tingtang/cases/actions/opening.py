@@ -86,9 +86,6 @@ def open_case(
     clocks.put_due(case, started)
     insert(case, started)
     hold(case)
-    if uploads:
-        case.fields = fields.with_files(actor, case, uploads, at=at)
-        case.save(update_fields=["fields"])
     record(
         CASE_OPENED,
         actor,
@@ -103,6 +100,9 @@ def open_case(
     for clock in started:
         clocks.tell_started(actor, clock)
     tasks.begin(case, at=at)
+    if uploads:
+        case.fields = fields.with_files(actor, case, uploads, at=at)
+        case.save(update_fields=["fields"])
     procedures.begin(actor, case, at=at)
     return case
 

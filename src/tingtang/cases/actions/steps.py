@@ -33,6 +33,13 @@ REQUIREMENTS: dict[str, tuple[Text, Callable[[Case], bool]]] = {
 EFFECTS: dict[str, Callable[[Actor, Case, datetime], None]] = {
     "acknowledge": lambda actor, case, at: clocks.stop(actor, case, clocks.ACKNOWLEDGE, at=at),
 }
+EFFECT_WORDS: dict[str, Text] = {
+    "acknowledge": _("note the acknowledgement"),
+    "grant_access": _("grant the rights asked for"),
+    "drop_access": _("drop the rights asked for"),
+    "raise_incident": _("make an incident of it"),
+    "inform_incidents": _("tell the incidents behind it"),
+}
 # What may refuse any step, whatever the kind says.
 GUARDS: list[Callable[[Case, Step, datetime], None]] = []
 

@@ -26,7 +26,7 @@ CLOCKS = tuple(f"cases.clock.{did}" for did in ("started", "held", "released", "
 
 _NOTES = """
 SELECT n.id, n.case_id, n.kind, n.body, n.is_public, n.written_at, COALESCE(s.name, c.name, ''),
-  COALESCE((SELECT array_agg(a.name ORDER BY a.id) FROM cases_attachment a WHERE a.note_id = n.id), '{}')
+  COALESCE((SELECT array_agg(ARRAY[a.id::text, a.name] ORDER BY a.id) FROM cases_attachment a WHERE a.note_id = n.id), '{}')
 FROM cases_note n LEFT JOIN org_staff s ON s.id = n.staff_id LEFT JOIN customers_customer c ON c.id = n.customer_id
 WHERE n.case_id = ANY(%(ids)s) AND (%(at)s::timestamptz IS NULL OR (n.written_at, n.id) < (%(at)s, %(key)s))
 ORDER BY n.written_at DESC, n.id DESC LIMIT %(limit)s
@@ -66,14 +66,14 @@ ORDER BY s.occurred_at DESC, s.id DESC
 
 @dataclass(frozen=True)
 class Written:
-    """A note as the story shows it: who wrote it (nobody: the system), and the names of its files."""
+    """A note as the story shows it: who wrote it (nobody: the system), and its files by key and name."""
 
     pk: int
     kind: str
     body: str
     is_public: bool
     who: str
-    files: Sequence[str]
+    files: Sequence[tuple[str, str]]
 
     @property
     def kind_word(self) -> Text:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from tingtang.cases import tables_setup as tables
 from tingtang.cases.actions import kinds as actions
-from tingtang.cases.actions.steps import REQUIREMENTS, field_words
+from tingtang.cases.actions.steps import EFFECT_WORDS, REQUIREMENTS, field_words
 from tingtang.cases.forms import kinds as forms
 from tingtang.cases.forms.fields import fields_form
 from tingtang.cases.models import Case, Kind, Nature, NatureLabel
@@ -119,7 +119,13 @@ def kind_life(request: Request, kind: int) -> HttpResponseBase:
         for box in drawing.boxes
     ]
     steps = [
-        (number, step, text_in(step.names) or step.code, [_asked(found, code) for code in step.requires])
+        (
+            number,
+            step,
+            text_in(step.names) or step.code,
+            [_asked(found, code) for code in step.requires],
+            [str(EFFECT_WORDS.get(code, code)) for code in step.does],
+        )
         for number, step in enumerate(life.steps.values(), 1)
     ]
     form = forms.Life(found, request.POST or None)

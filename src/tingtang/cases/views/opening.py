@@ -74,7 +74,7 @@ def _asked(request: Request, kinds: list[Kind], *, keeps_kind: bool = True) -> d
     chosen = next((kind for kind in kinds if wanted in {str(kind.pk), kind.code}), None)
     askers = who_asks(kinds)
     if asks not in {*askers, ""}:
-        asks = "" if chosen is not None or "customer" not in askers else "customer"
+        asks = next((one for one in askers if chosen is None or chosen in kinds_for(one, kinds)), "")
     if keeps_kind and chosen is not None and chosen not in kinds_for(asks, kinds):
         asks = ""
     offered = kinds_for(asks, kinds)

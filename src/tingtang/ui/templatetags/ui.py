@@ -197,9 +197,12 @@ def field(bound: BoundField) -> dict[str, object]:
 
 
 @register.inclusion_tag("ui/parts/errors.html")
-def form_errors(form: BaseForm) -> dict[str, object]:
-    """The summary of what is wrong, with links to the fields."""
-    return {"form": form, "wrong": [form[name] for name in form.errors if name in form.fields]}
+def form_errors(*forms: BaseForm | None) -> dict[str, object]:
+    """The summary of what is wrong in one form, or in several that are sent together, with links to the fields."""
+    shown = [form for form in forms if form and form.errors]
+    general = [reason for form in shown for reason in form.non_field_errors()]
+    wrong = [form[name] for form in shown for name in form.errors if name in form.fields]
+    return {"is_wrong": bool(shown), "general": list(dict.fromkeys(general)), "wrong": wrong}
 
 
 @register.inclusion_tag("ui/parts/table.html", takes_context=True)
