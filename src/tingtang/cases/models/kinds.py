@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import MD5, Cast
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.cases.rules import fields as asked
 from tingtang.cases.rules import supervision as supervised
@@ -116,7 +117,12 @@ class Kind(Named):
     fields = models.JSONField(_("fields"), default=dict, blank=True)
     team = models.ForeignKey(Team, verbose_name=_("team"), on_delete=models.PROTECT, null=True, blank=True, related_name="kinds")
     process = models.ForeignKey(
-        Process, verbose_name=_("procedure"), on_delete=models.PROTECT, null=True, blank=True, related_name="kinds"
+        Process,
+        verbose_name=pgettext_lazy("that runs", "procedure"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="kinds",
     )
     supervision = models.JSONField(_("supervision"), default=dict, blank=True)
     closing = models.JSONField(_("closing"), default=dict, blank=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import DateField, Prefetch, Q, Value
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from tingtang.catalogue.models import Calendar, Standard, StandardVersion, Target, VersionState
 from tingtang.catalogue.models.parts import MEASURES, UNITS
@@ -166,7 +166,7 @@ def compared(before: StandardVersion, after: StandardVersion) -> list[Compared]:
         (_("Targets"), _target_values(before), _target_values(after)),
         (_("Measurable items"), keyed(before.measures, "kind", "text"), keyed(after.measures, "kind", "text")),
         (_("Norms"), keyed(before.norms, "text"), keyed(after.norms, "text")),
-        (_("Procedure"), keyed(before.procedure, "code"), keyed(after.procedure, "code")),
+        (pgettext("of a standard", "Procedure"), keyed(before.procedure, "code"), keyed(after.procedure, "code")),
         (_("Texts"), _texts(before), _texts(after)),
     ]
     found = [Compared(title, [_shown(change) for change in compare(old, new)]) for title, old, new in parts]
