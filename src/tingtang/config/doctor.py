@@ -199,9 +199,9 @@ def _subscribers(line: "psycopg.Connection[Any]") -> Finding:
 
 def _oldest(line: "psycopg.Connection[Any]") -> Finding:
     """A transaction left open holds up every follower of the journal: they may not read past it."""
-    query = (
-        "SELECT pid, extract(epoch FROM now() - xact_start)::int, left(query, 60)"
-        " FROM pg_stat_activity WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid() ORDER BY xact_start LIMIT 1"
+    query = (  # of other accounts an ordinary one is told no times
+        "SELECT pid, extract(epoch FROM now() - xact_start)::int, left(query, 60) FROM pg_stat_activity"
+        " WHERE backend_xid IS NOT NULL AND xact_start IS NOT NULL AND pid <> pg_backend_pid() ORDER BY xact_start LIMIT 1"
     )
     row = line.execute(query).fetchone()
     if row is None or row[1] < OPEN_SECONDS:
