@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import lru_cache
 from hmac import compare_digest
 from types import MappingProxyType
 from typing import Any
@@ -11,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from tingtang.core import registry
 from tingtang.core.actors import EVERYWHERE, Actor, Halls
 from tingtang.core.ids import keep
 from tingtang.core.permissions import all_permissions, reading, with_included
@@ -28,6 +28,9 @@ OWN_PERMISSIONS = frozenset(
 # What only the system does, on behalf of whoever has no account: nothing to be granted.
 SYSTEM_PERMISSIONS = frozenset({"org.enrol_device", "org.note_refused_login"})
 _OWN: Mapping[str, Halls] = dict.fromkeys(OWN_PERMISSIONS, EVERYWHERE)
+
+MOST_KNOWN = 2000
+_known: dict[tuple[Any, int], Mapping[str, Halls]] = {}
 
 # What a device may do is fixed by its kind, in its own hall.
 DEVICE_PERMISSIONS: Mapping[str, frozenset[str]] = {
@@ -47,8 +50,9 @@ DEVICE_PERMISSIONS: Mapping[str, frozenset[str]] = {
     "printer": frozenset({"visits.confirm_print"}),
 }
 
+# A role holds dozens of words: of each only where its row lies is read (`xmin` and `ctid`, which no other content ever has).
 _ACCOUNT = """
-SELECT a.id, a.name, a.language, a.password, a.is_demo, s.id, s.hall_id, r.permissions, g.hall_id
+SELECT a.id, a.name, a.language, a.password, a.is_demo, s.id, s.hall_id, r.id, r.xmin::text, r.ctid::text, g.hall_id
 FROM core_account a
 LEFT JOIN org_staff s ON s.account_id = a.id
 LEFT JOIN org_staffrole g ON g.staff_id = s.id
@@ -102,28 +106,34 @@ def _actor(rows: list[tuple[Any, ...]]) -> Actor | None:
     account_id, name, language, _password, is_demo, staff_id, hall_id, *_rest = rows[0]
     if is_demo and not settings.DEMO_LOGINS:
         return None
-    return Actor("account", account_id, name, grants_of((row[7], row[8]) for row in rows), language, hall_id, staff_id=staff_id)
+    return Actor("account", account_id, name, _grants(tuple(row[7:] for row in rows)), language, hall_id, staff_id=staff_id)
 
 
-def grants_of(rows: Iterable[tuple[list[str] | None, int | None]]) -> Mapping[str, Halls]:
+def _grants(roles: tuple[Any, ...]) -> Mapping[str, Halls]:
+    """The grants of roles that lie where they lay before are known. A role that was changed lies elsewhere: it is read again."""
+    key = roles, len(registry.action) + len(registry.reading)
+    found = _known.get(key)
+    if found is None:
+        keys = [role_id for role_id, *_place, _hall_id in roles if role_id is not None]
+        permissions = dict(_rows("SELECT id, permissions FROM org_role WHERE id = ANY(%s)", [keys])) if keys else {}
+        found = MappingProxyType(grants_of((permissions.get(role_id), hall_id) for role_id, *_place, hall_id in roles))
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        _known[key] = found
+    return found
+
+
+def grants_of(rows: Iterable[tuple[list[str] | None, int | None]]) -> dict[str, Halls]:
     """Permissions with the halls where they hold, from (permissions, hall or None) of each granted role."""
-    return _granted(
-        tuple((tuple(permissions or ()), hall_id) for permissions, hall_id in rows), sum(1 for _name in all_permissions())
-    )
-
-
-@lru_cache(maxsize=2000)
-def _granted(rows: tuple[tuple[tuple[str, ...], int | None], ...], _how_many: int) -> Mapping[str, Halls]:
-    """The same, worked out once for the same roles. They are read for every request, so a right taken away is gone at once."""
     grants: dict[str, Halls] = dict(_OWN)
     for permissions, hall_id in rows:
-        for permission in _expanded(permissions):
+        for permission in _expanded(permissions or ()):
             halls = grants.get(permission, frozenset())
             if hall_id is None or not isinstance(halls, frozenset):
                 grants[permission] = EVERYWHERE
             else:
                 grants[permission] = halls | {hall_id}
-    return MappingProxyType(grants)
+    return grants
 
 
 def _expanded(permissions: Iterable[str]) -> Iterable[str]:
