@@ -16,3 +16,9 @@ class InsightConfig(AppConfig):
             "insight.waiting",
             registry.Place("insight.waiting", "insight", _("Waiting times"), "insight:waiting", queries.VIEW, order=10),
         )
+        registry.navigation.add(
+            "insight.operations",
+            registry.Place(
+                "insight.operations", "insight", _("Service operations"), "insight:operations", queries.VIEW, order=20
+            ),
+        )

@@ -1,6 +1,6 @@
 """Pages of waiting and service times."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from tingtang.core import registry
 from tingtang.core.registry import Text
 from tingtang.core.views import actor_of, page
-from tingtang.insight import queries, shown
+from tingtang.insight import operations, queries, shown
 from tingtang.insight.forms import asked
 from tingtang.insight.lists import Services
 from tingtang.insight.queries import VIEW
 from tingtang.journal.models import Code, Log
+from tingtang.ui import formats
 
 
 @page(VIEW)
@@ -83,3 +84,29 @@ def _label(name: str) -> Text:
 def _at(request: HttpRequest) -> datetime:
     at: datetime = request.at  # type: ignore[attr-defined]
     return at
+
+
+@page(VIEW)
+def service_operations(request: HttpRequest) -> HttpResponseBase:
+    """Demand, process, quality and cost of every product in a month."""
+    month = _month(request.GET.get("month", ""), operations.latest(_at(request)))
+    found = operations.operations(actor_of(request), month)
+    context = {
+        "page_title": _("Service operations"),
+        "month": f"{month:%Y-%m}",
+        "rows": [(line, _money(line, line.cost_cents), _money(line, line.each_cents)) for line in found],
+        "sees_costs": actor_of(request).may(VIEW),
+        "may_enter": actor_of(request).may("catalogue.save_cost"),
+    }
+    return render(request, "insight/operations.html", context)
+
+
+def _month(text: str, otherwise: date) -> date:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return otherwise
+
+
+def _money(line: operations.Line, cents: float | None) -> str:
+    return formats.money(round(cents), line.product.currency) if cents is not None else ""

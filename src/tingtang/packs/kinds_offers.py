@@ -12,7 +12,7 @@ from tingtang.core.actors import Actor
 from tingtang.packs.plan import Values
 
 _NAMED = ("name", "names", "order")
-_PRODUCT = (*_NAMED, "is_key", "stage", "content", "timing", "limits", "levels", "inputs")
+_PRODUCT = (*_NAMED, "is_key", "stage", "checkpoint", "content", "timing", "limits", "levels", "inputs")
 
 
 def lines() -> dict[str, Values]:

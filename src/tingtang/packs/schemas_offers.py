@@ -41,6 +41,7 @@ class Product(Part):
     standard: Code | None = None
     key: bool = False
     stage: Literal["before", "during", "after"] = "during"
+    checkpoint: Text | None = None
     content: Text | None = None
     timing: Text | None = None
     limits: Text | None = None

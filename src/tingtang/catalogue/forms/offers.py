@@ -61,6 +61,10 @@ class Product(NamedRecord):
 
     versioned = PRODUCT_FIELDS
     currency = forms.ChoiceField(label=_("Currency"), choices=[(code, code) for code in CURRENCIES])
+    checkpoint = Texts(
+        label=_("Key checkpoint"), rows=2, max_length=2000, required=False,
+        help_text=_("What must be true at this point, before, during or after the sale, before one goes on."),
+    )  # fmt: skip
     content = Texts(label=_("Content"), rows=3, max_length=2000, required=False)
     timing = Texts(label=_("Timing"), rows=2, max_length=2000, required=False)
     limits = Texts(label=_("Limits"), rows=2, max_length=2000, required=False)
@@ -76,8 +80,8 @@ class Product(NamedRecord):
     class Meta:
         model = models.Product
         fields = [
-            "names", "code", "series", "service", "standard", "stage", "currency", "order", "is_key", "is_active", "content", "timing",
-            "limits", "levels", "inputs",
+            "names", "code", "series", "service", "standard", "stage", "currency", "order", "is_key", "is_active", "checkpoint", "content",
+            "timing", "limits", "levels", "inputs",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -42,6 +42,8 @@ class Stage(models.TextChoices):
 class Product(Listed):
     """A product: what it contains, when, within which limits (CAT-05), at which levels and prices (CAT-03), decided on what (CAT-02).
 
+    `stage` says whether it serves before, during or after the sale, `checkpoint` what must be true there before one goes on (CAT-09).
+
     `levels` and `inputs` are lists whose shapes are in `models/parts.py`.
     """
 
@@ -56,6 +58,7 @@ class Product(Listed):
     stage = models.CharField(
         pgettext_lazy("before, during or after", "offered"), max_length=10, choices=Stage.choices, default=Stage.DURING
     )
+    checkpoint = models.JSONField(_("key checkpoint"), default=dict, blank=True)
     content = models.JSONField(_("content"), default=dict, blank=True)
     timing = models.JSONField(_("timing"), default=dict, blank=True)
     limits = models.JSONField(_("limits"), default=dict, blank=True)
@@ -69,7 +72,7 @@ class Product(Listed):
     def clean(self) -> None:
         """Keep texts, levels and inputs in one way of writing. Refused when they cannot be read."""
         super().clean()
-        for field in ("content", "timing", "limits"):
+        for field in ("checkpoint", "content", "timing", "limits"):
             setattr(self, field, clean_field(field, getattr(self, field)))
         self.levels, self.inputs = clean_levels(self.levels), clean_inputs(self.inputs)
 

@@ -71,6 +71,7 @@ class Product(OfferLine):
     standard: Code | None = None
     is_key: bool = False
     stage: Literal["before", "during", "after"] = "during"
+    checkpoint: Texts = {}
     content: Texts = {}
     timing: Texts = {}
     limits: Texts = {}

@@ -1,0 +1,121 @@
+"""Service operations by product in four areas (CAT-10): demand, process and quality from the journal, cost as it was entered."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import Sum
+
+from tingtang.catalogue.models import Product, ProductCost
+from tingtang.core.actors import EVERYWHERE, Actor
+from tingtang.insight.figures import Share, share
+from tingtang.insight.queries import VIEW, default_zone
+
+CAME: Final = ("visits.ticket.issued", "cases.case.opened")
+DONE: Final = ("visits.service.finished", "cases.case.moved")
+RATED: Final = ("visits.service.rated", "cases.case.rated")
+_TOLD = """
+WITH told AS (
+    SELECT DISTINCT t.name, e.id, e.attributes AS a, s.object_id AS service
+    FROM journal_event e
+    JOIN journal_code t ON t.id = e.type_id AND t.kind = 'event' AND t.name = ANY(%(names)s)
+    JOIN journal_event_object s ON s.event_id = e.id AND s.recorded_at = e.recorded_at AND s.object_id = ANY(%(services)s)
+        AND s.qualifier_id = (SELECT id FROM journal_code WHERE kind = 'qualifier' AND name = 'service')
+    LEFT JOIN journal_event_object h ON h.event_id = e.id AND h.recorded_at = e.recorded_at
+        AND h.qualifier_id = (SELECT id FROM journal_code WHERE kind = 'qualifier' AND name = 'hall')
+    WHERE e.log_id = 1 AND e.recorded_at >= %(starts)s AND e.occurred_at >= %(starts)s AND e.occurred_at < %(ends)s
+        AND (%(halls)s::bigint[] IS NULL OR h.object_id = ANY(%(halls)s))
+)
+SELECT service,
+    count(*) FILTER (WHERE name = ANY(%(came)s)),
+    count(*) FILTER (WHERE name = 'visits.service.finished' OR name = 'cases.case.moved' AND a->>'phase' = 'resolved'),
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY (a->>'seconds')::float) FILTER (WHERE name = 'visits.service.finished'),
+    count(*) FILTER (WHERE name = 'visits.service.finished' AND (a->>'seconds')::float <= w.target),
+    count(*) FILTER (WHERE name = 'visits.service.finished'),
+    count(*) FILTER (WHERE name = 'visits.service.rated' AND a->>'is_bad' = 'false'
+        OR name = 'cases.case.rated' AND a->>'level' <> 'dissatisfied'),
+    count(*) FILTER (WHERE name = ANY(%(rated)s))
+FROM told JOIN unnest(%(services)s::bigint[], %(targets)s::int[]) AS w(key, target) ON w.key = service
+GROUP BY service
+"""
+
+
+NOBODY: Final = Share(0, 0, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What the journal says of a service in a month."""
+
+    came: int = 0
+    done: int = 0
+    median_seconds: float | None = None
+    within: Share = NOBODY
+    content: Share = NOBODY
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One product in four areas. `cost_cents` is None where nobody entered any, or where the reader does not see all halls."""
+
+    product: Product
+    now: Month
+    before: Month
+    cost_cents: int | None
+
+    @property
+    def each_cents(self) -> float | None:
+        """What one of it cost: of what was finished in the month."""
+        return self.cost_cents / self.now.done if self.cost_cents is not None and self.now.done else None
+
+    @property
+    def change(self) -> float | None:
+        """How much more or less came than the month before, as a share."""
+        return self.now.came / self.before.came - 1 if self.before.came else None
+
+
+def first_of_next(month: date) -> date:
+    """The first day of the month after."""
+    return (month.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def operations(actor: Actor, month: date) -> list[Line]:
+    """Every product in use in a month; those without a service have no demand that the journal could tell."""
+    rows = Product.objects.filter(is_active=True).select_related("service", "series__line")
+    products = list(rows.order_by("series__line__order", "series__order", "order", "code"))
+    now, before = (_month(actor, products, one) for one in (month, (month - timedelta(days=1)).replace(day=1)))
+    costs = _costs(actor, month)
+    return [
+        Line(one, now.get(one.service_id or 0, Month()), before.get(one.service_id or 0, Month()), costs.get(one.pk))
+        for one in products
+    ]
+
+
+def _costs(actor: Actor, month: date) -> dict[int, int]:
+    """Costs are of the whole organisation, so only who sees all its halls may set them against what was served."""
+    if not actor.may(VIEW):
+        return {}
+    rows = ProductCost.objects.filter(month=month).order_by().values_list("product").annotate(sum=Sum("amount_cents"))
+    return {product: int(total) for product, total in rows}
+
+
+def _month(actor: Actor, products: list[Product], month: date) -> dict[int, Month]:
+    services = {one.service.pk: one.service.service_target_seconds for one in products if one.service is not None}
+    visible, zone = actor.halls(VIEW), default_zone()
+    given: dict[str, Any] = {
+        "names": [*CAME, *DONE, *RATED], "came": list(CAME), "rated": list(RATED),
+        "services": list(services), "targets": list(services.values()),
+        "halls": None if visible is EVERYWHERE else sorted(visible),  # type: ignore[arg-type]
+        "starts": datetime.combine(month, time(), zone), "ends": datetime.combine(first_of_next(month), time(), zone),
+    }  # fmt: skip
+    if not services:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_TOLD, given)
+        return {row[0]: Month(row[1], row[2], row[3], share(row[4], row[5]), share(row[6], row[7])) for row in cursor.fetchall()}
+
+
+def latest(at: datetime) -> date:
+    """The month in which `at` lies, where the installation is."""
+    return at.astimezone(default_zone()).date().replace(day=1)
