@@ -122,6 +122,12 @@ def count_unread(actor: Actor) -> int:
     return Notice.objects.visible_to(actor).filter(read_at__isnull=True).count() if has_some else 0
 
 
+def of_no_hall(actor: Actor) -> QuerySet[Case]:
+    """Open cases that belong to no hall and to nobody yet, the oldest first."""
+    found = Case.objects.visible_to(actor).open().filter(hall__isnull=True, assignee__isnull=True, merged_into__isnull=True)
+    return found.select_related("kind").order_by("opened_at", "pk")
+
+
 def notices(actor: Actor) -> QuerySet[Notice]:
     """One's own notices, the latest first."""
     return Notice.objects.visible_to(actor).select_related("case__kind", "urging").order_by("-at", "-pk")

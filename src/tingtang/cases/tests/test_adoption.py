@@ -33,6 +33,7 @@ def test_a_supervisor_takes_it_into_his_hall_with_its_team_and_its_clock() -> No
     page = f"/cases/{case.number}/"
     assert browser(desk.stranger).get(page).status_code == 404
 
+    assert case.number in browser(desk.chen).get("/cases/mine/").content.decode()
     assert "Take into" in browser(desk.chen).get(page).content.decode()
     assert htmx(browser(desk.chen), page + "adopt/", hall="hillside").status_code == 422  # type: ignore[attr-defined]
     htmx(browser(desk.chen), page + "adopt/", hall="riverside")

@@ -20,7 +20,7 @@ from tingtang.cases.queries.cases import get_case
 from tingtang.core.views import Request, actor_of, at_of, page, signed_in
 from tingtang.ui import editing
 
-MOST = 100
+MOST, FEW = 100, 8
 
 
 @signed_in
@@ -62,9 +62,14 @@ def bell_panel(request: HttpRequest, subject: object) -> str:
 
 
 def my_demands(request: HttpRequest, subject: object) -> str:
-    """On one's own work: what one is urged to answer, and what is offered."""
+    """On one's own work: what one is urged to answer, what is offered, and what waits for a hall to take it in."""
     actor, at = actor_of(request), at_of(request)
-    context = {"urgings": reads.to_answer(actor)[:20], "offers": reads.offers_to(actor, at)[:20], "at": at}
+    context = {
+        "urgings": reads.to_answer(actor)[:20],
+        "offers": reads.offers_to(actor, at)[:20],
+        "of_no_hall": reads.of_no_hall(actor)[:FEW] if actor.may_somewhere("cases.adopt") else [],
+        "at": at,
+    }
     return render_to_string("cases/oversight/mine.html", context, request)
 
 
