@@ -39,6 +39,7 @@ ALSO_PUBLIC = {
     },
     "org": {"roles"},  # a pack's roles are based on the built-in ones
     "catalogue": {"rules"},  # pure arithmetic of working time
+    "flows": {"rules"},  # what a diagram may hold, asked of the pictures of a pack before they are applied
     "visits": {"rules"},  # pure arithmetic: simulated days are served by the rules of real ones
 }
 WRITES = {
