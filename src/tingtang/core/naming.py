@@ -16,6 +16,8 @@ code_validator = RegexValidator(
 
 def text_in(texts: Mapping[str, str], language: str | None = None, default: str = "") -> str:
     """The text for `language` (default: the reader's). Keys: zh-hans, zh-hant, en; else `default`, else any there is."""
+    if not texts:
+        return default
     wanted = (language or get_language() or "").lower()
     return texts.get(wanted) or default or texts.get("zh-hans") or next(iter(texts.values()), "")
 

@@ -41,7 +41,7 @@ class Column:
             return self.value(row)
         found = row
         for part in (self.value or self.name).split("."):
-            found = found.get(part) if isinstance(found, Mapping) else getattr(found, part, None)
+            found = found.get(part) if isinstance(found, dict) else getattr(found, part, None)
             if found is None:
                 return None
         return found

@@ -46,6 +46,17 @@ def _cells(cells: Iterable["Cell"]) -> Iterator[str]:
         yield f'<td class="cell-{kind}">{text}</td>'
 
 
+def boxes(table: "Table") -> SafeString:
+    """The boxes by which the columns of a list are chosen."""
+    chosen = {column.name for column in table.chosen}
+    drawn = (
+        f'<label class="dropdown-item"><input class="form-check-input m-0 me-2" type="checkbox" name="cols" value="{safe(one.name)}"'
+        f"{' checked' if one.name in chosen else ''}>{safe(one.label)}</label>\n"
+        for one in table.columns
+    )
+    return mark_safe("".join(drawn))  # noqa: S308 - name and label are escaped
+
+
 def badge(state: object, word: object) -> SafeString:
     """A state: colour, shape and word."""
     look = states.look(state)

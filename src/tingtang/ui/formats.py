@@ -46,7 +46,7 @@ def timer(value: timedelta | float | None) -> str:
 
 def local(value: datetime) -> datetime:
     """An aware time in the zone of the page; a naive one as it is."""
-    return timezone.localtime(value) if timezone.is_aware(value) else value
+    return value if value.utcoffset() is None else value.astimezone(timezone.get_current_timezone())
 
 
 def day(value: date | None, *, weekday: bool = True) -> str:
@@ -66,7 +66,11 @@ def day(value: date | None, *, weekday: bool = True) -> str:
 
 def clock(value: datetime | None) -> str:
     """16:05, in the zone of the page."""
-    return MISSING if value is None else f"{local(value):%H:%M}"
+    return MISSING if value is None else _clock(local(value))
+
+
+def _clock(value: datetime) -> str:
+    return f"{value.hour:02d}:{value.minute:02d}"
 
 
 def moment(value: datetime | None) -> str:
@@ -80,8 +84,8 @@ def short(value: datetime | None) -> str:
         return MISSING
     value = local(value)
     if (get_language() or "en").startswith("zh"):
-        return f"{value.month}月{value.day}日 {clock(value)}"
-    return f"{value.day} {_ENGLISH_MONTHS[value.month - 1]} {clock(value)}"
+        return f"{value.month}月{value.day}日 {_clock(value)}"
+    return f"{value.day} {_ENGLISH_MONTHS[value.month - 1]} {_clock(value)}"
 
 
 def money(minor: int | None, currency: str = "CNY") -> str:

@@ -1,6 +1,6 @@
 """What the frame of a page shows: places, pages, the hall, and texts for scripts. Read from the registry."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tingtang.core import registry
-from tingtang.core.registry import Text
+from tingtang.core.registry import Place, Text
 from tingtang.core.views import actor_of
 
 HALL_COOKIE: Final = "tt_hall"
@@ -98,10 +98,8 @@ def _address(url_name: str, hall: str, _urls: str) -> str | None:
         return None
 
 
-def pages_of(request: HttpRequest, section: str) -> tuple[Page, ...]:
-    """The pages of a section that the reader may see, in order."""
+def _pages(request: HttpRequest, places: Iterable[Place]) -> tuple[Page, ...]:
     actor = actor_of(request)
-    places = sorted((place for place in registry.navigation.values() if place.section == section), key=lambda one: one.order)
     seen = [(place, address(request, place.url_name)) for place in places if actor.may_somewhere(place.permission)]
     return tuple(Page(place.name, place.label, url, is_at(request, place.url_name, url)) for place, url in seen if url)
 
@@ -116,7 +114,10 @@ def places(request: HttpRequest) -> list[Section]:
     """The sections in which the reader may see a page. Only the page with the longest address is the current one."""
     if getattr(request, "actor", None) is None or actor_of(request).is_anonymous:
         return []
-    sections = [Section(name, label, icon, pages_of(request, name)) for name, label, icon in SECTIONS]
+    found: dict[str, list[Place]] = {name: [] for name, _label, _icon in SECTIONS}
+    for place in sorted(registry.navigation.values(), key=lambda one: one.order):
+        found.setdefault(place.section, []).append(place)
+    sections = [Section(name, label, icon, _pages(request, found[name])) for name, label, icon in SECTIONS]
     longest = max((len(page.url) for one in sections for page in one.pages if page.is_current), default=0)
     return [_only(section, longest) for section in sections if section.pages]
 

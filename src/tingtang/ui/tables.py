@@ -90,6 +90,7 @@ class Table:
         self.source, self.request = source, request
         self.data: QueryDict = request.GET
         self.empty_url, self.empty_verb = empty_url, empty_verb
+        self._words: dict[str, dict[Any, str]] = {}  # looked up once for each state, not for each row
 
     def respond(self, template: str = "", **context: Any) -> HttpResponseBase:
         """The whole page, the list alone when htmx asks for it, or an export."""
@@ -185,7 +186,15 @@ class Table:
 
     def _cell(self, column: Column, row: Any) -> Cell:
         value = column.of(row)
-        return Cell(column, value, column.text(value), column.link(row) if column.link else "")
+        return Cell(column, value, self._text(column, value), column.link(row) if column.link else "")
+
+    def _text(self, column: Column, value: Any) -> str:
+        if not column.words:
+            return column.text(value)
+        known = self._words.setdefault(column.name, {})
+        if value not in known:
+            known[value] = column.text(value)
+        return known[value]
 
     @cached_property
     def heads(self) -> list[Head]:
@@ -231,8 +240,14 @@ class Table:
         return f"?{urlencode({**self._asked, **changes}, doseq=True)}"
 
     @property
-    def sizes(self) -> Sequence[int]:
-        return SIZES
+    def boxes(self) -> SafeString:
+        """The boxes by which columns are chosen, as HTML."""
+        return drawing.boxes(self)
+
+    @property
+    def sizes(self) -> SafeString:
+        """How many rows a page may have, as options that lead there."""
+        return drawing.options(((self.address(size=str(size)), size) for size in SIZES), self.address(size=str(self.size)))
 
 
 def _number(text: str) -> int:

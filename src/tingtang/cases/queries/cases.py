@@ -1,7 +1,5 @@
 """One case, found by who may see it."""
 
-from django.db.models import Exists, OuterRef
-
 from tingtang.cases.models import Case, CaseQuerySet
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
@@ -59,8 +57,7 @@ def get_case_page(actor: Actor, number: str) -> Case:
 
 
 def _found(cases: CaseQuerySet, number: str) -> Case:
-    swallowed = Case.objects.filter(merged_into=OuterRef("pk"))
-    found = next(iter(cases.annotate(has_merged=Exists(swallowed)).filter(number=number.upper())), None)
+    found = next(iter(cases.filter(number=number.upper())), None)
     if found is None:
         raise NotFound
     return found

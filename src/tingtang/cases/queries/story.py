@@ -118,8 +118,6 @@ class Story:
 
 def family_of(case: Case) -> dict[int, str]:
     """The case and everything merged into it, with numbers."""
-    if not getattr(case, "has_merged", True):  # as it was read: nothing to look for
-        return {case.pk: case.number}
     with connection.cursor() as cursor:
         cursor.execute(_FAMILY, [case.pk])
         return dict(cursor.fetchall())

@@ -3,8 +3,10 @@
 import pytest
 from django.conf import settings
 from django.http import HttpResponse
+from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.urls import NoReverseMatch, path, reverse
 from django.utils import translation
 
 from tingtang.core import registry
@@ -108,3 +110,20 @@ class TestTemplates:
 
     def test_know_who_reads(self):
         assert CHEN.may_somewhere("look")
+
+
+urlpatterns = [path("halls/<str:code>/<int:number>/", lambda request, code, number: HttpResponse(), name="numbered")]
+
+
+class TestAddresses:
+    @pytest.mark.parametrize("code", ["riverside", "a-b_c", "a b&c", "水"])
+    def test_in_templates_are_those_of_django(self, settings, code):
+        settings.ROOT_URLCONF = __name__
+
+        drawn = Template("{% url 'numbered' code 12 as found %}{{ found }}").render(Context({"code": code}, autoescape=False))
+
+        assert drawn == reverse("numbered", args=[code, 12])
+
+    def test_of_pages_that_are_not_there_are_refused(self):
+        with pytest.raises(NoReverseMatch):
+            Template("{% url 'nowhere:at-all' 1 %}").render(Context())
