@@ -245,7 +245,8 @@ def _without_indexes(*tables: str) -> Iterator[None]:
         for name, _definition in aside:
             cursor.execute(f"DROP INDEX {name}")
         yield
-        cursor.execute("SET maintenance_work_mem = '256MB'")
+        cursor.execute("SET maintenance_work_mem = '512MB'")
+        cursor.execute("SET max_parallel_maintenance_workers = 3")
         for _name, definition in aside:
             cursor.execute(definition)
 

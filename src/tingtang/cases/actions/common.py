@@ -18,7 +18,6 @@ from tingtang.journal.reading import Rows, together
 from tingtang.org.models import Hall, Staff, Team
 
 NAMED = ("customer", "service", "hall", "team", "assignee", "reporter", "standard")
-RELATED = ("kind", "hall", "team", "standard")
 
 
 def held(case: Case, version: int | None = None) -> Case:
@@ -26,7 +25,7 @@ def held(case: Case, version: int | None = None) -> Case:
 
     What the running action holds already is not read again: within it nobody else can have changed the row.
     """
-    found = case if _is_held(case) else _read(case)
+    found = case if _is_held(case) else read_held(case)
     if found is None:
         raise NotFound
     hold(found)
@@ -44,8 +43,9 @@ def _is_held(case: Case) -> bool:
     return case.__dict__.get("held_by") is running()
 
 
-def _read(case: Case) -> Case | None:
-    found = Case.objects.select_for_update(of=("self",)).filter(pk=case.pk).first()
+def read_held(case: Case, *, skip_locked: bool = False) -> Case | None:
+    """The row as it is now, held; None when it is gone or (`skip_locked`) somebody else holds it."""
+    found = Case.objects.select_for_update(of=("self",), skip_locked=skip_locked).filter(pk=case.pk).first()
     if found is not None:
         _relate(found)
     return found

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions import clocks
-from tingtang.cases.actions.common import RELATED, held, keep, staff_of
+from tingtang.cases.actions.common import held, keep, read_held, staff_of
 from tingtang.cases.actions.notices import ring, tell
 from tingtang.cases.actions.refusals import CaseOver, HighestLevel, NobodyToTell, NotUrged, ReasonMissing, UrgingAnswered
 from tingtang.cases.events import CASE_ESCALATED, CASE_REMINDED, CASE_URGED, URGING_ANSWERED
@@ -34,8 +34,7 @@ IN_LINE = {1: To.LEAD, 2: To.SUPERVISOR, 3: To.LEADERSHIP}
 def supervise(actor: Actor, *, case: Case, at: datetime) -> int:
     """Take the rungs that the clocks of a case have reached; how many. A case that somebody is working on is left for the next time."""
     unchanged()
-    rows = Case.objects.select_for_update(of=("self",), skip_locked=True).select_related(*RELATED)
-    found = rows.filter(pk=case.pk).first()
+    found = read_held(case, skip_locked=True)
     if found is None:
         return 0
     return sum(_climb(actor, found, clock, at) for clock in clocks.live(found))
