@@ -1,5 +1,6 @@
 """What flows put on other domains' pages: on the post card, the steps of one's posts and their standards (ORG-02)."""
 
+import json
 from typing import Any
 
 from django.db.models import Model
@@ -31,8 +32,8 @@ def running(request: HttpRequest, subject: object) -> str:
     if not found:
         return ""
     standing = standing_of(found[0], at_of(request))
-    drawing = {"xml": standing.instance.version.xml, "marks": _marks(standing)}
-    context = {"standing": standing, "drawing": drawing, "key": f"flow-of-{standing.instance.pk}", "earlier": found[1:]}
+    drawing = json.dumps({"xml": standing.instance.version.xml, "marks": _marks(standing)})
+    context = {"standing": standing, "drawing": drawing}
     return render_to_string("flows/parts_running.html", context, request)
 
 

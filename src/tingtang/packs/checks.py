@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 BUILT_IN_ROLES = tuple(role.code for role in BUILT_IN)
 
-SHARED_WORKFLOWS = ("answer", "routine", "complaint", "suggestion", "repair", "incident", "problem", "access", "event")
+SHARED_WORKFLOWS = ("answer", "routine", "complaint", "suggestion", "repair", "incident", "problem", "access", "event", "driven")
 
 
 def references(loaded: "Loaded", sources: dict[str, Source]) -> list[Problem]:

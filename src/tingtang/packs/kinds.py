@@ -16,6 +16,7 @@ from tingtang.catalogue.actions import save_category, save_service
 from tingtang.catalogue.models import Calendar, Category, Service
 from tingtang.core.actors import Actor
 from tingtang.customers.models import ConsentPurpose, IdentityKind, LinkKind, TierScheme
+from tingtang.flows.models import Process
 from tingtang.org.actions import save_obligation, save_post, save_role
 from tingtang.org.models import Obligation, Post, Role
 from tingtang.packs import kinds_customers as customers
@@ -122,7 +123,16 @@ def _save_term(actor: Actor, at: datetime, code: str, values: Mapping[str, Any])
 
 
 def _save_case_kind(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]) -> object:
-    return save_kind(actor, at=at, kind=_one(CaseKind, code), code=code, **values)
+    given = dict(values)
+    if "process" in given:
+        given["process"] = Process.objects.get(code=given["process"]) if given["process"] else None
+    return save_kind(actor, at=at, kind=_one(CaseKind, code), code=code, **given)
+
+
+def _case_kinds() -> dict[str, Values]:
+    found = _rows(CaseKind, *_CASE_KIND)()
+    processes = dict(CaseKind.objects.filter(process__isnull=False).values_list("code", "process__code"))
+    return {code: {**values, "process": processes.get(code, "")} for code, values in found.items()}
 
 
 _CASE_KIND = (
@@ -156,5 +166,5 @@ KINDS: dict[str, Kind] = {
     "product": Kind(_("Product"), offers.products, offers.save_product),
     "process": Kind(_("Process"), flows.processes, flows.save_process),
     "process_version": Kind(_("Version of a process"), flows.versions, flows.save_version),
-    "case_kind": Kind(_("Kind of case"), _rows(CaseKind, *_CASE_KIND), _save_case_kind),
+    "case_kind": Kind(_("Kind of case"), _case_kinds, _save_case_kind),
 }

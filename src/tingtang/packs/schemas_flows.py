@@ -1,9 +1,20 @@
 """flows.yaml: the processes of a pack; each is drawn in flows/CODE.bpmn, with its picture beside it for the printed handbook."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import StringConstraints
 
 from tingtang.packs.schemas import Code, Part, Text
+from tingtang.packs.schemas_cases import Natures
 from tingtang.packs.schemas_standards import Day
+
+
+class Driven(Part):
+    """The kind of case that a process drives: opened like any other, its steps are the case's tasks."""
+
+    nature: Natures
+    prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,4}$")]
+    public: bool = False
 
 
 class Process(Part):
@@ -17,6 +28,7 @@ class Process(Part):
     goal: str = ""
     scope: str = ""
     since: Day
+    case: Driven | None = None
 
 
 class Flows(Part):

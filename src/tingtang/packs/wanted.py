@@ -7,7 +7,7 @@ from tingtang.cases.queries.kinds import schema_of
 from tingtang.core.permissions import all_permissions
 from tingtang.org.queries import organisation
 from tingtang.org.roles import BUILT_IN, NAMED
-from tingtang.packs import schemas, schemas_cases
+from tingtang.packs import schemas, schemas_cases, schemas_flows
 from tingtang.packs.checks import matching
 from tingtang.packs.loader import Loaded, shared_cases
 from tingtang.packs.plan import Item
@@ -188,10 +188,35 @@ def _cases(loaded: Loaded) -> Iterator[Item]:
             work=kind.work.data,
             closing=kind.closing.data,
             supervision=kind.supervision,
+            process="",
             is_public=kind.public,
             is_restricted=kind.restricted,
             order=order,
         )
+    for number, process in enumerate(loaded.flows.processes, len(kinds) + 1):
+        if process.case is not None:
+            yield _driven(process, process.case, number, workflows["driven"].data)
+
+
+def _driven(process: schemas_flows.Process, case: schemas_flows.Driven, order: int, workflow: dict[str, Any]) -> Item:
+    """The kind of case that a process drives."""
+    return _item(
+        "case_kind",
+        process.code,
+        process.name,
+        **named(process.name),
+        nature=case.nature,
+        prefix=case.prefix,
+        workflow=workflow,
+        fields=schema_of([]),
+        work={},
+        closing=schemas_cases.Closing.model_validate({}).data,
+        supervision={},
+        process=process.code,
+        is_public=case.public,
+        is_restricted=False,
+        order=order,
+    )
 
 
 def _field(field: schemas_cases.CaseField) -> dict[str, Any]:

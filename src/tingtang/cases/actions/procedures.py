@@ -60,6 +60,19 @@ def follow(case: Case, *, at: datetime) -> None:
         _add(case, tokens[key], order + nth, at)
 
 
+def is_over(case: Case) -> bool:
+    """Whether no procedure runs for a case."""
+    return all(one.ended_at is not None for one in instances_of(case))
+
+
+def end(actor: Actor, case: Case, *, at: datetime) -> None:
+    """A case that is closed needs nothing more: what still runs for it ends there."""
+    for instance in instances_of(case) if case.kind.process_id else ():
+        if instance.ended_at is None:
+            flows.abort(actor, instance=instance, at=at)
+            follow(case, at=at)
+
+
 @action("cases.follow_procedures", label=_("Keep the tasks of cases as their procedures have them"))
 def follow_procedures(actor: Actor, *, case: Case, at: datetime) -> None:
     """The worker has brought a procedure on: the tasks of its case follow."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.cases.actions import clocks
+from tingtang.cases.actions import clocks, procedures
 from tingtang.cases.actions.common import about, held, keep
 from tingtang.cases.actions.refusals import CaseMerged, NotReady, ReasonMissing, StepNotPossible
 from tingtang.cases.events import CASE_MOVED
@@ -78,6 +78,8 @@ def move(actor: Actor, *, case: Case, step: str, at: datetime, reason: str = "",
     keep(found, "state", "phase", "times_reopened", "resolved_at", "closed_at", "due_at", "due_clock", at=at)
     for effect in taken.does:
         EFFECTS[effect](actor, found, at)
+    if state.phase == Phase.CLOSED:
+        procedures.end(actor, found, at=at)
     return found
 
 

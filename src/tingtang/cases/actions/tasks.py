@@ -39,6 +39,7 @@ class NoWatch(Refused):
 
 
 REQUIREMENTS["tasks"] = (_("finish the tasks"), lambda case: not case.tasks.filter(state__in=UNDONE).exists())
+REQUIREMENTS["procedure"] = (_("finish the procedure"), procedures.is_over)
 REQUIREMENTS["checklist"] = (
     _("tick the checklist"),
     lambda case: not case.checklist.filter(is_required=True, ticked_at__isnull=True).exists(),

@@ -281,6 +281,19 @@ document.addEventListener("htmx:afterSwap", (event) => {
   ofTeam();
   target.querySelector<HTMLElement>("select")?.focus();
 });
+/** A diagram that came with a part of the page: what draws it is fetched once. */
+document.addEventListener("htmx:afterSettle", () => {
+  const diagram = document.querySelector<HTMLElement>("[data-flowchart][data-script]:not([data-ready])");
+  if (!diagram) return;
+  const src = diagram.dataset.script ?? "";
+  if (document.querySelector(`script[src="${src}"]`)) {
+    document.dispatchEvent(new Event("flowchart:draw"));
+    return;
+  }
+  const script = document.createElement("script");
+  script.src = src;
+  document.head.append(script);
+});
 for (const name of ["casework:done", "casework:written"]) {
   document.addEventListener(name, () => {
     dialog()?.close();

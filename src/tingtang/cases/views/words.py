@@ -209,7 +209,8 @@ def details_of(entry: Entry) -> list[str]:
     known = registry.event.get(entry.type)
     if known is None or entry.type in _SENTENCES:
         return []
-    return [
+    step = [str(entry.attributes["name"])] if "step" in known.attributes and entry.attributes.get("name") else []
+    return step + [
         str(known.values[name].get(str(value), value))
         for name, value in entry.attributes.items()
         if name in known.values and value not in (None, "")

@@ -39,13 +39,23 @@ function look(drawing: Drawing): void {
   });
 }
 
+/** Where the whole does not fit, the place where it stands is shown. */
+function goTo(drawing: Drawing, element: string | undefined): void {
+  if (!element) return;
+  const canvas = service<{ scrollToElement(element: string, padding: number): void }>(drawing, "canvas");
+  canvas.scrollToElement(element, 100);
+}
+
 async function draw(container: HTMLElement): Promise<Drawing> {
   container.dataset.ready = "drawing";
-  const setup = parsed<Setup>(container.dataset.flowchart ?? "");
+  // What is fetched later brings its drawing with it: scripts, also those that hold data, are not taken over from there.
+  const brought = container.dataset.drawing;
+  const setup = brought ? (JSON.parse(brought) as Setup) : parsed<Setup>(container.dataset.flowchart ?? "");
   const drawing = viewer(container);
   await drawing.importXML(setup.xml);
   look(drawing);
   show(drawing, setup.marks ?? []);
+  goTo(drawing, setup.marks?.[0]?.element);
   const bus = service<EventBus>(drawing, "eventBus");
   bus.on("element.click", (event: { element: { id: string } }) => {
     const row = document.getElementById(`step-${event.element.id}`);
@@ -87,7 +97,13 @@ async function compare(before: HTMLElement, after: HTMLElement): Promise<void> {
   }
 }
 
+function drawAll(): void {
+  for (const container of document.querySelectorAll<HTMLElement>("[data-flowchart]:not([data-ready])")) void draw(container);
+}
+
 const before = document.querySelector<HTMLElement>("[data-compare=before]");
 const after = document.querySelector<HTMLElement>("[data-compare=after]");
 if (before && after) void compare(before, after);
-else for (const container of document.querySelectorAll<HTMLElement>("[data-flowchart]:not([data-ready])")) void draw(container);
+else drawAll();
+/* Parts of a page that are fetched later bring diagrams with them. */
+document.addEventListener("flowchart:draw", drawAll);
