@@ -8,10 +8,15 @@ import pytest
 import pytest_django
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 from tests import database, traffic
 from tests import prepared as worlds
 
 from tingtang.config import translations
+
+# How fast examples come is no matter of right and wrong: a busy machine must not fail a test.
+settings.register_profile("tingtang", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tingtang")
 
 
 def pytest_configure(config: pytest.Config) -> None:
