@@ -66,4 +66,4 @@ class Command(BaseCommand):
         steps = actions.apply(SYSTEM, loaded=loaded, at=timezone.now(), overwrite=options["overwrite"])
         for line in show.lines(steps):
             self.stdout.write(line)
-        words.write()
+        words.write_here()
