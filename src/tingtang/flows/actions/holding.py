@@ -23,9 +23,13 @@ from tingtang.org.models import Hall
 
 # In the order of the fields of the model.
 _LOCKED = ("version_id", "hall_id", "subject_type", "subject_id", "caller", "state", "error", "values", "latest", "started_at")
-_LOCK = 'SELECT "' + '", "'.join(_LOCKED) + '" FROM flows_instance WHERE id = %s FOR UPDATE'
-_TOKENS = "SELECT id, number, node, scope, nth, done, total FROM flows_token WHERE instance_id = %s ORDER BY number"
-_PARTS = (Timer, Wait, Job)
+_STATE = 1 + _LOCKED.index("state")
+_LOCK = 'SELECT id, "' + '", "'.join(_LOCKED) + '" FROM flows_instance WHERE id = ANY(%s) ORDER BY id FOR UPDATE'
+_TOKENS = (
+    "SELECT instance_id, id, number, node, scope, nth, done, total FROM flows_token WHERE instance_id = ANY(%s) ORDER BY number"
+)
+_REMOVE = "DELETE FROM flows_{0} WHERE id IN (SELECT id FROM flows_{0} WHERE {1} FOR UPDATE SKIP LOCKED)"
+_PARTS = ("timer", "wait", "job")
 # Nodes that wait for something of their own; other tokens leave nothing behind when they go.
 _WAITING = frozenset({Kind.CATCH, Kind.EVENT_GATE, Kind.RECEIVE, Kind.SERVICE, Kind.SEND, Kind.CALL})
 
@@ -66,25 +70,38 @@ class Held:
 
 
 def held(instance_id: int) -> Held:
-    """An instance with its tokens, locked until the transaction ends. Refused when it has ended.
+    """An instance with its tokens, locked until the transaction ends. Refused when it has ended (`FlowOver`) or is not there."""
+    found = held_all([instance_id])
+    if not found:
+        raise FlowOver if Instance.objects.filter(pk=instance_id).exists() else NotFound
+    return found[instance_id]
+
+
+def held_all(instance_ids: list[int], *, is_waiting: bool = True) -> dict[int, Held]:
+    """Those of the instances that run, by their keys, locked until the transaction ends; unless `is_waiting`, without those others hold.
 
     The tokens are read in a statement of their own, after the lock: one statement would still see them as they were before it.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [instance_id])
-        row = cursor.fetchone()
-        if row is None:
-            raise NotFound
-        kept = dict(zip(_LOCKED, row, strict=True))
-        if kept["state"] != InstanceState.RUNNING:
-            raise FlowOver
-        cursor.execute(_TOKENS, [instance_id])
-        rows = cursor.fetchall()
+        cursor.execute(_LOCK if is_waiting else f"{_LOCK} SKIP LOCKED", [instance_ids])
+        rows = [row for row in cursor.fetchall() if row[_STATE] == InstanceState.RUNNING]
+        if not rows:
+            return {}
+        cursor.execute(_TOKENS, [[row[0] for row in rows]])
+        places: dict[int, list[tuple[int, ...]]] = {}
+        for instance_id, *place in cursor.fetchall():
+            places.setdefault(instance_id, []).append(tuple(place))
+    return {row[0]: _held(row, places.get(row[0], [])) for row in rows}
+
+
+def _held(row: tuple[Any, ...], places: list[tuple[int, ...]]) -> Held:
+    kept = dict(zip(("id", *_LOCKED), row, strict=True))
     kept["values"] = orjson.loads(kept["values"])
-    tokens = {row[1]: Place(*row[2:]) for row in rows}
+    instance = Instance.from_db(connection.alias, list(kept), list(kept.values()))
+    tokens = {place[1]: Place(*place[2:]) for place in places}
     state = State(dict(tokens), dict(kept["values"]), latest=kept["latest"])
-    instance = Instance.from_db(connection.alias, ("id", *_LOCKED), (instance_id, *kept.values()))
-    return Held(instance, table_of(instance.version_id), state, {row[1]: row[0] for row in rows}, tokens, kept["values"])
+    keys = {place[1]: place[0] for place in places}
+    return Held(instance, table_of(instance.version_id), state, keys, tokens, kept["values"])
 
 
 def begun(instance: Instance) -> Held:
@@ -96,7 +113,9 @@ def write(found: Held, effects: Iterable[Effect], *, at: datetime) -> None:
     """Write what a step has changed: tokens, what they wait for, values and the end."""
     effects = list(effects)
     _write_state(found, effects, at)
-    _write_gone(found, effects)
+    for one in effects:
+        if one.what == What.GONE and one.token in found.before and found.table.kinds[one.node] == Kind.CALL:
+            _end_called(found, found.keys[one.token])
     for one in effects:
         if one.what == What.THROWN or (one.what in _WRITE and (one.token == ROOT or one.token in found.state.tokens)):
             _WRITE[What(one.what)](found, one, at)
@@ -114,6 +133,7 @@ def _write_state(found: Held, effects: list[Effect], at: datetime) -> None:
     for number, place in now.items():
         if number in before and place.done != before[number].done:
             statement.add("UPDATE flows_token SET done = %s WHERE id = %s", place.done, found.keys[number])
+    _add_gone(statement, found, effects)
     _add_instance(statement, found, at)
     opened = {one.token for one in effects if one.what == What.OPENED}
     rows = [_row(found, number, at if number in opened else None) for number in sorted(now.keys() - before.keys())]
@@ -189,44 +209,34 @@ def due_of(found: Held, node: int, at: datetime) -> datetime | None:
     return clock.due(at, timedelta(minutes=minutes), calendar)
 
 
-def _write_gone(found: Held, effects: list[Effect]) -> None:
+def _add_gone(statement: "_Statement", found: Held, effects: list[Effect]) -> None:
+    """What tokens waited for that are no more, and what event sub-processes waited for whose place was taken."""
     if found.state.ended:
-        for model in _PARTS:
-            _remove(model, found)
-    gone = [one for one in effects if one.what == What.GONE and one.token in found.before]
-    waited = [one.token for one in gone if _may_wait(found.table, one.node)]
-    for model in _PARTS if waited and not found.state.ended else ():
-        _remove(model, found, token__in=waited)
+        _remove(statement, found, "true")
+        return
+    gone = [
+        one.token for one in effects if one.what == What.GONE and one.token in found.before and _may_wait(found.table, one.node)
+    ]
+    if gone:
+        _remove(statement, found, "token = ANY(%s)", gone)
+    table = found.table
     for one in effects:
         if one.what == What.DISARMED:
-            _disarm(found, one)
-    for one in gone:
-        if found.table.kinds[one.node] == Kind.CALL:
-            _end_called(found, found.keys[one.token])
+            events = table.event_starts[table.scopes[table.scopes[one.node]]]
+            _remove(statement, found, "token = %s AND node = ANY(%s)", one.token, events)
+
+
+def _remove(statement: "_Statement", found: Held, which: str, *given: Any) -> None:
+    """Take away what waits, but for what a worker is busy with, which will find that its token is gone, and messages on their way."""
+    for part in _PARTS:
+        if part in found.table.parts:
+            of_jobs = (" AND node <> ALL(%s::int[])", [found.table.throwers]) if part == "job" else ("", [])
+            where = f"instance_id = %s AND {which}{of_jobs[0]}"
+            statement.add(_REMOVE.format(part, where), found.instance.pk, *given, *of_jobs[1])
 
 
 def _may_wait(table: Table, node: int) -> bool:
     return table.kinds[node] in _WAITING or bool(table.bounds[node]) or node in table.event_starts
-
-
-def _disarm(found: Held, effect: Effect) -> None:
-    """The event sub-processes of a scope wait no longer: one of them took its place."""
-    table = found.table
-    events = table.event_starts[table.scopes[table.scopes[effect.node]]]
-    for model in _PARTS:
-        _remove(model, found, token=effect.token, node__in=events)
-
-
-def _remove(model: type[Timer | Wait | Job], found: Held, **which: Any) -> None:
-    """Take away what waits, but for what a worker is busy with, which will find that its token is gone, and messages on their way."""
-    if model._meta.model_name not in found.table.parts:
-        return
-    rows = model.objects.select_for_update(skip_locked=True, of=("self",)).filter(instance=found.instance, **which)
-    if model is Job:
-        rows = rows.exclude(node__in=found.table.throwers)
-    keys = list(rows.values_list("pk", flat=True))
-    if keys:
-        model.objects.filter(pk__in=keys).delete()
 
 
 def _end_called(found: Held, key: int) -> None:

@@ -204,7 +204,7 @@ def tell(event: EventType, actor: Actor, found: Held, node: int = -1, *, at: dat
         process=_named(Process, process_of(instance.version_id)),
         version=_named(Version, instance.version_id),
         hall=_named(Hall, instance.hall_id) if instance.hall_id else None,
-        subject=_named(apps.get_model(instance.subject_type), instance.subject_id),
+        subject=subject_of(instance),
         **about,
     )
 

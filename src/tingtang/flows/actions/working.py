@@ -14,7 +14,7 @@ from tingtang.core import registry
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Problem, Refused
-from tingtang.flows.actions.holding import FlowOver, Held, StepOver, begun, held
+from tingtang.flows.actions.holding import FlowOver, Held, StepOver, begun, held, held_all
 from tingtang.flows.actions.running import Moved, deliver, start, stepped, subject_of, tell
 from tingtang.flows.events import JOB_DONE, JOB_FAILED, JOB_RETRIED, MESSAGE_SENT, TIMER_FIRED
 from tingtang.flows.models import Instance, InstanceState, Job, Timer, Token, Version, VersionState, Wait
@@ -64,41 +64,44 @@ def fire_timers(actor: Actor, *, at: datetime) -> int:
 
     Those that another worker has in hand are left to it.
     """
-    due = Timer.objects.filter(due_at__lte=at, is_given_up=False).order_by("due_at", "pk").values_list("instance_id", "pk")
-    first = dict(reversed(due[:TOGETHER]))
-    free = Instance.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=first, state=InstanceState.RUNNING)
-    keys = [first[pk] for pk in free.order_by("pk").values_list("pk", flat=True)]
-    timers_ = list(Timer.objects.select_for_update(skip_locked=True).filter(pk__in=keys).order_by("due_at", "pk"))
-    if not timers_:
+    due = Timer.objects.filter(due_at__lte=at, is_given_up=False)
+    first = dict(reversed(due.order_by("due_at", "pk").values_list("instance_id", "pk")[:TOGETHER]))
+    found = held_all(list(first), is_waiting=False)
+    keys = [first[instance_id] for instance_id in found]
+    going = list(due.select_for_update(skip_locked=True).filter(pk__in=keys).order_by("due_at", "pk"))
+    if not going:
         unchanged()
-    for timer in timers_:
-        _fire(actor, timer, at)
-    return len(timers_)
+    Timer.objects.filter(pk__in=[one.pk for one in going if not _comes_again(found[one.instance_id], one)]).delete()
+    for timer in going:
+        _fire(actor, timer, found[timer.instance_id], at)
+    return len(going)
 
 
 @action("flows.fire_timer", label=_("Have timers of procedures go off"))
 def fire_timer(actor: Actor, *, thing: Timer, at: datetime) -> None:
     """A timer goes off, once: whoever has its row locked is the one who fires it. Refused (`FlowOver`) when its instance has ended."""
-    if not Instance.objects.select_for_update(of=("self",)).filter(pk=thing.instance_id, state=InstanceState.RUNNING).exists():
-        raise FlowOver
+    found = held(thing.instance_id)
     timer = _locked(thing)
     if timer is None or timer.due_at > at:
         unchanged()
         return
-    _fire(actor, timer, at)
+    if not _comes_again(found, timer):
+        timer.delete()
+    _fire(actor, timer, found, at)
 
 
-def _fire(actor: Actor, timer: Timer, at: datetime) -> None:
-    found = held(timer.instance_id)
-    kind, text = found.table.more[timer.node]["timer"]
-    if timer.left > 0 and not found.table.interrupting[timer.node]:
+def _comes_again(found: Held, timer: Timer) -> bool:
+    return timer.left > 0 and not found.table.interrupting[timer.node]
+
+
+def _fire(actor: Actor, timer: Timer, found: Held, at: datetime) -> None:
+    if _comes_again(found, timer):
+        kind, text = found.table.more[timer.node]["timer"]
         every = timers.cycle(text)[1] if kind == "cycle" and text[:1] != "=" else ""
         timer.left -= 1
         timer.due_at = timers.later(timer.due_at, every) if every else at
         timer.tries, timer.error = 0, ""
         timer.save()
-    else:
-        timer.delete()
     tell(TIMER_FIRED, actor, found, timer.node, at=at)
     stepped(actor, found, lambda: engine.fire(found.table, found.state, timer.token, timer.node), at=at)
 
