@@ -44,7 +44,7 @@ class Access(forms.Form):
     """A right that is asked for."""
 
     staff = forms.ModelChoiceField(
-        Staff.objects.filter(left_date__isnull=True).order_by("name"), label=_("For whom"), empty_label=_("choose")
+        Staff.objects.filter(left_date__isnull=True).order_by("name"), label=_("Who receives it"), empty_label=_("choose")
     )
     role = forms.ModelChoiceField(Role.objects.order_by("name"), label=_("Role"), empty_label=_("choose"))
     hall = forms.ModelChoiceField(

@@ -16,12 +16,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tingtang.cases.actions import people, steps
 from tingtang.cases.actions.refusals import StepNotPossible
+from tingtang.cases.actions.undoing import can_undo
 from tingtang.cases.models import Case, Kind
 from tingtang.cases.models.cases import PHASES
 from tingtang.cases.queries import VIEW_OWN, board, choices
 from tingtang.cases.queries.cases import get_case
 from tingtang.cases.rules.workflow import Step
 from tingtang.cases.views.lists import listed
+from tingtang.cases.views.undoing import undo_address
 from tingtang.cases.views.words import PHASE_LOOKS, state_name
 from tingtang.core.errors import Invalid
 from tingtang.core.middleware import trigger
@@ -109,16 +111,19 @@ def show(request: Request) -> HttpResponseBase:
 @page(VIEW_OWN)
 @require_POST
 def drop(request: Request) -> HttpResponseBase:
-    """A card was put into another column: take the step that leads there, or give the case; ask first where a reason is needed."""
+    """A card was put into another column: take the step that leads there, or give the case; ask first where a reason is needed
+    and where the step cannot be taken back.
+    """
     case, column = get_case(request.actor, request.POST.get("number", "")), request.POST.get("column", "")
     if request.POST.get("by") == "holder":
         return _given(request, case, column)
     step = _step_to(case, column)
     reason = request.POST.get("reason", "").strip()[:500]
-    if step.asks_reason and not reason:
+    if (step.asks_reason and not reason) or not (can_undo(step) or "sure" in request.POST):
         return _asked(request, case, step, column)
-    steps.move(request.actor, case=case, step=step.code, reason=reason, at=request.at)
-    return _answered(request, _("{number}: the state has been set.").format(number=case.number))
+    now = steps.move(request.actor, case=case, step=step.code, reason=reason, at=request.at)
+    text = _("{number}: the state has been set.").format(number=case.number)
+    return _answered(request, text, undo_address(request, case, now, step.code))
 
 
 def _step_to(case: Case, column: str) -> Step:
@@ -151,7 +156,7 @@ def _answered(request: Request, text: str, undo: str = "") -> HttpResponse:
 
 
 def _asked(request: Request, case: Case, step: Step, column: str) -> HttpResponse:
-    context = {"case": case, "step": step, "column": column, "data": request.POST}
+    context = {"case": case, "step": step, "column": column, "data": request.POST, "is_final": not can_undo(step)}
     response = render(request, "cases/board/why.html", context)
     response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#case-dialog-body", "innerHTML"
     return response
