@@ -77,15 +77,22 @@ SEED = """
     queues = [Queue.objects.create(title=f"Queue {n}", slug=f"q{n}", allow_public_submission=True) for n in range(10)]
     now = timezone.now()
     text = lambda n: " ".join(chance.choices(words, k=n))
-    for start in range(0, count, 5000):
-        rows = []
-        for n in range(start, min(count, start + 5000)):
-            made = now - timedelta(minutes=count - n)
-            status = chance.choices([1, 2, 3, 4], [12, 3, 25, 60])[0]
-            rows.append(Ticket(title=f"{text(4)} {n}", queue=queues[n % 10], created=made, modified=made, submitter_email=f"c{n % 9000}@example.org",
-                assigned_to=chance.choice(people), status=status, description=text(30), priority=chance.randint(1, 5), due_date=made + timedelta(days=3),
-                secret_key=f"k{n}"))
-        Ticket.objects.bulk_create(rows)
+    first = min(count, 2000)
+    rows = []
+    for n in range(first):
+        made = now - timedelta(minutes=n)
+        status = chance.choices([1, 2, 3, 4], [12, 3, 25, 60])[0]
+        rows.append(Ticket(title=text(4), queue=queues[n % 10], created=made, modified=made, submitter_email=f"c{n}@example.org",
+            assigned_to=chance.choice(people), status=status, description=text(30), priority=chance.randint(1, 5), due_date=made + timedelta(days=3),
+            secret_key=f"k{n}"))
+    Ticket.objects.bulk_create(rows)
+    older = {"title": "t.title || ' ' || g.n", "secret_key": "t.secret_key || '-' || g.n"}
+    older |= {name: f"t.{name} - g.n * interval '{first} minutes'" for name in ("created", "modified", "due_date")}
+    columns = [field.column for field in Ticket._meta.concrete_fields if not field.primary_key]
+    values = ", ".join(older.get(column, f"t.{column}") for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO helpdesk_ticket ({', '.join(columns)}) SELECT {values}"
+            f" FROM helpdesk_ticket t, generate_series(1, {count // first - 1}) g(n)")
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO helpdesk_followup (ticket_id, date, title, comment, public, user_id)"
             " SELECT t.id, t.created, 'Note', left(t.description, 60), true, t.assigned_to_id FROM helpdesk_ticket t, generate_series(1, 3)")
@@ -122,6 +129,7 @@ def start(database_url: str, port: int, count: int, words: str, *, processes: in
     for name, text in (("peer_settings.py", SETTINGS), ("peer_urls.py", URLS), ("peer_seed.py", SEED)):
         (home / name).write_text(textwrap.dedent(text))
     environment = os.environ | {"PEER_URL": database_url, "DJANGO_SETTINGS_MODULE": "peer_settings", "PYTHONPATH": str(home)}
+    environment["PYTHONWARNINGS"] = "ignore"  # it compares naive times on each request, and would tell of it each time
     python = str(home / "env/bin/python")
     subprocess.run([python, "-m", "django", "migrate", "-v0"], env=environment, cwd=home, check=True)
     subprocess.run([python, "peer_seed.py", str(count), PASSWORD, words], env=environment, cwd=home, check=True)
