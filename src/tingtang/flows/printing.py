@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import noto_cjk_sans_otc
+import noto_cjk_sans_otc  # type: ignore[import-untyped]
 import orjson
 import typst
 from django.utils.translation import get_language
@@ -34,7 +34,7 @@ def printed(title: str, organisation: str, book: Handbook, day: date) -> bytes:
         "posts": [_post(one) for one in book.posts],
         "words": {"processes": _("Processes"), "posts": _("Posts"), "contents": _("Contents"), "duties": _("Duties")},
     }
-    content: bytes = typst.compile(
+    content: bytes = typst.compile(  # type: ignore[misc]
         LAYOUT.read_bytes(),
         font_paths=[str(font_folder())],
         ignore_system_fonts=True,

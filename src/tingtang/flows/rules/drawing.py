@@ -51,7 +51,7 @@ def safe_picture(svg: str) -> str:
             local = etree.QName(name).localname.lower()
             if local.startswith("on") or (local == "href" and not value.startswith("#")) or _refers(value):
                 del element.attrib[name]
-    return etree.tostring(root, encoding="unicode")
+    return str(etree.tostring(root, encoding="unicode"))
 
 
 def _refers(value: str) -> bool:

@@ -19,9 +19,13 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _assets() -> None:
+    assets.build()  # before the server looks what files there are
+
+
 @pytest.fixture
 def open_page(chromium: Any, live_server: Any) -> Iterator[Any]:  # noqa: F811 - the fixture
-    assets.build()
     contexts: list[Any] = []
     faults: list[str] = []
 

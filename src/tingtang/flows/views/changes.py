@@ -1,6 +1,7 @@
 """Changes of processes: asked for, begun, declined, approved on two levels, given back."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -25,7 +26,7 @@ def ask_change(request: Request, process: int) -> HttpResponseBase:
         return editing.done(
             request, _process(kept), _("The change has been asked for. Whoever looks after processes takes it up.")
         )
-    context = {"process": found, "page_title": _("Ask for a change of “{process}”").format(process=found)}
+    context: dict[str, Any] = {"process": found, "page_title": _("Ask for a change of “{process}”").format(process=found)}
     return editing.page(
         request, form, submit=_("Ask for the change"), cancel=reverse("flows:process", args=[found.pk]), **context
     )
