@@ -107,6 +107,7 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "product": lambda cast: 999_999,
     "process": lambda cast: 999_999,
     "change": lambda cast: 999_999,
+    "instance": lambda cast: 999_999,
     "strategy": lambda cast: 999_999,
     "cost": lambda cast: 999_999,
 }

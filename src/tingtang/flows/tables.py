@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tingtang.flows.models import Group, VersionState
+from tingtang.flows.models import Group, InstanceState, Process, VersionState
 from tingtang.org.models import Staff
 from tingtang.ui.columns import Column
-from tingtang.ui.filters import Choice, Flag, Search
+from tingtang.ui.filters import Choice, Dates, Flag, Search
 from tingtang.ui.records import Records
+from tingtang.ui.tables import Table
 
 NOTHING = "nothing"
 STATES = {
@@ -52,6 +53,7 @@ class Processes(Records):
         Column("force_number", _("Version in force"), kind="number", sort="force_number"),
         Column("force_date", _("In force from"), kind="date", sort="force_date"),
         Column("open_state", _("Being worked on"), kind="badge", words=STATES, sort="open_state"),
+        Column("running_count", _("Running now"), kind="number", sort="running_count"),
         Column("asked_count", _("Changes asked for"), kind="number", sort="asked_count"),
         Column("service", _("Service"), sort="service__name", is_shown=False),
         Column("code", _("Code"), sort="code", is_shown=False),
@@ -62,4 +64,37 @@ class Processes(Records):
         Choice("owner", _("Owner"), owner_choices, field="owner__pk"),
         Choice("latest_state", _("State of the latest version"), VersionState.choices),
         Flag("is_active", _("In use")),
+    )
+
+
+def process_choices() -> Iterable[tuple[str, str]]:
+    """Processes that have run."""
+    return [(one.code, str(one)) for one in Process.objects.filter(versions__instances__isnull=False).distinct().order_by("code")]
+
+
+class Running(Table):
+    """Procedures that run and have run."""
+
+    name, sort = "flows.running", "-started_at"
+    empty_title = _("No procedure has run yet")
+    empty_text = _("A case whose kind has a published process is led by it; where it stands is seen here and on its page.")
+    columns = (
+        Column(
+            "process",
+            _("Process"),
+            lambda row: str(row.version.process),
+            link=lambda row: reverse("flows:instance", args=[row.pk]),
+        ),
+        Column("version", _("Version"), "version.number", kind="number"),
+        Column("state", _("State"), kind="badge", words=dict(InstanceState.choices), sort="state"),
+        Column("open_count", _("Open steps"), kind="number", sort="open_count"),
+        Column("late_count", _("Late steps"), kind="number", sort="late_count"),
+        Column("hall", _("Hall")),
+        Column("started_at", pgettext_lazy("of a procedure", "Started"), kind="short", sort="started_at"),
+        Column("ended_at", pgettext_lazy("of a procedure", "Ended"), kind="short", sort="ended_at"),
+    )
+    filters = (
+        Choice("state", _("State"), InstanceState.choices),
+        Choice("process", _("Process"), process_choices, field="version__process__code"),
+        Dates("started_at", pgettext_lazy("of a procedure", "Started")),
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.flows.views import changes, handbook, processes, studio, versions
+from tingtang.flows.views import changes, handbook, processes, running, studio, versions
 
 app_name = "flows"
 urlpatterns = [
@@ -28,6 +28,11 @@ urlpatterns = [
     path("flows/versions/<int:version>/save/", studio.save, name="save_draft"),
     path("flows/versions/<int:version>/condition/", studio.condition, name="condition"),
     path("flows/versions/<int:version>/trial/", studio.trial, name="trial"),
+    path("flows/running/", running.running, name="running"),
+    path("flows/running/<int:instance>/", running.instance, name="instance"),
+    path("flows/running/<int:instance>/abort/", running.abort, name="abort"),
+    path("flows/running/steps/<int:token>/skip/", running.skip, name="skip_step"),
+    path("flows/running/<str:what>/<int:job>/retry/", running.retry, name="retry"),
     path("flows/handbook/", handbook.handbook, name="handbook"),
     path("flows/handbook.pdf", handbook.pdf, name="handbook_pdf"),
     path("flows/handbook/processes/<int:process>/", handbook.of_process, name="handbook_process"),

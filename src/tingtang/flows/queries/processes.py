@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
-from tingtang.flows.models import Change, Process, Version, VersionState
+from tingtang.flows.models import Change, Instance, InstanceState, Process, Version, VersionState
 from tingtang.flows.queries.drawings import posts_of
 from tingtang.flows.queries.reading import VIEW
 from tingtang.org.queries import own_posts
@@ -27,6 +27,10 @@ def processes(day: date) -> QuerySet[Process]:
     """Every process with its version in force on `day`, the one being worked on, and how many changes wait."""
     own = Version.objects.filter(process=OuterRef("pk"))
     force = in_force_on(day).filter(process=OuterRef("pk"))
+    running = (
+        Instance.objects.filter(version__process=OuterRef("pk"), state=InstanceState.RUNNING)
+        .order_by().values("version__process").annotate(count=Count("pk"))
+    )  # fmt: skip
     waiting = Q(changes__version__isnull=True, changes__declined_at__isnull=True, changes__isnull=False)
     return Process.objects.select_related("owner", "service").annotate(
         force_number=Subquery(force.values("number")[:1]),
@@ -34,6 +38,7 @@ def processes(day: date) -> QuerySet[Process]:
         open_state=Subquery(own.filter(state__in=OPEN).values("state")[:1]),
         latest_state=Subquery(own.order_by("-number").values("state")[:1]),
         asked_count=Count("changes", filter=waiting, distinct=True),
+        running_count=Subquery(running.values("count")[:1], output_field=IntegerField()),
     )
 
 

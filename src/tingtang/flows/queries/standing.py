@@ -22,6 +22,11 @@ class StepLine:
     due_at: datetime | None = None
     is_late: bool = False
 
+    @property
+    def seconds(self) -> int:
+        """The working time it may take, in seconds."""
+        return (self.minutes or 0) * 60
+
 
 @dataclass(frozen=True)
 class Standing:

@@ -1,0 +1,88 @@
+"""Procedures that run: the list, one on its diagram, and what an operator can do when something is stuck."""
+
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from tingtang.core.views import Request, page
+from tingtang.flows import actions, forms, models, queries, tables
+from tingtang.flows.queries.running import get_instance
+from tingtang.flows.queries.standing import standing_of
+from tingtang.flows.queries.watching import get_stuck, get_token, marks_of, name_of, subject_of, watched
+from tingtang.ui import editing
+
+
+def _url(instance: models.Instance) -> str:
+    return reverse("flows:instance", args=[instance.pk])
+
+
+@page("flows.view_running")
+def running(request: Request) -> HttpResponseBase:
+    stuck = [(one, name_of(one), one._meta.model_name) for one in queries.stuck(request.actor)]
+    table = tables.Running(watched(request.actor, request.at), request)
+    return table.respond("flows/running.html", page_title=_("Running procedures"), stuck=stuck, may_retry=_may(request, "retry"))
+
+
+def _may(request: Request, verb: str) -> bool:
+    return request.actor.may_somewhere(f"flows.{verb}")
+
+
+@page("flows.view_running")
+def instance(request: Request, instance: int) -> HttpResponseBase:
+    found = get_instance(request.actor, instance)
+    failed = [one for one in queries.stuck(request.actor) if one.instance_id == found.pk]
+    standing = standing_of(found, request.at)
+    tokens = queries.open_tokens([found])
+    context = {
+        "instance": found,
+        "page_title": str(found),
+        "subject": subject_of(found),
+        "standing": standing,
+        "steps": [(token, queries.step_of(token), line) for token, line in zip(tokens, standing.open, strict=False)],
+        "diagram": {"xml": found.version.xml, "marks": marks_of(standing, failed)},
+        "stuck": [(one, name_of(one), one._meta.model_name) for one in failed],
+        "skipping": forms.Reason(),
+        "may_skip": request.actor.may("flows.skip_step", found),
+        "may_abort": found.ended_at is None and request.actor.may("flows.abort", found),
+        "may_retry": request.actor.may("flows.retry", found),
+    }
+    return render(request, "flows/instance.html", context)
+
+
+@page("flows.skip_step")
+@require_POST
+def skip(request: Request, token: int) -> HttpResponseBase:
+    found, form = get_token(request.actor, token), forms.Reason(request.POST)
+
+    def step() -> None:
+        if not form.is_valid():
+            editing.raise_errors(form)
+        actions.skip_step(request.actor, token=found, reason=form.cleaned_data["reason"], at=request.at)
+
+    return editing.attempt(request, step, url=_url(found.instance), text=_("Skipped; the deviation is kept with its reason."))
+
+
+@page("flows.abort")
+@require_POST
+def abort(request: Request, instance: int) -> HttpResponseBase:
+    found = get_instance(request.actor, instance)
+    return editing.attempt(
+        request,
+        lambda: actions.abort(request.actor, instance=found, at=request.at),
+        url=_url(found),
+        text=_("The procedure has been ended."),
+    )
+
+
+@page("flows.retry")
+@require_POST
+def retry(request: Request, what: str, job: int) -> HttpResponseBase:
+    found = get_stuck(request.actor, what, job)
+    return editing.attempt(
+        request,
+        lambda: actions.retry(request.actor, thing=found, at=request.at),  # type: ignore[type-var]
+        url=_url(found.instance),
+        text=_("It is tried again now."),
+    )
