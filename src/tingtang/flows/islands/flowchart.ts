@@ -98,7 +98,11 @@ async function compare(before: HTMLElement, after: HTMLElement): Promise<void> {
 }
 
 function drawAll(): void {
-  for (const container of document.querySelectorAll<HTMLElement>("[data-flowchart]:not([data-ready])")) void draw(container);
+  for (const container of document.querySelectorAll<HTMLElement>("[data-flowchart]")) {
+    if (container.firstElementChild) continue;
+    delete container.dataset.ready;
+    void draw(container);
+  }
 }
 
 const before = document.querySelector<HTMLElement>("[data-compare=before]");
