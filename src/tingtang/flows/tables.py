@@ -47,7 +47,7 @@ class Processes(Records):
     )
     columns = (
         Column("name", _("Process"), str, sort="name", link=lambda row: reverse("flows:process", args=[row.pk])),
-        Column("group", _("Group"), kind="badge", words=dict(Group.choices), sort="group"),
+        Column("group", _("Group"), words=dict(Group.choices), sort="group"),
         Column("owner", _("Owner"), sort="owner__name"),
         Column("state", _("State"), state_of, kind="badge", words=STATES, sort="force_number"),
         Column("force_number", _("Version in force"), kind="number", sort="force_number"),

@@ -52,6 +52,9 @@ LOOKS: Final[Mapping[str, Look]] = MappingProxyType(
         "retired": Look("rest", "bar"),
         "review": Look("risk", "half"), "coming": Look("wait", "arrow"), "in_force": Look("ok", "check"),
         "superseded": Look("rest", "bar"),
+        # a procedure, drawn and running
+        "approved": Look("wait", "check"), "running": Look("ok", "half"), "completed": Look("rest", "check"),
+        "failed": Look("late", "cross"), "aborted": Look("rest", "bar"), "nothing": Look("rest", "ring"),
         # plain tones
         "ok": Look("ok", "check"), "risk": Look("risk", "diamond"), "bad": Look("late", "triangle"),
         "info": Look("wait", "ring"), "rest": Look("rest", "bar"), "call": Look("call", "bell"),

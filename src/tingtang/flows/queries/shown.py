@@ -35,8 +35,8 @@ _CHANGES: Mapping[str, Text] = {
     "retired": _("retired"),
 }
 BADGES = {
-    "draft": "pending", "review": "called", "leadership": "called", "approved": "open", "published": "active", "coming": "waiting",
-    "superseded": "inactive", "retired": "closed", "asked": "waiting", "declined": "no_show",
+    "draft": "draft", "review": "review", "leadership": "review", "approved": "approved", "published": "in_force", "coming": "coming",
+    "superseded": "superseded", "retired": "retired", "asked": "waiting", "declined": "aborted",
 }  # fmt: skip
 
 
