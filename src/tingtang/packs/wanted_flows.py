@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from tingtang.flows.rules.drawing import safe_picture
 from tingtang.packs.loader import Loaded
 from tingtang.packs.plan import Item
 
@@ -21,6 +20,6 @@ def flows(loaded: Loaded) -> Iterator[Item]:
         yield Item("process", one.code, {**named, **purpose}, one.name.all)
         drawn = loaded.folder / "flows" / one.code
         picture = drawn.with_suffix(".svg")
-        svg = safe_picture(picture.read_text(encoding="utf-8")) if picture.is_file() else ""
+        svg = picture.read_text(encoding="utf-8").strip() if picture.is_file() else ""
         xml = drawn.with_suffix(".bpmn").read_text(encoding="utf-8")
         yield Item("process_version", one.code, {"xml": xml, "svg": svg, "since": one.since.isoformat()}, one.name.all)
