@@ -78,7 +78,7 @@ class TestLoad:
         assert "this file is missing" in problems(tmp_path)[0]
 
     def test_names_the_packs_there_are(self) -> None:
-        with pytest.raises(BadPack, match="Known packs: bank, government"):
+        with pytest.raises(BadPack, match="Known packs: bank, dealer, government"):
             load("zoo")
 
 
@@ -92,7 +92,7 @@ class TestPlaces:
 
 
 class TestShippedPacks:
-    @pytest.mark.parametrize("code", ["government", "bank"])
+    @pytest.mark.parametrize("code", ["government", "bank", "dealer"])
     def test_say_every_text_in_three_languages(self, code: str) -> None:
         folder = places()[code]
 
