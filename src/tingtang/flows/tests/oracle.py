@@ -1,5 +1,6 @@
 """SpiffWorkflow as an oracle: the same diagram, the same answers, which steps are enabled."""
 
+import json
 from collections import Counter
 from typing import Any
 
@@ -12,7 +13,7 @@ from tingtang.flows.rules import engine
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.compiled import Table, compiled
 from tingtang.flows.rules.diagram import STEPS
-from tingtang.flows.rules.state import State
+from tingtang.flows.rules.state import State, Token
 
 
 class Theirs:
@@ -66,8 +67,12 @@ class Ours:
         return Counter(node for node, _ in self.open())
 
     def complete(self, node: str, answers: dict[str, Any]) -> None:
-        """Do one step at a node."""
+        """Do one step at a node; then everything in memory is lost, but for what is stored."""
         engine.complete(self.table, self.state, next(token for name, token in self.open() if name == node), answers)
+        state = self.state
+        stored = json.dumps([[number, *held] for number, held in state.tokens.items()])
+        tokens = {number: Token(*held) for number, *held in json.loads(stored)}
+        self.state = State(tokens, json.loads(json.dumps(state.values)), state.latest, state.ended, state.error)
 
     @property
     def is_over(self) -> bool:
