@@ -5,6 +5,7 @@ a catalogue in the data folder that Django reads above all others. A web process
 they start.
 """
 
+import gettext
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,7 +16,7 @@ import orjson
 import polib
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation.reloader import translation_file_changed
+from django.utils.translation import trans_real
 
 from tingtang.packs.loader import Loaded
 from tingtang.packs.models import Term
@@ -63,15 +64,16 @@ def write_here() -> None:
 
 
 def read_again() -> None:
-    """Have this process forget the texts it has read."""
-    language = translation.get_language()
-    translation_file_changed(None, folder() / "django.mo")
-    if language:
-        translation.activate(language)
+    """Have this process forget the texts it has read. What is being answered in other threads goes on with them."""
+    gettext._translations = {}  # type: ignore[attr-defined]  # noqa: SLF001 - Django's own reloader does the same
+    trans_real._translations, trans_real._default = {}, None  # type: ignore[attr-defined]  # noqa: SLF001
+    translation.activate(translation.get_language() or settings.LANGUAGE_CODE)
 
 
 def latest() -> int:
-    """When the catalogues last changed, as a number; none is 0."""
+    """When the catalogues last changed, as a number; 0 where the pages read none."""
+    if not settings.LOCALE_PATHS:
+        return 0
     try:
         return (folder() / "words").stat().st_mtime_ns
     except FileNotFoundError:
