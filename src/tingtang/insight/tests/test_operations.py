@@ -9,7 +9,6 @@ from tingtang.catalogue.tests.test_agreements import make_product
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.insight.operations import operations
 from tingtang.visits.actions import calls, ratings
-from tingtang.visits.models import Rating
 from tingtang.visits.tests.factories import make_counter, make_hall, make_ticket
 
 pytestmark = pytest.mark.django_db
@@ -22,8 +21,7 @@ def test_a_product_is_told_in_four_areas_and_only_of_halls_one_sees() -> None:
     product = make_product(service=ticket.service)
     calls.call_next(SYSTEM, counter=counter, at=AT)
     calls.start(SYSTEM, counter=counter, at=AT)
-    calls.finish(SYSTEM, counter=counter, at=AT + timedelta(seconds=200))
-    asked = Rating.objects.get()
+    asked = calls.finish(SYSTEM, counter=counter, at=AT + timedelta(seconds=200)).rating
     ratings.rate(SYSTEM, ticket=ticket, token=ratings.token_of(bytes(asked.nonce)), level="very_satisfied", channel="pad", at=AT)
     month = date(AT.year, AT.month, 1)
     save_cost(SYSTEM, at=AT, product=product, month=month, kind="people", amount_cents=5000)

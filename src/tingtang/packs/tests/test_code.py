@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 import pytest
 from django.db import connection
 
-from tingtang.config.folder import CHECKOUT
 from tingtang.packs.tests.factories import write_pack
 
+SOURCES = Path(__file__).resolve().parents[3]
 APPS = """
 from django.apps import AppConfig
 
@@ -81,7 +81,7 @@ def test_a_pack_with_code_brings_pages_and_panels(tmp_path: Path) -> None:
     values = connection.settings_dict
     place = {"host": values["HOST"], "user": values["USER"], "password": values["PASSWORD"], "port": values["PORT"]}
     url = f"postgresql:///{values['NAME']}?{urlencode({name: value for name, value in place.items() if value})}"
-    told = {"PYTHONPATH": f"{tmp_path}:{CHECKOUT / 'src'}", "DATABASE_URL": url, "LC_ALL": "C"}
+    told = {"PYTHONPATH": f"{tmp_path}:{SOURCES}", "DATABASE_URL": url, "LC_ALL": "C"}
 
     command = [sys.executable, "-c", USE]
     done = subprocess.run(command, env={**os.environ, **told}, capture_output=True, text=True, check=False)  # noqa: S603
