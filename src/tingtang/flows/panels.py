@@ -1,18 +1,17 @@
 """What flows put on other domains' pages: on the post card, the steps of one's posts and their standards (ORG-02)."""
 
 import json
-from typing import Any
 
 from django.db.models import Model
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
 
 from tingtang.catalogue.actions.versions import today
 from tingtang.core.views import at_of
 from tingtang.flows.queries.handbook import post_chapter
 from tingtang.flows.queries.running import instances_of
-from tingtang.flows.queries.standing import Standing, standing_of
+from tingtang.flows.queries.standing import standing_of
+from tingtang.flows.queries.watching import marks_of
 from tingtang.org.models import Post
 
 
@@ -32,14 +31,6 @@ def running(request: HttpRequest, subject: object) -> str:
     if not found:
         return ""
     standing = standing_of(found[0], at_of(request))
-    drawing = json.dumps({"xml": standing.instance.version.xml, "marks": _marks(standing)})
+    drawing = json.dumps({"xml": standing.instance.version.xml, "marks": marks_of(standing)})
     context = {"standing": standing, "drawing": drawing}
     return render_to_string("flows/parts_running.html", context, request)
-
-
-def _marks(standing: Standing) -> list[dict[str, Any]]:
-    open_ = [
-        {"element": one.element, "tone": "late" if one.is_late else "here", "word": _("late") if one.is_late else _("here")}
-        for one in standing.open
-    ]
-    return open_ + [{"element": one.element, "tone": "next"} for one in standing.following]

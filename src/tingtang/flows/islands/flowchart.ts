@@ -2,7 +2,7 @@
 import { diff } from "bpmn-js-differ";
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import { type Mark, show } from "./drawing/marks";
-import { type Canvas, type Drawing, type EventBus, service } from "./drawing/types";
+import { type Canvas, type Drawing, type EventBus, type Registry, service } from "./drawing/types";
 import { letters, parsed, translation } from "./drawing/words";
 import vocabulary from "./vocabulary.json";
 import "./flowchart.css";
@@ -21,29 +21,30 @@ function viewer(container: HTMLElement): Drawing {
   } as never) as unknown as Drawing;
 }
 
-const READABLE = 0.55;
+const READABLE = 0.5;
 const EDGE = 16;
 
-/** The whole diagram; where it would be too small to read, its beginning. */
-function look(drawing: Drawing): void {
+/** The whole diagram; where it would be too small to read, what is marked, else its beginning. */
+function look(drawing: Drawing, marks: Mark[]): void {
   interface Box { x: number; y: number; width: number; height: number }
   const canvas = service<{ viewbox(box?: Box): { inner: Box }; getSize(): Box }>(drawing, "canvas");
   const { inner } = canvas.viewbox();
-  const { width, height } = canvas.getSize();
-  const fitting = Math.min((width - 2 * EDGE) / inner.width, (height - 2 * EDGE) / inner.height, 1);
+  const size = canvas.getSize();
+  const fitting = Math.min((size.width - 2 * EDGE) / inner.width, (size.height - 2 * EDGE) / inner.height, 1);
   const scale = Math.max(fitting, READABLE);
-  const isWhole = inner.width * scale <= width;
+  const width = size.width / scale;
+  const height = size.height / scale;
+  const marked = marks.map((mark) => service<Registry>(drawing, "elementRegistry").get(mark.element)).find((one) => one?.width);
+  const along = (start: number, length: number, seen: number, middle: number | undefined): number => {
+    if (length <= seen) return start - (seen - length) / 2;
+    const from = middle === undefined ? start : middle - seen / 2;
+    return Math.max(start - EDGE / scale, Math.min(from, start + length + EDGE / scale - seen));
+  };
   canvas.viewbox({
-    x: inner.x - (isWhole ? (width / scale - inner.width) / 2 : EDGE / scale), y: inner.y - (height / scale - inner.height) / 2,
-    width: width / scale, height: height / scale,
+    x: along(inner.x, inner.width, width, marked && marked.x + marked.width / 2),
+    y: along(inner.y, inner.height, height, marked && marked.y + marked.height / 2),
+    width, height,
   });
-}
-
-/** Where the whole does not fit, the place where it stands is shown. */
-function goTo(drawing: Drawing, element: string | undefined): void {
-  if (!element) return;
-  const canvas = service<{ scrollToElement(element: string, padding: number): void }>(drawing, "canvas");
-  canvas.scrollToElement(element, 100);
 }
 
 async function draw(container: HTMLElement): Promise<Drawing> {
@@ -53,9 +54,8 @@ async function draw(container: HTMLElement): Promise<Drawing> {
   const setup = brought ? (JSON.parse(brought) as Setup) : parsed<Setup>(container.dataset.flowchart ?? "");
   const drawing = viewer(container);
   await drawing.importXML(setup.xml);
-  look(drawing);
+  look(drawing, setup.marks ?? []);
   show(drawing, setup.marks ?? []);
-  goTo(drawing, setup.marks?.[0]?.element);
   const bus = service<EventBus>(drawing, "eventBus");
   bus.on("element.click", (event: { element: { id: string } }) => {
     const row = document.getElementById(`step-${event.element.id}`);
