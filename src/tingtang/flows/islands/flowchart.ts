@@ -88,8 +88,10 @@ async function compare(before: HTMLElement, after: HTMLElement): Promise<void> {
   const found = diff(older.getDefinitions(), newer.getDefinitions());
   const marks = (ids: object, tone: string): Mark[] => Object.keys(ids).map((element) => ({ element, tone, word: words[tone] ?? "" }));
   show(older, marks(found._removed, "removed").concat(marks(found._changed, "changed")));
-  show(newer, marks(found._added, "added").concat(marks(found._changed, "changed"), marks(found._layoutChanged, "moved")));
+  const changes = marks(found._added, "added").concat(marks(found._changed, "changed"), marks(found._layoutChanged, "moved"));
+  show(newer, changes);
   together(older, newer);
+  look(newer, changes);
   const count = document.querySelector("[data-compare-count]");
   if (count) {
     const parts = [["added", found._added], ["removed", found._removed], ["changed", found._changed], ["moved", found._layoutChanged]] as const;

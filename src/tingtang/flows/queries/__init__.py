@@ -8,6 +8,7 @@ from tingtang.flows.queries.processes import (
     processes,
     published,
     version_in_force,
+    who_may,
 )
 from tingtang.flows.queries.reading import VIEW
 from tingtang.flows.queries.running import VIEW_RUNNING, StepShown, instances_of, open_tokens, step_of, stuck
@@ -27,4 +28,5 @@ __all__ = [
     "step_of",
     "stuck",
     "version_in_force",
+    "who_may",
 ]

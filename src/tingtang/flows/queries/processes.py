@@ -10,8 +10,10 @@ from tingtang.core.errors import NotFound
 from tingtang.flows.models import Change, Instance, InstanceState, Process, Version, VersionState
 from tingtang.flows.queries.drawings import posts_of
 from tingtang.flows.queries.reading import VIEW
+from tingtang.org.models import Staff
 from tingtang.org.queries import own_posts
 
+MOST_NAMED = 20
 OPEN = (VersionState.DRAFT, VersionState.REVIEW, VersionState.APPROVED)
 
 
@@ -86,3 +88,12 @@ def held_posts(actor: Actor, versions: Iterable[Version]) -> list[str]:
     """Names of the actor's own posts that do steps of these versions: he executes them, so he does not change them."""
     named = set[str]().union(*(posts_of(version.xml) for version in versions))
     return [str(post) for post in own_posts(actor) if post.code in named] if actor.kind == "account" else []
+
+
+def who_may(permission: str, versions: Iterable[Version], hall_id: int | None = None) -> list[Staff]:
+    """Who may do something with a process, there or everywhere; those who work by it are left out (STD-09)."""
+    named = set[str]().union(*(posts_of(version.xml) for version in versions))
+    wildcard = f"{permission.partition('.')[0]}.*"
+    where = Q(grants__hall__isnull=True) | (Q(grants__hall=hall_id) if hall_id is not None else Q())
+    found = Staff.objects.filter(where, left_date__isnull=True, grants__role__permissions__overlap=["*", permission, wildcard])
+    return list(found.exclude(posts__code__in=named).distinct().order_by("badge")[:MOST_NAMED])
