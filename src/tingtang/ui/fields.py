@@ -5,6 +5,9 @@ from typing import Any
 
 from django.forms import BoundField, widgets
 from django.forms.widgets import Widget
+from django.utils.safestring import SafeString, mark_safe
+
+from tingtang.ui.drawing import safe
 
 _SELECTS = (widgets.Select, widgets.SelectMultiple)
 _LISTS = (widgets.RadioSelect, widgets.CheckboxSelectMultiple)
@@ -41,6 +44,15 @@ def kind(bound: BoundField) -> str:
     return "check" if isinstance(widget, widgets.CheckboxInput) else "plain"
 
 
+def _choices(bound: BoundField) -> SafeString:
+    """The boxes of a choice, each with its word: there may be a hundred people among them."""
+    drawn = (
+        f'<label class="form-check">{one.tag()}<span class="form-check-label">{safe(one.choice_label)}</span></label>\n'
+        for one in bound.subwidgets
+    )
+    return mark_safe("".join(drawn))  # noqa: S308 - tags are Django's, words are escaped
+
+
 def parts(bound: BoundField) -> dict[str, object]:
     """What the template of a field needs."""
     shown = kind(bound)
@@ -48,7 +60,7 @@ def parts(bound: BoundField) -> dict[str, object]:
     wide = isinstance(bound.field.widget, (widgets.Textarea, *_LISTS)) or getattr(bound.field.widget, "is_wide", False)
     if shown == "choices":
         bound.field.widget.attrs["class"] = attributes["class"]
-    control = bound.as_widget(attrs=attributes) if shown != "choices" else ""
+    control = bound.as_widget(attrs=attributes) if shown != "choices" else _choices(bound)
     return {"field": bound, "kind": shown, "control": control, "wide": wide, "invalid": bool(bound.errors)}
 
 

@@ -78,10 +78,12 @@ def case_panel(request: HttpRequest, subject: object) -> str:
     if not isinstance(subject, Case):
         return ""
     actor, at = actor_of(request), at_of(request)
-    mine = {one.pk for one in reads.to_answer(actor)}
+    urgings = reads.urgings_of(subject)
+    is_open = any(one.acknowledged_at is None for one in urgings)
+    mine = {one.pk for one in reads.to_answer(actor)} if is_open else set()
     context = {
         "case": subject,
-        "urgings": [(one, one.pk in mine) for one in reads.urgings_of(subject)],
+        "urgings": [(one, one.pk in mine) for one in urgings],
         "may_urge": actor.may("cases.urge", subject) and subject.is_open,
         "may_promise": actor.may("cases.promise_update", subject) and subject.is_open,
         "why": reads.why_of(subject) if actor.may("cases.urge", subject) else "",
