@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from tingtang.cases.queries import desk as reads
+from tingtang.cases.rules.workflow import OPEN_PHASES
 from tingtang.cases.views.lists import listed
 from tingtang.core.views import actor_of, at_of
 from tingtang.customers.models import Customer
@@ -19,7 +20,7 @@ def of_customer(request: HttpRequest, customer: Customer) -> str:
     actor = actor_of(request)
     rows = reads.rows(actor).filter(customer__in=family(customer))
     still_open = list(rows.open().order_by("due_at", "pk")[: MOST + 1])
-    over = list(rows.exclude(pk__in=rows.open().values("pk")).order_by("-opened_at")[: MOST + 1])
+    over = list(rows.exclude(phase__in=sorted(OPEN_PHASES)).order_by("-opened_at")[: MOST + 1])
     context = {
         "open": still_open[:MOST],
         "over": over[:MOST],

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.db import connection
+
 from tingtang.customers.models import Consent, Customer, Merge
 from tingtang.customers.rules import consents
 from tingtang.customers.rules.consents import Statement
@@ -11,7 +13,9 @@ from tingtang.customers.rules.consents import Statement
 def family(customer: Customer | int) -> list[int]:
     """The keys of the record and of all merged into it: `filter(customer__in=family(customer))` finds what belongs to him."""
     key = customer.pk if isinstance(customer, Customer) else customer
-    return [key, *Customer.objects.filter(merged_into=key).order_by("pk").values_list("pk", flat=True)]
+    with connection.cursor() as cursor:  # asked six times by one page: the ORM took four times as long to say it
+        cursor.execute("SELECT id FROM customers_customer WHERE merged_into_id = %s ORDER BY id", [key])
+        return [key, *(pk for (pk,) in cursor.fetchall())]
 
 
 def root(customer: Customer) -> Customer:
