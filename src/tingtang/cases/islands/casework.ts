@@ -1,5 +1,6 @@
 /** The work pages: drafts that are kept, who else is here, parts that open, suggestions, printing. */
 import "./casework.css";
+import "./casework/keeping";
 
 const DRAFT_MS = 800;
 const HERE_MS = 20000;

@@ -13,7 +13,8 @@ from tingtang.cases.tests.factories import make_case, make_kind
 from tingtang.core.actors import SYSTEM
 from tingtang.org.models import Hall, Staff, Team
 from tingtang.org.tests.clients import browser, grant
-from tingtang.org.tests.factories import make_hall, make_staff, make_team
+from tingtang.org.tests.factories import grant as grant_role
+from tingtang.org.tests.factories import make_hall, make_role, make_staff, make_team
 
 pytestmark = pytest.mark.django_db
 
@@ -213,3 +214,13 @@ def test_pages_open_with_cases_and_without(desk: Desk, path: str) -> None:
     assert client.get(path).status_code == 200
     Case.objects.filter(pk=desk.case().pk).update(due_at=timezone.now())
     assert client.get(path).status_code == 200
+
+
+def test_who_sees_all_cases_of_a_hall_can_open_the_work_pages() -> None:
+    hall = make_hall()
+    looker = grant_role(make_staff("qianyi", "钱逸", hall), make_role("looker", "cases.view"), hall)
+    case = make_case(hall=hall)
+
+    shown = [browser(looker).get(page).status_code for page in ("/cases/mine/", "/cases/", f"/cases/{case.number}/")]
+
+    assert shown == [200, 200, 200]
