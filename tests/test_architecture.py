@@ -223,7 +223,7 @@ NOT_BY_API = {
         (
             "cases.import_history", "catalogue.adopt_version", "flows.adopt_version", "org.install_roles",
             "packs.apply", "packs.found", "packs.set_up_hall",
-            "packs.tell_story", "visits.enter_day", "visits.set_up_hall",
+            "packs.tell_story", "visits.enter_day",
         ),
         _PACK,
     ),
@@ -238,8 +238,7 @@ NOT_BY_API = {
     **dict.fromkeys(
         (
             "flows.abort", "flows.complete_step", "flows.deliver", "flows.migrate", "flows.note_early", "flows.retry", "flows.skip_step",
-            "org.copy_shifts", "org.import_shifts", "org.request_absence", "org.withdraw_absence",
-            "visits.offer_service", "visits.print_ticket", "visits.publish_discipline", "visits.save_scale",
+            "org.import_shifts", "visits.print_ticket", "visits.publish_discipline", "visits.save_scale", "visits.set_up_hall",
         ),
         "only on pages so far",
     ),

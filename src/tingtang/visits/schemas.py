@@ -70,6 +70,20 @@ class Noted(Body):
     text: Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")]
 
 
+class Offered(Body):
+    """Whether a hall offers a service; a target for the wait of its own, and the zone it is served in (empty for none)."""
+
+    is_active: bool = True
+    wait_target_seconds: Annotated[int, Field(ge=1, le=86400)] | None = None
+    zone_code: Annotated[str, Field(max_length=40, pattern=r"^([a-z0-9][a-z0-9_-]*)?$")] = ""
+
+
+class OfferedOut(Offered):
+    """A service as a hall offers it."""
+
+    service: str
+
+
 class Whose(Body):
     """By what the customer is known; empty for nobody."""
 

@@ -12,7 +12,7 @@ from tingtang.catalogue.models import Agreement, AgreementItem, AgreementState
 from tingtang.catalogue.queries.agreements import items_of
 from tingtang.catalogue.queries.calendars import hall_zone
 from tingtang.catalogue.rules.agreements import Fee, availability, charged, downtime
-from tingtang.core.actors import Actor
+from tingtang.core.actors import SYSTEM, Actor
 from tingtang.customers.queries.family import family
 
 WINDOW: Final = timedelta(days=90)
@@ -72,7 +72,8 @@ def standing(actor: Actor, agreement: Agreement, at: datetime) -> Standing:
     clocks = SlaClock.objects.filter(case__in=cases, code="resolve")
     met, missed = (clocks.filter(state=state).count() for state in (ClockState.MET, ClockState.MISSED))
     open_cases = cases.open().select_related("kind").order_by("due_at", "pk")
-    counted = {item.pk: cases.filter(service=item.product.service_id).count() for item in items if item.per == "case"}
+    billed = under(SYSTEM, agreement, items, begins, max(begins, ends))  # a price for each case counts them all, whoever asks
+    counted = {item.pk: billed.filter(service=item.product.service_id).count() for item in items if item.per == "case"}
     sums = [
         charged(
             ((Fee(getattr(item, name), item.per, item.quantity), counted.get(item.pk, 0)) for item in items),

@@ -2,11 +2,12 @@
 
 from ninja import Router
 
-from tingtang.org.api import duties, records, teams
+from tingtang.org.api import duties, own, records, teams
 
 router = Router()
 router.add_router("", records.router)
 router.add_router("", teams.router)
 router.add_router("", duties.router)
+router.add_router("", own.router)
 
 __all__ = ["router"]

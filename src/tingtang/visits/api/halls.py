@@ -1,14 +1,19 @@
 """A hall as it is now, and its ratings."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Router
 from ninja.decorators import decorate_view
 
+from tingtang.catalogue.models import Service
 from tingtang.core.api import idempotent
+from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.views import actor_of, at_of
+from tingtang.org.models import Zone
 from tingtang.org.queries import get_hall
 from tingtang.visits import schemas
 from tingtang.visits.actions import ratings as act
+from tingtang.visits.actions import setups
 from tingtang.visits.api.answers import answer
 from tingtang.visits.api.tickets import checked_id
 from tingtang.visits.models import TicketState
@@ -58,6 +63,21 @@ def live(request: HttpRequest, code: schemas.HallCode) -> HttpResponse:
         "counters": counters,
     }
     return answer(data)
+
+
+@router.put("/halls/{code}/services/{service}", response=schemas.OfferedOut, summary="Offer a service in a hall, or no longer")
+@decorate_view(idempotent)
+def offer(request: HttpRequest, code: schemas.HallCode, service: schemas.HallCode, body: schemas.Offered) -> HttpResponse:
+    """Whether a hall offers a service, with its own target for the wait; who waits already is still served."""
+    actor = actor_of(request)
+    hall, found = get_hall(actor, code, "visits.offer_service"), Service.objects.filter(code=service).first()
+    if found is None:
+        raise NotFound
+    if body.zone_code and not Zone.objects.filter(hall=hall, code=body.zone_code).exists():
+        raise Invalid(fields={"zone_code": [str(_("There is none with this code."))]})
+    kept = setups.offer_service(actor, hall=hall, service=found, at=at_of(request), **body.dict())
+    told = {name: getattr(kept, name) for name in ("is_active", "wait_target_seconds", "zone_code")}
+    return answer({"service": found.code, **told})
 
 
 @router.post("/ratings/{rating_id}/acknowledge", response=schemas.RatedOut, summary="Answer a bad rating")
