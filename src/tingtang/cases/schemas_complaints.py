@@ -7,7 +7,7 @@ from ninja import Path, Schema
 from pydantic import Field
 
 from tingtang.cases.schemas import Badge, CaseNumber
-from tingtang.ui.resources import Body, Code
+from tingtang.ui.resources import Body, Code, Moment
 
 Month = Annotated[str, Path(pattern=r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$")]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
@@ -73,7 +73,7 @@ class SanctionOut(Schema):
 class ReviewIn(Body):
     """The review of a month: the heads present (badges), and who approved an extra meeting."""
 
-    held_at: datetime
+    held_at: Moment
     present: Annotated[list[Badge], Field(max_length=100)]
     minutes: Annotated[Report, Field(min_length=1)]
     analysis: Report = ""

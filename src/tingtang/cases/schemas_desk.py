@@ -8,7 +8,7 @@ from pydantic import Field
 
 from tingtang.cases.schemas import Badge, CaseNumber, Level, Long, Title, Version
 from tingtang.cases.schemas_work import Key, Told
-from tingtang.ui.resources import Body, Code, Texts
+from tingtang.ui.resources import Body, Code, Moment, Texts
 
 Empty = Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")]
 
@@ -111,13 +111,13 @@ class AccessIn(Body):
     staff: Badge
     role: Code
     hall: Code | None = None
-    expires_at: datetime | None = None
+    expires_at: Moment | None = None
 
 
 class Until(Body):
     """Until when a right holds; null for without end."""
 
-    expires_at: datetime | None
+    expires_at: Moment | None
 
 
 class Ending(Body):

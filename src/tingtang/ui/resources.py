@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import orjson
@@ -9,7 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from ninja.decorators import decorate_view
-from pydantic import ConfigDict, Field, create_model
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, create_model
 
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
@@ -21,6 +22,12 @@ Line = Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")]
 Words = Annotated[str, Field(max_length=4000, pattern=r"^[^\x00]*$")]
 Row = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Texts = Annotated[dict[Annotated[str, Field(pattern=r"^(zh-hans|zh-hant|en)$")], Words], Field(max_length=3)]
+# A time with its zone, kept in UTC: the database knows no zone as far off as a program may name.
+Moment = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(2000, 1, 1, tzinfo=UTC), le=datetime(2200, 1, 1, tzinfo=UTC)),
+    AfterValidator(lambda at: at.astimezone(UTC)),
+]
 LARGEST_PAGE = 500
 
 

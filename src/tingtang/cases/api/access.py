@@ -5,7 +5,6 @@ from typing import Annotated, Any, Literal
 
 from django.db.models import F, Model
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from ninja import Path, Query, Router
 from ninja.decorators import decorate_view
 
@@ -21,7 +20,7 @@ from tingtang.cases.queries.work import get_part
 from tingtang.catalogue.queries.agreements import get_agreement
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
-from tingtang.core.errors import Denied, Invalid, NotFound
+from tingtang.core.errors import Denied, NotFound
 from tingtang.core.naming import text_in
 from tingtang.core.views import actor_of, at_of
 from tingtang.org.models import Hall, Post, Role
@@ -60,14 +59,8 @@ def ask(request: HttpRequest, number: schemas.Number, body: schemas_desk.AccessI
         "role": one("role", Role.objects.all(), code=body.role),
         "hall": one("hall", Hall.objects.filter(is_active=True), code=body.hall) if body.hall else None,
     }
-    made = itil.ask_access(actor, case=case_for(actor, number), at=at_of(request), expires_at=_zoned(body.expires_at), **given)
+    made = itil.ask_access(actor, case=case_for(actor, number), at=at_of(request), expires_at=body.expires_at, **given)
     return answer(_grant(made), 201)
-
-
-def _zoned(at: Any) -> Any:
-    if at is not None and at.tzinfo is None:
-        raise Invalid(fields={"expires_at": [_("Give times with their zone, such as 2026-11-21T08:30:00+08:00.")]})
-    return at
 
 
 def _own(actor: Actor, number: str, key: int) -> AccessGrant:
@@ -82,7 +75,7 @@ def _own(actor: Actor, number: str, key: int) -> AccessGrant:
 def change(request: HttpRequest, number: schemas.Number, key: Row, body: schemas_desk.Until) -> HttpResponse:
     """Change until when a right holds; null for without end."""
     actor = actor_of(request)
-    grant, until = _own(actor, number, key), _zoned(body.expires_at)
+    grant, until = _own(actor, number, key), body.expires_at
     return answer(_grant(itil.change_access(actor, case=grant.case, grant=grant, expires_at=until, at=at_of(request))))
 
 

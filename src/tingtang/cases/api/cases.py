@@ -116,9 +116,9 @@ def _names() -> dict[str, RawSQL]:
 
 
 def _aware(at: datetime) -> datetime:
-    if at.tzinfo is None:
+    if at.tzinfo is None or not MINYEAR < at.year < MAXYEAR:
         raise Invalid(fields={"time": [_("Give times with their zone, such as 2026-11-21T08:30:00+08:00.")]})
-    return at
+    return at.astimezone(UTC)  # the database knows no zone as far off as a program may name
 
 
 def _page(found: CaseQuerySet, wanted: Narrow) -> CaseQuerySet:

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from ninja import Path, Query, Router
 from ninja.decorators import decorate_view
 
@@ -18,7 +17,7 @@ from tingtang.cases.queries.work import VIEW_REVIEWS
 from tingtang.cases.schemas_oversight import Nothing
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
-from tingtang.core.errors import Denied, Invalid, NotFound
+from tingtang.core.errors import Denied, NotFound
 from tingtang.core.views import actor_of, at_of
 from tingtang.customers.models import Customer
 from tingtang.org.models import Hall
@@ -129,8 +128,6 @@ def save_review(
     """Record the review of a month, or change its record; an extra meeting is always a new record."""
     actor, found, first = actor_of(request), _hall(request, hall), date.fromisoformat(f"{month}-01")
     given = body.dict()
-    if given["held_at"].tzinfo is None:
-        raise Invalid(fields={"held_at": [_("Give times with their zone, such as 2026-11-21T08:30:00+08:00.")]})
     given["present"] = [staff_by("present", badge) for badge in given["present"]]
     given["approved_by"] = staff_by("approved_by", given["approved_by"]) if given["approved_by"] else None
     kept = None if body.is_extra else Review.objects.filter(hall=found, month=first, is_extra=False).first()

@@ -1,5 +1,6 @@
 """Clocks, promises, urging, escalation and notices over the API."""
 
+from datetime import UTC
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -64,6 +65,8 @@ def _aware(given: dict[str, Any]) -> dict[str, Any]:
             raise Invalid(fields={name: [_("Give times with their zone, such as 2026-11-21T08:30:00+08:00.")]})
         if at is not None and not 1970 <= at.year <= 2200:
             raise Invalid(fields={name: [_("Choose a time to come.")]})
+        if at is not None:
+            given[name] = at.astimezone(UTC)  # the database knows no zone as far off as a program may name
     return given
 
 

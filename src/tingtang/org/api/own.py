@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Router, Schema
 from ninja.decorators import decorate_view
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
@@ -14,7 +14,7 @@ from tingtang.core.errors import Denied, NotFound
 from tingtang.core.views import actor_of, at_of
 from tingtang.org import actions, queries
 from tingtang.org.models import Absence, Staff
-from tingtang.ui.resources import Body, Code, Line, Removed, Row, answer
+from tingtang.ui.resources import Body, Code, Line, Moment, Removed, Row, answer
 
 router = Router()
 
@@ -23,8 +23,8 @@ class OwnAbsence(Body):
     """Time in which one is away oneself, half-open."""
 
     kind: Literal["leave", "sick", "training", "other"] = "leave"
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: Moment
+    ends_at: Moment
     note: Annotated[Line, Field(max_length=200)] = ""
 
 

@@ -1,14 +1,13 @@
 """What the API takes and gives about the organisation."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from tingtang.ui.resources import Body, Code, Line, Row, Texts
+from tingtang.ui.resources import Body, Code, Line, Moment, Row, Texts
 
-Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), le=datetime(2200, 1, 1, tzinfo=UTC))]
 Language = Literal["", "zh-hans", "zh-hant", "en"]
 Opening = Annotated[
     dict[Literal["mo", "tu", "we", "th", "fr", "sa", "su"], Annotated[list[Line], Field(max_length=10)]], Field(max_length=7)

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tingtang.org.schemas.records import Moment, Small
-from tingtang.ui.resources import Body, Code, Line, Texts
+from tingtang.org.schemas.records import Small
+from tingtang.ui.resources import Body, Code, Line, Moment, Texts
 
 
 class Team(Body):
