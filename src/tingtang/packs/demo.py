@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from django.db import transaction
@@ -54,9 +55,10 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     staff = {person.username: _person(person, hall, at, language) for person in demo.staff}
     place = _place(demo, hall, staff, language)
     _devices(demo, place, at, language)
-    customers = people.enter(demo, at, language)
+    # One transaction for each of these, not for every row of it: a disk takes longer to keep them than we to make them.
+    customers = actions.tell_story(SYSTEM, story=partial(people.enter, demo, at, language))
     past_days, past_visits = _past(demo, loaded, place, at)
-    people.recognise(customers, hall)
+    actions.tell_story(SYSTEM, story=partial(people.recognise, customers, hall))
     visits = _today(demo, loaded, place, at)
     turns.enter(demo, hall, {name: (one, actor_of(one, hall)) for name, one in staff.items()}, at, language)
     acting = {one.pk: actor_of(one, hall) for one in staff.values()}

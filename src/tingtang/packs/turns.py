@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any, Final
 
 from tingtang.core.actors import SYSTEM, Actor
@@ -17,6 +18,7 @@ from tingtang.org.actions import (
     save_team_member,
 )
 from tingtang.org.models import Absence, CoverPair, DutyTurn, Hall, Housekeeping, Shift, Staff, Team, TurnState
+from tingtang.packs.actions import tell_story
 from tingtang.packs.schemas_demo import Demo
 
 Known = Mapping[str, tuple[Staff, Actor]]
@@ -42,7 +44,7 @@ def enter(demo: Demo, hall: Hall, staff: Known, at: datetime, language: str) -> 
         if not CoverPair.objects.filter(primary=staff[pair.a][0]).exists():
             save_cover_pair(SYSTEM, primary=staff[pair.a][0], backup=staff[pair.b][0], at=at)
     _absences(demo, hall, staff, at)
-    _shifts(demo, hall, staff, at)
+    tell_story(SYSTEM, story=partial(_shifts, demo, hall, staff, at))
     since = at if DutyTurn.objects.filter(housekeeping__hall=hall).exists() else at - PAST
     for system in Housekeeping.objects.filter(hall=hall, rotation__isnull=True):
         people = [staff[name][0] for name in demo.rotations.get(system.code, ())]
@@ -79,6 +81,7 @@ def _shifts(demo: Demo, hall: Hall, staff: Known, at: datetime) -> None:
     today = at.astimezone(hall.zone).date()
     monday = today - timedelta(days=today.weekday())
     clerks = [staff[person.username][0] for person in demo.staff if person.counter is not None]
+    posts = {person.pk: person.posts.first() for person in clerks}
     for day in (monday + timedelta(days=n) for n in range(14)):
         starts_at, ends_at = (
             datetime.combine(day, time.fromisoformat(text), hall.zone) for text in (demo.day.opens, demo.day.closes)
@@ -86,15 +89,12 @@ def _shifts(demo: Demo, hall: Hall, staff: Known, at: datetime) -> None:
         if day == today or day.weekday() not in demo.day.weekdays:
             continue
         near = Shift.objects.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
-        planned = set(near.values_list("staff_id", flat=True))
+        away = Absence.objects.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+        taken = {*near.values_list("staff_id", flat=True), *away.values_list("staff_id", flat=True)}
         for person in clerks:
-            if person.pk not in planned and not _is_away(person, starts_at, ends_at):
-                values: dict[str, Any] = {"starts_at": starts_at, "ends_at": ends_at, "post": person.posts.first()}
+            if person.pk not in taken:
+                values: dict[str, Any] = {"starts_at": starts_at, "ends_at": ends_at, "post": posts[person.pk]}
                 save_shift(SYSTEM, hall=hall, at=at, staff=person, **values)
-
-
-def _is_away(person: Staff, starts_at: datetime, ends_at: datetime) -> bool:
-    return Absence.objects.filter(staff=person, starts_at__lt=ends_at, ends_at__gt=starts_at).exists()
 
 
 def _mark(hall: Hall, actors: Mapping[int, Actor], today: date, language: str) -> None:
