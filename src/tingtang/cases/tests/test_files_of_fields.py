@@ -17,7 +17,7 @@ from tingtang.cases.rules import fields as rules
 from tingtang.cases.tests.factories import AT, make_case, make_kind
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Invalid
-from tingtang.org.models import Hall
+from tingtang.org.models import Hall, Staff
 from tingtang.org.tests.clients import browser, grant
 from tingtang.org.tests.factories import make_hall, make_staff
 
@@ -128,6 +128,18 @@ class TestOnTheCase:
         assert f'<a href="/c/{case.link_key}/files/{case.fields["photo"]}/">表.png</a>' in shown
         assert "鉴定" not in shown
         assert client.get(f"/c/{case.link_key}/files/{case.fields['expertise']}/").status_code == 404
+
+    def test_takes_a_file_that_is_asked_for_while_the_case_is_worked_on(self, clerk: Client) -> None:
+        later = {"code": "report", "kind": "file", "names": {"zh-hans": "勘查报告"}, "is_later": True, "is_public": False}
+        case = make_case(kind=make_kind("fault", fields=rules.from_rows([*ROWS, later])), hall=Hall.objects.get())
+        Case.objects.filter(pk=case.pk).update(reporter=Staff.objects.get())
+
+        sent = {"fields.report": upload("报告.png")}
+        answer = clerk.post(f"/cases/{case.number}/fields/", sent, headers={"HX-Request": "true"})
+
+        assert answer.status_code == 200
+        assert "报告.png" in answer.content.decode()
+        assert not case.attachments.get().is_public
 
 
 class TestForTheCustomer:
