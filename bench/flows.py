@@ -9,11 +9,13 @@ import multiprocessing
 import os
 import signal
 import statistics
+import subprocess
 import sys
 import time
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import alone  # noqa: F401
 import orjson
@@ -266,17 +268,47 @@ def run_size() -> None:
 
 
 def run_parked(count: int) -> None:
-    """The 95th percentile of a step with none and with so many parked instances, taking turns."""
-    version, hall = version_of(six_steps(), "six"), subject()
-    before = _steps_p95(version, hall)
+    """A step in a database with none and in one with so many parked instances beside it on the same server, taking turns."""
+    empty = os.environ["DATABASE_URL"]
+    parts = urlsplit(empty)
+    full = urlunsplit(parts._replace(path="/bench_full"))
     with connection.cursor() as cursor:
-        _start(version, hall)
+        cursor.execute("DROP DATABASE IF EXISTS bench_full")
+        cursor.execute("CREATE DATABASE bench_full")
+    _beside(full, f"park={count}")
+    found: dict[str, list[float]] = {empty: [], full: []}
+    for _round in range(8):
+        for url, times in found.items():
+            times.extend(json.loads(_beside(url, "probe")))
+    for name, url in {"none": empty, f"{count} parked": full}.items():
+        print(f"a step with {name}: p50 {_p(found[url], 0.5)}, p95 {_p(found[url], 0.95)} ms, n = {len(found[url])}")
+    shares = [sorted(found[url])[int(len(found[url]) * 0.95)] for url in (empty, full)]
+    print(f"p95 with {count} parked = {shares[1] / shares[0]:.2f} x of that with none")
+    print(_beside(full, "size").strip())
+
+
+def _beside(url: str, what: str) -> str:
+    return subprocess.run(
+        [sys.executable, __file__, what], env=os.environ | {"DATABASE_URL": url}, check=True, capture_output=True, text=True
+    ).stdout
+
+
+def run_probe() -> None:
+    """The seconds of steps, as JSON."""
+    version, hall = version_of(six_steps(), "six"), subject()
+    _steps(version, hall, 15)
+    print(json.dumps(_steps(version, hall, 60)))
+
+
+def run_park(count: int) -> None:
+    """So many instances at their first step, put in by SQL."""
+    _start(version_of(six_steps(), "six"), subject())
+    latest = Instance.objects.latest("pk").pk
+    with connection.cursor() as cursor:
         cursor.execute(
             "SELECT column_name FROM information_schema.columns WHERE table_name = 'flows_instance' AND column_name <> 'id'"
         )
-        columns = [f'"{name}"' for (name,) in cursor.fetchall()]
-        latest = Instance.objects.latest("pk").pk
-        names = ", ".join(columns)
+        names = ", ".join(f'"{name}"' for (name,) in cursor.fetchall())
         cursor.execute(
             f"INSERT INTO flows_instance ({names}) SELECT {names} FROM flows_instance, generate_series(1, {count}) WHERE id = {latest}"
         )
@@ -286,23 +318,17 @@ def run_parked(count: int) -> None:
         )
         cursor.execute("VACUUM ANALYZE flows_instance, flows_token")
         cursor.execute("CHECKPOINT")
-    after = _steps_p95(version, hall)
-    print(
-        f"step p50, p95 with none: {before[0]:.2f}, {before[1]:.2f} ms; with {count} parked: {after[0]:.2f}, {after[1]:.2f} ms = {after[1] / before[1]:.2f} x"
-    )
-    run_size()
 
 
-def _steps_p95(version: Version, hall: Hall) -> tuple[float, float]:
+def _steps(version: Version, hall: Hall, instances: int) -> list[float]:
     times = []
-    for _n in range(400):
+    for _n in range(instances):
         moved = _start(version, hall)
         for n in range(STEPS):
             before = time.perf_counter()
             moved = complete_step(SYSTEM, token=moved.opened[0], at=AT, answers={"ok": True} if n == 2 else None)
             times.append(time.perf_counter() - before)
-    times.sort()
-    return times[len(times) // 2] * 1000, times[int(len(times) * 0.95)] * 1000
+    return times
 
 
 def _fire(at: datetime) -> None:
@@ -358,6 +384,10 @@ def main(what: list[str]) -> None:
         run_parked(int(chosen["parked"] or 1_000_000))
     if "size" in chosen:
         run_size()
+    if "park" in chosen:
+        run_park(int(chosen["park"]))
+    if "probe" in chosen:
+        run_probe()
 
 
 if __name__ == "__main__":
