@@ -9,6 +9,9 @@ import {
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
+const ROOM = 180;
+const GAP = 20;
+
 /** Which parts of the form speak of `element`. */
 function partsFor(element: Element): Set<string> {
   const parts = new Set<string>(["named"]);
@@ -148,12 +151,36 @@ export class Panel {
   }
 
   private append(type: string): void {
-    if (!this.element) return;
+    const element = this.element;
+    if (!element) return;
     const shape = service<ElementFactory>(this.drawing, "elementFactory").createShape({ type: `bpmn:${type}` });
-    service<{ append(source: Element, shape: Element): Element }>(this.drawing, "autoPlace").append(this.element, shape);
-    const made = this.registry.get(shape.id);
-    if (made) this.choose(made.id);
+    const ways = element.outgoing.filter((one) => one.type === "bpmn:SequenceFlow");
+    const following = ways[0]?.target;
+    if (ways.length === 1 && following && type !== "EndEvent" && !isOne(element, "Gateway")) this.insert(element, shape, ways[0] as Element, following);
+    else service<{ append(source: Element, shape: Element): Element }>(this.drawing, "autoPlace").append(element, shape);
+    if (this.registry.get(shape.id)) this.choose(shape.id);
     this.root.querySelector<HTMLElement>('[data-field="name"]')?.focus();
+  }
+
+  /** Between an element and the only one that follows it, which moves aside. */
+  private insert(element: Element, shape: Element, way: Element, following: Element): void {
+    interface Space {
+      calculateAdjustments(elements: Element[], axis: string, delta: number, start: number): { movingShapes: Element[]; resizingShapes: Element[] };
+      makeSpace(moving: Element[], resizing: Element[], delta: { x: number; y: number }, direction: string, start: number): void;
+    }
+    const modeling = service<Modeling>(this.drawing, "modeling");
+    const edge = element.x + element.width;
+    if (following.x > edge) {
+      const space = service<Space>(this.drawing, "spaceTool");
+      const drawn = this.registry.filter((one) => !one.source && !!one.parent && !one.labelTarget);
+      const { movingShapes, resizingShapes } = space.calculateAdjustments(drawn, "x", ROOM, edge);
+      space.makeSpace(movingShapes, resizingShapes, { x: ROOM, y: 0 }, "e", edge);
+    }
+    const place = { x: edge + ROOM / 2 + GAP, y: element.y + element.height / 2 };
+    modeling.createShape(shape, place, element.parent as Element);
+    modeling.removeElements([way]);
+    modeling.connect(element, shape);
+    modeling.connect(shape, following);
   }
 
   private connect(list: HTMLSelectElement): void {

@@ -49,6 +49,7 @@ export interface Modeling {
   updateProperties(element: Element, values: Record<string, unknown>): void;
   updateModdleProperties(element: Element, part: Moddle, values: Record<string, unknown>): void;
   updateLabel(element: Element, text: string): void;
+  createShape(shape: Element, at: { x: number; y: number }, parent: Element): Element;
   connect(source: Element, target: Element): Element;
   removeElements(elements: Element[]): void;
 }
