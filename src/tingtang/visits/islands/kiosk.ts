@@ -27,13 +27,15 @@ const atRest = (): Ease => ({
 });
 const main = byId("kiosk-main");
 const bar = byId("kiosk-bar");
-const line = new Line(setup, () => refresh());
+const line = new Line(setup, () => told());
 let ease = atRest();
 let screen: Screen = { name: "home", code: "" };
 let basket: Service[] = [];
 let isBusy = false;
 let secondsLeft = 0;
 let quietSeconds = 0;
+let isPressed = false;
+let isStale = false;
 
 const text = (name: string, data?: Record<string, string | number>): string => say(setup.texts, ease.language, name, data);
 
@@ -78,6 +80,7 @@ function drawBar(): void {
 function refresh(): void {
   const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["key"] : undefined;
   const root = document.documentElement;
+  isStale = false;
   root.lang = htmlLanguage(ease.language);
   root.classList.toggle("big", ease.isBig);
   root.classList.toggle("low", ease.isLow);
@@ -89,6 +92,19 @@ function refresh(): void {
   byId("kiosk-pending").textContent = line.pending ? text("pending", { n: line.pending }) : line.refused ? text("log_refused") : canSign() ? "" : text("not_secure");
   drawBar();
   if (focused) document.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+}
+
+/** News wait while a finger is on the screen: a button that is drawn anew under it would not be pressed. */
+function told(): void {
+  if (isPressed) isStale = true;
+  else refresh();
+}
+
+function release(): void {
+  isPressed = false;
+  window.setTimeout(() => {
+    if (isStale && !isPressed) refresh();
+  });
 }
 
 function show(next: Screen): void {
@@ -206,7 +222,9 @@ function onKey(event: KeyboardEvent): void {
 
 async function start(): Promise<void> {
   document.addEventListener("keydown", onKey);
-  document.addEventListener("pointerdown", () => { quietSeconds = 0; });
+  document.addEventListener("pointerdown", () => { quietSeconds = 0; isPressed = true; });
+  document.addEventListener("pointerup", release);
+  document.addEventListener("pointercancel", release);
   document.addEventListener("contextmenu", (event) => event.preventDefault());
   main.addEventListener("focusin", (event) => {
     if (ease.isSpoken && event.target instanceof HTMLButtonElement) { hush(); void speak({ text: event.target.innerText, language: ease.language }); }

@@ -184,6 +184,15 @@ class TestKiosk:
 
 
 class TestCut:
+    def test_does_not_take_the_button_from_under_a_finger(self, kiosk: Any) -> None:
+        kiosk.hover(".card >> nth=0")
+        kiosk.mouse.down()
+        kiosk.evaluate("window.dispatchEvent(new Event('offline'))")
+        kiosk.mouse.up()
+
+        kiosk.wait_for_selector("#kiosk-main[data-screen=services]")
+        kiosk.wait_for_selector("#kiosk-cut:not([hidden])")
+
     @LANGUAGES
     def test_numbers_go_on_survive_a_reload_and_are_handed_over_in_order(self, kiosk: Any, language: str) -> None:
         kiosk.context.set_offline(True)
