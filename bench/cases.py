@@ -38,19 +38,23 @@ Ask = Callable[[int], Awaitable[Answer]]
 
 
 def run(server: Server, made: City) -> str:
+    """Each table is printed when it is there: the whole takes some minutes."""
     settings.ALLOWED_HOSTS = ["*"]
     desk = seed_cases.desk(made, "hot")
     empty = asyncio.run(_creates(server, desk))
     seed_cases.fill(server.database_url, desk, SMALL, _say)
-    parts = [asyncio.run(_against(server, desk))]
+    _tell(asyncio.run(_against(server, desk)))
     if request_tracker.is_here():
-        parts.append(asyncio.run(_against_tracker(server, desk)))
+        _tell(asyncio.run(_against_tracker(server, desk)))
     else:
-        parts.append("Request Tracker 5 is not installed here, or its settings cannot be written.")
+        _tell("Request Tracker 5 is not installed here, or its settings cannot be written.")
     seed_cases.fill(server.database_url, desk, LARGE - SMALL, _say)
-    parts.append(asyncio.run(_alone(server, desk)))
-    parts.append(asyncio.run(_flat(server, desk, empty)))
-    return "\n\n".join(parts)
+    _tell(asyncio.run(_alone(server, desk)))
+    return asyncio.run(_flat(server, desk, empty))
+
+
+def _tell(part: str) -> None:
+    print(f"{part}\n", flush=True)
 
 
 def _say(text: str) -> None:
