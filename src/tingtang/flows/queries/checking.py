@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.catalogue.models import Standard
+from tingtang.catalogue.models import Standard, StandardVersion
 from tingtang.core import registry
 from tingtang.flows.models import Process
 from tingtang.flows.rules.bpmn import parse
@@ -44,7 +45,7 @@ def faults_of(xml: str) -> list[Fault]:
         if one.code != "no_post"
     ]
     posts: Mapping[str, Any] = {post.code: post for post in Post.objects.prefetch_related("staff")}
-    standards = set(Standard.objects.values_list("code", flat=True))
+    standards = dict(Standard.objects.annotate(is_whole=Exists(_APPROVED)).values_list("code", "is_whole"))
     for node in diagram.nodes.values():
         if node.kind in STEPS:
             found += _operable(node, posts, standards)
@@ -63,6 +64,7 @@ def condition_fault(text: str, xml: str) -> str:
     return ""
 
 
+_APPROVED = StandardVersion.objects.filter(standard=OuterRef("pk"), state="approved")
 _SOP: dict[str, str | Promise] = {
     "purpose": _("function of the step"),
     "documents": _("rules for checking documents"),
@@ -71,7 +73,7 @@ _SOP: dict[str, str | Promise] = {
 }
 
 
-def _operable(node: Node, posts: Mapping[str, Any], standards: set[str]) -> Iterator[Fault]:
+def _operable(node: Node, posts: Mapping[str, Any], standards: Mapping[str, bool]) -> Iterator[Fault]:
     name = node.name or node.id
 
     def fault(text: Any, *, is_fault: bool = True, **about: str) -> Fault:
@@ -84,6 +86,9 @@ def _operable(node: Node, posts: Mapping[str, Any], standards: set[str]) -> Iter
         yield fault(_("“{name}”: give the time limit."))
     if node.sop.standard and node.sop.standard not in standards:
         yield fault(_("“{name}”: there is no standard “{standard}” here."), standard=node.sop.standard)
+    elif node.sop.standard and not standards[node.sop.standard]:
+        text = _("“{name}”: the standard “{standard}” has no approved version with targets, method and procedure.")
+        yield fault(text, is_fault=False, standard=node.sop.standard)
     missing = [str(word) for key, word in _SOP.items() if not getattr(node.sop, key)]
     if missing:
         yield fault(_("“{name}” does not say: {parts}."), is_fault=False, parts=str(_(", ")).join(missing))

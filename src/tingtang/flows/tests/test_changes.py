@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,11 +14,14 @@ from tingtang.flows.actions.changes import AnotherOpen, Faulty, NoPlace, NotOpen
 from tingtang.flows.actions.executing import Executes
 from tingtang.flows.models import Change, Process, Version
 from tingtang.flows.queries.checking import condition_fault, faults_of
-from tingtang.flows.queries.drawings import steps
+from tingtang.flows.queries.drawings import diagram_of, steps
 from tingtang.flows.queries.handbook import handbook_on
 from tingtang.flows.queries.processes import version_in_force
 from tingtang.flows.rules.drawing import empty, safe_picture
+from tingtang.flows.rules.trial import Turn, walk
 from tingtang.journal.saving import ChangedMeanwhile
+from tingtang.org.models import Staff
+from tingtang.org.tests.clients import browser
 from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_post, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -211,6 +215,41 @@ class TestTheHandbook:
         pdf = printed("手册", "河滨政务服务大厅", handbook_on(TODAY), TODAY)
 
         assert pdf.startswith(b"%PDF-") and b"NotoSansCJK" in pdf and len(pdf) > 50_000
+
+
+class TestTheStudio:
+    def test_keeps_checks_and_tries_what_is_sent_and_refuses_the_rest(self, cast: dict[str, Actor]) -> None:
+        draft = begun(cast["drawer"], make_process())
+        client = browser(Staff.objects.get(badge="guyan"))
+
+        def send(verb: str, **body: object) -> tuple[int, dict[str, Any]]:
+            answer = client.post(f"/flows/versions/{draft.pk}/{verb}/", body, content_type="application/json")
+            return answer.status_code, answer.json()
+
+        seen = actions.seen_of(draft)
+        status, kept = send("save", xml=XML, svg="", seen=seen)
+        assert (status, [one["level"] for one in kept["problems"]]) == (200, ["warning"] * len(kept["problems"]))
+        assert send("save", xml=XML.replace("七步", "八步"), seen=seen)[0] == 409
+        assert send("save", xml="<no", seen=kept["seen"])[0] == 422
+        assert send("condition", text="is_ours", xml=XML) == (200, {"problem": ""})
+        status, stood = send("trial", xml=XML, turns=[])
+        assert [one["element"] for one in stood["open"]] == ["submit"]
+        assert send("trial", xml=empty("a", "b"), turns=[])[0] == 409
+
+
+def test_a_trial_goes_the_way_of_its_answers() -> None:
+    diagram = diagram_of(XML)
+    turns: list[Turn] = []
+    answers = {"accept": {"is_ours": True, "is_complete": True}, "check": {"is_passed": True}}
+    while not (found := walk(diagram, turns)).ended:
+        (one,) = (waiting for waiting in found.waiting if waiting.node.id != "urge")
+        turns.append(Turn(one.token, "done", answers.get(one.node.id, {})))
+
+    assert found.passed == ("submit", "accept", "assess", "plan", "work", "check", "report")
+    assert walk(diagram, turns[:1]).waiting[0].ways == ("done",)
+    assert [one.node.id for one in walk(diagram, [*turns[:4], Turn(walk(diagram, turns[:4]).waiting[0].token, "event:late")]).waiting] == [
+        "work", "urge",
+    ]  # fmt: skip
 
 
 def test_steps_of_a_loop_keep_their_order() -> None:
