@@ -15,7 +15,11 @@ from tingtang.cases.models.kinds import life_of
 from tingtang.cases.rules.workflow import OPEN_PHASES, Workflow
 from tingtang.core.naming import text_in
 
-_OWN: Final = tuple(field.attname for field in Case._meta.concrete_fields if field.name not in {"body", "fields"})
+_OWN: Final = (
+    "id", "number", "title", "state", "phase", "priority", "level", "tags", "channel", "is_restricted", "opened_at", "changed_at",
+    "resolved_at", "closed_at", "due_at", "times_reopened", "external_ref", "kind_id", "team_id", "assignee_id", "customer_id",
+    "service_id", "hall_id",
+)  # fmt: skip
 _NAMED: Final = {
     "kind": ("id", "code", "name", "names", "life_key"),
     "team": ("id", "code", "name", "names"),
@@ -86,7 +90,7 @@ _MADE: Final[Mapping[str, Callable[..., Name]]] = {
 
 
 class CaseLine:
-    """A case in a list. Its values are those of the model, without its long texts."""
+    """A case in a list: those values of the model that lists show."""
 
     pk: int
     number: str
@@ -109,6 +113,8 @@ class CaseLine:
     team_id: int | None
     assignee_id: int | None
     customer_id: int | None
+    service_id: int | None
+    hall_id: int | None
     kind: KindName
     team: OwnName | None
     service: OwnName | None
