@@ -1,9 +1,11 @@
 """The words of the trade stand in every page."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polib
 import pytest
+from django.utils import translation
 
 from tingtang.core.actors import SYSTEM
 from tingtang.org.actions import save_organisation
@@ -75,3 +77,13 @@ class TestWrite:
         assert queries.terms("en") == {}
         actions.apply(SYSTEM, loaded=load("bank"), at=AT)
         assert queries.terms("en")["hall"] == "Branch"
+
+
+class TestReadAgain:
+    def test_leaves_the_answers_of_other_threads_their_language(self) -> None:
+        with ThreadPoolExecutor(max_workers=1) as other:
+            other.submit(translation.activate, "en").result()
+
+            words.read_again()
+
+            assert other.submit(translation.get_language).result() == "en"
