@@ -237,7 +237,7 @@ NOT_BY_API = {
     "org.enrol_device": "a device is enrolled by the person who stands before it",
     **dict.fromkeys(
         (
-            "flows.abort", "flows.complete_step", "flows.deliver", "flows.migrate", "flows.note_early", "flows.retry", "flows.skip_step",
+            "flows.migrate", "flows.note_early", "flows.retry",
             "org.import_shifts", "visits.print_ticket", "visits.publish_discipline", "visits.save_scale", "visits.set_up_hall",
         ),
         "only on pages so far",
