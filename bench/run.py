@@ -12,7 +12,13 @@ sys.path.insert(0, str(Path(__file__).parent))
 from server import server
 
 ALL = ["fire", "latency", "throughput", "live", "journal_cost"]
-HALLS = {"helpdesk": {"hot": 1}, "fire": {"north": 40, "south": 40}, "cases": {"hot": 50}, "pages": {"hot": 50}, "customers": {"hot": 4}}
+HALLS = {
+    "helpdesk": {"hot": 1},
+    "fire": {"north": 40, "south": 40},
+    "cases": {"hot": 50},
+    "pages": {"hot": 50},
+    "customers": {"hot": 4},
+}
 
 
 def main(names: list[str]) -> int:
