@@ -28,7 +28,7 @@ from seed import City
 from server import Server, free_ports
 
 SMALL, LARGE = (int(n) for n in os.environ.get("TINGTANG_BENCH_CASES", "50000,500000").split(","))
-ROUNDS = int(os.environ.get("TINGTANG_BENCH_ROUNDS", "60"))
+ROUNDS = int(os.environ.get("TINGTANG_BENCH_ROUNDS", "40"))
 WORD = "漏水"
 JOBS = 100_000
 LISTED = "/api/v1/cases?team={team}&phase=open&limit=25&count=true"
