@@ -41,7 +41,7 @@ TABLE = [
         for step in ("call_next", "call_chosen", "recall", "start", "finish", "park", "resume", "no_show", "transfer", "open",
                      "start_break", "close")
     ),
-    Row("console_identify", "post", SERVE, C),
+    Row("console_identify", "post", SERVE | RECEIVE, C),
     Row("console_add_errand", "post", SERVE | RECEIVE, C),
     Row("console_note", "post", SERVE | RECEIVE, C),
     Row("console_transfer_dialog", "get", SERVE, C),
@@ -58,7 +58,7 @@ TABLE = [
     Row("lobby_issue", "get", RECEIVE, HS),
     Row("lobby_do_issue", "post", RECEIVE, HS),
     Row("lobby_ticket", "get", RECEIVE, HT),
-    *(Row(f"lobby_{step}", "post", RECEIVE, HT) for step in ("redirect", "note", "leave", "return")),
+    *(Row(f"lobby_{step}", "post", RECEIVE, HT) for step in ("redirect", "note", "identify", "leave", "return")),
     Row("ratings", "get", STEER | {AUDITOR}),
     Row("rating_answer", "get", STEER, HR),
     Row("rating_do_answer", "post", STEER, HR),
