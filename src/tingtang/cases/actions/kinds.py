@@ -49,9 +49,7 @@ def save_kind(actor: Actor, /, *, at: datetime, kind: Kind | None = None, versio
     Refused when its states and steps would leave a case without a way to its end, ask for what nobody can check, or take away
     a state in which cases are.
     """
-    found = kind or Kind()
-    found.revision += 1 if kind else 0
-    saved = save(actor, KIND_SAVED, found, values, KIND_FIELDS, at=at, version=version)
+    saved = save(actor, KIND_SAVED, kind or Kind(), values, KIND_FIELDS, at=at, version=version)
     _known_words(saved)
     if kind is not None:
         _keeps_states(saved)

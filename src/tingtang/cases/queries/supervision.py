@@ -19,7 +19,7 @@ _MOST, MOST_AT_ONCE = 500, 500
 
 
 def ladder_of(kind: Kind) -> Ladder:
-    """The ladder of a kind, read once for each revision."""
+    """The ladder of a kind, read once for each text of it."""
     if not kind.supervision:
         return _NONE
     key = (kind.pk or 0, orjson.dumps(kind.supervision))
