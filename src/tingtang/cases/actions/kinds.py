@@ -53,6 +53,8 @@ def save_kind(actor: Actor, /, *, at: datetime, kind: Kind | None = None, versio
     _known_words(saved)
     if kind is not None:
         _keeps_states(saved)
+        saved.revision += 1
+        saved.save(update_fields=["revision"])
     return saved
 
 

@@ -102,7 +102,7 @@ def form_fault(bad: asked.BadFields) -> str:
 class Kind(Named):
     """A kind of case: its states and steps, its fields (JSON Schema), who gets it, and how it is supervised and closed.
 
-    `workflow` is what `rules.workflow.read` reads.
+    `workflow` is what `rules.workflow.read` reads. `revision` grows with every change.
     """
 
     code = models.CharField(_("code"), max_length=40, validators=[code_validator], unique=True)
@@ -131,6 +131,7 @@ class Kind(Named):
     is_restricted = models.BooleanField(_("restricted"), default=False)
     is_active = models.BooleanField(_("in use"), default=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+    revision = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name, verbose_name_plural = _("kind of case"), _("kinds of cases")

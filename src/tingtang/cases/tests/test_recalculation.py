@@ -96,3 +96,17 @@ class TestRecalculate:
 
         assert SlaClock.objects.get(case=case, code="resolve").supervise_at == AT + 4 * HOUR
         assert Case.objects.get().due_at == AT + 2 * HOUR
+
+    def test_follows_each_change_of_a_ladder(self) -> None:
+        case = make_timed_case()
+        for share in (0.5, 0.25):
+            save_kind(
+                SYSTEM,
+                kind=Kind.objects.get(),
+                at=AT,
+                supervision={"rungs": [{"does": "urge", "clock": "resolve", "share": share}]},
+            )
+            compute_again(happened(frozenset({KIND_SAVED.name})))
+            run_recalculation(Recalculation.objects.latest("pk").pk)
+
+        assert SlaClock.objects.get(case=case, code="resolve").supervise_at == AT + 2 * HOUR
