@@ -77,13 +77,13 @@ def is_indexed(model: type[Model], path: str) -> bool:
 
 def counted(query: QuerySet[Any], *, is_exact: bool = False) -> tuple[int, bool]:
     """How many rows, and whether that is the planner's estimate; `is_exact` where an index makes counting all cheap."""
-    plain = query.order_by()
+    plain = query.order_by() if query.query.group_by is not None else query.order_by().values("pk")
     if is_exact:
         return plain.count(), False
     count = plain[: COUNTED + 1].count()
     if count <= COUNTED:
         return count, False
-    plan = json.loads(plain.values("pk").explain(format="json"))
+    plan = json.loads(plain.explain(format="json"))
     return max(COUNTED, int(plan[0]["Plan"]["Plan Rows"])), True
 
 
@@ -92,13 +92,23 @@ def page_of_rows(rows: Sequence[Any], wanted: Wanted) -> Page:
     return _numbered(len(rows), wanted, lambda start, end: rows[start:end])
 
 
-def page_of(query: QuerySet[Any], sort: str, wanted: Wanted, counts: tuple[int, bool]) -> Page:
-    """A page of `query` in the order of `sort` (a path, `-` for descending); the primary key decides between equals."""
+def page_of(query: QuerySet[Any], sort: str, wanted: Wanted, counts: tuple[int, bool], *, is_wide: bool = False) -> Page:
+    """A page of `query` in the order of `sort` (a path, `-` for descending); the primary key decides between equals.
+
+    `is_wide` where rows are read with others that they name: the page is found first, and only its rows are joined.
+    """
     count, _is_estimate = counts
-    ordered = query.order_by(*_order(sort))
+    order = _order(sort)
     if count <= COUNTED:
-        return _numbered(count, wanted, lambda start, end: list(ordered[start:end]))
-    return _positioned(query, sort, wanted, counts)
+        return _numbered(count, wanted, lambda start, end: _cut(query, order, start, end, is_wide=is_wide))
+    return _positioned(query, sort, wanted, counts, is_wide=is_wide)
+
+
+def _cut(query: QuerySet[Any], order: Sequence[str], start: int, end: int, *, is_wide: bool) -> list[Any]:
+    ordered = query.order_by(*order)
+    if not is_wide:
+        return list(ordered[start:end])
+    return list(query.filter(pk__in=ordered.values("pk")[start:end]).order_by(*order))
 
 
 def _numbered(count: int, wanted: Wanted, rows: Callable[[int, int], Sequence[Any]]) -> Page:
@@ -118,7 +128,7 @@ def _reversed(order: Sequence[str]) -> list[str]:
     return [name[1:] if name.startswith("-") else f"-{name}" for name in order]
 
 
-def _positioned(query: QuerySet[Any], sort: str, wanted: Wanted, counts: tuple[int, bool]) -> Page:
+def _positioned(query: QuerySet[Any], sort: str, wanted: Wanted, counts: tuple[int, bool], *, is_wide: bool) -> Page:
     order = _order(sort)
     position = _read(wanted.before or wanted.after, sort)
     is_backward = wanted.is_last or bool(wanted.before and position)
@@ -126,7 +136,7 @@ def _positioned(query: QuerySet[Any], sort: str, wanted: Wanted, counts: tuple[i
         order = _reversed(order)
     if position:
         query = query.filter(_beyond(query.model, order[0], *position))
-    rows = list(query.order_by(*order)[: wanted.size + 1])
+    rows = _cut(query, order, 0, wanted.size + 1, is_wide=is_wide)
     has_more, rows = len(rows) > wanted.size, rows[: wanted.size]
     if is_backward:
         rows.reverse()

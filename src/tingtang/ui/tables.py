@@ -79,6 +79,7 @@ class Table:
     bulk: ClassVar[Sequence[Bulk]] = ()
     has_export: ClassVar[bool] = True
     is_counted: ClassVar[bool] = False  # every row, however many: for models whose indexes make that cheap
+    is_wide: ClassVar[bool] = False  # rows are read with others that they name, which only those shown need
     saved_views: Mapping[str, Any] | None = None  # kept by the domain: `items`, `save_url`; None keeps them in the browser
     empty_title: ClassVar[Text] = _("Nothing here yet")
     empty_text: ClassVar[Text] = ""
@@ -146,7 +147,7 @@ class Table:
             "end" in self.data,
         )
         if isinstance(self.narrowed, QuerySet):
-            return paging.page_of(self.narrowed, self.order, wanted, self._counts)
+            return paging.page_of(self.narrowed, self.order, wanted, self._counts, is_wide=self.is_wide)
         return paging.page_of_rows(self.sorted_rows(), wanted)
 
     @cached_property
