@@ -7,7 +7,9 @@ from django.template.base import FilterExpression, Parser, Token, Variable
 from django.templatetags import i18n
 from django.utils.translation import trans_real
 
-_active = vars(trans_real)["_active"]  # where Django keeps the catalogue of the language of the moment
+_django = vars(
+    trans_real
+)  # `_active` is where Django keeps the catalogue of the language of the moment; it makes that place anew at times
 register = Library()
 register.tags, register.filters = dict(i18n.register.tags), dict(i18n.register.filters)
 
@@ -23,7 +25,7 @@ class Said(Node):
         self._texts: dict[int, tuple[object, str]] = {}
 
     def render(self, context: Context) -> str:
-        catalogue = getattr(_active, "value", None)
+        catalogue = getattr(_django["_active"], "value", None)
         kept = self._texts.get(id(catalogue))
         if kept is None or kept[0] is not catalogue:
             kept = self._texts[id(catalogue)] = (catalogue, self.node.render(context))
