@@ -207,7 +207,8 @@ class Cases(Table):
     def __init__(self, source: Any, request: Request, given: Options, **more: Any) -> None:
         super().__init__(source, request, **more)
         self.filters = filters_of(given, request.GET)  # type: ignore[misc]
-        if request.GET.get("phase", "") in {"any", "resolved", "closed"}:
+        # What is over has no time by which it is due; of what is searched for, the newest is most likely meant.
+        if request.GET.get("phase", "") in {"any", "resolved", "closed"} or request.GET.get("q", "").strip():
             self.sort = "-opened_at"  # type: ignore[misc]
         self.bulk = tuple(  # type: ignore[misc]
             Bulk(label, reverse("cases:bulk", args=[verb]), permission) for verb, label, permission in BULKS
