@@ -10,7 +10,6 @@ from tingtang.cases.forms.fields import fields_form
 from tingtang.cases.forms.steps import SkipForm, StepForm
 from tingtang.cases.models import Case, CaseLink, Nature
 from tingtang.cases.models.closing import WAYS
-from tingtang.cases.models.work import UNDONE
 from tingtang.cases.queries import work as reads
 from tingtang.cases.rules.workflow import Phase
 from tingtang.catalogue.queries import hall_zone
@@ -57,8 +56,9 @@ def work(request: HttpRequest, case: Case) -> str:
     """Tasks and checklist."""
     tasks, checks = reads.tasks_of(case), list(case.checklist.select_related("ticked_by").order_by("order", "pk"))
     done = sum(task.state in {"done", "dropped"} for task in tasks)
+    steps = reads.shown_steps(tasks)
     for task in tasks:
-        shown = reads.shown_step(task) if task.step is not None and task.state in UNDONE else None
+        shown = steps.get(task.step or 0)
         task.shown = shown  # type: ignore[attr-defined]
         task.form = StepForm(shown.form, prefix=f"step{task.pk}") if shown else None  # type: ignore[attr-defined]
     return _shown(request, case, "tasks", tasks=tasks, checks=checks, done=done, form=forms.NewTask(case=case), skip=SkipForm())

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.cases.actions import clocks
+from tingtang.cases.actions import clocks, procedures
 from tingtang.cases.actions.common import about, held, keep, staff_of
 from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.refusals import CaseOver, ReasonMissing
@@ -51,6 +51,7 @@ def refuse(actor: Actor, *, case: Case, ground: str, answer: str, at: datetime, 
     record(CASE_MOVED, actor, at=at, **about(found), step="refuse", from_state=before, to_state=found.state, phase=found.phase)
     clocks.follow_state(actor, found, found.kind.life.states[found.state], at=at)
     keep(found, "state", "phase", "resolved_at", "closed_at", "due_at", "due_clock", at=at)
+    procedures.end(actor, found, at=at)
     return found
 
 

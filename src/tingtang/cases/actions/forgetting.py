@@ -5,6 +5,7 @@ from typing import Any, Final
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tingtang.cases.actions import procedures
 from tingtang.cases.actions.attachments import forget_contents
 from tingtang.cases.actions.mentions import blank_mentions
 from tingtang.cases.models import (
@@ -72,6 +73,7 @@ def erase(keys: list[int]) -> dict[str, int]:
     Promise.objects.filter(customer__in=keys).update(**promised)
     cases.update(title=ERASED, body="", tags=[], fields={}, external_ref=None)
     CaseText.objects.filter(case__in=ids).delete()
+    procedures.forget(ids)
     return removed
 
 

@@ -4,14 +4,14 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.cases.actions import clocks
+from tingtang.cases.actions import clocks, procedures
 from tingtang.cases.actions.common import held, keep, staff_of
 from tingtang.cases.actions.opening import open_case
 from tingtang.cases.actions.refusals import MergeOver, MergesInCircle
 from tingtang.cases.actions.relations import link
 from tingtang.cases.events import CASE_MERGED, CASE_SPLIT, CASE_UNMERGED
 from tingtang.cases.models import Case, Kind, LinkKind, Merge, Note
-from tingtang.cases.rules.workflow import Phase, State
+from tingtang.cases.rules.workflow import OPEN_PHASES, Phase, State
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.journal.record import record
@@ -46,12 +46,16 @@ def merge(actor: Actor, *, case: Case, into: Case, at: datetime) -> Case:
     record(CASE_MERGED, actor, at=at, case=found, into=kept)
     clocks.follow_state(actor, found, MERGED, at=at)
     keep(found, "merged_into", "due_at", "due_clock", *_WAS, at=at)
+    procedures.end(actor, found, at=at)
     return kept
 
 
 @action("cases.unmerge", on="case", label=_("Take merges back"))
 def unmerge(actor: Actor, *, case: Case, at: datetime) -> Case:
-    """Take a merged case out again: its state is what it was, its clocks run on. Refused when it is not merged."""
+    """Take a merged case out again: its state is what it was, its clocks run on. Refused when it is not merged.
+
+    The procedure that the merge ended begins anew where the case is open again.
+    """
     found = held(case)
     latest = Merge.objects.filter(case=found, undone_at__isnull=True).select_related("into").first()
     if latest is None:
@@ -68,6 +72,8 @@ def unmerge(actor: Actor, *, case: Case, at: datetime) -> Case:
     if state is not None:
         clocks.follow_state(actor, found, state, at=at)
     keep(found, "merged_into", "due_at", "due_clock", *_WAS, at=at)
+    if found.phase in OPEN_PHASES:
+        procedures.begin(actor, found, at=at)
     return found
 
 

@@ -1,5 +1,6 @@
 """A case is opened, and what is written on it changed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from tingtang.cases.actions.common import about, held, hold, keep
 from tingtang.cases.actions.inserting import insert
 from tingtang.cases.actions.refusals import CaseOver, TeamElsewhere
 from tingtang.cases.events import CASE_CHANGED, CASE_OPENED
-from tingtang.cases.models import Case, Kind
+from tingtang.cases.models import Case, Kind, SlaClock
 from tingtang.cases.rules.priority import priority
 from tingtang.cases.rules.workflow import Phase
 from tingtang.catalogue.models import Service
@@ -86,25 +87,29 @@ def open_case(
     clocks.put_due(case, started)
     insert(case, started)
     hold(case)
-    record(
-        CASE_OPENED,
-        actor,
-        at=at,
-        **about(case),
-        kind=kind,
-        channel=channel,
-        priority=case.priority,
-        state=case.state,
-        number=case.number,
-    )
-    for clock in started:
-        clocks.tell_started(actor, clock)
+    _tell_opened(actor, case, started, at)
     tasks.begin(case, at=at)
     if uploads:
         case.fields = fields.with_files(actor, case, uploads, at=at)
         case.save(update_fields=["fields"])
     procedures.begin(actor, case, at=at)
     return case
+
+
+def _tell_opened(actor: Actor, case: Case, started: Sequence[SlaClock], at: datetime) -> None:
+    record(
+        CASE_OPENED,
+        actor,
+        at=at,
+        **about(case),
+        kind=case.kind,
+        channel=case.channel,
+        priority=case.priority,
+        state=case.state,
+        number=case.number,
+    )
+    for clock in started:
+        clocks.tell_started(actor, clock)
 
 
 @action("cases.change", on="case", label=_("Change cases"))

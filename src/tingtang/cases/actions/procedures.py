@@ -60,6 +60,11 @@ def follow(case: Case, *, at: datetime) -> None:
         _add(case, tokens[key], order + nth, at)
 
 
+def forget(case_ids: list[int]) -> None:
+    """Blank what was entered in the procedures of cases whose customer is forgotten."""
+    flows.forget(Case, case_ids)
+
+
 def is_over(case: Case) -> bool:
     """Whether no procedure runs for a case."""
     return all(one.ended_at is not None for one in instances_of(case))

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.cases.actions import clocks
 from tingtang.cases.actions.common import about, held, keep
 from tingtang.cases.events import CASE_MOVED, TAKEN_BACK
-from tingtang.cases.models import Case
-from tingtang.cases.rules.workflow import Step
+from tingtang.cases.models import Case, Kind
+from tingtang.cases.rules.workflow import Phase, Step
 from tingtang.core.actions import action
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Refused
@@ -40,9 +40,10 @@ class Before:
     staff_id: int
 
 
-def can_undo(step: Step) -> bool:
-    """Whether a step leaves nothing behind that taking it back could not take back."""
-    return set(step.does) <= HARMLESS
+def can_undo(kind: Kind, step: Step) -> bool:
+    """Whether a step leaves nothing behind that taking it back could not take back, as the end of a procedure is."""
+    ends_procedure = kind.process_id is not None and kind.life.states[step.to].phase is Phase.CLOSED
+    return set(step.does) <= HARMLESS and not ends_procedure
 
 
 @action("cases.undo_move", on="case", label=_("Take back one's own latest step"))

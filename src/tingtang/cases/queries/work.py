@@ -1,5 +1,6 @@
 """Reads of the work inside cases: tasks, approvals, call-backs, granted rights."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,10 +37,10 @@ def tasks_of(case: Case) -> list[Task]:
     return list(case.tasks.select_related("team", "assignee", "done_by").prefetch_related(waits).order_by("order", "pk"))
 
 
-def shown_step(task: Task) -> StepShown | None:
-    """What the procedure says of a task's step, while it is open."""
-    token = Token.objects.select_related("instance").filter(pk=task.step or 0).first()
-    return step_of(token) if token is not None else None
+def shown_steps(tasks: Iterable[Task]) -> dict[int, StepShown]:
+    """What the procedure says of the steps of tasks that are open, by the key of the step."""
+    keys = [task.step for task in tasks if task.step is not None and task.state in UNDONE]
+    return {one.pk: step_of(one) for one in Token.objects.select_related("instance").filter(pk__in=keys)} if keys else {}
 
 
 def steps_for(actor: Actor, most: int) -> list[Task]:

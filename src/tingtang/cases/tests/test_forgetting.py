@@ -12,6 +12,9 @@ from tingtang.customers.actions.erasing import StillNeeded, erase, request_erasu
 from tingtang.customers.queries.erasing import mentions_of
 from tingtang.customers.tests.factories import make_customer
 from tingtang.customers.tests.traces import places_of
+from tingtang.flows.models import Instance
+from tingtang.flows.tests.drawing import Drawing
+from tingtang.flows.tests.factories import published
 
 pytestmark = pytest.mark.django_db
 NAME, PHONE = "欧阳慕雪", "13812345678"
@@ -25,6 +28,9 @@ def test_customers_are_forgotten_when_their_cases_are_closed_and_in_every_word_o
         request_erasure(SYSTEM, customer=customer, at=AT)
     assert case.number in caught.value.text()
     assert "cases_casetext.vector" in places_of("慕雪")
+    Instance.objects.create(
+        version=published(Drawing("handling")), subject_type="cases.case", subject_id=case.pk, values={"who": NAME}, started_at=AT
+    )
     Case.objects.filter(pk=case.pk).update(phase=Phase.CLOSED, resolved_at=AT, closed_at=AT)
 
     erase(SYSTEM, customer=customer, erasure=request_erasure(SYSTEM, customer=customer, at=AT), at=AT)

@@ -4,8 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from tingtang.cases.actions.desk import refuse
+from tingtang.cases.actions.merging import merge, unmerge
 from tingtang.cases.actions.procedures import StepIsDone
 from tingtang.cases.actions.tasks import move_task
+from tingtang.cases.actions.undoing import can_undo
 from tingtang.cases.models import Case, Notice, Task
 from tingtang.cases.queries.work import steps_for
 from tingtang.cases.subscribers.procedures import follow, tell_deviations
@@ -133,6 +136,30 @@ class TestSteps:
         assert [one.attributes["post"] for one in events_about(Instance.objects.get()) if "deviated" in one.name] == [
             "handler"
         ] * 2
+
+
+class TestEnd:
+    """However a case is closed, nothing of its procedure is left to do."""
+
+    def test_comes_with_a_refusal(self, case: Case) -> None:
+        refuse(SYSTEM, case=case, ground="outside", answer="不属于受理范围", at=AT)
+
+        assert (Instance.objects.get().state, Task.objects.get().state) == ("aborted", "dropped")
+
+    def test_comes_with_a_merge_and_the_procedure_begins_anew_when_it_is_taken_back(self, case: Case) -> None:
+        into = make_case(hall=case.hall, kind=make_kind("other", prefix="O"))
+        merge(SYSTEM, case=case, into=into, at=AT)
+        merged = [one.state for one in Instance.objects.all()]
+        unmerge(SYSTEM, case=case, at=AT)
+
+        assert merged == ["aborted"]
+        assert [one.state for one in Instance.objects.order_by("pk")] == ["aborted", "running"]
+        assert task(case, "handle")
+
+    def test_is_no_step_that_is_taken_back(self, case: Case) -> None:
+        steps = case.kind.life.steps
+
+        assert [can_undo(case.kind, steps[code]) for code in ("begin", "close")] == [True, False]
 
 
 class TestPage:

@@ -119,7 +119,7 @@ def drop(request: Request) -> HttpResponseBase:
         return _given(request, case, column)
     step = _step_to(case, column)
     reason = request.POST.get("reason", "").strip()[:500]
-    if (step.asks_reason and not reason) or not (can_undo(step) or "sure" in request.POST):
+    if (step.asks_reason and not reason) or not (can_undo(case.kind, step) or "sure" in request.POST):
         return _asked(request, case, step, column)
     now = steps.move(request.actor, case=case, step=step.code, reason=reason, at=request.at)
     text = _("{number}: the state has been set.").format(number=case.number)
@@ -156,7 +156,7 @@ def _answered(request: Request, text: str, undo: str = "") -> HttpResponse:
 
 
 def _asked(request: Request, case: Case, step: Step, column: str) -> HttpResponse:
-    context = {"case": case, "step": step, "column": column, "data": request.POST, "is_final": not can_undo(step)}
+    context = {"case": case, "step": step, "column": column, "data": request.POST, "is_final": not can_undo(case.kind, step)}
     response = render(request, "cases/board/why.html", context)
     response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#case-dialog-body", "innerHTML"
     return response

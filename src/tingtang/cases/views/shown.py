@@ -80,7 +80,7 @@ def case_context(request: Request, case: Case) -> dict[str, Any]:
         "adopters": choices.halls_where(actor, "cases.adopt") if case.hall_id is None and not is_over else [],
         "is_mine": case.assignee_id is not None and case.assignee_id == actor.staff_id,
         "steps": [
-            (step, not can_undo(step))
+            (step, not can_undo(case.kind, step))
             for step in (case.kind.life.steps_from(case.state) if may["move"] and case.merged_into_id is None else [])
         ],
         "fields": said(case, for_customer=False, link=lambda key: reverse("cases:file", args=[case.number, key])),

@@ -21,7 +21,12 @@ _SALT = "tingtang.cases.undo"
 def undo_address(request: Request, was: Case, now: Case, step: str) -> str:
     """The address that takes a step back, from the case as it was and as it is; empty where the step leaves more behind."""
     taken = now.kind.life.steps.get(step)
-    if taken is None or not can_undo(taken) or request.actor.staff_id is None or not request.actor.may("cases.undo_move", now):
+    if (
+        taken is None
+        or not can_undo(now.kind, taken)
+        or request.actor.staff_id is None
+        or not request.actor.may("cases.undo_move", now)
+    ):
         return ""
     before = Before(
         was.state, was.phase, was.times_reopened, was.resolved_at, was.closed_at, now.version, request.at, request.actor.staff_id

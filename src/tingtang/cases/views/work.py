@@ -18,7 +18,7 @@ from tingtang.cases.forms.steps import SkipForm, StepForm
 from tingtang.cases.models import AccessGrant, Approval, Case, CheckItem, Task, TaskState, Telling
 from tingtang.cases.queries import VIEW_OWN
 from tingtang.cases.queries.cases import get_case
-from tingtang.cases.queries.work import get_part, shown_step
+from tingtang.cases.queries.work import get_part, shown_steps
 from tingtang.cases.views.shown import in_hall
 from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.middleware import trigger
@@ -79,7 +79,7 @@ def _of_step(request: Request, task: Task, state: str) -> dict[str, Any]:
     """What was filled in at a step of a procedure, or why it is skipped."""
     if state == TaskState.DROPPED:
         return checked(SkipForm(request.POST))
-    shown = shown_step(task)
+    shown = shown_steps([task]).get(task.step or 0)
     if state != TaskState.DONE or shown is None:
         return {}
     form = StepForm(shown.form, request.POST, prefix=f"step{task.pk}")

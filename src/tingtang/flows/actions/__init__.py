@@ -16,7 +16,7 @@ from tingtang.flows.actions.changes import (
     submit_draft,
 )
 from tingtang.flows.actions.processes import PROCESS_FIELDS, remove_process, save_process
-from tingtang.flows.actions.running import Moved, abort, complete_step, deliver, note_early, skip_step, start
+from tingtang.flows.actions.running import Moved, abort, complete_step, deliver, forget, note_early, skip_step, start
 from tingtang.flows.actions.succession import migrate, try_succession
 from tingtang.flows.actions.working import retry
 
@@ -31,6 +31,7 @@ __all__ = [
     "complete_step",
     "decline_change",
     "deliver",
+    "forget",
     "migrate",
     "note_early",
     "publish_version",

@@ -170,6 +170,11 @@ def _stays(found: Held, node: int) -> bool:
     return not found.table.interrupting[node]
 
 
+def forget(subjects: type[Model], keys: list[int]) -> None:
+    """Blank what was entered in the instances about these; what was done, when and by whom stays."""
+    Instance.objects.filter(subject_type=subjects._meta.label_lower, subject_id__in=keys).update(values={}, error="")
+
+
 def stepped(actor: Actor, found: Held, take: Any, *, at: datetime) -> Moved:
     """Take a step and write what it has changed. Refused (`FlowStuck`, `StepOver`) when it cannot be taken; nothing is written then."""
     try:

@@ -45,7 +45,8 @@ def step_of(token: Token) -> StepShown:
 def instances_of(subject: Model) -> list[Instance]:
     """What has run and runs for a subject, the latest first."""
     found = Instance.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
-    return list(found.select_related("version__process").defer("version__compiled").order_by("-started_at", "-pk"))
+    plain = found.select_related("version__process").defer("version__xml", "version__svg", "version__compiled")
+    return list(plain.order_by("-started_at", "-pk"))
 
 
 def open_tokens(instances: Iterable[Instance]) -> list[Token]:
