@@ -17,9 +17,23 @@ from tingtang.core import registry
 from tingtang.org.roles import BUILT_IN, EVERYTHING
 
 SOURCE = Path(tingtang.__file__).parent
-ORDER = ["core", "ui", "journal", "org", "customers", "catalogue", "flows", "cases", "visits", "insight", "packs", "config"]
+ORDER = [
+    "core",
+    "ui",
+    "journal",
+    "org",
+    "customers",
+    "catalogue",
+    "flows",
+    "cases",
+    "visits",
+    "insight",
+    "planning",
+    "packs",
+    "config",
+]
 HEIGHT = {name: height for height, level in enumerate(ORDER) for name in level.split()}
-DOMAINS = {"journal", "org", "customers", "catalogue", "flows", "cases", "visits", "insight"}
+DOMAINS = {"journal", "org", "customers", "catalogue", "flows", "cases", "visits", "insight", "planning"}
 PUBLIC = {"actions", "queries", "events", "models"}
 # The journal is the bus, and packs put everything together: what they offer or need beyond the four, by name.
 ALSO_PUBLIC = {
@@ -41,6 +55,7 @@ ALSO_PUBLIC = {
     "catalogue": {"rules"},  # pure arithmetic of working time
     "flows": {"rules"},  # what a diagram may hold, asked of the pictures of a pack before they are applied
     "visits": {"rules"},  # pure arithmetic: simulated days are served by the rules of real ones
+    "insight": {"rules"},  # pure arithmetic: a simulated log is read as a real one is
 }
 WRITES = {
     "save",

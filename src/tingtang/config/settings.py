@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "tingtang.cases",
     "tingtang.visits",
     "tingtang.insight",
+    "tingtang.planning",
     "tingtang.packs",
     *PACKS,
 ]
