@@ -243,7 +243,6 @@ NOT_BY_API = {
         _PACK,
     ),
     "cases.read_notices": "through `read_own`, for whose notices they are",
-    "cases.undo_move": "a minute's undo of the page that took the step; a program takes another step",
     "customers.register": "through `register`, which looks for doubles first",
     **dict.fromkeys(
         ("journal.export", "journal.hide_log", "journal.import", "journal.resume_import", "journal.stop_import"),
@@ -253,7 +252,6 @@ NOT_BY_API = {
     **dict.fromkeys(
         (
             "flows.migrate", "flows.note_early", "flows.retry",
-            "org.import_shifts", "visits.print_ticket", "visits.publish_discipline", "visits.save_scale", "visits.set_up_hall",
         ),
         "only on pages so far",
     ),

@@ -62,6 +62,12 @@ class Step(Body):
     version: Version | None = None
 
 
+class Undo(Body):
+    """The `undo` that the step answered."""
+
+    undo: Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]
+
+
 class Given(Body):
     """To which team, and there to whom (badge number); without a person, to the team."""
 
@@ -145,6 +151,12 @@ class CaseOut(CaseRow):
     fields: dict[str, Any]
     standard: int | None
     steps: list[str]
+
+
+class MovedOut(CaseOut):
+    """A case after a step; `undo` takes the step back for a minute, empty where it leaves more behind."""
+
+    undo: str = ""
 
 
 class CasesOut(Schema):

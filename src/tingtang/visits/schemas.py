@@ -1,10 +1,13 @@
 """What the API takes and gives; answers go from rows to bytes, the schemas describe them."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from ninja import Path, Schema
 from pydantic import ConfigDict, Field
+
+from tingtang.ui.resources import Texts
 
 Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 Line = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
@@ -84,6 +87,86 @@ class OfferedOut(Offered):
     service: str
 
 
+class ClassRule(Body):
+    """What a class of visitors is worth: credit at arrival and for each minute, and after how many nobody may be passed over."""
+
+    code: Code
+    base_credit_minutes: float = 0
+    credit_per_minute: float = 1
+    is_emergency: bool = False
+    is_privileged: bool = False
+    starvation_minutes: float | None = 60
+
+
+class OrderRules(Body):
+    """The classes of an order of service, and the caps between them."""
+
+    classes: Annotated[list[ClassRule], Field(min_length=1, max_length=20)]
+    emergency_share_cap: float = 0.2
+    share_window: int = 20
+    privileged_in_a_row: int | None = None
+    labels: Annotated[dict[Code, Texts], Field(max_length=20)] = {}
+    promises: Annotated[dict[Code, Texts], Field(max_length=20)] = {}
+
+
+class DisciplineIn(Body):
+    """An order of service: classes of visitors with their weight, and the caps between them."""
+
+    name: Annotated[Line, Field(min_length=1, max_length=100)]
+    names: Texts = {}
+    rules: OrderRules
+
+
+class DisciplineOut(Schema):
+    """A published version of an order of service."""
+
+    id: int
+    code: str
+    name: str
+    names: dict[str, str]
+    rules: dict[str, Any]
+    version: int
+    published_at: datetime | None
+
+
+class ScaleLevel(Body):
+    """A level of a scale; a bad one is answered by a supervisor."""
+
+    code: Code
+    name: Annotated[Line, Field(min_length=1, max_length=100)]
+    names: Texts = {}
+    value: Annotated[int, Field(ge=-100, le=100)]
+    is_bad: bool = False
+
+
+class ScaleIn(Body):
+    """A scale of satisfaction, from best to worst."""
+
+    name: Annotated[Line, Field(min_length=1, max_length=100)]
+    names: Texts = {}
+    levels: Annotated[list[ScaleLevel], Field(min_length=2, max_length=10)]
+
+
+class ScaleOut(ScaleIn):
+    id: int
+    code: str
+
+
+class Policies(Body):
+    """How a hall serves: codes of its order of service and its scale, and its policies. What is not sent stays."""
+
+    discipline: Code | None = None
+    scale: Code | None = None
+    recall_limit: Annotated[int, Field(ge=1, le=20)] | None = None
+    recall_cooldown_seconds: Annotated[int, Field(ge=0, le=3600)] | None = None
+    late_return: Literal["front", "after", "original", "end", "never"] | None = None
+    late_return_after: Annotated[int, Field(ge=0, le=1000)] | None = None
+    late_return_minutes: Annotated[int, Field(ge=0, le=10_080)] | None = None
+    late_return_limit: Annotated[int, Field(ge=0, le=100)] | None = None
+    rating_minutes: Annotated[int, Field(ge=0, le=525_600)] | None = None
+    ticket_note: Texts | None = None
+
+
 class Whose(Body):
     """By what the customer is known; empty for nobody."""
 
@@ -130,6 +213,20 @@ class Replayed(Body):
     lease: Row
     sent_at: Annotated[int, Field(ge=0, le=2**53)]
     entries: Annotated[list[dict[str, str | int]], Field(max_length=500)]
+
+
+class ToPrint(Body):
+    """A print job under an id of one's own; `device` names the kiosk whose printer it is, without one any of the hall."""
+
+    job: UUID
+    device: Row | None = None
+
+
+class PrintingOut(Schema):
+    """A print job and how it stands."""
+
+    job: str
+    state: str
 
 
 class Printed(Body):

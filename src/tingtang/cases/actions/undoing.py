@@ -1,8 +1,9 @@
 """A step just taken is taken back by who took it, as long as nothing came of it."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 
+from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions import clocks
@@ -16,6 +17,7 @@ from tingtang.core.errors import Refused
 from tingtang.journal.record import record
 
 UNDO_SECONDS = 60
+_SALT = "tingtang.cases.undo"
 # What a step does besides that taking it back takes back too: clocks run on as if they had never stopped.
 HARMLESS = frozenset({"acknowledge"})
 
@@ -44,6 +46,30 @@ def can_undo(kind: Kind, step: Step) -> bool:
     """Whether a step leaves nothing behind that taking it back could not take back, as the end of a procedure is."""
     ends_procedure = kind.process_id is not None and kind.life.states[step.to].phase is Phase.CLOSED
     return set(step.does) <= HARMLESS and not ends_procedure
+
+
+def undo_key(actor: Actor, was: Case, now: Case, step: str, *, at: datetime) -> str:
+    """A signed word that takes a step back, from the case as it was and as it is; empty where the step leaves more behind."""
+    taken = now.kind.life.steps.get(step)
+    if taken is None or not can_undo(now.kind, taken) or actor.staff_id is None or not actor.may("cases.undo_move", now):
+        return ""
+    before = Before(was.state, was.phase, was.times_reopened, was.resolved_at, was.closed_at, now.version, at, actor.staff_id)
+    told = [one.isoformat() if isinstance(one, datetime) else one for one in astuple(before)]
+    return signing.dumps([now.pk, *told], salt=_SALT)
+
+
+def read_key(key: str, case: Case) -> Before:
+    """What the signed word says. Refused when it is of another case, changed or old."""
+    try:
+        pk, state, phase, times, resolved, closed, version, moved, staff = signing.loads(
+            key, salt=_SALT, max_age=UNDO_SECONDS * 2
+        )
+    except signing.BadSignature as error:
+        raise TooLateToUndo from error
+    if pk != case.pk:
+        raise TooLateToUndo
+    resolved_at, closed_at = (datetime.fromisoformat(one) if one else None for one in (resolved, closed))
+    return Before(state, phase, times, resolved_at, closed_at, version, datetime.fromisoformat(moved), staff)
 
 
 @action("cases.undo_move", on="case", label=_("Take back one's own latest step"))

@@ -15,7 +15,7 @@ from ninja.decorators import decorate_view
 from pydantic import Field
 
 from tingtang.cases import schemas
-from tingtang.cases.actions import opening, people, steps
+from tingtang.cases.actions import opening, people, steps, undoing
 from tingtang.cases.api.given import case_for, resolved
 from tingtang.cases.models import Case, CaseQuerySet
 from tingtang.cases.models.cases import sees_plainly
@@ -159,14 +159,14 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-def shown(actor: Actor, case: Case, status: int = 200) -> HttpResponse:
+def shown(actor: Actor, case: Case, status: int = 200, **more: Any) -> HttpResponse:
     """One case whole; what the asker may no longer see, by its number alone."""
     if not sees_plainly(actor, case) and not Case.objects.visible_to(actor).filter(pk=case.pk).exists():
         return answer({"id": case.pk, "number": case.number}, status)
     row = {name: getattr(case, name) for name in (*PLAIN, "body", "fields")}
     row |= {name: at.astimezone(UTC) for name, at in row.items() if isinstance(at, datetime)}
     steps = [step.code for step in case.kind.life.steps_from(case.state)]
-    return answer(row | _named(case) | {"standard": case.standard_id, "steps": steps}, status)
+    return answer(row | _named(case) | {"standard": case.standard_id, "steps": steps} | more, status)
 
 
 def _named(case: Case) -> dict[str, str | None]:
@@ -208,13 +208,23 @@ def change(request: HttpRequest, number: schemas.Number, body: schemas.Change) -
     return shown(actor, case)
 
 
-@router.post("/cases/{number}/move", response=schemas.CaseOut, summary="Take a step")
+@router.post("/cases/{number}/move", response=schemas.MovedOut, summary="Take a step")
 @decorate_view(idempotent)
 def move(request: HttpRequest, number: schemas.Number, body: schemas.Step) -> HttpResponse:
-    """Take one of the steps that the kind allows now."""
+    """Take one of the steps that the kind allows now; its `undo` takes it back for a minute."""
+    actor, at = actor_of(request), at_of(request)
+    was = case_for(actor, number)
+    case = steps.move(actor, case=was, at=at, **body.dict())
+    return shown(actor, case, undo=undoing.undo_key(actor, was, case, body.step, at=at))
+
+
+@router.post("/cases/{number}/undo", response=schemas.CaseOut, summary="Take one's own latest step back")
+@decorate_view(idempotent)
+def undo(request: HttpRequest, number: schemas.Number, body: schemas.Undo) -> HttpResponse:
+    """Take back the step that answered this `undo`, within a minute and as long as nothing came after it."""
     actor = actor_of(request)
-    case = steps.move(actor, case=case_for(actor, number), at=at_of(request), **body.dict())
-    return shown(actor, case)
+    case = case_for(actor, number)
+    return shown(actor, undoing.undo_move(actor, case=case, before=undoing.read_key(body.undo, case), at=at_of(request)))
 
 
 @router.post("/cases/{number}/adopt", response=schemas.CaseOut, summary="Take a case of no hall into a hall")

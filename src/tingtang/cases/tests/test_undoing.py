@@ -12,12 +12,12 @@ from tingtang.cases.actions.steps import move
 from tingtang.cases.actions.undoing import Before, TooLateToUndo, undo_move
 from tingtang.cases.models import Case, SlaClock
 from tingtang.cases.queries.clocks import faults
-from tingtang.cases.tests.factories import AT, make_timed_case
+from tingtang.cases.tests.factories import AT, make_kind, make_timed_case
 from tingtang.cases.tests.test_work_pages import Desk, htmx
 from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
 from tingtang.journal.tests.history import events_about
-from tingtang.org.tests.clients import browser
-from tingtang.org.tests.factories import make_staff
+from tingtang.org.tests.clients import Program, browser
+from tingtang.org.tests.factories import grant, make_hall, make_staff, make_team
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -78,3 +78,22 @@ def test_the_notice_of_a_step_takes_it_back() -> None:
 
     assert Case.objects.get(pk=case.pk).state == "new"
     assert timezone.now() > case.opened_at
+
+
+def test_is_done_by_programs_with_what_the_step_answered() -> None:
+    hall = make_hall()
+    li = grant(make_staff(hall=hall), "clerk", hall)
+    make_team(hall, code="billing").members.create(staff=li)
+    program = Program.of(li)
+    make_kind()
+    number = program.post("/cases", {"kind": "consultation", "title": "水费", "hall": "riverside", "team": "billing"}).json()[
+        "number"
+    ]
+    moved = program.post(f"/cases/{number}/move", {"step": "wait", "reason": "等材料"}).json()
+
+    back = program.post(f"/cases/{number}/undo", {"undo": moved["undo"]})
+
+    assert (moved["state"], back.status_code, back.json()["state"]) == ("pending", 200, "new")
+    again = program.post(f"/cases/{number}/undo", {"undo": moved["undo"]})
+    assert (again.status_code, again.json()["code"]) == (409, "too-late-to-undo")
+    assert program.post(f"/cases/{number}/undo", {"undo": "forged"}).status_code == 409

@@ -273,6 +273,23 @@ def withdraw_role(request: HttpRequest, key: int, body: schemas.Grant) -> HttpRe
     return answer({"role": body.role, "hall": body.hall})
 
 
+@router.post("/halls/{code}/shifts/import", response={201: schemas.PlannedOut}, summary="Plan many shifts at once")
+@decorate_view(idempotent)
+def import_shifts(request: HttpRequest, code: str, body: schemas.Shifts) -> HttpResponse:
+    """Plan all of them in a hall, or none when one cannot be planned."""
+    actor = actor_of(request)
+    hall = queries.get_hall(actor, code, "org.import_shifts")
+    rows = [_planned(one.dict(), number) for number, one in enumerate(body.shifts, 1)]
+    made = actions.import_shifts(actor, hall=hall, rows=rows, at=at_of(request))
+    return answer({"ids": [one.pk for one in made]}, 201)
+
+
+def _planned(given: dict[str, Any], number: int) -> dict[str, Any]:
+    given["staff"] = by_code(Staff, given["staff"], f"shifts.{number}.staff", "badge")
+    given["post"] = by_code(Post, given["post"], f"shifts.{number}.post") if given["post"] else None
+    return given
+
+
 @router.post("/devices", response={201: schemas.PreparedOut}, summary="Prepare a device")
 @decorate_view(idempotent)
 def prepare_device(request: HttpRequest, body: schemas.Device) -> HttpResponse:

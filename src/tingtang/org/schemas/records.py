@@ -170,15 +170,32 @@ class Grant(Body):
     hall: Code | None = None
 
 
-class Shift(Body):
-    """A shift; `staff` is a badge number, `post` a code."""
+class Planned(Body):
+    """A shift of the hall that is named; `staff` is a badge number, `post` a code."""
 
-    hall: Code
     staff: Line
     post: Code | None = None
     starts_at: Moment
     ends_at: Moment
     note: Annotated[Line, Field(max_length=200)] = ""
+
+
+class Shifts(Body):
+    """Shifts to be planned together."""
+
+    shifts: Annotated[list[Planned], Field(min_length=1, max_length=2000)]
+
+
+class PlannedOut(Schema):
+    """The shifts that were planned."""
+
+    ids: list[int]
+
+
+class Shift(Planned):
+    """A shift; `staff` is a badge number, `post` a code."""
+
+    hall: Code
 
 
 class ShiftOut(Shift):

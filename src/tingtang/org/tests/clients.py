@@ -57,6 +57,10 @@ class Program:
         headers = {"idempotency-key": key or f"test-key-{next(_keys)}", **headers}
         return self.client.post(f"/api/v1{path}", body or {}, content_type="application/json", headers=headers)
 
+    def put(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        headers = {"idempotency-key": f"test-key-{next(_keys)}"}
+        return self.client.put(f"/api/v1{path}", body or {}, content_type="application/json", headers=headers)
+
     def patch(self, path: str, body: dict[str, Any] | None = None) -> Any:
         headers = {"idempotency-key": f"test-key-{next(_keys)}"}
         return self.client.patch(f"/api/v1{path}", body or {}, content_type="application/json", headers=headers)

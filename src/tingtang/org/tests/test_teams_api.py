@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from tingtang.core.actors import SYSTEM
 from tingtang.org import actions
-from tingtang.org.models import Absence, CoverPair, Hall, TeamMember
+from tingtang.org.models import Absence, CoverPair, Hall, Shift, TeamMember
 from tingtang.org.tests.factories import AT, grant, make_hall, make_staff, make_team
 from tingtang.org.tests.test_api import Caller
 from tingtang.org.tests.test_permissions import client_for
@@ -122,3 +122,16 @@ class TestThePairsPage:
 
         monday = page.context["pairs"][0].days[0]
         assert monday.gaps == ("08:30-09:00",)
+
+
+def test_many_shifts_are_planned_together_or_none(hall: Hall, chen: Caller) -> None:
+    make_staff(hall=hall)
+    day = {"staff": "limin", "starts_at": "2026-11-24T08:30:00+08:00", "ends_at": "2026-11-24T12:00:00+08:00"}
+    later = day | {"starts_at": "2026-11-24T11:00:00+08:00", "ends_at": "2026-11-24T13:00:00+08:00"}
+
+    overlapping = chen.send("POST", "/halls/riverside/shifts/import", {"shifts": [day, later]})
+    unknown = chen.send("POST", "/halls/riverside/shifts/import", {"shifts": [day, day | {"staff": "absent"}]})
+    made = chen.send("POST", "/halls/riverside/shifts/import", {"shifts": [day]})
+
+    assert (overlapping.status_code, unknown.status_code, made.status_code) == (409, 422, 201)
+    assert [one.pk for one in Shift.objects.all()] == made.json()["ids"]

@@ -1,9 +1,9 @@
-"""The API of visits: tickets, counters, kiosks, ratings."""
+"""The API of visits: tickets, counters, kiosks, ratings, how halls serve."""
 
 from ninja import Router
 
-from tingtang.visits.api import counters, halls, kiosks, tickets
+from tingtang.visits.api import counters, halls, kiosks, setups, tickets
 
 router = Router()
-for part in (tickets, counters, halls, kiosks):
+for part in (tickets, counters, halls, kiosks, setups):
     router.add_router("", part.router)

@@ -4,21 +4,24 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from ninja import Router
 from ninja.decorators import decorate_view
 
 from tingtang.core.api import idempotent
-from tingtang.core.errors import NotFound
+from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.ids import keep
 from tingtang.core.views import actor_of, at_of
 from tingtang.org.models import Device
-from tingtang.visits import schemas
+from tingtang.visits import schemas, tasks
 from tingtang.visits.actions import kiosks as act
 from tingtang.visits.actions import ratings as rating_acts
 from tingtang.visits.api.answers import answer
 from tingtang.visits.api.tickets import checked_id
 from tingtang.visits.models import Lease, Rating, Ticket
 from tingtang.visits.queries.console import get_ticket
+from tingtang.visits.queries.devices import phone_address
 
 router = Router()
 
@@ -71,6 +74,28 @@ def replay(request: HttpRequest, body: schemas.Replayed) -> HttpResponse:
         "stopped_by": done.stopped_by,
     }
     return answer(data)
+
+
+@router.post("/tickets/{ticket_id}/prints", response={201: schemas.PrintingOut}, summary="Print a number on paper")
+@decorate_view(idempotent)
+def print_ticket(request: HttpRequest, ticket_id: int, body: schemas.ToPrint) -> HttpResponse:
+    """Send a number to a printer of its hall, once for each job; say how it went is for the printer."""
+    actor = actor_of(request)
+    ticket = get_ticket(actor, checked_id(ticket_id), "visits.print_ticket")
+    device = own_device(request) if actor.kind == "device" else _place(ticket, body.device)
+    done = act.print_ticket(actor, ticket=ticket, job=body.job, device=device, at=at_of(request))
+    url = phone_address(device, ticket.link_key) or request.build_absolute_uri(reverse("visits:phone", args=[ticket.link_key]))
+    tasks.print_slip.defer(job=str(body.job), url=url)
+    return answer({"job": str(done.pk), "state": str(done.state)}, 201)
+
+
+def _place(ticket: Ticket, key: int | None) -> Device:
+    """Where it is printed: the machine that is named, else the first printer of the hall."""
+    here = Device.objects.filter(hall=ticket.hall, revoked_at=None).order_by("pk")
+    found = here.filter(pk=key).first() if key is not None else here.filter(kind="printer").first()
+    if found is None:
+        raise Invalid(fields={"device": [str(_("There is none with this id in the hall."))]})
+    return found
 
 
 @router.post("/tickets/{ticket_id}/prints/{job}", response=schemas.StateOut, summary="Say how a print went")

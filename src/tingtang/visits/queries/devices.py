@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Max
+from django.urls import reverse
 
 from tingtang.catalogue.models import Category
 from tingtang.core.actors import Actor
@@ -114,6 +115,12 @@ def printer_of(kiosk: Device) -> Printer | None:
     given = usable[0].settings
     columns = 32 if given.get("columns") == 32 else 48
     return Printer(str(given["host"]), int(given.get("port") or 9100), columns, bool(given.get("answers", True)))
+
+
+def phone_address(device: Device, link_key: str) -> str:
+    """The whole address of a customer's page where this machine's settings say how phones reach the server, else nothing."""
+    outside = str(device.settings.get("phone_address") or "").rstrip("/")
+    return outside + reverse("visits:phone", args=[link_key]) if outside else ""
 
 
 def latest_calls(hall: Hall, day: date, zone_code: str, limit: int) -> list[Sign]:

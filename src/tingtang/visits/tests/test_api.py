@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from tingtang.core.ids import keep, new_key
-from tingtang.org.models import Counter, Hall
+from tingtang.org.models import Counter, Device, Hall
 from tingtang.org.tests.clients import Program, grant
 from tingtang.visits.models import Call, Rating, Ticket
 from tingtang.visits.tests.factories import make_counter, make_hall, make_kiosk, make_staff
@@ -210,3 +210,45 @@ class TestKiosk:
 
     def test_lends_nothing_to_a_clerk(self, clerk: Program) -> None:
         assert clerk.post("/kiosk/leases", {"series": "A", "size": 20}).status_code == 404
+
+
+class TestHowAHallServes:
+    def test_is_published_chosen_and_read_by_programs(self, hall: Hall) -> None:
+        boss = Program.of(grant(make_staff("周宁"), "administrator", None))
+        classes = [{"code": "care", "base_credit_minutes": 10, "is_privileged": True}, {"code": "ordinary"}]
+        levels = [{"code": "good", "name": "满意", "value": 2}, {"code": "bad", "name": "不满意", "value": 1, "is_bad": True}]
+
+        order = boss.put("/disciplines/fair", {"name": "公平叫号", "rules": {"classes": classes, "privileged_in_a_row": 2}})
+        again = boss.put("/disciplines/fair", {"name": "公平叫号", "rules": {"classes": classes, "privileged_in_a_row": 2}})
+        scale = boss.put("/rating-scales/two", {"name": "两级", "levels": levels})
+        chosen = boss.patch("/halls/riverside/setup", {"discipline": "fair", "scale": "two", "recall_limit": 5})
+
+        assert (order.status_code, order.json()["version"], again.json()["version"]) == (200, 1, 1)
+        assert scale.status_code == 200, scale.content
+        read = boss.get("/halls/riverside/setup").json()
+        assert chosen.json() == read
+        assert (read["discipline"], read["scale"], read["recall_limit"], read["late_return"]) == ("fair", "two", 5, "after")
+        assert [one["code"] for one in boss.get("/rating-scales").json()][-1] == "two"
+        assert boss.patch("/halls/riverside/setup", {"scale": "absent"}).status_code == 422
+        assert boss.put("/disciplines/fair", {"name": "x", "rules": {"classes": [classes[0]]}}).status_code == 422
+
+    def test_is_not_chosen_by_a_clerk(self, clerk: Program) -> None:
+        assert clerk.patch("/halls/riverside/setup", {"recall_limit": 5}).status_code in {403, 404}
+        assert (
+            clerk.put(
+                "/rating-scales/two", {"name": "x", "levels": [{"code": c, "name": c, "value": 1} for c in "ab"]}
+            ).status_code
+            == 403
+        )
+
+
+class TestPrinting:
+    def test_prints_a_job_once(self, guide: Program, hall: Hall, counter: Counter) -> None:
+        make_kiosk(hall)
+        ticket, job = taken(guide)["id"], "8b0f3a52-6a0e-4f2e-9f45-0a3b5f6f7a01"
+
+        made = guide.post(f"/tickets/{ticket}/prints", {"job": job, "device": Device.objects.get(kind="kiosk").pk})
+        refused = guide.post(f"/tickets/{ticket}/prints", {"job": job, "device": 999_999})
+
+        assert (made.status_code, made.json()) == (201, {"job": job, "state": "queued"})
+        assert refused.status_code == 422

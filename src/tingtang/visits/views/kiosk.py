@@ -25,7 +25,7 @@ from tingtang.visits import statements, tasks
 from tingtang.visits.actions import kiosks, tickets
 from tingtang.visits.models import HallSetup
 from tingtang.visits.queries import VIEW_KIOSK
-from tingtang.visits.queries.devices import Offer, get_device, get_kiosk_ticket, get_lease, get_print_job, offers
+from tingtang.visits.queries.devices import Offer, get_device, get_kiosk_ticket, get_lease, get_print_job, offers, phone_address
 from tingtang.visits.rules.estimate import Estimate
 from tingtang.visits.views.enrol import keep_key
 from tingtang.visits.views.kiosk_texts import KIOSK_TEXTS
@@ -210,9 +210,7 @@ def print_state(request: Request) -> dict[str, Any]:
 
 def phone_url(request: Request, device: Device, link_key: str) -> str:
     """The address of a customer's page: where phones reach the server, which may not be where the kiosk does."""
-    outside = str(device.settings.get("phone_address") or "").rstrip("/")
-    path = reverse("visits:phone", args=[link_key])
-    return outside + path if outside else request.build_absolute_uri(path)
+    return phone_address(device, link_key) or request.build_absolute_uri(reverse("visits:phone", args=[link_key]))
 
 
 def settings_of(device: Device) -> dict[str, Any]:
