@@ -11,6 +11,7 @@ from tingtang.config.folder import CHECKOUT, Folder
 from tingtang.config.replay import words
 from tingtang.config.steps import Halt
 from tingtang.flows import command_lines
+from tingtang.planning import formula_lines
 
 PASSED_ON = {
     "reseal": "seal customers' data anew after the data keys were changed",
@@ -20,6 +21,15 @@ PASSED_ON = {
     "customers": "import customers from a table, or search for duplicates",
     "insight": "make the figures of waiting again from the journal",
     "cases": "take over another help desk's cases with their history; verify-clocks derives every clock again",
+}
+# Without server and database: help, what declares the words, what does the work.
+COMPUTED: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]] = {
+    "formula": (
+        "queues in closed form: Erlang B, C and A, priorities, limited places, staffing",
+        formula_lines.add_formula,
+        formula_lines.formula,
+    ),
+    "staff": ("how many counters each interval of a day takes for a promised wait", formula_lines.add_staff, formula_lines.staff),
 }
 
 
@@ -76,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     clock_lines.add_arguments(clock)
     flow = add("flow", "check a diagram of BPMN 2.0, or walk it in memory, without a server", _flow)
     command_lines.add_arguments(flow)
+    _add_computed(add)
     add("pg", "run a PostgreSQL program on the database: psql, pg_dump, pg_restore, pg_basebackup", _pg, takes_rest=True)
     add("manage", "run a Django management command", _manage, takes_rest=True)
     add("assets", "bundle style sheets and scripts, and make the translations", _assets)
@@ -169,6 +180,15 @@ def _clock(chosen: argparse.Namespace, _rest: list[str]) -> int:
 
 def _flow(chosen: argparse.Namespace, _rest: list[str]) -> int:
     return command_lines.run(chosen)
+
+
+def _add_computed(add: Callable[..., argparse.ArgumentParser]) -> None:
+    for name, (help_text, add_arguments, work) in COMPUTED.items():
+        add_arguments(add(name, help_text, _computed(work)))
+
+
+def _computed(work: Callable[[argparse.Namespace], int]) -> Callable[..., int]:
+    return lambda chosen, _rest: work(chosen)
 
 
 def _pg(chosen: argparse.Namespace, rest: list[str]) -> int:
