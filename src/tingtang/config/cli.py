@@ -24,6 +24,7 @@ PASSED_ON = {
 }
 # Without server and database: help, what declares the words, what does the work.
 COMPUTED: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]] = {
+    "clock": ("answer questions of working time, one JSON object a line", clock_lines.add_arguments, clock_lines.run),
     "formula": (
         "queues in closed form: Erlang B, C and A, priorities, limited places, staffing",
         formula_lines.add_formula,
@@ -82,8 +83,6 @@ def _parser() -> argparse.ArgumentParser:
         add(name, help_text, _manage, takes_rest=True)
     replay = add("replay", "play a recorded day through the API of a running server, and compare", _replay)
     words.add_arguments(replay)
-    clock = add("clock", "answer questions of working time, one JSON object a line", _clock)
-    clock_lines.add_arguments(clock)
     flow = add("flow", "check a diagram of BPMN 2.0, or walk it in memory, without a server", _flow)
     command_lines.add_arguments(flow)
     _add_computed(add)
@@ -172,10 +171,6 @@ def _replay(chosen: argparse.Namespace, _rest: list[str]) -> int:
 
     _with_database(Folder(chosen.data), work)
     return outcome
-
-
-def _clock(chosen: argparse.Namespace, _rest: list[str]) -> int:
-    return clock_lines.run(chosen)
 
 
 def _flow(chosen: argparse.Namespace, _rest: list[str]) -> int:
