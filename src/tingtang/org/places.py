@@ -23,10 +23,10 @@ PLACES = (
     Place("org.shifts", "setup", _("Shifts"), "org:shifts", "org.save_shift", 80),
     Place("org.cover", "setup", _("A/B cover"), "org:cover_pairs", "org.save_cover_pair", 82),
     Place("org.absences", "setup", _("Absences"), "org:absences", "org.view_absences", 84),
-    Place("org.housekeeping", "setup", _("Housekeeping systems"), "org:housekeeping_systems", "org.save_housekeeping", 86),
+    Place("org.housekeeping", "setup", _("Housekeeping systems"), "org:housekeeping_systems", "org.save_housekeeping", 210),
     Place("org.roster", "hall", _("Duty roster"), "org:roster", "org.view", 60),
     Place("org.responsibilities", "standards", _("Responsibilities"), "org:responsibilities", "org.view", 80),
-    Place("org.devices", "setup", _("Devices"), "org:devices", "org.view_accounts", 90),
+    Place("org.devices", "setup", _("Devices"), "org:devices", "org.view_accounts", 48),
 )
 
 

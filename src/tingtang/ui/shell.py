@@ -1,7 +1,7 @@
 """What the frame of a page shows: places, pages, the hall, and texts for scripts. Read from the registry."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -30,6 +30,7 @@ class Page:
     label: Text
     url: str
     is_current: bool
+    heading: Text = ""  # what begins with this page, in a list that is long
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,11 @@ class Section:
     def url(self) -> str:
         return self.pages[0].url
 
+    @property
+    def is_long(self) -> bool:
+        """Whether its pages stand in a list under headings: more than these do not fit in a row."""
+        return len(self.pages) > 9
+
 
 # For the build: icon="building-community" icon="briefcase" icon="users" icon="clipboard-list"
 # icon="mood-smile" icon="chart-line" icon="settings"
@@ -61,6 +67,17 @@ SECTIONS: Final[tuple[tuple[str, Text, str], ...]] = (
     ("insight", gettext_lazy("Insight"), "chart-line"),
     ("setup", gettext_lazy("Setup"), "settings"),
 )
+
+# Where a part of a section begins, by the order of its places.
+HEADINGS: Final[dict[str, tuple[tuple[int, Text], ...]]] = {
+    "setup": (
+        (0, gettext_lazy("Halls and devices")),
+        (50, gettext_lazy("People")),
+        (100, gettext_lazy("Cases and customers")),
+        (200, gettext_lazy("System")),
+    ),
+    "insight": ((0, gettext_lazy("What happened")), (100, gettext_lazy("What to decide"))),
+}
 
 
 def hall_is_known_by(find: FindHall) -> None:
@@ -101,7 +118,20 @@ def _address(url_name: str, hall: str, _urls: str) -> str | None:
 def _pages(request: HttpRequest, places: Iterable[Place]) -> tuple[Page, ...]:
     actor = actor_of(request)
     seen = [(place, address(request, place.url_name)) for place in places if actor.may_somewhere(place.permission)]
-    return tuple(Page(place.name, place.label, url, is_at(request, place.url_name, url)) for place, url in seen if url)
+    pages: list[Page] = []
+    begun: Text = ""
+    for place, url in seen:
+        if not url:
+            continue
+        heading = _heading(place)
+        is_current = is_at(request, place.url_name, url)
+        pages.append(Page(place.name, place.label, url, is_current, "" if heading is begun else heading))
+        begun = heading
+    return tuple(pages)
+
+
+def _heading(place: Place) -> Text:
+    return next((label for start, label in reversed(HEADINGS.get(place.section, ())) if start <= place.order), "")
 
 
 def is_at(request: HttpRequest, url_name: str, url: str) -> bool:
@@ -123,8 +153,8 @@ def places(request: HttpRequest) -> list[Section]:
 
 
 def _only(section: Section, longest: int) -> Section:
-    pages = tuple(Page(one.name, one.label, one.url, one.is_current and len(one.url) == longest) for one in section.pages)
-    return Section(section.name, section.label, section.icon, pages)
+    pages = tuple(replace(one, is_current=one.is_current and len(one.url) == longest) for one in section.pages)
+    return replace(section, pages=pages)
 
 
 def panels(request: HttpRequest, slot: str, subject: object) -> SafeString:

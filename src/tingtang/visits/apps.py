@@ -21,7 +21,7 @@ class VisitsConfig(AppConfig):
             ("ratings", "hall", _("Ratings"), queries.VIEW_RATINGS, 30),
             ("tickets", "hall", _("All numbers"), queries.VIEW, 40),
             ("console_picker", "work", _("Console"), "visits.call_next", 10),
-            ("setup", "setup", _("How the hall serves"), queries.VIEW_SETUP, 60),
+            ("setup", "setup", _("How the hall serves"), queries.VIEW_SETUP, 45),
         ):
             place = registry.Place(f"visits.{name}", section, label, f"visits:{name}", permission, order=order)
             registry.navigation.add(place.name, place)
