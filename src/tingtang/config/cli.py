@@ -11,7 +11,7 @@ from tingtang.config.folder import CHECKOUT, Folder
 from tingtang.config.replay import words
 from tingtang.config.steps import Halt
 from tingtang.flows import command_lines
-from tingtang.planning import formula_lines
+from tingtang.planning import formula_lines, headless
 
 PASSED_ON = {
     "reseal": "seal customers' data anew after the data keys were changed",
@@ -31,6 +31,7 @@ COMPUTED: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], Callab
         formula_lines.formula,
     ),
     "staff": ("how many counters each interval of a day takes for a promised wait", formula_lines.add_staff, formula_lines.staff),
+    "line": ("say what a line of stations can do, from a sheet", headless.add_line, headless.line),
 }
 
 

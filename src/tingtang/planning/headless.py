@@ -1,0 +1,17 @@
+"""What may follow `tingtang line`, `solve` and `roster`; what they compute with is loaded when they run."""
+
+import argparse
+
+
+def add_line(parser: argparse.ArgumentParser) -> None:
+    """The words after `tingtang line`."""
+    parser.add_argument("sheet", help="a sheet as YAML, or the name of an example: licence-office, airport, medical-examination")
+    parser.add_argument("--json", action="store_true", help="all figures as JSON")
+    parser.add_argument("--no-best", action="store_true", help="do not search for the best layout")
+
+
+def line(options: argparse.Namespace) -> int:
+    """What a line of stations can do."""
+    from tingtang.planning import line_command  # noqa: PLC0415 - loads the solvers
+
+    return line_command.run(options)

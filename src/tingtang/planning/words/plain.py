@@ -1,0 +1,80 @@
+"""How figures are written in sentences, and what is wrong with a sheet."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tingtang.planning.rules.sheets import Problem, label
+
+Translate = Callable[[str], str]
+
+
+def _(text: str) -> str:
+    """Mark a text for the translators. Django's own mark asks for the settings, which a command may not have."""
+    return text
+
+
+PROBLEMS = {
+    "too_large": _("The file is too large to be a sheet."),
+    "not_text": _("The file is no text in UTF-8."),
+    "not_yaml": _("The file cannot be read as YAML; look at line {line}."),
+    "alias": _("The file uses anchors of YAML (& and *), which are not read. Write the values out."),
+    "not_mapping": _("The file must hold names with values, such as “name: …”."),
+    "missing": _("Something is missing here."),
+    "unknown_key": _("This is not known here. Look for a typing error."),
+    "no_such_choice": _("“{given}” is none of the choices: {limit}."),
+    "too_small": _("“{given}” is too small; the least is {limit}."),
+    "too_big": _("“{given}” is too big; the most is {limit}."),
+    "no_number": _("“{given}” is no number."),
+    "too_few": _("At least {limit} are needed here."),
+    "too_many": _("At most {limit} are possible here."),
+    "too_long": _("This text is too long; at most {limit} characters."),
+    "bad_text": _("“{given}” has characters that are not allowed here."),
+    "bad_value": _("“{given}” does not fit here."),
+    "same_code": _("Two rows have the code “{name}”."),
+    "range_upside_down": _("A range goes from the lower to the higher value."),
+    "circle": _("These tasks wait for each other in a circle: {names}."),
+    "unknown_task": _("There is no task “{name}”."),
+    "unknown_group": _("There is no group “{name}”."),
+    "left_out": _("Task “{name}” is done at no station."),
+    "done_twice": _("Task “{name}” is done twice in one lane."),
+    "lanes_differ": _("Lanes that share a task must do the same tasks: {name} and {other} differ."),
+    "implausible_unit": _("{value} {unit} is hardly possible for “{name}”; {value} {fitting} would be. Nothing was converted."),
+    "implausible_time": _("{value} {unit} is hardly possible for “{name}”."),
+}
+
+
+def told(problem: Problem, translate: Translate = str, language: str = "en") -> str:
+    """A problem in words, without its place."""
+    about = {key: label(value, language) if isinstance(value, dict) else value for key, value in problem.about.items()}
+    return translate(PROBLEMS.get(problem.code, problem.code)).format_map(_Blank(about))
+
+
+def placed(problem: Problem, translate: Translate = str, language: str = "en") -> str:
+    """A problem in words after its place, as a file's reader needs it: `tasks.2.time: …`."""
+    place = ".".join(str(part + 1) if isinstance(part, int) else part for part in problem.place)
+    text = told(problem, translate, language)
+    return f"{place}: {text}" if place else text
+
+
+class _Blank(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def figure(value: float | None, digits: int = 1) -> str:
+    """A number without needless zeros: 120, 92.9, 1,234.5."""
+    if value is None:
+        return "∞"
+    text = f"{value:,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def share(value: float | None) -> str:
+    """A ratio in percent."""
+    return "–" if value is None else f"{figure(value * 100)} %"
+
+
+def span(value: Mapping[str, float | None], digits: int = 1) -> str:
+    """A range: one figure where both ends are the same."""
+    low, high = value["low"], value["high"]
+    return figure(low, digits) if low == high else f"{figure(low, digits)}–{figure(high, digits)}"
