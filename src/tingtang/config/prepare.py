@@ -44,6 +44,7 @@ def tables() -> None:
         django.setup()
         current.outcome = migrate()
         ensure_partitions()
+        renew_roles()
 
 
 def assets() -> str:
@@ -78,6 +79,14 @@ def ensure_partitions() -> None:
     from tingtang.journal import partitions  # noqa: PLC0415 - after setup
 
     partitions.ensure(datetime.now(UTC))
+
+
+def renew_roles() -> None:
+    """Built-in roles that nobody changed get the rights that this version adds; changed ones wait on the checklist."""
+    from tingtang.core.actors import SYSTEM  # noqa: PLC0415 - after setup
+    from tingtang.org.actions import renew_roles as renew  # noqa: PLC0415
+
+    renew(SYSTEM, at=datetime.now(UTC))
 
 
 def _is_ahead(executor: MigrationExecutor, app: str, name: str) -> bool:

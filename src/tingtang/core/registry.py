@@ -1,6 +1,6 @@
 """The extension API: a closed list of kinds, filled while the program starts and frozen afterwards."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -89,6 +89,7 @@ class Step:
     url_name: str
     permission: str
     order: int = 100
+    left: Callable[[], Sequence[Text]] = tuple  # what exactly is left to do, where that can be named
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ STAFF_SAVED = EventType(
     "org.staff.saved", _("Staff record changed"), objects=("staff", "account"), attributes={"fields": "string"}
 )
 ROLE_SAVED = EventType("org.role.saved", _("Role changed"), objects=("role",), attributes={"fields": "string"})
+ROLE_LEFT = EventType("org.role.left", _("New rights not given to a role"), objects=("role",), attributes={"rights": "string"})
 ROLE_GRANTED = EventType("org.role.granted", _("Role granted"), objects=("staff", "role", "hall"))
 ROLE_WITHDRAWN = EventType("org.role.withdrawn", _("Role withdrawn"), objects=("staff", "role", "hall"))
 SHIFT_SAVED = EventType(

@@ -7,6 +7,7 @@ from tingtang.core import registry
 from tingtang.core.models import Account
 from tingtang.core.registry import Place, Step
 from tingtang.org.models import Counter, Device, Hall, Organisation, Post, Role, Shift, Staff, StaffRole
+from tingtang.org.queries.roles import roles_to_decide
 
 PLACES = (
     Place("org.checklist", "setup", _("Checklist"), "org:checklist", "org.save_organisation", 1),
@@ -84,6 +85,15 @@ STEPS = {
         "org:roles",
         "org.save_role",
         80,
+    ),
+    "org.new_rights": Step(
+        _("Decide about new rights of changed roles"),
+        _("A new version brings rights for roles that you have changed; the others have theirs already."),
+        lambda: not roles_to_decide(),
+        "org:roles",
+        "org.save_role",
+        5,
+        lambda: [f"{one.role.name_in()}: {', '.join(map(str, one.rights))}" for one in roles_to_decide()],
     ),
     "org.staff": Step(
         _("Add the staff and give them roles"),

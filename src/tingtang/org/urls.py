@@ -45,6 +45,7 @@ setup = [
     path("grants/<int:grant>/withdraw/", people.withdraw_role, name="withdraw_role"),
     path("roles/", people.roles, name="roles"),
     path("roles/new/", people.new_role, name="new_role"),
+    path("roles/<int:role>/new-rights/", people.new_rights, name="new_rights"),
     path("roles/install/", people.install_roles, name="install_roles"),
     path("roles/<int:role>/", people.role, name="role"),
     path("roles/<int:role>/remove/", people.remove_role, name="remove_role"),

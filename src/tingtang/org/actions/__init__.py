@@ -58,9 +58,11 @@ from tingtang.org.actions.places import (
 from tingtang.org.actions.roles import (
     LastAdministrator,
     MoreThanOwn,
+    decide_new_rights,
     grant_role,
     install_roles,
     remove_role,
+    renew_roles,
     save_role,
     withdraw_role,
 )
@@ -101,6 +103,7 @@ __all__ = [
     "check_login",
     "copy_shifts",
     "count_try",
+    "decide_new_rights",
     "enrol_device",
     "forget_tries",
     "grant_role",
@@ -128,6 +131,7 @@ __all__ = [
     "remove_team",
     "remove_team_member",
     "remove_zone",
+    "renew_roles",
     "request_absence",
     "revoke_device",
     "revoke_token",

@@ -15,10 +15,11 @@ from tingtang.core.errors import Denied, Invalid, NotFound, Refused
 from tingtang.core.permissions import all_permissions
 from tingtang.journal.record import record
 from tingtang.journal.saving import field_names, locked, remove, save
-from tingtang.org.events import REMOVED, ROLE_GRANTED, ROLE_SAVED, ROLE_WITHDRAWN
+from tingtang.org.events import REMOVED, ROLE_GRANTED, ROLE_LEFT, ROLE_SAVED, ROLE_WITHDRAWN
 from tingtang.org.models import Hall, Role, Staff, StaffRole
 from tingtang.org.queries import OWN_PERMISSIONS
-from tingtang.org.roles import BUILT_IN, EVERYTHING, NAMED
+from tingtang.org.queries.roles import built_in_of, new_rights
+from tingtang.org.roles import BUILT_IN, EVERYTHING, NAMED, BuiltInRole
 
 ROLE_FIELDS = field_names(Role, "code", "name", "names", "permissions", "landing")
 # Who holds these everywhere can set everything right again; at least one account must.
@@ -36,6 +37,12 @@ class MoreThanOwn(Denied):
     """The actor would give or touch rights he does not hold himself."""
 
     message = _("This involves rights you do not have yourself: {rights}. Ask somebody who has them.")
+
+
+class NothingNew(Refused):
+    """No version brings rights that the role has not got."""
+
+    message = _("No new rights wait for this role.")
 
 
 @contextmanager
@@ -103,11 +110,11 @@ def _known(permissions: Iterable[str]) -> list[str]:
 
 @action("org.install_roles", label=_("Install the roles to begin with"))
 def install_roles(actor: Actor, *, at: datetime) -> list[Role]:
-    """Make those of the five built-in roles that are missing; existing ones stay as they were changed. Returns the five."""
+    """Make those of the built-in roles that are missing; existing ones stay as they were changed. Returns them all."""
     existing = {role.code: role for role in Role.objects.filter(code__in=[role.code for role in BUILT_IN])}
     for built_in in BUILT_IN:
         if built_in.code not in existing:
-            existing[built_in.code] = save_role(
+            made = save_role(
                 actor,
                 at=at,
                 code=built_in.code,
@@ -116,8 +123,46 @@ def install_roles(actor: Actor, *, at: datetime) -> list[Role]:
                 permissions=built_in.permissions,
                 landing=built_in.landing,
             )
+            existing[built_in.code] = _noted(made, built_in)
     unchanged()
     return [existing[role.code] for role in BUILT_IN]
+
+
+def _noted(role: Role, built_in: BuiltInRole) -> Role:
+    role.given = sorted(set(built_in.permissions))
+    role.save(update_fields=["given"])
+    return role
+
+
+@action("org.renew_roles", label=_("Give built-in roles what a new version adds (the system does this)"))
+def renew_roles(actor: Actor, *, at: datetime) -> list[Role]:
+    """Bring built-in roles that nobody changed here to this version; changed ones wait for a decision. Returns the renewed."""
+    unchanged()
+    renewed: list[Role] = []
+    for role in Role.objects.select_for_update().filter(code__in=[one.code for one in BUILT_IN]).order_by("code"):
+        built_in = built_in_of(role)
+        now = sorted(set(built_in.permissions))
+        if role.given == now:
+            continue
+        if sorted(role.permissions) == now:
+            _noted(role, built_in)
+        elif role.given is not None and sorted(role.permissions) == sorted(role.given):
+            renewed.append(_noted(save_role(actor, role=role, at=at, permissions=now), built_in))
+    return renewed
+
+
+@action("org.decide_new_rights", label=_("Decide about rights that a new version brings"))
+def decide_new_rights(actor: Actor, *, role: Role, takes: bool, at: datetime) -> Role:
+    """Give a role that was changed here the rights a new version has for it, or leave it as it is. Refused when none wait."""
+    held = locked(role)
+    fresh = new_rights(held)
+    if not fresh:
+        raise NothingNew
+    if takes:
+        held = save_role(actor, role=held, at=at, permissions=[*held.permissions, *fresh])
+    else:
+        record(ROLE_LEFT, actor, at=at, role=held, rights=",".join(fresh))
+    return _noted(held, built_in_of(held))
 
 
 @action("org.remove_role", label=_("Remove roles"))

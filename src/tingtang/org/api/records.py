@@ -273,6 +273,15 @@ def withdraw_role(request: HttpRequest, key: int, body: schemas.Grant) -> HttpRe
     return answer({"role": body.role, "hall": body.hall})
 
 
+@router.post("/roles/{key}/new-rights", response=schemas.RoleOut, summary="Decide about new rights of a role")
+@decorate_view(idempotent)
+def decide_new_rights(request: HttpRequest, key: int, body: schemas.NewRights) -> HttpResponse:
+    """Give a built-in role that was changed here the rights that this version has for it, or leave it as it is."""
+    actor = actor_of(request)
+    role = ROLES.find(actor, key, "org.decide_new_rights")
+    return ROLES.shown(actor, actions.decide_new_rights(actor, role=role, takes=body.takes, at=at_of(request)))  # type: ignore[arg-type]
+
+
 @router.post("/halls/{code}/shifts/import", response={201: schemas.PlannedOut}, summary="Plan many shifts at once")
 @decorate_view(idempotent)
 def import_shifts(request: HttpRequest, code: str, body: schemas.Shifts) -> HttpResponse:

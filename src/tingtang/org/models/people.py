@@ -42,6 +42,8 @@ class Role(Named):
     code = models.CharField(_("code"), max_length=40, validators=[code_validator], unique=True)
     permissions = ArrayField(models.CharField(max_length=80), verbose_name=_("permissions"), default=list, blank=True)
     landing = models.CharField(_("first page"), max_length=80, blank=True)
+    # What the version that made or last renewed a built-in role gave it; whoever changed the role since shows in the difference.
+    given = ArrayField(models.CharField(max_length=80), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name, verbose_name_plural = _("role"), _("roles")

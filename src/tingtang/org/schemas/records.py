@@ -117,6 +117,12 @@ class Role(Body):
     landing: Line = ""
 
 
+class NewRights(Body):
+    """Whether a role takes the rights that a new version has for it."""
+
+    takes: bool
+
+
 class RoleOut(Role):
     """A role as it is."""
 

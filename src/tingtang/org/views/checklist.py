@@ -1,5 +1,6 @@
 """What is not yet set up."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http.response import HttpResponseBase
@@ -21,6 +22,7 @@ class Shown:
     is_done: bool
     is_next: bool
     url: str
+    left: Sequence[Text]
 
 
 @page("org.save_organisation")
@@ -29,7 +31,15 @@ def checklist(request: Request) -> HttpResponseBase:
     steps = [(step, step.is_done()) for step in sorted(mine, key=lambda step: step.order)]
     following = next((step for step, is_done in steps if not is_done), None)
     shown = [
-        Shown(step.label, step.note, is_done, step is following, shell.address(request, step.url_name)) for step, is_done in steps
+        Shown(
+            step.label,
+            step.note,
+            is_done,
+            step is following,
+            shell.address(request, step.url_name),
+            () if is_done else step.left(),
+        )
+        for step, is_done in steps
     ]
     shown.sort(key=lambda step: step.is_done)  # what is left comes first, each part in its order
     context = {"steps": shown, "done": sum(step.is_done for step in shown), "page_title": _("What is left to set up")}

@@ -14,6 +14,7 @@ from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
 from tingtang.org import actions, forms, queries, tables
 from tingtang.org.models import Hall, Post, Role, Staff, StaffRole
+from tingtang.org.queries.roles import roles_to_decide
 from tingtang.ui import editing
 from tingtang.ui.records import Noun, edited, listed, removed
 
@@ -166,7 +167,8 @@ def _person_url(request: Request, found: Staff) -> str:
 @page("org.view_accounts")
 def roles(request: Request) -> HttpResponseBase:
     query = Role.objects.annotate(holder_count=Count("grants__staff", distinct=True))
-    return listed(request, ROLE, query, template="org/roles.html")
+    waiting = roles_to_decide() if request.actor.may("org.decide_new_rights") else []
+    return listed(request, ROLE, query, template="org/roles.html", waiting=waiting)
 
 
 @page("org.save_role", everywhere=True)
@@ -187,6 +189,20 @@ def new_role(request: Request) -> HttpResponseBase:
 @require_POST
 def remove_role(request: Request, role: int) -> HttpResponseBase:
     return removed(request, ROLE, queries.get_common(Role, role))
+
+
+@page("org.decide_new_rights", everywhere=True)
+@require_POST
+def new_rights(request: Request, role: int) -> HttpResponseBase:
+    """Give a changed role the rights of a new version, or leave it."""
+    found, takes = queries.get_common(Role, role), request.POST.get("takes") == "yes"
+    text = _("{role} has the new rights now.") if takes else _("{role} stays as it is.")
+    return editing.attempt(
+        request,
+        lambda: actions.decide_new_rights(request.actor, role=found, takes=takes, at=request.at),
+        url=reverse("org:roles"),
+        text=text.format(role=found),
+    )
 
 
 @page("org.install_roles", everywhere=True)
