@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import orjson
 
-from tingtang.catalogue.rules.calendars import WEEKDAYS, BadCalendar, Calendar, parse_span
+from tingtang.catalogue.rules.calendars import WEEKDAYS, Calendar
 from tingtang.catalogue.rules.clock import Pause, back, due, elapsed, next_open
+from tingtang.catalogue.rules.given import calendar_of, listed
 from tingtang.catalogue.rules.reasoning import Line, reasoning
 
 _MOST_MINUTES = 60 * 366 * 24 * 60
@@ -110,56 +111,8 @@ def _calendar(question: Mapping[str, Any], known: dict[bytes, Calendar]) -> Cale
     given = {key: question.get(key) for key in ("zone", "week", "holidays", "overrides")}
     key = orjson.dumps(given, option=orjson.OPT_SORT_KEYS)
     if key not in known:
-        known[key] = _compiled(given)
+        known[key] = calendar_of(given)
     return known[key]
-
-
-def _compiled(given: Mapping[str, Any]) -> Calendar:
-    week = _mapping(given["week"], "week")
-    unknown = set(week) - set(WEEKDAYS)
-    if unknown:
-        raise BadLine(f"{min(unknown)!r} is no day of the week: mo tu we th fr sa su")
-    overrides = {_date(day): _spans(spans) for day, spans in _mapping(given["overrides"], "overrides").items()}
-    holidays = frozenset(_date(day) for day in _list(given["holidays"], "holidays"))
-    return Calendar(_zone(given["zone"]), {day: _spans(spans) for day, spans in week.items()}, holidays, overrides)
-
-
-def _zone(name: Any) -> ZoneInfo:
-    if name is None:
-        return ZoneInfo("UTC")
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, TypeError, OSError) as error:
-        raise BadLine(f"{name!r} is not a time zone") from error
-
-
-def _mapping(value: Any, name: str) -> Mapping[str, Any]:
-    if value is None:
-        return {}
-    if not isinstance(value, dict):
-        raise BadLine(f"{name} is an object")
-    return value
-
-
-def _list(value: Any, name: str) -> list[Any]:
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        raise BadLine(f"{name} is a list")
-    return value
-
-
-def _spans(value: Any) -> list[Any]:
-    spans = _list(value, "spans")
-    if not all(isinstance(span, str) for span in spans):
-        raise BadCalendar("a span is a text such as 08:00-12:00")
-    return [parse_span(span) for span in spans]
-
-
-def _date(text: Any) -> date:
-    if not isinstance(text, str):
-        raise BadLine(f"{text!r} is not a date such as 2026-11-21")
-    return date.fromisoformat(text)
 
 
 def _moment(text: Any, name: str) -> datetime:
@@ -184,7 +137,7 @@ def _minutes(question: Mapping[str, Any]) -> timedelta:
 
 
 def _pauses(question: Mapping[str, Any]) -> list[Pause]:
-    pauses = _list(question.get("pauses"), "pauses")
+    pauses = listed(question.get("pauses"), "pauses")
     if not all(isinstance(pause, list) and len(pause) == 2 for pause in pauses):
         raise BadLine("a pause is [start, end]")
     return [(_moment(starts, "a pause"), _moment(ends, "a pause")) for starts, ends in pauses]

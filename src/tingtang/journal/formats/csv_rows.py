@@ -192,7 +192,7 @@ def preview(path: Path, *, encoding: str = "", delimiter: str = "", rows: int = 
     if len(sample) == _SAMPLE_BYTES and len(found) <= rows:
         found.pop()
     header = _distinct(found[0])
-    return Preview(header, [tuple(row) for row in found[1:] if row], encoding, delimiter, _guess(header))
+    return Preview(header, [tuple(row) for row in found[1:] if row], encoding, delimiter, guessed(header))
 
 
 def _text(sample: bytes, encoding: str) -> str:
@@ -233,7 +233,8 @@ _GUESSES = {
 }  # fmt: skip
 
 
-def _guess(header: tuple[str, ...]) -> dict[str, str]:
+def guessed(header: tuple[str, ...]) -> dict[str, str]:
+    """Which column is what, by the names systems commonly give them."""
     lower = {name.lower(): name for name in header}
     found: dict[str, str] = {}
     for what, names in _GUESSES.items():

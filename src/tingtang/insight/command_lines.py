@@ -1,0 +1,101 @@
+"""`tingtang mine LOG`: what a log shows, from a file to a table or JSON, without server and database."""
+
+import argparse
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from tingtang.catalogue.rules.given import calendar_of
+from tingtang.insight.log_words import WAYS
+from tingtang.insight.logfiles import Wanted, guessed, read
+from tingtang.insight.rules.eventlog import EventLog, Times
+from tingtang.insight.rules.mining import as_json, mine
+from tingtang.insight.rules.worked import worked, worked_table
+from tingtang.insight.said import duration, problem_line, reason
+from tingtang.journal.formats import CSV, Columns, Malformed, detect
+from tingtang.journal.formats.errors import Problems
+
+
+def run(options: argparse.Namespace) -> int:
+    """Mine a log; 1 with a sentence on the error output when it cannot be read."""
+    try:
+        log, problems = read_log(options)
+        clock, ended = clocks(log, options.calendar)
+        found = as_json(log, mine(log, clock, ended), options.variants)
+    except Malformed as bad:
+        print(f"{options.log}: {reason(bad)}", file=sys.stderr)
+        return 1
+    except (OSError, ValueError) as error:
+        print(f"{getattr(error, 'filename', None) or options.log}: {getattr(error, 'strerror', None) or error}", file=sys.stderr)
+        return 1
+    tell_problems(problems)
+    found |= {"time": "working" if clock is not None else "wall", "left_out": problems.count}
+    write(found, options.json, _lines(found))
+    return 0
+
+
+def read_log(options: argparse.Namespace) -> tuple[EventLog, Problems]:
+    """The log that the options name. Refused (`Malformed`, OSError) when it cannot be read."""
+    transitions = frozenset(word.strip().lower() for word in options.lifecycle.split(",") if word.strip())
+    return read(options.log, Wanted(options.case, _columns(options), transitions, options.zone))
+
+
+def _columns(options: argparse.Namespace) -> Columns | None:
+    said = {name: getattr(options, name) for name in WAYS if getattr(options, name)}
+    is_table = options.log.is_file() and detect(options.log) == CSV
+    if not said or (set(said) == {"case"} and not is_table):
+        return None
+    known = dict.fromkeys(("case", "activity", "time"), "")
+    if not {"case", "activity", "time"} <= said.keys():
+        columns = guessed(options.log, options.zone)
+        known = {name: getattr(columns, name) for name in WAYS}
+    return Columns(**(known | said), zone=options.zone)
+
+
+def clocks(log: EventLog, calendar: Path | None) -> tuple[Times | None, Times | None]:
+    """Beginnings and ends in worked microseconds; nothing without a calendar."""
+    if calendar is None or not len(log):
+        return None, None
+    ends = log.at if log.ended is None else log.ended
+    table = worked_table(calendar_of(orjson.loads(calendar.read_bytes())), int(log.at.min()), int(max(log.at.max(), ends.max())))
+    begins = worked(table, log.at)
+    return begins, begins if log.ended is None else worked(table, ends)
+
+
+def tell_problems(problems: Problems) -> None:
+    """Say on the error output which rows were left out, and why."""
+    if problems.count:
+        print(f"{problems.count} rows were left out:", file=sys.stderr)
+        for each in problems.first[:5]:
+            print(f"  {problem_line(each)}", file=sys.stderr)
+
+
+def write(found: dict[str, Any], where: str | None, lines: Iterable[str]) -> None:
+    """JSON to a file or the output where it is asked for, else lines for people."""
+    if where is None:
+        print("\n".join(lines))
+        return
+    data = orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n"
+    if where == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:
+        Path(where).write_bytes(data)
+
+
+def _lines(found: dict[str, Any]) -> Iterable[str]:
+    throughput = found["throughput"]
+    yield f"{found['events']:,} events, {found['cases']:,} cases, {found['activities']} activities, {found['variants']:,} variants"
+    yield (
+        f"Throughput in {found['time']} time: mean {duration(throughput['mean_seconds'])}, "
+        f"median {duration(throughput['median_seconds'])}, 90 % within {duration(throughput['p90_seconds'])}, "
+        f"longest {duration(throughput['max_seconds'])}"
+    )
+    yield from ("", f"{'cases':>9}  variant")
+    yield from (f"{count:>9,}  {' → '.join(path)}" for count, path in found["top_variants"])
+    yield from ("", f"{'times':>9}  {'mean':>10}  {'median':>10}  {'longest':>10}  from → to")
+    for source, target, count, mean, median, longest in found["edges"]:
+        yield f"{count:>9,}  {duration(mean):>10}  {duration(median):>10}  {duration(longest):>10}  {source} → {target}"

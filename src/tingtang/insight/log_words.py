@@ -1,0 +1,26 @@
+"""The words after `tingtang mine`: apart from what they do, because the launcher asks for them before anything is loaded."""
+
+import argparse
+from pathlib import Path
+
+WAYS = ("case", "activity", "time", "resource", "start")
+
+
+def add_log_arguments(parser: argparse.ArgumentParser) -> None:
+    """How a log is named and read."""
+    parser.add_argument("log", type=Path, help="XES, OCEL 2.0 (JSON, SQLite), CSV or Parquet; gzipped or not")
+    parser.add_argument("--json", metavar="FILE", nargs="?", const="-", help="print JSON, or write it to FILE")
+    parser.add_argument("--case", default="", help="the column of the case; in OCEL the type of object that is the case")
+    for name in WAYS[1:]:
+        parser.add_argument(f"--{name}", default="", help=f"the column of the {name}, where its name does not tell")
+    parser.add_argument("--zone", default="UTC", help="the zone of times that name none (default: UTC)")
+    parser.add_argument(
+        "--lifecycle", default="", metavar="WORDS", help="only these transitions, such as complete or start,complete"
+    )
+
+
+def add_mine_arguments(parser: argparse.ArgumentParser) -> None:
+    """The words after `tingtang mine`."""
+    add_log_arguments(parser)
+    parser.add_argument("--calendar", type=Path, metavar="FILE", help="count working hours: JSON as `tingtang clock` takes it")
+    parser.add_argument("--variants", type=int, default=10, help="how many variants are shown (default: 10)")

@@ -1,0 +1,61 @@
+"""Working hours as a clock: how many microseconds were worked before each moment, looked up instead of computed."""
+
+import itertools
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numba as nb
+import numpy as np
+
+from tingtang.catalogue.rules.calendars import Calendar, Open, merged, moment
+from tingtang.insight.rules.eventlog import Times
+from tingtang.insight.rules.parts import SMALL, at_once, workers
+
+_CELL = 3_600_000_000
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WorkedTable:
+    """Open spans, the time worked before each, and for each hour the first span that ends after its beginning."""
+
+    starts: Times
+    ends: Times
+    sums: Times
+    origin: int
+    cells: Times
+
+
+def worked_table(calendar: Calendar, first: int, latest: int) -> WorkedTable:
+    """The table of a calendar from `first` to `latest` (microseconds since 1970)."""
+    day, spans = moment(first).astimezone(calendar.zone).date() - _DAY, list[Open]()
+    while day <= moment(latest).astimezone(calendar.zone).date():
+        spans += calendar.opens(day)
+        day += _DAY
+    opens = merged(spans)
+    starts, ends = (np.array([getattr(span, name) for span in opens], np.int64) for name in ("starts", "ends"))
+    sums = np.concatenate(([0], np.cumsum(ends - starts)))
+    origin = first - first % _CELL
+    cells = np.searchsorted(ends, origin + np.arange((latest - origin) // _CELL + 1) * _CELL, side="right")
+    return WorkedTable(starts, ends, sums, origin, cells)
+
+
+def worked(table: WorkedTable, at: Times) -> Times:
+    """For each moment within the table how many open microseconds lie before it: differences are working time."""
+    found = np.empty(len(at), np.int64)
+    count = workers() if len(at) > SMALL else 1
+    edges = np.linspace(0, len(at), count + 1).astype(int).tolist()
+    args = (table.starts, table.ends, table.sums, table.origin, table.cells)
+    at_once(_look_up, ((*args, at[a:b], found[a:b]) for a, b in itertools.pairwise(edges)))
+    return found
+
+
+@nb.njit(cache=True, nogil=True)
+def _look_up(starts: Times, ends: Times, sums: Times, origin: int, cells: Times, at: Times, found: Times) -> None:
+    spans = len(starts)
+    for index in range(len(at)):
+        now = at[index]
+        span = cells[(now - origin) // _CELL]
+        while span < spans and ends[span] <= now:
+            span += 1
+        found[index] = sums[span] + (max(0, now - starts[span]) if span < spans else 0)

@@ -1,0 +1,134 @@
+import gzip
+from argparse import ArgumentParser
+from datetime import UTC, datetime
+
+import orjson
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from tingtang.insight import command_lines, log_words
+from tingtang.insight.logfiles import Wanted, read
+from tingtang.journal.formats import Malformed, Reason
+
+TRACE = """<trace><string key="concept:name" value="{case}"/>{events}</trace>"""
+EVENT = """<event><string key="concept:name" value="{name}"/><date key="time:timestamp" value="{at}"/>
+<string key="org:resource" value="Li"/><string key="lifecycle:transition" value="{moment}"/>
+<list key="more"><string key="concept:name" value="inner"/></list></event>"""
+
+
+def xes(*events, case="7"):
+    inside = "".join(EVENT.format(name=name, at=at, moment=moment) for name, at, moment in events)
+    return f"<?xml version='1.0'?><log>{TRACE.format(case=case, events=inside)}</log>"
+
+
+def names(log):
+    return [log.activities[code] for code in log.activity]
+
+
+class TestXes:
+    def test_takes_names_times_and_people_and_puts_events_in_order(self, tmp_path):
+        path = tmp_path / "a.xes.gz"
+        path.write_bytes(
+            gzip.compress(
+                xes(("pay", "2026-01-02T10:00:00+08:00", "COMPLETE"), ("ask", "2026-01-02T01:00:00Z", "START")).encode()
+            )
+        )
+
+        log, problems = read(path)
+
+        assert names(log) == ["ask", "pay"]
+        assert (list(log.cases), list(log.resources), problems.count) == (["7"], ["Li"], 0)
+        assert log.at[0] == datetime(2026, 1, 2, 1, tzinfo=UTC).timestamp() * 1e6
+
+    def test_leaves_out_events_without_a_time_and_says_so(self, tmp_path):
+        path = tmp_path / "a.xes"
+        path.write_text(xes(("ask", "yesterday", "START"), ("pay", "2026-01-02T10:00:00Z", "START")))
+
+        log, problems = read(path)
+
+        assert names(log) == ["pay"]
+        assert [each.reason for each in problems.first] == [Reason.BAD_TIME]
+
+    def test_keeps_only_wanted_transitions(self, tmp_path):
+        path = tmp_path / "a.xes"
+        path.write_text(xes(("ask", "2026-01-02T10:00:00Z", "START"), ("pay", "2026-01-02T10:00:00Z", "COMPLETE")))
+
+        assert names(read(path, Wanted(transitions=frozenset({"complete"})))[0]) == ["pay"]
+
+    @pytest.mark.parametrize(
+        ("text", "reason"),
+        [("<a><b>", Reason.NOT_XML), ("<a/>", Reason.NOT_XES), ("<!DOCTYPE a><log/>", Reason.DOCTYPE)],
+    )
+    def test_refuses_what_is_no_log(self, tmp_path, text, reason):
+        path = tmp_path / "a.xes"
+        path.write_text(text)
+
+        with pytest.raises(Malformed) as bad:
+            read(path)
+
+        assert bad.value.reason is reason
+
+
+class TestTables:
+    def test_plain_and_odd_ones_are_the_same_log(self, tmp_path):
+        rows = [("c1", "b", "2026-01-02 10:00:00"), ("c2", "a", "2026-01-01 10:00:00"), ("c1", "a", "2026-01-01 10:00:00")]
+        plain, odd, columnar = tmp_path / "a.csv", tmp_path / "b.csv", tmp_path / "c.parquet"
+        plain.write_text("case,activity,time\n" + "".join(",".join(row) + "\n" for row in rows))
+        odd.write_text("case;activity;time\n" + "".join(";".join(row).replace("-", "/") + "\n" for row in rows) + "c3;;x\n")
+        parquet.write_table(pa.table(dict(zip(("case", "activity", "time"), zip(*rows, strict=True), strict=True))), columnar)
+
+        found = [read(path) for path in (plain, odd, columnar)]
+
+        shown = [[(log.cases[c], log.activities[a], t) for c, a, t in zip(log.case, log.activity, log.at, strict=True)]
+                 for log, _problems in found]  # fmt: skip
+        assert shown[0] == shown[1] == shown[2]
+        assert [problems.count for _log, problems in found] == [0, 1, 0]
+
+    def test_with_a_start_and_an_end_has_rows_that_last(self, tmp_path):
+        path = tmp_path / "a.csv"
+        path.write_text("case,activity,start,end\n1,a,2026-01-01 10:00:00,2026-01-01 10:05:00\n")
+
+        log, _problems = read(path)
+
+        assert (log.ended - log.at).tolist() == [300_000_000]
+
+    def test_whose_columns_no_name_tells_are_refused(self, tmp_path):
+        path = tmp_path / "a.csv"
+        path.write_text("x,y\n1,2\n")
+
+        with pytest.raises(Malformed) as bad:
+            read(path)
+
+        assert bad.value.reason is Reason.COLUMNS_NEEDED
+
+    def test_with_times_of_mixed_zones_keep_their_instants(self, tmp_path):
+        path = tmp_path / "a.csv"
+        path.write_text("case,activity,time\n1,a,2026-01-01T10:00:00+08:00\n1,b,2026-01-01T03:00:00\n1,c,2026-01-01T02:30:00Z\n")
+
+        assert names(read(path)[0]) == ["a", "c", "b"]
+
+
+class TestMineOnTheCommandLine:
+    def run(self, *words):
+        parser = ArgumentParser()
+        log_words.add_mine_arguments(parser)
+        return command_lines.run(parser.parse_args([str(word) for word in words]))
+
+    def test_prints_the_fields_scripts_read(self, tmp_path, capfdbinary):
+        path = tmp_path / "a.xes"
+        path.write_text(xes(("ask", "2026-01-02T10:00:00Z", "START"), ("pay", "2026-01-02T10:01:00Z", "START")))
+
+        assert self.run(path, "--json") == 0
+
+        found = orjson.loads(capfdbinary.readouterr().out)
+        assert (found["events"], found["cases"], found["activities"], found["variants"]) == (2, 1, 2, 1)
+        assert found["edges"] == [["ask", "pay", 1, 60.0, 60.0, 60.0]]
+        assert found["throughput"]["median_seconds"] == 60.0
+
+    def test_says_plainly_what_is_missing(self, tmp_path, capsys):
+        path = tmp_path / "a.csv"
+        path.write_text("x,y\n1,2\n")
+
+        assert self.run(path) == 1
+        assert "--case" in capsys.readouterr().err

@@ -1,0 +1,96 @@
+from collections import defaultdict
+from statistics import mean, median
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tingtang.catalogue.rules.given import calendar_of
+from tingtang.insight.rules.eventlog import EventLog
+from tingtang.insight.rules.follows import follows
+from tingtang.insight.rules.mining import as_json, mine
+from tingtang.insight.rules.worked import worked, worked_table
+
+ROWS = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3), st.integers(0, 10**9)), max_size=60)
+SHOP = {"zone": "Europe/Amsterdam", "week": {day: ["08:00-12:00", "13:00-17:00"] for day in ("mo", "tu", "we", "th", "fr")}}
+
+
+def log_of(rows, width=4):
+    case, activity, at = zip(*rows, strict=True) if rows else ((), (), ())
+    return EventLog.of(case, activity, at, cases="abcde", activities=[str(each) for each in range(width)])
+
+
+def told(rows):
+    """The same figures, the slow and plain way."""
+    stories = defaultdict(list)
+    for case, activity, at in sorted(rows, key=lambda row: (row[0], row[2])):
+        stories[case].append((activity, at))
+    edges = defaultdict(list)
+    for story in stories.values():
+        for (one, since), (other, at) in zip(story, story[1:], strict=False):
+            edges[one, other].append((at - since) / 1e6)
+    return stories, edges
+
+
+class TestMine:
+    @settings(max_examples=60, deadline=None)
+    @given(ROWS)
+    def test_gives_the_figures_of_a_plain_count(self, rows):
+        log = log_of(rows)
+        found = mine(log)
+        stories, edges = told(rows)
+
+        assert {(s, t): n for s, t, n, *_rest in found.edges.rows()} == {edge: len(took) for edge, took in edges.items()}
+        for source, target, _n, average, middle, p90, least, most in found.edges.rows():
+            took = edges[source, target]
+            wanted = (mean(took), median(took), np.quantile(took, 0.9), min(took), max(took))
+            assert np.allclose((average, middle, p90, least, most), wanted)
+        courses = [tuple(activity for activity, _at in story) for story in stories.values()]
+        assert sorted(found.variants.count.tolist()) == sorted(courses.count(each) for each in set(courses))
+        assert found.throughput.n == len(stories)
+
+    @settings(max_examples=20, deadline=None)
+    @given(ROWS)
+    def test_of_too_many_activities_for_a_table_gives_the_same(self, rows):
+        log, wide = log_of(rows), log_of(rows, 5_000)
+
+        narrow = follows(log.activity, log.at, log.at, log.starts, 4)
+        sparse = follows(wide.activity, wide.at, wide.at, wide.starts, 5_000)
+
+        assert sorted(narrow.rows()) == sorted(sparse.rows())
+
+    def test_in_parts_gives_the_same_as_whole(self, monkeypatch):
+        rng = np.random.default_rng(1)
+        rows = list(zip(rng.integers(0, 5, 999), rng.integers(0, 4, 999), rng.integers(0, 10**9, 999), strict=True))
+        whole = as_json(log_of(rows), mine(log_of(rows)))
+
+        monkeypatch.setattr("tingtang.insight.rules.parts.SMALL", 10)
+
+        assert as_json(log_of(rows), mine(log_of(rows))) == whole
+
+    def test_of_an_empty_log_is_empty(self):
+        found = as_json(log_of([]), mine(log_of([])))
+
+        assert (found["events"], found["variants"], found["edges"]) == (0, 0, [])
+
+    def test_passes_over_events_without_a_code(self):
+        log = EventLog.of([0] * 3, [0, 0, 0], [0, 1, 2], cases="a", activities="x", resource=[0, -1, 1], resources="pq")
+
+        edges = follows(log.resource, log.at, log.at, log.starts, 2)
+
+        assert [row[:3] for row in edges.rows()] == [(0, 1, 1)]
+
+
+class TestWorkedTime:
+    @settings(max_examples=30, deadline=None)
+    @given(st.lists(st.integers(1_774_000_000, 1_776_000_000), min_size=1, max_size=20))
+    def test_looked_up_is_that_of_the_calendar(self, seconds):
+        calendar = calendar_of(SHOP)
+        at = np.array(seconds, np.int64) * 1_000_000
+        table = worked_table(calendar, int(at.min()), int(at.max()))
+
+        found = worked(table, at)
+
+        year = calendar.year(2026)
+        wanted = [year.worked_before(int(each)) for each in at]
+        assert (found - found[0]).tolist() == [each - wanted[0] for each in wanted]
