@@ -11,6 +11,7 @@ from tingtang.config.folder import CHECKOUT, Folder
 from tingtang.config.replay import words
 from tingtang.config.steps import Halt
 from tingtang.flows import command_lines
+from tingtang.insight import log_words
 from tingtang.planning import formula_lines, headless
 
 PASSED_ON = {
@@ -22,9 +23,18 @@ PASSED_ON = {
     "insight": "make the figures of waiting again from the journal",
     "cases": "take over another help desk's cases with their history; verify-clocks derives every clock again",
 }
+
+
+def _mine(chosen: argparse.Namespace) -> int:
+    from tingtang.insight import command_lines as mining  # noqa: PLC0415 - its kernels are loaded only when asked for
+
+    return mining.run(chosen)
+
+
 # Without server and database: help, what declares the words, what does the work.
 COMPUTED: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]] = {
     "clock": ("answer questions of working time, one JSON object a line", clock_lines.add_arguments, clock_lines.run),
+    "mine": ("show what a log's cases do: map, variants, throughput times", log_words.add_mine_arguments, _mine),
     "formula": (
         "queues in closed form: Erlang B, C and A, priorities, limited places, staffing",
         formula_lines.add_formula,

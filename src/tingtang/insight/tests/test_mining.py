@@ -1,3 +1,4 @@
+import itertools
 from collections import defaultdict
 from statistics import mean, median
 
@@ -27,7 +28,7 @@ def told(rows):
         stories[case].append((activity, at))
     edges = defaultdict(list)
     for story in stories.values():
-        for (one, since), (other, at) in zip(story, story[1:], strict=False):
+        for (one, since), (other, at) in itertools.pairwise(story):
             edges[one, other].append((at - since) / 1e6)
     return stories, edges
 
