@@ -12,19 +12,43 @@ from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 from tests import database, traffic
 from tests import prepared as worlds
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from tingtang.config import translations
+from tingtang.ui import assets
 
 # How fast examples come is no matter of right and wrong: a busy machine must not fail a test.
 settings.register_profile("tingtang", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tingtang")
 
+gc.disable()  # until all modules and tests are there
+
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the translations that tests read, where they are older than their sources."""
-    translations.build()
+    """Make the translations and assets that tests read, where they are older than their sources, before any process begins."""
+    if not hasattr(config, "workerinput"):
+        translations.build()
+        try:
+            assets.build()
+        except assets.AssetsMissing as missing:
+            config.issue_config_time_warning(pytest.PytestConfigWarning(f"Tests of pages will fail. {missing}"), 2)
     # The test server hands style sheets and scripts on to WhiteNoise as the real one does, and browsers keep them.
     StaticFilesHandler._should_handle = lambda _self, _path: False  # noqa: SLF001 - it has no public door
+    _look_for_static_files_once()
+
+
+def _look_for_static_files_once() -> None:
+    """Every client of Django is a server of its own, which would look for all files anew: a tenth of a test of many clients."""
+    look = WhiteNoiseMiddleware.add_files_from_finders
+    found: dict[str, Any] = {}
+
+    def add(server: WhiteNoiseMiddleware) -> None:
+        if not found:
+            look(server)
+            found.update(server.files)
+        server.files.update(found)
+
+    WhiteNoiseMiddleware.add_files_from_finders = add
 
 
 # Files with tests of many seconds and how many in all; each process begins with its share of them, so that none is left with a long
@@ -70,8 +94,8 @@ def shares(processes: int) -> list[set[str]]:
 
 def pytest_collection_finish() -> None:
     """Spare the collector of garbage what stays to the end: all modules and tests. It took a tenth of the suite's time."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(20_000, 20, 50)
 
 

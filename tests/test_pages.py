@@ -13,7 +13,6 @@ from tests.prepared import prepared
 from tingtang.core.queries import SESSION_ACCOUNT, SESSION_SEAL
 from tingtang.org.models import Staff
 from tingtang.org.queries import seal_of
-from tingtang.ui import assets
 from tingtang.ui.tests.axe import problems_of
 from tingtang.ui.tests.conftest import chromium, silence  # noqa: F401 - fixtures
 
@@ -94,7 +93,6 @@ class Walk:
 
 @pytest.fixture
 def people() -> Cast:
-    assets.build()
     return prepared("cast", lambda: assemble(datetime.now(UTC)))
 
 

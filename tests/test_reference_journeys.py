@@ -17,7 +17,6 @@ from tingtang.customers.models import Customer, CustomerImport, Merge
 from tingtang.customers.tests.factories import make_customer
 from tingtang.org.tests.clients import browser
 from tingtang.org.tests.factories import grant, make_hall, make_staff
-from tingtang.ui import assets
 from tingtang.ui.tests.axe import assert_accessible
 from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
 
@@ -25,11 +24,6 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TABLE = "姓名,手机号,备注\n欧阳慕雪,13812345678,常来\n单晓,12,\n".encode()
 DESK, PHONE = (1440, 900), (390, 844)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _assets() -> None:
-    assets.build()
 
 
 @pytest.fixture

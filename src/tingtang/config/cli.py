@@ -160,8 +160,13 @@ def _migrate(chosen: argparse.Namespace, _rest: list[str]) -> None:
 
 def _manage(chosen: argparse.Namespace, rest: list[str]) -> None:
     def work() -> None:
+        import django  # noqa: PLC0415
         from django.core.management import execute_from_command_line  # noqa: PLC0415
 
+        from tingtang.config.starting import loading  # noqa: PLC0415
+
+        with loading():
+            django.setup()
         name = [] if chosen.command == "manage" else [chosen.command]
         execute_from_command_line(["./tingtang", *name, *rest])
 

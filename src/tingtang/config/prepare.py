@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tingtang.config import translations
+from tingtang.config.starting import loading
 from tingtang.config.steps import Halt, step
 
 MIGRATION_LOCK = 8_464_846_426  # any number, the same on every machine
@@ -41,7 +42,8 @@ def tables() -> None:
     """Bring the tables up to date."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tingtang.config.settings")
     with step("tables") as current:
-        django.setup()
+        with loading():
+            django.setup()
         current.outcome = migrate()
         ensure_partitions()
         renew_roles()

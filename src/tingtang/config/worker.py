@@ -12,6 +12,8 @@ import psycopg
 from procrastinate import App
 from procrastinate.exceptions import ConnectorException
 
+from tingtang.config.starting import loading
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tingtang.config.settings")
 PAUSE_SECONDS = 1.0
 STOP_SECONDS = 4.0
@@ -66,7 +68,8 @@ async def _do_tasks(app: App) -> None:
 
 def run() -> None:
     """Work until told to stop. Several workers share the work: tasks are locked one by one, subscribers by their cursor."""
-    django.setup()
+    with loading():
+        django.setup()
     from procrastinate.contrib.django import app  # noqa: PLC0415 - after setup
     from procrastinate.contrib.django.django_connector import DjangoConnector  # noqa: PLC0415
 

@@ -6,16 +6,19 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from django.core.wsgi import get_wsgi_application
 
+from tingtang.config.starting import loading
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tingtang.config.settings")
-_pages = get_wsgi_application()
+with loading():
+    _pages = get_wsgi_application()
 
-from django.urls import get_resolver  # noqa: E402 - Django first
+    from django.urls import get_resolver
 
-from tingtang.core import registry  # noqa: E402
-from tingtang.journal.nudge import Nudger  # noqa: E402
-from tingtang.journal.record import on_append  # noqa: E402
+    from tingtang.core import registry
+    from tingtang.journal.nudge import Nudger
+    from tingtang.journal.record import on_append
 
-_ = get_resolver().url_patterns  # every page is imported now, not at the first visitor's cost
+    _ = get_resolver().url_patterns  # every page is imported now, not at the first visitor's cost
 registry.freeze()
 on_append(Nudger().wake)
 

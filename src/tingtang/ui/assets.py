@@ -184,10 +184,13 @@ def _finish(out: Path, sources: str) -> None:
 
 
 def _replace(out: Path) -> None:
-    old = out.with_name("old")
-    if DIST.exists():
-        DIST.rename(old)
-    out.rename(DIST)
+    """File by file, the manifest last: whoever reads meanwhile finds every file, and whole."""
+    DIST.mkdir(exist_ok=True)
+    made = sorted(out.iterdir(), key=lambda path: path.name == "manifest.json")
+    for path in made:
+        path.replace(DIST / path.name)
+    for path in set(DIST.iterdir()) - {DIST / path.name for path in made}:
+        path.unlink()
 
 
 def main() -> None:

@@ -16,17 +16,11 @@ from tingtang.journal.subscribers import SUBSCRIBERS
 from tingtang.journal.tests.history import happened
 from tingtang.org.models import Hall, Staff
 from tingtang.org.tests.clients import browser, grant
-from tingtang.ui import assets
 from tingtang.ui.tests.axe import assert_accessible
 from tingtang.ui.tests.conftest import chromium, silence  # noqa: F401 - fixtures
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in the thread of the tests
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _assets() -> None:
-    assets.build()
 
 
 @pytest.fixture

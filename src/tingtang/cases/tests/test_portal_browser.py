@@ -13,7 +13,6 @@ from tingtang.cases.actions.steps import move
 from tingtang.cases.models import Attachment, Case, CaseRating
 from tingtang.cases.tests.factories import make_kind
 from tingtang.core.actors import SYSTEM
-from tingtang.ui import assets
 from tingtang.ui.tests.axe import assert_accessible
 from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
 
@@ -24,11 +23,6 @@ WORDS = {
     "zh-hans": ("我要咨询或反映问题", "提交", "满意", "提交评价", "感谢您的评价"),
     "en": ("Ask or report something", "Send", "satisfied", "Send the rating", "Thank you for your rating"),
 }
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _assets() -> None:
-    assets.build()
 
 
 @pytest.fixture

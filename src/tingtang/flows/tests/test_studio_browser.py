@@ -11,17 +11,11 @@ from tingtang.flows.models import Process, Version
 from tingtang.org.models import Staff
 from tingtang.org.tests.clients import browser, grant
 from tingtang.org.tests.factories import make_hall, make_post, make_staff
-from tingtang.ui import assets
 from tingtang.ui.tests.axe import assert_accessible
 from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in the thread of the tests
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _assets() -> None:
-    assets.build()  # before the server looks what files there are
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import pytest
 
 from tingtang.catalogue.models import Service
 from tingtang.org.models import Hall, Organisation
-from tingtang.ui import assets
 from tingtang.ui.tests.axe import assert_accessible
 from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
 
@@ -19,7 +18,6 @@ WORDS = {"zh-hans": ("一切就绪", "无需更改。"), "en": ("Everything is r
 
 @pytest.fixture(params=[("zh-hans", 390), ("en", 1440)], ids=["zh on a phone", "en on a desk"])
 def page(request: pytest.FixtureRequest, live_server: Any, chromium: Any) -> Iterator[Any]:  # noqa: F811 - the fixture
-    assets.build()
     language, width = request.param
     context = chromium.new_context(viewport={"width": width, "height": 900}, base_url=live_server.url)
     context.add_cookies([{"name": "tt_language", "value": language, "url": live_server.url}])

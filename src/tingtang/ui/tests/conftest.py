@@ -16,7 +16,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.test.utils import override_settings
 
 from tingtang.core import registry
-from tingtang.ui import assets, shell
+from tingtang.ui import shell
 
 BROWSERS = ("chromium-headless-shell", "chromium")  # the first needs half the time of the other
 
@@ -33,7 +33,6 @@ class _Quiet(WSGIRequestHandler):
 @pytest.fixture(scope="module")
 def served() -> Iterator[str]:
     """The address of a server on which everybody is Chen; it needs no database. What it patches is whole again after the module."""
-    assets.build()
     own = [name for name in settings.MIDDLEWARE if not re.match(r"tingtang\.(?!core\.)", name)]
     middleware = [name.replace("core.middleware.Identify", "ui.tests.readers.Identify") for name in own]
     patch = pytest.MonkeyPatch()

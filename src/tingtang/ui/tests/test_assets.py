@@ -2,17 +2,9 @@
 
 import json
 
-import pytest
-
 from tingtang.ui import assets, bundles
 
 PHONE_LIMIT_BYTES = 100_000
-
-
-@pytest.fixture(scope="module", autouse=True)
-def built() -> None:
-    """The bundles as they are now; nothing happens when they are fresh."""
-    assets.build()
 
 
 class TestBuild:

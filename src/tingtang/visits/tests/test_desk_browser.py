@@ -11,7 +11,6 @@ from django.utils import timezone
 from tingtang.core.actors import SYSTEM
 from tingtang.org.models import Staff
 from tingtang.org.tests.clients import browser, grant
-from tingtang.ui import assets
 from tingtang.ui.tests.axe import assert_accessible
 from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
 from tingtang.visits.actions import tickets
@@ -29,11 +28,6 @@ AT_ONCE = """() => new MutationObserver((_changes, watch) => {
   window.clickedAtOnce = true;
 }).observe(document.body, { attributes: true })"""
 PAPERS = [{"name": "身份证", "names": {"en": "Identity card"}}, {"name": "照片", "is_required": False}]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _assets() -> None:
-    assets.build()
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from tingtang.core.actors import SYSTEM
 from tingtang.core.queries import DEVICE_COOKIE
 from tingtang.org.actions.devices import prepare_device, revoke_device
 from tingtang.org.models import Counter, Device, Hall
-from tingtang.ui import assets
 from tingtang.ui.tests.axe import assert_accessible
 from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
 from tingtang.visits.actions.calls import call_next, start
@@ -39,11 +38,6 @@ STORED = """async (store) => {
   database.close();
   return rows.map((row) => ({ ...row, key: row.key && { extractable: row.key.extractable } }));
 }"""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _assets() -> None:
-    assets.build()
 
 
 @pytest.fixture

@@ -46,11 +46,6 @@ Object.defineProperty(navigator, "vibrate", { value: () => { window.vibrated = (
 Open = Callable[..., Any]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _assets() -> None:
-    assets.build()
-
-
 @pytest.fixture
 def hall() -> Hall:
     return make_hall()

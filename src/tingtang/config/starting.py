@@ -1,0 +1,16 @@
+"""The first seconds of a process, in which thousands of modules come in and none goes."""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """Keep the collector of garbage from what is being loaded, then and later: it took a quarter of the time to start."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
