@@ -17,32 +17,35 @@ from django.utils.functional import Promise
 from tingtang.core import registry
 from tingtang.core.actions import Running, running
 from tingtang.core.actors import Actor
+from tingtang.core.database.statements import Part, many, run, texts
 from tingtang.core.events import EventType
 from tingtang.journal.models import Code, Log
 
-_SQL = """
-WITH given AS (
+_EVENTS = """
+given AS (
     SELECT n, nextval('journal_event_id_seq') AS id, type_id, occurred_at, actor_type, actor_id, attributes::jsonb AS attributes
     FROM unnest(%s::smallint[], %s::timestamptz[], %s::smallint[], %s::bigint[], %s::text[])
          WITH ORDINALITY AS t(type_id, occurred_at, actor_type, actor_id, attributes, n)
 ), events AS (
     INSERT INTO journal_event (id, type_id, occurred_at, actor_type, actor_id, attributes)
     SELECT id, type_id, occurred_at, actor_type, actor_id, attributes FROM given ORDER BY n
-)
-INSERT INTO journal_event_object (event_id, object_type_id, object_id, qualifier_id)
-SELECT given.id, o.object_type_id, o.object_id, o.qualifier_id
-FROM unnest(%s::int[], %s::smallint[], %s::bigint[], %s::smallint[]) AS o(n, object_type_id, object_id, qualifier_id)
-JOIN given USING (n)
-"""
+), objects AS (
+    INSERT INTO journal_event_object (event_id, object_type_id, object_id, qualifier_id)
+    SELECT given.id, o.object_type_id, o.object_id, o.qualifier_id
+    FROM unnest(%s::int[], %s::smallint[], %s::bigint[], %s::smallint[]) AS o(n, object_type_id, object_id, qualifier_id)
+    JOIN given USING (n)
+)"""
 _CHANGES = """
-INSERT INTO journal_object_change (log_id, object_type_id, object_id, at, field, value)
-SELECT 1, t, o, a, f, v::jsonb
-FROM unnest(%s::smallint[], %s::bigint[], %s::timestamptz[], %s::text[], %s::text[]) AS c(t, o, a, f, v)
-"""
+changes AS (
+    INSERT INTO journal_object_change (log_id, object_type_id, object_id, at, field, value)
+    SELECT 1, t, o, a, f, v::jsonb
+    FROM unnest(%s::smallint[], %s::bigint[], %s::timestamptz[], %s::text[], %s::text[]) AS c(t, o, a, f, v)
+)"""
 _LINKS = """
-INSERT INTO journal_object_object (log_id, source_type_id, source_id, target_type_id, target_id, qualifier_id)
-SELECT 1, * FROM unnest(%s::smallint[], %s::bigint[], %s::smallint[], %s::bigint[], %s::smallint[])
-"""
+links AS (
+    INSERT INTO journal_object_object (log_id, source_type_id, source_id, target_type_id, target_id, qualifier_id)
+    SELECT 1, * FROM unnest(%s::smallint[], %s::bigint[], %s::smallint[], %s::bigint[], %s::smallint[])
+)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,37 +97,35 @@ def linked(source: models.Model, target: models.Model, qualifier: str) -> None:
 
 
 def flush(current: Running) -> None:
-    """Write what the action recorded."""
-    with connection.cursor() as cursor:
-        if current.events:
-            cursor.execute(_SQL, _event_columns(current.events))
-        if current.changes:
-            rows = [(object_type(s), s.pk, at, field, orjson.dumps(v).decode()) for s, at, field, v in current.changes]
-            cursor.execute(_CHANGES, [list(column) for column in zip(*rows, strict=True)])
-        if current.links:
-            links = [(object_type(s), s.pk, object_type(t), t.pk, code("qualifier", q)) for s, t, q in current.links]
-            cursor.execute(_LINKS, [list(column) for column in zip(*links, strict=True)])
+    """Write what the action recorded, in one statement."""
+    parts = []
+    if current.events:
+        parts.append(Part(_EVENTS, _event_columns(current.events)))
+    if current.changes:
+        rows = [(object_type(s), s.pk, at, field, orjson.dumps(v).decode()) for s, at, field, v in current.changes]
+        kinds, keys, times, fields, values = zip(*rows, strict=True)
+        parts.append(Part(_CHANGES, (many(kinds), many(keys), many(times), texts(fields), texts(values))))
+    if current.links:
+        links = [(object_type(s), s.pk, object_type(t), t.pk, code("qualifier", q)) for s, t, q in current.links]
+        parts.append(Part(_LINKS, tuple([many(column) for column in zip(*links, strict=True)])))
+    if parts:
+        run(parts)
     transaction.on_commit(_nudge)
 
 
-def _event_columns(events: list[Recorded]) -> list[list[Any]]:
+def _event_columns(events: list[Recorded]) -> tuple[bytes, ...]:
     head = [
-        (
-            code("event", e.type.name),
-            e.at,
-            code("object", e.actor.kind),
-            e.actor.id,
-            orjson.dumps(e.attributes).decode(),
-        )
+        (code("event", e.type.name), e.at, code("object", e.actor.kind), e.actor.id, orjson.dumps(e.attributes).decode())
         for e in events
     ]
-    tail = [
+    types, times, kinds, actors, attributes = zip(*head, strict=True)
+    about = [
         (n, object_type(item), item.pk, code("qualifier", qualifier))
         for n, e in enumerate(events, 1)
         for qualifier, item in e.objects
     ]
-    columns = [list(column) for column in zip(*head, strict=True)]
-    return columns + ([list(column) for column in zip(*tail, strict=True)] if tail else [[], [], [], []])
+    objects = zip(*about, strict=True) if about else ((), (), (), ())
+    return (many(types), many(times), many(kinds), many(actors), texts(attributes), *[many(column) for column in objects])
 
 
 def object_type(subject: models.Model) -> int:

@@ -2,20 +2,56 @@
 
 import select
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
 from django.conf import settings
+from django.db import OperationalError
 from django.db.backends.postgresql import base
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq.abc import PGresult
 
 PAUSE_SECONDS = 0.1
+# The server keeps some 30 kB for each; what comes after so many is planned each time.
+MOST_PREPARED = 300
+_OVERTAKEN = "40001"
+_DONE = frozenset({ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK})
+
+
+class Overtaken(OperationalError):
+    """Somebody else has changed what this was based on; nothing was written. Reading it again and trying again helps."""
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """One connection, kept from request to request."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._prepared: set[bytes] = set()
+
+    def run_prepared(self, name: bytes, sql: bytes, given: Sequence[bytes | None]) -> list[tuple[bytes | None, ...]]:
+        """Run a statement, prepared under its name the first time: its rows, as text. See `statements.ask`."""
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        self.validate_no_broken_transaction()
+        line = self.connection.pgconn
+        with self.wrap_database_errors:
+            if not self.connection.autocommit and line.transaction_status == TransactionStatus.IDLE:
+                _done(line.exec_(b"BEGIN"))
+            if name not in self._prepared and len(self._prepared) < MOST_PREPARED:
+                _done(line.prepare(name, sql))
+                self._prepared.add(name)
+            result = _done(line.exec_prepared(name, given) if name in self._prepared else line.exec_params(sql, given))
+        while (heard := line.notifies()) is not None:
+            line.notify_handler(heard)
+        columns = range(result.nfields)
+        return [tuple([result.get_value(row, column) for column in columns]) for row in range(result.ntuples)]
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Connect, again and again for as long as the settings have patience."""
+        self._prepared = set()
         until = time.monotonic() + settings.DATABASE_PATIENCE_SECONDS
         while True:
             try:
@@ -36,3 +72,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         look = select.poll()
         look.register(self.connection.fileno(), select.POLLIN)
         return not look.poll(0) or self.answers()
+
+
+def _done(result: PGresult) -> PGresult:
+    if result.status in _DONE:
+        return result
+    fault = error_from_result(result)
+    if fault.sqlstate == _OVERTAKEN:
+        raise Overtaken(str(fault)) from fault
+    raise fault

@@ -1,0 +1,75 @@
+"""Statements that run often: made of parts, prepared once on each line, with their arguments as text, in one round trip.
+
+A cursor writes arguments into the text in Python, and the server plans that text anew: several times what it takes to run it.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import lru_cache
+from itertools import count
+from typing import NamedTuple, cast
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from tingtang.core.database.base import DatabaseWrapper
+
+Row = tuple[bytes | None, ...]
+Value = str | int | datetime | None
+_numbers = count(1)
+
+
+class Part(NamedTuple):
+    """Named queries (`name AS (…)`) with `%s` for each argument, and a condition of the whole that fails loudly when it does not hold.
+
+    All parts of a statement see the database as it was before any of them.
+    """
+
+    sql: str
+    given: tuple[bytes | None, ...]
+    check: str = ""
+
+
+def run(parts: Sequence[Part]) -> None:
+    """Run parts as one statement: all of it or nothing."""
+    sql = _joined(tuple([part.sql for part in parts]), tuple([part.check for part in parts if part.check]))
+    ask(sql, *[value for part in parts for value in part.given])
+
+
+def ask(sql: str, *given: bytes | None) -> list[Row]:
+    """Run a statement with `%s` for each argument: its rows, as text. Refused (`Overtaken`) when others changed what it was based on."""
+    name, text = _numbered(sql)
+    return cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS]).run_prepared(name, text, given)
+
+
+def one(value: Value) -> bytes | None:
+    """An argument."""
+    if value is None:
+        return None
+    return (value.isoformat() if isinstance(value, datetime) else str(value)).encode()
+
+
+def many(values: Iterable[int | datetime | None]) -> bytes:
+    """An argument that is an array of numbers or times."""
+    return f"{{{','.join(['NULL' if one is None else str(one) for one in values])}}}".encode()
+
+
+def texts(values: Iterable[str]) -> bytes:
+    """An argument that is an array of texts."""
+    return f"{{{','.join([_quoted(one) for one in values])}}}".encode()
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+@lru_cache(maxsize=1000)
+def _joined(parts: tuple[str, ...], checks: tuple[str, ...]) -> str:
+    return f"WITH {', '.join(parts)} SELECT {', '.join(checks) or '1'}"
+
+
+@lru_cache(maxsize=1000)
+def _numbered(sql: str) -> tuple[bytes, bytes]:
+    numbers = count(1)
+    return f"tingtang{next(_numbers)}".encode(), re.sub("%s", lambda _found: f"${next(numbers)}", sql).encode()
