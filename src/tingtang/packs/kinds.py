@@ -164,6 +164,7 @@ KINDS: dict[str, Kind] = {
     "line": Kind(pgettext_lazy("of the catalogue", "Line"), offers.lines, offers.save_line),
     "series": Kind(_("Series of products"), offers.series, offers.save_series),
     "product": Kind(_("Product"), offers.products, offers.save_product),
+    "promise": Kind(_("Promise"), offers.promises, offers.save_promise),
     "process": Kind(_("Process"), flows.processes, flows.save_process),
     "process_version": Kind(_("Version of a process"), flows.versions, flows.save_version),
     "case_kind": Kind(_("Kind of case"), _case_kinds, _save_case_kind),

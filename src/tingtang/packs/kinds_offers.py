@@ -1,17 +1,18 @@
 """What a pack can set about offers: what stands here now, and the ordinary actions that set it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models
 
 from tingtang.catalogue import actions
-from tingtang.catalogue.models import Line, Product, Series, Service, Standard
+from tingtang.catalogue.models import Line, Product, Promise, Series, Service, Standard
 from tingtang.core.actors import Actor
 from tingtang.packs.plan import Values
 
 _NAMED = ("name", "names", "order")
+_PROMISE = ("text", "source", "scope", "evidence", "check_rule", "is_kept", "is_published")
 _PRODUCT = (*_NAMED, "is_key", "stage", "checkpoint", "content", "timing", "limits", "levels", "inputs")
 
 
@@ -36,6 +37,16 @@ def products() -> dict[str, Values]:
     return found
 
 
+def promises() -> dict[str, Values]:
+    """Promises by code; those made on the page have none and are nobody's but the organisation's."""
+    found: dict[str, Values] = {}
+    for one in Promise.objects.filter(code__isnull=False).select_related("product"):
+        day = one.checked_date.isoformat() if one.checked_date else None
+        related = {"product": one.product.code if one.product else "", "checked_date": day}
+        found[one.code or ""] = {name: getattr(one, name) for name in _PROMISE} | related
+    return found
+
+
 def _one(model: type[models.Model], code: str) -> Any:
     return model._base_manager.filter(code=code).first() if code else None
 
@@ -53,3 +64,12 @@ def save_product(actor: Actor, at: datetime, code: str, values: Mapping[str, Any
     kinds: dict[str, type[models.Model]] = {"series": Series, "service": Service, "standard": Standard}
     related = {name: _one(model, values[name]) for name, model in kinds.items() if name in values}
     return actions.save_product(actor, at=at, product=_one(Product, code), code=code, **{**values, **related})
+
+
+def save_promise(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]) -> object:
+    given = dict(values)
+    if "product" in given:
+        given["product"] = _one(Product, given["product"])
+    if given.get("checked_date"):
+        given["checked_date"] = date.fromisoformat(given["checked_date"])
+    return actions.save_promise(actor, at=at, promise=_one(Promise, code), code=code, **given)

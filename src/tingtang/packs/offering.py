@@ -1,22 +1,37 @@
-"""Enters the contracts, service strategies and costs of a demo, by ordinary actions."""
+"""Enters the contracts, promises made at sale, service strategies and costs of a demo, by ordinary actions."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from tingtang.cases.actions.complaints import save_promise
+from tingtang.cases.models import Promise
 from tingtang.catalogue.actions import agreements, strategies
 from tingtang.catalogue.actions.versions import today
 from tingtang.catalogue.models import Agreement, Line, Product, ProductCost, Strategy
 from tingtang.core.actors import SYSTEM
 from tingtang.customers.models import Customer
 from tingtang.org.models import Staff
-from tingtang.packs.schemas_offers import Contract, DemoOffers
+from tingtang.packs.schemas_offers import Contract, DemoOffers, SalePromise
 
 
 def enter(
     demo: DemoOffers, customers: Mapping[str, Customer], staff: Mapping[str, Staff], *, at: datetime, language: str
 ) -> None:
-    """Enter what is not there yet: strategies by code, contracts by customer, costs by product."""
+    """Enter what is not there yet: strategies by code, contracts and promises by customer, costs by product."""
+    for contract in demo.contracts:
+        customer = customers.get(contract.customer)
+        if customer is not None and not Agreement.objects.filter(customer=customer).exists():
+            _sign(contract, customer, at)
+    for promise in demo.promises:
+        customer = customers.get(promise.customer)
+        if customer is not None and not Promise.objects.filter(customer=customer, text=promise.text).exists():
+            _promise(promise, customer, staff, at)
+    _strategies(demo, staff, at, language)
+    _costs(demo, at)
+
+
+def _strategies(demo: DemoOffers, staff: Mapping[str, Staff], at: datetime, language: str) -> None:
     for one in demo.strategies:
         if not Strategy.objects.filter(code=one.code).exists():
             grounds = [
@@ -27,10 +42,9 @@ def enter(
                 SYSTEM, at=at, code=one.code, name=one.name.read(language), names=one.name.all, text=one.text, inputs=grounds,
                 line=Line.objects.filter(code=one.line).first(), owner=staff.get(one.owner or ""), review_date=_ago(at, -one.review_in),
             )  # fmt: skip
-    for contract in demo.contracts:
-        customer = customers.get(contract.customer)
-        if customer is not None and not Agreement.objects.filter(customer=customer).exists():
-            _sign(contract, customer, at)
+
+
+def _costs(demo: DemoOffers, at: datetime) -> None:
     for cost in demo.costs:
         product, month = Product.objects.filter(code=cost.product).first(), _month(today(at), cost.months_ago)
         if product is not None and not ProductCost.objects.filter(product=product, month=month, kind=cost.kind).exists():
@@ -61,3 +75,24 @@ def _sign(contract: Contract, customer: Customer, at: datetime) -> None:
             level=item.level, quantity=item.quantity, **given,
         )  # fmt: skip
     agreements.sign_agreement(SYSTEM, customer=customer, agreement=kept, at=since)
+
+
+def _promise(promise: SalePromise, customer: Customer, staff: Mapping[str, Staff], at: datetime) -> None:
+    """Register a promise on the day it was made, and what became of it on the day it was due."""
+    since = at - timedelta(days=promise.days_ago)
+    due = today(since) + timedelta(days=promise.due_in)
+    kept = save_promise(
+        SYSTEM, hall=customer.hall, at=since, customer=customer, text=promise.text, made_by=staff.get(promise.by or ""),
+        made_date=today(since), due_date=due, contract=promise.contract,
+    )  # fmt: skip
+    if promise.delivery or promise.broken:
+        state = "broken" if promise.broken else "kept"
+        save_promise(
+            SYSTEM,
+            hall=customer.hall,
+            promise=kept,
+            at=at,
+            state=state,
+            delivery=promise.delivery,
+            settled_date=min(due, today(at)),
+        )

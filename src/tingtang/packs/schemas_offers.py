@@ -65,11 +65,27 @@ class Line(Part):
     series: list[Series] = []
 
 
+class Promise(Part):
+    """A promise; published only with evidence, and with a check that found it kept."""
+
+    code: Code
+    text: Text
+    product: Code | None = None
+    source: str
+    scope: Text | None = None
+    evidence: str = ""
+    check: str = ""
+    checked: Day | None = None
+    kept: bool = False
+    published: bool = False
+
+
 class Offers(Part):
-    """offers.yaml: what is offered."""
+    """offers.yaml: what is offered, and what is promised about it."""
 
     FILE: ClassVar[str] = "offers.yaml"
     lines: list[Line] = []
+    promises: list[Promise] = []
 
 
 class Ground(Part):
@@ -122,10 +138,24 @@ class Cost(Part):
     amount: Money
 
 
+class SalePromise(Part):
+    """What was promised to a customer of the demo at sale; a `delivery` says how it was kept, `broken` that it was not."""
+
+    customer: str
+    text: str
+    by: str | None = None
+    days_ago: int = Field(ge=0)
+    due_in: int
+    contract: str = ""
+    delivery: str = ""
+    broken: bool = False
+
+
 class DemoOffers(Part):
-    """demo_offers.yaml: contracts, strategies and costs of the demo; its words are in one language."""
+    """demo_offers.yaml: contracts, promises made at sale, strategies and costs of the demo; its words are in one language."""
 
     FILE: ClassVar[str] = "demo_offers.yaml"
     strategies: list[Strategy] = []
     contracts: list[Contract] = []
     costs: list[Cost] = []
+    promises: list[SalePromise] = []

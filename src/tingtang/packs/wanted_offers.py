@@ -10,13 +10,24 @@ from tingtang.packs.schemas import Text
 
 
 def offers(loaded: Loaded) -> Iterator[Item]:
-    """Lines, then their series, then the products."""
+    """Lines, then their series, the products, and what is promised about them."""
     for order, line in enumerate(loaded.offers.lines, 1):
         yield Item("line", line.code, {**_named(line.name), "order": order}, line.name.all)
         for number, series in enumerate(line.series, 1):
             yield Item("series", series.code, {**_named(series.name), "line": line.code, "order": number}, series.name.all)
             for place, product in enumerate(series.products, 1):
                 yield Item("product", product.code, _product(product, series.code, place), product.name.all)
+
+    for promise in loaded.offers.promises:
+        yield Item("promise", promise.code, _promise(promise), promise.text.all)
+
+
+def _promise(promise: schemas.Promise) -> dict[str, Any]:
+    return {
+        "text": promise.text.all, "product": promise.product or "", "source": promise.source, "scope": _texts(promise.scope),
+        "evidence": promise.evidence, "check_rule": promise.check, "is_kept": promise.kept, "is_published": promise.published,
+        "checked_date": promise.checked.isoformat() if promise.checked else None,
+    }  # fmt: skip
 
 
 def _named(text: Text) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def _borrow(path: Path) -> None:
 
 
 # What the converter takes for words of programmers.
-OUR_WORDS = {"型別": "類型", "程式碼": "代碼"}
+OUR_WORDS = {"型別": "類型", "程式碼": "代碼", "許可權": "權限"}
 
 
 def _draft(simplified: Path, traditional: Path) -> None:

@@ -18,7 +18,7 @@ PRODUCT_FIELDS = field_names(
     "timing", "limits", "levels", "currency", "inputs",
 )  # fmt: skip
 PROMISE_FIELDS = field_names(
-    Promise, "product", "text", "source", "scope", "evidence", "check_rule", "checked_date", "is_kept", "is_published"
+    Promise, "code", "product", "text", "source", "scope", "evidence", "check_rule", "checked_date", "is_kept", "is_published"
 )
 
 

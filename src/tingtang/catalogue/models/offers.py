@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from tingtang.catalogue.models.parts import clean_field, clean_inputs, clean_levels
 from tingtang.catalogue.models.services import Listed, Service
 from tingtang.catalogue.models.standards import Standard
-from tingtang.core.naming import text_in
+from tingtang.core.naming import code_validator, text_in
 
 
 class Line(Listed):
@@ -83,6 +83,8 @@ class Promise(models.Model):
     Only a promise with evidence whose latest check found it kept may be published: nothing is advertised beyond what is delivered.
     """
 
+    # By which a pack knows its promise again; those made on the page have none.
+    code = models.CharField(_("code"), max_length=40, validators=[code_validator], null=True, blank=True, unique=True)
     product = models.ForeignKey(
         Product, verbose_name=_("product"), on_delete=models.PROTECT, null=True, blank=True, related_name="promises"
     )

@@ -90,6 +90,7 @@ class ProductOut(Product):
 class Promise(Body):
     """A promise: whom and what it covers, where it comes from, and what proves that it is kept (CAT-07)."""
 
+    code: Code | None = None
     product: Code | None = None
     text: Texts
     source: Annotated[Line, Field(min_length=1)]

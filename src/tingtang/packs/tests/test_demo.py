@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tingtang.cases.models import Promise as SalePromise
+from tingtang.catalogue.models import Promise
 from tingtang.core.models import Account
 from tingtang.org.models import Counter, Hall, Organisation, StaffRole
 from tingtang.org.queries import actor_of_account, duty_report, overdue_turns, roster_of, seal_of
@@ -187,6 +189,11 @@ class TestLoad:
         assert Organisation.objects.get().industry == "government"
         assert StaffRole.objects.get(staff__account__username="chengang", role__code="supervisor").hall.code == "riverside"
         assert StaffRole.objects.get(staff__account__username="zhouning").hall is None
+
+    def test_brings_promises_kept_broken_and_open_beside_those_published(self, both_at_night: list[demo.Told]) -> None:
+        sale = set(SalePromise.objects.values_list("state", flat=True))
+        assert sale == {"kept", "broken", "open"}
+        assert list(Promise.objects.filter(is_published=False).values_list("code", flat=True)) == ["report-in-one-session"]
 
     def test_makes_accounts_that_only_a_demo_lets_in(self, bank_today: demo.Told, settings: object) -> None:
         account = Account.objects.get(username="tangmin")
