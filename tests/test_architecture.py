@@ -227,6 +227,7 @@ NOT_BY_API = {
             "customers.keep_pairs", "customers.measure_quality", "customers.note_duplicates", "customers.reseal",
             "customers.take_rows", "journal.close_import", "org.note_refused_login", "org.renew_roles", "visits.close_day",
             "flows.drop", "flows.fire_timer", "flows.fire_timers", "flows.note_failure", "flows.run_job", "flows.start",
+            "flows.begin_due", "flows.note_news",
         ),
         _BY_ITSELF,
     ),
@@ -249,12 +250,6 @@ NOT_BY_API = {
         "whole logs are files: the pages, and `./tingtang journal`",
     ),
     "org.enrol_device": "a device is enrolled by the person who stands before it",
-    **dict.fromkeys(
-        (
-            "flows.migrate", "flows.note_early", "flows.retry",
-        ),
-        "only on pages so far",
-    ),
 }  # fmt: skip
 
 

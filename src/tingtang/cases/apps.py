@@ -9,11 +9,12 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from tingtang.cases import actions, events, panels, places, queries, subscribers  # noqa: F401, PLC0415 - models load first
-        from tingtang.cases.actions import forgetting, mentions  # noqa: PLC0415
+        from tingtang.cases.actions import beginning, forgetting, mentions  # noqa: PLC0415
         from tingtang.cases.views import agreements, attachments, beside, find, portal_staff  # noqa: PLC0415
         from tingtang.core import registry  # noqa: PLC0415
 
         places.register()
+        beginning.register()
         registry.custody.add("cases", registry.Custody(forgetting.obligations, forgetting.erase, mentions.mentions))
         registry.panel.add(
             "cases.of_customer", registry.Panel("customers.customer", beside.of_customer, queries.VIEW_OWN, order=20)

@@ -9,7 +9,7 @@ class FlowsConfig(AppConfig):
 
     def ready(self) -> None:
         from tingtang.core import registry  # noqa: PLC0415
-        from tingtang.flows import actions, events, panels, places, queries  # noqa: F401, PLC0415 - models load first
+        from tingtang.flows import actions, events, panels, places, queries, subscribers  # noqa: F401, PLC0415 - models load first
 
         places.register()
         registry.panel.add("flows.running", registry.Panel("cases.case_main", panels.running, "", 15))

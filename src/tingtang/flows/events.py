@@ -40,7 +40,7 @@ DEVIATIONS: dict[str, Text] = {
     "out_of_order": _("done out of order"),
 }
 _STEP = {"step": "string", "name": "string", "post": "string"}
-FLOW_STARTED = EventType("flows.instance.started", _("Procedure began"), objects=_INSTANCE)
+FLOW_STARTED = EventType("flows.instance.started", _("Procedure began"), objects=_INSTANCE, attributes=_STEP)
 FLOW_ENDED = EventType(
     "flows.instance.ended", _("Procedure ended"), objects=_INSTANCE, attributes={"how": "string", "error": "string"}
 )

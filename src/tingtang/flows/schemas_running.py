@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import Field
 
-from tingtang.ui.resources import Body, Line, Words
+from tingtang.ui.resources import Body, Code, Line, Row, Words
 
 Values = Annotated[dict[Annotated[str, Field(max_length=40, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")], Any], Field(max_length=200)]
 
@@ -29,6 +29,68 @@ class Message(Body):
     name: Annotated[Line, Field(min_length=1)]
     key: Line = ""
     values: Values = {}
+
+
+class Sent(Message):
+    """A message for whatever waits for it, in one hall (its code) or everywhere."""
+
+    hall: Code | None = None
+
+
+class ArrivedOut(Schema):
+    """How many procedures waited for a message, and how many it began."""
+
+    delivered: int
+    begun: int
+
+
+class Early(Body):
+    """The element of a step that somebody did before it was open."""
+
+    step: Annotated[Line, Field(min_length=1)]
+
+
+class StuckOut(Schema):
+    """Something procedures could not do by themselves; `what` and `id` are how it is tried again."""
+
+    what: str
+    id: int
+    process: str
+    procedure: int | None
+    element: str
+    name: str
+    error: str
+    tries: int
+    is_given_up: bool
+    due_at: datetime
+
+
+class Succession(Body):
+    """Which procedures go over to a version, and which element of it stands for each that is not called the same.
+
+    With `is_trial` nothing changes: it is only said what would become of each.
+    """
+
+    procedures: Annotated[list[Row], Field(min_length=1, max_length=500)]
+    mapping: Annotated[dict[Line, Line], Field(max_length=500)] = {}
+    is_trial: bool = True
+
+
+class MoveOut(Schema):
+    """Where a procedure stands, and where it would stand; `why` there is nowhere: no_such, other_kind, other_scope."""
+
+    element: str
+    becomes: str | None
+    why: str
+
+
+class SuccessionOut(Schema):
+    """What would become, or became, of one procedure."""
+
+    procedure: int
+    version: int
+    is_possible: bool
+    places: list[MoveOut]
 
 
 class StepOut(Schema):

@@ -8,8 +8,9 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from tingtang.core.actors import SYSTEM
+from tingtang.flows.actions.starting import begin_due
 from tingtang.flows.actions.working import FAULTS, TOGETHER, fire_timer, fire_timers, run_job, worked
-from tingtang.flows.models import Job, Timer
+from tingtang.flows.models import Job, Start, Timer
 
 BATCH = 200
 # A worker does other things too: after so long the rest waits for the next round.
@@ -29,7 +30,8 @@ def do_due(at: datetime) -> int:
     """Do one batch of what is due at `at`; how many were done. All is in the database, so a killed worker loses none."""
     due = {"due_at__lte": at, "is_given_up": False}
     jobs = [worked(run_job, SYSTEM, one, at=at) for one in Job.objects.filter(**due).order_by("due_at")[:BATCH]]
-    return _timers(at) + sum(jobs)
+    begun = [worked(begin_due, SYSTEM, one, at=at) for one in Start.objects.filter(name="", **due).order_by("due_at")[:BATCH]]
+    return _timers(at) + sum(jobs) + sum(begun)
 
 
 def _timers(at: datetime) -> int:

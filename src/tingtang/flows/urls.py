@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.flows.views import changes, handbook, processes, running, studio, versions
+from tingtang.flows.views import changes, handbook, moving, processes, running, studio, versions
 
 app_name = "flows"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("flows/versions/<int:version>/submit/", versions.submit, name="submit_draft"),
     path("flows/versions/<int:version>/publish/", versions.publish, name="publish_version"),
     path("flows/versions/<int:version>/retire/", versions.retire, name="retire_version"),
+    path("flows/versions/<int:version>/move/", moving.move, name="move"),
     path("flows/versions/<int:version>/remove/", versions.remove, name="remove_draft"),
     path("flows/versions/<int:version>/studio/", studio.studio, name="studio"),
     path("flows/versions/<int:version>/save/", studio.save, name="save_draft"),

@@ -37,7 +37,7 @@ TEXTS = {
     "empty": _("Nothing is drawn."),
     "no_start": _("“{name}” has no start event."),
     "many_starts": _("“{name}” is one start event too many."),
-    "starts_by_hand": _("“{name}” does not start the procedure by itself: a person, a case or another procedure must."),
+    "start_reads": _("“{name}”: the time at which a procedure begins cannot be worked out from a case. Write a date or a cycle."),
     "no_entry": _("No flow may lead into “{name}”."),
     "no_exit": _("No flow may lead out of “{name}”."),
     "missing_end": _("The way ends at “{name}” without an end event."),

@@ -60,7 +60,7 @@ def _read(cursor: Cursor, subscriber: Subscriber, batch: int) -> tuple[int, list
     with connection.cursor() as sql:
         sql.execute(_HORIZON)
         horizon: int = sql.fetchone()[0]
-        sql.execute(_NEXT, [str(cursor.tx), cursor.event_id, list(subscriber.types), batch])
+        sql.execute(_NEXT, [str(cursor.tx), cursor.event_id, subscriber.names(), batch])
         rows = sql.fetchall()
     events = [_happened(row) for row in rows]
     return horizon, events, (rows[-1][7], rows[-1][0]) if rows else (cursor.tx, cursor.event_id)

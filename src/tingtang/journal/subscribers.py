@@ -1,6 +1,6 @@
 """Subscribers: functions bound to event types, run after commit from a stored cursor; replayable, free to fail alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,18 +37,26 @@ class Subscriber:
     name: str
     types: frozenset[str]
     take: Take
+    wanted: Callable[[], Collection[str]] | None = None
+
+    def names(self) -> list[str]:
+        """The names of the types it wants now."""
+        return list(self.types if self.wanted is None else self.wanted())
 
 
 SUBSCRIBERS: dict[str, Subscriber] = {}
 
 
-def subscriber(name: str, *types: EventType) -> Callable[[Take], Take]:
-    """Bind a function to event types. It gets each batch at least once, in order; it must be idempotent."""
+def subscriber(name: str, *types: EventType, wanted: Callable[[], Collection[str]] | None = None) -> Callable[[Take], Take]:
+    """Bind a function to event types. It gets each batch at least once, in order; it must be idempotent.
+
+    `wanted` says instead, each time anew, which types by their names.
+    """
 
     def declare(take: Take) -> Take:
         if name in SUBSCRIBERS:
             raise ValueError(f"subscriber {name!r} is declared twice")
-        SUBSCRIBERS[name] = Subscriber(name, frozenset(t.name for t in types), take)
+        SUBSCRIBERS[name] = Subscriber(name, frozenset(t.name for t in types), take, wanted)
         return take
 
     return declare

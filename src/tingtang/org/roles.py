@@ -180,6 +180,7 @@ _WATCH = (
     "flows.skip_step",
     "flows.note_early",
     "flows.deliver",
+    "flows.send_message",
     "flows.retry",
     "flows.abort",
 )

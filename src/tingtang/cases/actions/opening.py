@@ -20,6 +20,7 @@ from tingtang.catalogue.queries import ground_for, hall_zone, version_in_force
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.customers.models import Customer
+from tingtang.flows.actions import Begun
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import assign
 from tingtang.org.models import Hall, Team
@@ -59,13 +60,14 @@ def open_case(
     external_ref: str | None = None,
     link_key: str = "",
     uploads: fields.Uploads | None = None,
+    begun: Begun | None = None,
     **values: Any,
 ) -> Case:
     """Open a case of a kind: number, standard in force, team of the kind, clocks. Refused (`Invalid`) by field.
 
     `values` are further fields of the case: impact, urgency, tags, fields, language, about_staff, is_restricted.
     `external_ref` is the case's number in another system, unique here; `link_key` the secret of its customer's link, if not a new one;
-    `uploads` are the files of its fields, by their code.
+    `uploads` are the files of its fields, by their code; `begun` is the procedure it is opened for.
     """
     case = Case(
         kind=kind, hall=hall, channel=channel, opened_at=at, changed_at=at, reporter_id=actor.staff_id, external_ref=external_ref
@@ -92,7 +94,7 @@ def open_case(
     if uploads:
         case.fields = fields.with_files(actor, case, uploads, at=at)
         case.save(update_fields=["fields"])
-    procedures.begin(actor, case, at=at)
+    procedures.begin(actor, case, at=at, begun=begun)
     return case
 
 

@@ -15,6 +15,7 @@ from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Refused
 from tingtang.flows import actions as flows
+from tingtang.flows.actions import Begun
 from tingtang.flows.models import Token
 from tingtang.flows.queries import instances_of, open_tokens, step_of, version_in_force
 from tingtang.org.models import Post, Staff
@@ -27,12 +28,14 @@ class StepIsDone(Refused):
     message = _("A step of a procedure cannot be taken up again: the procedure has gone on since.")
 
 
-def begin(actor: Actor, case: Case, *, at: datetime) -> None:
-    """Begin the procedure in force of a case's kind, if it has one."""
+def begin(actor: Actor, case: Case, *, at: datetime, begun: Begun | None = None) -> None:
+    """Begin the procedure in force of a case's kind, if it has one; `begun` is the one that the case was opened for."""
     process = case.kind.process
     version = version_in_force(process, at.astimezone(hall_zone(case.hall)).date()) if process is not None else None
+    event, brought = (begun.event, begun.values) if begun is not None else ("", {})
     if version is not None:
-        flows.start(actor, version=version, subject=case, hall=case.hall, values=values_of(case), at=at)
+        values = {**brought, **values_of(case)}
+        flows.start(actor, version=version, subject=case, hall=case.hall, values=values, event=event, at=at)
         follow(case, at=at)
 
 

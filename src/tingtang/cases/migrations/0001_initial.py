@@ -41,7 +41,7 @@ class Migration(AtOnce):
                 ('priority', models.PositiveSmallIntegerField(choices=[(1, 'critical'), (2, 'high'), (3, 'medium'), (4, 'low'), (5, 'minor')], default=3, verbose_name='priority')),
                 ('level', models.PositiveSmallIntegerField(default=0, verbose_name='escalation level')),
                 ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None, verbose_name='tags')),
-                ('channel', models.CharField(choices=[('counter', 'counter'), ('phone', 'phone'), ('letter', 'letter'), ('mail', 'mail'), ('web', 'web'), ('chat', 'chat'), ('internal', 'colleague'), ('monitoring', 'monitoring'), ('import', 'imported'), ('api', 'another program')], default='counter', max_length=12, verbose_name='channel')),
+                ('channel', models.CharField(choices=[('counter', 'counter'), ('phone', 'phone'), ('letter', 'letter'), ('mail', 'mail'), ('web', 'web'), ('chat', 'chat'), ('internal', 'colleague'), ('monitoring', 'monitoring'), ('import', 'imported'), ('api', 'another program'), ('procedure', 'by itself')], default='counter', max_length=12, verbose_name='channel')),
                 ('fields', models.JSONField(blank=True, default=dict, verbose_name='fields')),
                 ('language', models.CharField(blank=True, max_length=10, verbose_name='language')),
                 ('is_restricted', models.BooleanField(default=False, verbose_name='restricted')),

@@ -41,6 +41,7 @@ CHANNELS = [
     ("monitoring", _("monitoring")),
     ("import", _("imported")),
     ("api", _("another program")),
+    ("procedure", _("by itself")),
 ]
 
 

@@ -9,14 +9,16 @@ from tingtang.cases.actions.merging import merge, unmerge
 from tingtang.cases.actions.procedures import StepIsDone
 from tingtang.cases.actions.tasks import move_task
 from tingtang.cases.actions.undoing import can_undo
-from tingtang.cases.models import Case, Notice, Task
+from tingtang.cases.models import Case, Kind, Notice, Task
 from tingtang.cases.queries.work import steps_for
+from tingtang.cases.rules import fields
 from tingtang.cases.subscribers.procedures import follow, tell_deviations
 from tingtang.cases.tests.factories import AT, make_case, make_kind
 from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
-from tingtang.flows.models import Instance
+from tingtang.flows.actions import adopt_version, send_message
+from tingtang.flows.models import Instance, Process
 from tingtang.flows.tasks import do_due
-from tingtang.flows.tests.drawing import Drawing, timer
+from tingtang.flows.tests.drawing import Drawing, event, timer
 from tingtang.flows.tests.factories import published
 from tingtang.journal.subscribers import SUBSCRIBERS
 from tingtang.journal.tests.history import events_about, happened
@@ -197,3 +199,28 @@ class TestProgram:
 
         assert (wrong.status_code, wrong.json()["errors"].keys()) == (422, {"cause"})
         assert (right.status_code, right.json()["is_step"], right.json()["post"]) == (200, True, "handler")
+
+
+class TestBeginningByThemselves:
+    def rounds(self, li: Staff) -> Kind:
+        """A kind whose procedure begins by a message."""
+        drawing = Drawing("rounds", extensions='<tingtang:form><tingtang:field code="place" type="string"/></tingtang:form>')
+        drawing.add('<bpmn:message id="m" name="alarm"/>')
+        drawing.node("start", "s", inner=event("message", "m"), name="设备报警")
+        drawing.node("user", "look", inner=step("handler"), name="查看")
+        drawing.node("end", "e")
+        drawing.line("s", "look", "e")
+        process = Process.objects.create(code="rounds", name="报警处置", owner=li)
+        kind = make_kind(process=process, fields=fields.from_rows([{"code": "place", "kind": "text", "names": {"en": "Place"}}]))
+        adopt_version(SYSTEM, process=process, xml=drawing.xml(), source="test", effective_date=AT.date(), at=AT)
+        return kind
+
+    def test_they_open_a_case_whose_steps_are_tasks(self, li: Staff) -> None:
+        kind = self.rounds(li)
+
+        send_message(SYSTEM, name="alarm", values={"place": "二层"}, hall=None, at=AT)
+
+        case = Case.objects.get(kind=kind)
+        assert (case.title, case.channel, case.hall, case.fields) == ("设备报警", "procedure", li.hall, {"place": "二层"})
+        assert task(case, "look").assignee == li
+        assert Instance.objects.get().values["place"] == "二层"

@@ -15,14 +15,19 @@ from tingtang.flows.actions.changes import (
     seen_of,
     submit_draft,
 )
+from tingtang.flows.actions.messages import send_message
 from tingtang.flows.actions.processes import PROCESS_FIELDS, remove_process, save_process
 from tingtang.flows.actions.running import Moved, abort, complete_step, deliver, forget, note_early, skip_step, start
+from tingtang.flows.actions.starting import OPENERS, Begun, Opener
 from tingtang.flows.actions.succession import migrate, try_succession
 from tingtang.flows.actions.working import retry
 
 __all__ = [
+    "OPENERS",
     "PROCESS_FIELDS",
+    "Begun",
     "Moved",
+    "Opener",
     "abort",
     "adopt_version",
     "approve_draft",
@@ -44,6 +49,7 @@ __all__ = [
     "save_draft",
     "save_process",
     "seen_of",
+    "send_message",
     "skip_step",
     "start",
     "submit_draft",

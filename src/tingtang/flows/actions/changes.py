@@ -15,6 +15,7 @@ from tingtang.core.events import EventType
 from tingtang.core.models import Account
 from tingtang.core.versions import version_of
 from tingtang.flows.actions.executing import refuse_executors
+from tingtang.flows.actions.starting import set_starts
 from tingtang.flows.events import (
     CHANGE_ASKED,
     CHANGE_DECLINED,
@@ -195,7 +196,7 @@ def submit_draft(actor: Actor, *, version: Version, at: datetime) -> Version:
 
 
 def _whole(version: Version) -> None:
-    wrong = [fault.text for fault in faults_of(version.xml) if fault.is_fault]
+    wrong = [fault.text for fault in faults_of(version.xml, version.process) if fault.is_fault]
     if wrong:
         raise Faulty(faults=" ".join(wrong[:5]), count=len(wrong))
 
@@ -274,6 +275,7 @@ def _published(event: EventType, actor: Actor, kept: Version, day: date, at: dat
     kept.compiled, kept.digest = compiled(diagram_of(kept.xml)), _digest(kept.xml)
     kept.effective_date, kept.published_at, kept.state = day, at, VersionState.PUBLISHED
     kept.save()
+    set_starts(kept, at)
     _tell(event, actor, kept, at, digest=kept.digest, **about)
     changed(kept, at=at, state=kept.state, effective_date=day)
     return kept

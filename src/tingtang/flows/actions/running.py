@@ -78,8 +78,12 @@ def start(
     hall: Hall | None = None,
     values: Mapping[str, Any] | None = None,
     caller: Token | None = None,
+    event: str = "",
 ) -> Moved:
-    """Begin a published version for a subject, such as a case; `values` are what its conditions may read. Refused for a draft."""
+    """Begin a published version for a subject, such as a case; `values` are what its conditions may read. Refused for a draft.
+
+    `event` is the start event it begins at, if not the plain one.
+    """
     if version.state != VersionState.PUBLISHED:
         raise NoProcedure
     instance = Instance(
@@ -93,8 +97,9 @@ def start(
     )
     instance.save(force_insert=True)
     found = begun(instance)
-    tell(FLOW_STARTED, actor, found, at=at)
-    return stepped(actor, found, lambda: engine.start(found.table, found.state), at=at)
+    node = found.table.number.get(event) if event else None
+    tell(FLOW_STARTED, actor, found, -1 if node is None else node, at=at)
+    return stepped(actor, found, lambda: engine.start(found.table, found.state, node), at=at)
 
 
 @action("flows.complete_step", on="token", label=_("Do steps of procedures"))

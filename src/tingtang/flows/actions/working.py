@@ -15,20 +15,22 @@ from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Problem, Refused
 from tingtang.flows.actions.holding import FlowOver, Held, StepOver, begun, held, held_all
-from tingtang.flows.actions.running import Moved, deliver, start, stepped, subject_of, tell
+from tingtang.flows.actions.messages import passed_on
+from tingtang.flows.actions.running import start, stepped, subject_of, tell
 from tingtang.flows.events import JOB_DONE, JOB_FAILED, JOB_RETRIED, MESSAGE_SENT, TIMER_FIRED
-from tingtang.flows.models import Instance, InstanceState, Job, Timer, Token, Version, VersionState, Wait
+from tingtang.flows.models import Instance, InstanceState, Job, Start, Timer, Token, Version, VersionState
 from tingtang.flows.queries.tables import table_of
 from tingtang.flows.rules import engine, timers
 from tingtang.flows.rules.cel_parser import BadExpression
 from tingtang.flows.rules.diagram import Kind, Trigger
 from tingtang.flows.rules.expressions import value
+from tingtang.journal.record import record
 
 TOGETHER = 50
 MOST_TRIES, FIRST_PAUSE, LONGEST_PAUSE = 5, timedelta(seconds=10), timedelta(hours=1)
 # What an action may fail with; anything else is a fault of the program and stops the worker's task loudly.
 FAULTS = (Problem, BadExpression, DatabaseError, ArithmeticError, LookupError, TypeError, ValueError)
-T = TypeVar("T", Timer, Job)
+T = TypeVar("T", Timer, Job, Start)
 
 
 class NotForFlows(Refused):
@@ -52,7 +54,7 @@ def worked(work: Callable[..., Any], actor: Actor, thing: T, *, at: datetime) ->
 
 
 @action("flows.drop", label=_("Drop what procedures wait for no longer"))
-def drop(actor: Actor, *, thing: Timer | Job) -> None:
+def drop(actor: Actor, *, thing: Timer | Job | Start) -> None:
     """The procedure has left the place where this was wanted: it is not done any more."""
     unchanged()
     type(thing).objects.filter(pk=thing.pk).delete()
@@ -153,17 +155,18 @@ def retry(actor: Actor, *, thing: T, at: datetime) -> None:
 
 
 def _locked(thing: T) -> T | None:
-    return (
-        type(thing)
-        .objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("instance")
-        .filter(pk=thing.pk)
-        .first()
-    )
+    about = "version__process" if isinstance(thing, Start) else "instance"
+    rows = type(thing).objects.select_for_update(skip_locked=True, of=("self",)).select_related(about)
+    return rows.filter(pk=thing.pk).first()
 
 
-def _tell_of(event: Any, actor: Actor, thing: Timer | Job, at: datetime, **about: Any) -> None:
-    tell(event, actor, begun(thing.instance), thing.node, at=at, **about)
+def _tell_of(event: Any, actor: Actor, thing: Timer | Job | Start, at: datetime, **about: Any) -> None:
+    if isinstance(thing, Start):
+        table = table_of(thing.version_id)
+        said = {"step": table.ids[thing.node], "name": table.names[thing.node]}
+        record(event, actor, at=at, process=thing.version.process, version=thing.version, hall=thing.hall, **said, **about)
+    else:
+        tell(event, actor, begun(thing.instance), thing.node, at=at, **about)
 
 
 def _what(job: Job) -> tuple[int, int]:
@@ -242,16 +245,7 @@ def _send(actor: Actor, job: Job, at: datetime) -> None:
     found = begun(job.instance)
     name = found.table.refs[job.node]
     tell(MESSAGE_SENT, actor, found, job.node, at=at, message=name, key=job.key or None)
-    deliver_all(actor, name=name, key=job.key, values=_shared(job.instance.values), at=at)
-
-
-def deliver_all(actor: Actor, *, name: str, key: str, values: Mapping[str, Any], at: datetime) -> list[Moved]:
-    """Give a message to every instance that waits for it."""
-    waits = Wait.objects.filter(name=name, key=key).order_by("instance_id").values_list("instance_id", flat=True).distinct()
-    return [
-        deliver(actor, instance=one, name=name, key=key, values=values, at=at)
-        for one in Instance.objects.filter(pk__in=list(waits))
-    ]
+    passed_on(actor, name=name, key=job.key, values=_shared(job.instance.values), at=at)
 
 
 def _shared(values: Mapping[str, Any]) -> dict[str, Any]:

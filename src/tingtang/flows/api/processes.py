@@ -71,7 +71,9 @@ RESOURCE = Resource(
 
 
 def _told(version: Version) -> dict[str, Any]:
-    faults = [{"element": one.element, "text": one.text, "is_fault": one.is_fault} for one in faults_of(version.xml)]
+    faults = [
+        {"element": one.element, "text": one.text, "is_fault": one.is_fault} for one in faults_of(version.xml, version.process)
+    ]
     told = {name: getattr(version, name) for name in _VERSION}
     return {**told, "process": version.process.code, "faults": faults, "version": seen_of(version)}
 

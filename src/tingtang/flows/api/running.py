@@ -1,4 +1,4 @@
-"""Procedures that run, over the API: where they stand, their steps done or skipped, messages delivered."""
+"""Procedures that run, over the API: where they stand, their steps done or skipped, messages, what is stuck, moving to a version."""
 
 from typing import Annotated, Any
 
@@ -12,8 +12,11 @@ from tingtang.core.errors import NotFound
 from tingtang.core.views import actor_of, at_of
 from tingtang.flows import actions
 from tingtang.flows import schemas_running as given
+from tingtang.flows.actions.succession import Tried
 from tingtang.flows.models import Instance, Token
+from tingtang.flows.queries import get_version, watching
 from tingtang.flows.queries import running as reads
+from tingtang.org.queries import get_hall
 from tingtang.ui.resources import Row, answer
 
 router = Router()
@@ -77,6 +80,73 @@ def deliver(request: HttpRequest, key: Key, body: given.Message) -> HttpResponse
     instance = reads.get_instance(actor, key)
     actions.deliver(actor, instance=instance, name=body.name, key=body.key, values=body.values, at=at_of(request))
     return answer(_told(instance))
+
+
+@router.post("/procedures/{key}/early", response=given.ProcedureOut, summary="Note a step done out of order")
+@decorate_view(idempotent)
+def note_early(request: HttpRequest, key: Key, body: given.Early) -> HttpResponse:
+    """Note that somebody did a step that was not open: nothing moves, the deviation is kept."""
+    actor = actor_of(request)
+    actions.note_early(actor, instance=reads.get_instance(actor, key), step=body.step, at=at_of(request))
+    return answer(_told(reads.get_instance(actor, key)))
+
+
+@router.post("/procedure-messages", response=given.ArrivedOut, summary="Send a message to procedures")
+@decorate_view(idempotent)
+def send_message(request: HttpRequest, body: given.Sent) -> HttpResponse:
+    """Send a message to all that wait for it, and begin the procedures that it begins."""
+    actor = actor_of(request)
+    hall = get_hall(actor, body.hall) if body.hall else None
+    found = actions.send_message(actor, name=body.name, key=body.key, values=body.values, hall=hall, at=at_of(request))
+    return answer({"delivered": found.delivered, "begun": found.begun})
+
+
+@router.get("/stuck-procedures", response=list[given.StuckOut], summary="List what procedures could not do by themselves")
+def list_stuck(request: HttpRequest) -> HttpResponse:
+    """What failed and is tried again, or was given up, those given up first."""
+    return answer([_stuck(one) for one in reads.stuck(actor_of(request))])
+
+
+def _stuck(one: reads.Stuck) -> dict[str, Any]:
+    names = ("id", "error", "tries", "is_given_up", "due_at")
+    version, element = watching.place_of(one)
+    return {name: getattr(one, name) for name in names} | {
+        "what": one._meta.model_name,
+        "process": version.process.code,
+        "procedure": getattr(one, "instance_id", None),
+        "element": element,
+        "name": watching.name_of(one),
+    }
+
+
+@router.post("/stuck-procedures/{what}/{key}/retry", response=given.StuckOut, summary="Try again what failed in a procedure")
+@decorate_view(idempotent)
+def retry(request: HttpRequest, what: str, key: Key) -> HttpResponse:
+    """Have it tried again at once."""
+    actor = actor_of(request)
+    found = watching.get_stuck(actor, what, key)
+    actions.retry(actor, thing=found, at=at_of(request))  # type: ignore[type-var]
+    found.refresh_from_db()
+    return answer(_stuck(found))
+
+
+@router.post("/process-versions/{key}/migrate", response=list[given.SuccessionOut], summary="Move procedures to a version")
+@decorate_view(idempotent)
+def migrate(request: HttpRequest, key: Key, body: given.Succession) -> HttpResponse:
+    """Move running procedures to a version, by a mapping of elements; with `is_trial` say only what would become of each."""
+    actor = actor_of(request)
+    version, found = get_version(actor, key), [reads.get_instance(actor, one) for one in body.procedures]
+    tried = [_tried(one) for one in actions.try_succession(found, version, body.mapping)]
+    if not body.is_trial:
+        actions.migrate(actor, instances=found, version=version, mapping=body.mapping, at=at_of(request))
+    return answer(tried)
+
+
+def _tried(one: Tried) -> dict[str, Any]:
+    places: list[dict[str, Any]] = [{"element": before, "becomes": after, "why": ""} for before, after in one.moves]
+    places += [{"element": gap.element, "becomes": None, "why": gap.why} for gap in one.gaps]
+    number = one.instance.version.number
+    return {"procedure": one.instance.pk, "version": number, "is_possible": not one.gaps, "places": places}
 
 
 @router.post("/procedures/{key}/abort", response=given.ProcedureOut, summary="End a procedure early")

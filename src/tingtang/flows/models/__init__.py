@@ -2,7 +2,7 @@
 
 from tingtang.flows.models.changes import Change, Reach
 from tingtang.flows.models.processes import Group, Process, Version, VersionState
-from tingtang.flows.models.running import Instance, InstanceState, Job, Timer, Token, Wait
+from tingtang.flows.models.running import Instance, InstanceState, Job, Start, Timer, Token, Wait
 
 __all__ = [
     "Change",
@@ -12,6 +12,7 @@ __all__ = [
     "Job",
     "Process",
     "Reach",
+    "Start",
     "Timer",
     "Token",
     "Version",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tingtang.core.actors import EVERYWHERE, Actor
+from tingtang.customers.models import Customer
 from tingtang.flows.models.processes import Version
 from tingtang.org.models import Hall
 
@@ -97,12 +98,19 @@ class Waiting(models.Model):
         return self.instance.hall_id
 
 
-class Tried(Waiting):
+class Retried(models.Model):
     """Something the program does by itself: tried again later when it fails, and after `MOST_TRIES` left to an operator."""
 
     tries = models.SmallIntegerField(_("tries"), default=0)
     error = models.CharField(_("error"), max_length=300, blank=True)
     is_given_up = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+
+class Tried(Waiting, Retried):
+    """Something an instance does by itself."""
 
     class Meta:
         abstract = True
@@ -139,3 +147,35 @@ class Wait(Waiting):
 
     class Meta:
         indexes = [models.Index(fields=["name", "key"], name="flows_wait_named")]
+
+
+class StartQuerySet(models.QuerySet["Start"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """What begins procedures of halls where the actor may watch them; of no hall for who may everywhere."""
+        halls = actor.halls("flows.view_running")
+        return self if halls is EVERYWHERE else self.filter(hall__in=halls)
+
+
+class Start(Retried):
+    """What begins a published version at one of its start events without anybody: a message by its `name` from `due_at` on, else a
+    time, and `left` how often again. An order to begin for something that happened is a time that has come, with what it brings.
+    """
+
+    version = models.ForeignKey(Version, verbose_name=_("version"), on_delete=models.CASCADE, related_name="starts")
+    node = models.SmallIntegerField()
+    name = models.CharField(_("message"), max_length=80, blank=True)
+    due_at = models.DateTimeField(_("due"))
+    left = models.IntegerField(default=0)
+    values = models.JSONField(default=dict, blank=True)
+    hall = models.ForeignKey(Hall, verbose_name=_("hall"), on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    objects: ClassVar[StartQuerySet] = StartQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], condition=models.Q(is_given_up=False, name=""), name="flows_start_due"),
+            models.Index(fields=["name"], condition=~models.Q(name=""), name="flows_start_named"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.version)

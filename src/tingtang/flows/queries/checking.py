@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.catalogue.models import Standard, StandardVersion
 from tingtang.core import registry
 from tingtang.flows.models import Process
+from tingtang.flows.queries.opening import opener_for
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.cel_parser import BadExpression
-from tingtang.flows.rules.diagram import STEPS, Node, Problem
+from tingtang.flows.rules.diagram import STEPS, Diagram, Kind, Node, Problem, Trigger
 from tingtang.flows.rules.document import Unreadable
 from tingtang.flows.rules.expressions import check
 from tingtang.flows.rules.meaning import types
@@ -32,8 +33,8 @@ class Fault:
     is_fault: bool = True
 
 
-def faults_of(xml: str) -> list[Fault]:
-    """What is wrong with a diagram, faults first."""
+def faults_of(xml: str, process: Process | None = None) -> list[Fault]:
+    """What is wrong with a diagram, of a process if it is known, faults first."""
     try:
         diagram = parse(xml)
     except Unreadable as reason:
@@ -44,6 +45,7 @@ def faults_of(xml: str) -> list[Fault]:
         for one in problems(diagram, actions=set(registry.action), processes=names)
         if one.code != "no_post"
     ]
+    found += _begun(diagram, process)
     posts: Mapping[str, Any] = {post.code: post for post in Post.objects.prefetch_related("staff")}
     standards = dict(Standard.objects.annotate(is_whole=Exists(_APPROVED)).values_list("code", "is_whole"))
     for node in diagram.nodes.values():
@@ -62,6 +64,22 @@ def condition_fault(text: str, xml: str) -> str:
     except Unreadable as reason:
         return unreadable(reason, gettext)
     return ""
+
+
+# What a procedure that begins by itself records; beginning by these, it would begin itself for ever.
+_OWN = ("flows.", "cases.")
+
+
+def _begun(diagram: Diagram, process: Process | None) -> Iterator[Fault]:
+    """What is wrong with the events that begin a procedure by itself."""
+    starts = [node for node in diagram.inside("") if node.kind is Kind.START and node.trigger is not Trigger.NONE]
+    for node in starts:
+        if node.ref in registry.event and node.ref.startswith(_OWN):
+            text = gettext("“{name}”: a procedure cannot begin by “{event}”, which happens when procedures run.")
+            yield Fault(node.id, text.format(name=node.name or node.id, event=node.ref))
+    if starts and process is not None and any(diagram.steps()) and opener_for(process) is None:
+        text = gettext("“{name}” begins by itself, but no kind of cases is led by this process: its steps come to nobody's list.")
+        yield Fault(starts[0].id, text.format(name=starts[0].name or starts[0].id), is_fault=False)
 
 
 _APPROVED = StandardVersion.objects.filter(standard=OuterRef("pk"), state="approved")

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
-from tingtang.flows.models import Instance, Job, Timer, Token
+from tingtang.flows.models import Instance, Job, Start, Timer, Token
 from tingtang.flows.queries.tables import table_of
 
 VIEW_RUNNING = reading("flows.view_running", _("Watch procedures run"))
@@ -63,11 +63,20 @@ def get_instance(actor: Actor, key: int) -> Instance:
     return found
 
 
-def stuck(actor: Actor) -> list[Timer | Job]:
+Stuck = Timer | Job | Start
+
+
+def starts_of(actor: Actor) -> QuerySet[Start]:
+    """What begins procedures by itself, as far as the actor may watch: of his halls, of no hall for who may everywhere."""
+    return Start.objects.visible_to(actor).select_related("version__process")
+
+
+def stuck(actor: Actor) -> list[Stuck]:
     """What procedures could not do by themselves, as far as the actor may watch them, the longest waiting first."""
     mine = Instance.objects.visible_to(actor)
-    found: list[Timer | Job] = []
+    found: list[Stuck] = []
     for model in (Timer, Job):
         rows = model.objects.filter(instance__in=mine, tries__gt=0).select_related("instance__version__process")
         found += list(rows.order_by("due_at")[:200])
+    found += list(starts_of(actor).filter(tries__gt=0).order_by("due_at")[:200])
     return sorted(found, key=lambda one: (not one.is_given_up, one.due_at))

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.catalogue.models import Service, Standard
+from tingtang.core import registry
 from tingtang.core.registry import Text
-from tingtang.flows.models import Change, Version
+from tingtang.flows.models import Change, Start, Version
 from tingtang.flows.queries.drawings import names_of, steps
 from tingtang.flows.rules.diagram import Node
 from tingtang.org.models import Post
+from tingtang.ui import formats
 
 _STATES: Mapping[str, Text] = {
     "draft": _("draft"),
@@ -46,6 +48,22 @@ def shown_state(version: Version, force: Version | None, day: date) -> tuple[str
     if state == "published" and version != force:
         state = "coming" if version.effective_date and version.effective_date > day else "superseded"
     return BADGES[state], _STATES[state]
+
+
+def starts_in_words(version: Version) -> list[str]:
+    """What begins a published version by itself: its next time, or what message or event."""
+    return [_start_words(one) for one in version.starts.filter(values={}).order_by("due_at")]
+
+
+def _start_words(one: Start) -> str:
+    event = registry.event.get(one.name) if one.name else None
+    if event is not None:
+        return gettext("when it happens: {event}").format(event=event.label)
+    if one.name:
+        return gettext("by the message “{name}”").format(name=one.name)
+    moment = formats.moment(one.due_at)
+    words = gettext("again and again, next on {moment}") if one.left else gettext("once, on {moment}")
+    return words.format(moment=moment)
 
 
 def change_words(change: Change) -> tuple[str, Text]:

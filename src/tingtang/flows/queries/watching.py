@@ -11,7 +11,8 @@ from django.utils.translation import pgettext_lazy
 
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
-from tingtang.flows.models import Instance, Job, Timer, Token
+from tingtang.flows.models import Instance, Job, Start, Timer, Token, Version
+from tingtang.flows.queries.running import Stuck, starts_of
 from tingtang.flows.queries.standing import Standing
 from tingtang.flows.queries.tables import table_of
 
@@ -35,25 +36,30 @@ def watched(actor: Actor, at: datetime) -> QuerySet[Instance]:
 
 
 def get_token(actor: Actor, key: int) -> Token:
-    """An open step of an instance the actor may watch. Refused (`NotFound`) otherwise."""
+    """A place of an instance the actor may watch: an open step, or what is stuck. Refused (`NotFound`) otherwise."""
     mine = Instance.objects.visible_to(actor)
-    found = Token.objects.select_related("instance").filter(pk=key, instance__in=mine, opened_at__isnull=False).first()
+    found = Token.objects.select_related("instance").filter(pk=key, instance__in=mine).first()
     if found is None:
         raise NotFound
     return found
 
 
-def get_stuck(actor: Actor, what: str, key: int) -> Timer | Job:
-    """A timer or job that failed, of an instance the actor may watch. Refused (`NotFound`) otherwise."""
+def get_stuck(actor: Actor, what: str, key: int) -> Stuck:
+    """A timer or job that failed, of an instance the actor may watch, or what could not begin. Refused (`NotFound`) otherwise."""
     models: dict[str, type[Timer | Job]] = {"timer": Timer, "job": Job}
     mine = Instance.objects.visible_to(actor)
-    found = models[what].objects.select_related("instance").filter(pk=key, instance__in=mine).first() if what in models else None
+    found: Stuck | None = None
+    if what in models:
+        rows = models[what].objects.select_related("instance__version__process")
+        found = rows.filter(pk=key, instance__in=mine, tries__gt=0).first()
+    elif what == "start":
+        found = starts_of(actor).filter(pk=key, tries__gt=0).first()
     if found is None:
         raise NotFound
     return found
 
 
-def marks_of(standing: Standing, failed: Iterable[Timer | Job] = ()) -> list[dict[str, str]]:
+def marks_of(standing: Standing, failed: Iterable[Stuck] = ()) -> list[dict[str, str]]:
     """Where an instance is on its diagram: what is open, late and stuck, and what comes next."""
     table = table_of(standing.instance.version_id)
     tones = [(table.ids[one.node], "bad") for one in failed]
@@ -62,10 +68,23 @@ def marks_of(standing: Standing, failed: Iterable[Timer | Job] = ()) -> list[dic
     return [{"element": element, "tone": tone, "word": str(MARKS[tone])} for element, tone in tones]
 
 
-def name_of(thing: Timer | Job) -> str:
-    """What a timer or job is for, as it is called in the diagram."""
-    table = table_of(thing.instance.version_id)
-    return table.names[thing.node] or table.ids[thing.node]
+def place_of(thing: Stuck) -> tuple[Version, str]:
+    """The version that something stuck is of, and its element."""
+    version = thing.version if isinstance(thing, Start) else thing.instance.version
+    return version, table_of(version.pk).ids[thing.node] if thing.node >= 0 else ""
+
+
+def name_of(thing: Stuck) -> str:
+    """What something stuck is for, as it is called in the diagram."""
+    table, element = table_of(place_of(thing)[0].pk), place_of(thing)[1]
+    return table.names[thing.node] or element if thing.node >= 0 else str(MARKS["bad"])
+
+
+def stuck_token(thing: Stuck) -> Token | None:
+    """Where an instance stands because of something stuck: what can be skipped."""
+    if isinstance(thing, Start):
+        return None
+    return Token.objects.filter(instance=thing.instance_id, number=thing.token).first()
 
 
 def subject_of(instance: Instance) -> Model | None:
@@ -73,4 +92,14 @@ def subject_of(instance: Instance) -> Model | None:
 
     model: Any = apps.get_model(instance.subject_type)
     found: Model | None = model._base_manager.filter(pk=instance.subject_id).first()
+    return found
+
+
+def subjects_of(instances: Iterable[Instance]) -> dict[int, Model]:
+    """What instances run for, by the key of each; those that are gone are left out."""
+    rows, found = list(instances), dict[int, Model]()
+    for label in {one.subject_type for one in rows}:
+        model: Any = apps.get_model(label)
+        known = model._base_manager.in_bulk([one.subject_id for one in rows if one.subject_type == label])
+        found |= {one.pk: known[one.subject_id] for one in rows if one.subject_type == label and one.subject_id in known}
     return found

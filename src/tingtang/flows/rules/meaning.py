@@ -8,7 +8,7 @@ from tingtang.flows.rules import timers
 from tingtang.flows.rules.cel_parser import BadExpression
 from tingtang.flows.rules.cel_types import ANY, OF_FIELD
 from tingtang.flows.rules.decisions import BadDecision, check_decision, compiled_decision, outputs_of
-from tingtang.flows.rules.diagram import STEPS, Diagram, Field, Kind, Node, Problem
+from tingtang.flows.rules.diagram import STEPS, Diagram, Field, Kind, Node, Problem, Timer
 from tingtang.flows.rules.expressions import check
 from tingtang.flows.rules.extensions import TYPES
 
@@ -73,13 +73,19 @@ def _fields(diagram: Diagram) -> Iterator[Problem]:
 def _timer(node: Node, known: dict[str, str]) -> Iterator[Problem]:
     if node.timer is None:
         return
-    if node.timer.text.startswith("="):
+    if node.timer.text.startswith("=") and node.kind is Kind.START and not node.scope:
+        yield Problem("start_reads", node.id, node.name)
+    elif node.timer.text.startswith("="):
         yield from _checked(node.timer.text[1:], known, "string", node.id, node.name)
-        return
+    else:
+        yield from _written(node, node.timer)
+
+
+def _written(node: Node, timer: Timer) -> Iterator[Problem]:
     try:
-        timers.due(node.timer.kind, node.timer.text, datetime(2000, 1, 1, tzinfo=UTC))
+        timers.due(timer.kind, timer.text, datetime(2000, 1, 1, tzinfo=UTC))
     except timers.BadTime:
-        yield Problem("bad_time", node.id, node.name, {"text": node.timer.text[:60]})
+        yield Problem("bad_time", node.id, node.name, {"text": timer.text[:60]})
 
 
 def _multi(node: Node, known: dict[str, str]) -> Iterator[Problem]:

@@ -24,9 +24,6 @@ def _starts(diagram: Diagram) -> Iterator[Problem]:
     if not any(n.kind is Kind.START for n in diagram.inside("")):
         yield Problem("no_start", diagram.id, diagram.name)
     yield from (Problem("many_starts", n.id, n.name) for n in plain[1:])
-    for node in diagram.inside(""):
-        if node.kind is Kind.START and node.trigger is not Trigger.NONE:
-            yield Problem("starts_by_hand", node.id, node.name, is_warning=True)
     for scope in diagram.nodes.values():
         if scope.kind in {Kind.SUB, Kind.EVENT_SUB}:
             starts = [n for n in diagram.inside(scope.id) if n.kind is Kind.START]

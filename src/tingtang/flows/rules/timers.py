@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 _DURATION = re.compile(
     r"P(?:(\d{1,4})Y)?(?:(\d{1,5})M)?(?:(\d{1,5})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,7})H)?(?:(\d{1,8})M)?(?:(\d{1,9}(?:\.\d{1,6})?)S)?)?"
 )
-_CYCLE = re.compile(r"R(\d{0,5})/(.+)")
+_CYCLE = re.compile(r"R(\d{0,5})/(?:([^/]+)/)?([^/]+)")
 FOREVER = 2**31 - 1
 
 
@@ -21,8 +21,17 @@ def due(kind: str, text: str, at: datetime) -> tuple[datetime, int]:
         return moment(text), 0
     if kind == "duration":
         return later(at, text), 0
-    times, every = cycle(text)
-    return later(at, every), times - 1
+    times, every, first = cycle(text)
+    return (later(at, every) if first is None else first if first > at else following(first, every, at)), times - 1
+
+
+def following(latest: datetime, every: str, at: datetime) -> datetime:
+    """The first time after `at` of those that come `every` so long after `latest`."""
+    span = later(latest, every) - latest
+    found = latest + span * ((at - latest) // span) if "M" not in every.partition("T")[0] and "Y" not in every else latest
+    while found <= at:
+        found = later(found, every)
+    return found
 
 
 def moment(text: str) -> datetime:
@@ -34,13 +43,18 @@ def moment(text: str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def cycle(text: str) -> tuple[int, str]:
-    """How often, and the duration between: `R3/PT10M`; `R/PT10M` goes on for ever."""
+def cycle(text: str) -> tuple[int, str, datetime | None]:
+    """How often, the duration between, and the first time if it is said.
+
+    `R3/PT10M`; `R/PT10M` goes on for ever; `R/2026-12-01T08:00:00+08:00/P1D` every day at eight.
+    """
     found = _CYCLE.fullmatch(text.strip())
     if not found or found[1] == "0":
         raise BadTime(text)
-    later(datetime(2000, 1, 1, tzinfo=UTC), found[2])
-    return int(found[1]) if found[1] else FOREVER, found[2]
+    base = datetime(2000, 1, 1, tzinfo=UTC)
+    if later(base, found[3]) == base:
+        raise BadTime(text)
+    return int(found[1]) if found[1] else FOREVER, found[3], moment(found[2]) if found[2] else None
 
 
 def later(at: datetime, text: str) -> datetime:

@@ -4,13 +4,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from tingtang.core.ids import new_key
 from tingtang.core.queries import SESSION_ACCOUNT, SESSION_SEAL
-from tingtang.flows.models import Instance
-from tingtang.flows.tests.factories import begin, open_step
-from tingtang.flows.tests.test_running import checked
+from tingtang.flows.models import Instance, Job
+from tingtang.flows.tests.factories import AT, begin, open_step, published
+from tingtang.flows.tests.test_running import checked, drawn_anew
 from tingtang.org.queries import seal_of
+from tingtang.org.tests.clients import Program, browser
 from tingtang.org.tests.factories import grant, make_hall, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -44,3 +46,45 @@ def test_steps_are_done_skipped_and_refused() -> None:
     assert (wrong.status_code, done.status_code, gone.status_code, unsaid.status_code) == (422, 200, 404, 422)
     assert (ended.json()["state"], Instance.objects.get().state) == ("aborted", "aborted")
     assert Client().get(f"/api/v1{path}").status_code == 401
+
+
+def test_what_is_stuck_is_retried_and_running_ones_are_moved_after_a_trial() -> None:
+    hall = make_hall()
+    instance = begin(checked(), hall, hall=hall).instance
+    program = Program.of(grant(make_staff("chen", "陈刚"), "administrator"))
+    version = published(drawn_anew(renamed="verify"))
+    job = Job.objects.create(instance=instance, token=1, node=1, due_at=AT, tries=5, is_given_up=True, error="不通")
+    move = {"procedures": [instance.pk], "mapping": {"check": "verify"}}
+
+    stuck = program.get("/stuck-procedures").json()
+    retried = program.post(f"/stuck-procedures/job/{job.pk}/retry", {})
+    early = program.post(f"/procedures/{instance.pk}/early", {"step": "again"})
+    blind = program.post(f"/process-versions/{version.pk}/migrate", {**move, "mapping": {}}).json()
+    tried = program.post(f"/process-versions/{version.pk}/migrate", move).json()
+    assert Instance.objects.get().version != version
+    moved = program.post(f"/process-versions/{version.pk}/migrate", {**move, "is_trial": False})
+    nobody = program.post("/procedure-messages", {"name": "alarm"})
+
+    assert [(one["what"], one["error"], one["is_given_up"]) for one in stuck] == [("job", "不通", True)]
+    assert (retried.status_code, retried.json()["tries"], early.status_code) == (200, 0, 200)
+    assert [(one["is_possible"], one["places"][0]["why"]) for one in blind] == [(False, "no_such")]
+    assert [(one["is_possible"], one["places"][0]["becomes"]) for one in tried] == [(True, "verify")]
+    assert (moved.status_code, Instance.objects.get().version, nobody.status_code) == (200, version, 404)
+
+
+def test_the_page_says_what_would_happen_and_then_moves() -> None:
+    hall = make_hall()
+    instance = begin(checked(), hall, hall=hall).instance
+    page = browser(grant(make_staff("chen", "陈刚"), "administrator"))
+    version = published(drawn_anew(renamed="verify"))
+    url = reverse("flows:move", args=[version.pk])
+
+    blind = page.post(url, {"procedure": [instance.pk], "do": "try"}).content.decode()
+    tried = page.post(url, {"procedure": [instance.pk], "for-check": "verify", "do": "try"}).content.decode()
+    refused = page.post(url, {"procedure": [instance.pk], "do": "move"})
+    assert Instance.objects.get().version != version
+    moved = page.post(url, {"procedure": [instance.pk], "for-check": "verify", "do": "move"})
+
+    assert 'value="move"' not in blind and "check → verify" in tried and 'value="move"' in tried
+    assert (refused.status_code, moved.status_code) == (422, 302)
+    assert Instance.objects.get().version == version

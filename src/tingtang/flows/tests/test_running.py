@@ -63,6 +63,20 @@ def checked() -> Drawing:
     return drawing
 
 
+def drawn_anew(*, renamed: str) -> Drawing:
+    """The checked procedure, drawn anew with a step before its end."""
+    drawing = Drawing("checked")
+    for kind, node, inner in (
+        ("start", "s", ""),
+        ("user", renamed, form(passed="boolean")),
+        ("user", "sign", ""),
+        ("end", "e", ""),
+    ):
+        drawing.node(kind, node, inner=inner)
+    drawing.line("s", renamed, "sign", "e")
+    return drawing
+
+
 class TestSteps:
     def test_lead_from_one_to_the_next_until_the_end(self, hall: Hall) -> None:
         instance = begin(checked(), hall, hall=hall).instance
@@ -276,24 +290,11 @@ class TestActions:
 
 
 class TestSuccession:
-    def later(self, *, renamed: str) -> Drawing:
-        """The checked procedure, drawn anew with a step before its end."""
-        drawing = Drawing("checked")
-        for kind, node, inner in (
-            ("start", "s", ""),
-            ("user", renamed, form(passed="boolean")),
-            ("user", "sign", ""),
-            ("end", "e", ""),
-        ):
-            drawing.node(kind, node, inner=inner)
-        drawing.line("s", renamed, "sign", "e")
-        return drawing
-
     def test_takes_running_ones_over_to_the_steps_that_stand_for_theirs(self, hall: Hall) -> None:
         instance = begin(checked(), hall).instance
-        version = published(self.later(renamed="verify"))
+        version = published(drawn_anew(renamed="verify"))
 
-        migrate(SYSTEM, process=version.process, instances=[instance], version=version, mapping={"check": "verify"}, at=AT)
+        migrate(SYSTEM, instances=[instance], version=version, mapping={"check": "verify"}, at=AT)
         complete_step(SYSTEM, token=open_step(Instance.objects.get(), "verify"), answers={"passed": True}, at=AT)
 
         assert where(Instance.objects.get()) == ["sign"]
@@ -302,11 +303,11 @@ class TestSuccession:
     def test_says_what_has_no_successor_and_moves_none(self, hall: Hall) -> None:
         ready, stuck = (begin(checked(), hall).instance for _n in range(2))
         complete_step(SYSTEM, token=open_step(stuck, "check"), answers={"passed": False}, at=AT)
-        version = published(self.later(renamed="check"))
+        version = published(drawn_anew(renamed="check"))
 
         tried = try_succession([ready, stuck], version, {})
         with pytest.raises(NoSuccessor):
-            migrate(SYSTEM, process=version.process, instances=[ready, stuck], version=version, mapping={}, at=AT)
+            migrate(SYSTEM, instances=[ready, stuck], version=version, mapping={}, at=AT)
 
         assert [[gap.element for gap in one.gaps] for one in tried] == [[], ["again"]]
         assert not Instance.objects.filter(version=version).exists()

@@ -1,5 +1,7 @@
 """Procedures that run: the list, one on its diagram, and what an operator can do when something is stuck."""
 
+from collections.abc import Iterable
+
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,9 +10,9 @@ from django.views.decorators.http import require_POST
 
 from tingtang.core.views import Request, page
 from tingtang.flows import actions, forms, models, queries, tables
-from tingtang.flows.queries.running import get_instance
+from tingtang.flows.queries.running import Stuck, get_instance
 from tingtang.flows.queries.standing import standing_of
-from tingtang.flows.queries.watching import get_stuck, get_token, marks_of, name_of, subject_of, watched
+from tingtang.flows.queries.watching import get_stuck, get_token, marks_of, name_of, stuck_token, subject_of, watched
 from tingtang.ui import editing
 
 
@@ -20,9 +22,18 @@ def _url(instance: models.Instance) -> str:
 
 @page("flows.view_running")
 def running(request: Request) -> HttpResponseBase:
-    stuck = [(one, name_of(one), one._meta.model_name) for one in queries.stuck(request.actor)]
     table = tables.Running(watched(request.actor, request.at), request)
-    return table.respond("flows/running.html", page_title=_("Running procedures"), stuck=stuck, may_retry=_may(request, "retry"))
+    context = {
+        "stuck": _stuck(queries.stuck(request.actor)),
+        "may_retry": _may(request, "retry"),
+        "may_skip": _may(request, "skip_step"),
+        "skipping": forms.Reason(),
+    }
+    return table.respond("flows/running.html", page_title=_("Running procedures"), **context)
+
+
+def _stuck(found: Iterable[Stuck]) -> list[tuple[Stuck, str, str | None, models.Token | None]]:
+    return [(one, name_of(one), one._meta.model_name, stuck_token(one)) for one in found]
 
 
 def _may(request: Request, verb: str) -> bool:
@@ -32,7 +43,7 @@ def _may(request: Request, verb: str) -> bool:
 @page("flows.view_running")
 def instance(request: Request, instance: int) -> HttpResponseBase:
     found = get_instance(request.actor, instance)
-    failed = [one for one in queries.stuck(request.actor) if one.instance_id == found.pk]
+    failed = [one for one in queries.stuck(request.actor) if getattr(one, "instance_id", None) == found.pk]
     standing = standing_of(found, request.at)
     tokens = queries.open_tokens([found])
     context = {
@@ -42,7 +53,7 @@ def instance(request: Request, instance: int) -> HttpResponseBase:
         "standing": standing,
         "steps": [(token, queries.step_of(token), line) for token, line in zip(tokens, standing.open, strict=False)],
         "diagram": {"xml": found.version.xml, "marks": marks_of(standing, failed)},
-        "stuck": [(one, name_of(one), one._meta.model_name) for one in failed],
+        "stuck": _stuck(failed),
         "skipping": forms.Reason(),
         "may_skip": request.actor.may("flows.skip_step", found),
         "may_abort": found.ended_at is None and request.actor.may("flows.abort", found),
@@ -83,6 +94,6 @@ def retry(request: Request, what: str, job: int) -> HttpResponseBase:
     return editing.attempt(
         request,
         lambda: actions.retry(request.actor, thing=found, at=request.at),  # type: ignore[type-var]
-        url=_url(found.instance),
+        url=reverse("flows:running") if isinstance(found, models.Start) else _url(found.instance),
         text=_("It is tried again now."),
     )

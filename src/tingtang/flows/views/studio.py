@@ -38,7 +38,7 @@ def studio(request: Request, version: int) -> HttpResponseBase:
         "may_submit": request.actor.may("flows.submit_draft"),
         "setup": _setup(found),
         "diagram": {"xml": found.xml},
-        "problems": _problems(found.xml),
+        "problems": _problems(found),
         "texts": studio_texts(),
         "words": drawing_words(),
         "kinds": kind_words(),
@@ -64,10 +64,10 @@ def _setup(version: models.Version) -> dict[str, Any]:
     }
 
 
-def _problems(xml: str) -> list[dict[str, str]]:
+def _problems(version: models.Version) -> list[dict[str, str]]:
     return [
         {"element": fault.element, "text": fault.text, "level": "fault" if fault.is_fault else "warning"}
-        for fault in faults_of(xml)
+        for fault in faults_of(version.xml, version.process)
     ]
 
 
@@ -93,7 +93,7 @@ def save(request: Request, version: int) -> HttpResponseBase:
         kept = actions.save_draft(request.actor, version=found, xml=xml, svg=svg, seen=seen, at=request.at)
     except (Invalid, Refused, Denied) as problem:
         return as_document(problem)
-    return JsonResponse({"seen": actions.seen_of(kept), "problems": _problems(kept.xml)})
+    return JsonResponse({"seen": actions.seen_of(kept), "problems": _problems(kept)})
 
 
 @page("flows.save_draft", everywhere=True)

@@ -17,7 +17,8 @@ from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
 from tingtang.flows import actions, forms, models, queries
 from tingtang.flows.queries.checking import faults_of
-from tingtang.flows.queries.shown import change_words, shown_state, shown_steps
+from tingtang.flows.queries.moving import running_elsewhere
+from tingtang.flows.queries.shown import change_words, shown_state, shown_steps, starts_in_words
 from tingtang.ui import editing
 
 COMPARED = {
@@ -50,9 +51,11 @@ def version(request: Request, version: int) -> HttpResponseBase:
         "word": word,
         "change": change,
         "change_word": change_words(change)[1] if change else "",
+        "starts": starts_in_words(found) if found.state == "published" else [],
+        "elsewhere": running_elsewhere(found),
         "others": found.process.versions.exclude(pk=found.pk).order_by("-number"),
         "steps": shown_steps(found.xml),
-        "faults": faults_of(found.xml) if found.state == "draft" else [],
+        "faults": faults_of(found.xml, found.process) if found.state == "draft" else [],
         "diagram": {"xml": found.xml},
         "is_writer": bool(change and request.actor.kind == "account" and request.actor.id in change.writers),
         "is_department": bool(change and request.actor.kind == "account" and request.actor.id == change.department_id),
@@ -69,7 +72,11 @@ def _may(request: Request, change: models.Change | None) -> dict[str, bool]:
     actor = request.actor
     local = {"review", "return"}
     found = {verb: actor.may(f"flows.{verb}_draft", change if verb in local else None) for verb in VERBS}
-    return found | {verb: actor.may(f"flows.{verb}_version") for verb in ("publish", "retire")}
+    return (
+        found
+        | {verb: actor.may(f"flows.{verb}_version") for verb in ("publish", "retire")}
+        | {"migrate": actor.may("flows.migrate")}
+    )
 
 
 @page("flows.view")
