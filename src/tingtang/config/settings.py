@@ -19,6 +19,9 @@ def _words(name: str, default: str = "") -> list[str]:
     return [word for word in os.environ.get(name, default).replace(",", " ").split() if word]
 
 
+# Where the coded copy of the journal lies, which mining reads: a folder that web and worker share.
+STORE_DIR = Path(os.environ.get("TINGTANG_STORE") or DATA_DIR / "store").absolute()
+
 SERVES = _flag("TINGTANG_SERVES")  # set by the web process for itself
 
 

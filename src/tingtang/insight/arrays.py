@@ -12,7 +12,7 @@ Array = npt.NDArray[Any]
 _HEADER = 20  # dimensions, has nulls, element type, length, lower bound: four bytes each
 
 
-def columns(sql: str, parameters: Sequence[Any], types: Mapping[str, str]) -> dict[str, Array]:
+def columns(sql: str, parameters: Sequence[Any] | Mapping[str, Any], types: Mapping[str, str]) -> dict[str, Array]:
     """The columns of `sql`, named and typed as in `types` (numpy's names: f8, i4, …), which must have no NULL.
 
     A million rows of eight columns arrive in one row of eight values: fetching them one by one takes ten times as long.

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from tingtang.insight import building
+from tingtang.insight import building, storing
 from tingtang.journal.models import Log
 
 
@@ -12,3 +12,10 @@ def build_log(log_id: int) -> None:
     log = Log.objects.filter(pk=log_id).first()
     if log is not None:
         building.ensure(log)
+
+
+@app.periodic(cron="* * * * * */20")
+@app.task(name="insight.follow_store", queueing_lock="insight.follow_store")
+def follow_store(timestamp: int) -> None:
+    """Keep the coded store up to date."""
+    storing.advance()

@@ -1,0 +1,46 @@
+import pytest
+
+from tingtang.insight import storing
+from tingtang.insight.store import MOST_PARTS
+from tingtang.insight.tests.factories import make_table
+
+EVERYTHING = 2**62
+ROWS = [("A1", "passport", "Li", 0, 5, 15), ("A2", "passport", "Li", 1, 15, 35), ("A3", "licence", "Zhao", 70, 71, 72)]
+
+
+@pytest.fixture
+def own_folder(settings, tmp_path):
+    settings.STORE_DIR = tmp_path / "store"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("own_folder")
+class TestStore:
+    def test_holds_what_the_journal_holds_however_it_was_read(self, tmp_path):
+        log = make_table(tmp_path, ROWS)
+        in_batches = storing.advance(batch=2, horizon=EVERYTHING)
+        parts = len(storing.store().manifest().of_log(log.pk))
+
+        assert all(each.is_same for each in storing.verify())
+        assert storing.advance(horizon=EVERYTHING) == 0
+        assert storing.rebuild(horizon=EVERYTHING) == in_batches
+        assert all(each.is_same for each in storing.verify())
+        assert parts > 1 == len(storing.store().manifest().of_log(log.pk))
+
+    def test_tells_when_a_row_is_missing(self, tmp_path):
+        make_table(tmp_path, ROWS)
+        storing.advance(batch=4, horizon=EVERYTHING)
+        store = storing.store()
+        manifest = store.manifest()
+
+        store._keep(type(manifest)(manifest.tx, manifest.event, 9, manifest.parts[1:], manifest.details))
+
+        assert not all(each.is_same for each in storing.verify())
+
+    def test_makes_one_file_of_many(self, tmp_path):
+        log = make_table(tmp_path, [(f"A{n}", "x", "Li", n, n + 1, n + 2) for n in range(MOST_PARTS)])
+
+        storing.advance(batch=2, horizon=EVERYTHING)
+
+        assert len(storing.store().manifest().of_log(log.pk)) == 1
+        assert all(each.is_same for each in storing.verify())
