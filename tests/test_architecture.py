@@ -27,13 +27,13 @@ ORDER = [
     "flows",
     "cases",
     "visits",
-    "insight",
+    "insight quality",
     "planning",
     "packs",
     "config",
 ]
 HEIGHT = {name: height for height, level in enumerate(ORDER) for name in level.split()}
-DOMAINS = {"journal", "org", "customers", "catalogue", "flows", "cases", "visits", "insight", "planning"}
+DOMAINS = {"journal", "org", "customers", "catalogue", "flows", "cases", "visits", "insight", "quality", "planning"}
 PUBLIC = {"actions", "queries", "events", "models"}
 # The journal is the bus, and packs put everything together: what they offer or need beyond the four, by name.
 ALSO_PUBLIC = {

@@ -13,6 +13,7 @@ from tingtang.config.steps import Halt
 from tingtang.flows import command_lines
 from tingtang.insight import log_words
 from tingtang.planning import formula_lines, headless
+from tingtang.quality import ahp_lines
 
 PASSED_ON = {
     "reseal": "seal customers' data anew after the data keys were changed",
@@ -35,6 +36,7 @@ def _mine(chosen: argparse.Namespace) -> int:
 COMPUTED: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]] = {
     "clock": ("answer questions of working time, one JSON object a line", clock_lines.add_arguments, clock_lines.run),
     "mine": ("show what a log's cases do: map, variants, throughput times", log_words.add_mine_arguments, _mine),
+    "ahp": ("weights from comparisons in pairs, and how consistent they are", ahp_lines.add_arguments, ahp_lines.run),
     "formula": (
         "queues in closed form: Erlang B, C and A, priorities, limited places, staffing",
         formula_lines.add_formula,

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "tingtang.cases",
     "tingtang.visits",
     "tingtang.insight",
+    "tingtang.quality",
     "tingtang.planning",
     "tingtang.packs",
     *PACKS,
