@@ -15,3 +15,18 @@ def line(options: argparse.Namespace) -> int:
     from tingtang.planning import line_command  # noqa: PLC0415 - loads the solvers
 
     return line_command.run(options)
+
+
+def add_solve(parser: argparse.ArgumentParser) -> None:
+    """The words after `tingtang solve`."""
+    parser.add_argument(
+        "model", help="a model as YAML or XLSX, or an example: tables-and-chairs, company-selection, transport-draft"
+    )
+    parser.add_argument("--json", action="store_true", help="all figures as JSON")
+
+
+def solve(options: argparse.Namespace) -> int:
+    """Solve a model of a decision."""
+    from tingtang.planning import solve_command  # noqa: PLC0415
+
+    return solve_command.run(options)

@@ -1,0 +1,200 @@
+"""The sheets of models. What may be missing in a draft may be empty; solving then asks for it."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, RootModel
+
+from tingtang.planning.rules.sheets import Amount, Code, Label, Line, LongLabel, Note, Number, Part, Unique
+
+UnitText = Annotated[str, Field(max_length=60)]
+Count = Annotated[int, Field(ge=0, le=10**9)]
+MOST = 400
+
+
+class Model(Part):
+    """What all models have."""
+
+    kind: Literal["model"] = "model"
+    code: Code = "model"
+    name: Label
+    source: Note = ""
+    note: LongLabel = ""
+    assumed: LongLabel = ""
+    money: UnitText = ""
+    seconds: Annotated[float, Field(gt=0, le=60)] = 10
+
+
+class Resource(Part):
+    code: Code
+    name: Label
+    stock: Amount | None = None
+    unit: UnitText = ""
+
+
+class Product(Part):
+    code: Code
+    name: Label
+    profit: Number | None = None
+    profit_unit: UnitText = ""
+    uses: dict[Code, Number | None] = {}
+    unit: UnitText = ""
+    integer: bool = False
+    minimum: Amount = 0
+    maximum: Amount | None = None
+
+
+class ProductMix(Model):
+    """How much of each product to make with limited means, for the most profit."""
+
+    template: Literal["product_mix"]
+    resources: Annotated[list[Resource], Field(max_length=MOST), Unique] = []
+    products: Annotated[list[Product], Field(max_length=MOST), Unique] = []
+
+
+class Component(Part):
+    """What the blend must hold of something, as a share of the whole."""
+
+    code: Code
+    name: Label
+    least: Amount | None = None
+    most: Amount | None = None
+
+
+class Ingredient(Part):
+    code: Code
+    name: Label
+    cost: Amount | None = None
+    contents: dict[Code, Amount | None] = {}
+    least: Amount = 0
+    available: Amount | None = None
+
+
+class Blending(Model):
+    """How much of each raw material makes a blend of `total`, at the least cost."""
+
+    template: Literal["blending"]
+    total: Amount | None = None
+    unit: UnitText = ""
+    components: Annotated[list[Component], Field(max_length=MOST), Unique] = []
+    ingredients: Annotated[list[Ingredient], Field(max_length=MOST), Unique] = []
+
+
+class Item(Part):
+    code: Code
+    name: Label
+    value: Amount | None = None
+    weight: Amount | None = None
+    unit: UnitText = ""
+    most: Count = 1
+
+
+class Knapsack(Model):
+    """Which goods to take along under a limit of load, for the most value."""
+
+    template: Literal["knapsack"]
+    capacity: Amount | None = None
+    unit: UnitText = ""
+    items: Annotated[list[Item], Field(max_length=5000), Unique] = []
+
+
+class Source(Part):
+    code: Code
+    name: Label
+    supply: Amount | None = None
+    unit: UnitText = ""
+
+
+class Target(Part):
+    code: Code
+    name: Label
+    demand: Amount | None = None
+    unit: UnitText = ""
+
+
+class Transport(Model):
+    """How much goes from where to where, at the least freight. `costs`: a row for each source; "x": there is no way."""
+
+    template: Literal["transport"]
+    unit: UnitText = ""
+    cost_unit: UnitText = ""
+    sources: Annotated[list[Source], Field(max_length=MOST), Unique] = []
+    targets: Annotated[list[Target], Field(max_length=MOST), Unique] = []
+    costs: Annotated[list[Annotated[list[Amount | Literal["x"] | None], Field(max_length=MOST)]], Field(max_length=MOST)] = []
+    unplaced: list[Number] = []
+
+
+class Named(Part):
+    code: Code
+    name: Label
+
+
+class Assignment(Model):
+    """Who does what: each project has one owner, each owner at most one project. "x": not possible."""
+
+    template: Literal["assignment"]
+    goal: Literal["max", "min"] = "max"
+    owners: Annotated[list[Named], Field(max_length=MOST), Unique] = []
+    projects: Annotated[list[Named], Field(max_length=MOST), Unique] = []
+    values: Annotated[list[Annotated[list[Number | Literal["x"] | None], Field(max_length=MOST)]], Field(max_length=MOST)] = []
+
+
+class Criterion(Part):
+    """A figure of each candidate, and what those chosen may have of it together."""
+
+    code: Code
+    name: Label
+    unit: UnitText = ""
+    limit_unit: UnitText = ""
+    least: Number | None = None
+    most: Number | None = None
+
+
+class Candidate(Part):
+    code: Code
+    name: Label
+    value: Number | None = None
+    figures: dict[Code, Number | None] = {}
+
+
+class Selection(Model):
+    """Which candidates to choose, for the most value."""
+
+    template: Literal["selection"]
+    choose_least: Count | None = None
+    choose_most: Count | None = None
+    criteria: Annotated[list[Criterion], Field(max_length=50), Unique] = []
+    candidates: Annotated[list[Candidate], Field(max_length=MOST), Unique] = []
+
+
+class FreeVariable(Part):
+    code: Annotated[str, Field(pattern=r"^[^\W\d]\w*$", max_length=40)]
+    name: Label = ""
+    type: Literal["continuous", "integer", "binary"] = "continuous"
+    lower: Number | None = 0
+    upper: Number | None = None
+    unit: UnitText = ""
+
+
+class Free(Model):
+    """Any linear model, written as formulas."""
+
+    template: Literal["free"]
+    variables: Annotated[list[FreeVariable], Field(max_length=MOST), Unique] = []
+    goal: Line = ""
+    rows: Annotated[list[Line], Field(max_length=2000)] = []
+
+
+AnyModel = ProductMix | Blending | Knapsack | Transport | Assignment | Selection | Free
+TEMPLATES: dict[str, type[Any]] = {
+    "product_mix": ProductMix,
+    "blending": Blending,
+    "knapsack": Knapsack,
+    "transport": Transport,
+    "assignment": Assignment,
+    "selection": Selection,
+    "free": Free,
+}
+
+
+class ModelSheet(RootModel[Annotated[AnyModel, Field(discriminator="template")]]):
+    """A sheet of any of them, told apart by its `template`."""

@@ -1,0 +1,115 @@
+"""Special solvers for special problems: transport by minimum cost flow, assignment, knapsack; all exact on whole numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import lcm
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.algorithms.python import knapsack_solver
+from ortools.graph.python import min_cost_flow
+from scipy.optimize import linear_sum_assignment
+
+from tingtang.planning.rules.sheets import exact
+
+MOST_WHOLE = 2**53
+Whole = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """What goes along each way (in the order they were given); None: demand cannot be met."""
+
+    amounts: Floats
+    cost: float
+
+
+def whole(values: Sequence[float] | Floats) -> tuple[Whole, int] | None:
+    """`values` times the least number that makes all of them whole; None when that would be too large to count exactly."""
+    array = np.asarray(values, dtype=np.float64)
+    if not len(array) or (np.floor(array) == array).all():
+        return (array.astype(np.int64), 1) if not len(array) or np.abs(array).max() < MOST_WHOLE else None
+    scale = lcm(*(exact(value).denominator for value in set(array.tolist())))
+    if np.abs(array).max() * scale >= MOST_WHOLE:
+        return None
+    return np.rint(array * scale).astype(np.int64), scale
+
+
+def transport(starts: Whole, ends: Whole, freight: Floats, supply: Floats, demand: Floats) -> Shipped | None:
+    """The cheapest shipment by minimum cost flow. None when there is none. Refused (`ValueError`) when numbers are too fine to count."""
+    costs, amounts = whole(freight), whole(np.concatenate([supply, demand]))
+    if costs is None or amounts is None:
+        raise ValueError("too fine")
+    supplies, demands = amounts[0][: len(supply)], amounts[0][len(supply) :]
+    flow = min_cost_flow.SimpleMinCostFlow()
+    arcs = flow.add_arcs_with_capacity_and_unit_cost(
+        starts, ends + len(supply), np.minimum(supplies[starts], demands[ends]), costs[0]
+    )
+    surplus = int(supplies.sum() - demands.sum())
+    if surplus < 0:
+        return None
+    nodes = np.arange(len(supply) + len(demand) + int(surplus > 0))
+    if surplus:  # what nobody wants stays where it is, at no cost
+        own = np.arange(len(supply))
+        flow.add_arcs_with_capacity_and_unit_cost(own, np.full(len(own), nodes[-1]), supplies, np.zeros(len(own), np.int64))
+    flow.set_nodes_supplies(nodes, np.concatenate([supplies, -demands, *([[-surplus]] if surplus else [])]).astype(np.int64))
+    if flow.solve() != flow.OPTIMAL:
+        return None
+    return Shipped(flow.flows(arcs) / amounts[1], flow.optimal_cost() / (costs[1] * amounts[1]))
+
+
+def assignment(values: Floats, *, is_max: bool) -> tuple[Whole, Whole] | None:
+    """(owners, projects) in pairs: each project has one owner. NaN: not possible. None when some project must stay without."""
+    owners, projects = values.shape
+    if projects > owners:
+        return None
+    costs = -values if is_max else values
+    worst = np.where(np.isnan(costs), np.inf, costs)
+    try:
+        down, across = linear_sum_assignment(worst)
+    except ValueError:
+        return None
+    return down.astype(np.int64), across.astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """How many of each item, whether nothing better exists."""
+
+    counts: Whole
+    is_proven: bool
+
+
+def knapsack(values: Floats, weights: Floats, most: Whole, capacity: float, *, seconds: float = 10) -> Packed:
+    """The most valuable goods under a load limit. Refused (`ValueError`) when the numbers are too fine to count exactly."""
+    scaled, loads = whole(values), whole(np.append(weights, capacity))
+    if scaled is None or loads is None:
+        raise ValueError("too fine")
+    limit = int(loads[0][-1])
+    of, pieces = _pieces(most, loads[0][:-1], limit)
+    solver = knapsack_solver.KnapsackSolver(knapsack_solver.SolverType.KNAPSACK_MULTIDIMENSION_BRANCH_AND_BOUND_SOLVER, "goods")
+    solver.set_time_limit(seconds)
+    solver.init((scaled[0][of] * pieces).tolist(), [(loads[0][of] * pieces).tolist()], [limit])
+    solver.solve()
+    counts = np.zeros(len(values), np.int64)
+    taken = np.fromiter((solver.best_solution_contains(k) for k in range(len(of))), bool, len(of))
+    np.add.at(counts, of[taken], pieces[taken])
+    return Packed(counts, bool(solver.is_solution_optimal()))
+
+
+def _pieces(most: Whole, loads: Whole, limit: int) -> tuple[Whole, Whole]:
+    """Several of one item as bundles of 1, 2, 4, …, so that every number up to `most` can be put together."""
+    fits = np.where(loads > 0, np.minimum(most, limit // np.maximum(loads, 1)), most)
+    if (fits <= 1).all():
+        of = np.flatnonzero(fits)
+        return of, np.ones(len(of), np.int64)
+    found: list[tuple[int, int]] = []
+    for item, count in enumerate(fits.tolist()):
+        size, left = 1, count
+        while left > 0:
+            found.append((item, min(size, left)))
+            left -= size
+            size *= 2
+    of_pieces = np.array(found, dtype=np.int64).reshape(-1, 2)
+    return of_pieces[:, 0], of_pieces[:, 1]

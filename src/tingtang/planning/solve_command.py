@@ -1,0 +1,49 @@
+"""`tingtang solve MODEL.yaml|xlsx`: a model of a decision, without server and database."""
+
+import argparse
+import sys
+from typing import Any
+
+import orjson
+
+from tingtang.planning.line_command import content, refused
+from tingtang.planning.rules.models.outcome import answered
+from tingtang.planning.rules.models.sheet import ModelSheet
+from tingtang.planning.rules.sheets import BadSheet, from_yaml, read
+from tingtang.planning.rules.workbooks import from_workbook
+from tingtang.planning.words.models import sentences
+from tingtang.planning.words.plain import figure
+
+SOLVED = {"optimal", "found"}
+
+
+def run(options: argparse.Namespace) -> int:
+    """Solve; 1 when the model is wrong, 2 when it is unfinished or has no solution."""
+    try:
+        found = answered(read(ModelSheet, data_of(options.model, content(options.model))).root)
+    except BadSheet as bad:
+        return refused(options.model, bad)
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        return 1
+    found["sentences"] = sentences(found)
+    if options.json:
+        sys.stdout.buffer.write(orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
+    else:
+        _print(found)
+    return 0 if found["state"] in SOLVED else 2
+
+
+def data_of(name: str, file: bytes) -> dict[str, Any]:
+    """What a file holds, by how its name ends."""
+    return from_workbook(file) if name.lower().endswith(".xlsx") else from_yaml(file)
+
+
+def _print(found: dict[str, Any]) -> None:
+    print(found["name"] + (f"  ({found['solver']})" if found.get("solver") else ""))
+    for one in found.get("variables", []):
+        if one["value"]:
+            print(f"  {one['name'][:50]:50} {figure(one['value'], 4):>14} {one['unit']}")
+    print()
+    for line in found["sentences"]:
+        print(line)
