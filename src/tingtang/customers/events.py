@@ -175,8 +175,9 @@ DEFECT_RETURNED = EventType(
     objects=_OF,
     attributes={**_FAULT, "due": "string", "tells_customer": "boolean", "times": "integer"},
 )
-DEFECT_CORRECTED = EventType("customers.defect.corrected", _("Defect corrected"), objects=_OF, attributes=_FAULT)
-DEFECT_CLOSED = EventType("customers.defect.closed", _("Defect checked and closed"), objects=_OF, attributes=_FAULT)
+_BACK = (*_OF, "returned_by")
+DEFECT_CORRECTED = EventType("customers.defect.corrected", _("Defect corrected"), objects=_BACK, attributes=_FAULT)
+DEFECT_CLOSED = EventType("customers.defect.closed", _("Defect checked and closed"), objects=_BACK, attributes=_FAULT)
 QUALITY_MEASURED = EventType(
     "customers.quality.measured",
     _("Quality of customers' data measured"),

@@ -17,13 +17,25 @@ DONE: Final = ("visits.service.finished", "cases.case.moved")
 RATED: Final = ("visits.service.rated", "cases.case.rated")
 _TOLD = """
 WITH told AS (
-    SELECT DISTINCT t.name, e.id, e.attributes AS a, s.object_id AS service
+    SELECT DISTINCT t.name, e.id, e.attributes AS a, s.object_id AS service, clock.is_met
     FROM journal_event e
     JOIN journal_code t ON t.id = e.type_id AND t.kind = 'event' AND t.name = ANY(%(names)s)
     JOIN journal_event_object s ON s.event_id = e.id AND s.recorded_at = e.recorded_at AND s.object_id = ANY(%(services)s)
         AND s.qualifier_id = (SELECT id FROM journal_code WHERE kind = 'qualifier' AND name = 'service')
     LEFT JOIN journal_event_object h ON h.event_id = e.id AND h.recorded_at = e.recorded_at
         AND h.qualifier_id = (SELECT id FROM journal_code WHERE kind = 'qualifier' AND name = 'hall')
+    LEFT JOIN LATERAL (
+        SELECT (k.attributes->>'is_met')::boolean AS is_met
+        FROM journal_event_object c
+        JOIN journal_event_object o ON o.log_id = 1 AND o.object_type_id = c.object_type_id AND o.object_id = c.object_id
+            AND o.recorded_at >= %(starts)s
+        JOIN journal_event k ON k.id = o.event_id AND k.recorded_at = o.recorded_at AND k.occurred_at = e.occurred_at
+            AND k.type_id = (SELECT id FROM journal_code WHERE kind = 'event' AND name = 'cases.clock.stopped')
+            AND k.attributes->>'clock' = 'resolve' AND k.attributes ? 'is_met'
+        WHERE c.event_id = e.id AND c.recorded_at = e.recorded_at
+            AND c.qualifier_id = (SELECT id FROM journal_code WHERE kind = 'qualifier' AND name = 'case')
+        LIMIT 1
+    ) clock ON t.name = 'cases.case.moved' AND e.attributes->>'phase' = 'resolved'
     WHERE e.log_id = 1 AND e.recorded_at >= %(starts)s AND e.occurred_at >= %(starts)s AND e.occurred_at < %(ends)s
         AND (%(halls)s::bigint[] IS NULL OR h.object_id = ANY(%(halls)s))
 )
@@ -35,7 +47,8 @@ SELECT service,
     count(*) FILTER (WHERE name = 'visits.service.finished'),
     count(*) FILTER (WHERE name = 'visits.service.rated' AND a->>'is_bad' = 'false'
         OR name = 'cases.case.rated' AND a->>'level' <> 'dissatisfied'),
-    count(*) FILTER (WHERE name = ANY(%(rated)s))
+    count(*) FILTER (WHERE name = ANY(%(rated)s)),
+    count(*) FILTER (WHERE is_met), count(is_met)
 FROM told JOIN unnest(%(services)s::bigint[], %(targets)s::int[]) AS w(key, target) ON w.key = service
 GROUP BY service
 """
@@ -46,12 +59,13 @@ NOBODY: Final = Share(0, 0, None, None)
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """What the journal says of a service in a month."""
+    """What the journal says of a service in a month: `within` of services, `on_time` of cases that had a time to be resolved by."""
 
     came: int = 0
     done: int = 0
     median_seconds: float | None = None
     within: Share = NOBODY
+    on_time: Share = NOBODY
     content: Share = NOBODY
 
 
@@ -113,7 +127,10 @@ def _month(actor: Actor, products: list[Product], month: date) -> dict[int, Mont
         return {}
     with connection.cursor() as cursor:
         cursor.execute(_TOLD, given)
-        return {row[0]: Month(row[1], row[2], row[3], share(row[4], row[5]), share(row[6], row[7])) for row in cursor.fetchall()}
+        return {
+            key: Month(came, done, median, share(within, served), share(kept, timed), share(content, rated))
+            for key, came, done, median, within, served, content, rated, kept, timed in cursor.fetchall()
+        }
 
 
 def latest(at: datetime) -> date:

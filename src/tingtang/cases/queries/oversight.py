@@ -147,6 +147,8 @@ def words_of(notice: Notice) -> str:
         "customer_wrote": _("The customer has written."),
         "approve": _("Case {number} waits for your decision."),
         "defect": _("The record of customer {number} is to be mended by {day}."),
+        "defect_corrected": _("The record of customer {number} is said to be corrected. Check it again."),
+        "defect_closed": _("The defect in the record of customer {number} is mended."),
         "given": _("You were given this case."),
         "step": _("A step of this case is yours: {step}."),
         "deviated": _("The step “{step}” deviated from the procedure: {deviation}."),

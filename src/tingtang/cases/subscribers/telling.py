@@ -8,7 +8,7 @@ from tingtang.cases.actions.notices import tell_people
 from tingtang.cases.events import APPROVAL_ASKED, APPROVAL_ESCALATED, CASE_MOVED, NOTE_ADDED, VOTE_DELEGATED
 from tingtang.cases.models import Case, Notice, Vote, Watcher
 from tingtang.core.actors import SYSTEM
-from tingtang.customers.events import DEFECT_RETURNED
+from tingtang.customers.events import DEFECT_CLOSED, DEFECT_CORRECTED, DEFECT_RETURNED
 from tingtang.customers.models import Customer
 from tingtang.journal.subscribers import Happened, subscriber
 from tingtang.org.models import Staff
@@ -74,26 +74,33 @@ def tell_approvers(happened: list[Happened]) -> None:
     )
 
 
-@subscriber("cases.tell_defects", DEFECT_RETURNED)
-def tell_keepers(happened: list[Happened]) -> None:
-    """Tell account managers which of their customers' records they are to mend, and by when."""
-    keepers = set(
-        Staff.objects.filter(pk__in={each.object_id("keeper") for each in happened}, left_date__isnull=True).values_list(
-            "pk", flat=True
-        )
-    )
+@subscriber("cases.tell_defects", DEFECT_RETURNED, DEFECT_CORRECTED, DEFECT_CLOSED)
+def tell_defects(happened: list[Happened]) -> None:
+    """Tell account managers which records they are to mend and that they are right now; who gave them back, what became of it."""
+    doers = _doers(happened)
+    wanted = [(each, key) for each in happened for key in sorted(_concerned(each) - {doers.get(each.id, 0)})]
+    here = set(Staff.objects.filter(pk__in={key for _each, key in wanted}, left_date__isnull=True).values_list("pk", flat=True))
     numbers = dict(Customer.objects.filter(pk__in={each.object_id("customer") for each in happened}).values_list("pk", "number"))
     tell_people(
         SYSTEM,
         notices=[
             Notice(
-                staff_id=keeper,
+                staff_id=key,
                 event_id=each.id,
                 at=each.occurred_at,
-                code="defect",
+                code=_DEFECT[each.type],
                 data={"customer": customer, "number": numbers[customer], "day": each.attributes.get("due")},
             )
-            for each in happened
-            if (keeper := each.object_id("keeper")) in keepers and (customer := each.object_id("customer")) in numbers
+            for each, key in wanted
+            if key in here and (customer := each.object_id("customer")) in numbers
         ],
     )
+
+
+_DEFECT = {DEFECT_RETURNED.name: "defect", DEFECT_CORRECTED.name: "defect_corrected", DEFECT_CLOSED.name: "defect_closed"}
+
+
+def _concerned(event: Happened) -> set[int]:
+    keeper, by = event.object_id("keeper"), event.object_id("returned_by")
+    told = {DEFECT_RETURNED.name: {keeper}, DEFECT_CORRECTED.name: {by}}.get(event.type, {keeper, by})
+    return {key for key in told if key is not None}

@@ -11,14 +11,15 @@ from tingtang.cases.models import Case, Notice
 from tingtang.cases.subscribers import telling
 from tingtang.cases.tests.factories import AT
 from tingtang.cases.tests.test_work_pages import Desk
-from tingtang.core.actors import SYSTEM
-from tingtang.customers.actions.quality import return_defects
-from tingtang.customers.models import Customer
+from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
+from tingtang.customers.actions.quality import check_defect, correct_defect, return_defects
+from tingtang.customers.models import Customer, Defect
 from tingtang.customers.tests.factories import make_customer
 from tingtang.journal.subscribers import SUBSCRIBERS
 from tingtang.journal.tests.history import happened
 from tingtang.org.tests.clients import browser
 
+RIGHTS = dict.fromkeys(("customers.return_defects", "customers.correct_defect", "customers.check_defect"), EVERYWHERE)
 pytestmark = pytest.mark.django_db
 
 
@@ -47,14 +48,19 @@ def test_watchers_hear_all_and_the_holder_what_others_did() -> None:
     assert "The customer has written." in page and "In progress" in page
 
 
-def test_account_managers_hear_of_records_to_mend() -> None:
+def test_both_sides_of_a_defect_hear_of_it_until_it_is_mended() -> None:
     desk = Desk()
     customer = make_customer("王芳", "13800000001")
     Customer.objects.filter(pk=customer.pk).update(keeper=desk.li)
     customer.refresh_from_db()
-    return_defects(SYSTEM, customer=customer, faults=["missing:phone"], due_date=(AT + timedelta(days=9)).date(), at=AT)
+    chen, li = (Actor("account", one.account_id, grants=RIGHTS, staff_id=one.pk) for one in (desk.chen, desk.li))
+    return_defects(chen, customer=customer, faults=["missing:phone"], due_date=(AT + timedelta(days=9)).date(), at=AT)
+    defect = Defect.objects.get()
+    correct_defect(li, customer=customer, defect=defect, at=AT)
+    check_defect(chen, customer=customer, defect=defect, is_mended=True, at=AT)
 
-    telling.tell_keepers(happened(SUBSCRIBERS["cases.tell_defects"].types))
+    telling.tell_defects(happened(SUBSCRIBERS["cases.tell_defects"].types))
 
-    assert told() == [(desk.li.name, "defect")]
-    assert f"/customers/{customer.pk}/" in browser(desk.li).get("/cases/notices/").content.decode()
+    assert told() == [(desk.li.name, "defect"), (desk.chen.name, "defect_corrected"), (desk.li.name, "defect_closed")]
+    page = browser(desk.li).get("/cases/notices/").content.decode()
+    assert f"/customers/{customer.pk}/" in page and "is mended" in page

@@ -35,7 +35,7 @@ def _where(notice: Notice) -> str:
     """Where one acts on a notice that is about no case, or about one that one is only asked to decide on."""
     if notice.code == "approve":
         return reverse("cases:approvals")
-    return reverse("customers:customer", args=[notice.data["customer"]]) if notice.code == "defect" else ""
+    return reverse("customers:customer", args=[notice.data["customer"]]) if notice.code.startswith("defect") else ""
 
 
 @signed_in

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Invalid, Refused
+from tingtang.core.events import EventType
 from tingtang.customers.actions.merging import account_id
 from tingtang.customers.events import (
     AUDITS_DRAWN,
@@ -69,7 +70,9 @@ def _close_gone(actor: Actor, found: dict[int, Found], *, at: datetime) -> int:
     """Defects the program itself found are closed by it when they are gone; those of audits wait for a person."""
     waiting = Defect.objects.filter(customer__in=found, closed_at=None).exclude(fault__startswith="audit:")
     gone = [
-        one for one in waiting.select_related("customer__hall", "keeper") if one.fault not in faults_of(found[one.customer_id])
+        one
+        for one in waiting.select_related("customer__hall", "keeper", "returned_by")
+        if one.fault not in faults_of(found[one.customer_id])
     ]
     for one in gone:
         _close(actor, one, at=at)
@@ -154,6 +157,7 @@ def _return(
             tells_customer=tells_customer,
             due_date=due_date,
             returned_at=at,
+            returned_by_id=actor.staff_id,
         )
         _tell_returned(actor, made, at=at)
     return len(fresh)
@@ -171,7 +175,7 @@ def correct_defect(actor: Actor, *, customer: Customer, defect: Defect, at: date
     """Say that a defect was mended; it is checked again then. Refused when it is not waiting for that."""
     held = _held(defect, Defect.State.RETURNED)
     Defect.objects.filter(pk=held.pk).update(state=Defect.State.CORRECTED, corrected_at=at)
-    record(DEFECT_CORRECTED, actor, at=at, customer=customer, hall=customer.hall, keeper=held.keeper, fault=held.fault)
+    _tell_back(actor, DEFECT_CORRECTED, held, at=at)
     held.refresh_from_db()
     return held
 
@@ -189,6 +193,7 @@ def check_defect(
             "state": Defect.State.RETURNED,
             "returned_at": at,
             "times": F("times") + 1,
+            "returned_by": actor.staff_id or held.returned_by_id,
             "due_date": due_date or held.due_date,
         }
         Defect.objects.filter(pk=held.pk).update(**again)
@@ -199,7 +204,9 @@ def check_defect(
 
 
 def _held(defect: Defect, state: str) -> Defect:
-    found = Defect.objects.select_for_update(of=("self",)).select_related("customer__hall", "keeper").get(pk=defect.pk)
+    found = (
+        Defect.objects.select_for_update(of=("self",)).select_related("customer__hall", "keeper", "returned_by").get(pk=defect.pk)
+    )
     if found.state != state:
         raise NotReturned
     return found
@@ -207,9 +214,14 @@ def _held(defect: Defect, state: str) -> Defect:
 
 def _close(actor: Actor, defect: Defect, *, at: datetime) -> None:
     Defect.objects.filter(pk=defect.pk).update(state=Defect.State.CLOSED, closed_at=at)
+    _tell_back(actor, DEFECT_CLOSED, defect, at=at)
+
+
+def _tell_back(actor: Actor, event: EventType, defect: Defect, *, at: datetime) -> None:
     record(
-        DEFECT_CLOSED, actor, at=at, customer=defect.customer, hall=defect.customer.hall, keeper=defect.keeper, fault=defect.fault
-    )
+        event, actor, at=at, customer=defect.customer, hall=defect.customer.hall, keeper=defect.keeper, fault=defect.fault,
+        returned_by=defect.returned_by,
+    )  # fmt: skip
 
 
 @action("customers.measure_quality", label=_("Measure the quality of customers' data (the system does this)"))

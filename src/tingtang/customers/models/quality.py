@@ -74,6 +74,7 @@ class Defect(models.Model):
     fault = models.CharField(_("fault"), max_length=60)
     keeper = models.ForeignKey(Staff, verbose_name=_("account manager"), on_delete=models.SET_NULL, null=True, blank=True)
     tells_customer = models.BooleanField(_("tell the customer"), default=True)
+    returned_by = models.ForeignKey(Staff, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.RETURNED)
     due_date = models.DateField(_("due"))
     returned_at = models.DateTimeField(_("given back"))

@@ -1,13 +1,18 @@
 """Service operations say of each product what came, how it went, what customers said and what one of it cost (CAT-10)."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 
+from tingtang.cases.actions.notes import write_note
+from tingtang.cases.actions.steps import move
+from tingtang.cases.tests.factories import make_timed_case
 from tingtang.catalogue.actions.strategies import save_cost
 from tingtang.catalogue.tests.test_agreements import make_product
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.insight.operations import operations
+from tingtang.org.tests.factories import make_hall as make_working_hall
 from tingtang.visits.actions import calls, ratings
 from tingtang.visits.tests.factories import make_counter, make_hall, make_ticket
 
@@ -33,3 +38,19 @@ def test_a_product_is_told_in_four_areas_and_only_of_halls_one_sees() -> None:
     assert (line.now.came, line.now.done, line.now.median_seconds, line.now.content.count) == (1, 1, 200.0, 1)
     assert (line.cost_cents, line.each_cents, line.change) == (5000, 5000.0, None)
     assert (other.now.came, other.cost_cents) == (0, None)
+
+
+def test_cases_are_on_time_by_their_own_clock() -> None:
+    month = date(AT.year, AT.month, 1)
+    monday = datetime(AT.year, AT.month, 8 + (7 - month.weekday()) % 7, 2, tzinfo=UTC)
+    case_of = partial(make_timed_case, [{"clock": "resolve", "minutes": 60}], hall=make_working_hall())
+    for minutes in (30, 90):
+        case, done = case_of(at=monday), monday + timedelta(minutes=minutes)
+        move(SYSTEM, case=case, step="begin", at=monday)
+        write_note(SYSTEM, case=case, body="已办结", kind="answer", at=done)
+        move(SYSTEM, case=case, step="resolve", at=done)
+    make_product(service=case.service)
+
+    (line,) = operations(SYSTEM, month)
+
+    assert (line.now.came, line.now.done, line.now.on_time.count, line.now.on_time.n) == (2, 2, 1, 2)

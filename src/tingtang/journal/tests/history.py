@@ -30,7 +30,8 @@ ORDER BY e.id
 _ALL = """
 SELECT e.id, (SELECT name FROM journal_code WHERE id = e.type_id), e.occurred_at, e.recorded_at, e.actor_id, e.attributes::text,
        (SELECT json_agg(json_build_array(q.name, t.name, o.object_id))::text FROM journal_event_object o
-        JOIN journal_code q ON q.id = o.qualifier_id JOIN journal_code t ON t.id = o.object_type_id WHERE o.event_id = e.id)
+        JOIN journal_code q ON q.id = o.qualifier_id JOIN journal_code t ON t.id = o.object_type_id WHERE o.event_id = e.id),
+       (SELECT name FROM journal_code WHERE id = e.actor_type)
 FROM journal_event e ORDER BY e.id
 """
 
@@ -46,12 +47,12 @@ def happened(types: frozenset[str]) -> list[Happened]:
             type_,
             occurred,
             recorded,
-            "system",
+            kind or "system",
             actor,
             json.loads(attributes),
             {q: (t, o) for q, t, o in json.loads(objects)},
         )
-        for key, type_, occurred, recorded, actor, attributes, objects in rows
+        for key, type_, occurred, recorded, actor, attributes, objects, kind in rows
         if type_ in types and objects
     ]
 
