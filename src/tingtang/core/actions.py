@@ -40,12 +40,13 @@ class Running:
 
 @dataclass(frozen=True)
 class Declared:
-    """An action as others look it up: by name, with its label and the argument that is its scope."""
+    """An action as others look it up: by name, with its label, the argument that is its scope, and whether procedures may call it."""
 
     name: str
     label: Text
     on: str | None
     run: Callable[..., Any]
+    by_flow: bool = False
 
 
 _running: ContextVar[Running | None] = ContextVar("running action", default=None)
@@ -83,11 +84,11 @@ def unchanged() -> None:
 
 
 def action(
-    name: str, *, on: str | None = None, label: Text = ""
+    name: str, *, on: str | None = None, label: Text = "", by_flow: bool = False
 ) -> Callable[[Callable[Concatenate[Actor, P], R]], Callable[Concatenate[Actor, P], R]]:
     """Make a function the action `name`, whose permission is asked for the argument `on` (None: the organisation).
 
-    `label` is what the permission is called where roles are edited.
+    `label` is what the permission is called where roles are edited; `by_flow` lets a procedure call it, with its own authority.
     The outermost call asks the permission (`Denied`), opens the transaction and writes the recorded events;
     inner actions run under its authority.
     """
@@ -112,7 +113,7 @@ def action(
             finally:
                 _running.reset(token)
 
-        registry.action.add(name, Declared(name, label or name, on, act))
+        registry.action.add(name, Declared(name, label or name, on, act, by_flow))
         return act
 
     return declare

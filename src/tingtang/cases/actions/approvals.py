@@ -75,7 +75,7 @@ REQUIREMENTS[AUTHORITY] = (
 )
 
 
-@action("cases.ask_approval", on="case", label=_("Ask for approvals"))
+@action("cases.ask_approval", on="case", label=_("Ask for approvals"), by_flow=True)
 def ask_approval(
     actor: Actor,
     *,

@@ -55,7 +55,7 @@ def refuse(actor: Actor, *, case: Case, ground: str, answer: str, at: datetime, 
     return found
 
 
-@action("cases.mark_lesson", on="case", label=_("Mark cases as instructive"))
+@action("cases.mark_lesson", on="case", label=_("Mark cases as instructive"), by_flow=True)
 def mark_lesson(actor: Actor, *, case: Case, why: str, at: datetime) -> None:
     """Mark a case as one to learn from, and say what it teaches (CAS-18). Refused without words."""
     if not why.strip():

@@ -99,7 +99,7 @@ def check_quality(actor: Actor, *, case: Case, is_passed: bool, at: datetime, no
     return made
 
 
-@action("cases.add_telling", on="case", label=_("Name who is to be told the outcome"))
+@action("cases.add_telling", on="case", label=_("Name who is to be told the outcome"), by_flow=True)
 def add_telling(actor: Actor, *, case: Case, name: str, at: datetime, role: str = "", is_customer: bool = False) -> Telling:
     """Name somebody who is to be told the outcome of a case, besides the customer."""
     found = held(case)
@@ -137,7 +137,7 @@ def tell(
     return kept
 
 
-@action("cases.ask_call_back", on="case", label=_("Ask for call-backs"))
+@action("cases.ask_call_back", on="case", label=_("Ask for call-backs"), by_flow=True)
 def ask_call_back(actor: Actor, *, case: Case, at: datetime) -> CallBack:
     """Have a case called back though it was not drawn."""
     found = held(case)

@@ -16,7 +16,7 @@ from tingtang.journal.record import record
 from tingtang.journal.saving import clean, tidy
 
 
-@action("cases.write_note", on="case", label=_("Write notes and answers"))
+@action("cases.write_note", on="case", label=_("Write notes and answers"), by_flow=True)
 def write_note(
     actor: Actor,
     *,

@@ -74,7 +74,7 @@ def adopt(actor: Actor, *, case: Case, hall: Hall, at: datetime, version: int | 
     return found
 
 
-@action("cases.give_back", on="case", label=_("Give cases back"))
+@action("cases.give_back", on="case", label=_("Give cases back"), by_flow=True)
 def give_back(actor: Actor, *, case: Case, reason: str, at: datetime, version: int | None = None) -> Case:
     """Give a case one holds back to its team, with the reason. Refused without one."""
     if not reason.strip():

@@ -44,7 +44,7 @@ EFFECT_WORDS: dict[str, Text] = {
 GUARDS: list[Callable[[Case, Step, datetime], None]] = []
 
 
-@action("cases.move", on="case", label=_("Move cases from state to state"))
+@action("cases.move", on="case", label=_("Move cases from state to state"), by_flow=True)
 def move(actor: Actor, *, case: Case, step: str, at: datetime, reason: str = "", version: int | None = None) -> Case:
     """Take a step of the kind. Refused when it does not lead away from the state, or something it asks for is missing."""
     found = held(case, version)

@@ -124,7 +124,7 @@ def _raise(
     return urging
 
 
-@action("cases.urge", on="case", label=_("Urge cases"))
+@action("cases.urge", on="case", label=_("Urge cases"), by_flow=True)
 def urge(actor: Actor, *, case: Case, demand: str, at: datetime, until: datetime | None = None) -> Urging:
     """Urge whoever holds a case, with what is demanded and until when he must reply. Refused without a demand, and when it is over."""
     found = held(case)
@@ -145,7 +145,7 @@ def urge(actor: Actor, *, case: Case, demand: str, at: datetime, until: datetime
     return urging
 
 
-@action("cases.escalate", on="case", label=_("Escalate cases"))
+@action("cases.escalate", on="case", label=_("Escalate cases"), by_flow=True)
 def escalate(actor: Actor, *, case: Case, reason: str, at: datetime) -> Urging:
     """Take a case to the next in line, with the reason. Refused without one, at the highest level, and where nobody is next."""
     found = held(case)

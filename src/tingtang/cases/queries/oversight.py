@@ -158,6 +158,8 @@ def words_of(notice: Notice) -> str:
         "escalated": _("This case was escalated to you."),
         "answered": _("Your urging was answered."),
     }
+    if notice.code == "draft":
+        return _of_draft(data, day)
     return texts.get(notice.code, notice.code).format(
         clock=clock,
         due=due,
@@ -168,6 +170,20 @@ def words_of(notice: Notice) -> str:
         step=data.get("step", ""),
         deviation=DEVIATIONS.get(str(data.get("deviation")), ""),
     )
+
+
+def _of_draft(data: Mapping[str, Any], day: str) -> str:
+    texts: Mapping[str, str] = {
+        "asked": _("A change of the process “{name}” was asked for: draw it, or decline it."),
+        "declined": _("The change of the process “{name}” was declined: {reason}"),
+        "submitted": _("A new version of the process “{name}” waits for your approval for the department."),
+        "reviewed": _("A new version of the process “{name}” waits for your approval for everybody."),
+        "approved": _("Your version of the process “{name}” is approved; it can be published."),
+        "returned": _("Your version of the process “{name}” came back: {reason}"),
+        "published": _("A new version of the process “{name}” is in force from {day}."),
+    }
+    name = text_in(data.get("names") or {}, default=str(data.get("name", "")))
+    return texts.get(str(data.get("what")), "{name}").format(name=name, reason=data.get("reason", ""), day=day)
 
 
 def _state(case: Case, code: str) -> str:

@@ -1,6 +1,6 @@
 """People are told of what concerns them, once, and never of what they did themselves."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -8,16 +8,20 @@ from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.relations import watch
 from tingtang.cases.actions.steps import move
 from tingtang.cases.models import Case, Notice
-from tingtang.cases.subscribers import telling
+from tingtang.cases.queries.oversight import words_of
+from tingtang.cases.subscribers import drafts, telling
 from tingtang.cases.tests.factories import AT
 from tingtang.cases.tests.test_work_pages import Desk
 from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
 from tingtang.customers.actions.quality import check_defect, correct_defect, return_defects
 from tingtang.customers.models import Customer, Defect
 from tingtang.customers.tests.factories import make_customer
+from tingtang.flows import actions as flows
+from tingtang.flows.tests.test_changes import drawn
 from tingtang.journal.subscribers import SUBSCRIBERS
 from tingtang.journal.tests.history import happened
 from tingtang.org.tests.clients import browser
+from tingtang.org.tests.factories import actor_for, grant, make_hall, make_post, make_staff
 
 RIGHTS = dict.fromkeys(("customers.return_defects", "customers.correct_defect", "customers.check_defect"), EVERYWHERE)
 pytestmark = pytest.mark.django_db
@@ -64,3 +68,37 @@ def test_both_sides_of_a_defect_hear_of_it_until_it_is_mended() -> None:
     assert told() == [(desk.li.name, "defect"), (desk.chen.name, "defect_corrected"), (desk.li.name, "defect_closed")]
     page = browser(desk.li).get("/cases/notices/").content.decode()
     assert f"/customers/{customer.pk}/" in page and "is mended" in page
+
+
+def test_changes_of_processes_go_from_hand_to_hand() -> None:
+    hall = make_hall()
+    people = {
+        "gu": grant(make_staff("guyan", "顾言", hall), "process_manager"),
+        "chen": grant(make_staff("chengang", "陈刚", hall), "supervisor", hall),
+        "song": grant(make_staff("songhe", "宋和"), "leadership"),
+        "li": make_staff("limin2", "李敏", hall, posts=[make_post("window_officer", "综合窗口")]),
+    }
+    for code in ("guide", "duty_supervisor", "registration_officer"):
+        make_post(code, code)
+    gu, chen, song = (actor_for(people[name]) for name in ("gu", "chen", "song"))
+    process = flows.save_process(SYSTEM, at=AT, code="seven-steps", name="七步办理流程", owner=people["chen"])
+    version = drawn(gu, process)
+    tell = drafts.tell_drafts
+    flows.return_draft(chen, change=version.change, reason="时限太短", at=AT)
+    tell(happened(SUBSCRIBERS["cases.tell_drafts"].types))
+    flows.submit_draft(gu, version=version, at=AT)
+    flows.review_draft(chen, change=version.change, at=AT)
+    flows.approve_draft(song, change=version.change, at=AT)
+    flows.publish_version(gu, version=version, effective_date=date(2026, 12, 1), at=AT)
+
+    tell(happened(SUBSCRIBERS["cases.tell_drafts"].types))
+
+    told = Notice.objects.order_by("event_id").values_list("staff__badge", "data__what")
+    by = {name: [what for badge, what in told if badge == staff.badge] for name, staff in people.items()}
+    assert by == {
+        "gu": ["returned", "approved"],
+        "chen": ["submitted", "submitted"],
+        "song": ["submitted", "submitted", "reviewed"],
+        "li": ["published"],
+    }
+    assert "时限太短" in words_of(Notice.objects.get(data__what="returned"))

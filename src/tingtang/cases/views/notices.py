@@ -35,6 +35,9 @@ def _where(notice: Notice) -> str:
     """Where one acts on a notice that is about no case, or about one that one is only asked to decide on."""
     if notice.code == "approve":
         return reverse("cases:approvals")
+    if notice.code == "draft":
+        version = notice.data.get("version")
+        return reverse("flows:version", args=[version]) if version else reverse("flows:process", args=[notice.data["process"]])
     return reverse("customers:customer", args=[notice.data["customer"]]) if notice.code.startswith("defect") else ""
 
 

@@ -183,7 +183,7 @@ def _run_action(actor: Actor, job: Job, at: datetime) -> None:
     seen = begun(job.instance)
     more = seen.table.more[job.node]
     declared, subject = registry.action.get(more["action"]), subject_of(job.instance)
-    if declared is None or declared.on != subject._meta.model_name:
+    if declared is None or not declared.by_flow or declared.on != subject._meta.model_name:
         raise NotForFlows(action=more["action"])
     given = {name: value(text, job.instance.values) for name, text in more.get("arguments", {}).items()}
     subject.refresh_from_db()

@@ -1,5 +1,6 @@
 """Reads of flows."""
 
+from tingtang.flows.queries.drawings import posts_of
 from tingtang.flows.queries.processes import (
     get_change,
     get_process,
@@ -23,6 +24,7 @@ __all__ = [
     "held_posts",
     "instances_of",
     "open_tokens",
+    "posts_of",
     "processes",
     "published",
     "step_of",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.catalogue.models import Standard, StandardVersion
 from tingtang.core import registry
 from tingtang.flows.models import Process
+from tingtang.flows.queries.calling import takes
 from tingtang.flows.queries.opening import opener_for
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.cel_parser import BadExpression
@@ -42,7 +43,7 @@ def faults_of(xml: str, process: Process | None = None) -> list[Fault]:
     names = set(Process.objects.filter(is_active=True).values_list("code", flat=True))
     found = [
         Fault(one.element, sentence(one, gettext), not one.is_warning)
-        for one in problems(diagram, actions=set(registry.action), processes=names)
+        for one in problems(diagram, actions=takes(), processes=names)
         if one.code != "no_post"
     ]
     found += _begun(diagram, process)

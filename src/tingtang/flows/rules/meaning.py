@@ -1,7 +1,7 @@
 """What a diagram says in words and expressions: conditions over declared fields, times, actions, decisions, forms."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 
 from tingtang.flows.rules import timers
@@ -12,6 +12,8 @@ from tingtang.flows.rules.diagram import STEPS, Diagram, Field, Kind, Node, Prob
 from tingtang.flows.rules.expressions import check
 from tingtang.flows.rules.extensions import TYPES
 
+# The arguments that an action takes, and those of them that it needs.
+Arguments = tuple[Collection[str], Collection[str]]
 _CODE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}")
 _RESERVED = {"true", "false", "null", "in", "has", "subject", "loopCounter"}
 # What every procedure may read besides its fields: what it is about, and in an activity done several times which turn it is.
@@ -36,7 +38,7 @@ def types(diagram: Diagram) -> dict[str, str]:
     return known
 
 
-def problems(diagram: Diagram, *, actions: Collection[str] | None, processes: Collection[str] | None) -> list[Problem]:
+def problems(diagram: Diagram, *, actions: Mapping[str, Arguments] | None, processes: Collection[str] | None) -> list[Problem]:
     """What is wrong with what is written into the diagram."""
     known = types(diagram)
     found = [*_fields(diagram), *_conditions(diagram, known)]
@@ -101,12 +103,16 @@ def _multi(node: Node, known: dict[str, str]) -> Iterator[Problem]:
 
 
 def _work(
-    diagram: Diagram, node: Node, known: dict[str, str], actions: Collection[str] | None, processes: Collection[str] | None
+    diagram: Diagram,
+    node: Node,
+    known: dict[str, str],
+    actions: Mapping[str, Arguments] | None,
+    processes: Collection[str] | None,
 ) -> Iterator[Problem]:
     if node.kind is Kind.SERVICE and not node.action:
         yield Problem("no_action", node.id, node.name)
-    if node.action and actions is not None and node.action not in actions:
-        yield Problem("unknown_action", node.id, node.name, {"action": node.action})
+    if node.action and actions is not None:
+        yield from _called(node, actions)
     if node.kind is Kind.CALL and (not node.called or (processes is not None and node.called not in processes)):
         yield Problem("unknown_process", node.id, node.name, {"process": node.called})
     if node.kind is Kind.RULE:
@@ -117,6 +123,18 @@ def _work(
         yield from _checked(text, known, ANY, node.id, node.name)
     if node.key:
         yield from _checked(node.key, known, ANY, node.id, node.name)
+
+
+def _called(node: Node, actions: Mapping[str, Arguments]) -> Iterator[Problem]:
+    """An action must be one of those that procedures may call, with the arguments it takes."""
+    if node.action not in actions:
+        yield Problem("unknown_action", node.id, node.name, {"action": node.action})
+        return
+    takes, needs = actions[node.action]
+    for one in sorted(set(node.arguments) - set(takes)):
+        yield Problem("unknown_argument", node.id, node.name, {"action": node.action, "about": one})
+    for one in sorted(set(needs) - set(node.arguments)):
+        yield Problem("missing_argument", node.id, node.name, {"action": node.action, "about": one})
 
 
 def _decision(diagram: Diagram, node: Node, known: dict[str, str]) -> Iterator[Problem]:

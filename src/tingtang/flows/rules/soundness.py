@@ -1,6 +1,6 @@
 """Whether a drawn procedure can be published: its shape, its loops and joins, its expressions. Each problem names its element."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from tingtang.flows.rules import meaning, shape
 from tingtang.flows.rules.diagram import STEPS, Diagram, Flow, Kind, Node, Problem
@@ -11,11 +11,12 @@ _WAITING = STEPS | {Kind.RECEIVE, Kind.CATCH, Kind.EVENT_GATE, Kind.CALL}
 
 
 def problems(
-    diagram: Diagram, *, actions: Collection[str] | None = None, processes: Collection[str] | None = None
+    diagram: Diagram, *, actions: Mapping[str, meaning.Arguments] | None = None, processes: Collection[str] | None = None
 ) -> list[Problem]:
     """Everything that keeps a diagram from being published, and warnings.
 
-    `actions` and `processes` are the names that may be called; None leaves them unchecked, as where there is no database.
+    `actions` (with what they take and need) and `processes` are what may be called; None leaves them unchecked, as where there
+    is no database.
     """
     found = list(diagram.problems)
     if not any(one.code in {"loose_flow", "loose_boundary"} for one in found):

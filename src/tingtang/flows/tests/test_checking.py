@@ -96,8 +96,17 @@ class TestShape:
         d.node("catch", "t", timer("2 hours"))
         d.line("s", "x", "c", "t", "e")
 
-        wrong = found(d, actions={"cases.add_note"}, processes={"other"})
+        wrong = found(d, actions={"cases.write_note": (["body"], ["body"])}, processes={"other"})
         assert wrong == {("unknown_action", "x"), ("unknown_process", "c"), ("bad_time", "t")}
+
+    def test_holds_arguments_against_what_the_action_takes(self) -> None:
+        d = drawn("start s, end e")
+        call = '<tingtang:call action="cases.move"><tingtang:argument name="to">"done"</tingtang:argument></tingtang:call>'
+        d.node("service", "x", f"<bpmn:extensionElements>{call}</bpmn:extensionElements>")
+        d.line("s", "x", "e")
+
+        wrong = found(d, actions={"cases.move": (["step", "reason"], ["step"])})
+        assert wrong == {("unknown_argument", "x"), ("missing_argument", "x")}
 
 
 class TestConditions:

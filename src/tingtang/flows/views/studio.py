@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tingtang.catalogue.models import Service, Standard
-from tingtang.core import registry
 from tingtang.core.errors import Denied, Invalid, Refused
 from tingtang.core.middleware import as_document
 from tingtang.core.views import Request, page
 from tingtang.flows import actions, models, queries
+from tingtang.flows.queries.calling import callable_actions, takes
 from tingtang.flows.queries.checking import condition_fault, faults_of
 from tingtang.flows.queries.trials import tried
 from tingtang.flows.queries.words_studio import FIELD_TYPES, GIVEN_FIELDS, drawing_words, kind_words, studio_texts
@@ -48,7 +48,7 @@ def studio(request: Request, version: int) -> HttpResponseBase:
         "standards": Standard.objects.filter(is_active=True).order_by("order", "code"),
         "services": Service.objects.filter(is_active=True).order_by("order", "code"),
         "processes": models.Process.objects.filter(is_active=True).exclude(pk=found.process_id).order_by("code"),
-        "system_actions": sorted((name, str(act.label)) for name, act in registry.action.items()),
+        "system_actions": sorted((name, str(act.label), ", ".join(takes()[name][0])) for name, act in callable_actions().items()),
     }
     return render(request, "flows/studio.html", context)
 

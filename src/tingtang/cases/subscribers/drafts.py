@@ -1,0 +1,96 @@
+"""People are told of changes of processes: who is to draw, to review and to approve; the author what became of his draft."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from tingtang.cases.actions.notices import tell_people
+from tingtang.cases.models import Notice
+from tingtang.core.actors import SYSTEM
+from tingtang.core.events import EventType
+from tingtang.flows.events import (
+    CHANGE_ASKED,
+    CHANGE_DECLINED,
+    DRAFT_APPROVED,
+    DRAFT_RETURNED,
+    DRAFT_REVIEWED,
+    DRAFT_SUBMITTED,
+    VERSION_PUBLISHED,
+)
+from tingtang.flows.models import Change
+from tingtang.flows.queries import posts_of, who_may
+from tingtang.journal.subscribers import Happened, subscriber
+from tingtang.org.models import Staff
+
+People = Iterable[Staff]
+
+
+def _accounts(keys: Iterable[int | None]) -> People:
+    return Staff.objects.filter(account__in=[key for key in keys if key], left_date__isnull=True)
+
+
+def _author(change: Change) -> People:
+    return _accounts([*change.writers, change.asked_by_id])
+
+
+def _drawers(change: Change) -> People:
+    return who_may("flows.begin_draft", change.process.versions.order_by("-number")[:1])
+
+
+def _reviewers(change: Change) -> People:
+    versions = [change.version] if change.version else []
+    return [one for one in who_may("flows.review_draft", versions, change.hall_id) if one.account_id not in change.writers]
+
+
+def _next(change: Change) -> People:
+    """After the department: leadership where it decides as well, else the author, whose draft is approved."""
+    if change.reach == "local" or change.version is None:
+        return _author(change)
+    known = {*change.writers, change.department_id}
+    return [one for one in who_may("flows.approve_draft", [change.version]) if one.account_id not in known]
+
+
+def _holders(change: Change) -> People:
+    """Who works by the process, and who asked for the change."""
+    posts = posts_of(change.version.xml) if change.version else set()
+    working = Staff.objects.filter(posts__code__in=posts, left_date__isnull=True).distinct()
+    return {one.pk: one for one in [*working, *_accounts([change.asked_by_id])]}.values()
+
+
+_CONCERNED: dict[EventType, tuple[str, Callable[[Change], People]]] = {
+    CHANGE_ASKED: ("asked", _drawers),
+    CHANGE_DECLINED: ("declined", _author),
+    DRAFT_SUBMITTED: ("submitted", _reviewers),
+    DRAFT_REVIEWED: ("reviewed", _next),
+    DRAFT_APPROVED: ("approved", _author),
+    DRAFT_RETURNED: ("returned", _author),
+    VERSION_PUBLISHED: ("published", _holders),
+}
+_BY_NAME = {event.name: concerned for event, concerned in _CONCERNED.items()}
+
+
+@subscriber("cases.tell_drafts", *_CONCERNED)
+def tell_drafts(happened: list[Happened]) -> None:
+    """Tell everybody whose turn it is, and the author what became of it; nobody of what he did himself."""
+    changes = Change.objects.select_related("process__owner", "version").in_bulk(
+        {key for each in happened if (key := each.object_id("change"))}
+    )
+    tell_people(SYSTEM, notices=[one for each in happened for one in _notices(each, changes.get(each.object_id("change") or 0))])
+
+
+def _notices(each: Happened, change: Change | None) -> Iterator[Notice]:
+    if change is None:
+        return
+    what, people = _BY_NAME[each.type]
+    if what == "reviewed" and change.reach == "local":
+        what = "approved"
+    data = {
+        "what": what,
+        "process": change.process_id,
+        "version": each.object_id("version"),
+        "name": change.process.name,
+        "names": change.process.names,
+        "day": each.attributes.get("effective_date"),
+        "reason": {"returned": change.return_reason, "declined": change.decline_reason}.get(what, ""),
+    }
+    for staff in people(change):
+        if not (each.actor_kind == "account" and each.actor_id == staff.account_id):
+            yield Notice(staff=staff, event_id=each.id, at=each.occurred_at, code="draft", data=data)
