@@ -44,6 +44,7 @@ COMPUTED: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], Callab
     ),
     "staff": ("how many counters each interval of a day takes for a promised wait", formula_lines.add_staff, formula_lines.staff),
     "line": ("say what a line of stations can do, from a sheet", headless.add_line, headless.line),
+    "roster": ("plan who works when, from demand, shifts, people and rules", headless.add_roster, headless.roster),
     "solve": ("solve a model of a decision: six classic ones, or formulas", headless.add_solve, headless.solve),
 }
 

@@ -30,3 +30,20 @@ def solve(options: argparse.Namespace) -> int:
     from tingtang.planning import solve_command  # noqa: PLC0415
 
     return solve_command.run(options)
+
+
+def add_roster(parser: argparse.ArgumentParser) -> None:
+    """The words after `tingtang roster`."""
+    parser.add_argument("roster", help="a roster as YAML or XLSX, or the example roster-hall")
+    parser.add_argument("--json", action="store_true", help="all figures as JSON")
+    parser.add_argument("--csv", metavar="FILE", help="write the turns as CSV")
+    parser.add_argument(
+        "--workers", type=int, default=2, help="how many cores may search (default: 2; 1 gives the same answer every time)"
+    )
+
+
+def roster(options: argparse.Namespace) -> int:
+    """Plan who works when."""
+    from tingtang.planning import roster_command  # noqa: PLC0415
+
+    return roster_command.run(options)

@@ -1,0 +1,62 @@
+"""`tingtang roster FILE.yaml`: who works when, without server and database."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from tingtang.planning.line_command import content, refused
+from tingtang.planning.rules.rosters.figures import figures, to_csv
+from tingtang.planning.rules.rosters.sheet import RosterSheet
+from tingtang.planning.rules.rosters.solve import rostered
+from tingtang.planning.rules.sheets import BadSheet, read
+from tingtang.planning.solve_command import data_of
+from tingtang.planning.words.plain import figure
+from tingtang.planning.words.rosters import sentences
+
+
+def run(options: argparse.Namespace) -> int:
+    """Plan; 1 when the sheet is wrong, 2 when there is no roster."""
+    try:
+        sheet = read(RosterSheet, data_of(options.roster, content(options.roster)))
+        found = figures(sheet, rostered(sheet, workers=options.workers))
+    except BadSheet as bad:
+        return refused(options.roster, bad)
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        return 1
+    found["sentences"] = sentences(found)
+    if options.csv:
+        Path(options.csv).write_text(to_csv(found), encoding="utf-8")
+    if options.json:
+        sys.stdout.buffer.write(orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
+    else:
+        _print(sheet, found)
+    return 0 if found["state"] in {"optimal", "found"} else 2
+
+
+def _print(sheet: RosterSheet, found: dict[str, Any]) -> None:
+    print(found["name"])
+    if found["turns"]:
+        _print_days(sheet, found)
+    print()
+    for line in found["sentences"]:
+        print(line)
+
+
+def _print_days(sheet: RosterSheet, found: dict[str, Any]) -> None:
+    days = [day.isoformat() for day in sheet.dates()]
+    print(f"{'':16}" + "".join(f"{day[5:]:>10}" for day in days) + f"{'hours':>8}")
+    for person in found["people"]:
+        turns = {
+            one["day"]: one["shift"] + ("*" if one["is_lent"] else "")
+            for one in found["turns"]
+            if one["person"] == person["person"]
+        }
+        print(
+            f"{person['person'][:15]:16}"
+            + "".join(f"{turns.get(day, '·'):>10}" for day in days)
+            + f"{figure(person['hours']):>8}"
+        )

@@ -1,0 +1,104 @@
+"""A roster as plain figures, the same for the command, the API and the page; and as CSV and calendars."""
+
+import csv
+import io
+from typing import Any
+
+from tingtang.planning.rules.rosters.needs import slots
+from tingtang.planning.rules.rosters.sheet import RosterSheet
+from tingtang.planning.rules.rosters.solve import Roster
+from tingtang.planning.rules.sheets import label
+
+HEADS = ("person", "name", "day", "shift", "outlet", "starts", "ends", "breaks", "lent")
+
+
+def figures(sheet: RosterSheet, roster: Roster, language: str = "en") -> dict[str, Any]:
+    """Everything about a roster."""
+    names = {one.code: label(one.name, language) for one in sheet.staff}
+    needed = sum(slot.total for slot in slots(sheet)) * sheet.slot_minutes / 60
+    lacking = sum(one.people * (one.ends - one.starts).total_seconds() for one in roster.short) / 3600
+    return {
+        "name": label(sheet.name, language),
+        "state": roster.state,
+        "value": roster.value,
+        "bound": roster.bound,
+        "gap": roster.gap,
+        "seconds": round(roster.seconds, 3),
+        "needed_hours": needed,
+        "short_hours": lacking,
+        "turns": [
+            {
+                "person": one.person,
+                "name": names[one.person],
+                "day": one.day.isoformat(),
+                "shift": one.shift,
+                "outlet": one.outlet or None,
+                "starts": one.starts.isoformat(timespec="minutes"),
+                "ends": one.ends.isoformat(timespec="minutes"),
+                "breaks": [[start.isoformat(timespec="minutes"), end.isoformat(timespec="minutes")] for start, end in one.breaks],
+                "is_lent": one.is_lent,
+            }
+            for one in roster.turns
+        ],
+        "short": [
+            {
+                "starts": one.starts.isoformat(timespec="minutes"),
+                "ends": one.ends.isoformat(timespec="minutes"),
+                "outlet": one.outlet or None,
+                "skill": one.skill or None,
+                "people": one.people,
+            }
+            for one in roster.short
+        ],
+        "people": _people(sheet, roster, names),
+        "denied": [{"person": names[code], "day": day.isoformat(), "want": want} for code, day, want in roster.denied],
+        "clashing": [{"rule": rule, "about": about} for rule, about in roster.clashing],
+        "relax": [{"rule": rule, "about": about} for rule, about in roster.relax],
+    }
+
+
+def _people(sheet: RosterSheet, roster: Roster, names: dict[str, str]) -> list[dict[str, Any]]:
+    work = {one.code: one.work_minutes for one in sheet.shifts}
+    heavy = {one.code for one in sheet.shifts if one.heavy}
+    found = []
+    for person in sheet.staff:
+        mine = [turn for turn in roster.turns if turn.person == person.code]
+        found.append(
+            {
+                "person": person.code,
+                "name": names[person.code],
+                "turns": len(mine),
+                "hours": sum(work[turn.shift] for turn in mine) / 60,
+                "heavy": sum(turn.shift in heavy or turn.day.weekday() >= 5 for turn in mine),
+                "lent": sum(turn.is_lent for turn in mine),
+            }
+        )
+    return found
+
+
+def to_csv(found: dict[str, Any]) -> str:
+    """The turns as CSV."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(HEADS)
+    for one in found["turns"]:
+        breaks = " ".join(f"{start[11:]}-{end[11:]}" for start, end in one["breaks"])
+        writer.writerow(
+            [
+                one["person"],
+                safe(one["name"]),
+                one["day"],
+                one["shift"],
+                one["outlet"] or "",
+                one["starts"],
+                one["ends"],
+                breaks,
+                int(one["is_lent"]),
+            ]
+        )
+    return file.getvalue()
+
+
+def safe(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@"} else text

@@ -1,0 +1,238 @@
+"""A roster as a model for CP-SAT: one yes-or-no for each person, day, shift and outlet, and for each time a break may begin."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any
+
+from ortools.sat.python import cp_model
+
+from tingtang.planning.rules.rosters.needs import Slot, slots
+from tingtang.planning.rules.rosters.sheet import WEEKDAYS, Person, RosterSheet, Shift
+
+MOST_SKILLS_AT_ONCE = 4
+Key = tuple[int, int, int, str]
+"""Person, day, shift, outlet."""
+
+
+@dataclass
+class Model:
+    """The variables and rules. `mode`: `hard` (rules hold), `assume` (each rule can be named as a cause), `relax` (rules may fall)."""
+
+    sheet: RosterSheet
+    mode: str = "hard"
+    cp: cp_model.CpModel = field(default_factory=cp_model.CpModel)
+    works: dict[Key, Any] = field(default_factory=dict)
+    breaks: dict[tuple[Key, int], dict[int, Any]] = field(default_factory=dict)
+    rules: dict[tuple[str, str], Any] = field(default_factory=dict)
+    short: list[tuple[Slot, str, Any]] = field(default_factory=list)
+    costs: list[Any] = field(default_factory=list)
+    slots: list[Slot] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.slots = slots(self.sheet)
+        self._people()
+        self._breaks()
+        self._contracts()
+        self._rest()
+        self._wishes()
+        self._pairs()
+        self._cover()
+        self._heavy()
+        if self.mode == "hard":
+            self.cp.minimize(sum(self.costs))
+        elif self.mode == "relax":
+            self.cp.maximize(sum(self.rules.values()))
+        else:
+            self.cp.add_assumptions(list(self.rules.values()))
+
+    def rule(self, code: str, about: str, constraint: Any) -> None:
+        """A rule that holds always, or while its own literal does."""
+        if self.mode == "hard":
+            return
+        if (code, about) not in self.rules:
+            self.rules[code, about] = self.cp.new_bool_var(f"{code}:{about}")
+        constraint.only_enforce_if(self.rules[code, about])
+
+    def _people(self) -> None:
+        for p, person in enumerate(self.sheet.staff):
+            outlets = self.sheet.outlets() if person.lends else [person.outlet]
+            for d, day in enumerate(self.sheet.dates()):
+                today = []
+                for s, shift in enumerate(self.sheet.shifts):
+                    if WEEKDAYS[day.weekday()] not in shift.days or (person.shifts and shift.code not in person.shifts):
+                        continue
+                    for outlet in outlets:
+                        key = (p, d, s, outlet)
+                        self.works[key] = self.cp.new_bool_var(f"{person.code} {day} {shift.code} {outlet}")
+                        today.append(self.works[key])
+                        self.costs.append(self.works[key] * (self.sheet.weights.worked * shift.work_minutes // 15))
+                        if outlet != person.outlet:
+                            self.costs.append(self.works[key] * (self.sheet.weights.lent * shift.work_minutes // 15))
+                self.cp.add_at_most_one(today)
+                if day in person.away:
+                    self.rule("away", person.code, self.cp.add(sum(today) == 0))
+
+    def _breaks(self) -> None:
+        step = self.sheet.slot_minutes
+        for key, works in self.works.items():
+            shift = self.sheet.shifts[key[2]]
+            for number, one in enumerate(shift.breaks):
+                first, latest = shift.starts_of(one)
+                starts = {start: self.cp.new_bool_var("") for start in range(first, latest + 1, step)}
+                self.cp.add(sum(starts.values()) == works)
+                self.breaks[key, number] = starts
+            if len(shift.breaks) > 1:
+                self._keep_apart(key, shift)
+
+    def _keep_apart(self, key: Key, shift: Shift) -> None:
+        for one, other in combinations(range(len(shift.breaks)), 2):
+            for start, chosen in self.breaks[key, one].items():
+                for begin, picked in self.breaks[key, other].items():
+                    if start < begin + shift.breaks[other].minutes and begin < start + shift.breaks[one].minutes:
+                        self.cp.add_bool_or([chosen.negated(), picked.negated()])
+
+    def day_of(self, p: int, d: int) -> list[Any]:
+        """What somebody may work on a day."""
+        return [works for (person, day, _s, _o), works in self._of(p) if person == p and day == d]
+
+    def _of(self, p: int) -> list[tuple[Key, Any]]:
+        if not hasattr(self, "_by_person"):
+            self._by_person: dict[int, list[tuple[Key, Any]]] = {}
+            for key, works in self.works.items():
+                self._by_person.setdefault(key[0], []).append((key, works))
+        return self._by_person.get(p, [])
+
+    def _contracts(self) -> None:
+        for p, person in enumerate(self.sheet.staff):
+            for week, days in self._weeks():
+                mine = [(key, works) for key, works in self._of(p) if key[1] in days]
+                worked = sum(works * self.sheet.shifts[key[2]].work_minutes for key, works in mine)
+                part = len(days) / 7
+                self.rule("most_hours", person.code, self.cp.add(worked <= round(person.most_hours * 60)))
+                self.rule("most_days", person.code, self.cp.add(sum(works for _key, works in mine) <= person.most_days))
+                if person.least_hours and week >= 0:
+                    self.rule("least_hours", person.code, self.cp.add(worked >= int(person.least_hours * 60 * part)))
+
+    def _weeks(self) -> Iterator[tuple[int, range]]:
+        for week, start in enumerate(range(0, self.sheet.days, 7)):
+            yield week, range(start, min(start + 7, self.sheet.days))
+
+    def _rest(self) -> None:
+        rest, most = round(self.sheet.rules.rest_hours * 60), self.sheet.rules.days_in_row
+        clash = [
+            (s, t)
+            for s, earlier in enumerate(self.sheet.shifts)
+            for t, later in enumerate(self.sheet.shifts)
+            if later.span[0] + 1440 - earlier.span[1] < rest
+        ]
+        for p, person in enumerate(self.sheet.staff):
+            by_day: dict[tuple[int, int], list[Any]] = {}
+            for (_p, d, s, _o), works in self._of(p):
+                by_day.setdefault((d, s), []).append(works)
+            for d in range(self.sheet.days - 1):
+                for s, t in clash:
+                    both = [*by_day.get((d, s), ()), *by_day.get((d + 1, t), ())]
+                    if by_day.get((d, s)) and by_day.get((d + 1, t)):
+                        self.rule("rest", person.code, self.cp.add(sum(both) <= 1))
+            for d in range(self.sheet.days - most):
+                run = [works for day in range(d, d + most + 1) for works in self.day_of(p, day)]
+                self.rule("days_in_row", person.code, self.cp.add(sum(run) <= most))
+
+    def _wishes(self) -> None:
+        days = {day: number for number, day in enumerate(self.sheet.dates())}
+        for p, person in enumerate(self.sheet.staff):
+            for wish in person.wishes:
+                if wish.day not in days:
+                    continue
+                granted = self._granted(p, days[wish.day], wish.want)
+                if wish.must:
+                    self.rule("must", f"{person.code} {wish.day}", self.cp.add(granted == 1))
+                else:
+                    self.costs.append(4 * self.sheet.weights.wish * wish.weight * (1 - granted))
+
+    def _granted(self, p: int, d: int, want: str) -> Any:
+        if want == "off":
+            return 1 - sum(self.day_of(p, d))
+        return sum(works for (_p, day, s, _o), works in self._of(p) if day == d and self.sheet.shifts[s].code == want)
+
+    def _pairs(self) -> None:
+        places = {person.code: p for p, person in enumerate(self.sheet.staff)}
+        open_days = {slot.day for slot in self.slots}
+        for pair in self.sheet.pairs:
+            for d in sorted(open_days):
+                there = [*self.day_of(places[pair.a], d), *self.day_of(places[pair.b], d)]
+                self.rule("pair", f"{pair.a}/{pair.b}", self.cp.add(sum(there) >= 1))
+
+    def there(self, slot: Slot) -> list[tuple[int, Any]]:
+        """(person, yes-or-no) of everybody whose shift covers a slot, without those on a break."""
+        found = []
+        for key, works in self._at(slot.outlet, slot.day) + self._at(slot.outlet, slot.day - 1):
+            shift, late = self.sheet.shifts[key[2]], 1440 * (slot.day - key[1])
+            start, end = slot.start + late, slot.start + late + self.sheet.slot_minutes
+            if shift.span[0] <= start and end <= shift.span[1]:
+                resting = [
+                    chosen
+                    for number, one in enumerate(shift.breaks)
+                    for begin, chosen in self.breaks[key, number].items()
+                    if begin < end and start < begin + one.minutes
+                ]
+                found.append((key[0], works - sum(resting) if resting else works))
+        return found
+
+    def _at(self, outlet: str, day: int) -> list[tuple[Key, Any]]:
+        if not hasattr(self, "_by_place"):
+            self._by_place: dict[tuple[str, int], list[tuple[Key, Any]]] = {}
+            for key, works in self.works.items():
+                self._by_place.setdefault((key[3], key[1]), []).append((key, works))
+        return self._by_place.get((outlet, day), [])
+
+    def _cover(self) -> None:
+        """Whoever has several skills serves one at a time: by Hall's theorem it is enough that each set of skills finds its people."""
+        weights, part = self.sheet.weights, self.sheet.slot_minutes
+        for slot in self.slots:
+            there = self.there(slot)
+            missing = {skill: self.cp.new_int_var(0, count, "") for skill, count in slot.needs}
+            for skills in subsets([skill for skill, _count in slot.needs]):
+                able = [works for p, works in there if can(self.sheet.staff[p], skills)]
+                need = sum(count for skill, count in slot.needs if skill in skills)
+                self.cp.add(sum(able) + sum(missing[skill] for skill in skills) >= need)
+            for skill, lacking in missing.items():
+                self.short.append((slot, skill, lacking))
+                self.costs.append(lacking * (weights.short * part // 15))
+                if self.sheet.rules.cover == "hard":
+                    day = self.sheet.dates()[slot.day]
+                    self.rule("cover", f"{day} {slot.outlet}".strip(), self._none(lacking))
+
+    def _none(self, lacking: Any) -> Any:
+        return self.cp.add(lacking == 0)
+
+    def _heavy(self) -> None:
+        heavy = {s for s, shift in enumerate(self.sheet.shifts) if shift.heavy}
+        weekend = {d for d, day in enumerate(self.sheet.dates()) if day.weekday() >= 5}
+        counts = [
+            sum(works for key, works in self._of(p) if key[2] in heavy or key[1] in weekend)
+            for p, person in enumerate(self.sheet.staff)
+            if person.most_days and len(person.away) < self.sheet.days
+        ]
+        if len(counts) > 1 and (heavy or weekend):
+            most, least = self.cp.new_int_var(0, self.sheet.days, "most"), self.cp.new_int_var(0, self.sheet.days, "least")
+            for count in counts:
+                self.cp.add(most >= count)
+                self.cp.add(least <= count)
+            self.costs.append((most - least) * self.sheet.weights.uneven * 4)
+
+
+def subsets(skills: list[str]) -> Iterator[tuple[str, ...]]:
+    """All sets of skills; of more than four the single ones and all together, which is nearly as strict."""
+    if len(skills) > MOST_SKILLS_AT_ONCE:
+        yield from ((skill,) for skill in skills)
+        yield tuple(skills)
+        return
+    for size in range(1, len(skills) + 1):
+        yield from combinations(skills, size)
+
+
+def can(person: Person, skills: tuple[str, ...]) -> bool:
+    """Whether somebody has one of the skills; "" is anybody."""
+    return "" in skills or any(skill in person.skills for skill in skills)

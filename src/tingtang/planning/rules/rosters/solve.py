@@ -1,0 +1,172 @@
+"""Solves a roster: the best found with its bound, or which rules clash and which one to relax."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from ortools.sat.python import cp_model
+
+from tingtang.planning.rules.rosters.model import Model
+from tingtang.planning.rules.rosters.needs import wrong
+from tingtang.planning.rules.rosters.sheet import RosterSheet
+from tingtang.planning.rules.sheets import BadSheet, label
+
+SECONDS_TO_EXPLAIN = 5.0
+MOST_TO_SHRINK = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Somebody works a shift at an outlet, by the hall's clock, with breaks."""
+
+    person: str
+    name: str
+    day: date
+    shift: str
+    outlet: str
+    starts: datetime
+    ends: datetime
+    breaks: list[tuple[datetime, datetime]]
+    is_lent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """So many are missing from … to."""
+
+    day: date
+    starts: datetime
+    ends: datetime
+    outlet: str
+    skill: str
+    people: int
+
+
+@dataclass(slots=True)
+class Roster:
+    """What came out. `state`: optimal, found, infeasible, unknown."""
+
+    state: str
+    turns: list[Turn] = field(default_factory=list)
+    short: list[Short] = field(default_factory=list)
+    value: float | None = None
+    bound: float | None = None
+    clashing: list[tuple[str, str]] = field(default_factory=list)
+    relax: list[tuple[str, str]] = field(default_factory=list)
+    denied: list[tuple[str, date, str]] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def gap(self) -> float | None:
+        """How far the bound is from what was found, as a share."""
+        if self.value is None or self.bound is None:
+            return None
+        return 0.0 if self.value == self.bound else abs(self.value - self.bound) / max(1.0, abs(self.value))
+
+
+def rostered(sheet: RosterSheet, *, workers: int = 1) -> Roster:
+    """The best roster within the sheet's seconds. Refused (`BadSheet`) when it names what does not exist."""
+    problems = wrong(sheet)
+    if problems:
+        raise BadSheet(*problems)
+    model = Model(sheet)
+    solver = _solver(sheet.seconds, workers)
+    status = solver.solve(model.cp)
+    if status == cp_model.INFEASIBLE:
+        return _explained(sheet, solver.wall_time)
+    if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
+        return Roster("unknown", seconds=solver.wall_time)
+    return Roster(
+        "optimal" if status == cp_model.OPTIMAL else "found",
+        _turns(sheet, model, solver),
+        _short(sheet, model, solver),
+        solver.objective_value,
+        solver.best_objective_bound,
+        denied=_denied(sheet, model, solver),
+        seconds=solver.wall_time,
+    )
+
+
+def _solver(seconds: float, workers: int) -> cp_model.CpSolver:
+    solver = cp_model.CpSolver()
+    solver.parameters.max_time_in_seconds = seconds
+    solver.parameters.num_workers = workers
+    solver.parameters.random_seed = 1
+    return solver
+
+
+def _at(sheet: RosterSheet, day: int, minute: int) -> datetime:
+    return datetime.combine(sheet.dates()[day], datetime.min.time()) + timedelta(minutes=minute)  # the hall's own clock
+
+
+def _turns(sheet: RosterSheet, model: Model, solver: cp_model.CpSolver) -> list[Turn]:
+    found = []
+    for key, works in model.works.items():
+        if not solver.value(works):
+            continue
+        p, d, s, outlet = key
+        person, shift = sheet.staff[p], sheet.shifts[s]
+        pauses = [
+            (_at(sheet, d, begin), _at(sheet, d, begin + one.minutes))
+            for number, one in enumerate(shift.breaks)
+            for begin, chosen in model.breaks[key, number].items()
+            if solver.value(chosen)
+        ]
+        starts, ends = (_at(sheet, d, minute) for minute in shift.span)
+        name, day = label(person.name), sheet.dates()[d]
+        found.append(Turn(person.code, name, day, shift.code, outlet, starts, ends, sorted(pauses), outlet != person.outlet))
+    return sorted(found, key=lambda turn: (turn.starts, turn.person))
+
+
+def _short(sheet: RosterSheet, model: Model, solver: cp_model.CpSolver) -> list[Short]:
+    """Slots that follow one another and lack the same are told as one."""
+    found: list[Short] = []
+    part = timedelta(minutes=sheet.slot_minutes)
+    lacking = [(slot, skill, solver.value(count)) for slot, skill, count in model.short if solver.value(count)]
+    for slot, skill, people in sorted(lacking, key=lambda one: (one[0].outlet, one[1], one[0].day, one[0].start)):
+        starts = _at(sheet, slot.day, slot.start)
+        latest = found[-1] if found else None
+        if latest and (latest.ends, latest.outlet, latest.skill, latest.people) == (starts, slot.outlet, skill, people):
+            found[-1] = Short(latest.day, latest.starts, starts + part, slot.outlet, skill, people)
+        else:
+            found.append(Short(sheet.dates()[slot.day], starts, starts + part, slot.outlet, skill, people))
+    return sorted(found, key=lambda one: one.starts)
+
+
+def _denied(sheet: RosterSheet, model: Model, solver: cp_model.CpSolver) -> list[tuple[str, date, str]]:
+    has = {(p, d): sheet.shifts[s].code for (p, d, s, _o), works in model.works.items() if solver.value(works)}
+    days = {day: number for number, day in enumerate(sheet.dates())}
+    return [
+        (person.code, wish.day, wish.want)
+        for p, person in enumerate(sheet.staff)
+        for wish in person.wishes
+        if wish.day in days and has.get((p, days[wish.day]), "off") != wish.want
+    ]
+
+
+def _explained(sheet: RosterSheet, seconds: float) -> Roster:
+    """Which rules clash (none of them needless, where time allows), and the fewest to be relaxed so that it works."""
+    model = Model(sheet, "assume")
+    solver = _solver(SECONDS_TO_EXPLAIN, 1)
+    names = {literal.index: name for name, literal in model.rules.items()}
+    core: list[tuple[str, str]] = []
+    if solver.solve(model.cp) == cp_model.INFEASIBLE:
+        core = [names[index] for index in solver.sufficient_assumptions_for_infeasibility() if index in names]
+        core = _shrunk(model, core)
+    relaxed = Model(sheet, "relax")
+    again = _solver(SECONDS_TO_EXPLAIN, 1)
+    status = again.solve(relaxed.cp)
+    relax = []
+    if status in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
+        relax = [name for name, literal in relaxed.rules.items() if not again.value(literal)]
+    return Roster("infeasible", clashing=sorted(core), relax=sorted(relax), seconds=seconds)
+
+
+def _shrunk(model: Model, core: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    for one in list(core[:MOST_TO_SHRINK]):
+        rest: list[Any] = [name for name in core if name != one]
+        model.cp.clear_assumptions()
+        model.cp.add_assumptions([model.rules[name] for name in rest])
+        if _solver(1.0, 1).solve(model.cp) == cp_model.INFEASIBLE:
+            core = rest
+    return core

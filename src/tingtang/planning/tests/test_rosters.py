@@ -1,0 +1,167 @@
+"""Rosters: rules are kept, demand is covered, and where there is none it is said why."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tingtang.planning.line_command import content
+from tingtang.planning.rules.rosters.figures import figures, to_csv
+from tingtang.planning.rules.rosters.sheet import RosterSheet
+from tingtang.planning.rules.rosters.solve import Roster, rostered
+from tingtang.planning.rules.sheets import BadSheet, from_yaml, read
+from tingtang.planning.words.rosters import sentences
+
+MONDAY = date(2026, 11, 23)
+EARLY = {"code": "early", "start": "08:00", "end": "14:00"}
+LATE = {"code": "late", "start": "14:00", "end": "20:00"}
+
+
+def sheet(people: list[dict[str, Any]], demand: list[dict[str, Any]], **more: Any) -> RosterSheet:
+    data = {
+        "name": "A roster",
+        "first": MONDAY,
+        "days": 1,
+        "slot_minutes": 60,
+        "seconds": 5,
+        "shifts": [EARLY, LATE],
+        "staff": people,
+    }
+    return read(RosterSheet, data | {"demand": demand} | more)
+
+
+def person(code: str, **more: Any) -> dict[str, Any]:
+    return {"code": code, "name": code} | more
+
+
+def need(people: int, start: str = "08:00", end: str = "14:00", **more: Any) -> dict[str, Any]:
+    return {"start": start, "end": end, "people": people} | more
+
+
+def worked(roster: Roster) -> set[tuple[str, str]]:
+    return {(turn.person, turn.shift) for turn in roster.turns}
+
+
+class TestRoster:
+    def test_covers_what_is_asked_with_nobody_too_many(self) -> None:
+        roster = rostered(sheet([person("li"), person("he")], [need(1)]))
+
+        assert (roster.state, roster.gap, len(roster.turns), roster.short) == ("optimal", 0, 1, [])
+
+    def test_tells_what_is_short_as_one_span(self) -> None:
+        roster = rostered(sheet([person("li")], [need(2)]))
+
+        assert [(one.people, one.starts.hour, one.ends.hour) for one in roster.short] == [(1, 8, 14)]
+
+    def test_counts_somebody_with_two_skills_once(self) -> None:
+        both = person("li", skills=["tax", "permits"])
+
+        roster = rostered(sheet([both], [need(1, skill="tax"), need(1, skill="permits")]))
+
+        assert sum(one.people for one in roster.short) == 1
+
+    def test_lends_only_who_lends_and_only_when_needed(self) -> None:
+        people = [person("li", outlet="a", lends=True), person("he", outlet="a")]
+
+        roster = rostered(sheet(people, [need(1, outlet="a"), need(1, outlet="b")]))
+
+        assert {(turn.person, turn.outlet, turn.is_lent) for turn in roster.turns} == {("li", "b", True), ("he", "a", False)}
+
+    def test_grants_a_wish_that_costs_nothing(self) -> None:
+        people = [person("li", wishes=[{"day": MONDAY, "want": "off"}]), person("he")]
+
+        roster = rostered(sheet(people, [need(1)]))
+
+        assert (worked(roster), roster.denied) == ({("he", "early")}, [])
+
+    def test_puts_breaks_where_nobody_is_missed(self) -> None:
+        early = EARLY | {"breaks": [{"minutes": 60, "earliest": "10:00", "latest": "12:00"}]}
+
+        roster = rostered(sheet([person("li"), person("he")], [need(1)], shifts=[early]))
+
+        breaks = [start.hour for turn in roster.turns for start, _end in turn.breaks]
+        assert roster.short == []
+        assert len(set(breaks)) == 2
+
+    def test_keeps_rest_past_midnight(self) -> None:
+        night = {"code": "night", "start": "20:00", "end": "04:00"}
+        demand = [need(1, "20:00", "24:00", days=["mo"]), need(1, days=["tu"])]
+
+        roster = rostered(sheet([person("li")], demand, shifts=[night, EARLY], days=2))
+
+        assert len(roster.turns) == 1
+
+    def test_keeps_one_of_a_pair_there(self) -> None:
+        roster = rostered(sheet([person("li"), person("he"), person("wu")], [need(1)], pairs=[{"a": "li", "b": "he"}]))
+
+        assert {turn.person for turn in roster.turns} & {"li", "he"}
+
+
+class TestNoRoster:
+    def test_names_the_clashing_rules_and_one_to_relax(self) -> None:
+        roster = rostered(sheet([person("li", away=[MONDAY]), person("he", most_days=0)], [need(1)], rules={"cover": "hard"}))
+
+        assert roster.state == "infeasible"
+        assert set(roster.clashing) == {("away", "li"), ("most_days", "he"), ("cover", str(MONDAY))}
+        assert len(roster.relax) == 1
+
+    @pytest.mark.parametrize(
+        ("change", "code"),
+        [
+            ({"pairs": [{"a": "li", "b": "nobody"}]}, "unknown_person"),
+            ({"shifts": [EARLY | {"breaks": [{"minutes": 30, "earliest": "07:00", "latest": "09:00"}]}]}, "break_outside"),
+            ({"staff": [{"code": "li", "name": "Li", "shifts": ["noon"]}]}, "unknown_shift"),
+            ({"days": 400}, "too_big"),
+        ],
+    )
+    def test_is_tried_where_a_sheet_is_wrong(self, change: dict[str, Any], code: str) -> None:
+        with pytest.raises(BadSheet) as refused:
+            rostered(sheet([person("li")], [need(1)], **change))
+
+        assert refused.value.problems[0].code == code
+
+
+PEOPLE = st.lists(
+    st.fixed_dictionaries(
+        {"most_hours": st.integers(0, 40), "most_days": st.integers(1, 5), "away": st.sets(st.integers(0, 6), max_size=2)}
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+class TestAnyRoster:
+    @given(people=PEOPLE, wanted=st.integers(0, 2), in_row=st.integers(2, 6))
+    @settings(max_examples=12, deadline=None)
+    def test_keeps_every_rule_and_tells_the_truth_of_what_is_short(
+        self, people: list[dict[str, Any]], wanted: int, in_row: int
+    ) -> None:
+        staff = [
+            person(f"p{k}", **one | {"away": [MONDAY + timedelta(days=day) for day in sorted(one["away"])]})
+            for k, one in enumerate(people)
+        ]
+        demand = [need(wanted), need(1, "14:00", "20:00")]
+
+        roster = rostered(sheet(staff, demand, days=7, rules={"days_in_row": in_row}, seconds=1))
+
+        for one in staff:
+            days = sorted(turn.day for turn in roster.turns if turn.person == one["code"])
+            assert len(days) == len(set(days)) <= one["most_days"]
+            assert 6 * len(days) <= one["most_hours"]
+            assert not set(days) & set(one["away"])
+        hours = sum((one.ends - one.starts).total_seconds() / 3600 * one.people for one in roster.short)
+        have = 6 * len({(turn.person, turn.day) for turn in roster.turns})
+        assert hours >= 7 * 6 * (wanted + 1) - have
+
+
+class TestExample:
+    def test_is_covered_and_said_in_words(self) -> None:
+        given_sheet = read(RosterSheet, from_yaml(content("roster-hall")) | {"seconds": 2})
+
+        found = figures(given_sheet, rostered(given_sheet))
+
+        assert found["short_hours"] < found["needed_hours"] == 120.5
+        assert all("{" not in line for line in sentences(found))
+        assert to_csv(found).count("\n") == len(found["turns"]) + 1
