@@ -12,7 +12,7 @@ from tingtang.config.replay import words
 from tingtang.config.steps import Halt
 from tingtang.flows import command_lines
 from tingtang.insight import log_words
-from tingtang.planning import formula_lines, headless
+from tingtang.planning import formula_lines, headless, simulate_lines
 from tingtang.quality import ahp_lines
 
 PASSED_ON = {
@@ -42,6 +42,7 @@ COMPUTED: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], Callab
         formula_lines.add_formula,
         formula_lines.formula,
     ),
+    "simulate": ("simulate a hall's days from a scenario in YAML", simulate_lines.add_arguments, simulate_lines.run),
     "staff": ("how many counters each interval of a day takes for a promised wait", formula_lines.add_staff, formula_lines.staff),
     "line": ("say what a line of stations can do, from a sheet", headless.add_line, headless.line),
     "roster": ("plan who works when, from demand, shifts, people and rules", headless.add_roster, headless.roster),

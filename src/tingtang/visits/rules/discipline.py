@@ -25,11 +25,12 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-ORDINARY, PRIVILEGED, EMERGENCY = 0, 1, 2
+from tingtang.visits.rules import order
+from tingtang.visits.rules.order import EMERGENCY, MINUTE, NO_BOUND, ORDINARY, PRIVILEGED
+
 RECENT_CALLS = 60
 SHOWN_PASSED_OVER = 5
 LONGEST_WAIT = 366 * 86_400_000_000
-MINUTE = 60_000_000
 SCORE_OF_ONE_CREDIT = 1000 * MINUTE
 LARGEST_BASE_MINUTES = 100_000
 LARGEST_RATE = 100
@@ -158,21 +159,13 @@ def in_credits(score: int) -> float:
 
 def may_call_emergency(recent: Sequence[int], discipline: Discipline) -> bool:
     """Whether one more emergency keeps to the share cap over the last `share_window` calls, this one included."""
-    latest = recent[: discipline.share_window - 1]
-    return latest.count(EMERGENCY) < discipline.emergency_cap
+    return order.has_room_for_emergency(recent, len(recent), discipline.share_window, discipline.emergency_cap)
 
 
 def is_ordinary_turn(recent: Sequence[int], discipline: Discipline) -> bool:
     """Whether the latest calls, emergencies left out, were `privileged_in_a_row` privileged ones."""
     limit = discipline.privileged_in_a_row
-    if limit is None:
-        return False
-    in_a_row = 0
-    for kind in recent[:RECENT_CALLS]:
-        if kind == ORDINARY:
-            break
-        in_a_row += kind == PRIVILEGED
-    return in_a_row >= limit
+    return order.is_turn_of_ordinary(recent, min(len(recent), RECENT_CALLS), NO_BOUND if limit is None else limit)
 
 
 def ranked(waiting: Iterable[Waiting], recent: Sequence[int], discipline: Discipline, at: datetime) -> Iterator[Scored]:
@@ -184,19 +177,24 @@ def ranked(waiting: Iterable[Waiting], recent: Sequence[int], discipline: Discip
     for ticket in waiting:
         weight, since = table[ticket.service_class], microseconds(ticket.waiting_since)
         waited = min(max(0, now - since), LONGEST_WAIT)
-        score = weight.base * MINUTE + weight.rate * waited
-        group, primary, rule = _place(weight, waited, score, emergency_first, ordinary_turn)
-        keyed.append(((group, -primary, since, ticket.id), Scored(ticket, rule, score, waited)))
+        score = order.score(weight.base, weight.rate, waited)
+        group, primary = order.place(weight.kind, score, _bound(weight), waited, emergency_first, ordinary_turn)
+        scored = Scored(ticket, _rule(weight.kind, group, ordinary_turn), score, waited)
+        keyed.append(((group, -primary, since, ticket.id), scored))
     return (scored for _, scored in sorted(keyed, key=lambda pair: pair[0]))
 
 
-def _place(weight: _Weight, waited: int, score: int, emergency_first: bool, ordinary_turn: bool) -> tuple[int, int, str]:
-    if weight.kind == EMERGENCY:
-        return (0 if emergency_first else 5), 0, "emergency"
-    behind = 2 if ordinary_turn and weight.kind == PRIVILEGED else 0
-    if weight.bound is not None and waited > weight.bound:
-        return 1 + behind, waited - weight.bound, "starvation"
-    return 2 + behind, score, ("turn" if ordinary_turn and weight.kind == ORDINARY else "credit")
+def _bound(weight: _Weight) -> int:
+    return NO_BOUND if weight.bound is None else weight.bound
+
+
+def _rule(kind: int, group: int, ordinary_turn: bool) -> str:
+    """Why a ticket stands where it does, as a call keeps it."""
+    if kind == EMERGENCY:
+        return "emergency"
+    if group % 2:
+        return "starvation"
+    return "turn" if ordinary_turn and kind == ORDINARY else "credit"
 
 
 def choose(waiting: Iterable[Waiting], recent: Sequence[int], discipline: Discipline, at: datetime) -> Choice | None:

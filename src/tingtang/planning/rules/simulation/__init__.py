@@ -1,0 +1,1 @@
+"""The simulator: a hall's days in memory, by the very order of service that calls real tickets."""

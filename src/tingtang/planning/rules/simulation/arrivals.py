@@ -1,0 +1,148 @@
+"""Who comes on a day, compiled: arrivals of each stream, their class, patience, and the work each step will be."""
+
+from typing import Any, NamedTuple
+
+import numba as nb
+import numpy as np
+
+from tingtang.planning.rules.simulation.chance import FOREVER, key, number, quantile, whole
+from tingtang.planning.rules.simulation.kernel import Day
+
+BETWEEN, SHOWS, PATIENCE, BALK, LATE, BUSYNESS = range(6)
+WORK = 16  # and the number of the step
+_BEFORE = np.int64(-(2**62))
+
+
+class Demand(NamedTuple):
+    """Streams of customers, each of one class and one journey. `expected[s, i]`: how many come in interval i of a usual day.
+
+    `booked` are the times of appointments, those of stream s from `booked_first[s]` on. Laws are rows of `laws`, -1 is none.
+    """
+
+    expected: Any
+    starts_at: int
+    interval: int
+    until: int
+    klass: Any
+    journey: Any
+    no_show: Any
+    patience: Any
+    late: Any
+    booked: Any
+    booked_first: Any
+    journey_first: Any
+    services: Any
+    duration: Any
+    laws: Any
+    table: Any
+    busyness: int
+
+
+@nb.njit(cache=True, nogil=True)
+def _stream(demand, seed, day, stream, factor, times, who, count):  # type: ignore[no-untyped-def]
+    """Append the arrivals of one stream: a Poisson process whose rate changes with the hour, by inversion; or appointments."""
+    first = count
+    missing = key(seed, day, stream, SHOWS)
+    begins, ends = demand.booked_first[stream], demand.booked_first[stream + 1]
+    luck = key(seed, day, stream, LATE)
+    for each in range(begins, ends):
+        if number(missing, each - begins) < demand.no_show[stream]:
+            continue
+        late = (
+            0.0
+            if demand.late[stream] < 0
+            else quantile(demand.laws, demand.late[stream], demand.table, number(luck, each - begins))
+        )
+        at, place = max(np.int64(0), demand.booked[each] + np.int64(late)), count
+        while place > first and times[place - 1] > at:
+            times[place], who[place] = times[place - 1], who[place - 1]
+            place -= 1
+        times[place], who[place] = at, each - begins
+        count += 1
+    if ends > begins:
+        return count
+    gaps, index, done = key(seed, day, stream, BETWEEN), 0, 0.0
+    left = -np.log(number(gaps, 0))
+    for interval in range(demand.expected.shape[1]):
+        mean = demand.expected[stream, interval] * factor
+        while done + left <= mean:
+            done += left
+            at = demand.starts_at + np.int64((interval + done / mean) * demand.interval)
+            if at < demand.until and count < len(times):
+                times[count], who[count] = at, index
+                count += 1
+            index += 1
+            left = -np.log(number(gaps, index))
+        left -= mean - done
+        done = 0.0
+    return count
+
+
+@nb.njit(cache=True, nogil=True)
+def coming(demand, seed, day):  # type: ignore[no-untyped-def]
+    """The customers of a day in the order of coming: when, stream, and number in it."""
+    streams = len(demand.klass)
+    factor = 1.0
+    if demand.busyness >= 0:
+        factor = quantile(demand.laws, demand.busyness, demand.table, number(key(seed, day, 0, BUSYNESS), 0))
+    usual = demand.expected.sum() * factor
+    most = int(usual + 12 * np.sqrt(usual) + 50) + len(demand.booked)
+    times, who = np.empty(most, np.int64), np.empty(most, np.int64)
+    edges = np.zeros(streams + 1, np.int64)
+    for stream in range(streams):
+        edges[stream + 1] = _stream(demand, seed, day, stream, factor, times, who, edges[stream])
+    n = edges[streams]
+    at = edges[:-1].copy()
+    arrived, of, index = np.empty(n, np.int64), np.empty(n, np.int32), np.empty(n, np.int64)
+    for k in range(n):
+        chosen, when = -1, FOREVER
+        for stream in range(streams):
+            if at[stream] < edges[stream + 1] and times[at[stream]] < when:
+                chosen, when = stream, times[at[stream]]
+        arrived[k], of[k], index[k] = when, chosen, who[at[chosen]]
+        at[chosen] += 1
+    return arrived, of, index
+
+
+@nb.njit(cache=True, nogil=True)
+def _keys(demand, seed, day):  # type: ignore[no-untyped-def]
+    streams = len(demand.klass)
+    longest = 0
+    for journey in range(len(demand.journey_first) - 1):
+        longest = max(longest, demand.journey_first[journey + 1] - demand.journey_first[journey])
+    keys = np.empty((streams, WORK + longest), np.uint64)
+    for stream in range(streams):
+        for purpose in range(WORK + longest):
+            keys[stream, purpose] = key(seed, day, stream, purpose)
+    return keys
+
+
+@nb.njit(cache=True, nogil=True)
+def make_day(demand, seed, day, held_until):  # type: ignore[no-untyped-def]
+    """A day of the demand: the same for the same seed and number, however the hall is changed."""
+    arrived, of, index = coming(demand, seed, day)
+    n = len(arrived)
+    first = np.zeros(n + 1, np.int32)
+    for k in range(n):
+        journey = demand.journey[of[k]]
+        first[k + 1] = first[k] + demand.journey_first[journey + 1] - demand.journey_first[journey]
+    service, work = np.empty(first[n], np.int32), np.empty(first[n], np.int64)
+    klass, comes = np.empty(n, np.int8), np.ones(n, np.bool_)
+    patience, balk = np.full(n, FOREVER, np.int64), np.empty(n, np.float64)
+    keys = _keys(demand, seed, day)
+    for k in range(n):
+        stream = of[k]
+        klass[k] = demand.klass[stream]
+        balk[k] = number(keys[stream, BALK], index[k])
+        if demand.no_show[stream] > 0 and demand.booked_first[stream] == demand.booked_first[stream + 1]:
+            comes[k] = number(keys[stream, SHOWS], index[k]) >= demand.no_show[stream]
+        if demand.patience[stream] >= 0:
+            luck = number(keys[stream, PATIENCE], index[k])
+            patience[k] = whole(quantile(demand.laws, demand.patience[stream], demand.table, luck))
+        begin = demand.journey_first[demand.journey[stream]]
+        for step in range(first[k + 1] - first[k]):
+            kind = demand.services[begin + step]
+            luck = number(keys[stream, WORK + step], index[k])
+            service[first[k] + step] = kind
+            work[first[k] + step] = max(np.int64(1), whole(quantile(demand.laws, demand.duration[kind], demand.table, luck)))
+    return Day(arrived, klass, comes, patience, balk, first, service, work, held_until)

@@ -1,0 +1,102 @@
+"""Many days of a scenario, on all cores, and what became of everybody."""
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numba as nb
+import numpy as np
+import numpy.typing as npt
+
+from tingtang.planning.rules.simulation.arrivals import make_day
+from tingtang.planning.rules.simulation.built import Built
+from tingtang.planning.rules.simulation.kernel import SUMS, serve
+
+Array = npt.NDArray[Any]
+_NOBODY = np.zeros(0, np.int8)
+
+
+@nb.njit(cache=True, nogil=True)
+def _grown(values, most):  # type: ignore[no-untyped-def]
+    longer = np.empty(most, values.dtype)
+    longer[: len(values)] = values
+    return longer
+
+
+@nb.njit(cache=True, nogil=True)
+def run_days(hall, demand, seed, first, count, held, recent, warm_up):  # type: ignore[no-untyped-def]
+    """Days `first` to `first + count`: of each step that began after the warm-up its wait (seconds), line, outcome, and when it
+    began; where each day begins among them; the sums of each day."""
+    most = int(count * (demand.expected.sum() + len(demand.booked)) * 1.1) + 1000
+    wait, line, how, since = (
+        np.empty(most, np.float32),
+        np.empty(most, np.int16),
+        np.empty(most, np.int8),
+        np.empty(most, np.float32),
+    )
+    edges, sums = np.zeros(count + 1, np.int64), np.zeros((count, SUMS), np.float64)
+    n = 0
+    for k in range(count):
+        day = make_day(demand, seed, first + k, held)
+        told, sums[k] = serve(hall, day, recent)
+        if n + len(day.service) > most:
+            most = 2 * most + len(day.service)
+            wait, line, how, since = _grown(wait, most), _grown(line, most), _grown(how, most), _grown(since, most)
+        for who in range(len(day.arrived)):
+            for step in range(day.first[who], day.first[who + 1]):
+                if told.since[step] < warm_up:
+                    continue
+                until = told.called[step] if told.called[step] >= 0 else told.ended[step]
+                wait[n] = (until - told.since[step]) / 1e6
+                line[n] = day.service[step] * hall.classes + day.klass[who]
+                how[n], since[n] = told.outcome[step], told.since[step] / 1e6
+                n += 1
+        edges[k + 1] = n
+    return wait[:n], line[:n], how[:n], since[:n], edges, sums
+
+
+@dataclass(frozen=True)
+class Days:
+    """What became of everybody on many days; day d holds the rows `edges[d]` to `edges[d + 1]`."""
+
+    wait: Array
+    line: Array
+    outcome: Array
+    since: Array
+    edges: Array
+    sums: Array
+
+    def __len__(self) -> int:
+        return len(self.edges) - 1
+
+
+def simulate(built: Built, *, days: int | None = None, first: int = 0, threads: int | None = None) -> Days:
+    """Simulate the days of a scenario; the same seed gives the same days, however many threads there are."""
+    scenario = built.scenario
+    count = days or scenario.days
+    workers = threads or min(8, os.cpu_count() or 1)
+    pieces = [piece for piece in np.array_split(np.arange(first, first + count), min(count, 4 * workers)) if len(piece)]
+    warm_up = np.int64(scenario.warm_up_minutes * 60_000_000) if scenario.warm_up_minutes else np.int64(-(2**62))
+
+    def part(piece: Array) -> Sequence[Array]:
+        done: Sequence[Array] = run_days(
+            built.hall, built.demand, scenario.seed, int(piece[0]), len(piece), built.held, _NOBODY, warm_up
+        )
+        return done
+
+    if workers == 1 or len(pieces) == 1:
+        return joined([part(piece) for piece in pieces])
+    with ThreadPoolExecutor(workers) as pool:
+        return joined(list(pool.map(part, pieces)))
+
+
+def joined(parts: Sequence[Sequence[Array]]) -> Days:
+    """Days that were run in pieces, as one."""
+    lengths = np.cumsum([0, *(len(part[0]) for part in parts)])
+    edges = [np.zeros(1, np.int64), *(part[4][1:] + before for part, before in zip(parts, lengths[:-1], strict=True))]
+    columns = [np.concatenate([part[k] for part in parts]) for k in range(4)]
+    return Days(
+        columns[0], columns[1], columns[2], columns[3], np.concatenate(edges), np.concatenate([part[5] for part in parts])
+    )

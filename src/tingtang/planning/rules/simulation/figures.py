@@ -1,0 +1,183 @@
+"""Figures of simulated days, each with a 95 % interval; and differences between two halls that had the same luck.
+
+Intervals by sectioning (Asmussen and Glynn, Stochastic Simulation, 2007, III.5): days are put into up to 30 sections, the figure
+is computed in each, and their spread gives the half width by Student's t. Days are independent, so this holds for means, shares
+and quantiles alike, and for differences section by section, where common luck cancels.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+from tingtang.planning.rules.simulation.built import Built
+from tingtang.planning.rules.simulation.days import Days
+from tingtang.planning.rules.simulation.kernel import (
+    BALKED,
+    BUSY,
+    ENDED,
+    LEFT,
+    OVERTIME,
+    SENT_HOME,
+    WAITING_AREA,
+)
+
+MOST_SECTIONS = 30
+HOUR = 3600e6
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An estimate with its 95 % interval (none from a single day), and the sections it was made of."""
+
+    value: float
+    low: float | None
+    high: float | None
+    sections: tuple[float, ...] = ()
+
+    def minus(self, other: "Figure") -> "Figure":
+        """The difference, section by section: with common luck its interval is much narrower."""
+        pairs = [a - b for a, b in zip(self.sections, other.sections, strict=True)]
+        return _with_interval(self.value - other.value, pairs)
+
+    def plain(self) -> dict[str, float | None]:
+        """For programs; what is no number is null."""
+        values = {"value": self.value, "low": self.low, "high": self.high}
+        return {name: None if value is None or not math.isfinite(value) else value for name, value in values.items()}
+
+
+def _with_interval(value: float, sections: Sequence[float], level: float = 0.95) -> Figure:
+    known = [each for each in sections if math.isfinite(each)]
+    if len(known) < 2:
+        return Figure(value, None, None, tuple(sections))
+    half = float(stats.t.ppf((1 + level) / 2, len(known) - 1)) * float(np.std(known, ddof=1)) / math.sqrt(len(known))
+    return Figure(value, value - half, value + half, tuple(sections))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Everybody, or those of one service or one class."""
+
+    came: float  # a day
+    wait_mean: Figure
+    wait_p50: Figure
+    wait_p90: Figure
+    within_target: Figure
+    lost: Figure
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a scenario comes to, a day on average."""
+
+    days: int
+    customers: int
+    shift_change: str
+    all: Group
+    services: Mapping[str, Group]
+    classes: Mapping[str, Group]
+    waiting_mean: Figure  # people in line on average while the hall works
+    utilisation: Figure
+    overtime_hours: Figure
+    cost: Figure
+
+
+def figures(built: Built, days: Days) -> Result:
+    """All figures of simulated days. Waits are of all who were called, and of those who left, until they did."""
+    sections = _sections(days)
+    classes = len(built.classes)
+    targets = np.repeat(built.targets, classes).astype(np.float32)
+    late = days.wait > targets[days.line] if len(days.line) else np.zeros(0, bool)
+    columns = _Columns(days.wait, days.outcome, late, days.edges[sections])
+    lines = np.arange(len(targets))
+    whole = _group(columns, np.ones(len(targets), bool), days, None)
+
+    def groups(names: Sequence[str], of_line: Array) -> dict[str, Group]:
+        if len(names) == 1:
+            return {names[0]: whole}
+        return {name: _group(columns, of_line == k, days, days.line) for k, name in enumerate(names)}
+
+    return Result(
+        len(days), len(days.wait), built.scenario.shift_change, whole, groups(built.services, lines // classes),
+        groups(built.classes, lines % classes), *_resources(built, days, sections),
+    )  # fmt: skip
+
+
+def _sections(days: Days) -> Array:
+    """The first day of each section, and the end."""
+    return np.linspace(0, len(days), min(MOST_SECTIONS, len(days)) + 1).round().astype(np.int64)
+
+
+@dataclass(frozen=True)
+class _Columns:
+    wait: Array
+    outcome: Array
+    late: Array
+    edges: Array
+
+
+def _group(columns: _Columns, lines: Array, days: Days, line: Array | None) -> Group:
+    if line is not None:
+        chosen = lines[line]
+        before = np.concatenate(([0], np.cumsum(chosen)))
+        columns = _Columns(columns.wait[chosen], columns.outcome[chosen], columns.late[chosen], before[columns.edges])
+    shown = columns.outcome != BALKED
+    # Who balked at once has no wait; who left before the target has passed says nothing about keeping it.
+    lost = np.isin(columns.outcome, (LEFT, BALKED, SENT_HOME))
+    judged = ~lost | columns.late
+    waits = columns if shown.all() else _only(columns, shown)
+
+    def of(values: Array, edges: Array, work: Callable[[Array], float]) -> Figure:
+        pieces = [work(values[a:b]) for a, b in pairwise(edges)]
+        return _with_interval(work(values), pieces)
+
+    kept = _only(columns, judged) if not judged.all() else columns
+    return Group(
+        len(columns.wait) / max(1, len(days)),
+        of(waits.wait, waits.edges, _mean), of(waits.wait, waits.edges, _quantile(0.5)), of(waits.wait, waits.edges, _quantile(0.9)),
+        of(~(kept.late | np.isin(kept.outcome, (LEFT, BALKED, SENT_HOME))), kept.edges, _mean), of(lost, columns.edges, _mean),
+    )  # fmt: skip
+
+
+def _only(columns: _Columns, chosen: Array) -> _Columns:
+    before = np.concatenate(([0], np.cumsum(chosen)))
+    return _Columns(columns.wait[chosen], columns.outcome[chosen], columns.late[chosen], before[columns.edges])
+
+
+def _mean(values: Array) -> float:
+    return float(values.mean(dtype=np.float64)) if len(values) else math.nan
+
+
+def _quantile(p: float) -> Callable[[Array], float]:
+    def work(values: Array) -> float:
+        if not len(values):
+            return math.nan
+        rank = max(0, math.ceil(p * len(values)) - 1)
+        return float(np.partition(values, rank)[rank])
+
+    return work
+
+
+def _resources(built: Built, days: Days, sections: Array) -> tuple[Figure, Figure, Figure, Figure]:
+    """People in line, utilisation, overtime and cost, a day."""
+    costs, sums = built.scenario.costs, days.sums
+    staying = np.maximum(0.0, sums[:, ENDED] - built.closes_at) / HOUR if built.closes_at else np.zeros(len(days))
+    over = sums[:, OVERTIME] / HOUR + staying * len(built.staying_rates)
+    present = np.maximum(built.paid_hours + over, 1e-9)
+    lost = np.isin(days.outcome, (LEFT, BALKED, SENT_HOME)).astype(np.float64)
+    gone = np.add.reduceat(np.append(lost, 0.0), days.edges[:-1]) * (np.diff(days.edges) > 0)
+    extra = sums[:, OVERTIME] / HOUR * built.mean_rate + staying * float(built.staying_rates.sum())
+    spent = built.paid + costs.overtime_factor * extra + costs.waiting_per_hour * sums[:, WAITING_AREA] / HOUR + costs.lost * gone
+    length = np.maximum(sums[:, ENDED], 1.0)
+
+    def by_day(values: Array) -> Figure:
+        pieces = [float(values[a:b].mean()) for a, b in pairwise(sections)]
+        return _with_interval(float(values.mean()), pieces)
+
+    return by_day(sums[:, WAITING_AREA] / length), by_day(sums[:, BUSY] / HOUR / present), by_day(over), by_day(spent)

@@ -1,0 +1,234 @@
+"""A hall to simulate, as data: what people write in YAML, checked, with a sentence for whatever is wrong."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any, Literal, Self
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from tingtang.visits.rules.discipline import Discipline, Fault, faults
+
+MOST_DAYS = 100_000
+MOST_CUSTOMERS_A_DAY = 5_000_000
+MOST_COUNTERS = 2_000
+_CLOCK = re.compile(r"^(\d{1,2}):([0-5]\d)(?::([0-5]\d))?$")
+
+
+class Wrong(ValueError):
+    """A scenario that cannot be simulated: one sentence for each thing that is wrong, with its place."""
+
+    def __init__(self, sentences: Iterable[str]) -> None:
+        self.sentences = list(sentences)
+        super().__init__("\n".join(self.sentences))
+
+
+def minutes(clock: str) -> float:
+    """Minutes since midnight of 09:30 or 09:30:00; until 48:00, so that a night shift may end tomorrow."""
+    found = _CLOCK.match(clock)
+    value = int(found[1]) * 60 + int(found[2]) + int(found[3] or 0) / 60 if found else 9e9
+    if value > 48 * 60:
+        raise ValueError(f"{clock!r} is no time of day; write it as '09:30', with quotes")
+    return value
+
+
+def _is_clock(clock: str) -> str:
+    minutes(clock)
+    return clock
+
+
+def _is_span(span: str) -> str:
+    start, _dash, end = span.partition("-")
+    if minutes(start.strip()) >= minutes(end.strip()):
+        raise ValueError(f"{span!r} ends before it begins; write '09:00-12:00'")
+    return span
+
+
+Clock = Annotated[str, AfterValidator(_is_clock)]
+Span = Annotated[str, AfterValidator(_is_span)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Part(BaseModel):
+    """A part of a scenario; words it does not know are refused."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, frozen=True)
+
+
+class Law(Part):
+    """A time in minutes: by mean and coefficient of variation, between two bounds, or resampled from observed values."""
+
+    law: Literal["lognormal", "gamma", "weibull", "exponential", "constant", "uniform", "observed"] = "lognormal"
+    mean: Positive | None = None
+    cv: Positive = 0.5
+    low: float | None = None
+    high: float | None = None
+    values: tuple[float, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if self.law == "uniform":
+            if self.low is None or self.high is None or self.low > self.high:
+                raise ValueError("a uniform time needs low and high")
+        elif self.law == "observed":
+            if not self.values:
+                raise ValueError("an observed time needs values")
+        elif self.mean is None:
+            raise ValueError(f"a time of the law {self.law} needs its mean")
+        return self
+
+
+class Service(Part):
+    """What is served: how long it takes, and the promised wait."""
+
+    minutes: Law
+    target_minutes: Amount = 10.0
+
+
+class Arrivals(Part):
+    """Who comes: for one service or a journey over several, counts by interval or appointments."""
+
+    service: str | None = None
+    journey: tuple[str, ...] = ()
+    service_class: str = Field("ordinary", alias="class")
+    from_: Clock = Field("00:00", alias="from")
+    every_minutes: Positive = 60.0
+    counts: tuple[Amount, ...] = ()
+    appointments: tuple[Clock, ...] = ()
+    late_minutes: Law | None = None
+    no_show: Share = 0.0
+    patience_minutes: Law | None = None
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The services in order."""
+        return self.journey or ((self.service,) if self.service else ())
+
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> Self:
+        if bool(self.service) == bool(self.journey):
+            raise ValueError("arrivals are for a service or a journey: give one of them")
+        if bool(self.counts) == bool(self.appointments):
+            raise ValueError("arrivals have counts by interval or appointments: give one of them")
+        return self
+
+
+class Counter(Part):
+    """Counters that are alike: how many, what they serve, when they are open, how fast, and what an hour costs."""
+
+    name: str = ""
+    count: Annotated[int, Field(ge=0, le=MOST_COUNTERS)] = 1
+    services: tuple[str, ...] | None = None
+    shifts: tuple[Span, ...]
+    pace: Mapping[str, Positive] = {}
+    cost_per_hour: Amount = 0.0
+
+
+class Balking(Part):
+    """How many in line put people off: nobody turns back below `from`, everybody at `sure`."""
+
+    from_: Annotated[int, Field(ge=1, alias="from")]
+    sure: Annotated[int, Field(ge=1)]
+
+    @model_validator(mode="after")
+    def _is_in_order(self) -> Self:
+        if self.sure < self.from_:
+            raise ValueError("sure must not be below from")
+        return self
+
+
+class Costs(Part):
+    """What waiting and losing somebody costs, beside the hours of counters."""
+
+    waiting_per_hour: Amount = 0.0
+    lost: Amount = 0.0
+    overtime_factor: Amount = 1.5
+
+
+class Scenario(Part):
+    """A hall, who comes, who serves, by which rules, and how many days to simulate."""
+
+    name: str = ""
+    services: Annotated[Mapping[str, Service], Field(min_length=1)]
+    arrivals: Annotated[tuple[Arrivals, ...], Field(min_length=1)]
+    counters: Annotated[tuple[Counter, ...], Field(min_length=1)]
+    closes: Clock | None = None
+    last_ticket: Clock | None = None
+    after_closing: Literal["serve", "send_home"] = "serve"
+    shift_change: Literal["finish", "cap"] = "finish"
+    discipline: Mapping[str, Any] | None = None
+    no_show_minutes: Amount = 1.0
+    balking: Balking | None = None
+    busyness_cv: Amount = 0.0
+    costs: Costs = Costs()
+    days: Annotated[int, Field(ge=1, le=MOST_DAYS)] = 200
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
+    warm_up_minutes: Amount = 0.0
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        found = [*self._unknown(), *_worded(faults(self.order))]
+        if sum(each.count * len(each.shifts) for each in self.counters) > MOST_COUNTERS:
+            found.append(f"there are more than {MOST_COUNTERS} counters and shifts")
+        if sum(sum(each.counts) + len(each.appointments) for each in self.arrivals) > MOST_CUSTOMERS_A_DAY:
+            found.append(f"more than {MOST_CUSTOMERS_A_DAY} customers a day")
+        if found:
+            raise ValueError("; ".join(found))
+        return self
+
+    @property
+    def order(self) -> Discipline:
+        """Who is next; without one, first come first served in one class."""
+        plain = {"classes": [{"code": "ordinary", "starvation_minutes": 24 * 60}]}
+        return Discipline.from_data(self.discipline or plain)
+
+    def _unknown(self) -> Iterator[str]:
+        for service in {step for each in self.arrivals for step in each.steps} | {
+            step for each in self.counters for step in (*(each.services or ()), *each.pace)
+        }:
+            if service not in self.services:
+                yield f"there is no service {service!r} under services"
+        classes = {rule.code for rule in self.order.rules}
+        for each in self.arrivals:
+            if each.service_class not in classes:
+                yield f"the discipline has no class {each.service_class!r}"
+
+
+def _worded(found: Iterable[Fault]) -> Iterator[str]:
+    for fault in found:
+        about = f" (class {fault.service_class})" if fault.service_class else ""
+        yield f"the discipline cannot be used: {fault.code.replace('_', ' ')}{about}"
+
+
+def from_data(data: object) -> Scenario:
+    """The scenario in plain data. Refused (Wrong) with a sentence for each thing that is wrong."""
+    try:
+        return Scenario.model_validate(data)
+    except ValidationError as bad:
+        raise Wrong(_sentence(each) for each in bad.errors()) from None
+    except (TypeError, KeyError) as bad:
+        raise Wrong([f"The discipline cannot be read: {bad}."]) from None
+
+
+def from_yaml(text: str) -> Scenario:
+    """The scenario in a YAML text. Refused (Wrong) like `from_data`, and for what is no YAML."""
+    try:
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as bad:
+        mark = getattr(bad, "problem_mark", None)
+        raise Wrong([f"line {mark.line + 1}: this is no YAML: {getattr(bad, 'problem', bad)}" if mark else str(bad)]) from None
+    if not isinstance(data, dict):
+        raise Wrong(["A scenario is a mapping with services, arrivals and counters."])
+    return from_data(data)
+
+
+def _sentence(error: Any) -> str:
+    place = ".".join(str(part) for part in error["loc"])
+    said = error["msg"].removeprefix("Value error, ")
+    if error["type"] == "extra_forbidden":
+        said = "is not a word of a scenario"
+    elif error["type"] == "missing":
+        said = "is missing"
+    return f"{place}: {said}" if place else said

@@ -1,0 +1,126 @@
+"""`tingtang simulate SCENARIO.yaml`: a hall's days in figures, and one of them as a log, without server and database."""
+
+import argparse
+import csv
+import math
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The words after `tingtang simulate`."""
+    parser.add_argument("scenario", type=Path, help="a scenario in YAML")
+    parser.add_argument("--days", type=int, help="how many days, instead of what the scenario says")
+    parser.add_argument("--seed", type=int, help="another luck than the scenario's")
+    parser.add_argument("--against", type=Path, help="a second scenario: the differences, with the same luck")
+    parser.add_argument("--log", type=Path, metavar="FILE.csv", help="write one simulated day as a log that mining reads")
+    parser.add_argument("--date", default="2026-01-05", help="the date of that day (default: 2026-01-05)")
+    parser.add_argument("--json", action="store_true", help="for programs; times in seconds")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the figures; 2 with a sentence for each thing that is wrong in the scenario."""
+    # The compiled loop takes seconds to load, which no other command should wait for.
+    from tingtang.planning.rules.simulation import built, days, figures, scenario  # noqa: PLC0415
+
+    try:
+        changed = {name: value for name in ("days", "seed") if (value := getattr(options, name)) is not None}
+        chosen = [
+            scenario.from_data(scenario.from_yaml(path.read_text("utf-8")).model_dump(by_alias=True) | changed)
+            for path in (options.scenario, options.against)
+            if path
+        ]
+    except scenario.Wrong as wrong:
+        print("\n".join(wrong.sentences), file=sys.stderr)
+        return 2
+    except (OSError, UnicodeDecodeError) as wrong:
+        print(f"The scenario cannot be read: {wrong}", file=sys.stderr)
+        return 2
+    halls = [built.build(one) for one in chosen]
+    results = [figures.figures(hall, days.simulate(hall)) for hall in halls]
+    if options.log:
+        _write(options.log, halls[0], options.date)
+    print(_json(results) if options.json else _table(results))
+    return 0
+
+
+_SHOWN = (
+    ("wait_mean", "mean wait", "min"), ("wait_p50", "half wait up to", "min"), ("wait_p90", "nine of ten up to", "min"),
+    ("within_target", "within target", "%"), ("lost", "lost", "%"),
+)  # fmt: skip
+_WHOLE = (
+    ("waiting_mean", "people in line", ""), ("utilisation", "busy", "%"), ("overtime_hours", "overtime", "h"), ("cost", "cost a day", ""),
+)  # fmt: skip
+_SCALE = {"min": 1 / 60, "%": 100.0, "h": 1.0, "": 1.0}
+
+
+def _table(results: list[Any]) -> str:
+    first = results[0]
+    rule = {
+        "finish": "who is serving at the change of shifts finishes, the next begins at once",
+        "cap": "nobody begins while as many are being served as are on duty",
+    }[first.shift_change]
+    lines = [f"{first.days} days, {first.customers} waits. Change of shifts: {rule}.", "Intervals are 95 %.", ""]
+    groups = [("all", first.all), *_several(first.services), *((f"class {name}", each) for name, each in _several(first.classes))]
+    for name, group in groups:
+        lines.append(f"{name}: {group.came:.1f} a day")
+        lines += [_line(label, getattr(group, key), unit) for key, label, unit in _SHOWN]
+    lines += ["", *(_line(label, getattr(first, key), unit) for key, label, unit in _WHOLE)]
+    if len(results) > 1:
+        lines += ["", "With the second scenario instead, with the same luck:"]
+        lines += [_line(label, getattr(results[1].all, key).minus(getattr(first.all, key)), unit) for key, label, unit in _SHOWN]
+        lines += [_line(label, getattr(results[1], key).minus(getattr(first, key)), unit) for key, label, unit in _WHOLE]
+    return "\n".join(lines)
+
+
+def _several(groups: dict[str, Any]) -> list[tuple[str, Any]]:
+    return list(groups.items()) if len(groups) > 1 else []
+
+
+def _line(label: str, figure: Any, unit: str) -> str:
+    if not math.isfinite(figure.value):
+        return f"  {label:<20}{'–':>10}"
+    scale = _SCALE[unit]
+    interval = "" if figure.low is None else f"   {figure.low * scale:.2f} … {figure.high * scale:.2f}"
+    return f"  {label:<20}{figure.value * scale:>10.2f} {unit}{interval}"
+
+
+def _json(results: list[Any]) -> str:
+    found = _plain(results[0])
+    if len(results) > 1:
+        changed = {key: getattr(results[1].all, key).minus(getattr(results[0].all, key)).plain() for key, *_ in _SHOWN}
+        changed |= {key: getattr(results[1], key).minus(getattr(results[0], key)).plain() for key, *_ in _WHOLE}
+        found |= {"against": _plain(results[1]), "difference": changed}
+    return orjson.dumps(found).decode()
+
+
+def _plain(result: Any) -> dict[str, Any]:
+    def group(one: Any) -> dict[str, Any]:
+        return {"came": one.came} | {key: getattr(one, key).plain() for key, *_ in _SHOWN}
+
+    return {
+        "days": result.days,
+        "customers": result.customers,
+        "shift_change": result.shift_change,
+        "all": group(result.all),
+        "services": {name: group(one) for name, one in result.services.items()},
+        "classes": {name: group(one) for name, one in result.classes.items()},
+    } | {key: getattr(result, key).plain() for key, *_ in _WHOLE}
+
+
+def _write(path: Path, hall: Any, date: str) -> None:
+    from tingtang.planning.rules.simulation.logs import ROW, rows  # noqa: PLC0415
+
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(ROW)
+        writer.writerows(_rows(rows(hall, date)))
+
+
+def _rows(found: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    for row in found:
+        yield tuple("" if value is None else value for value in row)

@@ -1,0 +1,91 @@
+"""Scenarios as files, and the command that simulates them."""
+
+import argparse
+import csv
+from pathlib import Path
+
+import orjson
+import pytest
+
+from tingtang.planning import simulate_lines
+from tingtang.planning.rules.simulation import logs
+from tingtang.planning.rules.simulation.built import build
+from tingtang.planning.rules.simulation.scenario import Wrong, from_yaml
+from tingtang.planning.tests.halls import make_busy_day
+
+HALL = """
+name: Riverside
+services:
+  passport: {minutes: {mean: 8, cv: 0.5}, target_minutes: 10}
+  permit: {minutes: {law: observed, values: [4, 5, 9]}}
+arrivals:
+  - {service: passport, from: "09:00", every_minutes: 30, counts: [20, 30, 30, 20], no_show: 0.05}
+  - {journey: [permit, passport], from: "09:00", counts: [10, 10]}
+counters:
+  - {name: desk, count: 6, shifts: ["09:00-12:00"], cost_per_hour: 60}
+closes: "12:00"
+days: 20
+"""
+
+
+def _run(*words: object) -> int:
+    parser = argparse.ArgumentParser()
+    simulate_lines.add_arguments(parser)
+    return simulate_lines.run(parser.parse_args([str(word) for word in words]))
+
+
+class TestSimulate:
+    def test_prints_figures_with_intervals_and_the_rule_of_shifts(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        path = tmp_path / "hall.yaml"
+        path.write_text(HALL)
+
+        assert _run(path, "--json") == 0
+        found = orjson.loads(capsys.readouterr().out)
+        assert found["shift_change"] == "finish"
+        assert set(found["services"]) == {"passport", "permit"}
+        assert found["all"]["wait_p90"]["low"] < found["all"]["wait_p90"]["value"] < found["all"]["wait_p90"]["high"]
+        assert _run(path) == 0
+        assert "Change of shifts: who is serving" in capsys.readouterr().out
+
+    def test_compares_two_halls_with_the_same_luck(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        one, other = tmp_path / "one.yaml", tmp_path / "other.yaml"
+        one.write_text(HALL)
+        other.write_text(HALL.replace("count: 6", "count: 8"))
+
+        assert _run(one, "--against", other, "--json") == 0
+        assert orjson.loads(capsys.readouterr().out)["difference"]["wait_p90"]["high"] < 0
+
+    def test_writes_a_day_as_a_log(self, tmp_path: Path) -> None:
+        path, log = tmp_path / "hall.yaml", tmp_path / "day.csv"
+        path.write_text(HALL)
+
+        assert _run(path, "--log", log) == 0
+        with log.open() as lines:
+            rows = list(csv.DictReader(lines))
+        assert {row["outcome"] for row in rows} == {"served", "no_show"}
+        assert all(row["arrival"] <= row["start"] <= row["end"] for row in rows)
+
+    def test_mining_reads_a_simulated_day(self) -> None:
+        built = build(make_busy_day())
+        log, rows = logs.event_log(built), list(logs.rows(built, "2026-01-05"))
+
+        assert len(log) == sum(row[-1] == "served" for row in rows)
+        assert log.activities == ("intake", "permit")
+
+    @pytest.mark.parametrize(
+        ("old", "new", "said"),
+        [
+            ("days: 20", "dais: 20", "dais: is not a word of a scenario"),
+            ("mean: 8, cv: 0.5", "cv: 0.5", "needs its mean"),
+            ('from: "09:00", counts', 'from: "9 h", counts', "is no time of day"),
+            ("[permit, passport]", "[permit, visa]", "no service 'visa'"),
+            ("days: 20", "discipline: {classes: []}", "no class"),
+            ("days: 20", "days: [", "is no YAML"),
+            ('"09:00-12:00"', '"12:00-09:00"', "ends before it begins"),
+        ],
+    )
+    def test_says_plainly_what_is_wrong(self, old: str, new: str, said: str) -> None:
+        with pytest.raises(Wrong, match=said):
+            from_yaml(HALL.replace(old, new))

@@ -1,0 +1,207 @@
+"""The simulator against closed forms, against the order that calls real tickets, and against what no hall can break."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tingtang.planning.rules import closed_forms as forms
+from tingtang.planning.rules.simulation import kernel
+from tingtang.planning.rules.simulation.arrivals import make_day
+from tingtang.planning.rules.simulation.built import Built, build
+from tingtang.planning.rules.simulation.days import simulate
+from tingtang.planning.rules.simulation.figures import Figure, figures
+from tingtang.planning.tests.halls import ORDER, make_busy_day, make_hall, make_scenario
+from tingtang.visits.rules.discipline import Discipline, Waiting, choose
+
+NOBODY = np.zeros(0, np.int8)
+EPOCH = datetime(2026, 1, 5, tzinfo=UTC)
+
+
+def is_near(figure: Figure, expected: float, *, times: float = 1.5) -> bool:
+    """Inside one and a half 95 % half widths: about a 99.7 % interval."""
+    assert figure.low is not None and figure.high is not None
+    return abs(figure.value - expected) <= times * (figure.high - figure.low) / 2
+
+
+def _day(built: Built, number: int = 0) -> tuple[Any, Any, Any]:
+    day = make_day(built.demand, built.scenario.seed, number, built.held)
+    return day, *kernel.serve(built.hall, day, NOBODY)
+
+
+class TestAgainstClosedForms:
+    def test_endless_patience_is_erlang_c(self) -> None:
+        built = make_hall(days=150)
+        found, line = figures(built, simulate(built)), forms.delay(1, 8, 9, 10)
+
+        assert is_near(found.all.wait_mean, line.mean_wait * 60)
+        assert is_near(found.all.within_target, line.within_target)
+
+    def test_leaving_is_erlang_a(self) -> None:
+        law = {"law": "exponential", "mean": 30}
+        built = make_hall(arrivals=[{"service": "passport", "counts": [60] * 40, "patience_minutes": law}])
+        found, line = figures(built, simulate(built)), forms.impatient(1, 8, 9, 30)
+
+        assert is_near(found.all.lost, line.leaving)
+        assert is_near(found.all.wait_mean, line.mean_wait * 60)
+
+    def test_turning_back_at_a_full_line_is_a_line_with_places(self) -> None:
+        built = make_hall(balking={"from": 6, "sure": 6})
+        found, line = figures(built, simulate(built)), forms.limited(1, 8, 9, 15)
+
+        assert is_near(found.all.lost, line.turned_away)
+        assert is_near(found.all.wait_mean, line.mean_wait * 60)
+
+    @pytest.mark.parametrize(("law", "cv"), [("gamma", 0.7), ("lognormal", 1.2), ("weibull", 0.4), ("constant", 0.0)])
+    def test_any_service_at_one_counter_is_pollaczek_and_khinchine(self, law: str, cv: float) -> None:
+        minutes = {"law": law, "mean": 2} | ({"cv": cv} if cv else {})
+        built = make_hall(
+            services={"passport": {"minutes": minutes}}, arrivals=[{"service": "passport", "counts": [21] * 45}],
+            counters=[{"shifts": ["00:00-48:00"]}],
+        )  # fmt: skip
+
+        assert is_near(figures(built, simulate(built)).all.wait_mean, forms.single(0.35, 2, cv).mean_wait * 60)
+
+    @pytest.mark.parametrize("rates", [(3, 1), (1000, 0.001)])
+    def test_growing_credit_is_kleinrock_and_its_limit_is_cobham(self, rates: tuple[float, float]) -> None:
+        scale = 100 / max(rates)
+        classes = [
+            {"code": code, "credit_per_minute": rate * scale, "starvation_minutes": 1440}
+            for code, rate in zip(("fast", "slow"), rates, strict=True)
+        ]
+        streams = [{"service": "passport", "class": code, "counts": [count] * 45} for code, count in (("fast", 20), ("slow", 40))]
+        built = make_hall(arrivals=streams, discipline={"classes": classes}, days=100)
+        found = figures(built, simulate(built)).classes
+        expected = forms.accumulating_servers([1 / 3, 2 / 3], 8, 9, [max(rate * scale, 1e-3) for rate in rates])
+
+        assert is_near(found["fast"].wait_mean, expected[0].mean_wait * 60)
+        assert is_near(found["slow"].wait_mean, expected[1].mean_wait * 60)
+
+
+class TestOrder:
+    def test_every_call_is_the_one_that_real_tickets_get(self) -> None:
+        built, order = build(make_busy_day(counters=[{"count": 4, "shifts": ["09:00-12:00"]}])), Discipline.from_data(ORDER)
+        day, told, _sums = _day(built)
+        who = np.repeat(np.arange(len(day.arrived)), np.diff(day.first))
+        called = np.flatnonzero(told.called >= 0)
+        called = called[np.argsort(told.called[called], kind="stable")]
+        kinds = {rule.code: rule.kind for rule in order.rules}
+        recent: list[int] = []
+        compared = 0
+
+        for step in called:
+            now = told.called[step]
+            left = np.where(told.called >= 0, told.called, told.ended)
+            line = np.flatnonzero((told.since >= 0) & (told.since <= now) & (left >= now) & (told.outcome != kernel.BALKED))
+            waiting = [
+                Waiting(int(who[s]), built.classes[day.klass[who[s]]], EPOCH + timedelta(microseconds=int(told.since[s])))
+                for s in line
+            ]
+            chosen = choose(waiting, recent, order, EPOCH + timedelta(microseconds=int(now)))
+            assert chosen is not None
+            assert chosen.ticket.id == who[step]
+            compared += len(waiting) > 1
+            recent = [kinds[built.classes[day.klass[who[step]]]], *recent][:60]
+
+        assert compared > 30
+
+    def test_who_is_over_his_bound_is_called_in_time(self) -> None:
+        day, told, _sums = _day(build(make_busy_day()))
+
+        assert len(day.arrived) > 100
+        assert {kernel.SERVED, kernel.LEFT, kernel.NO_SHOW} <= set(told.outcome.tolist())
+
+
+class TestWhatHolds:
+    @pytest.mark.parametrize("shift_change", ["finish", "cap"])
+    @pytest.mark.parametrize("after_closing", ["serve", "send_home"])
+    def test_nobody_is_lost_nobody_is_two_and_work_is_conserved(self, shift_change: str, after_closing: str) -> None:
+        built = build(make_busy_day(shift_change=shift_change, after_closing=after_closing))
+        for number in range(5):
+            day, told, sums = _day(built, number)
+            service = told.ended - told.called
+
+            # Flow: every step that began has ended in one of the ways there are, and later steps only follow served ones.
+            begun = told.since >= 0
+            assert set(told.outcome[begun].tolist()) <= {3, 4, 5, 6, 7}
+            assert (told.outcome[~begun] == 0).all()
+            later = np.setdiff1d(np.arange(len(told.since)), day.first[:-1])
+            assert ((told.outcome[later - 1] == kernel.SERVED) == begun[later]).all()
+            # Little's law, exactly: the area under the line is the sum of all waits.
+            waits = np.where(told.called >= 0, told.called, told.ended) - told.since
+            assert sums[kernel.WAITING_AREA] == waits[begun].sum()
+            # Work: what is served takes the work times the pace of its server, and each server serves one at a time.
+            served = told.outcome == kernel.SERVED
+            pace = built.hall.pace[told.server[served], day.service[served]]
+            assert (service[served] == (day.work[served] * pace).astype(np.int64)).all()
+            assert sums[kernel.BUSY] == service[told.called >= 0].sum()
+            for server in range(len(built.servers)):
+                mine = np.sort(np.flatnonzero(told.server == server))
+                mine = mine[np.argsort(told.called[mine])]
+                assert (told.called[mine][1:] >= told.ended[mine][:-1]).all()
+                lines = day.service[mine] * 3
+                assert built.hall.may[server, lines].all()
+
+    def test_nobody_waits_while_somebody_who_may_serve_him_is_idle(self) -> None:
+        built = build(make_busy_day(counters=[{"count": 3, "shifts": ["09:00-12:00"]}]))
+        _customers, told, _sums = _day(built)
+        left = np.where(told.called >= 0, told.called, told.ended)
+        moments = np.concatenate([told.since, told.ended])
+        late = moments[(moments > 9 * 3600 * 10**6) & (moments < 12 * 3600 * 10**6)]
+
+        for now in late + 1:
+            waits = ((told.since >= 0) & (told.since < now) & (left > now)).any()
+            busy = ((told.called >= 0) & (told.called < now) & (told.ended > now)).sum()
+            assert not waits or busy == 3
+
+    def test_the_hard_cap_waits_for_the_old_crew_and_the_other_rule_does_not(self) -> None:
+        shifts = ["09:00-10:00", "10:00-11:00", "11:00-12:00"]
+        both = {
+            rule: make_hall(
+                arrivals=[{"service": "passport", "from": "09:00", "counts": [30] * 3}], counters=[{"count": 4, "shifts": shifts}],
+                shift_change=rule, warm_up_minutes=0, days=100,
+            )
+            for rule in ("finish", "cap")
+        }  # fmt: skip
+        found = {rule: figures(built, simulate(built)) for rule, built in both.items()}
+
+        assert found["cap"].all.wait_mean.minus(found["finish"].all.wait_mean).low > 20
+        for rule, built in both.items():
+            _d, told, _s = _day(built)
+            is_called = told.called >= 0
+            at_once = max((is_called & (told.called <= at) & (told.ended > at)).sum() for at in told.called[is_called])
+            assert (at_once <= 4) == (rule == "cap")
+
+    def test_appointments_come_or_not_and_late_by_their_law(self) -> None:
+        built = build(make_busy_day())
+        booked = [make_day(built.demand, 1, number, built.held) for number in range(200)]
+
+        came = np.mean([((day.klass == 1) & (np.diff(day.first) == 1)).sum() for day in booked])
+        assert came == pytest.approx(3 * 0.8, abs=0.15)
+
+
+class TestLuck:
+    def test_a_change_of_the_hall_changes_no_customer(self) -> None:
+        few, many = make_hall(), make_hall(counters=[{"count": 10, "shifts": ["00:00-48:00"]}])
+        here, there = (make_day(built.demand, 1, 3, built.held) for built in (few, many))
+
+        assert (here.arrived == there.arrived).all()
+        assert (here.work == there.work).all()
+
+    def test_common_luck_makes_the_interval_of_a_difference_narrower(self) -> None:
+        built = {count: make_hall(counters=[{"count": count, "shifts": ["00:00-48:00"]}]) for count in (10, 11)}
+        same = {count: figures(one, simulate(one)).all.wait_mean for count, one in built.items()}
+        other = make_hall(counters=[{"count": 11, "shifts": ["00:00-48:00"]}], seed=77)
+        apart = same[10].minus(figures(other, simulate(other)).all.wait_mean)
+        together = same[10].minus(same[11])
+
+        assert together.high - together.low < (apart.high - apart.low) / 1.5
+        assert is_near(together, 60 * (forms.delay(1, 8, 10).mean_wait - forms.delay(1, 8, 11).mean_wait))
+
+    def test_threads_and_pieces_change_nothing(self) -> None:
+        built = build(make_scenario(days=12))
+        alone, together = simulate(built, threads=1), simulate(built, threads=4)
+
+        assert (alone.wait == together.wait).all()
+        assert (alone.edges == together.edges).all()
