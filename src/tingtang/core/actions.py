@@ -1,16 +1,18 @@
 """The only way to write: `@action` asks the permission, opens the transaction and refuses to commit without an event."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from tingtang.core import registry
 from tingtang.core.actors import Actor
+from tingtang.core.database.at_once import only_reading, until_current
+from tingtang.core.database.statements import Part
 from tingtang.core.errors import Denied
 from tingtang.core.registry import Text
 
@@ -28,7 +30,10 @@ class OutsideAction(RuntimeError):
 
 @dataclass
 class Running:
-    """The outermost action now running: what it has recorded and not yet written."""
+    """The outermost action now running: what it has recorded and not yet written.
+
+    When it runs `is_at_once`, `parts` are what it writes beside its events, in the one statement at its end.
+    """
 
     name: str
     actor: Actor
@@ -36,6 +41,8 @@ class Running:
     changes: list[Any] = field(default_factory=list)
     links: list[Any] = field(default_factory=list)
     quiet: bool = False
+    is_at_once: bool = False
+    parts: list[Part] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -84,13 +91,15 @@ def unchanged() -> None:
 
 
 def action(
-    name: str, *, on: str | None = None, label: Text = "", by_flow: bool = False
+    name: str, *, on: str | None = None, label: Text = "", by_flow: bool = False, at_once: bool = False
 ) -> Callable[[Callable[Concatenate[Actor, P], R]], Callable[Concatenate[Actor, P], R]]:
     """Make a function the action `name`, whose permission is asked for the argument `on` (None: the organisation).
 
     `label` is what the permission is called where roles are edited; `by_flow` lets a procedure call it, with its own authority.
     The outermost call asks the permission (`Denied`), opens the transaction and writes the recorded events;
     inner actions run under its authority.
+    An action that is `at_once` only reads, and says by `record.written` what it writes. Where no transaction is open, that and its events
+    are one statement and need none; the action is run again when others have changed meanwhile what it had read.
     """
 
     def declare(function: Callable[Concatenate[Actor, P], R]) -> Callable[Concatenate[Actor, P], R]:
@@ -100,20 +109,26 @@ def action(
                 return function(actor, *args, **kwargs)
             if not actor.may(name, kwargs[on] if on else None):
                 raise Denied(permission=name)
-            current = Running(name, actor)
-            token = _running.set(current)
-            try:
-                with transaction.atomic(savepoint=not _is_enveloped.get()):
-                    result = function(actor, *args, **kwargs)
-                    if not current.events and not current.quiet:
-                        raise NoEvent(f"{name} recorded no event")
-                    for write in _flush:
-                        write(current)
-                return result
-            finally:
-                _running.reset(token)
+            if at_once and not connection.in_atomic_block:
+                return until_current(lambda: _whole(Running(name, actor, is_at_once=True), function, args, kwargs))
+            with transaction.atomic(savepoint=not _is_enveloped.get()):
+                return _whole(Running(name, actor), function, args, kwargs)
 
         registry.action.add(name, Declared(name, label or name, on, act, by_flow))
         return act
 
     return declare
+
+
+def _whole(current: Running, function: Callable[..., R], args: Any, kwargs: Any) -> R:
+    token = _running.set(current)
+    try:
+        with only_reading() if current.is_at_once else nullcontext():
+            result = function(current.actor, *args, **kwargs)
+        if not current.events and not current.quiet:
+            raise NoEvent(f"{current.name} recorded no event")
+        for write in _flush:
+            write(current)
+        return result
+    finally:
+        _running.reset(token)

@@ -96,9 +96,18 @@ def linked(source: models.Model, target: models.Model, qualifier: str) -> None:
     running().links.append((source, target, qualifier))
 
 
+def written(parts: list[Part]) -> None:
+    """Write by parts of a statement: together with the events when the running action runs at once, else now."""
+    current = running()
+    if current.is_at_once:
+        current.parts += parts
+    else:
+        run(parts)
+
+
 def flush(current: Running) -> None:
-    """Write what the action recorded, in one statement."""
-    parts = []
+    """Write what the action recorded, and what it writes together with that, in one statement."""
+    parts = list(current.parts)
     if current.events:
         parts.append(Part(_EVENTS, _event_columns(current.events)))
     if current.changes:

@@ -1,9 +1,13 @@
-"""An instance held for one step: locked, read into the state of the engine, and written back as what has changed."""
+"""An instance held for one step: read into the state of the engine, and written back as what has changed, all in one statement.
+
+An action that runs at once reads it without a lock; its statement refuses to write when the instance has moved meanwhile, and the action
+is then run again. Inside a transaction the instance is locked first, and the tokens are read after that: in one statement with the lock
+they would be seen as they were before it.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 import orjson
 from django.db import connection
@@ -11,24 +15,64 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.catalogue import queries as catalogue
 from tingtang.catalogue.rules import clock
+from tingtang.core.actions import running
+from tingtang.core.database.statements import Part, ask, many, one, texts
 from tingtang.core.errors import NotFound, Refused
-from tingtang.flows.models import Instance, InstanceState, Job, Timer, Token, Wait
+from tingtang.flows.models import Instance, InstanceState, Token
 from tingtang.flows.queries.tables import table_of
 from tingtang.flows.rules import timers
 from tingtang.flows.rules.compiled import Table
 from tingtang.flows.rules.diagram import Kind
 from tingtang.flows.rules.state import ROOT, Effect, State, What
 from tingtang.flows.rules.state import Token as Place
+from tingtang.journal.record import written
 from tingtang.org.models import Hall
 
-# In the order of the fields of the model.
-_LOCKED = ("version_id", "hall_id", "subject_type", "subject_id", "caller", "state", "error", "values", "latest", "started_at")
-_STATE = 1 + _LOCKED.index("state")
-_LOCK = 'SELECT id, "' + '", "'.join(_LOCKED) + '" FROM flows_instance WHERE id = ANY(%s) ORDER BY id FOR UPDATE'
-_TOKENS = (
-    "SELECT instance_id, id, number, node, scope, nth, done, total FROM flows_token WHERE instance_id = ANY(%s) ORDER BY number"
-)
-_REMOVE = "DELETE FROM flows_{0} WHERE id IN (SELECT id FROM flows_{0} WHERE {1} FOR UPDATE SKIP LOCKED)"
+_FIELDS = [each.attname for each in Instance._meta.concrete_fields]
+_TOKEN_FIELDS = [each.attname for each in Token._meta.concrete_fields]
+_COLUMNS = ", ".join(f'"{each.column}"' for each in Instance._meta.concrete_fields)
+_LOCK = "SELECT id FROM flows_instance WHERE id = ANY(%s) AND state = 'running' ORDER BY id FOR UPDATE"
+_SEEN = f"""
+SELECT json_build_array({_COLUMNS}),
+    (SELECT json_agg(json_build_array(number, node, scope, nth, done, total) ORDER BY number) FROM flows_token WHERE instance_id = i.id)
+FROM flows_instance i WHERE id = %s"""
+_BEGUN = f"begun AS (INSERT INTO flows_instance ({_COLUMNS}) VALUES ({', '.join(['%s'] * len(_FIELDS))}))"
+_STOOD = """
+stood AS (
+    UPDATE flows_instance SET moves = moves + 1, latest = %s, "values" = coalesce(%s::jsonb, "values"), state = coalesce(%s, state),
+        error = coalesce(%s, error), ended_at = coalesce(%s, ended_at)
+    WHERE id = %s AND moves = %s RETURNING id
+)"""
+_STANDS = "flows_as_read(EXISTS (SELECT FROM stood))"
+_PLACE = "id, number, node, scope, nth, done, total, opened_at, due_at"
+_MOVED = f"moved AS (UPDATE flows_token SET ({_PLACE}) = ROW (%s, %s, %s, %s, %s, %s, %s, %s, %s) WHERE id = %s)"
+_COUNTED = "counted{} AS (UPDATE flows_token SET done = %s WHERE id = %s)"
+_LEFT = "gone AS (DELETE FROM flows_token WHERE id = %s)"
+_LEFT_MANY = "gone AS (DELETE FROM flows_token WHERE id = ANY(%s))"
+_CAME = f"""
+came AS (
+    INSERT INTO flows_token (instance_id, {_PLACE})
+    SELECT %s::bigint, * FROM unnest(%s::bigint[], %s::int[], %s::smallint[], %s::int[], %s::int[], %s::int[], %s::int[],
+        %s::timestamptz[], %s::timestamptz[])
+)"""
+_REMOVE = "no_{0}{1} AS (DELETE FROM flows_{0} WHERE id IN (SELECT id FROM flows_{0} WHERE {2} FOR UPDATE SKIP LOCKED))"
+_TIMERS = """
+timers AS (
+    INSERT INTO flows_timer (instance_id, token, node, due_at, "left", tries, error, is_given_up)
+    SELECT %s::bigint, *, 0, '', false FROM unnest(%s::int[], %s::smallint[], %s::timestamptz[], %s::int[])
+)"""
+_WAITS = """
+waits AS (
+    INSERT INTO flows_wait (instance_id, token, node, name, key)
+    SELECT %s::bigint, * FROM unnest(%s::int[], %s::smallint[], %s::text[], %s::text[])
+)"""
+_INTO_JOBS = """
+    INSERT INTO flows_job (due_at, tries, error, is_given_up, instance_id, token, node, key, called)
+    SELECT %s::timestamptz, 0, '', false,"""
+_JOBS = f"jobs AS ({_INTO_JOBS} %s::bigint, *, NULL::bigint FROM unnest(%s::int[], %s::smallint[], %s::text[]))"
+_ENDINGS = f"""
+endings AS ({_INTO_JOBS} id, 0, -1, '', NULL::bigint FROM flows_instance WHERE caller = ANY(%s) AND state = 'running')"""
+_RETURN = f"returned AS ({_INTO_JOBS} instance_id, number, node, '', %s::bigint FROM flows_token WHERE id = %s)"
 _PARTS = ("timer", "wait", "job")
 # Nodes that wait for something of their own; other tokens leave nothing behind when they go.
 _WAITING = frozenset({Kind.CATCH, Kind.EVENT_GATE, Kind.RECEIVE, Kind.SERVICE, Kind.SEND, Kind.CALL})
@@ -48,14 +92,12 @@ class StepOver(Refused):
 
 @dataclass
 class Held:
-    """An instance in the middle of a step."""
+    """An instance in the middle of a step. `before` is where it stood, None when it is only being begun."""
 
     instance: Instance
     table: Table
     state: State
-    keys: dict[int, int]
-    before: dict[int, Place]
-    values: dict[str, Any]
+    before: dict[int, Place] | None
     opened: list[Token] = field(default_factory=list)
 
     @property
@@ -64,140 +106,118 @@ class Held:
 
     def number_of(self, token: Token) -> int:
         """The number of a token that is still there. Refused otherwise."""
-        if self.keys.get(token.number) != token.pk:
+        if token.number not in self.state.tokens:
             raise StepOver
         return token.number
 
+    def key(self, number: int) -> int:
+        return Token.key(self.instance.pk, number)
+
 
 def held(instance_id: int) -> Held:
-    """An instance with its tokens, locked until the transaction ends. Refused when it has ended (`FlowOver`) or is not there."""
-    found = held_all([instance_id])
-    if not found:
+    """An instance with its tokens, such that nobody else moves it before this action has. Refused when it has ended (`FlowOver`)
+    or is not there.
+    """
+    found = _seen(instance_id) if running().is_at_once else held_all([instance_id]).get(instance_id)
+    if found is None:
         raise FlowOver if Instance.objects.filter(pk=instance_id).exists() else NotFound
-    return found[instance_id]
+    return found
 
 
 def held_all(instance_ids: list[int], *, is_waiting: bool = True) -> dict[int, Held]:
-    """Those of the instances that run, by their keys, locked until the transaction ends; unless `is_waiting`, without those others hold.
-
-    The tokens are read in a statement of their own, after the lock: one statement would still see them as they were before it.
-    """
+    """Those of the instances that run, by their keys, locked until the transaction ends; unless `is_waiting`, without those others hold."""
     with connection.cursor() as cursor:
         cursor.execute(_LOCK if is_waiting else f"{_LOCK} SKIP LOCKED", [instance_ids])
-        rows = [row for row in cursor.fetchall() if row[_STATE] == InstanceState.RUNNING]
-        if not rows:
-            return {}
-        cursor.execute(_TOKENS, [[row[0] for row in rows]])
-        places: dict[int, list[tuple[int, ...]]] = {}
-        for instance_id, *place in cursor.fetchall():
-            places.setdefault(instance_id, []).append(tuple(place))
-    return {row[0]: _held(row, places.get(row[0], [])) for row in rows}
+        locked = [key for (key,) in cursor.fetchall()]
+    return {key: found for key in locked if (found := _seen(key)) is not None}
 
 
-def _held(row: tuple[Any, ...], places: list[tuple[int, ...]]) -> Held:
-    kept = dict(zip(("id", *_LOCKED), row, strict=True))
-    kept["values"] = orjson.loads(kept["values"])
-    instance = Instance.from_db(connection.alias, list(kept), list(kept.values()))
-    tokens = {place[1]: Place(*place[2:]) for place in places}
-    state = State(dict(tokens), dict(kept["values"]), latest=kept["latest"])
-    keys = {place[1]: place[0] for place in places}
-    return Held(instance, table_of(instance.version_id), state, keys, tokens, kept["values"])
+def _seen(instance_id: int) -> Held | None:
+    for row, tokens in ask(_SEEN, one(instance_id)):
+        kept = dict(zip(_FIELDS, orjson.loads(row or b""), strict=True))
+        if kept["state"] != InstanceState.RUNNING:
+            return None
+        kept["started_at"] = datetime.fromisoformat(kept["started_at"])
+        instance = Instance.from_db(connection.alias, _FIELDS, list(kept.values()))
+        places = {number: Place(*place) for number, *place in orjson.loads(tokens or b"[]")}
+        state = State(places, dict(kept["values"]), latest=kept["latest"])
+        return Held(instance, table_of(instance.version_id), state, dict(places))
+    return None
 
 
 def begun(instance: Instance) -> Held:
     """A new instance, before its first step."""
-    return Held(instance, table_of(instance.version_id), State({}, dict(instance.values)), {}, {}, dict(instance.values))
+    return Held(instance, table_of(instance.version_id), State({}, dict(instance.values)), None)
 
 
 def write(found: Held, effects: Iterable[Effect], *, at: datetime) -> None:
-    """Write what a step has changed: tokens, what they wait for, values and the end."""
+    """Write what a step has changed: the instance, its tokens, what they wait for and what is to be done for them."""
     effects = list(effects)
-    _write_state(found, effects, at)
-    for one in effects:
-        if one.what == What.GONE and one.token in found.before and found.table.kinds[one.node] == Kind.CALL:
-            _end_called(found, found.keys[one.token])
-    for one in effects:
-        if one.what == What.THROWN or (one.what in _WRITE and (one.token == ROOT or one.token in found.state.tokens)):
-            _WRITE[What(one.what)](found, one, at)
+    before = found.before or {}
+    parts = [_begun(found, at) if found.before is None else _stood(found, at)]
+    opened = {effect.token for effect in effects if effect.what == What.OPENED}
+    parts += _tokens(found, before, opened, at)
+    if found.table.parts:
+        parts += _gone(found, before, effects) + _wanted(found, effects, at)
     if found.state.ended and found.instance.caller is not None:
-        _return_to(found.instance, at)
+        parts.append(Part(_RETURN, (one(at), one(found.instance.pk), one(found.instance.caller))))
+    written(parts)
 
 
-def _write_state(found: Held, effects: list[Effect], at: datetime) -> None:
-    """The tokens that go, move and come, and the instance itself, in one statement."""
-    now, before = found.state.tokens, found.before
-    statement = _Statement()
-    gone = [found.keys[number] for number in before.keys() - now.keys()]
-    if gone:
-        statement.add("DELETE FROM flows_token WHERE id = ANY(%s)", gone)
-    for number, place in now.items():
-        if number in before and place.done != before[number].done:
-            statement.add("UPDATE flows_token SET done = %s WHERE id = %s", place.done, found.keys[number])
-    _add_gone(statement, found, effects)
-    _add_instance(statement, found, at)
-    opened = {one.token for one in effects if one.what == What.OPENED}
-    rows = [_row(found, number, at if number in opened else None) for number in sorted(now.keys() - before.keys())]
-    keys = statement.insert(found.instance.pk, rows)
-    found.keys |= keys
-    found.opened = [_token(found, row, keys[row[0]]) for row in rows if row[0] in opened]
-
-
-def _add_instance(statement: "_Statement", found: Held, at: datetime) -> None:
-    """The values when they differ, the highest number, and the end."""
+def _begun(found: Held, at: datetime) -> Part:
     instance, state = found.instance, found.state
-    sets: list[str] = []
-    given: list[Any] = []
-    if state.latest != instance.latest:
-        instance.latest = state.latest
-        sets, given = ["latest = %s"], [state.latest]
-    if state.values != found.values:
-        instance.values = state.values
-        sets.append('"values" = %s::jsonb')
-        given.append(orjson.dumps(state.values).decode())
+    instance.latest, instance.values = state.latest, state.values
     if state.ended:
         instance.state, instance.error, instance.ended_at = state.ended, state.error[:200], at
-        sets.append("state = %s, error = %s, ended_at = %s")
-        given += [instance.state, instance.error, at]
-    if sets:
-        statement.add(f"UPDATE flows_instance SET {', '.join(sets)} WHERE id = %s", *given, instance.pk)
+    given = [getattr(instance, name) for name in _FIELDS]
+    return Part(_BEGUN, tuple([orjson.dumps(value) if isinstance(value, dict) else one(value) for value in given]))
 
 
-@dataclass
-class _Statement:
-    """One statement of several writes, of which the last answers with the keys of new tokens."""
-
-    parts: list[str] = field(default_factory=list)
-    given: list[Any] = field(default_factory=list)
-
-    def add(self, sql: str, *given: Any) -> None:
-        self.parts.append(sql)
-        self.given += given
-
-    def insert(self, instance_id: int, rows: list[tuple[Any, ...]]) -> dict[int, int]:
-        """Run it with new tokens: their keys by number."""
-        if rows:
-            names = "instance_id, number, node, scope, nth, done, total, opened_at, due_at"
-            places = ", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s, %s)"] * len(rows))
-            values = [value for row in rows for value in (instance_id, *row)]
-            self.add(f"INSERT INTO flows_token ({names}) VALUES {places} RETURNING id, number", *values)
-        if not self.parts:
-            return {}
-        *first, last = self.parts
-        ahead = ", ".join(f"p{n} AS ({part})" for n, part in enumerate(first))
-        with connection.cursor() as cursor:
-            cursor.execute(f"WITH {ahead} {last}" if ahead else last, self.given)
-            return {number: key for key, number in cursor.fetchall()} if rows else {}
+def _stood(found: Held, at: datetime) -> Part:
+    instance, state = found.instance, found.state
+    moves, values = instance.moves, None
+    instance.moves, instance.latest = moves + 1, state.latest
+    if state.values != instance.values:
+        instance.values = state.values
+        values = orjson.dumps(state.values)
+    end: tuple[bytes | None, ...] = (None, None, None)
+    if state.ended:
+        instance.state, instance.error, instance.ended_at = state.ended, state.error[:200], at
+        end = (one(instance.state), one(instance.error), one(at))
+    return Part(_STOOD, (one(state.latest), values, *end, one(instance.pk), one(moves)), _STANDS)
 
 
-def _row(found: Held, number: int, opened_at: datetime | None) -> tuple[Any, ...]:
+def _tokens(found: Held, before: dict[int, Place], opened: set[int], at: datetime) -> list[Part]:
+    """The tokens that go, move and come. The row of one that goes becomes that of one that comes: most steps are no more than that."""
+    now = found.state.tokens
+    gone = [found.key(number) for number in before if number not in now]
+    came = [_token(found, number, at if number in opened else None) for number in now if number not in before]
+    found.opened = [token for token in came if token.opened_at is not None]
+    counted = [number for number in now if number in before and now[number].done != before[number].done]
+    parts = [
+        Part(_COUNTED.format(nth), (one(now[number].done), one(found.key(number)))) for nth, number in enumerate(counted)
+    ]  # fmt: skip
+    rows = [
+        (t.pk, t.number, t.node, t.scope, t.nth, t.done, t.total, t.opened_at, t.due_at) for t in came
+    ]  # fmt: skip
+    if gone and rows:
+        parts.append(Part(_MOVED, (*[one(value) for value in rows.pop(0)], one(gone.pop(0)))))
+    if len(gone) == 1:  # planned for one, whatever the size of the table was at that time
+        parts.append(Part(_LEFT, (one(gone[0]),)))
+    elif gone:
+        parts.append(Part(_LEFT_MANY, (many(gone),)))
+    if rows:
+        parts.append(Part(_CAME, (one(found.instance.pk), *[many(column) for column in zip(*rows, strict=True)])))
+    return parts
+
+
+def _token(found: Held, number: int, opened_at: datetime | None) -> Token:
     place = found.state.tokens[number]
     due_at = due_of(found, place.node, opened_at) if opened_at is not None else None
-    return (number, *place, opened_at, due_at)
-
-
-def _token(found: Held, row: tuple[Any, ...], key: int) -> Token:
-    names = ("number", "node", "scope", "nth", "done", "total", "opened_at", "due_at")
-    return Token(pk=key, instance=found.instance, **dict(zip(names, row, strict=True)))
+    values = (found.key(number), found.instance.pk, number, *place, opened_at, due_at)
+    token = Token.from_db(connection.alias, _TOKEN_FIELDS, values)
+    token.instance = found.instance
+    return token
 
 
 def due_of(found: Held, node: int, at: datetime) -> datetime | None:
@@ -209,68 +229,74 @@ def due_of(found: Held, node: int, at: datetime) -> datetime | None:
     return clock.due(at, timedelta(minutes=minutes), calendar)
 
 
-def _add_gone(statement: "_Statement", found: Held, effects: list[Effect]) -> None:
-    """What tokens waited for that are no more, and what event sub-processes waited for whose place was taken."""
+def _gone(found: Held, before: dict[int, Place], effects: list[Effect]) -> list[Part]:
+    """What tokens waited for that are no more, what event sub-processes waited for whose place was taken, and procedures called from
+    there, which the worker ends: their own steps may be under way.
+    """
+    if not before:
+        return []
     if found.state.ended:
-        _remove(statement, found, "true")
-        return
-    gone = [
-        one.token for one in effects if one.what == What.GONE and one.token in found.before and _may_wait(found.table, one.node)
+        parts = _removed(found, "ended", "true")
+    else:
+        gone = [
+            each.token
+            for each in effects
+            if each.what == What.GONE and each.token in before and _may_wait(found.table, each.node)
+        ]
+        parts = _removed(found, "gone", "token = ANY(%s)", many(gone)) if gone else []
+        table = found.table
+        for nth, each in enumerate(effects):
+            if each.what == What.DISARMED:
+                events = table.event_starts[table.scopes[table.scopes[each.node]]]
+                which = "token = %s AND node = ANY(%s)"
+                parts += _removed(found, f"disarmed{nth}", which, one(each.token), many(events))
+    calls = [
+        found.key(each.token)
+        for each in effects
+        if each.what == What.GONE and each.token in before and found.table.kinds[each.node] == Kind.CALL
     ]
-    if gone:
-        _remove(statement, found, "token = ANY(%s)", gone)
-    table = found.table
-    for one in effects:
-        if one.what == What.DISARMED:
-            events = table.event_starts[table.scopes[table.scopes[one.node]]]
-            _remove(statement, found, "token = %s AND node = ANY(%s)", one.token, events)
+    return [*parts, Part(_ENDINGS, (one(found.instance.started_at), many(calls)))] if calls else parts
 
 
-def _remove(statement: "_Statement", found: Held, which: str, *given: Any) -> None:
+def _removed(found: Held, name: str, which: str, *given: bytes | None) -> list[Part]:
     """Take away what waits, but for what a worker is busy with, which will find that its token is gone, and messages on their way."""
-    for part in _PARTS:
-        if part in found.table.parts:
-            of_jobs = (" AND node <> ALL(%s::int[])", [found.table.throwers]) if part == "job" else ("", [])
-            where = f"instance_id = %s AND {which}{of_jobs[0]}"
-            statement.add(_REMOVE.format(part, where), found.instance.pk, *given, *of_jobs[1])
+    key = one(found.instance.pk)
+    parts = []
+    for kind in _PARTS:
+        if kind in found.table.parts:
+            where, more = f"instance_id = %s AND {which}", given
+            if kind == "job":
+                where, more = f"{where} AND node <> ALL(%s)", (*given, many(found.table.throwers))
+            parts.append(Part(_REMOVE.format(kind, f"_{name}", where), (key, *more)))
+    return parts
 
 
 def _may_wait(table: Table, node: int) -> bool:
     return table.kinds[node] in _WAITING or bool(table.bounds[node]) or node in table.event_starts
 
 
-def _end_called(found: Held, key: int) -> None:
-    """Have the worker end a procedure whose caller is gone: its own step may be under way."""
-    for pk in Instance.objects.filter(caller=key, state=InstanceState.RUNNING).values_list("pk", flat=True):
-        Job.objects.create(instance_id=pk, token=ROOT, node=-1, due_at=found.instance.started_at)
+def _wanted(found: Held, effects: list[Effect], at: datetime) -> list[Part]:
+    """Timers to set, messages to wait for, and jobs of the worker."""
+    alive = [each for each in effects if each.what == What.THROWN or each.token == ROOT or each.token in found.state.tokens]
+    key, parts = one(found.instance.pk), []
+    timed = [each for each in alive if each.what == What.TIMED]
+    if timed:
+        due = [timers.due(found.table.more[each.node]["timer"][0], each.text, at) for each in timed]
+        times, left = zip(*due, strict=True)
+        parts.append(Part(_TIMERS, (key, *_places(timed), many(times), many(left))))
+    awaited = [each for each in alive if each.what == What.AWAITED]
+    if awaited:
+        names = texts([found.table.refs[each.node] for each in awaited])
+        parts.append(Part(_WAITS, (key, *_places(awaited), names, _keys(awaited))))
+    ordered = [each for each in alive if each.what in {What.CALLED, What.STARTED, What.THROWN}]
+    if ordered:
+        parts.append(Part(_JOBS, (one(at), key, *_places(ordered), _keys(ordered))))
+    return parts
 
 
-def _set_timer(found: Held, effect: Effect, at: datetime) -> None:
-    kind, _text = found.table.more[effect.node]["timer"]
-    due_at, left = timers.due(kind, effect.text, at)
-    Timer.objects.create(instance=found.instance, token=effect.token, node=effect.node, due_at=due_at, left=left)
+def _places(effects: list[Effect]) -> tuple[bytes, bytes]:
+    return many([each.token for each in effects]), many([each.node for each in effects])
 
 
-def _wait(found: Held, effect: Effect, at: datetime) -> None:
-    name = found.table.refs[effect.node]
-    Wait.objects.create(instance=found.instance, token=effect.token, node=effect.node, name=name, key=effect.text[:200])
-
-
-def _order(found: Held, effect: Effect, at: datetime) -> None:
-    Job.objects.create(instance=found.instance, token=effect.token, node=effect.node, due_at=at, key=effect.text[:200])
-
-
-_WRITE = {
-    What.TIMED: _set_timer,
-    What.AWAITED: _wait,
-    What.CALLED: _order,
-    What.STARTED: _order,
-    What.THROWN: _order,
-}
-
-
-def _return_to(instance: Instance, at: datetime) -> None:
-    """Have the worker go on where this procedure was called."""
-    place = Token.objects.filter(pk=instance.caller or 0).values_list("instance_id", "number", "node").first()
-    if place is not None:
-        Job.objects.create(instance_id=place[0], token=place[1], node=place[2], called=instance.pk, due_at=at)
+def _keys(effects: list[Effect]) -> bytes:
+    return texts([each.text[:200] for each in effects])

@@ -7,11 +7,12 @@ from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import F, Model
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actions import action
 from tingtang.core.actors import Actor
+from tingtang.core.database.statements import ask
 from tingtang.core.errors import Invalid, Refused
 from tingtang.core.events import EventType
 from tingtang.flows.actions.holding import Held, StepOver, begun, held, write
@@ -35,6 +36,7 @@ from tingtang.org.models import Hall, Staff
 from tingtang.org.queries import own_posts, staff_of
 
 MOST_REASON = 500
+_NEXT = "SELECT nextval('flows_instance_id_seq')"
 WRONG = {
     "missing": _("This is needed."),
     "wrong": _("This does not fit the field."),
@@ -67,7 +69,7 @@ class Moved:
         return self.instance.ended_at is not None
 
 
-@action("flows.start", on="hall", label=_("Begin procedures"))
+@action("flows.start", on="hall", label=_("Begin procedures"), at_once=True)
 def start(
     actor: Actor,
     /,
@@ -87,6 +89,7 @@ def start(
     if version.state != VersionState.PUBLISHED:
         raise NoProcedure
     instance = Instance(
+        pk=int(ask(_NEXT)[0][0] or 0),
         version=version,
         hall=hall,
         subject_type=subject._meta.label_lower,
@@ -95,14 +98,13 @@ def start(
         values=dict(values or {}),
         started_at=at,
     )
-    instance.save(force_insert=True)
     found = begun(instance)
     node = found.table.number.get(event) if event else None
     tell(FLOW_STARTED, actor, found, -1 if node is None else node, at=at)
     return stepped(actor, found, lambda: engine.start(found.table, found.state, node), at=at)
 
 
-@action("flows.complete_step", on="token", label=_("Do steps of procedures"))
+@action("flows.complete_step", on="token", label=_("Do steps of procedures"), at_once=True)
 def complete_step(actor: Actor, *, token: Token, at: datetime, answers: Mapping[str, Any] | None = None) -> Moved:
     """A step is done, with what its form asks for. Refused when it is no longer open, or by field when an answer does not fit.
 
@@ -123,7 +125,7 @@ def complete_step(actor: Actor, *, token: Token, at: datetime, answers: Mapping[
     return stepped(actor, found, lambda: engine.complete(found.table, found.state, number, kept), at=at)
 
 
-@action("flows.skip_step", on="token", label=_("Skip steps of procedures"))
+@action("flows.skip_step", on="token", label=_("Skip steps of procedures"), at_once=True)
 def skip_step(actor: Actor, *, token: Token, reason: str, at: datetime) -> Moved:
     """Go on without a step, with a reason: a deviation. Refused without a reason, and when the step is no longer there."""
     words = reason.strip()[:MOST_REASON]
@@ -137,7 +139,7 @@ def skip_step(actor: Actor, *, token: Token, reason: str, at: datetime) -> Moved
     return stepped(actor, found, lambda: engine.skip(found.table, found.state, number), at=at)
 
 
-@action("flows.note_early", on="instance", label=_("Note steps done out of order"))
+@action("flows.note_early", on="instance", label=_("Note steps done out of order"), at_once=True)
 def note_early(actor: Actor, *, instance: Instance, step: str, at: datetime) -> None:
     """Somebody did a step that is not open: nothing moves, and the deviation is kept. Refused for what is no step, or is open."""
     found = held(instance.pk)
@@ -147,7 +149,7 @@ def note_early(actor: Actor, *, instance: Instance, step: str, at: datetime) -> 
     tell(STEP_DEVIATED, actor, found, node, at=at, staff=staff_of(actor), deviation="out_of_order")
 
 
-@action("flows.abort", on="instance", label=_("End procedures early"))
+@action("flows.abort", on="instance", label=_("End procedures early"), at_once=True)
 def abort(actor: Actor, *, instance: Instance, at: datetime) -> Moved:
     """End an instance where it stands. Refused when it has ended."""
     found = held(instance.pk)
@@ -177,7 +179,9 @@ def _stays(found: Held, node: int) -> bool:
 
 def forget(subjects: type[Model], keys: list[int]) -> None:
     """Blank what was entered in the instances about these; what was done, when and by whom stays."""
-    Instance.objects.filter(subject_type=subjects._meta.label_lower, subject_id__in=keys).update(values={}, error="")
+    Instance.objects.filter(subject_type=subjects._meta.label_lower, subject_id__in=keys).update(
+        values={}, error="", moves=F("moves") + 1
+    )
 
 
 def stepped(actor: Actor, found: Held, take: Any, *, at: datetime) -> Moved:

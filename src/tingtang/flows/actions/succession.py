@@ -81,7 +81,7 @@ def _moved(actor: Actor, found: Held, version: Version, mapping: Mapping[str, st
         for model in (Token, Timer, Wait, Job):
             statement = _PLACES.format(table=model._meta.db_table)
             cursor.execute(statement, [list(places), list(places.values()), instance.pk])
-    instance.version = version
-    instance.save(update_fields=["version"])
+    instance.version, instance.moves = version, instance.moves + 1
+    instance.save(update_fields=["version", "moves"])
     tell(FLOW_MOVED, actor, found, at=at, before=before)
     return gaps

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.customers.models import Customer
 from tingtang.flows.models.processes import Version
+from tingtang.flows.rules.state import MOST_TOKENS
 from tingtang.org.models import Hall
 
 
@@ -30,7 +31,7 @@ class Instance(models.Model):
     """One run of a version for one subject, such as a case. `values` is what its conditions read.
 
     `caller` is the token, in another instance, of the activity that called this procedure; `latest` the highest number a token had,
-    so that no number is given twice.
+    so that no number is given twice. `moves` counts what has been written: a step is written only where it was read.
     """
 
     version = models.ForeignKey(Version, verbose_name=_("version"), on_delete=models.PROTECT, related_name="instances")
@@ -42,6 +43,7 @@ class Instance(models.Model):
     error = models.CharField(max_length=200, blank=True)
     values = models.JSONField(default=dict)
     latest = models.IntegerField(default=0, editable=False)
+    moves = models.IntegerField(default=0, editable=False)
     started_at = models.DateTimeField(_("started"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     objects: ClassVar[InstanceQuerySet] = InstanceQuerySet.as_manager()  # type: ignore[assignment]
@@ -58,8 +60,12 @@ class Instance(models.Model):
 
 
 class Token(models.Model):
-    """A place where an instance stands. A step for a person has the time it was opened and the time it is due."""
+    """A place where an instance stands. A step for a person has the time it was opened and the time it is due.
 
+    Its key is made of the instance and the number, which is never given twice: whoever holds an old one meets no other.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
     instance = models.ForeignKey(Instance, on_delete=models.CASCADE, related_name="tokens", db_index=False)
     number = models.IntegerField()
     node = models.SmallIntegerField()
@@ -75,6 +81,11 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return f"{self.instance_id}.{self.number}"
+
+    @staticmethod
+    def key(instance_id: int, number: int) -> int:
+        """The key of the token with this number; exact in JavaScript for the first eight thousand million instances."""
+        return instance_id * MOST_TOKENS + number
 
     @property
     def hall_id(self) -> int | None:

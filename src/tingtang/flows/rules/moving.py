@@ -7,7 +7,7 @@ from tingtang.flows.rules.cel_parser import BadExpression
 from tingtang.flows.rules.compiled import Table
 from tingtang.flows.rules.diagram import Trigger
 from tingtang.flows.rules.expressions import holds, value
-from tingtang.flows.rules.state import ROOT, Effect, Halted, State, Token, What
+from tingtang.flows.rules.state import MOST_TOKENS, ROOT, Effect, Halted, State, Token, What
 
 
 class Moving:
@@ -22,6 +22,8 @@ class Moving:
     def add(self, node: int, scope: int, index: int = -1, total: int = 0) -> int:
         state = self.state
         state.latest = number = state.latest + 1
+        if number >= MOST_TOKENS:
+            raise Halted("endless", node)
         state.tokens[number] = Token(node, scope, index, 0, total)
         return number
 

@@ -5,6 +5,8 @@ from enum import IntEnum
 from typing import Any, NamedTuple
 
 ROOT = 0
+# How many an instance may have in all its life.
+MOST_TOKENS = 1 << 20
 
 
 class Token(NamedTuple):

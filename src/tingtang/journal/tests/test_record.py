@@ -8,12 +8,14 @@ from django.db import DatabaseError, connection, transaction
 
 from tingtang.core.actions import NoEvent, OutsideAction, action
 from tingtang.core.actors import SYSTEM, Actor
+from tingtang.core.database.at_once import NotAtOnce
+from tingtang.core.database.statements import Part, one
 from tingtang.core.errors import Denied
 from tingtang.core.events import EventType
 from tingtang.core.models import Account
 from tingtang.journal import follow
 from tingtang.journal.models import Cursor, Event, EventObject, ObjectChange
-from tingtang.journal.record import Undeclared, changed, code, record
+from tingtang.journal.record import Undeclared, changed, code, record, written
 from tingtang.journal.subscribers import Happened, Subscriber
 
 AT = datetime(2026, 11, 21, 8, tzinfo=UTC)
@@ -67,6 +69,31 @@ class TestAction:
 
         with pytest.raises(Denied):
             ring(nobody, account=account, at=AT)
+
+
+@action("test.ring_at_once", at_once=True)
+def ring_at_once(actor: Actor, *, account: Account, at: datetime, tell: bool = True, by_hand: bool = False) -> None:
+    """Ring the bell, and name whoever rang it."""
+    written([Part("named AS (UPDATE core_account SET name = %s WHERE id = %s)", (one("李敏敏"), one(account.pk)))])
+    if by_hand:
+        account.save()
+    if tell:
+        record(BELL_RUNG, actor, at=at, account=account)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAtOnce:
+    def test_is_one_statement_with_its_events_or_nothing_at_all(self) -> None:
+        account = Account.objects.create(username="limin", name="李敏")
+
+        with pytest.raises(NoEvent):
+            ring_at_once(SYSTEM, account=account, at=AT, tell=False)
+        with pytest.raises(NotAtOnce):
+            ring_at_once(SYSTEM, account=account, at=AT, by_hand=True)
+        assert (Account.objects.get().name, Event.objects.count()) == ("李敏", 0)
+        ring_at_once(SYSTEM, account=account, at=AT)
+
+        assert (Account.objects.get().name, Event.objects.count()) == ("李敏敏", 1)
 
 
 class TestAppendOnly:

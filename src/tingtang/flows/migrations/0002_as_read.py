@@ -1,0 +1,18 @@
+"""What makes a step fail whose instance has moved since it was read."""
+
+from django.db import migrations
+
+FORWARD = """
+CREATE FUNCTION flows_as_read(is_so boolean) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT is_so THEN
+        RAISE EXCEPTION 'the procedure has moved since it was read' USING ERRCODE = 'serialization_failure';
+    END IF;
+    RETURN true;
+END $$;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("flows", "0001_initial")]
+    operations = [migrations.RunSQL(FORWARD, "DROP FUNCTION flows_as_read(boolean)")]
