@@ -16,6 +16,7 @@ from tingtang.catalogue.queries import hall_zone
 from tingtang.core import registry
 from tingtang.core.registry import Panel
 from tingtang.core.views import actor_of, at_of
+from tingtang.org.models import Post
 
 
 def _shown(request: HttpRequest, case: Case, template: str, **context: object) -> str:
@@ -57,9 +58,11 @@ def work(request: HttpRequest, case: Case) -> str:
     tasks, checks = reads.tasks_of(case), list(case.checklist.select_related("ticked_by").order_by("order", "pk"))
     done = sum(task.state in {"done", "dropped"} for task in tasks)
     steps = reads.shown_steps(tasks)
+    posts = {post.code: str(post) for post in Post.objects.filter(code__in={task.post for task in tasks if task.post})}
     for task in tasks:
         shown = steps.get(task.step or 0)
         task.shown = shown  # type: ignore[attr-defined]
+        task.post_name = posts.get(task.post, task.post)  # type: ignore[attr-defined]
         task.form = StepForm(shown.form, prefix=f"step{task.pk}") if shown else None  # type: ignore[attr-defined]
     return _shown(request, case, "tasks", tasks=tasks, checks=checks, done=done, form=forms.NewTask(case=case), skip=SkipForm())
 

@@ -112,8 +112,9 @@ class Count(Schema):
 
 
 class RuleIn(Body):
-    """A rule of the decision table."""
+    """A rule of the decision table: for cases, or for the steps of procedures."""
 
+    about: Literal["case", "step"] = "case"
     code: Code
     names: Texts
     order: Annotated[int, Field(ge=0, le=32767)] = 100
@@ -128,6 +129,7 @@ class RuleOut(Schema):
     """A rule of the decision table."""
 
     id: int
+    about: str
     code: str
     name: str
     names: dict[str, str]

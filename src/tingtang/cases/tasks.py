@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
@@ -14,11 +15,13 @@ from tingtang.cases.actions.approvals import lapse_approval
 from tingtang.cases.actions.cover import cover
 from tingtang.cases.actions.dispatch import hand_out
 from tingtang.cases.actions.ending import close_silent, draw_call_backs
+from tingtang.cases.actions.giving import hand_out_steps
 from tingtang.cases.actions.itil import expire_access
 from tingtang.cases.actions.recalculation import recalculate
 from tingtang.cases.actions.supervision import supervise
 from tingtang.cases.models import Kind, Recalculation
-from tingtang.cases.queries.dispatch import teams_with_work
+from tingtang.cases.models.work import UNDONE
+from tingtang.cases.queries.dispatch import teams_with_steps, teams_with_work
 from tingtang.cases.queries.supervision import due_for_supervision
 from tingtang.cases.queries.work import expired, lapsed, resolved_for_silence
 from tingtang.cases.rules.workflow import OPEN_PHASES
@@ -65,10 +68,11 @@ def resume_recalculations(timestamp: int) -> None:
 def sweep(timestamp: int) -> None:
     """Every four seconds, what time alone brings: offers that ran out, shifts that began, absences that began, supervision that is due."""
     at = timezone.now()
-    for staff in Staff.objects.filter(
-        absences__starts_at__lte=at, absences__ends_at__gt=at, cases_held__phase__in=OPEN_PHASES
-    ).distinct():
+    busy = Q(cases_held__phase__in=OPEN_PHASES) | Q(tasks__step__isnull=False, tasks__state__in=UNDONE)
+    for staff in Staff.objects.filter(busy, absences__starts_at__lte=at, absences__ends_at__gt=at).distinct():
         cover(SYSTEM, staff=staff, at=at)
+    for team in teams_with_steps():
+        hand_out_steps(SYSTEM, team=team, at=at)
     for team in teams_with_work():
         hand_out(SYSTEM, team=team, at=at)
     for case in due_for_supervision(at):

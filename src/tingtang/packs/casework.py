@@ -141,7 +141,16 @@ def _table(demo: schemas_casework.DemoCases, teams: Mapping[str, Team], since: d
     for order, rule in enumerate(demo.rules, 1):
         if not DispatchRule.objects.filter(code=rule.code).exists():
             names: dict[str, Any] = {"name": rule.name.read(language), "names": rule.name.all}
-            save_rule(SYSTEM, code=rule.code, **names, order=order * 10, condition=rule.when, team=teams[rule.team], at=since)
+            save_rule(
+                SYSTEM,
+                about=rule.about,
+                code=rule.code,
+                **names,
+                order=order * 10,
+                condition=rule.when,
+                team=teams[rule.team],
+                at=since,
+            )
 
 
 def _moment(chance: random.Random, days: int, at: datetime, hall: Hall) -> datetime:

@@ -48,9 +48,10 @@ class CaseTeam(Part):
 
 
 class Rule(Part):
-    """A rule of the decision table: which new cases go to which team; `when` is a CEL condition, empty for all that is left."""
+    """A rule of the decision table: which new cases, or steps of procedures, go to which team; `when` is CEL, empty for the rest."""
 
     code: Code
+    about: Literal["case", "step"] = "case"
     name: Text
     when: str = ""
     team: Code

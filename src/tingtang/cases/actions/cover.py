@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
+from tingtang.cases.actions.giving import cover_steps
 from tingtang.cases.actions.people import COVERED, assign_case
 from tingtang.cases.models import Case
 from tingtang.core.actions import action, unchanged
@@ -19,6 +20,8 @@ ROOM = TeamMember._meta.get_field("capacity").default
 @action("cases.cover", on="staff", label=_("Hand over the cases of who is away"))
 def cover(actor: Actor, *, staff: Staff, at: datetime) -> int:
     """Give the open cases of somebody who is away to his B as far as B has room, the rest back to the team; how many moved.
+
+    Steps of procedures go to B as well, else to another who can.
 
     Nothing happens while he is not away. What was handed over stays with B when A comes back.
     """
@@ -44,7 +47,7 @@ def cover(actor: Actor, *, staff: Staff, at: datetime) -> int:
         assign_case(actor, case=case, staff=taker, how=COVERED, why={"absent": staff.pk, "room": room}, at=at)
         rooms[case.team_id] = backup, room - 1
         moved += 1
-    return moved
+    return moved + cover_steps(actor, staff, at=at)
 
 
 def _room(staff: Staff, team: Team | None, at: datetime) -> tuple[Staff | None, int]:

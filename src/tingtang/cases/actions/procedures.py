@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions.common import held
+from tingtang.cases.actions.giving import given
 from tingtang.cases.models import Case, Task, TaskState, Watcher
 from tingtang.cases.models.work import UNDONE
 from tingtang.catalogue.queries import hall_zone
@@ -18,8 +18,6 @@ from tingtang.flows import actions as flows
 from tingtang.flows.actions import Begun
 from tingtang.flows.models import Token
 from tingtang.flows.queries import instances_of, open_tokens, step_of, version_in_force
-from tingtang.org.models import Post, Staff
-from tingtang.org.queries import covers_for
 
 
 class StepIsDone(Refused):
@@ -90,9 +88,9 @@ def follow_procedures(actor: Actor, *, case: Case, at: datetime) -> None:
 
 def _add(case: Case, token: Token, order: int, at: datetime) -> None:
     shown = step_of(token)
-    holder = holder_of(shown.post, case, at=at)
-    if holder is not None:
-        Watcher.objects.get_or_create(case=case, staff=holder)  # so he sees the case of his step
+    to = given(case, post=shown.post, element=shown.element, at=at)
+    if to.staff is not None:
+        Watcher.objects.get_or_create(case=case, staff=to.staff)  # so he sees the case of his step
     Task.objects.create(
         case=case,
         step=token.pk,
@@ -100,29 +98,15 @@ def _add(case: Case, token: Token, order: int, at: datetime) -> None:
         post=shown.post[:40],
         title=shown.name[:200],
         names={},
-        assignee=holder,
+        team=to.team,
+        skill=to.skill,
+        skill_level=to.level,
+        assignee=to.staff,
         minutes=shown.sop.get("minutes"),
         due_at=token.due_at,
         made_at=at,
         order=min(order, 32_767),
     )
-
-
-def holder_of(code: str, case: Case, *, at: datetime) -> Staff | None:
-    """Who does a step: whoever holds the case if the post is his, else the one of the post here with the fewest tasks to do.
-
-    B does it for who is away; when nobody is there now, it waits for the first of them.
-    """
-    post = Post.objects.filter(code=code).first() if code else None
-    if post is None:
-        return None
-    here = Q(hall=case.hall) | Q(hall__isnull=True)
-    undone = Count("tasks", filter=Q(tasks__state__in=UNDONE))
-    people = list(Staff.objects.filter(here, posts=post, left_date__isnull=True).annotate(undone=undone).order_by("undone", "pk"))
-    people.sort(key=lambda one: one.pk != case.assignee_id)
-    stands_in = covers_for([one.pk for one in people], at, post=post)
-    there = next((key for one in people if (key := stands_in[one.pk]) is not None), None)
-    return Staff.objects.filter(pk=there).first() if there is not None else next(iter(people), None)
 
 
 def finish(actor: Actor, task: Task, *, state: str, reason: str, answers: Mapping[str, Any], at: datetime) -> None:

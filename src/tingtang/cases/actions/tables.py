@@ -12,7 +12,7 @@ from tingtang.core.actors import Actor
 from tingtang.journal.saving import field_names, remove, save
 
 RULE_FIELDS = field_names(
-    DispatchRule, "code", "name", "names", "order", "condition", "team", "skill", "skill_level", "is_active"
+    DispatchRule, "about", "code", "name", "names", "order", "condition", "team", "skill", "skill_level", "is_active"
 )  # fmt: skip
 WAY_FIELDS = field_names(TeamWay, "team", "way", "offer_minutes")
 

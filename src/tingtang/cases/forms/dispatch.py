@@ -10,8 +10,9 @@ from tingtang.cases import models
 from tingtang.cases.actions.tables import RULE_FIELDS, WAY_FIELDS
 from tingtang.cases.models import Kind
 from tingtang.cases.models.cases import CHANNELS, PRIORITIES
+from tingtang.cases.models.dispatch import ABOUT
 from tingtang.core.actors import Actor
-from tingtang.org.models import Hall, Team
+from tingtang.org.models import Hall, Post, Team
 from tingtang.ui.editing import NamedRecord, Record, say_none
 
 _CONDITION = forms.Textarea(
@@ -34,7 +35,7 @@ class DispatchRule(NamedRecord):
 
     class Meta:
         model = models.DispatchRule
-        fields = ["names", "code", "order", "condition", "team", "skill", "skill_level", "is_active"]
+        fields = ["about", "names", "code", "order", "condition", "team", "skill", "skill_level", "is_active"]
         widgets = {"condition": _CONDITION}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -70,6 +71,11 @@ class Example(forms.Form):
     hall = forms.ModelChoiceField(Hall.objects.filter(is_active=True).order_by("code"), label=_("Hall"), required=False)
     priority = forms.TypedChoiceField(label=_("Priority"), choices=PRIORITIES, coerce=int, required=False, initial=3)
     channel = forms.ChoiceField(label=_("Way in"), choices=CHANNELS, required=False, initial="phone")
+    about = forms.ChoiceField(label=_("Rules for"), choices=ABOUT, required=False, initial="case")
+    post = forms.ModelChoiceField(
+        Post.objects.order_by("code"), label=_("Post of the step"), required=False, help_text=_("For steps of procedures.")
+    )
+    step = forms.CharField(label=_("Element of the step"), required=False, max_length=40)
     tags = forms.CharField(label=_("Tags"), required=False, max_length=200)
     title = forms.CharField(label=_("Title"), required=False, max_length=200)
 

@@ -23,6 +23,7 @@ WAYS = [
     (Way.OFFER.value, _("offered to one after the other")),
     (Way.PULL.value, _("taken from the queue by hand")),
 ]
+ABOUT = [("case", _("cases")), ("step", _("steps of procedures"))]
 _FAULTS = {
     "too_long": _("Write at most %(about)s characters; split the rest into another rule."),
     "too_many_macros": _("Use exists, all, map or filter at most %(about)s times in one condition."),
@@ -57,8 +58,12 @@ def example_of(field: dict[str, object]) -> object:
 
 
 class DispatchRule(Named):
-    """A row of the decision table: the first whose condition holds says which team gets the case, and what skill it asks for."""
+    """A row of the decision table: the first whose condition holds says which team gets the case, and what skill it asks for.
 
+    Steps of procedures have rules of their own; where none speaks of a step, it goes to whoever holds its post.
+    """
+
+    about = models.CharField(_("rule for"), max_length=4, choices=ABOUT, default="case")
     code = models.CharField(_("code"), max_length=40, validators=[code_validator], unique=True)
     order = models.PositiveSmallIntegerField(_("order"), default=100)
     condition = models.CharField(

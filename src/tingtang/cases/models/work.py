@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.cases.models.cases import Case
 from tingtang.core.actors import Actor
 from tingtang.core.naming import text_in
-from tingtang.org.models import Staff, Team
+from tingtang.org.models import Skill, Staff, Team
 
 
 class TaskState(models.TextChoices):
@@ -47,6 +47,8 @@ class Task(models.Model):
     state = models.CharField(_("state"), max_length=8, choices=TaskState.choices, default=TaskState.OPEN)
     step = models.BigIntegerField(null=True, blank=True, unique=True, editable=False)
     post = models.CharField(_("post"), max_length=40, blank=True, editable=False)
+    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+    skill_level = models.PositiveSmallIntegerField(default=1, editable=False)
     after = models.ManyToManyField("self", verbose_name=_("after"), symmetrical=False, related_name="before", blank=True)
     minutes = models.PositiveIntegerField(_("working minutes allowed"), null=True, blank=True)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
@@ -58,7 +60,12 @@ class Task(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("task"), _("tasks")
-        indexes = [models.Index(fields=["assignee", "state", "due_at"], name="cases_task_mine")]
+        indexes = [
+            models.Index(fields=["assignee", "state", "due_at"], name="cases_task_mine"),
+            models.Index(
+                fields=["team"], condition=Q(assignee__isnull=True, step__isnull=False, state="open"), name="cases_step_waits"
+            ),
+        ]
 
     def __str__(self) -> str:
         return text_in(self.names, default="") if self.names else self.title

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
-from tingtang.cases.models import Case, DispatchRule, Offer, OfferState, TeamWay, Turn
+from tingtang.cases.models import Case, DispatchRule, Offer, OfferState, Task, TaskState, TeamWay, Turn
+from tingtang.cases.models.work import UNDONE
 from tingtang.cases.rules import conditions
 from tingtang.cases.rules.dispatch import Candidate, Way
 from tingtang.org.models import StaffSkill, Team, TeamMember
@@ -32,31 +33,33 @@ def values_of(case: Case) -> dict[str, Any]:
         "restricted": case.is_restricted,
         "tags": list(case.tags),
         "fields": dict(case.fields),
+        "post": "",
+        "step": "",
     }
 
 
-def rules_in_order() -> QuerySet[DispatchRule]:
-    """The decision table: rules in use, in their order."""
+def rules_in_order(about: str = "case") -> QuerySet[DispatchRule]:
+    """The decision table of cases, or of the steps of procedures: rules in use, in their order."""
     return (
-        DispatchRule.objects.filter(is_active=True, team__is_active=True)
+        DispatchRule.objects.filter(about=about, is_active=True, team__is_active=True)
         .select_related("team", "skill")
         .order_by("order", "code")
     )
 
 
-def rule_for(values: Mapping[str, Any], *, hall_id: int | None = None) -> DispatchRule | None:
+def rule_for(values: Mapping[str, Any], *, hall_id: int | None = None, about: str = "case") -> DispatchRule | None:
     """The first rule whose condition holds and whose team works for the hall; None when none does."""
-    for rule in rules_in_order():
+    for rule in rules_in_order(about):
         is_near = rule.team.hall_id in {None, hall_id}
         if is_near and conditions.holds(rule.condition, values):
             return rule
     return None
 
 
-def tried(values: Mapping[str, Any], *, hall_id: int | None = None) -> list[tuple[DispatchRule, bool]]:
+def tried(values: Mapping[str, Any], *, hall_id: int | None = None, about: str = "case") -> list[tuple[DispatchRule, bool]]:
     """Each rule up to the one that hits, and whether it does: how an example case goes through the table."""
     found = []
-    for rule in rules_in_order():
+    for rule in rules_in_order(about):
         hits = rule.team.hall_id in {None, hall_id} and conditions.holds(rule.condition, values)
         found.append((rule, hits))
         if hits:
@@ -65,14 +68,15 @@ def tried(values: Mapping[str, Any], *, hall_id: int | None = None) -> list[tupl
 
 
 def candidates(team: Team, at: datetime) -> list[Candidate]:
-    """Who of a team is at work, with what is on his desk: open cases of this team that he holds, and those offered to him."""
+    """Who of a team is at work, with what is on his desk: cases and steps of this team that he holds, and cases offered to him."""
     members = list(TeamMember.objects.filter(team=team).order_by("order", "pk"))
     present = is_present([member.staff_id for member in members], at)
     here = [member for member in members if member.staff_id in present and member.capacity > 0]
     staff = [member.staff_id for member in here]
     held = Case.objects.open().filter(team=team, assignee__in=staff).values_list("assignee").annotate(n=Count("pk")).order_by()
     offered = Offer.objects.filter(team=team, staff__in=staff, state=OfferState.OPEN).values_list("staff").annotate(n=Count("pk"))
-    loads, offers = dict(held), dict(offered.order_by())
+    steps = Task.objects.filter(team=team, assignee__in=staff, step__isnull=False, state__in=UNDONE).values_list("assignee")
+    loads, offers, doing = dict(held), dict(offered.order_by()), dict(steps.annotate(n=Count("pk")).order_by())
     latest = dict(Turn.objects.filter(member__in=here).values_list("member_id", "latest_at"))
     skills: dict[int, set[tuple[int, int]]] = {}
     for key, skill, level in StaffSkill.objects.filter(staff__in=staff).values_list("staff_id", "skill_id", "level"):
@@ -81,7 +85,7 @@ def candidates(team: Team, at: datetime) -> list[Candidate]:
         Candidate(
             staff_id=member.staff_id,
             capacity=member.capacity,
-            load=loads.get(member.staff_id, 0) + offers.get(member.staff_id, 0),
+            load=loads.get(member.staff_id, 0) + offers.get(member.staff_id, 0) + doing.get(member.staff_id, 0),
             latest_at=latest.get(member.pk),
             skills=frozenset(skills.get(member.staff_id, ())),
             order=member.order,
@@ -101,3 +105,15 @@ def teams_with_work() -> QuerySet[Team]:
     ways = TeamWay.objects.filter(team=OuterRef("pk"), way__in=[Way.PUSH, Way.OFFER])
     cases = Case.objects.open().filter(team=OuterRef("pk"), assignee__isnull=True)
     return Team.objects.filter(Exists(ways), Exists(cases), is_active=True)
+
+
+def waiting_steps(team: Team) -> QuerySet[Task]:
+    """The steps of procedures that lie with a team and that nobody has: the first due first."""
+    found = Task.objects.filter(team=team, assignee__isnull=True, step__isnull=False, state=TaskState.OPEN)
+    return found.select_related("case", "skill").order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+def teams_with_steps() -> QuerySet[Team]:
+    """Teams with a step of a procedure that nobody has."""
+    found = Task.objects.filter(team=OuterRef("pk"), assignee__isnull=True, step__isnull=False, state=TaskState.OPEN)
+    return Team.objects.filter(Exists(found), is_active=True)

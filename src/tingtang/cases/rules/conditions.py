@@ -31,6 +31,8 @@ FIELDS: Mapping[str, Any] = {
     "restricted": False,
     "tags": ["tag"],
     "fields": {},
+    "post": "window-officer",
+    "step": "accept",
 }
 
 

@@ -53,7 +53,9 @@ class TestRules:
         team, _staff = make_desk(5)
         sent = {"names_en": "Leaks", "names_zh-hans": "漏水", "names_zh-hant": "", "order": 10, "team": team.pk, "skill_level": 1}
 
-        answer = boss.post("/setup/dispatch/new/", sent | {"condition": 'title.contains("漏水")', "is_active": "on"})
+        answer = boss.post(
+            "/setup/dispatch/new/", sent | {"about": "case", "condition": 'title.contains("漏水")', "is_active": "on"}
+        )
         page = boss.get("/setup/dispatch/", {"try": "1", "title": "水管漏水"}).content.decode()
 
         assert answer.status_code == 302, answer.content.decode()

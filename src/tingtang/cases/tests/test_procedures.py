@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from tingtang.cases.actions.cover import cover
 from tingtang.cases.actions.desk import refuse
+from tingtang.cases.actions.giving import hand_out_steps
 from tingtang.cases.actions.merging import merge, unmerge
 from tingtang.cases.actions.procedures import StepIsDone
 from tingtang.cases.actions.tasks import move_task
@@ -13,6 +15,7 @@ from tingtang.cases.models import Case, Kind, Notice, Task
 from tingtang.cases.queries.work import steps_for
 from tingtang.cases.rules import fields
 from tingtang.cases.subscribers.procedures import follow, tell_deviations
+from tingtang.cases.tests.desks import be_away, make_desk, make_rule
 from tingtang.cases.tests.factories import AT, make_case, make_kind
 from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
 from tingtang.flows.actions import adopt_version, send_message
@@ -22,6 +25,7 @@ from tingtang.flows.tests.drawing import Drawing, event, timer
 from tingtang.flows.tests.factories import published
 from tingtang.journal.subscribers import SUBSCRIBERS
 from tingtang.journal.tests.history import events_about, happened
+from tingtang.org import actions as org
 from tingtang.org.models import Hall, Post, Staff
 from tingtang.org.tests.clients import Program, browser
 from tingtang.org.tests.factories import grant, make_hall, make_staff
@@ -199,6 +203,62 @@ class TestProgram:
 
         assert (wrong.status_code, wrong.json()["errors"].keys()) == (422, {"cause"})
         assert (right.status_code, right.json()["is_step"], right.json()["post"]) == (200, True, "handler")
+
+
+class TestDispatch:
+    """Steps go the way of cases: rule, team, skill, presence, room, fairness, and B for who is away."""
+
+    @pytest.fixture(autouse=True)
+    def _open_hall(self, hall: Hall) -> None:
+        Hall.objects.update(opening={})
+
+    def begun(self, hall: Hall) -> Case:
+        """A case whose only step is of the post handler."""
+        drawing = Drawing("short")
+        drawing.node("start", "s")
+        drawing.node("user", "handle", inner=step("handler"))
+        drawing.node("end", "e")
+        drawing.line("s", "handle", "e")
+        process = published(drawing).process
+        kind = Kind.objects.filter(process__code="short").first() or make_kind("short", prefix="SH", process=process)
+        return make_case(kind=kind, hall=hall)
+
+    def test_goes_by_rule_to_whoever_can_and_has_most_room(self, hall: Hall, li: Staff) -> None:
+        team, (first, second, third) = make_desk(2, 1, 9)
+        skill = org.save_skill(SYSTEM, at=AT, code="pipes", name="管道")
+        for one in (first, second):
+            org.save_staff_skill(SYSTEM, staff=one, skill=skill, level=3, at=AT)
+        make_rule("steps", team, 'post == "handler" && step == "handle"', about="step", skill=skill, skill_level=2)
+
+        holders = [Task.objects.get(case=self.begun(hall)).assignee for _n in range(4)]
+
+        assert holders == [first, second, first, None]
+        assert Task.objects.filter(team=team).count() == 4 and third.pk and li.pk
+
+    def test_what_waits_is_given_when_somebody_has_room(self, hall: Hall) -> None:
+        team, (only,) = make_desk(1)
+        make_rule("steps", team, about="step")
+        one, two = self.begun(hall), self.begun(hall)
+
+        move_task(acting(only), task=Task.objects.get(case=one), state="done", at=AT)
+        count = hand_out_steps(SYSTEM, team=team, at=AT)
+
+        assert (count, Task.objects.get(case=two).assignee) == (1, only)
+        assert Notice.objects.filter(staff=only, case=two, code="step").exists()
+
+    def test_rules_of_cases_say_nothing_of_steps(self, hall: Hall, li: Staff) -> None:
+        make_rule("cases", make_desk(5)[0])
+
+        assert Task.objects.get(case=self.begun(hall)).assignee == li
+
+    def test_b_does_what_a_was_to_do(self, hall: Hall, li: Staff, chen: Staff) -> None:
+        org.save_cover_pair(SYSTEM, primary=li, backup=chen, at=AT)
+        mine = Task.objects.get(case=self.begun(hall))
+        be_away(li, AT, AT + DAY)
+
+        moved = cover(SYSTEM, staff=li, at=AT)
+
+        assert (mine.assignee, moved, Task.objects.get(pk=mine.pk).assignee) == (li, 1, chen)
 
 
 class TestBeginningByThemselves:

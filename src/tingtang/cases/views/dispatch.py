@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from tingtang.cases.actions import tables as acts
 from tingtang.cases.forms import dispatch as forms
 from tingtang.cases.models import Case, DispatchRule, TeamWay
-from tingtang.cases.models.dispatch import WAYS, fault_words, kind_fields
+from tingtang.cases.models.dispatch import ABOUT, WAYS, fault_words, kind_fields
 from tingtang.cases.queries import VIEW_SETUP
 from tingtang.cases.queries import dispatch as reads
 from tingtang.cases.queries.oversight import recalculations
@@ -34,10 +34,13 @@ class Rules(Records):
 
     name, sort, permission, is_common = "cases.rules", "order", "cases.save_dispatchrule", True
     empty_title = _("No rule yet")
-    empty_text = _("New cases go to the team of their kind. A rule sends those that meet its condition to another.")
+    empty_text = _(
+        "New cases go to the team of their kind, steps of procedures to whoever holds their post. A rule sends those that meet its condition to another team."
+    )
     columns = (
         Column("order", _("Order"), kind="number", sort="order"),
         Column("name", _("Rule"), str, sort="name", link=lambda row: reverse("cases:dispatchrule", args=[row.pk])),
+        Column("about", _("Rule for"), words=dict(ABOUT), sort="about"),
         Column("condition", _("Condition"), lambda row: row.condition or _("all other cases")),
         Column("team", _("Team")),
         Column("skill", _("Skill"), lambda row: f"{row.skill} ≥ {row.skill_level}" if row.skill else ""),
@@ -49,7 +52,7 @@ class Rules(Records):
             words={"active": _("in use"), "inactive": _("out of use")},
         ),
     )
-    filters = (Search(["name", "code", "condition"]), Flag("is_active", _("In use")))
+    filters = (Search(["name", "code", "condition"]), Choice("about", _("Rule for"), ABOUT), Flag("is_active", _("In use")))
 
 
 class Ways(Records):
@@ -107,12 +110,14 @@ def rules(request: Request) -> HttpResponseBase:
     context: dict[str, Any] = {"example": example, "tried": None}
     if example.is_bound and example.is_valid():
         values, hall_id = _values(request, example.cleaned_data)
-        context |= {"tried": reads.tried(values, hall_id=hall_id), "values": values}
+        given = example.cleaned_data
+        values |= {"post": given["post"].code if given["post"] else "", "step": given["step"]}
+        context |= {"tried": reads.tried(values, hall_id=hall_id, about=given["about"] or "case"), "values": values}
     query = DispatchRule.objects.select_related("team", "skill")
     return listed(request, RULE, query, template="cases/dispatch/rules.html", page_note=_NOTE, **context)
 
 
-_NOTE = _("The first rule whose condition holds decides, from top to bottom.")
+_NOTE = _("The first rule whose condition holds decides, from top to bottom; rules for cases and for steps apart.")
 
 
 def _values(request: Request, given: dict[str, Any]) -> tuple[dict[str, Any], int | None]:
