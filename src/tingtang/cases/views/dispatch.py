@@ -35,7 +35,8 @@ class Rules(Records):
     name, sort, permission, is_common = "cases.rules", "order", "cases.save_dispatchrule", True
     empty_title = _("No rule yet")
     empty_text = _(
-        "New cases go to the team of their kind, steps of procedures to whoever holds their post. A rule sends those that meet its condition to another team."
+        "New cases go to the team of their kind, steps of procedures to whoever holds their post. A rule sends those that meet its"
+        " condition to another team."
     )
     columns = (
         Column("order", _("Order"), kind="number", sort="order"),
