@@ -9,8 +9,9 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         from tingtang.core import registry  # noqa: PLC0415 - models load first
-        from tingtang.customers import actions, find, panels, places, queries, words  # noqa: F401, PLC0415
+        from tingtang.customers import actions, find, panels, panels_care, places, queries, words  # noqa: F401, PLC0415
         from tingtang.customers.actions import (  # noqa: F401, PLC0415
+            care,
             duplicates,
             erasing,
             importing,
@@ -24,3 +25,4 @@ class CustomersConfig(AppConfig):
         places.register()
         words.register()
         panels.register()
+        panels_care.register()

@@ -126,6 +126,7 @@ REMOVED = EventType(
             "consentpurpose": _("purpose of consent"),
             "tierscheme": _("tier scheme"),
             "tier": _("tier"),
+            "visitquota": _("quota of visits"),
         }
     },
 )
@@ -211,3 +212,41 @@ _PAPERS = ("customer", "hall", "file", "borrower")
 PAPERS_FILED = EventType("customers.papers.filed", _("Papers filed"), objects=_PAPERS)
 PAPERS_LENT = EventType("customers.papers.lent", _("Paper file borrowed"), objects=_PAPERS, attributes={"due": "string"})
 PAPERS_RETURNED = EventType("customers.papers.returned", _("Paper file returned"), objects=_PAPERS)
+_PLAN = ("customer", "hall", "plan", "owner")
+_WAY = {
+    "way": {
+        "phone": _("by phone"),
+        "visit": _("visit to the customer"),
+        "here": _("the customer comes"),
+        "message": _("by message"),
+    }
+}
+_SIGNAL = {
+    "signal": {
+        "more": _("wants more"),
+        "other": _("wants something else"),
+        "less": _("wants less, or may leave"),
+        "life": _("circumstances have changed"),
+    }
+}
+CONTACT_PLANNED = EventType(
+    "customers.plan.made",
+    _("Contact planned"),
+    objects=_PLAN,
+    attributes={"way": "string", "due": "string", "is_executive": "boolean"},
+    values=_WAY,
+)
+CONTACT_DONE = EventType(
+    "customers.plan.done",
+    _("Contact made"),
+    objects=_PLAN,
+    attributes={"way": "string", "signal": "string", "is_executive": "boolean"},
+    values={**_WAY, **_SIGNAL},
+)
+CONTACT_DROPPED = EventType("customers.plan.dropped", _("Planned contact given up"), objects=_PLAN)
+QUOTA_SAVED = EventType(
+    "customers.quota.saved", _("Quota of visits changed"), objects=("visitquota", "executive"), attributes={"fields": "string"}
+)
+HOUSEHOLD_SAVED = EventType(
+    "customers.household.saved", _("Household file changed"), objects=("customer", "hall"), attributes={"fields": "string"}
+)

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core import registry
 from tingtang.core.registry import Place
+from tingtang.customers.queries.care import VIEW as VIEW_CONTACTS
+from tingtang.customers.queries.care import VIEW_HOUSEHOLDS
 from tingtang.customers.queries.customers import VIEW, VIEW_ACCESS, VIEW_SETUP
 from tingtang.customers.queries.erasing import VIEW as VIEW_ERASURES
 from tingtang.customers.queries.papers import VIEW as VIEW_PAPERS
@@ -16,6 +18,9 @@ PLACES = (
     Place("customers.imports", "customers", _("Imports of customers"), "customers:imports", "customers.import", 40),
     Place("customers.tiers", "customers", _("Tiers"), "customers:tiers", VIEW_SETUP, 60),
     Place("customers.papers", "customers", _("Paper files"), "customers:papers", VIEW_PAPERS, 70),
+    Place("customers.contacts", "customers", _("Planned contacts"), "customers:contacts", VIEW_CONTACTS, 12),
+    Place("customers.executives", "customers", _("Executives' visits"), "customers:executives", VIEW_CONTACTS, 14),
+    Place("customers.households", "customers", _("Household and farm files"), "customers:households", VIEW_HOUSEHOLDS, 72),
     Place("customers.erasures", "customers", _("Erasures"), "customers:erasures", VIEW_ERASURES, 80),
     Place("customers.access", "customers", _("Access log"), "customers:access", VIEW_ACCESS, 90),
     Place("customers.kinds", "setup", _("Customers' data"), "customers:identity_kinds", VIEW_SETUP, 140),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.customers.views import access, customers, erasing, importing, merging, papers, quality, record, setup
+from tingtang.customers.views import access, care, customers, erasing, importing, merging, papers, quality, record, setup
 
 app_name = "customers"
 urlpatterns = [
@@ -79,4 +79,16 @@ urlpatterns = [
     path("customers/papers/<int:paper>/lend/", papers.lend_papers, name="lend_papers"),
     path("customers/papers/<int:paper>/return/", papers.return_papers, name="return_papers"),
     path("customers/<int:customer>/papers/new/", papers.file_papers, name="file_papers"),
+    path("customers/contacts/", care.contacts, name="contacts"),
+    path("customers/<int:customer>/contacts/new/", care.plan_contact, name="plan_contact"),
+    path("customers/contacts/<int:plan>/note/", care.note_contact, name="note_contact"),
+    path("customers/contacts/<int:plan>/drop/", care.drop_contact, name="drop_contact"),
+    path("customers/executives/", care.executives, name="executives"),
+    path("customers/executives/quotas/", care.visit_quotas, name="visit_quotas"),
+    path("customers/executives/quotas/new/", care.new_visit_quota, name="new_visit_quota"),
+    path("customers/executives/quotas/<int:visit_quota>/", care.visit_quota, name="visit_quota"),
+    path("customers/executives/quotas/<int:visit_quota>/remove/", care.remove_visit_quota, name="remove_visit_quota"),
+    path("customers/households/", care.households, name="households"),
+    path("customers/<int:customer>/households/new/", care.new_household, name="new_household"),
+    path("customers/households/<int:household>/", care.household, name="household"),
 ]

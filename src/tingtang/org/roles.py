@@ -41,6 +41,12 @@ _KNOW = (
     "customers.file_papers",
     "customers.lend_papers",
     "customers.return_papers",
+    "customers.view_contacts",
+    "customers.plan_contact",
+    "customers.note_contact",
+    "customers.drop_contact",
+    "customers.view_households",
+    "customers.save_household",
 )
 _MEND = (
     "customers.merge",

@@ -19,10 +19,12 @@ from tingtang.customers.events import CUSTOMER_ERASED, ERASURE_ASKED, ERASURE_DE
 from tingtang.customers.models import (
     Audit,
     Contact,
+    ContactPlan,
     Customer,
     Defect,
     Erasure,
     Examination,
+    HouseholdFile,
     Identity,
     ImportFault,
     Link,
@@ -38,7 +40,19 @@ from tingtang.customers.queries.family import family
 from tingtang.journal.record import record
 
 ERASED_NAME: Final = "***"
-_OWNED: Final = (Identity, Contact, Preference, Examination, NameKey, Placement, Audit, Defect, PaperFile)
+_OWNED: Final = (
+    Identity,
+    Contact,
+    Preference,
+    Examination,
+    NameKey,
+    Placement,
+    Audit,
+    Defect,
+    PaperFile,
+    ContactPlan,
+    HouseholdFile,
+)
 
 
 class StillNeeded(Refused):

@@ -2,10 +2,11 @@
 
 from ninja import Router
 
-from tingtang.customers.api import keeping, mending, records, reference
+from tingtang.customers.api import care, keeping, mending, records, reference
 
 router = Router()
 router.add_router("", records.router)
 router.add_router("", reference.router)
 router.add_router("", mending.router)
 router.add_router("", keeping.router)
+router.add_router("", care.router)

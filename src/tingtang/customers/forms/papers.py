@@ -10,6 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.org.models import Staff
 
 
+def by_badge(text: str) -> Staff:
+    """The person with this badge. Refused when nobody has it."""
+    found = Staff.objects.filter(badge=text.strip()).first()
+    if found is None:
+        raise ValidationError(_("Nobody has this badge."))
+    return found
+
+
 class File(forms.Form):
     """Papers to be filed."""
 
@@ -33,7 +41,4 @@ class Lend(forms.Form):
 
     def clean_borrower(self) -> Staff:
         """The person with this badge."""
-        found = Staff.objects.filter(badge=self.cleaned_data["borrower"].strip()).first()
-        if found is None:
-            raise ValidationError(_("Nobody has this badge."))
-        return found
+        return by_badge(self.cleaned_data["borrower"])

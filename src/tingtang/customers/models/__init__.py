@@ -1,5 +1,6 @@
 """The tables of the customers, by noun."""
 
+from tingtang.customers.models.care import ContactPlan, HouseholdFile, VisitQuota
 from tingtang.customers.models.consents import Consent, ConsentPurpose
 from tingtang.customers.models.contacts import Contact, ContactKind
 from tingtang.customers.models.customers import VIEW, Customer, CustomerKind, CustomerQuerySet, Title
@@ -24,6 +25,7 @@ __all__ = [
     "ConsentPurpose",
     "Contact",
     "ContactKind",
+    "ContactPlan",
     "Customer",
     "CustomerImport",
     "CustomerKind",
@@ -32,6 +34,7 @@ __all__ = [
     "Erasure",
     "Examination",
     "Fault",
+    "HouseholdFile",
     "Identity",
     "IdentityKind",
     "ImportFault",
@@ -49,4 +52,5 @@ __all__ = [
     "TierMapping",
     "TierScheme",
     "Title",
+    "VisitQuota",
 ]

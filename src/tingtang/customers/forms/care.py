@@ -1,0 +1,108 @@
+"""Forms of planned contacts, quotas of visits, and household files."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tingtang.customers import models
+from tingtang.customers.actions.care import HOUSEHOLD_FIELDS, QUOTA_FIELDS
+from tingtang.customers.forms.papers import by_badge
+from tingtang.org.models import Staff
+from tingtang.ui.editing import Record
+
+DAYS = (
+    (0, _("Monday")),
+    (1, _("Tuesday")),
+    (2, _("Wednesday")),
+    (3, _("Thursday")),
+    (4, _("Friday")),
+    (5, _("Saturday")),
+    (6, _("Sunday")),
+)
+
+
+def day_input() -> forms.DateInput:
+    """A day to choose."""
+    return forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")
+
+
+class Money(forms.DecimalField):
+    """An amount in whole units of money, kept in cents."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_digits=14, decimal_places=2, required=False, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        found = super().clean(value)
+        return None if found is None else int(found * 100)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value / 100:g}" if isinstance(value, int) else value
+
+
+class Plan(forms.Form):
+    """A contact to be planned."""
+
+    topic = forms.CharField(label=_("About what"), max_length=200)
+    way = forms.ChoiceField(label=_("Way"), choices=models.ContactPlan.Way.choices)
+    owner = forms.CharField(label=_("Badge of who does it"), max_length=40)
+    due_date = forms.DateField(label=pgettext_lazy("contact", "Planned for"), widget=day_input())
+    is_executive = forms.BooleanField(
+        label=_("Visit by an executive"), required=False, help_text=_("Counts for the quota of visits, on a visit day.")
+    )
+
+    def __init__(self, today: date, *args: Any, badge: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["due_date"].initial = today + timedelta(days=7)
+        self.fields["owner"].initial = badge
+
+    def clean_owner(self) -> Staff:
+        """The person with this badge."""
+        return by_badge(self.cleaned_data["owner"])
+
+
+class Note(forms.Form):
+    """What came of a contact."""
+
+    outcome = forms.CharField(label=_("Minutes: what was said"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
+    signal = forms.ChoiceField(label=_("Change of need"), choices=models.ContactPlan.Signal.choices, required=False)
+    effect = forms.CharField(label=_("Effect"), max_length=300, required=False)
+    volume_cents = Money(label=_("Business volume covered"))
+    next_date = forms.DateField(
+        label=_("Next contact on"), widget=day_input(), required=False, help_text=_("Empty: none is planned now.")
+    )
+
+
+class VisitQuota(Record):
+    """An executive's quota and visit days."""
+
+    versioned = QUOTA_FIELDS
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Visit days"), choices=DAYS, coerce=int, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("None: any day."),
+    )  # fmt: skip
+
+    class Meta:
+        model = models.VisitQuota
+        fields = ["executive", "per_month", "weekdays"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        executive: Any = self.fields["executive"]
+        executive.queryset = Staff.objects.filter(left_date__isnull=True).order_by("badge")
+
+
+class Household(Record):
+    """A household or farm in a year."""
+
+    versioned = HOUSEHOLD_FIELDS
+    income_cents = Money(label=_("Income in the year"))
+    need_cents = Money(label=_("Funds needed"))
+
+    class Meta:
+        model = models.HouseholdFile
+        fields = list(HOUSEHOLD_FIELDS)
+        widgets = {"need_date": day_input(), "surveyed_date": day_input()}

@@ -1,0 +1,51 @@
+"""What the page of a customer says of contacts to come and of the household."""
+
+from django.db.models import F
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from tingtang.core import registry
+from tingtang.core.registry import Panel
+from tingtang.core.views import actor_of, at_of
+from tingtang.customers.models import Customer
+from tingtang.customers.queries import care
+from tingtang.customers.queries.family import family
+
+FEW = 6
+
+
+def contacts(request: HttpRequest, customer: Customer) -> str:
+    """Contacts planned, and the latest that were made."""
+    if customer.erased_at is not None:
+        return ""
+    actor = actor_of(request)
+    rows = care.plans(actor).filter(customer__in=family(customer))
+    plans = rows.order_by(F("ended_at").desc(nulls_first=True), "due_date", "pk")[: 2 * FEW]
+    context = {
+        "customer": customer,
+        "plans": plans,
+        "today": at_of(request).date(),
+        "may_plan": actor.may("customers.plan_contact", customer),
+        "may_note": actor.may("customers.note_contact", customer),
+        "may_drop": actor.may("customers.drop_contact", customer),
+    }
+    return render_to_string("customers/parts/contacts_panel.html", context, request)
+
+
+def household(request: HttpRequest, customer: Customer) -> str:
+    """The household files, of people only."""
+    if customer.erased_at is not None or customer.kind != "person":
+        return ""
+    actor = actor_of(request)
+    context = {
+        "customer": customer,
+        "files": care.households(actor).filter(customer__in=family(customer)).order_by("-year")[:FEW],
+        "may_save": actor.may("customers.save_household", customer),
+    }
+    return render_to_string("customers/parts/households_panel.html", context, request)
+
+
+def register() -> None:
+    """Put the panels where the page of a customer looks."""
+    registry.panel.add("customers.contacts", Panel("customers.customer", contacts, care.VIEW, 25))
+    registry.panel.add("customers.household", Panel("customers.customer", household, care.VIEW_HOUSEHOLDS, 60))
