@@ -190,6 +190,7 @@ _WATCH = (
     "flows.retry",
     "flows.abort",
 )
+_PLAN = ("planning.view", "planning.save_sheet", "planning.remove_sheet", "planning.plan_roster")
 _STEER = (
     *_REVIEW,
     *_WATCH,
@@ -216,6 +217,8 @@ _STEER = (
     "visits.offer_service",
     "visits.close_day",
     "insight.view",
+    *_PLAN,
+    "planning.publish_roster",
     "catalogue.choose_calendar",
     "org.save_counter",
     "org.save_zone",
@@ -256,6 +259,7 @@ _AUDIT = (
     "org.view_all_obligations",
     "visits.view_ratings",
     "insight.view",
+    "planning.view",
     "journal.view",
     "journal.export",
 )
@@ -267,6 +271,7 @@ _DESIGN = (
     *_OWN_TIME,
     "cases.view_own",
     "insight.view",
+    *_PLAN,
     *_WATCH,
     "flows.migrate",
     "flows.save_process",
@@ -287,6 +292,7 @@ _DECIDE = (
     "flows.approve_draft",
     "cases.view_own",
     "insight.view",
+    "planning.view",
     "org.view_all_obligations",
 )
 

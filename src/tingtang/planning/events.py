@@ -1,0 +1,24 @@
+"""What happens in planning."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.events import EventType
+
+SHEET_SAVED = EventType(
+    "planning.sheet.saved",
+    _("Planning sheet saved"),
+    objects=("sheet", "hall"),
+    attributes={"kind": "string", "number": "integer", "note": "string"},
+)
+SHEET_REMOVED = EventType(
+    "planning.sheet.removed", _("Planning sheet removed"), objects=("record",), attributes={"kind": "string", "code": "string"}
+)
+ROSTER_PLANNED = EventType(
+    "planning.roster.planned",
+    _("Roster planned"),
+    objects=("sheet", "hall"),
+    attributes={"state": "string", "turns": "integer", "short_hours": "float", "gap": "float"},
+)
+ROSTER_PUBLISHED = EventType(
+    "planning.roster.published", _("Roster published"), objects=("sheet", "hall"), attributes={"turns": "integer"}
+)

@@ -1,0 +1,417 @@
+"""Sheets as grids of cells that people type and paste into: which columns there are, and how cells become data and back."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tingtang.core.registry import Text
+from tingtang.planning.rules.sheets import label
+
+Row = dict[str, str]
+_RANGE = re.compile(r"^\s*([0-9.]+)\s*(?:[-–~至]\s*([0-9.]+))\s*(?:\(\s*([0-9.]+)\s*\))?\s*$")
+YES = {"x", "1", "y", "yes", "true", "是", "✓", "√"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: `kind` is text, name, number, range, list, flag, choice, pairs, breaks or wishes."""
+
+    key: str
+    title: Text
+    kind: str = "text"
+    choices: Sequence[tuple[str, Text]] = ()
+    hint: Text = ""
+    size: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table of a sheet."""
+
+    name: str
+    title: Text
+    columns: Sequence[Column]
+    help: Text = ""
+    is_matrix: bool = False
+    is_lines: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A single value of a sheet; `inside` names the mapping it stands in."""
+
+    key: str
+    title: Text
+    kind: str = "text"
+    choices: Sequence[tuple[str, Text]] = ()
+    inside: str = ""
+    hint: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How one kind of sheet is typed in."""
+
+    heads: Sequence[Head]
+    grids: Sequence[Grid]
+    fixed: Mapping[str, str] = field(default_factory=dict)
+
+
+def cell(column: Column | Head, value: Any, language: str) -> str:
+    """A value as it stands in its cell."""
+    if value is None or value == "":
+        return ""
+    return _OUT.get(column.kind, _plain)(value, language)
+
+
+def _plain(value: Any, _language: str) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _range(value: Any, language: str) -> str:
+    if not isinstance(value, Mapping):
+        return _plain(value, language)
+    about = f" ({_plain(value['about'], '')})" if value.get("about") is not None else ""
+    return f"{_plain(value.get('low', ''), '')}–{_plain(value.get('high', ''), '')}{about}"
+
+
+def _pairs(value: Any, _language: str) -> str:
+    return "; ".join(f"{key} {_plain(one, '')}" for key, one in value.items()) if isinstance(value, Mapping) else str(value)
+
+
+def _breaks(value: Any, _language: str) -> str:
+    return "; ".join(f"{one['minutes']} {one['earliest']}-{one['latest']}" for one in value)
+
+
+def _wishes(value: Any, _language: str) -> str:
+    told = (f"{one['day']} {one.get('want', 'off')} {'!' if one.get('must') else one.get('weight', 1)}" for one in value)
+    return "; ".join(told)
+
+
+_OUT: dict[str, Callable[[Any, str], str]] = {
+    "name": lambda value, language: label(value, language) if isinstance(value, str | dict) else str(value),
+    "range": _range,
+    "list": lambda value, _language: ", ".join(map(str, value)) if isinstance(value, list) else str(value),
+    "flag": lambda value, _language: "1" if value else "",
+    "pairs": _pairs,
+    "breaks": _breaks,
+    "wishes": _wishes,
+}
+
+
+def value(column: Column | Head, text: str) -> Any:
+    """What a cell says; texts that are no number stay texts, so that the schema can refuse them with their place."""
+    text = text.strip()
+    if not text:
+        return None
+    return _IN.get(column.kind, str)(text)
+
+
+def number(text: str) -> Any:
+    """A number, also with separators of thousands; else the text."""
+    plain = text.replace(",", "").replace("，", "").replace(" ", "")
+    try:
+        found = float(plain)
+    except ValueError:
+        return text
+    return int(found) if found.is_integer() and abs(found) < 1e15 else found
+
+
+def _a_range(text: str) -> Any:
+    found = _RANGE.match(text)
+    if not found:
+        return number(text)
+    low, high = number(found[1]), number(found[2])
+    return {"low": low, "high": high} | ({"about": number(found[3])} if found[3] else {})
+
+
+def _split(text: str) -> list[str]:
+    return [part.strip() for part in re.split(r"[,，、;；]", text) if part.strip()]
+
+
+def _some_pairs(text: str) -> Any:
+    found = {}
+    for part in re.split(r"[;；]", text):
+        key, _space, last = part.strip().rpartition(" ")
+        if part.strip():
+            found[key.strip() or last] = number(last) if key.strip() else None
+    return found
+
+
+def _some_breaks(text: str) -> Any:
+    found = []
+    for part in re.split(r"[;；]", text):
+        words = re.split(r"[\s–-]+", part.strip())
+        if words[0]:
+            earliest, latest = (words[1], words[-1]) if len(words) > 1 else ("", "")
+            found.append({"minutes": number(words[0]), "earliest": earliest, "latest": latest})
+    return found
+
+
+def _some_wishes(text: str) -> Any:
+    found = []
+    for part in re.split(r"[;；]", text):
+        words = part.split()
+        if words:
+            wish: dict[str, Any] = {"day": words[0], "want": words[1] if len(words) > 1 else "off"}
+            if len(words) > 2:
+                wish |= {"must": True} if words[2] == "!" else {"weight": number(words[2])}
+            found.append(wish)
+    return found
+
+
+_IN: dict[str, Callable[[str], Any]] = {
+    "number": number,
+    "range": _a_range,
+    "list": _split,
+    "flag": lambda text: text.lower() in YES,
+    "pairs": _some_pairs,
+    "breaks": _some_breaks,
+    "wishes": _some_wishes,
+}
+
+_CODE = Column("code", pgettext_lazy("of a row", "code"), size="s")
+_NAME = Column("name", pgettext_lazy("of a row", "name"), "name", size="l")
+_UNIT = Column("unit", pgettext_lazy("of a figure", "unit"), size="s")
+_MONEY = Head("money", _("unit of money"), hint=_("such as CNY or 万元"))
+UNITS = (("s", _("seconds")), ("min", _("minutes")), ("h", _("hours")))
+PER = (("h", _("an hour")), ("min", _("a minute")), ("s", _("a second")))
+ORDERS = (("fixed", _("in this order")), ("free", _("at any place")), ("last", _("last of all")))
+SORTS = (
+    ("any", _("any")), ("check", _("check")), ("measurement", _("measurement")), ("record", _("record")), ("payment", _("payment")),
+    ("photo", _("photo")), ("examination", _("examination")), ("consultation", _("consultation")), ("laboratory", _("laboratory")),
+    ("walk", _("walk")),
+)  # fmt: skip
+
+LINE = Shape(
+    (
+        Head("unit", _("unit of times"), "choice", UNITS),
+        Head("count", _("wanted customers"), "number", inside="demand"),
+        Head("per", _("wanted in"), "choice", PER, inside="demand"),
+        Head("extra_workers", _("workers that may be added"), "number"),
+        Head("most_merged", _("tasks in one station at most"), "number"),
+    ),
+    (
+        Grid(
+            "tasks",
+            _("Tasks"),
+            (
+                _CODE,
+                _NAME,
+                Column(
+                    "time", pgettext_lazy("of a task", "time"), "range", hint=_("15, or 10–20, or empty when unknown"), size="s"
+                ),
+                Column("doubtful", _("doubtful"), "flag", size="s"),
+                Column("order", pgettext_lazy("of a task", "order"), "choice", ORDERS),
+                Column("after", _("after tasks"), "list", size="s"),
+                Column("skill", _("skill")),
+                Column("sort", pgettext_lazy("of a task", "sort"), "choice", SORTS),
+                Column("service", _("service in the journal"), hint=_("code of a service: its times can be pulled")),
+            ),
+            _("One row for each task. Paste from a spreadsheet into any cell."),
+        ),
+        Grid(
+            "stations",
+            _("Stations"),
+            (
+                Column("layout", _("layout"), size="l", hint=_("the first layout is the one before")),
+                Column("lane", _("lane"), size="s", hint=_("parallel lanes do the same tasks")),
+                Column("tasks", _("tasks"), "list"),
+                Column("workers", _("workers"), "number", size="s"),
+                Column("group", _("group"), size="s"),
+            ),
+            _("In the order in which customers pass them. Without any there is one station for each task."),
+        ),
+        Grid(
+            "groups",
+            _("Groups of workers"),
+            (
+                _CODE,
+                _NAME,
+                Column("count", pgettext_lazy("of people", "number"), "number", size="s"),
+                Column("skills", _("skills"), "list"),
+                Column("tasks", _("only these tasks"), "list"),
+            ),
+        ),
+        Grid(
+            "rules",
+            _("Rules of order that can be switched on"),
+            (
+                Column("first", _("first")),
+                Column("then", pgettext_lazy("of an order", "then")),
+                Column("on", _("on"), "flag", size="s"),
+                Column("why", _("why"), "name", size="l"),
+            ),
+        ),
+    ),
+)
+_MODELS: dict[str, Shape] = {
+    "product_mix": Shape(
+        (_MONEY,),
+        (
+            Grid("resources", _("Resources"), (_CODE, _NAME, Column("stock", _("stock"), "number"), _UNIT)),
+            Grid(
+                "products",
+                _("Products"),
+                (
+                    _CODE, _NAME, Column("profit", _("profit"), "number"),
+                    Column("uses", _("uses of resources"), "pairs", hint=_("large 2; small 1"), size="l"),
+                    Column("integer", _("whole numbers"), "flag", size="s"), Column("minimum", _("least"), "number", size="s"),
+                    Column("maximum", _("most"), "number", size="s"), _UNIT, Column("profit_unit", _("unit of profit"), size="s"),
+                ),
+            ),
+        ),
+    ),
+    "blending": Shape(
+        (_MONEY, Head("total", _("amount of the blend"), "number"), Head("unit", pgettext_lazy("of a figure", "unit"))),
+        (
+            Grid(
+                "components", _("What the blend must hold (as shares)"),
+                (_CODE, _NAME, Column("least", _("least"), "number"), Column("most", _("most"), "number")),
+            ),
+            Grid(
+                "ingredients",
+                _("Raw materials"),
+                (
+                    _CODE, _NAME, Column("cost", _("cost"), "number"),
+                    Column("contents", _("contents (as shares)"), "pairs", hint=_("protein 0.1; fat 0.02"), size="l"),
+                    Column("least", _("least"), "number", size="s"), Column("available", _("available"), "number", size="s"),
+                ),
+            ),
+        ),
+    ),
+    "knapsack": Shape(
+        (_MONEY, Head("capacity", _("limit of load"), "number"), Head("unit", _("unit of load"))),
+        (
+            Grid(
+                "items", _("Goods"),
+                (
+                    _CODE, _NAME, Column("value", _("value"), "number"), Column("weight", _("weight"), "number"), _UNIT,
+                    Column("most", _("pieces at most"), "number", size="s"),
+                ),
+            ),
+        ),
+    ),
+    "transport": Shape(
+        (_MONEY, Head("unit", _("unit of goods")), Head("cost_unit", _("unit of freight"), hint=_("such as CNY/t"))),
+        (
+            Grid("sources", _("Sources"), (_CODE, _NAME, Column("supply", _("supply"), "number"), _UNIT)),
+            Grid("targets", _("Destinations"), (_CODE, _NAME, Column("demand", _("demand"), "number"), _UNIT)),
+            Grid(
+                "costs", _("Freight"), (),
+                _("A row for each source, a column for each destination. x: there is no way; ?: not known yet."),
+                is_matrix=True,
+            ),
+            Grid("unplaced", _("Figures whose place is not known"), (), is_matrix=True),
+        ),
+    ),
+    "assignment": Shape(
+        (_MONEY, Head("goal", _("goal"), "choice", (("max", _("as much as possible")), ("min", _("as little as possible"))))),
+        (
+            Grid("owners", _("Owners"), (_CODE, _NAME)),
+            Grid("projects", _("Projects"), (_CODE, _NAME)),
+            Grid(
+                "values", _("Values"), (),
+                _("A row for each owner, a column for each project. x: not possible; ?: not known yet."), is_matrix=True,
+            ),
+        ),
+    ),
+    "selection": Shape(
+        (_MONEY, Head("choose_least", _("choose at least"), "number"), Head("choose_most", _("choose at most"), "number")),
+        (
+            Grid(
+                "criteria", _("Limits on those chosen"),
+                (
+                    _CODE, _NAME, _UNIT, Column("least", _("least"), "number"), Column("most", _("most"), "number"),
+                    Column("limit_unit", _("unit of the limit"), size="s"),
+                ),
+            ),
+            Grid(
+                "candidates", _("Candidates"),
+                (
+                    _CODE, _NAME, Column("value", _("value"), "number"),
+                    Column("figures", _("figures"), "pairs", hint=_("assets 3.48; debts 1.28"), size="l"),
+                ),
+            ),
+        ),
+    ),
+    "free": Shape(
+        (_MONEY, Head("goal", _("goal"), hint=_("max 20 t + 15 c"))),
+        (
+            Grid(
+                "variables", _("Variables"),
+                (
+                    _CODE, _NAME,
+                    Column("type", pgettext_lazy("of a variable", "type"), "choice",
+                           (("continuous", _("any number")), ("integer", _("whole number")), ("binary", _("yes or no")))),
+                    Column("lower", _("least"), "number", size="s"), Column("upper", _("most"), "number", size="s"), _UNIT,
+                ),
+            ),
+            Grid(
+                "rows", _("Conditions"), (), _("One formula in a line: large: 2 t + c <= 6. Units may stand in brackets: 2 [h/table] t."),
+                is_lines=True,
+            ),
+        ),
+    ),
+}  # fmt: skip
+ROSTER = Shape(
+    (
+        Head("first", _("first day"), "date"),
+        Head("days", pgettext_lazy("of a roster", "days"), "number"),
+        Head("slot_minutes", _("minutes of a slot"), "number_choice", (("15", "15"), ("30", "30"), ("60", "60"))),
+        Head("seconds", _("seconds to search"), "number"),
+        Head("rest_hours", _("hours of rest between shifts"), "number", inside="rules"),
+        Head("days_in_row", _("days in a row at most"), "number", inside="rules"),
+        Head("cover", _("demand"), "choice", (("soft", _("cover as much as possible")), ("hard", _("must be covered"))), inside="rules"),
+    ),
+    (
+        Grid(
+            "shifts", _("Shifts"),
+            (
+                _CODE, _NAME, Column("start", _("from"), size="s"), Column("end", pgettext_lazy("of a span", "until"), size="s"),
+                Column("breaks", _("breaks"), "breaks", hint=_("60 11:00-13:00: an hour that begins between the two"), size="l"),
+                Column("heavy", _("heavy"), "flag", size="s"), Column("days", _("weekdays"), "list", hint="mo, tu, we, th, fr"),
+            ),
+        ),
+        Grid(
+            "staff", _("People"),
+            (
+                Column("code", _("badge number"), size="s"), _NAME, Column("outlet", _("outlet"), hint=_("code of the hall")),
+                Column("skills", _("skills"), "list"), Column("least_hours", _("least hours"), "number", size="s"),
+                Column("most_hours", _("most hours"), "number", size="s"), Column("most_days", _("most days"), "number", size="s"),
+                Column("away", _("away"), "list"), Column("wishes", _("wishes"), "wishes", hint=_("2026-11-25 off 2; 2026-11-26 early !")),
+                Column("lends", _("may be lent"), "flag", size="s"), Column("shifts", _("only these shifts"), "list"),
+            ),
+            _("The badge number is what publishing finds people by."),
+        ),
+        Grid(
+            "demand", _("Demand"),
+            (
+                Column("days", _("weekdays or dates"), "list", hint="mo, tu, we, th, fr"), Column("start", _("from"), size="s"),
+                Column("end", pgettext_lazy("of a span", "until"), size="s"), Column("people", _("people"), "number", size="s"),
+                Column("skill", _("skill")), Column("outlet", _("outlet")),
+            ),
+        ),
+        Grid("pairs", _("Pairs: one is always there"), (Column("a", "A"), Column("b", "B"))),
+    ),
+)  # fmt: skip
+
+
+def shape(kind: str, template: str) -> Shape:
+    """How a kind of sheet is typed in."""
+    return {"line": LINE, "roster": ROSTER}.get(kind) or _MODELS[template]
+
+
+TEMPLATE_TITLES: dict[str, Text] = {
+    "product_mix": _("Production plan"),
+    "blending": _("Blending"),
+    "knapsack": _("Knapsack"),
+    "transport": _("Distribution"),
+    "selection": _("Selection"),
+    "assignment": _("Assignment"),
+    "free": _("Free model by formulas"),
+}

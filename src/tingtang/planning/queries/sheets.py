@@ -1,0 +1,45 @@
+"""Reads of sheets, and the examples that come with the product."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.actors import Actor
+from tingtang.core.errors import NotFound
+from tingtang.core.permissions import reading
+from tingtang.planning.models import Sheet
+from tingtang.planning.models.sheets import SheetQuerySet
+from tingtang.planning.rules.sheets import from_yaml
+
+VIEW = reading("planning.view", _("See plans: lines, models, rosters, simulations"))
+_EXAMPLES = Path(__file__).parent.parent / "examples"
+_ORDER = (
+    "licence-office",
+    "airport",
+    "medical-examination",
+    "tables-and-chairs",
+    "company-selection",
+    "transport-draft",
+    "roster-hall",
+)
+
+
+def sheets(actor: Actor, kind: str) -> SheetQuerySet:
+    """The sheets of a kind the actor may see."""
+    return Sheet.objects.visible_to(actor, VIEW).filter(kind=kind).select_related("hall")
+
+
+def get_sheet(actor: Actor, key: int) -> Sheet:
+    """One sheet. NotFound when it is absent or not the actor's to see."""
+    found = Sheet.objects.visible_to(actor, VIEW).filter(pk=key).select_related("hall").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+@cache
+def examples() -> dict[str, dict[str, Any]]:
+    """The printed examples by code."""
+    return {name: from_yaml((_EXAMPLES / f"{name}.yaml").read_bytes()) for name in _ORDER}
