@@ -39,6 +39,14 @@ def get_sheet(actor: Actor, key: int) -> Sheet:
     return found
 
 
+def find_sheet(actor: Actor, key: int, permission: str) -> Sheet:
+    """One sheet for a permission on it. NotFound when it is absent or not the actor's to change."""
+    found = get_sheet(actor, key)
+    if permission != VIEW and not actor.may(permission, found):
+        raise NotFound
+    return found
+
+
 @cache
 def examples() -> dict[str, dict[str, Any]]:
     """The printed examples by code."""

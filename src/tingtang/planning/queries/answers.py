@@ -1,0 +1,48 @@
+"""What a sheet answers, computed when it is asked: figures, sentences and warnings in the reader's language."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from tingtang.planning.rules.lines.analysis import analysed
+from tingtang.planning.rules.lines.best import best
+from tingtang.planning.rules.lines.figures import figures
+from tingtang.planning.rules.lines.sheet import LineSheet
+from tingtang.planning.rules.models.outcome import answered
+from tingtang.planning.rules.models.sheet import ModelSheet
+from tingtang.planning.rules.sheets import BadSheet, read
+from tingtang.planning.words import lines, models, rosters
+from tingtang.planning.words.plain import placed
+
+
+def answer_of(kind: str, data: Mapping[str, Any], planned: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Figures and `sentences`; `state` is `wrong` with `problems` where the sheet cannot be computed. Rosters answer what was planned."""
+    language = get_language() or "en"
+    try:
+        return _COMPUTE[kind](data, planned, language)
+    except BadSheet as bad:
+        return {"state": "wrong", "sentences": [], "problems": [placed(one, _, language) for one in bad.problems]}
+
+
+def _line(data: Mapping[str, Any], _planned: Any, language: str) -> dict[str, Any]:
+    sheet = read(LineSheet, data)
+    result = analysed(sheet)
+    found = figures(result, best(sheet, result.wanted), language)
+    told = lines.sentences(found, _, merged=sheet.most_merged)
+    return found | {"state": "computed", "sentences": told, "warnings": [placed(one, _, language) for one in result.warnings]}
+
+
+def _model(data: Mapping[str, Any], _planned: Any, language: str) -> dict[str, Any]:
+    found = answered(read(ModelSheet, data).root, language)
+    return found | {"sentences": models.sentences(found, _)}
+
+
+def _roster(_data: Mapping[str, Any], planned: Any, _language: str) -> dict[str, Any]:
+    if not planned:
+        return {"state": "not_planned", "sentences": []}
+    return {**planned, "sentences": rosters.sentences(dict(planned), _)}
+
+
+_COMPUTE = {"line": _line, "model": _model, "roster": _roster}
