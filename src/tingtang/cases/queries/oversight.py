@@ -151,7 +151,7 @@ def words_of(notice: Notice) -> str:
         "defect_closed": _("The defect in the record of customer {number} is mended."),
         "given": _("You were given this case."),
         "step": _("A step of this case is yours: {step}."),
-        "deviated": _("The step “{step}” deviated from the procedure: {deviation}."),
+        "deviated": _("The step “{step}” of case {number} deviated from the procedure: {deviation}."),
         "offered": _("This case is offered to you until {until}."),
         "reminder": _("Reminder: {clock} is due {due}."),
         "urged": _("Urged: please act on this case and answer."),
@@ -166,7 +166,7 @@ def words_of(notice: Notice) -> str:
         until=until,
         state=state,
         day=day,
-        number=data.get("number", ""),
+        number=data.get("number") or (notice.case.number if notice.case else ""),
         step=data.get("step", ""),
         deviation=DEVIATIONS.get(str(data.get("deviation")), ""),
     )

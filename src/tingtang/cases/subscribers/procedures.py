@@ -1,6 +1,6 @@
 """What the news of procedures means for cases: their tasks follow, and people are told of their steps and of deviations."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils import timezone
 
@@ -31,22 +31,26 @@ def _given(event: Happened, task: Task) -> Notice:
     return _notice(event, task.assignee_id or 0, task.case_id, "step", {"step": task.title})
 
 
-def _notice(event: Happened, staff: int, case: int, code: str, data: dict[str, str]) -> Notice:
-    return Notice(staff_id=staff, case_id=case, code=code, data=data, at=event.occurred_at, event_id=event.id)
+def _notice(event: Happened, staff: int, case: int | None, code: str, data: Mapping[str, object]) -> Notice:
+    return Notice(staff_id=staff, case_id=case, code=code, data=dict(data), at=event.occurred_at, event_id=event.id)
 
 
 @subscriber("cases.tell_deviations", STEP_DEVIATED)
 def tell_deviations(happened: list[Happened]) -> None:
-    """Alert whoever answers for the procedure, and those who lead the team of the case."""
+    """Alert whoever answers for the procedure, who need not see the case itself, and those who lead the team of the case."""
     known = [(each, key) for each in happened if (key := _case(each))]
-    teams = dict(Case.objects.filter(pk__in={key for _each, key in known}).values_list("pk", "team_id"))
-    leads = _leads(team for team in teams.values() if team)
+    cases = Case.objects.filter(pk__in={key for _each, key in known}).only("pk", "team_id", "number").in_bulk()
+    leads = _leads(case.team_id for case in cases.values() if case.team_id)
     owners = dict(Process.objects.filter(owner__isnull=False).values_list("pk", "owner_id"))
     notices = []
     for each, key in known:
-        concerned = {*leads.get(teams.get(key) or 0, ()), owners.get(each.object_id("process") or 0) or 0} - {0}
+        owner, case = owners.get(each.object_id("process") or 0), cases.get(key)
         data = {"deviation": str(each.attributes.get("deviation", "")), "step": str(each.attributes.get("name", ""))}
-        notices += [_notice(each, staff, key, "deviated", data) for staff in sorted(concerned)]
+        told = set(leads.get((case.team_id if case else None) or 0, ())) - {owner}
+        notices += [_notice(each, staff, key, "deviated", data) for staff in sorted(told)]
+        if owner:
+            about = data | {"number": case.number if case else "", "instance": each.object_id("instance") or 0}
+            notices.append(_notice(each, owner, None, "deviated", about))
     tell_people(SYSTEM, notices=notices)
 
 

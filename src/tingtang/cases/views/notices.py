@@ -35,6 +35,8 @@ def _where(notice: Notice) -> str:
     """Where one acts on a notice that is about no case, or about one that one is only asked to decide on."""
     if notice.code == "approve":
         return reverse("cases:approvals")
+    if notice.data.get("instance"):
+        return reverse("flows:instance", args=[notice.data["instance"]])
     if notice.code == "draft":
         version = notice.data.get("version")
         return reverse("flows:version", args=[version]) if version else reverse("flows:process", args=[notice.data["process"]])

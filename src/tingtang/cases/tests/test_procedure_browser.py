@@ -1,4 +1,4 @@
-"""From nothing to the handbook in a real browser: one draws, another approves, and whoever works by it reads it."""
+"""From nothing to the alert in a real browser: one draws, another approves, a case is run by it, somebody deviates, all can read it."""
 
 import os
 from collections.abc import Iterator
@@ -7,7 +7,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from tingtang.cases.models import Case, Notice
+from tingtang.cases.subscribers import procedures
+from tingtang.cases.tests.factories import make_kind
 from tingtang.flows.models import Process, Version
+from tingtang.journal.subscribers import SUBSCRIBERS
+from tingtang.journal.tests.history import happened
 from tingtang.org.models import Staff
 from tingtang.org.tests.clients import browser, grant
 from tingtang.org.tests.factories import make_hall, make_post, make_staff
@@ -91,7 +96,26 @@ def read(page: Any) -> None:
     page.get_by_text("您是本流程的执行人").wait_for()
 
 
-def test_leads_from_an_empty_sheet_through_two_people_to_the_handbook(open_page: Any) -> None:
+def open_case(page: Any) -> None:
+    """A case of the kind that the process leads: its step is the clerk's own, with the standard and the words to say."""
+    page.select_option("[name=kind]", label="领证")
+    page.fill("[name=title]", "王女士领取证照")
+    press(page, "建立工单")
+    page.get_by_role("heading", name="任务").wait_for()
+    page.get_by_text("您好，请问办什么事？").wait_for()
+    page.locator("[data-flowchart][data-ready]").wait_for()
+    assert_accessible(page, within="#case-main-panels")
+
+
+def deviate(page: Any) -> None:
+    """Somebody without the post does the step: the case is done all the same, and the owner of the process is alerted."""
+    page.locator("summary", has_text="办理本环节").click()
+    press(page, "完成")
+    page.get_by_text("1/1").wait_for()
+    procedures.tell_deviations(happened(SUBSCRIBERS["cases.tell_deviations"].types))
+
+
+def test_leads_from_an_empty_sheet_through_two_people_a_case_and_a_deviation_to_the_handbook(open_page: Any) -> None:
     hall, post = make_hall(), make_post()
     drawer = grant(make_staff("guyan", "顾言", hall), "process_manager", None)
     head = grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
@@ -111,7 +135,15 @@ def test_leads_from_an_empty_sheet_through_two_people_to_the_handbook(open_page:
     page.reload()
     page.fill("[name=effective_date]", timezone.localdate().isoformat())
     press(page, "发布这一版本")
+    make_kind("licence", names={"zh-hans": "领证"}, process=Process.objects.get())
+    open_case(open_page(clerk, "/cases/new/"))
+    case = Case.objects.get()
+    deviate(open_page(head, f"/cases/{case.number}/"))
+    page.goto("/cases/notices/")
+    page.get_by_role("link", name="偏离流程").click()
+    page.get_by_role("heading", name="领证").first.wait_for()
     read(open_page(clerk, "/flows/handbook/", size=(390, 844)))
 
     version.refresh_from_db()
     assert (version.state, "<svg" in version.svg) == ("published", True)
+    assert [(one.staff, one.code, one.data["deviation"]) for one in Notice.objects.all()] == [(drawer, "deviated", "other_post")]
