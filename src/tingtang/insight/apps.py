@@ -22,3 +22,7 @@ class InsightConfig(AppConfig):
                 "insight.operations", "insight", _("Service operations"), "insight:operations", queries.VIEW, order=20
             ),
         )
+        registry.navigation.add(
+            "insight.mining",
+            registry.Place("insight.mining", "insight", _("Process map"), "insight:mining", queries.VIEW, order=15),
+        )

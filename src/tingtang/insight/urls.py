@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.insight import views
+from tingtang.insight import mining_views, views
 
 app_name = "insight"
 urlpatterns = [
@@ -10,4 +10,13 @@ urlpatterns = [
     path("insight/waiting/services/", views.services, name="services"),
     path("insight/waiting/services/<int:episode>/", views.service, name="service"),
     path("insight/operations/", views.service_operations, name="operations"),
+    path("insight/process/", mining_views.process_map, name="mining"),
+    path("insight/process/variants/", mining_views.variants, name="mining_variants"),
+    path("insight/process/throughput/", mining_views.throughput, name="mining_throughput"),
+    path("insight/process/waiting/", mining_views.waiting, name="mining_waiting"),
+    path("insight/process/people/", mining_views.people, name="mining_people"),
+    path("insight/process/changes/", mining_views.changes, name="mining_drift"),
+    path("insight/process/cases/", mining_views.cases, name="mining_cases"),
+    path("insight/process/case/", mining_views.case, name="mining_case"),
+    path("insight/process/day/", mining_views.day, name="mining_day"),
 ]

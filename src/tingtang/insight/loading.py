@@ -1,0 +1,247 @@
+"""A log of the journal in the shape mining works on: read from the coded store, named in the reader's language, narrowed."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from threading import Lock
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from django.utils.translation import get_language, gettext
+
+from tingtang.catalogue.models import Calendar
+from tingtang.catalogue.queries import working_calendar
+from tingtang.core import registry
+from tingtang.core.actors import EVERYWHERE, Actor
+from tingtang.core.errors import NotFound
+from tingtang.flows.events import STEP_DEVIATED, STEP_DONE, STEP_OPENED, STEP_SKIPPED
+from tingtang.insight import expressions, storing
+from tingtang.insight.arrays import Array, Groups
+from tingtang.insight.queries import VIEW
+from tingtang.insight.rules.eventlog import Chosen, EventLog, Times
+from tingtang.insight.rules.mining import bounds
+from tingtang.insight.rules.worked import worked, worked_table
+from tingtang.insight.store import Manifest
+from tingtang.journal.formats.ocel import CASE, RESOURCE
+from tingtang.journal.models import Code, ImportedObject, Log
+from tingtang.org.models import Hall, Staff
+
+KEPT = 3
+FIRST_NOTIONS = ("visits.ticket", "cases.case", "flows.instance", "customers.customer", CASE)
+_STEP_WORDS = {STEP_OPENED.name: "{} ◇", STEP_DONE.name: "{}", STEP_SKIPPED.name: "{} ⤼", STEP_DEVIATED.name: "{} ⚠"}
+MICRO = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is asked about: a log seen from a type of object, cases that began on some days, of a hall, with an activity."""
+
+    log: Log
+    notion: int
+    first: date | None
+    latest: date | None
+    zone: tzinfo
+    hall: Hall | None = None
+    calendar: Calendar | None = None
+    activity: str = ""
+    lifecycle: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        return self.log.pk == Log.OWN
+
+    @property
+    def starts_at(self) -> int:
+        return _micros(self.first, self.zone) if self.first else -(2**62)
+
+    @property
+    def ends_at(self) -> int:
+        return _micros(self.latest + timedelta(days=1), self.zone) if self.latest else 2**62
+
+
+def _micros(day: date, zone: tzinfo) -> int:
+    return int(datetime.combine(day, time(), zone).timestamp()) * MICRO
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A whole log: events with their halls and transitions, the number of each case, the key of each activity (`type.detail`)."""
+
+    log: EventLog
+    halls: Times
+    details: Array
+    objects: Array
+    keys: Sequence[str]
+    transitions: Sequence[str] = field(default=())
+
+
+class _Numbered(Sequence[str]):
+    """Cases by their number, while nobody has asked for their names."""
+
+    def __init__(self, numbers: Array) -> None:
+        self.numbers = numbers
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __getitem__(self, index: Any) -> Any:
+        return f"#{self.numbers[index]}"
+
+
+_kept: "OrderedDict[tuple[Any, ...], Loaded]" = OrderedDict()
+_lock = Lock()
+
+
+def notions(log: Log) -> list[tuple[int, str, int]]:
+    """Types of objects the log can be looked at from: code, name, and how many events happened to them; the best first."""
+    rows = expressions.on_duckdb(storing.store(), ready(), log.pk)
+    if rows is None:
+        return []
+    found = {row["object_type"]: row for row in expressions.notions(rows).to_pyarrow().to_pylist()}
+    names = dict(Code.objects.filter(pk__in=found).values_list("pk", "name"))
+    shown = [(key, names.get(key, "?"), row["events"]) for key, row in found.items() if row["events"] > row["objects"]]
+    if log.pk == Log.OWN:
+        shown = [each for each in shown if each[1] in FIRST_NOTIONS]
+    place = {name: index for index, name in enumerate(FIRST_NOTIONS)}
+    return sorted(shown, key=lambda each: (each[1] == RESOURCE, place.get(each[1], 99), -each[2]))
+
+
+def ready() -> Manifest:
+    """What the store holds; it is filled now when nobody has filled it yet."""
+    manifest = storing.store().manifest()
+    if not manifest.version:
+        storing.advance()
+        manifest = storing.store().manifest()
+    return manifest
+
+
+def load(log: Log, notion: int) -> Loaded:
+    """The whole log seen from objects of a type, kept in memory while the store does not change."""
+    manifest = ready()
+    key = (str(storing.store().folder), manifest.version, log.pk, notion, get_language())
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    found = _read(manifest, log, notion)
+    with _lock:
+        _kept[key] = found
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return found
+
+
+def _read(manifest: Manifest, log: Log, notion: int) -> Loaded:
+    rows = expressions.on_duckdb(storing.store(), manifest, log.pk)
+    if rows is None:
+        empty = EventLog.of([], [], [], cases=[], activities=[])
+        return Loaded(empty, np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np.int64), [])
+    cases = expressions.cases_of(rows, notion)
+    table = cases.order_by(["at", "event"]).to_pyarrow()
+    column = {name: np.asarray(table[name].cast("int64")) for name in table.column_names}
+    is_own = log.pk == Log.OWN
+    width = len(manifest.details) + 1
+    words = column["detail"] if is_own else np.zeros_like(column["detail"])
+    objects, activities = Groups(column["object"]), Groups(column["type"] * width + words)
+    people = Groups(column["resource_type"] * 2**40 + column["resource"])
+    pairs = [divmod(each, width) for each in activities.keys.tolist()]
+    names, resources = _activity_names(pairs, manifest.details), _people(people.keys.tolist(), is_own=is_own)
+    found = EventLog.of(
+        objects.of, activities.of, column["at"], resource=_known(people, resources), cases=_Numbered(objects.keys),
+        activities=names, resources=resources,
+    )  # fmt: skip
+    keys = [f"{type_}.{detail}" for type_, detail in pairs]
+    return Loaded(found, column["hall"][found.row], column["detail"][found.row], objects.keys, keys, ("", *manifest.details))
+
+
+def _known(people: Groups, names: Sequence[str]) -> Array:
+    """Who did each event; nobody where it was the system, or nobody is named."""
+    of_group = np.array([index if name else -1 for index, name in enumerate(names)], np.int32)
+    return of_group[people.of] if len(people) else np.empty(0, np.int32)
+
+
+def _activity_names(pairs: list[tuple[int, int]], details: Sequence[str]) -> list[str]:
+    names = dict(Code.objects.filter(pk__in={type_ for type_, _detail in pairs}).values_list("pk", "name"))
+    return [_activity(names.get(type_, "?"), details[detail - 1] if detail else "") for type_, detail in pairs]
+
+
+def _activity(name: str, detail: str) -> str:
+    known = registry.event.get(name)
+    label = str(known.label) if known else name
+    if not detail:
+        return label
+    return _STEP_WORDS[name].format(detail) if name in _STEP_WORDS else f"{label}: {detail}"
+
+
+def _people(keys: list[int], *, is_own: bool) -> list[str]:
+    """Names of who did it; empty for the system and for nobody."""
+    pairs = [divmod(key, 2**40) for key in keys]
+    types = dict(Code.objects.filter(pk__in={type_ for type_, _number in pairs}).values_list("pk", "name"))
+    if not is_own:
+        names = ImportedObject.objects.in_bulk([number for _type, number in pairs])
+        return [names[number].name.partition(":")[2] or names[number].name if number in names else "" for _type, number in pairs]
+    staff = {each.pk: each.name for each in Staff.objects.all()}
+    by_account = {each.account_id: each.name for each in Staff.objects.all()}
+    found = []
+    for type_, number in pairs:
+        kind = types.get(type_, "")
+        known = staff if kind == "org.staff" else by_account if kind == "account" else {}
+        found.append(known.get(number, gettext("device") + f" {number}" if kind == "device" else ""))
+    return found
+
+
+def select(actor: Actor, asking: Asking) -> tuple[Loaded, EventLog]:
+    """The whole log, and of it the events that are asked about. NotFound when the actor may not see the log or hall."""
+    loaded = load(asking.log, asking.notion)
+    chosen = _events(actor, asking, loaded)
+    log = loaded.log.only(chosen) if chosen is not None else loaded.log
+    cases = _cases(asking, loaded, log)
+    return loaded, log.only(cases[log.case]) if not cases.all() else log
+
+
+def _events(actor: Actor, asking: Asking, loaded: Loaded) -> Chosen | None:
+    visible = actor.halls(VIEW)
+    chosen: Chosen | None = None
+    if not asking.is_own:
+        if visible is not EVERYWHERE:
+            raise NotFound
+    elif asking.hall is not None or visible is not EVERYWHERE:
+        wanted = [asking.hall.pk] if asking.hall is not None else sorted(visible)  # type: ignore[arg-type]
+        if asking.hall is not None and asking.hall.pk not in visible:
+            raise NotFound
+        chosen = np.isin(loaded.halls, wanted)
+    if asking.lifecycle:
+        same = [code for code, word in enumerate(loaded.transitions) if word.lower() == asking.lifecycle.lower()]
+        kept = np.isin(loaded.details, same)
+        chosen = kept if chosen is None else chosen & kept
+    return chosen
+
+
+def _cases(asking: Asking, loaded: Loaded, log: EventLog) -> Chosen:
+    kept = np.zeros(len(log.starts) - 1, np.bool_)
+    first, _latest = bounds(log.starts)
+    kept[log.case[first]] = (log.at[first] >= asking.starts_at) & (log.at[first] < asking.ends_at)
+    if asking.activity in loaded.keys:
+        having = np.zeros_like(kept)
+        having[log.case[log.activity == loaded.keys.index(asking.activity)]] = True
+        kept &= having
+    return kept
+
+
+def clock_of(asking: Asking, log: EventLog) -> Times | None:
+    """The times in worked microseconds when a calendar is asked for."""
+    if asking.calendar is None or not len(log):
+        return None
+    zone = asking.hall.zone if asking.hall else ZoneInfo(str(asking.zone)) if asking.zone is not UTC else ZoneInfo("UTC")
+    calendar = working_calendar(asking.calendar, zone)
+    return worked(worked_table(calendar, int(log.at.min()), int(log.at.max())), log.at)
+
+
+def case_names(asking: Asking, numbers: Sequence[int]) -> dict[int, str]:
+    """What cases are called: in imported logs as they came, in the own one by number, as the journal knows no names."""
+    if asking.is_own:
+        return {number: f"#{number}" for number in numbers}
+    found = ImportedObject.objects.in_bulk(list(numbers))
+    return {key: each.name.partition(":")[2] or each.name for key, each in found.items()}

@@ -1,0 +1,135 @@
+"""What the pages of mining are asked for."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tingtang.catalogue.models import Calendar
+from tingtang.core.actors import Actor
+from tingtang.core.errors import NotFound
+from tingtang.core.registry import Text
+from tingtang.insight import loading, queries
+from tingtang.insight.loading import Asking
+from tingtang.journal.models import Log
+from tingtang.org.models import Hall
+
+_SELECT, _CONTROL = {"class": "form-select"}, {"class": "form-control"}
+DEFAULT_DAYS = 28
+NOTIONS: dict[str, Text] = {
+    "visits.ticket": _("Visit (number)"),
+    "cases.case": _("Case"),
+    "flows.instance": _("Procedure"),
+    "customers.customer": _("Customer"),
+    "case": pgettext_lazy("mining", "Case"),
+}
+FIELDS = ("log", "notion", "first", "latest", "hall", "calendar", "activity", "lifecycle")
+
+
+class Asked(forms.Form):
+    """Log, what a case is, days, hall, clock, activity."""
+
+    log = forms.ChoiceField(label=_("Log"), widget=forms.Select(attrs=_SELECT))
+    notion = forms.ChoiceField(label=_("One case is"), required=False, widget=forms.Select(attrs=_SELECT))
+    first = forms.DateField(
+        label=_("From"), required=False,
+        widget=forms.DateInput(attrs=_CONTROL | {"type": "date", "aria-label": _("From")}, format="%Y-%m-%d"),
+    )  # fmt: skip
+    latest = forms.DateField(
+        label=_("To"), required=False,
+        widget=forms.DateInput(attrs=_CONTROL | {"type": "date", "aria-label": _("To")}, format="%Y-%m-%d"),
+    )  # fmt: skip
+    hall = forms.ChoiceField(label=_("Hall"), required=False, widget=forms.Select(attrs=_SELECT))
+    calendar = forms.ChoiceField(label=_("Time"), required=False, widget=forms.Select(attrs=_SELECT))
+    activity = forms.ChoiceField(label=_("With activity"), required=False, widget=forms.Select(attrs=_SELECT))
+    lifecycle = forms.ChoiceField(label=_("Transition"), required=False, widget=forms.Select(attrs=_SELECT))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days in the wrong order."""
+        cleaned = super().clean() or {}
+        first, latest = cleaned.get("first"), cleaned.get("latest")
+        if first and latest and first > latest:
+            self.add_error("latest", _("This day lies before the first."))
+        return cleaned
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The form as filled in, the question (nothing while it is wrong), and its parameters for links."""
+
+    form: Asked
+    asking: Asking | None
+    parameters: dict[str, str]
+
+
+def frame(actor: Actor, data: QueryDict, at: datetime) -> Frame:
+    """The form of a mining page, with what was left out as it is at first. NotFound when the actor may not see the log."""
+    logs = list(queries.logs(actor))
+    log = next((each for each in logs if each.code == (data.get("log") or "own")), None)
+    if log is None:
+        raise NotFound
+    known = loading.notions(log)
+    notion = next((each for each in known if each[1] == data.get("notion")), known[0] if known else (0, "", 0))
+    halls = list(queries.halls(actor)) if log.pk == Log.OWN else []
+    calendars = list(Calendar.objects.order_by("pk"))
+    values = {name: data.get(name, "") for name in FIELDS} | {"log": log.code, "notion": notion[1]}
+    if log.pk == Log.OWN and not {"first", "latest"} & data.keys():
+        values |= _latest_days(at)
+    form = Asked(values)
+    offers = _Offers(logs, known, halls, calendars)
+    _offer(form, log, notion[0], offers)
+    if not form.is_valid():
+        return Frame(form, None, values)
+    cleaned = form.cleaned_data
+    hall = next((each for each in halls if each.code == cleaned.get("hall")), None)
+    calendar = next((each for each in calendars if str(each.pk) == cleaned.get("calendar")), None)
+    zone = hall.zone if hall else queries.default_zone()
+    asking = Asking(
+        log, notion[0], cleaned["first"], cleaned["latest"], zone, hall, calendar,
+        cleaned.get("activity", ""), cleaned.get("lifecycle", ""),
+    )  # fmt: skip
+    return Frame(form, asking, {name: value for name, value in values.items() if value})
+
+
+@dataclass(frozen=True, slots=True)
+class _Offers:
+    """What there is to choose from."""
+
+    logs: list[Log]
+    notions: list[tuple[int, str, int]]
+    halls: list[Hall]
+    calendars: list[Calendar]
+
+
+def _offer(form: Asked, log: Log, notion: int, offers: _Offers) -> None:
+    """Fill in the choices; what there is nothing to choose from is left out."""
+    loaded = loading.load(log, notion)
+    words = [word for word in loaded.transitions if word] if log.pk != Log.OWN else []
+    names = sorted(zip(loaded.keys, loaded.log.activities, strict=True), key=lambda each: each[1])
+    choices: dict[str, list[tuple[Any, Any]]] = {
+        "log": [(each.code, str(_("Own journal")) if each.pk == Log.OWN else each.name) for each in offers.logs],
+        "notion": [(name, notion_label(name)) for _code, name, _events in offers.notions],
+        "hall": [("", _("all")), *((each.code, str(each)) for each in offers.halls)],
+        "calendar": [("", _("Wall time")), *((str(each.pk), _("Working hours: %s") % each) for each in offers.calendars)],
+        "activity": [("", _("any")), *names],
+        "lifecycle": [("", _("all")), *((word, word) for word in words[:30])],
+    }
+    for name, offered in choices.items():
+        form.fields[name].choices = offered  # type: ignore[attr-defined]
+    for name, is_there in (("hall", offers.halls), ("lifecycle", words)):
+        if not is_there:
+            del form.fields[name]
+
+
+def _latest_days(at: datetime) -> dict[str, str]:
+    today: date = at.astimezone(queries.default_zone()).date()
+    return {"first": f"{today - timedelta(days=DEFAULT_DAYS - 1)}", "latest": f"{today}"}
+
+
+def notion_label(name: str) -> str:
+    """What a type of object is called."""
+    return str(NOTIONS.get(name, name))

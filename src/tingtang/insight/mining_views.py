@@ -1,0 +1,230 @@
+"""Pages of mining: map, variants, throughput, people, waiting, drift, and the cases behind every figure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+from django.http import HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+
+from tingtang.core.errors import NotFound
+from tingtang.core.registry import Text
+from tingtang.core.views import actor_of, at_of, page
+from tingtang.insight import drill, loading
+from tingtang.insight import mining_shown as shown
+from tingtang.insight.mining_forms import Frame, frame, notion_label
+from tingtang.insight.mining_lists import Cases
+from tingtang.insight.queries import VIEW
+from tingtang.insight.rules import drift, rework
+from tingtang.insight.rules.eventlog import EventLog, Times
+from tingtang.insight.rules.follows import follows
+from tingtang.insight.rules.mining import Mined, bounds, mine, spread
+
+TABS: tuple[tuple[str, Text], ...] = (
+    ("mining", gettext_lazy("Map")),
+    ("mining_variants", gettext_lazy("Variants")),
+    ("mining_throughput", gettext_lazy("Throughput")),
+    ("mining_waiting", gettext_lazy("Waiting and bottlenecks")),
+    ("mining_people", gettext_lazy("Hand-offs")),
+    ("mining_drift", pgettext_lazy("mining", "Changes")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a page has before it: the question, the whole log, the part that is asked about, its clock, and links."""
+
+    frame: Frame
+    loaded: loading.Loaded
+    log: EventLog
+    clock: Times | None
+    links: shown.Links
+
+    @property
+    def mined(self) -> Mined:
+        return mine(self.log, self.clock)
+
+
+def _seen(request: HttpRequest) -> tuple[Frame, Seen | None]:
+    actor = actor_of(request)
+    given = frame(actor, request.GET, at_of(request))
+    if given.asking is None:
+        return given, None
+    loaded, log = loading.select(actor, given.asking)
+    return given, Seen(given, loaded, log, loading.clock_of(given.asking, log), shown.Links(given.parameters))
+
+
+def _shown(request: HttpRequest, name: str, title: str, build: Callable[[Seen], dict[str, Any]]) -> HttpResponseBase:
+    given, seen = _seen(request)
+    links = shown.Links(given.parameters)
+    context: dict[str, Any] = {
+        "page_title": title,
+        "form": given.form,
+        "tabs": [(links.page(each), label, each == name) for each, label in TABS],
+        "is_empty": seen is not None and not len(seen.log),
+    }
+    if seen is not None and len(seen.log):
+        context |= {"note": shown.time_note(seen.log, is_working=seen.clock is not None), **build(seen)}
+    return render(request, f"insight/{name}.html", context)
+
+
+@page(VIEW)
+def process_map(request: HttpRequest) -> HttpResponseBase:
+    """The map of a log: which activity follows which, how often, after how long."""
+
+    def build(seen: Seen) -> dict[str, Any]:
+        mined = seen.mined
+        names = dict(zip(seen.loaded.keys, seen.log.activities, strict=True))
+        drawn = shown.the_map(seen.loaded, seen.log, mined, seen.links)
+        days = seen.log.at // (86_400 * 1_000_000)
+        busiest = datetime.fromtimestamp(int(np.bincount(days - days.min()).argmax() + days.min()) * 86_400, UTC).date()
+        return {"map": drawn, "names": names, "mined": mined, "busiest": busiest, "edges": [
+            each | {"source": names[each["from"]], "target": names[each["to"]]} for each in drawn["edges"][:200]
+        ]}  # fmt: skip
+
+    return _shown(request, "mining", _("Process map"), build)
+
+
+@page(VIEW)
+def variants(request: HttpRequest) -> HttpResponseBase:
+    """The courses that cases take."""
+
+    def build(seen: Seen) -> dict[str, Any]:
+        mined = seen.mined
+        took = drift.durations(seen.log, seen.clock)
+        return {"rows": shown.variant_rows(seen.log, mined, took, seen.links), "count": len(mined.variants), "cases": mined.cases}
+
+    return _shown(request, "mining_variants", _("Variants"), build)
+
+
+@page(VIEW)
+def throughput(request: HttpRequest) -> HttpResponseBase:
+    """How long cases take."""
+
+    def build(seen: Seen) -> dict[str, Any]:
+        took = drift.durations(seen.log, seen.clock)
+        option, rows = shown.throughput_chart(took)
+        found = spread(took)
+        return {"spread": found, "chart": option, "chart_columns": [_("from"), pgettext("mining", "cases")], "chart_rows": rows,
+                "slow_url": seen.links.cases(longer=round(found.p90))}  # fmt: skip
+
+    return _shown(request, "mining_throughput", _("Throughput times"), build)
+
+
+@page(VIEW)
+def waiting(request: HttpRequest) -> HttpResponseBase:
+    """Where time is lost, what waiting is made of, what is done again."""
+    marked = request.GET.getlist("customer")
+
+    def build(seen: Seen) -> dict[str, Any]:
+        chosen = np.isin(np.array(seen.loaded.keys, dtype=str), marked) if seen.loaded.keys else np.empty(0, bool)
+        waits = rework.waits(seen.log, seen.clock, chosen)
+        rows = shown.bottleneck_rows(seen.log, seen.loaded, rework.bottlenecks(seen.log, waits), seen.links)
+        again = rework.rework(seen.log.activity, seen.log.starts, len(seen.log.activities))
+        return {
+            "rows": rows, "title": shown.finding(rows), "causes": shown.cause_chart(rework.shares(waits)),
+            "again": shown.rework_rows(seen.log, seen.loaded, again, seen.links), "is_working": seen.clock is not None,
+            "activities": sorted(zip(seen.loaded.keys, seen.log.activities, strict=True), key=lambda each: each[1]), "marked": marked,
+        }  # fmt: skip
+
+    return _shown(request, "mining_waiting", _("Waiting and bottlenecks"), build)
+
+
+@page(VIEW)
+def people(request: HttpRequest) -> HttpResponseBase:
+    """Who hands on to whom."""
+
+    def build(seen: Seen) -> dict[str, Any]:
+        at = seen.log.at if seen.clock is None else seen.clock
+        names = seen.log.resources
+        found = follows(seen.log.resource, at, at, seen.log.starts, len(names))
+        return {"rows": shown.pair_rows(names, found, seen.links), "matrix": shown.matrix_chart(names, found)}
+
+    return _shown(request, "mining_people", _("Hand-offs between people"), build)
+
+
+@page(VIEW)
+def changes(request: HttpRequest) -> HttpResponseBase:
+    """What differs between the first and the second half of the days asked about."""
+
+    def build(seen: Seen) -> dict[str, Any]:
+        first, _latest = bounds(seen.log.starts)
+        begins = seen.log.at[first]
+        middle = _middle(request.GET.get("from", ""), begins)
+        later = np.zeros(len(seen.log.starts) - 1, bool)
+        later[seen.log.case[first]] = begins >= middle
+        halves = [seen.log.only(part[seen.log.case]) for part in (~later, later)]
+        clocks = [None if seen.clock is None else loading.clock_of(seen.frame.asking, half) for half in halves]  # type: ignore[arg-type]
+        mined = [mine(half, clock) for half, clock in zip(halves, clocks, strict=True)]
+        return {
+            "day": datetime.fromtimestamp(middle / 1e6, UTC).date(), "before": mined[0], "after": mined[1],
+            "slower": drift.slower(*(drift.durations(half, clock) for half, clock in zip(halves, clocks, strict=True))),
+            "rows": shown.drift_rows(seen.log, drift.changes(mined[0], mined[1])),
+        }  # fmt: skip
+
+    return _shown(request, "mining_drift", _("Changes between two periods"), build)
+
+
+def _middle(text: str, begins: Times) -> int:
+    try:
+        return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()) * 1_000_000
+    except ValueError:
+        return int(np.median(begins))
+
+
+@page(VIEW)
+def cases(request: HttpRequest) -> HttpResponseBase:
+    """The cases behind a figure."""
+    given, seen = _seen(request)
+    if seen is None:
+        raise NotFound
+    rows = drill.cases(seen.log, seen.clock, seen.loaded, request.GET)
+    numbers = [int(seen.loaded.objects[row.case]) for row in rows[: drill.MOST]]
+    assert given.asking is not None  # noqa: S101 - there is something to see only where there is a question
+    names = loading.case_names(given.asking, numbers)
+    shown_rows = [
+        replace(row, name=names.get(number, f"#{number}"), url=seen.links.page("mining_case", case=number))
+        for row, number in zip(rows, numbers, strict=False)
+    ]
+    title = _("Cases behind the figure")
+    note = _("%(shown)s of %(all)s cases") % {"shown": len(shown_rows), "all": len(rows)} if len(rows) > drill.MOST else ""
+    return Cases(shown_rows, request).respond(page_title=title, page_note=note)
+
+
+@page(VIEW)
+def case(request: HttpRequest) -> HttpResponseBase:
+    """One case with its events in order, and the time between them."""
+    given, seen = _seen(request)
+    wanted = request.GET.get("case", "")
+    if seen is None or given.asking is None or not wanted.isdigit():
+        raise NotFound
+    place = np.flatnonzero(seen.loaded.objects == int(wanted))
+    if not len(place):
+        raise NotFound
+    number, index = int(wanted), int(place[0])
+    context = {
+        "page_title": loading.case_names(given.asking, [number]).get(number, f"#{number}"),
+        "notion": notion_label(given.parameters.get("notion", "")),
+        "events": drill.events(seen.log, seen.clock, index),
+        "is_working": seen.clock is not None,
+        "back": seen.links.page("mining"),
+    }
+    return render(request, "insight/mining_case.html", context)
+
+
+@page(VIEW)
+def day(request: HttpRequest) -> HttpResponseBase:
+    """What moved on one day, for the animation: each step from one activity to the next with its times."""
+    _given, seen = _seen(request)
+    if seen is None:
+        raise NotFound
+    try:
+        begins = datetime.fromisoformat(request.GET.get("day", "")).replace(tzinfo=seen.frame.asking.zone)  # type: ignore[union-attr]
+    except ValueError:
+        raise NotFound from None
+    return JsonResponse(drill.moves(seen.log, seen.loaded, begins, begins + timedelta(days=1)))

@@ -1,0 +1,86 @@
+"""The pages of mining, each with the cases behind its figures."""
+
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tingtang.insight import loading, storing
+from tingtang.insight.mining_views import TABS
+from tingtang.insight.tests.factories import make_table
+from tingtang.org.tests.factories import PASSWORD, grant, make_hall, make_role, make_staff
+
+EVERYTHING = 2**62
+ROWS = [
+    ("A1", "passport", "Li", 0, 5, 15),
+    ("A1", "photo", "Zhao", 20, 21, 22),
+    ("A2", "passport", "Li", 1, 15, 35),
+    ("A2", "passport", "Li", 60, 61, 90),
+]
+
+
+@pytest.fixture
+def reader(db, settings, tmp_path):
+    settings.STORE_DIR = tmp_path / "store"
+    log = make_table(tmp_path, ROWS)
+    storing.advance(horizon=EVERYTHING)
+    client = logged_in("chengang")
+    client.log = log
+    return client
+
+
+def logged_in(username, hall=None):
+    staff = make_staff(username, hall=hall)
+    grant(staff, make_role(f"analyst-{username}", "insight.view"), hall)
+    client = Client()
+    client.post("/login/", {"username": username, "password": PASSWORD})
+    return client
+
+
+def address(reader, name, **more):
+    return f"{reverse(f'insight:{name}')}?{urlencode({'log': reader.log.code, **more})}"
+
+
+class TestPages:
+    @pytest.mark.parametrize("name", [name for name, _label in TABS])
+    def test_show_an_imported_log(self, reader, name):
+        answer = reader.get(address(reader, name))
+
+        assert answer.status_code == 200
+        assert not answer.context["is_empty"]
+
+    def test_lead_from_a_path_to_its_cases_and_their_events(self, reader):
+        shown = reader.get(address(reader, "mining")).context["map"]
+        edge = next(each for each in shown["edges"] if each["from"] == each["to"] and each["count"] == 2)
+
+        cases = reader.get(edge["url"]).context["table"].source
+        events = reader.get(cases[0].url).context["events"]
+
+        assert [row.name for row in cases] == ["A1"]
+        assert (len(events), events[0].after) == (6, None)
+
+    def test_say_what_moved_on_a_day(self, reader):
+        day = reader.get(address(reader, "mining")).context["map"]["day"]
+
+        found = reader.get(f"{day}&day=2026-11-20").json()
+
+        assert found["of"] == len(found["moves"])
+
+    def test_hide_logs_from_who_sees_one_hall_only(self, reader):
+        client = logged_in("zhaoxiao", make_hall())
+
+        assert client.get(address(reader, "mining")).status_code == 404
+        assert client.get(reverse("insight:mining")).status_code == 200
+
+    def test_keep_to_the_days_asked_for(self, reader):
+        answer = reader.get(address(reader, "mining", first="2031-01-01"))
+
+        assert answer.context["is_empty"]
+
+
+class TestLoading:
+    def test_reads_a_log_once_while_nothing_is_added(self, reader):
+        notion = loading.notions(reader.log)[0][0]
+
+        assert loading.load(reader.log, notion) is loading.load(reader.log, notion)
