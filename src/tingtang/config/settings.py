@@ -23,6 +23,7 @@ def _words(name: str, default: str = "") -> list[str]:
 STORE_DIR = Path(os.environ.get("TINGTANG_STORE") or DATA_DIR / "store").absolute()
 
 SERVES = _flag("TINGTANG_SERVES")  # set by the web process for itself
+IS_PREPARED = _flag("TINGTANG_PREPARED", default=True)  # off behind a pooler that gives each transaction another connection
 
 
 def _database(url: str) -> dict[str, object]:
@@ -30,7 +31,9 @@ def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     options: dict[str, object] = {key: value for key, value in query.items() if key not in {"host", "user", "password", "port"}}
-    options["server_side_binding"] = _flag("TINGTANG_SERVER_SIDE_BINDING")
+    # A statement is planned once for a connection, not each time: lists of cases were planned for 5 ms and read in one.
+    options["server_side_binding"] = IS_PREPARED
+    options["prepare_threshold"] = 3 if IS_PREPARED else None
     return {
         "ENGINE": "tingtang.core.database",
         "NAME": parts.path.lstrip("/") or query.get("dbname", "tingtang"),

@@ -9,6 +9,7 @@ import psycopg
 from django.conf import settings
 from django.db import OperationalError
 from django.db.backends.postgresql import base
+from psycopg._preparing import PrepareManager
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
@@ -16,6 +17,7 @@ from psycopg.pq.abc import PGresult
 PAUSE_SECONDS = 0.1
 # The server keeps some 30 kB for each; what comes after so many is planned each time.
 MOST_PREPARED = 300
+PREPARED_AFTER = 3  # times that the same text was sent
 _OVERTAKEN = "40001"
 _DONE = frozenset({ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK})
 
@@ -55,11 +57,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
         until = time.monotonic() + settings.DATABASE_PATIENCE_SECONDS
         while True:
             try:
-                return super().get_new_connection(conn_params)
+                made = super().get_new_connection(conn_params)
+                break
             except psycopg.OperationalError:
                 if time.monotonic() >= until:
                     raise
             time.sleep(PAUSE_SECONDS)
+        if settings.IS_PREPARED:
+            made._prepared = _Plans()  # noqa: SLF001 - psycopg has no other place for it
+            made.prepare_threshold, made.prepared_max = PREPARED_AFTER, MOST_PREPARED
+        return made
 
     def answers(self) -> bool:
         """Whether the server answers a question now."""
@@ -72,6 +79,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         look = select.poll()
         look.register(self.connection.fileno(), select.POLLIN)
         return not look.poll(0) or self.answers()
+
+
+class _Plans(PrepareManager):
+    """What psycopg has prepared on a line. It would drop all at each rollback, also what `run_prepared` made; PostgreSQL keeps them."""
+
+    def clear(self) -> bool:
+        """Keep everything: a plan whose tables were changed is made anew by PostgreSQL."""
+        return False
 
 
 def _done(result: PGresult) -> PGresult:
