@@ -33,7 +33,6 @@ def _database(url: str) -> dict[str, object]:
     options: dict[str, object] = {key: value for key, value in query.items() if key not in {"host", "user", "password", "port"}}
     # A statement is planned once for a connection, not each time: lists of cases were planned for 5 ms and read in one.
     options["server_side_binding"] = IS_PREPARED
-    options["prepare_threshold"] = 3 if IS_PREPARED else None
     return {
         "ENGINE": "tingtang.core.database",
         "NAME": parts.path.lstrip("/") or query.get("dbname", "tingtang"),

@@ -8,6 +8,7 @@ from tingtang.core.registry import Text
 from tingtang.core.views import actor_of, at_of
 from tingtang.org import queries
 from tingtang.ui import shell
+from tingtang.ui.kept import kept
 
 LONGEST_LIST = 20
 FIRST_TIME = "first_time"  # in a session: its owner has not been told yet what he can do
@@ -61,8 +62,13 @@ def hall_switcher(request: HttpRequest, subject: object) -> str:
     """The hall one is in, with the others one may choose."""
     halls, code = queries.seen_halls(actor_of(request), limit=LONGEST_LIST + 1), shell.hall_code(request)
     current = next((hall for hall in halls if hall.code == code), None) or queries.hall_named(code)
-    context = {"halls": halls[:LONGEST_LIST], "code": code, "current": current, "has_more": len(halls) > LONGEST_LIST}
-    return render_to_string("org/parts_hall.html", context, request)
+    has_more, halls = len(halls) > LONGEST_LIST, halls[:LONGEST_LIST]
+    if not halls:
+        return ""
+    about = (*(text for hall in halls for text in (hall.code, str(hall))), code, str(current or ""), int(has_more))
+    context = {"halls": halls, "code": code, "current": current, "has_more": has_more}
+    inside = kept(lambda: render_to_string("org/parts_hall.html", context), *about, name=hall_switcher)
+    return render_to_string("org/parts_hall_form.html", {"inside": inside}, request) if len(halls) > 1 else inside
 
 
 def post_choices(request: HttpRequest, subject: object) -> str:
@@ -98,4 +104,4 @@ def duties_today(request: HttpRequest, subject: object) -> str:
 
 def own_pages(request: HttpRequest, subject: object) -> str:
     """Links to one's account and post card."""
-    return render_to_string("org/parts_me.html", {}, request)
+    return kept(lambda: render_to_string("org/parts_me.html"), name=own_pages)

@@ -1,6 +1,7 @@
 """Finds what the asset build has made: addresses with a version, and the shapes of icons."""
 
 import json
+from collections.abc import Mapping
 from time import monotonic
 from typing import Any
 
@@ -9,18 +10,26 @@ from django.templatetags.static import static
 from tingtang.ui.assets import DIST
 
 _KEPT_SECONDS = 1.0  # a page draws sixty icons: looking sixty times whether the file has changed took a millisecond
-_kept: dict[str, tuple[float, dict[str, Any]]] = {}
+_NOTHING: dict[str, Any] = {}
+_kept: dict[str, tuple[float, int, dict[str, Any]]] = {}  # when it was looked for, what it was then
 
 
 def _built(name: str) -> dict[str, Any]:
-    """What the build wrote into `name`; nothing before there is one."""
-    read_at, content = _kept.get(name, (0.0, {}))
+    """What the build wrote into `name`; nothing before there is one. The same object until it is written anew."""
+    seen_at, written_at, content = _kept.get(name, (0.0, 0, _NOTHING))
     now = monotonic()
-    if not content or now - read_at > _KEPT_SECONDS:
+    if not content or now - seen_at > _KEPT_SECONDS:
         path = DIST / name
-        content = json.loads(path.read_text(encoding="utf8")) if path.exists() else {}
-        _kept[name] = (now, content)
+        latest = path.stat().st_mtime_ns if path.exists() else 0
+        if latest != written_at:
+            content = json.loads(path.read_text(encoding="utf8")) if latest else _NOTHING
+        _kept[name] = (now, latest, content)
     return content
+
+
+def icons() -> Mapping[str, str]:
+    """The insides of all icons: the same object until they are built anew."""
+    return _built("icons.json")
 
 
 def address(name: str) -> str:
@@ -32,7 +41,7 @@ def address(name: str) -> str:
 
 def icon_shape(name: str) -> str:
     """The inside of an icon's SVG; nothing before the assets are built."""
-    return str(_built("icons.json").get(name, ""))
+    return icons().get(name, "")
 
 
 def text(name: str) -> str:

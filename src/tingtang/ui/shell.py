@@ -1,9 +1,9 @@
 """What the frame of a page shows: places, pages, the hall, and texts for scripts. Read from the registry."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Hashable, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -19,6 +19,8 @@ from tingtang.core.views import actor_of
 
 HALL_COOKIE: Final = "tt_hall"
 FindHall = Callable[[HttpRequest, str], str]
+MOST_KNOWN: Final = 1000
+R = TypeVar("R")
 _find_hall: list[FindHall] = []
 
 
@@ -115,25 +117,6 @@ def _address(url_name: str, hall: str, _urls: str) -> str | None:
         return None
 
 
-def _pages(request: HttpRequest, places: Iterable[Place]) -> tuple[Page, ...]:
-    actor = actor_of(request)
-    seen = [(place, address(request, place.url_name)) for place in places if actor.may_somewhere(place.permission)]
-    pages: list[Page] = []
-    begun: Text = ""
-    for place, url in seen:
-        if not url:
-            continue
-        heading = _heading(place)
-        is_current = is_at(request, place.url_name, url)
-        pages.append(Page(place.name, place.label, url, is_current, "" if heading is begun else heading))
-        begun = heading
-    return tuple(pages)
-
-
-def _heading(place: Place) -> Text:
-    return next((label for start, label in reversed(HEADINGS.get(place.section, ())) if start <= place.order), "")
-
-
 def is_at(request: HttpRequest, url_name: str, url: str) -> bool:
     """Whether the reader is on that page or on one below it."""
     match = request.resolver_match
@@ -141,20 +124,60 @@ def is_at(request: HttpRequest, url_name: str, url: str) -> bool:
 
 
 def places(request: HttpRequest) -> list[Section]:
-    """The sections in which the reader may see a page. Only the page with the longest address is the current one."""
+    """The sections in which the reader may see a page. Only the page with the longest address is the current one.
+
+    The very same list for all who have the same rights, in the same hall and on the same page.
+    """
     if getattr(request, "actor", None) is None or actor_of(request).is_anonymous:
         return []
-    found: dict[str, list[Place]] = {name: [] for name, _label, _icon in SECTIONS}
-    for place in sorted(registry.navigation.values(), key=lambda one: one.order):
-        found.setdefault(place.section, []).append(place)
-    sections = [Section(name, label, icon, _pages(request, found[name])) for name, label, icon in SECTIONS]
-    longest = max((len(page.url) for one in sections for page in one.pages if page.is_current), default=0)
-    return [_only(section, longest) for section in sections if section.pages]
+    pages = _pages(request)
+    here = [(len(url), place.name) for place, url in pages if is_at(request, place.url_name, url)]
+    longest = max(here, default=(0, ""))[0]
+    current = frozenset(name for length, name in here if length == longest)
+    return _known_by(_sections, pages, current, lambda: _drawn(pages, current))
 
 
-def _only(section: Section, longest: int) -> Section:
-    pages = tuple(replace(one, is_current=one.is_current and len(one.url) == longest) for one in section.pages)
-    return replace(section, pages=pages)
+def _pages(request: HttpRequest) -> tuple[tuple[Place, str], ...]:
+    """The places that the reader may see, with their addresses."""
+    actor = actor_of(request)
+
+    def seen() -> tuple[tuple[Place, str], ...]:
+        ordered = sorted(registry.navigation.values(), key=lambda one: one.order)
+        found = [(place, address(request, place.url_name)) for place in ordered if actor.may_somewhere(place.permission)]
+        return tuple((place, url) for place, url in found if url)
+
+    about = (registry.navigation, hall_code(request), settings.ROOT_URLCONF, actor.kind)
+    return _known_by(_seen, actor.grants, about, seen)
+
+
+def _drawn(pages: Iterable[tuple[Place, str]], current: Collection[str]) -> list[Section]:
+    found: dict[str, list[Page]] = {name: [] for name, _label, _icon in SECTIONS}
+    begun: dict[str, Text] = {}
+    for place, url in pages:
+        heading = _heading(place)
+        fresh = "" if heading is begun.get(place.section, "") else heading
+        found.setdefault(place.section, []).append(Page(place.name, place.label, url, place.name in current, fresh))
+        begun[place.section] = heading
+    return [Section(name, label, icon, tuple(found[name])) for name, label, icon in SECTIONS if found[name]]
+
+
+def _heading(place: Place) -> Text:
+    return next((label for start, label in reversed(HEADINGS.get(place.section, ())) if start <= place.order), "")
+
+
+_seen: dict[Any, tuple[object, tuple[tuple[Place, str], ...]]] = {}
+_sections: dict[Any, tuple[object, list[Section]]] = {}
+
+
+def _known_by(known: dict[Any, tuple[object, R]], thing: object, about: Hashable, make: Callable[[], R]) -> R:
+    """What was made of the very same thing before; the thing is held for as long as that is."""
+    key = id(thing), about
+    found = known.get(key)
+    if found is None:
+        if len(known) >= MOST_KNOWN:
+            known.clear()
+        found = known[key] = thing, make()
+    return found[1]
 
 
 def panels(request: HttpRequest, slot: str, subject: object) -> SafeString:

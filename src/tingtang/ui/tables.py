@@ -79,7 +79,6 @@ class Table:
     bulk: ClassVar[Sequence[Bulk]] = ()
     has_export: ClassVar[bool] = True
     is_counted: ClassVar[bool] = False  # every row, however many: for models whose indexes make that cheap
-    is_wide: ClassVar[bool] = False  # rows are read with others that they name, which only those shown need
     saved_views: Mapping[str, Any] | None = None  # kept by the domain: `items`, `save_url`; None keeps them in the browser
     empty_title: ClassVar[Text] = _("Nothing here yet")
     empty_text: ClassVar[Text] = ""
@@ -111,8 +110,8 @@ class Table:
     def order(self) -> str:
         """What the rows are sorted by: the address's wish when a column offers it."""
         wanted = self.data.get("sort", "")
-        offered = {column.sort for column in self.columns if column.sort and not self._is_slow(column)}
-        return wanted if wanted.lstrip("-") in offered and wanted.lstrip("-") else self.sort
+        offered = [column for column in self.columns if column.sort and column.sort == wanted.lstrip("-")]
+        return wanted if any(not self._is_slow(column) for column in offered) else self.sort
 
     @cached_property
     def chosen(self) -> list[Column]:
@@ -147,7 +146,10 @@ class Table:
             "end" in self.data,
         )
         if isinstance(self.narrowed, QuerySet):
-            return paging.page_of(self.narrowed, self.order, wanted, self._counts, is_wide=self.is_wide)
+            if "_counts" not in self.__dict__ and paging.may_be_first(self.narrowed, wanted):
+                found, self._counts = paging.first_page(self.narrowed, self.order, wanted.size, is_exact=self.is_counted)
+                return found
+            return paging.page_of(self.narrowed, self.order, wanted, self._counts)
         return paging.page_of_rows(self.sorted_rows(), wanted)
 
     @cached_property

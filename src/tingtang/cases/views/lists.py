@@ -176,7 +176,6 @@ class Cases(Table):
     name = "cases.cases"
     sort = "due_at"
     is_counted = True
-    is_wide = True
     columns: ClassVar[Sequence[Column]] = (
         Column("number", pgettext_lazy("of a case", "Number"), sort="number", link=case_url),
         Column("title", gettext_lazy("Title"), link=case_url),

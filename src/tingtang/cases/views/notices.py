@@ -19,6 +19,7 @@ from tingtang.cases.queries import oversight as reads
 from tingtang.cases.queries.cases import get_case
 from tingtang.core.views import Request, actor_of, at_of, page, signed_in
 from tingtang.ui import editing
+from tingtang.ui.kept import kept
 
 MOST, FEW = 100, 8
 
@@ -63,7 +64,8 @@ def bell_panel(request: HttpRequest, subject: object) -> str:
     actor = actor_of(request)
     if actor.staff_id is None:
         return ""
-    return render_to_string("cases/oversight/bell.html", {"count": reads.count_unread(actor)}, request)
+    count = reads.count_unread(actor)
+    return kept(lambda: render_to_string("cases/oversight/bell.html", {"count": count}), count, name=bell_panel)
 
 
 def my_demands(request: HttpRequest, subject: object) -> str:

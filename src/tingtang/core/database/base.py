@@ -13,6 +13,7 @@ from psycopg._preparing import PrepareManager
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
+from psycopg.types.datetime import TimestamptzLoader
 
 PAUSE_SECONDS = 0.1
 # The server keeps some 30 kB for each; what comes after so many is planned each time.
@@ -66,7 +67,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if settings.IS_PREPARED:
             made._prepared = _Plans()  # noqa: SLF001 - psycopg has no other place for it
             made.prepare_threshold, made.prepared_max = PREPARED_AFTER, MOST_PREPARED
+            made.adapters.register_loader("timestamptz", TimestamptzLoader)  # Django's own is Python: 6 µs for each time
         return made
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """A cursor; a named one reads row by row. Times are UTC, as the line is: nothing is left to arrange for each cursor."""
+        if not settings.IS_PREPARED:
+            return super().create_cursor(name)
+        if name is None:
+            return self.connection.cursor()
+        return self.connection.cursor(name, scrollable=False, withhold=self.connection.autocommit)
 
     def answers(self) -> bool:
         """Whether the server answers a question now."""

@@ -6,12 +6,14 @@ from typing import Any
 import segno
 from django import template
 from django.forms import BaseForm, BoundField
+from django.template.base import FilterExpression, Parser, Token
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from tingtang.ui import bundles, drawing, fields, formats, shell, states, tables
+from tingtang.ui.kept import kept
 
 register = template.Library()
 
@@ -227,6 +229,25 @@ def shell_places(context: template.Context) -> list[shell.Section]:
 def panels(context: template.Context, slot: str, subject: object = None) -> SafeString:
     """What other domains put in `slot`."""
     return shell.panels(context["request"], slot, subject)
+
+
+class Kept(template.Node):
+    """A part that is drawn once for each of what it depends on."""
+
+    def __init__(self, inside: template.NodeList, about: list[FilterExpression]) -> None:
+        self.nodelist, self.about = inside, about
+
+    def render(self, context: template.Context) -> SafeString:
+        about = [one.resolve(context) for one in self.about]
+        return kept(lambda: self.nodelist.render(context), *about, name=self)
+
+
+@register.tag("kept")
+def do_kept(parser: Parser, token: Token) -> Kept:
+    """`{% kept a b %}…{% endkept %}`: drawn once for each language and each a and b, on which alone it depends."""
+    inside = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return Kept(inside, [parser.compile_filter(word) for word in token.split_contents()[1:]])
 
 
 @register.simple_tag
