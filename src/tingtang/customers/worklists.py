@@ -1,6 +1,7 @@
 """The lists of work on customers' data: possible duplicates, imports, records to mend, audits, defects, erasures."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
@@ -15,8 +16,9 @@ from tingtang.customers.models import Customer, CustomerImport, Defect, Erasure,
 from tingtang.customers.rules.matching import CERTAIN, STRONG
 from tingtang.org.models import Hall
 from tingtang.ui.columns import Column
+from tingtang.ui.drawing import Draw
 from tingtang.ui.filters import Choice, Flag, Search
-from tingtang.ui.tables import Bulk, Cell, Table
+from tingtang.ui.tables import Bulk, Table
 
 
 def hall_choices() -> Iterable[tuple[Any, str]]:
@@ -110,15 +112,13 @@ class _Worded(Table):
     def kinds(self) -> dict[str, str]:
         return wording.identity_names()
 
-    def _cell(self, column: Column, row: Any) -> Cell:
-        cell = super()._cell(column, row)
-        if column.name == "faults":
-            found = wording.faults(row.examination.missing, row.examination.malformed, self.kinds)
-            return Cell(column, found, found, cell.url)
-        if column.name == "fault":
-            found = wording.fault(row.fault, self.kinds)
-            return Cell(column, found, found, cell.url)
-        return cell
+    def drawer(self, column: Column) -> Draw:
+        """What draws the cells of a column."""
+        words: dict[str, Callable[[Any], str]] = {
+            "faults": lambda row: wording.faults(row.examination.missing, row.examination.malformed, self.kinds),
+            "fault": lambda row: wording.fault(row.fault, self.kinds),
+        }
+        return super().drawer(replace(column, value=words[column.name]) if column.name in words else column)
 
 
 class FaultKind(Choice):

@@ -46,6 +46,19 @@ class Column:
                 return None
         return found
 
+    def reader(self) -> Callable[[Any], Any]:
+        """`of`, for many rows."""
+        path = self.value or self.name
+        if callable(path) or "." in path:
+            return path if callable(path) else self.of
+        return lambda row: row.get(path) if isinstance(row, dict) else getattr(row, path, None)
+
+    def teller(self) -> Callable[[Any], str]:
+        """`text`, for many rows on one page."""
+        if self.kind == "short" and not self.words:
+            return formats.short_here()
+        return self.text
+
     def word(self, value: Any) -> str:
         """The word for a state."""
         return str(self.words.get(value, value if value is not None else formats.MISSING))

@@ -1,49 +1,161 @@
 """What a page repeats hundreds of times, drawn by hand: a template takes ten times as long for a cell or an option."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from tingtang.ui import states
+from tingtang.ui import bundles, states
 
 if TYPE_CHECKING:
-    from tingtang.ui.tables import Cell, Row, Table
+    from tingtang.ui.columns import Column
+    from tingtang.ui.tables import Bulk, Head, Table
+
+Draw = Callable[[Any], str]
+_MARKED: Final = re.compile("[&<>\"']").search  # most texts have none: looking once is quicker than replacing five times
 
 
 def safe(text: object) -> str:
     """`text` as HTML; what is HTML already stays."""
-    return text if isinstance(text, SafeString) else escape(str(text))
+    if isinstance(text, SafeString):
+        return text
+    plain = str(text)
+    return escape(plain) if _MARKED(plain) else plain
 
 
 def rows(table: "Table") -> SafeString:
     """The rows of a list, with the box that picks a row where something can be done to several."""
     picks = _("Pick %(row)s") if table.bulk_actions else ""
-    drawn = (_row(table.id, row, n, picks) for n, row in enumerate(table.rows))
-    return mark_safe("".join(drawn))  # noqa: S308 - every part is escaped below
+    drawers = [table.drawer(column) for column in table.chosen]
+    name = _said(table.chosen[0])
+    drawn = []
+    for n, row in enumerate(table.page.rows):
+        key = safe(key_of(row) or n + 1)
+        pick = _pick(table.id, key, picks % {"row": name(row)}) if picks else ""
+        cells = "".join([draw(row) for draw in drawers])
+        drawn.append(f'<tr tabindex="{-1 if n else 0}" id="{table.id}-{key}">{pick}{cells}</tr>\n')
+    return mark_safe("".join(drawn))  # noqa: S308 - every part is escaped
 
 
-def _row(table_id: str, row: "Row", n: int, picks: str) -> str:
-    key = safe(row.key or n + 1)
-    head = f'<tr tabindex="{-1 if n else 0}" id="{table_id}-{key}">'
-    return f"{head}{_pick(table_id, row, key, picks) if picks else ''}{''.join(_cells(row.cells))}</tr>\n"
+def key_of(row: Any) -> Any:
+    """The key of a row."""
+    return row.get("pk", row.get("id")) if isinstance(row, Mapping) else getattr(row, "pk", getattr(row, "id", None))
 
 
-def _pick(table_id: str, row: "Row", key: str, picks: str) -> str:
-    label = picks % {"row": safe(row.cells[0].text)}
+def _pick(table_id: str, key: str, label: str) -> str:
     box = f'<input class="form-check-input" type="checkbox" name="ids" value="{key}" form="{table_id}-bulk" data-pick aria-label="{label}">'
     return f'<td class="cell-pick">{box}</td>'
 
 
-def _cells(cells: Iterable["Cell"]) -> Iterator[str]:
-    for cell in cells:
-        kind = cell.column.kind
-        text: str = badge(cell.value, cell.text) if kind == "badge" and cell.value is not None else safe(cell.text)
-        if cell.url:
-            text = f'<a href="{safe(cell.url)}">{text}</a>'
-        yield f'<td class="cell-{kind}">{text}</td>'
+def cell(column: "Column", address: Callable[[Any], str] | None) -> Draw:
+    """What draws the cells of a column; `address` says where a row's cell leads, if anywhere."""
+    head, said = f'<td class="cell-{column.kind}">', _said(column)
+    if address is None:
+        return lambda row: f"{head}{said(row)}</td>"
+
+    def linked(row: Any) -> str:
+        url = address(row)
+        return f'{head}<a href="{safe(url)}">{said(row)}</a></td>' if url else f"{head}{said(row)}</td>"
+
+    return linked
+
+
+def once(key: Callable[[Any], Hashable], draw: Draw) -> Draw:
+    """Draws like `draw`, once for all rows of a page with the same key."""
+    known: dict[Hashable, str] = {}
+
+    def drawn(row: Any) -> str:
+        about = key(row)
+        if about not in known:
+            known[about] = draw(row)
+        return known[about]
+
+    return drawn
+
+
+def _said(column: "Column") -> Draw:
+    """What the cells of a column say, as HTML: a state is drawn once for a page, not for each row."""
+    of, text = column.reader(), column.teller()
+    if column.kind == "badge":
+        return once(of, lambda row: safe(text(None)) if (value := of(row)) is None else badge(value, text(value)))
+    return once(of, lambda row: safe(text(of(row)))) if column.words else lambda row: safe(text(of(row)))
+
+
+def heads(table: "Table") -> SafeString:
+    """The heads of the columns: buttons where one can sort by them."""
+    return mark_safe("".join(_head(table, head) for head in table.heads))  # noqa: S308 - every part is escaped
+
+
+def _head(table: "Table", head: "Head") -> str:
+    label = safe(head.column.label)
+    if head.is_slow:
+        label = f'<span title="{_("Too many rows to sort by this. Narrow the list first.")}">{label}</span>'
+    elif head.column.sort:
+        url = safe(table.request.path + table.address(sort=head.next_sort))
+        arrow = icon(ARROWS[head.direction]) if head.direction else ""
+        swap = f'hx-target="#{table.id}" hx-swap="morph:outerHTML" hx-push-url="true"'
+        label = f'<button type="button" hx-get="{url}" {swap}>{label}{arrow}</button>'
+    sort = f' aria-sort="{head.direction}"' if head.direction else ""
+    return f'<th scope="col" class="cell-{head.column.kind}"{sort}>{label}</th>\n'
+
+
+def bulk(actions: Iterable["Bulk"]) -> SafeString:
+    """The buttons of what can be done to the picked rows."""
+    return mark_safe("".join([_bulk(one) for one in actions]))  # noqa: S308 - every part is escaped
+
+
+def _bulk(one: "Bulk") -> str:
+    ask = f' data-confirm="{safe(one.question)}" data-confirm-verb="{safe(one.label)}"' if one.question else ""
+    look = "btn btn-sm btn-danger" if one.is_danger else "btn btn-sm"
+    return f'<button type="submit" class="{look}" formaction="{safe(one.url)}"{ask}>{safe(one.label)}</button>\n'
+
+
+def filters(table_id: str, shown: Iterable[Mapping[str, Any]]) -> SafeString:
+    """The boxes by which a list is narrowed."""
+    return mark_safe("".join([_filter(table_id, one) for one in shown]))  # noqa: S308 - every part is escaped
+
+
+def _filter(table_id: str, one: Mapping[str, Any]) -> str:
+    kind, name = one["kind"], one["name"]
+    return f'<div class="list-filter list-filter-{kind}">{_FILTERS[kind](f"{table_id}-{name}", one)}</div>\n'
+
+
+def _search(box: str, one: Mapping[str, Any]) -> str:
+    field = f'id="{box}" name="{one["name"]}" value="{safe(one["value"])}" autocomplete="off"'
+    return f'<label for="{box}">{safe(one["label"])}</label><input class="form-control" type="search" {field}>'
+
+
+def _choice(box: str, one: Mapping[str, Any]) -> str:
+    none = f'<option value="">{safe(one["none"] or _("all"))}</option>'
+    select = f'<select class="form-select" id="{box}" name="{one["name"]}">{none}{one["drawn"]}</select>'
+    return f'<label for="{box}">{safe(one["label"])}</label>{select}'
+
+
+def _dates(box: str, one: Mapping[str, Any]) -> str:
+    def day(end: str, value: str, word: str) -> str:
+        label = safe(word % {"name": one["label"]})
+        return f'<input class="form-control" type="date" name="{one["name"]}_{end}" value="{safe(value)}" aria-label="{label}">'
+
+    first, latest = day("from", one["first"], _("%(name)s: from")), day("to", one["latest"], _("%(name)s: to"))
+    span = f'<span class="list-span">{first}<span aria-hidden="true">–</span>{latest}</span>'
+    return f'<span class="list-filter-label">{safe(one["label"])}</span>{span}'
+
+
+_FILTERS: Final = {"search": _search, "choice": _choice, "dates": _dates}
+# icon="arrow-up" icon="arrow-down"
+ARROWS: Final = {"ascending": "arrow-up", "descending": "arrow-down"}
+
+
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon; with a label when no word stands beside it."""
+    known = f'role="img" aria-label="{safe(label)}"' if label else 'aria-hidden="true"'
+    return mark_safe(  # noqa: S308 - the shape comes from the build, the label is escaped
+        f'<svg class="icon" viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" stroke-width="2"'
+        f' stroke-linecap="round" stroke-linejoin="round" focusable="false" {known}>{bundles.icon_shape(name)}</svg>'
+    )
 
 
 def boxes(table: "Table") -> SafeString:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 from typing import Any, Final, Protocol
 
@@ -11,11 +11,13 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.registry import Text
 from tingtang.ui import drawing
 from tingtang.ui.columns import Column
+from tingtang.ui.kept import kept
 
 _SEARCH: Final[Text] = _("Search")
 Choices = Iterable[tuple[Any, Text]]
@@ -68,7 +70,10 @@ class Search:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of several values. `choices` are pairs or a function that gives them."""
+    """One of several values. `choices` are pairs or a function that gives them.
+
+    `is_lasting` where this filter itself serves many requests, and always with the same choices: they are drawn once.
+    """
 
     name: str
     label: Text
@@ -76,6 +81,11 @@ class Choice:
     field: str = ""
     none: Text = ""  # what nothing chosen means, where that is not "all"
     is_more: bool = False
+    is_lasting: bool = False
+
+    @cached_property
+    def _lasting(self) -> frozenset[str]:
+        return frozenset(value for value, _word in self.options())
 
     def options(self) -> list[tuple[str, Text]]:
         """Value and word of each."""
@@ -84,7 +94,9 @@ class Choice:
     def chosen(self, data: QueryDict) -> str:
         """The value in the address, if it is one of those offered."""
         value = data.get(self.name, "")
-        return value if value and any(value == one for one, _word in self.options()) else ""
+        if not value:
+            return ""
+        return value if value in (self._lasting if self.is_lasting else {one for one, _word in self.options()}) else ""
 
     def narrow(self, query: QuerySet[Any], data: QueryDict) -> QuerySet[Any]:
         value = self.chosen(data)
@@ -97,8 +109,11 @@ class Choice:
 
     def shown(self, data: QueryDict) -> Mapping[str, Any]:
         value = self.chosen(data)
-        drawn = drawing.options(self.options(), value)
+        drawn = kept(self._draw(value), value, name=self) if self.is_lasting else self._draw(value)()
         return {"kind": "choice", "name": self.name, "label": self.label, "value": value, "none": self.none, "drawn": drawn}
+
+    def _draw(self, value: str) -> Callable[[], SafeString]:
+        return lambda: drawing.options(self.options(), value)
 
 
 @dataclass(frozen=True)

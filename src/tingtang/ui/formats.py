@@ -1,5 +1,6 @@
 """How times, durations, money and numbers are written for people, in the language of the page."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -80,12 +81,22 @@ def moment(value: datetime | None) -> str:
 
 def short(value: datetime | None) -> str:
     """For narrow columns: 11月21日 16:05; 21 Nov 16:05."""
-    if value is None:
-        return MISSING
-    value = local(value)
-    if (get_language() or "en").startswith("zh"):
-        return f"{value.month}月{value.day}日 {_clock(value)}"
-    return f"{value.day} {_ENGLISH_MONTHS[value.month - 1]} {_clock(value)}"
+    return short_here()(value)
+
+
+def short_here() -> Callable[[datetime | None], str]:
+    """`short` in the language and the zone of the page, for many times."""
+    zone, is_chinese = timezone.get_current_timezone(), (get_language() or "en").startswith("zh")
+
+    def say(value: datetime | None) -> str:
+        if value is None:
+            return MISSING
+        value = value if value.utcoffset() is None else value.astimezone(zone)
+        if is_chinese:
+            return f"{value.month}月{value.day}日 {_clock(value)}"
+        return f"{value.day} {_ENGLISH_MONTHS[value.month - 1]} {_clock(value)}"
+
+    return say
 
 
 def money(minor: int | None, currency: str = "CNY") -> str:

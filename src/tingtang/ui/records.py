@@ -1,7 +1,7 @@
 """Lists of records, and the pages on which one is made, changed or removed: the same shape in every domain."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -14,9 +14,10 @@ from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Refused
 from tingtang.core.registry import Text
 from tingtang.core.views import Request, actor_of
-from tingtang.ui import editing
+from tingtang.ui import drawing, editing
 from tingtang.ui.columns import Column
-from tingtang.ui.tables import Cell, Table
+from tingtang.ui.drawing import Draw
+from tingtang.ui.tables import Table
 
 
 class Records(Table):
@@ -25,12 +26,12 @@ class Records(Table):
     permission: ClassVar[str] = ""
     is_common: ClassVar[bool] = False
 
-    def _cell(self, column: Column, row: Any) -> Cell:
-        cell = super()._cell(column, row)
-        actor = actor_of(self.request)
-        if cell.url and self.permission and not actor.may(self.permission, None if self.is_common else row):
-            return replace(cell, url="")
-        return cell
+    def drawer(self, column: Column) -> Draw:
+        """What draws the cells of a column; those lead on for whom the row may be changed by."""
+        link, actor = column.link, actor_of(self.request)
+        if link is None or not self.permission:
+            return super().drawer(column)
+        return drawing.cell(column, lambda row: link(row) if actor.may(self.permission, None if self.is_common else row) else "")
 
 
 @dataclass(frozen=True)

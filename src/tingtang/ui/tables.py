@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.registry import Text
 from tingtang.core.views import actor_of
-from tingtang.ui import drawing, exports, paging, states
+from tingtang.ui import drawing, exports, paging
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Filter
+from tingtang.ui.kept import kept
 from tingtang.ui.paging import Page, Wanted
 
 SIZES: Final = (25, 50, 100, 200)
@@ -34,28 +35,6 @@ class Bulk:
     question: Text = ""
     icon: str = ""
     is_danger: bool = False
-
-
-@dataclass(slots=True)
-class Cell:
-    """One cell, ready to show."""
-
-    column: Column
-    value: Any
-    text: str
-    url: str
-
-    @property
-    def look(self) -> states.Look:
-        return states.look(self.value)
-
-
-@dataclass(slots=True)
-class Row:
-    """One row, ready to show."""
-
-    key: Any
-    cells: Sequence[Cell]
 
 
 @dataclass(frozen=True)
@@ -90,7 +69,6 @@ class Table:
         self.source, self.request = source, request
         self.data: QueryDict = request.GET
         self.empty_url, self.empty_verb = empty_url, empty_verb
-        self._words: dict[str, dict[Any, str]] = {}  # looked up once for each state, not for each row
 
     def respond(self, template: str = "", **context: Any) -> HttpResponseBase:
         """The whole page, the list alone when htmx asks for it, or an export."""
@@ -176,28 +154,19 @@ class Table:
         wanted = _number(self.data.get("size", ""))
         return wanted if wanted in SIZES else self.page_size
 
-    @cached_property
-    def rows(self) -> list[Row]:
-        """The rows of the page, ready to show."""
-        columns = self.chosen
-        return [Row(_key(row), [self._cell(column, row) for column in columns]) for row in self.page.rows]
-
     @property
     def body(self) -> SafeString:
         """The rows as HTML."""
         return drawing.rows(self)
 
-    def _cell(self, column: Column, row: Any) -> Cell:
-        value = column.of(row)
-        return Cell(column, value, self._text(column, value), column.link(row) if column.link else "")
+    @property
+    def drawn_heads(self) -> SafeString:
+        """The heads of the columns as HTML."""
+        return drawing.heads(self)
 
-    def _text(self, column: Column, value: Any) -> str:
-        if not column.words:
-            return column.text(value)
-        known = self._words.setdefault(column.name, {})
-        if value not in known:
-            known[value] = column.text(value)
-        return known[value]
+    def drawer(self, column: Column) -> drawing.Draw:
+        """What draws the cells of a column of this page."""
+        return drawing.cell(column, column.link)
 
     @cached_property
     def heads(self) -> list[Head]:
@@ -210,9 +179,15 @@ class Table:
         next_sort = f"-{column.sort}" if direction == "ascending" else column.sort
         return Head(column, direction, next_sort, bool(column.sort) and self._is_slow(column))
 
-    @cached_property
-    def shown_filters(self) -> list[Mapping[str, Any]]:
-        return [one.shown(self.data) for one in self.filters if not one.is_more]
+    @property
+    def drawn_filters(self) -> SafeString:
+        """The filters that are always shown, as HTML."""
+        return drawing.filters(self.id, [one.shown(self.data) for one in self.filters if not one.is_more])
+
+    @property
+    def drawn_more(self) -> SafeString:
+        """The filters behind the button, as HTML."""
+        return drawing.filters(self.id, self.more_filters)
 
     @cached_property
     def more_filters(self) -> list[Mapping[str, Any]]:
@@ -234,6 +209,11 @@ class Table:
         actor = actor_of(self.request)
         return [one for one in self.bulk if not one.permission or actor.may_somewhere(one.permission)]
 
+    @property
+    def drawn_bulk(self) -> SafeString:
+        """The buttons for the picked rows, as HTML."""
+        return drawing.bulk(self.bulk_actions)
+
     @cached_property
     def _asked(self) -> dict[str, list[str] | str]:
         return {name: list(values) for name, values in self.data.lists() if name not in {*_PLACE, "export"}}
@@ -245,7 +225,7 @@ class Table:
     @property
     def boxes(self) -> SafeString:
         """The boxes by which columns are chosen, as HTML."""
-        return drawing.boxes(self)
+        return kept(lambda: drawing.boxes(self), " ".join(one.name for one in self.chosen), name=type(self))
 
     @property
     def sizes(self) -> SafeString:
@@ -255,10 +235,6 @@ class Table:
 
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
-
-
-def _key(row: Any) -> Any:
-    return row.get("pk", row.get("id")) if isinstance(row, Mapping) else getattr(row, "pk", getattr(row, "id", None))
 
 
 def _sortable(value: Any) -> tuple[bool, Any]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
 from django.db import connection
+from django.utils.translation import get_language
 
 from tingtang.cases.models import Kind
 from tingtang.catalogue.models import Service
@@ -33,9 +35,9 @@ class Option:
     name: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Options:
-    """Everything the filters of a list offer."""
+    """Everything the filters of a list offer: the very same object for as long as that is the same."""
 
     kinds: list[Option]
     teams: list[Option]
@@ -60,6 +62,11 @@ def options(actor: Actor) -> Options:
     with connection.cursor() as cursor:
         cursor.execute(_OPTIONS, named)
         rows = cursor.fetchall()
+    return _made(tuple(rows), get_language())
+
+
+@lru_cache(maxsize=200)  # by all that was read
+def _made(rows: tuple[tuple[str, int, str, str, int], ...], _language: str | None) -> Options:
     found: dict[str, list[Option]] = {"kind": [], "team": [], "own": [], "service": [], "staff": []}
     for group, pk, name, names, _lead in rows:
         found[group].append(Option(pk, text_in(orjson.loads(names), default=name)))

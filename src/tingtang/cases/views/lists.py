@@ -1,9 +1,8 @@
 """The list of all cases: filters, columns, saved views, bulk actions, export."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
@@ -25,8 +24,9 @@ from tingtang.cases.views.words import PHASE_LOOKS, PRIORITY_LOOKS, PRIORITY_WOR
 from tingtang.core.views import Request, page
 from tingtang.customers.queries.family import family
 from tingtang.ui.columns import Column
+from tingtang.ui.drawing import Draw, badge, once
 from tingtang.ui.filters import Choice, Dates, Search
-from tingtang.ui.tables import Bulk, Cell, Table
+from tingtang.ui.tables import Bulk, Table
 
 OPEN = sorted(phase.value for phase in OPEN_PHASES)
 BULKS = (
@@ -146,28 +146,34 @@ DUES = (
 
 def filters_of(given: Options, data: QueryDict) -> tuple[Any, ...]:
     """The filters of a list of cases."""
-    pairs = partial(map, lambda one: (one.pk, one.name))
     customer = data.get("customer", "")
-    named = [(customer, gettext_lazy("one customer"))] if customer else []
-    found: list[Any] = [
+    named = Hidden("customer", gettext_lazy("Customer"), [(customer, gettext_lazy("one customer"))], is_more=True)
+    return (*_filters(given), named) if customer else _filters(given)
+
+
+@lru_cache(maxsize=200)
+def _filters(given: Options) -> tuple[Any, ...]:
+    pairs = partial(map, lambda one: (one.pk, one.name))
+    lasting = partial(Choice, is_lasting=True)
+    more = partial(lasting, is_more=True)
+    holders = [("none", gettext_lazy("nobody")), *pairs(given.staff)]
+    phases = [*PHASES, ("any", gettext_lazy("all"))]
+    return (
         Words((), label=gettext_lazy("Number or words")),
-        Phases("phase", gettext_lazy("Phase"), [*PHASES, ("any", gettext_lazy("all"))], none=pgettext_lazy("cases", "open")),
-        Choice("team", gettext_lazy("Team"), list(pairs(given.teams)), field="team_id"),
-        Holder("holder", pgettext_lazy("of a case", "Held by"), [("none", gettext_lazy("nobody")), *pairs(given.staff)]),
-        Due("due", gettext_lazy("Due"), DUES),
-        Choice("kind", pgettext_lazy("of a case", "Kind"), list(pairs(given.kinds)), field="kind_id", is_more=True),
-        Choice("priority", gettext_lazy("Priority"), PRIORITIES, is_more=True),
-        Choice("service", gettext_lazy("Service"), list(pairs(given.services)), field="service_id", is_more=True),
-        Choice("channel", gettext_lazy("Channel"), CHANNELS, is_more=True),
-        Mark("mark", gettext_lazy("Marked"), MARKS, is_more=True),
+        Phases("phase", gettext_lazy("Phase"), phases, none=pgettext_lazy("cases", "open"), is_lasting=True),
+        lasting("team", gettext_lazy("Team"), list(pairs(given.teams)), field="team_id"),
+        Holder("holder", pgettext_lazy("of a case", "Held by"), holders, is_lasting=True),
+        Due("due", gettext_lazy("Due"), DUES, is_lasting=True),
+        more("kind", pgettext_lazy("of a case", "Kind"), list(pairs(given.kinds)), field="kind_id"),
+        more("priority", gettext_lazy("Priority"), PRIORITIES),
+        more("service", gettext_lazy("Service"), list(pairs(given.services)), field="service_id"),
+        more("channel", gettext_lazy("Channel"), CHANNELS),
+        Mark("mark", gettext_lazy("Marked"), MARKS, is_more=True, is_lasting=True),
         Tag((), label=gettext_lazy("Tag"), name="tag", is_more=True),
         Dates("opened", gettext_lazy("Opened"), field="opened_at", is_more=True),
         Dates("dueon", gettext_lazy("Due on"), field="due_at", is_more=True),
         Dates("closed", gettext_lazy("Closed"), field="closed_at", is_more=True),
-    ]
-    if named:
-        found.append(Hidden("customer", gettext_lazy("Customer"), named, field="customer_id", is_more=True))
-    return tuple(found)
+    )
 
 
 class Cases(Table):
@@ -214,18 +220,24 @@ class Cases(Table):
         )
         self.at: datetime = request.at
 
-    def _cell(self, column: Column, row: Any) -> Cell:
-        cell = super()._cell(column, row)
-        if column.name == "state":
-            return replace(cell, value=PHASE_LOOKS[row.phase])
-        if column.name == "priority":
-            return replace(cell, value=PRIORITY_LOOKS[row.priority])
-        if column.name == "due_at" and row.due_at and row.is_open and row.due_at < self.at:
-            return replace(cell, column=LATE, value="late")
-        return cell
+    def drawer(self, column: Column) -> Draw:
+        """What draws the cells of a column: states in the look of their phase, and what is late so that it is seen."""
+        usual = super().drawer(column)
+        match column.name:
+            case "state":
+                return once(
+                    lambda c: (c.kind_id, c.state, c.phase), lambda c: _badge(PHASE_LOOKS[c.phase], state_name(c.kind, c.state))
+                )
+            case "priority":
+                return once(lambda c: c.priority, lambda c: _badge(PRIORITY_LOOKS[c.priority], column.word(c.priority)))
+            case "due_at":
+                at, say = self.at, column.teller()
+                return lambda c: _badge("late", say(c.due_at)) if c.due_at and c.due_at < at and c.is_open else usual(c)
+        return usual
 
 
-LATE = Column("due_at", gettext_lazy("Due"), kind="badge")
+def _badge(look: str, word: str) -> str:
+    return f'<td class="cell-badge">{badge(look, word)}</td>'
 
 
 def views_menu(request: Request) -> Mapping[str, Any]:

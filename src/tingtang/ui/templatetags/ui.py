@@ -85,11 +85,7 @@ def logout_url() -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon; with a label when no word stands beside it."""
-    known = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
-    return mark_safe(  # noqa: S308 - the shape comes from the build, the label is escaped
-        f'<svg class="icon" viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" stroke-width="2"'
-        f' stroke-linecap="round" stroke-linejoin="round" focusable="false" {known}>{bundles.icon_shape(name)}</svg>'
-    )
+    return drawing.icon(name, label)
 
 
 @register.simple_tag
