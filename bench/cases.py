@@ -73,7 +73,10 @@ class Ours:
         return await self.client.request("GET", path)
 
     async def send(self, path: str, **data: object) -> Answer:
-        return await self.client.request("POST", path, urlencode(data).encode(), Content_Type=FORM)
+        """Send a form. What it says in answer is taken off as by the page that a browser shows next, lest it heap up."""
+        answer = await self.client.request("POST", path, urlencode(data).encode(), Content_Type=FORM)
+        self.client.cookies.pop("messages", None)
+        return answer
 
     def writing(self) -> dict[str, str]:
         return {"Idempotency_Key": secrets.token_hex(8), "X_CSRFToken": self.client.cookies["csrftoken"]}

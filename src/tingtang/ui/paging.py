@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.core import signing
-from django.core.exceptions import FieldDoesNotExist, FieldError
+from django.core.exceptions import EmptyResultSet, FieldDoesNotExist, FieldError
 from django.core.signing import BadSignature
 from django.db.models import IntegerField, Model, Q, QuerySet, UniqueConstraint
 from django.db.models.expressions import RawSQL
@@ -99,7 +99,10 @@ def page_of_rows(rows: Sequence[Any], wanted: Wanted) -> Page:
 def first_page(query: QuerySet[Any], sort: str, size: int, *, is_exact: bool) -> tuple[Page, tuple[int, bool]]:
     """The first page of a query that groups nothing, with what `counted` says, in one statement instead of two."""
     plain = query.order_by().values("pk")
-    sql, values = (plain if is_exact else plain[: COUNTED + 1]).query.sql_with_params()
+    try:
+        sql, values = (plain if is_exact else plain[: COUNTED + 1]).query.sql_with_params()
+    except EmptyResultSet:  # the filters contradict each other
+        return Page([], 0), (0, False)
     total = RawSQL(f"SELECT count(*) FROM ({sql}) counted", values, output_field=IntegerField())  # noqa: S611 - Django wrote it
     rows = list(query.annotate(**{_TOTAL: total}).order_by(*_order(sort))[: size + 1])
     count = _value(rows[0], _TOTAL) if rows else 0

@@ -1,10 +1,11 @@
 """Forms of the work pages: open, change, give, note, refuse, split, keep a view."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
 from django.db.models import Model
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -84,10 +85,27 @@ ASKERS = {
 CAME_IN = {"colleague": "internal", "engineer": "internal", "monitoring": "monitoring"}
 
 
+class _Lazily(ModelChoiceIterator):  # type: ignore[type-arg]
+    """The choices of a field as it asks for them when they are drawn."""
+
+    def __init__(self, field: "Known") -> None:
+        self.field = field
+
+    @property
+    def queryset(self) -> Any:  # type: ignore[override]
+        return self.field.among()
+
+
 class Known(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A choice among records that the page has read already (`rows`): what was sent is looked up in them."""
+    """A choice among records that the page has read already (`rows`): what was sent is looked up in them.
+
+    All there are to choose from (`among`) is asked for when they are drawn, and not to check what was sent.
+    """
 
     rows: Sequence[Model] = ()
+    iterator = _Lazily
+    among: Callable[[], Any] = Kind.objects.none
+    queryset = property(lambda self: self.among(), forms.ModelChoiceField._set_queryset)  # type: ignore[attr-defined]  # noqa: SLF001
 
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values:
@@ -106,12 +124,13 @@ class Opening(forms.Form):
     body = Words(
         label=pgettext_lazy("of a case", "Description"), required=False, max_length=50_000, widget=forms.Textarea(attrs=TEXT)
     )
-    service = Known(Service.objects.none(), label=_("Service"), required=False)
+    service = Known(Service.objects.none(), label=_("Service"), required=False, empty_label=_("none"))
     hall = Known(Hall.objects.none(), label=_("Hall"), required=False)
     team = Known(
         Team.objects.none(),
         label=_("Team"),
         required=False,
+        empty_label=_("none"),
         help_text=_("Left empty: the team of the kind, or the rules decide."),
     )
     channel = forms.ChoiceField(label=_("How it came in"), choices=CHANNELS[:8])
@@ -126,18 +145,22 @@ class Opening(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["customer"] = FindCustomer(actor, label=_("Customer"))
         halls = offered.halls
-        rows = {"kind": offered.kinds, "hall": halls, "service": offered.services, "team": offered.teams}
-        for name, found in rows.items():
-            self.fields[name].rows = found  # type: ignore[attr-defined]
-        self.fields["kind"].queryset = Kind.objects.filter(is_active=True).order_by("order", "code")  # type: ignore[attr-defined]
-        self.fields["service"].queryset = Service.objects.filter(is_active=True).order_by("order", "code")  # type: ignore[attr-defined]
+        self._ask("kind", offered.kinds, lambda: Kind.objects.filter(is_active=True).order_by("order", "code"))
+        self._ask("service", offered.services, lambda: Service.objects.filter(is_active=True).order_by("order", "code"))
+        self._ask("hall", halls, lambda: Hall.objects.filter(pk__in=[one.pk for one in halls]).order_by("code"))
+        self._ask("team", offered.teams, lambda: _teams_of(halls))
         hall = self.fields["hall"]
-        hall.queryset = Hall.objects.filter(pk__in=[one.pk for one in halls]).order_by("code")  # type: ignore[attr-defined]
         hall.required = actor.halls("cases.open") is not None and not actor.may("cases.open")
-        teams = Team.objects.filter(is_active=True)
-        of_halls = teams.filter(hall__isnull=True) | teams.filter(hall__in=halls)
-        self.fields["team"].queryset = of_halls.order_by("code")  # type: ignore[attr-defined]
-        editing.say_none(self)
+        hall.empty_label = _("choose") if hall.required else _("none")  # type: ignore[attr-defined]
+
+    def _ask(self, name: str, rows: Sequence[Model], among: Callable[[], Any]) -> None:
+        field = self.fields[name]
+        field.rows, field.among = rows, among  # type: ignore[attr-defined]
+
+
+def _teams_of(halls: Sequence[Hall]) -> Any:
+    teams = Team.objects.filter(is_active=True)
+    return (teams.filter(hall__isnull=True) | teams.filter(hall__in=halls)).order_by("code")
 
 
 class Change(forms.Form):

@@ -90,7 +90,7 @@ class TestCountedRows:
     def test_survive_a_page_that_is_no_number(self, page):
         make_accounts()
 
-        assert len(accounts(f"/?page={page}").rows) > 0
+        assert len(accounts(f"/?page={page}").page.rows) > 0
 
     def test_are_sorted_by_what_a_column_offers_only(self):
         make_accounts()
@@ -101,8 +101,8 @@ class TestCountedRows:
     def test_are_as_many_as_the_reader_wants(self):
         make_accounts()
 
-        assert len(accounts("/?size=50").rows) == 50
-        assert len(accounts("/?size=7").rows) == 25
+        assert len(accounts("/?size=50").page.rows) == 50
+        assert len(accounts("/?size=7").page.rows) == 25
 
 
 @pytest.mark.django_db
