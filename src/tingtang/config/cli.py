@@ -32,11 +32,22 @@ def _mine(chosen: argparse.Namespace) -> int:
     return mining.run(chosen)
 
 
+def _conform(chosen: argparse.Namespace) -> int:
+    from tingtang.insight import command_lines as mining  # noqa: PLC0415
+
+    return mining.run_conform(chosen)
+
+
 # Without server and database: help, what declares the words, what does the work.
 COMPUTED: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]] = {
     "clock": ("answer questions of working time, one JSON object a line", clock_lines.add_arguments, clock_lines.run),
     "mine": ("show what a log's cases do: map, variants, throughput times", log_words.add_mine_arguments, _mine),
     "ahp": ("weights from comparisons in pairs, and how consistent they are", ahp_lines.add_arguments, ahp_lines.run),
+    "conform": (
+        "hold a log against a flow: who follows it, and where others leave it",
+        log_words.add_conform_arguments,
+        _conform,
+    ),
     "formula": (
         "queues in closed form: Erlang B, C and A, priorities, limited places, staffing",
         formula_lines.add_formula,

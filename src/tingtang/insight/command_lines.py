@@ -9,12 +9,14 @@ from typing import Any
 import orjson
 
 from tingtang.catalogue.rules.given import calendar_of
+from tingtang.flows.rules.document import Unreadable
+from tingtang.insight import conforming
 from tingtang.insight.log_words import WAYS
 from tingtang.insight.logfiles import Wanted, guessed, read
 from tingtang.insight.rules.eventlog import EventLog, Times
 from tingtang.insight.rules.mining import as_json, mine
 from tingtang.insight.rules.worked import worked, worked_table
-from tingtang.insight.said import duration, problem_line, reason
+from tingtang.insight.said import duration, problem_line, reason, unreadable
 from tingtang.journal.formats import CSV, Columns, Malformed, detect
 from tingtang.journal.formats.errors import Problems
 
@@ -35,6 +37,47 @@ def run(options: argparse.Namespace) -> int:
     found |= {"time": "working" if clock is not None else "wall", "left_out": problems.count}
     write(found, options.json, _lines(found))
     return 0
+
+
+def run_conform(options: argparse.Namespace) -> int:
+    """Hold a log against a flow; 1 with a sentence on the error output when one of them cannot be read."""
+    try:
+        flow = conforming.read_flow(options.flow, options.process)
+        log, problems = read_log(options)
+        clock, _ended = clocks(log, options.calendar)
+        found = conforming.conform(log, flow, clock, with_alignments=not options.replay_only)
+    except Malformed as bad:
+        print(f"{options.log}: {reason(bad)}", file=sys.stderr)
+        return 1
+    except Unreadable as bad:
+        print(f"{options.flow}: {unreadable(bad)}", file=sys.stderr)
+        return 1
+    except (OSError, ValueError) as error:
+        print(f"{getattr(error, 'filename', None) or options.flow}: {getattr(error, 'strerror', None) or error}", file=sys.stderr)
+        return 1
+    tell_problems(problems)
+    told = conforming.as_json(log, found)
+    write(told, options.json, _conform_lines(told))
+    return 0
+
+
+def _conform_lines(found: dict[str, Any]) -> Iterable[str]:
+    yield f"{found['fitting_cases']:,} of {found['cases']:,} cases follow the flow ({found['fitness'] or 0:.1%})"
+    if found["not_in_flow"]:
+        yield f"Not in the flow: {', '.join(found['not_in_flow'])}"
+    if found["alignments"]:
+        yield f"The cheapest ways to make the others fit cost {found['alignments']['total_cost']:,} in all"
+    if found["steps"]:
+        yield from ("", f"{'cases':>9}  {'times':>9}  step")
+    words = {"skipped": "left out", "added": "not allowed there"}
+    yield from (f"{cases:>9,}  {times:>9,}  {words[kind]}: {name}" for name, kind, cases, times in found["steps"])
+    if found["people"]:
+        yield from ("", f"{'too many':>9}  {'left out':>9}  {'events':>9}  person")
+    yield from (f"{added:>9,}  {skipped:>9,}  {events:>9,}  {name}" for name, added, skipped, events in found["people"])
+    if found["late"]:
+        yield from ("", f"{'late':>9}  {'of':>9}  {'over':>10}  step")
+    for name, minutes, times, late, over in found["late"]:
+        yield f"{late:>9,}  {times:>9,}  {duration(over):>10}  {name} ({minutes} min)"
 
 
 def read_log(options: argparse.Namespace) -> tuple[EventLog, Problems]:

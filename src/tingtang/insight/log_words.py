@@ -24,3 +24,14 @@ def add_mine_arguments(parser: argparse.ArgumentParser) -> None:
     add_log_arguments(parser)
     parser.add_argument("--calendar", type=Path, metavar="FILE", help="count working hours: JSON as `tingtang clock` takes it")
     parser.add_argument("--variants", type=int, default=10, help="how many variants are shown (default: 10)")
+
+
+def add_conform_arguments(parser: argparse.ArgumentParser) -> None:
+    """The words after `tingtang conform`."""
+    add_log_arguments(parser)
+    parser.add_argument("flow", type=Path, help="a diagram of BPMN 2.0, or a net in PNML (.pnml)")
+    parser.add_argument("--process", default="", help="the id of the process, where the file has several")
+    parser.add_argument("--replay-only", action="store_true", help="only which cases fit, without the cheapest alignments")
+    parser.add_argument(
+        "--calendar", type=Path, metavar="FILE", help="lateness in working hours: JSON as `tingtang clock` takes it"
+    )

@@ -1,5 +1,6 @@
 """Durations and refusals in plain English, for the command line, which has no settings and no reader's language."""
 
+from tingtang.flows.rules.document import Unreadable
 from tingtang.journal.formats import Malformed, Reason
 from tingtang.journal.formats.errors import Problem
 
@@ -47,3 +48,8 @@ def duration(seconds: float) -> str:
         if abs(seconds) >= size * (2 if unit == "d" else 1):
             return f"{seconds / size:.1f} {unit}"
     return f"{seconds:.1f} s"
+
+
+def unreadable(bad: Unreadable) -> str:
+    """Why a diagram cannot be read, as half a sentence."""
+    return f"the diagram cannot be read ({bad})"

@@ -1,0 +1,36 @@
+"""Steps that took longer than the flow allows them, by the clock of a calendar."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from tingtang.insight.rules.eventlog import EventLog, Times
+
+MINUTE = 60_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """How often a step came later after the one before than it may, and by how many seconds on average."""
+
+    activity: str
+    minutes: int
+    times: int
+    late: int
+    mean_seconds_over: float
+
+
+def lateness(log: EventLog, clock: Times | None, allowed: Mapping[str, int]) -> list[Late]:
+    """Steps that have a time, in minutes since the event before them in their case; in working hours when `clock` says so."""
+    at = log.at if clock is None else clock
+    row = np.flatnonzero(log.case[1:] == log.case[:-1]) + 1
+    took = at[row] - at[row - 1]
+    found = []
+    for code, name in enumerate(log.activities):
+        if name not in allowed:
+            continue
+        mine = took[log.activity[row] == code]
+        over = mine[mine > allowed[name] * MINUTE] - allowed[name] * MINUTE
+        found.append(Late(name, allowed[name], len(mine), len(over), float(over.mean()) / 1e6 if len(over) else 0.0))
+    return sorted(found, key=lambda each: -each.late)

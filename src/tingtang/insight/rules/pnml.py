@@ -1,0 +1,66 @@
+"""Petri nets in PNML files (ISO/IEC 15909-2), as other programs write them."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from tingtang.insight.rules.net import Net
+
+
+def read_pnml(path: Path) -> Net:
+    """The net in a file, with the final marking it names, else one token wherever nothing leaves.
+
+    Refused (ValueError) when the file holds none.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        root = etree.parse(str(path), parser).getroot()
+    except etree.XMLSyntaxError as error:
+        raise ValueError(f"this is no PNML: {error}") from error
+    net = Net()
+    number = {place.get("id"): net.place() for place in root.iter("{*}place") if place.get("id")}
+    net.initial = {
+        number[place.get("id")]: tokens for place in root.iter("{*}place") if (tokens := _tokens(place)) and place.get("id")
+    }
+    takes, puts = _arcs(root, number)
+    for transition in root.iter("{*}transition"):
+        net.add(_label(transition), takes[transition.get("id")], puts[transition.get("id")])
+    net.final = dict(_final(root, number)) or _left_over(net)
+    if not net.transitions or not net.initial:
+        raise ValueError("this is no PNML: it has no transition or no token to begin with")
+    return net
+
+
+def _tokens(place: Any) -> int:
+    return int(place.findtext("{*}initialMarking/{*}text") or 0)
+
+
+def _arcs(root: Any, number: dict[str, int]) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+    takes, puts = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
+    for arc in root.iter("{*}arc"):
+        source, target = arc.get("source"), arc.get("target")
+        if source in number:
+            takes[target].append(number[source])
+        else:
+            puts[source].append(number[target])
+    return takes, puts
+
+
+def _label(transition: Any) -> str:
+    is_silent = any(each.get("activity") == "$invisible$" for each in transition.iter("{*}toolspecific"))
+    return "" if is_silent else (transition.findtext("{*}name/{*}text") or "")
+
+
+def _final(root: Any, number: dict[str, int]) -> Iterator[tuple[int, int]]:
+    for marking in root.iter("{*}marking"):
+        for place in marking.iter("{*}place"):
+            if tokens := int(place.findtext("{*}text") or 0):
+                yield number[place.get("idref")], tokens
+
+
+def _left_over(net: Net) -> dict[int, int]:
+    left = {place for each in net.transitions for place in each.takes}
+    return {place: 1 for place in range(net.places) if place not in left}

@@ -1,0 +1,131 @@
+from argparse import ArgumentParser
+from pathlib import Path
+
+import numpy as np
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tingtang.flows.rules.bpmn import parse
+from tingtang.insight import command_lines, conforming, log_words
+from tingtang.insight.rules.eventlog import EventLog
+from tingtang.insight.rules.net import Net
+from tingtang.insight.rules.pnml import read_pnml
+
+FLOW = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:t="urn:tingtang:flows:1">
+<process id="p" isExecutable="true"><startEvent id="s"/><parallelGateway id="g"/><userTask id="a" name="ask"/>
+<userTask id="b" name="book"/><parallelGateway id="j"/><exclusiveGateway id="x"/><userTask id="c" name="call"/>
+<exclusiveGateway id="y"/><endEvent id="e"/>{flows}</process></definitions>"""
+WAYS = ["sg", "ga", "gb", "aj", "bj", "jx", "xc", "cx", "xy", "ye"]
+
+
+@pytest.fixture
+def flow():
+    ways = "".join(f'<sequenceFlow id="{one}" sourceRef="{one[0]}" targetRef="{one[1]}"/>' for one in WAYS)
+    return parse(FLOW.format(flows=ways).encode())
+
+
+def log_of(*courses, people=()):
+    names = sorted({word for course in courses for word in course.split()})
+    rows = [(case, names.index(word)) for case, course in enumerate(courses) for word in course.split()]
+    case, activity = zip(*rows, strict=True) if rows else ((), ())
+    who = [index % max(len(people), 1) for index in range(len(rows))] if people else None
+    return EventLog.of(
+        case, activity, range(len(rows)), cases=[str(n) for n in range(len(courses))], activities=names,
+        resource=who, resources=list(people),
+    )  # fmt: skip
+
+
+class TestConform:
+    def test_lets_pass_what_the_flow_allows(self, flow):
+        log = log_of("ask book", "book ask call call", "ask", "ask book ask", "ask book shout")
+
+        found = conforming.conform(log, flow)
+
+        assert found.replayed.fits.tolist() == [True, True, False, False, False]
+        assert found.aligned.cost.tolist() == [0, 0, 1, 1, 1]
+        assert found.unknown == ["shout"]
+
+    def test_names_the_steps_and_who_left_the_flow(self, flow):
+        found = conforming.conform(log_of("ask", "ask book ask", people=("Li",)), flow)
+
+        told = {(each.activity, each.kind): (each.cases, each.times) for each in found.steps}
+        assert told == {("book", "skipped"): (1, 1), ("ask", "added"): (1, 1)}
+        assert found.people == [("Li", 1, 1, 4)]
+
+    @settings(max_examples=60, deadline=None)
+    @given(st.lists(st.sampled_from(["ask", "book", "call"]), max_size=6))
+    def test_fits_exactly_when_the_cheapest_alignment_costs_nothing(self, course):
+        net = Net()
+        one, two, both, end = (net.place() for _each in range(4))
+        net.initial, net.final = {one: 1}, {end: 1}
+        net.add("ask", [one], [two, both])
+        net.add("", [two], [])
+        net.add("book", [both], [both])
+        net.add("", [both], [end])
+        net.add("call", [end, two], [end])
+        log = log_of(" ".join(course) or "call")
+        wanted = conforming.align(log, net, conforming.variants(log.activity, log.starts), _nothing_fits(log))
+
+        assert conforming.conform(log, net, with_alignments=False).fitting == int(wanted.cost[0] == 0)
+
+    def test_counts_steps_that_came_too_late(self, flow):
+        diagram = flow
+        object.__setattr__(diagram.nodes["b"], "sop", type(diagram.nodes["b"].sop)(minutes=1))
+        log = EventLog.of([0, 0, 1, 1], [0, 1, 0, 1], [0, 90_000_000, 0, 30_000_000], cases="xy", activities=["ask", "book"])
+
+        late = conforming.conform(log, diagram).late
+
+        assert [(each.activity, each.times, each.late, each.mean_seconds_over) for each in late] == [("book", 2, 1, 30.0)]
+
+
+def _nothing_fits(log):
+    return type("Replayed", (), {"fits": np.zeros(len(log.starts) - 1, bool)})
+
+
+class TestPnml:
+    def test_is_read_with_silent_steps_and_markings(self, tmp_path):
+        path = tmp_path / "a.pnml"
+        path.write_text(
+            """<pnml><net id="n"><place id="p"><initialMarking><text>1</text></initialMarking></place><place id="q"/>
+            <transition id="t"><name><text>ask</text></name></transition>
+            <transition id="u"><name><text>u</text></name><toolspecific tool="ProM" activity="$invisible$"/></transition>
+            <arc id="1" source="p" target="t"/><arc id="2" source="t" target="q"/><arc id="3" source="p" target="u"/>
+            <arc id="4" source="u" target="q"/></net></pnml>"""
+        )
+
+        net = read_pnml(path)
+
+        assert (net.initial, net.final, net.labels()) == ({0: 1}, {1: 1}, {"ask"})
+
+    def test_refuses_what_is_none(self, tmp_path):
+        path = tmp_path / "a.pnml"
+        path.write_text("<a/>")
+
+        with pytest.raises(ValueError, match="PNML"):
+            read_pnml(path)
+
+
+class TestCommand:
+    def test_prints_what_came_of_it(self, tmp_path, capfdbinary):
+        ways = "".join(f'<sequenceFlow id="{one}" sourceRef="{one[0]}" targetRef="{one[1]}"/>' for one in WAYS)
+        flow, log = tmp_path / "f.bpmn", tmp_path / "l.csv"
+        flow.write_text(FLOW.format(flows=ways))
+        log.write_text("case,activity,time\n1,ask,2026-01-01 10:00:00\n1,book,2026-01-01 10:01:00\n2,ask,2026-01-01 10:00:00\n")
+        parser = ArgumentParser()
+        log_words.add_conform_arguments(parser)
+
+        assert command_lines.run_conform(parser.parse_args([str(log), str(flow), "--json"])) == 0
+
+        found = orjson.loads(capfdbinary.readouterr().out)
+        assert (found["cases"], found["fitting_cases"], found["alignments"]["total_cost"]) == (2, 1, 1)
+
+    def test_says_when_the_diagram_cannot_be_read(self, tmp_path, capsys):
+        log = tmp_path / "l.csv"
+        log.write_text("case,activity,time\n1,ask,2026-01-01 10:00:00\n")
+        parser = ArgumentParser()
+        log_words.add_conform_arguments(parser)
+
+        assert command_lines.run_conform(parser.parse_args([str(log), str(Path(log))])) == 1
+        assert "diagram" in capsys.readouterr().err
