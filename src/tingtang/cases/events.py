@@ -21,9 +21,11 @@ CLOCKS: dict[str, Text] = {
 }
 # Reasons that the program gives; people's own stand as they wrote them.
 ANSWERED, NOT_SOLVED, TAKEN_BACK = "customer answered", "customer says not solved", "step taken back"
+SENT_HOME = "customer belongs to this hall"
 REASONS: dict[str, Text] = {
     ANSWERED: _("the customer has answered"),
     NOT_SOLVED: _("the customer says it is not solved"),
+    SENT_HOME: _("the customer belongs to this hall"),
     TAKEN_BACK: _("the step before was taken back"),
 }
 _CASE = ("case", "customer", "service", "hall", "team", "assignee", "reporter", "standard")
@@ -70,6 +72,7 @@ CASE_ASSIGNED = EventType(
             "taken": _("taken"),
             "given": _("given"),
             "returned": _("given back"),
+            "sent": _("sent to its hall"),
             "dispatched": _("dispatched by the rules"),
             "covered": _("went to who stands in"),
             "escalated": _("escalated"),
@@ -327,3 +330,38 @@ CASE_RATED = EventType(
 )
 PORTAL_CODE_GIVEN = EventType("cases.portal.code_given", _("Code for the own page given to a customer"), objects=("customer",))
 PORTAL_CODE_USED = EventType("cases.portal.code_used", _("Customer came in with a code"), objects=("customer",))
+
+# Who brings a case, where it belongs, and lighter procedures
+REPRESENTATIVE_NAMED = EventType(
+    "cases.representative.named",
+    _("Named who brings the case for the customer"),
+    objects=("case", "party", "hall"),
+    attributes={"mandate": "string"},
+    values={
+        "mandate": {
+            "missing": _("mandate not shown yet"),
+            "seen": _("mandate shown"),
+            "filed": _("mandate in the files of the case"),
+        }
+    },
+)
+REPRESENTATIVE_DROPPED = EventType(
+    "cases.representative.dropped", _("The customer speaks for himself"), objects=("case", "party", "hall")
+)
+CASE_SENT = EventType(
+    "cases.case.sent",
+    _("Case sent to the hall it belongs to"),
+    objects=(*_CASE, "from_hall"),
+    attributes={"reason": "string"},
+    values={"reason": REASONS},
+)
+EASING_SAVED = EventType(
+    "cases.easing.saved", _("Lighter procedure proposed"), objects=("easing", "kind"), attributes={"fields": "string"}
+)
+EASING_APPROVED = EventType("cases.easing.approved", _("Lighter procedure approved"), objects=("easing", "kind"))
+CASE_EASED = EventType(
+    "cases.case.eased",
+    _("Case goes by a lighter procedure"),
+    objects=("case", "customer", "hall", "easing", "staff"),
+    attributes={"amount_cents": "integer", "waives": "string"},
+)

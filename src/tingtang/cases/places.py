@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tingtang.cases.queries.reach import VIEW_EASINGS
 from tingtang.cases.views import notices
 from tingtang.core import registry
 from tingtang.core.registry import Place
@@ -26,6 +27,7 @@ PLACES = (
     Place("cases.promises", "quality", _("Promises"), "cases:promises", "cases.save_promise", 64),
     Place("cases.sanctions", "quality", _("Sanctions"), "cases:sanctions", "cases.appeal_sanction", 66),
     Place("cases.rights", "work", _("Granted rights"), "cases:rights", "cases.ask_access", 86),
+    Place("cases.easings", "setup", _("Lighter procedures"), "cases:easings", VIEW_EASINGS, 134),
     Place("cases.kinds", "setup", _("Kinds of cases"), "cases:kinds", "cases.view_setup", 128),
 )
 

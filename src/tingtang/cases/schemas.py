@@ -16,7 +16,7 @@ Level = Annotated[int, Field(ge=1, le=3)]
 Badge = Annotated[str, Field(max_length=20, pattern=r"^[^\x00]*$")]
 Tags = Annotated[list[Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00]*$")]], Field(max_length=30)]
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
-Channel = Literal["counter", "phone", "letter", "mail", "web", "chat", "internal", "monitoring", "api"]
+Channel = Literal["counter", "phone", "letter", "mail", "web", "chat", "leader", "internal", "monitoring", "api"]
 Phase = Literal["new", "working", "pending", "resolved", "closed"]
 
 
@@ -242,6 +242,7 @@ class KindIn(Body):
     closing: dict[str, Any] = {}
     is_public: bool = True
     is_restricted: bool = False
+    is_sent_home: bool = False
     is_active: bool = True
     order: Annotated[int, Field(ge=0, le=32767)] = 0
 
@@ -263,6 +264,7 @@ class KindOut(Schema):
     closing: dict[str, Any]
     is_public: bool
     is_restricted: bool
+    is_sent_home: bool
     is_active: bool
     order: int
     version: str | None = None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.cases.views import complaints, desk_lists, kinds
+from tingtang.cases.views import complaints, desk_lists, kinds, reach
 
 # These stand before the addresses of single cases, which begin alike.
 LISTS = [
@@ -44,4 +44,9 @@ SETUP = [
     path("setup/cases/events/new/", desk_lists.new_event_rule, name="new_event_rule"),
     path("setup/cases/events/<int:event_rule>/", desk_lists.event_rule, name="event_rule"),
     path("setup/cases/events/<int:event_rule>/remove/", desk_lists.remove_event_rule, name="remove_event_rule"),
+    path("setup/cases/easings/", reach.easings, name="easings"),
+    path("setup/cases/easings/new/", reach.new_easing, name="new_easing"),
+    path("setup/cases/easings/<int:easing>/", reach.easing, name="easing"),
+    path("setup/cases/easings/<int:easing>/approve/", reach.approve_easing, name="approve_easing"),
+    path("setup/cases/easings/<int:easing>/remove/", reach.remove_easing, name="remove_easing"),
 ]

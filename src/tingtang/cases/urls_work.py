@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.cases.views import work
+from tingtang.cases.views import reach, work
 
 WORK = [
     path("cases/<str:number>/fields/", work.save_fields, name="save_fields"),
@@ -23,4 +23,8 @@ WORK = [
     path("cases/<str:number>/access/", work.ask_access, name="ask_access"),
     path("cases/<str:number>/access/<int:part>/", work.change_access, name="change_access"),
     path("cases/<str:number>/access/<int:part>/withdraw/", work.withdraw_access, name="withdraw_access"),
+    path("cases/<str:number>/representative/", reach.representative, name="representative"),
+    path("cases/<str:number>/representative/drop/", reach.drop_representative, name="drop_representative"),
+    path("cases/<str:number>/send/", reach.send, name="send"),
+    path("cases/<str:number>/ease/", reach.ease, name="ease"),
 ]

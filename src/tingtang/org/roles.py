@@ -103,6 +103,8 @@ _WORK = (
     "cases.note_call_back",
     "cases.ask_access",
     "cases.save_promise",
+    "cases.name_representative",
+    "cases.drop_representative",
 )
 _CONSIDER = (
     "cases.view_reviews",
@@ -133,6 +135,9 @@ _LEAD = (
     "cases.share_view",
     "cases.mark_lesson",
     "cases.unmark_lesson",
+    "cases.send_to_hall",
+    "cases.ease",
+    "cases.view_easings",
     *_CONSIDER,
 )
 _RECEIVE = (

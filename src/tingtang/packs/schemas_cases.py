@@ -173,6 +173,7 @@ class Kind(Part):
     workflow: Code
     public: bool = True
     restricted: bool = False
+    sent_home: bool = False
     fields: list[CaseField] = []
     work: Work = Work()
     closing: Closing = Field(default_factory=lambda: Closing.model_validate({}))

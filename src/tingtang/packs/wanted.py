@@ -191,6 +191,7 @@ def _cases(loaded: Loaded) -> Iterator[Item]:
             process="",
             is_public=kind.public,
             is_restricted=kind.restricted,
+            is_sent_home=kind.sent_home,
             order=order,
         )
     for number, process in enumerate(loaded.flows.processes, len(kinds) + 1):
@@ -215,6 +216,7 @@ def _driven(process: schemas_flows.Process, case: schemas_flows.Driven, order: i
         process=process.code,
         is_public=case.public,
         is_restricted=False,
+        is_sent_home=False,
         order=order,
     )
 

@@ -30,11 +30,14 @@ MOST_AT_ONCE = 200
 
 
 @action("cases.route", on="case", label=_("Route cases by the decision table"))
-def route(actor: Actor, *, case: Case, at: datetime) -> Case:
-    """Give a case that nobody has touched to the team that the decision table names; one given to another team on opening stays there."""
+def route(actor: Actor, *, case: Case, at: datetime, seen: int = 1) -> Case:
+    """Give a case that nobody has touched since the version `seen` to the team that the decision table names.
+
+    One given to another team on opening stays there.
+    """
     found = held(case)
     unchanged()
-    is_touched = found.assignee_id is not None or not found.is_open or found.version > 1
+    is_touched = found.assignee_id is not None or not found.is_open or found.version > seen
     if is_touched or found.team_id not in {None, found.kind.team_id}:
         return found
     rule = dispatch.rule_for(dispatch.values_of(found), hall_id=found.hall_id)

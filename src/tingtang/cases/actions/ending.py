@@ -31,6 +31,7 @@ from tingtang.journal.record import record
 from tingtang.journal.saving import clean, locked, tidy
 
 MOST_TRIES = 3
+LEADER = "leader"
 NOTE_OF = {"call": "call", "visit": "visit", "letter": "letter", "mail": "letter", "message": "answer"}
 
 
@@ -223,6 +224,9 @@ def _drawn(actor: Actor, draw: CallBackDraw, closed: list[Case]) -> CallBackDraw
     draw.seed = f"{draw.kind.code}:{draw.starts_date.isoformat()}"
     picked = sampling.draw(groups, seed=draw.seed, share=ending.call_back_share, least=ending.call_back_least)
     numbers = {number for rows in picked.values() for number in rows}
+    numbers |= {
+        case.number for case in closed if case.channel == LEADER
+    }  # the general manager's line calls everybody back (CMP-05)
     draw.population, draw.drawn = len(closed), len(numbers)
     draw.save()
     waiting = set(CallBack.objects.filter(case__in=closed, state=CallBackState.DUE).values_list("case_id", flat=True))

@@ -17,12 +17,14 @@ from tingtang.cases.models import (
     CaseText,
     CheckItem,
     Draft,
+    Eased,
     Lesson,
     Merge,
     Note,
     Notice,
     Promise,
     QualityCheck,
+    Representative,
     Sanction,
     Task,
     Telling,
@@ -49,6 +51,8 @@ _WRITTEN: Final[dict[type[models.Model], dict[str, Any]]] = {
     CheckItem: {"text": ERASED, "names": {}},
     TimeSpent: {"note": ""},
     Merge: {"was": {}},
+    Representative: {"relation": ERASED},
+    Eased: {"reason": ERASED},
 }
 
 

@@ -31,6 +31,7 @@ KIND_FIELDS = field_names(
     "work",
     "is_public",
     "is_restricted",
+    "is_sent_home",
     "is_active",
     "order",
 )

@@ -28,7 +28,7 @@ def take(actor: Actor, *, case: Case, at: datetime, version: int | None = None) 
     staff = staff_of(actor)
     if staff is None:
         raise Denied
-    return _give(actor, held(case, version), team=case.team, staff=staff, how="taken", reason="", at=at)
+    return give(actor, held(case, version), team=case.team, staff=staff, how="taken", reason="", at=at)
 
 
 @action("cases.assign", on="case", label=_("Give cases to teams and people"))
@@ -49,7 +49,7 @@ def assign_case(
     Refused for a person of another team and for a team of another hall.
     """
     found = held(case, version)
-    return _give(actor, found, team=team or found.team, staff=staff, how=how, reason=reason, why=why, at=at)
+    return give(actor, found, team=team or found.team, staff=staff, how=how, reason=reason, why=why, at=at)
 
 
 @action("cases.adopt", on="hall", label=_("Take cases of no hall into a hall"))
@@ -70,7 +70,7 @@ def adopt(actor: Actor, *, case: Case, hall: Hall, at: datetime, version: int | 
     promises.retarget(actor, found, at=at)
     team = found.kind.team
     if found.team is None and team is not None and is_near(team, hall):
-        _give(actor, found, team=team, staff=None, how="given", reason="", at=at)
+        give(actor, found, team=team, staff=None, how="given", reason="", at=at)
     return found
 
 
@@ -80,10 +80,10 @@ def give_back(actor: Actor, *, case: Case, reason: str, at: datetime, version: i
     if not reason.strip():
         raise ReasonMissing
     found = held(case, version)
-    return _give(actor, found, team=found.team, staff=None, how="returned", reason=reason, at=at)
+    return give(actor, found, team=found.team, staff=None, how="returned", reason=reason, at=at)
 
 
-def _give(
+def give(
     actor: Actor,
     case: Case,
     *,
@@ -94,6 +94,7 @@ def _give(
     at: datetime,
     why: Mapping[str, Any] | None = None,
 ) -> Case:
+    """Put a held case into other hands, whoever is asked. Refused for a closed case, a team of another hall, a person of another team."""
     if case.phase == Phase.CLOSED:
         raise CaseOver
     if (case.team_id, case.assignee_id) == (team.pk if team else None, staff.pk if staff else None):

@@ -40,6 +40,8 @@ EFFECT_WORDS: dict[str, Text] = {
     "raise_incident": _("make an incident of it"),
     "inform_incidents": _("tell the incidents behind it"),
 }
+# What a case is not asked for, by lighter procedures.
+WAIVED: list[Callable[[Case], frozenset[str]]] = []
 # What may refuse any step, whatever the kind says.
 GUARDS: list[Callable[[Case, Step, datetime], None]] = []
 
@@ -101,16 +103,23 @@ def _possible(case: Case, code: str, reason: str) -> Step:
 
 def missing_for(case: Case, step: Step) -> list[str]:
     """What a step still asks for, in words: its named requirements, and fields (`field:cause`) that are empty."""
+    found = _lacking(case, step)
+    if found and (spared := frozenset().union(*(waived(case) for waived in WAIVED))):
+        return [text for code, text in found if code not in spared]
+    return [text for _code, text in found]
+
+
+def _lacking(case: Case, step: Step) -> list[tuple[str, str]]:
     found = []
     for code in step.requires:
         if code.startswith("field:"):
             name = code.removeprefix("field:")
             if case.fields.get(name) in {None, ""}:
-                found.append(gettext("fill in “{field}”").format(field=field_words(case, name)))
+                found.append((code, gettext("fill in “{field}”").format(field=field_words(case, name))))
             continue
         text, is_done = REQUIREMENTS[code]
         if not is_done(case):
-            found.append(str(text))
+            found.append((code, str(text)))
     return found
 
 

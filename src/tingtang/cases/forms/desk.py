@@ -133,7 +133,7 @@ class Opening(forms.Form):
         empty_label=_("none"),
         help_text=_("Left empty: the team of the kind, or the rules decide."),
     )
-    channel = forms.ChoiceField(label=_("How it came in"), choices=CHANNELS[:8])
+    channel = forms.ChoiceField(label=_("How it came in"), choices=CHANNELS[:9])
     impact = forms.TypedChoiceField(label=_("Impact"), choices=LEVELS, coerce=int, initial=2)
     urgency = forms.TypedChoiceField(label=_("Urgency"), choices=LEVELS, coerce=int, initial=2)
     tags = Tags(label=_("Tags"))

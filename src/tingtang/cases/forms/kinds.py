@@ -132,7 +132,19 @@ class Basics(NamedRecord):
 
     class Meta:
         model = Kind
-        fields = ["names", "code", "nature", "prefix", "team", "process", "order", "is_public", "is_restricted", "is_active"]
+        fields = [
+            "names",
+            "code",
+            "nature",
+            "prefix",
+            "team",
+            "process",
+            "order",
+            "is_public",
+            "is_restricted",
+            "is_sent_home",
+            "is_active",
+        ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

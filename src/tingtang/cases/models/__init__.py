@@ -12,6 +12,7 @@ from tingtang.cases.models.jobs import Recalculation
 from tingtang.cases.models.kinds import Kind, Nature, NatureLabel
 from tingtang.cases.models.parts import Attachment, Note, NoteKind
 from tingtang.cases.models.portal import CaseRating, PortalCode
+from tingtang.cases.models.reach import Eased, Easing, Representative
 from tingtang.cases.models.supervision import Notice, Urging
 from tingtang.cases.models.texts import CaseText
 from tingtang.cases.models.work import CheckItem, Task, TaskState, TimeSpent
@@ -34,6 +35,8 @@ __all__ = [
     "ClockState",
     "DispatchRule",
     "Draft",
+    "Eased",
+    "Easing",
     "EventRule",
     "GrantState",
     "Kind",
@@ -52,6 +55,7 @@ __all__ = [
     "QualityCheck",
     "Recalculation",
     "Refusal",
+    "Representative",
     "Review",
     "ReviewDecision",
     "RoleConflict",

@@ -37,6 +37,7 @@ CHANNELS = [
     ("mail", _("mail")),
     ("web", _("web")),
     ("chat", _("chat")),
+    ("leader", _("general manager's line")),
     ("internal", _("colleague")),
     ("monitoring", _("monitoring")),
     ("import", _("imported")),

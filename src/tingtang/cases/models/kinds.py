@@ -129,6 +129,11 @@ class Kind(Named):
     work = models.JSONField(_("tasks, checklist and approvals"), default=dict, blank=True)
     is_public = models.BooleanField(_("customers may open it"), default=True)
     is_restricted = models.BooleanField(_("restricted"), default=False)
+    is_sent_home = models.BooleanField(
+        _("goes to the customer's own hall"),
+        default=False,
+        help_text=_("A new case of a customer of another hall is sent there by itself."),
+    )
     is_active = models.BooleanField(_("in use"), default=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     revision = models.PositiveIntegerField(default=1, editable=False)

@@ -9,6 +9,7 @@ from tingtang.cases.actions.dispatch import hand_out, route
 from tingtang.cases.actions.itil import judge_event
 from tingtang.cases.actions.notices import Given, tell_given
 from tingtang.cases.actions.promises import follow_customer
+from tingtang.cases.actions.reach import send_home
 from tingtang.cases.actions.recalculation import begin_recalculation
 from tingtang.cases.events import CASE_ASSIGNED, CASE_MOVED, CASE_OPENED, KIND_SAVED, OFFER_ENDED, WAY_SAVED
 from tingtang.cases.models import Case, Kind, Nature
@@ -59,7 +60,8 @@ def hand_out_work(happened: list[Happened]) -> None:
     at = timezone.now()
     opened = _ids((each for each in happened if each.type == CASE_OPENED.name and _is_new(each)), "case")
     for case in Case.objects.filter(pk__in=opened, version=1).select_related("hall", "kind").order_by("pk"):
-        route(SYSTEM, case=case, at=at)
+        sent = send_home(SYSTEM, case=case, at=at) if case.kind.is_sent_home else case
+        route(SYSTEM, case=sent, seen=sent.version, at=at)
     away = _ids((each for each in happened if each.type == ABSENCE_SAVED.name), "staff")
     for staff in Staff.objects.filter(pk__in=away):
         cover(SYSTEM, staff=staff, at=at)

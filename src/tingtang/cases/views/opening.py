@@ -123,7 +123,7 @@ def kind_fields(request: Request) -> HttpResponseBase:
     of_kind = fields_form(asked["kind"], for_customer=False, is_new=True) if asked["kind"] else None
     if of_kind is not None:
         of_kind.begin_with(request.POST)
-    came_in = {"channels": CHANNELS[:8], "channel": forms.CAME_IN.get(asked["asks"], request.POST.get("channel", ""))}
+    came_in = {"channels": CHANNELS[:9], "channel": forms.CAME_IN.get(asked["asks"], request.POST.get("channel", ""))}
     return render(request, "cases/kind_fields.html", {"of_kind": of_kind, **asked, "is_other": is_other, **came_in})
 
 

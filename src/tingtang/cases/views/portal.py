@@ -31,6 +31,7 @@ from tingtang.core.views import Request, address_of, public
 from tingtang.customers.models import Customer
 from tingtang.org.actions.login import count_try
 from tingtang.org.models import Hall
+from tingtang.org.queries import organisation
 
 HELD_BY = "whoever holds the unguessable link of a case is its customer"
 OPEN_TO_ALL = "anybody may ask; the number of cases an address opens is limited"
@@ -166,7 +167,7 @@ def new(request: Request) -> HttpResponseBase:
         made = _opened(request, form, of_kind, known)
         if isinstance(made, Case):
             return redirect("cases:portal_case", made.link_key)
-    context = {"page_title": _("Ask or report something"), "form": form, "of_kind": of_kind, "known": known}
+    context = {"page_title": _("Ask or report something"), "form": form, "of_kind": of_kind, "known": known, "line": _line()}
     return _private(render(request, "cases/portal/new.html", context, status=422 if form.errors else 200))
 
 
@@ -215,7 +216,7 @@ def enter(request: Request) -> HttpResponseBase:
             return redirect("cases:portal_mine")
         except Problem as problem:
             form.add_error(None, problem.text())
-    context = {"page_title": _("My cases"), "form": form}
+    context = {"page_title": _("My cases"), "form": form, "line": _line()}
     return _private(render(request, "cases/portal/enter.html", context, status=422 if form.errors else 200))
 
 
@@ -238,3 +239,9 @@ def leave(request: Request) -> HttpResponseBase:
     """Go out, so that the next person at this device does not see anything."""
     request.session.pop(SESSION, None)
     return redirect(reverse("cases:portal_enter"))
+
+
+def _line() -> str:
+    """The general manager's line, as the organisation publishes it (CMP-05)."""
+    found = organisation()
+    return found.leader_line if found else ""

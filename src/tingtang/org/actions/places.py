@@ -12,7 +12,7 @@ from tingtang.journal.saving import field_names, remove, save
 from tingtang.org.events import COUNTER_SAVED, HALL_SAVED, ORGANISATION_SAVED, REMOVED, ZONE_SAVED
 from tingtang.org.models import Counter, Hall, Organisation, Zone
 
-ORGANISATION_FIELDS = field_names(Organisation, "code", "name", "names", "industry", "language")
+ORGANISATION_FIELDS = field_names(Organisation, "code", "name", "names", "industry", "language", "leader_line")
 HALL_FIELDS = field_names(Hall, "code", "name", "names", "time_zone", "opening", "address", "phone", "is_active", "is_demo")
 ZONE_FIELDS = field_names(Zone, "code", "name", "names", "kind", "order")
 COUNTER_FIELDS = field_names(Counter, "code", "name", "names", "zone", "number", "is_active")

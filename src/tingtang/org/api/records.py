@@ -235,7 +235,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
     found = queries.organisation()
     if found is None or not actor_of(request).may_somewhere(queries.VIEW):
         raise NotFound
-    names = ("code", "name", "names", "industry", "language")
+    names = ("code", "name", "names", "industry", "language", "leader_line")
     return answer({name: getattr(found, name) for name in names} | {"version": version_of(found, ORGANISATION_FIELDS)})
 
 

@@ -107,7 +107,7 @@ class Organisation(NamedRecord):
 
     class Meta:
         model = models.Organisation
-        fields = ["names", "code", "language"]
+        fields = ["names", "code", "language", "leader_line"]
 
 
 class Hall(NamedRecord):

@@ -25,6 +25,9 @@ class Organisation(Named):
     code = models.CharField(_("code"), max_length=40, validators=[code_validator], unique=True)
     industry = models.CharField(_("industry pack"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
+    leader_line = models.CharField(
+        _("general manager's line"), max_length=40, blank=True, help_text=_("The phone number that customers are shown.")
+    )
     is_only = models.BooleanField(default=True, unique=True, editable=False)
 
     class Meta:

@@ -22,6 +22,7 @@ class Organisation(Body):
     name: Line
     names: Texts = {}
     language: Literal["zh-hans", "zh-hant", "en"] = "zh-hans"
+    leader_line: Annotated[Line, Field(max_length=40)] = ""
 
 
 class OrganisationOut(Organisation):
