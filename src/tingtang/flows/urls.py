@@ -28,6 +28,7 @@ urlpatterns = [
     path("flows/versions/<int:version>/studio/", studio.studio, name="studio"),
     path("flows/versions/<int:version>/save/", studio.save, name="save_draft"),
     path("flows/versions/<int:version>/condition/", studio.condition, name="condition"),
+    path("flows/versions/<int:version>/decision/", studio.decision, name="decision"),
     path("flows/versions/<int:version>/trial/", studio.trial, name="trial"),
     path("flows/running/", running.running, name="running"),
     path("flows/running/<int:instance>/", running.instance, name="instance"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from tingtang.cases.models import Case, Notice
 from tingtang.cases.subscribers import procedures
 from tingtang.cases.tests.factories import make_kind
-from tingtang.flows.models import Process, Version
+from tingtang.flows.models import Instance, Process, Version
 from tingtang.journal.subscribers import SUBSCRIBERS
 from tingtang.journal.tests.history import happened
 from tingtang.org.models import Staff
@@ -62,6 +62,25 @@ def draw(page: Any) -> None:
     page.fill("[data-field=sop_minutes]", "20")
     page.fill("[data-field=sop_wording]", "您好，请问办什么事？")
     page.click("[data-append=EndEvent]")
+    decide(page)
+
+
+def decide(page: Any) -> None:
+    """A decision table, written as a table: a wrong type is said at once, a word gets its quotes."""
+    page.select_option("[data-outline]", page.locator("[data-outline] option", has_text="受理").first.get_attribute("value"))
+    page.click("[data-append=BusinessRuleTask]")
+    page.fill("[data-field=name]", "分级")
+    page.click("[data-table-new]")
+    page.fill("[data-key=expression]", '"x"')
+    page.fill('[data-place="if.0.0"] input', "7")
+    page.fill('[data-place="then.0.0"] input', "加急")
+    page.keyboard.press("Tab")
+    page.wait_for_selector('[data-place="if.0.0"] input[aria-invalid=true]')
+    page.fill('[data-place="if.0.0"] input', "-")
+    page.keyboard.press("Tab")
+    page.wait_for_selector("[data-table-faults] li", state="detached")
+    assert page.input_value('[data-place="then.0.0"] input') == '"加急"'
+    press(page, "关闭决策表")
     page.wait_for_selector("[data-studio=told][data-state=saved]")
 
 
@@ -146,4 +165,5 @@ def test_leads_from_an_empty_sheet_through_two_people_a_case_and_a_deviation_to_
 
     version.refresh_from_db()
     assert (version.state, "<svg" in version.svg) == ("published", True)
+    assert Instance.objects.get().values["answer"] == "加急"
     assert [(one.staff, one.code, one.data["deviation"]) for one in Notice.objects.all()] == [(drawer, "deviated", "other_post")]

@@ -1,6 +1,7 @@
 /** The studio: a process is drawn, each step says what it needs, what is wrong stands beside it, and the draft keeps itself. */
 import Modeler from "bpmn-js/lib/Modeler";
 import { Conditions } from "./drawing/conditions";
+import { Decisions } from "./drawing/decisions";
 import { type Mark, show } from "./drawing/marks";
 import { Panel } from "./drawing/panel";
 import { type Problem, Saving } from "./drawing/saving";
@@ -14,6 +15,7 @@ import "./studio.css";
 interface Setup {
   save_url: string;
   condition_url: string;
+  decision_url: string;
   trial_url: string;
   seen: string;
   name: string;
@@ -70,6 +72,7 @@ const xml = async (): Promise<string> => (await drawing.saveXML({ format: true }
 const conditions = new Conditions(
   part<HTMLTextAreaElement>("condition"), part("condition-told"), setup.condition_url, panel.asked, parsed("drawing-fields"), xml,
 );
+new Decisions(drawing, part("panel"), document.querySelector("[data-table]") as HTMLDialogElement, setup.decision_url, xml, panel.asked);
 const trial = new Trial(drawing, part("trial"), setup.trial_url, texts, () => { part("panel").hidden = false; mark(); });
 
 function download(text: string): void {

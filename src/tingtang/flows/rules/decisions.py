@@ -1,12 +1,13 @@
 """Decision tables of DMN 1.3: hit policies unique, first, priority and collect; inputs and outputs in CEL, entries as unary tests."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from lxml import etree
 
 from tingtang.flows.rules.cel_parser import BadExpression
+from tingtang.flows.rules.cel_types import type_of
 from tingtang.flows.rules.document import Unreadable, local, read, text_of
 from tingtang.flows.rules.expressions import check, value
 
@@ -41,8 +42,8 @@ class NoRule(ValueError):
     """The table gives no single answer: several rules hold where one may."""
 
 
-def compiled_decision(content: str | bytes, ref: str) -> dict[str, Any]:
-    """The table of decision `ref` as it is stored. Refused (`BadDecision`) when it is missing or beyond the subset."""
+def raw_decision(content: str | bytes, ref: str) -> dict[str, Any]:
+    """Decision `ref` as it is written: its texts by column and row. Refused (`BadDecision`) when there is none."""
     try:
         root = read(content).getroot()
     except Unreadable as bad:
@@ -53,42 +54,65 @@ def compiled_decision(content: str | bytes, ref: str) -> dict[str, Any]:
     table = decision.find("{*}decisionTable")
     if table is None:
         raise BadDecision("no_table", ref)
-    return _table(decision, table)
+    return {
+        "id": ref,
+        "name": decision.get("name", ""),
+        "policy": table.get("hitPolicy", "UNIQUE"),
+        "aggregate": table.get("aggregation", ""),
+        "inputs": [
+            {"label": one.get("label", ""), "expression": text_of(one.find("{*}inputExpression/{*}text"))}
+            for one in table.iterfind("{*}input")
+        ],
+        "outputs": [_output(one, decision) for one in table.iterfind("{*}output")],
+        "rules": [_rule(one) for one in table.iterfind("{*}rule")],
+    }
 
 
-def _table(decision: etree._Element, table: etree._Element) -> dict[str, Any]:
-    policy, aggregate = table.get("hitPolicy", "UNIQUE"), table.get("aggregation", "")
+def compiled_decision(content: str | bytes, ref: str) -> dict[str, Any]:
+    """The table of decision `ref` as it is stored. Refused (`BadDecision`) when it is missing or beyond the subset."""
+    return compiled_raw(raw_decision(content, ref))
+
+
+def compiled_raw(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """A table as it is stored, from its texts. Refused (`BadDecision`) when it is beyond the subset."""
+    policy, aggregate = raw["policy"], raw["aggregate"]
     if policy not in POLICIES or (aggregate and aggregate not in AGGREGATES):
         raise BadDecision("hit_policy", f"{policy} {aggregate}".strip())
-    outputs = [_output(one, decision) for one in table.iterfind("{*}output")]
+    outputs = [
+        {"name": one["name"], "type": one["type"], "values": [_literal(text) for text in _PIECES.findall(one["values"]) if text.strip()]}
+        for one in raw["outputs"]
+    ]  # fmt: skip
     if not outputs or len({one["name"] for one in outputs}) < len(outputs):
-        raise BadDecision("no_output", decision.get("id", ""))
-    inputs = [text_of(one.find("{*}inputExpression/{*}text")) for one in table.iterfind("{*}input")]
-    rules = [_rule(one, len(inputs), len(outputs)) for one in table.iterfind("{*}rule")]
-    if len(rules) > MOST_RULES:
+        raise BadDecision("no_output", raw["id"])
+    if len(raw["rules"]) > MOST_RULES:
         raise BadDecision("too_many_rules", str(MOST_RULES))
     if policy == "PRIORITY" and not outputs[0]["values"]:
         raise BadDecision("no_priorities", outputs[0]["name"])
+    inputs = [one["expression"] for one in raw["inputs"]]
+    rules = [_compiled_rule(one, len(inputs), len(outputs), number) for number, one in enumerate(raw["rules"], 1)]
     return {"policy": policy, "aggregate": aggregate, "inputs": inputs, "outputs": outputs, "rules": rules}
 
 
 def _output(one: etree._Element, decision: etree._Element) -> dict[str, Any]:
     variable = decision.find("{*}variable")
-    name = one.get("name") or (variable.get("name") if variable is not None else "") or decision.get("id", "")
-    allowed = text_of(one.find("{*}outputValues/{*}text"))
     return {
-        "name": name,
+        "name": one.get("name") or (variable.get("name") if variable is not None else "") or decision.get("id", ""),
         "type": TYPES.get(one.get("typeRef", "").rpartition(":")[2], "dyn"),
-        "values": [_literal(piece) for piece in _PIECES.findall(allowed) if piece.strip()],
+        "values": text_of(one.find("{*}outputValues/{*}text")),
     }
 
 
-def _rule(one: etree._Element, width: int, answers: int) -> dict[str, Any]:
-    cells = [text_of(cell.find("{*}text")) for cell in one if local(cell) == "inputEntry"]
-    given = [text_of(cell.find("{*}text")) for cell in one if local(cell) == "outputEntry"]
-    if len(cells) != width or len(given) != answers:
-        raise BadDecision("rule_width", one.get("id", ""))
-    return {"if": [unary(cell) for cell in cells], "then": given}
+def _rule(one: etree._Element) -> dict[str, list[str]]:
+    return {
+        "if": [text_of(cell.find("{*}text")) for cell in one if local(cell) == "inputEntry"],
+        "then": [text_of(cell.find("{*}text")) for cell in one if local(cell) == "outputEntry"],
+    }
+
+
+def _compiled_rule(one: Mapping[str, list[str]], width: int, answers: int, number: int) -> dict[str, Any]:
+    if len(one["if"]) != width or len(one["then"]) != answers:
+        raise BadDecision("rule_width", str(number))
+    return {"if": [unary(cell) for cell in one["if"]], "then": one["then"]}
 
 
 def unary(text: str) -> list[Any]:
@@ -124,10 +148,21 @@ def _literal(text: str) -> Any:
     raise BadDecision("cell", text[:60])
 
 
+def cell_types(test: Sequence[Any]) -> set[str]:
+    """The types of the values that a cell compares with."""
+    values = [value for one in test[1:] for value in (one[1:3] if one[0] == "range" else one[1:2])]
+    return {"bool" if isinstance(one, bool) else "string" if isinstance(one, str) else "double" for one in values}
+
+
 def check_decision(table: Mapping[str, Any], known: Mapping[str, str]) -> None:
-    """Refuse (`BadExpression`) inputs and outputs that do not fit the declared fields."""
-    for text in table["inputs"]:
+    """Refuse (`BadExpression`) inputs and outputs that do not fit the declared fields, and cells that do not fit their inputs."""
+    for column, text in enumerate(table["inputs"]):
         check(text, known, "dyn")
+        wanted = {"int": "double"}.get(found := type_of(text, known), found)
+        for rule in table["rules"]:
+            strange = cell_types(rule["if"][column]) - {wanted}
+            if strange and wanted in {"string", "bool", "double"}:
+                raise BadExpression("types", f"{text}: {min(strange)}")
     for rule in table["rules"]:
         for text, output in zip(rule["then"], table["outputs"], strict=True):
             check(text, known, output["type"])

@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import time
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from lxml import etree
 from tingtang.flows import command_lines
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.cel_parser import BadExpression
+from tingtang.flows.rules.decision_faults import faults
 from tingtang.flows.rules.decisions import BadDecision, NoRule, check_decision, compiled_decision, decide, outputs_of
 from tingtang.flows.rules.document import Unreadable, read, write
 from tingtang.flows.rules.expressions import check, value
@@ -281,3 +283,39 @@ class TestCommand:
         assert main("run", str(good), "--answers", str(answers)) == 0
         assert capsys.readouterr().out.splitlines()[-1] == '{"ended":"completed","standing":[],"values":{"n":4}}'
         assert main("run", str(tmp_path / "none.bpmn")) == 1
+
+
+class TestDecisionTables:
+    KNOWN: ClassVar[dict[str, str]] = {"amount": "double", "tier": "string", "urgent": "bool"}
+
+    def table(self, **values: Any) -> dict[str, Any]:
+        """A table of one rule over an amount and a tier."""
+        inputs = [{"label": "", "expression": one} for one in ("amount", "tier")]
+        outputs = [{"name": "level", "type": "int", "values": ""}]
+        rule = {"if": ["> 100", '"gold"'], "then": ["2"]}
+        return {"id": "t", "policy": "FIRST", "aggregate": "", "inputs": inputs, "outputs": outputs, "rules": [rule]} | values
+
+    def test_that_fit_have_no_faults(self) -> None:
+        assert faults(self.table(), self.KNOWN) == []
+
+    @pytest.mark.parametrize(
+        ("rule", "wanted"),
+        [
+            ({"if": ['"much"', "-"], "then": ["2"]}, ("if.0.0", "needs_double")),
+            ({"if": ["-", "7"], "then": ["2"]}, ("if.0.1", "needs_string")),
+            ({"if": ["-", "gold"], "then": ["2"]}, ("if.0.1", "cell")),
+            ({"if": ["-", "-"], "then": ['"two"']}, ("then.0.0", "expression_not_int")),
+            ({"if": ["-", "-"], "then": ["levle"]}, ("then.0.0", "expression_unknown")),
+        ],
+    )
+    def test_name_the_cell_whose_type_is_wrong(self, rule: dict[str, list[str]], wanted: tuple[str, str]) -> None:
+        assert [(one.place, one.code) for one in faults(self.table(rules=[rule]), self.KNOWN)] == [wanted]
+
+    def test_name_columns_that_cannot_be_read_or_answered(self) -> None:
+        outputs = [{"name": "1st", "type": "int", "values": ""}]
+        inputs = [{"label": "", "expression": "size"}, {"label": "", "expression": "tier"}]
+        wrong = faults(self.table(policy="PRIORITY", inputs=inputs, outputs=outputs), self.KNOWN)
+
+        assert [(one.place, one.code) for one in wrong] == [
+            ("input.0", "expression_unknown"), ("output.0", "bad_name"), ("output.0", "no_priorities")
+        ]  # fmt: skip

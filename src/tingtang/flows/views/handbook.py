@@ -12,6 +12,7 @@ from tingtang.core.views import Request, page
 from tingtang.flows import queries
 from tingtang.flows.printing import printed
 from tingtang.flows.queries.handbook import Chapter, Handbook, chapter_of, handbook_on, post_chapter
+from tingtang.flows.queries.tabling import tables_in
 from tingtang.org.models import Post
 from tingtang.org.queries import get_common, organisation
 
@@ -25,7 +26,13 @@ def handbook(request: Request) -> HttpResponseBase:
 @page("flows.view")
 def of_process(request: Request, process: int) -> HttpResponseBase:
     found = _chapter(request, process)
-    context = {"chapter": found, "steps": found.steps, "diagram": {"xml": found.version.xml}, "page_title": str(found.process)}
+    context = {
+        "chapter": found,
+        "steps": found.steps,
+        "diagram": {"xml": found.version.xml},
+        "decisions": tables_in(found.version.xml),
+        "page_title": str(found.process),
+    }
     return render(request, "flows/handbook_process.html", context)
 
 

@@ -17,6 +17,7 @@ from tingtang.core.views import Request, page
 from tingtang.flows import actions, models, queries
 from tingtang.flows.queries.calling import callable_actions, takes
 from tingtang.flows.queries.checking import condition_fault, faults_of
+from tingtang.flows.queries.tabling import AGGREGATES, POLICIES, TYPES, table_faults
 from tingtang.flows.queries.trials import tried
 from tingtang.flows.queries.words_studio import FIELD_TYPES, GIVEN_FIELDS, drawing_words, kind_words, studio_texts
 from tingtang.flows.views.versions import url_of
@@ -44,6 +45,9 @@ def studio(request: Request, version: int) -> HttpResponseBase:
         "kinds": kind_words(),
         "given": [[name, str(word)] for name, word in GIVEN_FIELDS.items()],
         "field_types": FIELD_TYPES,
+        "policies": POLICIES.items(),
+        "aggregates": AGGREGATES.items(),
+        "answer_types": TYPES.items(),
         "posts": posts(),
         "standards": Standard.objects.filter(is_active=True).order_by("order", "code"),
         "services": Service.objects.filter(is_active=True).order_by("order", "code"),
@@ -58,6 +62,7 @@ def _setup(version: models.Version) -> dict[str, Any]:
     return {
         "save_url": f"{stem}save/",
         "condition_url": f"{stem}condition/",
+        "decision_url": f"{stem}decision/",
         "trial_url": f"{stem}trial/",
         "seen": actions.seen_of(version),
         "name": f"{version.process.code}-{version.number}",
@@ -107,6 +112,18 @@ def condition(request: Request, version: int) -> HttpResponseBase:
         return as_document(problem)
     wrong = condition_fault(str(sent.get("text") or ""), str(sent.get("xml") or ""))
     return JsonResponse({"problem": wrong})
+
+
+@page("flows.save_draft", everywhere=True)
+@require_POST
+def decision(request: Request, version: int) -> HttpResponseBase:
+    """What is wrong with a decision table, while it is written."""
+    queries.get_version(request.actor, version)
+    try:
+        sent = _sent(request)
+        return JsonResponse({"faults": table_faults(sent.get("table"), str(sent.get("xml") or ""))})
+    except Invalid as problem:
+        return as_document(problem)
 
 
 @page("flows.save_draft", everywhere=True)

@@ -19,6 +19,7 @@ from tingtang.flows import actions, forms, models, queries
 from tingtang.flows.queries.checking import faults_of
 from tingtang.flows.queries.moving import running_elsewhere
 from tingtang.flows.queries.shown import change_words, shown_state, shown_steps, starts_in_words
+from tingtang.flows.queries.tabling import tables_in
 from tingtang.ui import editing
 
 COMPARED = {
@@ -55,6 +56,7 @@ def version(request: Request, version: int) -> HttpResponseBase:
         "elsewhere": running_elsewhere(found),
         "others": found.process.versions.exclude(pk=found.pk).order_by("-number"),
         "steps": shown_steps(found.xml),
+        "decisions": tables_in(found.xml),
         "faults": faults_of(found.xml, found.process) if found.state == "draft" else [],
         "diagram": {"xml": found.xml},
         "is_writer": bool(change and request.actor.kind == "account" and request.actor.id in change.writers),
