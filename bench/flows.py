@@ -1,7 +1,8 @@
 """Procedures: against SpiffWorkflow, and from the database: `DATABASE_URL=… python bench/flows.py [engine steps timers=10000 parked=1000000 size]`.
 
 Six steps and a choice, each step saved before the next: SpiffWorkflow as JSON and back, ours as JSON and back (engine only), ours by the
-action that people's clicks run, with its commit and its events. Needs a database of its own.
+action that people's clicks run, with its commit and its events; beside it a loop that commits one row and does nothing else. So many processes
+with so many threads each: a web process has eight. Needs a database of its own on a server with fsync.
 """
 
 import json
@@ -12,6 +13,7 @@ import statistics
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -19,6 +21,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import alone  # noqa: F401
 import orjson
+import psycopg
 from django.db import connection, connections, transaction
 from lxml import etree
 from SpiffWorkflow.bpmn.parser import BpmnParser
@@ -37,6 +40,7 @@ from tingtang.flows.rules.state import Token as Place
 from tingtang.flows.tests.drawing import Drawing, form, timer
 from tingtang.org.models import Hall
 
+Out = multiprocessing.Queue
 AT = datetime(2026, 11, 16, 1, tzinfo=UTC)
 STEPS = 6
 
@@ -96,23 +100,39 @@ def _spiff() -> tuple[Any, Any]:
     return parser.get_spec("P"), BpmnWorkflowSerializer(BpmnWorkflowSerializer.configure())
 
 
-def theirs(seconds: float) -> tuple[float, int]:
-    """SpiffWorkflow: instances a second with JSON and back after every step; bytes of a parked instance."""
+def theirs(seconds: float, workers: int) -> float:
+    """SpiffWorkflow by so many processes: instances a second with JSON and back after every step."""
+    return _together(_theirs, (seconds,), workers, seconds)[0]
+
+
+def _theirs(seconds: float, out: Out) -> None:
     spec, serializer = _spiff()
-    done, size, began = 0, 0, time.perf_counter()
+    done, began = 0, time.perf_counter()
     while time.perf_counter() - began < seconds:
         workflow = BpmnWorkflow(spec)
         workflow.do_engine_steps()
         for _n in range(STEPS):
-            task = next(t for t in workflow.get_tasks(state=TaskState.READY) if t.task_spec.manual)
-            task.data["ok"] = True
-            task.run()
-            workflow.do_engine_steps()
-            saved = serializer.serialize_json(workflow)
-            workflow = serializer.deserialize_json(saved)
-        size = len(saved)
+            _their_step(workflow)
+            workflow = serializer.deserialize_json(serializer.serialize_json(workflow))
         done += 1
-    return done / (time.perf_counter() - began), size
+    out.put((done, []))
+
+
+def _their_step(workflow: Any) -> None:
+    task = next(t for t in workflow.get_tasks(state=TaskState.READY) if t.task_spec.manual)
+    task.data["ok"] = True
+    task.run()
+    workflow.do_engine_steps()
+
+
+def their_size() -> int:
+    """Bytes of an instance that SpiffWorkflow has parked after three steps."""
+    spec, serializer = _spiff()
+    workflow = BpmnWorkflow(spec)
+    workflow.do_engine_steps()
+    for _n in range(3):
+        _their_step(workflow)
+    return len(serializer.serialize_json(workflow))
 
 
 def theirs_saved(seconds: float, workers: int) -> float:
@@ -125,7 +145,7 @@ def theirs_saved(seconds: float, workers: int) -> float:
     return _together(_theirs_saved, (seconds,), workers, seconds)[0]
 
 
-def _theirs_saved(seconds: float, out: "multiprocessing.Queue[tuple[int, list[float]]]") -> None:
+def _theirs_saved(seconds: float, out: Out) -> None:
     spec, serializer = _spiff()
     done, began = 0, time.perf_counter()
     while time.perf_counter() - began < seconds:
@@ -138,20 +158,35 @@ def _theirs_saved(seconds: float, out: "multiprocessing.Queue[tuple[int, list[fl
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute("SELECT state FROM bench_theirs WHERE id = %s FOR UPDATE", [key])
                 workflow = serializer.deserialize_json(cursor.fetchone()[0])
-                task = next(t for t in workflow.get_tasks(state=TaskState.READY) if t.task_spec.manual)
-                task.data["ok"] = True
-                task.run()
-                workflow.do_engine_steps()
+                _their_step(workflow)
                 cursor.execute("UPDATE bench_theirs SET state = %s WHERE id = %s", [serializer.serialize_json(workflow), key])
                 cursor.execute("INSERT INTO bench_events (instance, at, step) VALUES (%s, now(), %s)", [key, str(n)])
         done += 1
     out.put((done, []))
 
 
+def bare(seconds: float, workers: int, threads: int) -> float:
+    """What the disk and one round trip allow: commits a second of one small row each."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE IF NOT EXISTS bench_bare (id bigserial PRIMARY KEY, instance bigint, at timestamptz, step text)"
+        )
+    return _together(_threaded, (_bare, (), seconds, threads), workers, seconds)[0]
+
+
+def _bare(until: float) -> tuple[int, list[float]]:
+    done = 0
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as line:
+        while time.perf_counter() < until:
+            line.execute("INSERT INTO bench_bare (instance, at, step) VALUES (%s, now(), %s)", [1, "step"], prepare=True)
+            done += 1
+    return done, []
+
+
 def _together(work: Any, given: tuple[Any, ...], workers: int, seconds: float) -> tuple[float, list[float]]:
-    """So many processes at the same work: instances a second, seconds a step."""
+    """So many processes at the same work: how much of it a second, seconds a step."""
     connections.close_all()
-    out: multiprocessing.Queue[tuple[int, list[float]]] = multiprocessing.Queue()
+    out: Out = multiprocessing.Queue()
     running = [multiprocessing.Process(target=work, args=(*given, out)) for _ in range(workers)]
     for one in running:
         one.start()
@@ -159,6 +194,14 @@ def _together(work: Any, given: tuple[Any, ...], workers: int, seconds: float) -
     for one in running:
         one.join()
     return sum(done for done, _ in found) / seconds, sorted(t for _, times in found for t in times)
+
+
+def _threaded(work: Any, given: tuple[Any, ...], seconds: float, threads: int, out: Out) -> None:
+    """One process with so many threads at the same work until its time is over."""
+    until = time.perf_counter() + seconds
+    with ThreadPoolExecutor(threads) as pool:
+        found = [one.result() for one in [pool.submit(work, *given, until) for _ in range(threads)]]
+    out.put((sum(done for done, _ in found), [t for _, times in found for t in times]))
 
 
 def ours(seconds: float) -> tuple[float, int]:
@@ -187,23 +230,24 @@ def _start(version: Version, hall: Hall) -> Moved:
     return start(SYSTEM, version=version, subject=hall, hall=hall, at=AT)
 
 
-def _instances(version_id: int, hall_id: int, seconds: float, out: "multiprocessing.Queue[tuple[int, list[float]]]") -> None:
+def _instances(version_id: int, hall_id: int, until: float) -> tuple[int, list[float]]:
     version, hall = Version.objects.get(pk=version_id), Hall.objects.get(pk=hall_id)
-    done, times, began = 0, [], time.perf_counter()
-    while time.perf_counter() - began < seconds:
+    done, times = 0, []
+    while time.perf_counter() < until:
         moved = _start(version, hall)
         for n in range(STEPS):
             before = time.perf_counter()
             moved = complete_step(SYSTEM, token=moved.opened[0], at=AT, answers={"ok": True} if n == 2 else None)
             times.append(time.perf_counter() - before)
         done += 1
-    out.put((done, times))
+    connection.close()
+    return done, times
 
 
-def saved(seconds: float, workers: int) -> tuple[float, list[float]]:
+def saved(seconds: float, workers: int, threads: int) -> tuple[float, list[float]]:
     """Ours by the actions, each step a commit with its events: instances a second by so many processes, and seconds a step."""
     version, hall = version_of(six_steps(), "six"), subject()
-    return _together(_instances, (version.pk, hall.pk, seconds), workers, seconds)
+    return _together(_threaded, (_instances, (version.pk, hall.pk), seconds, threads), workers, seconds)
 
 
 def _p(times: list[float], share: float) -> str:
@@ -211,24 +255,32 @@ def _p(times: list[float], share: float) -> str:
 
 
 def run_engine() -> None:
-    """Against SpiffWorkflow."""
-    spiff, ours_only, with_commit, spiff_commit = [], [], {1: [], 4: []}, {1: [], 4: []}
+    """Against SpiffWorkflow, with what a commit costs here beside it: three rounds, the middle one of each."""
+    ways = [(1, 1), (1, 8), (4, 1), (4, 2)]
+    rounds = []
     for _round in range(3):
-        spiff.append(theirs(3.0))
-        ours_only.append(ours(3.0))
-        for workers, runs in with_commit.items():
-            spiff_commit[workers].append(theirs_saved(4.0, workers))
-            runs.append(saved(4.0, workers))
-    base = statistics.median(rate for rate, _ in spiff)
-    print(f"SpiffWorkflow, JSON and back after each step: {base:.0f} instances/s, {spiff[0][1]} B an instance")
-    rate = statistics.median(rate for rate, _ in ours_only)
-    print(f"ours, engine only, JSON and back after each step: {rate:.0f} instances/s = {rate / base:.1f} x, {ours_only[0][1]} B")
-    for workers, runs in with_commit.items():
-        rate = statistics.median(rate for rate, _ in runs)
-        times, same = runs[-1][1], statistics.median(spiff_commit[workers])
-        print(f"{workers} process(es), a commit and events a step: SpiffWorkflow {same:.1f} instances/s, ours {rate:.1f} = {rate / same:.2f} x "
-              f"({rate / base:.2f} x of it without a database); "
-              f"a step p50 {_p(times, 0.5)} p95 {_p(times, 0.95)} ms")  # fmt: skip
+        figures: dict[Any, Any] = {"engine": ours(3.0)}
+        for workers in (1, 4):
+            figures["json", workers] = theirs(4.0, workers)
+            figures["rows", workers] = theirs_saved(4.0, workers)
+        for way in ways:
+            figures["bare", way] = bare(3.0, *way)
+            figures["saved", way], figures["times", way] = saved(4.0, *way)
+        rounds.append(figures)
+    middle = {key: statistics.median(one[key] for one in rounds) for key in rounds[0] if key != "engine" and key[0] != "times"}
+    rate, size = sorted(one["engine"] for one in rounds)[1]
+    base = middle["json", 1]
+    print(f"SpiffWorkflow, JSON and back after each step: {base:.0f} instances/s with one process, {middle['json', 4]:.0f} with four;"
+          f" {their_size()} B an instance")  # fmt: skip
+    print(f"ours, engine only, JSON and back after each step: {rate:.0f} instances/s = {rate / base:.1f} x, {size} B")
+    for way in ways:
+        workers, threads = way
+        done, times, commits = middle["saved", way], rounds[-1]["times", way], middle["bare", way]
+        json_only, rows = middle["json", workers], middle["rows", workers]
+        print(f"{workers} process(es) x {threads} thread(s), a commit and its events a step: {done:.0f} instances/s = {done / json_only:.2f} x"
+              f" SpiffWorkflow without a database, {done / rows:.2f} x with a commit a step ({rows:.0f});"
+              f" {done * (STEPS + 1):.0f} commits/s = {done * (STEPS + 1) / commits:.0%} of a bare loop ({commits:.0f});"
+              f" a step p50 {_p(times, 0.5)} p95 {_p(times, 0.95)} ms")  # fmt: skip
 
 
 def run_steps() -> None:

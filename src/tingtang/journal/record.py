@@ -1,10 +1,11 @@
 """`record()`: the only way into the own log. What an action records is written with it, in one statement at its end."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from threading import Lock
 from typing import Any
 
@@ -70,19 +71,19 @@ def record(type_: EventType, actor: Actor, *, at: datetime, **about: Any) -> Non
     """
     if at.tzinfo is None:
         raise ValueError("a time without a zone cannot be recorded")
-    objects, attributes = [], {}
+    objects: list[tuple[str, models.Model]] = []
+    attributes = {}
     for key, value in about.items():
         if value is None:
             continue
-        if isinstance(value, models.Model):
-            _declared(type_, key, type_.objects)
+        if key in type_.attributes and not isinstance(value, models.Model):
+            attributes[key] = _plain(value)
+        elif key in type_.objects and isinstance(value, models.Model):
             objects.append((key, value))
-        elif isinstance(value, list | tuple) and value and isinstance(value[0], models.Model):
-            _declared(type_, key, type_.objects)
+        elif key in type_.objects and isinstance(value, list | tuple):
             objects += [(key, item) for item in value]
         else:
-            _declared(type_, key, type_.attributes)
-            attributes[key] = _plain(value)
+            raise Undeclared(f"{type_.name} does not declare {key!r}")
     running().events.append(Recorded(type_, actor, at, tuple(objects), attributes))
 
 
@@ -139,21 +140,24 @@ def _event_columns(events: list[Recorded]) -> tuple[bytes, ...]:
 
 def object_type(subject: models.Model) -> int:
     """The code of a model's object type: `visits.ticket`."""
-    return code("object", subject._meta.label_lower)
+    return code("object", _label(type(subject)))
 
 
-def _declared(type_: EventType, key: str, allowed: Iterable[str]) -> None:
-    if key not in allowed:
-        raise Undeclared(f"{type_.name} does not declare {key!r}")
+@cache
+def _label(model: type[models.Model]) -> str:
+    return model._meta.label_lower
 
 
 def _plain(value: Any) -> Any:
+    if type(value) in _AS_IT_IS:
+        return value
     for kind, convert in _CONVERSIONS:
         if isinstance(value, kind):
             return convert(value)
     return value
 
 
+_AS_IT_IS = frozenset({str, int, float, bool})
 _CONVERSIONS: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
     (timedelta, lambda v: v.total_seconds()),
     ((datetime, date), lambda v: v.isoformat()),

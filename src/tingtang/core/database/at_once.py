@@ -25,8 +25,12 @@ def until_current(work: Callable[[], R]) -> R:
 @contextmanager
 def only_reading() -> Iterator[None]:
     """Refuse (`NotAtOnce`) whatever would be a transaction of its own now, or a lock that holds nothing."""
-    with connection.execute_wrapper(_only_read):
+    wrappers = connection.execute_wrappers
+    wrappers.append(_only_read)
+    try:
         yield
+    finally:
+        wrappers.remove(_only_read)
 
 
 def _only_read(execute: Callable[..., Any], sql: str, given: Any, is_many: bool, context: dict[str, Any]) -> Any:

@@ -51,7 +51,7 @@ def one(value: Value) -> bytes | None:
 
 def many(values: Iterable[int | datetime | None]) -> bytes:
     """An argument that is an array of numbers or times."""
-    return f"{{{','.join(['NULL' if one is None else str(one) for one in values])}}}".encode()
+    return f"{{{','.join(map(str, values))}}}".replace("None", "NULL").encode()
 
 
 def texts(values: Iterable[str]) -> bytes:

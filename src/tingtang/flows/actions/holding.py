@@ -8,9 +8,10 @@ they would be seen as they were before it.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import orjson
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.catalogue import queries as catalogue
@@ -29,6 +30,7 @@ from tingtang.journal.record import written
 from tingtang.org.models import Hall
 
 _FIELDS = [each.attname for each in Instance._meta.concrete_fields]
+_STARTED_AT = _FIELDS.index("started_at")
 _TOKEN_FIELDS = [each.attname for each in Token._meta.concrete_fields]
 _COLUMNS = ", ".join(f'"{each.column}"' for each in Instance._meta.concrete_fields)
 _LOCK = "SELECT id FROM flows_instance WHERE id = ANY(%s) AND state = 'running' ORDER BY id FOR UPDATE"
@@ -92,13 +94,14 @@ class StepOver(Refused):
 
 @dataclass
 class Held:
-    """An instance in the middle of a step. `before` is where it stood, None when it is only being begun."""
+    """An instance in the middle of a step. `before` is where it stood, None when it is only being begun; `about` what its events name."""
 
     instance: Instance
     table: Table
     state: State
     before: dict[int, Place] | None
     opened: list[Token] = field(default_factory=list)
+    about: dict[str, Any] = field(default_factory=dict)
 
     @property
     def hall(self) -> Hall | None:
@@ -134,14 +137,13 @@ def held_all(instance_ids: list[int], *, is_waiting: bool = True) -> dict[int, H
 
 def _seen(instance_id: int) -> Held | None:
     for row, tokens in ask(_SEEN, one(instance_id)):
-        kept = dict(zip(_FIELDS, orjson.loads(row or b""), strict=True))
-        if kept["state"] != InstanceState.RUNNING:
-            return None
-        kept["started_at"] = datetime.fromisoformat(kept["started_at"])
-        instance = Instance.from_db(connection.alias, _FIELDS, list(kept.values()))
-        places = {number: Place(*place) for number, *place in orjson.loads(tokens or b"[]")}
-        state = State(places, dict(kept["values"]), latest=kept["latest"])
-        return Held(instance, table_of(instance.version_id), state, dict(places))
+        values = orjson.loads(row or b"")
+        values[_STARTED_AT] = datetime.fromisoformat(values[_STARTED_AT])
+        instance = Instance.from_db(DEFAULT_DB_ALIAS, _FIELDS, values)
+        if instance.state == InstanceState.RUNNING:
+            places = {number: Place(*place) for number, *place in orjson.loads(tokens or b"[]")}
+            state = State(places, dict(instance.values), latest=instance.latest)
+            return Held(instance, table_of(instance.version_id), state, dict(places))
     return None
 
 
@@ -215,7 +217,7 @@ def _token(found: Held, number: int, opened_at: datetime | None) -> Token:
     place = found.state.tokens[number]
     due_at = due_of(found, place.node, opened_at) if opened_at is not None else None
     values = (found.key(number), found.instance.pk, number, *place, opened_at, due_at)
-    token = Token.from_db(connection.alias, _TOKEN_FIELDS, values)
+    token = Token.from_db(DEFAULT_DB_ALIAS, _TOKEN_FIELDS, values)
     token.instance = found.instance
     return token
 

@@ -203,24 +203,25 @@ def stepped(actor: Actor, found: Held, take: Any, *, at: datetime) -> Moved:
 
 def tell(event: EventType, actor: Actor, found: Held, node: int = -1, *, at: datetime, **about: Any) -> None:
     """Record an event of an instance, of one of its nodes if it is about one."""
-    instance = found.instance
     if node >= 0:
         about |= {
             "step": found.table.ids[node],
             "name": found.table.names[node],
             "post": found.table.stored["posts"][node] or None,
         }
-    record(
-        event,
-        actor,
-        at=at,
-        instance=instance,
-        process=_named(Process, process_of(instance.version_id)),
-        version=_named(Version, instance.version_id),
-        hall=_named(Hall, instance.hall_id) if instance.hall_id else None,
-        subject=subject_of(instance),
-        **about,
-    )
+    record(event, actor, at=at, **(found.about or _about(found)), **about)
+
+
+def _about(found: Held) -> dict[str, Model | None]:
+    instance = found.instance
+    found.about = {
+        "instance": instance,
+        "process": _named(Process, process_of(instance.version_id)),
+        "version": _named(Version, instance.version_id),
+        "hall": _named(Hall, instance.hall_id) if instance.hall_id else None,
+        "subject": _named(apps.get_model(instance.subject_type), instance.subject_id),
+    }
+    return found.about
 
 
 @lru_cache(maxsize=1024)
