@@ -32,7 +32,7 @@ class OutsideAction(RuntimeError):
 class Running:
     """The outermost action now running: what it has recorded and not yet written.
 
-    When it runs `is_at_once`, `parts` are what it writes beside its events, in the one statement at its end.
+    When it runs at once, `attempt` counts from 0, and `parts` are what it writes beside its events, in the one statement at its end.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Running:
     changes: list[Any] = field(default_factory=list)
     links: list[Any] = field(default_factory=list)
     quiet: bool = False
-    is_at_once: bool = False
+    attempt: int | None = None
     parts: list[Part] = field(default_factory=list)
 
 
@@ -110,7 +110,7 @@ def action(
             if not actor.may(name, kwargs[on] if on else None):
                 raise Denied(permission=name)
             if at_once and not connection.in_atomic_block:
-                return until_current(lambda: _whole(Running(name, actor, is_at_once=True), function, args, kwargs))
+                return until_current(lambda attempt: _whole(Running(name, actor, attempt=attempt), function, args, kwargs))
             with transaction.atomic(savepoint=not _is_enveloped.get()):
                 return _whole(Running(name, actor), function, args, kwargs)
 
@@ -123,7 +123,7 @@ def action(
 def _whole(current: Running, function: Callable[..., R], args: Any, kwargs: Any) -> R:
     token = _running.set(current)
     try:
-        with only_reading() if current.is_at_once else nullcontext():
+        with nullcontext() if current.attempt is None else only_reading():
             result = function(current.actor, *args, **kwargs)
         if not current.events and not current.quiet:
             raise NoEvent(f"{current.name} recorded no event")

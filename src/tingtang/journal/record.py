@@ -18,23 +18,22 @@ from django.utils.functional import Promise
 from tingtang.core import registry
 from tingtang.core.actions import Running, running
 from tingtang.core.actors import Actor
-from tingtang.core.database.statements import Part, many, run, texts
+from tingtang.core.database.statements import Part, many, one, run, texts
 from tingtang.core.events import EventType
 from tingtang.journal.models import Code, Log
 
 _EVENTS = """
-given AS (
-    SELECT n, nextval('journal_event_id_seq') AS id, type_id, occurred_at, actor_type, actor_id, attributes::jsonb AS attributes
-    FROM unnest(%s::smallint[], %s::timestamptz[], %s::smallint[], %s::bigint[], %s::text[])
-         WITH ORDINALITY AS t(type_id, occurred_at, actor_type, actor_id, attributes, n)
+ids AS MATERIALIZED (
+    SELECT ARRAY(SELECT nextval('journal_event_id_seq') FROM generate_series(1, %s)) AS ids
 ), events AS (
     INSERT INTO journal_event (id, type_id, occurred_at, actor_type, actor_id, attributes)
-    SELECT id, type_id, occurred_at, actor_type, actor_id, attributes FROM given ORDER BY n
+    SELECT (SELECT ids FROM ids)[n], type_id, occurred_at, actor_type, actor_id, attributes::jsonb
+    FROM unnest(%s::smallint[], %s::timestamptz[], %s::smallint[], %s::bigint[], %s::text[])
+         WITH ORDINALITY AS t(type_id, occurred_at, actor_type, actor_id, attributes, n)
 ), objects AS (
     INSERT INTO journal_event_object (event_id, object_type_id, object_id, qualifier_id)
-    SELECT given.id, o.object_type_id, o.object_id, o.qualifier_id
+    SELECT (SELECT ids FROM ids)[n], object_type_id, object_id, qualifier_id
     FROM unnest(%s::int[], %s::smallint[], %s::bigint[], %s::smallint[]) AS o(n, object_type_id, object_id, qualifier_id)
-    JOIN given USING (n)
 )"""
 _CHANGES = """
 changes AS (
@@ -100,10 +99,10 @@ def linked(source: models.Model, target: models.Model, qualifier: str) -> None:
 def written(parts: list[Part]) -> None:
     """Write by parts of a statement: together with the events when the running action runs at once, else now."""
     current = running()
-    if current.is_at_once:
-        current.parts += parts
-    else:
+    if current.attempt is None:
         run(parts)
+    else:
+        current.parts += parts
 
 
 def flush(current: Running) -> None:
@@ -123,7 +122,7 @@ def flush(current: Running) -> None:
     transaction.on_commit(_nudge)
 
 
-def _event_columns(events: list[Recorded]) -> tuple[bytes, ...]:
+def _event_columns(events: list[Recorded]) -> tuple[bytes | None, ...]:
     head = [
         (code("event", e.type.name), e.at, code("object", e.actor.kind), e.actor.id, orjson.dumps(e.attributes).decode())
         for e in events
@@ -135,7 +134,15 @@ def _event_columns(events: list[Recorded]) -> tuple[bytes, ...]:
         for qualifier, item in e.objects
     ]
     objects = zip(*about, strict=True) if about else ((), (), (), ())
-    return (many(types), many(times), many(kinds), many(actors), texts(attributes), *[many(column) for column in objects])
+    return (
+        one(len(events)),
+        many(types),
+        many(times),
+        many(kinds),
+        many(actors),
+        texts(attributes),
+        *[many(column) for column in objects],
+    )
 
 
 def object_type(subject: models.Model) -> int:

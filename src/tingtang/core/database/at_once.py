@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -15,11 +16,12 @@ class NotAtOnce(RuntimeError):
     """What was to be written by a single statement was written or locked before; a fault of the program."""
 
 
-def until_current(work: Callable[[], R]) -> R:
-    """Do it again as long as others were faster: each time at least one of them has come through, so it ends."""
-    while True:
+def until_current(work: Callable[[int], R]) -> R:
+    """Do it again, and say how often it was tried, as long as others were faster: each time one of them has come through, so it ends."""
+    for attempt in count():
         with suppress(Overtaken):
-            return work()
+            return work(attempt)
+    raise AssertionError
 
 
 @contextmanager

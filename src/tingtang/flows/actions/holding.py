@@ -121,10 +121,23 @@ def held(instance_id: int) -> Held:
     """An instance with its tokens, such that nobody else moves it before this action has. Refused when it has ended (`FlowOver`)
     or is not there.
     """
-    found = _seen(instance_id) if running().is_at_once else held_all([instance_id]).get(instance_id)
+    found = held_all([instance_id]).get(instance_id) if running().attempt is None else _seen(instance_id)
     if found is None:
         raise FlowOver if Instance.objects.filter(pk=instance_id).exists() else NotFound
     return found
+
+
+def held_at(token: Token) -> Held:
+    """The instance of a step that is to be done. When what follows depends on that token alone, it is taken as it was read with it: if it
+    has moved since, writing fails, and the next try reads it again.
+    """
+    if running().attempt == 0 and token.scope == ROOT and Token.instance.is_cached(token):
+        instance = token.instance
+        table = table_of(instance.version_id)
+        if instance.state == InstanceState.RUNNING and token.node in table.straight:
+            places = {token.number: Place(token.node, ROOT)}
+            return Held(instance, table, State(places, dict(instance.values), latest=instance.latest), dict(places))
+    return held(token.instance_id)
 
 
 def held_all(instance_ids: list[int], *, is_waiting: bool = True) -> dict[int, Held]:

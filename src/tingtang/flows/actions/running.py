@@ -15,7 +15,7 @@ from tingtang.core.actors import Actor
 from tingtang.core.database.statements import ask
 from tingtang.core.errors import Invalid, Refused
 from tingtang.core.events import EventType
-from tingtang.flows.actions.holding import Held, StepOver, begun, held, write
+from tingtang.flows.actions.holding import Held, StepOver, begun, held, held_at, write
 from tingtang.flows.events import (
     FLOW_ENDED,
     FLOW_STARTED,
@@ -110,7 +110,7 @@ def complete_step(actor: Actor, *, token: Token, at: datetime, answers: Mapping[
 
     Done by somebody without its post, or after its time, it is done all the same, and the deviation is an event of its own.
     """
-    found = held(token.instance_id)
+    found = held_at(token)
     number = found.number_of(token)
     node = found.state.tokens[number].node
     if found.table.kinds[node] not in STEPS or token.opened_at is None:
@@ -131,7 +131,7 @@ def skip_step(actor: Actor, *, token: Token, reason: str, at: datetime) -> Moved
     words = reason.strip()[:MOST_REASON]
     if not words:
         raise Invalid(fields={"reason": [_("Say why.")]})
-    found = held(token.instance_id)
+    found = held_at(token)
     number = found.number_of(token)
     node = found.state.tokens[number].node
     tell(STEP_SKIPPED, actor, found, node, at=at, token=token, reason=words)
@@ -214,12 +214,13 @@ def tell(event: EventType, actor: Actor, found: Held, node: int = -1, *, at: dat
 
 def _about(found: Held) -> dict[str, Model | None]:
     instance = found.instance
+    subjects: type[Model] = apps.get_model(instance.subject_type)
     found.about = {
         "instance": instance,
         "process": _named(Process, process_of(instance.version_id)),
         "version": _named(Version, instance.version_id),
         "hall": _named(Hall, instance.hall_id) if instance.hall_id else None,
-        "subject": _named(apps.get_model(instance.subject_type), instance.subject_id),
+        "subject": _named(subjects, instance.subject_id),
     }
     return found.about
 

@@ -108,6 +108,7 @@ class Table:
         self.starts = self._starts()
         self.event_starts = self._event_starts()
         self.parts = self._parts()
+        self.straight = frozenset(n for n, kind in enumerate(self.kinds) if kind in STEPS and self._leads_to_a_step(n))
         # Nodes that send a message: it goes out even when the token that sent it, or the whole instance, is no more.
         self.throwers = [
             n for n, kind in enumerate(self.kinds)
@@ -140,6 +141,20 @@ class Table:
         if {Kind.SERVICE, Kind.SEND, Kind.CALL} & set(self.kinds):
             found.add("job")
         return frozenset(found)
+
+    def _leads_to_a_step(self, node: int) -> bool:
+        """Whether another step always follows, whatever the values are and wherever else the instance stands."""
+        passed: set[int] = set()
+        while node not in passed and node not in self.multi and not self.reach:
+            passed.add(node)
+            if len(self.out[node]) != 1 or self.conditions[self.out[node][0]]:
+                return False
+            node = self.flow_to[self.out[node][0]]
+            if self.kinds[node] in STEPS:
+                return node not in self.multi
+            if self.kinds[node] != Kind.EXCLUSIVE:
+                return False
+        return False
 
     def plain_start(self) -> int:
         """The start event without a trigger, else the only one there is."""

@@ -13,7 +13,7 @@ from tingtang.flows.rules import engine
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.compiled import Table, compiled
 from tingtang.flows.rules.diagram import STEPS
-from tingtang.flows.rules.state import State, Token
+from tingtang.flows.rules.state import ROOT, State, Token
 
 
 class Theirs:
@@ -68,8 +68,11 @@ class Ours:
 
     def complete(self, node: str, answers: dict[str, Any]) -> None:
         """Do one step at a node; then everything in memory is lost, but for what is stored."""
-        engine.complete(self.table, self.state, next(token for name, token in self.open() if name == node), answers)
-        state = self.state
+        state, token = self.state, next(token for name, token in self.open() if name == node)
+        alone = State({token: state.tokens[token]}, dict(state.values), state.latest)
+        is_straight = state.tokens[token].scope == ROOT and state.tokens[token].node in self.table.straight
+        effects = engine.complete(self.table, state, token, answers)
+        assert not is_straight or effects == engine.complete(self.table, alone, token, answers)
         stored = json.dumps([[number, *held] for number, held in state.tokens.items()])
         tokens = {number: Token(*held) for number, *held in json.loads(stored)}
         self.state = State(tokens, json.loads(json.dumps(state.values)), state.latest, state.ended, state.error)
