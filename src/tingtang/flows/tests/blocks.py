@@ -29,6 +29,14 @@ BLOCKS = st.recursive(
 )
 
 
+def holds(block: object, *kinds: str) -> bool:
+    """Whether there is a block of the first kind in it, with one of the second anywhere inside that, and so on."""
+    if not isinstance(block, tuple | list) or not kinds:
+        return not kinds
+    rest = kinds[1:] if block and block[0] == kinds[0] else kinds
+    return not rest or any(holds(inner, *rest) for inner in block)
+
+
 @dataclass
 class Drawn:
     """A drawing of blocks with the values its conditions read: which way a choice takes, how often a loop goes round."""

@@ -1,12 +1,12 @@
 """Our engine and SpiffWorkflow enable the same steps after the same choices."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.soundness import problems
-from tingtang.flows.tests.blocks import BLOCKS, Drawn
+from tingtang.flows.tests.blocks import BLOCKS, Drawn, holds
 from tingtang.flows.tests.drawing import Drawing, event
 from tingtang.flows.tests.oracle import Ours, Theirs
 
@@ -14,6 +14,7 @@ from tingtang.flows.tests.oracle import Ours, Theirs
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(block=BLOCKS, choices=st.lists(st.integers(0, 60), min_size=5, max_size=5), order=st.randoms(use_true_random=False))
 def test_blocks_enable_the_same_steps(block, choices, order) -> None:
+    assume(not holds(block, "or", "loop", "sub"))  # SpiffWorkflow's inclusive join does not wait for the step in it
     drawn = Drawn(choices)
     xml = drawn.whole(block)
     ours, theirs = Ours(xml), Theirs(xml)
