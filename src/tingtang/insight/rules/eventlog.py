@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, Self
 
 import numba as nb
 import numpy as np
 import numpy.typing as npt
+
+from tingtang.insight.rules.parts import SMALL, at_once, workers
 
 Ints = npt.NDArray[np.int32]
 Times = npt.NDArray[np.int64]
@@ -32,7 +35,7 @@ class EventLog:
     activities: Sequence[str]
     resources: Sequence[str]
     starts: Times
-    row: Times
+    row: Ints
     ended: Times | None = None
 
     @classmethod
@@ -60,11 +63,16 @@ class EventLog:
         for codes, names, lowest in ((case_, cases, 0), (activity_, activities, 0), (resource_, resources, NOBODY)):
             if len(codes) and not (lowest <= codes.min() and codes.max() < len(names)):
                 raise ValueError("a code has no name")
-        order, starts = ordered(case_, at_, len(cases))
-        return cls(
-            case_[order], activity_[order], at_[order], resource_[order], cases, activities, resources, starts, order,
-            None if ended_ is None else ended_[order],
-        )  # fmt: skip
+        starts, row, (activity_, at_, resource_, ended_) = by_case(case_, len(cases), (activity_, at_, resource_, ended_))
+        case_ = np.repeat(np.arange(len(cases), dtype=np.int32), np.diff(starts))
+        mixed = _mixed(starts, at_)
+        if len(mixed):  # most logs come in the order of time, so few cases are left to sort, if any
+            places = np.concatenate([np.arange(starts[each], starts[each + 1]) for each in mixed])
+            sorted_ = places[np.lexsort((row[places], at_[places], case_[places]))]
+            for column in (activity_, resource_, row, ended_, at_):
+                if column is not None:
+                    column[places] = column[sorted_]
+        return cls(case_, activity_, at_, resource_, cases, activities, resources, starts, row, ended_)
 
     def __len__(self) -> int:
         return len(self.case)
@@ -85,40 +93,52 @@ def _ints(values: npt.ArrayLike) -> Ints:
     return np.ascontiguousarray(values, np.int32)
 
 
-def ordered(case: Ints, at: Times, case_count: int) -> tuple[Times, Times]:
-    """The order by case and time, stable, and where each case begins in it (one more entry than cases)."""
-    order, starts = _by_case(case, case_count)
-    mixed = _mixed(order, starts, at)
-    if len(mixed):  # most logs come in the order of time, so few cases are left to sort, if any
-        places = np.concatenate([np.arange(starts[each], starts[each + 1]) for each in mixed])
-        rows = order[places]
-        order[places] = rows[np.lexsort((at[rows], case[rows]))]
-    return order, starts
+def by_case(case: Ints, case_count: int, columns: tuple[Any, ...]) -> tuple[Times, Ints, tuple[Any, ...]]:
+    """Where each case begins (one more entry than cases), the row each place was filled from, and the columns in that order.
+
+    Stable. Several threads count, then each puts its stretch of rows where it belongs.
+    """
+    count = workers() if len(case) > SMALL else 1
+    edges = np.linspace(0, len(case), count + 1).astype(np.int64).tolist()
+    stretches = list(pairwise(edges))
+    counts = np.array(at_once(_count, ((case[a:b], case_count) for a, b in stretches)), np.int64)
+    starts = np.concatenate(([0], np.cumsum(counts.sum(axis=0))))
+    places = starts[:-1] + np.cumsum(counts, axis=0) - counts
+    row = np.empty(len(case), np.int32)
+    at_once(_place, ((case, a, b, place, row) for (a, b), place in zip(stretches, places, strict=True)))
+    found = tuple(None if each is None else np.empty_like(each) for each in columns)
+    pairs = [(each, into) for each, into in zip(columns, found, strict=True) if each is not None]
+    at_once(_take, ((each, row, into, a, b) for each, into in pairs for a, b in stretches))
+    return starts, row, found
 
 
 @nb.njit(cache=True, nogil=True)
-def _by_case(case: Ints, case_count: int) -> tuple[Times, Times]:
-    starts = np.zeros(case_count + 1, np.int64)
+def _count(case: Ints, case_count: int) -> Ints:
+    counts = np.zeros(case_count, np.int32)
     for each in case:
-        starts[each + 1] += 1
-    for index in range(case_count):
-        starts[index + 1] += starts[index]
-    place = starts[:-1].copy()
-    order = np.empty(len(case), np.int64)
-    for row in range(len(case)):
-        order[place[case[row]]] = row
-        place[case[row]] += 1
-    return order, starts
+        counts[each] += 1
+    return counts
 
 
 @nb.njit(cache=True, nogil=True)
-def _mixed(order: Times, starts: Times, at: Times) -> Times:
-    """The cases whose rows are not in the order of time."""
+def _place(case: Ints, begin: int, end: int, place: Times, row: Ints) -> None:
+    for index in range(begin, end):
+        row[place[case[index]]] = index
+        place[case[index]] += 1
+
+
+def _take(column: Any, row: Ints, into: Any, begin: int, end: int) -> None:
+    np.take(column, row[begin:end], out=into[begin:end], mode="clip")  # no buffer: rows are in bounds
+
+
+@nb.njit(cache=True, nogil=True)
+def _mixed(starts: Times, at: Times) -> Times:
+    """The cases whose events are not in the order of time."""
     found = np.empty(len(starts) - 1, np.int64)
     count = 0
     for case in range(len(starts) - 1):
         for index in range(starts[case] + 1, starts[case + 1]):
-            if at[order[index]] < at[order[index - 1]]:
+            if at[index] < at[index - 1]:
                 found[count] = case
                 count += 1
                 break

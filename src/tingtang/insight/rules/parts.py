@@ -8,9 +8,9 @@ from functools import cache
 from typing import Any, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
-from tingtang.insight.rules.eventlog import Times
-
+Times = npt.NDArray[np.int64]
 SMALL = 200_000
 Found = TypeVar("Found")
 
