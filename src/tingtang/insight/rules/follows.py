@@ -45,13 +45,13 @@ def follows(code: Ints, begins: Times, ends: Times, starts: Times, code_count: i
     Events whose code is negative are passed over. Times may be of any clock, such as worked microseconds.
     """
     if code_count <= _WIDEST_TABLE:
-        edges, bounds, took = _by_table(code, begins, ends, starts, code_count)
+        edges, bounds, took = by_table(code, begins, ends, starts, code_count)
     else:
         edges, bounds, took = _by_sorting(code, begins, ends, starts, code_count)
     return _measured(edges, bounds, took, code_count)
 
 
-def _by_table(code: Ints, begins: Times, ends: Times, starts: Times, width: int) -> tuple[Times, Times, Times]:
+def by_table(code: Ints, begins: Times, ends: Times, starts: Times, width: int) -> tuple[Times, Times, Times]:
     stretches = parts(starts)
     counts = np.array(at_once(_count, ((code, starts, first, end, width) for first, end in stretches)))
     total = counts.sum(axis=0)

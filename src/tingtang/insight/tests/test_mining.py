@@ -1,14 +1,17 @@
 import itertools
 from collections import defaultdict
+from dataclasses import astuple
 from statistics import mean, median
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tingtang.catalogue.rules.given import calendar_of
 from tingtang.insight.rules.eventlog import EventLog
 from tingtang.insight.rules.follows import follows
+from tingtang.insight.rules.live_map import Late, LiveMap
 from tingtang.insight.rules.mining import as_json, mine
 from tingtang.insight.rules.worked import worked, worked_table
 
@@ -95,3 +98,27 @@ class TestWorkedTime:
         year = calendar.year(2026)
         wanted = [year.worked_before(int(each)) for each in at]
         assert (found - found[0]).tolist() == [each - wanted[0] for each in wanted]
+
+
+class TestLiveMap:
+    @settings(max_examples=40, deadline=None)
+    @given(ROWS, st.integers(0, 60))
+    def test_after_an_append_has_the_figures_of_the_whole(self, rows, cut):
+        rows = sorted(rows, key=lambda row: row[2])
+        live = LiveMap(log_of(rows[:cut]))
+        whole = mine(log_of(rows))
+
+        for part in (rows[cut : cut + 3], rows[cut + 3 :]):
+            live.append(*(np.array([row[n] for row in part], kind) for n, kind in ((0, np.int32), (1, np.int32), (2, np.int64))))
+
+        assert sorted(row[:3] for row in live.follows().rows()) == sorted(row[:3] for row in whole.edges.rows())
+        figures = [{row[:2]: row[3:] for row in edges.rows()} for edges in (live.follows(), whole.edges)]
+        assert all(np.allclose(figures[0][edge], figures[1][edge]) for edge in figures[0])
+        assert (live.variant_count, live.top_variants()) == (len(whole.variants), whole.variants.count[:10].tolist())
+        assert np.allclose(astuple(live.throughput()), astuple(whole.throughput))
+
+    def test_refuses_an_event_before_the_latest_of_its_case(self):
+        live = LiveMap(log_of([(0, 1, 100)]))
+
+        with pytest.raises(Late):
+            live.append(np.array([0], np.int32), np.array([1], np.int32), np.array([50]))
