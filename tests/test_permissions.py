@@ -114,6 +114,8 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "instance": lambda cast: 999_999,
     "strategy": lambda cast: 999_999,
     "cost": lambda cast: 999_999,
+    "evaluation": lambda cast: 999_999,
+    "expert": lambda cast: 999_999,
 }
 
 

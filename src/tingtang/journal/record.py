@@ -86,7 +86,7 @@ def record(type_: EventType, actor: Actor, *, at: datetime, **about: Any) -> Non
     running().events.append(Recorded(type_, actor, at, tuple(objects), attributes))
 
 
-def changed(subject: models.Model, *, at: datetime, **values: Any) -> None:
+def changed(subject: models.Model, /, *, at: datetime, **values: Any) -> None:
     """Record the values that fields of `subject` took at `at`."""
     running().changes += [(subject, at, field, _plain(value)) for field, value in values.items()]
 

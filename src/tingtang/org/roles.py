@@ -21,6 +21,7 @@ class BuiltInRole:
 _SEE = ("org.view", "catalogue.view", "visits.view", "flows.view")
 _WISH = ("flows.ask_change",)
 _ON_DUTY = ("org.mark_duty", "org.acknowledge_duty")
+_JUDGE = ("quality.judge", "quality.submit_judgements")
 _OWN_TIME = ("org.request_absence", "org.withdraw_absence")
 _KNOW = (
     "customers.view",
@@ -143,6 +144,7 @@ _LEAD = (
 _RECEIVE = (
     *_SEE,
     *_WISH,
+    *_JUDGE,
     *_KNOW,
     *_OWN_TIME,
     *_ON_DUTY,
@@ -161,6 +163,7 @@ _RECEIVE = (
 _SERVE = (
     *_SEE,
     *_WISH,
+    *_JUDGE,
     *_KNOW,
     *_OWN_TIME,
     *_ON_DUTY,
@@ -183,6 +186,14 @@ _SERVE = (
     "visits.close_counter",
     "visits.start_break",
 )
+_EVALUATE = (
+    "quality.view_evaluations",
+    "quality.save_evaluation",
+    "quality.remove_evaluation",
+    "quality.open_evaluation",
+    "quality.return_judgements",
+    "quality.settle_evaluation",
+)
 _REVIEW = ("flows.review_draft", "flows.return_draft")
 # What running procedures need of people: watched, brought on when they are stuck.
 _WATCH = (
@@ -199,6 +210,7 @@ _PLAN = ("planning.view", "planning.save_sheet", "planning.remove_sheet", "plann
 _STEER = (
     *_REVIEW,
     *_WATCH,
+    "quality.view_evaluations",
     "catalogue.view_agreements",
     "catalogue.save_agreement",
     "catalogue.agree_item",
@@ -250,6 +262,8 @@ _STEER = (
 )
 _AUDIT = (
     *_SEE,
+    "quality.judge",
+    "quality.view_evaluations",
     "catalogue.view_agreements",
     "customers.view_quality",
     "customers.view_erasures",
@@ -273,6 +287,8 @@ _AUDIT = (
 _DESIGN = (
     *_SEE,
     *_WISH,
+    *_JUDGE,
+    *_EVALUATE,
     *_OWN_TIME,
     "cases.view_own",
     "insight.view",
@@ -292,6 +308,8 @@ _DESIGN = (
 _DECIDE = (
     *_SEE,
     *_WISH,
+    *_JUDGE,
+    "quality.view_evaluations",
     *_OWN_TIME,
     *_REVIEW,
     "flows.approve_draft",

@@ -1,0 +1,296 @@
+"""Evaluations: drawn up, opened, compared, handed in, settled; on pages and over the API."""
+
+import json
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from tingtang.core.actors import SYSTEM
+from tingtang.core.errors import Denied, Invalid, NotFound
+from tingtang.journal.tests.history import events_about
+from tingtang.org.models import Staff
+from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_staff
+from tingtang.org.tests.test_permissions import client_for
+from tingtang.quality import actions, queries
+from tingtang.quality.models import Evaluation, Expert, Judgement
+from tingtang.quality.rules import ahp, hierarchy
+from tingtang.quality.tests.factories import OUTLINE, compare, make_evaluation, open_to
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def li() -> Staff:
+    hall = make_hall()
+    return grant(make_staff("limin", "李敏", hall), "clerk", hall)
+
+
+@pytest.fixture
+def gu() -> Staff:
+    return grant(make_staff("guyan", "顾言"), "process_manager")
+
+
+class TestOutline:
+    def test_puts_parts_under_what_stands_further_left(self) -> None:
+        nodes = hierarchy.outline("1. 效率\n   - 等候\n   - 办理\n2. 态度\n\n　　微笑")
+
+        assert [(one.code, one.name, one.parent) for one in nodes] == [
+            ("1", "效率", ""), ("1.1", "等候", "1"), ("1.2", "办理", "1"), ("2", "态度", ""), ("2.1", "微笑", "2"),
+        ]  # fmt: skip
+
+    def test_reads_what_it_wrote(self) -> None:
+        nodes = hierarchy.outline(OUTLINE)
+
+        assert hierarchy.outline(hierarchy.as_text(nodes)) == nodes
+
+    @pytest.mark.parametrize("text", ["甲\n甲", "\n".join(f"c{i}" for i in range(61))])
+    def test_refuses_what_cannot_be_compared(self, text: str) -> None:
+        with pytest.raises(ahp.Unusable):
+            hierarchy.outline(text)
+
+
+class TestSaveEvaluation:
+    def test_keeps_a_draft_with_its_event(self) -> None:
+        made = make_evaluation()
+
+        assert [one.name for one in made.nodes] == ["服务效率", "等候时间", "办理时间", "服务态度", "办事环境"]
+        assert [one.name for one in events_about(made)] == ["quality.evaluation.saved"]
+
+    def test_refuses_one_criterion_alone(self) -> None:
+        with pytest.raises(Invalid) as refusal:
+            make_evaluation("只有一个")
+
+        assert list(refusal.value.fields) == ["criteria"]
+
+    def test_refuses_once_experts_were_asked(self, li: Staff) -> None:
+        made = make_evaluation()
+        open_to(made, li)
+
+        with pytest.raises(actions.NotDraft):
+            actions.save_evaluation(SYSTEM, evaluation=made, at=AT, name="别的")
+
+
+class TestOpenEvaluation:
+    def test_refuses_while_a_principle_is_not_confirmed(self, li: Staff) -> None:
+        made = make_evaluation(principles=[{"name": "导向性", "is_met": False, "note": ""}])
+
+        with pytest.raises(actions.PrincipleUnmet) as refusal:
+            open_to(made, li)
+
+        assert "导向性" in refusal.value.text()
+
+    def test_refuses_without_experts(self) -> None:
+        with pytest.raises(actions.NoExperts):
+            open_to(make_evaluation())
+
+
+class TestJudge:
+    def test_refuses_anothers_seat(self, li: Staff, gu: Staff) -> None:
+        (seat,) = open_to(make_evaluation(), li)
+
+        with pytest.raises(Denied):
+            actions.judge(actor_for(gu), expert=seat, at=AT, under="", first="1", second="2", degree=3)
+
+    @pytest.mark.parametrize(
+        ("under", "first", "second"), [("", "2", "1"), ("", "1", "1.1"), ("2", "1.1", "1.2"), ("", "1", "9")]
+    )
+    def test_refuses_a_pair_that_is_not_asked(self, li: Staff, under: str, first: str, second: str) -> None:
+        (seat,) = open_to(make_evaluation(), li)
+
+        with pytest.raises(Invalid):
+            actions.judge(actor_for(li), expert=seat, at=AT, under=under, first=first, second=second, degree=3)
+
+    def test_takes_a_comparison_back(self, li: Staff) -> None:
+        (seat,) = open_to(make_evaluation(), li)
+        given = {"under": "", "first": "1", "second": "2"}
+        actions.judge(actor_for(li), expert=seat, at=AT, degree=4, **given)
+
+        actions.judge(actor_for(li), expert=seat, at=AT, degree=None, **given)
+
+        assert not Judgement.objects.exists()
+
+
+class TestSubmit:
+    def test_refuses_open_pairs_and_contradictions_naming_the_worst(self, li: Staff) -> None:
+        (seat,) = open_to(make_evaluation(), li)
+        with pytest.raises(actions.PairsOpen):
+            actions.submit_judgements(actor_for(li), expert=seat, at=AT)
+        compare(seat, {("", "1", "2"): 4, ("", "2", "3"): 4, ("", "1", "3"): -4})
+
+        with pytest.raises(actions.Inconsistent) as refusal:
+            actions.submit_judgements(actor_for(li), expert=seat, at=AT)
+
+        assert "CR" in refusal.value.text()
+        seat.refresh_from_db()
+        assert seat.submitted_at is None
+
+    def test_shuts_the_seat_until_it_is_given_back(self, li: Staff) -> None:
+        (seat,) = open_to(make_evaluation(), li)
+        compare(seat, {})
+        actions.submit_judgements(actor_for(li), expert=seat, at=AT)
+        with pytest.raises(actions.NotOpen):
+            compare(seat, {("", "1", "2"): 2})
+
+        actions.return_judgements(SYSTEM, expert=seat, at=AT)
+
+        compare(seat, {("", "1", "2"): 2})
+
+
+class TestSettle:
+    def test_freezes_weights_and_ranking(self, li: Staff, gu: Staff) -> None:
+        made = make_evaluation(alternatives=("一号厅", "二号厅"))
+        for seat in open_to(made, li, gu):
+            compare(seat, {("", "1", "2"): 1, ("", "1", "3"): 1, ("1.1", "a1", "a2"): 2, ("3", "a1", "a2"): -2})
+            actions.submit_judgements(actor_for(seat.staff), expert=seat, at=AT)
+
+        settled = actions.settle_evaluation(SYSTEM, evaluation=made, at=AT)
+
+        assert settled.result["weights"]["1"] == pytest.approx(0.5)
+        assert settled.result["totals"]["1.1"] == pytest.approx(0.25)
+        assert sum(settled.result["scores"]) == pytest.approx(1)
+        assert settled.result["scores"][0] == pytest.approx(0.25 * 0.75 + 0.25 * 0.5 + 0.25 * 0.5 + 0.25 * 0.25)
+        with pytest.raises(actions.NotOpen):
+            actions.settle_evaluation(SYSTEM, evaluation=made, at=AT)
+
+    def test_counts_only_who_has_handed_in(self, li: Staff, gu: Staff) -> None:
+        made = make_evaluation()
+        mine, _other = open_to(made, li, gu)
+        with pytest.raises(actions.NothingSubmitted):
+            actions.settle_evaluation(SYSTEM, evaluation=made, at=AT)
+        compare(mine, {("", "1", "2"): 8, ("", "1", "3"): 8})
+        actions.submit_judgements(actor_for(li), expert=mine, at=AT)
+
+        settled = actions.settle_evaluation(SYSTEM, evaluation=made, at=AT)
+
+        assert settled.result["weights"]["1"] == pytest.approx(9 / 11)
+
+    def test_refuses_a_group_that_contradicts_itself(self, li: Staff, gu: Staff) -> None:
+        made = make_evaluation()
+        for seat in open_to(made, li, gu):
+            compare(seat, {("", "1", "2"): 4, ("", "2", "3"): 4, ("", "1", "3"): -4})
+        Expert.objects.update(submitted_at=AT)  # as no action would
+
+        with pytest.raises(actions.Inconsistent):
+            actions.settle_evaluation(SYSTEM, evaluation=made, at=AT)
+
+
+class TestVisibility:
+    def test_shows_experts_their_own_and_nobody_a_draft(self, li: Staff, gu: Staff) -> None:
+        made, draft = make_evaluation(), make_evaluation(name="草稿")
+        open_to(made, li)
+        stranger = grant(make_staff("zhaoxiao", "赵晓"), "guide")
+
+        assert [one.pk for one in queries.evaluations(actor_for(li))] == [made.pk]
+        assert list(queries.evaluations(actor_for(stranger))) == []
+        assert {one.pk for one in queries.evaluations(actor_for(gu))} == {made.pk, draft.pk}
+        with pytest.raises(NotFound):
+            queries.get_evaluation(actor_for(li), draft.pk)
+
+
+class TestPages:
+    def form(self, **values: str) -> dict[str, object]:
+        return {"name": "服务中心评价", "subject": "centre", "criteria": OUTLINE, "random_index": "saaty2005"} | values
+
+    def test_lead_from_a_draft_to_the_result(self, li: Staff, gu: Staff) -> None:
+        manager, expert = client_for(gu), client_for(li)
+        manager.post("/quality/evaluations/new/", self.form(alternatives="一号厅\n二号厅"))
+        made = Evaluation.objects.get()
+        manager.post(f"/quality/evaluations/{made.pk}/open/", {"experts": [li.pk]})
+        seat = Expert.objects.get()
+        compare(seat, {("", "1", "2"): 1, ("2", "a1", "a2"): 5})
+
+        asking = expert.get(f"/quality/evaluations/{made.pk}/compare/").content.decode()
+        expert.post(f"/quality/evaluations/{made.pk}/compare/hand-in/")
+        manager.post(f"/quality/evaluations/{made.pk}/settle/")
+        page = manager.get(f"/quality/evaluations/{made.pk}/?criterion=1").content.decode()
+
+        assert "服务效率" in asking
+        assert "服务中心评价" in expert.get("/quality/evaluations/").content.decode()
+        made.refresh_from_db()
+        assert made.state == "settled"
+        assert "一号厅" in page
+        assert "λmax" in page
+
+    def test_keep_what_was_typed_when_it_is_wrong(self, gu: Staff) -> None:
+        answer = client_for(gu).post("/quality/evaluations/new/", self.form(criteria="甲\n甲", note="留住我"))
+
+        assert answer.status_code == 422
+        assert "留住我" in answer.content.decode()
+        assert "两项同名" in answer.content.decode()
+        assert not Evaluation.objects.exists()
+
+    def test_answer_a_choice_with_where_the_group_stands(self, li: Staff) -> None:
+        made = make_evaluation("甲\n乙")
+        open_to(made, li)
+
+        answer = client_for(li).post(
+            f"/quality/evaluations/{made.pk}/compare/pair/",
+            {"under": "", "first": "1", "second": "2", "degree": "2"},
+            headers={"HX-Request": "true"},
+        )
+
+        assert "0.750" in answer.content.decode()
+        assert Judgement.objects.get().degree == 2
+
+    def test_refuse_a_choice_that_is_none(self, li: Staff) -> None:
+        made = make_evaluation("甲\n乙")
+        open_to(made, li)
+
+        for said in ("99", "-", "x' OR 1=1", "²"):
+            answer = client_for(li).post(
+                f"/quality/evaluations/{made.pk}/compare/pair/", {"first": "1", "second": "2", "degree": said}
+            )
+            assert answer.status_code == 422
+        assert not Judgement.objects.exists()
+
+
+class TestApi:
+    def call(self, client: Client, method: str, path: str, body: object, key: str) -> tuple[int, dict[str, object]]:
+        send = getattr(client, method)
+        answer = send(
+            f"/api/v1{path}", json.dumps(body), content_type="application/json", headers={"Idempotency-Key": f"evaluation-{key}"}
+        )
+        return answer.status_code, answer.json()
+
+    def test_leads_from_a_draft_to_the_result(self, li: Staff, gu: Staff) -> None:
+        manager, expert = client_for(gu), client_for(li)
+        status, made = self.call(manager, "post", "/evaluations", {"name": "服务评价", "outline": "甲\n乙"}, "1")
+        assert status == 201
+        path = f"/evaluations/{made['id']}"
+        assert self.call(manager, "post", f"{path}/open", {"experts": {li.badge: 2}}, "2")[0] == 200
+
+        assert self.call(expert, "post", f"{path}/comparisons", {"first": "1", "second": "2", "degree": 8}, "3")[0] == 200
+        assert self.call(expert, "post", f"{path}/comparisons/hand-in", {}, "4")[0] == 200
+        _status, settled = self.call(manager, "post", f"{path}/settle", {}, "5")
+
+        assert settled["result"]["weights"] == {"1": pytest.approx(0.9), "2": pytest.approx(0.1)}  # type: ignore[index]
+
+    def test_says_which_line_of_the_outline_is_wrong(self, gu: Staff) -> None:
+        status, problem = self.call(client_for(gu), "post", "/evaluations", {"name": "x", "outline": "甲\n甲"}, "1")
+
+        assert status == 422
+        assert "outline" in problem["errors"]  # type: ignore[operator]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_pair_is_kept_once_when_it_is_sent_twice_at_a_time() -> None:
+    li = grant(make_staff("limin", "李敏"), "clerk")
+    (seat,) = open_to(make_evaluation("甲\n乙"), li)
+    actor, together = actor_for(li), Barrier(4)
+
+    def send(degree: int) -> None:
+        together.wait()
+        try:
+            actions.judge(actor, expert=seat, at=AT, under="", first="1", second="2", degree=degree)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=send, args=(degree,)) for degree in (1, 2, 3, 4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+
+    assert Judgement.objects.count() == 1
