@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
+from tingtang.core.zones import time_zones
 from tingtang.insight import queries
 from tingtang.insight.queries import Question
 from tingtang.journal.models import Log
@@ -46,7 +47,7 @@ class Asked(forms.Form):
     def clean_zone(self) -> str:
         """Refuse a zone there is not."""
         zone: str = self.cleaned_data["zone"]
-        if zone and zone not in available_timezones():
+        if zone and zone not in time_zones():
             raise ValidationError(_("There is no such time zone. An example: Asia/Shanghai."))
         return zone
 
@@ -94,4 +95,4 @@ def _own_name(log: Log) -> str:
 
 
 def _zone(name: str) -> ZoneInfo | None:
-    return ZoneInfo(name) if name in available_timezones() else None
+    return ZoneInfo(name) if name in time_zones() else None

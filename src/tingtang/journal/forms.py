@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.naming import code_validator
 from tingtang.core.registry import Text
+from tingtang.core.zones import time_zones
 from tingtang.journal.formats import Columns
 from tingtang.journal.formats.csv_rows import Preview
 from tingtang.journal.formats.sniff import encodings
@@ -69,7 +69,7 @@ class Mapping(forms.Form):
     def clean_zone(self) -> str:
         """Refuse a zone there is not."""
         zone: str = self.cleaned_data["zone"]
-        if zone not in available_timezones():
+        if zone not in time_zones():
             raise ValidationError(_("There is no such time zone. An example: Asia/Shanghai."))
         return zone
 

@@ -1,7 +1,6 @@
 """What is asked in the first set-up, one page a form."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -13,16 +12,20 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.models import Account
 from tingtang.core.naming import code_validator
+from tingtang.core.zones import time_zones
 from tingtang.packs.loader import Loaded
 
-_ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/", "right/")))
 _FIRST_ZONES = ("Asia/Shanghai", "Asia/Taipei", "Asia/Hong_Kong", "Asia/Macau", "Asia/Singapore")
 
 
 def zones() -> list[tuple[Any, Any]]:
     """Time zones to choose from, the likely ones first."""
-    others = [(zone, zone) for zone in _ZONES if zone not in _FIRST_ZONES]
+    others = [(zone, zone) for zone in sorted(time_zones()) if _is_place(zone) and zone not in _FIRST_ZONES]
     return [(_("Frequent"), [(zone, zone) for zone in _FIRST_ZONES]), (_("All"), others)]
+
+
+def _is_place(zone: str) -> bool:
+    return "/" in zone and not zone.startswith(("Etc/", "posix/", "right/"))
 
 
 class Organisation(forms.Form):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -19,6 +19,7 @@ from tingtang.catalogue.rules.calendars import WEEKDAYS
 from tingtang.catalogue.rules.ical_days import LARGEST_FILE
 from tingtang.catalogue.rules.public_days import REGIONS
 from tingtang.catalogue.rules.weeks import BadSpan, tidy_spans
+from tingtang.core.zones import time_zones
 from tingtang.ui.editing import NamedRecord
 from tingtang.ui.widgets import SuggestInput, Wide
 
@@ -110,7 +111,7 @@ class Spans(forms.Field):
 def zone_choices() -> list[tuple[str, str]]:
     """Every time zone with its present distance from UTC."""
     now = datetime.now(UTC)
-    return [(name, f"UTC{now.astimezone(ZoneInfo(name)):%z}") for name in sorted(available_timezones()) if "/" in name]
+    return [(name, f"UTC{now.astimezone(ZoneInfo(name)):%z}") for name in sorted(time_zones()) if "/" in name]
 
 
 class Calendar(NamedRecord):

@@ -34,13 +34,29 @@ def untouched() -> Iterator[Path]:
         yield made.home
 
 
-@pytest.fixture
-def server(folder: Folder, untouched: Path) -> Iterator[Server]:
-    made = Server(folder, connections=20, is_durable=False)
+def copied(untouched: Path, folder: Folder, *, is_durable: bool = False) -> Server:
+    made = Server(folder, connections=20, is_durable=is_durable)
     subprocess.run(["cp", "-a", untouched, folder.database], check=True)
     assert "new" not in made.prepare()
+    return made
+
+
+@pytest.fixture
+def server(folder: Folder, untouched: Path) -> Iterator[Server]:
+    made = copied(untouched, folder)
     yield made
     made.stop()
+
+
+@pytest.fixture(scope="module")
+def running(untouched: Path) -> Iterator[Server]:
+    """A server that is only looked at; one for all who look."""
+    with open_folder() as place:
+        place.prepare()
+        made = copied(untouched, place)
+        made.start()
+        yield made
+        made.stop()
 
 
 def one(url: str, question: str) -> object:
@@ -50,22 +66,17 @@ def one(url: str, question: str) -> object:
 
 
 class TestServer:
-    def test_listens_on_a_socket_of_its_owner_and_nowhere_else(self, server: Server) -> None:
-        server.start()
+    def test_listens_on_a_socket_of_its_owner_and_nowhere_else(self, running: Server) -> None:
+        assert one(running.url(), "SHOW listen_addresses") == ""
+        assert stat.S_IMODE(running.home.stat().st_mode) == 0o700
+        assert one(running.url(), "SHOW unix_socket_permissions") == "0700"
 
-        assert one(server.url(), "SHOW listen_addresses") == ""
-        assert stat.S_IMODE(server.home.stat().st_mode) == 0o700
-        assert one(server.url(), "SHOW unix_socket_permissions") == "0700"
+    def test_never_runs_as_root(self, running: Server) -> None:
+        assert running.process is not None
+        assert Path(f"/proc/{running.process.pid}").stat().st_uid != 0
 
-    def test_never_runs_as_root(self, server: Server) -> None:
-        server.start()
-
-        assert server.process is not None
-        assert Path(f"/proc/{server.process.pid}").stat().st_uid != 0
-
-    def test_keeps_what_was_committed_when_everything_is_killed(self, folder: Folder) -> None:
-        server = Server(folder, connections=20)
-        server.prepare()
+    def test_keeps_what_was_committed_when_everything_is_killed(self, folder: Folder, untouched: Path) -> None:
+        server = copied(untouched, folder, is_durable=True)
         server.start()
         with psycopg.connect(server.url()) as line:
             line.execute("CREATE TABLE kept AS SELECT 7 AS number")
@@ -108,37 +119,35 @@ class TestServer:
 
         assert one(server.url(), "SELECT 1") == 1
 
-    def test_finds_a_shorter_place_for_its_socket_when_the_path_is_long(self, folder: Folder) -> None:
+    def test_finds_a_shorter_place_for_its_socket_when_the_path_is_long(self, folder: Folder, untouched: Path) -> None:
         deep = Folder(folder.path / ("a" * 90))
         deep.prepare()
-        server = Server(deep, connections=20, is_durable=False)
-        server.prepare()
+        server = copied(untouched, deep)
 
         server.start()
 
         assert one(server.url(), "SELECT 1") == 1
         server.stop()
 
-    def test_sorts_by_the_rules_of_every_other_installation(self, server: Server) -> None:
-        server.start()
-
-        assert one(server.url(), "SELECT datlocale FROM pg_database WHERE datname = 'tingtang'") == "C.UTF-8"
+    def test_sorts_by_the_rules_of_every_other_installation(self, running: Server) -> None:
+        assert one(running.url(), "SELECT datlocale FROM pg_database WHERE datname = 'tingtang'") == "C.UTF-8"
 
 
-@pytest.mark.usefixtures("server")
 class TestPrepare:
     def test_halts_on_a_folder_of_another_version(self, folder: Folder) -> None:
+        folder.database.mkdir()
         (folder.database / "PG_VERSION").write_text("15\n")
 
         with pytest.raises(Halt, match=r"made by PostgreSQL 15.*brings 18"):
             Server(folder).prepare()
 
     def test_halts_on_a_folder_without_its_mark(self, folder: Folder) -> None:
-        (folder.database / "PG_VERSION").unlink()
+        (folder.database / "base").mkdir(parents=True)
 
         with pytest.raises(Halt, match="damaged"):
             Server(folder).prepare()
 
+    @pytest.mark.usefixtures("server")
     def test_says_that_the_database_is_damaged_when_it_does_not_start(self, folder: Folder) -> None:
         (folder.database / "global" / "pg_control").unlink()
         broken = Server(folder, is_durable=False)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import Actor
+from tingtang.core.zones import time_zones
 from tingtang.org import models, queries, rules
 from tingtang.org.actions.devices import DEVICE_FIELDS
 from tingtang.org.actions.places import COUNTER_FIELDS, HALL_FIELDS, ORGANISATION_FIELDS, ZONE_FIELDS
@@ -96,7 +97,7 @@ class Opening(forms.Field):
 def zone_choices() -> list[tuple[str, str]]:
     """Every time zone with its present distance from UTC."""
     now = datetime.now(UTC)
-    return [(name, f"UTC{now.astimezone(ZoneInfo(name)):%z}") for name in sorted(available_timezones()) if "/" in name]
+    return [(name, f"UTC{now.astimezone(ZoneInfo(name)):%z}") for name in sorted(time_zones()) if "/" in name]
 
 
 class Organisation(NamedRecord):

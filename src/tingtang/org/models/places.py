@@ -1,7 +1,7 @@
 """Places: the organisation, its halls and their zones."""
 
 from typing import ClassVar, Self, TypeVar
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.naming import Named, code_validator
+from tingtang.core.zones import time_zones
 from tingtang.org import rules
 
 
 def is_time_zone(name: str) -> None:
     """Refuse names the time zone database does not know."""
-    if name not in available_timezones():
+    if name not in time_zones():
         raise ValidationError(_("“%(name)s” is not a time zone, e.g. Asia/Shanghai."), params={"name": name})
 
 

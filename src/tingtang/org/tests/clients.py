@@ -6,23 +6,19 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
-from tingtang.core.actors import SYSTEM
 from tingtang.core.ids import keep, new_key
 from tingtang.core.models import ApiToken
 from tingtang.core.queries import SESSION_ACCOUNT, SESSION_SEAL
-from tingtang.org import actions
-from tingtang.org.models import Hall, Role, Staff, StaffRole
+from tingtang.org.models import Hall, Staff, StaffRole
 from tingtang.org.queries import seal_of
+from tingtang.org.tests.factories import make_built_in
 
 _keys = count(1)
 
 
 def grant(staff: Staff, role: str, hall: Hall | None) -> Staff:
     """Give one of the five roles, in a hall or everywhere."""
-    found = Role.objects.filter(code=role).first()
-    if found is None:
-        found = next(each for each in actions.install_roles(SYSTEM, at=timezone.now()) if each.code == role)
-    StaffRole.objects.create(staff=staff, role=found, hall=hall)
+    StaffRole.objects.create(staff=staff, role=make_built_in(role), hall=hall)
     return staff
 
 

@@ -19,6 +19,8 @@ from tingtang.core import registry
 from tingtang.ui import shell
 
 BROWSERS = ("chromium-headless-shell", "chromium")  # the first needs half the time of the other
+# A page lives for a second: what optimising its scripts costs is never earned back. It took a quarter of the browser's time.
+UNOPTIMISED = "--js-flags=--no-opt,--no-maglev"
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -80,6 +82,6 @@ def chromium() -> Iterator[Any]:
 
     where = os.environ.get("TINGTANG_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=where, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=where, args=["--no-sandbox", UNOPTIMISED])
         yield browser
         browser.close()
