@@ -90,6 +90,7 @@ TABLE = (
     line("new_role", "org.save_role", everywhere=True),
     line("role", "org.save_role", "role", everywhere=True),
     line("remove_role", "org.remove_role", "role", everywhere=True, post=True),
+    line("new_rights", "org.decide_new_rights", "role", everywhere=True, post=True),
     line("install_roles", "org.install_roles", everywhere=True, post=True),
     line("shifts", "org.view"),
     line("week", "org.view", "hall"),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from tingtang.core.actors import SYSTEM
 from tingtang.org import actions, queries
 from tingtang.org.models import Counter, Device, Hall, Post, Role, Shift, Staff
-from tingtang.org.tests.factories import AT, grant, make_counter, make_hall, make_post, make_staff
+from tingtang.org.tests.factories import AT, grant, make_built_in, make_counter, make_hall, make_post, make_staff
 from tingtang.org.tests.test_permissions import client_for
 
 pytestmark = pytest.mark.django_db
@@ -126,7 +126,7 @@ class TestStaff:
         answer = boss.post("/setup/staff/new/", self.form(hall=hall.pk, posts=[post.pk]))
         staff = Staff.objects.get(badge="003")
         assert answer.headers["Location"] == f"/setup/staff/{staff.pk}/"
-        role = Role.objects.get(code="clerk")
+        role = make_built_in("clerk")
         boss.post(f"/setup/staff/{staff.pk}/roles/", {"role": role.pk, "hall": hall.pk})
 
         actor = queries.actor_of_account(str(staff.account_id), AT, seal=queries.seal_of(staff.account.password))
@@ -171,7 +171,7 @@ class TestStaff:
 
 class TestRoles:
     def test_are_changed_right_by_right(self, boss: Client) -> None:
-        role = Role.objects.get(code="guide")
+        role = make_built_in("guide")
 
         form = {"names_zh-hans": "引导员", "code": "guide", "permissions": ["org.view", "visits.issue"], "landing": ""}
         assert boss.post(f"/setup/roles/{role.pk}/", form).status_code == 302
