@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tingtang.cases.forms.reach import spared
 from tingtang.ui import formats
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Search
@@ -26,7 +27,9 @@ class Easings(Records):
         Column("name", _("Lighter procedure"), str, link=lambda row: reverse("cases:easing", args=[row.pk])),
         Column("kind", _("Kind"), lambda row: row.kind.name_in()),
         Column("for", _("For whom"), _for),
-        Column("waives", _("What is not asked for"), lambda row: " ".join(row.waives)),
+        Column(
+            "waives", _("What is not asked for"), lambda row: ", ".join(dict(spared()).get(code, code) for code in row.waives)
+        ),
         Column("limit", _("At most for a case"), lambda row: formats.money(row.limit_cents, "CNY")),
         Column("total", _("At most for all cases together"), lambda row: formats.money(row.total_cents, "CNY")),
         Column("at_risk", _("At risk now"), lambda row: formats.money(row.at_risk or 0, "CNY")),

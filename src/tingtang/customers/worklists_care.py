@@ -93,7 +93,7 @@ class Households(Table):
     columns = (
         Column("customer", _("Customer"), link=lambda row: reverse("customers:household", args=[row.pk])),
         Column("year", _("Year"), lambda row: str(row.year), sort="year"),
-        Column("members", _("People"), kind="number"),
+        Column("members", pgettext_lazy("of a household", "People"), kind="number"),
         Column("workers", _("Of them working"), kind="number"),
         Column("land_mu", _("Land (mu)"), lambda row: f"{row.land_mu:g}"),
         Column("holdings", _("Crops, livestock, workshop")),

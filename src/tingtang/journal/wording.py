@@ -1,9 +1,12 @@
 """The details of an event in words: what an attribute is called and how its value reads."""
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+from django.apps import apps
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
@@ -100,7 +103,22 @@ def detail(name: str, value: Any, words: Mapping[str, Text] = MappingProxyType({
         return _WORDS.get(name, name), formats.duration(value) if is_duration else formats.number(value)
     if isinstance(value, list):
         return _WORDS.get(name, name), ", ".join(str(words.get(str(each), each)) for each in value)
+    if name == "fields":
+        return _WORDS[name], ", ".join(str(words.get(each.strip(), each.strip())) for each in str(value).split(","))
     return _WORDS.get(name, name), str(words.get(str(value), value))
+
+
+@cache
+def _fields_of(domain: str) -> Mapping[str, Text]:
+    """What the fields of a domain's records are called, by name; of those nobody named nothing is known."""
+    found: dict[str, Text] = {"names": pgettext_lazy("of a record", "name")}
+    models = apps.get_app_config(domain).get_models() if domain in apps.app_configs else ()
+    for model in models:
+        for field in model._meta.concrete_fields:
+            label = getattr(field, "verbose_name", "")
+            if isinstance(label, Promise):  # Django makes plain words of the name
+                found.setdefault(field.name, label)
+    return found
 
 
 class Glossary:
@@ -115,7 +133,8 @@ class Glossary:
         type_ = registry.event.get(event)
         if type_ is None:
             return {}
-        known: Mapping[str, Text] = {**type_.values.get(attribute, {}), **self._of_table(type_, attribute)}
+        named = _fields_of(event.partition(".")[0]) if attribute == "fields" else {}
+        known: Mapping[str, Text] = {**named, **type_.values.get(attribute, {}), **self._of_table(type_, attribute)}
         read = type_.hall_values.get(attribute)
         if read is None or hall_id is None:
             return known

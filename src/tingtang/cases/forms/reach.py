@@ -9,8 +9,10 @@ from django.utils.translation import pgettext_lazy
 
 from tingtang.cases import models
 from tingtang.cases.actions.easing import EASING_FIELDS, NEVER
+from tingtang.cases.actions.steps import REQUIREMENTS
 from tingtang.cases.models import Case, Easing, Representative
 from tingtang.core.actors import Actor
+from tingtang.core.naming import text_in
 from tingtang.customers.models import Customer
 from tingtang.customers.queries import find_exact
 from tingtang.org.models import Hall
@@ -78,13 +80,27 @@ class Ease(forms.Form):
         self.fields["easing"].queryset = Easing.objects.filter(pk__in=keys)  # type: ignore[attr-defined]
 
 
+def spared() -> list[tuple[str, str]]:
+    """What kinds in use ask for and may be spared, in words."""
+    found: dict[str, str] = {}
+    for kind in models.Kind.objects.filter(is_active=True).order_by("order", "code"):
+        asked = {code for step in kind.life.steps.values() for code in step.requires} - NEVER
+        for code in sorted(asked):
+            named = kind.fields.get("properties", {}).get(code.removeprefix("field:"), {})
+            label = text_in(named.get("names", {}), default=str(named.get("title", code)))
+            field = _("fill in “{field}”")
+            words = str(field).format(field=label) if code.startswith("field:") else str(REQUIREMENTS[code][0])
+            found.setdefault(code, words)
+    return sorted(found.items())
+
+
 class EasingForm(NamedRecord):
     """A lighter procedure; typed in whole units of money."""
 
     versioned = EASING_FIELDS
     limit = forms.DecimalField(label=_("At most for a case"), min_value=1, max_value=1_000_000_000, decimal_places=2)
     total = forms.DecimalField(label=_("At most for all cases together"), min_value=1, max_value=10_000_000_000, decimal_places=2)
-    waives = forms.CharField(label=_("What is not asked for"), help_text=_("Separated by blanks, such as: quality checklist."))
+    waives = forms.MultipleChoiceField(label=_("What is not asked for"), widget=forms.CheckboxSelectMultiple)
 
     class Meta:
         model = models.Easing
@@ -97,20 +113,7 @@ class EasingForm(NamedRecord):
         for name in ("limit", "total"):
             given = getattr(self.instance, f"{name}_cents")
             self.initial[name] = f"{given / 100:g}" if given else ""
-        self.initial["waives"] = " ".join(self.instance.waives)
-        asked = {
-            code
-            for kind in models.Kind.objects.filter(is_active=True)
-            for step in kind.life.steps.values()
-            for code in step.requires
-        }
-        self.fields["waives"].help_text = _("Separated by blanks. What kinds ask for and may be spared: {codes}.").format(
-            codes=" ".join(sorted(asked - NEVER))
-        )
-
-    def clean_waives(self) -> list[str]:
-        """The codes, each once."""
-        return sorted(set(self.cleaned_data["waives"].split()))
+        self.fields["waives"].choices = spared()  # type: ignore[attr-defined]
 
     def _post_clean(self) -> None:
         if not self.errors:

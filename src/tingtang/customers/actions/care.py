@@ -18,7 +18,7 @@ from tingtang.customers.events import (
     QUOTA_SAVED,
     REMOVED,
 )
-from tingtang.customers.models import ContactPlan, Customer, HouseholdFile, VisitQuota
+from tingtang.customers.models import ContactPlan, Customer, CustomerKind, HouseholdFile, VisitQuota
 from tingtang.journal.record import record
 from tingtang.journal.saving import clean, field_names, locked, remove, save, tidy
 from tingtang.org.models import Staff
@@ -34,6 +34,12 @@ class NotPlanned(Refused):
     """The contact was made or given up already."""
 
     message = _("This contact has ended already. Plan another one.")
+
+
+class NoHousehold(Refused):
+    """Companies have no household."""
+
+    message = _("Household files are kept of people, not of companies.")
 
 
 @action("customers.plan_contact", on="customer", label=_("Plan contacts with customers"))
@@ -155,6 +161,8 @@ def save_household(
     **values: Any,
 ) -> HouseholdFile:
     """Keep what a household has, earns and needs in a year. Refused when more work than live there; the journal learns no amounts."""
+    if customer.kind != CustomerKind.PERSON:
+        raise NoHousehold
     found = household or HouseholdFile(customer=customer)
     workers, members = (values.get(name, getattr(found, name)) for name in ("workers", "members"))
     if workers > members:

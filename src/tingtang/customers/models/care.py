@@ -78,7 +78,7 @@ class HouseholdFile(models.Model):
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="household_files")
     year = models.PositiveSmallIntegerField(_("year"), validators=[MinValueValidator(1990), MaxValueValidator(2200)])
-    members = models.PositiveSmallIntegerField(_("people"), default=1)
+    members = models.PositiveSmallIntegerField(pgettext_lazy("of a household", "people"), default=1)
     workers = models.PositiveSmallIntegerField(_("of them working"), default=0)
     land_mu = models.DecimalField(_("land (mu)"), max_digits=9, decimal_places=2, default=0, validators=[MinValueValidator(0)])
     holdings = models.CharField(_("crops, livestock, workshop"), max_length=500, blank=True)

@@ -24,8 +24,11 @@ def built_in_of(role: Role) -> BuiltInRole:
 
 
 def new_rights(role: Role) -> list[str]:
-    """Rights that this version gives the role and the one before did not; of a role installed before that was noted, all it lacks."""
-    if role.code not in _BY_CODE:
+    """Rights that this version gives the role and the one before did not; of a role installed before that was noted, all it lacks.
+
+    None of a role that nobody changed here: `up` and `migrate` renew it.
+    """
+    if role.code not in _BY_CODE or (role.given is not None and sorted(role.permissions) == sorted(role.given)):
         return []
     return sorted(set(_BY_CODE[role.code].permissions) - set(role.given or ()) - set(role.permissions))
 

@@ -208,7 +208,7 @@ def new_rights(request: Request, role: int) -> HttpResponseBase:
 @page("org.install_roles", everywhere=True)
 @require_POST
 def install_roles(request: Request) -> HttpResponseBase:
-    text = _("The five roles are there.")
+    text = _("The built-in roles are there.")
     return editing.attempt(
         request, lambda: actions.install_roles(request.actor, at=request.at), url=reverse("org:roles"), text=text
     )
