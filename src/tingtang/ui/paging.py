@@ -100,16 +100,21 @@ def first_page(query: QuerySet[Any], sort: str, size: int, *, is_exact: bool) ->
     """The first page of a query that groups nothing, with what `counted` says, in one statement instead of two."""
     plain = query.order_by().values("pk")
     try:
-        sql, values = (plain if is_exact else plain[: COUNTED + 1]).query.sql_with_params()
+        total = total_of(plain if is_exact else plain[: COUNTED + 1])
     except EmptyResultSet:  # the filters contradict each other
         return Page([], 0), (0, False)
-    total = RawSQL(f"SELECT count(*) FROM ({sql}) counted", values, output_field=IntegerField())  # noqa: S611 - Django wrote it
     rows = list(query.annotate(**{_TOTAL: total}).order_by(*_order(sort))[: size + 1])
     count = _value(rows[0], _TOTAL) if rows else 0
     if count <= COUNTED:
         return _numbered(count, Wanted(size), lambda start, end: rows[start:end]), (count, False)
     counts = (count, False) if is_exact else _judged(plain, count)
     return _placed(rows, sort, size, counts, has_before=False, has_after=len(rows) > size), counts
+
+
+def total_of(query: QuerySet[Any]) -> RawSQL:
+    """How many rows a query has, as a column of another's rows: one statement says both."""
+    sql, values = query.query.sql_with_params()
+    return RawSQL(f"SELECT count(*) FROM ({sql}) counted", values, output_field=IntegerField())  # noqa: S611 - Django wrote it
 
 
 def may_be_first(query: QuerySet[Any], wanted: Wanted) -> bool:
