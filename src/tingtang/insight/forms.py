@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
-from tingtang.core.zones import time_zones
 from tingtang.insight import queries
 from tingtang.insight.queries import Question
 from tingtang.journal.models import Log
+from tingtang.ui.zones import time_zones
 
 _SELECT, _CONTROL = {"class": "form-select"}, {"class": "form-control"}
 

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.naming import code_validator
 from tingtang.core.registry import Text
-from tingtang.core.zones import time_zones
 from tingtang.journal.formats import Columns
 from tingtang.journal.formats.csv_rows import Preview
 from tingtang.journal.formats.sniff import encodings
 from tingtang.journal.formats.times import ISO, known_patterns
+from tingtang.ui.zones import time_zones
 
 LARGEST_BYTES = 4 << 30
 _PARTS = (

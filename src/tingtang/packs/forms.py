@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.models import Account
 from tingtang.core.naming import code_validator
-from tingtang.core.zones import time_zones
 from tingtang.packs.loader import Loaded
+from tingtang.ui.zones import time_zones
 
 _FIRST_ZONES = ("Asia/Shanghai", "Asia/Taipei", "Asia/Hong_Kong", "Asia/Macau", "Asia/Singapore")
 

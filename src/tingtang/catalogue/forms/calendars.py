@@ -19,9 +19,9 @@ from tingtang.catalogue.rules.calendars import WEEKDAYS
 from tingtang.catalogue.rules.ical_days import LARGEST_FILE
 from tingtang.catalogue.rules.public_days import REGIONS
 from tingtang.catalogue.rules.weeks import BadSpan, tidy_spans
-from tingtang.core.zones import time_zones
 from tingtang.ui.editing import NamedRecord
 from tingtang.ui.widgets import SuggestInput, Wide
+from tingtang.ui.zones import time_zones
 
 _TIME = re.compile(r"^(\d{1,2})(?::?(\d{2}))?$")
 

@@ -12,12 +12,12 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import Actor
-from tingtang.core.zones import time_zones
 from tingtang.org import models, queries, rules
 from tingtang.org.actions.devices import DEVICE_FIELDS
 from tingtang.org.actions.places import COUNTER_FIELDS, HALL_FIELDS, ORGANISATION_FIELDS, ZONE_FIELDS
 from tingtang.ui.editing import NamedRecord, Record
 from tingtang.ui.widgets import SuggestInput, Wide
+from tingtang.ui.zones import time_zones
 
 DAYS = {
     "mo": _("Monday"),

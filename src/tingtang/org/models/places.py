@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.naming import Named, code_validator
-from tingtang.core.zones import time_zones
 from tingtang.org import rules
+from tingtang.ui.zones import time_zones
 
 
 def is_time_zone(name: str) -> None:
