@@ -39,6 +39,7 @@ _WORDS: Mapping[str, Text] = {
     "fault": pgettext_lazy("attribute", "fault"),
     "faults": pgettext_lazy("attribute", "rows with faults"),
     "fields": pgettext_lazy("attribute", "fields"),
+    "is_executive": pgettext_lazy("attribute", "visit by an executive"),
     "first": pgettext_lazy("attribute", "first"),
     "format": pgettext_lazy("attribute", "format"),
     "formed": pgettext_lazy("attribute", "well formed"),
