@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from tingtang.planning import books
 from tingtang.planning.rules.lines.analysis import analysed
 from tingtang.planning.rules.lines.best import best
 from tingtang.planning.rules.lines.figures import figures
@@ -21,7 +22,7 @@ EXAMPLES = Path(__file__).parent / "examples"
 def run(options: argparse.Namespace) -> int:
     """Answer; 1 with the reasons on the error output when the sheet cannot be used."""
     try:
-        sheet = read(LineSheet, from_yaml(content(options.sheet)))
+        sheet = read(LineSheet, data_of(options.sheet, content(options.sheet)))
         result = analysed(sheet)
         found = figures(result, None if options.no_best else best(sheet, result.wanted))
     except BadSheet as bad:
@@ -35,6 +36,11 @@ def run(options: argparse.Namespace) -> int:
     else:
         _print(found)
     return 0
+
+
+def data_of(name: str, file: bytes) -> dict[str, Any]:
+    """What a file holds, by how its name ends."""
+    return books.data_of(file) if name.lower().endswith(".xlsx") else from_yaml(file)
 
 
 def content(name: str) -> bytes:

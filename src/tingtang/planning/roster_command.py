@@ -7,12 +7,11 @@ from typing import Any
 
 import orjson
 
-from tingtang.planning.line_command import content, refused
+from tingtang.planning.line_command import content, data_of, refused
 from tingtang.planning.rules.rosters.figures import figures, to_csv
 from tingtang.planning.rules.rosters.sheet import RosterSheet
 from tingtang.planning.rules.rosters.solve import rostered
 from tingtang.planning.rules.sheets import BadSheet, read
-from tingtang.planning.solve_command import data_of
 from tingtang.planning.words.plain import figure
 from tingtang.planning.words.rosters import sentences
 

@@ -6,11 +6,10 @@ from typing import Any
 
 import orjson
 
-from tingtang.planning.line_command import content, refused
+from tingtang.planning.line_command import content, data_of, refused
 from tingtang.planning.rules.models.outcome import answered
 from tingtang.planning.rules.models.sheet import ModelSheet
-from tingtang.planning.rules.sheets import BadSheet, from_yaml, read
-from tingtang.planning.rules.workbooks import from_workbook
+from tingtang.planning.rules.sheets import BadSheet, read
 from tingtang.planning.words.models import sentences
 from tingtang.planning.words.plain import figure
 
@@ -32,11 +31,6 @@ def run(options: argparse.Namespace) -> int:
     else:
         _print(found)
     return 0 if found["state"] in SOLVED else 2
-
-
-def data_of(name: str, file: bytes) -> dict[str, Any]:
-    """What a file holds, by how its name ends."""
-    return from_workbook(file) if name.lower().endswith(".xlsx") else from_yaml(file)
 
 
 def _print(found: dict[str, Any]) -> None:

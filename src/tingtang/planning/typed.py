@@ -120,9 +120,9 @@ def to_data(typed: Typed, before: Mapping[str, Any], language: str) -> dict[str,
         if not grid.columns:
             found: Any = _lines(grid, typed.texts.get(grid.name, ""))
         else:
-            found = [_row(grid, row, _earlier(grid, row, before, language), language) for row in typed.rows.get(grid.name, [])]
+            found = [_row(grid, row, _earlier(grid, row, before)) for row in typed.rows.get(grid.name, [])]
         if grid.name == "stations":
-            data["layouts"] = _layouts(found, before, language)
+            data["layouts"] = layouts(found, before, language)
         elif found:
             data[grid.name] = found
     if isinstance(data.get("demand"), dict) and data["demand"].get("count") is None:
@@ -143,7 +143,7 @@ def _put_head(data: dict[str, Any], head: Head, text: str, before: Mapping[str, 
     data[head.inside] = inner | ({head.key: value} if value is not None else {})
 
 
-def _earlier(grid: Grid, row: Row, before: Mapping[str, Any], language: str) -> Mapping[str, Any]:
+def _earlier(grid: Grid, row: Row, before: Mapping[str, Any]) -> Mapping[str, Any]:
     """The same row as it was, so that names in other languages and what the grid does not show are kept."""
     rows, shown = before.get(grid.name), {column.key for column in grid.columns}
     keys = [key for key in ("code", "first", "then") if key in shown]
@@ -153,23 +153,24 @@ def _earlier(grid: Grid, row: Row, before: Mapping[str, Any], language: str) -> 
     return next(same, {})
 
 
-def _row(grid: Grid, row: Row, earlier: Mapping[str, Any], language: str) -> dict[str, Any]:
+def _row(grid: Grid, row: Row, earlier: Mapping[str, Any]) -> dict[str, Any]:
     shown = {column.key for column in grid.columns}
     found = {key: one for key, one in earlier.items() if key not in shown}
     for column in grid.columns:
         value = grids.value(column, row[column.key])
         if value is not None and value is not False:
-            found[column.key] = _kept_name(column, value, earlier, language)
+            found[column.key] = _kept_name(column, value, earlier)
     return found
 
 
-def _kept_name(column: Column, value: Any, earlier: Mapping[str, Any], language: str) -> Any:
+def _kept_name(column: Column, value: Any, earlier: Mapping[str, Any]) -> Any:
     known = earlier.get(column.key)
-    is_same = column.kind == "name" and isinstance(known, Mapping) and label(dict(known), language) == value
+    is_same = column.kind == "name" and isinstance(known, Mapping) and value in known.values()
     return known if is_same else value
 
 
-def _layouts(stations: list[dict[str, Any]], before: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
+def layouts(stations: list[dict[str, Any]], before: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
+    """Stations in rows as layouts with their stations; names and notes of layouts stay as they were."""
     found: dict[str, dict[str, Any]] = {}
     known = {label(one.get("name") or one["code"], language): one for one in before.get("layouts") or []}
     for station in stations:

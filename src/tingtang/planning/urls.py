@@ -1,6 +1,24 @@
 """Addresses of planning."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from tingtang.planning.views import files, rosters, sheets
 
 app_name = "planning"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("planning/lines/", sheets.lines, name="lines"),
+    path("planning/models/", sheets.models, name="models"),
+    path("planning/rosters/", sheets.rosters, name="rosters"),
+    path("planning/sheets/upload/", sheets.upload_sheet, name="upload_sheet"),
+    path("planning/sheets/new/<slug:kind>/", sheets.new_sheet, name="new_sheet"),
+    path("planning/sheets/<int:sheet>/", sheets.sheet, name="sheet"),
+    path("planning/sheets/<int:sheet>/edit/", sheets.edit_sheet, name="edit_sheet"),
+    path("planning/sheets/<int:sheet>/remove/", sheets.remove_sheet, name="remove_sheet"),
+    path("planning/sheets/<int:sheet>/sheet.yaml", files.sheet_yaml, name="sheet_yaml"),
+    path("planning/sheets/<int:sheet>/sheet.xlsx", files.sheet_xlsx, name="sheet_xlsx"),
+    path("planning/sheets/<int:sheet>/answer.csv", files.sheet_csv, name="sheet_csv"),
+    path("planning/sheets/<int:sheet>/layouts/<int:place>.svg", files.line_svg, name="line_svg"),
+    path("planning/sheets/<int:sheet>/people/<str:person>.ics", files.roster_ics, name="roster_ics"),
+    path("planning/sheets/<int:sheet>/plan/", rosters.plan_roster, name="plan_roster"),
+    path("planning/sheets/<int:sheet>/publish/", rosters.publish_roster, name="publish_roster"),
+]

@@ -17,8 +17,8 @@ LARGEST = 5_000_000
 LARGEST_OPEN = 60_000_000
 MOST_PARTS = 300
 MOST_ROWS, MOST_COLUMNS, MOST_PAGES = 5_000, 500, 30
-HEAD_PAGES = ("model", "sheet", "line", "roster")
-PLAIN_PAGES = ("costs", "values")
+HEAD_PAGES = ("model", "line", "roster", "sheet", "sheet page")
+PLAIN_PAGES = ("costs", "values", "unplaced")
 
 
 def from_workbook(content: bytes) -> dict[str, Any]:
@@ -123,7 +123,7 @@ def _table(name: str, rows: list[list[Any]]) -> list[Any]:
 
 def _put(entry: dict[str, Any], head: str, value: Any) -> None:
     key, _dot, inner = head.partition(".")
-    if key in {"code", "name", "unit"} and not isinstance(value, str):
+    if key in {"code", "name", "unit", "a", "b", "first", "then"} and not isinstance(value, str):
         value = f"{value:g}" if isinstance(value, float) else str(value)
     if inner:
         entry.setdefault(key, {})[inner] = value
@@ -135,13 +135,13 @@ def to_workbook(data: dict[str, Any]) -> bytes:
     """A sheet as a workbook that `from_workbook` reads again; texts are never formulas."""
     book = Workbook()
     head = book.active
-    head.title = "model" if data.get("kind") == "model" else "sheet"
+    head.title = str(data.get("kind") or "sheet page")
     for key, value in data.items():
         if isinstance(value, list) and value:
             page = book.create_sheet(key)
             for row in _rows(value):
                 _append(page, row)
-        elif not isinstance(value, list | dict) and value not in {None, ""}:
+        elif not isinstance(value, list | dict) and value not in (None, ""):
             _append(head, [key, value])
     file = io.BytesIO()
     book.save(file)

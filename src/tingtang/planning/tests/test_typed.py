@@ -3,7 +3,7 @@
 import pytest
 from django.http import QueryDict
 
-from tingtang.planning import typed
+from tingtang.planning import books, typed
 from tingtang.planning.grids import shape
 from tingtang.planning.queries import examples
 from tingtang.planning.rules.checked import checked
@@ -18,6 +18,16 @@ def test_an_example_survives_its_form(name: str, language: str) -> None:
     again = typed.to_data(typed.from_data(form, data, language), data, language)
 
     assert checked(data["kind"], again) == data
+
+
+@pytest.mark.parametrize("name", list(examples()))
+def test_an_example_survives_its_workbook(name: str) -> None:
+    data = checked(examples()[name]["kind"], examples()[name])
+    form = shape(data["kind"], data.get("template", ""))
+
+    again = checked(data["kind"], books.data_of(books.content_of(data["kind"], data, "en")))
+
+    assert typed.from_data(form, again, "en").rows == typed.from_data(form, data, "en").rows
 
 
 def test_a_complaint_stands_beside_the_cell_of_its_station() -> None:

@@ -1,0 +1,74 @@
+"""Sheets of any kind as workbooks: a page of names and values, and a page for each grid, with the cells of the form."""
+
+from typing import Any
+
+from tingtang.planning import grids, typed
+from tingtang.planning.rules.sheets import BadSheet, Problem, label
+from tingtang.planning.rules.workbooks import from_workbook, to_workbook
+
+
+def data_of(content: bytes) -> dict[str, Any]:
+    """What a workbook holds. Texts in cells are read as the form reads them: "1, 4" is a list, "10–20" a range. Refused (`BadSheet`)."""
+    raw = from_workbook(content)
+    kind = str(raw.get("kind") or ("model" if "template" in raw else "roster" if "shifts" in raw else "line"))
+    template = str(raw.get("template", ""))
+    if kind not in {"line", "model", "roster"} or (kind == "model" and template not in grids.TEMPLATE_TITLES):
+        raise BadSheet(Problem("no_such_choice", ("template",), {"given": template, "limit": ", ".join(grids.TEMPLATE_TITLES)}))
+    shape = grids.shape(kind, template)
+    data = {key: one for key, one in raw.items() if not isinstance(one, list)} | {"kind": kind}
+    for head in shape.heads:
+        if head.inside and head.key in data:
+            data.setdefault(head.inside, {})[head.key] = data.pop(head.key)
+    for grid in shape.grids:
+        rows = raw.get(grid.name)
+        if isinstance(rows, list):
+            data[grid.name] = [_row(grid, row) for row in rows] if grid.columns else rows
+    if "stations" in data:
+        data["layouts"] = typed.layouts(data.pop("stations"), {}, "en")
+    if data.get("unplaced") and isinstance(data["unplaced"][0], list):
+        data["unplaced"] = [one for row in data["unplaced"] for one in row]
+    return data
+
+
+def _row(grid: grids.Grid, row: Any) -> Any:
+    if not isinstance(row, dict):
+        return row
+    kinds = {column.key: column for column in grid.columns}
+    found = {}
+    for key, one in row.items():
+        column = kinds.get(key)
+        as_text = one if isinstance(one, str) else grids.cell(grids.Head("", "", "number"), one, "")
+        is_typed = column is not None and not isinstance(one, dict) and column.kind not in {"number", "text", "name", "choice"}
+        found[key] = grids.value(column, as_text) if column is not None and is_typed else one
+    return found
+
+
+def content_of(kind: str, data: dict[str, Any], language: str) -> bytes:
+    """A sheet as a workbook that `data_of` reads again."""
+    template = str(data.get("template", ""))
+    shape = grids.shape(kind, template)
+    form = typed.from_data(shape, data, language)
+    pages: dict[str, Any] = {
+        "kind": kind,
+        "template": template,
+        "code": data.get("code", ""),
+        "name": label(data["name"], language),
+    }
+    for head in shape.heads:
+        value = grids.value(head, form.heads[head.key])
+        pages[head.key] = value if isinstance(value, int | float | str) else None
+    for grid in shape.grids:
+        if grid.columns:
+            pages[grid.name] = [_cells(grid, row) for row in form.rows[grid.name]]
+        elif data.get(grid.name):
+            values = data[grid.name]
+            pages[grid.name] = values if grid.is_lines or isinstance(values[0], list) else [values]
+    return to_workbook({key: one for key, one in pages.items() if one is not None and one != ""})
+
+
+def _cells(grid: grids.Grid, row: grids.Row) -> dict[str, Any]:
+    return {
+        column.key: grids.number(row[column.key]) if column.kind in {"number", "range"} else row[column.key]
+        for column in grid.columns
+        if row[column.key]
+    }

@@ -1,0 +1,177 @@
+"""Sheets kept by actions, on pages and over the API."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
+from django.test import Client
+from django.utils import translation
+
+from tingtang.core.actors import SYSTEM
+from tingtang.core.errors import Denied, NotFound
+from tingtang.journal.models import Event
+from tingtang.org.models import Hall, Shift
+from tingtang.org.tests.clients import Program, browser, grant
+from tingtang.org.tests.factories import actor_for, make_hall, make_staff
+from tingtang.planning import actions, forms, queries
+from tingtang.planning.models import Sheet
+from tingtang.planning.tests.factories import make_sheet
+
+AT = datetime(2026, 11, 22, 1, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hall() -> Hall:
+    return make_hall()
+
+
+@pytest.fixture
+def supervisor(hall: Hall) -> Client:
+    return browser(grant(make_staff("chengang", "陈刚", hall), "supervisor", hall))
+
+
+def posted(sheet: Sheet, **change: str) -> dict[str, Any]:
+    """What a browser would send of a sheet's form."""
+    form = forms.SheetForm(SYSTEM, sheet)
+    data = QueryDict(mutable=True)
+    data.update({"names_en": sheet.name or "A line", "hall": str(sheet.hall_id or ""), "version": form.initial["version"]})
+    for head in form.heads():
+        data[head["name"]] = head["value"]
+    for table in form.tables():
+        for row in table.get("rows", []):
+            for cell in row:
+                data.appendlist(cell["name"], cell["value"])
+    for name, value in change.items():
+        data[name] = value
+    return dict(data.lists())
+
+
+class TestSaveSheet:
+    def test_keeps_every_version_and_tells_the_journal(self) -> None:
+        sheet = make_sheet("airport", at=AT)
+
+        actions.save_sheet(SYSTEM, sheet=sheet, hall=None, at=AT, data=sheet.data | {"extra_workers": 1}, note="one more")
+
+        assert [(one.number, one.note) for one in sheet.versions.order_by("number")] == [(1, ""), (2, "one more")]
+        assert Event.objects.count() == 2
+
+    def test_refuses_what_cannot_be_read_with_its_place(self) -> None:
+        with pytest.raises(actions.BadContent) as refused:
+            make_sheet("airport", at=AT, unit="days")
+
+        assert [one.place for one in refused.value.problems] == [("unit",)]
+
+    def test_is_denied_in_another_hall(self, hall: Hall) -> None:
+        other = make_hall("station", "车站")
+        actor = actor_for(grant(make_staff("chengang", "陈刚", hall), "supervisor", hall))
+        sheet = make_sheet("airport", at=AT, hall=other)
+
+        with pytest.raises(NotFound):
+            queries.get_sheet(actor, sheet.pk)
+        with pytest.raises(Denied):
+            actions.save_sheet(actor, hall=other, at=AT, code="x", name="x", kind="line", data=sheet.data)
+
+
+class TestRosters:
+    def test_become_the_shifts_of_their_hall(self, hall: Hall) -> None:
+        staff = make_staff(hall=hall)
+        data = {
+            "kind": "roster", "name": "A week", "first": "2026-11-23", "days": 1, "seconds": 2,
+            "shifts": [{"code": "early", "start": "08:00", "end": "14:00"}],
+            "staff": [{"code": staff.badge, "name": "李敏"}], "demand": [{"start": "08:00", "end": "14:00", "people": 1}],
+        }  # fmt: skip
+        sheet = actions.save_sheet(SYSTEM, hall=hall, at=AT, code="week", name="A week", kind="roster", data=data)
+
+        planned = actions.plan_roster(SYSTEM, sheet=sheet, at=AT)
+        actions.publish_roster(SYSTEM, sheet=planned, at=AT)
+
+        shift = Shift.objects.get()
+        assert (shift.staff, shift.hall, shift.starts_at) == (staff, hall, datetime(2026, 11, 23, 8, tzinfo=hall.zone))
+
+
+class TestPages:
+    @pytest.mark.parametrize("path", ["lines", "models", "rosters"])
+    def test_offer_examples_where_nothing_is_yet(self, supervisor: Client, path: str) -> None:
+        page = supervisor.get(f"/planning/{path}/")
+
+        assert page.status_code == 200
+        assert "?example=" in page.content.decode()
+
+    @pytest.mark.parametrize("name", list(queries.examples()))
+    def test_show_every_example_and_its_form(self, supervisor: Client, hall: Hall, name: str) -> None:
+        sheet = make_sheet(name, at=AT, hall=hall)
+
+        for path in ("", "edit/", "answer.csv", "sheet.xlsx", "sheet.yaml"):
+            assert supervisor.get(f"/planning/sheets/{sheet.pk}/{path}").status_code == 200
+
+    def test_keep_what_was_typed_and_mark_the_cell_that_is_wrong(self, supervisor: Client, hall: Hall) -> None:
+        sheet = make_sheet("licence-office", at=AT, hall=hall)
+        data = posted(sheet)
+        data["tasks_time"][2] = "sixty"
+
+        page = supervisor.post(f"/planning/sheets/{sheet.pk}/edit/", data)
+
+        text = page.content.decode()
+        assert page.status_code == 422
+        assert 'value="sixty"' in text
+        assert "is-invalid" in text
+        assert sheet.versions.count() == 1
+
+    def test_save_a_change_as_a_scenario(self, supervisor: Client, hall: Hall) -> None:
+        sheet = make_sheet("licence-office", at=AT, hall=hall)
+        with translation.override("zh-hans"):
+            data = posted(sheet, note="faster check")
+        data["tasks_time"][2] = "30–40"
+
+        page = supervisor.post(f"/planning/sheets/{sheet.pk}/edit/", data, follow=True)
+
+        sheet.refresh_from_db()
+        assert page.status_code == 200
+        assert sheet.data["tasks"][2]["time"] == {"low": 30, "high": 40}
+        assert sheet.data["tasks"][2]["name"]["zh-hans"] == "核查违章与限制"
+        assert "faster check" in page.content.decode()
+
+    def test_read_a_file_or_say_why_not(self, supervisor: Client, hall: Hall) -> None:
+        bad = SimpleUploadedFile("x.xlsx", b"no workbook")
+        good = SimpleUploadedFile("x.yaml", b"kind: line\nname: A\nunit: s\ntasks: [{code: a, name: A, time: 3}]")
+
+        refused = supervisor.post("/planning/sheets/upload/", {"file": bad, "hall": hall.pk})
+        made = supervisor.post("/planning/sheets/upload/", {"file": good, "hall": hall.pk})
+
+        assert (refused.status_code, made.status_code) == (422, 302)
+        assert Sheet.objects.get().data["tasks"][0]["time"] == 3
+
+
+class TestApi:
+    def test_answers_a_sheet_in_words_and_figures(self, hall: Hall) -> None:
+        program = Program.of(grant(make_staff("chengang", "陈刚", hall), "supervisor", hall))
+        body = {"code": "t", "name": "T", "kind": "model", "hall": hall.code, "data": queries.examples()["tables-and-chairs"]}
+
+        made = program.post("/planning-sheets", body)
+        answer = program.get(f"/planning-sheets/{made.json()['id']}/answer").json()
+
+        assert made.status_code == 201
+        assert (answer["state"], answer["value"]) == ("optimal", 70)
+
+
+def test_a_calendar_holds_one_persons_turns(supervisor: Client, hall: Hall) -> None:
+    sheet = make_sheet("roster-hall", at=AT, hall=hall, seconds=1)
+    first = date(2026, 11, 23)
+    turn = {
+        "person": "li",
+        "day": f"{first}",
+        "shift": "early",
+        "outlet": None,
+        "starts": f"{first}T08:00",
+        "ends": f"{first}T14:00",
+    }
+    later = turn | {"person": "he", "day": f"{first + timedelta(days=1)}", "breaks": [], "is_lent": False}
+    Sheet.objects.filter(pk=sheet.pk).update(answer={"turns": [turn | {"breaks": [], "is_lent": False}, later]})
+
+    page = supervisor.get(f"/planning/sheets/{sheet.pk}/people/li.ics")
+
+    assert page.content.count(b"BEGIN:VEVENT") == 1
+    assert b"TZID=Asia/Shanghai" in page.content

@@ -1,0 +1,115 @@
+"""Sheets and their answers as files: YAML, workbooks, CSV, pictures, calendars."""
+
+import csv
+import io
+from datetime import datetime
+
+import yaml
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import get_language
+from icalendar import Calendar, Event
+
+from tingtang.core.errors import NotFound
+from tingtang.core.views import Request, page
+from tingtang.planning import queries
+from tingtang.planning.books import content_of
+from tingtang.planning.models import Sheet
+from tingtang.planning.rules.rosters.figures import safe, to_csv
+from tingtang.planning.views.shown import drawn
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _file(content: bytes | str, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@page(queries.VIEW)
+def sheet_yaml(request: Request, sheet: int) -> HttpResponseBase:
+    """The sheet as the file the commands read."""
+    found = queries.get_sheet(request.actor, sheet)
+    content = yaml.safe_dump({"code": found.code, **found.data}, allow_unicode=True, sort_keys=False)
+    return _file(content, "application/yaml", f"{found.code}.yaml")
+
+
+@page(queries.VIEW)
+def sheet_xlsx(request: Request, sheet: int) -> HttpResponseBase:
+    """The sheet as a workbook."""
+    found = queries.get_sheet(request.actor, sheet)
+    return _file(content_of(found.kind, {"code": found.code, **found.data}, get_language() or "en"), XLSX, f"{found.code}.xlsx")
+
+
+@page(queries.VIEW)
+def sheet_csv(request: Request, sheet: int) -> HttpResponseBase:
+    """The answer as a table."""
+    found = queries.get_sheet(request.actor, sheet)
+    answer = queries.answer_of(found.kind, found.data, found.answer)
+    if found.kind == "roster" and "turns" in answer:
+        content = to_csv(answer)
+    else:
+        file = io.StringIO()
+        writer = csv.writer(file)
+        for row in _answer_rows(answer):
+            writer.writerow([safe(cell) if isinstance(cell, str) else cell for cell in row])
+        content = file.getvalue()
+    return _file("\ufeff" + content, "text/csv; charset=utf-8", f"{found.code}.csv")
+
+
+def _answer_rows(answer: dict[str, object]) -> list[list[object]]:
+    rows: list[dict[str, object]] = []
+    for layout in answer.get("layouts", ()):  # type: ignore[attr-defined]
+        for one in layout["stations"]:
+            spans = {f"{key}_{end}": one[key][end] for key in ("seconds", "per_hour") for end in ("low", "said", "high")}
+            plain = ("name", "workers", "utilisation_at_capacity", "utilisation_at_demand", "is_bottleneck")
+            rows.append({"layout": layout["name"], **{key: one[key] for key in plain}, **spans})
+    rows += list(answer.get("variables", ()))  # type: ignore[call-overload]
+    heads = list(dict.fromkeys(key for row in rows for key in row))
+    told: list[list[object]] = [list(heads)]
+    told += [[row.get(head) for head in heads] for row in rows]
+    return told + [[line] for line in answer["sentences"]]  # type: ignore[attr-defined]
+
+
+@page(queries.VIEW)
+def line_svg(request: Request, sheet: int, place: int) -> HttpResponseBase:
+    """The picture of a layout."""
+    found = queries.get_sheet(request.actor, sheet)
+    layouts = queries.answer_of(found.kind, found.data).get("layouts", []) if found.kind == "line" else []
+    if place >= len(layouts):
+        raise NotFound
+    return _file(drawn(layouts[place]), "image/svg+xml", f"{found.code}-{layouts[place]['code']}.svg")
+
+
+@page(queries.VIEW)
+def roster_ics(request: Request, sheet: int, person: str) -> HttpResponseBase:
+    """The turns of one person as a calendar."""
+    found = queries.get_sheet(request.actor, sheet)
+    turns = [one for one in (found.answer or {}).get("turns", ()) if one["person"] == person]
+    if not turns:
+        raise NotFound
+    return _file(calendar(found, turns, request.at), "text/calendar; charset=utf-8", f"{found.code}-{person}.ics")
+
+
+def calendar(sheet: Sheet, turns: list[dict[str, object]], at: datetime) -> bytes:
+    """Turns as iCalendar: in the hall's zone where the sheet has one, else floating times."""
+    book = Calendar()
+    book.add("prodid", "-//Tingtang//planning//")
+    book.add("version", "2.0")
+    for turn in turns:
+        event = Event()
+        starts, ends = (datetime.fromisoformat(str(turn[name])) for name in ("starts", "ends"))
+        if sheet.hall is not None:
+            starts, ends = starts.replace(tzinfo=sheet.hall.zone), ends.replace(tzinfo=sheet.hall.zone)
+        event.add("uid", f"{sheet.code}-{turn['person']}-{turn['day']}@tingtang")
+        event.add("dtstamp", at)
+        event.add("dtstart", starts)
+        event.add("dtend", ends)
+        event.add("summary", f"{turn['shift']} · {turn['outlet'] or sheet.hall or ''}".strip(" ·"))
+        breaks = ", ".join(f"{one[0][11:]}–{one[1][11:]}" for one in turn["breaks"])  # type: ignore[attr-defined]
+        if breaks:
+            event.add("description", breaks)
+        book.add_component(event)
+    content: bytes = book.to_ical()
+    return content

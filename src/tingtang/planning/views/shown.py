@@ -1,0 +1,117 @@
+"""What the page of a sheet shows."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from tingtang.planning.drawing import picture
+from tingtang.planning.words.plain import figure, share, span
+
+PER_HOUR = "{rate}/h"
+
+
+def context_of(kind: str, found: Mapping[str, Any]) -> dict[str, Any]:
+    """The tables, pictures and charts of an answer."""
+    if found["state"] in {"wrong", "incomplete", "not_planned", "infeasible", "unbounded", "unknown"}:
+        return {}
+    return {"line": _line, "model": _model, "roster": _roster}[kind](found)
+
+
+def _line(found: Mapping[str, Any]) -> dict[str, Any]:
+    pictures = [
+        {
+            "layout": layout,
+            "svg": drawn(layout),
+            "rows": [
+                (
+                    one["name"], one["group"] or "", one["workers"], span(one["seconds"]), span(one["per_hour"]),
+                    share(one["utilisation_at_capacity"]),
+                    share(one["utilisation_at_demand"]) if one["utilisation_at_demand"] is not None else "",
+                    one["is_bottleneck"],
+                )
+                for one in layout["stations"]
+            ],
+        }
+        for layout in found["layouts"]
+    ]  # fmt: skip
+    heads = [_("station"), _("utilisation")]
+    return {"pictures": pictures, "chart": _busy_chart(found), "chart_rows": _busy_rows(found), "chart_columns": heads}
+
+
+def drawn(layout: Mapping[str, Any]) -> SafeString:
+    """The picture of a layout; names are escaped where it is drawn."""
+    title = _("{layout}: at most {rate} customers an hour").format(layout=layout["name"], rate=span(layout["capacity_per_hour"]))
+    return mark_safe(picture(dict(layout), title=title, per_hour=PER_HOUR))  # noqa: S308 - drawing.py escapes every text
+
+
+def _busy_rows(found: Mapping[str, Any]) -> list[tuple[str, float | None]]:
+    return [
+        (f"{layout['name']} · {one['name']}", one["utilisation_at_capacity"])
+        for layout in found["layouts"]
+        for one in layout["stations"]
+    ]
+
+
+def _busy_chart(found: Mapping[str, Any]) -> dict[str, Any] | None:
+    layouts = [one for one in found["layouts"] if one["labour_utilisation"] is not None]
+    if not layouts:
+        return None
+    tasks = list(dict.fromkeys(" + ".join(one["tasks"]) for layout in layouts for one in layout["stations"]))
+    series = []
+    for layout in layouts:
+        busy = {" + ".join(one["tasks"]): one["utilisation_at_capacity"] for one in layout["stations"]}
+        series.append({"type": "bar", "name": layout["name"], "data": [busy.get(task) for task in tasks], "barMaxWidth": 40})
+    return {
+        "xAxis": {"type": "category", "data": tasks, "name": _("tasks")},
+        "yAxis": {"type": "value", "min": 0, "max": 1, "name": _("utilisation"), "axisLabel": {"formatter": "@percent"}},
+        "series": series,
+    }
+
+
+def _model(found: Mapping[str, Any]) -> dict[str, Any]:
+    variables = [
+        (one["name"], figure(one["value"], 4), one["unit"], figure(one["factor"], 4), _between(one, "factor_low", "factor_high"))
+        for one in found["variables"]
+    ]
+    rows = [
+        (
+            one["name"], figure(one["used"], 4), one["sense"], figure(one["limit"], 4), one["unit"],
+            _price(one), _between(one, "limit_low", "limit_high"),
+        )
+        for one in found["rows"]
+    ]  # fmt: skip
+    return {"variables": variables, "limits": rows, "value": figure(found["value"], 4), "bound": figure(found["bound"], 4)}
+
+
+def _between(one: Mapping[str, Any], low: str, high: str) -> str:
+    if low not in one:
+        return ""
+    start, end = one[low], one[high]
+    return f"{'−∞' if start is None else figure(start, 4)} … {'∞' if end is None else figure(end, 4)}"
+
+
+def _price(one: Mapping[str, Any]) -> str:
+    if "one_more" in one:
+        return figure(one["one_more"], 4)
+    if "price_low" not in one:
+        return ""
+    low, high = one["price_low"], one["price_high"]
+    return figure(low, 4) if low == high and low is not None else _between(one, "price_low", "price_high")
+
+
+def _roster(found: Mapping[str, Any]) -> dict[str, Any]:
+    days = sorted({one["day"] for one in found["turns"]})
+    by_cell = {(one["person"], one["day"]): one for one in found["turns"]}
+    people = [(one, figure(one["hours"]), [_turn(by_cell.get((one["person"], day))) for day in days]) for one in found["people"]]
+    told = {"gap": share(found["gap"]), "needed": figure(found["needed_hours"]), "lacking": figure(found["short_hours"])}
+    return told | {"days": days, "people": people}
+
+
+def _turn(one: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    breaks = ", ".join(f"{start[11:]}–{end[11:]}" for start, end in one["breaks"])
+    span_of = f"{one['starts'][11:]}–{one['ends'][11:]}"
+    return {"shift": one["shift"], "span": span_of, "breaks": breaks, "lent_to": one["outlet"] if one["is_lent"] else ""}
