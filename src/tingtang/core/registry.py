@@ -49,9 +49,6 @@ class Kind(Generic[T]):
     def values(self) -> Iterator[T]:
         return iter(self._items.values())
 
-    def __len__(self) -> int:
-        return len(self._items)
-
     def freeze(self) -> None:
         self._frozen = True
 
@@ -66,7 +63,6 @@ class Place:
     url_name: str
     permission: str
     order: int = 100
-    icon: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,7 +123,9 @@ navigation: Kind[Place] = Kind("navigation", "a page in the menu")
 search: Kind[Callable[..., Any]] = Kind("search", "finds for Ctrl-K: (request, text) -> at most ten Found the actor may see")
 custody: Kind[Custody] = Kind("custody", "what a domain keeps of customers: what forbids erasing them, and how it erases")
 
-KINDS = (actor, action, event, reading, discipline, score, step, panel, report, connector, navigation, search, custody)
+present: Kind[Callable[..., Any]] = Kind("present", "what a hall is like now, for whoever predicts: (actor, hall, at) -> Present")
+
+KINDS = (actor, action, event, reading, discipline, score, step, panel, report, connector, navigation, search, custody, present)
 
 
 def freeze() -> None:

@@ -231,3 +231,13 @@ def episode_names(episode: Episode) -> str:
     parts = {"service": episode.service_id, "counter": episode.counter_id, "clerk": episode.clerk_id}
     is_own = episode.log_id == Log.OWN
     return " · ".join(names_of(is_own, built, part, {key})[key] for part, key in parts.items() if key)
+
+
+_ARRAYS = {**_TYPES, "visit": "i8"}
+
+
+def arrays_of(actor: Actor, question: Question) -> Mapping[str, Array]:
+    """The episodes of a question as columns: arrived (seconds since 1970), wait and service_time (NaN: none), outcome, hall, service,
+    counter, clerk, visit. Refused (NotFound) when the actor may not see the hall or the log."""
+    building.ensure(question.log)
+    return columns(_SELECT.replace("clerk_id\nFROM", "clerk_id, case_id\nFROM"), _parameters(actor, question), _ARRAYS)

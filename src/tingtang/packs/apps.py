@@ -14,5 +14,5 @@ class PacksConfig(AppConfig):
 
         registry.navigation.add(
             "packs",
-            registry.Place("packs", "setup", _("Packs"), "packs:packs", queries.VIEW, order=900, icon="package"),
+            registry.Place("packs", "setup", _("Packs"), "packs:packs", queries.VIEW, order=900),
         )

@@ -3,8 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core import registry
+from tingtang.planning.panels import hall_now
+from tingtang.planning.queries import VIEW
 
 PLACES: tuple[registry.Place, ...] = (
+    registry.Place("planning.what_if", "insight", _("What if?"), "planning:what_if", VIEW, order=50),
+    registry.Place("planning.again", "insight", _("A day again"), "planning:again", VIEW, order=55),
+    registry.Place("planning.learned", "insight", _("What was learned"), "planning:learned", VIEW, order=58),
     registry.Place("planning.lines", "insight", _("Lines"), "planning:lines", "planning.view", 60),
     registry.Place("planning.models", "insight", _("Models of decisions"), "planning:models", "planning.view", 70),
     registry.Place("planning.rosters", "insight", _("Rosters"), "planning:rosters", "planning.view", 80),
@@ -15,3 +20,4 @@ def register() -> None:
     """Put pages where the menu looks."""
     for place in PLACES:
         registry.navigation.add(place.name, place)
+    registry.panel.add("planning.now", registry.Panel("visits.live", hall_now, VIEW))

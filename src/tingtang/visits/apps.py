@@ -12,7 +12,7 @@ class VisitsConfig(AppConfig):
         from tingtang.core import registry  # noqa: PLC0415 - models load first
         from tingtang.visits import actions, events, queries, subscribers  # noqa: F401, PLC0415
         from tingtang.visits.actions import forgetting  # noqa: PLC0415
-        from tingtang.visits.queries import choices  # noqa: PLC0415
+        from tingtang.visits.queries import choices, present  # noqa: PLC0415
         from tingtang.visits.views import customers, find, machine_use  # noqa: PLC0415
 
         for name, section, label, permission, order in (
@@ -29,6 +29,7 @@ class VisitsConfig(AppConfig):
         for event in (events.RATED, events.RATING_ALERTED):
             event.hall_values["level"] = choices.level_words
         events.COUNTER_SWITCHED.hall_values["categories"] = choices.category_words
+        registry.present.add("visits.hall", present.present)
         registry.custody.add("visits", registry.Custody(forgetting.obligations, forgetting.erase))
         registry.search.add("visits.tickets", find.tickets)
         registry.search.add("visits.counters", find.counters)

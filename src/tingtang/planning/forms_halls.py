@@ -1,0 +1,101 @@
+"""What planning's pages are asked for."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.registry import Text
+from tingtang.org.models import Hall
+from tingtang.planning.rules import changes
+from tingtang.planning.rules.changes import Change
+
+SELECT, CONTROL = {"class": "form-select"}, {"class": "form-control"}
+ORDERS: Sequence[tuple[str, Text]] = (
+    (changes.AS_NOW, _("as now")),
+    (changes.FIFO, _("first come, first served")),
+    (changes.PRIVILEGED_FIRST, _("privileged always first")),
+    (changes.FASTER, _("credit of the privileged grows twice as fast")),
+)
+SHIFT_CHANGES: Sequence[tuple[str, Text]] = (
+    ("finish", _("who is serving finishes, the next begins at once")),
+    ("cap", _("the next waits for the place")),
+)
+
+
+class WhatIf(forms.Form):
+    """A hall and what would be different."""
+
+    hall = forms.ChoiceField(label=_("Hall"), widget=forms.Select(attrs=SELECT))
+    counters = forms.IntegerField(
+        label=_("Counters more or fewer"), min_value=-5, max_value=10,
+        widget=forms.NumberInput(attrs={"type": "range", "min": -5, "max": 10, "class": "form-range"}),
+    )  # fmt: skip
+    starts = forms.TimeField(
+        label=_("From"), required=False, widget=forms.TimeInput(attrs=CONTROL | {"type": "time"}, format="%H:%M")
+    )
+    ends = forms.TimeField(
+        label=_("To"), required=False, widget=forms.TimeInput(attrs=CONTROL | {"type": "time"}, format="%H:%M")
+    )
+    serves = forms.ChoiceField(label=_("They serve"), required=False, widget=forms.Select(attrs=SELECT))
+    merge_first = forms.ChoiceField(label=_("Serve together"), required=False, widget=forms.Select(attrs=SELECT))
+    merge_second = forms.ChoiceField(label=_("and"), required=False, widget=forms.Select(attrs=SELECT))
+    order = forms.ChoiceField(label=_("Who is next"), choices=ORDERS, widget=forms.Select(attrs=SELECT))
+    arrivals = forms.IntegerField(
+        label=_("People who come (%)"), min_value=50, max_value=200,
+        widget=forms.NumberInput(attrs={"type": "range", "min": 50, "max": 200, "step": 5, "class": "form-range"}),
+    )  # fmt: skip
+    shift_change = forms.ChoiceField(label=_("At a change of shifts"), choices=SHIFT_CHANGES, widget=forms.Select(attrs=SELECT))
+
+    def __init__(self, data: QueryDict, halls: Sequence[Hall], hall: Hall, services: Sequence[tuple[str, str]]) -> None:
+        defaults = {"hall": hall.code, "counters": "1", "order": changes.AS_NOW, "arrivals": "100", "shift_change": "finish"}
+        super().__init__({**defaults, **{name: data[name] for name in data}})
+        choices: dict[str, Any] = {
+            "hall": [(each.code, each.name_in()) for each in halls],
+            "serves": [("", _("all services")), *services],
+            "merge_first": [("", _("nothing merged")), *services],
+            "merge_second": [("", "–"), *services],
+        }
+        for name, values in choices.items():
+            self.fields[name].choices = values  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a span that ends before it begins, and a merger of one service."""
+        cleaned = super().clean() or {}
+        starts, ends = cleaned.get("starts"), cleaned.get("ends")
+        if starts and ends and starts >= ends:
+            self.add_error("ends", _("This ends before it begins."))
+        if bool(cleaned.get("merge_first")) != bool(cleaned.get("merge_second")):
+            self.add_error("merge_second", _("Choose two services to serve together, or none."))
+        return cleaned
+
+    def change(self) -> Change:
+        """What is asked for, once the form is valid."""
+        given = self.cleaned_data
+        pair = (given["merge_first"], given["merge_second"])
+        return Change(
+            counters=given["counters"], starts=_clock(given["starts"]), ends=_clock(given["ends"]), serves=given["serves"],
+            merge=pair if all(pair) and pair[0] != pair[1] else None, order=given["order"], arrivals=given["arrivals"] / 100,
+            shift_change=given["shift_change"],
+        )  # fmt: skip
+
+
+def _clock(value: Any) -> str:
+    return value.strftime("%H:%M") if value else ""
+
+
+class Again(forms.Form):
+    """A recorded day, and the rules it is played under."""
+
+    hall = forms.ChoiceField(label=_("Hall"), widget=forms.Select(attrs=SELECT))
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs=CONTROL | {"type": "date"}, format="%Y-%m-%d"))
+    order = forms.ChoiceField(label=_("Who is next"), choices=ORDERS, widget=forms.Select(attrs=SELECT))
+    counters = forms.IntegerField(label=_("Counters more"), min_value=0, max_value=10, widget=forms.NumberInput(attrs=CONTROL))
+
+    def __init__(self, data: QueryDict, halls: Sequence[Hall], hall: Hall, latest: date) -> None:
+        defaults = {"hall": hall.code, "day": latest.isoformat(), "order": changes.FIFO, "counters": "0"}
+        super().__init__({**defaults, **{name: data[name] for name in data}})
+        self.fields["hall"].choices = [(each.code, each.name_in()) for each in halls]  # type: ignore[attr-defined]

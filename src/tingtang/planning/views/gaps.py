@@ -1,0 +1,73 @@
+"""Figures with their intervals, as pages show them."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from tingtang.planning.rules.simulation.figures import Figure
+from tingtang.ui import formats
+
+Three = tuple[Figure, Figure, Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A figure now, then, and the difference, each with its interval; `tone` says whether the change is for the better."""
+
+    label: str
+    now: str
+    now_interval: str
+    then: str
+    then_interval: str
+    gap: str
+    gap_interval: str
+    tone: str
+
+
+def duration_row(label: str, three: Three) -> Row:
+    """Waits: shorter is better."""
+    return _row(label, three, _signed_timer, is_good=False)
+
+
+def share_row(label: str, three: Three, *, is_good: bool | None = False) -> Row:
+    """Shares in percent; `is_good`: whether more is better, None for neither."""
+    return _row(label, three, lambda value: formats.share(value, 1), is_good=is_good)
+
+
+def number_row(label: str, three: Three) -> Row:
+    """Plain numbers: less is better."""
+    return _row(label, three, lambda value: formats.number(value, 1), is_good=False)
+
+
+def _signed_timer(seconds: float) -> str:
+    return f"−{formats.timer(-seconds)}" if seconds < 0 else formats.timer(seconds)
+
+
+def interval(figure: Figure, words: Callable[[float], str]) -> str:
+    """From … to …, empty without an interval."""
+    if figure.low is None or figure.high is None:
+        return ""
+    return _("%(low)s to %(high)s") % {"low": words(figure.low), "high": words(figure.high)}
+
+
+def _row(label: str, three: Three, words: Callable[[float], str], *, is_good: bool | None) -> Row:
+    now, then, gap = three
+
+    def said(figure: Figure) -> str:
+        return words(figure.value) if math.isfinite(figure.value) else "–"
+
+    tone = ""
+    if is_good is not None and gap.low is not None and gap.high is not None and not gap.low <= 0 <= gap.high:
+        tone = "on_time" if (gap.value > 0) == is_good else "late"
+    sign = "+" if math.isfinite(gap.value) and gap.value > 0 else ""
+    return Row(
+        label, said(now), interval(_clipped(now), words), said(then), interval(_clipped(then), words), sign + said(gap),
+        interval(gap, words), tone,
+    )  # fmt: skip
+
+
+def _clipped(figure: Figure) -> Figure:
+    """Waits and shares are not below zero, whatever the interval says."""
+    return figure if figure.low is None else Figure(figure.value, max(0.0, figure.low), figure.high)

@@ -1,0 +1,105 @@
+"""What-if: an ordinary day of a hall, simulated as it is and with a change, and how sure the answer is."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from tingtang.core.errors import NotFound
+from tingtang.core.views import actor_of, at_of, page
+from tingtang.planning.forms_halls import SHIFT_CHANGES, WhatIf
+from tingtang.planning.queries import VIEW
+from tingtang.planning.queries.halls import Learned, get_hall, halls, learned
+from tingtang.planning.rules.changes import changed
+from tingtang.planning.rules.compared import Compared, compare
+from tingtang.planning.rules.ordinary import at_work
+from tingtang.planning.rules.simulation.figures import Figure
+from tingtang.planning.views.gaps import Row, duration_row, number_row, share_row
+from tingtang.ui import formats
+
+_MOST_SERVICES = 12
+
+
+@page(VIEW)
+@require_safe
+def what_if(request: HttpRequest) -> HttpResponse:
+    """Move a slider and see waits, share in target and hours; htmx gets the answer only."""
+    actor = actor_of(request)
+    try:
+        hall = get_hall(actor, request.GET.get("hall", ""))
+    except NotFound:
+        return render(request, "planning/whatif.html", {"page_title": _("What if?"), "is_empty": True})
+    found = learned(actor, hall, at_of(request))
+    form = WhatIf(request.GET, list(halls(actor)), hall, [(each.code, each.name) for each in found.present.services])
+    context: dict[str, Any] = {"page_title": _("What if?"), "form": form, "hall": hall, "learned": found}
+    if found.scenario is not None and form.is_valid():
+        context |= _answer(found, compare(found.scenario, changed(found.scenario, form.change())))
+    template = "planning/whatif_answer.html" if request.headers.get("HX-Request") else "planning/whatif.html"
+    return render(request, template, context)
+
+
+def _answer(found: Learned, both: Compared) -> dict[str, Any]:
+    assert found.scenario is not None  # noqa: S101 - asked for only then
+    rows = [
+        duration_row(_("Half wait less than"), both.of("wait_p50")),
+        duration_row(_("9 of 10 wait less than"), both.of("wait_p90")),
+        duration_row(_("Mean wait"), both.of("wait_mean")),
+        share_row(_("Within target"), both.of("within_target"), is_good=True),
+        share_row(_("Left or were sent home"), both.of("lost")),
+        share_row(_("Counters busy"), both.of("utilisation"), is_good=None),
+        number_row(_("Overtime (hours a day)"), both.of("overtime_hours")),
+    ]
+    return {
+        "rows": rows, "title": _title(both), "chart": _chart(both), "chart_columns": [_("Hour"), _("now"), _("then")],
+        "chart_rows": _chart_rows(both), "services": _services(found, both), "days": both.before.result.days,
+        "shift_change": dict(SHIFT_CHANGES)[both.after.result.shift_change], "at_work": at_work(found.scenario).items(),
+    }  # fmt: skip
+
+
+def _title(both: Compared) -> str:
+    """The finding as a sentence."""
+    before, after, gap = both.of("wait_p90")
+    if not (math.isfinite(before.value) and math.isfinite(after.value)):
+        return _("Nobody comes on such a day")
+    named = {"before": formats.timer(before.value), "after": formats.timer(after.value)}
+    if gap.low is None or gap.high is None or gap.low <= 0 <= gap.high:
+        return _("No difference that could be told from chance: 9 of 10 wait less than %(after)s, now %(before)s") % named
+    if gap.value < 0:
+        return _("9 of 10 would wait less than %(after)s instead of %(before)s") % named
+    return _("9 of 10 would wait up to %(after)s instead of %(before)s") % named
+
+
+def _chart(both: Compared) -> dict[str, Any]:
+    hours = both.before.hours.hours
+    waits = [dict(zip(one.hours.hours, one.hours.waits, strict=True)) for one in (both.before, both.after)]
+    series: list[dict[str, Any]] = [
+        {"name": name, "type": "line", "data": [round(wait[h] / 60, 2) if h in wait else None for h in hours]}
+        for name, wait in zip((_("now"), _("then")), waits, strict=True)
+    ]
+    series[0]["lineStyle"] = {"type": "dashed"}
+    axis = {"type": "category", "data": [f"{h:02}:00" for h in hours]}
+    return {"xAxis": axis, "yAxis": {"type": "value", "name": _("min")}, "legend": {}, "series": series}
+
+
+def _chart_rows(both: Compared) -> list[list[object]]:
+    waits = [dict(zip(one.hours.hours, one.hours.waits, strict=True)) for one in (both.before, both.after)]
+    return [[f"{h:02}:00", *(formats.timer(wait[h]) if h in wait else "–" for wait in waits)] for h in both.before.hours.hours]
+
+
+def _services(found: Learned, both: Compared) -> Sequence[tuple[str, str, Row]]:
+    """The ninth decile of each service, those with the most people first."""
+    names = {each.code: each.name for each in found.present.services}
+    before, after = both.before.result.services, both.after.result.services
+    codes = sorted(before, key=lambda code: -before[code].came)[:_MOST_SERVICES]
+    if len(codes) < 2:
+        return []
+
+    def three(code: str) -> tuple[Figure, Figure, Figure]:
+        here, there = before[code].wait_p90, after[code].wait_p90
+        return here, there, there.minus(here)
+
+    return [(names[code], formats.number(before[code].came, 1), duration_row(names[code], three(code))) for code in codes]
