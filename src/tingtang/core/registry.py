@@ -49,6 +49,9 @@ class Kind(Generic[T]):
     def values(self) -> Iterator[T]:
         return iter(self._items.values())
 
+    def __len__(self) -> int:
+        return len(self._items)
+
     def freeze(self) -> None:
         self._frozen = True
 
@@ -100,9 +103,8 @@ class Found:
 
 @dataclass(frozen=True)
 class Custody:
-    """What a domain keeps of customers, by their keys: `obligations` says in sentences what forbids erasing them now; `mentions`
-    where texts stay that may speak of them; `erase` takes what says who they were out of its rows: how many of what.
-    """
+    """What a domain keeps of customers, by their keys: sentences that forbid erasing them now; texts that may speak of them; and how
+    to take what says who they were out of its rows (how many of what)."""
 
     obligations: Callable[[list[int]], list[Text]]
     erase: Callable[[list[int]], dict[str, int]]
