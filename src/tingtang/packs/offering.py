@@ -81,15 +81,17 @@ def _promise(promise: SalePromise, customer: Customer, staff: Mapping[str, Staff
     """Register a promise on the day it was made, and what became of it on the day it was due."""
     since = at - timedelta(days=promise.days_ago)
     due = today(since) + timedelta(days=promise.due_in)
+    seller = staff.get(promise.by or "")
+    hall = customer.hall or (seller.hall if seller else None)
     kept = save_promise(
-        SYSTEM, hall=customer.hall, at=since, customer=customer, text=promise.text, made_by=staff.get(promise.by or ""),
+        SYSTEM, hall=hall, at=since, customer=customer, text=promise.text, made_by=seller,
         made_date=today(since), due_date=due, contract=promise.contract,
     )  # fmt: skip
     if promise.delivery or promise.broken:
         state = "broken" if promise.broken else "kept"
         save_promise(
             SYSTEM,
-            hall=customer.hall,
+            hall=hall,
             promise=kept,
             at=at,
             state=state,

@@ -23,6 +23,7 @@ from tingtang.cases.rules.workflow import OPEN_PHASES
 from tingtang.cases.views.words import PHASE_LOOKS, PRIORITY_LOOKS, PRIORITY_WORDS, case_url, state_name
 from tingtang.core.views import Request, page
 from tingtang.customers.queries.family import family
+from tingtang.ui import drawing
 from tingtang.ui.columns import Column
 from tingtang.ui.drawing import Draw, badge, once
 from tingtang.ui.filters import Choice, Dates, Search
@@ -64,9 +65,22 @@ class Phases(Choice):
 
     def narrow(self, query: QuerySet[Any], data: QueryDict) -> QuerySet[Any]:
         wanted = self.chosen(data)
-        if wanted == "any" or (not wanted and data.get("q", "").strip()):
+        if wanted == "any" or (not wanted and _has_words(data)):
             return query
-        return query.filter(phase=wanted) if wanted else query.filter(phase__in=OPEN)
+        return query.filter(phase__in=OPEN) if wanted in {"", "open"} else query.filter(phase=wanted)
+
+    def shown(self, data: QueryDict) -> Mapping[str, Any]:
+        """What nothing chosen means is said as it is: all where words are looked for, the open ones else."""
+        is_all = _has_words(data)
+        usual = "any" if is_all else "open"
+        value = self.chosen(data)
+        drawn = drawing.options([one for one in self.options() if one[0] != usual], value)
+        told = {"kind": "choice", "name": self.name, "label": self.label, "value": "" if value == usual else value}
+        return {**told, "none": "" if is_all else self.none, "drawn": drawn}
+
+
+def _has_words(data: QueryDict) -> bool:
+    return bool(data.get("q", "").strip())
 
 
 class Holder(Choice):
@@ -157,7 +171,7 @@ def _filters(given: Options) -> tuple[Any, ...]:
     lasting = partial(Choice, is_lasting=True)
     more = partial(lasting, is_more=True)
     holders = [("none", gettext_lazy("nobody")), *pairs(given.staff)]
-    phases = [*PHASES, ("any", gettext_lazy("all"))]
+    phases = [("open", pgettext_lazy("cases", "open")), *PHASES, ("any", gettext_lazy("all"))]
     return (
         Words((), label=gettext_lazy("Number or words")),
         Phases("phase", gettext_lazy("Phase"), phases, none=pgettext_lazy("cases", "open"), is_lasting=True),
