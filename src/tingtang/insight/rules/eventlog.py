@@ -55,9 +55,9 @@ class EventLog:
 
         Refused (ValueError) when columns differ in length or a code has no name.
         """
-        case_, activity_, at_ = _ints(case), _ints(activity), np.ascontiguousarray(at, np.int64)
+        case_, activity_, at_ = _ints(case), _ints(activity), np.require(at, np.int64, ["C", "W"])
         resource_ = np.full(len(case_), NOBODY, np.int32) if resource is None else _ints(resource)
-        ended_ = None if ended is None else np.ascontiguousarray(ended, np.int64)
+        ended_ = None if ended is None else np.require(ended, np.int64, ["C", "W"])
         if len({len(case_), len(activity_), len(at_), len(resource_), len(case_ if ended_ is None else ended_)}) > 1:
             raise ValueError("the columns of a log differ in length")
         for codes, names, lowest in ((case_, cases, 0), (activity_, activities, 0), (resource_, resources, NOBODY)):
@@ -90,7 +90,8 @@ class EventLog:
 
 
 def _ints(values: npt.ArrayLike) -> Ints:
-    return np.ascontiguousarray(values, np.int32)
+    # Kernels are compiled for columns that may be written; those of Arrow may not, and are copied.
+    return np.require(values, np.int32, ["C", "W"])
 
 
 def by_case(case: Ints, case_count: int, columns: tuple[Any, ...]) -> tuple[Times, Ints, tuple[Any, ...]]:

@@ -137,10 +137,9 @@ class LiveMap:
 
     def top_variants(self, most: int = 10) -> list[int]:
         """How many cases the most frequent variants have."""
-        most = min(most, self.variant_count)
-        if not most:
-            return []
-        return sorted(np.partition(self.counts, len(self.counts) - most)[len(self.counts) - most :].tolist(), reverse=True)
+        counts = self.counts[self.counts > 0]
+        kept = max(0, len(counts) - most)
+        return sorted((np.partition(counts, kept) if kept else counts)[kept:].tolist(), reverse=True)
 
 
 _NONE: Times = np.empty(0, np.int64)

@@ -4,7 +4,6 @@ All markings that a course may have led to are one state; what a state leads to 
 replaying is looking up. A course fits when some way of firing, silent transitions included, leads from the beginning to the end.
 """
 
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,14 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from tingtang.insight.rules.eventlog import EventLog, Ints, Times
-from tingtang.insight.rules.net import Net
+from tingtang.insight.rules.net import Net, Transition
 from tingtang.insight.rules.parts import at_once, parts
 from tingtang.insight.rules.variants import variants
 
 MOST_MARKINGS = 20_000
-MOST_TOKENS = 3
+_BITS = 4
 _UNKNOWN, _REFUSED = -2, -1
-Marking = tuple[int, ...]
 
 
 class TooWide(ValueError):
@@ -28,31 +26,31 @@ class TooWide(ValueError):
 
 
 class Tables:
-    """The states of a net as they are met, for the activities of a log."""
+    """The states of a net as they are met, for the activities of a log.
+
+    A marking is one integer with four bits for each place. What silent transitions lead to is found once for each marking.
+    """
 
     def __init__(self, net: Net, activities: Sequence[str]) -> None:
-        self.net = net
         code = {name: number for number, name in enumerate(activities)}
-        self.known = np.array([name in net.labels() for name in activities], np.bool_)
-        self.by_code: dict[int, list[tuple[tuple[int, ...], tuple[int, ...]]]] = {}
-        self.silent = [(each.takes, each.puts) for each in net.transitions if not each.label]
-        self.consumers: dict[int, list[int]] = {}
-        for number, (takes, _puts) in enumerate(self.silent):
-            for place in takes:
-                self.consumers.setdefault(place, []).append(number)
+        self.ones = sum(1 << _BITS * place for place in range(net.places))
+        self.silent = [_packed(each) for each in net.transitions if not each.label]
+        self.by_code: dict[int, list[tuple[int, int, int]]] = {}
         for each in net.transitions:
-            if each.label and each.label in code:
-                self.by_code.setdefault(code[each.label], []).append((each.takes, each.puts))
-        self.number: dict[frozenset[Marking], int] = {}
-        self.states: list[frozenset[Marking]] = []
-        self.final = _marking(net.final, net.places)
+            if each.label in code:
+                self.by_code.setdefault(code[each.label], []).append(_packed(each))
+        self.closures: dict[int, frozenset[int]] = {}
+        self.number: dict[frozenset[int], int] = {}
+        self.states: list[frozenset[int]] = []
+        self.final = _marking(net.final)
         self.table = np.full((64, len(activities)), _UNKNOWN, np.int32)
         self.accepting = np.zeros(64, np.bool_)
-        self.begin = self._state({_marking(net.initial, net.places)})
+        self.begin = self._state(self._closed(_marking(net.initial)))
 
-    def _state(self, markings: set[Marking]) -> int:
-        closed = frozenset(self._closed(markings))
+    def _state(self, closed: frozenset[int]) -> int:
         if closed not in self.number:
+            if len(closed) > MOST_MARKINGS:
+                raise TooWide("the flow can be in too many markings at once to be replayed")
             number = self.number[closed] = len(self.states)
             self.states.append(closed)
             if number >= len(self.table):
@@ -61,56 +59,50 @@ class Tables:
             self.accepting[number] = self.final in closed
         return self.number[closed]
 
-    def _closed(self, markings: set[Marking]) -> set[Marking]:
-        """All markings that silent transitions lead to."""
-        found, todo = set(markings), deque(markings)
+    def _closed(self, marking: int) -> frozenset[int]:
+        """The marking and all that silent transitions lead to from it."""
+        known = self.closures.get(marking)
+        if known is not None:
+            return known
+        found, todo = {marking}, [marking]
         while todo:
-            marking = todo.popleft()
-            possible = {number for place, tokens in enumerate(marking) if tokens for number in self.consumers.get(place, ())}
-            for number in possible:
-                after = _fired(marking, *self.silent[number])
-                if after is not None and after not in found:
+            for after in self._fired(todo.pop(), self.silent):
+                if after not in found:
                     found.add(after)
                     todo.append(after)
             if len(found) > MOST_MARKINGS:
                 raise TooWide("the flow can be in too many markings at once to be replayed")
-        return found
+        self.closures[marking] = closed = frozenset(found)
+        return closed
+
+    def _fired(self, marking: int, transitions: list[tuple[int, int, int]]) -> list[int]:
+        """What the transitions that can fire in a marking make of it."""
+        there = (marking | marking >> 1 | marking >> 2 | marking >> 3) & self.ones
+        full = (marking & marking >> 1 & marking >> 2) & self.ones
+        return [marking - needs + puts for needs, puts, fills in transitions if there & needs == needs and not full & fills]
 
     def learn(self, state: int, code: int) -> None:
         """Find out what an activity in a state leads to."""
-        after = {
-            found for marking in self.states[state] for takes, puts in self.by_code.get(code, ())
-            if (found := _fired(marking, takes, puts)) is not None
-        }  # fmt: skip
-        reached = self._state(after) if after else _REFUSED
-        self.table[state, code] = reached
+        transitions = self.by_code.get(code, [])
+        after = {one for marking in self.states[state] for one in self._fired(marking, transitions)} if transitions else set()
+        self.table[state, code] = self._state(frozenset().union(*map(self._closed, after))) if after else _REFUSED
 
     def expected(self, state: int, activities: Sequence[str]) -> list[str]:
         """What could have happened in a state."""
-        found = []
         for code in self.by_code:
             if self.table[state, code] == _UNKNOWN:
                 self.learn(state, code)
-            if self.table[state, code] >= 0:
-                found.append(activities[code])
-        return found
+        return [activities[code] for code in self.by_code if self.table[state, code] >= 0]
 
 
-def _marking(tokens: dict[int, int], places: int) -> Marking:
-    return tuple(tokens.get(place, 0) for place in range(places))
+def _marking(tokens: dict[int, int]) -> int:
+    return sum(count << _BITS * place for place, count in tokens.items())
 
 
-def _fired(marking: Marking, takes: tuple[int, ...], puts: tuple[int, ...]) -> Marking | None:
-    after = list(marking)
-    for place in takes:
-        after[place] -= 1
-        if after[place] < 0:
-            return None
-    for place in puts:
-        after[place] += 1
-        if after[place] > MOST_TOKENS:
-            return None
-    return tuple(after)
+def _packed(transition: Transition) -> tuple[int, int, int]:
+    """What a transition takes, what it puts, and where it adds to what may be there: seven tokens in a place are the most."""
+    takes, puts = (sum(1 << _BITS * place for place in places) for places in (transition.takes, transition.puts))
+    return takes, puts, puts & ~takes
 
 
 @dataclass(frozen=True, slots=True, eq=False)

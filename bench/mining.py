@@ -1,0 +1,307 @@
+"""Mining against PM4Py, DuckDB SQL and Polars: `python bench/mining.py --peers DIR/bin/python [--events 10000000] [--logs DIR]`.
+
+One run, the same made-up journal, each side in a process of its own; answers must be equal. The environment of the peers is made as
+`bench/peers/mining.py` says. Loading is told apart; what is compared is what follows it (sorting included).
+"""
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute
+from pyarrow import parquet
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "src"))
+
+
+def made(events: int, folder: Path) -> tuple[Path, Path]:
+    """A journal in the order of time: 26 activities, rework and skips, about nine events a case; coded, and with names."""
+    rng = np.random.default_rng(7)
+    lengths = np.clip(rng.geometric(1 / 9, events // 10 + 1) + 1, 2, 60).astype(np.int64)
+    starts = np.concatenate(([0], np.cumsum(lengths)))
+    case = np.repeat(np.arange(len(lengths)), lengths)
+    step = rng.choice([-1, 0, 1, 2], size=len(case), p=[0.05, 0.03, 0.82, 0.10])
+    step[starts[:-1]] = 0
+    walk = np.cumsum(step)
+    activity = (walk - walk[starts[:-1]][case]) % 26
+    took = (rng.exponential(3600, len(case)) * 1e6).astype(np.int64) + 1
+    took[starts[:-1]] = 0
+    run = np.cumsum(took)
+    at = 1_700_000_000_000_000 + (rng.integers(0, 180 * 86_400, len(lengths)) * 1_000_000)[case] + run - run[starts[:-1]][case]
+    order = np.argsort(at, kind="stable")
+    times = pa.array(at[order], pa.timestamp("us", "UTC"))
+    coded = pa.table(
+        {"case": pa.array(case[order], pa.int32()), "activity": pa.array(activity[order], pa.int32()), "time": times}
+    )
+    names = pa.array([f"case-{n:08d}" for n in range(len(lengths))]), pa.array([f"activity {chr(65 + n)}" for n in range(26)])
+    raw = pa.table({"case": names[0].take(coded["case"]), "activity": names[1].take(coded["activity"]), "time": times})
+    paths = folder / "coded.parquet", folder / "raw.parquet"
+    parquet.write_table(coded, paths[0])
+    parquet.write_table(raw, paths[1])
+    return paths
+
+
+def ours_coded(path: str) -> dict[str, object]:
+    """From the coded store: sort by case, then everything."""
+    from tingtang.insight.rules.eventlog import EventLog
+
+    warm()
+    begin = time.perf_counter()
+    table = parquet.read_table(path)
+    columns = [
+        np.asarray(table[name].combine_chunks().cast(kind))
+        for name, kind in (("case", "int32"), ("activity", "int32"), ("time", "int64"))
+    ]
+    del table
+    loaded = time.perf_counter()
+    log = EventLog.of(*columns, cases=range(int(columns[0].max()) + 1), activities=[str(n) for n in range(26)])  # type: ignore[arg-type]
+    del columns
+    return told(loaded - begin, loaded, log)
+
+
+def ours_raw(path: str) -> dict[str, object]:
+    """From Parquet with names, coding included."""
+    from tingtang.insight.logfiles import read
+
+    warm()
+    begin = time.perf_counter()
+    log, _problems = read(Path(path))
+    return told(0, begin, log)
+
+
+def told(load, begin, log) -> dict[str, object]:
+    from tingtang.insight.rules.mining import mine
+
+    mined = mine(log)
+    seconds = time.perf_counter() - begin
+    edges = mined.edges
+    return {"load": load, "seconds": seconds, "peak_gb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2, "answers": {
+        "edges": len(edges), "transitions": int(edges.count.sum()), "medians": round(float(edges.median.sum()), 1),
+        "longest": round(float(edges.longest.sum()), 1), "variants": len(mined.variants), "top": int(mined.variants.count[0]),
+        "throughput": round(mined.throughput.mean, 3),
+    }}  # fmt: skip
+
+
+def warm() -> None:
+    """Load the compiled kernels: a server has them loaded."""
+    from tingtang.insight.rules.eventlog import EventLog
+    from tingtang.insight.rules.live_map import LiveMap
+    from tingtang.insight.rules.mining import mine
+
+    log = EventLog.of([0, 0, 1], [0, 1, 0], [1, 2, 3], cases="ab", activities="xy")
+    mine(log)
+    LiveMap(log).append(np.array([0], np.int32), np.array([1], np.int32), np.array([5], np.int64))
+
+
+def ours_append(path: str) -> dict[str, object]:
+    """Append 1,000 events to all the others and refresh everything, twenty times."""
+    from tingtang.insight.rules.eventlog import EventLog
+    from tingtang.insight.rules.live_map import LiveMap
+
+    warm()
+    table = parquet.read_table(path)
+    case, activity, at = (
+        np.asarray(table[name].combine_chunks().cast(kind))
+        for name, kind in (("case", "int32"), ("activity", "int32"), ("time", "int64"))
+    )
+    head = len(case) - 20_000
+    log = EventLog.of(
+        case[:head], activity[:head], at[:head], cases=range(int(case.max()) + 1), activities=[str(n) for n in range(26)]
+    )  # type: ignore[arg-type]
+    live = LiveMap(log)
+    seconds = []
+    for first in range(head, len(case), 1000):
+        begin = time.perf_counter()
+        live.append(case[first : first + 1000], activity[first : first + 1000], at[first : first + 1000])
+        edges, _top, throughput = live.follows(), live.top_variants(), live.throughput()
+        seconds.append(time.perf_counter() - begin)
+    return {"load": 0, "seconds": float(np.median(seconds)), "worst": max(seconds), "answers": {
+        "edges": len(edges), "transitions": int(edges.count.sum()), "medians": round(float(edges.median.sum()), 1),
+        "longest": round(float(edges.longest.sum()), 1), "variants": live.variant_count, "top": live.top_variants()[0],
+        "throughput": round(throughput.mean, 3),
+    }}  # fmt: skip
+
+
+def ours_replay(path: str, pnml: str) -> dict[str, object]:
+    """Replay on a net."""
+    from tingtang.insight.logfiles import read
+    from tingtang.insight.rules.net import Net
+    from tingtang.insight.rules.pnml import read_pnml
+    from tingtang.insight.rules.replay import replay
+
+    warm()
+    log, _problems = read(Path(path))
+    net = read_pnml(Path(pnml))
+    tiny = Net(2, [], {0: 1}, {1: 1})
+    replay(log.only(log.case == 0), tiny)
+    begin = time.perf_counter()
+    found = replay(log, net)
+    return {
+        "load": 0,
+        "seconds": time.perf_counter() - begin,
+        "answers": {"fits": int(found.fits.sum()), "cases": len(found.fits)},
+    }
+
+
+def ours_align(path: str, pnml: str) -> dict[str, object]:
+    """Alignments of all variants: ours, then r4pm alone on every variant, costs compared case by case."""
+    from r4pm.bindings.conformance.case_centric import alignments
+
+    from tingtang.insight import conforming
+    from tingtang.insight.logfiles import read
+    from tingtang.insight.rules.aligning import OPTIONS, align
+    from tingtang.insight.rules.net import for_r4pm
+    from tingtang.insight.rules.pnml import read_pnml
+    from tingtang.insight.rules.replay import replay
+    from tingtang.insight.rules.variants import variants
+
+    warm()
+    log, _problems = read(Path(path))
+    net = read_pnml(Path(pnml))
+    conforming.conform(log.only(log.case == 0), net)
+    begin = time.perf_counter()
+    found = variants(log.activity, log.starts)
+    aligned = align(log, net, found, replay(log, net))
+    seconds = time.perf_counter() - begin
+    given = for_r4pm(net)
+    begin = time.perf_counter()
+    theirs = [
+        alignments.align_trace(given, [log.activities[code] for code in log.activity[log.events_of(int(case))]], OPTIONS)["cost"]
+        for case in found.example
+    ]
+    alone_seconds = time.perf_counter() - begin
+    same = int((aligned.cost == np.array(theirs)[found.of_case]).sum())
+    return {
+        "load": 0,
+        "seconds": seconds,
+        "r4pm": alone_seconds,
+        "answers": {"total": int(aligned.cost.sum()), "same": same, "cases": len(aligned.cost)},
+    }
+
+
+def ours_exact(path: str, pnml: str) -> dict[str, object]:
+    """Whether replay is right: every variant that fits costs r4pm nothing, and a hundred that do not cost it something."""
+    from r4pm.bindings.conformance.case_centric import alignments
+
+    from tingtang.insight.logfiles import read
+    from tingtang.insight.rules.aligning import OPTIONS
+    from tingtang.insight.rules.net import for_r4pm
+    from tingtang.insight.rules.pnml import read_pnml
+    from tingtang.insight.rules.replay import replay
+    from tingtang.insight.rules.variants import variants
+
+    log, _problems = read(Path(path))
+    net = read_pnml(Path(pnml))
+    found, replayed, given = variants(log.activity, log.starts), replay(log, net), for_r4pm(net)
+    right: dict[str, list[bool]] = {"fitting": [], "not_fitting": []}
+    for case, count in zip(found.example.tolist(), found.count.tolist(), strict=True):
+        fits = bool(replayed.fits[case])
+        events = log.events_of(case)
+        if not fits and (len(right["not_fitting"]) >= 100 or events.stop - events.start > 40):
+            continue
+        cost = alignments.align_trace(given, [log.activities[code] for code in log.activity[events]], OPTIONS)["cost"]
+        right["fitting" if fits else "not_fitting"] += [(cost == 0) is fits] * (count if fits else 1)
+    return {
+        "answers": {f"{name}: right": sum(each) for name, each in right.items()}
+        | {name: len(each) for name, each in right.items()}
+    }
+
+
+OURS = {
+    "exact": ours_exact,
+    "coded": ours_coded,
+    "raw": ours_raw,
+    "append": ours_append,
+    "replay": ours_replay,
+    "align": ours_align,
+}
+
+
+def measured(words: list[str]) -> dict[str, object]:
+    """One measurement in a process of its own."""
+    done = subprocess.run(words, capture_output=True, text=True)
+    if done.returncode:
+        return {"failed": (done.stderr.strip().splitlines() or ["?"])[-1][:120]}
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def best(words: list[str], times: int) -> dict[str, object]:
+    """The run of median length among some."""
+    runs = [measured(words) for _each in range(times)]
+    runs.sort(key=lambda each: each.get("seconds", 1e9))
+    return runs[len(runs) // 2]
+
+
+def row(name: str, found: dict[str, object]) -> None:
+    """One line of the table."""
+    print(f"| {name} | " + " | ".join(
+        f"{found[key]:.3f}" if key in found else "–" for key in ("load", "seconds", "peak_gb")
+    ) + f" | {json.dumps(found.get('answers', found))} |", flush=True)  # fmt: skip
+
+
+def main() -> None:
+    """The whole comparison, or one measurement of ours."""
+    if len(sys.argv) > 2 and sys.argv[1] in OURS:
+        print(json.dumps(OURS[sys.argv[1]](*sys.argv[2:])))
+        return
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--peers", required=True)
+    parser.add_argument("--events", type=int, default=10_000_000)
+    parser.add_argument("--logs", type=Path)
+    parser.add_argument("--replay", type=int, default=0, metavar="EVENTS", help="replay so many made-up events too")
+    parser.add_argument("--times", type=int, default=3)
+    parser.add_argument("--without", default="", help="peers to leave out, such as pm4py")
+    chosen = parser.parse_args()
+    me, peer = [sys.executable, __file__], [chosen.peers, str(HERE / "peers" / "mining.py")]
+    print("| what | load s | seconds | peak GB | answers |\n|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        coded, raw = (str(path) for path in made(chosen.events, Path(folder)))
+        row("ours, coded", best([*me, "coded", coded], chosen.times))
+        for name in ("polars", "duckdb", "pm4py"):
+            if name not in chosen.without:
+                row(f"{name}, coded", best([*peer, name, coded], 1 if name == "pm4py" else chosen.times))
+        row("ours, raw", best([*me, "raw", raw], chosen.times))
+        row("polars, raw", best([*peer, "polars", raw], chosen.times))
+        row("ours, append 1,000", measured([*me, "append", coded]))
+        if chosen.replay:
+            _coded, small = made(chosen.replay, Path(folder))
+            replayed(me, peer, str(small), Path(folder))
+        if chosen.logs:
+            conformance(me, peer, chosen.logs, Path(folder))
+
+
+def replayed(me: list[str], peer: list[str], raw: str, folder: Path) -> None:
+    """Replay of the made-up journal on the net found for its first events, ours and PM4Py's."""
+    pnml = str(folder / "made.pnml")
+    first = str(folder / "first.parquet")
+    table = parquet.read_table(raw)
+    parquet.write_table(table.filter(pa.compute.less(table["case"], "case-00000400")), first)
+    row("made-up: model", measured([*peer, "model", first, pnml, "0.2"]))
+    row("made-up: replay, ours", measured([*me, "replay", raw, pnml]))
+    row("made-up: replay, pm4py", measured([*peer, "replay", raw, pnml]))
+
+
+def conformance(me: list[str], peer: list[str], logs: Path, folder: Path) -> None:
+    """Replay and alignments on the public logs, on the nets PM4Py's inductive miner finds for them."""
+    for name, noise in (("08_receipt", "0.2"), ("bpic2012", "0.2")):
+        log, pnml = str(logs / f"{name}.xes.gz"), str(folder / f"{name}.pnml")
+        row(f"{name}: model", measured([*peer, "model", log, pnml, noise]))
+        row(f"{name}: replay, ours", measured([*me, "replay", log, pnml]))
+        row(f"{name}: replay against r4pm", measured([*me, "exact", log, pnml]))
+        row(f"{name}: replay, pm4py", measured([*peer, "replay", log, pnml]))
+        if name == "08_receipt":
+            found = measured([*me, "align", log, pnml])
+            row(f"{name}: alignments, ours", found)
+            print(f"| {name}: alignments, r4pm alone | – | {found.get('r4pm', 0):.3f} | – | |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""Mining by others, each in an environment of its own: `PYTHON bench/peers/mining.py pm4py|duckdb|polars|replay FILE… [TIMES]`, JSON out.
+
+PM4Py is AGPL and no dependency of ours: `uv venv DIR; uv pip install --python DIR/bin/python pm4py polars duckdb pyarrow pandas`.
+"""
+
+import json
+import resource
+import sys
+import time
+
+
+def answers(edges, variants, top, throughput):
+    """What must be equal: edges, transitions, the sums of medians and longest, variants, the top one, the mean throughput."""
+    return {
+        "edges": len(edges), "transitions": int(sum(each[0] for each in edges)), "medians": round(float(sum(each[1] for each in edges)), 1),
+        "longest": round(float(sum(each[2] for each in edges)), 1), "variants": int(variants), "top": int(top),
+        "throughput": round(float(throughput), 3),
+    }  # fmt: skip
+
+
+def duckdb_sql(path):
+    import duckdb
+
+    connection = duckdb.connect()
+    begin = time.perf_counter()
+    connection.execute('CREATE TABLE log AS SELECT "case", activity, epoch_us(time) AS ts FROM read_parquet(?)', [path])
+    loaded = time.perf_counter()
+    edges = connection.execute("""
+        SELECT count(*), median(ts - since) / 1e6, max(ts - since) / 1e6, avg(ts - since) / 1e6, before, activity FROM (
+            SELECT activity, ts, lag(activity) OVER w AS before, lag(ts) OVER w AS since FROM log
+            WINDOW w AS (PARTITION BY "case" ORDER BY ts)) WHERE before IS NOT NULL GROUP BY before, activity""").fetchall()
+    variants, top, throughput = connection.execute("""
+        SELECT count(*), max(n), sum(took) / sum(n) FROM (SELECT count(*) AS n, sum(took) / 1e6 AS took FROM (
+            SELECT list(activity ORDER BY ts) AS course, max(ts) - min(ts) AS took FROM log GROUP BY "case") GROUP BY course)""").fetchone()
+    return loaded - begin, time.perf_counter() - loaded, answers(edges, variants, top, throughput)
+
+
+def polars_frame(path):
+    import polars as pl
+
+    begin = time.perf_counter()
+    frame = pl.read_parquet(path).with_columns(pl.col("time").dt.epoch("us").alias("at"))
+    loaded = time.perf_counter()
+    frame = frame.sort(["case", "at"], maintain_order=True)
+    pairs = frame.with_columns(
+        pl.col("activity").shift(1).alias("before"), pl.col("at").shift(1).alias("since"), pl.col("case").shift(1).alias("same")
+    )
+    took = (pl.col("at") - pl.col("since")) / 1e6
+    edges = (
+        pairs.filter(pl.col("case") == pl.col("same"))
+        .group_by("before", "activity")
+        .agg(pl.len(), took.median().alias("median"), took.max().alias("max"), took.mean().alias("mean"))
+    )
+    cases = frame.group_by("case", maintain_order=True).agg(
+        pl.col("activity").alias("course"), (pl.col("at").last() - pl.col("at").first()).alias("took")
+    )
+    found = cases.group_by("course").agg(pl.len())
+    rows = edges.select("len", "median", "max").rows()
+    return (
+        loaded - begin,
+        time.perf_counter() - loaded,
+        answers(rows, found.height, found["len"].max(), cases["took"].mean() / 1e6),
+    )
+
+
+def pm4py_frame(path):
+    import pandas as pd
+    import pm4py
+
+    begin = time.perf_counter()
+    frame = pd.read_parquet(path)
+    frame["case"], frame["activity"] = frame["case"].astype(str), frame["activity"].astype(str)
+    frame = pm4py.format_dataframe(frame, case_id="case", activity_key="activity", timestamp_key="time")
+    loaded = time.perf_counter()
+    pm4py.discover_dfg(frame)
+    performance, _starts, _ends = pm4py.discover_performance_dfg(frame)
+    counts = pm4py.discover_dfg(frame)[0] if not performance else None
+    variants = pm4py.get_variants(frame)
+    durations = pm4py.get_all_case_durations(frame)
+    seconds = time.perf_counter() - loaded
+    counts = counts or pm4py.discover_dfg(frame)[0]
+    rows = [(counts[edge], each["median"], each["max"]) for edge, each in performance.items()]
+    numbers = [each if isinstance(each, int) else len(each) for each in variants.values()]
+    return loaded - begin, seconds, answers(rows, len(numbers), max(numbers), sum(durations) / len(durations))
+
+
+def model(path, out, noise="0"):
+    """Discover a model by the inductive miner and write it as PNML, for both to replay."""
+    import pm4py
+
+    log = read(path)
+    net, initial, final = pm4py.discover_petri_net_inductive(log, noise_threshold=float(noise))
+    pm4py.write_pnml(net, initial, final, out)
+    return 0, 0, {"transitions": len(net.transitions), "silent": sum(1 for each in net.transitions if each.label is None)}
+
+
+def read(path):
+    import pandas as pd
+    import pm4py
+
+    if path.endswith(".parquet"):
+        frame = pd.read_parquet(path)
+        frame["case"], frame["activity"] = frame["case"].astype(str), frame["activity"].astype(str)
+        return pm4py.format_dataframe(frame, case_id="case", activity_key="activity", timestamp_key="time")
+    return pm4py.read_xes(path)
+
+
+def replay(path, pnml):
+    """Token replay of a log on a net: which cases fit."""
+    import pm4py
+
+    log = read(path)
+    net, initial, final = pm4py.read_pnml(pnml)
+    begin = time.perf_counter()
+    found = pm4py.conformance_diagnostics_token_based_replay(log, net, initial, final)
+    seconds = time.perf_counter() - begin
+    cases = list(dict.fromkeys(log["case:concept:name"])) if hasattr(log, "columns") else []
+    if hasattr(log, "columns"):
+        cases = list(log.groupby("case:concept:name", sort=True).groups) if len(cases) != len(found) else cases
+    fits = [bool(each["trace_is_fit"]) for each in found]
+    return 0, seconds, {"fits": sum(fits), "cases": len(fits)}
+
+
+WAYS = {"pm4py": pm4py_frame, "duckdb": duckdb_sql, "polars": polars_frame, "model": model, "replay": replay}
+
+if __name__ == "__main__":
+    load, seconds, told = WAYS[sys.argv[1]](*sys.argv[2:])
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+    print(json.dumps({"load": load, "seconds": seconds, "peak_gb": peak, "answers": told}))
