@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -15,6 +16,7 @@ from tingtang.cases.rules.timing import REOPENED, Timing
 from tingtang.catalogue import queries as catalogue
 from tingtang.catalogue.rules.calendars import Calendar
 from tingtang.catalogue.rules.reasoning import Line, reasoning
+from tingtang.core.database import shapes
 from tingtang.core.errors import NotFound
 from tingtang.core.naming import text_in
 from tingtang.core.registry import Text
@@ -68,9 +70,13 @@ class ClockView:
 
 def clock_views(case: Case, at: datetime) -> list[ClockView]:
     """The clocks of a case as they stand at `at`: live ones first, the earliest due on top."""
-    rows = SlaClock.objects.filter(case=case).select_related("calendar").order_by("pk")
+    rows = shapes.models("cases.clocks", _clocks_of, [case.pk])
     found = [_view(case, clock, at) for clock in rows if not clock.code.startswith("urging:")]
     return sorted(found, key=lambda one: (not one.is_live, one.due_at is None, one.due_at or at))
+
+
+def _clocks_of(case_id: int) -> QuerySet[SlaClock]:
+    return SlaClock.objects.filter(case_id=case_id).select_related("calendar").order_by("pk")
 
 
 def get_clock_view(case: Case, pk: int, at: datetime) -> ClockView:

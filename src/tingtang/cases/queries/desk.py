@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from tingtang.cases.models import Attachment, Case, CaseLink, Draft, SavedView
@@ -11,6 +11,7 @@ from tingtang.cases.queries.lines import CaseLine, CaseLines, lines
 from tingtang.cases.queries.search import found_in
 from tingtang.cases.rules.workflow import Phase
 from tingtang.core.actors import Actor
+from tingtang.core.database import shapes
 from tingtang.core.errors import NotFound
 from tingtang.customers.queries.family import family
 from tingtang.org.models import Staff, Team, TeamMember
@@ -36,11 +37,15 @@ class Link:
 
 def links_of(actor: Actor, case: Case) -> list[Link]:
     """The links of a case to cases that the actor may see."""
-    found = list(CaseLink.objects.filter(Q(source=case) | Q(target=case)).order_by("pk")[:200])
+    found = shapes.models("cases.links", _links_of, [case.pk])
     if not found:
         return []
     others = {one.pk: one for one in rows(actor).filter(pk__in=[_other(case, link) for link in found])}
     return [Link(link, others[_other(case, link)], link.target_id == case.pk) for link in found if _other(case, link) in others]
+
+
+def _links_of(case_id: int) -> QuerySet[CaseLink]:
+    return CaseLink.objects.filter(Q(source_id=case_id) | Q(target_id=case_id)).order_by("pk")[:200]
 
 
 def _other(case: Case, link: CaseLink) -> int:
@@ -49,12 +54,21 @@ def _other(case: Case, link: CaseLink) -> int:
 
 def draft_of(actor: Actor, case: Case) -> Draft | None:
     """What the actor has begun to write on a case."""
-    return Draft.objects.filter(case=case, staff_id=actor.staff_id).first() if actor.staff_id else None
+    found = shapes.models("cases.draft", _drafts_of, [case.pk, actor.staff_id]) if actor.staff_id else []
+    return found[0] if found else None
+
+
+def _drafts_of(case_id: int, staff_id: int) -> QuerySet[Draft]:
+    return Draft.objects.filter(case_id=case_id, staff_id=staff_id)
 
 
 def watchers_of(case: Case) -> list[Staff]:
     """Who watches a case."""
-    return list(Staff.objects.filter(cases_watched__case=case).only("name").order_by("name"))
+    return shapes.models("cases.watchers", _watchers_of, [case.pk])
+
+
+def _watchers_of(case_id: int) -> QuerySet[Staff]:
+    return Staff.objects.filter(cases_watched__case_id=case_id).only("name").order_by("name")
 
 
 def mine(actor: Actor) -> CaseLines:
@@ -123,8 +137,10 @@ def similar(actor: Actor, *, customer_id: int | None, title: str, besides: Case 
 def views_of(actor: Actor, *related: str) -> list[SavedView]:
     """The saved views offered to the actor, with `related`: his own first, then his teams', halls' and everybody's."""
     order = {"me": 0, "team": 1, "hall": 2, "all": 3}
-    found = SavedView.objects.visible_to(actor)
-    found = found.select_related(*related) if related else found
+    about = (actor.grants, actor.staff_id or 0, *related)
+    found = shapes.models(
+        "cases.views", lambda: SavedView.objects.visible_to(actor).select_related(*(related or [None])), [], *about
+    )
     return sorted(found, key=lambda one: (one.staff_id != actor.staff_id, order[one.scope], one.name))
 
 

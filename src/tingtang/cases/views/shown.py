@@ -65,6 +65,9 @@ def case_context(request: Request, case: Case) -> dict[str, Any]:
     watchers = reads.watchers_of(case)
     may = {verb: actor.may(f"cases.{verb}", case) for verb in VERBS}
     is_over = case.phase == "closed" or case.merged_into_id is not None
+    steps = case.kind.life.steps_from(case.state) if may["move"] and case.merged_into_id is None else []
+    finals = [(step, not can_undo(case.kind, step)) for step in steps]
+    lesson = getattr(case, "lesson", None)
     return {
         "page_title": f"{case.number} {case.title}",
         "case": case,
@@ -76,19 +79,21 @@ def case_context(request: Request, case: Case) -> dict[str, Any]:
         "links": reads.links_of(actor, case),
         "merged": [number for key, number in told.family.items() if key != case.pk],
         "may": may,
-        "is_over": is_over,
+        "is_over": int(is_over),
         "adopters": choices.halls_where(actor, "cases.adopt") if case.hall_id is None and not is_over else [],
-        "is_mine": case.assignee_id is not None and case.assignee_id == actor.staff_id,
-        "steps": [
-            (step, not can_undo(case.kind, step))
-            for step in (case.kind.life.steps_from(case.state) if may["move"] and case.merged_into_id is None else [])
-        ],
+        "is_mine": int(case.assignee_id is not None and case.assignee_id == actor.staff_id),
+        "steps": finals,
+        # What parts of the page that are drawn once depend on.
+        "steps_words": " ".join(f"{step.code}:{is_final}" for step, is_final in finals),
+        "may_words": " ".join(verb for verb in VERBS if may[verb]),
+        "is_merged": int(case.merged_into_id is not None),
+        "is_lesson": int(lesson is not None),
         "fields": said(case, for_customer=False, link=lambda key: reverse("cases:file", args=[case.number, key])),
         "customer_url": _customer_url(request, case),
         "customer_language": dict(settings.LANGUAGES).get(case.customer.language, "") if case.customer else "",
         "stream": stream_url(request, [case_topic(case.pk)]),
         "refusal": getattr(case, "refusal", None) if is_over else None,
-        "lesson": getattr(case, "lesson", None),
+        "lesson": lesson,
         "clocks": clock_views(case, request.at),
         "clock_templates": ["cases/_clocks.html", "cases/case/clocks.html"],
         "note_kinds": NOTE_KINDS,

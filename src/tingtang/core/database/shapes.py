@@ -5,12 +5,14 @@ may look at nothing but what it is named by: the things it is `about`, by identi
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, ClassVar, Final, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import QuerySet
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import Model, QuerySet
+from django.db.models.query import ModelIterable
 
 MOST: Final = 1000
 _FIRST: Final = datetime(1971, 3, 5, 7, 11, 13, 170_190, tzinfo=UTC)
@@ -20,33 +22,79 @@ _MARKS: Final[dict[type, Callable[[int], Any]]] = {
     datetime: lambda n: _FIRST + timedelta(microseconds=n),
 }
 Build = Callable[..., QuerySet[Any, Any]]
-_Shape = tuple[str, tuple[Any, ...], tuple[int | None, ...]]  # the statement, its values, and which of those given stands where
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """A statement, its values, which of those given stands where, and what wrote it, which knows how to read the rows."""
+
+    sql: str
+    given: tuple[Any, ...]
+    places: tuple[int | None, ...]
+    compiler: Any
+
+    def rows(self, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """The rows with these values in their places."""
+        arguments = [one if place is None else values[place] for one, place in zip(self.given, self.places, strict=True)]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, arguments)
+            return list(cursor.fetchall())
+
+
 _known: dict[tuple[Any, ...], tuple[tuple[Any, ...], _Shape]] = {}
 
 
 def rows(name: str, build: Build, values: Sequence[Any], *about: Any) -> list[tuple[Any, ...]]:
     """The rows of `build(*values)`, a query of values lists. `name` and `about` say which shape it has."""
+    try:
+        return _shape(name, build, values, about).rows(values)
+    except EmptyResultSet:
+        return []
+
+
+def models(name: str, build: Callable[..., QuerySet[M]], values: Sequence[Any], *about: Any) -> list[M]:
+    """The same of a query of models."""
+    try:
+        shape = _shape(name, build, values, about)
+    except EmptyResultSet:
+        return []
+    return list(ModelIterable(_Asked(shape.compiler, shape.rows(values))))  # type: ignore[arg-type]
+
+
+class _Asked:
+    """What Django makes models from: a query that has been written and asked already."""
+
+    db = DEFAULT_DB_ALIAS
+    _known_related_objects: ClassVar[dict[Any, Any]] = {}
+
+    def __init__(self, compiler: Any, found: list[tuple[Any, ...]]) -> None:
+        self.query, self.results_iter, self.found = self, compiler.results_iter, found
+        self.select, self.klass_info, self.annotation_col_map = compiler.select, compiler.klass_info, compiler.annotation_col_map
+
+    def get_compiler(self, **_using: Any) -> "_Asked":
+        return self
+
+    def execute_sql(self, **_how: Any) -> list[list[tuple[Any, ...]]]:
+        return [self.found]
+
+
+def _shape(name: str, build: Build, values: Sequence[Any], about: tuple[Any, ...]) -> _Shape:
     kinds = tuple(type(value) for value in values)
     key = (name, kinds, *[part if isinstance(part, str | int) else (id(part),) for part in about])
     found = _known.get(key)
-    try:
-        if found is None:
-            if len(_known) >= MOST:
-                _known.clear()
-            found = _known[key] = about, _shaped(build, kinds)
-    except EmptyResultSet:
-        return []
-    sql, given, places = found[1]
-    arguments = [one if place is None else values[place] for one, place in zip(given, places, strict=True)]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, arguments)
-        return list(cursor.fetchall())
+    if found is None:
+        if len(_known) >= MOST:
+            _known.clear()
+        found = _known[key] = about, _shaped(build, kinds)
+    return found[1]
 
 
 def _shaped(build: Build, kinds: Sequence[type]) -> _Shape:
     marks = [_MARKS[kind](n) for n, kind in enumerate(kinds)]
-    sql, given = build(*marks).query.sql_with_params()
+    compiler = build(*marks).query.get_compiler(DEFAULT_DB_ALIAS)
+    sql, given = compiler.as_sql()
     places = tuple(next((n for n, mark in enumerate(marks) if type(mark) is type(one) and mark == one), None) for one in given)
     if set(places) - {None} != set(range(len(marks))):
         raise TypeError("a value has no place of its own in this query")
-    return sql, given, places
+    return _Shape(sql, tuple(given), places, compiler)

@@ -228,22 +228,39 @@ def panels(context: template.Context, slot: str, subject: object = None) -> Safe
 
 
 class Kept(template.Node):
-    """A part that is drawn once for each of what it depends on."""
+    """A part that is drawn once for each of what it depends on; words that differ each time are put in afterwards."""
 
-    def __init__(self, inside: template.NodeList, about: list[FilterExpression]) -> None:
-        self.nodelist, self.about = inside, about
+    def __init__(self, inside: template.NodeList, about: list[FilterExpression], words: dict[str, FilterExpression]) -> None:
+        self.nodelist, self.about, self.words = inside, about, words
 
     def render(self, context: template.Context) -> SafeString:
         about = [one.resolve(context) for one in self.about]
-        return kept(lambda: self.nodelist.render(context), *about, name=self)
+        words = {f"zqx{name}xqz": drawing.safe(one.resolve(context)) for name, one in self.words.items()}
+        text: str = kept(lambda: self._drawn(context), *about, name=self)
+        for mark, word in words.items():
+            text = text.replace(mark, word)
+        return mark_safe(text)  # noqa: S308 - drawn by the template, the words are escaped
+
+    def _drawn(self, context: template.Context) -> str:
+        with context.push(**{name: f"zqx{name}xqz" for name in self.words}):
+            return self.nodelist.render(context)
 
 
 @register.tag("kept")
 def do_kept(parser: Parser, token: Token) -> Kept:
-    """`{% kept a b %}…{% endkept %}`: drawn once for each language and each a and b, on which alone it depends."""
+    """`{% kept a b for number=case.number %}…{% endkept %}`: drawn once for each language and each a and b, on which alone it depends.
+
+    Inside, `number` may be written out (as text or in an address) and nothing else.
+    """
     inside = parser.parse(("endkept",))
     parser.delete_first_token()
-    return Kept(inside, [parser.compile_filter(word) for word in token.split_contents()[1:]])
+    about, _for, words = " ".join(token.split_contents()[1:]).partition("for ")
+    pairs = [one.split("=", 1) for one in words.split()]
+    return Kept(
+        inside,
+        [parser.compile_filter(word) for word in about.split()],
+        {name: parser.compile_filter(word) for name, word in pairs},
+    )
 
 
 @register.simple_tag
