@@ -27,7 +27,7 @@ from tingtang.core.errors import Problem
 from tingtang.customers.models import Customer
 from tingtang.org.actions.teams import save_team, save_team_member
 from tingtang.org.models import Hall, Staff, Team
-from tingtang.packs import schemas_casework
+from tingtang.packs import procedures, schemas_casework
 from tingtang.packs.actions import tell_story
 
 WORKDAYS: Final = ("mo", "tu", "we", "th", "fr")
@@ -71,7 +71,7 @@ def enter(
     language: str,
 ) -> int:
     """Let the cases of a demo happen in a hall that has none yet; how many that were."""
-    if not demo.stories or Case.objects.filter(hall=hall).exists():
+    if not (demo.stories or demo.runs) or Case.objects.filter(hall=hall).exists():
         return 0
     _times(demo, at, language)
     cast = _cast(demo, hall, staff, actors, at, language)
@@ -82,7 +82,18 @@ def enter(
         for n, start in enumerate(starts)
     ]
     _relate([case for case in made if case is not None], cast, at)
-    return len(made)
+    company = procedures.Company(hall, cast.customers, actors, staff)
+    return len(made) + procedures.enter(demo.runs, company, seed=demo.seed, at=at, pass_time=partial(_in_hours, hall))
+
+
+def _in_hours(hall: Hall, then: datetime) -> datetime:
+    """The same time if somebody is at work then, else the next morning."""
+    local = then.astimezone(hall.zone)
+    if local.hour >= EVENING:
+        local = (local + timedelta(days=1)).replace(hour=MORNING, minute=20)
+    while local.weekday() >= len(WORKDAYS):
+        local = (local + timedelta(days=1)).replace(hour=MORNING, minute=20)
+    return local if local.hour >= MORNING else local.replace(hour=MORNING, minute=20)
 
 
 def _times(demo: schemas_casework.DemoCases, at: datetime, language: str) -> None:

@@ -78,8 +78,23 @@ class Story(Part):
     refuse: Literal["", "elsewhere", "outside", "no_right", "unclear", "withdrawn", "settled"] = ""
 
 
+class Run(Part):
+    """A case that a procedure leads: how many of its steps are done, with what answers, by whom if not by whoever holds the post."""
+
+    kind: Code
+    title: str
+    body: str = ""
+    fields: dict[Word, Any] = {}
+    days_ago: Annotated[int, Field(ge=0, le=60)] = 3
+    steps: Annotated[int, Field(ge=0, le=99)] = 99
+    pace: Annotated[list[float], Field(min_length=2, max_length=2)] = [10, 90]
+    has_customer: bool = True
+    answers: dict[Annotated[str, Field(max_length=60)], dict[Word, Any]] = {}
+    by: dict[Annotated[str, Field(max_length=60)], str] = {}
+
+
 class DemoCases(Part):
-    """demo_cases.yaml: `count` cases over the last `days` days, made of the stories in turn."""
+    """demo_cases.yaml: `count` cases over the last `days` days, made of the stories in turn; and cases that procedures lead."""
 
     FILE: ClassVar[str] = "demo_cases.yaml"
     calendar: Calendar | None = None
@@ -90,3 +105,4 @@ class DemoCases(Part):
     days: int = Field(14, ge=1, le=60)
     seed: int = 1
     stories: list[Story] = []
+    runs: list[Run] = []

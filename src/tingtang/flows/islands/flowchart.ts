@@ -82,6 +82,8 @@ function together(one: Drawing, other: Drawing): void {
   follow(other, one);
 }
 
+const called = (drawing: Drawing, id: string): string => service<Registry>(drawing, "elementRegistry").get(id)?.businessObject.name ?? "";
+
 async function compare(before: HTMLElement, after: HTMLElement): Promise<void> {
   const [older, newer] = [await draw(before), await draw(after)];
   const words = parsed<Record<string, string>>("compare-texts");
@@ -95,7 +97,14 @@ async function compare(before: HTMLElement, after: HTMLElement): Promise<void> {
   const count = document.querySelector("[data-compare-count]");
   if (count) {
     const parts = [["added", found._added], ["removed", found._removed], ["changed", found._changed], ["moved", found._layoutChanged]] as const;
-    count.textContent = parts.map(([name, ids]) => `${words[name]} ${Object.keys(ids).length}`).join(" · ");
+    const named = (ids: object) => Object.keys(ids).map((id) => called(newer, id) || called(older, id)).filter(Boolean);
+    count.replaceChildren(...parts.filter(([, ids]) => Object.keys(ids).length).map(([name, ids]) => {
+      const line = document.createElement("div");
+      const names = [...new Set(named(ids))].join(words.comma ?? ", ");
+      line.textContent = `${words[name]} ${Object.keys(ids).length}${names ? ` · ${names}` : ""}`;
+      return line;
+    }));
+    if (!count.firstChild) count.textContent = words.same ?? "";
   }
 }
 

@@ -27,6 +27,8 @@ COMPARED = {
     "removed": pgettext_lazy("compared drawings", "removed"),
     "changed": pgettext_lazy("compared drawings", "changed"),
     "moved": pgettext_lazy("compared drawings", "moved"),
+    "same": pgettext_lazy("compared drawings", "The two are drawn alike."),
+    "comma": pgettext_lazy("between names", ", "),
 }
 VERBS = ("save", "submit", "review", "approve", "return", "remove")
 

@@ -11,6 +11,7 @@ import pytest
 from tingtang.cases.models import Promise as SalePromise
 from tingtang.catalogue.models import Promise
 from tingtang.core.models import Account
+from tingtang.flows.models import Instance, Process
 from tingtang.org.models import Counter, Hall, Organisation, StaffRole
 from tingtang.org.queries import actor_of_account, duty_report, overdue_turns, roster_of, seal_of
 from tingtang.packs import day, demo
@@ -189,6 +190,14 @@ class TestLoad:
         assert Organisation.objects.get().industry == "government"
         assert StaffRole.objects.get(staff__account__username="chengang", role__code="supervisor").hall.code == "riverside"
         assert StaffRole.objects.get(staff__account__username="zhouning").hall is None
+
+    def test_runs_every_procedure_to_its_end_and_leaves_some_running(self, both_at_night: list[demo.Told]) -> None:
+        ran = Instance.objects.values_list("version__process__code", "state").distinct()
+        processes = set(Process.objects.values_list("code", flat=True))
+
+        assert len(processes) == 6
+        assert {code for code, state in ran if state == "completed"} == processes
+        assert {code for code, state in ran if state == "running"} == processes
 
     def test_brings_promises_kept_broken_and_open_beside_those_published(self, both_at_night: list[demo.Told]) -> None:
         sale = set(SalePromise.objects.values_list("state", flat=True))

@@ -21,6 +21,7 @@ export class Decisions {
   private extensions: Extensions;
   private grid: Grid;
   private list: HTMLSelectElement;
+  private named: HTMLInputElement;
   private timer = 0;
   private round = 0;
   private open?: Table;
@@ -28,6 +29,7 @@ export class Decisions {
   constructor(private drawing: Drawing, panel: HTMLElement, dialog: HTMLDialogElement, private url: string, private xml: () => Promise<string>, private asked: () => [string, string][]) {
     this.extensions = new Extensions(service<Modeling>(drawing, "modeling"), service<Factory>(drawing, "bpmnFactory"));
     this.list = panel.querySelector('[data-field="decision"]') as HTMLSelectElement;
+    this.named = panel.querySelector('[data-field="name"]') as HTMLInputElement;
     this.grid = new Grid(dialog, (table, isKept) => this.changed(table, isKept), () => this.names());
     panel.querySelector("[data-table-open]")?.addEventListener("click", () => this.edit(this.list.value));
     panel.querySelector("[data-table-new]")?.addEventListener("click", () => this.make());
@@ -65,7 +67,7 @@ export class Decisions {
     let number = 1;
     while (taken.has(`table_${number}`)) number += 1;
     const table: Table = {
-      id: `table_${number}`, name: "", policy: "FIRST", aggregate: "", inputs: [{ label: "", expression: this.names()[0] ?? "" }],
+      id: `table_${number}`, name: this.named.value, policy: "FIRST", aggregate: "", inputs: [{ label: "", expression: this.names()[0] ?? "" }],
       outputs: [{ name: "answer", type: "string", values: "" }], rules: [{ if: ["-"], then: ['""'] }],
     };
     this.keep(table);

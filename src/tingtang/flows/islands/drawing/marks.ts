@@ -28,7 +28,8 @@ export function show(drawing: Drawing, marks: Mark[]): void {
   marked.set(drawing, now);
   const flagged = new Set<string>();
   for (const mark of marks) {
-    if (!registry.get(mark.element)) continue;
+    const marked = registry.get(mark.element);
+    if (!marked || marked === canvas.getRootElement()) continue; // a mark on the whole sheet would colour everything on it
     canvas.addMarker(mark.element, `flow-${mark.tone}`);
     now.push([mark.element, `flow-${mark.tone}`]);
     if (!mark.word || flagged.has(mark.element)) continue;
