@@ -26,6 +26,7 @@ class Column:
     choices: Sequence[tuple[str, Text]] = ()
     hint: Text = ""
     size: str = ""
+    default: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Head:
     choices: Sequence[tuple[str, Text]] = ()
     inside: str = ""
     hint: Text = ""
+    default: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Shape:
 def cell(column: Column | Head, value: Any, language: str) -> str:
     """A value as it stands in its cell."""
     if value is None or value == "":
-        return ""
+        return column.default
     return _OUT.get(column.kind, _plain)(value, language)
 
 
@@ -166,6 +168,7 @@ def _some_wishes(text: str) -> Any:
 
 _IN: dict[str, Callable[[str], Any]] = {
     "number": number,
+    "number_choice": number,
     "range": _a_range,
     "list": _split,
     "flag": lambda text: text.lower() in YES,
@@ -192,8 +195,8 @@ LINE = Shape(
         Head("unit", _("unit of times"), "choice", UNITS),
         Head("count", _("wanted customers"), "number", inside="demand"),
         Head("per", _("wanted in"), "choice", PER, inside="demand"),
-        Head("extra_workers", _("workers that may be added"), "number"),
-        Head("most_merged", _("tasks in one station at most"), "number"),
+        Head("extra_workers", _("workers that may be added"), "number", default="0"),
+        Head("most_merged", _("tasks in one station at most"), "number", default="2"),
     ),
     (
         Grid(
@@ -221,7 +224,7 @@ LINE = Shape(
                 Column("layout", _("layout"), size="l", hint=_("the first layout is the one before")),
                 Column("lane", _("lane"), size="s", hint=_("parallel lanes do the same tasks")),
                 Column("tasks", _("tasks"), "list"),
-                Column("workers", _("workers"), "number", size="s"),
+                Column("workers", _("workers"), "number", size="s", default="1"),
                 Column("group", _("group"), size="s"),
             ),
             _("In the order in which customers pass them. Without any there is one station for each task."),
@@ -361,11 +364,11 @@ _MODELS: dict[str, Shape] = {
 ROSTER = Shape(
     (
         Head("first", _("first day"), "date"),
-        Head("days", pgettext_lazy("of a roster", "days"), "number"),
-        Head("slot_minutes", _("minutes of a slot"), "number_choice", (("15", "15"), ("30", "30"), ("60", "60"))),
-        Head("seconds", _("seconds to search"), "number"),
-        Head("rest_hours", _("hours of rest between shifts"), "number", inside="rules"),
-        Head("days_in_row", _("days in a row at most"), "number", inside="rules"),
+        Head("days", pgettext_lazy("of a roster", "days"), "number", default="7"),
+        Head("slot_minutes", _("minutes of a slot"), "number_choice", (("15", "15"), ("30", "30"), ("60", "60")), default="30"),
+        Head("seconds", _("seconds to search"), "number", default="10"),
+        Head("rest_hours", _("hours of rest between shifts"), "number", inside="rules", default="11"),
+        Head("days_in_row", _("days in a row at most"), "number", inside="rules", default="6"),
         Head("cover", _("demand"), "choice", (("soft", _("cover as much as possible")), ("hard", _("must be covered"))), inside="rules"),
     ),
     (
@@ -382,7 +385,8 @@ ROSTER = Shape(
             (
                 Column("code", _("badge number"), size="s"), _NAME, Column("outlet", _("outlet"), hint=_("code of the hall")),
                 Column("skills", _("skills"), "list"), Column("least_hours", _("least hours"), "number", size="s"),
-                Column("most_hours", _("most hours"), "number", size="s"), Column("most_days", _("most days"), "number", size="s"),
+                Column("most_hours", _("most hours"), "number", size="s", default="40"),
+                Column("most_days", _("most days"), "number", size="s", default="5"),
                 Column("away", _("away"), "list"), Column("wishes", _("wishes"), "wishes", hint=_("2026-11-25 off 2; 2026-11-26 early !")),
                 Column("lends", _("may be lent"), "flag", size="s"), Column("shifts", _("only these shifts"), "list"),
             ),

@@ -22,7 +22,7 @@ def _sheet_url(row: Any) -> str:
 
 _NAME = Column("name", pgettext_lazy("of a record", "Name"), str, sort="name", link=_sheet_url)
 _HALL = Column("hall", _("Hall"), _hall, sort="hall__name")
-_SAVED = Column("saved_at", _("Saved"), kind="moment", sort="saved_at")
+_SAVED = Column("saved_at", _("Saved"), kind="datetime", sort="saved_at")
 _FILTERS = (Search(["name", "code"]),)
 
 

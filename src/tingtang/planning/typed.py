@@ -131,7 +131,7 @@ def to_data(typed: Typed, before: Mapping[str, Any], language: str) -> dict[str,
 
 
 def _put_head(data: dict[str, Any], head: Head, text: str, before: Mapping[str, Any]) -> None:
-    value = grids.value(Head(head.key, "", "number") if head.kind == "number_choice" else head, text)
+    value = grids.value(head, text)
     if not head.inside:
         data.pop(head.key, None)
         if value is not None:

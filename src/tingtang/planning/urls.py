@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tingtang.planning.views import again, files, learned, now, rosters, sheets, whatif
+from tingtang.planning.views import again, files, learned, now, rosters, sheets, times, whatif
 
 app_name = "planning"
 urlpatterns: list[URLPattern] = [
@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("planning/sheets/<int:sheet>/answer.csv", files.sheet_csv, name="sheet_csv"),
     path("planning/sheets/<int:sheet>/layouts/<int:place>.svg", files.line_svg, name="line_svg"),
     path("planning/sheets/<int:sheet>/people/<str:person>.ics", files.roster_ics, name="roster_ics"),
+    path("planning/sheets/<int:sheet>/times/", times.pull_times, name="pull_times"),
     path("planning/sheets/<int:sheet>/plan/", rosters.plan_roster, name="plan_roster"),
     path("planning/sheets/<int:sheet>/publish/", rosters.publish_roster, name="publish_roster"),
 ]

@@ -17,6 +17,7 @@ from tingtang.org.tests.clients import Program, browser, grant
 from tingtang.org.tests.factories import actor_for, make_hall, make_staff
 from tingtang.planning import actions, forms, queries
 from tingtang.planning.models import Sheet
+from tingtang.planning.queries.times import Measured, with_measured
 from tingtang.planning.tests.factories import make_sheet
 
 AT = datetime(2026, 11, 22, 1, tzinfo=UTC)
@@ -175,3 +176,24 @@ def test_a_calendar_holds_one_persons_turns(supervisor: Client, hall: Hall) -> N
 
     assert page.content.count(b"BEGIN:VEVENT") == 1
     assert b"TZID=Asia/Shanghai" in page.content
+
+
+def test_times_are_taken_from_the_journal_with_their_interval_and_number() -> None:
+    found = {"passport": Measured(25, 120.0, 110.0, 130.0)}
+    task = {"code": "1", "name": "A", "time": 3, "doubtful": True, "service": "passport"}
+    data = {"kind": "line", "name": "A", "unit": "min", "tasks": [task, {"code": "2", "name": "B", "time": 4}]}
+
+    kept, taken = with_measured(data, found)
+
+    assert taken == 1
+    assert kept["tasks"][0]["time"] == {"low": 1.833, "about": 2.0, "high": 2.167}
+    assert (kept["tasks"][0]["n"], "doubtful" in kept["tasks"][0], kept["tasks"][1]["time"]) == (25, False, 4)
+
+
+def test_the_journal_is_asked_for_the_services_a_line_names(supervisor: Client, hall: Hall) -> None:
+    data = {"name": "A", "unit": "s", "tasks": [{"code": "1", "name": "A", "time": 3, "service": "passport"}]}
+    sheet = actions.save_sheet(SYSTEM, hall=hall, at=AT, code="a", name="A", kind="line", data=data)
+
+    page = supervisor.post(f"/planning/sheets/{sheet.pk}/times/", follow=True)
+
+    assert (page.status_code, sheet.versions.count()) == (200, 1)

@@ -7,6 +7,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from tingtang.planning.drawing import picture
+from tingtang.planning.grids import Column, cell
+from tingtang.planning.rules.sheets import label
 from tingtang.planning.words.plain import figure, share, span
 
 PER_HOUR = "{rate}/h"
@@ -17,6 +19,18 @@ def context_of(kind: str, found: Mapping[str, Any]) -> dict[str, Any]:
     if found["state"] in {"wrong", "incomplete", "not_planned", "infeasible", "unbounded", "unknown"}:
         return {}
     return {"line": _line, "model": _model, "roster": _roster}[kind](found)
+
+
+def tasks_of(data: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """The times of a line that were measured, and whether its tasks name services."""
+    tasks = data.get("tasks", ()) if data.get("kind") == "line" else ()
+    time = Column("time", "", "range")
+    rows = [
+        (label(one["name"], language), f"{cell(time, one['time'], language)} {data['unit']}", one["n"])
+        for one in tasks
+        if one.get("n")
+    ]
+    return {"measured": rows, "has_services": any(one.get("service") for one in tasks)}
 
 
 def _line(found: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,6 +81,7 @@ def _busy_chart(found: Mapping[str, Any]) -> dict[str, Any] | None:
         "xAxis": {"type": "category", "data": tasks, "name": _("tasks")},
         "yAxis": {"type": "value", "min": 0, "max": 1, "name": _("utilisation"), "axisLabel": {"formatter": "@percent"}},
         "series": series,
+        "legend": {"show": len(series) > 1},
     }
 
 
