@@ -33,7 +33,7 @@ from tingtang.flows.rules.diagram import STEPS
 from tingtang.flows.rules.state import Effect, Halted, NotThere
 from tingtang.journal.record import record
 from tingtang.org.models import Hall, Staff
-from tingtang.org.queries import own_posts, staff_of
+from tingtang.org.queries import own_posts
 
 MOST_REASON = 500
 _NEXT = "SELECT nextval('flows_instance_id_seq')"
@@ -118,7 +118,7 @@ def complete_step(actor: Actor, *, token: Token, at: datetime, answers: Mapping[
     kept, wrong = checked(found.table.more.get(node, {}).get("form", ()), answers or {})
     if wrong:
         raise Invalid(fields={code: [WRONG[why]] for code, why in wrong.items()})
-    staff = staff_of(actor)
+    staff = _staff(actor)
     seconds = (at - token.opened_at).total_seconds()
     tell(STEP_DONE, actor, found, node, at=at, token=token, staff=staff, seconds=seconds)
     _tell_deviations(actor, found, node, token, staff, at)
@@ -135,7 +135,7 @@ def skip_step(actor: Actor, *, token: Token, reason: str, at: datetime) -> Moved
     number = found.number_of(token)
     node = found.state.tokens[number].node
     tell(STEP_SKIPPED, actor, found, node, at=at, token=token, reason=words)
-    tell(STEP_DEVIATED, actor, found, node, at=at, token=token, staff=staff_of(actor), deviation="skipped")
+    tell(STEP_DEVIATED, actor, found, node, at=at, token=token, staff=_staff(actor), deviation="skipped")
     return stepped(actor, found, lambda: engine.skip(found.table, found.state, number), at=at)
 
 
@@ -146,7 +146,7 @@ def note_early(actor: Actor, *, instance: Instance, step: str, at: datetime) -> 
     node = found.table.number.get(step, -1)
     if node < 0 or found.table.kinds[node] not in STEPS or any(one.node == node for one in found.state.tokens.values()):
         raise StepOver
-    tell(STEP_DEVIATED, actor, found, node, at=at, staff=staff_of(actor), deviation="out_of_order")
+    tell(STEP_DEVIATED, actor, found, node, at=at, staff=_staff(actor), deviation="out_of_order")
 
 
 @action("flows.abort", on="instance", label=_("End procedures early"), at_once=True)
@@ -237,7 +237,11 @@ def subject_of(instance: Instance) -> Model:
     return model(pk=instance.subject_id)
 
 
-def _tell_deviations(actor: Actor, found: Held, node: int, token: Token, staff: Staff | None, at: datetime) -> None:
+def _staff(actor: Actor) -> Model | None:
+    return _named(Staff, actor.staff_id) if actor.staff_id is not None else None
+
+
+def _tell_deviations(actor: Actor, found: Held, node: int, token: Token, staff: Model | None, at: datetime) -> None:
     post = found.table.stored["posts"][node]
     if post and post not in {one.code for one in own_posts(actor)}:
         tell(STEP_DEVIATED, actor, found, node, at=at, token=token, staff=staff, deviation="other_post")

@@ -66,7 +66,6 @@ BEGIN
     END IF;
     -- Made apart and attached, so that appends and readers of the parent are not locked out meanwhile.
     EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING DEFAULTS)', part, parent);
-    EXECUTE format('ALTER TABLE %I ADD CONSTRAINT month CHECK (recorded_at >= %L AND recorded_at < %L)', part, lower, upper);
     EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, part, lower, upper);
     EXECUTE format('CREATE TRIGGER journal_no_truncate BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION journal_refuse_change()', part);
     RETURN part;

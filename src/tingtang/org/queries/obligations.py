@@ -11,7 +11,6 @@ from tingtang.core.actors import Actor
 from tingtang.org.models import Level, Obligation, Post, Staff
 from tingtang.org.models.obligations import ObligationQuerySet
 from tingtang.org.queries.actors import VIEW_ALL_OBLIGATIONS
-from tingtang.org.queries.records import staff_of
 
 LEVELS = tuple(Level.values)
 
@@ -23,8 +22,7 @@ def sees_all_obligations(actor: Actor) -> bool:
 
 def own_posts(actor: Actor) -> list[Post]:
     """The posts the actor holds, by code; none for whoever is not of the staff."""
-    staff = staff_of(actor)
-    return sorted(staff.posts.all(), key=lambda post: post.code) if staff is not None else []
+    return list(Post.objects.filter(staff=actor.staff_id).order_by("code")) if actor.staff_id is not None else []
 
 
 def levels_of(posts: Iterable[Post]) -> frozenset[str]:
