@@ -15,6 +15,7 @@ Long = Annotated[str, Field(max_length=50_000, pattern=r"^[^\x00]*$")]
 Level = Annotated[int, Field(ge=1, le=3)]
 Badge = Annotated[str, Field(max_length=20, pattern=r"^[^\x00]*$")]
 Tags = Annotated[list[Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00]*$")]], Field(max_length=30)]
+Assets = Annotated[list[Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\x00]*$")]], Field(max_length=30)]
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Channel = Literal["counter", "phone", "letter", "mail", "web", "chat", "leader", "internal", "monitoring", "api"]
 Phase = Literal["new", "working", "pending", "resolved", "closed"]
@@ -34,6 +35,7 @@ class Opening(Body):
     impact: Level = 2
     urgency: Level = 2
     tags: Tags = []
+    assets: Assets = []
     fields: dict[str, Any] = {}
     language: Literal["", "zh-hans", "zh-hant", "en"] = ""
     is_restricted: bool = False
@@ -49,6 +51,7 @@ class Change(Body):
     impact: Level | None = None
     urgency: Level | None = None
     tags: Tags | None = None
+    assets: Assets | None = None
     fields: dict[str, Any] | None = None
     is_restricted: bool | None = None
     version: Version | None = None
@@ -148,6 +151,7 @@ class CaseOut(CaseRow):
     """A case whole, with the steps that may be taken now."""
 
     body: str
+    assets: list[str]
     fields: dict[str, Any]
     standard: int | None
     steps: list[str]

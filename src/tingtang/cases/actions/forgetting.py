@@ -75,7 +75,7 @@ def erase(keys: list[int]) -> dict[str, int]:
     Note.objects.filter(customer__in=keys).update(body=ERASED)
     promised = {"text": ERASED, "contract": "", "delivery": ""}
     Promise.objects.filter(customer__in=keys).update(**promised)
-    cases.update(title=ERASED, body="", tags=[], fields={}, external_ref=None)
+    cases.update(title=ERASED, body="", tags=[], assets=[], fields={}, external_ref=None)
     CaseText.objects.filter(case__in=ids).delete()
     procedures.forget(ids)
     return removed

@@ -33,6 +33,7 @@ FIELDS = (
     "impact",
     "urgency",
     "tags",
+    "assets",
     "fields",
     "language",
     "about_staff",
@@ -40,7 +41,7 @@ FIELDS = (
 )
 
 
-WORDS = {"title", "body", "customer", "tags"}
+WORDS = {"title", "body", "customer", "tags", "assets"}
 
 
 @action("cases.open", on="hall", label=_("Open cases"))
@@ -65,7 +66,7 @@ def open_case(
 ) -> Case:
     """Open a case of a kind: number, standard in force, team of the kind, clocks. Refused (`Invalid`) by field.
 
-    `values` are further fields of the case: impact, urgency, tags, fields, language, about_staff, is_restricted.
+    `values` are further fields of the case: impact, urgency, tags, assets, fields, language, about_staff, is_restricted.
     `external_ref` is the case's number in another system, unique here; `link_key` the secret of its customer's link, if not a new one;
     `uploads` are the files of its fields, by their code; `begun` is the procedure it is opened for.
     """

@@ -31,5 +31,5 @@ def add_words(case: Case, text: str) -> None:
 def words_of(case: Case, notes: Iterable[str] = ()) -> str:
     """What a case is found by, as a PostgreSQL tsvector."""
     who = [case.customer.name, case.customer.initials] if case.customer else []
-    texts = [case.number, case.title, case.external_ref or "", *who, " ".join(case.tags), case.body, *notes]
+    texts = [case.number, case.title, case.external_ref or "", *who, " ".join([*case.tags, *case.assets]), case.body, *notes]
     return vector(texts)

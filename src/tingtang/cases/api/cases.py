@@ -60,6 +60,7 @@ class Narrow(Schema):
     priority: Annotated[int | None, Field(ge=1, le=5)] = None
     external_ref: Text = None
     tag: Text = None
+    asset: Text = None
     q: Text = None
     due_before: datetime | None = None
     opened_after: datetime | None = None
@@ -113,6 +114,8 @@ def narrowed(actor: Actor, wanted: Narrow) -> CaseQuerySet:
         narrow["phase__in"] = sorted(OPEN_PHASES)
     if wanted.tag:
         narrow["tags__contains"] = [wanted.tag]
+    if wanted.asset:
+        narrow["assets__contains"] = [wanted.asset]
     edges = {"due_at__lt": wanted.due_before, "opened_at__gte": wanted.opened_after, "opened_at__lt": wanted.opened_before}
     return found.filter(**narrow, **{look: _aware(at) for look, at in edges.items() if at is not None})
 
@@ -191,7 +194,7 @@ def shown(actor: Actor, case: Case, status: int = 200, **more: Any) -> HttpRespo
     """One case whole; what the asker may no longer see, by its number alone."""
     if not sees_plainly(actor, case) and not Case.objects.visible_to(actor).filter(pk=case.pk).exists():
         return answer({"id": case.pk, "number": case.number}, status)
-    row = {name: getattr(case, name) for name in (*PLAIN, "body", "fields")}
+    row = {name: getattr(case, name) for name in (*PLAIN, "body", "assets", "fields")}
     row |= {name: at.astimezone(UTC) for name, at in row.items() if isinstance(at, datetime)}
     steps = [step.code for step in case.kind.life.steps_from(case.state)]
     return answer(row | _named(case) | {"standard": case.standard_id, "steps": steps} | more, status)

@@ -36,11 +36,14 @@ class Words(forms.CharField):
         return str(super().to_python(value) or "").replace("\x00", "")
 
 
+SEVERAL = _("Several with commas between them.")
+
+
 class Tags(forms.CharField):
     """Tags with commas or blanks of any width between them."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, max_length=400, help_text=_("Several with commas between them."), **kwargs)
+    def __init__(self, help_text: Any = SEVERAL, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=400, help_text=help_text, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value
@@ -137,6 +140,7 @@ class Opening(forms.Form):
     impact = forms.TypedChoiceField(label=_("Impact"), choices=LEVELS, coerce=int, initial=2)
     urgency = forms.TypedChoiceField(label=_("Urgency"), choices=LEVELS, coerce=int, initial=2)
     tags = Tags(label=_("Tags"))
+    assets = Tags(_("Numbers of meters, rooms, machines; several with commas between them."), label=_("Assets"))
     is_restricted = forms.BooleanField(
         label=_("Restricted"), required=False, help_text=_("Seen only by who holds it, watches it, or may see restricted cases.")
     )
@@ -174,11 +178,12 @@ class Change(forms.Form):
     impact = forms.TypedChoiceField(label=_("Impact"), choices=LEVELS, coerce=int)
     urgency = forms.TypedChoiceField(label=_("Urgency"), choices=LEVELS, coerce=int)
     tags = Tags(label=_("Tags"))
+    assets = Tags(_("Numbers of meters, rooms, machines; several with commas between them."), label=_("Assets"))
     is_restricted = forms.BooleanField(label=_("Restricted"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, actor: Actor, case: Case, **kwargs: Any) -> None:
-        names = ("title", "body", "service", "impact", "urgency", "tags", "is_restricted", "version")
+        names = ("title", "body", "service", "impact", "urgency", "tags", "assets", "is_restricted", "version")
         initial = {name: getattr(case, name) for name in names}
         if case.customer is not None:
             initial["customer"] = f"{case.customer.number} {case.customer.name}"

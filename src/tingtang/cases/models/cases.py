@@ -189,6 +189,8 @@ class Case(models.Model):
     priority = models.PositiveSmallIntegerField(_("priority"), choices=PRIORITIES, default=3)
     level = models.PositiveSmallIntegerField(_("escalation level"), default=0)
     tags = ArrayField(models.CharField(max_length=40), verbose_name=_("tags"), default=list, blank=True)
+    # What it is about, by the numbers on them: meters, rooms, machines. Until assets have a register of their own they are words.
+    assets = ArrayField(models.CharField(max_length=60), verbose_name=_("assets"), default=list, blank=True)
     channel = models.CharField(_("channel"), max_length=12, choices=CHANNELS, default="counter")
     fields = models.JSONField(_("fields"), default=dict, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)

@@ -50,10 +50,14 @@ def opened(program: Program, **more: Any) -> dict[str, Any]:
 
 class TestOpen:
     def test_opens_a_case_and_says_what_can_be_done(self, clerk: Program) -> None:
-        made = opened(clerk, customer=make_customer().number, tags=["水费"], impact=1, urgency=2)
+        made = opened(clerk, customer=make_customer().number, tags=["水费"], assets=["WM-3301"], impact=1, urgency=2)
 
         assert (made["state"], made["priority"], made["team"], made["tags"]) == ("new", 2, "billing", ["水费"])
         assert made["steps"] == ["begin", "wait", "resolve"]
+        assert made["assets"] == ["WM-3301"]
+        assert [clerk.get("/cases", **by).json()["items"][0]["number"] for by in ({"asset": "WM-3301"}, {"q": "wm-3301"})] == [
+            made["number"]
+        ] * 2
 
     def test_opens_a_repeated_case_once(self, clerk: Program) -> None:
         make_kind()

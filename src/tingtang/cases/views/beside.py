@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from tingtang.cases.models import Case, CaseRating, Note
 from tingtang.cases.queries import desk as reads
 from tingtang.cases.rules.workflow import OPEN_PHASES
 from tingtang.cases.views.lists import listed
@@ -13,6 +14,7 @@ from tingtang.customers.models import Customer
 from tingtang.customers.queries.family import family
 
 MOST = 8
+FEW = 5
 
 
 def of_customer(request: HttpRequest, customer: Customer) -> str:
@@ -31,6 +33,17 @@ def of_customer(request: HttpRequest, customer: Customer) -> str:
         "at": at_of(request),
     }
     return render_to_string("cases/beside/customer.html", context, request)
+
+
+def talks(request: HttpRequest, customer: Customer) -> str:
+    """What was last said to the customer and by him, and how he rated what was done, in cases the reader may see."""
+    cases = Case.objects.visible_to(actor_of(request)).filter(customer__in=family(customer))
+    notes = (
+        Note.objects.filter(case__in=cases, is_public=True).select_related("case__kind", "staff").order_by("-written_at", "-pk")
+    )
+    ratings = CaseRating.objects.filter(case__in=cases).select_related("case__kind").order_by("-rated_at", "-pk")
+    context = {"notes": list(notes[:FEW]), "ratings": list(ratings[:FEW])}
+    return render_to_string("cases/beside/talks.html", context, request) if context["notes"] or context["ratings"] else ""
 
 
 def open_url(request: HttpRequest, customer: Customer | None, **more: object) -> str:

@@ -44,6 +44,7 @@ FIELD_WORDS: dict[str, Text] = {
     "urgency": gettext_lazy("urgency"),
     "priority": gettext_lazy("priority"),
     "tags": gettext_lazy("tags"),
+    "assets": gettext_lazy("assets"),
     "fields": gettext_lazy("fields"),
     "language": gettext_lazy("language"),
     "about_staff": gettext_lazy("about a colleague"),
