@@ -1,0 +1,76 @@
+"""BPMN files of others: which are read, written back without loss, and could be published; else why not.
+
+`python bench/interchange.py FOLDER_OR_FILE…` goes through every .bpmn and .bpmn20.xml file there, also inside .zip, .whl, .tgz and .tar.gz. Nothing is
+fetched and nothing is kept: point it at a copy of the interchange models (BPMN MIWG test suite) or at what another tool has exported.
+"""
+
+import collections
+import sys
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from lxml import etree
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
+
+from tingtang.flows.rules.bpmn import parse
+from tingtang.flows.rules.document import Unreadable, read, write
+from tingtang.flows.rules.soundness import problems
+from tingtang.flows.wording import sentence, unreadable
+
+ENDINGS = (".bpmn", ".bpmn20.xml")
+
+
+def files(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Every BPMN file in a folder, a file or an archive, by its name."""
+    if path.is_dir():
+        for one in sorted(path.rglob("*")):
+            if one.is_file():
+                yield from files(one)
+    elif path.name.endswith(ENDINGS):
+        yield str(path), path.read_bytes()
+    elif path.suffix in {".zip", ".whl"}:
+        with zipfile.ZipFile(path) as archive:
+            yield from ((f"{path.name}:{name}", archive.read(name)) for name in archive.namelist() if name.endswith(ENDINGS))
+    elif path.name.endswith((".tgz", ".tar.gz")):
+        with tarfile.open(path) as archive:
+            for member in archive:
+                content = archive.extractfile(member) if member.isfile() and member.name.endswith(ENDINGS) else None
+                if content is not None:
+                    yield f"{path.name}:{member.name}", content.read()
+
+
+def is_whole(content: bytes) -> bool:
+    """Whether what is written back is the same document, element by element."""
+    before = etree.canonicalize(content.decode("utf-8-sig"), strip_text=True)
+    return etree.canonicalize(write(read(content)), strip_text=True) == before
+
+
+def main() -> None:
+    """A line for each file, and the sums."""
+    sums: collections.Counter[str] = collections.Counter()
+    for name, content in (one for path in sys.argv[1:] for one in files(Path(path))):
+        sums["files"] += 1
+        try:
+            whole = is_whole(content)
+            sums["written back without loss"] += whole
+            found = [one for one in problems(parse(content)) if not one.is_warning]
+        except Unreadable as reason:
+            print(f"refused   {name}: {unreadable(reason)}")
+            sums["refused as files"] += 1
+            continue
+        sums["could be published" if not found else "refused at publication"] += 1
+        for one in found:
+            sums[f"  because of {one.code} {one.about.get('type', '')}".rstrip()] += 1
+        why = "; ".join(sentence(one) for one in found[:3])
+        print(
+            f"{'runs' if not found else 'drawn':<9} {name}: {'without loss' if whole else 'CHANGED'}{'; ' + why if why else ''}"
+        )
+    for word, count in sums.items():
+        print(f"{count:6} {word}")
+
+
+if __name__ == "__main__":
+    main()
