@@ -12,7 +12,14 @@ from tingtang.ui.tests.axe import assert_accessible
 from tingtang.ui.tests.conftest import chromium
 
 __all__ = ["chromium"]
-NEXT = {"free": ("n", "called"), "called": ("s", "serving"), "serving": ("f", "free")}
+# Of each phase of a counter: the key to press, and the phase it leads to. At some hours the demo has Li Min on her break.
+NEXT = {
+    "free": ("n", "called"),
+    "called": ("s", "serving"),
+    "serving": ("f", "free"),
+    "break": ("o", "free"),
+    "closed": ("o", "free"),
+}
 WAIT = 20_000  # milliseconds; other tests keep the machine busy
 
 
@@ -78,20 +85,20 @@ class Person:
 
 
 class Cast:
-    """Everybody of one visit, each in a browser."""
+    """Everybody of one visit, each in a browser. Who comes reads English, who works there Chinese."""
 
-    def __init__(self, browser: Any, hall: Hall, language: str) -> None:
-        self.browser, self.hall, self.language = browser, hall, language
+    def __init__(self, browser: Any, hall: Hall) -> None:
+        self.browser, self.hall = browser, hall
         self.people: list[Person] = []
 
     def person(self, name: str = "", **more: Any) -> Person:
-        self.people.append(Person(self.browser, self.hall, name, language=self.language, **more))
+        self.people.append(Person(self.browser, self.hall, name, **more))
         return self.people[-1]
 
     def machine(self, administrator: Person, kind: str, counter: str | None = None) -> Person:
         """A machine prepared by the administrator and enrolled in a browser."""
-        about = {"hall": "riverside", "kind": kind, "name": f"{kind} {self.language}", "counter": counter}
-        machine = self.person(size=(1080, 1920) if kind == "kiosk" else (1920, 1080))
+        about = {"hall": "riverside", "kind": kind, "name": f"{kind} of the day", "counter": counter}
+        machine = self.person(language="en", size=(1080, 1920) if kind == "kiosk" else (1920, 1080))
         machine.become(administrator.post("/devices", about)["code"])
         return machine
 
@@ -102,10 +109,10 @@ class Cast:
         return [fault for one in self.people for fault in one.faults]
 
 
-def take_number(kiosk: Person, language: str) -> str:
+def take_number(kiosk: Person) -> str:
     """Three touches for a number of the driving licences."""
-    kiosk.page.click(f"[data-key={language}]")
-    kiosk.page.click(".card:has-text('驾驶证')" if language == "zh-hans" else ".card:has-text('icen')")
+    kiosk.page.click("[data-key=en]")
+    kiosk.page.click(".card:has-text('icen')")
     kiosk.page.click(".card >> nth=0")
     kiosk.page.click("[data-key=take]")
     return str(kiosk.page.wait_for_selector(".number").inner_text())
@@ -123,18 +130,12 @@ def serve_until(clerk: Person, label: str) -> None:
 
 
 def test_a_visit_goes_from_the_kiosk_to_the_rating(demo: Hall, chromium: Any) -> None:
-    for language in ("zh-hans", "en"):
-        visit(demo, chromium, language)
-
-
-def visit(demo: Hall, chromium: Any, language: str) -> None:
-    """One visit as everybody sees it in `language`."""
-    cast = Cast(chromium, demo, language)
+    cast = Cast(chromium, demo)
     administrator, clerk = cast.person("zhouning"), cast.person("limin")
     kiosk, board = cast.machine(administrator, "kiosk"), cast.machine(administrator, "board")
     pad = cast.machine(administrator, "pad", counter="3")
 
-    label = take_number(kiosk, language)
+    label = take_number(kiosk)
     serve_until(clerk, label)
     board.page.locator("main").get_by_text(label).first.wait_for()
     assert_accessible(clerk.page)
@@ -143,7 +144,7 @@ def visit(demo: Hall, chromium: Any, language: str) -> None:
     pad.page.click(".face >> nth=0")
     pad.page.wait_for_selector(".thanks")
 
-    supervisor = cast.person("chengang")
+    supervisor = cast.person("chengang", language="en")
     supervisor.page.goto("/hall/riverside/tickets/")
     supervisor.page.wait_for_selector(f"tr:has-text('{label}')")
     supervisor.page.goto("/insight/waiting/")
