@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+NEAR_DAYS = 180  # a time no farther off is clear without its year
 MISSING = "–"
 _HANS = "一二三四五六日"
 _ENGLISH_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -80,21 +81,25 @@ def moment(value: datetime | None) -> str:
 
 
 def short(value: datetime | None) -> str:
-    """For narrow columns: 11月21日 16:05; 21 Nov 16:05."""
+    """For narrow columns: 11月21日 16:05; 21 Nov 16:05. With its year where that is another and the time is far off."""
     return short_here()(value)
 
 
 def short_here() -> Callable[[datetime | None], str]:
     """`short` in the language and the zone of the page, for many times."""
     zone, is_chinese = timezone.get_current_timezone(), (get_language() or "en").startswith("zh")
+    today = timezone.localdate(timezone=zone)
 
     def say(value: datetime | None) -> str:
         if value is None:
             return MISSING
         value = value if value.utcoffset() is None else value.astimezone(zone)
+        is_far = value.year != today.year and abs((value.date() - today).days) > NEAR_DAYS
         if is_chinese:
-            return f"{value.month}月{value.day}日 {_clock(value)}"
-        return f"{value.day} {_ENGLISH_MONTHS[value.month - 1]} {_clock(value)}"
+            year = f"{value.year}年" if is_far else ""
+            return f"{year}{value.month}月{value.day}日 {_clock(value)}"
+        year = f" {value.year}" if is_far else ""
+        return f"{value.day} {_ENGLISH_MONTHS[value.month - 1]}{year} {_clock(value)}"
 
     return say
 

@@ -1,6 +1,6 @@
 """Times, durations, money and numbers for people."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -52,9 +52,12 @@ class TestMoment:
         with translation.override("zh-hans"):
             assert formats.day(date(2026, 2, 1), weekday=False) == "2026年2月1日"
 
-    def test_shortens_for_narrow_columns(self):
+    def test_shortens_for_narrow_columns_and_says_the_year_of_what_is_long_ago(self):
         with translation.override("zh-hans"), timezone.override("Asia/Shanghai"):
-            assert formats.short(AT) == "11月21日 16:05"
+            today = timezone.localdate()
+            near, far = (datetime(year, today.month, 1, 8, 5, tzinfo=UTC) for year in (today.year, today.year - 13))
+            assert formats.short(near) == f"{today.month}月1日 16:05"
+            assert formats.short(far) == f"{today.year - 13}年{today.month}月1日 16:05"
 
 
 class TestMoney:
