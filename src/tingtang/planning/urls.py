@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tingtang.planning.views import again, files, learned, now, rosters, sheets, times, whatif
+from tingtang.planning.views import again, files, forecast, learned, now, rosters, sheets, times, whatif
 
 app_name = "planning"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("planning/learned/", learned.learned_page, name="learned"),
     path("planning/lines/", sheets.lines, name="lines"),
     path("planning/models/", sheets.models, name="models"),
+    path("planning/forecast/", forecast.forecast, name="forecast"),
+    path("planning/forecast/roster/", forecast.roster_from_forecast, name="roster_from_forecast"),
     path("planning/rosters/", sheets.rosters, name="rosters"),
     path("planning/sheets/upload/", sheets.upload_sheet, name="upload_sheet"),
     path("planning/sheets/new/<slug:kind>/", sheets.new_sheet, name="new_sheet"),

@@ -17,7 +17,9 @@ from tingtang.org.tests.clients import Program, browser, grant
 from tingtang.org.tests.factories import actor_for, make_hall, make_staff
 from tingtang.planning import actions, forms, queries
 from tingtang.planning.models import Sheet
+from tingtang.planning.queries import arrivals
 from tingtang.planning.queries.times import Measured, with_measured
+from tingtang.planning.rules.checked import checked
 from tingtang.planning.tests.factories import make_sheet
 
 AT = datetime(2026, 11, 22, 1, tzinfo=UTC)
@@ -197,3 +199,29 @@ def test_the_journal_is_asked_for_the_services_a_line_names(supervisor: Client, 
     page = supervisor.post(f"/planning/sheets/{sheet.pk}/times/", follow=True)
 
     assert (page.status_code, sheet.versions.count()) == (200, 1)
+
+
+class TestForecastPage:
+    def test_says_when_nobody_has_come(self, supervisor: Client) -> None:
+        assert "list-tools" in supervisor.get("/planning/forecast/").content.decode()
+
+    def test_makes_a_roster_of_what_is_expected(self, supervisor: Client, hall: Hall) -> None:
+        make_staff(hall=hall)
+
+        page = supervisor.post("/planning/forecast/roster/", {"hall": hall.pk, "days": 3}, follow=True)
+
+        sheet = Sheet.objects.get()
+        assert page.status_code == 200
+        assert (sheet.kind, sheet.hall, len(sheet.data["staff"])) == ("roster", hall, 2)
+
+    def test_takes_as_many_people_as_the_formula_says(self, hall: Hall) -> None:
+        make_staff(hall=hall)
+        needs = {AT.date(): [(540, 2), (570, 2), (600, 3)]}
+
+        data = arrivals.roster_of(arrivals.Asked(hall), needs, AT.date())
+
+        assert [(row["start"], row["end"], row["people"]) for row in data["demand"]] == [
+            ("09:00", "10:00", 2),
+            ("10:00", "10:30", 3),
+        ]
+        assert checked("roster", data)["kind"] == "roster"
