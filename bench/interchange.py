@@ -26,20 +26,22 @@ ENDINGS = (".bpmn", ".bpmn20.xml")
 def files(path: Path) -> Iterator[tuple[str, bytes]]:
     """Every BPMN file in a folder, a file or an archive, by its name."""
     if path.is_dir():
-        for one in sorted(path.rglob("*")):
-            if one.is_file():
-                yield from files(one)
+        for one in sorted(each for each in path.rglob("*") if each.is_file()):
+            yield from files(one)
     elif path.name.endswith(ENDINGS):
         yield str(path), path.read_bytes()
-    elif path.suffix in {".zip", ".whl"}:
+    else:
+        yield from _archived(path)
+
+
+def _archived(path: Path) -> Iterator[tuple[str, bytes]]:
+    if path.suffix in {".zip", ".whl"}:
         with zipfile.ZipFile(path) as archive:
             yield from ((f"{path.name}:{name}", archive.read(name)) for name in archive.namelist() if name.endswith(ENDINGS))
     elif path.name.endswith((".tgz", ".tar.gz")):
-        with tarfile.open(path) as archive:
-            for member in archive:
-                content = archive.extractfile(member) if member.isfile() and member.name.endswith(ENDINGS) else None
-                if content is not None:
-                    yield f"{path.name}:{member.name}", content.read()
+        with tarfile.open(path) as packed:
+            found = [(one.name, packed.extractfile(one)) for one in packed if one.isfile() and one.name.endswith(ENDINGS)]
+            yield from ((f"{path.name}:{name}", content.read()) for name, content in found if content is not None)
 
 
 def is_whole(content: bytes) -> bool:

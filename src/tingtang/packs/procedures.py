@@ -13,7 +13,6 @@ from tingtang.cases.actions.tasks import move_task
 from tingtang.cases.models import Case, Kind, Task
 from tingtang.cases.models.work import UNDONE
 from tingtang.cases.queries.work import shown_steps
-from tingtang.cases.rules.workflow import Phase
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Problem
 from tingtang.customers.models import Customer
@@ -93,7 +92,7 @@ def _usual(field: Mapping[str, Any], at: datetime) -> Any:
 
 def _finish(case: Case, at: datetime, now: datetime) -> None:
     """Close a case whose procedure is over, as far as its kind lets it."""
-    for phase in (Phase.RESOLVED, Phase.CLOSED):
+    for phase in ("resolved", "closed"):
         case.refresh_from_db()
         ways = [one for one in case.kind.life.steps_from(case.state) if case.kind.life.states[one.to].phase == phase]
         way = next((one for one in ways if not one.asks_reason), None)

@@ -6,12 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.cases.actions.common import held
 from tingtang.cases.actions.giving import given
 from tingtang.cases.models import Case, Task, TaskState, Watcher
 from tingtang.cases.models.work import UNDONE
 from tingtang.catalogue.queries import hall_zone
-from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Refused
 from tingtang.flows import actions as flows
@@ -77,13 +75,6 @@ def end(actor: Actor, case: Case, *, at: datetime) -> None:
         if instance.ended_at is None:
             flows.abort(actor, instance=instance, at=at)
             follow(case, at=at)
-
-
-@action("cases.follow_procedures", label=_("Keep the tasks of cases as their procedures have them"))
-def follow_procedures(actor: Actor, *, case: Case, at: datetime) -> None:
-    """The worker has brought a procedure on: the tasks of its case follow."""
-    unchanged()
-    follow(held(case), at=at)
 
 
 def _add(case: Case, token: Token, order: int, at: datetime) -> None:

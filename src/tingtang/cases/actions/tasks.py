@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions import procedures
 from tingtang.cases.actions.common import due_after, held, staff_of
+from tingtang.cases.actions.driving import drive
 from tingtang.cases.actions.refusals import CaseOver
 from tingtang.cases.actions.steps import REQUIREMENTS
 from tingtang.cases.events import CHECK_TICKED, TASK_ADDED, TASK_CHANGED, TIME_SPENT, TIME_STARTED
@@ -140,6 +141,7 @@ def move_task(
         _release(case, kept, at)
     if kept.step is not None:
         procedures.follow(case, at=at)
+        drive(actor, case, at=at)
     return kept
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from django.utils import timezone
 
+from tingtang.cases.actions.driving import follow_procedures
 from tingtang.cases.actions.notices import tell_people
-from tingtang.cases.actions.procedures import follow_procedures
 from tingtang.cases.models import Case, Notice, Task
 from tingtang.core.actors import SYSTEM
 from tingtang.flows.events import FLOW_ENDED, FLOW_MOVED, STEP_DEVIATED, STEP_OPENED, TIMER_FIRED

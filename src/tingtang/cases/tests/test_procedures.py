@@ -14,6 +14,7 @@ from tingtang.cases.actions.undoing import can_undo
 from tingtang.cases.models import Case, Kind, Notice, Task
 from tingtang.cases.queries.work import steps_for
 from tingtang.cases.rules import fields
+from tingtang.cases.rules.beginning import BEGINNING
 from tingtang.cases.subscribers.procedures import follow, tell_deviations
 from tingtang.cases.tests.desks import be_away, make_desk, make_rule
 from tingtang.cases.tests.factories import AT, make_case, make_kind
@@ -203,6 +204,21 @@ class TestProgram:
 
         assert (wrong.status_code, wrong.json()["errors"].keys()) == (422, {"cause"})
         assert (right.status_code, right.json()["is_step"], right.json()["post"]) == (200, True, "handler")
+
+
+class TestState:
+    def test_of_a_case_that_is_led_follows_its_procedure(self, case: Case, li: Staff, chen: Staff) -> None:
+        driven = {
+            **BEGINNING,
+            "steps": [one | ({"requires": ["procedure"]} if one["to"] == "resolved" else {}) for one in BEGINNING["steps"]],
+        }
+        Kind.objects.filter(pk=case.kind_id).update(workflow=driven)
+
+        move_task(acting(li), task=task(case, "handle"), state="done", answers={"cause": "一"}, at=AT)
+        begun = Case.objects.get().phase
+        move_task(acting(chen), task=task(case, "check"), state="done", answers={"ok": True}, at=AT)
+
+        assert (begun, Case.objects.get().phase) == ("working", "resolved")
 
 
 class TestDispatch:
