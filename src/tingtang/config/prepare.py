@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tingtang.config import translations
+from tingtang.config.kernels import compiling
 from tingtang.config.starting import loading
 from tingtang.config.steps import Halt, step
 
@@ -22,11 +23,12 @@ MIGRATION_LOCK = 8_464_846_426  # any number, the same on every machine
 
 def run(*, with_demo: bool) -> None:
     """Do every step that has not been done yet."""
-    pages()
-    tables()
-    if with_demo:
-        demo()
-    words()
+    with compiling():
+        pages()
+        tables()
+        if with_demo:
+            demo()
+        words()
     write_welcome()
 
 

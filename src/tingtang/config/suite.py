@@ -13,6 +13,7 @@ from pathlib import Path
 from tingtang.config import prepare
 from tingtang.config.database import check_reachable
 from tingtang.config.folder import CHECKOUT, Folder
+from tingtang.config.kernels import compiling
 from tingtang.config.machine import cores
 from tingtang.config.postgres import Server
 from tingtang.config.steps import say, step
@@ -28,8 +29,9 @@ CONNECTIONS = 300
 def run(arguments: list[str]) -> int:
     """Run the tests that `arguments` choose, all by default; pytest's exit code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    prepare.pages()
-    browser = _browser()
+    with compiling():
+        prepare.pages()
+        browser = _browser()
     with _database() as url:
         environment = _environment(url, browser)
         command = [sys.executable, "-m", "pytest", *_spread(arguments), *([] if browser else ["-m", "not browser"]), *arguments]

@@ -118,7 +118,8 @@ def number(value: float | None, digits: int = 1) -> str:
         return MISSING
     if isinstance(value, int) or float(value).is_integer():
         return f"{int(value):,}"
-    return f"{value:,.{digits}f}".rstrip("0").rstrip(".")
+    text = f"{value:,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if digits else text
 
 
 def share(ratio: float | None, digits: int = 0) -> str:

@@ -78,7 +78,7 @@ HEADINGS: Final[dict[str, tuple[tuple[int, Text], ...]]] = {
         (100, gettext_lazy("Cases and customers")),
         (200, gettext_lazy("System")),
     ),
-    "insight": ((0, gettext_lazy("What happened")), (100, gettext_lazy("What to decide"))),
+    "insight": ((0, gettext_lazy("What happened")), (50, gettext_lazy("What to decide"))),
 }
 
 

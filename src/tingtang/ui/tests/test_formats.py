@@ -79,6 +79,9 @@ class TestNumbers:
     def test_drops_zeros_behind_the_point(self):
         assert [formats.number(value) for value in (1234, 1234.5, 2.0, None)] == ["1,234", "1,234.5", "2", "–"]
 
+    def test_keeps_zeros_before_the_point(self):
+        assert formats.number(50.3, 0) == "50"
+
     def test_says_shares_as_percent(self):
         assert formats.share(0.853) == "85%"
 
