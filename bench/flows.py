@@ -35,7 +35,7 @@ from tingtang.flows.models import Instance, Process, Timer, Token, Version, Vers
 from tingtang.flows.rules import engine
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.compiled import Table, compiled
-from tingtang.flows.rules.state import State
+from tingtang.flows.rules.state import MOST_TOKENS, State
 from tingtang.flows.rules.state import Token as Place
 from tingtang.flows.tests.drawing import Drawing, form, timer
 from tingtang.org.models import Hall
@@ -370,8 +370,8 @@ def run_park(count: int) -> None:
             f"INSERT INTO flows_instance ({names}) SELECT {names} FROM flows_instance, generate_series(1, {count}) WHERE id = {latest}"
         )
         cursor.execute(
-            "INSERT INTO flows_token (instance_id, number, node, scope, nth, done, total, opened_at) SELECT i.id, t.number, t.node, 0, -1,"
-            f" 0, 0, t.opened_at FROM flows_instance i, flows_token t WHERE i.id > {latest} AND t.instance_id = {latest}"
+            f"INSERT INTO flows_token (id, instance_id, number, node, scope, nth, done, total, opened_at)"
+            f" SELECT i.id * {MOST_TOKENS} + t.number, i.id, t.number, t.node, 0, -1, 0, 0, t.opened_at FROM flows_instance i, flows_token t WHERE i.id > {latest} AND t.instance_id = {latest}"
         )
         cursor.execute("VACUUM ANALYZE flows_instance, flows_token")
         cursor.execute("CHECKPOINT")
