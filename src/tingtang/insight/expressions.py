@@ -18,14 +18,24 @@ def on_duckdb(store: Store, manifest: Manifest, log: int) -> Table | None:
 def on_spark(session: Any, store: Store, manifest: Manifest, log: int) -> Table | None:
     """The rows of a log, read by a Spark session: local, or of a cluster that sees the folder under the same name."""
     paths = store.paths(manifest.of_log(log))
-    backend = ibis.pyspark.connect(session)
-    return backend.read_parquet(paths, basePath=str(store.folder / "rows")) if paths else None
+    if not paths:
+        return None
+    name = f"tingtang_log_{log}"
+    session.read.option("basePath", str(store.folder / "rows")).parquet(*paths).createOrReplaceTempView(name)
+    return ibis.pyspark.connect(session).table(name)
 
 
 def cases_of(rows: Table, object_type: int) -> Table:
     """One row for each event and object of a type: the log seen from these objects. An event counts once for an object."""
     mine = rows.filter(rows.object_type == object_type)
     return mine.select("event", "at", "type", "detail", "object", "resource_type", "resource", "hall").distinct()
+
+
+def related(rows: Table, object_type: int, other_type: int, other: int) -> Table:
+    """The objects of a type that some event happened to together with one other object."""
+    events = rows.filter((rows.object_type == other_type) & (rows.object == other)).select("event").distinct()
+    mine = rows.filter(rows.object_type == object_type)
+    return mine.semi_join(events, "event").select("object").distinct()
 
 
 def notions(rows: Table) -> Table:
@@ -52,7 +62,7 @@ def steps(cases: Table) -> Table:
 def directly_follows(cases: Table) -> Table:
     """Edges between activities: count, and mean, median and longest seconds in wall time."""
     pairs = steps(cases).filter(lambda t: t.since.notnull())
-    pairs = pairs.mutate(seconds=(pairs["at"].epoch_seconds() - pairs.since.epoch_seconds()).cast("float64"))
+    pairs = pairs.mutate(seconds=(pairs["at"] - pairs.since).cast("float64") / 1_000_000)
     return pairs.group_by("before_type", "before_detail", "type", "detail").aggregate(
         times=lambda t: t.count(),
         mean=lambda t: t.seconds.mean(),

@@ -245,3 +245,17 @@ def case_names(asking: Asking, numbers: Sequence[int]) -> dict[int, str]:
         return {number: f"#{number}" for number in numbers}
     found = ImportedObject.objects.in_bulk(list(numbers))
     return {key: each.name.partition(":")[2] or each.name for key, each in found.items()}
+
+
+def steps_of(asking: Asking, loaded: Loaded, log: EventLog, process: int) -> EventLog:
+    """Of the own log's procedures the steps that were done, in those of one process; other logs as they are."""
+    types = dict(Code.objects.filter(name__in=(STEP_DONE.name, "flows.instance", "flows.process")).values_list("name", "pk"))
+    if not asking.is_own or asking.notion != types.get("flows.instance"):
+        return log
+    done = [code for code, key in enumerate(loaded.keys) if key.partition(".")[0] == str(types.get(STEP_DONE.name))]
+    rows = expressions.on_duckdb(storing.store(), ready(), asking.log.pk)
+    if rows is None:
+        return log
+    found = expressions.related(rows, asking.notion, types.get("flows.process", 0), process).to_pyarrow()
+    wanted = np.isin(loaded.objects, np.asarray(found["object"]))
+    return log.only(np.isin(log.activity, done) & wanted[log.case])

@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from tingtang.core.registry import Text
+from tingtang.flows.rules.diagram import Diagram
+from tingtang.insight.conforming import Conformed
 from tingtang.insight.loading import Loaded
+from tingtang.insight.rules.aligning import SKIPPED
 from tingtang.insight.rules.drift import Change
 from tingtang.insight.rules.eventlog import EventLog, Times
 from tingtang.insight.rules.follows import Follows
@@ -232,6 +235,30 @@ def drift_rows(log: EventLog, found: Sequence[Change]) -> list[dict[str, Any]]:
         }
         for each in found
     ]  # fmt: skip
+
+
+def held(diagram: Diagram, xml: str, found: Conformed) -> dict[str, Any]:
+    """What came of holding a log against a flow: shares, steps, people, lateness, and the drawing with its marks."""
+    by_name: dict[str, list[str]] = {}
+    for each in found.steps:
+        word = _("left out ×%s") if each.kind == SKIPPED else _("not allowed ×%s")
+        by_name.setdefault(each.activity, []).append(word % formats.number(each.times))
+    late = {each.activity: each for each in found.late if each.late}
+    for name, each_late in late.items():
+        by_name.setdefault(name, []).append(_("late ×%s") % formats.number(each_late.late))
+    marks = [
+        {"element": node.id, "tone": "late", "word": ", ".join(by_name[node.name])}
+        for node in diagram.nodes.values() if node.name in by_name
+    ]  # fmt: skip
+    return {
+        "found": found, "share": found.fitting / max(found.cases, 1), "drawing": {"xml": xml, "marks": marks},
+        "steps": [(each.activity, each.kind == SKIPPED, each.cases, each.times) for each in found.steps],
+        "people": found.people[:50], "late": found.late,
+        "ways": [
+            (int(found.variants.count[n]), each.cost, [(name, kind == SKIPPED) for _at, kind, name in each.deviations])
+            for n, each in enumerate(found.aligned.of_variant) if each.cost
+        ][:30] if found.aligned else [],
+    }  # fmt: skip
 
 
 def finding(rows: Sequence[dict[str, Any]]) -> str:

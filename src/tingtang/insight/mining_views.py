@@ -15,7 +15,12 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from tingtang.core.errors import NotFound
 from tingtang.core.registry import Text
 from tingtang.core.views import actor_of, at_of, page
-from tingtang.insight import drill, loading
+from tingtang.flows import queries as flows
+from tingtang.flows.models import Version
+from tingtang.flows.queries import published
+from tingtang.flows.rules.bpmn import parse
+from tingtang.flows.rules.document import Unreadable
+from tingtang.insight import conforming, drill, loading
 from tingtang.insight import mining_shown as shown
 from tingtang.insight.mining_forms import Frame, frame, notion_label
 from tingtang.insight.mining_lists import Cases
@@ -24,6 +29,7 @@ from tingtang.insight.rules import drift, rework
 from tingtang.insight.rules.eventlog import EventLog, Times
 from tingtang.insight.rules.follows import follows
 from tingtang.insight.rules.mining import Mined, bounds, mine, spread
+from tingtang.insight.rules.replay import TooWide
 
 TABS: tuple[tuple[str, Text], ...] = (
     ("mining", gettext_lazy("Map")),
@@ -31,6 +37,7 @@ TABS: tuple[tuple[str, Text], ...] = (
     ("mining_throughput", gettext_lazy("Throughput")),
     ("mining_waiting", gettext_lazy("Waiting and bottlenecks")),
     ("mining_people", gettext_lazy("Hand-offs")),
+    ("mining_conformance", gettext_lazy("Conformance")),
     ("mining_drift", pgettext_lazy("mining", "Changes")),
 )
 
@@ -175,6 +182,35 @@ def _middle(text: str, begins: Times) -> int:
         return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()) * 1_000_000
     except ValueError:
         return int(np.median(begins))
+
+
+@page(VIEW)
+def conformance(request: HttpRequest) -> HttpResponseBase:
+    """Who follows a published flow, and where others leave it."""
+    actor = actor_of(request)
+    versions = published(at_of(request).date()) if actor.may_somewhere(flows.VIEW) else []
+
+    def build(seen: Seen) -> dict[str, Any]:
+        chosen = next((each for each in versions if str(each.process_id) == request.GET.get("process", "")), None)
+        context: dict[str, Any] = {"flows": [(each.process_id, str(each.process)) for each in versions], "chosen": chosen}
+        return context | (_held(seen, chosen) if chosen is not None and seen.frame.asking is not None else {})
+
+    return _shown(request, "mining_conformance", _("Conformance with a flow"), build)
+
+
+def _held(seen: Seen, version: Version) -> dict[str, Any]:
+    """The log held against the version in force; a sentence where that cannot be done."""
+    asking = seen.frame.asking
+    assert asking is not None  # noqa: S101 - asked before
+    log = loading.steps_of(asking, seen.loaded, seen.log, version.process_id)
+    if not len(log):
+        return {"why_not": _("No case of this process began on these days.")}
+    try:
+        diagram = parse(version.xml)
+        found = conforming.conform(log, diagram, loading.clock_of(asking, log))
+    except (Unreadable, TooWide):
+        return {"why_not": _("This flow can be in too many places at once, or cannot be read. Divide it into several processes.")}
+    return shown.held(diagram, version.xml, found)
 
 
 @page(VIEW)

@@ -1,6 +1,7 @@
 """The coded store: the journal as Parquet in the data folder, integers only, beside it what they mean. See docs/insight.md.
 
-rows/log=1/month=2026-11/part-….parquet   one row for each event and object it happened to (object 0: to none)
+rows/log=1/month=2026-11/part-….parquet   one row for each event and object it happened to (object 0: to none);
+                                          `at` in microseconds since 1970 UTC, which every engine subtracts alike
 manifest.json                             which files count, how far the journal is read, what `detail` codes mean
 codes.parquet                             id, kind, name: what types and qualifiers mean
 """
@@ -22,7 +23,7 @@ from tingtang.insight.rules.eventlog import Times
 MANIFEST = "manifest.json"
 MOST_PARTS = 40
 SCHEMA = pa.schema({
-    "event": pa.int64(), "at": pa.timestamp("us", tz="UTC"), "type": pa.int32(), "detail": pa.int32(),
+    "event": pa.int64(), "at": pa.int64(), "type": pa.int32(), "detail": pa.int32(),
     "object_type": pa.int32(), "object": pa.int64(), "qualifier": pa.int32(),
     "resource_type": pa.int32(), "resource": pa.int64(), "hall": pa.int64(),
 })  # fmt: skip

@@ -129,7 +129,7 @@ SELECT e.log_id, count(DISTINCT e.id), count(*), sum(e.id), sum((extract(epoch F
 FROM e LEFT JOIN journal_event_object x ON x.event_id = e.id AND x.recorded_at = e.recorded_at GROUP BY 1 ORDER BY 1
 """
 _STORED = """
-SELECT log, count(DISTINCT event), count(*), sum(event), sum(epoch_us("at") %% 1000000007),
+SELECT log, count(DISTINCT event), count(*), sum(event), sum("at" %% 1000000007),
     sum("type"), sum("object"), sum(object_type), sum(qualifier)
 FROM read_parquet(?, hive_partitioning = true) GROUP BY 1 ORDER BY 1
 """.replace("%%", "%")

@@ -15,6 +15,7 @@ urlpatterns = [
     path("insight/process/throughput/", mining_views.throughput, name="mining_throughput"),
     path("insight/process/waiting/", mining_views.waiting, name="mining_waiting"),
     path("insight/process/people/", mining_views.people, name="mining_people"),
+    path("insight/process/conformance/", mining_views.conformance, name="mining_conformance"),
     path("insight/process/changes/", mining_views.changes, name="mining_drift"),
     path("insight/process/cases/", mining_views.cases, name="mining_cases"),
     path("insight/process/case/", mining_views.case, name="mining_case"),

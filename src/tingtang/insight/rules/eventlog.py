@@ -56,12 +56,12 @@ class EventLog:
         Refused (ValueError) when columns differ in length or a code has no name.
         """
         case_, activity_, at_ = _ints(case), _ints(activity), np.require(at, np.int64, ["C", "W"])
-        resource_ = np.full(len(case_), NOBODY, np.int32) if resource is None else _ints(resource)
+        resource_ = None if resource is None else _ints(resource)
         ended_ = None if ended is None else np.require(ended, np.int64, ["C", "W"])
-        if len({len(case_), len(activity_), len(at_), len(resource_), len(case_ if ended_ is None else ended_)}) > 1:
+        if len({len(each) for each in (case_, activity_, at_, resource_, ended_) if each is not None}) > 1:
             raise ValueError("the columns of a log differ in length")
         for codes, names, lowest in ((case_, cases, 0), (activity_, activities, 0), (resource_, resources, NOBODY)):
-            if len(codes) and not (lowest <= codes.min() and codes.max() < len(names)):
+            if codes is not None and len(codes) and not (lowest <= codes.min() and codes.max() < len(names)):
                 raise ValueError("a code has no name")
         starts, row, (activity_, at_, resource_, ended_) = by_case(case_, len(cases), (activity_, at_, resource_, ended_))
         case_ = np.repeat(np.arange(len(cases), dtype=np.int32), np.diff(starts))
@@ -72,6 +72,8 @@ class EventLog:
             for column in (activity_, resource_, row, ended_, at_):
                 if column is not None:
                     column[places] = column[sorted_]
+        if resource_ is None:
+            resource_ = np.full(len(case_), NOBODY, np.int32)
         return cls(case_, activity_, at_, resource_, cases, activities, resources, starts, row, ended_)
 
     def __len__(self) -> int:
@@ -97,6 +99,7 @@ def _ints(values: npt.ArrayLike) -> Ints:
 def by_case(case: Ints, case_count: int, columns: tuple[Any, ...]) -> tuple[Times, Ints, tuple[Any, ...]]:
     """Where each case begins (one more entry than cases), the row each place was filled from, and the columns in that order.
 
+    The first two columns are activities and times; any after them may be missing.
     Stable. Several threads count, then each puts its stretch of rows where it belongs.
     """
     count = workers() if len(case) > SMALL else 1
@@ -106,9 +109,12 @@ def by_case(case: Ints, case_count: int, columns: tuple[Any, ...]) -> tuple[Time
     starts = np.concatenate(([0], np.cumsum(counts.sum(axis=0))))
     places = starts[:-1] + np.cumsum(counts, axis=0) - counts
     row = np.empty(len(case), np.int32)
-    at_once(_place, ((case, a, b, place, row) for (a, b), place in zip(stretches, places, strict=True)))
     found = tuple(None if each is None else np.empty_like(each) for each in columns)
-    pairs = [(each, into) for each, into in zip(columns, found, strict=True) if each is not None]
+    first, second = columns[:2]
+    at_once(
+        _place, ((case, first, second, a, b, place, row, *found[:2]) for (a, b), place in zip(stretches, places, strict=True))
+    )
+    pairs = [(each, into) for each, into in zip(columns[2:], found[2:], strict=True) if each is not None]
     at_once(_take, ((each, row, into, a, b) for each, into in pairs for a, b in stretches))
     return starts, row, found
 
@@ -122,14 +128,19 @@ def _count(case: Ints, case_count: int) -> Ints:
 
 
 @nb.njit(cache=True, nogil=True)
-def _place(case: Ints, begin: int, end: int, place: Times, row: Ints) -> None:
+def _place(
+    case: Ints, activity: Ints, at: Times, begin: int, end: int, place: Times, row: Ints, activities: Ints, times: Times
+) -> None:
     for index in range(begin, end):
-        row[place[case[index]]] = index
-        place[case[index]] += 1
+        where = place[case[index]]
+        place[case[index]] = where + 1
+        row[where], activities[where], times[where] = index, activity[index], at[index]
 
 
+@nb.njit(cache=True, nogil=True)
 def _take(column: Any, row: Ints, into: Any, begin: int, end: int) -> None:
-    np.take(column, row[begin:end], out=into[begin:end], mode="clip")  # no buffer: rows are in bounds
+    for index in range(begin, end):
+        into[index] = column[row[index]]
 
 
 @nb.njit(cache=True, nogil=True)

@@ -52,11 +52,13 @@ def mine(log: EventLog, clock: Times | None = None, ended: Times | None = None) 
     ends = ended if ended is not None else (log.ended if clock is None and log.ended is not None else begins)
     edges = follows(log.activity, begins, ends, log.starts, len(log.activities))
     first, last = bounds(log.starts)
+    begun = _tally(log.activity[first], log)
     return Mined(
         len(log),
         len(first),
-        _tally(log.activity, log),
-        _tally(log.activity[first], log),
+        begun
+        + np.bincount(edges.target, edges.count, len(log.activities)).astype(np.int64),  # each event begins a case or follows
+        begun,
         _tally(log.activity[last], log),
         edges,
         variants(log.activity, log.starts),
