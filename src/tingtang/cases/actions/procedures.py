@@ -49,11 +49,20 @@ def values_of(case: Case) -> dict[str, Any]:
 
 
 def follow(case: Case, *, at: datetime) -> None:
-    """Make the tasks of a case those that its procedures have open: new ones come, those that are no more are not needed."""
+    """Make the tasks of a case those that its procedures have open: new ones come, those that are no more are not needed.
+
+    Where a procedure went over to another version, its open steps are called as they are there.
+    """
     tokens = {token.pk: token for token in open_tokens(instances_of(case))}
-    known = dict(case.tasks.filter(step__isnull=False).values_list("step", "state"))
-    gone = [key for key, state in known.items() if state in UNDONE and key not in tokens]
+    rows = case.tasks.filter(step__isnull=False).values_list("step", "state", "title", "post", "code")
+    known = {step: (state, *said) for step, state, *said in rows}
+    gone = [key for key, (state, *_said) in known.items() if state in UNDONE and key not in tokens]
     case.tasks.filter(step__in=gone).update(state=TaskState.DROPPED, done_at=at)
+    for key in tokens.keys() & known.keys():
+        shown = step_of(tokens[key])
+        said = {"title": shown.name[:200], "post": shown.post[:40], "code": shown.element[:40]}
+        if known[key][1:] != tuple(said.values()):
+            case.tasks.filter(step=key).update(**said)
     order = case.tasks.count()
     for nth, key in enumerate(sorted(tokens.keys() - known.keys()), 1):
         _add(case, tokens[key], order + nth, at)

@@ -19,7 +19,7 @@ from tingtang.cases.subscribers.procedures import follow, tell_deviations
 from tingtang.cases.tests.desks import be_away, make_desk, make_rule
 from tingtang.cases.tests.factories import AT, make_case, make_kind
 from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
-from tingtang.flows.actions import adopt_version, send_message
+from tingtang.flows.actions import adopt_version, migrate, send_message
 from tingtang.flows.models import Instance, Process
 from tingtang.flows.tasks import do_due
 from tingtang.flows.tests.drawing import Drawing, event, timer
@@ -128,6 +128,20 @@ class TestSteps:
 
         assert task(case, "urge").assignee == chen
         assert Notice.objects.filter(staff=chen, code="step", case=case).exists()
+
+    def test_of_a_procedure_that_went_over_are_called_as_in_the_new_version(self, case: Case, li: Staff) -> None:
+        anew = Drawing("handling")
+        anew.node("start", "s")
+        anew.node("user", "handle", inner=step("checker"), name="重新核查")
+        anew.node("boundary", "late", inner=timer("P1D"), attachedToRef="handle", cancelActivity="false")
+        anew.node("end", "e")
+        anew.line("s", "handle", "e")
+        anew.flow("late", "e")
+
+        migrate(SYSTEM, instances=[Instance.objects.get()], version=published(anew), mapping={}, at=AT)
+        follow(happened(SUBSCRIBERS["cases.follow_procedures"].types))
+
+        assert [(one.title, one.post) for one in case.tasks.filter(state="open")] == [("重新核查", "checker")]
 
     def test_that_deviate_alert_who_answers_for_the_procedure(self, case: Case, li: Staff, chen: Staff) -> None:
         process = case.kind.process
