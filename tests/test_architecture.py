@@ -56,7 +56,7 @@ ALSO_PUBLIC = {
     "flows": {"rules"},  # what a diagram may hold, asked of the pictures of a pack before they are applied
     "visits": {"rules"},  # pure arithmetic: simulated days are served by the rules of real ones
     "planning": {"rules"},  # its loops are compiled before anybody asks
-    "insight": {"rules", "logfiles"},  # pure arithmetic: a simulated log is read as a real one is
+    "insight": {"rules", "logfiles", "arrays"},  # pure arithmetic: a simulated log is read as a real one is
 }
 WRITES = {
     "save",

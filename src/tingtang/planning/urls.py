@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from tingtang.planning.views import again, files, forecast, learned, now, rosters, sheets, times, whatif
+from tingtang.planning.views import again, files, forecast, learned, now, promised, rosters, sheets, times, whatif
 
 app_name = "planning"
 urlpatterns: list[URLPattern] = [
     path("planning/what-if/", whatif.what_if, name="what_if"),
     path("planning/again/", again.again, name="again"),
     path("planning/now/<slug:hall>/", now.hall_now, name="hall_now"),
+    path("planning/promised/", promised.promised, name="promised"),
     path("planning/learned/", learned.learned_page, name="learned"),
     path("planning/lines/", sheets.lines, name="lines"),
     path("planning/models/", sheets.models, name="models"),

@@ -125,7 +125,7 @@ def _hall(moment: Moment, more: Sequence[tuple[Place, float]]) -> tuple[Built, l
         for each in moment.ordinary.arrivals
     )
     update = {"counters": tuple(desks), "arrivals": arrivals, "closes": None, "last_ticket": None, "busyness_cv": 0.0}
-    return build(moment.ordinary.model_copy(update=update)), places
+    return build(moment.ordinary.model_copy(update=update), has_others=True), places
 
 
 def _desk(moment: Moment, place: Place, start: float, end: float) -> Counter:

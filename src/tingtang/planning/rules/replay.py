@@ -166,7 +166,7 @@ def check(
         clerks = counters_of(day, names)
         if not clerks:
             continue
-        built = build(scenario.model_copy(update={"counters": tuple(clerks), "closes": None}))
+        built = build(scenario.model_copy(update={"counters": tuple(clerks), "closes": None}), has_others=True)
         classes = np.full(len(day.day), _ordinary(scenario))
         means = [simulated(built, customers(day, built, classes, known, luck)).mean for luck in range(1, runs + 1)]
         low, high = np.quantile(means, [0.1, 0.9])

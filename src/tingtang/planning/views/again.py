@@ -61,7 +61,7 @@ def _played(request: HttpRequest, hall: Hall, found: Learned, asked: dict[str, A
 
 
 def _play(scenario: Scenario, day: Episodes, visits: Any, known: replay.Known) -> replay.Waits:
-    built = build(scenario)
+    built = build(scenario, has_others=True)
     given = classes_of([int(one) for one in visits])
     ordinary = next(k for k, rule in enumerate(scenario.order.rules) if not rule.is_emergency and not rule.is_privileged)
     places = {code: k for k, code in enumerate(built.classes)}

@@ -94,8 +94,8 @@ class Built:
         return np.zeros(len(self.servers), np.int64)
 
 
-def build(scenario: Scenario) -> Built:
-    """The arrays of a scenario."""
+def build(scenario: Scenario, *, has_others: bool = False) -> Built:
+    """The arrays of a scenario; `has_others`: customers will be added that no arrivals of it bring."""
     services, order = tuple(scenario.services), scenario.order
     classes = tuple(rule.code for rule in order.rules)
     laws = Laws()
@@ -110,7 +110,10 @@ def build(scenario: Scenario) -> Built:
     staying = [closes is not None and scenario.after_closing == "serve" and shift.end >= closes for shift in shifts]
     hours = [(shift.end - shift.start) / 60 for shift in shifts]
     rates = np.array([shift.counter.cost_per_hour for shift in shifts])
-    hall = _hall(scenario, services, shifts, staying)
+    steps = {(services.index(step), classes.index(each.service_class)) for each in scenario.arrivals for step in each.steps}
+    every = [(service, klass) for service in range(len(services)) for klass in range(len(classes))]
+    used = [service * len(classes) + klass for service, klass in (every if has_others else sorted(steps))]
+    hall = _hall(scenario, services, shifts, staying, np.array(used, np.int64))
     paid = float(np.dot(hours, rates)) if shifts else 0.0
     return Built(
         scenario, hall, demand, services, classes, tuple(shift.name for shift in shifts),
@@ -139,7 +142,7 @@ class _Shift:
         return f"{base} {self.number + 1}" if self.counter.count > 1 or not self.counter.name else base
 
 
-def _hall(scenario: Scenario, services: Sequence[str], shifts: Sequence[_Shift], staying: Sequence[bool]) -> Hall:
+def _hall(scenario: Scenario, services: Sequence[str], shifts: Sequence[_Shift], staying: Sequence[bool], used: Array) -> Hall:
     order = scenario.order
     table = list(weights(order).values())
     can = np.array([[s in (shift.counter.services or services) for s in services] for shift in shifts], bool)
@@ -162,6 +165,7 @@ def _hall(scenario: Scenario, services: Sequence[str], shifts: Sequence[_Shift],
         order.share_window,
         order.emergency_cap if any(rule.is_emergency for rule in order.rules) else order.share_window,
         NO_BOUND if order.privileged_in_a_row is None else order.privileged_in_a_row,
+        used,
         np.repeat(can, len(table), axis=1),
         pace.reshape(len(shifts), len(services)),
         np.lexsort((np.arange(len(shifts)), can.sum(axis=1))).argsort().astype(np.int64),

@@ -44,6 +44,7 @@ class Hall(NamedTuple):
     window: int
     cap: int
     in_a_row: int
+    used: Any  # the lines in which anybody may stand
     may: Any
     pace: Any
     rank: Any
@@ -143,7 +144,8 @@ def _best(hall, state, server, now):  # type: ignore[no-untyped-def]
     calls = min(state.count[CALLS], RECENT)
     is_first = hall.cap >= hall.window or has_room_for_emergency(state.recent, calls, hall.window, hall.cap)
     is_turn = hall.in_a_row >= 0 and is_turn_of_ordinary(state.recent, calls, hall.in_a_row)
-    for line in range(len(state.head)):
+    for place_of_line in range(len(hall.used)):
+        line = hall.used[place_of_line]
         who = state.head[line]
         if who < 0 or not hall.may[server, line]:
             continue
@@ -415,11 +417,12 @@ def _loop(hall, day, state, told):  # type: ignore[no-untyped-def]
         if what == HOME:
             is_home = True
             _send_home(state, told, now)
+        was_full = _is_full(hall, state)
         free, joined = _happens(hall, day, state, told, what, now)
         if joined >= 0:
             _join(hall, day, state, told, joined, what == ARRIVAL, now)
         _settle(hall, day, state, told, free, joined, now)
-        if hall.has_hard_cap:
+        if was_full:
             _fill(hall, day, state, told, now)
     _send_home(state, told, clock)
 
