@@ -2,7 +2,8 @@
 
 from ninja import Router
 
-from tingtang.planning.api import sheets
+from tingtang.planning.api import halls, sheets
 
 router = Router()
+halls.add_to(router)
 sheets.add_to(router)

@@ -1,0 +1,91 @@
+"""What would be in a hall, for programs: what-if, the next hours, promised waits."""
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from tingtang.core.errors import Refused
+from tingtang.core.views import actor_of, at_of
+from tingtang.planning.queries.halls import LEARNED_DAYS, get_hall, learned
+from tingtang.planning.queries.promises import ledger
+from tingtang.planning.rules import now
+from tingtang.planning.rules.changes import Change, changed
+from tingtang.planning.rules.compared import compare
+from tingtang.planning.rules.ordinary import clock
+
+FIGURES = ("wait_mean", "wait_p50", "wait_p90", "within_target", "lost", "utilisation", "overtime_hours", "cost")
+_TIME = r"^$|^([01]\d|2[0-3]):[0-5]\d$"
+Code = Annotated[str, Field(min_length=1, max_length=50, pattern=r"^[a-z0-9-]+$")]
+
+
+class TooLittleRecorded(Refused):
+    """An ordinary day of the hall cannot be learned yet."""
+
+    message = _("Too little is recorded of this hall: an ordinary day is learned from thirty waits.")
+
+
+class WhatIf(Schema):
+    """What would be different; times are of day in the hall's zone, HH:MM, empty for the whole day."""
+
+    hall: Code
+    counters: Annotated[int, Field(ge=-5, le=10)] = 1
+    starts: Annotated[str, Field(pattern=_TIME)] = ""
+    ends: Annotated[str, Field(pattern=_TIME)] = ""
+    order: Annotated[str, Field(pattern="^(now|fifo|first|faster)$")] = "now"
+    arrivals: Annotated[int, Field(ge=50, le=200)] = 100
+    shift_change: Annotated[str, Field(pattern="^(finish|cap)$")] = "finish"
+
+
+def what_if(request: HttpRequest, asked: Query[WhatIf]) -> dict[str, Any]:
+    """An ordinary day of a hall as it is, with a change, and the difference, each figure with its 95 % interval; waits in seconds."""
+    hall = get_hall(actor_of(request), asked.hall)
+    found = learned(actor_of(request), hall, at_of(request))
+    if found.scenario is None:
+        raise TooLittleRecorded
+    change = Change(
+        counters=asked.counters, starts=asked.starts, ends=asked.ends, order=asked.order, arrivals=asked.arrivals / 100,
+        shift_change=asked.shift_change,
+    )  # fmt: skip
+    both = compare(found.scenario, changed(found.scenario, change))
+    sides = {name: [each.plain() for each in both.of(name)] for name in FIGURES}
+    parts = {part: {name: three[k] for name, three in sides.items()} for k, part in enumerate(("now", "then", "difference"))}
+    return {"days": both.before.result.days, "shift_change": both.after.result.shift_change, **parts}
+
+
+def hall_now(request: HttpRequest, code: Code) -> dict[str, Any]:
+    """The next two hours of a hall from its present state, and what opening one closed counter would do; waits in seconds."""
+    hall, at = get_hall(actor_of(request), code), at_of(request)
+    found = learned(actor_of(request), hall, at)
+    if found.scenario is None:
+        raise TooLittleRecorded
+    local = at.astimezone(hall.zone)
+    outlook = now.outlook(now.Moment(found.present, found.scenario, local.hour * 60 + local.minute + local.second / 60))
+    options = [
+        {"counter": one.counter, "until": clock(one.until), "wait_p90": one.wait_p90.plain(), "difference": one.gap.plain()}
+        for one in outlook.options
+    ]
+    return {"runs": now.RUNS, "wait_p90": outlook.base.all.wait_p90.plain(), "options": options}
+
+
+def promised(request: HttpRequest, code: Code) -> dict[str, Any]:
+    """Promised and actual waits of the latest four weeks, beside simple estimates; errors in seconds."""
+    hall = get_hall(actor_of(request), code)
+    today = at_of(request).astimezone(hall.zone).date()
+    found = ledger(actor_of(request), hall, today - timedelta(days=LEARNED_DAYS), today)
+    rows = [
+        {"estimate": one.name, "n": one.n, "mean_error": one.error, "too_short": one.too_short, "inside": one.inside}
+        for one in found.judged
+    ]
+    return {"first": found.first.isoformat(), "latest": found.latest.isoformat(), "estimates": rows}
+
+
+def add_to(router: Router) -> None:
+    """Add the operations."""
+    answer = dict[str, Any]
+    router.get("/planning/what-if", response=answer, summary="What would be different")(what_if)
+    router.get("/planning/halls/{code}/now", response=answer, summary="The next hours of a hall")(hall_now)
+    router.get("/planning/halls/{code}/promises", response=answer, summary="Promised and actual waits")(promised)

@@ -1,0 +1,74 @@
+"""What-if, the next hours, a day again, what was learned, and promises: over recorded days of a hall."""
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+
+from tingtang.core.actors import SYSTEM
+from tingtang.insight.models import Episode
+from tingtang.insight.rules.episodes import Outcome
+from tingtang.org.models import Counter, Hall
+from tingtang.planning.queries import halls, promises
+from tingtang.visits.tests.factories import make_counter, make_hall, make_service, make_ticket
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 1, 9, 2, 30, tzinfo=UTC)  # half past ten in the hall
+
+
+def make_recorded_hall(days: int = 6) -> Hall:
+    """Days of one service at two counters, from nine to noon, in the order of coming."""
+    hall, random = make_hall(), Random(5)
+    service = make_service()
+    counters = [make_counter(hall, number) for number in (1, 2)]
+    for day in range(1, days + 1):
+        opening = datetime(2026, 1, 9 - day, 1, 0, tzinfo=UTC)
+        free = [opening, opening]
+        at = opening
+        while (at := at + timedelta(seconds=random.expovariate(1 / 240))) < opening + timedelta(hours=3):
+            which = free.index(min(free))
+            begins, takes = max(at, free[which]), random.gammavariate(4, 90)
+            free[which] = begins + timedelta(seconds=takes)
+            _keep(hall, service.pk, counters[which], at, begins, takes)
+    return hall
+
+
+def _keep(hall: Hall, service: int, counter: Counter, at: datetime, begins: datetime, takes: float, case: int = 0) -> None:
+    Episode.objects.create(
+        log_id=1, case_id=case or Episode.objects.count() + 1, hall_id=hall.pk, service_id=service, counter_id=counter.pk,
+        clerk_id=counter.clerk_id or 0, arrived_at=at, ended_at=begins + timedelta(seconds=takes),
+        wait_seconds=(begins - at).total_seconds(), service_seconds=takes, outcome=Outcome.SERVED,
+        arrival_event=0, start_event=0, end_event=0,
+    )  # fmt: skip
+
+
+class TestLearned:
+    def test_learns_an_ordinary_day_and_what_one_counter_more_does(self) -> None:
+        hall = make_recorded_hall()
+        make_ticket(hall, at=NOW)
+        found = halls.learned(SYSTEM, hall, NOW)
+
+        assert found.scenario is not None
+        assert found.fit is not None
+        assert found.fit.days == 6
+        assert len(found.scenario.counters) == 2
+        assert found.fit.durations[make_service().pk].mean == pytest.approx(6, rel=0.15)
+
+    def test_a_hall_without_days_has_no_scenario(self) -> None:
+        assert halls.learned(SYSTEM, make_hall(), NOW).scenario is None
+
+
+class TestPromises:
+    def test_judges_what_was_told_beside_simple_estimates(self) -> None:
+        hall = make_hall()
+        counter = make_counter(hall)
+        for minute in range(4):
+            ticket = make_ticket(hall, at=NOW + timedelta(minutes=minute))
+            called = ticket.issued_at + timedelta(minutes=10)
+            _keep(hall, ticket.service_id, counter, ticket.issued_at, called, 300, ticket.pk)
+        day = NOW.astimezone(hall.zone).date()
+        judged = {one.name: one for one in promises.ledger(SYSTEM, hall, day, day).judged}
+
+        assert set(judged) == {"shown", "queue", "les", "hol"}
+        assert judged["shown"].n == 4
+        assert judged["shown"].inside is not None
