@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import yaml
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,6 +20,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--against", type=Path, help="a second scenario: the differences, with the same luck")
     parser.add_argument("--log", type=Path, metavar="FILE.csv", help="write one simulated day as a log that mining reads")
     parser.add_argument("--date", default="2026-01-05", help="the date of that day (default: 2026-01-05)")
+    parser.add_argument(
+        "--vary", action="append", metavar="PATH=A,B,C", help="a sweep: counters.0.count=4,5,6; several make combinations"
+    )
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the results of a sweep there, and go on from them")
+    parser.add_argument("--workers", type=int, default=-1, help="processes of a sweep (default: all cores)")
+    parser.add_argument("--backend", help="another backend of joblib for a sweep, such as dask, ray or spark")
     parser.add_argument("--json", action="store_true", help="for programs; times in seconds")
 
 
@@ -40,12 +47,49 @@ def run(options: argparse.Namespace) -> int:
     except (OSError, UnicodeDecodeError) as wrong:
         print(f"The scenario cannot be read: {wrong}", file=sys.stderr)
         return 2
+    if options.vary:
+        return _sweep(options, chosen[0])
     halls = [built.build(one) for one in chosen]
     results = [figures.figures(hall, days.simulate(hall)) for hall in halls]
     if options.log:
         _write(options.log, halls[0], options.date)
     print(_json(results) if options.json else _table(results))
     return 0
+
+
+def _sweep(options: argparse.Namespace, chosen: Any) -> int:
+    from tingtang.planning.rules.simulation import scenario, sweeps  # noqa: PLC0415
+
+    try:
+        vary = dict(_varied(each) for each in options.vary)
+        found = sweeps.sweep(
+            chosen, vary, kept=options.keep, workers=options.workers, backend=options.backend, progress=_progress
+        )
+    except scenario.Wrong as wrong:
+        print("\n".join(wrong.sentences), file=sys.stderr)
+        return 2
+    except ValueError as wrong:  # joblib does not know the backend
+        print(wrong, file=sys.stderr)
+        return 2
+    if options.json:
+        print(orjson.dumps(found).decode())
+        return 0
+    for one in found:
+        named = " ".join(f"{path}={value}" for path, value in one["values"].items())
+        wait, within, cost = one["wait_p90"], one["within_target"], one["cost"]
+        print(
+            f"{named:<40} 9 of 10 up to {wait['value'] / 60:7.2f} min, within target {within['value']:6.1%}, cost {cost['value']:.0f}"
+        )
+    return 0
+
+
+def _varied(text: str) -> tuple[str, list[Any]]:
+    path, _sign, values = text.partition("=")
+    return path, [yaml.safe_load(each) for each in values.split(",")]
+
+
+def _progress(done: int, whole: int) -> None:
+    print(f"\r{done} of {whole}", end="\n" if done == whole else "", file=sys.stderr, flush=True)
 
 
 _SHOWN = (

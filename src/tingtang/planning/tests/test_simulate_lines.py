@@ -74,6 +74,22 @@ class TestSimulate:
         assert len(log) == sum(row[-1] == "served" for row in rows)
         assert log.activities == ("intake", "permit")
 
+    def test_sweeps_over_values_and_goes_on_from_what_is_kept(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        path, kept = tmp_path / "hall.yaml", tmp_path / "kept"
+        path.write_text(HALL)
+        words = (path, "--vary", "counters.0.count=5,8", "--keep", kept, "--workers", "1", "--json")
+
+        assert _run(*words) == 0
+        first = orjson.loads(capsys.readouterr().out)
+        assert [one["values"]["counters.0.count"] for one in first] == [5, 8]
+        assert first[0]["wait_p90"]["value"] > first[1]["wait_p90"]["value"]
+        for result in kept.iterdir():
+            result.write_text(result.read_text().replace('"value": ', '"value": 1'))
+        assert _run(*words) == 0
+        assert orjson.loads(capsys.readouterr().out) != first
+        assert _run(path, "--vary", "counters.7.count=5") == 2
+        assert "the scenario has no 'counters.7.count'" in capsys.readouterr().err
+
     @pytest.mark.parametrize(
         ("old", "new", "said"),
         [

@@ -1,0 +1,107 @@
+"""Many scenarios at once: every combination of changed values, through joblib, with progress, each result kept as soon as it is there.
+
+joblib's own processes by default; a cluster (Dask, Ray, Spark) is joblib's business: register its backend and name it.
+"""
+
+import hashlib
+import itertools
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import joblib
+
+from tingtang.planning.rules.simulation.built import build
+from tingtang.planning.rules.simulation.days import simulate
+from tingtang.planning.rules.simulation.figures import figures
+from tingtang.planning.rules.simulation.scenario import Scenario, Wrong, from_data
+
+MOST = 100_000
+FIGURES = ("wait_mean", "wait_p50", "wait_p90", "within_target", "lost")
+WHOLE = ("utilisation", "overtime_hours", "cost")
+Values = Mapping[str, Any]
+
+
+def combinations(vary: Mapping[str, Sequence[Any]]) -> list[Values]:
+    """Every combination of the values of each path, such as `counters.0.count`. Refused (Wrong) when there are too many."""
+    count = 1
+    for values in vary.values():
+        count *= len(values)
+    if not vary or not 1 <= count <= MOST:
+        raise Wrong([f"vary must name paths with values, at most {MOST} combinations"])
+    return [dict(zip(vary, chosen, strict=True)) for chosen in itertools.product(*vary.values())]
+
+
+def varied(scenario: Scenario, values: Values) -> Scenario:
+    """The scenario with the values at their paths. Refused (Wrong) when a path leads nowhere or the result is no scenario."""
+    data = json.loads(scenario.model_dump_json(by_alias=True, exclude_unset=True))
+    for path, value in values.items():
+        *before, last = path.split(".")
+        try:
+            at: Any = data
+            for part in before:
+                at = at[int(part)] if isinstance(at, list) else at[part]
+            at[int(last) if isinstance(at, list) else last] = value
+        except (KeyError, IndexError, ValueError, TypeError):
+            raise Wrong([f"vary: the scenario has no {path!r}"]) from None
+    return from_data(data)
+
+
+def name_of(scenario: Scenario) -> str:
+    """A scenario's own name among the results that are kept: the same for the same scenario."""
+    return hashlib.sha256(scenario.model_dump_json(by_alias=True).encode()).hexdigest()[:24]
+
+
+def answered(scenario: Scenario) -> dict[str, Any]:
+    """The figures of one scenario, on one thread: the sweep has the cores."""
+    built = build(scenario)
+    found = figures(built, simulate(built, threads=1))
+    return {name: getattr(found.all, name).plain() for name in FIGURES} | {name: getattr(found, name).plain() for name in WHOLE}
+
+
+def sweep(
+    scenario: Scenario,
+    vary: Mapping[str, Sequence[Any]],
+    *,
+    kept: Path | None = None,
+    workers: int = -1,
+    backend: str | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+) -> list[dict[str, Any]]:
+    """The figures of every combination, in order. With a folder `kept`, what is there already is not computed again."""
+    chosen = combinations(vary)
+    scenarios = [varied(scenario, values) for values in chosen]
+    known = {name: found for one in scenarios if kept and (found := _read(kept, name := name_of(one))) is not None}
+    missing = list({name_of(one): one for one in scenarios if name_of(one) not in known}.values())
+    before, whole = len(known), len(known) + len(missing)
+    progress(before, whole)
+    for done, (name, found) in enumerate(_computed(missing, workers, backend), before + 1):
+        known[name] = found
+        if kept:
+            _keep(kept, name, found)
+        progress(done, whole)
+    return [{"values": dict(values), **known[name_of(one)]} for values, one in zip(chosen, scenarios, strict=True)]
+
+
+def _computed(missing: Sequence[Scenario], workers: int, backend: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
+    parallel = joblib.Parallel(n_jobs=workers, backend=backend, return_as="generator_unordered")
+    yield from parallel(joblib.delayed(_named)(one) for one in missing)
+
+
+def _named(scenario: Scenario) -> tuple[str, dict[str, Any]]:
+    return name_of(scenario), answered(scenario)
+
+
+def _read(kept: Path, name: str) -> dict[str, Any] | None:
+    path = kept / f"{name}.json"
+    found: dict[str, Any] | None = json.loads(path.read_text()) if path.exists() else None
+    return found
+
+
+def _keep(kept: Path, name: str, found: Mapping[str, Any]) -> None:
+    """Written beside and moved, so that a sweep that is broken off leaves no half result."""
+    kept.mkdir(parents=True, exist_ok=True)
+    beside = kept / f"{name}.part"
+    beside.write_text(json.dumps(found))
+    beside.replace(kept / f"{name}.json")
