@@ -23,8 +23,8 @@ from tingtang.journal.saving import clean, field_names, locked, remove, save, ti
 EASING_FIELDS: Final = field_names(
     Easing, "code", "name", "names", "kind", "tier", "is_rural", "waives", "limit_cents", "total_cents", "until_date"
 )
-# What no customer is spared: who answers, that he is answered, and rights that others must approve.
-NEVER: Final = frozenset({"assignee", "customer", "answer", "told", "approved", "access", "mandate"})
+# What no customer is spared: who answers, that he is answered, the procedure, and what others must approve.
+NEVER: Final = frozenset({"assignee", "customer", "answer", "told", "approved", "authority", "access", "mandate", "procedure"})
 
 
 class OwnProposal(Refused):
