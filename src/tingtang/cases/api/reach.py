@@ -86,7 +86,7 @@ def _rows(actor: Actor) -> Any:
     rows = Easing.objects.all() if actor.may_somewhere(reads.VIEW_EASINGS) else Easing.objects.none()
     is_approved = ExpressionWrapper(Q(approved_at__isnull=False), output_field=BooleanField())
     plain = [name for name in eases.EASING_FIELDS if name not in {"kind", "tier"}]
-    return rows.values("id", *plain, kind_code=F("kind__code"), tier_id=F("tier"), is_approved=is_approved)
+    return rows.values("id", *plain, kind_code=F("kind__code"), tier_key=F("tier"), is_approved=is_approved)
 
 
 def _find(actor: Actor, key: int, permission: str) -> Easing:
@@ -107,7 +107,7 @@ def _arranged(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any
 EASINGS = Resource(
     "easing", "easings", _rows, _find, given.Easing, given.EasingOut, eases.save_easing, eases.remove_easing,
     permission="cases.save_easing", arranged=_arranged, versioned=eases.EASING_FIELDS, view=reads.VIEW_EASINGS,
-    renamed={"kind_code": "kind", "tier_id": "tier"},
+    renamed={"kind_code": "kind", "tier_key": "tier"},
 )  # fmt: skip
 serve(router, EASINGS)
 

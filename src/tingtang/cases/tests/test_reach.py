@@ -119,3 +119,15 @@ def test_pages_and_programs_do_the_same() -> None:
     assert (typed.status_code, put.json()["mandate"], sent.status_code) == (302, "filed", 200)
     assert sent.json() == {"id": case.pk, "number": case.number}
     assert page.get(f"/cases/{case.number}/").status_code == 404
+
+
+def test_programs_propose_and_read_lighter_procedures_and_a_second_person_approves() -> None:
+    zhou, chen = (Program.of(grant(make_staff(name, name), "administrator", None)) for name in ("zhouning", "chengang"))
+    asking("checklist")
+    terms = {"kind": "consultation", "is_rural": True, "waives": ["checklist"], "limit_cents": 100, "total_cents": 100}
+
+    made = zhou.post("/easings", {"code": "light", "name": "简易", "until_date": "2199-01-01", **terms}).json()
+    own, other = (one.post(f"/easings/{made['id']}/approve", {}) for one in (zhou, chen))
+
+    assert (made["is_approved"], own.status_code, other.json()["is_approved"]) == (False, 409, True)
+    assert [row["kind"] for row in zhou.get("/easings").json()["items"]] == ["consultation"]
