@@ -16,7 +16,7 @@ from tingtang.ui import formats
 
 COUNTED = 10_000  # counting this many takes 2 ms, counting a million 80 ms
 _SALT: Final = "tingtang.list"
-_TOTAL: Final = "rows_in_all"
+TOTAL: Final = "rows_in_all"
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,10 @@ class Wanted:
     after: str = ""
     is_last: bool = False
 
+    @property
+    def is_first(self) -> bool:
+        return self.number <= 1 and not (self.before or self.after or self.is_last)
+
 
 def is_indexed(model: type[Model], path: str) -> bool:
     """Whether sorting by `path` can use an index."""
@@ -96,18 +100,30 @@ def page_of_rows(rows: Sequence[Any], wanted: Wanted) -> Page:
     return _numbered(len(rows), wanted, lambda start, end: rows[start:end])
 
 
-def first_page(query: QuerySet[Any], sort: str, size: int, *, is_exact: bool) -> tuple[Page, tuple[int, bool]]:
-    """The first page of a query that groups nothing, with what `counted` says, in one statement instead of two."""
-    plain = query.order_by().values("pk")
-    try:
+def first_page(
+    query: Callable[[], QuerySet[Any]],
+    sort: str,
+    size: int,
+    *,
+    is_exact: bool,
+    ask: Callable[[Callable[[], QuerySet[Any]]], list[Any]],
+) -> tuple[Page, tuple[int, bool]]:
+    """The first page of a query that groups nothing, with what `counted` says, in one statement instead of two; `ask` gives its rows."""
+
+    def build() -> QuerySet[Any]:
+        plain = query().order_by().values("pk")
         total = total_of(plain if is_exact else plain[: COUNTED + 1])
+        rows: QuerySet[Any] = query().annotate(**{TOTAL: total})
+        return rows.order_by(*_order(sort))[: size + 1]
+
+    try:
+        rows = ask(build)
     except EmptyResultSet:  # the filters contradict each other
-        return Page([], 0), (0, False)
-    rows = list(query.annotate(**{_TOTAL: total}).order_by(*_order(sort))[: size + 1])
-    count = _value(rows[0], _TOTAL) if rows else 0
+        rows = []
+    count = _value(rows[0], TOTAL) if rows else 0
     if count <= COUNTED:
         return _numbered(count, Wanted(size), lambda start, end: rows[start:end]), (count, False)
-    counts = (count, False) if is_exact else _judged(plain, count)
+    counts = (count, False) if is_exact else _judged(query().order_by().values("pk"), count)
     return _placed(rows, sort, size, counts, has_before=False, has_after=len(rows) > size), counts
 
 
@@ -117,11 +133,10 @@ def total_of(query: QuerySet[Any]) -> RawSQL:
     return RawSQL(f"SELECT count(*) FROM ({sql}) counted", values, output_field=IntegerField())  # noqa: S611 - Django wrote it
 
 
-def may_be_first(query: QuerySet[Any], wanted: Wanted) -> bool:
-    """Whether `first_page` gives the page that is wanted."""
-    is_first = wanted.number <= 1 and not (wanted.before or wanted.after or wanted.is_last)
+def is_plain(query: QuerySet[Any]) -> bool:
+    """Whether `first_page` can count the rows of a query."""
     asked = query.query
-    return is_first and asked.group_by is None and not asked.distinct and not asked.combinator and not asked.is_sliced
+    return asked.group_by is None and not asked.distinct and not asked.combinator and not asked.is_sliced
 
 
 def page_of(query: QuerySet[Any], sort: str, wanted: Wanted, counts: tuple[int, bool]) -> Page:

@@ -1,9 +1,9 @@
 """Lists of records: declare columns and filters, and paging, sorting, views and exports are there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, cast
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
@@ -58,6 +58,7 @@ class Table:
     bulk: ClassVar[Sequence[Bulk]] = ()
     has_export: ClassVar[bool] = True
     is_counted: ClassVar[bool] = False  # every row, however many: for models whose indexes make that cheap
+    shape: tuple[Any, ...] | None = None  # all that the statement of its first page depends on, where it is written once for that
     saved_views: Mapping[str, Any] | None = None  # kept by the domain: `items`, `save_url`; None keeps them in the browser
     empty_title: ClassVar[Text] = _("Nothing here yet")
     empty_text: ClassVar[Text] = ""
@@ -113,6 +114,13 @@ class Table:
             return query
         return [row for row in self.source if all(one.passes(row, self.data) for one in self.filters)]
 
+    def _query(self) -> QuerySet[Any]:
+        return cast("QuerySet[Any]", self.narrowed)
+
+    def asked(self, build: Callable[[], QuerySet[Any]]) -> list[Any]:
+        """The rows of a query of this list."""
+        return list(build())
+
     @cached_property
     def page(self) -> Page:
         """The page that the address asks for."""
@@ -123,12 +131,14 @@ class Table:
             self.data.get("after", ""),
             "end" in self.data,
         )
-        if isinstance(self.narrowed, QuerySet):
-            if "_counts" not in self.__dict__ and paging.may_be_first(self.narrowed, wanted):
-                found, self._counts = paging.first_page(self.narrowed, self.order, wanted.size, is_exact=self.is_counted)
-                return found
-            return paging.page_of(self.narrowed, self.order, wanted, self._counts)
-        return paging.page_of_rows(self.sorted_rows(), wanted)
+        if not isinstance(self.source, QuerySet):
+            return paging.page_of_rows(self.sorted_rows(), wanted)
+        is_counted_with_it = "_counts" not in self.__dict__ and wanted.is_first
+        if is_counted_with_it and (self.shape is not None or paging.is_plain(self._query())):
+            size, is_exact = wanted.size, self.is_counted
+            found, self._counts = paging.first_page(self._query, self.order, size, is_exact=is_exact, ask=self.asked)
+            return found
+        return paging.page_of(self._query(), self.order, wanted, self._counts)
 
     @cached_property
     def _counts(self) -> tuple[int, bool]:

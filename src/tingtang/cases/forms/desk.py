@@ -1,7 +1,7 @@
 """Forms of the work pages: open, change, give, note, refuse, split, keep a view."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Model
@@ -96,7 +96,7 @@ class _Lazily(ModelChoiceIterator):  # type: ignore[type-arg]
 
     @property
     def queryset(self) -> Any:  # type: ignore[override]
-        return self.field.among()
+        return self.field.among()  # type: ignore[attr-defined]
 
 
 class Known(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -108,7 +108,7 @@ class Known(forms.ModelChoiceField):  # type: ignore[type-arg]
     rows: Sequence[Model] = ()
     iterator = _Lazily
     among: Callable[[], Any] = Kind.objects.none
-    queryset = property(lambda self: self.among(), forms.ModelChoiceField._set_queryset)  # type: ignore[attr-defined]  # noqa: SLF001
+    queryset = property(lambda self: cast("Known", self).among(), forms.ModelChoiceField._set_queryset)  # type: ignore[attr-defined]  # noqa: SLF001
 
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values:

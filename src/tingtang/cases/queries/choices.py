@@ -70,8 +70,8 @@ def _made(rows: tuple[tuple[str, int, str, str, int], ...], _language: str | Non
     found: dict[str, list[Option]] = {"kind": [], "team": [], "own": [], "service": [], "staff": []}
     for group, pk, name, names, _lead in rows:
         found[group].append(Option(pk, text_in(orjson.loads(names), default=name)))
-    for group in found.values():
-        group.sort(key=lambda one: one.name)
+    for offered in found.values():
+        offered.sort(key=lambda one: one.name)
     return Options(found["kind"], found["team"], found["own"], found["service"], found["staff"])
 
 

@@ -3,7 +3,7 @@
 A list of a hundred cases as models made seven hundred of them and read their kinds, halls and customers whole: two thirds of its time.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
@@ -142,10 +142,14 @@ class _Lines(ValuesListIterable):  # type: ignore[type-arg]
         names = (*_OWN, *self.queryset.query.annotation_select)
         rows = super().__iter__()
         while batch := list(islice(rows, _AT_ONCE)):
-            values = [dict(zip(names, row, strict=True)) for row in batch]
-            known = _names_of(values)
-            for value in values:
-                yield _line(value, known)
+            yield from lines_of(batch, *names[len(_OWN) :])
+
+
+def lines_of(rows: Iterable[tuple[Any, ...]], *annotations: str) -> list[CaseLine]:
+    """Lines of rows that were read as `lines` reads them."""
+    values = [dict(zip((*_OWN, *annotations), row, strict=True)) for row in rows]
+    known = _names_of(values)
+    return [_line(value, known) for value in values]
 
 
 def _line(values: dict[str, Any], known: Mapping[str, Mapping[int, Name]]) -> CaseLine:
