@@ -14,7 +14,7 @@ from tingtang.planning.rules.models.outcome import answered
 from tingtang.planning.rules.models.sheet import ModelSheet
 from tingtang.planning.rules.sheets import BadSheet, read
 from tingtang.planning.words import lines, models, rosters
-from tingtang.planning.words.plain import placed
+from tingtang.planning.words.plain import placed, told
 
 
 def answer_of(kind: str, data: Mapping[str, Any], planned: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -30,8 +30,8 @@ def _line(data: Mapping[str, Any], _planned: Any, language: str) -> dict[str, An
     sheet = read(LineSheet, data)
     result = analysed(sheet)
     found = figures(result, best(sheet, result.wanted), language)
-    told = lines.sentences(found, _, merged=sheet.most_merged)
-    return found | {"state": "computed", "sentences": told, "warnings": [placed(one, _, language) for one in result.warnings]}
+    words = lines.sentences(found, _, merged=sheet.most_merged)
+    return found | {"state": "computed", "sentences": words, "warnings": [told(one, _, language) for one in result.warnings]}
 
 
 def _model(data: Mapping[str, Any], _planned: Any, language: str) -> dict[str, Any]:

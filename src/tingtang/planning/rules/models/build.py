@@ -34,13 +34,18 @@ class Incomplete(Exception):
 
 def built(sheet: AnyModel) -> Program:
     """The linear model of a sheet. Refused: `Incomplete` with what is missing, `BadSheet` with what is wrong."""
+    refuse(sheet)
+    return _BUILD[sheet.template](sheet)
+
+
+def refuse(sheet: AnyModel) -> None:
+    """Refuse a sheet with gaps (`Incomplete`) or with units and names that do not fit (`BadSheet`)."""
     asks = _ASKS[sheet.template](sheet) if sheet.template in _ASKS else []
     if asks:
         raise Incomplete(asks)
     wrong = _UNITS[sheet.template](sheet) if sheet.template in _UNITS else []
     if wrong:
         raise BadSheet(*wrong)
-    return _BUILD[sheet.template](sheet)
 
 
 def _lacking(values: Iterable[tuple[Place, Any, Any]]) -> list[Problem]:
@@ -225,13 +230,15 @@ def _assignment(sheet: Assignment) -> Program:
         Variable(name, [sheet.owners[d].name, sheet.projects[a].name], upper=Fraction(1), is_integer=True)
         for (d, a), name in names.items()
     ]
-    rows = []
-    for across, project in enumerate(sheet.projects):
-        terms = {name: Fraction(1) for (_d, a), name in names.items() if a == across}
-        rows.append(Row(f"project {project.code}", terms, "=", Fraction(1), project.name))
-    for down, owner in enumerate(sheet.owners):
-        terms = {name: Fraction(1) for (d, _a), name in names.items() if d == down}
-        rows.append(Row(f"owner {owner.code}", terms, "<=", Fraction(1), owner.name))
+    per_owner: dict[int, dict[str, Fraction]] = {}
+    per_project: dict[int, dict[str, Fraction]] = {}
+    for (down, across), name in names.items():
+        per_owner.setdefault(down, {})[name] = Fraction(1)
+        per_project.setdefault(across, {})[name] = Fraction(1)
+    rows = [
+        Row(f"project {one.code}", per_project.get(k, {}), "=", Fraction(1), one.name) for k, one in enumerate(sheet.projects)
+    ]
+    rows += [Row(f"owner {one.code}", per_owner.get(k, {}), "<=", Fraction(1), one.name) for k, one in enumerate(sheet.owners)]
     return Program(sheet.goal == "max", goal, variables, rows, sheet.money)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tingtang.planning.rules.models import special
-from tingtang.planning.rules.models.build import NO_WAY, Incomplete, built, ways
+from tingtang.planning.rules.models.build import NO_WAY, Incomplete, built, refuse, ways
 from tingtang.planning.rules.models.explain import conflict, ray
 from tingtang.planning.rules.models.program import Program, arrays
 from tingtang.planning.rules.models.sensitivity import Other, Ranges, other, ranges
@@ -17,15 +17,20 @@ from tingtang.planning.rules.models.solve import Solution, linear, solved, tidy
 from tingtang.planning.rules.sheets import Problem, label
 
 MOST_FOR_ONE_MORE = 30
+MOST_TO_EXPLAIN = 2_000
 
 
 def answered(sheet: AnyModel, language: str = "en") -> dict[str, Any]:
     """Solve a sheet and say everything about it as plain figures; `null` where there is no limit. Refused (`BadSheet`) when it is wrong."""
     head = {"name": label(sheet.name, language), "template": sheet.template, "unit": sheet.money}
     try:
-        program = built(sheet)
+        refuse(sheet)
     except Incomplete as draft:
         return head | {"state": "incomplete", "asks": [_ask(one, language) for one in draft.asks]}
+    large = _large(sheet, language)
+    if large is not None:
+        return head | large
+    program = built(sheet)
     found = _special(sheet, program) or solved(program, seconds=sheet.seconds)
     told = head | _figures(program, found, language)
     if sheet.template in {"assignment", "transport"}:  # one more owner or one more way is no question of a limit
@@ -42,7 +47,7 @@ def _special(sheet: AnyModel, program: Program) -> Solution | None:
     """Known classes go to their own solvers; None where those do not apply."""
     try:
         if isinstance(sheet, Transport):
-            return _transport(sheet, program)
+            return _transport(sheet)
         if isinstance(sheet, Assignment):
             return _assignment(sheet, program)
         if isinstance(sheet, Knapsack):
@@ -52,7 +57,50 @@ def _special(sheet: AnyModel, program: Program) -> Solution | None:
     return None
 
 
-def _transport(sheet: Transport, program: Program) -> Solution:
+def _large(sheet: AnyModel, language: str) -> dict[str, Any] | None:
+    """The answer of a transport or an assignment too large to be explained row by row: what goes where, and no more."""
+    if isinstance(sheet, Transport) and len(sheet.sources) * len(sheet.targets) > MOST_TO_EXPLAIN:
+        solve: Any = _transport
+        ends: list[tuple[Any, Any, float]] = [(sheet.sources[d], sheet.targets[a], cost) for d, a, cost in ways(sheet)]
+    elif isinstance(sheet, Assignment) and len(sheet.owners) * len(sheet.projects) > MOST_TO_EXPLAIN:
+        solve, ends = _pairs, []
+    else:
+        return None
+    try:
+        found = solve(sheet)
+    except ValueError:
+        return None
+    if found.state != "optimal":
+        return None
+    chosen = [(ends[k], found.x[k]) for k in np.flatnonzero(found.x)] if ends else [(one, 1.0) for one in found.extra["pairs"]]
+    is_max = isinstance(sheet, Assignment) and sheet.goal == "max"
+    unit = sheet.unit if isinstance(sheet, Transport) else ""
+    told = [
+        {
+            "code": f"{start.code}>{end.code}",
+            "name": f"{label(start.name, language)} → {label(end.name, language)}",
+            "value": float(amount),
+            "unit": unit,
+            "is_choice": not ends,
+            "factor": float(factor),
+        }
+        for (start, end, factor), amount in chosen
+    ]
+    head = {"state": "optimal", "goal": "max" if is_max else "min", "solver": found.solver, "rows": [], "variables": told}
+    return head | {"value": found.value, "bound": found.bound, "gap": found.gap, "other": None, "other_is_sure": False}
+
+
+def _pairs(sheet: Assignment) -> Solution:
+    values = np.array([[np.nan if value == NO_WAY else value for value in row] for row in sheet.values], dtype=np.float64)
+    pairs = special.assignment(values, is_max=sheet.goal == "max")
+    if pairs is None or len(pairs[0]) < len(sheet.projects):
+        return Solution("infeasible")
+    found = _proven(np.zeros(0), float(np.sum(values[pairs])), "linear assignment")
+    found.extra["pairs"] = [(sheet.owners[d], sheet.projects[a], float(values[d, a])) for d, a in zip(*pairs, strict=True)]
+    return found
+
+
+def _transport(sheet: Transport) -> Solution:
     found = ways(sheet)
     starts, ends = (np.array([way[side] for way in found], dtype=np.int64) for side in (0, 1))
     freight = np.array([way[2] for way in found])
@@ -67,15 +115,12 @@ def _transport(sheet: Transport, program: Program) -> Solution:
 
 
 def _assignment(sheet: Assignment, program: Program) -> Solution:
-    values = np.array([[np.nan if value == NO_WAY else value for value in row] for row in sheet.values], dtype=np.float64)
-    pairs = special.assignment(values, is_max=sheet.goal == "max")
-    if pairs is None:
-        return Solution("infeasible")
-    chosen = {f"{sheet.owners[d].code}>{sheet.projects[a].code}" for d, a in zip(pairs[0], pairs[1], strict=True)}
-    if len(chosen) < len(sheet.projects):
-        return Solution("infeasible")
-    x = np.array([float(one.name in chosen) for one in program.variables])
-    return _proven(x, float(np.sum(values[pairs])), "linear assignment")
+    found = _pairs(sheet)
+    if found.state != "optimal":
+        return found
+    chosen = {f"{owner.code}>{project.code}" for owner, project, _value in found.extra["pairs"]}
+    found.x = np.array([float(one.name in chosen) for one in program.variables])
+    return found
 
 
 def _knapsack(sheet: Knapsack, program: Program) -> Solution:

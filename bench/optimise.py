@@ -1,0 +1,147 @@
+"""Transport, assignment and knapsack against the special solvers called by hand, in one run, equal answers checked.
+
+    PYTHONPATH=src python bench/optimise.py
+
+`arrays` is our function on arrays; `sheet` is everything: a sheet read and checked, solved, and every figure of the answer made.
+Rosters: an invented hall of growing size, what was proven within ten seconds.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from ortools.algorithms.python import knapsack_solver
+from ortools.graph.python import min_cost_flow
+from scipy.optimize import linear_sum_assignment
+
+from tingtang.planning.rules.models import special
+from tingtang.planning.rules.models.outcome import answered
+from tingtang.planning.rules.models.sheet import ModelSheet
+from tingtang.planning.rules.rosters.sheet import RosterSheet
+from tingtang.planning.rules.rosters.solve import rostered
+from tingtang.planning.rules.sheets import read
+
+RUNS = 5
+
+
+def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    """The median of five runs, after one to warm up."""
+    work()
+    taken = []
+    for _run in range(RUNS):
+        start = time.perf_counter()
+        found = work()
+        taken.append(time.perf_counter() - start)
+    return float(np.median(taken)), found
+
+
+def line(name: str, raw: float, ours: float, whole: float) -> None:
+    print(f"| {name} | {raw * 1000:.1f} | {ours * 1000:.1f} | {ours / raw:.2f} | {whole * 1000:.1f} | {whole / raw:.2f} |")
+
+
+def transport(size: int) -> None:
+    random = np.random.default_rng(size)
+    costs = random.integers(1, 100, (size, size))
+    supply, demand = random.integers(50, 100, size), random.integers(10, 50, size)
+    starts, ends = (one.ravel() for one in np.indices((size, size)))
+
+    def by_hand() -> int:
+        flow = min_cost_flow.SimpleMinCostFlow()
+        flow.add_arcs_with_capacity_and_unit_cost(starts, ends + size, np.minimum(supply[starts], demand[ends]), costs.ravel())
+        own = np.arange(size)
+        flow.add_arcs_with_capacity_and_unit_cost(own, np.full(size, 2 * size), supply, np.zeros(size, np.int64))
+        flow.set_nodes_supplies(np.arange(2 * size + 1), np.concatenate([supply, -demand, [demand.sum() - supply.sum()]]))
+        assert flow.solve() == flow.OPTIMAL
+        return int(flow.optimal_cost())
+
+    sheet = {
+        "template": "transport",
+        "name": "T",
+        "sources": [{"code": f"s{k}", "name": "S", "supply": int(one)} for k, one in enumerate(supply)],
+        "targets": [{"code": f"t{k}", "name": "T", "demand": int(one)} for k, one in enumerate(demand)],
+        "costs": costs.tolist(),
+    }
+    raw, wanted = timed(by_hand)
+    ours, found = timed(
+        lambda: special.transport(starts, ends, costs.ravel().astype(float), supply.astype(float), demand.astype(float))
+    )
+    whole, told = timed(lambda: answered(read(ModelSheet, sheet).root))
+    assert found is not None
+    assert wanted == found.cost == told["value"]
+    line(f"transport {size}×{size}", raw, ours, whole)
+
+
+def assignment(size: int) -> None:
+    values = np.random.default_rng(size).integers(1, 1000, (size, size)).astype(float)
+    names = [{"code": f"n{k}", "name": "N"} for k in range(size)]
+    sheet = {"template": "assignment", "name": "A", "goal": "min", "owners": names, "projects": names, "values": values.tolist()}
+    raw, wanted = timed(lambda: values[linear_sum_assignment(values)].sum())  # noqa: PLW0108
+    ours, found = timed(lambda: special.assignment(values, is_max=False))
+    whole, told = timed(lambda: answered(read(ModelSheet, sheet).root))
+    assert found is not None
+    assert wanted == values[found].sum() == told["value"]
+    line(f"assignment {size}×{size}", raw, ours, whole)
+
+
+def knapsack(size: int) -> None:
+    random = np.random.default_rng(size)
+    weights = random.integers(10, 1000, size)
+    values = weights + random.integers(1, 200, size)
+    capacity = int(weights.sum() // 3)
+
+    def by_hand() -> int:
+        solver = knapsack_solver.KnapsackSolver(knapsack_solver.SolverType.KNAPSACK_MULTIDIMENSION_BRANCH_AND_BOUND_SOLVER, "k")
+        solver.init(values.tolist(), [weights.tolist()], [capacity])
+        found = solver.solve()
+        assert solver.is_solution_optimal()
+        assert [k for k in range(size) if solver.best_solution_contains(k)]
+        return int(found)
+
+    items = [
+        {"code": f"i{k}", "name": "I", "value": int(v), "weight": int(w)}
+        for k, (v, w) in enumerate(zip(values, weights, strict=True))
+    ]
+    sheet = {"template": "knapsack", "name": "K", "capacity": capacity, "items": items}
+    raw, wanted = timed(by_hand)
+    ones = np.ones(size, np.int64)
+    ours, found = timed(lambda: special.knapsack(values.astype(float), weights.astype(float), ones, capacity))
+    whole, told = timed(lambda: answered(read(ModelSheet, sheet).root))
+    assert wanted == (values @ found.counts) == told["value"]
+    line(f"knapsack, {size} items", raw, ours, whole)
+
+
+def roster(people: int, days: int) -> None:
+    sheet = {
+        "name": "R", "first": "2026-11-23", "days": days, "slot_minutes": 60, "seconds": 10,
+        "shifts": [
+            {"code": "early", "start": "08:00", "end": "14:00"}, {"code": "late", "start": "12:00", "end": "18:00", "heavy": True},
+            {"code": "day", "start": "09:00", "end": "17:00", "breaks": [{"minutes": 60, "earliest": "11:00", "latest": "13:00"}]},
+        ],
+        "staff": [{"code": f"p{k}", "name": "P", "skills": ["a"] if k % 2 else ["a", "b"], "most_hours": 36} for k in range(people)],
+        "demand": [
+            {"start": "08:00", "end": "18:00", "people": people // 4, "skill": "a", "days": ["mo", "tu", "we", "th", "fr"]},
+            {"start": "10:00", "end": "16:00", "people": max(1, people // 8), "skill": "b", "days": ["mo", "tu", "we", "th", "fr"]},
+            {"start": "09:00", "end": "14:00", "people": max(1, people // 8), "days": ["sa"]},
+        ],
+    }  # fmt: skip
+    start = time.perf_counter()
+    found = rostered(read(RosterSheet, sheet), workers=2)
+    taken = time.perf_counter() - start
+    gap = "–" if found.gap is None else f"{found.gap:.1%}"
+    print(
+        f"| {people} people, {days} days | {found.state} | {found.value} | {found.bound} | {gap} | {len(found.short)} | {taken:.1f} |"
+    )
+
+
+if __name__ == "__main__":
+    print("| problem | solver by hand ms | arrays ms | ratio | sheet ms | ratio |\n|---|---|---|---|---|---|")
+    for size in (50, 200, 400):
+        transport(size)
+    for size in (50, 200, 400):
+        assignment(size)
+    for size in (50, 500, 5000):
+        knapsack(size)
+    print("\n| roster | state | cost | bound | gap | spans short | s |\n|---|---|---|---|---|---|---|")
+    for people, days in ((8, 7), (16, 7), (32, 14)):
+        roster(people, days)
