@@ -62,6 +62,7 @@ def work(request: HttpRequest, case: Case) -> str:
     for task in tasks:
         shown = steps.get(task.step or 0)
         task.shown = shown  # type: ignore[attr-defined]
+        task.limit = (task.minutes or 0) * 60  # type: ignore[attr-defined]
         task.post_name = posts.get(task.post, task.post)  # type: ignore[attr-defined]
         task.form = StepForm(shown.form, prefix=f"step{task.pk}") if shown else None  # type: ignore[attr-defined]
     return _shown(request, case, "tasks", tasks=tasks, checks=checks, done=done, form=forms.NewTask(case=case), skip=SkipForm())

@@ -23,7 +23,7 @@ WAYS = [
     (Way.OFFER.value, _("offered to one after the other")),
     (Way.PULL.value, _("taken from the queue by hand")),
 ]
-ABOUT = [("case", _("cases")), ("step", _("steps of procedures"))]
+ABOUT = [("case", pgettext_lazy("rules for", "cases")), ("step", pgettext_lazy("rules for", "steps of procedures"))]
 _FAULTS = {
     "too_long": _("Write at most %(about)s characters; split the rest into another rule."),
     "too_many_macros": _("Use exists, all, map or filter at most %(about)s times in one condition."),
