@@ -27,6 +27,7 @@ from tingtang.insight.store import Manifest
 from tingtang.journal.formats.ocel import CASE, RESOURCE
 from tingtang.journal.models import Code, ImportedObject, Log
 from tingtang.org.models import Hall, Staff
+from tingtang.visits.events import SERVICE_RESUMED, SERVICE_STARTED
 
 KEPT = 3
 FIRST_NOTIONS = ("visits.ticket", "cases.case", "flows.instance", "customers.customer", CASE)
@@ -228,6 +229,13 @@ def _cases(asking: Asking, loaded: Loaded, log: EventLog) -> Chosen:
         having[log.case[log.activity == loaded.keys.index(asking.activity)]] = True
         kept &= having
     return kept
+
+
+def works(loaded: Loaded) -> Chosen:
+    """The activities of the own log with which somebody begins to work on the case."""
+    begins = Code.objects.filter(name__in=(SERVICE_STARTED.name, SERVICE_RESUMED.name)).values_list("pk", flat=True)
+    types = [int(key.partition(".")[0]) for key in loaded.keys]
+    return np.isin(np.array(types, np.int64), list(begins))
 
 
 def clock_of(asking: Asking, log: EventLog) -> Times | None:

@@ -130,7 +130,8 @@ def waiting(request: HttpRequest) -> HttpResponseBase:
 
     def build(seen: Seen) -> dict[str, Any]:
         chosen = np.isin(np.array(seen.loaded.keys, dtype=str), marked) if seen.loaded.keys else np.empty(0, bool)
-        waits = rework.waits(seen.log, seen.clock, chosen)
+        is_own = seen.frame.asking is not None and seen.frame.asking.is_own
+        waits = rework.waits(seen.log, seen.clock, chosen, loading.works(seen.loaded) if is_own else None)
         rows = shown.bottleneck_rows(seen.log, seen.loaded, rework.bottlenecks(seen.log, waits), seen.links)
         again = rework.rework(seen.log.activity, seen.log.starts, len(seen.log.activities))
         return {

@@ -59,8 +59,8 @@ class Waits:
     batch: Chosen
 
 
-def waits(log: EventLog, worked_at: Times | None, waits_for_customer: Chosen) -> Waits:
-    """Each stretch of waiting split by cause.
+def waits(log: EventLog, worked_at: Times | None, waits_for_customer: Chosen, works: Chosen | None = None) -> Waits:
+    """Each stretch of waiting split by cause; after activities that begin work (`works`) somebody works, so nothing waits.
 
     closed: outside working hours (nothing without a calendar). customer: after an activity in which the customer is waited for.
     batching: until the last of at least three cases that the same person then took up together, each within five minutes of
@@ -68,6 +68,8 @@ def waits(log: EventLog, worked_at: Times | None, waits_for_customer: Chosen) ->
     Chapela-Campa & Dumas (Data-driven analysis of batch processing inefficiencies, 2022).
     """
     row = np.flatnonzero(log.case[1:] == log.case[:-1]) + 1
+    if works is not None:
+        row = row[~works[log.activity[row - 1]]]
     since = row - 1
     ready = log.at if log.ended is None else np.maximum(log.at, log.ended)
     took = np.maximum(log.at[row] - ready[since], 0)
