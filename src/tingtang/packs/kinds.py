@@ -25,6 +25,8 @@ from tingtang.packs import kinds_offers as offers
 from tingtang.packs import kinds_standards as standards
 from tingtang.packs.models import Term
 from tingtang.packs.plan import Key, Values
+from tingtang.planning.actions import save_sheet
+from tingtang.planning.models import Sheet
 from tingtang.visits.actions.setups import publish_discipline, save_scale
 from tingtang.visits.models import Discipline, RatingScale
 
@@ -51,6 +53,11 @@ def _rows(model: type[models.Model], *fields: str) -> Callable[[], dict[str, Val
 
 def _one(model: type[models.Model], code: str) -> Any:
     return model._base_manager.filter(code=code).first()
+
+
+def _save_sheet(actor: Actor, at: datetime, code: str, values: Values) -> object:
+    kept = _one(Sheet, code)
+    return save_sheet(actor, hall=kept.hall if kept else None, at=at, sheet=kept, code=code, **values)
 
 
 def _roles() -> dict[str, Values]:
@@ -166,6 +173,7 @@ KINDS: dict[str, Kind] = {
     "series": Kind(_("Series of products"), offers.series, offers.save_series),
     "product": Kind(_("Product"), offers.products, offers.save_product),
     "promise": Kind(_("Promise"), offers.promises, offers.save_promise),
+    "planning_sheet": Kind(_("Planning sheet"), _rows(Sheet, "name", "names", "kind", "data"), _save_sheet),
     "process": Kind(_("Process"), flows.processes, flows.save_process),
     "process_version": Kind(_("Version of a process"), flows.versions, flows.save_version),
     "case_kind": Kind(_("Kind of case"), _case_kinds, _save_case_kind),

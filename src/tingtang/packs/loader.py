@@ -25,6 +25,7 @@ from tingtang.packs import (
     schemas_demo,
     schemas_flows,
     schemas_offers,
+    schemas_planning,
     schemas_standards,
     schemas_visits,
 )
@@ -43,6 +44,7 @@ PARTS: tuple[type[schemas.Part], ...] = (
     schemas_standards.Standards,
     schemas_offers.Offers,
     schemas_flows.Flows,
+    schemas_planning.Planning,
     schemas_demo.Demo,
     schemas_casework.DemoCases,
     schemas_offers.DemoOffers,
@@ -67,6 +69,7 @@ class Loaded:
     standards: schemas_standards.Standards
     offers: schemas_offers.Offers
     flows: schemas_flows.Flows
+    planning: schemas_planning.Planning
     demo: schemas_demo.Demo | None
     demo_cases: schemas_casework.DemoCases
     demo_offers: schemas_offers.DemoOffers

@@ -23,8 +23,16 @@ _STEPS = {"zh-hans": "步骤：{}", "zh-hant": "步驟：{}", "en": "Steps: {}"}
 
 def items(loaded: Loaded) -> list[Item]:
     """Everything the pack sets for the organisation, in the order in which it must be set."""
-    parts = (_terms, _posts, _obligations, _roles, _catalogue, _visits, _customers, standards, offers, flows, _cases)
+    parts = (_terms, _posts, _obligations, _roles, _catalogue, _visits, _customers, standards, offers, flows, _cases, _planning)
     return [item for part in parts for item in part(loaded)]
+
+
+def _planning(loaded: Loaded) -> Iterator[Item]:
+    for sheet in loaded.planning.sheets:
+        names = sheet["name"] if isinstance(sheet["name"], dict) else {"en": sheet["name"]}
+        plain = names.get("zh-hans") or next(iter(names.values()))
+        values = {"name": plain, "names": names, "kind": sheet["kind"], "data": sheet}
+        yield Item("planning_sheet", sheet["code"], values, names)
 
 
 def named(text: schemas.Text) -> dict[str, Any]:

@@ -151,3 +151,11 @@ class TestSetUpHall:
 
         assert hall.counters.count() == counters
         assert hall.zones.count() == zones
+
+
+def test_a_pack_ships_planning_sheets() -> None:
+    from tingtang.packs.schemas_planning import Planning  # noqa: PLC0415
+
+    sheets = Planning.model_validate({"sheets": [{"example": "airport"}]}).sheets
+
+    assert (sheets[0]["code"], sheets[0]["kind"], len(sheets[0]["tasks"])) == ("airport", "line", 6)

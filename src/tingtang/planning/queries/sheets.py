@@ -4,6 +4,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _say
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import Actor
@@ -11,7 +13,9 @@ from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
 from tingtang.planning.models import Sheet
 from tingtang.planning.models.sheets import SheetQuerySet
-from tingtang.planning.rules.sheets import from_yaml
+from tingtang.planning.rules.checked import checked
+from tingtang.planning.rules.sheets import BadSheet, from_yaml
+from tingtang.planning.words.plain import placed
 
 VIEW = reading("planning.view", _("See plans: lines, models, rosters, simulations"))
 _EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -51,3 +55,14 @@ def find_sheet(actor: Actor, key: int, permission: str) -> Sheet:
 def examples() -> dict[str, dict[str, Any]]:
     """The printed examples by code."""
     return {name: from_yaml((_EXAMPLES / f"{name}.yaml").read_bytes()) for name in _ORDER}
+
+
+def readable(data: dict[str, Any]) -> dict[str, Any]:
+    """What a sheet or `{"example": name}` holds, as it is kept. Refused (`ValueError`) with what is wrong, in words."""
+    given = examples().get(str(data["example"])) if set(data) == {"example"} else data
+    if given is None:
+        raise ValueError(_say("There is nothing called “{name}”.").format(name=data["example"]))
+    try:
+        return checked(str(given.get("kind", "")), given) | {"code": str(given.get("code", ""))}
+    except BadSheet as bad:
+        raise ValueError(" ".join(placed(one, _say, get_language() or "en") for one in bad.problems)) from None
