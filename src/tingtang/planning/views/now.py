@@ -23,7 +23,7 @@ from tingtang.ui import formats
 def hall_now(request: HttpRequest, hall: str) -> HttpResponse:
     """The inside of the panel on the supervisor's page."""
     found = get_hall(actor_of(request), hall)
-    context = {"hall": found, "title": _("What comes next")} | _context(request, found)
+    context = {"hall": found, "title": _("The next two hours")} | _context(request, found)
     return render(request, "planning/now.html", context)
 
 

@@ -12,6 +12,8 @@ from tingtang.visits.rules.discipline import Discipline, Fault, faults
 MOST_DAYS = 100_000
 MOST_CUSTOMERS_A_DAY = 5_000_000
 MOST_COUNTERS = 2_000
+MOST_CUSTOMERS = 200_000_000
+MOST_LINES = 30_000
 _CLOCK = re.compile(r"^(\d{1,2}):([0-5]\d)(?::([0-5]\d))?$")
 
 
@@ -174,6 +176,10 @@ class Scenario(Part):
             found.append(f"there are more than {MOST_COUNTERS} counters and shifts")
         if sum(sum(each.counts) + len(each.appointments) for each in self.arrivals) > MOST_CUSTOMERS_A_DAY:
             found.append(f"more than {MOST_CUSTOMERS_A_DAY} customers a day")
+        if self.days * sum(sum(each.counts) + len(each.appointments) for each in self.arrivals) > MOST_CUSTOMERS:
+            found.append(f"more than {MOST_CUSTOMERS} customers on all days; take fewer days")
+        if len(self.services) * len(self.order.rules) > MOST_LINES:
+            found.append(f"more than {MOST_LINES} lines of services and classes")
         if found:
             raise ValueError("; ".join(found))
         return self
