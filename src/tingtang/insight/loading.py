@@ -17,7 +17,7 @@ from tingtang.core import registry
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
 from tingtang.flows.events import STEP_DEVIATED, STEP_DONE, STEP_OPENED, STEP_SKIPPED
-from tingtang.insight import expressions, storing
+from tingtang.insight import storing
 from tingtang.insight.arrays import Array, Groups
 from tingtang.insight.queries import VIEW
 from tingtang.insight.rules.eventlog import Chosen, EventLog, Times
@@ -97,6 +97,8 @@ _lock = Lock()
 
 def notions(log: Log) -> list[tuple[int, str, int]]:
     """Types of objects the log can be looked at from: code, name, and how many events happened to them; the best first."""
+    from tingtang.insight import expressions  # noqa: PLC0415 - Ibis takes a second of every process's start
+
     rows = expressions.on_duckdb(storing.store(), ready(), log.pk)
     if rows is None:
         return []
@@ -135,6 +137,8 @@ def load(log: Log, notion: int) -> Loaded:
 
 
 def _read(manifest: Manifest, log: Log, notion: int) -> Loaded:
+    from tingtang.insight import expressions  # noqa: PLC0415 - Ibis takes a second of every process's start
+
     rows = expressions.on_duckdb(storing.store(), manifest, log.pk)
     if rows is None:
         empty = EventLog.of([], [], [], cases=[], activities=[])

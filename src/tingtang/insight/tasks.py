@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from tingtang.insight import building, storing
+from tingtang.insight import building
 from tingtang.journal.models import Log
 
 
@@ -18,4 +18,6 @@ def build_log(log_id: int) -> None:
 @app.task(name="insight.follow_store", queueing_lock="insight.follow_store")
 def follow_store(timestamp: int) -> None:
     """Keep the coded store up to date."""
+    from tingtang.insight import storing  # noqa: PLC0415 - DuckDB, Arrow and numba take seconds of every process's start
+
     storing.advance()

@@ -7,9 +7,10 @@ to 50 entries: the longest runs in well under a millisecond. Nothing outside the
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import cel
+if TYPE_CHECKING:
+    import cel
 
 LONGEST, MOST_MACROS, MOST_ENTRIES, MOST_TEXT = 500, 2, 50, 2_000
 _MACRO = re.compile(r"\.\s*(?:all|exists|exists_one|map|filter)\s*\(")
@@ -78,12 +79,14 @@ def holds(text: str, values: Mapping[str, Any]) -> bool:
 
 
 @lru_cache(maxsize=512)
-def compiled(text: str) -> cel.Program:
+def compiled(text: str) -> "cel.Program":
     """The program of a condition. Refused when it is too long, loops too often, or cannot be read."""
     if len(text) > LONGEST:
         raise BadCondition("too_long", str(LONGEST))
     if len(_MACRO.findall(text)) > MOST_MACROS:
         raise BadCondition("too_many_macros", str(MOST_MACROS))
+    import cel  # noqa: PLC0415 - it brings a command line of its own, a tenth of every process's start
+
     try:
         return cel.compile(text)
     except ValueError as fault:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
-
-import cel
+from typing import TYPE_CHECKING, Any
 
 from tingtang.flows.rules.cel_parser import BadExpression, parse
 from tingtang.flows.rules.cel_types import ANY, names, type_of
+
+if TYPE_CHECKING:
+    import cel
 
 MOST_ENTRIES, MOST_TEXT = 50, 2_000
 FAULTS = (ValueError, TypeError, LookupError, RuntimeError, ArithmeticError)
@@ -22,8 +23,10 @@ def check(text: str, known: Mapping[str, str], wanted: str = "bool") -> None:
 
 
 @lru_cache(maxsize=2048)
-def compiled(text: str) -> tuple[cel.Program, tuple[str, ...]]:
+def compiled(text: str) -> "tuple[cel.Program, tuple[str, ...]]":
     """The program of an expression with the names it reads. Refused when it is not bounded or cannot be read."""
+    import cel  # noqa: PLC0415 - it brings a command line of its own, a tenth of every process's start
+
     tree = parse(text)
     try:
         return cel.compile(text), tuple(sorted(names(tree)))

@@ -15,9 +15,7 @@ from tingtang.org.models import Hall, Shift, Staff
 from tingtang.planning.actions.sheets import BadContent
 from tingtang.planning.events import ROSTER_PLANNED, ROSTER_PUBLISHED
 from tingtang.planning.models import Sheet
-from tingtang.planning.rules.rosters.figures import figures
 from tingtang.planning.rules.rosters.sheet import RosterSheet
-from tingtang.planning.rules.rosters.solve import rostered
 from tingtang.planning.rules.sheets import BadSheet, read
 
 MOST_SECONDS = 20.0
@@ -42,6 +40,9 @@ def _about(sheet: Sheet) -> dict[str, Any]:
 @action("planning.plan_roster", on="sheet", label=_("Plan rosters"))
 def plan_roster(actor: Actor, *, sheet: Sheet, at: datetime) -> Sheet:
     """Search for the best roster of a sheet and keep it beside it. Refused (`BadContent`) when the sheet cannot be used."""
+    from tingtang.planning.rules.rosters.figures import figures  # noqa: PLC0415 - OR-Tools takes a second of every process's start
+    from tingtang.planning.rules.rosters.solve import rostered  # noqa: PLC0415
+
     try:
         wanted = read(RosterSheet, sheet.data)
         limited = wanted.model_copy(update={"seconds": min(wanted.seconds, MOST_SECONDS)})

@@ -7,10 +7,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tingtang.planning.rules.lines.analysis import analysed
-from tingtang.planning.rules.lines.best import best
 from tingtang.planning.rules.lines.figures import figures
 from tingtang.planning.rules.lines.sheet import LineSheet
-from tingtang.planning.rules.models.outcome import answered
 from tingtang.planning.rules.models.sheet import ModelSheet
 from tingtang.planning.rules.sheets import BadSheet, read
 from tingtang.planning.words import lines, models, rosters
@@ -27,6 +25,8 @@ def answer_of(kind: str, data: Mapping[str, Any], planned: Mapping[str, Any] | N
 
 
 def _line(data: Mapping[str, Any], _planned: Any, language: str) -> dict[str, Any]:
+    from tingtang.planning.rules.lines.best import best  # noqa: PLC0415 - OR-Tools takes a second of every process's start
+
     sheet = read(LineSheet, data)
     result = analysed(sheet)
     found = figures(result, best(sheet, result.wanted), language)
@@ -35,6 +35,8 @@ def _line(data: Mapping[str, Any], _planned: Any, language: str) -> dict[str, An
 
 
 def _model(data: Mapping[str, Any], _planned: Any, language: str) -> dict[str, Any]:
+    from tingtang.planning.rules.models.outcome import answered  # noqa: PLC0415 - as above, with SciPy
+
     found = answered(read(ModelSheet, data).root, language)
     return found | {"sentences": models.sentences(found, _)}
 

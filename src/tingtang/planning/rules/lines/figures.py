@@ -1,15 +1,17 @@
 """The answer of a line sheet as plain figures, the same for the command, the API and the page. Rates are per hour."""
 
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tingtang.planning.rules.lines.analysis import LayoutResult, LineResult, Range, StationResult
-from tingtang.planning.rules.lines.best import Answer, Best
 from tingtang.planning.rules.lines.times import Span
 from tingtang.planning.rules.sheets import label
 
+if TYPE_CHECKING:
+    from tingtang.planning.rules.lines.best import Answer, Best  # it brings OR-Tools, a second of every process's start
 
-def figures(result: LineResult, answer: Answer | None, language: str = "en") -> dict[str, Any]:
+
+def figures(result: LineResult, answer: "Answer | None", language: str = "en") -> dict[str, Any]:
     """Everything that was computed; `null` where there is no limit or nothing is known."""
     names = {task.code: label(task.name, language) for task in result.sheet.tasks}
     return {
@@ -84,7 +86,7 @@ def _station(one: StationResult, names: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _answer(answer: Answer, names: dict[str, str]) -> dict[str, Any]:
+def _answer(answer: "Answer", names: dict[str, str]) -> dict[str, Any]:
     return {
         "available_workers": answer.available,
         "missing_times": answer.missing,
@@ -93,7 +95,7 @@ def _answer(answer: Answer, names: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _best(found: Best | None, names: dict[str, str]) -> dict[str, Any] | None:
+def _best(found: "Best | None", names: dict[str, str]) -> dict[str, Any] | None:
     if found is None:
         return None
     stations = [

@@ -2,17 +2,19 @@
 
 import csv
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tingtang.planning.rules.rosters.needs import slots
 from tingtang.planning.rules.rosters.sheet import RosterSheet
-from tingtang.planning.rules.rosters.solve import Roster
 from tingtang.planning.rules.sheets import label
+
+if TYPE_CHECKING:
+    from tingtang.planning.rules.rosters.solve import Roster  # it brings OR-Tools, a second of every process's start
 
 HEADS = ("person", "name", "day", "shift", "outlet", "starts", "ends", "breaks", "lent")
 
 
-def figures(sheet: RosterSheet, roster: Roster, language: str = "en") -> dict[str, Any]:
+def figures(sheet: RosterSheet, roster: "Roster", language: str = "en") -> dict[str, Any]:
     """Everything about a roster."""
     names = {one.code: label(one.name, language) for one in sheet.staff}
     needed = sum(slot.total for slot in slots(sheet)) * sheet.slot_minutes / 60
@@ -57,7 +59,7 @@ def figures(sheet: RosterSheet, roster: Roster, language: str = "en") -> dict[st
     }
 
 
-def _people(sheet: RosterSheet, roster: Roster, names: dict[str, str]) -> list[dict[str, Any]]:
+def _people(sheet: RosterSheet, roster: "Roster", names: dict[str, str]) -> list[dict[str, Any]]:
     work = {one.code: one.work_minutes for one in sheet.shifts}
     heavy = {one.code for one in sheet.shifts if one.heavy}
     found = []
