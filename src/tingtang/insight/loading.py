@@ -261,6 +261,8 @@ def case_names(asking: Asking, numbers: Sequence[int]) -> dict[int, str]:
 
 def steps_of(asking: Asking, loaded: Loaded, log: EventLog, process: int) -> EventLog:
     """Of the own log's procedures the steps that were done, in those of one process; other logs as they are."""
+    from tingtang.insight import expressions  # noqa: PLC0415 - Ibis takes a second of every process's start
+
     types = dict(Code.objects.filter(name__in=(STEP_DONE.name, "flows.instance", "flows.process")).values_list("name", "pk"))
     if not asking.is_own or asking.notion != types.get("flows.instance"):
         return log
