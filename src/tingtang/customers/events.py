@@ -236,12 +236,28 @@ CONTACT_PLANNED = EventType(
     attributes={"way": "string", "due": "string", "is_executive": "boolean"},
     values=_WAY,
 )
+_REPLY = {
+    "reply": {
+        "accepted": _("accepted"),
+        "thinking": _("is thinking about it"),
+        "refused": _("refused"),
+        "unreached": _("could not be reached"),
+    },
+    "refusal": {
+        "need": _("has no need"),
+        "price": _("too expensive"),
+        "rival": _("is with another provider"),
+        "trust": _("had a bad experience"),
+        "time": _("not at this time"),
+        "other": _("another reason"),
+    },
+}
 CONTACT_DONE = EventType(
     "customers.plan.done",
     _("Contact made"),
-    objects=_PLAN,
-    attributes={"way": "string", "signal": "string", "is_executive": "boolean"},
-    values={**_WAY, **_SIGNAL},
+    objects=(*_PLAN, "referred"),
+    attributes={"way": "string", "signal": "string", "is_executive": "boolean", "reply": "string", "refusal": "string"},
+    values={**_WAY, **_SIGNAL, **_REPLY},
 )
 CONTACT_DROPPED = EventType("customers.plan.dropped", _("Planned contact given up"), objects=_PLAN)
 QUOTA_SAVED = EventType(

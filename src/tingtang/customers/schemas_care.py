@@ -7,7 +7,7 @@ from ninja import Schema
 from pydantic import Field
 
 from tingtang.customers.schemas_mending import Badge
-from tingtang.ui.resources import Body, Line
+from tingtang.ui.resources import Body, Line, Row
 
 Topic = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 Cents = Annotated[int, Field(ge=0, le=10**15)]
@@ -22,6 +22,7 @@ class ContactIn(Body):
     due_date: date
     way: Way = "phone"
     is_executive: bool = False
+    campaign: Annotated[Line, Field(max_length=80)] = ""
 
 
 class NoteIn(Body):
@@ -32,6 +33,9 @@ class NoteIn(Body):
     signal: Literal["", "more", "other", "less", "life"] = ""
     volume_cents: Cents | None = None
     next_date: date | None = None
+    reply: Literal["", "accepted", "thinking", "refused", "unreached"] = ""
+    refusal: Literal["", "need", "price", "rival", "trust", "time", "other"] = ""
+    referred: Row | None = None
 
 
 class ContactOut(Schema):
@@ -50,6 +54,10 @@ class ContactOut(Schema):
     effect: str
     signal: str
     volume_cents: int | None
+    campaign: str
+    reply: str
+    refusal: str
+    referred: int | None
 
 
 class VisitQuota(Body):

@@ -83,6 +83,7 @@ urlpatterns = [
     path("customers/<int:customer>/contacts/new/", care.plan_contact, name="plan_contact"),
     path("customers/contacts/<int:plan>/note/", care.note_contact, name="note_contact"),
     path("customers/contacts/<int:plan>/drop/", care.drop_contact, name="drop_contact"),
+    path("customers/campaigns/", care.campaigns, name="campaigns"),
     path("customers/executives/", care.executives, name="executives"),
     path("customers/executives/quotas/", care.visit_quotas, name="visit_quotas"),
     path("customers/executives/quotas/new/", care.new_visit_quota, name="new_visit_quota"),

@@ -58,12 +58,16 @@ class Contacts(Table):
             },
         ),
         Column("signal", _("Change of need"), words=dict(ContactPlan.Signal.choices[1:])),
+        Column("campaign", _("Invitation campaign"), is_shown=False),
+        Column("reply", _("Reply"), words=dict(ContactPlan.Reply.choices[1:]), is_shown=False),
+        Column("refusal", _("Why refused"), words=dict(ContactPlan.Refusal.choices[1:]), is_shown=False),
         Column("effect", _("Effect"), is_shown=False),
     )  # fmt: skip
     filters: ClassVar[Any] = (
-        Search(["topic", "customer__number", "owner__name"]),
+        Search(["topic", "campaign", "customer__number", "owner__name"]),
         Due("state", _("State"), ContactPlan.State.choices),
         Choice("signal", _("Change of need"), ContactPlan.Signal.choices[1:]),
+        Choice("refusal", _("Why refused"), ContactPlan.Refusal.choices[1:], is_more=True),
         Flag("is_executive", _("Visits by executives")),
         Dates("due", pgettext_lazy("contact", "Planned for"), "due_date"),
     )

@@ -19,11 +19,13 @@ from tingtang.customers.events import (
     REMOVED,
 )
 from tingtang.customers.models import ContactPlan, Customer, CustomerKind, HouseholdFile, VisitQuota
+from tingtang.customers.queries.family import family
 from tingtang.journal.record import record
 from tingtang.journal.saving import clean, field_names, locked, remove, save, tidy
 from tingtang.org.models import Staff
 
 QUOTA_FIELDS: Final = field_names(VisitQuota, "executive", "per_month", "weekdays")
+REFERRAL_AFTER: Final = 3  # the source says after several follow-up calls; three is the product's default
 HOUSEHOLD_FIELDS: Final = field_names(
     HouseholdFile, "year", "members", "workers", "land_mu", "holdings", "income_cents", "need_cents", "need_purpose", "need_date",
     "surveyed_date",
@@ -53,13 +55,18 @@ def plan_contact(
     at: datetime,
     way: str = ContactPlan.Way.PHONE,
     is_executive: bool = False,
+    campaign: str = "",
 ) -> ContactPlan:
-    """Plan a contact. Refused for a day that is past; as an executive's visit, for who has no quota, and off his visit days."""
+    """Plan a contact, also as an invitation of a campaign.
+
+    Refused for a day that is past; as an executive's visit, for who has no quota, and off his visit days.
+    """
     if due_date < at.date():
         raise Invalid(fields={"due_date": [str(_("This day is past."))]})
     if is_executive:
         _must_be_visit_day(owner, due_date)
     made = ContactPlan(customer=customer, owner=owner, topic=tidy(topic), due_date=due_date, way=way, is_executive=is_executive)
+    made.campaign = tidy(campaign)
     clean(made)
     made.save()
     record(
@@ -93,22 +100,41 @@ def note_contact(
     signal: str = "",
     volume_cents: int | None = None,
     next_date: date | None = None,
+    reply: str = "",
+    refusal: str = "",
+    referred: Customer | None = None,
 ) -> ContactPlan:
-    """Note a contact that was made; with `next_date` the next one is planned. Refused without minutes."""
+    """Note a contact that was made; with `next_date` the next one is planned.
+
+    Refused without minutes, for a refusal without its reason, and for a referral before several contacts were made (CUS-40).
+    """
     held = _planned(plan)
+    if (reply == ContactPlan.Reply.REFUSED) != bool(refusal):
+        raise Invalid(fields={"refusal": [str(_("Say why, if it was refused."))]})
+    if referred is not None:
+        _may_refer(customer, referred)
     if not outcome.strip():
         raise Invalid(fields={"outcome": [str(_("Say what was said."))]})
     held.state, held.ended_at, held.outcome = ContactPlan.State.DONE, at, outcome.strip()
     held.effect, held.signal, held.volume_cents = tidy(effect), signal, volume_cents
+    held.reply, held.refusal, held.referred = reply, refusal, referred
     clean(held)
     held.save()
     record(
         CONTACT_DONE, actor, at=at, customer=customer, hall=customer.hall, plan=held, owner=held.owner, way=held.way,
-        signal=signal or None, is_executive=held.is_executive,
+        signal=signal or None, is_executive=held.is_executive, reply=reply or None, refusal=refusal or None, referred=referred,
     )  # fmt: skip
     if next_date is not None:
         plan_contact(actor, customer=customer, owner=held.owner, topic=held.topic, due_date=next_date, way=held.way, at=at)
     return held
+
+
+def _may_refer(customer: Customer, referred: Customer) -> None:
+    if referred.pk in family(customer):
+        raise Invalid(fields={"referred": [str(_("This is the customer himself."))]})
+    if ContactPlan.objects.filter(customer__in=family(customer), state=ContactPlan.State.DONE).count() < REFERRAL_AFTER:
+        text = _("Ask for a referral after {n} contacts, not before.")
+        raise Invalid(fields={"referred": [str(text).format(n=REFERRAL_AFTER)]})
 
 
 @action("customers.drop_contact", on="customer", label=_("Give planned contacts up"))

@@ -37,8 +37,13 @@ def _staff(badge: str, name: str) -> Staff:
 def _plan(row: ContactPlan) -> dict[str, Any]:
     names = (
         "id", "topic", "due_date", "way", "is_executive", "state", "ended_at", "outcome", "effect", "signal", "volume_cents",
+        "campaign", "reply", "refusal",
     )  # fmt: skip
-    return {name: getattr(row, name) for name in names} | {"customer": row.customer_id, "owner": row.owner.badge}
+    return {name: getattr(row, name) for name in names} | {
+        "customer": row.customer_id,
+        "owner": row.owner.badge,
+        "referred": row.referred_id,
+    }
 
 
 @router.get(
@@ -69,7 +74,8 @@ def note_contact(request: HttpRequest, key: Row, body: schemas.NoteIn) -> HttpRe
     """Say what came of a contact."""
     actor = actor_of(request)
     found = reads.get_plan(actor, key, "customers.note_contact")
-    return answer(_plan(acts.note_contact(actor, customer=found.customer, plan=found, at=at_of(request), **body.dict())))
+    given = body.dict() | {"referred": queries.get_customer(actor, body.referred) if body.referred else None}
+    return answer(_plan(acts.note_contact(actor, customer=found.customer, plan=found, at=at_of(request), **given)))
 
 
 @router.post("/contact-plans/{key}/drop", response=schemas.ContactOut, operation_id="drop_contact", summary="Give a contact up")

@@ -4,12 +4,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tingtang.core.actors import Actor
 from tingtang.customers import models
 from tingtang.customers.actions.care import HOUSEHOLD_FIELDS, QUOTA_FIELDS
 from tingtang.customers.forms.papers import by_badge
+from tingtang.customers.queries import find_exact
 from tingtang.org.models import Staff
 from tingtang.ui.editing import Record
 
@@ -50,6 +53,9 @@ class Plan(forms.Form):
     way = forms.ChoiceField(label=_("Way"), choices=models.ContactPlan.Way.choices)
     owner = forms.CharField(label=_("Badge of who does it"), max_length=40)
     due_date = forms.DateField(label=pgettext_lazy("contact", "Planned for"), widget=day_input())
+    campaign = forms.CharField(
+        label=_("Invitation campaign"), max_length=80, required=False, help_text=_("The same name for everybody who is invited.")
+    )
     is_executive = forms.BooleanField(
         label=_("Visit by an executive"), required=False, help_text=_("Counts for the quota of visits, on a visit day.")
     )
@@ -70,10 +76,29 @@ class Note(forms.Form):
     outcome = forms.CharField(label=_("Minutes: what was said"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
     signal = forms.ChoiceField(label=_("Change of need"), choices=models.ContactPlan.Signal.choices, required=False)
     effect = forms.CharField(label=_("Effect"), max_length=300, required=False)
+    reply = forms.ChoiceField(label=_("Reply"), choices=models.ContactPlan.Reply.choices, required=False)
+    refusal = forms.ChoiceField(label=_("Why refused"), choices=models.ContactPlan.Refusal.choices, required=False)
+    referred = forms.CharField(
+        label=_("Whom he referred"), max_length=100, required=False, help_text=_("Customer number, phone or ID number.")
+    )
     volume_cents = Money(label=_("Business volume covered"))
     next_date = forms.DateField(
         label=_("Next contact on"), widget=day_input(), required=False, help_text=_("Empty: none is planned now.")
     )
+
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+
+    def clean_referred(self) -> models.Customer | None:
+        """The one customer who is known by this."""
+        text = self.cleaned_data["referred"].strip()
+        found = find_exact(self.actor, text) if text else []
+        if text and len(found) != 1:
+            raise ValidationError(
+                _("Several have this: use the customer number.") if found else _("Nobody you may see is known by this.")
+            )
+        return found[0] if found else None
 
 
 class VisitQuota(Record):

@@ -31,6 +31,22 @@ class ContactPlan(models.Model):
         LESS = "less", _("wants less, or may leave")
         LIFE = "life", _("circumstances have changed")
 
+    class Reply(models.TextChoices):
+        NONE = "", _("nothing was offered")
+        ACCEPTED = "accepted", _("accepted")
+        THINKING = "thinking", _("is thinking about it")
+        REFUSED = "refused", _("refused")
+        UNREACHED = "unreached", _("could not be reached")
+
+    class Refusal(models.TextChoices):
+        NONE = "", _("no reason")
+        NEED = "need", _("has no need")
+        PRICE = "price", _("too expensive")
+        RIVAL = "rival", _("is with another provider")
+        TRUST = "trust", _("had a bad experience")
+        TIME = "time", _("not at this time")
+        OTHER = "other", _("another reason")
+
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="contact_plans")
     owner = models.ForeignKey(Staff, verbose_name=_("who does it"), on_delete=models.PROTECT, related_name="contact_plans")
     is_executive = models.BooleanField(_("visit by an executive"), default=False)
@@ -42,11 +58,20 @@ class ContactPlan(models.Model):
     outcome = models.TextField(_("minutes: what was said"), max_length=4000, blank=True)
     effect = models.CharField(_("effect"), max_length=300, blank=True)
     signal = models.CharField(_("change of need"), max_length=6, choices=Signal.choices, blank=True)
+    campaign = models.CharField(_("invitation campaign"), max_length=80, blank=True)
+    reply = models.CharField(_("reply"), max_length=10, choices=Reply.choices, blank=True)
+    refusal = models.CharField(_("why refused"), max_length=6, choices=Refusal.choices, blank=True)
+    referred = models.ForeignKey(
+        Customer, verbose_name=_("whom he referred"), on_delete=models.SET_NULL, null=True, blank=True, related_name="referrals"
+    )
     volume_cents = models.BigIntegerField(_("business volume covered"), null=True, blank=True, validators=[MinValueValidator(0)])
 
     class Meta:
         verbose_name, verbose_name_plural = _("planned contact"), _("planned contacts")
-        indexes = [models.Index(fields=["state", "due_date"], name="customers_contact_due")]
+        indexes = [
+            models.Index(fields=["state", "due_date"], name="customers_contact_due"),
+            models.Index(fields=["campaign"], name="customers_contact_campaign", condition=~models.Q(campaign="")),
+        ]
 
     def __str__(self) -> str:
         return self.topic

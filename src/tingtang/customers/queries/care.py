@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import Actor
@@ -62,6 +63,17 @@ def get_household(actor: Actor, key: int, permission: str = VIEW_HOUSEHOLDS) -> 
     if found is None:
         raise NotFound
     return found
+
+
+def campaigns(actor: Actor) -> list[dict[str, Any]]:
+    """Each campaign with how many were invited and reached, what they answered, and why they refused."""
+    dropped = ContactPlan.State.DROPPED
+    counts = {"invited": Count("pk"), "reached": Count("pk", filter=Q(state="done") & ~Q(reply__in=["", "unreached"]))}
+    counts |= {code: Count("pk", filter=Q(reply=code)) for code in ("accepted", "thinking", "refused")}
+    counts |= {f"refused_{code}": Count("pk", filter=Q(refusal=code)) for code in ContactPlan.Refusal.values if code}
+    rows = plans(actor).exclude(campaign="").exclude(state=dropped).order_by()
+    found = rows.values("campaign").annotate(latest=Max("due_date"), **counts)
+    return [dict(row) for row in found.order_by("-latest", "campaign")[:200]]
 
 
 def executives(actor: Actor, month: date) -> list[Executive]:

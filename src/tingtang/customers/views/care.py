@@ -16,7 +16,7 @@ from tingtang.core.views import Request, page
 from tingtang.customers import queries, worklists_care
 from tingtang.customers.actions import care as acts
 from tingtang.customers.forms import care as forms
-from tingtang.customers.models import HouseholdFile, VisitQuota
+from tingtang.customers.models import ContactPlan, HouseholdFile, VisitQuota
 from tingtang.customers.queries import care as reads
 from tingtang.org.models import Staff
 from tingtang.ui import editing
@@ -64,7 +64,7 @@ def plan_contact(request: Request, customer: int) -> HttpResponseBase:
 def note_contact(request: Request, plan: int) -> HttpResponseBase:
     """Note what came of a contact."""
     found = reads.get_plan(request.actor, plan, "customers.note_contact")
-    form = forms.Note(request.POST or None)
+    form = forms.Note(request.actor, request.POST or None)
     back = reverse("customers:customer", args=[found.customer_id])
     act = acts.note_contact
     made = editing.saved(
@@ -87,6 +87,18 @@ def drop_contact(request: Request, plan: int) -> HttpResponseBase:
         url=reverse("customers:customer", args=[found.customer_id]),
         text=_("The contact has been given up."),
     )
+
+
+@page(reads.VIEW)
+@require_GET
+def campaigns(request: Request) -> HttpResponseBase:
+    """Invitation campaigns: whom, what they answered, why they refused (CUS-42)."""
+    reasons = [(code, word) for code, word in ContactPlan.Refusal.choices if code]
+    rows = [
+        (one, [(word, one[f"refused_{code}"]) for code, word in reasons if one[f"refused_{code}"]])
+        for one in reads.campaigns(request.actor)
+    ]
+    return render(request, "customers/campaigns.html", {"page_title": _("Invitation campaigns"), "rows": rows})
 
 
 @page(reads.VIEW)
