@@ -238,9 +238,9 @@ CONTACT_PLANNED = EventType(
 )
 _REPLY = {
     "reply": {
-        "accepted": _("accepted"),
+        "accepted": pgettext_lazy("reply", "accepted"),
         "thinking": _("is thinking about it"),
-        "refused": _("refused"),
+        "refused": pgettext_lazy("reply", "refused"),
         "unreached": _("could not be reached"),
     },
     "refusal": {

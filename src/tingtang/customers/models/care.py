@@ -33,13 +33,13 @@ class ContactPlan(models.Model):
 
     class Reply(models.TextChoices):
         NONE = "", _("nothing was offered")
-        ACCEPTED = "accepted", _("accepted")
+        ACCEPTED = "accepted", pgettext_lazy("reply", "accepted")
         THINKING = "thinking", _("is thinking about it")
-        REFUSED = "refused", _("refused")
+        REFUSED = "refused", pgettext_lazy("reply", "refused")
         UNREACHED = "unreached", _("could not be reached")
 
     class Refusal(models.TextChoices):
-        NONE = "", _("no reason")
+        NONE = "", pgettext_lazy("reply", "no reason")
         NEED = "need", _("has no need")
         PRICE = "price", _("too expensive")
         RIVAL = "rival", _("is with another provider")
