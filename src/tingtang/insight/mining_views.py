@@ -208,6 +208,12 @@ def _held(seen: Seen, version: Version) -> dict[str, Any]:
         return {"why_not": _("No case of this process began on these days.")}
     try:
         diagram = parse(version.xml)
+        if not {node.name for node in diagram.nodes.values()} & set(log.activities):
+            return {
+                "why_not": _(
+                    "No step of this flow occurs in the log as it is seen here. Choose what one case is, or another flow."
+                )
+            }
         found = conforming.conform(log, diagram, loading.clock_of(asking, log))
     except (Unreadable, TooWide):
         return {"why_not": _("This flow can be in too many places at once, or cannot be read. Divide it into several processes.")}

@@ -84,3 +84,13 @@ class TestLoading:
         notion = loading.notions(reader.log)[0][0]
 
         assert loading.load(reader.log, notion) is loading.load(reader.log, notion)
+
+
+class TestApi:
+    def test_tells_the_same_as_the_command(self, reader):
+        found = reader.get("/api/v1/mining", {"log": reader.log.code}).json()
+
+        assert (found["cases"], found["activities"], found["events"]) == (2, 2, 12)
+
+    def test_refuses_what_is_no_day(self, reader):
+        assert reader.get("/api/v1/mining", {"log": reader.log.code, "first": "never"}).status_code == 422

@@ -1,0 +1,41 @@
+"""Mining over the API: what a log shows, with the same questions as the pages."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Schema
+
+from tingtang.core.errors import Invalid
+from tingtang.core.views import actor_of, at_of
+from tingtang.insight import loading
+from tingtang.insight.mining_forms import frame
+from tingtang.insight.rules.mining import as_json, mine
+from tingtang.ui.resources import answer
+
+router = Router()
+
+
+class MinedOut(Schema):
+    """Figures of a log: edges are [from, to, count, mean, median, longest seconds]."""
+
+    events: int
+    cases: int
+    activities: int
+    variants: int
+    activity_counts: dict[str, int]
+    starts: dict[str, int]
+    ends: dict[str, int]
+    top_variants: list[Any]
+    edges: list[Any]
+    throughput: dict[str, float]
+
+
+@router.get("/mining", response=MinedOut, summary="Mine a log")
+def mine_log(request: HttpRequest, log: str = "own", notion: str = "") -> HttpResponse:
+    """Map, variants and throughput of a log, by the parameters of the page: log, notion, first, latest, hall, calendar, activity."""
+    actor = actor_of(request)
+    given = frame(actor, request.GET, at_of(request))
+    if given.asking is None:
+        raise Invalid(fields={name: [str(each) for each in errors] for name, errors in given.form.errors.items()})
+    _loaded, found = loading.select(actor, given.asking)
+    return answer(as_json(found, mine(found, loading.clock_of(given.asking, found))))
