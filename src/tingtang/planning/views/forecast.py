@@ -168,7 +168,7 @@ def _shape_chart(found: Forecast) -> dict[str, Any] | None:
     stepped: dict[str, Any] = {"step": "middle"}
     series: list[tuple[str, Any, dict[str, Any]]] = [
         (_("expected"), day.expected, {}),
-        (_("80 % interval"), day.high, dashed),
+        (_("upper end of the 80 % interval"), day.high, dashed),
         (_("week before"), day.naive, stepped),
     ]
     return {
