@@ -61,6 +61,8 @@ def halves(wanted: Arrays) -> tuple[sparse.csr_array, Array, sparse.csr_array, A
 
 def linear(wanted: Arrays) -> Solution:
     """A linear model without whole numbers, minimised; prices are of the rows as they stand, of the goal minimised."""
+    if not wanted.c.size:
+        return _without_choice(wanted)
     above, b_above, equal, b_equal = halves(wanted)
     bounds = np.column_stack([wanted.lower, wanted.upper])
     parts = {"A_ub": above, "b_ub": b_above} if above.shape[0] else {}
@@ -78,6 +80,13 @@ def linear(wanted: Arrays) -> Solution:
         prices[is_equal] = result.eqlin.marginals
     reduced = result.lower.marginals + result.upper.marginals
     return Solution("optimal", float(result.fun), float(result.fun), result.x, prices, reduced, "HiGHS simplex")
+
+
+def _without_choice(wanted: Arrays) -> Solution:
+    """Of a model without variables, such as a transport without any way; the solver refuses it."""
+    if (wanted.low > SMALL).any() or (wanted.high < -SMALL).any():
+        return Solution("infeasible")
+    return Solution("optimal", 0.0, 0.0, np.zeros(0), np.zeros(len(wanted.low)), np.zeros(0), "HiGHS simplex")
 
 
 def _none(status: int, wanted: Arrays) -> Solution:
