@@ -16,7 +16,7 @@ from tingtang.customers.actions.care import (
 )
 from tingtang.customers.actions.erasing import erase, request_erasure
 from tingtang.customers.models import ContactPlan, HouseholdFile
-from tingtang.customers.queries.care import executives
+from tingtang.customers.queries.care import campaigns, executives
 from tingtang.customers.tests.factories import AT, latest_events, make_customer
 from tingtang.org.tests.clients import Program, browser
 from tingtang.org.tests.factories import grant, make_hall, make_staff
@@ -93,3 +93,22 @@ def test_pages_and_programs_do_the_same() -> None:
     assert "已联系" in shown and "2026 · 3 people" in shown
     assert page.get("/customers/contacts/?state=done").content.decode().count("回访") >= 1
     assert program.post("/visit_quotas", {"executive": li.badge}).status_code == 403
+
+
+def test_a_campaign_counts_answers_and_why_they_refused_and_a_referral_waits_for_three_contacts() -> None:
+    wang, friend, li = make_customer("王芳", "13800000001"), make_customer("李芳", "13800000002"), make_staff()
+    plan = {"customer": wang, "owner": li, "topic": "夜间办理体验日", "campaign": "体验日", "due_date": AT.date(), "at": AT}
+    first = plan_contact(SYSTEM, **plan)
+    for wrong in ({"reply": "refused"}, {"refusal": "price"}, {"referred": friend}, {"referred": wang}):
+        with pytest.raises(Invalid):
+            note_contact(SYSTEM, customer=wang, plan=first, outcome="问过", at=AT, **wrong)
+    note_contact(SYSTEM, customer=wang, plan=first, outcome="没空", reply="refused", refusal="time", at=AT)
+    for _n in range(2):
+        note_contact(SYSTEM, customer=wang, plan=plan_contact(SYSTEM, **plan), outcome="来", reply="accepted", at=AT)
+    last = plan_contact(SYSTEM, **plan)
+
+    note_contact(SYSTEM, customer=wang, plan=last, outcome="推荐了朋友", reply="accepted", referred=friend, at=AT)
+
+    (told,) = campaigns(SYSTEM)
+    assert (told["campaign"], told["invited"], told["accepted"], told["refused"], told["refused_time"]) == ("体验日", 4, 3, 1, 1)
+    assert friend.referrals.get().customer == wang
