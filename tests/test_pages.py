@@ -41,9 +41,9 @@ def session_of(staff: Staff) -> str:
 
 
 IS_LOADED = "() => !document.querySelector('.htmx-request')"
-# Pages by path and theme that axe has been asked about. A later walker finds the same page with fewer buttons, and axe takes as long
-# as all the rest of a page; whoever comes first, the administrator, may do everything.
-examined: set[tuple[str, str]] = set()
+# Pages and themes that axe has been asked about. A later walker finds the same page with fewer buttons, and axe takes as long
+# as all the rest of a page; whoever comes first, the administrator, may do everything. In the other theme only the colours differ.
+examined: dict[str, set[str]] = {}
 
 
 class Walk:
@@ -80,10 +80,11 @@ class Walk:
             self.page.wait_for_function(IS_LOADED)
         if answer.status != 200:
             self.note(f"status {answer.status}")
-        if (path, self.theme) not in examined:
-            examined.add((path, self.theme))
-            for problem in problems_of(self.page):
+        themes = examined.setdefault(path, set())
+        if self.theme not in themes:
+            for problem in problems_of(self.page, rules=("color-contrast",) if themes else ()):
                 self.note(problem)
+            themes.add(self.theme)
         if self.page.evaluate("document.documentElement.scrollWidth") > self.width:
             self.note("wider than the screen")
         if self.language.startswith("zh"):

@@ -14,11 +14,14 @@ def assert_accessible(page: Any, *, within: str = "") -> None:
     assert not problems, "\n".join(problems)
 
 
-def problems_of(page: Any, *, within: str = "") -> list[str]:
-    """What axe-core finds on the page, one line per rule."""
+def problems_of(page: Any, *, within: str = "", rules: tuple[str, ...] = ()) -> list[str]:
+    """What axe-core finds on the page, one line per rule; asked for `rules` alone when there are some."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(Path(AXE).read_text(encoding="utf8"))
-    found = page.evaluate("within => axe.run(within || document, { resultTypes: ['violations'] })", within)
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = {"type": "rule", "values": list(rules)}
+    found = page.evaluate("([within, options]) => axe.run(within || document, options)", [within, options])
     return [
         f"{one['id']} ({one['impact']}): {one['help']} – " + " | ".join(node["html"][:160] for node in one["nodes"][:3])
         for one in found["violations"]
