@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from django.conf import settings
 from django.db import connection
 
@@ -137,6 +136,8 @@ FROM read_parquet(?, hive_partitioning = true) GROUP BY 1 ORDER BY 1
 
 def verify() -> list[Compared]:
     """Each log in the journal against the store, as far as the store has read."""
+    import duckdb  # noqa: PLC0415 - it starts threads, which the web forks away from when it is loaded before
+
     manifest: Manifest = store().manifest()
     with connection.cursor() as cursor:
         cursor.execute(_JOURNAL, [str(manifest.tx), manifest.event])
