@@ -52,9 +52,9 @@ def cases(log: EventLog, clock: Times | None, loaded: Loaded, wanted: Mapping[st
     chosen[numbers] = True
     for test in (_having, _stepping, _handing, _repeating):
         chosen &= test(log, loaded, wanted, len(took))
-    if (variant := wanted.get("variant", "")).isdigit():
+    if (variant := wanted.get("variant", "")).isdecimal():
         chosen &= found == int(variant) - 1
-    if (longer := wanted.get("longer", "")).isdigit():
+    if (longer := wanted.get("longer", "")).isdecimal():
         chosen &= took >= int(longer)
     order = np.flatnonzero(chosen)
     order = order[np.argsort(-took[order], kind="stable")]

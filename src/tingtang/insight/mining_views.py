@@ -244,7 +244,7 @@ def case(request: HttpRequest) -> HttpResponseBase:
     """One case with its events in order, and the time between them."""
     given, seen = _seen(request)
     wanted = request.GET.get("case", "")
-    if seen is None or given.asking is None or not wanted.isdigit():
+    if seen is None or given.asking is None or not wanted.isdecimal():
         raise NotFound
     place = np.flatnonzero(seen.loaded.objects == int(wanted))
     if not len(place):

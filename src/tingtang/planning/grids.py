@@ -42,16 +42,10 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class Head(Column):
     """A single value of a sheet; `inside` names the mapping it stands in."""
 
-    key: str
-    title: Text
-    kind: str = "text"
-    choices: Sequence[tuple[str, Text]] = ()
     inside: str = ""
-    hint: Text = ""
-    default: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +57,7 @@ class Shape:
     fixed: Mapping[str, str] = field(default_factory=dict)
 
 
-def cell(column: Column | Head, value: Any, language: str) -> str:
+def cell(column: Column, value: Any, language: str) -> str:
     """A value as it stands in its cell."""
     if value is None or value == "":
         return column.default
@@ -105,7 +99,7 @@ _OUT: dict[str, Callable[[Any, str], str]] = {
 }
 
 
-def value(column: Column | Head, text: str) -> Any:
+def value(column: Column, text: str) -> Any:
     """What a cell says; texts that are no number stay texts, so that the schema can refuse them with their place."""
     text = text.strip()
     if not text:

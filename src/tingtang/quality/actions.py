@@ -131,15 +131,16 @@ def judge(
     if degree == (kept.degree if kept else None):
         unchanged()
         return kept
+    told: dict[str, Any] = {"under": under, "first": first, "second": second}
     if degree is None:
-        Judgement.objects.filter(expert=seat, under=under, first=first, second=second).delete()
-        record(JUDGED, actor, at=at, evaluation=seat.evaluation, expert=seat, under=under, first=first, second=second)
+        Judgement.objects.filter(expert=seat, **told).delete()
+        record(JUDGED, actor, at=at, evaluation=seat.evaluation, expert=seat, **told)
         return None
-    made, _is_new = Judgement.objects.update_or_create(
-        expert=seat, under=under, first=first, second=second, defaults={"degree": degree}
-    )
-    record(JUDGED, actor, at=at, evaluation=seat.evaluation, expert=seat, under=under, first=first, second=second, degree=degree)
-    return made
+    kept = kept or Judgement(expert=seat, **told)  # the seat is held, so nobody else makes the same one
+    kept.degree = degree
+    kept.save()
+    record(JUDGED, actor, at=at, evaluation=seat.evaluation, expert=seat, **told, degree=degree)
+    return kept
 
 
 def _own_open_seat(actor: Actor, expert: Expert) -> Expert:
@@ -151,10 +152,17 @@ def _own_open_seat(actor: Actor, expert: Expert) -> Expert:
     return seat
 
 
+def _keep_open(evaluation: Evaluation) -> None:
+    """Hold an evaluation, so that who hands in or takes back is not overtaken by its settling."""
+    if locked(evaluation).state != EvaluationState.OPEN:
+        raise NotOpen
+
+
 @action("quality.submit_judgements", on="expert", label=_("Hand in comparisons"))
 def submit_judgements(actor: Actor, *, expert: Expert, at: datetime) -> Expert:
     """Hand in the actor's own comparisons. Refused while pairs are open, and when a group contradicts itself by 10 % or more."""
     seat = _own_open_seat(actor, expert)
+    _keep_open(seat.evaluation)
     names, worst = seat.evaluation.names, 0.0
     for each in queries.standings(seat.evaluation, queries.judged_by(seat)):
         if each.ranking is None:
@@ -184,8 +192,7 @@ def _refuse_inconsistent(ranking: Any, under: str, items: Sequence[str]) -> None
 def return_judgements(actor: Actor, *, expert: Expert, at: datetime) -> Expert:
     """Let an expert change what he handed in. Refused once the evaluation is settled."""
     seat = Expert.objects.select_for_update(of=("self",)).select_related("evaluation").get(pk=expert.pk)
-    if seat.evaluation.state != EvaluationState.OPEN:
-        raise NotOpen
+    _keep_open(seat.evaluation)
     if seat.submitted_at is None:
         unchanged()
         return seat
@@ -205,8 +212,7 @@ def settle_evaluation(actor: Actor, *, evaluation: Evaluation, at: datetime) -> 
     if found is None:
         raise NothingSubmitted
     for group in hierarchy.groups(kept.nodes, kept.alternative_codes):
-        key = f"{group.under}|" if group.is_alternatives else group.under
-        _refuse_inconsistent(found.rankings[key], kept.names[group.under], [kept.names[code] for code in group.items])
+        _refuse_inconsistent(found.rankings[group.key], kept.names[group.under], [kept.names[code] for code in group.items])
     kept.state, kept.settled_at, kept.result = EvaluationState.SETTLED, at, as_result(found)
     kept.save(update_fields=["state", "settled_at", "result"])
     worst = max((one.consistency_ratio for one in found.rankings.values()), default=0.0)

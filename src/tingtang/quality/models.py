@@ -36,8 +36,8 @@ class Subject(models.TextChoices):
 class Evaluation(models.Model):
     """A hierarchy of goal, criteria and alternatives, compared in pairs by experts (AHP, KPI-03).
 
-    `criteria` is a list of {code, name, parent}, `alternatives` of {code, name}, `principles` of {code, name, is_met, note}; `result`
-    holds what it was settled with: every matrix, weight and consistency ratio.
+    `criteria` is a list of {code, name, parent}, `alternatives` of {code, name}, `principles` of {name, is_met, note}; `result`
+    holds what it was settled with: weights, scores, and λmax, CI, RI and CR of every matrix, which follow from the judgements.
     """
 
     name = models.CharField(pgettext_lazy("evaluation", "goal"), max_length=120)

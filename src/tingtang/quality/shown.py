@@ -159,9 +159,8 @@ def rows(evaluation: Evaluation, found: Outcome) -> list[Row]:
 def consistencies(evaluation: Evaluation, found: Outcome) -> list[tuple[str, ahp.Ranking]]:
     """Every matrix of the group with its ratio."""
     return [
-        (group_title(group.under, evaluation.names, is_alternatives=group.is_alternatives), found.rankings[key])
+        (group_title(group.under, evaluation.names, is_alternatives=group.is_alternatives), found.rankings[group.key])
         for group in hierarchy.groups(evaluation.nodes, evaluation.alternative_codes)
-        for key in [f"{group.under}|" if group.is_alternatives else group.under]
     ]
 
 

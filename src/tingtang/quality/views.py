@@ -18,6 +18,9 @@ from tingtang.quality.tables import Evaluations
 from tingtang.ui import editing
 
 JUDGE, SAVE = "quality.judge", "quality.save_evaluation"
+_VERBS = (
+    "save_evaluation", "remove_evaluation", "open_evaluation", "settle_evaluation", "return_judgements",
+)  # fmt: skip
 
 
 @page(JUDGE)
@@ -90,11 +93,6 @@ def _context(request: Request, found: Evaluation) -> dict[str, object]:
     if context["sees"] and found.state != EvaluationState.DRAFT:
         context |= _results(request, found)
     return context
-
-
-_VERBS = (
-    "save_evaluation", "remove_evaluation", "open_evaluation", "settle_evaluation", "return_judgements",
-)  # fmt: skip
 
 
 def _results(request: Request, found: Evaluation) -> dict[str, object]:

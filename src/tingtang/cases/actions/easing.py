@@ -139,8 +139,8 @@ def fits(case: Case, rule: Easing) -> bool:
 
 
 def waived(case: Case) -> frozenset[str]:
-    """What a case is not asked for."""
-    found = Eased.objects.filter(case=case).select_related("easing").first()
+    """What a case is not asked for: nothing while its lighter procedure, changed since, waits for approval again."""
+    found = Eased.objects.filter(case=case, easing__approved_at__isnull=False).select_related("easing").first()
     return frozenset(found.easing.waives) if found is not None else frozenset()
 
 

@@ -1,11 +1,11 @@
 """Forms of the work pages: open, change, give, note, refuse, split, keep a view."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any, cast
 
 from django import forms
 from django.db.models import Model
-from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -88,27 +88,27 @@ ASKERS = {
 CAME_IN = {"colleague": "internal", "engineer": "internal", "monitoring": "monitoring"}
 
 
-class _Lazily(ModelChoiceIterator):  # type: ignore[type-arg]
-    """The choices of a field as it asks for them when they are drawn."""
-
-    def __init__(self, field: "Known") -> None:
-        self.field = field
-
-    @property
-    def queryset(self) -> Any:  # type: ignore[override]
-        return self.field.among()  # type: ignore[attr-defined]
-
-
-class Known(forms.ModelChoiceField):  # type: ignore[type-arg]
+class Known(forms.ChoiceField):
     """A choice among records that the page has read already (`rows`): what was sent is looked up in them.
 
     All there are to choose from (`among`) is asked for when they are drawn, and not to check what was sent.
     """
 
-    rows: Sequence[Model] = ()
-    iterator = _Lazily
-    among: Callable[[], Any] = Kind.objects.none
-    queryset = property(lambda self: cast("Known", self).among(), forms.ModelChoiceField._set_queryset)  # type: ignore[attr-defined]  # noqa: SLF001
+    def __init__(self, *, empty_label: Any = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.empty_label = empty_label
+        self.rows: Sequence[Model] = ()
+
+    def ask(self, rows: Sequence[Model], among: Callable[[], Iterable[Model]]) -> None:
+        """Say what there is to choose from."""
+        self.rows = rows
+        self.choices = cache(lambda: [*self._empty(), *((one.pk, str(one)) for one in among())])
+
+    def _empty(self) -> list[tuple[str, Any]]:
+        return [] if self.empty_label is None else [("", self.empty_label)]
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.pk if isinstance(value, Model) else value
 
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values:
@@ -118,19 +118,22 @@ class Known(forms.ModelChoiceField):  # type: ignore[type-arg]
             raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
         return found
 
+    def validate(self, value: Any) -> None:
+        """Only whether something was chosen: that it is one of those offered has been seen."""
+        forms.Field.validate(self, value)
+
 
 class Opening(forms.Form):
     """A new case."""
 
-    kind = Known(Kind.objects.none(), label=pgettext_lazy("of a case", "Kind"), empty_label=None)
+    kind = Known(label=pgettext_lazy("of a case", "Kind"))
     title = Words(label=_("Title"), max_length=200, help_text=_("What it is about, in a few words."))
     body = Words(
         label=pgettext_lazy("of a case", "Description"), required=False, max_length=50_000, widget=forms.Textarea(attrs=TEXT)
     )
-    service = Known(Service.objects.none(), label=_("Service"), required=False, empty_label=_("none"))
-    hall = Known(Hall.objects.none(), label=_("Hall"), required=False)
+    service = Known(label=_("Service"), required=False, empty_label=_("none"))
+    hall = Known(label=_("Hall"), required=False)
     team = Known(
-        Team.objects.none(),
         label=_("Team"),
         required=False,
         empty_label=_("none"),
@@ -149,17 +152,14 @@ class Opening(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["customer"] = FindCustomer(actor, label=_("Customer"))
         halls = offered.halls
-        self._ask("kind", offered.kinds, lambda: Kind.objects.filter(is_active=True).order_by("order", "code"))
-        self._ask("service", offered.services, lambda: Service.objects.filter(is_active=True).order_by("order", "code"))
-        self._ask("hall", halls, lambda: Hall.objects.filter(pk__in=[one.pk for one in halls]).order_by("code"))
-        self._ask("team", offered.teams, lambda: _teams_of(halls))
-        hall = self.fields["hall"]
+        choice = cast("dict[str, Known]", self.fields)
+        hall = choice["hall"]
         hall.required = actor.halls("cases.open") is not None and not actor.may("cases.open")
-        hall.empty_label = _("choose") if hall.required else _("none")  # type: ignore[attr-defined]
-
-    def _ask(self, name: str, rows: Sequence[Model], among: Callable[[], Any]) -> None:
-        field = self.fields[name]
-        field.rows, field.among = rows, among  # type: ignore[attr-defined]
+        hall.empty_label = _("choose") if hall.required else _("none")
+        choice["kind"].ask(offered.kinds, lambda: Kind.objects.filter(is_active=True).order_by("order", "code"))
+        choice["service"].ask(offered.services, lambda: Service.objects.filter(is_active=True).order_by("order", "code"))
+        hall.ask(halls, lambda: halls)
+        choice["team"].ask(offered.teams, lambda: _teams_of(halls))
 
 
 def _teams_of(halls: Sequence[Hall]) -> Any:

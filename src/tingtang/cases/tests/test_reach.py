@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tingtang.cases.actions.easing import NotForCase, OwnProposal, approve_easing, ease, save_easing
+from tingtang.cases.actions.easing import NotForCase, OwnProposal, approve_easing, ease, save_easing, waived
 from tingtang.cases.actions.opening import open_case
 from tingtang.cases.actions.reach import name_representative, send_to_hall
 from tingtang.cases.actions.refusals import NotReady
@@ -102,6 +102,10 @@ def test_a_lighter_procedure_spares_what_was_approved_within_its_limits() -> Non
     assert move(SYSTEM, case=Case.objects.get(pk=first.pk), step="begin", at=AT).phase == "working"
     with pytest.raises(NotForCase):
         ease(SYSTEM, case=second, easing=rule, amount_cents=80, reason="超过总额", at=AT)
+    save_easing(
+        actor(zhou, *rights), easing=rule, code="light", name="农户简易", is_rural=True, at=AT, **{**terms, "limit_cents": 90}
+    )
+    assert waived(first) == frozenset()
 
 
 def test_pages_and_programs_do_the_same() -> None:

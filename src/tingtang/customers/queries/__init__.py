@@ -9,7 +9,7 @@ from tingtang.customers.queries.customers import (
     get_many,
     value_digests,
 )
-from tingtang.customers.queries.family import consents_of, family, root
+from tingtang.customers.queries.family import consents_of, family, know_family, root
 from tingtang.customers.queries.lists import customers, due_for_review, named
 from tingtang.customers.queries.record import Sheet, household_of, preferences_of, sheet_of
 from tingtang.customers.queries.timeline import lookups, timeline
@@ -27,6 +27,7 @@ __all__ = [
     "get_customer",
     "get_many",
     "household_of",
+    "know_family",
     "lookups",
     "named",
     "preferences_of",

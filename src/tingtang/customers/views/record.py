@@ -33,6 +33,7 @@ def customer(request: Request, customer: int) -> HttpResponseBase:
 
 
 def _page(request: Request, customer: Customer, *, plain: Any = None, status: int = 200, **bound: forms.Form) -> HttpResponse:
+    queries.know_family(customer)
     context = _context(request, customer, plain, bound) | {"page_title": customer.name}
     return render(request, "customers/customer.html", context, status=status)
 

@@ -9,7 +9,7 @@ from tingtang.core.actions import action
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, Refused
 from tingtang.journal.record import record
-from tingtang.journal.saving import locked
+from tingtang.journal.saving import ChangedMeanwhile, locked
 from tingtang.org.actions import import_shifts
 from tingtang.org.models import Hall, Shift, Staff
 from tingtang.planning.actions.sheets import BadContent
@@ -39,7 +39,7 @@ def _about(sheet: Sheet) -> dict[str, Any]:
 
 @action("planning.plan_roster", on="sheet", label=_("Plan rosters"))
 def plan_roster(actor: Actor, *, sheet: Sheet, at: datetime) -> Sheet:
-    """Search for the best roster of a sheet and keep it beside it. Refused (`BadContent`) when the sheet cannot be used."""
+    """Search for the best roster of a sheet and keep it beside it. Refused: `BadContent`, and a sheet that changed meanwhile."""
     from tingtang.planning.rules.rosters.figures import figures  # noqa: PLC0415 - OR-Tools takes a second of every process's start
     from tingtang.planning.rules.rosters.solve import rostered  # noqa: PLC0415
 
@@ -50,6 +50,8 @@ def plan_roster(actor: Actor, *, sheet: Sheet, at: datetime) -> Sheet:
     except BadSheet as bad:
         raise BadContent(bad.problems) from None
     kept = locked(sheet)
+    if kept.data != sheet.data:  # somebody saved the sheet while the search went on
+        raise ChangedMeanwhile
     kept.answer = found
     kept.save(update_fields=["answer"])
     told = {

@@ -53,10 +53,11 @@ class Part(BaseModel):
 
 def unique(parts: list[Any]) -> list[Any]:
     """Refuse parts two of which have one code."""
-    codes = [part.code for part in parts]
-    for code in codes:
-        if codes.count(code) > 1:
-            raise ValueError(f"same_code:{code}")
+    met = set()
+    for part in parts:
+        if part.code in met:
+            raise ValueError(f"same_code:{part.code}")
+        met.add(part.code)
     return parts
 
 

@@ -12,6 +12,7 @@ from django.utils import translation
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Denied, NotFound
 from tingtang.journal.models import Event
+from tingtang.journal.saving import ChangedMeanwhile
 from tingtang.org.models import Hall, Shift
 from tingtang.org.tests.clients import Program, browser, grant
 from tingtang.org.tests.factories import actor_for, make_hall, make_staff
@@ -93,6 +94,9 @@ class TestRosters:
 
         shift = Shift.objects.get()
         assert (shift.staff, shift.hall, shift.starts_at) == (staff, hall, datetime(2026, 11, 23, 8, tzinfo=hall.zone))
+        with pytest.raises(ChangedMeanwhile):  # somebody saved it while this search went on
+            Sheet.objects.filter(pk=sheet.pk).update(data=data | {"seconds": 3})
+            actions.plan_roster(SYSTEM, sheet=sheet, at=AT)
 
 
 class TestPages:

@@ -18,6 +18,7 @@ Array = npt.NDArray[np.float64]
 LIMIT: Final = 0.10
 MOST_ITEMS: Final = 500
 _SCALE: Final = tuple(Fraction(1, n) for n in range(9, 1, -1)) + tuple(Fraction(n) for n in range(1, 10))
+_LOWEST: Final = _SCALE[0] - Fraction(1, 1000)  # for who writes 1/9 as 0.111
 _NUMBER: Final = re.compile(r"^(-?[0-9]{1,6}(?:\.[0-9]{1,17})?)(?:/([0-9]{1,6}(?:\.[0-9]{1,17})?))?$", re.ASCII)
 
 # The mean consistency index of random matrices, by n from 1 on. Each author drew his own sample, so the table has to be named.
@@ -73,14 +74,9 @@ def judgement(given: object) -> Fraction:
     if isinstance(given, bool) or not (found := _NUMBER.match(text)):  # Fraction itself would compute 1e999999999
         raise Unusable("no_number", value=text[:40])
     above, below = Fraction(found[1]), Fraction(found[2] or 1)
-    if not below or not _near(_SCALE[0], above / below) <= above / below <= _SCALE[-1]:
+    if not below or not _LOWEST <= above / below <= _SCALE[-1]:
         raise Unusable("off_scale", value=text[:40])
     return above / below
-
-
-def _near(bound: Fraction, value: Fraction) -> Fraction:
-    """The lower bound, a little lower for who writes 1/9 as 0.111."""
-    return bound if value >= bound else bound - Fraction(1, 1000)
 
 
 def matrix(items: Sequence[str], judgements: Iterable[Sequence[object]]) -> Array:
@@ -122,9 +118,7 @@ def _place(place: Mapping[str, int], name: object) -> int:
     return place[name]
 
 
-def _put(
-    found: dict[tuple[int, int], Fraction], items: Sequence[str], pair: tuple[int, int], value: Fraction
-) -> None:  # fmt: skip
+def _put(found: dict[tuple[int, int], Fraction], items: Sequence[str], pair: tuple[int, int], value: Fraction) -> None:
     first, second = pair
     if first == second:
         if value != 1:
@@ -186,7 +180,7 @@ def principal(tables: Array) -> tuple[Array, Array]:
 
 def mean_index(table: str, n: int) -> float:
     """The random index of n items; beyond the table the regression of Alonso and Lamata (IJUFKS 14, 2006) goes on."""
-    if table not in RANDOM_INDEX:
+    if not isinstance(table, str) or table not in RANDOM_INDEX:
         raise Unusable("no_table", value=str(table)[:40], tables=", ".join(RANDOM_INDEX))
     known = RANDOM_INDEX[table]
     return known[n - 1] if n <= len(known) else (2.7699 * n - 4.3513 - n) / (n - 1)

@@ -34,6 +34,11 @@ class Group:
     is_alternatives: bool = False
 
     @property
+    def key(self) -> str:
+        """By which its ranking is known; a criterion may be divided, or compare alternatives."""
+        return f"{self.under}|" if self.is_alternatives else self.under
+
+    @property
     def pairs(self) -> list[tuple[str, str]]:
         """Every pair once, in the order of the items."""
         return [(first, second) for i, first in enumerate(self.items) for second in self.items[i + 1 :]]
@@ -146,10 +151,9 @@ def outcome(
     voices = [voice for voice, _judged in experts]
     for group in groups(nodes, alternatives):
         joined = ahp.together(np.stack([table(group, judged) for _voice, judged in experts]), voices)
-        key = f"{group.under}|" if group.is_alternatives else group.under
-        rankings[key] = ahp.rank(joined, random_index=random_index)
+        rankings[group.key] = ahp.rank(joined, random_index=random_index)
     weights = _weights(nodes, rankings)
-    shares = {code: _shares(rankings.get(f"{code}|"), len(alternatives)) for code in leaves(nodes)}
+    shares = {code: _shares(rankings.get(Group(code, (), is_alternatives=True).key), len(alternatives)) for code in leaves(nodes)}
     tree = _tree(nodes, weights, shares)
     scores = tuple(map(float, ahp.scores(tree))) if alternatives else ()
     return Outcome(rankings, weights, ahp.total(tree), scores, shares)

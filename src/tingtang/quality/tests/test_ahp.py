@@ -207,6 +207,7 @@ class TestCommand:
             ({"items": ["a", "b"], "judgements": [["a", "b", 2], ["b", "a", 2]]}, "twice"),
             ({"items": ["a", "b"], "judgements": []}, "Nothing connects “b”"),
             ({"items": ["a"], "judgements": [], "random_index": "mine"}, "no table"),
+            ({"items": ["a"], "judgements": [], "random_index": ["saaty2005"]}, "no table"),
         ],
     )
     def test_says_what_is_wrong(self, tmp_path: Path, capsys: pytest.CaptureFixture[str], question: object, word: str) -> None:

@@ -38,11 +38,15 @@ export class Line {
   refused = 0;
   private running: Promise<void> | null = null;
   private timer = 0;
+  private cuts = 0;
 
   constructor(private readonly setup: Setup, private readonly changed: () => void) {
     this.hall = setup.hall;
     window.addEventListener("online", () => void this.pulse());
-    window.addEventListener("offline", () => this.tell(false));
+    window.addEventListener("offline", () => {
+      this.cuts += 1;
+      this.tell(false);
+    });
   }
 
   /** The day of the hall now. */
@@ -137,13 +141,15 @@ export class Line {
   }
 
   private async exchange(): Promise<void> {
+    const cuts = this.cuts;
+    const answered = (): void => this.tell(cuts === this.cuts); // an answer from before a cut says nothing about now
     try {
       this.hall = await read<Hall>(this.setup.urls.hall);
       this.isRevoked = false;
       if (offline.canSign()) await this.settle();
-      this.tell(true);
+      answered();
     } catch (error) {
-      if (error instanceof Refusal && !error.isRevoked) this.tell(true);
+      if (error instanceof Refusal && !error.isRevoked) answered();
       else if (error instanceof Unreachable) this.tell(false);
       else this.refuse(error);
     }
