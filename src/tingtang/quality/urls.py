@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.quality import views
+from tingtang.quality.views import evaluations as views
 
 app_name = "quality"
 urlpatterns = [

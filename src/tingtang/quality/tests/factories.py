@@ -5,8 +5,9 @@ from typing import Any
 from tingtang.core.actors import SYSTEM
 from tingtang.org.models import Staff
 from tingtang.org.tests.factories import AT, actor_for
-from tingtang.quality import actions, queries
+from tingtang.quality.actions import evaluations as actions
 from tingtang.quality.models import Evaluation, Expert
+from tingtang.quality.queries import evaluations as queries
 from tingtang.quality.rules import hierarchy
 
 OUTLINE = "服务效率\n  等候时间\n  办理时间\n服务态度\n办事环境"

@@ -13,8 +13,9 @@ from tingtang.journal.tests.history import events_about
 from tingtang.org.models import Staff
 from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_staff
 from tingtang.org.tests.test_permissions import client_for
-from tingtang.quality import actions, queries
+from tingtang.quality.actions import evaluations as actions
 from tingtang.quality.models import Evaluation, Expert, Judgement
+from tingtang.quality.queries import evaluations as queries
 from tingtang.quality.rules import ahp, hierarchy
 from tingtang.quality.tests.factories import OUTLINE, compare, make_evaluation, open_to
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tingtang.core.registry import Text
 from tingtang.quality.models import Evaluation
-from tingtang.quality.queries import Standing
+from tingtang.quality.queries.evaluations import Standing
 from tingtang.quality.rules import ahp, hierarchy
 from tingtang.quality.rules.hierarchy import Judged, Outcome
 

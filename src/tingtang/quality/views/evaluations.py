@@ -12,9 +12,12 @@ from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.views import Request, page
 from tingtang.org.models import Staff
-from tingtang.quality import actions, forms, queries, shown
+from tingtang.quality.actions import evaluations as actions
+from tingtang.quality.forms import evaluations as forms
 from tingtang.quality.models import Evaluation, EvaluationState, Expert
-from tingtang.quality.tables import Evaluations
+from tingtang.quality.queries import evaluations as queries
+from tingtang.quality.shown import evaluations as shown
+from tingtang.quality.tables.evaluations import Evaluations
 from tingtang.ui import editing
 
 JUDGE, SAVE = "quality.judge", "quality.save_evaluation"

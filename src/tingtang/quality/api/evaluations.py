@@ -13,10 +13,12 @@ from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.versions import version_of
 from tingtang.core.views import actor_of, at_of
 from tingtang.org.models import Staff
-from tingtang.quality import actions, queries, schemas
+from tingtang.quality.actions import evaluations as actions
 from tingtang.quality.models import Evaluation, Expert
+from tingtang.quality.queries import evaluations as queries
 from tingtang.quality.rules import hierarchy
 from tingtang.quality.rules.ahp import Unusable
+from tingtang.quality.schemas import evaluations as schemas
 from tingtang.quality.wording import UNUSABLE
 from tingtang.ui.resources import After, Body, Line, Removed, Row, answer, page_from, page_of
 

@@ -12,7 +12,6 @@ from tingtang.core.errors import Denied, Invalid, Refused
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import field_names, locked, remove, save
 from tingtang.org.models import Staff
-from tingtang.quality import queries
 from tingtang.quality.events import (
     EVALUATION_OPENED,
     EVALUATION_SAVED,
@@ -23,6 +22,7 @@ from tingtang.quality.events import (
     REMOVED,
 )
 from tingtang.quality.models import Evaluation, EvaluationState, Expert, Judgement
+from tingtang.quality.queries import evaluations as queries
 from tingtang.quality.rules import hierarchy
 from tingtang.quality.rules.hierarchy import Outcome
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.org.models import Staff
 from tingtang.quality import models
-from tingtang.quality.actions import EVALUATION_FIELDS
+from tingtang.quality.actions.evaluations import EVALUATION_FIELDS
 from tingtang.quality.rules import hierarchy
 from tingtang.quality.rules.ahp import Unusable
 from tingtang.quality.wording import UNUSABLE
