@@ -12,6 +12,7 @@ from tingtang.cases.actions.refusals import CaseOver, ReasonMissing
 from tingtang.cases.events import CASE_EASED, EASING_APPROVED, EASING_SAVED, REMOVED
 from tingtang.cases.models import Case, Eased, Easing, Kind
 from tingtang.cases.rules.workflow import Phase
+from tingtang.catalogue.queries import hall_zone
 from tingtang.core.actions import action
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, Refused
@@ -118,7 +119,7 @@ def ease(actor: Actor, *, case: Case, easing: Easing, amount_cents: int, reason:
 def _why_not(case: Case, rule: Easing, amount_cents: int, at: datetime) -> str:
     if rule.kind_id != case.kind_id or not fits(case, rule):
         return str(_("it is for other cases or other customers."))
-    if rule.approved_at is None or rule.until_date < at.date():
+    if rule.approved_at is None or rule.until_date < at.astimezone(hall_zone(case.hall)).date():
         return str(_("it is not approved, or no longer in force."))
     if amount_cents > rule.limit_cents:
         return str(_("the amount is beyond the limit for a case."))

@@ -1,34 +1,19 @@
 """What a case says in the fields of its kind is checked before it is kept, and every refusal names its field."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions.attachments import put
 from tingtang.cases.models import Case
-from tingtang.cases.rules import fields as rules
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid
-from tingtang.core.registry import Text
 from tingtang.org.models import Staff
+from tingtang.ui import designed as rules
+from tingtang.ui.designed_words import VALUE_FAULTS, by_field
 
-FAULTS: dict[str, Text] = {
-    "unknown": _("This kind of case has no such field."),
-    "missing": _("Please fill this in."),
-    "not_so": _("This is not in the right form."),
-    "too_long": _("At most {about} characters."),
-    "not_a_number": _("Give a number."),
-    "too_small": _("At least {about}."),
-    "too_big": _("At most {about}."),
-    "not_a_date": _("Give a date, such as 2026-11-21."),
-    "not_a_choice": _("“{about}” is none of the values to choose from."),
-    "nobody": _("There is no such colleague."),
-    "no_file": _("There is no such file on this case. Put it there first."),
-}
 Uploads = Mapping[str, "UploadedFile[Any]"]
 
 
@@ -48,7 +33,7 @@ def must_fit(actor: Actor, case: Case, *, is_new: bool = False, uploads: Uploads
     wrong = {fault.field for fault in faults}
     faults += [rules.Fault(code, "nobody") for code, pk in people.items() if code not in wrong and pk not in known]
     if faults:
-        raise Invalid(fields=_by_field(faults))
+        raise Invalid(fields=by_field(faults))
 
 
 def with_files(actor: Actor, case: Case, uploads: Uploads, *, at: datetime) -> dict[str, Any]:
@@ -57,7 +42,7 @@ def with_files(actor: Actor, case: Case, uploads: Uploads, *, at: datetime) -> d
     found = dict(case.fields)
     for code, upload in uploads.items():
         if code not in form:
-            raise Invalid(fields={f"fields.{code}": [str(FAULTS["unknown"])]})
+            raise Invalid(fields={f"fields.{code}": [str(VALUE_FAULTS["unknown"])]})
         try:
             found[code] = put(actor, case, upload, at=at, is_public=form[code].is_public).pk
         except Invalid as refused:
@@ -79,10 +64,3 @@ def _needed(actor: Actor, case: Case, form: list[rules.Field], uploads: Uploads 
     sees_all = actor.kind != "customer" and actor.own is None
     asked = [one for one in form if one.is_required and (sees_all or one.is_public)]
     return [one.code for one in asked if one.kind != "file" or (uploads is not None and one.code not in uploads)]
-
-
-def _by_field(faults: list[rules.Fault]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for fault in faults:
-        found[f"fields.{fault.field}"].append(str(FAULTS[fault.reason]).format(about=fault.about))
-    return found

@@ -1,101 +1,41 @@
 """The form of a kind's own fields: drawn from its schema for the desk, the case page and the customer's portal."""
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.html import format_html
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from tingtang.cases.forms.files import TAKEN_OFF, Upload
 from tingtang.cases.models import Attachment, Case, Kind
-from tingtang.cases.rules import fields as rules
 from tingtang.core.naming import text_in
 from tingtang.org.models import Staff
-from tingtang.ui.formats import money
-from tingtang.ui.widgets import Wide
-
-PREFIX = "fields."
-WITHOUT_CENTS = frozenset({"JPY", "KRW"})
-NOTHING = ("", pgettext_lazy("nothing chosen", "choose"))
-PARTS = {"region": _("Province, city, district"), "street": _("Street and number"), "postcode": _("Postcode")}
+from tingtang.ui import designed, designed_forms
+from tingtang.ui.designed_forms import NOTHING, PREFIX
 
 
-class AddressWidget(Wide, forms.MultiWidget):
-    """Region, street and postcode side by side."""
-
-    template_name = "cases/widgets/address.html"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({part: forms.TextInput({"aria-label": label}) for part, label in PARTS.items()}, attrs)
-
-    def decompress(self, value: Any) -> list[str]:
-        parts = value if isinstance(value, Mapping) else {}
-        return [parts.get(part, "") for part in PARTS]
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        for widget, label in zip(context["widget"]["subwidgets"], PARTS.values(), strict=True):
-            widget["label"] = label
-        return context
+def _of_staff(_one: designed.Field) -> forms.Field:
+    return forms.ModelChoiceField(Staff.objects.filter(left_date__isnull=True).order_by("name"), empty_label=str(NOTHING[1]))
 
 
-class Address(forms.MultiValueField):
-    """An address in three parts."""
+class FieldsForm(designed_forms.FieldsForm):
+    """The fields of a kind of case, among them colleagues and files."""
 
-    widget = AddressWidget
-
-    def __init__(self, **kwargs: Any) -> None:
-        parts = [forms.CharField(required=False, max_length=rules.LONGEST["text"]) for _part in PARTS]
-        super().__init__(fields=parts, require_all_fields=False, **kwargs)
-
-    def compress(self, data_list: list[str]) -> dict[str, str]:
-        return {part: text for part, text in zip(PARTS, data_list, strict=False) if text}
-
-
-class FieldsForm(forms.Form):
-    """The fields of a kind. `told()` gives what the case keeps, together with what this reader was not shown."""
-
-    def __init__(
-        self,
-        kind: Kind,
-        *args: Any,
-        values: Mapping[str, Any] | None = None,
-        for_customer: bool = False,
-        only: Collection[str] | None = None,
-        is_new: bool = False,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.before = dict(values or {})
-        asked = [one for one in kind.form if (one.is_public or not for_customer) and not (is_new and one.is_later)]
-        self.shown = [one for one in asked if only is None or one.code in only]
-        for one in self.shown:
-            field = _field(one)
-            field.label, field.help_text = text_in(one.names), _help(one)
-            field.required = one.is_required and is_new
-            if one.code in self.before:
-                field.initial = _shown(one, self.before[one.code])
-            self.fields[PREFIX + one.code] = field
+    makers = {"person": _of_staff, "file": lambda _one: Upload()}
 
     def told(self) -> dict[str, Any]:
-        """What the case keeps: the values of the shown fields, and the others as they were."""
-        given = {one.code: _kept(one, self.cleaned_data.get(PREFIX + one.code)) for one in self.shown if one.kind != "file"}
+        """What the case keeps: the values of the shown fields, without files taken off, and the others as they were."""
         off = {one.code: None for one in self.shown if self.cleaned_data.get(PREFIX + one.code) == TAKEN_OFF}
-        return rules.told(self.before | given | off)
+        return designed.told(super().told() | off)
 
     def begin_with(self, typed: Mapping[str, Any]) -> None:
-        """Show what was typed in fields of the same name, as when another kind is chosen."""
+        """Show what was typed in fields of the same name, as when another kind is chosen; a file given is kept."""
+        super().begin_with(typed)
         for name, field in self.fields.items():
             raw = field.widget.value_from_datadict(typed, {}, name)
             if isinstance(field, Upload) and isinstance(raw, UploadedFile):
-                field.widget.given = raw
-            elif raw:
-                field.initial = raw
+                field.initial, field.widget.given = None, raw
 
     @property
     def uploads(self) -> dict[str, Any]:
@@ -119,7 +59,7 @@ def fields_form(
     For a customer only the fields he sees; `only` narrows it to some codes (what a step asks for); `is_new` asks for what must
     be filled in when a case is opened.
     """
-    return FieldsForm(kind, data, files, values=values, for_customer=for_customer, only=only, is_new=is_new)
+    return FieldsForm(kind.form, data, files, values=values, for_customer=for_customer, only=only, is_new=is_new)
 
 
 def said(case: Case, *, for_customer: bool, link: Callable[[int], str] | None = None) -> list[tuple[str, str]]:
@@ -130,7 +70,7 @@ def said(case: Case, *, for_customer: bool, link: Callable[[int], str] | None = 
     found = []
     for one in case.kind.form:
         value = case.fields.get(one.code)
-        if not rules.is_empty(value) and (one.is_public or not for_customer):
+        if not designed.is_empty(value) and (one.is_public or not for_customer):
             text = words(one, value)
             if one.kind == "file" and link is not None and text:
                 text = format_html('<a href="{}">{}</a>', link(value), text)
@@ -138,109 +78,19 @@ def said(case: Case, *, for_customer: bool, link: Callable[[int], str] | None = 
     return found
 
 
-def words(one: rules.Field, value: Any) -> str:
+def words(one: designed.Field, value: Any) -> str:
     """A value in the reader's words."""
     say = _WORDS.get(one.kind)
-    return say(one, value) if say else str(value)
+    return say(value) if say else designed_forms.words(one, value)
 
 
-def _of_choices(one: rules.Field, value: Any) -> str:
-    choices = {choice.code: (text_in(choice.names) or choice.code) for choice in one.choices}
-    return ", ".join(choices.get(str(each), str(each)) for each in (value if isinstance(value, list) else [value]))
-
-
-def _of_person(_one: rules.Field, value: Any) -> str:
+def _of_person(value: Any) -> str:
     return str(Staff.objects.filter(pk=value).first() or "")
 
 
-def _of_file(_one: rules.Field, value: Any) -> str:
+def _of_file(value: Any) -> str:
     found = Attachment.objects.filter(pk=value).first()
     return found.name if found else ""
 
 
-_WORDS: dict[str, Callable[[rules.Field, Any], str]] = {
-    "choice": _of_choices,
-    "several": _of_choices,
-    "yes_no": lambda _one, value: str(_("yes") if value else _("no")),
-    "money": lambda one, value: money(value, one.currency or "CNY"),
-    "number": lambda one, value: f"{value:g} {one.unit}".strip(),
-    "address": lambda _one, value: " ".join(value[part] for part in PARTS if value.get(part)),
-    "person": _of_person,
-    "file": _of_file,
-}
-
-
-def _help(one: rules.Field) -> str:
-    told = text_in(one.helps) if one.helps else ""
-    unit = one.unit or (one.currency if one.kind == "money" else "")
-    return f"{told} ({unit})".strip() if unit else told
-
-
-def _field(one: rules.Field) -> forms.Field:
-    make = _MAKERS.get(one.kind)
-    return make(one) if make else forms.CharField(max_length=rules.LONGEST["text"])
-
-
-def _choices(one: rules.Field) -> list[tuple[str, str]]:
-    return [(choice.code, (text_in(choice.names) or choice.code)) for choice in one.choices]
-
-
-def _of_money(one: rules.Field) -> forms.Field:
-    digits = 0 if one.currency in WITHOUT_CENTS else 2
-    least, most = _bound(one, one.minimum), _bound(one, one.maximum)
-    return forms.DecimalField(min_value=least, max_value=most, max_digits=15, decimal_places=digits)
-
-
-def _of_yes_no(_one: rules.Field) -> forms.Field:
-    choices = [NOTHING, ("yes", _("yes")), ("no", _("no"))]
-    return forms.TypedChoiceField(choices=choices, coerce=lambda text: text == "yes", empty_value=None)
-
-
-def _of_staff(_one: rules.Field) -> forms.Field:
-    return forms.ModelChoiceField(Staff.objects.filter(left_date__isnull=True).order_by("name"), empty_label=str(NOTHING[1]))
-
-
-_MAKERS: dict[str, Callable[[rules.Field], forms.Field]] = {
-    "long": lambda _one: forms.CharField(max_length=rules.LONGEST["long"], widget=forms.Textarea({"rows": 3})),
-    "number": lambda one: forms.FloatField(
-        min_value=one.minimum, max_value=one.maximum, widget=forms.NumberInput({"step": "any"})
-    ),
-    "money": _of_money,
-    "date": lambda _one: forms.DateField(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")),
-    "choice": lambda one: forms.ChoiceField(choices=[NOTHING, *_choices(one)]),
-    "several": lambda one: forms.MultipleChoiceField(choices=_choices(one), widget=forms.CheckboxSelectMultiple),
-    "yes_no": _of_yes_no,
-    "person": _of_staff,
-    "file": lambda _one: Upload(),
-    "address": lambda _one: Address(),
-}
-
-
-def _bound(one: rules.Field, bound: float | None) -> Decimal | None:
-    return None if bound is None else Decimal(_amount(one, int(bound)))
-
-
-def _amount(one: rules.Field, cents: int) -> str:
-    return str(cents) if one.currency in WITHOUT_CENTS else f"{Decimal(cents) / 100:.2f}"
-
-
-def _shown(one: rules.Field, value: Any) -> Any:
-    match one.kind:
-        case "money":
-            return _amount(one, value) if isinstance(value, int) else value
-        case "yes_no":
-            return "yes" if value else "no"
-    return value
-
-
-def _kept(one: rules.Field, value: Any) -> Any:
-    match one.kind:
-        case "money" if isinstance(value, Decimal):
-            return int((value * (1 if one.currency in WITHOUT_CENTS else 100)).to_integral_value(ROUND_HALF_UP))
-        case "date":
-            return value.isoformat() if isinstance(value, date) else None
-        case "person":
-            return value.pk if value is not None else None
-        case "number" if isinstance(value, float) and value.is_integer():
-            return int(value)
-    return value
+_WORDS: dict[str, Callable[[Any], str]] = {"person": _of_person, "file": _of_file}

@@ -1,6 +1,6 @@
 """The designer of kinds: what it is, how it ends, its states and steps, its form, its work; each a page with rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,34 +11,24 @@ from tingtang.cases.actions.kinds import KIND_FIELDS
 from tingtang.cases.actions.steps import EFFECTS, REQUIREMENTS
 from tingtang.cases.models import Kind
 from tingtang.cases.models.cases import PHASES
-from tingtang.cases.queries.kinds import schema_of
-from tingtang.cases.rules import fields as rules
 from tingtang.cases.rules.beginning import BEGINNING
 from tingtang.core.versions import version_of
+from tingtang.ui.designer import (
+    CODE,
+    FIELD_CELLS,
+    NAME_CELLS,
+    Lines,
+    joined,
+    names_of,
+    number_in,
+    rows_of,
+    schema_in,
+    three,
+)
 from tingtang.ui.editing import NamedRecord
-from tingtang.ui.widgets import Rows, RowsWidget, Texts
+from tingtang.ui.widgets import Texts
 
-LANGUAGES = ("zh-hans", "zh-hant", "en")
-NAME_CELLS: list[Mapping[str, Any]] = [
-    {"name": "zh-hans", "label": "简体中文", "max_length": 100},
-    {"name": "zh-hant", "label": "繁體中文", "max_length": 100},
-    {"name": "en", "label": "English", "max_length": 100},
-]
-CODE: Mapping[str, Any] = {"name": "code", "label": pgettext_lazy("for programs", "Code"), "max_length": 40}
 YES_NO = [("yes", _("yes")), ("no", _("no"))]
-FIELD_KINDS = [
-    ("text", pgettext_lazy("a kind of field", "text")),
-    ("long", _("long text")),
-    ("number", _("number")),
-    ("money", _("money")),
-    ("date", _("date")),
-    ("choice", _("one of several")),
-    ("several", _("several of several")),
-    ("yes_no", _("yes or no")),
-    ("person", _("colleague")),
-    ("file", _("file")),
-    ("address", _("address")),
-]
 STATE_CELLS = [
     CODE,
     *NAME_CELLS,
@@ -53,28 +43,6 @@ STEP_CELLS = [
     {"name": "requires", "label": _("Asks for"), "max_length": 300, "size": "wide"},
     {"name": "does", "label": _("Also does"), "max_length": 200},
     {"name": "reason", "label": _("Reason"), "options": [("no", _("no reason")), ("yes", _("with a reason"))], "value": "no"},
-]
-FIELD_CELLS = [
-    {"name": "order", "label": _("Order"), "type": "number", "size": "small"},
-    CODE,
-    {"name": "kind", "label": _("Kind"), "options": FIELD_KINDS, "value": "text"},
-    *NAME_CELLS,
-    {
-        "name": "asked",
-        "label": pgettext_lazy("of a field", "Asked"),
-        "options": [("free", _("at once, if known")), ("must", _("at once, needed")), ("later", _("while it is worked on"))],
-        "value": "free",
-    },
-    {
-        "name": "public",
-        "label": _("Customers"),
-        "options": [("yes", _("customers see it")), ("no", _("not customers"))],
-        "value": "yes",
-    },
-    {"name": "unit", "label": _("Unit or currency"), "max_length": 20},
-    {"name": "bounds", "label": _("From–to"), "max_length": 40},
-    {"name": "choices", "label": _("Values, one a line: code: 简 | 繁 | English"), "max_length": 9000, "rows": 2, "size": "wide"},
-    {"name": "help", "label": _("Help: 简 | 繁 | English"), "max_length": 900, "size": "wide"},
 ]
 TASK_CELLS = [
     CODE,
@@ -95,21 +63,6 @@ APPROVAL_CELLS = [
         "size": "full",
     },
 ]
-
-
-class LinesWidget(RowsWidget):
-    """Rows whose cells carry their names, for what has many of them."""
-
-    template_name = "cases/widgets/lines.html"
-
-
-class Lines(Rows):
-    """A list of rows with named cells."""
-
-    def __init__(self, cells: Sequence[Mapping[str, Any]], *, verb: Any, **kwargs: Any) -> None:
-        super().__init__(cells, verb=verb, **kwargs)
-        self.widget = LinesWidget(cells, verb=verb, spare=0)
-        self.widget.is_required = self.required
 
 
 class Basics(NamedRecord):
@@ -172,21 +125,6 @@ def words(text: str) -> list[str]:
     return [word for word in text.replace("，", ",").replace(",", " ").split() if word]
 
 
-def three(text: str) -> dict[str, str]:
-    """“简 | 繁 | English” as texts by language; a single text is the simplified one."""
-    parts = [part.strip() for part in text.replace("｜", "|").split("|")]
-    return {code: part for code, part in zip(LANGUAGES, parts, strict=False) if part}
-
-
-def joined(texts: Mapping[str, str]) -> str:
-    """Texts by language as one line."""
-    return " | ".join(texts.get(code, "") for code in LANGUAGES).rstrip(" |") if texts else ""
-
-
-def _names(row: Mapping[str, str]) -> dict[str, str]:
-    return {code: row[code] for code in LANGUAGES if row.get(code)}
-
-
 class Part(forms.Form):
     """One page of the designer. It remembers in `version` what it was filled from."""
 
@@ -247,7 +185,7 @@ class Life(Part):
     def values(self) -> dict[str, Any]:
         """The workflow as a kind keeps it."""
         states = [
-            {"code": row["code"], "phase": row["phase"], "names": _names(row)}
+            {"code": row["code"], "phase": row["phase"], "names": names_of(row)}
             | ({"pauses": words(row["pauses"])} if row["pauses"] else {})
             for row in self.cleaned_data["states"]
         ]
@@ -256,7 +194,7 @@ class Life(Part):
 
 def _step(row: Mapping[str, str]) -> dict[str, Any]:
     more = {"requires": words(row["requires"]), "does": words(row["does"]), "asks_reason": row["reason"] == "yes"}
-    told = {"code": row["code"], "names": _names(row), "from": words(row["from"]), "to": row["to"]}
+    told = {"code": row["code"], "names": names_of(row), "from": words(row["from"]), "to": row["to"]}
     return told | {key: value for key, value in more.items() if value}
 
 
@@ -273,57 +211,11 @@ class Design(Part):
 
     def of(self, kind: Kind) -> dict[str, Any]:
         """The rows of fields."""
-        return {"fields_": [_row(n, one) for n, one in enumerate(kind.form, 1)]}
+        return {"fields_": rows_of(kind.form)}
 
     def values(self) -> dict[str, Any]:
         """The schema of the fields. Refused (`BadFields`) when a form could not show it."""
-        rows = self.cleaned_data["fields_"] or []
-        ordered = sorted(enumerate(rows), key=lambda pair: (_number(pair[1]["order"]) or len(rows) + pair[0], pair[0]))
-        return {"fields": schema_of([_asked(row) for _n, row in ordered])}
-
-
-def _row(number: int, one: rules.Field) -> dict[str, Any]:
-    bounds = [f"{bound:g}" if bound is not None else "" for bound in (one.minimum, one.maximum)]
-    return {
-        "order": number,
-        "code": one.code,
-        "kind": one.kind,
-        **one.names,
-        "asked": "must" if one.is_required else "later" if one.is_later else "free",
-        "public": "yes" if one.is_public else "no",
-        "unit": one.currency or one.unit,
-        "bounds": "–".join(bounds) if any(bounds) else "",
-        "choices": "\n".join(f"{each.code}: {joined(each.names)}" for each in one.choices),
-        "help": joined(one.helps),
-    }
-
-
-def _asked(row: Mapping[str, str]) -> dict[str, Any]:
-    low, _dash, high = row["bounds"].replace("-", "–").partition("–")
-    return {
-        "code": row["code"],
-        "kind": row["kind"],
-        "names": _names(row),
-        "helps": three(row["help"]),
-        "is_required": row["asked"] == "must",
-        "is_later": row["asked"] == "later",
-        "is_public": row["public"] != "no",
-        "currency": row["unit"].upper() if row["kind"] == "money" else "",
-        "unit": row["unit"] if row["kind"] == "number" else "",
-        "choices": [_choice(text) for text in row["choices"].replace("；", "\n").replace(";", "\n").splitlines() if text.strip()],
-        "minimum": _number(low),
-        "maximum": _number(high),
-    }
-
-
-def _choice(text: str) -> dict[str, Any]:
-    code, _colon, names = text.replace("：", ":").partition(":")
-    return {"code": code.strip(), "names": three(names) or {"zh-hans": code.strip()}}
-
-
-def _number(text: str) -> int | None:
-    clean = text.strip()
-    return int(clean) if clean.isascii() and clean.isdigit() and len(clean) < 16 else None
+        return {"fields": schema_in(self.cleaned_data["fields_"] or [])}
 
 
 class Duties(Part):
@@ -361,18 +253,18 @@ class Duties(Part):
         """The work as a kind keeps it."""
         data = self.cleaned_data
         tasks = [
-            {"code": row["code"], "names": _names(row), "after": words(row["after"])}
-            | ({"minutes": _number(row["minutes"])} if row["minutes"] else {})
+            {"code": row["code"], "names": names_of(row), "after": words(row["after"])}
+            | ({"minutes": number_in(row["minutes"])} if row["minutes"] else {})
             | ({"team": row["team"]} if row["team"] else {})
             for row in data["tasks"] or []
         ]
         checklist = [
-            {"code": row["code"], "names": _names(row), "is_required": row["need"] == "yes"} for row in data["checklist"] or []
+            {"code": row["code"], "names": names_of(row), "is_required": row["need"] == "yes"} for row in data["checklist"] or []
         ]
         approvals = [
             {
                 "code": row["code"],
-                "names": _names(row),
+                "names": names_of(row),
                 "criteria": three(row["criteria"]),
                 "steps": [_approval_step(text) for text in row["steps"].split(";") if text.strip()],
             }
@@ -397,7 +289,7 @@ def _approval_step(text: str) -> dict[str, Any]:
         "mode": mode or "any",
         "on_timeout": follows or "escalate",
     }
-    return told | ({"minutes": _number(minutes)} if minutes else {})
+    return told | ({"minutes": number_in(minutes)} if minutes else {})
 
 
 class Words(forms.Form):

@@ -10,13 +10,14 @@ from django.db.models.functions import MD5, Cast
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tingtang.cases.rules import fields as asked
 from tingtang.cases.rules import supervision as supervised
 from tingtang.cases.rules import work as planned
 from tingtang.cases.rules.workflow import BadWorkflow, Workflow, read
 from tingtang.core.naming import Named, code_validator
 from tingtang.flows.models import Process
 from tingtang.org.models import Team
+from tingtang.ui import designed as asked
+from tingtang.ui.designed_words import fields_fault
 
 
 class Nature(models.TextChoices):
@@ -47,25 +48,6 @@ _FAULTS = {
     "leads_nowhere": _("From the state “%(about)s” no case can ever be closed."),
 }
 
-
-_FORM_FAULTS = {
-    "unreadable": _("“%(about)s” cannot be read."),
-    "unknown_word": _("“%(about)s” cannot be said about a field."),
-    "too_many": _("At most %(about)s fields."),
-    "unknown_field": _("There is no field “%(about)s”."),
-    "bad_code": _("“%(about)s” is no code for a field: a–z, 0–9 and _, beginning with a letter."),
-    "unknown_kind": _("The field “%(about)s” is of no kind that is known."),
-    "no_name": _("The field “%(about)s” needs a name in at least one language."),
-    "no_choices": _("The field “%(about)s” needs values to choose from."),
-    "needless_choices": _("The field “%(about)s” takes no values to choose from."),
-    "bounds_crossed": _("In the field “%(about)s” the least is more than the most."),
-    "later_is_required": _("The field “%(about)s” is asked later, so it cannot be needed at the start."),
-    "person_is_public": _("Customers do not see colleagues: “%(about)s” cannot be shown to them."),
-    "bad_choice": _("A value of the field “%(about)s” has no good code."),
-    "choice_twice": _("A value of the field “%(about)s” is there twice."),
-    "bad_bound": _("A bound of the field “%(about)s” is not a number."),
-    "twice": _("“%(about)s” is there twice."),
-}
 _WORK_FAULTS = {
     "unreadable": _("“%(about)s” cannot be read."),
     "bad_code": _("“%(about)s” is no code: a–z, 0–9 and _."),
@@ -92,11 +74,6 @@ def ladder_fault_words(fault: supervised.BadLadder) -> str:
     """What is wrong with the supervision of a kind, in words."""
     text = _LADDER_FAULTS.get(fault.reason, _("Rung %(about)s: a number is missing or too large."))
     return str(text % {"about": fault.about})
-
-
-def form_fault(bad: asked.BadFields) -> str:
-    """What is wrong with fields, in the reader's words."""
-    return str(_FORM_FAULTS[bad.reason]) % {"about": bad.about}
 
 
 class Kind(Named):
@@ -151,7 +128,7 @@ class Kind(Named):
         try:
             self.fields = asked.make(asked.read(self.fields))
         except asked.BadFields as bad:
-            raise ValidationError({"fields": form_fault(bad)}) from None
+            raise ValidationError({"fields": fields_fault(bad)}) from None
         try:
             supervised.read(self.supervision)
         except supervised.BadLadder as fault_of:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tingtang.cases.models import Kind, Nature, NatureLabel
-from tingtang.cases.rules import fields
 from tingtang.core.errors import NotFound
 from tingtang.core.naming import text_in
+from tingtang.ui import designed as fields
 
 # Which natures each of those who come to the one desk asks for (ITL-09); customers by what the kind says.
 ASKS = {

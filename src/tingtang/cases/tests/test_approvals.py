@@ -25,7 +25,6 @@ from tingtang.cases.actions.refusals import NotReady, ReasonMissing
 from tingtang.cases.actions.steps import move
 from tingtang.cases.models import Approval, Case
 from tingtang.cases.rules import approval as rules
-from tingtang.cases.rules import fields
 from tingtang.cases.tests.factories import AT, make_case, make_kind
 from tingtang.cases.tests.test_work import acting, asking
 from tingtang.core.actors import SYSTEM, Actor
@@ -33,6 +32,7 @@ from tingtang.core.errors import Denied
 from tingtang.journal.tests.history import events_about
 from tingtang.org.models import Staff
 from tingtang.org.tests.factories import grant, make_post, make_staff
+from tingtang.ui import designed as fields
 
 HOUR = timedelta(hours=1)
 VOTES = st.lists(st.sampled_from(["", "approved", "rejected"]), min_size=1, max_size=5)

@@ -8,13 +8,13 @@ from django.http import QueryDict
 from tingtang.cases.actions.kinds import save_kind
 from tingtang.cases.forms import kinds as forms
 from tingtang.cases.models import Kind
-from tingtang.cases.rules import fields
 from tingtang.cases.rules.diagram import draw
-from tingtang.cases.rules.fields import BadFields
 from tingtang.cases.tests.factories import AT, make_kind
 from tingtang.cases.tests.test_fields import ROWS
 from tingtang.cases.tests.test_work import WORK
 from tingtang.core.actors import SYSTEM
+from tingtang.ui import designed as fields
+from tingtang.ui.designed import BadFields
 
 pytestmark = pytest.mark.django_db
 APPROVALS = [

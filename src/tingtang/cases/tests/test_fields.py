@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from tingtang.cases.actions.opening import change_case
 from tingtang.cases.forms.fields import fields_form, said
 from tingtang.cases.models import Case
-from tingtang.cases.rules import fields as rules
 from tingtang.cases.tests.factories import AT, make_case, make_kind
 from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
 from tingtang.core.errors import Invalid
+from tingtang.ui import designed as rules
 
 NAMES = {"zh-hans": "字段", "en": "Field"}
 ROWS: list[dict[str, Any]] = [

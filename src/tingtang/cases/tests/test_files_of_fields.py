@@ -13,13 +13,13 @@ from tingtang.cases import uploads
 from tingtang.cases.actions.attachments import attach, detach
 from tingtang.cases.actions.opening import change_case
 from tingtang.cases.models import Case, Kind
-from tingtang.cases.rules import fields as rules
 from tingtang.cases.tests.factories import AT, make_case, make_kind
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Invalid
 from tingtang.org.models import Hall, Staff
 from tingtang.org.tests.clients import browser, grant
 from tingtang.org.tests.factories import make_hall, make_staff
+from tingtang.ui import designed as rules
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
 ROWS = [

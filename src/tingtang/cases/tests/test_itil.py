@@ -23,7 +23,6 @@ from tingtang.cases.actions.refusals import NotReady
 from tingtang.cases.actions.relations import link
 from tingtang.cases.actions.steps import move
 from tingtang.cases.models import AccessGrant, Case, CaseLink, Kind, Note
-from tingtang.cases.rules import fields
 from tingtang.cases.tests.factories import AT, make_case, make_kind
 from tingtang.cases.tests.test_approvals import as_
 from tingtang.core.actors import SYSTEM
@@ -32,6 +31,7 @@ from tingtang.journal.tests.history import events_about
 from tingtang.org.actions import MoreThanOwn
 from tingtang.org.models import Role, Staff, StaffRole
 from tingtang.org.tests.factories import actor_for, grant, make_role, make_staff
+from tingtang.ui import designed as fields
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)

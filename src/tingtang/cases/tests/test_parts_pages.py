@@ -8,7 +8,6 @@ from django.test import Client
 from tingtang.cases.actions.approvals import ask_approval
 from tingtang.cases.forms.kinds import Life
 from tingtang.cases.models import Approval, Case, Kind, Task, TimeSpent
-from tingtang.cases.rules import fields
 from tingtang.cases.tests.factories import AT, make_case, make_kind
 from tingtang.cases.tests.test_designer import typed
 from tingtang.cases.tests.test_fields import ROWS
@@ -18,6 +17,7 @@ from tingtang.core.queries import SESSION_ACCOUNT, SESSION_SEAL
 from tingtang.org.models import Staff
 from tingtang.org.queries import seal_of
 from tingtang.org.tests.factories import grant, make_hall, make_staff
+from tingtang.ui import designed as fields
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}

@@ -13,7 +13,6 @@ from tingtang.cases.actions.tasks import move_task
 from tingtang.cases.actions.undoing import can_undo
 from tingtang.cases.models import Case, Kind, Notice, Task
 from tingtang.cases.queries.work import steps_for
-from tingtang.cases.rules import fields
 from tingtang.cases.rules.beginning import BEGINNING
 from tingtang.cases.subscribers.procedures import follow, tell_deviations
 from tingtang.cases.tests.desks import be_away, make_desk, make_rule
@@ -30,6 +29,7 @@ from tingtang.org import actions as org
 from tingtang.org.models import Hall, Post, Staff
 from tingtang.org.tests.clients import Program, browser
 from tingtang.org.tests.factories import grant, make_hall, make_staff
+from tingtang.ui import designed as fields
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

@@ -11,11 +11,11 @@ from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.steps import move
 from tingtang.cases.models import Case, Kind
 from tingtang.cases.queries.complaints import review_pack
-from tingtang.cases.rules import fields
 from tingtang.cases.tests.factories import make_case, make_kind
 from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
 from tingtang.org.models import Hall
 from tingtang.org.tests.factories import make_hall, make_staff
+from tingtang.ui import designed as fields
 
 pytestmark = pytest.mark.django_db
 OCTOBER = date(2026, 10, 1)

@@ -16,16 +16,16 @@ from tingtang.cases.actions.steps import EFFECT_WORDS, REQUIREMENTS, field_words
 from tingtang.cases.forms import kinds as forms
 from tingtang.cases.forms.fields import fields_form
 from tingtang.cases.models import Case, Kind, Nature, NatureLabel
-from tingtang.cases.models.kinds import form_fault
 from tingtang.cases.queries import VIEW_SETUP
 from tingtang.cases.queries.kinds import find_kind
 from tingtang.cases.rules.diagram import draw
-from tingtang.cases.rules.fields import BadFields
 from tingtang.core.errors import Invalid
 from tingtang.core.naming import text_in
 from tingtang.core.registry import Text
 from tingtang.core.views import Request, page
 from tingtang.ui import editing
+from tingtang.ui.designed import BadFields
+from tingtang.ui.designed_words import fields_fault
 from tingtang.ui.records import Noun, edited, listed, removed
 
 KIND = Noun(
@@ -82,7 +82,7 @@ def _part(request: Request, kind: Kind, form: forms.Part, here: str, **context: 
         try:
             values = form.values()
         except BadFields as bad:
-            raise Invalid(fields={"fields_": [form_fault(bad)]}) from None
+            raise Invalid(fields={"fields_": [fields_fault(bad)]}) from None
         version = form.cleaned_data["version"] or None
         return actions.save_kind(request.actor, kind=kind, at=request.at, version=version, **values)
 
