@@ -14,13 +14,14 @@ import orjson
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Problem
 from tingtang.core.sealing import unseal
-from tingtang.customers import imports, reading, uploads, wording
+from tingtang.customers import imports, uploads, wording
 from tingtang.customers.actions import duplicates
 from tingtang.customers.actions.importing import PURPOSE, resume_import, start_import
 from tingtang.customers.actions.taking import Plan
 from tingtang.customers.models import CustomerImport
-from tingtang.customers.reading import Unreadable
 from tingtang.customers.rules import importing
+from tingtang.journal.formats import tables as reading
+from tingtang.journal.formats.tables import Unreadable
 from tingtang.org.models import Hall
 
 

@@ -11,11 +11,11 @@ from django.db import IntegrityError
 
 from tingtang.core.actors import SYSTEM
 from tingtang.core.sealing import unseal
-from tingtang.customers import reading
 from tingtang.customers.actions.importing import PURPOSE, close_import
 from tingtang.customers.actions.taking import Overtaken, Plan, take_rows
 from tingtang.customers.models import CustomerImport
-from tingtang.customers.reading import Table, Unreadable
+from tingtang.journal.formats import tables as reading
+from tingtang.journal.formats.tables import Table, Unreadable
 from tingtang.journal.record import learn_codes
 
 BATCH: Final = 1000

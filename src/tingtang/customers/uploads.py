@@ -1,62 +1,13 @@
-"""Uploaded tables of customers, kept under names of our own, readable by the server alone, until they were read."""
+"""Uploaded tables of customers, kept until they were read."""
 
-import shutil
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
-from django.conf import settings
-from django.core import signing
-from django.core.files.uploadedfile import UploadedFile
-
-from tingtang.core.errors import NotFound
 from tingtang.customers.models import CustomerImport
+from tingtang.ui.kept_files import HOURS_KEPT, Kept, KeptFiles
 
-_SALT = "tingtang.customers.upload"
-HOURS_KEPT = 24
-
-
-def folder() -> Path:
-    """Where uploads lie."""
-    found: Path = Path(settings.DATA_DIR) / "customer-imports"
-    found.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return found
-
-
-def keep(upload: "UploadedFile[Any]") -> Path:
-    """Keep an upload; its own name is never used as a path."""
-    path = folder() / uuid4().hex
-    with path.open("wb") as target:
-        path.chmod(0o600)
-        shutil.copyfileobj(upload, target, 1 << 20)
-    return path
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """An uploaded file between two steps of the form: where it lies, and its own name."""
-
-    path: Path
-    source: str
-
-
-def sealed(kept: Kept) -> str:
-    """A token that stands for a kept file in the next step's address."""
-    return signing.dumps([kept.path.name, kept.source], salt=_SALT)
-
-
-def opened(token: str) -> Kept:
-    """The file a token stands for. NotFound when the token is forged or too old, or the file gone."""
-    try:
-        file, source = signing.loads(token, salt=_SALT, max_age=HOURS_KEPT * 3600)
-    except signing.BadSignature as error:
-        raise NotFound from error
-    path = folder() / file
-    if not path.exists():
-        raise NotFound
-    return Kept(path, source)
+_FILES = KeptFiles("customer-imports")
+folder, keep, sealed, opened = _FILES.folder, _FILES.keep, _FILES.sealed, _FILES.opened
+__all__ = ["Kept", "folder", "forget_left_behind", "keep", "opened", "sealed"]
 
 
 def forget_left_behind(at: datetime) -> int:

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.registry import Text
 from tingtang.customers.models import AuditReason, IdentityKind
 from tingtang.customers.models import Fault as DefectFault
-from tingtang.customers.reading import Fault
 from tingtang.customers.rules.importing import IDENTITY, Why
 from tingtang.customers.rules.matching import CERTAIN, STRONG, Reason
+from tingtang.journal.formats.tables import WORDS, Fault
 
 REASONS: Mapping[str, Text] = {
     Reason.SAME_IDENTITY: _("same number"),
@@ -31,19 +31,9 @@ AGAINST = frozenset({Reason.OTHER_IDENTITY, Reason.OTHER_NAME})
 STRENGTHS: Mapping[str, Text] = {"certain": _("nearly certain"), "strong": _("likely"), "possible": _("possible")}
 
 FAULTS: Mapping[str, Text] = {
-    Fault.EMPTY: _("The file is empty."),
-    Fault.BINARY: _("This is not a table. Save it as CSV or as an Excel workbook (XLSX)."),
-    Fault.OLD_EXCEL: _(
-        "This is an old Excel file (XLS), or it is protected by a password. Open it and save it as XLSX without one."
-    ),
-    Fault.NOT_XLSX: _("This is not an Excel workbook (XLSX), or it is damaged."),
-    Fault.BOMB: _("This file would swell beyond measure when it is unpacked. It was not read."),
+    **WORDS,
     Fault.TOO_LARGE: _("The file is larger than 200 MB. Divide it, or import it on the server: ./tingtang customers import FILE"),
     Fault.TOO_MANY_COLUMNS: _("The table has more than 200 columns. Leave out those that are not about customers."),
-    Fault.NO_HEADER: _("The first line does not name columns."),
-    Fault.BAD_ENCODING: _("The encoding of the file cannot be made out. Save it as UTF-8."),
-    Fault.LARGE_CELL: _("A cell is too long to be one. Is a quotation mark missing?"),
-    Fault.GONE: _("The file is no longer there. Upload it again."),
 }
 WHYS: Mapping[str, Text] = {
     Why.NO_NAME: _("the name is missing"),

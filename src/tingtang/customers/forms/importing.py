@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.customers import wording
 from tingtang.customers.models import CustomerImport
-from tingtang.customers.reading import LARGEST_BYTES
 from tingtang.customers.rules.importing import IDENTITY
+from tingtang.journal.formats.tables import LARGEST_BYTES
 from tingtang.org.models import Hall
 from tingtang.ui.editing import say_none
 

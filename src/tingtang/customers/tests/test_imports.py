@@ -11,14 +11,15 @@ import pytest
 from openpyxl import Workbook
 
 from tingtang.core.actors import SYSTEM
-from tingtang.customers import actions, imports, reading
+from tingtang.customers import actions, imports
 from tingtang.customers.actions.importing import NotInterrupted, discard_import, resume_import, start_import, stop_import
 from tingtang.customers.models import Contact, Customer, CustomerImport, Identity, ImportFault
-from tingtang.customers.reading import Fault, Unreadable
 from tingtang.customers.rules import importing
 from tingtang.customers.rules.checks import IdentitySpec
 from tingtang.customers.rules.importing import Trouble, Why, understand
 from tingtang.customers.tests.factories import AT, credit_code, latest_events, make_customer, make_identity_kind, resident_id
+from tingtang.journal.formats import tables as reading
+from tingtang.journal.formats.tables import Fault, Unreadable
 
 HEADS = ("客户姓名", "身份证号", "手机号码", "备注")
 RESIDENT = IdentitySpec("resident-id", "resident_id", of_kind="person", names=("居民身份证号",))

@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,6 +11,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.registry import Text
 from tingtang.journal.formats import Malformed
 from tingtang.journal.formats.sniff import delimiter_of, encoding_of
 
@@ -38,6 +41,23 @@ class Fault(StrEnum):
     BAD_ENCODING = "bad_encoding"
     LARGE_CELL = "large_cell"
     GONE = "gone"
+
+
+WORDS: Final[Mapping[str, Text]] = {
+    Fault.EMPTY: _("The file is empty."),
+    Fault.BINARY: _("This is not a table. Save it as CSV or as an Excel workbook (XLSX)."),
+    Fault.OLD_EXCEL: _(
+        "This is an old Excel file (XLS), or it is protected by a password. Open it and save it as XLSX without one."
+    ),
+    Fault.NOT_XLSX: _("This is not an Excel workbook (XLSX), or it is damaged."),
+    Fault.BOMB: _("This file would swell beyond measure when it is unpacked. It was not read."),
+    Fault.TOO_LARGE: _("The file is larger than 200 MB. Divide it."),
+    Fault.TOO_MANY_COLUMNS: _("The table has more than 200 columns. Leave out those that are not needed."),
+    Fault.NO_HEADER: _("The first line does not name columns."),
+    Fault.BAD_ENCODING: _("The encoding of the file cannot be made out. Save it as UTF-8."),
+    Fault.LARGE_CELL: _("A cell is too long to be one. Is a quotation mark missing?"),
+    Fault.GONE: _("The file is no longer there. Upload it again."),
+}
 
 
 class Unreadable(Exception):
