@@ -73,7 +73,7 @@ const conditions = new Conditions(
   part<HTMLTextAreaElement>("condition"), part("condition-told"), setup.condition_url, panel.asked, parsed("drawing-fields"), xml,
 );
 new Decisions(drawing, part("panel"), document.querySelector("[data-table]") as HTMLDialogElement, setup.decision_url, xml, panel.asked);
-const trial = new Trial(drawing, part("trial"), setup.trial_url, texts, () => { part("panel").hidden = false; mark(); });
+const trial = new Trial(drawing, part("trial"), setup.trial_url, texts, parsed("drawing-kinds"), () => { part("panel").hidden = false; mark(); });
 
 function download(text: string): void {
   const link = document.createElement("a");

@@ -3,6 +3,7 @@
 A token at a sub-process is the scope of the tokens inside it, so scopes need no table of their own.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from tingtang.flows.rules.compiled import Table
@@ -10,31 +11,37 @@ from tingtang.flows.rules.diagram import ACTIVITIES, Kind, Trigger
 from tingtang.flows.rules.state import ROOT, Effect, NotThere, State, Token
 from tingtang.flows.rules.step import Step
 
+# What takes a step; a trial takes it with a step that tells its way.
+Steps = Callable[[Table, State], Step]
 _COMPLETED = frozenset({Kind.USER, Kind.MANUAL, Kind.SERVICE, Kind.SEND, Kind.RECEIVE, Kind.CALL})
 
 
-def start(table: Table, state: State, node: int | None = None) -> list[Effect]:
+def start(table: Table, state: State, node: int | None = None, *, steps: Steps = Step) -> list[Effect]:
     """Begin at the plain start event, or at the event `node`. The values must be in the state."""
-    step = Step(table, state)
+    step = steps(table, state)
     step.arm(ROOT, -1)
     step.leave(table.plain_start() if node is None else node, ROOT)
     return step.run()
 
 
-def complete(table: Table, state: State, token: int, answers: dict[str, Any] | None = None) -> list[Effect]:
+def complete(
+    table: Table, state: State, token: int, answers: dict[str, Any] | None = None, *, steps: Steps = Step
+) -> list[Effect]:
     """What waited at `token` is done: a step, an action, a called procedure. Refused (`NotThere`) when it does not wait."""
     held = _held(state, token)
     if table.kinds[held.node] not in _COMPLETED or _is_body(table, state, token):
         raise NotThere(token)
-    step = Step(table, state)
+    step = steps(table, state)
     step.take_in(token, held, answers or {})
     step.finish(token)
     return step.run()
 
 
-def fire(table: Table, state: State, token: int, node: int, answers: dict[str, Any] | None = None) -> list[Effect]:
+def fire(
+    table: Table, state: State, token: int, node: int, answers: dict[str, Any] | None = None, *, steps: Steps = Step
+) -> list[Effect]:
     """A timer went off or a message came for `node`, where `token` waits. Refused (`NotThere`) when it does not wait."""
-    step = Step(table, state)
+    step = steps(table, state)
     state.values.update(answers or {})
     kind = table.kinds[node]
     if kind == Kind.START:
@@ -55,10 +62,10 @@ def fire(table: Table, state: State, token: int, node: int, answers: dict[str, A
     return step.run()
 
 
-def fail(table: Table, state: State, token: int, code: str) -> list[Effect]:
+def fail(table: Table, state: State, token: int, code: str, *, steps: Steps = Step) -> list[Effect]:
     """What waits at `token` failed with an error of the procedure. Caught by an event further out, else the instance has failed."""
     _held(state, token)
-    step = Step(table, state)
+    step = steps(table, state)
     step.throw(token, Trigger.ERROR, code)
     return step.run()
 

@@ -25,26 +25,33 @@ class Step(Catching):
             if self.arrivals:
                 if moves > MOST_MOVES:
                     raise Halted("endless", self.arrivals[-1][0])
-                node, scope, flow = self.arrivals.pop(0)
-                _ARRIVE[self.table.kinds[node]](self, node, scope, flow)
+                self.arrive(*self.arrivals.pop(0))
             elif self.emptied:
                 self.close(self.emptied.pop())
             elif not (self.table.reach and self._join_inclusive()):
                 break
         return self.effects
 
+    def arrive(self, node: int, scope: int, flow: int) -> None:
+        """Have a token come to a node by a flow."""
+        _ARRIVE[self.table.kinds[node]](self, node, scope, flow)
+
     def exclusive(self, node: int, scope: int, _flow: int) -> None:
-        out, default = self.table.out[node], self.table.defaults[node]
+        out = self.table.out[node]
         if len(out) == 1 and not self.table.conditions[out[0]]:
             self.leave(node, scope)
-            return
-        for flow in out:
+        else:
+            self.follow([self.chosen(node, scope)], scope)
+
+    def chosen(self, node: int, scope: int) -> int:
+        """The one flow out of an exclusive gateway whose condition holds first."""
+        default = self.table.defaults[node]
+        for flow in self.table.out[node]:
             if flow != default and self.holds(self.table.conditions[flow] or "false", node, scope):
-                self.follow([flow], scope)
-                return
+                return flow
         if default < 0:
             raise Halted("no_way", node)
-        self.follow([default], scope)
+        return default
 
     def parallel(self, node: int, scope: int, flow: int) -> None:
         into = self.table.into[node]

@@ -252,6 +252,22 @@ def test_a_trial_goes_the_way_of_its_answers() -> None:
     ]  # fmt: skip
 
 
+def test_a_trial_says_how_tokens_moved_and_asks_at_a_gateway() -> None:
+    diagram = diagram_of(XML)
+    begun, accepted = walk(diagram, [], asks=True), [Turn(1), Turn(2, "done", {"is_ours": True, "is_complete": False})]
+    at_gate = walk(diagram, accepted, asks=True)
+    (gate,) = at_gate.waiting
+
+    assert [[diagram.flows[one].target for one in wave] for wave in begun.moves] == [["submit"]]
+    assert [diagram.flows[way.removeprefix("flow:")].target for way in gate.ways] == ["assess", "explain"]
+    assert [diagram.flows[way.removeprefix("flow:")].target for way in gate.by_values] == ["explain"]
+    for way, target in (("flow:", "explain"), (gate.ways[0], "assess"), (gate.ways[1], "explain")):
+        found = walk(diagram, [*accepted, Turn(gate.token, way)], asks=True)
+        assert ([one.node.id for one in found.waiting], [[diagram.flows[f].target for f in wave] for wave in found.moves]) == (
+            [target], [[target]],
+        )  # fmt: skip
+
+
 def test_steps_of_a_loop_keep_their_order() -> None:
     assert [node.id for node in steps(XML)] == [
         "submit", "accept", "assess", "plan", "work", "check", "report", "explain", "urge",
