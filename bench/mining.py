@@ -105,6 +105,10 @@ def warm() -> None:
     from tingtang.insight.rules.mining import mine
 
     log = EventLog.of([0, 0, 1], [0, 1, 0], [1, 2, 3], cases="ab", activities="xy")
+    columns = [np.array(each) for each in (np.zeros(3, np.int32), np.zeros(3, np.int32), np.arange(3))]
+    for each in columns:
+        each.flags.writeable = False  # as Arrow's are
+    EventLog.of(*columns, cases="a", activities="x")
     mine(log)
     LiveMap(log).append(np.array([0], np.int32), np.array([1], np.int32), np.array([5], np.int64))
 

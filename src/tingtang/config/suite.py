@@ -26,9 +26,14 @@ FONTS = "fonts-noto-cjk"
 CONNECTIONS = 300
 
 
+SPARK_TESTS = "src/tingtang/insight/tests/spark_equal.py"
+
+
 def run(arguments: list[str]) -> int:
-    """Run the tests that `arguments` choose, all by default; pytest's exit code."""
+    """Run the tests that `arguments` choose, all by default; pytest's exit code. `--spark`: the few that want Spark and Java."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if arguments[:1] == ["--spark"]:
+        return _spark(arguments[1:])
     with compiling():
         prepare.pages()
         browser = _browser()
@@ -36,6 +41,20 @@ def run(arguments: list[str]) -> int:
         environment = _environment(url, browser)
         command = [sys.executable, "-m", "pytest", *_spread(arguments), *([] if browser else ["-m", "not browser"]), *arguments]
         return subprocess.run(command, cwd=CHECKOUT, env=environment, check=False).returncode
+
+
+def _spark(arguments: list[str]) -> int:
+    """Whether Spark answers as DuckDB does: without a database, in one process, with a Spark of its own."""
+    with step("java") as current:
+        if not shutil.which("java") and os.geteuid() == 0 and shutil.which("apt-get"):
+            _apt_get("update")
+            _apt_get("install", "-y", "--no-install-recommends", "default-jre-headless")
+        current.outcome = shutil.which("java") or "none"
+    if not shutil.which("java"):
+        say("  Spark needs Java 17 or newer. As root: apt-get install default-jre-headless")
+        return 1
+    command = [sys.executable, "-m", "pytest", "-p", "no:xdist", SPARK_TESTS, *arguments]
+    return subprocess.run(command, cwd=CHECKOUT, env=_environment(os.environ.get("DATABASE_URL", ""), ""), check=False).returncode
 
 
 def _spread(arguments: list[str]) -> list[str]:

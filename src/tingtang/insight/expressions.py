@@ -15,13 +15,14 @@ def on_duckdb(store: Store, manifest: Manifest, log: int) -> Table | None:
     return ibis.duckdb.connect().read_parquet(paths, hive_partitioning=True) if paths else None
 
 
-def on_spark(session: Any, store: Store, manifest: Manifest, log: int) -> Table | None:
-    """The rows of a log, read by a Spark session: local, or of a cluster that sees the folder under the same name."""
-    paths = store.paths(manifest.of_log(log))
+def on_spark(session: Any, store: Store, manifest: Manifest, log: int, root: str = "") -> Table | None:
+    """The rows of a log, read by a Spark session: local, or of a cluster that sees the store's folder, or its copy at `root`."""
+    root = root or str(store.folder)
+    paths = [f"{root}/{part.path}" for part in manifest.of_log(log)]
     if not paths:
         return None
     name = f"tingtang_log_{log}"
-    session.read.option("basePath", str(store.folder / "rows")).parquet(*paths).createOrReplaceTempView(name)
+    session.read.option("basePath", f"{root}/rows").parquet(*paths).createOrReplaceTempView(name)
     return ibis.pyspark.connect(session).table(name)
 
 

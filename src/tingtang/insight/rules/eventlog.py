@@ -55,21 +55,20 @@ class EventLog:
 
         Refused (ValueError) when columns differ in length or a code has no name.
         """
-        case_, activity_, at_ = _ints(case), _ints(activity), np.require(at, np.int64, ["C", "W"])
+        case_, activity_, at_ = _ints(case), _ints(activity), np.require(at, np.int64, ["C"])
         resource_ = None if resource is None else _ints(resource)
-        ended_ = None if ended is None else np.require(ended, np.int64, ["C", "W"])
+        ended_ = None if ended is None else np.require(ended, np.int64, ["C"])
         if len({len(each) for each in (case_, activity_, at_, resource_, ended_) if each is not None}) > 1:
             raise ValueError("the columns of a log differ in length")
         for codes, names, lowest in ((case_, cases, 0), (activity_, activities, 0), (resource_, resources, NOBODY)):
             if codes is not None and len(codes) and not (lowest <= codes.min() and codes.max() < len(names)):
                 raise ValueError("a code has no name")
-        starts, row, (activity_, at_, resource_, ended_) = by_case(case_, len(cases), (activity_, at_, resource_, ended_))
-        case_ = np.repeat(np.arange(len(cases), dtype=np.int32), np.diff(starts))
+        starts, row, (case_, activity_, at_, resource_, ended_) = by_case(case_, len(cases), (activity_, at_, resource_, ended_))
         mixed = _mixed(starts, at_)
         if len(mixed):  # most logs come in the order of time, so few cases are left to sort, if any
             places = np.concatenate([np.arange(starts[each], starts[each + 1]) for each in mixed])
             sorted_ = places[np.lexsort((row[places], at_[places], case_[places]))]
-            for column in (activity_, resource_, row, ended_, at_):
+            for column in (activity_, resource_, row, ended_, at_):  # of cases the order stays
                 if column is not None:
                     column[places] = column[sorted_]
         if resource_ is None:
@@ -92,12 +91,11 @@ class EventLog:
 
 
 def _ints(values: npt.ArrayLike) -> Ints:
-    # Kernels are compiled for columns that may be written; those of Arrow may not, and are copied.
-    return np.require(values, np.int32, ["C", "W"])
+    return np.require(values, np.int32, ["C"])
 
 
 def by_case(case: Ints, case_count: int, columns: tuple[Any, ...]) -> tuple[Times, Ints, tuple[Any, ...]]:
-    """Where each case begins (one more entry than cases), the row each place was filled from, and the columns in that order.
+    """Where each case begins (one more entry than cases), the row each place was filled from, cases and columns in that order.
 
     The first two columns are activities and times; any after them may be missing.
     Stable. Several threads count, then each puts its stretch of rows where it belongs.
@@ -105,36 +103,59 @@ def by_case(case: Ints, case_count: int, columns: tuple[Any, ...]) -> tuple[Time
     count = workers() if len(case) > SMALL else 1
     edges = np.linspace(0, len(case), count + 1).astype(np.int64).tolist()
     stretches = list(pairwise(edges))
-    counts = np.array(at_once(_count, ((case[a:b], case_count) for a, b in stretches)), np.int64)
-    starts = np.concatenate(([0], np.cumsum(counts.sum(axis=0))))
-    places = starts[:-1] + np.cumsum(counts, axis=0) - counts
+    places = np.zeros((count, case_count), np.int32)
+    at_once(_count, ((case[a:b], place) for (a, b), place in zip(stretches, places, strict=True)))
+    starts = _begin(places)
     row = np.empty(len(case), np.int32)
-    found = tuple(None if each is None else np.empty_like(each) for each in columns)
+    found = (np.empty(len(case), np.int32), *(None if each is None else np.empty_like(each) for each in columns))
     first, second = columns[:2]
     at_once(
-        _place, ((case, first, second, a, b, place, row, *found[:2]) for (a, b), place in zip(stretches, places, strict=True))
+        _place, ((case, first, second, a, b, place, row, *found[:3]) for (a, b), place in zip(stretches, places, strict=True))
     )
-    pairs = [(each, into) for each, into in zip(columns[2:], found[2:], strict=True) if each is not None]
+    pairs = [(each, into) for each, into in zip(columns[2:], found[3:], strict=True) if each is not None]
     at_once(_take, ((each, row, into, a, b) for each, into in pairs for a, b in stretches))
     return starts, row, found
 
 
 @nb.njit(cache=True, nogil=True)
-def _count(case: Ints, case_count: int) -> Ints:
-    counts = np.zeros(case_count, np.int32)
+def _count(case: Ints, counts: Ints) -> None:
     for each in case:
         counts[each] += 1
-    return counts
+
+
+@nb.njit(cache=True, nogil=True)
+def _begin(places: Ints) -> Times:
+    """Where each case begins; how many events of a case each thread has becomes where it puts the first of them."""
+    threads, cases = places.shape
+    starts = np.empty(cases + 1, np.int64)
+    reached = 0
+    for case in range(cases):
+        starts[case] = reached
+        for thread in range(threads):
+            count = places[thread, case]
+            places[thread, case] = reached
+            reached += count
+    starts[cases] = reached
+    return starts
 
 
 @nb.njit(cache=True, nogil=True)
 def _place(
-    case: Ints, activity: Ints, at: Times, begin: int, end: int, place: Times, row: Ints, activities: Ints, times: Times
+    case: Ints,
+    activity: Ints,
+    at: Times,
+    begin: int,
+    end: int,
+    place: Ints,
+    row: Ints,
+    cases: Ints,
+    activities: Ints,
+    times: Times,
 ) -> None:
     for index in range(begin, end):
         where = place[case[index]]
         place[case[index]] = where + 1
-        row[where], activities[where], times[where] = index, activity[index], at[index]
+        row[where], cases[where], activities[where], times[where] = index, case[index], activity[index], at[index]
 
 
 @nb.njit(cache=True, nogil=True)

@@ -15,6 +15,7 @@ Floats = npt.NDArray[np.float64]
 SECOND = 1_000_000
 _WIDEST_TABLE = 1_200
 _RUN = 50_000
+_DRAWERS, _FEW = 2_048, 512
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,41 +146,90 @@ def _runs(bounds: Times) -> list[tuple[int, int]]:
     return list(itertools.pairwise(cuts))
 
 
-def _measure(took: Times, bounds: Times, first: int, end: int, figures: Floats) -> None:
-    if end - first == 1:
-        figures[first] = summary(took[bounds[first] : bounds[end]])
-    else:
-        _measure_small(took, bounds, first, end, figures)
-
-
 def summary(values: Times) -> tuple[float, float, float, float, float]:
-    """Mean, median, 90 % quantile (both linear between neighbours), least and greatest of values, which are put in another order."""
-    count = len(values)
-    middle, high = (count - 1) / 2, (count - 1) * 0.9
-    wanted = sorted({0, int(middle), int(np.ceil(middle)), int(high), int(np.ceil(high)), count - 1})
-    values.partition(wanted)
-    return float(values.mean()), _between(values, middle), _between(values, high), float(values[0]), float(values[-1])
-
-
-def _between(values: Times, place: float) -> float:
-    low = int(place)
-    upper = values[min(low + 1, len(values) - 1)]
-    return float(values[low] + (upper - values[low]) * (place - low))
+    """Mean, median, 90 % quantile (both linear between neighbours), least and greatest of values."""
+    figures = np.empty((1, 5))
+    _measure(np.ascontiguousarray(values), np.array([0, len(values)], np.int64), 0, 1, figures)
+    mean, median, p90, shortest, longest = figures[0].tolist()
+    return mean, median, p90, shortest, longest
 
 
 @nb.njit(cache=True, nogil=True)
-def _measure_small(took: Times, bounds: Times, first: int, end: int, figures: Floats) -> None:
+def _measure(took: Times, bounds: Times, first: int, end: int, figures: Floats) -> None:
     for edge in range(first, end):
         values = took[bounds[edge] : bounds[edge + 1]]
-        values.sort()
         count = len(values)
-        total = 0.0
+        total, low, high = 0.0, values[0], values[0]
         for each in values:
             total += each
-        figures[edge, 0] = total / count
+            low, high = min(low, each), max(high, each)
+        figures[edge, 0], figures[edge, 3], figures[edge, 4] = total / count, low, high
+        tally = _tally(values, low, high)
         for column, share in ((1, 0.5), (2, 0.9)):
             place = (count - 1) * share
-            low = int(place)
-            upper = values[min(low + 1, count - 1)]
-            figures[edge, column] = values[low] + (upper - values[low]) * (place - low)
-        figures[edge, 3], figures[edge, 4] = values[0], values[-1]
+            lower, upper = _neighbours(values, tally, low, high, int(place))
+            figures[edge, column] = lower + (upper - lower) * (place - int(place))
+
+
+@nb.njit(cache=True, nogil=True)
+def _shift(low: int, high: int) -> int:
+    """By how many bits values are cut, so that those from `low` to `high` fall into at most 2,048 drawers."""
+    shift = 0
+    while (high - low) >> shift >= _DRAWERS:
+        shift += 1
+    return shift
+
+
+@nb.njit(cache=True, nogil=True)
+def _tally(values: Times, low: int, high: int) -> Times:
+    tally = np.zeros(_DRAWERS if len(values) > _FEW else 1, np.int64)
+    if len(values) > _FEW:
+        shift = _shift(low, high)
+        for each in values:
+            tally[(each - low) >> shift] += 1
+    return tally
+
+
+@nb.njit(cache=True, nogil=True)
+def _neighbours(values: Times, tally: Times, low: int, high: int, place: int) -> tuple[int, int]:
+    """The values at a place and the next, were they in order: found by counting into drawers and looking into those two only."""
+    while len(values) > _FEW:
+        shift = _shift(low, high)
+        drawer, before, after = _drawers(tally, place, len(values))
+        if shift == 0:
+            return low + drawer, low + after
+        found = _of_drawers(values, tally, low, shift, drawer, after)
+        if len(found) == len(values):
+            break
+        values, place = found, place - before
+        low, high = low + (drawer << shift), low + ((after + 1) << shift) - 1
+        tally = _tally(values, low, high)
+    ordered = np.sort(values)
+    return ordered[place], ordered[min(place + 1, len(ordered) - 1)]
+
+
+@nb.njit(cache=True, nogil=True)
+def _drawers(tally: Times, place: int, count: int) -> tuple[int, int, int]:
+    """The drawer of a place, how many lie before it, and the drawer of the next place."""
+    drawer, before = 0, 0
+    while before + tally[drawer] <= place:
+        before += tally[drawer]
+        drawer += 1
+    after = drawer
+    if place + 1 < count and before + tally[drawer] == place + 1:
+        after += 1
+        while tally[after] == 0:
+            after += 1
+    return drawer, before, after
+
+
+@nb.njit(cache=True, nogil=True)
+def _of_drawers(values: Times, tally: Times, low: int, shift: int, drawer: int, after: int) -> Times:
+    found = np.empty(tally[drawer] + (tally[after] if after > drawer else 0), np.int64)
+    count = 0
+    for each in values:
+        where = (each - low) >> shift
+        if where in (drawer, after):
+            found[count] = each
+            count += 1
+    return found

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tingtang.catalogue.rules.given import calendar_of
 from tingtang.insight.rules.eventlog import EventLog
-from tingtang.insight.rules.follows import follows
+from tingtang.insight.rules.follows import follows, summary
 from tingtang.insight.rules.live_map import Late, LiveMap
 from tingtang.insight.rules.mining import as_json, mine
 from tingtang.insight.rules.worked import worked, worked_table
@@ -122,3 +122,17 @@ class TestLiveMap:
 
         with pytest.raises(Late):
             live.append(np.array([0], np.int32), np.array([1], np.int32), np.array([50]))
+
+
+class TestSummary:
+    @pytest.mark.parametrize("shape", ["many alike", "one far away", "two heaps", "even", "few"])
+    def test_is_as_numpy_has_it_whatever_the_shape(self, shape):
+        rng = np.random.default_rng(3)
+        values = {
+            "many alike": rng.integers(0, 5, 20_001), "even": rng.integers(-(10**15), 10**15, 20_000), "few": rng.integers(0, 99, 7),
+            "one far away": np.append(rng.integers(0, 10**7, 9_999), 10**17), "two heaps": np.repeat([3, 10**12], 5_000),
+        }[shape]  # fmt: skip
+
+        found = summary(values)
+
+        assert found == pytest.approx([values.mean(), *np.quantile(values, [0.5, 0.9]), values.min(), values.max()], rel=1e-12)
