@@ -10,7 +10,9 @@ from tingtang.cases.forms.fields import fields_form
 from tingtang.cases.forms.steps import SkipForm, StepForm
 from tingtang.cases.models import Case, CaseLink, Nature
 from tingtang.cases.models.closing import WAYS
+from tingtang.cases.models.work import UNDONE
 from tingtang.cases.queries import work as reads
+from tingtang.cases.queries.reasons import reasons_of
 from tingtang.cases.rules.workflow import Phase
 from tingtang.catalogue.queries import hall_zone
 from tingtang.core import registry
@@ -59,8 +61,11 @@ def work(request: HttpRequest, case: Case) -> str:
     done = sum(task.state in {"done", "dropped"} for task in tasks)
     steps = reads.shown_steps(tasks)
     posts = {post.code: str(post) for post in Post.objects.filter(code__in={task.post for task in tasks if task.post})}
+    undone = [task for task in tasks if task.state in UNDONE]
+    reasons = reasons_of(undone) if actor_of(request).may("cases.urge", case) else {}
     for task in tasks:
         shown = steps.get(task.step or 0)
+        task.reason = reasons.get(task.pk, "")  # type: ignore[attr-defined]
         task.shown = shown  # type: ignore[attr-defined]
         task.limit = (task.minutes or 0) * 60  # type: ignore[attr-defined]
         task.post_name = posts.get(task.post, task.post)  # type: ignore[attr-defined]

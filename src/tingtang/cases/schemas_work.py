@@ -80,7 +80,7 @@ class Telling(Body):
 
 
 class TaskOut(Schema):
-    """A task."""
+    """A task; `why` is why dispatch gave a step of a procedure to whom it did."""
 
     id: int
     title: str
@@ -91,6 +91,7 @@ class TaskOut(Schema):
     after: list[int]
     post: str | None
     is_step: bool
+    why: str | None
 
 
 class ApprovalOut(Schema):

@@ -40,7 +40,8 @@ def given(case: Case, *, post: str, element: str, at: datetime) -> Given:
         {**dispatch.values_of(case), "post": post, "step": element}, hall_id=case.hall_id, about="step"
     )  # fmt: skip
     if rule is None:
-        return Given(staff=holder_of(post, case, at=at))
+        staff, why = holder_of(post, case, at=at)
+        return Given(staff=staff, why=why)
     staff, why = _of_team(rule.team, rule.skill, rule.skill_level, at)
     return Given(rule.team, rule.skill, rule.skill_level, staff, {"rule": rule.code, **why})
 
@@ -49,10 +50,12 @@ def _of_team(team: Team, skill: Skill | None, level: int, at: datetime) -> tuple
     """Who of a team gets a step: his place is held until the action ends, so that nobody is given more than he has room for."""
     list(TeamMember.objects.select_for_update(no_key=True).filter(team=team).order_by("pk"))
     desk = dispatch.candidates(team, at)
-    chosen = choose(desk, skill=skill.pk if skill else None, level=level)
+    able = [one for one in desk if one.has_room and one.can(skill.pk if skill else None, level)]
+    chosen = choose(able)
     if chosen is None:
-        return None, {}
-    why = {"load": chosen.load, "capacity": chosen.capacity, "present": len(desk)}
+        return None, {"able": 0, "present": len(desk)}
+    idle = int((at - chosen.latest_at).total_seconds()) if chosen.latest_at else None
+    why = {"load": chosen.load, "capacity": chosen.capacity, "idle_seconds": idle, "able": len(able), "present": len(desk)}
     _count(team, chosen, at)
     return Staff.objects.get(pk=chosen.staff_id), why
 
@@ -64,14 +67,14 @@ def _count(team: Team, chosen: Candidate, at: datetime) -> None:
     )
 
 
-def holder_of(code: str, case: Case, *, at: datetime) -> Staff | None:
-    """Who does a step by its post: whoever holds the case if the post is his, else the one of the post here with the fewest to do.
+def holder_of(code: str, case: Case, *, at: datetime) -> tuple[Staff | None, dict[str, Any]]:
+    """Who does a step by its post, and why: whoever holds the case if the post is his, else the one here with the fewest to do.
 
     Of equal ones, who was given nothing for longest. B does it for who is away; when nobody is there now, it waits for the first.
     """
     post = Post.objects.filter(code=code).first() if code else None
     if post is None:
-        return None
+        return None, {}
     here = Q(hall=case.hall) | Q(hall__isnull=True)
     steps = Q(tasks__step__isnull=False)
     people = list(
@@ -81,8 +84,21 @@ def holder_of(code: str, case: Case, *, at: datetime) -> Staff | None:
     )
     people.sort(key=lambda one: one.pk != case.assignee_id)
     stands_in = covers_for([one.pk for one in people], at, post=post)
-    there = next((key for one in people if (key := stands_in[one.pk]) is not None), None)
-    return Staff.objects.filter(pk=there).first() if there is not None else next(iter(people), None)
+    first = next((one for one in people if stands_in[one.pk] is not None), next(iter(people), None))
+    if first is None:
+        return None, {"post": code, "holders": 0}
+    is_his = first.pk == case.assignee_id
+    why = {
+        "post": code,
+        "holders": len(people),
+        "undone": first.undone,
+        "is_his": is_his,
+        "is_there": stands_in[first.pk] is not None,
+    }
+    other = stands_in[first.pk]
+    if other is None or other == first.pk:
+        return first, why
+    return Staff.objects.get(pk=other), {**why, "instead_of": first.pk}
 
 
 @action("cases.hand_out_steps", on="team", label=_("Hand out waiting steps of procedures"))
@@ -91,9 +107,9 @@ def hand_out_steps(actor: Actor, *, team: Team, at: datetime) -> int:
     unchanged()
     count = 0
     for task in dispatch.waiting_steps(team).select_for_update(of=("self",), skip_locked=True)[:200]:
-        staff, _why = _of_team(team, task.skill, task.skill_level, at)
+        staff, why = _of_team(team, task.skill, task.skill_level, at)
         if staff is not None:
-            _hand(actor, task, staff, at)
+            _hand(actor, task, staff, {"rule": task.why.get("rule", ""), **why}, at)
             count += 1
     return count
 
@@ -103,26 +119,26 @@ def cover_steps(actor: Actor, staff: Staff, *, at: datetime) -> int:
     mine = Task.objects.filter(assignee=staff, step__isnull=False, state__in=UNDONE)
     moved = 0
     for task in mine.select_for_update(of=("self",), skip_locked=True).select_related("case__kind", "team", "skill"):
-        other = _instead_of(staff, task, at)
+        other, why = _instead_of(staff, task, at)
         if other is not None and other.pk != staff.pk:
-            _hand(actor, task, other, at)
+            _hand(actor, task, other, {**why, "instead_of": staff.pk}, at)
             moved += 1
     return moved
 
 
-def _instead_of(staff: Staff, task: Task, at: datetime) -> Staff | None:
+def _instead_of(staff: Staff, task: Task, at: datetime) -> tuple[Staff | None, dict[str, Any]]:
     post = Post.objects.filter(code=task.post).first()
     backup = covers_for([staff.pk], at, team=task.team, post=post)[staff.pk]
     if backup is not None:
-        return Staff.objects.get(pk=backup)
+        return Staff.objects.get(pk=backup), {}
     if task.team is not None:
-        return _of_team(task.team, task.skill, task.skill_level, at)[0]
+        return _of_team(task.team, task.skill, task.skill_level, at)
     return holder_of(task.post, task.case, at=at)
 
 
-def _hand(actor: Actor, task: Task, staff: Staff, at: datetime) -> None:
-    task.assignee = staff
-    task.save(update_fields=["assignee"])
+def _hand(actor: Actor, task: Task, staff: Staff, why: Mapping[str, Any], at: datetime) -> None:
+    task.assignee, task.why = staff, why
+    task.save(update_fields=["assignee", "why"])
     Watcher.objects.get_or_create(case_id=task.case_id, staff=staff)  # so he sees the case of his step
     record(TASK_CHANGED, actor, at=at, case=task.case, task=task, team=task.team, assignee=staff, due_at=task.due_at)
     tell([Notice(staff=staff, case_id=task.case_id, code="step", data={"step": task.title}, at=at)])

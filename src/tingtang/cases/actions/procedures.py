@@ -101,6 +101,7 @@ def _add(case: Case, token: Token, order: int, at: datetime) -> None:
         team=to.team,
         skill=to.skill,
         skill_level=to.level,
+        why=to.why,
         assignee=to.staff,
         minutes=shown.sop.get("minutes"),
         due_at=token.due_at,

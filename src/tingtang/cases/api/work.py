@@ -1,5 +1,6 @@
 """The work inside cases over the API: tasks, checklist, time, approvals, endings."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Sum
@@ -13,6 +14,7 @@ from tingtang.cases.actions import approvals, ending, tasks
 from tingtang.cases.api.given import case_for, one
 from tingtang.cases.models import Approval, Case, CheckItem, Task, Telling
 from tingtang.cases.queries import work as reads
+from tingtang.cases.queries.reasons import reasons_of
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
 from tingtang.core.errors import NotFound
@@ -24,6 +26,15 @@ router = Router()
 
 
 def _task(task: Task) -> dict[str, Any]:
+    return _tasks([task])[0]
+
+
+def _tasks(tasks: Sequence[Task]) -> list[dict[str, Any]]:
+    reasons = reasons_of(tasks)
+    return [_told(task) | {"why": reasons.get(task.pk) or None} for task in tasks]
+
+
+def _told(task: Task) -> dict[str, Any]:
     return {
         "id": task.pk,
         "title": str(task),
@@ -51,7 +62,7 @@ def work(request: HttpRequest, number: schemas.Number) -> HttpResponse:
     case = case_for(actor_of(request), number)
     return answer(
         {
-            "tasks": [_task(task) for task in case.tasks.select_related("assignee").order_by("order", "pk")],
+            "tasks": _tasks(list(case.tasks.select_related("assignee", "team").order_by("order", "pk"))),
             "checklist": list(case.checklist.order_by("order", "pk").values("id", "code", "text", "is_required", "ticked_at")),
             "approvals": [_approval(approval) for approval in case.approvals.order_by("pk")],
             "seconds_spent": case.times.aggregate(total=Sum("seconds"))["total"] or 0,

@@ -33,7 +33,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
 class Task(models.Model):
     """A piece of a case's work. `code` is that of the kind's plan, empty for one added by hand.
 
-    A step of a procedure has the key of its token in `step`, and the code of the post that does it.
+    A step of a procedure has the key of its token in `step`, and the code of the post that does it; `why` is why it went where it did.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="tasks")
@@ -49,6 +49,7 @@ class Task(models.Model):
     post = models.CharField(_("post"), max_length=40, blank=True, editable=False)
     skill = models.ForeignKey(Skill, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False)
     skill_level = models.PositiveSmallIntegerField(default=1, editable=False)
+    why = models.JSONField(default=dict, blank=True, editable=False)
     after = models.ManyToManyField("self", verbose_name=_("after"), symmetrical=False, related_name="before", blank=True)
     minutes = models.PositiveIntegerField(_("working minutes allowed"), null=True, blank=True)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)

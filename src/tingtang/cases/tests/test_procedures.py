@@ -12,6 +12,7 @@ from tingtang.cases.actions.procedures import StepIsDone
 from tingtang.cases.actions.tasks import move_task
 from tingtang.cases.actions.undoing import can_undo
 from tingtang.cases.models import Case, Kind, Notice, Task
+from tingtang.cases.queries.reasons import reasons_of
 from tingtang.cases.queries.work import steps_for
 from tingtang.cases.rules.beginning import BEGINNING
 from tingtang.cases.subscribers.procedures import follow, tell_deviations
@@ -260,9 +261,12 @@ class TestDispatch:
             org.save_staff_skill(SYSTEM, staff=one, skill=skill, level=3, at=AT)
         make_rule("steps", team, 'post == "handler" && step == "handle"', about="step", skill=skill, skill_level=2)
 
-        holders = [Task.objects.get(case=self.begun(hall)).assignee for _n in range(4)]
+        tasks = [Task.objects.get(case=self.begun(hall)) for _n in range(4)]
+        reasons = list(reasons_of(tasks).values())
 
-        assert holders == [first, second, first, None]
+        assert [task.assignee for task in tasks] == [first, second, first, None]
+        assert all("steps" in reason and team.name in reason for reason in reasons)
+        assert [(task.why["able"], task.why["present"]) for task in tasks] == [(2, 3), (2, 3), (1, 3), (0, 3)]
         assert Task.objects.filter(team=team).count() == 4 and third.pk and li.pk
 
     def test_what_waits_is_given_when_somebody_has_room(self, hall: Hall) -> None:
@@ -279,7 +283,9 @@ class TestDispatch:
     def test_rules_of_cases_say_nothing_of_steps(self, hall: Hall, li: Staff) -> None:
         make_rule("cases", make_desk(5)[0])
 
-        assert Task.objects.get(case=self.begun(hall)).assignee == li
+        task = Task.objects.get(case=self.begun(hall))
+
+        assert (task.assignee, task.why["holders"], "经办" in reasons_of([task])[task.pk]) == (li, 1, True)
 
     def test_b_does_what_a_was_to_do(self, hall: Hall, li: Staff, chen: Staff) -> None:
         org.save_cover_pair(SYSTEM, primary=li, backup=chen, at=AT)
@@ -288,7 +294,9 @@ class TestDispatch:
 
         moved = cover(SYSTEM, staff=li, at=AT)
 
-        assert (mine.assignee, moved, Task.objects.get(pk=mine.pk).assignee) == (li, 1, chen)
+        given = Task.objects.get(pk=mine.pk)
+        assert (mine.assignee, moved, given.assignee) == (li, 1, chen)
+        assert li.name in reasons_of([given])[given.pk]
 
 
 class TestBeginningByThemselves:
