@@ -124,10 +124,10 @@ connector: Kind[Any] = Kind("connector", "a border to another system: printer, m
 navigation: Kind[Place] = Kind("navigation", "a page in the menu")
 search: Kind[Callable[..., Any]] = Kind("search", "finds for Ctrl-K: (request, text) -> at most ten Found the actor may see")
 custody: Kind[Custody] = Kind("custody", "what a domain keeps of customers: what forbids erasing them, and how it erases")
-
 present: Kind[Callable[..., Any]] = Kind("present", "what a hall is like now, for whoever predicts: (actor, hall, at) -> Present")
-
-KINDS = (actor, action, event, reading, discipline, score, step, panel, report, connector, navigation, search, custody, present)
+estimator: Kind[Callable[..., Any]] = Kind("estimator", "how long one will wait; the one registered last is asked")
+_FOUND = (search, custody, present, estimator)
+KINDS = (actor, action, event, reading, discipline, score, step, panel, report, connector, navigation, *_FOUND)
 
 
 def freeze() -> None:

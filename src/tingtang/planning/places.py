@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core import registry
+from tingtang.planning import estimating
 from tingtang.planning.panels import hall_now
 from tingtang.planning.queries import VIEW
 
@@ -22,4 +23,5 @@ def register() -> None:
     """Put pages where the menu looks."""
     for place in PLACES:
         registry.navigation.add(place.name, place)
+    registry.estimator.add("planning.futures", estimating.estimate)
     registry.panel.add("planning.now", registry.Panel("visits.live", hall_now, VIEW))

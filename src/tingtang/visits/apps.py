@@ -13,6 +13,7 @@ class VisitsConfig(AppConfig):
         from tingtang.visits import actions, events, queries, subscribers  # noqa: F401, PLC0415
         from tingtang.visits.actions import forgetting  # noqa: PLC0415
         from tingtang.visits.queries import choices, present  # noqa: PLC0415
+        from tingtang.visits.rules import estimate  # noqa: PLC0415
         from tingtang.visits.views import customers, find, machine_use  # noqa: PLC0415
 
         for name, section, label, permission, order in (
@@ -30,6 +31,7 @@ class VisitsConfig(AppConfig):
             event.hall_values["level"] = choices.level_words
         events.COUNTER_SWITCHED.hall_values["categories"] = choices.category_words
         registry.present.add("visits.hall", present.present)
+        registry.estimator.add("visits.closed", estimate.estimate)
         registry.custody.add("visits", registry.Custody(forgetting.obligations, forgetting.erase))
         registry.search.add("visits.tickets", find.tickets)
         registry.search.add("visits.counters", find.counters)

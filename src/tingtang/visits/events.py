@@ -64,6 +64,12 @@ TICKET_ISSUED = EventType(
     },
     values={"channel": CHANNELS, "language": dict(settings.LANGUAGES)},
 )
+_WAIT = {"ahead": "integer", "estimate_seconds": "float", "estimate_low_seconds": "float", "estimate_high_seconds": "float"}
+WAIT_TOLD = EventType("visits.wait.told", _("Wait told on the phone"), objects=("ticket", "hall", "service"), attributes=_WAIT)
+# What newcomers read: seconds expected, low and high by the key of the service, as JSON.
+WAITS_TOLD = EventType(
+    "visits.waits.told", _("Waits told by kiosks and boards"), objects=("hall",), attributes={"waits": "string"}
+)
 TICKET_CALLED = EventType(
     "visits.ticket.called",
     _("Number called"),

@@ -337,10 +337,29 @@ class ServicePace(models.Model):
     mean_seconds = models.FloatField()
     variance = models.FloatField()
     weight = models.FloatField()
+    no_show_ratio = models.FloatField(default=0.0)
+    calls = models.FloatField(default=0.0)
     event_id = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["hall", "service"], name="visits_pace_once")]
+
+
+class HallWaits(models.Model):
+    """The waits that the kiosks and boards of a hall tell newcomers now, by service: seconds expected, low and high."""
+
+    hall = models.OneToOneField(Hall, on_delete=models.CASCADE, related_name="+")
+    told_at = models.DateTimeField()
+    waits = models.JSONField(default=dict)
+
+
+class TicketWait(models.Model):
+    """The wait that the holder of a number was told last on the phone, and with how many people ahead."""
+
+    ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, related_name="+")
+    told_at = models.DateTimeField()
+    ahead = models.PositiveIntegerField()
+    wait = models.JSONField(null=True)
 
 
 class Rating(models.Model):

@@ -37,7 +37,7 @@ class Load(NamedTuple):
     ahead_by: list[tuple[int, int, float]]
     busy: list[tuple[int, float]]
     free: int
-    paces: dict[str, tuple[float, float | None, float | None, float | None]]
+    paces: dict[str, Sequence[Any]]
     roster: list[tuple[float, int]]
 
     def plan(self) -> list[tuple[float, int]]:
@@ -111,15 +111,15 @@ LEFT JOIN org_counter c ON c.id = g.counter_id LEFT JOIN org_zone z ON z.id = c.
 RETURNING hall_id, sequence, kind, label, counter_number, zone_code, language
 """
 _PACES = """
-SELECT w.hall_id, w.service_id, s.expected_seconds, p.mean_seconds, p.variance, p.weight, p.event_id
+SELECT w.hall_id, w.service_id, p.event_id, s.expected_seconds, p.mean_seconds, p.variance, p.weight, p.no_show_ratio, p.calls
 FROM unnest(%s::bigint[], %s::bigint[]) AS w(hall_id, service_id) JOIN catalogue_service s ON s.id = w.service_id
 LEFT JOIN visits_servicepace p ON p.hall_id = w.hall_id AND p.service_id = w.service_id
 """
 _KEEP_PACES = """
-INSERT INTO visits_servicepace (hall_id, service_id, mean_seconds, variance, weight, event_id)
-SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::float8[], %s::float8[], %s::float8[], %s::bigint[])
+INSERT INTO visits_servicepace (hall_id, service_id, mean_seconds, variance, weight, no_show_ratio, calls, event_id)
+SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::float8[], %s::float8[], %s::float8[], %s::float8[], %s::float8[], %s::bigint[])
 ON CONFLICT (hall_id, service_id) DO UPDATE SET mean_seconds = EXCLUDED.mean_seconds, variance = EXCLUDED.variance,
-    weight = EXCLUDED.weight, event_id = EXCLUDED.event_id
+    weight = EXCLUDED.weight, no_show_ratio = EXCLUDED.no_show_ratio, calls = EXCLUDED.calls, event_id = EXCLUDED.event_id
 """
 
 
@@ -236,20 +236,25 @@ def append_signs(wanted: Sequence[WantedSign]) -> list[NewSign]:
         return [NewSign(*row) for row in cursor.fetchall()]
 
 
+def known_pace(expected: float, mean: float | None, *learned: float) -> Pace:
+    """The pace that was learned, or that of the catalogue."""
+    return Pace.configured(expected) if mean is None else Pace(mean, *learned)
+
+
 def paces(keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], tuple[Pace, int]]:
     """What is known of the durations of services in halls (hall, service), and the latest event learned from."""
     wanted = sorted(keys)
     with connection.cursor() as cursor:
         cursor.execute(_PACES, [[hall for hall, _ in wanted], [service for _, service in wanted]])
-        return {
-            (hall, service): (Pace.configured(expected) if mean is None else Pace(mean, variance, weight), latest or 0)
-            for hall, service, expected, mean, variance, weight, latest in cursor.fetchall()
-        }
+        return {(hall, service): (known_pace(*known), latest or 0) for hall, service, latest, *known in cursor.fetchall()}
 
 
 def keep_paces(learned: Mapping[tuple[int, int], tuple[Pace, int]]) -> None:
     """Keep what was learned."""
-    rows = [(hall, service, pace.mean, pace.variance, pace.weight, event) for (hall, service), (pace, event) in learned.items()]
+    rows = [
+        (hall, service, pace.mean, pace.variance, pace.weight, pace.no_show, pace.calls, event)
+        for (hall, service), (pace, event) in learned.items()
+    ]
     if rows:
         with connection.cursor() as cursor:
             cursor.execute(_KEEP_PACES, [list(column) for column in zip(*rows, strict=True)])

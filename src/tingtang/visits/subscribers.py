@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from tingtang.core.live import publish
 from tingtang.journal.subscribers import Happened, subscriber
 from tingtang.visits import events, statements
+from tingtang.visits.rules.estimate import Pace
 from tingtang.visits.topics import board_topic, hall_topic, pad_topic
 
 SIGNS = {
@@ -125,17 +126,24 @@ def ask_at_pads(happened: list[Happened]) -> None:
             publish(pad_topic(counter_id), {"state": state}, name="pad")
 
 
-@subscriber("visits.learn_paces", events.SERVICE_FINISHED)
+@subscriber("visits.learn_paces", events.SERVICE_FINISHED, events.SERVICE_STARTED, events.TICKET_NO_SHOW)
 def learn_paces(happened: list[Happened]) -> None:
-    """Learn how long services take in each hall, for the estimates."""
-    served = [
-        (one.object_id("hall") or 0, one.object_id("service") or 0, one.id, float(one.attributes["seconds"]))
+    """Learn how long services take in each hall, and who does not come when called, for the estimates."""
+    told = [
+        (one, key)
         for one in happened
-        if one.object_id("hall") and one.object_id("service") and "seconds" in one.attributes
+        if all(key := (one.object_id("hall") or 0, one.object_id("service") or 0))
+        and (one.type != events.SERVICE_FINISHED.name or "seconds" in one.attributes)
     ]
-    known = statements.paces({(hall, service) for hall, service, _event, _seconds in served})
-    for hall_id, service_id, event_id, seconds in served:
-        pace, latest = known.get((hall_id, service_id), (None, 0))
-        if pace is not None and event_id > latest:
-            known[hall_id, service_id] = (pace.observed(seconds), event_id)
+    known = statements.paces({key for _one, key in told})
+    for one, key in told:
+        pace, latest = known.get(key, (None, 0))
+        if pace is not None and one.id > latest:
+            known[key] = (_learned(pace, one), one.id)
     statements.keep_paces(known)
+
+
+def _learned(pace: Pace, one: Happened) -> Pace:
+    if one.type == events.SERVICE_FINISHED.name:
+        return pace.observed(float(one.attributes["seconds"]))
+    return pace.called(came=one.type == events.SERVICE_STARTED.name)

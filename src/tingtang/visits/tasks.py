@@ -11,9 +11,10 @@ from tingtang.core.naming import text_in
 from tingtang.org.models import Hall
 from tingtang.visits import printers, statements
 from tingtang.visits.actions.kiosks import confirm_print, print_ticket
-from tingtang.visits.actions.tickets import close_day, estimate_of
+from tingtang.visits.actions.tickets import close_day
 from tingtang.visits.models import ErrandState, PrintJob, Ticket
 from tingtang.visits.queries.devices import Printer, printer_of
+from tingtang.visits.rules.estimate import whole_minutes
 from tingtang.visits.rules.slip import JobState, Slip, render
 
 # A customer stands in front of the kiosk: after half a minute the slip is of no use to him.
@@ -59,14 +60,14 @@ def slip_of(ticket: Ticket, url: str, printer: Printer) -> Slip:
     found = statements.load(
         ticket.hall_id, ticket.service_id, ticket.service_class, timezone.now(), since=ticket.waiting_since, ticket_id=ticket.pk
     )
-    expected = None if found.refused else estimate_of(found)
+    low, high = ticket.estimate_low_seconds, ticket.estimate_high_seconds
     return Slip(
         hall=ticket.hall.name_in(language),
         service=" · ".join(service.name_in(language) for service in services),
         number=ticket.label,
         ahead=found.ahead,
         issued_at=ticket.issued_at.astimezone(ticket.hall.zone),
-        expected_minutes=expected.minutes() if expected else None,
+        expected_minutes=None if low is None or high is None else whole_minutes(low, high),
         documents=tuple(dict.fromkeys(papers)),
         url=url,
         language=language,

@@ -80,7 +80,10 @@ def promised(request: HttpRequest, code: Code) -> dict[str, Any]:
         {"estimate": one.name, "n": one.n, "mean_error": one.error, "too_short": one.too_short, "inside": one.inside}
         for one in found.judged
     ]
-    return {"first": found.first.isoformat(), "latest": found.latest.isoformat(), "estimates": rows}
+    return {"first": found.first.isoformat(), "latest": found.latest.isoformat(), "estimates": rows} | {
+        name: None if one is None else {"n": one.n, "mean_error": one.error, "too_short": one.too_short, "inside": one.inside}
+        for name, one in (("phones", found.phones), ("screens", found.screens))
+    }
 
 
 def add_to(router: Router) -> None:

@@ -25,6 +25,27 @@ WHERE e.log_id = 1 AND e.type_id = (SELECT id FROM journal_code WHERE kind = 'ev
   AND h.object_type_id = (SELECT id FROM journal_code WHERE kind = 'object' AND name = 'org.hall') AND h.object_id = %s
   AND e.occurred_at >= %s AND e.occurred_at < %s AND e.attributes->>'estimate_low_seconds' IS NOT NULL
 """
+_FROM = """
+FROM journal_event e JOIN journal_event_object h ON h.event_id = e.id AND h.log_id = e.log_id AND h.recorded_at = e.recorded_at
+"""
+_WHERE = """
+WHERE e.log_id = 1 AND e.type_id = (SELECT id FROM journal_code WHERE kind = 'event' AND name = '{}')
+  AND h.object_type_id = (SELECT id FROM journal_code WHERE kind = 'object' AND name = 'org.hall') AND h.object_id = %s
+  AND e.occurred_at >= %s AND e.occurred_at < %s
+"""
+_TOLD = {"ticket": "i8", "at": "f8", "told": "f8", "low": "f8", "high": "f8"}
+_PHONES = f"""
+SELECT o.object_id, extract(epoch FROM e.occurred_at)::float8, (e.attributes->>'estimate_seconds')::float8,
+    (e.attributes->>'estimate_low_seconds')::float8, (e.attributes->>'estimate_high_seconds')::float8 {_FROM}
+JOIN journal_event_object o ON o.event_id = e.id AND o.log_id = e.log_id AND o.recorded_at = e.recorded_at
+  AND o.object_type_id = (SELECT id FROM journal_code WHERE kind = 'object' AND name = 'visits.ticket')
+{_WHERE.format("visits.wait.told")}"""
+_READ = {"service": "i8", "at": "f8", "told": "f8", "low": "f8", "high": "f8"}
+_SCREENS = f"""
+SELECT s.key::bigint, extract(epoch FROM e.occurred_at)::float8, (s.value->>0)::float8, (s.value->>1)::float8, (s.value->>2)::float8
+{_FROM} CROSS JOIN LATERAL jsonb_each((e.attributes->>'waits')::jsonb) s
+{_WHERE.format("visits.waits.told")} AND jsonb_typeof(s.value) = 'array'"""
+READ_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -34,6 +55,8 @@ class Ledger:
     first: date
     latest: date
     judged: Sequence[promises.Judged]
+    phones: promises.Kept | None
+    screens: promises.Kept | None
 
 
 def ledger(actor: Actor, hall: Hall, first: date, latest: date) -> Ledger:
@@ -41,7 +64,35 @@ def ledger(actor: Actor, hall: Hall, first: date, latest: date) -> Ledger:
     found = arrays_of(actor, Question(Log.objects.get(pk=Log.OWN), first, latest, hall.zone, hall))
     starts, ends = (datetime.combine(day, time(), hall.zone) for day in (first, latest + timedelta(days=1)))
     told = columns(_SQL, [hall.pk, starts, ends], _TYPES)
-    return Ledger(first, latest, promises.judged(_first_waits(found), told))
+    waits = _first_waits(found)
+    phones, screens = columns(_PHONES, [hall.pk, starts, ends], _TOLD), columns(_SCREENS, [hall.pk, starts, ends], _READ)
+    return Ledger(
+        first, latest, promises.judged(waits, told),
+        promises.kept(phones, _still_to_wait(waits, phones)), promises.kept(screens, _after_reading(waits, screens)),
+    )  # fmt: skip
+
+
+def _still_to_wait(waits: Mapping[str, Array], told: Mapping[str, Array]) -> Array:
+    """How long the holder of a number really waited after he was told; not-a-number where he was not called."""
+    if not len(waits["visit"]):
+        return np.full(len(told["at"]), np.nan)
+    order = np.argsort(waits["visit"])
+    at = order[np.minimum(np.searchsorted(waits["visit"], told["ticket"], sorter=order), len(order) - 1)]
+    is_known = (waits["visit"][at] == told["ticket"]) & waits["called"][at]
+    return np.where(is_known, waits["arrived"][at] + waits["wait"][at] - told["at"], np.nan)
+
+
+def _after_reading(waits: Mapping[str, Array], told: Mapping[str, Array]) -> Array:
+    """The mean wait of those who came for the service within a minute after screens had told a wait; not-a-number where nobody came."""
+    found = np.full(len(told["at"]), np.nan)
+    for service in np.unique(told["service"]):
+        mine = waits["called"] & (waits["service"] == service)
+        arrived, wait = waits["arrived"][mine], waits["wait"][mine].astype(float)
+        sums = np.concatenate([[0.0], np.cumsum(wait)])
+        rows = np.flatnonzero(told["service"] == service)
+        first, end = (np.searchsorted(arrived, told["at"][rows] + more) for more in (0.0, READ_SECONDS))
+        found[rows] = np.where(end > first, (sums[end] - sums[first]) / np.maximum(1, end - first), np.nan)
+    return found
 
 
 def _first_waits(found: Mapping[str, Array]) -> dict[str, Array]:

@@ -30,6 +30,26 @@ class Judged:
     inside: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was told at one place against what came true: over half a minute of waiting."""
+
+    n: int
+    error: float
+    too_short: float
+    inside: float
+
+
+def kept(told: Mapping[str, Array], actual: Array) -> Kept | None:
+    """Waits as they were told (`told`, `low`, `high`) against the actual ones, not-a-number where nobody was called; None without any."""
+    is_judged = ~np.isnan(actual) & (np.nan_to_num(actual) > LEAST_WAIT)
+    if not is_judged.any():
+        return None
+    wait, said, low, high = (values[is_judged].astype(float) for values in (actual, told["told"], told["low"], told["high"]))
+    inside = (low - LEAST_WAIT <= wait) & (wait <= high + LEAST_WAIT)
+    return Kept(len(wait), float(np.abs(said - wait).mean()), float((wait - said > SHORT).mean()), float(inside.mean()))
+
+
 def judged(waits: Mapping[str, Array], told: Mapping[str, Array]) -> Sequence[Judged]:
     """Each way to estimate; none without promises. `waits` by order of coming, one for each visit; `told` by ticket."""
     order = np.argsort(told["ticket"])

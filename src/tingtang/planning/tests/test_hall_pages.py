@@ -10,6 +10,7 @@ from tingtang.insight.models import Episode
 from tingtang.insight.rules.episodes import Outcome
 from tingtang.org.models import Counter, Hall
 from tingtang.planning.queries import halls, promises
+from tingtang.visits.actions.waits import tell_wait, tell_waits
 from tingtang.visits.tests.factories import make_counter, make_hall, make_service, make_ticket
 
 pytestmark = pytest.mark.django_db
@@ -66,9 +67,14 @@ class TestPromises:
             ticket = make_ticket(hall, at=NOW + timedelta(minutes=minute))
             called = ticket.issued_at + timedelta(minutes=10)
             _keep(hall, ticket.service_id, counter, ticket.issued_at, called, 300, ticket.pk)
+        tell_wait(SYSTEM, ticket=ticket, at=ticket.issued_at + timedelta(minutes=1))
+        tell_waits(SYSTEM, hall=hall, at=ticket.issued_at)
         day = NOW.astimezone(hall.zone).date()
         judged = {one.name: one for one in promises.ledger(SYSTEM, hall, day, day).judged}
 
+        found = promises.ledger(SYSTEM, hall, day, day)
+        assert found.phones is not None
+        assert (found.phones.n, found.screens.n if found.screens else 0) == (1, 1)
         assert set(judged) == {"shown", "queue", "les", "hol"}
         assert judged["shown"].n == 4
         assert judged["shown"].inside is not None

@@ -56,7 +56,13 @@ def _shown(found: Ledger) -> dict[str, Any]:
     closer = _("The shown estimate is %(gap)s closer than people ahead × mean ÷ counters") % named
     further = _("The shown estimate is %(gap)s further off than people ahead × mean ÷ counters") % named
     inside = formats.share(shown.inside or 0.0)
+    names = {_("on the phone, while waiting"): found.phones, _("on kiosks and boards, before taking a number"): found.screens}
+    live = [
+        (name, formats.number(one.n), formats.timer(one.error), formats.share(one.too_short, 1), formats.share(one.inside, 1))
+        for name, one in names.items()
+        if one is not None
+    ]
     return {
-        "rows": rows, "n": shown.n, "title": closer if gap <= 0 else further,
+        "live": live, "rows": rows, "n": shown.n, "title": closer if gap <= 0 else further,
         "interval": _("8 of 10 waits should end inside the interval that was shown; %(share)s did.") % {"share": inside},
     }  # fmt: skip

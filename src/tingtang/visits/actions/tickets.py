@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.catalogue.models import Service
+from tingtang.core import registry
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid
@@ -28,7 +29,7 @@ from tingtang.visits.events import (
     TICKET_RETURNED,
 )
 from tingtang.visits.models import Call, Errand, ErrandState, HallService, HallSetup, Outcome, Ticket, TicketState, new_link_key
-from tingtang.visits.rules.estimate import Ahead, Estimate, InService, Pace, estimate
+from tingtang.visits.rules.estimate import Ahead, Estimate, InService
 from tingtang.visits.rules.lease import OFFLINE_FROM
 from tingtang.visits.rules.machine import OPEN_STATES, Policy, Position, Step, rejoin_at, why_no_return
 
@@ -113,14 +114,12 @@ def record_issue(
 
 
 def estimate_of(load: statements.Load) -> Estimate | None:
-    """The expected wait under a load; None while no counter is open for it."""
-    paces = {
-        int(key): Pace.configured(expected) if mean is None else Pace(mean, variance or 0.0, weight or 1.0)
-        for key, (expected, mean, variance, weight) in load.paces.items()
-    }
+    """The expected wait under a load, as the estimator registered last tells it; None while no counter is open for it."""
+    paces = {int(key): statements.known_pace(*known) for key, known in load.paces.items()}
     ahead = [Ahead(paces[service], count, float(share)) for service, count, share in load.ahead_by]
     busy = [InService(paces[service], float(elapsed)) for service, elapsed in load.busy]
-    return estimate(ahead, busy, load.free, plan=load.plan())
+    expected: Estimate | None = list(registry.estimator.values())[-1](ahead, busy, load.free, plan=load.plan())
+    return expected
 
 
 def seconds_of(expected: Estimate | None) -> tuple[int, int, int] | None:

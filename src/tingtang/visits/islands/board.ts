@@ -9,7 +9,7 @@ import { listen } from "./parts/stream";
 import { htmlLanguage, isLanguage, type Language, type Names, named, say, type Texts } from "./parts/texts";
 
 interface Call { label: string; counter: number; language: string; at: number; sequence: number }
-interface Waiting { names: Names; waiting: number; next: string }
+interface Waiting { names: Names; waiting: number; next: string; low: number | null; high: number | null }
 interface State {
   sequence: number; edition: string; at: number; stream: string; hall: Names; time_zone: string; zone: Names | null;
   calls: Call[]; waiting: Waiting[]; messages: Names[];
@@ -76,7 +76,9 @@ function draw(): void {
     h("tr", {}, h("td", {}, call.label), h("td", {}, call.counter))));
   byId("board-waiting").replaceChildren(...state.waiting.map((one) =>
     h("li", {}, h("span", {}, named(one.names, first), second ? h("small", { lang: htmlLanguage(second) }, named(one.names, second)) : null), h("b", {}, one.waiting),
-      h("span", { class: "next" }, one.next ? text("next_up", { number: one.next }) : ""))));
+      h("span", { class: "next" }, [
+        one.next ? text("next_up", { number: one.next }) : "", one.low === null || one.high === null ? "" : text("about", { low: one.low, high: one.high }),
+      ].filter(Boolean).join(" · ")))));
   byId("board-hall").textContent = [named(state.hall, first), state.zone ? named(state.zone, first) : ""].filter(Boolean).join(" · ");
   drawLine();
 }

@@ -392,7 +392,7 @@ BEGIN
     )
     SELECT coalesce(jsonb_agg(jsonb_build_array(extract(epoch FROM at - p_at), delta) ORDER BY at, delta), '[]') INTO roster
     FROM changes WHERE at < p_at + interval '4 hours';
-    SELECT coalesce(jsonb_object_agg(s.id, jsonb_build_array(s.expected_seconds, p.mean_seconds, p.variance, p.weight)), '{}') INTO paces
+    SELECT coalesce(jsonb_object_agg(s.id, jsonb_build_array(s.expected_seconds, p.mean_seconds, p.variance, p.weight, p.no_show_ratio, p.calls)), '{}') INTO paces
     FROM catalogue_service s LEFT JOIN visits_servicepace p ON p.hall_id = p_hall AND p.service_id = s.id
     WHERE s.id = p_service OR s.id IN (SELECT (x->>0)::bigint FROM jsonb_array_elements(ahead_by || busy) x);
 END $$;

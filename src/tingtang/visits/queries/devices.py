@@ -36,6 +36,7 @@ class CategoryNow:
     category: Category
     waiting: int
     next_label: str
+    service_id: int | None
 
 
 @dataclass(frozen=True)
@@ -149,8 +150,15 @@ def waiting_by_category(hall: Hall, zone_code: str, at: datetime) -> list[Catego
     categories = Category.objects.filter(pk__in=links.values("category_id")).order_by("order", "code")
     line = Ticket.objects.filter(WAITS, hall=hall)
     counts: dict[int, int] = dict(line.values_list("service__category_id").annotate(Count("pk")))
-    heads = _heads(hall, at)
-    return [CategoryNow(category, counts.get(category.pk, 0), heads.get(category.pk, "")) for category in categories]
+    heads, services = _heads(hall, at), _ordinary(hall)
+    return [CategoryNow(one, counts.get(one.pk, 0), heads.get(one.pk, ""), services.get(one.pk)) for one in categories]
+
+
+def _ordinary(hall: Hall) -> dict[int, int]:
+    """One service of each category: whoever comes for it waits as for the others, for the same counters."""
+    offered = HallService.objects.filter(hall=hall, is_active=True, service__is_active=True)
+    rows = offered.order_by("-service_id").values_list("service__category_id", "service_id")
+    return dict(rows)
 
 
 def _heads(hall: Hall, at: datetime) -> dict[int, str]:

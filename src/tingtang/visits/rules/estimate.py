@@ -17,10 +17,11 @@ Mean and variance of a service are learned: the configured duration is a prior w
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 PRIOR_WEIGHT = 12.0
 PRIOR_CV = 0.6
+PRIOR_CALLS = 20.0
 MEMORY = 200.0
 _AGED_SHARE = 0.5
 _UNLIKE_SHARE = 0.8
@@ -35,6 +36,8 @@ class Pace:
     mean: float
     variance: float
     weight: float = PRIOR_WEIGHT
+    no_show: float = 0.0  # the share of those called who do not come, from so many calls in effect
+    calls: float = PRIOR_CALLS
 
     @classmethod
     def configured(cls, seconds: float) -> "Pace":
@@ -47,7 +50,12 @@ class Pace:
         gap = seconds - self.mean
         mean = self.mean + gap / weight
         variance = self.variance + (gap * (seconds - mean) - self.variance) / weight
-        return Pace(mean, variance, weight)
+        return replace(self, mean=mean, variance=variance, weight=weight)
+
+    def called(self, *, came: bool) -> "Pace":
+        """The pace after one more call: the share of those who do not come, the past fading beyond `MEMORY` calls."""
+        calls = min(self.calls, MEMORY) + 1
+        return replace(self, no_show=self.no_show + ((not came) - self.no_show) / calls, calls=calls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,11 @@ class Ahead:
     pace: Pace
     count: int
     share: float = 1.0
+
+    @property
+    def coming(self) -> float:
+        """The part of them who will come when they are called."""
+        return 1 - self.pace.no_show
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,27 +104,25 @@ def estimate(
     busy: Sequence[InService],
     free: int,
     *,
-    no_show: float = 0.0,
     plan: Sequence[tuple[float, int]] = (),
 ) -> Estimate | None:
     """The wait of one who comes now; None when no counter is open for him.
 
-    `busy` and `free` are the open counters that may serve him; `no_show` is the share of those ahead who will not come;
+    `busy` and `free` are the open counters that may serve him; a part of those ahead will not come, as their paces say;
     `plan` holds how many counters there will be from so many seconds from now on (breaks, ends of shifts), in order.
     """
     counters = len(busy) + free
     if counters == 0:
         return None
-    coming = 1 - no_show
-    people = sum(group.count * group.share for group in ahead) * coming
+    people = sum(group.count * group.share * group.coming for group in ahead)
     if people < free:
         return Estimate(0.0, 0.0, 60.0)
     left = [residual(service) for service in busy]
-    work = sum(mean for mean, _ in left) + sum(g.count * g.share * g.pace.mean for g in ahead) * coming
+    work = sum(mean for mean, _ in left) + sum(g.count * g.share * g.coming * g.pace.mean for g in ahead)
     mean = (work - (counters - 1) * _left_over(ahead, busy, work, counters)) / counters
     spread = sum(variance for _, variance in left) / max(1, len(left))
     spread += _UNLIKE_SHARE * (counters - 1) * _unlikeness(ahead, busy)
-    spread += sum(g.count * g.share * _spread_of_one(g.pace, coming) for g in ahead) + _ignorance(ahead, busy)
+    spread += sum(g.count * g.share * _spread_of_one(g.pace, g.coming) for g in ahead) + _ignorance(ahead, busy)
     floor = min((m for m, _ in left), default=0.0) / counters
     steady = _gamma(max(mean, floor, 1.0), spread / counters**2)
     return Estimate(*(_by_plan(seconds, counters, plan) for seconds in (steady.seconds, steady.low, steady.high)))

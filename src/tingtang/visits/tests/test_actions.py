@@ -22,6 +22,7 @@ from tingtang.visits.actions.counters import close_counter, open_counter, start_
 from tingtang.visits.actions.refusals import StepRefused
 from tingtang.visits.actions.setups import publish_discipline, set_up_hall
 from tingtang.visits.actions.tickets import add_errand, close_day, issue, leave, note, redirect, return_late
+from tingtang.visits.actions.waits import minutes_of, tell_wait, tell_waits
 from tingtang.visits.models import Call, CounterCategory, Errand, Rating, ServiceClass
 from tingtang.visits.rules.machine import Position
 from tingtang.visits.tests.factories import (
@@ -100,6 +101,21 @@ class TestIssue:
         assert event.attributes["label"] == "A001"
         assert {"estimate_seconds", "estimate_low_seconds", "estimate_high_seconds", "ahead"} <= event.attributes.keys()
         assert event.objects["hall"] == hall.pk
+
+    def test_tells_the_wait_on_screens_once_a_minute_and_records_each_change(self):
+        hall = make_hall()
+        counter = make_counter(hall)
+        make_ticket(hall, minutes_ago=5)
+        serve(counter)
+        mine = make_ticket(hall)
+        told = [tell_wait(SYSTEM, ticket=mine, at=AT + seconds * timedelta(seconds=1)) for seconds in (0, 50, 130)]
+        read = [tell_waits(SYSTEM, hall=hall, at=AT + seconds * timedelta(seconds=1)) for seconds in (0, 50)]
+
+        assert [one.told_at - AT for one in told] == [timedelta(), timedelta(), timedelta(seconds=130)]
+        names = [event.name for event in events_about(mine)]
+        assert names.count("visits.wait.told") == len({minutes_of(one.wait) for one in told})
+        assert read[0].told_at == read[1].told_at
+        assert [event.name for event in events_about(hall)].count("visits.waits.told") == 1
 
     def test_gives_no_estimate_while_no_counter_is_open(self):
         assert issue(SYSTEM, hall=make_hall(), service=make_service(), at=AT).estimate is None

@@ -1,5 +1,6 @@
 import heapq
 import math
+from dataclasses import replace
 from random import Random
 from time import perf_counter
 
@@ -35,7 +36,8 @@ class TestEstimate:
     def test_falls_when_those_ahead_do_not_come(self):
         line = [Ahead(EXPONENTIAL, 10)]
 
-        assert estimate(line, busy(2), 0, no_show=0.2).seconds < estimate(line, busy(2), 0).seconds
+        fewer = [Ahead(replace(EXPONENTIAL, no_show=0.2), 10)]
+        assert estimate(fewer, busy(2), 0).seconds < estimate(line, busy(2), 0).seconds
 
     def test_knows_of_breaks_and_ends_of_shifts(self):
         line = [Ahead(EXPONENTIAL, 10)]
@@ -75,6 +77,13 @@ class TestPace:
 
         assert pace.mean == pytest.approx(960, rel=0.08)
         assert math.sqrt(pace.variance) == pytest.approx(480, rel=0.15)
+
+    def test_learns_who_does_not_come(self):
+        pace = Pace.configured(600)
+        for number in range(400):
+            pace = pace.called(came=number % 10 != 0)
+
+        assert pace.no_show == pytest.approx(0.1, abs=0.01)
 
     def test_does_not_jump_at_the_first_observation(self):
         assert Pace.configured(600).observed(3600).mean < 900

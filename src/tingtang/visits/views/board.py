@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tingtang.core.actors import SYSTEM
 from tingtang.core.live import stream_url
 from tingtang.core.queries import DEVICE_COOKIE
 from tingtang.core.views import Request, actor_of
 from tingtang.org.actions.devices import note_seen
 from tingtang.org.models import Device
+from tingtang.visits.actions.waits import minutes_of, tell_waits
 from tingtang.visits.models import Sign
 from tingtang.visits.queries import VIEW_BOARD
 from tingtang.visits.queries.devices import get_device, latest_calls, latest_sequence, waiting_by_category
@@ -31,6 +33,7 @@ BOARD_TEXTS = {
     "counter_col": _("Counter"),
     "waiting_now": _("Waiting now"),
     "next_up": _("Next: {number}"),
+    "about": _("{low} to {high} min"),
     "fresh": _("Updated {time}"),
     "cut": _("The line is cut. Last update {time}: newer calls may be missing, please listen for staff."),
     "revoked": _("This board's key was withdrawn. For staff: enrol it anew."),
@@ -85,6 +88,7 @@ def _state(request: Request, device: Device) -> dict[str, Any]:
     sequence = latest_sequence(hall)
     rows = settings_of(device)["rows"]
     waits = waiting_by_category(hall, zone_code, at)
+    told = tell_waits(SYSTEM, hall=hall, at=at).waits
     return {
         "sequence": sequence,
         "edition": edition(device, "board.css", "board.js"),
@@ -94,7 +98,11 @@ def _state(request: Request, device: Device) -> dict[str, Any]:
         "time_zone": hall.time_zone,
         "zone": names(device.zone) if device.zone else None,
         "calls": [_call(sign) for sign in latest_calls(hall, at.astimezone(hall.zone).date(), zone_code, rows + 1)],
-        "waiting": [{"names": names(one.category), "waiting": one.waiting, "next": one.next_label} for one in waits],
+        "waiting": [
+            {"names": names(one.category), "waiting": one.waiting, "next": one.next_label}
+            | dict(zip(("low", "high"), minutes_of(told.get(str(one.service_id))), strict=True))
+            for one in waits
+        ],
         "messages": [in_languages(one) for one in device.settings.get("messages", []) if isinstance(one, dict)],
     }
 

@@ -1,6 +1,7 @@
 """The kiosk: its page, what its hall offers, numbers, leases, the log of a cut, printing."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 from pydantic import BaseModel, Field
 
+from tingtang.core.actors import SYSTEM
 from tingtang.core.api import void
 from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.queries import DEVICE_COOKIE
@@ -23,6 +25,7 @@ from tingtang.ui import bundles
 from tingtang.ui.formats import money
 from tingtang.visits import statements, tasks
 from tingtang.visits.actions import kiosks, tickets
+from tingtang.visits.actions.waits import minutes_of, tell_waits
 from tingtang.visits.models import HallSetup
 from tingtang.visits.queries import VIEW_KIOSK
 from tingtang.visits.queries.devices import Offer, get_device, get_kiosk_ticket, get_lease, get_print_job, offers, phone_address
@@ -234,6 +237,7 @@ def _hall(device: Device, at: datetime) -> dict[str, Any]:
     hall = device.hall
     local, setup = at.astimezone(hall.zone), HallSetup.objects.filter(hall=hall).first()
     offered, takes = offers(hall), takes_numbers(hall, at)
+    waits = tell_waits(SYSTEM, hall=hall, at=at).waits
     categories: dict[str, dict[str, Any]] = {}
     for offer in offered:
         category = offer.offered.service.category
@@ -247,11 +251,14 @@ def _hall(device: Device, at: datetime) -> dict[str, Any]:
         "names": names(hall),
         "note": in_languages(setup.ticket_note) if setup else {},
         "categories": list(categories.values()),
-        "services": {offer.offered.service.code: _service(hall, offer, at, takes=takes) for offer in offered},
+        "services": {
+            offer.offered.service.code: _service(hall, offer, at, takes=takes, wait=waits.get(str(offer.offered.service_id)))
+            for offer in offered
+        },
     }
 
 
-def _service(hall: Hall, offer: Offer, at: datetime, *, takes: bool) -> dict[str, Any]:
+def _service(hall: Hall, offer: Offer, at: datetime, *, takes: bool, wait: Sequence[float] | None) -> dict[str, Any]:
     service = offer.offered.service
     return {
         "code": service.code,
@@ -272,14 +279,13 @@ def _service(hall: Hall, offer: Offer, at: datetime, *, takes: bool) -> dict[str
         "is_open": takes and offer.has_counter,
         "is_attended": offer.is_attended,
         "waiting": offer.waiting,
-    } | _expected(hall, offer, at)
+    } | _expected(hall, offer, at, wait)
 
 
-def _expected(hall: Hall, offer: Offer, at: datetime) -> dict[str, int | None]:
+def _expected(hall: Hall, offer: Offer, at: datetime, wait: Sequence[float] | None) -> dict[str, int | None]:
     found = statements.load(hall.pk, offer.offered.service_id, offer.offered.service.service_class, at)
-    if found.refused:
-        return {"ahead": offer.waiting} | _minutes(None)
-    return {"ahead": found.ahead} | _minutes(tickets.estimate_of(found) if offer.is_attended else None)
+    low, high = minutes_of(wait if offer.is_attended else None)
+    return {"ahead": offer.waiting if found.refused else found.ahead, "low": low, "high": high}
 
 
 def _minutes(expected: Estimate | None) -> dict[str, int | None]:

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from tingtang.core.actors import Actor
+from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import NotFound, Problem
 from tingtang.core.live import stream_url
 from tingtang.core.naming import text_in
 from tingtang.core.views import Request, public
-from tingtang.visits import statements
 from tingtang.visits.actions.ratings import rate, token_of
-from tingtang.visits.actions.tickets import estimate_of, leave
+from tingtang.visits.actions.tickets import leave
+from tingtang.visits.actions.waits import minutes_of, tell_wait
 from tingtang.visits.models import Rating, Ticket, TicketState
 from tingtang.visits.queries.phone import ENDED, Visit, customer_of, get_rating, get_visit, open_call
 from tingtang.visits.topics import board_topic
@@ -118,17 +118,9 @@ def _shown(request: Request, actor: Actor, key: str) -> dict[str, Any]:
 
 
 def _place(ticket: Ticket, request: Request) -> dict[str, Any]:
-    found = statements.load(
-        ticket.hall_id,
-        ticket.service_id,
-        ticket.service_class,
-        request.at,
-        since=ticket.waiting_since,
-        ticket_id=ticket.pk,
-    )
-    expected = None if found.refused else estimate_of(found)
-    low, high = expected.minutes() if expected else (None, None)
-    return {"ahead": found.ahead, "low": low, "high": high}
+    told = tell_wait(SYSTEM, ticket=ticket, at=request.at)
+    low, high = minutes_of(told.wait)
+    return {"ahead": told.ahead, "low": low, "high": high}
 
 
 def _phase(visit: Visit, place: dict[str, Any]) -> str:
