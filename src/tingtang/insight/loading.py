@@ -17,8 +17,9 @@ from tingtang.core import registry
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
 from tingtang.flows.events import STEP_DEVIATED, STEP_DONE, STEP_OPENED, STEP_SKIPPED
-from tingtang.insight import storing
-from tingtang.insight.arrays import Array, Groups
+from tingtang.insight import coded, storing
+from tingtang.insight.arrays import Array
+from tingtang.insight.coded import Coded
 from tingtang.insight.queries import VIEW
 from tingtang.insight.rules.eventlog import Chosen, EventLog, Times
 from tingtang.insight.rules.mining import bounds
@@ -76,6 +77,7 @@ class Loaded:
     objects: Array
     keys: Sequence[str]
     transitions: Sequence[str] = field(default=())
+    version: int = 0
 
 
 class _Numbered(Sequence[str]):
@@ -91,15 +93,39 @@ class _Numbered(Sequence[str]):
         return f"#{self.numbers[index]}"
 
 
-_kept: "OrderedDict[tuple[Any, ...], Loaded]" = OrderedDict()
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What is in memory of a log seen from a type of object: its columns, the files they were read from, at which state."""
+
+    coded: Coded
+    files: frozenset[str]
+    version: int
+
+
+_states: "OrderedDict[tuple[str, int, int], _State]" = OrderedDict()
+_named: "OrderedDict[tuple[int, str], tuple[Coded, Loaded]]" = OrderedDict()
+_notions: dict[tuple[str, int], tuple[int, list[tuple[int, str, int]]]] = {}
 _lock = Lock()
+OFTEN = 30
 
 
 def notions(log: Log) -> list[tuple[int, str, int]]:
-    """Types of objects the log can be looked at from: code, name, and how many events happened to them; the best first."""
+    """Types of objects the log can be looked at from: code, name, and how many events happened to them; the best first.
+
+    Counted anew only after the store was added to some dozen times: which types there are hardly ever changes.
+    """
+    manifest, key = ready(), (str(storing.store().folder), log.pk)
+    if key in _notions and 0 <= manifest.version - _notions[key][0] < OFTEN and _notions[key][1]:
+        return _notions[key][1]
+    found = _count_notions(manifest, log)
+    _notions[key] = manifest.version, found
+    return found
+
+
+def _count_notions(manifest: Manifest, log: Log) -> list[tuple[int, str, int]]:
     from tingtang.insight import expressions  # noqa: PLC0415 - Ibis takes a second of every process's start
 
-    rows = expressions.on_duckdb(storing.store(), ready(), log.pk)
+    rows = expressions.on_duckdb(storing.store(), manifest, log.pk)
     if rows is None:
         return []
     found = {row["object_type"]: row for row in expressions.notions(rows).to_pyarrow().to_pylist()}
@@ -112,59 +138,71 @@ def notions(log: Log) -> list[tuple[int, str, int]]:
 
 
 def ready() -> Manifest:
-    """What the store holds; it is filled now when nobody has filled it yet."""
+    """What the store holds; it is filled now when nobody has filled it yet. Refused (`OtherDatabase`): see there."""
     manifest = storing.store().manifest()
-    if not manifest.version:
+    if not manifest.version or not storing.is_ours(manifest):
         storing.advance()
         manifest = storing.store().manifest()
+    if manifest.version and not storing.is_ours(manifest):
+        raise storing.OtherDatabase
     return manifest
 
 
-def load(log: Log, notion: int) -> Loaded:
-    """The whole log seen from objects of a type, kept in memory while the store does not change."""
+def load(log: Log, notion: int, *, is_latest: bool = True) -> Loaded:
+    """The whole log seen from objects of a type, kept in memory; what was added to the store since is sorted in.
+
+    With `is_latest=False` as it is in memory, if it is: for the choices of a form.
+    """
     manifest = ready()
-    key = (str(storing.store().folder), manifest.version, log.pk, notion, get_language())
+    place = (str(storing.store().folder), log.pk, notion)
+    state = _states.get(place)
+    if state is None or (is_latest and state.version != manifest.version) or state.version > manifest.version:
+        state = _advanced(manifest, log, notion, state)
     with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    found = _read(manifest, log, notion)
+        _states[place] = state
+        _states.move_to_end(place)
+        while len(_states) > KEPT:
+            _states.popitem(last=False)
+    return _with_names(state, manifest, log)
+
+
+def _advanced(manifest: Manifest, log: Log, notion: int, state: _State | None) -> _State:
+    is_own, here, store = log.pk == Log.OWN, coded.files(manifest, log.pk), storing.store()
+    if state is not None and state.version < manifest.version:
+        try:
+            more = coded.fresh(store, manifest, log.pk, notion, state.files, is_own=is_own)
+        except coded.Unknown:
+            pass
+        else:
+            return _State(state.coded.plus(more) if len(more) else state.coded, here, manifest.version)
+    return _State(coded.read(store, manifest, log.pk, notion, is_own=is_own), here, manifest.version)
+
+
+def _with_names(state: _State, manifest: Manifest, log: Log) -> Loaded:
+    key = (id(state.coded), get_language() or "")
     with _lock:
-        _kept[key] = found
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
+        known = _named.get(key)
+    if known is not None and known[0] is state.coded and known[1].version == state.version:
+        return known[1]
+    found = _loaded(state, manifest, log)
+    with _lock:
+        _named[key] = state.coded, found
+        while len(_named) > KEPT:
+            _named.popitem(last=False)
     return found
 
 
-def _read(manifest: Manifest, log: Log, notion: int) -> Loaded:
-    from tingtang.insight import expressions  # noqa: PLC0415 - Ibis takes a second of every process's start
-
-    rows = expressions.on_duckdb(storing.store(), manifest, log.pk)
-    if rows is None:
-        empty = EventLog.of([], [], [], cases=[], activities=[])
-        return Loaded(empty, np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np.int64), [])
-    cases = expressions.cases_of(rows, notion)
-    table = cases.order_by(["at", "event"]).to_pyarrow()
-    column = {name: np.asarray(table[name].cast("int64")) for name in table.column_names}
-    is_own = log.pk == Log.OWN
-    width = len(manifest.details) + 1
-    words = column["detail"] if is_own else np.zeros_like(column["detail"])
-    objects, activities = Groups(column["object"]), Groups(column["type"] * width + words)
-    people = Groups(column["resource_type"] * 2**40 + column["resource"])
-    pairs = [divmod(each, width) for each in activities.keys.tolist()]
-    names, resources = _activity_names(pairs, manifest.details), _people(people.keys.tolist(), is_own=is_own)
-    found = EventLog.of(
-        objects.of, activities.of, column["at"], resource=_known(people, resources), cases=_Numbered(objects.keys),
-        activities=names, resources=resources,
+def _loaded(state: _State, manifest: Manifest, log: Log) -> Loaded:
+    rows, is_own = state.coded, log.pk == Log.OWN
+    people = _people(rows.people_keys, is_own=is_own)
+    nobody = np.array([not name for name in people], np.bool_)
+    resource = np.where(nobody[rows.resource], np.int32(-1), rows.resource) if nobody.any() else rows.resource
+    found = EventLog(
+        rows.case, rows.activity, rows.at, resource, _Numbered(rows.objects), _activity_names(rows.activity_keys, manifest.details),
+        people, rows.starts, np.arange(len(rows), dtype=np.int32),
     )  # fmt: skip
-    keys = [f"{type_}.{detail}" for type_, detail in pairs]
-    return Loaded(found, column["hall"][found.row], column["detail"][found.row], objects.keys, keys, ("", *manifest.details))
-
-
-def _known(people: Groups, names: Sequence[str]) -> Array:
-    """Who did each event; nobody where it was the system, or nobody is named."""
-    of_group = np.array([index if name else -1 for index, name in enumerate(names)], np.int32)
-    return of_group[people.of] if len(people) else np.empty(0, np.int32)
+    keys = [f"{type_}.{detail}" for type_, detail in rows.activity_keys]
+    return Loaded(found, rows.hall, rows.detail, rows.objects, keys, ("", *manifest.details), state.version)
 
 
 def _activity_names(pairs: list[tuple[int, int]], details: Sequence[str]) -> list[str]:
@@ -180,9 +218,8 @@ def _activity(name: str, detail: str) -> str:
     return _STEP_WORDS[name].format(detail) if name in _STEP_WORDS else f"{label}: {detail}"
 
 
-def _people(keys: list[int], *, is_own: bool) -> list[str]:
+def _people(pairs: list[tuple[int, int]], *, is_own: bool) -> list[str]:
     """Names of who did it; empty for the system and for nobody."""
-    pairs = [divmod(key, 2**40) for key in keys]
     types = dict(Code.objects.filter(pk__in={type_ for type_, _number in pairs}).values_list("pk", "name"))
     if not is_own:
         names = ImportedObject.objects.in_bulk([number for _type, number in pairs])

@@ -3,13 +3,15 @@
 rows/log=1/month=2026-11/part-….parquet   one row for each event and object it happened to (object 0: to none);
                                           `at` in microseconds since 1970 UTC, which every engine subtracts alike
 manifest.json                             which files count, how far the journal is read, what `detail` codes mean
+sorted/log=1-type=7-version=12/….npy      a large log in the order of case and time, as it is mapped into memory (`coded.py`)
 codes.parquet                             id, kind, name: what types and qualifiers mean
 """
 
 import fcntl
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from tingtang.insight.rules.eventlog import Times
 
 MANIFEST = "manifest.json"
 MOST_PARTS = 40
+SORTED = "sorted"
 SCHEMA = pa.schema({
     "event": pa.int64(), "at": pa.int64(), "type": pa.int32(), "detail": pa.int32(),
     "object_type": pa.int32(), "object": pa.int64(), "qualifier": pa.int32(),
@@ -42,7 +45,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What the store holds: its files, the position in the journal, and the words that `detail` stands for (from 1)."""
+    """What the store holds: its files, the position in the journal, the words that `detail` stands for (from 1), and which
+    database all of it was read from."""
 
     tx: int = 0
     event: int = 0
@@ -50,6 +54,7 @@ class Manifest:
     parts: tuple[Part, ...] = ()
     details: tuple[str, ...] = ()
     replaced: tuple[str, ...] = field(default=())
+    database: str = ""
 
     def of_log(self, log: int) -> tuple[Part, ...]:
         """The files of one log."""
@@ -69,7 +74,10 @@ class Store:
         except FileNotFoundError:
             return Manifest()
         parts = tuple(Part(**part) for part in found["parts"])
-        return Manifest(found["tx"], found["event"], found["version"], parts, tuple(found["details"]), tuple(found["replaced"]))
+        return Manifest(
+            found["tx"], found["event"], found["version"], parts, tuple(found["details"]), tuple(found["replaced"]),
+            found.get("database", ""),
+        )  # fmt: skip
 
     def paths(self, parts: tuple[Part, ...]) -> list[str]:
         """Where files lie."""
@@ -99,7 +107,8 @@ class Store:
                 rows = np.flatnonzero((logs == log) & (months == month))
                 rows = rows[np.argsort(np.asarray(columns["at"])[rows], kind="stable")]
                 parts.append(self._write(table.take(rows), log, str(month), f"{before.tx}-{before.event}"))
-        return self._keep(Manifest(*reached, before.version + 1, before.parts + tuple(parts), tuple(details), before.replaced))
+        after = replace(before, tx=reached[0], event=reached[1], version=before.version + 1, details=tuple(details))
+        return self._keep(replace(after, parts=before.parts + tuple(parts)))
 
     def _write(self, table: pa.Table, log: int, month: str, name: str) -> Part:
         path = Path("rows") / f"log={log}" / f"month={month}" / f"part-{name}.parquet"
@@ -133,7 +142,7 @@ class Store:
         ]
         kept = tuple(part for part in manifest.parts if part not in gone) + tuple(merged)
         replaced = tuple(part.path for part in gone)
-        return self._keep(Manifest(manifest.tx, manifest.event, manifest.version + 1, kept, manifest.details, replaced))
+        return self._keep(replace(manifest, version=manifest.version + 1, parts=kept, replaced=replaced))
 
     def codes(self, rows: list[tuple[int, str, str]]) -> None:
         """What the integers of types and qualifiers mean."""
@@ -142,9 +151,10 @@ class Store:
         parquet.write_table(pa.table([pa.array(each) for each in columns], names=CODES.names).cast(CODES), fresh)
         fresh.replace(self.folder / "codes.parquet")
 
-    def forget(self) -> None:
-        """Begin again with nothing."""
+    def forget(self, database: str) -> None:
+        """Begin again with nothing, to be read from a database."""
         manifest = self.manifest()
-        self._keep(Manifest(version=manifest.version + 1))
+        self._keep(Manifest(version=manifest.version + 1, database=database))
+        shutil.rmtree(self.folder / SORTED, ignore_errors=True)
         for path in [part.path for part in manifest.parts] + list(manifest.replaced):
             (self.folder / path).unlink(missing_ok=True)

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
+from tingtang.core.errors import Refused
 from tingtang.flows.events import STEP_DEVIATED, STEP_DONE, STEP_OPENED, STEP_SKIPPED
 from tingtang.insight.arrays import columns
 from tingtang.insight.store import Manifest, Store
@@ -53,13 +56,39 @@ def store() -> Store:
     return Store(Path(settings.STORE_DIR))
 
 
+class OtherDatabase(Refused):
+    """The store in the data folder was read from another database, and another process is making it anew."""
+
+    message = _("The log is being read anew, because the data folder belonged to another database. Look again in a minute.")
+
+
+def database() -> str:
+    """Which database this is: the one PostgreSQL made, not its name, which another may have tomorrow."""
+    return _database(str(connection.settings_dict["NAME"]))
+
+
+@cache
+def _database(_name: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT system_identifier, oid FROM pg_control_system(), pg_database WHERE datname = current_database()")
+        return "-".join(str(each) for each in cursor.fetchone())
+
+
+def is_ours(manifest: Manifest) -> bool:
+    """Whether the store was read from this database."""
+    return manifest.database == database()
+
+
 def advance(*, batch: int = BATCH, horizon: int | None = None) -> int:
     """Read on in the journal until its end; returns how many rows were added. Another process that writes is left to it.
 
-    Only what transactions below `horizon` wrote is read: the oldest that is still open, so that none is skipped.
+    What was read from another database is forgotten. Only what transactions below `horizon` wrote is read: the oldest that is
+    still open, so that none is skipped.
     """
     total = 0
     with store().writing() as may:
+        if may and not is_ours(store().manifest()):
+            store().forget(database())
         while may and (added := _advance(batch, horizon)):
             total += added
         if may and total:
@@ -104,7 +133,7 @@ def rebuild(*, horizon: int | None = None) -> int:
     """Forget the store and read the journal from its beginning; returns how many rows there are then."""
     with store().writing() as may:
         if may:
-            store().forget()
+            store().forget(database())
     return advance(horizon=horizon)
 
 

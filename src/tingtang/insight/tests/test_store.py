@@ -1,6 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
-from tingtang.insight import storing
+from tingtang.insight import loading, storing
 from tingtang.insight.store import MOST_PARTS
 from tingtang.insight.tests.factories import make_table
 
@@ -36,6 +38,16 @@ class TestStore:
         store._keep(type(manifest)(manifest.tx, manifest.event, 9, manifest.parts[1:], manifest.details))
 
         assert not all(each.is_same for each in storing.verify())
+
+    def test_is_made_anew_when_the_folder_belonged_to_another_database(self, tmp_path):
+        log = make_table(tmp_path, ROWS)
+        rows = storing.advance(horizon=EVERYTHING)
+        store = storing.store()
+        store._keep(replace(store.manifest(), database="another", tx=2**40))
+
+        assert storing.advance(horizon=EVERYTHING) == rows
+        assert [each.log for each in storing.verify() if each.is_same] == [each.log for each in storing.verify()]
+        assert loading.load(log, loading.notions(log)[0][0]).log.activities
 
     def test_makes_one_file_of_many(self, tmp_path):
         log = make_table(tmp_path, [(f"A{n}", "x", "Li", n, n + 1, n + 2) for n in range(MOST_PARTS)])
