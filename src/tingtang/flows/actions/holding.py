@@ -296,7 +296,8 @@ def _wanted(found: Held, effects: list[Effect], at: datetime) -> list[Part]:
     key, parts = one(found.instance.pk), []
     timed = [each for each in alive if each.what == What.TIMED]
     if timed:
-        due = [timers.due(found.table.more[each.node]["timer"][0], each.text, at) for each in timed]
+        zone = catalogue.hall_zone(found.hall)
+        due = [timers.due(found.table.more[each.node]["timer"][0], each.text, at, zone) for each in timed]
         times, left = zip(*due, strict=True)
         parts.append(Part(_TIMERS, (key, *_places(timed), many(times), many(left))))
     awaited = [each for each in alive if each.what == What.AWAITED]

@@ -5,6 +5,7 @@ whoever can open one for a procedure says so in `OPENERS`; else it runs for its 
 from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -27,14 +28,14 @@ def set_starts(version: Version, at: datetime) -> None:
     table, day = table_of(version.pk), version.effective_date
     if day is None:
         return
-    owner = version.process.owner
-    since = max(at, datetime.combine(day, time(), hall_zone(owner.hall if owner else None)))
+    zone = zone_of(version.process)
+    since = max(at, datetime.combine(day, time(), zone))
     for node in table.starts.get(-1, []):
         if table.triggers[node] == Trigger.MESSAGE:
             Start.objects.create(version=version, node=node, name=table.refs[node], due_at=since)
         elif table.triggers[node] == Trigger.TIMER:
             kind, text = table.more[node]["timer"]
-            due_at, left = timers.due(kind, text, since)
+            due_at, left = timers.due(kind, text, since, zone)
             if due_at >= since:
                 Start.objects.create(version=version, node=node, due_at=due_at, left=left)
 
@@ -62,8 +63,13 @@ def begin_due(actor: Actor, *, thing: Start, at: datetime) -> None:
 
 def force_of(process: Process, at: datetime) -> Version | None:
     """The version that begins now, by the calendar of where the process belongs."""
+    return version_in_force(process, at.astimezone(zone_of(process)).date())
+
+
+def zone_of(process: Process) -> ZoneInfo:
+    """The clocks of where a process belongs: of its owner's hall, else of the installation."""
     owner = process.owner
-    return version_in_force(process, at.astimezone(hall_zone(owner.hall if owner else None)).date())
+    return hall_zone(owner.hall if owner else None)
 
 
 def _set_again(kept: Start, at: datetime) -> None:
@@ -71,7 +77,7 @@ def _set_again(kept: Start, at: datetime) -> None:
         kept.delete()
         return
     every = timers.cycle(table_of(kept.version_id).more[kept.node]["timer"][1])[1]
-    kept.due_at, kept.left = timers.following(kept.due_at, every, at), kept.left - 1
+    kept.due_at, kept.left = timers.following(kept.due_at, every, at, zone_of(kept.version.process)), kept.left - 1
     kept.tries, kept.error = 0, ""
     kept.save()
 

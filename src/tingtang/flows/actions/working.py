@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 
+from tingtang.catalogue.queries import hall_zone
 from tingtang.core import registry
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
@@ -101,7 +102,7 @@ def _fire(actor: Actor, timer: Timer, found: Held, at: datetime) -> None:
         kind, text = found.table.more[timer.node]["timer"]
         every = timers.cycle(text)[1] if kind == "cycle" and text[:1] != "=" else ""
         timer.left -= 1
-        timer.due_at = timers.later(timer.due_at, every) if every else at
+        timer.due_at = timers.later(timer.due_at, every, hall_zone(found.hall)) if every else at
         timer.tries, timer.error = 0, ""
         timer.save()
     tell(TIMER_FIRED, actor, found, timer.node, at=at)

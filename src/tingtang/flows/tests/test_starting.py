@@ -1,6 +1,7 @@
 """Procedures that begin by themselves: at a time, by a message, by what happened; and what is done when they cannot."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import translation
@@ -88,6 +89,22 @@ def test_the_next_time_lies_after_now(latest: date, every: str, at: date, wanted
     one, now, then = (datetime(day.year, day.month, day.day, tzinfo=UTC) for day in (latest, at, wanted))
 
     assert timers.following(one, every, now) == then
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "zone", "wanted"),
+    [
+        ("date", "2026-12-01T08:00:00", "Asia/Shanghai", "2026-12-01T00:00:00+00:00"),
+        ("date", "2026-12-01T08:00:00Z", "Asia/Shanghai", "2026-12-01T08:00:00+00:00"),
+        ("duration", "P1M", "Asia/Shanghai", "2026-04-30T17:00:00+00:00"),  # from 1 April, one o'clock there
+        ("cycle", "R/2026-03-01T08:00:00/P1D", "Europe/Berlin", "2026-04-01T06:00:00+00:00"),
+        ("cycle", "R/2026-03-01T08:00:00/PT24H", "Europe/Berlin", "2026-04-01T07:00:00+00:00"),
+    ],
+)
+def test_a_time_is_that_of_the_hall(kind: str, text: str, zone: str, wanted: str) -> None:
+    since = datetime(2026, 3, 31, 17, tzinfo=UTC)
+
+    assert timers.due(kind, text, since, ZoneInfo(zone))[0].isoformat() == wanted
 
 
 class TestMessages:
