@@ -143,6 +143,7 @@ _LEAD = (
 )
 _RECEIVE = (
     *_SEE,
+    *_MEND_FINDINGS,
     *_WISH,
     *_JUDGE,
     *_KNOW,
@@ -162,6 +163,7 @@ _RECEIVE = (
 )
 _SERVE = (
     *_SEE,
+    *_MEND_FINDINGS,
     *_WISH,
     *_JUDGE,
     *_KNOW,
@@ -186,6 +188,48 @@ _SERVE = (
     "visits.close_counter",
     "visits.start_break",
 )
+# Findings are remedied, scores about oneself appealed against, by whomever they concern.
+_MEND_FINDINGS = ("quality.remedy_finding", "quality.appeal", "quality.view_mystery_results")
+_INSPECT = ("quality.inspect", "quality.view_inspections", "quality.check_finding", "quality.make_visit", "quality.review")
+_LOOK_AFTER = (
+    *_INSPECT,
+    *_MEND_FINDINGS,
+    "quality.view_surveys",
+    "quality.enter_reply",
+    "quality.note_survey_call",
+    "quality.invite",
+    "quality.move_wave",
+    "quality.save_plan",
+    "quality.remove_plan",
+    "quality.ask_second",
+    "quality.give_finding",
+    "quality.view_reviews",
+    "quality.save_sample",
+    "quality.remove_sample",
+    "quality.draw_sample",
+    "quality.name_recording",
+    "quality.decide_appeal",
+    "quality.view_integrity",
+    "quality.check_ratings",
+    "quality.decide_flag",
+    "quality.save_care",
+)
+_ASK = (
+    *_LOOK_AFTER,
+    "quality.view_replies",
+    "quality.save_survey",
+    "quality.remove_survey",
+    "quality.publish_survey",
+    "quality.save_wave",
+    "quality.remove_wave",
+    "quality.save_sheet",
+    "quality.remove_sheet",
+    "quality.view_mystery",
+    "quality.save_visitor_wave",
+    "quality.remove_visitor_wave",
+    "quality.assign_visits",
+    "quality.publish_visitors",
+)
 _EVALUATE = (
     "quality.view_evaluations",
     "quality.save_evaluation",
@@ -209,6 +253,7 @@ _WATCH = (
 _PLAN = ("planning.view", "planning.save_sheet", "planning.remove_sheet", "planning.plan_roster")
 _STEER = (
     *_REVIEW,
+    *_LOOK_AFTER,
     *_WATCH,
     "quality.view_evaluations",
     "catalogue.view_agreements",
@@ -264,6 +309,11 @@ _AUDIT = (
     *_SEE,
     "quality.judge",
     "quality.view_evaluations",
+    "quality.view_surveys",
+    "quality.view_inspections",
+    "quality.view_mystery_results",
+    "quality.view_reviews",
+    "quality.view_integrity",
     "catalogue.view_agreements",
     "customers.view_quality",
     "customers.view_erasures",
@@ -340,6 +390,31 @@ BUILT_IN: tuple[BuiltInRole, ...] = (
         {"zh-hans": "流程管理岗", "zh-hant": "流程管理崗", "en": "Process manager"},
         _DESIGN,
         "flows:processes",
+    ),
+    BuiltInRole(
+        "inspector",
+        _("Inspector"),
+        {"zh-hans": "巡检员", "zh-hant": "巡檢員", "en": "Inspector"},
+        (*_SEE, *_WISH, *_JUDGE, *_OWN_TIME, *_ON_DUTY, *_HEAR, *_INSPECT, *_MEND_FINDINGS),
+        "quality:rounds",
+    ),
+    BuiltInRole(
+        "quality_manager",
+        _("Quality manager"),
+        {"zh-hans": "质量管理岗", "zh-hant": "品質管理崗", "en": "Quality manager"},
+        (
+            *_SEE,
+            *_WISH,
+            *_JUDGE,
+            *_EVALUATE,
+            *_OWN_TIME,
+            *_ON_DUTY,
+            *_HEAR,
+            *_ASK,
+            "cases.view",
+            "visits.view_ratings",
+            "insight.view",
+        ),
     ),
     BuiltInRole("leadership", _("Leadership"), {"zh-hans": "领导", "zh-hant": "領導", "en": "Leadership"}, _DECIDE),
     BuiltInRole("auditor", _("Auditor"), {"zh-hans": "审计员", "zh-hant": "稽核員", "en": "Auditor"}, _AUDIT),

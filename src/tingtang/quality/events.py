@@ -38,3 +38,133 @@ REMOVED = EventType(
     attributes={"kind": "string", "code": "string"},
     values={"kind": {"evaluation": _("evaluation")}},
 )
+
+# Surveys
+SURVEY_SAVED = EventType("quality.survey.saved", _("Survey changed"), objects=("survey",), attributes={"fields": "string"})
+SURVEY_PUBLISHED = EventType(
+    "quality.survey.published", _("Survey published"), objects=("survey", "version"), attributes={"number": "integer"}
+)
+WAVE_SAVED = EventType(
+    "quality.wave.saved", _("Survey wave changed"), objects=("surveywave", "hall"), attributes={"fields": "string"}
+)
+WAVE_MOVED = EventType(
+    "quality.wave.moved", _("Survey wave opened or closed"), objects=("surveywave", "hall"), attributes={"state": "string"}
+)
+INVITED = EventType(
+    "quality.survey.invited", _("Invited to a survey"), objects=("surveywave", "invitation", "customer", "hall", "clerk")
+)
+CALL_TRIED = EventType(
+    "quality.survey.called",
+    _("Called for a survey"),
+    objects=("surveywave", "invitation", "hall"),
+    attributes={"outcome": "string", "tries": "integer"},
+)
+REPLIED = EventType(
+    "quality.survey.replied",
+    _("Survey answered"),
+    objects=("surveywave", "survey", "reply", "hall", "clerk", "customer", "invitation"),
+    attributes={"channel": "string", "csat": "float", "nps": "float", "ces": "float", "is_screened": "boolean"},
+)
+# Inspections
+SHEET_SAVED = EventType("quality.sheet.saved", _("Inspection sheet changed"), objects=("sheet",), attributes={"fields": "string"})
+INSPECTION_PLANNED = EventType(
+    "quality.plan.saved",
+    _("Inspection plan changed"),
+    objects=("inspectionplan", "hall", "inspector"),
+    attributes={"fields": "string"},
+)
+ROUNDS_PLANNED = EventType(
+    "quality.rounds.planned", _("Rounds planned"), objects=("inspectionplan", "hall"), attributes={"rounds": "integer"}
+)
+SECOND_ASKED = EventType(
+    "quality.inspection.second_asked", _("Second inspector asked"), objects=("inspection", "twin", "hall", "inspector")
+)
+INSPECTED = EventType(
+    "quality.inspection.done",
+    _("Inspection handed in"),
+    objects=("inspection", "sheet", "hall", "inspector", "clerk"),
+    attributes={
+        "kind": "string",
+        "area": "string",
+        "score": "float",
+        "is_passed": "boolean",
+        "late_seconds": "float",
+        "findings": "integer",
+    },
+)
+FINDING_MADE = EventType(
+    "quality.finding.made",
+    _("Found wanting"),
+    objects=("finding", "inspection", "hall", "owner"),
+    attributes={"item": "string", "is_critical": "boolean", "due": "string"},
+)
+FINDING_GIVEN = EventType(
+    "quality.finding.given", _("Finding given to somebody"), objects=("finding", "hall", "owner"), attributes={"due": "string"}
+)
+FINDING_REMEDIED = EventType("quality.finding.remedied", _("Finding remedied"), objects=("finding", "hall", "owner"))
+FINDING_CHECKED = EventType(
+    "quality.finding.checked",
+    _("Remedy checked"),
+    objects=("finding", "hall", "inspector"),
+    attributes={"is_remedied": "boolean", "is_late": "boolean"},
+)
+# Mystery visits: what is planned and seen names no hall and no visitor until it is published.
+VISITOR_WAVE_SAVED = EventType(
+    "quality.visitors.saved", _("Wave of mystery visits changed"), objects=("visitorwave",), attributes={"fields": "string"}
+)
+VISITS_ASSIGNED = EventType(
+    "quality.visitors.assigned", _("Mystery visits assigned"), objects=("visitorwave",), attributes={"visits": "integer"}
+)
+VISIT_MADE = EventType("quality.visit.made", _("Mystery visit handed in"), objects=("visitorwave", "mysteryvisit"))
+VISITORS_PUBLISHED = EventType(
+    "quality.visitors.published", _("Mystery visits published"), objects=("visitorwave",), attributes={"year": "integer"}
+)
+VISIT_PUBLISHED = EventType(
+    "quality.visit.published",
+    _("Result of a mystery visit published"),
+    objects=("visitorwave", "mysteryvisit", "hall"),
+    attributes={"score": "float", "is_passed": "boolean", "year": "integer"},
+)
+# Remote review
+SAMPLE_SAVED = EventType(
+    "quality.sample.saved", _("Review sample changed"), objects=("reviewsample", "hall"), attributes={"fields": "string"}
+)
+SAMPLE_DRAWN = EventType(
+    "quality.sample.drawn",
+    _("Review sample drawn"),
+    objects=("reviewsample", "hall"),
+    attributes={"population": "integer", "reviews": "integer", "seed": "integer"},
+)
+RECORDING_NAMED = EventType("quality.review.recording", _("Recording of a review named"), objects=("review", "hall"))
+APPEALED = EventType("quality.appeal.made", _("Score appealed against"), objects=("appeal", "inspection", "hall", "clerk"))
+APPEAL_DECIDED = EventType(
+    "quality.appeal.decided",
+    _("Appeal against a score decided"),
+    objects=("appeal", "inspection", "hall", "clerk"),
+    attributes={"state": "string", "before": "float", "after": "float"},
+)
+# Integrity of ratings
+RATINGS_CHECKED = EventType(
+    "quality.ratings.checked",
+    _("Ratings checked for steering"),
+    objects=("hall",),
+    attributes={"since": "string", "until": "string", "ratings": "integer", "flags": "integer"},
+)
+RATING_FLAGGED = EventType(
+    "quality.rating.flagged",
+    _("Something odd about ratings"),
+    objects=("ratingflag", "hall", "clerk"),
+    attributes={"kind": "string"},
+)
+FLAG_DECIDED = EventType(
+    "quality.flag.decided", _("Flag on ratings decided"), objects=("ratingflag", "hall", "clerk"), attributes={"state": "string"}
+)
+CARE_SAVED = EventType(
+    "quality.care.saved", _("Care after bad ratings changed"), objects=("ratingcare", "hall"), attributes={"fields": "string"}
+)
+RATING_CASE_OPENED = EventType(
+    "quality.rating.case_opened",
+    _("Case opened after a bad rating"),
+    objects=("ratingcase", "case", "hall", "clerk"),
+    attributes={"level": "string"},
+)

@@ -24,6 +24,36 @@ UNUSABLE = {
     "no_table": _("“{value}” is no table of random indices; there are {tables}."),
 }
 
+UNFIT_QUESTION = {
+    "kind": _("The question “{question}” is of no known kind."),
+    "twice": _("There are two questions with the code “{question}”."),
+    "no_text": _("The question “{question}” has no text."),
+    "options": _("The question “{question}” needs 2 to 60 options, one on a line."),
+    "rows": _("The question “{question}” needs 1 to 60 rows, one on a line."),
+    "scale": _("The scale of “{question}” goes from 0 or more to at most 100."),
+    "option_twice": _("“{question}” has the same option twice."),
+    "measure": _("“{question}” cannot be counted this way: recommendation is asked on a scale from 0 to 10."),
+    "condition": _("“{question}” depends on a question that does not come before it."),
+}
+UNFIT_ANSWER = {
+    "missing": _("Please answer this question."),
+    "choice": _("Please choose one of the answers offered."),
+    "range": _("Please choose a number on the scale."),
+    "rows_open": _("Please answer every line."),
+    "rank": _("Please give every line its own place."),
+    "points": _("The points have to make 100 together."),
+    "number": _("Please give a number."),
+    "date": _("Please give a day."),
+}
+UNFIT_SHEET = {
+    "no_text": _("The item “{item}” has no text."),
+    "item": _("The item “{item}” has a score, weight or photo rule that is not offered."),
+    "twice": _("There are two items with the code “{item}”."),
+    "many": _("A sheet has 200 items at most."),
+    "open": _("“{item}” is not marked yet."),
+    "mark": _("The mark of “{item}” is not on its scale."),
+}
+
 
 def sentence(problem: Unusable) -> str:
     """The sentence in English, as the command prints it."""

@@ -1,0 +1,207 @@
+"""Writes of remote review: samples drawn from the journal, scored by reviewers, appealed against by whom they are about."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.actions import action
+from tingtang.core.actors import Actor
+from tingtang.core.errors import Denied, Invalid, Refused
+from tingtang.journal.record import changed, record
+from tingtang.journal.saving import field_names, locked, remove, save, tidy
+from tingtang.org.models import Hall, Staff
+from tingtang.quality.actions.inspections import fill, opened
+from tingtang.quality.events import APPEAL_DECIDED, APPEALED, RECORDING_NAMED, REMOVED, SAMPLE_DRAWN, SAMPLE_SAVED
+from tingtang.quality.models import Appeal, AppealState, Inspection, InspectionKind, Review, ReviewSample
+from tingtang.quality.queries import reviews as queries
+from tingtang.quality.queries.log import Said
+from tingtang.quality.rules import samples
+
+SAMPLE_FIELDS = field_names(
+    ReviewSample, "name", "sheet", "hall", "source", "since_date", "until_date", "size", "stratum", "is_calibration"
+)
+
+
+class DrawnAlready(Refused):
+    """A sample is drawn once."""
+
+    message = _("This sample has been drawn. Make another one to draw anew.")
+
+
+class NothingThere(Refused):
+    """There is nothing to draw from."""
+
+    message = _("Nothing of this kind happened in these days.")
+
+
+class OwnWorkReviewed(Refused):
+    """Nobody reviews himself."""
+
+    message = _("{name} would review own work. Choose more reviewers.")
+
+
+class AppealedAlready(Refused):
+    """One appeal against a score."""
+
+    message = _("You have appealed against this score already.")
+
+
+class NotDone(Refused):
+    """There is no score yet."""
+
+    message = _("There is no score yet.")
+
+
+@action("quality.save_sample", on="hall", label=_("Plan review samples"))
+def save_sample(
+    actor: Actor, /, *, hall: Hall, at: datetime, sample: ReviewSample | None = None, version: str | None = None, **values: Any
+) -> ReviewSample:
+    """Change a sample or plan one. Refused once it is drawn."""
+    if sample is not None and locked(sample).drawn_at is not None:
+        raise DrawnAlready
+    return save(
+        actor,
+        SAMPLE_SAVED,
+        sample or ReviewSample(),
+        values | {"hall": hall},
+        SAMPLE_FIELDS,
+        at=at,
+        version=version,
+        about=["hall"],
+    )
+
+
+@action("quality.remove_sample", on="sample", label=_("Remove review samples"))
+def remove_sample(actor: Actor, *, sample: ReviewSample, at: datetime) -> None:
+    """Remove a sample that was not drawn."""
+    if sample.drawn_at is not None:
+        raise DrawnAlready
+    remove(actor, REMOVED, sample, at=at, code=sample.name)
+
+
+@action("quality.draw_sample", on="sample", label=_("Draw review samples"))
+def draw_sample(
+    actor: Actor, *, sample: ReviewSample, reviewers: Sequence[Staff], at: datetime, seed: int | None = None
+) -> list[Review]:
+    """Draw what is reviewed and hand it out in turn, or to all of them for calibration; nobody gets his own work.
+
+    The seed is kept, so that anybody can draw the same again from the journal.
+    """
+    kept = locked(sample)
+    if kept.drawn_at is not None:
+        raise DrawnAlready
+    if not reviewers:
+        raise Invalid(fields={"reviewers": [_("Choose at least one reviewer.")]})
+    found = queries.population(kept)
+    if not found:
+        raise NothingThere
+    kept.seed = seed if seed is not None else secrets.randbelow(2**53)
+    stratum = (lambda one: one.objects.get(kept.stratum)) if kept.stratum else None
+    drawn = samples.drawn(found, kept.size, kept.seed, stratum)
+    clerks = Staff.objects.in_bulk({one.objects.get("clerk") or 0 for one in drawn})
+    made = [each for number, one in enumerate(drawn) for each in _reviews(kept, one, number, reviewers, clerks)]
+    kept.drawn_at, kept.population = at, len(found)
+    kept.save(update_fields=["seed", "drawn_at", "population"])
+    record(
+        SAMPLE_DRAWN, actor, at=at, reviewsample=kept, hall=kept.hall, population=len(found), reviews=len(made), seed=kept.seed
+    )
+    return made
+
+
+def _reviews(
+    sample: ReviewSample, one: Said, number: int, reviewers: Sequence[Staff], clerks: Mapping[int, Staff]
+) -> list[Review]:
+    clerk = clerks.get(one.objects.get("clerk") or 0)
+    free = [each for each in reviewers if clerk is None or each.pk != clerk.pk]
+    if not free:
+        raise OwnWorkReviewed(name=str(clerk))
+    asked = free if sample.is_calibration else [free[number % len(free)]]
+    kind = "case" if sample.source.startswith("cases.") else "call"
+    found = []
+    for reviewer in asked:
+        filled = opened(sample.sheet, sample.hall, reviewer, InspectionKind.REVIEW, about_staff=clerk)
+        found.append(
+            Review.objects.create(
+                sample=sample, hall=sample.hall, event_id=one.id, subject_kind=kind, subject_id=one.objects[kind], occurred_at=one.at,
+                clerk=clerk, reviewer=reviewer, inspection=filled,
+            )
+        )  # fmt: skip
+    return found
+
+
+@action("quality.name_recording", on="review", label=_("Name recordings for review"))
+def name_recording(actor: Actor, *, review: Review, recording: str, at: datetime) -> Review:
+    """Say where the recording can be heard or seen, for everybody who reviews the same."""
+    kept = locked(review)
+    kept.recording = tidy(recording)[:200]
+    kept.full_clean(exclude={"inspection"}, validate_unique=False)
+    Review.objects.filter(sample_id=kept.sample_id, event_id=kept.event_id).update(recording=kept.recording)
+    record(RECORDING_NAMED, actor, at=at, review=kept, hall=kept.hall)
+    return kept
+
+
+@action("quality.review", on="review", label=_("Review services and calls remotely"))
+def score_review(
+    actor: Actor, *, review: Review, marks: Mapping[str, Any], at: datetime, note: str = "",
+    files: Mapping[str, tuple[str, "UploadedFile[Any]"]] | None = None,
+) -> Review:  # fmt: skip
+    """Score what one was given. Refused for another's review, and a second time."""
+    kept = (
+        Review.objects.select_for_update(of=("self",)).select_related("inspection__hall", "inspection__sheet").get(pk=review.pk)
+    )
+    if kept.reviewer_id != actor.staff_id:
+        raise Denied
+    if kept.inspection is None or kept.inspection.done_at is not None:
+        raise Refused(_("This has been scored already."))
+    fill(actor, kept.inspection, marks, at, note=note, files=files or {})
+    return kept
+
+
+@action("quality.appeal", on="inspection", label=_("Appeal against scores about oneself"))
+def appeal(actor: Actor, *, inspection: Inspection, text: str, at: datetime) -> Appeal:
+    """Say why a score about oneself is wrong. Refused for scores about others, without a reason, and a second time."""
+    kept = locked(inspection)
+    if actor.staff_id is None or kept.about_staff_id != actor.staff_id:
+        raise Denied
+    if kept.done_at is None or kept.score is None:
+        raise NotDone
+    if not tidy(text):
+        raise Invalid(fields={"text": [_("Give the reason.")]})
+    if kept.appeals.filter(staff_id=actor.staff_id).exists():
+        raise AppealedAlready
+    made = Appeal.objects.create(
+        inspection=kept, hall=kept.hall, staff_id=actor.staff_id, text=tidy(text)[:2000], made_at=at, score_before=kept.score
+    )
+    record(APPEALED, actor, at=at, appeal=made, inspection=kept, hall=kept.hall, clerk=made.staff)
+    return made
+
+
+@action("quality.decide_appeal", on="appeal", label=_("Decide appeals against scores"))
+def decide_appeal(actor: Actor, *, appeal: Appeal, answer: str, at: datetime, score: float | None = None) -> Appeal:
+    """Let a score stand (no `score`) or change it, with the reason. Refused for who made the score or the appeal."""
+    kept = locked(appeal)
+    inspection = locked(kept.inspection)
+    if kept.state != AppealState.OPEN:
+        raise Refused(_("This has been decided already."))
+    if actor.staff_id is not None and actor.staff_id in {kept.staff_id, inspection.inspector_id}:
+        raise Denied(_("Somebody else has to decide: not who scored, nor who appeals."))
+    if not tidy(answer):
+        raise Invalid(fields={"answer": [_("Give the reason.")]})
+    if score is not None and not 0 <= score <= 100:
+        raise Invalid(fields={"score": [_("A score lies between 0 and 100.")]})
+    kept.state = AppealState.UPHELD if score is None else AppealState.CHANGED
+    kept.answer, kept.decided_by_id, kept.decided_at, kept.score_after = tidy(answer)[:2000], actor.staff_id, at, score
+    kept.save()
+    if score is not None:
+        inspection.score, inspection.is_passed = score, score >= 100 * inspection.pass_share
+        inspection.save(update_fields=["score", "is_passed"])
+        changed(inspection, at=at, score=score)
+    record(
+        APPEAL_DECIDED, actor, at=at, appeal=kept, inspection=inspection, hall=kept.hall, clerk=kept.staff, state=kept.state,
+        before=kept.score_before, after=score,
+    )  # fmt: skip
+    return kept

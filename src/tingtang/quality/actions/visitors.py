@@ -1,0 +1,173 @@
+"""Writes of mystery visits: waves, who goes where, what was seen, and publishing."""
+
+import random
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.actions import action
+from tingtang.core.actors import Actor
+from tingtang.core.errors import Denied, Invalid, Refused
+from tingtang.journal.record import record
+from tingtang.journal.saving import field_names, locked, remove, save
+from tingtang.org.models import Hall, Staff
+from tingtang.quality.actions.inspections import fill, opened
+from tingtang.quality.events import (
+    REMOVED,
+    VISIT_PUBLISHED,
+    VISITOR_WAVE_SAVED,
+    VISITORS_PUBLISHED,
+    VISITS_ASSIGNED,
+)
+from tingtang.quality.models import InspectionKind, MysteryVisit, VisitorWave
+from tingtang.quality.queries import visitors as queries
+
+WAVE_FIELDS = field_names(
+    VisitorWave, "name", "sheet", "script", "starts_date", "ends_date", "quota", "is_outside", "year"
+)  # halls are set beside them
+
+
+class Published(Refused):
+    """The wave is published."""
+
+    message = _("This wave is published: its results stay as they are.")
+
+
+class KnownThere(Refused):
+    """A mystery visitor is nobody's colleague."""
+
+    message = _("{name} works in {hall} and would be known there. Choose somebody else.")
+
+
+class QuotaOpen(Refused):
+    """Some halls have fewer visits than the quota."""
+
+    message = _("{hall} has fewer visits than the quota of {quota}. Make them first, or lower the quota.")
+
+
+class Made(Refused):
+    """The visit has been handed in."""
+
+    message = _("This visit has been handed in already.")
+
+
+@action("quality.save_visitor_wave", label=_("Plan mystery visits"))
+def save_visitor_wave(
+    actor: Actor, /, *, at: datetime, visitor_wave: VisitorWave | None = None, version: str | None = None,
+    halls: Sequence[Hall] | None = None, **values: Any,
+) -> VisitorWave:  # fmt: skip
+    """Change a wave or plan one. Refused once it is published."""
+    if visitor_wave is not None and locked(visitor_wave).published_at is not None:
+        raise Published
+    if visitor_wave is None and not halls:
+        raise Invalid(fields={"halls": [_("Choose at least one hall.")]})
+    subject = visitor_wave or VisitorWave()
+    is_new = subject.pk is None
+    kept = save(actor, VISITOR_WAVE_SAVED, subject, values, WAVE_FIELDS, at=at, version=version)
+    if halls is not None:
+        before = set() if is_new else set(kept.halls.values_list("pk", flat=True))
+        kept.halls.set(halls)
+        if before != {one.pk for one in halls} and not is_new:
+            record(VISITOR_WAVE_SAVED, actor, at=at, visitorwave=kept, fields="halls")
+    return kept
+
+
+@action("quality.remove_visitor_wave", label=_("Remove waves of mystery visits"))
+def remove_visitor_wave(actor: Actor, *, visitor_wave: VisitorWave, at: datetime) -> None:
+    """Remove a wave in which nobody has been anywhere."""
+    if visitor_wave.visits.filter(inspection__done_at__isnull=False).exists():
+        raise Published
+    inspections = [one.inspection for one in visitor_wave.visits.select_related("inspection") if one.inspection]
+    visitor_wave.visits.all().delete()
+    for one in inspections:
+        one.delete()
+    remove(actor, REMOVED, visitor_wave, at=at, code=visitor_wave.name)
+
+
+@action("quality.assign_visits", label=_("Assign mystery visits"))
+def assign_visits(actor: Actor, *, visitor_wave: VisitorWave, visitors: Sequence[Staff], at: datetime) -> list[MysteryVisit]:
+    """Spread the visits that the quota still wants over people and days, so that no day and no person can be guessed.
+
+    Refused when nobody is left who does not work in a hall.
+    """
+    wave = locked(visitor_wave)
+    if wave.published_at is not None:
+        raise Published
+    if not visitors:
+        raise Invalid(fields={"visitors": [_("Choose at least one visitor.")]})
+    chance = random.SystemRandom()
+    days = queries.days_of(wave)
+    made: list[MysteryVisit] = []
+    load = {one.pk: wave.visits.filter(visitor=one).count() for one in visitors}
+    for hall, missing in queries.short_of(wave).items():
+        free = [one for one in visitors if one.hall_id != hall.pk]
+        if not free:
+            raise KnownThere(name=str(visitors[0]), hall=str(hall))
+        for day in _spread(days, missing, chance):
+            visitor = min(free, key=lambda one: (load[one.pk], chance.random()))
+            load[visitor.pk] += 1
+            made.append(_assigned(wave, hall, visitor, day))
+    record(VISITS_ASSIGNED, actor, at=at, visitorwave=wave, visits=len(made))
+    return made
+
+
+def _spread(days: list[date], count: int, chance: random.Random) -> list[date]:
+    """Days spread over the wave; on one day again only when there are more visits than days."""
+    found: list[date] = []
+    while len(found) < count:
+        found += chance.sample(days, min(len(days), count - len(found)))
+    return sorted(found)
+
+
+def _assigned(wave: VisitorWave, hall: Hall, visitor: Staff, day: date) -> MysteryVisit:
+    due = datetime.combine(day + timedelta(days=1), datetime.min.time(), hall.zone)
+    while wave.visits.filter(hall=hall, visitor=visitor, day=day).exists():
+        day += timedelta(days=1)
+    filled = opened(wave.sheet, hall, visitor, InspectionKind.VISIT, due_at=due)
+    order = wave.visits.filter(visitor=visitor, day=day).count() + 1
+    return MysteryVisit.objects.create(wave=wave, hall=hall, visitor=visitor, day=day, order=order, inspection=filled)
+
+
+@action("quality.make_visit", label=_("Make mystery visits"))
+def make_visit(
+    actor: Actor, *, visit: MysteryVisit, marks: Mapping[str, Any], at: datetime, note: str = "", done_at: datetime | None = None,
+    files: Mapping[str, tuple[str, "UploadedFile[Any]"]] | None = None,
+) -> MysteryVisit:  # fmt: skip
+    """Hand in what was seen, with the story and the evidence. Refused for another's visit, and a second time."""
+    kept = (
+        MysteryVisit.objects.select_for_update(of=("self",))
+        .select_related("wave", "inspection__hall", "inspection__sheet")
+        .get(pk=visit.pk)
+    )
+    if kept.visitor_id != actor.staff_id:
+        raise Denied
+    inspection = kept.inspection
+    if inspection is None or inspection.done_at is not None:
+        raise Made
+    fill(actor, inspection, marks, at, done_at=done_at, note=note, files=files or {})
+    return kept
+
+
+@action("quality.publish_visitors", label=_("Publish mystery visits"))
+def publish_visitors(actor: Actor, *, visitor_wave: VisitorWave, at: datetime) -> VisitorWave:
+    """Make the results known and have them count in their year. Refused while a hall has fewer visits than the quota."""
+    wave = locked(visitor_wave)
+    if wave.published_at is not None:
+        raise Published
+    done = wave.visits.filter(inspection__done_at__isnull=False).select_related("inspection__hall", "hall")
+    for hall in wave.halls.all():
+        if sum(one.hall_id == hall.pk for one in done) < wave.quota:
+            raise QuotaOpen(hall=str(hall), quota=wave.quota)
+    wave.published_at = at
+    wave.save(update_fields=["published_at"])
+    record(VISITORS_PUBLISHED, actor, at=at, visitorwave=wave, year=wave.year)
+    for visit in done:
+        if visit.inspection is not None:
+            record(
+                VISIT_PUBLISHED, actor, at=at, visitorwave=wave, mysteryvisit=visit, hall=visit.hall, score=visit.inspection.score,
+                is_passed=visit.inspection.is_passed, year=wave.year,
+            )  # fmt: skip
+    return wave

@@ -1,0 +1,185 @@
+"""Reads of inspections: sheets, rounds that are due, filled sheets, findings, and how far two inspectors agree."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Avg, Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.actors import EVERYWHERE, Actor
+from tingtang.core.errors import NotFound
+from tingtang.core.permissions import reading
+from tingtang.quality.models import Evidence, Finding, FindingState, Inspection, InspectionKind, InspectionPlan, Sheet
+from tingtang.quality.rules import agreement, sheets
+
+VIEW = reading("quality.view_inspections", _("See inspections and findings"))
+OPENLY = (InspectionKind.ROUND, InspectionKind.SPOT)
+
+
+def all_sheets(actor: Actor) -> QuerySet[Sheet]:
+    """All sheets: they are no secret."""
+    return Sheet.objects.annotate(inspection_count=Count("inspections", filter=Q(inspections__done_at__isnull=False)))
+
+
+def get_sheet(actor: Actor, key: int) -> Sheet:
+    """One sheet."""
+    found = all_sheets(actor).filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _here(actor: Actor, permission: str = VIEW) -> Q:
+    halls = actor.halls(permission)
+    return Q() if halls is EVERYWHERE else Q(hall_id__in=halls)
+
+
+def plans(actor: Actor) -> QuerySet[InspectionPlan]:
+    """Plans in the actor's halls."""
+    return InspectionPlan.objects.filter(_here(actor)).select_related("sheet", "hall", "inspector", "second")
+
+
+def get_plan(actor: Actor, key: int) -> InspectionPlan:
+    """One plan. NotFound when absent or elsewhere."""
+    found = plans(actor).filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def inspections(actor: Actor) -> QuerySet[Inspection]:
+    """Rounds and spot checks of the actor's halls, and his own; visits and reviews have their own pages."""
+    mine = Q(inspector_id=actor.staff_id) | Q(about_staff_id=actor.staff_id) if actor.staff_id else Q(pk=None)
+    return (
+        Inspection.objects.filter(Q(kind__in=OPENLY) & (_here(actor) | mine))
+        .select_related("sheet", "hall", "inspector", "about_staff")
+        .annotate(finding_count=Count("findings", distinct=True))
+    )
+
+
+def get_inspection(actor: Actor, key: int) -> Inspection:
+    """One filled sheet that the actor may see: openly made, of his own reviews, or of published visits."""
+    found = inspections(actor).filter(pk=key).first()
+    if found is None:
+        found = _hidden(actor).filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _hidden(actor: Actor) -> QuerySet[Inspection]:
+    """Visits and reviews: for who may see them, who made them, whom they are about; a visit for its hall once it is published."""
+    rows = Inspection.objects.exclude(kind__in=OPENLY).select_related("sheet", "hall", "inspector", "about_staff")
+    reviews = Q(kind=InspectionKind.REVIEW) & _here(actor, "quality.view_reviews")
+    secret = Q(kind=InspectionKind.VISIT) if actor.may("quality.view_mystery") else Q(pk=None)
+    told = Q(mystery_visit__wave__published_at__isnull=False) & _here(actor, "quality.view_mystery_results")
+    mine = Q(pk=None)
+    if actor.staff_id:
+        mine = Q(inspector_id=actor.staff_id) | Q(
+            kind=InspectionKind.REVIEW, about_staff_id=actor.staff_id, done_at__isnull=False
+        )
+    return rows.filter(reviews | secret | told | mine)
+
+
+def due_for(actor: Actor, until: datetime) -> QuerySet[Inspection]:
+    """What the actor himself has to fill until a time, the earliest first: rounds, visits and reviews alike."""
+    if not actor.staff_id:
+        return Inspection.objects.none()
+    return (
+        Inspection.objects.filter(inspector_id=actor.staff_id, done_at__isnull=True)
+        .filter(Q(due_at__lte=until) | Q(due_at__isnull=True))
+        .select_related("sheet", "hall")
+        .order_by("due_at", "pk")
+    )
+
+
+def findings(actor: Actor) -> QuerySet[Finding]:
+    """Findings in the actor's halls, and those he owns; those of secret visits only once they are published."""
+    mine = Q(owner_id=actor.staff_id) if actor.staff_id else Q(pk=None)
+    openly = Q(inspection__kind__in=OPENLY) | Q(inspection__mystery_visit__wave__published_at__isnull=False)
+    return Finding.objects.filter((_here(actor) & openly) | mine).select_related("inspection__sheet", "hall", "owner")
+
+
+def get_finding(actor: Actor, key: int) -> Finding:
+    """One finding. NotFound when absent or not visible."""
+    found = findings(actor).filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_evidence(actor: Actor, inspection: int, key: int) -> Evidence:
+    """A photo or file of a sheet that the actor may see."""
+    found = get_inspection(actor, inspection).evidence.filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True)
+class Loop:
+    """How the loop of a span closed: rounds done and late, findings by state and late ones."""
+
+    rounds: int
+    done: int
+    late: int
+    score: float | None
+    open: int
+    overdue: int
+    rechecks: int
+    closed: int
+
+
+def loop(actor: Actor, since: datetime, until: datetime, at: datetime) -> Loop:
+    """What was to be inspected and what came of it."""
+    rounds = inspections(actor).filter(due_at__gte=since, due_at__lt=until, kind=InspectionKind.ROUND)
+    found = findings(actor)
+    today = at.date()
+    return Loop(
+        rounds=rounds.count(), done=rounds.filter(done_at__isnull=False).count(),
+        late=rounds.filter(done_at__isnull=True, due_at__lt=at).count(),
+        score=inspections(actor).filter(done_at__gte=since, done_at__lt=until).aggregate(m=Avg("score"))["m"],
+        open=found.filter(state=FindingState.OPEN).count(), overdue=found.filter(state=FindingState.OPEN, due_date__lt=today).count(),
+        rechecks=found.filter(state=FindingState.REMEDIED).count(), closed=found.filter(state=FindingState.CLOSED).count(),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """Two inspectors who filled the same sheet at the same time: their marks side by side, and how far they agree."""
+
+    first: Inspection
+    second: Inspection
+    plain: agreement.Agreement | None
+    weighted: agreement.Agreement | None
+    differ: list[tuple[sheets.Item, int, int]]
+
+
+def pairing(first: Inspection, second: Inspection) -> Pairing:
+    """How two filled sheets compare, item by item; scores are brought to the steps of the shorter scale only where they are equal."""
+    items = [one for one in first.looked_at if _value(first, one) is not None and _value(second, one) is not None]
+    pairs = [(one, _value(first, one) or 0, _value(second, one) or 0) for one in items]
+    known = sorted({value for _item, a, b in pairs for value in (a, b)})
+    counts = agreement.table([a for _item, a, _b in pairs], [b for _item, _a, b in pairs], known)
+    plain, weighted = agreement.kappa(counts), agreement.kappa(counts, "quadratic")
+    return Pairing(first, second, plain, weighted, [one for one in pairs if one[1] != one[2]])
+
+
+def _value(inspection: Inspection, item: sheets.Item) -> int | None:
+    mark = inspection.marks.get(item.code)
+    value = mark.get("value") if mark else None
+    return value if isinstance(value, int) else None
+
+
+def pairings(actor: Actor, most: int = 50) -> list[Pairing]:
+    """The latest sheets that two people filled."""
+    rows = inspections(actor).filter(twin__isnull=False, done_at__isnull=False, twin__done_at__isnull=False)
+    rows = rows.select_related("twin__sheet", "twin__hall", "twin__inspector").order_by("-done_at")[:most]
+    return [pairing(one.twin, one) for one in rows if one.twin is not None]
+
+
+def trend(rows: Sequence[Inspection]) -> list[tuple[str, float]]:
+    """Scores in the order of the days on which they were given."""
+    told = sorted((one for one in rows if one.done_at and one.score is not None), key=lambda one: one.done_at)  # type: ignore[arg-type,return-value]
+    return [(one.done_at.date().isoformat(), one.score) for one in told if one.done_at and one.score is not None]

@@ -1,0 +1,78 @@
+"""Reads about the integrity of ratings: what the journal says of each finished service, flags, and cases after bad ratings."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.actors import EVERYWHERE, Actor
+from tingtang.core.errors import NotFound
+from tingtang.core.permissions import reading
+from tingtang.org.models import Hall
+from tingtang.quality.models import RatingCare, RatingCase, RatingFlag
+from tingtang.quality.queries.log import Said, said
+from tingtang.quality.rules.integrity import Served
+from tingtang.visits.events import RATED, SERVICE_FINISHED, SERVICE_STARTED
+
+VIEW = reading("quality.view_integrity", _("See flags on ratings"))
+
+
+def _here(actor: Actor) -> Q:
+    halls = actor.halls(VIEW)
+    return Q() if halls is EVERYWHERE else Q(hall_id__in=halls)
+
+
+def flags(actor: Actor) -> QuerySet[RatingFlag]:
+    """Flags of the actor's halls, except those about himself."""
+    rows = RatingFlag.objects.filter(_here(actor)).select_related("hall", "clerk", "decided_by")
+    return rows.exclude(clerk_id=actor.staff_id) if actor.staff_id else rows
+
+
+def get_flag(actor: Actor, key: int) -> RatingFlag:
+    """One flag. NotFound when absent or not visible."""
+    found = flags(actor).filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def cares(actor: Actor) -> QuerySet[RatingCare]:
+    """What the actor's halls do about bad ratings."""
+    return RatingCare.objects.filter(_here(actor)).select_related("hall", "kind")
+
+
+def rating_cases(actor: Actor) -> QuerySet[RatingCase]:
+    """Cases after bad ratings in the actor's halls."""
+    rows = RatingCase.objects.select_related("case__kind", "case__hall", "clerk")
+    halls = actor.halls(VIEW)
+    return rows.filter(case__hall_id__in=halls) if isinstance(halls, frozenset) else rows
+
+
+def served(hall: Hall, since: date, until: date) -> list[Served]:
+    """Every service finished in a hall between two days, and how it was rated, from the journal alone."""
+    starts = datetime.combine(since, datetime.min.time(), hall.zone)
+    ends = datetime.combine(until + timedelta(days=1), datetime.min.time(), hall.zone)
+    rows = said([SERVICE_FINISHED.name, RATED.name, SERVICE_STARTED.name], starts, ends, hall_id=hall.pk)
+    by_call: dict[str, dict[int, Said]] = {RATED.name: {}, SERVICE_FINISHED.name: {}, SERVICE_STARTED.name: {}}
+    for one in rows:
+        if "call" in one.objects:
+            by_call[one.type][one.objects["call"]] = one
+    best = max((one.attributes.get("value", 0) for one in by_call[RATED.name].values()), default=0)
+    return [
+        _served(call, ended, by_call[RATED.name].get(call), by_call[SERVICE_STARTED.name].get(call), best, hall)
+        for call, ended in by_call[SERVICE_FINISHED.name].items()
+        if "clerk" in ended.objects
+    ]
+
+
+def _served(call: int, ended: Said, rated: Said | None, began: Said | None, best: int, hall: Hall) -> Served:
+    more: dict[str, Any] = {}
+    if rated is not None:
+        value = rated.attributes.get("value")
+        more = {
+            "rated_at": rated.at, "value": value, "is_best": value == best, "customer": rated.objects.get("customer"),
+            "device": f"{rated.actor_kind}:{rated.actor_id}" if rated.actor_kind == "device" else "",
+        }  # fmt: skip
+    waited = float(began.attributes.get("waited_seconds") or 0) if began else 0.0
+    return Served(call, ended.objects["clerk"], ended.at.astimezone(hall.zone).hour, ended.at, waited, **more)

@@ -1,0 +1,122 @@
+"""Reads of remote review: samples, what is to be scored by whom, calibration, appeals."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.actors import EVERYWHERE, Actor
+from tingtang.core.errors import NotFound
+from tingtang.core.permissions import reading
+from tingtang.quality.models import Appeal, Inspection, Review, ReviewSample
+from tingtang.quality.queries.log import Said, said
+from tingtang.quality.rules import agreement
+
+VIEW = reading("quality.view_reviews", _("See remote reviews and appeals"))
+
+
+def _here(actor: Actor) -> Q:
+    halls = actor.halls(VIEW)
+    return Q() if halls is EVERYWHERE else Q(hall_id__in=halls)
+
+
+def samples(actor: Actor) -> QuerySet[ReviewSample]:
+    """Samples of the actor's halls."""
+    return (
+        ReviewSample.objects.filter(_here(actor))
+        .select_related("sheet", "hall")
+        .annotate(
+            review_count=Count("reviews", distinct=True),
+            done_count=Count("reviews", filter=Q(reviews__inspection__done_at__isnull=False), distinct=True),
+        )
+    )
+
+
+def get_sample(actor: Actor, key: int) -> ReviewSample:
+    """One sample. NotFound when absent or elsewhere."""
+    found = samples(actor).filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def reviews(actor: Actor) -> QuerySet[Review]:
+    """Reviews of the actor's halls, those he makes, and those made about him."""
+    mine = Q(pk=None)
+    if actor.staff_id:
+        mine = Q(reviewer_id=actor.staff_id) | Q(clerk_id=actor.staff_id, inspection__done_at__isnull=False)
+    return Review.objects.filter(_here(actor) | mine).select_related("sample__sheet", "hall", "clerk", "reviewer", "inspection")
+
+
+def get_review(actor: Actor, key: int) -> Review:
+    """One review. NotFound when absent or not visible."""
+    found = reviews(actor).filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def population(sample: ReviewSample) -> list[Said]:
+    """What a sample is drawn from: finished services with a clerk, or closed cases, in the hall and span."""
+    zone = sample.hall.zone
+    starts = datetime.combine(sample.since_date, datetime.min.time(), zone)
+    ends = datetime.combine(sample.until_date + timedelta(days=1), datetime.min.time(), zone)
+    rows = said([sample.source], starts, ends, hall_id=sample.hall_id)
+    if sample.source.startswith("cases."):
+        return [one for one in rows if one.attributes.get("phase") == "closed" and "case" in one.objects]
+    return [one for one in rows if "clerk" in one.objects and "call" in one.objects]
+
+
+@dataclass(frozen=True)
+class Calibrated:
+    """One subject that several scored: their scores, the spread, and the mean kappa of their marks."""
+
+    subject: Review
+    scores: list[tuple[str, float | None]]
+    spread: float | None
+    kappa: float | None
+
+
+def calibration(sample: ReviewSample) -> list[Calibrated]:
+    """Subject by subject how far the reviewers agree, the least first."""
+    found = []
+    by_event: dict[int, list[Review]] = {}
+    for one in sample.reviews.select_related("inspection", "reviewer", "clerk").order_by("pk"):
+        by_event.setdefault(one.event_id, []).append(one)
+    for group in by_event.values():
+        done = [one for one in group if one.inspection is not None and one.inspection.done_at is not None]
+        scores = [(str(one.reviewer), one.inspection.score if one.inspection else None) for one in done]
+        numbers = [score for _name, score in scores if score is not None]
+        spread = max(numbers) - min(numbers) if len(numbers) > 1 else None
+        marks = [_marks(one) for one in done]
+        kappa = agreement.among(marks) if len(marks) > 1 else None
+        found.append(Calibrated(group[0], scores, spread, kappa))
+    return sorted(found, key=lambda one: (one.kappa is None, one.kappa or 0))
+
+
+def _marks(review: Review) -> list[int | None]:
+    filled = review.inspection
+    if filled is None:
+        return []
+    found = (filled.marks.get(item.code, {}).get("value") for item in filled.looked_at)
+    return [value if isinstance(value, int) else None for value in found]
+
+
+def appeals(actor: Actor) -> QuerySet[Appeal]:
+    """Appeals in the actor's halls, and his own."""
+    mine = Q(staff_id=actor.staff_id) if actor.staff_id else Q(pk=None)
+    return Appeal.objects.filter(_here(actor) | mine).select_related("inspection__sheet", "hall", "staff", "decided_by")
+
+
+def get_appeal(actor: Actor, key: int) -> Appeal:
+    """One appeal. NotFound when absent or not visible."""
+    found = appeals(actor).filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def own_appeal(actor: Actor, inspection: Inspection) -> Appeal | None:
+    """The actor's own appeal against a score."""
+    return inspection.appeals.filter(staff_id=actor.staff_id).first() if actor.staff_id else None
