@@ -141,6 +141,48 @@ _LEAD = (
     "cases.view_easings",
     *_CONSIDER,
 )
+# Findings are remedied, scores about oneself appealed against, by whomever they concern.
+_MEND_FINDINGS = ("quality.remedy_finding", "quality.appeal", "quality.view_mystery_results")
+_INSPECT = ("quality.inspect", "quality.view_inspections", "quality.check_finding", "quality.make_visit", "quality.review")
+_LOOK_AFTER = (
+    *_INSPECT,
+    *_MEND_FINDINGS,
+    "quality.view_surveys",
+    "quality.enter_reply",
+    "quality.note_survey_call",
+    "quality.invite",
+    "quality.move_wave",
+    "quality.save_plan",
+    "quality.remove_plan",
+    "quality.ask_second",
+    "quality.give_finding",
+    "quality.view_reviews",
+    "quality.save_sample",
+    "quality.remove_sample",
+    "quality.draw_sample",
+    "quality.name_recording",
+    "quality.decide_appeal",
+    "quality.view_integrity",
+    "quality.check_ratings",
+    "quality.decide_flag",
+    "quality.save_care",
+)
+_ASK = (
+    *_LOOK_AFTER,
+    "quality.view_replies",
+    "quality.save_survey",
+    "quality.remove_survey",
+    "quality.publish_survey",
+    "quality.save_wave",
+    "quality.remove_wave",
+    "quality.save_sheet",
+    "quality.remove_sheet",
+    "quality.view_mystery",
+    "quality.save_visitor_wave",
+    "quality.remove_visitor_wave",
+    "quality.assign_visits",
+    "quality.publish_visitors",
+)
 _RECEIVE = (
     *_SEE,
     *_MEND_FINDINGS,
@@ -187,48 +229,6 @@ _SERVE = (
     "visits.open_counter",
     "visits.close_counter",
     "visits.start_break",
-)
-# Findings are remedied, scores about oneself appealed against, by whomever they concern.
-_MEND_FINDINGS = ("quality.remedy_finding", "quality.appeal", "quality.view_mystery_results")
-_INSPECT = ("quality.inspect", "quality.view_inspections", "quality.check_finding", "quality.make_visit", "quality.review")
-_LOOK_AFTER = (
-    *_INSPECT,
-    *_MEND_FINDINGS,
-    "quality.view_surveys",
-    "quality.enter_reply",
-    "quality.note_survey_call",
-    "quality.invite",
-    "quality.move_wave",
-    "quality.save_plan",
-    "quality.remove_plan",
-    "quality.ask_second",
-    "quality.give_finding",
-    "quality.view_reviews",
-    "quality.save_sample",
-    "quality.remove_sample",
-    "quality.draw_sample",
-    "quality.name_recording",
-    "quality.decide_appeal",
-    "quality.view_integrity",
-    "quality.check_ratings",
-    "quality.decide_flag",
-    "quality.save_care",
-)
-_ASK = (
-    *_LOOK_AFTER,
-    "quality.view_replies",
-    "quality.save_survey",
-    "quality.remove_survey",
-    "quality.publish_survey",
-    "quality.save_wave",
-    "quality.remove_wave",
-    "quality.save_sheet",
-    "quality.remove_sheet",
-    "quality.view_mystery",
-    "quality.save_visitor_wave",
-    "quality.remove_visitor_wave",
-    "quality.assign_visits",
-    "quality.publish_visitors",
 )
 _EVALUATE = (
     "quality.view_evaluations",
