@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib.sessions.backends import db
-from django.db import connection
 from django.utils import timezone
+
+from tingtang.core.database.statements import ask, one
 
 _READ = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
 
@@ -14,11 +15,9 @@ class SessionStore(db.SessionStore):
 
     def load(self) -> dict[str, Any]:
         """What was kept under the session's key; nothing when it is unknown or over."""
-        with connection.cursor() as cursor:
-            cursor.execute(_READ, [self.session_key, timezone.now()])
-            row = cursor.fetchone()
-        if row is None:
+        rows = ask(_READ, one(self.session_key), one(timezone.now()))
+        if not rows:
             self._session_key = None
             return {}
-        kept: dict[str, Any] = self.decode(row[0])
+        kept: dict[str, Any] = self.decode((rows[0][0] or b"").decode())
         return kept

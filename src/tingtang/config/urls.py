@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.module_loading import module_has_submodule
 
+from tingtang.config.addressing import ByFirstWord
 from tingtang.core.api import api
 
 
@@ -22,5 +23,6 @@ for _name in reversed(_domains_with("api")):
     if _name != "tingtang.core":
         api.add_router("", import_module(f"{_name}.api").router, tags=[_name.rpartition(".")[2]])
 
-urlpatterns: list[URLPattern | URLResolver] = [path("api/v1/", api.urls)]
-urlpatterns += [path("", include(f"{name}.urls")) for name in _domains_with("urls")]
+_all: list[URLPattern | URLResolver] = [path("api/v1/", api.urls)]
+_all += [path("", include(f"{name}.urls")) for name in _domains_with("urls")]
+urlpatterns: list[URLResolver] = [ByFirstWord(_all)]

@@ -91,7 +91,7 @@ def unchanged() -> None:
 
 
 def action(
-    name: str, *, on: str | None = None, label: Text = "", by_flow: bool = False, at_once: bool = False
+    name: str, *, on: str | None = None, label: Text = "", by_flow: bool = False, at_once: bool | Callable[..., bool] = False
 ) -> Callable[[Callable[Concatenate[Actor, P], R]], Callable[Concatenate[Actor, P], R]]:
     """Make a function the action `name`, whose permission is asked for the argument `on` (None: the organisation).
 
@@ -99,7 +99,7 @@ def action(
     The outermost call asks the permission (`Denied`), opens the transaction and writes the recorded events;
     inner actions run under its authority.
     An action that is `at_once` only reads, and says by `record.written` what it writes. Where no transaction is open, that and its events
-    are one statement and need none; the action is run again when others have changed meanwhile what it had read.
+    are one statement and need none; it is run again when others changed what it had read. A function is asked with the arguments.
     """
 
     def declare(function: Callable[Concatenate[Actor, P], R]) -> Callable[Concatenate[Actor, P], R]:
@@ -109,7 +109,7 @@ def action(
                 return function(actor, *args, **kwargs)
             if not actor.may(name, kwargs[on] if on else None):
                 raise Denied(permission=name)
-            if at_once and not connection.in_atomic_block:
+            if at_once and not connection.in_atomic_block and (at_once is True or at_once(**kwargs)):
                 return until_current(lambda attempt: _whole(Running(name, actor, attempt=attempt), function, args, kwargs))
             with transaction.atomic(savepoint=not _is_enveloped.get()):
                 return _whole(Running(name, actor), function, args, kwargs)

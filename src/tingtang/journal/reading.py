@@ -8,6 +8,9 @@ from typing import Any, cast
 import orjson
 from django.db import connection
 from django.db.models import DateField, DecimalField, DurationField, Field, Model, TimeField
+from django.db.models.base import ModelState
+
+from tingtang.core.database.statements import any_of, ask
 
 _AS_TEXT = DateField, TimeField, DecimalField, DurationField  # what JSON has no word for
 
@@ -25,9 +28,7 @@ class Rows:
 def together(*wanted: Rows) -> list[list[Any]]:
     """The rows of each, as models. Their statements are planned one by one: a join of as many tables is planned far longer."""
     parts = [_part(rows.model, rows.where, frozenset(rows.without)) for rows in wanted]
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", [value for rows in wanted for value in rows.values])
-        found = cursor.fetchone()
+    [found] = ask(f"SELECT {', '.join(parts)}", *[any_of(value) for rows in wanted for value in rows.values])
     return [_models(rows, text) for rows, text in zip(wanted, found, strict=True)]
 
 
@@ -37,14 +38,21 @@ def _part(model: type[Model], where: str, without: frozenset[str]) -> str:
     return f"(SELECT jsonb_agg(to_jsonb(f))::text FROM (SELECT {columns} FROM {model._meta.db_table} r WHERE {where}) f)"
 
 
-def _models(rows: Rows, text: str | None) -> list[Any]:
-    without = frozenset(rows.without)
-    names = [field.attname for field in _fields(rows.model, without)]
-    readers = _readers(rows.model, without)
-    return [
-        rows.model.from_db(connection.alias, names, [read(one[column]) if read else one[column] for column, read in readers])
-        for one in orjson.loads(text or "[]")
-    ]
+def _models(rows: Rows, text: bytes | None) -> list[Any]:
+    if text is None:
+        return []
+    readers = _readers(rows.model, frozenset(rows.without))
+    return [_model(rows.model, readers, one) for one in orjson.loads(text)]
+
+
+def _model(model: type[Model], readers: "_Readers", row: dict[str, Any]) -> Model:
+    """A record as Django makes it of a row, without the signals and choices of its constructor, which cost more than reading it."""
+    made = model.__new__(model)
+    state = ModelState()
+    state.adding, state.db = False, connection.alias
+    values = {name: read(row[column]) if read else row[column] for name, column, read in readers}
+    made.__dict__.update(values, _state=state)
+    return made
 
 
 @cache
@@ -52,7 +60,12 @@ def _fields(model: type[Model], without: frozenset[str]) -> "list[Field[Any, Any
     return [field for field in model._meta.concrete_fields if field.name not in without]
 
 
+_Readers = list[tuple[str, str, Callable[[Any], Any] | None]]
+
+
 @cache
-def _readers(model: type[Model], without: frozenset[str]) -> list[tuple[str, Callable[[Any], Any] | None]]:
-    readers = [field.to_python if isinstance(field, _AS_TEXT) else None for field in _fields(model, without)]
-    return list(zip((cast("str", field.column) for field in _fields(model, without)), readers, strict=True))
+def _readers(model: type[Model], without: frozenset[str]) -> _Readers:
+    return [
+        (field.attname, cast("str", field.column), field.to_python if isinstance(field, _AS_TEXT) else None)
+        for field in _fields(model, without)
+    ]

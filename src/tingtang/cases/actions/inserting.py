@@ -1,51 +1,68 @@
-"""A new case, the words it is found by and its clocks go into their tables in one statement."""
+"""A new case, the words it is found by and its clocks go into their tables by one part of a statement."""
 
+import json
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import cast
 
 import orjson
 from django.db import connection
-from django.db.models import Field, Model
+from django.db.models import JSONField, Model
 
 from tingtang.cases.actions import texts
 from tingtang.cases.models import Case, SlaClock
+from tingtang.core.database.statements import Part, ask, one
+from tingtang.journal.record import written
+
+_KEYS = """
+SELECT nextval('cases_number_seq'), nextval('cases_case_id_seq'),
+    to_json(ARRAY(SELECT nextval('cases_slaclock_id_seq') FROM generate_series(1, %s)))
+"""
 
 
 def insert(case: Case, clocks: Sequence[SlaClock]) -> None:
-    """Insert a case with its words and the clocks prepared for it; all of them know their keys afterwards."""
-    rows = [{field.column: getattr(clock, field.attname) for field in _fields(SlaClock)} for clock in clocks]
-    values = [field.get_db_prep_save(field.pre_save(case, add=True), connection) for field in _fields(Case)]
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(), [*values, texts.words_of(case), orjson.dumps(rows).decode()])
-        case.pk, keys = cursor.fetchone()
+    """Insert a case under the next number of its kind, with its words and the clocks prepared for it.
+
+    All of them know their keys afterwards; they are in their tables when the action ends, and where it does not run at once, now.
+    """
+    [[number, key, keys]] = ask(_KEYS, one(len(clocks)))
+    case.pk, case.number = int(key or 0), f"{case.kind.prefix}{int(number or 0):07d}"
     _is_stored(case)
-    for clock, key in zip(clocks, keys or (), strict=True):
-        clock.pk, clock.case = key, case
+    for clock, pk in zip(clocks, orjson.loads(keys or "[]"), strict=True):
+        clock.pk, clock.case = pk, case
         _is_stored(clock)
+    rows = [{column: getattr(clock, name) for column, name in _columns(SlaClock)} for clock in clocks]
+    row = {column: getattr(case, name) for column, name in _columns(Case)} | dict.fromkeys(_FREE)
+    free = [one(json.dumps(getattr(case, name))) for name in _FREE]
+    given = *free, orjson.dumps(row), texts.words_of(case).encode(), orjson.dumps(rows)
+    written([Part(_statement(), given)])
 
 
 def _is_stored(record: Model) -> None:
     record._state.adding, record._state.db = False, connection.alias  # noqa: SLF001 - as save() does, and nothing else offers
 
 
+# What somebody else has named and filled in: JSON knows greater numbers than orjson.
+_FREE = tuple(field.attname for field in Case._meta.concrete_fields if isinstance(field, JSONField))
+
+
 @cache
 def _statement() -> str:
-    of_case, of_clock = ([f'"{field.column}"' for field in _fields(model)] for model in (Case, SlaClock))
-    given = ", ".join("made.id" if column == '"case_id"' else f"r.{column}" for column in of_clock)
+    of_case, of_clock = ([f'"{column}"' for column, _name in _columns(model)] for model in (Case, SlaClock))
+    free = [f'"{name}"' for name in _FREE]
     return f"""
-WITH made AS (
-    INSERT INTO cases_case ({", ".join(of_case)}) VALUES ({", ".join("%s" for _column in of_case)}) RETURNING id
+made AS (
+    INSERT INTO cases_case ({", ".join(of_case)})
+    SELECT {", ".join("%s::jsonb" if column in free else f"r.{column}" for column in of_case)}
+    FROM jsonb_populate_record(NULL::cases_case, %s::jsonb) r RETURNING id
 ), words AS (
     INSERT INTO cases_casetext (case_id, vector) SELECT id, %s::tsvector FROM made
 ), clocks AS (
     INSERT INTO cases_slaclock ({", ".join(of_clock)})
-    SELECT {given} FROM made, jsonb_populate_recordset(NULL::cases_slaclock, %s::jsonb) r RETURNING id
-)
-SELECT made.id, (SELECT array_agg(clocks.id ORDER BY clocks.id) FROM clocks) FROM made
-"""
+    SELECT {", ".join(f"r.{column}" for column in of_clock)} FROM jsonb_populate_recordset(NULL::cases_slaclock, %s::jsonb) r
+)"""
 
 
 @cache
-def _fields(model: type[Model]) -> "list[Field[Any, Any]]":
-    return [field for field in model._meta.concrete_fields if not field.primary_key]
+def _columns(model: type[Model]) -> list[tuple[str, str]]:
+    return [(cast("str", field.column), field.attname) for field in model._meta.concrete_fields]

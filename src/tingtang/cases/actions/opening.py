@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions import clocks, fields, procedures, promises, tasks, texts
@@ -44,7 +43,13 @@ FIELDS = (
 WORDS = {"title", "body", "customer", "tags", "assets"}
 
 
-@action("cases.open", on="hall", label=_("Open cases"))
+def _is_plain(*, kind: Kind, uploads: fields.Uploads | None = None, **_more: object) -> bool:
+    """Whether opening a case of a kind writes no more than its rows and events: no tasks, no procedure, no files."""
+    plan = kind.plan
+    return not (uploads or plan.tasks or plan.checklist or kind.process_id)
+
+
+@action("cases.open", on="hall", label=_("Open cases"), at_once=_is_plain)
 def open_case(
     actor: Actor,
     /,
@@ -80,7 +85,6 @@ def open_case(
     case.state, case.phase = kind.life.first, kind.life.states[kind.life.first].phase.value
     ground = ground_for(hall, service, at.astimezone(hall_zone(hall)).date())
     case.standard = ground.standard
-    case.number = f"{kind.prefix}{_next_number():07d}"
     assign(case, {"title": title, "body": body, "customer": customer, "service": service, **values}, FIELDS, is_quick=True)
     case.priority = priority(case.impact, case.urgency)
     must_be_near(case.team, hall)
@@ -173,9 +177,3 @@ def must_be_near(team: Team | None, hall: Hall | None) -> None:
 def is_near(team: Team | None, hall: Hall | None) -> bool:
     """Whether a team, if any, works for a hall: of that hall, or of the whole organisation."""
     return team is None or team.hall_id is None or (hall is not None and team.hall_id == hall.pk)
-
-
-def _next_number() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('cases_number_seq')")
-        return int(cursor.fetchone()[0])

@@ -1,8 +1,9 @@
 """Forms of the work pages: open, change, give, note, refuse, split, keep a view."""
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from functools import cache
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from django import forms
 from django.db.models import Model
@@ -99,6 +100,12 @@ class Known(forms.ChoiceField):
         self.empty_label = empty_label
         self.rows: Sequence[Model] = ()
 
+    def __deepcopy__(self, _memo: Any) -> Self:
+        """What each form asks differs in rows and choices alone; the choices stand in the widget too."""
+        made = copy(self)
+        made.widget = copy(self.widget)
+        return made
+
     def ask(self, rows: Sequence[Model], among: Callable[[], Iterable[Model]]) -> None:
         """Say what there is to choose from."""
         self.rows = rows
@@ -123,12 +130,39 @@ class Known(forms.ChoiceField):
         forms.Field.validate(self, value)
 
 
+class Fixed(forms.Field):
+    """A field that is the same for everybody: forms share it. Copies of choices took half of what a form takes to be made."""
+
+    def __deepcopy__(self, _memo: Any) -> Self:
+        return self
+
+
+class FixedWords(Fixed, Words):
+    pass
+
+
+class FixedTags(Fixed, Tags):
+    pass
+
+
+class FixedChoice(Fixed, forms.ChoiceField):
+    pass
+
+
+class FixedLevel(Fixed, forms.TypedChoiceField):
+    pass
+
+
+class FixedFlag(Fixed, forms.BooleanField):
+    pass
+
+
 class Opening(forms.Form):
     """A new case."""
 
     kind = Known(label=pgettext_lazy("of a case", "Kind"))
-    title = Words(label=_("Title"), max_length=200, help_text=_("What it is about, in a few words."))
-    body = Words(
+    title = FixedWords(label=_("Title"), max_length=200, help_text=_("What it is about, in a few words."))
+    body = FixedWords(
         label=pgettext_lazy("of a case", "Description"), required=False, max_length=50_000, widget=forms.Textarea(attrs=TEXT)
     )
     service = Known(label=_("Service"), required=False, empty_label=_("none"))
@@ -139,12 +173,12 @@ class Opening(forms.Form):
         empty_label=_("none"),
         help_text=_("Left empty: the team of the kind, or the rules decide."),
     )
-    channel = forms.ChoiceField(label=_("How it came in"), choices=CHANNELS[:9])
-    impact = forms.TypedChoiceField(label=_("Impact"), choices=LEVELS, coerce=int, initial=2)
-    urgency = forms.TypedChoiceField(label=_("Urgency"), choices=LEVELS, coerce=int, initial=2)
-    tags = Tags(label=_("Tags"))
-    assets = Tags(_("Numbers of meters, rooms, machines; several with commas between them."), label=_("Assets"))
-    is_restricted = forms.BooleanField(
+    channel = FixedChoice(label=_("How it came in"), choices=CHANNELS[:9])
+    impact = FixedLevel(label=_("Impact"), choices=LEVELS, coerce=int, initial=2)
+    urgency = FixedLevel(label=_("Urgency"), choices=LEVELS, coerce=int, initial=2)
+    tags = FixedTags(label=_("Tags"))
+    assets = FixedTags(_("Numbers of meters, rooms, machines; several with commas between them."), label=_("Assets"))
+    is_restricted = FixedFlag(
         label=_("Restricted"), required=False, help_text=_("Seen only by who holds it, watches it, or may see restricted cases.")
     )
 

@@ -40,15 +40,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.ensure_connection()
         self.validate_no_broken_transaction()
         line = self.connection.pgconn
+        began = time.monotonic()
         with self.wrap_database_errors:
             if not self.connection.autocommit and line.transaction_status == TransactionStatus.IDLE:
                 _done(line.exec_(b"BEGIN"))
-            if name not in self._prepared and len(self._prepared) < MOST_PREPARED:
+            if settings.IS_PREPARED and name not in self._prepared and len(self._prepared) < MOST_PREPARED:
                 _done(line.prepare(name, sql))
                 self._prepared.add(name)
             result = _done(line.exec_prepared(name, given) if name in self._prepared else line.exec_params(sql, given))
         while (heard := line.notifies()) is not None:
             line.notify_handler(heard)
+        if self.queries_logged:  # so that who counts the statements of a page counts these too
+            self.queries_log.append({"sql": sql.decode(), "time": f"{time.monotonic() - began:.3f}"})
         columns = range(result.nfields)
         return [tuple([result.get_value(row, column) for column in columns]) for row in range(result.ntuples)]
 

@@ -5,7 +5,7 @@ A cursor writes arguments into the text in Python, and the server plans that tex
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from itertools import count
 from typing import NamedTuple, cast
@@ -15,7 +15,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from tingtang.core.database.base import DatabaseWrapper
 
 Row = tuple[bytes | None, ...]
-Value = str | int | datetime | None
+Value = str | int | date | None
 _numbers = count(1)
 
 
@@ -46,7 +46,29 @@ def one(value: Value) -> bytes | None:
     """An argument."""
     if value is None:
         return None
-    return (value.isoformat() if isinstance(value, datetime) else str(value)).encode()
+    return (value.isoformat() if isinstance(value, date) else str(value)).encode()
+
+
+def any_of(value: Value | Sequence[int] | Sequence[str]) -> bytes | None:
+    """An argument, alone or an array of numbers or of texts."""
+    if not isinstance(value, list | tuple):
+        return one(cast("Value", value))
+    return texts(value) if value and isinstance(value[0], str) else many(value)
+
+
+def raw(value: bytes) -> bytes:
+    """An argument that is bytes."""
+    return rb"\x" + value.hex().encode()
+
+
+def str_of(value: bytes) -> str:
+    """A text of an answer."""
+    return value.decode()
+
+
+def is_true(value: bytes) -> bool:
+    """A yes or no of an answer."""
+    return value == b"t"
 
 
 def many(values: Iterable[int | datetime | None]) -> bytes:

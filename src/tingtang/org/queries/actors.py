@@ -1,6 +1,6 @@
 """Who is the actor behind a key, and what may be done with one's own account."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from hmac import compare_digest
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core import registry
 from tingtang.core.actors import EVERYWHERE, Actor, Halls
+from tingtang.core.database.statements import Row, ask, is_true, one, raw, str_of
 from tingtang.core.ids import keep
 from tingtang.core.permissions import all_permissions, reading, with_included
 from tingtang.org.roles import EVERYTHING
@@ -58,6 +59,7 @@ LEFT JOIN org_staff s ON s.account_id = a.id
 LEFT JOIN org_staffrole g ON g.staff_id = s.id
 LEFT JOIN org_role r ON r.id = g.role_id
 WHERE a.is_active AND s.left_date IS NULL AND """
+_READERS: tuple[Callable[[bytes], Any], ...] = (int, str_of, str_of, str_of, is_true, int, int, int, bytes, bytes, int)
 _BY_ID = _ACCOUNT + "a.id = %s"
 _BY_TOKEN = (
     _ACCOUNT
@@ -69,7 +71,7 @@ _DEVICE = "SELECT id, name, kind, hall_id, settings->>'language' FROM org_device
 
 def actor_of_account(key: str, at: datetime, *, seal: str = "") -> Actor | None:
     """The actor of the account with id `key`, if `seal` fits the password it has now."""
-    rows = _rows(_BY_ID, [int(key)])
+    rows = _account(ask(_BY_ID, one(int(key))))
     if not rows or not compare_digest(seal, seal_of(rows[0][3])):
         return None
     return _actor(rows)
@@ -77,7 +79,7 @@ def actor_of_account(key: str, at: datetime, *, seal: str = "") -> Actor | None:
 
 def actor_of_token(key: str, at: datetime) -> Actor | None:
     """The actor of the account whose API key is `key`."""
-    rows = _rows(_BY_TOKEN, [keep(key), at])
+    rows = _account(ask(_BY_TOKEN, raw(keep(key)), one(at)))
     return _actor(rows) if rows else None
 
 
@@ -94,6 +96,13 @@ def actor_of_device(key: str, at: datetime) -> Actor | None:
 def seal_of(password: str) -> str:
     """What a session remembers of the password's hash: a changed password ends all sessions."""
     return keep(password, "session").hex()[:32]
+
+
+def _account(rows: list[Row]) -> list[tuple[Any, ...]]:
+    """The rows of `_ACCOUNT`, of which those of somebody with several roles differ in what follows his name."""
+    return [
+        tuple([read(value) if value is not None else None for read, value in zip(_READERS, row, strict=True)]) for row in rows
+    ]
 
 
 def _rows(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:

@@ -1,0 +1,36 @@
+"""Addresses are found as Django finds them."""
+
+import pytest
+from django.urls import Resolver404, URLResolver, get_resolver
+from django.urls.resolvers import RoutePattern
+
+from tingtang.config.urls import urlpatterns
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "cases/new/",
+        "cases/C0000001/",
+        "cases/",
+        "setup/cases/kinds/",
+        "api/v1/cases",
+        "hall/riverside/live/",
+        "login/",
+        "t/abc/",
+    ],
+)
+def test_leads_where_trying_all_of_them_leads(path: str) -> None:
+    everything = URLResolver(RoutePattern(""), urlpatterns[0].url_patterns)
+
+    for _again in range(2):
+        found, expected = get_resolver().resolve(f"/{path}"), everything.resolve(path)
+
+        assert (found.func, found.args, found.kwargs) == (expected.func, expected.args, expected.kwargs)
+        assert (found.view_name, found.namespaces, found.route) == (expected.view_name, expected.namespaces, expected.route)
+
+
+def test_says_that_there_is_no_such_page() -> None:
+    with pytest.raises(Resolver404):
+        get_resolver().resolve("/nowhere/to/be/found/")
