@@ -152,7 +152,9 @@ def run(days: int = 40) -> str:
             if isinstance(told[0], Estimate):
                 pairs = [(one, wait) for one, (_c, wait) in zip(told, kept, strict=True)]
                 row += (f"{_mean(e.low <= wait <= e.high for e, wait in pairs):.0%}",)
-                row += (f"{_mean(low * MINUTE <= wait <= high * MINUTE for (low, high), wait in ((e.minutes(), w) for e, w in pairs)):.0%}",)
+                row += (
+                    f"{_mean(low * MINUTE <= wait <= high * MINUTE for (low, high), wait in ((e.minutes(), w) for e, w in pairs)):.0%}",
+                )
             rows.append((*row, *[""] * (10 - len(row))))
             first = ("", "", "")
     head = ["hall", "waits", "mean wait (min)", "estimate", "mean error (min)", "within 5 min"]

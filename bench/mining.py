@@ -81,7 +81,13 @@ def ours_sort(path: str, folder: str) -> dict[str, object]:
         ),
         Path(folder),
     )  # fmt: skip
-    return {"load": 0, "seconds": time.perf_counter() - begin, "cpu": time.process_time() - CPU[0], "peak_gb": peak(), "answers": {}}
+    return {
+        "load": 0,
+        "seconds": time.perf_counter() - begin,
+        "cpu": time.process_time() - CPU[0],
+        "peak_gb": peak(),
+        "answers": {},
+    }
 
 
 def ours_store(folder: str) -> dict[str, object]:

@@ -28,12 +28,24 @@ ORDER = [
     "cases",
     "visits",
     "insight quality",
-    "planning",
+    "planning improvement",
     "packs",
     "config",
 ]
 HEIGHT = {name: height for height, level in enumerate(ORDER) for name in level.split()}
-DOMAINS = {"journal", "org", "customers", "catalogue", "flows", "cases", "visits", "insight", "quality", "planning"}
+DOMAINS = {
+    "journal",
+    "org",
+    "customers",
+    "catalogue",
+    "flows",
+    "cases",
+    "visits",
+    "insight",
+    "quality",
+    "planning",
+    "improvement",
+}
 PUBLIC = {"actions", "queries", "events", "models"}
 # The journal is the bus, and packs put everything together: what they offer or need beyond the four, by name.
 ALSO_PUBLIC = {

@@ -117,6 +117,11 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "instance": lambda cast: 999_999,
     "strategy": lambda cast: 999_999,
     "cost": lambda cast: 999_999,
+    "drive": lambda cast: 999_999,
+    "phase": lambda cast: 999_999,
+    "deliverable": lambda cast: 999_999,
+    "correction": lambda cast: 999_999,
+    "measure": lambda cast: 999_999,
     "evaluation": lambda cast: 999_999,
     "expert": lambda cast: 999_999,
 }

@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "tingtang.insight",
     "tingtang.quality",
     "tingtang.planning",
+    "tingtang.improvement",
     "tingtang.packs",
     *PACKS,
 ]

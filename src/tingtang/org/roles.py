@@ -238,6 +238,32 @@ _EVALUATE = (
     "quality.return_judgements",
     "quality.settle_evaluation",
 )
+# Faults are corrected by who works on them; drives are planned, and corrections accepted, by who leads.
+_CORRECT = (
+    "improvement.view",
+    "improvement.save_correction",
+    "improvement.analyse",
+    "improvement.save_measure",
+    "improvement.remove_measure",
+    "improvement.finish_measure",
+    "improvement.submit_correction",
+    "improvement.deliver",
+    "improvement.take_back",
+)
+_IMPROVE = (
+    *_CORRECT,
+    "improvement.save_drive",
+    "improvement.remove_drive",
+    "improvement.start_drive",
+    "improvement.end_drive",
+    "improvement.save_phase",
+    "improvement.remove_phase",
+    "improvement.save_deliverable",
+    "improvement.remove_deliverable",
+    "improvement.accept_correction",
+    "improvement.make_lasting",
+    "improvement.drop_correction",
+)
 _REVIEW = ("flows.review_draft", "flows.return_draft")
 # What running procedures need of people: watched, brought on when they are stuck.
 _WATCH = (
@@ -254,6 +280,7 @@ _PLAN = ("planning.view", "planning.save_sheet", "planning.remove_sheet", "plann
 _STEER = (
     *_REVIEW,
     *_LOOK_AFTER,
+    *_IMPROVE,
     *_WATCH,
     "quality.view_evaluations",
     "catalogue.view_agreements",
@@ -307,6 +334,7 @@ _STEER = (
 )
 _AUDIT = (
     *_SEE,
+    "improvement.view",
     "quality.judge",
     "quality.view_evaluations",
     "quality.view_surveys",
@@ -336,6 +364,7 @@ _AUDIT = (
 # ORG-07: who maps, designs, improves and supervises processes; who approves them for everybody is another (STD-09).
 _DESIGN = (
     *_SEE,
+    *_IMPROVE,
     *_WISH,
     *_JUDGE,
     *_EVALUATE,
@@ -357,6 +386,7 @@ _DESIGN = (
 )
 _DECIDE = (
     *_SEE,
+    "improvement.view",
     *_WISH,
     *_JUDGE,
     "quality.view_evaluations",

@@ -55,6 +55,10 @@ LOOKS: Final[Mapping[str, Look]] = MappingProxyType(
         # a procedure, drawn and running
         "approved": Look("wait", "check"), "running": Look("ok", "half"), "completed": Look("rest", "check"),
         "failed": Look("late", "cross"), "aborted": Look("rest", "bar"), "nothing": Look("rest", "ring"),
+        # a fault on its way to be corrected
+        "reported": Look("wait", "ring"), "analysed": Look("wait", "dot"), "acting": Look("ok", "half"),
+        "submitted": Look("risk", "half"), "accepted": Look("ok", "check"), "lasting": Look("rest", "check"),
+        "dropped": Look("rest", "bar"),
         # plain tones
         "ok": Look("ok", "check"), "risk": Look("risk", "diamond"), "bad": Look("late", "triangle"),
         "info": Look("wait", "ring"), "rest": Look("rest", "bar"), "call": Look("call", "bell"),

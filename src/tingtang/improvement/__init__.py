@@ -1,0 +1,1 @@
+"""Improvement: drives in phases, corrections from cause to lasting measure, learning, knowledge, meetings."""

@@ -1,0 +1,37 @@
+"""What forms of improvement have in common: the hall, and people of the staff."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.actors import EVERYWHERE, Actor
+from tingtang.org.models import Hall, Staff
+from tingtang.ui.editing import Record
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def staff() -> Any:
+    """People who work here."""
+    return Staff.objects.filter(left_date__isnull=True).order_by("name", "pk")
+
+
+class InHall(Record):
+    """The form of a record of a hall or of the organisation: offers the halls where the actor holds `permission`."""
+
+    permission = ""
+
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        halls: Any = actor.halls(self.permission)
+        field: Any = self.fields["hall"]
+        rows = Hall.objects.filter(is_active=True)
+        field.queryset = (rows if halls is EVERYWHERE else rows.filter(pk__in=halls)).order_by("code")
+        field.required = halls is not EVERYWHERE
+        field.empty_label = _("choose") if field.required else _("whole organisation")
+        if field.required and not self.initial.get("hall") and len(field.queryset) == 1:
+            self.initial["hall"] = field.queryset[0].pk
+        for name in ("owner",):
+            if name in self.fields:
+                self.fields[name].queryset = staff()  # type: ignore[attr-defined]

@@ -1,0 +1,48 @@
+"""What pages of improvement have in common."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import Model
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.registry import Text
+from tingtang.core.views import Request
+from tingtang.ui import editing
+
+
+def today_at(request: Request, record: Any = None) -> date:
+    """Today in the hall of a record, else at the organisation."""
+    hall = getattr(record, "hall", None)
+    return request.at.astimezone(hall.zone if hall else timezone.get_default_timezone()).date()
+
+
+@dataclass(frozen=True)
+class Removing:
+    """How a part is removed: `improvement:remove_ONE`, the word on the button, and whether it may be now."""
+
+    one: str
+    verb: Text
+    is_possible: bool
+
+
+def part(
+    request: Request, form: Any, act: Callable[[], Model], *, back: str, title: Any, submit: Text, removing: Removing
+) -> HttpResponseBase:
+    """The page on which a part of something is made or changed; then back to what it is a part of."""
+    assert isinstance(form, forms.ModelForm)  # noqa: S101 - only such are given
+    kept = editing.saved(request, form, act)
+    if kept is not None:
+        return editing.done(request, back, _("{name} has been saved.").format(name=kept))
+    context: dict[str, Any] = {"page_title": title}
+    if removing.is_possible and request.actor.may(f"improvement.remove_{removing.one}", form.instance):
+        context["remove_url"] = reverse(f"improvement:remove_{removing.one}", args=[form.instance.pk])
+        context["remove_verb"] = removing.verb
+        context["remove_question"] = _("Remove “{name}”?").format(name=title)
+    return editing.page(request, form, submit=submit, cancel=back, **context)
