@@ -425,7 +425,7 @@ BUILT_IN: tuple[BuiltInRole, ...] = (
         "inspector",
         _("Inspector"),
         {"zh-hans": "巡检员", "zh-hant": "巡檢員", "en": "Inspector"},
-        (*_SEE, *_WISH, *_JUDGE, *_OWN_TIME, *_ON_DUTY, *_HEAR, *_INSPECT, *_MEND_FINDINGS),
+        (*_SEE, *_WISH, *_JUDGE, *_OWN_TIME, *_ON_DUTY, *_HEAR, *_INSPECT, *_MEND_FINDINGS, *_CORRECT),
         "quality:rounds",
     ),
     BuiltInRole(
@@ -441,6 +441,7 @@ BUILT_IN: tuple[BuiltInRole, ...] = (
             *_ON_DUTY,
             *_HEAR,
             *_ASK,
+            *_IMPROVE,
             "cases.view",
             "visits.view_ratings",
             "insight.view",
