@@ -241,7 +241,7 @@ NOT_BY_API = {
             "customers.keep_pairs", "customers.measure_quality", "customers.note_duplicates", "customers.reseal",
             "customers.take_rows", "journal.close_import", "org.note_refused_login", "org.renew_roles", "visits.close_day",
             "flows.drop", "flows.fire_timer", "flows.fire_timers", "flows.note_failure", "flows.run_job", "flows.start",
-            "flows.begin_due", "flows.note_news", "cases.hand_out_steps", "visits.tell_wait", "visits.tell_waits",
+            "flows.begin_due", "flows.go_on_moving", "flows.note_news", "cases.hand_out_steps", "visits.tell_wait", "visits.tell_waits",
         ),
         _BY_ITSELF,
     ),

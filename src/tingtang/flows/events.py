@@ -47,6 +47,15 @@ FLOW_ENDED = EventType(
 FLOW_MOVED = EventType(
     "flows.instance.moved", _("Running procedure went over to another version"), objects=(*_INSTANCE, "before")
 )
+MOVING_BEGUN = EventType(
+    "flows.moving.begun", _("Moving of running procedures began"), objects=("version",), attributes={"count": "integer"}
+)
+MOVING_ENDED = EventType(
+    "flows.moving.ended",
+    _("Moving of running procedures ended"),
+    objects=("version",),
+    attributes={"moved": "integer", "left": "integer", "count": "integer"},
+)
 STEP_OPENED = EventType(
     "flows.step.opened", _("Step opened"), objects=(*_INSTANCE, "token"), attributes={**_STEP, "due_at": "time"}
 )

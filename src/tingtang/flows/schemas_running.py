@@ -76,6 +76,29 @@ class Succession(Body):
     is_trial: bool = True
 
 
+class Movings(Body):
+    """Which running procedures the worker is to move: all of the process, or those of a version, in a hall, that stand at an element.
+
+    Those that cannot go over stay with their version.
+    """
+
+    version: Row | None = None
+    hall: Code | None = None
+    element: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
+    mapping: Annotated[dict[Line, Line], Field(max_length=500)] = {}
+
+
+class MovingOut(Schema):
+    """A move of many: how many were chosen, looked at and moved, and those that stay, with where they stand."""
+
+    total: int
+    done: int
+    moved: int
+    left: list[tuple[int, str]]
+    started_at: datetime
+    ended_at: datetime | None
+
+
 class MoveOut(Schema):
     """Where a procedure stands, and where it would stand; `why` there is nowhere: no_such, other_kind, other_scope."""
 

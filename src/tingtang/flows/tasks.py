@@ -9,8 +9,9 @@ from procrastinate.contrib.django import app
 
 from tingtang.core.actors import SYSTEM
 from tingtang.flows.actions.starting import begin_due
+from tingtang.flows.actions.succession import go_on_moving
 from tingtang.flows.actions.working import FAULTS, TOGETHER, fire_timer, fire_timers, run_job, worked
-from tingtang.flows.models import Job, Start, Timer
+from tingtang.flows.models import Job, Moving, Start, Timer
 
 BATCH = 200
 # A worker does other things too: after so long the rest waits for the next round.
@@ -31,7 +32,14 @@ def do_due(at: datetime) -> int:
     due = {"due_at__lte": at, "is_given_up": False}
     jobs = [worked(run_job, SYSTEM, one, at=at) for one in Job.objects.filter(**due).order_by("due_at")[:BATCH]]
     begun = [worked(begin_due, SYSTEM, one, at=at) for one in Start.objects.filter(name="", **due).order_by("due_at")[:BATCH]]
-    return _timers(at) + sum(jobs) + sum(begun)
+    return _timers(at) + sum(jobs) + sum(begun) + sum(_moved(one, at) for one in Moving.objects.filter(ended_at__isnull=True))
+
+
+def _moved(moving: Moving, at: datetime) -> int:
+    """The next batch of procedures that go over to another version; one that cannot now is tried again in the next round."""
+    with suppress(*FAULTS):
+        return go_on_moving(SYSTEM, moving=moving, at=at)
+    return 0
 
 
 def _timers(at: datetime) -> int:

@@ -374,6 +374,8 @@ _DESIGN = (
     *_PLAN,
     *_WATCH,
     "flows.migrate",
+    "flows.migrate_many",
+    "flows.stop_moving",
     "flows.save_process",
     "flows.remove_process",
     "flows.decline_change",

@@ -19,7 +19,7 @@ from tingtang.flows.actions.messages import send_message
 from tingtang.flows.actions.processes import PROCESS_FIELDS, remove_process, save_process
 from tingtang.flows.actions.running import Moved, abort, complete_step, deliver, forget, note_early, skip_step, start
 from tingtang.flows.actions.starting import OPENERS, Begun, Opener
-from tingtang.flows.actions.succession import migrate, try_succession
+from tingtang.flows.actions.succession import migrate, migrate_many, stop_moving, try_succession
 from tingtang.flows.actions.working import retry
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "deliver",
     "forget",
     "migrate",
+    "migrate_many",
     "note_early",
     "publish_version",
     "remove_draft",
@@ -52,6 +53,7 @@ __all__ = [
     "send_message",
     "skip_step",
     "start",
+    "stop_moving",
     "submit_draft",
     "try_succession",
 ]

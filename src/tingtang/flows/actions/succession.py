@@ -1,4 +1,4 @@
-"""Instances go over to another version of their process: by a mapping, tried first, all or none."""
+"""Instances go over to another version of their process by a mapping, tried first: a few of them all or none, many by the worker."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,21 +7,25 @@ from datetime import datetime
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.core.actions import action
+from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, Refused
-from tingtang.flows.actions.holding import Held, held
+from tingtang.flows.actions.holding import Held, held, held_all
 from tingtang.flows.actions.running import tell
-from tingtang.flows.events import FLOW_MOVED
-from tingtang.flows.models import Instance, Job, Timer, Token, Version, VersionState, Wait
-from tingtang.flows.queries.moving import standing_at
+from tingtang.flows.events import FLOW_MOVED, MOVING_BEGUN, MOVING_ENDED
+from tingtang.flows.models import Instance, Job, Moving, Timer, Token, Version, VersionState, Wait
+from tingtang.flows.queries.moving import MOST_MOVED, standing_at
 from tingtang.flows.queries.tables import process_of, table_of
 from tingtang.flows.rules.compiled import Table
 from tingtang.flows.rules.succession import Gap, successors
+from tingtang.journal.record import record
 
 _PLACES = """
 UPDATE {table} SET node = m.new FROM unnest(%s::smallint[], %s::smallint[]) AS m(old, new) WHERE instance_id = %s AND node = m.old
 """
+
+
+TOGETHER = 50
 
 
 class NoSuccessor(Refused):
@@ -66,17 +70,87 @@ def migrate(actor: Actor, *, instances: Iterable[Instance], version: Version, ma
     if not instances:
         raise Invalid(fields={"instances": [_("Choose at least one running procedure.")]})
     locked = [held(one.pk) for one in sorted(instances, key=lambda one: one.pk)]
-    gaps = [(one, gap) for one in locked for gap in _moved(actor, one, version, mapping, at)]
+    found = [(one, *_successors(one, version, mapping)) for one in locked]
+    gaps = [(one, gap) for one, _places, wrong in found for gap in wrong]
     if gaps:
         steps = ", ".join(sorted({gap.element for _one, gap in gaps}))
         raise NoSuccessor(count=len({one.instance.pk for one, _gap in gaps}), steps=steps)
+    for one, places, _wrong in found:
+        _move(actor, one, version, places, at)
     return len(locked)
 
 
-def _moved(actor: Actor, found: Held, version: Version, mapping: Mapping[str, str], at: datetime) -> list[Gap]:
+@action("flows.migrate_many", label=_("Move many running procedures to another version"))
+def migrate_many(actor: Actor, *, ids: list[int], version: Version, mapping: Mapping[str, str], at: datetime) -> Moving:
+    """Have the worker move instances to another published version of their process, and leave those that cannot.
+
+    Refused while it moves others to the same version.
+    """
+    if version.state != VersionState.PUBLISHED:
+        raise Refused(_("Choose a version of the same procedure that is in force."))
+    chosen = list(
+        Instance.objects.filter(pk__in=ids[:MOST_MOVED], version__process=version.process_id).values_list("pk", flat=True)
+    )
+    if not chosen:
+        raise Invalid(fields={"instances": [_("Choose at least one running procedure.")]})
+    if Moving.objects.select_for_update().filter(version=version, ended_at__isnull=True).exists():
+        raise Refused(_("Others are being moved to this version now. Wait until that is over, or stop it."))
+    account = actor.id if actor.kind == "account" else None
+    made = Moving.objects.create(
+        version=version, mapping=dict(mapping), chosen=sorted(chosen), by_id=account, started_at=at, worked_at=at
+    )
+    record(MOVING_BEGUN, actor, at=at, version=version, count=made.total)
+    return made
+
+
+@action("flows.stop_moving", label=_("Stop moving running procedures"))
+def stop_moving(actor: Actor, *, moving: Moving, at: datetime) -> Moving:
+    """Stop before the next batch; what has been moved stays so. Refused when it is over."""
+    found = Moving.objects.select_for_update().get(pk=moving.pk)
+    if found.ended_at is not None:
+        raise Refused(_("It is over already."))
+    _end(actor, found, at)
+    return found
+
+
+@action("flows.go_on_moving", label=_("Go on moving running procedures"))
+def go_on_moving(actor: Actor, *, moving: Moving, at: datetime) -> int:
+    """Move the next batch, each instance by itself; how many were looked at. Those that have ended meanwhile need nothing."""
+    unchanged()
+    found = Moving.objects.select_for_update(skip_locked=True).filter(pk=moving.pk, ended_at__isnull=True).first()
+    if found is None:
+        return 0
+    batch = found.chosen[found.done : found.done + TOGETHER]
+    for one in held_all(batch).values():
+        if one.instance.version_id == found.version_id:
+            continue
+        places, gaps = _successors(one, found.version, found.mapping)
+        if gaps:
+            found.left.append([one.instance.pk, gaps[0].element])
+        else:
+            _move(actor, one, found.version, places, at)
+            found.moved += 1
+    found.done, found.worked_at = found.done + len(batch), at
+    if found.done >= found.total:
+        _end(actor, found, at)
+    found.save()
+    return len(batch)
+
+
+def _end(actor: Actor, found: Moving, at: datetime) -> None:
+    found.ended_at = at
+    found.save()
+    record(MOVING_ENDED, actor, at=at, version=found.version, moved=found.moved, left=len(found.left), count=found.total)
+
+
+def _successors(found: Held, version: Version, mapping: Mapping[str, str]) -> tuple[dict[int, int], list[Gap]]:
+    nodes = standing_at([found.instance]).get(found.instance.pk, [])
+    return successors(found.table, table_of(version.pk), nodes, mapping)
+
+
+def _move(actor: Actor, found: Held, version: Version, places: Mapping[int, int], at: datetime) -> None:
     instance = found.instance
     before = Version(pk=instance.version_id)
-    places, gaps = successors(found.table, table_of(version.pk), standing_at([instance]).get(instance.pk, []), mapping)
     with connection.cursor() as cursor:
         for model in (Token, Timer, Wait, Job):
             statement = _PLACES.format(table=model._meta.db_table)
@@ -84,4 +158,3 @@ def _moved(actor: Actor, found: Held, version: Version, mapping: Mapping[str, st
     instance.version, instance.moves = version, instance.moves + 1
     instance.save(update_fields=["version", "moves"])
     tell(FLOW_MOVED, actor, found, at=at, before=before)
-    return gaps

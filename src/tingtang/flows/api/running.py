@@ -13,9 +13,10 @@ from tingtang.core.views import actor_of, at_of
 from tingtang.flows import actions
 from tingtang.flows import schemas_running as given
 from tingtang.flows.actions.succession import Tried
-from tingtang.flows.models import Instance, Token
+from tingtang.flows.models import Instance, Moving, Token
 from tingtang.flows.queries import get_version, watching
 from tingtang.flows.queries import running as reads
+from tingtang.flows.queries.moving import MOST_MOVED, Narrowed, latest_moving, movable
 from tingtang.org.queries import get_hall
 from tingtang.ui.resources import Row, answer
 
@@ -140,6 +141,42 @@ def migrate(request: HttpRequest, key: Key, body: given.Succession) -> HttpRespo
     if not body.is_trial:
         actions.migrate(actor, instances=found, version=version, mapping=body.mapping, at=at_of(request))
     return answer(tried)
+
+
+@router.post("/process-versions/{key}/migrate-many", response=given.MovingOut, summary="Move many procedures to a version")
+@decorate_view(idempotent)
+def migrate_many(request: HttpRequest, key: Key, body: given.Movings) -> HttpResponse:
+    """Have the worker move running procedures to a version; ask for the same address to see how far it is."""
+    actor = actor_of(request)
+    version = get_version(actor, key)
+    hall = get_hall(actor, body.hall).pk if body.hall else None
+    ids = list(movable(actor, version, Narrowed(body.version, hall, body.element)).values_list("pk", flat=True)[:MOST_MOVED])
+    return answer(_moving(actions.migrate_many(actor, ids=ids, version=version, mapping=body.mapping, at=at_of(request))))
+
+
+@router.get("/process-versions/{key}/migrate-many", response=given.MovingOut, summary="How far a move of many is")
+def show_moving(request: HttpRequest, key: Key) -> HttpResponse:
+    """The latest move of many to a version."""
+    return answer(_moving(_latest(actor_of(request), key)))
+
+
+@router.post("/process-versions/{key}/migrate-many/stop", response=given.MovingOut, summary="Stop a move of many")
+@decorate_view(idempotent)
+def stop_moving(request: HttpRequest, key: Key) -> HttpResponse:
+    """Stop it before the next batch."""
+    actor = actor_of(request)
+    return answer(_moving(actions.stop_moving(actor, moving=_latest(actor, key), at=at_of(request))))
+
+
+def _latest(actor: Actor, key: int) -> Moving:
+    found = latest_moving(get_version(actor, key))
+    if found is None or not actor.may("flows.migrate"):
+        raise NotFound
+    return found
+
+
+def _moving(found: Moving) -> dict[str, Any]:
+    return {name: getattr(found, name) for name in ("total", "done", "moved", "left", "started_at", "ended_at")}
 
 
 def _tried(one: Tried) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Processes and their versions; how they are changed; what runs of them."""
 
 from tingtang.flows.models.changes import Change, Reach
+from tingtang.flows.models.moving import Moving
 from tingtang.flows.models.processes import Group, Process, Version, VersionState
 from tingtang.flows.models.running import Instance, InstanceState, Job, Start, Timer, Token, Wait
 
@@ -10,6 +11,7 @@ __all__ = [
     "Instance",
     "InstanceState",
     "Job",
+    "Moving",
     "Process",
     "Reach",
     "Start",

@@ -6,9 +6,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tingtang.core.actors import SYSTEM
 from tingtang.core.ids import new_key
 from tingtang.core.queries import SESSION_ACCOUNT, SESSION_SEAL
+from tingtang.flows.actions import abort
 from tingtang.flows.models import Instance, Job
+from tingtang.flows.tasks import do_due
 from tingtang.flows.tests.factories import AT, begin, open_step, published
 from tingtang.flows.tests.test_running import checked, drawn_anew
 from tingtang.org.queries import seal_of
@@ -79,12 +82,47 @@ def test_the_page_says_what_would_happen_and_then_moves() -> None:
     version = published(drawn_anew(renamed="verify"))
     url = reverse("flows:move", args=[version.pk])
 
+    none = page.get(f"{url}?place=check&source={version.pk}").content.decode()
+    narrowed = page.get(f"{url}?place=check").content.decode()
     blind = page.post(url, {"procedure": [instance.pk], "do": "try"}).content.decode()
     tried = page.post(url, {"procedure": [instance.pk], "for-check": "verify", "do": "try"}).content.decode()
     refused = page.post(url, {"procedure": [instance.pk], "do": "move"})
     assert Instance.objects.get().version != version
     moved = page.post(url, {"procedure": [instance.pk], "for-check": "verify", "do": "move"})
 
+    assert f'name="procedure" value="{instance.pk}"' not in none and f'name="procedure" value="{instance.pk}"' in narrowed
     assert 'value="move"' not in blind and "check → verify" in tried and 'value="move"' in tried
     assert (refused.status_code, moved.status_code) == (422, 302)
     assert Instance.objects.get().version == version
+
+
+def test_many_are_moved_by_the_worker_and_those_that_cannot_stay() -> None:
+    hall = make_hall()
+    old = checked()
+    instances = [begin(old, hall, hall=hall).instance for _n in range(3)]
+    first = instances[0]
+    program = Program.of(grant(make_staff("chen", "陈刚"), "administrator"))
+    page = browser(grant(make_staff("gu", "顾言"), "administrator"))
+    version = published(drawn_anew(renamed="verify"))
+    path = f"/process-versions/{version.pk}/migrate-many"
+
+    stays = program.post(path, {"element": "check"}).json()
+    twice = program.post(path, {"mapping": {"check": "verify"}})
+    do_due(AT)
+    kept = program.get(path).json()
+    assert (
+        page.post(
+            reverse("flows:move", args=[version.pk]), {"which": "all", "for-check": "verify", "do": "move_able"}
+        ).status_code
+        == 302
+    )
+    shown = page.get(reverse("flows:moving", args=[version.pk])).content.decode()
+    abort(SYSTEM, instance=first, at=AT)
+    do_due(AT)
+    over = program.get(path).json()
+
+    assert (stays["total"], twice.status_code, kept["moved"], len(kept["left"])) == (3, 409, 0, 3)
+    assert kept["ended_at"] is not None and "every 2s" in shown
+    assert (over["done"], over["moved"], over["left"]) == (3, 2, [])
+    assert Instance.objects.filter(version=version).count() == 2
+    assert program.post(f"{path}/stop", {}).status_code == 409
