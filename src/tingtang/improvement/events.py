@@ -40,6 +40,28 @@ MEASURE_SAVED = EventType(
     "improvement.measure.saved", _("Measure changed"), objects=("measure", "correction"), attributes={"fields": "string"}
 )
 MEASURE_DONE = EventType("improvement.measure.done", _("Measure carried out"), objects=("measure", "correction", "owner"))
+ARTICLE_SAVED = EventType(
+    "improvement.article.saved", _("Article changed"), objects=("article", "hall"), attributes={"fields": "string"}
+)
+ARTICLE_MOVED = EventType(
+    "improvement.article.moved",
+    _("Article published, looked at again or withdrawn"),
+    objects=("article", "hall", "staff"),
+    attributes={"state": "string", "note": "string"},
+)
+VOTED = EventType(
+    "improvement.article.voted", _("Article voted on"), objects=("article", "staff"), attributes={"is_useful": "boolean"}
+)
+COMMENTED = EventType("improvement.article.commented", _("Article commented on"), objects=("article", "comment", "staff"))
+ASKED = EventType(
+    "improvement.question.asked", _("Question asked"), objects=("question", "hall", "staff"), attributes={"fields": "string"}
+)
+ANSWERED = EventType("improvement.question.answered", _("Question answered"), objects=("question", "hall", "staff"))
+SHARED = EventType("improvement.question.shared", _("Answer shared with all"), objects=("question", "article", "hall"))
+SEARCHED_IN_VAIN = EventType(
+    "improvement.knowledge.searched_in_vain", _("Searched and not found"), objects=("gap",), attributes={"times": "integer"}
+)
+GAP_FILLED = EventType("improvement.knowledge.gap_filled", _("Gap in knowledge filled"), objects=("gap", "article"))
 REMOVED = EventType(
     "improvement.record.removed",
     _("Record removed"),
@@ -52,6 +74,8 @@ REMOVED = EventType(
             "deliverable": _("deliverable"),
             "correction": _("correction"),
             "measure": pgettext_lazy("correction", "measure"),
+            "article": pgettext_lazy("knowledge", "article"),
+            "comment": pgettext_lazy("article", "comment"),
         }
     },
 )

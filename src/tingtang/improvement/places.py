@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from tingtang.core import registry
 from tingtang.core.permissions import reading
+from tingtang.improvement import panels
 from tingtang.improvement.models import VIEW
 
 reading(VIEW, _("See improvement: drives, corrections and what came of them"))
@@ -16,7 +17,15 @@ PLACES: tuple[registry.Place, ...] = (
 )
 
 
+PANELS: tuple[tuple[str, registry.Panel], ...] = (
+    ("improvement.in_case", registry.Panel("cases.case", panels.in_case, VIEW, 40)),
+    ("improvement.at_counter", registry.Panel("visits.papers", panels.at_counter, VIEW)),
+)
+
+
 def register() -> None:
     """Put pages where the menu looks."""
     for place in PLACES:
         registry.navigation.add(place.name, place)
+    for name, panel in PANELS:
+        registry.panel.add(name, panel)

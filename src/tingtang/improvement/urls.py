@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.improvement.views import corrections, drives
+from tingtang.improvement.views import corrections, drives, knowledge
 
 app_name = "improvement"
 urlpatterns = [
@@ -35,4 +35,21 @@ urlpatterns = [
     path("improvement/measures/<int:measure>/", corrections.measure, name="measure"),
     path("improvement/measures/<int:measure>/remove/", corrections.remove_measure, name="remove_measure"),
     path("improvement/measures/<int:measure>/finish/", corrections.finish_measure, name="finish_measure"),
+    path("improvement/knowledge/", knowledge.knowledge, name="knowledge"),
+    path("improvement/knowledge/new/", knowledge.new_article, name="new_article"),
+    path("improvement/knowledge/<int:article>/", knowledge.article, name="article"),
+    path("improvement/knowledge/<int:article>/edit/", knowledge.edit_article, name="edit_article"),
+    path("improvement/knowledge/<int:article>/publish/", knowledge.publish_article, name="publish_article"),
+    path("improvement/knowledge/<int:article>/withdraw/", knowledge.retire_article, name="retire_article"),
+    path("improvement/knowledge/<int:article>/remove/", knowledge.remove_article, name="remove_article"),
+    path("improvement/knowledge/<int:article>/vote/", knowledge.vote, name="vote"),
+    path("improvement/knowledge/<int:article>/comment/", knowledge.comment, name="comment"),
+    path("improvement/comments/<int:comment>/remove/", knowledge.remove_comment, name="remove_comment"),
+    path("improvement/suggested/", knowledge.suggested, name="suggested"),
+    path("improvement/questions/", knowledge.questions, name="questions"),
+    path("improvement/questions/new/", knowledge.ask, name="ask"),
+    path("improvement/questions/<int:question>/", knowledge.question, name="question"),
+    path("improvement/questions/<int:question>/answer/", knowledge.answer, name="answer"),
+    path("improvement/questions/<int:question>/share/", knowledge.share_answer, name="share_answer"),
+    path("improvement/gaps/", knowledge.gaps, name="gaps"),
 ]

@@ -183,8 +183,11 @@ _ASK = (
     "quality.assign_visits",
     "quality.publish_visitors",
 )
+# Everybody reads what is known, says whether it was of use, and asks who may know.
+_LEARN = ("improvement.view", "improvement.vote", "improvement.comment", "improvement.ask", "improvement.note_gap")
 _RECEIVE = (
     *_SEE,
+    *_LEARN,
     *_MEND_FINDINGS,
     *_WISH,
     *_JUDGE,
@@ -205,6 +208,7 @@ _RECEIVE = (
 )
 _SERVE = (
     *_SEE,
+    *_LEARN,
     *_MEND_FINDINGS,
     *_WISH,
     *_JUDGE,
@@ -250,8 +254,20 @@ _CORRECT = (
     "improvement.deliver",
     "improvement.take_back",
 )
+_TEACH = (
+    "improvement.save_article",
+    "improvement.publish_article",
+    "improvement.retire_article",
+    "improvement.remove_article",
+    "improvement.remove_comment",
+    "improvement.answer",
+    "improvement.share_answer",
+    "improvement.fill_gap",
+)
 _IMPROVE = (
     *_CORRECT,
+    *_LEARN,
+    *_TEACH,
     "improvement.save_drive",
     "improvement.remove_drive",
     "improvement.start_drive",

@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from tingtang.improvement.api import corrections, drives
+from tingtang.improvement.api import corrections, drives, knowledge
 
 router = Router()
-for part in (drives, corrections):
+for part in (drives, corrections, knowledge):
     router.add_router("", part.router)

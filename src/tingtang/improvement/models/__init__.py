@@ -11,9 +11,19 @@ from tingtang.improvement.models.corrections import (
     Weight,
 )
 from tingtang.improvement.models.drives import Deliverable, Drive, DriveState, Phase
+from tingtang.improvement.models.knowledge import (
+    Article,
+    ArticleKind,
+    ArticleState,
+    Comment,
+    Gap,
+    Question,
+    QuestionState,
+    Vote,
+)
 from tingtang.improvement.models.parts import VIEW, InHall
 
 __all__ = [
-    "BRANCHES", "CIRCLE", "OVER", "VIEW", "Correction", "CorrectionState", "Deliverable", "Drive", "DriveState", "InHall", "Measure",
-    "Origin", "Phase", "Weight",
+    "BRANCHES", "CIRCLE", "OVER", "VIEW", "Article", "ArticleKind", "ArticleState", "Comment", "Correction", "CorrectionState",
+    "Deliverable", "Drive", "DriveState", "Gap", "InHall", "Measure", "Origin", "Phase", "Question", "QuestionState", "Vote", "Weight",
 ]  # fmt: skip

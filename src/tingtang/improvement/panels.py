@@ -1,0 +1,30 @@
+"""Improvement's parts of other domains' pages: what is known about the case or the service at hand.
+
+Both are fetched after the page itself: the desk and the case page wait for nothing that they do not need.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from tingtang.core.views import actor_of
+from tingtang.improvement.models import VIEW
+
+LONGEST = 200
+
+
+def in_case(request: HttpRequest, case: Any) -> str:
+    """A place for articles that answer what a case is about."""
+    return _place(request, f"{case.title} {case.body}", "case-card")
+
+
+def at_counter(request: HttpRequest, call: Any) -> str:
+    """A place for articles about the service that is given at a counter."""
+    return _place(request, call.service.name_in(), "desk-visit") if call is not None else ""
+
+
+def _place(request: HttpRequest, text: str, look: str) -> str:
+    if not actor_of(request).may_somewhere(VIEW):
+        return ""
+    return render_to_string("improvement/suggested_place.html", {"text": text[:LONGEST], "look": look}, request)

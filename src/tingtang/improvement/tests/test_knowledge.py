@@ -1,0 +1,163 @@
+"""Knowledge: found by likeness, asked and shared, missed and written, looked at again."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tingtang.core.actors import SYSTEM
+from tingtang.core.errors import Denied, Invalid
+from tingtang.improvement.actions import knowledge as actions
+from tingtang.improvement.models import Article, Gap, Question, Vote
+from tingtang.improvement.queries import knowledge as queries
+from tingtang.improvement.rules.likeness import likeness, terms, weights
+from tingtang.org.tests.clients import Program, browser, grant
+from tingtang.org.tests.factories import AT, actor_for, make_hall, make_staff
+
+KNOWN = {
+    "身份证遗失怎么补办": "携带户口簿到户籍窗口申请补领，二十日内领取。",
+    "营业执照地址变更需要哪些材料": "提交变更登记申请书和新住所使用证明。",
+    "水费账单看不懂怎么办": "账单分为水费、污水处理费和水资源费三部分。",
+    "如何预约不动产登记": "可在网上、电话或大厅自助机预约。",
+}
+
+
+def publish(title: str, body: str, **values: object) -> Article:
+    made = actions.save_article(SYSTEM, hall=None, title=title, body=body, at=AT, **values)
+    return actions.publish_article(SYSTEM, article=made, at=AT)
+
+
+class TestLikeness:
+    @pytest.mark.parametrize(
+        ("asked", "found"),
+        [
+            ("我的身份证丢了要补办", "身份证遗失怎么补办"),
+            ("公司地址变更了，执照怎么改", "营业执照地址变更需要哪些材料"),
+            ("水費帳單", "水费账单看不懂怎么办"),
+            ("不动产预约", "如何预约不动产登记"),
+        ],
+    )
+    @pytest.mark.django_db
+    def test_finds_what_was_asked_in_other_words(self, asked: str, found: str) -> None:
+        for title, body in KNOWN.items():
+            publish(title, body)
+
+        assert queries.alike(SYSTEM, asked)[0].article.title == found
+
+    def test_is_one_for_the_same_text_and_zero_for_nothing_shared(self) -> None:
+        weight = weights(terms("身份证补办"), {"身份": 3}, 10)
+
+        assert likeness(weight, terms("身份证补办")) == pytest.approx(1)
+        assert likeness(weight, terms("waiting room")) == 0
+        assert likeness({}, terms("身份证")) == 0
+
+    def test_lets_a_rare_word_count_more(self) -> None:
+        weight = weights(["常见", "罕见"], {"常见": 90, "罕见": 1}, 100)
+
+        assert likeness(weight, ["罕见"]) > 2 * likeness(weight, ["常见"])
+
+
+@pytest.mark.django_db
+class TestArticles:
+    def test_are_drafts_for_who_writes_until_they_are_published_and_fall_due(self) -> None:
+        hall = make_hall()
+        clerk = actor_for(grant(make_staff(hall=hall), "clerk", hall))
+        made = actions.save_article(SYSTEM, hall=None, title="身份证遗失", body="补领", at=AT)
+        before = list(queries.articles(clerk))
+
+        actions.publish_article(SYSTEM, article=made, at=AT, review_date=date(2026, 12, 1))
+
+        assert (before, list(queries.articles(clerk))) == ([], [made])
+        assert queries.due(clerk, date(2026, 11, 30)) == 0
+        assert queries.due(clerk, date(2026, 12, 1)) == 1
+        with pytest.raises(Invalid):
+            actions.publish_article(SYSTEM, article=made, at=AT, review_date=AT.date())
+        with pytest.raises(Denied):
+            actions.save_article(clerk, hall=None, article=made, title="x", at=AT)
+
+    def test_are_voted_on_once_by_each(self) -> None:
+        hall = make_hall()
+        clerk = actor_for(grant(make_staff(hall=hall), "clerk", hall))
+        made = publish("身份证遗失", "补领")
+        for is_useful in (True, False, False):
+            actions.vote(clerk, voice=Vote(article=made, is_useful=is_useful), at=AT)
+
+        found = queries.get_article(clerk, made.pk)
+
+        assert (found.useful, found.useless) == (0, 1)  # type: ignore[attr-defined]
+        with pytest.raises(Denied):
+            actions.vote(SYSTEM, voice=Vote(article=made, is_useful=True), at=AT)
+
+    def test_are_withdrawn_with_a_reason_and_then_not_found(self) -> None:
+        made = publish("身份证遗失怎么补办", "补领")
+        with pytest.raises(Invalid):
+            actions.retire_article(SYSTEM, article=made, reason=" ", at=AT)
+
+        actions.retire_article(SYSTEM, article=made, reason="已有新规定", at=AT)
+
+        assert queries.alike(SYSTEM, "身份证遗失") == []
+        with pytest.raises(actions.Withdrawn):
+            actions.save_article(SYSTEM, hall=None, article=made, title="x", at=AT)
+
+
+@pytest.mark.django_db
+class TestPages:
+    def test_lead_from_a_search_in_vain_to_an_article_that_answers_it(self) -> None:
+        hall = make_hall()
+        clerk = browser(grant(make_staff(hall=hall), "clerk", hall))
+        chief = browser(grant(make_staff("chengang", "陈刚", hall), "supervisor", hall))
+
+        for _n in range(2):
+            vain = clerk.get("/improvement/knowledge/?q=老年卡年审").content.decode()
+        gap = Gap.objects.get()
+        clerk.post("/improvement/questions/new/", {"text": "老年卡年审要本人到场吗？", "hall": hall.pk})
+        asked = Question.objects.get()
+        refused = clerk.post(f"/improvement/questions/{asked.pk}/answer/", {"text": "x"})
+        chief.post(f"/improvement/questions/{asked.pk}/answer/", {"text": "可由子女代办，带双方身份证。"})
+        chief.post(f"/improvement/questions/{asked.pk}/share/", {"title": "老年卡年审要本人到场吗"})
+        listed = chief.get("/improvement/gaps/").content.decode()
+        form = {"title": "老年卡年审", "kind": "answer", "body": "每年三月", "hall": hall.pk}
+        chief.post(f"/improvement/knowledge/new/?gap={gap.pk}", form)
+
+        found = clerk.get("/improvement/knowledge/?q=老年卡年审").content.decode()
+        beside = clerk.get("/improvement/suggested/?text=老年卡年审办理").content.decode()
+
+        assert "Nothing is known about" in vain
+        assert gap.times == 2
+        assert refused.status_code == 403
+        assert "老年卡年审" in listed
+        assert "老年卡年审要本人到场吗" in found
+        assert "老年卡年审要本人到场吗" in beside
+        assert Gap.objects.get().article is not None
+
+    def test_keep_what_was_typed(self) -> None:
+        hall = make_hall()
+        chief = browser(grant(make_staff("chengang", "陈刚", hall), "supervisor", hall))
+
+        page = chief.post("/improvement/knowledge/new/", {"title": "标题", "kind": "answer", "body": "", "hall": hall.pk})
+
+        assert page.status_code == 422
+        assert 'value="标题"' in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_programs_write_find_ask_and_fill() -> None:
+    hall = make_hall()
+    program = Program.of(grant(make_staff("chengang", "陈刚", hall), "supervisor", hall))
+
+    made = program.post("/articles", {"title": "身份证遗失怎么补办", "body": "补领", "hall": hall.code}).json()
+    path = f"/articles/{made['id']}"
+    program.post(f"{path}/publish", {"review_date": str(AT.date() + timedelta(days=400))})
+    program.post(f"{path}/vote", {"is_useful": True})
+    program.post(f"{path}/comments", {"text": "很有用"})
+    found = program.get("/articles/alike", text="补办身份证").json()["items"]
+    asked = program.post("/questions", {"text": "可以代办吗", "hall": hall.code}).json()
+    program.post(f"/questions/{asked['id']}/answer", {"text": "可以"})
+    shared = program.post(f"/questions/{asked['id']}/share", {"title": "可以代办吗"}).json()
+    gap = program.post("/knowledge-gaps", {"text": "居住证"}).json()["items"][0]
+    program.post(f"/knowledge-gaps/{gap['id']}/fill", {"article": made["id"]})
+
+    assert [one["id"] for one in found] == [made["id"]]
+    assert program.get(f"{path}/comments").json()["items"][0]["text"] == "很有用"
+    assert shared["state"] == "published"
+    assert program.get("/knowledge-gaps").json()["items"] == []
+    assert program.post(f"{path}/withdraw", {"reason": "旧"}).json()["state"] == "retired"
