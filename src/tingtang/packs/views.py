@@ -1,18 +1,25 @@
 """Pages of packs under Setup: the list, the preview of a difference, and applying it."""
 
+from contextlib import suppress
+
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
-from tingtang.core.errors import NotFound
+from tingtang.core.errors import NotFound, Refused
 from tingtang.core.views import Request, page
+from tingtang.org.models import Hall
 from tingtang.packs import actions, queries, show, words
 from tingtang.packs.kinds import KINDS
 from tingtang.packs.loader import Loaded
 from tingtang.packs.plan import Change, Step
+from tingtang.ui import editing
 
 
 @page(queries.VIEW)
@@ -57,6 +64,33 @@ def apply(request: Request, key: str) -> HttpResponse:
     return redirect(reverse("packs:pack", args=[key]) + "?done=1")
 
 
+@page("packs.apply")
+@require_POST
+def load_demo(request: Request, key: str) -> HttpResponse:
+    """Have the worker load the demo hall of a pack. Refused where real halls are at work."""
+    found = _get(request, key)
+    if not _offers_demo(found):
+        raise Refused(_("A demo is loaded beside other demo halls only, and once."))
+    with suppress(AlreadyEnqueued), transaction.atomic():  # pressed twice
+        app.configure_task("packs.load_demo", queueing_lock="packs.load_demo").defer(name=key, language=get_language() or "")
+    return editing.done(
+        request,
+        reverse("packs:pack", args=[key]),
+        _("The demo hall is being loaded; in a quarter of a minute it is among the halls."),
+    )
+
+
+def _offers_demo(loaded: Loaded) -> bool:
+    """Whether a pack has a demo hall that is not there yet, and all that are there are demos."""
+    halls = Hall.objects.filter(is_active=True)
+    return (
+        loaded.demo is not None
+        and halls.exists()
+        and not halls.filter(is_demo=False).exists()
+        and not halls.filter(code=loaded.demo.hall.code).exists()
+    )
+
+
 def _get(request: Request, key: str) -> Loaded:
     for found in queries.packs(request.actor):
         if found.key == key and found.loaded is not None:
@@ -82,6 +116,7 @@ def _preview(request: Request, key: str, loaded: Loaded, steps: list[Step], *, o
         "overwrite": overwrite,
         "is_done": request.GET.get("done") == "1",
         "may_apply": request.actor.may("packs.apply"),
+        "offers_demo": request.actor.may("packs.apply") and _offers_demo(loaded),
     }
 
 

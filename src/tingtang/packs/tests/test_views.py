@@ -10,7 +10,9 @@ from tingtang.catalogue.models import Service
 from tingtang.core.actors import SYSTEM
 from tingtang.core.queries import SESSION_ACCOUNT, SESSION_SEAL
 from tingtang.org.actions import grant_role, install_roles, save_staff
+from tingtang.org.models import Hall
 from tingtang.org.queries import seal_of
+from tingtang.org.tests.factories import make_hall
 from tingtang.packs import actions
 from tingtang.packs.loader import load
 from tingtang.packs.tests.factories import AT, write_pack
@@ -49,6 +51,20 @@ class TestPacks:
     @pytest.mark.parametrize(("role", "status"), [("administrator", 200), ("supervisor", 403), ("clerk", 403), ("guide", 403)])
     def test_is_for_administrators(self, client: Client, role: str, status: int) -> None:
         assert enter(client, role).get("/setup/packs/").status_code == status
+
+
+class TestDemo:
+    def test_is_offered_beside_demo_halls_only(self, client: Client) -> None:
+        enter(client, "administrator")
+        hall = make_hall()
+
+        real = client.post("/setup/packs/dealer/demo/").status_code
+        Hall.objects.filter(pk=hall.pk).update(is_demo=True)
+        offered = client.get("/setup/packs/dealer/", headers=ENGLISH).content.decode()
+        asked = [client.post("/setup/packs/dealer/demo/").status_code for _n in range(2)]
+
+        assert (real, asked) == (409, [302, 302])
+        assert "Load its demo hall" in offered
 
 
 class TestPack:
