@@ -63,6 +63,8 @@ PARAMETERS: dict[str, Callable[[Cast], object]] = {
     "clock_id": lambda cast: 999_999,
     "urging": lambda cast: 999_999,
     "teamway": lambda cast: 999_999,
+    "talk": lambda cast: 999_999,
+    "message": lambda cast: 999_999,
 }
 SHARED: dict[str, Callable[[Cast], object]] = {
     "service_id": lambda cast: cast.ticket.service_id,
@@ -127,6 +129,11 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "measure": lambda cast: 999_999,
     "evaluation": lambda cast: 999_999,
     "expert": lambda cast: 999_999,
+    "channel": lambda cast: 999_999,
+    "phrase": lambda cast: 999_999,
+    "campaign": lambda cast: 999_999,
+    "invitee": lambda cast: 999_999,
+    "remedy": lambda cast: 999_999,
 }
 
 

@@ -48,6 +48,22 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
+def mail_settings(url: str, folder: str) -> dict[str, object]:
+    """`smtp://user:password@host:587` (STARTTLS), `smtps://…:465`, `smtp+plain://…:25` or nothing (files) as Django's settings."""
+    parts = urlsplit(url)
+    if not parts.hostname:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": folder}
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or {"smtps": 465, "smtp": 587}.get(parts.scheme, 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp",
+    }
+
+
 DEBUG = _flag("TINGTANG_DEBUG")
 # Without a key of its own a process can neither read a session nor make a link that another accepts; only tests run so.
 SECRET_KEY = os.environ.get("TINGTANG_SECRET_KEY", "insecure-key-for-tests-and-checks-only")
@@ -82,6 +98,7 @@ INSTALLED_APPS = [
     "tingtang.flows",
     "tingtang.cases",
     "tingtang.visits",
+    "tingtang.channels",
     "tingtang.insight",
     "tingtang.quality",
     "tingtang.planning",
@@ -163,6 +180,14 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"/ui/dist/"  # their addresses carry a version
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# Mail out. Without an address it is kept as files in the data folder, and nothing leaves the house.
+MAIL_FROM = os.environ.get("TINGTANG_MAIL_FROM", "service@tingtang.invalid")
+DEFAULT_FROM_EMAIL = MAIL_FROM
+EMAIL_TIMEOUT = 15
+vars().update(mail_settings(os.environ.get("TINGTANG_MAIL_URL", ""), str(DATA_DIR / "mail")))
+# The address under which customers reach these pages, for links in what they are sent; empty means no links.
+PUBLIC_URL = os.environ.get("TINGTANG_PUBLIC_URL", "").rstrip("/")
 
 LOGGING = {
     "version": 1,

@@ -19,7 +19,6 @@ PLACES = (
     Place("customers.tiers", "customers", _("Tiers"), "customers:tiers", VIEW_SETUP, 60),
     Place("customers.papers", "customers", _("Paper files"), "customers:papers", VIEW_PAPERS, 70),
     Place("customers.contacts", "customers", _("Planned contacts"), "customers:contacts", VIEW_CONTACTS, 12),
-    Place("customers.campaigns", "customers", _("Invitation campaigns"), "customers:campaigns", VIEW_CONTACTS, 13),
     Place("customers.executives", "customers", _("Executives' visits"), "customers:executives", VIEW_CONTACTS, 14),
     Place("customers.households", "customers", _("Household and farm files"), "customers:households", VIEW_HOUSEHOLDS, 72),
     Place("customers.erasures", "customers", _("Erasures"), "customers:erasures", VIEW_ERASURES, 80),

@@ -185,6 +185,30 @@ _ASK = (
 )
 # Everybody reads what is known, says whether it was of use, and asks who may know.
 _LEARN = ("improvement.view", "improvement.vote", "improvement.comment", "improvement.ask", "improvement.note_gap")
+_TALK = (
+    "channels.view",
+    "channels.take",
+    "channels.give_back",
+    "channels.answer",
+    "channels.close",
+    "channels.tie",
+    "channels.make_case",
+    "channels.log_call",
+    "channels.write_to",
+    "channels.send_again",
+)
+_INVITE = (
+    "channels.view_setup",
+    "channels.view_campaigns",
+    "channels.save_campaign",
+    "channels.remove_campaign",
+    "channels.try_campaign",
+    "channels.start_campaign",
+    "channels.stop_campaign",
+    "channels.note_reply",
+    "channels.save_remedy",
+    "channels.finish_remedy",
+)
 _RECEIVE = (
     *_SEE,
     *_LEARN,
@@ -216,6 +240,7 @@ _SERVE = (
     *_OWN_TIME,
     *_ON_DUTY,
     *_WORK,
+    *_TALK,
     "visits.identify",
     "visits.call_next",
     "visits.call_chosen",
@@ -297,6 +322,7 @@ _STEER = (
     *_REVIEW,
     *_LOOK_AFTER,
     *_IMPROVE,
+    *_INVITE,
     *_WATCH,
     "quality.view_evaluations",
     "catalogue.view_agreements",
@@ -367,6 +393,9 @@ _AUDIT = (
     "cases.view",
     "cases.view_own",
     "cases.view_restricted",
+    "channels.view",
+    "channels.view_setup",
+    "channels.view_campaigns",
     "org.view_accounts",
     "org.view_absences",
     "org.view_all_obligations",

@@ -1,0 +1,74 @@
+"""Channels and phrases over the API."""
+
+from typing import Any
+
+from django.db.models import F
+from ninja import Router
+
+from tingtang.cases.models import Kind
+from tingtang.channels import schemas
+from tingtang.channels.actions import channels as actions
+from tingtang.channels.api.given import hall_named, maybe
+from tingtang.channels.models import Channel, Phrase
+from tingtang.channels.queries import channels as reads
+from tingtang.channels.queries.conversations import VIEW_SETUP
+from tingtang.core.actors import Actor
+from tingtang.core.errors import Denied
+from tingtang.core.naming import text_in
+from tingtang.ui.resources import Resource, serve
+
+router = Router()
+
+
+def _channel_rows(actor: Actor) -> Any:
+    names = ("id", "code", "names", "medium", "address", "url", "per_minute", "is_active", "trouble")
+    return reads.channels(actor).values(*names, hall_code=F("hall__code"), kind_code=F("kind__code"))
+
+
+def _phrase_rows(actor: Actor) -> Any:
+    return reads.phrases(actor).values("id", "code", "names", "texts", "order", "is_active", hall_code=F("hall__code"))
+
+
+def _may(actor: Actor, permission: str) -> None:
+    if permission != VIEW_SETUP and not actor.may(permission):
+        raise Denied(permission=permission)
+
+
+def _channel(actor: Actor, key: int, permission: str) -> Channel:
+    _may(actor, permission)
+    return reads.get_channel(actor, key, permission)
+
+
+def _phrase(actor: Actor, key: int, permission: str) -> Phrase:
+    _may(actor, permission)
+    return reads.get_phrase(actor, key, permission)
+
+
+def _arranged(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any]:
+    if "names" in values:
+        values["name"] = text_in(values["names"], "zh-hans")[:100]
+    if "texts" in values:
+        values["text"] = text_in(values["texts"], "zh-hans")[:2000]
+    if "hall" in values:
+        values["hall"] = hall_named(values["hall"])
+    if "kind" in values:
+        values["kind"] = maybe("kind", Kind.objects.filter(is_active=True), code=values["kind"])
+    return values
+
+
+serve(
+    router,
+    Resource(
+        "channel", "channels", _channel_rows, _channel, schemas.Channel, schemas.ChannelOut, actions.save_channel,
+        actions.remove_channel, permission="channels.save_channel", arranged=_arranged, versioned=actions.FIELDS, view=VIEW_SETUP,
+        renamed={"hall_code": "hall", "kind_code": "kind"},
+    ),
+)  # fmt: skip
+serve(
+    router,
+    Resource(
+        "phrase", "phrases", _phrase_rows, _phrase, schemas.Phrase, schemas.PhraseOut, actions.save_phrase, actions.remove_phrase,
+        permission="channels.save_phrase", arranged=_arranged, versioned=actions.PHRASE_FIELDS, view=VIEW_SETUP,
+        renamed={"hall_code": "hall"},
+    ),
+)  # fmt: skip

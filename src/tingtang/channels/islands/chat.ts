@@ -1,0 +1,74 @@
+/** The customer's chat: new words come by a stream where the browser has one, by asking where not; nothing typed is lost. */
+import "./chat.css";
+
+const ASK_MS = 5000;
+const CALM_MS = 30000;
+const root = document.getElementById("chat");
+const form = document.querySelector<HTMLFormElement>("form[data-chat]");
+let isAsking = false;
+
+function show(html: string): void {
+  const lines = document.getElementById("chat-lines");
+  if (!lines) return;
+  const before = lines.childElementCount && lines.textContent;
+  lines.innerHTML = html;
+  if (lines.textContent !== before) lines.lastElementChild?.scrollIntoView({ block: "end" });
+}
+
+async function ask(): Promise<void> {
+  if (isAsking || !root) return;
+  isAsking = true;
+  try {
+    const answer = await fetch(window.location.href, { headers: { "X-Part": "lines" } });
+    if (answer.ok) show(await answer.text());
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+  } finally {
+    isAsking = false;
+  }
+}
+
+async function send(filled: HTMLFormElement): Promise<void> {
+  const box = filled.querySelector("textarea");
+  const button = filled.querySelector("button");
+  const trouble = document.getElementById("chat-trouble");
+  if (!box || !box.value.trim()) return;
+  const body = new URLSearchParams(new FormData(filled) as unknown as Record<string, string>);
+  if (button) button.disabled = true;
+  try {
+    const answer = await fetch(filled.action, { method: "POST", body, headers: { "X-Part": "lines" } });
+    show(await answer.text());
+    if (answer.ok) box.value = "";
+    if (trouble) trouble.hidden = answer.ok;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    if (trouble) trouble.hidden = false;
+  } finally {
+    if (button) button.disabled = false;
+    box.focus();
+  }
+}
+
+form?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  void send(form);
+});
+
+if (root?.dataset.stream && typeof EventSource !== "undefined") {
+  const source = new EventSource(root.dataset.stream);
+  source.addEventListener("talk", () => void ask());
+  source.addEventListener("resync", () => void ask());
+  source.addEventListener("expired", () => window.location.reload());
+  source.onopen = () => void ask();
+  window.addEventListener("pagehide", () => source.close());
+}
+if (root) {
+  let calm = 0;
+  window.setInterval(() => {
+    calm += ASK_MS;
+    if (document.hidden || (root.dataset.stream && typeof EventSource !== "undefined" && calm < CALM_MS)) return;
+    calm = 0;
+    void ask();
+  }, ASK_MS);
+  document.getElementById("chat-lines")?.lastElementChild?.scrollIntoView({ block: "end" });
+}

@@ -1,0 +1,35 @@
+"""The tables of channels, by noun."""
+
+from tingtang.channels.models.campaigns import Campaign, Invitee, Remedy, Way
+from tingtang.channels.models.channels import CASE_CHANNEL, CONTACT_KIND, SECRET, Channel, Medium, Phrase
+from tingtang.channels.models.conversations import (
+    ADDRESS,
+    ERASED,
+    VIEW,
+    Conversation,
+    ConversationQuerySet,
+    Message,
+    masked,
+    new_key,
+)
+
+__all__ = [
+    "ADDRESS",
+    "CASE_CHANNEL",
+    "CONTACT_KIND",
+    "ERASED",
+    "SECRET",
+    "VIEW",
+    "Campaign",
+    "Channel",
+    "Conversation",
+    "ConversationQuerySet",
+    "Invitee",
+    "Medium",
+    "Message",
+    "Phrase",
+    "Remedy",
+    "Way",
+    "masked",
+    "new_key",
+]

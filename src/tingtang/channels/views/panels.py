@@ -1,0 +1,59 @@
+"""What channels add to pages of others: messages of a customer, conversations of a case, ways to write and to note calls."""
+
+from typing import Final
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from tingtang.cases.models import Case
+from tingtang.channels.models import Conversation
+from tingtang.channels.queries import conversations as reads
+from tingtang.channels.queries.conversations import VIEW
+from tingtang.channels.wording import TONES, reason
+from tingtang.core import registry
+from tingtang.core.registry import Panel
+from tingtang.core.views import actor_of
+from tingtang.customers.models import Customer
+
+FEW: Final = 6
+
+
+def of_customer(request: HttpRequest, customer: Customer) -> str:
+    """What was last said with a customer, by mail, chat, phone or message."""
+    if customer.erased_at is not None:
+        return ""
+    rows = [(one, TONES[one.state], reason(one.reason)) for one in reads.messages_of(actor_of(request), customer)[:FEW]]
+    actor = actor_of(request)
+    context = {
+        "rows": rows, "customer": customer, "may_write": actor.may("channels.write_to", customer),
+        "may_call": actor.may_somewhere("channels.log_call"),
+    }  # fmt: skip
+    return render_to_string("channels/customer_panel.html", context, request)
+
+
+def of_case(request: HttpRequest, case: Case) -> str:
+    """The conversations about a case, and how its answers reach the customer."""
+    actor = actor_of(request)
+    rows = Conversation.objects.visible_to(actor).filter(case=case).select_related("channel").order_by("-changed_at")[:FEW]
+    may_write = case.customer_id is not None and actor.may("channels.write_to", case.customer)
+    if not rows and not may_write:
+        return ""
+    context = {"rows": rows, "case": case, "may_write": may_write, "may_call": actor.may_somewhere("channels.log_call")}
+    return render_to_string("channels/case_panel.html", context, request)
+
+
+def write_button(request: HttpRequest, customer: Customer) -> str:
+    """The way to write to a customer."""
+    if customer.erased_at is not None or not actor_of(request).may("channels.write_to", customer):
+        return ""
+    return format_html('<a class="btn" href="{}">{}</a>', reverse("channels:write_to", args=[customer.pk]), _("Write a message"))
+
+
+def register() -> None:
+    """Put the panels where the pages look."""
+    registry.panel.add("channels.of_customer", Panel("customers.customer", of_customer, VIEW, 21))
+    registry.panel.add("channels.of_case", Panel("cases.case", of_case, VIEW, 58))
+    registry.panel.add("channels.write", Panel("customers.actions", write_button, "channels.write_to", 40))

@@ -1,0 +1,86 @@
+"""Pages where channels and phrases are set up."""
+
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from tingtang.channels import forms, tables
+from tingtang.channels.actions import channels as acts
+from tingtang.channels.models import Channel, Phrase
+from tingtang.channels.queries import channels as reads
+from tingtang.channels.queries.conversations import VIEW_SETUP
+from tingtang.core.views import Request, page
+from tingtang.ui.records import Noun, edited, listed, removed
+
+CHANNEL = Noun(
+    "channels",
+    "channel",
+    "channels",
+    title=_("Channels"),
+    new_title=_("New channel"),
+    make=_("Set up a channel"),
+    save_verb=_("Save the channel"),
+    remove_verb=_("Remove the channel"),
+    table=tables.Channels,
+    save=acts.save_channel,
+    remove=acts.remove_channel,
+)
+PHRASE = Noun(
+    "channels",
+    "phrase",
+    "phrases",
+    title=_("Phrases"),
+    new_title=_("New phrase"),
+    make=_("Write a phrase"),
+    save_verb=_("Save the phrase"),
+    remove_verb=_("Remove the phrase"),
+    table=tables.Phrases,
+    save=acts.save_phrase,
+    remove=acts.remove_phrase,
+)
+
+
+@page(VIEW_SETUP)
+def channels(request: Request) -> HttpResponseBase:
+    """The channels."""
+    return listed(request, CHANNEL, reads.channels(request.actor))
+
+
+@page("channels.save_channel", everywhere=True)
+def channel(request: Request, channel: int) -> HttpResponseBase:
+    found = reads.get_channel(request.actor, channel, "channels.save_channel")
+    return edited(request, CHANNEL, found, forms.Channel(request.POST or None, instance=found), page_note=found.trouble)
+
+
+@page("channels.save_channel", everywhere=True)
+def new_channel(request: Request) -> HttpResponseBase:
+    return edited(request, CHANNEL, None, forms.Channel(request.POST or None, instance=Channel()))
+
+
+@page("channels.remove_channel", everywhere=True)
+@require_POST
+def remove_channel(request: Request, channel: int) -> HttpResponseBase:
+    return removed(request, CHANNEL, reads.get_channel(request.actor, channel, "channels.remove_channel"))
+
+
+@page(VIEW_SETUP)
+def phrases(request: Request) -> HttpResponseBase:
+    """The phrases."""
+    return listed(request, PHRASE, reads.phrases(request.actor))
+
+
+@page("channels.save_phrase", everywhere=True)
+def phrase(request: Request, phrase: int) -> HttpResponseBase:
+    found = reads.get_phrase(request.actor, phrase, "channels.save_phrase")
+    return edited(request, PHRASE, found, forms.Phrase(request.POST or None, instance=found))
+
+
+@page("channels.save_phrase", everywhere=True)
+def new_phrase(request: Request) -> HttpResponseBase:
+    return edited(request, PHRASE, None, forms.Phrase(request.POST or None, instance=Phrase()))
+
+
+@page("channels.remove_phrase", everywhere=True)
+@require_POST
+def remove_phrase(request: Request, phrase: int) -> HttpResponseBase:
+    return removed(request, PHRASE, reads.get_phrase(request.actor, phrase, "channels.remove_phrase"))
