@@ -23,7 +23,8 @@ def actor_of_request(request: HttpRequest, at: datetime) -> Actor | None:
         return actor_of_key(bearer[7:].strip(), at)
     account_id = request.session.get(SESSION_ACCOUNT)
     if account_id is not None:
-        return _load("account", str(account_id), at, seal=request.session.get(SESSION_SEAL, ""))
+        known = {"seal": request.session.get(SESSION_SEAL, ""), **getattr(request.session, "account_read", {})}
+        return _load("account", str(account_id), at, **known)
     device_key = request.COOKIES.get(DEVICE_COOKIE)
     return _load("device", device_key, at) if device_key else None
 
@@ -52,7 +53,7 @@ def actor_of_key(key: str, at: datetime) -> Actor | None:
     return _load("token", key, at) if key.startswith("tta_") else None
 
 
-def _load(kind: str, key: str, at: datetime, **more: str) -> Actor | None:
+def _load(kind: str, key: str, at: datetime, **more: object) -> Actor | None:
     loader = registry.actor.get(kind)
     actor: Actor | None = loader(key, at, **more) if loader else None
     return actor

@@ -25,11 +25,29 @@ class Rows:
     without: Collection[str] = frozenset()
 
 
-def together(*wanted: Rows) -> list[list[Any]]:
+@dataclass(frozen=True)
+class Keys:
+    """The next numbers of a sequence: for rows that will be written soon, drawn by the way."""
+
+    sequence: str
+    count: int = 1
+
+
+def together(*wanted: Rows | Keys) -> list[list[Any]]:
     """The rows of each, as models. Their statements are planned one by one: a join of as many tables is planned far longer."""
-    parts = [_part(rows.model, rows.where, frozenset(rows.without)) for rows in wanted]
-    [found] = ask(f"SELECT {', '.join(parts)}", *[any_of(value) for rows in wanted for value in rows.values])
-    return [_models(rows, text) for rows, text in zip(wanted, found, strict=True)]
+    parts = [
+        _part(rows.model, rows.where, frozenset(rows.without)) if isinstance(rows, Rows) else _drawn(rows) for rows in wanted
+    ]
+    values = [any_of(value) for rows in wanted if isinstance(rows, Rows) for value in rows.values]
+    [found] = ask(f"SELECT {', '.join(parts)}", *values)
+    return [
+        _models(rows, text) if isinstance(rows, Rows) else orjson.loads(text or "[]")
+        for rows, text in zip(wanted, found, strict=True)
+    ]
+
+
+def _drawn(keys: Keys) -> str:
+    return f"to_json(ARRAY(SELECT nextval('{keys.sequence}') FROM generate_series(1, {keys.count})))::text"
 
 
 @cache

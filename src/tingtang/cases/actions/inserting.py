@@ -11,24 +11,25 @@ from django.db.models import JSONField, Model
 
 from tingtang.cases.actions import texts
 from tingtang.cases.models import Case, SlaClock
-from tingtang.core.database.statements import Part, ask, one
+from tingtang.core.database.statements import Part, one
+from tingtang.journal.reading import Keys
 from tingtang.journal.record import written
 
-_KEYS = """
-SELECT nextval('cases_number_seq'), nextval('cases_case_id_seq'),
-    to_json(ARRAY(SELECT nextval('cases_slaclock_id_seq') FROM generate_series(1, %s)))
-"""
+
+def drawing(clocks: int) -> tuple[Keys, ...]:
+    """The numbers that a new case needs, and as many as it may have clocks."""
+    return Keys("cases_number_seq"), Keys("cases_case_id_seq"), Keys("cases_slaclock_id_seq", clocks)
 
 
-def insert(case: Case, clocks: Sequence[SlaClock]) -> None:
-    """Insert a case under the next number of its kind, with its words and the clocks prepared for it.
+def insert(case: Case, clocks: Sequence[SlaClock], keys: Sequence[list[int]]) -> None:
+    """Insert a case under the number that was drawn for it, with its words and the clocks prepared for it.
 
     All of them know their keys afterwards; they are in their tables when the action ends, and where it does not run at once, now.
     """
-    [[number, key, keys]] = ask(_KEYS, one(len(clocks)))
-    case.pk, case.number = int(key or 0), f"{case.kind.prefix}{int(number or 0):07d}"
+    [number], [case.pk], clock_keys = keys
+    case.number = f"{case.kind.prefix}{number:07d}"
     _is_stored(case)
-    for clock, pk in zip(clocks, orjson.loads(keys or "[]"), strict=True):
+    for clock, pk in zip(clocks, clock_keys, strict=False):
         clock.pk, clock.case = pk, case
         _is_stored(clock)
     rows = [{column: getattr(clock, name) for column, name in _columns(SlaClock)} for clock in clocks]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions import clocks, fields, procedures, promises, tasks, texts
 from tingtang.cases.actions.common import about, held, hold, keep
-from tingtang.cases.actions.inserting import insert
+from tingtang.cases.actions.inserting import drawing, insert
 from tingtang.cases.actions.refusals import CaseOver, TeamElsewhere
 from tingtang.cases.events import CASE_CHANGED, CASE_OPENED
 from tingtang.cases.models import Case, Kind, SlaClock
@@ -83,16 +83,17 @@ def open_case(
     case.team_since = at if case.team else None
     case.is_restricted = kind.is_restricted
     case.state, case.phase = kind.life.first, kind.life.states[kind.life.first].phase.value
-    ground = ground_for(hall, service, at.astimezone(hall_zone(hall)).date())
+    of_team = [clocks.HANDOFF + case.team.code] if case.team else []
+    codes = [*clocks.FROM_THE_START, clocks.STEP + case.state, *of_team]
+    ground = ground_for(hall, service, at.astimezone(hall_zone(hall)).date(), drawing(len(codes)))
     case.standard = ground.standard
     assign(case, {"title": title, "body": body, "customer": customer, "service": service, **values}, FIELDS, is_quick=True)
     case.priority = priority(case.impact, case.urgency)
     must_be_near(case.team, hall)
     fields.must_fit(actor, case, is_new=True, uploads=uploads)
-    of_team = [clocks.HANDOFF + case.team.code] if case.team else []
-    started = clocks.prepared(case, [*clocks.FROM_THE_START, clocks.STEP + case.state, *of_team], at=at, ground=ground)
+    started = clocks.prepared(case, codes, at=at, ground=ground)
     clocks.put_due(case, started)
-    insert(case, started)
+    insert(case, started, ground.keys)
     hold(case)
     _tell_opened(actor, case, started, at)
     tasks.begin(case, at=at)

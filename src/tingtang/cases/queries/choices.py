@@ -124,7 +124,7 @@ def offered(actor: Actor, permission: str, *, service: str = "", team: str = "")
     everywhere, own = halls is EVERYWHERE, sorted(halls) if isinstance(halls, frozenset) else []
     found = together(
         Rows(Hall, "r.is_active AND (%s OR r.id = ANY(%s::bigint[])) ORDER BY r.code", [everywhere, own]),
-        Rows(Kind, "r.is_active ORDER BY r.order, r.code"),
+        Rows(Kind, "r.is_active ORDER BY r.order, r.code", without=["workflow"]),
         Rows(Service, "r.is_active AND r.id = %s", [_key(service)]),
         Rows(
             Team,

@@ -30,6 +30,8 @@ def _converter() -> OpenCC:
 
 def plain(text: str) -> str:
     """A text in the characters it is compared in: half-width, small letters, simplified."""
+    if text.isascii():
+        return text.lower()
     return str(_converter().convert(unicodedata.normalize("NFKC", text).lower())).translate(_VARIANTS)
 
 

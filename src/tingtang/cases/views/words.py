@@ -17,6 +17,7 @@ from tingtang.core import registry
 from tingtang.core.naming import text_in
 from tingtang.core.registry import Text
 from tingtang.ui import formats
+from tingtang.ui.templatetags.addresses import address
 
 PHASE_LOOKS = {"new": "waiting", "working": "serving", "pending": "parked", "resolved": "done", "closed": "closed"}
 PRIORITY_LOOKS = {1: "bad", 2: "risk", 3: "info", 4: "rest", 5: "rest"}
@@ -59,7 +60,7 @@ def case_url(case: Case | CaseLine) -> str:
 
 @lru_cache(maxsize=10_000)  # lists ask twice for each row
 def _url(number: str) -> str:
-    return reverse("cases:case", args=[number])
+    return address("cases:case", number) or reverse("cases:case", args=[number])
 
 
 def state_name(kind: Kind | KindName, code: str) -> str:

@@ -1,13 +1,13 @@
 """What a case stands on when it is opened, in one statement: the version in force and the calendars its clocks may follow."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from tingtang.catalogue.models import Calendar, HallCalendar, Service, Standard, StandardVersion
 from tingtang.catalogue.queries.calendars import usual_among
 from tingtang.catalogue.queries.standards import LONG, in_force_among
-from tingtang.journal.reading import Rows, together
+from tingtang.journal.reading import Keys, Rows, together
 from tingtang.org.models import Hall
 
 _STANDARDS = "r.is_active AND (r.service_id IS NULL OR r.service_id = %s)"
@@ -25,21 +25,26 @@ r.is_default OR r.id IN (SELECT h.calendar_id FROM catalogue_hallcalendar h WHER
 
 @dataclass(frozen=True)
 class Ground:
-    """The version in force (without what only people read), the calendars its targets name, and the one the hall follows."""
+    """The version in force (without what only people read), the calendars its targets name, and the one the hall follows.
+
+    `keys` are numbers of the sequences that were asked for.
+    """
 
     standard: StandardVersion | None
     calendars: Mapping[int, Calendar]
     usual: Calendar
+    keys: Sequence[list[int]] = ()
 
 
-def ground_for(hall: Hall | None, service: Service | None, day: date) -> Ground:
-    """What a case of a hall and a service stands on that is opened on `day`."""
+def ground_for(hall: Hall | None, service: Service | None, day: date, draw: Sequence[Keys] = ()) -> Ground:
+    """What a case of a hall and a service stands on that is opened on `day`; and numbers for what will be written, if any."""
     hall_id, service_id = hall.pk if hall else None, service.pk if service else None
-    standards, versions, chosen, calendars = together(
+    standards, versions, chosen, calendars, *keys = together(
         Rows(Standard, _STANDARDS, [service_id], without=["links"]),
         Rows(StandardVersion, _VERSIONS, [day, service_id], without=LONG),
         Rows(HallCalendar, "r.hall_id = %s", [hall_id]),
         Rows(Calendar, _CALENDARS, [hall_id, day, service_id]),
+        *draw,
     )
     rows = {row.pk: row for row in calendars}
-    return Ground(in_force_among(standards, versions, day), rows, usual_among(rows, chosen))
+    return Ground(in_force_among(standards, versions, day), rows, usual_among(rows, chosen), keys)

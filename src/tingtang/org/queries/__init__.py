@@ -1,6 +1,7 @@
 """Reads of the organisation."""
 
 from tingtang.org.queries.actors import (
+    ACCOUNT_BY_ID,
     DEVICE_PERMISSIONS,
     OWN_PERMISSIONS,
     SYSTEM_PERMISSIONS,
@@ -62,6 +63,7 @@ from tingtang.org.queries.records import (
 from tingtang.org.queries.weeks import Day, Person, Week, opening_minutes, week_of
 
 __all__ = [
+    "ACCOUNT_BY_ID",
     "DEVICE_PERMISSIONS",
     "LEVELS",
     "OWN_PERMISSIONS",

@@ -1,6 +1,6 @@
 """Who is the actor behind a key, and what may be done with one's own account."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from hmac import compare_digest
 from types import MappingProxyType
@@ -60,7 +60,7 @@ LEFT JOIN org_staffrole g ON g.staff_id = s.id
 LEFT JOIN org_role r ON r.id = g.role_id
 WHERE a.is_active AND s.left_date IS NULL AND """
 _READERS: tuple[Callable[[bytes], Any], ...] = (int, str_of, str_of, str_of, is_true, int, int, int, bytes, bytes, int)
-_BY_ID = _ACCOUNT + "a.id = %s"
+ACCOUNT_BY_ID = _ACCOUNT + "a.id = %s"
 _BY_TOKEN = (
     _ACCOUNT
     + "a.id = (SELECT account_id FROM core_apitoken WHERE key_hash = %s AND revoked_at IS NULL"
@@ -69,9 +69,9 @@ _BY_TOKEN = (
 _DEVICE = "SELECT id, name, kind, hall_id, settings->>'language' FROM org_device WHERE key_hash = %s AND revoked_at IS NULL"
 
 
-def actor_of_account(key: str, at: datetime, *, seal: str = "") -> Actor | None:
-    """The actor of the account with id `key`, if `seal` fits the password it has now."""
-    rows = _account(ask(_BY_ID, one(int(key))))
+def actor_of_account(key: str, at: datetime, *, seal: str = "", rows: Sequence[Row] = ()) -> Actor | None:
+    """The actor of the account with id `key`, if `seal` fits the password it has now. `rows` are its own, where they have been read."""
+    rows = _account(rows or ask(ACCOUNT_BY_ID, one(int(key))))
     if not rows or not compare_digest(seal, seal_of(rows[0][3])):
         return None
     return _actor(rows)
@@ -98,7 +98,7 @@ def seal_of(password: str) -> str:
     return keep(password, "session").hex()[:32]
 
 
-def _account(rows: list[Row]) -> list[tuple[Any, ...]]:
+def _account(rows: Iterable[Row]) -> list[tuple[Any, ...]]:
     """The rows of `_ACCOUNT`, of which those of somebody with several roles differ in what follows his name."""
     return [
         tuple([read(value) if value is not None else None for read, value in zip(_READERS, row, strict=True)]) for row in rows
