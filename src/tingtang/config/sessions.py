@@ -22,10 +22,10 @@ _account_of: dict[str, int] = {}
 class SessionStore(db.SessionStore):
     """Django's store; its name is part of the seal of what is kept, so sessions of both can read each other's.
 
-    `account_read` names the rows of its account, where that is the one that this process saw in it before.
+    `read` names the rows of its account, where that is the one that this process saw in it before.
     """
 
-    account_read: Mapping[str, Sequence[Row]] = MappingProxyType({})
+    read: Mapping[str, Sequence[Row]] = MappingProxyType({})
 
     def load(self) -> dict[str, Any]:
         """What was kept under the session's key; nothing when it is unknown or over."""
@@ -38,7 +38,7 @@ class SessionStore(db.SessionStore):
         account = kept.get(SESSION_ACCOUNT)
         if account is not None and account == likely:
             found = [row[1:] for row in rows if row[1] is not None]
-            self.account_read = {"rows": found} if found else {}
+            self.read = {"rows": found} if found else {}
         elif isinstance(account, int):
             _remember(str(self.session_key), account)
         return kept

@@ -97,9 +97,8 @@ def action(
 
     `label` is what the permission is called where roles are edited; `by_flow` lets a procedure call it, with its own authority.
     The outermost call asks the permission (`Denied`), opens the transaction and writes the recorded events;
-    inner actions run under its authority.
-    An action that is `at_once` only reads, and says by `record.written` what it writes. Where no transaction is open, that and its events
-    are one statement and need none; it is run again when others changed what it had read. A function is asked with the arguments.
+    inner actions run under its authority. An action that is `at_once` (or, asked with the arguments, says so) only reads, and says by
+    `record.written` what it writes. Where no transaction is open, that and its events are one statement, tried again when overtaken.
     """
 
     def declare(function: Callable[Concatenate[Actor, P], R]) -> Callable[Concatenate[Actor, P], R]:

@@ -23,7 +23,7 @@ def actor_of_request(request: HttpRequest, at: datetime) -> Actor | None:
         return actor_of_key(bearer[7:].strip(), at)
     account_id = request.session.get(SESSION_ACCOUNT)
     if account_id is not None:
-        known = {"seal": request.session.get(SESSION_SEAL, ""), **getattr(request.session, "account_read", {})}
+        known = {"seal": request.session.get(SESSION_SEAL, "")} | getattr(request.session, "read", {})
         return _load("account", str(account_id), at, **known)
     device_key = request.COOKIES.get(DEVICE_COOKIE)
     return _load("device", device_key, at) if device_key else None
