@@ -16,12 +16,12 @@ import pyarrow.compute
 from pyarrow import parquet
 
 from tingtang.insight.arrays import Array, Groups
-from tingtang.insight.rules.eventlog import EventLog, Ints, Times
-from tingtang.insight.store import SORTED, Manifest, Store
+from tingtang.insight.rules.eventlog import Chosen, EventLog, Ints, Times
+from tingtang.insight.store import SCHEMA, SORTED, Manifest, Store
 
 LARGE = 500_000
 _PERSON = 2**40
-_WORD = 2**32
+WORD = 2**32
 _ROW = ("event", "at", "type", "detail", "object", "resource_type", "resource", "hall")
 
 
@@ -47,7 +47,7 @@ class Coded:
     @property
     def activity_keys(self) -> list[tuple[int, int]]:
         """Type and detail of each activity."""
-        return [divmod(each, _WORD) for each in self.pairs.tolist()]
+        return [divmod(each, WORD) for each in self.pairs.tolist()]
 
     @property
     def people_keys(self) -> list[tuple[int, int]]:
@@ -82,13 +82,17 @@ class Rows:
     def of(cls, table: pa.Table, *, is_own: bool) -> Self:
         """The columns of rows of the store. What happened is told by its detail too in the own log only."""
         column = {name: np.asarray(table[name].cast("int64")) for name in _ROW}
-        pair = column["type"] * _WORD + (column["detail"] if is_own else 0)
+        pair = column["type"] * WORD + (column["detail"] if is_own else 0)
         person = column["resource_type"] * _PERSON + column["resource"]
         detail = column["detail"].astype(np.int32)
         return cls(column["event"], column["at"], pair, detail, column["object"], person, column["hall"])
 
     def __len__(self) -> int:
         return len(self.event)
+
+    def only(self, chosen: Chosen) -> Self:
+        """The rows that are chosen."""
+        return type(self)(*(getattr(self, each.name)[chosen] for each in fields(self)))
 
 
 def _coded(rows: Rows) -> Coded:
@@ -174,7 +178,7 @@ def _latest_merging(manifest: Manifest) -> int:
     return max((_merging(part.path) for part in manifest.parts), default=0)
 
 
-_NONE = pa.table({name: pa.array([], pa.int64()) for name in _ROW})
+_NONE = SCHEMA.empty_table().select(list(_ROW))
 
 
 def _matching(path: Path, notion: int) -> pa.Table:

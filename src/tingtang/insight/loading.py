@@ -78,6 +78,7 @@ class Loaded:
     keys: Sequence[str]
     transitions: Sequence[str] = field(default=())
     version: int = 0
+    files: frozenset[str] = frozenset()
 
 
 class _Numbered(Sequence[str]):
@@ -198,14 +199,15 @@ def _loaded(state: _State, manifest: Manifest, log: Log) -> Loaded:
     nobody = np.array([not name for name in people], np.bool_)
     resource = np.where(nobody[rows.resource], np.int32(-1), rows.resource) if nobody.any() else rows.resource
     found = EventLog(
-        rows.case, rows.activity, rows.at, resource, _Numbered(rows.objects), _activity_names(rows.activity_keys, manifest.details),
+        rows.case, rows.activity, rows.at, resource, _Numbered(rows.objects), activity_names(rows.activity_keys, manifest.details),
         people, rows.starts, np.arange(len(rows), dtype=np.int32),
     )  # fmt: skip
     keys = [f"{type_}.{detail}" for type_, detail in rows.activity_keys]
-    return Loaded(found, rows.hall, rows.detail, rows.objects, keys, ("", *manifest.details), state.version)
+    return Loaded(found, rows.hall, rows.detail, rows.objects, keys, ("", *manifest.details), state.version, state.files)
 
 
-def _activity_names(pairs: list[tuple[int, int]], details: Sequence[str]) -> list[str]:
+def activity_names(pairs: list[tuple[int, int]], details: Sequence[str]) -> list[str]:
+    """What activities are called, by type and detail."""
     names = dict(Code.objects.filter(pk__in={type_ for type_, _detail in pairs}).values_list("pk", "name"))
     return [_activity(names.get(type_, "?"), details[detail - 1] if detail else "") for type_, detail in pairs]
 
@@ -237,23 +239,35 @@ def _people(pairs: list[tuple[int, int]], *, is_own: bool) -> list[str]:
 def select(actor: Actor, asking: Asking) -> tuple[Loaded, EventLog]:
     """The whole log, and of it the events that are asked about. NotFound when the actor may not see the log or hall."""
     loaded = load(asking.log, asking.notion)
+    return loaded, narrowed(actor, asking, loaded)[0]
+
+
+def narrowed(actor: Actor, asking: Asking, loaded: Loaded) -> tuple[EventLog, Chosen]:
+    """The events that are asked about, and the cases that have events the actor may see but are not asked about."""
     chosen = _events(actor, asking, loaded)
     log = loaded.log.only(chosen) if chosen is not None else loaded.log
     cases = _cases(asking, loaded, log)
-    return loaded, log.only(cases[log.case]) if not cases.all() else log
+    outside = ~cases & (np.diff(log.starts) > 0)
+    return log.only(cases[log.case]) if not cases.all() else log, outside
 
 
-def _events(actor: Actor, asking: Asking, loaded: Loaded) -> Chosen | None:
+def wanted_halls(actor: Actor, asking: Asking) -> tuple[int, ...] | None:
+    """Of which halls events are asked about; nothing where all count. NotFound when the actor may not see the log or hall."""
     visible = actor.halls(VIEW)
-    chosen: Chosen | None = None
     if not asking.is_own:
         if visible is not EVERYWHERE:
             raise NotFound
-    elif asking.hall is not None or visible is not EVERYWHERE:
-        wanted = [asking.hall.pk] if asking.hall is not None else sorted(visible)  # type: ignore[arg-type]
-        if asking.hall is not None and asking.hall.pk not in visible:
+        return None
+    if asking.hall is not None:
+        if asking.hall.pk not in visible:
             raise NotFound
-        chosen = np.isin(loaded.halls, wanted)
+        return (asking.hall.pk,)
+    return None if visible is EVERYWHERE else tuple(sorted(visible))  # type: ignore[arg-type]
+
+
+def _events(actor: Actor, asking: Asking, loaded: Loaded) -> Chosen | None:
+    halls = wanted_halls(actor, asking)
+    chosen: Chosen | None = None if halls is None else np.isin(loaded.halls, list(halls))
     if asking.lifecycle:
         same = [code for code, word in enumerate(loaded.transitions) if word.lower() == asking.lifecycle.lower()]
         kept = np.isin(loaded.details, same)
@@ -281,11 +295,16 @@ def works(loaded: Loaded) -> Chosen:
 
 def clock_of(asking: Asking, log: EventLog) -> Times | None:
     """The times in worked microseconds when a calendar is asked for."""
-    if asking.calendar is None or not len(log):
+    return clocked(asking, log.at, int(log.at.min())) if len(log) else None
+
+
+def clocked(asking: Asking, at: Times, since: int) -> Times | None:
+    """These times in microseconds worked since `since` when a calendar is asked for."""
+    if asking.calendar is None:
         return None
     zone = asking.hall.zone if asking.hall else ZoneInfo(str(asking.zone)) if asking.zone is not UTC else ZoneInfo("UTC")
     calendar = working_calendar(asking.calendar, zone)
-    return worked(worked_table(calendar, int(log.at.min()), int(log.at.max())), log.at)
+    return worked(worked_table(calendar, since, int(at.max())), at)
 
 
 def case_names(asking: Asking, numbers: Sequence[int]) -> dict[int, str]:

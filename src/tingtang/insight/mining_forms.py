@@ -107,7 +107,7 @@ class _Offers:
 
 def _offer(form: Asked, log: Log, notion: int, offers: _Offers) -> None:
     """Fill in the choices; what there is nothing to choose from is left out."""
-    loaded = loading.load(log, notion)
+    loaded = loading.load(log, notion, is_latest=False)
     words = [word for word in loaded.transitions if word] if log.pk != Log.OWN else []
     names = sorted(zip(loaded.keys, loaded.log.activities, strict=True), key=lambda each: each[1])
     choices: dict[str, list[tuple[Any, Any]]] = {

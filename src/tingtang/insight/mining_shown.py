@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from tingtang.core.registry import Text
 from tingtang.flows.rules.diagram import Diagram
 from tingtang.insight.conforming import Conformed
+from tingtang.insight.following import Now
 from tingtang.insight.loading import Loaded
 from tingtang.insight.rules.aligning import SKIPPED
 from tingtang.insight.rules.drift import Change
@@ -51,28 +52,29 @@ class Links:
         return self.page("mining_cases", **more)
 
 
-def the_map(loaded: Loaded, log: EventLog, mined: Mined, links: Links) -> dict[str, Any]:
+def the_map(now: Now, links: Links) -> dict[str, Any]:
     """Nodes and edges of the map, the most frequent that a picture has room for; times in seconds."""
-    order = np.argsort(-mined.occurrences, kind="stable")[:MOST_NODES].tolist()
-    shown = {each for each in order if mined.occurrences[each]}
+    found, keys = now.figures, now.keys
+    order = np.argsort(-found.occurrences, kind="stable")[:MOST_NODES].tolist()
+    shown = {each for each in order if found.occurrences[each]}
     nodes = [
         {
-            "key": loaded.keys[each], "name": log.activities[each], "count": int(mined.occurrences[each]),
-            "begins": int(mined.begins[each]), "ends": int(mined.ends[each]), "url": links.cases(has=loaded.keys[each]),
+            "key": keys[each], "name": now.names[each], "count": int(found.occurrences[each]),
+            "begins": int(found.begins[each]), "ends": int(found.ends[each]), "url": links.cases(has=keys[each]),
         }
         for each in order if each in shown
     ]  # fmt: skip
     edges = [
         {
-            "from": loaded.keys[source], "to": loaded.keys[target], "count": count, "mean": mean, "median": median,
-            "p90": p90, "longest": longest, "total": mean * count,
-            "url": links.cases(step=f"{loaded.keys[source]}>{loaded.keys[target]}"),
+            "from": keys[source], "to": keys[target], "count": count, "mean": mean, "median": median,
+            "p90": p90, "longest": longest, "total": mean * count, "url": links.cases(step=f"{keys[source]}>{keys[target]}"),
         }
-        for source, target, count, mean, median, p90, _shortest, longest in mined.edges.rows()[:MOST_EDGES]
+        for source, target, count, mean, median, p90, _shortest, longest in found.edges.rows()[:MOST_EDGES]
         if source in shown and target in shown
     ]  # fmt: skip
-    return {"nodes": nodes, "edges": edges, "cases": mined.cases, "day": links.page("mining_day"),
-            "hidden": int(np.count_nonzero(mined.occurrences)) - len(nodes), "texts": _texts()}  # fmt: skip
+    return {"nodes": nodes, "edges": edges, "cases": found.cases, "day": links.page("mining_day"),
+            "now": links.page("mining_now"), "version": now.version,
+            "hidden": int(np.count_nonzero(found.occurrences)) - len(nodes), "texts": _texts()}  # fmt: skip
 
 
 def _texts() -> dict[str, str]:
@@ -80,6 +82,7 @@ def _texts() -> dict[str, str]:
         "start": _("Begin"), "end": _("End"), "count": _("times"), "mean": _("mean"), "median": _("median"), "p90": _("9 of 10 within"),
         "longest": _("longest"), "cases": _("See the cases"), "moving": _("on the way"), "noMoves": _("Nothing moved on this day"),
         "closed": _("Everything is hidden: lower the thresholds"), "total": _("in all"),
+        "stale": _("Not up to date: the server does not answer. It is asked again."),
     }  # fmt: skip
 
 
@@ -272,8 +275,12 @@ def finding(rows: Sequence[dict[str, Any]]) -> str:
 
 def time_note(log: EventLog, *, is_working: bool) -> str:
     """Which clock holds, and how many cases and events there are."""
-    cases = int(np.count_nonzero(log.starts[1:] > log.starts[:-1]))
+    return counts_note(int(np.count_nonzero(log.starts[1:] > log.starts[:-1])), len(log), is_working=is_working)
+
+
+def counts_note(cases: int, events: int, *, is_working: bool) -> str:
+    """Which clock holds, and how many cases and events there are."""
     clock = _("working hours") if is_working else _("wall time")
     return pgettext("counts and clock", "%(cases)s cases, %(events)s events, %(clock)s") % {
-        "cases": formats.number(cases), "events": formats.number(len(log)), "clock": clock,
+        "cases": formats.number(cases), "events": formats.number(events), "clock": clock,
     }  # fmt: skip

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
@@ -20,7 +21,7 @@ from tingtang.flows.models import Version
 from tingtang.flows.queries import published
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.document import Unreadable
-from tingtang.insight import conforming, drill, loading
+from tingtang.insight import conforming, drill, following, loading
 from tingtang.insight import mining_shown as shown
 from tingtang.insight.mining_forms import Frame, frame, notion_label
 from tingtang.insight.mining_lists import Cases
@@ -57,9 +58,13 @@ class Seen:
         return mine(self.log, self.clock)
 
 
+def _frame(request: HttpRequest) -> Frame:
+    return frame(actor_of(request), request.GET, at_of(request))
+
+
 def _seen(request: HttpRequest) -> tuple[Frame, Seen | None]:
     actor = actor_of(request)
-    given = frame(actor, request.GET, at_of(request))
+    given = _frame(request)
     if given.asking is None:
         return given, None
     loaded, log = loading.select(actor, given.asking)
@@ -68,33 +73,69 @@ def _seen(request: HttpRequest) -> tuple[Frame, Seen | None]:
 
 def _shown(request: HttpRequest, name: str, title: str, build: Callable[[Seen], dict[str, Any]]) -> HttpResponseBase:
     given, seen = _seen(request)
-    links = shown.Links(given.parameters)
-    context: dict[str, Any] = {
-        "page_title": title,
-        "form": given.form,
-        "tabs": [(links.page(each), label, each == name) for each, label in TABS],
-        "is_empty": seen is not None and not len(seen.log),
-    }
+    context = _framed(given, name, title) | {"is_empty": seen is not None and not len(seen.log)}
     if seen is not None and len(seen.log):
         context |= {"note": shown.time_note(seen.log, is_working=seen.clock is not None), **build(seen)}
     return render(request, f"insight/{name}.html", context)
 
 
+def _framed(given: Frame, name: str, title: str) -> dict[str, Any]:
+    links = shown.Links(given.parameters)
+    return {"page_title": title, "form": given.form, "tabs": [(links.page(each), label, each == name) for each, label in TABS]}
+
+
 @page(VIEW)
 def process_map(request: HttpRequest) -> HttpResponseBase:
     """The map of a log: which activity follows which, how often, after how long."""
+    given = _frame(request)
+    links = shown.Links(given.parameters)
+    found = _map_now(request, given) if given.asking is not None else None
+    context: dict[str, Any] = _framed(given, "mining", _("Process map")) | {
+        "is_empty": found is not None and not found.figures.cases
+    }
+    if found is not None and found.figures.cases:
+        context |= _drawn(given, found, links)
+    return render(request, "insight/mining.html", context)
 
-    def build(seen: Seen) -> dict[str, Any]:
-        mined = seen.mined
-        names = dict(zip(seen.loaded.keys, seen.log.activities, strict=True))
-        drawn = shown.the_map(seen.loaded, seen.log, mined, seen.links)
-        days = seen.log.at // (86_400 * 1_000_000)
-        busiest = datetime.fromtimestamp(int(np.bincount(days - days.min()).argmax() + days.min()) * 86_400, UTC).date()
-        return {"map": drawn, "names": names, "mined": mined, "busiest": busiest, "edges": [
-            each | {"source": names[each["from"]], "target": names[each["to"]]} for each in drawn["edges"][:200]
-        ]}  # fmt: skip
 
-    return _shown(request, "mining", _("Process map"), build)
+@page(VIEW)
+def process_map_now(request: HttpRequest) -> HttpResponseBase:
+    """The map and its figures when something was added since the state the page has; nothing otherwise."""
+    given = _frame(request)
+    if given.asking is None:
+        raise NotFound
+    found = _map_now(request, given)
+    if str(found.version) == request.GET.get("version", "") or not found.figures.cases:
+        return HttpResponse(status=204)
+    drawn = _drawn(given, found, shown.Links(given.parameters))
+    parts = {
+        name: render_to_string(f"insight/parts/{name}.html", drawn, request)
+        for name in ("mining_tiles", "mining_edges", "mining_until")
+    }
+    return JsonResponse({"map": drawn["map"], "parts": parts})
+
+
+def _map_now(request: HttpRequest, given: Frame) -> following.Now:
+    assert given.asking is not None  # noqa: S101 - asked before
+    actor, asking = actor_of(request), given.asking
+    loaded = loading.load(asking.log, asking.notion, is_latest=False)
+    if following.can_follow(asking, len(loaded.keys)):
+        return following.now(actor, asking)
+    loaded, log = loading.select(actor, asking)
+    return following.computed(log, loading.clock_of(asking, log), list(loaded.keys), loaded.version)
+
+
+def _drawn(given: Frame, found: following.Now, links: shown.Links) -> dict[str, Any]:
+    assert given.asking is not None  # noqa: S101 - asked before
+    names = dict(zip(found.keys, found.names, strict=True))
+    drawn = shown.the_map(found, links)
+    return {
+        "map": drawn, "mined": found.figures, "busiest": found.day.date() if found.day else None,
+        "until": found.until,
+        "is_live": given.asking.is_own,
+        "note": shown.counts_note(found.figures.cases, found.figures.events, is_working=given.asking.calendar is not None),
+        "edges": [each | {"source": names[each["from"]], "target": names[each["to"]]} for each in drawn["edges"][:200]],
+    }  # fmt: skip
 
 
 @page(VIEW)

@@ -6,7 +6,7 @@ import "./processmap.css";
 interface Node { key: string; name: string; count: number; begins: number; ends: number; url: string }
 type Measure = "count" | "median" | "mean" | "p90" | "longest" | "total";
 type Edge = Record<Measure, number> & { from: string; to: string; url: string };
-interface Drawn { nodes: Node[]; edges: Edge[]; cases: number; day: string; texts: Record<string, string> }
+interface Drawn { nodes: Node[]; edges: Edge[]; cases: number; day: string; now: string; version: number; texts: Record<string, string> }
 interface Point { x: number; y: number }
 interface Box extends Point { width: number; height: number }
 interface Rim { from: string; to: string; count: number }
@@ -19,6 +19,7 @@ const LINE = 15;
 const DAY = 86_400;
 const PLAYED = 30;
 const SMALLEST = 0.8;
+const REFRESHED = 20_000;
 
 function shape(name: string, attributes: Record<string, string | number>, text = ""): SVGElement {
   const found = document.createElementNS(SVG, name);
@@ -63,9 +64,10 @@ class ProcessMap {
   private places = new Map<string, Point>();
   private shown: { nodes: Node[]; edges: Edge[] } = { nodes: [], edges: [] };
   private playing = 0;
+  private playedUntil = 0;
   private readonly most: number;
 
-  constructor(private readonly card: HTMLElement, private readonly data: Drawn) {
+  constructor(private readonly card: HTMLElement, private data: Drawn) {
     this.stage = card.querySelector<HTMLElement>(".process-map-stage")!;
     this.most = this.stage.clientHeight;
     for (const slider of card.querySelectorAll("input[type=range]")) slider.addEventListener("input", () => this.draw());
@@ -80,6 +82,28 @@ class ProcessMap {
     card.querySelector("[data-animate]")?.addEventListener("click", () => void this.animate());
     this.listen();
     this.draw();
+    if ("live" in card.dataset) setInterval(() => void this.refresh(), REFRESHED);
+  }
+
+  /** Take in what happened since; where somebody has zoomed or moved, the picture stays where it is. */
+  private async refresh(): Promise<void> {
+    if (document.hidden || performance.now() < this.playedUntil) return;
+    const until = document.querySelector<HTMLElement>("[data-part=mining_until]");
+    const answer = await fetch(`${this.data.now}&version=${this.data.version}`, { headers: { Accept: "application/json" } }).catch(() => null);
+    if (!answer?.ok) {
+      if (until) until.textContent = this.data.texts.stale ?? "";
+      return;
+    }
+    if (answer.status === 204) return;
+    const found = (await answer.json()) as { map: Drawn; parts: Record<string, string> };
+    this.data = found.map;
+    for (const [name, html] of Object.entries(found.parts)) {
+      const part = document.querySelector(`[data-part=${name}]`);
+      if (part) part.innerHTML = html;
+    }
+    const [view, whole] = [this.view, this.whole];
+    this.draw();
+    if (whole.width === this.whole.width && whole.height === this.whole.height) this.look(view);
   }
 
   private input(query: string): HTMLInputElement {
@@ -294,6 +318,7 @@ class ProcessMap {
     const dots = moves.map(() => shape("circle", { r: 5, fill: this.colour("brass"), stroke: this.colour("ink"), "data-dot": "", visibility: "hidden" }));
     this.svg.append(...dots);
     const began = performance.now();
+    this.playedUntil = began + PLAYED * 1000;
     const frame = (now: number): void => {
       const time = from + ((now - began) / 1000 / PLAYED) * (to - from);
       let moving = 0;

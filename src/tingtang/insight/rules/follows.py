@@ -13,7 +13,7 @@ from tingtang.insight.rules.parts import at_once, parts
 
 Floats = npt.NDArray[np.float64]
 SECOND = 1_000_000
-_WIDEST_TABLE = 1_200
+WIDEST_TABLE = 1_200
 _RUN = 50_000
 _DRAWERS, _FEW = 2_048, 512
 
@@ -45,7 +45,7 @@ def follows(code: Ints, begins: Times, ends: Times, starts: Times, code_count: i
 
     Events whose code is negative are passed over. Times may be of any clock, such as worked microseconds.
     """
-    if code_count <= _WIDEST_TABLE:
+    if code_count <= WIDEST_TABLE:
         edges, bounds, took = by_table(code, begins, ends, starts, code_count)
     else:
         edges, bounds, took = _by_sorting(code, begins, ends, starts, code_count)

@@ -11,7 +11,7 @@ import numpy as np
 
 from tingtang.insight.rules.eventlog import EventLog, Ints, Times
 from tingtang.insight.rules.follows import SECOND, Follows, by_table
-from tingtang.insight.rules.mining import NOTHING, Spread, bounds
+from tingtang.insight.rules.mining import NOTHING, Figures, Spread, bounds
 from tingtang.insight.rules.parts import at_once, parts
 from tingtang.insight.rules.variants import Hashes
 
@@ -23,24 +23,31 @@ class Late(ValueError):
 
 
 class LiveMap:
-    """Edges, variants and throughput of a log, and what adding events changes. Variants are told apart by hashes of 64 bits."""
+    """Edges, variants and throughput of a log, and what adding events changes. Variants are told apart by hashes of 64 bits.
 
-    def __init__(self, log: EventLog) -> None:
-        self.width = len(log.activities)
-        self.edges, self.bounds, self.took = by_table(log.activity, log.at, log.at, log.starts, self.width)
+    There is `room` for so many activities nobody has met yet. With `clock`, which has the events' worked microseconds, times are
+    of working hours. Not for logs of more activities than `WIDEST_TABLE`.
+    """
+
+    def __init__(self, log: EventLog, clock: Times | None = None, room: int = 0) -> None:
+        self.width = len(log.activities) + room
+        at = log.at if clock is None else clock
+        self.edges, self.bounds, self.took = by_table(log.activity, at, at, log.starts, self.width)
         at_once(_sort, ((self.took, self.bounds, edge) for edge in range(len(self.edges))))
         self.added: dict[int, Any] = {}
         first, latest = bounds(log.starts)
         cases = len(log.starts) - 1
         self.activity = np.full(cases, -1, np.int32)
-        self.began, self.at = np.zeros(cases, np.int64), np.zeros(cases, np.int64)
+        self.first = np.full(cases, -1, np.int32)
+        self.began, self.at, self.latest = (np.zeros(cases, np.int64) for _column in range(3))
         who = log.case[first]
-        self.activity[who], self.began[who], self.at[who] = log.activity[latest], log.at[first], log.at[latest]
+        self.activity[who], self.began[who], self.at[who] = log.activity[latest], at[first], at[latest]
+        self.first[who], self.latest[who] = log.activity[first], log.at[latest]
         self.hash = np.zeros(cases, np.uint64)
         at_once(_course, ((log.activity, log.starts, a, b, self.hash) for a, b in parts(log.starts)))
         self.events, self.case_count = len(log), len(first)
         self._variants(self.hash[who])
-        self._throughput(log.at[latest] - log.at[first])
+        self._throughput(at[latest] - at[first])
         self._edges()
 
     def _variants(self, hashes: Hashes) -> None:
@@ -70,19 +77,23 @@ class LiveMap:
         self.number = {int(key): index for index, key in enumerate(self.edges)}
         self.count = np.diff(self.bounds)
 
-    def append(self, case: Ints, activity: Ints, at: Times) -> None:
+    def append(self, case: Ints, activity: Ints, at: Times, clock: Times | None = None) -> None:
         """Add events, in the order of time. New cases have the numbers after the last. Refused (`Late`): see there."""
+        clock = at if clock is None else clock
         self._grow(int(case.max(initial=-1)) + 1)
         edge, took = np.empty(len(case), np.int64), np.empty(len(case), np.int64)
         gone, come = np.empty(len(case), np.int64), np.empty(len(case), np.int64)
         state = (self.activity, self.began, self.at, self.hash)
-        if _is_late(case, at, self.activity, self.at):
+        if _is_late(case, at, self.activity, self.latest):
             raise Late("an event lies before the latest of its case")
         if (np.count_nonzero(self.table) + len(case)) * 3 > len(self.table) * 2:
             self._room(self.table, self.counts, len(case))
         pairs, left, new_cases, more = _append(
-            case, activity, at, *state, self.width, edge, took, gone, come, self.table, self.counts
+            case, activity, clock, *state, self.width, edge, took, gone, come, self.table, self.counts
         )
+        self.latest[case] = at  # of several events of a case the latest stays
+        new = case[self.first[case] < 0]
+        self.first[new[::-1]] = activity[self.first[case] < 0][::-1]
         self.events += len(case)
         self.case_count += new_cases
         self.variant_count += more
@@ -96,8 +107,8 @@ class LiveMap:
         if cases <= have:
             return
         more = max(cases - have, have // 4 + 1024)
-        self.activity = np.concatenate([self.activity, np.full(more, -1, np.int32)])
-        for name in ("began", "at", "hash"):
+        self.activity, self.first = (np.concatenate([each, np.full(more, -1, np.int32)]) for each in (self.activity, self.first))
+        for name in ("began", "at", "latest", "hash"):
             column = getattr(self, name)
             setattr(self, name, np.concatenate([column, np.zeros(more, column.dtype)]))
 
@@ -134,6 +145,13 @@ class LiveMap:
         places = (0.0, (n - 1) / 2, (n - 1) * 0.9, float(n - 1))
         low, middle, high, top = (_quantile(self.durations, self.come, self.gone, place) / SECOND for place in places)
         return Spread(n, self.total / n / SECOND, middle, high, low, top)
+
+    def figures_now(self) -> Figures:
+        """What a map shows of the log now."""
+        edges = self.follows()
+        begins, ends = (np.bincount(each[each >= 0], minlength=self.width) for each in (self.first, self.activity))
+        occurrences = begins + np.bincount(edges.target, edges.count, self.width).astype(np.int64)
+        return Figures(self.events, self.case_count, self.variant_count, occurrences, begins, ends, edges, self.throughput())
 
     def top_variants(self, most: int = 10) -> list[int]:
         """How many cases the most frequent variants have."""

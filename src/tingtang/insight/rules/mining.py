@@ -27,7 +27,7 @@ NOTHING = Spread(0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mined:
-    """The figures of a log. `occurrences`, `cases_with`, `begins` and `ends` are by activity."""
+    """The figures of a log. `occurrences`, `begins` and `ends` are by activity."""
 
     events: int
     cases: int
@@ -37,6 +37,26 @@ class Mined:
     edges: Follows
     variants: Variants
     throughput: Spread
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Figures:
+    """What a map shows of a log: as `Mined`, with the number of variants only."""
+
+    events: int
+    cases: int
+    variants: int
+    occurrences: Times
+    begins: Times
+    ends: Times
+    edges: Follows
+    throughput: Spread
+
+
+def figures(mined: Mined) -> Figures:
+    """What a map shows of what was mined."""
+    of = mined
+    return Figures(of.events, of.cases, len(of.variants), of.occurrences, of.begins, of.ends, of.edges, of.throughput)
 
 
 def spread(took: Times) -> Spread:
@@ -114,4 +134,4 @@ def paths(log: EventLog, found: Variants, most: int) -> list[tuple[int, list[str
     return [(count, [log.activities[code] for code in log.activity[log.events_of(case)]]) for count, case in shown]
 
 
-__all__ = ["Floats", "Mined", "Spread", "as_json", "bounds", "mine", "paths", "spread"]
+__all__ = ["Figures", "Floats", "Mined", "Spread", "as_json", "bounds", "figures", "mine", "paths", "spread"]

@@ -1,12 +1,15 @@
 """The pages of mining, each with the cases behind its figures."""
 
+from dataclasses import astuple
+from datetime import UTC
 from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tingtang.insight import loading, storing
+from tingtang.core.actors import SYSTEM
+from tingtang.insight import following, loading, storing
 from tingtang.insight.mining_views import TABS
 from tingtang.insight.tests.factories import make_table
 from tingtang.org.tests.factories import PASSWORD, grant, make_hall, make_role, make_staff
@@ -84,6 +87,39 @@ class TestLoading:
         notion = loading.notions(reader.log)[0][0]
 
         assert loading.load(reader.log, notion) is loading.load(reader.log, notion)
+
+
+class TestFollowing:
+    def test_takes_in_what_was_added_without_reading_the_log_again(self, db, settings, tmp_path):
+        settings.STORE_DIR = tmp_path / "store"
+        rows = [(f"A{n % 4}", "passport" if n % 3 else "photo", "Li", 30 * n, 30 * n + 2, 30 * n + 9) for n in range(12)]
+        log = make_table(tmp_path, rows)
+        storing.advance(horizon=1)
+        storing._advance(20, EVERYTHING)
+        steps = []
+        while storing._advance(7, EVERYTHING):
+            notion = loading.notions(log)[0][0]
+            asking = loading.Asking(log, notion, None, None, UTC)
+            steps.append((following.now(SYSTEM, asking), following._of(SYSTEM, asking, loading.ready())))
+            loaded, whole = loading.select(SYSTEM, asking)
+            computed = following.computed(whole, None, list(loaded.keys), 0)
+            assert told(steps[-1][0]) == told(computed)
+
+        assert len(steps) > 2
+        assert len({id(followed) for _now, followed in steps}) == 1
+
+
+def told(now):
+    """The figures of a map by the keys of its activities."""
+    figures = now.figures
+    edges = {
+        (now.keys[source], now.keys[target], *(round(each, 6) for each in rest)) for source, target, *rest in figures.edges.rows()
+    }
+    nodes = {
+        (key, int(figures.occurrences[n]), int(figures.begins[n]), int(figures.ends[n])) for n, key in enumerate(now.keys)
+        if figures.occurrences[n]
+    }  # fmt: skip
+    return edges, nodes, figures.cases, figures.events, figures.variants, astuple(figures.throughput), now.until
 
 
 class TestApi:
