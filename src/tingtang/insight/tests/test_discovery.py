@@ -1,0 +1,66 @@
+"""Discovery of flows from logs: all of the log is allowed without noise, and what is drawn is sound by the studio's own checks."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tingtang.flows.rules.bpmn import parse
+from tingtang.flows.rules.soundness import problems
+from tingtang.insight.rules.discovery import discover, written
+from tingtang.insight.rules.drawn_flow import Words, drawn
+from tingtang.insight.rules.eventlog import EventLog
+from tingtang.insight.rules.net import net_of
+from tingtang.insight.rules.replay import replay
+
+NAMES = "abcdefgh"
+WORDS = Words("Which way?", "Again?", "skip")
+LOGS = st.lists(st.lists(st.integers(0, 5), min_size=0, max_size=7).map(tuple), min_size=1, max_size=12)
+
+
+def log_of(courses):
+    rows = [(case, each, place) for case, course in enumerate(courses) for place, each in enumerate(course)]
+    case, activity, at = (list(column) for column in zip(*rows, strict=True)) if rows else ([], [], [])
+    return EventLog.of(case, activity, at, cases=range(len(courses)), activities=list(NAMES))
+
+
+def words(text):
+    return Counter(tuple(NAMES.index(letter) for letter in course) for course in text.split())
+
+
+class TestDiscover:
+    @pytest.mark.parametrize(
+        ("courses", "tree"),
+        [
+            ("abd acd", "→(a, ×(b, c), d)"),
+            ("abcd acbd", "→(a, ∧(b, c), d)"),
+            ("abc abcabc abcabcabc", "↺(→(a, b, c), τ)"),
+            ("ab abcab abcabcab", "↺(→(a, b), c)"),
+            ("ab abdab abcab", "↺(→(a, b), c, d)"),
+            ("abc ac", "→(a, ×(b, τ), c)"),
+            ("a aa", "↺(a, τ)"),
+        ],
+    )
+    def test_finds_what_made_the_log(self, courses, tree):
+        assert written(discover(words(courses)), NAMES) == tree
+
+    def test_leaves_out_what_is_rare_when_noise_is_allowed(self):
+        log = words("abcd " * 30 + "acbd")
+
+        assert written(discover(log), NAMES) == "→(a, ∧(b, c), d)"
+        assert written(discover(log, 0.2), NAMES) == "→(a, b, c, d)"
+
+    @settings(max_examples=80, deadline=None)
+    @given(LOGS, st.sampled_from([0.0, 0.0, 0.3]))
+    def test_is_sound_and_without_noise_allows_the_whole_log(self, courses, noise):
+        tree = discover(Counter(courses), noise)
+
+        diagram = parse(drawn(tree, NAMES, code="found", name="Found", words=WORDS))
+
+        assert [each for each in problems(diagram, actions={}, processes=[]) if not each.is_warning] == []
+        if not noise:
+            log = log_of(courses)
+            is_there = [len(course) > 0 for course in courses]
+            fits = replay(log, net_of(diagram, NAMES)).fits
+            assert [bool(each) for each, there in zip(fits, is_there, strict=True) if there] == [True] * sum(is_there)
