@@ -7,8 +7,9 @@ from ninja import Router, Schema
 
 from tingtang.core.errors import Invalid
 from tingtang.core.views import actor_of, at_of
-from tingtang.insight import loading
+from tingtang.insight import actions, discovering, loading
 from tingtang.insight.mining_forms import frame
+from tingtang.insight.mining_shown import flow_words
 from tingtang.insight.rules.mining import as_json, mine
 from tingtang.ui.resources import answer
 
@@ -39,3 +40,35 @@ def mine_log(request: HttpRequest, log: str = "own", notion: str = "") -> HttpRe
         raise Invalid(fields={name: [str(each) for each in errors] for name, errors in given.form.errors.items()})
     _loaded, found = loading.select(actor, given.asking)
     return answer(as_json(found, mine(found, loading.clock_of(given.asking, found))))
+
+
+class DraftIn(Schema):
+    """What the process is called that begins with the flow discovered from a log."""
+
+    code: str
+    name: str
+    noise: float = 0.0
+
+
+class DraftOut(Schema):
+    """The draft: its version, its process, the flow in one line, and the share of cases it allows."""
+
+    version: int
+    process: int
+    tree: str
+    fitting_share: float | None
+
+
+@router.post("/mining/draft", response=DraftOut, summary="Take the flow of a log as a draft")
+def draft_flow(request: HttpRequest, given: DraftIn, log: str = "own", notion: str = "") -> HttpResponse:
+    """The flow that a log shows becomes the first draft of a new process; which part of the log counts is said as for `mining`."""
+    actor = actor_of(request)
+    asked = frame(actor, request.GET, at_of(request))
+    if asked.asking is None:
+        raise Invalid(fields={name: [str(each) for each in errors] for name, errors in asked.form.errors.items()})
+    _loaded, events = loading.select(actor, asked.asking)
+    found = discovering.discovered(events, given.noise, code=given.code, name=given.name, words=flow_words())
+    made = actions.draft_flow(
+        actor, code=given.code, name=given.name, xml=found.xml, log=str(asked.asking.log), at=at_of(request)
+    )
+    return answer({"version": made.pk, "process": made.process_id, "tree": found.text, "fitting_share": found.share})

@@ -10,7 +10,7 @@ class InsightConfig(AppConfig):
 
     def ready(self) -> None:
         from tingtang.core import registry  # noqa: PLC0415 - models load first
-        from tingtang.insight import queries, subscribers  # noqa: F401, PLC0415
+        from tingtang.insight import actions, queries, subscribers  # noqa: F401, PLC0415
 
         registry.navigation.add(
             "insight.waiting",

@@ -10,7 +10,7 @@ import orjson
 
 from tingtang.catalogue.rules.given import calendar_of
 from tingtang.flows.rules.document import Unreadable
-from tingtang.insight import conforming
+from tingtang.insight import conforming, discovering
 from tingtang.insight.log_words import WAYS
 from tingtang.insight.logfiles import Wanted, guessed, read
 from tingtang.insight.rules.eventlog import EventLog, Times
@@ -27,6 +27,8 @@ def run(options: argparse.Namespace) -> int:
         log, problems = read_log(options)
         clock, ended = clocks(log, options.calendar)
         found = as_json(log, mine(log, clock, ended), options.variants)
+        if options.discover is not None:
+            found |= _discovered(log, options)
     except Malformed as bad:
         print(f"{options.log}: {reason(bad)}", file=sys.stderr)
         return 1
@@ -37,6 +39,12 @@ def run(options: argparse.Namespace) -> int:
     found |= {"time": "working" if clock is not None else "wall", "left_out": problems.count}
     write(found, options.json, _lines(found))
     return 0
+
+
+def _discovered(log: EventLog, options: argparse.Namespace) -> dict[str, Any]:
+    flow = discovering.discovered(log, options.noise, name=options.log.name.partition(".")[0])
+    options.discover.write_text(flow.xml)
+    return {"flow": {"tree": flow.text, "fitting_cases": flow.fitting, "courses": flow.used, "file": str(options.discover)}}
 
 
 def run_conform(options: argparse.Namespace) -> int:
@@ -137,6 +145,11 @@ def _lines(found: dict[str, Any]) -> Iterable[str]:
         f"median {duration(throughput['median_seconds'])}, 90 % within {duration(throughput['p90_seconds'])}, "
         f"longest {duration(throughput['max_seconds'])}"
     )
+    if flow := found.get("flow"):
+        allowed = (
+            "too many ways to tell" if flow["fitting_cases"] is None else f"{flow['fitting_cases']:,} of {found['cases']:,} cases"
+        )
+        yield from ("", f"Flow written to {flow['file']}; it allows {allowed}", flow["tree"])
     yield from ("", f"{'cases':>9}  variant")
     yield from (f"{count:>9,}  {' → '.join(path)}" for count, path in found["top_variants"])
     yield from ("", f"{'times':>9}  {'mean':>10}  {'median':>10}  {'longest':>10}  from → to")

@@ -23,6 +23,12 @@ def add_mine_arguments(parser: argparse.ArgumentParser) -> None:
     """The words after `tingtang mine`."""
     add_log_arguments(parser)
     parser.add_argument("--calendar", type=Path, metavar="FILE", help="count working hours: JSON as `tingtang clock` takes it")
+    parser.add_argument(
+        "--discover", type=Path, metavar="FLOW.bpmn", help="write the flow the log shows, as BPMN 2.0 for the studio"
+    )
+    parser.add_argument(
+        "--noise", type=float, default=0.0, metavar="SHARE", help="leave out ways rarer than this (0 to 1; default: none)"
+    )
     parser.add_argument("--variants", type=int, default=10, help="how many variants are shown (default: 10)")
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from tingtang.catalogue.models import Calendar
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
+from tingtang.core.naming import code_validator
 from tingtang.core.registry import Text
 from tingtang.insight import loading, queries
 from tingtang.insight.loading import Asking
@@ -55,6 +56,17 @@ class Asked(forms.Form):
         if first and latest and first > latest:
             self.add_error("latest", _("This day lies before the first."))
         return cleaned
+
+
+class DraftFlow(forms.Form):
+    """What the process is called that begins with a discovered flow."""
+
+    name = forms.CharField(label=_("Name of the process"), max_length=120, widget=forms.TextInput(attrs=_CONTROL))
+    code = forms.CharField(
+        label=_("Code"), max_length=40, validators=[code_validator], widget=forms.TextInput(attrs=_CONTROL),
+        help_text=_("Lower letters, digits and hyphens."),
+    )  # fmt: skip
+    noise = forms.FloatField(min_value=0, max_value=1, required=False, widget=forms.HiddenInput())
 
 
 @dataclass(frozen=True, slots=True)

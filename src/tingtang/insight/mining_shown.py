@@ -15,6 +15,7 @@ from tingtang.insight.conforming import Conformed
 from tingtang.insight.following import Now
 from tingtang.insight.loading import Loaded
 from tingtang.insight.rules.aligning import SKIPPED
+from tingtang.insight.rules.drawn_flow import Words
 from tingtang.insight.rules.drift import Change
 from tingtang.insight.rules.eventlog import EventLog, Times
 from tingtang.insight.rules.follows import Follows
@@ -262,6 +263,11 @@ def held(diagram: Diagram, xml: str, found: Conformed) -> dict[str, Any]:
             for n, each in enumerate(found.aligned.of_variant) if each.cost
         ][:30] if found.aligned else [],
     }  # fmt: skip
+
+
+def flow_words() -> Words:
+    """What is written into a discovered flow."""
+    return Words(pgettext("flow", "Which way?"), pgettext("flow", "Again?"), pgettext("flow", "without"))
 
 
 def finding(rows: Sequence[dict[str, Any]]) -> str:

@@ -1,19 +1,21 @@
 """Pages of mining: map, variants, throughput, people, waiting, drift, and the cases behind every figure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.views.decorators.http import require_POST
 
-from tingtang.core.errors import NotFound
+from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.registry import Text
 from tingtang.core.views import actor_of, at_of, page
 from tingtang.flows import queries as flows
@@ -21,9 +23,9 @@ from tingtang.flows.models import Version
 from tingtang.flows.queries import published
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.document import Unreadable
-from tingtang.insight import conforming, drill, following, loading
+from tingtang.insight import actions, conforming, discovering, drill, following, loading
 from tingtang.insight import mining_shown as shown
-from tingtang.insight.mining_forms import Frame, frame, notion_label
+from tingtang.insight.mining_forms import DraftFlow, Frame, frame, notion_label
 from tingtang.insight.mining_lists import Cases
 from tingtang.insight.queries import VIEW
 from tingtang.insight.rules import drift, rework
@@ -31,6 +33,7 @@ from tingtang.insight.rules.eventlog import EventLog, Times
 from tingtang.insight.rules.follows import follows
 from tingtang.insight.rules.mining import Mined, bounds, mine, spread
 from tingtang.insight.rules.replay import TooWide
+from tingtang.ui import formats
 
 TABS: tuple[tuple[str, Text], ...] = (
     ("mining", gettext_lazy("Map")),
@@ -39,6 +42,7 @@ TABS: tuple[tuple[str, Text], ...] = (
     ("mining_waiting", gettext_lazy("Waiting and bottlenecks")),
     ("mining_people", gettext_lazy("Hand-offs")),
     ("mining_conformance", gettext_lazy("Conformance")),
+    ("mining_discovery", gettext_lazy("Discovery")),
     ("mining_drift", pgettext_lazy("mining", "Changes")),
 )
 
@@ -259,6 +263,57 @@ def _held(seen: Seen, version: Version) -> dict[str, Any]:
     except (Unreadable, TooWide):
         return {"why_not": _("This flow can be in too many places at once, or cannot be read. Divide it into several processes.")}
     return shown.held(diagram, version.xml, found)
+
+
+@page(VIEW)
+def discovery(request: HttpRequest) -> HttpResponseBase:
+    """The flow that the log shows, as a drawing that can be taken as a draft."""
+    return _discovery(request, DraftFlow(initial={"noise": _noise(request.GET)}), _noise(request.GET))
+
+
+def _discovery(request: HttpRequest, form: DraftFlow, noise: float) -> HttpResponseBase:
+    actor = actor_of(request)
+
+    def build(seen: Seen) -> dict[str, Any]:
+        found = discovering.discovered(seen.log, noise, name=_("Discovered flow"), words=shown.flow_words())
+        return {
+            "found": found, "noise": noise, "drawing": {"xml": found.xml, "marks": []}, "draft": form,
+            "may_draft": actor.may("insight.draft_flow", None), "take_url": seen.links.page("mining_draft"),
+            "noises": [(each, formats.share(each) if each else _("none")) for each in discovering.NOISES],
+        }  # fmt: skip
+
+    return _shown(request, "mining_discovery", _("Discovery of a flow"), build)
+
+
+def _noise(given: Mapping[str, Any]) -> float:
+    try:
+        return min(max(float(given.get("noise", "") or 0), 0.0), 1.0)
+    except ValueError:
+        return 0.0
+
+
+@page("insight.draft_flow", everywhere=True)
+@require_POST
+def draft_flow(request: HttpRequest) -> HttpResponseBase:
+    """Begin a process with the discovered flow, and open it in the studio."""
+    given, seen = _seen(request)
+    form = DraftFlow(request.POST)
+    if seen is None or given.asking is None:
+        raise NotFound
+    noise = _noise(request.POST)
+    if form.is_valid():
+        code, name = form.cleaned_data["code"], form.cleaned_data["name"]
+        found = discovering.discovered(seen.log, noise, code=code, name=name, words=shown.flow_words())
+        try:
+            made = actions.draft_flow(
+                actor_of(request), code=code, name=name, xml=found.xml, log=str(given.asking.log), at=at_of(request)
+            )
+        except Invalid as wrong:
+            for field, said in wrong.fields.items():
+                form.add_error(field if field in form.fields else None, [str(each) for each in said])
+        else:
+            return HttpResponseRedirect(reverse("flows:studio", args=[made.pk]))
+    return _discovery(request, form, noise)
 
 
 @page(VIEW)

@@ -426,6 +426,7 @@ _DESIGN = (
     "flows.decline_change",
     "flows.begin_draft",
     "flows.save_draft",
+    "insight.draft_flow",
     "flows.submit_draft",
     "flows.remove_draft",
     "flows.publish_version",

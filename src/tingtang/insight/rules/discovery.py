@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tingtang.insight.rules import cuts
-from tingtang.insight.rules.cuts import Cut
+from tingtang.insight.rules.cuts import Cut, Graph
 
 Course = tuple[int, ...]
 Courses = Mapping[Course, int]
@@ -73,11 +73,24 @@ def _mined(log: Counter[Course], noise: float) -> Tree:
     if len(names) == 1:
         return _single(log, names.pop(), noise)
     graph = cuts.graph_of(log)
-    found = (cuts.found(graph.without_rare(noise)) if noise else None) or cuts.found(graph)
+    found = (_without_rare(log, graph, noise) if noise else None) or cuts.found(graph)
     if found is None:
         return _fallen(log, names, noise)
     parts = SPLITS[found.kind](log, found)
     return Tree(Kind[found.kind.upper()], tuple(_mined(part, noise) for part in parts), weight=sum(log.values()))
+
+
+def _without_rare(log: Counter[Course], graph: Graph, noise: float) -> Cut | None:
+    """The cut that shows where rare ways are left out; none when it would take more than `noise` of the events away."""
+    found = cuts.found(graph.without_rare(noise))
+    if found is not None and found.kind == "choice":
+        lost = sum(
+            count * (len(course) - Counter(found.group_of[each] for each in course).most_common(1)[0][1])
+            for course, count in log.items()
+        )
+        if lost > noise * sum(count * len(course) for course, count in log.items()):
+            return None
+    return found
 
 
 def _single(log: Counter[Course], activity: int, noise: float) -> Tree:

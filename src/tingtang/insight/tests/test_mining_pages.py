@@ -9,9 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from tingtang.core.actors import SYSTEM
+from tingtang.flows.models import Version
+from tingtang.flows.rules.bpmn import parse
 from tingtang.insight import following, loading, storing
 from tingtang.insight.mining_views import TABS
 from tingtang.insight.tests.factories import make_table
+from tingtang.org.models import Role, Staff
 from tingtang.org.tests.factories import PASSWORD, grant, make_hall, make_role, make_staff
 
 EVERYTHING = 2**62
@@ -130,3 +133,21 @@ class TestApi:
 
     def test_refuses_what_is_no_day(self, reader):
         assert reader.get("/api/v1/mining", {"log": reader.log.code, "first": "never"}).status_code == 422
+
+
+class TestDraft:
+    def test_of_a_discovered_flow_opens_in_the_studio(self, reader):
+        make_role("designer", "insight.draft_flow", "flows.save_draft", "flows.view")
+        grant(Staff.objects.get(account__username="chengang"), Role.objects.get(code="designer"), None)
+
+        answer = reader.post(address(reader, "mining_draft"), {"code": "found", "name": "Found", "noise": "0"})
+
+        version = Version.objects.get(process__code="found")
+        assert answer.headers["Location"] == reverse("flows:studio", args=[version.pk])
+        assert {node.name for node in parse(version.xml).nodes.values()} >= {"passport", "photo"}
+
+    def test_is_refused_to_who_only_looks(self, reader):
+        answer = reader.post(address(reader, "mining_draft"), {"code": "found", "name": "Found", "noise": "0"})
+
+        assert answer.status_code == 403
+        assert not Version.objects.exists()

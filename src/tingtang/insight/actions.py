@@ -1,0 +1,26 @@
+"""Writes of insight: what was found becomes a draft, which others look at before it holds."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tingtang.core.actions import action
+from tingtang.core.actors import Actor
+from tingtang.flows import actions as flows
+from tingtang.flows.models import Version
+
+
+@action("insight.draft_flow", label=gettext_lazy("Take discovered flows as drafts"))
+def draft_flow(actor: Actor, *, code: str, name: str, xml: str, log: str, at: datetime) -> Version:
+    """Begin a process with what was discovered from a log as its first draft, for the studio.
+
+    Refused when a process has that code, and when the diagram cannot be read.
+    """
+    process = flows.save_process(actor, at=at, code=code, name=name, names={}, goal="", scope="")
+    change = flows.ask_change(
+        actor, process=process, at=at, reason=_("Discovered from the log “%s”.") % log, affected=_("Those the log tells of."),
+        impact=_("None yet: it says what is done today."),
+    )  # fmt: skip
+    version = flows.begin_draft(actor, change=change, at=at)
+    return flows.save_draft(actor, version=version, xml=xml, at=at)

@@ -1,0 +1,50 @@
+"""A flow discovered from a log, drawn, and held against the log it came from."""
+
+from dataclasses import dataclass
+
+from tingtang.flows.rules.bpmn import parse
+from tingtang.insight.rules.discovery import Tree, discover, written
+from tingtang.insight.rules.drawn_flow import Words, drawn
+from tingtang.insight.rules.eventlog import EventLog
+from tingtang.insight.rules.net import net_of
+from tingtang.insight.rules.replay import TooWide, replay
+from tingtang.insight.rules.variants import variants
+
+MOST_COURSES = 20_000
+ENGLISH = Words("Which way?", "Again?", "without")
+NOISES = (0.0, 0.05, 0.1, 0.2, 0.4)
+
+
+@dataclass(frozen=True, slots=True)
+class Discovered:
+    """The diagram, its tree in one line, how many of the cases it allows (None: too many ways to tell), and of what it was made."""
+
+    xml: str
+    tree: Tree
+    text: str
+    fitting: int | None
+    cases: int
+    courses: int
+    used: int
+
+    @property
+    def share(self) -> float | None:
+        """The share of the cases that the flow allows."""
+        return None if self.fitting is None else self.fitting / max(self.cases, 1)
+
+
+def discovered(log: EventLog, noise: float, *, code: str = "discovered", name: str, words: Words = ENGLISH) -> Discovered:
+    """The flow of a log: without noise it allows every case. Of very many courses the most frequent 20,000 count."""
+    found = variants(log.activity, log.starts)
+    shown = zip(found.example[:MOST_COURSES].tolist(), found.count[:MOST_COURSES].tolist(), strict=True)
+    tree = discover({tuple(log.activity[log.events_of(case)].tolist()): count for case, count in shown}, noise)
+    xml = drawn(tree, log.activities, code=code, name=name, words=words)
+    cases = int(found.count.sum())
+    try:
+        fitting: int | None = int(replay(log, net_of(parse(xml), log.activities)).fits.sum())
+    except TooWide:
+        fitting = None
+    return Discovered(xml, tree, written(tree, log.activities), fitting, cases, len(found), min(len(found), MOST_COURSES))
+
+
+__all__ = ["NOISES", "Discovered", "discovered"]
