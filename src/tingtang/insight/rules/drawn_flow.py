@@ -1,5 +1,6 @@
 """A process tree as a BPMN 2.0 diagram that can be edited: blocks within blocks, laid out, each choice with a field that decides it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -203,7 +204,7 @@ def drawn(tree: Tree, names: Sequence[str], *, code: str, name: str, words: Word
     stop = drawing.node("endEvent", 40 + EVENT + 2 * ACROSS + size.width, middle, (EVENT, EVENT))
     drawing.join(end, stop)
     root = etree.Element(f"{{{BPMN}}}definitions", nsmap=_SPACES, id="definitions", targetNamespace=OURS)
-    key = f"process_{code.replace('-', '_')}"
+    key = "process_" + re.sub(r"[^A-Za-z0-9_]", "_", code)
     process = etree.SubElement(root, f"{{{BPMN}}}process", id=key, name=_clean(name), isExecutable="true")
     _fields(process, drawing)
     _elements(process, drawing)
