@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "tingtang.org",
     "tingtang.customers",
     "tingtang.catalogue",
+    "tingtang.assets",
     "tingtang.flows",
     "tingtang.cases",
     "tingtang.visits",

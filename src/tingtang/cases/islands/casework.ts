@@ -1,4 +1,4 @@
-/** The work pages: drafts that are kept, who else is here, parts that open, suggestions, printing. */
+/** The work pages: drafts that are kept, who else is here, parts that open, printing. */
 import "./casework.css";
 import "./casework/keeping";
 
@@ -114,22 +114,6 @@ function setMine(state: string): void {
   if (mine === state) return;
   mine = state;
   tellHere(state);
-}
-
-/* Suggestions for boxes that name a customer or a case. */
-let suggestTimer = 0;
-
-function suggest(input: HTMLInputElement): void {
-  window.clearTimeout(suggestTimer);
-  suggestTimer = window.setTimeout(() => {
-    const list = input.list;
-    if (!list || input.value.trim().length < 1) return;
-    void fetch(`${input.dataset.suggest}?q=${encodeURIComponent(input.value)}`)
-      .then((answer) => (answer.ok ? (answer.json() as Promise<string[]>) : []))
-      .then((found) => {
-        list.replaceChildren(...found.map((value) => Object.assign(document.createElement("option"), { value })));
-      });
-  }, SUGGEST_MS);
 }
 
 let similarTimer = 0;
@@ -249,7 +233,6 @@ document.addEventListener("input", (event) => {
     const area = target as HTMLTextAreaElement;
     area.rows = Math.min(14, Math.max(3, area.value.split("\n").length + 1));
   }
-  if (target instanceof HTMLInputElement && target.dataset.suggest) suggest(target);
   if (target.matches("[data-similar], form [name=title]")) askSimilar();
 });
 document.addEventListener("change", (event) => {

@@ -12,6 +12,7 @@ import * as live from "./live";
 import * as notices from "./notices";
 import * as palette from "./palette";
 import * as scrolls from "./scrolls";
+import * as suggest from "./suggest";
 import * as tables from "./tables";
 import * as tooltips from "./tooltips";
 import * as widgets from "./widgets";
@@ -60,6 +61,7 @@ function begin(): void {
   palette.start();
   tables.start();
   scrolls.start();
+  suggest.start();
   tooltips.start();
   widgets.start();
   live.start();

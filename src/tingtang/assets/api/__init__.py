@@ -1,0 +1,11 @@
+"""The API of assets."""
+
+from ninja import Router
+
+from tingtang.assets.api import assets, importing, setup
+
+router = Router()
+setup.add_to(router)
+assets.add_to(router)
+router.add_router("", assets.router)
+router.add_router("", importing.router)

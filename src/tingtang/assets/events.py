@@ -1,0 +1,51 @@
+"""What happens to assets and to parties outside."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.events import EventType
+
+KIND_SAVED = EventType("assets.kind.saved", _("Kind of asset changed"), objects=("assetkind",), attributes={"fields": "string"})
+PARTY_SAVED = EventType("assets.party.saved", _("Party outside changed"), objects=("party",), attributes={"fields": "string"})
+ASSET_SAVED = EventType(
+    "assets.asset.saved", _("Asset changed"), objects=("asset", "hall", "customer"), attributes={"fields": "string"}
+)
+STATE_CHANGED = EventType(
+    "assets.asset.state_changed",
+    _("State of an asset changed"),
+    objects=("asset", "hall", "customer"),
+    attributes={"state": "string", "before": "string", "date": "string", "reason": "string"},
+    values={
+        name: {
+            "ordered": _("on order"),
+            "stored": _("in store"),
+            "in_use": _("in use"),
+            "faulty": _("out of order"),
+            "retired": _("retired"),
+        }
+        for name in ("state", "before")
+    },
+)
+RELATED = EventType("assets.asset.related", _("Assets related"), objects=("asset", "target"), attributes={"kind": "string"})
+UNRELATED = EventType(
+    "assets.asset.unrelated", _("Relation of assets removed"), objects=("asset", "target"), attributes={"kind": "string"}
+)
+for _event in (RELATED, UNRELATED):
+    _event.table_values["kind"] = lambda: {
+        "part_of": _("part of"),
+        "installed_at": _("installed at"),
+        "depends_on": _("depends on"),
+        "connected_to": _("connected to"),
+    }
+IMPORTED = EventType(
+    "assets.assets.imported",
+    _("Assets imported"),
+    objects=("job", "hall"),
+    attributes={"rows": "integer", "new": "integer", "updated": "integer", "faults": "integer"},
+)
+REMOVED = EventType(
+    "assets.record.removed",
+    _("Record removed"),
+    objects=("record",),
+    attributes={"kind": "string", "code": "string"},
+    values={"kind": {"asset": _("asset"), "assetkind": _("kind of asset"), "party": _("party outside")}},
+)

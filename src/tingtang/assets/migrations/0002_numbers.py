@@ -1,0 +1,8 @@
+"""The sequence that numbers of assets come from, where they bring none of their own."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("assets", "0001_initial")]
+    operations = [migrations.RunSQL("CREATE SEQUENCE assets_number_seq", "DROP SEQUENCE assets_number_seq")]

@@ -1,0 +1,21 @@
+"""What assets keeps."""
+
+from tingtang.assets.models.assets import VIEW, Asset, AssetSpell, AssetState, Relation, RelationKind
+from tingtang.assets.models.imports import AssetImport
+from tingtang.assets.models.kinds import AssetKind, AssetNature, Monitored
+from tingtang.assets.models.parties import Party, PartyKind
+
+__all__ = [
+    "VIEW",
+    "Asset",
+    "AssetImport",
+    "AssetKind",
+    "AssetNature",
+    "AssetSpell",
+    "AssetState",
+    "Monitored",
+    "Party",
+    "PartyKind",
+    "Relation",
+    "RelationKind",
+]

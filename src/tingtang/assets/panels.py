@@ -1,0 +1,37 @@
+"""What assets put on the page of a customer: his meters, rooms and plots."""
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from tingtang.assets import queries
+from tingtang.assets.tables import BADGES
+from tingtang.core import registry
+from tingtang.core.registry import Panel
+from tingtang.core.views import actor_of
+from tingtang.customers.models import Customer
+from tingtang.customers.queries import family
+
+FEW = 8
+
+
+def of_customer(request: HttpRequest, customer: Customer) -> str:
+    """The assets of a customer, with their state."""
+    if customer.erased_at is not None:
+        return ""
+    actor = actor_of(request)
+    rows = list(queries.of_customers(actor, family(customer))[: FEW + 1])
+    may_save = actor.may("assets.save_asset", customer)
+    if not rows and not may_save:
+        return ""
+    context = {
+        "customer": customer,
+        "rows": [(one, BADGES[one.state]) for one in rows[:FEW]],
+        "has_more": len(rows) > FEW,
+        "may_save": may_save,
+    }
+    return render_to_string("assets/parts/customer_panel.html", context, request)
+
+
+def register() -> None:
+    """Put the panel where the page of a customer looks."""
+    registry.panel.add("assets.of_customer", Panel("customers.customer", of_customer, queries.VIEW, 22))

@@ -1,0 +1,20 @@
+"""The pages of assets in the menu."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.assets.queries import VIEW, VIEW_PARTIES, VIEW_SETUP
+from tingtang.core import registry
+from tingtang.core.registry import Place
+
+PLACES = (
+    Place("assets.assets", "customers", _("Assets"), "assets:assets", VIEW, 16),
+    Place("assets.parties", "customers", _("Suppliers, shops, agents"), "assets:parties", VIEW_PARTIES, 17),
+    Place("assets.imports", "customers", _("Imports of assets"), "assets:imports", "assets.import", 42),
+    Place("assets.kinds", "setup", _("Kinds of assets"), "assets:kinds", VIEW_SETUP, 142),
+)
+
+
+def register() -> None:
+    """Put the pages where the menu looks."""
+    for place in PLACES:
+        registry.navigation.add(place.name, place)

@@ -1,0 +1,32 @@
+"""Addresses of the pages of assets."""
+
+from django.urls import path
+
+from tingtang.assets.views import assets, importing, setup
+
+app_name = "assets"
+urlpatterns = [
+    path("assets/", assets.assets, name="assets"),
+    path("assets/new/", assets.new_asset, name="new_asset"),
+    path("assets/suggest/", assets.suggest, name="suggest"),
+    path("assets/imports/", importing.imports, name="imports"),
+    path("assets/imports/new/", importing.new_import, name="new_import"),
+    path("assets/imports/columns/<slug:asset_kind>/<str:token>/", importing.map_import, name="map_import"),
+    path("assets/imports/<int:job>/", importing.import_, name="import"),
+    path("assets/imports/<int:job>/faults/", importing.import_faults, name="import_faults"),
+    path("assets/<int:asset>/", assets.asset, name="asset"),
+    path("assets/<int:asset>/edit/", assets.edit_asset, name="edit_asset"),
+    path("assets/<int:asset>/state/", assets.change_state, name="change_state"),
+    path("assets/<int:asset>/relate/", assets.relate, name="relate"),
+    path("assets/<int:asset>/relations/remove/", assets.unrelate, name="unrelate"),
+    path("assets/<int:asset>/remove/", assets.remove_asset, name="remove_asset"),
+    path("parties/", setup.parties, name="parties"),
+    path("parties/new/", setup.new_party, name="new_party"),
+    path("parties/<int:party>/", setup.party, name="party"),
+    path("parties/<int:party>/edit/", setup.edit_party, name="edit_party"),
+    path("parties/<int:party>/remove/", setup.remove_party, name="remove_party"),
+    path("setup/asset-kinds/", setup.kinds, name="kinds"),
+    path("setup/asset-kinds/new/", setup.new_kind, name="new_kind"),
+    path("setup/asset-kinds/<int:asset_kind>/", setup.kind, name="kind"),
+    path("setup/asset-kinds/<int:asset_kind>/remove/", setup.remove_kind, name="remove_kind"),
+]

@@ -1,0 +1,31 @@
+/** Boxes that name a record: what begins as typed is offered. `data-suggest` says where to ask; with `data-several` the last name counts. */
+
+const WAIT_MS = 200;
+let timer = 0;
+
+function offer(input: HTMLInputElement): void {
+  const list = input.list;
+  const isSeveral = "several" in input.dataset;
+  const cut = isSeveral ? Math.max(...[",", "，", "、"].map((comma) => input.value.lastIndexOf(comma))) + 1 : 0;
+  const before = input.value.slice(0, cut);
+  const text = input.value.slice(cut).trim();
+  if (!list || text.length < 1) return;
+  void fetch(`${input.dataset.suggest}?q=${encodeURIComponent(text)}`)
+    .then((answer) => (answer.ok ? (answer.json() as Promise<string[]>) : []))
+    .then((found) => {
+      const options = found.map((word) => {
+        const value = isSeveral ? `${before}${before ? " " : ""}${word.split(" ")[0]}, ` : word;
+        return Object.assign(document.createElement("option"), { value, label: word });
+      });
+      list.replaceChildren(...options);
+    });
+}
+
+export function start(): void {
+  document.addEventListener("input", (event) => {
+    const target = event.target;
+    if (!(target instanceof HTMLInputElement) || !target.dataset.suggest) return;
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => offer(target), WAIT_MS);
+  });
+}
