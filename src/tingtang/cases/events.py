@@ -50,10 +50,10 @@ REMOVED = EventType(
 CASE_OPENED = EventType(
     "cases.case.opened",
     _("Case opened"),
-    objects=(*_CASE, "kind"),
+    objects=(*_CASE, "kind", "asset"),
     attributes={"channel": "string", "priority": "integer", "state": "string", "number": "string"},
 )
-CASE_CHANGED = EventType("cases.case.changed", _("Case changed"), objects=_CASE, attributes={"fields": "string"})
+CASE_CHANGED = EventType("cases.case.changed", _("Case changed"), objects=(*_CASE, "asset"), attributes={"fields": "string"})
 CASE_MOVED = EventType(
     "cases.case.moved",
     _("Case went to another state"),

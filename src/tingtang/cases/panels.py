@@ -4,6 +4,8 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from tingtang.assets.queries import VIEW as ASSETS
+from tingtang.assets.queries import dependants_of_many, find_numbers
 from tingtang.cases.actions.approvals import AUTHORITY, amount_of, is_within_authority
 from tingtang.cases.forms import work as forms
 from tingtang.cases.forms.fields import fields_form
@@ -19,6 +21,8 @@ from tingtang.core import registry
 from tingtang.core.registry import Panel
 from tingtang.core.views import actor_of, at_of
 from tingtang.org.models import Post
+
+MOST_REACHED = 12
 
 
 def _shown(request: HttpRequest, case: Case, template: str, **context: object) -> str:
@@ -116,6 +120,26 @@ def known_errors(request: HttpRequest, case: Case) -> str:
     return _shown(request, case, "known", problems=list(seen)) if case.kind.nature == Nature.INCIDENT and seen else ""
 
 
+def assets(request: HttpRequest, case: Case) -> str:
+    """What the case is about, from the register; of a disturbance also what else feels it (ITL-04)."""
+    if not case.assets:
+        return ""
+    actor = actor_of(request)
+    known = find_numbers(actor, case.assets)
+    is_felt = case.kind.nature in {Nature.INCIDENT, Nature.EVENT, Nature.PROBLEM}
+    reached = dependants_of_many(actor, [one.pk for one in known.values()]) if is_felt else []
+    context = {
+        "assets": [(number, known.get(number)) for number in case.assets],
+        "reached": reached[:MOST_REACHED],
+        "reached_count": len(reached),
+        "owners": len({one.customer_id for one, _far in reached if one.customer_id}),
+        "may_register": actor.may("assets.save_asset", case),
+        "may_see": actor.may_somewhere(ASSETS),
+        "customer": case.customer,
+    }
+    return _shown(request, case, "assets", **context)
+
+
 def times(request: HttpRequest, case: Case) -> str:
     """Time spent, and the watch."""
     rows = list(case.times.select_related("staff").order_by("-starts_at"))
@@ -125,6 +149,7 @@ def times(request: HttpRequest, case: Case) -> str:
 
 
 PANELS = {
+    "cases.assets": Panel("cases.case", assets, "cases.view_own", 10),
     "cases.known": Panel("cases.case_main", known_errors, "cases.view_own", 5),
     "cases.handling": Panel("cases.case_main", handling, "cases.change", 10),
     "cases.work": Panel("cases.case_main", work, "cases.view_own", 20),

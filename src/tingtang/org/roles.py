@@ -24,6 +24,8 @@ _ON_DUTY = ("org.mark_duty", "org.acknowledge_duty")
 _JUDGE = ("quality.judge", "quality.submit_judgements")
 _OWN_TIME = ("org.request_absence", "org.withdraw_absence")
 _KNOW = (
+    "assets.view",
+    "assets.view_parties",
     "customers.view",
     "customers.register",
     "customers.change",
@@ -49,7 +51,13 @@ _KNOW = (
     "customers.view_households",
     "customers.save_household",
 )
+_KEEP = ("assets.save_asset", "assets.change_state", "assets.relate", "assets.unrelate")
 _MEND = (
+    "assets.view_setup",
+    "assets.save_party",
+    "assets.remove_party",
+    "assets.remove_asset",
+    "assets.import",
     "customers.merge",
     "customers.unmerge",
     "customers.tell_apart",
@@ -241,6 +249,7 @@ _SERVE = (
     *_ON_DUTY,
     *_WORK,
     *_TALK,
+    *_KEEP,
     "visits.identify",
     "visits.call_next",
     "visits.call_chosen",
@@ -377,6 +386,9 @@ _STEER = (
 _AUDIT = (
     *_SEE,
     "improvement.view",
+    "assets.view",
+    "assets.view_parties",
+    "assets.view_setup",
     "quality.judge",
     "quality.view_evaluations",
     "quality.view_surveys",

@@ -68,7 +68,7 @@ def add_to(router_: Router) -> None:
         ),
         {
             "kind": "kind__code", "state": "state", "customer": "customer__number", "hall": "hall__code", "supplier": "supplier__code",
-            "number": "number__startswith",
+            "number": "number__startswith", "name": "name__contains", "place": "place__contains",
         },
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from tingtang.assets.models import Asset
 from tingtang.cases.actions import clocks, fields, procedures, promises, tasks, texts
 from tingtang.cases.actions.common import about, held, hold, keep
 from tingtang.cases.actions.inserting import drawing, insert
@@ -111,6 +112,7 @@ def _tell_opened(actor: Actor, case: Case, started: Sequence[SlaClock], at: date
         at=at,
         **about(case),
         kind=case.kind,
+        asset=_registered(case),
         channel=case.channel,
         priority=case.priority,
         state=case.state,
@@ -118,6 +120,11 @@ def _tell_opened(actor: Actor, case: Case, started: Sequence[SlaClock], at: date
     )
     for clock in started:
         clocks.tell_started(actor, clock)
+
+
+def _registered(case: Case) -> list[Asset]:
+    """The assets in the register that a case names by their numbers."""
+    return list(Asset.objects.filter(number__in=case.assets).only("pk")) if case.assets else []
 
 
 @action("cases.change", on="case", label=_("Change cases"))
@@ -150,7 +157,7 @@ def change_case(
     keep(found, *values, *_derived(found, differs, at), at=at)
     if WORDS & set(differs):
         texts.index(found)
-    record(CASE_CHANGED, actor, at=at, **about(found), fields=",".join(sorted(differs)))
+    record(CASE_CHANGED, actor, at=at, **about(found), asset=_registered(found), fields=",".join(sorted(differs)))
     changed(found, at=at, **{name: value for name, value in differs.items() if name not in {"title", "body", "fields"}})
     if {"impact", "urgency", "service", "customer"} & set(differs):
         promises.retarget(actor, found, at=at)

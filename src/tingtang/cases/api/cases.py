@@ -115,7 +115,7 @@ def narrowed(actor: Actor, wanted: Narrow) -> CaseQuerySet:
     if wanted.tag:
         narrow["tags__contains"] = [wanted.tag]
     if wanted.asset:
-        narrow["assets__contains"] = [wanted.asset]
+        narrow["assets__contains"], narrow["assets__len__gt"] = [wanted.asset], 0
     edges = {"due_at__lt": wanted.due_before, "opened_at__gte": wanted.opened_after, "opened_at__lt": wanted.opened_before}
     return found.filter(**narrow, **{look: _aware(at) for look, at in edges.items() if at is not None})
 

@@ -7,6 +7,7 @@ from typing import Any, Self, cast
 
 from django import forms
 from django.db.models import Model
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -19,6 +20,7 @@ from tingtang.core.errors import Invalid
 from tingtang.customers.models import Customer
 from tingtang.org.models import Hall, Staff, Team
 from tingtang.ui import editing
+from tingtang.ui.widgets import SuggestInput
 
 TEXT = {"rows": 6}
 
@@ -40,6 +42,9 @@ class Words(forms.CharField):
 SEVERAL = _("Several with commas between them.")
 
 
+ASSETS = _("Numbers of meters, rooms, machines; several with commas between them. Type a number, a name or a place to find one.")
+
+
 class Tags(forms.CharField):
     """Tags with commas or blanks of any width between them."""
 
@@ -55,6 +60,14 @@ class Tags(forms.CharField):
             text = text.replace(comma, ",")
         found = [one.strip()[:40] for one in text.split(",")]
         return list(dict.fromkeys(one for one in found if one))
+
+
+class Assets(Tags):
+    """Numbers of assets, found in the register while one types; what is in no register stays as it is written."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        box = SuggestInput((), {"data-suggest": reverse_lazy("assets:suggest"), "data-several": "", "autocomplete": "off"})
+        super().__init__(ASSETS, widget=box, **kwargs)
 
 
 class FindCustomer(forms.CharField):
@@ -179,6 +192,12 @@ class Opening(forms.Form):
     tags = FixedTags(label=_("Tags"))
     assets = FixedTags(_("Numbers of meters, rooms, machines; several with commas between them."), label=_("Assets"))
     is_restricted = FixedFlag(
+    channel = forms.ChoiceField(label=_("How it came in"), choices=CHANNELS[:9])
+    impact = forms.TypedChoiceField(label=_("Impact"), choices=LEVELS, coerce=int, initial=2)
+    urgency = forms.TypedChoiceField(label=_("Urgency"), choices=LEVELS, coerce=int, initial=2)
+    tags = Tags(label=_("Tags"))
+    assets = Assets(label=_("Assets"))
+    is_restricted = forms.BooleanField(
         label=_("Restricted"), required=False, help_text=_("Seen only by who holds it, watches it, or may see restricted cases.")
     )
 
@@ -212,7 +231,7 @@ class Change(forms.Form):
     impact = forms.TypedChoiceField(label=_("Impact"), choices=LEVELS, coerce=int)
     urgency = forms.TypedChoiceField(label=_("Urgency"), choices=LEVELS, coerce=int)
     tags = Tags(label=_("Tags"))
-    assets = Tags(_("Numbers of meters, rooms, machines; several with commas between them."), label=_("Assets"))
+    assets = Assets(label=_("Assets"))
     is_restricted = forms.BooleanField(label=_("Restricted"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 

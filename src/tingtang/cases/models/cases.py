@@ -4,6 +4,7 @@ import secrets
 from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -74,6 +75,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if label != "customers.customer":
             return self.none()
         return self.filter(customer__in=Customer.objects.filter(Q(pk=key) | Q(merged_into=key)).values("pk"))
+
+    def about_asset(self, number: str) -> Self:
+        """Cases that name an asset by its number. Those that name none are left out first: so its index can answer."""
+        return self.exclude(assets=[]).filter(assets__contains=[number])
 
     def open(self) -> Self:
         """Cases on which work is still to be done."""
@@ -189,7 +194,7 @@ class Case(models.Model):
     priority = models.PositiveSmallIntegerField(_("priority"), choices=PRIORITIES, default=3)
     level = models.PositiveSmallIntegerField(_("escalation level"), default=0)
     tags = ArrayField(models.CharField(max_length=40), verbose_name=_("tags"), default=list, blank=True)
-    # What it is about, by the numbers on them: meters, rooms, machines. Until assets have a register of their own they are words.
+    # What it is about, by the numbers on them: meters, rooms, machines. A number that is in no register stays a word.
     assets = ArrayField(models.CharField(max_length=60), verbose_name=_("assets"), default=list, blank=True)
     channel = models.CharField(_("channel"), max_length=12, choices=CHANNELS, default="counter")
     fields = models.JSONField(_("fields"), default=dict, blank=True)
@@ -243,6 +248,7 @@ class Case(models.Model):
             ),
             models.Index(F("opened_at").desc(), name="cases_newest"),
             models.Index(F("closed_at").desc(), name="cases_closed", condition=Q(closed_at__isnull=False)),
+            GinIndex(fields=["assets"], name="cases_assets", condition=~Q(assets=[]), fastupdate=False),
             models.Index(fields=["phase", "due_at", "id"], include=["about_staff"], name="cases_by_phase"),
             models.Index(
                 fields=["due_at"], name="cases_open_by_due", condition=Q(phase__in=[p.value for p in sorted(OPEN_PHASES)])

@@ -186,6 +186,7 @@ if TYPE_CHECKING:
         """A query of cases that gives lines instead of models."""
 
         def open(self) -> Self: ...
+        def about_asset(self, number: str) -> Self: ...
 else:
     CaseLines = CaseQuerySet
 

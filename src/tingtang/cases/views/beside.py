@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from tingtang.assets.models import Asset
 from tingtang.cases.models import Case, CaseRating, Note
 from tingtang.cases.queries import desk as reads
 from tingtang.cases.rules.workflow import OPEN_PHASES
@@ -33,6 +34,21 @@ def of_customer(request: HttpRequest, customer: Customer) -> str:
         "at": at_of(request),
     }
     return render_to_string("cases/beside/customer.html", context, request)
+
+
+def of_asset(request: HttpRequest, asset: Asset) -> str:
+    """Cases about an asset, as far as the reader may see them, and a button to open one."""
+    rows = reads.rows(actor_of(request)).about_asset(asset.number).order_by("-opened_at")
+    found = list(rows[: MOST + 1])
+    context = {
+        "cases": found[:MOST],
+        "has_more": len(found) > MOST,
+        "all_url": listed(q=asset.number, phase="any"),
+        "new_url": open_url(request, asset.customer, asset=asset.number),
+        "request": request,
+        "at": at_of(request),
+    }
+    return render_to_string("cases/beside/asset.html", context, request)
 
 
 def talks(request: HttpRequest, customer: Customer) -> str:

@@ -99,6 +99,8 @@ def _initial(request: Request, halls: list[Any], asked: Mapping[str, Any]) -> di
     customer = Customer.objects.visible_to(request.actor).filter(number=number.upper()).first() if number else None
     named = {"customer": f"{customer.number} {customer.name}"} if customer else {}
     came_in = {"channel": forms.CAME_IN[asked["asks"]]} if asked["asks"] in forms.CAME_IN else {}
+    if "asset" in request.GET:
+        given["assets"] = request.GET["asset"][:40]
     return {"hall": here, "kind": asked["kind"].pk if asked["kind"] else None, **came_in, **named, **given}
 
 
