@@ -46,7 +46,12 @@ class Assets(Table):
     empty_title = _("No asset yet")
     empty_text = _("Meters, rooms, plots, servers, goods and contracts: register one, or import a table of them.")
     columns = (
-        Column("number", _("Number"), sort="number", link=lambda row: reverse("assets:asset", args=[row.pk])),
+        Column(
+            "number",
+            pgettext_lazy("of an asset", "Number"),
+            sort="number",
+            link=lambda row: reverse("assets:asset", args=[row.pk]),
+        ),
         Column("name", pgettext_lazy("of an asset", "Name"), sort="name"),
         Column("kind", pgettext_lazy("of an asset", "Kind"), lambda row: row.kind.name_in()),
         Column("state", _("State"), lambda row: BADGES[row.state], kind="badge", words=STATE_WORDS, sort="state"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.assets.models import AssetKind
@@ -11,7 +11,7 @@ from tingtang.core.naming import text_in
 from tingtang.core.registry import Text
 
 TARGETS: Mapping[str, Text] = {
-    "number": _("Number"),
+    "number": pgettext_lazy("of an asset", "Number"),
     "name": _("Name"),
     "place": _("Where it is"),
     "customer": _("Whose it is (number or name)"),

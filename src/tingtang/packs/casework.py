@@ -190,7 +190,7 @@ def _live(story: schemas_casework.Story, cast: Cast, chance: random.Random, star
         given["fields"] = story.fields
     case = open_case(
         cast.actors[reporter.pk], kind=kind, title=story.title, body=story.body, hall=cast.hall, team=cast.teams[story.team],
-        channel=story.channel, impact=story.impact, urgency=story.urgency, tags=story.tags, at=start, **given,
+        channel=story.channel, impact=story.impact, urgency=story.urgency, tags=story.tags, assets=story.assets, at=start, **given,
     )  # fmt: skip
     is_old = now - start > SETTLED_AFTER
     if not is_old and chance.random() < LEFT:

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 BUILT_IN_ROLES = tuple(role.code for role in BUILT_IN)
 
+SHARED_ASSETS = ("room", "meter", "plot", "server", "equipment", "surroundings", "licence", "goods")
+
 SHARED_WORKFLOWS = ("answer", "routine", "complaint", "suggestion", "repair", "incident", "problem", "access", "event", "driven")
 
 
 def references(loaded: "Loaded", sources: dict[str, Source]) -> list[Problem]:
     """Everything that points at nothing, is there twice, or contradicts itself."""
-    checks = (_org, _catalogue, _roles, _visits, _customers, _standards, _offers, _flows, _cases, _demo)
+    checks = (_org, _catalogue, _roles, _visits, _customers, _standards, _offers, _assets, _flows, _cases, _demo)
     return [problem for check in checks for problem in check(loaded, sources)]
 
 
@@ -42,6 +44,24 @@ def _unknown(source: Source, place: Place, value: object, known: Iterable[object
     if value not in known:
         message = _("there is no %(what)s “%(value)s” in this pack; it has: %(known)s")
         yield source.problem(place, message % {"what": what, "value": value, "known": ", ".join(map(str, known)) or "–"})
+
+
+def _assets(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
+    source, demo = sources["assets.yaml"], sources["demo_assets.yaml"]
+    yield from _twice(source, "kinds", loaded.assets.kinds)
+    for number, code in enumerate(loaded.assets.use):
+        yield from _unknown(source, ("use", number), code, SHARED_ASSETS, _("kind of asset"))
+    kinds = [*loaded.assets.use, *(each.code for each in loaded.assets.kinds)]
+    parties, numbers = [each.code for each in loaded.demo_assets.parties], [each.number for each in loaded.demo_assets.assets]
+    yield from _twice(demo, "assets", loaded.demo_assets.assets, "number")
+    for number, asset in enumerate(loaded.demo_assets.assets):
+        place: Place = ("assets", number)
+        yield from _unknown(demo, (*place, "kind"), asset.kind, kinds, _("kind of asset"))
+        if asset.supplier:
+            yield from _unknown(demo, (*place, "supplier"), asset.supplier, parties, _("party"))
+        others = [asset.part_of, asset.installed_at, *asset.depends_on, *asset.connected_to]
+        for other in (each for each in others if each):
+            yield from _unknown(demo, place, other, numbers, _("asset"))
 
 
 def _flows(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:

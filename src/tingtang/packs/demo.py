@@ -14,7 +14,7 @@ from tingtang.journal.record import learn_codes
 from tingtang.org.actions import grant_role, prepare_device, save_organisation, save_shift, save_staff
 from tingtang.org.models import Counter, Device, Hall, Organisation, Post, Role, Shift, Staff
 from tingtang.org.queries import grants_of
-from tingtang.packs import actions, casework, day, offering, people, turns
+from tingtang.packs import actions, belongings, casework, day, offering, people, turns
 from tingtang.packs.desks import BookDesk, LiveDesk, Place
 from tingtang.packs.loader import Loaded
 from tingtang.packs.schemas_demo import Demo, Person
@@ -62,8 +62,9 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     visits = _today(demo, loaded, place, at)
     turns.enter(demo, hall, {name: (one, actor_of(one, hall)) for name, one in staff.items()}, at, language)
     acting = {one.pk: actor_of(one, hall) for one in staff.values()}
-    casework.enter(loaded.demo_cases, hall, staff, acting, at=at, language=language)
     known = {one.key: customer for one, customer in zip(demo.customers, customers, strict=True)}
+    actions.tell_story(SYSTEM, story=partial(belongings.enter, loaded.demo_assets, hall, known, at=at, language=language))
+    casework.enter(loaded.demo_cases, hall, staff, acting, at=at, language=language)
     offering.enter(loaded.demo_offers, known, staff, at=at, language=language)
     waiting = Ticket.objects.filter(hall=hall, state="waiting").count()
     return Told(hall.name_in(language), len(staff), past_days, past_visits, visits, waiting)
@@ -83,7 +84,7 @@ def _organisation(loaded: Loaded, demo: Demo, at: datetime, language: str) -> No
         about = demo.organisation
         save_organisation(
             SYSTEM, at=at, code=about.code, industry=loaded.code, language=language,
-            name=about.name.read(language), names=about.name.all,
+            name=about.name.read(language), names=about.name.all, leader_line=about.leader_line,
         )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tingtang.assets.models import AssetKind
 from tingtang.cases.actions.kinds import save_kind
 from tingtang.cases.models import Kind as CaseKind
 from tingtang.catalogue.actions import save_category, save_service
@@ -19,6 +20,7 @@ from tingtang.customers.models import ConsentPurpose, IdentityKind, LinkKind, Ti
 from tingtang.flows.models import Process
 from tingtang.org.actions import save_obligation, save_post, save_role
 from tingtang.org.models import Obligation, Post, Role
+from tingtang.packs import kinds_assets as assets
 from tingtang.packs import kinds_customers as customers
 from tingtang.packs import kinds_flows as flows
 from tingtang.packs import kinds_offers as offers
@@ -173,6 +175,7 @@ KINDS: dict[str, Kind] = {
     "series": Kind(_("Series of products"), offers.series, offers.save_series),
     "product": Kind(_("Product"), offers.products, offers.save_product),
     "promise": Kind(_("Promise"), offers.promises, offers.save_promise),
+    "asset_kind": Kind(_("Kind of asset"), _rows(AssetKind, *assets.KIND_FIELDS), assets.save_asset_kind),
     "planning_sheet": Kind(_("Planning sheet"), _rows(Sheet, "name", "names", "kind", "data"), _save_sheet),
     "process": Kind(_("Process"), flows.processes, flows.save_process),
     "process_version": Kind(_("Version of a process"), flows.versions, flows.save_version),

@@ -19,6 +19,7 @@ import tingtang
 from tingtang.packs import (
     checks,
     schemas,
+    schemas_assets,
     schemas_cases,
     schemas_casework,
     schemas_customers,
@@ -43,11 +44,13 @@ PARTS: tuple[type[schemas.Part], ...] = (
     schemas_cases.Cases,
     schemas_standards.Standards,
     schemas_offers.Offers,
+    schemas_assets.Assets,
     schemas_flows.Flows,
     schemas_planning.Planning,
     schemas_demo.Demo,
     schemas_casework.DemoCases,
     schemas_offers.DemoOffers,
+    schemas_assets.DemoAssets,
 )
 GROUP = "tingtang.packs"
 S = TypeVar("S", bound=schemas.Part)
@@ -68,11 +71,13 @@ class Loaded:
     cases: schemas_cases.Cases
     standards: schemas_standards.Standards
     offers: schemas_offers.Offers
+    assets: schemas_assets.Assets
     flows: schemas_flows.Flows
     planning: schemas_planning.Planning
     demo: schemas_demo.Demo | None
     demo_cases: schemas_casework.DemoCases
     demo_offers: schemas_offers.DemoOffers
+    demo_assets: schemas_assets.DemoAssets
 
     @property
     def code(self) -> str:
@@ -117,14 +122,20 @@ def load(name: str) -> Loaded:
 def shared_cases() -> schemas_cases.Cases:
     """The kinds of cases that every pack starts with. Refused as BadPack like a pack's own."""
     folder = FOLDER / "shared"
-    return _shared(folder, _fingerprint(folder))
+    return _shared(folder, schemas_cases.Cases, _fingerprint(folder))  # type: ignore[return-value]
 
 
-@lru_cache(maxsize=2)
-def _shared(folder: Path, _seen: tuple[tuple[str, int, int], ...]) -> schemas_cases.Cases:
+def shared_assets() -> schemas_assets.Assets:
+    """The kinds of assets from which every pack may choose. Refused as BadPack like a pack's own."""
+    folder = FOLDER / "shared"
+    return _shared(folder, schemas_assets.Assets, _fingerprint(folder))  # type: ignore[return-value]
+
+
+@lru_cache(maxsize=4)
+def _shared(folder: Path, model: type[schemas.Part], _seen: tuple[tuple[str, int, int], ...]) -> schemas.Part:
     problems: list[Problem] = []
     sources: dict[str, Source] = {}
-    found = _part(folder, schemas_cases.Cases, sources, problems)
+    found = _part(folder, model, sources, problems)
     if problems or found is None:
         raise BadPack(problems)
     return found

@@ -64,11 +64,12 @@ class Story(Part):
     title: str
     body: str
     team: Code
-    channel: Literal["counter", "phone", "letter", "mail", "web", "chat", "internal"] = "counter"
+    channel: Literal["counter", "phone", "letter", "mail", "web", "chat", "leader", "internal"] = "counter"
     service: Code | None = None
     impact: Level = 2
     urgency: Level = 2
     tags: list[str] = []
+    assets: list[str] = []
     fields: dict[Word, Any] = {}
     ending: dict[Word, Any] = {}
     note: str = ""

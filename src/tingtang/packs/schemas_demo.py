@@ -24,6 +24,7 @@ class Organisation(Part):
 
     code: Code
     name: Text
+    leader_line: str = ""
 
 
 class Hall(Part):

@@ -9,7 +9,7 @@ from tingtang.org.queries import organisation
 from tingtang.org.roles import BUILT_IN, NAMED
 from tingtang.packs import schemas, schemas_cases, schemas_flows
 from tingtang.packs.checks import matching
-from tingtang.packs.loader import Loaded, shared_cases
+from tingtang.packs.loader import Loaded, shared_assets, shared_cases
 from tingtang.packs.plan import Item
 from tingtang.packs.wanted_flows import flows
 from tingtang.packs.wanted_offers import offers
@@ -23,7 +23,21 @@ _STEPS = {"zh-hans": "步骤：{}", "zh-hant": "步驟：{}", "en": "Steps: {}"}
 
 def items(loaded: Loaded) -> list[Item]:
     """Everything the pack sets for the organisation, in the order in which it must be set."""
-    parts = (_terms, _posts, _obligations, _roles, _catalogue, _visits, _customers, standards, offers, flows, _cases, _planning)
+    parts = (
+        _terms,
+        _posts,
+        _obligations,
+        _roles,
+        _catalogue,
+        _visits,
+        _customers,
+        standards,
+        offers,
+        flows,
+        _cases,
+        _assets,
+        _planning,
+    )
     return [item for part in parts for item in part(loaded)]
 
 
@@ -227,6 +241,16 @@ def _driven(process: schemas_flows.Process, case: schemas_flows.Driven, order: i
         is_sent_home=False,
         order=order,
     )
+
+
+def _assets(loaded: Loaded) -> Iterator[Item]:
+    shared = {each.code: each for each in shared_assets().kinds}
+    kinds = [shared[code] for code in loaded.assets.use if code in shared] + loaded.assets.kinds
+    for order, kind in enumerate(kinds, 1):
+        yield _item("asset_kind", kind.code, kind.name, **named(kind.name), nature=kind.nature,
+            prefix=kind.prefix, monitored=kind.monitored,
+            fields=schema_of([_field(each) for each in kind.fields]), order=order,
+        )  # fmt: skip
 
 
 def _field(field: schemas_cases.CaseField) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def _change(actor: Actor, asset: Asset, values: dict[str, Any], version: str | N
 
 
 def _told(actor: Actor, asset: Asset, differs: Mapping[str, Any], at: datetime) -> None:
-    fields = ",".join(sorted(differs))
+    fields = ",".join(sorted(differs)) or None
     record(ASSET_SAVED, actor, at=at, asset=asset, hall=asset.hall, customer=asset.customer, fields=fields)
     open_ = {name: getattr(asset, f"{name}_id") for name in ("kind", "hall", "customer", "supplier")}
     changed(asset, at=at, **(open_ if not differs else {name: value for name, value in open_.items() if name in differs}))

@@ -246,7 +246,7 @@ def _take(job: AssetImport, plan: Plan, rows: list[Ready], wholes: dict[str, str
     made = Asset.objects.bulk_create(fresh)
     AssetSpell.objects.bulk_create([AssetSpell(asset=one, state=one.state, starts_date=one.state_date) for one in made])
     for one in made:
-        record(ASSET_SAVED, plan.actor, at=at, asset=one, hall=one.hall, customer=one.customer, fields="")
+        record(ASSET_SAVED, plan.actor, at=at, asset=one, hall=one.hall, customer=one.customer)
     job.new_count += len(made)
 
 

@@ -82,12 +82,11 @@ class Asset(Record):
         fields["agreement"].queryset = theirs
         if not theirs.exists():
             del self.fields["agreement"]
-        self.order_fields(["number", "name", "customer", "place", "hall", "state", "state_date"])
+        fields["number"].required = False
         if not self.is_new:
             for name in ("number", "state", "state_date"):
                 del self.fields[name]
-        else:
-            fields["number"].required = False
+        self.order_fields(["number", "name", "customer", "place", "hall", "state", "state_date"])
 
 
 class ChooseKind(forms.Form):

@@ -140,7 +140,10 @@ def _edited(request: Request, form: forms.Asset, subject: Asset, found: Asset | 
         if kept is not None:
             return editing.done(request, _url(kept), _("{name} has been saved.").format(name=kept))
     context = {"page_title": str(found) if found else _("New asset: {kind}").format(kind=subject.kind.name_in())}
-    return editing.page(request, form, submit=verb, cancel=cancel, template="assets/edit.html", of_kind=own, **context)
+    shown = editing.page(request, form, submit=verb, cancel=cancel, template="assets/edit.html", of_kind=own, **context)
+    if own.errors:
+        shown.status_code = 422
+    return shown
 
 
 def _under(own: FieldsForm, act: Any) -> Any:

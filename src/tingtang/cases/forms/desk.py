@@ -158,6 +158,10 @@ class FixedTags(Fixed, Tags):
     pass
 
 
+class FixedAssets(Fixed, Assets):
+    pass
+
+
 class FixedChoice(Fixed, forms.ChoiceField):
     pass
 
@@ -190,14 +194,8 @@ class Opening(forms.Form):
     impact = FixedLevel(label=_("Impact"), choices=LEVELS, coerce=int, initial=2)
     urgency = FixedLevel(label=_("Urgency"), choices=LEVELS, coerce=int, initial=2)
     tags = FixedTags(label=_("Tags"))
-    assets = FixedTags(_("Numbers of meters, rooms, machines; several with commas between them."), label=_("Assets"))
+    assets = FixedAssets(label=_("Assets"))
     is_restricted = FixedFlag(
-    channel = forms.ChoiceField(label=_("How it came in"), choices=CHANNELS[:9])
-    impact = forms.TypedChoiceField(label=_("Impact"), choices=LEVELS, coerce=int, initial=2)
-    urgency = forms.TypedChoiceField(label=_("Urgency"), choices=LEVELS, coerce=int, initial=2)
-    tags = Tags(label=_("Tags"))
-    assets = Assets(label=_("Assets"))
-    is_restricted = forms.BooleanField(
         label=_("Restricted"), required=False, help_text=_("Seen only by who holds it, watches it, or may see restricted cases.")
     )
 

@@ -1,0 +1,2 @@
+/** The page of an asset. */
+import "./assets.css";

@@ -1,0 +1,71 @@
+"""What may stand in assets.yaml (kinds of assets) and in demo_assets.yaml (parties and assets of a demo)."""
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, StringConstraints
+
+from tingtang.packs.schemas import Code, Part, Text
+from tingtang.packs.schemas_cases import CaseField
+
+Prefix = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,4}$")]
+Number = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+Days = Annotated[int, Field(ge=0, le=20_000)]
+
+
+class Kind(Part):
+    """A kind of asset with its own fields."""
+
+    code: Code
+    name: Text
+    nature: Literal["meter", "place", "plot", "item", "goods", "contract", "other"]
+    prefix: Prefix
+    monitored: Literal["", "item", "environment", "licence", "activity"] = ""
+    fields: list[CaseField] = []
+
+
+class Assets(Part):
+    """assets.yaml: which of the kinds that come with the product are used, and kinds of the industry's own."""
+
+    FILE: ClassVar[str] = "assets.yaml"
+    use: list[Code] = []
+    kinds: list[Kind] = []
+
+
+class DemoParty(Part):
+    """Somebody outside, in a demo."""
+
+    code: Code
+    name: Text
+    kind: Literal["supplier", "shop", "agent", "partner"] = "supplier"
+    contact: str = ""
+    contract: str = ""
+    contract_days: Days | None = None  # the contract ends in so many days
+
+
+class DemoAsset(Part):
+    """An asset of a demo, with its owner, its states so far and its relations."""
+
+    number: Number
+    kind: Code
+    name: Text
+    place: str = ""
+    customer: Code | None = None
+    supplier: Code | None = None
+    contract: str = ""
+    days_ago: Days = 400
+    state: Literal["ordered", "stored", "in_use", "faulty", "retired"] = "in_use"
+    faulty_days: Days | None = None  # out of order since so many days
+    warranty_days: int | None = None  # the warranty ends in so many days; below zero it has ended
+    fields: dict[str, Any] = {}
+    part_of: Number | None = None
+    installed_at: Number | None = None
+    depends_on: list[Number] = []
+    connected_to: list[Number] = []
+
+
+class DemoAssets(Part):
+    """demo_assets.yaml: parties outside and assets of the demo's hall."""
+
+    FILE: ClassVar[str] = "demo_assets.yaml"
+    parties: list[DemoParty] = []
+    assets: list[DemoAsset] = []
