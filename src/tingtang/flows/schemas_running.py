@@ -143,3 +143,50 @@ class ProcedureOut(Schema):
     started_at: datetime
     ended_at: datetime | None
     steps: list[StepOut]
+
+
+class WorkedOut(Schema):
+    """How a step was done: how often, in how many procedures, by how many people, in what time, and how often not as published."""
+
+    element: str
+    name: str
+    minutes: int | None
+    share: float
+    rounds: float
+    count: int
+    procedures: int
+    people: int
+    median_seconds: float
+    slow_seconds: float
+    late: int
+    other_post: int
+    skipped: int
+    out_of_order: int
+
+
+class FindingOut(Schema):
+    """Something to look into: slow, late, repeated, skipped, same_post."""
+
+    code: str
+    element: str
+    other: str
+    figure: float
+
+
+class KeptOut(Schema):
+    """How somebody kept to a process."""
+
+    badge: str
+    done: int
+    kept: int
+    late: int
+    other_post: int
+
+
+class AnalysisOut(Schema):
+    """How a process is worked by."""
+
+    version: int
+    steps: list[WorkedOut]
+    findings: list[FindingOut]
+    people: list[KeptOut]

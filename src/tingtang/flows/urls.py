@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from tingtang.flows.views import changes, handbook, moving, processes, running, studio, versions
+from tingtang.flows.views import analysis, changes, handbook, moving, processes, running, studio, versions
 
 app_name = "flows"
 urlpatterns = [
     path("flows/", processes.processes, name="processes"),
     path("flows/new/", processes.new_process, name="new_process"),
     path("flows/<int:process>/", processes.process, name="process"),
+    path("flows/<int:process>/analysis/", analysis.analysis, name="analysis"),
     path("flows/<int:process>/edit/", processes.edit_process, name="edit_process"),
     path("flows/<int:process>/remove/", processes.remove_process, name="remove_process"),
     path("flows/<int:process>/change/", changes.ask_change, name="ask_change"),

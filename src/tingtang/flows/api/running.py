@@ -1,11 +1,13 @@
 """Procedures that run, over the API: where they stand, their steps done or skipped, messages, what is stuck, moving to a version."""
 
+from datetime import timedelta
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Path, Router
+from ninja import Path, Query, Router
 from ninja.decorators import decorate_view
 
+from tingtang.catalogue.actions.versions import today
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
 from tingtang.core.errors import NotFound
@@ -13,12 +15,13 @@ from tingtang.core.views import actor_of, at_of
 from tingtang.flows import actions
 from tingtang.flows import schemas_running as given
 from tingtang.flows.actions.succession import Tried
-from tingtang.flows.models import Instance, Moving, Token
-from tingtang.flows.queries import get_version, watching
+from tingtang.flows.models import Instance, Moving, Process, Token
+from tingtang.flows.queries import get_version, version_in_force, watching
 from tingtang.flows.queries import running as reads
+from tingtang.flows.queries.analysis import analysis_of, observance_of
 from tingtang.flows.queries.moving import MOST_MOVED, Narrowed, latest_moving, movable
 from tingtang.org.queries import get_hall
-from tingtang.ui.resources import Row, answer
+from tingtang.ui.resources import Code, Row, answer
 
 router = Router()
 Key = Annotated[Row, Path()]
@@ -184,6 +187,36 @@ def _tried(one: Tried) -> dict[str, Any]:
     places += [{"element": gap.element, "becomes": None, "why": gap.why} for gap in one.gaps]
     number = one.instance.version.number
     return {"procedure": one.instance.pk, "version": number, "is_possible": not one.gaps, "places": places}
+
+
+@router.get("/processes/{code}/analysis", response=given.AnalysisOut, summary="How a process is worked by")
+def analysis(request: HttpRequest, code: Annotated[Code, Path()], days: Annotated[int, Query(ge=1, le=366)] = 30) -> HttpResponse:
+    """Its steps in the last days: times, lateness, repetition; what to remove, merge or shorten; who keeps to it."""
+    actor, at = actor_of(request), at_of(request)
+    process = Process.objects.filter(code=code).first() if actor.may_somewhere("flows.view_running") else None
+    version = version_in_force(process, today(at)) if process else None
+    if process is None or version is None:
+        raise NotFound
+    since = at - timedelta(days=days)
+    told = analysis_of(actor, process, version, since, at)
+    counts = ("count", "procedures", "people", "median_seconds", "slow_seconds", "late", "other_post", "skipped", "out_of_order")
+    steps = [
+        {"element": one.element, "name": one.name, "minutes": one.minutes, "share": one.share, "rounds": one.done.rounds}
+        | {name: getattr(one.done, name) for name in counts}
+        for one in told.steps
+    ]
+    people = [
+        {
+            "badge": one.staff.badge,
+            "done": one.done.count,
+            "kept": one.kept,
+            "late": one.done.late,
+            "other_post": one.done.other_post,
+        }
+        for one in observance_of(actor, process, since, at)
+    ]
+    findings = [dict(zip(("code", "element", "other", "figure"), one, strict=True)) for one in told.findings]
+    return answer({"version": version.number, "steps": steps, "findings": findings, "people": people})
 
 
 @router.post("/procedures/{key}/abort", response=given.ProcedureOut, summary="End a procedure early")

@@ -5,13 +5,18 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tingtang.core.actors import SYSTEM
 from tingtang.core.ids import new_key
 from tingtang.core.queries import SESSION_ACCOUNT, SESSION_SEAL
-from tingtang.flows.actions import abort
+from tingtang.flows.actions import abort, complete_step, start
 from tingtang.flows.models import Instance, Job
+from tingtang.flows.rules.analysis import Done, Finding, findings
+from tingtang.flows.rules.bpmn import parse
+from tingtang.flows.rules.compiled import Table, compiled
 from tingtang.flows.tasks import do_due
+from tingtang.flows.tests.drawing import Drawing
 from tingtang.flows.tests.factories import AT, begin, open_step, published
 from tingtang.flows.tests.test_running import checked, drawn_anew
 from tingtang.org.queries import seal_of
@@ -126,3 +131,36 @@ def test_many_are_moved_by_the_worker_and_those_that_cannot_stay() -> None:
     assert (over["done"], over["moved"], over["left"]) == (3, 2, [])
     assert Instance.objects.filter(version=version).count() == 2
     assert program.post(f"{path}/stop", {}).status_code == 409
+
+
+def test_a_process_is_analysed_by_how_it_was_done() -> None:
+    hall = make_hall()
+    program = Program.of(grant(make_staff("chen", "陈刚"), "administrator"))
+    version = published(checked())
+    now = timezone.now()
+    for _n in range(6):
+        instance = start(SYSTEM, version=version, subject=hall, hall=hall, at=now).instance
+        for step, answers in (("check", {"passed": False}), ("again", {}), ("check", {"passed": True})):
+            complete_step(SYSTEM, token=open_step(instance, step), answers=answers, at=now)
+
+    found = program.get(f"/processes/{version.process.code}/analysis").json()
+    page = browser(grant(make_staff("gu", "顾言"), "administrator")).get(f"/flows/{version.process_id}/analysis/?rate=60")
+
+    (check,) = (one for one in found["steps"] if one["element"] == "check")
+    assert (check["count"], check["procedures"], check["rounds"]) == (12, 6, 2.0)
+    assert [(one["code"], one["element"]) for one in found["findings"]] == [("repeated", "check")]
+    assert page.status_code == 200
+    assert program.get("/processes/nothing/analysis").status_code == 404
+
+
+def test_steps_of_one_post_in_a_row_are_to_be_merged() -> None:
+    drawing = Drawing("row")
+    drawing.node("start", "s")
+    for step, post in (("a", "front"), ("b", "front"), ("c", "back")):
+        drawing.node("user", step, inner=f'<bpmn:extensionElements><tingtang:sop post="{post}"/></bpmn:extensionElements>')
+    drawing.node("end", "e")
+    drawing.line("s", "a", "b", "c", "e")
+    table = Table(compiled(parse(drawing.xml())))
+
+    assert findings(table, {}) == [Finding("same_post", "a", "b")]
+    assert Finding("late", "c", figure=0.5) in findings(table, {"c": Done("c", count=10, procedures=10, late=5)})

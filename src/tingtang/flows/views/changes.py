@@ -18,7 +18,7 @@ from tingtang.ui import editing
 def ask_change(request: Request, process: int) -> HttpResponseBase:
     """Ask for a change; who may draw begins at once."""
     found = queries.get_process(request.actor, process)
-    form = forms.Change(request.POST or None)
+    form = forms.Change(request.POST or None, initial={"reason": request.GET.get("reason", "")[:4000]})
     kept = editing.saved(
         request, form, lambda: actions.ask_change(request.actor, process=found, at=request.at, **form.cleaned_data)
     )
