@@ -16,7 +16,7 @@ from random import Random
 
 from figures import table
 
-from tingtang.planning.rules import waits
+from tingtang.planning.rules.simulation import waits
 from tingtang.visits.rules.estimate import Ahead, Estimate, InService, Pace, estimate
 
 COUNTERS, HOURS, MINUTE = 8, 8, 60.0

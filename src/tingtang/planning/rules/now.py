@@ -202,7 +202,7 @@ def _with_line(moment: Moment, built: Built, coming: Day, luck: Array, held: Arr
     line = sorted((each for each in moment.present.line if each.service in codes), key=lambda each: -each.waited)
     n, streams = len(line), {one: stream for stream, one in reversed(list(enumerate(demand.services.tolist())))}
     service = np.array([built.services.index(codes[each.service]) for each in line], np.int32)
-    work = [chance.quantile(demand.laws, demand.duration[one], demand.table, luck[k]) for k, one in enumerate(service.tolist())]
+    work = [chance.drawn(demand.laws, demand.duration[one], demand.table, luck[k]) for k, one in enumerate(service.tolist())]
     klass = [
         built.classes.index(each.service_class) if each.service_class in built.classes else len(built.classes) - 1
         for each in line

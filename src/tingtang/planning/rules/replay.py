@@ -112,7 +112,7 @@ def _work(seconds: Array, service: Array, durations: Mapping[int, Law], luck: Ar
     laws = Laws()
     rows = {one: laws.row(law) for one, law in durations.items()}
     table, tables = np.array(laws.rows, float), np.array(laws.tables or [0.0], float)
-    drawn = [chance.quantile(table, rows[one], tables, p) for one, p in zip(service.tolist(), luck, strict=True)]
+    drawn = [chance.drawn(table, rows[one], tables, p) for one, p in zip(service.tolist(), luck, strict=True)]
     return np.maximum(1, np.where(np.isnan(seconds) | is_drawn, drawn, seconds * 1e6)).astype(np.int64)
 
 

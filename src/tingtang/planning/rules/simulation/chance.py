@@ -17,16 +17,17 @@ FOREVER = 2**62
 _GOLDEN, _ONE, _TWO = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
 _SCALE = 2.0**-53
+_bare = nb.njit(nogil=True, _nrt=False)  # for compiled callers: arrays are passed without their references being counted
 
 
-@nb.njit(cache=True, nogil=True, inline="always")
+@_bare
 def _mixed(x):  # type: ignore[no-untyped-def]
     x = (x ^ (x >> _S30)) * _ONE
     x = (x ^ (x >> _S27)) * _TWO
     return x ^ (x >> _S31)
 
 
-@nb.njit(cache=True, nogil=True)
+@_bare
 def key(seed, day, stream, purpose):  # type: ignore[no-untyped-def]
     """What numbers for one purpose of one stream of one day are made from."""
     found = _mixed(np.uint64(seed) + _GOLDEN)
@@ -35,13 +36,13 @@ def key(seed, day, stream, purpose):  # type: ignore[no-untyped-def]
     return _mixed(found ^ (np.uint64(purpose) * _GOLDEN + _ONE))
 
 
-@nb.njit(cache=True, nogil=True)
+@_bare
 def number(of, index):  # type: ignore[no-untyped-def]
     """The number at `index` of a key: between 0 and 1, never either."""
     return (np.float64(_mixed(np.uint64(of) + np.uint64(index + 1) * _GOLDEN) >> _S11) + 0.5) * _SCALE
 
 
-@nb.njit(cache=True, nogil=True)
+@_bare
 def normal(p):  # type: ignore[no-untyped-def]
     """The normal quantile, to about 1 in 10^16."""
     q = p - 0.5
@@ -72,7 +73,7 @@ def normal(p):  # type: ignore[no-untyped-def]
     return -top / low if q < 0 else top / low
 
 
-@nb.njit(cache=True, nogil=True)
+@_bare
 def _between(table, start, count, place):  # type: ignore[no-untyped-def]
     at = min(max(place, 0.0), 1.0) * (count - 1)
     below = min(np.int64(at), count - 2)
@@ -80,12 +81,12 @@ def _between(table, start, count, place):  # type: ignore[no-untyped-def]
     return table[start + below] * (1 - share) + table[start + below + 1] * share
 
 
-@nb.njit(cache=True, nogil=True)
+@_bare
 def quantile(laws, which, table, p):  # type: ignore[no-untyped-def]
     """The quantile of the law in row `which` of `laws` (law, first and second parameter, place and length in `table`)."""
     law, a, b = laws[which, 0], laws[which, 1], laws[which, 2]
     if law == EXPONENTIAL:
-        return -a * math.log1p(-p)
+        return -a * math.log(1 - p)
     if law == LOGNORMAL:
         return math.exp(a + b * normal(p))
     if law == CONSTANT:
@@ -96,6 +97,12 @@ def quantile(laws, which, table, p):  # type: ignore[no-untyped-def]
         return a + (b - a) * p
     start, count = np.int64(laws[which, 3]), np.int64(laws[which, 4])
     return _between(table, start, count, p if law == TABLE else (normal(p) + MOST_Z) / (2 * MOST_Z))
+
+
+@nb.njit(cache=True, nogil=True)
+def drawn(laws, which, table, p):  # type: ignore[no-untyped-def]
+    """`quantile`, for those who are not compiled."""
+    return quantile(laws, which, table, p)
 
 
 @nb.njit(cache=True, nogil=True)
@@ -111,7 +118,7 @@ def remaining(laws, which, table, elapsed, p):  # type: ignore[no-untyped-def]
     return max(0.0, quantile(laws, which, table, min(low + (1 - low) * p, 1 - 1e-12)) - elapsed)
 
 
-@nb.njit(cache=True, nogil=True)
+@_bare
 def whole(value):  # type: ignore[no-untyped-def]
     """Microseconds, from any float of them."""
     return FOREVER if value >= 4e18 else np.int64(value)

@@ -25,6 +25,21 @@ def _grown(values, most):  # type: ignore[no-untyped-def]
     return longer
 
 
+@nb.njit(nogil=True, _nrt=False)
+def _kept(hall, day, told, warm_up, wait, line, how, since, n):  # type: ignore[no-untyped-def]
+    """Append the steps of a day; how many there are then."""
+    for who in range(len(day.arrived)):
+        for step in range(day.first[who], day.first[who + 1]):
+            if told.since[step] < warm_up:
+                continue
+            until = told.called[step] if told.called[step] >= 0 else told.ended[step]
+            wait[n] = (until - told.since[step]) / 1e6
+            line[n] = day.service[step] * hall.classes + day.klass[who]
+            how[n], since[n] = told.outcome[step], told.since[step] / 1e6
+            n += 1
+    return n
+
+
 @nb.njit(cache=True, nogil=True)
 def run_days(hall, demand, seed, first, count, held, recent, warm_up):  # type: ignore[no-untyped-def]
     """Days `first` to `first + count`: of each step that began after the warm-up its wait (seconds), line, outcome, and when it
@@ -44,15 +59,7 @@ def run_days(hall, demand, seed, first, count, held, recent, warm_up):  # type: 
         if n + len(day.service) > most:
             most = 2 * most + len(day.service)
             wait, line, how, since = _grown(wait, most), _grown(line, most), _grown(how, most), _grown(since, most)
-        for who in range(len(day.arrived)):
-            for step in range(day.first[who], day.first[who + 1]):
-                if told.since[step] < warm_up:
-                    continue
-                until = told.called[step] if told.called[step] >= 0 else told.ended[step]
-                wait[n] = (until - told.since[step]) / 1e6
-                line[n] = day.service[step] * hall.classes + day.klass[who]
-                how[n], since[n] = told.outcome[step], told.since[step] / 1e6
-                n += 1
+        n = _kept(hall, day, told, warm_up, wait, line, how, since, n)
         edges[k + 1] = n
     return wait[:n], line[:n], how[:n], since[:n], edges, sums
 

@@ -27,8 +27,8 @@ COMING, WAITING, SERVING, SERVED, LEFT, NO_SHOW, BALKED, SENT_HOME = range(8)
 RECENT = 60
 WAITING_AREA, BUSY, OVERTIME, ENDED = range(4)
 SUMS = 4
-IDLE, ENDS, TIRES, WAIT, SERVE, PRESENT, CALLS, CAME, DUTY = range(9)
-COUNTS = 9
+IDLE, ENDS, TIRES, WAIT, SERVE, PRESENT, CALLS, CAME, DUTY, FIRST = range(10)
+COUNTS = 10
 NOTHING, END, ON_OR_OFF, TIRED, ARRIVAL, HOME = range(6)
 FREE, SOMEBODY = -2, -1  # what a server holds, when it is no customer of the day
 
@@ -44,7 +44,8 @@ class Hall(NamedTuple):
     window: int
     cap: int
     in_a_row: int
-    used: Any  # the lines in which anybody may stand
+    used: Any  # the lines in which anybody may stand, and their classes (a division for each glance at a line takes its time)
+    used_class: Any
     may: Any
     pace: Any
     rank: Any
@@ -84,7 +85,7 @@ class Told(NamedTuple):
 
 
 class State(NamedTuple):
-    """Where the loop is: lines, customers, servers, two calendars (heaps), the latest calls, counts and sums."""
+    """Where the loop is: lines, customers, servers, services that end (unsorted), patience (a heap), the latest calls, counts, sums."""
 
     head: Any
     tail: Any
@@ -137,6 +138,25 @@ def _pop(times, whose, count):  # type: ignore[no-untyped-def]
     return count
 
 
+@_part
+def _seek(state):  # type: ignore[no-untyped-def]
+    """Find which service ends first. Halls have tens of counters at work: looking at all of them is twice as fast as a heap."""
+    at, earliest = FOREVER, 0
+    for k in range(state.count[ENDS]):
+        if state.ends[k] < at:
+            at, earliest = state.ends[k], k
+    state.count[FIRST] = earliest
+
+
+@_part
+def _is_done(state):  # type: ignore[no-untyped-def]
+    """Take the service that ends first from those that go on."""
+    state.count[ENDS] -= 1
+    at, latest = state.count[FIRST], state.count[ENDS]
+    state.ends[at], state.who_ends[at] = state.ends[latest], state.who_ends[latest]
+    _seek(state)
+
+
 @_whole
 def _best(hall, state, server, now):  # type: ignore[no-untyped-def]
     """The line whose head is next for this server; -1 when nobody waits for him."""
@@ -149,7 +169,7 @@ def _best(hall, state, server, now):  # type: ignore[no-untyped-def]
         who = state.head[line]
         if who < 0 or not hall.may[server, line]:
             continue
-        klass, began = line % hall.classes, state.since[who]
+        klass, began = hall.used_class[place_of_line], state.since[who]
         waited = now - began
         credit = score(hall.base[klass], hall.rate[klass], waited)
         group, value = place(hall.kind[klass], credit, hall.bound[klass], waited, is_first, is_turn)
@@ -169,9 +189,22 @@ def _leave_line(state, line, who):  # type: ignore[no-untyped-def]
     state.head[line] = at
 
 
+@_part
+def _goes_on(state, until, server):  # type: ignore[no-untyped-def]
+    """A service has begun that ends at `until`."""
+    at = state.count[ENDS]
+    state.ends[at], state.who_ends[at] = until, server
+    state.count[ENDS] += 1
+    if at == 0 or until < state.ends[state.count[FIRST]]:
+        state.count[FIRST] = at
+
+
 @_whole
-def _call(hall, day, state, told, server, line, now):  # type: ignore[no-untyped-def]
-    """Call the head of a line to a server, who is then busy until he has served him, or has seen that he does not come."""
+def _call(hall, day, state, told, server, line, now, is_earliest):  # type: ignore[no-untyped-def]
+    """Call the head of a line to a server, who is then busy until he has served him, or has seen that he does not come.
+
+    `is_earliest`: the service that he has just ended still stands first among those that end, and makes room for the next.
+    """
     who = state.head[line]
     _leave_line(state, line, who)
     step = state.at_step[who]
@@ -191,7 +224,11 @@ def _call(hall, day, state, told, server, line, now):  # type: ignore[no-untyped
     state.sums[BUSY] += takes
     state.holds[server] = who
     state.count[SERVE] += 1
-    state.count[ENDS] = _push(state.ends, state.who_ends, state.count[ENDS], now + takes, server)
+    if is_earliest:
+        state.ends[state.count[FIRST]] = now + takes
+        _seek(state)
+    else:
+        _goes_on(state, now + takes, server)
 
 
 @_part
@@ -209,25 +246,35 @@ def _is_full(hall, state):  # type: ignore[no-untyped-def]
 
 
 @_part
-def _settle(hall, day, state, told, free, joined, now):  # type: ignore[no-untyped-def]
-    """Who came free takes who is next for him; who came takes the least versatile of the idle who may serve him."""
-    if free >= 0:
-        line = -1 if _is_full(hall, state) else _best(hall, state, free, now)
-        if line >= 0:
-            _call(hall, day, state, told, free, line, now)
-        else:
-            state.idle[state.count[IDLE]] = free
-            state.count[IDLE] += 1
-    if joined >= 0 and state.state[joined] == WAITING and state.count[IDLE] and not _is_full(hall, state):
-        line = day.service[state.at_step[joined]] * hall.classes + day.klass[joined]
-        chosen = -1
-        for k in range(state.count[IDLE]):
-            able = state.idle[k]
-            if hall.may[able, line] and (chosen < 0 or hall.rank[able] < hall.rank[chosen]):
-                chosen = able
-        if chosen >= 0:
-            _drop_idle(state, chosen)
-            _call(hall, day, state, told, chosen, _best(hall, state, chosen, now), now)
+def _settle(hall, day, state, told, free, has_ended, now):  # type: ignore[no-untyped-def]
+    """Who came free takes who is next for him; -1 is nobody."""
+    if free < 0:
+        return
+    line = -1 if state.count[WAIT] == 0 or _is_full(hall, state) else _best(hall, state, free, now)
+    if line >= 0:
+        _call(hall, day, state, told, free, line, now, has_ended)
+        return
+    if has_ended:
+        _is_done(state)
+    state.idle[state.count[IDLE]] = free
+    state.count[IDLE] += 1
+
+
+@_part
+def _welcome(hall, day, state, told, joined, now):  # type: ignore[no-untyped-def]
+    """Who came takes the least versatile of the idle who may serve him."""
+    line = day.service[state.at_step[joined]] * hall.classes + day.klass[joined]
+    chosen, at = -1, 0
+    for k in range(state.count[IDLE]):
+        able = state.idle[k]
+        if hall.may[able, line] and (chosen < 0 or hall.rank[able] < hall.rank[chosen]):
+            chosen, at = able, k
+    if chosen >= 0:
+        state.count[IDLE] -= 1
+        state.idle[at] = state.idle[state.count[IDLE]]
+        if state.count[WAIT] > 1:
+            line = _best(hall, state, chosen, now)
+        _call(hall, day, state, told, chosen, line, now, False)
 
 
 @_whole
@@ -242,14 +289,15 @@ def _fill(hall, day, state, told, now):  # type: ignore[no-untyped-def]
         if chosen < 0:
             break
         _drop_idle(state, chosen)
-        _call(hall, day, state, told, chosen, _best(hall, state, chosen, now), now)
+        _call(hall, day, state, told, chosen, _best(hall, state, chosen, now), now, False)
 
 
 @_part
 def _end(hall, day, state, told, now):  # type: ignore[no-untyped-def]
-    """A service is over: who is free by it, and who goes on to his next step."""
-    server = state.who_ends[0]
-    state.count[ENDS] = _pop(state.ends, state.who_ends, state.count[ENDS])
+    """A service is over: who is free by it (he stands first among those that end until that is settled), and who goes on."""
+    server = state.who_ends[state.count[FIRST]]
+    if not state.on_duty[server]:
+        _is_done(state)
     state.count[SERVE] -= 1
     state.sums[ENDED] = now
     who, joined = state.holds[server], -1
@@ -362,7 +410,7 @@ def _begin(hall, day, recent):  # type: ignore[no-untyped-def]
         if day.held_until[server] > 0:
             state.holds[server] = SOMEBODY
             state.count[SERVE] += 1
-            state.count[ENDS] = _push(state.ends, state.who_ends, state.count[ENDS], day.held_until[server], server)
+            _goes_on(state, day.held_until[server], server)
     told = Told(
         np.full(steps, -1, np.int64), np.full(steps, -1, np.int64), np.full(steps, -1, np.int64),
         np.full(steps, -1, np.int32), np.zeros(steps, np.int8),
@@ -375,7 +423,7 @@ def _next(hall, day, state, is_home):  # type: ignore[no-untyped-def]
     """When and what happens next; of what happens at once, ends come first and arrivals late."""
     now, what = FOREVER, NOTHING
     if state.count[ENDS]:
-        now, what = state.ends[0], END
+        now, what = state.ends[state.count[FIRST]], END
     if state.count[DUTY] < len(hall.duty_at) and hall.duty_at[state.count[DUTY]] < now:
         now, what = hall.duty_at[state.count[DUTY]], ON_OR_OFF
     if state.count[TIRES] and state.tires[0] < now:
@@ -421,8 +469,10 @@ def _loop(hall, day, state, told):  # type: ignore[no-untyped-def]
         free, joined = _happens(hall, day, state, told, what, now)
         if joined >= 0:
             _join(hall, day, state, told, joined, what == ARRIVAL, now)
-        _settle(hall, day, state, told, free, joined, now)
-        if was_full:
+        _settle(hall, day, state, told, free, what == END, now)
+        if joined >= 0 and state.state[joined] == WAITING and state.count[IDLE] and not _is_full(hall, state):
+            _welcome(hall, day, state, told, joined, now)
+        if was_full and state.count[IDLE] and state.count[WAIT]:
             _fill(hall, day, state, told, now)
     _send_home(state, told, clock)
 
