@@ -5,13 +5,13 @@ from typing import Any, NamedTuple
 import numba as nb
 import numpy as np
 
-from tingtang.planning.rules.simulation.chance import FOREVER, key, number, quantile, whole
+from tingtang.planning.rules.simulation.chance import BARE, FOREVER, key, number, quantile, whole
 from tingtang.planning.rules.simulation.kernel import Day
 
 BETWEEN, SHOWS, PATIENCE, BALK, LATE, BUSYNESS = range(6)
 WORK = 16  # and the number of the step
 _BEFORE = np.int64(-(2**62))
-_bare = nb.njit(nogil=True, _nrt=False)  # no memory of its own, so that no references are counted: a third of the time
+_bare = nb.njit(**BARE)
 
 
 class Demand(NamedTuple):

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from tingtang.planning.rules.simulation.arrivals import make_day
 from tingtang.planning.rules.simulation.built import Built
+from tingtang.planning.rules.simulation.chance import BARE
 from tingtang.planning.rules.simulation.kernel import SUMS, serve
 
 Array = npt.NDArray[Any]
@@ -25,7 +26,7 @@ def _grown(values, most):  # type: ignore[no-untyped-def]
     return longer
 
 
-@nb.njit(nogil=True, _nrt=False)
+@nb.njit(**BARE)
 def _kept(hall, day, told, warm_up, wait, line, how, since, n):  # type: ignore[no-untyped-def]
     """Append the steps of a day; how many there are then."""
     for who in range(len(day.arrived)):

@@ -12,13 +12,11 @@ from typing import Any, NamedTuple
 import numba as nb
 import numpy as np
 
-from tingtang.planning.rules.simulation.chance import FOREVER
+from tingtang.planning.rules.simulation.chance import BARE, FOREVER
 from tingtang.visits.rules import order
 
-# Parts of the loop own no memory, so no references need be counted (which took a hundred times as long as the work itself).
-_BARE: dict[str, Any] = {"nogil": True, "_nrt": False}
-_whole = nb.njit(**_BARE)  # asked from several places: not copied into each
-_part = nb.njit(**_BARE, forceinline=True)
+_whole = nb.njit(**BARE)  # asked from several places: not copied into each
+_part = nb.njit(**BARE, forceinline=True)
 place = _part(order.place)
 has_room_for_emergency = _part(order.has_room_for_emergency)
 score = _part(order.score)
@@ -277,6 +275,15 @@ def _welcome(hall, day, state, told, joined, now):  # type: ignore[no-untyped-de
         _call(hall, day, state, told, chosen, line, now, False)
 
 
+@_part
+def _is_wanted(hall, state, server):  # type: ignore[no-untyped-def]
+    """Whether anybody waits whom this server may serve."""
+    for k in range(len(hall.used)):  # noqa: SIM110 - generators cannot be compiled
+        if state.head[hall.used[k]] >= 0 and hall.may[server, hall.used[k]]:
+            return True
+    return False
+
+
 @_whole
 def _fill(hall, day, state, told, now):  # type: ignore[no-untyped-def]
     """Under the hard cap somebody's end may let an idle person begin."""
@@ -284,7 +291,7 @@ def _fill(hall, day, state, told, now):  # type: ignore[no-untyped-def]
         chosen = -1
         for k in range(state.count[IDLE]):
             able = state.idle[k]
-            if (chosen < 0 or hall.rank[able] < hall.rank[chosen]) and _best(hall, state, able, now) >= 0:
+            if (chosen < 0 or hall.rank[able] < hall.rank[chosen]) and _is_wanted(hall, state, able):
                 chosen = able
         if chosen < 0:
             break
