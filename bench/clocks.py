@@ -9,10 +9,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import alone  # noqa: F401
 from django.db import connection
+from seed_cases import clone
 
 from tingtang.cases.actions.kinds import save_kind
 from tingtang.cases.actions.recalculation import begin_recalculation, recalculate
-from tingtang.cases.models import Kind, SlaClock
+from tingtang.cases.models import Case, Kind, SlaClock
 from tingtang.cases.rules.beginning import BEGINNING
 from tingtang.catalogue.actions import save_calendar, save_day
 from tingtang.catalogue.models import Calendar
@@ -22,19 +23,9 @@ from tingtang.core.actors import SYSTEM
 
 AT = datetime(2026, 11, 16, 1, tzinfo=UTC)
 LADDER = {"rungs": [{"does": "urge", "share": share} for share in (0.5, 0.8, 1.0)]}
-SEED = """
-INSERT INTO cases_case (number, kind_id, title, body, state, phase, impact, urgency, priority, level, tags, channel, fields, language,
-    is_restricted, opened_at, changed_at, due_clock, times_reopened, link_key, version, skill_level)
-SELECT 'B' || n, {kind}, 'x', '', 'working', 'working', 2, 2, 3, 0, '{{}}', 'phone', '{{}}', '', false, at, at, '', 0, 'k' || n, 1, 1
-FROM (SELECT n, timestamptz '2026-11-02 01:00Z' + n * interval '6 seconds' AS at FROM generate_series(1, {cases}) n) s;
-INSERT INTO cases_slaclock (case_id, code, target_seconds, calendar_id, zone_name, calendar_revision, started_at, holds, state, rungs_done)
-SELECT c.id, t.code, t.seconds, {calendar}, 'Asia/Shanghai', {revision}, c.opened_at,
-    CASE WHEN c.id % 2 = 0 THEN '[]'::jsonb ELSE jsonb_build_array(jsonb_build_array(
-        to_jsonb(c.opened_at + interval '1 hour'), to_jsonb(c.opened_at + interval '5 hours'), 'pending')) END,
-    'running', '{{}}'
-FROM cases_case c, (VALUES ('first_answer', 28800), ('resolve', 144000)) t(code, seconds);
-ANALYZE cases_case; ANALYZE cases_slaclock;
-"""
+# Two clocks a case; every other one with a hold of four hours behind it.
+HOLDS = """CASE WHEN g % 4 < 2 THEN '[]'::jsonb ELSE jsonb_build_array(jsonb_build_array(
+    to_jsonb(c.opened_at + interval '1 hour'), to_jsonb(c.opened_at + interval '5 hours'), 'pending')) END"""
 
 
 def seed(clocks: int) -> Calendar:
@@ -45,8 +36,23 @@ def seed(clocks: int) -> Calendar:
         )
         week = {day: ["08:30-12:00", "14:00-18:00"] for day in ("mo", "tu", "we", "th", "fr")}
         calendar = save_calendar(SYSTEM, at=AT, code="bench", name="bench", week=week, is_default=True)
+        opened = "timestamptz '2026-11-02 01:00Z' + g * interval '6 seconds'"
+        case = Case(kind=kind, title="x", channel="phone", state="working", phase="working", opened_at=AT, changed_at=AT)
+        keys = clone(
+            Case, case, clocks // 2, number="'B' || g", link_key="'k' || g", opened_at=opened, changed_at=opened,
+        )  # fmt: skip
+        clock = SlaClock(
+            case_id=keys[0], calendar=calendar, calendar_revision=calendar.revision, zone_name="Asia/Shanghai", started_at=AT,
+            code="", target_seconds=0,
+        )  # fmt: skip
+        of_case = f"{keys[0]} + (g - 1) / 2"
+        opened = f"(SELECT c.opened_at FROM cases_case c WHERE c.id = {of_case})"
+        clone(
+            SlaClock, clock, clocks, case_id=of_case, started_at=opened, holds=HOLDS.replace("%", "%%").replace("c.opened_at", opened),
+            code="(ARRAY['first_answer', 'resolve'])[1 + g %% 2]", target_seconds="(ARRAY[28800, 144000])[1 + g %% 2]",
+        )  # fmt: skip
         with connection.cursor() as cursor:
-            cursor.execute(SEED.format(kind=kind.pk, calendar=calendar.pk, revision=calendar.revision, cases=clocks // 2))
+            cursor.execute("ANALYZE cases_case; ANALYZE cases_slaclock")
     return Calendar.objects.get(code="bench")
 
 

@@ -68,9 +68,10 @@ def main() -> None:
 
 def imported(path: Path) -> tuple[float, str]:
     from tingtang.core.actors import SYSTEM
-    from tingtang.customers import imports, reading
+    from tingtang.customers import imports
     from tingtang.customers.actions.importing import start_import
     from tingtang.customers.models import IdentityKind
+    from tingtang.journal.formats import tables as reading
 
     if not IdentityKind.objects.filter(code="resident-id").exists():
         IdentityKind(code="resident-id", name="居民身份证号", check_digit="resident_id", of_kind="person").save()
