@@ -10,9 +10,8 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from tingtang.cases.actions.attachments import attach
 from tingtang.cases.actions.opening import open_case
@@ -158,7 +157,7 @@ def _thread(channel: Channel, given: Given) -> Conversation | None:
 def _kept(actor: Actor, talk: Conversation, given: Given, at: datetime) -> Message:
     made = Message(
         conversation=talk, channel=talk.channel, direction=Message.Direction.IN, nature=given.nature, at=at,
-        subject=one_line(given.subject)[:300], body=str(tidy(given.body))[:20_000] or _now("(without text)"), message_id=given.key,
+        subject=one_line(given.subject)[:300], body=str(tidy(given.body))[:20_000] or gettext("(without text)"), message_id=given.key,
         reference=(given.references[0] if given.references else "")[:260], sender=seal(given.sender, ADDRESS),
         sender_contact=contact_digest(given.sender), left_out=min(given.left_out, 999),
     )  # fmt: skip
@@ -174,7 +173,7 @@ def _to_case(actor: Actor, talk: Conversation, given: Given, at: datetime, *, is
     if case is not None and case.phase != CLOSED:
         talk.case = case
         with suppress(Refused), transaction.atomic():
-            reply(actor, case=case, body=given.body or given.subject or _now("(without text)"), at=at)
+            reply(actor, case=case, body=given.body or given.subject or gettext("(without text)"), at=at)
     elif talk.channel.kind is not None and (is_new or case is not None):
         talk.case = _opened(actor, talk, given, at)
         if talk.case is not None:
@@ -194,7 +193,7 @@ def _opened(actor: Actor, talk: Conversation, given: Given, at: datetime) -> Cas
     """A case of the channel's kind; None when the kind asks for more than a mail says, and then a person reads it first."""
     kind = talk.channel.kind
     assert kind is not None  # noqa: S101 - asked before
-    title = (given.subject or given.body.partition("\n")[0])[:200] or _now("(without subject)")
+    title = (given.subject or given.body.partition("\n")[0])[:200] or gettext("(without subject)")
     try:
         with transaction.atomic():
             return open_case(
@@ -217,7 +216,9 @@ def _acknowledge(actor: Actor, talk: Conversation, given: Given, at: datetime) -
     if case is None or given.nature != Nature.PERSON or talk.channel.medium != Medium.MAIL:
         return
     with override(talk.language or settings.LANGUAGE_CODE):
-        body = _now("We have received your message. It has the number {number}; please leave it in the subject when you answer.")
+        body = gettext(
+            "We have received your message. It has the number {number}; please leave it in the subject when you answer."
+        )
         link = settings.PUBLIC_URL and settings.PUBLIC_URL + reverse("cases:portal_case", args=[case.link_key])
         text = body.format(number=case.number) + (f"\n\n{link}" if link else "")
     write_out(actor, talk, text, at=at, nature=Message.Nature.AUTOMATIC, reference=given.key)

@@ -7,9 +7,8 @@ from typing import Any, Final
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from tingtang.channels.actions.common import new_message_id, write_out
 from tingtang.channels.events import (
@@ -141,7 +140,7 @@ def try_campaign(actor: Actor, *, campaign: Campaign, address: str, at: datetime
     where = one_line(str(tidy(address)))[:200]
     if not where or (campaign.channel.medium == Medium.MAIL and "@" not in where):
         raise Invalid(fields={"address": [str(_("Say where the trial is sent to."))]})
-    values = _values(campaign, actor.name or "—", "", _now("(the link stands here)"), language)
+    values = _values(campaign, actor.name or "—", "", gettext("(the link stands here)"), language)
     talk = Conversation(
         channel=campaign.channel, hall=campaign.hall, subject=campaign.name, name=actor.name, language=language, opened_at=at,
         changed_at=at, closed_at=at, state=Conversation.State.CLOSED, address=seal(where, ADDRESS),
@@ -325,7 +324,9 @@ def stop_words(campaign: Campaign, customer: Customer) -> str:
     """How a customer is told to be left alone: by the link of a mail, by a word where he can only answer."""
     with override(customer.language or settings.LANGUAGE_CODE):
         url = stop_url(campaign, customer) if campaign.channel is not None and campaign.channel.medium == Medium.MAIL else ""
-        return _now("No more such messages: {url}").format(url=url) if url else _now("To get no more such messages, answer T.")
+        return (
+            gettext("No more such messages: {url}").format(url=url) if url else gettext("To get no more such messages, answer T.")
+        )
 
 
 @action("channels.save_remedy", on="campaign", label=_("Set measures about refusals"))
