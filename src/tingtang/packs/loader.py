@@ -28,6 +28,7 @@ from tingtang.packs import (
     schemas_offers,
     schemas_planning,
     schemas_standards,
+    schemas_talks,
     schemas_visits,
 )
 from tingtang.packs.source import BadPack, Place, Problem, Source, read
@@ -51,6 +52,7 @@ PARTS: tuple[type[schemas.Part], ...] = (
     schemas_casework.DemoCases,
     schemas_offers.DemoOffers,
     schemas_assets.DemoAssets,
+    schemas_talks.DemoTalks,
 )
 GROUP = "tingtang.packs"
 S = TypeVar("S", bound=schemas.Part)
@@ -78,6 +80,7 @@ class Loaded:
     demo_cases: schemas_casework.DemoCases
     demo_offers: schemas_offers.DemoOffers
     demo_assets: schemas_assets.DemoAssets
+    demo_talks: schemas_talks.DemoTalks
 
     @property
     def code(self) -> str:

@@ -250,9 +250,9 @@ def paces(keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], tuple[Pace, 
 
 
 def keep_paces(learned: Mapping[tuple[int, int], tuple[Pace, int]]) -> None:
-    """Keep what was learned."""
+    """Keep what was learned. The driver takes no list in which whole and broken numbers are mixed."""
     rows = [
-        (hall, service, pace.mean, pace.variance, pace.weight, pace.no_show, pace.calls, event)
+        (hall, service, *map(float, (pace.mean, pace.variance, pace.weight, pace.no_show, pace.calls)), event)
         for (hall, service), (pace, event) in learned.items()
     ]
     if rows:

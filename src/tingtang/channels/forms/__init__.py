@@ -108,13 +108,15 @@ class Known(forms.CharField):
 class Answer(forms.Form):
     """An answer."""
 
-    body = Words(label=_("Answer"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 5}), strip=False)
+    body = Words(
+        label=_("Answer"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"}), strip=False
+    )
 
 
 class Close(forms.Form):
     """How a conversation ended."""
 
-    outcome = forms.ChoiceField(label=_("What came of it"), choices=Conversation.Outcome.choices[1:])
+    outcome = forms.ChoiceField(label=pgettext_lazy("conversation", "What came of it"), choices=Conversation.Outcome.choices[1:])
 
 
 class Tie(forms.Form):
@@ -167,7 +169,7 @@ class WriteTo(forms.Form):
 class Call(forms.Form):
     """A call that was had."""
 
-    channel = forms.ModelChoiceField(models.Channel.objects.none(), label=_("Line"))
+    channel = forms.ModelChoiceField(models.Channel.objects.none(), label=pgettext_lazy("phone", "Line"))
     direction = forms.ChoiceField(
         label=_("Who called"), choices=[(Message.Direction.IN, _("the customer called")), (Message.Direction.OUT, _("we called"))]
     )
@@ -175,8 +177,8 @@ class Call(forms.Form):
     name = Words(label=_("Name, if the customer is not known"), max_length=100, required=False)
     number = Words(label=_("Phone number"), max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))
     case = Words(label=_("Number of the case"), max_length=20, required=False)
-    body = Words(label=_("What was said"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
-    outcome = forms.ChoiceField(label=_("What came of it"), choices=Conversation.Outcome.choices[1:])
+    body = Words(label=pgettext_lazy("call", "What was said"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}))
+    outcome = forms.ChoiceField(label=pgettext_lazy("conversation", "What came of it"), choices=Conversation.Outcome.choices[1:])
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

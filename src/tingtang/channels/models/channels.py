@@ -32,7 +32,7 @@ class Channel(Named):
     is_shared_without_hall = True
 
     code = models.CharField(_("code"), max_length=40, validators=[code_validator], unique=True)
-    medium = models.CharField(_("medium"), max_length=10, choices=Medium.choices)
+    medium = models.CharField(pgettext_lazy("channel", "medium"), max_length=10, choices=Medium.choices)
     hall = models.ForeignKey(
         Hall, verbose_name=_("hall"), on_delete=models.PROTECT, null=True, blank=True, related_name="channels"
     )

@@ -59,7 +59,7 @@ class Conversation(models.Model):
 
     class Outcome(models.TextChoices):
         NONE = "", pgettext_lazy("conversation", "none yet")
-        SOLVED = "solved", _("answered")
+        SOLVED = "solved", pgettext_lazy("conversation", "answered")
         CASE = "case", _("made a case")
         REFERRED = "referred", _("told where to turn")
         SILENT = "silent", _("the customer was silent")
@@ -88,7 +88,7 @@ class Conversation(models.Model):
     changed_at = models.DateTimeField(_("latest"))
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
     answered_at = models.DateTimeField(_("first answer"), null=True, blank=True)
-    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_at = models.DateTimeField(pgettext_lazy("conversation", "closed"), null=True, blank=True)
 
     objects: ClassVar[ConversationQuerySet] = ConversationQuerySet.as_manager()  # type: ignore[assignment]
 

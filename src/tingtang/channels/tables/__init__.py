@@ -44,10 +44,10 @@ class Conversations(Table):
     empty_text = _("Mails, chats, messages and noted calls are listed here. Channels are set up by an administrator.")
     columns = (
         Column("subject", _("About what"), str, link=_talk),
-        Column("name", _("Who"), lambda row: row.customer.name if row.customer else row.name or row.masked),
+        Column("name", pgettext_lazy("conversation", "Who"), lambda row: row.customer.name if row.customer else row.name or row.masked),
         Column("medium", _("Channel"), lambda row: row.channel.medium, words=dict(Medium.choices)),
         Column("case", _("Case"), "case.number", link=lambda row: reverse("cases:case", args=[row.case.number]) if row.case else ""),
-        Column("holder", _("Held by"), "holder.name"),
+        Column("holder", pgettext_lazy("conversation", "Held by"), "holder.name"),
         Column(
             "state", _("State"), lambda row: "done" if row.state == "closed" else "waiting" if row.waiting_since else "ok", kind="badge",
             words={
@@ -143,7 +143,7 @@ class Invitees(Table):
     empty_text = _("When the campaign is released its audience is listed here, with who was left out and why.")
     columns = (
         Column("customer", _("Customer"), "customer.name", link=lambda row: reverse("customers:customer", args=[row.customer_id])),
-        Column("number", _("Number"), "customer.number", is_shown=False),
+        Column("number", _("Customer number"), "customer.number", is_shown=False),
         Column(
             "state", _("State"), lambda row: row.message.state if row.message else "refused" if row.kept_out else "scheduled", kind="badge",
             words={**dict(Message.State.choices), "scheduled": _("contact planned")},

@@ -198,7 +198,7 @@ def log_call(request: Request) -> HttpResponseBase:
     )
     kept = editing.saved(request, form, lambda: _logged(request, form))
     if kept is not None:
-        return editing.done(request, _url(kept), _("The call has been noted."))
+        return editing.done(request, _url(kept), _("The call stands here now."))
     context: dict[str, Any] = {"page_title": _("Note a call"), "cancel": reverse("channels:desk")}
     if not Channel.objects.filter(is_active=True, medium=Medium.PHONE).exists():
         context["page_note"] = _("No phone line is set up yet: an administrator makes one under Setup › Channels.")
