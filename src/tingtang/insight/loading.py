@@ -31,7 +31,7 @@ from tingtang.org.models import Hall, Staff
 from tingtang.visits.events import SERVICE_RESUMED, SERVICE_STARTED
 
 KEPT = 3
-FIRST_NOTIONS = ("visits.ticket", "cases.case", "flows.instance", "customers.customer", CASE)
+FIRST_NOTIONS = ("visits.ticket", "cases.case", "flows.instance", "customers.customer", "assets.asset", CASE)
 _STEP_WORDS = {STEP_OPENED.name: "{} ◇", STEP_DONE.name: "{}", STEP_SKIPPED.name: "{} ⤼", STEP_DEVIATED.name: "{} ⚠"}
 MICRO = 1_000_000
 
@@ -79,6 +79,7 @@ class Loaded:
     transitions: Sequence[str] = field(default=())
     version: int = 0
     files: frozenset[str] = frozenset()
+    events: Times = field(default_factory=lambda: np.empty(0, np.int64))
 
 
 class _Numbered(Sequence[str]):
@@ -203,7 +204,9 @@ def _loaded(state: _State, manifest: Manifest, log: Log) -> Loaded:
         people, rows.starts, np.arange(len(rows), dtype=np.int32),
     )  # fmt: skip
     keys = [f"{type_}.{detail}" for type_, detail in rows.activity_keys]
-    return Loaded(found, rows.hall, rows.detail, rows.objects, keys, ("", *manifest.details), state.version, state.files)
+    return Loaded(
+        found, rows.hall, rows.detail, rows.objects, keys, ("", *manifest.details), state.version, state.files, rows.event
+    )
 
 
 def activity_names(pairs: list[tuple[int, int]], details: Sequence[str]) -> list[str]:

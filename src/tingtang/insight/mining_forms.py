@@ -7,27 +7,19 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from tingtang.catalogue.models import Calendar
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.naming import code_validator
-from tingtang.core.registry import Text
 from tingtang.insight import loading, queries
 from tingtang.insight.loading import Asking
+from tingtang.insight.mining_shown import notion_label
 from tingtang.journal.models import Log
 from tingtang.org.models import Hall
 
 _SELECT, _CONTROL = {"class": "form-select"}, {"class": "form-control"}
 DEFAULT_DAYS = 28
-NOTIONS: dict[str, Text] = {
-    "visits.ticket": _("Visit (number)"),
-    "cases.case": _("Case"),
-    "flows.instance": _("Procedure"),
-    "customers.customer": _("Customer"),
-    "case": pgettext_lazy("mining", "Case"),
-}
 FIELDS = ("log", "notion", "first", "latest", "hall", "calendar", "activity", "lifecycle")
 
 
@@ -140,8 +132,3 @@ def _offer(form: Asked, log: Log, notion: int, offers: _Offers) -> None:
 def _latest_days(at: datetime) -> dict[str, str]:
     today: date = at.astimezone(queries.default_zone()).date()
     return {"first": f"{today - timedelta(days=DEFAULT_DAYS - 1)}", "latest": f"{today}"}
-
-
-def notion_label(name: str) -> str:
-    """What a type of object is called."""
-    return str(NOTIONS.get(name, name))

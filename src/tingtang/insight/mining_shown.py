@@ -14,6 +14,7 @@ from tingtang.flows.rules.diagram import Diagram
 from tingtang.insight.conforming import Conformed
 from tingtang.insight.following import Now
 from tingtang.insight.loading import Loaded
+from tingtang.insight.object_maps import ObjectMap
 from tingtang.insight.rules.aligning import SKIPPED
 from tingtang.insight.rules.drawn_flow import Words
 from tingtang.insight.rules.drift import Change
@@ -29,6 +30,14 @@ CAUSES: dict[str, Text] = {
     "customer": pgettext_lazy("cause of waiting", "waiting for the customer"),
     "batching": pgettext_lazy("cause of waiting", "gathered into a batch"),
     "queue": pgettext_lazy("cause of waiting", "in the queue"),
+}
+NOTIONS: dict[str, Text] = {
+    "visits.ticket": gettext_lazy("Visit (number)"),
+    "cases.case": gettext_lazy("Case"),
+    "flows.instance": gettext_lazy("Procedure"),
+    "customers.customer": gettext_lazy("Customer"),
+    "assets.asset": gettext_lazy("Asset"),
+    "case": pgettext_lazy("mining", "Case"),
 }
 EVIDENCE: dict[str, Text] = {
     "closed": gettext_lazy("%(share)s of it falls outside working hours"),
@@ -76,6 +85,45 @@ def the_map(now: Now, links: Links) -> dict[str, Any]:
     return {"nodes": nodes, "edges": edges, "cases": found.cases, "day": links.page("mining_day"),
             "now": links.page("mining_now"), "version": now.version,
             "hidden": int(np.count_nonzero(found.occurrences)) - len(nodes), "texts": _texts()}  # fmt: skip
+
+
+def the_object_map(found: ObjectMap, links: Links) -> dict[str, Any]:
+    """Nodes, and edges of each type of object; times in seconds. A click leads to the cases of that type."""
+    order = sorted(found.events, key=lambda key: -found.events[key])[:MOST_NODES]
+    begins, ends = dict.fromkeys(order, 0), dict.fromkeys(order, 0)
+    edges, rims = list[dict[str, Any]](), list[dict[str, Any]]()
+    for kind, side in enumerate(found.sides):
+        for n, key in enumerate(side.keys):
+            if key in begins:
+                begins[key] += int(side.mined.begins[n])
+                ends[key] += int(side.mined.ends[n])
+                rims.append({"key": key, "kind": kind, "begins": int(side.mined.begins[n]), "ends": int(side.mined.ends[n])})
+        for source, target, count, mean, median, p90, _shortest, longest in side.mined.edges.rows()[:MOST_EDGES]:
+            one, other = side.keys[source], side.keys[target]
+            if one in begins and other in begins:
+                edges.append({
+                    "from": one, "to": other, "kind": kind, "count": count, "mean": mean, "median": median, "p90": p90,
+                    "longest": longest, "total": mean * count, "url": links.cases(notion=side.name, step=f"{one}>{other}"),
+                })  # fmt: skip
+    nodes = [
+        {"key": key, "name": found.names[key], "count": found.events[key], "begins": begins[key], "ends": ends[key], "url": ""}
+        for key in order
+    ]
+    return {"nodes": nodes, "edges": edges, "rims": rims, "cases": max(sum(side.mined.cases for side in found.sides), 1), "day": "",
+            "now": "", "version": 0, "kinds": [notion_label(side.name) for side in found.sides],
+            "hidden": len(found.events) - len(nodes), "texts": _texts()}  # fmt: skip
+
+
+def object_edges(found: ObjectMap, drawn: dict[str, Any], most: int = 200) -> list[dict[str, Any]]:
+    """The most frequent edges of an object-centric map with their names, for its table."""
+    edges = sorted(drawn["edges"], key=lambda each: -each["count"])[:most]
+    kinds, names = drawn["kinds"], found.names
+    return [each | {"source": names[each["from"]], "target": names[each["to"]], "type": kinds[each["kind"]]} for each in edges]
+
+
+def notion_label(name: str) -> str:
+    """What a type of object is called."""
+    return str(NOTIONS.get(name, name))
 
 
 def _texts() -> dict[str, str]:

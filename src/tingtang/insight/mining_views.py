@@ -23,9 +23,9 @@ from tingtang.flows.models import Version
 from tingtang.flows.queries import published
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.document import Unreadable
-from tingtang.insight import actions, conforming, discovering, drill, following, loading
+from tingtang.insight import actions, conforming, discovering, drill, following, loading, object_maps
 from tingtang.insight import mining_shown as shown
-from tingtang.insight.mining_forms import DraftFlow, Frame, frame, notion_label
+from tingtang.insight.mining_forms import DraftFlow, Frame, frame
 from tingtang.insight.mining_lists import Cases
 from tingtang.insight.queries import VIEW
 from tingtang.insight.rules import drift, rework
@@ -37,6 +37,7 @@ from tingtang.ui import formats
 
 TABS: tuple[tuple[str, Text], ...] = (
     ("mining", gettext_lazy("Map")),
+    ("mining_objects", gettext_lazy("Several types")),
     ("mining_variants", gettext_lazy("Variants")),
     ("mining_throughput", gettext_lazy("Throughput")),
     ("mining_waiting", gettext_lazy("Waiting and bottlenecks")),
@@ -140,6 +141,29 @@ def _drawn(given: Frame, found: following.Now, links: shown.Links) -> dict[str, 
         "note": shown.counts_note(found.figures.cases, found.figures.events, is_working=given.asking.calendar is not None),
         "edges": [each | {"source": names[each["from"]], "target": names[each["to"]]} for each in drawn["edges"][:200]],
     }  # fmt: skip
+
+
+@page(VIEW)
+def objects(request: HttpRequest) -> HttpResponseBase:
+    """The map of several types of objects at once."""
+    given = _frame(request)
+    context = _framed(given, "mining_objects", _("Map of several types of objects"))
+    if given.asking is not None:
+        known = [(code, name) for code, name, _events in loading.notions(given.asking.log)]
+        wanted = request.GET.getlist("type") or [name for _code, name in known[: object_maps.MOST_TYPES]]
+        found = object_maps.object_map(actor_of(request), given.asking, [each for each in known if each[1] in wanted])
+        context |= {
+            "is_empty": not found.total, "types": [(name, shown.notion_label(name), name in wanted) for _code, name in known],
+            "sides": [(shown.notion_label(side.name), side.mined) for side in found.sides], "total": found.total,
+        }  # fmt: skip
+        if found.total:
+            drawn = shown.the_object_map(found, shown.Links(given.parameters))
+            is_working = given.asking.calendar is not None
+            context |= {
+                "map": drawn, "note": shown.counts_note(drawn["cases"], found.total, is_working=is_working),
+                "edges": shown.object_edges(found, drawn),
+            }  # fmt: skip
+    return render(request, "insight/mining_objects.html", context)
 
 
 @page(VIEW)
@@ -348,7 +372,7 @@ def case(request: HttpRequest) -> HttpResponseBase:
     number, index = int(wanted), int(place[0])
     context = {
         "page_title": loading.case_names(given.asking, [number]).get(number, f"#{number}"),
-        "notion": notion_label(given.parameters.get("notion", "")),
+        "notion": shown.notion_label(given.parameters.get("notion", "")),
         "events": drill.events(seen.log, seen.clock, index),
         "is_working": seen.clock is not None,
         "back": seen.links.page("mining"),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("insight/operations/", views.service_operations, name="operations"),
     path("insight/process/", mining_views.process_map, name="mining"),
     path("insight/process/now/", mining_views.process_map_now, name="mining_now"),
+    path("insight/process/objects/", mining_views.objects, name="mining_objects"),
     path("insight/process/variants/", mining_views.variants, name="mining_variants"),
     path("insight/process/throughput/", mining_views.throughput, name="mining_throughput"),
     path("insight/process/waiting/", mining_views.waiting, name="mining_waiting"),

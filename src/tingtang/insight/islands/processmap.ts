@@ -5,11 +5,11 @@ import "./processmap.css";
 
 interface Node { key: string; name: string; count: number; begins: number; ends: number; url: string }
 type Measure = "count" | "median" | "mean" | "p90" | "longest" | "total";
-type Edge = Record<Measure, number> & { from: string; to: string; url: string };
-interface Drawn { nodes: Node[]; edges: Edge[]; cases: number; day: string; now: string; version: number; texts: Record<string, string> }
+type Edge = Record<Measure, number> & { from: string; to: string; url: string; kind?: number };
+interface Drawn { nodes: Node[]; edges: Edge[]; cases: number; day: string; now: string; version: number; texts: Record<string, string>; kinds?: string[]; rims?: { key: string; kind: number; begins: number; ends: number }[] }
 interface Point { x: number; y: number }
 interface Box extends Point { width: number; height: number }
-interface Rim { from: string; to: string; count: number }
+interface Rim { from: string; to: string; count: number; kind?: number }
 type Move = [string, string, number, number];
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -20,6 +20,10 @@ const DAY = 86_400;
 const PLAYED = 30;
 const SMALLEST = 0.8;
 const REFRESHED = 20_000;
+// One for each type of objects; colour does not speak alone.
+const COLOURS = ["#0062a3", "#b85c00", "#00805c", "#a3457e", "#8a6d00", "#4b5567"];
+const DARK_COLOURS = ["#6db3f2", "#f0a04b", "#4cc9a0", "#e391c4", "#e6cf5a", "#b4bfd0"];
+const DASHES = ["", "9 3", "3 3", "10 3 2 3", "1 3", "6 2 1 2 1 2"];
 
 function shape(name: string, attributes: Record<string, string | number>, text = ""): SVGElement {
   const found = document.createElementNS(SVG, name);
@@ -114,6 +118,22 @@ class ProcessMap {
     return getComputedStyle(this.card).getPropertyValue(`--tt-${name}`).trim();
   }
 
+  private kindColour(kind: number): string {
+    const isDark = document.documentElement.dataset.bsTheme === "dark";
+    return (isDark ? DARK_COLOURS : COLOURS)[kind % COLOURS.length]!;
+  }
+
+  private legend(): void {
+    const place = this.card.querySelector<HTMLElement>("[data-kinds]");
+    place?.replaceChildren(...(this.data.kinds ?? []).map((name, kind) => {
+      const item = document.createElement("span");
+      const svg = shape("svg", { width: 34, height: 10, "aria-hidden": "true" });
+      svg.append(shape("line", { x1: 0, x2: 34, y1: 5, y2: 5, stroke: this.kindColour(kind), "stroke-width": 3, "stroke-dasharray": DASHES[kind % DASHES.length]! }));
+      item.append(svg, name);
+      return item;
+    }));
+  }
+
   private choose(): void {
     const [activities, paths] = [this.input("[data-activities]"), this.input("[data-paths]")];
     const nodes = kept(this.data.nodes, (node) => node.count, Number(activities.value));
@@ -135,7 +155,13 @@ class ProcessMap {
     this.choose();
     const threshold = Math.max(1, this.data.cases * 0.02);
     const rims: Rim[] = [];
-    for (const node of this.shown.nodes) {
+    const there = new Set(this.shown.nodes.map((node) => node.key));
+    for (const rim of this.data.rims ?? []) {
+      if (!there.has(rim.key)) continue;
+      if (rim.begins >= threshold) rims.push({ from: START, to: rim.key, count: rim.begins, kind: rim.kind });
+      if (rim.ends >= threshold) rims.push({ from: rim.key, to: END, count: rim.ends, kind: rim.kind });
+    }
+    for (const node of this.data.rims ? [] : this.shown.nodes) {
       if (node.begins >= threshold) rims.push({ from: START, to: node.key, count: node.begins });
       if (node.ends >= threshold) rims.push({ from: node.key, to: END, count: node.ends });
     }
@@ -151,15 +177,15 @@ class ProcessMap {
   }
 
   private arranged(way: "LR" | "TB", rims: Rim[]): Graph {
-    const graph = new Graph({ multigraph: false });
+    const graph = new Graph({ multigraph: true });
     graph.setGraph({ rankdir: way, nodesep: 18, ranksep: way === "LR" ? 46 : 34, edgesep: 12, marginx: 12, marginy: 34 });
     graph.setDefaultEdgeLabel(() => ({}));
     const size = (text: string[]): { width: number; height: number } => ({ width: Math.max(76, ...text.map(wide)) + 22, height: 34 + text.length * LINE });
     for (const node of this.shown.nodes) graph.setNode(node.key, size(lines(node.name)));
     graph.setNode(START, { width: 26, height: 26 });
     graph.setNode(END, { width: 26, height: 26 });
-    for (const edge of this.shown.edges) if (edge.from !== edge.to) graph.setEdge(edge.from, edge.to, { width: 62, height: 16, labelpos: "c", weight: 1 + Math.log2(edge.count + 1) });
-    for (const rim of rims) graph.setEdge(rim.from, rim.to, { width: 50, height: 14, labelpos: "c" });
+    for (const edge of this.shown.edges) if (edge.from !== edge.to) graph.setEdge(edge.from, edge.to, { width: 62, height: 16, labelpos: "c", weight: 1 + Math.log2(edge.count + 1) }, String(edge.kind ?? ""));
+    for (const rim of rims) graph.setEdge(rim.from, rim.to, { width: 50, height: 14, labelpos: "c" }, String(rim.kind ?? ""));
     arrange(graph);
     return graph;
   }
@@ -174,10 +200,10 @@ class ProcessMap {
     this.routes.clear();
     const measure = this.input("[data-measure]").value as Measure;
     const most = Math.max(...this.shown.edges.map((edge) => edge[measure]), 1);
-    for (const rim of rims) this.line(svg, graph, rim.from, rim.to, { text: number(rim.count), strength: 0.1, url: "", title: "", isRim: true });
+    for (const rim of rims) this.line(svg, graph, rim.from, rim.to, { text: number(rim.count), strength: 0.1, url: "", title: "", isRim: true, kind: rim.kind });
     for (const edge of this.shown.edges) {
       const text = measure === "count" ? number(edge.count) : duration(edge[measure]);
-      this.line(svg, graph, edge.from, edge.to, { text, strength: edge[measure] / most, url: edge.url, title: this.title(edge), isRim: false });
+      this.line(svg, graph, edge.from, edge.to, { text, strength: edge[measure] / most, url: edge.url, title: this.title(edge), isRim: false, kind: edge.kind });
     }
     for (const node of this.shown.nodes) {
       const at = graph.node(node.key) as Box;
@@ -196,6 +222,7 @@ class ProcessMap {
     this.stage.style.height = `${Math.round(Math.max(260, Math.min(this.most, Math.max(fitted, this.whole.height * SMALLEST))))}px`;
     this.stage.replaceChildren(svg);
     this.svg = svg;
+    this.legend();
     this.look(this.readable());
   }
 
@@ -214,7 +241,8 @@ class ProcessMap {
   private title(edge: Edge): string {
     const texts = this.data.texts;
     const times = (["mean", "median", "p90", "longest", "total"] as const).map((name) => `${texts[name]} ${duration(edge[name])}`);
-    return [`${this.name(edge.from)} → ${this.name(edge.to)}`, `${number(edge.count)} ${texts.count}`, ...times].join("\n");
+    const kind = edge.kind === undefined ? [] : [this.data.kinds?.[edge.kind] ?? ""];
+    return [...kind, `${this.name(edge.from)} → ${this.name(edge.to)}`, `${number(edge.count)} ${texts.count}`, ...times].join("\n");
   }
 
   private name(key: string): string {
@@ -223,7 +251,7 @@ class ProcessMap {
 
   private node(svg: SVGElement, at: Box, node: Node): void {
     const share = node.count / Math.max(...this.shown.nodes.map((one) => one.count), 1);
-    const link = shape("a", { href: node.url, "text-decoration": "none" });
+    const link = node.url ? shape("a", { href: node.url, "text-decoration": "none" }) : shape("g", {});
     link.append(shape("title", {}, `${node.name}\n${number(node.count)} ${this.data.texts.count}`));
     const box = { x: at.x - at.width / 2, y: at.y - at.height / 2, width: at.width, height: at.height, rx: 8 };
     link.append(shape("rect", { ...box, fill: this.colour("surface"), stroke: this.colour("line-strong") }));
@@ -236,15 +264,15 @@ class ProcessMap {
     svg.append(link);
   }
 
-  private line(svg: SVGElement, graph: Graph, from: string, to: string, look: { text: string; strength: number; url: string; title: string; isRim: boolean }): void {
-    const edge = from === to ? around(graph.node(from) as Box) : (graph.edge(from, to) as { points: Point[]; x?: number; y?: number });
+  private line(svg: SVGElement, graph: Graph, from: string, to: string, look: { text: string; strength: number; url: string; title: string; isRim: boolean; kind: number | undefined }): void {
+    const edge = from === to ? around(graph.node(from) as Box, look.kind ?? 0) : (graph.edge(from, to, String(look.kind ?? "")) as { points: Point[]; x?: number; y?: number });
     const performance = this.input("[data-measure]").value !== "count";
-    const stroke = look.isRim ? this.colour("line-strong") : performance && look.strength > 0.5 ? this.colour("late") : performance && look.strength > 0.2 ? this.colour("risk") : this.colour("quiet");
+    const stroke = look.kind !== undefined ? this.kindColour(look.kind) : look.isRim ? this.colour("line-strong") : performance && look.strength > 0.5 ? this.colour("late") : performance && look.strength > 0.2 ? this.colour("risk") : this.colour("quiet");
     const group = look.url ? shape("a", { href: look.url, "text-decoration": "none" }) : shape("g", {});
     if (look.title) group.append(shape("title", {}, look.title));
     const path = shape("path", {
       d: "path" in edge ? edge.path : curve(edge.points), fill: "none", stroke, "stroke-width": 1 + 6 * look.strength, "stroke-opacity": look.isRim ? 0.7 : 0.55 + 0.45 * look.strength,
-      "marker-end": "url(#head)", ...(look.isRim ? { "stroke-dasharray": "4 4" } : {}),
+      "marker-end": "url(#head)", ...(look.isRim ? { "stroke-dasharray": "4 4" } : look.kind ? { "stroke-dasharray": DASHES[look.kind % DASHES.length]! } : {}),
     }) as SVGPathElement;
     group.append(path);
     if (edge.x !== undefined && edge.y !== undefined) {
@@ -344,8 +372,8 @@ class ProcessMap {
   private async save(kind: string): Promise<void> {
     if (kind === "csv") {
       const cell = (value: string | number): string => `"${String(value).replaceAll('"', '""')}"`;
-      const head = ["from", "to", "count", "mean_seconds", "median_seconds", "p90_seconds", "max_seconds"];
-      const rows = this.shown.edges.map((edge) => [this.name(edge.from), this.name(edge.to), edge.count, edge.mean, edge.median, edge.p90, edge.longest]);
+      const head = [...(this.data.kinds ? ["type"] : []), "from", "to", "count", "mean_seconds", "median_seconds", "p90_seconds", "max_seconds"];
+      const rows = this.shown.edges.map((edge) => [...(edge.kind === undefined ? [] : [this.data.kinds?.[edge.kind] ?? ""]), this.name(edge.from), this.name(edge.to), edge.count, edge.mean, edge.median, edge.p90, edge.longest]);
       return offer(new Blob(["\ufeff" + [head, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")], { type: "text/csv" }), "map.csv");
     }
     const copy = this.svg.cloneNode(true) as SVGSVGElement;
@@ -370,9 +398,10 @@ class ProcessMap {
 }
 
 /** The way from an activity to itself: a loop above it. */
-function around(box: Box): Point & { path: string } {
+function around(box: Box, kind: number): Point & { path: string } {
   const top = box.y - box.height / 2;
-  return { path: `M${box.x - 14} ${top} C${box.x - 34} ${top - 36} ${box.x + 34} ${top - 36} ${box.x + 14} ${top}`, x: box.x, y: top - 26 };
+  const up = 36 + kind * 22;
+  return { path: `M${box.x - 14} ${top} C${box.x - 34} ${top - up} ${box.x + 34} ${top - up} ${box.x + 14} ${top}`, x: box.x, y: top - up * 0.75 + 1 };
 }
 
 /** A smooth way through points: straight at both ends, rounded between. */

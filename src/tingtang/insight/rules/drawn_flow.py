@@ -135,9 +135,14 @@ class _Drawing:
         self.fields.append((code, "choice", f"{self.words.choice} {len(self.fields) + 1}", labels))
         most = max(range(len(labels)), key=lambda place: tree.children[place].weight)
         return [
-            Open(split, label, "" if place == most else f"{code} == {_quoted(label)}", is_default=place == most)
-            for place, label in enumerate(labels)
-        ]
+            Open(
+                split,
+                label if child.kind is Kind.SILENT else "",
+                "" if place == most else f"{code} == {_quoted(label)}",
+                is_default=place == most,
+            )  # fmt: skip
+            for place, (child, label) in enumerate(zip(tree.children, labels, strict=True))
+        ]  # a way that leads to a box needs no name beside it
 
     def _label(self, tree: Tree) -> str:
         seen = next((self._label(child) for child in tree.children if child.kind is not Kind.SILENT), self.words.skip)
