@@ -140,7 +140,7 @@ class _Drawing:
                 label if child.kind is Kind.SILENT else "",
                 "" if place == most else f"{code} == {_quoted(label)}",
                 is_default=place == most,
-            )  # fmt: skip
+            )
             for place, (child, label) in enumerate(zip(tree.children, labels, strict=True))
         ]  # a way that leads to a box needs no name beside it
 
