@@ -246,7 +246,7 @@ def _kept(
     actor: Actor, wave: SurveyWave, invitation: Invitation | None, given: Mapping[str, Any], at: datetime, *, channel: str,
     language: str, hall: Hall | None, staff_id: int | None, by: int | None = None,
 ) -> Reply | None:  # fmt: skip
-    _may_reply(wave, invitation, at, staff_id)
+    check_open(wave, invitation, at, staff_id)
     version = wave.edition
     kept, wrong = rules.checked(version.asked, given)
     if wrong:
@@ -272,7 +272,8 @@ def _kept(
     return made
 
 
-def _may_reply(wave: SurveyWave, invitation: Invitation | None, at: datetime, staff_id: int | None) -> None:
+def check_open(wave: SurveyWave, invitation: Invitation | None, at: datetime, staff_id: int | None) -> None:
+    """Refused for the clerk it is about, for who has replied, and when wave or invitation is over."""
     if invitation is not None and invitation.clerk_id is not None and invitation.clerk_id == staff_id:
         raise OwnWork
     if invitation is not None and invitation.state == "answered":

@@ -1,0 +1,204 @@
+"""What people type about surveys, and how a filled survey is read."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tingtang.core.naming import text_in
+from tingtang.quality import models
+from tingtang.quality.actions.surveys import SURVEY_FIELDS, WAVE_FIELDS
+from tingtang.quality.rules import questions as rules
+from tingtang.ui.editing import NamedRecord, Record
+from tingtang.ui.widgets import Rows, Texts
+
+KIND_WORDS = {
+    "one": _("one of several"), "several": _("several of them"), "scale": pgettext_lazy("question", "scale"), "matrix": _("lines on a scale"),
+    "rank": _("order by preference"), "points": _("100 points to share out"), "kano": _("feature: there or missing (Kano)"),
+    "number": pgettext_lazy("question", "number"), "text": pgettext_lazy("question", "text"), "date": pgettext_lazy("question", "day"),
+}  # fmt: skip
+MEASURE_WORDS = {
+    "": _("only counted"), "csat": _("satisfaction (CSAT)"), "nps": _("recommendation (NPS)"), "ces": _("effort (CES)"),
+    "expectation": _("expectation (SERVQUAL)"), "perception": _("perception (SERVQUAL)"), "weight": _("weights of dimensions (SERVQUAL)"),
+}  # fmt: skip
+DIMENSION_WORDS = {
+    "tangibles": _("tangibles"), "reliability": _("reliability"), "responsiveness": _("responsiveness"), "assurance": _("assurance"),
+    "empathy": _("empathy"),
+}  # fmt: skip
+_TEXT_CELLS: list[Mapping[str, Any]] = [
+    {"name": "zh-hans", "label": "简体中文", "max_length": 300},
+    {"name": "en", "label": "English", "max_length": 300},
+    {"name": "zh-hant", "label": "繁體中文", "max_length": 300},
+]
+_ROW_CELLS: list[Mapping[str, Any]] = [
+    *_TEXT_CELLS,
+    {"name": "dimension", "label": _("Dimension"), "size": "small", "options": [("", "–"), *DIMENSION_WORDS.items()]},
+]
+
+
+class Survey(NamedRecord):
+    """A survey without its questions."""
+
+    versioned = SURVEY_FIELDS
+    intro = Texts(label=_("Introduction"), rows=3, max_length=1000, required=False)
+    thanks = Texts(label=_("Thanks at the end"), rows=2, max_length=500, required=False)
+
+    class Meta:
+        model = models.Survey
+        fields = ["names", "code", "kind", "intro", "thanks", "is_anonymous", "least_shown", "note"]
+        widgets = {"note": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {
+            "is_anonymous": _("Then nobody can tell who replied what; only whether an invitation was used."),
+            "least_shown": _("Results of a hall or group with fewer replies are not shown."),
+        }
+
+    field_order = ("names", "code", "kind", "intro", "thanks", "is_anonymous", "least_shown", "note")
+
+
+class Question(forms.Form):
+    """One question; only what its kind needs."""
+
+    text = Texts(label=_("Question"), rows=2, max_length=500)
+    help = Texts(label=_("Help below the question"), max_length=300, required=False)
+    options = Rows(_TEXT_CELLS, label=_("Options"), verb=_("Add an option"), required=False)
+    rows = Rows(_ROW_CELLS, label=_("Lines"), verb=_("Add a line"), required=False)
+    low = forms.IntegerField(label=_("Lowest number"), min_value=0, max_value=99, initial=1)
+    high = forms.IntegerField(label=_("Highest number"), min_value=1, max_value=100, initial=5)
+    low_text = Texts(label=_("What the lowest means"), max_length=60, required=False)
+    high_text = Texts(label=_("What the highest means"), max_length=60, required=False)
+    measure = forms.ChoiceField(label=_("What it measures"), choices=list(MEASURE_WORDS.items()), required=False)
+    is_required = forms.BooleanField(label=_("must be answered"), required=False, initial=True)
+    when = Rows(
+        [
+            {"name": "question", "label": _("Earlier question"), "options": []},
+            {"name": "is", "label": _("was answered (codes, with commas)"), "max_length": 200},
+            {"name": "at_least", "label": _("at least"), "size": "small", "max_length": 10},
+            {"name": "at_most", "label": _("at most"), "size": "small", "max_length": 10},
+        ],
+        label=_("Ask only when"), verb=_("Add a condition"), required=False,
+        help_text=_("All conditions have to hold. Options have the codes o1, o2, … in their order."),
+    )  # fmt: skip
+
+    _NEEDED = {"options": rules.CHOSEN, "rows": {"matrix"}, "measure": {"scale", "matrix", "points"}}
+
+    def __init__(self, *args: Any, kind: str, earlier: Sequence[rules.Question], found: rules.Question | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind, self.found = kind, found
+        for name, kinds in self._NEEDED.items():
+            if kind not in kinds:
+                del self.fields[name]
+        if kind not in {"scale", "matrix"}:
+            for name in ("low", "high", "low_text", "high_text"):
+                del self.fields[name]
+        self._offer(earlier)
+        if found is not None:
+            self._fill(found)
+
+    def _offer(self, earlier: Sequence[rules.Question]) -> None:
+        if not earlier:
+            del self.fields["when"]
+            return
+        names = [("", "–"), *((one.code, f"{one.code} {text_in(one.text, get_language())[:40]}") for one in earlier)]
+        widget: Any = self.fields["when"].widget
+        widget.cells = [{**cell, "options": names} if cell["name"] == "question" else cell for cell in widget.cells]
+
+    def _fill(self, found: rules.Question) -> None:
+        data = rules.as_data(found)
+        self.initial |= {name: data.get(name) for name in ("text", "help", "low", "high", "low_text", "high_text", "measure", "is_required")}
+        for name in ("options", "rows"):
+            self.initial[name] = [{**row["text"], "dimension": row.get("dimension", "")} for row in data.get(name, ())]
+        self.initial["when"] = [
+            {**row, "is": ", ".join(row.get("is", ()))} | {key: row.get(key, "") for key in ("at_least", "at_most")}
+            for row in data.get("when", ())
+        ]
+
+    def values(self, code: str) -> dict[str, Any]:
+        """The question as it is kept."""
+        given = self.cleaned_data
+        kept: dict[str, Any] = {"code": code, "kind": self.kind, "text": given["text"], "is_required": given["is_required"]}
+        for name in ("help", "low_text", "high_text", "measure"):
+            if given.get(name):
+                kept[name] = given[name]
+        kept |= {name: given[name] for name in ("low", "high") if name in given}
+        for name, letter in (("options", "o"), ("rows", "r")):
+            if name in given:
+                kept[name] = [_option(f"{letter}{number}", row) for number, row in enumerate(given[name] or [], 1)]
+        when = [_condition(row) for row in given.get("when") or [] if row.get("question")]
+        return kept | ({"when": when} if when else {})
+
+    def clean_when(self) -> Any:
+        """Numbers in conditions are numbers."""
+        for row in self.cleaned_data["when"] or []:
+            for name in ("at_least", "at_most"):
+                if row.get(name) and not row[name].replace(".", "", 1).isdecimal():
+                    raise ValidationError(_("Please give a number."))
+        return self.cleaned_data["when"]
+
+
+def _option(code: str, row: Mapping[str, str]) -> dict[str, Any]:
+    texts = {language: row[language] for language in ("zh-hans", "zh-hant", "en") if row.get(language)}
+    return {"code": code, "text": texts} | ({"dimension": row["dimension"]} if row.get("dimension") else {})
+
+
+def _condition(row: Mapping[str, str]) -> dict[str, Any]:
+    kept: dict[str, Any] = {"question": row["question"]}
+    codes = [one.strip() for one in row.get("is", "").replace("，", ",").split(",") if one.strip()]
+    if codes:
+        kept["is"] = codes
+    return kept | {name: float(row[name]) for name in ("at_least", "at_most") if row.get(name)}
+
+
+class Wave(Record):
+    """A wave of a survey."""
+
+    versioned = WAVE_FIELDS
+    script = Texts(label=_("What the caller says"), rows=3, max_length=1000, required=False)
+    quotas = Rows(
+        [
+            {"name": "question", "label": _("Code of the question"), "max_length": 40},
+            {"name": "option", "label": _("Code of the option"), "max_length": 40},
+            {"name": "most", "label": _("at most"), "size": "small", "max_length": 6},
+        ],
+        label=_("Quotas"), verb=_("Add a quota"), required=False,
+        help_text=_("Who gives this answer after that many replies is thanked and not counted."),
+    )  # fmt: skip
+
+    class Meta:
+        model = models.SurveyWave
+        fields = ["edition", "name", "hall", "opens_at", "closes_at", "wanted", "is_open", "trigger", "share", "rest_days", "script", "quotas"]
+        widgets = {
+            "opens_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            "closes_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        }
+        help_texts = {
+            "hall": _("Empty: in every hall."),
+            "trigger": _("Whoever this happens to is drawn and gets a personal link."),
+            "rest_days": _("Nobody is invited again within these days, by whatever survey."),
+        }
+
+    def clean_quotas(self) -> list[dict[str, Any]]:
+        """Quotas with numbers."""
+        rows = [row for row in self.cleaned_data["quotas"] or [] if row["question"]]
+        if any(not row["most"].isdecimal() for row in rows):
+            raise ValidationError(_("Please give a number."))
+        return [{"question": row["question"], "option": row["option"], "most": int(row["most"])} for row in rows]
+
+
+def answers_of(data: QueryDict, questions: Sequence[rules.Question]) -> dict[str, Any]:
+    """What was sent, by question: `q_CODE`, and `q_CODE__ROW` for questions of several lines."""
+    found: dict[str, Any] = {}
+    for one in questions:
+        name = f"q_{one.code}"
+        if one.kind == "several":
+            found[one.code] = data.getlist(name)
+        elif one.kind in {"matrix", "kano", "rank", "points"}:
+            given = {slot: data.get(f"{name}__{slot}", "").strip() for slot in one.slots}
+            found[one.code] = given if any(given.values()) else None
+        else:
+            found[one.code] = data.get(name, "").replace("\x00", "").strip()
+    return found
