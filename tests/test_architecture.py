@@ -248,11 +248,13 @@ NOT_BY_API = {
             "flows.begin_due", "flows.go_on_moving", "flows.note_news", "cases.hand_out_steps", "visits.tell_wait", "visits.tell_waits",
             "channels.begin_sending", "channels.note_look", "channels.recover_lost", "channels.send_answer", "channels.settle_failed",
             "channels.settle_sent", "channels.spread_campaign",
+            "quality.draw_invitation", "quality.open_rating_case", "quality.plan_rounds",
         ),
         _BY_ITSELF,
     ),
     **dict.fromkeys(("cases.open_public", "cases.rate", "cases.reply", "cases.reopen", "cases.use_portal_code"), _CUSTOMER),
     **dict.fromkeys(("channels.open_chat", "channels.opt_out", "channels.say"), _CUSTOMER),
+    "quality.answer": _CUSTOMER,
     **dict.fromkeys(
         ("org.change_password", "org.log_in", "org.log_out", "org.make_token", "org.revoke_token", "org.set_language"), _BROWSER
     ),

@@ -137,6 +137,17 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "campaign": lambda cast: 999_999,
     "invitee": lambda cast: 999_999,
     "remedy": lambda cast: 999_999,
+    "survey": lambda cast: 999_999,
+    "wave": lambda cast: 999_999,
+    "inspection": lambda cast: 999_999,
+    "evidence": lambda cast: 999_999,
+    "finding": lambda cast: 999_999,
+    "visitor_wave": lambda cast: 999_999,
+    "sample": lambda cast: 999_999,
+    "review": lambda cast: 999_999,
+    "appeal": lambda cast: 999_999,
+    "flag": lambda cast: 999_999,
+    "care": lambda cast: 999_999,
 }
 
 

@@ -10,9 +10,10 @@ class QualityConfig(AppConfig):
 
     def ready(self) -> None:
         from tingtang.core import registry  # noqa: PLC0415 - models load first
-        from tingtang.quality import actions, subscribers  # noqa: F401, PLC0415
+        from tingtang.quality import actions, places, subscribers  # noqa: F401, PLC0415
 
         registry.navigation.add(
             "quality.evaluations",
             registry.Place("quality.evaluations", "quality", _("Evaluations"), "quality:evaluations", "quality.judge", order=20),
         )
+        places.register()

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tingtang.quality import urls_asking
 from tingtang.quality.views import evaluations as views
 
 app_name = "quality"
@@ -18,4 +19,5 @@ urlpatterns = [
     path("quality/evaluations/<int:evaluation>/compare/", views.compare, name="compare"),
     path("quality/evaluations/<int:evaluation>/compare/pair/", views.judge, name="judge"),
     path("quality/evaluations/<int:evaluation>/compare/hand-in/", views.submit_judgements, name="submit_judgements"),
+    *urls_asking.urlpatterns,
 ]

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -97,8 +96,8 @@ def open_rating_case(
         return None
     found = organisation()
     with override(found.language if found else None):
-        title = _now("Bad rating on {day}").format(day=rated_at.astimezone(hall.zone).strftime("%Y-%m-%d %H:%M"))
-        body = _now("A customer rated a service “{level}”. Find out why, put it right, and call the customer back.").format(
+        title = _("Bad rating on {day}").format(day=rated_at.astimezone(hall.zone).strftime("%Y-%m-%d %H:%M"))
+        body = _("A customer rated a service “{level}”. Find out why, put it right, and call the customer back.").format(
             level=level
         )
     case = open_case(

@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from tingtang.quality.api import evaluations
+from tingtang.quality.api import evaluations, inspections, integrity, reviews, surveys, visitors
 
 router = Router()
-for part in (evaluations,):
+for part in (evaluations, surveys, inspections, visitors, reviews, integrity):
     router.add_router("", part.router)

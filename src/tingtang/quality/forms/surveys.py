@@ -6,9 +6,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from tingtang.core.naming import text_in
 from tingtang.quality import models
@@ -18,7 +17,8 @@ from tingtang.ui.editing import NamedRecord, Record
 from tingtang.ui.widgets import Rows, Texts
 
 KIND_WORDS = {
-    "one": _("one of several"), "several": _("several of them"), "scale": pgettext_lazy("question", "scale"), "matrix": _("lines on a scale"),
+    "one": _("one of several"), "several": _("several of them"), "scale": pgettext_lazy("question", "scale"),
+    "matrix": _("lines on a scale"),
     "rank": _("order by preference"), "points": _("100 points to share out"), "kano": _("feature: there or missing (Kano)"),
     "number": pgettext_lazy("question", "number"), "text": pgettext_lazy("question", "text"), "date": pgettext_lazy("question", "day"),
 }  # fmt: skip
@@ -86,7 +86,9 @@ class Question(forms.Form):
 
     _NEEDED = {"options": rules.CHOSEN, "rows": {"matrix"}, "measure": {"scale", "matrix", "points"}}
 
-    def __init__(self, *args: Any, kind: str, earlier: Sequence[rules.Question], found: rules.Question | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kind: str, earlier: Sequence[rules.Question], found: rules.Question | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.kind, self.found = kind, found
         for name, kinds in self._NEEDED.items():
@@ -109,7 +111,9 @@ class Question(forms.Form):
 
     def _fill(self, found: rules.Question) -> None:
         data = rules.as_data(found)
-        self.initial |= {name: data.get(name) for name in ("text", "help", "low", "high", "low_text", "high_text", "measure", "is_required")}
+        self.initial.update(
+            {name: data.get(name) for name in ("text", "help", "low", "high", "low_text", "high_text", "measure", "is_required")}
+        )
         for name in ("options", "rows"):
             self.initial[name] = [{**row["text"], "dimension": row.get("dimension", "")} for row in data.get(name, ())]
         self.initial["when"] = [
@@ -170,7 +174,20 @@ class Wave(Record):
 
     class Meta:
         model = models.SurveyWave
-        fields = ["edition", "name", "hall", "opens_at", "closes_at", "wanted", "is_open", "trigger", "share", "rest_days", "script", "quotas"]
+        fields = [
+            "edition",
+            "name",
+            "hall",
+            "opens_at",
+            "closes_at",
+            "wanted",
+            "is_open",
+            "trigger",
+            "share",
+            "rest_days",
+            "script",
+            "quotas",
+        ]
         widgets = {
             "opens_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
             "closes_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),

@@ -1,13 +1,14 @@
 """Surveys as pages show them: questions ready to be drawn, and what replies come to as figures and charts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import orjson
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from numpy.typing import NDArray
 
 from tingtang.core.naming import text_in
 from tingtang.core.registry import Text
@@ -16,7 +17,7 @@ from tingtang.quality.forms.surveys import DIMENSION_WORDS
 from tingtang.quality.models import SurveyVersion, SurveyWave
 from tingtang.quality.queries import surveys as queries
 from tingtang.quality.rules import measures
-from tingtang.quality.rules.questions import DIMENSIONS, KANO_ANSWERS, Option, Question
+from tingtang.quality.rules.questions import DIMENSIONS, KANO_ANSWERS, NOTHING, Option, Question
 from tingtang.ui import formats
 
 KANO_WORDS: dict[str, Text] = {
@@ -63,7 +64,9 @@ def drawn(questions: Sequence[Question], given: Mapping[str, Any], errors: Mappi
 
 
 def _drawn(one: Question, given: Any, errors: Sequence[Text], language: str | None) -> Drawn:
-    when = [{"question": each.question, "is": each.among, "at_least": each.at_least, "at_most": each.at_most} for each in one.when]
+    when = [
+        {"question": each.question, "is": each.among, "at_least": each.at_least, "at_most": each.at_most} for each in one.when
+    ]
     return Drawn(
         one.code, one.kind, text_in(one.text, language), text_in(one.help, language), one.is_required, _lines(one, given, language),
         text_in(one.low_text, language), text_in(one.high_text, language), " ".join(map(str, errors)),
@@ -72,31 +75,63 @@ def _drawn(one: Question, given: Any, errors: Sequence[Text], language: str | No
 
 
 def _lines(one: Question, given: Any, language: str | None) -> list[Line]:
-    name = f"q_{one.code}"
-    scale = [str(n) for n in range(one.low, one.high + 1)]
-    if one.kind in {"one", "several"}:
-        chosen = given if isinstance(given, list) else [given]
-        return [Line(name, "", [(each.code, text_in(each.text, language), each.code in chosen) for each in one.options])]
-    if one.kind == "scale":
-        return [Line(name, "", [(n, n, str(given) == n) for n in scale])]
+    return _DRAWN.get(one.kind, _plain_line)(one, given, language)
+
+
+def _plain_line(one: Question, given: Any, language: str | None) -> list[Line]:
+    return [Line(f"q_{one.code}", "", [], str(given or ""))]
+
+
+def _scale(one: Question) -> list[tuple[str, str]]:
+    return [(str(n), str(n)) for n in range(one.low, one.high + 1)]
+
+
+def _choice_lines(one: Question, given: Any, language: str | None) -> list[Line]:
+    chosen = given if isinstance(given, list) else [given]
+    return [Line(f"q_{one.code}", "", [(each.code, text_in(each.text, language), each.code in chosen) for each in one.options])]
+
+
+def _scale_lines(one: Question, given: Any, language: str | None) -> list[Line]:
+    return [Line(f"q_{one.code}", "", [(n, word, str(given) == n) for n, word in _scale(one)])]
+
+
+def _kano_lines(one: Question, given: Any, language: str | None) -> list[Line]:
+    words = [(str(n), str(KANO_WORDS[word])) for n, word in enumerate(KANO_ANSWERS, 1)]
     told = given if isinstance(given, Mapping) else {}
-    if one.kind == "kano":
-        words = [(str(n), str(KANO_WORDS[word])) for n, word in enumerate(KANO_ANSWERS, 1)]
-        return [
-            Line(f"{name}__{side}", str(SIDES[side]), [(n, word, str(told.get(side)) == n) for n, word in words]) for side in one.slots
-        ]
-    if one.kind == "matrix":
-        return [_row(name, row, told, [(n, n) for n in scale], language) for row in one.rows]
-    if one.kind == "rank":
-        places_ = [("", "–"), *((str(n), str(n)) for n in range(1, len(one.options) + 1))]
-        return [_row(name, row, told, places_, language) for row in one.options]
-    if one.kind == "points":
-        return [Line(f"{name}__{row.code}", text_in(row.text, language), [], str(told.get(row.code, ""))) for row in one.options]
-    return [Line(name, "", [], str(given or ""))]
+    return [
+        Line(f"q_{one.code}__{side}", str(SIDES[side]), [(n, word, str(told.get(side)) == n) for n, word in words])
+        for side in one.slots
+    ]
+
+
+def _table_lines(one: Question, given: Any, language: str | None) -> list[Line]:
+    told = given if isinstance(given, Mapping) else {}
+    return [_row(f"q_{one.code}", row, told, _scale(one), language) for row in one.rows]
+
+
+def _rank_lines(one: Question, given: Any, language: str | None) -> list[Line]:
+    told = given if isinstance(given, Mapping) else {}
+    places = [("", "–"), *((str(n), str(n)) for n in range(1, len(one.options) + 1))]
+    return [_row(f"q_{one.code}", row, told, places, language) for row in one.options]
+
+
+def _points_lines(one: Question, given: Any, language: str | None) -> list[Line]:
+    told = given if isinstance(given, Mapping) else {}
+    return [
+        Line(f"q_{one.code}__{row.code}", text_in(row.text, language), [], str(told.get(row.code, ""))) for row in one.options
+    ]
+
+
+_DRAWN: dict[str, Callable[[Question, Any, str | None], list[Line]]] = {
+    "one": _choice_lines, "several": _choice_lines, "scale": _scale_lines, "kano": _kano_lines, "matrix": _table_lines,
+    "rank": _rank_lines, "points": _points_lines,
+}  # fmt: skip
 
 
 def _row(name: str, row: Option, told: Mapping[str, Any], choices: Sequence[tuple[str, str]], language: str | None) -> Line:
-    return Line(f"{name}__{row.code}", text_in(row.text, language), [(n, word, str(told.get(row.code, "")) == n) for n, word in choices])
+    return Line(
+        f"{name}__{row.code}", text_in(row.text, language), [(n, word, str(told.get(row.code, "")) == n) for n, word in choices]
+    )
 
 
 @dataclass(frozen=True)
@@ -136,7 +171,9 @@ class Results:
     halls: list[tuple[Hall, int, bool]]
 
 
-def results(version: SurveyVersion, *, wave: SurveyWave | None = None, hall: Hall | None = None, halls: Sequence[int] | None = None) -> Results:
+def results(
+    version: SurveyVersion, *, wave: SurveyWave | None = None, hall: Hall | None = None, halls: Sequence[int] | None = None
+) -> Results:
     """What the replies come to; nothing of a group that is too small, nor of one that would give a small one away."""
     least = version.survey.least_shown
     sizes = queries.by_hall(version, wave)
@@ -147,11 +184,17 @@ def results(version: SurveyVersion, *, wave: SurveyWave | None = None, hall: Hal
     if told.n < least or (hall is not None and hall.pk not in open_ones):
         return Results(told.n, [], [], is_hidden=True, halls=groups)
     figures = [one for question in told.questions if (one := _figure(question, told.of(question)))]
-    said = {one.code: queries.words_said(version, one, wave=wave, hall_id=hall.pk if hall else None) for one in told.questions if not one.slots}
+    said = {
+        one.code: queries.words_said(version, one, wave=wave, hall_id=hall.pk if hall else None)
+        for one in told.questions
+        if not one.slots
+    }
     parts = [_part(one, told, said) for one in told.questions if one.measure != "expectation"]
     servqual = _servqual(told)
     kano = _kano_table(told)
-    return Results(told.n, figures, [*([servqual] if servqual else []), *([kano] if kano else []), *parts], is_hidden=False, halls=groups)
+    return Results(
+        told.n, figures, [*([servqual] if servqual else []), *([kano] if kano else []), *parts], is_hidden=False, halls=groups
+    )
 
 
 def _figure(question: Question, columns: measures.Marks) -> Figure | None:
@@ -161,12 +204,13 @@ def _figure(question: Question, columns: measures.Marks) -> Figure | None:
     if question.measure == "nps":
         return _as_figure(_("Net promoters (NPS)"), measures.net_promoters(column), "points")
     if question.measure == "ces":
-        return _as_figure(_("Effort (mean)"), measures.mean(column[column != measures.NOTHING].astype(float)), "mean")
+        return _as_figure(_("Effort (mean)"), measures.mean(column[column != NOTHING].astype(float)), "mean")
     return None
 
 
 def _as_figure(label: Text, found: measures.Estimate, kind: str) -> Figure:
-    show = {"share": formats.share, "points": lambda one: f"{one:+.0f}", "mean": lambda one: f"{one:.2f}"}[kind]
+    shows: dict[str, Callable[[float], str]] = {"share": formats.share, "points": "{:+.0f}".format, "mean": "{:.2f}".format}
+    show = shows[kind]
     interval = f"{show(found.low)} … {show(found.high)}" if found.low is not None and found.high is not None else ""
     return Figure(label, show(found.value) if found.value is not None else formats.MISSING, interval, found.n)
 
@@ -174,10 +218,10 @@ def _as_figure(label: Text, found: measures.Estimate, kind: str) -> Figure:
 def _part(question: Question, told: queries.Told, said: Mapping[str, list[Any]]) -> Part:
     title = text_in(question.text, get_language())
     if not question.slots:
-        return Part(question.code, title, _now("the latest {n}").format(n=len(said[question.code])), said=said[question.code])
+        return Part(question.code, title, _("the latest {n}").format(n=len(said[question.code])), said=said[question.code])
     columns = told.of(question)
     pairs, kind = _bars(question, columns)
-    n = int((columns != measures.NOTHING).any(axis=1).sum())
+    n = int(_is_given(columns).any(axis=1).sum())
     return _bar_part(question.code, title, f"n = {n}", pairs, kind)
 
 
@@ -191,13 +235,22 @@ def _bars(question: Question, columns: measures.Marks) -> tuple[list[tuple[str, 
         counts = measures.counted(columns[:, 0], question.high + 1)[question.low :]
         return [(str(question.low + i), _of(count, sum(counts))) for i, count in enumerate(counts)], "share"
     if question.kind == "several":
-        given = columns[(columns != measures.NOTHING).any(axis=1)]
+        given = columns[_is_given(columns).any(axis=1)]
         return [(name, _of(int((given[:, i] == 1).sum()), len(given))) for i, name in enumerate(names)], "share"
     if question.kind == "kano":
         found = measures.kano(columns[:, 0], columns[:, 1])
         return [(str(CATEGORY_WORDS[code]), _of(count, found.n)) for code, count in found.counts.items()], "share"
-    means = [measures.mean(columns[columns[:, i] != measures.NOTHING, i].astype(float)).value for i in range(columns.shape[1])]
+    means = [measures.mean(_of_slot(columns, i)).value for i in range(columns.shape[1])]
     return list(zip(names, means, strict=True)), "number"
+
+
+def _is_given(columns: measures.Marks) -> NDArray[np.bool_]:
+    return np.not_equal(columns, NOTHING)
+
+
+def _of_slot(columns: measures.Marks, number: int) -> NDArray[np.float64]:
+    column = columns[:, number]
+    return column[np.not_equal(column, NOTHING)].astype(np.float64)
 
 
 def _of(count: int, n: int) -> float | None:
@@ -223,7 +276,12 @@ def _servqual(told: queries.Told) -> Part | None:
     hoped, found = asked["expectation"], asked["perception"]
     points = told.of(asked["weight"]) if "weight" in asked else None
     dimensions = measures.dimension_gaps(
-        [row.code for row in hoped.rows], [row.dimension for row in hoped.rows], told.of(hoped), told.of(found), points, DIMENSIONS
+        [row.code for row in hoped.rows],
+        [row.dimension for row in hoped.rows],
+        told.of(hoped),
+        told.of(found),
+        points,
+        DIMENSIONS,
     )
     plain, weighted = measures.total_gap(dimensions)
     rows = [[str(DIMENSION_WORDS[one.code]), *_gap_cells(one)] for one in dimensions]
@@ -232,8 +290,10 @@ def _servqual(told: queries.Told) -> Part | None:
     texts = {row.code: text_in(row.text, language) for row in found.rows}
     rows += [[texts.get(one.code, one.code), *_gap_cells(one)] for one in items]
     bars = [(str(DIMENSION_WORDS[one.code]), one.gap.value) for one in dimensions]
-    title = _now("Gap = perception − expectation: {plain}, weighted {weighted}").format(plain=_signed(plain), weighted=_signed(weighted))
-    note = _now("Below zero less was found than expected. n = {n}").format(n=told.n)
+    title = _("Gap = perception − expectation: {plain}, weighted {weighted}").format(
+        plain=_signed(plain), weighted=_signed(weighted)
+    )
+    note = _("Below zero less was found than expected. n = {n}").format(n=told.n)
     part = _bar_part("servqual", title, note, bars, "number")
     heads: list[Text] = [_("Dimension or item"), _("Expectation"), _("Perception"), _("Gap"), _("95 %"), _("Weight"), "n"]
     return Part(part.code, part.title, part.note, part.option, part.columns, part.rows, "number", table=rows, heads=heads)
@@ -261,25 +321,52 @@ def _kano_table(told: queries.Told) -> Part | None:
     if not features:
         return None
     language = get_language()
-    rows, points = [], []
+    rows: list[list[Any]] = []
+    points: list[dict[str, Any]] = []
     for one in features:
-        columns = told.of(one)
-        found = measures.kano(columns[:, 0], columns[:, 1])
+        pair = told.of(one)
+        found = measures.kano(pair[:, 0], pair[:, 1])
         name = text_in(one.text, language)
         word = str(CATEGORY_WORDS[found.category]) if found.category else formats.MISSING
-        rows.append([name, word, *(str(found.counts[code]) for code in measures.CATEGORIES), _plain(found.better), _plain(found.worse), str(found.n)])
+        rows.append(
+            [
+                name,
+                word,
+                *(str(found.counts[code]) for code in measures.CATEGORIES),
+                _plain(found.better),
+                _plain(found.worse),
+                str(found.n),
+            ]
+        )
         if found.better is not None and found.worse is not None:
             points.append({"name": name, "value": [round(-found.worse, 3), round(found.better, 3)]})
     option = {
-        "xAxis": {"type": "value", "min": 0, "max": 1, "name": _now("worse if missing")},
-        "yAxis": {"type": "value", "min": 0, "max": 1, "name": _now("better if there")},
-        "series": [{"type": "scatter", "symbolSize": 14, "data": points, "label": {"show": True, "formatter": "{b}", "position": "right"}}],
+        "xAxis": {"type": "value", "min": 0, "max": 1, "name": str(_("worse if missing"))},
+        "yAxis": {"type": "value", "min": 0, "max": 1, "name": str(_("better if there"))},
+        "series": [
+            {
+                "type": "scatter",
+                "symbolSize": 14,
+                "data": points,
+                "label": {"show": True, "formatter": "{b}", "position": "right"},
+            }
+        ],
     }
-    columns: list[tuple[Text, str]] = [(_("Feature"), "text"), (_("worse if missing"), "number"), (_("better if there"), "number")]
-    heads: list[Text] = [_("Feature"), _("Felt as"), *(CATEGORY_WORDS[code] for code in measures.CATEGORIES), _("better"), _("worse"), "n"]
-    chart_rows = [[each["name"], *each["value"]] for each in points]  # type: ignore[misc]
+    columns: list[tuple[Text, str]] = [
+        (_("Feature"), "text"),
+        (_("worse if missing"), "number"),
+        (_("better if there"), "number"),
+    ]
+    heads: list[Text] = [
+        _("Feature"),
+        _("Felt as"),
+        *(CATEGORY_WORDS[code] for code in measures.CATEGORIES),
+        _("better"),
+        _("worse"),
+        "n",
+    ]
+    chart_rows = [[each["name"], *each["value"]] for each in points]
     return Part(
-        "kano", _now("What counts when it is there, and when it is missing"), _now("coefficients after Berger"), option, columns,
+        "kano", str(_("What counts when it is there, and when it is missing")), str(_("coefficients after Berger")), option, columns,
         chart_rows, "number", table=rows, heads=heads,
     )  # fmt: skip
-

@@ -1,11 +1,11 @@
 """The lists of surveys."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from tingtang.core.naming import text_in
 from tingtang.quality.models import SurveyKind, WaveState
@@ -23,7 +23,9 @@ class Surveys(Records):
 
     name, sort, is_common = "quality.surveys", "-pk", True
     empty_title = _("No survey yet")
-    empty_text = _("A survey is built of questions, published, and then asked in waves: by link, call, paper or at the rating pad.")
+    empty_text = _(
+        "A survey is built of questions, published, and then asked in waves: by link, call, paper or at the rating pad."
+    )
     columns = (
         Column("name", _("Survey"), str, sort="name", link=lambda row: reverse("quality:survey", args=[row.pk])),
         Column("kind", _("Kind"), words=dict(SurveyKind.choices), sort="kind"),
@@ -46,7 +48,13 @@ class Waves(Records):
     empty_title = _("No wave yet")
     empty_text = _("Publish a survey, then plan when and where it is asked.")
     columns = (
-        Column("name", pgettext_lazy("of a record", "Name"), str, sort="name", link=lambda row: reverse("quality:wave", args=[row.pk])),
+        Column(
+            "name",
+            pgettext_lazy("of a record", "Name"),
+            str,
+            sort="name",
+            link=lambda row: reverse("quality:wave", args=[row.pk]),
+        ),
         Column("survey", _("Survey"), "edition.survey", sort="edition__survey__name"),
         Column("hall", _("Hall"), sort="hall__name"),
         Column("state", _("State"), kind="badge", words=dict(WaveState.choices), sort="state"),
@@ -64,11 +72,11 @@ class Replies(Table):
 
     name, sort = "quality.replies", "-pk"
     empty_title = _("No reply yet")
-    columns = ()
+    columns: Sequence[Column] = ()  # type: ignore[misc]
 
     def __init__(self, source: Any, request: Any, questions: list[Question]) -> None:
         super().__init__(source, request)
-        self.columns = (  # type: ignore[misc]
+        self.columns = (
             Column("day", _("Day"), "replied_date", kind="date", sort="replied_date"),
             Column("hall", _("Hall"), sort="hall__name"),
             Column("channel", _("Channel"), words=CHANNELS, sort="channel"),
@@ -85,7 +93,7 @@ def said(one: Question, answer: Any) -> str | float | int | None:
     language = get_language()
     names = {each.code: text_in(each.text, language) for each in (*one.options, *one.rows)}
     if isinstance(answer, list):
-        return "; ".join(names.get(each, each) for each in answer)
+        return "; ".join(str(names.get(each, each)) for each in answer)
     if isinstance(answer, dict):
         return "; ".join(f"{names.get(code, code)}: {value}" for code, value in answer.items())
     return names.get(answer, answer) if isinstance(answer, str) else answer

@@ -66,15 +66,26 @@ def _replied(request: Request, wave: SurveyWave, invitation: Invitation | None, 
             problem = refused
         else:
             text = wave.text_of(survey.thanks) or _("Thank you for your reply.")
-            response = _told(request, str(survey), text if kept else _("Thank you. Enough people in your group have replied already."), is_pad=is_pad)
+            response = _told(
+                request,
+                str(survey),
+                text if kept else _("Thank you. Enough people in your group have replied already."),
+                is_pad=is_pad,
+            )
             if invitation is None and not is_pad:
-                response.set_cookie(cookie, "1", max_age=90 * 24 * 3600, httponly=True, samesite="Lax")  # type: ignore[attr-defined]
+                response.set_cookie(cookie, "1", max_age=90 * 24 * 3600, httponly=True, samesite="Lax")
             return response
     return _asked(request, wave, invitation, given, problem, is_pad=is_pad)
 
 
 def _asked(
-    request: Request, wave: SurveyWave, invitation: Invitation | None, given: dict[str, Any], problem: Problem | None, *, is_pad: bool
+    request: Request,
+    wave: SurveyWave,
+    invitation: Invitation | None,
+    given: dict[str, Any],
+    problem: Problem | None,
+    *,
+    is_pad: bool,
 ) -> HttpResponseBase:
     if problem is None:
         try:

@@ -7,7 +7,6 @@ from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -106,7 +105,7 @@ def new_question(request: Request, survey: int, kind: str) -> HttpResponseBase:
     kept = editing.saved(request, form, lambda: _save(request, found, [*found.questions, form.values(code)]))
     if kept is not None:
         return editing.done(request, f"{SURVEY.url(found)}#{code}", _("The question has been added."))
-    title = _now("New question: {kind}").format(kind=forms.KIND_WORDS[kind])
+    title = _("New question: {kind}").format(kind=forms.KIND_WORDS[kind])
     return editing.page(request, form, submit=_("Add the question"), cancel=SURVEY.url(found), page_title=title)
 
 
@@ -120,9 +119,9 @@ def question(request: Request, survey: int, code: str) -> HttpResponseBase:
     kept = editing.saved(request, form, lambda: _save(request, found, _with(found, number, form.values(code))))
     if kept is not None:
         return editing.done(request, f"{SURVEY.url(found)}#{code}", _("The question has been saved."))
-    context = {
+    context: dict[str, Any] = {
         "page_title": f"{code} · {forms.KIND_WORDS[one.kind]}", "remove_url": reverse("quality:remove_question", args=[found.pk, code]),
-        "remove_verb": _("Remove the question"), "remove_question": _now("Remove “{name}”?").format(name=code),
+        "remove_verb": _("Remove the question"), "remove_question": _("Remove “{name}”?").format(name=code),
     }  # fmt: skip
     return editing.page(request, form, submit=_("Save the question"), cancel=SURVEY.url(found), **context)
 
@@ -148,7 +147,9 @@ def remove_question(request: Request, survey: int, code: str) -> HttpResponseBas
     found = queries.get_survey(request.actor, survey)
     number = _number(found, code)
     rest = [*found.questions[:number], *found.questions[number + 1 :]]
-    return editing.attempt(request, lambda: _save(request, found, rest), url=SURVEY.url(found), text=_("The question has been removed."))
+    return editing.attempt(
+        request, lambda: _save(request, found, rest), url=SURVEY.url(found), text=_("The question has been removed.")
+    )
 
 
 @page(SAVE, everywhere=True)
@@ -159,7 +160,9 @@ def move_question(request: Request, survey: int, code: str) -> HttpResponseBase:
     number, order = _number(found, code), list(found.questions)
     if number:
         order[number - 1], order[number] = order[number], order[number - 1]
-    return editing.attempt(request, lambda: _save(request, found, order), url=f"{SURVEY.url(found)}#{code}", text=_("The question has moved up."))
+    return editing.attempt(
+        request, lambda: _save(request, found, order), url=f"{SURVEY.url(found)}#{code}", text=_("The question has moved up.")
+    )
 
 
 @page(queries.VIEW)
@@ -237,7 +240,7 @@ def results(request: Request, survey: int) -> HttpResponseBase:
     found = queries.get_survey(request.actor, survey)
     version = _version(request, found)
     if version is None:
-        messages.info(request, _now("Nothing has been published yet."))
+        messages.info(request, _("Nothing has been published yet."))
         return HttpResponseRedirect(SURVEY.url(found))
     halls = request.actor.halls(queries.VIEW)
     own = None if halls is EVERYWHERE else sorted(halls)  # type: ignore[arg-type]
@@ -247,7 +250,7 @@ def results(request: Request, survey: int) -> HttpResponseBase:
     asked = request.GET.get("wave", "")
     one = queries.waves(request.actor).filter(pk=int(asked), edition=version).first() if asked.isdecimal() else None
     context = {
-        "page_title": _now("Results: {name}").format(name=found), "survey": found, "version": version, "hall": hall, "wave": one,
+        "page_title": _("Results: {name}").format(name=found), "survey": found, "version": version, "hall": hall, "wave": one,
         "found": shown.results(version, wave=one, hall=hall, halls=own), "versions": found.versions.order_by("-number"),
         "waves": queries.waves(request.actor).filter(edition=version).order_by("-opens_at"), "invited": _invited(one),
     }  # fmt: skip
@@ -270,7 +273,7 @@ def replies(request: Request, wave: int) -> HttpResponseBase:
     found = queries.get_wave(request.actor, wave, queries.VIEW_REPLIES)
     rows = found.replies.select_related("hall")
     return Replies(rows, request, found.edition.asked).respond(
-        "quality/replies.html", page_title=_now("Replies: {name}").format(name=found), wave=found
+        "quality/replies.html", page_title=_("Replies: {name}").format(name=found), wave=found
     )
 
 
@@ -289,7 +292,7 @@ def call(request: Request, wave: int) -> HttpResponseBase:
     rows = queries.to_call(found, request.at)
     one = rows.filter(pk=int(asked)).first() if asked.isdecimal() else rows.first()
     if one is None:
-        return render(request, "quality/survey_call.html", {"page_title": _now("Calls: {name}").format(name=found), "wave": found})
+        return render(request, "quality/survey_call.html", {"page_title": _("Calls: {name}").format(name=found), "wave": found})
     outcome = request.POST.get("outcome", "")
     url = reverse("quality:call", args=[found.pk])
     if request.method == "POST" and outcome:
@@ -317,11 +320,10 @@ def _entered(request: Request, wave: SurveyWave, invitation: Any, *, channel: st
         except Problem as refused:
             errors, problem = getattr(refused, "fields", {}), refused.text()
     template = "quality/survey_call.html" if channel == "phone" else "quality/survey_paper.html"
-    title = _now("Calls: {name}") if channel == "phone" else _now("Paper: {name}")
+    title = _("Calls: {name}") if channel == "phone" else _("Paper: {name}")
     context = {
         "page_title": title.format(name=wave), "wave": wave, "invitation": invitation, "drawn": shown.drawn(asked, given, errors),
         "problem": problem, "halls": Hall.objects.visible_to(request.actor).filter(is_active=True) if wave.hall is None else [],
         "script": wave.text_of(wave.script), "intro": wave.text_of(wave.edition.survey.intro), "chosen_hall": request.POST.get("hall", ""),
     }  # fmt: skip
     return render(request, template, context, status=422 if problem else 200)
-

@@ -1,0 +1,129 @@
+"""Remote review over the API: samples, scores, appeals."""
+
+from typing import Any
+
+from django.db.models import F, Model
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+from ninja.decorators import decorate_view
+
+from tingtang.core.actors import Actor
+from tingtang.core.api import idempotent
+from tingtang.core.errors import Denied
+from tingtang.core.views import actor_of, at_of
+from tingtang.quality.actions import reviews as actions
+from tingtang.quality.api.finding import files_of, hall_of, marks_of, people_of, sheet_of
+from tingtang.quality.models import Appeal, Review, ReviewSample
+from tingtang.quality.queries import inspections
+from tingtang.quality.queries import reviews as queries
+from tingtang.quality.schemas import asking as schemas
+from tingtang.ui.resources import After, Resource, Row, answer, page_from, page_of, serve
+
+router = Router()
+
+
+def _sample(actor: Actor, key: int, permission: str) -> ReviewSample:
+    found = queries.get_sample(actor, key)
+    if permission != queries.VIEW and not actor.may(permission, found):
+        raise Denied(permission=permission)
+    return found
+
+
+def _values(actor: Actor, values: dict[str, Any], found: Model | None) -> dict[str, Any]:
+    given = {name: value for name, value in values.items() if value is not None}
+    if "sheet" in given:
+        given["sheet"] = sheet_of(given["sheet"])
+    if "hall" in given:
+        given["hall"] = hall_of(actor, given["hall"], queries.VIEW)
+    elif isinstance(found, ReviewSample):
+        given["hall"] = found.hall
+    return given
+
+
+def _samples(actor: Actor) -> Any:
+    plain = [name for name in actions.SAMPLE_FIELDS if name not in {"sheet", "hall"}]
+    more = ("id", "seed", "drawn_at", "population")
+    return queries.samples(actor).values(*more, *plain, sheet_code=F("sheet__code"), hall_code=F("hall__code"))
+
+
+serve(
+    router,
+    Resource(
+        "sample", "review-samples", _samples, _sample, schemas.Sample, schemas.SampleOut, actions.save_sample, actions.remove_sample,
+        permission="quality.save_sample", arranged=_values, versioned=actions.SAMPLE_FIELDS, view=queries.VIEW,
+        renamed={"sheet_code": "sheet", "hall_code": "hall"},
+    ),
+)  # fmt: skip
+
+
+@router.post("/review-samples/{key}/draw", response=schemas.Count, summary="Draw a review sample")
+@decorate_view(idempotent)
+def draw(request: HttpRequest, key: Row, body: schemas.People) -> HttpResponse:
+    """Draw from the journal and hand out to reviewers."""
+    actor = actor_of(request)
+    sample = queries.get_sample(actor, key)
+    return answer({"made": len(actions.draw_sample(actor, sample=sample, reviewers=people_of(body.people), at=at_of(request)))})
+
+
+def _review(one: Review) -> dict[str, Any]:
+    return {
+        "id": one.pk, "event": one.event_id, "subject": f"{one.subject_kind}:{one.subject_id}", "occurred_at": one.occurred_at,
+        "clerk": one.clerk.badge if one.clerk else None, "reviewer": one.reviewer.badge, "recording": one.recording,
+        "inspection": one.inspection_id, "score": one.inspection.score if one.inspection else None,
+    }  # fmt: skip
+
+
+@router.get("/reviews", response=page_of(schemas.ReviewOut), summary="List reviews")
+def reviews(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
+    """Of one's halls, those one makes, and those made about one."""
+    return page_from(queries.reviews(actor_of(request)), wanted, _review)
+
+
+@router.post("/reviews/{key}", response=schemas.ReviewOut, summary="Score a review")
+@decorate_view(idempotent)
+def score(request: HttpRequest, key: Row, body: schemas.Scored) -> HttpResponse:
+    """Score what one was given."""
+    actor = actor_of(request)
+    kept = actions.score_review(
+        actor, review=queries.get_review(actor, key), marks=marks_of(body.marks), note=body.note, files=files_of(body.photos),
+        at=at_of(request),
+    )  # fmt: skip
+    return answer(_review(kept))
+
+
+@router.post("/reviews/{key}/recording", response=schemas.ReviewOut, summary="Name the recording of a review")
+@decorate_view(idempotent)
+def name(request: HttpRequest, key: Row, body: schemas.Recording) -> HttpResponse:
+    """Where it can be heard or seen."""
+    actor = actor_of(request)
+    kept = actions.name_recording(actor, review=queries.get_review(actor, key), recording=body.recording, at=at_of(request))
+    return answer(_review(kept))
+
+
+def _appeal(one: Appeal) -> dict[str, Any]:
+    shown = {name: getattr(one, name) for name in ("id", "text", "state", "score_before", "score_after", "answer")}
+    return shown | {"inspection": one.inspection_id, "staff": one.staff.badge}
+
+
+@router.get("/appeals", response=page_of(schemas.AppealOut), summary="List appeals against scores")
+def appeals(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
+    """In one's halls, and one's own."""
+    return page_from(queries.appeals(actor_of(request)), wanted, _appeal)
+
+
+@router.post("/inspections/{key}/appeal", response={201: schemas.AppealOut}, summary="Appeal against a score")
+@decorate_view(idempotent)
+def appeal(request: HttpRequest, key: Row, body: schemas.Appealing) -> HttpResponse:
+    """Against a score about oneself, once."""
+    actor = actor_of(request)
+    found = inspections.get_inspection(actor, key)
+    return answer(_appeal(actions.appeal(actor, inspection=found, text=body.text, at=at_of(request))), 201)
+
+
+@router.post("/appeals/{key}/decide", response=schemas.AppealOut, summary="Decide an appeal")
+@decorate_view(idempotent)
+def decide(request: HttpRequest, key: Row, body: schemas.Deciding) -> HttpResponse:
+    """Let the score stand, or change it."""
+    actor = actor_of(request)
+    found = queries.get_appeal(actor, key)
+    return answer(_appeal(actions.decide_appeal(actor, appeal=found, answer=body.answer, score=body.score, at=at_of(request))))

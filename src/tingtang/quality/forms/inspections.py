@@ -1,0 +1,222 @@
+"""What people type about inspections, mystery visits, reviews and ratings."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.naming import text_in
+from tingtang.org.models import Hall, Staff
+from tingtang.quality import models
+from tingtang.quality.actions.inspections import PLAN_FIELDS, SHEET_FIELDS
+from tingtang.quality.actions.integrity import CARE_FIELDS
+from tingtang.quality.actions.reviews import SAMPLE_FIELDS
+from tingtang.quality.actions.visitors import WAVE_FIELDS
+from tingtang.ui.editing import NamedRecord, Record
+from tingtang.ui.widgets import Rows
+
+_ITEM_CELLS: list[Mapping[str, Any]] = [
+    {"name": "section", "label": _("Section"), "max_length": 60},
+    {"name": "text", "label": _("What is looked at"), "max_length": 300},
+    {"name": "how", "label": _("Marked by"), "size": "small", "options": [("passed", _("in order or not")), ("score", _("a score"))]},
+    {"name": "most", "label": _("highest"), "size": "small", "value": "1", "max_length": 3},
+    {"name": "weight", "label": _("Weight"), "size": "small", "value": "1", "max_length": 5},
+    {"name": "is_critical", "label": _("Critical"), "size": "small", "options": [("", _("no")), ("yes", _("yes"))]},
+    {
+        "name": "photo", "label": _("Photo"), "size": "small",
+        "options": [("", _("if wished")), ("failed", _("when it fails")), ("always", _("always"))],
+    },
+    {"name": "remedy_days", "label": _("Days to remedy"), "size": "small", "value": "3", "max_length": 3},
+    {"name": "standard", "label": _("Standard"), "size": "small", "max_length": 60},
+    {"name": "code", "label": _("Code"), "size": "small", "max_length": 40},
+]  # fmt: skip
+
+
+class Sheet(NamedRecord):
+    """A sheet with its items, in the installation's language; texts in others stay beside them."""
+
+    versioned = SHEET_FIELDS
+    items = Rows(
+        _ITEM_CELLS, label=_("Items"), verb=_("Add an item"), required=False,
+        help_text=_("A critical item that fails fails the whole. The standard is the code of one in the catalogue."),
+    )  # fmt: skip
+
+    class Meta:
+        model = models.Sheet
+        fields = ["names", "code", "area", "pass_share", "items", "is_active", "note"]
+        widgets = {"note": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {"pass_share": _("Of an item and of the whole, such as 0.8.")}
+
+    field_order = ("names", "code", "area", "pass_share", "items", "is_active", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found: models.Sheet = self.instance
+        self.kept = {one.get("code", ""): one for one in found.items}
+        self.initial["items"] = [
+            {**one, "text": text_in(one.get("text", {})), "section": text_in(one.get("section", {})),
+             "is_critical": "yes" if one.get("is_critical") else ""}
+            for one in found.items
+        ]  # fmt: skip
+
+    def clean_items(self) -> list[dict[str, Any]]:
+        """Items as they are kept."""
+        rows = [row for row in self.cleaned_data["items"] or [] if row["text"]]
+        if any(not _is_number(row[name] or "1") for row in rows for name in ("most", "weight", "remedy_days")):
+            raise ValidationError(_("Please give a number."))
+        taken = {row["code"] for row in rows if row["code"]}
+        free = (code for n in range(1, 999) if (code := f"i{n}") not in taken)
+        return [self._item(row, row["code"] or next(free)) for row in rows]
+
+    def _item(self, row: Mapping[str, str], code: str) -> dict[str, Any]:
+        before = self.kept.get(code, {})
+        return {
+            "code": code, "text": {**before.get("text", {}), settings.LANGUAGE_CODE: row["text"]},
+            "section": {**before.get("section", {}), settings.LANGUAGE_CODE: row["section"]} if row["section"] else {},
+            "how": row["how"] or "passed", "most": int(row["most"] or 1) if row["how"] == "score" else 1,
+            "weight": float(row["weight"] or 1),
+            "is_critical": row["is_critical"] == "yes", "photo": row["photo"], "remedy_days": int(row["remedy_days"] or 3),
+            "standard": row["standard"],
+        }  # fmt: skip
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "", 1).isdecimal()
+
+
+_DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def active_staff() -> Any:
+    """Staff who are here."""
+    return Staff.objects.filter(left_date__isnull=True, account__is_active=True).order_by("name", "pk")
+
+
+class Plan(Record):
+    """A plan of rounds."""
+
+    versioned = PLAN_FIELDS
+    days = forms.CharField(
+        label=_("Days"), required=False, max_length=80,
+        help_text=_("Of the week 1 (Monday) to 7, or of the month 1 to 31, with commas. Not for every day."),
+    )  # fmt: skip
+
+    class Meta:
+        model = models.InspectionPlan
+        fields = ["sheet", "hall", "place", "inspector", "second", "rhythm", "days", "due_time", "starts_date", "ends_date"]
+        widgets = {"due_time": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), "starts_date": _DATE, "ends_date": _DATE}
+        help_texts = {"second": _("Fills the same sheet at the same time, to see how far two agree.")}
+
+    def __init__(self, *args: Any, halls: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found: models.InspectionPlan = self.instance
+        self.initial["days"] = ", ".join(str(one + (found.rhythm == "week")) for one in found.days)
+        self.fields["hall"].queryset = halls  # type: ignore[attr-defined]
+        self.fields["sheet"].queryset = models.Sheet.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        for name in ("inspector", "second"):
+            self.fields[name].queryset = active_staff()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        parts = [one.strip() for one in str(cleaned.get("days") or "").replace("，", ",").split(",") if one.strip()]
+        if any(not one.isdecimal() for one in parts):
+            self.add_error("days", _("Name the days, such as 1, 3, 5."))
+            return cleaned
+        cleaned["days"] = sorted({int(one) - (cleaned.get("rhythm") == "week") for one in parts})
+        return cleaned
+
+
+class Giving(forms.Form):
+    """Who remedies a finding until when."""
+
+    owner = forms.ModelChoiceField(label=_("Owner"), queryset=Staff.objects.none())
+    due_date = forms.DateField(label=_("Due"), widget=_DATE)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = active_staff()  # type: ignore[attr-defined]
+
+
+class Second(forms.Form):
+    """Who fills the same sheet."""
+
+    inspector = forms.ModelChoiceField(label=_("Second inspector"), queryset=Staff.objects.none())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["inspector"].queryset = active_staff()  # type: ignore[attr-defined]
+
+
+class VisitorWave(Record):
+    """A wave of mystery visits."""
+
+    versioned = WAVE_FIELDS
+    halls = forms.ModelMultipleChoiceField(label=_("Halls"), queryset=Hall.objects.none(), widget=forms.CheckboxSelectMultiple)
+
+    class Meta:
+        model = models.VisitorWave
+        fields = ["name", "sheet", "script", "starts_date", "ends_date", "quota", "is_outside", "year", "halls"]
+        widgets = {"starts_date": _DATE, "ends_date": _DATE, "script": forms.Textarea(attrs={"rows": 6})}
+        help_texts = {"script": _("What the visitor plays, asks and watches for. Only visitors and who plans the wave see it.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["halls"].queryset = Hall.objects.filter(is_active=True).order_by("code")  # type: ignore[attr-defined]
+        self.fields["sheet"].queryset = models.Sheet.objects.filter(is_active=True)  # type: ignore[attr-defined]
+
+
+class People(forms.Form):
+    """People to be chosen."""
+
+    people = forms.ModelMultipleChoiceField(label=_("People"), queryset=Staff.objects.none(), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, label: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"].queryset = active_staff()  # type: ignore[attr-defined]
+        if label:
+            self.fields["people"].label = label
+
+
+class Sample(Record):
+    """A review sample."""
+
+    versioned = SAMPLE_FIELDS
+
+    class Meta:
+        model = models.ReviewSample
+        fields = ["name", "sheet", "hall", "source", "since_date", "until_date", "size", "stratum", "is_calibration"]
+        widgets = {"since_date": _DATE, "until_date": _DATE}
+
+    def __init__(self, *args: Any, halls: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["hall"].queryset = halls  # type: ignore[attr-defined]
+        self.fields["sheet"].queryset = models.Sheet.objects.filter(is_active=True)  # type: ignore[attr-defined]
+
+
+class Looking(forms.Form):
+    """Which ratings to look through."""
+
+    hall = forms.ModelChoiceField(label=_("Hall"), queryset=Hall.objects.none())
+    since = forms.DateField(label=_("From"), widget=_DATE)
+    until = forms.DateField(label=_("Until"), widget=_DATE)
+
+    def __init__(self, *args: Any, halls: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["hall"].queryset = halls  # type: ignore[attr-defined]
+
+
+class Care(Record):
+    """What follows a bad rating."""
+
+    versioned = CARE_FIELDS
+
+    class Meta:
+        model = models.RatingCare
+        fields = ["hall", "kind", "has_call_back", "is_active"]
+
+    def __init__(self, *args: Any, halls: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["hall"].queryset = halls  # type: ignore[attr-defined]

@@ -1,0 +1,271 @@
+/** Inspections filled on a phone, with or without a line: everything typed is on the disk at once, and handed over once. */
+import "./rounds.css";
+
+import { type Filled, forget, type Item, keepData, lately, type Photo, put, recallData, sheetsOf } from "./rounds/store";
+
+interface Task { key: string; kind: string; title: string; hall: string; hall_name: string; place: string; due_at: string | null; told: string; items: Item[]; pass_share: number; }
+interface Sheet { code: string; name: string; items: Item[]; pass_share: number; }
+interface Data { csrf: string; staff: number; language: string; at: string; tasks: Task[]; sheets: Sheet[]; halls: { code: string; name: string }[]; }
+
+const root = document.getElementById("rounds") as HTMLElement;
+const setup = JSON.parse(document.getElementById("rounds-setup")?.textContent ?? "{}") as { urls: Record<string, string>; texts: Record<string, string>; staff: number };
+const words = setup.texts;
+const RETRY_MS = 20_000;
+const LARGEST = 1600;
+let data: Data | undefined;
+let open: Filled | undefined;
+let isCut = false;
+let isSending = false;
+
+const say = (name: string, about: Record<string, string | number> = {}): string =>
+  Object.entries(about).reduce((text, [key, value]) => text.replace(`{${key}}`, String(value)), words[name] ?? name);
+const inWords = (texts: Record<string, string>): string => texts[data?.language ?? ""] || texts["zh-hans"] || Object.values(texts)[0] || "";
+
+function make<K extends keyof HTMLElementTagNameMap>(tag: K, about: Partial<HTMLElementTagNameMap[K]> & { class?: string } = {}, ...children: (Node | string)[]): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag);
+  const { class: name, ...rest } = about;
+  if (name) made.className = name;
+  Object.assign(made, rest);
+  made.append(...children);
+  return made;
+}
+
+async function refresh(): Promise<void> {
+  try {
+    const answer = await fetch(setup.urls.data ?? "", { headers: { Accept: "application/json" }, credentials: "same-origin", redirect: "manual" });
+    if (!answer.ok) throw new Error(String(answer.status));
+    data = (await answer.json()) as Data;
+    await keepData(setup.staff, data);
+    isCut = false;
+  } catch {
+    isCut = true;
+    data ??= await recallData<Data>(setup.staff);
+  }
+}
+
+async function send(): Promise<void> {
+  if (isSending) return;
+  isSending = true;
+  try {
+    const waiting = (await sheetsOf(setup.staff)).filter((one) => one.state === "ready");
+    for (const one of waiting) if (!(await handOver(one))) break;
+  } finally {
+    isSending = false;
+  }
+}
+
+/** Hands one sheet over; false when there is no line. The server knows its key, so a lost answer does no harm. */
+async function handOver(one: Filled): Promise<boolean> {
+  const body = new FormData();
+  const { photos, ...told } = one;
+  body.append("sheet", JSON.stringify(told));
+  for (const photo of photos) body.append(`${photo.id}:${photo.item}`, photo.blob, photo.name);
+  let answer: Response;
+  try {
+    answer = await fetch(setup.urls.hand_in ?? "", { method: "POST", body, headers: { "X-CSRFToken": data?.csrf ?? "", Accept: "application/json" }, credentials: "same-origin", redirect: "manual" });
+  } catch {
+    isCut = true;
+    return false;
+  }
+  if (answer.ok) {
+    await forget(one.key);
+    return true;
+  }
+  if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status >= 500 || answer.status === 429) {
+    isCut = true;
+    return false;
+  }
+  const problem = (await answer.json().catch(() => ({}))) as { title?: string; errors?: Record<string, string[]> };
+  if (answer.status === 403 && !problem.title) return false; // the page's token is old: refresh brings a new one
+  one.state = "draft";
+  one.refused = Object.values(problem.errors ?? {}).flat().join(" ") || problem.title || String(answer.status);
+  await put(one);
+  return true;
+}
+
+async function goOn(): Promise<void> {
+  await refresh();
+  await send();
+  if (data && !isCut) await refresh();
+  if (!open) await list();
+}
+
+async function list(): Promise<void> {
+  open = undefined;
+  const kept = await sheetsOf(setup.staff);
+  const parts: Node[] = [];
+  if (isCut) parts.push(make("p", { class: "rounds-cut", role: "status" }, say("cut")));
+  if (!data) {
+    root.replaceChildren(...parts, make("p", {}, say("no_data")));
+    return;
+  }
+  const ready = kept.filter((one) => one.state === "ready");
+  if (ready.length) parts.push(make("p", { class: "rounds-cut", role: "status" }, say("waiting", { n: ready.length })));
+  const done = await lately(setup.staff);
+  const hidden = new Set([...ready.map((one) => one.key), ...done]);
+  const tasks = data.tasks.filter((one) => !hidden.has(one.key));
+  const drafts = kept.filter((one) => one.state === "draft" && !tasks.some((task) => task.key === one.key));
+  parts.push(make("h2", { class: "h3" }, say("due")));
+  parts.push(tasks.length ? make("ul", { class: "rounds-list" }, ...tasks.map((task) => row(task, kept.find((one) => one.key === task.key)))) : make("p", { class: "text-secondary" }, say("nothing_due")));
+  if (drafts.length) parts.push(make("h2", { class: "h3" }, say("drafts")), make("ul", { class: "rounds-list" }, ...drafts.map(draftRow)));
+  parts.push(spot());
+  root.replaceChildren(...parts);
+}
+
+function row(task: Task, kept?: Filled): HTMLElement {
+  const isLate = task.due_at !== null && new Date(task.due_at) < new Date();
+  const due = task.due_at ? new Date(task.due_at).toLocaleString(data?.language ?? "zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" }) : "";
+  const button = make("button", { class: "btn rounds-open", type: "button" }, make("strong", {}, task.title), make("span", {}, [task.hall_name, task.place].filter(Boolean).join(" · ")));
+  const state = make("span", { class: isLate ? "rounds-late" : "text-secondary" }, `${isLate ? `${say("late")} ` : ""}${due}${kept ? ` · ${say("begun")}` : ""}`);
+  button.append(state);
+  button.addEventListener("click", () => void begin(task, kept));
+  return make("li", {}, button);
+}
+
+function draftRow(one: Filled): HTMLElement {
+  const button = make("button", { class: "btn rounds-open", type: "button" }, make("strong", {}, one.title), make("span", { class: "text-secondary" }, `${one.hall_name} · ${say("begun")}`));
+  button.addEventListener("click", () => { open = one; fill(); });
+  return make("li", {}, button);
+}
+
+function spot(): HTMLElement {
+  const sheet = make("select", { class: "form-select", ariaLabel: say("sheet") }, ...(data?.sheets ?? []).map((one) => make("option", { value: one.code }, one.name)));
+  const hall = make("select", { class: "form-select", ariaLabel: say("hall") }, ...(data?.halls ?? []).map((one) => make("option", { value: one.code }, one.name)));
+  const button = make("button", { class: "btn", type: "button" }, say("begin_spot"));
+  button.addEventListener("click", () => {
+    const chosen = data?.sheets.find((one) => one.code === sheet.value);
+    const where = data?.halls.find((one) => one.code === hall.value);
+    if (!chosen || !where) return;
+    open = { key: crypto.randomUUID(), staff: setup.staff, kind: "spot", sheet: chosen.code, title: chosen.name, hall: where.code, hall_name: where.name, place: "", told: "", items: chosen.items, pass_share: chosen.pass_share, marks: {}, note: "", photos: [], state: "draft", done_at: "", refused: "" };
+    void put(open).then(fill);
+  });
+  return make("section", { class: "card rounds-spot" }, make("div", { class: "card-body" }, make("h2", { class: "h3" }, say("spot")), sheet, hall, button));
+}
+
+async function begin(task: Task, kept?: Filled): Promise<void> {
+  open = kept ?? { key: task.key, staff: setup.staff, kind: task.kind, sheet: "", title: task.title, hall: task.hall, hall_name: task.hall_name, place: task.place, told: task.told, items: task.items, pass_share: task.pass_share, marks: {}, note: "", photos: [], state: "draft", done_at: "", refused: "" };
+  await put(open);
+  fill();
+}
+
+function isOpen(item: Item): boolean {
+  const value = open?.marks[item.code]?.value ?? "";
+  return value === "" || (needsPhoto(item) && !open?.photos.some((one) => one.item === item.code));
+}
+
+function needsPhoto(item: Item): boolean {
+  const value = open?.marks[item.code]?.value ?? "";
+  if (value === "" || value === "none") return false;
+  return item.photo === "always" || (item.photo === "failed" && Number(value) / item.most < (open?.pass_share ?? 0));
+}
+
+function fill(): void {
+  const one = open;
+  if (!one) return;
+  const parts: Node[] = [];
+  const back = make("button", { class: "btn", type: "button" }, say("back"));
+  back.addEventListener("click", () => void list());
+  parts.push(back, make("h2", {}, one.title), make("p", { class: "text-secondary" }, [one.hall_name, one.place].filter(Boolean).join(" · ")));
+  if (one.told) parts.push(make("details", { class: "card", open: true }, make("summary", { class: "card-body" }, say("script")), make("p", { class: "card-body rounds-told" }, one.told)));
+  if (one.refused) parts.push(make("p", { class: "rounds-cut", role: "alert" }, one.refused));
+  let section = "";
+  for (const item of one.items) {
+    const name = inWords(item.section);
+    if (name && name !== section) parts.push(make("h3", { class: "h4" }, name));
+    section = name;
+    parts.push(card(item));
+  }
+  const note = make("textarea", { class: "form-control", rows: 3, maxLength: 4000, value: one.note, id: "rounds-note" });
+  note.addEventListener("input", () => { one.note = note.value; void put(one); });
+  parts.push(make("label", { class: "form-label", htmlFor: "rounds-note" }, say("note")), note, foot());
+  root.replaceChildren(...parts);
+  window.scrollTo(0, 0);
+}
+
+function foot(): HTMLElement {
+  const left = open?.items.filter(isOpen).length ?? 0;
+  const button = make("button", { class: "btn btn-primary", type: "button", disabled: left > 0 }, say("hand_in"));
+  button.addEventListener("click", () => void ready());
+  return make("div", { class: "rounds-foot", id: "rounds-foot" }, make("span", { ariaLive: "polite" }, left ? say("left", { n: left }) : say("saved")), button);
+}
+
+async function ready(): Promise<void> {
+  if (!open) return;
+  open.state = "ready";
+  open.refused = "";
+  open.done_at = new Date().toISOString();
+  await put(open);
+  open = undefined;
+  await send();
+  await goOn();
+}
+
+function card(item: Item): HTMLElement {
+  const made = make("section", { class: "rounds-item" });
+  const draw = (): void => {
+    made.replaceChildren(...inside(item, () => { draw(); document.getElementById("rounds-foot")?.replaceWith(foot()); }));
+    made.classList.toggle("is-marked", !isOpen(item));
+  };
+  draw();
+  return made;
+}
+
+function inside(item: Item, again: () => void): Node[] {
+  const one = open as Filled;
+  const mark = (one.marks[item.code] ??= { value: "", note: "" });
+  const keep = (): void => void put(one);
+  const choices: [string, string][] = item.how === "passed" ? [["1", say("yes")], ["0", say("no")]] : Array.from({ length: item.most + 1 }, (_unused, n): [string, string] => [String(n), String(n)]);
+  const buttons = [...choices, ["none", say("none")] as [string, string]].map(([value, word]) => {
+    const button = make("button", { class: "btn rounds-mark", type: "button", ariaPressed: String(mark.value === value) }, word);
+    button.addEventListener("click", () => { mark.value = value; keep(); again(); });
+    return button;
+  });
+  const parts: Node[] = [make("p", { class: "rounds-text" }, inWords(item.text), ...(item.is_critical ? [make("strong", { class: "rounds-late" }, ` ${say("critical")}`)] : [])), make("div", { class: "rounds-marks", role: "group", ariaLabel: inWords(item.text) }, ...buttons)];
+  const note = make("input", { class: "form-control", type: "text", maxLength: 500, value: mark.note, placeholder: say("remark"), ariaLabel: `${say("remark")}: ${inWords(item.text)}` });
+  note.addEventListener("input", () => { mark.note = note.value; keep(); });
+  parts.push(note, photosOf(item, again));
+  if (needsPhoto(item) && !one.photos.some((each) => each.item === item.code)) parts.push(make("p", { class: "rounds-late" }, say("wants_photo")));
+  return parts;
+}
+
+function photosOf(item: Item, again: () => void): HTMLElement {
+  const one = open as Filled;
+  const input = make("input", { type: "file", accept: "image/*", class: "visually-hidden" });
+  input.setAttribute("capture", "environment");
+  input.addEventListener("change", () => void take(item, input.files?.[0]).then(again));
+  const label = make("label", { class: "btn" }, say("photo"), input);
+  const shown = one.photos.filter((each) => each.item === item.code).map((each) => {
+    const url = URL.createObjectURL(each.blob);
+    const image = make("img", { src: url, alt: inWords(item.text), onload: () => URL.revokeObjectURL(url) });
+    const remove = make("button", { class: "btn btn-sm", type: "button" }, say("remove_photo"));
+    remove.addEventListener("click", () => { one.photos = one.photos.filter((other) => other.id !== each.id); void put(one).then(again); });
+    return make("figure", {}, image, remove);
+  });
+  return make("div", { class: "rounds-photos" }, label, ...shown);
+}
+
+async function take(item: Item, file: File | undefined): Promise<void> {
+  if (!file || !open) return;
+  const photo: Photo = { id: crypto.randomUUID(), item: item.code, name: file.name.replace(/\.\w+$/, ".jpg"), blob: await smaller(file) };
+  if (photo.blob === file) photo.name = file.name;
+  open.photos.push(photo);
+  await put(open);
+}
+
+/** A picture no larger than a screen needs: a phone's own would take minutes over a weak line. */
+async function smaller(file: File): Promise<Blob> {
+  try {
+    const picture = await createImageBitmap(file);
+    const share = Math.min(1, LARGEST / Math.max(picture.width, picture.height));
+    const canvas = make("canvas", { width: Math.round(picture.width * share), height: Math.round(picture.height * share) });
+    canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    return await new Promise((resolve) => canvas.toBlob((blob) => resolve(blob ?? file), "image/jpeg", 0.8));
+  } catch {
+    return file;
+  }
+}
+
+if ("serviceWorker" in navigator) void navigator.serviceWorker.register(setup.urls.worker ?? "", { scope: setup.urls.page ?? "" });
+window.addEventListener("online", () => void goOn());
+window.setInterval(() => void (open ? refresh().then(send) : goOn()), RETRY_MS);
+void goOn();

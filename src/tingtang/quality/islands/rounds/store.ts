@@ -1,0 +1,92 @@
+/** What an inspector's phone keeps through reloads and power loss: sheets being filled with their photos, and what there is to do. */
+/** One thing to look at, as the server gave it. */
+export interface Item {
+  code: string;
+  text: Record<string, string>;
+  section: Record<string, string>;
+  how: string;
+  most: number;
+  is_critical: boolean;
+  photo: string;
+}
+
+export interface Photo { id: string; item: string; name: string; blob: Blob; }
+export interface Filled {
+  key: string; staff: number; kind: string; sheet: string; title: string; hall: string; hall_name: string; place: string; told: string;
+  items: Item[];
+  pass_share: number; marks: Record<string, { value: string; note: string }>; note: string; photos: Photo[]; state: "draft" | "ready"; done_at: string; refused: string;
+}
+
+const NAME = "tingtang-rounds";
+const LATELY_MS = 24 * 3600_000;
+let opened: Promise<IDBDatabase> | undefined;
+
+function open(): Promise<IDBDatabase> {
+  opened ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open(NAME, 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore("sheets", { keyPath: "key" });
+      request.result.createObjectStore("done", { keyPath: "key" });
+      request.result.createObjectStore("kept");
+    };
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error("no storage"));
+  });
+  return opened;
+}
+
+const answer = <T>(request: IDBRequest<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error("storage failed"));
+  });
+
+/** Runs `work` in one transaction; resolves when it is on the disk, not before. */
+async function transact<T>(stores: string[], mode: IDBTransactionMode, work: (t: IDBTransaction) => Promise<T>): Promise<T> {
+  const transaction = (await open()).transaction(stores, mode, mode === "readwrite" ? { durability: "strict" } : {});
+  const done = new Promise<void>((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error ?? new Error("storage gave up"));
+    transaction.onerror = () => reject(transaction.error ?? new Error("storage failed"));
+  });
+  done.catch(() => undefined);
+  const result = await work(transaction);
+  await done;
+  return result;
+}
+
+/** Keeps a sheet as it is now. One that was handed over meanwhile, perhaps from another window, does not come back. */
+export const put = (one: Filled): Promise<void> =>
+  transact(["sheets", "done"], "readwrite", async (t) => {
+    if (await answer(t.objectStore("done").get(one.key))) return;
+    await answer(t.objectStore("sheets").put(one));
+  });
+
+/** All sheets of one inspector. */
+export const sheetsOf = (staff: number): Promise<Filled[]> =>
+  transact(["sheets"], "readonly", async (t) => (await answer<Filled[]>(t.objectStore("sheets").getAll())).filter((one) => one.staff === staff));
+
+/** Forgets a sheet that the server has, and remembers that it has. */
+export const forget = (key: string): Promise<void> =>
+  transact(["sheets", "done"], "readwrite", async (t) => {
+    const one = await answer<Filled | undefined>(t.objectStore("sheets").get(key));
+    await answer(t.objectStore("done").put({ key, staff: one?.staff ?? 0, at: Date.now() }));
+    await answer(t.objectStore("sheets").delete(key));
+  });
+
+/** The keys of what one inspector has handed over within a day; older ones are swept away. */
+export const lately = (staff: number): Promise<string[]> =>
+  transact(["done"], "readwrite", async (t) => {
+    const store = t.objectStore("done");
+    const all = await answer<{ key: string; staff: number; at: number }[]>(store.getAll());
+    for (const one of all) if (Date.now() - one.at > LATELY_MS) await answer(store.delete(one.key));
+    return all.filter((one) => one.staff === staff).map((one) => one.key);
+  });
+
+/** Keeps what there is to do for one inspector. */
+export const keepData = (staff: number, data: unknown): Promise<void> =>
+  transact(["kept"], "readwrite", async (t) => void (await answer(t.objectStore("kept").put(data, `data ${staff}`))));
+
+/** What there was to do when the line last held. */
+export const recallData = <T>(staff: number): Promise<T | undefined> =>
+  transact(["kept"], "readonly", (t) => answer<T | undefined>(t.objectStore("kept").get(`data ${staff}`)));

@@ -1,0 +1,131 @@
+"""Pages of remote review: samples, what was drawn, calibration, appeals."""
+
+from typing import Any
+
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from tingtang.core.views import Request, page
+from tingtang.org.models import Hall
+from tingtang.quality.actions import reviews as actions
+from tingtang.quality.forms import inspections as forms
+from tingtang.quality.models import ReviewSample
+from tingtang.quality.queries import reviews as queries
+from tingtang.quality.tables.inspections import Appeals, Samples
+from tingtang.ui import editing
+from tingtang.ui.records import Noun, edited, listed, removed
+
+SAMPLE = Noun(
+    "quality", "sample", "samples", title=_("Remote review"), new_title=_("New sample"), make=_("Plan a sample"),
+    save_verb=_("Save the sample"), remove_verb=_("Remove the sample"), table=Samples, save=actions.save_sample,
+    remove=actions.remove_sample,
+)  # fmt: skip
+
+
+@page(queries.VIEW)
+def samples(request: Request) -> HttpResponseBase:
+    return listed(request, SAMPLE, queries.samples(request.actor), "quality/reviews.html", place="samples")
+
+
+def _form(request: Request, found: ReviewSample) -> forms.Sample:
+    halls = Hall.objects.visible_to(request.actor, "quality.save_sample").filter(is_active=True)
+    return forms.Sample(request.POST or None, instance=found, halls=halls)
+
+
+@page("quality.save_sample")
+def new_sample(request: Request) -> HttpResponseBase:
+    return edited(request, SAMPLE, None, _form(request, ReviewSample()), to_record=True)
+
+
+@page("quality.save_sample")
+def edit_sample(request: Request, sample: int) -> HttpResponseBase:
+    found = queries.get_sample(request.actor, sample)
+    return edited(request, SAMPLE, found, _form(request, found), to_record=True)
+
+
+@page("quality.remove_sample")
+@require_POST
+def remove_sample(request: Request, sample: int) -> HttpResponseBase:
+    return removed(request, SAMPLE, queries.get_sample(request.actor, sample))
+
+
+@page(queries.VIEW)
+def sample(request: Request, sample: int) -> HttpResponseBase:
+    """One sample: what was drawn, who scores it, and how far reviewers agree."""
+    return render(request, "quality/sample.html", _shown(request, queries.get_sample(request.actor, sample)))
+
+
+def _shown(request: Request, found: ReviewSample) -> dict[str, Any]:
+    actor = request.actor
+    rows = found.reviews.select_related("clerk", "reviewer", "inspection").order_by("occurred_at", "pk")
+    calibrated = queries.calibration(found) if found.is_calibration and found.drawn_at else []
+    known = [one.kappa for one in calibrated if one.kappa is not None]
+    return {
+        "page_title": str(found), "sample": found, "reviews": rows, "calibrated": calibrated,
+        "kappa": sum(known) / len(known) if known else None, "may_name": actor.may("quality.name_recording", found),
+        "people": forms.People(label=_("Reviewers")) if actor.may("quality.draw_sample", found) and found.drawn_at is None else None,
+        "may_save": actor.may("quality.save_sample", found) and found.drawn_at is None,
+    }  # fmt: skip
+
+
+@page("quality.draw_sample")
+@require_POST
+def draw_sample(request: Request, sample: int) -> HttpResponseBase:
+    found = queries.get_sample(request.actor, sample)
+    form = forms.People(request.POST, label=_("Reviewers"))
+    if form.is_valid():
+        people = list(form.cleaned_data["people"])
+        kept = editing.told(form, lambda: actions.draw_sample(request.actor, sample=found, reviewers=people, at=request.at))
+        if kept is not None:
+            return editing.done(request, reverse("quality:sample", args=[found.pk]), _("The sample has been drawn."))
+    return render(request, "quality/sample.html", _shown(request, found) | {"people": form}, status=422)
+
+
+@page("quality.name_recording")
+@require_POST
+def name_recording(request: Request, sample: int, review: int) -> HttpResponseBase:
+    """Say where the recording can be heard."""
+    found = queries.get_review(request.actor, review)
+    return editing.attempt(
+        request,
+        lambda: actions.name_recording(request.actor, review=found, recording=request.POST.get("recording", ""), at=request.at),
+        url=reverse("quality:sample", args=[found.sample_id]), text=_("The recording has been named."),
+    )  # fmt: skip
+
+
+@page("quality.appeal")
+def appeals(request: Request) -> HttpResponseBase:
+    """Appeals: those in the reader's halls, and his own."""
+    return Appeals(queries.appeals(request.actor), request).respond(
+        "quality/reviews.html", page_title=_("Appeals against scores"), place="appeals", make={}
+    )
+
+
+@page("quality.appeal")
+def appeal(request: Request, appeal: int) -> HttpResponseBase:
+    """One appeal, decided by somebody else."""
+    found = queries.get_appeal(request.actor, appeal)
+    actor = request.actor
+    is_free = actor.staff_id not in {found.staff_id, found.inspection.inspector_id}
+    may = found.state == "open" and is_free and actor.may("quality.decide_appeal", found)
+    return render(
+        request,
+        "quality/appeal.html",
+        {"page_title": _("Appeal of {name}").format(name=found.staff), "appeal": found, "may": may},
+    )
+
+
+@page("quality.decide_appeal")
+@require_POST
+def decide_appeal(request: Request, appeal: int) -> HttpResponseBase:
+    found = queries.get_appeal(request.actor, appeal)
+    text = request.POST.get("score", "").strip()
+    score = float(text) if text.replace(".", "", 1).isdecimal() else None
+    return editing.attempt(
+        request,
+        lambda: actions.decide_appeal(request.actor, appeal=found, answer=request.POST.get("answer", ""), score=score, at=request.at),
+        url=reverse("quality:appeal", args=[found.pk]), text=_("The appeal has been decided."),
+    )  # fmt: skip

@@ -1,0 +1,183 @@
+"""An inspector's rounds on the phone: the page that also opens without a line, what it keeps, and what it hands over."""
+
+import json
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from tingtang.core.errors import Invalid, NotFound, Problem
+from tingtang.core.middleware import as_document
+from tingtang.core.views import Request, page, public
+from tingtang.org.models import Hall
+from tingtang.quality.actions import inspections as actions
+from tingtang.quality.actions.reviews import score_review
+from tingtang.quality.actions.visitors import make_visit
+from tingtang.quality.models import Inspection, InspectionKind, Sheet
+from tingtang.quality.queries import inspections as queries
+from tingtang.ui import bundles
+
+INSPECT = "quality.inspect"
+FILES = ("theme.js", "staff.css", "staff.js", "rounds.css", "rounds.js")
+AHEAD = timedelta(days=2)
+
+
+@page(INSPECT)
+@never_cache
+def rounds(request: Request) -> HttpResponseBase:
+    """What the reader has to inspect, filled in the browser."""
+    setup = {
+        "staff": request.actor.staff_id or 0,
+        "texts": _texts(),
+        "urls": {
+            "page": reverse("quality:rounds"), "data": reverse("quality:rounds_data"), "hand_in": reverse("quality:rounds_hand_in"),
+            "worker": reverse("quality:rounds_worker"),
+        },
+    }  # fmt: skip
+    response = render(request, "quality/rounds.html", {"page_title": _("My rounds"), "setup": setup})
+    response.headers["Service-Worker-Allowed"] = reverse("quality:rounds")
+    return response
+
+
+def _texts() -> dict[str, str]:
+    return {
+        "cut": _("There is no line. Everything you enter is kept on this device and handed over as soon as there is one."),
+        "no_data": _("There is nothing on this device yet. Open this page once with a line."),
+        "waiting": _("{n} filled sheets wait on this device to be handed over."), "due": _("To be inspected"),
+        "nothing_due": _("Nothing is due today or tomorrow."), "drafts": _("Begun"), "late": _("late"), "begun": _("begun"),
+        "spot": _("Spot check"), "sheet": _("Sheet"), "hall": _("Hall"), "begin_spot": _("Begin a spot check"),
+        "back": _("Back to the list"), "script": _("What to do"), "note": _("Story and remarks"), "hand_in": _("Hand in"),
+        "left": _("{n} items are open"), "saved": _("All items are marked; kept on this device."), "yes": _("in order"),
+        "no": _("not in order"), "none": _("does not apply"), "critical": _("(critical)"), "remark": _("Remark"),
+        "photo": _("Take a photo"), "remove_photo": _("Take away"), "wants_photo": _("A photo is wanted here."),
+    }  # fmt: skip
+
+
+@page(INSPECT)
+@require_GET
+@never_cache
+def data(request: Request) -> HttpResponse:
+    """What there is to do, as the page keeps it."""
+    due = queries.due_for(request.actor, request.at + AHEAD).select_related("mystery_visit__wave", "review")
+    language = get_language() or ""
+    halls = Hall.objects.visible_to(request.actor, INSPECT).filter(is_active=True).order_by("code")
+    sheets = Sheet.objects.filter(is_active=True).exclude(area="remote").order_by("code")
+    told = {
+        "csrf": get_token(request), "staff": request.actor.staff_id or 0, "language": language,
+        "at": request.at.isoformat(), "tasks": [_task(one, language) for one in due[:200]],
+        "sheets": [_sheet(one, language) for one in sheets if one.items],
+        "halls": [{"code": hall.code, "name": hall.name_in(language)} for hall in halls],
+    }  # fmt: skip
+    return JsonResponse(told)
+
+
+def _task(one: Inspection, language: str) -> dict[str, Any]:
+    return {
+        "key": str(one.key), "kind": one.kind, "title": one.sheet.name_in(language), "hall": one.hall.code,
+        "hall_name": one.hall.name_in(language), "place": one.place, "due_at": one.due_at.isoformat() if one.due_at else None,
+        "told": _told(one), "items": one.items, "pass_share": one.pass_share,
+    }  # fmt: skip
+
+
+def _told(one: Inspection) -> str:
+    """The script of a mystery visit, or what is reviewed."""
+    if one.kind == InspectionKind.VISIT:
+        visit = one.mystery_visit  # the visitor's own
+        return "\n".join(part for part in (str(visit.day), visit.role, visit.wave.script) if part)
+    if one.kind == InspectionKind.REVIEW:
+        review = one.review
+        when = review.occurred_at.astimezone(one.hall.zone).strftime("%Y-%m-%d %H:%M")
+        return "\n".join(
+            part
+            for part in (f"{review.subject_kind} {review.subject_id} · {when}", str(review.clerk or ""), review.recording)
+            if part
+        )
+    return ""
+
+
+def _sheet(one: Sheet, language: str) -> dict[str, Any]:
+    return {"code": one.code, "name": one.name_in(language), "items": one.items, "pass_share": one.pass_share}
+
+
+@page(INSPECT)
+@require_POST
+def hand_in(request: Request) -> HttpResponse:
+    """Take over a filled sheet with its photos; the same key again gets the same answer."""
+    try:
+        kept = _handed(request)
+    except Problem as problem:
+        return as_document(problem)
+    return JsonResponse({"key": str(kept.key), "score": kept.score, "is_passed": kept.is_passed})
+
+
+def _handed(request: Request) -> Inspection:
+    given = _given(request)
+    key = _uuid(given.get("key"))
+    files = {_uuid(name.partition(":")[0]).hex: (name.partition(":")[2][:40], upload) for name, upload in request.FILES.items()}
+    common: dict[str, Any] = {
+        "marks": given.get("marks") or {}, "at": request.at, "note": str(given.get("note") or ""), "files": files,
+    }  # fmt: skip
+    actor = request.actor
+    known = Inspection.objects.filter(key=key).first()
+    done_at = _moment(given.get("done_at"))
+    if known is not None and known.inspector_id == actor.staff_id and known.done_at is not None:
+        return known
+    if known is not None and known.kind == InspectionKind.VISIT:
+        return make_visit(actor, visit=known.mystery_visit, done_at=done_at, **common).inspection or known
+    if known is not None and known.kind == InspectionKind.REVIEW:
+        return score_review(actor, review=known.review, **common).inspection or known
+    hall = Hall.objects.visible_to(actor, INSPECT).filter(code=str(given.get("hall"))).first()
+    if hall is None:
+        raise NotFound
+    sheet = Sheet.objects.filter(code=str(given.get("sheet") or ""), is_active=True).first()
+    return actions.hand_in(
+        actor, hall=hall, key=key, sheet=sheet, place=str(given.get("place") or "")[:120], done_at=done_at, **common
+    )
+
+
+def _given(request: Request) -> dict[str, Any]:
+    try:
+        found = json.loads(request.POST.get("sheet", ""))
+    except ValueError:
+        raise Invalid from None
+    if not isinstance(found, dict):
+        raise Invalid
+    return found
+
+
+def _uuid(text: object) -> uuid.UUID:
+    try:
+        return uuid.UUID(str(text))
+    except ValueError:
+        raise Invalid(fields={"key": [_("There is none with this code.")]}) from None
+
+
+def _moment(text: object) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+@public("a script without data: which files the page of rounds is made of")
+@require_GET
+def worker(request: Request) -> HttpResponse:
+    """The service worker, with the list of files to keep."""
+    files = [bundles.address(name) for name in FILES]
+    head = (
+        f"self.TT_PAGE = {json.dumps(reverse('quality:rounds'))};\nself.TT_ASSETS = {json.dumps(files)};\n"
+        f"self.TT_VERSION = {json.dumps('|'.join(files))};\n"
+    )
+    response = HttpResponse(head + bundles.text("rounds-worker.js"), content_type="text/javascript; charset=utf-8")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
