@@ -62,6 +62,39 @@ SEARCHED_IN_VAIN = EventType(
     "improvement.knowledge.searched_in_vain", _("Searched and not found"), objects=("gap",), attributes={"times": "integer"}
 )
 GAP_FILLED = EventType("improvement.knowledge.gap_filled", _("Gap in knowledge filled"), objects=("gap", "article"))
+COURSE_SAVED = EventType(
+    "improvement.course.saved", _("Course changed"), objects=("course", "hall"), attributes={"fields": "string"}
+)
+SESSION_SAVED = EventType(
+    "improvement.session.saved", _("Session changed"), objects=("session", "course", "trainer"), attributes={"fields": "string"}
+)
+SESSION_ENDED = EventType(
+    "improvement.session.ended",
+    _("Session held or cancelled"),
+    objects=("session", "course", "trainer", "hall"),
+    attributes={"state": "string", "invited": "integer", "came": "integer", "note": "string"},
+)
+NOMINATED = EventType("improvement.session.nominated", _("People invited to a session"), objects=("session", "staff"))
+CAME = EventType("improvement.session.came", _("Came to a session"), objects=("session", "course", "staff"))
+QUIZ_TAKEN = EventType(
+    "improvement.quiz.taken",
+    _("Quiz taken"),
+    objects=("session", "course", "staff"),
+    attributes={"share": "float", "is_passed": "boolean"},
+)
+SESSION_RATED = EventType(
+    "improvement.session.rated", _("Session rated"), objects=("session", "course"), attributes={"stars": "integer"}
+)
+CERTIFIED = EventType(
+    "improvement.trainer.certified", _("Trainer certified"), objects=("certificate", "staff"), attributes={"fields": "string"}
+)
+READING_SAVED = EventType(
+    "improvement.reading.saved", _("Required reading changed"), objects=("reading", "hall"), attributes={"fields": "string"}
+)
+READING_ASSIGNED = EventType("improvement.reading.assigned", _("Reading required of people"), objects=("reading", "staff"))
+READ = EventType(
+    "improvement.reading.read", _("Read and confirmed"), objects=("reading", "staff"), attributes={"digest": "string"}
+)
 REMOVED = EventType(
     "improvement.record.removed",
     _("Record removed"),
@@ -75,6 +108,12 @@ REMOVED = EventType(
             "correction": _("correction"),
             "measure": pgettext_lazy("correction", "measure"),
             "article": pgettext_lazy("knowledge", "article"),
+            "attendance": _("participant"),
+            "certificate": _("trainer's certificate"),
+            "course": _("course"),
+            "reading": _("required reading"),
+            "receipt": _("reader"),
+            "session": pgettext_lazy("training", "session"),
             "comment": pgettext_lazy("article", "comment"),
         }
     },

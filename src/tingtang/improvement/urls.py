@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.improvement.views import corrections, drives, knowledge
+from tingtang.improvement.views import corrections, drives, knowledge, readings, training
 
 app_name = "improvement"
 urlpatterns = [
@@ -52,4 +52,32 @@ urlpatterns = [
     path("improvement/questions/<int:question>/answer/", knowledge.answer, name="answer"),
     path("improvement/questions/<int:question>/share/", knowledge.share_answer, name="share_answer"),
     path("improvement/gaps/", knowledge.gaps, name="gaps"),
+    path("improvement/learning/", training.learning, name="learning"),
+    path("improvement/courses/", training.courses, name="courses"),
+    path("improvement/courses/new/", training.new_course, name="new_course"),
+    path("improvement/courses/<int:course>/", training.course, name="course"),
+    path("improvement/courses/<int:course>/edit/", training.edit_course, name="edit_course"),
+    path("improvement/courses/<int:course>/remove/", training.remove_course, name="remove_course"),
+    path("improvement/training/", training.sessions, name="sessions"),
+    path("improvement/training/new/", training.new_session, name="new_session"),
+    path("improvement/training/<int:session>/", training.session, name="session"),
+    path("improvement/training/<int:session>/edit/", training.edit_session, name="edit_session"),
+    path("improvement/training/<int:session>/invite/", training.nominate, name="nominate"),
+    path("improvement/training/<int:session>/end/", training.end_session, name="end_session"),
+    path("improvement/training/<int:session>/people/<int:attendance>/came/", training.note_came, name="note_came"),
+    path("improvement/training/<int:session>/people/<int:attendance>/excuse/", training.excuse, name="excuse"),
+    path("improvement/training/<int:session>/come/<str:key>/", training.come, name="come"),
+    path("improvement/training/<int:session>/part/", training.part, name="part"),
+    path("improvement/training/<int:session>/rate/", training.rate_session, name="rate_session"),
+    path("improvement/trainers/", training.trainers, name="trainers"),
+    path("improvement/trainers/new/", training.new_certificate, name="new_certificate"),
+    path("improvement/trainers/<int:certificate>/", training.certificate, name="certificate"),
+    path("improvement/trainers/<int:certificate>/remove/", training.remove_certificate, name="remove_certificate"),
+    path("improvement/readings/", readings.readings, name="readings"),
+    path("improvement/readings/new/", readings.new_reading, name="new_reading"),
+    path("improvement/readings/<int:reading>/", readings.reading, name="reading"),
+    path("improvement/readings/<int:reading>/edit/", readings.edit_reading, name="edit_reading"),
+    path("improvement/readings/<int:reading>/assign/", readings.assign_reading, name="assign_reading"),
+    path("improvement/readings/<int:reading>/confirm/", readings.confirm_reading, name="confirm_reading"),
+    path("improvement/readings/<int:reading>/remove/", readings.remove_reading, name="remove_reading"),
 ]

@@ -192,7 +192,17 @@ _ASK = (
     "quality.publish_visitors",
 )
 # Everybody reads what is known, says whether it was of use, and asks who may know.
-_LEARN = ("improvement.view", "improvement.vote", "improvement.comment", "improvement.ask", "improvement.note_gap")
+_LEARN = (
+    "improvement.view",
+    "improvement.vote",
+    "improvement.comment",
+    "improvement.ask",
+    "improvement.note_gap",
+    "improvement.come",
+    "improvement.take_quiz",
+    "improvement.rate_session",
+    "improvement.confirm_reading",
+)
 _TALK = (
     "channels.view",
     "channels.take",
@@ -297,6 +307,18 @@ _TEACH = (
     "improvement.answer",
     "improvement.share_answer",
     "improvement.fill_gap",
+    "improvement.save_course",
+    "improvement.remove_course",
+    "improvement.save_session",
+    "improvement.end_session",
+    "improvement.nominate",
+    "improvement.excuse",
+    "improvement.note_came",
+    "improvement.save_certificate",
+    "improvement.remove_certificate",
+    "improvement.save_reading",
+    "improvement.remove_reading",
+    "improvement.assign_reading",
 )
 _IMPROVE = (
     *_CORRECT,

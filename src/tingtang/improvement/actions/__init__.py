@@ -1,5 +1,5 @@
 """Writes of improvement, by noun."""
 
-from tingtang.improvement.actions import corrections, drives, knowledge
+from tingtang.improvement.actions import corrections, drives, knowledge, training
 
-__all__ = ["corrections", "drives", "knowledge"]
+__all__ = ["corrections", "drives", "knowledge", "training"]

@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from tingtang.improvement.api import corrections, drives, knowledge
+from tingtang.improvement.api import corrections, drives, knowledge, training
 
 router = Router()
-for part in (drives, corrections, knowledge):
+for part in (drives, corrections, knowledge, training):
     router.add_router("", part.router)

@@ -22,8 +22,20 @@ from tingtang.improvement.models.knowledge import (
     Vote,
 )
 from tingtang.improvement.models.parts import VIEW, InHall
+from tingtang.improvement.models.training import (
+    Attendance,
+    Certificate,
+    Course,
+    Family,
+    Method,
+    Reading,
+    Receipt,
+    Session,
+    SessionState,
+)
 
 __all__ = [
-    "BRANCHES", "CIRCLE", "OVER", "VIEW", "Article", "ArticleKind", "ArticleState", "Comment", "Correction", "CorrectionState",
-    "Deliverable", "Drive", "DriveState", "Gap", "InHall", "Measure", "Origin", "Phase", "Question", "QuestionState", "Vote", "Weight",
+    "BRANCHES", "CIRCLE", "OVER", "VIEW", "Article", "ArticleKind", "ArticleState", "Attendance", "Certificate", "Comment",
+    "Correction", "CorrectionState", "Course", "Deliverable", "Drive", "DriveState", "Family", "Gap", "InHall", "Measure",
+    "Method", "Origin", "Phase", "Question", "QuestionState", "Reading", "Receipt", "Session", "SessionState", "Vote", "Weight",
 ]  # fmt: skip

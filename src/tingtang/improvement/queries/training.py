@@ -1,0 +1,153 @@
+"""Reads of training: courses, sessions, one's own learning, trainers, required reading and who has read it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from django.db.models import Avg, Count, F, Q, QuerySet
+
+from tingtang.core.actors import Actor
+from tingtang.core.errors import NotFound
+from tingtang.improvement.models import VIEW, Attendance, Certificate, Course, InHall, Reading, Receipt, Session, SessionState
+from tingtang.org.models import Staff
+
+M = TypeVar("M", bound=InHall)
+
+
+def _one(actor: Actor, rows: QuerySet[M], key: int, permission: str) -> M:
+    found = rows.filter(pk=key).first()
+    if found is None or (permission != VIEW and not actor.may(permission, found)):
+        raise NotFound
+    return found
+
+
+def courses(actor: Actor) -> QuerySet[Course]:
+    """Courses the actor may see, with how often each was held and what people think of it."""
+    held = Q(sessions__state=SessionState.HELD)
+    found: QuerySet[Course] = (
+        Course.objects.visible_to(actor)
+        .select_related("hall", "skill")
+        .annotate(held=Count("sessions", filter=held, distinct=True), stars=Avg("sessions__attendances__stars"))
+    )
+    return found
+
+
+def get_course(actor: Actor, key: int, permission: str = VIEW) -> Course:
+    """A course the actor may see, or change by `permission`. NotFound otherwise."""
+    return _one(actor, courses(actor), key, permission)
+
+
+def sessions(actor: Actor) -> QuerySet[Session]:
+    """Sessions the actor may see, with how many are invited, came and passed, and their rating."""
+    found: QuerySet[Session] = (
+        Session.objects.visible_to(actor)
+        .select_related("hall", "course", "trainer")
+        .annotate(
+            invited=Count("attendances"),
+            came=Count("attendances", filter=Q(attendances__came_at__isnull=False)),
+            passed=Count("attendances", filter=Q(attendances__passed_at__isnull=False)),
+            stars=Avg("attendances__stars"),
+        )
+    )
+    return found
+
+
+def get_session(actor: Actor, key: int, permission: str = VIEW) -> Session:
+    """A session the actor may see, or change by `permission`. NotFound otherwise."""
+    return _one(actor, sessions(actor), key, permission)
+
+
+def get_attendance(key: int) -> Attendance:
+    """A participant of a session."""
+    found = Attendance.objects.select_related("session__course", "staff").filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def own_attendance(actor: Actor, session: int) -> Attendance:
+    """The actor's own place in a session. NotFound when he is not invited."""
+    rows = Attendance.objects.select_related("session__course", "session__trainer", "session__hall", "staff")
+    found = rows.filter(session_id=session, staff__account_id=actor.id).first() if actor.kind == "account" else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True)
+class Learning:
+    """What somebody has before and behind him."""
+
+    coming: list[Attendance]
+    quizzes: list[Attendance]
+    past: list[Attendance]
+    to_read: list[Receipt]
+    has_read: list[Receipt]
+
+
+def own_learning(actor: Actor, at: datetime) -> Learning:
+    """The actor's own sessions and required reading; what changed since he read it has to be read again."""
+    if actor.kind != "account" or actor.id is None:
+        return Learning([], [], [], [], [])
+    rows = Attendance.objects.filter(staff__account_id=actor.id).exclude(session__state=SessionState.CANCELLED)
+    mine = list(rows.select_related("session__course", "session__trainer", "session__hall").order_by("session__starts_at")[:500])
+    coming = [one for one in mine if one.session.ends_at >= at and one.session.state == SessionState.PLANNED]
+    past = [one for one in mine if one not in coming]
+    quizzes = [one for one in past if one.session.course.quiz and one.passed_at is None]
+    receipts = list(
+        Receipt.objects.filter(staff__account_id=actor.id, reading__is_active=True)
+        .select_related("reading")
+        .order_by("reading__due_date", "pk")[:500]
+    )
+    open_ = [one for one in receipts if not is_read(one)]
+    return Learning(coming, quizzes, past[::-1], open_, [one for one in receipts if is_read(one)])
+
+
+def is_read(receipt: Receipt) -> bool:
+    """Whether somebody has read the text as it is now."""
+    return receipt.read_at is not None and receipt.digest == receipt.reading.digest
+
+
+def certificates(actor: Actor) -> QuerySet[Certificate]:
+    """Trainers of halls that the actor may see, with how many sessions they held and what people thought of them."""
+    rows = Certificate.objects.select_related("staff__hall").prefetch_related("outlets")
+    rows = rows.annotate(held=Count("staff__trained", filter=Q(staff__trained__state=SessionState.HELD), distinct=True))
+    rows = rows.annotate(stars=Avg("staff__trained__attendances__stars"))
+    return rows if actor.may_somewhere(VIEW) else rows.none()
+
+
+def get_certificate(actor: Actor, key: int, permission: str = VIEW) -> Certificate:
+    """A trainer's certificate. NotFound when absent, or without the right where the trainer works."""
+    found = certificates(actor).filter(pk=key).first()
+    if found is None or (permission != VIEW and not actor.may(permission, found)):
+        raise NotFound
+    return found
+
+
+def trainers(today: date) -> QuerySet[Staff]:
+    """Who may train on a day."""
+    valid = Certificate.objects.filter(since_date__lte=today, until_date__gte=today).values("staff")
+    return Staff.objects.filter(pk__in=valid, left_date__isnull=True).order_by("name", "pk")
+
+
+def readings(actor: Actor) -> QuerySet[Reading]:
+    """What has to be read where the actor may look, with of how many it is required and how many have read it as it is now."""
+    is_read_now = Q(receipts__read_at__isnull=False, receipts__digest=F("digest"))
+    found: QuerySet[Reading] = (
+        Reading.objects.visible_to(actor)
+        .select_related("hall")
+        .annotate(asked=Count("receipts"), done=Count("receipts", filter=is_read_now))
+    )
+    return found
+
+
+def get_reading(actor: Actor, key: int, permission: str = VIEW) -> Reading:
+    """What has to be read. NotFound when the actor may not see or change it."""
+    return _one(actor, readings(actor), key, permission)
+
+
+def own_receipt(actor: Actor, reading: int) -> Receipt | None:
+    """The actor's own duty to read."""
+    if actor.kind != "account":
+        return None
+    return Receipt.objects.select_related("reading", "staff").filter(reading_id=reading, staff__account_id=actor.id).first()
