@@ -10,7 +10,7 @@ class QualityConfig(AppConfig):
 
     def ready(self) -> None:
         from tingtang.core import registry  # noqa: PLC0415 - models load first
-        from tingtang.quality import actions, places, subscribers  # noqa: F401, PLC0415
+        from tingtang.quality import actions, places, queries, subscribers  # noqa: F401, PLC0415
 
         registry.navigation.add(
             "quality.evaluations",
