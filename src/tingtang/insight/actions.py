@@ -7,8 +7,23 @@ from django.utils.translation import gettext_lazy
 
 from tingtang.core.actions import action
 from tingtang.core.actors import Actor
+from tingtang.core.errors import Refused
 from tingtang.flows import actions as flows
 from tingtang.flows.models import Version
+from tingtang.insight import discovering
+from tingtang.insight.rules.eventlog import EventLog
+
+
+class TooManyActivities(Refused):
+    """More kinds of activities than a drawing of a flow has room for."""
+
+    message = gettext_lazy("This log has too many kinds of activities for one flow. Choose other days or fewer activities.")
+
+
+def refuse_many(log: EventLog) -> None:
+    """Refuse (`TooManyActivities`) a log no flow can be discovered from."""
+    if discovering.activity_count(log) > discovering.MOST_ACTIVITIES:
+        raise TooManyActivities
 
 
 @action("insight.draft_flow", label=gettext_lazy("Take discovered flows as drafts"))

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from tingtang.flows.rules.bpmn import parse
 from tingtang.insight.rules.discovery import Tree, discover, written
 from tingtang.insight.rules.drawn_flow import Words, drawn
@@ -10,7 +12,7 @@ from tingtang.insight.rules.net import net_of
 from tingtang.insight.rules.replay import TooWide, replay
 from tingtang.insight.rules.variants import variants
 
-MOST_COURSES = 20_000
+MOST_COURSES, MOST_ACTIVITIES = 20_000, 200
 ENGLISH = Words("Which way?", "Again?", "without")
 NOISES = (0.0, 0.05, 0.1, 0.2, 0.4)
 
@@ -33,8 +35,22 @@ class Discovered:
         return None if self.fitting is None else self.fitting / max(self.cases, 1)
 
 
+class TooMany(ValueError):
+    """More kinds of activities than a drawing of a flow has room for."""
+
+
+def activity_count(log: EventLog) -> int:
+    """How many kinds of activities occur."""
+    return int(np.count_nonzero(np.bincount(log.activity, minlength=1)))
+
+
 def discovered(log: EventLog, noise: float, *, code: str = "discovered", name: str, words: Words = ENGLISH) -> Discovered:
-    """The flow of a log: without noise it allows every case. Of very many courses the most frequent 20,000 count."""
+    """The flow of a log: without noise it allows every case. Of very many courses the most frequent 20,000 count.
+
+    Refused (`TooMany`) when there are more kinds of activities than can be drawn.
+    """
+    if (count := activity_count(log)) > MOST_ACTIVITIES:
+        raise TooMany(f"{count:,} kinds of activities; a flow is discovered from at most {MOST_ACTIVITIES}")
     found = variants(log.activity, log.starts)
     shown = zip(found.example[:MOST_COURSES].tolist(), found.count[:MOST_COURSES].tolist(), strict=True)
     tree = discover({tuple(log.activity[log.events_of(case)].tolist()): count for case, count in shown}, noise)

@@ -13,8 +13,8 @@ from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.naming import code_validator
 from tingtang.insight import loading, queries
+from tingtang.insight import mining_shown as shown
 from tingtang.insight.loading import Asking
-from tingtang.insight.mining_shown import notion_label
 from tingtang.journal.models import Log
 from tingtang.org.models import Hall
 
@@ -113,10 +113,10 @@ def _offer(form: Asked, log: Log, notion: int, offers: _Offers) -> None:
     """Fill in the choices; what there is nothing to choose from is left out."""
     loaded = loading.load(log, notion, is_latest=False)
     words = [word for word in loaded.transitions if word] if log.pk != Log.OWN else []
-    names = sorted(zip(loaded.keys, loaded.log.activities, strict=True), key=lambda each: each[1])
+    names = shown.offered_activities(loaded)
     choices: dict[str, list[tuple[Any, Any]]] = {
         "log": [(each.code, str(_("Own journal")) if each.pk == Log.OWN else each.name) for each in offers.logs],
-        "notion": [(name, notion_label(name)) for _code, name, _events in offers.notions],
+        "notion": [(name, shown.notion_label(name)) for _code, name, _events in offers.notions],
         "hall": [("", _("all")), *((each.code, str(each)) for each in offers.halls)],
         "calendar": [("", _("Wall time")), *((str(each.pk), _("Working hours: %s") % each) for each in offers.calendars)],
         "activity": [("", _("any")), *names],

@@ -24,7 +24,7 @@ from tingtang.insight.rules.mining import Mined, paths
 from tingtang.insight.rules.rework import Bottleneck, Rework
 from tingtang.ui import formats
 
-MOST_NODES, MOST_EDGES, MOST_VARIANTS, MOST_PAIRS = 120, 1_500, 100, 60
+MOST_NODES, MOST_EDGES, MOST_VARIANTS, MOST_PAIRS, MOST_CHOICES = 120, 1_500, 100, 60, 300
 CAUSES: dict[str, Text] = {
     "closed": pgettext_lazy("cause of waiting", "closed"),
     "customer": pgettext_lazy("cause of waiting", "waiting for the customer"),
@@ -119,6 +119,13 @@ def object_edges(found: ObjectMap, drawn: dict[str, Any], most: int = 200) -> li
     edges = sorted(drawn["edges"], key=lambda each: -each["count"])[:most]
     kinds, names = drawn["kinds"], found.names
     return [each | {"source": names[each["from"]], "target": names[each["to"]], "type": kinds[each["kind"]]} for each in edges]
+
+
+def offered_activities(loaded: Loaded) -> list[tuple[str, str]]:
+    """The activities to choose from, by key and name; of very many the most frequent."""
+    times = np.bincount(loaded.log.activity, minlength=len(loaded.keys))
+    most = np.argsort(-times, kind="stable")[:MOST_CHOICES].tolist()
+    return sorted(((loaded.keys[each], loaded.log.activities[each]) for each in most), key=lambda each: each[1])
 
 
 def notion_label(name: str) -> str:

@@ -206,7 +206,7 @@ def waiting(request: HttpRequest) -> HttpResponseBase:
         return {
             "rows": rows, "title": shown.finding(rows), "causes": shown.cause_chart(rework.shares(waits)),
             "again": shown.rework_rows(seen.log, seen.loaded, again, seen.links), "is_working": seen.clock is not None,
-            "activities": sorted(zip(seen.loaded.keys, seen.log.activities, strict=True), key=lambda each: each[1]), "marked": marked,
+            "activities": shown.offered_activities(seen.loaded), "marked": marked,
         }  # fmt: skip
 
     return _shown(request, "mining_waiting", _("Waiting and bottlenecks"), build)
@@ -299,6 +299,8 @@ def _discovery(request: HttpRequest, form: DraftFlow, noise: float) -> HttpRespo
     actor = actor_of(request)
 
     def build(seen: Seen) -> dict[str, Any]:
+        if (count := discovering.activity_count(seen.log)) > discovering.MOST_ACTIVITIES:
+            return {"too_many": count, "most": discovering.MOST_ACTIVITIES}
         found = discovering.discovered(seen.log, noise, name=_("Discovered flow"), words=shown.flow_words())
         return {
             "found": found, "noise": noise, "drawing": {"xml": found.xml, "marks": []}, "draft": form,
@@ -324,6 +326,7 @@ def draft_flow(request: HttpRequest) -> HttpResponseBase:
     form = DraftFlow(request.POST)
     if seen is None or given.asking is None:
         raise NotFound
+    actions.refuse_many(seen.log)
     noise = _noise(request.POST)
     if form.is_valid():
         code, name = form.cleaned_data["code"], form.cleaned_data["name"]

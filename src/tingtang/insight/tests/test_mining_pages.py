@@ -13,6 +13,7 @@ from tingtang.flows.models import Version
 from tingtang.flows.rules.bpmn import parse
 from tingtang.insight import following, loading, storing
 from tingtang.insight.mining_views import TABS
+from tingtang.insight.rules.follows import WIDEST_TABLE
 from tingtang.insight.tests.factories import make_table
 from tingtang.org.models import Role, Staff
 from tingtang.org.tests.factories import PASSWORD, grant, make_hall, make_role, make_staff
@@ -49,12 +50,18 @@ def address(reader, name, **more):
 
 
 class TestPages:
-    @pytest.mark.parametrize("name", [name for name, _label in TABS])
-    def test_show_an_imported_log(self, reader, name):
-        answer = reader.get(address(reader, name))
+    def test_show_an_imported_log_and_a_hostile_one(self, reader, tmp_path):
+        many = [
+            (f"H{n % 7}", f"step {n}", "Li", 9_999 - n, None, None if n % 5 else 10_000 - n) for n in range(WIDEST_TABLE + 100)
+        ]
+        hostile = make_table(tmp_path, many, code="hostile")  # newest first, ends missing, a kind of activity for every event
+        storing.advance(horizon=EVERYTHING)
 
-        assert answer.status_code == 200
-        assert not answer.context["is_empty"]
+        for name, _label in TABS:
+            answers = [reader.get(address(reader, name)), reader.get(address(reader, name, log=hostile.code))]
+
+            assert [(name, answer.status_code, answer.context["is_empty"]) for answer in answers] == [(name, 200, False)] * 2
+            assert all(len(answer.content) < 900_000 for answer in answers)
 
     def test_lead_from_a_path_to_its_cases_and_their_events(self, reader):
         shown = reader.get(address(reader, "mining")).context["map"]
