@@ -348,7 +348,14 @@ _WATCH = (
     "flows.retry",
     "flows.abort",
 )
-_PLAN = ("planning.view", "planning.save_sheet", "planning.remove_sheet", "planning.plan_roster")
+_PLAN = (
+    "planning.view",
+    "planning.save_sheet",
+    "planning.remove_sheet",
+    "planning.plan_roster",
+    "planning.stop_roster",
+    "planning.bring_roster",
+)
 _STEER = (
     *_REVIEW,
     *_LOOK_AFTER,

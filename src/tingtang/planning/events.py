@@ -13,6 +13,14 @@ SHEET_SAVED = EventType(
 SHEET_REMOVED = EventType(
     "planning.sheet.removed", _("Planning sheet removed"), objects=("record",), attributes={"kind": "string", "code": "string"}
 )
+ROSTER_ASKED = EventType("planning.roster.asked", _("Search for a roster begun"), objects=("sheet", "hall"))
+ROSTER_STOPPED = EventType("planning.roster.stopped", _("Search for a roster stopped"), objects=("sheet", "hall"))
+ROSTER_BROUGHT = EventType(
+    "planning.roster.brought",
+    _("Roster brought in a file"),
+    objects=("sheet", "hall"),
+    attributes={"turns": "integer", "broken": "integer"},
+)
 ROSTER_PLANNED = EventType(
     "planning.roster.planned",
     _("Roster planned"),

@@ -18,6 +18,8 @@ from tingtang.planning.rules.sheets import Problem, label
 from tingtang.planning.words.plain import told
 from tingtang.ui.widgets import Texts, main_text
 
+MOST_TURNS = 1_000_000
+
 
 class SheetForm(forms.Form):
     """One sheet as it is typed in."""
@@ -116,6 +118,25 @@ class Upload(forms.Form):
     def __init__(self, actor: Actor, *args: Any) -> None:
         super().__init__(*args)
         choose_hall(self.fields["hall"], actor)
+
+
+class Turns(forms.Form):
+    """The turns of a roster as a file."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV with the columns person, day, shift and perhaps outlet, as the page gives it out; at most 1 MB."),
+    )
+
+    def clean_file(self) -> str:
+        """The text of the file, in UTF-8 or GB 18030."""
+        content: bytes = self.cleaned_data["file"].read(MOST_TURNS + 1)
+        if len(content) > MOST_TURNS:
+            raise forms.ValidationError(_say("The file is larger than 1 MB."))
+        try:
+            return content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return content.decode("gb18030", errors="replace")
 
 
 def choose_hall(field: forms.Field, actor: Actor) -> None:

@@ -42,6 +42,13 @@ class Answer(Schema):
 
     state: str
     sentences: list[str] = []
+    search: dict[str, Any] | None = None
+
+
+class Turns(Body):
+    """The turns of a roster as CSV: person, day, shift, perhaps outlet, as the page gives them out."""
+
+    csv: Annotated[str, Field(max_length=1_000_000)]
 
 
 class Published(Schema):

@@ -28,5 +28,8 @@ urlpatterns: list[URLPattern] = [
     path("planning/sheets/<int:sheet>/people/<str:person>.ics", files.roster_ics, name="roster_ics"),
     path("planning/sheets/<int:sheet>/times/", times.pull_times, name="pull_times"),
     path("planning/sheets/<int:sheet>/plan/", rosters.plan_roster, name="plan_roster"),
+    path("planning/sheets/<int:sheet>/search/", rosters.search, name="roster_search"),
+    path("planning/sheets/<int:sheet>/stop/", rosters.stop_roster, name="stop_roster"),
+    path("planning/sheets/<int:sheet>/turns/", rosters.bring_roster, name="bring_roster"),
     path("planning/sheets/<int:sheet>/publish/", rosters.publish_roster, name="publish_roster"),
 ]

@@ -1,11 +1,13 @@
 """Planning a roster, and making it the halls' own by their ordinary action."""
 
-from datetime import datetime
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.core.actions import action
+from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, Refused
 from tingtang.journal.record import record
@@ -13,18 +15,26 @@ from tingtang.journal.saving import ChangedMeanwhile, locked
 from tingtang.org.actions import import_shifts
 from tingtang.org.models import Hall, Shift, Staff
 from tingtang.planning.actions.sheets import BadContent
-from tingtang.planning.events import ROSTER_PLANNED, ROSTER_PUBLISHED
+from tingtang.planning.events import ROSTER_ASKED, ROSTER_BROUGHT, ROSTER_PLANNED, ROSTER_PUBLISHED, ROSTER_STOPPED
 from tingtang.planning.models import Sheet
+from tingtang.planning.rules.rosters.needs import wrong
 from tingtang.planning.rules.rosters.sheet import RosterSheet
 from tingtang.planning.rules.sheets import BadSheet, read
 
-MOST_SECONDS = 20.0
+SEARCHING = ("waiting", "running", "stopping")
+FORGOTTEN = timedelta(hours=1)
 
 
 class NotPlanned(Refused):
     """There is nothing to publish."""
 
     message = _("Plan the roster first; then it can be published.")
+
+
+class SearchGoesOn(Refused):
+    """A roster of this sheet is being searched."""
+
+    message = _("A search for this roster goes on. Wait for it, or stop it: the best found so far is kept.")
 
 
 class Unknown(Refused):
@@ -39,28 +49,103 @@ def _about(sheet: Sheet) -> dict[str, Any]:
 
 @action("planning.plan_roster", on="sheet", label=_("Plan rosters"))
 def plan_roster(actor: Actor, *, sheet: Sheet, at: datetime) -> Sheet:
-    """Search for the best roster of a sheet and keep it beside it. Refused: `BadContent`, and a sheet that changed meanwhile."""
-    from tingtang.planning.rules.rosters.figures import figures  # noqa: PLC0415 - OR-Tools takes a second of every process's start
-    from tingtang.planning.rules.rosters.solve import rostered  # noqa: PLC0415
+    """Ask for the best roster of a sheet, which the worker searches. Refused: `BadContent`, and while a search goes on."""
+    _readable(sheet)
+    kept = locked(sheet)
+    if is_searching(kept, at):
+        raise SearchGoesOn
+    kept.search = {"state": "waiting", "asked_at": at.isoformat()}
+    kept.save(update_fields=["search"])
+    record(ROSTER_ASKED, actor, at=at, sheet=kept, **_about(kept))
+    return kept
 
+
+@action("planning.stop_roster", on="sheet", label=_("Stop the search for a roster"))
+def stop_roster(actor: Actor, *, sheet: Sheet, at: datetime) -> Sheet:
+    """End a search; the best found so far is kept. Nothing happens when none goes on."""
+    kept = locked(sheet)
+    if not is_searching(kept, at):
+        unchanged()
+        return kept
+    kept.search = {**(kept.search or {}), "state": "stopping"}
+    kept.save(update_fields=["search"])
+    record(ROSTER_STOPPED, actor, at=at, sheet=kept, **_about(kept))
+    return kept
+
+
+def is_searching(sheet: Sheet, at: datetime) -> bool:
+    """Whether a search goes on; one that has not been heard of for an hour was cut off with its worker."""
+    search = sheet.search or {}
+    return search.get("state") in SEARCHING and at - datetime.fromisoformat(search["asked_at"]) < FORGOTTEN
+
+
+def _readable(sheet: Sheet) -> RosterSheet:
     try:
         wanted = read(RosterSheet, sheet.data)
-        limited = wanted.model_copy(update={"seconds": min(wanted.seconds, MOST_SECONDS)})
-        found = figures(wanted, rostered(limited, workers=2))
+        if problems := wrong(wanted):
+            raise BadSheet(*problems)
     except BadSheet as bad:
         raise BadContent(bad.problems) from None
+    return wanted
+
+
+def search_roster(actor: Actor, *, sheet: Sheet, at: datetime) -> Sheet | None:
+    """Search for the best roster of a sheet, telling how far it is each second, and keep it; None when the sheet changed meanwhile."""
+    from tingtang.planning.rules.rosters.figures import figures  # noqa: PLC0415 - OR-Tools takes a second of every process's start
+    from tingtang.planning.rules.rosters.solve import Watch, rostered  # noqa: PLC0415
+
+    wanted, watch, begun = _readable(sheet), Watch(), monotonic()
+    with ThreadPoolExecutor(1) as pool:
+        found = pool.submit(rostered, wanted, workers=2, watch=watch)
+        while not wait([found], timeout=1.0).done:
+            if not _tell(sheet.pk, watch.value, watch.bound, monotonic() - begun):
+                watch.stop()
+    try:
+        return keep_roster(actor, sheet=sheet, answer=figures(wanted, found.result()), at=at)
+    except ChangedMeanwhile:
+        return None
+
+
+def _tell(sheet: int, value: float | None, bound: float | None, seconds: float) -> bool:
+    """Keep how far a search is; whether it should go on."""
+    search = Sheet.objects.filter(pk=sheet).values_list("search", flat=True).first() or {}
+    if search.get("state") == "stopping":
+        return False
+    search |= {"state": "running", "value": value, "bound": bound, "seconds": round(seconds)}
+    Sheet.objects.filter(pk=sheet, search__state__in=["waiting", "running"]).update(search=search)
+    return True
+
+
+@action("planning.keep_roster", on="sheet", label=_("Keep a roster that was found"))
+def keep_roster(actor: Actor, *, sheet: Sheet, answer: dict[str, Any], at: datetime) -> Sheet:
+    """Keep what a search has found beside its sheet. Refused: a sheet that changed meanwhile."""
     kept = locked(sheet)
-    if kept.data != sheet.data:  # somebody saved the sheet while the search went on
+    if kept.data != sheet.data:
         raise ChangedMeanwhile
+    kept.answer, kept.search = answer, None
+    kept.save(update_fields=["answer", "search"])
+    about = {name: answer[name] for name in ("state", "short_hours")} | {
+        "turns": len(answer["turns"]),
+        "gap": answer["gap"] or 0.0,
+    }
+    record(ROSTER_PLANNED, actor, at=at, sheet=kept, **_about(kept), **about)
+    return kept
+
+
+@action("planning.bring_roster", on="sheet", label=_("Bring rosters in files"))
+def bring_roster(actor: Actor, *, sheet: Sheet, text: str, at: datetime) -> Sheet:
+    """Take turns from a CSV as the sheet's roster, with the rules they break. Refused: `BadContent` for what cannot be worked at all."""
+    from tingtang.planning.rules.rosters.figures import figures, from_csv  # noqa: PLC0415
+    from tingtang.planning.rules.rosters.solve import checked  # noqa: PLC0415
+
+    kept, wanted = locked(sheet), _readable(sheet)
+    try:
+        found = figures(wanted, checked(wanted, from_csv(text)))
+    except BadSheet as bad:
+        raise BadContent(bad.problems) from None
     kept.answer = found
     kept.save(update_fields=["answer"])
-    told = {
-        "state": found["state"],
-        "turns": len(found["turns"]),
-        "short_hours": found["short_hours"],
-        "gap": found["gap"] or 0.0,
-    }
-    record(ROSTER_PLANNED, actor, at=at, sheet=kept, **_about(kept), **told)
+    record(ROSTER_BROUGHT, actor, at=at, sheet=kept, **_about(kept), turns=len(found["turns"]), broken=len(found["clashing"]))
     return kept
 
 

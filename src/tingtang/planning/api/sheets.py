@@ -13,7 +13,7 @@ from tingtang.core.api import idempotent
 from tingtang.core.errors import Invalid
 from tingtang.core.views import actor_of, at_of
 from tingtang.org.models import Hall
-from tingtang.planning import actions, queries, schemas
+from tingtang.planning import actions, queries, schemas, tasks
 from tingtang.planning.actions.sheets import SHEET_FIELDS
 from tingtang.planning.models import Sheet
 from tingtang.ui.resources import Resource, Row, answer, serve
@@ -43,15 +43,34 @@ SHEET = Resource(
 def answered(request: HttpRequest, key: Row) -> HttpResponse:
     """What a sheet answers, in the language of the request."""
     found = queries.get_sheet(actor_of(request), key)
-    return answer(queries.answer_of(found.kind, found.data, found.answer))
+    return _told(found)
 
 
 @decorate_view(idempotent)
 def plan(request: HttpRequest, key: Row) -> HttpResponse:
-    """Search for the best roster of a sheet; what comes out is kept as its answer."""
+    """Let the worker search for the best roster of a sheet; `search` of its answer says how far it is, then the answer is kept."""
     found = queries.find_sheet(actor_of(request), key, "planning.plan_roster")
     kept = actions.plan_roster(actor_of(request), sheet=found, at=at_of(request))
-    return answer(queries.answer_of(kept.kind, kept.data, kept.answer))
+    tasks.begin(kept)
+    return _told(kept)
+
+
+@decorate_view(idempotent)
+def stop(request: HttpRequest, key: Row) -> HttpResponse:
+    """End the search for a roster; the best found so far is kept."""
+    found = queries.find_sheet(actor_of(request), key, "planning.stop_roster")
+    return _told(actions.stop_roster(actor_of(request), sheet=found, at=at_of(request)))
+
+
+@decorate_view(idempotent)
+def bring(request: HttpRequest, key: Row, body: schemas.Turns) -> HttpResponse:
+    """Take turns as a sheet's roster, with the rules they break."""
+    found = queries.find_sheet(actor_of(request), key, "planning.bring_roster")
+    return _told(actions.bring_roster(actor_of(request), sheet=found, text=body.csv, at=at_of(request)))
+
+
+def _told(sheet: Sheet) -> HttpResponse:
+    return answer({**queries.answer_of(sheet.kind, sheet.data, sheet.answer), "search": sheet.search})
 
 
 @decorate_view(idempotent)
@@ -68,4 +87,6 @@ def add_to(router: Router) -> None:
     path = "/planning-sheets/{key}"
     router.get(f"{path}/answer", response=schemas.Answer, operation_id="answer_sheet", summary="What a sheet answers")(answered)
     router.post(f"{path}/plan", response=schemas.Answer, operation_id="plan_roster", summary="Plan a roster")(plan)
+    router.post(f"{path}/stop", response=schemas.Answer, operation_id="stop_roster", summary="Stop the search for a roster")(stop)
+    router.post(f"{path}/turns", response=schemas.Answer, operation_id="bring_roster", summary="Bring a roster")(bring)
     router.post(f"{path}/publish", response=schemas.Published, operation_id="publish_roster", summary="Publish a roster")(publish)

@@ -37,6 +37,8 @@ class Sheet(Named):
     data = models.JSONField(_("content"), default=dict)
     saved_at = models.DateTimeField(_("saved"))
     answer = models.JSONField(null=True, blank=True, editable=False)
+    # The search for a roster that goes on: state (waiting, running, stopping, failed), asked_at, seconds, value, bound.
+    search = models.JSONField(null=True, blank=True, editable=False)
     objects: ClassVar[SheetQuerySet] = SheetQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

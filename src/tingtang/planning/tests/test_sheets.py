@@ -10,9 +10,8 @@ from django.test import Client
 from django.utils import translation
 
 from tingtang.core.actors import SYSTEM
-from tingtang.core.errors import Denied, NotFound
+from tingtang.core.errors import Denied, NotFound, Refused
 from tingtang.journal.models import Event
-from tingtang.journal.saving import ChangedMeanwhile
 from tingtang.org.models import Hall, Shift
 from tingtang.org.tests.clients import Program, browser, grant
 from tingtang.org.tests.factories import actor_for, make_hall, make_staff
@@ -89,14 +88,30 @@ class TestRosters:
         }  # fmt: skip
         sheet = actions.save_sheet(SYSTEM, hall=hall, at=AT, code="week", name="A week", kind="roster", data=data)
 
-        planned = actions.plan_roster(SYSTEM, sheet=sheet, at=AT)
+        asked = actions.plan_roster(SYSTEM, sheet=sheet, at=AT)
+        with pytest.raises(Refused):
+            actions.plan_roster(SYSTEM, sheet=sheet, at=AT)
+        planned = actions.search_roster(SYSTEM, sheet=asked, at=AT)
+        assert planned is not None
+        assert (planned.search, planned.answer["state"]) == (None, "optimal")
         actions.publish_roster(SYSTEM, sheet=planned, at=AT)
 
         shift = Shift.objects.get()
         assert (shift.staff, shift.hall, shift.starts_at) == (staff, hall, datetime(2026, 11, 23, 8, tzinfo=hall.zone))
-        with pytest.raises(ChangedMeanwhile):  # somebody saved it while this search went on
-            Sheet.objects.filter(pk=sheet.pk).update(data=data | {"seconds": 3})
-            actions.plan_roster(SYSTEM, sheet=sheet, at=AT)
+        Sheet.objects.filter(pk=sheet.pk).update(data=data | {"seconds": 3})  # somebody saved it while a search went on
+        assert actions.search_roster(SYSTEM, sheet=sheet, at=AT) is None
+
+    def test_come_back_from_a_spreadsheet_with_the_rules_they_break(self, supervisor: Client, hall: Hall) -> None:
+        sheet = make_sheet("roster-hall", at=AT, hall=hall)
+        person, shift = sheet.data["staff"][0]["code"], sheet.data["shifts"][0]["code"]
+        rows = [f"{person},2026-11-{day},{shift}" for day in range(23, 30)]
+        file = SimpleUploadedFile("turns.csv", "\n".join(["person,day,shift", *rows]).encode())
+        page = supervisor.post(f"/planning/sheets/{sheet.pk}/turns/", {"file": file}, follow=True)
+
+        sheet.refresh_from_db()
+        assert page.status_code == 200
+        assert sheet.answer["state"] == "brought"
+        assert {"rule": "most_days", "about": person} in sheet.answer["clashing"]
 
 
 class TestPages:

@@ -1,27 +1,85 @@
-"""What is done with a roster: planned, published."""
+"""What is done with a roster: planned, brought in a file, published."""
+
+from typing import Any
 
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from tingtang.core.errors import Invalid
 from tingtang.core.views import Request, page
-from tingtang.planning import actions, queries
-from tingtang.ui import editing
+from tingtang.planning import actions, forms, queries, tasks
+from tingtang.planning.models import Sheet
+from tingtang.ui import editing, formats
 
 
 @page("planning.plan_roster")
 @require_POST
 def plan_roster(request: Request, sheet: int) -> HttpResponseBase:
-    """Search for the best roster."""
+    """Ask for the best roster; the worker searches."""
     found = queries.find_sheet(request.actor, sheet, "planning.plan_roster")
+    url, text = reverse("planning:sheet", args=[found.pk]), _("The search has begun. You may leave this page meanwhile.")
+
+    def ask() -> None:
+        tasks.begin(actions.plan_roster(request.actor, sheet=found, at=request.at))
+
+    return editing.attempt(request, ask, url=url, text=text)
+
+
+@page(queries.VIEW)
+@require_safe
+def search(request: Request, sheet: int) -> HttpResponseBase:
+    """How far a search is; the page is read anew when it is over."""
+    found = queries.get_sheet(request.actor, sheet)
+    context = search_of(request, found)
+    response = render(request, "planning/search.html", context)
+    if not context["search"]:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+def search_of(request: Request, sheet: Sheet) -> dict[str, Any]:
+    """What the page says of a search that goes on."""
+    if not actions.is_searching(sheet, request.at):
+        return {"search": None, "sheet": sheet}
+    told: dict[str, Any] = sheet.search or {}
+    value, bound, most = told.get("value"), told.get("bound"), float(sheet.data.get("seconds", 10))
+    gap = None if value is None or bound is None else abs(value - bound) / max(1.0, abs(value))
+    percent = min(100, round(100 * told.get("seconds", 0) / most))
+    return {
+        "search": told, "sheet": sheet, "percent": percent, "most": round(most), "gap": None if gap is None else formats.share(gap),
+        "may_plan": request.actor.may("planning.plan_roster", sheet),
+    }  # fmt: skip
+
+
+@page("planning.stop_roster")
+@require_POST
+def stop_roster(request: Request, sheet: int) -> HttpResponseBase:
+    """End a search with the best found so far."""
+    found = queries.find_sheet(request.actor, sheet, "planning.stop_roster")
+    url, text = reverse("planning:sheet", args=[found.pk]), _("The search ends; the best roster found so far is kept.")
+    return editing.attempt(request, lambda: actions.stop_roster(request.actor, sheet=found, at=request.at), url=url, text=text)
+
+
+@page("planning.bring_roster")
+def bring_roster(request: Request, sheet: int) -> HttpResponseBase:
+    """Turns from a CSV file, as the page gives them out."""
+    found = queries.find_sheet(request.actor, sheet, "planning.bring_roster")
+    form = forms.Turns(request.POST or None, request.FILES or None)
     url = reverse("planning:sheet", args=[found.pk])
-    return editing.attempt(
-        request,
-        lambda: actions.plan_roster(request.actor, sheet=found, at=request.at),
-        url=url,
-        text=_("The roster has been planned."),
-    )
+
+    def bring() -> Sheet:
+        try:
+            return actions.bring_roster(request.actor, sheet=found, text=form.cleaned_data["file"], at=request.at)
+        except actions.BadContent as bad:
+            raise Invalid(fields={"file": bad.fields["data"]}) from None
+
+    kept = editing.saved(request, form, bring)
+    if kept is not None:
+        return editing.done(request, url, _("The roster has been taken from the file."))
+    return editing.page(request, form, submit=_("Read the file"), cancel=url, page_title=_("Roster from a file"))
 
 
 @page("planning.publish_roster")

@@ -19,6 +19,7 @@ from tingtang.planning.models import Sheet
 from tingtang.planning.rules.checked import checked
 from tingtang.planning.rules.sheets import LARGEST_BYTES, BadSheet, from_yaml, label
 from tingtang.planning.rules.workbooks import LARGEST
+from tingtang.planning.views.rosters import search_of
 from tingtang.planning.views.shown import context_of, tasks_of
 from tingtang.planning.words.plain import placed
 from tingtang.ui import editing
@@ -82,10 +83,12 @@ def sheet(request: Request, sheet: int) -> HttpResponseBase:
         "list_url": reverse(LISTS[found.kind]),
         "list_title": TITLES[found.kind],
         "may_save": request.actor.may(SAVE, found),
+        "may_bring": found.kind == "roster" and request.actor.may("planning.bring_roster", found),
         "may_plan": found.kind == "roster" and request.actor.may("planning.plan_roster", found),
         "may_publish": found.kind == "roster" and request.actor.may("planning.publish_roster", found),
         **tasks_of(data, get_language() or "en"),
         **context_of(found.kind, answer),
+        **(search_of(request, found) if found.kind == "roster" else {}),
     }
     return render(request, f"planning/{found.kind}.html", context)
 

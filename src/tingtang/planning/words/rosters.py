@@ -20,6 +20,8 @@ LENT = _("{name} is lent to another outlet {count} times.")
 OFF = _("day off")
 CLASH = _("There is no roster: these rules cannot hold together.")
 RELAX = _("It would work without: {rules}.")
+BROUGHT = _("This roster was brought in a file. It keeps all rules.")
+BROKEN = _("This roster was brought in a file. It breaks these rules:")
 UNKNOWN = _(
     "Within the time limit no roster was found, and it is not known whether there is one. Give it more seconds or fewer days."
 )
@@ -57,7 +59,10 @@ def rule(one: dict[str, str], translate: Translate = str) -> str:
 
 
 def _solved(found: dict[str, Any], translate: Translate) -> Iterator[str]:
-    if found["state"] == "optimal":
+    if found["state"] == "brought":
+        yield translate(BROKEN if found["clashing"] else BROUGHT)
+        yield from (rule(one, translate) for one in found["clashing"])
+    elif found["state"] == "optimal":
         yield translate(BEST)
     else:
         yield translate(FOUND).format(

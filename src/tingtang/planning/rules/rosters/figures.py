@@ -2,11 +2,12 @@
 
 import csv
 import io
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tingtang.planning.rules.rosters.needs import slots
 from tingtang.planning.rules.rosters.sheet import RosterSheet
-from tingtang.planning.rules.sheets import label
+from tingtang.planning.rules.sheets import BadSheet, Problem, label
 
 if TYPE_CHECKING:
     from tingtang.planning.rules.rosters.solve import Roster  # it brings OR-Tools, a second of every process's start
@@ -99,6 +100,23 @@ def to_csv(found: dict[str, Any]) -> str:
             ]
         )
     return file.getvalue()
+
+
+def from_csv(text: str) -> dict[tuple[str, date], tuple[str, str]]:
+    """The turns of a CSV as `to_csv` writes it (other columns are passed over): shift and outlet by person and day. Refused: `BadSheet`."""
+    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
+    if not {"person", "day", "shift"} <= set(rows.fieldnames or ()):
+        raise BadSheet(Problem("no_turn_columns", ("turns",)))
+    found: dict[tuple[str, date], tuple[str, str]] = {}
+    for number, row in enumerate(rows, start=2):
+        try:
+            key = (row["person"] or "").strip(), date.fromisoformat((row["day"] or "").strip())
+        except ValueError:
+            raise BadSheet(Problem("no_turn_day", ("turns", number), {"name": row["day"] or ""})) from None
+        if key in found:
+            raise BadSheet(Problem("two_turns", ("turns", number), {"name": f"{key[0]} {key[1]}"}))
+        found[key] = (row["shift"] or "").strip(), (row.get("outlet") or "").strip()
+    return found
 
 
 def safe(text: str) -> str:

@@ -137,7 +137,7 @@ class RosterSheet(Part):
     first: date
     days: Annotated[int, Field(ge=1, le=35)] = 7
     slot_minutes: Literal[15, 30, 60] = 30
-    seconds: Annotated[float, Field(gt=0, le=60)] = 10
+    seconds: Annotated[float, Field(gt=0, le=900)] = 10
     shifts: Annotated[list[Shift], Field(min_length=1, max_length=20), Unique]
     staff: Annotated[list[Person], Field(min_length=1, max_length=200), Unique]
     demand: Annotated[list[Demand], Field(max_length=500)] = []

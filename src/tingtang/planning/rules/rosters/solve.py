@@ -6,10 +6,10 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
-from tingtang.planning.rules.rosters.model import Model
+from tingtang.planning.rules.rosters.model import Key, Model
 from tingtang.planning.rules.rosters.needs import wrong
 from tingtang.planning.rules.rosters.sheet import RosterSheet
-from tingtang.planning.rules.sheets import BadSheet, label
+from tingtang.planning.rules.sheets import BadSheet, Problem, label
 
 SECONDS_TO_EXPLAIN = 5.0
 MOST_TO_SHRINK = 40
@@ -64,14 +64,51 @@ class Roster:
         return 0.0 if self.value == self.bound else abs(self.value - self.bound) / max(1.0, abs(self.value))
 
 
-def rostered(sheet: RosterSheet, *, workers: int = 1) -> Roster:
-    """The best roster within the sheet's seconds. Refused (`BadSheet`) when it names what does not exist."""
+@dataclass
+class Watch:
+    """A search as others see it while it goes on: the best so far, its bound; and a way to end it with what was found."""
+
+    value: float | None = None
+    bound: float | None = None
+    solver: cp_model.CpSolver | None = None
+    is_stopped: bool = False
+
+    def stop(self) -> None:
+        """End the search soon."""
+        self.is_stopped = True
+        if self.solver is not None:
+            self.solver.stop_search()
+
+    def begins(self, solver: cp_model.CpSolver) -> cp_model.CpSolverSolutionCallback:
+        """Follow a solver."""
+        self.solver = solver
+        solver.best_bound_callback = self._bounded
+        return _Found(self)
+
+    def _bounded(self, bound: float) -> None:
+        self.bound = bound
+
+
+class _Found(cp_model.CpSolverSolutionCallback):
+    def __init__(self, watch: Watch) -> None:
+        super().__init__()
+        self.watch = watch
+
+    def on_solution_callback(self) -> None:
+        """The name that the solver calls."""
+        self.watch.value, self.watch.bound = self.objective_value, self.best_objective_bound
+        if self.watch.is_stopped:
+            self.stop_search()
+
+
+def rostered(sheet: RosterSheet, *, workers: int = 1, watch: Watch | None = None) -> Roster:
+    """The best roster within the sheet's seconds, or until `watch` ends it. Refused (`BadSheet`) when it names what does not exist."""
     problems = wrong(sheet)
     if problems:
         raise BadSheet(*problems)
     model = Model(sheet)
     solver = _solver(sheet.seconds, workers)
-    status = solver.solve(model.cp)
+    status = solver.solve(model.cp, watch.begins(solver)) if watch else solver.solve(model.cp)
     if status == cp_model.INFEASIBLE:
         return _explained(sheet, solver.wall_time)
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
@@ -85,6 +122,42 @@ def rostered(sheet: RosterSheet, *, workers: int = 1) -> Roster:
         denied=_denied(sheet, model, solver),
         seconds=solver.wall_time,
     )
+
+
+def checked(sheet: RosterSheet, given: dict[tuple[str, date], tuple[str, str]]) -> Roster:
+    """A roster that people have made themselves (shift and outlet by person and day): what is short, and which rules it breaks.
+
+    Breaks are laid as well as they can be. Refused (`BadSheet`): names that do not exist, shifts that are not worked on that day or by
+    that person.
+    """
+    problems = wrong(sheet)
+    if problems:
+        raise BadSheet(*problems)
+    model = Model(sheet, "relax")
+    codes = [one.code for one in sheet.shifts]
+    people, days = [one.code for one in sheet.staff], sheet.dates()
+    wanted: set[Key] = set()
+    strange = []
+    for (who, day), (shift, outlet) in given.items():
+        if who in people and day in days and shift in codes:
+            p = people.index(who)
+            wanted.add((p, days.index(day), codes.index(shift), outlet or sheet.staff[p].outlet))
+        else:
+            strange.append(f"{who} {day} {shift}")
+    strange += [f"{people[p]} {days[d]} {codes[s]} {outlet}".strip() for p, d, s, outlet in sorted(wanted - model.works.keys())]
+    if strange:
+        raise BadSheet(*(Problem("impossible_turn", ("turns",), {"name": name}) for name in strange[:20]))
+    for key, works in model.works.items():
+        model.cp.add(works == (key in wanted))
+    model.cp.maximize(1000 * sum(model.rules.values()) - sum(model.costs)) if model.rules else model.cp.minimize(sum(model.costs))
+    solver = _solver(SECONDS_TO_EXPLAIN, 1)
+    if solver.solve(model.cp) not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
+        raise BadSheet(Problem("impossible_turn", ("turns",), {"name": "–"}))
+    broken = sorted(name for name, literal in model.rules.items() if not solver.value(literal))
+    return Roster(
+        "brought", _turns(sheet, model, solver), _short(sheet, model, solver), clashing=broken, denied=_denied(sheet, model, solver),
+        seconds=solver.wall_time,
+    )  # fmt: skip
 
 
 def _solver(seconds: float, workers: int) -> cp_model.CpSolver:
