@@ -20,6 +20,7 @@ PASSED_ON = {
     "demo": "load the demo hall into an empty installation",
     "pack": "check, diff or apply an industry's content",
     "journal": "export the log, or import another system's",
+    "mail": "take in a mail from standard input, or those of a Maildir",
     "customers": "import customers from a table, or search for duplicates",
     "insight": "make the figures of waiting again from the journal",
     "cases": "take over another help desk's cases with their history; verify-clocks derives every clock again",

@@ -122,7 +122,7 @@ def _take(actor: Actor, channel: Channel, given: Given, at: datetime) -> Message
         take_reply(actor, talk, message, at=at)
         _to_case(actor, talk, given, at, is_new=found is None)
         talk.waiting_since = talk.waiting_since or at
-        talk.state, talk.closed_at, talk.outcome = Conversation.State.OPEN, None, ""
+        talk.state, talk.closed_at, talk.outcome, talk.is_silent = Conversation.State.OPEN, None, "", False
     talk.changed_at = at
     talk.save()
     return message

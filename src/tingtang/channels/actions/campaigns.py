@@ -143,7 +143,7 @@ def try_campaign(actor: Actor, *, campaign: Campaign, address: str, at: datetime
     values = _values(campaign, actor.name or "—", "", gettext("(the link stands here)"), language)
     talk = Conversation(
         channel=campaign.channel, hall=campaign.hall, subject=campaign.name, name=actor.name, language=language, opened_at=at,
-        changed_at=at, closed_at=at, state=Conversation.State.CLOSED, address=seal(where, ADDRESS),
+        changed_at=at, closed_at=at, state=Conversation.State.CLOSED, is_silent=True, address=seal(where, ADDRESS),
     )  # fmt: skip
     talk.save()
     subject, body = _worded(campaign, values, language)
@@ -245,7 +245,7 @@ def _by_message(actor: Actor, campaign: Campaign, chosen: Sequence[tuple[Custome
             opened_at=at,
             changed_at=at,
             closed_at=at,
-            state=Conversation.State.CLOSED,
+            state=Conversation.State.CLOSED, is_silent=True,
             address=seal(address, ADDRESS),
             contact=contact_digest(address),
         )

@@ -16,7 +16,7 @@ from tingtang.channels.actions.channels import PHRASE_FIELDS
 from tingtang.channels.actions.talking import LONGEST
 from tingtang.channels.models import Conversation, Medium, Message
 from tingtang.core.actors import Actor
-from tingtang.customers.models import ConsentPurpose, ContactPlan, Customer
+from tingtang.customers.models import ConsentPurpose, ContactPlan, Customer, CustomerKind
 from tingtang.customers.queries import family, find_exact
 from tingtang.org.models import Staff
 from tingtang.ui.editing import NamedRecord, Record, say_none, with_main
@@ -231,6 +231,10 @@ class Campaign(Record):
         named["owner"].queryset = Staff.objects.filter(left_date__isnull=True).order_by("badge")
         named["purpose"].queryset = ConsentPurpose.objects.filter(is_active=True).order_by("order", "code")
         self.initial["subjects"], self.initial["bodies"] = self.instance.subjects, self.instance.bodies
+        named["hall"].empty_label = _("the whole organisation")
+        for name in ("tier", "home"):
+            named[name].empty_label = _("any")
+        named["for_kind"].choices = [("", _("people and companies")), *CustomerKind.choices]
         say_none(self)
 
 

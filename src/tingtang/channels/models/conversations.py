@@ -81,6 +81,8 @@ class Conversation(models.Model):
     address = models.BinaryField(null=True, blank=True)
     contact = models.BinaryField(max_length=16, null=True, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
+    # Only written to, as by a campaign: not a conversation yet, until the customer answers.
+    is_silent = models.BooleanField(default=False, editable=False)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.OPEN)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
     link_key = models.CharField(max_length=32, default=new_key, unique=True, editable=False)
@@ -103,7 +105,7 @@ class Conversation(models.Model):
             ),
             models.Index(fields=["holder", "state"], name="channels_held", condition=Q(holder__isnull=False)),
             models.Index(fields=["channel", "contact"], name="channels_contact", condition=Q(contact__isnull=False)),
-            models.Index(F("changed_at").desc(), name="channels_latest"),
+            models.Index(F("changed_at").desc(), name="channels_latest", condition=Q(is_silent=False)),
         ]
 
     def __str__(self) -> str:

@@ -138,7 +138,7 @@ class Campaigns(Table):
 class Invitees(Table):
     """Who was invited by a campaign, and who was left out."""
 
-    name, sort = "channels.invitees", "pk"
+    name, sort = "channels.invitees", "kept_out"
     empty_title = _("Nobody has been invited yet")
     empty_text = _("When the campaign is released its audience is listed here, with who was left out and why.")
     columns = (

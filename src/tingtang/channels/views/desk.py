@@ -38,4 +38,6 @@ def desk(request: Request) -> HttpResponseBase:
 @require_GET
 def conversations(request: Request) -> HttpResponseBase:
     """All conversations one may see."""
-    return Conversations(reads.conversations(request.actor), request).respond(page_title=_("All conversations"))
+    return Conversations(reads.conversations(request.actor).filter(is_silent=False), request).respond(
+        page_title=_("All conversations")
+    )

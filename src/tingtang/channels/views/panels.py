@@ -52,8 +52,16 @@ def write_button(request: HttpRequest, customer: Customer) -> str:
     return format_html('<a class="btn" href="{}">{}</a>', reverse("channels:write_to", args=[customer.pk]), _("Write a message"))
 
 
+def chat_link(request: HttpRequest, _customer: object) -> str:
+    """For customers: the way to the chat, while there is one."""
+    if reads.chat_channel() is None:
+        return ""
+    return format_html('<p><a href="{}">{}</a></p>', reverse("channels:chat"), _("Chat with us"))
+
+
 def register() -> None:
     """Put the panels where the pages look."""
     registry.panel.add("channels.of_customer", Panel("customers.customer", of_customer, VIEW, 21))
     registry.panel.add("channels.of_case", Panel("cases.case", of_case, VIEW, 58))
+    registry.panel.add("channels.chat", Panel("cases.portal", chat_link, "", 10))
     registry.panel.add("channels.write", Panel("customers.actions", write_button, "channels.write_to", 40))
