@@ -1,0 +1,179 @@
+"""What daily cells come to: a value with its interval and n. Cells add up, so a period is the sum of its days."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import NormalDist
+
+import numpy as np
+import numpy.typing as npt
+
+from tingtang.quality.rules.formula import Expression, Number, Operation, Term, terms
+
+LEVEL = 0.95
+Z = NormalDist().inv_cdf((1 + LEVEL) / 2)
+Floats = npt.NDArray[np.float64]
+Counts = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What is kept of the events of a term: how many, sum, sum of squares, and for quantiles the values with their counts."""
+
+    n: int = 0
+    total: float = 0.0
+    squares: float = 0.0
+    values: Floats = field(default_factory=lambda: np.empty(0))
+    counts: Counts = field(default_factory=lambda: np.empty(0, np.int64))
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A value with its interval; `n` events, `least` those of the smallest term. No value: nothing happened to compute it from."""
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    n: int = 0
+    least: int = 0
+    is_withheld: bool = False
+
+
+WITHHELD = Estimate(None, is_withheld=True)
+
+
+def merged(cells: Sequence[Cell]) -> Cell:
+    """Several cells as one; the order does not matter."""
+    full = [cell for cell in cells if len(cell.values)]
+    values, counts = np.empty(0), np.empty(0, np.int64)
+    if full:
+        values, place = np.unique(np.concatenate([cell.values for cell in full]), return_inverse=True)
+        counts = np.bincount(place, weights=np.concatenate([cell.counts for cell in full])).astype(np.int64)
+    return Cell(
+        sum(cell.n for cell in cells),
+        math.fsum(cell.total for cell in cells),
+        math.fsum(cell.squares for cell in cells),
+        values,
+        counts,
+    )
+
+
+def rounded(values: Floats) -> Floats:
+    """Values to three significant digits, as they are kept for quantiles: at most 0.5 % off, whole numbers to 999 exact."""
+    size = np.abs(values)
+    step = 10.0 ** (np.floor(np.log10(np.where(size > 0, size, 1.0))) - 2)
+    found: Floats = np.round(np.where(size > 0, np.round(values / step) * step, 0.0), 9)
+    return found
+
+
+def of_term(term: Term, cell: Cell) -> Estimate:
+    """The value of one term: the score interval of a Poisson mean for counts, Wilson for shares, normal for means and
+    sums, order statistics for quantiles."""
+    if term.kind == "count":
+        centre, half = cell.n + Z * Z / 2, Z * math.sqrt(cell.n + Z * Z / 4)
+        return Estimate(float(cell.n), centre - half, centre + half, cell.n, cell.n)
+    if cell.n == 0:
+        return Estimate(0.0 if term.kind == "sum" else None)
+    return {"share": _share, "sum": _sum, "mean": _mean, "quantile": _quantile}[term.kind](term, cell)
+
+
+def _share(_term: Term, cell: Cell) -> Estimate:
+    low, high = wilson(round(cell.total), cell.n)
+    return Estimate(cell.total / cell.n, low, high, cell.n, cell.n)
+
+
+def wilson(count: int, n: int) -> tuple[float, float]:
+    """The score interval of a share (Wilson 1927, JASA 22, 209-212)."""
+    p, zz = count / n, Z * Z
+    centre = (p + zz / (2 * n)) / (1 + zz / n)
+    half = Z / (1 + zz / n) * math.sqrt(p * (1 - p) / n + zz / (4 * n * n))
+    return (centre - half if count else 0.0), (centre + half if count < n else 1.0)
+
+
+def _sum(_term: Term, cell: Cell) -> Estimate:
+    half = Z * math.sqrt(cell.squares)
+    return Estimate(cell.total, cell.total - half, cell.total + half, cell.n, cell.n)
+
+
+def _mean(_term: Term, cell: Cell) -> Estimate:
+    mean = cell.total / cell.n
+    if cell.n < 2:
+        return Estimate(mean, None, None, cell.n, cell.n)
+    spread = max(0.0, (cell.squares - cell.n * mean * mean) / (cell.n - 1))
+    half = student(cell.n - 1) * math.sqrt(spread / cell.n)
+    return Estimate(mean, mean - half, mean + half, cell.n, cell.n)
+
+
+def student(freedom: int) -> float:
+    """Student's t for the level, by Cornish and Fisher's expansion (Abramowitz & Stegun 26.7.5); exact for 1 and 2."""
+    if freedom <= 2:
+        return 12.7062 if freedom == 1 else 4.3027
+    z, g = Z, float(freedom)
+    return (
+        z
+        + (z**3 + z) / (4 * g)
+        + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * g**2)
+        + (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * g**3)
+        + (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / (92_160 * g**4)
+    )
+
+
+def _quantile(term: Term, cell: Cell) -> Estimate:
+    p, n = term.quantile or 0.5, cell.n
+    upto = np.cumsum(cell.counts)
+
+    def at(rank: float) -> float:
+        return float(cell.values[int(np.searchsorted(upto, rank))])
+
+    half = Z * math.sqrt(n * p * (1 - p))
+    low, high = math.floor(n * p - half + 0.5), math.ceil(n * p + half + 0.5)
+    value = at(max(1, math.ceil(n * p - 1e-9)))
+    return Estimate(value, at(low) if low >= 1 else None, at(high) if high <= n else None, n, n)
+
+
+def evaluate(expression: Expression, cells: Mapping[Term, Cell]) -> Estimate:
+    """The value of a formula. Of arithmetic over terms the interval is by propagation, the terms taken as independent."""
+    if isinstance(expression, Term):
+        return of_term(expression, cells.get(expression, Cell()))
+    parts = list(dict.fromkeys(terms(expression)))
+    found = {term: of_term(term, cells.get(term, Cell())) for term in parts}
+    value = _value(expression, lambda term: found[term].value)
+    n, least = max(one.n for one in found.values()), min(one.n for one in found.values())
+    if value is None:
+        return Estimate(None, n=n, least=least)
+    spread = 0.0
+    for term in parts:
+        error = _error(found[term])
+        if error is None:
+            return Estimate(value, n=n, least=least)
+        step = max(1e-6, abs(found[term].value or 0.0) * 1e-6)
+        moved = _value(expression, lambda each, term=term, step=step: (found[each].value or 0.0) + (step if each == term else 0.0))  # type: ignore[misc]
+        spread += ((moved - value) / step * error) ** 2 if moved is not None else 0.0
+    half = Z * math.sqrt(spread)
+    return Estimate(value, value - half, value + half, n, least)
+
+
+def _error(one: Estimate) -> float | None:
+    return (one.high - one.low) / (2 * Z) if one.low is not None and one.high is not None else None
+
+
+def _value(expression: Expression, of: Callable[[Term], float | None]) -> float | None:
+    if isinstance(expression, Number):
+        return expression.value
+    if isinstance(expression, Term):
+        return of(expression)
+    left, right = _value(expression.left, of), _value(expression.right, of)
+    return None if left is None or right is None else _apply(expression, left, right)
+
+
+def _apply(operation: Operation, left: float, right: float) -> float | None:
+    if operation.sign == "/":
+        return left / right if right else None
+    return {"+": left + right, "-": left - right, "*": left * right}[operation.sign]
+
+
+def points(value: float, target: float, floor: float) -> float:
+    """0 to 100 points: none at `floor` or worse, all at `target` or better, in proportion between."""
+    if target == floor:
+        return 100.0 if value == target else 0.0
+    return max(0.0, min(100.0, (value - floor) / (target - floor) * 100))

@@ -1,0 +1,127 @@
+"""Formulas are read into typed trees, refused with their place; cells add up; raters in small groups stay hidden."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tingtang.quality.rules import estimates, formula, privacy
+from tingtang.quality.rules.formula import BadFormula, Declared, Elapsed
+
+CATALOGUE = {
+    "visits.ticket.called": Declared({"waited_seconds": "float", "rule": "string"}, ("ticket", "hall", "service")),
+    "visits.ticket.issued": Declared({"channel": "string", "is_offline": "boolean"}, ("ticket", "hall", "service")),
+    "Take in charge ticket": Declared({"level": "string"}, ("case",)),
+}
+
+
+def checked(text: str) -> formula.Expression:
+    found = formula.read(text)
+    formula.check(found, CATALOGUE)
+    return found
+
+
+class TestRead:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "count(visits.ticket.called)",
+            'share(waited_seconds <= 600 of visits.ticket.called where service = "id-card" and not rule in ("credit", "turn"))',
+            "p90(minutes from visits.ticket.issued where is_offline by ticket in working hours of visits.ticket.called)",
+            "100 * count(visits.ticket.called) / (count(visits.ticket.issued where has hall) + 1) - 3",
+            'count("Take in charge ticket" where level != "Level 1")',
+        ],
+    )
+    def test_says_again_what_it_read(self, text: str) -> None:
+        found = checked(text)
+
+        assert formula.read(str(found)) == found
+
+    def test_knows_durations_and_working_hours(self) -> None:
+        (term,) = formula.terms(checked("median(hours from visits.ticket.issued by ticket in working hours of visits.ticket.called)"))
+
+        assert isinstance(term.value, Elapsed)
+        assert (term.quantile, term.value.unit, term.value.is_working) == (0.5, "hours", True)
+
+    @pytest.mark.parametrize(
+        ("text", "reason", "about"),
+        [
+            ("mean(waited_seconds of visits.ticket.caled)", "no_event", "visits.ticket.caled"),
+            ("mean(waited of visits.ticket.called)", "no_attribute", "waited"),
+            ("mean(rule of visits.ticket.called)", "not_a_number", "rule"),
+            ('share(waited_seconds = "x" of visits.ticket.called)', "other_kind", "waited_seconds (float)"),
+            ('share(rule < "x" of visits.ticket.called)', "no_order", "rule"),
+            ("share(rule of visits.ticket.called)", "not_a_flag", "rule"),
+            ("count(visits.ticket.called where has clerk)", "no_object", "clerk"),
+            ("mean(hours from visits.ticket.issued by case of visits.ticket.called)", "no_object", "case"),
+            ("count(visits.ticket.called))", "unreadable", ")"),
+            ("1 + 1", "no_term", ""),
+            ("__import__('os')", "unreadable", "__import__('os')"),
+        ],
+    )
+    def test_refuses_naming_the_place(self, text: str, reason: str, about: str) -> None:
+        with pytest.raises(BadFormula) as refusal:
+            checked(text)
+
+        assert (refusal.value.reason, refusal.value.about) == (reason, about)
+        assert text[refusal.value.at :].startswith(about.split(" ")[0])
+
+
+class TestEstimates:
+    def test_gives_published_intervals(self) -> None:
+        low, high = estimates.wilson(81, 263)  # Newcombe 1998, Statistics in Medicine 17, table I
+
+        assert (round(low, 4), round(high, 4)) == (0.2553, 0.3662)
+        assert [round(estimates.student(freedom), 3) for freedom in (1, 4, 9, 30)] == [12.706, 2.776, 2.262, 2.042]
+
+    def test_propagates_through_arithmetic(self) -> None:
+        found = formula.read("count(visits.ticket.called) / count(visits.ticket.issued)")
+        first, second = formula.terms(found)
+
+        estimate = estimates.evaluate(found, {first: estimates.Cell(50), second: estimates.Cell(100)})
+
+        assert estimate.value == 0.5
+        assert estimate.low == pytest.approx(0.33, abs=0.01)
+        assert (estimate.n, estimate.least) == (100, 50)
+
+    @settings(max_examples=60, deadline=None)
+    @given(st.lists(st.lists(st.floats(0.1, 1e5), min_size=1, max_size=6), min_size=1, max_size=5), st.randoms())
+    def test_days_add_up_in_any_order(self, days: list[list[float]], chance: object) -> None:
+        def cell(values: list[float]) -> estimates.Cell:
+            kept, counts = np.unique(estimates.rounded(np.array(values)), return_counts=True)
+            return estimates.Cell(len(values), sum(values), sum(each**2 for each in values), kept, counts)
+
+        (term,) = formula.terms(formula.read("median(waited_seconds of visits.ticket.called)"))
+        whole = estimates.of_term(term, cell([each for day in days for each in day]))
+        chance.shuffle(days)  # type: ignore[attr-defined]
+        together = estimates.of_term(term, estimates.merged([cell(day) for day in days]))
+
+        exact = sorted(each for day in days for each in day)[(sum(map(len, days)) + 1) // 2 - 1]
+        assert together == whole
+        assert together.value == pytest.approx(exact, rel=0.005)
+
+
+class TestPrivacy:
+    @settings(max_examples=80, deadline=None)
+    @given(st.lists(st.integers(0, 4), max_size=20), st.integers(2, 6), st.data())
+    def test_two_periods_differ_by_nobody_or_by_enough(self, counts: list[int], k: int, data: st.DataObject) -> None:
+        def shown(first: int, latest: int) -> frozenset[int]:
+            blocks = privacy.released(counts, k)
+            whole = {b for b in set(blocks[first:latest]) - {-1} if blocks.count(b) == blocks[first:latest].count(b)}
+            return frozenset(day for day in range(first, latest) if blocks[day] in whole)
+
+        spans = st.tuples(st.integers(0, len(counts)), st.integers(0, len(counts))).map(lambda pair: (min(pair), max(pair)))
+        one, other = shown(*data.draw(spans)), shown(*data.draw(spans))
+
+        for difference in (one - other, other - one):
+            told = sum(counts[day] for day in difference)
+            assert told == 0 or told >= k
+
+    @settings(max_examples=80, deadline=None)
+    @given(st.lists(st.integers(0, 12), max_size=8), st.integers(2, 6))
+    def test_what_is_hidden_together_is_nobody_or_enough(self, counts: list[int], k: int) -> None:
+        hidden = privacy.withheld(counts, k)
+        total = sum(counts[index] for index in hidden)
+
+        assert all(counts[index] >= k or counts[index] == 0 for index in set(range(len(counts))) - hidden)
+        assert total == 0 or total >= k or len(hidden) == sum(1 for count in counts if count)
