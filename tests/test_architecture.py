@@ -65,6 +65,7 @@ ALSO_PUBLIC = {
         "reasons",
         "commands",
         "reading",
+        "columns",
     },
     "org": {"roles"},  # a pack's roles are based on the built-in ones
     "catalogue": {"rules"},  # pure arithmetic of working time

@@ -4,22 +4,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import noto_cjk_sans_otc  # type: ignore[import-untyped]
-import orjson
-import typst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tingtang.flows.queries.handbook import Chapter, Handbook, PostChapter
 from tingtang.flows.queries.shown import Step
 from tingtang.ui import formats
+from tingtang.ui.printing import typeset
 
 LAYOUT = Path(__file__).parent / "handbook.typ"
-
-
-def font_folder() -> Path:
-    """Where the Chinese font lies."""
-    return Path(str(noto_cjk_sans_otc.__file__)).parent
 
 
 def printed(title: str, organisation: str, book: Handbook, day: date) -> bytes:
@@ -34,13 +27,7 @@ def printed(title: str, organisation: str, book: Handbook, day: date) -> bytes:
         "posts": [_post(one) for one in book.posts],
         "words": {"processes": _("Processes"), "posts": _("Posts"), "contents": _("Contents"), "duties": _("Duties")},
     }
-    content: bytes = typst.compile(  # type: ignore[misc]
-        LAYOUT.read_bytes(),
-        font_paths=[str(font_folder())],
-        ignore_system_fonts=True,
-        sys_inputs={"data": orjson.dumps(data).decode()},
-    )
-    return content
+    return typeset(LAYOUT, data)
 
 
 def _chapter(one: Chapter) -> dict[str, Any]:

@@ -21,7 +21,17 @@ class BuiltInRole:
 _SEE = ("org.view", "catalogue.view", "visits.view", "flows.view")
 _WISH = ("flows.ask_change",)
 _ON_DUTY = ("org.mark_duty", "org.acknowledge_duty")
-_JUDGE = ("quality.judge", "quality.submit_judgements")
+_JUDGE = ("quality.judge", "quality.submit_judgements", "quality.view_own_scorecard")
+_READ_FIGURES = ("quality.view_scorecards", "quality.view_evidence")
+_MEASURE = (
+    *_READ_FIGURES,
+    "quality.save_indicator",
+    "quality.save_scorecard",
+    "quality.adopt_set",
+    "quality.save_privacy",
+    "quality.save_report",
+    "quality.make_report",
+)
 _OWN_TIME = ("org.request_absence", "org.withdraw_absence")
 _KNOW = (
     "assets.view",
@@ -358,6 +368,8 @@ _PLAN = (
 )
 _STEER = (
     *_REVIEW,
+    *_READ_FIGURES,
+    "quality.make_report",
     *_LOOK_AFTER,
     *_IMPROVE,
     *_INVITE,
@@ -414,6 +426,7 @@ _STEER = (
 )
 _AUDIT = (
     *_SEE,
+    *_READ_FIGURES,
     "improvement.view",
     "assets.view",
     "assets.view_parties",
@@ -454,6 +467,7 @@ _DESIGN = (
     *_WISH,
     *_JUDGE,
     *_EVALUATE,
+    *_MEASURE,
     *_OWN_TIME,
     "cases.view_own",
     "insight.view",
@@ -479,6 +493,7 @@ _DECIDE = (
     *_WISH,
     *_JUDGE,
     "quality.view_evaluations",
+    *_READ_FIGURES,
     *_OWN_TIME,
     *_REVIEW,
     "flows.approve_draft",
@@ -526,6 +541,7 @@ BUILT_IN: tuple[BuiltInRole, ...] = (
             *_WISH,
             *_JUDGE,
             *_EVALUATE,
+            *_MEASURE,
             *_OWN_TIME,
             *_ON_DUTY,
             *_HEAR,

@@ -168,3 +168,30 @@ RATING_CASE_OPENED = EventType(
     objects=("ratingcase", "case", "hall", "clerk"),
     attributes={"level": "string"},
 )
+
+# Indicators, scorecards, reports
+INDICATOR_SAVED = EventType(
+    "quality.indicator.saved", _("Indicator changed"), objects=("indicator",), attributes={"fields": "string"}
+)
+INDICATOR_VERSIONED = EventType(
+    "quality.indicator.versioned",
+    _("Formula of an indicator written"),
+    objects=("indicator", "indicatorversion"),
+    attributes={"number": "integer", "from_day": "string", "formula": "string"},
+)
+SCORECARD_SAVED = EventType(
+    "quality.scorecard.saved", _("Scorecard changed"), objects=("scorecard",), attributes={"fields": "string"}
+)
+PRIVACY_SAVED = EventType(
+    "quality.privacy.saved", _("Privacy of raters changed"), objects=("privacy",), attributes={"least": "integer"}
+)
+SET_ADOPTED = EventType(
+    "quality.set.adopted", _("Ready set of indicators taken over"), attributes={"set": "string", "indicators": "integer"}
+)
+REPORT_SAVED = EventType("quality.report.saved", _("Report changed"), objects=("report",), attributes={"fields": "string"})
+REPORT_MADE = EventType(
+    "quality.report.made",
+    _("Report made"),
+    objects=("report", "issue", "hall"),
+    attributes={"month": "string", "number": "integer"},
+)

@@ -11,9 +11,11 @@ from tingtang.core.actors import SYSTEM
 from tingtang.customers.models import Customer
 from tingtang.journal.subscribers import Happened, subscriber
 from tingtang.org.models import Hall, Staff
+from tingtang.quality import reckoning
 from tingtang.quality.actions.integrity import open_rating_case
 from tingtang.quality.actions.surveys import draw_invitation
-from tingtang.quality.models import RatingCare, SurveyWave, WaveState
+from tingtang.quality.models import Measure, RatingCare, SurveyWave, WaveState
+from tingtang.quality.rules import formula
 from tingtang.visits.events import RATED
 
 M = TypeVar("M", bound=Model)
@@ -61,3 +63,14 @@ def care_after(happened: list[Happened]) -> None:
                 at=max(now, one.occurred_at), clerk=_one(Staff, one.object_id("clerk")),
                 customer=_one(Customer, one.object_id("customer")), service=_one(Service, one.object_id("service")),
             )  # fmt: skip
+
+
+def _measured() -> Collection[str]:
+    texts = Measure.objects.filter(log_id=1, is_used=True).values_list("text", flat=True)
+    return {next(formula.terms(formula.read(text))).events.type for text in texts}
+
+
+@subscriber("quality.reckon_after", wanted=_measured)
+def reckon_after(happened: list[Happened]) -> None:
+    """Note the days whose cells are to be reckoned again."""
+    reckoning.mark((one.occurred_at, one.recorded_at) for one in happened)

@@ -8,10 +8,12 @@ from procrastinate.contrib.django import app
 
 from tingtang.core.actors import SYSTEM
 from tingtang.org.models import Hall
+from tingtang.quality import reckoning
 from tingtang.quality.actions.inspections import plan_rounds
 from tingtang.quality.actions.integrity import check_ratings
+from tingtang.quality.actions.reports import make_report
 from tingtang.quality.actions.surveys import move_wave
-from tingtang.quality.models import InspectionPlan, SurveyWave, WaveState
+from tingtang.quality.models import InspectionPlan, Issue, Report, SurveyWave, WaveState
 
 LOOKED_BACK = 28
 
@@ -38,3 +40,24 @@ def look_through_ratings(timestamp: int) -> None:
     for hall in Hall.objects.filter(is_active=True):
         today = at.astimezone(hall.zone).date()
         check_ratings(SYSTEM, hall=hall, since=today - timedelta(days=LOOKED_BACK), until=today - timedelta(days=1), at=at)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="quality.reckon", queueing_lock="quality.reckon", lock="quality.reckon", pass_context=False)
+def reckon(timestamp: int) -> None:
+    """Every minute: the cells of new indicators, and of the days on which something happened."""
+    reckoning.keep_up(timezone.now())
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(name="quality.make_reports", queueing_lock="quality.make_reports", pass_context=False)
+def make_reports(timestamp: int) -> None:
+    """Every night: the reports of the month before whose day has come and that are not made yet."""
+    at = timezone.now()
+    reckoning.keep_up(at)
+    month = (at.date().replace(day=1) - timedelta(days=1)).replace(day=1)
+    for report in Report.objects.filter(is_active=True, day__lte=at.day):
+        halls = [*Hall.objects.filter(is_active=True)] if report.is_of_halls else []
+        for hall in [*halls, None] if report.is_of_organisation else halls:
+            if not Issue.objects.filter(report=report, hall=hall, first=month).exists():
+                make_report(SYSTEM, report=report, hall=hall, month=month, at=at)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from tingtang.quality import urls_asking
 from tingtang.quality.views import evaluations as views
+from tingtang.quality.views import indicators, reports, scorecards
 
 app_name = "quality"
 urlpatterns = [
@@ -20,4 +21,26 @@ urlpatterns = [
     path("quality/evaluations/<int:evaluation>/compare/pair/", views.judge, name="judge"),
     path("quality/evaluations/<int:evaluation>/compare/hand-in/", views.submit_judgements, name="submit_judgements"),
     *urls_asking.urlpatterns,
+    path("quality/indicators/", indicators.indicators, name="indicators"),
+    path("quality/indicators/ready/", indicators.ready, name="ready"),
+    path("quality/indicators/ready/<slug:ready_set>/", indicators.adopt, name="adopt"),
+    path("quality/indicators/new/", indicators.new_indicator, name="new_indicator"),
+    path("quality/indicators/preview/", indicators.preview, name="preview"),
+    path("quality/indicators/<int:indicator>/", indicators.indicator, name="indicator"),
+    path("quality/indicators/<int:indicator>/edit/", indicators.edit_indicator, name="edit_indicator"),
+    path("quality/indicators/<int:indicator>/events/", indicators.evidence, name="evidence"),
+    path("quality/scorecards/", scorecards.scorecards, name="scorecards"),
+    path("quality/scorecards/mine/", scorecards.own, name="own_scorecard"),
+    path("quality/scorecards/new/", scorecards.new_scorecard, name="new_scorecard"),
+    path("quality/scorecards/<int:scorecard>/", scorecards.scorecard, name="scorecard"),
+    path("quality/scorecards/<int:scorecard>/edit/", scorecards.edit_scorecard, name="edit_scorecard"),
+    path("quality/scorecards/<int:scorecard>/<int:unit>/", scorecards.unit, name="unit"),
+    path("quality/reports/", reports.reports, name="reports"),
+    path("quality/reports/new/", reports.new_report, name="new_report"),
+    path("quality/reports/<int:report>/", reports.edit_report, name="edit_report"),
+    path("quality/reports/<int:report>/make/", reports.make_report, name="make_report"),
+    path("quality/reports/issues/<int:issue>/", reports.issue, name="issue"),
+    path("quality/reports/issues/<int:issue>/again/", reports.make_again, name="make_again"),
+    path("quality/reports/issues/<int:issue>/pdf/", reports.issue_pdf, name="issue_pdf"),
+    path("quality/reports/issues/<int:issue>/xlsx/", reports.issue_xlsx, name="issue_xlsx"),
 ]

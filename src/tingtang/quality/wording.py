@@ -1,6 +1,7 @@
 """What is wrong with judgements, in words: a sentence for each code of the rules, said without a server as well as on a page."""
 
 from tingtang.quality.rules.ahp import Unusable
+from tingtang.quality.rules.formula import BadFormula
 
 
 def _(text: str) -> str:
@@ -58,3 +59,28 @@ UNFIT_SHEET = {
 def sentence(problem: Unusable) -> str:
     """The sentence in English, as the command prints it."""
     return UNUSABLE[problem.code].format(**problem.about)
+
+
+FORMULA = {
+    "too_long": _("The formula is longer than {about} characters."),
+    "too_deep": _("The formula has more than {about} parentheses."),
+    "unreadable": _("The formula cannot be read from “{about}” on (line {line}, character {place})."),
+    "no_term": _("The formula counts nothing of the journal: write at least one of count, share, sum, mean, median, p90."),
+    "too_many_terms": _("The formula has more than {about} aggregates."),
+    "no_event": _("The journal has no events “{about}” (line {line}, character {place})."),
+    "no_attribute": _("These events have no “{about}” (line {line}, character {place})."),
+    "no_object": _("These events are not about a “{about}” (line {line}, character {place})."),
+    "not_a_number": _("“{about}” is not a number (line {line}, character {place})."),
+    "not_a_flag": _("“{about}” is not a yes or no (line {line}, character {place})."),
+    "other_kind": _("{about} is compared with something of another kind (line {line}, character {place})."),
+    "no_order": _("“{about}” can only be equal or not (line {line}, character {place})."),
+}
+
+
+def formula_sentence(bad: BadFormula, text: str) -> str:
+    """What is wrong with a formula, in the reader's words, with the place."""
+    from django.utils.translation import gettext  # noqa: PLC0415 - the other texts are said without Django
+
+    before = text[: bad.at]
+    line, place = before.count("\n") + 1, bad.at - (before.rfind("\n") + 1) + 1
+    return gettext(FORMULA[bad.reason]).format(about=bad.about, line=line, place=place)

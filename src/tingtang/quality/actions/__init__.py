@@ -1,5 +1,15 @@
 """Writes of quality, by noun."""
 
-from tingtang.quality.actions import evaluations, inspections, integrity, reviews, surveys, visitors
+from tingtang.quality.actions import (
+    evaluations,
+    indicators,
+    inspections,
+    integrity,
+    reports,
+    reviews,
+    scorecards,
+    surveys,
+    visitors,
+)
 
-__all__ = ["evaluations", "inspections", "integrity", "reviews", "surveys", "visitors"]
+__all__ = ["evaluations", "indicators", "inspections", "integrity", "reports", "reviews", "scorecards", "surveys", "visitors"]

@@ -1,5 +1,6 @@
 """Indicators: what is measured, by which formula from which day on, with which targets; and the daily cells it is measured in."""
 
+import math
 from datetime import date
 from typing import Any, ClassVar
 
@@ -14,6 +15,7 @@ from tingtang.journal.models import Log
 from tingtang.org.models import Post
 
 MOST_TARGETS = 200
+MOST = 1e12
 
 
 class Unit(models.TextChoices):
@@ -75,9 +77,14 @@ class Indicator(Named):
 
 def _target(one: dict[str, Any]) -> dict[str, Any]:
     target, floor = float(one["target"]), float(one["floor"]) if one.get("floor") not in (None, "") else None
-    if target != target or abs(target) > 1e12 or (floor is not None and (floor != floor or abs(floor) > 1e12)):
+    if not all(math.isfinite(one) and abs(one) <= MOST for one in (target, floor or 0.0)):
         raise ValueError(target)
-    return {"hall": str(one.get("hall") or ""), "from": date.fromisoformat(one["from"]).isoformat(), "target": target, "floor": floor}
+    return {
+        "hall": str(one.get("hall") or ""),
+        "from": date.fromisoformat(one["from"]).isoformat(),
+        "target": target,
+        "floor": floor,
+    }
 
 
 class IndicatorVersion(models.Model):

@@ -46,7 +46,12 @@ class Scorecard(Named):
     note = models.TextField(_("note"), max_length=2000, blank=True)
     entries = models.JSONField(_("indicators"), default=list)
     evaluation = models.ForeignKey(
-        Evaluation, verbose_name=_("weights from the evaluation"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Evaluation,
+        verbose_name=_("weights from the evaluation"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     is_active = models.BooleanField(_("in use"), default=True)
 
@@ -77,7 +82,9 @@ class Scorecard(Named):
         """The weight of each indicator by its code, summing to 1: from the settled evaluation where the criterion is one of its own."""
         result = (self.evaluation.result if self.evaluation else {}) or {}
         totals = result.get("totals") or {}
-        found = {one["indicator"]: float(totals.get(one["criterion"], one["weight"] if not totals else 0)) for one in self.entries}
+        found = {
+            one["indicator"]: float(totals.get(one["criterion"], one["weight"] if not totals else 0)) for one in self.entries
+        }
         whole = sum(found.values())
         return {code: weight / whole for code, weight in found.items()} if whole else found
 

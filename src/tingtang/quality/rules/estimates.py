@@ -147,7 +147,9 @@ def evaluate(expression: Expression, cells: Mapping[Term, Cell]) -> Estimate:
         if error is None:
             return Estimate(value, n=n, least=least)
         step = max(1e-6, abs(found[term].value or 0.0) * 1e-6)
-        moved = _value(expression, lambda each, term=term, step=step: (found[each].value or 0.0) + (step if each == term else 0.0))  # type: ignore[misc]
+        moved = _value(
+            expression, lambda each, term=term, step=step: (found[each].value or 0.0) + (step if each == term else 0.0)
+        )  # type: ignore[misc]
         spread += ((moved - value) / step * error) ** 2 if moved is not None else 0.0
     half = Z * math.sqrt(spread)
     return Estimate(value, value - half, value + half, n, least)

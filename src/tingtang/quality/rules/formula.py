@@ -1,8 +1,8 @@
 """The language of indicators: aggregates over the journal's events, and arithmetic over them. Read into a typed tree, never run.
 
-    share(waited_seconds <= 600 of visits.ticket.called where service = "id-card")
-    median(hours from cases.case.opened by case in working hours of cases.case.moved where phase = "resolved")
-    count(visits.ticket.left) / count(visits.ticket.issued)
+share(waited_seconds <= 600 of visits.ticket.called where service = "id-card")
+median(hours from cases.case.opened by case in working hours of cases.case.moved where phase = "resolved")
+count(visits.ticket.left) / count(visits.ticket.issued)
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -37,7 +37,7 @@ value: NAME -> attribute | UNIT "from" events "by" NAME [WORKING] -> elapsed
 literal: NUMBER -> numeral | STRING -> text | BOOLEAN -> truth
 AGGREGATE.3: "sum" | "mean" | "median" | /p[1-9][0-9]?/
 BOOLEAN.3: "true" | "false"
-UNIT.3: "seconds" | "minutes" | "hours" | "days"
+UNIT.3: /(seconds|minutes|hours|days)(?=\s+from\b)/
 WORKING: /in\s+working\s+hours/
 OPERATOR: "<=" | ">=" | "!=" | "=" | "<" | ">"
 EVENT.2: /[a-z][a-z_0-9]*(\.[a-z][a-z_0-9]*)+/
@@ -243,7 +243,7 @@ def read(text: str) -> Expression:
         tree = _parser().parse(text)
     except UnexpectedInput as fault:
         at = fault.pos_in_stream if fault.pos_in_stream is not None and fault.pos_in_stream >= 0 else len(text)
-        raise BadFormula("unreadable", text[at : at + 20].split("\n")[0], at) from None
+        raise BadFormula("unreadable", text[at : at + 20].split("\n", maxsplit=1)[0], at) from None
     found = _expression(cast("Tree[Any]", tree.children[0]))
     count = len(list(terms(found)))
     if count == 0:

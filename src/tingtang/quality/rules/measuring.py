@@ -80,7 +80,9 @@ def _compared(one: Compare | Among, frame: Frame) -> tuple[Bools, Bools]:
         return _told(one, np.isin(places, numbers), places != ABSENT)
     numbers_found, known = values(one.value, frame)
     operator = one.operator if isinstance(one, Compare) else "="
-    compare = {"=": np.equal, "!=": np.equal, "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}[operator]
+    compare = {"=": np.equal, "!=": np.equal, "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}[
+        operator
+    ]
     holds = np.logical_or.reduce([compare(numbers_found, float(each)) for each in literals])
     return _told(one, holds, known)
 

@@ -38,7 +38,9 @@ class TestRead:
         assert formula.read(str(found)) == found
 
     def test_knows_durations_and_working_hours(self) -> None:
-        (term,) = formula.terms(checked("median(hours from visits.ticket.issued by ticket in working hours of visits.ticket.called)"))
+        (term,) = formula.terms(
+            checked("median(hours from visits.ticket.issued by ticket in working hours of visits.ticket.called)")
+        )
 
         assert isinstance(term.value, Elapsed)
         assert (term.quantile, term.value.unit, term.value.is_working) == (0.5, "hours", True)
@@ -64,7 +66,7 @@ class TestRead:
             checked(text)
 
         assert (refusal.value.reason, refusal.value.about) == (reason, about)
-        assert text[refusal.value.at :].startswith(about.split(" ")[0])
+        assert text[refusal.value.at :].startswith(about.split(" ", maxsplit=1)[0])
 
 
 class TestEstimates:

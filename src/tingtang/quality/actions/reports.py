@@ -1,0 +1,46 @@
+"""Writes of reports: what they are composed of, and each one made and kept as it was."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.actions import action
+from tingtang.core.actors import Actor
+from tingtang.core.errors import Refused
+from tingtang.journal.record import record
+from tingtang.journal.saving import field_names, locked, save
+from tingtang.org.models import Hall
+from tingtang.quality.events import REPORT_MADE, REPORT_SAVED
+from tingtang.quality.models import Issue, Report
+from tingtang.quality.queries.reporting import composed, month_of
+
+REPORT_FIELDS = field_names(Report, "code", "name", "names", "blocks", "is_of_halls", "is_of_organisation", "day", "is_active")
+
+
+class NotYet(Refused):
+    """The month has not begun."""
+
+    message = _("This month has not begun yet.")
+
+
+@action("quality.save_report", label=_("Compose reports"))
+def save_report(
+    actor: Actor, /, *, at: datetime, report: Report | None = None, version: str | None = None, **values: Any
+) -> Report:
+    """Change what a report is composed of, or make one. Reports already made stay as they are."""
+    return save(actor, REPORT_SAVED, report or Report(), values, REPORT_FIELDS, at=at, version=version)
+
+
+@action("quality.make_report", on="hall", label=_("Make reports"))
+def make_report(actor: Actor, *, report: Report, hall: Hall | None, month: date, at: datetime) -> Issue:
+    """Make the report of a month for a hall (none: the organisation) and keep it. Made again, it is the next version."""
+    if month.replace(day=1) > at.date():
+        raise NotYet
+    first, latest = month_of(month, at)
+    kept = locked(report)
+    number = Issue.objects.filter(report=kept, hall=hall, first=first).count() + 1
+    content = composed(kept, hall, first, latest, at)
+    made = Issue.objects.create(report=kept, hall=hall, first=first, latest=latest, number=number, made_at=at, content=content)
+    record(REPORT_MADE, actor, at=at, report=kept, issue=made, hall=hall, month=f"{first:%Y-%m}", number=number)
+    return made

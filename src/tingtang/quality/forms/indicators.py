@@ -1,0 +1,245 @@
+"""What people type about indicators, scorecards and reports."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core import registry
+from tingtang.org.models import Hall
+from tingtang.quality import models
+from tingtang.quality.actions.indicators import INDICATOR_FIELDS
+from tingtang.quality.actions.reports import REPORT_FIELDS
+from tingtang.quality.actions.scorecards import SCORECARD_FIELDS
+from tingtang.quality.queries.indicators import checked
+from tingtang.quality.rules.formula import BadFormula
+from tingtang.quality.wording import formula_sentence
+from tingtang.ui.editing import NamedRecord
+from tingtang.ui.widgets import Rows
+
+SPAN_DAYS = 1100
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text.replace(",", "").rstrip("%")) / (100 if text.endswith("%") else 1) if text else None
+    except ValueError:
+        raise ValidationError(_("“%(text)s” is not a number."), params={"text": text}) from None
+
+
+class Indicator(NamedRecord):
+    """An indicator with its formula and targets."""
+
+    versioned = INDICATOR_FIELDS
+    formula = forms.CharField(
+        label=_("Formula"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "class": "formula", "data-formula": ""}),
+        help_text=_(
+            "Counts, shares, sums, means and quantiles of events in the journal, and arithmetic over them. Type for suggestions."
+        ),
+    )
+    from_date = forms.DateField(
+        label=_("A changed formula holds from"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Days before it keep the formula they had. Empty: from today on; for a new indicator: from the beginning."),
+    )
+    targets = Rows([], label=_("Targets"), verb=_("Add a target"), required=False)
+
+    class Meta:
+        model = models.Indicator
+        fields = [
+            "names",
+            "code",
+            "goal",
+            "formula",
+            "from_date",
+            "unit",
+            "direction",
+            "targets",
+            "owner",
+            "source",
+            "log",
+            "is_active",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        halls = [("", _("every hall")), *((one.code, str(one)) for one in Hall.objects.filter(is_active=True).order_by("name"))]
+        cells: list[Mapping[str, Any]] = [
+            {"name": "hall", "label": _("Hall"), "size": "small", "options": halls},
+            {"name": "from", "label": _("From"), "size": "small", "max_length": 10},
+            {"name": "target", "label": _("Target"), "size": "small", "max_length": 20},
+            {"name": "floor", "label": _("Counts nothing at"), "size": "small", "max_length": 20},
+        ]
+        self.fields["targets"].widget.cells = cells  # type: ignore[attr-defined]
+        self.fields["targets"].help_text = _(
+            "From a day (2026-01-01) on: the target, and the value that counts nothing in an index. Shares as 90% or 0.9."
+        )
+        found: models.Indicator = self.instance
+        self.initial["targets"] = [_shown_target(one) for one in found.targets]
+        if found.pk:
+            latest = found.versions.order_by("-number").first()
+            self.initial.setdefault("formula", latest.formula if latest else "")
+        self.fields["log"].queryset = models.indicators.Log.objects.filter(is_hidden=False, state="complete")  # type: ignore[attr-defined]
+        self.fields["log"].required = False
+
+    def clean_log(self) -> Any:
+        """The own journal where none is chosen."""
+        return self.cleaned_data["log"] or models.indicators.Log.objects.get(pk=models.indicators.Log.OWN)
+
+    def clean_targets(self) -> list[dict[str, Any]]:
+        """The targets as they are kept."""
+        found = []
+        for row in self.cleaned_data["targets"] or []:
+            if not row["target"]:
+                continue
+            try:
+                day = date.fromisoformat(row["from"] or "2000-01-01")
+            except ValueError:
+                raise ValidationError(_("“%(text)s” is not a day such as 2026-01-01."), params={"text": row["from"]}) from None
+            found.append(
+                {"hall": row["hall"], "from": day.isoformat(), "target": _number(row["target"]), "floor": _number(row["floor"])}
+            )
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        text, log = cleaned.get("formula"), cleaned.get("log")
+        if text and log:
+            try:
+                checked(text.strip(), log.pk)
+            except BadFormula as bad:
+                self.add_error("formula", formula_sentence(bad, text))
+        return cleaned
+
+
+def _shown_target(one: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "hall": one["hall"], "from": one["from"], "target": f"{one['target']:g}", "floor": "" if one["floor"] is None else f"{one['floor']:g}",
+    }  # fmt: skip
+
+
+class Scorecard(NamedRecord):
+    """A scorecard with its indicators."""
+
+    versioned = SCORECARD_FIELDS
+    entries = Rows([], label=_("Indicators"), verb=_("Add an indicator"))
+
+    class Meta:
+        model = models.Scorecard
+        fields = ["names", "code", "kind", "entries", "evaluation", "note", "is_active"]
+        widgets = {"note": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [
+            ("", _("choose")),
+            *((one.code, str(one)) for one in models.Indicator.objects.filter(is_active=True).order_by("name")),
+        ]
+        cells: list[Mapping[str, Any]] = [
+            {"name": "indicator", "label": _("Indicator"), "options": known},
+            {"name": "part", "label": _("Stands for"), "size": "small", "options": models.Part.choices},
+            {"name": "weight", "label": _("Weight"), "size": "small", "max_length": 8, "value": "0"},
+            {"name": "criterion", "label": _("Criterion of the evaluation"), "size": "small", "max_length": 40},
+        ]
+        self.fields["entries"].widget.cells = cells  # type: ignore[attr-defined]
+        self.fields["entries"].help_text = _(
+            "Interest, contribution and satisfaction must all be there. Weight 0: shown, but not in the index. "
+            "With an evaluation chosen below, weights come from its criteria, named by their place (1, 1.2)."
+        )
+        self.initial["entries"] = [{**one, "weight": f"{one['weight']:g}"} for one in self.instance.entries]
+        self.fields["evaluation"].queryset = models.Evaluation.objects.filter(state="settled").order_by("-settled_at")  # type: ignore[attr-defined]
+
+    def clean_entries(self) -> list[dict[str, Any]]:
+        """The entries as they are kept."""
+        rows = [row for row in self.cleaned_data["entries"] or [] if row["indicator"]]
+        return [{**row, "weight": _number(row["weight"]) or 0} for row in rows]
+
+
+class Report(NamedRecord):
+    """What a report is composed of."""
+
+    versioned = REPORT_FIELDS
+    blocks = Rows([], label=_("Blocks"), verb=_("Add a block"))
+
+    class Meta:
+        model = models.Report
+        fields = ["names", "code", "blocks", "is_of_halls", "is_of_organisation", "day", "is_active"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [(name, block.label) for name, block in registry.report.items()]
+        cells: list[Mapping[str, Any]] = [
+            {"name": "kind", "label": _("Block"), "size": "small", "options": kinds},
+            {"name": "of", "label": _("Of"), "max_length": 120},
+            {"name": "title", "label": _("Title"), "max_length": 120},
+        ]
+        self.fields["blocks"].widget.cells = cells  # type: ignore[attr-defined]
+        self.fields["blocks"].help_text = _(
+            "In this order. “Of” is the code of a scorecard or an indicator, or the text itself. Without a title the block says its finding."
+        )
+        self.initial["blocks"] = self.instance.blocks
+
+
+class Span(forms.Form):
+    """Which days are shown."""
+
+    first = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    latest = forms.DateField(label=_("to"), widget=forms.DateInput(attrs={"type": "date"}))
+    hall = forms.ModelChoiceField(label=_("Hall"), queryset=Hall.objects.none(), required=False, empty_label=_("all halls"))
+
+    def __init__(self, data: Any, *, halls: Any = None, otherwise: tuple[date, date]) -> None:
+        given = {"first": data.get("first") or otherwise[0].isoformat(), "latest": data.get("latest") or otherwise[1].isoformat()}
+        super().__init__(given | {"hall": data.get("hall", "")})
+        if halls is None:
+            del self.fields["hall"]
+        else:
+            self.fields["hall"].queryset = halls  # type: ignore[attr-defined]
+        self.otherwise = otherwise
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, latest = cleaned.get("first"), cleaned.get("latest")
+        if first and latest and not 0 <= (latest - first).days <= SPAN_DAYS:
+            self.add_error("latest", _("Choose from one day to three years."))
+        return cleaned
+
+    def span(self) -> tuple[date, date]:
+        """The days asked for, else the usual ones."""
+        if self.is_valid():
+            return self.cleaned_data["first"], self.cleaned_data["latest"]
+        return self.otherwise
+
+
+class Privacy(forms.Form):
+    """How many ratings a figure needs."""
+
+    least = forms.IntegerField(
+        label=_("Fewest ratings a figure needs"), min_value=1, max_value=100,
+        help_text=_("Figures of what raters said are shown from this number on; smaller ones are withheld, also against subtraction."),
+    )  # fmt: skip
+
+
+class Month(forms.Form):
+    """The month and hall of a report."""
+
+    month = forms.CharField(label=_("Month"), widget=forms.DateInput(attrs={"type": "month"}))
+    hall = forms.ModelChoiceField(
+        label=_("Hall"), queryset=Hall.objects.none(), required=False, empty_label=_("the organisation")
+    )
+
+    def __init__(self, *args: Any, halls: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["hall"].queryset = halls  # type: ignore[attr-defined]
+
+    def clean_month(self) -> date:
+        """Its first day."""
+        try:
+            return date.fromisoformat(f"{self.cleaned_data['month']}-01")
+        except ValueError:
+            raise ValidationError(_("Choose a month.")) from None

@@ -1,0 +1,109 @@
+"""A report as PDF and as a workbook, from the content that was kept."""
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from html import escape
+from pathlib import Path
+from typing import IO, Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+
+from tingtang.quality import telling
+from tingtang.ui.printing import typeset
+
+LAYOUT = Path(__file__).parent / "report.typ"
+WIDTH, HEIGHT, EDGE, FOOT = 640, 220, 78, 34
+_BLUE, _GREY, _ORANGE = "#1c579f", "#8a8f98", "#c55a11"
+
+
+def pdf(content: Mapping[str, Any], made: str, words: Mapping[str, str]) -> bytes:
+    """The PDF of a report."""
+    blocks = [{**one, "picture": _picture(one)} for one in content["blocks"]]
+    language = "zh" if content["language"].startswith("zh") else "en"
+    region = "tw" if content["language"] == "zh-hant" else "cn"
+    return typeset(LAYOUT, {**content, "blocks": blocks, "made": made, "words": words, "language": language, "region": region})
+
+
+def _picture(block: Mapping[str, Any]) -> str:
+    told = block.get("line") or block.get("bars")
+    return svg(told, is_line=bool(block.get("line"))) if told else ""
+
+
+def svg(told: Mapping[str, Any], *, is_line: bool) -> str:
+    """A line or bars with whiskers and target, drawn plainly: one colour, so that nobody needs to tell two apart."""
+    values = told["values"]
+    ends = [end for row in values for end in row if end is not None] + ([told["target"]] if told["target"] is not None else [])
+    top = max(ends, default=1) or 1
+    bottom = min(0, *ends) if ends else 0
+    step = (WIDTH - EDGE - 10) / max(1, len(values))
+
+    def x(place: int) -> float:
+        return EDGE + step * (place + 0.5)
+
+    def y(value: float) -> float:
+        return 10 + (HEIGHT - FOOT - 10) * (1 - (value - bottom) / ((top - bottom) or 1))
+
+    parts = [f'<line x1="{EDGE}" y1="{y(bottom):.1f}" x2="{WIDTH}" y2="{y(bottom):.1f}" stroke="{_GREY}"/>']
+    parts += [_label(EDGE - 6, y(end) + 4, telling.value_words(told["unit"], end), "end") for end in (bottom, top)]
+    if told["target"] is not None:
+        parts.append(
+            f'<line x1="{EDGE}" y1="{y(told["target"]):.1f}" x2="{WIDTH}" y2="{y(told["target"]):.1f}" stroke="{_ORANGE}" stroke-dasharray="6 4"/>'
+        )
+    points = [(place, row[0]) for place, row in enumerate(values) if row[0] is not None]
+    if is_line:
+        line = " ".join(f"{x(place):.1f},{y(value):.1f}" for place, value in points)
+        parts.append(f'<polyline points="{line}" fill="none" stroke="{_BLUE}" stroke-width="2"/>')
+        parts += [f'<circle cx="{x(place):.1f}" cy="{y(value):.1f}" r="3.5" fill="{_BLUE}"/>' for place, value in points]
+    else:
+        wide = min(40, step * 0.6)
+        parts += [
+            f'<rect x="{x(place) - wide / 2:.1f}" y="{min(y(value), y(bottom)):.1f}" width="{wide:.1f}" height="{abs(y(bottom) - y(value)):.1f}" fill="{_BLUE}"/>'
+            for place, value in points
+        ]
+    parts += [
+        _whisker(x(place), y(row[1]), y(row[2])) for place, row in enumerate(values) if row[1] is not None and row[2] is not None
+    ]
+    every = max(1, len(values) // 12)
+    parts += [
+        _label(x(place), HEIGHT - 12, name[:9], "middle") for place, name in enumerate(told["labels"]) if place % every == 0
+    ]
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="Noto Sans CJK SC" font-size="12">{"".join(parts)}</svg>'
+
+
+def _label(x: float, y: float, text: str, anchor: str) -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="#556074">{escape(text)}</text>'
+
+
+def _whisker(x: float, low: float, high: float) -> str:
+    return f'<path d="M{x:.1f} {low:.1f}V{high:.1f}M{x - 5:.1f} {low:.1f}h10M{x - 5:.1f} {high:.1f}h10" stroke="{_GREY}" stroke-width="1.5" fill="none"/>'
+
+
+def workbook(content: Mapping[str, Any], heads: Sequence[str]) -> IO[bytes]:
+    """The workbook of a report: a sheet for each block, with value, interval and n of every figure; texts are never formulas."""
+    book = Workbook(write_only=True)
+    for number, block in enumerate(content["blocks"], 1):
+        page = book.create_sheet(f"{number}")
+        page.append([_cell(page, block["title"], bold=True)])
+        page.append([_cell(page, block["note"])])
+        names = [f"{head} {part}" for head in block["heads"] for part in heads]
+        page.append([_cell(page, text, bold=True) for text in ["", *names]])
+        for row in block["rows"]:
+            figures = [cell[key] for cell in row["cells"] for key in ("value", "low", "high", "n")]
+            page.append([_cell(page, row["name"]), *figures])
+    if not content["blocks"]:
+        book.create_sheet("1")
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+def _cell(page: Any, text: str, *, bold: bool = False) -> Any:
+    cell = WriteOnlyCell(page, ILLEGAL_CHARACTERS_RE.sub("", text))
+    cell.data_type = "s"
+    if bold:
+        cell.font = Font(bold=True)
+    return cell

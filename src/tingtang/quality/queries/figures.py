@@ -1,0 +1,203 @@
+"""Figures from daily cells: a value with its interval and n for any period and unit; raters in small groups stay hidden."""
+
+import itertools
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+from django.db import connection
+
+from tingtang.quality.models import Indicator, IndicatorVersion, Measure, Privacy
+from tingtang.quality.rules import estimates, formula, privacy
+from tingtang.quality.rules.estimates import WITHHELD, Cell, Estimate
+from tingtang.quality.rules.formula import Attribute, Elapsed, Expression, Flag, Has, Term, tests
+
+Span = tuple[date, date]
+# What raters say: figures of it are shown for enough of them only. That somebody rated at all is no secret.
+SAID_BY_RATERS: Mapping[str, frozenset[str]] = {
+    "visits.service.rated": frozenset({"level", "value", "is_bad"}),
+    "cases.case.rated": frozenset({"level"}),
+    "cases.call_back.called": frozenset({"satisfaction"}),
+    "quality.survey.replied": frozenset({"csat", "nps", "ces"}),
+}
+_CELLS = """
+SELECT measure_id, day, units, n, totals, squares, sizes, "values", counts FROM quality_cell
+WHERE measure_id = ANY(%s) AND dimension = %s AND day BETWEEN %s AND %s ORDER BY measure_id, day
+"""
+_KINDS = ("<i8", "<i4", "<f8", "<f8", "<i4", "<f8", "<i4")
+
+
+def is_sensitive(term: Term) -> bool:
+    """Whether a term tells what raters said."""
+    secret = SAID_BY_RATERS.get(term.events.type, frozenset())
+    read = {term.value.name} if isinstance(term.value, Attribute) else set()
+    for one in (*tests(term.condition), *tests(term.events.where)):
+        if isinstance(one, Flag | Has):
+            read.add(one.name)
+        elif not isinstance(one.value, Elapsed):
+            read.add(one.value.name)
+    return bool(secret & read)
+
+
+def least() -> int:
+    """How many ratings a figure needs."""
+    return Privacy.objects.values_list("least", flat=True).first() or Privacy._meta.get_field("least").default
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula with the measures of its terms."""
+
+    expression: Expression
+    measures: Mapping[Term, int]
+
+    @property
+    def is_sensitive(self) -> bool:
+        return any(is_sensitive(term) for term in self.measures)
+
+
+def version_on(versions: Sequence[IndicatorVersion], day: date) -> IndicatorVersion | None:
+    """The version in force on a day."""
+    return max((one for one in versions if one.from_date <= day), key=lambda one: one.from_date, default=None)
+
+
+def formulas(versions: Collection[IndicatorVersion]) -> dict[int, Formula]:
+    """The formulas of versions, by their keys; read in one query."""
+    read = {one.pk: (one.indicator.log_id, formula.read(one.formula)) for one in versions}
+    texts = {str(term) for _log, tree in read.values() for term in formula.terms(tree)}
+    known = {(one.log_id, one.text): one.pk for one in Measure.objects.filter(text__in=texts)}
+    return {
+        key: Formula(tree, {term: known.get((log, str(term)), 0) for term in formula.terms(tree)})
+        for key, (log, tree) in read.items()
+    }
+
+
+Tallies = dict[tuple[int, int, int], Cell]  # by measure, place of the span, unit
+
+
+def tallies(measures: Mapping[int, bool], dimension: str, spans: Sequence[Span]) -> Tallies:
+    """The cells of measures joined to spans of days; `measures` says which tell what raters said."""
+    k = least()
+    first, latest = min(span[0] for span in spans), max(span[1] for span in spans)
+    begins = first.replace(day=1) if any(measures.values()) else first
+    ends = (
+        latest if not any(measures.values()) else (latest.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    )
+    rows: dict[int, list[tuple[date, list[Any]]]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_CELLS, [list(measures), dimension, begins, ends])
+        for measure, day, *packed in cursor:
+            rows.setdefault(measure, []).append(
+                (day, [np.frombuffer(data, kind) for data, kind in zip(packed, _KINDS, strict=True)])
+            )
+    found: Tallies = {}
+    for measure, days in rows.items():
+        _join(found, measure, days, spans, k if measures[measure] else 0)
+    return found
+
+
+def _join(found: Tallies, measure: int, days: list[tuple[date, list[Any]]], spans: Sequence[Span], k: int) -> None:
+    sizes = [len(columns[0]) for _day, columns in days]
+    number = np.repeat(np.array([day.toordinal() for day, _columns in days]), sizes)
+    units, n, totals, squares, counts_of, values, counts = (
+        np.concatenate([columns[i] for _d, columns in days]) for i in range(7)
+    )
+    edges = np.concatenate(([0], np.cumsum(counts_of))) if len(counts_of) else None
+    block = _blocks(number, units, n, k) if k else None
+    order = np.lexsort((number, units))
+    for place, (first, latest) in enumerate(spans):
+        inside = (number >= first.toordinal()) & (number <= latest.toordinal())
+        if block is not None:
+            inside &= _whole(block, inside)
+        picked = order[inside[order]]
+        cuts = [*np.flatnonzero(np.concatenate(([True], np.diff(units[picked]) != 0)))[: len(picked)], len(picked)]
+        for a, b in itertools.pairwise(cuts):
+            rows = picked[a:b]
+            found[measure, place, int(units[rows[0]])] = _cell(rows, n, totals, squares, edges, values, counts)
+
+
+def _cell(rows: Any, n: Any, totals: Any, squares: Any, edges: Any, values: Any, counts: Any) -> Cell:
+    plain = (int(n[rows].sum()), float(totals[rows].sum()), float(squares[rows].sum()))
+    if edges is None:
+        return Cell(*plain)
+    places = np.concatenate([np.arange(edges[row], edges[row + 1]) for row in rows])
+    kept, back = np.unique(values[places], return_inverse=True)
+    return Cell(*plain, kept, np.bincount(back, weights=counts[places]).astype(np.int64))
+
+
+def _blocks(number: Any, units: Any, n: Any, k: int) -> Any:
+    """For each row the block of days it is shown with, counted anew every month; -1 while the block is too small."""
+    found = np.full(len(number), -1, np.int64)
+    months = np.array([date.fromordinal(one).toordinal() - date.fromordinal(one).day for one in number.tolist()])
+    groups: dict[tuple[int, int], list[int]] = {}
+    for row in np.lexsort((number, units)).tolist():
+        groups.setdefault((int(units[row]), int(months[row])), []).append(row)
+    blocks = 0
+    for rows in groups.values():
+        released = privacy.released([int(n[row]) for row in rows], k)
+        found[rows] = [-1 if one < 0 else one + blocks for one in released]
+        blocks += max(released, default=0) + 1
+    return found
+
+
+def _whole(block: Any, inside: Any) -> Any:
+    """The rows whose block lies wholly inside."""
+    broken = np.unique(block[~inside])
+    return (block >= 0) & ~np.isin(block, broken)
+
+
+def hidden(one: Formula, cells: Mapping[int, Mapping[Term, Cell]]) -> set[int]:
+    """The units whose figure is withheld among these, so that nobody gets it by subtraction."""
+    if not one.is_sensitive:
+        return set()
+    units = list(cells)
+    counts = [min(cells[unit].get(term, Cell()).n for term in one.measures if is_sensitive(term)) for unit in units]
+    return {units[index] for index in privacy.withheld(counts, least())}
+
+
+Members = Mapping[int, Sequence[int]]
+Matrix = dict[tuple[int, int], dict[int, Estimate]]  # by indicator and place of the span: the estimate of each unit
+
+
+def matrix(indicators: Sequence[Indicator], dimension: str, units: Sequence[int] | Members, spans: Sequence[Span]) -> Matrix:
+    """The figures of indicators for units and spans: each by the version in force at the end of the span, of its days since then.
+
+    Units may be groups: then `units` names the members of each, as a post is measured by the people who hold it.
+    """
+    members = units if isinstance(units, Mapping) else {unit: (unit,) for unit in units}
+    versions = list(IndicatorVersion.objects.filter(indicator__in=indicators).select_related("indicator"))
+    by_indicator: dict[int, list[IndicatorVersion]] = {}
+    for each in versions:
+        by_indicator.setdefault(each.indicator_id, []).append(each)
+    known = formulas(versions)
+    found: Matrix = {}
+    work: dict[int, list[tuple[int, int, Span]]] = {}
+    for indicator in indicators:
+        for place, (first, latest) in enumerate(spans):
+            version = version_on(by_indicator.get(indicator.pk, []), latest)
+            if version is None:
+                found[indicator.pk, place] = dict.fromkeys(members, Estimate(None))
+            else:
+                work.setdefault(version.pk, []).append((indicator.pk, place, (max(first, version.from_date), latest)))
+    cut = sorted({span for asked in work.values() for _indicator, _place, span in asked})
+    measures = {key: is_sensitive(term) for version in work for term, key in known[version].measures.items()}
+    tallied = tallies(measures, dimension, cut) if cut and measures else {}
+    for version_key, asked in work.items():
+        for indicator_key, place, span in asked:
+            found[indicator_key, place] = _of_units(known[version_key], members, tallied, cut.index(span))
+    return found
+
+
+def _of_units(one: Formula, members: Members, found: Tallies, place: int) -> dict[int, Estimate]:
+    cells = {
+        unit: {term: _joined(found, key, place, inside) for term, key in one.measures.items()} for unit, inside in members.items()
+    }
+    gone = hidden(one, cells)
+    return {unit: WITHHELD if unit in gone else estimates.evaluate(one.expression, cells[unit]) for unit in members}
+
+
+def _joined(found: Tallies, measure: int, place: int, units: Sequence[int]) -> Cell:
+    cells = [found[measure, place, unit] for unit in units if (measure, place, unit) in found]
+    return cells[0] if len(cells) == 1 else estimates.merged(cells)

@@ -1,0 +1,300 @@
+"""Scorecards as they are read: units side by side, one unit with its own past, and an index of points with its interval."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from tingtang.catalogue.models import Service
+from tingtang.core.actors import EVERYWHERE, Actor
+from tingtang.core.errors import NotFound
+from tingtang.core.naming import text_in
+from tingtang.org.models import Hall, Post, Staff
+from tingtang.quality.facts import ALL
+from tingtang.quality.models import Direction, Indicator, Scorecard
+from tingtang.quality.queries import figures
+from tingtang.quality.queries.indicators import VIEW, VIEW_OWN, sees_all
+from tingtang.quality.rules import estimates
+from tingtang.quality.rules.estimates import Estimate, Z
+
+Span = tuple[date, date]
+LEAST_COVERED = 0.5  # an index of less than half of what was to be weighed says nothing
+_KIND_NAMES = """
+SELECT DISTINCT ON (c.object_id, c.field) c.object_id, c.field, c.value #>> '{}' FROM journal_object_change c
+JOIN journal_code t ON t.id = c.object_type_id AND t.kind = 'object' AND t.name = 'cases.kind'
+WHERE c.log_id = 1 AND c.field IN ('name', 'names') ORDER BY c.object_id, c.field, c.at DESC
+"""
+
+
+def scorecards(actor: Actor) -> QuerySet[Scorecard]:
+    """The scorecards the actor may see: all, with the right anywhere."""
+    rows = Scorecard.objects.select_related("evaluation")
+    return rows if actor.may_somewhere(VIEW) else rows.none()
+
+
+def get_scorecard(actor: Actor, key: int) -> Scorecard:
+    """One scorecard. NotFound when absent or not visible."""
+    found = scorecards(actor).filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One indicator of a scorecard, with the part it stands for and its weight in the index."""
+
+    indicator: Indicator
+    part: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Points from 0 to 100 with their interval; `covered` says which share of the weight could be judged."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    covered: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One unit: its figures in the order of the entries, and its index."""
+
+    unit: int
+    name: str
+    cells: Sequence[Estimate]
+    index: Index
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A scorecard for a span: its units, those with the best index first, and all of them together."""
+
+    entries: Sequence[Entry]
+    rows: Sequence[Row]
+    whole: Row | None
+
+
+def entries_of(card: Scorecard) -> list[Entry]:
+    """The indicators of a scorecard that are in use."""
+    known = {
+        one.code: one for one in Indicator.objects.filter(code__in=[one["indicator"] for one in card.entries], is_active=True)
+    }
+    weights = card.weights()
+    return [
+        Entry(known[one["indicator"]], one["part"], weights[one["indicator"]])
+        for one in card.entries
+        if one["indicator"] in known
+    ]
+
+
+def units(actor: Actor, kind: str, hall: Hall | None = None) -> dict[int, str]:
+    """The units of a kind whose figures the actor may see, with their names."""
+    seen = actor.halls(VIEW)
+    if kind == "hall":
+        rows = Hall.objects.filter(is_active=True)
+        return {one.pk: str(one) for one in rows if seen is EVERYWHERE or one.pk in seen}
+    if kind == "person":
+        staff = Staff.objects.filter(left_date__isnull=True).order_by("name", "pk")
+        staff = staff if seen is EVERYWHERE else staff.filter(hall_id__in=seen)
+        return {one.pk: one.name for one in (staff.filter(hall=hall) if hall else staff)}
+    if not sees_all(actor):
+        return {}
+    if kind == "post":
+        return {one.pk: str(one) for one in Post.objects.filter(staff__isnull=False).distinct()}
+    return {one.pk: str(one) for one in Service.objects.all()} if kind == "service" else kind_names()
+
+
+def kind_names() -> dict[int, str]:
+    """The kinds of cases by their keys, as the journal tells their names."""
+    import orjson  # noqa: PLC0415
+
+    plain: dict[int, str] = {}
+    texts: dict[int, dict[str, str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_KIND_NAMES)
+        for key, field, value in cursor.fetchall():
+            if field == "name":
+                plain[key] = value
+            else:
+                texts[key] = orjson.loads(value)
+    return {key: text_in(texts.get(key, {}), None, name) for key, name in plain.items()}
+
+
+def members(kind: str, found: Mapping[int, str]) -> dict[int, Sequence[int]]:
+    """What each unit is measured by: itself; a post by those who hold it."""
+    if kind != "post":
+        return {unit: (unit,) for unit in found}
+    holders: dict[int, list[int]] = {unit: [] for unit in found}
+    for post, staff in Post.staff.through.objects.filter(post_id__in=found).values_list("post_id", "staff_id"):
+        holders[post].append(staff)
+    return dict(holders)
+
+
+def siblings(kind: str, unit: int) -> dict[int, Sequence[int]]:
+    """The units beside which one is shown: people of the same hall, all posts, services, processes."""
+    if kind == "person":
+        hall = Staff.objects.filter(pk=unit).values_list("hall_id", flat=True).first()
+        return {
+            key: (key,) for key in Staff.objects.filter(hall_id=hall, left_date__isnull=True).values_list("pk", flat=True)
+        } | {unit: (unit,)}
+    if kind == "post":
+        return members("post", {one.pk: "" for one in Post.objects.filter(staff__isnull=False).distinct()})
+    keys = Service.objects.values_list("pk", flat=True) if kind == "service" else kind_names()
+    return {key: (key,) for key in keys}
+
+
+def _base(kind: str) -> str:
+    return "person" if kind == "post" else kind
+
+
+def _groups(kind: str, found: Mapping[int, str]) -> list[dict[int, Sequence[int]]]:
+    """Units that are compared with one another: people within their hall, all others together."""
+    inside = members(kind, found)
+    if kind != "person":
+        return [inside]
+    halls: dict[int | None, dict[int, Sequence[int]]] = {}
+    for unit, hall in Staff.objects.filter(pk__in=found).values_list("pk", "hall_id"):
+        halls.setdefault(hall, {})[unit] = inside[unit]
+    return list(halls.values())
+
+
+def board(actor: Actor, card: Scorecard, first: date, latest: date, hall: Hall | None = None) -> Board:
+    """A scorecard for a span: every unit the actor may see, and all of them together when all halls are his to see."""
+    entries, names = entries_of(card), units(actor, card.kind, hall)
+    rows = [row for group in _groups(card.kind, names) for row in _rows(card.kind, entries, group, names, first, latest)]
+    rows = [row for row in rows if any(cell.n or cell.is_withheld for cell in row.cells)]
+    rows.sort(key=lambda row: (row.index.value is None, -(row.index.value or 0), row.name))
+    whole = _rows(ALL, entries, {0: (0,)}, {0: ""}, first, latest)[0] if sees_all(actor) else None
+    return Board(entries, rows, whole)
+
+
+def _rows(
+    kind: str, entries: Sequence[Entry], group: Mapping[int, Sequence[int]], names: Mapping[int, str], first: date, latest: date
+) -> list[Row]:
+    found = figures.matrix([one.indicator for one in entries], _base(kind), group, [(first, latest)])
+    halls = hall_codes(kind, list(group))
+    rows = []
+    for unit in group:
+        cells = [found[one.indicator.pk, 0][unit] for one in entries]
+        rows.append(Row(unit, names[unit], cells, index(entries, cells, latest, halls.get(unit, ""))))
+    return rows
+
+
+def hall_codes(kind: str, keys: Sequence[int]) -> dict[int, str]:
+    if kind == "hall":
+        return dict(Hall.objects.filter(pk__in=keys).values_list("pk", "code"))
+    if kind == "person":
+        return {key: code or "" for key, code in Staff.objects.filter(pk__in=keys).values_list("pk", "hall__code")}
+    return {}
+
+
+def target_of(indicator: Indicator, day: date, hall: str) -> tuple[float, float] | None:
+    """The target in force and what counts nothing: without one, zero where more is better, twice the target where less is."""
+    found = indicator.target_on(day, hall)
+    if found is None:
+        return None
+    otherwise = 0.0 if indicator.direction == Direction.UP else 2 * found["target"]
+    return found["target"], otherwise if found["floor"] is None else found["floor"]
+
+
+def index(entries: Sequence[Entry], cells: Sequence[Estimate], day: date, hall: str) -> Index:
+    """The weighted mean of the points of what can be judged; its interval by propagation."""
+    total = weight = spread = 0.0
+    for one, cell in zip(entries, cells, strict=True):
+        aim = target_of(one.indicator, day, hall)
+        if cell.value is None or aim is None or one.weight == 0:
+            continue
+        total += one.weight * estimates.points(cell.value, *aim)
+        weight += one.weight
+        if cell.low is not None and cell.high is not None:
+            low, high = (estimates.points(end, *aim) for end in (cell.low, cell.high))
+            spread += (one.weight * (high - low) / (2 * Z)) ** 2
+    covered = weight / (sum(one.weight for one in entries) or 1.0)
+    if covered < LEAST_COVERED:
+        return Index(None, None, None, covered)
+    value, half = total / weight, Z * math.sqrt(spread) / weight
+    return Index(value, max(0.0, value - half), min(100.0, value + half), covered)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One indicator of a unit over spans, with the target of each."""
+
+    entry: Entry
+    cells: Sequence[Estimate]
+    targets: Sequence[float | None]
+
+
+def months(latest: date, count: int) -> list[Span]:
+    """The `count` months that end with the one of `latest`, the last of them up to `latest`."""
+    found = [(latest.replace(day=1), latest)]
+    while len(found) < count:
+        end = found[0][0] - timedelta(days=1)
+        found.insert(0, (end.replace(day=1), end))
+    return found
+
+
+def weeks(latest: date, count: int) -> list[Span]:
+    """The `count` spans of seven days that end with `latest`."""
+    return [(latest - timedelta(days=7 * n + 6), latest - timedelta(days=7 * n)) for n in reversed(range(count))]
+
+
+def past(kind: str, entries: Sequence[Entry], unit: int, spans: Sequence[Span]) -> list[Past]:
+    """A unit with its own past. Withheld as on the board: beside the units it is compared with."""
+    group: Mapping[int, Sequence[int]] = (
+        {0: (0,)} if kind == ALL else ({unit: (unit,)} if kind == "hall" else siblings(kind, unit))
+    )
+    if kind == "hall":
+        group = {key: (key,) for key in Hall.objects.filter(is_active=True).values_list("pk", flat=True)}
+    found = figures.matrix([one.indicator for one in entries], _base(kind), group, spans)
+    hall = hall_codes(kind, [unit]).get(unit, "")
+    told = []
+    for one in entries:
+        aims = [target_of(one.indicator, latest, hall) for _first, latest in spans]
+        cells = [found[one.indicator.pk, place].get(unit, Estimate(None)) for place in range(len(spans))]
+        told.append(Past(one, cells, [aim[0] if aim else None for aim in aims]))
+    return told
+
+
+def own(actor: Actor) -> Staff:
+    """The actor's own person. NotFound for who is none."""
+    found = Staff.objects.filter(account_id=actor.id).select_related("hall").first() if actor.kind == "account" else None
+    if found is None or not actor.may_somewhere(VIEW_OWN):
+        raise NotFound
+    return found
+
+
+def own_cards() -> list[Scorecard]:
+    """The scorecards of people in use."""
+    return list(Scorecard.objects.filter(kind="person", is_active=True).order_by("name", "pk").select_related("evaluation"))
+
+
+def as_rows(found: Board) -> list[dict[str, Any]]:
+    """A board as plain data, for the API and for reports."""
+    return [
+        {
+            "unit": row.unit, "name": row.name,
+            "index": {"value": row.index.value, "low": row.index.low, "high": row.index.high, "covered": row.index.covered},
+            "figures": {one.indicator.code: as_figure(cell) for one, cell in zip(found.entries, row.cells, strict=True)},
+        }
+        for row in found.rows
+    ]  # fmt: skip
+
+
+def as_figure(one: Estimate) -> dict[str, Any]:
+    """A figure as plain data."""
+    return {
+        "value": one.value,
+        "low": one.low,
+        "high": one.high,
+        "n": 0 if one.is_withheld else one.n,
+        "is_withheld": one.is_withheld,
+    }

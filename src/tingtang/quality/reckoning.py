@@ -1,0 +1,135 @@
+"""Daily cells of measures: reckoned from the journal for any days, always to the same numbers, and kept up as things happen."""
+
+import calendar
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+
+from django.db import connection, transaction
+
+from tingtang.journal.models import Log
+from tingtang.quality.facts import Reader, day_of, home_day
+from tingtang.quality.models import Measure, StaleDay
+from tingtang.quality.rules import formula, measuring
+from tingtang.quality.rules.formula import Term
+from tingtang.quality.rules.measuring import Day
+
+MOST_DAYS_BACK = 31  # an event told late moves the figures of the days between, as far back as this
+_COPY = """
+COPY quality_cell (measure_id, dimension, day, units, n, totals, squares, sizes, "values", counts) FROM STDIN
+"""
+_FORGET = "DELETE FROM quality_cell WHERE measure_id = ANY(%s) AND day BETWEEN %s AND %s"
+_SPAN = "SELECT min(occurred_at), max(occurred_at) FROM journal_event WHERE log_id = %s"
+_MARK = """
+INSERT INTO quality_staleday (day, mark) SELECT d, 1 FROM unnest(%s::date[]) d
+ON CONFLICT (day) DO UPDATE SET mark = quality_staleday.mark + 1
+"""
+_DONE = (
+    "DELETE FROM quality_staleday s USING unnest(%s::date[], %s::bigint[]) d(day, mark) WHERE s.day = d.day AND s.mark = d.mark"
+)
+
+
+def terms_of(measures: Iterable[Measure]) -> dict[Term, int]:
+    """The terms of measures with their keys."""
+    return {next(formula.terms(formula.read(one.text))): one.pk for one in measures}
+
+
+def reckon(log: int, measures: Sequence[Measure], first: date, latest: date) -> int:
+    """Make the cells of `measures` for the days `first` to `latest` anew, all in one pass over the journal; returns how many rows."""
+    keys = terms_of(measures)
+    found = list(_days(Reader(log, list(keys)), first, latest))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_FORGET, [list(keys.values()), first, latest])
+        with cursor.copy(_COPY) as out:
+            for each in found:
+                out.write_row(_row(keys[each.term], each))
+    return len(found)
+
+
+def _days(reader: Reader, first: date, latest: date) -> Iterator[Day]:
+    for name, facts in reader.read(first, latest).items():
+        for term in reader.terms:
+            if term.events.type == name:
+                yield from measuring.cells(term, facts.frame, facts.days, facts.units)
+
+
+def _row(measure: int, day: Day) -> tuple[object, ...]:
+    numbers = ((day.units, "<i8"), (day.n, "<i4"), (day.totals, "<f8"), (day.squares, "<f8"), (day.sizes, "<i4"),
+               (day.values, "<f8"), (day.counts, "<i4"))  # fmt: skip
+    columns = [values.astype(kind).tobytes() for values, kind in numbers]
+    if day.term.kind != "quantile":
+        columns[4] = b""
+    return measure, day.dimension, day_of(day.day), *columns
+
+
+def chunks(first: date, latest: date) -> Iterator[tuple[date, date]]:
+    """Months, and what is left of the first and the last."""
+    while first <= latest:
+        end = min(latest, first.replace(day=calendar.monthrange(first.year, first.month)[1]))
+        yield first, end
+        first = end + timedelta(days=1)
+
+
+def reckon_all(log: int, measures: Sequence[Measure], at: datetime, *, threads: int = 1) -> int:
+    """Reckon measures over everything the log holds, month by month, `threads` at a time."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SPAN, [log])
+        begins, ends = cursor.fetchone()
+    rows = 0
+    if begins is not None:
+        spans = list(chunks(begins.date() - timedelta(days=1), ends.date() + timedelta(days=1)))
+        work = partial(_apart if threads > 1 else reckon, log, measures)
+        with ThreadPoolExecutor(threads) as pool:
+            rows = sum(pool.map(work, *zip(*spans, strict=True)) if threads > 1 else (work(*span) for span in spans))
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE quality_measure SET measured_at = %s WHERE id = ANY(%s)", [at, [one.pk for one in measures]])
+    return rows
+
+
+def _apart(log: int, measures: Sequence[Measure], first: date, latest: date) -> int:
+    try:
+        return reckon(log, measures, first, latest)
+    finally:
+        connection.close()
+
+
+def mark(moments: Iterable[tuple[datetime, datetime]]) -> None:
+    """Note the days that events of these (occurred, recorded) touch; one told late also those that followed it."""
+    days = set[date]()
+    for occurred, recorded in moments:
+        home = home_day(occurred)
+        late = min(MOST_DAYS_BACK, (recorded.astimezone(UTC).date() - occurred.astimezone(UTC).date()).days)
+        days |= {occurred.astimezone(UTC).date(), home} | {home + timedelta(days=n) for n in range(late + 1)}
+    if days:
+        with connection.cursor() as cursor:
+            cursor.execute(_MARK, [sorted(days)])
+
+
+def keep_up(at: datetime) -> int:
+    """Reckon measures that have no cells yet, and the days on which something happened; returns how many rows were made."""
+    rows = 0
+    used = list(Measure.objects.filter(is_used=True))
+    for log in {one.log_id for one in used}:
+        fresh = [one for one in used if one.log_id == log and one.measured_at is None]
+        if fresh:
+            rows += reckon_all(log, fresh, at)
+    own = [one for one in used if one.log_id == Log.OWN]
+    stale = list(StaleDay.objects.order_by("day").values_list("day", "mark"))
+    for first, latest in _runs([day for day, _mark in stale]):
+        rows += reckon(Log.OWN, own, first, latest) if own else 0
+    if stale:
+        with connection.cursor() as cursor:
+            cursor.execute(_DONE, [[day for day, _mark in stale], [mark for _day, mark in stale]])
+    return rows
+
+
+def _runs(days: Sequence[date]) -> Iterator[tuple[date, date]]:
+    """Days that follow one another, at most a month of them together."""
+    begun: date | None = None
+    for place, day in enumerate(days):
+        begun = begun or day
+        is_end = place + 1 == len(days) or days[place + 1] - day > timedelta(days=1) or (day - begun).days >= 30
+        if is_end:
+            yield begun, day
+            begun = None

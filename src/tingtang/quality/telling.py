@@ -1,0 +1,46 @@
+"""Figures in words: a value in its unit, its interval, and n; withheld ones say so."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tingtang.quality.models import Unit
+from tingtang.quality.rules.estimates import Estimate
+from tingtang.ui import formats
+
+_SECONDS = {Unit.SECONDS: 1, Unit.MINUTES: 60, Unit.HOURS: 3600, Unit.DAYS: 86_400}
+
+
+def value_words(unit: str, value: float | None, digits: int = 1) -> str:
+    """A value as people read it."""
+    if value is None:
+        return "–"
+    if unit in _SECONDS:
+        return formats.duration(value * _SECONDS[Unit(unit)])
+    if unit == Unit.SHARE:
+        return formats.share(value, digits)
+    return formats.money(round(value * 100)) if unit == Unit.MONEY else formats.number(value, digits)
+
+
+def interval_words(unit: str, one: Estimate) -> str:
+    """The interval, where there is one."""
+    if one.low is None or one.high is None or one.value is None:
+        return ""
+    return _("%(low)s to %(high)s") % {"low": value_words(unit, one.low), "high": value_words(unit, one.high)}
+
+
+def evidence_url(indicator: int, dimension: str, unit: int, first: Any, latest: Any) -> str:
+    """Where the events behind a figure are listed."""
+    asked = {"dimension": dimension, "unit": unit, "first": first.isoformat(), "latest": latest.isoformat()}
+    return f"{reverse('quality:evidence', args=[indicator])}?{urlencode(asked)}"
+
+
+def figure(unit: str, one: Estimate, url: str = "") -> dict[str, Any]:
+    """A figure as a page or a report shows it."""
+    text = _("too few") if one.is_withheld else value_words(unit, one.value)
+    return {
+        "text": text, "interval": interval_words(unit, one), "n": None if one.is_withheld else one.n, "url": "" if one.is_withheld else url,
+        "value": one.value, "low": one.low, "high": one.high, "is_withheld": one.is_withheld,
+    }  # fmt: skip

@@ -1,0 +1,284 @@
+"""Pages of indicators: listed, set up with a preview, read over time and by unit, and down to their events."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from tingtang.core.errors import NotFound
+from tingtang.core.views import Request, page
+from tingtang.journal.models import Log
+from tingtang.journal.timeline import entries
+from tingtang.quality import facts, telling
+from tingtang.quality.actions import indicators as actions
+from tingtang.quality.actions.scorecards import adopt_set
+from tingtang.quality.forms import indicators as forms
+from tingtang.quality.models import Direction, Indicator, Scorecard, ScorecardKind, Unit
+from tingtang.quality.queries import indicators as queries
+from tingtang.quality.queries import scorecards
+from tingtang.quality.queries.figures import least, version_on
+from tingtang.quality.queries.ready import ready_sets
+from tingtang.quality.rules import formula as rules
+from tingtang.quality.rules.formula import BadFormula
+from tingtang.quality.shown import indicators as shown
+from tingtang.quality.tables import indicators as tables
+from tingtang.quality.wording import formula_sentence
+from tingtang.ui import editing
+
+VIEW, SAVE = queries.VIEW, "quality.save_indicator"
+KINDS = tuple(ScorecardKind.values)
+WEEKS, MONTHS, USUAL_DAYS = 13, 12, 28
+
+
+@page(VIEW)
+def indicators(request: Request) -> HttpResponseBase:
+    """All indicators."""
+    may = request.actor.may(SAVE)
+    empty = {"empty_url": reverse("quality:ready"), "empty_verb": _("Take over a ready set")} if may else {}
+    make = {"empty_url": reverse("quality:new_indicator"), "empty_verb": _("Make an indicator")} if may else {}
+    table = tables.Indicators(queries.indicators(request.actor), request, **empty)  # type: ignore[arg-type]
+    return table.respond("quality/indicators.html", page_title=_("Indicators"), make=make, may_save=may)
+
+
+@page(SAVE, everywhere=True)
+def ready(request: Request) -> HttpResponseBase:
+    """The ready sets, and how many ratings a figure needs."""
+    known = set(Indicator.objects.values_list("code", flat=True))
+    found = [
+        SimpleNamespace(
+            code=one.code, name=scorecards.text_in(one.names), note=scorecards.text_in(one.notes), indicators=len(one.indicators),
+            cards=[scorecards.text_in(each["names"]) for each in one.scorecards],
+            missing=len({each["code"] for each in one.indicators} - known),
+        )
+        for one in ready_sets().values()
+    ]  # fmt: skip
+    form = forms.Privacy(request.POST or None, initial={"least": least()})
+    if request.method == "POST" and form.is_valid():
+        actions.save_privacy(request.actor, at=request.at, least=form.cleaned_data["least"])
+        return editing.done(request, reverse("quality:ready"), _("It is kept."))
+    return render(request, "quality/ready.html", {"page_title": _("Ready sets"), "sets": found, "form": form})
+
+
+@page("quality.adopt_set", everywhere=True)
+@require_POST
+def adopt(request: Request, ready_set: str) -> HttpResponseBase:
+    """Take over a ready set."""
+    return editing.attempt(
+        request,
+        lambda: adopt_set(request.actor, at=request.at, code=ready_set),
+        url=reverse("quality:scorecards"),
+        text=_("The set is yours now. Its figures appear within a minute or two; change what differs with you."),
+    )
+
+
+@page(SAVE, everywhere=True)
+def new_indicator(request: Request) -> HttpResponseBase:
+    """A new indicator, from nothing or like another."""
+    like = Indicator.objects.filter(code=request.GET.get("like", "")).first()
+    filled = Indicator()
+    initial = {}
+    if like is not None:
+        filled = Indicator(
+            goal=like.goal, unit=like.unit, direction=like.direction, targets=like.targets, owner=like.owner, log=like.log
+        )
+        version = like.versions.order_by("-number").first()
+        initial = {"formula": version.formula if version else ""}
+    return _edited(request, None, filled, initial)
+
+
+@page(SAVE, everywhere=True)
+def edit_indicator(request: Request, indicator: int) -> HttpResponseBase:
+    found = queries.get_indicator(request.actor, indicator)
+    return _edited(request, found, found, {})
+
+
+def _edited(request: Request, found: Indicator | None, filled: Indicator, initial: dict[str, Any]) -> HttpResponseBase:
+    form = forms.Indicator(request.POST or None, instance=filled, initial=initial)
+    kept = editing.saved(
+        request, form, lambda: actions.save_indicator(request.actor, indicator=found, at=request.at, **form.values())
+    )
+    if kept is not None:
+        return editing.done(request, _url(kept.pk), _("{name} has been saved.").format(name=kept))
+    submit = _("Save the indicator") if found else _("Make the indicator")
+    cancel = _url(found.pk) if found else reverse("quality:indicators")
+    logs = {
+        one.pk: shown.vocabulary(facts.catalogue(one.pk)) for one in Log.objects.filter(is_hidden=False, state="complete")[:20]
+    }
+    examples = [] if found else [
+        (_name(one), one["formula"]) for each in ready_sets().values() for one in each.indicators
+    ]  # fmt: skip
+    return editing.page(
+        request, form, submit=submit, cancel=cancel, page_title=found or _("New indicator"), template="quality/edit_indicator.html",
+        vocabulary=logs, examples=list(dict.fromkeys(examples)),
+    )  # fmt: skip
+
+
+def _name(one: dict[str, Any]) -> str:
+    return str(scorecards.text_in(one["names"]))
+
+
+def _url(key: int) -> str:
+    return reverse("quality:indicator", args=[key])
+
+
+@page(SAVE, everywhere=True)
+@require_POST
+def preview(request: Request) -> HttpResponseBase:
+    """What a formula comes to over the latest weeks, or what is wrong with it."""
+    text, log = request.POST.get("formula", "").strip(), request.POST.get("log", "")
+    unit = request.POST.get("unit", "")
+    context: dict[str, Any] = {}
+    if text:
+        try:
+            found = queries.preview(text, int(log) if log.isdecimal() and len(log) < 5 else Log.OWN, request.at)
+            context = {"found": found, "figure": telling.figure(unit if unit in Unit.values else Unit.NUMBER, found.estimate)}
+        except BadFormula as bad:
+            context = {"fault": formula_sentence(bad, text)}
+    return render(request, "quality/preview.html", context)
+
+
+@page(VIEW)
+def indicator(request: Request, indicator: int) -> HttpResponseBase:
+    """One indicator: over time with its target, and units side by side."""
+    found = queries.get_indicator(request.actor, indicator)
+    today = request.at.date()
+    form = forms.Span(request.GET, otherwise=(today - timedelta(days=USUAL_DAYS - 1), today))
+    first, latest = form.span()
+    dimension, unit, name = _unit(request, found)
+    is_week = request.GET.get("by", "week") != "month"
+    spans = scorecards.weeks(latest, WEEKS) if is_week else scorecards.months(latest, MONTHS)
+    entry = scorecards.Entry(found, "other", 0.0)
+    (past,) = scorecards.past(dimension, [entry], unit, spans)
+    kind = request.GET.get("side", "hall")
+    kind = kind if kind in KINDS else "hall"
+    card = Scorecard(kind=kind, entries=[{"indicator": found.code, "part": "other", "weight": 0, "criterion": ""}])
+    rows = scorecards.board(request.actor, card, first, latest).rows if found.log_id == Log.OWN and found.is_active else []
+    context = {
+        "page_title": str(found), "indicator": found, "form": form, "unit_name": name, "versions": found.versions.order_by("-number"),
+        "panel": shown.past_panel(dimension, unit, past, spans, is_week=is_week), "is_week": is_week, "side": kind,
+        "kinds": ScorecardKind.choices, "rows": _side_by_side(found, kind, rows, first, latest), "may_save": request.actor.may(SAVE),
+        "targets": [_target_words(found, one) for one in found.targets],
+    }  # fmt: skip
+    context |= _bars(found, rows, kind, first, latest)
+    return render(request, "quality/indicator.html", context)
+
+
+def _target_words(found: Indicator, one: dict[str, Any]) -> dict[str, str]:
+    return {
+        "hall": one["hall"], "from": one["from"], "target": telling.value_words(found.unit, one["target"]),
+        "floor": telling.value_words(found.unit, one["floor"]),
+    }  # fmt: skip
+
+
+def _unit(request: Request, found: Indicator) -> tuple[str, int, str]:
+    if queries.sees_all(request.actor):
+        return facts.ALL, 0, ""
+    hall = queries.halls(request.actor).first()
+    if hall is None or found.log_id != Log.OWN:
+        raise NotFound
+    return "hall", hall.pk, str(hall)
+
+
+def _ranked(found: Indicator, rows: Any) -> list[Any]:
+    told = sorted((row for row in rows if row.cells[0].value is not None), key=lambda row: row.cells[0].value)
+    return told[::-1] if found.direction == Direction.UP else told
+
+
+def _side_by_side(found: Indicator, kind: str, rows: Any, first: date, latest: date) -> list[dict[str, Any]]:
+    hidden = [row for row in rows if row.cells[0].is_withheld]
+    return [
+        {
+            "name": row.name,
+            **telling.figure(found.unit, row.cells[0], telling.evidence_url(found.pk, kind, row.unit, first, latest)),
+        }
+        for row in [*_ranked(found, rows), *hidden]
+    ]
+
+
+def _bars(found: Indicator, rows: Any, kind: str, first: date, latest: date) -> dict[str, Any]:
+    ranked = _ranked(found, rows)
+    if len(ranked) < 2:
+        return {}
+    aim = scorecards.target_of(found, latest, "")
+    told = [
+        (
+            row.name,
+            row.cells[0].value,
+            row.cells[0].low,
+            row.cells[0].high,
+            telling.evidence_url(found.pk, kind, row.unit, first, latest),
+        )
+        for row in ranked
+    ]
+    return {
+        "bars": shown.bars_chart(found.unit, told, aim[0] if aim else None),
+        "bars_title": _now("“%(best)s” is best, “%(worst)s” is last") % {"best": ranked[0].name, "worst": ranked[-1].name},
+        "bars_n": sum(row.cells[0].n for row in ranked),
+        "bars_columns": shown.table_heads(_now("Unit")),
+        "bars_rows": shown.table_rows(found.unit, [row.name for row in ranked], [row.cells[0] for row in ranked]),
+    }  # fmt: skip
+
+
+@dataclass
+class _Happened:
+    at: Any
+    value: float
+    number: int
+    event: str = ""
+    objects: str = ""
+
+
+@page(queries.EVIDENCE)
+def evidence(request: Request, indicator: int) -> HttpResponseBase:
+    """The events that a figure counts; of ratings only the day and the value, for enough of them."""
+    found = queries.get_indicator(request.actor, indicator)
+    today = request.at.date()
+    first, latest = forms.Span(request.GET, otherwise=(today - timedelta(days=USUAL_DAYS - 1), today)).span()
+    dimension, unit, number = _asked(request)
+    version = version_on(list(found.versions.select_related("indicator")), latest)
+    if version is None:
+        raise NotFound
+    parts = list(dict.fromkeys(rules.terms(rules.read(version.formula))))
+    context: dict[str, Any] = {
+        "page_title": _("Events behind “{name}”").format(name=found), "indicator": found, "first": first, "latest": latest,
+        "terms": [(place, str(term)) for place, term in enumerate(parts)], "chosen": number, "asked": request.GET,
+        "unit_name": _unit_name(request, dimension, unit),
+    }  # fmt: skip
+    try:
+        told = queries.evidence(request.actor, version, number, dimension, unit, max(first, version.from_date), latest)
+    except queries.TooFew as few:
+        return render(request, "quality/withheld.html", context | {"text": few.text()})
+    rows = [_Happened(at, value, key) for key, at, value in told.rows]
+    table = tables.Evidence(rows, request)
+    if told.is_sensitive:
+        for one in rows:
+            one.at, one.number = one.at.replace(hour=0, minute=0, second=0, microsecond=0), 0
+    else:
+        _fill(found.log, list(table.page.rows))
+    return table.respond("quality/evidence.html", **context, is_sensitive=told.is_sensitive, count=len(rows))
+
+
+def _asked(request: Request) -> tuple[str, int, int]:
+    dimension, unit, number = (request.GET.get(name, "") for name in ("dimension", "unit", "term"))
+    if dimension not in (*facts.DIMENSIONS, "post"):
+        dimension = facts.ALL
+    whole = [int(text) if text.isdecimal() and len(text) < 15 else 0 for text in (unit, number)]
+    return dimension, whole[0], whole[1]
+
+
+def _unit_name(request: Request, dimension: str, unit: int) -> str:
+    return scorecards.units(request.actor, dimension).get(unit, "") if dimension in KINDS else ""
+
+
+def _fill(log: Log, rows: list[_Happened]) -> None:
+    known = {one.id: one for one in entries(log, [row.number for row in rows])}
+    for row in rows:
+        if (entry := known.get(row.number)) is not None:
+            row.event, row.objects = str(entry.label), _now(", ").join(thing.name for thing in entry.things[:5])
