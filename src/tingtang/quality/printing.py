@@ -49,9 +49,8 @@ def svg(told: Mapping[str, Any], *, is_line: bool) -> str:
     parts = [f'<line x1="{EDGE}" y1="{y(bottom):.1f}" x2="{WIDTH}" y2="{y(bottom):.1f}" stroke="{_GREY}"/>']
     parts += [_label(EDGE - 6, y(end) + 4, telling.value_words(told["unit"], end), "end") for end in (bottom, top)]
     if told["target"] is not None:
-        parts.append(
-            f'<line x1="{EDGE}" y1="{y(told["target"]):.1f}" x2="{WIDTH}" y2="{y(told["target"]):.1f}" stroke="{_ORANGE}" stroke-dasharray="6 4"/>'
-        )
+        aim = f"{y(told['target']):.1f}"
+        parts.append(f'<line x1="{EDGE}" y1="{aim}" x2="{WIDTH}" y2="{aim}" stroke="{_ORANGE}" stroke-dasharray="6 4"/>')
     points = [(place, row[0]) for place, row in enumerate(values) if row[0] is not None]
     if is_line:
         line = " ".join(f"{x(place):.1f},{y(value):.1f}" for place, value in points)
@@ -59,10 +58,7 @@ def svg(told: Mapping[str, Any], *, is_line: bool) -> str:
         parts += [f'<circle cx="{x(place):.1f}" cy="{y(value):.1f}" r="3.5" fill="{_BLUE}"/>' for place, value in points]
     else:
         wide = min(40, step * 0.6)
-        parts += [
-            f'<rect x="{x(place) - wide / 2:.1f}" y="{min(y(value), y(bottom)):.1f}" width="{wide:.1f}" height="{abs(y(bottom) - y(value)):.1f}" fill="{_BLUE}"/>'
-            for place, value in points
-        ]
+        parts += [_bar(x(place), wide, y(value), y(bottom)) for place, value in points]
     parts += [
         _whisker(x(place), y(row[1]), y(row[2])) for place, row in enumerate(values) if row[1] is not None and row[2] is not None
     ]
@@ -70,7 +66,15 @@ def svg(told: Mapping[str, Any], *, is_line: bool) -> str:
     parts += [
         _label(x(place), HEIGHT - 12, name[:9], "middle") for place, name in enumerate(told["labels"]) if place % every == 0
     ]
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="Noto Sans CJK SC" font-size="12">{"".join(parts)}</svg>'
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="Noto Sans CJK SC" font-size="12">'
+    )
+    return f"{head}{''.join(parts)}</svg>"
+
+
+def _bar(x: float, wide: float, top: float, bottom: float) -> str:
+    left, high = x - wide / 2, abs(bottom - top)
+    return f'<rect x="{left:.1f}" y="{min(top, bottom):.1f}" width="{wide:.1f}" height="{high:.1f}" fill="{_BLUE}"/>'
 
 
 def _label(x: float, y: float, text: str, anchor: str) -> str:
@@ -78,7 +82,9 @@ def _label(x: float, y: float, text: str, anchor: str) -> str:
 
 
 def _whisker(x: float, low: float, high: float) -> str:
-    return f'<path d="M{x:.1f} {low:.1f}V{high:.1f}M{x - 5:.1f} {low:.1f}h10M{x - 5:.1f} {high:.1f}h10" stroke="{_GREY}" stroke-width="1.5" fill="none"/>'
+    left = x - 5
+    path = f"M{x:.1f} {low:.1f}V{high:.1f}M{left:.1f} {low:.1f}h10M{left:.1f} {high:.1f}h10"
+    return f'<path d="{path}" stroke="{_GREY}" stroke-width="1.5" fill="none"/>'
 
 
 def workbook(content: Mapping[str, Any], heads: Sequence[str]) -> IO[bytes]:

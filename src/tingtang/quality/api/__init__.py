@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from tingtang.quality.api import evaluations, inspections, integrity, reviews, surveys, visitors
+from tingtang.quality.api import evaluations, indicators, inspections, integrity, reviews, scorecards, surveys, visitors
 
 router = Router()
-for part in (evaluations, surveys, inspections, visitors, reviews, integrity):
+for part in (evaluations, surveys, inspections, visitors, reviews, integrity, indicators, scorecards):
     router.add_router("", part.router)

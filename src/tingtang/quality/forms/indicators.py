@@ -118,9 +118,13 @@ class Indicator(NamedRecord):
         return cleaned
 
 
+def _plain(number: float | None) -> str:
+    return "" if number is None else f"{number:g}"
+
+
 def _shown_target(one: Mapping[str, Any]) -> dict[str, str]:
     return {
-        "hall": one["hall"], "from": one["from"], "target": f"{one['target']:g}", "floor": "" if one["floor"] is None else f"{one['floor']:g}",
+        "hall": one["hall"], "from": one["from"], "target": _plain(one["target"]), "floor": _plain(one["floor"]),
     }  # fmt: skip
 
 
@@ -181,7 +185,8 @@ class Report(NamedRecord):
         ]
         self.fields["blocks"].widget.cells = cells  # type: ignore[attr-defined]
         self.fields["blocks"].help_text = _(
-            "In this order. “Of” is the code of a scorecard or an indicator, or the text itself. Without a title the block says its finding."
+            "In this order. “Of” is the code of a scorecard or an indicator, or the text itself. "
+            "Without a title the block says its finding."
         )
         self.initial["blocks"] = self.instance.blocks
 

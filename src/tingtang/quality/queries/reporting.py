@@ -173,9 +173,9 @@ def comparison_block(of: str, about: About) -> dict[str, Any] | None:
     rows = rows[::-1] if indicator.direction == "up" else rows
     if not rows:
         return None
+    opened = [telling.evidence_url(indicator.pk, kind, row.unit, about.first, about.latest) for row in rows]
     told = [
-        (row.name, [telling.figure(indicator.unit, row.cells[0], telling.evidence_url(indicator.pk, kind, row.unit, about.first, about.latest))])
-        for row in rows
+        (row.name, [telling.figure(indicator.unit, row.cells[0], url)]) for row, url in zip(rows, opened, strict=True)
     ]  # fmt: skip
     bars = {
         "labels": [row.name for row in rows], "values": [[cell.value, cell.low, cell.high] for row in rows for cell in row.cells],

@@ -94,10 +94,7 @@ def _told(one: Compare | Among, equal: Bools, known: Bools) -> tuple[Bools, Bool
 
 def values(value: Value, frame: Frame) -> tuple[Array, Bools]:
     """The numbers that a value has, and where it has one."""
-    if isinstance(value, Attribute):
-        found = frame.numbers[value.name]
-    else:
-        found = frame.elapsed[str(value)] / SECONDS[value.unit]
+    found = frame.numbers[value.name] if isinstance(value, Attribute) else frame.elapsed[str(value)] / SECONDS[value.unit]
     return found, ~np.isnan(found)
 
 

@@ -21,7 +21,7 @@ _MOST_BARS = 30
 
 
 def _axis(unit: str) -> dict[str, Any]:
-    kind = "@duration" if unit in _DURATIONS else "@share" if unit == Unit.SHARE else None
+    kind = "@duration" if unit in _DURATIONS else "@percent" if unit == Unit.SHARE else None
     return {"type": "value", **({"axisLabel": {"formatter": kind}} if kind else {})}
 
 
@@ -67,7 +67,7 @@ def _option(unit: str, labels: Sequence[str], series: list[dict[str, Any]]) -> d
     if unit in _DURATIONS:
         option["tooltip"] = {"valueFormatter": "@duration"}
     elif unit == Unit.SHARE:
-        option["tooltip"] = {"valueFormatter": "@share"}
+        option["tooltip"] = {"valueFormatter": "@percent"}
     return option
 
 
@@ -118,8 +118,10 @@ def past_panel(
     return {
         "name": f"past-{indicator.pk}", "title": finding(indicator, past), "n": n, "part": str(Part(past.entry.part).label),
         "option": past_chart(indicator.unit, labels, past.cells, past.targets, urls),
-        "columns": table_heads(_("Days")), "rows": table_rows(indicator.unit, labels, past.cells), "has": any(cell.value is not None for cell in past.cells),
-        "url": reverse("quality:indicator", args=[indicator.pk]), "goal": indicator.goal, "is_withheld": any(cell.is_withheld for cell in past.cells),
+        "columns": table_heads(_("Days")), "rows": table_rows(indicator.unit, labels, past.cells),
+        "has": any(cell.value is not None for cell in past.cells),
+        "url": reverse("quality:indicator", args=[indicator.pk]), "goal": indicator.goal,
+        "is_withheld": any(cell.is_withheld for cell in past.cells),
     }  # fmt: skip
 
 
@@ -206,7 +208,8 @@ def cost_points(found: Board) -> dict[str, Any] | None:
     if not data:
         return None
     return {
-        "xAxis": {"type": "value", "name": _("index"), "min": 0, "max": 100}, "yAxis": {**_axis(unit), "name": str(found.entries[place].indicator)},
+        "xAxis": {"type": "value", "name": _("index"), "min": 0, "max": 100},
+        "yAxis": {**_axis(unit), "name": str(found.entries[place].indicator)},
         "series": [{"type": "scatter", "data": data, "symbolSize": 14, "label": {"show": True, "formatter": "{b}", "position": "top"}}],
         "tooltip": {},
     }  # fmt: skip
