@@ -9,12 +9,13 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         from tingtang.core import registry  # noqa: PLC0415 - models load first
-        from tingtang.customers import actions, find, panels, panels_care, places, queries, words  # noqa: F401, PLC0415
+        from tingtang.customers import actions, find, panels, panels_care, panels_loyalty, places, queries, words  # noqa: F401, PLC0415
         from tingtang.customers.actions import (  # noqa: F401, PLC0415
             care,
             duplicates,
             erasing,
             importing,
+            loyalty,
             merging,
             papers,
             quality,
@@ -26,3 +27,4 @@ class CustomersConfig(AppConfig):
         words.register()
         panels.register()
         panels_care.register()
+        panels_loyalty.register()

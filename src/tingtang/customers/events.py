@@ -266,3 +266,17 @@ QUOTA_SAVED = EventType(
 HOUSEHOLD_SAVED = EventType(
     "customers.household.saved", _("Household file changed"), objects=("customer", "hall"), attributes={"fields": "string"}
 )
+PROGRAMME_SAVED = EventType(
+    "customers.programme.saved", _("Loyalty programme changed"), objects=("programme",), attributes={"fields": "string"}
+)
+_POINTS = ("customer", "hall", "programme")
+POINTS_AWARDED = EventType(
+    "customers.points.awarded", _("Points earned"), objects=_POINTS, attributes={"points": "integer", "rule": "string"}
+)
+POINTS_REDEEMED = EventType(
+    "customers.points.redeemed", _("Points redeemed"), objects=_POINTS, attributes={"points": "integer", "reward": "string"}
+)
+POINTS_ADJUSTED = EventType("customers.points.adjusted", _("Points adjusted"), objects=_POINTS, attributes={"points": "integer"})
+POINTS_RECOMPUTED = EventType(
+    "customers.points.recomputed", _("Points computed anew"), objects=("programme",), attributes={"lines": "integer"}
+)

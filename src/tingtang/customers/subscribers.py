@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from tingtang.core.actors import SYSTEM
 from tingtang.customers import events
+from tingtang.customers.actions import loyalty
 from tingtang.customers.actions.duplicates import note_duplicates
 from tingtang.customers.actions.quality import examine_records
 from tingtang.journal.subscribers import Happened, subscriber
@@ -43,6 +44,12 @@ def examine(happened: list[Happened]) -> None:
     keys = _keys(happened)
     if keys:
         examine_records(SYSTEM, keys=keys, at=datetime.now(UTC))
+
+
+@subscriber(loyalty.SUBSCRIBER, wanted=loyalty.wanted_events)
+def award_points(happened: list[Happened]) -> None:
+    """Give the points that events earn."""
+    loyalty.award_points(SYSTEM, happened=happened, at=datetime.now(UTC))
 
 
 def _keys(happened: list[Happened]) -> list[int]:

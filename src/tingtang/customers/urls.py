@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.customers.views import access, care, customers, erasing, importing, merging, papers, quality, record, setup
+from tingtang.customers.views import access, care, customers, erasing, importing, loyalty, merging, papers, quality, record, setup
 
 app_name = "customers"
 urlpatterns = [
@@ -89,6 +89,14 @@ urlpatterns = [
     path("customers/executives/quotas/new/", care.new_visit_quota, name="new_visit_quota"),
     path("customers/executives/quotas/<int:visit_quota>/", care.visit_quota, name="visit_quota"),
     path("customers/executives/quotas/<int:visit_quota>/remove/", care.remove_visit_quota, name="remove_visit_quota"),
+    path("customers/programmes/", loyalty.programmes, name="programmes"),
+    path("customers/programmes/new/", loyalty.new_programme, name="new_programme"),
+    path("customers/programmes/<int:programme>/", loyalty.programme, name="programme"),
+    path("customers/programmes/<int:programme>/remove/", loyalty.remove_programme, name="remove_programme"),
+    path("customers/programmes/<int:programme>/recompute/", loyalty.recompute_points, name="recompute_points"),
+    path("customers/<int:customer>/points/", loyalty.points, name="points"),
+    path("customers/<int:customer>/points/<int:programme>/redeem/", loyalty.redeem_points, name="redeem_points"),
+    path("customers/<int:customer>/points/<int:programme>/adjust/", loyalty.adjust_points, name="adjust_points"),
     path("customers/households/", care.households, name="households"),
     path("customers/<int:customer>/households/new/", care.new_household, name="new_household"),
     path("customers/households/<int:household>/", care.household, name="household"),

@@ -54,6 +54,8 @@ _KNOW = (
     "customers.file_papers",
     "customers.lend_papers",
     "customers.return_papers",
+    "customers.view_programmes",
+    "customers.redeem_points",
     "customers.view_contacts",
     "customers.plan_contact",
     "customers.note_contact",
@@ -63,6 +65,7 @@ _KNOW = (
 )
 _KEEP = ("assets.save_asset", "assets.change_state", "assets.relate", "assets.unrelate")
 _MEND = (
+    "customers.adjust_points",
     "assets.view_setup",
     "assets.save_party",
     "assets.remove_party",
@@ -439,6 +442,7 @@ _AUDIT = (
     "quality.view_reviews",
     "quality.view_integrity",
     "catalogue.view_agreements",
+    "customers.view_programmes",
     "customers.view_quality",
     "customers.view_erasures",
     "customers.view",

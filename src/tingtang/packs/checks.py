@@ -174,7 +174,7 @@ def _policy(visits: Visits, source: Source) -> Iterator[Problem]:
 
 def _customers(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     customers, source = loaded.customers, sources["customers.yaml"]
-    for key in ("identities", "links", "consents", "tier_schemes"):
+    for key in ("identities", "links", "consents", "tier_schemes", "programmes"):
         yield from _twice(source, key, getattr(customers, key))
     known = [f"{scheme.code}:{tier.code}" for scheme in customers.tier_schemes for tier in scheme.tiers]
     if sum(scheme.primary for scheme in customers.tier_schemes) > 1:

@@ -168,6 +168,7 @@ KINDS: dict[str, Kind] = {
     ),
     "tier": Kind(_("Tier"), customers.tiers, customers.save_tier),
     "tier_mapping": Kind(_("Mapping between tiers"), customers.mappings, customers.save_tier_mapping),
+    "loyalty_programme": Kind(_("Loyalty programme"), customers.programmes, customers.save_loyalty_programme),
     "calendar": Kind(_("Calendar"), _rows(Calendar, *standards.CALENDAR_FIELDS), standards.save_calendar),
     "standard": Kind(_("Standard"), standards.standards, standards.save_standard),
     "standard_version": Kind(_("Version of a standard"), standards.versions, standards.save_version),

@@ -1,14 +1,15 @@
 """What a pack can set about customers' records: what stands here now, and the ordinary action that sets it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models
 
 from tingtang.core.actors import Actor
 from tingtang.customers import actions
-from tingtang.customers.models import ConsentPurpose, IdentityKind, LinkKind, Tier, TierMapping, TierScheme
+from tingtang.customers.actions.loyalty import save_programme
+from tingtang.customers.models import ConsentPurpose, IdentityKind, LinkKind, Programme, Tier, TierMapping, TierScheme
 from tingtang.packs.plan import Values
 
 IDENTITY_FIELDS = tuple(name for name in actions.IDENTITY_KIND_FIELDS if name not in {"code", "is_active"})
@@ -69,3 +70,22 @@ def save_tier_mapping(actor: Actor, at: datetime, code: str, values: Mapping[str
     source = Tier.objects.get(scheme__code=scheme, code=tier)
     targets = [found for target in values["targets"] if (found := _tier(target)) is not None]
     return actions.map_tier(actor, tier=source, targets=targets, at=at)
+
+
+_PROGRAMME = ("name", "names", "rules", "levels", "rewards", "lapse_months")
+
+
+def programmes() -> dict[str, Values]:
+    """Loyalty programmes by code."""
+    return {
+        one.code: {name: getattr(one, name) for name in _PROGRAMME} | {"starts_date": one.starts_date.isoformat()}
+        for one in Programme.objects.all()
+    }
+
+
+def save_loyalty_programme(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]) -> object:
+    """Save a loyalty programme."""
+    given = dict(values)
+    if "starts_date" in given:
+        given["starts_date"] = date.fromisoformat(given["starts_date"])
+    return save_programme(actor, at=at, programme=Programme.objects.filter(code=code).first(), code=code, **given)

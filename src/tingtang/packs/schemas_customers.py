@@ -1,10 +1,12 @@
 """What may stand in customers.yaml: by what customers are known, linked, asked for consent, and ranked; and people of a demo."""
 
+from datetime import date
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from tingtang.packs.schemas import Code, Part, Text
+from tingtang.packs.schemas_standards import a_date
 
 Kind = Literal["person", "company"]
 
@@ -67,6 +69,45 @@ class TierScheme(Part):
     tiers: Annotated[list[Tier], Field(min_length=2)]
 
 
+class PointRule(Part):
+    """What earns points: a kind of event about a customer, only if it also names `needs`."""
+
+    code: Code
+    name: Text
+    event: str
+    points: Annotated[int, Field(ge=1)]
+    needs: str = ""
+    most_per_month: Annotated[int, Field(ge=0, le=1000)] = 0
+
+
+class PointLevel(Part):
+    """A level, and the tier it stands for as SCHEME/TIER."""
+
+    name: Text
+    points: Annotated[int, Field(ge=1)]
+    tier: str = ""
+
+
+class Reward(Part):
+    """What points can be redeemed for."""
+
+    code: Code
+    name: Text
+    points: Annotated[int, Field(ge=1)]
+
+
+class Programme(Part):
+    """A loyalty programme (CUS-40)."""
+
+    code: Code
+    name: Text
+    starts: Annotated[date, BeforeValidator(a_date)]
+    lapse_months: Annotated[int, Field(ge=1)] | None = None
+    rules: list[PointRule] = []
+    levels: list[PointLevel] = []
+    rewards: list[Reward] = []
+
+
 class Customers(Part):
     """customers.yaml: what customers' records are made of in this trade."""
 
@@ -75,3 +116,4 @@ class Customers(Part):
     links: list[LinkKind] = []
     consents: list[Consent] = []
     tier_schemes: list[TierScheme] = []
+    programmes: list[Programme] = []

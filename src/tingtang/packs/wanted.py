@@ -7,7 +7,7 @@ from tingtang.cases.queries.kinds import schema_of
 from tingtang.core.permissions import all_permissions
 from tingtang.org.queries import organisation
 from tingtang.org.roles import BUILT_IN, NAMED
-from tingtang.packs import schemas, schemas_cases, schemas_flows
+from tingtang.packs import schemas, schemas_cases, schemas_customers, schemas_flows
 from tingtang.packs.checks import matching
 from tingtang.packs.loader import Loaded, shared_assets, shared_cases
 from tingtang.packs.plan import Item
@@ -77,6 +77,18 @@ def _customers(loaded: Loaded) -> Iterator[Item]:
         text = {"text": purpose.text.plain, "texts": purpose.text.all}
         yield _item("consent_purpose", purpose.code, purpose.name, **named(purpose.name), **text, order=order)
     yield from _tiers(loaded)
+    for programme in found.programmes:
+        yield _item(
+            "loyalty_programme", programme.code, programme.name, **named(programme.name), rules=[_rule(one) for one in programme.rules],
+            levels=[{"points": one.points, "names": one.name.all, "tier": one.tier} for one in programme.levels],
+            rewards=[{"code": one.code, "names": one.name.all, "points": one.points} for one in programme.rewards],
+            lapse_months=programme.lapse_months, starts_date=programme.starts.isoformat(),
+        )  # fmt: skip
+
+
+def _rule(one: schemas_customers.PointRule) -> dict[str, Any]:
+    plain = {name: getattr(one, name) for name in ("code", "event", "points", "needs", "most_per_month")}
+    return plain | {"names": one.name.all, "where": {}}
 
 
 def _tiers(loaded: Loaded) -> Iterator[Item]:

@@ -25,6 +25,7 @@ from tingtang.cases.rules.files import ENDINGS, LARGEST_BYTES
 from tingtang.cases.sending import sent
 from tingtang.cases.views.words import state_name
 from tingtang.catalogue.queries import hall_zone
+from tingtang.core import registry
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, NotFound, Problem
 from tingtang.core.views import Request, address_of, public
@@ -230,6 +231,8 @@ def mine(request: Request) -> HttpResponseBase:
         return redirect("cases:portal_enter")
     rows = [(one, state_name(one.kind, one.state)) for one in reads.cases_of(known.pk)]
     context = {"page_title": _("My cases"), "rows": rows, "known": known, "agreements": signed_by(known.pk)}
+    panels = sorted((one for one in registry.panel.values() if one.slot == "cases.portal_mine"), key=lambda one: one.order)
+    context["panels"] = [one.render(request, known) for one in panels]
     return _private(render(request, "cases/portal/mine.html", context))
 
 

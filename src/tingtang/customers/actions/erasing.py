@@ -33,6 +33,7 @@ from tingtang.customers.models import (
     Pair,
     PaperFile,
     Placement,
+    PointEntry,
     Preference,
 )
 from tingtang.customers.queries.erasing import obligations
@@ -50,6 +51,7 @@ _OWNED: Final = (
     Audit,
     Defect,
     PaperFile,
+    PointEntry,
     ContactPlan,
     HouseholdFile,
 )

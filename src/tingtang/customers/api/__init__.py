@@ -2,7 +2,7 @@
 
 from ninja import Router
 
-from tingtang.customers.api import care, keeping, mending, records, reference
+from tingtang.customers.api import care, keeping, loyalty, mending, records, reference
 
 router = Router()
 router.add_router("", records.router)
@@ -10,3 +10,4 @@ router.add_router("", reference.router)
 router.add_router("", mending.router)
 router.add_router("", keeping.router)
 router.add_router("", care.router)
+router.add_router("", loyalty.router)

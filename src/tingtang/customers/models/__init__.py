@@ -9,6 +9,7 @@ from tingtang.customers.models.erasing import Erasure
 from tingtang.customers.models.identities import Check, Identity, IdentityKind
 from tingtang.customers.models.imports import CustomerImport, ImportFault
 from tingtang.customers.models.links import Link, LinkKind
+from tingtang.customers.models.loyalty import PointEntry, Programme
 from tingtang.customers.models.merging import Merge
 from tingtang.customers.models.papers import PaperFile, PaperLoan
 from tingtang.customers.models.preferences import Preference, Stance
@@ -46,7 +47,9 @@ __all__ = [
     "PaperFile",
     "PaperLoan",
     "Placement",
+    "PointEntry",
     "Preference",
+    "Programme",
     "Stance",
     "Tier",
     "TierMapping",
