@@ -242,7 +242,7 @@ NOT_BY_API = {
             "cases.follow_customer", "cases.follow_procedures", "cases.judge_event", "cases.lapse_approval", "cases.recalculate",
             "cases.route", "cases.send_home",
             "cases.supervise", "cases.tell_given", "cases.tell_people", "customers.close_import", "customers.examine",
-            "customers.keep_name_keys",
+            "customers.award_points", "customers.keep_name_keys",
             "customers.keep_pairs", "customers.measure_quality", "customers.note_duplicates", "customers.reseal",
             "customers.take_rows", "journal.close_import", "org.note_refused_login", "org.renew_roles", "visits.close_day",
             "flows.drop", "flows.fire_timer", "flows.fire_timers", "flows.note_failure", "flows.run_job", "flows.start",
