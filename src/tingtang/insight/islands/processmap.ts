@@ -184,8 +184,8 @@ class ProcessMap {
     for (const node of this.shown.nodes) graph.setNode(node.key, size(lines(node.name)));
     graph.setNode(START, { width: 26, height: 26 });
     graph.setNode(END, { width: 26, height: 26 });
-    for (const edge of this.shown.edges) if (edge.from !== edge.to) graph.setEdge(edge.from, edge.to, { width: 62, height: 16, labelpos: "c", weight: 1 + Math.log2(edge.count + 1) }, String(edge.kind ?? ""));
-    for (const rim of rims) graph.setEdge(rim.from, rim.to, { width: 50, height: 14, labelpos: "c" }, String(rim.kind ?? ""));
+    for (const edge of this.shown.edges) if (edge.from !== edge.to) graph.setEdge(edge.from, edge.to, { width: 62, height: 16, labelpos: "c", weight: 1 + Math.log2(edge.count + 1) }, named(edge.kind));
+    for (const rim of rims) graph.setEdge(rim.from, rim.to, { width: 50, height: 14, labelpos: "c" }, named(rim.kind));
     arrange(graph);
     return graph;
   }
@@ -265,7 +265,7 @@ class ProcessMap {
   }
 
   private line(svg: SVGElement, graph: Graph, from: string, to: string, look: { text: string; strength: number; url: string; title: string; isRim: boolean; kind: number | undefined }): void {
-    const edge = from === to ? around(graph.node(from) as Box, look.kind ?? 0) : (graph.edge(from, to, String(look.kind ?? "")) as { points: Point[]; x?: number; y?: number });
+    const edge = from === to ? around(graph.node(from) as Box, look.kind ?? 0) : (graph.edge(from, to, named(look.kind)) as { points: Point[]; x?: number; y?: number });
     const performance = this.input("[data-measure]").value !== "count";
     const stroke = look.kind !== undefined ? this.kindColour(look.kind) : look.isRim ? this.colour("line-strong") : performance && look.strength > 0.5 ? this.colour("late") : performance && look.strength > 0.2 ? this.colour("risk") : this.colour("quiet");
     const group = look.url ? shape("a", { href: look.url, "text-decoration": "none" }) : shape("g", {});
@@ -396,6 +396,9 @@ class ProcessMap {
     canvas.toBlob((found) => { if (found) offer(found, "map.png"); });
   }
 }
+
+/** The name of an edge among those between the same two: none where there is one only (an empty name is lost on the way). */
+const named = (kind: number | undefined): string | undefined => (kind === undefined ? undefined : String(kind));
 
 /** The way from an activity to itself: a loop above it. */
 function around(box: Box, kind: number): Point & { path: string } {
