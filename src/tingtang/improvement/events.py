@@ -95,6 +95,40 @@ READING_ASSIGNED = EventType("improvement.reading.assigned", _("Reading required
 READ = EventType(
     "improvement.reading.read", _("Read and confirmed"), objects=("reading", "staff"), attributes={"digest": "string"}
 )
+MEETING_SAVED = EventType(
+    "improvement.meeting.saved", _("Meeting changed"), objects=("meeting", "hall", "chair"), attributes={"fields": "string"}
+)
+MEETING_HELD = EventType(
+    "improvement.meeting.held",
+    _("Meeting held or cancelled"),
+    objects=("meeting", "hall", "staff"),
+    attributes={"state": "string", "kind": "string", "invited": "integer", "came": "integer"},
+)
+DECISION_SAVED = EventType(
+    "improvement.decision.saved",
+    _("Decision of a meeting changed"),
+    objects=("decision", "meeting"),
+    attributes={"fields": "string"},
+)
+DECISION_DONE = EventType(
+    "improvement.decision.done", _("Decision of a meeting carried out"), objects=("decision", "meeting", "owner")
+)
+IDEA_SAVED = EventType("improvement.idea.saved", _("Idea changed"), objects=("idea", "hall"), attributes={"fields": "string"})
+IDEA_MOVED = EventType(
+    "improvement.idea.moved",
+    _("Idea tried out or decided"),
+    objects=("idea", "hall", "staff", "outlet"),
+    attributes={"state": "string", "note": "string"},
+)
+SELF_CHECK_SAVED = EventType(
+    "improvement.selfcheck.saved", _("Self-check report changed"), objects=("selfcheck", "hall"), attributes={"fields": "string"}
+)
+SELF_CHECK_MOVED = EventType(
+    "improvement.selfcheck.moved",
+    _("Self-check report handed in, accepted or sent back"),
+    objects=("selfcheck", "hall", "staff"),
+    attributes={"state": "string", "late_days": "integer", "note": "string"},
+)
 REMOVED = EventType(
     "improvement.record.removed",
     _("Record removed"),
@@ -111,7 +145,11 @@ REMOVED = EventType(
             "attendance": _("participant"),
             "certificate": _("trainer's certificate"),
             "course": _("course"),
+            "decision": pgettext_lazy("meeting", "decision"),
+            "idea": pgettext_lazy("improvement", "idea"),
+            "meeting": _("meeting"),
             "reading": _("required reading"),
+            "selfcheck": _("self-check report"),
             "receipt": _("reader"),
             "session": pgettext_lazy("training", "session"),
             "comment": pgettext_lazy("article", "comment"),

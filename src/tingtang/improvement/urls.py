@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.improvement.views import corrections, drives, knowledge, readings, training
+from tingtang.improvement.views import corrections, drives, ideas, knowledge, meetings, readings, training
 
 app_name = "improvement"
 urlpatterns = [
@@ -80,4 +80,28 @@ urlpatterns = [
     path("improvement/readings/<int:reading>/assign/", readings.assign_reading, name="assign_reading"),
     path("improvement/readings/<int:reading>/confirm/", readings.confirm_reading, name="confirm_reading"),
     path("improvement/readings/<int:reading>/remove/", readings.remove_reading, name="remove_reading"),
+    path("improvement/meetings/", meetings.meetings, name="meetings"),
+    path("improvement/meetings/calendar/", meetings.month, name="month"),
+    path("improvement/meetings/new/", meetings.new_meeting, name="new_meeting"),
+    path("improvement/meetings/<int:meeting>/", meetings.meeting, name="meeting"),
+    path("improvement/meetings/<int:meeting>/edit/", meetings.edit_meeting, name="edit_meeting"),
+    path("improvement/meetings/<int:meeting>/hold/", meetings.hold_meeting, name="hold_meeting"),
+    path("improvement/meetings/<int:meeting>/cancel/", meetings.cancel_meeting, name="cancel_meeting"),
+    path("improvement/meetings/<int:meeting>/decisions/new/", meetings.new_decision, name="new_decision"),
+    path("improvement/decisions/<int:decision>/", meetings.decision, name="decision"),
+    path("improvement/decisions/<int:decision>/remove/", meetings.remove_decision, name="remove_decision"),
+    path("improvement/decisions/<int:decision>/finish/", meetings.finish_decision, name="finish_decision"),
+    path("improvement/ideas/", ideas.ideas, name="ideas"),
+    path("improvement/ideas/new/", ideas.new_idea, name="new_idea"),
+    path("improvement/ideas/<int:idea>/", ideas.idea, name="idea"),
+    path("improvement/ideas/<int:idea>/edit/", ideas.edit_idea, name="edit_idea"),
+    path("improvement/ideas/<int:idea>/try/", ideas.try_idea, name="try_idea"),
+    path("improvement/ideas/<int:idea>/decide/", ideas.decide_idea, name="decide_idea"),
+    path("improvement/self-checks/", ideas.reports, name="selfchecks"),
+    path("improvement/self-checks/new/", ideas.new_selfcheck, name="new_selfcheck"),
+    path("improvement/self-checks/<int:selfcheck>/", ideas.selfcheck, name="selfcheck"),
+    path("improvement/self-checks/<int:selfcheck>/edit/", ideas.edit_selfcheck, name="edit_selfcheck"),
+    path("improvement/self-checks/<int:selfcheck>/hand-in/", ideas.submit_selfcheck, name="submit_selfcheck"),
+    path("improvement/self-checks/<int:selfcheck>/judge/", ideas.judge_selfcheck, name="judge_selfcheck"),
+    path("improvement/self-checks/<int:selfcheck>/remove/", ideas.remove_selfcheck, name="remove_selfcheck"),
 ]

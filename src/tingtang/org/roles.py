@@ -215,6 +215,8 @@ _LEARN = (
     "improvement.take_quiz",
     "improvement.rate_session",
     "improvement.confirm_reading",
+    "improvement.propose",
+    "improvement.finish_decision",
 )
 _TALK = (
     "channels.view",
@@ -312,6 +314,17 @@ _CORRECT = (
     "improvement.take_back",
 )
 _TEACH = (
+    "improvement.save_meeting",
+    "improvement.hold_meeting",
+    "improvement.cancel_meeting",
+    "improvement.save_decision",
+    "improvement.remove_decision",
+    "improvement.try_idea",
+    "improvement.decide_idea",
+    "improvement.save_selfcheck",
+    "improvement.remove_selfcheck",
+    "improvement.submit_selfcheck",
+    "improvement.judge_selfcheck",
     "improvement.save_article",
     "improvement.publish_article",
     "improvement.retire_article",

@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from tingtang.improvement.api import corrections, drives, knowledge, training
+from tingtang.improvement.api import corrections, drives, knowledge, meetings, training
 
 router = Router()
-for part in (drives, corrections, knowledge, training):
+for part in (drives, corrections, knowledge, training, meetings):
     router.add_router("", part.router)

@@ -11,6 +11,7 @@ from tingtang.improvement.models.corrections import (
     Weight,
 )
 from tingtang.improvement.models.drives import Deliverable, Drive, DriveState, Phase
+from tingtang.improvement.models.ideas import Idea, IdeaKind, IdeaOrigin, IdeaState
 from tingtang.improvement.models.knowledge import (
     Article,
     ArticleKind,
@@ -21,7 +22,9 @@ from tingtang.improvement.models.knowledge import (
     QuestionState,
     Vote,
 )
+from tingtang.improvement.models.meetings import Decision, Guest, Meeting, MeetingKind, MeetingState
 from tingtang.improvement.models.parts import VIEW, InHall
+from tingtang.improvement.models.selfchecks import FORMS, SelfCheck, SelfCheckState
 from tingtang.improvement.models.training import (
     Attendance,
     Certificate,
@@ -35,7 +38,9 @@ from tingtang.improvement.models.training import (
 )
 
 __all__ = [
-    "BRANCHES", "CIRCLE", "OVER", "VIEW", "Article", "ArticleKind", "ArticleState", "Attendance", "Certificate", "Comment",
-    "Correction", "CorrectionState", "Course", "Deliverable", "Drive", "DriveState", "Family", "Gap", "InHall", "Measure",
-    "Method", "Origin", "Phase", "Question", "QuestionState", "Reading", "Receipt", "Session", "SessionState", "Vote", "Weight",
+    "BRANCHES", "CIRCLE", "FORMS", "OVER", "VIEW", "Article", "ArticleKind", "ArticleState", "Attendance", "Certificate",
+    "Comment", "Correction", "CorrectionState", "Course", "Decision", "Deliverable", "Drive", "DriveState", "Family", "Gap",
+    "Guest", "Idea", "IdeaKind", "IdeaOrigin", "IdeaState", "InHall", "Measure", "Meeting", "MeetingKind", "MeetingState",
+    "Method", "Origin", "Phase", "Question", "QuestionState", "Reading", "Receipt", "SelfCheck", "SelfCheckState", "Session",
+    "SessionState", "Vote", "Weight",
 ]  # fmt: skip

@@ -1,0 +1,77 @@
+"""Reads of meetings, ideas and self-check reports."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Any, TypeVar
+
+from django.db.models import Count, Q, QuerySet
+
+from tingtang.core.actors import Actor
+from tingtang.core.errors import NotFound
+from tingtang.improvement.models import VIEW, Decision, Idea, InHall, Meeting, SelfCheck
+
+M = TypeVar("M", bound=InHall)
+
+
+def meetings(actor: Actor) -> QuerySet[Meeting]:
+    """Meetings the actor may see, with how many came and what is still to be done."""
+    open_ = Q(decisions__isnull=False, decisions__done_at__isnull=True)
+    found: QuerySet[Meeting] = (
+        Meeting.objects.visible_to(actor)
+        .select_related("hall", "chair")
+        .annotate(
+            invited=Count("guests", distinct=True),
+            here=Count("guests", filter=Q(guests__came=True), distinct=True),
+            open_decisions=Count("decisions", filter=open_, distinct=True),
+        )
+    )
+    return found
+
+
+def ideas(actor: Actor) -> QuerySet[Idea]:
+    """Ideas the actor may see."""
+    found: QuerySet[Idea] = (
+        Idea.objects.visible_to(actor).select_related("hall", "proposed_by", "decided_by").prefetch_related("outlets")
+    )
+    return found
+
+
+def selfchecks(actor: Actor) -> QuerySet[SelfCheck]:
+    """Self-check reports the actor may see."""
+    found: QuerySet[SelfCheck] = SelfCheck.objects.visible_to(actor).select_related("hall", "author", "drive")
+    return found
+
+
+def _getter(rows: Callable[[Actor], QuerySet[M]]) -> Callable[..., M]:
+    def get(actor: Actor, key: int, permission: str = VIEW) -> M:
+        found = rows(actor).filter(pk=key).first()
+        if found is None or (permission != VIEW and not actor.may(permission, found)):
+            raise NotFound
+        return found
+
+    return get
+
+
+get_meeting = _getter(meetings)
+get_idea = _getter(ideas)
+get_selfcheck = _getter(selfchecks)
+
+
+def get_decision(actor: Actor, key: int, permission: str) -> Decision:
+    """A decision of a meeting in whose hall the actor holds `permission`."""
+    found = Decision.objects.select_related("meeting__hall", "owner").filter(pk=key).first()
+    if found is None or not actor.may(permission, found):
+        raise NotFound
+    return found
+
+
+def month_of(actor: Actor, first: date, zone: tzinfo) -> list[tuple[date, list[Meeting]]]:
+    """The days of a month from its first, each with its meetings in order."""
+    last = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+    begins, ends = (datetime(day.year, day.month, day.day, tzinfo=zone) for day in (first, last))
+    rows = meetings(actor).filter(starts_at__gte=begins, starts_at__lt=ends).order_by("starts_at", "pk")
+    by_day: dict[date, list[Any]] = {}
+    for one in rows:
+        by_day.setdefault(one.starts_at.astimezone(zone).date(), []).append(one)
+    days = [first + timedelta(days=number) for number in range((last - first).days)]
+    return [(day, by_day.get(day, [])) for day in days]

@@ -1,0 +1,134 @@
+"""What the API takes and gives of meetings, ideas and self-check reports."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from ninja import Schema
+from pydantic import Field
+
+from tingtang.improvement.schemas.drives import Badge, Item
+from tingtang.ui.resources import Body, Code, Line, Moment, Row, Words
+
+Said = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"^[^\x00]*$")]
+Text = Annotated[str, Field(max_length=20_000, pattern=r"^[^\x00]*$")]
+People = Annotated[list[Badge], Field(max_length=500)]
+
+
+class Topic(Schema):
+    """Something to talk about, and who speaks."""
+
+    text: Item
+    by: Annotated[Line, Field(max_length=60)] = ""
+
+
+class Meeting(Body):
+    """A meeting of a hall (code; null: of the organisation), its chair and who is invited (badges)."""
+
+    kind: Literal[
+        "morning", "complaints", "steering", "round", "study", "exchange", "outdoor", "sports", "community", "culture"
+    ] = "morning"
+    title: Item
+    hall: Code | None = None
+    starts_at: Moment
+    ends_at: Moment
+    place: Annotated[Line, Field(max_length=120)] = ""
+    chair: Badge
+    topics: Annotated[list[Topic], Field(max_length=50)] = []
+    people: People = []
+
+
+class MeetingOut(Meeting):
+    id: int
+    state: str
+    minutes: str
+    came: list[str]
+    version: str | None = None
+
+
+class Minutes(Body):
+    """What was said, and who came (badges)."""
+
+    minutes: Text = ""
+    came: People = []
+
+
+class Decision(Body):
+    """What a meeting (id) decided, who (badge) does it, by when."""
+
+    meeting: Row
+    text: Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\x00]*$")]
+    owner: Badge | None = None
+    due_date: date | None = None
+
+
+class DecisionOut(Decision):
+    id: int
+    done_at: datetime | None = None
+    note: str = ""
+    version: str | None = None
+
+
+class Idea(Body):
+    """How something could be done better, in a hall (code; null: everywhere)."""
+
+    title: Item
+    body: Said
+    hall: Code | None = None
+    kind: Literal["idea", "mode", "means"] = "idea"
+    origin: Literal["staff", "trade", "rival", "customer"] = "staff"
+    source: Annotated[Line, Field(max_length=200)] = ""
+
+
+class IdeaOut(Idea):
+    id: int
+    state: str
+    trial_first: date | None = None
+    trial_last: date | None = None
+    result: str
+    thanks: str
+    version: str | None = None
+
+
+class Trial(Body):
+    """Where (codes of halls) and how long an idea is tried out."""
+
+    outlets: Annotated[list[Code], Field(min_length=1, max_length=200)]
+    first: date
+    last: date
+
+
+class Deciding(Body):
+    """Whether an idea is adopted, what came of it, and thanks."""
+
+    is_adopted: bool
+    result: Said
+    thanks: Annotated[Line, Field(min_length=1)]
+
+
+class SelfCheck(Body):
+    """A self-check report of a hall (code; null: of the organisation); `parts` maps the codes of its form to texts."""
+
+    title: Item
+    hall: Code | None = None
+    form: Literal["organisation", "findings"] = "organisation"
+    drive: Row | None = None
+    due_date: date
+    author: Badge
+    parts: Annotated[
+        dict[Literal["leadership", "rules", "training", "actions", "learning", "findings", "next"], Text], Field(max_length=4)
+    ] = {}
+
+
+class SelfCheckOut(SelfCheck):
+    id: int
+    state: str
+    submitted_at: datetime | None = None
+    verdict: Words
+    version: str | None = None
+
+
+class Verdict(Body):
+    """Whether a report is accepted, and what its reader says."""
+
+    is_accepted: bool
+    verdict: Annotated[Line, Field(max_length=300)] = ""
