@@ -12,6 +12,7 @@ from tingtang.core.registry import Text
 from tingtang.org.models import Hall
 from tingtang.planning.rules import changes
 from tingtang.planning.rules.changes import Change
+from tingtang.planning.rules.simulation.scenario import Counter
 
 SELECT, CONTROL = {"class": "form-select"}, {"class": "form-control"}
 ORDERS: Sequence[tuple[str, Text]] = (
@@ -49,15 +50,33 @@ class WhatIf(forms.Form):
         widget=forms.NumberInput(attrs={"type": "range", "min": 50, "max": 200, "step": 5, "class": "form-range"}),
     )  # fmt: skip
     shift_change = forms.ChoiceField(label=_("At a change of shifts"), choices=SHIFT_CHANGES, widget=forms.Select(attrs=SELECT))
+    roster = forms.ChoiceField(label=_("Who works"), required=False, widget=forms.Select(attrs=SELECT))
+    per_hour = forms.FloatField(
+        label=_("An hour at a counter costs (¥)"), min_value=0, max_value=10_000, widget=forms.NumberInput(attrs=CONTROL)
+    )
+    waiting = forms.FloatField(
+        label=_("An hour of waiting costs (¥)"), min_value=0, max_value=10_000, widget=forms.NumberInput(attrs=CONTROL)
+    )
 
-    def __init__(self, data: QueryDict, halls: Sequence[Hall], hall: Hall, services: Sequence[tuple[str, str]]) -> None:
-        defaults = {"hall": hall.code, "counters": "1", "order": changes.AS_NOW, "arrivals": "100", "shift_change": "finish"}
+    def __init__(
+        self,
+        data: QueryDict,
+        halls: Sequence[Hall],
+        hall: Hall,
+        services: Sequence[tuple[str, str]],
+        rosters: Sequence[tuple[str, str]],
+    ) -> None:
+        defaults = {
+            "hall": hall.code, "counters": "1", "order": changes.AS_NOW, "arrivals": "100", "shift_change": "finish", "per_hour": "60",
+            "waiting": "0",
+        }  # fmt: skip
         super().__init__({**defaults, **{name: data[name] for name in data}})
         choices: dict[str, Any] = {
             "hall": [(each.code, each.name_in()) for each in halls],
             "serves": [("", _("all services")), *services],
             "merge_first": [("", _("nothing merged")), *services],
             "merge_second": [("", "–"), *services],
+            "roster": [("", _("as now")), *rosters],
         }
         for name, values in choices.items():
             self.fields[name].choices = values  # type: ignore[attr-defined]
@@ -72,14 +91,14 @@ class WhatIf(forms.Form):
             self.add_error("merge_second", _("Choose two services to serve together, or none."))
         return cleaned
 
-    def change(self) -> Change:
-        """What is asked for, once the form is valid."""
+    def change(self, desks: tuple[Counter, ...] = ()) -> Change:
+        """What is asked for, once the form is valid, with the counters of the roster that was chosen."""
         given = self.cleaned_data
         pair = (given["merge_first"], given["merge_second"])
         return Change(
             counters=given["counters"], starts=_clock(given["starts"]), ends=_clock(given["ends"]), serves=given["serves"],
             merge=pair if all(pair) and pair[0] != pair[1] else None, order=given["order"], arrivals=given["arrivals"] / 100,
-            shift_change=given["shift_change"],
+            shift_change=given["shift_change"], desks=desks,
         )  # fmt: skip
 
 

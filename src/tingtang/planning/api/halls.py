@@ -13,7 +13,7 @@ from tingtang.core.views import actor_of, at_of
 from tingtang.planning.queries.halls import LEARNED_DAYS, get_hall, learned
 from tingtang.planning.queries.promises import ledger
 from tingtang.planning.rules import now
-from tingtang.planning.rules.changes import Change, changed
+from tingtang.planning.rules.changes import Change, changed, priced
 from tingtang.planning.rules.compared import compare
 from tingtang.planning.rules.ordinary import clock
 
@@ -29,7 +29,7 @@ class TooLittleRecorded(Refused):
 
 
 class WhatIf(Schema):
-    """What would be different; times are of day in the hall's zone, HH:MM, empty for the whole day."""
+    """What would be different; times are of day in the hall's zone, HH:MM, empty for the whole day; an hour's work and waiting in money."""
 
     hall: Code
     counters: Annotated[int, Field(ge=-5, le=10)] = 1
@@ -38,6 +38,8 @@ class WhatIf(Schema):
     order: Annotated[str, Field(pattern="^(now|fifo|first|faster)$")] = "now"
     arrivals: Annotated[int, Field(ge=50, le=200)] = 100
     shift_change: Annotated[str, Field(pattern="^(finish|cap)$")] = "finish"
+    per_hour: Annotated[float, Field(ge=0, le=10_000)] = 60
+    waiting: Annotated[float, Field(ge=0, le=10_000)] = 0
 
 
 def what_if(request: HttpRequest, asked: Query[WhatIf]) -> dict[str, Any]:
@@ -50,7 +52,8 @@ def what_if(request: HttpRequest, asked: Query[WhatIf]) -> dict[str, Any]:
         counters=asked.counters, starts=asked.starts, ends=asked.ends, order=asked.order, arrivals=asked.arrivals / 100,
         shift_change=asked.shift_change,
     )  # fmt: skip
-    both = compare(found.scenario, changed(found.scenario, change))
+    base = priced(found.scenario, asked.per_hour, asked.waiting)
+    both = compare(base, changed(base, change))
     sides = {name: [each.plain() for each in both.of(name)] for name in FIGURES}
     parts = {part: {name: three[k] for name, three in sides.items()} for k, part in enumerate(("now", "then", "difference"))}
     return {"days": both.before.result.days, "shift_change": both.after.result.shift_change, **parts}

@@ -1,6 +1,6 @@
 """Changes of a hall that people ask about, applied to a scenario: counters, merged services, another order, more or fewer people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ FAR = 1000.0
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What would be different. `counters` more (or fewer) from `starts` to `ends`; `serves` is empty for all services."""
+    """What would be different. `counters` more (or fewer) from `starts` to `ends`; `serves` is empty for all; `desks`: another roster."""
 
     counters: int = 0
     starts: str = ""
@@ -25,6 +25,7 @@ class Change:
     order: str = AS_NOW
     arrivals: float = 1.0
     shift_change: str = "finish"
+    desks: tuple[Counter, ...] = ()
 
     @property
     def is_none(self) -> bool:
@@ -34,13 +35,15 @@ class Change:
 
 def changed(scenario: Scenario, change: Change) -> Scenario:
     """The scenario with the change."""
-    desks = list(scenario.counters)
+    desks = list(change.desks or scenario.counters)
     if change.merge:
         desks = [_merged(desk, change.merge) for desk in desks]
     start, end = change.starts or _first(scenario), change.ends or (scenario.closes or "24:00")
     if change.counters > 0 and minutes(start) < minutes(end):
         services = (change.serves,) if change.serves else tuple(scenario.services)
-        desks.append(Counter(name="more", count=change.counters, services=services, shifts=(f"{start}-{end}",)))
+        rate = max((desk.cost_per_hour for desk in desks), default=0.0)
+        more = {"name": "more", "count": change.counters, "services": services, "shifts": (f"{start}-{end}",)}
+        desks.append(Counter.model_validate(more | {"cost_per_hour": rate}))
     for _ in range(-change.counters):
         desks = _without_one(desks, minutes(start), minutes(end))
     arrivals = tuple(
@@ -48,6 +51,28 @@ def changed(scenario: Scenario, change: Change) -> Scenario:
     )
     update: dict[str, Any] = {"counters": tuple(desks), "arrivals": arrivals, "shift_change": change.shift_change}
     return scenario.model_copy(update=update | {"discipline": order(scenario.order, scenario.discipline, change.order)})
+
+
+def priced(scenario: Scenario, per_hour: float, waiting: float) -> Scenario:
+    """The scenario with what an hour at a counter and an hour of waiting cost."""
+    desks = tuple(desk.model_copy(update={"cost_per_hour": per_hour}) for desk in scenario.counters)
+    return scenario.model_copy(
+        update={"counters": desks, "costs": scenario.costs.model_copy(update={"waiting_per_hour": waiting})}
+    )
+
+
+def rostered(turns: Sequence[Mapping[str, Any]], skills: Mapping[str, Sequence[str]], scenario: Scenario) -> tuple[Counter, ...]:
+    """The people of a roster on one day as counters: without their breaks, for the services of their skills (all, where none is one)."""
+    rate = max((desk.cost_per_hour for desk in scenario.counters), default=0.0)
+    found = []
+    for turn in turns:
+        ends = turn["ends"][11:] if turn["ends"][:10] == turn["starts"][:10] else "24:00"
+        cuts = [turn["starts"][11:], *(clock[11:] for pause in turn["breaks"] for clock in pause), ends]
+        spans = tuple(f"{a}-{b}" for a, b in zip(cuts[::2], cuts[1::2], strict=True) if minutes(a) < minutes(b))
+        able = tuple(one for one in scenario.services if one in skills.get(turn["person"], ())) or tuple(scenario.services)
+        if spans:
+            found.append(Counter(name=turn["person"], services=able, shifts=spans, cost_per_hour=rate))
+    return tuple(found)
 
 
 def _first(scenario: Scenario) -> str:

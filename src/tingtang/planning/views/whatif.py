@@ -14,7 +14,8 @@ from tingtang.core.views import actor_of, at_of, page
 from tingtang.planning.forms_halls import SHIFT_CHANGES, WhatIf
 from tingtang.planning.queries import VIEW
 from tingtang.planning.queries.halls import Learned, get_hall, halls, learned
-from tingtang.planning.rules.changes import changed
+from tingtang.planning.queries.rosters import desks_on, rosters_of
+from tingtang.planning.rules.changes import changed, priced
 from tingtang.planning.rules.compared import Compared, compare
 from tingtang.planning.rules.ordinary import at_work
 from tingtang.planning.rules.simulation.figures import Figure
@@ -34,10 +35,14 @@ def what_if(request: HttpRequest) -> HttpResponse:
     except NotFound:
         return render(request, "planning/whatif.html", {"page_title": _("What if?"), "is_empty": True})
     found = learned(actor, hall, at_of(request))
-    form = WhatIf(request.GET, list(halls(actor)), hall, [(each.code, each.name) for each in found.present.services])
+    days = rosters_of(actor, hall)
+    named = [(key, f"{sheet} · {formats.day(day)}") for key, (sheet, day) in days.items()]
+    form = WhatIf(request.GET, list(halls(actor)), hall, [(each.code, each.name) for each in found.present.services], named)
     context: dict[str, Any] = {"page_title": _("What if?"), "form": form, "hall": hall, "learned": found}
     if found.scenario is not None and form.is_valid():
-        context |= _answer(found, compare(found.scenario, changed(found.scenario, form.change())))
+        base = priced(found.scenario, form.cleaned_data["per_hour"], form.cleaned_data["waiting"])
+        chosen = days.get(form.cleaned_data["roster"])
+        context |= _answer(found, compare(base, changed(base, form.change(desks_on(*chosen, hall, base) if chosen else ()))))
     template = "planning/whatif_answer.html" if request.headers.get("HX-Request") else "planning/whatif.html"
     return render(request, template, context)
 
@@ -52,6 +57,7 @@ def _answer(found: Learned, both: Compared) -> dict[str, Any]:
         share_row(_("Left or were sent home"), both.of("lost")),
         share_row(_("Counters busy"), both.of("utilisation"), is_good=None),
         number_row(_("Overtime (hours a day)"), both.of("overtime_hours")),
+        number_row(_("Cost (¥ a day)"), both.of("cost")),
     ]
     return {
         "rows": rows, "title": _title(both), "chart": _chart(both), "chart_columns": [_("Hour"), _("now"), _("then")],

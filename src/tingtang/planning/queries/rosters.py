@@ -1,0 +1,35 @@
+"""Rosters that were planned, as what-if plays them: the people of one day at one hall."""
+
+from datetime import date
+from typing import Any
+
+from tingtang.core.actors import Actor
+from tingtang.org.models import Hall
+from tingtang.planning.models import Sheet
+from tingtang.planning.queries.sheets import VIEW
+from tingtang.planning.rules.changes import rostered
+from tingtang.planning.rules.simulation.scenario import Counter, Scenario
+
+MOST_ROSTERS, MOST_DAYS = 10, 7
+
+
+def rosters_of(actor: Actor, hall: Hall) -> dict[str, tuple[Sheet, date]]:
+    """The first days of the latest rosters of a hall that were planned, by a key."""
+    found = Sheet.objects.visible_to(actor, VIEW).filter(kind="roster", answer__turns__isnull=False).order_by("-saved_at")
+    kept = [sheet for sheet in found[: 5 * MOST_ROSTERS] if any(_turns(sheet, hall))][:MOST_ROSTERS]
+    return {
+        f"{sheet.pk}.{day}": (sheet, date.fromisoformat(day))
+        for sheet in kept
+        for day in sorted({turn["day"] for turn in _turns(sheet, hall)})[:MOST_DAYS]
+    }
+
+
+def _turns(sheet: Sheet, hall: Hall) -> list[dict[str, Any]]:
+    turns = (sheet.answer or {}).get("turns", [])
+    return [one for one in turns if one["outlet"] == hall.code or (not one["outlet"] and sheet.hall_id == hall.pk)]
+
+
+def desks_on(sheet: Sheet, day: date, hall: Hall, scenario: Scenario) -> tuple[Counter, ...]:
+    """Who works at a hall on a day of a roster, as counters of the scenario."""
+    skills = {one["code"]: one.get("skills", []) for one in sheet.data.get("staff", [])}
+    return rostered([one for one in _turns(sheet, hall) if one["day"] == day.isoformat()], skills, scenario)
