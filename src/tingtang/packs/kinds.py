@@ -29,6 +29,10 @@ from tingtang.packs.models import Term
 from tingtang.packs.plan import Key, Values
 from tingtang.planning.actions import save_sheet
 from tingtang.planning.models import Sheet
+from tingtang.quality.actions.inspections import save_sheet as save_inspection_sheet
+from tingtang.quality.actions.surveys import save_survey
+from tingtang.quality.models import Sheet as InspectionSheet
+from tingtang.quality.models import Survey
 from tingtang.visits.actions.setups import publish_discipline, save_scale
 from tingtang.visits.models import Discipline, RatingScale
 
@@ -60,6 +64,14 @@ def _one(model: type[models.Model], code: str) -> Any:
 def _save_sheet(actor: Actor, at: datetime, code: str, values: Values) -> object:
     kept = _one(Sheet, code)
     return save_sheet(actor, hall=kept.hall if kept else None, at=at, sheet=kept, code=code, **values)
+
+
+def _save_survey(actor: Actor, at: datetime, code: str, values: Values) -> object:
+    return save_survey(actor, at=at, survey=_one(Survey, code), code=code, **values)
+
+
+def _save_inspection_sheet(actor: Actor, at: datetime, code: str, values: Values) -> object:
+    return save_inspection_sheet(actor, at=at, sheet=_one(InspectionSheet, code), code=code, **values)
 
 
 def _roles() -> dict[str, Values]:
@@ -180,5 +192,11 @@ KINDS: dict[str, Kind] = {
     "planning_sheet": Kind(_("Planning sheet"), _rows(Sheet, "name", "names", "kind", "data"), _save_sheet),
     "process": Kind(_("Process"), flows.processes, flows.save_process),
     "process_version": Kind(_("Version of a process"), flows.versions, flows.save_version),
+    "survey": Kind(
+        _("Survey"), _rows(Survey, "name", "names", "kind", "intro", "thanks", "note", "least_shown", "questions"), _save_survey
+    ),
+    "inspection_sheet": Kind(
+        _("Inspection sheet"), _rows(InspectionSheet, "name", "names", "area", "items"), _save_inspection_sheet
+    ),
     "case_kind": Kind(_("Kind of case"), _case_kinds, _save_case_kind),
 }

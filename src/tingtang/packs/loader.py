@@ -19,6 +19,7 @@ import tingtang
 from tingtang.packs import (
     checks,
     schemas,
+    schemas_asking,
     schemas_assets,
     schemas_cases,
     schemas_casework,
@@ -139,6 +140,22 @@ def _shared(folder: Path, model: type[schemas.Part], _seen: tuple[tuple[str, int
     problems: list[Problem] = []
     sources: dict[str, Source] = {}
     found = _part(folder, model, sources, problems)
+    if problems or found is None:
+        raise BadPack(problems)
+    return found
+
+
+def shared_asking() -> schemas_asking.Asking:
+    """The surveys and inspection sheets that every pack starts with. Refused as BadPack like a pack's own."""
+    folder = FOLDER / "shared"
+    return _shared_asking(folder, _fingerprint(folder))
+
+
+@lru_cache(maxsize=2)
+def _shared_asking(folder: Path, _seen: tuple[tuple[str, int, int], ...]) -> schemas_asking.Asking:
+    problems: list[Problem] = []
+    sources: dict[str, Source] = {}
+    found = _part(folder, schemas_asking.Asking, sources, problems)
     if problems or found is None:
         raise BadPack(problems)
     return found

@@ -9,7 +9,7 @@ from tingtang.org.queries import organisation
 from tingtang.org.roles import BUILT_IN, NAMED
 from tingtang.packs import schemas, schemas_cases, schemas_customers, schemas_flows
 from tingtang.packs.checks import matching
-from tingtang.packs.loader import Loaded, shared_assets, shared_cases
+from tingtang.packs.loader import Loaded, shared_asking, shared_assets, shared_cases
 from tingtang.packs.plan import Item
 from tingtang.packs.wanted_flows import flows
 from tingtang.packs.wanted_offers import offers
@@ -37,6 +37,7 @@ def items(loaded: Loaded) -> list[Item]:
         _cases,
         _assets,
         _planning,
+        _asking,
     )
     return [item for part in parts for item in part(loaded)]
 
@@ -47,6 +48,20 @@ def _planning(loaded: Loaded) -> Iterator[Item]:
         plain = names.get("zh-hans") or next(iter(names.values()))
         values = {"name": plain, "names": names, "kind": sheet["kind"], "data": sheet}
         yield Item("planning_sheet", sheet["code"], values, names)
+
+
+def _asking(loaded: Loaded) -> Iterator[Item]:
+    """The shared surveys and inspection sheets."""
+    shared = shared_asking()
+    for survey in shared.surveys:
+        texts = {name: text.all if (text := getattr(survey, name)) else {} for name in ("intro", "thanks")}
+        values = {
+            **named(survey.name), **texts, "kind": survey.kind, "note": survey.note, "least_shown": survey.least_shown,
+            "questions": survey.data(),
+        }  # fmt: skip
+        yield Item("survey", survey.code, values, survey.name.all)
+    for sheet in shared.sheets:
+        yield _item("inspection_sheet", sheet.code, sheet.name, **named(sheet.name), area=sheet.area, items=sheet.data())
 
 
 def named(text: schemas.Text) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def get_sheet(actor: Actor, key: int) -> Sheet:
 
 def _here(actor: Actor, permission: str = VIEW) -> Q:
     halls = actor.halls(permission)
-    return Q() if halls is EVERYWHERE else Q(hall_id__in=halls)
+    return Q(pk__isnull=False) if halls is EVERYWHERE else Q(hall_id__in=halls)
 
 
 def plans(actor: Actor) -> QuerySet[InspectionPlan]:

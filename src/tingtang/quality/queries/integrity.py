@@ -20,7 +20,7 @@ VIEW = reading("quality.view_integrity", _("See flags on ratings"))
 
 def _here(actor: Actor) -> Q:
     halls = actor.halls(VIEW)
-    return Q() if halls is EVERYWHERE else Q(hall_id__in=halls)
+    return Q(pk__isnull=False) if halls is EVERYWHERE else Q(hall_id__in=halls)
 
 
 def flags(actor: Actor) -> QuerySet[RatingFlag]:

@@ -18,7 +18,7 @@ VIEW = reading("quality.view_reviews", _("See remote reviews and appeals"))
 
 def _here(actor: Actor) -> Q:
     halls = actor.halls(VIEW)
-    return Q() if halls is EVERYWHERE else Q(hall_id__in=halls)
+    return Q(pk__isnull=False) if halls is EVERYWHERE else Q(hall_id__in=halls)
 
 
 def samples(actor: Actor) -> QuerySet[ReviewSample]:

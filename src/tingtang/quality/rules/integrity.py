@@ -151,7 +151,7 @@ def _chosen(own: Sequence[Served]) -> Odd | None:
     """Whether services after a long wait are rated far less often than the others (two proportions)."""
     if len(own) < 4 * FEWEST:
         return None
-    limit = sorted(one.waited for one in own)[int(len(own) * 0.7)]
+    limit = sorted(one.waited for one in own)[int(len(own) * 0.7) - 1]
     late, soon = [one for one in own if one.waited > limit], [one for one in own if one.waited <= limit]
     hits = [sum(one.rated_at is not None for one in group) for group in (late, soon)]
     if len(late) < FEWEST:

@@ -189,7 +189,7 @@ def results(
         for one in told.questions
         if not one.slots
     }
-    parts = [_part(one, told, said) for one in told.questions if one.measure != "expectation"]
+    parts = [_part(one, told, said) for one in told.questions if one.measure not in {"expectation", "perception"}]
     servqual = _servqual(told)
     kano = _kano_table(told)
     return Results(

@@ -1,0 +1,206 @@
+"""Inspections: scored, handed in once, found, remedied and checked by others; visits in secret; reviews, appeals, ratings."""
+
+from datetime import date, time, timedelta
+from typing import Any
+
+import pytest
+
+from tingtang.core.actors import SYSTEM, Actor
+from tingtang.core.errors import Denied, Invalid, NotFound, Refused
+from tingtang.journal.tests.history import events_about
+from tingtang.org.models import Hall, Staff
+from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_staff
+from tingtang.quality.actions import inspections as actions
+from tingtang.quality.actions import integrity, reviews, visitors
+from tingtang.quality.models import Finding, Inspection, InspectionKind, RatingFlag
+from tingtang.quality.queries import inspections as queries
+from tingtang.quality.queries import visitors as visitor_queries
+from tingtang.quality.rules import integrity as rules
+from tingtang.quality.rules import sheets
+from tingtang.quality.tests.asked import GOOD, ITEMS, key, make_sheet
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hall() -> Hall:
+    return make_hall()
+
+
+@pytest.fixture
+def lu(hall: Hall) -> Staff:
+    return grant(make_staff("luqing", "陆青", hall), "inspector", hall)
+
+
+@pytest.fixture
+def chen(hall: Hall) -> Staff:
+    return grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
+
+
+class TestResult:
+    def test_weighs_what_applies_and_fails_by_a_critical_item(self) -> None:
+        items = sheets.read(ITEMS)
+
+        good = sheets.result(items, sheets.checked(items, {**GOOD, "i1": {"value": "none"}}), 0.8)
+        bad = sheets.result(items, sheets.checked(items, {**GOOD, "i3": {"value": "0"}}), 0.8)
+
+        assert (good.score, good.is_passed, good.failed) == (100, True, ())
+        assert (bad.score, bad.is_passed, bad.failed) == (80, False, ("i3",))
+
+    def test_knows_the_last_day_of_a_short_month(self) -> None:
+        days = sheets.due_dates("month", [31], date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 31))
+
+        assert list(days) == [date(2026, 2, 28), date(2026, 3, 31)]
+
+
+class TestHandIn:
+    def test_keeps_a_sheet_once_for_its_key_with_its_findings(self, hall: Hall, lu: Staff) -> None:
+        given: dict[str, Any] = {
+            "hall": hall,
+            "key": key(),
+            "sheet": make_sheet(),
+            "at": AT,
+            "marks": {**GOOD, "i1": {"value": "0"}},
+        }
+
+        kept = actions.hand_in(actor_for(lu), **given)
+        again = actions.hand_in(actor_for(lu), **given)
+
+        assert (kept.pk, kept.score, Inspection.objects.count(), Finding.objects.count()) == (again.pk, 80, 1, 1)
+        assert [one.name for one in events_about(kept)] == ["quality.finding.made", "quality.inspection.done"]
+
+    def test_refuses_open_items_missing_photos_and_anothers_round(self, hall: Hall, lu: Staff, chen: Staff) -> None:
+        sheet = make_sheet([{**ITEMS[0], "photo": "failed"}])
+        given: dict[str, Any] = {"hall": hall, "sheet": sheet, "at": AT}
+        for marks in ({}, {"i1": {"value": "0"}}):
+            with pytest.raises(Invalid):
+                actions.hand_in(actor_for(lu), key=key(), marks=marks, **given)
+        planned = actions.opened(sheet, hall, lu, InspectionKind.ROUND)
+
+        with pytest.raises(Denied):
+            actions.hand_in(actor_for(chen), key=planned.key, marks={"i1": {"value": "1"}}, **given)
+
+    def test_plans_rounds_for_two_and_says_how_far_they_agree(self, hall: Hall, lu: Staff, chen: Staff) -> None:
+        actions.save_plan(
+            SYSTEM, hall=hall, at=AT, sheet=make_sheet(), inspector=lu, second=chen, rhythm="day", due_time=time(23),
+            starts_date=AT.date(), ends_date=AT.date() + timedelta(days=1),
+        )  # fmt: skip
+        for one in Inspection.objects.all():
+            actions.hand_in(actor_for(one.inspector or lu), hall=hall, key=one.key, marks=GOOD, at=AT)
+
+        pairs = queries.pairings(SYSTEM)
+
+        assert Inspection.objects.count() == 2 * len(pairs) > 0
+        assert [one.plain.observed for one in pairs if one.plain] == [1.0] * len(pairs)
+
+
+class TestFinding:
+    def test_goes_from_remedy_to_a_check_by_somebody_else(self, hall: Hall, lu: Staff, chen: Staff) -> None:
+        actions.hand_in(actor_for(lu), hall=hall, key=key(), sheet=make_sheet(), marks={**GOOD, "i3": {"value": "0"}}, at=AT)
+        found = Finding.objects.get()
+        actions.give_finding(actor_for(chen), finding=found, owner=chen, due_date=AT.date(), at=AT)
+        actions.remedy_finding(actor_for(chen), finding=found, remedy="已清理", at=AT)
+        with pytest.raises(actions.OwnRemedy):
+            actions.check_finding(actor_for(chen), finding=found, is_remedied=True, at=AT)
+
+        actions.check_finding(actor_for(lu), finding=found, is_remedied=False, at=AT)
+        actions.remedy_finding(actor_for(chen), finding=found, remedy="再次清理", at=AT)
+        kept = actions.check_finding(actor_for(lu), finding=found, is_remedied=True, at=AT)
+
+        assert (kept.state, kept.times_back) == ("closed", 1)
+
+
+class TestMysteryVisits:
+    def test_stay_secret_until_they_are_published(self, hall: Hall, lu: Staff, chen: Staff) -> None:
+        visitor = grant(make_staff("tangyue", "唐悦"), "quality_manager")
+        day = AT.date()
+        wave = visitors.save_visitor_wave(
+            SYSTEM, at=AT, name="暗访", sheet=make_sheet(), starts_date=day, ends_date=day, quota=1, year=2026, halls=[hall]
+        )
+        with pytest.raises(visitors.KnownThere):
+            visitors.assign_visits(SYSTEM, visitor_wave=wave, visitors=[lu], at=AT)
+        (visit,) = visitors.assign_visits(SYSTEM, visitor_wave=wave, visitors=[visitor], at=AT)
+        with pytest.raises(visitors.QuotaOpen):
+            visitors.publish_visitors(SYSTEM, visitor_wave=wave, at=AT)
+        with pytest.raises(Denied):
+            visitors.make_visit(actor_for(lu), visit=visit, marks=GOOD, at=AT)
+        made = visitors.make_visit(actor_for(visitor), visit=visit, marks=GOOD, at=AT)
+        assert made.inspection is not None
+
+        with pytest.raises(NotFound):
+            queries.get_inspection(actor_for(chen), made.inspection.pk)
+        assert not visitor_queries.waves(actor_for(chen)).exists()
+        assert not any("hall" in event.objects for event in events_about(made))
+        visitors.publish_visitors(SYSTEM, visitor_wave=wave, at=AT)
+
+        assert queries.get_inspection(actor_for(chen), made.inspection.pk).score == 100
+        assert visitor_queries.yearly(2026, hall) == (100, 1)
+
+
+class TestAppeal:
+    def test_is_decided_by_a_third_person_once(self, hall: Hall, lu: Staff, chen: Staff) -> None:
+        li = grant(make_staff("limin", "李敏", hall), "clerk", hall)
+        given: dict[str, Any] = {"hall": hall, "key": key(), "sheet": make_sheet(), "at": AT, "about_staff": li}
+        scored = actions.hand_in(actor_for(lu), marks={**GOOD, "i2": {"value": "2"}}, **given)
+        with pytest.raises(Denied):
+            reviews.appeal(actor_for(chen), inspection=scored, text="不对", at=AT)
+        made = reviews.appeal(actor_for(li), inspection=scored, text="当时在教老人使用手机", at=AT)
+        with pytest.raises(Refused):
+            reviews.appeal(actor_for(li), inspection=scored, text="再次", at=AT)
+
+        decided = reviews.decide_appeal(actor_for(chen), appeal=made, answer="属实，改分", score=90, at=AT)
+
+        scored.refresh_from_db()
+        assert (decided.state, scored.score) == ("changed", 90)
+        with pytest.raises(Refused):
+            reviews.decide_appeal(actor_for(chen), appeal=made, answer="再改", at=AT)
+
+
+def served(call: int, seconds: float | None, *, clerk: int = 1, waited: float = 60, value: int = 4, **more: Any) -> rules.Served:
+    ended = AT + timedelta(minutes=call)
+    rated = ended + timedelta(seconds=seconds) if seconds is not None else None
+    return rules.Served(call, clerk, ended.hour, ended, waited, rated, value, value == 5, **more)
+
+
+class TestOdd:
+    def test_says_nothing_about_an_ordinary_day(self) -> None:
+        day = [
+            served(n, 8 + n % 30 if n % 3 else None, clerk=n % 4, value=4 + n // 4 % 2, waited=n * 7 % 600) for n in range(200)
+        ]
+
+        assert rules.odd(day) == []
+
+    @pytest.mark.parametrize(
+        ("kind", "services"),
+        [
+            ("early", [served(1, -30)]),
+            ("instant", [served(n, 1.0) for n in range(12)]),
+            ("burst", [served(n, (10 - n) * 60.0 + 5) for n in range(6)]),
+            ("customer", [served(n * 60, 20, customer=9) for n in range(4)]),
+            ("chosen", [served(n, 10 if n % 10 < 7 else None, waited=100 if n % 10 < 7 else 900) for n in range(80)]),
+            ("best", [served(n, 9, value=5) for n in range(40)] + [served(n, 9, clerk=2, value=4 + n % 2) for n in range(80)]),
+            ("hours", [served(n, 9 if (AT + timedelta(minutes=n)).hour % 2 else None) for n in range(480)]),
+        ],
+    )  # fmt: skip
+    def test_flags_what_is_forged_or_steered(self, kind: str, services: list[rules.Served]) -> None:
+        assert kind in {one.kind for one in rules.odd(services)}
+
+    def test_reckons_tails_as_tables_do(self) -> None:
+        assert rules.chi_square_tail(3.841, 1) == pytest.approx(0.05, abs=1e-4)
+        assert rules.chi_square_tail(18.307, 10) == pytest.approx(0.05, abs=1e-4)
+        assert rules.binomial_tail(9, 10, 0.5) == pytest.approx(11 / 1024)
+
+
+class TestDecideFlag:
+    def test_refuses_ones_own_and_wants_a_reason(self, hall: Hall, chen: Staff) -> None:
+        flag = RatingFlag.objects.create(
+            hall=hall, clerk=chen, kind="burst", since_date=AT.date(), until_date=AT.date(), noted_at=AT
+        )
+        with pytest.raises(Denied):
+            integrity.decide_flag(actor_for(chen), flag=flag, state="dismissed", note="没有", at=AT)
+        with pytest.raises(Invalid):
+            integrity.decide_flag(SYSTEM, flag=flag, state="confirmed", note=" ", at=AT)
+
+        kept = integrity.decide_flag(Actor("system"), flag=flag, state="confirmed", note="柜员代评", at=AT)
+
+        assert kept.state == "confirmed"

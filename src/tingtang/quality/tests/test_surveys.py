@@ -1,0 +1,210 @@
+"""Surveys: one reply for each invitation, nobody about himself, quotas, rest, anonymity, small groups; counted fast and right."""
+
+from datetime import timedelta
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from tingtang.core.actors import SYSTEM, Actor
+from tingtang.core.errors import Denied, Invalid, Refused
+from tingtang.customers.tests.factories import make_customer
+from tingtang.journal.tests.history import events_about
+from tingtang.org.tests.factories import AT, grant, make_hall, make_staff
+from tingtang.org.tests.test_permissions import client_for
+from tingtang.quality.actions import surveys as actions
+from tingtang.quality.models import Invitation, Reply, SurveyWave
+from tingtang.quality.queries import surveys as queries
+from tingtang.quality.rules import questions as rules
+from tingtang.quality.shown import surveys as shown
+from tingtang.quality.tests.asked import SATISFIED, WHY, invite, make_survey, open_wave
+
+pytestmark = pytest.mark.django_db
+
+
+def reply(asked: Invitation | SurveyWave, value: int = 5, **more: Any) -> Reply | None:
+    return actions.answer(SYSTEM, asked=asked, answers={"q1": value, **more.pop("answers", {})}, at=more.pop("at", AT), **more)
+
+
+class TestChecked:
+    def test_drops_answers_to_what_is_not_asked_and_wants_those_that_are(self) -> None:
+        asked = rules.read([SATISFIED, WHY])
+
+        assert rules.checked(asked, {"q1": "5", "q2": "o1"}) == ({"q1": 5}, {})
+        assert rules.checked(asked, {"q1": "1"}) == ({"q1": 1}, {"q2": "missing"})
+
+    @pytest.mark.parametrize(
+        ("kind", "given", "fault"),
+        [
+            ("rank", {"o1": "1", "o2": "1"}, "rank"), ("points", {"o1": "60", "o2": "30"}, "points"), ("one", "o9", "choice"),
+            ("number", "viel", "number"), ("date", "2026-02-30", "date"), ("several", ["o1", "x"], "choice"),
+        ],
+    )  # fmt: skip
+    def test_says_what_is_wrong_with_an_answer(self, kind: str, given: Any, fault: str) -> None:
+        asked = rules.read([{**WHY, "kind": kind, "when": []}])
+
+        assert rules.checked(asked, {"q2": given}) == ({}, {"q2": fault})
+
+    def test_keeps_one_byte_for_each_closed_answer(self) -> None:
+        asked = rules.read([SATISFIED, {**WHY, "kind": "rank", "when": []}])
+
+        assert rules.marks(asked, {"q1": 4, "q2": ["o2", "o1"]}) == bytes([4, 2, 1])
+        assert rules.marks(asked, {}) == bytes([rules.NOTHING] * 3)
+
+
+class TestAnswer:
+    def test_takes_one_reply_for_an_invitation(self) -> None:
+        asked = invite(open_wave())
+        reply(asked)
+
+        with pytest.raises(actions.RepliedAlready):
+            reply(asked, 1, answers={"q2": "o1"})
+
+        assert Reply.objects.count() == 1
+
+    def test_names_nobody_when_it_is_anonymous(self) -> None:
+        asked = invite(open_wave(), make_customer())
+
+        kept = reply(asked)
+
+        assert kept is not None
+        assert (kept.invitation, Invitation.objects.get().state) == (None, "answered")
+        told = {qualifier for event in events_about(kept.wave) for qualifier in event.objects}
+        assert "invitation" not in told or all(
+            "reply" not in event.objects for event in events_about(kept.wave) if "invitation" in event.objects
+        )
+
+    def test_refuses_who_it_is_about(self) -> None:
+        clerk = make_staff("limin", "李敏", make_hall())
+        asked = invite(open_wave(), clerk=clerk)
+
+        with pytest.raises(Denied):
+            reply(asked, staff_id=clerk.pk)
+
+    def test_refuses_what_is_closed_or_missing(self) -> None:
+        wave = open_wave()
+        with pytest.raises(Invalid) as refusal:
+            actions.answer(SYSTEM, asked=wave, answers={}, at=AT)
+        assert list(refusal.value.fields) == ["q1"]
+
+        with pytest.raises(actions.WaveShut):
+            reply(wave, at=AT + timedelta(days=31))
+
+    def test_thanks_who_comes_when_a_quota_is_full(self) -> None:
+        wave = open_wave(make_survey({**WHY, "when": []}), quotas=[{"question": "q2", "option": "o1", "most": 1}])
+        give = {"asked": wave, "at": AT}
+
+        assert actions.answer(SYSTEM, answers={"q2": "o1"}, **give) is not None  # type: ignore[arg-type]
+        assert actions.answer(SYSTEM, answers={"q2": "o1"}, **give) is None  # type: ignore[arg-type]
+        assert actions.answer(SYSTEM, answers={"q2": "o2"}, **give) is not None  # type: ignore[arg-type]
+
+
+class TestInvite:
+    def test_lets_a_customer_rest_from_every_survey(self) -> None:
+        wang, wave = make_customer(), open_wave()
+        invite(wave, wang)
+        other = open_wave(make_survey(code="other"))
+
+        with pytest.raises(Refused):
+            invite(other, wang)
+
+    def test_draws_once_for_what_happened(self) -> None:
+        wave = open_wave()
+        given: dict[str, Any] = {"wave": wave, "event_id": 7, "at": AT, "customer": None, "hall": None, "clerk": None}
+
+        first, again = (actions.draw_invitation(SYSTEM, **given) for _time in range(2))
+
+        assert (first is not None, again) == (True, None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_takes_one_reply_even_when_two_come_at_once() -> None:
+    asked, told, gate = invite(open_wave()), list[str](), Barrier(2)
+
+    def send() -> None:
+        gate.wait()
+        try:
+            reply(Invitation.objects.get(pk=asked.pk))
+            told.append("kept")
+        except actions.RepliedAlready:
+            told.append("refused")
+        finally:
+            connection.close()
+
+    threads = [Thread(target=send) for _number in range(2)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+
+    assert (sorted(told), Reply.objects.count()) == (["kept", "refused"], 1)
+
+
+class TestResults:
+    def test_hides_small_groups_and_counts_the_rest(self) -> None:
+        riverside, harbour = make_hall(), make_hall("harbour", "港口大厅")
+        wave = open_wave()
+        for hall, count in ((riverside, 6), (harbour, 2)):
+            for _number in range(count):
+                reply(wave, 5, hall=hall)
+
+        whole = shown.results(wave.edition, wave=wave)
+        small = shown.results(wave.edition, wave=wave, hall=harbour)
+
+        assert (whole.n, whole.figures[0].n, small.is_hidden) == (8, 8, True)
+        # showing the large one beside the whole would give the small one away
+        assert shown.results(wave.edition, wave=wave, hall=riverside).is_hidden
+        assert queries.told(wave.edition, wave=wave).marks[:, 0].tolist() == [5] * 8
+
+
+class TestPages:
+    def test_answers_by_a_link_once_keeping_what_was_typed(self) -> None:
+        wave = open_wave()
+        url = f"/s/i/{actions.token_of(invite(wave))}/"
+        client = Client()
+
+        wrong = client.post(url, {"q_q1": "1"})
+        right = client.post(url, {"q_q1": "1", "q_q2": "o2"})
+
+        assert (wrong.status_code, right.status_code) == (422, 200)
+        assert 'value="1" checked' in wrong.content.decode()
+        assert client.get(url).status_code == 409
+        assert Reply.objects.get().answers == {"q1": 1, "q2": "o2"}
+
+    def test_keeps_an_open_link_to_one_reply_for_a_browser(self) -> None:
+        wave = open_wave(is_open=True)
+        client, url = Client(), f"/s/{wave.link_key}/"
+
+        client.post(url, {"q_q1": "5"})
+        client.get(url)
+
+        assert Reply.objects.count() == 1
+        assert "q_q1" not in client.get(url).content.decode()
+
+    def test_builds_a_survey_question_by_question(self) -> None:
+        staff = grant(make_staff("tangyue", "唐悦"), "quality_manager")
+        survey = make_survey()
+        client = client_for(staff)
+
+        made = client.post(
+            f"/quality/surveys/{survey.pk}/questions/new/several/",
+            {"text_zh-hans": "要改什么？", "is_required": "on",
+             "options_zh-hans": ["环境", "速度"], "options_en": ["", ""], "options_zh-hant": ["", ""]},
+        )  # fmt: skip
+
+        survey.refresh_from_db()
+        assert made.status_code == 302
+        assert [one["text"] for one in survey.questions[2]["options"]] == [{"zh-hans": "环境"}, {"zh-hans": "速度"}]
+        assert client.get(f"/quality/surveys/{survey.pk}/").status_code == 200
+
+
+def test_refuses_a_reply_entered_by_whom_it_is_about() -> None:
+    clerk = make_staff("limin", "李敏", make_hall())
+    wave = open_wave()
+    asked = invite(wave, clerk=clerk)
+    actor = Actor("system", 0, staff_id=clerk.pk)
+
+    with pytest.raises(actions.OwnWork):
+        actions.enter_reply(actor, wave=wave, answers={"q1": 5}, at=AT, channel="paper", invitation=asked)
