@@ -48,7 +48,7 @@ def _surveys(hall: Hall, at: datetime, chance: random.Random, language: str) -> 
             continue
         edition = survey.versions.order_by("-number").first() or surveys.publish_survey(SYSTEM, survey=survey, at=at)
         wave = surveys.save_wave(
-            SYSTEM, at=at, edition=edition, name=f"{survey.name_in(language)} · {hall.name_in(language)}"[:120], hall=hall, opens_at=at - timedelta(days=30),
+            SYSTEM, at=at, edition=edition, name=_joined(survey.name_in(language), hall.name_in(language)), hall=hall, opens_at=at - timedelta(days=30),
             closes_at=at + timedelta(days=60), is_open=True, trigger="visits.service.finished" if code.startswith("csat") else "",
             share=0.2, wanted=200,
         )  # fmt: skip
@@ -58,6 +58,10 @@ def _surveys(hall: Hall, at: datetime, chance: random.Random, language: str) -> 
             day = at - timedelta(days=chance.uniform(0.1, 28))
             channel = "paper" if number % 5 == 0 else "phone"
             surveys.enter_reply(SYSTEM, wave=wave, answers=_answers(edition.asked, chance), at=day, channel=channel)
+
+
+def _joined(*names: str) -> str:
+    return " · ".join(names)[:120]
 
 
 def _answers(questions: Sequence[Question], chance: random.Random) -> dict[str, Any]:
