@@ -48,7 +48,8 @@ def _surveys(hall: Hall, at: datetime, chance: random.Random, language: str) -> 
             continue
         edition = survey.versions.order_by("-number").first() or surveys.publish_survey(SYSTEM, survey=survey, at=at)
         wave = surveys.save_wave(
-            SYSTEM, at=at, edition=edition, name=_joined(survey.name_in(language), hall.name_in(language)), hall=hall, opens_at=at - timedelta(days=30),
+            SYSTEM, at=at, edition=edition, name=_joined(survey.name_in(language), hall.name_in(language)),
+            hall=hall, opens_at=at - timedelta(days=30),
             closes_at=at + timedelta(days=60), is_open=True, trigger="visits.service.finished" if code.startswith("csat") else "",
             share=0.2, wanted=200,
         )  # fmt: skip
