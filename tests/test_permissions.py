@@ -121,6 +121,7 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "change": lambda cast: 999_999,
     "instance": lambda cast: 999_999,
     "strategy": lambda cast: 999_999,
+    "regulation": lambda cast: 999_999,
     "cost": lambda cast: 999_999,
     "drive": lambda cast: 999_999,
     "article": lambda cast: 999_999,

@@ -74,6 +74,18 @@ STRATEGY_SAVED = EventType(
 STRATEGY_REVIEWED = EventType(
     "catalogue.strategy.reviewed", _("Service strategy reviewed"), objects=("strategy",), attributes={"next": "string"}
 )
+REGULATION_SAVED = EventType(
+    "catalogue.regulation.saved", _("Rule changed"), objects=("regulation",), attributes={"fields": "string"}
+)
+REGULATION_READ = EventType(
+    "catalogue.regulation.read", _("Rule read"), objects=("regulation", "staff"), attributes={"revision": "integer"}
+)
+REGULATION_DRILLED = EventType(
+    "catalogue.regulation.drilled",
+    _("Emergency plan drilled"),
+    objects=("regulation",),
+    attributes={"held": "string", "next": "string"},
+)
 COST_SAVED = EventType(
     "catalogue.cost.saved", _("Cost of a product entered"), objects=("productcost", "product"), attributes={"fields": "string"}
 )
@@ -95,6 +107,7 @@ REMOVED = EventType(
             "agreement": _("contract"),
             "agreementitem": _("item of a contract"),
             "strategy": _("service strategy"),
+            "regulation": _("rule"),
             "productcost": _("cost of a product"),
             "standardversion": _("version of a standard"),
         }

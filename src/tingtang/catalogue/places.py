@@ -12,6 +12,7 @@ PLACES = (
     Place("catalogue.products", "standards", _("Offers"), "catalogue:products", "catalogue.view", 50),
     Place("catalogue.agreements", "customers", _("Contracts"), "catalogue:agreements", "catalogue.view_agreements", 35),
     Place("catalogue.standards", "standards", _("Standards"), "catalogue:standards", "catalogue.view", 30),
+    Place("catalogue.regulations", "standards", _("Rules and laws"), "catalogue:regulations", "catalogue.view", 36),
     Place("catalogue.calendars", "standards", _("Calendars"), "catalogue:calendars", "catalogue.view", 40),
 )
 STEPS = {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.catalogue.views import agreements, calendars, offers, services, standards, strategies
+from tingtang.catalogue.views import agreements, calendars, offers, regulations, services, standards, strategies
 
 app_name = "catalogue"
 urlpatterns = [
@@ -60,6 +60,13 @@ urlpatterns = [
     path("setup/offers/strategies/<int:strategy>/edit/", strategies.edit_strategy, name="edit_strategy"),
     path("setup/offers/strategies/<int:strategy>/review/", strategies.review_strategy, name="review_strategy"),
     path("setup/offers/strategies/<int:strategy>/remove/", strategies.remove_strategy, name="remove_strategy"),
+    path("regulations/", regulations.regulations, name="regulations"),
+    path("regulations/new/", regulations.new_regulation, name="new_regulation"),
+    path("regulations/<int:regulation>/", regulations.regulation, name="regulation"),
+    path("regulations/<int:regulation>/edit/", regulations.edit_regulation, name="edit_regulation"),
+    path("regulations/<int:regulation>/read/", regulations.read_regulation, name="read_regulation"),
+    path("regulations/<int:regulation>/drill/", regulations.drill_regulation, name="drill_regulation"),
+    path("regulations/<int:regulation>/remove/", regulations.remove_regulation, name="remove_regulation"),
     path("setup/offers/costs/", strategies.costs, name="costs"),
     path("setup/offers/costs/new/", strategies.new_cost, name="new_cost"),
     path("setup/offers/costs/<int:cost>/", strategies.cost, name="cost"),

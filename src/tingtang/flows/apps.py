@@ -13,4 +13,5 @@ class FlowsConfig(AppConfig):
 
         places.register()
         registry.panel.add("flows.running", registry.Panel("cases.case_main", panels.running, "", 15))
+        registry.panel.add("flows.chain", registry.Panel("catalogue.regulation", panels.chain_of_rule, "flows.view", 10))
         registry.panel.add("flows.card", registry.Panel("org.card", panels.steps_of_post, "", 10))

@@ -7,7 +7,9 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from tingtang.catalogue.actions.versions import today
+from tingtang.catalogue.models import Regulation
 from tingtang.core.views import at_of
+from tingtang.flows.queries.chains import chain_of
 from tingtang.flows.queries.handbook import post_chapter
 from tingtang.flows.queries.running import instances_of
 from tingtang.flows.queries.standing import standing_of
@@ -21,6 +23,13 @@ def steps_of_post(request: HttpRequest, subject: object) -> str:
         return ""
     found = post_chapter(subject, today(at_of(request)))
     return render_to_string("flows/parts_card.html", {"chapter": found}, request) if found.parts else ""
+
+
+def chain_of_rule(request: HttpRequest, subject: object) -> str:
+    """On the page of a rule: the processes that carry it out, the forms of their steps, and how often they ran (STD-21)."""
+    if not isinstance(subject, Regulation):
+        return ""
+    return render_to_string("flows/parts_chain.html", {"links": chain_of(subject, today(at_of(request)))}, request)
 
 
 def running(request: HttpRequest, subject: object) -> str:

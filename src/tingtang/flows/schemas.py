@@ -12,7 +12,7 @@ Xml = Annotated[str, Field(max_length=4_000_000, pattern=r"^[^\x00]*$")]
 
 
 class Process(Body):
-    """A process: where its work is done, who owns it (a badge), for what service."""
+    """A process: where its work is done, who owns it (a badge), for what service, which rule it carries out."""
 
     code: Code
     name: Line
@@ -20,6 +20,7 @@ class Process(Body):
     group: Literal["front", "handling", "back"] = "handling"
     owner: Line | None = None
     service: Code | None = None
+    regulation: Code | None = None
     scope: Words = ""
     goal: Words = ""
     is_business: bool = True

@@ -34,7 +34,7 @@ def draft_flow(actor: Actor, *, code: str, name: str, xml: str, log: str, at: da
     """
     process = flows.save_process(actor, at=at, code=code, name=name, names={}, goal="", scope="")
     change = flows.ask_change(
-        actor, process=process, at=at, reason=_("Discovered from the log “%s”.") % log, affected=_("Those the log tells of."),
+        actor, process=process, hall=None, at=at, reason=_("Discovered from the log “%s”.") % log, affected=_("Those the log tells of."),
         impact=_("None yet: it says what is done today."),
     )  # fmt: skip
     version = flows.begin_draft(actor, change=change, at=at)

@@ -2,7 +2,7 @@
 
 from ninja import Router
 
-from tingtang.catalogue.api import agreements, calendars, offers, services, standards
+from tingtang.catalogue.api import agreements, calendars, offers, regulations, services, standards
 
 router = Router()
 services.add_to(router)
@@ -10,3 +10,4 @@ calendars.add_to(router)
 standards.add_to(router)
 offers.add_to(router)
 agreements.add_to(router)
+regulations.add_to(router)

@@ -57,7 +57,7 @@ class Standard(NamedRecord):
 
     class Meta:
         model = models.Standard
-        fields = ["names", "code", "service", "origin", "number", "links", "is_public", "order", "is_active"]
+        fields = ["names", "code", "service", "kind", "origin", "number", "links", "is_public", "order", "is_active"]
         help_texts = {
             "service": _("Without one, it is the general standard: of every service that has none of its own."),
             "number": _("As it is cited, such as GB/T 39735-2020."),

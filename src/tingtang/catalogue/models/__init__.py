@@ -3,6 +3,7 @@
 from tingtang.catalogue.models.agreements import Agreement, AgreementItem, AgreementState, Form
 from tingtang.catalogue.models.calendars import Calendar, CalendarDay, DayImport, HallCalendar
 from tingtang.catalogue.models.offers import Line, Product, Promise, Series, Stage
+from tingtang.catalogue.models.regulations import Drill, Regulation, RegulationKind, RegulationReading, System
 from tingtang.catalogue.models.services import Category, Listed, Service, series_validator
 from tingtang.catalogue.models.standards import Origin, Standard, StandardVersion, Target, VersionState
 from tingtang.catalogue.models.strategies import CostKind, ProductCost, Strategy, StrategyReview
@@ -16,6 +17,7 @@ __all__ = [
     "Category",
     "CostKind",
     "DayImport",
+    "Drill",
     "Form",
     "HallCalendar",
     "Line",
@@ -24,6 +26,9 @@ __all__ = [
     "Product",
     "ProductCost",
     "Promise",
+    "Regulation",
+    "RegulationKind",
+    "RegulationReading",
     "Series",
     "Service",
     "Stage",
@@ -31,6 +36,7 @@ __all__ = [
     "StandardVersion",
     "Strategy",
     "StrategyReview",
+    "System",
     "Target",
     "VersionState",
     "series_validator",

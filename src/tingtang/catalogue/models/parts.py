@@ -28,7 +28,7 @@ MEASURES = {
 }
 UNITS = {"min": _("minutes"), "h": _("hours"), "day": _("working days"), "percent": "%", "point": _("points"), "time": _("times")}
 PERIODS = {"once": _("once"), "case": _("for each case"), "month": _("a month"), "year": _("a year")}
-RELATIONS = {"adopts": _("adopts"), "replaces": _("replaces"), "cites": _("cites")}
+RELATIONS = {"adopts": _("adopts"), "replaces": _("replaces"), "cites": _("cites"), "derives": _("is derived from")}
 MOST_ROWS = 100
 MOST_MINUTES = 60 * 24 * 366 * 5
 _MOST_TEXT = 2000

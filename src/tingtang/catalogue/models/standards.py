@@ -26,6 +26,14 @@ class Origin(models.TextChoices):
     ENTERPRISE = "enterprise", _("own standard")
 
 
+class StandardKind(models.TextChoices):
+    """What a standard is about; post work standards are derived from both others (STD-01)."""
+
+    MANAGEMENT = "management", _("management standard")
+    TECHNICAL = "technical", _("technical standard")
+    WORK = "work", _("work standard of a post")
+
+
 class Standard(Listed):
     """A published standard (标准) of a service, or of everything: targets, method and procedure, in versions.
 
@@ -35,6 +43,7 @@ class Standard(Listed):
     service = models.ForeignKey(
         Service, verbose_name=_("service"), on_delete=models.PROTECT, null=True, blank=True, related_name="standards"
     )
+    kind = models.CharField(_("kind of standard"), max_length=12, choices=StandardKind.choices, default=StandardKind.MANAGEMENT)
     origin = models.CharField(_("origin"), max_length=20, choices=Origin.choices, default=Origin.ENTERPRISE)
     number = models.CharField(_("standard number"), max_length=60, blank=True)
     links = models.JSONField(_("related standards"), default=list, blank=True)

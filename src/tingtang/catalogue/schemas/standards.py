@@ -28,6 +28,7 @@ class Standard(Body):
     name: Line
     names: Texts = {}
     service: Code | None = None
+    kind: Literal["management", "technical", "work"] = "management"
     origin: Literal["national", "industry", "local", "association", "international", "enterprise"] = "enterprise"
     number: Annotated[Line, Field(max_length=60)] = ""
     links: Annotated[list[Link], Field(max_length=MOST_ROWS)] = []

@@ -16,6 +16,7 @@ from tingtang.catalogue import actions, forms, queries, tables
 from tingtang.catalogue.actions.versions import missing, today
 from tingtang.catalogue.models import Standard, StandardVersion, Target
 from tingtang.catalogue.models.parts import MEASURES, RELATIONS, UNITS
+from tingtang.catalogue.queries.regulations import published_policies
 from tingtang.catalogue.queries.standards_shown import STATES, compared, linked, linking, with_versions
 from tingtang.catalogue.rules.standards import faults
 from tingtang.core.errors import NotFound
@@ -247,6 +248,7 @@ def public_promises(request: Request) -> HttpResponseBase:
     rows = queries.published(today(request.at))
     context: dict[str, Any] = {"page_title": _("Our promises"), "rows": [(one, queries.target_rows(one)) for one in rows]}
     context["promises"] = queries.published_promises()
+    context["policies"] = published_policies()
     return render(request, "catalogue/promises.html", context)
 
 

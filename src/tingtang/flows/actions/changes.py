@@ -38,6 +38,7 @@ from tingtang.flows.rules.document import LARGEST, Unreadable, read
 from tingtang.flows.rules.drawing import empty, safe_picture
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import ChangedMeanwhile, assign, field_names, locked, tidy, write
+from tingtang.org.models import Hall
 
 CHANGE_FIELDS = field_names(Change, "process", "reach", "reason", "affected", "impact", "is_simpler", "analysis")
 DRAFT_FIELDS = field_names(Version, "xml")
@@ -92,9 +93,9 @@ class TooEarly(Refused):
     message = _("A process can take effect today or later, not on {date}: what runs keeps the version it began with.")
 
 
-@action("flows.ask_change", label=_("Ask for changes of processes"))
-def ask_change(actor: Actor, /, *, process: Process, at: datetime, **values: Any) -> Change:
-    """Ask that a process be changed: why, which cases it touches, what it means for customers.
+@action("flows.ask_change", on="hall", label=_("Ask for changes of processes"))
+def ask_change(actor: Actor, /, *, process: Process, at: datetime, hall: Hall | None = None, **values: Any) -> Change:
+    """Ask, from a hall, that a process be changed: why, which cases it touches, what it means for customers.
 
     Refused without these, without an analysis of the customers when a procedure becomes simpler, and (`NoPlace`) when a
     process without a place is to be changed locally.

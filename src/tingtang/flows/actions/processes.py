@@ -13,7 +13,7 @@ from tingtang.flows.models import Process
 from tingtang.journal.saving import field_names, remove, save
 
 PROCESS_FIELDS = field_names(
-    Process, "code", "name", "names", "group", "owner", "service", "scope", "goal", "is_business", "is_active"
+    Process, "code", "name", "names", "group", "owner", "service", "regulation", "scope", "goal", "is_business", "is_active"
 )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Path, Router
 from ninja.decorators import decorate_view
 
-from tingtang.catalogue.models import Service
+from tingtang.catalogue.models import Regulation, Service
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied, Invalid, NotFound
@@ -29,8 +29,10 @@ _CHANGE = ("id", "reason", "affected", "impact", "reach", "is_simpler", "analysi
 
 def _rows(actor: Actor) -> Any:
     query = Process.objects.all() if actor.may_somewhere(queries.VIEW) else Process.objects.none()
-    plain = [name for name in PROCESS_FIELDS if name not in {"service", "owner"}]
-    return query.values("id", *plain, service_code=F("service__code"), owner_badge=F("owner__badge"))
+    plain = [name for name in PROCESS_FIELDS if name not in {"service", "owner", "regulation"}]
+    return query.values(
+        "id", *plain, service_code=F("service__code"), regulation_code=F("regulation__code"), owner_badge=F("owner__badge")
+    )
 
 
 def _find(actor: Actor, key: Any, permission: str) -> Process:
@@ -43,7 +45,7 @@ def _find(actor: Actor, key: Any, permission: str) -> Process:
 
 
 def _arranged(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any]:
-    for name, model, field in (("service", Service, "code"), ("owner", Staff, "badge")):
+    for name, model, field in (("service", Service, "code"), ("owner", Staff, "badge"), ("regulation", Regulation, "code")):
         if values.get(name) is not None:
             one = model._base_manager.filter(**{field: values[name]}).first()
             if one is None:
@@ -66,7 +68,7 @@ RESOURCE = Resource(
     versioned=PROCESS_FIELDS,
     view=queries.VIEW,
     key=str,
-    renamed={"service_code": "service", "owner_badge": "owner"},
+    renamed={"service_code": "service", "owner_badge": "owner", "regulation_code": "regulation"},
 )
 
 
@@ -105,7 +107,9 @@ def ask_change(request: HttpRequest, key: Key, body: schemas.Change) -> HttpResp
     """Ask for a change."""
     actor = actor_of(request)
     found = _find(actor, key, queries.VIEW)
-    return answer(_change(actions.ask_change(actor, process=found, at=at_of(request), **body.dict())), 201)
+    return answer(
+        _change(actions.ask_change(actor, process=found, hall=queries.asks_from(actor), at=at_of(request), **body.dict())), 201
+    )
 
 
 @decorate_view(idempotent)

@@ -18,7 +18,7 @@ class Process(NamedRecord):
 
     class Meta:
         model = models.Process
-        fields = ["names", "code", "group", "owner", "service", "goal", "scope", "is_business", "is_active"]
+        fields = ["names", "code", "group", "owner", "service", "regulation", "goal", "scope", "is_business", "is_active"]
         widgets = {"goal": forms.Textarea(attrs={"rows": 2}), "scope": forms.Textarea(attrs={"rows": 2})}
         help_texts = {
             "owner": _("Answers for the process, and says where a local change belongs."),

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.catalogue.models import Service
+from tingtang.catalogue.models import Regulation, Service
 from tingtang.core.models import Account
 from tingtang.core.naming import Named, code_validator
 from tingtang.org.models import Staff
@@ -28,6 +28,14 @@ class Process(Named):
     )
     service = models.ForeignKey(
         Service, verbose_name=_("service"), on_delete=models.PROTECT, null=True, blank=True, related_name="processes"
+    )
+    regulation = models.ForeignKey(
+        Regulation,
+        verbose_name=_("rule that it carries out"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="processes",
     )
     scope = models.TextField(_("scope"), blank=True)
     goal = models.TextField(_("goal"), blank=True)

@@ -2,6 +2,7 @@
 
 from tingtang.flows.queries.drawings import posts_of
 from tingtang.flows.queries.processes import (
+    asks_from,
     get_change,
     get_process,
     get_version,
@@ -18,6 +19,7 @@ __all__ = [
     "VIEW",
     "VIEW_RUNNING",
     "StepShown",
+    "asks_from",
     "get_change",
     "get_process",
     "get_version",

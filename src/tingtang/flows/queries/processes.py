@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import cast
 
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 
-from tingtang.core.actors import Actor
+from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
 from tingtang.flows.models import Change, Instance, InstanceState, Process, Version, VersionState
 from tingtang.flows.queries.drawings import posts_of
 from tingtang.flows.queries.reading import VIEW
-from tingtang.org.models import Staff
+from tingtang.org.models import Hall, Staff
 from tingtang.org.queries import own_posts
 
 MOST_NAMED = 20
@@ -97,3 +98,9 @@ def who_may(permission: str, versions: Iterable[Version], hall_id: int | None = 
     where = Q(grants__hall__isnull=True) | (Q(grants__hall=hall_id) if hall_id is not None else Q())
     found = Staff.objects.filter(where, left_date__isnull=True, grants__role__permissions__overlap=["*", permission, wildcard])
     return list(found.exclude(posts__code__in=named).distinct().order_by("badge")[:MOST_NAMED])
+
+
+def asks_from(actor: Actor) -> Hall | None:
+    """The hall from which somebody asks for changes: none for who may everywhere, else one where he may."""
+    halls = actor.halls("flows.ask_change")
+    return None if halls is EVERYWHERE else Hall.objects.filter(pk__in=cast("frozenset[int]", halls)).order_by("pk").first()

@@ -56,7 +56,7 @@ def make_process(owner: str = "", **values: object) -> Process:
 
 def begun(actor: Actor, process: Process, **values: object) -> Version:
     """A draft begun for a change."""
-    change = actions.ask_change(actor, process=process, at=AT, **{**WHY, **values})
+    change = actions.ask_change(actor, process=process, hall=None, at=AT, **{**WHY, **values})
     return actions.begin_draft(actor, change=change, at=AT)
 
 
@@ -90,15 +90,15 @@ class TestTheWayOfAChange:
 
     def test_needs_a_place_to_be_local(self, cast: dict[str, Actor]) -> None:
         with pytest.raises(NoPlace):
-            actions.ask_change(cast["drawer"], process=make_process(), at=AT, reach="local", **WHY)
+            actions.ask_change(cast["drawer"], process=make_process(), hall=None, at=AT, reach="local", **WHY)
 
     def test_needs_an_analysis_when_the_procedure_becomes_simpler(self, cast: dict[str, Actor]) -> None:
         process = make_process()
 
         with pytest.raises(Invalid):
-            actions.ask_change(cast["drawer"], process=process, at=AT, is_simpler=True, **WHY)
+            actions.ask_change(cast["drawer"], process=process, hall=None, at=AT, is_simpler=True, **WHY)
         with pytest.raises(Invalid):
-            actions.ask_change(cast["drawer"], process=process, at=AT, **{**WHY, "reason": ""})
+            actions.ask_change(cast["drawer"], process=process, hall=None, at=AT, **{**WHY, "reason": ""})
 
     def test_keeps_levels_in_order_and_dates_ahead(self, cast: dict[str, Actor]) -> None:
         draft = drawn(cast["drawer"], make_process())
@@ -123,10 +123,20 @@ class TestTheWayOfAChange:
 
 
 class TestWhoeverExecutes:
+    def test_asks_from_the_hall_where_he_works(self, cast: dict[str, Actor]) -> None:
+        li = grant(make_staff("limin", "李敏", hall := make_hall("west")), "clerk", hall)
+        process = make_process()
+
+        page = browser(li).get(f"/flows/{process.pk}/").content.decode()
+        asked = browser(li).post(f"/flows/{process.pk}/change/", {**WHY, "reach": "general"})
+
+        assert f"/flows/{process.pk}/change/" in page
+        assert (asked.status_code, process.changes.count()) == (302, 1)
+
     def test_asks_for_a_change_but_neither_draws_nor_approves(self, cast: dict[str, Actor]) -> None:
         process = make_process()
         draft = drawn(cast["drawer"], process)
-        change = actions.ask_change(cast["clerk"], process=process, at=AT, **WHY)
+        change = actions.ask_change(cast["clerk"], process=process, hall=None, at=AT, **WHY)
 
         with pytest.raises(Executes):
             actions.begin_draft(cast["clerk"], change=change, at=AT)
@@ -139,7 +149,7 @@ class TestWhoeverExecutes:
     def test_cannot_draw_himself_out_of_a_process(self, cast: dict[str, Actor]) -> None:
         process = make_process()
         adopted = actions.adopt_version(SYSTEM, process=process, xml=XML, source="pack", effective_date=TODAY, at=AT)
-        change = actions.ask_change(cast["drawer"], process=process, at=AT, **WHY)
+        change = actions.ask_change(cast["drawer"], process=process, hall=None, at=AT, **WHY)
         draft = actions.begin_draft(cast["drawer"], change=change, at=AT)
         actions.save_draft(cast["drawer"], version=draft, xml=empty("seven-steps", "七步"), at=AT)
 
@@ -170,7 +180,7 @@ class TestDrafts:
     def test_are_one_at_a_time_and_leave_the_change_open_when_removed(self, cast: dict[str, Actor]) -> None:
         process = make_process()
         draft = begun(cast["drawer"], process)
-        other = actions.ask_change(cast["drawer"], process=process, at=AT, **WHY)
+        other = actions.ask_change(cast["drawer"], process=process, hall=None, at=AT, **WHY)
 
         with pytest.raises(AnotherOpen):
             actions.begin_draft(cast["drawer"], change=other, at=AT)

@@ -57,7 +57,7 @@ def analysis(request: Request, process: int) -> HttpResponseBase:
         "change_url": f"{reverse('flows:ask_change', args=[found.pk])}?{urlencode({'reason': chr(10).join(words)})}"
         if words
         else "",
-        "may_ask": request.actor.may("flows.ask_change"),
+        "may_ask": request.actor.may_somewhere("flows.ask_change"),
     }
     return render(request, "flows/analysis.html", context)
 

@@ -20,7 +20,11 @@ def ask_change(request: Request, process: int) -> HttpResponseBase:
     found = queries.get_process(request.actor, process)
     form = forms.Change(request.POST or None, initial={"reason": request.GET.get("reason", "")[:4000]})
     kept = editing.saved(
-        request, form, lambda: actions.ask_change(request.actor, process=found, at=request.at, **form.cleaned_data)
+        request,
+        form,
+        lambda: actions.ask_change(
+            request.actor, process=found, hall=queries.asks_from(request.actor), at=request.at, **form.cleaned_data
+        ),
     )
     if kept is not None:
         return editing.done(

@@ -52,7 +52,7 @@ def process(request: Request, process: int) -> HttpResponseBase:
         "may_watch": request.actor.may_somewhere("flows.view_running"),
         "has_open": any(one.state in {"draft", "review", "approved"} for one in versions),
         "may_save": request.actor.may("flows.save_process"),
-        "may_ask": request.actor.may("flows.ask_change"),
+        "may_ask": request.actor.may_somewhere("flows.ask_change"),
         "may_begin": request.actor.may("flows.begin_draft"),
         "may_decline": request.actor.may("flows.decline_change"),
         "declining": forms.Reason(),

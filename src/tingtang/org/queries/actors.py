@@ -24,8 +24,11 @@ VIEW_ACCOUNTS = reading("org.view_accounts", _("See accounts, roles and devices"
 
 # What everybody who has logged in may do with his own account; the actions refuse other people's.
 OWN_PERMISSIONS = frozenset(
-    {"org.log_in", "org.log_out", "org.change_password", "org.set_language", "org.make_token", "org.revoke_token"}
-)
+    {
+        "org.log_in", "org.log_out", "org.change_password", "org.set_language", "org.make_token", "org.revoke_token",
+        "catalogue.read_regulation",
+    }
+)  # fmt: skip
 # What only the system does, on behalf of whoever has no account: nothing to be granted.
 SYSTEM_PERMISSIONS = frozenset({"org.enrol_device", "org.note_refused_login"})
 _OWN: Mapping[str, Halls] = dict.fromkeys(OWN_PERMISSIONS, EVERYWHERE)
