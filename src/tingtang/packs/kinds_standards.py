@@ -5,8 +5,9 @@ from datetime import date, datetime
 from typing import Any
 
 from tingtang.catalogue import actions
+from tingtang.catalogue.actions import regulations
 from tingtang.catalogue.actions.versions import today
-from tingtang.catalogue.models import Calendar, Service, Standard, StandardVersion, VersionState
+from tingtang.catalogue.models import Calendar, Regulation, Service, Standard, StandardVersion, VersionState
 from tingtang.catalogue.rules.days import of_public
 from tingtang.catalogue.rules.public_days import NotPublished
 from tingtang.catalogue.rules.weeks import read
@@ -14,9 +15,29 @@ from tingtang.core.actors import Actor
 from tingtang.customers.models import Tier
 from tingtang.packs.plan import Values
 
+_REGULATION = (
+    "name", "names", "kind", "system", "number", "issuer", "text", "posts", "trigger", "steps", "is_public", "order",
+)  # fmt: skip
 CALENDAR_FIELDS = ("name", "names", "week", "zone_name", "public_days", "order")
 _STANDARD = ("name", "names", "origin", "number", "links", "is_public", "order")
 _VERSION = ("promise", "feedback", "method", "methods", "measures", "norms", "procedure")
+
+
+def rules() -> dict[str, Values]:
+    """The rules that work rests on, by code."""
+    return {
+        one.code: {name: getattr(one, name) for name in _REGULATION}
+        | {"since": one.effective_date.isoformat() if one.effective_date else ""}
+        for one in Regulation.objects.all()
+    }
+
+
+def save_regulation(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]) -> object:
+    """Save a rule that work rests on."""
+    present, said = Regulation.objects.filter(code=code).first(), {name: kept for name, kept in values.items() if name != "since"}
+    if "since" in values:
+        said["effective_date"] = date.fromisoformat(values["since"]) if values["since"] else None
+    return regulations.save_regulation(actor, at=at, regulation=present, code=code, **said)
 
 
 def save_calendar(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]) -> object:

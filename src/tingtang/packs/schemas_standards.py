@@ -122,9 +122,27 @@ class Standard(Part):
     procedure: list[Step] = Field(min_length=1)
 
 
+class Regulation(Part):
+    """A rule that work rests on; without a text it is still to be written."""
+
+    code: Code
+    name: Text
+    kind: Literal["law", "regulation", "convention", "rule", "emergency", "policy"] = "rule"
+    system: Literal["", "responsibility", "standards", "process", "evaluation", "culture"] = ""
+    number: str = Field(default="", max_length=80)
+    issuer: str = Field(default="", max_length=120)
+    since: Day | None = None
+    text: str = Field(default="", max_length=50_000)
+    posts: list[Code] = []
+    trigger: str = Field(default="", max_length=2000)
+    steps: list[str] = []
+    public: bool = False
+
+
 class Standards(Part):
-    """standards.yaml: calendars and standards."""
+    """standards.yaml: calendars, standards, and the rules that work rests on."""
 
     FILE: ClassVar[str] = "standards.yaml"
     calendars: list[Calendar] = []
     standards: list[Standard] = []
+    regulations: list[Regulation] = []

@@ -13,7 +13,7 @@ from tingtang.packs.loader import Loaded, shared_asking, shared_assets, shared_c
 from tingtang.packs.plan import Item
 from tingtang.packs.wanted_flows import flows
 from tingtang.packs.wanted_offers import offers
-from tingtang.packs.wanted_standards import standards
+from tingtang.packs.wanted_standards import regulations, standards
 
 _BRACKETS = {"zh-hans": "（{}）", "zh-hant": "（{}）", "en": " ({})"}
 _ARROW = {"zh-hans": " → ", "zh-hant": " → ", "en": " → "}
@@ -32,6 +32,7 @@ def items(loaded: Loaded) -> list[Item]:
         _visits,
         _customers,
         standards,
+        regulations,
         offers,
         flows,
         _cases,

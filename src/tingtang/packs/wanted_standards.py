@@ -24,6 +24,19 @@ def standards(loaded: Loaded) -> Iterator[Item]:
         yield Item("standard_version", standard.code, _version(standard, days, usual), standard.name.all)
 
 
+def regulations(loaded: Loaded) -> Iterator[Item]:
+    """The rules that work rests on."""
+    for order, one in enumerate(loaded.standards.regulations, 1):
+        plain = {name: getattr(one, name) for name in ("kind", "system", "number", "issuer", "text", "posts", "trigger")}
+        values = {
+            "since": one.since.isoformat() if one.since else "",
+            "steps": "\n".join(one.steps),
+            "is_public": one.public,
+            "order": order,
+        }
+        yield Item("regulation", one.code, {**_named(one.name), **plain, **values}, one.name.all)
+
+
 def _day(calendar: schemas.Calendar) -> float:
     return ordinary_day({day: read(spans) for day, spans in calendar.week.items()})
 
