@@ -14,6 +14,7 @@ from tingtang.channels.models import Channel, Message
 from tingtang.channels.queries import campaigns as campaign_reads
 from tingtang.channels.queries import channels as channel_reads
 from tingtang.core.actors import SYSTEM
+from tingtang.journal.record import learn_codes
 
 SLICE_SECONDS: Final = 20.0
 AT_ONCE: Final = 20
@@ -65,6 +66,7 @@ def spread(timestamp: int) -> None:
     """Every five seconds: campaigns whose time has come are spread to their audience, batch by batch."""
     began = monotonic()
     for key in campaign_reads.due(timezone.now()):
+        learn_codes()  # hundreds of events in one transaction: their words are asked for once
         while campaigns.spread_campaign(SYSTEM, key=key, at=timezone.now()) and monotonic() - began < SLICE_SECONDS:
             pass
 

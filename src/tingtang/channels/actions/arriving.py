@@ -9,7 +9,6 @@ from typing import Final
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
-from django.urls import reverse
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +32,7 @@ from tingtang.journal.saving import tidy
 
 FLOOD: Final = 20  # conversations an address begins in an hour; a person does not write more
 CLOSED: Final = "closed"
+CASE_PATH: Final = "/c/"  # see campaigns.STOP_PATH
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +219,7 @@ def _acknowledge(actor: Actor, talk: Conversation, given: Given, at: datetime) -
         body = gettext(
             "We have received your message. It has the number {number}; please leave it in the subject when you answer."
         )
-        link = settings.PUBLIC_URL and settings.PUBLIC_URL + reverse("cases:portal_case", args=[case.link_key])
+        link = settings.PUBLIC_URL and f"{settings.PUBLIC_URL}{CASE_PATH}{case.link_key}/"
         text = body.format(number=case.number) + (f"\n\n{link}" if link else "")
     write_out(actor, talk, text, at=at, nature=Message.Nature.AUTOMATIC, reference=given.key)
 

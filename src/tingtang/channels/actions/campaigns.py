@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core import signing
-from django.urls import reverse
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
@@ -38,7 +37,7 @@ from tingtang.customers.actions.care import plan_contact
 from tingtang.customers.models import ContactPlan, Customer
 from tingtang.journal.record import record
 from tingtang.journal.saving import field_names, locked, remove, save, tidy, write
-from tingtang.org.models import Hall
+from tingtang.org.models import Hall, Organisation
 from tingtang.org.queries import organisation
 
 FIELDS: Final = field_names(
@@ -49,6 +48,7 @@ REMEDY_FIELDS: Final = field_names(Remedy, "refusal", "text", "owner", "due_date
 PLACES: Final = frozenset({"name", "title", "organisation", "hall", "stop"})
 BATCH: Final = 200
 STOP_SALT: Final = "channels.stop"
+STOP_PATH: Final = "/stop/"  # not by its name: a worker that knows all addresses has loaded all pages and the whole API
 
 
 class NotDraft(Refused):
@@ -140,7 +140,7 @@ def try_campaign(actor: Actor, *, campaign: Campaign, address: str, at: datetime
     where = one_line(str(tidy(address)))[:200]
     if not where or (campaign.channel.medium == Medium.MAIL and "@" not in where):
         raise Invalid(fields={"address": [str(_("Say where the trial is sent to."))]})
-    values = _values(campaign, actor.name or "—", "", gettext("(the link stands here)"), language)
+    values = _values(campaign, actor.name or "—", "", gettext("(the link stands here)"), language, house=organisation())
     talk = Conversation(
         channel=campaign.channel, hall=campaign.hall, subject=campaign.name, name=actor.name, language=language, opened_at=at,
         changed_at=at, closed_at=at, state=Conversation.State.CLOSED, is_silent=True, address=seal(where, ADDRESS),
@@ -252,7 +252,8 @@ def _by_message(actor: Actor, campaign: Campaign, chosen: Sequence[tuple[Custome
         for one, address in chosen
     ]  # fmt: skip
     Conversation.objects.bulk_create(talks)
-    messages = [_message(campaign, talk, at) for talk in talks]
+    house = organisation()
+    messages = [_message(campaign, talk, house, at) for talk in talks]
     Message.objects.bulk_create(messages)
     for one in messages:
         talk = one.conversation
@@ -263,12 +264,12 @@ def _by_message(actor: Actor, campaign: Campaign, chosen: Sequence[tuple[Custome
     return [Invitee(campaign=campaign, customer=one.conversation.customer, message=one) for one in messages]
 
 
-def _message(campaign: Campaign, talk: Conversation, at: datetime) -> Message:
+def _message(campaign: Campaign, talk: Conversation, house: Organisation | None, at: datetime) -> Message:
     customer, channel = talk.customer, talk.channel
     assert customer is not None  # noqa: S101 - it was made for him
     values = _values(
         campaign, customer.name, customer.title and customer.get_title_display(), stop_words(campaign, customer), customer.language,
-        hall=customer.hall,
+        house=house, hall=customer.hall,
     )  # fmt: skip
     subject, body = _worded(campaign, values, customer.language)
     return Message(
@@ -291,8 +292,10 @@ def _by_plan(actor: Actor, campaign: Campaign, chosen: Sequence[tuple[Customer, 
     return made
 
 
-def _values(campaign: Campaign, name: str, title: Any, stop: str, language: str, *, hall: Hall | None = None) -> dict[str, str]:
-    house, place = organisation(), hall or campaign.hall
+def _values(
+    campaign: Campaign, name: str, title: Any, stop: str, language: str, *, house: Organisation | None, hall: Hall | None = None
+) -> dict[str, str]:
+    place = hall or campaign.hall
     with override(language or settings.LANGUAGE_CODE):
         return {
             "name": name, "title": str(title or ""), "stop": stop,
@@ -316,8 +319,7 @@ def stop_token(campaign: Campaign, customer: Customer) -> str:
 
 def stop_url(campaign: Campaign, customer: Customer) -> str:
     """The link by which a customer asks to be left alone; empty while nobody said where these pages are reached."""
-    path = reverse("channels:stop", args=[stop_token(campaign, customer)])
-    return settings.PUBLIC_URL + path if settings.PUBLIC_URL else ""
+    return f"{settings.PUBLIC_URL}{STOP_PATH}{stop_token(campaign, customer)}/" if settings.PUBLIC_URL else ""
 
 
 def stop_words(campaign: Campaign, customer: Customer) -> str:

@@ -1,6 +1,9 @@
 """What arrives finds its conversation and its case."""
 
+from typing import Any
+
 import pytest
+from django.urls import reverse
 
 from tingtang.cases.actions.notes import write_note
 from tingtang.cases.tests.factories import make_case, make_kind
@@ -21,8 +24,8 @@ pytestmark = pytest.mark.django_db
 
 
 class TestReceiveMail:
-    def test_opens_a_case_of_the_mailboxes_kind_and_says_its_number(self) -> None:
-        wang = make_writer()
+    def test_opens_a_case_of_the_mailboxes_kind_and_says_its_number(self, settings: Any) -> None:
+        wang, settings.PUBLIC_URL = make_writer(), "https://riverside.example"
         channel = make_channel(kind=make_kind())
 
         message = receive_mail(SYSTEM, channel=channel, raw=raw_mail(), at=AT)
@@ -31,6 +34,7 @@ class TestReceiveMail:
         talk = message.conversation
         assert talk.case is not None and (talk.case.customer, talk.case.channel, talk.case.title) == (wang, "mail", "申请进度")
         said = talk.messages.get(direction="out")
+        assert settings.PUBLIC_URL + reverse("cases:portal_case", args=[talk.case.link_key]) in said.body
         assert talk.case.number in said.body and said.nature == "automatic" and said.subject.startswith("申请")
         assert "channels.message.received" in latest_events(8)
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.test import Client, override_settings
+from django.urls import reverse
 
 from tingtang.channels import tasks
 from tingtang.channels.actions import campaigns as acts
@@ -74,7 +75,7 @@ class TestSpread:
         acts.spread_campaign(SYSTEM, key=campaign.pk, at=AT)
 
         sent = mail.outbox[0]
-        link = f"https://riverside.example/stop/{acts.stop_token(campaign, wang)}/"
+        link = "https://riverside.example" + reverse("channels:stop", args=[acts.stop_token(campaign, wang)])
         assert sent.body.startswith("王芳您好") and link in sent.body
         assert sent.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         campaign.refresh_from_db()
