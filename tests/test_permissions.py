@@ -125,6 +125,7 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "cost": lambda cast: 999_999,
     "drive": lambda cast: 999_999,
     "article": lambda cast: 999_999,
+    "effect": lambda cast: 999_999,
     "meeting": lambda cast: 999_999,
     "decision": lambda cast: 999_999,
     "idea": lambda cast: 999_999,

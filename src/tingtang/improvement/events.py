@@ -129,6 +129,12 @@ SELF_CHECK_MOVED = EventType(
     objects=("selfcheck", "hall", "staff"),
     attributes={"state": "string", "late_days": "integer", "note": "string"},
 )
+EFFECT_MEASURED = EventType(
+    "improvement.effect.measured",
+    _("Effect measured"),
+    objects=("effect", "hall", "indicator"),
+    attributes={"difference": "float", "p": "float", "is_shown": "boolean"},
+)
 REMOVED = EventType(
     "improvement.record.removed",
     _("Record removed"),
@@ -146,6 +152,7 @@ REMOVED = EventType(
             "certificate": _("trainer's certificate"),
             "course": _("course"),
             "decision": pgettext_lazy("meeting", "decision"),
+            "effect": pgettext_lazy("improvement", "effect"),
             "idea": pgettext_lazy("improvement", "idea"),
             "meeting": _("meeting"),
             "reading": _("required reading"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.improvement.views import corrections, drives, ideas, knowledge, meetings, readings, training
+from tingtang.improvement.views import corrections, drives, effects, ideas, knowledge, meetings, readings, training
 
 app_name = "improvement"
 urlpatterns = [
@@ -104,4 +104,9 @@ urlpatterns = [
     path("improvement/self-checks/<int:selfcheck>/hand-in/", ideas.submit_selfcheck, name="submit_selfcheck"),
     path("improvement/self-checks/<int:selfcheck>/judge/", ideas.judge_selfcheck, name="judge_selfcheck"),
     path("improvement/self-checks/<int:selfcheck>/remove/", ideas.remove_selfcheck, name="remove_selfcheck"),
+    path("improvement/effects/", effects.effects, name="effects"),
+    path("improvement/effects/new/", effects.new_effect, name="new_effect"),
+    path("improvement/effects/<int:effect>/", effects.effect, name="effect"),
+    path("improvement/effects/<int:effect>/edit/", effects.edit_effect, name="edit_effect"),
+    path("improvement/effects/<int:effect>/remove/", effects.remove_effect, name="remove_effect"),
 ]

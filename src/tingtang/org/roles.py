@@ -314,6 +314,8 @@ _CORRECT = (
     "improvement.take_back",
 )
 _TEACH = (
+    "improvement.measure_effect",
+    "improvement.remove_effect",
     "improvement.save_meeting",
     "improvement.hold_meeting",
     "improvement.cancel_meeting",

@@ -1,5 +1,5 @@
 """Writes of improvement, by noun."""
 
-from tingtang.improvement.actions import corrections, drives, ideas, knowledge, meetings, selfchecks, training
+from tingtang.improvement.actions import corrections, drives, effects, ideas, knowledge, meetings, selfchecks, training
 
-__all__ = ["corrections", "drives", "ideas", "knowledge", "meetings", "selfchecks", "training"]
+__all__ = ["corrections", "drives", "effects", "ideas", "knowledge", "meetings", "selfchecks", "training"]

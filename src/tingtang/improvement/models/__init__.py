@@ -11,6 +11,7 @@ from tingtang.improvement.models.corrections import (
     Weight,
 )
 from tingtang.improvement.models.drives import Deliverable, Drive, DriveState, Phase
+from tingtang.improvement.models.effects import Effect
 from tingtang.improvement.models.ideas import Idea, IdeaKind, IdeaOrigin, IdeaState
 from tingtang.improvement.models.knowledge import (
     Article,
@@ -39,8 +40,8 @@ from tingtang.improvement.models.training import (
 
 __all__ = [
     "BRANCHES", "CIRCLE", "FORMS", "OVER", "VIEW", "Article", "ArticleKind", "ArticleState", "Attendance", "Certificate",
-    "Comment", "Correction", "CorrectionState", "Course", "Decision", "Deliverable", "Drive", "DriveState", "Family", "Gap",
-    "Guest", "Idea", "IdeaKind", "IdeaOrigin", "IdeaState", "InHall", "Measure", "Meeting", "MeetingKind", "MeetingState",
+    "Comment", "Correction", "CorrectionState", "Course", "Decision", "Deliverable", "Drive", "DriveState", "Effect", "Family",
+    "Gap", "Guest", "Idea", "IdeaKind", "IdeaOrigin", "IdeaState", "InHall", "Measure", "Meeting", "MeetingKind", "MeetingState",
     "Method", "Origin", "Phase", "Question", "QuestionState", "Reading", "Receipt", "SelfCheck", "SelfCheckState", "Session",
     "SessionState", "Vote", "Weight",
 ]  # fmt: skip

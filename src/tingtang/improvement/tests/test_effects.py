@@ -1,0 +1,99 @@
+"""Effects: told from what the others did, and said plainly when there is none."""
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from tingtang.core.actors import SYSTEM
+from tingtang.core.errors import Invalid
+from tingtang.improvement.actions import effects as actions
+from tingtang.improvement.models import Effect
+from tingtang.improvement.rules.effects import effect
+from tingtang.org.models import Hall
+from tingtang.org.tests.clients import Program, browser, grant
+from tingtang.org.tests.factories import AT, make_hall, make_staff
+from tingtang.quality.models import Indicator, IndicatorVersion
+
+
+def season(rng: np.random.Generator, weeks: int = 16) -> np.ndarray:
+    return 10 + np.linspace(0, 5, weeks) + rng.normal(0, 0.2, weeks)
+
+
+class TestEffect:
+    def test_is_told_from_what_the_season_did_to_everybody(self) -> None:
+        rng = np.random.default_rng(7)
+        common = season(rng)
+        others = [list(common + rng.normal(0, 0.3, 16)) for _n in range(5)]
+        changed = common + rng.normal(0, 0.3, 16)
+        better = changed.copy()
+        better[8:] -= 2
+
+        alone, none, found = effect([list(changed)], [], 8), effect([list(changed)], others, 8), effect([list(better)], others, 8)
+
+        assert alone.is_shown  # the season alone would pass for an effect
+        assert not none.is_shown
+        assert found.is_shown
+        assert found.low < -2 < found.high  # type: ignore[operator]
+
+    def test_is_rarely_shown_where_there_is_none(self) -> None:
+        rng = np.random.default_rng(3)
+        shown = sum(effect([list(rng.normal(0, 1, 16))], [list(rng.normal(0, 1, 16))], 8).is_shown for _n in range(400))
+
+        assert 5 <= shown <= 36  # 5 % of 400 is 20
+
+    def test_agrees_with_the_published_example_of_welch_by_hand(self) -> None:
+        before, after = [1.0, 2, 3, 4], [2.0, 4, 6, 8]
+
+        found = effect([before + after], [], 4)
+
+        # means 2.5 and 5; variances 5/3 and 20/3 over 4: t = 2.5 / sqrt(25/12) = 1.7321 at 4.412 degrees of freedom
+        assert found.difference == 2.5
+        assert found.p == pytest.approx(0.151, abs=0.002)
+
+    def test_is_not_said_of_too_few_weeks(self) -> None:
+        found = effect([[1, 2, 3, None, 5, 6, 7, 8]], [], 4)
+
+        assert (found.difference, found.weeks) == (None, (3, 4))
+        assert not found.is_shown
+
+
+@pytest.mark.django_db
+class TestMeasure:
+    def indicator(self) -> Indicator:
+        made = Indicator.objects.create(code="rated", name="评价数")
+        days = {"from_date": AT.date() - timedelta(days=999), "created_at": AT}
+        IndicatorVersion.objects.create(indicator=made, number=1, formula="count(visits.rating.given)", **days)
+        return made
+
+    def test_finds_none_where_nothing_happened_and_refuses_days_to_come(self) -> None:
+        hall, indicator = make_hall(), self.indicator()
+        changed = AT.date() - timedelta(days=30)
+
+        made = actions.measure_effect(
+            SYSTEM, hall=hall, name="更换标识", indicator=indicator, halls=[hall], change_date=changed, at=AT
+        )
+
+        assert (made.result["difference"], made.result["before"], made.result["weeks"]) == (0, 0, (8, 4))
+        with pytest.raises(Invalid):
+            actions.measure_effect(SYSTEM, hall=hall, name="x", indicator=indicator, halls=[hall], change_date=AT.date(), at=AT)
+        with pytest.raises(Invalid):
+            actions.measure_effect(SYSTEM, hall=hall, name="x", indicator=indicator, halls=[], change_date=changed, at=AT)
+
+    def test_is_done_on_a_page_and_by_a_program(self) -> None:
+        hall: Hall = make_hall()
+        self.indicator()
+        chen = grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
+        page, program = browser(chen), Program.of(chen)
+        body = {"name": "更换标识", "indicator": "rated", "halls": [hall.code], "hall": hall.code, "change_date": "2026-01-05"}
+
+        made = program.post("/effects", body).json()
+        shown = page.get(f"/improvement/effects/{made['id']}/").content.decode()
+        form = {"name": "叫号", "indicator": Indicator.objects.get().pk, "halls": [hall.pk], "hall": hall.pk, "weeks": 8}
+        wrong = page.post("/improvement/effects/new/", form | {"change_date": "2199-01-01"})
+        page.post("/improvement/effects/new/", form | {"change_date": "2026-01-05"})
+
+        assert wrong.status_code == 422
+        assert "更换标识" in shown
+        assert Effect.objects.count() == 2
+        assert program.post("/effects", body | {"indicator": "none"}).status_code == 422
