@@ -23,7 +23,7 @@ from tingtang.flows.models import Version
 from tingtang.flows.queries import published
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.document import Unreadable
-from tingtang.insight import actions, conforming, discovering, drill, following, loading, object_maps
+from tingtang.insight import actions, conforming, discovering, drill, following, loading, mining_sheets, object_maps
 from tingtang.insight import mining_shown as shown
 from tingtang.insight.mining_forms import DraftFlow, Frame, frame
 from tingtang.insight.mining_lists import Cases
@@ -81,6 +81,10 @@ def _shown(request: HttpRequest, name: str, title: str, build: Callable[[Seen], 
     context = _framed(given, name, title) | {"is_empty": seen is not None and not len(seen.log)}
     if seen is not None and len(seen.log):
         context |= {"note": shown.time_note(seen.log, is_working=seen.clock is not None), **build(seen)}
+        if name in mining_sheets.SHEETS and "rows" in context:
+            if request.GET.get("as") == "csv":
+                return mining_sheets.as_csv(name, context["rows"])
+            context["csv_url"] = f"?{request.GET.urlencode()}&as=csv"
     return render(request, f"insight/{name}.html", context)
 
 

@@ -62,6 +62,9 @@ class TestPages:
 
             assert [(name, answer.status_code, answer.context["is_empty"]) for answer in answers] == [(name, 200, False)] * 2
             assert all(len(answer.content) < 900_000 for answer in answers)
+            if "csv_url" in answers[0].context:
+                saved = reader.get(address(reader, name, **{"as": "csv"}))
+                assert (saved.headers["Content-Type"], b"," in saved.content) == ("text/csv; charset=utf-8", True)
 
     def test_lead_from_a_path_to_its_cases_and_their_events(self, reader):
         shown = reader.get(address(reader, "mining")).context["map"]
