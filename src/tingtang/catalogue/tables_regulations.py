@@ -23,12 +23,12 @@ class Regulations(Records):
     empty_title = _("No rule yet")
     empty_text = _("Laws, conventions of the trade, own rules, emergency plans, the service spirit, and who must read which.")
     columns = (
-        Column("name", _("Rule"), str, sort="name", link=lambda row: reverse("catalogue:regulation", args=[row.pk])),
+        Column("name", _("Rule or law"), str, sort="name", link=lambda row: reverse("catalogue:regulation", args=[row.pk])),
         Column("kind", _("Kind of rule"), lambda row: row.get_kind_display(), sort="kind"),
         Column("system", _("Management system"), lambda row: row.get_system_display() or None, sort="system"),
         Column("number", _("Document number"), sort="number"),
         Column("effective_date", _("In force from"), kind="date", sort="effective_date"),
-        Column("owner", _("Who answers for it"), sort="owner__name"),
+        Column("owner", _("Answers for the rule"), sort="owner__name"),
         Column("drill_date", _("Next drill"), kind="date", sort="drill_date"),
         Column("written", _("Text"), _written, kind="badge", words={"ok": _("there"), "risk": _("to be written")}),
         USE,

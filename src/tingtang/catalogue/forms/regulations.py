@@ -22,6 +22,7 @@ class Regulation(NamedRecord):
     posts = forms.MultipleChoiceField(
         label=_("To be read by"),
         required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("Whoever holds one of these posts is asked to read it, and again when it changes."),
     )
 
@@ -53,5 +54,5 @@ class Drill(forms.Form):
     """What a drill found, and the day of the next."""
 
     held_date = forms.DateField(label=_("Held on"), widget=_day())
-    finding = forms.CharField(label=_("What was found"), max_length=5000, widget=forms.Textarea(attrs={"rows": 3}))
+    finding = forms.CharField(label=_("What the drill found"), max_length=5000, widget=forms.Textarea(attrs={"rows": 3}))
     next_date = forms.DateField(label=_("Next drill"), widget=_day())

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.catalogue.models.services import Listed
 from tingtang.core.models import Account
@@ -24,9 +25,9 @@ class System(models.TextChoices):
     """The five management systems (STD-06)."""
 
     RESPONSIBILITY = "responsibility", _("responsibility")
-    STANDARDS = "standards", _("standards")
+    STANDARDS = "standards", pgettext_lazy("management system", "standards")
     PROCESS = "process", _("process operation")
-    EVALUATION = "evaluation", _("evaluation")
+    EVALUATION = "evaluation", pgettext_lazy("management system", "evaluation")
     CULTURE = "culture", _("culture")
 
 

@@ -21,7 +21,7 @@ from tingtang.ui.records import Noun, edited, listed, removed
 
 REGULATION = Noun(
     "catalogue", "regulation", "regulations", title=gettext_lazy("Rules and laws"), new_title=gettext_lazy("New rule"),
-    make=gettext_lazy("Write a rule"), save_verb=gettext_lazy("Save the rule"), remove_verb=gettext_lazy("Remove the rule"),
+    make=gettext_lazy("Write a rule"), save_verb=gettext_lazy("Keep this rule"), remove_verb=gettext_lazy("Remove this rule"),
     table=tables.Regulations, save=actions.save_regulation, remove=actions.remove_regulation,
 )  # fmt: skip
 
