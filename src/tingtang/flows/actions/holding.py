@@ -7,7 +7,7 @@ they would be seen as they were before it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -296,7 +296,8 @@ def _wanted(found: Held, effects: list[Effect], at: datetime) -> list[Part]:
     key, parts = one(found.instance.pk), []
     timed = [each for each in alive if each.what == What.TIMED]
     if timed:
-        zone = catalogue.hall_zone(found.hall)
+        # Hours and minutes are elapsed time everywhere: the hall need not be read for them.
+        zone = UTC if all(each.text.startswith("PT") for each in timed) else catalogue.hall_zone(found.hall)
         due = [timers.due(found.table.more[each.node]["timer"][0], each.text, at, zone) for each in timed]
         times, left = zip(*due, strict=True)
         parts.append(Part(_TIMERS, (key, *_places(timed), many(times), many(left))))
