@@ -4,6 +4,7 @@ Large ones are kept beside the store as plain arrays that are mapped into memory
 processes of one machine share the pages. When the store has grown only what is new is read.
 """
 
+import os
 import shutil
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -20,6 +21,7 @@ from tingtang.insight.rules.eventlog import Chosen, EventLog, Ints, Times
 from tingtang.insight.store import SCHEMA, SORTED, Manifest, Store
 
 LARGE = 500_000
+FILES = "files.json"
 _PERSON = 2**40
 WORD = 2**32
 _ROW = ("event", "at", "type", "detail", "object", "resource_type", "resource", "hall")
@@ -109,34 +111,57 @@ def _coded(rows: Rows) -> Coded:
 
 
 def read(store: Store, manifest: Manifest, log: int, notion: int, *, is_own: bool) -> Coded:
-    """The whole log: as it was kept for this state of the store, else read and sorted."""
+    """The whole log: as it was kept, with what was added since, else read and sorted."""
     kept = store.folder / SORTED / f"log={log}-type={notion}-version={manifest.version}"
-    if kept.is_dir():
-        return opened(kept)
+    earlier = _earlier(store, manifest, log, notion, kept, is_own=is_own)
+    if earlier is not None:
+        return earlier
     from tingtang.insight import expressions  # noqa: PLC0415 - Ibis takes a second of every process's start
 
     rows = expressions.on_duckdb(store, manifest, log)
     if rows is None:
         return _coded(Rows(*(np.empty(0, np.int64) for _column in range(7))))
     found = _coded(Rows.of(expressions.cases_of(rows, notion).order_by(["at", "event"]).to_pyarrow(), is_own=is_own))
-    keep(found, kept)
+    keep(found, kept, files(manifest, log))
     return found
 
 
-def keep(found: Coded, folder: Path) -> None:
-    """Write large columns as they lie in memory, and remove those of an earlier state; who has these open reads on."""
+def _earlier(store: Store, manifest: Manifest, log: int, notion: int, kept: Path, *, is_own: bool) -> Coded | None:
+    """What was kept of this state of the store or an earlier one, with what was added since; nothing where that cannot be told."""
+    for folder in _kept(kept):
+        try:
+            before = frozenset(orjson.loads((folder / FILES).read_bytes()))
+            found = opened(folder)
+            more = fresh(store, manifest, log, notion, before, is_own=is_own)
+        except (Unknown, FileNotFoundError):
+            continue
+        return found.plus(more) if len(more) else found
+    return None
+
+
+def _kept(folder: Path) -> list[Path]:
+    return sorted(folder.parent.glob(f"{folder.name.rpartition('=')[0]}=[0-9]*"), reverse=True)
+
+
+def keep(found: Coded, folder: Path, of: frozenset[str] = frozenset()) -> None:
+    """Write large columns as they lie in memory, with the files they were read from, in the place of those of an earlier state.
+
+    Who has these open reads on. Of two processes that do so at once one is enough.
+    """
     if len(found) < LARGE:
         return
-    fresh = folder.with_name(f"{folder.name}.new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True, mode=0o700)
+    begun = folder.with_name(f"new-{os.getpid()}-{folder.name}")
+    shutil.rmtree(begun, ignore_errors=True)
+    begun.mkdir(parents=True, mode=0o700)
     for column in fields(found):
-        np.save(fresh / column.name, getattr(found, column.name))
-    (fresh / "events.json").write_bytes(orjson.dumps(len(found)))
-    earlier = [each for each in folder.parent.glob(f"{folder.name.rpartition('=')[0]}=*") if each != fresh]
-    fresh.rename(folder)
-    for each in earlier:
+        np.save(begun / column.name, getattr(found, column.name))
+    (begun / FILES).write_bytes(orjson.dumps(sorted(of)))
+    for each in _kept(folder):
         shutil.rmtree(each, ignore_errors=True)
+    try:
+        begun.rename(folder)
+    except OSError:
+        shutil.rmtree(begun, ignore_errors=True)
 
 
 def opened(folder: Path) -> Coded:

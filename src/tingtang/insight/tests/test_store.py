@@ -1,8 +1,9 @@
-from dataclasses import replace
+from dataclasses import fields, replace
 
+import numpy as np
 import pytest
 
-from tingtang.insight import loading, storing
+from tingtang.insight import coded, loading, storing
 from tingtang.insight.store import MOST_PARTS
 from tingtang.insight.tests.factories import make_table
 
@@ -56,3 +57,20 @@ class TestStore:
 
         assert len(storing.store().manifest().of_log(log.pk)) == 1
         assert all(each.is_same for each in storing.verify())
+
+    def test_keeps_a_large_log_sorted_and_adds_to_it_what_is_new(self, tmp_path, monkeypatch):
+        monkeypatch.setattr("tingtang.insight.coded.LARGE", 1)
+        log = make_table(tmp_path, [(f"A{n % 3}", "x", "Li", 9 * n, 9 * n + 1, 9 * n + 2) for n in range(9)])
+        storing.advance(horizon=1)
+        storing._advance(20, EVERYTHING)
+        notion = loading.notions(log)[0][0]
+        first = coded.read(storing.store(), storing.store().manifest(), log.pk, notion, is_own=False)
+        storing.advance(horizon=EVERYTHING)
+        manifest = storing.store().manifest()
+
+        added = coded.read(storing.store(), manifest, log.pk, notion, is_own=False)
+
+        storing.rebuild(horizon=EVERYTHING)
+        anew = coded.read(storing.store(), storing.store().manifest(), log.pk, notion, is_own=False)
+        assert len(first) < len(added) == len(anew)
+        assert all(np.array_equal(getattr(added, each.name), getattr(anew, each.name)) for each in fields(anew))
