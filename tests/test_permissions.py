@@ -43,6 +43,7 @@ PARAMETERS: dict[str, Callable[[Cast], object]] = {
     "customer": lambda cast: cast.customer.pk,
     "asset": lambda cast: 999_999,
     "party": lambda cast: 999_999,
+    "party_rule": lambda cast: 999_999,
     "programme": lambda cast: 999_999,
     "asset_kind": lambda cast: 999_999,
     "identity": lambda cast: first(cast.customer.identities.all()),

@@ -10,7 +10,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from tingtang.cases import actions, events, panels, places, queries, subscribers  # noqa: F401, PLC0415 - models load first
         from tingtang.cases.actions import beginning, forgetting, mentions  # noqa: PLC0415
-        from tingtang.cases.views import agreements, attachments, beside, find, portal_staff, reach  # noqa: PLC0415
+        from tingtang.cases.views import agreements, attachments, beside, find, outside, portal_staff, reach  # noqa: PLC0415
         from tingtang.core import registry  # noqa: PLC0415
 
         places.register()
@@ -24,6 +24,7 @@ class CasesConfig(AppConfig):
         registry.panel.add("cases.at_counter", registry.Panel("visits.counter", beside.at_counter, "cases.open"))
         panels.register()
         reach.register()
+        outside.register()
         registry.search.add("cases.cases", find.cases)
         registry.panel.add(
             "cases.code", registry.Panel("customers.customer", portal_staff.code_panel, queries.VIEW_OWN, order=90)

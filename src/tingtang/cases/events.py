@@ -365,3 +365,36 @@ CASE_EASED = EventType(
     objects=("case", "customer", "hall", "easing", "staff"),
     attributes={"amount_cents": "integer", "waives": "string"},
 )
+_DEGREES: dict[str, dict[str, Text]] = {"degree": {"light": _("light"), "medium": _("medium"), "heavy": _("heavy")}}
+_HANDING = ("case", "party", "hall", "handing")
+PARTY_RULE_SAVED = EventType(
+    "cases.party_rule.saved", _("Complaint rules for parties changed"), objects=("partyrule",), attributes={"fields": "string"}
+)
+PARTY_HANDED = EventType(
+    "cases.handing.made",
+    _("Case handed to a party outside"),
+    objects=_HANDING,
+    attributes={"answer_due": "time", "settle_due": "time"},
+)
+PARTY_ANSWERED = EventType(
+    "cases.handing.answered", _("Party outside answered"), objects=_HANDING, attributes={"is_late": "boolean"}
+)
+PARTY_SETTLED = EventType(
+    "cases.handing.settled",
+    _("Settled with a party outside"),
+    objects=_HANDING,
+    attributes={"is_late": "boolean", "amount_cents": "integer"},
+)
+PARTY_SANCTIONED = EventType(
+    "cases.party_sanction.imposed",
+    _("Sanction imposed on a party"),
+    objects=("partysanction", "party", "case"),
+    attributes={"degree": "string"},
+    values=_DEGREES,
+)
+_ON_PARTY = ("partysanction", "party")
+PARTY_TOLD = EventType("cases.party_sanction.told", _("Party told of its sanction"), objects=_ON_PARTY)
+PARTY_SANCTION_APPEALED = EventType("cases.party_sanction.appealed", _("Party appealed against a sanction"), objects=_ON_PARTY)
+PARTY_SANCTION_ANSWERED = EventType(
+    "cases.party_sanction.answered", _("Party's appeal answered"), objects=_ON_PARTY, attributes={"is_lifted": "boolean"}
+)

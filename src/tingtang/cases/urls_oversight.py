@@ -2,13 +2,22 @@
 
 from django.urls import path
 
-from tingtang.cases.views import dispatch, notices, oversight
+from tingtang.cases.views import dispatch, notices, outside, oversight
 
 OVERSIGHT = [
     path("cases/supervision/", oversight.board, name="oversight"),
     path("cases/notices/", notices.notices, name="notices"),
     path("cases/notices/read/", notices.read_all, name="read_notices"),
     path("cases/notices/bell/", notices.bell, name="bell"),
+    path("cases/party-sanctions/", outside.party_sanctions, name="party_sanctions"),
+    path("cases/party-sanctions/<int:sanction>/", outside.party_sanction, name="party_sanction"),
+    path("cases/party-sanctions/<int:sanction>/told/", outside.tell_party, name="tell_party"),
+    path("cases/party-sanctions/<int:sanction>/appeal/", outside.appeal_for_party, name="appeal_for_party"),
+    path("cases/party-sanctions/<int:sanction>/answer/", outside.answer_party_appeal, name="answer_party_appeal"),
+    path("setup/cases/party-rules/", outside.party_rules, name="party_rules"),
+    path("setup/cases/party-rules/new/", outside.new_party_rule, name="new_party_rule"),
+    path("setup/cases/party-rules/<int:party_rule>/", outside.party_rule, name="party_rule"),
+    path("setup/cases/party-rules/<int:party_rule>/remove/", outside.remove_party_rule, name="remove_party_rule"),
     path("setup/dispatch/", dispatch.rules, name="dispatchrules"),
     path("setup/dispatch/new/", dispatch.new_rule, name="new_dispatchrule"),
     path("setup/dispatch/check/", dispatch.check_condition, name="check_condition"),

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from tingtang.cases.views import reach, work
+from tingtang.cases.views import outside, reach, work
 
 WORK = [
+    path("cases/<str:number>/handings/", outside.hand_to_party, name="hand_to_party"),
+    path("cases/<str:number>/handings/<int:part>/answer/", outside.note_party_answer, name="note_party_answer"),
+    path("cases/<str:number>/handings/<int:part>/settle/", outside.settle_with_party, name="settle_with_party"),
     path("cases/<str:number>/fields/", work.save_fields, name="save_fields"),
     path("cases/<str:number>/tasks/", work.add_task, name="add_task"),
     path("cases/<str:number>/tasks/<int:part>/", work.move_task, name="move_task"),

@@ -125,10 +125,18 @@ _WORK = (
     "cases.note_call_back",
     "cases.ask_access",
     "cases.save_promise",
+    "cases.hand_to_party",
+    "cases.note_party_answer",
+    "cases.settle_with_party",
     "cases.name_representative",
     "cases.drop_representative",
 )
 _CONSIDER = (
+    "cases.view_party_sanctions",
+    "cases.sanction_party",
+    "cases.tell_party",
+    "cases.appeal_for_party",
+    "cases.answer_party_appeal",
     "cases.view_reviews",
     "cases.view_sanctions",
     "cases.impose_sanction",
@@ -444,6 +452,7 @@ _STEER = (
 )
 _AUDIT = (
     *_SEE,
+    "cases.view_party_sanctions",
     *_READ_FIGURES,
     "improvement.view",
     "assets.view",

@@ -190,6 +190,7 @@ KINDS: dict[str, Kind] = {
     "product": Kind(_("Product"), offers.products, offers.save_product),
     "promise": Kind(_("Promise"), offers.promises, offers.save_promise),
     "asset_kind": Kind(_("Kind of asset"), _rows(AssetKind, *assets.KIND_FIELDS), assets.save_asset_kind),
+    "party_rule": Kind(_("Complaint rules"), assets.party_rules, assets.save_party_rules),
     "planning_sheet": Kind(_("Planning sheet"), _rows(Sheet, "name", "names", "kind", "data"), _save_sheet),
     "process": Kind(_("Process"), flows.processes, flows.save_process),
     "process_version": Kind(_("Version of a process"), flows.versions, flows.save_version),

@@ -6,7 +6,10 @@ from typing import Any, Final
 
 from tingtang.assets.actions import save_kind
 from tingtang.assets.models import AssetKind
+from tingtang.cases.actions.outside import save_party_rule
+from tingtang.cases.models import PartyRule
 from tingtang.core.actors import Actor
+from tingtang.packs.plan import Values
 
 KIND_FIELDS: Final = ("name", "names", "nature", "prefix", "monitored", "fields", "order")
 
@@ -14,3 +17,16 @@ KIND_FIELDS: Final = ("name", "names", "nature", "prefix", "monitored", "fields"
 def save_asset_kind(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]) -> object:
     """Save a kind of asset."""
     return save_kind(actor, at=at, kind=AssetKind.objects.filter(code=code).first(), code=code, **values)
+
+
+_RULE: Final = ("limit_cents", "answer_minutes", "settle_minutes", "light", "medium", "heavy")
+
+
+def party_rules() -> dict[str, Values]:
+    """Complaint rules by kind of party."""
+    return {one.kind: {name: getattr(one, name) for name in _RULE} for one in PartyRule.objects.all()}
+
+
+def save_party_rules(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]) -> object:
+    """Save the complaint rules for a kind of party."""
+    return save_party_rule(actor, at=at, party_rule=PartyRule.objects.filter(kind=code).first(), kind=code, **values)

@@ -180,9 +180,22 @@ class Kind(Part):
     supervision: dict[str, Any] = {}
 
 
+class PartyRule(Part):
+    """Complaint rules for suppliers, shops, agents or partners (CMP-01); money in whole units."""
+
+    kind: Literal["supplier", "shop", "agent", "partner"]
+    limit: Annotated[float | int, Field(ge=0)] = 0
+    answers: Duration
+    settles: Duration
+    light: str
+    medium: str
+    heavy: str
+
+
 class Cases(Part):
     """cases.yaml: workflows and kinds of cases."""
 
     FILE: ClassVar[str] = "cases.yaml"
     workflows: list[Workflow] = []
     kinds: list[Kind] = []
+    party_rules: list[PartyRule] = []

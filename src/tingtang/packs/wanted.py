@@ -244,6 +244,16 @@ def _cases(loaded: Loaded) -> Iterator[Item]:
             is_sent_home=kind.sent_home,
             order=order,
         )
+    for rule in {each.kind: each for each in (*shared.party_rules, *loaded.cases.party_rules)}.values():
+        texts = {name: getattr(rule, name) for name in ("light", "medium", "heavy")}
+        yield Item(
+            "party_rule",
+            rule.kind,
+            {
+                "limit_cents": round(rule.limit * 100), "answer_minutes": rule.answers // 60, "settle_minutes": rule.settles // 60,
+                **texts,
+            },
+        )  # fmt: skip
     for number, process in enumerate(loaded.flows.processes, len(kinds) + 1):
         if process.case is not None:
             yield _driven(process, process.case, number, workflows["driven"].data)

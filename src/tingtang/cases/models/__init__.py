@@ -10,6 +10,7 @@ from tingtang.cases.models.dispatch import DispatchRule, Offer, OfferState, Team
 from tingtang.cases.models.itil import AccessGrant, EventRule, GrantState, RoleConflict
 from tingtang.cases.models.jobs import Recalculation
 from tingtang.cases.models.kinds import Kind, Nature, NatureLabel
+from tingtang.cases.models.outside import Handing, PartyRule, PartySanction
 from tingtang.cases.models.parts import Attachment, Note, NoteKind
 from tingtang.cases.models.portal import CaseRating, PortalCode
 from tingtang.cases.models.reach import Eased, Easing, Representative
@@ -39,6 +40,7 @@ __all__ = [
     "Easing",
     "EventRule",
     "GrantState",
+    "Handing",
     "Kind",
     "Lesson",
     "LinkKind",
@@ -50,6 +52,8 @@ __all__ = [
     "Notice",
     "Offer",
     "OfferState",
+    "PartyRule",
+    "PartySanction",
     "PortalCode",
     "Promise",
     "QualityCheck",
