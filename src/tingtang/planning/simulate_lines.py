@@ -15,6 +15,9 @@ import yaml
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The words after `tingtang simulate`."""
     parser.add_argument("scenario", type=Path, help="a scenario in YAML")
+    parser.add_argument(
+        "--routes", type=Path, metavar="LOG", help="take where the steps of flows go on from a log, by their names"
+    )
     parser.add_argument("--days", type=int, help="how many days, instead of what the scenario says")
     parser.add_argument("--seed", type=int, help="another luck than the scenario's")
     parser.add_argument("--against", type=Path, help="a second scenario: the differences, with the same luck")
@@ -35,9 +38,10 @@ def run(options: argparse.Namespace) -> int:
     from tingtang.planning.rules.simulation import built, days, figures, scenario  # noqa: PLC0415
 
     try:
+        flow = _routes(options.routes) if options.routes else None
         changed = {name: value for name in ("days", "seed") if (value := getattr(options, name)) is not None}
         chosen = [
-            scenario.from_data(scenario.from_yaml(path.read_text("utf-8")).model_dump(by_alias=True) | changed)
+            _routed(scenario.from_data(scenario.from_yaml(path.read_text("utf-8")).model_dump(by_alias=True) | changed), flow)
             for path in (options.scenario, options.against)
             if path
         ]
@@ -55,6 +59,30 @@ def run(options: argparse.Namespace) -> int:
         _write(options.log, halls[0], options.date)
     print(_json(results) if options.json else _table(results))
     return 0
+
+
+def _routes(path: Path) -> Any:
+    from tingtang.insight.logfiles import Wanted, read  # noqa: PLC0415
+    from tingtang.insight.rules.mining import as_json, mine  # noqa: PLC0415
+    from tingtang.planning.rules.simulation.flows import of_log  # noqa: PLC0415
+
+    log, _problems = read(path, Wanted())
+    found = as_json(log, mine(log), 1)
+    return of_log([(edge[0], edge[1], edge[2]) for edge in found["edges"]], found["starts"], found["ends"])
+
+
+def _routed(chosen: Any, flow: Any) -> Any:
+    """The scenario with the flow of the log for those arrivals that take a flow; steps without a service are passed over."""
+    from tingtang.planning.rules.simulation import scenario  # noqa: PLC0415
+
+    if flow is None:
+        return chosen
+    kept = {step: {to: share for to, share in onward.items() if to in chosen.services} for step, onward in flow.items()}
+    kept = {step: onward for step, onward in kept.items() if step in chosen.services}
+    if not kept:
+        raise scenario.Wrong(["None of the activities of the log is a service of the scenario."])
+    arrivals = [each.model_copy(update={"flow": kept}) if each.flow else each for each in chosen.arrivals]
+    return chosen.model_copy(update={"arrivals": tuple(arrivals)})
 
 
 def _sweep(options: argparse.Namespace, chosen: Any) -> int:

@@ -12,6 +12,7 @@ from tingtang.planning.rules.simulation.arrivals import make_day
 from tingtang.planning.rules.simulation.built import Built, build
 from tingtang.planning.rules.simulation.days import simulate
 from tingtang.planning.rules.simulation.figures import Figure, figures
+from tingtang.planning.rules.simulation.flows import of_log, routes
 from tingtang.planning.tests.halls import ORDER, make_busy_day, make_hall, make_scenario
 from tingtang.visits.rules.discipline import Discipline, Waiting, choose
 
@@ -111,6 +112,26 @@ class TestOrder:
 
         assert len(day.arrived) > 100
         assert {kernel.SERVED, kernel.LEFT, kernel.NO_SHOW} <= set(told.outcome.tolist())
+
+
+class TestFlows:
+    def test_cases_take_the_steps_that_the_probabilities_say(self) -> None:
+        flow = {"check": {"examine": 0.8}, "examine": {"check": 0.25}}
+        built = build(make_scenario(
+            services={"check": {"minutes": {"mean": 5}}, "examine": {"minutes": {"mean": 20}}},
+            arrivals=[{"flow": flow, "counts": [30] * 30}], counters=[{"count": 60, "shifts": ["00:00-60:00"]}], closes=None, days=40, warm_up_minutes=0,
+        ))  # fmt: skip
+        found = figures(built, simulate(built))
+
+        # Visits to each step by the traffic equations: check = 1 + examine / 4, examine = 4/5 check.
+        assert found.services["check"].came == pytest.approx(900 * 1.25, rel=0.03)
+        assert found.services["examine"].came == pytest.approx(900, rel=0.03)
+
+    def test_a_log_gives_back_its_probabilities(self) -> None:
+        flow = of_log([("check", "examine", 8), ("examine", "check", 2)], {"check": 8}, {"check": 2, "examine": 6})
+
+        assert flow == {"check": {"examine": 0.8}, "examine": {"check": 0.25}}
+        assert sum(share for share, _steps in routes(flow)) == pytest.approx(1)
 
 
 class TestWhatHolds:

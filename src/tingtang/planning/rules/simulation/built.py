@@ -183,7 +183,7 @@ def _hall(scenario: Scenario, services: Sequence[str], shifts: Sequence[_Shift],
 
 
 def _demand(scenario: Scenario, services: Sequence[str], classes: Sequence[str], laws: Laws) -> Demand:
-    given = scenario.arrivals
+    given = [stream for each in scenario.arrivals for stream in each.streams()]
     interval, start, expected = _rates(given)
     booked = [sorted(minutes(at) * MINUTE for at in each.appointments) for each in given]
     until = [minutes(at) * MINUTE for at in (scenario.last_ticket, scenario.closes) if at]

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from tingtang.planning.rules.simulation.flows import routes
 from tingtang.visits.rules.discipline import Discipline, Fault, faults
 
 MOST_DAYS = 100_000
@@ -14,7 +15,8 @@ MOST_CUSTOMERS_A_DAY = 5_000_000
 MOST_COUNTERS = 2_000
 MOST_CUSTOMERS = 200_000_000
 MOST_LINES = 30_000
-_CLOCK = re.compile(r"^(\d{1,2}):([0-5]\d)(?::([0-5]\d))?$")
+LATEST_HOUR = 2000  # cases take weeks: their scenarios count working hours on from the first morning
+_CLOCK = re.compile(r"^(\d{1,4}):([0-5]\d)(?::([0-5]\d))?$")
 
 
 class Wrong(ValueError):
@@ -26,10 +28,10 @@ class Wrong(ValueError):
 
 
 def minutes(clock: str) -> float:
-    """Minutes since midnight of 09:30 or 09:30:00; until 48:00, so that a night shift may end tomorrow."""
+    """Minutes since midnight of 09:30 or 09:30:00; hours count on, so that a night shift may end tomorrow and a case in weeks."""
     found = _CLOCK.match(clock)
     value = int(found[1]) * 60 + int(found[2]) + int(found[3] or 0) / 60 if found else 9e9
-    if value > 48 * 60:
+    if value > LATEST_HOUR * 60:
         raise ValueError(f"{clock!r} is no time of day; write it as '09:30', with quotes")
     return value
 
@@ -90,10 +92,12 @@ class Service(Part):
 
 
 class Arrivals(Part):
-    """Who comes: for one service or a journey over several, counts by interval or appointments."""
+    """Who comes: for one service, a journey over several, or a flow (from its first step on, to each next step with a probability);
+    counts by interval or appointments."""
 
     service: str | None = None
     journey: tuple[str, ...] = ()
+    flow: Mapping[str, Mapping[str, Share]] = {}
     service_class: str = Field("ordinary", alias="class")
     from_: Clock = Field("00:00", alias="from")
     every_minutes: Positive = 60.0
@@ -106,12 +110,28 @@ class Arrivals(Part):
     @property
     def steps(self) -> tuple[str, ...]:
         """The services in order."""
+        if self.flow:
+            return tuple(dict.fromkeys([*self.flow, *(step for onward in self.flow.values() for step in onward)]))
         return self.journey or ((self.service,) if self.service else ())
+
+    def streams(self) -> list["Arrivals"]:
+        """These arrivals as streams with one journey each: the routes of a flow with their shares."""
+        if not self.flow:
+            return [self]
+        return [
+            self.model_copy(update={"flow": {}, "journey": steps, "counts": tuple(count * share for count in self.counts)})
+            for share, steps in routes(self.flow)
+        ]
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> Self:
-        if bool(self.service) == bool(self.journey):
-            raise ValueError("arrivals are for a service or a journey: give one of them")
+        if bool(self.service) + bool(self.journey) + bool(self.flow) != 1:
+            raise ValueError("arrivals are for a service, a journey or a flow: give one of them")
+        if self.flow and self.appointments:
+            raise ValueError("a flow has counts by interval, no appointments")
+        for step, onward in self.flow.items():
+            if sum(onward.values()) > 1 + 1e-9:
+                raise ValueError(f"after {step!r} the probabilities add up to more than 1")
         if bool(self.counts) == bool(self.appointments):
             raise ValueError("arrivals have counts by interval or appointments: give one of them")
         return self
