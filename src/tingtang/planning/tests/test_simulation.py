@@ -119,7 +119,8 @@ class TestFlows:
         flow = {"check": {"examine": 0.8}, "examine": {"check": 0.25}}
         built = build(make_scenario(
             services={"check": {"minutes": {"mean": 5}}, "examine": {"minutes": {"mean": 20}}},
-            arrivals=[{"flow": flow, "counts": [30] * 30}], counters=[{"count": 60, "shifts": ["00:00-60:00"]}], closes=None, days=40, warm_up_minutes=0,
+            arrivals=[{"flow": flow, "counts": [30] * 30}], counters=[{"count": 60, "shifts": ["00:00-60:00"]}],
+            closes=None, days=40, warm_up_minutes=0,
         ))  # fmt: skip
         found = figures(built, simulate(built))
 
