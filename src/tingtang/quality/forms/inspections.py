@@ -15,7 +15,7 @@ from tingtang.quality.actions.inspections import PLAN_FIELDS, SHEET_FIELDS
 from tingtang.quality.actions.integrity import CARE_FIELDS
 from tingtang.quality.actions.reviews import SAMPLE_FIELDS
 from tingtang.quality.actions.visitors import WAVE_FIELDS
-from tingtang.ui.editing import NamedRecord, Record
+from tingtang.ui.editing import NamedRecord, Record, say_none
 from tingtang.ui.widgets import Rows
 
 _ITEM_CELLS: list[Mapping[str, Any]] = [
@@ -138,6 +138,7 @@ class Giving(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = active_staff()  # type: ignore[attr-defined]
+        say_none(self)
 
 
 class Second(forms.Form):
@@ -148,6 +149,7 @@ class Second(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["inspector"].queryset = active_staff()  # type: ignore[attr-defined]
+        say_none(self)
 
 
 class VisitorWave(Record):
@@ -206,6 +208,7 @@ class Looking(forms.Form):
     def __init__(self, *args: Any, halls: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["hall"].queryset = halls  # type: ignore[attr-defined]
+        say_none(self)
 
 
 class Care(Record):

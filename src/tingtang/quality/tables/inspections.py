@@ -105,7 +105,9 @@ class Findings(Table):
     empty_title = _("Nothing found wanting")
     empty_text = _("Items that fail in an inspection appear here with owner and day, until somebody else has checked the remedy.")
     columns = (
-        Column("text", _("What was found"), str, link=lambda row: reverse("quality:finding", args=[row.pk])),
+        Column(
+            "text", pgettext_lazy("finding", "What was found"), str, link=lambda row: reverse("quality:finding", args=[row.pk])
+        ),
         Column("hall", _("Hall"), sort="hall__name"),
         Column("sheet", _("Sheet"), "inspection.sheet"),
         Column("owner", _("Owner"), sort="owner__name"),

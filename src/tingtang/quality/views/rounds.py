@@ -83,7 +83,8 @@ def data(request: Request) -> HttpResponse:
 def _task(one: Inspection, language: str) -> dict[str, Any]:
     return {
         "key": str(one.key), "kind": one.kind, "title": one.sheet.name_in(language), "hall": one.hall.code,
-        "hall_name": one.hall.name_in(language), "place": one.place, "due_at": one.due_at.isoformat() if one.due_at else None,
+        "hall_name": one.hall.name_in(language),
+        "zone": one.hall.time_zone, "place": one.place, "due_at": one.due_at.isoformat() if one.due_at else None,
         "told": _told(one), "items": one.items, "pass_share": one.pass_share,
     }  # fmt: skip
 

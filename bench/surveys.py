@@ -1,0 +1,95 @@
+"""100,000 replies to a SERVQUAL survey: how long until they are figures, beside counting their JSON. `python bench/surveys.py [--replies N]`.
+
+Runs in a transaction of the database in DATABASE_URL that is taken back at the end.
+"""
+
+import argparse
+import os
+import sys
+from datetime import timedelta
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tingtang.config.settings")
+
+import django
+
+django.setup()
+
+import numpy as np  # noqa: E402
+import orjson  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from tingtang.core.actors import SYSTEM  # noqa: E402
+from tingtang.packs.loader import shared_asking  # noqa: E402
+from tingtang.quality.actions import surveys as actions  # noqa: E402
+from tingtang.quality.rules import questions as rules  # noqa: E402
+from tingtang.quality.shown import surveys as shown  # noqa: E402
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--replies", type=int, default=100_000)
+    parser.add_argument("--times", type=int, default=5)
+    asked = parser.parse_args()
+    with transaction.atomic():
+        edition = _filled(asked.replies)
+        page = [_seconds(lambda: shown.results(edition)) for _time in range(asked.times)]
+        json = [_seconds(lambda: _by_json(edition.pk)) for _time in range(min(2, asked.times))]
+        told = shown.results(edition)
+        print(f"{told.n} replies of {sum(len(one.slots) for one in edition.asked)} marks")
+        print(f"results page's figures: median {median(page):.3f} s (worst {max(page):.3f} s)")
+        print(f"the same counts from the answers' JSON by the database: median {median(json):.3f} s")
+        transaction.set_rollback(True)
+
+
+def _seconds(act: object) -> float:
+    began = perf_counter()
+    act()  # type: ignore[operator]
+    return perf_counter() - began
+
+
+def _filled(count: int) -> object:
+    """A published SERVQUAL survey with replies drawn at random, written by COPY."""
+    one = next(each for each in shared_asking().surveys if each.kind == "servqual")
+    at = timezone.now()
+    survey = actions.save_survey(SYSTEM, at=at, code="bench-servqual", name="bench", kind="servqual", questions=one.data())
+    edition = actions.publish_survey(SYSTEM, survey=survey, at=at)
+    wave = actions.save_wave(SYSTEM, at=at, edition=edition, name="bench", opens_at=at, closes_at=at + timedelta(days=1))
+    questions = edition.asked
+    chance = np.random.default_rng(7)
+    scales = chance.integers(1, 8, size=(count, 44), dtype=np.uint8)
+    points = chance.multinomial(100, [0.2] * 5, size=count)
+    rows = questions[0].rows
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(
+            "COPY quality_reply (version_id, wave_id, channel, language, replied_date, answers, marks) FROM STDIN"
+        ) as copy,
+    ):
+        for marks, shares in zip(scales.tolist(), points.tolist(), strict=True):
+            answers = {
+                "expectation": dict(zip([row.code for row in rows], marks[:22], strict=True)),
+                "perception": dict(zip([row.code for row in rows], marks[22:], strict=True)),
+                "q1": {f"o{n}": share for n, share in enumerate(shares, 1)},
+            }
+            kept = rules.marks(questions, answers)
+            copy.write_row((edition.pk, wave.pk, "link", "", at.date(), orjson.dumps(answers).decode(), kept))
+    return edition
+
+
+def _by_json(version: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT q.key, r.key, r.value, count(*) FROM quality_reply, jsonb_each(answers) q, jsonb_each(q.value) r"
+            " WHERE version_id = %s GROUP BY 1, 2, 3",
+            [version],
+        )
+        return len(cursor.fetchall())
+
+
+if __name__ == "__main__":
+    main()
