@@ -10,7 +10,7 @@ from tingtang.planning.rules.lines.analysis import analysed
 from tingtang.planning.rules.lines.figures import figures
 from tingtang.planning.rules.lines.sheet import LineSheet
 from tingtang.planning.rules.models.sheet import ModelSheet
-from tingtang.planning.rules.sheets import BadSheet, read
+from tingtang.planning.rules.sheets import BadSheet, label, read
 from tingtang.planning.words import lines, models, rosters
 from tingtang.planning.words.plain import placed, told
 
@@ -41,10 +41,12 @@ def _model(data: Mapping[str, Any], _planned: Any, language: str) -> dict[str, A
     return found | {"sentences": models.sentences(found, _)}
 
 
-def _roster(_data: Mapping[str, Any], planned: Any, _language: str) -> dict[str, Any]:
+def _roster(data: Mapping[str, Any], planned: Any, language: str) -> dict[str, Any]:
     if not planned:
         return {"state": "not_planned", "sentences": []}
-    return {**planned, "sentences": rosters.sentences(dict(planned), _)}
+    names = {one["code"]: label(one.get("name") or one["code"], language) for one in data.get("shifts", ())}
+    turns = [{**one, "shift_name": names.get(one["shift"], one["shift"])} for one in planned["turns"]]
+    return {**planned, "turns": turns, "sentences": rosters.sentences(dict(planned), _)}
 
 
 _COMPUTE = {"line": _line, "model": _model, "roster": _roster}

@@ -129,4 +129,9 @@ def _turn(one: Mapping[str, Any] | None) -> dict[str, Any] | None:
         return None
     breaks = ", ".join(f"{start[11:]}–{end[11:]}" for start, end in one["breaks"])
     span_of = f"{one['starts'][11:]}–{one['ends'][11:]}"
-    return {"shift": one["shift"], "span": span_of, "breaks": breaks, "lent_to": one["outlet"] if one["is_lent"] else ""}
+    return {
+        "shift": one.get("shift_name", one["shift"]),
+        "span": span_of,
+        "breaks": breaks,
+        "lent_to": one["outlet"] if one["is_lent"] else "",
+    }
