@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from wsgiref.types import StartResponse, WSGIEnvironment
 
+import scipy
 from django.core.wsgi import get_wsgi_application
 
 from tingtang.config.starting import loading
@@ -21,6 +22,8 @@ with loading():
 
     _addresses = get_resolver()
 _ = _addresses.url_patterns  # every page is imported now, not at the first visitor's cost
+for _part in ("stats", "optimize"):  # commands and the worker do without; here all processes share what is loaded once
+    getattr(scipy, _part)
 # An address was compared with two hundred patterns, 1 ms, each time that it was asked for.
 _addresses.resolve = lru_cache(maxsize=10_000)(_addresses.resolve)  # type: ignore[method-assign]
 registry.freeze()

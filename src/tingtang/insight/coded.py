@@ -188,7 +188,7 @@ def fresh(store: Store, manifest: Manifest, log: int, notion: int, before: froze
         tables = [_matching(store.folder / path, notion) for path in sorted(now - before - merged)]
     except FileNotFoundError:
         raise Unknown from None
-    table = pa.concat_tables([_NONE, *tables])
+    table = pa.concat_tables([_none(), *tables])
     keys = np.stack([np.asarray(table[name]) for name in ("at", "event", "object")], axis=1)
     return Rows.of(table.take(pa.array(np.unique(keys, axis=0, return_index=True)[1])), is_own=is_own)
 
@@ -203,7 +203,8 @@ def _latest_merging(manifest: Manifest) -> int:
     return max((_merging(part.path) for part in manifest.parts), default=0)
 
 
-_NONE = SCHEMA.empty_table().select(list(_ROW))
+def _none() -> pa.Table:
+    return SCHEMA.empty_table().select(list(_ROW))
 
 
 def _matching(path: Path, notion: int) -> pa.Table:

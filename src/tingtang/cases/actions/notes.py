@@ -13,7 +13,7 @@ from tingtang.core.actions import action
 from tingtang.core.actors import Actor
 from tingtang.customers.models import Customer
 from tingtang.journal.record import record
-from tingtang.journal.saving import clean, tidy
+from tingtang.journal.saving import clean_plain, tidy
 
 
 @action("cases.write_note", on="case", label=_("Write notes and answers"), by_flow=True)
@@ -31,7 +31,7 @@ def write_note(
     found = held(case)
     public = kind in ANSWERS or kind == "customer" if is_public is None else is_public
     note = Note(case=found, kind=kind, body=tidy(body), is_public=public, staff=staff_of(actor), customer=customer, written_at=at)
-    clean(note)
+    clean_plain(note)  # what it names was read a moment ago
     note.save()
     texts.add_words(found, note.body)
     keep(found, at=at)

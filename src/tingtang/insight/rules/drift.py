@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from tingtang.insight.rules.eventlog import EventLog, Times
 from tingtang.insight.rules.mining import Mined, bounds
@@ -58,12 +58,12 @@ def _per_edge(mined: Mined) -> dict[tuple[int, int], int]:
 def _chance(one: int, n_one: int, two: int, n_two: int) -> float:
     pooled = (one + two) / (n_one + n_two)
     error = sqrt(pooled * (1 - pooled) * (1 / n_one + 1 / n_two))
-    return 1.0 if error == 0 else float(2 * stats.norm.sf(abs(one / n_one - two / n_two) / error))
+    return 1.0 if error == 0 else float(2 * scipy.stats.norm.sf(abs(one / n_one - two / n_two) / error))
 
 
 def slower(before: Times, after: Times) -> Change | None:
     """Whether cases take longer than before (Mann & Whitney 1947); nothing when either period has too few."""
     if min(len(before), len(after)) < ENOUGH:
         return None
-    p = float(stats.mannwhitneyu(before, after).pvalue)
+    p = float(scipy.stats.mannwhitneyu(before, after).pvalue)
     return Change("throughput", -1, -1, float(np.median(before)) / 1e6, float(np.median(after)) / 1e6, p)

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from math import sqrt
 from typing import Any
 
+import scipy
 from django.db.models import Avg, Count, StdDev
-from scipy.stats import t as student
 
 from tingtang.catalogue.models import Service
 from tingtang.core.actors import Actor
@@ -49,7 +49,7 @@ def measured(actor: Actor, codes: set[str], *, hall: Hall | None, at: datetime, 
 
 
 def _interval(n: int, mean: float, spread: float) -> Measured:
-    half = float(student.ppf(0.975, n - 1)) * spread / sqrt(n)
+    half = float(scipy.stats.t.ppf(0.975, n - 1)) * spread / sqrt(n)
     return Measured(n, mean, max(0.0, mean - half), mean + half)
 
 

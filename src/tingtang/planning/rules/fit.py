@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, stats
+import scipy  # its parts are read when they are first used: most processes never fit a law
 
 from tingtang.insight.rules.episodes import Outcome
 from tingtang.planning.rules.simulation.built import weibull_shape
@@ -112,7 +112,7 @@ def duration(minutes: Array, planned: float) -> Duration:
     if cv < _CV["low"]:
         return Duration(n, mean, cv, Law(law="constant", mean=mean), 0.0, True, {})
     candidates = _candidates(minutes)
-    distances = {name: float(stats.kstest(minutes, found.cdf).statistic) for name, (_score, found) in candidates.items()}
+    distances = {name: float(scipy.stats.kstest(minutes, found.cdf).statistic) for name, (_score, found) in candidates.items()}
     best = min(candidates, key=lambda name: candidates[name][0])
     is_good = distances[best] * math.sqrt(n) < DISTANCE
     frozen = candidates[best][1]
@@ -138,13 +138,13 @@ def _candidates(minutes: Array) -> dict[Any, tuple[float, Any]]:
     """Each law by maximum likelihood, with Akaike's criterion."""
     logs = np.log(minutes)
     spread = max(float(logs.std()), 1e-3)
-    shape, _place, scale = stats.weibull_min.fit(minutes, floc=0)
-    alpha, _place, beta = stats.gamma.fit(minutes, floc=0)
+    shape, _place, scale = scipy.stats.weibull_min.fit(minutes, floc=0)
+    alpha, _place, beta = scipy.stats.gamma.fit(minutes, floc=0)
     laws = {
-        "lognormal": stats.lognorm(spread, scale=math.exp(float(logs.mean()))),
-        "gamma": stats.gamma(alpha, scale=beta),
-        "weibull": stats.weibull_min(shape, scale=scale),
-        "exponential": stats.expon(scale=float(minutes.mean())),
+        "lognormal": scipy.stats.lognorm(spread, scale=math.exp(float(logs.mean()))),
+        "gamma": scipy.stats.gamma(alpha, scale=beta),
+        "weibull": scipy.stats.weibull_min(shape, scale=scale),
+        "exponential": scipy.stats.expon(scale=float(minutes.mean())),
     }
     return {name: (2 * (2 - (name == "exponential")) - 2 * float(law.logpdf(minutes).sum()), law) for name, law in laws.items()}
 
@@ -215,7 +215,7 @@ def _censored_weibull(minutes: Array, gone: Array) -> tuple[float, float]:
         likelihood = leaving * (math.log(shape) - math.log(scale_power)) + (shape - 1) * float(logs[gone].sum()) - leaving
         return -likelihood
 
-    shape = float(optimize.minimize_scalar(loss, bounds=(weibull_shape(_CV["high"]), 20.0), method="bounded").x)
+    shape = float(scipy.optimize.minimize_scalar(loss, bounds=(weibull_shape(_CV["high"]), 20.0), method="bounded").x)
     return shape, float(((minutes**shape).sum() / leaving) ** (1 / shape))
 
 

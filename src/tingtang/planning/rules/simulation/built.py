@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special, stats
+import scipy
 
 from tingtang.planning.rules.simulation import chance
 from tingtang.planning.rules.simulation.arrivals import Demand
@@ -43,7 +43,7 @@ class Laws:
             self._table(chance.TABLE, values if len(values) > 1 else np.repeat(values, 2))
         elif law.law == "gamma":
             shape, scores = law.cv**-2, np.linspace(-chance.MOST_Z, chance.MOST_Z, _GRID)
-            self._table(chance.NORMAL_TABLE, stats.gamma.ppf(special.ndtr(scores), shape, scale=mean / shape))
+            self._table(chance.NORMAL_TABLE, scipy.stats.gamma.ppf(scipy.special.ndtr(scores), shape, scale=mean / shape))
         elif law.law == "uniform":
             self.rows.append((chance.UNIFORM, (law.low or 0) * MINUTE, (law.high or 0) * MINUTE, 0, 0))
         elif law.law == "lognormal":

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+import scipy
 
 from tingtang.planning.rules.simulation.built import Built
 from tingtang.planning.rules.simulation.days import Days
@@ -56,7 +56,7 @@ def _with_interval(value: float, sections: Sequence[float], level: float = 0.95)
     known = [each for each in sections if math.isfinite(each)]
     if len(known) < 2:
         return Figure(value, None, None, tuple(sections))
-    half = float(stats.t.ppf((1 + level) / 2, len(known) - 1)) * float(np.std(known, ddof=1)) / math.sqrt(len(known))
+    half = float(scipy.stats.t.ppf((1 + level) / 2, len(known) - 1)) * float(np.std(known, ddof=1)) / math.sqrt(len(known))
     return Figure(value, value - half, value + half, tuple(sections))
 
 
