@@ -1,0 +1,71 @@
+"""A planner at her desk, in Chinese and in English: a line with its pictures, a roster searched in the background, what-if, promises."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tingtang.core.actors import SYSTEM
+from tingtang.org.tests.factories import PASSWORD, grant, make_staff
+from tingtang.planning import actions
+from tingtang.planning.models import Sheet
+from tingtang.planning.tests.factories import make_sheet
+from tingtang.ui.tests.axe import assert_accessible
+from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
+from tingtang.visits.tests.factories import make_hall
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in the thread of the tests
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+AT = datetime(2026, 11, 22, 1, tzinfo=UTC)
+WORDS = {"zh-hans": ("编排班表", "正在排队", "晚班"), "en": ("Plan the roster", "waits for the worker", "Late")}
+
+
+@pytest.fixture
+def desk(chromium: Any, live_server: Any, request: pytest.FixtureRequest) -> Iterator[Any]:  # noqa: F811
+    hall = make_hall()
+    grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
+    make_sheet("licence-office", at=AT, hall=hall)
+    make_sheet("roster-hall", at=AT, hall=hall, seconds=1)
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+    context.add_cookies([{"name": "tt_language", "value": request.node.callspec.params["language"], "url": live_server.url}])
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(live_server.url + "/login/")
+    page.fill("[name=username]", "chengang")
+    page.fill("[name=password]", PASSWORD)
+    page.click("button.btn-primary")
+    page.wait_for_url(lambda url: "/login/" not in url)
+    yield page
+    page.goto("about:blank")
+    context.close()
+    assert faults == []
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_answers_what_limits_and_who_works_when(desk: Any, live_server: Any, language: str) -> None:
+    plan, waits, late = WORDS[language]
+    line, roster = (Sheet.objects.get(kind=kind) for kind in ("line", "roster"))
+
+    desk.goto(f"{live_server.url}/planning/sheets/{line.pk}/")
+    with desk.expect_download() as taken:
+        desk.locator("[data-png]").last.click()
+    assert taken.value.path().read_bytes()[:4] == b"\x89PNG"
+    assert_accessible(desk)
+
+    desk.goto(f"{live_server.url}/planning/sheets/{roster.pk}/")
+    desk.get_by_role("button", name=plan).click()
+    desk.wait_for_selector("#search progress")
+    assert waits in desk.locator("#search").inner_text()
+    assert_accessible(desk)
+    roster.refresh_from_db()
+    actions.search_roster(SYSTEM, sheet=roster, at=datetime.now(UTC))
+    desk.wait_for_selector("table.roster")  # the page asks for itself whether the search is over
+    assert late in desk.locator("table.roster").inner_text()
+    assert_accessible(desk)
+
+    for page in ("what-if", "promised"):
+        desk.goto(f"{live_server.url}/planning/{page}/")
+        assert_accessible(desk)
