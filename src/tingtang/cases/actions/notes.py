@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions import clocks, promises, texts
-from tingtang.cases.actions.common import about, held, keep, staff_of
+from tingtang.cases.actions.common import about, held, keep
 from tingtang.cases.actions.steps import ANSWERS
 from tingtang.cases.events import NOTE_ADDED
 from tingtang.cases.models import Case, Note
@@ -30,7 +30,8 @@ def write_note(
     """Write a note on a case. An answer, call, letter or visit is public unless said otherwise, and answers the customer first."""
     found = held(case)
     public = kind in ANSWERS or kind == "customer" if is_public is None else is_public
-    note = Note(case=found, kind=kind, body=tidy(body), is_public=public, staff=staff_of(actor), customer=customer, written_at=at)
+    note = Note(case=found, kind=kind, body=tidy(body), is_public=public, customer=customer, written_at=at)
+    note.staff_id = actor.staff_id
     clean_plain(note)  # what it names was read a moment ago
     note.save()
     texts.add_words(found, note.body)

@@ -160,7 +160,7 @@ def tick(actor: Actor, *, item: CheckItem, is_ticked: bool, at: datetime) -> Che
     if (kept.ticked_at is not None) == is_ticked:
         unchanged()
         return kept
-    kept.ticked_at, kept.ticked_by = (at, staff_of(actor)) if is_ticked else (None, None)
+    kept.ticked_at, kept.ticked_by_id = (at, actor.staff_id) if is_ticked else (None, None)
     kept.save(update_fields=["ticked_at", "ticked_by"])
     record(CHECK_TICKED, actor, at=at, case=kept.case, checkitem=kept, is_ticked=is_ticked)
     return kept
