@@ -244,7 +244,7 @@ def _returned(actor: Actor, channel: Channel, mail: Parsed, key: str, at: dateti
 
 
 def fail(actor: Actor, message: Message, reason: str, *, at: datetime) -> None:
-    """Note that a message that had gone did not arrive; who answers is told by its conversation, which waits again."""
+    """Note that a message that had gone did not arrive; the desk lists it until it is sent again or its conversation is closed."""
     message.state, message.reason = Message.State.FAILED, reason[:300]
     message.save(update_fields=["state", "reason"])
     talk = message.conversation

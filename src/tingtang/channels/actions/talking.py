@@ -227,7 +227,7 @@ def write_to(
     return made
 
 
-@action("channels.log_call", label=_("Note phone calls"))
+@action("channels.log_call", on="channel", label=_("Note phone calls"))
 def log_call(
     actor: Actor,
     *,

@@ -191,6 +191,9 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["conversation", "at", "id"], name="channels_message_order"),
             models.Index(fields=["channel", "due_at", "id"], name="channels_message_due", condition=Q(state="queued")),
+            models.Index(
+                fields=["at"], name="channels_message_lost", condition=Q(state__in=["failed", "unsure"], campaign__isnull=True)
+            ),
             models.Index(fields=["channel", "taken_at"], name="channels_message_taken", condition=Q(taken_at__isnull=False)),
         ]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.channels import models
@@ -54,16 +54,20 @@ class Desk:
     waiting: list[Conversation]
     mine: list[Conversation]
     others: int
+    lost: list[Message]
 
 
 def desk(actor: Actor) -> Desk:
     """The conversations to be answered now. Mails that became cases wait with their cases, not here."""
     seen = conversations(actor).filter(state=Conversation.State.OPEN)
-    free = seen.filter(holder__isnull=True, waiting_since__isnull=False, case__isnull=True)
+    free = seen.filter(Q(case__isnull=True) | Q(case__phase="closed"), holder__isnull=True, waiting_since__isnull=False)
     waiting = list(free.order_by("waiting_since", "pk")[:MOST_SHOWN])
     mine = seen.filter(holder_id=actor.staff_id).order_by("waiting_since", "-changed_at") if actor.staff_id else seen.none()
     others = seen.filter(holder__isnull=False).exclude(holder_id=actor.staff_id).count()
-    return Desk(waiting, list(mine[:MOST_SHOWN]), others)
+    bad = [Message.State.FAILED, Message.State.UNSURE]
+    lost = Message.objects.filter(state__in=bad, campaign__isnull=True, conversation__in=seen.values("pk"))
+    rows = lost.select_related("conversation__customer", "channel").order_by("-at", "-pk")
+    return Desk(waiting, list(mine[:MOST_SHOWN]), others, list(rows[:20]))
 
 
 def thread(conversation: Conversation) -> list[Message]:

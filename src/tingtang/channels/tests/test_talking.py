@@ -19,7 +19,7 @@ from tingtang.channels.queries import conversations as reads
 from tingtang.channels.rules.signing import is_genuine, signature
 from tingtang.channels.tests.factories import AT, make_channel, make_purpose, make_writer
 from tingtang.core.actors import SYSTEM, Actor
-from tingtang.core.errors import NotFound
+from tingtang.core.errors import Denied, NotFound
 from tingtang.customers.actions.knowing import answer_consent
 from tingtang.customers.tests.factories import make_customer
 from tingtang.org.tests.factories import make_hall, make_staff
@@ -89,6 +89,16 @@ class TestLogCall:
         talk = acts.log_call(SYSTEM, channel=make_channel("phone"), body="来电催办", customer=wang, case=case, at=AT)
 
         assert (talk.state, case.notes.get().kind) == ("closed", "call")
+
+    def test_is_noted_by_a_clerk_of_the_lines_hall_and_no_other(self) -> None:
+        hall, other = make_hall(), make_hall("hillside")
+        line, staff = make_channel("phone", hall=hall), make_staff()
+        here, there = ({"channels.log_call": frozenset({one.pk})} for one in (hall, other))
+
+        acts.log_call(Actor("account", 1, "", here, staff_id=staff.pk), channel=line, body="咨询", at=AT)
+
+        with pytest.raises(Denied):
+            acts.log_call(Actor("account", 1, "", there, staff_id=staff.pk), channel=line, body="咨询", at=AT)
 
 
 class TestVisibleTo:
