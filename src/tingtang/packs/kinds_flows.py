@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tingtang.catalogue.actions.versions import today
-from tingtang.catalogue.models import Service
+from tingtang.catalogue.models import Regulation, Service
 from tingtang.core.actors import Actor
 from tingtang.flows import actions
 from tingtang.flows.models import Process, Version
@@ -17,14 +17,17 @@ _PROCESS = ("name", "names", "group", "is_business", "goal", "scope")
 def processes() -> dict[str, Values]:
     """Processes by code, without what is drawn."""
     return {
-        one.code: {name: getattr(one, name) for name in _PROCESS} | {"service": one.service.code if one.service else ""}
-        for one in Process.objects.select_related("service")
+        one.code: {name: getattr(one, name) for name in _PROCESS}
+        | {"service": one.service.code if one.service else "", "regulation": one.regulation.code if one.regulation else ""}
+        for one in Process.objects.select_related("service", "regulation")
     }
 
 
 def save_process(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]) -> object:
     """Save what a process is called and what it is for."""
-    related = {"service": Service.objects.filter(code=values["service"]).first()} if "service" in values else {}
+    related: dict[str, Any] = {"service": Service.objects.filter(code=values["service"]).first()} if "service" in values else {}
+    if "regulation" in values:
+        related["regulation"] = Regulation.objects.filter(code=values["regulation"]).first()
     present = Process.objects.filter(code=code).first()
     return actions.save_process(actor, at=at, process=present, code=code, **{**values, **related})
 

@@ -25,6 +25,7 @@ class Process(Part):
     group: Literal["front", "handling", "back"] = "handling"
     business: bool = True
     service: Code | None = None
+    regulation: Code | None = None
     goal: str = ""
     scope: str = ""
     since: Day

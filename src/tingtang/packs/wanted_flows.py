@@ -14,6 +14,7 @@ def flows(loaded: Loaded) -> Iterator[Item]:
             "group": one.group,
             "is_business": one.business,
             "service": one.service or "",
+            "regulation": one.regulation or "",
             "goal": one.goal,
             "scope": one.scope,
         }
