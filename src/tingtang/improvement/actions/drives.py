@@ -1,8 +1,7 @@
 """Writes of drives: drawn up with phases and deliverables, begun, delivered step by step, ended with what was learnt."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -23,6 +22,7 @@ from tingtang.improvement.events import (
     TAKEN_BACK,
 )
 from tingtang.improvement.models import Deliverable, Drive, DriveState, Phase
+from tingtang.improvement.rules.drives import Planned
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import field_names, locked, remove, save, tidy
 from tingtang.org.models import Hall
@@ -30,16 +30,6 @@ from tingtang.org.models import Hall
 DRIVE_FIELDS = field_names(Drive, "name", "hall", "goal", "owner", "first_date", "last_date")
 PHASE_FIELDS = field_names(Phase, "drive", "name", "first_date", "last_date", "owner")
 DELIVERABLE_FIELDS = field_names(Deliverable, "phase", "name", "due_date")
-
-
-@dataclass(frozen=True)
-class Planned:
-    """A phase of a new drive: its days and what it has to deliver, by name and day."""
-
-    name: str
-    first_date: date
-    last_date: date
-    deliverables: list[tuple[str, date]] = field(default_factory=list)
 
 
 class DriveOver(Refused):

@@ -175,7 +175,7 @@ class Reading(InHall):
     title = models.CharField(_("title"), max_length=200)
     body = models.TextField(pgettext_lazy("reading", "text"), max_length=50_000)
     source = models.CharField(_("source"), max_length=300, blank=True)
-    due_date = models.DateField(_("to be read by"))
+    due_date = models.DateField(pgettext_lazy("reading", "to be read by"))
     digest = models.CharField(max_length=64, editable=False)  # of what has to be read, so that a changed text is read again
     is_active = models.BooleanField(_("in use"), default=True)
     objects: ClassVar[InHallQuerySet["Reading"]] = InHallQuerySet.as_manager()  # type: ignore[assignment]
@@ -192,7 +192,7 @@ class Receipt(models.Model):
 
     reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="receipts")
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
-    read_at = models.DateTimeField(_("read"), null=True, blank=True)
+    read_at = models.DateTimeField(pgettext_lazy("reading", "read"), null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True)
     is_shared_without_hall: ClassVar = True
 

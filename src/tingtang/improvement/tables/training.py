@@ -85,7 +85,7 @@ class Readings(Table):
     )
     columns = (
         Column("title", _("Title"), str, sort="title", link=lambda row: reverse("improvement:reading", args=[row.pk])),
-        Column("due_date", _("To be read by"), kind="date", sort="due_date"),
+        Column("due_date", pgettext_lazy("reading", "To be read by"), kind="date", sort="due_date"),
         Column("done", pgettext_lazy("reading", "Read"), lambda row: f"{row.done} / {row.asked}"),
         Column("hall", _("Hall"), hall_of, sort="hall__name"),
         Column("is_active", _("In use"), kind="flag", sort="is_active"),

@@ -5,8 +5,8 @@ from typing import Any
 
 from tingtang.core.actors import SYSTEM
 from tingtang.improvement.actions import corrections, drives
-from tingtang.improvement.actions.drives import Planned
 from tingtang.improvement.models import Correction, Drive
+from tingtang.improvement.rules.drives import Planned
 from tingtang.org.models import Hall, Staff
 from tingtang.org.tests.factories import AT
 

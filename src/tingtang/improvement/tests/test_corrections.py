@@ -123,7 +123,7 @@ class TestPages:
         found.refresh_from_db()
         assert (found.state, found.causes) == ("accepted", {"equipment": ["屏幕老化"]})
         assert "清楚了" in page.get(f"/improvement/corrections/{found.pk}/").content.decode()
-        assert "叫号屏看不清" in page.get("/improvement/").content.decode()
+        assert "叫号屏看不清" in page.get("/improvement/circle/").content.decode()
 
 
 def test_programs_lead_a_fault_to_its_end(hall: Hall, limin: Staff) -> None:

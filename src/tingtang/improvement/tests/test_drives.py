@@ -6,10 +6,10 @@ import pytest
 
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Denied, Invalid, NotFound, Refused
-from tingtang.improvement import examples
 from tingtang.improvement.actions import drives as actions
 from tingtang.improvement.models import Deliverable, Drive, Phase
 from tingtang.improvement.queries import drives as queries
+from tingtang.improvement.queries import examples
 from tingtang.improvement.tests.factories import FIRST, LAST, make_drive
 from tingtang.journal.tests.history import latest_event
 from tingtang.org.tests.clients import Program, browser, grant

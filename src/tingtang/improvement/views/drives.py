@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST
 
 from tingtang.core.errors import Refused
 from tingtang.core.views import Request, page
-from tingtang.improvement import examples
 from tingtang.improvement.actions import drives as actions
 from tingtang.improvement.forms import drives as forms
 from tingtang.improvement.models import VIEW, Deliverable, Drive, DriveState, Phase
 from tingtang.improvement.queries import drives as queries
+from tingtang.improvement.queries import examples
 from tingtang.improvement.tables.drives import Drives
 from tingtang.improvement.views.parts import Removing, part, today_at
 from tingtang.ui import editing

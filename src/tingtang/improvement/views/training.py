@@ -41,7 +41,7 @@ def courses(request: Request) -> HttpResponseBase:
     may = request.actor.may_somewhere("improvement.save_course")
     first = {"empty_url": reverse("improvement:new_course"), "empty_verb": _("Write a course")} if may else {}
     table = Courses(queries.courses(request.actor), request, **first)  # type: ignore[arg-type]
-    return table.respond("ui/records.html", page_title=_("Courses"), make=first)
+    return table.respond("ui/records.html", page_title=pgettext_lazy("training", "Courses"), make=first)
 
 
 @page(VIEW)

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from tingtang.core.naming import text_in
-from tingtang.improvement.actions.drives import Planned
+from tingtang.improvement.rules.drives import Planned
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,10 @@ class DriveExample:
 @cache
 def drives() -> dict[str, DriveExample]:
     """The examples by code."""
-    return {path.stem: _read(yaml.safe_load(path.read_bytes())) for path in sorted(Path(__file__).parent.glob("*-drive.yaml"))}
+    return {
+        path.stem: _read(yaml.safe_load(path.read_bytes()))
+        for path in sorted((Path(__file__).parent.parent / "examples").glob("*-drive.yaml"))
+    }
 
 
 def _read(data: dict[str, Any]) -> DriveExample:
