@@ -127,7 +127,7 @@ class Campaigns(Table):
         ),
         Column("state", _("State"), kind="badge", words=dict(Campaign.State.choices)),
         Column("starts_at", _("From when"), kind="datetime", sort="starts_at"),
-        Column("invited", _("Invited"), kind="number"),
+        Column("invited", pgettext_lazy("campaign", "Invited"), kind="number"),
         Column("kept_out", _("Left out"), kind="number"),
         Column("replied", _("Replied"), kind="number"),
         Column("purpose", _("Consent to"), "purpose.name", is_shown=False),
