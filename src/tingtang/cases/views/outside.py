@@ -27,7 +27,7 @@ from tingtang.core.errors import NotFound
 from tingtang.core.registry import Panel, Place
 from tingtang.core.views import Request, actor_of, at_of, page
 from tingtang.org.queries import organisation
-from tingtang.ui import editing
+from tingtang.ui import editing, formats
 from tingtang.ui.records import Noun, edited, listed, removed
 
 RULE = Noun(
@@ -180,8 +180,11 @@ def of_party(request: HttpRequest, party: Party) -> str:
     """On the page of a party: how it handled complaints, and sanctions on it."""
     actor = actor_of(request)
     sanctions = reads.party_sanctions(actor).filter(party=party).order_by("-imposed_at")[:10]
+    rule = PartyRule.objects.filter(kind=party.kind).first()
     context = {
-        "party": party, "record": reads.record_of(actor, party, at_of(request)), "rule": PartyRule.objects.filter(kind=party.kind).first(),
+        "answer": formats.duration(rule.answer_minutes * 60) if rule else "",
+        "settle": formats.duration(rule.settle_minutes * 60) if rule else "",
+        "party": party, "record": reads.record_of(actor, party, at_of(request)), "rule": rule,
         "sanctions": [(one, tables.LOOKS[one.state]) for one in sanctions], "may_sanction": actor.may("cases.sanction_party", party),
     }  # fmt: skip
     return render_to_string("cases/outside/party_panel.html", context, request)
