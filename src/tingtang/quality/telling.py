@@ -40,7 +40,8 @@ def evidence_url(indicator: int, dimension: str, unit: int, first: Any, latest: 
 def figure(unit: str, one: Estimate, url: str = "") -> dict[str, Any]:
     """A figure as a page or a report shows it."""
     text = _("too few") if one.is_withheld else value_words(unit, one.value)
+    n = None if one.is_withheld else one.n
     return {
-        "text": text, "interval": interval_words(unit, one), "n": None if one.is_withheld else one.n, "url": "" if one.is_withheld else url,
-        "value": one.value, "low": one.low, "high": one.high, "is_withheld": one.is_withheld,
+        "text": text, "interval": interval_words(unit, one), "n": n, "url": url if n else "", "value": one.value, "low": one.low,
+        "high": one.high, "is_withheld": one.is_withheld,
     }  # fmt: skip

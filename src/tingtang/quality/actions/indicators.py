@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid
+from tingtang.journal.models import Log
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import clean, field_names, locked, save
 from tingtang.quality.events import INDICATOR_SAVED, INDICATOR_VERSIONED, PRIVACY_SAVED
@@ -50,7 +51,7 @@ def save_indicator(
 
 def _write_version(actor: Actor, indicator: Indicator, text: str, from_date: date | None, at: datetime) -> None:
     try:
-        tree = checked(text.strip(), indicator.log_id)
+        tree = checked(text.strip(), indicator.log_id or Log.OWN)
     except BadFormula as bad:
         raise Invalid(fields={"formula": [formula_sentence(bad, text)]}) from None
     locked(indicator)
@@ -67,7 +68,7 @@ def _write_version(actor: Actor, indicator: Indicator, text: str, from_date: dat
     clean(made)
     made.save()
     for term in rules.terms(tree):
-        Measure.objects.get_or_create(log_id=indicator.log_id, text=str(term))
+        Measure.objects.get_or_create(log_id=indicator.log_id or Log.OWN, text=str(term))
     record(
         INDICATOR_VERSIONED, actor, at=at, indicator=indicator, indicatorversion=made, number=made.number, from_day=day.isoformat(),
         formula=made.formula,

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core import registry
+from tingtang.journal.models import Log
 from tingtang.org.models import Hall
 from tingtang.quality import models
 from tingtang.quality.actions.indicators import INDICATOR_FIELDS
@@ -76,7 +77,7 @@ class Indicator(NamedRecord):
             {"name": "target", "label": _("Target"), "size": "small", "max_length": 20},
             {"name": "floor", "label": _("Counts nothing at"), "size": "small", "max_length": 20},
         ]
-        self.fields["targets"].widget.cells = cells  # type: ignore[attr-defined]
+        self.fields["targets"].widget.cells = cells
         self.fields["targets"].help_text = _(
             "From a day (2026-01-01) on: the target, and the value that counts nothing in an index. Shares as 90% or 0.9."
         )
@@ -85,12 +86,12 @@ class Indicator(NamedRecord):
         if found.pk:
             latest = found.versions.order_by("-number").first()
             self.initial.setdefault("formula", latest.formula if latest else "")
-        self.fields["log"].queryset = models.indicators.Log.objects.filter(is_hidden=False, state="complete")  # type: ignore[attr-defined]
+        self.fields["log"].queryset = Log.objects.filter(is_hidden=False, state="complete")  # type: ignore[attr-defined]
         self.fields["log"].required = False
 
     def clean_log(self) -> Any:
         """The own journal where none is chosen."""
-        return self.cleaned_data["log"] or models.indicators.Log.objects.get(pk=models.indicators.Log.OWN)
+        return self.cleaned_data["log"] or Log.objects.get(pk=Log.OWN)
 
     def clean_targets(self) -> list[dict[str, Any]]:
         """The targets as they are kept."""
@@ -151,7 +152,7 @@ class Scorecard(NamedRecord):
             {"name": "weight", "label": _("Weight"), "size": "small", "max_length": 8, "value": "0"},
             {"name": "criterion", "label": _("Criterion of the evaluation"), "size": "small", "max_length": 40},
         ]
-        self.fields["entries"].widget.cells = cells  # type: ignore[attr-defined]
+        self.fields["entries"].widget.cells = cells
         self.fields["entries"].help_text = _(
             "Interest, contribution and satisfaction must all be there. Weight 0: shown, but not in the index. "
             "With an evaluation chosen below, weights come from its criteria, named by their place (1, 1.2)."
@@ -183,7 +184,7 @@ class Report(NamedRecord):
             {"name": "of", "label": _("Of"), "max_length": 120},
             {"name": "title", "label": _("Title"), "max_length": 120},
         ]
-        self.fields["blocks"].widget.cells = cells  # type: ignore[attr-defined]
+        self.fields["blocks"].widget.cells = cells
         self.fields["blocks"].help_text = _(
             "In this order. “Of” is the code of a scorecard or an indicator, or the text itself. "
             "Without a title the block says its finding."

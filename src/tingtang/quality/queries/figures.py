@@ -1,7 +1,7 @@
 """Figures from daily cells: a value with its interval and n for any period and unit; raters in small groups stay hidden."""
 
 import itertools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from django.db import connection
 
+from tingtang.journal.models import Log
 from tingtang.quality.models import Indicator, IndicatorVersion, Measure, Privacy
 from tingtang.quality.rules import estimates, formula, privacy
 from tingtang.quality.rules.estimates import WITHHELD, Cell, Estimate
@@ -65,7 +66,7 @@ def version_on(versions: Sequence[IndicatorVersion], day: date) -> IndicatorVers
 
 def formulas(versions: Collection[IndicatorVersion]) -> dict[int, Formula]:
     """The formulas of versions, by their keys; read in one query."""
-    read = {one.pk: (one.indicator.log_id, formula.read(one.formula)) for one in versions}
+    read = {one.pk: (one.indicator.log_id or Log.OWN, formula.read(one.formula)) for one in versions}
     texts = {str(term) for _log, tree in read.values() for term in formula.terms(tree)}
     known = {(one.log_id, one.text): one.pk for one in Measure.objects.filter(text__in=texts)}
     return {
@@ -74,7 +75,15 @@ def formulas(versions: Collection[IndicatorVersion]) -> dict[int, Formula]:
     }
 
 
-Tallies = dict[tuple[int, int, int], Cell]  # by measure, place of the span, unit
+Place = tuple[int, int, int]  # measure, place of the span, unit
+
+
+@dataclass(frozen=True, slots=True)
+class Tallies:
+    """Cells by place; of what raters said also how many there were, shown or not."""
+
+    cells: dict[Place, Cell]
+    said: dict[Place, int]
 
 
 def tallies(measures: Mapping[int, bool], dimension: str, spans: Sequence[Span]) -> Tallies:
@@ -92,7 +101,7 @@ def tallies(measures: Mapping[int, bool], dimension: str, spans: Sequence[Span])
             rows.setdefault(measure, []).append(
                 (day, [np.frombuffer(data, kind) for data, kind in zip(packed, _KINDS, strict=True)])
             )
-    found: Tallies = {}
+    found = Tallies({}, {})
     for measure, days in rows.items():
         _join(found, measure, days, spans, k if measures[measure] else 0)
     return found
@@ -110,12 +119,19 @@ def _join(found: Tallies, measure: int, days: list[tuple[date, list[Any]]], span
     for place, (first, latest) in enumerate(spans):
         inside = (number >= first.toordinal()) & (number <= latest.toordinal())
         if block is not None:
+            for unit, count in _counted(units[inside], n[inside]):
+                found.said[measure, place, unit] = count
             inside &= _whole(block, inside)
         picked = order[inside[order]]
         cuts = [*np.flatnonzero(np.concatenate(([True], np.diff(units[picked]) != 0)))[: len(picked)], len(picked)]
         for a, b in itertools.pairwise(cuts):
             rows = picked[a:b]
-            found[measure, place, int(units[rows[0]])] = _cell(rows, n, totals, squares, edges, values, counts)
+            found.cells[measure, place, int(units[rows[0]])] = _cell(rows, n, totals, squares, edges, values, counts)
+
+
+def _counted(units: Any, n: Any) -> Iterator[tuple[int, int]]:
+    keys, place = np.unique(units, return_inverse=True)
+    return zip(keys.tolist(), np.bincount(place, weights=n).astype(int).tolist(), strict=True)
 
 
 def _cell(rows: Any, n: Any, totals: Any, squares: Any, edges: Any, values: Any, counts: Any) -> Cell:
@@ -148,13 +164,15 @@ def _whole(block: Any, inside: Any) -> Any:
     return (block >= 0) & ~np.isin(block, broken)
 
 
-def hidden(one: Formula, cells: Mapping[int, Mapping[Term, Cell]]) -> set[int]:
+def hidden(one: Formula, cells: Mapping[int, Mapping[Term, Cell]], said: Mapping[int, Mapping[Term, int]]) -> set[int]:
     """The units whose figure is withheld among these, so that nobody gets it by subtraction."""
-    if not one.is_sensitive:
-        return set()
-    units = list(cells)
-    counts = [min(cells[unit].get(term, Cell()).n for term in one.measures if is_sensitive(term)) for unit in units]
-    return {units[index] for index in privacy.withheld(counts, least())}
+    units, k, gone = list(cells), least(), set[int]()
+    for term in one.measures:
+        if is_sensitive(term):
+            counts = [said[unit][term] for unit in units]
+            small = {index for index, unit in enumerate(units) if counts[index] and cells[unit][term].n < k}
+            gone |= {units[index] for index in privacy.withheld(counts, k, small)}
+    return gone
 
 
 Members = Mapping[int, Sequence[int]]
@@ -183,7 +201,7 @@ def matrix(indicators: Sequence[Indicator], dimension: str, units: Sequence[int]
                 work.setdefault(version.pk, []).append((indicator.pk, place, (max(first, version.from_date), latest)))
     cut = sorted({span for asked in work.values() for _indicator, _place, span in asked})
     measures = {key: is_sensitive(term) for version in work for term, key in known[version].measures.items()}
-    tallied = tallies(measures, dimension, cut) if cut and measures else {}
+    tallied = tallies(measures, dimension, cut) if cut and measures else Tallies({}, {})
     for version_key, asked in work.items():
         for indicator_key, place, span in asked:
             found[indicator_key, place] = _of_units(known[version_key], members, tallied, cut.index(span))
@@ -194,10 +212,14 @@ def _of_units(one: Formula, members: Members, found: Tallies, place: int) -> dic
     cells = {
         unit: {term: _joined(found, key, place, inside) for term, key in one.measures.items()} for unit, inside in members.items()
     }
-    gone = hidden(one, cells)
+    said = {
+        unit: {term: sum(found.said.get((key, place, each), 0) for each in inside) for term, key in one.measures.items()}
+        for unit, inside in members.items()
+    }
+    gone = hidden(one, cells, said)
     return {unit: WITHHELD if unit in gone else estimates.evaluate(one.expression, cells[unit]) for unit in members}
 
 
 def _joined(found: Tallies, measure: int, place: int, units: Sequence[int]) -> Cell:
-    cells = [found[measure, place, unit] for unit in units if (measure, place, unit) in found]
+    cells = [found.cells[measure, place, unit] for unit in units if (measure, place, unit) in found.cells]
     return cells[0] if len(cells) == 1 else estimates.merged(cells)

@@ -1,6 +1,6 @@
 """Reads of indicators: who may see them, their formulas checked and previewed, their figures, and the events behind a figure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -56,7 +56,7 @@ def halls(actor: Actor) -> QuerySet[Hall]:
 def sees_all(actor: Actor) -> bool:
     """Whether figures over all halls are the actor's to see: with the right everywhere, or in every hall there is."""
     seen = actor.halls(VIEW)
-    return seen is EVERYWHERE or not Hall.objects.filter(is_active=True).exclude(pk__in=seen).exists()
+    return seen is EVERYWHERE or not Hall.objects.filter(is_active=True).exclude(pk__in=list(seen)).exists()  # type: ignore[arg-type]
 
 
 def checked(text: str, log: int = Log.OWN) -> formula.Expression:
@@ -92,7 +92,7 @@ def preview(text: str, log: int, at: datetime) -> Preview:
             ]
     joined = {term: estimates.merged(found) for term, found in cells.items()}
     too_few = any(figures.is_sensitive(term) and 0 < joined[term].n < figures.least() for term in parts)
-    told = figures.WITHHELD if too_few else estimates.evaluate(tree, joined)
+    told = estimates.WITHHELD if too_few else estimates.evaluate(tree, joined)
     return Preview(told, first, latest, [(str(term), joined[term].n) for term in parts])
 
 
@@ -121,8 +121,8 @@ def may_see_unit(actor: Actor, permission: str, dimension: str, unit: int) -> bo
     if dimension == "hall":
         return unit in seen
     if dimension == "person":
-        return Staff.objects.filter(pk=unit, hall_id__in=seen).exists()
-    return bool(seen) and not Hall.objects.filter(is_active=True).exclude(pk__in=seen).exists()
+        return Staff.objects.filter(pk=unit, hall_id__in=list(seen)).exists()  # type: ignore[arg-type]
+    return bool(seen) and not Hall.objects.filter(is_active=True).exclude(pk__in=list(seen)).exists()  # type: ignore[arg-type]
 
 
 def evidence(
@@ -138,7 +138,7 @@ def evidence(
     is_sensitive = figures.is_sensitive(term)
     if is_sensitive:
         _refuse_few(version, dimension, unit, first, latest)
-    found = Reader(version.indicator.log_id, [term]).read(first, latest).get(term.events.type)
+    found = Reader(version.indicator.log_id or Log.OWN, [term]).read(first, latest).get(term.events.type)
     if found is None:
         return Evidence(term, [], is_sensitive)
     rows, values = measuring.chosen(term, found.frame)
@@ -157,7 +157,7 @@ def _members(dimension: str, unit: int) -> list[int]:
 
 def _refuse_few(version: IndicatorVersion, dimension: str, unit: int, first: date, latest: date) -> None:
     if dimension in {ALL, "hall"}:
-        units: dict[int, Sequence[int]] = (
+        units: Mapping[int, Sequence[int]] = (
             {0: [0]} if dimension == ALL else {one: [one] for one in Hall.objects.values_list("pk", flat=True)}
         )
     else:

@@ -1,13 +1,13 @@
 """Scorecards as they are read: units side by side, one unit with its own past, and an index of points with its interval."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from tingtang.catalogue.models import Service
 from tingtang.core.actors import EVERYWHERE, Actor
@@ -15,7 +15,7 @@ from tingtang.core.errors import NotFound
 from tingtang.core.naming import text_in
 from tingtang.org.models import Hall, Post, Staff
 from tingtang.quality.facts import ALL
-from tingtang.quality.models import Direction, Indicator, Scorecard
+from tingtang.quality.models import Cell, Direction, Indicator, Scorecard
 from tingtang.quality.queries import figures
 from tingtang.quality.queries.indicators import VIEW, VIEW_OWN, sees_all
 from tingtang.quality.rules import estimates
@@ -103,7 +103,7 @@ def units(actor: Actor, kind: str, hall: Hall | None = None) -> dict[int, str]:
         return {one.pk: str(one) for one in rows if seen is EVERYWHERE or one.pk in seen}
     if kind == "person":
         staff = Staff.objects.filter(left_date__isnull=True).order_by("name", "pk")
-        staff = staff if seen is EVERYWHERE else staff.filter(hall_id__in=seen)
+        staff = staff if seen is EVERYWHERE else staff.filter(hall_id__in=list(seen))  # type: ignore[arg-type]
         return {one.pk: one.name for one in (staff.filter(hall=hall) if hall else staff)}
     if not sees_all(actor):
         return {}
@@ -138,13 +138,13 @@ def members(kind: str, found: Mapping[int, str]) -> dict[int, Sequence[int]]:
     return dict(holders)
 
 
-def siblings(kind: str, unit: int) -> dict[int, Sequence[int]]:
+def siblings(kind: str, unit: int) -> Mapping[int, Sequence[int]]:
     """The units beside which one is shown: people of the same hall, all posts, services, processes."""
     if kind == "person":
         hall = Staff.objects.filter(pk=unit).values_list("hall_id", flat=True).first()
-        return {
-            key: (key,) for key in Staff.objects.filter(hall_id=hall, left_date__isnull=True).values_list("pk", flat=True)
-        } | {unit: (unit,)}
+        return {key: (key,) for key in Staff.objects.filter(hall=hall, left_date__isnull=True).values_list("pk", flat=True)} | {
+            unit: (unit,)
+        }
     if kind == "post":
         return members("post", {one.pk: "" for one in Post.objects.filter(staff__isnull=False).distinct()})
     keys = Service.objects.values_list("pk", flat=True) if kind == "service" else kind_names()
@@ -245,6 +245,24 @@ def months(latest: date, count: int) -> list[Span]:
 def weeks(latest: date, count: int) -> list[Span]:
     """The `count` spans of seven days that end with `latest`."""
     return [(latest - timedelta(days=7 * n + 6), latest - timedelta(days=7 * n)) for n in reversed(range(count))]
+
+
+def days(latest: date, count: int) -> list[Span]:
+    """The `count` days that end with `latest`."""
+    return [(latest - timedelta(days=n), latest - timedelta(days=n)) for n in reversed(range(count))]
+
+
+STEPS: Mapping[str, Callable[[date], list[Span]]] = {
+    "day": lambda latest: days(latest, 28),
+    "week": lambda latest: weeks(latest, 13),
+    "month": lambda latest: months(latest, 12),
+}
+
+
+def usual_step(latest: date) -> str:
+    """Days as long as there are figures of less than five weeks, else weeks."""
+    first = Cell.objects.filter(dimension=ALL).aggregate(first=Min("day"))["first"]
+    return "week" if first is not None and (latest - first).days >= 35 else "day"
 
 
 def past(kind: str, entries: Sequence[Entry], unit: int, spans: Sequence[Span]) -> list[Past]:

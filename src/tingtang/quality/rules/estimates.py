@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import NormalDist
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -45,9 +46,11 @@ WITHHELD = Estimate(None, is_withheld=True)
 def merged(cells: Sequence[Cell]) -> Cell:
     """Several cells as one; the order does not matter."""
     full = [cell for cell in cells if len(cell.values)]
-    values, counts = np.empty(0), np.empty(0, np.int64)
+    values: Floats = np.empty(0)
+    counts: Counts = np.empty(0, np.int64)
     if full:
-        values, place = np.unique(np.concatenate([cell.values for cell in full]), return_inverse=True)
+        found, place = np.unique(np.concatenate([cell.values for cell in full]), return_inverse=True)
+        values = cast("Floats", found)
         counts = np.bincount(place, weights=np.concatenate([cell.counts for cell in full])).astype(np.int64)
     return Cell(
         sum(cell.n for cell in cells),
@@ -147,12 +150,14 @@ def evaluate(expression: Expression, cells: Mapping[Term, Cell]) -> Estimate:
         if error is None:
             return Estimate(value, n=n, least=least)
         step = max(1e-6, abs(found[term].value or 0.0) * 1e-6)
-        moved = _value(
-            expression, lambda each, term=term, step=step: (found[each].value or 0.0) + (step if each == term else 0.0)
-        )  # type: ignore[misc]
+        moved = _value(expression, _moved(found, term, step))
         spread += ((moved - value) / step * error) ** 2 if moved is not None else 0.0
     half = Z * math.sqrt(spread)
     return Estimate(value, value - half, value + half, n, least)
+
+
+def _moved(found: Mapping[Term, Estimate], term: Term, step: float) -> Callable[[Term], float | None]:
+    return lambda each: (found[each].value or 0.0) + (step if each == term else 0.0)
 
 
 def _error(one: Estimate) -> float | None:

@@ -1,6 +1,6 @@
 """Raters in small groups stay unknown: what is shown of their ratings never tells fewer than k apart, not by taking differences."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 
 def released(counts: Sequence[int], k: int) -> list[int]:
@@ -18,14 +18,14 @@ def released(counts: Sequence[int], k: int) -> list[int]:
     return found
 
 
-def withheld(counts: Sequence[int], k: int) -> set[int]:
+def withheld(counts: Sequence[int], k: int, small: Collection[int] = ()) -> set[int]:
     """Which of several groups with a known total are not shown: those below `k`, and the next smallest until what is hidden
-    together is at least `k`, so that nobody gets it by subtraction. Empty groups hide nothing."""
-    order = sorted((index for index, count in enumerate(counts) if count), key=lambda index: counts[index])
+    together is at least `k`, so that nobody gets it by subtraction. Empty groups hide nothing; those in `small` are hidden anyway."""
+    order = sorted((index for index, count in enumerate(counts) if count), key=lambda index: (index not in small, counts[index]))
     hidden: set[int] = set()
     total = 0
     for index in order:
-        if counts[index] < k or 0 < total < k:
+        if counts[index] < k or index in small or 0 < total < k:
             hidden.add(index)
             total += counts[index]
     return hidden

@@ -99,17 +99,17 @@ def table_heads(label: str) -> list[str]:
     return [label, _("value"), _("95 % interval"), "n"]
 
 
-def span_label(span: tuple[date, date], *, is_week: bool) -> str:
+def span_label(span: tuple[date, date], *, by: str) -> str:
     """A span in a chart: its month, or the last day of its week."""
-    return f"{span[1]:%m-%d}" if is_week else f"{span[0]:%Y-%m}"
+    return f"{span[1]:%m-%d}" if by != "month" else f"{span[0]:%Y-%m}"
 
 
 def past_panel(
-    kind: str, unit: int, past: Past, spans: Sequence[tuple[date, date]], *, is_week: bool, opens: bool = True
+    kind: str, unit: int, past: Past, spans: Sequence[tuple[date, date]], *, by: str, opens: bool = True
 ) -> dict[str, Any]:
     """One indicator's past as a chart with its finding."""
     indicator = past.entry.indicator
-    labels = [span_label(span, is_week=is_week) for span in spans]
+    labels = [span_label(span, by=by) for span in spans]
     urls = [
         telling.evidence_url(indicator.pk, kind, unit, *span) if opens and not cell.is_withheld else ""
         for span, cell in zip(spans, past.cells, strict=True)

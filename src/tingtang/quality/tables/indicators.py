@@ -1,7 +1,5 @@
 """The lists of indicators, scorecards, reports, and of the events behind a figure."""
 
-from typing import Any
-
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -77,7 +75,7 @@ class Evidence(Table):
     name, sort, page_size = "quality.evidence", "-at", 50
     empty_title = _("No event counts here")
     empty_text = _("Nothing that this figure counts happened on these days.")
-    columns: Any = (
+    columns = (
         Column("at", _("When"), "at", kind="datetime", sort="at"),
         Column("event", _("What happened"), "event"),
         Column("value", _("Counts as"), "value", kind="number", sort="value"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from tingtang.core.errors import NotFound
+from tingtang.core.naming import text_in
 from tingtang.core.views import Request, page
 from tingtang.journal.models import Log
 from tingtang.journal.timeline import entries
@@ -34,7 +35,7 @@ from tingtang.ui import editing
 
 VIEW, SAVE = queries.VIEW, "quality.save_indicator"
 KINDS = tuple(ScorecardKind.values)
-WEEKS, MONTHS, USUAL_DAYS = 13, 12, 28
+USUAL_DAYS = 28
 
 
 @page(VIEW)
@@ -53,8 +54,8 @@ def ready(request: Request) -> HttpResponseBase:
     known = set(Indicator.objects.values_list("code", flat=True))
     found = [
         SimpleNamespace(
-            code=one.code, name=scorecards.text_in(one.names), note=scorecards.text_in(one.notes), indicators=len(one.indicators),
-            cards=[scorecards.text_in(each["names"]) for each in one.scorecards],
+            code=one.code, name=text_in(one.names), note=text_in(one.notes), indicators=len(one.indicators),
+            cards=[text_in(each["names"]) for each in one.scorecards],
             missing=len({each["code"] for each in one.indicators} - known),
         )
         for one in ready_sets().values()
@@ -121,7 +122,7 @@ def _edited(request: Request, found: Indicator | None, filled: Indicator, initia
 
 
 def _name(one: dict[str, Any]) -> str:
-    return str(scorecards.text_in(one["names"]))
+    return str(text_in(one["names"]))
 
 
 def _url(key: int) -> str:
@@ -152,8 +153,8 @@ def indicator(request: Request, indicator: int) -> HttpResponseBase:
     form = forms.Span(request.GET, otherwise=(today - timedelta(days=USUAL_DAYS - 1), today))
     first, latest = form.span()
     dimension, unit, name = _unit(request, found)
-    is_week = request.GET.get("by", "week") != "month"
-    spans = scorecards.weeks(latest, WEEKS) if is_week else scorecards.months(latest, MONTHS)
+    by = step(request.GET.get("by", ""), latest)
+    spans = scorecards.STEPS[by](latest)
     entry = scorecards.Entry(found, "other", 0.0)
     (past,) = scorecards.past(dimension, [entry], unit, spans)
     kind = request.GET.get("side", "hall")
@@ -162,12 +163,17 @@ def indicator(request: Request, indicator: int) -> HttpResponseBase:
     rows = scorecards.board(request.actor, card, first, latest).rows if found.log_id == Log.OWN and found.is_active else []
     context = {
         "page_title": str(found), "indicator": found, "form": form, "unit_name": name, "versions": found.versions.order_by("-number"),
-        "panel": shown.past_panel(dimension, unit, past, spans, is_week=is_week), "is_week": is_week, "side": kind,
+        "panel": shown.past_panel(dimension, unit, past, spans, by=by), "by": by, "side": kind,
         "kinds": ScorecardKind.choices, "rows": _side_by_side(found, kind, rows, first, latest), "may_save": request.actor.may(SAVE),
         "targets": [_target_words(found, one) for one in found.targets],
     }  # fmt: skip
     context |= _bars(found, rows, kind, first, latest)
     return render(request, "quality/indicator.html", context)
+
+
+def step(asked: str, latest: date) -> str:
+    """Over time by days, weeks or months: as asked, else as there is enough to show."""
+    return asked if asked in scorecards.STEPS else scorecards.usual_step(latest)
 
 
 def _target_words(found: Indicator, one: dict[str, Any]) -> dict[str, str]:

@@ -16,6 +16,7 @@ from tingtang.quality.forms import indicators as forms
 from tingtang.quality.models import Issue, Report
 from tingtang.quality.queries import reporting as queries
 from tingtang.quality.queries.indicators import VIEW, halls
+from tingtang.quality.rules.estimates import Estimate
 from tingtang.quality.shown import indicators as shown
 from tingtang.quality.tables.indicators import Issues
 from tingtang.ui import editing, formats
@@ -93,7 +94,7 @@ def _chart(block: dict[str, Any]) -> dict[str, Any]:
     told = block.get("line") or block.get("bars")
     if not told:
         return {}
-    estimates = [shown.Estimate(value, low, high) for value, low, high in told["values"]]
+    estimates = [Estimate(value, low, high) for value, low, high in told["values"]]
     urls = [cell["url"] for row in block["rows"] for cell in row["cells"][:1]]
     if block.get("line"):
         option = shown.past_chart(told["unit"], told["labels"], estimates, [told["target"]] * len(estimates), urls)

@@ -17,7 +17,7 @@ from tingtang.quality.queries import scorecards as queries
 from tingtang.quality.queries.indicators import VIEW, VIEW_OWN, halls
 from tingtang.quality.shown import indicators as shown
 from tingtang.quality.tables.indicators import Scorecards
-from tingtang.quality.views.indicators import MONTHS, USUAL_DAYS, WEEKS
+from tingtang.quality.views.indicators import USUAL_DAYS, step
 from tingtang.ui import editing
 from tingtang.ui.paging import Wanted, page_of_rows
 
@@ -114,20 +114,19 @@ def own(request: Request) -> HttpResponseBase:
 
 
 def _past(request: Request, card: Scorecard, unit: int, name: str, *, opens: bool, cards: Any = ()) -> HttpResponseBase:
-    is_week = request.GET.get("by", "week") != "month"
     today = request.at.date()
     _first, latest = forms.Span(request.GET, otherwise=(today, today)).span()
-    spans = queries.weeks(latest, WEEKS) if is_week else queries.months(latest, MONTHS)
+    by = step(request.GET.get("by", ""), latest)
+    spans = queries.STEPS[by](latest)
     entries = queries.entries_of(card)
     panels = [
-        shown.past_panel(card.kind, unit, one, spans, is_week=is_week, opens=opens)
-        for one in queries.past(card.kind, entries, unit, spans)
+        shown.past_panel(card.kind, unit, one, spans, by=by, opens=opens) for one in queries.past(card.kind, entries, unit, spans)
     ]
     now = queries.past(card.kind, entries, unit, [(latest - timedelta(days=USUAL_DAYS - 1), latest)])
     hall = queries.hall_codes(card.kind, [unit]).get(unit, "")
     index = queries.index(entries, [one.cells[0] for one in now], latest, hall)
     context = {
-        "page_title": name, "card": card, "panels": panels, "is_week": is_week, "latest": latest, "index": shown.index_words(index),
+        "page_title": name, "card": card, "panels": panels, "by": by, "latest": latest, "index": shown.index_words(index),
         "is_own": not opens, "cards": cards,
     }  # fmt: skip
     return render(request, "quality/unit.html", context)

@@ -1,0 +1,269 @@
+"""Indicators: set up, reckoned from the journal, shown with interval and n, drilled down, withheld where raters would be known."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tingtang.catalogue import actions as catalogue
+from tingtang.catalogue.models import Service
+from tingtang.catalogue.tests.factories import make_calendar, make_service
+from tingtang.core.actions import action
+from tingtang.core.actors import SYSTEM, Actor
+from tingtang.core.errors import Invalid, NotFound
+from tingtang.core.events import EventType
+from tingtang.journal.record import record
+from tingtang.journal.tests.history import events_about
+from tingtang.org.models import Hall, Staff
+from tingtang.org.tests.factories import actor_for, grant, make_counter, make_hall, make_staff
+from tingtang.org.tests.test_permissions import client_for
+from tingtang.quality import reckoning
+from tingtang.quality.actions import indicators as actions
+from tingtang.quality.actions import reports
+from tingtang.quality.actions.scorecards import adopt_set, save_scorecard
+from tingtang.quality.models import Cell, Indicator, Issue, Measure, Report, Scorecard, StaleDay
+from tingtang.quality.queries import indicators as queries
+from tingtang.quality.queries import scorecards
+from tingtang.quality.queries.figures import matrix
+from tingtang.visits import events as visits
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 11, 18, 4, tzinfo=UTC)  # in Shanghai
+DAY = NOON.date()
+
+
+@action("test.tell_quality")
+def tell(actor: Actor, *, told: list[tuple[EventType, datetime, dict[str, Any]]]) -> None:
+    for type_, at, about in told:
+        record(type_, actor, at=at, **about)
+
+
+@pytest.fixture
+def hall() -> Hall:
+    return make_hall()
+
+
+@pytest.fixture
+def li(hall: Hall) -> Staff:
+    return grant(make_staff("limin", "李敏", hall), "clerk", hall)
+
+
+@pytest.fixture
+def wu(hall: Hall) -> Staff:
+    return grant(make_staff("wufang", "吴芳", hall), "clerk", hall)
+
+
+@pytest.fixture
+def passport() -> Service:
+    return make_service("passport")
+
+
+def make(code: str, formula: str, **values: Any) -> Indicator:
+    return actions.save_indicator(SYSTEM, at=NOON, code=code, name=code, formula=formula, **values)
+
+
+def calls(
+    hall: Hall, clerk: Staff, waits: list[float], at: datetime = NOON, **more: Any
+) -> list[tuple[EventType, datetime, Any]]:
+    about = {"hall": hall, "clerk": clerk, **more}
+    return [(visits.TICKET_CALLED, at + timedelta(seconds=n), {**about, "waited_seconds": wait}) for n, wait in enumerate(waits)]
+
+
+def ratings(hall: Hall, clerk: Staff, bad: list[bool], at: datetime = NOON) -> list[tuple[EventType, datetime, Any]]:
+    about = {"hall": hall, "clerk": clerk, "level": "average"}
+    return [(visits.RATED, at, {**about, "value": 1 if one else 4, "is_bad": one}) for one in bad]
+
+
+class TestSaveIndicator:
+    def test_keeps_a_version_with_its_event_and_its_measures(self) -> None:
+        made = make("wait", "share(waited_seconds <= 600 of visits.ticket.called)", unit="share")
+
+        assert [(one.number, str(one.from_date)) for one in made.versions.all()] == [(1, "2000-01-01")]
+        assert [one.name for one in events_about(made)] == ["quality.indicator.saved", "quality.indicator.versioned"]
+        assert Measure.objects.get().text == "share(waited_seconds <= 600 of visits.ticket.called)"
+
+    def test_refuses_a_formula_naming_the_place(self) -> None:
+        with pytest.raises(Invalid) as refusal:
+            make("wait", "mean(waited of visits.ticket.called)")
+
+        assert "6" in str(refusal.value.fields["formula"][0])
+        assert not Indicator.objects.exists()
+
+    def test_lets_past_days_keep_their_version(self, hall: Hall, li: Staff) -> None:
+        found = make("wait", "share(waited_seconds <= 600 of visits.ticket.called)", unit="share")
+        actions.save_indicator(
+            SYSTEM, at=NOON, indicator=found, formula="share(waited_seconds <= 60 of visits.ticket.called)", from_date=DAY
+        )
+        tell(SYSTEM, told=[*calls(hall, li, [300, 900], NOON - timedelta(days=1)), *calls(hall, li, [300, 30, 50])])
+        reckoning.keep_up(NOON)
+
+        figures = matrix([found], "hall", [hall.pk], [(DAY - timedelta(days=1),) * 2, (DAY, DAY)])
+
+        assert figures[found.pk, 0][hall.pk].value == 0.5
+        assert figures[found.pk, 1][hall.pk].value == pytest.approx(2 / 3)
+
+
+class TestCells:
+    def test_kept_up_as_things_happen_are_those_reckoned_anew(self, hall: Hall, li: Staff, passport: Service) -> None:
+        make("p90", "p90(waited_seconds of visits.ticket.called)")
+        make("mean", 'mean(waited_seconds of visits.ticket.called where service = "passport" and has clerk)')
+        reckoning.keep_up(NOON)
+        for wave in range(3):
+            told = calls(hall, li, [10.0 * wave + n for n in range(4)], NOON + timedelta(days=wave), service=passport)
+            tell(SYSTEM, told=told)
+            reckoning.mark((at, at) for _type, at, _about in told)
+            reckoning.keep_up(NOON)
+        kept = _cells()
+
+        reckoning.reckon_all(1, list(Measure.objects.all()), NOON)
+
+        assert _cells() == kept
+        assert {row[1] for row in kept} == {"all", "hall", "service", "person"}
+        assert not StaleDay.objects.exists()
+
+    def test_count_time_between_two_events_in_working_hours(self, hall: Hall, li: Staff) -> None:
+        wall = make("wall", "mean(hours from visits.counter.opened by counter of visits.counter.closed)")
+        work = make("work", "mean(hours from visits.counter.opened by counter in working hours of visits.counter.closed)")
+        catalogue.choose_calendar(SYSTEM, hall=hall, calendar=make_calendar(), at=NOON)
+        about = {"counter": make_counter(hall), "hall": hall, "clerk": li}
+        tell(SYSTEM, told=[(visits.COUNTER_OPENED, NOON, about), (visits.COUNTER_CLOSED, NOON + timedelta(hours=3), about)])
+        reckoning.keep_up(NOON)
+
+        found = matrix([wall, work], "hall", [hall.pk], [(DAY, DAY)])
+        assert found[wall.pk, 0][hall.pk].value == 3.0
+        assert found[work.pk, 0][hall.pk].value == 1.5
+
+
+def _cells() -> list[Any]:
+    rows = Cell.objects.order_by("measure_id", "dimension", "day")
+    return [
+        (
+            one.measure_id,
+            one.dimension,
+            one.day,
+            *(bytes(part) for part in (one.units, one.n, one.totals, one.values, one.counts)),
+        )
+        for one in rows
+    ]
+
+
+class TestPrivacy:
+    def test_withholds_a_small_group_and_what_would_give_it_away(self, hall: Hall, li: Staff, wu: Staff) -> None:
+        found = make("content", "share(not is_bad of visits.service.rated)", unit="share")
+        zhao = make_staff("zhao", "赵晓", hall)
+        told = ratings(hall, li, [False] * 8) + ratings(hall, wu, [True] * 2) + ratings(hall, zhao, [False] * 20)
+        tell(SYSTEM, told=told)
+        reckoning.keep_up(NOON)
+
+        figures = matrix([found], "person", [li.pk, wu.pk, zhao.pk], [(DAY, DAY)])[found.pk, 0]
+
+        assert figures[wu.pk].is_withheld
+        assert figures[li.pk].is_withheld  # else the total less the others would tell
+        assert figures[zhao.pk].value == 1.0
+
+    def test_refuses_the_events_behind_what_is_withheld(self, hall: Hall, li: Staff) -> None:
+        found = make("content", "share(not is_bad of visits.service.rated)")
+        tell(SYSTEM, told=ratings(hall, li, [True] * 2))
+        reckoning.keep_up(NOON)
+
+        with pytest.raises(queries.TooFew):
+            queries.evidence(SYSTEM, found.versions.get(), 0, "person", li.pk, DAY, DAY)
+
+
+class TestScorecards:
+    def test_refuses_one_without_satisfaction(self) -> None:
+        make("wait", "count(visits.ticket.called)")
+        entries = [{"indicator": "wait", "part": "interest", "weight": 1}]
+
+        with pytest.raises(Invalid) as refusal:
+            save_scorecard(SYSTEM, at=NOON, code="card", name="记分卡", kind="hall", entries=entries)
+
+        assert list(refusal.value.fields) == ["entries"]
+
+    def test_ranks_units_by_an_index_with_its_interval(self, hall: Hall, li: Staff, wu: Staff) -> None:
+        adopt_set(SYSTEM, at=NOON, code="window")
+        for clerk, seconds in ((li, 200.0), (wu, 900.0)):
+            about = {"hall": hall, "clerk": clerk, "seconds": seconds}
+            served = [(visits.SERVICE_FINISHED, NOON, about)] * 20
+            tell(SYSTEM, told=[*served, *ratings(hall, clerk, [False] * 10)])
+        reckoning.keep_up(NOON)
+        card = Scorecard.objects.get(code="window-people")
+
+        board = scorecards.board(SYSTEM, card, DAY, DAY)
+
+        assert [row.name for row in board.rows] == ["李敏", "吴芳"]
+        best = board.rows[0].index
+        assert best.value is not None
+        assert best.low is not None
+        assert best.low < best.value <= 100
+        assert board.whole is not None
+
+    def test_shows_people_their_own_alone(self, hall: Hall, li: Staff, wu: Staff) -> None:
+        adopt_set(SYSTEM, at=NOON, code="window")
+        card = Scorecard.objects.get(code="window-people")
+        client: Client = client_for(li)
+
+        assert client.get("/quality/scorecards/mine/").status_code == 200
+        assert client.get(f"/quality/scorecards/{card.pk}/{wu.pk}/").status_code == 403
+        assert not scorecards.scorecards(actor_for(li)).exists()
+
+    def test_hides_other_halls_from_a_supervisor(self, hall: Hall, li: Staff) -> None:
+        other = make_hall("harbour", "港口大厅")
+        chen = grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
+        found = make("wait", "count(visits.ticket.called)")
+        tell(SYSTEM, told=calls(other, li, [1.0]))
+
+        assert list(scorecards.units(actor_for(chen), "hall")) == [hall.pk]
+        with pytest.raises(NotFound):
+            queries.evidence(actor_for(chen), found.versions.get(), 0, "hall", other.pk, DAY, DAY)
+
+
+class TestReports:
+    def test_keeps_a_report_as_it_was_made(self, hall: Hall, li: Staff) -> None:
+        adopt_set(SYSTEM, at=NOON, code="window")
+        tell(SYSTEM, told=calls(hall, li, [100.0] * 30))
+        reckoning.keep_up(NOON)
+        report = Report.objects.get(code="monthly-service")
+        first = reports.make_report(SYSTEM, report=report, hall=hall, month=DAY, at=NOON)
+        kept = Issue.objects.get(pk=first.pk).content
+
+        tell(SYSTEM, told=calls(hall, li, [2000.0] * 30))
+        reckoning.mark([(NOON, NOON)])
+        reckoning.keep_up(NOON)
+        second = reports.make_report(SYSTEM, report=report, hall=hall, month=DAY, at=NOON)
+
+        assert (first.number, second.number) == (1, 2)
+        assert Issue.objects.get(pk=first.pk).content == kept != Issue.objects.get(pk=second.pk).content
+        assert [block["kind"] for block in first.content["blocks"]][:2] == ["scorecard", "trend"]
+
+    def test_reads_as_page_pdf_and_workbook(self, hall: Hall, li: Staff) -> None:
+        adopt_set(SYSTEM, at=NOON, code="window")
+        tell(SYSTEM, told=calls(hall, li, [100.0] * 30))
+        reckoning.keep_up(NOON)
+        issue = reports.make_report(SYSTEM, report=Report.objects.get(), hall=hall, month=DAY, at=NOON)
+        chen = grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
+        client: Client = client_for(chen)
+
+        page = client.get(f"/quality/reports/issues/{issue.pk}/")
+        pdf = client.get(f"/quality/reports/issues/{issue.pk}/pdf/")
+        workbook = client.get(f"/quality/reports/issues/{issue.pk}/xlsx/")
+
+        assert "月度服务报告" in page.content.decode()
+        assert pdf.content.startswith(b"%PDF")
+        assert b"".join(workbook.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
+
+
+class TestPages:
+    def test_show_an_indicator_and_its_events(self, hall: Hall, li: Staff) -> None:
+        found = make("wait", "p90(waited_seconds of visits.ticket.called)", unit="seconds")
+        tell(SYSTEM, told=calls(hall, li, [100.0] * 60))
+        reckoning.keep_up(NOON)
+        client: Client = client_for(grant(make_staff("guyan", "顾言"), "process_manager"))
+        span = f"first={DAY}&latest={DAY}"
+
+        assert client.get(f"/quality/indicators/{found.pk}/?{span}").status_code == 200
+        events = client.get(f"/quality/indicators/{found.pk}/events/?{span}&page=2").content.decode()
+        assert "李敏" in events
+        assert client.post("/quality/indicators/preview/", {"formula": "count(no.such)", "unit": "number"}).status_code == 200
+        assert queries.preview("count(visits.ticket.called)", 1, NOON).estimate.value == 60
