@@ -72,7 +72,7 @@ ALSO_PUBLIC = {
     "cases": {"rules"},  # pure arithmetic: knowledge is found by the same words as cases
     "flows": {"rules"},  # what a diagram may hold, asked of the pictures of a pack before they are applied
     "visits": {"rules"},  # pure arithmetic: simulated days are served by the rules of real ones
-    "quality": {"rules"},  # pure arithmetic: a demo answers questions and fills sheets
+    "quality": {"rules", "reckoning"},  # pure arithmetic for a demo's sheets; its figures before the worker's first minute
     "planning": {"rules"},  # its loops are compiled before anybody asks
     "insight": {"rules", "logfiles", "arrays"},  # pure arithmetic: a simulated log is read as a real one is
 }

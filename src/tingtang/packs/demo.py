@@ -18,6 +18,9 @@ from tingtang.packs import actions, asking, belongings, casework, day, improving
 from tingtang.packs.desks import BookDesk, LiveDesk, Place
 from tingtang.packs.loader import Loaded
 from tingtang.packs.schemas_demo import Demo, Person
+from tingtang.quality import reckoning
+from tingtang.quality.actions.reports import make_report
+from tingtang.quality.models import Issue, Report
 from tingtang.visits.actions import counters, tickets
 from tingtang.visits.actions.history import enter_day
 from tingtang.visits.models import Discipline, RatingScale, Ticket
@@ -70,8 +73,17 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     offering.enter(loaded.demo_offers, known, staff, at=at, language=language)
     actions.tell_story(SYSTEM, story=partial(asking.enter, hall, staff, acting, at=at, language=language))
     actions.tell_story(SYSTEM, story=partial(improving.enter, hall, staff, at=at, language=language))
+    _report(hall, at)
     waiting = Ticket.objects.filter(hall=hall, state="waiting").count()
     return Told(hall.name_in(language), len(staff), past_days, past_visits, visits, waiting)
+
+
+def _report(hall: Hall, at: datetime) -> None:
+    """Reckon the figures before the worker's first minute, and make the month's report once."""
+    reckoning.keep_up(at)
+    for report in Report.objects.filter(is_active=True):
+        if not Issue.objects.filter(report=report, hall=hall).exists():
+            make_report(SYSTEM, report=report, hall=hall, month=at.astimezone(hall.zone).date(), at=at)
 
 
 def is_stale(at: datetime) -> bool:

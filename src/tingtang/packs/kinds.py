@@ -23,6 +23,7 @@ from tingtang.org.models import Obligation, Post, Role
 from tingtang.packs import kinds_assets as assets
 from tingtang.packs import kinds_customers as customers
 from tingtang.packs import kinds_flows as flows
+from tingtang.packs import kinds_measures as measures
 from tingtang.packs import kinds_offers as offers
 from tingtang.packs import kinds_standards as standards
 from tingtang.packs.models import Term
@@ -31,8 +32,8 @@ from tingtang.planning.actions import save_sheet
 from tingtang.planning.models import Sheet
 from tingtang.quality.actions.inspections import save_sheet as save_inspection_sheet
 from tingtang.quality.actions.surveys import save_survey
+from tingtang.quality.models import Report, Scorecard, Survey
 from tingtang.quality.models import Sheet as InspectionSheet
-from tingtang.quality.models import Survey
 from tingtang.visits.actions.setups import publish_discipline, save_scale
 from tingtang.visits.models import Discipline, RatingScale
 
@@ -191,6 +192,9 @@ KINDS: dict[str, Kind] = {
     "promise": Kind(_("Promise"), offers.promises, offers.save_promise),
     "asset_kind": Kind(_("Kind of asset"), _rows(AssetKind, *assets.KIND_FIELDS), assets.save_asset_kind),
     "party_rule": Kind(_("Complaint rules"), assets.party_rules, assets.save_party_rules),
+    "indicator": Kind(_("Indicator"), measures.indicators, measures.save_one_indicator),
+    "scorecard": Kind(_("Scorecard"), _rows(Scorecard, *measures.SCORECARD_FIELDS), measures.save_one_scorecard),
+    "report": Kind(_("Report"), _rows(Report, *measures.REPORT_FIELDS), measures.save_one_report),
     "planning_sheet": Kind(_("Planning sheet"), _rows(Sheet, "name", "names", "kind", "data"), _save_sheet),
     "process": Kind(_("Process"), flows.processes, flows.save_process),
     "process_version": Kind(_("Version of a process"), flows.versions, flows.save_version),

@@ -26,6 +26,7 @@ from tingtang.packs import (
     schemas_customers,
     schemas_demo,
     schemas_flows,
+    schemas_measures,
     schemas_offers,
     schemas_planning,
     schemas_standards,
@@ -49,6 +50,7 @@ PARTS: tuple[type[schemas.Part], ...] = (
     schemas_assets.Assets,
     schemas_flows.Flows,
     schemas_planning.Planning,
+    schemas_measures.Measures,
     schemas_demo.Demo,
     schemas_casework.DemoCases,
     schemas_offers.DemoOffers,
@@ -77,6 +79,7 @@ class Loaded:
     assets: schemas_assets.Assets
     flows: schemas_flows.Flows
     planning: schemas_planning.Planning
+    measures: schemas_measures.Measures
     demo: schemas_demo.Demo | None
     demo_cases: schemas_casework.DemoCases
     demo_offers: schemas_offers.DemoOffers

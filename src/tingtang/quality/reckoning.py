@@ -2,10 +2,12 @@
 
 import calendar
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from multiprocessing import get_context
 
+import django
 from django.db import connection, transaction
 
 from tingtang.journal.models import Log
@@ -71,27 +73,23 @@ def chunks(first: date, latest: date) -> Iterator[tuple[date, date]]:
         first = end + timedelta(days=1)
 
 
-def reckon_all(log: int, measures: Sequence[Measure], at: datetime, *, threads: int = 1) -> int:
-    """Reckon measures over everything the log holds, month by month, `threads` at a time."""
+def reckon_all(log: int, measures: Sequence[Measure], at: datetime, *, processes: int = 1) -> int:
+    """Reckon measures over everything the log holds, month by month, `processes` at a time."""
     with connection.cursor() as cursor:
         cursor.execute(_SPAN, [log])
         begins, ends = cursor.fetchone()
     rows = 0
     if begins is not None:
         spans = list(chunks(begins.date() - timedelta(days=1), ends.date() + timedelta(days=1)))
-        work = partial(_apart if threads > 1 else reckon, log, measures)
-        with ThreadPoolExecutor(threads) as pool:
-            rows = sum(pool.map(work, *zip(*spans, strict=True)) if threads > 1 else (work(*span) for span in spans))
+        work = partial(reckon, log, measures)
+        if processes == 1:
+            rows = sum(work(*span) for span in spans)
+        else:
+            with ProcessPoolExecutor(processes, get_context("spawn"), django.setup) as pool:
+                rows = sum(pool.map(work, *zip(*spans, strict=True)))
     with connection.cursor() as cursor:
         cursor.execute("UPDATE quality_measure SET measured_at = %s WHERE id = ANY(%s)", [at, [one.pk for one in measures]])
     return rows
-
-
-def _apart(log: int, measures: Sequence[Measure], first: date, latest: date) -> int:
-    try:
-        return reckon(log, measures, first, latest)
-    finally:
-        connection.close()
 
 
 def mark(moments: Iterable[tuple[datetime, datetime]]) -> None:

@@ -86,9 +86,8 @@ class Tallies:
     said: dict[Place, int]
 
 
-def tallies(measures: Mapping[int, bool], dimension: str, spans: Sequence[Span]) -> Tallies:
+def tallies(measures: Mapping[int, bool], dimension: str, spans: Sequence[Span], k: int) -> Tallies:
     """The cells of measures joined to spans of days; `measures` says which tell what raters said."""
-    k = least()
     first, latest = min(span[0] for span in spans), max(span[1] for span in spans)
     begins = first.replace(day=1) if any(measures.values()) else first
     ends = (
@@ -164,9 +163,9 @@ def _whole(block: Any, inside: Any) -> Any:
     return (block >= 0) & ~np.isin(block, broken)
 
 
-def hidden(one: Formula, cells: Mapping[int, Mapping[Term, Cell]], said: Mapping[int, Mapping[Term, int]]) -> set[int]:
+def hidden(one: Formula, cells: Mapping[int, Mapping[Term, Cell]], said: Mapping[int, Mapping[Term, int]], k: int) -> set[int]:
     """The units whose figure is withheld among these, so that nobody gets it by subtraction."""
-    units, k, gone = list(cells), least(), set[int]()
+    units, gone = list(cells), set[int]()
     for term in one.measures:
         if is_sensitive(term):
             counts = [said[unit][term] for unit in units]
@@ -201,14 +200,15 @@ def matrix(indicators: Sequence[Indicator], dimension: str, units: Sequence[int]
                 work.setdefault(version.pk, []).append((indicator.pk, place, (max(first, version.from_date), latest)))
     cut = sorted({span for asked in work.values() for _indicator, _place, span in asked})
     measures = {key: is_sensitive(term) for version in work for term, key in known[version].measures.items()}
-    tallied = tallies(measures, dimension, cut) if cut and measures else Tallies({}, {})
+    k = least()
+    tallied = tallies(measures, dimension, cut, k) if cut and measures else Tallies({}, {})
     for version_key, asked in work.items():
         for indicator_key, place, span in asked:
-            found[indicator_key, place] = _of_units(known[version_key], members, tallied, cut.index(span))
+            found[indicator_key, place] = _of_units(known[version_key], members, tallied, cut.index(span), k)
     return found
 
 
-def _of_units(one: Formula, members: Members, found: Tallies, place: int) -> dict[int, Estimate]:
+def _of_units(one: Formula, members: Members, found: Tallies, place: int, k: int) -> dict[int, Estimate]:
     cells = {
         unit: {term: _joined(found, key, place, inside) for term, key in one.measures.items()} for unit, inside in members.items()
     }
@@ -216,7 +216,7 @@ def _of_units(one: Formula, members: Members, found: Tallies, place: int) -> dic
         unit: {term: sum(found.said.get((key, place, each), 0) for each in inside) for term, key in one.measures.items()}
         for unit, inside in members.items()
     }
-    gone = hidden(one, cells, said)
+    gone = hidden(one, cells, said, k)
     return {unit: WITHHELD if unit in gone else estimates.evaluate(one.expression, cells[unit]) for unit in members}
 
 

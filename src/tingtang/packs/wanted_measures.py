@@ -1,0 +1,35 @@
+"""The indicators, scorecards and reports that a pack wants: those of ready sets, and its own."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from tingtang.packs.loader import Loaded
+from tingtang.packs.plan import Item
+from tingtang.quality.models import Indicator, Report, Scorecard
+from tingtang.quality.queries.ready import ready_sets
+
+
+def measures(loaded: Loaded) -> Iterator[Item]:
+    """Indicators first: the others name them."""
+    found = loaded.measures
+    sets = [ready_sets()[code] for code in found.sets]
+    for values in _once([one for each in sets for one in each.indicators] + found.indicators):
+        yield _item("indicator", values, targets=_clean(Indicator(targets=values["targets"])).targets)
+    for values in _once([one for each in sets for one in each.scorecards] + found.scorecards):
+        yield _item("scorecard", values, entries=_clean(Scorecard(entries=values["entries"])).entries)
+    for values in _once([one for each in sets for one in each.reports] + found.reports):
+        yield _item("report", values, blocks=_clean(Report(blocks=values["blocks"])).blocks)
+
+
+def _once(found: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    return {one["code"]: one for one in found}.values()
+
+
+def _clean(record: Any) -> Any:
+    record.clean()
+    return record
+
+
+def _item(kind: str, values: dict[str, Any], **cleaned: Any) -> Item:
+    plain = {name: value for name, value in values.items() if name != "code"}
+    return Item(kind, values["code"], plain | cleaned, values["names"])
