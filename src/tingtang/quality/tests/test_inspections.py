@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from tingtang.cases.tests.factories import make_kind
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Denied, Invalid, NotFound, Refused
+from tingtang.customers.tests.factories import make_customer
 from tingtang.journal.tests.history import events_about
 from tingtang.org.models import Hall, Staff
 from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_staff
@@ -204,3 +206,14 @@ class TestDecideFlag:
         kept = integrity.decide_flag(Actor("system"), flag=flag, state="confirmed", note="柜员代评", at=AT)
 
         assert kept.state == "confirmed"
+
+
+def test_opens_one_case_with_a_call_back_for_a_bad_rating(hall: Hall, chen: Staff) -> None:
+    integrity.save_care(SYSTEM, hall=hall, kind=make_kind(), at=AT)
+    given: dict[str, Any] = {"hall": hall, "call_id": 7, "level": "dissatisfied", "rated_at": AT, "at": AT, "clerk": chen}
+
+    made = integrity.open_rating_case(SYSTEM, customer=make_customer(), **given)
+
+    assert made is not None
+    assert (made.case.about_staff_id, made.case.call_backs.count()) == (chen.pk, 1)
+    assert integrity.open_rating_case(SYSTEM, **given) is None
