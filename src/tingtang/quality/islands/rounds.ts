@@ -90,11 +90,12 @@ async function goOn(): Promise<void> {
   if (!open) await list();
 }
 
+/** Draws what there is to do, unless a sheet was opened while it was being read. */
 async function list(): Promise<void> {
-  open = undefined;
   const kept = await sheetsOf(setup.staff);
   const parts: Node[] = [];
   if (isCut) parts.push(make("p", { class: "rounds-cut", role: "status" }, say("cut")));
+  if (open) return;
   if (!data) {
     root.replaceChildren(...parts, make("p", {}, say("no_data")));
     return;
@@ -102,6 +103,7 @@ async function list(): Promise<void> {
   const ready = kept.filter((one) => one.state === "ready");
   if (ready.length) parts.push(make("p", { class: "rounds-cut", role: "status" }, say("waiting", { n: ready.length })));
   const done = await lately(setup.staff);
+  if (open) return;
   const hidden = new Set([...ready.map((one) => one.key), ...done]);
   const tasks = data.tasks.filter((one) => !hidden.has(one.key));
   const drafts = kept.filter((one) => one.state === "draft" && !tasks.some((task) => task.key === one.key));
@@ -164,7 +166,7 @@ function fill(): void {
   if (!one) return;
   const parts: Node[] = [];
   const back = make("button", { class: "btn", type: "button" }, say("back"));
-  back.addEventListener("click", () => void list());
+  back.addEventListener("click", () => { open = undefined; void list(); });
   parts.push(back, make("h2", {}, one.title), make("p", { class: "text-secondary" }, [one.hall_name, one.place].filter(Boolean).join(" · ")));
   if (one.told) parts.push(make("details", { class: "card", open: true }, make("summary", { class: "card-body" }, say("script")), make("p", { class: "card-body rounds-told" }, one.told)));
   if (one.refused) parts.push(make("p", { class: "rounds-cut", role: "alert" }, one.refused));
