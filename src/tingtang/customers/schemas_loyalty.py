@@ -104,14 +104,14 @@ class PointsOut(Schema):
     entries: list[EntryOut]
 
 
-class RedeemIn(Body):
+class Redemption(Body):
     """A reward for points of a programme."""
 
     programme: Code
     reward: Code
 
 
-class AdjustIn(Body):
+class Adjustment(Body):
     """Points given or taken by hand."""
 
     programme: Code

@@ -91,7 +91,7 @@ def points(request: HttpRequest, customer: Row) -> HttpResponse:
     summary="Redeem points",
 )
 @decorate_view(idempotent)
-def redeem(request: HttpRequest, customer: Row, body: schemas.RedeemIn) -> HttpResponse:
+def redeem(request: HttpRequest, customer: Row, body: schemas.Redemption) -> HttpResponse:
     """Hand out a reward. Refused with too few points."""
     actor = actor_of(request)
     found = queries.get_customer(actor, customer, "customers.redeem_points")
@@ -108,7 +108,7 @@ def redeem(request: HttpRequest, customer: Row, body: schemas.RedeemIn) -> HttpR
     summary="Adjust points",
 )
 @decorate_view(idempotent)
-def adjust(request: HttpRequest, customer: Row, body: schemas.AdjustIn) -> HttpResponse:
+def adjust(request: HttpRequest, customer: Row, body: schemas.Adjustment) -> HttpResponse:
     """Give or take points by hand, with a reason."""
     actor = actor_of(request)
     found = queries.get_customer(actor, customer, "customers.adjust_points")
