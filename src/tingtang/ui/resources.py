@@ -122,7 +122,7 @@ def page_of(out: type[Schema]) -> type[Schema]:
 
 
 def serve(router: Router, resource: Resource, filters: Mapping[str, str] | None = None) -> None:
-    """Put the five operations of `resource` on `router`. `filters` are query parameters and the look-ups they become."""
+    """Put the five operations of `resource` on `router`. `filters` are query parameters and the look-ups they become (`…_id`: a number)."""
     _serve_list(router, resource, filters or {})
     _serve_one(router, resource)
     if resource.makes:
@@ -138,7 +138,7 @@ def _serve_list(router: Router, resource: Resource, filters: Mapping[str, str]) 
         __base__=Schema,
         after=(Annotated[int, Field(ge=0, le=2**63 - 1, description="The `next` of the page before.")], 0),
         limit=(Annotated[int, Field(ge=1, le=LARGEST_PAGE)], 100),
-        **dict.fromkeys(filters, (Line | None, None)),  # type: ignore[call-overload]
+        **{name: ((Row if look.endswith("_id") else Line) | None, None) for name, look in filters.items()},  # type: ignore[call-overload]
     )
 
     def many(request: HttpRequest, wanted: Any) -> HttpResponse:
