@@ -16,8 +16,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "src"))
 
-from tingtang.insight.logfiles import Wanted, read  # noqa: E402
-from tingtang.insight.rules.eventlog import EventLog  # noqa: E402
+from tingtang.insight.logfiles import Wanted, read
+from tingtang.insight.rules.eventlog import EventLog
 
 HOUR, DAY = 3_600_000_000, 86_400_000_000
 END, RUNS, LONGEST, ENOUGH = -1, 200, 400, 20
@@ -38,7 +38,12 @@ def age(took: int) -> int:
 
 def contexts(step: int, then: int, before: int, at: int, took: int) -> list[tuple]:
     """What the time of a step is resampled from: the first of these that was seen often enough."""
-    return [(step, then, part_of_week(at), age(took)), (step, then, age(took), "age"), (step, then, part_of_week(at)), (step, then)]
+    return [
+        (step, then, part_of_week(at), age(took)),
+        (step, then, age(took), "age"),
+        (step, then, part_of_week(at)),
+        (step, then),
+    ]
 
 
 class Model:
@@ -125,14 +130,21 @@ def measure(name: str, log: EventLog) -> None:
             known[key] = days(model.ends([step], begin, begin, RUNS) - begin)
         at_start.append(known[key])
     print(f"\n### {name}: {len(first):,} cases to learn from, {len(rest):,} to predict; days\n")
-    print("| cycle time, told at the beginning | mean absolute error | of mean of history | root mean square |\n|---|---|---|---|")
+    print(
+        "| cycle time, told at the beginning | mean absolute error | of mean of history | root mean square |\n|---|---|---|---|"
+    )
     base = row("mean of history", np.full(len(rest), history.mean()), actual, 0)
     row("median of history", np.full(len(rest), np.median(history)), actual, base)
     row("simulated, median of runs", np.array([np.median(each) for each in at_start]), actual, base)
     row("simulated, mean of runs", np.array([each.mean() for each in at_start]), actual, base)
     pooled = np.concatenate(at_start)
     print("\n| distribution | mean | median | 90 % | distance from what came |\n|---|---|---|---|---|")
-    for title, values in (("what came", actual), ("history", history), ("simulated", pooled), ("mean of history", np.full(9, history.mean()))):
+    for title, values in (
+        ("what came", actual),
+        ("history", history),
+        ("simulated", pooled),
+        ("mean of history", np.full(9, history.mean())),
+    ):
         low, high = np.quantile(values, (0.5, 0.9))
         print(f"| {title} | {values.mean():.2f} | {low:.2f} | {high:.2f} | {distance(values, actual):.2f} |")
     after_some(log, model, first, rest, took)
@@ -159,7 +171,9 @@ def after_some(log: EventLog, model: Model, first: list[int], rest: list[int], t
             seen[key] = runs[runs > 0] if (runs > 0).any() else runs
         medians.append(np.median(seen[key]))
         means.append(seen[key].mean())
-    print(f"\n| time left after {events} events ({len(longer):,} cases) | mean absolute error | of mean of history | root mean square |")
+    print(
+        f"\n| time left after {events} events ({len(longer):,} cases) | mean absolute error | of mean of history | root mean square |"
+    )
     print("|---|---|---|---|")
     base = row("mean of history", np.full(len(left), known.mean()), left, 0)
     row("median of history", np.full(len(left), np.median(known)), left, base)

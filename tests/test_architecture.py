@@ -70,6 +70,7 @@ ALSO_PUBLIC = {
     "org": {"roles"},  # a pack's roles are based on the built-in ones
     "catalogue": {"rules"},  # pure arithmetic of working time
     "cases": {"rules"},  # pure arithmetic: knowledge is found by the same words as cases
+    "improvement": {"rules"},  # how a quiz is typed, how a drive is planned: packs bring both
     "flows": {"rules"},  # what a diagram may hold, asked of the pictures of a pack before they are applied
     "visits": {"rules"},  # pure arithmetic: simulated days are served by the rules of real ones
     "quality": {"rules", "reckoning"},  # pure arithmetic for a demo's sheets; its figures before the worker's first minute

@@ -42,7 +42,7 @@ class Plans(Records):
         Column("sheet", _("Sheet"), sort="sheet__name", link=lambda row: reverse("quality:plan", args=[row.pk])),
         Column("hall", _("Hall"), sort="hall__name"),
         Column("place", _("Place"), sort="place"),
-        Column("inspector", _("Inspector"), sort="inspector__name"),
+        Column("inspector", pgettext_lazy("inspection", "Inspector"), sort="inspector__name"),
         Column("second", _("Second inspector"), is_shown=False),
         Column("rhythm", _("Rhythm"), lambda row: row.get_rhythm_display(), sort="rhythm"),
         Column("due_time", _("Done by"), lambda row: f"{row.due_time:%H:%M}", sort="due_time"),
@@ -72,7 +72,7 @@ class Inspections(Table):
         Column("place", _("Place"), sort="place", is_shown=False),
         Column("kind", _("Kind"), words=dict(InspectionKind.choices), sort="kind"),
         Column("state", _("State"), _state, kind="badge", words=ROUND_WORDS),
-        Column("inspector", _("Inspector"), sort="inspector__name"),
+        Column("inspector", pgettext_lazy("inspection", "Inspector"), sort="inspector__name"),
         Column("due_at", _("Due"), kind="short", sort="due_at"),
         Column("done_at", pgettext_lazy("inspection", "Done"), kind="short", sort="done_at"),
         Column(

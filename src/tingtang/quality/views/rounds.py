@@ -24,7 +24,7 @@ from tingtang.quality.actions.reviews import score_review
 from tingtang.quality.actions.visitors import make_visit
 from tingtang.quality.models import Inspection, InspectionKind, Sheet
 from tingtang.quality.queries import inspections as queries
-from tingtang.ui import bundles
+from tingtang.ui import page_worker
 
 INSPECT = "quality.inspect"
 FILES = ("theme.js", "staff.css", "staff.js", "rounds.css", "rounds.js")
@@ -174,11 +174,4 @@ def _moment(text: object) -> datetime | None:
 @require_GET
 def worker(request: Request) -> HttpResponse:
     """The service worker, with the list of files to keep."""
-    files = [bundles.address(name) for name in FILES]
-    head = (
-        f"self.TT_PAGE = {json.dumps(reverse('quality:rounds'))};\nself.TT_ASSETS = {json.dumps(files)};\n"
-        f"self.TT_VERSION = {json.dumps('|'.join(files))};\n"
-    )
-    response = HttpResponse(head + bundles.text("rounds-worker.js"), content_type="text/javascript; charset=utf-8")
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return page_worker.answer("rounds", reverse("quality:rounds"), FILES, is_personal=True)

@@ -1,6 +1,5 @@
 """The kiosk: its page, what its hall offers, numbers, leases, the log of a cut, printing."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
@@ -21,7 +20,7 @@ from tingtang.core.views import Request, actor_of, public
 from tingtang.org.actions.devices import note_seen
 from tingtang.org.models import Device, Hall
 from tingtang.org.queries import opening_minutes
-from tingtang.ui import bundles
+from tingtang.ui import page_worker
 from tingtang.ui.formats import money
 from tingtang.visits import statements, tasks
 from tingtang.visits.actions import kiosks, tickets
@@ -110,15 +109,7 @@ def kiosk(request: Request) -> HttpResponseBase:
 @require_GET
 def worker(request: Request) -> HttpResponse:
     """The service worker, with the list of files to keep."""
-    files = [bundles.address(name) for name in FILES]
-    head = (
-        f"self.TT_PAGE = {json.dumps(reverse('visits:kiosk'))};\nself.TT_ASSETS = {json.dumps(files)};\n"
-        f"self.TT_VERSION = {json.dumps('|'.join(files))};\n"
-    )
-    script = bundles.text("kiosk-worker.js")
-    response = HttpResponse(head + script, content_type="text/javascript; charset=utf-8")
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return page_worker.answer("kiosk", reverse("visits:kiosk"), FILES)
 
 
 @machine_read(VIEW_KIOSK)

@@ -1,9 +1,10 @@
-/** Keeps the kiosk's page, scripts and styles, so that it starts without a line. The server puts the list of them before this script. */
-type Here = ServiceWorkerGlobalScope & { TT_VERSION: string; TT_PAGE: string; TT_ASSETS: string[] };
+/** Keeps a page with its scripts and styles, so that it opens without a line. The server puts the list of them before this script (ui/page_worker.py). */
+type Here = ServiceWorkerGlobalScope & { TT_NAME: string; TT_VERSION: string; TT_PAGE: string; TT_ASSETS: string[]; TT_IS_PERSONAL: boolean };
 const worker = self as unknown as Here;
 
 const PAGE_TIMEOUT_MS = 4000;
-const CACHE = `tingtang-kiosk-${worker.TT_VERSION}`;
+const OURS = `tingtang-${worker.TT_NAME}-`;
+const CACHE = OURS + worker.TT_VERSION;
 
 worker.addEventListener("install", (event) => {
   event.waitUntil(
@@ -13,7 +14,7 @@ worker.addEventListener("install", (event) => {
 
 worker.addEventListener("activate", (event) => {
   const tidy = caches.keys().then((names) =>
-    Promise.all(names.filter((name) => name.startsWith("tingtang-kiosk-") && name !== CACHE).map((name) => caches.delete(name))),
+    Promise.all(names.filter((name) => name.startsWith(OURS) && name !== CACHE).map((name) => caches.delete(name))),
   );
   event.waitUntil(tidy.then(() => worker.clients.claim()));
 });
@@ -26,6 +27,7 @@ async function page(request: Request): Promise<Response> {
     const answer = await fetch(request.url, { signal: abort.signal, credentials: "same-origin", redirect: "manual" });
     if (answer.status >= 500) throw new Error(String(answer.status));
     if (answer.ok) await cache.put(worker.TT_PAGE, answer.clone());
+    else if (worker.TT_IS_PERSONAL && answer.type === "opaqueredirect") await cache.delete(worker.TT_PAGE); // logged out: the page is nobody's now
     return answer;
   } catch {
     return (await cache.match(worker.TT_PAGE)) ?? Response.error();
