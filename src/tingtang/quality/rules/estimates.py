@@ -64,7 +64,7 @@ def merged(cells: Sequence[Cell]) -> Cell:
 def rounded(values: Floats) -> Floats:
     """Values to three significant digits, as they are kept for quantiles: at most 0.5 % off, whole numbers to 999 exact."""
     size = np.abs(values)
-    step: Floats = 10.0 ** (np.floor(np.log10(np.where(size > 0, size, 1.0))) - 2)
+    step = np.power(np.float64(10.0), np.floor(np.log10(np.where(size > 0, size, 1.0))) - 2)
     found: Floats = np.round(np.where(size > 0, np.round(values / step) * step, 0.0), 9)
     return found
 
