@@ -57,7 +57,14 @@ class TestWriting:
         make_calendar(is_default=True)
         boss.post(
             "/setup/standards/new/",
-            {"names_zh-hans": "通用", "code": "general", "origin": "enterprise", "order": "0", "is_active": "on"},
+            {
+                "names_zh-hans": "通用",
+                "code": "general",
+                "origin": "enterprise",
+                "kind": "management",
+                "order": "0",
+                "is_active": "on",
+            },
         )
         boss.post(f"/setup/standards/{Standard.objects.get().pk}/versions/new/")
         version = StandardVersion.objects.get()

@@ -86,7 +86,7 @@ class ProcessMap {
     card.querySelector("[data-animate]")?.addEventListener("click", () => void this.animate());
     this.listen();
     this.draw();
-    if ("live" in card.dataset) setInterval(() => void this.refresh(), REFRESHED);
+    if ("grows" in card.dataset) setInterval(() => void this.refresh(), REFRESHED);
   }
 
   /** Take in what happened since; where somebody has zoomed or moved, the picture stays where it is. */

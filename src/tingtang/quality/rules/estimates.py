@@ -64,9 +64,10 @@ def merged(cells: Sequence[Cell]) -> Cell:
 def rounded(values: Floats) -> Floats:
     """Values to three significant digits, as they are kept for quantiles: at most 0.5 % off, whole numbers to 999 exact."""
     size = np.abs(values)
-    step = np.power(np.float64(10.0), np.floor(np.log10(np.where(size > 0, size, 1.0))) - 2)
-    found: Floats = np.round(np.where(size > 0, np.round(values / step) * step, 0.0), 9)
-    return found
+    whole: Floats = np.where(size > 0, size, 1.0)
+    step = np.power(10.0, np.floor(np.log10(whole)) - 2)
+    found: Floats = np.where(size > 0, np.rint(values / step) * step, 0.0)
+    return found.round(9)
 
 
 def of_term(term: Term, cell: Cell) -> Estimate:

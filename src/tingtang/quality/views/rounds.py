@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -85,7 +86,7 @@ def _task(one: Inspection, language: str) -> dict[str, Any]:
         "key": str(one.key), "kind": one.kind, "title": one.sheet.name_in(language), "hall": one.hall.code,
         "hall_name": one.hall.name_in(language),
         "zone": one.hall.time_zone, "place": one.place, "due_at": one.due_at.isoformat() if one.due_at else None,
-        "told": _told(one), "items": one.items, "pass_share": one.pass_share,
+        "told": _told(one), "items": [asdict(each) for each in one.looked_at], "pass_share": one.pass_share,
     }  # fmt: skip
 
 
@@ -106,7 +107,12 @@ def _told(one: Inspection) -> str:
 
 
 def _sheet(one: Sheet, language: str) -> dict[str, Any]:
-    return {"code": one.code, "name": one.name_in(language), "items": one.items, "pass_share": one.pass_share}
+    return {
+        "code": one.code,
+        "name": one.name_in(language),
+        "items": [asdict(each) for each in one.looked_at],
+        "pass_share": one.pass_share,
+    }
 
 
 @page(INSPECT)

@@ -1,0 +1,66 @@
+"""A round on a phone in a real browser: filled while the network is cut, through a reload, and handed over once."""
+
+import os
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from tingtang.org.models import Hall, Staff
+from tingtang.org.tests.factories import AT, grant, make_hall, make_staff
+from tingtang.org.tests.test_permissions import client_for
+from tingtang.quality.actions.inspections import opened
+from tingtang.quality.models import Evidence, Finding, Inspection, InspectionKind
+from tingtang.quality.tests.asked import ITEMS, make_sheet
+from tingtang.ui.tests.axe import assert_accessible
+from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in the thread of the tests
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
+)
+
+
+@pytest.fixture
+def lu() -> Staff:
+    hall: Hall = make_hall()
+    staff = grant(make_staff("luqing", "陆青", hall), "inspector", hall)
+    sheet = make_sheet([{**ITEMS[0], "photo": "failed"}, ITEMS[1]])
+    opened(sheet, hall, staff, InspectionKind.ROUND, due_at=AT)
+    return staff
+
+
+def test_loses_nothing_without_a_line_and_hands_over_once(live_server: Any, chromium: Any, lu: Staff) -> None:  # noqa: F811
+    session = client_for(lu).session.session_key
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, base_url=live_server.url, locale="zh-CN")
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    page = context.new_page()
+    page.set_default_timeout(90_000)
+    page.goto("/quality/rounds/")
+    page.wait_for_selector(".rounds-open")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    assert_accessible(page)
+
+    context.set_offline(True)
+    page.click(".rounds-open")
+    page.locator(".rounds-item").nth(0).locator(".rounds-mark").nth(1).click()  # not in order, which wants a photo
+    page.locator(".rounds-item").nth(0).locator("input[type=file]").set_input_files(
+        {"name": "floor.png", "mimeType": "image/png", "buffer": PIXEL}
+    )
+    page.wait_for_selector(".rounds-photos img")
+    page.reload()
+    page.wait_for_selector(".rounds-cut")
+    page.click(".rounds-open")
+    assert page.locator(".rounds-photos img").count() == 1
+    page.locator(".rounds-item").nth(1).locator(".rounds-mark").nth(5).click()
+    page.click("#rounds-foot .btn-primary")
+    page.wait_for_selector(".rounds-cut")
+    assert Inspection.objects.filter(done_at__isnull=False).count() == 0
+
+    context.set_offline(False)
+    page.wait_for_selector(".rounds-cut", state="detached", timeout=30_000)
+    kept = Inspection.objects.get()
+    assert (kept.score, kept.marks["i2"]["value"]) == (75, 5)
+    assert (Evidence.objects.count(), Finding.objects.count()) == (1, 1)
+    context.close()
