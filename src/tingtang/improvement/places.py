@@ -5,18 +5,32 @@ from django.utils.translation import pgettext_lazy
 
 from tingtang.core import registry
 from tingtang.core.permissions import reading
+from tingtang.core.registry import Text
 from tingtang.improvement import panels
 from tingtang.improvement.models import VIEW
 
 reading(VIEW, _("See improvement: drives, corrections and what came of them"))
 
-PLACES: tuple[registry.Place, ...] = (
-    registry.Place("improvement.circle", "quality", _("Plan, do, check, act"), "improvement:circle", VIEW, order=60),
-    registry.Place("improvement.corrections", "quality", _("Corrections"), "improvement:corrections", VIEW, order=62),
-    registry.Place("improvement.drives", "quality", pgettext_lazy("improvement", "Drives"), "improvement:drives", VIEW, order=64),
+_QUALITY: tuple[tuple[str, Text, str, int], ...] = (
+    ("circle", _("Plan, do, check, act"), "improvement:circle", 100),
+    ("corrections", _("Corrections"), "improvement:corrections", 102),
+    ("drives", pgettext_lazy("improvement", "Drives"), "improvement:drives", 104),
+    ("selfchecks", _("Self-check reports"), "improvement:selfchecks", 106),
+    ("effects", pgettext_lazy("improvement", "Effects"), "improvement:effects", 108),
+    ("meetings", _("Meetings and events"), "improvement:meetings", 110),
+    ("sessions", _("Training"), "improvement:sessions", 130),
+    ("courses", pgettext_lazy("training", "Courses"), "improvement:courses", 132),
+    ("trainers", pgettext_lazy("training", "Trainers"), "improvement:trainers", 134),
+    ("readings", _("Required reading"), "improvement:readings", 136),
 )
-
-
+PLACES: tuple[registry.Place, ...] = (
+    *(registry.Place(f"improvement.{name}", "quality", label, url, VIEW, order) for name, label, url, order in _QUALITY),
+    registry.Place("improvement.knowledge", "work", _("Knowledge"), "improvement:knowledge", VIEW, 90),
+    registry.Place("improvement.learning", "work", _("My learning"), "improvement:learning", "improvement.come", 92),
+    registry.Place(
+        "improvement.ideas", "work", pgettext_lazy("improvement", "Ideas and innovations"), "improvement:ideas", VIEW, 94
+    ),
+)
 PANELS: tuple[tuple[str, registry.Panel], ...] = (
     ("improvement.in_case", registry.Panel("cases.case", panels.in_case, VIEW, 40)),
     ("improvement.at_counter", registry.Panel("visits.papers", panels.at_counter, VIEW)),

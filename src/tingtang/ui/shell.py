@@ -78,6 +78,14 @@ HEADINGS: Final[dict[str, tuple[tuple[int, Text], ...]]] = {
         (100, gettext_lazy("Cases and customers")),
         (200, gettext_lazy("System")),
     ),
+    "work": ((0, gettext_lazy("To be done")), (90, gettext_lazy("Know and learn")), (100, gettext_lazy("Kept"))),
+    "quality": (
+        (0, gettext_lazy("Figures and judgement")),
+        (24, gettext_lazy("Look and ask")),
+        (50, gettext_lazy("Records and complaints")),
+        (100, gettext_lazy("Improve")),
+        (130, gettext_lazy("Learn")),
+    ),
     "insight": ((0, gettext_lazy("What happened")), (50, gettext_lazy("What to decide"))),
 }
 
