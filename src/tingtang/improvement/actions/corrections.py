@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Refused
-from tingtang.improvement.actions.parts import own, staff_of
+from tingtang.improvement.actions.parts import own, part_of, staff_of
 from tingtang.improvement.events import (
     CORRECTION_MOVED,
     CORRECTION_SAVED,
@@ -123,6 +123,7 @@ def save_measure(
 ) -> Measure:  # fmt: skip
     """Plan a measure, or change one; the first puts the correction to work. Refused before the cause is found."""
     kept = _held(correction, CorrectionState.ANALYSED, CorrectionState.ACTING)
+    part_of(kept, measure, "correction")
     given = values | {"correction": kept}
     made = save(actor, MEASURE_SAVED, measure or Measure(), given, MEASURE_FIELDS, at=at, version=version, about=["correction"])
     if kept.state == CorrectionState.ANALYSED:

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Refused
-from tingtang.improvement.actions.parts import own, staff_of
+from tingtang.improvement.actions.parts import own, part_of, staff_of
 from tingtang.improvement.events import (
     DELIVERABLE_SAVED,
     DELIVERED,
@@ -22,6 +21,7 @@ from tingtang.improvement.events import (
     TAKEN_BACK,
 )
 from tingtang.improvement.models import Deliverable, Drive, DriveState, Phase
+from tingtang.improvement.queries.days import day_in
 from tingtang.improvement.rules.drives import Planned
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import field_names, locked, remove, save, tidy
@@ -127,6 +127,7 @@ def save_phase(
 ) -> Phase:
     """Change a phase, or add one. Refused outside the days of its drive."""
     kept = _still(drive)
+    part_of(kept, phase, "drive")
     return save(
         actor, PHASE_SAVED, phase or Phase(drive=kept), values | {"drive": kept}, PHASE_FIELDS, at=at, version=version, about=["drive"]
     )  # fmt: skip
@@ -154,6 +155,7 @@ def save_deliverable(
 ) -> Deliverable:
     """Change what a phase has to deliver, or add something."""
     _still(phase.drive)
+    part_of(phase, deliverable, "phase")
     return save(
         actor, DELIVERABLE_SAVED, deliverable or Deliverable(), values | {"phase": phase}, DELIVERABLE_FIELDS, at=at, version=version,
         about=["phase"],
@@ -181,8 +183,7 @@ def deliver(actor: Actor, *, deliverable: Deliverable, at: datetime, note: str =
         return kept
     kept.done_at, kept.done_by, kept.note = at, staff_of(actor), tidy(note)[:300]
     kept.save(update_fields=["done_at", "done_by", "note"])
-    zone = drive.hall.zone if drive.hall else timezone.get_default_timezone()
-    late = max(0, (at.astimezone(zone).date() - kept.due_date).days)
+    late = max(0, (day_in(drive.hall, at) - kept.due_date).days)
     record(DELIVERED, actor, at=at, deliverable=kept, phase=kept.phase, drive=drive, staff=kept.done_by, late_days=late)
     return kept
 

@@ -13,6 +13,7 @@ from tingtang.core.errors import Invalid
 from tingtang.improvement.actions.parts import own
 from tingtang.improvement.events import EFFECT_MEASURED, REMOVED
 from tingtang.improvement.models import Effect
+from tingtang.improvement.queries.days import day_in
 from tingtang.improvement.rules import effects
 from tingtang.journal.record import record
 from tingtang.journal.saving import assign, field_names, locked, remove, write
@@ -42,9 +43,10 @@ def measure_effect(
     where = list(halls) if halls is not None else list(kept.halls.all()) if kept.pk else []
     if not where:
         raise Invalid(fields={"halls": [_("Choose at least one hall.")]})
-    if kept.change_date >= at.date():
+    today = day_in(hall, at)
+    if kept.change_date >= today:
         raise Invalid(fields={"change_date": [_("Choose a day that has passed.")]})
-    kept.result = asdict(found := measured(kept.indicator, where, kept.change_date, kept.weeks, at.date()))
+    kept.result = asdict(found := measured(kept.indicator, where, kept.change_date, kept.weeks, today))
     write(kept)
     kept.halls.set(where)
     about = {"effect": kept, "hall": where, "indicator": kept.indicator}

@@ -43,8 +43,8 @@ def propose(
         kept = locked(idea)
         if kept.state != IdeaState.PROPOSED:
             raise Decided
-        me = staff_of(actor)
-        if not actor.may("improvement.decide_idea", kept) and (me is None or kept.proposed_by_id != me.pk):
+        is_own = actor.staff_id is not None and kept.proposed_by_id == actor.staff_id
+        if not is_own and not actor.may("improvement.decide_idea", kept):
             raise Refused(str(_("Only who proposed it changes it.")))
     proposed = idea or Idea(proposed_at=at, proposed_by=staff_of(actor))
     given = values | {"hall": hall}

@@ -22,6 +22,7 @@ from tingtang.improvement.events import (
     VOTED,
 )
 from tingtang.improvement.models import Article, ArticleState, Comment, Gap, Question, QuestionState, Vote
+from tingtang.improvement.queries.days import day_in
 from tingtang.improvement.rules.likeness import terms
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import clean, field_names, locked, remove, save, tidy
@@ -68,8 +69,9 @@ def publish_article(actor: Actor, *, article: Article, at: datetime, review_date
     kept = locked(article)
     if kept.state == ArticleState.RETIRED:
         raise Withdrawn
-    again = review_date or (at + REVIEW_AFTER).date()
-    if again <= at.date():
+    today = day_in(kept.hall, at)
+    again = review_date or today + REVIEW_AFTER
+    if again <= today:
         raise Invalid(fields={"review_date": [_("Choose a day that is still to come.")]})
     kept.state, kept.review_date, kept.published_at = ArticleState.PUBLISHED, again, kept.published_at or at
     kept.save(update_fields=["state", "review_date", "published_at"])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Refused
-from tingtang.improvement.actions.parts import own
+from tingtang.improvement.actions.parts import own, part_of
 from tingtang.improvement.events import DECISION_DONE, DECISION_SAVED, MEETING_HELD, MEETING_SAVED, REMOVED
 from tingtang.improvement.models import Decision, Guest, Meeting, MeetingState
 from tingtang.journal.record import changed, record
@@ -61,7 +61,10 @@ def _invite(actor: Actor, meeting: Meeting, people: Sequence[Staff], at: datetim
 
 @action("improvement.hold_meeting", on="meeting", label=_("Write minutes of meetings"))
 def hold_meeting(actor: Actor, *, meeting: Meeting, at: datetime, minutes: str, came: Collection[int]) -> Meeting:
-    """Say that a meeting was held: what was said, and who came (keys of staff). May be bettered later. Refused before it begins."""
+    """Say that a meeting was held: what was said, and who came (keys of staff), invited or not. May be bettered later.
+
+    Refused before it begins, and when it was cancelled.
+    """
     kept = locked(meeting)
     if kept.state == MeetingState.CANCELLED:
         raise MeetingOver
@@ -71,6 +74,8 @@ def hold_meeting(actor: Actor, *, meeting: Meeting, at: datetime, minutes: str, 
     for one in guests:
         one.came = one.staff_id in came
     Guest.objects.bulk_update(guests, ["came"])
+    uninvited = set(came) - {one.staff_id for one in guests}
+    Guest.objects.bulk_create(Guest(meeting=kept, staff_id=key, came=True) for key in uninvited)
     kept.minutes, kept.state = tidy(minutes)[:20_000], MeetingState.HELD
     kept.save(update_fields=["minutes", "state"])
     here = [one.staff for one in kept.guests.filter(came=True).select_related("staff")]
@@ -100,6 +105,7 @@ def save_decision(
     """Note what a meeting decided, who does it, by when; or change that."""
     if locked(meeting).state == MeetingState.CANCELLED:
         raise MeetingOver
+    part_of(meeting, decision, "meeting")
     given = values | {"meeting": meeting}
     return save(actor, DECISION_SAVED, decision or Decision(), given, DECISION_FIELDS, at=at, version=version, about=["meeting"])
 

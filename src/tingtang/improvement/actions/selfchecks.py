@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actions import action
@@ -12,6 +11,7 @@ from tingtang.core.errors import Refused
 from tingtang.improvement.actions.parts import own, staff_of
 from tingtang.improvement.events import REMOVED, SELF_CHECK_MOVED, SELF_CHECK_SAVED
 from tingtang.improvement.models import SelfCheck, SelfCheckState
+from tingtang.improvement.queries.days import day_in
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import field_names, locked, remove, save, tidy
 from tingtang.org.models import Hall
@@ -66,16 +66,14 @@ def submit_selfcheck(actor: Actor, *, selfcheck: SelfCheck, at: datetime) -> Sel
         raise PartsMissing(parts=", ".join(kept.missing))
     kept.state, kept.submitted_at = SelfCheckState.SUBMITTED, at
     kept.save(update_fields=["state", "submitted_at"])
-    zone = kept.hall.zone if kept.hall else timezone.get_default_timezone()
-    return _moved(actor, kept, at, late=max(0, (at.astimezone(zone).date() - kept.due_date).days))
+    return _moved(actor, kept, at, late=max(0, (day_in(kept.hall, at) - kept.due_date).days))
 
 
 @action("improvement.judge_selfcheck", on="selfcheck", label=_("Accept or send back self-check reports"))
 def judge_selfcheck(actor: Actor, *, selfcheck: SelfCheck, at: datetime, is_accepted: bool, verdict: str) -> SelfCheck:
     """Accept a report, or send it back with words. Refused for who wrote it."""
     kept = _held(selfcheck, SelfCheckState.SUBMITTED)
-    me = staff_of(actor)
-    if me is not None and me.pk == kept.author_id:
+    if actor.staff_id is not None and actor.staff_id == kept.author_id:
         raise Refused(str(_("Somebody else has to read it: you wrote it yourself.")))
     if not is_accepted and not tidy(verdict):
         raise Refused(str(_("Say what is missing.")))

@@ -8,10 +8,10 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actions import action, unchanged
-from tingtang.core.actors import Actor
+from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Denied, Invalid, NotFound, Refused
 from tingtang.core.ids import new_key
-from tingtang.improvement.actions.parts import own, staff_of
+from tingtang.improvement.actions.parts import own
 from tingtang.improvement.events import (
     CAME,
     CERTIFIED,
@@ -28,6 +28,7 @@ from tingtang.improvement.events import (
 )
 from tingtang.improvement.models import Attendance, Certificate, Course, Reading, Receipt, Session, SessionState
 from tingtang.improvement.models.training import is_open_for_coming
+from tingtang.improvement.queries.days import day_in
 from tingtang.improvement.rules import quizzes
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import field_names, locked, remove, save, tidy
@@ -90,8 +91,8 @@ def save_session(
     planned = session or Session(key=new_key("tts"))
     starts, trainer = values.get("starts_at", planned.starts_at), values.get("trainer") or planned.trainer
     held = Certificate.objects.filter(staff=trainer).first()
-    if starts and (held is None or not held.is_valid(starts.date())):
-        raise NotCertified(name=str(trainer), day=str(starts.date()))
+    if starts and (held is None or not held.is_valid(day_in(hall, starts))):
+        raise NotCertified(name=str(trainer), day=str(day_in(hall, starts)))
     given, about = values | {"hall": hall}, ["course", "trainer"]
     return save(actor, SESSION_SAVED, planned, given, SESSION_FIELDS, at=at, version=version, about=about)
 
@@ -165,8 +166,7 @@ def _came(actor: Actor, attendance: Attendance, at: datetime) -> Attendance:
 
 
 def _mine(actor: Actor, attendance: Attendance) -> None:
-    me = staff_of(actor)
-    if me is None or attendance.staff_id != me.pk:
+    if actor.staff_id is None or attendance.staff_id != actor.staff_id:
         raise Denied
 
 
@@ -220,7 +220,7 @@ def rate_session(actor: Actor, *, attendance: Attendance, stars: int, at: dateti
         return kept
     kept.stars = stars
     kept.save(update_fields=["stars"])
-    record(SESSION_RATED, Actor("system", name="system"), at=at, session=kept.session, course=kept.session.course, stars=stars)
+    record(SESSION_RATED, SYSTEM, at=at, session=kept.session, course=kept.session.course, stars=stars)
     return kept
 
 
@@ -238,7 +238,7 @@ def save_certificate(
 ) -> Certificate:
     """Certify a trainer, or change his certificate and the outlets he looks after."""
     held = certificate or Certificate.objects.filter(staff=staff).first() or Certificate()
-    own(actor, "improvement.save_certificate", held)  # type: ignore[arg-type]
+    own(actor, "improvement.save_certificate", held)
     given = values | {"staff": staff}
     kept = save(actor, CERTIFIED, held, given, CERTIFICATE_FIELDS, at=at, version=version, about=["staff"])
     if outlets is not None and set(outlets) != set(kept.outlets.all()):
@@ -294,8 +294,7 @@ def assign_reading(actor: Actor, *, reading: Reading, staff: Sequence[Staff], at
 @action("improvement.confirm_reading", on="receipt", label=_("Confirm what one has read"))
 def confirm_reading(actor: Actor, *, receipt: Receipt, digest: str, at: datetime) -> Receipt:
     """Confirm that one has read the text as it is now. Refused for others, and when the text changed meanwhile."""
-    me = staff_of(actor)
-    if me is None or receipt.staff_id != me.pk:
+    if actor.staff_id is None or receipt.staff_id != actor.staff_id:
         raise Denied
     kept = locked(receipt)
     current = kept.reading.digest

@@ -32,6 +32,5 @@ class InHall(Record):
         field.empty_label = _("choose") if field.required else _("whole organisation")
         if field.required and not self.initial.get("hall") and len(field.queryset) == 1:
             self.initial["hall"] = field.queryset[0].pk
-        for name in ("owner",):
-            if name in self.fields:
-                self.fields[name].queryset = staff()  # type: ignore[attr-defined]
+        if "owner" in self.fields:
+            self.fields["owner"].queryset = staff()  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.improvement import models
 from tingtang.improvement.actions.training import CERTIFICATE_FIELDS, COURSE_FIELDS, READING_FIELDS, SESSION_FIELDS
 from tingtang.improvement.forms.parts import DAY, InHall, staff
+from tingtang.improvement.queries.days import day_in
 from tingtang.improvement.queries.training import trainers
 from tingtang.improvement.rules import quizzes
 from tingtang.org.models import Hall, Skill
@@ -73,7 +74,7 @@ class Session(InHall):
         super().__init__(actor, *args, **kwargs)
         fields: Any = self.fields
         fields["course"].queryset = models.Course.objects.visible_to(actor).filter(is_active=True).order_by("name", "pk")
-        fields["trainer"].queryset = trainers(at.date())
+        fields["trainer"].queryset = trainers(day_in(None, at))
         fields["trainer"].help_text = _("Only who is certified.")
         say_none(self)
 

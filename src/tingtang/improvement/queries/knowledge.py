@@ -11,8 +11,6 @@ from tingtang.core.errors import NotFound
 from tingtang.improvement.models import VIEW, Article, ArticleState, Comment, Gap, Question
 from tingtang.improvement.rules.likeness import LIKE, MOST_ASKED, likeness, terms, weights
 
-MOST_LOOKED_AT = 200
-
 
 @dataclass(frozen=True)
 class Alike:
@@ -55,9 +53,11 @@ def alike(actor: Actor, *texts: str, most: int = 5, least: float = LIKE) -> list
         return []
     seen = Article.objects.visible_to(actor).filter(state=ArticleState.PUBLISHED)
     weight = weights(asked, *_frequency(asked))
-    rows = list(seen.filter(words__overlap=asked).select_related("service")[: MOST_LOOKED_AT * 10])
-    ranked = sorted((Alike(one, likeness(weight, one.words)) for one in rows), key=lambda each: (-each.share, each.article.pk))
-    return [one for one in ranked if one.share >= least][:most]
+    words = seen.filter(words__overlap=asked).values_list("pk", "words")  # not the texts: thousands may share a common word
+    ranked = sorted((-likeness(weight, held), key) for key, held in words)
+    best = {key: -share for share, key in ranked[:most] if -share >= least}
+    found = seen.select_related("service").in_bulk(list(best))
+    return [Alike(found[key], share) for key, share in best.items()]
 
 
 def _frequency(asked: list[str]) -> tuple[dict[str, int], int]:

@@ -46,6 +46,17 @@ class TestSaveDrive:
         assert "first_date" in outside.value.fields
         assert drive.phases.count() == 2
 
+    def test_takes_no_phase_of_another_drive(self) -> None:
+        ended, drive = make_drive(), make_drive()
+        foreign = ended.phases.all()[0]
+
+        with pytest.raises(NotFound):
+            actions.save_phase(SYSTEM, drive=drive, phase=foreign, name="x", at=AT)
+        with pytest.raises(NotFound):
+            actions.save_deliverable(
+                SYSTEM, phase=drive.phases.all()[0], deliverable=foreign.deliverables.all()[0], name="x", at=AT
+            )
+
     def test_is_denied_for_another_hall_whatever_hall_is_named(self) -> None:
         here, there = make_hall(), make_hall("lakeside", "湖滨大厅")
         chief = actor_for(grant(make_staff("chengang", "陈刚", here), "supervisor", here))

@@ -108,6 +108,7 @@ class TestPages:
 
         for _n in range(2):
             vain = clerk.get("/improvement/knowledge/?q=老年卡年审").content.decode()
+        clerk.get("/improvement/knowledge/?q=老年卡年审&page=2")
         gap = Gap.objects.get()
         clerk.post("/improvement/questions/new/", {"text": "老年卡年审要本人到场吗？", "hall": hall.pk})
         asked = Question.objects.get()

@@ -55,6 +55,13 @@ class TestMeetings:
         with pytest.raises(Refused):
             meetings.save_meeting(SYSTEM, hall=hall, meeting=made, title="x", at=AT)
 
+    def test_keep_who_came_without_being_invited(self, hall: Hall, chen: Staff, limin: Staff) -> None:
+        made = call(hall, chen, limin)
+
+        meetings.hold_meeting(SYSTEM, meeting=made, minutes="", came={chen.pk}, at=AT)
+
+        assert {one.staff: one.came for one in made.guests.all()} == {limin: False, chen: True}
+
     def test_have_decisions_that_stay_open_until_done(self, hall: Hall, chen: Staff, limin: Staff) -> None:
         made = call(hall, chen, limin)
         one = meetings.save_decision(SYSTEM, meeting=made, text="更换标识", owner=limin, due_date=AT.date(), at=AT)

@@ -1,6 +1,6 @@
 """Training: by certified trainers, with proof of who came and what he learnt; reading with proof."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -79,6 +79,11 @@ class TestSessions:
             actions.save_session(SYSTEM, hall=hall, session=made, trainer=limin, at=AT)
         with pytest.raises(actions.NotCertified):
             actions.save_session(SYSTEM, hall=hall, session=made, starts_at=AT + timedelta(days=400), at=AT)
+        midnight = datetime(2027, 11, 23, 16, 30, tzinfo=UTC)  # the 24th in the hall, a day after the certificate
+        with pytest.raises(actions.NotCertified):
+            actions.save_session(
+                SYSTEM, hall=hall, session=made, starts_at=midnight, ends_at=midnight + timedelta(hours=1), at=AT
+            )
 
     def test_know_who_came_by_the_code_in_the_room_and_within_the_hours(self, hall: Hall, limin: Staff) -> None:
         made, me = planned(hall, limin), actor_for(limin)

@@ -33,7 +33,8 @@ def knowledge(request: Request) -> HttpResponseBase:
     first = {"empty_url": reverse("improvement:new_article"), "empty_verb": _("Write an article")} if may else {}
     asked = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST]
     found = queries.alike(request.actor, asked, most=FOUND, least=LEAST)
-    if asked and not found and request.actor.may_somewhere("improvement.note_gap"):
+    is_first = not request.headers.get("HX-Request") and set(request.GET) == {"q"}  # not a turned page of the list below
+    if asked and not found and is_first and request.actor.may_somewhere("improvement.note_gap"):
         actions.note_gap(request.actor, gap=Gap(text=asked), at=request.at)
     table = Articles(queries.articles(request.actor), request, **first)  # type: ignore[arg-type]
     return table.respond(

@@ -6,10 +6,10 @@ from typing import Any
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from tingtang.catalogue.queries import hall_zone
 from tingtang.core.views import Request, page
 from tingtang.improvement.actions import meetings as actions
 from tingtang.improvement.forms import meetings as forms
@@ -41,7 +41,7 @@ def month(request: Request) -> HttpResponseBase:
     """The calendar of a month; `?month=2026-11` shows another."""
     today = today_at(request)
     first = _month(request.GET.get("month", ""), today.replace(day=1))
-    days = queries.month_of(request.actor, first, timezone.get_default_timezone())
+    days = queries.month_of(request.actor, first, hall_zone(None))
     context = {
         "page_title": _("Calendar of meetings and events"), "first": first, "days": days, "today": today,
         "blanks": range(first.weekday()), "before": (first - timedelta(days=1)).replace(day=1), "after": days[-1][0] + timedelta(days=1),

@@ -5,22 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.db.models import Model
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.registry import Text
 from tingtang.core.views import Request
+from tingtang.improvement.queries.days import day_in
 from tingtang.ui import editing
 
 
 def today_at(request: Request, record: Any = None) -> date:
     """Today in the hall of a record, else at the organisation."""
-    hall = getattr(record, "hall", None)
-    return request.at.astimezone(hall.zone if hall else timezone.get_default_timezone()).date()
+    return day_in(getattr(record, "hall", None), request.at)
 
 
 @dataclass(frozen=True)
@@ -33,10 +31,9 @@ class Removing:
 
 
 def part(
-    request: Request, form: Any, act: Callable[[], Model], *, back: str, title: Any, submit: Text, removing: Removing
+    request: Request, form: editing.Record, act: Callable[[], Model], *, back: str, title: Any, submit: Text, removing: Removing
 ) -> HttpResponseBase:
     """The page on which a part of something is made or changed; then back to what it is a part of."""
-    assert isinstance(form, forms.ModelForm)  # noqa: S101 - only such are given
     kept = editing.saved(request, form, act)
     if kept is not None:
         return editing.done(request, back, _("{name} has been saved.").format(name=kept))
