@@ -313,8 +313,8 @@ def _worded(campaign: Campaign, values: dict[str, str], language: str) -> tuple[
 
 
 def stop_token(campaign: Campaign, customer: Customer) -> str:
-    """What proves that a link to be left alone is this customer's."""
-    return signing.dumps([campaign.pk, customer.pk], salt=STOP_SALT, compress=True)
+    """What proves that a link to be left alone is this customer's; it does not age, so that the oldest mail still lets go."""
+    return signing.Signer(salt=STOP_SALT).sign_object([campaign.pk, customer.pk])
 
 
 def stop_url(campaign: Campaign, customer: Customer) -> str:

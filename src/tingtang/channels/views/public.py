@@ -108,7 +108,7 @@ def say(request: Request, key: str) -> HttpResponseBase:
 def stop(request: Request, token: str) -> HttpResponseBase:
     """Ask to be left alone: a page that asks once more, because programs follow links to look at them."""
     try:
-        campaign_id, customer_id = signing.loads(token, salt=STOP_SALT)
+        campaign_id, customer_id = signing.Signer(salt=STOP_SALT).unsign_object(token)
     except (signing.BadSignature, ValueError, TypeError):
         raise NotFound from None
     campaign = Campaign.objects.select_related("purpose").filter(pk=campaign_id).first()

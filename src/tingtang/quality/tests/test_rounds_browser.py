@@ -52,6 +52,7 @@ def test_loses_nothing_without_a_line_and_hands_over_once(live_server: Any, chro
     page.reload()
     page.wait_for_selector(".rounds-cut")
     page.click(".rounds-open")
+    page.wait_for_selector(".rounds-photos img")  # the sheet is drawn once the phone has kept it
     assert page.locator(".rounds-photos img").count() == 1
     page.locator(".rounds-item").nth(1).locator(".rounds-mark").nth(5).click()
     page.click("#rounds-foot .btn-primary")
