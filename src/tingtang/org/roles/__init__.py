@@ -1,0 +1,159 @@
+"""The roles every installation starts with, as data; administrators change them and add their own."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_noop as _
+
+from tingtang.org.roles import cases, customers, halls, improvement, processes, quality
+
+EVERYTHING = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltInRole:
+    """A role to begin with: its names in the three languages, what it may do, and where it lands after login."""
+
+    code: str
+    name: str
+    names: dict[str, str]
+    permissions: tuple[str, ...]
+    landing: str = ""
+
+
+# Everybody who meets customers.
+_MEET = (
+    *halls.SEE,
+    *halls.OWN_TIME,
+    *halls.ON_DUTY,
+    *customers.KNOW,
+    *processes.WISH,
+    *quality.JUDGE,
+    *quality.MEND_FINDINGS,
+    *improvement.LEARN,
+)
+_RECEIVE = (*_MEET, *halls.LOBBY, *cases.HEAR)
+_SERVE = (*_MEET, *halls.COUNTER, *customers.KEEP, *customers.TALK, *cases.WORK)
+_STEER = (
+    *halls.RUN,
+    *halls.STAFF,
+    *halls.AGREE,
+    *customers.MEND,
+    *customers.INVITE,
+    *cases.LEAD,
+    *processes.REVIEW,
+    *processes.WATCH,
+    *processes.PLAN,
+    "planning.publish_roster",
+    *quality.READ_FIGURES,
+    "quality.make_report",
+    "quality.view_evaluations",
+    *quality.LOOK_AFTER,
+    *improvement.IMPROVE,
+    "insight.view",
+)
+# ORG-07: who maps, designs, improves and supervises processes; who approves them for everybody is another (STD-09).
+_DESIGN = (
+    *halls.SEE,
+    *halls.OWN_TIME,
+    "cases.view_own",
+    *processes.WISH,
+    *processes.DRAW,
+    *processes.WATCH,
+    *processes.PLAN,
+    *quality.JUDGE,
+    *quality.EVALUATE,
+    *quality.MEASURE,
+    *improvement.IMPROVE,
+    "insight.view",
+)
+_INSPECT = (
+    *halls.SEE,
+    *halls.OWN_TIME,
+    *halls.ON_DUTY,
+    *cases.HEAR,
+    *processes.WISH,
+    *quality.JUDGE,
+    *quality.INSPECT,
+    *quality.MEND_FINDINGS,
+    *improvement.CORRECT,
+)
+_ASSURE = (
+    *halls.SEE,
+    *halls.OWN_TIME,
+    *halls.ON_DUTY,
+    "visits.view_ratings",
+    *cases.HEAR,
+    "cases.view",
+    *processes.WISH,
+    *quality.JUDGE,
+    *quality.EVALUATE,
+    *quality.MEASURE,
+    *quality.ASK,
+    *improvement.IMPROVE,
+    "insight.view",
+)
+_DECIDE = (
+    *halls.SEE,
+    *halls.OWN_TIME,
+    "org.view_all_obligations",
+    "cases.view_own",
+    *processes.WISH,
+    *processes.REVIEW,
+    "flows.approve_draft",
+    "planning.view",
+    *quality.JUDGE,
+    *quality.READ_FIGURES,
+    "quality.view_evaluations",
+    "improvement.view",
+    "insight.view",
+)
+_AUDIT = (
+    *halls.SEE,
+    *halls.EXAMINE,
+    *customers.EXAMINE,
+    *cases.EXAMINE,
+    "planning.view",
+    *quality.EXAMINE,
+    "improvement.view",
+    "insight.view",
+)
+
+BUILT_IN: tuple[BuiltInRole, ...] = (
+    BuiltInRole("guide", _("Guide"), {"zh-hans": "大堂引导员", "zh-hant": "大廳引導員", "en": "Guide"}, _RECEIVE),
+    BuiltInRole("clerk", _("Clerk"), {"zh-hans": "柜台人员", "zh-hant": "櫃檯人員", "en": "Clerk"}, _SERVE),
+    BuiltInRole(
+        "supervisor",
+        _("Supervisor"),
+        {"zh-hans": "大厅主管", "zh-hant": "大廳主管", "en": "Supervisor"},
+        tuple(dict.fromkeys((*_RECEIVE, *_SERVE, *_STEER))),
+    ),
+    BuiltInRole(
+        "administrator",
+        _("Administrator"),
+        {"zh-hans": "系统管理员", "zh-hant": "系統管理員", "en": "Administrator"},
+        (EVERYTHING,),
+    ),
+    BuiltInRole(
+        "process_manager",
+        _("Process manager"),
+        {"zh-hans": "流程管理岗", "zh-hant": "流程管理崗", "en": "Process manager"},
+        _DESIGN,
+        "flows:processes",
+    ),
+    BuiltInRole(
+        "inspector",
+        _("Inspector"),
+        {"zh-hans": "巡检员", "zh-hant": "巡檢員", "en": "Inspector"},
+        _INSPECT,
+        "quality:rounds",
+    ),
+    BuiltInRole(
+        "quality_manager",
+        _("Quality manager"),
+        {"zh-hans": "质量管理岗", "zh-hant": "品質管理崗", "en": "Quality manager"},
+        _ASSURE,
+    ),
+    BuiltInRole("leadership", _("Leadership"), {"zh-hans": "领导", "zh-hant": "領導", "en": "Leadership"}, _DECIDE),
+    BuiltInRole("auditor", _("Auditor"), {"zh-hans": "审计员", "zh-hant": "稽核員", "en": "Auditor"}, _AUDIT),
+)
+NAMED = frozenset(permission for role in BUILT_IN for permission in role.permissions)

@@ -1,0 +1,38 @@
+"""Rights about procedures, and about what is planned."""
+
+WISH = ("flows.ask_change",)
+REVIEW = ("flows.review_draft", "flows.return_draft")
+# What running procedures need of people: watched, brought on when they are stuck.
+WATCH = (
+    "flows.view_running",
+    "flows.complete_step",
+    "flows.skip_step",
+    "flows.note_early",
+    "flows.deliver",
+    "flows.send_message",
+    "flows.retry",
+    "flows.abort",
+)
+DRAW = (
+    "flows.migrate",
+    "flows.migrate_many",
+    "flows.stop_moving",
+    "flows.save_process",
+    "flows.remove_process",
+    "flows.decline_change",
+    "flows.begin_draft",
+    "flows.save_draft",
+    "insight.draft_flow",
+    "flows.submit_draft",
+    "flows.remove_draft",
+    "flows.publish_version",
+    "flows.retire_version",
+)
+PLAN = (
+    "planning.view",
+    "planning.save_sheet",
+    "planning.remove_sheet",
+    "planning.plan_roster",
+    "planning.stop_roster",
+    "planning.bring_roster",
+)

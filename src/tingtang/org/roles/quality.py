@@ -1,0 +1,73 @@
+"""Rights about how good the service is: judgements, figures, surveys, inspections."""
+
+JUDGE = ("quality.judge", "quality.submit_judgements", "quality.view_own_scorecard")
+EVALUATE = (
+    "quality.view_evaluations",
+    "quality.save_evaluation",
+    "quality.remove_evaluation",
+    "quality.open_evaluation",
+    "quality.return_judgements",
+    "quality.settle_evaluation",
+)
+READ_FIGURES = ("quality.view_scorecards", "quality.view_evidence")
+MEASURE = (
+    *READ_FIGURES,
+    "quality.save_indicator",
+    "quality.save_scorecard",
+    "quality.adopt_set",
+    "quality.save_privacy",
+    "quality.save_report",
+    "quality.make_report",
+)
+# Findings are remedied, scores about oneself appealed against, by whomever they concern.
+MEND_FINDINGS = ("quality.remedy_finding", "quality.appeal", "quality.view_mystery_results")
+INSPECT = ("quality.inspect", "quality.view_inspections", "quality.check_finding", "quality.make_visit", "quality.review")
+LOOK_AFTER = (
+    *INSPECT,
+    *MEND_FINDINGS,
+    "quality.view_surveys",
+    "quality.enter_reply",
+    "quality.note_survey_call",
+    "quality.invite",
+    "quality.move_wave",
+    "quality.save_plan",
+    "quality.remove_plan",
+    "quality.ask_second",
+    "quality.give_finding",
+    "quality.view_reviews",
+    "quality.save_sample",
+    "quality.remove_sample",
+    "quality.draw_sample",
+    "quality.name_recording",
+    "quality.decide_appeal",
+    "quality.view_integrity",
+    "quality.check_ratings",
+    "quality.decide_flag",
+    "quality.save_care",
+)
+ASK = (
+    *LOOK_AFTER,
+    "quality.view_replies",
+    "quality.save_survey",
+    "quality.remove_survey",
+    "quality.publish_survey",
+    "quality.save_wave",
+    "quality.remove_wave",
+    "quality.save_sheet",
+    "quality.remove_sheet",
+    "quality.view_mystery",
+    "quality.save_visitor_wave",
+    "quality.remove_visitor_wave",
+    "quality.assign_visits",
+    "quality.publish_visitors",
+)
+EXAMINE = (
+    *READ_FIGURES,
+    "quality.judge",
+    "quality.view_evaluations",
+    "quality.view_surveys",
+    "quality.view_inspections",
+    "quality.view_mystery_results",
+    "quality.view_reviews",
+    "quality.view_integrity",
+)
