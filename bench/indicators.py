@@ -24,7 +24,7 @@ from tingtang.journal import partitions  # noqa: E402
 from tingtang.journal.models import Log  # noqa: E402
 from tingtang.journal.record import prepare  # noqa: E402
 from tingtang.org.models import Hall  # noqa: E402
-from tingtang.quality import reckoning  # noqa: E402
+from tingtang.quality.actions import reckoning  # noqa: E402
 from tingtang.quality.actions.indicators import save_indicator  # noqa: E402
 from tingtang.quality.actions.scorecards import save_scorecard  # noqa: E402
 from tingtang.quality.models import Indicator, Measure  # noqa: E402

@@ -73,7 +73,7 @@ ALSO_PUBLIC = {
     "improvement": {"rules"},  # how a quiz is typed, how a drive is planned: packs bring both
     "flows": {"rules"},  # what a diagram may hold, asked of the pictures of a pack before they are applied
     "visits": {"rules"},  # pure arithmetic: simulated days are served by the rules of real ones
-    "quality": {"rules", "reckoning"},  # pure arithmetic for a demo's sheets; its figures before the worker's first minute
+    "quality": {"rules"},  # pure arithmetic: the sheets of a demo are filled by it
     "planning": {"rules"},  # its loops are compiled before anybody asks
     "insight": {"rules", "logfiles", "arrays"},  # pure arithmetic: a simulated log is read as a real one is
 }

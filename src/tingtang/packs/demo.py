@@ -18,7 +18,7 @@ from tingtang.packs import actions, asking, belongings, casework, day, improving
 from tingtang.packs.desks import BookDesk, LiveDesk, Place
 from tingtang.packs.loader import Loaded
 from tingtang.packs.schemas_demo import Demo, Person
-from tingtang.quality import reckoning
+from tingtang.quality.actions import reckoning
 from tingtang.quality.actions.reports import make_report
 from tingtang.quality.models import Issue, Report
 from tingtang.visits.actions import counters, tickets

@@ -1,20 +1,37 @@
-"""What surveys, inspections, mystery visits, reviews and the integrity of ratings put into the menu."""
+"""Quality's pages in the menu, in the order in which they are used, and the blocks of which reports are composed."""
 
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core import registry
 from tingtang.core.registry import Place
+from tingtang.quality.queries import reporting
+
+PLACES = (
+    ("scorecards", _("Scorecards"), "quality.view_scorecards", 5),
+    ("own_scorecard", _("My scorecard"), "quality.view_own_scorecard", 6),
+    ("indicators", _("Indicators"), "quality.view_scorecards", 8),
+    ("reports", _("Reports"), "quality.view_scorecards", 9),
+    ("evaluations", _("Evaluations"), "quality.judge", 20),
+    ("rounds", _("My rounds"), "quality.inspect", 24),
+    ("inspections", _("Inspections"), "quality.view_inspections", 26),
+    ("surveys", _("Surveys"), "quality.view_surveys", 30),
+    ("visitor_waves", _("Mystery visits"), "quality.view_mystery_results", 32),
+    ("samples", _("Remote review"), "quality.view_reviews", 34),
+    ("appeals", _("Appeals against scores"), "quality.appeal", 35),
+    ("flags", _("Integrity of ratings"), "quality.view_integrity", 36),
+)
+BLOCKS = {
+    "scorecard": _("Scorecard"),
+    "trend": _("One indicator over the months"),
+    "comparison": _("One indicator side by side"),
+    "text": _("Text"),
+}
 
 
 def register() -> None:
-    """The places, in the order in which they are used."""
-    for name, label, url, permission, order in (
-        ("quality.rounds", _("My rounds"), "quality:rounds", "quality.inspect", 24),
-        ("quality.inspections", _("Inspections"), "quality:inspections", "quality.view_inspections", 26),
-        ("quality.surveys", _("Surveys"), "quality:surveys", "quality.view_surveys", 30),
-        ("quality.visitor_waves", _("Mystery visits"), "quality:visitor_waves", "quality.view_mystery_results", 32),
-        ("quality.samples", _("Remote review"), "quality:samples", "quality.view_reviews", 34),
-        ("quality.appeals", _("Appeals against scores"), "quality:appeals", "quality.appeal", 35),
-        ("quality.flags", _("Integrity of ratings"), "quality:flags", "quality.view_integrity", 36),
-    ):
-        registry.navigation.add(name, Place(name, "quality", label, url, permission, order=order))
+    """Put pages where the menu looks, and blocks where reports look."""
+    for name, label, permission, order in PLACES:
+        place = Place(f"quality.{name}", "quality", label, f"quality:{name}", permission, order=order)
+        registry.navigation.add(place.name, place)
+    for name, (of, compose) in reporting.BLOCKS.items():
+        registry.report.add(name, reporting.Block(BLOCKS[name], of, compose))

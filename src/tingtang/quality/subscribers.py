@@ -11,7 +11,7 @@ from tingtang.core.actors import SYSTEM
 from tingtang.customers.models import Customer
 from tingtang.journal.subscribers import Happened, subscriber
 from tingtang.org.models import Hall, Staff
-from tingtang.quality import reckoning
+from tingtang.quality.actions import reckoning
 from tingtang.quality.actions.integrity import open_rating_case
 from tingtang.quality.actions.surveys import draw_invitation
 from tingtang.quality.models import Measure, RatingCare, SurveyWave, WaveState

@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 
 from tingtang.core.actors import SYSTEM
 from tingtang.org.models import Hall
-from tingtang.quality import reckoning
+from tingtang.quality.actions import reckoning
 from tingtang.quality.actions.inspections import plan_rounds
 from tingtang.quality.actions.integrity import check_ratings
 from tingtang.quality.actions.reports import make_report

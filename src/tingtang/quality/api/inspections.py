@@ -15,7 +15,8 @@ from tingtang.quality.actions import inspections as actions
 from tingtang.quality.api.finding import files_of, hall_of, marks_of, sheet_of, staff_of
 from tingtang.quality.models import Finding, Inspection, InspectionPlan, Sheet
 from tingtang.quality.queries import inspections as queries
-from tingtang.quality.schemas import asking as schemas
+from tingtang.quality.schemas import common
+from tingtang.quality.schemas import inspections as schemas
 from tingtang.ui.resources import After, Resource, Row, answer, page_from, page_of, serve
 
 router = Router()
@@ -105,7 +106,7 @@ def inspections(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
 
 @router.post("/inspections", response={201: schemas.InspectionOut}, summary="Hand in a filled sheet")
 @decorate_view(idempotent)
-def hand_in(request: HttpRequest, body: schemas.Filled) -> HttpResponse:
+def hand_in(request: HttpRequest, body: common.Filled) -> HttpResponse:
     """A planned round by its key, or a spot check with a key of one's own; the same key twice is kept once."""
     actor = actor_of(request)
     kept = actions.hand_in(

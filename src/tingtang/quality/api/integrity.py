@@ -15,7 +15,8 @@ from tingtang.quality.actions import integrity as actions
 from tingtang.quality.api.finding import hall_of
 from tingtang.quality.models import RatingCare, RatingFlag
 from tingtang.quality.queries import integrity as queries
-from tingtang.quality.schemas import asking as schemas
+from tingtang.quality.schemas import common
+from tingtang.quality.schemas import integrity as schemas
 from tingtang.ui.resources import After, Row, answer, page_from, page_of
 
 router = Router()
@@ -33,7 +34,7 @@ def flags(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
     return page_from(queries.flags(actor_of(request)), wanted, _flag)
 
 
-@router.post("/rating-checks", response={201: schemas.Count}, summary="Look through ratings")
+@router.post("/rating-checks", response={201: common.Count}, summary="Look through ratings")
 @decorate_view(idempotent)
 def check(request: HttpRequest, body: schemas.Looking) -> HttpResponse:
     """What is odd becomes a flag."""

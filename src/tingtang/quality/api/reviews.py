@@ -16,7 +16,8 @@ from tingtang.quality.api.finding import files_of, hall_of, marks_of, people_of,
 from tingtang.quality.models import Appeal, Review, ReviewSample
 from tingtang.quality.queries import inspections
 from tingtang.quality.queries import reviews as queries
-from tingtang.quality.schemas import asking as schemas
+from tingtang.quality.schemas import common
+from tingtang.quality.schemas import reviews as schemas
 from tingtang.ui.resources import After, Resource, Row, answer, page_from, page_of, serve
 
 router = Router()
@@ -56,9 +57,9 @@ serve(
 )  # fmt: skip
 
 
-@router.post("/review-samples/{key}/draw", response=schemas.Count, summary="Draw a review sample")
+@router.post("/review-samples/{key}/draw", response=common.Count, summary="Draw a review sample")
 @decorate_view(idempotent)
-def draw(request: HttpRequest, key: Row, body: schemas.People) -> HttpResponse:
+def draw(request: HttpRequest, key: Row, body: common.People) -> HttpResponse:
     """Draw from the journal and hand out to reviewers."""
     actor = actor_of(request)
     sample = queries.get_sample(actor, key)
@@ -81,7 +82,7 @@ def reviews(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
 
 @router.post("/reviews/{key}", response=schemas.ReviewOut, summary="Score a review")
 @decorate_view(idempotent)
-def score(request: HttpRequest, key: Row, body: schemas.Scored) -> HttpResponse:
+def score(request: HttpRequest, key: Row, body: common.Scored) -> HttpResponse:
     """Score what one was given."""
     actor = actor_of(request)
     kept = actions.score_review(

@@ -19,7 +19,8 @@ from tingtang.quality.actions import surveys as actions
 from tingtang.quality.api.finding import hall_of, staff_of
 from tingtang.quality.models import Invitation, Survey, SurveyVersion, SurveyWave
 from tingtang.quality.queries import surveys as queries
-from tingtang.quality.schemas import asking as schemas
+from tingtang.quality.schemas import common
+from tingtang.quality.schemas import surveys as schemas
 from tingtang.quality.shown import surveys as shown
 from tingtang.ui.resources import Resource, Row, answer, serve
 
@@ -52,7 +53,7 @@ serve(
 
 @router.post("/surveys/{key}/publish", response={201: schemas.Published}, summary="Publish a survey")
 @decorate_view(idempotent)
-def publish(request: HttpRequest, key: Row, body: schemas.Nothing) -> HttpResponse:
+def publish(request: HttpRequest, key: Row, body: common.Nothing) -> HttpResponse:
     """Make the draft the next version."""
     actor = actor_of(request)
     made = actions.publish_survey(actor, survey=queries.get_survey(actor, key), at=at_of(request))

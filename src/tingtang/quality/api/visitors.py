@@ -15,7 +15,8 @@ from tingtang.quality.actions import visitors as actions
 from tingtang.quality.api.finding import files_of, hall_of, marks_of, people_of, sheet_of
 from tingtang.quality.models import VisitorWave
 from tingtang.quality.queries import visitors as queries
-from tingtang.quality.schemas import asking as schemas
+from tingtang.quality.schemas import common
+from tingtang.quality.schemas import visitors as schemas
 from tingtang.ui.resources import Resource, Row, answer, serve
 
 router = Router()
@@ -64,9 +65,9 @@ def results(request: HttpRequest, key: Row) -> HttpResponse:
     return answer(told)
 
 
-@router.post("/visitor-waves/{key}/assign", response=schemas.Count, summary="Assign mystery visits")
+@router.post("/visitor-waves/{key}/assign", response=common.Count, summary="Assign mystery visits")
 @decorate_view(idempotent)
-def assign(request: HttpRequest, key: Row, body: schemas.People) -> HttpResponse:
+def assign(request: HttpRequest, key: Row, body: common.People) -> HttpResponse:
     """Draw days and people for the visits that are missing."""
     actor = actor_of(request)
     if not actor.may("quality.assign_visits"):
@@ -75,9 +76,9 @@ def assign(request: HttpRequest, key: Row, body: schemas.People) -> HttpResponse
     return answer({"made": len(actions.assign_visits(actor, visitor_wave=wave, visitors=people, at=at_of(request)))})
 
 
-@router.post("/visitor-waves/{key}/publish", response=schemas.Count, summary="Publish mystery visits")
+@router.post("/visitor-waves/{key}/publish", response=common.Count, summary="Publish mystery visits")
 @decorate_view(idempotent)
-def publish(request: HttpRequest, key: Row, body: schemas.Nothing) -> HttpResponse:
+def publish(request: HttpRequest, key: Row, body: common.Nothing) -> HttpResponse:
     """Make the results known; they count in their year."""
     actor = actor_of(request)
     kept = actions.publish_visitors(actor, visitor_wave=queries.get_wave(actor, key), at=at_of(request))
@@ -98,9 +99,9 @@ def own(request: HttpRequest) -> HttpResponse:
     return answer(told)
 
 
-@router.post("/mystery-visits/{key}", response=schemas.Count, summary="Hand in a mystery visit")
+@router.post("/mystery-visits/{key}", response=common.Count, summary="Hand in a mystery visit")
 @decorate_view(idempotent)
-def make(request: HttpRequest, key: Row, body: schemas.Scored) -> HttpResponse:
+def make(request: HttpRequest, key: Row, body: common.Scored) -> HttpResponse:
     """What was seen, with the story and the evidence."""
     actor = actor_of(request)
     visit = queries.get_own_visit(actor, key)

@@ -18,9 +18,9 @@ from tingtang.core.registry import Text
 from tingtang.org.models import Hall
 from tingtang.org.queries import organisation
 from tingtang.quality import telling
-from tingtang.quality.facts import ALL
 from tingtang.quality.models import Indicator, Issue, Report, Scorecard, Unit
 from tingtang.quality.queries import scorecards
+from tingtang.quality.queries.facts import ALL
 from tingtang.quality.queries.indicators import VIEW, sees_all
 from tingtang.quality.queries.scorecards import Entry
 from tingtang.ui import formats

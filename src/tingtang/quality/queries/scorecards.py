@@ -14,9 +14,9 @@ from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.naming import text_in
 from tingtang.org.models import Hall, Post, Staff
-from tingtang.quality.facts import ALL
 from tingtang.quality.models import Cell, Direction, Indicator, Scorecard
 from tingtang.quality.queries import figures
+from tingtang.quality.queries.facts import ALL
 from tingtang.quality.queries.indicators import VIEW, VIEW_OWN, sees_all
 from tingtang.quality.rules import estimates
 from tingtang.quality.rules.estimates import Estimate, Z

@@ -18,9 +18,8 @@ from tingtang.journal.tests.history import events_about
 from tingtang.org.models import Hall, Staff
 from tingtang.org.tests.factories import actor_for, grant, make_counter, make_hall, make_staff
 from tingtang.org.tests.test_permissions import client_for
-from tingtang.quality import reckoning
 from tingtang.quality.actions import indicators as actions
-from tingtang.quality.actions import reports
+from tingtang.quality.actions import reckoning, reports
 from tingtang.quality.actions.scorecards import adopt_set, save_scorecard
 from tingtang.quality.models import Cell, Indicator, Issue, Measure, Report, Scorecard, StaleDay
 from tingtang.quality.queries import indicators as queries

@@ -17,13 +17,13 @@ from tingtang.core.naming import text_in
 from tingtang.core.views import Request, page
 from tingtang.journal.models import Log
 from tingtang.journal.timeline import entries
-from tingtang.quality import facts, telling
+from tingtang.quality import telling
 from tingtang.quality.actions import indicators as actions
 from tingtang.quality.actions.scorecards import adopt_set
 from tingtang.quality.forms import indicators as forms
 from tingtang.quality.models import Direction, Indicator, Scorecard, ScorecardKind, Unit
+from tingtang.quality.queries import facts, scorecards
 from tingtang.quality.queries import indicators as queries
-from tingtang.quality.queries import scorecards
 from tingtang.quality.queries.figures import least, version_on
 from tingtang.quality.queries.ready import ready_sets
 from tingtang.quality.rules import formula as rules
