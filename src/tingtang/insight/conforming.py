@@ -44,7 +44,7 @@ def conform(log: EventLog, flow: Diagram | Net, clock: Times | None = None, *, w
     replayed = replay(log, net)
     found = variants(log.activity, log.starts)
     aligned = align(log, net, found, replayed) if with_alignments else None
-    allowed = {} if isinstance(flow, Net) else {node.name: node.sop.minutes for node in flow.steps() if node.sop.minutes}
+    allowed = {} if isinstance(flow, Net) else allowed_minutes(flow)
     met = np.bincount(log.activity, minlength=len(log.activities))
     labels = net.labels()
     return Conformed(
@@ -56,6 +56,11 @@ def conform(log: EventLog, flow: Diagram | Net, clock: Times | None = None, *, w
         lateness(log, clock, allowed),
         [name for name, count in zip(log.activities, met.tolist(), strict=True) if count and name not in labels],
     )
+
+
+def allowed_minutes(flow: Diagram) -> dict[str, int]:
+    """How many minutes the steps of a flow may take, of those that say so."""
+    return {node.name: node.sop.minutes for node in flow.steps() if node.sop.minutes}
 
 
 def read_flow(path: Path, process: str = "") -> Diagram | Net:

@@ -7,7 +7,7 @@ import numpy as np
 from tingtang.flows.rules.bpmn import parse
 from tingtang.insight.rules.discovery import Tree, discover, written
 from tingtang.insight.rules.drawn_flow import Words, drawn
-from tingtang.insight.rules.eventlog import EventLog
+from tingtang.insight.rules.eventlog import Chosen, EventLog
 from tingtang.insight.rules.net import net_of
 from tingtang.insight.rules.replay import TooWide, replay
 from tingtang.insight.rules.variants import variants
@@ -19,20 +19,33 @@ NOISES = (0.0, 0.05, 0.1, 0.2, 0.4)
 
 @dataclass(frozen=True, slots=True)
 class Discovered:
-    """The diagram, its tree in one line, how many of the cases it allows (None: too many ways to tell), and of what it was made."""
+    """The diagram, its tree in one line, which of the cases it allows (None: too many ways to tell), and of what it was made."""
 
     xml: str
     tree: Tree
     text: str
-    fitting: int | None
+    fits: Chosen | None
     cases: int
     courses: int
     used: int
 
     @property
+    def fitting(self) -> int | None:
+        """How many of the cases the flow allows."""
+        return None if self.fits is None else int(self.fits.sum())
+
+    @property
     def share(self) -> float | None:
         """The share of the cases that the flow allows."""
         return None if self.fitting is None else self.fitting / max(self.cases, 1)
+
+
+def noise_of(text: str) -> float:
+    """The share of ways to be left out as it was asked for, between none and all."""
+    try:
+        return min(max(float(text or 0), 0.0), 1.0)
+    except ValueError:
+        return 0.0
 
 
 class TooMany(ValueError):
@@ -57,10 +70,10 @@ def discovered(log: EventLog, noise: float, *, code: str = "discovered", name: s
     xml = drawn(tree, log.activities, code=code, name=name, words=words)
     cases = int(found.count.sum())
     try:
-        fitting: int | None = int(replay(log, net_of(parse(xml), log.activities)).fits.sum())
+        fits: Chosen | None = replay(log, net_of(parse(xml), log.activities)).fits & (found.of_case >= 0)
     except TooWide:
-        fitting = None
-    return Discovered(xml, tree, written(tree, log.activities), fitting, cases, len(found), min(len(found), MOST_COURSES))
+        fits = None
+    return Discovered(xml, tree, written(tree, log.activities), fits, cases, len(found), min(len(found), MOST_COURSES))
 
 
 __all__ = ["NOISES", "Discovered", "discovered"]

@@ -40,8 +40,10 @@ class Happened:
     after: float | None
 
 
-def cases(log: EventLog, clock: Times | None, loaded: Loaded, wanted: Mapping[str, str]) -> list[Case]:
-    """The cases for which all that is wanted holds, those that took longest first."""
+def cases(
+    log: EventLog, clock: Times | None, loaded: Loaded, wanted: Mapping[str, str], among: Chosen | None = None
+) -> list[Case]:
+    """The cases (of some, when `among` says so) for which all that is wanted holds, those that took longest first."""
     first, latest = bounds(log.starts)
     at = log.at if clock is None else clock
     took = np.zeros(len(log.starts) - 1)
@@ -49,13 +51,15 @@ def cases(log: EventLog, clock: Times | None, loaded: Loaded, wanted: Mapping[st
     took[numbers] = (at[latest] - at[first]) / 1e6
     found = variants(log.activity, log.starts).of_case
     chosen = np.zeros(len(took), np.bool_)
-    chosen[numbers] = True
-    for test in (_having, _stepping, _handing, _repeating):
+    chosen[numbers] = True if among is None else among[numbers]
+    for test in (_having, _stepping, _handing, _repeating, _beginning):
         chosen &= test(log, loaded, wanted, len(took))
-    if (variant := wanted.get("variant", "")).isdecimal():
-        chosen &= found == int(variant) - 1
-    if (longer := wanted.get("longer", "")).isdecimal():
-        chosen &= took >= int(longer)
+    if (variant := _number(wanted.get("variant", ""))) is not None:
+        chosen &= found == variant - 1
+    if (longer := _number(wanted.get("longer", ""))) is not None:
+        chosen &= took >= longer
+    if (shorter := _number(wanted.get("shorter", ""))) is not None:
+        chosen &= took < shorter
     order = np.flatnonzero(chosen)
     order = order[np.argsort(-took[order], kind="stable")]
     counts, begins = np.diff(log.starts), np.zeros(len(took), np.int64)
@@ -96,6 +100,23 @@ def _repeating(log: EventLog, loaded: Loaded, wanted: Mapping[str, str], size: i
         return np.ones(size, np.bool_)
     times: Times = np.bincount(log.case[log.activity == _code(loaded, wanted["again"])], minlength=size)
     return times > 1
+
+
+def _beginning(log: EventLog, _loaded: Loaded, wanted: Mapping[str, str], size: int) -> Chosen:
+    chosen = np.ones(size, np.bool_)
+    began = np.zeros(size, np.int64)
+    first, _latest = bounds(log.starts)
+    began[log.case[first]] = log.at[first]
+    if (before := _number(wanted.get("before", ""))) is not None:
+        chosen &= began < before
+    if (since := _number(wanted.get("since", ""))) is not None:
+        chosen &= began >= since
+    return chosen
+
+
+def _number(text: str) -> int | None:
+    """A whole number that fits a column, or nothing."""
+    return int(text) if text.removeprefix("-").isdecimal() and text.isascii() and len(text) < 19 else None
 
 
 def _code(loaded: Loaded, key: str) -> int:

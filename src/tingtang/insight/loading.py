@@ -20,18 +20,18 @@ from tingtang.flows.events import STEP_DEVIATED, STEP_DONE, STEP_OPENED, STEP_SK
 from tingtang.insight import coded, storing
 from tingtang.insight.arrays import Array
 from tingtang.insight.coded import Coded
+from tingtang.insight.log_objects import NOTIONS
 from tingtang.insight.queries import VIEW
 from tingtang.insight.rules.eventlog import Chosen, EventLog, Times
 from tingtang.insight.rules.mining import bounds
 from tingtang.insight.rules.worked import worked, worked_table
 from tingtang.insight.store import Manifest
-from tingtang.journal.formats.ocel import CASE, RESOURCE
+from tingtang.journal.formats.ocel import RESOURCE
 from tingtang.journal.models import Code, ImportedObject, Log
 from tingtang.org.models import Hall, Staff
 from tingtang.visits.events import SERVICE_RESUMED, SERVICE_STARTED
 
 KEPT = 3
-FIRST_NOTIONS = ("visits.ticket", "cases.case", "flows.instance", "customers.customer", "assets.asset", CASE)
 _STEP_WORDS = {STEP_OPENED.name: "{} ◇", STEP_DONE.name: "{}", STEP_SKIPPED.name: "{} ⤼", STEP_DEVIATED.name: "{} ⚠"}
 MICRO = 1_000_000
 
@@ -134,8 +134,8 @@ def _count_notions(manifest: Manifest, log: Log) -> list[tuple[int, str, int]]:
     names = dict(Code.objects.filter(pk__in=found).values_list("pk", "name"))
     shown = [(key, names.get(key, "?"), row["events"]) for key, row in found.items() if row["events"] > row["objects"]]
     if log.pk == Log.OWN:
-        shown = [each for each in shown if each[1] in FIRST_NOTIONS]
-    place = {name: index for index, name in enumerate(FIRST_NOTIONS)}
+        shown = [each for each in shown if each[1] in NOTIONS]
+    place = {name: index for index, name in enumerate(NOTIONS)}
     return sorted(shown, key=lambda each: (each[1] == RESOURCE, place.get(each[1], 99), -each[2]))
 
 

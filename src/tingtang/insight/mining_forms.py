@@ -12,7 +12,7 @@ from tingtang.catalogue.models import Calendar
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.naming import code_validator
-from tingtang.insight import loading, queries
+from tingtang.insight import loading, log_objects, queries
 from tingtang.insight import mining_shown as shown
 from tingtang.insight.loading import Asking
 from tingtang.journal.models import Log
@@ -116,7 +116,7 @@ def _offer(form: Asked, log: Log, notion: int, offers: _Offers) -> None:
     names = shown.offered_activities(loaded)
     choices: dict[str, list[tuple[Any, Any]]] = {
         "log": [(each.code, str(_("Own journal")) if each.pk == Log.OWN else each.name) for each in offers.logs],
-        "notion": [(name, shown.notion_label(name)) for _code, name, _events in offers.notions],
+        "notion": [(name, log_objects.label(name)) for _code, name, _events in offers.notions],
         "hall": [("", _("all")), *((each.code, str(each)) for each in offers.halls)],
         "calendar": [("", _("Wall time")), *((str(each.pk), _("Working hours: %s") % each) for each in offers.calendars)],
         "activity": [("", _("any")), *names],

@@ -10,14 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from tingtang.core.registry import Text
-from tingtang.flows.rules.diagram import Diagram
-from tingtang.insight.conforming import Conformed
+from tingtang.insight import log_objects
 from tingtang.insight.following import Now
 from tingtang.insight.loading import Loaded
 from tingtang.insight.object_maps import ObjectMap
-from tingtang.insight.rules.aligning import SKIPPED
 from tingtang.insight.rules.drawn_flow import Words
-from tingtang.insight.rules.drift import Change
 from tingtang.insight.rules.eventlog import EventLog, Times
 from tingtang.insight.rules.follows import Follows
 from tingtang.insight.rules.mining import Mined, paths
@@ -30,14 +27,6 @@ CAUSES: dict[str, Text] = {
     "customer": pgettext_lazy("cause of waiting", "waiting for the customer"),
     "batching": pgettext_lazy("cause of waiting", "gathered into a batch"),
     "queue": pgettext_lazy("cause of waiting", "in the queue"),
-}
-NOTIONS: dict[str, Text] = {
-    "visits.ticket": gettext_lazy("Visit (number)"),
-    "cases.case": gettext_lazy("Case"),
-    "flows.instance": gettext_lazy("Procedure"),
-    "customers.customer": gettext_lazy("Customer"),
-    "assets.asset": gettext_lazy("Asset"),
-    "case": pgettext_lazy("mining", "Case"),
 }
 EVIDENCE: dict[str, Text] = {
     "closed": gettext_lazy("%(share)s of it falls outside working hours"),
@@ -105,12 +94,16 @@ def the_object_map(found: ObjectMap, links: Links) -> dict[str, Any]:
                     "from": one, "to": other, "kind": kind, "count": count, "mean": mean, "median": median, "p90": p90,
                     "longest": longest, "total": mean * count, "url": links.cases(notion=side.name, step=f"{one}>{other}"),
                 })  # fmt: skip
+    most = {key: side.name for side in reversed(found.sides) for key in side.keys}
     nodes = [
-        {"key": key, "name": found.names[key], "count": found.events[key], "begins": begins[key], "ends": ends[key], "url": ""}
+        {
+            "key": key, "name": found.names[key], "count": found.events[key], "begins": begins[key], "ends": ends[key],
+            "url": links.cases(notion=most[key], has=key),
+        }
         for key in order
-    ]
+    ]  # fmt: skip
     return {"nodes": nodes, "edges": edges, "rims": rims, "cases": max(sum(side.mined.cases for side in found.sides), 1), "day": "",
-            "now": "", "version": 0, "kinds": [notion_label(side.name) for side in found.sides],
+            "now": "", "version": 0, "kinds": [log_objects.label(side.name) for side in found.sides],
             "hidden": len(found.events) - len(nodes), "texts": _texts()}  # fmt: skip
 
 
@@ -126,11 +119,6 @@ def offered_activities(loaded: Loaded) -> list[tuple[str, str]]:
     times = np.bincount(loaded.log.activity, minlength=len(loaded.keys))
     most = np.argsort(-times, kind="stable")[:MOST_CHOICES].tolist()
     return sorted(((loaded.keys[each], loaded.log.activities[each]) for each in most), key=lambda each: each[1])
-
-
-def notion_label(name: str) -> str:
-    """What a type of object is called."""
-    return str(NOTIONS.get(name, name))
 
 
 def _texts() -> dict[str, str]:
@@ -171,7 +159,7 @@ def _folded(path: Sequence[str]) -> list[tuple[str, int]]:
     return found
 
 
-def throughput_chart(took: Times) -> tuple[dict[str, Any], list[list[Any]]]:
+def throughput_chart(took: Times, links: Links) -> tuple[dict[str, Any], list[list[Any]]]:
     """How many cases took how long, in at most thirty steps of about equal ratio; the option and the rows of its table."""
     seconds = took / 1e6
     top = float(np.quantile(seconds, 0.99)) if len(seconds) else 1.0
@@ -179,10 +167,14 @@ def throughput_chart(took: Times) -> tuple[dict[str, Any], list[list[Any]]]:
     edges = np.arange(0, 26) * size
     counts = np.append(np.histogram(seconds, edges)[0], (seconds >= edges[-1]).sum())
     labels = [formats.duration(edge) for edge in edges[:-1]] + [f"≥ {formats.duration(edges[-1])}"]
+    bars = [
+        {"value": int(count), "url": links.cases(longer=int(edge), **({"shorter": int(edge + size)} if place < 25 else {}))}
+        for place, (count, edge) in enumerate(zip(counts, edges, strict=True))
+    ]
     option = {
         "xAxis": {"type": "category", "data": labels, "name": _("throughput time from"), "nameLocation": "middle", "nameGap": 34},
         "yAxis": {"type": "value", "name": pgettext("mining", "cases")},
-        "series": [{"type": "bar", "name": pgettext("mining", "cases"), "data": counts.tolist(), "barCategoryGap": "4%"}],
+        "series": [{"type": "bar", "name": pgettext("mining", "cases"), "data": bars, "barCategoryGap": "4%"}],
         "grid": {"bottom": 40},
     }
     return option, [[label, int(count)] for label, count in zip(labels, counts, strict=True)]
@@ -223,15 +215,22 @@ def _cause_parts(causes: dict[str, float]) -> list[dict[str, Any]]:
     ]
 
 
-def cause_chart(causes: dict[str, float]) -> dict[str, Any]:
-    """What waiting is made of, as one bar."""
+def cause_chart(causes: dict[str, float], links: Links, marked: Sequence[str]) -> dict[str, Any]:
+    """What waiting is made of, as one bar; each part leads to the cases that waited for it."""
+    customer = "".join(f"&{urlencode({'customer': each})}" for each in marked)
     return {
         "xAxis": {"type": "value", "max": 1, "axisLabel": {"formatter": "@percent"}},
         "yAxis": {"type": "category", "data": [_("waiting")], "axisLabel": {"show": False}},
         "legend": {},
         "tooltip": {"valueFormatter": "@percent"},
         "series": [
-            {"type": "bar", "stack": "all", "name": str(CAUSES[name]), "data": [round(share, 4)], "barWidth": 36}
+            {
+                "type": "bar",
+                "stack": "all",
+                "name": str(CAUSES[name]),
+                "barWidth": 36,
+                "data": [{"value": round(share, 4), "url": links.cases(cause=name) + customer}],
+            }
             for name, share in causes.items()
         ],
     }
@@ -244,7 +243,7 @@ def rework_rows(log: EventLog, loaded: Loaded, found: Rework, links: Links) -> l
         {
             "name": log.activities[each], "cases": int(found.cases[each]), "repeating": int(found.repeating[each]),
             "again": int(found.again[each]), "share": float(found.repeating[each] / found.cases[each]),
-            "url": links.cases(again=loaded.keys[each]),
+            "url": links.cases(again=loaded.keys[each]), "all_url": links.cases(has=loaded.keys[each]),
         }
         for each in order if found.again[each]
     ]  # fmt: skip
@@ -262,7 +261,7 @@ def pair_rows(names: Sequence[str], found: Follows, links: Links) -> list[dict[s
     ]  # fmt: skip
 
 
-def matrix_chart(names: Sequence[str], found: Follows, most: int = 20) -> dict[str, Any] | None:
+def matrix_chart(names: Sequence[str], found: Follows, links: Links, most: int = 20) -> dict[str, Any] | None:
     """Who hands on to whom, the busiest people, as a heat map."""
     rows = [row for row in found.rows() if row[0] != row[1]]
     if not rows:
@@ -273,51 +272,19 @@ def matrix_chart(names: Sequence[str], found: Follows, most: int = 20) -> dict[s
         weight[target] = weight.get(target, 0) + count
     chosen = sorted(weight, key=lambda each: -weight[each])[:most]
     place = {each: index for index, each in enumerate(chosen)}
-    data = [[place[t], place[s], n] for s, t, n, *_rest in rows if s in place and t in place]
+    data: list[dict[str, Any]] = [
+        {"value": [place[t], place[s], n], "url": links.cases(handed=f"{names[s]}>{names[t]}")}
+        for s, t, n, *_rest in rows if s in place and t in place
+    ]  # fmt: skip
     labels = [names[each] for each in chosen]
     axis = {"type": "category", "data": labels, "axisLabel": {"width": 90, "overflow": "truncate", "interval": 0}}
     return {
         "xAxis": axis | {"name": _("to"), "axisLabel": axis["axisLabel"] | {"rotate": 45}},  # type: ignore[operator]
         "yAxis": axis | {"name": _("from")},
-        "visualMap": {"min": 0, "max": max(each[2] for each in data), "show": False},
+        "visualMap": {"min": 0, "max": max(each["value"][2] for each in data), "show": False},
         "series": [{"type": "heatmap", "name": _("hand-offs"), "data": data}],
         "grid": {"left": 110, "bottom": 90},
     }
-
-
-def drift_rows(log: EventLog, found: Sequence[Change]) -> list[dict[str, Any]]:
-    """Paths that are gone more or less often than before."""
-    return [
-        {
-            "source": log.activities[each.source], "target": log.activities[each.target], "before": each.before,
-            "after": each.after, "is_more": each.after > each.before, "p": f"{each.p:.1e}" if each.p < 0.001 else f"{each.p:.3f}",
-        }
-        for each in found
-    ]  # fmt: skip
-
-
-def held(diagram: Diagram, xml: str, found: Conformed) -> dict[str, Any]:
-    """What came of holding a log against a flow: shares, steps, people, lateness, and the drawing with its marks."""
-    by_name: dict[str, list[str]] = {}
-    for each in found.steps:
-        word = _("left out ×%s") if each.kind == SKIPPED else _("not allowed ×%s")
-        by_name.setdefault(each.activity, []).append(word % formats.number(each.times))
-    late = {each.activity: each for each in found.late if each.late}
-    for name, each_late in late.items():
-        by_name.setdefault(name, []).append(_("late ×%s") % formats.number(each_late.late))
-    marks = [
-        {"element": node.id, "tone": "late", "word": ", ".join(by_name[node.name])}
-        for node in diagram.nodes.values() if node.name in by_name
-    ]  # fmt: skip
-    return {
-        "found": found, "share": found.fitting / max(found.cases, 1), "drawing": {"xml": xml, "marks": marks},
-        "steps": [(each.activity, each.kind == SKIPPED, each.cases, each.times) for each in found.steps],
-        "people": found.people[:50], "late": found.late,
-        "ways": [
-            (int(found.variants.count[n]), each.cost, [(name, kind == SKIPPED) for _at, kind, name in each.deviations])
-            for n, each in enumerate(found.aligned.of_variant) if each.cost
-        ][:30] if found.aligned else [],
-    }  # fmt: skip
 
 
 def flow_words() -> Words:

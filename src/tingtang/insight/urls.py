@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.insight import mining_views, views
+from tingtang.insight import comparing_views, mining_views, views
 
 app_name = "insight"
 urlpatterns = [
@@ -17,10 +17,10 @@ urlpatterns = [
     path("insight/process/throughput/", mining_views.throughput, name="mining_throughput"),
     path("insight/process/waiting/", mining_views.waiting, name="mining_waiting"),
     path("insight/process/people/", mining_views.people, name="mining_people"),
-    path("insight/process/conformance/", mining_views.conformance, name="mining_conformance"),
+    path("insight/process/conformance/", comparing_views.conformance, name="mining_conformance"),
     path("insight/process/discovery/", mining_views.discovery, name="mining_discovery"),
     path("insight/process/discovery/draft/", mining_views.draft_flow, name="mining_draft"),
-    path("insight/process/changes/", mining_views.changes, name="mining_drift"),
+    path("insight/process/changes/", comparing_views.changes, name="mining_drift"),
     path("insight/process/cases/", mining_views.cases, name="mining_cases"),
     path("insight/process/case/", mining_views.case, name="mining_case"),
     path("insight/process/day/", mining_views.day, name="mining_day"),

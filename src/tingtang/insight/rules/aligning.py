@@ -1,7 +1,7 @@
 """Optimal alignments by r4pm: the cheapest way to make a case fit, as steps left out and steps too many."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -98,19 +98,24 @@ def by_step(found: Variants, aligned: Alignments) -> list[Deviation]:
     return [Deviation(*key, cases[key], number) for key, number in times.most_common()]
 
 
+def deviating_rows(log: EventLog, found: Variants, aligned: Alignments) -> Iterator[tuple[str, Times]]:
+    """The events at which cases leave the flow, by variant and deviation: its kind, and an event of each case."""
+    order = np.argsort(found.of_case, kind="stable")
+    edges = np.searchsorted(found.of_case[order], np.arange(len(found) + 1))
+    for variant, each in enumerate(aligned.of_variant):
+        cases = order[edges[variant] : edges[variant + 1]]
+        for at, kind, _activity in each.deviations:
+            yield kind, np.minimum(log.starts[cases] + at, log.starts[cases + 1] - 1)
+
+
 def by_person(log: EventLog, found: Variants, aligned: Alignments) -> list[tuple[str, int, int, int]]:
     """People, how many of their events lie where a case leaves the flow (steps too many; steps left out before), and all theirs.
 
     A step that was left out counts for who went on without it; at the end of a case, for who did the last.
     """
     skipped, added = (np.zeros(len(log.resources) + 1, np.int64) for _kind in (SKIPPED, ADDED))
-    order = np.argsort(found.of_case, kind="stable")
-    edges = np.searchsorted(found.of_case[order], np.arange(len(found) + 1))
-    for variant, each in enumerate(aligned.of_variant):
-        cases = order[edges[variant] : edges[variant + 1]]
-        for at, kind, _activity in each.deviations:
-            rows = np.minimum(log.starts[cases] + at, log.starts[cases + 1] - 1)
-            np.add.at(skipped if kind == SKIPPED else added, log.resource[rows], 1)
+    for kind, rows in deviating_rows(log, found, aligned):
+        np.add.at(skipped if kind == SKIPPED else added, log.resource[rows], 1)
     total = np.bincount(log.resource[log.resource >= 0], minlength=len(log.resources))
     people = [(name, int(added[n]), int(skipped[n]), int(total[n])) for n, name in enumerate(log.resources)]
     return sorted((each for each in people if each[1] + each[2]), key=lambda each: -(each[1] + each[2]))

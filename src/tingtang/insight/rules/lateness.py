@@ -23,9 +23,7 @@ class Late:
 
 def lateness(log: EventLog, clock: Times | None, allowed: Mapping[str, int]) -> list[Late]:
     """Steps that have a time, in minutes since the event before them in their case; in working hours when `clock` says so."""
-    at = log.at if clock is None else clock
-    row = np.flatnonzero(log.case[1:] == log.case[:-1]) + 1
-    took = at[row] - at[row - 1]
+    row, took = _steps(log, clock)
     found = []
     for code, name in enumerate(log.activities):
         if name not in allowed:
@@ -34,3 +32,19 @@ def lateness(log: EventLog, clock: Times | None, allowed: Mapping[str, int]) -> 
         over = mine[mine > allowed[name] * MINUTE] - allowed[name] * MINUTE
         found.append(Late(name, allowed[name], len(mine), len(over), float(over.mean()) / 1e6 if len(over) else 0.0))
     return sorted(found, key=lambda each: -each.late)
+
+
+def late_rows(log: EventLog, clock: Times | None, allowed: Mapping[str, int], activity: str) -> Times:
+    """The events of an activity that came later than it may."""
+    if activity not in allowed or activity not in log.activities:
+        return np.empty(0, np.int64)
+    row, took = _steps(log, clock)
+    late: Times = row[(log.activity[row] == list(log.activities).index(activity)) & (took > allowed[activity] * MINUTE)]
+    return late
+
+
+def _steps(log: EventLog, clock: Times | None) -> tuple[Times, Times]:
+    at = log.at if clock is None else clock
+    row: Times = np.flatnonzero(log.case[1:] == log.case[:-1]) + 1
+    took: Times = at[row] - at[row - 1]
+    return row, took

@@ -1,4 +1,5 @@
 from argparse import ArgumentParser
+from datetime import UTC
 from pathlib import Path
 
 import numpy as np
@@ -8,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tingtang.flows.rules.bpmn import parse
-from tingtang.insight import command_lines, conforming, log_words
+from tingtang.insight import command_lines, conforming, flow_held, loading, log_words
 from tingtang.insight.rules.eventlog import EventLog
 from tingtang.insight.rules.net import Net
 from tingtang.insight.rules.pnml import read_pnml
+from tingtang.journal.models import Log
 
 FLOW = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:t="urn:tingtang:flows:1">
 <process id="p" isExecutable="true"><startEvent id="s"/><parallelGateway id="g"/><userTask id="a" name="ask"/>
@@ -53,6 +55,22 @@ class TestConform:
         told = {(each.activity, each.kind): (each.cases, each.times) for each in found.steps}
         assert told == {("book", "skipped"): (1, 1), ("ask", "added"): (1, 1)}
         assert found.people == [("Li", 1, 1, 4)]
+
+    def test_counts_the_cases_behind_each_figure(self, flow):
+        log = log_of("ask book", "ask call", "ask ask book", people=("Li", "Chen"))
+        object.__setattr__(flow.nodes["b"], "sop", type(flow.nodes["b"].sop)(minutes=1))
+        late = EventLog.of(log.case, log.activity, log.at * 40_000_000, cases=log.cases, activities=log.activities, resource=log.resource,
+                           resources=log.resources)  # fmt: skip
+        held = flow_held.Held(late, flow, conforming.conform(late, flow))
+        asking = loading.Asking(Log(pk=2), 0, None, None, UTC)
+
+        def cases(**wanted):
+            return np.flatnonzero(flow_held.cases(held, asking, wanted)).tolist()
+
+        assert (cases(), cases(fits="yes"), cases(fits="no")) == ([0, 1, 2], [0], [1, 2])
+        assert (cases(left_out="book"), cases(too_many="ask"), cases(late="book")) == ([1], [2], [])
+        assert sorted(case for name, *_counts in held.found.people for case in cases(deviating=name)) == [1, 2]
+        assert sum(len(cases(way=str(n + 1))) for n in range(3)) == 3
 
     @settings(max_examples=60, deadline=None)
     @given(st.lists(st.sampled_from(["ask", "book", "call"]), max_size=6))

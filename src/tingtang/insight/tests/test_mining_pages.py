@@ -5,14 +5,17 @@ from datetime import UTC
 from urllib.parse import urlencode
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
+from tingtang.core import registry
 from tingtang.core.actors import SYSTEM
 from tingtang.flows.models import Version
 from tingtang.flows.rules.bpmn import parse
 from tingtang.insight import following, loading, storing
-from tingtang.insight.mining_views import TABS
+from tingtang.insight.log_objects import NOTIONS
+from tingtang.insight.mining_pages import TABS
 from tingtang.insight.rules.follows import WIDEST_TABLE
 from tingtang.insight.tests.factories import make_table
 from tingtang.org.models import Role, Staff
@@ -76,6 +79,23 @@ class TestPages:
         assert [row.name for row in cases] == ["A1"]
         assert (len(events), events[0].after) == (6, None)
 
+    def test_lead_from_periods_bars_and_causes_to_as_many_cases_as_they_say(self, reader):
+        def count(url):
+            return len(reader.get(url).context["table"].source)
+
+        drift = reader.get(address(reader, "mining_drift")).context
+        bars = reader.get(address(reader, "mining_throughput")).context["chart"]["series"][0]["data"]
+        causes = reader.get(address(reader, "mining_waiting")).context["causes"]["series"]
+
+        assert [count(each["url"]) for each in drift["periods"]] == [each["mined"].cases for each in drift["periods"]] == [1, 1]
+        assert [(each["value"], count(each["url"])) for each in bars if each["value"]] == [(1, 1), (1, 1)]
+        assert [count(each["data"][0]["url"]) for each in causes if each["data"][0]["value"]] == [1, 2]
+        assert count(address(reader, "mining_cases", discovered="0")) == 0
+
+    def test_refuse_figures_of_flows_that_are_not_there(self, reader):
+        for wrong in ({"process": "7"}, {"process": "x"}, {"cause": "moon", "before": "soon", "longer": "9" * 40}):
+            assert reader.get(address(reader, "mining_cases", **wrong)).status_code in {200, 404}
+
     def test_say_what_moved_on_a_day(self, reader):
         day = reader.get(address(reader, "mining")).context["map"]["day"]
 
@@ -93,6 +113,15 @@ class TestPages:
         answer = reader.get(address(reader, "mining", first="2031-01-01"))
 
         assert answer.context["is_empty"]
+
+
+class TestCases:
+    @pytest.mark.parametrize("name", [name for name in NOTIONS if "." in name])
+    def test_may_be_what_the_journal_tells_events_of(self, name):
+        words = {word for type_ in registry.event.values() for word in type_.objects}
+
+        assert apps.get_model(name)._meta.label_lower == name
+        assert name.partition(".")[2] in words
 
 
 class TestLoading:

@@ -1,0 +1,85 @@
+"""Pages that compare: two periods of a log, and a log with a published flow."""
+
+from datetime import datetime, tzinfo
+from typing import Any
+
+import numpy as np
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+
+from tingtang.core.views import actor_of, at_of, page
+from tingtang.flows import queries as flows
+from tingtang.flows.models import Version
+from tingtang.flows.queries import published
+from tingtang.insight import compared_shown as shown
+from tingtang.insight import flow_held, loading
+from tingtang.insight.flow_held import NotHeld, in_force
+from tingtang.insight.mining_pages import Seen, shown_page
+from tingtang.insight.queries import VIEW
+from tingtang.insight.rules import drift
+from tingtang.insight.rules.eventlog import Times
+from tingtang.insight.rules.mining import bounds, mine
+
+
+@page(VIEW)
+def changes(request: HttpRequest) -> HttpResponseBase:
+    """What differs between the cases that began before a day and those that began from it on; at first halves of them."""
+
+    def build(seen: Seen) -> dict[str, Any]:
+        asking, log = seen.frame.asking, seen.log
+        assert asking is not None  # noqa: S101 - there is something to see only where there is a question
+        first, _latest = bounds(log.starts)
+        begins = log.at[first]
+        middle = _middle(request.GET.get("from", ""), begins, asking.zone)
+        later = np.zeros(len(log.starts) - 1, bool)
+        later[log.case[first]] = begins >= middle
+        halves = [log.only(part[log.case]) for part in (~later, later)]
+        clocks = [loading.clock_of(asking, half) for half in halves]
+        mined = [mine(half, clock) for half, clock in zip(halves, clocks, strict=True)]
+        slower = drift.slower(*(drift.durations(half, clock) for half, clock in zip(halves, clocks, strict=True)))
+        periods = ({"before": middle}, {"since": middle})
+        return {
+            "day": datetime.fromtimestamp(middle / 1e6, asking.zone), "slower": slower,
+            "periods": [shown.period(each, seen.links, which) for each, which in zip(mined, periods, strict=True)],
+            "rows": shown.drift_rows(log, seen.loaded, drift.changes(mined[0], mined[1]), seen.links, middle),
+        }  # fmt: skip
+
+    return shown_page(request, "mining_drift", _("Changes between two periods"), build)
+
+
+def _middle(text: str, begins: Times, zone: tzinfo) -> int:
+    """Where the second period begins: a day that is asked for, else the midnight nearest to half of the cases."""
+    try:
+        return int(datetime.fromisoformat(text).replace(tzinfo=zone).timestamp()) * 1_000_000
+    except (ValueError, OverflowError):
+        pass
+    half = int(np.median(begins))
+    day = datetime.fromtimestamp(half / 1e6, zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = int(day.timestamp()) * 1_000_000
+    return midnight if begins.min() < midnight else half
+
+
+@page(VIEW)
+def conformance(request: HttpRequest) -> HttpResponseBase:
+    """Who follows a published flow, and where others leave it."""
+    actor = actor_of(request)
+    versions = published(at_of(request).date()) if actor.may_somewhere(flows.VIEW) else []
+
+    def build(seen: Seen) -> dict[str, Any]:
+        chosen = in_force(actor, versions, request.GET.get("process", ""))
+        context: dict[str, Any] = {"flows": [(each.process_id, str(each.process)) for each in versions], "chosen": chosen}
+        return context | (_held(seen, chosen) if chosen is not None else {})
+
+    return shown_page(request, "mining_conformance", _("Conformance with a flow"), build)
+
+
+def _held(seen: Seen, version: Version) -> dict[str, Any]:
+    """The log held against the version in force; a sentence where that cannot be done."""
+    asking = seen.frame.asking
+    assert asking is not None  # noqa: S101 - there is something to see only where there is a question
+    try:
+        held = flow_held.hold(asking, seen.loaded, seen.log, version)
+    except NotHeld as why:
+        return {"why_not": str(why)}
+    return shown.held(held.diagram, version.xml, held.found, seen.links, version.process_id)

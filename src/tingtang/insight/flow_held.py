@@ -1,0 +1,99 @@
+"""A log held against the version of a process in force, and the cases behind each of its figures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from tingtang.core.actors import Actor
+from tingtang.flows import queries as flows
+from tingtang.flows.models import Version
+from tingtang.flows.rules.bpmn import parse
+from tingtang.flows.rules.diagram import Diagram
+from tingtang.flows.rules.document import Unreadable
+from tingtang.insight import conforming, loading
+from tingtang.insight.conforming import Conformed
+from tingtang.insight.loading import Asking, Loaded
+from tingtang.insight.rules.aligning import ADDED, SKIPPED, deviating_rows
+from tingtang.insight.rules.eventlog import Chosen, EventLog, Ints, Times
+from tingtang.insight.rules.lateness import late_rows
+from tingtang.insight.rules.replay import TooWide
+
+ASKED = ("fits", "left_out", "too_many", "deviating", "late", "way")
+
+
+class NotHeld(ValueError):
+    """Why a log cannot be held against a flow, as a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The events that were held, the flow's drawing, and what came of it."""
+
+    log: EventLog
+    diagram: Diagram
+    found: Conformed
+
+
+def hold(asking: Asking, loaded: Loaded, seen: EventLog, version: Version) -> Held:
+    """The log held against this version. Refused (`NotHeld`) with the reason where that cannot be done."""
+    log = loading.steps_of(asking, loaded, seen, version.process_id)
+    if not len(log):
+        raise NotHeld(_("No case of this process began on these days."))
+    try:
+        diagram = parse(version.xml)
+        if not {node.name for node in diagram.nodes.values()} & set(log.activities):
+            raise NotHeld(
+                _("No step of this flow occurs in the log as it is seen here. Choose what one case is, or another flow.")
+            )
+        return Held(log, diagram, conforming.conform(log, diagram, loading.clock_of(asking, log)))
+    except (Unreadable, TooWide):
+        raise NotHeld(
+            _("This flow can be in too many places at once, or cannot be read. Divide it into several processes.")
+        ) from None
+
+
+def in_force(actor: Actor, versions: list[Version], process: str) -> Version | None:
+    """The version of a process among those in force, when the actor may see flows at all."""
+    return next((each for each in versions if str(each.process_id) == process), None) if actor.may_somewhere(flows.VIEW) else None
+
+
+def cases(held: Held, asking: Asking, wanted: Mapping[str, str]) -> Chosen:
+    """The cases of a held log for which all that is wanted of `ASKED` holds."""
+    found, log = held.found, held.log
+    chosen: Chosen = found.variants.of_case >= 0
+    if fits := wanted.get("fits"):
+        chosen &= found.replayed.fits == (fits == "yes")
+    for name, kind in (("left_out", SKIPPED), ("too_many", ADDED)):
+        if wanted.get(name):
+            chosen &= _of_variants(found, {(kind, wanted[name])})
+    if (way := wanted.get("way", "")).isdecimal():
+        chosen &= found.variants.of_case == int(way) - 1
+    if wanted.get("deviating"):
+        chosen &= _by(held, wanted["deviating"])
+    if wanted.get("late"):
+        rows = late_rows(log, loading.clock_of(asking, log), conforming.allowed_minutes(held.diagram), wanted["late"])
+        chosen &= _marked(log.case[rows], len(chosen))
+    return chosen
+
+
+def _of_variants(found: Conformed, moves: set[tuple[str, str]]) -> Chosen:
+    aligned = found.aligned.of_variant if found.aligned else ()
+    has = [bool(moves & {(kind, name) for _at, kind, name in each.deviations}) for each in aligned]
+    return np.append(np.array(has, np.bool_), False)[found.variants.of_case]
+
+
+def _by(held: Held, person: str) -> Chosen:
+    found, log = held.found, held.log
+    chosen = np.zeros(len(found.variants.of_case), np.bool_)
+    who = list(log.resources).index(person) if person in log.resources else -2
+    for _kind, rows in deviating_rows(log, found.variants, found.aligned) if found.aligned else ():
+        chosen[log.case[rows[log.resource[rows] == who]]] = True
+    return chosen
+
+
+def _marked(numbers: Times | Ints, size: int) -> Chosen:
+    found = np.zeros(size, np.bool_)
+    found[numbers] = True
+    return found
