@@ -3,7 +3,7 @@
 The hall: three priority classes that do not interrupt, 20 half-hour arrival rates, 6 shifts of 12 to 25 people, exponential services of 5,
 6 and 8 minutes, 600 minutes and until everybody is served. With skills two in five serve the first two classes only, and one in twenty
 does not come. SimPy and Ciw run in an environment of their own (made from the package index once). Speeds are by processor time of one
-thread on both sides, ours without compiling.
+thread on both sides, the fastest of three, ours without compiling.
 """
 
 import json
@@ -126,7 +126,8 @@ def beside(days: int) -> str:
     """The table of the two others."""
     rows = []
     for name, means, rule, rich in PEOPLE:
-        theirs = other(name, hall(rich=rich) | {"by_resource": means == "its resource"}, days)
+        asked = hall(rich=rich) | {"by_resource": means == "its resource"}
+        theirs = min((other(name, asked, days) for _ in range(3)), key=lambda found: found["seconds"])
         mine, seconds = measured(ours(rich=rich, rule=rule), OURS)
         speed, their_speed = len(mine.wait) / seconds, theirs["customers"] / theirs["seconds"]
         here, there = waits(mine), np.array(theirs["days"])
@@ -142,7 +143,7 @@ def beside(days: int) -> str:
 
 
 def what_if() -> str:
-    """A thousand days with a counter more beside a thousand without, all figures with intervals, by the clock and by processor time."""
+    """A thousand days with all figures, beside a thousand of another hall, by the clock and by processor time."""
     one, two = ours(rich=True, rule="finish"), ours(rich=True, rule="cap")
     figures(one, simulate(one, days=4))
     rows = []
@@ -150,11 +151,41 @@ def what_if() -> str:
         begun, cpu = time.perf_counter(), time.process_time()
         found = [figures(each, simulate(each, days=1000)) for each in halls]
         rows.append((name, f"{found[0].customers:,}", f"{time.perf_counter() - begun:.2f}", f"{time.process_time() - cpu:.2f}"))
-    together = found[0].all.wait_mean.minus(found[1].all.wait_mean)
-    apart = math.hypot(*(one.all.wait_mean.high - one.all.wait_mean.low for one in found))
-    return table(["what-if", "customers", "seconds", "CPU seconds"], rows) + (
-        f"\n\nCommon luck makes the interval of the difference of the two {apart / (together.high - together.low):.1f} times as narrow."
+    return table(["what-if", "customers", "seconds", "CPU seconds"], rows)
+
+
+def common_luck() -> str:
+    """How much narrower the interval of a difference is when both halls have the same luck, by what is changed."""
+    base = ours(rich=True, rule="finish")
+    rows = []
+    for name, change in CHANGES.items():
+        data = json.loads(base.scenario.model_dump_json(by_alias=True))
+        change(data)
+        found = [figures(each, simulate(each, days=1000)).all for each in (base, build(from_data(data)))]
+        narrower = []
+        for figure in ("wait_mean", "wait_p90", "within_target"):
+            before, after = (getattr(each, figure) for each in found)
+            together = after.minus(before)
+            apart = math.hypot(before.high - before.low, after.high - after.low)
+            narrower.append(f"{apart / (together.high - together.low):.1f}x")
+        rows.append((name, *narrower))
+    return table(
+        ["change, 1,000 days each; interval of the difference narrower by", "mean wait", "nine of ten", "within target"], rows
     )
+
+
+def _more(data: dict, share: float) -> None:
+    for each in data["arrivals"]:
+        each["counts"] = [count * share for count in each["counts"]]
+
+
+CHANGES = {
+    "one more counter from the second to the fourth hour": lambda data: data["counters"].append({"shifts": ["02:00-04:00"]}),
+    "one more person in the second shift": lambda data: data["counters"].append({"shifts": ["01:40-03:20"]}),
+    "one more person in the last shift": lambda data: data["counters"].append({"shifts": ["08:20-10:00"]}),
+    "5 % more people come": lambda data: _more(data, 1.05),
+    "the other rule of shift change": lambda data: data.update(shift_change="cap"),
+}
 
 
 def closed(count: int = 200) -> str:
@@ -181,4 +212,4 @@ def closed(count: int = 200) -> str:
 
 
 if __name__ == "__main__":
-    print(beside(int(sys.argv[1]) if len(sys.argv) > 1 else 100), what_if(), closed(), sep="\n\n")
+    print(beside(int(sys.argv[1]) if len(sys.argv) > 1 else 100), what_if(), common_luck(), closed(), sep="\n\n")

@@ -162,7 +162,7 @@ class TestWhatHolds:
                 mine = np.sort(np.flatnonzero(told.server == server))
                 mine = mine[np.argsort(told.called[mine])]
                 assert (told.called[mine][1:] >= told.ended[mine][:-1]).all()
-                lines = day.service[mine] * 3
+                lines = built.hall.line_of[day.service[mine] * 3 + day.klass[np.searchsorted(day.first, mine, side="right") - 1]]
                 assert built.hall.may[server, lines].all()
 
     def test_nobody_waits_while_somebody_who_may_serve_him_is_idle(self) -> None:

@@ -37,6 +37,7 @@ class Demand(NamedTuple):
     laws: Any
     table: Any
     busyness: int
+    has_balking: bool
 
 
 @_bare
@@ -66,9 +67,10 @@ def _stream(demand, seed, day, stream, factor, times, who, count):  # type: igno
     left = -np.log(number(gaps, 0))
     for interval in range(demand.expected.shape[1]):
         mean = demand.expected[stream, interval] * factor
+        begins, part = demand.starts_at + interval * demand.interval, demand.interval / max(mean, 1e-300)
         while done + left <= mean:
             done += left
-            at = demand.starts_at + np.int64((interval + done / mean) * demand.interval)
+            at = begins + np.int64(done * part)
             if at < demand.until and count < len(times):
                 times[count], who[count] = at, index
                 count += 1
@@ -80,14 +82,20 @@ def _stream(demand, seed, day, stream, factor, times, who, count):  # type: igno
 
 
 @_bare
-def _merge(times, who, edges, at, arrived, of, index):  # type: ignore[no-untyped-def]
+def _merge(times, who, edges, at, heads, arrived, of, index):  # type: ignore[no-untyped-def]
+    streams = len(heads)
+    for stream in range(streams):
+        heads[stream] = times[at[stream]] if at[stream] < edges[stream + 1] else FOREVER
     for k in range(len(arrived)):
-        chosen, when = -1, FOREVER
-        for stream in range(len(at)):
-            if at[stream] < edges[stream + 1] and times[at[stream]] < when:
-                chosen, when = stream, times[at[stream]]
-        arrived[k], of[k], index[k] = when, chosen, who[at[chosen]]
-        at[chosen] += 1
+        chosen, when = np.uint32(0), heads[0]
+        for stream in range(1, streams):
+            is_sooner = heads[stream] < when
+            chosen = np.uint32(stream) if is_sooner else chosen
+            when = heads[stream] if is_sooner else when
+        place = np.uint32(at[chosen])
+        arrived[k], of[k], index[k] = when, chosen, who[place]
+        at[chosen] = place + 1
+        heads[chosen] = times[np.uint32(place + 1)] if place + 1 < edges[chosen + 1] else FOREVER
 
 
 @nb.njit(cache=True, nogil=True)
@@ -105,7 +113,7 @@ def coming(demand, seed, day):  # type: ignore[no-untyped-def]
         edges[stream + 1] = _stream(demand, seed, day, stream, factor, times, who, edges[stream])
     n = edges[streams]
     arrived, of, index = np.empty(n, np.int64), np.empty(n, np.int32), np.empty(n, np.int64)
-    _merge(times, who, edges, edges[:-1].copy(), arrived, of, index)
+    _merge(times, who, edges, edges[:-1].copy(), np.empty(streams, np.int64), arrived, of, index)
     return arrived, of, index
 
 
@@ -134,20 +142,23 @@ def _steps_of(demand, of, first):  # type: ignore[no-untyped-def]
 @_bare
 def _fill(demand, keys, of, index, day):  # type: ignore[no-untyped-def]
     for k in range(len(of)):
-        stream = of[k]
-        day.klass[k], day.comes[k], day.patience[k] = demand.klass[stream], True, FOREVER
-        day.balk[k] = number(keys[stream, BALK], index[k])
+        stream = np.uint32(of[k])
+        day.klass[k], day.comes[k], day.patience[k], day.balk[k] = demand.klass[stream], True, FOREVER, 0.0
+        if demand.has_balking:
+            day.balk[k] = number(keys[stream, BALK], index[k])
         if demand.no_show[stream] > 0 and demand.booked_first[stream] == demand.booked_first[stream + 1]:
             day.comes[k] = number(keys[stream, SHOWS], index[k]) >= demand.no_show[stream]
         if demand.patience[stream] >= 0:
             luck = number(keys[stream, PATIENCE], index[k])
             day.patience[k] = whole(quantile(demand.laws, demand.patience[stream], demand.table, luck))
-        begin, first = demand.journey_first[demand.journey[stream]], day.first[k]
-        for step in range(day.first[k + 1] - first):
-            kind = demand.services[begin + step]
+        begin, first = np.uint32(demand.journey_first[np.uint32(demand.journey[stream])]), np.uint32(day.first[k])
+        for step in range(day.first[k + 1] - day.first[k]):
+            kind = np.uint32(demand.services[begin + step])
             luck = number(keys[stream, WORK + step], index[k])
             day.service[first + step] = kind
-            day.work[first + step] = max(np.int64(1), whole(quantile(demand.laws, demand.duration[kind], demand.table, luck)))
+            day.work[first + step] = max(
+                np.int64(1), whole(quantile(demand.laws, np.uint32(demand.duration[kind]), demand.table, luck))
+            )
 
 
 @nb.njit(cache=True, nogil=True)

@@ -165,9 +165,9 @@ def _hall(scenario: Scenario, services: Sequence[str], shifts: Sequence[_Shift],
         order.share_window,
         order.emergency_cap if any(rule.is_emergency for rule in order.rules) else order.share_window,
         NO_BOUND if order.privileged_in_a_row is None else order.privileged_in_a_row,
-        used,
+        _places(used, len(services) * len(table)),
         used % len(table),
-        np.repeat(can, len(table), axis=1),
+        np.ascontiguousarray(np.repeat(can, len(table), axis=1)[:, used]),
         pace.reshape(len(shifts), len(services)),
         np.lexsort((np.arange(len(shifts)), can.sum(axis=1))).argsort().astype(np.int64),
         np.array([int(at * MINUTE) for at, _on, _s in duties], np.int64),
@@ -180,6 +180,12 @@ def _hall(scenario: Scenario, services: Sequence[str], shifts: Sequence[_Shift],
         balking.from_ if balking else 0,
         balking.sure if balking else 0,
     )
+
+
+def _places(used: Array, count: int) -> Array:
+    found = np.full(count, -1, np.int64)
+    found[used] = np.arange(len(used))
+    return found
 
 
 def _demand(scenario: Scenario, services: Sequence[str], classes: Sequence[str], laws: Laws) -> Demand:
@@ -197,7 +203,7 @@ def _demand(scenario: Scenario, services: Sequence[str], classes: Sequence[str],
         np.array([at for times in booked for at in times], np.int64), _edges([len(times) for times in booked]),
         _edges([len(each.steps) for each in given]),
         np.array([services.index(step) for each in given for step in each.steps], np.int64), np.array(duration, np.int64),
-        np.array(laws.rows, float), np.array(laws.tables or [0.0], float), busyness,
+        np.array(laws.rows, float), np.array(laws.tables or [0.0], float), busyness, scenario.balking is not None,
     )  # fmt: skip
 
 

@@ -1,0 +1,189 @@
+"""What a simulated day is made of, as compiled code reads it: the hall, who comes, where the loop is, and what became of everybody."""
+
+from typing import Any, NamedTuple
+
+import numba as nb
+import numpy as np
+
+from tingtang.planning.rules.simulation.chance import BARE, FOREVER
+
+part = nb.njit(**BARE, forceinline=True)
+sure = np.uint32  # a place that is not negative: else each access would ask whether it counts from the end
+COMING, WAITING, SERVING, SERVED, LEFT, NO_SHOW, BALKED, SENT_HOME = range(8)
+RECENT = 60
+WAITING_AREA, BUSY, OVERTIME, ENDED = range(4)
+SUMS = 4
+IDLE, ENDS, TIRES, WAIT, SERVE, PRESENT, CALLS, CAME, DUTY, SOONEST = range(10)
+COUNTS = 10
+FREE, SOMEBODY = -2, -1  # what a server holds, when it is no customer of the day
+PLACE_BITS = 11
+PLACES = 2**PLACE_BITS
+NEVER = FOREVER >> PLACE_BITS  # the latest end of a service that can be written together with its place: 71 years
+
+
+class Hall(NamedTuple):
+    """What serves: rows of `may` and `pace` are servers; columns of `pace` are services, of `may` lines.
+
+    A line is one service and one class; only lines in which anybody may stand are kept: `line_of[service x classes + class]`.
+    """
+
+    classes: int
+    kind: Any
+    base: Any
+    rate: Any
+    bound: Any
+    window: int
+    cap: int
+    in_a_row: int
+    line_of: Any
+    line_class: Any
+    may: Any
+    pace: Any
+    rank: Any
+    duty_at: Any
+    duty_server: Any
+    duty_on: Any
+    off_at: Any
+    has_hard_cap: bool
+    no_show_takes: int
+    sent_home_at: int
+    balk_from: int
+    balk_to: int
+
+
+class Day(NamedTuple):
+    """Who comes, in the order of coming. Customer i takes the steps `first[i]` to `first[i + 1]`: service and work of each."""
+
+    arrived: Any
+    klass: Any
+    comes: Any
+    patience: Any
+    balk: Any
+    first: Any
+    service: Any
+    work: Any
+    held_until: Any  # by server: busy at the beginning until then with somebody who came before; 0 is free
+
+
+class Told(NamedTuple):
+    """What became of each step: since when it waited, called when, ended when, by which server, and how."""
+
+    since: Any
+    called: Any
+    ended: Any
+    server: Any
+    outcome: Any
+
+
+class State(NamedTuple):
+    """Where the loop is: lines, customers, servers, services that end (unsorted), patience (a heap), the latest calls, counts, sums.
+
+    An end is written together with its place, time x 2048 + place, so that one comparison finds both.
+    """
+
+    head: Any
+    tail: Any
+    length: Any
+    after: Any
+    at_step: Any
+    since: Any
+    state: Any
+    idle: Any
+    on_duty: Any
+    holds: Any
+    ends: Any
+    who_ends: Any
+    tires: Any
+    who_tires: Any
+    recent: Any
+    count: Any
+    sums: Any
+
+
+@part
+def push(times, whose, count, at, who):  # type: ignore[no-untyped-def]
+    child = count
+    while child > 0:
+        parent = (child - 1) >> 1
+        if times[parent] <= at:
+            break
+        times[child], whose[child] = times[parent], whose[parent]
+        child = parent
+    times[child], whose[child] = at, who
+    return count + 1
+
+
+@part
+def pop(times, whose, count):  # type: ignore[no-untyped-def]
+    count -= 1
+    at, who = times[count], whose[count]
+    parent = 0
+    while True:
+        child = 2 * parent + 1
+        if child >= count:
+            break
+        if child + 1 < count and times[child + 1] < times[child]:
+            child += 1
+        if times[child] >= at:
+            break
+        times[parent], whose[parent] = times[child], whose[child]
+        parent = child
+    times[parent], whose[parent] = at, who
+    return count
+
+
+@part
+def seek(state):  # type: ignore[no-untyped-def]
+    """Find which service ends first. Halls have tens of counters at work: looking at all of them is twice as fast as a heap."""
+    soonest = FOREVER
+    for k in range(state.count[ENDS]):
+        soonest = min(soonest, state.ends[k])
+    state.count[SOONEST] = soonest
+
+
+@part
+def is_done(state):  # type: ignore[no-untyped-def]
+    """Take the service that ends first from those that go on."""
+    state.count[ENDS] -= 1
+    at, latest = state.count[SOONEST] & (PLACES - 1), state.count[ENDS]
+    state.ends[at] = (state.ends[latest] >> PLACE_BITS << PLACE_BITS) | at
+    state.who_ends[at] = state.who_ends[latest]
+    seek(state)
+
+
+@part
+def goes_on(state, until, server, is_instead):  # type: ignore[no-untyped-def]
+    """A service has begun that ends at `until`; `is_instead`: in the place of the one that ends first."""
+    at = np.uint32(state.count[SOONEST] & (PLACES - 1) if is_instead else state.count[ENDS])
+    end = (min(until, NEVER - 1) << PLACE_BITS) | np.int64(at)
+    state.ends[at], state.who_ends[at] = end, server
+    if is_instead:
+        seek(state)
+    else:
+        state.count[ENDS] += 1
+        state.count[SOONEST] = min(state.count[SOONEST], end)
+
+
+@nb.njit(cache=True, nogil=True)
+def begin(hall, day, recent):  # type: ignore[no-untyped-def]
+    n, steps, servers, lines = len(day.arrived), len(day.service), len(day.held_until), len(hall.line_class)
+    state = State(
+        np.full(lines, -1, np.int32), np.full(lines, -1, np.int32), np.zeros(lines, np.int32), np.empty(n, np.int32),
+        day.first[:-1].copy(), np.empty(n, np.int64), np.empty(n, np.int8), np.empty(servers + 1, np.int32),
+        np.zeros(servers, np.bool_), np.full(servers, FREE, np.int32), np.empty(servers + 1, np.int64),
+        np.empty(servers + 1, np.int32), np.empty(steps + 1, np.int64), np.empty(steps + 1, np.int32),
+        np.full(RECENT, -1, np.int8), np.zeros(COUNTS, np.int64), np.zeros(SUMS, np.float64),
+    )  # fmt: skip
+    state.count[SOONEST] = FOREVER
+    state.count[CALLS] = min(len(recent), RECENT)
+    state.recent[: state.count[CALLS]] = recent[: state.count[CALLS]]
+    for server in range(servers):
+        if day.held_until[server] > 0:
+            state.holds[server] = SOMEBODY
+            state.count[SERVE] += 1
+            goes_on(state, day.held_until[server], server, False)
+    told = Told(
+        np.full(steps, -1, np.int64), np.full(steps, -1, np.int64), np.full(steps, -1, np.int64),
+        np.full(steps, -1, np.int32), np.zeros(steps, np.int8),
+    )  # fmt: skip
+    return state, told
