@@ -135,6 +135,36 @@ EFFECT_MEASURED = EventType(
     objects=("effect", "hall", "indicator"),
     attributes={"difference": "float", "p": "float", "is_shown": "boolean"},
 )
+CONTEST_SAVED = EventType(
+    "improvement.contest.saved", _("Contest changed"), objects=("contest", "hall"), attributes={"fields": "string"}
+)
+CONTEST_MARKED = EventType(
+    "improvement.contest.marked", _("Judge marked a contest"), objects=("contest", "judge"), attributes={"marks": "integer"}
+)
+CONTEST_ENDED = EventType(
+    "improvement.contest.ended",
+    _("Results of a contest published, or contest cancelled"),
+    objects=("contest", "hall"),
+    attributes={"state": "string", "entrants": "integer", "note": "string"},
+)
+CONTEST_PLACED = EventType(
+    "improvement.contest.placed",
+    _("Placed in a contest"),
+    objects=("contest", "hall", "staff"),
+    attributes={"rank": "integer", "of": "integer", "points": "float", "prize": "string"},
+)
+RANKING_MADE = EventType(
+    "improvement.ranking.made",
+    _("Trainers ranked"),
+    objects=("ranking", "hall", "indicator"),
+    attributes={"ranked": "integer", "is_published": "boolean"},
+)
+TRAINER_PLACED = EventType(
+    "improvement.trainer.placed",
+    _("Trainer placed by the results of his outlets"),
+    objects=("ranking", "hall", "staff"),
+    attributes={"rank": "integer", "of": "integer", "value": "float"},
+)
 REMOVED = EventType(
     "improvement.record.removed",
     _("Record removed"),
@@ -145,6 +175,7 @@ REMOVED = EventType(
             "drive": pgettext_lazy("improvement", "drive"),
             "phase": pgettext_lazy("drive", "phase"),
             "deliverable": _("deliverable"),
+            "contest": _("contest"),
             "correction": _("correction"),
             "measure": pgettext_lazy("correction", "measure"),
             "article": pgettext_lazy("knowledge", "article"),
@@ -155,6 +186,7 @@ REMOVED = EventType(
             "effect": pgettext_lazy("improvement", "effect"),
             "idea": pgettext_lazy("improvement", "idea"),
             "meeting": _("meeting"),
+            "ranking": _("ranking of trainers"),
             "reading": _("required reading"),
             "selfcheck": _("self-check report"),
             "receipt": _("reader"),

@@ -21,6 +21,8 @@ _QUALITY: tuple[tuple[str, Text, str, int], ...] = (
     ("sessions", _("Training"), "improvement:sessions", 130),
     ("courses", pgettext_lazy("training", "Courses"), "improvement:courses", 132),
     ("trainers", pgettext_lazy("training", "Trainers"), "improvement:trainers", 134),
+    ("rankings", _("Rankings of trainers"), "improvement:rankings", 135),
+    ("contests", _("Contests"), "improvement:contests", 137),
     ("readings", _("Required reading"), "improvement:readings", 136),
 )
 PLACES: tuple[registry.Place, ...] = (

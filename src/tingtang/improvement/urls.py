@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from tingtang.improvement.views import corrections, drives, effects, ideas, knowledge, meetings, readings, training
+from tingtang.improvement.views import (
+    contests,
+    corrections,
+    drives,
+    effects,
+    ideas,
+    knowledge,
+    meetings,
+    rankings,
+    readings,
+    training,
+)
 
 app_name = "improvement"
 urlpatterns = [
@@ -104,6 +115,21 @@ urlpatterns = [
     path("improvement/self-checks/<int:selfcheck>/hand-in/", ideas.submit_selfcheck, name="submit_selfcheck"),
     path("improvement/self-checks/<int:selfcheck>/judge/", ideas.judge_selfcheck, name="judge_selfcheck"),
     path("improvement/self-checks/<int:selfcheck>/remove/", ideas.remove_selfcheck, name="remove_selfcheck"),
+    path("improvement/contests/", contests.contests, name="contests"),
+    path("improvement/contests/new/", contests.new_contest, name="new_contest"),
+    path("improvement/contests/<int:contest>/", contests.contest, name="contest"),
+    path("improvement/contests/<int:contest>/edit/", contests.edit_contest, name="edit_contest"),
+    path("improvement/contests/<int:contest>/judge/", contests.judge_contest, name="judge_contest"),
+    path("improvement/contests/<int:contest>/marks/<int:judge>/", contests.enter_marks, name="enter_marks"),
+    path("improvement/contests/<int:contest>/publish/", contests.publish_contest, name="publish_contest"),
+    path("improvement/contests/<int:contest>/cancel/", contests.cancel_contest, name="cancel_contest"),
+    path("improvement/contests/<int:contest>/remove/", contests.remove_contest, name="remove_contest"),
+    path("improvement/rankings/", rankings.rankings, name="rankings"),
+    path("improvement/rankings/new/", rankings.new_ranking, name="new_ranking"),
+    path("improvement/rankings/<int:ranking>/", rankings.ranking, name="ranking"),
+    path("improvement/rankings/<int:ranking>/edit/", rankings.edit_ranking, name="edit_ranking"),
+    path("improvement/rankings/<int:ranking>/publish/", rankings.publish_ranking, name="publish_ranking"),
+    path("improvement/rankings/<int:ranking>/remove/", rankings.remove_ranking, name="remove_ranking"),
     path("improvement/effects/", effects.effects, name="effects"),
     path("improvement/effects/new/", effects.new_effect, name="new_effect"),
     path("improvement/effects/<int:effect>/", effects.effect, name="effect"),

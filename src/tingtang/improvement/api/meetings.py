@@ -13,12 +13,12 @@ from tingtang.core.api import idempotent
 from tingtang.core.errors import NotFound
 from tingtang.core.views import actor_of, at_of
 from tingtang.improvement.actions import ideas, meetings, selfchecks
-from tingtang.improvement.api.parts import in_hall, none_such, with_people
+from tingtang.improvement.api.parts import in_hall, none_such, people_of, with_people
 from tingtang.improvement.models import VIEW, Decision, Drive, Guest, Idea, Meeting, SelfCheck
 from tingtang.improvement.queries import meetings as queries
 from tingtang.improvement.schemas import meetings as schemas
 from tingtang.improvement.schemas.drives import Note, Nothing
-from tingtang.org.models import Hall, Staff
+from tingtang.org.models import Hall
 from tingtang.ui.resources import Resource, Row, serve
 
 router = Router()
@@ -38,16 +38,9 @@ def _meetings(actor: Actor) -> Any:
     )
 
 
-def _people(badges: list[str], field: str) -> list[Staff]:
-    found = list(Staff.objects.filter(badge__in=badges))
-    if len(found) < len(set(badges)):
-        raise none_such(field)
-    return found
-
-
 def _meeting(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any]:
     if "people" in values:
-        values["people"] = _people(values["people"], "people")
+        values["people"] = people_of(values["people"], "people")
     return _meeting_place(actor, values, found)
 
 
@@ -123,7 +116,7 @@ def hold_meeting(request: HttpRequest, key: Row, body: schemas.Minutes) -> HttpR
     """Say that a meeting was held, what was said, and who came."""
     actor = actor_of(request)
     found = queries.get_meeting(actor, key, "improvement.hold_meeting")
-    came = {one.pk for one in _people(body.came, "came")}
+    came = {one.pk for one in people_of(body.came, "came")}
     return MEETING.shown(actor, meetings.hold_meeting(actor, meeting=found, minutes=body.minutes, came=came, at=at_of(request)))
 
 

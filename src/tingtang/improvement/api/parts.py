@@ -46,3 +46,11 @@ def with_people(values: dict[str, Any], *names: str) -> dict[str, Any]:
                 raise none_such(name)
             values[name] = found
     return values
+
+
+def people_of(badges: list[str], field: str) -> list[Staff]:
+    """People by their badges."""
+    found = list(Staff.objects.filter(badge__in=badges))
+    if len(found) < len(set(badges)):
+        raise none_such(field)
+    return found

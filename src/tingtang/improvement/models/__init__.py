@@ -1,5 +1,6 @@
 """What improvement keeps."""
 
+from tingtang.improvement.models.contests import Contest, ContestState, Entrant, Judge, Mark
 from tingtang.improvement.models.corrections import (
     BRANCHES,
     CIRCLE,
@@ -25,6 +26,7 @@ from tingtang.improvement.models.knowledge import (
 )
 from tingtang.improvement.models.meetings import Decision, Guest, Meeting, MeetingKind, MeetingState
 from tingtang.improvement.models.parts import VIEW, InHall
+from tingtang.improvement.models.rankings import Basis, Ranking
 from tingtang.improvement.models.selfchecks import FORMS, SelfCheck, SelfCheckState
 from tingtang.improvement.models.training import (
     Attendance,
@@ -39,9 +41,10 @@ from tingtang.improvement.models.training import (
 )
 
 __all__ = [
-    "BRANCHES", "CIRCLE", "FORMS", "OVER", "VIEW", "Article", "ArticleKind", "ArticleState", "Attendance", "Certificate",
-    "Comment", "Correction", "CorrectionState", "Course", "Decision", "Deliverable", "Drive", "DriveState", "Effect", "Family",
-    "Gap", "Guest", "Idea", "IdeaKind", "IdeaOrigin", "IdeaState", "InHall", "Measure", "Meeting", "MeetingKind", "MeetingState",
-    "Method", "Origin", "Phase", "Question", "QuestionState", "Reading", "Receipt", "SelfCheck", "SelfCheckState", "Session",
-    "SessionState", "Vote", "Weight",
+    "BRANCHES", "CIRCLE", "FORMS", "OVER", "VIEW", "Article", "ArticleKind", "ArticleState", "Attendance", "Basis",
+    "Certificate", "Comment", "Contest", "ContestState", "Correction", "CorrectionState", "Course", "Decision",
+    "Deliverable", "Drive", "DriveState", "Effect", "Entrant", "Family", "Gap", "Guest", "Idea", "IdeaKind", "IdeaOrigin",
+    "IdeaState", "InHall", "Judge", "Mark", "Measure", "Meeting", "MeetingKind", "MeetingState", "Method", "Origin", "Phase",
+    "Question", "QuestionState", "Ranking", "Reading", "Receipt", "SelfCheck", "SelfCheckState", "Session", "SessionState",
+    "Vote", "Weight",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ LEARN = (
     "improvement.confirm_reading",
     "improvement.propose",
     "improvement.finish_decision",
+    "improvement.judge_contest",
 )
 # Faults are corrected by who works on them; drives are planned, and corrections accepted, by who leads.
 CORRECT = (
@@ -60,6 +61,14 @@ TEACH = (
     "improvement.save_reading",
     "improvement.remove_reading",
     "improvement.assign_reading",
+    "improvement.save_contest",
+    "improvement.enter_marks",
+    "improvement.publish_contest",
+    "improvement.cancel_contest",
+    "improvement.remove_contest",
+    "improvement.rank_trainers",
+    "improvement.publish_ranking",
+    "improvement.remove_ranking",
 )
 IMPROVE = (
     *CORRECT,
