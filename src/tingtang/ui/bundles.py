@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from time import monotonic
 from typing import Any
 
+from django.conf import settings
 from django.templatetags.static import static
 
 from tingtang.ui.assets import DIST
@@ -34,7 +36,11 @@ def icons() -> Mapping[str, str]:
 
 def address(name: str) -> str:
     """The address of a bundle, with its version so that browsers may keep it for ever."""
-    version = _built("manifest.json").get("versions", {}).get(name)
+    return _address(name, _built("manifest.json").get("versions", {}).get(name), settings.STATIC_URL)
+
+
+@lru_cache(maxsize=200)
+def _address(name: str, version: str | None, _at: str) -> str:
     url = static(f"ui/dist/{name}")
     return f"{url}?v={version}" if version else url
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from tingtang.ui import bundles, states
+from tingtang.ui import bundles, formats, states
 
 if TYPE_CHECKING:
     from tingtang.ui.columns import Column
@@ -20,6 +20,8 @@ _MARKED: Final = re.compile("[&<>\"']").search  # most texts have none: looking 
 
 def safe(text: object) -> str:
     """`text` as HTML; what is HTML already stays."""
+    if type(text) is str:  # nearly always
+        return escape(text) if _MARKED(text) else text
     if isinstance(text, SafeString):
         return text
     plain = str(text)
@@ -156,6 +158,45 @@ def icon(name: str, label: str = "") -> SafeString:
         f'<svg class="icon" viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" stroke-width="2"'
         f' stroke-linecap="round" stroke-linejoin="round" focusable="false" {known}>{bundles.icon_shape(name)}</svg>'
     )
+
+
+def feet(table: "Table") -> SafeString:
+    """How many rows there are, how many one wants on a page, and the way to the other pages."""
+    page = table.page
+    counted = _("%(first)s–%(last)s of %(count)s rows") if page.first else _("%(count)s rows")
+    said = counted % {"first": formats.number(page.first), "last": formats.number(page.last), "count": page.count_text}
+    swap = f'hx-target="#{table.id}" hx-swap="morph:outerHTML show:none" hx-push-url="true"'
+    return mark_safe(  # noqa: S308 - every part is escaped
+        f'<div class="list-feet"><span>{safe(said)}</span>'
+        f'<label class="d-flex align-items-center gap-2 nowrap"><span>{safe(_("Rows per page"))}</span>'
+        f'<select class="form-select form-select-sm" name="size" form="{table.id}-none" data-size>{table.sizes}</select></label>'
+        f'<nav class="list-pages" aria-label="{safe(_("Pages of the list"))}" {swap}>{_ways(table)}</nav></div>'
+    )
+
+
+def _ways(table: "Table") -> str:
+    page = table.page
+    if page.is_positioned:
+        back = _way(table, _("First"), boost=' hx-boost="false"') + _way(
+            table, icon("chevron-left") + safe(_("Previous")), before=page.before
+        )
+        on = _way(table, safe(_("Next")) + icon("chevron-right"), after=page.after) + _way(table, _("Last"), end="1")
+        return (back if page.before else "") + (on if page.after else "")
+    return "".join([_numbered(table, number) for number in page.numbers()]) if page.pages > 1 else ""
+
+
+def _numbered(table: "Table", number: int | None) -> str:
+    if number is None:
+        return '<span class="px-1">…</span>'
+    if number == table.page.number:
+        return f'<span class="btn btn-sm" aria-current="page">{number}</span>'
+    label = safe(_("Page %(number)s") % {"number": number})
+    return _way(table, str(number), label=f' aria-label="{label}"', page=str(number))
+
+
+def _way(table: "Table", word: str, *, boost: str = "", label: str = "", **place: str) -> str:
+    address = safe(table.address(**place))
+    return f'<a class="btn btn-sm"{boost} href="{address}" hx-get="{safe(table.request.path)}{address}"{label}>{safe(word)}</a>\n'
 
 
 def boxes(table: "Table") -> SafeString:

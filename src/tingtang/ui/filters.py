@@ -83,6 +83,11 @@ class Choice:
     is_more: bool = False
     is_lasting: bool = False
 
+    @property
+    def is_changing(self) -> bool:
+        """Whether what it offers may be something else at the next request."""
+        return callable(self.choices) and not self.is_lasting
+
     @cached_property
     def _lasting(self) -> frozenset[str]:
         return frozenset(value for value, _word in self.options())

@@ -4,25 +4,28 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Final, cast
+from urllib.parse import quote_plus
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.http import urlencode
-from django.utils.safestring import SafeString
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.registry import Text
 from tingtang.core.views import actor_of
 from tingtang.ui import drawing, exports, paging
 from tingtang.ui.columns import Column
-from tingtang.ui.filters import Filter
+from tingtang.ui.filters import Choice, Filter
 from tingtang.ui.kept import kept
 from tingtang.ui.paging import Page, Wanted
 
 SIZES: Final = (25, 50, 100, 200)
 _PLACE: Final = ("page", "before", "after", "end")
+_ORDERLY: Final = frozenset({"sort", "size", "cols"})
+_LONGEST: Final = 200  # characters of an address whose list is kept drawn
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ class Table:
     bulk: ClassVar[Sequence[Bulk]] = ()
     has_export: ClassVar[bool] = True
     is_counted: ClassVar[bool] = False  # every row, however many: for models whose indexes make that cheap
+    is_steady: ClassVar[bool | None] = None  # its filters are the very same for many requests; None: if no instance has its own
     shape: tuple[Any, ...] | None = None  # all that the statement of its first page depends on, where it is written once for that
     saved_views: Mapping[str, Any] | None = None  # kept by the domain: `items`, `save_url`; None keeps them in the browser
     empty_title: ClassVar[Text] = _("Nothing here yet")
@@ -172,7 +176,40 @@ class Table:
     @property
     def drawn_heads(self) -> SafeString:
         """The heads of the columns as HTML."""
-        return drawing.heads(self)
+        slow = " ".join(head.column.name for head in self.heads if head.is_slow)
+        return self._kept(lambda: drawing.heads(self), "heads", slow)
+
+    @property
+    def tools(self) -> SafeString:
+        """Everything above the rows: filters, columns, views, export."""
+        return self._kept(
+            lambda: render_to_string("ui/parts/table_tools.html", {"table": self, "request": self.request}), "tools"
+        )
+
+    @property
+    def feet(self) -> SafeString:
+        """Everything below the rows: how many there are, and the way to the others."""
+        return drawing.feet(self)
+
+    def _kept(self, draw: Callable[[], str], *about: Any) -> SafeString:
+        return mark_safe(draw()) if self._frame is None else kept(draw, *self._frame, *about, name=type(self))  # noqa: S308 - drawn
+
+    @cached_property
+    def _frame(self) -> tuple[Any, ...] | None:
+        """What tools and heads depend on, where it will be asked for again: no words and no days are looked for."""
+        is_steady = self.filters is type(self).filters if self.is_steady is None else self.is_steady
+        choices = {one.name for one in self.filters if isinstance(one, Choice)}
+        asked = "&".join(self._encoded.values())
+        if not (is_steady and len(asked) < _LONGEST and self._encoded.keys() <= choices | _ORDERLY):
+            return None
+        if any(one.is_changing for one in self.filters if isinstance(one, Choice)):
+            return None
+        views = self.saved_views or {}
+        named = [
+            str(part) for view in views.get("items", ()) for part in (view["name"], view["url"], view["note"], view["is_current"])
+        ]
+        offered = (views.get("save_url"), views.get("manage_url"), int(self.saved_views is None), int(self.has_export))
+        return self.filters, asked, self.order, self.request.path, *offered, *named
 
     def drawer(self, column: Column) -> drawing.Draw:
         """What draws the cells of a column of this page."""
@@ -222,15 +259,18 @@ class Table:
     @property
     def drawn_bulk(self) -> SafeString:
         """The buttons for the picked rows, as HTML."""
-        return drawing.bulk(self.bulk_actions)
+        return kept(lambda: drawing.bulk(self.bulk_actions), *(one.url for one in self.bulk_actions), name=type(self))
 
     @cached_property
-    def _asked(self) -> dict[str, list[str] | str]:
-        return {name: list(values) for name, values in self.data.lists() if name not in {*_PLACE, "export"}}
+    def _encoded(self) -> dict[str, str]:
+        """What the address asks for, without the place in the list: by name, as it is written in an address."""
+        wanted = ((name, values) for name, values in self.data.lists() if name not in {*_PLACE, "export"})
+        return {name: "&".join([_pair(name, value) for value in values]) for name, values in wanted}
 
     def address(self, **changes: str) -> str:
         """The address of this list with `changes`; without the place in it."""
-        return f"?{urlencode({**self._asked, **changes}, doseq=True)}"
+        pairs = {**self._encoded, **{name: _pair(name, value) for name, value in changes.items()}}
+        return f"?{'&'.join([pair for pair in pairs.values() if pair])}"
 
     @property
     def boxes(self) -> SafeString:
@@ -241,6 +281,10 @@ class Table:
     def sizes(self) -> SafeString:
         """How many rows a page may have, as options that lead there."""
         return drawing.options(((self.address(size=str(size)), size) for size in SIZES), self.address(size=str(self.size)))
+
+
+def _pair(name: str, value: str) -> str:
+    return f"{quote_plus(name)}={quote_plus(value)}"
 
 
 def _number(text: str) -> int:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
@@ -192,6 +193,11 @@ def _filters(given: Options) -> tuple[Any, ...]:
     )
 
 
+@lru_cache(maxsize=4)
+def _bulks(_urls: str) -> tuple[Bulk, ...]:
+    return tuple(Bulk(label, reverse("cases:bulk", args=[verb]), permission) for verb, label, permission in BULKS)
+
+
 TIMELESS = frozenset({"team", "phase", "holder", "kind", "priority", "service", "channel", "mark", "sort", "size", "cols"})
 
 
@@ -231,12 +237,11 @@ class Cases(Table):
     def __init__(self, source: Any, request: Request, given: Options, **more: Any) -> None:
         super().__init__(source, request, **more)
         self.filters = filters_of(given, request.GET)  # type: ignore[misc]
+        self.is_steady = "customer" not in request.GET  # type: ignore[misc]
         # What is over has no time by which it is due; of what is searched for, the newest is most likely meant.
         if request.GET.get("phase", "") in {"any", "resolved", "closed"} or request.GET.get("q", "").strip():
             self.sort = "-opened_at"  # type: ignore[misc]
-        self.bulk = tuple(  # type: ignore[misc]
-            Bulk(label, reverse("cases:bulk", args=[verb]), permission) for verb, label, permission in BULKS
-        )
+        self.bulk = _bulks(settings.ROOT_URLCONF)  # type: ignore[misc]
         self.at: datetime = request.at
         if request.GET.keys() <= TIMELESS:
             actor = request.actor
@@ -340,7 +345,7 @@ class Archive(Cases):
         super().__init__(source, request, given)
         hidden = {"phase", "holder", "due", "dueon"}
         self.filters = tuple(one for one in self.filters if one.name not in hidden)  # type: ignore[misc]
-        self.sort, self.bulk, self.shape = "-closed_at", (), None  # type: ignore[misc]
+        self.sort, self.bulk, self.shape, self.is_steady = "-closed_at", (), None, False  # type: ignore[misc]
 
 
 @page(VIEW_OWN)

@@ -7,7 +7,7 @@ may look at nothing but what it is named by: the things it is `about`, by identi
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
@@ -23,6 +23,7 @@ _MARKS: Final[dict[type, Callable[[int], Any]]] = {
 }
 Build = Callable[..., QuerySet[Any, Any]]
 M = TypeVar("M", bound=Model)
+Q = TypeVar("Q", bound=QuerySet[Any, Any])
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class _Shape:
 
 
 _known: dict[tuple[Any, ...], tuple[tuple[Any, ...], _Shape]] = {}
+_begun: dict[tuple[Any, ...], tuple[tuple[Any, ...], QuerySet[Any]]] = {}
 
 
 def rows(name: str, build: Build, values: Sequence[Any], *about: Any) -> list[tuple[Any, ...]]:
@@ -60,6 +62,17 @@ def models(name: str, build: Callable[..., QuerySet[M]], values: Sequence[Any], 
     except EmptyResultSet:
         return []
     return list(ModelIterable(_Asked(shape.compiler, shape.rows(values))))  # type: ignore[arg-type]
+
+
+def begun(name: str, build: Callable[[], Q], *about: Any) -> Q:
+    """A query that others narrow: put together once for all that it depends on. It is never asked itself."""
+    key = (name, *[part if isinstance(part, str | int) else (id(part),) for part in about])
+    found = _begun.get(key)
+    if found is None:
+        if len(_begun) >= MOST:
+            _begun.clear()
+        found = _begun[key] = about, build()
+    return cast("Q", found[1].all())
 
 
 class _Asked:
