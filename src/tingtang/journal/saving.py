@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
@@ -58,7 +59,10 @@ def assign(
     before = {name: value_of(subject, name) for name in fields}
     for name, value in values.items():
         setattr(subject, name, tidy(value))
-    (clean_plain if is_quick else clean)(subject)
+    if is_quick:
+        clean_plain(subject, frozenset(fields))
+    else:
+        clean(subject)
     after = {name: value_of(subject, name) for name in fields}
     return after if is_new else {name: value for name, value in after.items() if value != before[name]}
 
@@ -80,13 +84,17 @@ def clean(subject: models.Model, exclude: Collection[str] = ()) -> None:
         raise invalid(error) from None
 
 
-def clean_plain(subject: models.Model) -> None:
-    """Django's check of the values alone, without a question to the database."""
-    references = {one.name for one in subject._meta.concrete_fields if one.is_relation}
+def clean_plain(subject: models.Model, fields: frozenset[str] | None = None) -> None:
+    """Django's check of the values alone, of `fields` or of all, without a question to the database."""
     try:
-        subject.full_clean(exclude=references, validate_unique=False, validate_constraints=False)
+        subject.full_clean(exclude=_but(type(subject), fields), validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         raise invalid(error) from None
+
+
+@cache
+def _but(model: type[models.Model], fields: frozenset[str] | None) -> set[str]:
+    return {one.name for one in model._meta.fields if one.is_relation or (fields is not None and one.name not in fields)}
 
 
 def invalid(error: ValidationError) -> Invalid:

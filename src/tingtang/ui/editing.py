@@ -117,11 +117,19 @@ class NamedRecord(Record):
 
 
 def page(
-    request: HttpRequest, form: forms.BaseForm, *, submit: Any, cancel: str = "", template: str = "", **context: Any
+    request: HttpRequest,
+    form: forms.BaseForm,
+    *,
+    submit: Any,
+    cancel: str = "",
+    template: str = "",
+    beside: forms.BaseForm | None = None,
+    **context: Any,
 ) -> HttpResponse:
-    """The page with the form; with status 422 when it was refused. More context fills the template's other parts."""
+    """The page with the form; with status 422 when it, or the one sent `beside` it, was refused. More context fills the template."""
     context |= {"form": form, "submit": submit, "cancel": cancel}
-    return render(request, template or "ui/record.html", context, status=422 if form.is_bound and form.errors else 200)
+    is_refused = any(one is not None and one.is_bound and one.errors for one in (form, beside))
+    return render(request, template or "ui/record.html", context, status=422 if is_refused else 200)
 
 
 def done(request: HttpRequest, url: str, text: Any) -> HttpResponse:

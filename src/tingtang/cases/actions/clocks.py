@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tingtang.cases.actions.inserting import blank
 from tingtang.cases.events import CLOCK_HELD, CLOCK_RELEASED, CLOCK_REOPENED, CLOCK_RETIMED, CLOCK_STARTED, CLOCK_STOPPED
 from tingtang.cases.models import Case, ClockState, SlaClock
 from tingtang.cases.models.clocks import LIVE
@@ -77,15 +78,10 @@ def start_clock(
 def _prepared(
     case: Case, code: str, target: timedelta, at: datetime, row: Calendar, usual: Calendar, fixed_at: datetime | None = None
 ) -> SlaClock:
-    clock = SlaClock(
-        case=case,
-        code=code,
-        target_seconds=int(target.total_seconds()),
-        calendar=row if row.pk else None,
-        zone_name=catalogue.hall_zone(case.hall).key,
-        started_at=at,
-        fixed_at=fixed_at,
-    )
+    clock = blank(SlaClock)
+    clock.case, clock.code, clock.target_seconds = case, code, int(target.total_seconds())
+    clock.calendar, clock.zone_name = row if row.pk else None, catalogue.hall_zone(case.hall).key
+    clock.started_at, clock.fixed_at = at, fixed_at
     timing = clock.timing
     if stands_still(case.kind.life.states[case.state], code):
         timing = timing.hold(at, case.state)

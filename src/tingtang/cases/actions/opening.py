@@ -9,15 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.assets.models import Asset
 from tingtang.cases.actions import clocks, fields, procedures, promises, tasks, texts
 from tingtang.cases.actions.common import about, held, hold, keep
-from tingtang.cases.actions.inserting import drawing, insert
+from tingtang.cases.actions.inserting import blank, drawing, insert
 from tingtang.cases.actions.refusals import CaseOver, TeamElsewhere
 from tingtang.cases.events import CASE_CHANGED, CASE_OPENED
 from tingtang.cases.models import Case, Kind, SlaClock
 from tingtang.cases.rules.priority import priority
 from tingtang.cases.rules.workflow import Phase
 from tingtang.catalogue.models import Service
-from tingtang.catalogue.queries import ground_for, hall_zone, version_in_force
-from tingtang.core.actions import action, unchanged
+from tingtang.catalogue.queries import Read, ground_for, hall_zone, version_in_force
+from tingtang.core.actions import action, running, unchanged
 from tingtang.core.actors import Actor
 from tingtang.customers.models import Customer
 from tingtang.flows.actions import Begun
@@ -41,6 +41,7 @@ FIELDS = (
 )
 
 
+OPENED = (*FIELDS, "channel", "external_ref", "link_key")
 WORDS = {"title", "body", "customer", "tags", "assets"}
 
 
@@ -68,17 +69,19 @@ def open_case(
     link_key: str = "",
     uploads: fields.Uploads | None = None,
     begun: Begun | None = None,
+    read: Read | None = None,
     **values: Any,
 ) -> Case:
     """Open a case of a kind: number, standard in force, team of the kind, clocks. Refused (`Invalid`) by field.
 
     `values` are further fields of the case: impact, urgency, tags, assets, fields, language, about_staff, is_restricted.
     `external_ref` is the case's number in another system, unique here; `link_key` the secret of its customer's link, if not a new one;
-    `uploads` are the files of its fields, by their code; `begun` is the procedure it is opened for.
+    `uploads` are the files of its fields, by their code; `begun` is the procedure it is opened for; `read` is what the case stands
+    on, where that was read a moment ago.
     """
-    case = Case(
-        kind=kind, hall=hall, channel=channel, opened_at=at, changed_at=at, reporter_id=actor.staff_id, external_ref=external_ref
-    )
+    case = blank(Case)
+    case.kind, case.hall, case.channel, case.external_ref = kind, hall, channel, external_ref
+    case.opened_at, case.changed_at, case.reporter_id = at, at, actor.staff_id
     case.link_key = link_key or case.link_key
     case.team = team or (kind.team if is_near(kind.team, hall) else None)
     case.team_since = at if case.team else None
@@ -86,9 +89,10 @@ def open_case(
     case.state, case.phase = kind.life.first, kind.life.states[kind.life.first].phase.value
     of_team = [clocks.HANDOFF + case.team.code] if case.team else []
     codes = [*clocks.FROM_THE_START, clocks.STEP + case.state, *of_team]
-    ground = ground_for(hall, service, at.astimezone(hall_zone(hall)).date(), drawing(len(codes)))
+    is_first = not running().attempt  # what was overtaken is read again
+    ground = ground_for(hall, service, at.astimezone(hall_zone(hall)).date(), drawing(len(codes)), read if is_first else None)
     case.standard = ground.standard
-    assign(case, {"title": title, "body": body, "customer": customer, "service": service, **values}, FIELDS, is_quick=True)
+    assign(case, {"title": title, "body": body, "customer": customer, "service": service, **values}, OPENED, is_quick=True)
     case.priority = priority(case.impact, case.urgency)
     must_be_near(case.team, hall)
     fields.must_fit(actor, case, is_new=True, uploads=uploads)

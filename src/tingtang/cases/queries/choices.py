@@ -1,7 +1,8 @@
 """What the work pages offer to choose from: kinds, teams, people, services, in one statement each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -11,9 +12,10 @@ from django.utils.translation import get_language
 
 from tingtang.cases.models import Kind
 from tingtang.catalogue.models import Service
+from tingtang.catalogue.queries import Read, ground_rows
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.naming import text_in
-from tingtang.journal.reading import Rows, together
+from tingtang.journal.reading import Keys, Rows, together
 from tingtang.org.models import Hall, Staff, Team, TeamMember
 
 _OPTIONS = """
@@ -116,10 +118,25 @@ class Offered:
     kinds: list[Kind]
     services: list[Service]
     teams: list[Team]
+    ground: Read | None = None
 
 
-def offered(actor: Actor, permission: str, *, service: str = "", team: str = "") -> Offered:
-    """What somebody may name who holds `permission`, in one statement. `service` and `team` are keys, as forms send them."""
+def offered(
+    actor: Actor,
+    permission: str,
+    *,
+    hall: str = "",
+    service: str = "",
+    team: str = "",
+    ground: tuple[datetime, Sequence[Keys]] | None = None,
+) -> Offered:
+    """What somebody may name who holds `permission`, in one statement. `hall`, `service` and `team` are keys, as forms send them.
+
+    With `ground`, the time and the numbers to draw, what a case of that hall and service stands on is read by the way.
+    """
+    named = _key(hall) or None, _key(service) or None
+    # Nowhere is it later than a day after UTC says.
+    more = ground_rows(*named, (ground[0] + timedelta(days=1)).date(), ground[1]) if ground else []
     halls = actor.halls(permission)
     everywhere, own = halls is EVERYWHERE, sorted(halls) if isinstance(halls, frozenset) else []
     found = together(
@@ -131,8 +148,10 @@ def offered(actor: Actor, permission: str, *, service: str = "", team: str = "")
             "r.is_active AND r.id = %s AND (r.hall_id IS NULL OR %s OR r.hall_id = ANY(%s::bigint[]))",
             [_key(team), everywhere, own],
         ),
+        *more,
     )
-    return Offered(*found)
+    halls_in, kinds_in, services, teams, *rest = found
+    return Offered(halls_in, kinds_in, services, teams, Read(*named, rest) if ground else None)
 
 
 def _key(text: str) -> int:

@@ -60,17 +60,20 @@ def vector(texts: Iterable[str]) -> str:
     base = 0
     for text in texts:
         latest = 0
-        for word, position in words(text):
-            latest = position
+        for word, latest in words(text) if text else ():
             places = found.setdefault(word, [])
-            if base + position <= LATEST_POSITION and len(places) < 200:
-                places.append(base + position)
+            if base + latest <= LATEST_POSITION and len(places) < 200:
+                places.append(base + latest)
             if len(found) >= MOST_WORDS:
                 break
         base += latest + 10
-    return " ".join(
-        f"{_quoted(word)}{':' + ','.join(map(str, sorted(set(places)))) if places else ''}" for word, places in found.items()
-    )
+    return " ".join([f"{_quoted(word)}{_placed(places)}" for word, places in found.items()])
+
+
+def _placed(places: list[int]) -> str:
+    if len(places) == 1:
+        return f":{places[0]}"
+    return f":{','.join(map(str, sorted(set(places))))}" if places else ""
 
 
 def query(text: str) -> str:

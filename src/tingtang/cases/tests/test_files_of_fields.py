@@ -82,6 +82,7 @@ class TestAtTheDesk:
     def test_needs_the_file_and_says_so_beside_it(self, clerk: Client, kind: Kind) -> None:
         page = clerk.post("/cases/new/", typed(kind, hall=Hall.objects.get().pk, **{"fields.reading": "7"}))
 
+        assert page.status_code == 422
         assert "Choose a file." in page.content.decode()
         assert not Case.objects.exists()
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from tingtang.cases.actions.inserting import drawing
 from tingtang.cases.actions.opening import change_case, open_case
 from tingtang.cases.forms import desk as forms
 from tingtang.cases.forms.fields import FieldsForm, fields_form
@@ -32,14 +33,15 @@ MOST_SUGGESTED = 8
 @page("cases.open")
 def new(request: Request) -> HttpResponseBase:
     """Open a case; `asks`, `kind`, `customer` and `title` may be given in the address, as other pages do."""
-    named = {name: request.POST.get(name, "") for name in ("service", "team")}
-    offered = choices.offered(request.actor, "cases.open", **named)
+    named = {name: request.POST.get(name, "") for name in ("hall", "service", "team")}
+    ground = (request.at, drawing()) if request.POST.get("title", "").strip() else None  # most forms that say that much are right
+    offered = choices.offered(request.actor, "cases.open", **named, ground=ground)
     asked = _asked(request, offered.kinds)
     initial = _initial(request, offered.halls, asked)
     form = forms.Opening(request.POST or None, actor=request.actor, offered=offered, initial=initial)
     of_kind = _fields(asked["kind"], request)
     if request.method == "POST" and form.is_valid() and of_kind is not None and of_kind.is_valid():
-        given = {**form.cleaned_data, "fields": of_kind.told(), "uploads": of_kind.uploads}
+        given = {**form.cleaned_data, "fields": of_kind.told(), "uploads": of_kind.uploads, "read": offered.ground}
         made = _told(form, of_kind, lambda: open_case(request.actor, at=request.at, **given))
         if made is not None:
             text = _("{number} has been opened.").format(number=made.number)
@@ -48,7 +50,9 @@ def new(request: Request) -> HttpResponseBase:
             return editing.done(request, case_url(made) if seen else reverse("cases:mine"), text)
     context = {"of_kind": of_kind, **asked, "page_title": _("New case"), "similar": _similar(request, form)}
     cancel = reverse("cases:mine")
-    return editing.page(request, form, submit=_("Open the case"), cancel=cancel, template="cases/new.html", **context)
+    return editing.page(
+        request, form, submit=_("Open the case"), cancel=cancel, template="cases/new.html", beside=of_kind, **context
+    )
 
 
 def _told(form: forms.Opening | forms.Change, of_kind: FieldsForm, act: Callable[[], Case]) -> Case | None:
@@ -169,4 +173,7 @@ def change(request: Request, number: str) -> HttpResponseBase:
         if kept is not None:
             return HttpResponseRedirect(case_url(case))
     context = {"of_kind": of_kind, "case": case, "page_title": _("Change {number}").format(number=case.number)}
-    return editing.page(request, form, submit=_("Save the case"), cancel=case_url(case), template="cases/change.html", **context)
+    submit = _("Save the case")
+    return editing.page(
+        request, form, submit=submit, cancel=case_url(case), template="cases/change.html", beside=of_kind, **context
+    )

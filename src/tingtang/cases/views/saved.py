@@ -1,5 +1,7 @@
 """Saved views of the list: kept under a name, shared by scope."""
 
+from typing import Any
+
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -51,7 +53,11 @@ def _edited(request: Request, found: SavedView | None, query: str) -> HttpRespon
     if kept is not None:
         url = f"{reverse('cases:cases')}?{kept.query}"
         return editing.done(request, url, _("The view “{name}” has been saved.").format(name=kept.name))
-    context = {"page_title": found.name if found else _("Save this list as a view"), "query": query, "view": found}
+    context: dict[str, Any] = {
+        "page_title": found.name if found else _("Save this list as a view"),
+        "query": query,
+        "view": found,
+    }
     return editing.page(
         request, form, submit=_("Save the view"), cancel=reverse("cases:views"), template="cases/view.html", **context
     )

@@ -11,7 +11,7 @@ from tingtang.catalogue.queries.calendars import (
     special_days,
     working_calendar,
 )
-from tingtang.catalogue.queries.ground import Ground, ground_for
+from tingtang.catalogue.queries.ground import Ground, Read, ground_for, ground_rows
 from tingtang.catalogue.queries.offers import offered, published_promises
 from tingtang.catalogue.queries.services import VIEW, categories, classes, get_one, get_service
 from tingtang.catalogue.queries.standards import choose_target, targets_of, version_in_force, versions_in_force
@@ -26,6 +26,7 @@ __all__ = [
     "Followers",
     "Ground",
     "Missing",
+    "Read",
     "Told",
     "Year",
     "calendar_for",
@@ -40,6 +41,7 @@ __all__ = [
     "get_service",
     "get_version",
     "ground_for",
+    "ground_rows",
     "hall_calendars",
     "hall_zone",
     "missing_days",

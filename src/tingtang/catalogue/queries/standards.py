@@ -60,7 +60,7 @@ def version_in_force(service: Service | None, day: date) -> StandardVersion | No
 def in_force_among(standards: Iterable[Standard], versions: Iterable[StandardVersion], day: date) -> StandardVersion | None:
     """The same of standards and their approved versions that were read already: all of one service and the general ones."""
     by_key = {standard.pk: standard for standard in standards}
-    found = [version for version in versions if version.standard_id in by_key]
+    found = [one for one in versions if one.standard_id in by_key and one.effective_date and one.effective_date <= day]
     for version in found:
         version.standard = by_key[version.standard_id]
     return _in_force(sorted(found, key=_place), day)

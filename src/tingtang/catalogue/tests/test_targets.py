@@ -1,11 +1,14 @@
 """Which target speaks for a clock."""
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import permutations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tingtang.catalogue.models import Standard, StandardVersion
+from tingtang.catalogue.queries.standards import in_force_among
 from tingtang.catalogue.rules.targets import choose, clocks
 
 
@@ -59,3 +62,12 @@ class TestChoose:
 
 def test_clocks_are_told_once_in_order() -> None:
     assert clocks([NONE, Row("first_answer", None, None, 9), TIER]) == ["resolve", "first_answer"]
+
+
+def test_what_was_read_ahead_is_not_in_force_before_its_day() -> None:
+    standard = Standard(pk=1, code="repair")
+    since = [StandardVersion(pk=n, standard_id=1, number=n, effective_date=date(2026, 11, n)) for n in (1, 22, 23)]
+
+    found = in_force_among([standard], since, date(2026, 11, 22))
+
+    assert found is since[1]
