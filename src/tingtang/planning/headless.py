@@ -23,6 +23,7 @@ def add_solve(parser: argparse.ArgumentParser) -> None:
         "model", help="a model as YAML or XLSX, or an example: tables-and-chairs, company-selection, transport-draft"
     )
     parser.add_argument("--json", action="store_true", help="all figures as JSON")
+    parser.add_argument("--no-why", action="store_true", help="the answer alone, without prices, ranges and other solutions")
 
 
 def solve(options: argparse.Namespace) -> int:

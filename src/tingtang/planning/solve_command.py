@@ -19,7 +19,8 @@ SOLVED = {"optimal", "found"}
 def run(options: argparse.Namespace) -> int:
     """Solve; 1 when the model is wrong, 2 when it is unfinished or has no solution."""
     try:
-        found = answered(read(ModelSheet, data_of(options.model, content(options.model))).root)
+        sheet = read(ModelSheet, data_of(options.model, content(options.model))).root
+        found = answered(sheet, is_explained=not options.no_why)
     except BadSheet as bad:
         return refused(options.model, bad)
     except OSError as error:

@@ -37,6 +37,10 @@ def of_example(name: str) -> dict[str, Any]:
     return answered(read(ModelSheet, from_yaml(content(name))).root)
 
 
+def one_of(given: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {"code": given["code"]} | {name: given[name] for name in names}
+
+
 class TestPrintedExamples:
     def test_tables_and_chairs_earn_70(self) -> None:
         found = of_example("tables-and-chairs")
@@ -194,6 +198,33 @@ class TestSpecialSolvers:
         model = {"template": "knapsack", "capacity": capacity / 4, "items": goods}
 
         assert answer(**model)["value"] == of_general(model)
+
+    @settings(max_examples=40, deadline=None)
+    @given(st.lists(st.lists(st.sampled_from([0, 1.5, 4, 7, "x"]), min_size=3, max_size=3), min_size=3, max_size=3))
+    def test_answer_alone_as_with_explanations(self, cells: list[list[Any]]) -> None:
+        ends = [{"code": f"n{k}", "name": "N", "supply": 5, "demand": 3} for k in range(3)]
+        sheets = (
+            {"template": "assignment", "owners": [one_of(e, "name") for e in ends], "projects": [one_of(e, "name") for e in ends],
+             "values": cells},
+            {"template": "transport", "sources": [one_of(e, "name", "supply") for e in ends], "costs": cells,
+             "targets": [one_of(e, "name", "demand") for e in ends]},
+        )  # fmt: skip
+        for sheet in sheets:
+            whole = answer(**sheet)
+            short = answered(read(ModelSheet, {"name": "A model", **sheet}).root, is_explained=False)
+
+            assert (short["state"], short.get("value")) == (whole["state"], whole.get("value"))
+
+    @pytest.mark.parametrize(
+        ("cell", "code"), [(-1, "too_small"), (1e13, "too_big"), (float("nan"), "no_number"), ("y", "no_number")]
+    )
+    def test_refuse_cells_by_their_place(self, cell: Any, code: str) -> None:
+        ends = {"sources": [{"code": "a", "name": "A", "supply": 1}], "targets": [{"code": "b", "name": "B", "demand": 1}]}
+
+        with pytest.raises(BadSheet) as bad:
+            read(ModelSheet, {"name": "T", "template": "transport", **ends, "costs": [[2.0], [cell]]})
+
+        assert ([code], ("transport", "costs", 1, 0)) == ([one.code for one in bad.value.problems], bad.value.problems[0].place)
 
     def test_refuse_numbers_too_fine_to_count(self) -> None:
         assert special.whole(np.array([1e15 + 0.123, 0.1])) is None

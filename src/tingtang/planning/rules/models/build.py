@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
+from tingtang.planning.rules.models.cells import NO_WAY, numbers
 from tingtang.planning.rules.models.grammar import Reader
 from tingtang.planning.rules.models.program import Program, Row, Variable
 from tingtang.planning.rules.models.sheet import (
@@ -21,7 +22,6 @@ from tingtang.planning.rules.models.units import over, same, unit
 from tingtang.planning.rules.sheets import BadSheet, Problem, exact
 
 Place = tuple[str | int, ...]
-NO_WAY = "x"
 
 
 class Incomplete(Exception):
@@ -150,6 +150,8 @@ def _knapsack(sheet: Knapsack) -> Program:
 
 
 def _ask_matrix(values: list[list[Any]], rows: int, columns: int, name: str) -> list[Problem]:
+    if numbers(values, rows, columns):
+        return []
     if len(values) != rows or any(len(row) != columns for row in values):
         return [Problem("ask_matrix", (name,), {"rows": rows, "columns": columns})]
     return [

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from tingtang.planning.rules.models import special
-from tingtang.planning.rules.models.build import NO_WAY, Incomplete, built, refuse, ways
+from tingtang.planning.rules.models.build import Incomplete, built, refuse
+from tingtang.planning.rules.models.chosen import chosen_of, pairs
 from tingtang.planning.rules.models.explain import conflict, ray
 from tingtang.planning.rules.models.program import Program, arrays
 from tingtang.planning.rules.models.sensitivity import Other, Ranges, other, ranges
@@ -20,22 +20,36 @@ MOST_FOR_ONE_MORE = 30
 MOST_TO_EXPLAIN = 2_000
 
 
-def answered(sheet: AnyModel, language: str = "en") -> dict[str, Any]:
-    """Solve a sheet and say everything about it as plain figures; `null` where there is no limit. Refused (`BadSheet`) when it is wrong."""
+def answered(sheet: AnyModel, language: str = "en", *, is_explained: bool = True) -> dict[str, Any]:
+    """Solve a sheet and say everything about it as plain figures; `null` where there is no limit. Refused (`BadSheet`) when it is wrong.
+
+    Not explained: without prices, ranges and whether something else is as good, which take longer than the solution.
+    """
     head = {"name": label(sheet.name, language), "template": sheet.template, "unit": sheet.money}
     try:
         refuse(sheet)
     except Incomplete as draft:
         return head | {"state": "incomplete", "asks": [_ask(one, language) for one in draft.asks]}
-    large = _large(sheet, language)
-    if large is not None:
-        return head | large
+    short = _short(sheet, language, is_explained=is_explained)
+    if short is not None:
+        return head | short
     program = built(sheet)
     found = _special(sheet, program) or solved(program, seconds=sheet.seconds)
-    told = head | _figures(program, found, language)
+    told = head | _figures(program, found, language, is_explained=is_explained)
     if sheet.template in {"assignment", "transport"}:  # one more owner or one more way is no question of a limit
         told["rows"] = [{key: value for key, value in row.items() if key != "one_more"} for row in told.get("rows", [])]
     return told
+
+
+def _short(sheet: AnyModel, language: str, *, is_explained: bool) -> dict[str, Any] | None:
+    """The answer of a transport, an assignment or a knapsack that nobody wants explained or that is too large for it; None of others."""
+    if not isinstance(sheet, Transport | Assignment | Knapsack) or (is_explained and pairs(sheet) <= MOST_TO_EXPLAIN):
+        return None
+    try:
+        chosen = chosen_of(sheet)
+    except ValueError:
+        return None
+    return chosen.told(language) if chosen is not None and chosen.is_proven else None
 
 
 def _ask(one: Problem, language: str) -> dict[str, Any]:
@@ -45,98 +59,22 @@ def _ask(one: Problem, language: str) -> dict[str, Any]:
 
 def _special(sheet: AnyModel, program: Program) -> Solution | None:
     """Known classes go to their own solvers; None where those do not apply."""
+    if not isinstance(sheet, Transport | Assignment | Knapsack):
+        return None
     try:
-        if isinstance(sheet, Transport):
-            return _transport(sheet)
-        if isinstance(sheet, Assignment):
-            return _assignment(sheet, program)
-        if isinstance(sheet, Knapsack):
-            return _knapsack(sheet, program)
+        chosen = chosen_of(sheet)
     except ValueError:  # numbers too fine to be counted exactly: the general solver takes them
         return None
-    return None
-
-
-def _large(sheet: AnyModel, language: str) -> dict[str, Any] | None:
-    """The answer of a transport or an assignment too large to be explained row by row: what goes where, and no more."""
-    if isinstance(sheet, Transport) and len(sheet.sources) * len(sheet.targets) > MOST_TO_EXPLAIN:
-        solve: Any = _transport
-        ends: list[tuple[Any, Any, float]] = [(sheet.sources[d], sheet.targets[a], cost) for d, a, cost in ways(sheet)]
-    elif isinstance(sheet, Assignment) and len(sheet.owners) * len(sheet.projects) > MOST_TO_EXPLAIN:
-        solve, ends = _pairs, []
-    else:
-        return None
-    try:
-        found = solve(sheet)
-    except ValueError:
-        return None
-    if found.state != "optimal":
-        return None
-    chosen = [(ends[k], found.x[k]) for k in np.flatnonzero(found.x)] if ends else [(one, 1.0) for one in found.extra["pairs"]]
-    is_max = isinstance(sheet, Assignment) and sheet.goal == "max"
-    unit = sheet.unit if isinstance(sheet, Transport) else ""
-    told = [
-        {
-            "code": f"{start.code}>{end.code}",
-            "name": f"{label(start.name, language)} → {label(end.name, language)}",
-            "value": float(amount),
-            "unit": unit,
-            "is_choice": not ends,
-            "factor": float(factor),
-        }
-        for (start, end, factor), amount in chosen
-    ]
-    head = {"state": "optimal", "goal": "max" if is_max else "min", "solver": found.solver, "rows": [], "variables": told}
-    return head | {"value": found.value, "bound": found.bound, "gap": found.gap, "other": None, "other_is_sure": False}
-
-
-def _pairs(sheet: Assignment) -> Solution:
-    values = np.array([[np.nan if value == NO_WAY else value for value in row] for row in sheet.values], dtype=np.float64)
-    pairs = special.assignment(values, is_max=sheet.goal == "max")
-    if pairs is None or len(pairs[0]) < len(sheet.projects):
+    if chosen is None:
         return Solution("infeasible")
-    found = _proven(np.zeros(0), float(np.sum(values[pairs])), "linear assignment")
-    found.extra["pairs"] = [(sheet.owners[d], sheet.projects[a], float(values[d, a])) for d, a in zip(*pairs, strict=True)]
-    return found
-
-
-def _transport(sheet: Transport) -> Solution:
-    found = ways(sheet)
-    starts, ends = (np.array([way[side] for way in found], dtype=np.int64) for side in (0, 1))
-    freight = np.array([way[2] for way in found])
-    supply, demand = (
-        np.array([one.supply for one in sheet.sources], float),
-        np.array([one.demand for one in sheet.targets], float),
-    )
-    shipped = special.transport(starts, ends, freight, supply, demand)
-    if shipped is None:
-        return Solution("infeasible")
-    return _proven(shipped.amounts, float(np.dot(freight, shipped.amounts)), "minimum cost flow")
-
-
-def _assignment(sheet: Assignment, program: Program) -> Solution:
-    found = _pairs(sheet)
-    if found.state != "optimal":
-        return found
-    chosen = {f"{owner.code}>{project.code}" for owner, project, _value in found.extra["pairs"]}
-    found.x = np.array([float(one.name in chosen) for one in program.variables])
-    return found
-
-
-def _knapsack(sheet: Knapsack, program: Program) -> Solution:
-    values, weights = np.array([one.value for one in sheet.items], float), np.array([one.weight for one in sheet.items], float)
-    counts = np.array([one.most for one in sheet.items], np.int64)
-    packed = special.knapsack(values, weights, counts, sheet.capacity or 0.0, seconds=sheet.seconds)
-    if not packed.is_proven:
+    if not chosen.is_proven:
         return solved(program, seconds=sheet.seconds)
-    return _proven(packed.counts.astype(float), float(values @ packed.counts), "knapsack branch and bound")
+    amounts = chosen.by_name()
+    x = np.array([amounts.get(one.name, 0.0) for one in program.variables])
+    return Solution("optimal", chosen.value, chosen.value, x, solver=chosen.solver)
 
 
-def _proven(x: Any, value: float, solver: str) -> Solution:
-    return Solution("optimal", value, value, x, solver=solver)
-
-
-def _figures(program: Program, found: Solution, language: str) -> dict[str, Any]:
+def _figures(program: Program, found: Solution, language: str, *, is_explained: bool) -> dict[str, Any]:
     told: dict[str, Any] = {"state": found.state, "goal": "max" if program.is_max else "min", "solver": found.solver}
     if found.state == "infeasible":
         clash = conflict(program)
@@ -146,12 +84,12 @@ def _figures(program: Program, found: Solution, language: str) -> dict[str, Any]
         return told | {"grows": ray(program)}
     if found.value is None:
         return told
-    known = _relaxed(program, found)
+    known = _relaxed(program, found) if is_explained else None
     limits = ranges(*known) if known and found.state == "optimal" else None
-    another = other(program, found)
+    another = other(program, found) if is_explained else Other(None, is_sure=False)
     told |= {"value": found.value, "bound": found.bound, "gap": found.gap}
     told["variables"] = _variables(program, found, limits, language)
-    told["rows"] = _rows(program, found, limits, language)
+    told["rows"] = _rows(program, found, limits, language, {} if limits or not is_explained else _one_more(program, found))
     told["other"] = None if another.x is None else _chosen(program, another)
     told["other_is_sure"] = another.is_sure
     return told
@@ -191,9 +129,10 @@ def _variables(program: Program, found: Solution, limits: Ranges | None, languag
     return rows
 
 
-def _rows(program: Program, found: Solution, limits: Ranges | None, language: str) -> list[dict[str, Any]]:
+def _rows(
+    program: Program, found: Solution, limits: Ranges | None, language: str, gains: dict[str, float]
+) -> list[dict[str, Any]]:
     used = tidy(arrays(program).matrix @ found.x)
-    gains = _one_more(program, found) if limits is None else {}
     told = []
     for number, row in enumerate(program.rows):
         limit = float(row.limit)

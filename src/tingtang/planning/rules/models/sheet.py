@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, RootModel
 
+from tingtang.planning.rules.models.cells import LARGEST, at_once
 from tingtang.planning.rules.sheets import Amount, Code, Label, Line, LongLabel, Note, Number, Part, Unique
 
 UnitText = Annotated[str, Field(max_length=60)]
@@ -119,7 +120,9 @@ class Transport(Model):
     cost_unit: UnitText = ""
     sources: Annotated[list[Source], Field(max_length=MOST), Unique] = []
     targets: Annotated[list[Target], Field(max_length=MOST), Unique] = []
-    costs: Annotated[list[Annotated[list[Amount | Literal["x"] | None], Field(max_length=MOST)]], Field(max_length=MOST)] = []
+    costs: Annotated[
+        list[Annotated[list[Amount | Literal["x"] | None], Field(max_length=MOST)]], Field(max_length=MOST), at_once(0, MOST)
+    ] = []
     unplaced: list[Number] = []
 
 
@@ -135,7 +138,11 @@ class Assignment(Model):
     goal: Literal["max", "min"] = "max"
     owners: Annotated[list[Named], Field(max_length=MOST), Unique] = []
     projects: Annotated[list[Named], Field(max_length=MOST), Unique] = []
-    values: Annotated[list[Annotated[list[Number | Literal["x"] | None], Field(max_length=MOST)]], Field(max_length=MOST)] = []
+    values: Annotated[
+        list[Annotated[list[Number | Literal["x"] | None], Field(max_length=MOST)]],
+        Field(max_length=MOST),
+        at_once(-LARGEST, MOST),
+    ] = []
 
 
 class Criterion(Part):
