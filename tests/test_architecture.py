@@ -69,6 +69,7 @@ ALSO_PUBLIC = {
     },
     "org": {"roles"},  # a pack's roles are based on the built-in ones
     "catalogue": {"rules"},  # pure arithmetic of working time
+    "customers": {"telling"},  # of what customers are told by message, by whoever carries messages
     "cases": {"rules"},  # pure arithmetic: knowledge is found by the same words as cases
     "improvement": {"rules"},  # how a quiz is typed, how a drive is planned: packs bring both
     "flows": {"rules"},  # what a diagram may hold, asked of the pictures of a pack before they are applied
@@ -251,13 +252,14 @@ NOT_BY_API = {
             "flows.begin_due", "flows.go_on_moving", "flows.note_news", "cases.hand_out_steps",
             "visits.tell_wait", "visits.tell_waits", "planning.keep_roster",
             "channels.begin_sending", "channels.note_look", "channels.recover_lost", "channels.send_answer", "channels.settle_failed",
-            "channels.settle_sent", "channels.spread_campaign",
+            "channels.settle_sent", "channels.spread_campaign", "channels.tell_wish", "channels.end_wish", "channels.forget_wishes",
+            "channels.tell_customer",
             "quality.draw_invitation", "quality.open_rating_case", "quality.plan_rounds",
         ),
         _BY_ITSELF,
     ),
     **dict.fromkeys(("cases.open_public", "cases.rate", "cases.reply", "cases.reopen", "cases.use_portal_code"), _CUSTOMER),
-    **dict.fromkeys(("channels.open_chat", "channels.opt_out", "channels.say"), _CUSTOMER),
+    **dict.fromkeys(("channels.open_chat", "channels.opt_out", "channels.say", "channels.wish"), _CUSTOMER),
     "quality.answer": _CUSTOMER,
     **dict.fromkeys(
         ("org.change_password", "org.log_in", "org.log_out", "org.make_token", "org.revoke_token", "org.set_language"), _BROWSER

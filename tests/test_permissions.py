@@ -155,6 +155,7 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "expert": lambda cast: 999_999,
     "channel": lambda cast: 999_999,
     "phrase": lambda cast: 999_999,
+    "telling": lambda cast: 999_999,
     "campaign": lambda cast: 999_999,
     "invitee": lambda cast: 999_999,
     "remedy": lambda cast: 999_999,

@@ -8,12 +8,14 @@ class ChannelsConfig(AppConfig):
     label = "channels"
 
     def ready(self) -> None:
-        from tingtang.channels import actions, carriers, events, places, queries, subscribers  # noqa: F401, PLC0415 - models load first
+        from tingtang.channels import actions, events, queries, subscribers  # noqa: F401, PLC0415 - models load first
+        from tingtang.channels import carriers, places, teller  # noqa: PLC0415 # isort: skip
         from tingtang.channels.actions import forgetting  # noqa: PLC0415
         from tingtang.channels.views import panels  # noqa: PLC0415
         from tingtang.core import registry  # noqa: PLC0415
 
         registry.custody.add("channels", registry.Custody(forgetting.obligations, forgetting.erase))
         carriers.register()
+        teller.register()
         places.register()
         panels.register()

@@ -73,9 +73,9 @@ def _mail(message: Message) -> EmailMessage:
         headers |= {"In-Reply-To": f"<{message.reference}>", "References": f"<{message.reference}>"}
     if message.nature == Message.Nature.AUTOMATIC:
         headers["Auto-Submitted"] = "auto-replied"
-    if message.campaign is not None and talk.customer is not None:
+    if message.purpose is not None and talk.customer is not None:
         headers["Precedence"] = "bulk"
-        if url := stop_url(message.campaign, talk.customer):
+        if url := stop_url(talk.customer, message.purpose, message.campaign):
             headers |= {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     return EmailMessage(message.subject, message.body, f'"{name}" <{sender}>' if name else sender, [address], headers=headers)
 

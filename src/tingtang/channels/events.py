@@ -48,13 +48,13 @@ MESSAGE_DROPPED = EventType(
 )
 MESSAGE_WRITTEN = EventType(
     "channels.message.written", _("Message written"), objects=(*_TALK, "message", "staff", "campaign"),
-    attributes={"medium": "string"},
+    attributes={"medium": "string", "occasion": "string"},
 )  # fmt: skip
 MESSAGE_REFUSED = EventType(
     "channels.message.refused",
     _("Message not sent"),
     objects=("customer", "channel", "hall", "message", "campaign"),
-    attributes={"reason": "string"},
+    attributes={"reason": "string", "occasion": "string"},
     values=_REASON,
 )
 SENDING_BEGAN = EventType(
@@ -96,12 +96,32 @@ REMEDY_SAVED = EventType(
     "channels.remedy.saved", _("Measure of a campaign changed"), objects=("remedy", "campaign"), attributes={"fields": "string"}
 )
 REMEDY_DONE = EventType("channels.remedy.done", _("Measure of a campaign done"), objects=("remedy", "campaign"))
+TELLING_SAVED = EventType(
+    "channels.telling.saved",
+    _("Message by occasion changed"),
+    objects=("telling", "channel", "hall"),
+    attributes={"fields": "string"},
+)
+WISHED = EventType(
+    "channels.wish.made", _("Asked to be told"), objects=("wish", "conversation", "customer", "hall", "channel"),
+    attributes={"about": "string"},
+)  # fmt: skip
+WISH_OVER = EventType("channels.wish.over", _("Nothing more to tell"), objects=("wish", "hall"), attributes={"reason": "string"})
+WISHES_FORGOTTEN = EventType(
+    "channels.wish.forgotten", _("Addresses of those who asked to be told forgotten"), attributes={"count": "integer"}
+)
 REMOVED = EventType(
     "channels.record.removed",
     _("Record removed"),
     objects=("record",),
     attributes={"kind": "string", "code": "string"},
     values={
-        "kind": {"channel": _("channel"), "phrase": _("phrase"), "campaign": _("campaign"), "remedy": _("measure of a campaign")}
+        "kind": {
+            "channel": _("channel"),
+            "phrase": _("phrase"),
+            "campaign": _("campaign"),
+            "remedy": _("measure of a campaign"),
+            "telling": _("message by occasion"),
+        }
     },
 )

@@ -10,9 +10,11 @@ from tingtang.core.registry import Place
 PLACES = (
     Place("channels.desk", "work", _("Messages"), "channels:desk", VIEW, 35),
     Place("channels.conversations", "work", _("All conversations"), "channels:conversations", VIEW, 36),
+    Place("channels.deliveries", "work", _("What was sent"), "channels:deliveries", VIEW, 37),
     Place("channels.campaigns", "customers", _("Campaigns"), "channels:campaigns", VIEW_CAMPAIGNS, 13),
     Place("channels.channels", "setup", _("Channels"), "channels:channels", VIEW_SETUP, 150),
     Place("channels.phrases", "setup", _("Phrases"), "channels:phrases", VIEW_SETUP, 151),
+    Place("channels.tellings", "setup", _("Messages by occasion"), "channels:tellings", VIEW_SETUP, 152),
 )
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from tingtang.channels import mailboxes
-from tingtang.channels.actions import arriving, campaigns, sending
+from tingtang.channels.actions import arriving, campaigns, sending, telling
 from tingtang.channels.carriers import Undelivered, carrier_of
 from tingtang.channels.models import Channel, Message
 from tingtang.channels.queries import campaigns as campaign_reads
@@ -69,6 +69,14 @@ def spread(timestamp: int) -> None:
         learn_codes()  # hundreds of events in one transaction: their words are asked for once
         while campaigns.spread_campaign(SYSTEM, key=key, at=timezone.now()) and monotonic() - began < SLICE_SECONDS:
             pass
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="channels.forget", queueing_lock="channels.forget", pass_context=False)
+def forget(timestamp: int) -> None:
+    """Every ten minutes: addresses left for one visit, which is over."""
+    while telling.forget_wishes(SYSTEM, at=timezone.now()):
+        pass
 
 
 @app.periodic(cron="* * * * *")

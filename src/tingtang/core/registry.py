@@ -103,8 +103,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Custody:
-    """What a domain keeps of customers, by their keys: sentences that forbid erasing them now; texts that may speak of them; and how
-    to take what says who they were out of its rows (how many of what)."""
+    """What a domain keeps of customers, by their keys: why not to erase them now, texts that may speak of them, how it erases."""
 
     obligations: Callable[[list[int]], list[Text]]
     erase: Callable[[list[int]], dict[str, int]]
@@ -120,13 +119,16 @@ score: Kind[Any] = Kind("score", "a number with n and interval computed from the
 step: Kind[Step] = Kind("step", "what the administrator's checklist asks for")
 panel: Kind[Panel] = Kind("panel", "a part of a page of another domain")
 report: Kind[Any] = Kind("report", "a page of figures computed from the journal")
-connector: Kind[Any] = Kind("connector", "a border to another system: printer, message service")
+connector: Kind[Any] = Kind(
+    "connector", "a border to another system or part: printer, message service, who tells people of what"
+)
 navigation: Kind[Place] = Kind("navigation", "a page in the menu")
 search: Kind[Callable[..., Any]] = Kind("search", "finds for Ctrl-K: (request, text) -> at most ten Found the actor may see")
 custody: Kind[Custody] = Kind("custody", "what a domain keeps of customers: what forbids erasing them, and how it erases")
 present: Kind[Callable[..., Any]] = Kind("present", "what a hall is like now, for whoever predicts: (actor, hall, at) -> Present")
 estimator: Kind[Callable[..., Any]] = Kind("estimator", "how long one will wait; the one registered last is asked")
-_FOUND = (search, custody, present, estimator)
+occasion: Kind[Any] = Kind("occasion", "something people are told of by message: usual words, and what is filled in")
+_FOUND = (search, custody, present, estimator, occasion)
 KINDS = (actor, action, event, reading, discipline, score, step, panel, report, connector, navigation, *_FOUND)
 
 

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core import registry
 from tingtang.core.registry import Place
+from tingtang.customers.telling import Occasion
+from tingtang.quality.actions.surveys import BY_MESSAGE
 from tingtang.quality.queries import reporting
 
 PLACES = (
@@ -27,11 +29,19 @@ BLOCKS = {
     "text": _("Text"),
 }
 
+SURVEY = Occasion(
+    _("Invitation to a survey"),
+    _("A few questions: {survey}"),
+    _("You were with us at {hall}. How was it? Your answers take two minutes: {link}"),
+    frozenset({"survey", "link"}),
+)
+
 
 def register() -> None:
-    """Put pages where the menu looks, and blocks where reports look."""
+    """Put pages where the menu looks, blocks where reports look, and what people are told of where whoever tells them looks."""
     for name, label, permission, order in PLACES:
         place = Place(f"quality.{name}", "quality", label, f"quality:{name}", permission, order=order)
         registry.navigation.add(place.name, place)
     for name, (of, compose) in reporting.BLOCKS.items():
         registry.report.add(name, reporting.Block(BLOCKS[name], of, compose))
+    registry.occasion.add(BY_MESSAGE, SURVEY)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from tingtang.core.live import publish
 from tingtang.journal.subscribers import Happened, subscriber
-from tingtang.visits import events, statements
+from tingtang.visits import events, statements, telling
 from tingtang.visits.rules.estimate import Pace
 from tingtang.visits.topics import board_topic, hall_topic, pad_topic
 
@@ -65,6 +65,14 @@ def show_signs(happened: list[Happened]) -> None:
     news = {one.id: one for one in happened if _is_news(one) and one.object_id("ticket")}
     for sign in statements.append_signs([_wanted(one) for one in news.values()]):
         publish(board_topic(sign.hall_id), sign.payload(), name="sign", sequence=sign.sequence)
+
+
+@subscriber("visits.tell_holders", *_TICKET_EVENTS)
+def tell_holders(happened: list[Happened]) -> None:
+    """Tell by message those who asked for it that it is nearly their turn, that they are called, that they were missed."""
+    news = [one for one in happened if _is_news(one)]
+    if news:
+        telling.tell_holders({one.object_id("hall") or 0 for one in news}, max(one.occurred_at for one in news))
 
 
 def _wanted(one: Happened) -> statements.WantedSign:

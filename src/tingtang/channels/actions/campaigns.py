@@ -23,7 +23,7 @@ from tingtang.channels.events import (
     REMEDY_SAVED,
     REMOVED,
 )
-from tingtang.channels.models import ADDRESS, Campaign, Conversation, Invitee, Medium, Message, Remedy, Way
+from tingtang.channels.models import ADDRESS, Campaign, Channel, Conversation, Invitee, Medium, Message, Remedy, Way
 from tingtang.channels.queries.campaigns import audience, verdicts
 from tingtang.channels.queries.conversations import contact_digest
 from tingtang.channels.rules.mail import one_line
@@ -34,7 +34,7 @@ from tingtang.core.errors import Invalid, Refused
 from tingtang.core.naming import clean_texts, text_in
 from tingtang.core.sealing import seal
 from tingtang.customers.actions.care import plan_contact
-from tingtang.customers.models import ContactPlan, Customer
+from tingtang.customers.models import ConsentPurpose, ContactPlan, Customer
 from tingtang.journal.record import record
 from tingtang.journal.saving import field_names, locked, remove, save, tidy, write
 from tingtang.org.models import Hall, Organisation
@@ -268,13 +268,15 @@ def _message(campaign: Campaign, talk: Conversation, house: Organisation | None,
     customer, channel = talk.customer, talk.channel
     assert customer is not None  # noqa: S101 - it was made for him
     values = _values(
-        campaign, customer.name, customer.title and customer.get_title_display(), stop_words(campaign, customer), customer.language,
+        campaign, customer.name, customer.title and customer.get_title_display(),
+        stop_words(channel, customer, campaign.purpose, campaign), customer.language,
         house=house, hall=customer.hall,
     )  # fmt: skip
     subject, body = _worded(campaign, values, customer.language)
     return Message(
         conversation=talk, channel=channel, direction=Message.Direction.OUT, campaign=campaign, subject=subject[:300],
         body=body[:20_000], at=at, due_at=at, state=Message.State.QUEUED, message_id=new_message_id(channel),
+        purpose=campaign.purpose,
     )  # fmt: skip
 
 
@@ -312,20 +314,24 @@ def _worded(campaign: Campaign, values: dict[str, str], language: str) -> tuple[
     return one_line(filled(subject, values)), filled(body, values)
 
 
-def stop_token(campaign: Campaign, customer: Customer) -> str:
+def stop_token(customer: Customer, purpose: ConsentPurpose, campaign: Campaign | None = None) -> str:
     """What proves that a link to be left alone is this customer's; it does not age, so that the oldest mail still lets go."""
-    return signing.Signer(salt=STOP_SALT).sign_object([campaign.pk, customer.pk])
+    return signing.Signer(salt=STOP_SALT).sign_object([campaign.pk if campaign else 0, customer.pk, purpose.pk])
 
 
-def stop_url(campaign: Campaign, customer: Customer) -> str:
+def stop_url(customer: Customer, purpose: ConsentPurpose, campaign: Campaign | None = None) -> str:
     """The link by which a customer asks to be left alone; empty while nobody said where these pages are reached."""
-    return f"{settings.PUBLIC_URL}{STOP_PATH}{stop_token(campaign, customer)}/" if settings.PUBLIC_URL else ""
+    return f"{settings.PUBLIC_URL}{STOP_PATH}{stop_token(customer, purpose, campaign)}/" if settings.PUBLIC_URL else ""
 
 
-def stop_words(campaign: Campaign, customer: Customer) -> str:
+def stop_words(
+    channel: Channel | None, customer: Customer, purpose: ConsentPurpose | None, campaign: Campaign | None = None
+) -> str:
     """How a customer is told to be left alone: by the link of a mail, by a word where he can only answer."""
+    if purpose is None:
+        return ""
     with override(customer.language or settings.LANGUAGE_CODE):
-        url = stop_url(campaign, customer) if campaign.channel is not None and campaign.channel.medium == Medium.MAIL else ""
+        url = stop_url(customer, purpose, campaign) if channel is not None and channel.medium == Medium.MAIL else ""
         return (
             gettext("No more such messages: {url}").format(url=url) if url else gettext("To get no more such messages, answer T.")
         )

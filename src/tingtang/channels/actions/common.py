@@ -91,6 +91,6 @@ def write_out(
     made.save()
     record(
         MESSAGE_WRITTEN, actor, at=at, **about(conversation), message=made, staff=made.staff, campaign=made.campaign,
-        medium=channel.medium,
+        medium=channel.medium, occasion=made.occasion or None,
     )  # fmt: skip
     return made

@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.channels.models import ERASED, Conversation, Message
+from tingtang.channels.models import ERASED, Conversation, Message, Wish
 from tingtang.channels.queries.conversations import contact_digests
 from tingtang.channels.rules.sending import No
 from tingtang.core.registry import Text
@@ -35,5 +35,6 @@ def erase(keys: list[int]) -> dict[str, int]:
         state=Message.State.REFUSED, reason=No.ERASED.value, due_at=None
     )
     count = messages.update(body=ERASED, subject="", sender=None, sender_contact=None, message_id="", reference="")
+    Wish.objects.filter(talk__in=ids).delete()
     Conversation.objects.filter(pk__in=ids).update(subject=ERASED, name="", address=None, contact=None)
     return {"conversation": len(ids), "message": count}

@@ -11,41 +11,46 @@ from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, NotFound
 from tingtang.customers.actions.knowing import answer_consent
-from tingtang.customers.models import Consent, ContactPlan, Customer
-from tingtang.customers.queries import root
+from tingtang.customers.models import Consent, ConsentPurpose, ContactPlan, Customer
+from tingtang.customers.queries import consents_of, root
 from tingtang.journal.record import record
 from tingtang.journal.saving import clean
 
 
 def take_reply(actor: Actor, talk: Conversation, message: Message, *, at: datetime) -> None:
-    """Note that somebody answered a campaign; who answers with a stop word is left alone from now on."""
+    """Note that somebody answered a campaign; who answers with a stop word what rests on a consent is left alone from now on."""
     if talk.customer is None:
         return
-    asked = talk.messages.filter(campaign__isnull=False).order_by("-at", "-pk").first()
-    if asked is None or asked.campaign is None:
+    rows = talk.messages.filter(purpose__isnull=False).select_related("purpose", "campaign")
+    asked = rows.order_by("-at", "-pk").first()
+    if asked is None or asked.purpose is None:
         return
     if is_stop_word(message.body):
-        leave_alone(actor, asked.campaign, talk.customer, at=at)
-    Invitee.objects.filter(campaign=asked.campaign, customer=talk.customer, replied_at__isnull=True).update(replied_at=at)
+        leave_alone(actor, talk.customer, asked.purpose, asked.campaign, at=at)
+    if asked.campaign is not None:
+        Invitee.objects.filter(campaign=asked.campaign, customer=talk.customer, replied_at__isnull=True).update(replied_at=at)
 
 
-def leave_alone(actor: Actor, campaign: Campaign, customer: Customer, *, at: datetime) -> None:
-    """Take back the consent that a campaign asks for, and remember by which campaign it was taken back."""
-    answer_consent(actor, customer=root(customer), purpose=campaign.purpose, is_given=False, at=at, way=Consent.Way.ONLINE)
-    Invitee.objects.filter(campaign=campaign, customer=customer, opted_out_at__isnull=True).update(opted_out_at=at)
+def leave_alone(
+    actor: Actor, customer: Customer, purpose: ConsentPurpose, campaign: Campaign | None = None, *, at: datetime
+) -> None:
+    """Take back a consent, and remember by which campaign it was taken back."""
+    answer_consent(actor, customer=root(customer), purpose=purpose, is_given=False, at=at, way=Consent.Way.ONLINE)
+    if campaign is not None:
+        Invitee.objects.filter(campaign=campaign, customer=customer, opted_out_at__isnull=True).update(opted_out_at=at)
     record(OPTED_OUT, actor, at=at, customer=customer, campaign=campaign)
 
 
 @action("channels.opt_out", label=_("Ask to be left alone, as a customer"))
-def opt_out(actor: Actor, *, campaign: Campaign, customer: Customer, at: datetime) -> None:
+def opt_out(actor: Actor, *, customer: Customer, purpose: ConsentPurpose, at: datetime, campaign: Campaign | None = None) -> None:
     """The customer does not want messages of this purpose any more. A second time changes nothing."""
-    invitee = Invitee.objects.select_for_update().filter(campaign=campaign, customer=customer).first()
-    if invitee is None or customer.erased_at is not None:
+    said = consents_of(root(customer)).get(purpose.pk)
+    if customer.erased_at is not None:
         raise NotFound
-    if invitee.opted_out_at is not None:
+    if said is not None and not said.is_given:
         unchanged()
         return
-    leave_alone(actor, campaign, customer, at=at)
+    leave_alone(actor, customer, purpose, campaign, at=at)
 
 
 @action("channels.note_reply", on="campaign", label=_("Note replies to campaigns"))

@@ -39,7 +39,7 @@ def begin_sending(actor: Actor, *, channel: Channel, at: datetime, most: int = 5
     taken: list[Message] = []
     for some in (free.filter(campaign__isnull=True), free.filter(campaign__isnull=False)):
         if len(taken) < room:
-            taken += some.select_related("conversation__customer", "channel", "campaign").order_by("due_at", "pk")[
+            taken += some.select_related("conversation__customer", "channel", "campaign", "purpose").order_by("due_at", "pk")[
                 : room - len(taken)
             ]
     if not taken:

@@ -216,7 +216,9 @@ def write_to(
     )  # fmt: skip
     if no is None:
         number = f"[{case.number}] " if case is not None else ""
-        return write_out(actor, talk, text, at=at, subject=number + talk.subject, staff=staff_of(actor))
+        return write_out(
+            actor, talk, text, at=at, subject=number + talk.subject, staff=staff_of(actor), purpose=None if case else purpose
+        )
     _end(talk, "", at)
     made = Message(
         conversation=talk, channel=channel, direction=Message.Direction.OUT, body=text, subject=talk.subject, at=at,

@@ -8,13 +8,16 @@ from ninja import Router
 from tingtang.cases.models import Kind
 from tingtang.channels import schemas
 from tingtang.channels.actions import channels as actions
-from tingtang.channels.api.given import hall_named, maybe
-from tingtang.channels.models import Channel, Phrase
+from tingtang.channels.actions import telling
+from tingtang.channels.api.given import hall_named, maybe, one
+from tingtang.channels.models import Channel, Phrase, Telling
 from tingtang.channels.queries import channels as reads
 from tingtang.channels.queries.conversations import VIEW_SETUP
+from tingtang.channels.queries.telling import get_telling, tellings
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied
 from tingtang.core.naming import text_in
+from tingtang.customers.models import ConsentPurpose
 from tingtang.ui.resources import Resource, serve
 
 router = Router()
@@ -56,6 +59,27 @@ def _arranged(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any
     return values
 
 
+def _telling_rows(actor: Actor) -> Any:
+    names = ("id", "occasion", "subjects", "bodies", "quiet_days", "most_lately", "order", "is_active")
+    coded = {f"{name}_code": F(f"{name}__code") for name in ("hall", "channel", "purpose")}
+    return tellings(actor).values(*names, **coded)
+
+
+def _telling(actor: Actor, key: int, permission: str) -> Telling:
+    _may(actor, permission)
+    return get_telling(actor, key, permission)
+
+
+def _told(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any]:
+    if "hall" in values:
+        values["hall"] = hall_named(values["hall"])
+    if "channel" in values:
+        values["channel"] = one("channel", Channel.objects.filter(is_active=True), code=values["channel"])
+    if "purpose" in values:
+        values["purpose"] = maybe("purpose", ConsentPurpose.objects.filter(is_active=True), code=values["purpose"])
+    return values
+
+
 serve(
     router,
     Resource(
@@ -70,5 +94,13 @@ serve(
         "phrase", "phrases", _phrase_rows, _phrase, schemas.Phrase, schemas.PhraseOut, actions.save_phrase, actions.remove_phrase,
         permission="channels.save_phrase", arranged=_arranged, versioned=actions.PHRASE_FIELDS, view=VIEW_SETUP,
         renamed={"hall_code": "hall"},
+    ),
+)  # fmt: skip
+serve(
+    router,
+    Resource(
+        "telling", "occasions", _telling_rows, _telling, schemas.Telling, schemas.TellingOut, telling.save_telling,
+        telling.remove_telling, permission="channels.save_telling", arranged=_told, versioned=telling.FIELDS, view=VIEW_SETUP,
+        renamed={"hall_code": "hall", "channel_code": "channel", "purpose_code": "purpose"},
     ),
 )  # fmt: skip

@@ -17,6 +17,7 @@ from tingtang.channels.api.given import case_named, customer_named, hall_named, 
 from tingtang.channels.models import Channel, Conversation, Medium, Message
 from tingtang.channels.queries import conversations as reads
 from tingtang.channels.queries.channels import channel_called
+from tingtang.channels.queries.telling import deliveries
 from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied, Invalid
 from tingtang.core.views import actor_of, at_of
@@ -190,6 +191,21 @@ def receive_message(request: HttpRequest, body: schemas.Incoming) -> HttpRespons
     channel = channel_called(body.channel, Medium.SMS, Medium.MESSENGER)
     given = arriving.Given(body.id, body.sender, body.name, "", body.text)
     return _taken(arriving.receive_message(actor_of(request), channel=channel, given=given, at=at_of(request)))
+
+
+def _sent(row: Message) -> dict[str, Any]:
+    names = ("id", "occasion", "state", "reason", "tries", "at", "sent_at")
+    who = row.conversation.customer
+    return {name: getattr(row, name) for name in names} | {
+        "conversation": row.conversation_id, "customer": who.number if who else None, "channel": row.channel.code,
+        "campaign": row.campaign_id,
+    }  # fmt: skip
+
+
+@router.get("/deliveries", response=page_of(schemas.DeliveryOut), summary="List what was sent, or was not")
+def delivered(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
+    """In conversations one may see."""
+    return page_from(deliveries(actor_of(request)), wanted, _sent)
 
 
 @router.post("/deliveries", response=schemas.Taken, summary="Say what became of a message")

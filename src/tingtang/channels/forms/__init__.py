@@ -14,7 +14,10 @@ from tingtang.channels.actions.campaigns import REMEDY_FIELDS
 from tingtang.channels.actions.channels import FIELDS as CHANNEL_FIELDS
 from tingtang.channels.actions.channels import PHRASE_FIELDS
 from tingtang.channels.actions.talking import LONGEST
+from tingtang.channels.actions.telling import FIELDS as TELLING_FIELDS
+from tingtang.channels.actions.telling import HOUSE
 from tingtang.channels.models import Conversation, Medium, Message
+from tingtang.core import registry
 from tingtang.core.actors import Actor
 from tingtang.customers.models import ConsentPurpose, ContactPlan, Customer, CustomerKind
 from tingtang.customers.queries import family, find_exact
@@ -236,6 +239,57 @@ class Campaign(Record):
             named[name].empty_label = _("any")
         named["for_kind"].choices = [("", _("people and companies")), *CustomerKind.choices]
         say_none(self)
+
+
+class Telling(Record):
+    """Of what people are told, by which channel, in which words."""
+
+    versioned = TELLING_FIELDS
+    occasion = forms.ChoiceField(label=pgettext_lazy("of a message", "Occasion"))
+    subjects = Texts(label=_("Subject"), max_length=200, required=False, help_text=_("For mails. Empty: the usual one."))
+    bodies = Texts(label=_("Wording"), rows=4, max_length=2000, required=False, help_text=_("Empty: the usual words."))
+
+    class Meta:
+        model = models.Telling
+        fields = [
+            "occasion", "hall", "channel", "purpose", "subjects", "bodies", "most_lately", "quiet_days", "order", "is_active",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named: Any = self.fields
+        named["occasion"].choices = [(name, one.label) for name, one in registry.occasion.items()]
+        sends = models.Channel.objects.filter(is_active=True, medium__in=[Medium.MAIL, Medium.SMS, Medium.MESSENGER])
+        named["channel"].queryset = sends | models.Channel.objects.filter(pk=self.instance.channel_id)
+        named["purpose"].queryset = ConsentPurpose.objects.filter(is_active=True).order_by("order", "code")
+        self.initial["subjects"], self.initial["bodies"] = self.instance.subjects, self.instance.bodies
+        named["hall"].empty_label = _("the whole organisation")
+        kind = self.instance.kind
+        if kind is not None:
+            places = ", ".join(f"{{{one}}}" for one in sorted(kind.places | HOUSE))
+            named["bodies"].help_text = _("Filled in: {places}. Empty, these words: {words}").format(
+                places=places, words=kind.body
+            )
+        say_none(self)
+
+
+class Wish(forms.Form):
+    """Where somebody wants to be told."""
+
+    channel = forms.ModelChoiceField(models.Channel.objects.none(), label=pgettext_lazy("being told", "How"), empty_label=None)
+    address = Words(
+        label=_("Your number or address"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "text"}),
+    )
+
+    def __init__(self, channels: list[models.Channel], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keys = [one.pk for one in channels]
+        found: Any = self.fields["channel"]
+        found.queryset = models.Channel.objects.filter(pk__in=keys).order_by("pk")
+        found.label_from_instance = lambda one: one.get_medium_display()
+        found.initial = keys[0] if keys else None
 
 
 class Start(forms.Form):

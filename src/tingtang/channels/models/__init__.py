@@ -12,6 +12,7 @@ from tingtang.channels.models.conversations import (
     masked,
     new_key,
 )
+from tingtang.channels.models.telling import Telling, Wish
 
 __all__ = [
     "ADDRESS",
@@ -29,7 +30,9 @@ __all__ = [
     "Message",
     "Phrase",
     "Remedy",
+    "Telling",
     "Way",
+    "Wish",
     "masked",
     "new_key",
 ]

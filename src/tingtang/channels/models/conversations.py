@@ -12,7 +12,7 @@ from tingtang.cases.models import Case, Note
 from tingtang.channels.models.channels import Channel
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.sealing import CannotOpen, unseal
-from tingtang.customers.models import Customer
+from tingtang.customers.models import ConsentPurpose, Customer
 from tingtang.org.models import Hall, Staff
 
 VIEW = "channels.view"
@@ -164,6 +164,11 @@ class Message(models.Model):
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     note = models.OneToOneField(Note, on_delete=models.SET_NULL, null=True, blank=True, related_name="message")
     campaign = models.ForeignKey("channels.Campaign", on_delete=models.SET_NULL, null=True, blank=True, related_name="messages")
+    # What it was sent for by itself, and the consent it rests on.
+    occasion = models.CharField(_("occasion"), max_length=60, blank=True)
+    purpose = models.ForeignKey(
+        ConsentPurpose, verbose_name=_("consent to"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     # Whose it is in the other's numbering: the Message-ID of a mail, the gateway's number of a text message.
     message_id = models.CharField(max_length=260, blank=True)
     reference = models.CharField(max_length=260, blank=True)
@@ -194,6 +199,7 @@ class Message(models.Model):
             models.Index(
                 fields=["at"], name="channels_message_lost", condition=Q(state__in=["failed", "unsure"], campaign__isnull=True)
             ),
+            models.Index(F("at").desc(), F("id").desc(), name="channels_message_sent", condition=Q(direction="out")),
             models.Index(fields=["channel", "taken_at"], name="channels_message_taken", condition=Q(taken_at__isnull=False)),
         ]
 

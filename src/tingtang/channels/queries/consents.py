@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from tingtang.channels.models import Message
 from tingtang.channels.rules.sending import Standing
@@ -31,12 +31,19 @@ def address_of(customer: Customer, kind: str) -> str:
     return _plain(_usable(Contact.objects.filter(customer__in=family(customer), kind=kind), kind))
 
 
-def standing_of(customer: Customer, kind: str, purpose: ConsentPurpose | None) -> Standing:
-    """What is known of one customer before he is written to."""
+def standing_of(customer: Customer, kind: str, purpose: ConsentPurpose | None, *, since: datetime | None = None) -> Standing:
+    """What is known of one customer before he is written to; `since` when messages he did not ask for are counted."""
     contacts = list(Contact.objects.filter(customer__in=family(customer), kind=kind))
     usable = _usable(contacts, kind)
     said = consents_of(customer).get(purpose.pk) if purpose is not None else None
-    return Standing(bool(usable), bool(contacts) and not usable, said.is_given if said is not None else None)
+    lately = _unasked(since).filter(conversation__customer__in=family(customer)).count() if since is not None else 0
+    return Standing(bool(usable), bool(contacts) and not usable, said.is_given if said is not None else None, lately)
+
+
+def _unasked(since: datetime) -> QuerySet[Message]:
+    """What went out since then on a consent, and not in answer to anything."""
+    gone = [Message.State.QUEUED, Message.State.SENDING, Message.State.SENT, Message.State.DELIVERED, Message.State.UNSURE]
+    return Message.objects.filter(purpose__isnull=False, at__gte=since, state__in=gone)
 
 
 def standings(
@@ -57,7 +64,7 @@ def standings(
             found = consents_of(customer).get(purpose.pk)
             said.pop(customer.pk, None)
             said |= {customer.pk: found.is_given} if found is not None else {}
-    rows = Message.objects.filter(campaign__isnull=False, conversation__customer__in=keys, at__gte=since)
+    rows = _unasked(since).filter(conversation__customer__in=keys)
     lately = dict(rows.values_list("conversation__customer").annotate(n=Count("pk")).order_by())
     result = {}
     for customer in customers:

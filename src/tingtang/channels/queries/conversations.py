@@ -15,6 +15,7 @@ from tingtang.core.permissions import reading
 from tingtang.core.sealing import digest, digests
 from tingtang.customers.models import Customer
 from tingtang.customers.queries import family, find_exact
+from tingtang.org.models import Hall
 
 VIEW = reading(models.VIEW, _("See conversations with customers"))
 VIEW_SETUP = reading("channels.view_setup", _("See channels and phrases"))
@@ -112,6 +113,11 @@ def owner_of(conversation: Conversation) -> Actor:
 def visitor(language: str) -> Actor:
     """Somebody on the public page: he may begin a chat or ask to be left alone, and nothing else."""
     return Actor("customer", 0, "", {"channels.open_chat": EVERYWHERE, "channels.opt_out": EVERYWHERE}, language)
+
+
+def wisher(hall: Hall, language: str) -> Actor:
+    """Somebody on the page of one thing of his in a hall: he may ask to be told of it, and nothing else."""
+    return Actor("customer", 0, "", {"channels.wish": frozenset({hall.pk})}, language, hall.pk)
 
 
 def gateway() -> Actor:

@@ -63,6 +63,15 @@ def places(text: str) -> set[str]:
     return set(_PLACE.findall(text))
 
 
+def is_reachable(medium: str, address: str) -> bool:
+    """Whether an address looks like one by which a medium reaches somebody."""
+    if medium == "mail":
+        return re.fullmatch(r"[^@\s<>\"',;:]{1,64}@[^@\s<>\"',;:]+\.[^@\s<>\"',;:]{2,63}", address) is not None
+    if medium == "sms":
+        return re.fullmatch(r"\+?[0-9][0-9 -]{5,18}[0-9]", address) is not None
+    return 1 <= len(address) <= 100
+
+
 def is_stop_word(text: str) -> bool:
     """Whether an answer asks to be left alone, as messages by phone are answered (T, TD, 退订)."""
     return text.strip().strip("。.!！").casefold() in STOP_WORDS

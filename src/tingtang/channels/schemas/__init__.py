@@ -71,6 +71,52 @@ class PhraseOut(Schema):
     version: str | None = None
 
 
+class Telling(Body):
+    """Of what people are told, by which channel and in which words; without words of one's own, in the usual ones."""
+
+    occasion: Annotated[Line, Field(max_length=60)]
+    hall: Code | None = None
+    channel: Code
+    purpose: Code | None = None
+    subjects: Texts = {}
+    bodies: Texts = {}
+    quiet_days: Annotated[int, Field(ge=1, le=365)] = 30
+    most_lately: Annotated[int, Field(ge=0, le=100)] = 2
+    order: Annotated[int, Field(ge=0, le=30_000)] = 0
+    is_active: bool = True
+
+
+class TellingOut(Schema):
+    id: int
+    occasion: str
+    hall: str | None
+    channel: str
+    purpose: str | None
+    subjects: dict[str, str]
+    bodies: dict[str, str]
+    quiet_days: int
+    most_lately: int
+    order: int
+    is_active: bool
+    version: str | None = None
+
+
+class DeliveryOut(Schema):
+    """What was sent, or was not, and why."""
+
+    id: int
+    conversation: int
+    customer: str | None
+    channel: str
+    occasion: str
+    campaign: int | None
+    state: str
+    reason: str
+    tries: int
+    at: datetime
+    sent_at: datetime | None
+
+
 class ConversationOut(Schema):
     """A conversation; the address is masked."""
 

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from tingtang.channels.models import Campaign, Conversation, Invitee, Medium, Message, Way
 from tingtang.channels.wording import REASONS, reason
+from tingtang.core import registry
 from tingtang.core.registry import Text
 from tingtang.customers.models import ContactPlan
 from tingtang.ui.columns import Column
@@ -106,6 +107,62 @@ class Phrases(Records):
         Column("is_active", _("In use"), kind="flag"),
     )
     filters: ClassVar[Any] = (Search(["code", "name", "text"]),)
+
+
+class Tellings(Records):
+    """Of what people are told by message."""
+
+    name, sort, permission = "channels.tellings", "occasion", "channels.save_telling"
+    is_common = True
+    empty_title = _("Nobody is told anything by message yet")
+    empty_text = _("Choose of what people are told, “nearly your turn” for example, and by which channel the message goes.")
+    columns = (
+        Column("occasion", pgettext_lazy("of a message", "Occasion"), lambda row: row.label, sort="occasion",
+               link=lambda row: reverse("channels:telling", args=[row.pk])),
+        Column("channel", _("Channel"), lambda row: row.channel.name_in()),
+        Column("hall", _("Hall"), lambda row: row.hall.name_in() if row.hall else _("the whole organisation")),
+        Column("purpose", _("Consent to"), lambda row: row.purpose.name_in() if row.purpose else "–"),
+        Column("words", _("Wording"), lambda row: _("own words") if row.bodies else _("the usual words")),
+        Column("is_active", _("In use"), kind="flag"),
+    )  # fmt: skip
+    filters: ClassVar[Any] = ()
+
+
+def _why_sent(row: Message) -> Text:
+    if row.campaign is not None:
+        return row.campaign.name
+    kind = registry.occasion.get(row.occasion)
+    return kind.label if kind is not None else row.occasion or _("answer")
+
+
+class Deliveries(Table):
+    """All that was sent, or was not, with what became of it."""
+
+    name, sort = "channels.deliveries", "-at"
+    empty_title = _("Nothing has been sent yet")
+    empty_text = _("Answers, messages by occasion and campaigns are listed here, with what became of each.")
+    columns = (
+        Column("at", pgettext_lazy("message", "Written"), kind="datetime", sort="at", is_indexed=True,
+               link=lambda row: reverse("channels:talk", args=[row.conversation_id])),
+        Column("to", pgettext_lazy("message", "To"), lambda row: (
+            row.conversation.customer.name if row.conversation.customer else row.conversation.name or row.conversation.masked or "–"
+        )),
+        Column("channel", _("Channel"), lambda row: row.channel.name_in()),
+        Column("what", pgettext_lazy("of a message", "Occasion"), _why_sent),
+        Column("subject", _("About what"), is_shown=False),
+        Column("state", _("State"), kind="badge", words=dict(Message.State.choices)),
+        Column("why", _("Why not"), lambda row: reason(row.reason)),
+        Column("sent_at", _("Sent"), kind="datetime"),
+        Column("tries", _("Tries"), kind="number", is_shown=False),
+    )  # fmt: skip
+    filters: ClassVar[Any] = (
+        Choice("state", _("State"), [one for one in Message.State.choices if one[0] != "received"]),
+        Choice("medium", _("Channel"), Medium.choices, "channel__medium"),
+        Choice(
+            "occasion", pgettext_lazy("of a message", "Occasion"), lambda: [(n, o.label) for n, o in registry.occasion.items()]
+        ),
+        Dates("at", pgettext_lazy("message", "Written"), "at"),
+    )
 
 
 class Campaigns(Table):

@@ -5,7 +5,8 @@ from typing import Any
 
 from tingtang.channels.actions.campaigns import save_campaign
 from tingtang.channels.actions.channels import save_channel
-from tingtang.channels.models import Campaign, Channel
+from tingtang.channels.actions.telling import save_telling
+from tingtang.channels.models import Campaign, Channel, Telling
 from tingtang.core.actors import SYSTEM
 from tingtang.customers.actions.knowing import answer_consent
 from tingtang.customers.models import ConsentPurpose, Customer
@@ -54,3 +55,8 @@ def raw_mail(
     }
     head = "".join(f"{name}: {text}\r\n" for name, text in given.items() if text)
     return (head + "Content-Type: text/plain; charset=utf-8\r\n\r\n" + body).encode()
+
+
+def make_telling(channel: Channel, occasion: str, **values: Any) -> Telling:
+    """That people are told of an occasion by a channel, in the usual words."""
+    return save_telling(SYSTEM, at=AT, occasion=occasion, channel=channel, **values)

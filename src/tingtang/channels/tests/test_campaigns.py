@@ -75,7 +75,7 @@ class TestSpread:
         acts.spread_campaign(SYSTEM, key=campaign.pk, at=AT)
 
         sent = mail.outbox[0]
-        link = "https://riverside.example" + reverse("channels:stop", args=[acts.stop_token(campaign, wang)])
+        link = "https://riverside.example" + reverse("channels:stop", args=[acts.stop_token(wang, campaign.purpose, campaign)])
         assert sent.body.startswith("王芳您好") and link in sent.body
         assert sent.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         campaign.refresh_from_db()
@@ -168,7 +168,7 @@ class TestReplies:
         wang = make_writer(agrees=True)
         campaign = acts.start_campaign(SYSTEM, campaign=make_campaign(), at=AT)
         spread(campaign)
-        address = f"/stop/{acts.stop_token(campaign, wang)}/"
+        address = f"/stop/{acts.stop_token(wang, campaign.purpose, campaign)}/"
         client = Client(enforce_csrf_checks=True)
 
         looked = client.get(address)

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET
 
 from tingtang.channels.queries import channels as channel_reads
 from tingtang.channels.queries import conversations as reads
+from tingtang.channels.queries import telling as telling_reads
 from tingtang.channels.queries.conversations import VIEW
-from tingtang.channels.tables import Conversations
+from tingtang.channels.tables import Conversations, Deliveries
 from tingtang.channels.topics import desk_topic
 from tingtang.core.live import stream_url
 from tingtang.core.views import Request, page
@@ -41,3 +42,10 @@ def conversations(request: Request) -> HttpResponseBase:
     return Conversations(reads.conversations(request.actor).filter(is_silent=False), request).respond(
         page_title=_("All conversations")
     )
+
+
+@page(VIEW)
+@require_GET
+def deliveries(request: Request) -> HttpResponseBase:
+    """All that was sent, or was not, and what became of it."""
+    return Deliveries(telling_reads.deliveries(request.actor), request).respond(page_title=_("What was sent"))

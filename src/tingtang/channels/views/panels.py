@@ -1,7 +1,8 @@
 """What channels add to pages of others: messages of a customer, conversations of a case, ways to write and to note calls."""
 
-from typing import Final
+from typing import Any, Final
 
+from django.core import signing
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -9,9 +10,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from tingtang.cases.models import Case
+from tingtang.channels import forms
 from tingtang.channels.models import Conversation
 from tingtang.channels.queries import conversations as reads
 from tingtang.channels.queries.conversations import VIEW
+from tingtang.channels.queries.telling import WISH_SALT, channels_asked, wishes_of
 from tingtang.channels.wording import TONES, reason
 from tingtang.core import registry
 from tingtang.core.registry import Panel
@@ -59,9 +62,26 @@ def chat_link(request: HttpRequest, _customer: object) -> str:
     return format_html('<p><a href="{}">{}</a></p>', reverse("channels:chat"), _("Chat with us"))
 
 
+def wish_form(request: HttpRequest, subject: Any) -> str:
+    """For whoever holds something that will be told of: where he wants to be told, or that he will be."""
+    label = subject._meta.label_lower
+    offered = channels_asked(label, subject.hall)
+    if not offered:
+        return ""
+    token = signing.dumps(
+        [label, subject.pk, subject.hall_id, subject.customer_id or 0, request.path], salt=WISH_SALT, compress=True
+    )
+    context = {
+        "form": forms.Wish(offered), "token": token, "told": len(wishes_of(label, subject.pk)),
+        "only": offered[0] if len(offered) == 1 else None,
+    }  # fmt: skip
+    return render_to_string("channels/wish_panel.html", context, request)
+
+
 def register() -> None:
     """Put the panels where the pages look."""
     registry.panel.add("channels.of_customer", Panel("customers.customer", of_customer, VIEW, 21))
     registry.panel.add("channels.of_case", Panel("cases.case", of_case, VIEW, 58))
     registry.panel.add("channels.chat", Panel("cases.portal", chat_link, "", 10))
+    registry.panel.add("channels.wish", Panel("visits.phone", wish_form, "", 10))
     registry.panel.add("channels.write", Panel("customers.actions", write_button, "channels.write_to", 40))

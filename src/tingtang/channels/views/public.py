@@ -1,5 +1,6 @@
 """Pages for customers and gateways: the chat, to be left alone, signed calls that bring messages."""
 
+from datetime import timedelta
 from typing import Any, Final
 
 import orjson
@@ -14,22 +15,25 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from tingtang.channels import forms
-from tingtang.channels.actions import arriving, replies, talking
+from tingtang.channels.actions import arriving, replies, talking, telling
 from tingtang.channels.actions.campaigns import STOP_SALT
 from tingtang.channels.models import Campaign, Channel, Conversation, Medium
 from tingtang.channels.queries import conversations as reads
 from tingtang.channels.queries.channels import channel_called
+from tingtang.channels.queries.telling import WISH_SALT, channels_asked
 from tingtang.channels.rules.signing import is_genuine
 from tingtang.channels.topics import talk_topic
 from tingtang.core.errors import Denied, Invalid, NotFound, Problem
 from tingtang.core.live import stream_url
 from tingtang.core.views import Request, address_of, public
-from tingtang.customers.models import Customer
+from tingtang.customers.models import ConsentPurpose, Customer
 from tingtang.org.actions.login import count_try
+from tingtang.org.models import Hall
 from tingtang.ui import editing
 
 SESSION: Final = "portal_customer"  # set by the page where a customer shows who he is (cases)
-LIMIT_BEGUN, LIMIT_SAID, LARGEST_CALL = 12, 120, 100_000
+LIMIT_BEGUN, LIMIT_SAID, LIMIT_WISHES, LARGEST_CALL = 12, 120, 20, 100_000
+WISH_LASTS: Final = timedelta(hours=20)
 
 
 def _private(response: HttpResponseBase) -> HttpResponseBase:
@@ -108,17 +112,48 @@ def say(request: Request, key: str) -> HttpResponseBase:
 def stop(request: Request, token: str) -> HttpResponseBase:
     """Ask to be left alone: a page that asks once more, because programs follow links to look at them."""
     try:
-        campaign_id, customer_id = signing.Signer(salt=STOP_SALT).unsign_object(token)
+        campaign_id, customer_id, purpose_id = signing.Signer(salt=STOP_SALT).unsign_object(token)
     except (signing.BadSignature, ValueError, TypeError):
         raise NotFound from None
-    campaign = Campaign.objects.select_related("purpose").filter(pk=campaign_id).first()
-    customer = Customer.objects.filter(pk=customer_id).first()
-    if campaign is None or customer is None:
+    customer, purpose = Customer.objects.filter(pk=customer_id).first(), ConsentPurpose.objects.filter(pk=purpose_id).first()
+    if customer is None or purpose is None:
         raise NotFound
     if request.method == "POST":
-        replies.opt_out(reads.visitor(get_language() or ""), campaign=campaign, customer=customer, at=request.at)
-    context = {"page_title": _("Messages to you"), "campaign": campaign, "is_done": request.method == "POST"}
+        campaign = Campaign.objects.filter(pk=campaign_id).first()
+        who = reads.visitor(get_language() or "")
+        replies.opt_out(who, customer=customer, purpose=purpose, campaign=campaign, at=request.at)
+    context = {"page_title": _("Messages to you"), "purpose": purpose, "is_done": request.method == "POST"}
     return _private(render(request, "channels/stop.html", context))
+
+
+@never_cache
+@public("the link proves that the thing is one's own; how many wishes an address makes is limited")
+@require_POST
+def wish(request: Request, token: str) -> HttpResponseBase:
+    """Ask to be told of one thing of one's own, then back to its page."""
+    try:
+        label, key, hall_id, customer_id, back = signing.loads(token, salt=WISH_SALT, max_age=WISH_LASTS)
+    except (signing.BadSignature, ValueError, TypeError):
+        raise NotFound from None
+    hall = Hall.objects.filter(pk=hall_id).first()
+    if hall is None:
+        raise NotFound
+    form = forms.Wish(channels_asked(label, hall), request.POST)
+    made = editing.told(form, lambda: _wished(request, form, hall, label, key, customer_id)) if form.is_valid() else None
+    if made is not None:
+        return redirect(f"{back}?told=1")
+    context = {"page_title": _("Tell me by message"), "form": form, "token": token, "back": back}
+    return _private(render(request, "channels/wish.html", context, status=422))
+
+
+def _wished(request: Request, form: forms.Wish, hall: Hall, label: str, key: int, customer_id: int) -> object:
+    count_try(f"wish:{address_of(request)}", limit=LIMIT_WISHES, at=request.at)
+    who = Customer.objects.living().filter(pk=customer_id).first() if customer_id else None
+    language = get_language() or ""
+    return telling.wish(
+        reads.wisher(hall, language), hall=hall, label=label, key=key, customer=who, name=who.name if who else "",
+        language=language, at=request.at, **form.cleaned_data,
+    )  # fmt: skip
 
 
 @csrf_exempt

@@ -6,8 +6,10 @@ from django.views.decorators.http import require_POST
 
 from tingtang.channels import forms, tables
 from tingtang.channels.actions import channels as acts
-from tingtang.channels.models import Channel, Phrase
+from tingtang.channels.actions import telling as telling_acts
+from tingtang.channels.models import Channel, Phrase, Telling
 from tingtang.channels.queries import channels as reads
+from tingtang.channels.queries import telling as telling_reads
 from tingtang.channels.queries.conversations import VIEW_SETUP
 from tingtang.core.views import Request, page
 from tingtang.ui.records import Noun, edited, listed, removed
@@ -37,6 +39,19 @@ PHRASE = Noun(
     table=tables.Phrases,
     save=acts.save_phrase,
     remove=acts.remove_phrase,
+)
+TELLING = Noun(
+    "channels",
+    "telling",
+    "tellings",
+    title=_("Messages by occasion"),
+    new_title=_("New message by occasion"),
+    make=_("Add an occasion"),
+    save_verb=_("Save the message"),
+    remove_verb=_("Send it no more"),
+    table=tables.Tellings,
+    save=telling_acts.save_telling,
+    remove=telling_acts.remove_telling,
 )
 
 
@@ -84,3 +99,26 @@ def new_phrase(request: Request) -> HttpResponseBase:
 @require_POST
 def remove_phrase(request: Request, phrase: int) -> HttpResponseBase:
     return removed(request, PHRASE, reads.get_phrase(request.actor, phrase, "channels.remove_phrase"))
+
+
+@page(VIEW_SETUP)
+def tellings(request: Request) -> HttpResponseBase:
+    """Of what people are told by message."""
+    return listed(request, TELLING, telling_reads.tellings(request.actor))
+
+
+@page("channels.save_telling", everywhere=True)
+def telling(request: Request, telling: int) -> HttpResponseBase:
+    found = telling_reads.get_telling(request.actor, telling, "channels.save_telling")
+    return edited(request, TELLING, found, forms.Telling(request.POST or None, instance=found))
+
+
+@page("channels.save_telling", everywhere=True)
+def new_telling(request: Request) -> HttpResponseBase:
+    return edited(request, TELLING, None, forms.Telling(request.POST or None, instance=Telling()))
+
+
+@page("channels.remove_telling", everywhere=True)
+@require_POST
+def remove_telling(request: Request, telling: int) -> HttpResponseBase:
+    return removed(request, TELLING, telling_reads.get_telling(request.actor, telling, "channels.remove_telling"))

@@ -7,15 +7,18 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.catalogue.queries import hall_zone
+from tingtang.channels.actions.telling import tell_customer
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Invalid, Refused
 from tingtang.core.ids import keep
 from tingtang.customers.models import Customer
+from tingtang.customers.telling import Words
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import field_names, locked, remove, save
 from tingtang.org.models import Hall, Staff
@@ -33,6 +36,8 @@ WAVE_FIELDS = field_names(
     "script",
 )  # fmt: skip
 VALID_DAYS, MOST_TRIES = 14, 3
+REPLY_PATH = "/s/i/"
+BY_MESSAGE = "quality.survey"
 
 
 class NothingToAsk(Refused):
@@ -151,15 +156,27 @@ def invite(
     actor: Actor, *, wave: SurveyWave, at: datetime, customer: Customer | None = None, hall: Hall | None = None,
     clerk: Staff | None = None, event_id: int | None = None,
 ) -> Invitation:  # fmt: skip
-    """Invite somebody once. Refused while the wave is not open, and while the customer has rest from any survey."""
-    kept = SurveyWave.objects.select_for_update(of=("self",)).get(pk=wave.pk)
+    """Invite somebody once, by message where that is set up and he agreed to it.
+
+    Refused while the wave is not open, and while the customer has rest from any survey.
+    """
+    kept = SurveyWave.objects.select_for_update(of=("self",)).select_related("edition__survey").get(pk=wave.pk)
     if kept.state != WaveState.OPEN or at >= kept.closes_at:
         raise WaveShut
     if customer is not None and queries.is_resting(customer.pk, kept.rest_days, at):
         raise Resting(days=kept.rest_days)
     made = _invited(kept, at, customer=customer, hall=hall or kept.hall, clerk=clerk, event_id=event_id)
     record(INVITED, actor, at=at, surveywave=kept, invitation=made, customer=customer, hall=made.hall, clerk=clerk)
+    if customer is not None and settings.PUBLIC_URL:
+        values: Words = {"survey": {"": str(kept.edition.survey), **kept.edition.survey.names}, "link": link_of(made)}
+        made.message = tell_customer(actor, customer=customer, occasion=BY_MESSAGE, values=values, at=at, hall=made.hall)
+        made.save(update_fields=["message"])
     return made
+
+
+def link_of(invitation: Invitation) -> str:
+    """The personal link as it is sent; the path is not by its name: a worker that knows all addresses has loaded every page."""
+    return f"{settings.PUBLIC_URL}{REPLY_PATH}{token_of(invitation)}/"
 
 
 def _invited(wave: SurveyWave, at: datetime, **about: Any) -> Invitation:

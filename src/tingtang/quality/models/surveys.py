@@ -160,6 +160,8 @@ class Invitation(models.Model):
     hall = models.ForeignKey(Hall, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     clerk = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     event_id = models.BigIntegerField(null=True, blank=True)
+    # The message that took the link to him, where one was written.
+    message = models.OneToOneField("channels.Message", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     invited_at = models.DateTimeField(_("invited"))
     expires_at = models.DateTimeField(_("valid until"))
     answered_at = models.DateTimeField(_("replied"), null=True, blank=True)

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 
+from tingtang.channels.tests.factories import make_channel, make_purpose, make_telling, make_writer
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Denied, Invalid, Refused
 from tingtang.customers.tests.factories import make_customer
@@ -140,6 +141,20 @@ def test_takes_one_reply_even_when_two_come_at_once() -> None:
         one.join()
 
     assert (sorted(told), Reply.objects.count()) == (["kept", "refused"], 1)
+
+
+class TestByMessage:
+    @override_settings(PUBLIC_URL="https://tingtang.example")
+    def test_sends_a_link_of_his_own_to_who_agreed_and_says_why_not_to_others(self) -> None:
+        make_telling(make_channel(), "quality.survey", purpose=make_purpose())
+        wave = open_wave()
+
+        asked = [invite(wave, make_writer(agrees=True)), invite(wave, make_writer("赵六", mail="zhao@example.com"))]
+
+        sent = [one.message for one in asked if one.message is not None]
+        assert [(one.state, one.reason) for one in sent] == [("queued", ""), ("refused", "no_consent")]
+        path = next(word for word in sent[0].body.split() if "/s/i/" in word).partition("/s/i/")[2]
+        assert Client().get(f"/s/i/{path}").status_code == 200 and actions.token_of(asked[0]) in path
 
 
 class TestResults:

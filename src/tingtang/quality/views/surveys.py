@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -16,7 +17,7 @@ from tingtang.core.views import Request, page
 from tingtang.org.models import Hall
 from tingtang.quality.actions import surveys as actions
 from tingtang.quality.forms import surveys as forms
-from tingtang.quality.models import Survey, SurveyVersion, SurveyWave
+from tingtang.quality.models import Invitation, Survey, SurveyVersion, SurveyWave
 from tingtang.quality.queries import surveys as queries
 from tingtang.quality.shown import surveys as shown
 from tingtang.quality.tables.surveys import Replies, Surveys, Waves, rate
@@ -203,7 +204,8 @@ def wave(request: Request, wave: int) -> HttpResponseBase:
     actor = request.actor
     context = {
         "page_title": str(found), "wave": found, "link": link, "rate": rate(found), "to_call": queries.to_call(found, request.at).count(),
-        "states": _states(found), "by_hall": [(hall, f"{link}?h={hall.code}") for hall in _halls(found)] if link else [],
+        "states": _states(found), "messages": _messages(found),
+        "by_hall": [(hall, f"{link}?h={hall.code}") for hall in _halls(found)] if link else [],
         "may_save": actor.may("quality.save_wave"), "may_move": actor.may("quality.move_wave", found),
         "may_enter": actor.may("quality.enter_reply", found), "may_call": actor.may("quality.note_survey_call", found),
         "may_read": actor.may(queries.VIEW_REPLIES, found),
@@ -217,6 +219,14 @@ def _states(wave: SurveyWave) -> list[tuple[str, int]]:
     for state in wave.invitations.values_list("state", flat=True):
         counts[state] = counts.get(state, 0) + 1
     return [(str(words[state]), n) for state, n in counts.items()]
+
+
+def _messages(wave: SurveyWave) -> list[tuple[str, int]]:
+    """What became of the invitations that went by message."""
+    states: Any = Invitation._meta.get_field("message").related_model._meta.get_field("state")
+    words = dict(states.flatchoices)
+    rows = wave.invitations.filter(message__isnull=False).values_list("message__state").annotate(n=Count("pk"))
+    return [(str(words[state]), n) for state, n in rows.order_by("-n")]
 
 
 def _halls(wave: SurveyWave) -> list[Hall]:

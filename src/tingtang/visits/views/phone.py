@@ -105,6 +105,7 @@ def _shown(request: Request, actor: Actor, key: str) -> dict[str, Any]:
         "call": open_call(ticket),
         "phase": _phase(visit, place),
         "is_over": ticket.state in ENDED or not visit.is_of_today,
+        "is_waiting": ticket.state == TicketState.WAITING and visit.is_of_today,
         "is_asking": is_asking,
         "papers": list(shown.values()),
         "services": [errand.service.name_in() for errand in wanted] or [ticket.service.name_in()],

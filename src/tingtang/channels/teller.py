@@ -1,0 +1,26 @@
+"""What tells people of things they asked for, as other parts of the house find it in the registry."""
+
+from datetime import datetime
+
+from tingtang.channels.actions.telling import end_wish, tell_wish
+from tingtang.channels.queries.telling import wanted, wishes_of
+from tingtang.core import registry
+from tingtang.core.actors import SYSTEM
+from tingtang.customers.telling import TELLER, Teller, Words
+
+
+def tell(label: str, key: int, occasion: str, mark: str, values: Words, at: datetime) -> None:
+    """Tell all who asked to be told of one thing, once for each mark."""
+    for one in wishes_of(label, key):
+        tell_wish(SYSTEM, wish=one, occasion=occasion, mark=mark, values=values, at=at)
+
+
+def over(label: str, key: int, reason: str, at: datetime) -> None:
+    """There is nothing more to tell of it."""
+    for one in wishes_of(label, key):
+        end_wish(SYSTEM, wish=one, reason=reason, at=at)
+
+
+def register() -> None:
+    """Say who tells."""
+    registry.connector.add(TELLER, Teller(wanted, tell, over))

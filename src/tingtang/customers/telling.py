@@ -1,0 +1,45 @@
+"""Of what customers are told by message, and who tells them: how parts of the house that know no channel reach people."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from tingtang.core import registry
+from tingtang.core.registry import Text
+
+TELLER: Final = "customers.teller"
+Words = Mapping[str, str | dict[str, str]]  # what is filled into a message: as it is, or in several languages ("": any other)
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """Something of which people are told: its name, the usual words, and what is filled into them.
+
+    `is_asked`: whoever is told has asked for it himself, so that no other consent is needed.
+    """
+
+    label: Text
+    subject: Text
+    body: Text
+    places: frozenset[str]
+    is_asked: bool = False
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Who tells people of what they asked to be told of.
+
+    `wanted(label)`: the keys of the things of a kind; `tell(label, key, occasion, mark, words, at)`: once for each mark;
+    `over(label, key, reason, at)`: there is nothing more to tell.
+    """
+
+    wanted: Callable[[str], set[int]]
+    tell: Callable[[str, int, str, str, Words, datetime], None]
+    over: Callable[[str, int, str, datetime], None]
+
+
+def teller() -> Teller | None:
+    """Who tells people; None where no part of the house does."""
+    found = registry.connector.get(TELLER)
+    return found if isinstance(found, Teller) else None
