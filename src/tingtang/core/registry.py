@@ -119,9 +119,7 @@ score: Kind[Any] = Kind("score", "a number with n and interval computed from the
 step: Kind[Step] = Kind("step", "what the administrator's checklist asks for")
 panel: Kind[Panel] = Kind("panel", "a part of a page of another domain")
 report: Kind[Any] = Kind("report", "a page of figures computed from the journal")
-connector: Kind[Any] = Kind(
-    "connector", "a border to another system or part: printer, message service, who tells people of what"
-)
+connector: Kind[Any] = Kind("connector", "a border to another system or part: printer, message service, who tells people of what")
 navigation: Kind[Place] = Kind("navigation", "a page in the menu")
 search: Kind[Callable[..., Any]] = Kind("search", "finds for Ctrl-K: (request, text) -> at most ten Found the actor may see")
 custody: Kind[Custody] = Kind("custody", "what a domain keeps of customers: what forbids erasing them, and how it erases")
