@@ -160,21 +160,26 @@ def add_staff(parser: argparse.ArgumentParser) -> None:
     """The words after `tingtang staff`."""
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("--arrivals", help="arrivals in each interval, one after the other: 12,30,41")
+    source.add_argument("--scenario", type=Path, help="a scenario in YAML: the fewest people for each interval by simulation")
     source.add_argument("--file", type=Path, help="CSV with the columns from and arrivals (and service_minutes, if it differs)")
-    parser.add_argument("--every", type=duration, default=60.0, help="length of an interval (default: 60min)")
-    parser.add_argument("--service", type=duration, required=True, help="mean service time: 8min")
-    parser.add_argument("--target", type=duration, default=10.0, help="the wait that is promised (default: 10min)")
+    parser.add_argument("--every", type=duration, help="length of an interval (default: 60min, with --scenario 30min)")
+    parser.add_argument("--service", type=duration, help="mean service time: 8min (not with --scenario, which says it)")
+    parser.add_argument("--target", type=duration, help="the wait that is promised (default: 10min, or what the scenario says)")
     parser.add_argument("--share", type=float, default=0.8, help="the share that shall wait no longer (default: 0.8)")
     parser.add_argument("--patience", type=duration, help="mean time after which who waits leaves: Erlang A instead of C")
+    parser.add_argument("--by-service", action="store_true", help="with --scenario: each service has people of its own")
     parser.add_argument("--shrinkage", type=float, default=0.0, help="share of paid time away from the counter, such as 0.15")
     parser.add_argument("--json", action="store_true", help="for programs; times in minutes")
 
 
 def staff(options: argparse.Namespace) -> int:
     """Print how many counters, and how many people, each interval takes; 2 with a sentence when something is wrong."""
+    if options.scenario:
+        from tingtang.planning import staff_command  # noqa: PLC0415 - loads the compiled simulator
+
+        return staff_command.run(options)
     try:
-        if not 0 <= options.shrinkage < 1:
-            raise forms.Impossible("shrinkage", "must be from 0 to below 1")
+        _complete(options)
         rows = [_needed(options, *one) for one in _intervals(options)]
     except forms.Impossible as wrong:
         print(f"{wrong}.", file=sys.stderr)
@@ -193,6 +198,15 @@ def staff(options: argparse.Namespace) -> int:
             f"{row['mean_wait']:>6.2f} min {row['utilisation'] * 100:>4.0f} %"
         )
     return 0
+
+
+def _complete(options: argparse.Namespace) -> None:
+    if not 0 <= options.shrinkage < 1:
+        raise forms.Impossible("shrinkage", "must be from 0 to below 1")
+    if options.service is None:
+        raise forms.Impossible("service", "is needed: the mean service time")
+    options.every = 60.0 if options.every is None else options.every
+    options.target = 10.0 if options.target is None else options.target
 
 
 def _intervals(options: argparse.Namespace) -> Sequence[tuple[str, float, float]]:

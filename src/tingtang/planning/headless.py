@@ -38,6 +38,21 @@ def add_roster(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("roster", help="a roster as YAML or XLSX, or the example roster-hall")
     parser.add_argument("--json", action="store_true", help="all figures as JSON")
     parser.add_argument("--csv", metavar="FILE", help="write the turns as CSV")
+    parser.add_argument("--ics", metavar="FOLDER", help="write the turns of each person as iCalendar")
+    parser.add_argument(
+        "--demand",
+        action="append",
+        metavar="[mo,tu=]SCENARIO.yaml",
+        help="demand by simulation of a scenario instead of the sheet's own",
+    )
+    parser.add_argument(
+        "--target", type=float, help="with --demand: the promised wait in minutes (default: what the scenario says)"
+    )
+    parser.add_argument(
+        "--share", type=float, default=0.8, help="with --demand: the share that shall wait no longer (default: 0.8)"
+    )
+    parser.add_argument("--by-service", action="store_true", help="with --demand: a skill for each service, by its code")
+    parser.add_argument("--outlet", default="", help="with --demand: the outlet it is for")
     parser.add_argument(
         "--workers", type=int, default=2, help="how many cores may search (default: 2; 1 gives the same answer every time)"
     )

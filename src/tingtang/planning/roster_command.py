@@ -2,16 +2,19 @@
 
 import argparse
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from tingtang.planning.calendars import calendar
 from tingtang.planning.line_command import content, data_of, refused
 from tingtang.planning.rules.rosters.figures import figures, to_csv
 from tingtang.planning.rules.rosters.sheet import RosterSheet
 from tingtang.planning.rules.rosters.solve import rostered
 from tingtang.planning.rules.sheets import BadSheet, read
+from tingtang.planning.rules.simulation.scenario import Wrong
 from tingtang.planning.words.plain import figure
 from tingtang.planning.words.rosters import sentences
 
@@ -20,20 +23,37 @@ def run(options: argparse.Namespace) -> int:
     """Plan; 1 when the sheet is wrong, 2 when there is no roster."""
     try:
         sheet = read(RosterSheet, data_of(options.roster, content(options.roster)))
+        if options.demand:
+            from tingtang.planning.staff_command import with_demand  # noqa: PLC0415 - loads the compiled simulator
+
+            sheet = with_demand(sheet, options)
         found = figures(sheet, rostered(sheet, workers=options.workers))
     except BadSheet as bad:
         return refused(options.roster, bad)
+    except Wrong as wrong:
+        print("\n".join(wrong.sentences), file=sys.stderr)
+        return 1
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return 1
     found["sentences"] = sentences(found)
     if options.csv:
         Path(options.csv).write_text(to_csv(found), encoding="utf-8")
+    if options.ics:
+        _write_calendars(Path(options.ics), sheet.code, found)
     if options.json:
         sys.stdout.buffer.write(orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
     else:
         _print(sheet, found)
     return 0 if found["state"] in {"optimal", "found"} else 2
+
+
+def _write_calendars(folder: Path, code: str, found: dict[str, Any]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for person in found["people"]:
+        turns = [one for one in found["turns"] if one["person"] == person["person"]]
+        if turns:
+            (folder / f"{person['person']}.ics").write_bytes(calendar(code, turns, datetime.now(UTC)))
 
 
 def _print(sheet: RosterSheet, found: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """What would be in a hall, for programs: what-if, the next hours, promised waits."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -10,12 +10,17 @@ from pydantic import Field
 
 from tingtang.core.errors import Refused
 from tingtang.core.views import actor_of, at_of
+from tingtang.planning.queries import arrivals
+from tingtang.planning.queries.arrivals import SHARE
 from tingtang.planning.queries.halls import LEARNED_DAYS, get_hall, learned
 from tingtang.planning.queries.promises import ledger
+from tingtang.planning.queries.staffing import SLOT, by_simulation
 from tingtang.planning.rules import now
 from tingtang.planning.rules.changes import Change, changed, priced
 from tingtang.planning.rules.compared import compare
 from tingtang.planning.rules.ordinary import clock
+from tingtang.planning.rules.simulation.figures import Figure
+from tingtang.planning.rules.staffing import Staffed
 
 FIGURES = ("wait_mean", "wait_p50", "wait_p90", "within_target", "lost", "utilisation", "overtime_hours", "cost")
 _TIME = r"^$|^([01]\d|2[0-3]):[0-5]\d$"
@@ -89,9 +94,41 @@ def promised(request: HttpRequest, code: Code) -> dict[str, Any]:
     }
 
 
+class Staffing(Schema):
+    """How many days from tomorrow, the wait promised to four of five, and whether each service has people of its own."""
+
+    days: Annotated[int, Field(ge=1, le=7)] = 7
+    target_minutes: Annotated[int, Field(ge=1, le=240)] = 10
+    by_service: bool = False
+
+
+def staffing(request: HttpRequest, code: Code, asked: Query[Staffing]) -> dict[str, Any]:
+    """The fewest people for each half hour of expected days by simulation, beside Erlang's; the share in target with its interval."""
+    hall, at = get_hall(actor_of(request), code), at_of(request)
+    wanted = arrivals.Asked(hall, None, asked.days, target_seconds=asked.target_minutes * 60)
+    found, _seconds = arrivals.expected(actor_of(request), wanted, at)
+    days = by_simulation(actor_of(request), wanted, found, at, by_service=asked.by_service)
+    if days is None:
+        raise TooLittleRecorded
+    return {"share": SHARE, "slot_minutes": SLOT, "days": [_day(day, each) for day, each in days.items()]}
+
+
+def _day(day: date, found: Staffed) -> dict[str, Any]:
+    intervals = [
+        {
+            "from": one.clock, "skill": one.skill, "expected": round(one.arrivals, 2), "people": one.people, "formula": one.formula,
+            "within_target": Figure(one.within, one.low, one.high).plain(),
+        }
+        for one in found.intervals
+    ]  # fmt: skip
+    hours = {"hours": found.hours, "formula_hours": found.formula_hours, "formula": found.formula, "is_met": found.is_met}
+    return {"day": day.isoformat(), **hours, "intervals": intervals}
+
+
 def add_to(router: Router) -> None:
     """Add the operations."""
     answer = dict[str, Any]
     router.get("/planning/what-if", response=answer, summary="What would be different")(what_if)
     router.get("/planning/halls/{code}/now", response=answer, summary="The next hours of a hall")(hall_now)
+    router.get("/planning/halls/{code}/staffing", response=answer, summary="People for expected days")(staffing)
     router.get("/planning/halls/{code}/promises", response=answer, summary="Promised and actual waits")(promised)

@@ -11,7 +11,7 @@ from tingtang.catalogue.models import Service
 from tingtang.core.actors import Actor
 from tingtang.insight import queries as insight
 from tingtang.journal.models import Log
-from tingtang.org.models import Hall, Staff
+from tingtang.org.models import Hall
 from tingtang.org.queries import open_days
 from tingtang.planning.queries.sheets import VIEW
 from tingtang.planning.rules.closed_forms import servers_for
@@ -21,7 +21,7 @@ DAYS_BACK = 182
 WEEKDAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 SLOT = 30
 SHARE = 0.8
-MOST_BREAKS = 60
+Needs = dict[date, list[tuple[int, int, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,60 +77,12 @@ def _past(moments: Sequence[datetime], today: date) -> Past:
     return Past([first + timedelta(days=number) for number in range(len(counts))], counts)
 
 
-def people(found: Forecast, service_seconds: float, target_seconds: int) -> dict[date, list[tuple[int, int]]]:
-    """(minute, people) of each half hour in which somebody is expected, so that 80 % wait no longer than the target (Erlang C)."""
+def people(found: Forecast, service_seconds: float, target_seconds: int) -> Needs:
+    """(minute, people, skill) of each half hour in which somebody is expected, so that 80 % wait no longer than the target (Erlang C)."""
     return {one.day: _of_day(one.expected, service_seconds / 60, target_seconds / 60) for one in found.days}
 
 
-def _of_day(by_quarter: Any, service: float, target: float) -> list[tuple[int, int]]:
+def _of_day(by_quarter: Any, service: float, target: float) -> list[tuple[int, int, str]]:
     halves = by_quarter.reshape(-1, SLOT // 15).sum(axis=1)
     needed = [(number * SLOT, arrivals / SLOT) for number, arrivals in enumerate(halves.tolist()) if arrivals >= 0.1]
-    return [(minute, servers_for(rate, service, target, SHARE).servers) for minute, rate in needed] if service else []
-
-
-def roster_of(asked: Asked, needs: dict[date, list[tuple[int, int]]], first: date) -> dict[str, Any]:
-    """A roster's data from what is needed: the hall's people, two shifts that span its busy hours, demand by half hours."""
-    minutes = [minute for spans in needs.values() for minute, _people in spans]
-    start, end = (min(minutes), max(minutes) + SLOT) if minutes else (510, 1050)
-    staff = Staff.objects.filter(hall=asked.hall, left_date=None).order_by("name")
-    return {
-        "kind": "roster",
-        "name": f"{asked.hall.name} {first}",
-        "first": first.isoformat(),
-        "days": len(needs),
-        "slot_minutes": SLOT,
-        "shifts": _shifts(start, end),
-        "staff": [{"code": one.badge, "name": one.name, "outlet": asked.hall.code} for one in staff],
-        "demand": [row for day, spans in needs.items() for row in _rows(asked.hall, day, spans)],
-    }
-
-
-def _shifts(start: int, end: int) -> list[dict[str, Any]]:
-    length = min(end - start, 8 * 60)
-    found = [("early", start, start + length), ("late", end - length, end)]
-    return [
-        {"code": code, "start": _clock(begin), "end": _clock(until), "heavy": code == "late"} | _pause(begin, until)
-        for code, begin, until in found[: 1 + int(end - start > length)]
-    ]
-
-
-def _pause(begin: int, until: int) -> dict[str, Any]:
-    middle = (begin + until) // 2 // SLOT * SLOT
-    if until - begin <= 6 * 60:
-        return {}
-    return {"breaks": [{"minutes": MOST_BREAKS, "earliest": _clock(middle - 90), "latest": _clock(middle + 60)}]}
-
-
-def _rows(hall: Hall, day: date, spans: list[tuple[int, int]]) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-    for minute, needed in spans:
-        if rows and rows[-1]["end"] == _clock(minute) and rows[-1]["people"] == needed:
-            rows[-1]["end"] = _clock(minute + SLOT)
-        else:
-            begin = {"days": [day.isoformat()], "start": _clock(minute), "end": _clock(minute + SLOT)}
-            rows.append(begin | {"people": needed, "outlet": hall.code})
-    return rows
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"
+    return [(minute, servers_for(rate, service, target, SHARE).servers, "") for minute, rate in needed] if service else []

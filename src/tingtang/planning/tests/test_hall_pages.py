@@ -9,7 +9,7 @@ from tingtang.core.actors import SYSTEM
 from tingtang.insight.models import Episode
 from tingtang.insight.rules.episodes import Outcome
 from tingtang.org.models import Counter, Hall
-from tingtang.planning.queries import halls, promises
+from tingtang.planning.queries import arrivals, halls, promises, staffing
 from tingtang.visits.actions.waits import tell_wait, tell_waits
 from tingtang.visits.tests.factories import make_counter, make_hall, make_service, make_ticket
 
@@ -57,6 +57,27 @@ class TestLearned:
 
     def test_a_hall_without_days_has_no_scenario(self) -> None:
         assert halls.learned(SYSTEM, make_hall(), NOW).scenario is None
+
+
+class TestStaffing:
+    def test_an_expected_day_takes_people_by_simulation_beside_the_formula(self) -> None:
+        hall = make_recorded_hall()
+        asked = arrivals.Asked(hall, days=2)
+        found, _seconds = arrivals.expected(SYSTEM, asked, NOW)
+        days = staffing.by_simulation(SYSTEM, asked, found, NOW)
+
+        assert days
+        first = next(iter(days.values()))
+        busy = [one for one in first.intervals if one.arrivals > 2]
+        assert busy
+        assert all(one.people >= 1 and one.formula for one in busy)
+        assert staffing.needed(days)[found.days[0].day]
+
+    def test_a_hall_without_days_has_only_the_formula(self) -> None:
+        asked = arrivals.Asked(make_hall(), days=2)
+        found, _seconds = arrivals.expected(SYSTEM, asked, NOW)
+
+        assert staffing.by_simulation(SYSTEM, asked, found, NOW) is None
 
 
 class TestPromises:

@@ -17,7 +17,7 @@ from tingtang.org.tests.clients import Program, browser, grant
 from tingtang.org.tests.factories import actor_for, make_hall, make_staff
 from tingtang.planning import actions, forms, queries
 from tingtang.planning.models import Sheet
-from tingtang.planning.queries import arrivals
+from tingtang.planning.queries import arrivals, drafts
 from tingtang.planning.queries.times import Measured, with_measured
 from tingtang.planning.rules.checked import checked
 from tingtang.planning.tests.factories import make_sheet
@@ -235,9 +235,9 @@ class TestForecastPage:
 
     def test_takes_as_many_people_as_the_formula_says(self, hall: Hall) -> None:
         make_staff(hall=hall)
-        needs = {AT.date(): [(540, 2), (570, 2), (600, 3)]}
+        needs = {AT.date(): [(540, 2, ""), (570, 2, ""), (600, 3, "")]}
 
-        data = arrivals.roster_of(arrivals.Asked(hall), needs, AT.date())
+        data = drafts.roster_of(arrivals.Asked(hall), needs, AT.date())
 
         assert [(row["start"], row["end"], row["people"]) for row in data["demand"]] == [
             ("09:00", "10:00", 2),

@@ -2,19 +2,17 @@
 
 import csv
 import io
-from datetime import datetime
 
 import yaml
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
-from icalendar import Calendar, Event
 
 from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
 from tingtang.planning import queries
 from tingtang.planning.books import content_of
-from tingtang.planning.models import Sheet
+from tingtang.planning.calendars import calendar
 from tingtang.planning.rules.rosters.figures import safe, to_csv
 from tingtang.planning.views.shown import drawn
 
@@ -89,27 +87,7 @@ def roster_ics(request: Request, sheet: int, person: str) -> HttpResponseBase:
     turns = [one for one in (found.answer or {}).get("turns", ()) if one["person"] == person]
     if not turns:
         raise NotFound
-    return _file(calendar(found, turns, request.at), "text/calendar; charset=utf-8", f"{found.code}-{person}.ics")
-
-
-def calendar(sheet: Sheet, turns: list[dict[str, object]], at: datetime) -> bytes:
-    """Turns as iCalendar: in the hall's zone where the sheet has one, else floating times."""
-    book = Calendar()
-    book.add("prodid", "-//Tingtang//planning//")
-    book.add("version", "2.0")
-    for turn in turns:
-        event = Event()
-        starts, ends = (datetime.fromisoformat(str(turn[name])) for name in ("starts", "ends"))
-        if sheet.hall is not None:
-            starts, ends = starts.replace(tzinfo=sheet.hall.zone), ends.replace(tzinfo=sheet.hall.zone)
-        event.add("uid", f"{sheet.code}-{turn['person']}-{turn['day']}@tingtang")
-        event.add("dtstamp", at)
-        event.add("dtstart", starts)
-        event.add("dtend", ends)
-        event.add("summary", f"{turn['shift']} · {turn['outlet'] or sheet.hall or ''}".strip(" ·"))
-        breaks = ", ".join(f"{one[0][11:]}–{one[1][11:]}" for one in turn["breaks"])  # type: ignore[attr-defined]
-        if breaks:
-            event.add("description", breaks)
-        book.add_component(event)
-    content: bytes = book.to_ical()
-    return content
+    zone, place = (found.hall.zone, str(found.hall)) if found.hall else (None, "")
+    return _file(
+        calendar(found.code, turns, request.at, zone, place), "text/calendar; charset=utf-8", f"{found.code}-{person}.ics"
+    )

@@ -1,5 +1,6 @@
 """The page of expected arrivals, and the roster made from it."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -16,12 +17,22 @@ from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
 from tingtang.org.models import Hall
 from tingtang.planning import actions, queries
-from tingtang.planning.queries import arrivals
+from tingtang.planning.queries import arrivals, drafts, staffing
 from tingtang.planning.rules.forecast import Day, Error, Forecast
+from tingtang.planning.rules.staffing import Staffed
+from tingtang.planning.views.takes import takes
 from tingtang.planning.words.plain import figure, share
 from tingtang.ui import editing
 
 _SELECT, _CONTROL = {"class": "form-select"}, {"class": "form-control"}
+
+
+FORMULA, SIMULATION, BY_SERVICE = "formula", "simulation", "services"
+METHODS = (
+    (FORMULA, gettext_lazy("formula (Erlang C)")),
+    (SIMULATION, gettext_lazy("simulation, everybody serves everything")),
+    (BY_SERVICE, gettext_lazy("simulation, each service with people of its own")),
+)
 
 
 class Asked(forms.Form):
@@ -45,6 +56,8 @@ class Asked(forms.Form):
         label=gettext_lazy("Target (min)"), min_value=1, max_value=240, widget=forms.NumberInput(attrs=_CONTROL)
     )
 
+    method = forms.ChoiceField(label=gettext_lazy("People by"), choices=METHODS, widget=forms.Select(attrs=_SELECT))
+
     def asked(self) -> arrivals.Asked:
         """As the query takes it."""
         given = self.cleaned_data
@@ -57,7 +70,7 @@ def _form(request: Request, data: Any) -> Asked:
     first = halls.first()
     if first is None:
         raise NotFound
-    defaults = {"hall": str(first.pk), "service": "", "days": "7", "deadlines": "", "target": "10"}
+    defaults = {"hall": str(first.pk), "service": "", "days": "7", "deadlines": "", "target": "10", "method": FORMULA}
     form = Asked({name: data.get(name) or value for name, value in defaults.items()})
     form.fields["hall"].queryset = halls  # type: ignore[attr-defined]
     return form
@@ -79,6 +92,10 @@ def forecast(request: Request) -> HttpResponseBase:
         }
         needs = arrivals.people(found, seconds, asked.target_seconds)
         context |= {"shape": _shape_chart(found), "needs": _needs(found, needs)}
+        if form.cleaned_data["method"] != FORMULA and found.learned_from:
+            context |= takes(_by_simulation(request, form, found))
+            for row in context["needs"]:
+                row["simulated"] = context.get("simulated", {}).get(row["day"], {})
     return render(request, "planning/forecast.html", context, status=200 if form.is_valid() else 422)
 
 
@@ -92,13 +109,21 @@ def roster_from_forecast(request: Request) -> HttpResponseBase:
     asked = form.asked()
     found, seconds = arrivals.expected(request.actor, asked, request.at)
     needs = arrivals.people(found, seconds, asked.target_seconds)
-    data = arrivals.roster_of(asked, needs, found.days[0].day)
+    simulated = _by_simulation(request, form, found) if form.cleaned_data["method"] != FORMULA else None
+    if simulated:
+        needs |= staffing.needed(simulated)
+    data = drafts.roster_of(asked, needs, found.days[0].day)
     code = f"roster-{found.days[0].day}-{get_random_string(4, 'abcdefghijkmnpqrstuvwxyz')}"
     made = actions.save_sheet(
         request.actor, hall=asked.hall, at=request.at, code=code, name=data["name"][:100], kind="roster", data=data,
         note=_("demand from expected arrivals"),
     )  # fmt: skip
     return editing.done(request, reverse("planning:sheet", args=[made.pk]), _("{name} has been made.").format(name=made))
+
+
+def _by_simulation(request: Request, form: Asked, found: Forecast) -> dict[date, Staffed] | None:
+    by_service = form.cleaned_data["method"] == BY_SERVICE
+    return staffing.by_simulation(request.actor, form.asked(), found, request.at, by_service=by_service)
 
 
 def _words(found: Forecast) -> list[str]:
@@ -182,15 +207,15 @@ def _shape_chart(found: Forecast) -> dict[str, Any] | None:
     }
 
 
-def _needs(found: Forecast, needs: dict[Any, list[tuple[int, int]]]) -> list[dict[str, Any]]:
+def _needs(found: Forecast, needs: arrivals.Needs) -> list[dict[str, Any]]:
     return [
         {
             "day": one.day,
             "expected": figure(float(one.expected.sum()), 0),
             "interval": _span(one),
             "naive": figure(float(one.naive.sum()), 0),
-            "most": max((people for _minute, people in needs[one.day]), default=0),
-            "hours": figure(sum(people for _minute, people in needs[one.day]) / 2),
+            "most": max((people for _minute, people, _skill in needs[one.day]), default=0),
+            "hours": figure(sum(people for _minute, people, _skill in needs[one.day]) / 2),
         }
         for one in found.days
     ]

@@ -1,5 +1,6 @@
 """What is needed in each slot of each day, by outlet and skill; what is wrong with a sheet's names."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -38,6 +39,23 @@ def slots(sheet: RosterSheet) -> list[Slot]:
         for (day, start, outlet), needs in sorted(found.items())
         if any(needs.values())
     ]
+
+
+def rows(spans: Iterable[tuple[int, int, str]], days: Sequence[str], outlet: str, slot: int) -> list[dict[str, Any]]:
+    """Demand of a sheet from (minute, people, skill) of each slot; slots that follow one another and need the same are one row."""
+    found: list[dict[str, Any]] = []
+    for minute, people, skill in sorted(spans, key=lambda one: (one[2], one[0])):
+        before = found[-1] if found else None
+        if before and (before["end"], before["people"], before.get("skill", "")) == (_clock(minute), people, skill):
+            before["end"] = _clock(minute + slot)
+        elif people:
+            begin = {"days": list(days), "start": _clock(minute), "end": _clock(minute + slot), "people": people}
+            found.append(begin | ({"outlet": outlet} if outlet else {}) | ({"skill": skill} if skill else {}))
+    return found
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 def _is_on(day: date, days: list[Any]) -> bool:
