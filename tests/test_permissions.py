@@ -170,6 +170,15 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "appeal": lambda cast: 999_999,
     "flag": lambda cast: 999_999,
     "care": lambda cast: 999_999,
+    "subject": lambda cast: 999_999,
+    "framework": lambda cast: 999_999,
+    "point": lambda cast: 999_999,
+    "cover": lambda cast: 999_999,
+    "wording": lambda cast: 999_999,
+    "situation": lambda cast: 999_999,
+    "routine": lambda cast: 999_999,
+    "beginning": lambda cast: 999_999,
+    "upkeep": lambda cast: 999_999,
 }
 
 

@@ -8,7 +8,7 @@ class CatalogueConfig(AppConfig):
     label = "catalogue"
 
     def ready(self) -> None:
-        from tingtang.catalogue import actions, find, places, queries  # noqa: F401, PLC0415 - models load first
+        from tingtang.catalogue import actions, find, panels, places, queries  # noqa: F401, PLC0415 - models load first
         from tingtang.catalogue.actions import agreements  # noqa: PLC0415
         from tingtang.catalogue.views.agreements import of_customer  # noqa: PLC0415
         from tingtang.core import registry  # noqa: PLC0415
@@ -20,3 +20,4 @@ class CatalogueConfig(AppConfig):
         registry.panel.add("catalogue.of_customer", panel)
         special_days_are_known_by(queries.special_days)
         places.register()
+        panels.register()

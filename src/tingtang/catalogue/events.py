@@ -89,6 +89,76 @@ REGULATION_DRILLED = EventType(
 COST_SAVED = EventType(
     "catalogue.cost.saved", _("Cost of a product entered"), objects=("productcost", "product"), attributes={"fields": "string"}
 )
+APPRAISED = EventType(
+    "catalogue.subject.appraised",
+    _("Held against a sheet of questions"),
+    objects=("subject",),
+    attributes={"sheet": "string", "open": "string", "open_count": "integer"},
+    values={
+        "sheet": {
+            "screening": _("screening of a new standard"),
+            "release": _("operability and sustainability of a process"),
+            "variant": _("cautions of a variant"),
+            "principles": _("management principles"),
+            "operating": _("operating model of IT services"),
+        }
+    },
+)
+FRAMEWORK_SAVED = EventType(
+    "catalogue.framework.saved", _("List of points changed"), objects=("framework",), attributes={"fields": "string"}
+)
+POINT_SAVED = EventType(
+    "catalogue.point.saved", _("Point of a list changed"), objects=("point", "framework"), attributes={"fields": "string"}
+)
+POINT_COVERED = EventType("catalogue.point.covered", _("Point of a list covered"), objects=("point", "framework", "subject"))
+POINT_UNCOVERED = EventType(
+    "catalogue.point.uncovered",
+    _("Point of a list no longer covered by something"),
+    objects=("point", "framework"),
+    attributes={"was": "string"},
+)
+WORDING_SAVED = EventType("catalogue.wording.saved", _("Wording changed"), objects=("wording",), attributes={"fields": "string"})
+SITUATION_SAVED = EventType(
+    "catalogue.situation.saved", _("Situation of service told"), objects=("situation",), attributes={"fields": "string"}
+)
+SITUATION_DECIDED = EventType(
+    "catalogue.situation.decided",
+    _("Situation of service decided"),
+    objects=("situation", "standard"),
+    attributes={"outcome": "string"},
+    values={"outcome": {"norm": _("common need: a norm"), "plan": _("personal need: a plan")}},
+)
+PLAN_APPLIED = EventType(
+    "catalogue.plan.applied",
+    _("Personalised plan applied"),
+    objects=("situation", "hall", "customer", "staff"),
+    attributes={"has_helped": "boolean"},
+)
+ROUTINE_SAVED = EventType(
+    "catalogue.routine.saved", _("Routine changed"), objects=("routine", "hall"), attributes={"fields": "string"}
+)
+_ROUTINE = ("routine", "hall", "staff", "customer")
+ROUTINE_DONE = EventType("catalogue.routine.done", _("Round done"), objects=_ROUTINE, attributes={"place": "string"})
+ROUTINE_OVERRIDDEN = EventType(
+    "catalogue.routine.overridden",
+    _("Customer's wish came before a routine"),
+    objects=_ROUTINE,
+    attributes={"place": "string", "minutes": "integer"},
+)
+ROUTINE_RESUMED = EventType("catalogue.routine.resumed", _("Routine goes on"), objects=_ROUTINE, attributes={"place": "string"})
+BEGINNING_SAVED = EventType(
+    "catalogue.beginning.saved", _("Start of rules changed"), objects=("beginning", "team"), attributes={"fields": "string"}
+)
+BEGINNING_ANSWERED = EventType(
+    "catalogue.beginning.answered",
+    _("Five questions before rules answered"),
+    objects=("beginning", "team", "staff"),
+    attributes={"areas": "integer"},
+)
+BEGINNING_RULED = EventType("catalogue.beginning.ruled", _("Rule of a team written"), objects=("beginning", "team", "regulation"))
+UPKEEP_SAVED = EventType(
+    "catalogue.upkeep.saved", _("Service for a standard noted"), objects=("upkeep", "standard"), attributes={"fields": "string"}
+)
 REMOVED = EventType(
     "catalogue.record.removed",
     _("Record removed"),
@@ -110,6 +180,13 @@ REMOVED = EventType(
             "regulation": _("rule"),
             "productcost": _("cost of a product"),
             "standardversion": _("version of a standard"),
+            "framework": _("list of points"),
+            "point": _("point of a list"),
+            "wording": _("wording"),
+            "situation": pgettext_lazy("of service", "situation"),
+            "routine": pgettext_lazy("of service", "routine"),
+            "beginning": _("start of rules"),
+            "upkeep": _("service for a standard"),
         }
     },
 )

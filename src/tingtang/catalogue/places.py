@@ -9,11 +9,20 @@ from tingtang.core.registry import Place, Step
 PLACES = (
     Place("catalogue.services", "standards", _("Services"), "catalogue:services", "catalogue.view", 10),
     Place("catalogue.categories", "standards", _("Categories"), "catalogue:categories", "catalogue.view", 20),
-    Place("catalogue.products", "standards", _("Offers"), "catalogue:products", "catalogue.view", 50),
+    Place("catalogue.products", "standards", _("Offers"), "catalogue:products", "catalogue.view", 25),
     Place("catalogue.agreements", "customers", _("Contracts"), "catalogue:agreements", "catalogue.view_agreements", 35),
     Place("catalogue.standards", "standards", _("Standards"), "catalogue:standards", "catalogue.view", 30),
     Place("catalogue.regulations", "standards", _("Rules and laws"), "catalogue:regulations", "catalogue.view", 36),
-    Place("catalogue.calendars", "standards", _("Calendars"), "catalogue:calendars", "catalogue.view", 40),
+    Place("catalogue.frameworks", "standards", _("Coverage of lists"), "catalogue:frameworks", "catalogue.view", 37),
+    Place("catalogue.principles", "standards", _("Management principles"), "catalogue:principles", "catalogue.view", 38),
+    Place("catalogue.upkeeps", "standards", _("Services for standards"), "catalogue:upkeeps", "catalogue.view", 35),
+    Place("catalogue.wordings", "standards", _("Wordings"), "catalogue:wordings", "catalogue.view", 60),
+    Place("catalogue.situations", "standards", _("Norm or plan"), "catalogue:situations", "catalogue.view", 62),
+    Place("catalogue.beginnings", "standards", _("First rules of a team"), "catalogue:beginnings", "catalogue.view", 40),
+    Place("catalogue.operating", "standards", _("Operating model of IT services"), "catalogue:operating", "catalogue.view", 39),
+    Place("catalogue.routines", "setup", _("Routines"), "catalogue:routines", "catalogue.save_routine", 120),
+    Place("catalogue.rounds", "hall", _("Rounds"), "catalogue:rounds", "catalogue.view", 62),
+    Place("catalogue.calendars", "standards", _("Calendars"), "catalogue:calendars", "catalogue.view", 27),
 )
 STEPS = {
     "catalogue.standards": Step(

@@ -92,6 +92,8 @@ class Step(Part):
     hours: Text | None = None
     documents: Text | None = None
     skills: Text | None = None
+    stage: Literal["", "development", "research", "sales", "service", "claims", "after_sales"] = ""
+    unit: Code | None = None
 
 
 class Link(Part):

@@ -81,5 +81,5 @@ def _step(step: schemas.Step) -> dict[str, Any]:
     return {
         "code": step.code, "name": _texts(step.name), "action": _texts(step.action), "post": step.post or "",
         "minutes": -(-step.within // 60) if step.within else None, "hours": _texts(step.hours), "documents": _texts(step.documents),
-        "skills": _texts(step.skills),
+        "skills": _texts(step.skills), "stage": step.stage, "unit": step.unit or "",
     }  # fmt: skip

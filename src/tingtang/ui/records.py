@@ -7,13 +7,14 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Refused
 from tingtang.core.registry import Text
-from tingtang.core.views import Request, actor_of
+from tingtang.core.views import Request, actor_of, page
 from tingtang.ui import drawing, editing
 from tingtang.ui.columns import Column
 from tingtang.ui.drawing import Draw
@@ -105,3 +106,65 @@ def removed(request: Request, noun: Noun, found: Any) -> HttpResponseBase:
         messages.error(request, problem.text())
         return HttpResponseRedirect(noun.url(found))
     return editing.done(request, noun.url(), _("{name} has been removed.").format(name=name))
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The four pages of a noun that is kept by whoever may for the whole organisation: its list, a new one, a change, its removal."""
+
+    noun: Noun
+    many: Callable[..., HttpResponseBase]
+    new: Callable[..., HttpResponseBase]
+    edit: Callable[..., HttpResponseBase]
+    remove: Callable[..., HttpResponseBase]
+
+    def paths(self, prefix: str, *, has_page: bool = False) -> list[URLPattern]:
+        """Their addresses under `prefix`; when one has a page of its own (`has_page`), it is changed at `…/edit/`."""
+        one, key = self.noun.one, f"{prefix}<int:{self.noun.one}>/"
+        return [
+            path(prefix, self.many, name=self.noun.many),
+            path(f"{prefix}new/", self.new, name=f"new_{one}"),
+            path(f"{key}edit/" if has_page else key, self.edit, name=f"edit_{one}" if has_page else one),
+            path(f"{key}remove/", self.remove, name=f"remove_{one}"),
+        ]
+
+
+def pages(
+    noun: Noun,
+    *,
+    view: str,
+    rows: Callable[[Request], Any],
+    find: Callable[[Actor, int], Any],
+    form: type[editing.Record],
+    initial: Callable[[Request], dict[str, Any]] = lambda _request: {},
+    to_record: bool = False,
+    template: str = "ui/records.html",
+    more: Callable[[Request], dict[str, Any]] = lambda _request: {},
+) -> Pages:
+    """The pages of `noun`: `rows` are listed for whoever holds `view`, `find` gives one, `form` is filled from one or from nothing.
+
+    `more` is what else the list's `template` shows; `to_record` leads to the record after saving.
+    """
+    saving, removing = f"{noun.space}.save_{noun.one}", f"{noun.space}.remove_{noun.one}"
+    model: Any = form._meta.model
+
+    @page(view)
+    def many(request: Request) -> HttpResponseBase:
+        return listed(request, noun, rows(request), template=template, **more(request))
+
+    @page(saving, everywhere=True)
+    def new(request: Request) -> HttpResponseBase:
+        empty = form(request.POST or None, instance=model(), initial=initial(request))
+        return edited(request, noun, None, empty, to_record=to_record)
+
+    @page(saving, everywhere=True)
+    def edit(request: Request, /, **keys: int) -> HttpResponseBase:
+        found = find(request.actor, keys[noun.one])
+        return edited(request, noun, found, form(request.POST or None, instance=found), to_record=to_record)
+
+    @page(removing, everywhere=True)
+    @require_POST
+    def remove(request: Request, /, **keys: int) -> HttpResponseBase:
+        return removed(request, noun, find(request.actor, keys[noun.one]))
+
+    return Pages(noun, many, new, edit, remove)

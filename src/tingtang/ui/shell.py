@@ -78,6 +78,13 @@ HEADINGS: Final[dict[str, tuple[tuple[int, Text], ...]]] = {
         (100, gettext_lazy("Cases and customers")),
         (200, gettext_lazy("System")),
     ),
+    "standards": (
+        (0, gettext_lazy("What is offered")),
+        (30, gettext_lazy("Standards and processes")),
+        (36, gettext_lazy("Rules and coverage")),
+        (60, gettext_lazy("With customers")),
+        (80, gettext_lazy("Who does what")),
+    ),
     "work": ((0, gettext_lazy("To be done")), (90, gettext_lazy("Know and learn")), (100, gettext_lazy("Kept"))),
     "quality": (
         (0, gettext_lazy("Figures and judgement")),

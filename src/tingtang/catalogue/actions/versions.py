@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tingtang.catalogue.actions.appraisals import refuse_open
 from tingtang.catalogue.events import (
     REMOVED,
     VERSION_ADOPTED,
@@ -239,12 +240,14 @@ def submit_version(actor: Actor, *, version: StandardVersion, at: datetime) -> S
 def approve_version(actor: Actor, *, version: StandardVersion, effective_date: date, at: datetime) -> StandardVersion:
     """Approve a version that was submitted; from `effective_date` it is in force.
 
-    Refused to whoever wrote in it (`OnePerson`), and for a date that has passed (`TooEarly`).
+    Refused to whoever wrote in it (`OnePerson`), for a date that has passed (`TooEarly`), and while its screening (feasible,
+    humane, fitting, expected) is not answered or does not hold (`StillOpen`).
     """
     kept = _held(version, VersionState.REVIEW)
     if actor.kind == "account" and actor.id in kept.writers:
         raise OnePerson
     _not_past(effective_date, at)
+    refuse_open("screening", kept)
     return _approved(VERSION_APPROVED, actor, kept, effective_date, at)
 
 

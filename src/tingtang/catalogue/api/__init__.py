@@ -2,7 +2,7 @@
 
 from ninja import Router
 
-from tingtang.catalogue.api import agreements, calendars, offers, regulations, services, standards
+from tingtang.catalogue.api import agreements, calendars, frameworks, library, offers, regulations, services, standards
 
 router = Router()
 services.add_to(router)
@@ -11,3 +11,5 @@ standards.add_to(router)
 offers.add_to(router)
 agreements.add_to(router)
 regulations.add_to(router)
+frameworks.add_to(router)
+library.add_to(router)

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from tingtang.catalogue import models
 from tingtang.catalogue.actions import STANDARD_FIELDS, seen_of
-from tingtang.catalogue.models.parts import MEASURES, RELATIONS, UNITS
+from tingtang.catalogue.models.parts import MEASURES, RELATIONS, STAGES, UNITS
 from tingtang.catalogue.queries.standards_shown import AMOUNT_UNITS, CLOCKS, PRIORITIES, clock_words, day_minutes
 from tingtang.catalogue.rules.amounts import as_amount, in_minutes
 from tingtang.core.naming import text_in
@@ -57,7 +57,7 @@ class Standard(NamedRecord):
 
     class Meta:
         model = models.Standard
-        fields = ["names", "code", "service", "kind", "origin", "number", "links", "is_public", "order", "is_active"]
+        fields = ["names", "code", "service", "kind", "origin", "number", "system", "links", "is_public", "order", "is_active"]
         help_texts = {
             "service": _("Without one, it is the general standard: of every service that has none of its own."),
             "number": _("As it is cited, such as GB/T 39735-2020."),
@@ -136,6 +136,7 @@ class Version(forms.Form):
             "procedure": [
                 self._shown(n, row, "name", "action", "hours", "documents", "skills")
                 | {"code": row["code"], "post": row["post"], "minutes": _number(row["minutes"])}
+                | {"stage": row.get("stage", ""), "unit": row.get("unit", "")}
                 for n, row in enumerate(version.procedure)
             ],
         }
@@ -231,6 +232,8 @@ class Version(forms.Form):
                 "minutes": _whole(row["minutes"]),
                 "code": row["code"],
                 "post": row["post"],
+                "stage": row["stage"],
+                "unit": row["unit"],
             }
             for row in self.cleaned_data["procedure"] or []
         ]
@@ -291,12 +294,21 @@ def _measure_cells() -> list[Mapping[str, Any]]:
 
 def _step_cells() -> list[Mapping[str, Any]]:
     posts = [(post.code, str(post)) for post in Post.objects.order_by("code")]
+    teams = [(team.code, str(team)) for team in Team.objects.filter(is_active=True).order_by("code")]
     return [
         {"name": "key", "type": "hidden"},
         {"name": "name", "label": _("Step"), "max_length": 200},
         {"name": "code", "label": _("Code"), "size": "small", "max_length": 40},
         {"name": "post", "label": _("Post"), "value": "", "options": [("", _("any")), *posts]},
         {"name": "minutes", "label": _("Time limit (minutes)"), "size": "small", "type": "number"},
+        {
+            "name": "stage",
+            "label": _("Stage of the chain"),
+            "size": "small",
+            "value": "",
+            "options": [("", "–"), *STAGES.items()],
+        },
+        {"name": "unit", "label": _("Unit that owns it"), "value": "", "options": [("", "–"), *teams]},
         {"name": "break", "type": "break", "options": [("", "")]},
         {"name": "action", "label": _("What is done"), "type": "area"},
         {"name": "hours", "label": _("Working hours"), "type": "area"},

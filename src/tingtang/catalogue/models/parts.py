@@ -3,7 +3,7 @@
 - measures: {"kind": …, "text": {…}, "value": number | null, "unit": "min"} (STD-11);
 - norms: {"text": {…}, "minutes": number | null, "check": {…}, "step": code | ""} (STD-14);
 - steps: {"code": …, "name": {…}, "action": {…}, "post": code | "", "minutes": number | null, "hours": {…}, "documents": {…},
-  "skills": {…}} (STD-10);
+  "skills": {…}, "stage": code | "", "unit": code of a team | ""} (STD-10, STD-32);
 - levels: {"code": …, "name": {…}, "text": {…}, "price_cents": number, "per": "month"} (CAT-03);
 - inputs: {"date": "2026-01-31", "decision": …, "strategy": …, "demand": …, "trend": …} (CAT-02);
 - links: {"relation": …, "number": …, "title": …} (STD-13).
@@ -15,6 +15,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.core.naming import clean_texts, code_validator
 
@@ -29,6 +30,15 @@ MEASURES = {
 UNITS = {"min": _("minutes"), "h": _("hours"), "day": _("working days"), "percent": "%", "point": _("points"), "time": _("times")}
 PERIODS = {"once": _("once"), "case": _("for each case"), "month": _("a month"), "year": _("a year")}
 RELATIONS = {"adopts": _("adopts"), "replaces": _("replaces"), "cites": _("cites"), "derives": _("is derived from")}
+# The chain of a service through the units of a house, without a break (STD-32).
+STAGES = {
+    "development": _("product development"),
+    "research": _("market research"),
+    "sales": _("sales"),
+    "service": pgettext_lazy("stage of a standard", "service"),
+    "claims": _("claims"),
+    "after_sales": _("after-sales"),
+}
 MOST_ROWS = 100
 MOST_MINUTES = 60 * 24 * 366 * 5
 _MOST_TEXT = 2000
@@ -125,7 +135,16 @@ def _step(row: Row) -> dict[str, Any]:
         "hours": _text(row, "hours"),
         "documents": _text(row, "documents"),
         "skills": _text(row, "skills"),
+        "stage": _stage(row),
+        "unit": _code(row, "unit"),
     }
+
+
+def _stage(row: Row) -> str:
+    stage = str(row.get("stage") or "")
+    if stage and stage not in STAGES:
+        raise ValidationError(_("A step belongs to a stage of the list, or to none."))
+    return stage
 
 
 def _level(row: Row) -> dict[str, Any]:

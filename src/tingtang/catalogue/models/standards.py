@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.catalogue.models.calendars import Calendar
 from tingtang.catalogue.models.parts import clean_field, clean_links, clean_measures, clean_norms, clean_steps
+from tingtang.catalogue.models.regulations import System
 from tingtang.catalogue.models.services import Listed, Service
 from tingtang.core.models import Account
 from tingtang.core.naming import text_in
@@ -47,6 +48,7 @@ class Standard(Listed):
     origin = models.CharField(_("origin"), max_length=20, choices=Origin.choices, default=Origin.ENTERPRISE)
     number = models.CharField(_("standard number"), max_length=60, blank=True)
     links = models.JSONField(_("related standards"), default=list, blank=True)
+    system = models.CharField(_("management system"), max_length=15, choices=System.choices, default=System.STANDARDS, blank=True)
     is_public = models.BooleanField(_("shown to customers"), default=True)
 
     class Meta:

@@ -5,17 +5,24 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q
 
 from tingtang.catalogue.models import Regulation, RegulationReading, System
+from tingtang.catalogue.queries.coverage import counted
 from tingtang.org.models import Post, Staff
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """How a management system is covered: rules in use, and those still to be written."""
+    """How a management system is covered: rules in use, those still to be written, and standards and processes that belong to it."""
 
     code: str
     name: str
     count: int
     unwritten: int
+    others: int = 0
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether nothing at all belongs to it."""
+        return not self.count and not self.others
 
 
 def unread_by(staff: Staff) -> list[Regulation]:
@@ -42,11 +49,12 @@ def post_names(regulation: Regulation) -> list[str]:
 
 
 def coverage() -> list[Coverage]:
-    """The five management systems, each with how many rules in use it has (STD-06)."""
+    """The five management systems, each with how many rules, standards and processes in use it has (STD-06)."""
     unwritten = Q(text="", steps="")
     rows = Regulation.objects.filter(is_active=True).values("system").annotate(n=Count("pk"), bare=Count("pk", filter=unwritten))
     found = {row["system"]: (row["n"], row["bare"]) for row in rows}
-    return [Coverage(code, str(name), *found.get(code, (0, 0))) for code, name in System.choices]
+    others = counted()
+    return [Coverage(code, str(name), *found.get(code, (0, 0)), others.get(code, 0)) for code, name in System.choices]
 
 
 def published_policies() -> list[Regulation]:

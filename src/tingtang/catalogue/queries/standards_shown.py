@@ -157,6 +157,7 @@ FIELDS = {
     "skills": gettext_lazy("skills and knowledge"), "kind": pgettext_lazy("measured", "kind"), "value": pgettext_lazy("measured", "value"),
     "unit": gettext_lazy("unit"), "calendar": gettext_lazy("calendar"), "promise": gettext_lazy("promise to customers"),
     "feedback": gettext_lazy("feedback rules"), "methods": gettext_lazy("method"), "code": gettext_lazy("code"),
+    "stage": gettext_lazy("stage of the chain"),
 }  # fmt: skip
 
 

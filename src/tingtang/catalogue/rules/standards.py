@@ -73,3 +73,29 @@ def keyed(rows: Sequence[Mapping[str, Any]], *names: str) -> dict[str, Mapping[s
 
 def _plain(value: Any) -> str:
     return str(next(iter(value.values()), "")) if isinstance(value, Mapping) else str(value)
+
+
+class Stage(NamedTuple):
+    """A stage of the chain of a service: its code, the units that own its steps, and whether nobody does (STD-32)."""
+
+    code: str
+    units: tuple[str, ...]
+    is_gap: bool
+
+
+def chain(steps: Sequence[Mapping[str, Any]], stages: Sequence[str]) -> list[Stage]:
+    """The stages of a procedure in the order of `stages`, from the first that it names to the last; one without a unit is a gap.
+
+    Empty while no step names a stage.
+    """
+    units: dict[str, list[str]] = {}
+    for step in steps:
+        if stage := step.get("stage"):
+            units.setdefault(stage, [])
+            if unit := step.get("unit"):
+                units[stage].append(unit)
+    places = [place for place, stage in enumerate(stages) if stage in units]
+    if not places:
+        return []
+    between = stages[places[0] : places[-1] + 1]
+    return [Stage(code, (own := tuple(dict.fromkeys(units.get(code, ())))), not own) for code in between]

@@ -31,6 +31,7 @@ class Standard(Body):
     kind: Literal["management", "technical", "work"] = "management"
     origin: Literal["national", "industry", "local", "association", "international", "enterprise"] = "enterprise"
     number: Annotated[Line, Field(max_length=60)] = ""
+    system: Literal["", "responsibility", "standards", "process", "evaluation", "culture"] = "standards"
     links: Annotated[list[Link], Field(max_length=MOST_ROWS)] = []
     is_public: bool = True
     order: Annotated[int, Field(ge=0, le=32767)] = 0
@@ -83,6 +84,8 @@ class Step(Body):
     hours: Texts = {}
     documents: Texts = {}
     skills: Texts = {}
+    stage: Literal["", "development", "research", "sales", "service", "claims", "after_sales"] = ""
+    unit: OrNone = ""
 
 
 class Version(Body):

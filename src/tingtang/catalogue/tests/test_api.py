@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tingtang.catalogue.models import CalendarDay, HallCalendar, StandardVersion
-from tingtang.catalogue.tests.factories import AT, NORMS, STEPS, make_calendar, make_draft, make_service, make_standard
+from tingtang.catalogue.tests.factories import AT, NORMS, STEPS, answers, make_calendar, make_draft, make_service, make_standard
 from tingtang.core.actors import SYSTEM
 from tingtang.org.actions import make_token
 from tingtang.org.models import Staff
@@ -92,10 +92,12 @@ class TestStandards:
         key = made.json()["id"]
         submitted = boss("post", f"/standard-versions/{key}/submit")
         own = boss("post", f"/standard-versions/{key}/approve", {"effective_date": "2099-01-01"})
+        early = second("post", f"/standard-versions/{key}/approve", {"effective_date": "2099-01-01"})
+        boss("post", "/appraisals/screening", {"what": "catalogue.standardversion", "id": key, "answers": answers("screening")})
         other = second("post", f"/standard-versions/{key}/approve", {"effective_date": "2099-01-01"})
 
         assert (made.status_code, submitted.json()["state"]) == (201, "review")
-        assert (own.status_code, own.json()["code"]) == (409, "one-person")
+        assert (own.status_code, own.json()["code"], early.json()["code"]) == (409, "one-person", "still-open")
         assert other.json()["state"] == "approved"
         shown = boss("get", "/standards-in-force", service=service.code, on="2099-01-01").json()
         assert shown["targets"] == [{"clock": "resolve", "minutes": 60, "tier": None, "priority": None, "calendar": None}]

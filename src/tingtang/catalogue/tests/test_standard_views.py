@@ -8,6 +8,7 @@ from django.test import Client
 from tingtang.catalogue import actions
 from tingtang.catalogue.models import Standard, StandardVersion
 from tingtang.catalogue.queries.standards_shown import compared
+from tingtang.catalogue.rules.questions import SHEETS
 from tingtang.catalogue.tests.factories import AT, NORMS, make_calendar, make_draft, make_service, make_standard
 from tingtang.core.actors import SYSTEM
 from tingtang.org.tests.factories import grant, make_staff
@@ -76,6 +77,10 @@ class TestWriting:
         boss.post(url(version, "submit/"))
         boss.post(url(version, "approve/"), {"effective_date": "2099-01-01"})
         assert StandardVersion.objects.get().state == "review"
+        said = {f"{code}_holds": "yes" for code in SHEETS["screening"]} | {
+            f"{code}_text": "已试行" for code in SHEETS["screening"]
+        }
+        boss.post(f"/appraisals/screening/catalogue.standardversion/{version.pk}/", said)
         second.post(url(version, "approve/"), {"effective_date": "2099-01-01"})
         assert StandardVersion.objects.get().state == "approved"
 

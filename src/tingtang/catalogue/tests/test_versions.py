@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from tingtang.catalogue import actions, queries
 from tingtang.catalogue.models import Standard, StandardVersion, Target
-from tingtang.catalogue.tests.factories import AT, NORMS, STEPS, TARGETS, make_draft, make_service, make_standard
+from tingtang.catalogue.tests.factories import AT, NORMS, STEPS, TARGETS, make_draft, make_service, make_standard, screened
 from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
 from tingtang.core.errors import Invalid
 from tingtang.core.models import Account
@@ -27,7 +27,7 @@ def somebody(username: str) -> Actor:
 
 
 def submitted(**values: Any) -> StandardVersion:
-    return actions.submit_version(SYSTEM, version=make_draft(**values), at=AT)
+    return actions.submit_version(SYSTEM, version=screened(make_draft(**values)), at=AT)
 
 
 class TestSubmitVersion:
@@ -66,7 +66,7 @@ class TestApproveVersion:
         author, editor, other = somebody("zhou"), somebody("chen"), somebody("sun")
         draft = make_draft(actor=author)
         actions.save_version(editor, standard=draft.standard, draft=draft, at=AT, method="Politely")
-        version = actions.submit_version(author, version=draft, at=AT)
+        version = screened(actions.submit_version(author, version=draft, at=AT))
 
         for writer in (author, editor):
             with pytest.raises(actions.OnePerson):

@@ -1,5 +1,7 @@
 """Pages of rules: the library with the five systems, one rule with who has read it, drills of emergency plans."""
 
+from typing import Any
+
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +19,7 @@ from tingtang.catalogue.queries.regulations import coverage, post_names, readers
 from tingtang.core.views import Request, page
 from tingtang.org.models import Staff
 from tingtang.ui import editing
-from tingtang.ui.records import Noun, edited, listed, removed
+from tingtang.ui.records import Noun, pages
 
 REGULATION = Noun(
     "catalogue", "regulation", "regulations", title=gettext_lazy("Rules and laws"), new_title=gettext_lazy("New rule"),
@@ -26,12 +28,16 @@ REGULATION = Noun(
 )  # fmt: skip
 
 
-@page("catalogue.view")
-def regulations(request: Request) -> HttpResponseBase:
+def _more(request: Request) -> dict[str, Any]:
     staff = Staff.objects.filter(pk=request.actor.staff_id or 0).first()
-    rows = Regulation.objects.select_related("owner")
-    unread = unread_by(staff) if staff else []
-    return listed(request, REGULATION, rows, template="catalogue/regulations.html", coverage=coverage(), unread=unread)
+    return {"coverage": coverage(), "unread": unread_by(staff) if staff else []}
+
+
+PAGES = pages(
+    REGULATION, view="catalogue.view", rows=lambda _request: Regulation.objects.select_related("owner"),
+    find=lambda actor, key: queries.get_one(actor, Regulation, key), form=forms.Regulation, to_record=True,
+    template="catalogue/regulations.html", more=_more,
+)  # fmt: skip
 
 
 @page("catalogue.view")
@@ -61,23 +67,6 @@ def _shown(request: Request, found: Regulation, form: forms.Drill | None) -> Htt
         "may_save": request.actor.may("catalogue.save_regulation"),
     }
     return render(request, "catalogue/regulation.html", context, status=422 if form is not None else 200)
-
-
-@page("catalogue.save_regulation", everywhere=True)
-def edit_regulation(request: Request, regulation: int) -> HttpResponseBase:
-    found = queries.get_one(request.actor, Regulation, regulation)
-    return edited(request, REGULATION, found, forms.Regulation(request.POST or None, instance=found), to_record=True)
-
-
-@page("catalogue.save_regulation", everywhere=True)
-def new_regulation(request: Request) -> HttpResponseBase:
-    return edited(request, REGULATION, None, forms.Regulation(request.POST or None, instance=Regulation()), to_record=True)
-
-
-@page("catalogue.remove_regulation", everywhere=True)
-@require_POST
-def remove_regulation(request: Request, regulation: int) -> HttpResponseBase:
-    return removed(request, REGULATION, queries.get_one(request.actor, Regulation, regulation))
 
 
 @page("catalogue.read_regulation")

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_POST
 from tingtang.catalogue import actions, forms, queries, tables
 from tingtang.catalogue.actions.versions import missing, today
 from tingtang.catalogue.models import Standard, StandardVersion, Target
-from tingtang.catalogue.models.parts import MEASURES, RELATIONS, UNITS
+from tingtang.catalogue.models.parts import MEASURES, RELATIONS, STAGES, UNITS
+from tingtang.catalogue.queries.appraisals import still_open
 from tingtang.catalogue.queries.regulations import published_policies
 from tingtang.catalogue.queries.standards_shown import STATES, compared, linked, linking, with_versions
-from tingtang.catalogue.rules.standards import faults
+from tingtang.catalogue.rules.standards import chain, faults
 from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page, public
-from tingtang.org.models import Post
+from tingtang.org.models import Post, Team
 from tingtang.ui import editing
 from tingtang.ui.records import Noun, edited, listed, removed
 
@@ -105,6 +106,7 @@ def version(request: Request, version: int) -> HttpResponseBase:
         "approval": forms.Approval(initial={"effective_date": day}),
         "returning": forms.Return(),
         "retirement": forms.Retirement(initial={"retired_date": day}),
+        "unscreened": still_open("screening", found) if found.state == "review" else [],
         "is_writer": request.actor.kind == "account" and request.actor.id in found.writers,
         "may": {
             verb: request.actor.may(f"catalogue.{verb}_version")
@@ -120,13 +122,28 @@ def _parts(version: StandardVersion) -> dict[str, Any]:
         post.code: post for post in Post.objects.filter(code__in=[step["post"] for step in version.procedure if step["post"]])
     }
     steps = {step["code"]: step["name"] for step in version.procedure}
+    teams = {
+        team.code: team for team in Team.objects.filter(code__in={step.get("unit") for step in version.procedure} - {"", None})
+    }
+    stages = chain(version.procedure, list(STAGES))
     return {
         "version": version,
         "standard": version.standard,
         "targets": queries.target_rows(version),
         "measures": [{**row, "kind": MEASURES[row["kind"]], "unit": UNITS[row["unit"]]} for row in version.measures],
         "norms": [{**row, "step": steps.get(row["step"])} for row in version.norms],
-        "steps": [{**row, "post": posts.get(row["post"], row["post"])} for row in version.procedure],
+        "steps": [
+            {
+                **row,
+                "post": posts.get(row["post"], row["post"]),
+                "unit": teams.get(row.get("unit", ""), row.get("unit", "")),
+                "stage": STAGES.get(row.get("stage", ""), ""),
+            }
+            for row in version.procedure
+        ],
+        "chain": [
+            {"stage": STAGES[one.code], "units": [teams.get(u, u) for u in one.units], "is_gap": one.is_gap} for one in stages
+        ],
     }
 
 

@@ -1,5 +1,7 @@
 """Pages of service strategies with their reviews, and of what products cost."""
 
+from typing import Any
+
 from django.db.models import Case, Value, When
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -17,7 +19,7 @@ from tingtang.catalogue.models import ProductCost, Strategy
 from tingtang.catalogue.models.strategies import INPUTS
 from tingtang.core.views import Request, page
 from tingtang.ui import editing
-from tingtang.ui.records import Noun, edited, listed, removed
+from tingtang.ui.records import Noun, pages
 
 STRATEGY = Noun(
     "catalogue", "strategy", "strategies", title=gettext_lazy("Service strategies"), new_title=gettext_lazy("New service strategy"),
@@ -31,11 +33,20 @@ COST = Noun(
 )  # fmt: skip
 
 
-@page("catalogue.view")
-def strategies(request: Request) -> HttpResponseBase:
+def _strategies(request: Request) -> Any:
     due = Case(When(review_date__lte=today(request.at), then=Value("late")), default=Value("ok"))
-    rows = Strategy.objects.select_related("line", "owner").annotate(due=due)
-    return listed(request, STRATEGY, rows, template="catalogue/offers.html")
+    return Strategy.objects.select_related("line", "owner").annotate(due=due)
+
+
+STRATEGY_PAGES = pages(
+    STRATEGY, view="catalogue.view", rows=_strategies, find=lambda actor, key: queries.get_one(actor, Strategy, key),
+    form=forms.Strategy, to_record=True, template="catalogue/offers.html",
+)  # fmt: skip
+COST_PAGES = pages(
+    COST, view="catalogue.view", rows=lambda _request: ProductCost.objects.select_related("product"),
+    find=lambda actor, key: queries.get_one(actor, ProductCost, key), form=forms.Cost,
+    initial=lambda request: {"month": request.at.date()}, template="catalogue/offers.html",
+)  # fmt: skip
 
 
 @page("catalogue.view")
@@ -58,23 +69,6 @@ def _shown(request: Request, found: Strategy, form: forms.Review | None) -> Http
     return render(request, "catalogue/strategy.html", context, status=422 if form is not None else 200)
 
 
-@page("catalogue.save_strategy", everywhere=True)
-def edit_strategy(request: Request, strategy: int) -> HttpResponseBase:
-    found = queries.get_one(request.actor, Strategy, strategy)
-    return edited(request, STRATEGY, found, forms.Strategy(request.POST or None, instance=found), to_record=True)
-
-
-@page("catalogue.save_strategy", everywhere=True)
-def new_strategy(request: Request) -> HttpResponseBase:
-    return edited(request, STRATEGY, None, forms.Strategy(request.POST or None, instance=Strategy()), to_record=True)
-
-
-@page("catalogue.remove_strategy", everywhere=True)
-@require_POST
-def remove_strategy(request: Request, strategy: int) -> HttpResponseBase:
-    return removed(request, STRATEGY, queries.get_one(request.actor, Strategy, strategy))
-
-
 @page("catalogue.review_strategy", everywhere=True)
 @require_POST
 def review_strategy(request: Request, strategy: int) -> HttpResponseBase:
@@ -86,26 +80,3 @@ def review_strategy(request: Request, strategy: int) -> HttpResponseBase:
     if made is None:
         return _shown(request, found, form)
     return editing.done(request, reverse("catalogue:strategy", args=[found.pk]), _("The review has been noted."))
-
-
-@page("catalogue.view")
-def costs(request: Request) -> HttpResponseBase:
-    return listed(request, COST, ProductCost.objects.select_related("product"), template="catalogue/offers.html")
-
-
-@page("catalogue.save_cost", everywhere=True)
-def cost(request: Request, cost: int) -> HttpResponseBase:
-    found = queries.get_one(request.actor, ProductCost, cost)
-    return edited(request, COST, found, forms.Cost(request.POST or None, instance=found))
-
-
-@page("catalogue.save_cost", everywhere=True)
-def new_cost(request: Request) -> HttpResponseBase:
-    form = forms.Cost(request.POST or None, instance=ProductCost(), initial={"month": request.at.date()})
-    return edited(request, COST, None, form)
-
-
-@page("catalogue.remove_cost", everywhere=True)
-@require_POST
-def remove_cost(request: Request, cost: int) -> HttpResponseBase:
-    return removed(request, COST, queries.get_one(request.actor, ProductCost, cost))

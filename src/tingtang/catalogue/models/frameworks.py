@@ -1,0 +1,44 @@
+"""Lists of points that what is kept here is held against: clauses of standards, roles of standardisation, rules one must have."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.catalogue.models.services import Listed
+from tingtang.core.naming import Named, code_validator
+
+
+class Framework(Listed):
+    """A list of points, such as ISO/IEC 20000-1, the ten roles of standardisation, or the rules an insurer must have."""
+
+    number = models.CharField(_("number of the list"), max_length=80, blank=True)
+    about = models.TextField(_("what it is for"), max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("list of points"), _("lists of points")
+
+
+class Point(Named):
+    """One point of a list."""
+
+    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="points")
+    code = models.CharField(_("code"), max_length=40, validators=[code_validator])
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("point of a list"), _("points of lists")
+        constraints = [models.UniqueConstraint(fields=["framework", "code"], name="catalogue_point_once")]
+
+
+class Cover(models.Model):
+    """What is kept here (a standard, a rule, a process, a kind of case) covers a point; it counts while it is in use."""
+
+    point = models.ForeignKey(Point, on_delete=models.PROTECT, related_name="covers")
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("cover of a point"), _("covers of points")
+        constraints = [models.UniqueConstraint(fields=["point", "subject_type", "subject_id"], name="catalogue_covered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.point} · {self.subject_type} {self.subject_id}"

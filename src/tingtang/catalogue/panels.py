@@ -1,0 +1,64 @@
+"""What the catalogue adds to pages of standards, rules and of what higher domains hold against sheets of questions."""
+
+from collections.abc import Callable
+
+from django.db.models import Model
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from tingtang.catalogue.models import Standard
+from tingtang.catalogue.queries.appraisals import asked_of
+from tingtang.catalogue.queries.frameworks import choices_for, points_of
+from tingtang.catalogue.queries.subjects import name_of
+from tingtang.core import registry
+from tingtang.core.views import actor_of
+
+VIEW = "catalogue.view"
+
+
+def sheet(code: str) -> Callable[[HttpRequest, object], str]:
+    """A panel with one sheet of questions about what the page is of."""
+
+    def render(request: HttpRequest, subject: object) -> str:
+        if not isinstance(subject, Model):
+            return ""
+        context = {"asking": asked_of(code, subject), "may_appraise": actor_of(request).may("catalogue.appraise")}
+        return render_to_string("catalogue/parts_asking.html", context, request)
+
+    return render
+
+
+def points(request: HttpRequest, subject: object) -> str:
+    """The points of lists that something covers, and one more to choose."""
+    if not isinstance(subject, Model):
+        return ""
+    may = actor_of(request).may("catalogue.cover_point")
+    context = {
+        "covers": points_of(subject),
+        "choices": choices_for(subject) if may else [],
+        "subject_key": f"{name_of(subject)}:{subject.pk}",
+        "may_cover": may,
+    }
+    return render_to_string("catalogue/parts_points.html", context, request)
+
+
+def upkeep(request: HttpRequest, subject: object) -> str:
+    """What was done for a standard since it stands."""
+    if not isinstance(subject, Standard):
+        return ""
+    context = {
+        "standard": subject,
+        "rows": subject.upkeeps.order_by("-done_date", "-pk"),
+        "may_save": actor_of(request).may("catalogue.save_upkeep"),
+    }
+    return render_to_string("catalogue/parts_upkeep.html", context, request)
+
+
+def register() -> None:
+    """Put them where the pages look."""
+    panel = registry.Panel
+    registry.panel.add("catalogue.screening", panel("catalogue.version", sheet("screening"), VIEW, 10))
+    registry.panel.add("catalogue.points", panel("catalogue.standard", points, VIEW, 20))
+    registry.panel.add("catalogue.principles", panel("catalogue.standard", sheet("principles"), VIEW, 30))
+    registry.panel.add("catalogue.upkeep", panel("catalogue.standard", upkeep, VIEW, 40))
+    registry.panel.add("catalogue.rule_points", panel("catalogue.regulation", points, VIEW, 20))

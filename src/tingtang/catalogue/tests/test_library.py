@@ -1,0 +1,275 @@
+"""Lists of points, sheets of questions, wordings, situations, routines, starts of rules and services for standards."""
+
+from datetime import timedelta
+
+import pytest
+
+from tingtang.catalogue.actions import (
+    appraisals,
+    approve_version,
+    beginnings,
+    frameworks,
+    regulations,
+    routines,
+    save_standard,
+    situations,
+    submit_version,
+    upkeep,
+    wordings,
+)
+from tingtang.catalogue.models import Appraisal, Cover, Override, Regulation, Round, Standard
+from tingtang.catalogue.queries.frameworks import covered, ready
+from tingtang.catalogue.queries.routines import going
+from tingtang.catalogue.queries.wordings import discouraged
+from tingtang.catalogue.rules.beginnings import ranked, waits_for
+from tingtang.catalogue.rules.standards import chain
+from tingtang.catalogue.rules.wordings import flags
+from tingtang.catalogue.tests.factories import AT, answers, make_draft, make_standard
+from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
+from tingtang.core.errors import Invalid, NotFound, Refused
+from tingtang.journal.tests.history import events_about
+from tingtang.org.models import Staff, Team, TeamMember
+from tingtang.org.tests.clients import Program, browser
+from tingtang.org.tests.factories import grant, make_hall, make_staff
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+
+
+def acting(staff: Staff) -> Actor:
+    """Somebody of a team."""
+    return Actor("account", staff.account_id or 0, grants={"catalogue.answer_beginning": EVERYWHERE}, staff_id=staff.pk)
+
+
+class TestPoints:
+    def test_a_ready_list_is_taken_over_once_and_covered_by_what_is_in_use(self) -> None:
+        found = frameworks.adopt_framework(SYSTEM, code="insurer-rules", at=AT)
+        frameworks.adopt_framework(SYSTEM, code="insurer-rules", at=AT)
+        bare = regulations.save_regulation(SYSTEM, at=AT, code="claims", name="理赔制度")
+        point = found.points.get(code="claims")
+        cover = frameworks.cover_point(SYSTEM, point=point, subject=bare, at=AT)
+        assert (covered([found])[0].count, len(covered([found])[0].points)) == (0, 11)
+
+        regulations.save_regulation(SYSTEM, at=AT, regulation=bare, text="三日内赔付。")
+
+        assert covered([found])[0].count == 1
+        frameworks.uncover_point(SYSTEM, cover=cover, at=AT)
+        assert not Cover.objects.exists()
+
+    def test_every_ready_list_has_points_with_codes_of_their_own(self) -> None:
+        assert all(len({row[0] for row in one["points"]}) == len(one["points"]) > 2 for one in ready().values())
+        assert {"benefits", "iso20000", "iso27001", "itil", "insurer-rules", "stages"} <= set(ready())
+
+    def test_what_covers_nothing_is_refused(self) -> None:
+        found = frameworks.adopt_framework(SYSTEM, code="benefits", at=AT)
+
+        with pytest.raises(NotFound):
+            frameworks.cover_point(SYSTEM, point=found.points.get(code="order"), subject=make_draft(), at=AT)
+
+
+class TestSheets:
+    def test_are_answered_whole_and_kept_in_the_journal(self) -> None:
+        standard = make_standard().standard
+        with pytest.raises(Invalid):
+            appraisals.appraise(
+                SYSTEM, sheet="principles", subject=standard, answers={"safe": {"holds": True, "text": "有"}}, at=AT
+            )
+        with pytest.raises(NotFound):
+            appraisals.appraise(SYSTEM, sheet="screening", subject=standard, answers=answers("screening"), at=AT)
+
+        appraisals.appraise(SYSTEM, sheet="principles", subject=standard, answers=answers("principles", safe=False), at=AT)
+
+        told = [one.attributes for one in events_about(standard) if one.name == "catalogue.subject.appraised"]
+        assert told == [{"sheet": "principles", "open": "safe", "open_count": 1}]
+        page = browser(grant(make_staff("zhou", "周宁"), "administrator")).get("/principles/?open=1").content.decode()
+        assert ("7 of 8" in page, "1 of 8" in page, str(standard) in page) == (False, True, True)
+
+    def test_a_new_standard_is_approved_when_its_screening_holds(self) -> None:
+        version = submit_version(SYSTEM, version=make_draft(), at=AT)
+        proof = [{"method": "six_sigma", "text": "改进前后各测一百件"}]
+        for holds in ({}, {"humane": False}):
+            if holds:
+                appraisals.appraise(SYSTEM, sheet="screening", subject=version, answers=answers("screening", **holds), at=AT)
+            with pytest.raises(appraisals.StillOpen):
+                approve_version(SYSTEM, version=version, effective_date=AT.date(), at=AT)
+        appraisals.appraise(SYSTEM, sheet="screening", subject=version, answers=answers("screening"), evidence=proof, at=AT)
+
+        assert approve_version(SYSTEM, version=version, effective_date=AT.date(), at=AT).state == "approved"
+        with pytest.raises(Invalid):
+            bad = [{"method": "magic", "text": "好"}]
+            appraisals.appraise(SYSTEM, sheet="screening", subject=version, answers=answers("screening"), evidence=bad, at=AT)
+
+
+class TestWordings:
+    @pytest.mark.parametrize(
+        ("text", "codes"),
+        [
+            ("对不起，对不起，实在抱歉。", ["repeated_apology"]),
+            ("对不起。", ["bare_apology"]),
+            ("对不起，让您久等了，我马上为您办理。", []),
+            ("Sorry. I will call you back today.", []),
+            ("sorry!", ["bare_apology"]),
+            ("不知道。", ["discouraged"]),
+        ],
+    )
+    def test_flag_what_is_better_not_said(self, text: str, codes: list[str]) -> None:
+        assert [one.code for one in flags(text, [("不知道", "我帮您问清楚。")])] == codes
+
+    def test_say_what_is_said_instead_to_pages_and_programs(self) -> None:
+        boss = grant(make_staff("zhou", "周宁"), "administrator")
+        wordings.save_wording(
+            SYSTEM, at=AT, code="ask", name="不清楚时", scene="enquiry", say="我帮您问清楚。", avoid="不知道\n不归我管"
+        )
+
+        page = browser(boss).get("/wordings/", {"text": "这个不归我管。"}).content.decode()
+        found = Program.of(boss).post("/wordings/check", {"text": "这个不归我管。"}).json()
+
+        assert "我帮您问清楚。" in page
+        assert [(one["code"], one["say"]) for one in found] == [("discouraged", "我帮您问清楚。")]
+        assert discouraged().flags("") == []
+
+
+class TestSituations:
+    def test_become_a_norm_or_a_plan_that_anybody_applies(self) -> None:
+        made = situations.save_situation(SYSTEM, at=AT, code="deaf", name="听障客户办理", text="客户听不见叫号。", seen=4)
+        for values in ({"outcome": "norm"}, {"outcome": "plan"}, {"outcome": "open"}):
+            with pytest.raises(Invalid):
+                situations.decide_situation(SYSTEM, situation=made, reason="每月数次", at=AT, **values)
+        with pytest.raises(Refused):
+            situations.apply_plan(SYSTEM, situation=made, hall=None, at=AT)
+
+        made = situations.decide_situation(SYSTEM, situation=made, outcome="plan", reason="少见", steps="写字板\n专人引导", at=AT)
+        li = grant(make_staff("li", "李敏", hall := make_hall()), "clerk", hall)
+        browser(li).post(f"/situations/{made.pk}/apply/", {"note": "用写字板", "has_helped": "on"})
+
+        assert (made.lines, made.applications.get().staff) == (["写字板", "专人引导"], li)
+        standard = make_standard().standard
+        made = situations.decide_situation(SYSTEM, situation=made, outcome="norm", reason="常见", standard=standard, at=AT)
+        assert (made.steps, made.standard) == ("", standard)
+
+
+class TestRoutines:
+    def test_a_customers_wish_comes_before_a_round(self) -> None:
+        hall = make_hall()
+        rounds = routines.save_routine(
+            SYSTEM, at=AT, code="tables", name="巡台", hall=hall, every_minutes=10, places=["1 号桌", "2 号桌"]
+        )
+        routines.do_round(SYSTEM, routine=rounds, place="1 号桌", at=AT)
+        routines.override_routine(SYSTEM, routine=rounds, place="2 号桌", wish="谈事情，请勿打扰", minutes=60, at=AT)
+        with pytest.raises(routines.Overridden):
+            routines.do_round(SYSTEM, routine=rounds, place="2 号桌", at=AT + MINUTE)
+
+        def states(minutes: int) -> list[str]:
+            return [one.state for one in going(SYSTEM, AT + minutes * MINUTE)[0].places]
+
+        assert (states(5), states(11), states(61)) == (["ok", "wish"], ["late", "wish"], ["late", "waiting"])
+        routines.resume_routine(SYSTEM, routine=rounds, place="2 号桌", at=AT + 20 * MINUTE)
+        routines.do_round(SYSTEM, routine=rounds, place="2 号桌", at=AT + 21 * MINUTE)
+        assert (Round.objects.count(), Override.objects.get().ended_at) == (2, AT + 20 * MINUTE)
+        with pytest.raises(Refused):
+            routines.resume_routine(SYSTEM, routine=rounds, place="2 号桌", at=AT + 22 * MINUTE)
+        for place, wish, minutes in (("9 号桌", "静", 5), ("1 号桌", " ", 5), ("1 号桌", "静", 0)):
+            with pytest.raises(Invalid):
+                routines.override_routine(SYSTEM, routine=rounds, place=place, wish=wish, minutes=minutes, at=AT)
+
+    def test_are_done_on_the_page_of_rounds(self) -> None:
+        hall = make_hall()
+        li = grant(make_staff("li", "李敏", hall), "clerk", hall)
+        rounds = routines.save_routine(SYSTEM, at=AT, code="tables", name="巡台", hall=hall, places=["1 号桌"])
+
+        browser(li).post(f"/routines/{rounds.pk}/wish/", {"place": "1 号桌", "wish": "请勿打扰", "minutes": "30"})
+
+        assert "请勿打扰" in browser(li).get("/rounds/").content.decode()
+
+
+class TestBeginnings:
+    def test_areas_are_ranked_by_how_many_people_name_them(self) -> None:
+        areas = ranked([["交接", "排班"], ["交接", "交接"], ["排班", "着装"]])
+
+        assert [(one.name, one.votes, one.rank) for one in areas] == [("交接", 2, 1), ("排班", 2, 1), ("着装", 1, 2)]
+        assert waits_for("着装", areas, ["交接"]) == ["排班"]
+
+    def test_feedback_stands_before_the_first_rule_and_rules_follow_the_rank(self) -> None:
+        team = Team.objects.create(code="front", name="综合窗口组")
+        people = [make_staff(name, name) for name in ("li", "zhao")]
+        for one in people:
+            TeamMember.objects.create(team=team, staff=one)
+        start = beginnings.save_beginning(SYSTEM, at=AT, team=team, aim="把做法写清楚")
+        said = dict.fromkeys(("needs", "solution", "strengths", "own", "support"), "交接不清")
+        with pytest.raises(Refused):
+            beginnings.answer_beginning(SYSTEM, beginning=start, areas=["交接"], at=AT, **said)
+        for one, areas in zip(people, (["交接"], ["交接", "着装"]), strict=True):
+            beginnings.answer_beginning(acting(one), beginning=start, areas=areas, at=AT, **said)
+
+        def write(area: str) -> Regulation:
+            return beginnings.write_beginning_rule(SYSTEM, beginning=start, area=area, text="当日交接，双方签字。", at=AT)
+
+        with pytest.raises(beginnings.NotYet):
+            write("交接")
+        start = beginnings.save_beginning(SYSTEM, at=AT, beginning=start, feedback="意见簿", feedback_to=people[0])
+        with pytest.raises(beginnings.NotYet):
+            write("着装")
+        assert (write("交接").owner, write("着装").code) == (people[0], "front-2")
+        assert "交接不清" in browser(grant(people[0], "administrator")).get(f"/first-rules/{start.pk}/").content.decode()
+
+
+class TestUpkeep:
+    def test_a_certificate_has_a_number_and_an_end_and_what_is_due_is_shown(self) -> None:
+        standard, day = make_standard().standard, AT.date()
+        said = {"standard": standard, "body": "质量认证中心", "done_date": day, "result": "通过"}
+        for values in ({"kind": "certification"}, {"kind": "sharing", "done_date": day + timedelta(days=1)}):
+            with pytest.raises(Invalid):
+                upkeep.save_upkeep(SYSTEM, at=AT, **{**said, **values})
+
+        later = day + timedelta(days=365)
+        upkeep.save_upkeep(SYSTEM, at=AT, kind="certification", number="Q-1", until_date=later, **said)
+
+        page = (
+            browser(grant(make_staff("zhou", "周宁"), "administrator")).get(f"/setup/standards/{standard.pk}/").content.decode()
+        )
+        assert "质量认证中心" in page
+
+
+class TestChain:
+    def test_a_stage_between_without_a_unit_is_a_gap(self) -> None:
+        steps = [{"stage": "sales", "unit": "sales"}, {"stage": "claims", "unit": ""}, {"stage": ""}]
+
+        found = chain(steps, ["development", "sales", "service", "claims", "after_sales"])
+
+        assert [(one.code, one.units, one.is_gap) for one in found] == [
+            ("sales", ("sales",), False), ("service", (), True), ("claims", (), True),
+        ]  # fmt: skip
+        assert chain([{"stage": ""}], ["sales"]) == []
+
+
+def test_programs_keep_cover_answer_and_decide() -> None:
+    hall = make_hall()
+    program = Program.of(grant(make_staff("zhou", "周宁"), "administrator"))
+    standard = save_standard(SYSTEM, at=AT, code="tea", name="茶艺")
+
+    made = [
+        program.post("/frameworks/benefits/adopt"),
+        program.post("/frameworks/benefits/points", {"code": "own", "name": "自定"}),
+        program.post("/situations", {"code": "rain", "name": "雨天", "text": "雨天借伞"}),
+        program.post("/situations/rain/decide", {"outcome": "plan", "reason": "少见", "steps": "借伞"}),
+        program.post("/situations/rain/apply", {"note": "借出一把"}),
+        program.post("/routines", {"code": "tables", "name": "巡台", "hall": hall.code, "places": ["1"]}),
+        program.post("/routines/tables/rounds", {"place": "1"}),
+        program.post("/routines/tables/override", {"place": "1", "wish": "安静"}),
+        program.post("/routines/tables/resume", {"place": "1"}),
+        program.post(
+            "/upkeeps", {"standard": "tea", "kind": "sharing", "body": "茶协", "done_date": "2026-01-01", "result": "已发"}
+        ),
+        program.post("/wordings", {"code": "hi", "name": "迎", "say": "您好"}),
+        program.post(
+            "/appraisals/principles",
+            {"what": "catalogue.standard", "id": standard.pk, "answers": answers("principles", kept=False)},
+        ),
+    ]
+
+    assert [one.status_code for one in made] == [201, 201, 201, 200, 201, 201, 201, 201, 200, 201, 201, 200]
+    points = program.get("/frameworks/benefits/points").json()
+    covered_by = program.post(f"/points/{points[0]['id']}/covers", {"what": "catalogue.standard", "id": standard.pk})
+    assert (made[-1].json()["open"], covered_by.status_code, Appraisal.objects.count()) == (["kept"], 201, 1)
+    assert program.post("/appraisals/operating", {"what": "catalogue.standard", "id": 1, "answers": {}}).status_code == 404
+    assert Standard.objects.get().code == "tea"

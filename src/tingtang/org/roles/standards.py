@@ -1,0 +1,30 @@
+"""Rights about standards, rules and what they are held against."""
+
+# Written by those who look after quality and processes, approved by leadership.
+STANDARDISE = (
+    "catalogue.save_standard",
+    "catalogue.save_version",
+    "catalogue.submit_version",
+    "catalogue.remove_version",
+    "catalogue.save_regulation",
+    "catalogue.drill_regulation",
+    "catalogue.appraise",
+    "catalogue.save_framework",
+    "catalogue.save_point",
+    "catalogue.remove_point",
+    "catalogue.adopt_framework",
+    "catalogue.cover_point",
+    "catalogue.uncover_point",
+    "catalogue.save_wording",
+    "catalogue.remove_wording",
+    "catalogue.save_situation",
+    "catalogue.decide_situation",
+    "catalogue.save_routine",
+    "catalogue.save_beginning",
+    "catalogue.write_beginning_rule",
+    "catalogue.save_upkeep",
+    "catalogue.remove_upkeep",
+)
+APPROVE = ("catalogue.approve_version", "catalogue.return_version", "catalogue.retire_version")
+# What whoever serves does: applies plans, does rounds, puts a customer's wish first.
+SERVE_BY = ("catalogue.apply_plan", "catalogue.do_round", "catalogue.override_routine", "catalogue.resume_routine")
