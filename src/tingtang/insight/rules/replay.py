@@ -4,7 +4,7 @@ All markings that a course may have led to are one state; what a state leads to 
 replaying is looking up. A course fits when some way of firing, silent transitions included, leads from the beginning to the end.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numba as nb
@@ -28,7 +28,7 @@ class TooWide(ValueError):
 class Tables:
     """The states of a net as they are met, for the activities of a log.
 
-    A marking is one integer with four bits for each place. What silent transitions lead to is found once for each marking.
+    A marking is one integer with four bits for each place. The silent transitions that can fire are found once for each marking.
     """
 
     def __init__(self, net: Net, activities: Sequence[str]) -> None:
@@ -39,18 +39,16 @@ class Tables:
         for each in net.transitions:
             if each.label in code:
                 self.by_code.setdefault(code[each.label], []).append(_packed(each))
-        self.closures: dict[int, frozenset[int]] = {}
+        self.followers: dict[int, list[int]] = {}
         self.number: dict[frozenset[int], int] = {}
         self.states: list[frozenset[int]] = []
         self.final = _marking(net.final)
         self.table = np.full((64, len(activities)), _UNKNOWN, np.int32)
         self.accepting = np.zeros(64, np.bool_)
-        self.begin = self._state(self._closed(_marking(net.initial)))
+        self.begin = self._state(self._closed([_marking(net.initial)]))
 
     def _state(self, closed: frozenset[int]) -> int:
         if closed not in self.number:
-            if len(closed) > MOST_MARKINGS:
-                raise TooWide("the flow can be in too many markings at once to be replayed")
             number = self.number[closed] = len(self.states)
             self.states.append(closed)
             if number >= len(self.table):
@@ -59,21 +57,22 @@ class Tables:
             self.accepting[number] = self.final in closed
         return self.number[closed]
 
-    def _closed(self, marking: int) -> frozenset[int]:
-        """The marking and all that silent transitions lead to from it."""
-        known = self.closures.get(marking)
-        if known is not None:
-            return known
-        found, todo = {marking}, [marking]
+    def _closed(self, markings: Iterable[int]) -> frozenset[int]:
+        """The markings and all that silent transitions lead to from them; what follows one marking is worked out once."""
+        found = set(markings)
+        todo = list(found)
         while todo:
-            for after in self._fired(todo.pop(), self.silent):
-                if after not in found:
-                    found.add(after)
-                    todo.append(after)
+            marking = todo.pop()
+            after = self.followers.get(marking)
+            if after is None:
+                after = self.followers[marking] = self._fired(marking, self.silent)
+            for each in after:
+                if each not in found:
+                    found.add(each)
+                    todo.append(each)
             if len(found) > MOST_MARKINGS:
                 raise TooWide("the flow can be in too many markings at once to be replayed")
-        self.closures[marking] = closed = frozenset(found)
-        return closed
+        return frozenset(found)
 
     def _fired(self, marking: int, transitions: list[tuple[int, int, int]]) -> list[int]:
         """What the transitions that can fire in a marking make of it."""
@@ -85,7 +84,7 @@ class Tables:
         """Find out what an activity in a state leads to."""
         transitions = self.by_code.get(code, [])
         after = {one for marking in self.states[state] for one in self._fired(marking, transitions)} if transitions else set()
-        self.table[state, code] = self._state(frozenset().union(*map(self._closed, after))) if after else _REFUSED
+        self.table[state, code] = self._state(self._closed(after)) if after else _REFUSED
 
     def expected(self, state: int, activities: Sequence[str]) -> list[str]:
         """What could have happened in a state."""
