@@ -12,25 +12,22 @@ import statistics
 import time
 from datetime import UTC, date, datetime, timedelta
 
-import django
+import alone  # noqa: F401 - before anything of the product
+from django.db import connection
+from django.utils import timezone
 
-django.setup()
+from tingtang.core.actors import SYSTEM
+from tingtang.journal import partitions
+from tingtang.journal.models import Log
+from tingtang.journal.record import prepare
+from tingtang.org.models import Hall
+from tingtang.quality.actions import reckoning
+from tingtang.quality.actions.indicators import save_indicator
+from tingtang.quality.actions.scorecards import save_scorecard
+from tingtang.quality.models import Indicator, Measure
+from tingtang.quality.queries import scorecards
 
-from django.db import connection  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from tingtang.core.actors import SYSTEM  # noqa: E402
-from tingtang.journal import partitions  # noqa: E402
-from tingtang.journal.models import Log  # noqa: E402
-from tingtang.journal.record import prepare  # noqa: E402
-from tingtang.org.models import Hall  # noqa: E402
-from tingtang.quality.actions import reckoning  # noqa: E402
-from tingtang.quality.actions.indicators import save_indicator  # noqa: E402
-from tingtang.quality.actions.scorecards import save_scorecard  # noqa: E402
-from tingtang.quality.models import Indicator, Measure  # noqa: E402
-from tingtang.quality.queries import scorecards  # noqa: E402
-
-FIRST, MONTHS, HALLS, SERVICES, CLERKS = date(2023, 1, 1), 36, 50, 40, 600
+FIRST, HALLS, SERVICES, CLERKS = date(2023, 1, 1), 50, 40, 600
 # Of four events three are about visits served, one in three of these is rated.
 _FILL = """
 WITH g AS MATERIALIZED (
@@ -58,11 +55,11 @@ def code(kind: str, name: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-def months() -> list[datetime]:
-    return [datetime(FIRST.year + n // 12, 1 + n % 12, 1, tzinfo=UTC) for n in range(MONTHS + 1)]
+def months(count: int) -> list[datetime]:
+    return [datetime(FIRST.year + n // 12, 1 + n % 12, 1, tzinfo=UTC) for n in range(count + 1)]
 
 
-def fill(events: int) -> None:
+def fill(events: int, count: int) -> None:
     """The halls and the journal."""
     prepare()
     Hall.objects.bulk_create(
@@ -72,12 +69,12 @@ def fill(events: int) -> None:
     types = [code("event", f"visits.{name}") for name in ("ticket.issued", "ticket.called", "service.finished", "service.rated")]
     kinds = [code("object", name) for name in ("org.hall", "catalogue.service", "org.staff")]
     qualifiers = [code("qualifier", name) for name in ("hall", "service", "clerk")]
-    ends = months()
+    ends = months(count)
     for first, end in itertools.pairwise(ends):
         partitions.ensure(first, 0)
-        count = events // MONTHS
+        each = events // count
         about = {
-            "first": first, "count": count, "step": (end - first).total_seconds() / count, "types": types, "kinds": kinds,
+            "first": first, "count": each, "step": (end - first).total_seconds() / each, "types": types, "kinds": kinds,
             "qualifiers": qualifiers, "halls": HALLS, "services": SERVICES, "clerks": CLERKS,
         }  # fmt: skip
         with connection.cursor() as cursor:
@@ -100,10 +97,10 @@ def formulas(count: int) -> list[str]:
     ]
 
 
-def set_up(events: int, count: int, at: datetime) -> None:
+def set_up(events: int, months: int, count: int, at: datetime) -> None:
     """The journal, the indicators and a scorecard of ten of them."""
     begun = time.perf_counter()
-    fill(events)
+    fill(events, months)
     print(f"generated {events:,} events in {time.perf_counter() - begun:.0f} s", flush=True)
     for n, text in enumerate(formulas(count)):
         targets = [{"hall": "", "from": "2000-01-01", "target": 1.0, "floor": 0.0}]
@@ -116,13 +113,14 @@ def set_up(events: int, count: int, at: datetime) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--events", type=int, default=5_000_000)
+    parser.add_argument("--months", type=int, default=36)
     parser.add_argument("--indicators", type=int, default=200)
     parser.add_argument("--processes", type=int, default=3)
     parser.add_argument("--days", type=int, default=28, help="days of the scorecard that is asked for")
     given = parser.parse_args()
     at = timezone.now()
     if not Indicator.objects.exists():
-        set_up(given.events, given.indicators, at)
+        set_up(given.events, given.months, given.indicators, at)
     measures = list(Measure.objects.all())
     begun = time.perf_counter()
     rows = reckoning.reckon_all(Log.OWN, measures, at, processes=given.processes)
@@ -131,12 +129,12 @@ def main() -> None:
         cursor.execute("ANALYZE quality_cell")
         cursor.execute("SELECT count(*), pg_total_relation_size('quality_cell') FROM journal_event")
         events, size = cursor.fetchone()
-    print(f"{len(measures)} measures of {given.indicators} indicators, {HALLS} halls, {MONTHS} months, {events:,} events:")
+    print(f"{len(measures)} measures of {given.indicators} indicators, {HALLS} halls, {given.months} months, {events:,} events:")
     print(
         f"reckoned anew in {took:.0f} s with {given.processes} processes: {rows:,} rows, {size / 1e6:.0f} MB; {events / took:,.0f} events/s"
     )
     begun = time.perf_counter()
-    latest = date(2025, 12, 15)
+    latest = months(given.months)[-1].date() - timedelta(days=2)
     reckoning.reckon(Log.OWN, measures, latest, latest)
     print(f"one day of all indicators anew: {time.perf_counter() - begun:.2f} s")
     ask(latest, given.days)

@@ -4,30 +4,21 @@ Runs in a transaction of the database in DATABASE_URL that is taken back at the 
 """
 
 import argparse
-import os
-import sys
 from datetime import timedelta
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tingtang.config.settings")
+import alone  # noqa: F401 - before anything of the product
+import numpy as np
+import orjson
+from django.db import connection, transaction
+from django.utils import timezone
 
-import django
-
-django.setup()
-
-import numpy as np  # noqa: E402
-import orjson  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from tingtang.core.actors import SYSTEM  # noqa: E402
-from tingtang.packs.loader import shared_asking  # noqa: E402
-from tingtang.quality.actions import surveys as actions  # noqa: E402
-from tingtang.quality.rules import questions as rules  # noqa: E402
-from tingtang.quality.shown import surveys as shown  # noqa: E402
+from tingtang.core.actors import SYSTEM
+from tingtang.packs.loader import shared_asking
+from tingtang.quality.actions import surveys as actions
+from tingtang.quality.rules import questions as rules
+from tingtang.quality.shown import surveys as shown
 
 
 def main() -> None:

@@ -19,8 +19,9 @@ from tingtang.quality.rules.measuring import Day
 
 MOST_DAYS_BACK = 31  # an event told late moves the figures of the days between, as far back as this
 _COPY = """
-COPY quality_cell (measure_id, dimension, day, units, n, totals, squares, sizes, "values", counts) FROM STDIN
+COPY quality_cell (measure_id, dimension, day, units, n, totals, squares, sizes, "values", counts) FROM STDIN (FORMAT binary)
 """
+_COPIED = ("int8", "varchar", "date", *["bytea"] * 7)
 _FORGET = "DELETE FROM quality_cell WHERE measure_id = ANY(%s) AND day BETWEEN %s AND %s"
 _SPAN = "SELECT min(occurred_at), max(occurred_at) FROM journal_event WHERE log_id = %s"
 _MARK = """
@@ -44,6 +45,7 @@ def reckon(log: int, measures: Sequence[Measure], first: date, latest: date) -> 
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_FORGET, [list(keys.values()), first, latest])
         with cursor.copy(_COPY) as out:
+            out.set_types(_COPIED)
             for each in found:
                 out.write_row(_row(keys[each.term], each))
     return len(found)
@@ -51,14 +53,15 @@ def reckon(log: int, measures: Sequence[Measure], first: date, latest: date) -> 
 
 def _days(reader: Reader, first: date, latest: date) -> Iterator[Day]:
     for name, facts in reader.read(first, latest).items():
+        groups = measuring.grouped(facts.days, facts.units)
         for term in reader.terms:
             if term.events.type == name:
-                yield from measuring.cells(term, facts.frame, facts.days, facts.units)
+                yield from measuring.cells(term, facts.frame, groups)
 
 
 def _row(measure: int, day: Day) -> tuple[object, ...]:
     numbers = ((day.units, "<i8"), (day.n, "<i4"), (day.totals, "<f8"), (day.squares, "<f8"), (day.sizes, "<i4"),
-               (day.values, "<f8"), (day.counts, "<i4"))  # fmt: skip
+               (day.values, "<i2"), (day.counts, "<u2"))  # fmt: skip
     columns = [values.astype(kind).tobytes() for values, kind in numbers]
     if day.term.kind != "quantile":
         columns[4] = b""

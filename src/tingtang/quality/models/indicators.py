@@ -130,7 +130,7 @@ class Cell(models.Model):
     """What a measure comes to on a day for every unit of one kind, as columns of little-endian numbers (decision 25).
 
     `units` int64, `n` int32, `totals` and `squares` float64, one for each unit; for quantiles `sizes` int32 for each unit and,
-    unit after unit, that many `values` float64 with their `counts` int32.
+    unit after unit, that many `values` int16 (`rules.estimates.coded`) with their `counts` uint16.
     """
 
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="cells")

@@ -27,7 +27,7 @@ _CELLS = """
 SELECT measure_id, day, units, n, totals, squares, sizes, "values", counts FROM quality_cell
 WHERE measure_id = ANY(%s) AND dimension = %s AND day BETWEEN %s AND %s ORDER BY measure_id, day
 """
-_KINDS = ("<i8", "<i4", "<f8", "<f8", "<i4", "<f8", "<i4")
+_KINDS = ("<i8", "<i4", "<f8", "<f8", "<i4", "<i2", "<u2")
 
 
 def is_sensitive(term: Term) -> bool:
@@ -113,6 +113,7 @@ def _join(found: Tallies, measure: int, days: list[tuple[date, list[Any]]], span
         np.concatenate([columns[i] for _d, columns in days]) for i in range(7)
     )
     edges = np.concatenate(([0], np.cumsum(counts_of))) if len(counts_of) else None
+    values = estimates.decoded(values)
     block = _blocks(number, units, n, k) if k else None
     order = np.lexsort((number, units))
     for place, (first, latest) in enumerate(spans):

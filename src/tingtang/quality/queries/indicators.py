@@ -86,9 +86,13 @@ def preview(text: str, log: int, at: datetime) -> Preview:
     cells: dict[Term, list[estimates.Cell]] = {term: [] for term in parts}
     for term in parts:
         if (found := facts.get(term.events.type)) is not None:
-            days = measuring.cells(term, found.frame, np.zeros_like(found.days), {ALL: found.units[ALL]})
+            groups = measuring.grouped(np.zeros_like(found.days), {ALL: found.units[ALL]})
+            days = measuring.cells(term, found.frame, groups)
             cells[term] = [
-                estimates.Cell(int(one.n[0]), float(one.totals[0]), float(one.squares[0]), one.values, one.counts) for one in days
+                estimates.Cell(
+                    int(one.n[0]), float(one.totals[0]), float(one.squares[0]), estimates.decoded(one.values), one.counts
+                )
+                for one in days
             ]
     joined = {term: estimates.merged(found) for term, found in cells.items()}
     too_few = any(figures.is_sensitive(term) and 0 < joined[term].n < figures.least() for term in parts)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from statistics import NormalDist
 from typing import cast
 
@@ -61,13 +62,34 @@ def merged(cells: Sequence[Cell]) -> Cell:
     )
 
 
-def rounded(values: Floats) -> Floats:
+_LOWEST, _HIGHEST = -9, 26  # powers of ten that are told apart; less is nothing, more is the most there is
+_STEPS = 900  # from 1.00 to 9.99
+
+
+@lru_cache(maxsize=1)
+def _known() -> Floats:
+    """What each code stands for: nothing, then every number of three digits, from the smallest power of ten up."""
+    powers = np.power(10.0, np.arange(_LOWEST, _HIGHEST + 1) - 2)
+    found: Floats = np.concatenate(([0.0], np.outer(powers, np.arange(100, 1000)).ravel().round(11)))
+    return found
+
+
+def coded(values: Floats) -> npt.NDArray[np.int16]:
     """Values to three significant digits, as they are kept for quantiles: at most 0.5 % off, whole numbers to 999 exact."""
     size = np.abs(values)
-    whole: Floats = np.where(size > 0, size, 1.0)
-    step = np.power(10.0, np.floor(np.log10(whole)) - 2)
-    found: Floats = np.where(size > 0, np.rint(values / step) * step, 0.0)
-    return found.round(9)
+    whole = np.where(size >= 10.0**_LOWEST, size, 1.0)
+    power = np.floor(np.log10(whole)).astype(np.int64)
+    digits = np.rint(whole / np.power(10.0, power - 2.0)).astype(np.int64)
+    power, digits = np.where(digits >= 1000, power + 1, power), np.where(digits >= 1000, 100, np.maximum(digits, 100))
+    code = np.minimum((power - _LOWEST) * _STEPS + digits - 99, len(_known()) - 1)
+    found: npt.NDArray[np.int16] = np.where(size >= 10.0**_LOWEST, np.sign(values) * code, 0).astype(np.int16)
+    return found
+
+
+def decoded(codes: npt.NDArray[np.int16]) -> Floats:
+    """What codes stand for."""
+    found: Floats = np.sign(codes) * _known()[np.abs(codes.astype(np.int64))]
+    return found
 
 
 def of_term(term: Term, cell: Cell) -> Estimate:

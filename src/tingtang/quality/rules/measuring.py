@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tingtang.quality.rules.estimates import rounded
+from tingtang.quality.rules.estimates import coded
 from tingtang.quality.rules.formula import (
     SECONDS,
     Among,
@@ -100,7 +100,8 @@ def values(value: Value, frame: Frame) -> tuple[Array, Bools]:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The cells of one term, kind of unit and day: units ascending, for each n, total, squares; for quantiles the values with counts."""
+    """The cells of one term, kind of unit and day: units ascending, for each n, total, squares; for quantiles the codes of
+    values with counts."""
 
     term: Term
     dimension: str
@@ -110,8 +111,8 @@ class Day:
     totals: Array
     squares: Array
     sizes: Array  # how many values each unit has
-    values: Array
-    counts: Array
+    values: Array  # as `estimates.coded` has them
+    counts: Array  # at most 65,535 each: a value that is more often stands there several times
 
 
 def chosen(term: Term, frame: Frame) -> tuple[Bools, Array]:
@@ -127,42 +128,87 @@ def chosen(term: Term, frame: Frame) -> tuple[Bools, Array]:
     return holds & known, numbers
 
 
-def cells(term: Term, frame: Frame, days: Array, units: Mapping[str, Array]) -> Iterator[Day]:
-    """The cells of a term; `days` are numbers of local days, `units` keys by kind of unit (0: none)."""
-    rows, found = chosen(term, frame)
-    for dimension, keys in units.items():
-        picked = np.flatnonzero(rows & (keys != 0)) if dimension != "all" else np.flatnonzero(rows)
-        if len(picked):
-            yield from _of_dimension(term, dimension, days[picked], keys[picked], found[picked])
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The days and units of one kind that events fall to, days first: for each event the place of its group, -1 without a unit."""
+
+    place: Array
+    days: Array
+    keys: Array
 
 
-def _of_dimension(term: Term, dimension: str, days: Array, keys: Array, found: Array) -> Iterator[Day]:
-    order = np.lexsort((found, keys, days)) if term.kind == "quantile" else np.lexsort((keys, days))
-    days, keys, found = days[order], keys[order], found[order]
-    begins = np.flatnonzero(np.concatenate(([True], (days[1:] != days[:-1]) | (keys[1:] != keys[:-1]))))
-    n = np.diff(np.append(begins, len(days)))
-    totals, squares = np.add.reduceat(found, begins), np.add.reduceat(found * found, begins)
-    groups = np.repeat(np.arange(len(begins)), n)
-    kept, counts, sizes = _values(found, groups, len(begins)) if term.kind == "quantile" else _nothing(len(begins))
-    edges, unit_days, unit_keys = np.concatenate(([0], np.cumsum(sizes))), days[begins], keys[begins]
-    firsts = np.append(np.flatnonzero(np.concatenate(([True], unit_days[1:] != unit_days[:-1]))), len(begins))
+def grouped(days: Array, units: Mapping[str, Array]) -> dict[str, Groups]:
+    """The groups of every kind of unit, once for all terms; `days` are numbers of local days, `units` keys by kind of unit (0: none)."""
+    return {dimension: _grouped(days, keys, dimension == "all") for dimension, keys in units.items()}
+
+
+def _grouped(days: Array, keys: Array, is_all: bool) -> Groups:
+    inside = np.ones(len(days), np.bool_) if is_all else keys != 0
+    known, unit = np.unique(keys[inside], return_inverse=True)
+    low = int(days.min()) if len(days) else 0
+    found, place = np.unique((days[inside] - low) * max(1, len(known)) + unit, return_inverse=True)
+    places = np.full(len(days), -1, np.int64)
+    places[inside] = place
+    return Groups(places, found // max(1, len(known)) + low, known[found % max(1, len(known))])
+
+
+_NO_VALUES = np.empty(0, np.int16), np.empty(0, np.int64)
+
+
+def cells(term: Term, frame: Frame, groups: Mapping[str, Groups]) -> Iterator[Day]:
+    """The cells of a term. Groups are known, so sums need no sorting; values of quantiles are sorted once for every kind of unit."""
+    chosen_rows, found = chosen(term, frame)
+    rows = np.flatnonzero(chosen_rows)
+    found = found[rows]
+    kept, code = np.unique(coded(found), return_inverse=True) if term.kind == "quantile" else _NO_VALUES
+    for dimension, group in groups.items():
+        place = group.place[rows]
+        has = place >= 0
+        inside = slice(None) if has.all() else has
+        if len(place[inside]):
+            yield from _of_dimension(
+                term, dimension, group, place[inside], found[inside], kept, code[inside] if len(kept) else code
+            )
+
+
+def _of_dimension(
+    term: Term, dimension: str, group: Groups, place: Array, found: Array, kept: Array, code: Array
+) -> Iterator[Day]:
+    size = len(group.days)
+    n = np.bincount(place, minlength=size)
+    totals, squares = np.bincount(place, found, size), np.bincount(place, found * found, size)
+    full = np.flatnonzero(n)
+    values, counts, sizes = _values(kept, place, code, size) if len(kept) else (kept, code, np.zeros(size, np.int64))
+    edges = np.concatenate(([0], np.cumsum(sizes[full])))
+    days = group.days[full]
+    firsts = np.append(np.flatnonzero(np.concatenate(([True], days[1:] != days[:-1]))), len(full))
     for a, b in zip(firsts[:-1].tolist(), firsts[1:].tolist(), strict=True):
-        inside = slice(edges[a], edges[b])
+        inside, those = slice(edges[a], edges[b]), full[a:b]
         yield Day(
-            term, dimension, int(unit_days[a]), unit_keys[a:b], n[a:b], totals[a:b], squares[a:b], sizes[a:b], kept[inside],
+            term, dimension, int(days[a]), group.keys[those], n[those], totals[those], squares[those], sizes[those], values[inside],
             counts[inside],
         )  # fmt: skip
 
 
-def _nothing(groups: int) -> tuple[Array, Array, Array]:
-    return np.empty(0), np.empty(0, np.int64), np.zeros(groups, np.int64)
+MOST_COUNT = 65_535
+_MOST_BINS = 4_000_000  # counting into more than this is slower than sorting
 
 
-def _values(found: Array, groups: Array, count: int) -> tuple[Array, Array, Array]:
-    kept = rounded(found)
-    begins = np.flatnonzero(np.concatenate(([True], (kept[1:] != kept[:-1]) | (groups[1:] != groups[:-1]))))
-    counts = np.diff(np.append(begins, len(kept)))
-    return kept[begins], counts, np.bincount(groups[begins], minlength=count)
+def _values(kept: Array, place: Array, code: Array, size: int) -> tuple[Array, Array, Array]:
+    """The values of each group with their counts, and how many values each has."""
+    both = place * len(kept) + code
+    if size * len(kept) <= max(_MOST_BINS, len(both)):
+        binned = np.bincount(both, minlength=size * len(kept))
+        found = np.flatnonzero(binned)
+        counts = binned[found]
+    else:
+        found, counts = np.unique(both, return_counts=True)
+    if len(counts) and counts.max() > MOST_COUNT:
+        times = -(-counts // MOST_COUNT)
+        found, left = np.repeat(found, times), np.repeat(counts, times)
+        turn = np.arange(len(found)) - np.repeat(np.cumsum(times) - times, times)
+        counts = np.minimum(left - turn * MOST_COUNT, MOST_COUNT)
+    return kept[found % len(kept)], counts, np.bincount(found // len(kept), minlength=size)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tingtang.quality.rules import estimates, formula, privacy
+from tingtang.quality.rules import estimates, formula, measuring, privacy
 from tingtang.quality.rules.formula import BadFormula, Declared, Elapsed
 
 CATALOGUE = {
@@ -90,7 +90,7 @@ class TestEstimates:
     @given(st.lists(st.lists(st.floats(0.1, 1e5), min_size=1, max_size=6), min_size=1, max_size=5), st.randoms())
     def test_days_add_up_in_any_order(self, days: list[list[float]], chance: object) -> None:
         def cell(values: list[float]) -> estimates.Cell:
-            kept, counts = np.unique(estimates.rounded(np.array(values)), return_counts=True)
+            kept, counts = np.unique(estimates.decoded(estimates.coded(np.array(values))), return_counts=True)
             return estimates.Cell(len(values), sum(values), sum(each**2 for each in values), kept, counts)
 
         (term,) = formula.terms(formula.read("median(waited_seconds of visits.ticket.called)"))
@@ -101,6 +101,26 @@ class TestEstimates:
         exact = sorted(each for day in days for each in day)[(sum(map(len, days)) + 1) // 2 - 1]
         assert together == whole
         assert together.value == pytest.approx(exact, rel=0.005)
+
+    def test_keep_three_digits_and_whole_numbers_to_999_exactly(self) -> None:
+        known = np.arange(1000.0)
+        others = np.array([9.996, -3.456, 86_412.0, 1e-12, 1e40])
+
+        assert (estimates.decoded(estimates.coded(known)) == known).all()
+        assert estimates.decoded(estimates.coded(others)).tolist() == pytest.approx([10, -3.46, 86_400, 0, 9.99e26])
+
+    def test_keep_a_value_that_comes_more_often_than_a_count_can_say(self) -> None:
+        (term,) = formula.terms(formula.read("median(waited_seconds of visits.ticket.called)"))
+        many = 2 * measuring.MOST_COUNT + 5
+        waited = np.concatenate([np.full(many, 60.0), np.full(3, 90.0)])
+        rows = np.arange(len(waited))
+        frame = measuring.Frame(rows, rows, {"waited_seconds": waited}, texts={}, words={}, objects={}, keys={})
+        groups = measuring.grouped(np.zeros(len(waited), np.int64), {"all": np.zeros(len(waited), np.int64)})
+
+        (day,) = measuring.cells(term, frame, groups)
+
+        assert day.counts.tolist() == [65_535, 65_535, 5, 3]
+        assert (int(day.n[0]), day.sizes.tolist(), estimates.decoded(day.values).tolist()) == (many + 3, [4], [60, 60, 60, 90])
 
 
 class TestPrivacy:
