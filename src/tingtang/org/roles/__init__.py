@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop as _
 
-from tingtang.org.roles import cases, customers, halls, improvement, processes, quality
+from tingtang.org.roles import cases, customers, halls, improvement, processes, quality, standards
 
 EVERYTHING = "*"
 
@@ -30,6 +30,7 @@ _MEET = (
     *quality.JUDGE,
     *quality.MEND_FINDINGS,
     *improvement.LEARN,
+    *standards.SERVE_BY,
 )
 _RECEIVE = (*_MEET, *halls.LOBBY, *cases.HEAR)
 _SERVE = (*_MEET, *halls.COUNTER, *customers.KEEP, *customers.TALK, *cases.WORK)
@@ -54,6 +55,7 @@ _STEER = (
 # ORG-07: who maps, designs, improves and supervises processes; who approves them for everybody is another (STD-09).
 _DESIGN = (
     *halls.SEE,
+    *standards.STANDARDISE,
     *halls.OWN_TIME,
     "cases.view_own",
     *processes.WISH,
@@ -79,6 +81,7 @@ _INSPECT = (
 )
 _ASSURE = (
     *halls.SEE,
+    *standards.STANDARDISE,
     *halls.OWN_TIME,
     *halls.ON_DUTY,
     "visits.view_ratings",
@@ -94,6 +97,7 @@ _ASSURE = (
 )
 _DECIDE = (
     *halls.SEE,
+    *standards.APPROVE,
     *halls.OWN_TIME,
     "org.view_all_obligations",
     "cases.view_own",
