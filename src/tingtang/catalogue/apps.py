@@ -9,9 +9,18 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         from tingtang.catalogue import actions, find, panels, places, queries  # noqa: F401, PLC0415 - models load first
-        from tingtang.catalogue.actions import (  # noqa: PLC0415
-            agreements, appraisals, beginnings, frameworks, regulations, routines, situations, strategies, upkeep, wordings,  # noqa: F401
-        )  # fmt: skip
+        from tingtang.catalogue.actions import (  # noqa: F401, PLC0415
+            agreements,
+            appraisals,
+            beginnings,
+            frameworks,
+            regulations,
+            routines,
+            situations,
+            strategies,
+            upkeep,
+            wordings,
+        )
         from tingtang.catalogue.views.agreements import of_customer  # noqa: PLC0415
         from tingtang.core import registry  # noqa: PLC0415
         from tingtang.org.queries import special_days_are_known_by  # noqa: PLC0415
