@@ -1,11 +1,15 @@
-"""How long will a case take? A model fitted to the first 80 % of a public log against the mean of history, on the rest.
+"""How long will a case take? Two models fitted to the first 80 % of a public log against the mean of history, on the rest.
 
-    PYTHONPATH=src python bench/prediction.py LOGS     # the folder with bpic2012.xes.gz and helpdesk_polato_full.csv.gz; half a minute
+    PYTHONPATH=src python bench/prediction.py LOGS     # the folder with bpic2012.xes.gz and helpdesk_polato_full.csv.gz; two minutes
 
-The model is a stochastic process fitted from the log: arrivals as they were, what comes next by the last two activities (by the last one
-where these were rarely seen), how long until then resampled from the same step at the same part of the week, which holds working hours
-without anybody writing them down. Cases are run to their end some hundred times, from their beginning, or from what is known after three
-events. Queues for people are not simulated: waits are resampled as they were. Everything is reported, whichever wins.
+The simulator (`planning/rules/casework.py`): courses as they were, what lies between two steps resampled in working time by the age of
+the case, work (where the log tells when it began) by fitted laws and done by as many people as were at work. Told after three events is
+what simulated cases still took that had the same last two steps at the same age.
+
+Steps alone: a stochastic process in wall time: what comes next by the last two activities (by the last one where these were rarely seen),
+how long until then resampled from the same step at the same part of the week. Cases are run to their end some hundred times.
+
+Everything is reported, whichever wins.
 """
 
 import sys
@@ -17,11 +21,18 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent.parent / "src"))
 
 from tingtang.insight.logfiles import Wanted, read
-from tingtang.insight.rules.eventlog import EventLog
+from tingtang.insight.rules.eventlog import NOBODY, EventLog
+from tingtang.planning.rules import casework
+from tingtang.planning.rules.casework import Course, Ran, Week
+from tingtang.planning.rules.simulation.built import build
+from tingtang.planning.rules.simulation.logs import one_day
 
 HOUR, DAY = 3_600_000_000, 86_400_000_000
+COMING_HOURS, LEAST_CASES = 300, 8000
+DAY_AND_NIGHT, WORKING_TIME = 0.0, casework.QUIET
 END, RUNS, LONGEST, ENOUGH = -1, 200, 400, 20
-LOGS = {"bpic2012.xes.gz": Wanted(transitions=frozenset({"complete"})), "helpdesk_polato_full.csv.gz": Wanted()}
+DONE, BEGUN = (Wanted(transitions=frozenset({each})) for each in ("complete", "start"))
+LOGS = {"bpic2012.xes.gz": (DONE, BEGUN), "helpdesk_polato_full.csv.gz": (Wanted(), None)}
 
 
 def part_of_week(at: int) -> int:
@@ -99,6 +110,76 @@ def split(log: EventLog) -> tuple[list[int], list[int]]:
     return order[:cut].tolist(), order[cut:].tolist()
 
 
+class Simulator:
+    """The simulator fitted to the first cases, and what the cases it simulates take; in working time."""
+
+    def __init__(self, log: EventLog, first: list[int], begun: EventLog | None, quiet: float) -> None:
+        chosen = np.isin(log.case, first)
+        self.quiet, self.week = quiet, Week(log.at[chosen], quiet)
+        self.at = self.week.worked(log.at)
+        courses = [course for course in (self._course(log, case, begun) for case in first) if course]
+        begins = self.at[log.starts[first]]
+        per_hour = len(first) / (float(begins.max() - begins.min()) / HOUR)
+        self.people = self._people(log, chosen) if begun is not None else 1
+        made = casework.casework(courses, self.people, cases=int(per_hour * COMING_HOURS), per_hour=per_hour)
+        built = build(made.scenario)
+        self.cases: list[Ran] = []
+        waits: list[np.ndarray] = []
+        for number in range(max(1, round(LEAST_CASES / (per_hour * COMING_HOURS)))):
+            day, told = one_day(built, number)
+            self.cases += made.cases(built, day, told)
+            works = np.array([name.startswith("work: ") for name in built.services])[day.service] & (told.called >= 0)
+            waits.append((told.called - told.since)[works])
+        self.waits = np.concatenate(waits)
+
+    def _course(self, log: EventLog, case: int, begun: EventLog | None) -> Course | None:
+        rows = log.events_of(case)
+        done, steps = self.at[rows].tolist(), [log.activities[code] for code in log.activity[rows]]
+        since = list(done)
+        if begun is not None:
+            other = begun.events_of(begun.cases.index(log.cases[case]) if begun.cases[case] != log.cases[case] else case)
+            starts = [
+                (begun.activities[code], at)
+                for code, at in zip(begun.activity[other], self.week.worked(begun.at[other]), strict=True)
+            ]
+            latest: dict[str, int] = {}
+            for place, step in enumerate(steps):  # a beginning belongs to one end only; some ends have none
+                mine = [int(at) for name, at in starts if name == step and latest.get(step, -1) < at <= done[place]]
+                since[place] = max(mine) if mine else done[place]
+                latest[step] = done[place]
+        return Course(steps, since, done) if steps else None
+
+    def _people(self, log: EventLog, chosen: np.ndarray) -> int:
+        """How many people are there at once on average: each from his first to his last event of a day."""
+        known = chosen & (log.resource != NOBODY)
+        keys = (log.at[known] // DAY) * len(log.resources) + log.resource[known]
+        _days, place = np.unique(keys, return_inverse=True)
+        first, latest = np.full(len(_days), 2**62), np.zeros(len(_days), np.int64)
+        np.minimum.at(first, place, self.at[known])
+        np.maximum.at(latest, place, self.at[known])
+        return max(1, round(float((latest - first).sum() / (self.at[chosen].max() - self.at[chosen].min()))))
+
+    def predicted(self, log: EventLog, cases: list[int]) -> list[np.ndarray]:
+        """How long each of these cases will take, told at its beginning, in many runs."""
+        drawn = np.quantile([each.done[-1] for each in self.cases], np.linspace(0.0025, 0.9975, RUNS)).astype(np.int64)
+        return [self.wall(int(log.at[log.starts[case]]), drawn) for case in cases]
+
+    def left(self, log: EventLog, cases: list[int], events: int = 3) -> list[np.ndarray]:
+        """How long each of these cases will still take when some events are known, in many runs."""
+        alike, found = Alike(self, events), []
+        for case in cases:
+            begin = int(log.starts[case])
+            last = tuple(log.activities[code] for code in log.activity[begin + events - 2 : begin + events])
+            took = int(self.at[begin + events - 1] - self.at[begin])
+            found.append(self.wall(int(log.at[begin + events - 1]), alike.left(last, took)))
+        return found
+
+    def wall(self, began: int, took: np.ndarray) -> np.ndarray:
+        """Days by the clock on the wall of so much working time from a moment on."""
+        since = self.week.worked(np.array([began]))
+        return days(np.maximum(self.week.moment(since + took) - began, 0))
+
+
 def days(values: np.ndarray) -> np.ndarray:
     return np.asarray(values, float) / DAY
 
@@ -116,11 +197,25 @@ def row(name: str, predicted: np.ndarray, actual: np.ndarray, base: float) -> fl
     return error
 
 
-def measure(name: str, log: EventLog) -> None:
+def clock_of(log: EventLog, first: list[int], took: np.ndarray, begun: EventLog | None) -> float:
+    """Working time or all hours: whichever tells the latest fifth of the first cases better after three events, learned from the others."""
+    cut = int(len(first) * 0.8)
+    learned, told = first[:cut], [case for case in first[cut:] if log.starts[case + 1] - log.starts[case] > 3]
+
+    def error(quiet: float) -> float:
+        simulator = Simulator(log, learned, begun, quiet)
+        left = took[told] - days(log.at[log.starts[told] + 2] - log.at[log.starts[told]])
+        return float(np.abs(np.array([np.median(each) for each in simulator.left(log, told)]) - left).mean())
+
+    return min((DAY_AND_NIGHT, WORKING_TIME), key=error)
+
+
+def measure(name: str, log: EventLog, begun: EventLog | None) -> None:
     first, rest = split(log)
     took = days(log.at[log.starts[1:] - 1] - log.at[log.starts[:-1]])
     history, actual = took[first], took[rest]
-    model = Model(log, first)
+    model, simulator = Model(log, first), Simulator(log, first, begun, clock_of(log, first, took, begun))
+    simulated = simulator.predicted(log, rest)
     known: dict[tuple, np.ndarray] = {}
     at_start = []
     for case in rest:
@@ -135,23 +230,32 @@ def measure(name: str, log: EventLog) -> None:
     )
     base = row("mean of history", np.full(len(rest), history.mean()), actual, 0)
     row("median of history", np.full(len(rest), np.median(history)), actual, base)
-    row("simulated, median of runs", np.array([np.median(each) for each in at_start]), actual, base)
-    row("simulated, mean of runs", np.array([each.mean() for each in at_start]), actual, base)
-    pooled = np.concatenate(at_start)
+    for title, runs in (("simulator", simulated), ("steps alone", at_start)):
+        row(f"{title}, median of runs", np.array([np.median(each) for each in runs]), actual, base)
+        row(f"{title}, mean of runs", np.array([each.mean() for each in runs]), actual, base)
     print("\n| distribution | mean | median | 90 % | distance from what came |\n|---|---|---|---|---|")
     for title, values in (
         ("what came", actual),
         ("history", history),
-        ("simulated", pooled),
+        ("simulator", np.concatenate(simulated)),
+        ("steps alone", np.concatenate(at_start)),
         ("mean of history", np.full(9, history.mean())),
     ):
         low, high = np.quantile(values, (0.5, 0.9))
         print(f"| {title} | {values.mean():.2f} | {low:.2f} | {high:.2f} | {distance(values, actual):.2f} |")
-    after_some(log, model, first, rest, took)
+    after_some(log, (model, simulator), first, rest, took)
+    clock = "working time" if simulator.quiet else "day and night"
+    print(f"\nThe simulator's clock: {clock}, chosen by the latest fifth of what it learned from.")
+    if len(simulator.waits):
+        wait = simulator.waits / HOUR * 60
+        print(f"{simulator.people} people; work waits {wait.mean():.2f} min for one of them on average.")
 
 
-def after_some(log: EventLog, model: Model, first: list[int], rest: list[int], took: np.ndarray, events: int = 3) -> None:
+def after_some(
+    log: EventLog, models: tuple[Model, Simulator], first: list[int], rest: list[int], took: np.ndarray, events: int = 3
+) -> None:
     """The time a case still takes when three events are known."""
+    model, simulator = models
     longer = [case for case in rest if log.starts[case + 1] - log.starts[case] > events]
     learned = [case for case in first if log.starts[case + 1] - log.starts[case] > events]
 
@@ -161,6 +265,7 @@ def after_some(log: EventLog, model: Model, first: list[int], rest: list[int], t
     left = np.array([remaining(case) for case in longer])
     known = np.array([remaining(case) for case in learned])
     medians, means = [], []
+    others = simulator.left(log, longer, events)
     seen: dict[tuple, np.ndarray] = {}
     for case in longer:
         begin = int(log.starts[case])
@@ -177,11 +282,35 @@ def after_some(log: EventLog, model: Model, first: list[int], rest: list[int], t
     print("|---|---|---|---|")
     base = row("mean of history", np.full(len(left), known.mean()), left, 0)
     row("median of history", np.full(len(left), np.median(known)), left, base)
-    row("simulated, median of runs", np.array(medians), left, base)
-    row("simulated, mean of runs", np.array(means), left, base)
+    row("simulator, median of runs", np.array([np.median(each) for each in others]), left, base)
+    row("simulator, mean of runs", np.array([each.mean() for each in others]), left, base)
+    row("steps alone, median of runs", np.array(medians), left, base)
+    row("steps alone, mean of runs", np.array(means), left, base)
+
+
+class Alike:
+    """What simulated cases still took after some events, by their last two steps and their age."""
+
+    def __init__(self, simulator: Simulator, events: int) -> None:
+        found: dict[tuple, list[int]] = defaultdict(list)
+        for case in simulator.cases:
+            if len(case.steps) > events:
+                last, at = case.steps[events - 2 : events], case.done[events - 1]
+                for key in ((*last, case.ages[events - 1]), last, last[-1:], ()):
+                    found[key].append(case.done[-1] - at)
+        self.found = {
+            key: np.quantile(each, np.linspace(0.0025, 0.9975, RUNS)).astype(np.int64)
+            for key, each in found.items()
+            if len(each) >= ENOUGH
+        }
+
+    def left(self, last: tuple[str, ...], took: int) -> np.ndarray:
+        """The time that is left, of the cases that are most alike."""
+        keys = ((*last, casework.age(took)), last, last[-1:], ())
+        return next(self.found[key] for key in keys if key in self.found)
 
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "bench-logs")
-    for file, wanted in LOGS.items():
-        measure(file.partition(".")[0], read(folder / file, wanted)[0])
+    for file, (done, begun) in LOGS.items():
+        measure(file.partition(".")[0], read(folder / file, done)[0], read(folder / file, begun)[0] if begun else None)

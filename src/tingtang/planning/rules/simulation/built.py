@@ -110,7 +110,8 @@ def build(scenario: Scenario, *, has_others: bool = False) -> Built:
     staying = [closes is not None and scenario.after_closing == "serve" and shift.end >= closes for shift in shifts]
     hours = [(shift.end - shift.start) / 60 for shift in shifts]
     rates = np.array([shift.counter.cost_per_hour for shift in shifts])
-    steps = {(services.index(step), classes.index(each.service_class)) for each in scenario.arrivals for step in each.steps}
+    place = {service: number for number, service in enumerate(services)}
+    steps = {(place[step], classes.index(each.service_class)) for each in scenario.arrivals for step in each.steps}
     every = [(service, klass) for service in range(len(services)) for klass in range(len(classes))]
     used = [service * len(classes) + klass for service, klass in (every if has_others else sorted(steps))]
     hall = _hall(scenario, services, shifts, staying, np.array(used, np.int64))
@@ -145,8 +146,8 @@ class _Shift:
 def _hall(scenario: Scenario, services: Sequence[str], shifts: Sequence[_Shift], staying: Sequence[bool], used: Array) -> Hall:
     order = scenario.order
     table = list(weights(order).values())
-    can = np.array([[s in (shift.counter.services or services) for s in services] for shift in shifts], bool)
-    can = can.reshape(len(shifts), len(services))
+    serves = {id(one): np.isin(services, one.services or services) for one in scenario.counters}  # alike for all of one kind
+    can = np.array([serves[id(shift.counter)] for shift in shifts], bool).reshape(len(shifts), len(services))
     pace = np.array([[1 / shift.counter.pace.get(s, 1.0) for s in services] for shift in shifts], float)
     on = [(shift.start, 1, server) for server, shift in enumerate(shifts)]
     off = [(shift.end, 0, server) for server, shift in enumerate(shifts) if not staying[server]]
@@ -190,6 +191,7 @@ def _places(used: Array, count: int) -> Array:
 
 def _demand(scenario: Scenario, services: Sequence[str], classes: Sequence[str], laws: Laws) -> Demand:
     given = [stream for each in scenario.arrivals for stream in each.streams()]
+    place = {service: number for number, service in enumerate(services)}
     interval, start, expected = _rates(given)
     booked = [sorted(minutes(at) * MINUTE for at in each.appointments) for each in given]
     until = [minutes(at) * MINUTE for at in (scenario.last_ticket, scenario.closes) if at]
@@ -202,7 +204,7 @@ def _demand(scenario: Scenario, services: Sequence[str], classes: Sequence[str],
         np.array([each.no_show for each in given], float), np.array(patience, np.int64), np.array(late, np.int64),
         np.array([at for times in booked for at in times], np.int64), _edges([len(times) for times in booked]),
         _edges([len(each.steps) for each in given]),
-        np.array([services.index(step) for each in given for step in each.steps], np.int64), np.array(duration, np.int64),
+        np.array([place[step] for each in given for step in each.steps], np.int64), np.array(duration, np.int64),
         np.array(laws.rows, float), np.array(laws.tables or [0.0], float), busyness, scenario.balking is not None,
     )  # fmt: skip
 
