@@ -156,6 +156,7 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "channel": lambda cast: 999_999,
     "phrase": lambda cast: 999_999,
     "telling": lambda cast: 999_999,
+    "announcement": lambda cast: 999_999,
     "campaign": lambda cast: 999_999,
     "invitee": lambda cast: 999_999,
     "remedy": lambda cast: 999_999,

@@ -96,6 +96,13 @@ REMEDY_SAVED = EventType(
     "channels.remedy.saved", _("Measure of a campaign changed"), objects=("remedy", "campaign"), attributes={"fields": "string"}
 )
 REMEDY_DONE = EventType("channels.remedy.done", _("Measure of a campaign done"), objects=("remedy", "campaign"))
+ANNOUNCEMENT_SAVED = EventType(
+    "channels.announcement.saved", _("Announcement changed"), objects=("announcement", "hall"), attributes={"fields": "string"}
+)
+ANNOUNCEMENT_ENDED = EventType("channels.announcement.ended", _("Announcement taken down"), objects=("announcement", "hall"))
+ANNOUNCEMENT_SENT = EventType(
+    "channels.announcement.sent", _("Announcement sent as messages"), objects=("announcement", "hall", "campaign", "channel")
+)
 TELLING_SAVED = EventType(
     "channels.telling.saved",
     _("Message by occasion changed"),
@@ -122,6 +129,7 @@ REMOVED = EventType(
             "campaign": _("campaign"),
             "remedy": _("measure of a campaign"),
             "telling": _("message by occasion"),
+            "announcement": _("announcement"),
         }
     },
 )

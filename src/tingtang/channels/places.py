@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from tingtang.channels.queries.announcements import VIEW_ANNOUNCEMENTS
 from tingtang.channels.queries.campaigns import VIEW_CAMPAIGNS
 from tingtang.channels.queries.conversations import VIEW, VIEW_SETUP
 from tingtang.core import registry
@@ -12,6 +13,7 @@ PLACES = (
     Place("channels.conversations", "work", _("All conversations"), "channels:conversations", VIEW, 36),
     Place("channels.deliveries", "work", _("What was sent"), "channels:deliveries", VIEW, 37),
     Place("channels.campaigns", "customers", _("Campaigns"), "channels:campaigns", VIEW_CAMPAIGNS, 13),
+    Place("channels.announcements", "hall", _("Announcements"), "channels:announcements", VIEW_ANNOUNCEMENTS, 35),
     Place("channels.channels", "setup", _("Channels"), "channels:channels", VIEW_SETUP, 150),
     Place("channels.phrases", "setup", _("Phrases"), "channels:phrases", VIEW_SETUP, 151),
     Place("channels.tellings", "setup", _("Messages by occasion"), "channels:tellings", VIEW_SETUP, 152),

@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from tingtang.channels.actions.telling import end_wish, tell_wish
+from tingtang.channels.queries.announcements import announced
 from tingtang.channels.queries.telling import wanted, wishes_of
 from tingtang.core import registry
 from tingtang.core.actors import SYSTEM
-from tingtang.customers.telling import TELLER, Teller, Words
+from tingtang.customers.telling import ANNOUNCER, TELLER, Teller, Words
 
 
 def tell(label: str, key: int, occasion: str, mark: str, values: Words, at: datetime) -> None:
@@ -22,5 +23,6 @@ def over(label: str, key: int, reason: str, at: datetime) -> None:
 
 
 def register() -> None:
-    """Say who tells."""
+    """Say who tells, and what is announced."""
+    registry.connector.add(ANNOUNCER, announced)
     registry.connector.add(TELLER, Teller(wanted, tell, over))

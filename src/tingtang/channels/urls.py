@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.channels.views import campaigns, desk, public, setup, talk
+from tingtang.channels.views import announcements, campaigns, desk, public, setup, talk
 
 app_name = "channels"
 urlpatterns = [
@@ -39,6 +39,11 @@ urlpatterns = [
     path("setup/phrases/<int:phrase>/", setup.phrase, name="phrase"),
     path("setup/phrases/<int:phrase>/remove/", setup.remove_phrase, name="remove_phrase"),
     path("channels/messages/", desk.deliveries, name="deliveries"),
+    path("channels/announcements/", announcements.announcements, name="announcements"),
+    path("channels/announcements/new/", announcements.new_announcement, name="new_announcement"),
+    path("channels/announcements/<int:announcement>/", announcements.announcement, name="announcement"),
+    path("channels/announcements/<int:announcement>/end/", announcements.end_announcement, name="end_announcement"),
+    path("channels/announcements/<int:announcement>/send/", announcements.send_announcement, name="send_announcement"),
     path("setup/messages/", setup.tellings, name="tellings"),
     path("setup/messages/new/", setup.new_telling, name="new_telling"),
     path("setup/messages/<int:telling>/", setup.telling, name="telling"),

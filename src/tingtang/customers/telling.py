@@ -9,6 +9,7 @@ from tingtang.core import registry
 from tingtang.core.registry import Text
 
 TELLER: Final = "customers.teller"
+ANNOUNCER: Final = "customers.announcer"
 Words = Mapping[str, str | dict[str, str]]  # what is filled into a message: as it is, or in several languages ("": any other)
 
 
@@ -43,3 +44,9 @@ def teller() -> Teller | None:
     """Who tells people; None where no part of the house does."""
     found = registry.connector.get(TELLER)
     return found if isinstance(found, Teller) else None
+
+
+def announced(hall_id: int | None, place: str, at: datetime) -> list[dict[str, str]]:
+    """What is announced in a place (board, phone, kiosk, portal) of a hall now, by language; nothing where nobody announces."""
+    found = registry.connector.get(ANNOUNCER)
+    return found(hall_id, place, at) if callable(found) else []

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from tingtang.core.live import publish
 from tingtang.journal.subscribers import Happened, subscriber
+from tingtang.org.models import Hall
 from tingtang.visits import events, statements, telling
 from tingtang.visits.rules.estimate import Pace
 from tingtang.visits.topics import board_topic, hall_topic, pad_topic
@@ -73,6 +74,19 @@ def tell_holders(happened: list[Happened]) -> None:
     news = [one for one in happened if _is_news(one)]
     if news:
         telling.tell_holders({one.object_id("hall") or 0 for one in news}, max(one.occurred_at for one in news))
+
+
+_ANNOUNCED = ("channels.announcement.saved", "channels.announcement.ended")  # of a sibling: known by the journal alone
+
+
+@subscriber("visits.show_announcements", wanted=lambda: _ANNOUNCED)
+def show_announcements(happened: list[Happened]) -> None:
+    """Have the screens and phones of a hall, or of all, look again when something is announced or taken down."""
+    halls = {one.object_id("hall") for one in happened}
+    told = Hall.objects.filter(is_active=True).values_list("pk", flat=True) if None in halls else halls
+    for key in told:
+        if key:
+            publish(board_topic(key), {}, name="announced")
 
 
 def _wanted(one: Happened) -> statements.WantedSign:

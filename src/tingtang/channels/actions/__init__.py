@@ -1,5 +1,5 @@
 """Writes of channels, by noun."""
 
-from tingtang.channels.actions import arriving, campaigns, channels, forgetting, replies, sending, talking, telling
+from tingtang.channels.actions import announcements, arriving, campaigns, channels, forgetting, replies, sending, talking, telling
 
-__all__ = ["arriving", "campaigns", "channels", "forgetting", "replies", "sending", "talking", "telling"]
+__all__ = ["announcements", "arriving", "campaigns", "channels", "forgetting", "replies", "sending", "talking", "telling"]

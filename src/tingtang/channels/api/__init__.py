@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from tingtang.channels.api import campaigns, setup, talks
+from tingtang.channels.api import announcements, campaigns, setup, talks
 
 router = Router()
-for part in (setup, talks, campaigns):
+for part in (setup, talks, campaigns, announcements):
     router.add_router("", part.router)

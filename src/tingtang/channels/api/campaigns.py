@@ -29,7 +29,8 @@ _PLAIN = (
 )  # fmt: skip
 
 
-def _told(row: Campaign) -> dict[str, Any]:
+def told(row: Campaign) -> dict[str, Any]:
+    """A campaign as it is answered."""
     coded = {name: getattr(getattr(row, name), "code", None) for name in ("channel", "purpose", "hall", "home")}
     return {name: getattr(row, name) for name in _PLAIN} | coded | {
         "tier": row.tier_id, "owner": row.owner.badge if row.owner else None, "version": version_of(row, acts.FIELDS),
@@ -53,20 +54,20 @@ def _found(request: HttpRequest, key: int) -> Campaign:
 @router.get("/campaigns", response=page_of(schemas.CampaignOut), summary="List campaigns")
 def campaigns(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
     """Those one may see."""
-    return page_from(reads.campaigns(actor_of(request)), wanted, _told)
+    return page_from(reads.campaigns(actor_of(request)), wanted, told)
 
 
 @router.post("/campaigns", response={201: schemas.CampaignOut}, summary="Draw up a campaign")
 @decorate_view(idempotent)
 def make(request: HttpRequest, body: schemas.Campaign) -> HttpResponse:
     """A draft; nothing is sent until it is released."""
-    return answer(_told(acts.save_campaign(actor_of(request), at=at_of(request), **_arranged(body.dict()))), 201)
+    return answer(told(acts.save_campaign(actor_of(request), at=at_of(request), **_arranged(body.dict()))), 201)
 
 
 @router.get("/campaigns/{key}", response=schemas.CampaignOut, summary="One campaign")
 def campaign(request: HttpRequest, key: Row) -> HttpResponse:
     """As it is."""
-    return answer(_told(_found(request, key)))
+    return answer(told(_found(request, key)))
 
 
 @router.patch("/campaigns/{key}", response=schemas.CampaignOut, summary="Change a campaign")
@@ -77,7 +78,7 @@ def change(request: HttpRequest, key: Row, body: CampaignChange) -> HttpResponse
     values = {"hall": found.hall} | _arranged(given)
     if not actor_of(request).may("channels.save_campaign", found):
         raise Denied(permission="channels.save_campaign")
-    return answer(_told(acts.save_campaign(actor_of(request), campaign=found, at=at_of(request), **values)))
+    return answer(told(acts.save_campaign(actor_of(request), campaign=found, at=at_of(request), **values)))
 
 
 @router.delete("/campaigns/{key}", response=Removed, summary="Remove a draft of a campaign")
@@ -113,7 +114,7 @@ def try_it(request: HttpRequest, key: Row, body: schemas.Trying) -> HttpResponse
 def start(request: HttpRequest, key: Row, body: schemas.Starting) -> HttpResponse:
     """Now or for later; a stopped one goes on."""
     acts.start_campaign(actor_of(request), campaign=_found(request, key), starts_at=body.starts_at, at=at_of(request))
-    return answer(_told(_found(request, key)))
+    return answer(told(_found(request, key)))
 
 
 @router.post("/campaigns/{key}/stop", response=schemas.CampaignOut, summary="Stop a campaign")
@@ -121,7 +122,7 @@ def start(request: HttpRequest, key: Row, body: schemas.Starting) -> HttpRespons
 def stop(request: HttpRequest, key: Row, body: schemas.Nothing) -> HttpResponse:
     """Nothing more of it is sent."""
     acts.stop_campaign(actor_of(request), campaign=_found(request, key), at=at_of(request))
-    return answer(_told(_found(request, key)))
+    return answer(told(_found(request, key)))
 
 
 def _invitee(row: Invitee) -> dict[str, Any]:

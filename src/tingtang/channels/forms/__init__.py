@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from tingtang.cases.models import Case, Kind
 from tingtang.channels import models
+from tingtang.channels.actions.announcements import FIELDS as ANNOUNCEMENT_FIELDS
 from tingtang.channels.actions.campaigns import FIELDS as CAMPAIGN_FIELDS
 from tingtang.channels.actions.campaigns import REMEDY_FIELDS
 from tingtang.channels.actions.channels import FIELDS as CHANNEL_FIELDS
@@ -38,6 +39,11 @@ class Words(forms.CharField):
 def day_input() -> forms.DateInput:
     """A day to choose."""
     return forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")
+
+
+def moment_input() -> forms.DateTimeInput:
+    """A day and time to choose."""
+    return forms.DateTimeInput(attrs={"type": "datetime-local", "class": "form-control"}, format="%Y-%m-%dT%H:%M")
 
 
 class Channel(NamedRecord):
@@ -290,6 +296,40 @@ class Wish(forms.Form):
         found.queryset = models.Channel.objects.filter(pk__in=keys).order_by("pk")
         found.label_from_instance = lambda one: one.get_medium_display()
         found.initial = keys[0] if keys else None
+
+
+class Announcement(Record):
+    """What is announced, where, from when to when."""
+
+    versioned = ANNOUNCEMENT_FIELDS
+    texts = Texts(label=_("Text"), max_length=200, help_text=_("One line; screens show the languages beside each other."))
+
+    class Meta:
+        model = models.Announcement
+        fields = ["texts", "hall", "starts_at", "ends_at", "on_boards", "on_phones", "on_kiosks", "on_portal", "is_urgent"]
+        widgets = {name: moment_input() for name in ("starts_at", "ends_at")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["hall"].empty_label = _("the whole organisation")  # type: ignore[attr-defined]
+        self.initial["texts"] = self.instance.texts
+
+
+class SendAnnouncement(forms.Form):
+    """By which channel an announcement is sent, to whom."""
+
+    channel = forms.ModelChoiceField(models.Channel.objects.none(), label=_("Channel"))
+    purpose = forms.ModelChoiceField(
+        ConsentPurpose.objects.none(), label=_("To who agreed to"), help_text=_("The customers of the hall, if it is of one.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named: Any = self.fields
+        sends = models.Channel.objects.filter(is_active=True, medium__in=[Medium.MAIL, Medium.SMS, Medium.MESSENGER])
+        named["channel"].queryset = sends.order_by("pk")
+        named["purpose"].queryset = ConsentPurpose.objects.filter(is_active=True).order_by("order", "code")
+        say_none(self)
 
 
 class Start(forms.Form):

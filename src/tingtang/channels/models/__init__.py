@@ -1,5 +1,6 @@
 """The tables of channels, by noun."""
 
+from tingtang.channels.models.announcements import Announcement
 from tingtang.channels.models.campaigns import Campaign, Invitee, Remedy, Way
 from tingtang.channels.models.channels import CASE_CHANNEL, CONTACT_KIND, SECRET, Channel, Medium, Phrase
 from tingtang.channels.models.conversations import (
@@ -21,6 +22,7 @@ __all__ = [
     "ERASED",
     "SECRET",
     "VIEW",
+    "Announcement",
     "Campaign",
     "Channel",
     "Conversation",

@@ -117,6 +117,41 @@ class DeliveryOut(Schema):
     sent_at: datetime | None
 
 
+class Announcement(Body):
+    """What is announced, where, from when to when."""
+
+    hall: Code | None = None
+    texts: Texts
+    is_urgent: bool = False
+    on_boards: bool = True
+    on_phones: bool = True
+    on_kiosks: bool = False
+    on_portal: bool = False
+    starts_at: Moment
+    ends_at: Moment
+
+
+class AnnouncementOut(Schema):
+    id: int
+    hall: str | None
+    texts: dict[str, str]
+    is_urgent: bool
+    on_boards: bool
+    on_phones: bool
+    on_kiosks: bool
+    on_portal: bool
+    starts_at: datetime
+    ends_at: datetime
+    version: str | None = None
+
+
+class SendAnnouncement(Body):
+    """By which channel, to who agreed to which purpose."""
+
+    channel: Code
+    purpose: Code
+
+
 class ConversationOut(Schema):
     """A conversation; the address is masked."""
 

@@ -18,6 +18,9 @@ from tingtang.ui.tables import Table
 
 REPLIES: dict[Any, Text] = {**dict(ContactPlan.Reply.choices), "": "–"}
 REFUSALS: dict[Any, Text] = {**dict(ContactPlan.Refusal.choices), "": "–"}
+WHERE: list[tuple[str, Text]] = [
+    ("on_boards", _("screens")), ("on_phones", _("pages of numbers")), ("on_kiosks", _("kiosks")), ("on_portal", _("portal")),
+]  # fmt: skip
 KEPT_OUT = [(code, REASONS[code]) for code in ("no_address", "opted_out", "no_consent", "withdrawn", "too_often")]
 
 
@@ -126,6 +129,31 @@ class Tellings(Records):
         Column("is_active", _("In use"), kind="flag"),
     )  # fmt: skip
     filters: ClassVar[Any] = ()
+
+
+class Announcements(Records):
+    """What is announced, the latest first."""
+
+    name, sort, permission = "channels.announcements", "-starts_at", "channels.save_announcement"
+    empty_title = _("Nothing is announced")
+    empty_text = _(
+        "Write a line once: it is shown on the screens, on the pages of numbers and on the portal from when to when you say."
+    )
+    columns = (
+        Column("line", _("Text"), lambda row: row.line, link=lambda row: reverse("channels:announcement", args=[row.pk])),
+        Column("hall", _("Hall"), lambda row: row.hall.name_in() if row.hall else _("the whole organisation")),
+        Column("where", _("Where"), lambda row: "、".join(str(word) for name, word in WHERE if getattr(row, name))),
+        Column("starts_at", pgettext_lazy("announcement", "From"), kind="datetime", sort="starts_at"),
+        Column("ends_at", pgettext_lazy("announcement", "Until"), kind="datetime", sort="ends_at"),
+        Column(
+            "state", _("State"), lambda row: row.state, kind="badge",
+            words={
+                "ok": pgettext_lazy("announcement", "shown now"), "waiting": pgettext_lazy("announcement", "to come"),
+                "rest": pgettext_lazy("announcement", "over"), "late": _("urgent"),
+            },
+        ),
+    )  # fmt: skip
+    filters: ClassVar[Any] = (Dates("from", pgettext_lazy("announcement", "From"), "starts_at"),)
 
 
 def _why_sent(row: Message) -> Text:

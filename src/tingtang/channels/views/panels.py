@@ -6,19 +6,21 @@ from django.core import signing
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from tingtang.cases.models import Case
 from tingtang.channels import forms
 from tingtang.channels.models import Conversation
 from tingtang.channels.queries import conversations as reads
+from tingtang.channels.queries.announcements import announced
 from tingtang.channels.queries.conversations import VIEW
 from tingtang.channels.queries.telling import WISH_SALT, channels_asked, wishes_of
 from tingtang.channels.wording import TONES, reason
 from tingtang.core import registry
+from tingtang.core.naming import text_in
 from tingtang.core.registry import Panel
-from tingtang.core.views import actor_of
+from tingtang.core.views import actor_of, at_of
 from tingtang.customers.models import Customer
 
 FEW: Final = 6
@@ -62,6 +64,12 @@ def chat_link(request: HttpRequest, _customer: object) -> str:
     return format_html('<p><a href="{}">{}</a></p>', reverse("channels:chat"), _("Chat with us"))
 
 
+def announced_here(request: HttpRequest, _subject: object) -> str:
+    """For customers on the portal: what is announced now."""
+    lines = [text_in(one) for one in announced(None, "portal", at_of(request))]
+    return format_html_join("", '<p class="phone-note tone-at_risk" role="status">{}</p>', ((line,) for line in lines if line))
+
+
 def wish_form(request: HttpRequest, subject: Any) -> str:
     """For whoever holds something that will be told of: where he wants to be told, or that he will be."""
     label = subject._meta.label_lower
@@ -83,5 +91,6 @@ def register() -> None:
     registry.panel.add("channels.of_customer", Panel("customers.customer", of_customer, VIEW, 21))
     registry.panel.add("channels.of_case", Panel("cases.case", of_case, VIEW, 58))
     registry.panel.add("channels.chat", Panel("cases.portal", chat_link, "", 10))
+    registry.panel.add("channels.announced", Panel("cases.portal", announced_here, "", 5))
     registry.panel.add("channels.wish", Panel("visits.phone", wish_form, "", 10))
     registry.panel.add("channels.write", Panel("customers.actions", write_button, "channels.write_to", 40))

@@ -80,6 +80,10 @@ INVITE = (
     "channels.note_reply",
     "channels.save_remedy",
     "channels.finish_remedy",
+    "channels.view_announcements",
+    "channels.save_announcement",
+    "channels.end_announcement",
+    "channels.send_announcement",
 )
 EXAMINE = (
     "assets.view",
@@ -93,5 +97,6 @@ EXAMINE = (
     "customers.view_programmes",
     "channels.view",
     "channels.view_setup",
+    "channels.view_announcements",
     "channels.view_campaigns",
 )

@@ -154,8 +154,8 @@ function heard(data: Record<string, unknown>): void {
   draw();
 }
 
-const again = listen(state.stream, ["sign"], {
-  heard: (_name, data) => heard(data),
+const again = listen(state.stream, ["sign", "announced"], {
+  heard: (name, data) => { if (name === "announced") fetchSoon(); else heard(data); },
   missed: () => void fetchState(),
   // Without the stream the board asks instead; only when that fails too is the line cut.
   line: (open) => { if (!open && Date.now() - askedAt > ASK_MS) void fetchState(); },

@@ -113,7 +113,7 @@ function listen(): void {
     if (mine) ask();
     else askSoon();
   });
-  for (const name of ["resync", "expired"]) source.addEventListener(name, askSoon);
+  for (const name of ["resync", "expired", "announced"]) source.addEventListener(name, askSoon);
 }
 
 function offerAlerts(): void {

@@ -1,5 +1,6 @@
 """The board: who is called where, who waits, and the messages of the hall."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +14,12 @@ from tingtang.core.actors import SYSTEM
 from tingtang.core.live import stream_url
 from tingtang.core.queries import DEVICE_COOKIE
 from tingtang.core.views import Request, actor_of
+from tingtang.customers.telling import announced
 from tingtang.org.actions.devices import note_seen
-from tingtang.org.models import Device
+from tingtang.org.models import Device, Hall
 from tingtang.visits.actions.waits import minutes_of, tell_waits
 from tingtang.visits.models import Sign
-from tingtang.visits.queries import VIEW_BOARD
+from tingtang.visits.queries import VIEW_BOARD, elsewhere
 from tingtang.visits.queries.devices import get_device, latest_calls, latest_sequence, waiting_by_category
 from tingtang.visits.topics import board_topic
 from tingtang.visits.views.enrol import keep_key
@@ -103,8 +105,16 @@ def _state(request: Request, device: Device) -> dict[str, Any]:
             | dict(zip(("low", "high"), minutes_of(told.get(str(one.service_id))), strict=True))
             for one in waits
         ],
-        "messages": [in_languages(one) for one in device.settings.get("messages", []) if isinstance(one, dict)],
+        "messages": [in_languages(one) for one in _messages(device, hall, waits, told, at)],
     }
+
+
+def _messages(device: Device, hall: Hall, waits: Sequence[Any], told: Mapping[str, Any], at: datetime) -> list[dict[str, str]]:
+    """What is announced, what the board always says, and where else it goes faster now."""
+    own = [one for one in device.settings.get("messages", []) if isinstance(one, dict)]
+    busy = {one.service_id: one.category for one in waits if one.service_id is not None}
+    quiet = [elsewhere.sentence(names(busy[one.service_id]), one) for one in elsewhere.faster(hall, list(busy), told, at)]
+    return [*announced(hall.pk, "board", at), *own, *quiet]
 
 
 def _call(sign: Sign) -> dict[str, Any]:

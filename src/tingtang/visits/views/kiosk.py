@@ -17,6 +17,7 @@ from tingtang.core.api import void
 from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.queries import DEVICE_COOKIE
 from tingtang.core.views import Request, actor_of, public
+from tingtang.customers.telling import announced
 from tingtang.org.actions.devices import note_seen
 from tingtang.org.models import Device, Hall
 from tingtang.org.queries import opening_minutes
@@ -240,6 +241,7 @@ def _hall(device: Device, at: datetime) -> dict[str, Any]:
         "day": local.date().isoformat(),
         "time_zone": hall.time_zone,
         "names": names(hall),
+        "messages": [in_languages(one) for one in announced(hall.pk, "kiosk", at)],
         "note": in_languages(setup.ticket_note) if setup else {},
         "categories": list(categories.values()),
         "services": {

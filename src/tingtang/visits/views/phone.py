@@ -16,10 +16,12 @@ from tingtang.core.errors import NotFound, Problem
 from tingtang.core.live import stream_url
 from tingtang.core.naming import text_in
 from tingtang.core.views import Request, public
+from tingtang.customers.telling import announced
 from tingtang.visits.actions.ratings import rate, token_of
 from tingtang.visits.actions.tickets import leave
 from tingtang.visits.actions.waits import minutes_of, tell_wait
 from tingtang.visits.models import Rating, Ticket, TicketState
+from tingtang.visits.queries import elsewhere
 from tingtang.visits.queries.phone import ENDED, Visit, customer_of, get_rating, get_visit, open_call
 from tingtang.visits.topics import board_topic
 
@@ -98,8 +100,10 @@ def _shown(request: Request, actor: Actor, key: str) -> dict[str, Any]:
     needed = {paper["name"]: paper for paper in sorted(papers, key=lambda one: bool(one["is_required"]))}  # one needed wins
     shown = {paper["name"]: needed[paper["name"]] for paper in papers}  # each once, in the order of the visit
     is_asking = "leave" in request.GET
+    said = [text_in(one) for one in announced(ticket.hall_id, "phone", request.at)] if ticket.state not in ENDED else []
     return {
         "page_title": ticket.hall.name_in(),
+        "announced": [line for line in said if line],
         "ticket": ticket,
         "visit": visit,
         "call": open_call(ticket),
@@ -121,7 +125,9 @@ def _shown(request: Request, actor: Actor, key: str) -> dict[str, Any]:
 def _place(ticket: Ticket, request: Request) -> dict[str, Any]:
     told = tell_wait(SYSTEM, ticket=ticket, at=request.at)
     low, high = minutes_of(told.wait)
-    return {"ahead": told.ahead, "low": low, "high": high}
+    waits = {str(ticket.service_id): told.wait}
+    quiet = elsewhere.faster(ticket.hall, [ticket.service_id], waits, request.at)
+    return {"ahead": told.ahead, "low": low, "high": high, "quiet": quiet[0] if quiet else None}
 
 
 def _phase(visit: Visit, place: dict[str, Any]) -> str:

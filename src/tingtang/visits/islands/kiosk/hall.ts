@@ -34,6 +34,8 @@ export interface Category {
 
 export interface Hall {
   at: number;
+  /** What is announced now. */
+  messages?: Names[];
   edition: string;
   day: string;
   time_zone: string;

@@ -62,7 +62,8 @@ export function home(view: View): Child[] {
       h("span", { class: "card-fact" }, view.isOpen ? view.text("waiting", { n: waiting }) : "")));
   });
   if (!cards.length) return [heading(view.text("nothing_offered")), h("p", { class: "lead" }, view.text("ask_desk"))];
-  return [heading(view.text("choose_category")), basket(view), list(cards)];
+  const messages = (view.hall.messages ?? []).map((one) => h("p", { class: "lead announced" }, name(view, one)));
+  return [heading(view.text("choose_category")), ...messages, basket(view), list(cards)];
 }
 
 /** The services of a category: the second touch. */
