@@ -189,6 +189,7 @@ LINE = Shape(
         Head("unit", _("unit of times"), "choice", UNITS),
         Head("count", _("wanted customers"), "number", inside="demand"),
         Head("per", _("wanted in"), "choice", PER, inside="demand"),
+        Head("actual_per_hour", _("customers an hour now"), "number"),
         Head("extra_workers", _("workers that may be added"), "number", default="0"),
         Head("most_merged", _("tasks in one station at most"), "number", default="2"),
     ),
@@ -404,6 +405,15 @@ def shape(kind: str, template: str) -> Shape:
     return {"line": LINE, "roster": ROSTER}.get(kind) or _MODELS[template]
 
 
+TEMPLATE_NOTES: dict[str, Text] = {
+    "product_mix": _("Most profit · limited by equipment and materials · amounts, whole where marked"),
+    "blending": _("Least cost · limited by materials and what the blend must hold · amounts of each material"),
+    "knapsack": _("Most value of goods · limited by load · whole numbers"),
+    "transport": _("Least freight · supply and demand balance · whole shipments"),
+    "selection": _("Most profit · limits on what those chosen have together and on their number · yes or no"),
+    "assignment": _("Most profit or least cost · each project one owner, each owner at most one project · yes or no"),
+    "free": _("Any goal and any linear conditions, written as formulas · any kind of variables"),
+}
 TEMPLATE_TITLES: dict[str, Text] = {
     "product_mix": _("Production plan"),
     "blending": _("Blending"),

@@ -57,6 +57,16 @@ class TestPrintedExamples:
         assert (answer.most.rate, answer.most.workers, answer.most.is_proven) == (Fraction(1, 30), 7, True)
         assert (answer.fewest.workers, answer.fewest.is_proven) == (7, True)
 
+    def test_licence_office_tells_its_five_measures_and_the_best_layouts_beside_them(self) -> None:
+        result = analysed(example("licence-office"))
+
+        found = figures(result, best(result.sheet, result.wanted))
+
+        now, drawn = found["layouts"]
+        assert (now["capacity_utilisation"], now["growing_per_hour"], drawn["capacity_utilisation"]) == (1, 60, 1)
+        assert [one["capacity_per_hour"]["said"] for one in found["variants"]] == [120, 120]
+        assert found["variants"][0]["name"] == "Most with 7 workers"
+
     def test_airport_is_limited_by_the_baggage(self) -> None:
         result = analysed(example("airport"))
 

@@ -61,7 +61,7 @@ class TestPrintedExamples:
         found = of_example("transport-draft")
 
         assert found["state"] == "incomplete"
-        assert [one["code"] for one in found["asks"]] == ["ask_rows", "ask_matrix", "ask_unplaced"]
+        assert [one["code"] for one in found["asks"]] == ["ask_rows", "ask_table", "ask_unplaced"]
         assert "4 6 7 8 9 6" in sentences(found)[-1]
 
 

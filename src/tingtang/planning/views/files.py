@@ -14,7 +14,7 @@ from tingtang.planning import queries
 from tingtang.planning.books import content_of
 from tingtang.planning.calendars import calendar
 from tingtang.planning.rules.rosters.figures import safe, to_csv
-from tingtang.planning.views.shown import drawn
+from tingtang.planning.views.shown import drawn, layouts_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -58,7 +58,7 @@ def sheet_csv(request: Request, sheet: int) -> HttpResponseBase:
 
 def _answer_rows(answer: dict[str, object]) -> list[list[object]]:
     rows: list[dict[str, object]] = []
-    for layout in answer.get("layouts", ()):  # type: ignore[attr-defined]
+    for layout in layouts_of(answer):
         for one in layout["stations"]:
             spans = {f"{key}_{end}": one[key][end] for key in ("seconds", "per_hour") for end in ("low", "said", "high")}
             plain = ("name", "workers", "utilisation_at_capacity", "utilisation_at_demand", "is_bottleneck")
@@ -74,7 +74,7 @@ def _answer_rows(answer: dict[str, object]) -> list[list[object]]:
 def line_svg(request: Request, sheet: int, place: int) -> HttpResponseBase:
     """The picture of a layout."""
     found = queries.get_sheet(request.actor, sheet)
-    layouts = queries.answer_of(found.kind, found.data).get("layouts", []) if found.kind == "line" else []
+    layouts = layouts_of(queries.answer_of(found.kind, found.data)) if found.kind == "line" else []
     if place >= len(layouts):
         raise NotFound
     return _file(drawn(layouts[place]), "image/svg+xml", f"{found.code}-{layouts[place]['code']}.svg")

@@ -53,7 +53,8 @@ def _listed(request: Request, kind: str) -> HttpResponseBase:
         for code, data in queries.examples().items()
         if data["kind"] == kind
     ]
-    make = [("", NEW[kind])] if kind != "model" else [(code, title) for code, title in grids.TEMPLATE_TITLES.items()]
+    titles = grids.TEMPLATE_TITLES
+    make = [("", NEW[kind], "")] if kind != "model" else [(code, titles[code], grids.TEMPLATE_NOTES[code]) for code in titles]
     context: dict[str, Any] = {
         "page_title": TITLES[kind],
         "kind": kind,
@@ -139,7 +140,16 @@ def _edited(request: Request, found: Sheet) -> HttpResponseBase:
         return editing.done(request, reverse("planning:sheet", args=[kept.pk]), _("{name} has been saved.").format(name=kept))
     back = reverse(LISTS[found.kind]) if is_new else reverse("planning:sheet", args=[found.pk])
     title = NEW[found.kind] if is_new else str(found)
-    context = {"page_title": title, "form": form, "sheet": found, "back": back, "kind": found.kind, "is_new": is_new}
+    context: dict[str, Any] = {
+        "page_title": title,
+        "form": form,
+        "sheet": found,
+        "back": back,
+        "kind": found.kind,
+        "is_new": is_new,
+    }
+    if found.kind == "model" and (template := found.data.get("template")) in grids.TEMPLATE_TITLES:
+        context |= {"template_title": grids.TEMPLATE_TITLES[template], "template_note": grids.TEMPLATE_NOTES[template]}
     status = 422 if form.is_bound and (form.errors or form.typed.wrong) else 200
     return render(request, "planning/edit_sheet.html", context, status=status)
 

@@ -1,6 +1,6 @@
 """What the page of a sheet shows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
@@ -48,10 +48,40 @@ def _line(found: Mapping[str, Any]) -> dict[str, Any]:
                 for one in layout["stations"]
             ],
         }
-        for layout in found["layouts"]
+        for layout in layouts_of(found)
     ]  # fmt: skip
     heads = [_("station"), _("utilisation")]
-    return {"pictures": pictures, "chart": _busy_chart(found), "chart_rows": _busy_rows(found), "chart_columns": heads}
+    chart = {"chart": _busy_chart(found), "chart_rows": _busy_rows(found), "chart_columns": heads}
+    return {"pictures": pictures, "measures": _measures(layouts_of(found)), **chart}
+
+
+def layouts_of(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The layouts of a line's sheet, and the best ones that were found beside them."""
+    return [*found.get("layouts", ()), *found.get("variants", ())]
+
+
+def _measures(layouts: list[dict[str, Any]]) -> list[tuple[str, str, list[str]]]:
+    """The five measures of a flow (FLW-06), what each is, and its value for every layout."""
+
+    def row(title: str, what: str, value: Callable[[dict[str, Any]], str]) -> tuple[str, str, list[str]]:
+        return title, what, [value(one) for one in layouts]
+
+    def cycle(one: dict[str, Any]) -> str:
+        ends = one["capacity_per_hour"]
+        return span({end: 3600 / ends[other] if ends[other] else None for end, other in (("low", "high"), ("high", "low"))})
+
+    def limiting(one: dict[str, Any]) -> str:
+        return ", ".join(one["bottlenecks"] or [each["name"] for each in one["stations"] if each["may_be_bottleneck"]])
+
+    return [
+        row(_("Cycle time"), _("seconds between two customers who leave at full load, on average"), cycle),
+        row(_("Bottleneck"), _("the station that limits the line, mostly the slowest"), limiting),
+        row(_("Output"), _("customers an hour at full load"), lambda one: span(one["capacity_per_hour"])),
+        row(_("Capacity utilisation"), _("output now, or as wanted, against output at full load"),
+            lambda one: share(one["capacity_utilisation"])),
+        row(_("Total time"), _("seconds from arrival to completion for who never waits"), lambda one: span(one["seconds_in_system"])),
+        row(_("Workers"), _("and how busy they are at full load"), lambda one: f"{one['workers']} · {share(one['labour_utilisation'])}"),
+    ]  # fmt: skip
 
 
 def drawn(layout: Mapping[str, Any]) -> SafeString:
@@ -63,13 +93,13 @@ def drawn(layout: Mapping[str, Any]) -> SafeString:
 def _busy_rows(found: Mapping[str, Any]) -> list[tuple[str, float | None]]:
     return [
         (f"{layout['name']} · {one['name']}", one["utilisation_at_capacity"])
-        for layout in found["layouts"]
+        for layout in layouts_of(found)
         for one in layout["stations"]
     ]
 
 
 def _busy_chart(found: Mapping[str, Any]) -> dict[str, Any] | None:
-    layouts = [one for one in found["layouts"] if one["labour_utilisation"] is not None]
+    layouts = [one for one in layouts_of(found) if one["labour_utilisation"] is not None]
     if not layouts:
         return None
     tasks = list(dict.fromkeys(" + ".join(one["tasks"]) for layout in layouts for one in layout["stations"]))

@@ -21,6 +21,8 @@ THRESHOLD = _("As long as task {task} takes at most {seconds} s, it does not lim
 MEETS = _("That meets the wanted {wanted} an hour.")
 FAILS = _("That misses the wanted {wanted} an hour.")
 DEPENDS = _("Whether it meets the wanted {wanted} an hour depends on the uncertain times.")
+UTILISED = _("At {passing} an hour {share} of the capacity is used.")
+GROWS = _("At {passing} an hour the line before the bottleneck grows by {by} customers every hour.")
 IN_SYSTEM = _(
     "A customer who never waits is through in {seconds} s; the {workers} workers are busy {busy} of the time at full load."
 )
@@ -28,7 +30,7 @@ IN_SYSTEM_RANGE = _("A customer who never waits is through in {seconds} s.")
 NO_LIMIT = _("at least {low}")
 WRONG_ORDER = _("This layout does {first} after {then}, although the order says otherwise.")
 COMES_BACK = _("Customers come back to their station for: {names}.")
-COMPARED = _("{after} serves {factor} times as many as {before}, with {workers} more workers.")
+COMPARED = _("{after} serves {factor} times as many as {before}, with {workers} more at work.")
 BEST = _("With {workers} workers at most {rate} an hour are possible: {stations}.")
 BEST_BOUND = _(
     "With {workers} workers {rate} an hour were found within the time limit; a better layout is not ruled out: {stations}."
@@ -66,11 +68,20 @@ def _layout(found: dict[str, Any], layout: dict[str, Any], translate: Translate)
     if found["wanted_per_hour"]:
         text = {True: MEETS, False: FAILS, None: DEPENDS}[layout["meets_demand"]]
         yield translate(text).format(wanted=figure(found["wanted_per_hour"]))
+    yield from _used(found, layout, translate)
     yield _in_system(layout, translate)
     for first, then in layout["breaks_order"]:
         yield translate(WRONG_ORDER).format(first=first, then=then)
     if layout["comes_back_for"]:
         yield translate(COMES_BACK).format(names=", ".join(layout["comes_back_for"]))
+
+
+def _used(found: dict[str, Any], layout: dict[str, Any], translate: Translate) -> Iterator[str]:
+    passing = figure(found["actual_per_hour"] or found["wanted_per_hour"] or 0)
+    if layout["growing_per_hour"]:
+        yield translate(GROWS).format(passing=passing, by=figure(layout["growing_per_hour"]))
+    elif layout["capacity_utilisation"] is not None:
+        yield translate(UTILISED).format(passing=passing, share=share(layout["capacity_utilisation"]))
 
 
 def _in_system(layout: dict[str, Any], translate: Translate) -> str:

@@ -24,6 +24,7 @@ ASKS = {
     "ask_number": _("Give the {field} of “{name}”."),
     "ask_rows": _("Say which {field} there are."),
     "ask_matrix": _("Give the table of {field}: {rows} rows and {columns} columns."),
+    "ask_table": _("Give the table of {field} when it is known what its rows and columns stand for."),
     "ask_cell": _("Give the {field} in row {row}, column {column}."),
     "ask_goal": _("Say what is to be made as large or as small as possible."),
     "ask_unplaced": _("Say where these figures belong: {numbers}."),

@@ -103,6 +103,12 @@ def analysed(sheet: LineSheet) -> LineResult:
     return LineResult(sheet, layouts, wanted, times.implausible(sheet), times.other_unit(sheet))
 
 
+def laid_out(result: LineResult, layout: Layout) -> LayoutResult:
+    """One more layout of the same sheet, such as the best one that was found."""
+    spans = {task.code: times.span(task, result.sheet) for task in result.sheet.tasks}
+    return _layout(result.sheet, layout, spans, result.wanted)
+
+
 def _unknown(sheet: LineSheet) -> list[Problem]:
     codes = {task.code for task in sheet.tasks}
     named: list[tuple[tuple[str | int, ...], Iterable[str]]] = [

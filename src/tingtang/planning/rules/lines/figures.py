@@ -1,14 +1,19 @@
 """The answer of a line sheet as plain figures, the same for the command, the API and the page. Rates are per hour."""
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from tingtang.planning.rules.lines.analysis import LayoutResult, LineResult, Range, StationResult
+from tingtang.planning.rules.lines.analysis import LayoutResult, LineResult, Range, StationResult, laid_out
 from tingtang.planning.rules.lines.times import Span
 from tingtang.planning.rules.sheets import label
 
 if TYPE_CHECKING:
     from tingtang.planning.rules.lines.best import Answer, Best  # it brings OR-Tools, a second of every process's start
+
+
+MOST = {"en": "Most with {n} workers", "zh-hans": "{n} 名人手能做到的最多", "zh-hant": "{n} 名人手能做到的最多"}
+FEWEST = {"en": "Target with {n} workers", "zh-hans": "{n} 名人手达标", "zh-hant": "{n} 名人手達標"}
 
 
 def figures(result: LineResult, answer: "Answer | None", language: str = "en") -> dict[str, Any]:
@@ -20,9 +25,25 @@ def figures(result: LineResult, answer: "Answer | None", language: str = "en") -
         "wanted_per_hour": hourly(result.wanted),
         "takt_seconds": number(1 / result.wanted) if result.wanted else None,
         "other_unit": result.other_unit or None,
-        "layouts": [_layout(one, names, language) for one in result.layouts],
+        "actual_per_hour": result.sheet.actual_per_hour,
+        "layouts": [_layout(one, names, language, _passing(result)) for one in result.layouts],
+        "variants": [_layout(one, names, language, _passing(result)) for one in _found(result, answer)],
         "best": None if answer is None else _answer(answer, names),
     }
+
+
+def _passing(result: LineResult) -> float | None:
+    """How many customers an hour really pass, or are wanted to."""
+    return result.sheet.actual_per_hour or hourly(result.wanted)
+
+
+def _found(result: LineResult, answer: "Answer | None") -> Iterator[LayoutResult]:
+    """The best layouts that were searched, named, to stand beside those of the sheet."""
+    named = [] if answer is None else [("most", answer.most, MOST), ("fewest", answer.fewest, FEWEST)]
+    for code, found, names in named:
+        if found is not None:
+            name = {language: text.format(n=found.workers) for language, text in names.items()}
+            yield laid_out(result, found.layout.model_copy(update={"code": code, "name": name}))
 
 
 def number(value: Fraction | None) -> float | None:
@@ -43,12 +64,15 @@ def _span(span: Span) -> dict[str, float | None]:
     return {"low": number(span.low), "high": number(span.high), "said": number(span.said)}
 
 
-def _layout(one: LayoutResult, names: dict[str, str], language: str) -> dict[str, Any]:
+def _layout(one: LayoutResult, names: dict[str, str], language: str, passing: float | None) -> dict[str, Any]:
+    capacity = hourly(one.rate.said) if one.rate.has_said else None
     return {
         "code": one.layout.code,
         "name": label(one.layout.name, language) or one.layout.code,
         "capacity_per_hour": _range(one.rate),
         "cycle_seconds": number(one.cycle) if one.rate.has_said else None,
+        "capacity_utilisation": min(1.0, passing / capacity) if passing and capacity else None,
+        "growing_per_hour": max(0.0, passing - capacity) if passing and capacity else None,
         "formula_per_hour": one.formula or None,
         "meets_demand": one.meets,
         "seconds_in_system": _span(one.seconds_in_system),

@@ -11,6 +11,7 @@ SECONDS: dict[str, int] = {"s": 1, "min": 60, "h": 3600}
 Order = Literal["fixed", "free", "last"]
 Sort = Literal["any", "check", "measurement", "record", "payment", "photo", "examination", "consultation", "laboratory", "walk"]
 MOST_TASKS = 60
+AS_IT_IS = {"en": "As it is", "zh-hans": "现状", "zh-hant": "現狀"}
 
 
 class Between(Part):
@@ -99,6 +100,7 @@ class LineSheet(Part):
     note: LongLabel = ""
     unit: Unit
     demand: Demand | None = None
+    actual_per_hour: Positive | None = None
     extra_workers: Annotated[int, Field(ge=0, le=1000)] = 0
     most_merged: Annotated[int, Field(ge=1, le=20)] = 2
     tasks: Annotated[list[Task], Field(min_length=1, max_length=MOST_TASKS), Unique]
@@ -108,5 +110,5 @@ class LineSheet(Part):
 
     def shown(self) -> list[Layout]:
         """The layouts; without any, one station with one worker for each task."""
-        plain = Layout(code="current", name="", stations=[Station(tasks=[task.code]) for task in self.tasks])
+        plain = Layout(code="current", name=AS_IT_IS, stations=[Station(tasks=[task.code]) for task in self.tasks])
         return self.layouts or [plain]

@@ -152,6 +152,8 @@ def _knapsack(sheet: Knapsack) -> Program:
 def _ask_matrix(values: list[list[Any]], rows: int, columns: int, name: str) -> list[Problem]:
     if numbers(values, rows, columns):
         return []
+    if not rows or not columns:
+        return [Problem("ask_table", (name,))]
     if len(values) != rows or any(len(row) != columns for row in values):
         return [Problem("ask_matrix", (name,), {"rows": rows, "columns": columns})]
     return [
