@@ -62,8 +62,10 @@ def _print(found: Staffed) -> None:
             f"{one.clock:>6} {one.skill:<12} {one.arrivals:>9.1f} {one.people:>7} {formula:>9} {share:>10}   "
             f"{one.low * 100:.1f} … {one.high * 100:.1f} %"
         )
-    print(f"{found.hours:g} hours by simulation, {found.formula_hours:g} by {found.formula}. Found in {found.tries} simulations;")
-    print("nobody of these could be spared alone. Shares are of 400 other days than those it was found with.")
+    print(
+        f"{found.hours:g} hours by simulation, {found.formula_hours:g} by {found.formula}. A search of {found.tries} simulations,"
+    )
+    print("no proof that none needs fewer. Shares are of 400 other days than those it was found with.")
     if not found.is_met:
         print("In some intervals the target cannot be kept with more people.")
 

@@ -2,8 +2,8 @@
 
 Whoever came in an interval must keep the target in the asked share of cases. From Erlang's numbers up, one more where the earliest
 target is missed; then down again wherever an interval can give somebody up without any missing its target. Every try has the same luck.
-So nobody of the answer could be spared alone; that no quite other division has fewer hours is not proven. The shares that are told are
-of other days than those it was found with, for those are flattered.
+That no other division has fewer hours is not proven. The shares that are told are of other days than those it was found with, for those
+are flattered.
 """
 
 import math
@@ -23,13 +23,14 @@ from tingtang.planning.rules.simulation.kernel import BALKED, LEFT, SENT_HOME
 from tingtang.planning.rules.simulation.scenario import Arrivals, Counter, Law, Scenario, Wrong, minutes
 
 Array = npt.NDArray[Any]
-DAYS_TO_SEARCH, DAYS_TO_TELL = 100, 400
+DAYS_TO_SEARCH, DAYS_TO_TELL = 150, 400
+APART = 4  # intervals after which what one of them spared is felt no more
+THREADS = 2
 FEWEST_ARRIVALS = 0.05  # in an interval; below it nobody is asked for, except between others
 MOST_INTERVALS = 200
 MOST_TRIES = 600
 MOST_AT_ONCE = 300
 _OTHER_LUCK = 7919
-_BIG = 3600
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ class _Search:
         offered = np.maximum(self.formulas, 1)
         self.people: Array = np.where(self._is_needed(), offered, 0)
         self.tries = 0
+        self.like: Built | None = None
 
     def _arrivals(self) -> Array:
         rows = np.zeros((len(self.skills), self.count))
@@ -141,8 +143,9 @@ class _Search:
     def built(self, days: int, luck: int) -> tuple[Built, Days]:
         """The day with so many people, simulated."""
         desks = tuple(_desks(self.people, self.skills, self.first, self.goal.slot))
-        built = build(self.scenario.model_copy(update={"counters": desks, "seed": self.scenario.seed + luck}))
-        return built, simulate(built, days=days)
+        chosen = self.scenario.model_copy(update={"counters": desks, "seed": self.scenario.seed + luck})
+        self.like = build(chosen, like=self.like)
+        return self.like, simulate(self.like, days=days, threads=THREADS)
 
     def level(self, days: int = DAYS_TO_SEARCH, luck: int = 0) -> _Level:
         """The share within target of who came in each interval, by skill; nothing is known where nobody came."""
@@ -156,12 +159,8 @@ class _Search:
         at = np.clip((found.since // 60 - self.first) // slot, 0, self.count - 1).astype(np.int64)
         place = (skill[found.line // classes] * self.count + at)[judged]
         size = len(self.skills) * self.count
-        n = np.bincount(place, minlength=size)
-        good = np.bincount(place, weights=~(late | lost)[judged], minlength=size)
         day = np.repeat(np.arange(len(found)), np.diff(found.edges))[judged]
-        return _Level(
-            *(one.reshape(len(self.skills), self.count) for one in _shares(n, good, place, day, ~(late | lost)[judged], size))
-        )
+        return _Level(*(one.reshape(len(self.skills), self.count) for one in _shares(place, day, ~(late | lost)[judged], size)))
 
     def misses(self) -> Array:
         """Where the goal is missed."""
@@ -183,26 +182,37 @@ class _Search:
                     stuck[row, k] += 1
 
     def down(self) -> None:
-        """One person fewer wherever no interval then misses its target, those with the most to spare first, until none can be spared."""
-        is_kept = np.zeros(self.people.shape, bool)
+        """One person fewer wherever no interval then misses its target, those with the most to spare first, until none can be spared.
+
+        Skills, and intervals that lie far apart, are tried side by side; who is tried again with others tells nothing new.
+        """
+        is_kept = self.people <= self._least()
         while self.tries < MOST_TRIES:
             within = np.nan_to_num(self.level().within, nan=1.0)
-            able = (self.people > 0) & ~is_kept & (within >= self.goal.share)
+            able = ~is_kept & (within >= self.goal.share)
             if not able.any():
                 return
             spare = np.where(able, within - (1 - within) / np.maximum(self.people, 1), -np.inf)
-            row, at = np.unravel_index(int(spare.argmax()), spare.shape)
-            self._spared(int(row), int(at), is_kept)
+            tried = [(row, at) for row in range(len(spare)) for at in _apart(spare[row])]
+            self._spared(tried, is_kept)
 
-    def _spared(self, row: int, at: int, is_kept: Array) -> None:
-        least = 1 if self.arrivals[row, at] >= FEWEST_ARRIVALS else 0
-        if self.people[row, at] <= least:
-            is_kept[row, at] = True
-            return
-        self.people[row, at] -= 1
-        if self.misses().any():
-            self.people[row, at] += 1
-            is_kept[row, at] = True
+    def _least(self) -> Array:
+        return np.where(self.arrivals >= FEWEST_ARRIVALS, 1, 0)
+
+    def _spared(self, tried: Sequence[tuple[int, int]], is_kept: Array) -> None:
+        for place in tried:
+            self.people[place] -= 1
+        missed = self.misses()
+        back = [(row, at) for row, at in tried if missed[row, max(0, at - 1) : at + APART].any()]
+        for place in back:
+            self.people[place] += 1
+        if missed.any() and len(back) < len(tried) and self.misses().any():
+            for place in set(tried) - set(back):
+                self.people[place] += 1
+            back = list(tried) if len(tried) == 1 else [max(tried)]  # one at least is tried no more, so this ends
+        for place in back:
+            is_kept[place] = True
+        is_kept |= self.people <= self._least()
 
     def told(self) -> Staffed:
         """What was found, judged on other days."""
@@ -220,10 +230,20 @@ class _Search:
         return Staffed(found, self.goal.slot, is_met, self.tries, self.formula)
 
 
-def _shares(n: Array, good: Array, place: Array, day: Array, is_good: Array, size: int) -> tuple[Array, Array, Array]:
+def _apart(spare: Array) -> list[int]:
+    """Intervals with something to spare, the most first, none near another."""
+    found: list[int] = []
+    for at in np.argsort(-spare, kind="stable").tolist():
+        if np.isfinite(spare[at]) and all(abs(at - other) >= APART for other in found):
+            found.append(at)
+    return found
+
+
+def _shares(place: Array, day: Array, is_good: Array, size: int) -> tuple[Array, Array, Array]:
     """Shares with 95 % intervals of ratios over days, which are independent while people of one day are not."""
     days = int(day.max()) + 1 if len(day) else 1
-    by_day = np.bincount(day * size + place, weights=np.ones(len(day)), minlength=days * size).reshape(days, size)
+    n, good = np.bincount(place, minlength=size), np.bincount(place, weights=is_good, minlength=size)
+    by_day = np.bincount(day * size + place, minlength=days * size).reshape(days, size)
     right = np.bincount(day * size + place, weights=is_good, minlength=days * size).reshape(days, size)
     with np.errstate(invalid="ignore", divide="ignore"):
         share = good / n
@@ -260,13 +280,10 @@ def _moments(each: Arrivals) -> Iterable[float]:
 
 def _by_slot(each: Arrivals, first: int, count: int, slot: int) -> Array:
     """How many of these arrivals come in each interval."""
-    found = np.zeros(count)
-    for number, expected in enumerate(each.counts):
-        begins = minutes(each.from_) + number * each.every_minutes
-        ends = begins + each.every_minutes
-        for k in range(count):
-            shared = min(ends, first + (k + 1) * slot) - max(begins, first + k * slot)
-            found[k] += expected * max(0.0, shared) / each.every_minutes
+    begins = minutes(each.from_) + np.arange(len(each.counts)) * each.every_minutes
+    slots = first + np.arange(count)[:, None] * slot
+    shared = np.minimum(begins + each.every_minutes, slots + slot) - np.maximum(begins, slots)
+    found: Array = np.maximum(shared, 0.0) @ np.asarray(each.counts, float) / each.every_minutes
     for at in each.appointments:
         found[min(count - 1, max(0, int(minutes(at) - first) // slot))] += 1
     return found

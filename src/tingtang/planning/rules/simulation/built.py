@@ -94,12 +94,12 @@ class Built:
         return np.zeros(len(self.servers), np.int64)
 
 
-def build(scenario: Scenario, *, has_others: bool = False) -> Built:
-    """The arrays of a scenario; `has_others`: customers will be added that no arrivals of it bring."""
+def build(scenario: Scenario, *, has_others: bool = False, like: Built | None = None) -> Built:
+    """The arrays of a scenario; `has_others`: customers will be added that no arrivals of it bring; `like`: the same services and
+    arrivals, whose laws need not be reckoned again."""
     services, order = tuple(scenario.services), scenario.order
     classes = tuple(rule.code for rule in order.rules)
-    laws = Laws()
-    demand = _demand(scenario, services, classes, laws)
+    demand = like.demand if like else _demand(scenario, services, classes, Laws())
     shifts = [
         _Shift(counter, number, span)
         for counter in scenario.counters
