@@ -1,6 +1,6 @@
 """How a record is saved or removed by an action: checked, only when something changes, and not over another's change."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
@@ -76,12 +76,32 @@ def tidy(value: Any) -> Any:
     return {key: tidy(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
-def clean(subject: models.Model, exclude: Collection[str] = ()) -> None:
-    """Django's check of the whole record, as our `Invalid`."""
-    try:
-        subject.full_clean(exclude=set(exclude) or None)
-    except ValidationError as error:
-        raise invalid(error) from None
+def clean(subject: models.Model, exclude: Collection[str] = (), *, trusts_read: bool = True) -> None:
+    """Django's check of the whole record, as our `Invalid`.
+
+    A reference to a row that was read is not asked for again; `write` does when the database refuses it after all.
+    """
+    errors: dict[str, list[ValidationError]] = {}
+    left_out = set(exclude)
+
+    def gather(check: Callable[[], None]) -> None:
+        try:
+            check()
+        except ValidationError as error:
+            error.update_error_dict(errors)
+
+    gather(lambda: subject.clean_fields(left_out | (_read(subject) if trusts_read else set())))
+    gather(subject.clean)
+    gather(lambda: subject.validate_unique(left_out | set(errors)))
+    gather(lambda: subject.validate_constraints(left_out | set(errors)))
+    if errors:
+        raise invalid(ValidationError(errors))
+
+
+def _read(subject: models.Model) -> set[str]:
+    """The references of a record to rows that are in memory."""
+    references = [one for one in subject._meta.fields if isinstance(one, models.ForeignKey) and one.is_cached(subject)]
+    return {one.name for one in references if (row := one.get_cached_value(subject)) and row.pk is not None}
 
 
 def clean_plain(subject: models.Model, fields: frozenset[str] | None = None) -> None:
@@ -109,7 +129,7 @@ def write(subject: models.Model) -> None:
         with transaction.atomic():
             subject.save()
     except IntegrityError:
-        clean(subject)
+        clean(subject, trusts_read=False)
         raise
 
 

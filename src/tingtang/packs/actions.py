@@ -90,9 +90,11 @@ def _remember(actor: Actor, loaded: Loaded, steps: list[Step], at: datetime) -> 
     values = {"version": loaded.pack.version, "names": loaded.pack.name.all, "applied_at": at}
     pack, _is_new = Applied.objects.update_or_create(code=loaded.code, defaults=values)
     given, done = queries.given(loaded.code), {(step.kind, step.code): step for step in steps}
-    for item in items(loaded):
-        known = now_given(item, done[item.key], given.get(item.key, {}))
-        Given.objects.update_or_create(pack=pack, kind=item.kind, code=item.code, defaults={"values": known})
+    kept = [
+        Given(pack=pack, kind=item.kind, code=item.code, values=now_given(item, done[item.key], given.get(item.key, {})))
+        for item in items(loaded)
+    ]
+    Given.objects.bulk_create(kept, update_conflicts=True, unique_fields=["pack", "kind", "code"], update_fields=["values"])
     tally = Tally(step.change for step in steps)
     record(
         PACK_APPLIED, actor, at=at, pack=pack, code=pack.code, version=pack.version,
