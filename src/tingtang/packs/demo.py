@@ -74,6 +74,7 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     actions.tell_story(SYSTEM, story=partial(asking.enter, hall, staff, acting, at=at, language=language))
     actions.tell_story(SYSTEM, story=partial(improving.enter, hall, staff, at=at, language=language))
     _report(hall, at)
+    actions.tell_story(SYSTEM, story=partial(improving.rank, at=at, language=language))
     waiting = Ticket.objects.filter(hall=hall, state="waiting").count()
     return Told(hall.name_in(language), len(staff), past_days, past_visits, visits, waiting)
 

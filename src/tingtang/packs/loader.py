@@ -26,6 +26,7 @@ from tingtang.packs import (
     schemas_customers,
     schemas_demo,
     schemas_flows,
+    schemas_improving,
     schemas_measures,
     schemas_offers,
     schemas_planning,
@@ -138,7 +139,7 @@ def shared_assets() -> schemas_assets.Assets:
     return _shared(folder, schemas_assets.Assets, _fingerprint(folder))  # type: ignore[return-value]
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _shared(folder: Path, model: type[schemas.Part], _seen: tuple[tuple[str, int, int], ...]) -> schemas.Part:
     problems: list[Problem] = []
     sources: dict[str, Source] = {}
@@ -151,17 +152,13 @@ def _shared(folder: Path, model: type[schemas.Part], _seen: tuple[tuple[str, int
 def shared_asking() -> schemas_asking.Asking:
     """The surveys and inspection sheets that every pack starts with. Refused as BadPack like a pack's own."""
     folder = FOLDER / "shared"
-    return _shared_asking(folder, _fingerprint(folder))
+    return _shared(folder, schemas_asking.Asking, _fingerprint(folder))  # type: ignore[return-value]
 
 
-@lru_cache(maxsize=2)
-def _shared_asking(folder: Path, _seen: tuple[tuple[str, int, int], ...]) -> schemas_asking.Asking:
-    problems: list[Problem] = []
-    sources: dict[str, Source] = {}
-    found = _part(folder, schemas_asking.Asking, sources, problems)
-    if problems or found is None:
-        raise BadPack(problems)
-    return found
+def shared_story() -> schemas_improving.Story:
+    """What every demo hall improves. Refused as BadPack like a pack's own."""
+    folder = FOLDER / "shared"
+    return _shared(folder, schemas_improving.Story, _fingerprint(folder))  # type: ignore[return-value]
 
 
 def _fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actions import action
-from tingtang.core.actors import Actor
+from tingtang.core.actors import Actor, Halls
 from tingtang.core.errors import Invalid, Refused
 from tingtang.improvement.actions.parts import own
 from tingtang.improvement.events import RANKING_MADE, REMOVED, TRAINER_PLACED
@@ -29,8 +29,8 @@ class RankingPublished(Refused):
 
 @action("improvement.rank_trainers", on="hall", label=_("Rank trainers"))
 def rank_trainers(actor: Actor, /, *, hall: Hall | None, at: datetime, ranking: Ranking | None = None, **values: Any) -> Ranking:
-    """Rank who was certified in the days by what the outlets he looks after came to together, or reckon a ranking again. Refused once it is
-    published, and for days to come."""
+    """Rank who was certified in the days by what the outlets he looks after came to together, or reckon a ranking again; outlets count
+    where the actor may rank. Refused once it is published, and for days to come."""
     own(actor, "improvement.rank_trainers", ranking)
     kept = locked(ranking) if ranking is not None else Ranking()
     if kept.published_at is not None:
@@ -39,7 +39,7 @@ def rank_trainers(actor: Actor, /, *, hall: Hall | None, at: datetime, ranking: 
     assign(kept, values | {"hall": hall}, RANKING_FIELDS)
     if kept.last_date > at.date():
         raise Invalid(fields={"last_date": [_("Choose days that have passed.")]})
-    kept.result = reckoned(kept)
+    kept.result = reckoned(kept, actor.halls("improvement.rank_trainers"))
     write(kept)
     ranked = sum(one["rank"] is not None for one in kept.result)
     about = {"ranking": kept, "hall": kept.hall, "indicator": kept.indicator}
@@ -76,10 +76,13 @@ def remove_ranking(actor: Actor, *, ranking: Ranking, at: datetime) -> None:
     remove(actor, REMOVED, ranking, at=at, code=str(ranking.pk))
 
 
-def reckoned(ranking: Ranking) -> list[dict[str, Any]]:
+def reckoned(ranking: Ranking, halls: Halls) -> list[dict[str, Any]]:
     """The rows of a ranking, the best first: staff, outlets, rank, what counts with its interval, the figures of both periods with n."""
     rows = Certificate.objects.filter(since_date__lte=ranking.last_date, until_date__gte=ranking.first_date)
-    outlets = {one.staff_id: sorted(hall.pk for hall in one.outlets.all()) for one in rows.prefetch_related("outlets")}
+    outlets = {
+        one.staff_id: sorted(hall.pk for hall in one.outlets.all() if hall.pk in halls)
+        for one in rows.prefetch_related("outlets")
+    }
     members = {staff: tuple(halls) for staff, halls in outlets.items() if halls}
     days = ranking.last_date - ranking.first_date
     before = (ranking.first_date - days - timedelta(days=1), ranking.first_date - timedelta(days=1))

@@ -35,7 +35,7 @@ class Contest(InHall):
 
     name = models.CharField(pgettext_lazy("of a record", "name"), max_length=120)
     goal = models.CharField(_("what for"), max_length=300, blank=True)
-    held_date = models.DateField(_("held on"))
+    held_date = models.DateField(pgettext_lazy("contest", "held on"))
     place = models.CharField(pgettext_lazy("contest", "place"), max_length=120, blank=True)
     subjects = models.JSONField(_("what is contested"), default=list)
     prizes = models.JSONField(_("prizes"), default=list, blank=True)

@@ -19,7 +19,7 @@ class Contests(Table):
     empty_text = _("Counting notes, typing, knowledge: who takes part, what judges gave, who came where and what he won.")
     columns = (
         Column("name", _("Contest"), str, sort="name", link=lambda row: reverse("improvement:contest", args=[row.pk])),
-        Column("held_date", _("Held on"), kind="date", sort="held_date"),
+        Column("held_date", pgettext_lazy("contest", "Held on"), kind="date", sort="held_date"),
         Column("state", _("State"), kind="badge", words=dict(ContestState.choices), sort="state"),
         Column("subjects", _("What is contested"), lambda row: ", ".join(one["name"] for one in row.subjects)),
         Column("competing", _("Taking part"), kind="number", sort="competing"),

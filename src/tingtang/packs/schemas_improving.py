@@ -1,0 +1,105 @@
+"""What may stand in improvement.yaml: what every demo hall improves, learns, contests and meets about."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from tingtang.packs.schemas import Code, Part, Text
+
+Days = Annotated[int, Field(ge=-366, le=366)]
+
+
+class Correction(Part):
+    """A fault found and due so many days from today, and how far it has come."""
+
+    title: Text
+    days: Annotated[list[Days], Field(min_length=2, max_length=2)]
+    state: Literal["reported", "analysed", "acting", "submitted", "lasting"]
+    weight: Literal["light", "medium", "heavy"]
+    origin: str
+
+
+class Article(Part):
+    """Something that is known."""
+
+    title: Text
+    body: Text
+
+
+class Course(Part):
+    """A course with its quiz as people write it."""
+
+    name: Text
+    aim: Text
+    material: Text
+    quiz: Text
+
+
+class Meeting(Part):
+    """A meeting with its topics, minutes and what it decided."""
+
+    title: Text
+    topics: list[Text]
+    minutes: Text
+    decision: Text
+
+
+class Subject(Part):
+    """What is contested, and what each entrant came to, in order."""
+
+    name: Text
+    kind: Literal["judged", "more", "less"]
+    weight: float
+    marks: Annotated[list[float], Field(min_length=1)]
+
+
+class Prize(Part):
+    """What the ranks down to `to` win."""
+
+    to: int
+    prize: Text
+
+
+class Contest(Part):
+    """A contest that was held so many days ago."""
+
+    name: Text
+    goal: Text
+    days: Days
+    subjects: list[Subject]
+    prizes: list[Prize]
+
+
+class Report(Part):
+    """A self-check report: texts by the codes of its form's parts."""
+
+    title: Text
+    parts: dict[str, Text]
+
+
+class Ranking(Part):
+    """How trainers are ranked: by an indicator's code."""
+
+    name: Text
+    indicator: Code
+
+
+class Story(Part):
+    """What a demo hall improves; people are taken from the hall in order."""
+
+    FILE: ClassVar[str] = "improvement.yaml"
+    corrections: list[Correction]
+    cause: Text
+    why: Text
+    measure: Text
+    verdict: Text
+    lasting: Text
+    articles: list[Article]
+    question: Text
+    course: Course
+    reading: Article
+    meeting: Meeting
+    idea: Article
+    contest: Contest
+    ranking: Ranking
+    report: Report
