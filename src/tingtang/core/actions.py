@@ -1,13 +1,13 @@
 """The only way to write: `@action` asks the permission, opens the transaction and refuses to commit without an event."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from tingtang.core import registry
 from tingtang.core.actors import Actor
@@ -108,10 +108,13 @@ def action(
                 return function(actor, *args, **kwargs)
             if not actor.may(name, kwargs[on] if on else None):
                 raise Denied(permission=name)
-            if at_once and not connection.in_atomic_block and (at_once is True or at_once(**kwargs)):
-                return until_current(lambda attempt: _whole(Running(name, actor, attempt=attempt), function, args, kwargs))
+            work, line = partial(function, actor, *args, **kwargs), connections[DEFAULT_DB_ALIAS]
+            if at_once and not line.in_atomic_block and (at_once is True or at_once(**kwargs)):
+                return until_current(
+                    lambda attempt: _whole(Running(name, actor, attempt=attempt), lambda: only_reading(line, work))
+                )
             with transaction.atomic(savepoint=not _is_enveloped.get()):
-                return _whole(Running(name, actor), function, args, kwargs)
+                return _whole(Running(name, actor), work)
 
         registry.action.add(name, Declared(name, label or name, on, act, by_flow))
         return act
@@ -119,11 +122,10 @@ def action(
     return declare
 
 
-def _whole(current: Running, function: Callable[..., R], args: Any, kwargs: Any) -> R:
+def _whole(current: Running, work: Callable[[], R]) -> R:
     token = _running.set(current)
     try:
-        with nullcontext() if current.attempt is None else only_reading():
-            result = function(current.actor, *args, **kwargs)
+        result = work()
         if not current.events and not current.quiet:
             raise NoEvent(f"{current.name} recorded no event")
         for write in _flush:

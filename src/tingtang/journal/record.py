@@ -1,13 +1,12 @@
 """`record()`: the only way into the own log. What an action records is written with it, in one statement at its end."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import cache
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.apps import apps
@@ -18,7 +17,7 @@ from django.utils.functional import Promise
 from tingtang.core import registry
 from tingtang.core.actions import Running, running
 from tingtang.core.actors import Actor
-from tingtang.core.database.statements import Part, many, one, run, texts
+from tingtang.core.database.statements import Part, documents, many, one, run, texts
 from tingtang.core.events import EventType
 from tingtang.journal.models import Code, Log
 
@@ -48,8 +47,7 @@ links AS (
 )"""
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """One event as it waits for the end of its action."""
 
     type: EventType
@@ -119,30 +117,33 @@ def flush(current: Running) -> None:
         parts.append(Part(_LINKS, tuple([many(column) for column in zip(*links, strict=True)])))
     if parts:
         run(parts)
-    transaction.on_commit(_nudge)
+    if current.attempt is None:
+        transaction.on_commit(_nudge)
+    else:
+        _nudge()
 
 
-def _event_columns(events: list[Recorded]) -> tuple[bytes | None, ...]:
-    head = [
-        (code("event", e.type.name), e.at, code("object", e.actor.kind), e.actor.id, orjson.dumps(e.attributes).decode())
-        for e in events
-    ]
-    types, times, kinds, actors, attributes = zip(*head, strict=True)
-    about = [
-        (n, object_type(item), item.pk, code("qualifier", qualifier))
-        for n, e in enumerate(events, 1)
-        for qualifier, item in e.objects
-    ]
-    objects = zip(*about, strict=True) if about else ((), (), (), ())
-    return (
-        one(len(events)),
-        many(types),
-        many(times),
-        many(kinds),
-        many(actors),
-        texts(attributes),
-        *[many(column) for column in objects],
-    )
+def _event_columns(events: list[Recorded]) -> tuple[bytes, ...]:
+    heads = [(code("event", e.type.name), e.at, code("object", e.actor.kind), e.actor.id) for e in events]
+    related = []
+    for number, event in enumerate(events, 1):
+        for qualifier, item in event.objects:
+            kind, word, key = _relations.get((qualifier, type(item))) or _relation(qualifier, type(item))
+            related.append((number, kind, getattr(item, key), word))
+    columns = [many(column) for column in zip(*heads, strict=True)]
+    objects = [many(column) for column in zip(*related, strict=True)] or [b"{}"] * 4
+    return (one(len(events)), *columns, documents([event.attributes for event in events]), *objects)
+
+
+_relations: dict[tuple[str, type[models.Model]], tuple[int, int, str]] = {}
+
+
+def _relation(qualifier: str, model: type[models.Model]) -> tuple[int, int, str]:
+    """The codes of a relation to a model's records, and the name of their key."""
+    found = code("object", _label(model)), code("qualifier", qualifier), model._meta.pk.attname
+    if ("object", _label(model)) in _codes and ("qualifier", qualifier) in _codes:  # certain, see `code`
+        _relations[qualifier, model] = found
+    return found
 
 
 def object_type(subject: models.Model) -> int:
@@ -222,6 +223,7 @@ def _remember(kind: str, name: str, number: int) -> None:
 def forget_codes(known: Mapping[tuple[str, str], int] | None = None) -> None:
     """Forget the remembered codes, all but `known`: after the database was replaced, as between tests."""
     with _codes_lock:
+        _relations.clear()
         _codes.clear()
         _codes.update(known or {})
 

@@ -1,11 +1,10 @@
 """Work that first reads, without a lock, and then writes by a single statement, which fails when what was read has changed."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from itertools import count
 from typing import Any, TypeVar
 
-from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tingtang.core.database.base import Overtaken
 
@@ -19,20 +18,20 @@ class NotAtOnce(RuntimeError):
 def until_current(work: Callable[[int], R]) -> R:
     """Do it again, and say how often it was tried, as long as others were faster: each time one of them has come through, so it ends."""
     for attempt in count():
-        with suppress(Overtaken):
+        try:
             return work(attempt)
+        except Overtaken:
+            continue
     raise AssertionError
 
 
-@contextmanager
-def only_reading() -> Iterator[None]:
-    """Refuse (`NotAtOnce`) whatever would be a transaction of its own now, or a lock that holds nothing."""
-    wrappers = connection.execute_wrappers
-    wrappers.append(_only_read)
+def only_reading(line: BaseDatabaseWrapper, work: Callable[[], R]) -> R:
+    """Work that is refused (`NotAtOnce`) whatever would be a transaction of its own now, or a lock that holds nothing."""
+    line.execute_wrappers.append(_only_read)
     try:
-        yield
+        return work()
     finally:
-        wrappers.remove(_only_read)
+        line.execute_wrappers.remove(_only_read)
 
 
 def _only_read(execute: Callable[..., Any], sql: str, given: Any, is_many: bool, context: dict[str, Any]) -> Any:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import count
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
+import orjson
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from tingtang.core.database.base import DatabaseWrapper
@@ -44,6 +45,8 @@ def ask(sql: str, *given: bytes | None) -> list[Row]:
 
 def one(value: Value) -> bytes | None:
     """An argument."""
+    if type(value) is int:
+        return b"%d" % value
     if value is None:
         return None
     return (value.isoformat() if isinstance(value, date) else str(value)).encode()
@@ -71,9 +74,14 @@ def is_true(value: bytes) -> bool:
     return value == b"t"
 
 
-def many(values: Iterable[int | datetime | None]) -> bytes:
+def many(values: Sequence[int | datetime | None]) -> bytes:
     """An argument that is an array of numbers or times."""
-    return f"{{{','.join(map(str, values))}}}".replace("None", "NULL").encode()
+    return b"{%b}" % orjson.dumps(values)[1:-1]
+
+
+def documents(values: Iterable[Any]) -> bytes:
+    """An argument that is an array of JSON: in a text of JSON, what an array must escape is what JSON escapes, and alike."""
+    return b"{%b}" % orjson.dumps([orjson.dumps(value).decode() for value in values])[1:-1]
 
 
 def texts(values: Iterable[str]) -> bytes:

@@ -5,7 +5,6 @@ is then run again. Inside a transaction the instance is locked first, and the to
 they would be seen as they were before it.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -128,16 +127,21 @@ def held(instance_id: int) -> Held:
 
 
 def held_at(token: Token) -> Held:
-    """The instance of a step that is to be done. When what follows depends on that token alone, it is taken as it was read with it: if it
+    """The instance of a step that is to be done. Where what follows is told by what was read with the token, it is taken as it was then: if it
     has moved since, writing fails, and the next try reads it again.
     """
-    if running().attempt == 0 and token.scope == ROOT and Token.instance.is_cached(token):
-        instance = token.instance
-        table = table_of(instance.version_id)
-        if instance.state == InstanceState.RUNNING and token.node in table.straight:
-            places = {token.number: Place(token.node, ROOT)}
-            return Held(instance, table, State(places, dict(instance.values), latest=instance.latest), dict(places))
+    if running().attempt == 0 and Token.instance.is_cached(token):
+        instance, table = token.instance, table_of(token.instance.version_id)
+        places = instance.places or _places_enough(table, token)
+        if places and token.number in places and instance.state == InstanceState.RUNNING:
+            return Held(instance, table, State(dict(places), dict(instance.values), instance.latest), places)
     return held(token.instance_id)
+
+
+def _places_enough(table: Table, token: Token) -> dict[int, Place] | None:
+    """The place of the token alone, when another step always follows from there, wherever else the instance stands."""
+    is_enough = token.scope == ROOT and token.node in table.straight
+    return {token.number: Place(token.node, ROOT)} if is_enough else None
 
 
 def held_all(instance_ids: list[int], *, is_waiting: bool = True) -> dict[int, Held]:
@@ -154,9 +158,9 @@ def _seen(instance_id: int) -> Held | None:
         values[_STARTED_AT] = datetime.fromisoformat(values[_STARTED_AT])
         instance = Instance.from_db(DEFAULT_DB_ALIAS, _FIELDS, values)
         if instance.state == InstanceState.RUNNING:
-            places = {number: Place(*place) for number, *place in orjson.loads(tokens or b"[]")}
-            state = State(places, dict(instance.values), latest=instance.latest)
-            return Held(instance, table_of(instance.version_id), state, dict(places))
+            instance.places = places = {number: Place(*place) for number, *place in orjson.loads(tokens or b"[]")}
+            state = State(dict(places), dict(instance.values), instance.latest)
+            return Held(instance, table_of(instance.version_id), state, places)
     return None
 
 
@@ -165,17 +169,19 @@ def begun(instance: Instance) -> Held:
     return Held(instance, table_of(instance.version_id), State({}, dict(instance.values)), None)
 
 
-def write(found: Held, effects: Iterable[Effect], *, at: datetime) -> None:
+def write(found: Held, effects: list[Effect], *, at: datetime) -> None:
     """Write what a step has changed: the instance, its tokens, what they wait for and what is to be done for them."""
-    effects = list(effects)
-    before = found.before or {}
-    parts = [_begun(found, at) if found.before is None else _stood(found, at)]
+    instance, is_new = found.instance, found.before is None
+    parts = [_begun(found, at) if is_new else _stood(found, at)]
     opened = {effect.token for effect in effects if effect.what == What.OPENED}
+    before = found.before or {}
     parts += _tokens(found, before, opened, at)
     if found.table.parts:
         parts += _gone(found, before, effects) + _wanted(found, effects, at)
-    if found.state.ended and found.instance.caller is not None:
-        parts.append(Part(_RETURN, (one(at), one(found.instance.pk), one(found.instance.caller))))
+    if found.state.ended and instance.caller is not None:
+        parts.append(Part(_RETURN, (one(at), one(instance.pk), one(instance.caller))))
+    is_known = running().attempt is not None and (is_new or found.before is instance.places)
+    instance.places = found.state.tokens if is_known else None
     written(parts)
 
 
@@ -204,17 +210,13 @@ def _stood(found: Held, at: datetime) -> Part:
 
 def _tokens(found: Held, before: dict[int, Place], opened: set[int], at: datetime) -> list[Part]:
     """The tokens that go, move and come. The row of one that goes becomes that of one that comes: most steps are no more than that."""
-    now = found.state.tokens
+    now, parts = found.state.tokens, []
     gone = [found.key(number) for number in before if number not in now]
-    came = [_token(found, number, at if number in opened else None) for number in now if number not in before]
-    found.opened = [token for token in came if token.opened_at is not None]
+    rows = [_row(found, number, at if number in opened else None) for number in now if number not in before]
+    found.opened = [_token(found, *row) for row in rows if row[1] in opened]
     counted = [number for number in now if number in before and now[number].done != before[number].done]
-    parts = [
-        Part(_COUNTED.format(nth), (one(now[number].done), one(found.key(number)))) for nth, number in enumerate(counted)
-    ]  # fmt: skip
-    rows = [
-        (t.pk, t.number, t.node, t.scope, t.nth, t.done, t.total, t.opened_at, t.due_at) for t in came
-    ]  # fmt: skip
+    for nth, number in enumerate(counted):
+        parts.append(Part(_COUNTED.format(nth), (one(now[number].done), one(found.key(number)))))
     if gone and rows:
         parts.append(Part(_MOVED, (*[one(value) for value in rows.pop(0)], one(gone.pop(0)))))
     if len(gone) == 1:  # planned for one, whatever the size of the table was at that time
@@ -226,11 +228,15 @@ def _tokens(found: Held, before: dict[int, Place], opened: set[int], at: datetim
     return parts
 
 
-def _token(found: Held, number: int, opened_at: datetime | None) -> Token:
+def _row(found: Held, number: int, opened_at: datetime | None) -> tuple[Any, ...]:
+    """The row of a token that comes, without its instance."""
     place = found.state.tokens[number]
-    due_at = due_of(found, place.node, opened_at) if opened_at is not None else None
-    values = (found.key(number), found.instance.pk, number, *place, opened_at, due_at)
-    token = Token.from_db(DEFAULT_DB_ALIAS, _TOKEN_FIELDS, values)
+    due_at = None if opened_at is None else due_of(found, place.node, opened_at)
+    return (found.key(number), number, *place, opened_at, due_at)
+
+
+def _token(found: Held, key: int, *values: Any) -> Token:
+    token = Token.from_db(DEFAULT_DB_ALIAS, _TOKEN_FIELDS, (key, found.instance.pk, *values))
     token.instance = found.instance
     return token
 

@@ -203,13 +203,8 @@ def stepped(actor: Actor, found: Held, take: Any, *, at: datetime) -> Moved:
 
 def tell(event: EventType, actor: Actor, found: Held, node: int = -1, *, at: datetime, **about: Any) -> None:
     """Record an event of an instance, of one of its nodes if it is about one."""
-    if node >= 0:
-        about |= {
-            "step": found.table.ids[node],
-            "name": found.table.names[node],
-            "post": found.table.stored["posts"][node] or None,
-        }
-    record(event, actor, at=at, **(found.about or _about(found)), **about)
+    words = found.table.words[node] if node >= 0 else {}
+    record(event, actor, at=at, **(found.about or _about(found)), **about, **words)
 
 
 def _about(found: Held) -> dict[str, Model | None]:
@@ -242,7 +237,7 @@ def _staff(actor: Actor) -> Model | None:
 
 
 def _tell_deviations(actor: Actor, found: Held, node: int, token: Token, staff: Model | None, at: datetime) -> None:
-    post = found.table.stored["posts"][node]
+    post = found.table.posts[node]
     if post and post not in {one.code for one in own_posts(actor)}:
         tell(STEP_DEVIATED, actor, found, node, at=at, token=token, staff=staff, deviation="other_post")
     if token.due_at is not None and at > token.due_at:

@@ -10,6 +10,7 @@ from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.customers.models import Customer
 from tingtang.flows.models.processes import Version
 from tingtang.flows.rules.state import MOST_TOKENS
+from tingtang.flows.rules.state import Token as Place
 from tingtang.org.models import Hall
 
 
@@ -31,9 +32,11 @@ class Instance(models.Model):
     """One run of a version for one subject, such as a case. `values` is what its conditions read.
 
     `caller` is the token, in another instance, of the activity that called this procedure; `latest` the highest number a token had,
-    so that no number is given twice. `moves` counts what has been written: a step is written only where it was read.
+    so that no number is given twice. `moves` counts what has been written: a step is written only where it was read. `places`, where
+    they are known, are all its tokens as of `moves`, by their numbers; they are not kept with it.
     """
 
+    places: dict[int, Place] | None = None
     version = models.ForeignKey(Version, verbose_name=_("version"), on_delete=models.PROTECT, related_name="instances")
     hall = models.ForeignKey(Hall, verbose_name=_("hall"), on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     subject_type = models.CharField(max_length=40)

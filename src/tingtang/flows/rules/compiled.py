@@ -90,6 +90,7 @@ class Table:
         self.stored = stored
         self.ids: list[str] = stored["ids"]
         self.names: list[str] = stored["names"]
+        self.posts: list[str] = stored["posts"]
         self.kinds: list[int] = stored["kinds"]
         self.triggers: list[int] = stored["triggers"]
         self.scopes: list[int] = stored["scopes"]
@@ -107,6 +108,10 @@ class Table:
         self.number = {node_id: n for n, node_id in enumerate(self.ids)}
         self.starts = self._starts()
         self.event_starts = self._event_starts()
+        self.words = [
+            {"step": id_, "name": name, "post": post or None}
+            for id_, name, post in zip(self.ids, self.names, self.posts, strict=True)
+        ]
         self.parts = self._parts()
         self.straight = frozenset(n for n, kind in enumerate(self.kinds) if kind in STEPS and self._leads_to_a_step(n))
         # Nodes that send a message: it goes out even when the token that sent it, or the whole instance, is no more.
