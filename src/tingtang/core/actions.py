@@ -110,9 +110,7 @@ def action(
                 raise Denied(permission=name)
             work, line = partial(function, actor, *args, **kwargs), connections[DEFAULT_DB_ALIAS]
             if at_once and not line.in_atomic_block and (at_once is True or at_once(**kwargs)):
-                return until_current(
-                    lambda attempt: _whole(Running(name, actor, attempt=attempt), lambda: only_reading(line, work))
-                )
+                return until_current(lambda nth: _whole(Running(name, actor, attempt=nth), lambda: only_reading(line, work)))
             with transaction.atomic(savepoint=not _is_enveloped.get()):
                 return _whole(Running(name, actor), work)
 

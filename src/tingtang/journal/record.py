@@ -53,7 +53,7 @@ class Recorded(NamedTuple):
     type: EventType
     actor: Actor
     at: datetime
-    objects: tuple[tuple[str, models.Model], ...]
+    objects: list[tuple[str, models.Model]]
     attributes: dict[str, Any]
 
 
@@ -73,15 +73,15 @@ def record(type_: EventType, actor: Actor, *, at: datetime, **about: Any) -> Non
     for key, value in about.items():
         if value is None:
             continue
-        if key in type_.attributes and not isinstance(value, models.Model):
-            attributes[key] = _plain(value)
-        elif key in type_.objects and isinstance(value, models.Model):
+        if isinstance(value, models.Model) and key in type_.objects:
             objects.append((key, value))
+        elif key in type_.attributes and not isinstance(value, models.Model):
+            attributes[key] = value if type(value) in _AS_IT_IS else _plain(value)
         elif key in type_.objects and isinstance(value, list | tuple):
             objects += [(key, item) for item in value]
         else:
             raise Undeclared(f"{type_.name} does not declare {key!r}")
-    running().events.append(Recorded(type_, actor, at, tuple(objects), attributes))
+    running().events.append(Recorded(type_, actor, at, objects, attributes))
 
 
 def changed(subject: models.Model, /, *, at: datetime, **values: Any) -> None:
@@ -123,7 +123,7 @@ def flush(current: Running) -> None:
         _nudge()
 
 
-def _event_columns(events: list[Recorded]) -> tuple[bytes, ...]:
+def _event_columns(events: list[Recorded]) -> tuple[bytes | None, ...]:
     heads = [(code("event", e.type.name), e.at, code("object", e.actor.kind), e.actor.id) for e in events]
     related = []
     for number, event in enumerate(events, 1):
@@ -205,6 +205,7 @@ def prepare(**_signal: Any) -> None:
     words = {("event", name) for name in registry.event} | {("object", m._meta.label_lower) for m in apps.get_models()}
     words |= {("object", kind) for kind in ("account", "device", "customer", "system", "anonymous")}
     words |= {("qualifier", word) for type_ in registry.event.values() for word in type_.objects}
+    words -= set(Code.objects.values_list("kind", "name"))  # a conflict takes a number too, and there are few: 32,767
     Code.objects.bulk_create([Code(kind=kind, name=name) for kind, name in sorted(words)], ignore_conflicts=True)
     Log.objects.get_or_create(pk=Log.OWN, defaults={"code": "own", "name": "Own journal", "created_at": timezone.now()})
 

@@ -2,6 +2,7 @@
 
 import select
 import time
+from collections import defaultdict, deque
 from collections.abc import Sequence
 from typing import Any
 
@@ -33,6 +34,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._prepared: set[bytes] = set()
+        self.numbers: defaultdict[str, deque[int]] = defaultdict(deque)  # taken of sequences and not yet used
 
     def run_prepared(self, name: bytes, sql: bytes, given: Sequence[bytes | None]) -> list[tuple[bytes | None, ...]]:
         """Run a statement, prepared under its name the first time: its rows, as text. See `statements.ask`."""
@@ -58,6 +60,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Connect, again and again for as long as the settings have patience."""
         self._prepared = set()
+        self.numbers.clear()  # the database may be another one by now
         until = time.monotonic() + settings.DATABASE_PATIENCE_SECONDS
         while True:
             try:

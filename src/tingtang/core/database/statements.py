@@ -17,6 +17,7 @@ from tingtang.core.database.base import DatabaseWrapper
 
 Row = tuple[bytes | None, ...]
 Value = str | int | date | None
+NUMBERS_AT_ONCE = 16
 _numbers = count(1)
 
 
@@ -41,6 +42,15 @@ def ask(sql: str, *given: bytes | None) -> list[Row]:
     """Run a statement with `%s` for each argument: its rows, as text. Refused (`Overtaken`) when others changed what it was based on."""
     name, text = _numbered(sql)
     return cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS]).run_prepared(name, text, given)
+
+
+def next_number(sequence: str) -> int:
+    """A number of a sequence. So many are taken at once and kept for the line: they are no order in time."""
+    kept = cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS]).numbers[sequence]
+    if not kept:
+        rows = ask(f"SELECT nextval('{sequence}') FROM generate_series(1, {NUMBERS_AT_ONCE})")
+        kept.extend([int(number or 0) for (number,) in rows])
+    return kept.popleft()
 
 
 def one(value: Value) -> bytes | None:

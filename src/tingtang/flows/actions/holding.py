@@ -127,8 +127,8 @@ def held(instance_id: int) -> Held:
 
 
 def held_at(token: Token) -> Held:
-    """The instance of a step that is to be done. Where what follows is told by what was read with the token, it is taken as it was then: if it
-    has moved since, writing fails, and the next try reads it again.
+    """The instance of a step that is to be done. What was read with the token is taken as it was then, where that tells what follows: if
+    the instance has moved since, writing fails, and the next try reads it again.
     """
     if running().attempt == 0 and Token.instance.is_cached(token):
         instance, table = token.instance, table_of(token.instance.version_id)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.apps import apps
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actions import action
 from tingtang.core.actors import Actor
-from tingtang.core.database.statements import ask
+from tingtang.core.database.statements import next_number
 from tingtang.core.errors import Invalid, Refused
 from tingtang.core.events import EventType
 from tingtang.flows.actions.holding import Held, StepOver, begun, held, held_at, write
@@ -36,7 +36,6 @@ from tingtang.org.models import Hall, Staff
 from tingtang.org.queries import own_posts
 
 MOST_REASON = 500
-_NEXT = "SELECT nextval('flows_instance_id_seq')"
 WRONG = {
     "missing": _("This is needed."),
     "wrong": _("This does not fit the field."),
@@ -89,7 +88,7 @@ def start(
     if version.state != VersionState.PUBLISHED:
         raise NoProcedure
     instance = Instance(
-        pk=int(ask(_NEXT)[0][0] or 0),
+        pk=next_number("flows_instance_id_seq"),
         version=version,
         hall=hall,
         subject_type=subject._meta.label_lower,
@@ -209,15 +208,26 @@ def tell(event: EventType, actor: Actor, found: Held, node: int = -1, *, at: dat
 
 def _about(found: Held) -> dict[str, Model | None]:
     instance = found.instance
-    subjects: type[Model] = apps.get_model(instance.subject_type)
     found.about = {
         "instance": instance,
-        "process": _named(Process, process_of(instance.version_id)),
-        "version": _named(Version, instance.version_id),
-        "hall": _named(Hall, instance.hall_id) if instance.hall_id else None,
-        "subject": _named(subjects, instance.subject_id),
+        **_setting(instance.version_id, instance.hall_id),
+        "subject": _named(_model(instance.subject_type), instance.subject_id),
     }
     return found.about
+
+
+@lru_cache(maxsize=1024)
+def _setting(version_id: int, hall_id: int | None) -> dict[str, Model | None]:
+    return {
+        "process": Process(pk=process_of(version_id)),
+        "version": Version(pk=version_id),
+        "hall": Hall(pk=hall_id) if hall_id else None,
+    }
+
+
+@cache
+def _model(label: str) -> type[Model]:
+    return apps.get_model(label)
 
 
 @lru_cache(maxsize=1024)
@@ -228,8 +238,7 @@ def _named(model: type[Model], key: int) -> Model:
 
 def subject_of(instance: Instance) -> Model:
     """What an instance is about, without reading it."""
-    model: type[Model] = apps.get_model(instance.subject_type)
-    return model(pk=instance.subject_id)
+    return _model(instance.subject_type)(pk=instance.subject_id)
 
 
 def _staff(actor: Actor) -> Model | None:

@@ -158,6 +158,19 @@ class TestAtOnce:
         assert where(instance) == ["last"]
         assert names(instance).count("step.done") == 8
 
+    def test_what_was_read_before_others_moved_is_read_again(self) -> None:
+        first, second, third = begin(branches(3), make_hall()).opened
+        theirs = open_step(first.instance, "b0")
+
+        complete_step(SYSTEM, token=theirs, at=AT)
+        with pytest.raises(StepOver):
+            complete_step(SYSTEM, token=first, at=AT)
+        complete_step(SYSTEM, token=second, at=AT)
+        moved = complete_step(SYSTEM, token=third, at=AT)
+
+        assert where(moved.instance) == ["last"]
+        assert names(moved.instance).count("step.done") == 3
+
     def test_timers_go_off_once(self) -> None:
         drawing = Drawing("later")
         for kind, node, inner in (("start", "s", ""), ("catch", "wait", timer("P1D")), ("user", "then", ""), ("end", "e", "")):

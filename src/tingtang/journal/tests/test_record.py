@@ -14,8 +14,8 @@ from tingtang.core.errors import Denied
 from tingtang.core.events import EventType
 from tingtang.core.models import Account
 from tingtang.journal import follow
-from tingtang.journal.models import Cursor, Event, EventObject, ObjectChange
-from tingtang.journal.record import Undeclared, changed, code, record, written
+from tingtang.journal.models import Code, Cursor, Event, EventObject, ObjectChange
+from tingtang.journal.record import Undeclared, changed, code, prepare, record, written
 from tingtang.journal.subscribers import Happened, Subscriber
 
 AT = datetime(2026, 11, 21, 8, tzinfo=UTC)
@@ -57,6 +57,17 @@ class TestRecord:
     def test_is_an_error_outside_an_action(self, account: Account) -> None:
         with pytest.raises(OutsideAction):
             record(BELL_RUNG, SYSTEM, at=AT, account=account)
+
+
+class TestCode:
+    def test_is_asked_for_once_however_often_the_database_is_migrated(self, db: None) -> None:
+        Code.objects.create(kind="event", name="test.before")
+        prepare()
+        prepare()
+
+        one = Code.objects.create(kind="event", name="test.after")
+
+        assert one.pk == Code.objects.get(name="test.before").pk + 1
 
 
 class TestAction:
