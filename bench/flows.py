@@ -1,8 +1,9 @@
 """Procedures: against SpiffWorkflow, and from the database: `DATABASE_URL=… python bench/flows.py [engine steps timers=10000 parked=1000000 size]`.
 
-Six steps and a choice, each step saved before the next: SpiffWorkflow as JSON and back, ours as JSON and back (engine only), ours by the
-action that people's clicks run, with its commit and its events; beside it a loop that commits one row and does nothing else. So many processes
-with so many threads each: a web process has eight. Needs a database of its own on a server with fsync.
+Six steps and a choice, each step saved before the next: SpiffWorkflow as JSON and back, in memory and committed as a product would; ours
+as JSON and back (engine only), and by the action that people's clicks run, with its commit and its events; beside it a loop that commits one
+row and does nothing else. So many processes with so many threads each: a web process has eight, and looks for garbage as all do here.
+Needs a database of its own on a server with fsync.
 """
 
 import json
@@ -22,13 +23,14 @@ from urllib.parse import urlsplit, urlunsplit
 import alone  # noqa: F401
 import orjson
 import psycopg
-from django.db import connection, connections, transaction
+from django.db import connection, connections
 from lxml import etree
 from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
+from tingtang.config.web import post_fork
 from tingtang.core.actors import SYSTEM
 from tingtang.flows.actions import Moved, complete_step, start
 from tingtang.flows.models import Instance, Process, Timer, Token, Version, VersionState
@@ -102,20 +104,20 @@ def _spiff() -> tuple[Any, Any]:
 
 def theirs(seconds: float, workers: int) -> float:
     """SpiffWorkflow by so many processes: instances a second with JSON and back after every step."""
-    return _together(_theirs, (seconds,), workers, seconds)[0]
+    return _together(_theirs, (), workers, 1, seconds)[0]
 
 
-def _theirs(seconds: float, out: Out) -> None:
+def _theirs(until: float) -> tuple[int, list[float]]:
     spec, serializer = _spiff()
-    done, began = 0, time.perf_counter()
-    while time.perf_counter() - began < seconds:
+    done = 0
+    while time.perf_counter() < until:
         workflow = BpmnWorkflow(spec)
         workflow.do_engine_steps()
         for _n in range(STEPS):
             _their_step(workflow)
             workflow = serializer.deserialize_json(serializer.serialize_json(workflow))
         done += 1
-    out.put((done, []))
+    return done, []
 
 
 def _their_step(workflow: Any) -> None:
@@ -135,34 +137,35 @@ def their_size() -> int:
     return len(serializer.serialize_json(workflow))
 
 
-def theirs_saved(seconds: float, workers: int) -> float:
+def theirs_saved(seconds: float, workers: int, threads: int) -> float:
     """SpiffWorkflow with what it saves in a row of PostgreSQL and an event beside it, committed after every step: instances a second."""
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE IF NOT EXISTS bench_theirs (id bigserial PRIMARY KEY, state text)")
         cursor.execute(
             "CREATE TABLE IF NOT EXISTS bench_events (id bigserial PRIMARY KEY, instance bigint, at timestamptz, step text)"
         )
-    return _together(_theirs_saved, (seconds,), workers, seconds)[0]
+    return _together(_theirs_saved, (), workers, threads, seconds)[0]
 
 
-def _theirs_saved(seconds: float, out: Out) -> None:
+def _theirs_saved(until: float) -> tuple[int, list[float]]:
     spec, serializer = _spiff()
-    done, began = 0, time.perf_counter()
-    while time.perf_counter() - began < seconds:
-        workflow = BpmnWorkflow(spec)
-        workflow.do_engine_steps()
-        with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO bench_theirs (state) VALUES (%s) RETURNING id", [serializer.serialize_json(workflow)])
-            (key,) = cursor.fetchone()
-        for n in range(STEPS):
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute("SELECT state FROM bench_theirs WHERE id = %s FOR UPDATE", [key])
-                workflow = serializer.deserialize_json(cursor.fetchone()[0])
+    done = 0
+    with psycopg.connect(os.environ["DATABASE_URL"], prepare_threshold=0) as line:
+        while time.perf_counter() < until:
+            workflow = BpmnWorkflow(spec)
+            workflow.do_engine_steps()
+            state = serializer.serialize_json(workflow)
+            ((key,),) = line.execute("INSERT INTO bench_theirs (state) VALUES (%s) RETURNING id", [state]).fetchall()
+            line.commit()
+            for n in range(STEPS):
+                ((state,),) = line.execute("SELECT state FROM bench_theirs WHERE id = %s FOR UPDATE", [key]).fetchall()
+                workflow = serializer.deserialize_json(state)
                 _their_step(workflow)
-                cursor.execute("UPDATE bench_theirs SET state = %s WHERE id = %s", [serializer.serialize_json(workflow), key])
-                cursor.execute("INSERT INTO bench_events (instance, at, step) VALUES (%s, now(), %s)", [key, str(n)])
-        done += 1
-    out.put((done, []))
+                line.execute("UPDATE bench_theirs SET state = %s WHERE id = %s", [serializer.serialize_json(workflow), key])
+                line.execute("INSERT INTO bench_events (instance, at, step) VALUES (%s, now(), %s)", [key, str(n)])
+                line.commit()
+            done += 1
+    return done, []
 
 
 def bare(seconds: float, workers: int, threads: int) -> float:
@@ -171,7 +174,7 @@ def bare(seconds: float, workers: int, threads: int) -> float:
         cursor.execute(
             "CREATE TABLE IF NOT EXISTS bench_bare (id bigserial PRIMARY KEY, instance bigint, at timestamptz, step text)"
         )
-    return _together(_threaded, (_bare, (), seconds, threads), workers, seconds)[0]
+    return _together(_bare, (), workers, threads, seconds)[0]
 
 
 def _bare(until: float) -> tuple[int, list[float]]:
@@ -183,11 +186,11 @@ def _bare(until: float) -> tuple[int, list[float]]:
     return done, []
 
 
-def _together(work: Any, given: tuple[Any, ...], workers: int, seconds: float) -> tuple[float, list[float]]:
-    """So many processes at the same work: how much of it a second, seconds a step."""
+def _together(work: Any, given: tuple[Any, ...], workers: int, threads: int, seconds: float) -> tuple[float, list[float]]:
+    """So many processes with so many threads at the same work: how much of it a second, seconds a step."""
     connections.close_all()
     out: Out = multiprocessing.Queue()
-    running = [multiprocessing.Process(target=work, args=(*given, out)) for _ in range(workers)]
+    running = [multiprocessing.Process(target=_threaded, args=(work, given, seconds, threads, out)) for _ in range(workers)]
     for one in running:
         one.start()
     found = [out.get() for _ in running]
@@ -198,6 +201,7 @@ def _together(work: Any, given: tuple[Any, ...], workers: int, seconds: float) -
 
 def _threaded(work: Any, given: tuple[Any, ...], seconds: float, threads: int, out: Out) -> None:
     """One process with so many threads at the same work until its time is over."""
+    post_fork(None, None)
     until = time.perf_counter() + seconds
     with ThreadPoolExecutor(threads) as pool:
         found = [one.result() for one in [pool.submit(work, *given, until) for _ in range(threads)]]
@@ -230,24 +234,30 @@ def _start(version: Version, hall: Hall) -> Moved:
     return start(SYSTEM, version=version, subject=hall, hall=hall, at=AT)
 
 
-def _instances(version_id: int, hall_id: int, until: float) -> tuple[int, list[float]]:
+def _instances(version_id: int, hall_id: int, is_read: bool, until: float) -> tuple[int, list[float]]:
     version, hall = Version.objects.get(pk=version_id), Hall.objects.get(pk=hall_id)
     done, times = 0, []
     while time.perf_counter() < until:
         moved = _start(version, hall)
         for n in range(STEPS):
             before = time.perf_counter()
-            moved = complete_step(SYSTEM, token=moved.opened[0], at=AT, answers={"ok": True} if n == 2 else None)
+            token = moved.opened[0]
+            if is_read:
+                token = Token.objects.select_related("instance").get(pk=token.pk)
+            moved = complete_step(SYSTEM, token=token, at=AT, answers={"ok": True} if n == 2 else None)
             times.append(time.perf_counter() - before)
         done += 1
     connection.close()
     return done, times
 
 
-def saved(seconds: float, workers: int, threads: int) -> tuple[float, list[float]]:
-    """Ours by the actions, each step a commit with its events: instances a second by so many processes, and seconds a step."""
+def saved(seconds: float, workers: int, threads: int, *, is_read: bool = False) -> tuple[float, list[float]]:
+    """Ours by the actions, each step a commit with its events: instances a second by so many processes, and seconds a step.
+
+    Each step is the one that the step before has opened, or is read from the database by its key, as a click does.
+    """
     version, hall = version_of(six_steps(), "six"), subject()
-    return _together(_threaded, (_instances, (version.pk, hall.pk), seconds, threads), workers, seconds)
+    return _together(_instances, (version.pk, hall.pk, is_read), workers, threads, seconds)
 
 
 def _p(times: list[float], share: float) -> str:
@@ -256,17 +266,8 @@ def _p(times: list[float], share: float) -> str:
 
 def run_engine() -> None:
     """Against SpiffWorkflow, with what a commit costs here beside it: three rounds, the middle one of each."""
-    ways = [(1, 1), (1, 8), (4, 1), (4, 2)]
-    rounds = []
-    for _round in range(3):
-        figures: dict[Any, Any] = {"engine": ours(3.0)}
-        for workers in (1, 4):
-            figures["json", workers] = theirs(4.0, workers)
-            figures["rows", workers] = theirs_saved(4.0, workers)
-        for way in ways:
-            figures["bare", way] = bare(3.0, *way)
-            figures["saved", way], figures["times", way] = saved(4.0, *way)
-        rounds.append(figures)
+    ways = [(1, 1), (1, 8), (1, 16), (4, 1), (4, 4)]
+    rounds = [_round(ways) for _round_number in range(3)]
     middle = {key: statistics.median(one[key] for one in rounds) for key in rounds[0] if key != "engine" and key[0] != "times"}
     rate, size = sorted(one["engine"] for one in rounds)[1]
     base = middle["json", 1]
@@ -275,12 +276,25 @@ def run_engine() -> None:
     print(f"ours, engine only, JSON and back after each step: {rate:.0f} instances/s = {rate / base:.1f} x, {size} B")
     for way in ways:
         workers, threads = way
-        done, times, commits = middle["saved", way], rounds[-1]["times", way], middle["bare", way]
-        json_only, rows = middle["json", workers], middle["rows", workers]
+        done, read, times, commits = middle["saved", way], middle["read", way], rounds[-1]["times", way], middle["bare", way]
+        json_only, rows = middle["json", workers], middle["rows", way]
         print(f"{workers} process(es) x {threads} thread(s), a commit and its events a step: {done:.0f} instances/s = {done / json_only:.2f} x"
               f" SpiffWorkflow without a database, {done / rows:.2f} x with a commit a step ({rows:.0f});"
+              f" each step read by its key before {read:.0f} = {read / json_only:.2f} x, {read / rows:.2f} x;"
               f" {done * (STEPS + 1):.0f} commits/s = {done * (STEPS + 1) / commits:.0%} of a bare loop ({commits:.0f});"
               f" a step p50 {_p(times, 0.5)} p95 {_p(times, 0.95)} ms")  # fmt: skip
+
+
+def _round(ways: list[tuple[int, int]]) -> dict[Any, Any]:
+    figures: dict[Any, Any] = {"engine": ours(3.0)}
+    for workers in {workers for workers, _threads in ways}:
+        figures["json", workers] = theirs(4.0, workers)
+    for way in ways:
+        figures["rows", way] = theirs_saved(4.0, *way)
+        figures["bare", way] = bare(3.0, *way)
+        figures["saved", way], figures["times", way] = saved(4.0, *way)
+        figures["read", way] = saved(4.0, *way, is_read=True)[0]
+    return figures
 
 
 def run_steps() -> None:
