@@ -70,7 +70,8 @@ ALSO_PUBLIC = {
     "org": {"roles"},  # a pack's roles are based on the built-in ones
     "catalogue": {"rules"},  # pure arithmetic of working time
     "customers": {"telling"},  # of what customers are told by message, by whoever carries messages
-    "cases": {"rules"},  # pure arithmetic: knowledge is found by the same words as cases
+    # pure arithmetic: knowledge is found by the same words as cases; how a kept file goes to a browser
+    "cases": {"rules", "sending"},
     "improvement": {"rules"},  # how a quiz is typed, how a drive is planned: packs bring both
     "flows": {"rules"},  # what a diagram may hold, asked of the pictures of a pack before they are applied
     "visits": {"rules"},  # pure arithmetic: simulated days are served by the rules of real ones

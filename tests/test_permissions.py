@@ -157,6 +157,7 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "phrase": lambda cast: 999_999,
     "telling": lambda cast: 999_999,
     "announcement": lambda cast: 999_999,
+    "enclosure": lambda cast: 999_999,
     "campaign": lambda cast: 999_999,
     "invitee": lambda cast: 999_999,
     "remedy": lambda cast: 999_999,

@@ -1,15 +1,23 @@
 """A file of a case as an answer, for pages and for the API alike."""
 
+from typing import Protocol
 from urllib.parse import quote
 
 from django.http import FileResponse
 
 from tingtang.cases.actions.attachments import path_of
-from tingtang.cases.models import Attachment
 from tingtang.core.errors import NotFound
 
 
-def sent(attachment: Attachment) -> FileResponse:
+class Kept(Protocol):
+    """A file that is kept by its content."""
+
+    name: str
+    content_type: str
+    sha256: str
+
+
+def sent(attachment: Kept) -> FileResponse:
     """A file as an answer: with its own name, of the type its content has, and with nothing in it allowed to run."""
     path = path_of(attachment.sha256)
     if not path.exists():

@@ -9,11 +9,12 @@ class ChannelsConfig(AppConfig):
 
     def ready(self) -> None:
         from tingtang.channels import actions, events, queries, subscribers  # noqa: F401, PLC0415 - models load first
-        from tingtang.channels import carriers, places, teller  # noqa: PLC0415 # isort: skip
+        from tingtang.channels import carriers, find, places, teller  # noqa: PLC0415 # isort: skip
         from tingtang.channels.actions import forgetting  # noqa: PLC0415
         from tingtang.channels.views import panels  # noqa: PLC0415
         from tingtang.core import registry  # noqa: PLC0415
 
+        registry.search.add("channels.conversations", find.conversations)
         registry.custody.add("channels", registry.Custody(forgetting.obligations, forgetting.erase))
         carriers.register()
         teller.register()

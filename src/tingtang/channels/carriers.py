@@ -11,11 +11,13 @@ from typing import Final
 
 import orjson
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import get_connection
 
 from tingtang.channels.actions.campaigns import stop_url
+from tingtang.channels.actions.enclosing import contents
 from tingtang.channels.models import Channel, Medium, Message
 from tingtang.channels.rules.signing import signature
+from tingtang.channels.signed_mail import SignedMail
 from tingtang.core import registry
 from tingtang.org.queries import organisation
 
@@ -60,7 +62,7 @@ def by_mail(message: Message) -> None:
         connection.close()
 
 
-def _mail(message: Message) -> EmailMessage:
+def _mail(message: Message) -> SignedMail:
     talk, channel = message.conversation, message.channel
     address = talk.plain_address
     if not address:
@@ -77,7 +79,11 @@ def _mail(message: Message) -> EmailMessage:
         headers["Precedence"] = "bulk"
         if url := stop_url(talk.customer, message.purpose, message.campaign):
             headers |= {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    return EmailMessage(message.subject, message.body, f'"{name}" <{sender}>' if name else sender, [address], headers=headers)
+    made = SignedMail(message.subject, message.body, f'"{name}" <{sender}>' if name else sender, [address], headers=headers)
+    made.key, made.selector, made.domain = channel.plain_dkim_key, channel.dkim_selector, sender.rpartition("@")[2]
+    for file, content, content_type in contents(message):
+        made.attach(file, content, content_type)
+    return made
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):

@@ -17,6 +17,8 @@ from tingtang.cases.actions.opening import open_case
 from tingtang.cases.actions.portal import reply
 from tingtang.cases.models import Case
 from tingtang.channels.actions.common import about, begin, held, write_out
+from tingtang.channels.actions.enclosing import enclose_received
+from tingtang.channels.actions.hours import away_words
 from tingtang.channels.actions.replies import take_reply
 from tingtang.channels.events import MESSAGE_DELIVERED, MESSAGE_DROPPED, MESSAGE_FAILED, MESSAGE_RECEIVED
 from tingtang.channels.models import ADDRESS, CASE_CHANNEL, Channel, Conversation, Medium, Message
@@ -120,7 +122,10 @@ def _take(actor: Actor, channel: Channel, given: Given, at: datetime) -> Message
     message = _kept(actor, talk, replace(given, key=key), at)
     if given.nature == Nature.PERSON:
         take_reply(actor, talk, message, at=at)
-        _to_case(actor, talk, given, at, is_new=found is None)
+        is_waiting = talk.waiting_since is not None
+        is_told = _to_case(actor, talk, given, at, is_new=found is None)
+        if not is_waiting and not is_told and (words := away_words(talk.channel, talk.language, at)):
+            write_out(actor, talk, words, at=at, nature=Message.Nature.AUTOMATIC, reference=given.key)
         talk.waiting_since = talk.waiting_since or at
         talk.state, talk.closed_at, talk.outcome, talk.is_silent = Conversation.State.OPEN, None, "", False
     talk.changed_at = at
@@ -162,13 +167,17 @@ def _kept(actor: Actor, talk: Conversation, given: Given, at: datetime) -> Messa
         sender_contact=contact_digest(given.sender), left_out=min(given.left_out, 999),
     )  # fmt: skip
     made.save()
+    if refused := enclose_received(made, given.files):
+        made.left_out = min(made.left_out + refused, 999)
+        made.save(update_fields=["left_out"])
     medium, nature = talk.channel.medium, given.nature
     record(MESSAGE_RECEIVED, actor, at=at, **about(talk), message=made, medium=medium, nature=nature)
     return made
 
 
-def _to_case(actor: Actor, talk: Conversation, given: Given, at: datetime, *, is_new: bool) -> None:
-    """Write on the case that is named or was begun; without one, open one where the channel says which kind."""
+def _to_case(actor: Actor, talk: Conversation, given: Given, at: datetime, *, is_new: bool) -> bool:
+    """Write on the case that is named or was begun; without one, open one where the channel says which kind. Whether he was told."""
+    is_told = False
     case = _case_named(talk, given) or talk.case
     if case is not None and case.phase != CLOSED:
         talk.case = case
@@ -177,9 +186,10 @@ def _to_case(actor: Actor, talk: Conversation, given: Given, at: datetime, *, is
     elif talk.channel.kind is not None and (is_new or case is not None):
         talk.case = _opened(actor, talk, given, at)
         if talk.case is not None:
-            _acknowledge(actor, talk, given, at)
+            is_told = _acknowledge(actor, talk, given, at)
     if talk.case is not None:
         _put_files(actor, talk.case, given, at)
+    return is_told
 
 
 def _case_named(talk: Conversation, given: Given) -> Case | None:
@@ -210,18 +220,20 @@ def _put_files(actor: Actor, case: Case, given: Given, at: datetime) -> None:
             attach(actor, case=case, upload=SimpleUploadedFile(one.name, one.content), at=at)
 
 
-def _acknowledge(actor: Actor, talk: Conversation, given: Given, at: datetime) -> None:
-    """Say that it came, once, with the number under which it is kept."""
+def _acknowledge(actor: Actor, talk: Conversation, given: Given, at: datetime) -> bool:
+    """Say that it came, once, with the number under which it is kept, and when somebody reads it. Whether it was said."""
     case = talk.case
     if case is None or given.nature != Nature.PERSON or talk.channel.medium != Medium.MAIL:
-        return
+        return False
     with override(talk.language or settings.LANGUAGE_CODE):
         body = gettext(
             "We have received your message. It has the number {number}; please leave it in the subject when you answer."
         )
         link = settings.PUBLIC_URL and f"{settings.PUBLIC_URL}{CASE_PATH}{case.link_key}/"
-        text = body.format(number=case.number) + (f"\n\n{link}" if link else "")
+        parts = (body.format(number=case.number), link, away_words(talk.channel, talk.language, at))
+    text = "\n\n".join(part for part in parts if part)
     write_out(actor, talk, text, at=at, nature=Message.Nature.AUTOMATIC, reference=given.key)
+    return True
 
 
 def _returned(actor: Actor, channel: Channel, mail: Parsed, key: str, at: datetime) -> Message | None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.channels.events import CHANNEL_SAVED, PHRASE_SAVED, REMOVED
 from tingtang.channels.models import SECRET, Channel, Medium, Phrase
+from tingtang.channels.signed_mail import new_key
 from tingtang.core.actions import action, running
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid
@@ -16,7 +17,8 @@ from tingtang.journal.record import record
 from tingtang.journal.saving import field_names, remove, save
 
 FIELDS: Final = field_names(
-    Channel, "code", "name", "names", "medium", "hall", "kind", "address", "url", "per_minute", "is_active"
+    Channel, "code", "name", "names", "medium", "hall", "kind", "address", "url", "per_minute", "calendar", "away", "dkim_selector",
+    "is_active",
 )  # fmt: skip
 PHRASE_FIELDS: Final = field_names(Phrase, "code", "name", "names", "hall", "text", "texts", "order", "is_active")
 
@@ -27,6 +29,8 @@ def save_channel(
 ) -> Channel:
     """Change a channel, or make one. `secret`, when given, replaces the gateway's secret or the mailbox's address.
 
+    A mailbox with a selector gets a key for its signatures, once.
+
     Refused: a gateway without address or secret, a mailbox that is no imaps:// address.
     """
     found = channel or Channel()
@@ -35,6 +39,9 @@ def save_channel(
         medium, values.get("url", found.url), secret or found.plain_secret, is_active=values.get("is_active", found.is_active)
     )
     kept = save(actor, CHANNEL_SAVED, found, values, FIELDS, at=at, version=version)
+    if kept.medium == Medium.MAIL and kept.dkim_selector and not kept.plain_dkim_key:
+        kept.dkim_key = seal(new_key(), SECRET)
+        kept.save(update_fields=["dkim_key"])
     if secret and secret != kept.plain_secret:
         kept.secret = seal(secret, SECRET)
         kept.save(update_fields=["secret"])

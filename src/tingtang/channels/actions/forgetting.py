@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from tingtang.channels.actions.enclosing import forget
 from tingtang.channels.models import ERASED, Conversation, Message, Wish
 from tingtang.channels.queries.conversations import contact_digests
 from tingtang.channels.rules.sending import No
@@ -34,7 +35,8 @@ def erase(keys: list[int]) -> dict[str, int]:
     messages.filter(state__in=[Message.State.QUEUED, Message.State.UNSURE]).update(
         state=Message.State.REFUSED, reason=No.ERASED.value, due_at=None
     )
+    files = forget(list(messages.values_list("pk", flat=True)))
     count = messages.update(body=ERASED, subject="", sender=None, sender_contact=None, message_id="", reference="")
     Wish.objects.filter(talk__in=ids).delete()
     Conversation.objects.filter(pk__in=ids).update(subject=ERASED, name="", address=None, contact=None)
-    return {"conversation": len(ids), "message": count}
+    return {"conversation": len(ids), "message": count} | ({"enclosure": files} if files else {})

@@ -1,15 +1,21 @@
 """What staff and customers do in conversations: chats begun, taken, answered, closed, made cases; calls noted."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
+from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tingtang.cases.actions.attachments import attach
 from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.opening import change_case, open_case
 from tingtang.cases.actions.portal import reply
 from tingtang.cases.models import Case, Kind, Note
 from tingtang.channels.actions.common import about, begin, held, staff_of, write_out
+from tingtang.channels.actions.enclosing import Uploads, enclose
+from tingtang.channels.actions.hours import away_words
 from tingtang.channels.events import (
     CONVERSATION_CLOSED,
     CONVERSATION_GIVEN_BACK,
@@ -76,24 +82,33 @@ def open_chat(
     name: str = "",
     customer: Customer | None = None,
     language: str = "",
+    files: Uploads = (),
 ) -> Conversation:
-    """Somebody writes from the public page. Who he is, is known only when he came in with his code."""
+    """Somebody writes from the public page. Who he is, is known only when he came in with his code; outside the hours he is told."""
     text = _checked(body)
     made = begin(
         actor, channel, at=at, name=customer.name if customer else name, subject=text.partition("\n")[0][:80], customer=customer,
         language=language, waiting_since=at,
     )  # fmt: skip
-    _heard(actor, made, text, at)
+    _heard(actor, made, text, at, files)
+    _say_away(actor, made, at)
     return made
 
 
+def _say_away(actor: Actor, talk: Conversation, at: datetime) -> None:
+    if words := away_words(talk.channel, talk.language, at):
+        write_out(actor, talk, words, at=at, nature=Message.Nature.AUTOMATIC)
+
+
 @action("channels.say", on="conversation", label=_("Write in one's own chat"))
-def say(actor: Actor, *, conversation: Conversation, body: str, at: datetime) -> Message:
-    """The customer writes on. What belongs to a case is written on the case too. Refused when the chat is closed."""
-    talk, text = held(conversation), _checked(body)
+def say(actor: Actor, *, conversation: Conversation, body: str, at: datetime, files: Uploads = ()) -> Message:
+    """The customer writes on or sends files. What belongs to a case is written on the case too. Refused when the chat is closed."""
+    talk, text = held(conversation), _checked(body or (gettext("(files)") if files else ""))
     if talk.state == Conversation.State.CLOSED:
         raise Over
-    message = _heard(actor, talk, text, at)
+    message = _heard(actor, talk, text, at, files)
+    if talk.waiting_since is None:
+        _say_away(actor, talk, at)
     talk.waiting_since, talk.changed_at = talk.waiting_since or at, at
     talk.save(update_fields=["waiting_since", "changed_at"])
     if talk.case is not None and talk.case.phase != CLOSED:
@@ -101,9 +116,14 @@ def say(actor: Actor, *, conversation: Conversation, body: str, at: datetime) ->
     return message
 
 
-def _heard(actor: Actor, talk: Conversation, text: str, at: datetime) -> Message:
+def _heard(actor: Actor, talk: Conversation, text: str, at: datetime, files: Uploads = ()) -> Message:
     made = Message(conversation=talk, channel=talk.channel, direction=Message.Direction.IN, body=text, at=at)
     made.save()
+    enclose(made, files)
+    if files and talk.case is not None and talk.case.phase != CLOSED:
+        for one in files:
+            with suppress(Invalid, Refused), transaction.atomic():
+                attach(actor, case=talk.case, upload=one, at=at, is_public=True)
     medium = talk.channel.medium
     record(MESSAGE_RECEIVED, actor, at=at, **about(talk), message=made, medium=medium, nature=made.nature)
     return made
@@ -146,8 +166,8 @@ def give_back(actor: Actor, *, conversation: Conversation, at: datetime) -> Conv
 
 
 @action("channels.answer", on="conversation", label=_("Answer customers"))
-def answer(actor: Actor, *, conversation: Conversation, body: str, at: datetime) -> Message:
-    """Answer the customer; whoever answers has the conversation. It is an answer on the case too, where there is one.
+def answer(actor: Actor, *, conversation: Conversation, body: str, at: datetime, files: Uploads = ()) -> Message:
+    """Answer the customer, with files by mail and chat; whoever answers has the conversation. It is an answer on the case too.
 
     Needs no consent: he wrote first. Refused when a colleague has it, and without an address to answer to.
     """
@@ -157,7 +177,9 @@ def answer(actor: Actor, *, conversation: Conversation, body: str, at: datetime)
     _hold(actor, talk, at)
     case = talk.case if talk.case is not None and talk.case.phase != CLOSED else None
     note = write_note(actor, case=case, body=text, kind="answer", at=at) if case is not None else None
-    return _answered(actor, talk, text, note, at)
+    made = _answered(actor, talk, text, note, at)
+    enclose(made, files)
+    return made
 
 
 @action("channels.send_answer", label=_("Send answers of cases (the system does this)"))

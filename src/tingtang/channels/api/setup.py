@@ -6,6 +6,7 @@ from django.db.models import F
 from ninja import Router
 
 from tingtang.cases.models import Kind
+from tingtang.catalogue.models import Calendar
 from tingtang.channels import schemas
 from tingtang.channels.actions import channels as actions
 from tingtang.channels.actions import telling
@@ -24,8 +25,10 @@ router = Router()
 
 
 def _channel_rows(actor: Actor) -> Any:
-    names = ("id", "code", "names", "medium", "address", "url", "per_minute", "is_active", "trouble")
-    return reads.channels(actor).values(*names, hall_code=F("hall__code"), kind_code=F("kind__code"))
+    names = ("id", "code", "names", "medium", "address", "url", "per_minute", "away", "dkim_selector", "is_active", "trouble")
+    return reads.channels(actor).values(
+        *names, hall_code=F("hall__code"), kind_code=F("kind__code"), calendar_code=F("calendar__code")
+    )
 
 
 def _phrase_rows(actor: Actor) -> Any:
@@ -54,6 +57,8 @@ def _arranged(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any
         values["text"] = text_in(values["texts"], "zh-hans")[:2000]
     if "hall" in values:
         values["hall"] = hall_named(values["hall"])
+    if "calendar" in values:
+        values["calendar"] = maybe("calendar", Calendar.objects.all(), code=values["calendar"])
     if "kind" in values:
         values["kind"] = maybe("kind", Kind.objects.filter(is_active=True), code=values["kind"])
     return values
@@ -85,7 +90,7 @@ serve(
     Resource(
         "channel", "channels", _channel_rows, _channel, schemas.Channel, schemas.ChannelOut, actions.save_channel,
         actions.remove_channel, permission="channels.save_channel", arranged=_arranged, versioned=actions.FIELDS, view=VIEW_SETUP,
-        renamed={"hall_code": "hall", "kind_code": "kind"},
+        renamed={"hall_code": "hall", "kind_code": "kind", "calendar_code": "calendar"},
     ),
 )  # fmt: skip
 serve(

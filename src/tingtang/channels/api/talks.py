@@ -4,6 +4,7 @@ from base64 import b64decode
 from binascii import Error as NotBase64
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
@@ -90,7 +91,8 @@ def give_back(request: HttpRequest, key: Row, body: schemas.Nothing) -> HttpResp
 def answer_it(request: HttpRequest, key: Row, body: schemas.Answer) -> HttpResponse:
     """It is an answer on the case too, where there is one."""
     actor = actor_of(request)
-    acts.answer(actor, conversation=reads.get_conversation(actor, key), body=body.body, at=at_of(request))
+    files = [SimpleUploadedFile(one.name, _decoded("files", one.content)) for one in body.files]
+    acts.answer(actor, conversation=reads.get_conversation(actor, key), body=body.body, files=files, at=at_of(request))
     return _shown(request, key)
 
 
@@ -176,11 +178,15 @@ def receive_mail(request: HttpRequest, body: schemas.Mail) -> HttpResponse:
     """Taken once by its Message-ID; what is hostile or of a machine is not taken."""
     _must(request, "channels.receive_mail")
     channel = channel_called(body.channel, Medium.MAIL)
-    try:
-        raw = b64decode(body.raw)
-    except (NotBase64, ValueError):
-        raise Invalid(fields={"raw": [_("This is not base64.")]}) from None
+    raw = _decoded("raw", body.raw)
     return _taken(arriving.receive_mail(actor_of(request), channel=channel, raw=raw, at=at_of(request)))
+
+
+def _decoded(name: str, text: str) -> bytes:
+    try:
+        return b64decode(text)
+    except (NotBase64, ValueError):
+        raise Invalid(fields={name: [_("This is not base64.")]}) from None
 
 
 @router.post("/incoming-messages", response=schemas.Taken, summary="Bring a message of a customer")

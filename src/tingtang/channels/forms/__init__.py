@@ -56,6 +56,10 @@ class Channel(NamedRecord):
         help_text=_("A mailbox is written imaps://user:password@host/INBOX. Left empty, what is kept stays."),
     )  # fmt: skip
 
+    away = Texts(
+        label=_("What is said outside the hours"), rows=2, max_length=500, required=False,
+        help_text=_("{time} is when somebody answers again. Empty: the usual words."),
+    )  # fmt: skip
     url = forms.URLField(
         label=_("Address of the gateway"),
         required=False,
@@ -66,13 +70,18 @@ class Channel(NamedRecord):
 
     class Meta:
         model = models.Channel
-        fields = ["names", "code", "medium", "address", "hall", "kind", "url", "per_minute", "is_active"]
+        fields = [
+            "names", "code", "medium", "address", "hall", "kind", "calendar", "away", "url", "per_minute", "dkim_selector", "is_active",
+        ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind: Any = self.fields["kind"]
         kind.queryset = Kind.objects.filter(is_active=True).order_by("order", "code")
-        self.order_fields(["names", "code", "medium", "address", "hall", "kind", "secret", "url", "per_minute", "is_active"])
+        self.initial["away"] = self.instance.away
+        self.order_fields([
+            "names", "code", "medium", "address", "hall", "kind", "calendar", "away", "secret", "url", "per_minute", "dkim_selector",
+        ])  # fmt: skip
 
 
 class Phrase(NamedRecord):
@@ -114,8 +123,21 @@ class Known(forms.CharField):
         return found[0] if found else None
 
 
+class ManyFiles(forms.FileField):
+    """Several files at once."""
+
+    widget = type("Several", (forms.ClearableFileInput,), {"allow_multiple_selected": True})
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """A list of files, empty when none was chosen."""
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(ManyFiles, self).clean(one, initial) for one in given]
+
+
 class Answer(forms.Form):
-    """An answer."""
+    """An answer, with files by mail and chat."""
+
+    files = ManyFiles(label=_("Files"), required=False)  # type: ignore[assignment]
 
     body = Words(
         label=_("Answer"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"}), strip=False

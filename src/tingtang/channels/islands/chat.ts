@@ -32,13 +32,19 @@ async function send(filled: HTMLFormElement): Promise<void> {
   const box = filled.querySelector("textarea");
   const button = filled.querySelector("button");
   const trouble = document.getElementById("chat-trouble");
-  if (!box || !box.value.trim()) return;
-  const body = new URLSearchParams(new FormData(filled) as unknown as Record<string, string>);
+  const files = filled.querySelector<HTMLInputElement>('input[type="file"]');
+  const hasFiles = !!files?.files?.length;
+  if (!box || (!box.value.trim() && !hasFiles)) return;
+  const given = new FormData(filled);
+  const body = hasFiles ? given : new URLSearchParams(given as unknown as Record<string, string>);
   if (button) button.disabled = true;
   try {
     const answer = await fetch(filled.action, { method: "POST", body, headers: { "X-Part": "lines" } });
     show(await answer.text());
-    if (answer.ok) box.value = "";
+    if (answer.ok) {
+      box.value = "";
+      if (files) files.value = "";
+    }
     if (trouble) trouble.hidden = answer.ok;
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tingtang.cases.models import Kind
+from tingtang.catalogue.models import Calendar
 from tingtang.core.naming import Named, clean_texts, code_validator, text_in
 from tingtang.core.sealing import CannotOpen, unseal
 from tingtang.org.models import Hall
@@ -50,12 +51,35 @@ class Channel(Named):
     per_minute = models.PositiveIntegerField(
         _("messages a minute at most"), default=60, validators=[MinValueValidator(1), MaxValueValidator(100_000)]
     )
+    calendar = models.ForeignKey(
+        Calendar, verbose_name=_("somebody answers in the hours of"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        help_text=_("Outside them the customer is told when somebody will. None: nothing is said."),
+    )  # fmt: skip
+    away = models.JSONField(_("what is said outside the hours"), default=dict, blank=True)
+    dkim_selector = models.CharField(
+        _("selector of the signature (DKIM)"), max_length=60, blank=True, validators=[code_validator],
+        help_text=_("For mailboxes: mails are signed when this is set; what the DNS must say is shown afterwards."),
+    )  # fmt: skip
+    dkim_key = models.BinaryField(null=True, blank=True, editable=False)
     is_active = models.BooleanField(_("in use"), default=True)
     looked_at = models.DateTimeField(null=True, blank=True, editable=False)
     trouble = models.CharField(max_length=300, blank=True, editable=False)
 
     class Meta:
         verbose_name, verbose_name_plural = _("channel"), _("channels")
+
+    def clean(self) -> None:
+        """Keep words only where something was written."""
+        super().clean()
+        self.away = clean_texts(self.away)
+
+    @property
+    def plain_dkim_key(self) -> str:
+        """The key by which mails are signed; empty when there is none, or what unseals it is gone."""
+        try:
+            return unseal(self.dkim_key, SECRET) if self.dkim_key else ""
+        except CannotOpen:
+            return ""
 
     @property
     def plain_secret(self) -> str:

@@ -220,3 +220,19 @@ class Message(models.Model):
             return unseal(self.sender, ADDRESS) if self.sender else ""
         except CannotOpen:
             return ""
+
+
+class Enclosure(models.Model):
+    """A file of a message, kept outside the web root under the hash of its content, like those of cases."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="enclosures")
+    name = models.CharField(_("file name"), max_length=200)
+    content_type = models.CharField(_("type"), max_length=100)
+    size_bytes = models.PositiveBigIntegerField(_("size"))
+    sha256 = models.CharField(max_length=64, db_index=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("file of a message"), _("files of messages")
+
+    def __str__(self) -> str:
+        return self.name

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.channels import models
-from tingtang.channels.models import Channel, Conversation, ConversationQuerySet, Medium, Message, Phrase
+from tingtang.channels.models import Channel, Conversation, ConversationQuerySet, Enclosure, Medium, Message, Phrase
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
@@ -73,8 +73,20 @@ def desk(actor: Actor) -> Desk:
 
 def thread(conversation: Conversation) -> list[Message]:
     """The latest messages, the oldest of them first."""
-    rows = conversation.messages.select_related("staff", "campaign").order_by("-at", "-pk")[:MOST_SHOWN]
+    rows = (
+        conversation.messages.select_related("staff", "campaign")
+        .prefetch_related("enclosures")
+        .order_by("-at", "-pk")[:MOST_SHOWN]
+    )
     return list(rows)[::-1]
+
+
+def get_enclosure(conversation: Conversation, key: int) -> Enclosure:
+    """A file of a conversation. NotFound when it has none such."""
+    found = Enclosure.objects.filter(pk=key, message__conversation=conversation).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def get_message(actor: Actor, key: int) -> Message:

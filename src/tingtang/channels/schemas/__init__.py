@@ -30,6 +30,9 @@ class Channel(Body):
     hall: Code | None = None
     kind: Code | None = None
     per_minute: Annotated[int, Field(ge=1, le=100_000)] = 60
+    calendar: Code | None = None
+    away: Texts = {}
+    dkim_selector: Annotated[str, Field(max_length=60, pattern=r"^([a-z0-9][a-z0-9_-]*)?$")] = ""
     is_active: bool = True
     secret: Annotated[Line, Field(max_length=500)] = ""
 
@@ -44,6 +47,9 @@ class ChannelOut(Schema):
     hall: str | None
     kind: str | None
     per_minute: int
+    calendar: str | None
+    away: dict[str, str]
+    dkim_selector: str
     is_active: bool
     trouble: str
     version: str | None = None
@@ -194,8 +200,18 @@ class ThreadOut(ConversationOut):
     messages: list[MessageOut]
 
 
+class Enclosed(Body):
+    """A file, base64."""
+
+    name: Annotated[Line, Field(min_length=1, max_length=200)]
+    content: Annotated[str, Field(max_length=25_000_000)]
+
+
 class Answer(Body):
+    """An answer, with files by mail and chat."""
+
     body: Said
+    files: Annotated[list[Enclosed], Field(max_length=10)] = []
 
 
 class Closing(Body):

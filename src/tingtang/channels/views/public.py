@@ -14,9 +14,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from tingtang.cases.rules.files import ENDINGS
+from tingtang.cases.sending import sent
 from tingtang.channels import forms
 from tingtang.channels.actions import arriving, replies, talking, telling
 from tingtang.channels.actions.campaigns import STOP_SALT
+from tingtang.channels.actions.hours import away_words
 from tingtang.channels.models import Campaign, Channel, Conversation, Medium
 from tingtang.channels.queries import conversations as reads
 from tingtang.channels.queries.channels import channel_called
@@ -57,7 +60,13 @@ def start(request: Request) -> HttpResponseBase:
         made = editing.told(form, lambda: _begun(request, channel, form, known))
         if made is not None:
             return redirect("channels:chat_talk", made.link_key)
-    context = {"page_title": _("Chat with us"), "form": form, "known": known, "channel": channel}
+    context = {
+        "page_title": _("Chat with us"),
+        "form": form,
+        "known": known,
+        "channel": channel,
+        "away": away_words(channel, get_language() or "", request.at) if channel else "",
+    }
     return _private(render(request, "channels/chat_start.html", context, status=422 if form.is_bound and form.errors else 200))
 
 
@@ -75,6 +84,8 @@ def _shown(request: Request, talk: Conversation, *, problem: Problem | None = No
     context: dict[str, Any] = {
         "page_title": _("Chat with us"), "talk": talk, "lines": reads.thread(talk), "before": reads.position(talk),
         "stream": stream_url(request, [talk_topic(talk.pk)]), "typed": typed,
+        "endings": ",".join(f".{one}" for one in ENDINGS),
+        "away": away_words(talk.channel, talk.language, request.at),
         "problem": " ".join(reasons) or (problem.text() if problem else ""), "case": talk.case,
     }  # fmt: skip
     inside = request.headers.get("X-Part") == "lines"
@@ -100,10 +111,19 @@ def say(request: Request, key: str) -> HttpResponseBase:
     text = request.POST.get("body", "").replace("\x00", "")
     try:
         count_try(f"chat-say:{talk.pk}", limit=LIMIT_SAID, at=request.at)
-        talking.say(actor, conversation=talk, body=text, at=request.at)
+        talking.say(actor, conversation=talk, body=text, files=request.FILES.getlist("files"), at=request.at)
     except Problem as problem:
         return _shown(request, talk, problem=problem, typed=text)
     return _shown(request, talk) if request.headers.get("X-Part") == "lines" else redirect("channels:chat_talk", key)
+
+
+@never_cache
+@public("whoever holds the unguessable link of a chat may see its files")
+@require_safe
+def chat_file(request: Request, key: str, file: int) -> HttpResponseBase:
+    """A file of one's own chat."""
+    _actor, talk = reads.holder_of(key)
+    return _private(sent(reads.get_enclosure(talk, file)))
 
 
 @never_cache

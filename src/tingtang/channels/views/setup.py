@@ -1,6 +1,7 @@
 """Pages where channels and phrases are set up."""
 
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -11,6 +12,7 @@ from tingtang.channels.models import Channel, Phrase, Telling
 from tingtang.channels.queries import channels as reads
 from tingtang.channels.queries import telling as telling_reads
 from tingtang.channels.queries.conversations import VIEW_SETUP
+from tingtang.channels.signed_mail import dns_record
 from tingtang.core.views import Request, page
 from tingtang.ui.records import Noun, edited, listed, removed
 
@@ -64,7 +66,15 @@ def channels(request: Request) -> HttpResponseBase:
 @page("channels.save_channel", everywhere=True)
 def channel(request: Request, channel: int) -> HttpResponseBase:
     found = reads.get_channel(request.actor, channel, "channels.save_channel")
-    return edited(request, CHANNEL, found, forms.Channel(request.POST or None, instance=found), page_note=found.trouble)
+    signs = found.dkim_selector and found.plain_dkim_key
+    record = ""
+    if signs:
+        name = f"{found.dkim_selector}._domainkey.{found.address.rpartition('@')[2]}"
+        record = gettext("Publish this in the DNS, so that mails are believed: {name} TXT “{text}”").format(
+            name=name, text=dns_record(signs)
+        )
+    note = " ".join(part for part in (found.trouble, record) if part)
+    return edited(request, CHANNEL, found, forms.Channel(request.POST or None, instance=found), page_note=note)
 
 
 @page("channels.save_channel", everywhere=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tingtang.cases.queries.cases import find_case
+from tingtang.cases.sending import sent
 from tingtang.channels import forms
 from tingtang.channels.actions import sending as sends
 from tingtang.channels.actions import talking as acts
@@ -63,6 +64,7 @@ def _context(request: Request, talk: Conversation, **more: Any) -> dict[str, Any
         "is_others": talk.holder_id not in {None, actor.staff_id},
         "reaches": bool(talk.address) or talk.channel.medium == Medium.CHAT,
         "phrases": [(one.name_in(), filled(one.text_in(language), values)) for one in reads.phrases(actor, talk)],
+        "takes_files": talk.channel.medium in {Medium.MAIL, Medium.CHAT},
         "answer_form": forms.Answer(),
         "close_form": forms.Close(),
         "tie_form": forms.Tie(actor),
@@ -83,6 +85,13 @@ def talk(request: Request, talk: int) -> HttpResponseBase:
 def _attempted(request: Request, talk: int, act: Callable[[Conversation], object], text: str) -> HttpResponseBase:
     found = reads.get_conversation(request.actor, talk)
     return editing.attempt(request, lambda: act(found), url=_url(found), text=text)
+
+
+@page(VIEW)
+@require_GET
+def file(request: Request, talk: int, enclosure: int) -> HttpResponseBase:
+    """A file of a conversation one may see."""
+    return sent(reads.get_enclosure(reads.get_conversation(request.actor, talk), enclosure))
 
 
 @page("channels.take")
@@ -112,11 +121,11 @@ def _done(request: Request, talk: Conversation, name: str, form: Any, act: Calla
 @require_POST
 def answer(request: Request, talk: int) -> HttpResponseBase:
     """Answer the customer."""
-    found, form = reads.get_conversation(request.actor, talk), forms.Answer(request.POST)
+    found, form = reads.get_conversation(request.actor, talk), forms.Answer(request.POST, request.FILES)
     text = _("The answer has been written.") if found.channel.medium == Medium.CHAT else _("The answer is on its way.")
     return _done(
         request, found, "answer_form", form,
-        lambda: acts.answer(request.actor, conversation=found, body=form.cleaned_data["body"], at=request.at), text,
+        lambda: acts.answer(request.actor, conversation=found, at=request.at, **form.cleaned_data), text,
     )  # fmt: skip
 
 
