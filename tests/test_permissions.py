@@ -181,6 +181,7 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "routine": lambda cast: 999_999,
     "beginning": lambda cast: 999_999,
     "upkeep": lambda cast: 999_999,
+    "supply": lambda cast: 999_999,
 }
 
 

@@ -11,6 +11,19 @@ PROCESS_SAVED = EventType(
 REMOVED = EventType(
     "flows.record.removed", _("Record of flows removed"), objects=("record",), attributes={"kind": "string", "code": "string"}
 )
+STEPS_VALUED = EventType("flows.process.valued", _("Worth of steps said"), objects=("process",), attributes={"count": "integer"})
+SUPPLY_SAVED = EventType(
+    "flows.supply.saved", _("Need of a process changed"), objects=("supply", "process"), attributes={"fields": "string"}
+)
+SUPPLY_COUNTED = EventType(
+    "flows.supply.counted",
+    _("What a process needs was counted"),
+    objects=("supply", "process"),
+    attributes={"available": "integer", "is_short": "boolean"},
+)
+PHASE_RECORDED = EventType(
+    "flows.phase.recorded", _("Phase of a process recorded"), objects=("process",), attributes={"phase": "string"}
+)
 CHANGE_ASKED = EventType(
     "flows.change.asked", _("Change of a process asked for"), objects=("change", "process"), attributes={"reach": "string"}
 )

@@ -2,13 +2,20 @@
 
 import json
 
-from django.db.models import Model
+from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from tingtang.catalogue.actions.versions import today
 from tingtang.catalogue.models import Regulation
+from tingtang.catalogue.panels import points, sheet
+from tingtang.catalogue.queries.coverage import COUNTERS
+from tingtang.catalogue.queries.subjects import SUBJECTS, Subject
+from tingtang.core import registry
 from tingtang.core.views import at_of
+from tingtang.flows.models import Change, Process
 from tingtang.flows.queries.chains import chain_of
 from tingtang.flows.queries.handbook import post_chapter
 from tingtang.flows.queries.running import instances_of
@@ -43,3 +50,41 @@ def running(request: HttpRequest, subject: object) -> str:
     drawing = json.dumps({"xml": standing.instance.version.xml, "marks": marks_of(standing)})
     context = {"standing": standing, "drawing": drawing}
     return render_to_string("flows/parts_running.html", context, request)
+
+
+def variant(request: HttpRequest, subject: object) -> str:
+    """The four cautions of a variant; of another process nothing."""
+    return sheet("variant")(request, subject) if isinstance(subject, Process) and subject.variant_of_id is not None else ""
+
+
+def _in_use() -> QuerySet[Process]:
+    return Process.objects.filter(is_active=True, versions__state="published").distinct().order_by("code")
+
+
+def _of_change(change: Change) -> str:
+    return (
+        reverse("flows:version", args=[change.version_id])
+        if change.version_id
+        else reverse("flows:process", args=[change.process_id])
+    )
+
+
+def _systems() -> dict[str, int]:
+    return dict(Process.objects.filter(is_active=True).values_list("system").annotate(Count("pk")).order_by())
+
+
+def register() -> None:
+    """Hold processes against points and sheets of questions as standards are, and show those on their pages."""
+    to_process = Subject(
+        _("process"), _in_use, lambda one: reverse("flows:process", args=[one.pk]), ("principles", "variant"), view="flows.view"
+    )
+    SUBJECTS["flows.process"] = to_process
+    SUBJECTS["flows.change"] = Subject(
+        _("change request"), Change.objects.all, _of_change, ("release",), covers=False, view="flows.view"
+    )
+    COUNTERS.append(_systems)
+    panel = registry.Panel
+    registry.panel.add("flows.release", panel("flows.change", sheet("release"), "flows.view", 10))
+    registry.panel.add("flows.variant", panel("flows.process", variant, "flows.view", 10))
+    registry.panel.add("flows.points", panel("flows.process", points, "flows.view", 20))
+    registry.panel.add("flows.principles", panel("flows.process", sheet("principles"), "flows.view", 30))

@@ -9,6 +9,7 @@ from tingtang.flows.models import Version
 PLACES = (
     Place("flows.processes", "standards", _("Processes"), "flows:processes", "flows.view", 32),
     Place("flows.handbook", "standards", _("Handbook"), "flows:handbook", "flows.view", 34),
+    Place("flows.supplies", "standards", _("Resources of processes"), "flows:supplies", "flows.view", 33),
     Place("flows.running", "work", _("Running procedures"), "flows:running", "flows.view_running", 70),
 )
 

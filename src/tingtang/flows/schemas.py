@@ -21,6 +21,9 @@ class Process(Body):
     owner: Line | None = None
     service: Code | None = None
     regulation: Code | None = None
+    system: Literal["", "responsibility", "standards", "process", "evaluation", "culture"] = "process"
+    variant_of: Code | None = None
+    variant_when: Annotated[Line, Field(max_length=500)] = ""
     scope: Words = ""
     goal: Words = ""
     is_business: bool = True

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tingtang.flows.models import Group, InstanceState, Process, VersionState
+from tingtang.flows.models import Group, InstanceState, Process, SupplyKind, VersionState
+from tingtang.flows.queries.supplies import need_of
 from tingtang.org.models import Staff
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Dates, Flag, Search
@@ -15,6 +16,7 @@ from tingtang.ui.records import Records
 from tingtang.ui.tables import Table
 
 NOTHING = "nothing"
+SUPPLY_STATES = {"ok": _("enough"), "risk": _("too little"), "nothing": _("not counted yet")}
 STATES = {
     NOTHING: _("not drawn yet"),
     "draft": _("draft"),
@@ -98,3 +100,21 @@ class Running(Table):
         Choice("process", _("Process"), process_choices, field="version__process__code"),
         Dates("started_at", pgettext_lazy("of a procedure", "Started")),
     )
+
+
+class Supplies(Records):
+    """What processes need."""
+
+    name, sort, permission, is_common = "flows.supplies", "process__code", "flows.save_supply", True
+    empty_title = _("Nothing is planned yet")
+    empty_text = _("Say for each process which people, materials and systems it needs; what is short is shown.")
+    columns = (
+        Column("name", _("What is needed"), sort="name", link=lambda row: reverse("flows:supply", args=[row.pk])),
+        Column("process", _("Process"), sort="process__name", link=lambda row: reverse("flows:process", args=[row.process_id])),
+        Column("kind", pgettext_lazy("of a resource", "Kind"), words=dict(SupplyKind.choices), sort="kind"),
+        Column("needed", _("Needed"), kind="number", sort="needed"),
+        Column("available", _("There is"), lambda row: need_of(row).available, kind="number"),
+        Column("state", _("State"), lambda row: need_of(row).badge, kind="badge", words=SUPPLY_STATES),
+        Column("counted_at", _("Counted"), kind="short", sort="counted_at"),
+    )
+    filters = (Search(["name", "process__name"]), Choice("kind", pgettext_lazy("of a resource", "Kind"), SupplyKind.choices))

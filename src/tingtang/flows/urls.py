@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.flows.views import analysis, changes, handbook, moving, processes, running, studio, versions
+from tingtang.flows.views import analysis, changes, handbook, life, moving, processes, running, studio, versions
 
 app_name = "flows"
 urlpatterns = [
@@ -10,6 +10,12 @@ urlpatterns = [
     path("flows/new/", processes.new_process, name="new_process"),
     path("flows/<int:process>/", processes.process, name="process"),
     path("flows/<int:process>/analysis/", analysis.analysis, name="analysis"),
+    path("flows/<int:process>/life/", life.life, name="life"),
+    path("flows/<int:process>/life/record/", life.record_phase, name="record_phase"),
+    path("flows/<int:process>/methods/", life.methods, name="methods"),
+    path("flows/<int:process>/methods/values/", life.value_steps, name="value_steps"),
+    *life.SUPPLY_PAGES.paths("flows/resources/"),
+    path("flows/resources/<int:supply>/count/", life.count_supply, name="count_supply"),
     path("flows/<int:process>/edit/", processes.edit_process, name="edit_process"),
     path("flows/<int:process>/remove/", processes.remove_process, name="remove_process"),
     path("flows/<int:process>/change/", changes.ask_change, name="ask_change"),

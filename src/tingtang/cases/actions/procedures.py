@@ -16,6 +16,7 @@ from tingtang.flows import actions as flows
 from tingtang.flows.actions import Begun
 from tingtang.flows.models import Token
 from tingtang.flows.queries import instances_of, open_tokens, step_of, version_in_force
+from tingtang.flows.queries.variants import version_for
 
 
 class StepIsDone(Refused):
@@ -27,10 +28,13 @@ class StepIsDone(Refused):
 def begin(actor: Actor, case: Case, *, at: datetime, begun: Begun | None = None) -> None:
     """Begin the procedure in force of a case's kind, if it has one; `begun` is the one that the case was opened for."""
     process = case.kind.process
-    version = version_in_force(process, at.astimezone(hall_zone(case.hall)).date()) if process is not None else None
+    if process is None:
+        return
     event, brought = (begun.event, begun.values) if begun is not None else ("", {})
+    values = {**brought, **values_of(case)}
+    day = at.astimezone(hall_zone(case.hall)).date()
+    version = version_in_force(process, day) if begun is not None else version_for(process, values, day)
     if version is not None:
-        values = {**brought, **values_of(case)}
         flows.start(actor, version=version, subject=case, hall=case.hall, values=values, event=event, at=at)
         follow(case, at=at)
 

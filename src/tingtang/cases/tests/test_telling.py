@@ -17,6 +17,7 @@ from tingtang.customers.actions.quality import check_defect, correct_defect, ret
 from tingtang.customers.models import Customer, Defect
 from tingtang.customers.tests.factories import make_customer
 from tingtang.flows import actions as flows
+from tingtang.flows.tests.factories import checked
 from tingtang.flows.tests.test_changes import drawn
 from tingtang.journal.subscribers import SUBSCRIBERS
 from tingtang.journal.tests.history import happened
@@ -86,7 +87,7 @@ def test_changes_of_processes_go_from_hand_to_hand() -> None:
     tell = drafts.tell_drafts
     flows.return_draft(chen, change=version.change, reason="时限太短", at=AT)
     tell(happened(SUBSCRIBERS["cases.tell_drafts"].types))
-    flows.submit_draft(gu, version=version, at=AT)
+    flows.submit_draft(gu, version=checked(version), at=AT)
     flows.review_draft(chen, change=version.change, at=AT)
     flows.approve_draft(song, change=version.change, at=AT)
     flows.publish_version(gu, version=version, effective_date=date(2026, 12, 1), at=AT)

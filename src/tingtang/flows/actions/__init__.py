@@ -20,11 +20,13 @@ from tingtang.flows.actions.processes import PROCESS_FIELDS, remove_process, sav
 from tingtang.flows.actions.running import Moved, abort, complete_step, deliver, forget, note_early, skip_step, start
 from tingtang.flows.actions.starting import OPENERS, Begun, Opener
 from tingtang.flows.actions.succession import migrate, migrate_many, stop_moving, try_succession
+from tingtang.flows.actions.upkeep import SUPPLY_FIELDS, count_supply, record_phase, remove_supply, save_supply, value_steps
 from tingtang.flows.actions.working import retry
 
 __all__ = [
     "OPENERS",
     "PROCESS_FIELDS",
+    "SUPPLY_FIELDS",
     "Begun",
     "Moved",
     "Opener",
@@ -34,6 +36,7 @@ __all__ = [
     "ask_change",
     "begin_draft",
     "complete_step",
+    "count_supply",
     "decline_change",
     "deliver",
     "forget",
@@ -41,14 +44,17 @@ __all__ = [
     "migrate_many",
     "note_early",
     "publish_version",
+    "record_phase",
     "remove_draft",
     "remove_process",
+    "remove_supply",
     "retire_version",
     "retry",
     "return_draft",
     "review_draft",
     "save_draft",
     "save_process",
+    "save_supply",
     "seen_of",
     "send_message",
     "skip_step",
@@ -56,4 +62,5 @@ __all__ = [
     "stop_moving",
     "submit_draft",
     "try_succession",
+    "value_steps",
 ]

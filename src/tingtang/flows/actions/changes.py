@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from tingtang.catalogue.actions.appraisals import refuse_open
 from tingtang.catalogue.actions.versions import today
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
@@ -185,12 +186,17 @@ def _readable(xml: str) -> None:
 
 @action("flows.submit_draft", label=_("Submit drafts of processes"))
 def submit_draft(actor: Actor, *, version: Version, at: datetime) -> Version:
-    """Hand a draft to those who approve. Refused (`Faulty`) with what is wrong when it could not run, and to whoever executes it."""
+    """Hand a draft to those who approve. Refused (`Faulty`) with what is wrong when it could not run, and to whoever executes it.
+
+    Refused as well (`StillOpen`) while its check of operability and sustainability is not answered or does not hold (FLW-21).
+    """
     kept = _held(version, VersionState.DRAFT)
     refuse_executors(actor, kept.process)
     _whole(kept)
-    _sign(kept, actor)
     change = kept.change
+    refuse_open("release", change)
+    _sign(kept, actor)
+    change.refresh_from_db(fields=["writers"])
     change.submitted_at, change.return_reason = at, ""
     change.save(update_fields=["submitted_at", "return_reason"])
     return _moved(DRAFT_SUBMITTED, actor, kept, at, VersionState.REVIEW)
@@ -264,10 +270,13 @@ def return_draft(actor: Actor, *, change: Change, reason: str, at: datetime) -> 
 def publish_version(actor: Actor, *, version: Version, effective_date: date, at: datetime) -> Version:
     """Publish an approved version: it is compiled, and new cases follow it from `effective_date`; what runs keeps its version.
 
-    Refused for a date that has passed (`TooEarly`), and when it can no longer run as the organisation stands (`Faulty`).
+    Refused for a date that has passed (`TooEarly`), when it can no longer run as the organisation stands (`Faulty`), and for a
+    variant whose four cautions do not hold (`StillOpen`).
     """
     kept = _held(version, VersionState.APPROVED)
     _not_past(effective_date, at)
+    if kept.process.variant_of_id is not None:
+        refuse_open("variant", kept.process)
     _whole(kept)
     return _published(VERSION_PUBLISHED, actor, kept, effective_date, at, effective_date=effective_date.isoformat())
 

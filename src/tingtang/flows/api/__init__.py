@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from tingtang.flows.api import processes, running
+from tingtang.flows.api import processes, running, upkeep
 
 router = Router()
-for part in (processes, running):
+for part in (processes, running, upkeep):
     router.add_router("", part.router)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from django.db.models import F
+from django.db.models import F, Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Path, Router
@@ -27,11 +27,21 @@ _VERSION = ("id", "number", "state", "effective_date", "retired_date", "publishe
 _CHANGE = ("id", "reason", "affected", "impact", "reach", "is_simpler", "analysis", "return_reason", "decline_reason", "asked_at")
 
 
+_REFERENCES: dict[str, tuple[type[Model], str]] = {
+    "service": (Service, "code"), "owner": (Staff, "badge"), "regulation": (Regulation, "code"), "variant_of": (Process, "code"),
+}  # fmt: skip
+
+
 def _rows(actor: Actor) -> Any:
     query = Process.objects.all() if actor.may_somewhere(queries.VIEW) else Process.objects.none()
-    plain = [name for name in PROCESS_FIELDS if name not in {"service", "owner", "regulation"}]
+    plain = [name for name in PROCESS_FIELDS if name not in {"service", "owner", "regulation", "variant_of"}]
     return query.values(
-        "id", *plain, service_code=F("service__code"), regulation_code=F("regulation__code"), owner_badge=F("owner__badge")
+        "id",
+        *plain,
+        service_code=F("service__code"),
+        regulation_code=F("regulation__code"),
+        owner_badge=F("owner__badge"),
+        variant_code=F("variant_of__code"),
     )
 
 
@@ -45,7 +55,12 @@ def _find(actor: Actor, key: Any, permission: str) -> Process:
 
 
 def _arranged(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any]:
-    for name, model, field in (("service", Service, "code"), ("owner", Staff, "badge"), ("regulation", Regulation, "code")):
+    for name, model, field in (
+        ("service", Service, "code"),
+        ("owner", Staff, "badge"),
+        ("regulation", Regulation, "code"),
+        ("variant_of", Process, "code"),
+    ):
         if values.get(name) is not None:
             one = model._base_manager.filter(**{field: values[name]}).first()
             if one is None:
@@ -68,7 +83,7 @@ RESOURCE = Resource(
     versioned=PROCESS_FIELDS,
     view=queries.VIEW,
     key=str,
-    renamed={"service_code": "service", "owner_badge": "owner", "regulation_code": "regulation"},
+    renamed={"service_code": "service", "owner_badge": "owner", "regulation_code": "regulation", "variant_code": "variant_of"},
 )
 
 

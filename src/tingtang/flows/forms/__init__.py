@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.flows import models
-from tingtang.flows.actions import PROCESS_FIELDS
+from tingtang.flows.actions import PROCESS_FIELDS, SUPPLY_FIELDS
 from tingtang.org.models import Staff
-from tingtang.ui.editing import NamedRecord
+from tingtang.ui.editing import NamedRecord, Record
 
 
 class Process(NamedRecord):
@@ -18,18 +18,56 @@ class Process(NamedRecord):
 
     class Meta:
         model = models.Process
-        fields = ["names", "code", "group", "owner", "service", "regulation", "goal", "scope", "is_business", "is_active"]
+        fields = [
+            "names", "code", "group", "owner", "service", "regulation", "system", "goal", "scope", "variant_of", "variant_when",
+            "is_business", "is_active",
+        ]  # fmt: skip
         widgets = {"goal": forms.Textarea(attrs={"rows": 2}), "scope": forms.Textarea(attrs={"rows": 2})}
         help_texts = {
             "owner": _("Answers for the process, and says where a local change belongs."),
             "goal": _("What customers and organisation have of it."),
             "scope": _("Where it begins, where it ends, and what it does not cover."),
+            "variant_of": _("For a variant: the usual process, instead of which this one holds for some cases."),
+            "variant_when": _(
+                'For a variant: a condition about the case, such as subject.tier == "gold" or subject.channel == "web".'
+            ),
             "is_business": _("Unticked: a procedure for special events and other unusual work."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        usual = models.Process.objects.filter(variant_of=None, is_active=True).exclude(pk=self.instance.pk).order_by("code")
+        self.fields["variant_of"].queryset = usual  # type: ignore[attr-defined]
         self.fields["owner"].queryset = Staff.objects.filter(left_date__isnull=True).order_by("name")  # type: ignore[attr-defined]
+
+
+class Supply(Record):
+    """Something a process needs."""
+
+    versioned = SUPPLY_FIELDS
+
+    class Meta:
+        model = models.Supply
+        fields = ["process", "kind", "name", "post", "needed", "unit"]
+        help_texts = {
+            "post": _("Of people: whoever holds this post is counted by itself."),
+            "needed": _("So many must be there for the process to run."),
+        }
+
+
+class Counted(forms.Form):
+    """How much there is."""
+
+    available = forms.IntegerField(label=_("There is"), min_value=0, max_value=1_000_000)
+
+
+class PhaseRecord(forms.Form):
+    """What was done in a phase."""
+
+    phase = forms.ChoiceField(label=_("Phase"), choices=models.Phase.choices)
+    text = forms.CharField(
+        label=_("What was done and what came of it"), max_length=5000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class Change(forms.ModelForm):  # type: ignore[type-arg]

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.catalogue.models import Regulation, Service
+from tingtang.catalogue.models import Regulation, Service, System
 from tingtang.core.models import Account
 from tingtang.core.naming import Named, code_validator
 from tingtang.org.models import Staff
@@ -19,7 +19,10 @@ class Group(models.TextChoices):
 
 
 class Process(Named):
-    """A procedure (流程) of the organisation, in versions."""
+    """A procedure (流程) of the organisation, in versions.
+
+    A variant holds instead of the process it varies for the cases for which the expression `variant_when` holds (FLW-19).
+    """
 
     code = models.CharField(_("code"), max_length=40, validators=[code_validator], unique=True)
     group = models.CharField(_("group"), max_length=10, choices=Group.choices, default=Group.HANDLING)
@@ -37,6 +40,11 @@ class Process(Named):
         blank=True,
         related_name="processes",
     )
+    system = models.CharField(_("management system"), max_length=15, choices=System.choices, default=System.PROCESS, blank=True)
+    variant_of = models.ForeignKey(
+        "self", verbose_name=_("variant of"), on_delete=models.PROTECT, null=True, blank=True, related_name="variants"
+    )
+    variant_when = models.CharField(_("holds when"), max_length=500, blank=True)
     scope = models.TextField(_("scope"), blank=True)
     goal = models.TextField(_("goal"), blank=True)
     is_business = models.BooleanField(_("business procedure"), default=True)
@@ -44,6 +52,13 @@ class Process(Named):
 
     class Meta:
         verbose_name, verbose_name_plural = _("process"), _("processes")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(variant_of__isnull=True, variant_when="") | (Q(variant_of__isnull=False) & ~Q(variant_when="")),
+                name="flows_variant_has_condition",
+                violation_error_message=_("A variant names the process it varies and when it holds; another process neither."),
+            ),
+        ]
 
 
 class VersionState(models.TextChoices):

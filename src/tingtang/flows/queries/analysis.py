@@ -15,7 +15,7 @@ from tingtang.flows.rules.diagram import STEPS
 from tingtang.org.models import Post, Staff
 
 # The events of one process in a time, each with its procedure, hall and person.
-_EVENTS = """
+EVENTS = """
 WITH e AS MATERIALIZED (
     SELECT e.id, t.name AS type, e.attributes AS a,
         max(o.object_id) FILTER (WHERE q.name = 'instance') AS instance,
@@ -44,8 +44,8 @@ _COUNTS = """
     count(*) FILTER (WHERE type = 'flows.step.skipped'),
     count(*) FILTER (WHERE a->>'deviation' = 'out_of_order')
 """
-_BY_STEP = f"{_EVENTS} SELECT a->>'step', {_COUNTS} FROM seen GROUP BY 1"
-_BY_PERSON = f"{_EVENTS} SELECT staff, {_COUNTS} FROM seen WHERE staff IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+_BY_STEP = f"{EVENTS} SELECT a->>'step', {_COUNTS} FROM seen GROUP BY 1"
+_BY_PERSON = f"{EVENTS} SELECT staff, {_COUNTS} FROM seen WHERE staff IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class Observance:
 def analysis_of(actor: Actor, process: Process, version: Version, since: datetime, until: datetime) -> Analysis:
     """The steps of a version, as they were done in a time under whichever version, where the actor may watch."""
     table = table_of(version.pk)
-    done = {row[0]: Done(*row) for row in _rows(_BY_STEP, actor, process, since, until)}
+    done = {row[0]: Done(*row) for row in rows_of(_BY_STEP, actor, process, since, until)}
     posts = {post.code: post.name_in() for post in Post.objects.all()}
     whole = sum(one.seconds for one in done.values()) or 1.0
     steps = []
@@ -121,15 +121,18 @@ def analysis_of(actor: Actor, process: Process, version: Version, since: datetim
 
 def observance_of(actor: Actor, process: Process, since: datetime, until: datetime) -> list[Observance]:
     """How each person kept to a process in a time, where the actor may watch, who did most first."""
-    rows = {row[0]: Done(str(row[0]), *row[1:]) for row in _rows(_BY_PERSON, actor, process, since, until)}
+    rows = {row[0]: Done(str(row[0]), *row[1:]) for row in rows_of(_BY_PERSON, actor, process, since, until)}
     people = Staff.objects.select_related("hall").in_bulk(rows)
     return [Observance(people[key], done) for key, done in rows.items() if key in people]
 
 
-def _rows(statement: str, actor: Actor, process: Process, since: datetime, until: datetime) -> list[tuple[Any, ...]]:
+def rows_of(
+    statement: str, actor: Actor, process: Process, since: datetime, until: datetime, **more: str
+) -> list[tuple[Any, ...]]:
+    """The rows of a statement over the events of a process in a time, where the actor may watch."""
     halls = actor.halls("flows.view_running")
     wanted = None if halls is EVERYWHERE else list(cast("frozenset[int]", halls))
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"process": process.pk, "since": since, "until": until, "halls": wanted})
+        cursor.execute(statement, {"process": process.pk, "since": since, "until": until, "halls": wanted, **more})
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

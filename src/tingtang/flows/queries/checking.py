@@ -10,6 +10,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.catalogue.models import Standard, StandardVersion
+from tingtang.catalogue.queries.wordings import Discouraged, discouraged, told
 from tingtang.core import registry
 from tingtang.flows.models import Process
 from tingtang.flows.queries.calling import takes
@@ -49,9 +50,10 @@ def faults_of(xml: str, process: Process | None = None) -> list[Fault]:
     found += _begun(diagram, process)
     posts: Mapping[str, Any] = {post.code: post for post in Post.objects.prefetch_related("staff")}
     standards = dict(Standard.objects.annotate(is_whole=Exists(_APPROVED)).values_list("code", "is_whole"))
+    words = discouraged()
     for node in diagram.nodes.values():
         if node.kind in STEPS:
-            found += _operable(node, posts, standards)
+            found += _operable(node, posts, standards, words)
     return sorted(found, key=lambda fault: not fault.is_fault)
 
 
@@ -92,7 +94,7 @@ _SOP: dict[str, str | Promise] = {
 }
 
 
-def _operable(node: Node, posts: Mapping[str, Any], standards: Mapping[str, bool]) -> Iterator[Fault]:
+def _operable(node: Node, posts: Mapping[str, Any], standards: Mapping[str, bool], words: Discouraged) -> Iterator[Fault]:
     name = node.name or node.id
 
     def fault(text: Any, *, is_fault: bool = True, **about: str) -> Fault:
@@ -108,6 +110,8 @@ def _operable(node: Node, posts: Mapping[str, Any], standards: Mapping[str, bool
     elif node.sop.standard and not standards[node.sop.standard]:
         text = _("“{name}”: the standard “{standard}” has no approved version with targets, method and procedure.")
         yield fault(text, is_fault=False, standard=node.sop.standard)
+    for flag in words.flags(node.sop.wording):
+        yield fault(_("“{name}”, wording: {told}"), is_fault=False, told=told(flag))
     missing = [str(word) for key, word in _SOP.items() if not getattr(node.sop, key)]
     if missing:
         yield fault(_("“{name}” does not say: {parts}."), is_fault=False, parts=str(_(", ")).join(missing))

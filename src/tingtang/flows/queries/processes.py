@@ -47,7 +47,11 @@ def processes(day: date) -> QuerySet[Process]:
 
 def get_process(actor: Actor, key: int) -> Process:
     """The process with `key`. NotFound when absent or not visible."""
-    found = Process.objects.select_related("owner", "service").filter(pk=key).first() if actor.may_somewhere(VIEW) else None
+    found = (
+        Process.objects.select_related("owner", "service", "variant_of").filter(pk=key).first()
+        if actor.may_somewhere(VIEW)
+        else None
+    )
     if found is None:
         raise NotFound
     return found

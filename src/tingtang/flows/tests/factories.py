@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db.models import Model
 
+from tingtang.catalogue.actions.appraisals import appraise
+from tingtang.catalogue.tests.factories import answers
 from tingtang.core.actors import SYSTEM
 from tingtang.flows.actions.running import Moved, start
 from tingtang.flows.models import Instance, Process, Token, Version, VersionState
@@ -47,3 +49,9 @@ def open_step(instance: Instance, node: str) -> Token:
     """The open step at a node."""
     ids = instance.version.compiled["ids"] if instance.version.compiled else []
     return Token.objects.get(instance=instance, node=ids.index(node), opened_at__isnull=False)
+
+
+def checked(version: Version) -> Version:
+    """A draft whose check of operability and sustainability holds."""
+    appraise(SYSTEM, sheet="release", subject=version.change, answers=answers("release"), at=AT)
+    return version

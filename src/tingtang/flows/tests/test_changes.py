@@ -19,6 +19,7 @@ from tingtang.flows.queries.handbook import handbook_on
 from tingtang.flows.queries.processes import version_in_force
 from tingtang.flows.rules.drawing import empty, safe_picture
 from tingtang.flows.rules.trial import Turn, walk
+from tingtang.flows.tests.factories import checked
 from tingtang.journal.saving import ChangedMeanwhile
 from tingtang.org.models import Staff
 from tingtang.org.tests.clients import browser
@@ -63,7 +64,7 @@ def begun(actor: Actor, process: Process, **values: object) -> Version:
 def drawn(actor: Actor, process: Process, **values: object) -> Version:
     """A whole draft, submitted."""
     draft = actions.save_draft(actor, version=begun(actor, process, **values), xml=XML, at=AT)
-    return actions.submit_draft(actor, version=draft, at=AT)
+    return actions.submit_draft(actor, version=checked(draft), at=AT)
 
 
 class TestTheWayOfAChange:
@@ -81,7 +82,7 @@ class TestTheWayOfAChange:
         assert version_in_force(process, TODAY) is None
         assert version_in_force(process, LATER) == published
         assert published.compiled["ids"] and published.digest
-        assert latest_events(5) == [f"flows.version.{one}" for one in ("drawn", "submitted", "reviewed", "approved", "published")]
+        assert latest_events(4) == [f"flows.version.{one}" for one in ("submitted", "reviewed", "approved", "published")]
 
     def test_ends_with_the_departments_head_when_it_is_local(self, cast: dict[str, Actor]) -> None:
         draft = drawn(cast["drawer"], make_process("owner"), reach="local")

@@ -9,6 +9,7 @@ from tingtang.catalogue.actions.versions import today
 from tingtang.core.views import Request, page
 from tingtang.flows import actions, forms, models, queries, tables
 from tingtang.flows.queries.shown import change_words, shown_state
+from tingtang.flows.queries.supplies import needs_of
 from tingtang.ui.records import Noun, edited, listed, removed
 
 PROCESS = Noun(
@@ -56,6 +57,9 @@ def process(request: Request, process: int) -> HttpResponseBase:
         "may_begin": request.actor.may("flows.begin_draft"),
         "may_decline": request.actor.may("flows.decline_change"),
         "declining": forms.Reason(),
+        "variants": found.variants.filter(is_active=True).order_by("code"),
+        "needs": needs_of(found),
+        "may_plan": request.actor.may("flows.save_supply"),
     }
     return render(request, "flows/process.html", context)
 

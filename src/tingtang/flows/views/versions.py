@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms as django_forms
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from tingtang.catalogue.actions.versions import today
+from tingtang.catalogue.queries.appraisals import still_open
 from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
 from tingtang.flows import actions, forms, models, queries
@@ -67,6 +69,7 @@ def version(request: Request, version: int) -> HttpResponseBase:
         "publication": forms.Publication(initial={"effective_date": day}),
         "retirement": forms.Retirement(initial={"retired_date": day}),
         "returning": forms.Reason(),
+        "unchecked": change is not None and found.state == "draft" and bool(still_open("release", change)),
         "may": _may(request, change),
     }
     return render(request, "flows/version.html", context)
@@ -119,6 +122,10 @@ def compare(request: Request, version: int, other: int) -> HttpResponseBase:
 @require_POST
 def submit(request: Request, version: int) -> HttpResponseBase:
     found = queries.get_version(request.actor, version)
+    change = models.Change.objects.filter(version=found).first()
+    if change is not None and found.state == "draft" and still_open("release", change):
+        messages.info(request, _("Before it is submitted, say whether it can be worked by and kept up."))
+        return HttpResponseRedirect(reverse("catalogue:appraise", args=["release", "flows.change", change.pk]))
     return editing.attempt(
         request,
         lambda: actions.submit_draft(request.actor, version=found, at=request.at),

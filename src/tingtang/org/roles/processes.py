@@ -27,6 +27,11 @@ DRAW = (
     "flows.remove_draft",
     "flows.publish_version",
     "flows.retire_version",
+    "flows.value_steps",
+    "flows.save_supply",
+    "flows.remove_supply",
+    "flows.count_supply",
+    "flows.record_phase",
 )
 PLAN = (
     "planning.view",
