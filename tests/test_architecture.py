@@ -68,7 +68,7 @@ ALSO_PUBLIC = {
         "columns",
     },
     "org": {"roles"},  # a pack's roles are based on the built-in ones
-    "catalogue": {"rules"},  # pure arithmetic of working time
+    "catalogue": {"rules", "panels"},  # pure arithmetic of working time; sheets and points on pages of what stands higher up
     "customers": {"telling"},  # of what customers are told by message, by whoever carries messages
     # pure arithmetic: knowledge is found by the same words as cases; how a kept file goes to a browser
     "cases": {"rules", "sending"},
