@@ -1,7 +1,6 @@
 """Figures from daily cells: a value with its interval and n for any period and unit; raters in small groups stay hidden."""
 
-import itertools
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -89,21 +88,24 @@ class Tallies:
 def tallies(measures: Mapping[int, bool], dimension: str, spans: Sequence[Span], k: int) -> Tallies:
     """The cells of measures joined to spans of days; `measures` says which tell what raters said."""
     first, latest = min(span[0] for span in spans), max(span[1] for span in spans)
-    begins = first.replace(day=1) if any(measures.values()) else first
-    ends = (
-        latest if not any(measures.values()) else (latest.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    )
     rows: dict[int, list[tuple[date, list[Any]]]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_CELLS, [list(measures), dimension, begins, ends])
-        for measure, day, *packed in cursor:
-            rows.setdefault(measure, []).append(
-                (day, [np.frombuffer(data, kind) for data, kind in zip(packed, _KINDS, strict=True)])
-            )
+        for is_said, begins, ends in ((False, first, latest), (True, first.replace(day=1), _end_of_month(latest))):
+            keys = [key for key, one in measures.items() if one == is_said]
+            if not keys:
+                continue
+            cursor.execute(_CELLS, [keys, dimension, begins, ends])
+            for measure, day, *packed in cursor:
+                columns = [np.frombuffer(data, kind) for data, kind in zip(packed, _KINDS, strict=True)]
+                rows.setdefault(measure, []).append((day, columns))
     found = Tallies({}, {})
     for measure, days in rows.items():
         _join(found, measure, days, spans, k if measures[measure] else 0)
     return found
+
+
+def _end_of_month(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 def _join(found: Tallies, measure: int, days: list[tuple[date, list[Any]]], spans: Sequence[Span], k: int) -> None:
@@ -112,35 +114,57 @@ def _join(found: Tallies, measure: int, days: list[tuple[date, list[Any]]], span
     units, n, totals, squares, counts_of, values, counts = (
         np.concatenate([columns[i] for _d, columns in days]) for i in range(7)
     )
-    edges = np.concatenate(([0], np.cumsum(counts_of))) if len(counts_of) else None
-    values = estimates.decoded(values)
     block = _blocks(number, units, n, k) if k else None
-    order = np.lexsort((number, units))
-    for place, (first, latest) in enumerate(spans):
+    keys, place = np.unique(units, return_inverse=True)
+    kept = _Values.of(place, counts_of, values, counts) if len(counts_of) else None
+    for turn, (first, latest) in enumerate(spans):
         inside = (number >= first.toordinal()) & (number <= latest.toordinal())
         if block is not None:
             for unit, count in _counted(units[inside], n[inside]):
-                found.said[measure, place, unit] = count
+                found.said[measure, turn, unit] = count
             inside &= _whole(block, inside)
-        picked = order[inside[order]]
-        cuts = [*np.flatnonzero(np.concatenate(([True], np.diff(units[picked]) != 0)))[: len(picked)], len(picked)]
-        for a, b in itertools.pairwise(cuts):
-            rows = picked[a:b]
-            found.cells[measure, place, int(units[rows[0]])] = _cell(rows, n, totals, squares, edges, values, counts)
+        sums = [np.bincount(place[inside], each[inside], len(keys)) for each in (n, totals, squares)]
+        of = kept.within(inside, len(keys)) if kept is not None else None
+        for unit in np.flatnonzero(np.bincount(place[inside], minlength=len(keys))).tolist():
+            plain = int(sums[0][unit]), float(sums[1][unit]), float(sums[2][unit])
+            found.cells[measure, turn, int(keys[unit])] = Cell(*plain, *(of(unit) if of is not None else ()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Values:
+    """The values of quantiles of many days and units: for each its row, its unit, its place among all values, and its count."""
+
+    row: Any
+    unit: Any
+    place: Any
+    count: Any
+    all: Any
+
+    @classmethod
+    def of(cls, units: Any, sizes: Any, codes: Any, counts: Any) -> "_Values":
+        row = np.repeat(np.arange(len(sizes)), sizes)
+        known = np.zeros(1 << 16, np.bool_)
+        shifted = codes.astype(np.int64) + (1 << 15)
+        known[shifted] = True
+        place = (np.cumsum(known) - 1)[shifted]
+        return cls(row, units[row], place, counts, estimates.decoded(np.flatnonzero(known) - (1 << 15)))
+
+    def within(self, inside: Any, units: int) -> Callable[[int], tuple[Any, Any]]:
+        """What the rows `inside` come to, by unit: values and counts, from one table that is filled at once."""
+        rows, wide = inside[self.row], len(self.all)
+        table = np.bincount(self.unit[rows] * wide + self.place[rows], self.count[rows], units * wide).astype(np.int64)
+
+        def of(unit: int) -> tuple[Any, Any]:
+            line = table[unit * wide : (unit + 1) * wide]
+            there = np.flatnonzero(line)
+            return self.all[there], line[there]
+
+        return of
 
 
 def _counted(units: Any, n: Any) -> Iterator[tuple[int, int]]:
     keys, place = np.unique(units, return_inverse=True)
     return zip(keys.tolist(), np.bincount(place, weights=n).astype(int).tolist(), strict=True)
-
-
-def _cell(rows: Any, n: Any, totals: Any, squares: Any, edges: Any, values: Any, counts: Any) -> Cell:
-    plain = (int(n[rows].sum()), float(totals[rows].sum()), float(squares[rows].sum()))
-    if edges is None:
-        return Cell(*plain)
-    places = np.concatenate([np.arange(edges[row], edges[row + 1]) for row in rows])
-    kept, back = np.unique(values[places], return_inverse=True)
-    return Cell(*plain, kept, np.bincount(back, weights=counts[places]).astype(np.int64))
 
 
 def _blocks(number: Any, units: Any, n: Any, k: int) -> Any:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from statistics import NormalDist
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -86,7 +86,7 @@ def coded(values: Floats) -> npt.NDArray[np.int16]:
     return found
 
 
-def decoded(codes: npt.NDArray[np.int16]) -> Floats:
+def decoded(codes: npt.NDArray[np.signedinteger[Any]]) -> Floats:
     """What codes stand for."""
     found: Floats = np.sign(codes) * _known()[np.abs(codes.astype(np.int64))]
     return found
