@@ -9,6 +9,7 @@ from tingtang.planning.queries import VIEW
 
 PLACES: tuple[registry.Place, ...] = (
     registry.Place("planning.what_if", "insight", _("What if?"), "planning:what_if", VIEW, order=50),
+    registry.Place("planning.flow", "insight", _("What if in procedures?"), "planning:flow", VIEW, order=52),
     registry.Place("planning.again", "insight", _("A day again"), "planning:again", VIEW, order=55),
     registry.Place("planning.promised", "insight", _("Promised and actual"), "planning:promised", VIEW, order=15),
     registry.Place("planning.learned", "insight", _("What was learned"), "planning:learned", VIEW, order=58),

@@ -14,9 +14,14 @@ import yaml
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The words after `tingtang simulate`."""
-    parser.add_argument("scenario", type=Path, help="a scenario in YAML")
+    parser.add_argument("scenario", type=Path, help="a scenario in YAML, or a flow as BPMN 2.0 (.bpmn)")
     parser.add_argument(
         "--routes", type=Path, metavar="LOG", help="take where the steps of flows go on from a log, by their names"
+    )
+    parser.add_argument("--per-hour", type=float, default=1.0, help="of a flow: cases that begin in a working hour (default: 1)")
+    parser.add_argument("--people", action="append", metavar="POST=N", help="of a flow: how many people a post has (default: 1)")
+    parser.add_argument(
+        "--yaml", type=Path, metavar="FILE", help="of a flow: write it as a scenario, to be changed and simulated"
     )
     parser.add_argument("--days", type=int, help="how many days, instead of what the scenario says")
     parser.add_argument("--seed", type=int, help="another luck than the scenario's")
@@ -35,8 +40,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the figures; 2 with a sentence for each thing that is wrong in the scenario."""
     # The compiled loop takes seconds to load, which no other command should wait for.
+    from tingtang.planning import flow_lines  # noqa: PLC0415
     from tingtang.planning.rules.simulation import built, days, figures, scenario  # noqa: PLC0415
 
+    if flow_lines.is_flow(options.scenario):
+        return flow_lines.run(options, _log(options.routes) if options.routes else None)
     try:
         flow = _routes(options.routes) if options.routes else None
         changed = {name: value for name in ("days", "seed") if (value := getattr(options, name)) is not None}
@@ -61,12 +69,18 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _routes(path: Path) -> Any:
+def _log(path: Path) -> Any:
     from tingtang.insight.logfiles import Wanted, read  # noqa: PLC0415
+
+    log, _problems = read(path, Wanted())
+    return log
+
+
+def _routes(path: Path) -> Any:
     from tingtang.insight.rules.mining import as_json, mine  # noqa: PLC0415
     from tingtang.planning.rules.simulation.flows import of_log  # noqa: PLC0415
 
-    log, _problems = read(path, Wanted())
+    log = _log(path)
     found = as_json(log, mine(log), 1)
     return of_log([(edge[0], edge[1], edge[2]) for edge in found["edges"]], found["starts"], found["ends"])
 
