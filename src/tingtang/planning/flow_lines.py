@@ -70,10 +70,8 @@ def tell(found: Read, scenario: Scenario, *, as_json: bool) -> None:
         print(f"{label:<22}{one.value / 3600:>9.2f} h{_between(one)}")
     print(f"\n{'step':<44}{'post':<16}{'minutes':>8}{'seen':>6}{'a case':>8}{'wait':>9}")
     for step in answer.steps:
-        one = names[step.code]
-        print(
-            f"{one.name[:42]:<44}{one.post[:15]:<16}{one.minutes:>8.1f}{one.n:>6}{step.visits:>8.2f}{step.wait.value / 3600:>7.2f} h"
-        )
+        drawn, wait = names[step.code], step.wait.value / 3600
+        print(f"{drawn.name[:42]:<44}{drawn.post[:15]:<16}{drawn.minutes:>8.1f}{drawn.n:>6}{step.visits:>8.2f}{wait:>7.2f} h")
     print()
     for post, share in answer.busy.items():
         print(f"{post:<22}{share.value:>8.0%} busy" + ("; more than it can do" if post in answer.overloaded else ""))
