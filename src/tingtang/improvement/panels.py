@@ -4,6 +4,7 @@ Both are fetched after the page itself: the desk and the case page wait for noth
 """
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -22,6 +23,12 @@ def in_case(request: HttpRequest, case: Any) -> str:
 def at_counter(request: HttpRequest, call: Any) -> str:
     """A place for articles about the service that is given at a counter."""
     return _place(request, call.service.name_in(), "desk-visit") if call is not None else ""
+
+
+def of_gap(request: HttpRequest, gap: Any) -> str:
+    """The way from a gap in quality to a correction of it."""
+    asked = {"title": gap.title, "body": gap.body, "origin": "survey", "hall": gap.hall_id or ""}
+    return render_to_string("improvement/from_gap.html", {"asked": urlencode(asked)}, request)
 
 
 def _place(request: HttpRequest, text: str, look: str) -> str:

@@ -195,3 +195,117 @@ REPORT_MADE = EventType(
     objects=("report", "issue", "hall"),
     attributes={"month": "string", "number": "integer"},
 )
+# The five gaps
+GAPS_SAVED = EventType(
+    "quality.gaps.saved", _("Gap study changed"), objects=("gapstudy", "hall"), attributes={"fields": "string"}
+)
+GAPS_MEASURED = EventType(
+    "quality.gaps.measured",
+    _("Gaps measured"),
+    objects=("gapstudy", "hall"),
+    attributes={"gap1": "float", "gap2": "float", "gap3": "float", "gap4": "float", "gap5": "float"},
+)
+GAP_EXPLAINED = EventType(
+    "quality.gap.explained",
+    _("Causes and remedies of a gap named"),
+    objects=("gapstudy", "hall"),
+    attributes={"gap": "integer", "causes": "string", "remedies": "string"},
+)
+# Awards
+AWARD_SAVED = EventType("quality.award.saved", _("Award changed"), objects=("award",), attributes={"fields": "string"})
+ROUND_ANNOUNCED = EventType("quality.round.announced", _("Award announced"), objects=("awardround", "award", "hall"))
+ROUND_RANKED = EventType(
+    "quality.round.ranked",
+    _("Candidates of an award ranked"),
+    objects=("awardround", "award", "hall"),
+    attributes={"candidates": "integer", "ranked": "integer"},
+)
+AWARD_APPEALED = EventType(
+    "quality.award.appealed", _("Place in an award appealed against"), objects=("awardappeal", "awardround", "hall", "staff")
+)
+AWARD_APPEAL_DECIDED = EventType(
+    "quality.award.appeal_decided",
+    _("Appeal against a place decided"),
+    objects=("awardappeal", "awardround", "hall", "staff"),
+    attributes={"state": "string", "before": "float", "after": "float"},
+)
+AWARDED = EventType(
+    "quality.award.given",
+    _("Awarded"),
+    objects=("candidate", "awardround", "award", "hall", "staff"),
+    attributes={"place": "integer", "points": "float", "level": "string", "number": "string"},
+)
+ROUND_DECIDED = EventType(
+    "quality.round.decided",
+    _("Award decided"),
+    objects=("awardround", "award", "hall"),
+    attributes={"awarded": "integer"},
+)
+# Rewards and sanctions
+COMMENDED = EventType(
+    "quality.commendation.saved",
+    _("Commendation noted"),
+    objects=("commendation", "staff", "hall"),
+    attributes={"fields": "string"},
+)
+MERIT_RULE_SAVED = EventType(
+    "quality.merit_rule.saved",
+    _("Rule for rewards or sanctions changed"),
+    objects=("meritrule",),
+    attributes={"fields": "string"},
+)
+MERIT_PROPOSED = EventType(
+    "quality.merit.proposed",
+    _("Reward or sanction proposed by rule"),
+    objects=("proposal", "meritrule", "staff", "hall"),
+    attributes={"value": "float", "n": "integer"},
+)
+MERITS_LOOKED = EventType(
+    "quality.merits.looked_at",
+    _("Rule for rewards or sanctions looked at"),
+    objects=("meritrule",),
+    attributes={"since": "string", "until": "string", "people": "integer", "proposals": "integer"},
+)
+MERIT_DECIDED = EventType(
+    "quality.merit.decided",
+    _("Proposal decided"),
+    objects=("proposal", "meritrule", "staff", "hall", "sanction"),
+    attributes={"state": "string"},
+)
+MERIT_APPEALED = EventType(
+    "quality.merit.appealed", _("Decision on a reward appealed against"), objects=("proposal", "meritrule", "staff", "hall")
+)
+# Assessments
+SCHEME_SAVED = EventType(
+    "quality.scheme.saved", _("Assessment scheme changed"), objects=("scheme",), attributes={"fields": "string"}
+)
+ASSESSED = EventType(
+    "quality.assessment.made",
+    _("Assessment made"),
+    objects=("assessment", "scheme", "hall", "post", "staff"),
+    attributes={"first": "string", "latest": "string", "points": "float"},
+)
+ASSESSMENT_MARKED = EventType(
+    "quality.assessment.marked",
+    _("Mark given in an assessment"),
+    objects=("assessment", "hall", "staff"),
+    attributes={"criterion": "string", "points": "float"},
+)
+ASSESSMENT_FROZEN = EventType(
+    "quality.assessment.frozen",
+    _("Assessment frozen for signing"),
+    objects=("assessment", "scheme", "hall", "post", "staff"),
+    attributes={"points": "float", "digest": "string"},
+)
+ASSESSMENT_SIGNED = EventType(
+    "quality.assessment.signed",
+    _("Assessment signed or sent back"),
+    objects=("signature", "assessment", "hall", "post", "staff", "signer"),
+    attributes={"step": "string", "is_agreed": "boolean", "digest": "string"},
+)
+ASSESSMENT_ENDED = EventType(
+    "quality.assessment.ended",
+    _("Signing of an assessment ended"),
+    objects=("assessment", "hall", "post", "staff"),
+    attributes={"state": "string"},
+)

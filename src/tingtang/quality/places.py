@@ -14,6 +14,7 @@ PLACES = (
     ("indicators", _("Indicators"), "quality.view_scorecards", 8),
     ("reports", _("Reports"), "quality.view_scorecards", 9),
     ("evaluations", _("Evaluations"), "quality.judge", 20),
+    ("gap_studies", _("Five gaps"), "quality.view_gaps", 21),
     ("rounds", _("My rounds"), "quality.inspect", 24),
     ("inspections", _("Inspections"), "quality.view_inspections", 26),
     ("surveys", _("Surveys"), "quality.view_surveys", 30),
@@ -21,6 +22,9 @@ PLACES = (
     ("samples", _("Remote review"), "quality.view_reviews", 34),
     ("appeals", _("Appeals against scores"), "quality.appeal", 35),
     ("flags", _("Integrity of ratings"), "quality.view_integrity", 36),
+    ("rounds_of_awards", _("Stars and awards"), "quality.view_awards", 40),
+    ("proposals", _("Rewards and sanctions"), "quality.view_merits", 42),
+    ("assessments", _("Assessments"), "quality.view_own_assessments", 44),
 )
 BLOCKS = {
     "scorecard": _("Scorecard"),

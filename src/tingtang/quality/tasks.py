@@ -11,9 +11,11 @@ from tingtang.org.models import Hall
 from tingtang.quality.actions import reckoning
 from tingtang.quality.actions.inspections import plan_rounds
 from tingtang.quality.actions.integrity import check_ratings
+from tingtang.quality.actions.merits import propose_merits
 from tingtang.quality.actions.reports import make_report
 from tingtang.quality.actions.surveys import move_wave
-from tingtang.quality.models import InspectionPlan, Issue, Report, SurveyWave, WaveState
+from tingtang.quality.models import InspectionPlan, Issue, MeritRule, Report, SurveyWave, WaveState
+from tingtang.quality.queries.merits import latest_span
 
 LOOKED_BACK = 28
 
@@ -47,6 +49,17 @@ def look_through_ratings(timestamp: int) -> None:
 def reckon(timestamp: int) -> None:
     """Every minute: the cells of new indicators, and of the days on which something happened."""
     reckoning.keep_up(timezone.now())
+
+
+@app.periodic(cron="31 4 2 * *")
+@app.task(name="quality.propose", queueing_lock="quality.propose", pass_context=False)
+def propose(timestamp: int) -> None:
+    """On the second of every month: what published rules propose of the month, quarter or year that is over. People decide."""
+    at = timezone.now()
+    for rule in MeritRule.objects.filter(is_active=True):
+        first, latest = latest_span(rule.rhythm, at.date())
+        if latest == at.date().replace(day=1) - timedelta(days=1):
+            propose_merits(SYSTEM, merit_rule=rule, first_date=first, latest_date=latest, at=at)
 
 
 @app.periodic(cron="23 3 * * *")

@@ -89,6 +89,7 @@ HEADINGS: Final[dict[str, tuple[tuple[int, Text], ...]]] = {
     "quality": (
         (0, gettext_lazy("Figures and judgement")),
         (24, gettext_lazy("Look and ask")),
+        (40, gettext_lazy("Reward and assess")),
         (50, gettext_lazy("Records and complaints")),
         (100, gettext_lazy("Improve")),
         (130, gettext_lazy("Learn")),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from tingtang.core.views import Request, page
 from tingtang.improvement.actions import corrections as actions
 from tingtang.improvement.forms import corrections as forms
-from tingtang.improvement.models import VIEW, Correction, CorrectionState, Measure
+from tingtang.improvement.models import VIEW, Correction, CorrectionState, Measure, Origin
 from tingtang.improvement.queries import corrections as queries
 from tingtang.improvement.tables.corrections import Corrections
 from tingtang.improvement.views.parts import Removing, part, today_at
@@ -62,6 +62,9 @@ def new_correction(request: Request) -> HttpResponseBase:
     today = today_at(request)
     drive = request.GET.get("drive", "")
     filled = Correction(found_date=today, due_date=today + timedelta(days=14), drive_id=int(drive) if drive.isdecimal() else None)
+    filled.title, filled.body = request.GET.get("title", "")[:200], request.GET.get("body", "")[:5000]
+    if request.GET.get("origin") in Origin.values:
+        filled.origin = Origin(request.GET["origin"])
     return _edited(request, None, filled)
 
 

@@ -49,6 +49,7 @@ _STEER = (
     "quality.make_report",
     "quality.view_evaluations",
     *quality.LOOK_AFTER,
+    *quality.CONCLUDE,
     *improvement.IMPROVE,
     "insight.view",
 )
@@ -107,6 +108,7 @@ _DECIDE = (
     "planning.view",
     *quality.JUDGE,
     *quality.READ_FIGURES,
+    *quality.CONCLUDE,
     "quality.view_evaluations",
     "improvement.view",
     "insight.view",

@@ -1,6 +1,16 @@
 """Rights about how good the service is: judgements, figures, surveys, inspections."""
 
-JUDGE = ("quality.judge", "quality.submit_judgements", "quality.view_own_scorecard")
+JUDGE = (
+    "quality.judge",
+    "quality.submit_judgements",
+    "quality.view_own_scorecard",
+    "quality.view_awards",
+    "quality.appeal_award",
+    "quality.view_merits",
+    "quality.appeal_proposal",
+    "quality.view_own_assessments",
+    "quality.sign_assessment",
+)
 EVALUATE = (
     "quality.view_evaluations",
     "quality.save_evaluation",
@@ -10,6 +20,28 @@ EVALUATE = (
     "quality.settle_evaluation",
 )
 READ_FIGURES = ("quality.view_scorecards", "quality.view_evidence")
+# What is found about halls and people: gaps, rankings, proposals, assessments.
+READ_VERDICTS = ("quality.view_gaps", "quality.view_ranking", "quality.view_proposals", "quality.view_assessments")
+# Whoever leads a hall says what follows from it.
+CONCLUDE = (
+    *READ_VERDICTS,
+    "quality.save_gap_study",
+    "quality.remove_gap_study",
+    "quality.measure_gaps",
+    "quality.explain_gap",
+    "quality.announce_round",
+    "quality.rank_round",
+    "quality.decide_award_appeal",
+    "quality.decide_round",
+    "quality.save_commendation",
+    "quality.remove_commendation",
+    "quality.decide_proposal",
+    "quality.answer_proposal",
+    "quality.make_assessment",
+    "quality.remove_assessment",
+    "quality.mark_assessment",
+    "quality.freeze_assessment",
+)
 MEASURE = (
     *READ_FIGURES,
     "quality.save_indicator",
@@ -47,6 +79,14 @@ LOOK_AFTER = (
 )
 ASK = (
     *LOOK_AFTER,
+    *CONCLUDE,
+    "quality.save_award",
+    "quality.remove_award",
+    "quality.save_merit_rule",
+    "quality.remove_merit_rule",
+    "quality.propose_merits",
+    "quality.save_scheme",
+    "quality.remove_scheme",
     "quality.view_replies",
     "quality.save_survey",
     "quality.remove_survey",
@@ -63,6 +103,9 @@ ASK = (
 )
 EXAMINE = (
     *READ_FIGURES,
+    *READ_VERDICTS,
+    "quality.view_awards",
+    "quality.view_merits",
     "quality.judge",
     "quality.view_evaluations",
     "quality.view_surveys",

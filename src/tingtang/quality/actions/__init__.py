@@ -1,10 +1,14 @@
 """Writes of quality, by noun."""
 
 from tingtang.quality.actions import (
+    assessments,
+    awards,
     evaluations,
+    gaps,
     indicators,
     inspections,
     integrity,
+    merits,
     reports,
     reviews,
     scorecards,
@@ -12,4 +16,18 @@ from tingtang.quality.actions import (
     visitors,
 )
 
-__all__ = ["evaluations", "indicators", "inspections", "integrity", "reports", "reviews", "scorecards", "surveys", "visitors"]
+__all__ = [
+    "assessments",
+    "awards",
+    "evaluations",
+    "gaps",
+    "indicators",
+    "inspections",
+    "integrity",
+    "merits",
+    "reports",
+    "reviews",
+    "scorecards",
+    "surveys",
+    "visitors",
+]

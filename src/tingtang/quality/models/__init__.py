@@ -1,6 +1,10 @@
 """What quality keeps."""
 
+from tingtang.quality.models.assessments import Assessment, AssessmentState, Scheme, Signature
+from tingtang.quality.models.awards import Award, AwardAppeal, AwardRound, Candidate, RoundState
+from tingtang.quality.models.criteria import COUNTED, EvidenceKind
 from tingtang.quality.models.evaluations import PRINCIPLES, Evaluation, EvaluationState, Expert, Judgement, Subject
+from tingtang.quality.models.gaps import CAUSES, GAP_FORMULAS, GAP_NAMES, REMEDIES, GapStudy
 from tingtang.quality.models.indicators import (
     Cell,
     Direction,
@@ -22,6 +26,7 @@ from tingtang.quality.models.inspections import (
     Sheet,
 )
 from tingtang.quality.models.integrity import FlagKind, RatingCare, RatingCase, RatingFlag
+from tingtang.quality.models.merits import SENSES, Commendation, MeritRule, Proposal, ProposalState
 from tingtang.quality.models.reports import Issue, Report
 from tingtang.quality.models.reviews import Appeal, AppealState, Review, ReviewSample
 from tingtang.quality.models.scorecards import MANDATORY, Part, Scorecard
@@ -30,20 +35,35 @@ from tingtang.quality.models.surveys import Invitation, Reply, Survey, SurveyKin
 from tingtang.quality.models.visitors import MysteryVisit, VisitorWave
 
 __all__ = [
+    "CAUSES",
+    "COUNTED",
+    "GAP_FORMULAS",
+    "GAP_NAMES",
     "MANDATORY",
     "PRINCIPLES",
+    "REMEDIES",
+    "SENSES",
     "Appeal",
     "AppealState",
     "Area",
+    "Assessment",
+    "AssessmentState",
+    "Award",
+    "AwardAppeal",
+    "AwardRound",
+    "Candidate",
     "Cell",
+    "Commendation",
     "Direction",
     "Evaluation",
     "EvaluationState",
     "Evidence",
+    "EvidenceKind",
     "Expert",
     "Finding",
     "FindingState",
     "FlagKind",
+    "GapStudy",
     "Indicator",
     "IndicatorVersion",
     "Inspection",
@@ -53,9 +73,12 @@ __all__ = [
     "Issue",
     "Judgement",
     "Measure",
+    "MeritRule",
     "MysteryVisit",
     "Part",
     "Privacy",
+    "Proposal",
+    "ProposalState",
     "RatingCare",
     "RatingCase",
     "RatingFlag",
@@ -63,9 +86,12 @@ __all__ = [
     "Report",
     "Review",
     "ReviewSample",
+    "RoundState",
+    "Scheme",
     "Scorecard",
     "ScorecardKind",
     "Sheet",
+    "Signature",
     "StaleDay",
     "Subject",
     "Survey",

@@ -1,5 +1,16 @@
 """Reads of quality."""
 
-from tingtang.quality.queries import evaluations, inspections, integrity, reviews, surveys, visitors
+from tingtang.quality.queries import (
+    assessments,
+    awards,
+    evaluations,
+    gaps,
+    inspections,
+    integrity,
+    merits,
+    reviews,
+    surveys,
+    visitors,
+)
 
-__all__ = ["evaluations", "inspections", "integrity", "reviews", "surveys", "visitors"]
+__all__ = ["assessments", "awards", "evaluations", "gaps", "inspections", "integrity", "merits", "reviews", "surveys", "visitors"]

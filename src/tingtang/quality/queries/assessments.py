@@ -1,0 +1,190 @@
+"""Reads of assessments: schemes, what one comes to, who has signed and who is to sign, and whether it can be recomputed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import orjson
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.actors import Actor
+from tingtang.core.errors import NotFound
+from tingtang.core.permissions import reading
+from tingtang.flows.models import Instance, InstanceState, Token
+from tingtang.flows.queries.running import instances_of, open_tokens, step_of
+from tingtang.org.models import Post, Staff
+from tingtang.org.queries import own_posts
+from tingtang.quality.models import Assessment, AssessmentState, Scheme
+from tingtang.quality.queries import criteria
+from tingtang.quality.queries.seen import here
+from tingtang.quality.rules import judging
+
+VIEW = reading("quality.view_assessments", _("See assessments"))
+VIEW_OWN = reading("quality.view_own_assessments", _("See assessments of oneself"))
+
+
+def schemes(actor: Actor) -> QuerySet[Scheme]:
+    """All schemes: by what one is assessed is no secret."""
+    return Scheme.objects.select_related("process", "evaluation").annotate(assessment_count=Count("assessments"))
+
+
+def get_scheme(actor: Actor, key: int) -> Scheme:
+    """One scheme."""
+    found = schemes(actor).filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def assessments(actor: Actor) -> QuerySet[Assessment]:
+    """Those of the actor's halls, those about himself once signing has begun, and those that wait for his signature."""
+    rows = Assessment.objects.select_related("scheme__process", "hall", "post", "staff__hall", "made_by")
+    mine = Q(staff_id=actor.staff_id) & ~Q(state=AssessmentState.DRAFT) if actor.staff_id else Q(pk=None)
+    asked = Q(pk__in=waiting_for(actor)) | (Q(signatures__staff_id=actor.staff_id) if actor.staff_id else Q(pk=None))
+    seen = here(actor, VIEW) if actor.may_somewhere(VIEW) else Q(pk=None)
+    return rows.filter(mine | asked | seen).distinct()
+
+
+def get_assessment(actor: Actor, key: int) -> Assessment:
+    """One assessment. NotFound when absent or not visible."""
+    found = assessments(actor).filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def content_of(found: Assessment, at: datetime) -> dict[str, Any]:
+    """What an assessment comes to, read from the journal until `at`, as it is kept."""
+    scheme = found.scheme
+    totals = ((scheme.evaluation.result if scheme.evaluation else {}) or {}).get("totals") or {}
+    weighed = [
+        {**one, "weight": round(100 * float(totals.get(one["criterion"], 0.0)), 6)} if totals else one for one in scheme.criteria
+    ]
+    asked = criteria.asked_for(scheme.kind, [found.unit], found.first_date, found.latest_date, at)
+    judged = criteria.judged(weighed, scheme.least, asked, found.marks)[found.unit]
+    total = judged.total
+    rounded = {
+        name: None if (end := getattr(total, name)) is None else round(end, 6) for name in ("value", "low", "high", "covered")
+    }
+    pieces = criteria.as_data(weighed, judged.pieces)
+    reasons = {code: one["reason"] for code, one in found.marks.items()}
+    return {
+        "scheme": scheme.code,
+        "kind": scheme.kind,
+        "unit": found.unit,
+        "about": found.about,
+        "first": f"{found.first_date}",
+        "latest": f"{found.latest_date}",
+        "until": at.isoformat(),
+        "pieces": [{**one, "reason": reasons.get(one["code"], "")} for one in pieces],
+        "total": rounded,
+        "level": judging.level_of(total.value, scheme.levels),
+        "least": scheme.least,
+    }
+
+
+def digest_of(content: dict[str, Any]) -> str:
+    """The hash of what is signed."""
+    return sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What computing it again came to: the same, or which criteria differ."""
+
+    is_same: bool
+    differs: Sequence[str]
+
+
+def again(found: Assessment) -> Again | None:
+    """A frozen assessment computed again from the journal as it was known then. None while nothing is frozen."""
+    if not found.content or found.frozen_at is None:
+        return None
+    anew = content_of(found, found.frozen_at)
+    keys = ("points", "low", "high", "n")
+    differs = [
+        was["name"]
+        for was, now in zip(found.content["pieces"], anew["pieces"], strict=False)
+        if any(_apart(was[key], now[key]) for key in keys)
+    ]
+    return Again(not differs and len(anew["pieces"]) == len(found.content["pieces"]), differs)
+
+
+def _apart(was: float | None, now: float | None) -> bool:
+    return (was is None) != (now is None) or (was is not None and now is not None and abs(was - now) > 1e-6)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A signature that is wanted: the step, and whose it is."""
+
+    token: Token
+    element: str
+    name: str
+    post: str
+    post_name: str
+
+
+def running(found: Assessment) -> Instance | None:
+    """The procedure that drives the signatures of an assessment."""
+    return next(iter(instances_of(found)), None)
+
+
+def open_steps(found: Assessment) -> list[Step]:
+    """Which signatures are wanted now."""
+    instance = running(found)
+    return _steps([instance]) if instance is not None and instance.state == InstanceState.RUNNING else []
+
+
+def _steps(instances: Sequence[Instance]) -> list[Step]:
+    names = {one.code: str(one) for one in Post.objects.all()}
+    steps = [step_of(token) for token in open_tokens(instances)]
+    return [Step(one.token, one.element, one.name, one.post, names.get(one.post, "")) for one in steps]
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Somebody as he may sign: where he works, and the posts he holds."""
+
+    actor: Actor
+    staff: int
+    hall: int | None
+    posts: frozenset[str]
+
+
+def signer(actor: Actor) -> Signer | None:
+    """The actor as a signer; None for who is not of the staff."""
+    staff = Staff.objects.filter(pk=actor.staff_id).first() if actor.staff_id is not None else None
+    if staff is None:
+        return None
+    return Signer(actor, staff.pk, staff.hall_id, frozenset(one.code for one in own_posts(actor)))
+
+
+def is_own(one: Signer, found: Assessment, step: Step) -> bool:
+    """Whether a step is somebody's: of a post he holds there; without a post of whom it is about, or who may sign for the unit.
+
+    Nobody signs for a post about himself, or in another hall than his own; who works in no hall signs in all.
+    """
+    if one.hall is not None and found.hall_id is not None and one.hall != found.hall_id:
+        return False
+    if not step.post:
+        return found.staff_id == one.staff if found.staff_id else one.actor.may("quality.sign_assessment", found)
+    return found.staff_id != one.staff and step.post in one.posts
+
+
+def waiting_for(actor: Actor) -> list[int]:
+    """The assessments whose signature by the actor is wanted now."""
+    one = signer(actor)
+    if one is None:
+        return []
+    rows = Assessment.objects.filter(state=AssessmentState.SIGNING).select_related("scheme", "staff", "hall").in_bulk()
+    kind = Assessment._meta.label_lower
+    instances = Instance.objects.filter(subject_type=kind, subject_id__in=rows, state=InstanceState.RUNNING)
+    return [
+        found.pk
+        for step in _steps(list(instances))
+        if (found := rows.get(step.token.instance.subject_id)) and is_own(one, found, step)
+    ]

@@ -1,0 +1,280 @@
+"""What the evidence for each kind of criterion says about units in a span: the figure as it is, and the same in points of 100."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from django.conf import settings
+from django.db.models import Count
+
+from tingtang.core.actors import SYSTEM
+from tingtang.journal.models import Log
+from tingtang.org.models import Staff
+from tingtang.quality.models import COUNTED, Area, Commendation, Indicator, Inspection, InspectionKind, Scorecard
+from tingtang.quality.queries import figures, scorecards
+from tingtang.quality.queries.facts import Reader
+from tingtang.quality.queries.log import said
+from tingtang.quality.rules import estimates, formula, gaps, judging, measuring, privacy
+from tingtang.quality.rules.estimates import Estimate
+from tingtang.quality.rules.judging import Piece, Total
+
+SATISFIED: Final = "share(not is_bad of visits.service.rated)"
+OFF: Final = {"light": 10.0, "medium": 20.0, "heavy": 40.0}  # points that a sanction takes off
+EMPTY: Final = Estimate(None)
+Found = Mapping[int, Estimate]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Units of a kind (hall, post, person), what each is measured by, the days, and until when the journal is read."""
+
+    kind: str
+    members: Mapping[int, Sequence[int]]
+    first: date
+    latest: date
+    at: datetime
+
+    @property
+    def base(self) -> str:
+        """In which dimension figures are kept: a post is measured by the people who hold it."""
+        return "person" if self.kind == "post" else self.kind
+
+    def bounds(self) -> tuple[datetime, datetime]:
+        """The days from midnight to midnight where the organisation is at home."""
+        zone = ZoneInfo(settings.HOME_ZONE)
+        starts, ends = (datetime.combine(day, time(0), zone) for day in (self.first, self.latest + timedelta(days=1)))
+        return starts, ends
+
+    def groups(self) -> list["Asked"]:
+        """People by their halls, as scorecards compare them; all others together."""
+        if self.kind != "person":
+            return [self]
+        halls: dict[int | None, dict[int, Sequence[int]]] = {}
+        for unit, hall in Staff.objects.filter(pk__in=self.members).values_list("pk", "hall_id"):
+            halls.setdefault(hall, {})[unit] = self.members[unit]
+        return [Asked(self.kind, group, self.first, self.latest, self.at) for group in halls.values()]
+
+
+def asked_for(kind: str, units: Sequence[int], first: date, latest: date, at: datetime) -> Asked:
+    """Units with what they are measured by."""
+    return Asked(kind, scorecards.members(kind, dict.fromkeys(units, "")), first, latest, at)
+
+
+def _indicator(of: str, asked: Asked) -> Found:
+    indicator = Indicator.objects.filter(code=of).first()
+    if indicator is None:
+        return {}
+    found: dict[int, Estimate] = {}
+    for group in asked.groups():
+        rows = figures.matrix([indicator], group.base, group.members, [(asked.first, asked.latest)])
+        found |= rows[indicator.pk, 0]
+    return found
+
+
+def _scorecard(of: str, asked: Asked) -> Found:
+    card = Scorecard.objects.filter(code=of, kind=asked.kind).select_related("evaluation").first()
+    if card is None:
+        return {}
+    rows = scorecards.board(SYSTEM, card, asked.first, asked.latest).rows
+    counted = {row.unit: max((cell.n for cell in row.cells if not cell.is_withheld), default=0) for row in rows}
+    return {
+        row.unit: Estimate(row.index.value, row.index.low, row.index.high, counted[row.unit], counted[row.unit])
+        for row in rows
+        if row.unit in asked.members
+    }
+
+
+def _ratings(of: str, asked: Asked) -> Found:
+    """The share of those who rated that were satisfied, times 100; small groups are withheld as on scorecards."""
+    term = _satisfied()
+    facts = Reader(Log.OWN, [term]).read(asked.first, asked.latest).get(term.events.type)
+    if facts is None:
+        return {}
+    days = measuring.cells(term, facts.frame, np.zeros_like(facts.days), {asked.base: facts.units[asked.base]})
+    cells = {
+        int(unit): estimates.Cell(int(n), float(total), float(square))
+        for one in days
+        for unit, n, total, square in zip(one.units, one.n, one.totals, one.squares, strict=True)
+    }
+    found: dict[int, Estimate] = {}
+    for group in asked.groups():
+        joined = {
+            unit: estimates.merged([cells[each] for each in inside if each in cells]) for unit, inside in group.members.items()
+        }
+        gone = _withheld(joined)
+        found |= {
+            unit: estimates.WITHHELD if unit in gone else _percent(estimates.of_term(term, cell))
+            for unit, cell in joined.items()
+            if cell.n
+        }
+    return found
+
+
+@cache
+def _satisfied() -> formula.Term:
+    return next(formula.terms(formula.read(SATISFIED)))
+
+
+def _withheld(cells: Mapping[int, estimates.Cell]) -> set[int]:
+    units, k = list(cells), figures.least()
+    counts = [cells[unit].n for unit in units]
+    small = {place for place, n in enumerate(counts) if 0 < n < k}
+    return {units[place] for place in privacy.withheld(counts, k, small)}
+
+
+def _percent(one: Estimate) -> Estimate:
+    ends = [None if end is None else 100 * end for end in (one.value, one.low, one.high)]
+    return Estimate(ends[0], ends[1], ends[2], one.n, one.least)
+
+
+def _scores(rows: Sequence[tuple[int, float | None]], asked: Asked) -> Found:
+    told: dict[int, list[float]] = {}
+    for key, score in rows:
+        told.setdefault(key, []).append(score or 0.0)
+    return {
+        unit: gaps.mean(np.array([score for each in inside for score in told.get(each, ())], dtype=np.float64))
+        for unit, inside in asked.members.items()
+    }
+
+
+def _inspections(of: str, asked: Asked) -> Found:
+    """Scores of filled sheets, of one area or of all: of a hall its rounds and spot checks, of people what is about them."""
+    starts, ends = asked.bounds()
+    rows = Inspection.objects.filter(done_at__gte=starts, done_at__lt=ends, score__isnull=False)
+    rows = rows.filter(sheet__area=of) if of in Area.values else rows
+    if asked.kind == "hall":
+        rows = rows.filter(kind__in=[InspectionKind.ROUND, InspectionKind.SPOT], hall__in=asked.members)
+        return _scores(list(rows.values_list("hall_id", "score")), asked)
+    people = {each for inside in asked.members.values() for each in inside}
+    rows = rows.exclude(kind=InspectionKind.VISIT).filter(about_staff__in=people)
+    return _scores([(person or 0, score) for person, score in rows.values_list("about_staff_id", "score")], asked)
+
+
+def _mystery(of: str, asked: Asked) -> Found:
+    """Published mystery visits that count in the year of the span (KPI-12): of a hall; of people those of the halls they work in."""
+    rows = Inspection.objects.filter(
+        mystery_visit__wave__year=asked.latest.year, mystery_visit__wave__published_at__lte=asked.at, score__isnull=False
+    )
+    seen = list(rows.values_list("hall_id", "score"))
+    if asked.kind == "hall":
+        return _scores(seen, asked)
+    people = {each for inside in asked.members.values() for each in inside}
+    halls = dict(Staff.objects.filter(pk__in=people).values_list("pk", "hall_id"))
+    by_hall = {unit: tuple({halls[each] for each in inside if halls.get(each)}) for unit, inside in asked.members.items()}
+    return _scores(seen, Asked("hall", by_hall, asked.first, asked.latest, asked.at))
+
+
+def _commendations(of: str, asked: Asked) -> Found:
+    """How many commendations there were, by those who work in a hall or hold a post."""
+    rows = Commendation.objects.filter(given_date__gte=asked.first, given_date__lte=asked.latest)
+    key = "staff__hall_id" if asked.kind == "hall" else "staff_id"
+    counts = dict(rows.values_list(key).annotate(n=Count("pk")))
+    return {unit: _number(sum(counts.get(each, 0) for each in inside)) for unit, inside in asked.members.items()}
+
+
+def _number(count: float) -> Estimate:
+    return Estimate(float(count), n=round(count), least=round(count))
+
+
+def _sanctions(of: str, asked: Asked) -> Found:
+    """Points that sanctions of the span take off, as the journal tells them; those lifted on appeal take none."""
+    starts, ends = asked.bounds()
+    imposed = said(["cases.sanction.imposed"], starts, ends)
+    answered = said(["cases.sanction.answered"], starts, asked.at + timedelta(microseconds=1))
+    lifted = {one.objects.get("sanction") for one in answered if one.attributes.get("is_lifted")}
+    counting = [one for one in imposed if one.objects.get("sanction") not in lifted]
+    off: dict[int, float] = {}
+    halls = dict(Staff.objects.values_list("pk", "hall_id")) if asked.kind == "hall" else {}
+    for one in counting:
+        person = one.objects.get("staff", 0)
+        key = halls.get(person) or 0 if asked.kind == "hall" else person
+        off[key] = off.get(key, 0.0) + OFF.get(str(one.attributes.get("degree")), 0.0)
+    return {
+        unit: Estimate(sum(off.get(each, 0.0) for each in inside), n=len(counting), least=len(counting))
+        for unit, inside in asked.members.items()
+    }
+
+
+_EVIDENCE: Final[Mapping[str, Callable[[str, Asked], Found]]] = {
+    "indicator": _indicator, "scorecard": _scorecard, "ratings": _ratings, "inspections": _inspections, "mystery": _mystery,
+    "commendations": _commendations, "sanctions": _sanctions,
+}  # fmt: skip
+
+
+def evidence(kind: str, of: str, asked: Asked) -> Found:
+    """The figure of each unit: an indicator in its unit, everything else in points, commendations and sanctions as they count."""
+    return _EVIDENCE[kind](of, asked)
+
+
+def in_points(criterion: Mapping[str, Any], found: Found, asked: Asked) -> dict[int, Estimate]:
+    """Figures of a criterion in points from 0 to 100."""
+    if criterion["kind"] == "indicator":
+        return _by_target(criterion["of"], found, asked)
+    if criterion["kind"] == "commendations":
+        return {unit: Estimate(min(100.0, 100 * (one.value or 0.0) / criterion["full"]), n=one.n) for unit, one in found.items()}
+    if criterion["kind"] == "sanctions":
+        return {unit: Estimate(max(0.0, 100 - (one.value or 0.0)), n=one.n) for unit, one in found.items()}
+    return dict(found)
+
+
+def _by_target(code: str, found: Found, asked: Asked) -> dict[int, Estimate]:
+    indicator = Indicator.objects.filter(code=code).first()
+    halls = scorecards.hall_codes(asked.kind, list(found))
+    told = {}
+    for unit, one in found.items():
+        aim = scorecards.target_of(indicator, asked.latest, halls.get(unit, "")) if indicator else None
+        if one.value is None or aim is None:
+            told[unit] = estimates.WITHHELD if one.is_withheld else Estimate(None, n=one.n)
+            continue
+        ends = [None if end is None else estimates.points(end, *aim) for end in (one.low, one.high)]
+        known = sorted(end for end in ends if end is not None)
+        low, high = known if len(known) == 2 else (None, None)
+        told[unit] = Estimate(estimates.points(one.value, *aim), low, high, one.n, one.least)
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a unit came to: its pieces in the order of the criteria, and the whole."""
+
+    pieces: Sequence[Piece]
+    total: Total
+
+
+def judged(
+    criteria: Sequence[Mapping[str, Any]], least: int, asked: Asked, marks: Mapping[str, Mapping[str, Any]] | None = None
+) -> dict[int, Judged]:
+    """Every unit by all criteria. `marks` are those a person gave, by criterion."""
+    columns = []
+    for one in criteria:
+        if one["kind"] == "marks":
+            given = (marks or {}).get(one["code"])
+            told = dict.fromkeys(asked.members, Estimate(float(given["points"]), n=1) if given else EMPTY)
+        else:
+            told = in_points(one, evidence(one["kind"], one["of"], asked), asked)
+        floor = 0 if one["kind"] in COUNTED else least
+        columns.append({unit: judging.piece(float(one["weight"]), told.get(unit, EMPTY), floor) for unit in asked.members})
+    found = {}
+    for unit in asked.members:
+        pieces = [column[unit] for column in columns]
+        found[unit] = Judged(pieces, judging.total(pieces))
+    return found
+
+
+def as_data(criteria: Sequence[Mapping[str, Any]], pieces: Sequence[Piece]) -> list[dict[str, Any]]:
+    """Pieces as they are kept, each with its criterion."""
+    told = ("code", "name", "kind", "of")
+    return [
+        {name: one[name] for name in told}
+        | {"weight": each.weight, "points": _kept(each.points), "low": _kept(each.low), "high": _kept(each.high)}
+        | {"n": each.n, "why": each.why}
+        for one, each in zip(criteria, pieces, strict=True)
+    ]
+
+
+def _kept(value: float | None) -> float | None:
+    return None if value is None else round(value, 6)

@@ -1,0 +1,289 @@
+"""Reads of the five gaps: each measured from its own evidence, and what they were before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import orjson
+from django.conf import settings
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.catalogue.models import StandardVersion
+from tingtang.core.actors import Actor
+from tingtang.core.errors import NotFound
+from tingtang.core.permissions import reading
+from tingtang.quality.models import GapStudy, Inspection, InspectionKind, SurveyWave
+from tingtang.quality.queries import surveys
+from tingtang.quality.queries.log import said
+from tingtang.quality.queries.seen import here
+from tingtang.quality.rules import gaps
+from tingtang.quality.rules.estimates import WITHHELD, Estimate
+from tingtang.quality.rules.gaps import EMPTY, Floats
+from tingtang.quality.rules.questions import ALL_POINTS, DIMENSIONS, NOTHING, Question
+
+VIEW = reading("quality.view_gaps", _("See the five gaps"))
+_LATEST: Final = """
+SELECT DISTINCT ON (c.object_id, c.field) c.object_id, c.field, c.value::text FROM journal_object_change c
+JOIN journal_code t ON t.id = c.object_type_id AND t.kind = 'object' AND t.name = %s
+WHERE c.log_id = 1 AND c.field = ANY(%s) AND c.at < %s ORDER BY c.object_id, c.field, c.at DESC
+"""
+_TOP: Final = 100.0
+
+
+def studies(actor: Actor) -> QuerySet[GapStudy]:
+    """Studies of the actor's halls; those of the organisation for who sees all."""
+    return GapStudy.objects.filter(here(actor, VIEW)).select_related("hall", "customers__edition__survey", "managers")
+
+
+def get_study(actor: Actor, key: int) -> GapStudy:
+    """One study. NotFound when absent or not visible."""
+    found = studies(actor).filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def before(study: GapStudy) -> list[GapStudy]:
+    """The measured studies of the same place up to this one, the earliest first: the gaps over time."""
+    rows = GapStudy.objects.filter(hall=study.hall, measured_at__isnull=False, latest_date__lte=study.latest_date)
+    return list(rows.order_by("latest_date", "pk"))[-24:]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One source of a gap, such as a dimension or the inspections."""
+
+    code: str
+    found: Estimate
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One gap with the sources it was measured from."""
+
+    number: int
+    whole: Estimate
+    parts: Sequence[Part]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a wave says about expectation and perception, in points."""
+
+    rows: list[str]
+    dimensions: list[str]
+    hoped: Floats
+    found: Floats
+    weights: dict[str, float]
+    n: int
+
+
+def measured(study: GapStudy, at: datetime) -> list[Gap]:
+    """All five gaps of a study, as the surveys, the sheets and the journal tell them until `at`."""
+    customers = _asked(study.customers, study.hall_id if study.customers and study.customers.hall_id is None else None)
+    managers = _asked(study.managers, None)
+    return [
+        _first(customers, managers), _second(study, customers), _third(study, at), _fourth(study, at), _fifth(customers),
+    ]  # fmt: skip
+
+
+def _asked(wave: SurveyWave | None, hall: int | None) -> _Asked | None:
+    """The answers of a wave, of one hall where it was asked everywhere; without rows below the smallest group shown."""
+    if wave is None:
+        return None
+    told = surveys.told(wave.edition, wave=wave, hall_id=hall)
+    by: dict[str, Question] = {one.measure: one for one in told.questions}
+    hoped, found = by["expectation"], by["perception"]
+    if told.n < wave.edition.survey.least_shown:
+        return _Asked([], [], np.zeros((0, 0)), np.zeros((0, 0)), {}, told.n)
+    weights = dict.fromkeys(DIMENSIONS, 1.0)
+    if "weight" in by:
+        given = told.of(by["weight"])
+        for place, name in enumerate(DIMENSIONS[: given.shape[1]]):
+            column = given[given[:, place] != NOTHING, place]
+            weights[name] = float(column.mean()) / ALL_POINTS if len(column) else 0.0
+    return _Asked(
+        [one.code for one in hoped.rows], [one.dimension for one in hoped.rows],
+        gaps.points(told.of(hoped), hoped.low, hoped.high), gaps.points(told.of(found), found.low, found.high), weights, told.n,
+    )  # fmt: skip
+
+
+def _columns(asked: _Asked, table: Floats, dimension: str) -> Floats:
+    found: Floats = table[:, [place for place, name in enumerate(asked.dimensions) if name == dimension]]
+    return found
+
+
+def _hidden(*asked: _Asked | None) -> Estimate | None:
+    """What stands where nothing was asked, or too few answered."""
+    if any(one is None for one in asked):
+        return EMPTY
+    return WITHHELD if any(one is not None and not one.rows for one in asked) else None
+
+
+def _first(customers: _Asked | None, managers: _Asked | None) -> Gap:
+    """What managers believe customers expect, minus what customers expect."""
+    gone = _hidden(customers, managers)
+    if gone is not None or customers is None or managers is None:
+        return Gap(1, gone or EMPTY, [])
+    whole = gaps.difference(gaps.mean(gaps.persons(managers.hoped)), gaps.mean(gaps.persons(customers.hoped)))
+    parts = [
+        Part(name, gaps.difference(*(gaps.mean(gaps.persons(_columns(one, one.hoped, name))) for one in (managers, customers))))
+        for name in DIMENSIONS
+    ]
+    return Gap(1, whole, [one for one in parts if one.found.value is not None])
+
+
+def _second(study: GapStudy, customers: _Asked | None) -> Gap:
+    """How far standards in force meet what customers expect, each expectation by its strength, minus 100."""
+    gone = _hidden(customers)
+    if gone is not None or customers is None:
+        return Gap(2, gone or EMPTY, [])
+    meets = _meets(study)
+    levels = [meets.get(row, 0.0) for row in customers.rows]
+    parts = []
+    for name in DIMENSIONS:
+        inside = [place for place, one in enumerate(customers.dimensions) if one == name]
+        if inside:
+            parts.append(Part(name, gaps.coverage(customers.hoped[:, inside], [levels[place] for place in inside])))
+    return Gap(2, gaps.coverage(customers.hoped, levels), parts)
+
+
+def _meets(study: GapStudy) -> dict[str, float]:
+    """How far each expectation is met, by standards that are in force at the end of the study; another counts nothing."""
+    codes = {one["standard"] for one in study.links}
+    rows = StandardVersion.objects.filter(
+        standard__code__in=codes, effective_date__isnull=False, effective_date__lte=study.latest_date
+    )
+    force = set(rows.exclude(retired_date__lte=study.latest_date).values_list("standard__code", flat=True))
+    found: dict[str, float] = {}
+    for one in study.links:
+        if one["standard"] in force:
+            found[one["row"]] = max(found.get(one["row"], 0.0), gaps.MEETS[one["meets"]])
+    return found
+
+
+def _bounds(first: date, latest: date) -> tuple[datetime, datetime]:
+    zone = ZoneInfo(settings.HOME_ZONE)
+    return datetime.combine(first, time(0), zone), datetime.combine(latest + timedelta(days=1), time(0), zone)
+
+
+def _third(study: GapStudy, at: datetime) -> Gap:
+    """What is delivered, minus what the standards ask: what sheets found, and steps of procedures done as published."""
+    starts, ends = _bounds(study.first_date, study.latest_date)
+    rows = Inspection.objects.filter(done_at__gte=starts, done_at__lt=ends, done_at__lte=at, score__isnull=False)
+    rows = rows.exclude(kind=InspectionKind.VISIT, mystery_visit__wave__published_at__isnull=True)
+    rows = rows.filter(hall=study.hall) if study.hall_id else rows
+    parts = []
+    for kind in InspectionKind.values:
+        scores = np.array(rows.filter(kind=kind).values_list("score", flat=True), dtype=np.float64)
+        if len(scores):
+            parts.append(Part(kind, gaps.shifted(gaps.mean(scores), -_TOP)))
+    steps = _conformance(study, starts, min(ends, at))
+    if steps.value is not None:
+        parts.append(Part("steps", steps))
+    return Gap(3, gaps.together([one.found for one in parts]), parts)
+
+
+def _conformance(study: GapStudy, starts: datetime, ends: datetime) -> Estimate:
+    types = ("flows.step.done", "flows.step.skipped", "flows.step.deviated")
+    rows = said(types, starts, ends, hall_id=study.hall_id)
+    tokens = {one.objects.get("token") for one in rows if one.type != "flows.step.deviated"}
+    strayed = {one.objects.get("token") for one in rows if one.type == "flows.step.deviated"} | {
+        one.objects.get("token") for one in rows if one.type == "flows.step.skipped"
+    }
+    return gaps.kept(len(tokens - strayed), len(tokens))
+
+
+def _fourth(study: GapStudy, at: datetime) -> Gap:
+    """What is delivered, minus what was promised: promises made at sale that were due, and advertised ones that were checked."""
+    ends = _bounds(study.first_date, study.latest_date)[1]
+    until, parts = min(ends, at + timedelta(microseconds=1)), []
+    sold = _kept_at_sale(study, until)
+    if sold.value is not None:
+        parts.append(Part("sale", sold))
+    told = _states("catalogue.promise", ("is_kept", "checked_date"), until)
+    checked = [one for one in told.values() if _within(one.get("checked_date"), study)]
+    public = gaps.kept(sum(bool(one.get("is_kept")) for one in checked), len(checked))
+    if public.value is not None:
+        parts.append(Part("advertised", public))
+    return Gap(4, gaps.together([one.found for one in parts]), parts)
+
+
+def _kept_at_sale(study: GapStudy, until: datetime) -> Estimate:
+    """Promises that were settled in the span, or due in it and not kept by its end."""
+    good = n = 0
+    for one in _states("cases.promise", ("state", "due_date", "settled_date", "hall"), until).values():
+        if study.hall_id and one.get("hall") != study.hall_id:
+            continue
+        is_settled = one.get("state") in {"kept", "broken"} and _within(one.get("settled_date") or one.get("due_date"), study)
+        is_overdue = (
+            one.get("state") == "open" and _within(one.get("due_date"), study) and str(one["due_date"]) < str(until.date())
+        )
+        if is_settled or is_overdue:
+            n += 1
+            good += one.get("state") == "kept"
+    return gaps.kept(good, n)
+
+
+def _within(day: Any, study: GapStudy) -> bool:
+    return bool(day) and str(study.first_date) <= str(day)[:10] <= str(study.latest_date)
+
+
+def _states(kind: str, fields: Sequence[str], until: datetime) -> Mapping[int, dict[str, Any]]:
+    """The values that fields of objects had at a time, as the journal tells them."""
+    found: dict[int, dict[str, Any]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_LATEST, [kind, list(fields), until])
+        for key, field, value in cursor.fetchall():
+            found.setdefault(key, {})[field] = orjson.loads(value)
+    return found
+
+
+def _fifth(customers: _Asked | None) -> Gap:
+    """What customers found, minus what they expected: each person's dimensions by the weight they were given."""
+    gone = _hidden(customers)
+    if gone is not None or customers is None:
+        return Gap(5, gone or EMPTY, [])
+    differs = customers.found - customers.hoped
+    names = [name for name in DIMENSIONS if name in customers.dimensions]
+    columns = [_row_means(_columns(customers, differs, name)) for name in names]
+    whole = gaps.mean(gaps.weighted(columns, [customers.weights.get(name, 0.0) or 1e-9 for name in names]))
+    return Gap(5, whole, [Part(name, gaps.mean(one[~np.isnan(one)])) for name, one in zip(names, columns, strict=True)])
+
+
+def _row_means(table: Floats) -> Floats:
+    """The mean of each row; no number where nothing was answered."""
+    held = ~np.isnan(table)
+    counts = held.sum(axis=1)
+    found: Floats = np.where(counts > 0, np.where(held, table, 0.0).sum(axis=1) / np.maximum(counts, 1), np.nan)
+    return found
+
+
+def as_result(found: Sequence[Gap]) -> dict[str, Any]:
+    """The gaps as they are kept."""
+    return {
+        str(one.number): {
+            **gaps.as_data(one.whole),
+            "parts": [{"code": each.code, **gaps.as_data(each.found)} for each in one.parts],
+        }
+        for one in found
+    }
+
+
+def of_result(result: Mapping[str, Any]) -> dict[int, Estimate]:
+    """The gaps as they were kept, by number."""
+    return {int(number): gaps.from_data(one) for number, one in result.items()}
+
+
+def expectations(study: GapStudy) -> list[tuple[str, Mapping[str, str], str]]:
+    """What customers were asked to expect: code, text and dimension of each row."""
+    if study.customers is None:
+        return []
+    asked = next(one for one in study.customers.edition.asked if one.measure == "expectation")
+    return [(one.code, one.text, one.dimension) for one in asked.rows]

@@ -1,0 +1,214 @@
+"""Gaps, rankings and assessments as pages show them: charts with n and interval, pieces in words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.naming import text_in
+from tingtang.core.registry import Text
+from tingtang.quality import telling
+from tingtang.quality.forms.surveys import DIMENSION_WORDS
+from tingtang.quality.models import (
+    CAUSES,
+    GAP_FORMULAS,
+    GAP_NAMES,
+    REMEDIES,
+    Candidate,
+    EvidenceKind,
+    GapStudy,
+    InspectionKind,
+    Unit,
+)
+from tingtang.quality.queries import gaps as queries
+from tingtang.quality.rules import gaps
+from tingtang.quality.rules.estimates import Estimate
+from tingtang.quality.shown.indicators import bars_chart, past_chart, table_heads, table_rows
+from tingtang.ui import formats
+
+PARTS: Mapping[str, Text] = {
+    **DIMENSION_WORDS,
+    **dict(InspectionKind.choices),
+    "steps": _("steps of procedures done as published"),
+    "sale": _("promises made at sale"),
+    "advertised": _("advertised promises that were checked"),
+}
+WHY: Mapping[str, Text] = {
+    "none": pgettext_lazy("evidence", "nothing there"),
+    "few": pgettext_lazy("evidence", "too few"),
+    "withheld": pgettext_lazy("evidence", "withheld: raters would be known"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ToldGap:
+    """One measured gap as other domains are told of it: where, which, how large, and what people found behind it."""
+
+    hall_id: int | None
+    title: str
+    body: str
+
+
+def signed(one: Estimate) -> dict[str, Any]:
+    """A gap in words, with its sign."""
+    if one.is_withheld:
+        return {"text": _now("too few"), "interval": "", "n": None}
+    if one.value is None:
+        return {"text": formats.MISSING, "interval": "", "n": None}
+    known = one.low is not None and one.high is not None
+    return {"text": f"{one.value:+.1f}", "interval": f"{one.low:+.1f} … {one.high:+.1f}" if known else "", "n": one.n}
+
+
+def gap_rows(study: GapStudy) -> list[dict[str, Any]]:
+    """The five gaps with their formula, sources, causes and remedies."""
+    found = queries.of_result(study.result)
+    return [_gap_row(study, number, found.get(number, gaps.EMPTY)) for number in GAP_NAMES]
+
+
+def _gap_row(study: GapStudy, number: int, one: Estimate) -> dict[str, Any]:
+    reason, whole = study.reason_of(number), signed(one)
+    causes = [CAUSES[number][code] for code in reason["causes"] if code in CAUSES[number]]
+    remedies = [REMEDIES[number][code] for code in reason["remedies"] if code in REMEDIES[number]]
+    title = _now("Gap %(number)s (%(name)s): %(value)s") % {"number": number, "name": GAP_NAMES[number], "value": whole["text"]}
+    body = "\n".join(filter(None, [f"{study} · {GAP_FORMULAS[number]}", *map(str, (*causes, *remedies)), reason["note"]]))
+    return {
+        "number": number, "name": GAP_NAMES[number], "formula": GAP_FORMULAS[number], "whole": whole, "look": _look(one),
+        "parts": [_part(each) for each in study.result.get(str(number), {}).get("parts", [])], "causes": causes, "remedies": remedies,
+        "note": reason["note"], "told": ToldGap(study.hall_id, title, body),
+    }  # fmt: skip
+
+
+def _look(one: Estimate) -> str:
+    if one.value is None:
+        return "nothing"
+    if one.high is not None and one.high < 0:
+        return "bad"
+    return "risk" if one.value < 0 else "ok"
+
+
+def _part(one: Mapping[str, Any]) -> dict[str, Any]:
+    return {"name": PARTS.get(one["code"], one["code"]), **signed(gaps.from_data(one))}
+
+
+def gap_chart(study: GapStudy) -> tuple[dict[str, Any], list[str], list[list[Any]]]:
+    """All gaps side by side; columns and rows of the same figures."""
+    found = queries.of_result(study.result)
+    labels = [f"{number} {name}" for number, name in GAP_NAMES.items()]
+    cells = [found.get(number, gaps.EMPTY) for number in GAP_NAMES]
+    bars = [(label, one.value, one.low, one.high, "") for label, one in zip(labels, cells, strict=True)]
+    return bars_chart(Unit.POINTS, bars), table_heads(_now("Gap")), table_rows(Unit.POINTS, labels, cells)
+
+
+def gap_title(study: GapStudy) -> str:
+    """What the chart shows, as a sentence."""
+    weights = gaps.explained(queries.of_result(study.result))
+    if not weights or not weights[0].share:
+        return _now("No shortfall in gaps 1 to 4")
+    first = weights[0]
+    name = GAP_NAMES[first.gap]
+    words = _now("Gap %(number)s (%(name)s) is %(share)s of all shortfalls")
+    return words % {"number": first.gap, "name": name, "share": formats.share(first.share or 0.0, 0)}
+
+
+def gap_pasts(studies: Sequence[GapStudy]) -> list[dict[str, Any]]:
+    """Each gap over the studies of a place, with n and interval: small charts side by side."""
+    if len(studies) < 2:
+        return []
+    labels = [f"{one.latest_date:%Y-%m-%d}" for one in studies]
+    results = [queries.of_result(one.result) for one in studies]
+    told = []
+    for number, name in GAP_NAMES.items():
+        cells = [found.get(number, gaps.EMPTY) for found in results]
+        if any(one.value is not None for one in cells):
+            told.append(
+                {
+                    "name": f"gap-{number}", "title": f"{number} {name}", "n": sum(one.n for one in cells),
+                    "option": past_chart(Unit.POINTS, labels, cells, [0.0] * len(cells), [""] * len(cells)),
+                    "columns": table_heads(_now("Until")), "rows": table_rows(Unit.POINTS, labels, cells),
+                }
+            )  # fmt: skip
+    return told
+
+
+def links(study: GapStudy) -> list[dict[str, Any]]:
+    """Expectations with the standard that is to meet each."""
+    known = {one["row"]: one for one in study.links}
+    language = get_language()
+    return [
+        {"text": text_in(texts, language), "dimension": DIMENSION_WORDS.get(dimension, ""), "link": known.get(code)}
+        for code, texts, dimension in queries.expectations(study)
+    ]
+
+
+def piece_rows(pieces: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Criteria with what they came to."""
+    return [
+        {
+            "name": one["name"], "kind": EvidenceKind(one["kind"]).label, "weight": f"{one['weight']:g}", "reason": one.get("reason", ""),
+            "text": points_words(one["points"]) if one["points"] is not None else WHY.get(one["why"], formats.MISSING),
+            "interval": interval_words(one["low"], one["high"]) if one["points"] is not None else "", "n": one["n"],
+        }
+        for one in pieces
+    ]  # fmt: skip
+
+
+def points_words(value: float | None) -> str:
+    """Points as people read them."""
+    return telling.value_words(Unit.POINTS, value)
+
+
+def interval_words(low: float | None, high: float | None) -> str:
+    """An interval of points, where there is one."""
+    return telling.interval_words(Unit.POINTS, Estimate(0.0, low, high))
+
+
+def place_words(one: Candidate) -> str:
+    """A place with those that the intervals leave open."""
+    if one.place is None:
+        return formats.MISSING
+    if one.best == one.worst:
+        return f"{one.place}"
+    return _now("%(place)s (from %(best)s to %(worst)s)") % {"place": one.place, "best": one.best, "worst": one.worst}
+
+
+def ranking_rows(candidates: Iterable[Candidate]) -> list[dict[str, Any]]:
+    """A ranking in words."""
+    return [
+        {
+            "candidate": one, "place": place_words(one), "points": points_words(one.points), "interval": interval_words(one.low, one.high),
+            "pieces": piece_rows(one.pieces), "out": one.get_out_display() if one.out else "",
+        }
+        for one in candidates
+    ]  # fmt: skip
+
+
+def ranking_chart(candidates: Sequence[Candidate]) -> tuple[dict[str, Any], list[str], list[list[Any]]] | None:
+    """Points of the best with their intervals."""
+    known = [one for one in candidates if one.place is not None and one.points is not None]
+    if len(known) < 2:
+        return None
+    cells = [Estimate(one.points, one.low, one.high, max((each["n"] for each in one.pieces), default=0)) for one in known]
+    bars = [(str(one), cell.value, cell.low, cell.high, "") for one, cell in zip(known, cells, strict=True)]
+    return (
+        bars_chart(Unit.POINTS, bars),
+        table_heads(_now("Candidate")),
+        table_rows(Unit.POINTS, [str(one) for one in known], cells),
+    )
+
+
+def term_rows(criteria: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Criteria as they are published: what each is measured by, and its share of the whole."""
+    rows = list(criteria)
+    whole = sum(one["weight"] for one in rows) or 1.0
+    return [
+        {
+            "name": one["name"],
+            "kind": EvidenceKind(one["kind"]).label,
+            "of": one["of"],
+            "share": formats.share(one["weight"] / whole, 0),
+        }
+        for one in rows
+    ]

@@ -1,0 +1,151 @@
+"""Assessments: made from evidence and marks, frozen with their hash, signed as a published procedure says, computed again to the same."""
+
+from datetime import timedelta
+
+import pytest
+
+from tingtang.core.actors import SYSTEM
+from tingtang.core.errors import Denied, Invalid, Refused
+from tingtang.flows.models import Instance
+from tingtang.journal.tests.history import events_about
+from tingtang.org.models import Hall, Post, Staff
+from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_staff
+from tingtang.quality.actions import assessments as actions
+from tingtang.quality.models import Assessment
+from tingtang.quality.queries import assessments as queries
+from tingtang.quality.tests.judged import OCTOBER, clerk, make_scheme, rate
+
+pytestmark = pytest.mark.django_db
+MARK = {"c2": {"points": 80, "reason": "主动补位"}}
+
+
+@pytest.fixture
+def hall() -> Hall:
+    return make_hall()
+
+
+@pytest.fixture
+def li(hall: Hall) -> Staff:
+    found = clerk(hall, "limin", "李敏")
+    rate(hall, found, 45, 5)
+    return found
+
+
+@pytest.fixture
+def chen(hall: Hall) -> Staff:
+    found = grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
+    found.posts.add(Post.objects.get_or_create(code="head", defaults={"name": "主任"})[0])
+    return found
+
+
+def made(hall: Hall, li: Staff, chen: Staff) -> Assessment:
+    return actions.make_assessment(
+        actor_for(chen), scheme=make_scheme(), hall=hall, staff=li, first_date=OCTOBER[0], latest_date=OCTOBER[1], at=AT
+    )
+
+
+def frozen(hall: Hall, li: Staff, chen: Staff) -> Assessment:
+    found = actions.mark_assessment(actor_for(chen), assessment=made(hall, li, chen), marks=MARK, at=AT)
+    return actions.freeze_assessment(actor_for(chen), assessment=found, at=AT)
+
+
+class TestMaking:
+    def test_joins_evidence_and_marks(self, hall: Hall, li: Staff, chen: Staff) -> None:
+        found = actions.mark_assessment(actor_for(chen), assessment=made(hall, li, chen), marks=MARK, at=AT)
+
+        assert found.points == pytest.approx(0.6 * 90 + 0.4 * 80)
+        assert found.content["pieces"][1]["reason"] == "主动补位"
+
+    def test_is_never_of_oneself_or_of_another_hall(self, hall: Hall, li: Staff, chen: Staff) -> None:
+        days = {"first_date": OCTOBER[0], "latest_date": OCTOBER[1], "at": AT}
+        scheme = make_scheme()
+        with pytest.raises(Denied):
+            actions.make_assessment(actor_for(chen), scheme=scheme, hall=hall, staff=chen, **days)
+        with pytest.raises(Denied):
+            actions.make_assessment(SYSTEM, scheme=scheme, hall=make_hall("hillside", "山边"), staff=li, **days)
+
+    def test_wants_a_reason_for_a_mark(self, hall: Hall, li: Staff, chen: Staff) -> None:
+        with pytest.raises(Invalid):
+            actions.mark_assessment(actor_for(chen), assessment=made(hall, li, chen), marks={"c2": {"points": 80}}, at=AT)
+
+    def test_is_not_frozen_without_its_marks(self, hall: Hall, li: Staff, chen: Staff) -> None:
+        with pytest.raises(actions.MarksMissing):
+            actions.freeze_assessment(actor_for(chen), assessment=made(hall, li, chen), at=AT)
+
+
+class TestSigning:
+    def test_goes_step_by_step_as_the_procedure_says(self, hall: Hall, li: Staff, chen: Staff) -> None:
+        found = frozen(hall, li, chen)
+        with pytest.raises(actions.NotYourStep):
+            actions.sign_assessment(actor_for(chen), assessment=found, is_agreed=True, at=AT)
+        assert queries.waiting_for(actor_for(li)) == [found.pk]
+
+        actions.sign_assessment(actor_for(li), assessment=found, is_agreed=True, digest=found.digest, at=AT)
+        assert queries.waiting_for(actor_for(chen)) == [found.pk]
+        kept = actions.sign_assessment(actor_for(chen), assessment=found, is_agreed=True, at=AT)
+
+        assert (kept.state, kept.signed_at) == ("signed", AT)
+        assert [(one.staff, one.digest) for one in kept.signatures.order_by("pk")] == [(li, found.digest), (chen, found.digest)]
+        assert Instance.objects.get(subject_id=found.pk).state == "completed"
+        assert [one.name for one in events_about(kept)][-1] == "quality.assessment.ended"
+
+    def test_sending_back_wants_a_reason_and_opens_it_again(self, hall: Hall, li: Staff, chen: Staff) -> None:
+        found = frozen(hall, li, chen)
+        with pytest.raises(Invalid):
+            actions.sign_assessment(actor_for(li), assessment=found, is_agreed=False, at=AT)
+
+        kept = actions.sign_assessment(actor_for(li), assessment=found, is_agreed=False, note="有一条评价不是我的", at=AT)
+
+        assert kept.state == "returned"
+        assert actions.freeze_assessment(actor_for(chen), assessment=kept, at=AT + timedelta(days=1)).state == "signing"
+
+    def test_refuses_what_was_not_read(self, hall: Hall, li: Staff, chen: Staff) -> None:
+        with pytest.raises(Refused):
+            actions.sign_assessment(actor_for(li), assessment=frozen(hall, li, chen), is_agreed=True, digest="0" * 64, at=AT)
+
+    def test_nobody_signs_for_a_post_about_himself(self, hall: Hall, li: Staff, chen: Staff) -> None:
+        li.posts.add(Post.objects.get(code="head"))
+        found = frozen(hall, li, chen)
+        actions.sign_assessment(actor_for(li), assessment=found, is_agreed=True, at=AT)
+
+        with pytest.raises(actions.NotYourStep):
+            actions.sign_assessment(actor_for(li), assessment=found, is_agreed=True, at=AT)
+
+
+class TestFrozen:
+    def test_comes_to_the_same_when_it_is_computed_again(self, hall: Hall, li: Staff, chen: Staff) -> None:
+        found = frozen(hall, li, chen)
+        rate(hall, li, 0, 30, at=AT)
+
+        again = queries.again(found)
+
+        assert again is not None
+        assert again.is_same
+
+    def test_says_which_criterion_differs_when_its_days_have_changed(self, hall: Hall, li: Staff, chen: Staff) -> None:
+        found = frozen(hall, li, chen)
+        rate(hall, li, 0, 30)
+
+        again = queries.again(found)
+
+        assert again is not None
+        assert again.differs == ["群众满意"]
+
+    def test_does_not_change_any_more(self, hall: Hall, li: Staff, chen: Staff) -> None:
+        found = frozen(hall, li, chen)
+
+        with pytest.raises(actions.NotDraft):
+            actions.mark_assessment(actor_for(chen), assessment=found, marks=MARK, at=AT)
+
+
+class TestWhoSeesWhat:
+    def test_people_see_their_own_once_signing_has_begun(self, hall: Hall, li: Staff, chen: Staff) -> None:
+        wu = clerk(hall, "wufang", "吴芳")
+        draft = made(hall, li, chen)
+        assert not queries.assessments(actor_for(li)).exists()
+
+        actions.mark_assessment(actor_for(chen), assessment=draft, marks=MARK, at=AT)
+        actions.freeze_assessment(actor_for(chen), assessment=draft, at=AT)
+
+        assert queries.assessments(actor_for(li)).count() == 1
+        assert not queries.assessments(actor_for(wu)).exists()

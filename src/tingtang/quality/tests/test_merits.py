@@ -1,0 +1,135 @@
+"""Rewards and sanctions: rules propose where the evidence is sure, people decide, and what they decide can be appealed against."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tingtang.cases.actions.complaints import appeal_sanction
+from tingtang.core.actors import SYSTEM
+from tingtang.core.errors import Invalid
+from tingtang.org.models import Hall, Staff
+from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_staff
+from tingtang.quality.actions import merits as actions
+from tingtang.quality.models import MeritRule, Proposal
+from tingtang.quality.queries import merits as queries
+from tingtang.quality.tests.judged import OCTOBER, clerk, rate
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hall() -> Hall:
+    return make_hall()
+
+
+@pytest.fixture
+def li(hall: Hall) -> Staff:
+    found = clerk(hall, "limin", "李敏")
+    rate(hall, found, 60)
+    return found
+
+
+@pytest.fixture
+def wu(hall: Hall) -> Staff:
+    found = clerk(hall, "wufang", "吴芳")
+    rate(hall, found, 10, 30)
+    return found
+
+
+@pytest.fixture
+def chen(hall: Hall) -> Staff:
+    return grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
+
+
+def make_rule(**values: object) -> MeritRule:
+    given = {"code": "liked", "name": "群众满意奖", "text": "通报表扬", "kind": "ratings", "limit": 90.0, "least": 20, **values}
+    return actions.save_merit_rule(SYSTEM, at=AT, **given)
+
+
+def proposed(rule: MeritRule) -> list[Proposal]:
+    return actions.propose_merits(SYSTEM, merit_rule=rule, first_date=OCTOBER[0], latest_date=OCTOBER[1], at=AT)
+
+
+def slack() -> MeritRule:
+    return make_rule(
+        code="slack", name="不满意率过高", sense="sanction", degree="medium", consequence="push", sign="at_most", limit=50.0
+    )
+
+
+class TestProposing:
+    def test_proposes_once_for_whom_the_whole_interval_is_beyond_the_limit(self, li: Staff, wu: Staff) -> None:
+        rule = make_rule()
+
+        assert [(one.staff, one.value, one.n) for one in proposed(rule)] == [(li, 100, 60)]
+        assert proposed(rule) == []
+
+    def test_stays_silent_where_chance_could_explain_it(self, li: Staff, wu: Staff) -> None:
+        assert proposed(make_rule(limit=99.0)) == []
+
+    def test_refuses_days_that_are_not_over(self, li: Staff) -> None:
+        with pytest.raises(actions.NotYetOver):
+            actions.propose_merits(SYSTEM, merit_rule=make_rule(), first_date=OCTOBER[0], latest_date=AT.date(), at=AT)
+
+    @pytest.mark.parametrize(
+        ("rhythm", "span"),
+        [
+            ("month", (date(2026, 10, 1), date(2026, 10, 31))),
+            ("quarter", (date(2026, 7, 1), date(2026, 9, 30))),
+            ("year", (date(2025, 1, 1), date(2025, 12, 31))),
+        ],
+    )
+    def test_looks_at_the_latest_span_that_is_over(self, rhythm: str, span: tuple[date, date]) -> None:
+        assert queries.latest_span(rhythm, date(2026, 11, 23)) == span
+
+
+class TestDeciding:
+    def test_a_sanction_follows_a_persons_yes_only_and_can_be_appealed_against(self, wu: Staff, chen: Staff) -> None:
+        (one,) = proposed(slack())
+        assert one.sanction is None
+
+        kept = actions.decide_proposal(actor_for(chen), proposal=one, is_granted=True, reason="三次提醒未改", at=AT)
+
+        assert kept.sanction is not None
+        assert (kept.sanction.degree, kept.sanction.staff, kept.sanction.imposed_by) == ("medium", wu, chen)
+        assert appeal_sanction(actor_for(wu), sanction=kept.sanction, appeal="当天系统故障", at=AT).state == "appealed"
+
+    def test_wants_a_reason_and_somebody_else(self, hall: Hall, wu: Staff, chen: Staff) -> None:
+        (one,) = proposed(slack())
+        grant(wu, "supervisor", hall)
+        with pytest.raises(Invalid):
+            actions.decide_proposal(actor_for(chen), proposal=one, is_granted=True, reason=" ", at=AT)
+        with pytest.raises(actions.OnOneself):
+            actions.decide_proposal(actor_for(wu), proposal=one, is_granted=False, reason="算了", at=AT)
+
+    def test_a_reward_declined_goes_to_another_on_appeal(self, hall: Hall, li: Staff, chen: Staff) -> None:
+        (one,) = proposed(make_rule())
+        kept = actions.decide_proposal(actor_for(chen), proposal=one, is_granted=False, reason="名额已满", at=AT)
+        kept = actions.appeal_proposal(actor_for(li), proposal=kept, text="规则没有名额限制", at=AT)
+        with pytest.raises(actions.OnOneself):
+            actions.answer_proposal(actor_for(chen), proposal=kept, is_granted=False, answer="不变", at=AT)
+
+        other = grant(make_staff("songhe", "宋和"), "leadership")
+        kept = actions.answer_proposal(actor_for(other), proposal=kept, is_granted=True, answer="规则确无限制", at=AT)
+
+        assert kept.state == "granted"
+
+
+class TestWhoSeesWhat:
+    def test_people_see_what_was_decided_about_them_and_no_mere_proposal(self, li: Staff, wu: Staff, chen: Staff) -> None:
+        (one,) = proposed(make_rule())
+        assert not queries.proposals(actor_for(li)).exists()
+
+        actions.decide_proposal(actor_for(chen), proposal=one, is_granted=True, reason="名副其实", at=AT)
+
+        assert queries.proposals(actor_for(li)).count() == 1
+        assert not queries.proposals(actor_for(wu)).exists()
+
+
+class TestCommendations:
+    def test_nobody_praises_himself(self, chen: Staff) -> None:
+        with pytest.raises(actions.OnOneself):
+            actions.save_commendation(actor_for(chen), staff=chen, at=AT, text="我很好", given_date=AT.date())
+
+    def test_is_not_given_in_days_to_come(self, li: Staff, chen: Staff) -> None:
+        with pytest.raises(Invalid):
+            actions.save_commendation(actor_for(chen), staff=li, at=AT, text="热心", given_date=AT.date() + timedelta(days=2))
