@@ -94,7 +94,8 @@ def _ratings(of: str, asked: Asked) -> Found:
     facts = Reader(Log.OWN, [term]).read(asked.first, asked.latest).get(term.events.type)
     if facts is None:
         return {}
-    days = measuring.cells(term, facts.frame, np.zeros_like(facts.days), {asked.base: facts.units[asked.base]})
+    groups = measuring.grouped(np.zeros_like(facts.days), {asked.base: facts.units[asked.base]})
+    days = measuring.cells(term, facts.frame, groups)
     cells = {
         int(unit): estimates.Cell(int(n), float(total), float(square))
         for one in days
