@@ -39,7 +39,7 @@ class Scheme(Named):
     levels = models.JSONField(pgettext_lazy("assessment", "grades"), default=list, blank=True)
     process = models.ForeignKey(
         Process, verbose_name=_("signed by the procedure"), on_delete=models.PROTECT, related_name="+",
-        help_text=_("Each step of it is a signature: by whoever holds its post; a step without a post by whom it is about."),
+        help_text=_("Each step of it is a signature: by whoever holds its post; a step of the post “assessed” by whom it is about."),
     )  # fmt: skip
     note = models.TextField(_("note"), max_length=2000, blank=True)
     is_active = models.BooleanField(_("in use"), default=True)

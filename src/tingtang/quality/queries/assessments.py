@@ -22,6 +22,7 @@ from tingtang.quality.queries import criteria
 from tingtang.quality.queries.seen import here
 from tingtang.quality.rules import judging
 
+OF_THE_ASSESSED = "assessed"  # the post that stands for whom an assessment is about
 VIEW = reading("quality.view_assessments", _("See assessments"))
 VIEW_OWN = reading("quality.view_own_assessments", _("See assessments of oneself"))
 
@@ -164,13 +165,13 @@ def signer(actor: Actor) -> Signer | None:
 
 
 def is_own(one: Signer, found: Assessment, step: Step) -> bool:
-    """Whether a step is somebody's: of a post he holds there; without a post of whom it is about, or who may sign for the unit.
+    """Whether a step is somebody's: of a post he holds there; of the post `assessed` who it is about, or who may sign for the unit.
 
     Nobody signs for a post about himself, or in another hall than his own; who works in no hall signs in all.
     """
     if one.hall is not None and found.hall_id is not None and one.hall != found.hall_id:
         return False
-    if not step.post:
+    if step.post in {"", OF_THE_ASSESSED}:
         return found.staff_id == one.staff if found.staff_id else one.actor.may("quality.sign_assessment", found)
     return found.staff_id != one.staff and step.post in one.posts
 
