@@ -2,8 +2,34 @@
 
 from ninja import Router
 
-from tingtang.quality.api import evaluations, indicators, inspections, integrity, reviews, scorecards, surveys, visitors
+from tingtang.quality.api import (
+    assessments,
+    awards,
+    evaluations,
+    gaps,
+    indicators,
+    inspections,
+    integrity,
+    merits,
+    reviews,
+    scorecards,
+    surveys,
+    visitors,
+)
 
 router = Router()
-for part in (evaluations, surveys, inspections, visitors, reviews, integrity, indicators, scorecards):
+for part in (
+    evaluations,
+    surveys,
+    inspections,
+    visitors,
+    reviews,
+    integrity,
+    indicators,
+    scorecards,
+    gaps,
+    awards,
+    merits,
+    assessments,
+):
     router.add_router("", part.router)
