@@ -49,6 +49,8 @@ class Client:
             raise Broken(str(error)) from error
 
     async def _open(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        if self._streams is not None and self._streams[0].at_eof():
+            self.close()  # the server has closed it meanwhile: nothing was asked for too long
         if self._streams is None:
             self._streams = await asyncio.open_connection(self.host, self.port)
         return self._streams

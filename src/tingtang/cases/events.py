@@ -367,6 +367,36 @@ CASE_EASED = EventType(
 )
 _DEGREES: dict[str, dict[str, Text]] = {"degree": {"light": _("light"), "medium": _("medium"), "heavy": _("heavy")}}
 _HANDING = ("case", "party", "hall", "handing")
+_TOPICS: dict[str, dict[str, Text]] = {
+    "way": {"visit": _("visit"), "call": pgettext_lazy("way", "call")},
+    "topic": {
+        "question": _("question"),
+        "business": _("business to be done"),
+        "suggestion": _("suggestion"),
+        "criticism": _("criticism"),
+        "official": _("official visit"),
+        "other": _("other"),
+    },
+    "mood": {"calm": _("calm"), "annoyed": _("annoyed"), "angry": _("angry"), "distressed": _("distressed")},
+    "state": {"done": _("done"), "follow_up": _("to be followed up"), "help": _("help wanted"), "case": _("became a case")},
+}
+RECEPTION_NOTED = EventType(
+    "cases.reception.noted",
+    _("Visit or call noted"),
+    objects=("reception", "hall", "customer", "keeper"),
+    attributes={"way": "string", "topic": "string", "mood": "string", "is_settled": "boolean", "due_date": "date"},
+    values={name: _TOPICS[name] for name in ("way", "topic", "mood")},
+)
+RECEPTION_ENDED = EventType(
+    "cases.reception.ended",
+    _("Visit or call followed up"),
+    objects=("reception", "hall", "customer", "keeper"),
+    attributes={"topic": "string", "state": "string", "due_date": "date"},
+    values={name: _TOPICS[name] for name in ("topic", "state")},
+)
+RECEPTION_DESK_SAVED = EventType(
+    "cases.reception_desk.saved", _("Who follows up visits and calls was set"), objects=("hall", "keeper")
+)
 PARTY_RULE_SAVED = EventType(
     "cases.party_rule.saved", _("Complaint rules for parties changed"), objects=("partyrule",), attributes={"fields": "string"}
 )

@@ -23,6 +23,7 @@ from tingtang.core.views import actor_of, at_of
 from tingtang.org.models import Post
 
 MOST_REACHED = 12
+STEWARD = "steward"  # the kind whose cases say at once that others can be part of them
 
 
 def _shown(request: HttpRequest, case: Case, template: str, **context: object) -> str:
@@ -66,15 +67,29 @@ def work(request: HttpRequest, case: Case) -> str:
     steps = reads.shown_steps(tasks)
     posts = {post.code: str(post) for post in Post.objects.filter(code__in={task.post for task in tasks if task.post})}
     undone = [task for task in tasks if task.state in UNDONE]
+    clashes = reads.clashes_of(actor_of(request), undone)
     reasons = reasons_of(undone) if actor_of(request).may("cases.urge", case) else {}
     for task in tasks:
         shown = steps.get(task.step or 0)
         task.reason = reasons.get(task.pk, "")  # type: ignore[attr-defined]
         task.shown = shown  # type: ignore[attr-defined]
+        task.clashes = clashes.get(task.pk, [])  # type: ignore[attr-defined]
         task.limit = (task.minutes or 0) * 60  # type: ignore[attr-defined]
         task.post_name = posts.get(task.post, task.post)  # type: ignore[attr-defined]
         task.form = StepForm(shown.form, prefix=f"step{task.pk}") if shown else None  # type: ignore[attr-defined]
     return _shown(request, case, "tasks", tasks=tasks, checks=checks, done=done, form=forms.NewTask(case=case), skip=SkipForm())
+
+
+def matter(request: HttpRequest, case: Case) -> str:
+    """What belongs to a matter that is followed as one, and what else of its customer is open."""
+    is_steward = case.kind.code == STEWARD
+    parts, others = reads.matter_of(actor_of(request), case)
+    if not (is_steward or parts):
+        return ""
+    actor = actor_of(request)
+    may_add = case.phase != Phase.CLOSED and actor.may("cases.link", case)
+    may_open = may_add and actor.may("cases.open", case.hall)
+    return _shown(request, case, "matter", parts=parts, others=others, may_add=may_add, may_open=may_open)
 
 
 def approvals(request: HttpRequest, case: Case) -> str:
@@ -153,6 +168,7 @@ PANELS = {
     "cases.known": Panel("cases.case_main", known_errors, "cases.view_own", 5),
     "cases.handling": Panel("cases.case_main", handling, "cases.change", 10),
     "cases.work": Panel("cases.case_main", work, "cases.view_own", 20),
+    "cases.matter": Panel("cases.case_main", matter, "cases.view_own", 15),
     "cases.access": Panel("cases.case_main", access, "cases.view_own", 30),
     "cases.approvals": Panel("cases.case_main", approvals, "cases.view_own", 40),
     "cases.ending": Panel("cases.case_main", ending, "cases.view_own", 50),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tingtang.cases.queries.reach import VIEW_EASINGS
+from tingtang.cases.queries.reception import VIEW as VIEW_RECEPTIONS
 from tingtang.cases.views import notices
 from tingtang.core import registry
 from tingtang.core.registry import Place
@@ -22,6 +23,7 @@ PLACES = (
     Place("cases.ladders", "setup", _("Supervision of kinds"), "cases:ladders", "cases.view_setup", 132),
     Place("cases.approvals", "work", _("Approvals"), "cases:approvals", "cases.decide", 80),
     Place("cases.call_backs", "work", _("Call-backs"), "cases:call_backs", "cases.note_call_back", 82),
+    Place("cases.receptions", "work", _("Reception book"), "cases:receptions", VIEW_RECEPTIONS, 84),
     Place("cases.reviews", "quality", _("Review of complaints"), "cases:reviews", "cases.view_reviews", 60),
     Place("cases.suggestions", "quality", _("Suggestions"), "cases:suggestions", "cases.view", 62),
     Place("cases.promises", "quality", _("Promises"), "cases:promises", "cases.save_promise", 64),

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from tingtang.cases.schemas import Badge
 from tingtang.ui.resources import Body, Code
@@ -21,6 +21,10 @@ class TaskIn(Body):
     assignee: Badge | None = None
     team: Code | None = None
     minutes: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    starts_at: AwareDatetime | None = None
+    resources: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\x00]*$")]], Field(max_length=20)
+    ] = []
     after: Annotated[list[Key], Field(max_length=50)] = []
 
 
@@ -86,8 +90,10 @@ class TaskOut(Schema):
     title: str
     state: str
     assignee: str | None
+    starts_at: datetime | None
     due_at: datetime | None
     done_at: datetime | None
+    resources: list[str]
     after: list[int]
     post: str | None
     is_step: bool

@@ -80,6 +80,7 @@ urlpatterns = [
     path("cases/<str:number>/watch/", working.watch, name="watch"),
     path("cases/<str:number>/unwatch/", working.unwatch, name="unwatch"),
     path("cases/<str:number>/link/", working.link, name="link"),
+    path("cases/<str:number>/parts/", working.add_part, name="add_part"),
     path("cases/<str:number>/unlink/", working.unlink, name="unlink"),
     path("cases/<str:number>/merge/", working.merge, name="merge"),
     path("cases/<str:number>/merge/into/", case.merge_into, name="merge_into"),

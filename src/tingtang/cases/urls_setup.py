@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.cases.views import complaints, desk_lists, kinds, reach
+from tingtang.cases.views import complaints, desk_lists, kinds, reach, reception
 
 # These stand before the addresses of single cases, which begin alike.
 LISTS = [
@@ -14,6 +14,10 @@ LISTS = [
     path("cases/sanctions/", complaints.sanctions, name="sanctions"),
     path("cases/sanctions/<int:sanction>/appeal/", complaints.appeal, name="appeal"),
     path("cases/sanctions/<int:sanction>/answer/", complaints.answer_appeal, name="answer_appeal"),
+    path("cases/receptions/", reception.receptions, name="receptions"),
+    path("cases/receptions/new/", reception.new_reception, name="new_reception"),
+    path("cases/receptions/desk/", reception.reception_desk, name="reception_desk"),
+    path("cases/receptions/<int:reception>/", reception.reception, name="reception"),
     path("cases/promises/", complaints.promises, name="promises"),
     path("cases/promises/new/", complaints.new_promise, name="new_promise"),
     path("cases/promises/<int:pledge>/", complaints.promise, name="promise"),

@@ -24,6 +24,7 @@ from tingtang.cases.models import (
     Notice,
     Promise,
     QualityCheck,
+    Reception,
     Representative,
     Sanction,
     Task,
@@ -75,6 +76,8 @@ def erase(keys: list[int]) -> dict[str, int]:
     Note.objects.filter(customer__in=keys).update(body=ERASED)
     promised = {"text": ERASED, "contract": "", "delivery": ""}
     Promise.objects.filter(customer__in=keys).update(**promised)
+    about = models.Q(customer__in=keys) | models.Q(case__in=ids)
+    Reception.objects.filter(about).update(name=ERASED, text=ERASED, result="", mood="", measures=[])
     cases.update(title=ERASED, body="", tags=[], assets=[], fields={}, external_ref=None)
     CaseText.objects.filter(case__in=ids).delete()
     procedures.forget(ids)

@@ -14,8 +14,9 @@ from tingtang.cases.actions.refusals import CaseOver
 from tingtang.cases.actions.steps import REQUIREMENTS
 from tingtang.cases.events import CHECK_TICKED, TASK_ADDED, TASK_CHANGED, TIME_SPENT, TIME_STARTED
 from tingtang.cases.models import Case, CheckItem, Task, TaskState, TimeSpent
+from tingtang.cases.models.cases import LinkKind
 from tingtang.cases.models.work import UNDONE
-from tingtang.cases.rules.workflow import Phase
+from tingtang.cases.rules.workflow import OPEN_PHASES, Phase
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Invalid, Refused
@@ -40,6 +41,10 @@ class NoWatch(Refused):
 
 
 REQUIREMENTS["tasks"] = (_("finish the tasks"), lambda case: not case.tasks.filter(state__in=UNDONE).exists())
+REQUIREMENTS["parts"] = (
+    _("finish the cases that are part of this one"),
+    lambda case: not case.linked_from.filter(kind=LinkKind.PARENT, source__phase__in=sorted(OPEN_PHASES)).exists(),
+)
 REQUIREMENTS["procedure"] = (_("finish the procedure"), procedures.is_over)
 REQUIREMENTS["checklist"] = (
     _("tick the checklist"),
@@ -86,13 +91,16 @@ def begin(case: Case, *, at: datetime) -> None:
 def save_task(
     actor: Actor, /, *, case: Case, at: datetime, task: Task | None = None, after: Iterable[Task] | None = None, **values: Any
 ) -> Task:
-    """Add a task to a case, or change one: title, team, assignee, minutes. Refused for people of another team and for circles."""
+    """Add a task to a case, or change one: title, team, assignee, minutes, planned beginning, what is needed for it (CAS-14).
+
+    Refused for people of another team and for circles.
+    """
     found = held(case)
     _open(found)
     kept = locked(task) if task is not None else Task(case=found, made_at=at, order=found.tasks.count() + 1)
     if kept.case_id != found.pk:
         raise Invalid(fields={"task": [_("This task belongs to another case.")]})
-    for name in ("title", "team", "assignee", "minutes"):
+    for name in ("title", "team", "assignee", "minutes", "starts_at", "resources"):
         if name in values:
             setattr(kept, name, tidy(values[name]))
     if "title" in values:
@@ -100,7 +108,7 @@ def save_task(
     _in_team(kept.team, kept.assignee)
     waits = list(after) if after is not None else list(kept.after.all()) if kept.pk else []
     _no_circle(kept, waits)
-    kept.due_at = due_after(found, kept.minutes, at) if not any(one.state in UNDONE for one in waits) else None
+    kept.due_at = _due(found, kept, at) if kept.starts_at or not any(one.state in UNDONE for one in waits) else None
     clean(kept)
     kept.save()
     kept.after.set(waits)
@@ -145,10 +153,15 @@ def move_task(
     return kept
 
 
+def _due(case: Case, task: Task, at: datetime) -> datetime | None:
+    """A task that is planned for later has its time from then on."""
+    return due_after(case, task.minutes, max(at, task.starts_at) if task.starts_at else at)
+
+
 def _release(case: Case, task: Task, at: datetime) -> None:
     for follower in task.before.filter(state=TaskState.OPEN, due_at__isnull=True):
         if not follower.after.filter(state__in=UNDONE).exists():
-            follower.due_at = due_after(case, follower.minutes, at)
+            follower.due_at = _due(case, follower, at)
             follower.save(update_fields=["due_at"])
 
 

@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from tingtang.cases.api import access, cases, complaints, desk, dispatch, kinds, outside, oversight, parts, reach, work
+from tingtang.cases.api import access, cases, complaints, desk, dispatch, kinds, outside, oversight, parts, reach, reception, work
 
 router = Router()
-for part in (cases, parts, kinds, oversight, dispatch, work, desk, access, complaints, outside, reach):
+for part in (cases, parts, kinds, oversight, dispatch, work, desk, access, complaints, outside, reach, reception):
     router.add_router("", part.router)

@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.cases.models import Case
+from tingtang.cases.forms.desk import Tags
+from tingtang.cases.models import Case, Task
+from tingtang.cases.models.work import UNDONE
 from tingtang.org.models import Hall, Role, Staff
 
 
@@ -21,10 +23,23 @@ class NewTask(forms.Form):
     title = forms.CharField(label=_("Task"), max_length=200)
     assignee = forms.ModelChoiceField(Staff.objects.none(), label=_("Given to"), required=False, empty_label=_("nobody yet"))
     minutes = forms.IntegerField(label=_("Working minutes"), required=False, min_value=1, max_value=100_000)
+    starts_at = forms.DateTimeField(
+        label=_("Planned to begin"),
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    resources = Tags(label=_("Needed for it"), help_text=_("Rooms, vehicles, tools, material; several with commas between them."))
+    after = forms.ModelMultipleChoiceField(
+        Task.objects.none(), label=_("Only after"), required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["assignee"].queryset = _here(case)  # type: ignore[attr-defined]
+        waits = case.tasks.filter(state__in=UNDONE).order_by("order", "pk")
+        self.fields["after"].queryset = waits  # type: ignore[attr-defined]
+        if not waits:
+            del self.fields["after"]
 
 
 class OwnApproval(forms.Form):

@@ -14,6 +14,7 @@ from tingtang.cases.models.outside import Handing, PartyRule, PartySanction
 from tingtang.cases.models.parts import Attachment, Note, NoteKind
 from tingtang.cases.models.portal import CaseRating, PortalCode
 from tingtang.cases.models.reach import Eased, Easing, Representative
+from tingtang.cases.models.reception import Reception, ReceptionDesk
 from tingtang.cases.models.supervision import Notice, Urging
 from tingtang.cases.models.texts import CaseText
 from tingtang.cases.models.work import CheckItem, Task, TaskState, TimeSpent
@@ -58,6 +59,8 @@ __all__ = [
     "Promise",
     "QualityCheck",
     "Recalculation",
+    "Reception",
+    "ReceptionDesk",
     "Refusal",
     "Representative",
     "Review",

@@ -2,6 +2,8 @@
 
 from typing import ClassVar, Self
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -52,6 +54,8 @@ class Task(models.Model):
     why = models.JSONField(default=dict, blank=True, editable=False)
     after = models.ManyToManyField("self", verbose_name=_("after"), symmetrical=False, related_name="before", blank=True)
     minutes = models.PositiveIntegerField(_("working minutes allowed"), null=True, blank=True)
+    starts_at = models.DateTimeField(_("planned to begin"), null=True, blank=True)
+    resources = ArrayField(models.CharField(max_length=60), verbose_name=_("needed for it"), default=list, blank=True)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     made_at = models.DateTimeField(_("made"))
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
@@ -66,6 +70,7 @@ class Task(models.Model):
             models.Index(
                 fields=["team"], condition=Q(assignee__isnull=True, step__isnull=False, state="open"), name="cases_step_waits"
             ),
+            GinIndex(fields=["resources"], condition=~Q(resources=[]), name="cases_task_resources"),
         ]
 
     def __str__(self) -> str:

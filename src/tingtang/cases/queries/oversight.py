@@ -157,6 +157,8 @@ def words_of(notice: Notice) -> str:
         "urged": _("Urged: please act on this case and answer."),
         "escalated": _("This case was escalated to you."),
         "answered": _("Your urging was answered."),
+        "help": _("A customer is upset and criticism is not settled: please come."),
+        "follow_up": _("A visit or call is yours to follow up by {day}."),
     }
     if notice.code == "draft":
         return _of_draft(data, day)

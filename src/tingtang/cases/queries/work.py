@@ -8,15 +8,20 @@ from typing import Any
 from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.cases.models import AccessGrant, Approval, CallBack, Case, CheckItem, Task, Telling, Vote
+from tingtang.cases.models import AccessGrant, Approval, CallBack, Case, CaseLink, CheckItem, Task, Telling, Vote
+from tingtang.cases.models.cases import LinkKind
 from tingtang.cases.models.work import UNDONE
+from tingtang.cases.queries.desk import rows
+from tingtang.cases.queries.lines import CaseLine
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
+from tingtang.customers.queries.family import family
 from tingtang.flows.models import Token
 from tingtang.flows.queries import StepShown, step_of
 from tingtang.org.queries import own_posts
 
+MOST_PARTS, FEW = 200, 8
 VIEW_SANCTIONS = reading("cases.view_sanctions", _("See sanctions"))
 VIEW_REVIEWS = reading("cases.view_reviews", _("See the review of complaints"))
 
@@ -35,6 +40,31 @@ def tasks_of(case: Case) -> list[Task]:
     """The tasks of a case in their order, with what each still waits for as `waits`."""
     waits = Prefetch("after", Task.objects.filter(state__in=UNDONE), to_attr="waits")
     return list(case.tasks.select_related("team", "assignee", "done_by").prefetch_related(waits).order_by("order", "pk"))
+
+
+def clashes_of(actor: Actor, tasks: Iterable[Task]) -> dict[int, list[Task]]:
+    """By task: others that the actor may see and that need the same thing at the same time (CAS-14)."""
+    found = {}
+    for task in tasks:
+        if task.resources and task.starts_at and task.due_at and task.state in UNDONE:
+            others = (
+                Task.objects.visible_to(actor).filter(state__in=UNDONE, resources__overlap=task.resources).exclude(pk=task.pk)
+            )
+            at_once = others.filter(starts_at__lt=task.due_at, due_at__gt=task.starts_at)
+            found[task.pk] = list(at_once.select_related("case").order_by("starts_at")[:5])
+    return found
+
+
+def matter_of(actor: Actor, case: Case) -> tuple[list[CaseLine], list[CaseLine]]:
+    """The cases that are part of one, and open ones of its customer that could be: so that he is followed as one matter (CAS-19)."""
+    parts = CaseLink.objects.filter(target=case, kind=LinkKind.PARENT).values("source")
+    seen = rows(actor).filter(merged_into__isnull=True)
+    own = list(seen.filter(pk__in=parts).order_by("-opened_at")[:MOST_PARTS])
+    if case.customer_id is None:
+        return own, []
+    part_of = CaseLink.objects.filter(kind=LinkKind.PARENT).values("source")
+    others = seen.open().filter(customer__in=family(case.customer_id)).exclude(pk=case.pk).exclude(pk__in=part_of)
+    return own, list(others.exclude(kind__code=case.kind.code).order_by("-opened_at")[:FEW])
 
 
 def shown_steps(tasks: Iterable[Task]) -> dict[int, StepShown]:

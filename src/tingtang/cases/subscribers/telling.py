@@ -5,8 +5,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tingtang.cases.actions.notices import tell_people
-from tingtang.cases.events import APPROVAL_ASKED, APPROVAL_ESCALATED, CASE_MOVED, NOTE_ADDED, VOTE_DELEGATED
+from tingtang.cases.events import (
+    APPROVAL_ASKED,
+    APPROVAL_ESCALATED,
+    CASE_MOVED,
+    NOTE_ADDED,
+    RECEPTION_ENDED,
+    RECEPTION_NOTED,
+    VOTE_DELEGATED,
+)
 from tingtang.cases.models import Case, Notice, Vote, Watcher
+from tingtang.cases.queries.reception import helpers
 from tingtang.core.actors import SYSTEM
 from tingtang.customers.events import DEFECT_CLOSED, DEFECT_CORRECTED, DEFECT_RETURNED
 from tingtang.customers.models import Customer
@@ -53,6 +62,24 @@ def _doers(happened: Iterable[Happened]) -> dict[int, int]:
     accounts = {each.actor_id for each in happened if each.actor_kind == "account"}
     staff = dict(Staff.objects.filter(account__in=accounts).values_list("account_id", "pk"))
     return {each.id: staff[each.actor_id] for each in happened if each.actor_kind == "account" and each.actor_id in staff}
+
+
+@subscriber("cases.tell_reception", RECEPTION_NOTED, RECEPTION_ENDED)
+def tell_reception(happened: list[Happened]) -> None:
+    """Call who supervises the hall when criticism is not settled; tell who is to follow up a visit or call."""
+    doers = _doers(happened)
+    found: list[Notice] = []
+    for each in happened:
+        key, hall, keeper = each.object_id("reception"), each.object_id("hall"), each.object_id("keeper")
+        needs_help = each.attributes.get("is_settled") is False
+        people = set(helpers(hall)) if needs_help and hall else {keeper} if keeper and each.attributes.get("due_date") else set()
+        data = {"reception": key, "day": None if needs_help else each.attributes.get("due_date")}
+        code = "help" if needs_help else "follow_up"
+        found += [
+            Notice(staff_id=staff, code=code, data=data, event_id=each.id, at=each.occurred_at)
+            for staff in sorted(people - {doers.get(each.id, 0)})
+        ]
+    tell_people(SYSTEM, notices=found)
 
 
 @subscriber("cases.tell_approvers", APPROVAL_ASKED, APPROVAL_ESCALATED, VOTE_DELEGATED)

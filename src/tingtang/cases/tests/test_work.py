@@ -7,9 +7,11 @@ import pytest
 
 from tingtang.cases.actions.kinds import StateInUse, save_kind
 from tingtang.cases.actions.refusals import NotReady
+from tingtang.cases.actions.relations import link
 from tingtang.cases.actions.steps import move
 from tingtang.cases.actions.tasks import NoWatch, TaskWaits, move_task, note_time, save_task, start_watch, stop_watch, tick
 from tingtang.cases.models import Case, CheckItem, Kind, Task, TimeSpent
+from tingtang.cases.queries.work import clashes_of, matter_of
 from tingtang.cases.rules.beginning import BEGINNING
 from tingtang.cases.rules.work import BadWork, read, read_closing
 from tingtang.cases.tests.factories import AT, make_case, make_kind
@@ -157,3 +159,36 @@ class TestKindsInUse:
             make_kind("strange", workflow=asking("blessing"))
 
         assert "workflow" in refused.value.fields
+
+
+@pytest.mark.django_db
+class TestPlanned:
+    def test_has_its_time_from_when_it_is_planned(self) -> None:
+        task = save_task(SYSTEM, case=make_case(), title="安装", minutes=60, starts_at=AT + 48 * HOUR, at=AT)
+
+        assert task.due_at is not None
+        assert task.due_at >= AT + 49 * HOUR
+
+    def test_tells_of_others_that_need_the_same_thing_then(self) -> None:
+        given: dict[str, Any] = {"minutes": 60, "starts_at": AT + HOUR, "at": AT}
+        first = save_task(SYSTEM, case=make_case(), title="勘查", resources=["一号车", "梯子"], **given)
+        second = save_task(SYSTEM, case=make_case(), title="安装", resources=["一号车"], **given)
+        save_task(SYSTEM, case=make_case(), title="回访", resources=["二号车"], **given)
+
+        assert clashes_of(SYSTEM, [first]) == {first.pk: [second]}
+
+
+@pytest.mark.django_db
+class TestMatter:
+    def test_does_not_end_before_its_parts(self) -> None:
+        kind = make_kind("steward", nature="request", workflow=asking("parts"))
+        matter, part = make_case(kind=kind), make_case(kind=make_kind("part", workflow=asking()))
+        link(SYSTEM, case=part, target=matter, kind="parent", at=AT)
+
+        with pytest.raises(NotReady):
+            move(SYSTEM, case=matter, step="resolve", at=AT)
+        assert [one.pk for one in matter_of(SYSTEM, matter)[0]] == [part.pk]
+
+        move(SYSTEM, case=part, step="resolve", at=AT)
+
+        assert move(SYSTEM, case=matter, step="resolve", at=AT).phase == "resolved"

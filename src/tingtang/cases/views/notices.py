@@ -41,6 +41,8 @@ def _where(notice: Notice) -> str:
     if notice.code == "draft":
         version = notice.data.get("version")
         return reverse("flows:version", args=[version]) if version else reverse("flows:process", args=[notice.data["process"]])
+    if notice.data.get("reception"):
+        return reverse("cases:reception", args=[notice.data["reception"]])
     return reverse("customers:customer", args=[notice.data["customer"]]) if notice.code.startswith("defect") else ""
 
 

@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from tingtang.cases.actions import relations
 from tingtang.cases.actions.inserting import drawing
 from tingtang.cases.actions.opening import change_case, open_case
 from tingtang.cases.forms import desk as forms
 from tingtang.cases.forms.fields import FieldsForm, fields_form
 from tingtang.cases.models import Case, Kind
-from tingtang.cases.models.cases import CHANNELS, sees_plainly
+from tingtang.cases.models.cases import CHANNELS, LinkKind, sees_plainly
 from tingtang.cases.queries import VIEW_OWN, choices
 from tingtang.cases.queries import desk as reads
 from tingtang.cases.queries.cases import get_case
@@ -44,15 +45,25 @@ def new(request: Request) -> HttpResponseBase:
         given = {**form.cleaned_data, "fields": of_kind.told(), "uploads": of_kind.uploads, "read": offered.ground}
         made = _told(form, of_kind, lambda: open_case(request.actor, at=request.at, **given))
         if made is not None:
+            _part_of(request, made)
             text = _("{number} has been opened.").format(number=made.number)
             # Somebody who only reports may not see the case he has opened for others.
             seen = sees_plainly(request.actor, made) or Case.objects.visible_to(request.actor).filter(pk=made.pk).exists()
             return editing.done(request, case_url(made) if seen else reverse("cases:mine"), text)
-    context = {"of_kind": of_kind, **asked, "page_title": _("New case"), "similar": _similar(request, form)}
+    matter = (request.POST or request.GET).get("matter", "")[:20]
+    context = {"of_kind": of_kind, **asked, "matter": matter, "page_title": _("New case"), "similar": _similar(request, form)}
     cancel = reverse("cases:mine")
     return editing.page(
         request, form, submit=_("Open the case"), cancel=cancel, template="cases/new.html", beside=of_kind, **context
     )
+
+
+def _part_of(request: Request, made: Case) -> None:
+    """A case opened from a matter becomes part of it; who may not link has opened it all the same."""
+    number = request.POST.get("matter", "")
+    matter = Case.objects.visible_to(request.actor).filter(number=number).first() if number else None
+    if matter is not None and request.actor.may("cases.link", made):
+        relations.link(request.actor, case=made, target=matter, kind=LinkKind.PARENT, at=request.at)
 
 
 def _told(form: forms.Opening | forms.Change, of_kind: FieldsForm, act: Callable[[], Case]) -> Case | None:

@@ -11,12 +11,14 @@ from tingtang.cases.actions import desk, merging, notes, people, relations, step
 from tingtang.cases.forms import desk as forms
 from tingtang.cases.models import Case, Draft, LinkKind, Note
 from tingtang.cases.queries import choices
-from tingtang.cases.queries.cases import find_case
+from tingtang.cases.queries.cases import find_case, get_case
 from tingtang.cases.views.shown import inside
 from tingtang.cases.views.undoing import undo_address
+from tingtang.cases.views.words import case_url
 from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.views import Request, page
 from tingtang.org.models import Staff
+from tingtang.ui import editing
 
 
 def _version(data: QueryDict) -> int | None:
@@ -152,6 +154,19 @@ def link(request: Request, number: str) -> HttpResponseBase:
         raise Invalid(fields={"kind": [_("Choose a kind of link.")]})
     relations.link(request.actor, case=case, target=target, kind=kind, at=request.at)
     return inside(request, number, _("Linked."))
+
+
+@page("cases.link")
+@require_POST
+def add_part(request: Request, number: str) -> HttpResponseBase:
+    """Say that another case of the customer is part of this one."""
+    case, part = get_case(request.actor, number), get_case(request.actor, request.POST.get("part", ""))
+    return editing.attempt(
+        request,
+        lambda: relations.link(request.actor, case=part, target=case, kind=LinkKind.PARENT, at=request.at),
+        url=case_url(case),
+        text=_("{part} is now part of {number}.").format(part=part.number, number=case.number),
+    )
 
 
 @page("cases.unlink")

@@ -1,6 +1,16 @@
 """Rights about cases: who asks, who works on them, who answers for them."""
 
-HEAR = ("cases.view_own", "cases.open", "cases.watch", "cases.unwatch", "cases.decide", "cases.appeal_sanction")
+HEAR = (
+    "cases.view_receptions",
+    "cases.note_reception",
+    "cases.end_reception",
+    "cases.view_own",
+    "cases.open",
+    "cases.watch",
+    "cases.unwatch",
+    "cases.decide",
+    "cases.appeal_sanction",
+)
 WORK = (
     *HEAR,
     "cases.take",
@@ -68,6 +78,7 @@ OVERSEE = (
     "cases.view_setup",
     "cases.hand_out",
     "cases.save_teamway",
+    "cases.save_reception_desk",
     "cases.remove_teamway",
 )
 LEAD = (

@@ -1,0 +1,102 @@
+"""What people type into the reception book."""
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tingtang.cases.forms.desk import FindCustomer, Words
+from tingtang.cases.models import Kind, Reception
+from tingtang.cases.queries.reception import people_of
+from tingtang.core.actors import Actor
+from tingtang.org.models import Hall, Staff
+from tingtang.ui.widgets import SuggestInput
+
+DAY = {"type": "date", "class": "form-control"}
+_SUGGESTED = {"data-suggest": reverse_lazy("cases:suggest", args=["customer"]), "autocomplete": "off"}
+
+
+def _kinds() -> Any:
+    return Kind.objects.filter(is_active=True, is_public=True).order_by("order", "code")
+
+
+class Entry(forms.Form):
+    """A visit or a call."""
+
+    way = forms.ChoiceField(label=_("Way"), choices=Reception.Way.choices, widget=forms.RadioSelect, initial="visit")
+    topic = forms.ChoiceField(label=_("About what"), choices=Reception.Topic.choices)
+    name = Words(label=_("Who"), required=False, max_length=100, help_text=_("For who is no customer of ours."))
+    text = Words(label=_("What it was about"), max_length=4000, widget=forms.Textarea({"rows": 4}))
+    mood = forms.ChoiceField(label=_("Mood"), required=False, choices=[("", _("not noted")), *Reception.Mood.choices])
+    measures = forms.MultipleChoiceField(
+        label=_("What was done at once"),
+        required=False,
+        choices=Reception.Measure.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Of criticism: what was done so that customer and clerk do not clash."),
+    )
+    is_unsettled = forms.BooleanField(
+        label=_("Not settled: call a leader"), required=False, help_text=_("Whoever supervises the hall is told at once.")
+    )
+    due_date = forms.DateField(label=_("Follow up by"), required=False, widget=forms.DateInput(DAY, "%Y-%m-%d"))
+    keeper = forms.ModelChoiceField(
+        Staff.objects.none(), label=_("Who follows it up"), required=False, empty_label=_("who follows up for the hall")
+    )
+    kind = forms.ModelChoiceField(
+        Kind.objects.none(),
+        label=pgettext_lazy("reception", "Make it a case"),
+        required=False,
+        empty_label=pgettext_lazy("reception", "no"),
+    )
+
+    def __init__(self, *args: Any, actor: Actor, hall: Hall, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["customer"] = FindCustomer(actor, label=_("Customer"), widget=SuggestInput((), _SUGGESTED))
+        self.fields["keeper"].queryset = people_of(hall)  # type: ignore[attr-defined]
+        self.fields["kind"].queryset = _kinds()  # type: ignore[attr-defined]
+        first = ["way", "topic", "customer", "name", "text"]
+        self.order_fields([*first, *(name for name in self.fields if name not in first)])
+        if not actor.may("cases.open", hall):
+            del self.fields["kind"]
+
+    def values(self) -> dict[str, Any]:
+        """What the action takes."""
+        given = dict(self.cleaned_data)
+        return {**given, "is_settled": not given.pop("is_unsettled")}
+
+
+class Result(forms.Form):
+    """What came of an entry."""
+
+    result = Words(label=_("Result"), max_length=4000, widget=forms.Textarea({"rows": 3}))
+    due_date = forms.DateField(label=_("Put off to"), required=False, widget=forms.DateInput(DAY, "%Y-%m-%d"))
+    keeper = forms.ModelChoiceField(
+        Staff.objects.none(), label=_("Who follows it up"), required=False, empty_label=_("as before")
+    )
+    kind = forms.ModelChoiceField(
+        Kind.objects.none(),
+        label=pgettext_lazy("reception", "Make it a case"),
+        required=False,
+        empty_label=pgettext_lazy("reception", "no"),
+    )
+
+    def __init__(self, *args: Any, actor: Actor, hall: Hall, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["keeper"].queryset = people_of(hall)  # type: ignore[attr-defined]
+        self.fields["kind"].queryset = _kinds()  # type: ignore[attr-defined]
+        if not actor.may("cases.open", hall):
+            del self.fields["kind"]
+
+
+class Desk(forms.Form):
+    """Who follows up for a hall."""
+
+    keeper = forms.ModelChoiceField(
+        Staff.objects.none(), label=_("Who follows up"), required=False, empty_label=_("whoever took it")
+    )
+
+    def __init__(self, *args: Any, hall: Hall, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["keeper"].queryset = people_of(hall)  # type: ignore[attr-defined]

@@ -1,0 +1,72 @@
+"""What the API takes and gives about the reception book."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from ninja import Schema
+from pydantic import Field
+
+from tingtang.ui.resources import Body, Code, Line
+
+Long = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"^[^\x00]*$")]
+Badge = Annotated[Line, Field(min_length=1, max_length=40)]
+
+
+class ReceptionIn(Body):
+    """A visit or call; with `kind` it becomes a case, with `is_settled` false of criticism a leader is called."""
+
+    hall: Code
+    way: Literal["visit", "call"] = "visit"
+    topic: Literal["question", "business", "suggestion", "criticism", "official", "other"]
+    text: Long
+    name: Annotated[Line, Field(max_length=100)] = ""
+    customer: Annotated[Line, Field(min_length=1, max_length=20)] | None = None
+    mood: Literal["", "calm", "annoyed", "angry", "distressed"] = ""
+    measures: list[Literal["listened", "apologised", "explained", "colleague", "quiet_room", "leader", "put_right"]] = []
+    is_settled: bool = True
+    due_date: date | None = None
+    staff: Badge | None = None
+    kind: Code | None = None
+
+
+class ResultIn(Body):
+    """What came of an entry; with `due_date` it is put off, with `kind` it becomes a case."""
+
+    result: Long
+    due_date: date | None = None
+    staff: Badge | None = None
+    kind: Code | None = None
+
+
+class DeskIn(Body):
+    """Who follows up for a hall; null: whoever took it."""
+
+    staff: Badge | None = None
+
+
+class ReceptionOut(Schema):
+    id: int
+    hall: str
+    way: str
+    topic: str
+    name: str
+    customer: str | None
+    text: str
+    mood: str
+    measures: list[str]
+    state: str
+    staff: str | None
+    due_date: date | None
+    result: str
+    case: str | None
+    taken_at: datetime
+    ended_at: datetime | None
+
+
+class ReceptionsOut(Schema):
+    items: list[ReceptionOut]
+
+
+class DeskOut(Schema):
+    hall: str
+    staff: str | None
