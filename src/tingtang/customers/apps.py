@@ -20,7 +20,9 @@ class CustomersConfig(AppConfig):
             papers,
             quality,
             taking,
+            worth,
         )
+        from tingtang.customers.views import worth as worth_views  # noqa: PLC0415
 
         registry.search.add("customers.customers", find.customers)
         places.register()
@@ -28,3 +30,4 @@ class CustomersConfig(AppConfig):
         panels.register()
         panels_care.register()
         panels_loyalty.register()
+        worth_views.register()

@@ -263,6 +263,15 @@ CONTACT_DROPPED = EventType("customers.plan.dropped", _("Planned contact given u
 QUOTA_SAVED = EventType(
     "customers.quota.saved", _("Quota of visits changed"), objects=("visitquota", "executive"), attributes={"fields": "string"}
 )
+BUSINESS_NOTED = EventType(
+    "customers.business.noted", _("Business with a customer entered"), objects=("customer",), attributes={"month": "date"}
+)
+BUSINESS_TAKEN = EventType("customers.business.taken", _("Business with customers taken over"), attributes={"rows": "integer"})
+PLACED_BY_WORTH = EventType(
+    "customers.tiers.placed",
+    _("Customers placed in tiers by what they bring"),
+    attributes={"scheme": "string", "customers": "integer", "placed": "integer"},
+)
 HOUSEHOLD_SAVED = EventType(
     "customers.household.saved", _("Household file changed"), objects=("customer", "hall"), attributes={"fields": "string"}
 )

@@ -11,10 +11,12 @@ from tingtang.customers.queries.erasing import VIEW as VIEW_ERASURES
 from tingtang.customers.queries.loyalty import VIEW_PROGRAMMES
 from tingtang.customers.queries.papers import VIEW as VIEW_PAPERS
 from tingtang.customers.queries.quality import VIEW as VIEW_QUALITY
+from tingtang.customers.queries.worth import VIEW as VIEW_WORTH
 
 PLACES = (
     Place("customers.customers", "customers", _("Customers"), "customers:customers", VIEW, 10),
     Place("customers.reviews", "customers", _("Tiers to review"), "customers:reviews", "customers.set_tier", 20),
+    Place("customers.worth", "customers", _("Value and concentration"), "customers:worth", VIEW_WORTH, 22),
     Place("customers.duplicates", "customers", _("Possible duplicates"), "customers:duplicates", "customers.merge", 30),
     Place("customers.imports", "customers", _("Imports of customers"), "customers:imports", "customers.import", 40),
     Place("customers.tiers", "customers", _("Tiers"), "customers:tiers", VIEW_SETUP, 60),

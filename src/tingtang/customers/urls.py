@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from tingtang.customers.views import access, care, customers, erasing, importing, loyalty, merging, papers, quality, record, setup
+from tingtang.customers.views import (
+    access,
+    care,
+    customers,
+    erasing,
+    importing,
+    loyalty,
+    merging,
+    papers,
+    quality,
+    record,
+    setup,
+    worth,
+)
 
 app_name = "customers"
 urlpatterns = [
@@ -11,6 +24,10 @@ urlpatterns = [
     path("customers/find/", customers.find, name="find"),
     path("customers/check/", customers.check, name="check"),
     path("customers/reviews/", customers.reviews, name="reviews"),
+    path("customers/worth/", worth.worth, name="worth"),
+    path("customers/worth/table/", worth.take_business, name="take_business"),
+    path("customers/worth/tiers/", worth.place_by_worth, name="place_by_worth"),
+    path("customers/<int:customer>/business/", worth.business, name="business"),
     path("customers/access/", access.access, name="access"),
     path("customers/<int:customer>/", record.customer, name="customer"),
     path("customers/<int:customer>/edit/", customers.edit, name="edit"),

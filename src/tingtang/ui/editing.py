@@ -123,7 +123,7 @@ def page(
     submit: Any,
     cancel: str = "",
     template: str = "",
-    beside: forms.BaseForm | None = None,
+    beside: Any = None,
     **context: Any,
 ) -> HttpResponse:
     """The page with the form; with status 422 when it, or the one sent `beside` it, was refused. More context fills the template."""

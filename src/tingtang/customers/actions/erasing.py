@@ -18,6 +18,7 @@ from tingtang.customers.actions.merging import account_id
 from tingtang.customers.events import CUSTOMER_ERASED, ERASURE_ASKED, ERASURE_DECLINED
 from tingtang.customers.models import (
     Audit,
+    BusinessMonth,
     Contact,
     ContactPlan,
     Customer,
@@ -53,6 +54,7 @@ _OWNED: Final = (
     PaperFile,
     PointEntry,
     ContactPlan,
+    BusinessMonth,
     HouseholdFile,
 )
 

@@ -2,7 +2,7 @@
 
 from ninja import Router
 
-from tingtang.customers.api import care, keeping, loyalty, mending, records, reference
+from tingtang.customers.api import care, keeping, loyalty, mending, records, reference, worth
 
 router = Router()
 router.add_router("", records.router)
@@ -11,3 +11,4 @@ router.add_router("", mending.router)
 router.add_router("", keeping.router)
 router.add_router("", care.router)
 router.add_router("", loyalty.router)
+router.add_router("", worth.router)

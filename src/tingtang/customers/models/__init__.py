@@ -15,12 +15,14 @@ from tingtang.customers.models.papers import PaperFile, PaperLoan
 from tingtang.customers.models.preferences import Preference, Stance
 from tingtang.customers.models.quality import Audit, AuditReason, Defect, Examination, Fault
 from tingtang.customers.models.tiers import Basis, Placement, Tier, TierMapping, TierScheme
+from tingtang.customers.models.worth import BusinessMonth
 
 __all__ = [
     "VIEW",
     "Audit",
     "AuditReason",
     "Basis",
+    "BusinessMonth",
     "Check",
     "Consent",
     "ConsentPurpose",

@@ -1,0 +1,117 @@
+"""What customers bring: Pareto's shares, concentration, contribution, and the tiers that follow from it."""
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tingtang.core.actors import SYSTEM
+from tingtang.core.errors import Invalid
+from tingtang.customers.actions.merging import merge
+from tingtang.customers.actions.worth import Entered, NoFigures, note_business, place_by_worth, take_business
+from tingtang.customers.forms.worth import Lines
+from tingtang.customers.models import BusinessMonth, Placement
+from tingtang.customers.queries.worth import ranked, worth_of, year_until
+from tingtang.customers.rules.worth import curve, is_rising, spread, win_back
+from tingtang.customers.tests.clients import browser
+from tingtang.customers.tests.factories import AT, make_customer, make_tier
+from tingtang.org.models import Role, StaffRole
+from tingtang.org.tests.factories import make_hall, make_staff
+
+OCTOBER = date(2026, 10, 1)
+
+
+class TestSpread:
+    def test_tells_what_the_first_fifth_brings(self) -> None:
+        found = spread([800, 50, 50, 50, 50])
+
+        assert found is not None
+        assert (found.few, found.few_share, found.for_eighty, found.largest) == (1, 0.8, 1, 0.8)
+
+    def test_warns_only_of_many_customers(self) -> None:
+        few, many = spread([900] + [1] * 5), spread([900] + [1] * 50)
+
+        assert few is not None and not few.is_concentrated
+        assert many is not None and many.is_concentrated
+
+    def test_says_nothing_of_no_income(self) -> None:
+        assert spread([]) is None
+        assert spread([0, 0]) is None
+
+    def test_draws_from_nothing_to_everything(self) -> None:
+        drawn = curve([5, 3, 2])
+
+        assert (drawn[0], drawn[-1]) == ((0.0, 0.0), (100.0, 100.0))
+
+    def test_rises_by_more_than_a_fifth(self) -> None:
+        assert is_rising(121, 100)
+        assert not is_rising(119, 100)
+        assert not is_rising(-5, -100)
+        assert (win_back(100), win_back(-100)) == (200, 0)
+
+
+@pytest.mark.django_db
+class TestBusiness:
+    def test_counts_twelve_months_before_this_one(self) -> None:
+        assert year_until(date(2026, 11, 22)) == (date(2025, 11, 1), OCTOBER)
+
+    def test_replaces_a_month_and_refuses_one_to_come(self) -> None:
+        customer = make_customer()
+        note_business(SYSTEM, customer=customer, month=date(2026, 10, 20), income_cents=100, cost_cents=0, at=AT)
+        note_business(SYSTEM, customer=customer, month=OCTOBER, income_cents=300, cost_cents=50, at=AT)
+
+        found = worth_of(customer, AT.date())
+
+        assert found is not None and (found.income, found.contribution) == (300, 250)
+        with pytest.raises(Invalid):
+            note_business(SYSTEM, customer=customer, month=date(2027, 1, 1), income_cents=1, cost_cents=0, at=AT)
+
+    def test_takes_a_table_and_names_whom_nobody_knows(self) -> None:
+        customer = make_customer()
+        lines = [Entered(customer.number, OCTOBER, 500, 100), Entered("K9999999", OCTOBER, 1)]
+
+        assert take_business(SYSTEM, lines=lines, at=AT) == (1, ["K9999999"])
+        assert take_business(SYSTEM, lines=lines, at=AT)[0] == 1
+        assert BusinessMonth.objects.get().income_cents == 500
+
+    def test_counts_a_merged_record_with_the_one_that_stands_for_it(self) -> None:
+        kept, other = make_customer(), make_customer("赵晓")
+        for customer in (kept, other):
+            note_business(SYSTEM, customer=customer, month=OCTOBER, income_cents=100, cost_cents=0, at=AT)
+        merge(SYSTEM, kept=kept, merged=other, at=AT)
+
+        [found] = ranked(SYSTEM, AT.date())
+
+        assert (found.customer_id, found.income) == (kept.pk, 200)
+
+    def test_places_the_first_fifth_in_the_highest_tier(self) -> None:
+        many, few = make_tier("many", "pareto", rank=1), make_tier("few", "pareto", rank=2)
+        scheme = few.scheme
+        with pytest.raises(NoFigures):
+            place_by_worth(SYSTEM, tier_scheme=scheme, at=AT)
+        customers = [make_customer(f"客户{n}") for n in range(5)]
+        take_business(SYSTEM, lines=[Entered(one.number, OCTOBER, 100 * (n + 1)) for n, one in enumerate(customers)], at=AT)
+
+        assert place_by_worth(SYSTEM, tier_scheme=scheme, at=AT) == 5
+        assert place_by_worth(SYSTEM, tier_scheme=scheme, at=AT) == 0
+
+        held = dict(Placement.objects.filter(ends_at=None).values_list("customer", "tier"))
+        assert held == {one.pk: few.pk if one == customers[4] else many.pk for one in customers}
+
+    @pytest.mark.parametrize("text", ["\x00", "K1,2026-13,5", "K1,2026-10,-5", "K1,2026-10,NaN", "K1\nK2"])
+    def test_refuses_what_is_no_table(self, text: str) -> None:
+        given = f"编号,月份,收入,成本\n{text}".encode()
+
+        assert not Lines({}, {"table": SimpleUploadedFile("a.csv", given)}).is_valid()
+
+    def test_is_seen_on_the_page_by_who_may(self) -> None:
+        hall = make_hall()
+        li = make_staff(hall=hall)
+        rights = ["customers.view", "customers.view_worth", "customers.note_business"]
+        StaffRole.objects.create(staff=li, hall=hall, role=Role.objects.create(code="r", name="r", permissions=rights))
+        customer = make_customer(hall=hall)
+        client = browser(li)
+
+        assert client.post(f"/customers/{customer.pk}/business/", {"month": "2026-10", "income": "1200"}).status_code == 302
+        assert client.get("/customers/worth/").status_code == 200
+        assert "1,200" in client.get(f"/customers/{customer.pk}/").content.decode()
