@@ -15,7 +15,7 @@ from tingtang.core.errors import Denied, Refused
 from tingtang.flows import actions as flows
 from tingtang.flows.actions import Begun
 from tingtang.flows.models import Token
-from tingtang.flows.queries import instances_of, open_tokens, step_of, version_in_force
+from tingtang.flows.queries import instances_of, open_tokens, step_at, step_of, version_in_force
 from tingtang.flows.queries.variants import version_for
 
 
@@ -116,7 +116,7 @@ def _add(case: Case, token: Token, order: int, at: datetime) -> None:
 
 def finish(actor: Actor, task: Task, *, state: str, reason: str, answers: Mapping[str, Any], at: datetime) -> None:
     """Have the procedure go on from the step of a task: done with its answers, or skipped with a reason by who may."""
-    token = Token.objects.select_related("instance").filter(pk=task.step or 0).first()
+    token = step_at(task.step or 0)
     if token is None or state not in {TaskState.DONE, TaskState.DROPPED}:
         raise StepIsDone
     if state == TaskState.DONE:

@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.catalogue import queries as catalogue
 from tingtang.catalogue.rules import clock
 from tingtang.core.actions import running
-from tingtang.core.database.statements import Part, ask, many, one, texts
+from tingtang.core.database.statements import Part, many, one, texts
 from tingtang.core.errors import NotFound, Refused
 from tingtang.flows.models import Instance, InstanceState, Token
+from tingtang.flows.queries.places import instance_at
 from tingtang.flows.queries.tables import table_of
 from tingtang.flows.rules import timers
 from tingtang.flows.rules.compiled import Table
@@ -29,14 +30,9 @@ from tingtang.journal.record import written
 from tingtang.org.models import Hall
 
 _FIELDS = [each.attname for each in Instance._meta.concrete_fields]
-_STARTED_AT = _FIELDS.index("started_at")
 _TOKEN_FIELDS = [each.attname for each in Token._meta.concrete_fields]
 _COLUMNS = ", ".join(f'"{each.column}"' for each in Instance._meta.concrete_fields)
 _LOCK = "SELECT id FROM flows_instance WHERE id = ANY(%s) AND state = 'running' ORDER BY id FOR UPDATE"
-_SEEN = f"""
-SELECT json_build_array({_COLUMNS}),
-    (SELECT json_agg(json_build_array(number, node, scope, nth, done, total) ORDER BY number) FROM flows_token WHERE instance_id = i.id)
-FROM flows_instance i WHERE id = %s"""
 _BEGUN = f"begun AS (INSERT INTO flows_instance ({_COLUMNS}) VALUES ({', '.join(['%s'] * len(_FIELDS))}))"
 _STOOD = """
 stood AS (
@@ -131,16 +127,16 @@ def held_at(token: Token) -> Held:
     the instance has moved since, writing fails, and the next try reads it again.
     """
     if running().attempt == 0 and Token.instance.is_cached(token):
-        instance, table = token.instance, table_of(token.instance.version_id)
-        places = instance.places or _places_enough(table, token)
+        instance = token.instance
+        places = instance.places or _places_enough(token)
         if places and token.number in places and instance.state == InstanceState.RUNNING:
-            return Held(instance, table, State(dict(places), dict(instance.values), instance.latest), places)
+            return _held(instance, places)
     return held(token.instance_id)
 
 
-def _places_enough(table: Table, token: Token) -> dict[int, Place] | None:
+def _places_enough(token: Token) -> dict[int, Place] | None:
     """The place of the token alone, when another step always follows from there, wherever else the instance stands."""
-    is_enough = token.scope == ROOT and token.node in table.straight
+    is_enough = token.scope == ROOT and token.node in table_of(token.instance.version_id).straight
     return {token.number: Place(token.node, ROOT)} if is_enough else None
 
 
@@ -153,15 +149,14 @@ def held_all(instance_ids: list[int], *, is_waiting: bool = True) -> dict[int, H
 
 
 def _seen(instance_id: int) -> Held | None:
-    for row, tokens in ask(_SEEN, one(instance_id)):
-        values = orjson.loads(row or b"")
-        values[_STARTED_AT] = datetime.fromisoformat(values[_STARTED_AT])
-        instance = Instance.from_db(DEFAULT_DB_ALIAS, _FIELDS, values)
-        if instance.state == InstanceState.RUNNING:
-            instance.places = places = {number: Place(*place) for number, *place in orjson.loads(tokens or b"[]")}
-            state = State(dict(places), dict(instance.values), instance.latest)
-            return Held(instance, table_of(instance.version_id), state, places)
-    return None
+    instance = instance_at(instance_id)
+    if instance is None or instance.state != InstanceState.RUNNING:
+        return None
+    return _held(instance, instance.places or {})
+
+
+def _held(instance: Instance, places: dict[int, Place]) -> Held:
+    return Held(instance, table_of(instance.version_id), State(dict(places), dict(instance.values), instance.latest), places)
 
 
 def begun(instance: Instance) -> Held:

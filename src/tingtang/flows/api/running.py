@@ -20,6 +20,7 @@ from tingtang.flows.queries import get_version, version_in_force, watching
 from tingtang.flows.queries import running as reads
 from tingtang.flows.queries.analysis import analysis_of, observance_of
 from tingtang.flows.queries.moving import MOST_MOVED, Narrowed, latest_moving, movable
+from tingtang.flows.queries.places import step_at
 from tingtang.org.queries import get_hall
 from tingtang.ui.resources import Code, Row, answer
 
@@ -45,9 +46,8 @@ def _step(token: Token) -> dict[str, Any]:
 
 
 def _token(actor: Actor, key: int, step: int) -> Token:
-    instance = reads.get_instance(actor, key)
-    found = Token.objects.select_related("instance").filter(pk=step, instance=instance).first()
-    if found is None:
+    found = step_at(step)
+    if found is None or found.instance_id != key or not actor.may(reads.VIEW_RUNNING, found.instance):
         raise NotFound
     return found
 

@@ -1,6 +1,7 @@
 """Reads of flows."""
 
 from tingtang.flows.queries.drawings import posts_of
+from tingtang.flows.queries.places import step_at
 from tingtang.flows.queries.processes import (
     asks_from,
     get_change,
@@ -29,6 +30,7 @@ __all__ = [
     "posts_of",
     "processes",
     "published",
+    "step_at",
     "step_of",
     "stuck",
     "version_in_force",
