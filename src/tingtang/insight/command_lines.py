@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ from tingtang.insight.rules.worked import worked, worked_table
 from tingtang.insight.said import duration, problem_line, reason, unreadable
 from tingtang.journal.formats import CSV, Columns, Malformed, detect
 from tingtang.journal.formats.errors import Problems
+
+MOST_LINES = 200
 
 
 def run(options: argparse.Namespace) -> int:
@@ -72,13 +74,13 @@ def run_conform(options: argparse.Namespace) -> int:
 def _conform_lines(found: dict[str, Any]) -> Iterable[str]:
     yield f"{found['fitting_cases']:,} of {found['cases']:,} cases follow the flow ({found['fitness'] or 0:.1%})"
     if found["not_in_flow"]:
-        yield f"Not in the flow: {', '.join(found['not_in_flow'])}"
+        yield f"Not in the flow: {', '.join(_first(found['not_in_flow']))}"
     if found["alignments"]:
         yield f"The cheapest ways to make the others fit cost {found['alignments']['total_cost']:,} in all"
     if found["steps"]:
         yield from ("", f"{'cases':>9}  {'times':>9}  step")
     words = {"skipped": "left out", "added": "not allowed there"}
-    yield from (f"{cases:>9,}  {times:>9,}  {words[kind]}: {name}" for name, kind, cases, times in found["steps"])
+    yield from _first([f"{cases:>9,}  {times:>9,}  {words[kind]}: {name}" for name, kind, cases, times in found["steps"]])
     if found["people"]:
         yield from ("", f"{'too many':>9}  {'left out':>9}  {'events':>9}  person")
     yield from (f"{added:>9,}  {skipped:>9,}  {events:>9,}  {name}" for name, added, skipped, events in found["people"])
@@ -153,5 +155,12 @@ def _lines(found: dict[str, Any]) -> Iterable[str]:
     yield from ("", f"{'cases':>9}  variant")
     yield from (f"{count:>9,}  {' → '.join(path)}" for count, path in found["top_variants"])
     yield from ("", f"{'times':>9}  {'mean':>10}  {'median':>10}  {'longest':>10}  from → to")
-    for source, target, count, mean, median, longest in found["edges"]:
+    for source, target, count, mean, median, longest in found["edges"][:MOST_LINES]:
         yield f"{count:>9,}  {duration(mean):>10}  {duration(median):>10}  {duration(longest):>10}  {source} → {target}"
+    yield from _first(found["edges"][MOST_LINES:], 0)
+
+
+def _first(lines: Sequence[Any], most: int = MOST_LINES) -> list[str]:
+    """The first of many lines, and how many more there are."""
+    more = len(lines) - most
+    return [*lines[:most], *([f"… and {more:,} more (all of them with --json)"] if more > 0 else [])]

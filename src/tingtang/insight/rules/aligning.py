@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from r4pm.bindings.conformance.case_centric import alignments
 
-from tingtang.insight.rules.eventlog import EventLog, Times
+from tingtang.insight.rules.eventlog import EventLog, Ints, Times
 from tingtang.insight.rules.net import Net, for_r4pm
 from tingtang.insight.rules.parts import workers
 from tingtang.insight.rules.replay import Replayed
@@ -40,22 +40,42 @@ class Alignments:
 
 
 def align(log: EventLog, net: Net, found: Variants, replayed: Replayed) -> Alignments:
-    """Align every variant that does not fit; those that do cost nothing."""
+    """Align every variant that does not fit; those that do cost nothing.
+
+    An activity the flow does not have is too much wherever it is, so only the others are aligned, each course of them once.
+    """
     given = for_r4pm(net)
     fits = replayed.fits[found.example] if len(found) else np.empty(0, np.bool_)
-
+    in_flow = np.isin(np.array(list(log.activities), dtype=object), list(net.labels()))
     labels = {key: each["label"] or "" for key, each in given["transitions"].items()}
+    courses = [log.activity[log.events_of(int(case))] for case in found.example]
+    known = {tuple(course[in_flow[course]].tolist()) for variant, course in enumerate(courses) if not fits[variant]}
 
-    def one(variant: int) -> Aligned:
-        if fits[variant]:
-            return Aligned(0, ())
-        course = [log.activities[code] for code in log.activity[log.events_of(int(found.example[variant]))]]
-        return _told(given, course, labels)
+    def one(course: tuple[int, ...]) -> Aligned:
+        return _told(given, [log.activities[code] for code in course], labels)
 
     with ThreadPoolExecutor(workers()) as pool:
-        aligned = list(pool.map(one, range(len(found))))
+        told = dict(zip(known, pool.map(one, known), strict=True))
+
+    def whole(variant: int) -> Aligned:
+        course = courses[variant]
+        kept = np.flatnonzero(in_flow[course])
+        return Aligned(0, ()) if fits[variant] else _with_others(told[tuple(course[kept].tolist())], course, kept, log.activities)
+
+    aligned = [whole(variant) for variant in range(len(found))]
     cost = np.array([each.cost for each in aligned] + [0], np.int64)
     return Alignments(aligned, cost[found.of_case])
+
+
+def _with_others(aligned: Aligned, course: Ints, kept: Times, names: Sequence[str]) -> Aligned:
+    """The alignment of the events in the flow with those that are not, each of which is one too many."""
+    if aligned.cost < 0 or len(kept) == len(course):
+        return aligned
+    places = [*kept.tolist(), len(course)]
+    moved = [(places[at], kind, activity) for at, kind, activity in aligned.deviations]
+    others = np.setdiff1d(np.arange(len(course)), kept).tolist()
+    added = [(place, ADDED, names[course[place]]) for place in others]
+    return Aligned(aligned.cost + len(added), tuple(sorted(moved + added, key=lambda each: each[0])))
 
 
 def _told(given: Any, course: list[str], labels: dict[str, str]) -> Aligned:

@@ -32,18 +32,22 @@ class Tables:
     """
 
     def __init__(self, net: Net, activities: Sequence[str]) -> None:
-        code = {name: number for number, name in enumerate(activities)}
+        labels = [each.label for each in net.transitions if each.label]
+        column = {name: number for number, name in enumerate(dict.fromkeys(labels))}
+        self.other = len(column)  # the column of all that the net does not have: never allowed
+        self.column: Ints = np.array([column.get(name, self.other) for name in activities], np.int32)
         self.ones = sum(1 << _BITS * place for place in range(net.places))
         self.silent = [_packed(each) for each in net.transitions if not each.label]
         self.by_code: dict[int, list[tuple[int, int, int]]] = {}
         for each in net.transitions:
-            if each.label in code:
-                self.by_code.setdefault(code[each.label], []).append(_packed(each))
+            if each.label:
+                self.by_code.setdefault(column[each.label], []).append(_packed(each))
         self.followers: dict[int, list[int]] = {}
         self.number: dict[frozenset[int], int] = {}
         self.states: list[frozenset[int]] = []
         self.final = _marking(net.final)
-        self.table = np.full((64, len(activities)), _UNKNOWN, np.int32)
+        self.table = np.full((64, len(column) + 1), _UNKNOWN, np.int32)
+        self.table[:, self.other] = _REFUSED
         self.accepting = np.zeros(64, np.bool_)
         self.begin = self._state(self._closed([_marking(net.initial)]))
 
@@ -52,7 +56,9 @@ class Tables:
             number = self.number[closed] = len(self.states)
             self.states.append(closed)
             if number >= len(self.table):
-                self.table = np.vstack([self.table, np.full_like(self.table, _UNKNOWN)])
+                unknown = np.full_like(self.table, _UNKNOWN)
+                unknown[:, self.other] = _REFUSED
+                self.table = np.vstack([self.table, unknown])
                 self.accepting = np.append(self.accepting, np.zeros_like(self.accepting))
             self.accepting[number] = self.final in closed
         return self.number[closed]
@@ -86,13 +92,6 @@ class Tables:
         after = {one for marking in self.states[state] for one in self._fired(marking, transitions)} if transitions else set()
         self.table[state, code] = self._state(self._closed(after)) if after else _REFUSED
 
-    def expected(self, state: int, activities: Sequence[str]) -> list[str]:
-        """What could have happened in a state."""
-        for code in self.by_code:
-            if self.table[state, code] == _UNKNOWN:
-                self.learn(state, code)
-        return [activities[code] for code in self.by_code if self.table[state, code] >= 0]
-
 
 def _marking(tokens: dict[int, int]) -> int:
     return sum(count << _BITS * place for place, count in tokens.items())
@@ -125,10 +124,11 @@ def replay(log: EventLog, net: Net) -> Replayed:
     sizes = np.array([log.starts[case + 1] - log.starts[case] for case in shapes.example], np.int64)
     starts = np.concatenate(([0], np.cumsum(sizes)))
     code = _gathered(log.activity, log.starts, shapes.example, starts)
-    first, state = _replayed(tables, code, starts)
+    moves = tables.column[code]
+    first, state = _replayed(tables, moves, starts)
     fits = (first < 0) & tables.accepting[state]
     refused = np.zeros(len(log.activities), np.int64)
-    _count_refused(tables.table, code, starts, shapes.count, tables.begin, refused)
+    _count_refused(tables.table, moves, code, starts, shapes.count, tables.begin, refused)
     of_case = shapes.of_case
     there = of_case >= 0
     empty_fits = bool(tables.accepting[tables.begin])
@@ -195,11 +195,11 @@ def _walk(
 
 
 @nb.njit(cache=True, nogil=True)
-def _count_refused(table: Ints, code: Ints, starts: Times, weight: Times, initial: int, refused: Times) -> None:
+def _count_refused(table: Ints, moves: Ints, code: Ints, starts: Times, weight: Times, initial: int, refused: Times) -> None:
     for course in range(len(starts) - 1):
         now = initial
         for row in range(starts[course], starts[course + 1]):
-            after = table[now, code[row]]
+            after = table[now, moves[row]]
             if after < 0:
                 refused[code[row]] += weight[course]
             else:

@@ -2,12 +2,11 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from tingtang.journal.formats.errors import Malformed, Reason
@@ -16,9 +15,6 @@ from tingtang.journal.formats.ocel import CASE, LIFECYCLE, RESOURCE, Event, File
 from tingtang.journal.formats.sniff import delimiter_of, encoding_of
 from tingtang.journal.formats.times import Parser, parser, pattern_of
 from tingtang.journal.formats.values import Value
-
-if TYPE_CHECKING:
-    import _csv
 
 _SAMPLE_BYTES = 1 << 20
 _SAMPLE_ROWS = 1000
@@ -78,24 +74,60 @@ class CsvLog(FileLog):
         rows = _Rows(self)
         with opened(self.path, self.progress) as stream:
             text = io.TextIOWrapper(stream, self.columns.encoding, errors="surrogateescape", newline="")
-            reader = csv.reader(text, delimiter=self.columns.delimiter)
-            next(reader, None)
-            for line, row in _lines(reader, rows):
+            for line, row in _lines(text, self.columns.delimiter, rows):
                 yield from rows.items(line, row)
 
 
-def _lines(reader: "_csv.Reader", rows: "_Rows") -> Iterator[tuple[int, list[str]]]:
+MOST_LINES = 1_000  # a cell that holds more of them is a quote that was not closed
+
+
+class _Unclosed(Exception):
+    """A row goes on for more lines than any cell has."""
+
+
+class _Source:
+    """The lines of a file; those of the row being read are kept, so that they can be read again."""
+
+    def __init__(self, text: Iterable[str]) -> None:
+        self.text, self.again, self.taken = iter(text), list[str](), list[str]()
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if len(self.taken) >= MOST_LINES:
+            raise _Unclosed
+        line = self.again.pop() if self.again else next(self.text)
+        self.taken.append(line)
+        return line
+
+    def after_first(self) -> None:
+        """Go back to the second line of the row."""
+        self.again += reversed(self.taken[1:])
+        del self.taken[1:]
+
+
+def _lines(text: Iterable[str], delimiter: str, rows: "_Rows") -> Iterator[tuple[int, list[str]]]:
+    """The rows after the first, each with its line. A quote that is never closed costs its own line, not all that follow."""
+    source, done, cells = _Source(text), 0, len(rows.log.header)
+    reader = csv.reader(source, delimiter=delimiter)
     while True:
-        line = reader.line_num + 1
+        source.taken.clear()
+        row: list[str] | None = None
         try:
-            row = next(reader, None)
-        except csv.Error as error:
-            rows.log.problems.add(line, Reason.TOO_LONG, str(error))
-            continue
-        if row is None:
+            row = next(reader)
+        except StopIteration:
             return
-        if row:
-            yield line, row
+        except csv.Error as error:
+            rows.log.problems.add(done + 1, Reason.TOO_LONG, str(error))
+        except _Unclosed:
+            rows.log.problems.add(done + 1, Reason.CELL_COUNT, f"1 / {cells}")
+        if len(source.taken) > 1 and (row is None or len(row) != cells):
+            source.after_first()
+            reader = csv.reader(source, delimiter=delimiter)
+        if row and done:
+            yield done + 1, row
+        done += len(source.taken)
 
 
 class _Rows:

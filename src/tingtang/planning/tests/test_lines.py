@@ -64,7 +64,7 @@ class TestPrintedExamples:
 
         now, drawn = found["layouts"]
         assert (now["capacity_utilisation"], now["growing_per_hour"], drawn["capacity_utilisation"]) == (1, 60, 1)
-        assert [one["capacity_per_hour"]["said"] for one in found["variants"]] == [120, 120]
+        assert [one["capacity_per_hour"]["said"] for one in found["variants"]] == [120]  # the fewest that reach it are the same
         assert found["variants"][0]["name"] == "Most with 7 workers"
 
     def test_airport_is_limited_by_the_baggage(self) -> None:

@@ -77,6 +77,20 @@ class TestCsvLog:
             (4, Reason.CELL_COUNT), (5, Reason.NO_CASE), (6, Reason.NO_ACTIVITY), (7, Reason.NO_TIME), (9, Reason.BAD_TIME),
         ]  # fmt: skip
 
+    @pytest.mark.parametrize("more", [3, 2_500])
+    def test_loses_one_row_by_a_quote_that_is_never_closed(self, tmp_path: Path, more: int) -> None:
+        path = tmp_path / "log.csv"
+        lines = [f"c{n},ask,2026-11-21 09:00:{n % 60:02d}" for n in range(more)]
+        path.write_text(
+            "\n".join(["case,activity,time", 'c,"ask,2026-11-21 09:00:00', *lines, 'd,"two\nlines",2026-11-21 10:00:00'])
+        )
+        log = open_log(path, columns=Columns(case="case", activity="activity", time="time"))
+
+        events = [item for item in log.items() if isinstance(item, Event)]
+
+        assert (len(events), events[-1].type) == (more + 1, "two\nlines")
+        assert [(each.line, each.reason) for each in log.problems.first] == [(2, Reason.CELL_COUNT)]
+
     def test_lists_rows_whose_bytes_are_no_text(self, tmp_path: Path) -> None:
         data = b"id,what,when\n1,a,2026-01-01\n2,\xff\xfe,2026-01-01\n"
         columns = Columns(case="id", activity="what", time="when", encoding="utf-8")

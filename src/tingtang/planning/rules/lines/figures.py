@@ -41,7 +41,8 @@ def _found(result: LineResult, answer: "Answer | None") -> Iterator[LayoutResult
     """The best layouts that were searched, named, to stand beside those of the sheet."""
     named = [] if answer is None else [("most", answer.most, MOST), ("fewest", answer.fewest, FEWEST)]
     for code, found, names in named:
-        if found is not None:
+        is_same = code == "fewest" and answer and answer.most and found and answer.most.layout.stations == found.layout.stations
+        if found is not None and not is_same:
             name = {language: text.format(n=found.workers) for language, text in names.items()}
             yield laid_out(result, found.layout.model_copy(update={"code": code, "name": name}))
 
