@@ -94,7 +94,7 @@ def duties_today(request: HttpRequest, subject: object) -> str:
     if LANDED not in request.session:
         return ""
     del request.session[LANDED]
-    staff = queries.staff_of(actor_of(request))
+    staff = queries.staff_record_of(actor_of(request))
     if staff is None:
         return ""
     duties = queries.own_duties(staff, at_of(request))

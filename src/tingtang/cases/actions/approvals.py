@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.cases.actions.common import due_after, held, staff_of
+from tingtang.cases.actions.common import due_after, held
 from tingtang.cases.actions.refusals import CaseOver, ReasonMissing
 from tingtang.cases.actions.steps import REQUIREMENTS
 from tingtang.cases.events import APPROVAL_ASKED, APPROVAL_ENDED, APPROVAL_ESCALATED, VOTE_CAST, VOTE_DELEGATED
@@ -23,6 +23,7 @@ from tingtang.core.naming import text_in
 from tingtang.journal.record import record
 from tingtang.journal.saving import locked, tidy
 from tingtang.org.models import Staff, StaffRole, TeamMember
+from tingtang.org.queries import staff_of
 
 AUTHORITY = "authority"
 BOSSES = ("supervisor", "administrator")

@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.cases.actions.common import about, held, keep, staff_of
+from tingtang.cases.actions.common import about, held, keep
 from tingtang.cases.actions.refusals import CaseOver
 from tingtang.cases.events import FILE_ADDED, FILE_REMOVED
 from tingtang.cases.models import Attachment, Case, Note
@@ -26,6 +26,7 @@ from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.registry import Text
 from tingtang.journal.record import record
 from tingtang.journal.saving import clean
+from tingtang.org.queries import staff_of
 
 FAULTS: dict[Fault, Text] = {
     Fault.EMPTY: _("The file is empty."),

@@ -85,11 +85,6 @@ def keep(case: Case, *names: str, at: datetime) -> None:
     case.save(update_fields=[*names, "version", "changed_at"])
 
 
-def staff_of(actor: Actor) -> Staff | None:
-    """The staff record of an actor; None for customers, machines and the system."""
-    return Staff.objects.filter(pk=actor.staff_id).first() if actor.staff_id else None
-
-
 def staff_actor(staff: Staff) -> Actor:
     """Somebody as the actor of what is recorded in his name, inside another's action; he gets no rights by it."""
     return Actor("account", staff.account_id, staff.name, staff_id=staff.pk)

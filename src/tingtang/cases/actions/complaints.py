@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.cases.actions.common import staff_of
 from tingtang.cases.events import (
     AUTHORITY_SAVED,
     DECISION_SAVED,
@@ -24,6 +23,7 @@ from tingtang.core.errors import Denied, Invalid, Refused
 from tingtang.journal.record import record
 from tingtang.journal.saving import clean, field_names, locked, remove, save, tidy
 from tingtang.org.models import Hall, Staff
+from tingtang.org.queries import staff_of
 
 AUTHORITY_FIELDS = field_names(AuthorityLimit, "post", "remedy", "limit_cents", "currency")
 PROMISE_FIELDS = field_names(

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions import clocks, procedures
-from tingtang.cases.actions.common import about, held, keep, staff_of
+from tingtang.cases.actions.common import about, held, keep
 from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.refusals import CaseOver, ReasonMissing
 from tingtang.cases.events import (
@@ -25,6 +25,7 @@ from tingtang.core.errors import Denied
 from tingtang.journal.record import record
 from tingtang.journal.saving import field_names, remove, save
 from tingtang.org.models import Hall
+from tingtang.org.queries import staff_of
 
 VIEW_FIELDS = field_names(SavedView, "name", "query", "scope", "staff", "team", "hall", "is_default")
 _REFUSED = ("refused", "rejected", "declined")

@@ -7,7 +7,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions import steps
-from tingtang.cases.actions.common import held, keep, staff_of
+from tingtang.cases.actions.common import held, keep
 from tingtang.cases.actions.refusals import CaseOver, ReasonMissing
 from tingtang.cases.events import CASE_EASED, EASING_APPROVED, EASING_SAVED, REMOVED
 from tingtang.cases.models import Case, Eased, Easing, Kind
@@ -20,6 +20,7 @@ from tingtang.customers.models import HouseholdFile, Placement
 from tingtang.customers.queries.family import family
 from tingtang.journal.record import record
 from tingtang.journal.saving import clean, field_names, locked, remove, save, tidy
+from tingtang.org.queries import staff_of
 
 EASING_FIELDS: Final = field_names(
     Easing, "code", "name", "names", "kind", "tier", "is_rural", "waives", "limit_cents", "total_cents", "until_date"

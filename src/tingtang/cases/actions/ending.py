@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.cases.actions.common import held, staff_of
+from tingtang.cases.actions.common import held
 from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.refusals import NotReady
 from tingtang.cases.actions.steps import GUARDS, REQUIREMENTS, missing_for, move
@@ -29,6 +29,7 @@ from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, Refused
 from tingtang.journal.record import record
 from tingtang.journal.saving import clean, locked, tidy
+from tingtang.org.queries import staff_of
 
 MOST_TRIES = 3
 LEADER = "leader"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions.approvals import is_approved
-from tingtang.cases.actions.common import held, staff_of
+from tingtang.cases.actions.common import held
 from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.opening import open_case
 from tingtang.cases.actions.relations import link
@@ -32,6 +32,7 @@ from tingtang.journal.record import record
 from tingtang.journal.saving import clean, field_names, locked, remove, save, tidy
 from tingtang.org.actions import grant_role, withdraw_role
 from tingtang.org.models import Hall, Role, Staff, StaffRole
+from tingtang.org.queries import staff_of
 
 CONFLICT_FIELDS = field_names(RoleConflict, "first", "second", "reason")
 RULE_FIELDS = field_names(

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions import clocks, procedures
-from tingtang.cases.actions.common import held, keep, staff_of
+from tingtang.cases.actions.common import held, keep
 from tingtang.cases.actions.opening import open_case
 from tingtang.cases.actions.refusals import MergeOver, MergesInCircle
 from tingtang.cases.actions.relations import link
@@ -15,6 +15,7 @@ from tingtang.cases.rules.workflow import OPEN_PHASES, Phase, State
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.journal.record import record
+from tingtang.org.queries import staff_of
 
 MERGED = State("merged", Phase.PENDING, {}, ("*",))  # in which every clock stands still: the kept case is what is worked on
 _WAS = ("state", "phase", "resolved_at", "closed_at")

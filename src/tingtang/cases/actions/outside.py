@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.assets.models import Party
-from tingtang.cases.actions.common import due_after, held, keep, staff_of
+from tingtang.cases.actions.common import due_after, held, keep
 from tingtang.cases.actions.complaints import NoAppeal, NotOnOneself
 from tingtang.cases.actions.refusals import CaseOver
 from tingtang.cases.events import (
@@ -27,6 +27,7 @@ from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Invalid, Refused
 from tingtang.journal.record import record
 from tingtang.journal.saving import clean, field_names, locked, remove, save, tidy
+from tingtang.org.queries import staff_of
 
 PARTY_RULE_FIELDS: Final = field_names(
     PartyRule, "kind", "limit_cents", "currency", "answer_minutes", "settle_minutes", "light", "medium", "heavy"

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions import clocks, promises
-from tingtang.cases.actions.common import about, held, keep, staff_of
+from tingtang.cases.actions.common import about, held, keep
 from tingtang.cases.actions.opening import is_near, must_be_near
 from tingtang.cases.actions.refusals import CaseOver, HasHall, NotInTeam, ReasonMissing
 from tingtang.cases.events import CASE_ADOPTED, CASE_ASSIGNED
@@ -18,6 +18,7 @@ from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied
 from tingtang.journal.record import changed, record
 from tingtang.org.models import Hall, Staff, Team, TeamMember
+from tingtang.org.queries import staff_of
 
 COVERED = "covered"
 

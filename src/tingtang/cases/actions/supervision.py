@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions import clocks
-from tingtang.cases.actions.common import held, keep, read_held, staff_of
+from tingtang.cases.actions.common import held, keep, read_held
 from tingtang.cases.actions.notices import ring, tell
 from tingtang.cases.actions.refusals import CaseOver, HighestLevel, NobodyToTell, NotUrged, ReasonMissing, UrgingAnswered
 from tingtang.cases.events import CASE_ESCALATED, CASE_REMINDED, CASE_URGED, URGING_ANSWERED
@@ -26,6 +26,7 @@ from tingtang.core.errors import Invalid
 from tingtang.journal.record import record
 from tingtang.journal.saving import tidy
 from tingtang.org.models import Staff
+from tingtang.org.queries import staff_of
 
 IN_LINE = {1: To.LEAD, 2: To.SUPERVISOR, 3: To.LEADERSHIP}
 

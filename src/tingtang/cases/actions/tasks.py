@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions import procedures
-from tingtang.cases.actions.common import due_after, held, staff_of
+from tingtang.cases.actions.common import due_after, held
 from tingtang.cases.actions.driving import drive
 from tingtang.cases.actions.refusals import CaseOver
 from tingtang.cases.actions.steps import REQUIREMENTS
@@ -24,6 +24,7 @@ from tingtang.core.naming import text_in
 from tingtang.journal.record import record
 from tingtang.journal.saving import clean, locked, tidy
 from tingtang.org.models import Staff, Team, TeamMember
+from tingtang.org.queries import staff_of
 
 MOST_SECONDS = 24 * 3600
 

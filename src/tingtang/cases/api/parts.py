@@ -10,7 +10,6 @@ from ninja.files import UploadedFile
 
 from tingtang.cases import schemas
 from tingtang.cases.actions import attachments, notes, relations
-from tingtang.cases.actions.common import staff_of
 from tingtang.cases.api.given import case_for
 from tingtang.cases.models import Attachment, Case, CaseLink
 from tingtang.cases.queries.desk import links_of
@@ -21,6 +20,7 @@ from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied, NotFound
 from tingtang.core.views import actor_of, at_of
 from tingtang.org.models import Staff
+from tingtang.org.queries import staff_of
 from tingtang.ui.resources import Removed, Row, answer
 
 router = Router()

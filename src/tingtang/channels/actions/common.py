@@ -13,7 +13,6 @@ from tingtang.core.sealing import seal
 from tingtang.customers.models import Customer
 from tingtang.journal.record import record
 from tingtang.journal.saving import tidy
-from tingtang.org.models import Staff
 
 LONGEST_MAIL_NAME = 64
 
@@ -32,11 +31,6 @@ def about(conversation: Conversation) -> dict[str, Any]:
     return {"conversation": conversation} | {
         name: getattr(conversation, name) for name in ("customer", "case", "hall", "channel")
     }
-
-
-def staff_of(actor: Actor) -> Staff | None:
-    """The staff record of an actor."""
-    return Staff.objects.filter(pk=actor.staff_id).first() if actor.staff_id else None
 
 
 def begin(

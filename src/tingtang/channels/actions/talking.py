@@ -13,7 +13,7 @@ from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.opening import change_case, open_case
 from tingtang.cases.actions.portal import reply
 from tingtang.cases.models import Case, Kind, Note
-from tingtang.channels.actions.common import about, begin, held, staff_of, write_out
+from tingtang.channels.actions.common import about, begin, held, write_out
 from tingtang.channels.actions.enclosing import Uploads, enclose
 from tingtang.channels.actions.hours import away_words
 from tingtang.channels.events import (
@@ -36,6 +36,7 @@ from tingtang.customers.queries import family, root
 from tingtang.journal.record import record
 from tingtang.journal.saving import tidy
 from tingtang.org.models import Hall
+from tingtang.org.queries import staff_of
 
 CLOSED: Final = "closed"
 LONGEST: Final = 5000

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Invalid, NotFound, Refused
-from tingtang.improvement.actions.parts import own, staff_of
+from tingtang.improvement.actions.parts import own
 from tingtang.improvement.events import CONTEST_ENDED, CONTEST_MARKED, CONTEST_PLACED, CONTEST_SAVED, REMOVED
 from tingtang.improvement.models import Contest, ContestState, Entrant, Judge, Mark
 from tingtang.improvement.models.contests import MOST_MARK, given
@@ -17,6 +17,7 @@ from tingtang.improvement.rules import contests as rules
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import field_names, locked, remove, save, tidy
 from tingtang.org.models import Hall, Staff
+from tingtang.org.queries import staff_of
 
 CONTEST_FIELDS = field_names(Contest, "name", "goal", "hall", "held_date", "place", "subjects", "prizes", "trims")
 Given = Mapping[tuple[int, int], float]  # by entrant and place of the subject

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Refused
-from tingtang.improvement.actions.parts import own, part_of, staff_of
+from tingtang.improvement.actions.parts import own, part_of
 from tingtang.improvement.events import (
     CORRECTION_MOVED,
     CORRECTION_SAVED,
@@ -21,6 +21,7 @@ from tingtang.improvement.models import BRANCHES, Correction, CorrectionState, M
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import clean, field_names, locked, remove, save, tidy
 from tingtang.org.models import Hall
+from tingtang.org.queries import staff_of
 
 CORRECTION_FIELDS = field_names(
     Correction, "title", "body", "hall", "origin", "weight", "drive", "owner", "found_date", "due_date", "customers_view"

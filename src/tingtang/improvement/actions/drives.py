@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Refused
-from tingtang.improvement.actions.parts import own, part_of, staff_of
+from tingtang.improvement.actions.parts import own, part_of
 from tingtang.improvement.events import (
     DELIVERABLE_SAVED,
     DELIVERED,
@@ -26,6 +26,7 @@ from tingtang.improvement.rules.drives import Planned
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import field_names, locked, remove, save, tidy
 from tingtang.org.models import Hall
+from tingtang.org.queries import staff_of
 
 DRIVE_FIELDS = field_names(Drive, "name", "hall", "goal", "owner", "first_date", "last_date")
 PHASE_FIELDS = field_names(Phase, "drive", "name", "first_date", "last_date", "owner")

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.actions import action
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, Refused
-from tingtang.improvement.actions.parts import own, staff_of
+from tingtang.improvement.actions.parts import own
 from tingtang.improvement.events import IDEA_MOVED, IDEA_SAVED
 from tingtang.improvement.models import Idea, IdeaState
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import clean, field_names, locked, save, tidy
 from tingtang.org.models import Hall
+from tingtang.org.queries import staff_of
 
 IDEA_FIELDS = field_names(Idea, "title", "body", "hall", "kind", "origin", "source")
 _OPEN = (IdeaState.PROPOSED, IdeaState.TRIAL)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Invalid, Refused
-from tingtang.improvement.actions.parts import own, staff_of
+from tingtang.improvement.actions.parts import own
 from tingtang.improvement.events import (
     ANSWERED,
     ARTICLE_MOVED,
@@ -27,6 +27,7 @@ from tingtang.improvement.rules.likeness import terms
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import clean, field_names, locked, remove, save, tidy
 from tingtang.org.models import Hall, Staff
+from tingtang.org.queries import staff_of
 
 ARTICLE_FIELDS = field_names(Article, "kind", "title", "body", "hall", "service", "author", "review_date")
 QUESTION_FIELDS = field_names(Question, "text", "hall", "service", "expert")

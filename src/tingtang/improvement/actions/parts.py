@@ -4,7 +4,6 @@ from django.db.models import Model
 
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
-from tingtang.org.models import Staff
 
 
 def own(actor: Actor, permission: str, record: Model | None) -> None:
@@ -17,8 +16,3 @@ def part_of(whole: Model, part: Model | None, name: str) -> None:
     """Refuse (`NotFound`) a part that belongs to another whole: rights and states are asked of the one that was named."""
     if part is not None and part.pk is not None and getattr(part, f"{name}_id") != whole.pk:
         raise NotFound
-
-
-def staff_of(actor: Actor) -> Staff | None:
-    """Who acts, where he is one of the staff."""
-    return Staff.objects.filter(pk=actor.staff_id).first() if actor.staff_id is not None else None

@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.actions import action
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Refused
-from tingtang.improvement.actions.parts import own, staff_of
+from tingtang.improvement.actions.parts import own
 from tingtang.improvement.events import REMOVED, SELF_CHECK_MOVED, SELF_CHECK_SAVED
 from tingtang.improvement.models import SelfCheck, SelfCheckState
 from tingtang.improvement.queries.days import day_in
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import field_names, locked, remove, save, tidy
 from tingtang.org.models import Hall
+from tingtang.org.queries import staff_of
 
 SELF_CHECK_FIELDS = field_names(SelfCheck, "title", "hall", "form", "drive", "due_date", "parts", "author")
 

@@ -238,7 +238,7 @@ def mark_duty(actor: Actor, *, turn: DutyTurn, is_done: bool, at: datetime, note
 def acknowledge_duty(actor: Actor, *, turn: DutyTurn, at: datetime) -> DutyTurn:
     """Take note of what came of a turn. Refused for anybody who does not answer for the system, and before it is marked."""
     kept = locked(turn)
-    staff = queries.staff_of(actor)
+    staff = queries.staff_record_of(actor)
     if staff is None or not queries.answers_for(staff, kept.housekeeping):
         raise Denied(permission="org.acknowledge_duty")
     if not kept.is_marked:

@@ -58,6 +58,7 @@ from tingtang.org.queries.records import (
     reach_of,
     seen_halls,
     staff_of,
+    staff_record_of,
     tokens_of,
 )
 from tingtang.org.queries.weeks import Day, Person, Week, opening_minutes, week_of
@@ -123,6 +124,7 @@ __all__ = [
     "sees_all_obligations",
     "special_days_are_known_by",
     "staff_of",
+    "staff_record_of",
     "swaps_for",
     "systems_of",
     "tokens_of",

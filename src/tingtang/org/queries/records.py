@@ -104,6 +104,11 @@ def hall_named(code: str) -> Hall | None:
 
 
 def staff_of(actor: Actor) -> Staff | None:
+    """Whoever acts, where he is one of the staff; None for customers, machines and the system."""
+    return Staff.objects.filter(pk=actor.staff_id).first() if actor.staff_id else None
+
+
+def staff_record_of(actor: Actor) -> Staff | None:
     """The actor's own staff record, with roles and posts."""
     if actor.staff_id is None:
         return None

@@ -108,7 +108,7 @@ def remove_absence(request: Request, absence: int) -> HttpResponseBase:
 
 @signed_in
 def own_absences(request: Request) -> HttpResponseBase:
-    staff = queries.staff_of(request.actor)
+    staff = queries.staff_record_of(request.actor)
     if staff is None:
         raise NotFound
     may = request.actor.may("org.request_absence", staff)

@@ -29,7 +29,7 @@ def me(
     account = _account(request)
     context = {
         "account": account,
-        "staff": queries.staff_of(request.actor),
+        "staff": queries.staff_record_of(request.actor),
         "password_form": password or forms.Password(),
         "token_form": token or forms.Token(),
         "tokens": queries.tokens_of(account, request.at),
@@ -101,7 +101,7 @@ def revoke_token(request: Request, token: int) -> HttpResponseBase:
 
 @signed_in
 def card(request: Request) -> HttpResponseBase:
-    staff = queries.staff_of(request.actor)
+    staff = queries.staff_record_of(request.actor)
     posts = queries.own_posts(request.actor)
     levels = queries.levels_of(posts)
     owed = queries.obligations(request.actor).of_levels(levels).filter(Q(post__isnull=True) | Q(post__in=posts))

@@ -128,7 +128,7 @@ def _turn_page(request: Request, found: DutyTurn, mark: forms.Mark | None = None
     may_assign = actor.may("org.assign_duty", found) and not found.is_marked
     may_mark = actor.may("org.mark_duty", found) and (actor.staff_id == found.staff_id or actor.may("org.assign_duty", found))
     may_mark = may_mark and found.date <= today and found.acknowledged_at is None
-    staff = queries.staff_of(actor)
+    staff = queries.staff_record_of(actor)
     answers = staff is not None and actor.may("org.acknowledge_duty", found) and queries.answers_for(staff, system)
     initial = {"result": found.state if found.is_marked else "done", "note": found.note}
     swaps = queries.swaps_for(found, request.at) if may_assign and found.date >= today else []
