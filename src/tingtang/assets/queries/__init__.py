@@ -11,6 +11,7 @@ from tingtang.assets.queries.assets import (
     get_asset,
     named,
     of_customers,
+    own_assets,
     relations_of,
 )
 from tingtang.assets.queries.parties import VIEW_PARTIES, get_party, parties
@@ -28,6 +29,7 @@ __all__ = [
     "get_party",
     "named",
     "of_customers",
+    "own_assets",
     "parties",
     "relations_of",
 ]

@@ -10,15 +10,18 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.assets import models
-from tingtang.assets.models import Asset, Relation, RelationKind
+from tingtang.assets.models import Asset, AssetState, Relation, RelationKind
 from tingtang.assets.models.assets import AssetQuerySet
 from tingtang.assets.rules.relations import CARRIES, Edge, Picture, draw, reach
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
+from tingtang.customers.models import Customer
+from tingtang.customers.queries import family
 
 VIEW: Final = reading(models.VIEW, _("See assets and their relations"))
 VIEW_SETUP: Final = reading("assets.view_setup", _("See how assets are set up"))
+MOST_OWN: Final = 60
 FARTHEST, MOST_FOUND, MOST_DRAWN, STEPS_DRAWN = 8, 500, 40, 2
 _RELATED = ("kind", "hall", "customer", "supplier")
 
@@ -141,3 +144,9 @@ def around(actor: Actor, asset: Asset) -> tuple[Picture, dict[int, Asset]] | Non
 
 def _nearest(query: QuerySet[Asset], asset: Asset) -> list[Asset]:
     return [asset, *query.exclude(pk=asset.pk).order_by("pk")[:MOST_DRAWN]]
+
+
+def own_assets(customer: Customer) -> list[Asset]:
+    """What belongs to a customer who has shown who he is and is not gone, for him to choose from; nobody else's right is asked."""
+    rows = Asset.objects.filter(customer__in=family(customer)).exclude(state=AssetState.RETIRED).select_related("kind")
+    return list(rows.order_by("kind__order", "number")[:MOST_OWN])

@@ -21,6 +21,7 @@ from tingtang.core.errors import Denied, Invalid, NotFound, Refused
 from tingtang.core.registry import Text
 from tingtang.core.views import Request, page
 from tingtang.customers.models import Customer
+from tingtang.customers.queries import family, root
 from tingtang.journal.timeline import story
 from tingtang.ui import editing
 from tingtang.ui.designed_forms import FieldsForm, said
@@ -215,7 +216,10 @@ def remove_asset(request: Request, asset: int) -> HttpResponseBase:
 @page(queries.VIEW)
 @require_safe
 def suggest(request: Request) -> HttpResponseBase:
-    """Assets that begin as typed, for the boxes that name one."""
-    text = request.GET.get("q", "").replace("\x00", "").strip()[:60]
-    found = queries.named(queries.assets(request.actor), text).order_by("number")[:MOST_SUGGESTED] if text else []
-    return JsonResponse([str(one) for one in found], safe=False)
+    """Assets that begin as typed, for the boxes that name one; those of the customer named in `of` first, or all of his."""
+    text, whose = (request.GET.get(name, "").replace("\x00", "").strip()[:60] for name in ("q", "of"))
+    seen = queries.assets(request.actor)
+    owner = Customer.objects.visible_to(request.actor).filter(number=whose.split()[0].upper()).first() if whose else None
+    own = list(queries.named(queries.of_customers(request.actor, family(root(owner))), text)[:MOST_SUGGESTED]) if owner else []
+    others = queries.named(seen, text).exclude(pk__in=[one.pk for one in own]).order_by("number") if text else seen.none()
+    return JsonResponse([str(one) for one in (*own, *others[: MOST_SUGGESTED - len(own)])], safe=False)

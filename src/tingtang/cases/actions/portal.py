@@ -1,6 +1,7 @@
 """What customers do themselves: open a case, write on it, reopen and rate it."""
 
 from base64 import urlsafe_b64encode
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.db import connection
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from tingtang.assets.queries import own_assets
 from tingtang.cases.actions.common import about, held
 from tingtang.cases.actions.fields import Uploads
 from tingtang.cases.actions.notes import write_note
@@ -62,8 +64,9 @@ def open_public(
     uploads: Uploads | None = None,
     language: str = "",
     once: str = "",
+    assets: Sequence[str] = (),
 ) -> Case:
-    """Open a case from the public page. Refused for kinds that customers do not open.
+    """Open a case from the public page. Refused for kinds that customers do not open, and about assets that are not his own.
 
     Who has not shown who he is (`customer`) is registered anew, whatever name and phone he gives: otherwise he could write in
     another's name and read what is written back. That the records are one person is for staff to see and to merge.
@@ -71,6 +74,9 @@ def open_public(
     """
     if not (kind.is_active and kind.is_public):
         raise Invalid(fields={"kind": [str(_("Choose what it is about."))]})
+    own = {one.number for one in own_assets(customer)} if assets and customer is not None else set[str]()
+    if not own.issuperset(assets):
+        raise Invalid(fields={"assets": [str(_("Choose one of yours."))]})
     link_key = _link_key(once) if once else ""
     earlier = Case.objects.filter(link_key=link_key).first() if once else None
     same = earlier is not None and (earlier.kind, earlier.title, earlier.body) == (kind, title, body)
@@ -89,6 +95,7 @@ def open_public(
         channel="web",
         fields=fields or {},
         uploads=uploads,
+        assets=list(assets),
         language=language,
         link_key="" if earlier else link_key,
         at=at,

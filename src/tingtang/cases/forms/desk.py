@@ -66,7 +66,15 @@ class Assets(Tags):
     """Numbers of assets, found in the register while one types; what is in no register stays as it is written."""
 
     def __init__(self, **kwargs: Any) -> None:
-        box = SuggestInput((), {"data-suggest": reverse_lazy("assets:suggest"), "data-several": "", "autocomplete": "off"})
+        box = SuggestInput(
+            (),
+            {
+                "data-suggest": reverse_lazy("assets:suggest"),
+                "data-several": "",
+                "data-suggest-of": "customer",
+                "autocomplete": "off",
+            },
+        )
         super().__init__(ASSETS, widget=box, **kwargs)
 
 

@@ -1,11 +1,13 @@
 """Forms of the customers' pages."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tingtang.assets.models import Asset
 from tingtang.cases.forms.desk import Words
 from tingtang.cases.models import Kind
 from tingtang.cases.models.cases import new_link_key
@@ -30,8 +32,15 @@ class Ask(forms.Form):
     # Tells this form when it is sent twice.
     once = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput, initial=new_link_key)
 
-    def __init__(self, *args: Any, is_known: bool = False, **kwargs: Any) -> None:
+    assets = forms.MultipleChoiceField(
+        label=_("Which of these is it about?"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, is_known: bool = False, assets: Sequence[Asset] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["assets"].choices = [(one.number, str(one)) for one in assets]  # type: ignore[attr-defined]
+        if not assets:
+            del self.fields["assets"]
         self.kinds = {kind.code: kind for kind in kinds_for_customers()}
         self.fields["kind"].choices = [(kind.code, kind.name_in()) for kind in self.kinds.values()]  # type: ignore[attr-defined]
         halls = Hall.objects.filter(is_active=True).order_by("code")

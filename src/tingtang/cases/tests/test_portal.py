@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tingtang.assets.tests.factories import make_asset
 from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.portal import WrongCode, give_portal_code, use_portal_code
 from tingtang.cases.actions.steps import move
@@ -165,3 +166,21 @@ class TestAsk:
         assert answer.status_code == 422
         assert "从早上开始" in answer.content.decode()
         assert not Case.objects.exists()
+
+
+class TestOwnAssets:
+    def test_are_offered_to_who_came_in_and_nobody_elses_can_be_named(self, client: Client, case: Case) -> None:
+        assert case.customer is not None
+        mine, other = make_asset(customer=case.customer), make_asset("BJ-9", "别人的表", customer=make_customer("赵六"))
+        given = {"kind": "consultation", "title": "表坏了", "body": "", "once": "a" * 20}
+        assert mine.number not in text(client, "/c/new/")
+        client.post(
+            "/c/", {"number": case.customer.number, "code": give_portal_code(SYSTEM, customer=case.customer, at=timezone.now())}
+        )
+        page = text(client, "/c/new/")
+
+        refused = client.post("/c/new/", {**given, "assets": [other.number]})
+        taken = client.post("/c/new/", {**given, "assets": [mine.number]})
+
+        assert mine.number in page and other.number not in page and refused.status_code == 422
+        assert taken.status_code == 302 and Case.objects.latest("pk").assets == [mine.number]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from tingtang.assets.queries import own_assets
 from tingtang.cases.actions import portal as act
 from tingtang.cases.actions.attachments import attach
 from tingtang.cases.forms import portal as forms
@@ -161,7 +162,8 @@ def _known(request: Request) -> Customer | None:
 def new(request: Request) -> HttpResponseBase:
     """Ask, complain, report: anybody may."""
     known = _known(request)
-    form = forms.Ask(request.POST or None, is_known=known is not None, initial=_asked(request))
+    own = own_assets(known) if known is not None else []
+    form = forms.Ask(request.POST or None, is_known=known is not None, assets=own, initial=_asked(request))
     kind = form.chosen or next(iter(form.kinds.values()), None)
     of_kind = fields_form(kind, request.POST or None, request.FILES or None, for_customer=True, is_new=True) if kind else None
     if request.method == "POST" and form.is_valid() and (of_kind is None or of_kind.is_valid()):

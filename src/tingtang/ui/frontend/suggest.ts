@@ -1,4 +1,7 @@
-/** Boxes that name a record: what begins as typed is offered. `data-suggest` says where to ask; with `data-several` the last name counts. */
+/**
+ * Boxes that name a record: what begins as typed is offered. `data-suggest` says where to ask; with `data-several` the last name counts.
+ * `data-suggest-of` names another box of the form whose own records are offered first, also before anything is typed.
+ */
 
 const WAIT_MS = 200;
 let timer = 0;
@@ -9,8 +12,10 @@ function offer(input: HTMLInputElement): void {
   const cut = isSeveral ? Math.max(...[",", "，", "、"].map((comma) => input.value.lastIndexOf(comma))) + 1 : 0;
   const before = input.value.slice(0, cut);
   const text = input.value.slice(cut).trim();
-  if (!list || text.length < 1) return;
-  void fetch(`${input.dataset.suggest}?q=${encodeURIComponent(text)}`)
+  const of = input.form?.elements.namedItem(input.dataset.suggestOf ?? "");
+  const whose = of instanceof HTMLInputElement ? of.value : "";
+  if (!list || (text.length < 1 && !whose)) return;
+  void fetch(`${input.dataset.suggest}?q=${encodeURIComponent(text)}&of=${encodeURIComponent(whose)}`)
     .then((answer) => (answer.ok ? (answer.json() as Promise<string[]>) : []))
     .then((found) => {
       const options = found.map((word) => {
@@ -22,6 +27,9 @@ function offer(input: HTMLInputElement): void {
 }
 
 export function start(): void {
+  document.addEventListener("focusin", (event) => {
+    if (event.target instanceof HTMLInputElement && event.target.dataset.suggestOf) offer(event.target);
+  });
   document.addEventListener("input", (event) => {
     const target = event.target;
     if (!(target instanceof HTMLInputElement) || !target.dataset.suggest) return;
