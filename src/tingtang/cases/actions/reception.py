@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.cases.actions.common import staff_of
 from tingtang.cases.actions.opening import open_case
 from tingtang.cases.events import RECEPTION_DESK_SAVED, RECEPTION_ENDED, RECEPTION_NOTED
 from tingtang.cases.models import Kind, Reception, ReceptionDesk
@@ -15,6 +14,7 @@ from tingtang.core.errors import Invalid, Refused
 from tingtang.journal.record import record
 from tingtang.journal.saving import clean, locked, tidy
 from tingtang.org.models import Hall, Staff
+from tingtang.org.queries import staff_of
 
 FIELDS: Final = ("way", "topic", "name", "customer", "text", "mood", "measures", "keeper", "due_date")
 CHANNELS: Final = {Reception.Way.VISIT.value: "counter", Reception.Way.CALL.value: "phone"}
