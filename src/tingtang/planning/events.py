@@ -27,6 +27,12 @@ ROSTER_PLANNED = EventType(
     objects=("sheet", "hall"),
     attributes={"state": "string", "turns": "integer", "short_hours": "float", "gap": "float"},
 )
+STAFF_LENT = EventType(
+    "planning.staff.lent",
+    _("Somebody lent to another hall"),
+    objects=("staff", "hall", "lender"),
+    attributes={"minutes": "float"},
+)
 ROSTER_PUBLISHED = EventType(
     "planning.roster.published", _("Roster published"), objects=("sheet", "hall"), attributes={"turns": "integer"}
 )

@@ -14,6 +14,7 @@ PLACES: tuple[registry.Place, ...] = (
     registry.Place("planning.promised", "insight", _("Promised and actual"), "planning:promised", VIEW, order=15),
     registry.Place("planning.learned", "insight", _("What was learned"), "planning:learned", VIEW, order=58),
     registry.Place("planning.forecast", "insight", _("Expected arrivals"), "planning:forecast", VIEW, order=59),
+    registry.Place("planning.moves", "insight", _("Lending between halls"), "planning:moves", VIEW, order=82),
     registry.Place("planning.lines", "insight", _("Lines"), "planning:lines", "planning.view", 60),
     registry.Place("planning.models", "insight", _("Models of decisions"), "planning:models", "planning.view", 70),
     registry.Place("planning.rosters", "insight", _("Rosters"), "planning:rosters", "planning.view", 80),

@@ -2,13 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from tingtang.planning.views import again, files, flow, forecast, learned, now, promised, rosters, sheets, times, whatif
+from tingtang.planning.views import again, files, flow, forecast, learned, moves, now, promised, rosters, sheets, times, whatif
 
 app_name = "planning"
 urlpatterns: list[URLPattern] = [
     path("planning/what-if/", whatif.what_if, name="what_if"),
     path("planning/flow/", flow.flow_what_if, name="flow"),
     path("planning/flow/scenario.yaml", flow.flow_yaml, name="flow_yaml"),
+    path("planning/moves/", moves.moves, name="moves"),
+    path("planning/moves/lend/", moves.lend, name="lend"),
     path("planning/again/", again.again, name="again"),
     path("planning/now/<slug:hall>/", now.hall_now, name="hall_now"),
     path("planning/promised/", promised.promised, name="promised"),

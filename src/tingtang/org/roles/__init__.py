@@ -44,6 +44,7 @@ _STEER = (
     *processes.REVIEW,
     *processes.WATCH,
     *processes.PLAN,
+    "planning.lend_staff",
     "planning.publish_roster",
     *quality.READ_FIGURES,
     "quality.make_report",

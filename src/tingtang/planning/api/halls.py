@@ -6,11 +6,15 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema
-from pydantic import Field
+from ninja.decorators import decorate_view
+from pydantic import AwareDatetime, Field
 
+from tingtang.core.api import idempotent
 from tingtang.core.errors import Refused
 from tingtang.core.views import actor_of, at_of
-from tingtang.planning.queries import arrivals
+from tingtang.planning.actions import lend_staff
+from tingtang.planning.actions.lending import PERMISSION
+from tingtang.planning.queries import arrivals, moves
 from tingtang.planning.queries.arrivals import SHARE
 from tingtang.planning.queries.halls import LEARNED_DAYS, get_hall, learned
 from tingtang.planning.queries.promises import ledger
@@ -21,6 +25,7 @@ from tingtang.planning.rules.compared import compare
 from tingtang.planning.rules.ordinary import clock
 from tingtang.planning.rules.simulation.figures import Figure
 from tingtang.planning.rules.staffing import Staffed
+from tingtang.ui.resources import Body
 
 FIGURES = ("wait_mean", "wait_p50", "wait_p90", "within_target", "lost", "utilisation", "overtime_hours", "cost")
 _TIME = r"^$|^([01]\d|2[0-3]):[0-5]\d$"
@@ -125,10 +130,46 @@ def _day(day: date, found: Staffed) -> dict[str, Any]:
     return {"day": day.isoformat(), **hours, "intervals": intervals}
 
 
+class Lending(Body):
+    """A span of a planned shift that is worked in another hall."""
+
+    shift: Annotated[int, Field(ge=1)]
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+
+
+@decorate_view(idempotent)
+def lend(request: HttpRequest, code: Code, given: Lending) -> dict[str, Any]:
+    """Plan a span of somebody's shift in this hall; the rest stays where it was."""
+    actor = actor_of(request)
+    shift, hall = moves.get_shift(actor, given.shift, PERMISSION), moves.hall_to(actor, code, PERMISSION)
+    made = lend_staff(actor, hall=hall, shift=shift, starts_at=given.starts_at, ends_at=given.ends_at, at=at_of(request))
+    return {"shift": made.pk, "staff": made.staff.badge, "hall": hall.code}
+
+
+def proposals(request: HttpRequest) -> dict[str, Any]:
+    """Hours needed, short and to spare of all halls in the next seven days, and who could be lent where; minutes of the day."""
+    found = moves.proposed(actor_of(request), at_of(request))
+    return {
+        "loads": [
+            {"hall": one.hall.code, "day": one.day.isoformat(), "expected": one.expected, "needed": one.needed, "short": one.short,
+             "spare": one.spare}
+            for one in found.loads
+        ],
+        "moves": [
+            {"shift": one.turn.id, "name": one.turn.name, "day": one.turn.day.isoformat(), "from": one.turn.outlet, "to": one.to,
+             "starts": clock(one.start), "ends": clock(one.end)}
+            for one in found.moves
+        ],
+    }  # fmt: skip
+
+
 def add_to(router: Router) -> None:
     """Add the operations."""
     answer = dict[str, Any]
     router.get("/planning/what-if", response=answer, summary="What would be different")(what_if)
     router.get("/planning/halls/{code}/now", response=answer, summary="The next hours of a hall")(hall_now)
     router.get("/planning/halls/{code}/staffing", response=answer, summary="People for expected days")(staffing)
+    router.get("/planning/moves", response=answer, summary="Who could be lent where")(proposals)
+    router.post("/planning/halls/{code}/lend", response=answer, summary="Lend somebody to a hall")(lend)
     router.get("/planning/halls/{code}/promises", response=answer, summary="Promised and actual waits")(promised)
