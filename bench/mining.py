@@ -10,19 +10,36 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute
-from pyarrow import parquet
+from pyarrow import csv, parquet
 
 HERE = Path(__file__).parent
 CPU = [0.0]
+JUDGED = 200
 sys.path.insert(0, str(HERE.parent / "src"))
 
 
-def made(events: int, folder: Path) -> tuple[Path, Path]:
+class Numbers(Sequence[str]):
+    """The numbers up to a count as names, none of which is a text until it is asked for."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __getitem__(self, index: Any) -> Any:
+        found = range(self.count)[index]
+        return [str(each) for each in found] if isinstance(found, range) else str(found)
+
+
+def made(events: int, folder: Path) -> tuple[Path, Path, Path]:
     """A journal in the order of time: 26 activities, rework and skips, about nine events a case; coded, and with names."""
     rng = np.random.default_rng(7)
     lengths = np.clip(rng.geometric(1 / 9, events // 10 + 1) + 1, 2, 60).astype(np.int64)
@@ -43,9 +60,10 @@ def made(events: int, folder: Path) -> tuple[Path, Path]:
     )
     names = pa.array([f"case-{n:08d}" for n in range(len(lengths))]), pa.array([f"activity {chr(65 + n)}" for n in range(26)])
     raw = pa.table({"case": names[0].take(coded["case"]), "activity": names[1].take(coded["activity"]), "time": times})
-    paths = folder / "coded.parquet", folder / "raw.parquet"
+    paths = folder / "coded.parquet", folder / "raw.parquet", folder / "raw.csv"
     parquet.write_table(coded, paths[0])
     parquet.write_table(raw, paths[1])
+    csv.write_csv(raw, paths[2], csv.WriteOptions(quoting_style="none"))
     return paths
 
 
@@ -58,7 +76,7 @@ def ours_coded(path: str) -> dict[str, object]:
     columns = columns_of(path)
     loaded = time.perf_counter()
     CPU[0] = time.process_time()
-    log = EventLog.of(*columns, cases=range(int(columns[0].max()) + 1), activities=[str(n) for n in range(26)])  # type: ignore[arg-type]
+    log = EventLog.of(*columns, cases=Numbers(int(columns[0].max()) + 1), activities=Numbers(26))
     del columns
     return told(loaded - begin, loaded, log)
 
@@ -72,7 +90,7 @@ def ours_sort(path: str, folder: str) -> dict[str, object]:
     begin = time.perf_counter()
     CPU[0] = time.process_time()
     case, activity, at = columns_of(path)
-    log = EventLog.of(case, activity, at, cases=range(int(case.max()) + 1), activities=range(26))  # type: ignore[arg-type]
+    log = EventLog.of(case, activity, at, cases=Numbers(int(case.max()) + 1), activities=Numbers(26))
     nothing = np.zeros(len(case), np.int64)
     keep(
         Coded(
@@ -99,9 +117,8 @@ def ours_store(folder: str) -> dict[str, object]:
     begin = time.perf_counter()
     rows = opened(Path(folder))
     log = EventLog(
-        rows.case, rows.activity, rows.at, rows.resource, range(len(rows.objects)), [str(n) for n in range(26)], ["?"], rows.starts,
-        rows.case,
-    )  # type: ignore[arg-type]  # fmt: skip
+        rows.case, rows.activity, rows.at, rows.resource, Numbers(len(rows.objects)), Numbers(26), ["?"], rows.starts, rows.case
+    )
     loaded = time.perf_counter()
     CPU[0] = time.process_time()
     return told(loaded - begin, loaded, log)
@@ -117,7 +134,7 @@ def columns_of(path: str) -> list[np.ndarray]:
 
 
 def ours_raw(path: str) -> dict[str, object]:
-    """From Parquet with names, coding included."""
+    """From Parquet or CSV with names, coding included."""
     from tingtang.insight.logfiles import read
 
     warm()
@@ -169,9 +186,7 @@ def ours_append(path: str) -> dict[str, object]:
     warm()
     case, activity, at = columns_of(path)
     head = len(case) - 20_000
-    log = EventLog.of(
-        case[:head], activity[:head], at[:head], cases=range(int(case.max()) + 1), activities=[str(n) for n in range(26)]
-    )  # type: ignore[arg-type]
+    log = EventLog.of(case[:head], activity[:head], at[:head], cases=Numbers(int(case.max()) + 1), activities=Numbers(26))
     live = LiveMap(log)
     seconds = []
     for first in range(head, len(case), 1000):
@@ -186,8 +201,8 @@ def ours_append(path: str) -> dict[str, object]:
     }}  # fmt: skip
 
 
-def ours_replay(path: str, pnml: str) -> dict[str, object]:
-    """Replay on a net."""
+def ours_replay(path: str, pnml: str, out: str) -> dict[str, object]:
+    """Replay on a net; the names of the cases that fit are written to a file."""
     from tingtang.insight.logfiles import read
     from tingtang.insight.rules.net import Net
     from tingtang.insight.rules.pnml import read_pnml
@@ -200,9 +215,11 @@ def ours_replay(path: str, pnml: str) -> dict[str, object]:
     replay(log.only(log.case == 0), tiny)
     begin = time.perf_counter()
     found = replay(log, net)
+    seconds = time.perf_counter() - begin
+    Path(out).write_text(json.dumps(sorted(log.cases[case] for case in np.flatnonzero(found.fits).tolist())))
     return {
         "load": 0,
-        "seconds": time.perf_counter() - begin,
+        "seconds": seconds,
         "answers": {"fits": int(found.fits.sum()), "cases": len(found.fits)},
     }
 
@@ -321,22 +338,28 @@ def main() -> None:
     me, peer = [sys.executable, __file__], [chosen.peers, str(HERE / "peers" / "mining.py")]
     print("| what | load s | seconds | CPU s | peak GB | answers |\n|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
-        coded, raw = (str(path) for path in made(chosen.events, Path(folder)))
-        kept = str(Path(folder) / "kept")
-        row("ours, sorting once", measured([*me, "sort", coded, kept]))
-        row("ours, coded store", best([*me, "store", kept], chosen.times))
-        row("ours, coded, sorting included", best([*me, "coded", coded], chosen.times))
-        for name in ("polars", "duckdb", "pm4py"):
-            if name not in chosen.without:
-                row(f"{name}, coded", best([*peer, name, coded], 1 if name == "pm4py" else chosen.times))
-        row("ours, raw", best([*me, "raw", raw], chosen.times))
-        row("polars, raw", best([*peer, "polars", raw], chosen.times))
-        row("ours, append 1,000", measured([*me, "append", coded]))
+        maps(me, peer, chosen, Path(folder))
         if chosen.replay:
-            _coded, small = made(chosen.replay, Path(folder))
+            _coded, small, _table = made(chosen.replay, Path(folder))
             replayed(me, peer, str(small), Path(folder))
         if chosen.logs:
             conformance(me, peer, chosen.logs, Path(folder))
+
+
+def maps(me: list[str], peer: list[str], chosen: argparse.Namespace, folder: Path) -> None:
+    """The map, variants and throughput of a made-up journal by all sides, from columns, Parquet and CSV; and an append."""
+    coded, raw, table = (str(path) for path in made(chosen.events, folder))
+    kept = str(folder / "kept")
+    row("ours, sorting once", measured([*me, "sort", coded, kept]))
+    row("ours, coded store", best([*me, "store", kept], chosen.times))
+    row("ours, coded, sorting included", best([*me, "coded", coded], chosen.times))
+    for name in ("polars", "duckdb", "pm4py"):
+        if name not in chosen.without:
+            row(f"{name}, coded", best([*peer, name, coded], 1 if name == "pm4py" else chosen.times))
+    for title, file in (("raw", raw), ("csv", table)):
+        row(f"ours, {title}", best([*me, "raw", file], chosen.times))
+        row(f"polars, {title}", best([*peer, "polars", file], chosen.times))
+    row("ours, append 1,000", measured([*me, "append", coded]))
 
 
 def replayed(me: list[str], peer: list[str], raw: str, folder: Path) -> None:
@@ -346,8 +369,22 @@ def replayed(me: list[str], peer: list[str], raw: str, folder: Path) -> None:
     table = parquet.read_table(raw)
     parquet.write_table(table.filter(pa.compute.less(table["case"], "case-00000400")), first)
     row("made-up: model", measured([*peer, "model", first, pnml, "0.2"]))
-    row("made-up: replay, ours", measured([*me, "replay", raw, pnml]))
-    row("made-up: replay, pm4py", measured([*peer, "replay", raw, pnml]))
+    both(me, peer, "made-up", raw, pnml)
+
+
+def both(me: list[str], peer: list[str], name: str, log: str, pnml: str) -> None:
+    """Replay by ours and by PM4Py, the sets of fitting cases compared; where they differ PM4Py's alignments say who is right."""
+    files = [str(Path(pnml).with_suffix(f".{each}.json")) for each in ("ours", "theirs", "differing")]
+    row(f"{name}: replay, ours", measured([*me, "replay", log, pnml, files[0]]))
+    row(f"{name}: replay, pm4py", measured([*peer, "replay", log, pnml, files[1]]))
+    ours, theirs = (set(json.loads(Path(each).read_text())) for each in files[:2])
+    print(
+        f"| {name}: fitting cases | – | – | – | – | both {len(ours & theirs)}, only ours {len(ours - theirs)}, only PM4Py's {len(theirs - ours)} |"
+    )
+    if ours != theirs:
+        some = np.random.default_rng(1).permutation(sorted(ours ^ theirs))[:JUDGED].tolist()
+        Path(files[2]).write_text(json.dumps(some))
+        row(f"{name}: of those that differ, by PM4Py's alignments", measured([*peer, "judge", log, pnml, files[2]]))
 
 
 def conformance(me: list[str], peer: list[str], logs: Path, folder: Path) -> None:
@@ -355,9 +392,8 @@ def conformance(me: list[str], peer: list[str], logs: Path, folder: Path) -> Non
     for name, noise in (("08_receipt", "0.2"), ("bpic2012", "0.2")):
         log, pnml = str(logs / f"{name}.xes.gz"), str(folder / f"{name}.pnml")
         row(f"{name}: model", measured([*peer, "model", log, pnml, noise]))
-        row(f"{name}: replay, ours", measured([*me, "replay", log, pnml]))
+        both(me, peer, name, log, pnml)
         row(f"{name}: replay against r4pm", measured([*me, "exact", log, pnml]))
-        row(f"{name}: replay, pm4py", measured([*peer, "replay", log, pnml]))
         if name == "08_receipt":
             found = measured([*me, "align", log, pnml])
             row(f"{name}: alignments, ours", found)

@@ -1,4 +1,4 @@
-"""Mining by others, each in an environment of its own: `PYTHON bench/peers/mining.py pm4py|duckdb|polars|replay FILE… [TIMES]`, JSON out.
+"""Mining by others, each in an environment of its own: `PYTHON bench/peers/mining.py pm4py|duckdb|polars|model|replay|judge FILE…`, JSON out.
 
 PM4Py is AGPL and no dependency of ours: `uv venv DIR; uv pip install --python DIR/bin/python pm4py polars duckdb pyarrow pandas`.
 """
@@ -42,7 +42,12 @@ def polars_frame(path):
     import polars as pl
 
     begin = time.perf_counter()
-    frame = pl.read_parquet(path).with_columns(pl.col("time").dt.epoch("us").alias("at"))
+    if path.endswith(".csv"):
+        frame = pl.read_csv(path, schema_overrides={"time": pl.String})
+        frame = frame.with_columns(pl.col("time").str.to_datetime("%Y-%m-%d %H:%M:%S%.6fZ", time_unit="us", time_zone="UTC"))
+    else:
+        frame = pl.read_parquet(path)
+    frame = frame.with_columns(pl.col("time").dt.epoch("us").alias("at"))
     loaded = time.perf_counter()
     LOADED[0] = time.process_time()
     frame = frame.sort(["case", "at"], maintain_order=True)
@@ -110,23 +115,34 @@ def read(path):
     return pm4py.read_xes(path)
 
 
-def replay(path, pnml):
-    """Token replay of a log on a net: which cases fit."""
+def replay(path, pnml, out):
+    """Token replay of a log on a net: which cases fit; their names are written to a file."""
     import pm4py
 
-    log = read(path)
+    log = pm4py.convert_to_event_log(read(path))
     net, initial, final = pm4py.read_pnml(pnml)
     begin = time.perf_counter()
     found = pm4py.conformance_diagnostics_token_based_replay(log, net, initial, final)
     seconds = time.perf_counter() - begin
-    cases = list(dict.fromkeys(log["case:concept:name"])) if hasattr(log, "columns") else []
-    if hasattr(log, "columns"):
-        cases = list(log.groupby("case:concept:name", sort=True).groups) if len(cases) != len(found) else cases
-    fits = [bool(each["trace_is_fit"]) for each in found]
-    return 0, seconds, {"fits": sum(fits), "cases": len(fits)}
+    fits = [trace.attributes["concept:name"] for trace, each in zip(log, found, strict=True) if each["trace_is_fit"]]
+    Path(out).write_text(json.dumps(sorted(fits)))
+    return 0, seconds, {"fits": len(fits), "cases": len(found)}
 
 
-WAYS = {"pm4py": pm4py_frame, "duckdb": duckdb_sql, "polars": polars_frame, "model": model, "replay": replay}
+def judge(path, pnml, names):
+    """PM4Py's optimal alignments of these cases: how many cost nothing, so that they do fit."""
+    import pm4py
+
+    wanted = set(json.loads(Path(names).read_text()))
+    log = read(path)
+    log = log[log["case:concept:name"].isin(wanted)]
+    net, initial, final = pm4py.read_pnml(pnml)
+    begin = time.perf_counter()
+    found = pm4py.conformance_diagnostics_alignments(pm4py.convert_to_event_log(log), net, initial, final)
+    return 0, time.perf_counter() - begin, {"fit": sum(each["cost"] < 10_000 for each in found), "cases": len(found)}
+
+
+WAYS = {"pm4py": pm4py_frame, "duckdb": duckdb_sql, "polars": polars_frame, "model": model, "replay": replay, "judge": judge}
 
 if __name__ == "__main__":
     load, seconds, told = WAYS[sys.argv[1]](*sys.argv[2:])

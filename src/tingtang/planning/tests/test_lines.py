@@ -67,6 +67,15 @@ class TestPrintedExamples:
         assert [one["capacity_per_hour"]["said"] for one in found["variants"]] == [120]  # the fewest that reach it are the same
         assert found["variants"][0]["name"] == "Most with 7 workers"
 
+    @pytest.mark.parametrize("times", [[0], [0, 0], [0, 5]])
+    def test_tasks_that_take_no_time_limit_nothing(self, times: list[int]) -> None:
+        result = analysed(sheet(times, demand={"count": 5}))
+
+        found = figures(result, best(result.sheet, result.wanted))
+
+        assert sentences(found)
+        assert bool(found["best"]["missing_times"]) is not any(times)
+
     def test_airport_is_limited_by_the_baggage(self) -> None:
         result = analysed(example("airport"))
 

@@ -14,6 +14,7 @@ def _(text: str) -> str:
 
 CAPACITY = _("{layout}: at most {rate} customers an hour, one every {cycle} s.")
 CAPACITY_RANGE = _("{layout}: {rate} customers an hour, because not all times are certain: {formula}.")
+UNLIMITED = _("{layout}: no task takes any time, so nothing limits it.")
 BOTTLENECK = _("The bottleneck is {names}.")
 BOTTLENECKS = _("Several bottlenecks tie: {names}.")
 MAY_LIMIT = _("Any of these may be the bottleneck: {names}.")
@@ -55,7 +56,9 @@ def sentences(found: dict[str, Any], translate: Translate = str, *, merged: int 
 
 def _layout(found: dict[str, Any], layout: dict[str, Any], translate: Translate) -> Iterator[str]:
     rate = layout["capacity_per_hour"]
-    if rate["low"] == rate["high"]:
+    if rate["low"] is None:
+        yield translate(UNLIMITED).format(layout=layout["name"])
+    elif rate["low"] == rate["high"]:
         yield translate(CAPACITY).format(layout=layout["name"], rate=figure(rate["low"]), cycle=figure(layout["cycle_seconds"]))
         text = BOTTLENECK if len(layout["bottlenecks"]) == 1 else BOTTLENECKS
         yield translate(text).format(names=", ".join(layout["bottlenecks"]))

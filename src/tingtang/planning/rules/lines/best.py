@@ -41,7 +41,7 @@ class Answer:
 def best(sheet: LineSheet, wanted: Fraction | None) -> Answer:
     """Search both. Where a time is unknown nothing is searched, and the tasks are named; ranges count as their longest."""
     seconds = {task.code: _certain(times.span(task, sheet)) for task in sheet.tasks}
-    missing = [code for code, taken in seconds.items() if taken is None]
+    missing = [code for code, taken in seconds.items() if taken is None or not any(seconds.values())]
     now = sum(station.workers for station in sheet.shown()[0].stations)
     groups = sheet.groups or [Group(code="-", name="-", count=now)]
     available = sum(group.count for group in groups) + sheet.extra_workers
@@ -155,6 +155,7 @@ class _Search:
             if names:
                 main = max(groups, key=lambda code: groups[code])
                 stations.append(Station(tasks=names, workers=sum(groups.values()), group=main if self.sheet.groups else ""))
-        rate = min(one.workers / sum((self.seconds[code] for code in one.tasks), Fraction(0)) for one in stations)
+        taken = [(one.workers, sum((self.seconds[code] for code in one.tasks), Fraction(0))) for one in stations]
+        rate = min(workers / seconds for workers, seconds in taken if seconds)
         layout = Layout(code="best", name="", stations=stations)
         return Best(layout, rate, sum(one.workers for one in stations), status == cp_model.OPTIMAL)

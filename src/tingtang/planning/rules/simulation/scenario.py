@@ -257,4 +257,8 @@ def _sentence(error: Any) -> str:
         said = "is not a word of a scenario"
     elif error["type"] == "missing":
         said = "is missing"
+    elif error["type"] == "too_short":
+        said = "needs at least one"
+    elif error["type"] in {"model_type", "dict_type", "mapping_type"}:
+        said = "is no mapping; write a time as {mean: 8}" if place.endswith("minutes") else "is no mapping of names to values"
     return f"{place}: {said}" if place else said
