@@ -2,7 +2,9 @@
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from tingtang.assets.queries import VIEW as ASSETS
 from tingtang.assets.queries import dependants_of_many, find_numbers
@@ -10,13 +12,14 @@ from tingtang.cases.actions.approvals import AUTHORITY, amount_of, is_within_aut
 from tingtang.cases.forms import work as forms
 from tingtang.cases.forms.fields import fields_form
 from tingtang.cases.forms.steps import SkipForm, StepForm
-from tingtang.cases.models import Case, CaseLink, Nature
+from tingtang.cases.models import Case, CaseLink, Kind, Nature
 from tingtang.cases.models.closing import WAYS
 from tingtang.cases.models.work import UNDONE
 from tingtang.cases.queries import work as reads
 from tingtang.cases.queries.reasons import reasons_of
 from tingtang.cases.rules.workflow import Phase
 from tingtang.catalogue.queries import hall_zone
+from tingtang.catalogue.queries.subjects import SUBJECTS, Subject
 from tingtang.core import registry
 from tingtang.core.registry import Panel
 from tingtang.core.views import actor_of, at_of
@@ -177,6 +180,10 @@ PANELS = {
 
 
 def register() -> None:
-    """Put the panels where the case page looks."""
+    """Put the panels where the case page looks, and let kinds of cases cover points of lists."""
+    SUBJECTS["cases.kind"] = Subject(
+        _("kind of case"), lambda: Kind.objects.filter(is_active=True).order_by("order", "code"),
+        lambda one: reverse("cases:kind", args=[one.pk]), view="cases.view_setup",
+    )  # fmt: skip
     for name, panel in PANELS.items():
         registry.panel.add(name, panel)

@@ -12,6 +12,7 @@ from tingtang.cases.views import (
     bulk,
     case,
     dashboard,
+    figures,
     lists,
     mine,
     opening,
@@ -25,6 +26,8 @@ from tingtang.cases.views import (
 app_name = "cases"
 urlpatterns = [
     *OVERSIGHT,
+    path("standards/three-axes/", figures.three, name="three"),
+    path("services/properties/", figures.properties, name="properties"),
     path("c/", portal.enter, name="portal_enter"),
     path("c/new/", portal.new, name="portal_new"),
     path("c/mine/", portal.mine, name="portal_mine"),

@@ -70,7 +70,7 @@ def _of_change(change: Change) -> str:
 
 
 def _systems() -> dict[str, int]:
-    return dict(Process.objects.filter(is_active=True).values_list("system").annotate(Count("pk")).order_by())
+    return dict(Process.objects.filter(is_active=True).values_list("system").annotate(count=Count("pk")).order_by())
 
 
 def register() -> None:

@@ -99,7 +99,8 @@ def contract_standing(request: HttpRequest, key: Row) -> HttpResponse:
 
 
 NatureIn = Annotated[
-    Literal["consultation", "complaint", "suggestion", "event", "incident", "request", "problem", "access", "internal"], Path()
+    Literal["consultation", "complaint", "suggestion", "event", "incident", "request", "problem", "access", "change", "internal"],
+    Path(),
 ]
 
 

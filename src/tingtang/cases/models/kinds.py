@@ -31,6 +31,7 @@ class Nature(models.TextChoices):
     REQUEST = "request", _("request")
     PROBLEM = "problem", _("problem")
     ACCESS = "access", _("access")
+    CHANGE = "change", pgettext_lazy("nature of cases", "change")
     INTERNAL = "internal", _("internal request")
 
 

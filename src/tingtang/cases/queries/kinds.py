@@ -10,9 +10,17 @@ from tingtang.ui import designed as fields
 
 # Which natures each of those who come to the one desk asks for (ITL-09); customers by what the kind says.
 ASKS = {
-    "colleague": (Nature.INTERNAL, Nature.REQUEST, Nature.INCIDENT, Nature.ACCESS, Nature.SUGGESTION, Nature.CONSULTATION),
+    "colleague": (
+        Nature.INTERNAL,
+        Nature.REQUEST,
+        Nature.CHANGE,
+        Nature.INCIDENT,
+        Nature.ACCESS,
+        Nature.SUGGESTION,
+        Nature.CONSULTATION,
+    ),
     "monitoring": (Nature.EVENT, Nature.INCIDENT),
-    "engineer": (Nature.PROBLEM, Nature.INCIDENT, Nature.EVENT),
+    "engineer": (Nature.PROBLEM, Nature.CHANGE, Nature.INCIDENT, Nature.EVENT),
 }
 
 

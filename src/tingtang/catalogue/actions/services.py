@@ -29,6 +29,7 @@ SERVICE_FIELDS = field_names(
     "description",
     "descriptions",
     "performer_posts",
+    "area",
     "fee_cents",
     "currency",
 )

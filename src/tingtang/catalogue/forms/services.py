@@ -124,6 +124,7 @@ class Service(NamedRecord):
             "wait_target_seconds",
             "service_target_seconds",
             "currency",
+            "area",
             "order",
             "is_active",
             "documents",
@@ -133,6 +134,7 @@ class Service(NamedRecord):
         widgets = {"service_class": SuggestInput(lambda: [(code, "") for code in queries.classes()])}
         help_texts = {
             "series": _("The letter that numbers begin with: A gives A001."),
+            "area": _("Of an IT service: where its four properties are reported."),
             "service_class": _("Decides the order of calls, for example: ordinary, priority, vip."),
         }
 
@@ -147,6 +149,7 @@ class Service(NamedRecord):
         "service_target_seconds",
         "fee",
         "currency",
+        "area",
         "order",
         "is_active",
     ]

@@ -8,9 +8,9 @@ from tingtang.catalogue.models.frameworks import Cover, Framework, Point
 from tingtang.catalogue.models.offers import Line, Product, Promise, Series, Stage
 from tingtang.catalogue.models.regulations import Drill, Regulation, RegulationKind, RegulationReading, System
 from tingtang.catalogue.models.routines import Override, Round, Routine
-from tingtang.catalogue.models.services import Category, Listed, Service, series_validator
+from tingtang.catalogue.models.services import Area, Category, Listed, Service, series_validator
 from tingtang.catalogue.models.situations import Application, Outcome, Situation
-from tingtang.catalogue.models.standards import Origin, Standard, StandardVersion, Target, VersionState
+from tingtang.catalogue.models.standards import Origin, Standard, StandardKind, StandardVersion, Target, VersionState
 from tingtang.catalogue.models.strategies import CostKind, ProductCost, Strategy, StrategyReview
 from tingtang.catalogue.models.upkeep import Upkeep, UpkeepKind
 from tingtang.catalogue.models.wordings import Scene, Wording
@@ -21,6 +21,7 @@ __all__ = [
     "AgreementState",
     "Application",
     "Appraisal",
+    "Area",
     "Beginning",
     "BeginningAnswer",
     "BeginningRule",
@@ -55,6 +56,7 @@ __all__ = [
     "Situation",
     "Stage",
     "Standard",
+    "StandardKind",
     "StandardVersion",
     "Strategy",
     "StrategyReview",

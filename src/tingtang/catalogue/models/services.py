@@ -34,6 +34,15 @@ class Category(Listed):
         verbose_name, verbose_name_plural = _("category"), _("categories")
 
 
+class Area(models.TextChoices):
+    """The areas over which IT services are reported (ITL-14)."""
+
+    DESK = "desk", _("service desk")
+    IT = "it", _("IT")
+    APPLICATIONS = "applications", _("business applications")
+    OPERATIONS = "operations", _("operations of systems")
+
+
 class Service(Listed):
     """A service with its number series, the documents it needs and its targets.
 
@@ -53,6 +62,7 @@ class Service(Listed):
     performer_posts = ArrayField(
         models.CharField(max_length=40), verbose_name=_("posts that may perform it"), default=list, blank=True
     )
+    area = models.CharField(_("area of IT services"), max_length=12, choices=Area.choices, blank=True)
     fee_cents = models.PositiveIntegerField(_("fee (cents)"), default=0)
     currency = models.CharField(_("currency"), max_length=3, default="CNY")
 

@@ -11,7 +11,7 @@ COUNTERS: list[Callable[[], Mapping[str, int]]] = []
 
 
 def _standards() -> Mapping[str, int]:
-    rows = Standard.objects.filter(is_active=True).values_list("system").annotate(Count("pk"))
+    rows = Standard.objects.filter(is_active=True).values_list("system").annotate(count=Count("pk"))
     return {str(system): int(count) for system, count in rows.order_by()}
 
 

@@ -1,6 +1,6 @@
 """What the API takes and gives about the catalogue."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -53,6 +53,7 @@ class Service(Body):
     description: Words = ""
     descriptions: Texts = {}
     performer_posts: Annotated[list[Code], Field(max_length=50)] = []
+    area: Literal["", "desk", "it", "applications", "operations"] = ""
     fee_cents: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "CNY"
     order: Small = 0

@@ -27,7 +27,7 @@ class TestCaseKinds:
         found = {kind.code: kind.nature for kind in Kind.objects.all()}
         assert found["fault"] == "incident"
         assert set(found.values()) == {
-            "consultation", "complaint", "suggestion", "event", "incident", "request", "problem", "access", "internal"
+            "consultation", "complaint", "suggestion", "event", "incident", "request", "problem", "access", "change", "internal"
         }  # fmt: skip
         assert {step.change for step in queries.difference(read_pack(tmp_path))} == {Change.SAME}
 
