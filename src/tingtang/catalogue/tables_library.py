@@ -44,7 +44,7 @@ class Wordings(Records):
     empty_title = _("No wording yet")
     empty_text = _("What is said in each scene, what is better not said, and why.")
     columns = (
-        Column("name", _("Wording"), str, sort="name", link=_to("wording")),
+        Column("name", pgettext_lazy("of a library", "Wording"), str, sort="name", link=_to("wording")),
         Column("scene", _("Scene"), words=dict(Scene.choices), sort="scene"),
         Column("say", _("Say")),
         Column("avoid", _("Do not say"), lambda row: " · ".join(row.avoid.splitlines()) or None),

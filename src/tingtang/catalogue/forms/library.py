@@ -17,7 +17,7 @@ from tingtang.catalogue.models import Outcome, Standard
 from tingtang.core.actors import Actor
 from tingtang.customers.models import Customer
 from tingtang.org.models import Hall, Staff, Team
-from tingtang.ui.editing import NamedRecord, Record
+from tingtang.ui.editing import NamedRecord, Record, say_none
 
 
 def _area(rows: int) -> forms.Textarea:
@@ -109,6 +109,7 @@ class Decision(forms.Form):
         super().__init__(*args, **kwargs)
         standard: Any = self.fields["standard"]
         standard.queryset = Standard.objects.filter(is_active=True).order_by("order", "code")
+        say_none(self)
 
 
 class Applied(forms.Form):
