@@ -2,7 +2,21 @@
 
 from ninja import Router
 
-from tingtang.cases.api import access, cases, complaints, desk, dispatch, figures, kinds, outside, oversight, parts, reach, reception, work
+from tingtang.cases.api import (
+    access,
+    cases,
+    complaints,
+    desk,
+    dispatch,
+    figures,
+    kinds,
+    outside,
+    oversight,
+    parts,
+    reach,
+    reception,
+    work,
+)
 
 router = Router()
 for part in (cases, parts, kinds, oversight, dispatch, work, desk, access, complaints, outside, reach, reception, figures):
