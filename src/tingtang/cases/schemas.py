@@ -236,7 +236,9 @@ class KindIn(Body):
 
     code: Code
     names: Texts
-    nature: Literal["consultation", "complaint", "suggestion", "event", "incident", "request", "problem", "access", "change", "internal"]
+    nature: Literal[
+        "consultation", "complaint", "suggestion", "event", "incident", "request", "problem", "access", "change", "internal"
+    ]
     prefix: Annotated[str, Field(pattern=r"^[A-Z]{1,4}$")]
     workflow: dict[str, Any]
     fields: dict[str, Any] = {}

@@ -7,7 +7,9 @@ from pydantic import Field, StringConstraints
 from tingtang.packs.schemas import Code, Duration, Part, Text
 
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Natures = Literal["consultation", "complaint", "suggestion", "event", "incident", "request", "problem", "access", "change", "internal"]
+Natures = Literal[
+    "consultation", "complaint", "suggestion", "event", "incident", "request", "problem", "access", "change", "internal"
+]
 
 
 class State(Part):
