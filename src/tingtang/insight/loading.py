@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from threading import Lock
 from typing import Any
@@ -20,15 +20,15 @@ from tingtang.flows.events import STEP_DEVIATED, STEP_DONE, STEP_OPENED, STEP_SK
 from tingtang.insight import coded, storing
 from tingtang.insight.arrays import Array
 from tingtang.insight.coded import Coded
-from tingtang.insight.log_objects import NOTIONS
+from tingtang.insight.log_objects import NOTIONS, is_kept
 from tingtang.insight.queries import VIEW
-from tingtang.insight.rules.eventlog import Chosen, EventLog, Times
+from tingtang.insight.rules.eventlog import NOBODY, Chosen, EventLog, Times
 from tingtang.insight.rules.mining import bounds
 from tingtang.insight.rules.worked import worked, worked_table
 from tingtang.insight.store import Manifest
 from tingtang.journal.formats.ocel import RESOURCE
 from tingtang.journal.models import Code, ImportedObject, Log
-from tingtang.org.models import Hall, Staff
+from tingtang.org.models import Hall, Staff, StaffRole, TeamMember
 from tingtang.visits.events import SERVICE_RESUMED, SERVICE_STARTED
 
 KEPT = 3
@@ -80,6 +80,7 @@ class Loaded:
     version: int = 0
     files: frozenset[str] = frozenset()
     events: Times = field(default_factory=lambda: np.empty(0, np.int64))
+    units: Sequence[str] = field(default=())  # of the own log: the team of each person, else his hall
 
 
 class _Numbered(Sequence[str]):
@@ -134,7 +135,7 @@ def _count_notions(manifest: Manifest, log: Log) -> list[tuple[int, str, int]]:
     names = dict(Code.objects.filter(pk__in=found).values_list("pk", "name"))
     shown = [(key, names.get(key, "?"), row["events"]) for key, row in found.items() if row["events"] > row["objects"]]
     if log.pk == Log.OWN:
-        shown = [each for each in shown if each[1] in NOTIONS]
+        shown = [each for each in shown if is_kept(each[1])]
     place = {name: index for index, name in enumerate(NOTIONS)}
     return sorted(shown, key=lambda each: (each[1] == RESOURCE, place.get(each[1], 99), -each[2]))
 
@@ -205,8 +206,9 @@ def _loaded(state: _State, manifest: Manifest, log: Log) -> Loaded:
     )  # fmt: skip
     keys = [f"{type_}.{detail}" for type_, detail in rows.activity_keys]
     return Loaded(
-        found, rows.hall, rows.detail, rows.objects, keys, ("", *manifest.details), state.version, state.files, rows.event
-    )
+        found, rows.hall, rows.detail, rows.objects, keys, ("", *manifest.details), state.version, state.files, rows.event,
+        _units(rows.people_keys) if is_own else (),
+    )  # fmt: skip
 
 
 def activity_names(pairs: list[tuple[int, int]], details: Sequence[str]) -> list[str]:
@@ -237,6 +239,26 @@ def _people(pairs: list[tuple[int, int]], *, is_own: bool) -> list[str]:
         known = staff if kind == "org.staff" else by_account if kind == "account" else {}
         found.append(known.get(number, gettext("device") + f" {number}" if kind == "device" else ""))
     return found
+
+
+def _units(pairs: list[tuple[int, int]]) -> list[str]:
+    """The unit of who did it: the first team in use he is in, else the hall he works for; empty where there is none."""
+    types = dict(Code.objects.filter(pk__in={type_ for type_, _number in pairs}).values_list("pk", "name"))
+    members = TeamMember.objects.filter(team__is_active=True).select_related("team", "staff").order_by("-pk")
+    roles = StaffRole.objects.filter(hall__isnull=False).select_related("hall", "staff").order_by("-pk")
+    unit = {each.staff: str(each.hall) for each in roles} | {each.staff: str(each.team) for each in members}
+    staff = {one.pk: name for one, name in unit.items()}
+    accounts = {one.account_id: name for one, name in unit.items()}
+    known = {"org.staff": staff, "account": accounts}
+    return [known.get(types.get(type_, ""), {}).get(number, "") for type_, number in pairs]
+
+
+def by_unit(log: EventLog, loaded: Loaded) -> EventLog:
+    """The log with units in the place of people."""
+    names = list(dict.fromkeys(each for each in loaded.units if each))
+    place = {name: number for number, name in enumerate(names)}
+    of_person = np.array([*(place.get(each, NOBODY) for each in loaded.units), NOBODY], np.int32)
+    return replace(log, resource=of_person[log.resource], resources=names)
 
 
 def select(actor: Actor, asking: Asking) -> tuple[Loaded, EventLog]:

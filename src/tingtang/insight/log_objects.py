@@ -1,12 +1,14 @@
-"""What one case may be: the types of objects in the own journal that have a history of their own, and what they are called."""
+"""What one case may be: the types of objects in a journal that have a history of their own, and what they are called."""
 
+from django.apps import apps
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tingtang.core.registry import Text
 from tingtang.journal.formats.ocel import CASE
 
-# In the order in which they are offered. The own journal names an object's type after its model, which tests hold these to.
+# The order in which they are offered; any other type of object follows. The own journal names types after their models.
 NOTIONS: dict[str, Text] = {
     "visits.ticket": _("Visit (number)"),
     "cases.case": _("Case"),
@@ -25,6 +27,13 @@ NOTIONS: dict[str, Text] = {
 }
 
 
+def is_kept(name: str) -> bool:
+    """Whether objects of this type are kept here, so that somebody may ask about their history; actors such as the system are not."""
+    return name in NOTIONS or name in {model._meta.label_lower for model in apps.get_models()}
+
+
 def label(name: str) -> str:
     """What a type of object is called; in imported logs as it is there."""
-    return str(NOTIONS.get(name, name))
+    if name in NOTIONS:
+        return str(NOTIONS[name])
+    return str(capfirst(apps.get_model(name)._meta.verbose_name)) if "." in name and is_kept(name) else name

@@ -28,6 +28,7 @@ CAUSES: dict[str, Text] = {
     "batching": pgettext_lazy("cause of waiting", "gathered into a batch"),
     "queue": pgettext_lazy("cause of waiting", "in the queue"),
 }
+HANDERS: tuple[tuple[str, Text], ...] = (("person", gettext_lazy("By person")), ("unit", gettext_lazy("By team or hall")))
 EVIDENCE: dict[str, Text] = {
     "closed": gettext_lazy("%(share)s of it falls outside working hours"),
     "customer": gettext_lazy("%(share)s of it is waiting for the customer"),

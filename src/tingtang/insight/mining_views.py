@@ -156,11 +156,17 @@ def people(request: HttpRequest) -> HttpResponseBase:
 
     def build(seen: Seen) -> dict[str, Any]:
         at = seen.log.at if seen.clock is None else seen.clock
-        names = seen.log.resources
-        found = follows(seen.log.resource, at, at, seen.log.starts, len(names))
-        return {"rows": shown.pair_rows(names, found, seen.links), "matrix": shown.matrix_chart(names, found, seen.links)}
+        by = "unit" if request.GET.get("by") == "unit" and seen.loaded.units else "person"
+        log = loading.by_unit(seen.log, seen.loaded) if by == "unit" else seen.log
+        links = shown.Links(seen.frame.parameters | {"by": by})
+        found = follows(log.resource, at, at, log.starts, len(log.resources))
+        return {
+            "rows": shown.pair_rows(log.resources, found, links), "matrix": shown.matrix_chart(log.resources, found, links), "by": by,
+            "ways": [(seen.links.page("mining_people", by=name), title, name == by) for name, title in shown.HANDERS]
+            if seen.loaded.units else [],
+        }  # fmt: skip
 
-    return shown_page(request, "mining_people", _("Hand-offs between people"), build)
+    return shown_page(request, "mining_people", _("Hand-offs between people and units"), build)
 
 
 @page(VIEW)

@@ -14,8 +14,9 @@ from tingtang.core.actors import SYSTEM
 from tingtang.flows.models import Version
 from tingtang.flows.rules.bpmn import parse
 from tingtang.insight import following, loading, storing
-from tingtang.insight.log_objects import NOTIONS
+from tingtang.insight.log_objects import NOTIONS, is_kept, label
 from tingtang.insight.mining_pages import TABS
+from tingtang.insight.rules.eventlog import EventLog
 from tingtang.insight.rules.follows import WIDEST_TABLE
 from tingtang.insight.tests.factories import make_table
 from tingtang.org.models import Role, Staff
@@ -122,6 +123,20 @@ class TestCases:
 
         assert apps.get_model(name)._meta.label_lower == name
         assert name.partition(".")[2] in words
+
+    def test_may_be_any_object_that_is_kept_but_no_actor(self):
+        assert [is_kept(name) for name in ("assets.asset", "quality.survey", "system", "anonymous")] == [True, True, False, False]
+        assert label("quality.survey") != "quality.survey"
+
+    def test_are_handed_on_between_units_as_between_people(self):
+        log = EventLog.of(
+            [0, 0, 0], [0, 0, 0], [1, 2, 3], cases="a", activities="x", resource=[0, 1, 2], resources=["Li", "Zhao", "Chen"]
+        )
+        loaded = loading.Loaded(log, log.at, log.case, log.case, ["1.0"], units=["Desk", "Desk", ""])
+
+        found = loading.by_unit(log, loaded)
+
+        assert (found.resource.tolist(), list(found.resources)) == ([0, 0, -1], ["Desk"])
 
 
 class TestLoading:
