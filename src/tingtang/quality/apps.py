@@ -8,6 +8,7 @@ class QualityConfig(AppConfig):
     label = "quality"
 
     def ready(self) -> None:
-        from tingtang.quality import actions, places, queries, subscribers  # noqa: F401, PLC0415 - models load first
+        from tingtang.quality import actions, panels, places, queries, subscribers  # noqa: F401, PLC0415 - models load first
 
         places.register()
+        panels.register()

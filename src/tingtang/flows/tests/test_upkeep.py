@@ -24,7 +24,7 @@ from tingtang.flows.tests.factories import AT, begin, open_step, published
 from tingtang.flows.tests.test_changes import TODAY, XML, begun, cast, make_process
 from tingtang.org.models import Hall
 from tingtang.org.tests.clients import Program, browser
-from tingtang.org.tests.factories import grant, make_hall, make_post, make_staff
+from tingtang.org.tests.factories import actor_for, grant, make_hall, make_post, make_staff
 
 pytestmark = pytest.mark.django_db
 __all__ = ["cast"]
@@ -204,3 +204,14 @@ def test_pages_and_programs_show_and_keep_all_of_it() -> None:
     assert (posted.status_code, process.step_values.count(), hall.pk > 0) == (302, 2, True)
     assert client.post(f"/flows/{process.pk}/life/record/", {"phase": "plan", "text": ""}).status_code == 422
     assert "申请表" in client.get("/flows/resources/").content.decode()
+
+
+def test_observance_leads_to_the_rules_that_reward_by_it() -> None:
+    boss = grant(make_staff("zhou", "周宁"), "administrator")
+    process = published(line()).process
+    hall = make_hall()
+    moved = begin(line(), hall, hall=hall)
+    li = grant(make_staff("li", "李敏", hall), "administrator")
+    actions.complete_step(actor_for(li), token=open_step(moved.instance, "take"), answers={}, at=AT)
+
+    assert "Rules that reward or sanction by it" in browser(boss).get(f"/flows/{process.pk}/analysis/?days=365").content.decode()

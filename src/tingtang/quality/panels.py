@@ -1,0 +1,30 @@
+"""What quality adds to pages of other domains: beside who keeps to a process, the rules that reward or sanction by it (KPI-22)."""
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from tingtang.core import registry
+from tingtang.core.views import actor_of
+from tingtang.quality.models import EvidenceKind, Indicator, MeritRule
+from tingtang.quality.queries.merits import VIEW
+
+OBSERVED = "flows.step"
+
+
+def rules_of_observance(request: HttpRequest, subject: object) -> str:
+    """The rules in use that rest on an indicator of how steps are done; else where one is made."""
+    codes = Indicator.objects.filter(versions__formula__contains=OBSERVED).values_list("code", flat=True).distinct()
+    rules = MeritRule.objects.filter(is_active=True, kind=EvidenceKind.INDICATOR, of__in=list(codes)).order_by("code")
+    actor = actor_of(request)
+    context = {
+        "rules": rules,
+        "has_indicator": bool(codes),
+        "may_adopt": actor.may("quality.adopt_set"),
+        "may_rule": actor.may("quality.save_merit_rule"),
+    }
+    return render_to_string("quality/parts_observance.html", context, request)
+
+
+def register() -> None:
+    """Put them where the pages look."""
+    registry.panel.add("quality.observance", registry.Panel("flows.observance", rules_of_observance, VIEW))
