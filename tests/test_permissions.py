@@ -59,6 +59,7 @@ PARAMETERS: dict[str, Callable[[Cast], object]] = {
     "paper": lambda cast: 999_999,
     "plan": lambda cast: 999_999,
     "easing": lambda cast: 999_999,
+    "file": lambda cast: 999_999,
     "reception": lambda cast: 999_999,
     "household": lambda cast: 999_999,
     "visit_quota": lambda cast: 999_999,

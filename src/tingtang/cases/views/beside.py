@@ -22,8 +22,10 @@ def of_customer(request: HttpRequest, customer: Customer) -> str:
     """Open and past cases of a customer, as far as the reader may see them."""
     actor = actor_of(request)
     rows = reads.rows(actor).filter(customer__in=family(customer))
-    still_open = list(rows.open().order_by("due_at", "pk")[: MOST + 1])
-    over = list(rows.exclude(phase__in=sorted(OPEN_PHASES)).order_by("-opened_at")[: MOST + 1])
+    open_ones, past = rows.open().order_by("due_at", "pk"), rows.exclude(phase__in=sorted(OPEN_PHASES)).order_by("-opened_at")
+    found = list(open_ones[: MOST + 1].union(past[: MOST + 1], all=True))
+    still_open = sorted((one for one in found if one.is_open), key=lambda one: (one.due_at is None, one.due_at, one.pk))
+    over = sorted((one for one in found if not one.is_open), key=lambda one: one.opened_at, reverse=True)
     context = {
         "open": still_open[:MOST],
         "over": over[:MOST],

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
+
 from tingtang.core.actors import Actor
 from tingtang.customers.models import (
     ConsentPurpose,
@@ -113,10 +115,7 @@ def preferences_of(customer: Customer) -> list[Preference]:
 
 
 def _links(actor: Actor, keys: Sequence[int]) -> list[Linked]:
-    rows = [
-        *Link.objects.filter(target__in=keys).select_related("kind", "source"),
-        *Link.objects.filter(source__in=keys).select_related("kind", "target"),
-    ]
+    rows = Link.objects.filter(Q(target__in=keys) | Q(source__in=keys)).select_related("kind", "source", "target")
     found = []
     for link in sorted(rows, key=lambda one: (one.kind.order, one.pk)):
         is_source = link.source_id in keys
