@@ -29,7 +29,7 @@ class ReceptionIn(Body):
     kind: Code | None = None
 
 
-class ResultIn(Body):
+class Outcome(Body):
     """What came of an entry; with `due_date` it is put off, with `kind` it becomes a case."""
 
     result: Long

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.cases.models import Reception
 from tingtang.ui.columns import Column
@@ -33,7 +34,7 @@ class Receptions(Table):
         Column("state", _("State"), lambda row: row.get_state_display()),
         Column("keeper", _("Who follows it up"), "keeper.name"),
         Column("due_date", _("Follow up by"), kind="date", sort="due_date"),
-        Column("taken_at", _("Taken"), kind="short", sort="taken_at", is_indexed=True),
+        Column("taken_at", pgettext_lazy("reception", "Taken"), kind="short", sort="taken_at", is_indexed=True),
         Column("taken_by", _("Taken by"), "taken_by.name", is_shown=False),
         Column("hall", _("Hall"), lambda row: row.hall.name_in(), is_shown=False),
         Column("case", _("Case"), "case.number", is_shown=False),
@@ -44,5 +45,5 @@ class Receptions(Table):
         Choice("state", _("State"), Reception.State.choices),
         Choice("way", _("Way"), Reception.Way.choices, is_more=True),
         Choice("mood", _("Mood"), Reception.Mood.choices, is_more=True),
-        Dates("taken", _("Taken"), field="taken_at", is_more=True),
+        Dates("taken", pgettext_lazy("reception", "Taken"), field="taken_at", is_more=True),
     )

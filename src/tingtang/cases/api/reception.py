@@ -58,7 +58,7 @@ def note_reception(request: HttpRequest, body: given.ReceptionIn) -> HttpRespons
 
 @router.post("/receptions/{key}/result", response=given.ReceptionOut, summary="Say what came of a visit or call")
 @decorate_view(idempotent)
-def end_reception(request: HttpRequest, key: Row, body: given.ResultIn) -> HttpResponse:
+def end_reception(request: HttpRequest, key: Row, body: given.Outcome) -> HttpResponse:
     """End an entry, put it off or make it a case."""
     actor = actor_of(request)
     found = reads.get_entry(actor, key)

@@ -119,6 +119,8 @@ def test_every_door_agrees_for_a_thousand_pairs(settings: Any, tmp_path: Path) -
                 "notes": program.get(f"/cases/{case.number}/notes").status_code == 200,
                 "api file": program.get(f"/cases/{case.number}/files/{filed[case.pk]}").status_code == 200,
                 "find": f"/cases/{case.number}/" in client.get("/ui/find/", {"q": case.number}).content.decode(),
+                "work": program.get(f"/cases/{case.number}/work").status_code == 200,
+                "parts": client.get(f"/cases/{case.number}/panels/").status_code == 200,
                 "print": client.get(f"/cases/{case.number}/print/").status_code == 200,
             }
             assert {door: seen for door, seen in doors.items() if seen != is_seen} == {}, (person.name, case.number)

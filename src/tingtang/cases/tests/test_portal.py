@@ -13,6 +13,7 @@ from tingtang.cases.actions.steps import move
 from tingtang.cases.models import Case, CaseRating
 from tingtang.cases.tests.factories import AT, make_case, make_kind
 from tingtang.core.actors import SYSTEM
+from tingtang.customers.actions.contacts import add_contact
 from tingtang.customers.models import Customer
 from tingtang.customers.tests.factories import make_customer
 from tingtang.org.tests.factories import make_hall
@@ -89,6 +90,12 @@ class TestCode:
 
         shown = text(client, "/c/mine/")
         assert case.number in shown and stranger.number not in shown
+        assert "139****1001" not in shown
+
+        add_contact(SYSTEM, customer=case.customer, kind="phone", value="13900001001", at=timezone.now())
+
+        shown = text(client, "/c/mine/")
+        assert "139****1001" in shown and "13900001001" not in shown
 
     def test_works_once_for_three_days_and_for_its_customer_only(self, case: Case) -> None:
         assert case.customer

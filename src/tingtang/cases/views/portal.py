@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -31,6 +32,7 @@ from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, NotFound, Problem
 from tingtang.core.views import Request, address_of, public
 from tingtang.customers.models import Customer
+from tingtang.customers.queries.record import sheet_of
 from tingtang.org.actions.login import count_try
 from tingtang.org.models import Hall
 from tingtang.org.queries import organisation
@@ -177,7 +179,7 @@ def new(request: Request) -> HttpResponseBase:
 def _asked(request: Request) -> dict[str, Any]:
     """What a link or a code in a hall has chosen already."""
     hall = Hall.objects.filter(is_active=True, code=request.GET.get("hall", "").replace("\x00", "")).first()
-    return {"kind": request.GET.get("kind", ""), "hall": hall}
+    return {"kind": request.GET.get("kind", ""), "title": request.GET.get("title", "")[:200], "hall": hall}
 
 
 def _opened(request: Request, form: forms.Ask, of_kind: FieldsForm | None, known: Customer | None) -> Case | None:
@@ -223,6 +225,12 @@ def enter(request: Request) -> HttpResponseBase:
     return _private(render(request, "cases/portal/enter.html", context, status=422 if form.errors else 200))
 
 
+def _record(request: Request, known: Customer) -> str:
+    """What is held about the customer who came in, masked as for everybody, and the way to say that it is wrong (CUS-37)."""
+    context = {"known": known, "sheet": sheet_of(reads.visitor(""), known), "wrong": _("My record is wrong")}
+    return render_to_string("cases/portal/record.html", context, request)
+
+
 @never_cache
 @public("shows the cases of who came in with his code, and nobody else's")
 @require_safe
@@ -234,7 +242,7 @@ def mine(request: Request) -> HttpResponseBase:
     rows = [(one, state_name(one.kind, one.state)) for one in reads.cases_of(known.pk)]
     context = {"page_title": _("My cases"), "rows": rows, "known": known, "agreements": signed_by(known.pk)}
     panels = sorted((one for one in registry.panel.values() if one.slot == "cases.portal_mine"), key=lambda one: one.order)
-    context["panels"] = [one.render(request, known) for one in panels]
+    context["panels"] = [_record(request, known), *(one.render(request, known) for one in panels)]
     return _private(render(request, "cases/portal/mine.html", context))
 
 

@@ -84,7 +84,7 @@ def _rows(found: list[reads.Worth], spread: rules.Spread | None) -> list[dict[st
 
 
 def _curve(incomes: list[int]) -> dict[str, Any]:
-    axis = {"type": "value", "min": 0, "max": 100}
+    axis = {"type": "value", "min": 0, "max": 100, "nameLocation": "middle", "nameGap": 28}
     return {
         "xAxis": {**axis, "name": _("customers, %")},
         "yAxis": {**axis, "name": _("income, %")},
