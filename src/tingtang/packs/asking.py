@@ -66,7 +66,12 @@ def _joined(*names: str) -> str:
 
 
 def _answers(questions: Sequence[Question], chance: random.Random) -> dict[str, Any]:
-    mood = chance.gauss(0.78, 0.16)
+    return answered(questions, chance, 0.78)
+
+
+def answered(questions: Sequence[Question], chance: random.Random, usual: float) -> dict[str, Any]:
+    """Answers of somebody to all questions, in a mood around the usual one (0 to 1)."""
+    mood = chance.gauss(usual, 0.16)
     return {one.code: _answer(one, mood, chance) for one in questions if one.kind not in {"text", "number", "date"}}
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from tingtang.org.queries import organisation
@@ -50,7 +50,7 @@ def certificate(one: Candidate) -> bytes:
 def assessment(found: Assessment) -> bytes:
     """An assessment with its evidence and signatures."""
     whole, total = organisation(), found.content["total"]
-    heads = [_("Criterion"), _("Measured by"), _("Weight"), _("Points"), _("95 % interval"), "n", _("Reason")]
+    heads = [_("Criterion"), _("Measured by"), _("Weight"), pgettext("ranking", "Points"), _("95 % interval"), "n", _("Reason")]
     rows = [
         [one["name"], str(one["kind"]), one["weight"], str(one["text"]), one["interval"], str(one["n"]), one["reason"]]
         for one in shown.piece_rows(found.content["pieces"])
@@ -68,7 +68,7 @@ def assessment(found: Assessment) -> bytes:
         "points": shown.points_words(total["value"]), "interval": shown.interval_words(total["low"], total["high"]), "level": found.level,
         "state": str(found.get_state_display()), "digest": found.digest,
         "words": {
-            "total": _("Whole"), "signatures": _("Signatures"), "open": _("not signed yet"), "digest": _("What was signed (SHA-256)"),
+            "total": pgettext("assessment", "Whole"), "signatures": _("Signatures"), "open": _("not signed yet"), "digest": _("What was signed (SHA-256)"),
             "note": _("Points from 0 to 100 with 95 % intervals; the whole weighs what could be judged."),
         },
         **_tongue(),

@@ -38,16 +38,16 @@ def _number(text: str) -> float:
 def _criteria_cells(kinds: Sequence[tuple[str, Any]]) -> list[Mapping[str, Any]]:
     return [
         {"name": "name", "label": _("Criterion"), "max_length": 120},
-        {"name": "kind", "label": _("Measured by"), "size": "small", "options": kinds},
+        {"name": "kind", "label": _("Measured by"), "options": kinds},
         {"name": "of", "label": _("Code"), "size": "small", "max_length": 40},
         {"name": "weight", "label": _("Weight"), "size": "small", "max_length": 6},
-        {"name": "criterion", "label": _("Criterion of the evaluation"), "size": "small", "max_length": 40},
+        {"name": "criterion", "label": pgettext_lazy("of an evaluation", "Place"), "size": "small", "max_length": 40},
         {"name": "full", "label": _("for 100"), "size": "small", "max_length": 5},
     ]
 
 
 _LEVEL_CELLS: list[Mapping[str, Any]] = [
-    {"name": "name", "label": _("Level"), "max_length": 60},
+    {"name": "name", "label": pgettext_lazy("award", "Level"), "max_length": 60},
     {"name": "least", "label": _("From points"), "size": "small", "max_length": 5},
 ]
 

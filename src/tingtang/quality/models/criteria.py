@@ -24,8 +24,8 @@ class EvidenceKind(models.TextChoices):
     MARKS = "marks", pgettext_lazy("evidence", "a mark with its reason")
 
 
-# Counted, not sampled: a small number of them is no reason to say nothing.
-COUNTED: Final = frozenset({EvidenceKind.COMMENDATIONS, EvidenceKind.SANCTIONS, EvidenceKind.MARKS})
+# All that there are, not a sample (mystery visits come in planned numbers): few of them are no reason to say nothing.
+COUNTED: Final = frozenset({EvidenceKind.COMMENDATIONS, EvidenceKind.SANCTIONS, EvidenceKind.MARKS, EvidenceKind.MYSTERY})
 NEEDS_CODE: Final = frozenset({EvidenceKind.INDICATOR, EvidenceKind.SCORECARD})
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tingtang.core import registry
 from tingtang.quality import telling
@@ -39,13 +40,16 @@ def past_chart(
         for place, cell in enumerate(cells)
         if cell.low is not None and cell.high is not None
     ]
-    series: list[dict[str, Any]] = [{"type": "line", "name": _("value"), "data": data, "symbolSize": 7}, _whiskers(whiskers)]
+    series: list[dict[str, Any]] = [
+        {"type": "line", "name": pgettext("of a chart", "value"), "data": data, "symbolSize": 7},
+        _whiskers(whiskers),
+    ]
     if any(one is not None for one in targets):
         aims = [_scaled(unit, one) for one in targets]
         series.append(
             {
                 "type": "line",
-                "name": _("target"),
+                "name": pgettext("of a chart", "target"),
                 "data": aims,
                 "symbol": "none",
                 "step": "middle",
@@ -77,9 +81,9 @@ def bars_chart(
     """Units side by side, each with its interval: name, value, low, high, where it opens."""
     shown = [row for row in rows if row[1] is not None][:_MOST_BARS]
     data = [{"value": _scaled(unit, row[1]), "url": row[4]} for row in shown]
-    bars: dict[str, Any] = {"type": "bar", "name": _("value"), "data": data, "barMaxWidth": 40}
+    bars: dict[str, Any] = {"type": "bar", "name": pgettext("of a chart", "value"), "data": data, "barMaxWidth": 40}
     if target is not None:
-        bars["markLine"] = {"label": {"formatter": _("target")}, "data": [{"yAxis": _scaled(unit, target)}]}
+        bars["markLine"] = {"label": {"formatter": pgettext("of a chart", "target")}, "data": [{"yAxis": _scaled(unit, target)}]}
     whiskers = [[place, _scaled(unit, row[2]), _scaled(unit, row[3])] for place, row in enumerate(shown) if row[2] is not None]
     option = _option(unit, [row[0] for row in shown], [bars, _whiskers(whiskers)])
     option["xAxis"] |= {"axisLabel": {"width": 110, "overflow": "truncate", "rotate": 30 if len(shown) > 6 else 0, "interval": 0}}
@@ -96,7 +100,7 @@ def table_rows(unit: str, labels: Sequence[str], cells: Sequence[Estimate]) -> l
 
 def table_heads(label: str) -> list[str]:
     """What stands above them."""
-    return [label, _("value"), _("95 % interval"), "n"]
+    return [label, pgettext("of a chart", "value"), _("95 % interval"), "n"]
 
 
 def span_label(span: tuple[date, date], *, by: str) -> str:

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language, pgettext_lazy
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext as _
 
 from tingtang.core.naming import text_in
 from tingtang.core.registry import Text
@@ -32,9 +31,9 @@ from tingtang.ui import formats
 PARTS: Mapping[str, Text] = {
     **DIMENSION_WORDS,
     **dict(InspectionKind.choices),
-    "steps": _("steps of procedures done as published"),
-    "sale": _("promises made at sale"),
-    "advertised": _("advertised promises that were checked"),
+    "steps": gettext_lazy("steps of procedures done as published"),
+    "sale": gettext_lazy("promises made at sale"),
+    "advertised": gettext_lazy("advertised promises that were checked"),
 }
 WHY: Mapping[str, Text] = {
     "none": pgettext_lazy("evidence", "nothing there"),
@@ -55,7 +54,7 @@ class ToldGap:
 def signed(one: Estimate) -> dict[str, Any]:
     """A gap in words, with its sign."""
     if one.is_withheld:
-        return {"text": _now("too few"), "interval": "", "n": None}
+        return {"text": _("too few"), "interval": "", "n": None}
     if one.value is None:
         return {"text": formats.MISSING, "interval": "", "n": None}
     known = one.low is not None and one.high is not None
@@ -72,7 +71,7 @@ def _gap_row(study: GapStudy, number: int, one: Estimate) -> dict[str, Any]:
     reason, whole = study.reason_of(number), signed(one)
     causes = [CAUSES[number][code] for code in reason["causes"] if code in CAUSES[number]]
     remedies = [REMEDIES[number][code] for code in reason["remedies"] if code in REMEDIES[number]]
-    title = _now("Gap %(number)s (%(name)s): %(value)s") % {"number": number, "name": GAP_NAMES[number], "value": whole["text"]}
+    title = _("Gap %(number)s (%(name)s): %(value)s") % {"number": number, "name": GAP_NAMES[number], "value": whole["text"]}
     body = "\n".join(filter(None, [f"{study} · {GAP_FORMULAS[number]}", *map(str, (*causes, *remedies)), reason["note"]]))
     return {
         "number": number, "name": GAP_NAMES[number], "formula": GAP_FORMULAS[number], "whole": whole, "look": _look(one),
@@ -99,17 +98,17 @@ def gap_chart(study: GapStudy) -> tuple[dict[str, Any], list[str], list[list[Any
     labels = [f"{number} {name}" for number, name in GAP_NAMES.items()]
     cells = [found.get(number, gaps.EMPTY) for number in GAP_NAMES]
     bars = [(label, one.value, one.low, one.high, "") for label, one in zip(labels, cells, strict=True)]
-    return bars_chart(Unit.POINTS, bars), table_heads(_now("Gap")), table_rows(Unit.POINTS, labels, cells)
+    return bars_chart(Unit.POINTS, bars), table_heads(_("Gap")), table_rows(Unit.POINTS, labels, cells)
 
 
 def gap_title(study: GapStudy) -> str:
     """What the chart shows, as a sentence."""
     weights = gaps.explained(queries.of_result(study.result))
     if not weights or not weights[0].share:
-        return _now("No shortfall in gaps 1 to 4")
+        return _("No shortfall in gaps 1 to 4")
     first = weights[0]
     name = GAP_NAMES[first.gap]
-    words = _now("Gap %(number)s (%(name)s) is %(share)s of all shortfalls")
+    words = _("Gap %(number)s (%(name)s) is %(share)s of all shortfalls")
     return words % {"number": first.gap, "name": name, "share": formats.share(first.share or 0.0, 0)}
 
 
@@ -127,7 +126,7 @@ def gap_pasts(studies: Sequence[GapStudy]) -> list[dict[str, Any]]:
                 {
                     "name": f"gap-{number}", "title": f"{number} {name}", "n": sum(one.n for one in cells),
                     "option": past_chart(Unit.POINTS, labels, cells, [0.0] * len(cells), [""] * len(cells)),
-                    "columns": table_heads(_now("Until")), "rows": table_rows(Unit.POINTS, labels, cells),
+                    "columns": table_heads(pgettext("of a span", "until")), "rows": table_rows(Unit.POINTS, labels, cells),
                 }
             )  # fmt: skip
     return told
@@ -171,7 +170,7 @@ def place_words(one: Candidate) -> str:
         return formats.MISSING
     if one.best == one.worst:
         return f"{one.place}"
-    return _now("%(place)s (from %(best)s to %(worst)s)") % {"place": one.place, "best": one.best, "worst": one.worst}
+    return _("%(place)s (from %(best)s to %(worst)s)") % {"place": one.place, "best": one.best, "worst": one.worst}
 
 
 def ranking_rows(candidates: Iterable[Candidate]) -> list[dict[str, Any]]:
@@ -194,7 +193,7 @@ def ranking_chart(candidates: Sequence[Candidate]) -> tuple[dict[str, Any], list
     bars = [(str(one), cell.value, cell.low, cell.high, "") for one, cell in zip(known, cells, strict=True)]
     return (
         bars_chart(Unit.POINTS, bars),
-        table_heads(_now("Candidate")),
+        table_heads(_("Candidate")),
         table_rows(Unit.POINTS, [str(one) for one in known], cells),
     )
 

@@ -95,7 +95,7 @@ class AwardAppeals(Table):
         Column("staff", _("Appeals"), sort="staff__name", link=lambda row: reverse("quality:award_appeal", args=[row.pk])),
         Column("round", _("Award"), "candidate.round"),
         Column("made_at", _("Made"), kind="short", sort="made_at"),
-        Column("before", _("Points"), lambda row: _points(row.points_before), kind="number"),
+        Column("before", pgettext_lazy("ranking", "Points"), lambda row: _points(row.points_before), kind="number"),
         Column("after", _("Points after"), lambda row: _points(row.points_after), kind="number"),
         Column(
             "state", _("State"), lambda row: {"open": "pending", "upheld": "done", "changed": "ok"}[row.state], kind="badge",
@@ -200,7 +200,7 @@ class Assessments(Table):
         Column("about", _("About"), lambda row: row.about, link=lambda row: reverse("quality:assessment", args=[row.pk])),
         Column("scheme", _("Scheme"), sort="scheme__name"),
         Column("days", _("Days"), _days, sort="latest_date"),
-        Column("points", _("Points"), lambda row: _points(row.points), kind="number", sort="points"),
+        Column("points", pgettext_lazy("ranking", "Points"), lambda row: _points(row.points), kind="number", sort="points"),
         Column("level", _("Grade"), sort="level"),
         Column(
             "state", _("State"), lambda row: _ASSESSMENT_LOOKS[row.state], kind="badge", sort="state",

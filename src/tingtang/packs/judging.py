@@ -1,0 +1,216 @@
+"""What a demo hall has been judged by: gaps of two quarters, stars, praise, a reward that a rule proposed, assessments being signed."""
+
+import random
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from tingtang.catalogue.models import Standard
+from tingtang.core.actors import SYSTEM, Actor
+from tingtang.flows.models import Process
+from tingtang.org.models import Hall, Post, Staff
+from tingtang.packs.asking import answered
+from tingtang.quality.actions import assessments, awards, gaps, merits, surveys
+from tingtang.quality.models import Assessment, Award, GapStudy, MeritRule, Proposal, Scheme, Survey, SurveyWave
+from tingtang.quality.queries.assessments import waiting_for
+from tingtang.quality.queries.gaps import expectations
+
+SEED: Final = 20261123
+# Each text in the three languages it may be needed in: 简体, 繁體, English.
+WORDS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "managers": ("管理者认知调查", "管理者認知調查", "What managers believe"),
+    "before": ("上季度群众调查", "上季度群眾調查", "Survey of the quarter before"),
+    "gaps_before": ("上季度五大差距", "上季度五大差距", "Five gaps, quarter before"),
+    "gaps_now": ("本季度五大差距", "本季度五大差距", "Five gaps, this quarter"),
+    "why": ("新人多，规范还没有练熟", "新人多，規範還沒有練熟", "Many are new to the standards"),
+    "star": ("星级员工", "星級員工", "Star employee"),
+    "five": ("五星", "五星", "Five stars"), "four": ("四星", "四星", "Four stars"), "three": ("三星", "三星", "Three stars"),
+    "process": (
+        "每期开始前公布标准；期满按数据排名，公示两天可申诉；由大厅主任会同质量管理岗评定，结果在大厅公布。",
+        "每期開始前公布標準；期滿按數據排名，公示兩天可申訴；由大廳主任會同品質管理崗評定，結果在大廳公布。",
+        "Criteria are published before; ranked by figures when the period is over, two days to appeal; decided by the head of the hall.",
+    ),
+    "satisfied": ("群众满意", "群眾滿意", "Satisfied customers"), "reviewed": ("录音评审", "錄音評審", "Reviews"),
+    "praised": ("表扬", "表揚", "Commendations"), "secret": ("神秘人暗访", "神秘人暗訪", "Mystery visits"),
+    "inspected": ("日常巡检", "日常巡檢", "Inspections"), "team": ("协作与纪律", "協作與紀律", "Working together"),
+    "praise": ("帮走失老人联系家属，家属送来锦旗", "幫走失老人聯繫家屬，家屬送來錦旗", "Found the family of an old man who was lost"),
+    "praise_2": ("午间主动加开窗口，没有让人多等", "午間主動加開窗口，沒有讓人多等", "Opened a window at noon so that nobody waited"),
+    "appeal": ("有两条评价是隔壁窗口的，请核对。", "有兩條評價是隔壁窗口的，請核對。", "Two of the ratings were for the next window."),
+    "liked": ("群众满意奖", "群眾滿意獎", "Reward for satisfied customers"),
+    "liked_text": ("大厅通报表扬，记入年度考核", "大廳通報表揚，記入年度考核", "Named in the hall, counts in the year"),
+    "slack": ("不满意率过高", "不滿意率過高", "Too many dissatisfied"),
+    "slack_text": ("约谈并安排跟岗学习一周", "約談並安排跟崗學習一週", "A talk, and a week beside a colleague"),
+    "honoured": ("依据充分，同意", "依據充分，同意", "Well founded"),
+    "monthly": ("窗口人员月度考核", "窗口人員月度考核", "Monthly assessment of clerks"),
+    "hall": ("大厅年度考核", "大廳年度考核", "Annual assessment of halls"),
+    "good": ("优秀", "優秀", "Excellent"), "fair": ("良好", "良好", "Good"), "enough": ("合格", "合格", "Sufficient"),
+    "helps": ("主动补位，两次替班", "主動補位，兩次替班", "Stood in for others twice"),
+}  # fmt: skip
+
+
+class _Story:
+    """One hall's story."""
+
+    def __init__(self, hall: Hall, people: Sequence[Staff], acting: Mapping[int, Actor], at: datetime, language: str) -> None:
+        self.hall, self.people, self.acting, self.at, self.language = hall, people, acting, at, language
+        self.today, self.chance = at.astimezone(hall.zone).date(), random.Random(SEED)  # noqa: S311 - a demo is the same each time
+
+    def say(self, word: str) -> str:
+        return WORDS[word][{"zh-hans": 0, "zh-hant": 1}.get(self.language, 2)]
+
+    def names(self, word: str) -> dict[str, str]:
+        return dict(zip(("zh-hans", "zh-hant", "en"), WORDS[word], strict=True))
+
+    def back(self, days: int) -> date:
+        return self.today - timedelta(days=days)
+
+
+def enter(hall: Hall, staff: Mapping[str, Staff], acting: Mapping[int, Actor], *, at: datetime, language: str) -> None:
+    """Enter it once; a hall that has a gap study has its story."""
+    clerks = [one for one in staff.values() if one.hall_id == hall.pk and one.grants.filter(role__code="clerk").exists()]
+    if len(clerks) < 3 or GapStudy.objects.filter(hall=hall).exists():
+        return
+    story = _Story(hall, clerks, acting, at, language)
+    _gaps(story)
+    _praise(story)
+    _stars(story)
+    _merits(story)
+    process = Process.objects.filter(code="assessment-signing").first()
+    if process is not None:
+        _assessments(story, process, list(staff.values()))
+
+
+def _gaps(story: _Story) -> None:
+    survey = Survey.objects.filter(code="servqual").first()
+    wave = SurveyWave.objects.filter(edition__survey=survey, hall=story.hall).first()
+    if survey is None or wave is None:
+        return
+    managers = _wave(story, wave, "managers", 12, 0.9, 20)
+    earlier = _wave(story, wave, "before", 14, 0.7, 95)
+    links = _links(story, wave)
+    for name, customers, first, latest in (("gaps_before", earlier, 120, 91), ("gaps_now", wave, 90, 0)):
+        made = gaps.save_gap_study(
+            SYSTEM, hall=story.hall, at=story.at, name=story.say(name), first_date=story.back(first), latest_date=story.back(latest),
+            customers=customers, managers=managers, links=links,
+        )  # fmt: skip
+        gaps.measure_gaps(SYSTEM, gap_study=made, at=story.at)
+    for gap, causes, remedies in (
+        (1, ["no_research"], ["ask_actively", "message_box"]),
+        (3, ["untrained"], ["train", "support"]),
+    ):
+        note = story.say("why") if gap == 3 else ""
+        gaps.explain_gap(SYSTEM, gap_study=made, gap=gap, causes=causes, remedies=remedies, note=note, at=story.at)
+
+
+def _wave(story: _Story, like: SurveyWave, name: str, count: int, mood: float, days: int) -> SurveyWave:
+    opened = story.at - timedelta(days=days + 10)
+    made = surveys.save_wave(
+        SYSTEM, at=opened, edition=like.edition, name=story.say(name), hall=story.hall, opens_at=opened,
+        closes_at=story.at + timedelta(days=1), wanted=count,
+    )  # fmt: skip
+    made = surveys.move_wave(SYSTEM, wave=made, state="open", at=opened)
+    asked = like.edition.asked
+    for number in range(count):
+        when = story.at - timedelta(days=days, hours=number)
+        surveys.enter_reply(SYSTEM, wave=made, answers=answered(asked, story.chance, mood), at=when, channel="paper")
+    return surveys.move_wave(SYSTEM, wave=made, state="closed", at=story.at - timedelta(days=max(1, days - 5)))
+
+
+def _links(story: _Story, wave: SurveyWave) -> list[dict[str, str]]:
+    code = Standard.objects.filter(code="general-service").values_list("code", flat=True).first()
+    code = code or Standard.objects.order_by("code").values_list("code", flat=True).first()
+    rows = expectations(GapStudy(customers=wave)) if code else []
+    chosen = [row for row, _texts, dimension in rows if dimension in {"reliability", "responsiveness", "assurance"}]
+    return [{"row": row, "standard": str(code), "meets": "part" if n % 3 == 2 else "full"} for n, row in enumerate(chosen)]
+
+
+def _praise(story: _Story) -> None:
+    for number, (word, days) in enumerate((("praise", 6), ("praise_2", 3), ("praise_2", 2))):
+        merits.save_commendation(
+            SYSTEM, staff=story.people[number % 2], at=story.at, text=story.say(word), source="customer" if number == 0 else "leader",
+            given_date=story.back(days),
+        )  # fmt: skip
+
+
+def _criteria(story: _Story, *parts: tuple[str, str, int]) -> list[dict[str, Any]]:
+    return [{"name": story.say(word), "kind": kind, "weight": weight, "full": 2} for word, kind, weight in parts]
+
+
+def _stars(story: _Story) -> None:
+    award = Award.objects.filter(code="star").first() or awards.save_award(
+        SYSTEM, at=story.at, code="star", name=story.say("star"), names=story.names("star"), process=story.say("process"), places=3,
+        least=10, appeal_days=2,
+        criteria=_criteria(
+            story, ("satisfied", "ratings", 60), ("praised", "commendations", 20), ("reviewed", "inspections", 20)
+        ),
+        levels=[{"name": story.say(name), "least": least} for name, least in (("five", 85), ("four", 75), ("three", 60))],
+    )  # fmt: skip
+    past, now = ((9, 4), 3), ((3, 1), 0)
+    for (first, latest), days in (past, now):
+        begun = awards.announce_round(
+            SYSTEM, award=award, hall=story.hall, first_date=story.back(first), latest_date=story.back(latest),
+            at=story.at - timedelta(days=20),
+        )  # fmt: skip
+        ranked = awards.rank_round(SYSTEM, award_round=begun, at=story.at - timedelta(days=days))
+        order = list(ranked.candidates.filter(place__isnull=False).order_by("place", "pk"))
+        if days and order:
+            winners = [one.pk for one in order[:3]]
+            awards.decide_round(
+                SYSTEM, award_round=ranked, winners=winners, note=story.say("honoured"), at=story.at - timedelta(days=1)
+            )
+        elif order and order[-1].staff_id in story.acting:
+            awards.appeal_award(story.acting[order[-1].staff_id or 0], candidate=order[-1], text=story.say("appeal"), at=story.at)
+
+
+def _merits(story: _Story) -> None:
+    for code, sense, degree, consequence, sign, limit in (
+        ("liked", "reward", "light", "honour", "at_least", 93.0), ("slack", "sanction", "light", "push", "at_most", 60.0),
+    ):  # fmt: skip
+        rule = MeritRule.objects.filter(code=code).first() or merits.save_merit_rule(
+            SYSTEM, at=story.at, code=code, name=story.say(code), names=story.names(code), sense=sense, degree=degree,
+            consequence=consequence, text=story.say(f"{code}_text"), kind="ratings", sign=sign, limit=limit, least=20,
+        )  # fmt: skip
+        merits.propose_merits(SYSTEM, merit_rule=rule, first_date=story.back(14), latest_date=story.back(1), at=story.at)
+    first = Proposal.objects.filter(staff__in=story.people, rule__sense="reward").order_by("-value", "pk").first()
+    if first is not None:
+        merits.decide_proposal(SYSTEM, proposal=first, is_granted=True, reason=story.say("honoured"), at=story.at)
+
+
+def _assessments(story: _Story, process: Process, staff: Sequence[Staff]) -> None:
+    levels = [{"name": story.say(name), "least": least} for name, least in (("good", 85), ("fair", 75), ("enough", 60))]
+    shared: dict[str, Any] = {"levels": levels, "process": process, "least": 5}
+    person = Scheme.objects.filter(code="monthly").first() or assessments.save_scheme(
+        SYSTEM, at=story.at, code="monthly", name=story.say("monthly"), names=story.names("monthly"), kind="person", **shared,
+        criteria=_criteria(
+            story, ("satisfied", "ratings", 50), ("secret", "mystery", 15), ("praised", "commendations", 10), ("team", "marks", 25)
+        ),
+    )  # fmt: skip
+    hall = Scheme.objects.filter(code="halls").first() or assessments.save_scheme(
+        SYSTEM, at=story.at, code="halls", name=story.say("hall"), names=story.names("hall"), kind="hall", **shared,
+        criteria=_criteria(story, ("satisfied", "ratings", 40), ("inspected", "inspections", 30), ("secret", "mystery", 30)),
+    )  # fmt: skip
+    days: dict[str, Any] = {"first_date": story.back(14), "latest_date": story.back(1), "at": story.at}
+    assessments.make_assessment(SYSTEM, scheme=hall, hall=story.hall, **days)
+    for number, one in enumerate(story.people[:3]):
+        made = assessments.make_assessment(SYSTEM, scheme=person, hall=story.hall, staff=one, **days)
+        if number == 2:
+            continue
+        mark = {"c4": {"points": 86 + 4 * number, "reason": story.say("helps")}}
+        made = assessments.mark_assessment(SYSTEM, assessment=made, marks=mark, at=story.at)
+        if made.points is None:
+            continue
+        made = assessments.freeze_assessment(SYSTEM, assessment=made, at=story.at)
+        if number == 0:
+            _sign(story, made, one, staff)
+
+
+def _sign(story: _Story, made: Assessment, assessed: Staff, staff: Sequence[Staff]) -> None:
+    """Everybody whose signature is wanted signs, in turn."""
+    heads = Post.objects.filter(code__in=["duty_supervisor", "hall_head", "lobby_manager", "branch_manager"])
+    holders = [one for one in staff if one.pk != assessed.pk and one.posts.filter(pk__in=heads).exists()]
+    for who in (assessed, *sorted(holders, key=lambda one: one.posts.filter(code__in=["hall_head", "branch_manager"]).exists())):
+        if made.state != "signing":
+            return
+        actor = story.acting[who.pk]
+        if waiting_for(actor):
+            made = assessments.sign_assessment(actor, assessment=made, is_agreed=True, at=story.at)
