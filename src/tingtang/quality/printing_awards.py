@@ -68,7 +68,8 @@ def assessment(found: Assessment) -> bytes:
         "points": shown.points_words(total["value"]), "interval": shown.interval_words(total["low"], total["high"]), "level": found.level,
         "state": str(found.get_state_display()), "digest": found.digest,
         "words": {
-            "total": pgettext("assessment", "Whole"), "signatures": _("Signatures"), "open": _("not signed yet"), "digest": _("What was signed (SHA-256)"),
+            "total": pgettext("assessment", "Whole"), "signatures": _("Signatures"), "open": _("not signed yet"),
+            "digest": _("What was signed (SHA-256)"),
             "note": _("Points from 0 to 100 with 95 % intervals; the whole weighs what could be judged."),
         },
         **_tongue(),

@@ -15,6 +15,7 @@ from tingtang.quality.actions.merits import propose_merits
 from tingtang.quality.actions.reports import make_report
 from tingtang.quality.actions.surveys import move_wave
 from tingtang.quality.models import InspectionPlan, Issue, MeritRule, Report, SurveyWave, WaveState
+from tingtang.quality.queries.facts import home_day
 from tingtang.quality.queries.merits import latest_span
 
 LOOKED_BACK = 28
@@ -57,8 +58,8 @@ def propose(timestamp: int) -> None:
     """On the second of every month: what published rules propose of the month, quarter or year that is over. People decide."""
     at = timezone.now()
     for rule in MeritRule.objects.filter(is_active=True):
-        first, latest = latest_span(rule.rhythm, at.date())
-        if latest == at.date().replace(day=1) - timedelta(days=1):
+        first, latest = latest_span(rule.rhythm, home_day(at))
+        if latest == home_day(at).replace(day=1) - timedelta(days=1):
             propose_merits(SYSTEM, merit_rule=rule, first_date=first, latest_date=latest, at=at)
 
 

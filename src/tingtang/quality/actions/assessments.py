@@ -26,6 +26,7 @@ from tingtang.quality.events import (
 )
 from tingtang.quality.models import Assessment, AssessmentState, EvidenceKind, Scheme, Signature
 from tingtang.quality.queries import assessments as queries
+from tingtang.quality.queries.facts import home_day
 
 SCHEME_FIELDS = field_names(
     Scheme, "code", "name", "names", "kind", "criteria", "evaluation", "least", "levels", "process", "note", "is_active"
@@ -171,7 +172,7 @@ def freeze_assessment(actor: Actor, *, assessment: Assessment, at: datetime) -> 
     Refused before the days are over, while a mark is missing, with too little evidence, and without a procedure in force.
     """
     kept = _open(assessment)
-    if kept.latest_date >= at.date():
+    if kept.latest_date >= home_day(at):
         raise NotOver
     for one in kept.scheme.criteria:
         if one["kind"] == EvidenceKind.MARKS and one["code"] not in kept.marks:
@@ -179,7 +180,7 @@ def freeze_assessment(actor: Actor, *, assessment: Assessment, at: datetime) -> 
     _compute(kept, at)
     if kept.points is None:
         raise NothingKnown
-    procedure = version_in_force(kept.scheme.process, at.date())
+    procedure = version_in_force(kept.scheme.process, home_day(at))
     if procedure is None:
         raise NoProcedure(name=str(kept.scheme.process))
     kept.digest, kept.frozen_at, kept.state = queries.digest_of(kept.content), at, AssessmentState.SIGNING

@@ -23,6 +23,7 @@ from tingtang.quality.events import (
 )
 from tingtang.quality.models import Commendation, MeritRule, Proposal, ProposalState
 from tingtang.quality.queries import merits as queries
+from tingtang.quality.queries.facts import home_day
 
 COMMENDATION_FIELDS = field_names(Commendation, "staff", "source", "text", "given_date", "case_number")
 MERIT_RULE_FIELDS = field_names(
@@ -66,7 +67,7 @@ def save_commendation(
     if commendation is not None and not actor.may("quality.save_commendation", commendation):
         raise Denied
     given = values.get("given_date")
-    if given is not None and given > at.date():
+    if given is not None and given > home_day(at):
         raise Invalid(fields={"given_date": [_("This day has not come yet.")]})
     found = commendation or Commendation(noted_by_id=actor.staff_id)
     given_values = values | {"staff": staff}
@@ -98,7 +99,7 @@ def remove_merit_rule(actor: Actor, *, merit_rule: MeritRule, at: datetime) -> N
 @action("quality.propose_merits", label=_("Have rules propose rewards and sanctions"))
 def propose_merits(actor: Actor, *, merit_rule: MeritRule, first_date: date, latest_date: date, at: datetime) -> list[Proposal]:
     """Propose for everybody whose figure is surely beyond the limit, once for the same days. Refused before the days are over."""
-    if latest_date >= at.date() or first_date > latest_date:
+    if latest_date >= home_day(at) or first_date > latest_date:
         raise NotYetOver
     kept = locked(merit_rule)
     looked = queries.looked_at(kept, first_date, latest_date, at)

@@ -16,6 +16,7 @@ from tingtang.quality.actions import assessments as actions
 from tingtang.quality.forms import judging as forms
 from tingtang.quality.models import Assessment, Scheme
 from tingtang.quality.queries import assessments as queries
+from tingtang.quality.queries.facts import home_day
 from tingtang.quality.queries.merits import latest_span
 from tingtang.quality.shown import judging as shown
 from tingtang.quality.tables.judging import Assessments, Schemes
@@ -70,7 +71,7 @@ def _assessing(request: Request, found: Scheme, data: Any = None) -> forms.Asses
         Staff.objects.filter(left_date__isnull=True, hall__isnull=False).exclude(pk=request.actor.staff_id or 0).order_by("name")
     )
     people = people if seen is EVERYWHERE else people.filter(hall_id__in=list(seen))  # type: ignore[arg-type]
-    first, latest = latest_span("month", request.at.date())
+    first, latest = latest_span("month", home_day(request.at))
     return forms.Assessing(
         data, kind=found.kind, halls=Hall.objects.visible_to(request.actor, MAKE).filter(is_active=True), people=people,
         initial={"first_date": first, "latest_date": latest},

@@ -17,6 +17,7 @@ from tingtang.quality.forms import judging as forms
 from tingtang.quality.models import Award, AwardRound
 from tingtang.quality.models.awards import terms_of
 from tingtang.quality.queries import awards as queries
+from tingtang.quality.queries.facts import home_day
 from tingtang.quality.queries.merits import latest_span
 from tingtang.quality.shown import judging as shown
 from tingtang.quality.tables.judging import AwardAppeals, Awards, Rounds
@@ -66,7 +67,7 @@ def award(request: Request, award: int) -> HttpResponseBase:
     """One award: what it is given for, how it is decided, and its rounds."""
     found = queries.get_award(request.actor, award)
     may = request.actor.may_somewhere("quality.announce_round")
-    first, latest = latest_span("month", request.at.date())
+    first, latest = latest_span("month", home_day(request.at))
     form = forms.Span(halls=_halls(request), initial={"first_date": first, "latest_date": latest}) if may else None
     return render(request, "quality/award.html", _award(request, found, form))
 

@@ -15,6 +15,7 @@ from tingtang.quality.actions import merits as actions
 from tingtang.quality.forms import judging as forms
 from tingtang.quality.models import Commendation, MeritRule, Proposal
 from tingtang.quality.queries import merits as queries
+from tingtang.quality.queries.facts import home_day
 from tingtang.quality.rules.estimates import Estimate
 from tingtang.quality.tables import judging as tables
 from tingtang.quality.telling import interval_words, value_words
@@ -49,7 +50,7 @@ def _praised(request: Request, found: Commendation) -> forms.Commendation:
 
 @page("quality.save_commendation")
 def new_commendation(request: Request) -> HttpResponseBase:
-    return edited(request, COMMENDATION, None, _praised(request, Commendation(given_date=request.at.date())))
+    return edited(request, COMMENDATION, None, _praised(request, Commendation(given_date=home_day(request.at))))
 
 
 @page("quality.save_commendation")
@@ -79,7 +80,7 @@ def new_merit_rule(request: Request) -> HttpResponseBase:
 def merit_rule(request: Request, merit_rule: int) -> HttpResponseBase:
     """Change a rule, or have it look at days that are over."""
     found = queries.get_merit_rule(request.actor, merit_rule)
-    first, latest = queries.latest_span(found.rhythm, request.at.date())
+    first, latest = queries.latest_span(found.rhythm, home_day(request.at))
     days = (
         forms.Days(initial={"first_date": first, "latest_date": latest}) if request.actor.may("quality.propose_merits") else None
     )
