@@ -1,11 +1,13 @@
 """Many scenarios at once: every combination of changed values, through joblib, with progress, each result kept as soon as it is there.
 
-joblib's own processes by default; a cluster (Dask, Ray, Spark) is joblib's business: register its backend and name it.
+joblib's own processes by default; a cluster (Dask, Ray, Spark) by the name of its backend, its address by that system's own settings.
 """
 
 import hashlib
+import importlib
 import itertools
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,9 @@ from tingtang.planning.rules.simulation.figures import figures
 from tingtang.planning.rules.simulation.scenario import Scenario, Wrong, from_data
 
 MOST = 100_000
+LOCAL = ("loky", "threading", "multiprocessing", "sequential")
+CLUSTERS = {"dask": "distributed", "ray": "ray", "spark": "joblibspark"}
+DASK = "DASK_SCHEDULER_ADDRESS"
 FIGURES = ("wait_mean", "wait_p50", "wait_p90", "within_target", "lost")
 WHOLE = ("utilisation", "overtime_hours", "cost")
 Values = Mapping[str, Any]
@@ -85,8 +90,29 @@ def sweep(
 
 
 def _computed(missing: Sequence[Scenario], workers: int, backend: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
-    parallel = joblib.Parallel(n_jobs=workers, backend=backend, return_as="generator_unordered")
-    yield from parallel(joblib.delayed(_named)(one) for one in missing)
+    jobs = [joblib.delayed(_named)(one) for one in missing]
+    if backend is None:
+        yield from joblib.Parallel(n_jobs=workers, return_as="generator_unordered")(jobs)
+        return
+    _registered(backend)
+    with joblib.parallel_config(backend, n_jobs=workers):
+        yield from joblib.Parallel(return_as="generator_unordered")(jobs)
+
+
+def _registered(backend: str) -> None:
+    """Make a cluster's backend known to joblib. Dask: the scheduler that `DASK_SCHEDULER_ADDRESS` names, else threads here; Ray:
+    `RAY_ADDRESS`; Spark: its own configuration. Refused (ValueError): unknown, or its package is not installed."""
+    try:
+        if backend == "dask":
+            importlib.import_module("distributed").Client(**({} if os.environ.get(DASK) else {"processes": False}))
+        elif backend == "ray":
+            importlib.import_module("ray.util.joblib").register_ray()
+        elif backend == "spark":
+            importlib.import_module("joblibspark").register_spark()
+        elif backend not in LOCAL:
+            raise ValueError(f"the backend {backend!r} is not known: {', '.join([*LOCAL, *CLUSTERS])}")
+    except ImportError:
+        raise ValueError(f"the backend {backend} needs its package: pip install {CLUSTERS[backend]}") from None
 
 
 def _named(scenario: Scenario) -> tuple[str, dict[str, Any]]:
