@@ -130,7 +130,7 @@ def held_at(token: Token) -> Held:
         instance = token.instance
         places = instance.places or _places_enough(token)
         if places and token.number in places and instance.state == InstanceState.RUNNING:
-            return _held(instance, places)
+            return _held(instance.apart(), places)
     return held(token.instance_id)
 
 
@@ -175,7 +175,7 @@ def write(found: Held, effects: list[Effect], *, at: datetime) -> None:
         parts += _gone(found, before, effects) + _wanted(found, effects, at)
     if found.state.ended and instance.caller is not None:
         parts.append(Part(_RETURN, (one(at), one(instance.pk), one(instance.caller))))
-    is_known = running().attempt is not None and (is_new or found.before is instance.places)
+    is_known = running().attempt is not None and (is_new or before is instance.places)
     instance.places = found.state.tokens if is_known else None
     written(parts)
 

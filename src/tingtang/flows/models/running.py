@@ -61,6 +61,12 @@ class Instance(models.Model):
     def __str__(self) -> str:
         return f"{self.version.process} #{self.pk}"
 
+    def apart(self) -> "Instance":
+        """The same record as an object of its own: a step changes that, and whoever holds this one keeps what was read."""
+        found = Instance.__new__(Instance)
+        found.__dict__.update(self.__dict__)
+        return found
+
 
 class Token(models.Model):
     """A place where an instance stands. A step for a person has the time it was opened and the time it is due.
