@@ -10,8 +10,19 @@ from tingtang.core.actors import SYSTEM, Actor
 from tingtang.flows.models import Process
 from tingtang.org.models import Hall, Post, Staff
 from tingtang.packs.asking import answered
-from tingtang.quality.actions import assessments, awards, gaps, merits, surveys
-from tingtang.quality.models import Assessment, Award, GapStudy, MeritRule, Proposal, Scheme, Survey, SurveyWave
+from tingtang.quality.actions import assessments, awards, evaluations, gaps, merits, surveys
+from tingtang.quality.models import (
+    PRINCIPLES,
+    Assessment,
+    Award,
+    Evaluation,
+    GapStudy,
+    MeritRule,
+    Proposal,
+    Scheme,
+    Survey,
+    SurveyWave,
+)
 from tingtang.quality.queries.assessments import waiting_for
 from tingtang.quality.queries.gaps import expectations
 
@@ -44,8 +55,13 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "monthly": ("窗口人员月度考核", "窗口人員月度考核", "Monthly assessment of clerks"),
     "hall": ("大厅年度考核", "大廳年度考核", "Annual assessment of halls"),
     "good": ("优秀", "優秀", "Excellent"), "fair": ("良好", "良好", "Good"), "enough": ("合格", "合格", "Sufficient"),
+    "of_people": ("人员服务质量评价", "人員服務品質評價", "Service of each employee"),
+    "of_centre": ("客户服务中心综合评价", "客戶服務中心綜合評價", "Service of the centre"),
     "helps": ("主动补位，两次替班", "主動補位，兩次替班", "Stood in for others twice"),
 }  # fmt: skip
+# How experts compare: -8 (the second outweighs nine times) over 0 (alike) to 8.
+_FOUR: Final = {("1", "2"): 2, ("1", "3"): 4, ("1", "4"): 1, ("2", "3"): 1, ("2", "4"): -1, ("3", "4"): -2}
+_THREE: Final = {("1", "2"): 1, ("1", "3"): 2, ("2", "3"): 1}
 
 
 class _Story:
@@ -133,7 +149,10 @@ def _praise(story: _Story) -> None:
 
 
 def _criteria(story: _Story, *parts: tuple[str, str, int]) -> list[dict[str, Any]]:
-    return [{"name": story.say(word), "kind": kind, "weight": weight, "full": 2} for word, kind, weight in parts]
+    return [
+        {"name": story.say(word), "kind": kind, "weight": weight, "full": 2, "criterion": f"{number}"}
+        for number, (word, kind, weight) in enumerate(parts, 1)
+    ]
 
 
 def _stars(story: _Story) -> None:
@@ -176,17 +195,36 @@ def _merits(story: _Story) -> None:
         merits.decide_proposal(SYSTEM, proposal=first, is_granted=True, reason=story.say("honoured"), at=story.at)
 
 
+def _weighed(story: _Story, subject: str, goal: str, words: Sequence[str], degrees: Mapping[tuple[str, str], int]) -> Evaluation:
+    """A settled evaluation (AHP) of the centre or of each employee: two experts compare every pair, in words."""
+    criteria = [{"code": f"{number}", "name": story.say(word), "parent": ""} for number, word in enumerate(words, 1)]
+    principles = [{"name": str(label), "is_met": True, "note": ""} for label in PRINCIPLES.values()]
+    made = evaluations.save_evaluation(
+        SYSTEM, at=story.at, name=story.say(goal), subject=subject, criteria=criteria, principles=principles
+    )
+    experts = story.people[:2]
+    evaluations.open_evaluation(SYSTEM, evaluation=made, experts=experts, at=story.at)
+    for seat in made.experts.select_related("staff"):
+        actor = story.acting[seat.staff_id]
+        for (first, second), degree in degrees.items():
+            evaluations.judge(actor, expert=seat, at=story.at, under="", first=first, second=second, degree=degree)
+        evaluations.submit_judgements(actor, expert=seat, at=story.at)
+    return evaluations.settle_evaluation(SYSTEM, evaluation=made, at=story.at)
+
+
 def _assessments(story: _Story, process: Process, staff: Sequence[Staff]) -> None:
     levels = [{"name": story.say(name), "least": least} for name, least in (("good", 85), ("fair", 75), ("enough", 60))]
     shared: dict[str, Any] = {"levels": levels, "process": process, "least": 5}
     person = Scheme.objects.filter(code="monthly").first() or assessments.save_scheme(
         SYSTEM, at=story.at, code="monthly", name=story.say("monthly"), names=story.names("monthly"), kind="person", **shared,
+        evaluation=_weighed(story, "employee", "of_people", ("satisfied", "secret", "praised", "team"), _FOUR),
         criteria=_criteria(
             story, ("satisfied", "ratings", 50), ("secret", "mystery", 15), ("praised", "commendations", 10), ("team", "marks", 25)
         ),
     )  # fmt: skip
     hall = Scheme.objects.filter(code="halls").first() or assessments.save_scheme(
         SYSTEM, at=story.at, code="halls", name=story.say("hall"), names=story.names("hall"), kind="hall", **shared,
+        evaluation=_weighed(story, "centre", "of_centre", ("satisfied", "inspected", "secret"), _THREE),
         criteria=_criteria(story, ("satisfied", "ratings", 40), ("inspected", "inspections", 30), ("secret", "mystery", 30)),
     )  # fmt: skip
     days: dict[str, Any] = {"first_date": story.back(14), "latest_date": story.back(1), "at": story.at}

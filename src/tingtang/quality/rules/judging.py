@@ -3,7 +3,7 @@
 import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
 from tingtang.quality.rules.estimates import Estimate, Z
 
@@ -105,3 +105,33 @@ def is_beyond(one: Estimate, sign: str, limit: float, least: int) -> bool:
         return False
     low, high = (one.value if one.low is None else one.low), (one.value if one.high is None else one.high)
     return low >= limit if sign == "at_least" else high <= limit
+
+
+@dataclass(frozen=True, slots=True)
+class Balance(Generic[K]):
+    """Who gives most quality for what it costs (KPI-21): those whom nobody beats on both, and among them the balance point."""
+
+    unbeaten: frozenset[K]
+    point: K | None
+
+
+def balanced(found: Mapping[K, tuple[float, float]]) -> Balance[K]:
+    """Units by (quality, cost): the Pareto front, and its knee: the one farthest from the line between the cheapest and the best."""
+    front = [
+        key for key, (quality, cost) in found.items()
+        if not any(
+            other_quality >= quality and other_cost <= cost and (other_quality, other_cost) != (quality, cost)
+            for other_quality, other_cost in found.values()
+        )
+    ]  # fmt: skip
+    front.sort(key=lambda key: (found[key][1], found[key][0]))
+    if len(front) < 3:
+        return Balance(frozenset(front), front[0] if len(front) == 1 else None)
+    (first_quality, first_cost), (best_quality, best_cost) = found[front[0]], found[front[-1]]
+    wide, high = best_cost - first_cost, best_quality - first_quality
+
+    def above(key: K) -> float:
+        quality, cost = found[key]
+        return (quality - first_quality) / (high or 1.0) - (cost - first_cost) / (wide or 1.0)
+
+    return Balance(frozenset(front), max(front[1:-1], key=above))

@@ -13,7 +13,7 @@ from tingtang.core import registry
 from tingtang.quality import telling
 from tingtang.quality.models import Direction, Indicator, Part, Scorecard, Unit
 from tingtang.quality.queries.scorecards import Board, Index, Past, Row
-from tingtang.quality.rules import formula
+from tingtang.quality.rules import formula, judging
 from tingtang.quality.rules.estimates import Estimate
 from tingtang.ui import formats
 
@@ -205,17 +205,34 @@ def cost_points(found: Board) -> dict[str, Any] | None:
     if place is None:
         return None
     unit = found.entries[place].indicator.unit
-    data = [
-        {"name": row.name, "value": [round(row.index.value, 1), _scaled(unit, row.cells[place].value)]}
-        for row in found.rows if row.index.value is not None and row.cells[place].value is not None
-    ]  # fmt: skip
-    if not data:
+    known = {
+        row.unit: (row.index.value, cost)
+        for row in found.rows
+        if row.index.value is not None and (cost := row.cells[place].value) is not None
+    }
+    if not known:
         return None
+    names, balance = {row.unit: row.name for row in found.rows}, judging.balanced(known)
+    data: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    for key, (quality, cost) in known.items():
+        name = _("balance point: %(name)s") % {"name": names[key]} if key == balance.point else names[key]
+        data[key in balance.unbeaten].append({"name": name, "value": [round(quality, 1), _scaled(unit, cost)]})
+    label = {"show": True, "formatter": "{b}", "position": "top"}
+    series = [
+        {
+            "type": "scatter",
+            "name": _("nobody has more for less"),
+            "data": data[True],
+            "symbolSize": 16,
+            "symbol": "diamond",
+            "label": label,
+        },
+        {"type": "scatter", "name": _("others have more for less"), "data": data[False], "symbolSize": 11, "label": label},
+    ]
     return {
         "xAxis": {"type": "value", "name": _("index"), "min": 0, "max": 100},
         "yAxis": {**_axis(unit), "name": str(found.entries[place].indicator)},
-        "series": [{"type": "scatter", "data": data, "symbolSize": 14, "label": {"show": True, "formatter": "{b}", "position": "top"}}],
-        "tooltip": {},
+        "series": series, "legend": {}, "tooltip": {},
     }  # fmt: skip
 
 

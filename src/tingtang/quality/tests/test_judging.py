@@ -77,6 +77,21 @@ class TestLimit:
         assert [judging.level_of(p, levels) for p in (95, 90, 89.9, 69, None)] == ["五星", "五星", "三星", "", ""]
 
 
+class TestBalance:
+    def test_finds_whom_nobody_beats_and_the_knee_between_them(self) -> None:
+        found = judging.balanced({"cheap": (40, 10), "knee": (85, 15), "best": (90, 60), "dear": (80, 50)})
+
+        assert (found.unbeaten, found.point) == (frozenset({"cheap", "knee", "best"}), "knee")
+
+    @given(st.dictionaries(st.integers(0, 20), st.tuples(st.floats(0, 100), st.floats(0, 100)), min_size=1, max_size=9))
+    @settings(max_examples=50)
+    def test_somebody_is_always_unbeaten(self, given: dict[int, tuple[float, float]]) -> None:
+        found = judging.balanced(given)
+
+        assert found.unbeaten
+        assert found.point is None or found.point in found.unbeaten
+
+
 class TestGaps:
     def test_puts_answers_on_one_scale(self) -> None:
         found = gaps.points(np.array([[1, 4, 7, NOTHING]], dtype=np.uint8), 1, 7)
