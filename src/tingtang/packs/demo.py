@@ -14,7 +14,7 @@ from tingtang.journal.record import learn_codes
 from tingtang.org.actions import grant_role, prepare_device, save_organisation, save_shift, save_staff
 from tingtang.org.models import Counter, Device, Hall, Organisation, Post, Role, Shift, Staff
 from tingtang.org.queries import grants_of
-from tingtang.packs import actions, asking, belongings, casework, day, improving, judging, library, offering, people, talks, turns
+from tingtang.packs import actions, asking, belongings, casework, day, improving, judging, library, offering, outlets, people, talks, turns
 from tingtang.packs.desks import BookDesk, LiveDesk, Place
 from tingtang.packs.loader import Loaded
 from tingtang.packs.schemas_demo import Demo, Person
@@ -60,6 +60,7 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     _devices(demo, place, at, language)
     # One transaction for each of these, not for every row of it: a disk takes longer to keep them than we to make them.
     customers = actions.tell_story(SYSTEM, story=partial(people.enter, demo, at, language))
+    branches = [_branch(demo, loaded, number, at, language) for number in range(len(demo.branches))]
     past_days, past_visits = _past(demo, loaded, place, at)
     actions.tell_story(SYSTEM, story=partial(people.recognise, customers, hall))
     visits = _today(demo, loaded, place, at)
@@ -68,6 +69,8 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     known = {one.key: customer for one, customer in zip(demo.customers, customers, strict=True)}
     actions.tell_story(SYSTEM, story=partial(belongings.enter, loaded.demo_assets, hall, known, at=at, language=language))
     casework.enter(loaded.demo_cases, hall, staff, acting, at=at, language=language)
+    for branch, own in zip(demo.branches, branches, strict=True):
+        actions.tell_story(SYSTEM, story=partial(outlets.enter, branch, own, hall, known, at))
     talk = partial(talks.enter, loaded.demo_talks, hall, known, staff, acting, at=at, language=language)
     actions.tell_story(SYSTEM, story=talk)
     offering.enter(loaded.demo_offers, known, staff, at=at, language=language)
@@ -79,6 +82,17 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     actions.tell_story(SYSTEM, story=partial(improving.rank, at=at, language=language))
     waiting = Ticket.objects.filter(hall=hall, state="waiting").count()
     return Told(hall.name_in(language), len(staff), past_days, past_visits, visits, waiting)
+
+
+def _branch(demo: Demo, loaded: Loaded, number: int, at: datetime, language: str) -> Hall:
+    """Another hall of the demo with its people and days; both are there already or come now."""
+    own = outlets.lived(demo, loaded, number)
+    hall = _hall(loaded, own, at, language)
+    staff = {person.username: _person(person, hall, at, language) for person in own.staff}
+    place = _place(own, hall, staff, language)
+    _past(own, loaded, place, at)
+    _today(own, loaded, place, at)
+    return hall
 
 
 def _report(hall: Hall, at: datetime) -> None:

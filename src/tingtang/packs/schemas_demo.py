@@ -133,6 +133,31 @@ class Away(Part):
     days: int = Field(1, ge=1, le=30)
 
 
+class Sent(Part):
+    """A matter that a customer brought to the main hall, and that was sent to his own."""
+
+    who: Code
+    kind: Code
+    title: str
+    body: str
+    hours_ago: Annotated[float, Field(gt=0, le=720)]
+
+
+class Branch(Part):
+    """Another, smaller hall of the demo: its people, how many come, whose home it is, and what was sent there.
+
+    It lives the days of the main hall with a share of its visitors.
+    """
+
+    hall: Hall
+    staff: list[Person]
+    past_days: int = Field(2, ge=0, le=30)
+    share: Share
+    waiting: int = Field(0, ge=0, le=5)
+    home_of: list[Code] = []
+    sent: list[Sent] = []
+
+
 class Demo(Part):
     """demo.yaml: a hall to try the product in."""
 
@@ -146,4 +171,5 @@ class Demo(Part):
     cover: list[Pair] = []
     teams: list[Team] = []
     absences: list[Away] = []
+    branches: list[Branch] = []
     day: Day

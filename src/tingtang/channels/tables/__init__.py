@@ -179,7 +179,7 @@ class Deliveries(Table):
         Column("what", pgettext_lazy("of a message", "Occasion"), _why_sent),
         Column("subject", _("About what"), is_shown=False),
         Column("state", _("State"), kind="badge", words=dict(Message.State.choices)),
-        Column("why", _("Why not"), lambda row: reason(row.reason)),
+        Column("why", pgettext_lazy("message", "Why not"), lambda row: reason(row.reason)),
         Column("sent_at", _("Sent"), kind="datetime"),
         Column("tries", _("Tries"), kind="number", is_shown=False),
     )  # fmt: skip

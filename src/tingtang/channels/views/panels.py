@@ -67,7 +67,7 @@ def chat_link(request: HttpRequest, _customer: object) -> str:
 def announced_here(request: HttpRequest, _subject: object) -> str:
     """For customers on the portal: what is announced now."""
     lines = [text_in(one) for one in announced(None, "portal", at_of(request))]
-    return format_html_join("", '<p class="phone-note tone-at_risk" role="status">{}</p>', ((line,) for line in lines if line))
+    return format_html_join("", '<p class="phone-announced" role="status">{}</p>', ((line,) for line in lines if line))
 
 
 def wish_form(request: HttpRequest, subject: Any) -> str:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tingtang.cases.models import Case
 from tingtang.cases.models import Promise as SalePromise
 from tingtang.catalogue.models import Promise
 from tingtang.core.models import Account
@@ -108,7 +109,8 @@ def short(code: str, past_days: int = 1) -> Loaded:
     assert loaded.demo is not None
     shorter = loaded.demo.day.model_copy(update={"past_days": past_days})
     fewer = loaded.demo_cases.model_copy(update={"count": CASES})
-    return replace(loaded, demo=loaded.demo.model_copy(update={"day": shorter}), demo_cases=fewer)
+    branches = [one.model_copy(update={"past_days": past_days}) for one in loaded.demo.branches]
+    return replace(loaded, demo=loaded.demo.model_copy(update={"day": shorter, "branches": branches}), demo_cases=fewer)
 
 
 @pytest.fixture
@@ -190,6 +192,15 @@ class TestLoad:
         assert Organisation.objects.get().industry == "government"
         assert StaffRole.objects.get(staff__account__username="chengang", role__code="supervisor").hall.code == "riverside"
         assert StaffRole.objects.get(staff__account__username="zhouning").hall is None
+
+    def test_brings_a_smaller_hall_with_people_of_its_own_and_cases_sent_home(self, both_at_night: list[demo.Told]) -> None:
+        lakeside = Hall.objects.get(code="lakeside")
+
+        assert lakeside.is_demo and Ticket.objects.filter(hall=lakeside).count() >= 3
+        assert Counter.objects.filter(hall=lakeside, state="open").count() == 3
+        assert set(Case.objects.filter(hall=lakeside).values_list("customer__hall__code", "kind__code")) == {
+            ("lakeside", "complaint")
+        }
 
     def test_runs_every_procedure_to_its_end_and_leaves_some_running(self, both_at_night: list[demo.Told]) -> None:
         ran = Instance.objects.values_list("version__process__code", "state").distinct()
