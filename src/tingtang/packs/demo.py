@@ -60,7 +60,6 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     _devices(demo, place, at, language)
     # One transaction for each of these, not for every row of it: a disk takes longer to keep them than we to make them.
     customers = actions.tell_story(SYSTEM, story=partial(people.enter, demo, at, language))
-    branches = [_branch(demo, loaded, number, at, language) for number in range(len(demo.branches))]
     past_days, past_visits = _past(demo, loaded, place, at)
     actions.tell_story(SYSTEM, story=partial(people.recognise, customers, hall))
     visits = _today(demo, loaded, place, at)
@@ -69,8 +68,7 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     known = {one.key: customer for one, customer in zip(demo.customers, customers, strict=True)}
     actions.tell_story(SYSTEM, story=partial(belongings.enter, loaded.demo_assets, hall, known, at=at, language=language))
     casework.enter(loaded.demo_cases, hall, staff, acting, at=at, language=language)
-    for branch, own in zip(demo.branches, branches, strict=True):
-        actions.tell_story(SYSTEM, story=partial(outlets.enter, branch, own, hall, known, at))
+    actions.tell_story(SYSTEM, story=partial(outlets.enter, demo, _branches(demo, loaded, at, language), hall, known, at))
     talk = partial(talks.enter, loaded.demo_talks, hall, known, staff, acting, at=at, language=language)
     actions.tell_story(SYSTEM, story=talk)
     offering.enter(loaded.demo_offers, known, staff, at=at, language=language)
@@ -82,6 +80,10 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     actions.tell_story(SYSTEM, story=partial(improving.rank, at=at, language=language))
     waiting = Ticket.objects.filter(hall=hall, state="waiting").count()
     return Told(hall.name_in(language), len(staff), past_days, past_visits, visits, waiting)
+
+
+def _branches(demo: Demo, loaded: Loaded, at: datetime, language: str) -> list[Hall]:
+    return [_branch(demo, loaded, number, at, language) for number in range(len(demo.branches))]
 
 
 def _branch(demo: Demo, loaded: Loaded, number: int, at: datetime, language: str) -> Hall:

@@ -1,6 +1,6 @@
 """The smaller halls of a demo: days like those of the main one with fewer visitors, and cases that were sent to a customer's own hall."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from tingtang.cases.actions.opening import open_case
@@ -30,8 +30,13 @@ def lived(demo: Demo, loaded: Loaded, number: int) -> Demo:
     return demo.model_copy(update={"hall": branch.hall, "staff": branch.staff, "devices": [], "day": day})
 
 
-def enter(branch: Branch, own: Hall, main: Hall, known: Mapping[str, Customer], at: datetime) -> None:
-    """Make the branch the home of some customers, and send home what one of them brought to the main hall; nothing twice."""
+def enter(demo: Demo, halls: Sequence[Hall], main: Hall, known: Mapping[str, Customer], at: datetime) -> None:
+    """Make the branches the homes of some customers, and send home what those brought to the main hall."""
+    for branch, own in zip(demo.branches, halls, strict=True):
+        _sent_home(branch, own, main, known, at)
+
+
+def _sent_home(branch: Branch, own: Hall, main: Hall, known: Mapping[str, Customer], at: datetime) -> None:
     for key in branch.home_of:
         if known[key].hall_id is None:
             customers.change(SYSTEM, customer=known[key], hall=own, at=at - timedelta(days=30))
