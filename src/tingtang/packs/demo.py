@@ -14,7 +14,21 @@ from tingtang.journal.record import learn_codes
 from tingtang.org.actions import grant_role, prepare_device, save_organisation, save_shift, save_staff
 from tingtang.org.models import Counter, Device, Hall, Organisation, Post, Role, Shift, Staff
 from tingtang.org.queries import grants_of
-from tingtang.packs import actions, asking, belongings, casework, day, improving, judging, library, offering, outlets, people, talks, turns
+from tingtang.packs import (
+    actions,
+    asking,
+    belongings,
+    casework,
+    day,
+    improving,
+    judging,
+    library,
+    offering,
+    outlets,
+    people,
+    talks,
+    turns,
+)
 from tingtang.packs.desks import BookDesk, LiveDesk, Place
 from tingtang.packs.loader import Loaded
 from tingtang.packs.schemas_demo import Demo, Person
@@ -69,8 +83,9 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     actions.tell_story(SYSTEM, story=partial(belongings.enter, loaded.demo_assets, hall, known, at=at, language=language))
     casework.enter(loaded.demo_cases, hall, staff, acting, at=at, language=language)
     actions.tell_story(SYSTEM, story=partial(outlets.enter, demo, _branches(demo, loaded, at, language), hall, known, at))
-    talk = partial(talks.enter, loaded.demo_talks, hall, known, staff, acting, at=at, language=language)
-    actions.tell_story(SYSTEM, story=talk)
+    actions.tell_story(
+        SYSTEM, story=partial(talks.enter, loaded.demo_talks, hall, known, staff, acting, at=at, language=language)
+    )
     offering.enter(loaded.demo_offers, known, staff, at=at, language=language)
     actions.tell_story(SYSTEM, story=partial(asking.enter, hall, staff, acting, at=at, language=language))
     actions.tell_story(SYSTEM, story=partial(judging.enter, hall, staff, acting, at=at, language=language))
