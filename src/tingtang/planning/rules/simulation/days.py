@@ -14,6 +14,7 @@ from tingtang.planning.rules.simulation.arrivals import make_day
 from tingtang.planning.rules.simulation.built import Built
 from tingtang.planning.rules.simulation.chance import BARE
 from tingtang.planning.rules.simulation.kernel import SUMS, serve
+from tingtang.planning.rules.simulation.state import sure
 
 Array = npt.NDArray[Any]
 _NOBODY = np.zeros(0, np.int8)
@@ -29,29 +30,34 @@ def _grown(values, most):  # type: ignore[no-untyped-def]
 @nb.njit(**BARE)
 def _kept(hall, day, told, warm_up, wait, line, how, since, n):  # type: ignore[no-untyped-def]
     """Append the steps of a day; how many there are then."""
+    at = sure(n)
     for who in range(len(day.arrived)):
-        for step in range(day.first[who], day.first[who + 1]):
-            if told.since[step] < warm_up:
+        klass = day.klass[who]
+        for k in range(day.first[who], day.first[who + 1]):
+            step = sure(k)
+            begun = told.since[step]
+            if begun < warm_up:
                 continue
             until = told.called[step] if told.called[step] >= 0 else told.ended[step]
-            wait[n] = (until - told.since[step]) / 1e6
-            line[n] = day.service[step] * hall.classes + day.klass[who]
-            how[n], since[n] = told.outcome[step], told.since[step] / 1e6
-            n += 1
-    return n
+            wait[at] = (until - begun) * 1e-6
+            line[at] = day.service[step] * hall.classes + klass
+            how[at], since[at] = told.outcome[step], begun * 1e-6
+            at = sure(at + 1)
+    return np.int64(at)
+
+
+def _room(built: Built, count: int) -> tuple[Array, Array, Array, Array]:
+    """Room for the steps of so many days; large pages are had by numpy only, not by compiled code."""
+    most = int(count * (built.demand.expected.sum() + len(built.demand.booked)) * 1.1) + 1000
+    return np.empty(most, np.float32), np.empty(most, np.int16), np.empty(most, np.int8), np.empty(most, np.float32)
 
 
 @nb.njit(cache=True, nogil=True)
-def run_days(hall, demand, seed, first, count, held, recent, warm_up):  # type: ignore[no-untyped-def]
+def run_days(hall, demand, seed, first, count, held, recent, warm_up, room):  # type: ignore[no-untyped-def]
     """Days `first` to `first + count`: of each step that began after the warm-up its wait (seconds), line, outcome, and when it
     began; where each day begins among them; the sums of each day."""
-    most = int(count * (demand.expected.sum() + len(demand.booked)) * 1.1) + 1000
-    wait, line, how, since = (
-        np.empty(most, np.float32),
-        np.empty(most, np.int16),
-        np.empty(most, np.int8),
-        np.empty(most, np.float32),
-    )
+    wait, line, how, since = room
+    most = len(wait)
     edges, sums = np.zeros(count + 1, np.int64), np.zeros((count, SUMS), np.float64)
     n = 0
     for k in range(count):
@@ -85,12 +91,21 @@ def simulate(built: Built, *, days: int | None = None, first: int = 0, threads: 
     scenario = built.scenario
     count = days or scenario.days
     workers = threads or min(8, os.cpu_count() or 1)
-    pieces = [piece for piece in np.array_split(np.arange(first, first + count), min(count, 4 * workers)) if len(piece)]
+    parts = 1 if workers == 1 else min(count, 4 * workers)
+    pieces = [piece for piece in np.array_split(np.arange(first, first + count), parts) if len(piece)]
     warm_up = np.int64(scenario.warm_up_minutes * 60_000_000) if scenario.warm_up_minutes else np.int64(-(2**62))
 
     def part(piece: Array) -> Sequence[Array]:
         done: Sequence[Array] = run_days(
-            built.hall, built.demand, scenario.seed, int(piece[0]), len(piece), built.held, _NOBODY, warm_up
+            built.hall,
+            built.demand,
+            scenario.seed,
+            int(piece[0]),
+            len(piece),
+            built.held,
+            _NOBODY,
+            warm_up,
+            _room(built, len(piece)),
         )
         return done
 
@@ -102,6 +117,8 @@ def simulate(built: Built, *, days: int | None = None, first: int = 0, threads: 
 
 def joined(parts: Sequence[Sequence[Array]]) -> Days:
     """Days that were run in pieces, as one."""
+    if len(parts) == 1:
+        return Days(*parts[0])
     lengths = np.cumsum([0, *(len(part[0]) for part in parts)])
     edges = [np.zeros(1, np.int64), *(part[4][1:] + before for part, before in zip(parts, lengths[:-1], strict=True))]
     columns = [np.concatenate([part[k] for part in parts]) for k in range(4)]
