@@ -19,6 +19,7 @@ from tingtang.cases.actions import (  # noqa: F401 - declared by import
     portal,
     promises,
     recalculation,
+    reception,
     relations,
     steps,
     supervision,

@@ -50,8 +50,6 @@ MEND = (
     "customers.set_tier",
     "customers.view_worth",
     "customers.note_business",
-    "customers.take_business",
-    "customers.place_by_worth",
     "customers.adjust_points",
     "assets.view_setup",
     "assets.save_party",
