@@ -31,6 +31,14 @@ def of_gap(request: HttpRequest, gap: Any) -> str:
     return render_to_string("improvement/from_gap.html", {"asked": urlencode(asked)}, request)
 
 
+def of_finding(request: HttpRequest, finding: Any) -> str:
+    """The ways from what a check found to a correction of it and to a class for it."""
+    may = {verb: actor_of(request).may_somewhere(f"improvement.{verb}") for verb in ("save_correction", "save_session")}
+    correction = urlencode({"title": str(finding)[:200], "body": finding.note, "origin": "inspection"})
+    asked = {"may": may, "correction": correction, "reason": urlencode({"reason": str(finding)[:300]})}
+    return render_to_string("improvement/from_finding.html", asked, request)
+
+
 def _place(request: HttpRequest, text: str, look: str) -> str:
     if not actor_of(request).may_somewhere(VIEW):
         return ""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
-from tingtang.core.errors import Refused
+from tingtang.core.errors import Denied, Refused
 from tingtang.improvement.actions.parts import own, part_of
 from tingtang.improvement.events import (
     CORRECTION_MOVED,
@@ -143,9 +143,10 @@ def remove_measure(actor: Actor, *, measure: Measure, at: datetime) -> None:
 
 @action("improvement.finish_measure", on="measure", label=_("Carry out measures"))
 def finish_measure(actor: Actor, *, measure: Measure, at: datetime, note: str = "") -> Measure:
-    """Note that a measure was carried out."""
+    """Note that a measure was carried out. Refused for others than its owner, unless they plan measures there."""
     _held(measure.correction, *_OPEN)
     kept = locked(measure)
+    _work_on(actor, kept.correction, kept.owner_id)
     if kept.done_at is not None:
         unchanged()
         return kept
@@ -155,10 +156,17 @@ def finish_measure(actor: Actor, *, measure: Measure, at: datetime, note: str = 
     return kept
 
 
+def _work_on(actor: Actor, correction: Correction, owner: int) -> None:
+    me = staff_of(actor)
+    if (me is None or me.pk != owner) and not actor.may("improvement.save_measure", correction):
+        raise Denied
+
+
 @action("improvement.submit_correction", on="correction", label=_("Hand in corrections"))
 def submit_correction(actor: Actor, *, correction: Correction, at: datetime) -> Correction:
-    """Ask for acceptance. Refused without a measure, and while one is open."""
+    """Ask for acceptance. Refused without a measure, while one is open, and for others than who corrects it or plans measures there."""
     kept = _held(correction, CorrectionState.ACTING)
+    _work_on(actor, kept, kept.owner_id)
     still_open = kept.measures.filter(done_at__isnull=True).count()
     if still_open or not kept.measures.exists():
         raise MeasuresOpen(count=still_open)

@@ -100,6 +100,7 @@ def _context(request: Request, found: Correction) -> dict[str, object]:
         "page_title": found.title, "correction": found, "may": may, "is_late": found.is_late(today), "today": today,
         "measures": found.measures.select_related("owner"), "is_open": state in _OPEN,
         "can_plan": state in {"analysed", "acting"} and may["save_measure"],
+        "may_measure": state in {"accepted", "lasting"} and request.actor.may_somewhere("improvement.measure_effect"),
     }  # fmt: skip
     if state in _OPEN and may["analyse"]:
         context["analysis"] = forms.Analysis(correction=found)

@@ -14,6 +14,8 @@ LEARN = (
     "improvement.propose",
     "improvement.finish_decision",
     "improvement.judge_contest",
+    "improvement.finish_measure",
+    "improvement.submit_correction",
 )
 # Faults are corrected by who works on them; drives are planned, and corrections accepted, by who leads.
 CORRECT = (

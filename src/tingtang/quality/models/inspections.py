@@ -70,9 +70,11 @@ class Sheet(Named):
 class InspectionPlan(models.Model):
     """Who inspects where by which sheet, how often; `days` are days of the week (0 is Monday) or of the month."""
 
-    sheet = models.ForeignKey(Sheet, verbose_name=_("sheet"), on_delete=models.PROTECT, related_name="plans")
+    sheet = models.ForeignKey(
+        Sheet, verbose_name=pgettext_lazy("inspection", "sheet"), on_delete=models.PROTECT, related_name="plans"
+    )
     hall = models.ForeignKey(Hall, verbose_name=_("hall"), on_delete=models.PROTECT, related_name="+")
-    place = models.CharField(_("place"), max_length=120, blank=True)
+    place = models.CharField(pgettext_lazy("inspection", "place"), max_length=120, blank=True)
     inspector = models.ForeignKey(Staff, verbose_name=_("inspector"), on_delete=models.PROTECT, related_name="+")
     second = models.ForeignKey(
         Staff, verbose_name=_("second inspector"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -126,14 +128,16 @@ class Inspection(models.Model):
 
     key = models.UUIDField(unique=True, default=uuid.uuid4)
     kind = models.CharField(_("kind"), max_length=10, choices=InspectionKind.choices, default=InspectionKind.ROUND)
-    sheet = models.ForeignKey(Sheet, verbose_name=_("sheet"), on_delete=models.PROTECT, related_name="inspections")
+    sheet = models.ForeignKey(
+        Sheet, verbose_name=pgettext_lazy("inspection", "sheet"), on_delete=models.PROTECT, related_name="inspections"
+    )
     sheet_number = models.PositiveIntegerField(default=1)
     items = models.JSONField(default=list)
     pass_share = models.FloatField(default=0.8)
     plan = models.ForeignKey(InspectionPlan, on_delete=models.SET_NULL, null=True, blank=True, related_name="rounds")
     twin = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="twins")
     hall = models.ForeignKey(Hall, verbose_name=_("hall"), on_delete=models.PROTECT, related_name="+")
-    place = models.CharField(_("place"), max_length=120, blank=True)
+    place = models.CharField(pgettext_lazy("inspection", "place"), max_length=120, blank=True)
     inspector = models.ForeignKey(Staff, verbose_name=_("inspector"), on_delete=models.PROTECT, null=True, related_name="+")
     about_staff = models.ForeignKey(
         Staff, verbose_name=_("about"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"

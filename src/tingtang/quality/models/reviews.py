@@ -15,7 +15,9 @@ class ReviewSample(models.Model):
     """Services or cases drawn for review: all scored by one reviewer each, or, to calibrate, each scored by several."""
 
     name = models.CharField(pgettext_lazy("of a record", "Name"), max_length=120)
-    sheet = models.ForeignKey(Sheet, verbose_name=_("sheet"), on_delete=models.PROTECT, related_name="+")
+    sheet = models.ForeignKey(
+        Sheet, verbose_name=pgettext_lazy("inspection", "sheet"), on_delete=models.PROTECT, related_name="+"
+    )
     hall = models.ForeignKey(Hall, verbose_name=_("hall"), on_delete=models.PROTECT, related_name="+")
     source = models.CharField(
         _("what is reviewed"), max_length=40, default="visits.service.finished",

@@ -15,7 +15,9 @@ class VisitorWave(models.Model):
     """A series of mystery visits by one sheet and script, as many in each hall as `quota` says; its results count in `year`."""
 
     name = models.CharField(pgettext_lazy("of a record", "Name"), max_length=120)
-    sheet = models.ForeignKey(Sheet, verbose_name=_("sheet"), on_delete=models.PROTECT, related_name="+")
+    sheet = models.ForeignKey(
+        Sheet, verbose_name=pgettext_lazy("inspection", "sheet"), on_delete=models.PROTECT, related_name="+"
+    )
     script = models.TextField(_("script"), max_length=8000, blank=True)
     starts_date = models.DateField(_("from"))
     ends_date = models.DateField(_("until"))

@@ -1,0 +1,226 @@
+"""Four people in a real browser, two in Chinese and two in English: quality manager, expert, trainer with an employee, employee alone."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from tingtang.core.actors import SYSTEM
+from tingtang.improvement.actions import corrections, knowledge, training
+from tingtang.improvement.models import Attendance, Certificate, Correction, Effect, Idea, Question, Session
+from tingtang.improvement.rules import quizzes
+from tingtang.org.models import Hall, Staff
+from tingtang.org.tests.clients import browser, grant
+from tingtang.org.tests.factories import actor_for, make_hall, make_staff
+from tingtang.quality.actions import inspections
+from tingtang.quality.actions.indicators import save_indicator
+from tingtang.quality.models import Expert, Finding, InspectionPlan, Sheet
+from tingtang.quality.tests.asked import ITEMS, key, make_sheet
+from tingtang.quality.tests.factories import make_evaluation, open_to
+from tingtang.ui.tests.axe import assert_accessible
+from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in the thread of the tests
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+NOW = datetime.now(UTC)  # a browser has its own clock, and the server reads the time of each request
+QUIZ = "黄线距离是多少？\n*一米\n两米\n\n哪些是敬语？\n*您好\n喂\n*请坐"
+Open = Callable[..., Any]
+
+
+@pytest.fixture
+def opened(live_server: Any, chromium: Any) -> Open:  # noqa: F811
+    """Opens a page in which somebody has logged in, at desk or phone width, in his language."""
+
+    def open_(staff: Staff, address: str, *, language: str, is_phone: bool = False) -> Any:
+        size = {"width": 390, "height": 844} if is_phone else {"width": 1440, "height": 900}
+        context = chromium.new_context(viewport=size, base_url=live_server.url)
+        session = browser(staff).session.session_key
+        kept = {settings.SESSION_COOKIE_NAME: session, settings.LANGUAGE_COOKIE_NAME: language}
+        context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in kept.items()])
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.goto(address)
+        return page
+
+    return open_
+
+
+@pytest.fixture
+def hall() -> Hall:
+    return make_hall()
+
+
+@pytest.fixture
+def chen(hall: Hall) -> Staff:
+    return grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
+
+
+@pytest.fixture
+def limin(hall: Hall) -> Staff:
+    return grant(make_staff(hall=hall), "clerk", hall)
+
+
+def find(sheet: Sheet, hall: Hall, inspector: Staff) -> Finding:
+    """What an inspector found on the spot."""
+    marks = {"i1": {"value": "0", "note": "地面有水"}, "i2": {"value": "5"}, "i3": {"value": "1"}}
+    inspections.hand_in(actor_for(inspector), hall=hall, key=key(), sheet=sheet, marks=marks, at=NOW)
+    return Finding.objects.get()
+
+
+def carry_out(correction: Correction, owner: Staff) -> None:
+    """What the owner does about it."""
+    day = NOW.astimezone().date()
+    measure = corrections.save_measure(SYSTEM, correction=correction, text="放提示牌", owner=owner, due_date=day, at=NOW)
+    corrections.finish_measure(actor_for(owner), measure=measure, at=NOW)
+    corrections.submit_correction(actor_for(owner), correction=correction, at=NOW)
+
+
+def press(page: Any, what: str) -> None:
+    """Press something that leads to another page, and wait for that."""
+    with page.expect_navigation():
+        page.click(what)
+
+
+def plan(page: Any, sheet: Sheet, hall: Hall, inspector: Staff) -> None:
+    """Rounds are planned."""
+    page.select_option("[name=sheet]", str(sheet.pk))
+    page.select_option("[name=hall]", str(hall.pk))
+    page.select_option("[name=inspector]", str(inspector.pk))
+    page.fill("[name=starts_date]", NOW.astimezone(hall.zone).date().isoformat())
+    page.fill("[name=due_time]", "17:00")
+    press(page, "main form .btn-primary")
+
+
+def accept(page: Any) -> None:
+    """The correction is accepted and made to last."""
+    page.reload()
+    page.fill("[name=words]", "现场已放提示牌")
+    press(page, "text=验收通过")
+    page.fill("[name=words]", "写入保洁规程")
+    press(page, "main form:has([name=words]) .btn-primary")
+    assert_accessible(page)
+
+
+def measure(page: Any, hall: Hall) -> None:
+    """Its effect is measured."""
+    press(page, "text=测量效果")
+    page.select_option("[name=indicator]", label="办件数")
+    page.check(f"[name=halls][value='{hall.pk}']")
+    page.fill("[name=change_date]", (NOW - timedelta(days=60)).date().isoformat())
+    press(page, "main form .btn-primary")
+
+
+def test_a_quality_manager_goes_from_plan_to_effect(opened: Open, hall: Hall, chen: Staff, limin: Staff) -> None:
+    sheet = make_sheet([{**one, "photo": ""} for one in ITEMS])
+    lu = grant(make_staff("luqing", "陆青", hall), "inspector", hall)
+    save_indicator(SYSTEM, at=NOW, code="served", name="办件数", formula="count(visits.service.finished)", from_date=None)
+
+    page = opened(chen, "/quality/inspection-plans/new/", language="zh-hans")
+    plan(page, sheet, hall, lu)
+    assert InspectionPlan.objects.get().inspector == lu
+
+    found = find(sheet, hall, lu)
+    page.goto(f"/quality/findings/{found.pk}/")
+    press(page, "text=发起整改")
+    page.select_option("[name=owner]", str(limin.pk))
+    page.select_option("[name=hall]", str(hall.pk))
+    press(page, "main form .btn-primary")
+    page.fill("[name=root_cause]", "拖地后没有放提示牌")
+    press(page, "main details[open] .btn-primary")
+    page.wait_for_selector("text=拖地后没有放提示牌")
+    one = Correction.objects.get()
+    assert (one.origin, one.owner, str(found)) == ("inspection", limin, one.title)
+
+    carry_out(one, limin)
+    accept(page)
+    measure(page, hall)
+    assert Effect.objects.get().name == one.title
+    page.context.close()
+
+
+def test_an_expert_answers_for_all_and_compares(opened: Open, hall: Hall, chen: Staff, limin: Staff) -> None:
+    asked = knowledge.ask(actor_for(limin), hall=hall, at=NOW, text="代办要带什么证件？", expert=chen)
+    seat = open_to(make_evaluation("等候\n态度"), chen)[0]
+
+    page = opened(chen, f"/improvement/questions/{asked.pk}/", language="zh-hans")
+    page.fill("[name=text]", "双方身份证和委托书。")
+    press(page, "main form .btn-primary")
+    page.fill("[name=title]", "代办需要的证件")
+    press(page, "main form:has([name=title]) .btn-primary")
+    page.wait_for_selector("text=双方身份证和委托书。")
+    assert_accessible(page)
+    shared = Question.objects.get().article
+    assert shared is not None
+    assert (shared.state, shared.title) == ("published", "代办需要的证件")
+
+    page.goto(f"/quality/evaluations/{seat.evaluation_id}/compare/")
+    page.locator(".pair select").first.select_option(index=3)
+    press(page, "#standing button:not([disabled])")
+    assert Expert.objects.get().submitted_at is not None
+    page.context.close()
+
+
+def test_a_trainer_certifies_teaches_and_sees_who_came(opened: Open, hall: Hall, chen: Staff, limin: Staff) -> None:
+    course = training.save_course(SYSTEM, hall=hall, at=NOW, name="Manners", aim="Everybody is welcomed")
+    today, begins = NOW.astimezone(hall.zone).date(), NOW.astimezone(hall.zone) - timedelta(minutes=5)
+
+    page = opened(chen, "/improvement/trainers/new/", language="en")
+    page.select_option("[name=staff]", str(chen.pk))
+    page.check(f"[name=outlets][value='{hall.pk}']")
+    press(page, "main form .btn-primary")
+    assert Certificate.objects.get().is_valid(today)
+
+    page.goto(f"/improvement/training/new/?course={course.pk}")
+    page.select_option("[name=trainer]", str(chen.pk))
+    page.select_option("[name=hall]", str(hall.pk))
+    page.fill("[name=starts_at]", begins.strftime("%Y-%m-%dT%H:%M"))
+    page.fill("[name=ends_at]", (begins + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M"))
+    press(page, "main form .btn-primary")
+    page.check(f"[name=staff][value='{limin.pk}']")
+    press(page, "text=Invite them")
+    session = Session.objects.get()
+    assert session.key in page.content()
+
+    phone = opened(limin, f"/improvement/training/{session.pk}/come/{session.key}/", language="en", is_phone=True)
+    assert_accessible(phone)
+    press(phone, "text=I am here")
+    page.reload()
+    page.wait_for_selector("text=1 of 1 came")
+    press(page, "text=It was held")
+    assert (Session.objects.get().state, Attendance.objects.get().came_at is not None) == ("done", True)
+    phone.context.close()
+    page.context.close()
+
+
+def test_an_employee_reads_his_scorecard_learns_and_proposes(opened: Open, hall: Hall, chen: Staff, limin: Staff) -> None:
+    quiz = quizzes.as_data(quizzes.read(QUIZ))
+    course = training.save_course(SYSTEM, hall=hall, at=NOW, name="Manners", aim="Everybody is welcomed", quiz=quiz)
+    training.save_certificate(
+        SYSTEM, staff=chen, at=NOW, since_date=NOW.date() - timedelta(days=9), until_date=NOW.date() + timedelta(days=9)
+    )
+    times = {"starts_at": NOW - timedelta(minutes=1), "ends_at": NOW + timedelta(hours=1)}
+    session = training.save_session(SYSTEM, hall=hall, at=NOW, course=course, trainer=chen, **times)
+    training.nominate(SYSTEM, session=session, staff=[limin], at=NOW)
+
+    page = opened(limin, "/quality/scorecards/mine/", language="en", is_phone=True)
+    assert page.locator("h1, .page-title").count()
+    page.goto("/improvement/learning/")
+    press(page, "text=Manners")
+    page.check("[name=q0][value='0']")
+    page.check("[name=q1][value='0']")
+    page.check("[name=q1][value='2']")
+    press(page, "text=Hand in the answers")
+    page.wait_for_selector("text=You have passed")
+    assert_accessible(page)
+    assert Attendance.objects.get().share == 1
+
+    page.goto("/improvement/ideas/new/")
+    page.fill("[name=title]", "Fill in forms while waiting")
+    page.fill("[name=body]", "A code beside the ticket leads to the form.")
+    page.select_option("[name=hall]", str(hall.pk))
+    press(page, "main form .btn-primary")
+    assert Idea.objects.get().proposed_by == limin
+    page.context.close()
