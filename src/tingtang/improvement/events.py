@@ -20,7 +20,7 @@ DELIVERABLE_SAVED = EventType(
     "improvement.deliverable.saved", _("Deliverable changed"), objects=("deliverable", "phase"), attributes={"fields": "string"}
 )
 DELIVERED = EventType(
-    "improvement.deliverable.delivered", _("Delivered"), objects=("deliverable", "phase", "drive", "staff"),
+    "improvement.deliverable.delivered", _("Delivered"), objects=("deliverable", "phase", "drive", "hall", "staff"),
     attributes={"late_days": "integer"},
 )  # fmt: skip
 TAKEN_BACK = EventType("improvement.deliverable.taken_back", _("Delivery taken back"), objects=("deliverable", "phase", "drive"))

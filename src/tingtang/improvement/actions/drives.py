@@ -185,7 +185,8 @@ def deliver(actor: Actor, *, deliverable: Deliverable, at: datetime, note: str =
     kept.done_at, kept.done_by, kept.note = at, staff_of(actor), tidy(note)[:300]
     kept.save(update_fields=["done_at", "done_by", "note"])
     late = max(0, (day_in(drive.hall, at) - kept.due_date).days)
-    record(DELIVERED, actor, at=at, deliverable=kept, phase=kept.phase, drive=drive, staff=kept.done_by, late_days=late)
+    about = {"deliverable": kept, "phase": kept.phase, "drive": drive, "hall": drive.hall, "staff": kept.done_by}
+    record(DELIVERED, actor, at=at, **about, late_days=late)
     return kept
 
 

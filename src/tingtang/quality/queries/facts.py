@@ -37,7 +37,7 @@ DIMENSIONS: Mapping[str, tuple[str, ...]] = {
     "hall": ("hall",),
     "service": ("service",),
     "counter": ("counter",),
-    "person": ("clerk", "assignee", "staff"),
+    "person": ("clerk", "assignee", "staff", "owner", "keeper"),
     "process": ("kind",),
 }
 # What an event about a case alone does not say itself, an earlier event about the same case does.
