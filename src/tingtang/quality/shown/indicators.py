@@ -227,7 +227,7 @@ def cost_points(found: Board) -> dict[str, Any] | None:
             "symbol": "diamond",
             "label": label,
         },
-        {"type": "scatter", "name": _("others have more for less"), "data": data[False], "symbolSize": 11, "label": label},
+        {"type": "scatter", "name": _("others have more for less"), "data": data[False], "symbolSize": 11},
     ]
     return {
         "xAxis": {"type": "value", "name": _("index"), "min": 0, "max": 100},
