@@ -1,0 +1,76 @@
+"""Pages of gaps, awards, rewards and assessments: each opens for whom it is, forms lead on, certificates and assessments print."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from tingtang.core.actors import SYSTEM
+from tingtang.org.models import Hall, Post, Staff
+from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_staff
+from tingtang.org.tests.test_permissions import client_for
+from tingtang.quality.actions import assessments, awards
+from tingtang.quality.models import Candidate
+from tingtang.quality.tests.judged import OCTOBER, clerk, make_award, make_scheme, rate
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hall() -> Hall:
+    return make_hall()
+
+
+@pytest.fixture
+def li(hall: Hall) -> Staff:
+    found = clerk(hall, "limin", "李敏")
+    rate(hall, found, 40)
+    return found
+
+
+@pytest.fixture
+def chen(hall: Hall) -> Staff:
+    found = grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
+    found.posts.add(Post.objects.get_or_create(code="head", defaults={"name": "主任"})[0])
+    return found
+
+
+def test_a_star_is_awarded_and_the_certificate_printed(hall: Hall, li: Staff, chen: Staff) -> None:
+    begun = awards.announce_round(
+        SYSTEM,
+        award=make_award(appeal_days=0),
+        hall=hall,
+        first_date=OCTOBER[0],
+        latest_date=OCTOBER[1],
+        at=AT - timedelta(days=9),
+    )
+    found = awards.rank_round(SYSTEM, award_round=begun, at=AT - timedelta(days=7))
+    one, page = Candidate.objects.get(staff=li), reverse("quality:award_round", args=[found.pk])
+    client = client_for(chen)
+
+    assert "李敏" in client.get(page).content.decode()
+    assert client.post(reverse("quality:decide_round", args=[found.pk]), {"winners": [str(one.pk)]}).status_code == 302
+    printed = client_for(li).get(reverse("quality:award_certificate", args=[found.pk, one.pk]))
+
+    assert printed["Content-Type"] == "application/pdf"
+    assert printed.content.startswith(b"%PDF")
+
+
+def test_an_assessment_is_signed_on_its_page_and_printed(hall: Hall, li: Staff, chen: Staff) -> None:
+    scheme = make_scheme()
+    made = assessments.make_assessment(
+        actor_for(chen), scheme=scheme, hall=hall, staff=li, first_date=OCTOBER[0], latest_date=OCTOBER[1], at=AT
+    )
+    head, own = client_for(chen), client_for(li)
+    page = reverse("quality:assessment", args=[made.pk])
+    assert own.get(page).status_code == 404
+
+    head.post(reverse("quality:mark_assessment", args=[made.pk]), {"points_c2": "90", "reason_c2": "补位"})
+    head.post(reverse("quality:freeze_assessment", args=[made.pk]))
+    own.post(reverse("quality:sign_assessment", args=[made.pk]), {"decision": "yes"})
+    head.post(reverse("quality:sign_assessment", args=[made.pk]), {"decision": "yes"})
+    made.refresh_from_db()
+
+    assert made.state == "signed"
+    assert own.get(page).status_code == 200
+    assert own.get(reverse("quality:assessment_pdf", args=[made.pk])).content.startswith(b"%PDF")
