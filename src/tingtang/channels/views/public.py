@@ -120,10 +120,10 @@ def say(request: Request, key: str) -> HttpResponseBase:
 @never_cache
 @public("whoever holds the unguessable link of a chat may see its files")
 @require_safe
-def chat_file(request: Request, key: str, file: int) -> HttpResponseBase:
+def chat_file(request: Request, key: str, enclosure: int) -> HttpResponseBase:
     """A file of one's own chat."""
     _actor, talk = reads.holder_of(key)
-    return _private(sent(reads.get_enclosure(talk, file)))
+    return _private(sent(reads.get_enclosure(talk, enclosure)))
 
 
 @never_cache
