@@ -20,9 +20,9 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # Sentences of three and more plain English words in a Chinese page; names, codes and figures are not.
-ENGLISH = r"""() => {
+ENGLISH = r"""body => {
   const found = [];
-  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const walk = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const parent = walk.currentNode.parentElement;
     const text = walk.currentNode.textContent.trim();
@@ -44,6 +44,13 @@ IS_LOADED = "() => !document.querySelector('.htmx-request')"
 # Pages and themes that axe has been asked about. A later walker finds the same page with fewer buttons, and axe takes as long
 # as all the rest of a page; whoever comes first, the administrator, may do everything. In the other theme only the colours differ.
 examined: dict[str, set[str]] = {}
+# Pages drawn at a width. Who comes later with the same screen reads them without their being drawn again.
+drawn: set[tuple[str, int]] = set()
+READ = """html => {
+  const page = new DOMParser().parseFromString(html, 'text/html');
+  const links = [...page.querySelectorAll('.bar-place, .pages a')].map(one => one.getAttribute('href'));
+  return [links, (%s)(page.body)];
+}"""
 
 
 class Walk:
@@ -60,21 +67,25 @@ class Walk:
 
     def go(self) -> int:
         """Visit the start page and every page that the menu offers; how many there were."""
-        self.look("/")
         seen: set[str] = set()
-        todo = self.offered()
+        todo = self.look("/")
         while todo:
             path = todo.pop()
             seen.add(path)
-            self.look(path)
-            todo |= self.offered() - seen
+            todo |= (self.read(path) if (path, self.width) in drawn else self.look(path)) - seen
         return len(seen)
 
-    def offered(self) -> set[str]:
-        links = self.page.eval_on_selector_all(".bar-place, .pages a", "all => all.map(one => one.getAttribute('href'))")
-        return {str(link) for link in links}
+    def read(self, path: str) -> set[str]:
+        """What a page says to this one, without drawing it; what its menu offers."""
+        answer = self.page.request.get(self.url + path)
+        if answer.status != 200:
+            self.note(f"{path} status {answer.status}")
+        links, english = self.page.evaluate(READ % ENGLISH, answer.text())
+        self.note_english(path, english)
+        return set(links)
 
-    def look(self, path: str) -> None:
+    def look(self, path: str) -> set[str]:
+        """Draw a page and examine it; what its menu offers."""
         answer = self.page.goto(self.url + path)
         if not self.page.evaluate(IS_LOADED):
             self.page.wait_for_function(IS_LOADED)
@@ -87,9 +98,15 @@ class Walk:
             themes.add(self.theme)
         if self.page.evaluate("document.documentElement.scrollWidth") > self.width:
             self.note("wider than the screen")
+        drawn.add((path, self.width))
+        self.note_english(path, self.page.evaluate(f"() => ({ENGLISH})(document.body)"))
+        links = self.page.eval_on_selector_all(".bar-place, .pages a", "all => all.map(one => one.getAttribute('href'))")
+        return {str(link) for link in links}
+
+    def note_english(self, path: str, texts: list[str]) -> None:
         if self.language.startswith("zh"):
-            for text in self.page.evaluate(ENGLISH):
-                self.note(f"English: {text}")
+            for text in texts:
+                self.note(f"{path} English: {text}")
 
 
 @pytest.fixture

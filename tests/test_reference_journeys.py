@@ -81,6 +81,17 @@ def test_customers_come_from_a_file_and_a_double_is_merged(open_page: Callable[.
     assert not Customer.objects.filter(merged_into__isnull=False).exists()
 
 
+def screen(page: Any) -> None:
+    """Answer every question of a standard's screening with yes, and why."""
+    page.click("a[href*='appraisals/screening']")
+    page.wait_for_selector("main input[type=radio]")
+    for holds in page.locator("main input[type=radio][value=yes]").all():
+        holds.check()
+    for why in page.locator("main textarea:visible").all():
+        why.fill("上月试行两周，窗口都做得到")
+    page.locator("main form button.btn-primary").last.click()
+
+
 def test_a_standard_is_written_by_one_and_put_in_force_by_another(open_page: Callable[..., Any]) -> None:
     make_calendar(is_default=True)
     make_service()
@@ -114,6 +125,8 @@ def test_a_standard_is_written_by_one_and_put_in_force_by_another(open_page: Cal
     other = open_page(second, f"/setup/standards/versions/{version.pk}/", PHONE)
     assert other.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
     assert_accessible(other)
+    assert other.locator("form[action*=approve]").count() == 0  # not before it was screened
+    screen(other)
     other.locator("form[action*=approve] button[type=submit]").click()
     other.wait_for_selector("form[action*=retire]")
     other.goto(other.url.partition("/setup/")[0] + "/promises/")

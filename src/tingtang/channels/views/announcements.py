@@ -52,7 +52,7 @@ def _edited(request: Request, found: Announcement | None, form: forms.Announceme
     )
     if kept is not None:
         return editing.done(request, reverse("channels:announcements"), _("It is announced from when to when you said."))
-    submit = _("Save the announcement") if found else _("Announce it")
+    submit = _("Save the announcement") if found else _("Publish the announcement")
     cancel = reverse("channels:announcements")
     title = found or _("New announcement")
     return editing.page(request, form, submit=submit, cancel=cancel, page_title=title, **more)

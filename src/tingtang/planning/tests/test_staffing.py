@@ -1,12 +1,7 @@
 """The fewest people by simulation: they keep the target, nobody of them can be spared, and Erlang is where Erlang is right."""
 
-import json
-from pathlib import Path
-
 import pytest
-import yaml
 
-from tingtang.config.cli import main
 from tingtang.planning.rules.closed_forms import servers_for
 from tingtang.planning.rules.simulation.scenario import Wrong
 from tingtang.planning.rules.staffing import Goal, staffed
@@ -58,25 +53,3 @@ class TestStaffed:
             staffed(make_busy_day(), Goal(share=1.0))
         with pytest.raises(Wrong, match="skill"):
             staffed(make_busy_day(), Goal(skills={"a": ("intake",)}))
-
-
-class TestCommands:
-    def test_a_roster_takes_its_demand_from_a_scenario(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        file = tmp_path / "hall.yaml"
-        file.write_text(yaml.safe_dump(PEAK))
-
-        assert main(["staff", "--scenario", str(file), "--json"]) == 0
-        people = [one["people"] for one in json.loads(capsys.readouterr().out)["intervals"]]
-        assert main([
-            "roster", "roster-hall", "--demand", f"mo={file}", "--outlet", "riverside", "--json", "--workers", "1", "--ics", str(tmp_path),
-        ]) == 0  # fmt: skip
-        assert json.loads(capsys.readouterr().out)["needed_hours"] == sum(people) / 2
-        assert b"BEGIN:VEVENT" in next(tmp_path.glob("*.ics")).read_bytes()
-
-    def test_what_is_wrong_is_a_sentence(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        file = tmp_path / "hall.yaml"
-        file.write_text(yaml.safe_dump(PEAK))
-
-        assert main(["roster", "roster-hall", "--demand", f"monday={file}"]) == 1
-        assert main(["staff", "--arrivals", "12"]) == 2
-        assert "weekdays" not in capsys.readouterr().out

@@ -1,7 +1,7 @@
 """Daily cells of measures: reckoned from the journal for any days, always to the same numbers, and kept up as things happen."""
 
 import calendar
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -41,7 +41,11 @@ def terms_of(measures: Iterable[Measure]) -> dict[Term, int]:
 def reckon(log: int, measures: Sequence[Measure], first: date, latest: date) -> int:
     """Make the cells of `measures` for the days `first` to `latest` anew, all in one pass over the journal; returns how many rows."""
     keys = terms_of(measures)
-    found = list(_days(Reader(log, list(keys)), first, latest))
+    return _reckon(Reader(log, list(keys)), keys, first, latest)
+
+
+def _reckon(reader: Reader, keys: Mapping[Term, int], first: date, latest: date) -> int:
+    found = list(_days(reader, first, latest))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_FORGET, [list(keys.values()), first, latest])
         with cursor.copy(_COPY) as out:
@@ -84,12 +88,13 @@ def reckon_all(log: int, measures: Sequence[Measure], at: datetime, *, processes
     rows = 0
     if begins is not None:
         spans = list(chunks(begins.date() - timedelta(days=1), ends.date() + timedelta(days=1)))
-        work = partial(reckon, log, measures)
         if processes == 1:
-            rows = sum(work(*span) for span in spans)
+            keys = terms_of(measures)
+            reader = Reader(log, list(keys))
+            rows = sum(_reckon(reader, keys, *span) for span in spans)
         else:
             with ProcessPoolExecutor(processes, get_context("spawn"), django.setup) as pool:
-                rows = sum(pool.map(work, *zip(*spans, strict=True)))
+                rows = sum(pool.map(partial(reckon, log, measures), *zip(*spans, strict=True)))
     with connection.cursor() as cursor:
         cursor.execute("UPDATE quality_measure SET measured_at = %s WHERE id = ANY(%s)", [at, [one.pk for one in measures]])
     return rows
