@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import TimeoutError as Timeout
 
 from tests.test_up import Hall
 from tingtang.config.tests.factories import open_folder
@@ -67,12 +68,23 @@ class Person:
 
     def phase(self) -> str:
         """What stands at the clerk's counter."""
-        return str(self.page.wait_for_selector(".desk-main").get_attribute("class")).split("phase-")[1].split()[0]
+        try:
+            stage = self.page.wait_for_selector(".desk-main")
+        except Timeout as error:
+            raise AssertionError(f"No counter: {self.seen()}") from error
+        return str(stage.get_attribute("class")).split("phase-")[1].split()[0]
+
+    def seen(self) -> str:
+        """What a person would tell the help desk: the address, what went wrong, and what the page says."""
+        return f"{self.page.url} {self.faults} {self.page.inner_text('body')[:2000]}"
 
     def press(self, key: str, phase: str) -> None:
         """Press a key of the console and see the counter in its next phase."""
         self.page.keyboard.press(key)
-        self.page.wait_for_selector(f".phase-{phase}")
+        try:
+            self.page.wait_for_selector(f".phase-{phase}")
+        except Timeout as error:
+            raise AssertionError(f"{key} led to no {phase}: {self.seen()}") from error
         self.page.wait_for_selector("body:not([data-guarded])")  # a second press is no mistake any more
 
     def become(self, code: str) -> None:
@@ -120,7 +132,8 @@ def take_number(kiosk: Person) -> str:
 
 def serve_until(clerk: Person, label: str) -> None:
     """Call and serve everybody before `label` until it is called."""
-    clerk.page.goto("/console/")
+    answer = clerk.page.goto("/console/")
+    assert answer is not None and answer.ok, clerk.seen()
     for _step in range(60):
         phase = clerk.phase()
         if phase == "called" and label in clerk.page.inner_text(".desk-main"):
