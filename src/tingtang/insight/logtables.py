@@ -1,5 +1,6 @@
 """Tables of millions of rows into columns of integers: Parquet and plain CSV, read by Arrow in all threads."""
 
+import mmap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ from tingtang.journal.formats import Columns, Malformed, Reason
 from tingtang.journal.formats.csv_rows import guessed
 
 _CODED = pa.dictionary(pa.int32(), pa.string())
-_TIME = pa.timestamp("us")
+_TIMES = pa.timestamp("us"), pa.timestamp("us", "UTC")
+_BLOCK = 4 << 20
 
 
 class Names(Sequence[str]):
@@ -53,17 +55,35 @@ def from_csv(path: Path, columns: Columns) -> EventLog | None:
     """The log in a plain table; None when anything in it is not plain, so that it must be read row by row."""
     if columns.encoding.lower().replace("_", "-") not in {"", "utf-8", "utf-8-sig"}:
         return None
+    for kind in _TIMES:  # times all with a zone, or all without: the first block of the other kind is refused
+        try:
+            return _log(_table(path, columns, kind), columns)
+        except (pa.ArrowInvalid, pa.ArrowKeyError, pa.ArrowTypeError, Malformed):
+            continue
+    return None
+
+
+def _table(path: Path, columns: Columns, time: pa.DataType) -> pa.Table:
     used = columns.named()
-    types = {used[each]: pa.string() if each == "time" else _CODED for each in used}
-    try:
-        table = csv.read_csv(
-            path,
-            parse_options=csv.ParseOptions(delimiter=columns.delimiter or ",", newlines_in_values=True),
-            convert_options=csv.ConvertOptions(include_columns=list(used.values()), column_types=types, strings_can_be_null=True),
-        )
-        return _log(table, columns)
-    except (pa.ArrowInvalid, pa.ArrowKeyError, pa.ArrowTypeError, Malformed):
-        return None
+    return csv.read_csv(
+        path,
+        read_options=csv.ReadOptions(block_size=_BLOCK),
+        parse_options=csv.ParseOptions(delimiter=columns.delimiter or ",", newlines_in_values=_may_break_lines(path)),
+        convert_options=csv.ConvertOptions(
+            include_columns=list(used.values()),
+            column_types={name: time if each in {"time", "start"} else _CODED for each, name in used.items()},
+            strings_can_be_null=True,
+        ),
+    )
+
+
+def _may_break_lines(path: Path) -> bool:
+    """Whether a value may go over several lines: looked for by the quotes that takes, as reading such tables costs twice as much."""
+    with path.open("rb") as file:
+        if path.suffix == ".gz" or not path.stat().st_size:
+            return True
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            return content.find(b'"', content.find(b"\n")) >= 0
 
 
 def _by_name(names: list[str]) -> Columns:
@@ -116,7 +136,8 @@ def _times(column: pa.ChunkedArray, zone: str) -> Any:
 
 def _parsed(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Texts as times: all with a zone, or all without. Refused when they are mixed: Arrow would read the rest wrongly."""
+    without, with_zone = _TIMES
     try:
-        return column.cast(_TIME)
+        return column.cast(without)
     except pa.ArrowInvalid:
-        return column.cast(pa.timestamp("us", "UTC"))
+        return column.cast(with_zone)

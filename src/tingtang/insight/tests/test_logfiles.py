@@ -9,7 +9,7 @@ from pyarrow import parquet
 
 from tingtang.insight import command_lines, log_words
 from tingtang.insight.logfiles import Wanted, read
-from tingtang.journal.formats import Malformed, Reason
+from tingtang.journal.formats import Columns, Malformed, Reason
 
 TRACE = """<trace><string key="concept:name" value="{case}"/>{events}</trace>"""
 EVENT = """<event><string key="concept:name" value="{name}"/><date key="time:timestamp" value="{at}"/>
@@ -107,6 +107,40 @@ class TestTables:
         path.write_text("case,activity,time\n1,a,2026-01-01T10:00:00+08:00\n1,b,2026-01-01T03:00:00\n1,c,2026-01-01T02:30:00Z\n")
 
         assert names(read(path)[0]) == ["a", "c", "b"]
+
+    @pytest.mark.parametrize("break_", ["\n", " "])
+    def test_with_quoted_values_keep_them_whole(self, tmp_path, break_):
+        path = tmp_path / "a.csv"
+        path.write_text(f'case,activity,time\n1,"file, a{break_}form",2026-01-01T10:00:00Z\n1,b,2026-01-01T11:00:00Z\n')
+
+        log, problems = read(path)
+
+        assert (names(log), problems.count) == ([f"file, a{break_}form", "b"], 0)
+
+    def test_which_are_zipped_are_the_same_log(self, tmp_path):
+        path, zipped = tmp_path / "a.csv", tmp_path / "b.csv.gz"
+        path.write_text('case,activity,time\n1,"a\nb",2026-01-01T10:00:00Z\n')
+        zipped.write_bytes(gzip.compress(path.read_bytes()))
+
+        assert names(read(path)[0]) == names(read(zipped)[0]) == ["a\nb"]
+
+    @pytest.mark.parametrize("content", ["case,activity,time", "case,activity,time\n"])
+    def test_without_rows_are_an_empty_log(self, tmp_path, content):
+        path = tmp_path / "a.csv"
+        path.write_text(content)
+
+        log, _problems = read(path, Wanted(columns=Columns("case", "activity", "time")))
+
+        assert len(log) == 0
+
+    def test_of_no_bytes_are_refused(self, tmp_path):
+        path = tmp_path / "a.csv"
+        path.touch()
+
+        with pytest.raises(Malformed) as bad:
+            read(path)
+
+        assert bad.value.reason is Reason.NO_HEADER
 
 
 class TestMineOnTheCommandLine:
