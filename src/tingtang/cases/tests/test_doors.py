@@ -40,12 +40,14 @@ RIGHTS = (
 class World:
     """Two halls, teams in them and in none, people with different rights in some of them, cases of every sort; all by a seed."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, people: int = PEOPLE, cases: int = CASES, more: tuple[str, ...] = ()) -> None:
         chance = random.Random(seed)
         halls: list[Hall | None] = [None, make_hall("riverside"), make_hall("hillside", "山前大厅")]
         teams: list[Team | None] = [None, *(make_team(hall, code=f"team-{n}", name=f"组{n}") for n, hall in enumerate(halls))]
-        roles = [save_role(SYSTEM, at=AT, code=f"r{n}", name=f"r{n}", permissions=names) for n, names in enumerate(RIGHTS)]
-        self.people = [make_staff(f"person{n}", f"人{n}") for n in range(PEOPLE)]
+        roles = [
+            save_role(SYSTEM, at=AT, code=f"r{n}", name=f"r{n}", permissions=[*names, *more]) for n, names in enumerate(RIGHTS)
+        ]
+        self.people = [make_staff(f"person{n}", f"人{n}") for n in range(people)]
         self.rights: dict[int, list[tuple[list[str], int | None]]] = {one.pk: [] for one in self.people}
         for one in self.people:
             for hall in chance.sample(halls, chance.randint(1, 2)):
@@ -56,7 +58,7 @@ class World:
                 team.members.create(staff=one)
         kind = make_kind()
         self.cases: list[Case] = []
-        for n in range(CASES):
+        for n in range(cases):
             hall = chance.choice(halls)
             near = [team for team in teams if team is None or team.hall_id is None or team.hall == hall]
             case = make_case(

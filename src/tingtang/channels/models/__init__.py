@@ -13,6 +13,7 @@ from tingtang.channels.models.conversations import (
     Message,
     masked,
     new_key,
+    seen_by,
 )
 from tingtang.channels.models.telling import Telling, Wish
 
@@ -39,4 +40,5 @@ __all__ = [
     "Wish",
     "masked",
     "new_key",
+    "seen_by",
 ]

@@ -27,22 +27,31 @@ def new_key() -> str:
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Conversations of the halls where `actor` holds `channels.view`, and of no hall; those of a case only with the case.
+        """The conversations `actor` may see."""
+        return self.filter(seen_by(actor))
 
-        Whoever holds one sees it in any event; a customer sees his own.
-        """
-        if actor.kind == "system":
-            return self
-        if actor.own is not None:
-            label, key = actor.own
-            return self.filter(pk=key) if label == "channels.conversation" else self.none()
-        halls = actor.halls(VIEW)
-        if not halls:
-            return self.none()
-        by_hall = Q(pk__isnull=False) if halls is EVERYWHERE else Q(hall_id__isnull=True) | Q(hall_id__in=halls)
-        seen = Exists(Case.objects.visible_to(actor).filter(pk=OuterRef("case_id")))
-        mine = Q(holder_id=actor.staff_id) if actor.staff_id else Q(pk__in=[])
-        return self.filter(mine | (by_hall & (Q(case_id__isnull=True) | Q(seen))))
+
+def seen_by(actor: Actor, to: str = "") -> Q:
+    """Conversations of the halls where `actor` holds `channels.view`, of no hall, and those he holds; a customer sees his own.
+
+    What is about a case is seen with the case and not without, for its number and more of it stand in what was said.
+    `to` is the way from a row to its conversation: asked so, a list is read in its own order.
+    """
+    if actor.kind == "system":
+        return Q(**{f"{to}pk__isnull": False})
+    nothing = Q(**{f"{to}pk__in": []})
+    if actor.own is not None:
+        label, key = actor.own
+        return Q(**{f"{to}pk": key}) if label == "channels.conversation" else nothing
+    halls = actor.halls(VIEW)
+    if not halls:
+        return nothing
+    cases = Case.objects.visible_to(actor).filter(pk=OuterRef(f"{to}case_id"))
+    with_case = Q(**{f"{to}case_id__isnull": True}) | Q(Exists(cases))
+    if halls is EVERYWHERE:
+        return with_case
+    here = Q(**{f"{to}hall_id__isnull": True}) | Q(**{f"{to}hall_id__in": halls})
+    return with_case & (here | Q(**{f"{to}holder_id": actor.staff_id}) if actor.staff_id else here)
 
 
 class Conversation(models.Model):

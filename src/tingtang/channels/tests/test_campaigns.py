@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.core import mail
+from django.core import mail, signing
 from django.test import Client, override_settings
 from django.urls import reverse
 
@@ -14,7 +14,7 @@ from tingtang.channels.actions.replies import note_reply
 from tingtang.channels.models import Campaign, Invitee
 from tingtang.channels.queries import campaigns as reads
 from tingtang.channels.rules.sending import Standing, filled, is_stop_word, refusal
-from tingtang.channels.tests.factories import AT, make_campaign, make_channel, make_writer, raw_mail
+from tingtang.channels.tests.factories import AT, make_campaign, make_channel, make_purpose, make_writer, raw_mail
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Invalid
 from tingtang.customers.actions.contacts import add_contact
@@ -179,3 +179,13 @@ class TestReplies:
         assert (looked.status_code, before, again.status_code) == (200, True, 200)
         assert not consents_of(wang)[campaign.purpose_id].is_given
         assert client.get("/stop/forged/").status_code == 404
+
+    def test_by_the_link_of_an_older_mail_take_it_back_too(self) -> None:
+        wang = make_writer(agrees=True)
+        purpose = make_purpose()
+        older = signing.dumps([0, wang.pk, purpose.pk], salt=acts.STOP_SALT)
+        of_another_page = signing.dumps([0, wang.pk, purpose.pk], salt="another page")
+
+        answers = [Client().post(f"/stop/{token}/").status_code for token in (of_another_page, older)]
+
+        assert answers == [404, 200] and not consents_of(wang)[purpose.pk].is_given

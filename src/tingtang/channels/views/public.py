@@ -131,10 +131,7 @@ def chat_file(request: Request, key: str, enclosure: int) -> HttpResponseBase:
 @public("the link proves whom it is for; mail programs post to it without our page (RFC 8058)")
 def stop(request: Request, token: str) -> HttpResponseBase:
     """Ask to be left alone: a page that asks once more, because programs follow links to look at them."""
-    try:
-        campaign_id, customer_id, purpose_id = signing.Signer(salt=STOP_SALT).unsign_object(token)
-    except (signing.BadSignature, ValueError, TypeError):
-        raise NotFound from None
+    campaign_id, customer_id, purpose_id = _stopped(token)
     customer, purpose = Customer.objects.filter(pk=customer_id).first(), ConsentPurpose.objects.filter(pk=purpose_id).first()
     if customer is None or purpose is None:
         raise NotFound
@@ -144,6 +141,17 @@ def stop(request: Request, token: str) -> HttpResponseBase:
         replies.opt_out(who, customer=customer, purpose=purpose, campaign=campaign, at=request.at)
     context = {"page_title": _("Messages to you"), "purpose": purpose, "is_done": request.method == "POST"}
     return _private(render(request, "channels/stop.html", context))
+
+
+def _stopped(token: str) -> tuple[int, int, int]:
+    """Campaign, customer and purpose of a link that stops messages; mails once carried the time in its signature, for ever good."""
+    for unsigned in (signing.Signer(salt=STOP_SALT).unsign_object, signing.TimestampSigner(salt=STOP_SALT).unsign_object):
+        try:
+            campaign_id, customer_id, purpose_id = unsigned(token)
+        except (signing.BadSignature, ValueError, TypeError):
+            continue
+        return campaign_id, customer_id, purpose_id
+    raise NotFound
 
 
 @never_cache

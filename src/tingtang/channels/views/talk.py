@@ -36,6 +36,12 @@ def _url(talk: Conversation) -> str:
     return reverse("channels:talk", args=[talk.pk])
 
 
+def _back(request: Request, talk: Conversation) -> str:
+    """Where one goes on: a case was made of it, perhaps, that others see and not oneself."""
+    is_seen = reads.conversations(request.actor).filter(pk=talk.pk).exists()
+    return _url(talk) if is_seen else reverse("channels:desk")
+
+
 def _lines(talk: Conversation, may_send: bool) -> list[dict[str, Any]]:
     """Each message with what is said of it."""
     return [
@@ -113,7 +119,7 @@ def give_back(request: Request, talk: int) -> HttpResponseBase:
 def _done(request: Request, talk: Conversation, name: str, form: Any, act: Callable[[], object], text: str) -> HttpResponseBase:
     """Do what a form of the page asks; refused, the page stands with what was typed and why."""
     if form.is_valid() and editing.told(form, act) is not None:
-        return editing.done(request, _url(talk), text)
+        return editing.done(request, _back(request, talk), text)
     return render(request, "channels/talk.html", _context(request, talk, **{name: form}), status=422)
 
 
