@@ -1,5 +1,6 @@
 """The simulator against closed forms, against the order that calls real tickets, and against what no hall can break."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from tingtang.planning.rules import closed_forms as forms
 from tingtang.planning.rules.simulation import kernel
-from tingtang.planning.rules.simulation.arrivals import make_day
+from tingtang.planning.rules.simulation.arrivals import expected_work, make_day
 from tingtang.planning.rules.simulation.built import Built, build
 from tingtang.planning.rules.simulation.days import simulate
 from tingtang.planning.rules.simulation.figures import Figure, figures
@@ -220,6 +221,23 @@ class TestLuck:
 
         assert together.high - together.low < (apart.high - apart.low) / 1.5
         assert is_near(together, 60 * (forms.delay(1, 8, 10).mean_wait - forms.delay(1, 8, 11).mean_wait))
+
+    def test_what_came_beyond_the_average_is_taken_out_of_a_difference(self) -> None:
+        halls = [make_hall(counters=[{"count": count, "shifts": ["00:00-48:00"]}], busyness_cv=0.05) for count in (9, 12)]
+        both = [(hall, simulate(hall)) for hall in halls]
+        plain = [figures(hall, replace(days, work=None)).all.wait_mean for hall, days in both]
+        steady = [figures(hall, days).all.wait_mean for hall, days in both]
+        same, corrected = plain[1].minus(plain[0]), steady[1].minus(steady[0])
+
+        assert corrected.high - corrected.low < (same.high - same.low) / 1.3
+        assert corrected.low < same.value < corrected.high or same.low < corrected.value < same.high
+
+    def test_the_work_that_is_expected_is_what_comes_in_the_long_run(self) -> None:
+        built = build(make_busy_day(days=2000, busyness_cv=0.2, last_ticket="11:40"))
+        work = simulate(built).work
+        assert work is not None
+
+        assert abs(work.mean() - expected_work(built.demand)) < 3 * work.std() / 2000**0.5
 
     def test_threads_and_pieces_change_nothing(self) -> None:
         built = build(make_scenario(days=12))

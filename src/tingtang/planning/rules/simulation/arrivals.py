@@ -1,11 +1,12 @@
 """Who comes on a day, compiled: arrivals of each stream, their class, patience, and the work each step will be."""
 
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numba as nb
 import numpy as np
 
-from tingtang.planning.rules.simulation.chance import BARE, FOREVER, key, number, quantile, whole
+from tingtang.planning.rules.simulation.chance import BARE, FOREVER, key, mean, number, quantile, whole
 from tingtang.planning.rules.simulation.kernel import Day
 
 BETWEEN, SHOWS, PATIENCE, BALK, LATE, BUSYNESS = range(6)
@@ -174,3 +175,15 @@ def make_day(demand, seed, day, held_until):  # type: ignore[no-untyped-def]
     )  # fmt: skip
     _fill(demand, _keys(demand, seed, day), of, index, found)
     return found
+
+
+def expected_work(demand: Demand) -> float:
+    """The work (microseconds) that those bring who come on a day, on average."""
+    means = {row: mean(demand.laws, row, demand.table) for row in set(demand.duration.tolist())}
+    each = np.array([means[row] for row in demand.duration.tolist()])[demand.services]
+    journeys = np.array([each[begin:end].sum() for begin, end in pairwise(demand.journey_first)])[demand.journey]
+    begins = demand.starts_at + demand.interval * np.arange(demand.expected.shape[1], dtype=float)
+    is_open = np.clip((demand.until - begins) / demand.interval, 0.0, 1.0)
+    factor = 1.0 if demand.busyness < 0 else mean(demand.laws, demand.busyness, demand.table)
+    come = demand.expected @ is_open * factor + np.diff(demand.booked_first)
+    return float((come * (1 - demand.no_show) * journeys).sum())

@@ -29,12 +29,14 @@ def _grown(values, most):  # type: ignore[no-untyped-def]
 
 @nb.njit(**BARE)
 def _kept(hall, day, told, warm_up, wait, line, how, since, n):  # type: ignore[no-untyped-def]
-    """Append the steps of a day; how many there are then."""
-    at = sure(n)
+    """Append the steps of a day; how many there are then, and the work that those brought who came."""
+    at, brought = sure(n), 0.0
     for who in range(len(day.arrived)):
         klass = day.klass[who]
         for k in range(day.first[who], day.first[who + 1]):
             step = sure(k)
+            if day.comes[who]:
+                brought += day.work[step]
             begun = told.since[step]
             if begun < warm_up:
                 continue
@@ -43,7 +45,7 @@ def _kept(hall, day, told, warm_up, wait, line, how, since, n):  # type: ignore[
             line[at] = day.service[step] * hall.classes + klass
             how[at], since[at] = told.outcome[step], begun * 1e-6
             at = sure(at + 1)
-    return np.int64(at)
+    return np.int64(at), brought
 
 
 def _room(built: Built, count: int) -> tuple[Array, Array, Array, Array]:
@@ -55,25 +57,28 @@ def _room(built: Built, count: int) -> tuple[Array, Array, Array, Array]:
 @nb.njit(cache=True, nogil=True)
 def run_days(hall, demand, seed, first, count, held, recent, warm_up, room):  # type: ignore[no-untyped-def]
     """Days `first` to `first + count`: of each step that began after the warm-up its wait (seconds), line, outcome, and when it
-    began; where each day begins among them; the sums of each day."""
+    began; where each day begins among them; the sums of each day, and the work that came."""
     wait, line, how, since = room
     most = len(wait)
     edges, sums = np.zeros(count + 1, np.int64), np.zeros((count, SUMS), np.float64)
-    n = 0
+    n, work = 0, np.zeros(count, np.float64)
     for k in range(count):
         day = make_day(demand, seed, first + k, held)
         told, sums[k] = serve(hall, day, recent)
         if n + len(day.service) > most:
             most = 2 * most + len(day.service)
             wait, line, how, since = _grown(wait, most), _grown(line, most), _grown(how, most), _grown(since, most)
-        n = _kept(hall, day, told, warm_up, wait, line, how, since, n)
+        n, work[k] = _kept(hall, day, told, warm_up, wait, line, how, since, n)
         edges[k + 1] = n
-    return wait[:n], line[:n], how[:n], since[:n], edges, sums
+    return wait[:n], line[:n], how[:n], since[:n], edges, sums, work
 
 
 @dataclass(frozen=True)
 class Days:
-    """What became of everybody on many days; day d holds the rows `edges[d]` to `edges[d + 1]`."""
+    """What became of everybody on many days; day d holds the rows `edges[d]` to `edges[d + 1]`.
+
+    `work` is what came each day (microseconds), where it is drawn by the demand alone.
+    """
 
     wait: Array
     line: Array
@@ -81,6 +86,7 @@ class Days:
     since: Array
     edges: Array
     sums: Array
+    work: Array | None = None
 
     def __len__(self) -> int:
         return len(self.edges) - 1
@@ -122,6 +128,5 @@ def joined(parts: Sequence[Sequence[Array]]) -> Days:
     lengths = np.cumsum([0, *(len(part[0]) for part in parts)])
     edges = [np.zeros(1, np.int64), *(part[4][1:] + before for part, before in zip(parts, lengths[:-1], strict=True))]
     columns = [np.concatenate([part[k] for part in parts]) for k in range(4)]
-    return Days(
-        columns[0], columns[1], columns[2], columns[3], np.concatenate(edges), np.concatenate([part[5] for part in parts])
-    )
+    sums, work = (np.concatenate([part[k] for part in parts]) for k in (5, 6))
+    return Days(columns[0], columns[1], columns[2], columns[3], np.concatenate(edges), sums, work)

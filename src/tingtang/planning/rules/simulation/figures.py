@@ -3,6 +3,10 @@
 Intervals by sectioning (Asmussen and Glynn, Stochastic Simulation, 2007, III.5): days are put into up to 30 sections, the figure
 is computed in each, and their spread gives the half width by Student's t. Days are independent, so this holds for means, shares
 and quantiles alike, and for differences section by section, where common luck cancels.
+
+How much work comes on average is known without simulating. Days with more of it have longer waits, so each figure is corrected for what
+came too much or too little in its sections (a control variate; Asmussen and Glynn, V.2), which takes most of what common luck cannot:
+where one hall waits twice as long as the other, the busy days move their difference too.
 """
 
 import math
@@ -15,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy
 
+from tingtang.planning.rules.simulation.arrivals import expected_work
 from tingtang.planning.rules.simulation.built import Built
 from tingtang.planning.rules.simulation.days import Days
 from tingtang.planning.rules.simulation.kernel import (
@@ -28,6 +33,7 @@ from tingtang.planning.rules.simulation.kernel import (
 )
 
 MOST_SECTIONS = 30
+FEWEST_CORRECTED = 20  # sections; with fewer the slope itself is too uncertain
 HOUR = 3600e6
 Array = npt.NDArray[Any]
 
@@ -58,6 +64,35 @@ def _with_interval(value: float, sections: Sequence[float], level: float = 0.95)
         return Figure(value, None, None, tuple(sections))
     half = float(scipy.stats.t.ppf((1 + level) / 2, len(known) - 1)) * float(np.std(known, ddof=1)) / math.sqrt(len(known))
     return Figure(value, value - half, value + half, tuple(sections))
+
+
+@dataclass(frozen=True)
+class _Steady:
+    """How much more work than on average came in each section; none where it is not known, or always the same."""
+
+    excess: Array | None
+
+    @classmethod
+    def of(cls, built: Built, days: Days, sections: Array) -> "_Steady":
+        """What is known of the work of these days."""
+        if days.work is None or len(sections) <= FEWEST_CORRECTED:
+            return cls(None)
+        excess = np.add.reduceat(days.work, sections[:-1]) / np.diff(sections) / HOUR - expected_work(built.demand) / HOUR
+        return cls(excess if excess.std() > 1e-9 else None)
+
+    def figure(self, value: float, sections: Sequence[float]) -> Figure:
+        """The figure with its interval, corrected by the line through its sections over their work."""
+        if self.excess is None or not all(map(math.isfinite, sections)):
+            return _with_interval(value, sections)
+        given, n = np.asarray(sections), len(sections)
+        beside = self.excess - self.excess.mean()
+        spread = float(beside @ beside)
+        slope = float(beside @ given) / spread
+        left = given - slope * self.excess
+        # The line takes a degree of freedom, and is less certain where the mean work lies far from what is expected.
+        wider = math.sqrt((n - 1) / (n - 2) * (1 + n * float(self.excess.mean()) ** 2 / spread))
+        corrected = min(max(value - slope * float(self.excess.mean()), given.min()), given.max())
+        return _with_interval(float(corrected), (left.mean() + (left - left.mean()) * wider).tolist())
 
 
 @dataclass(frozen=True)
@@ -94,7 +129,8 @@ def figures(built: Built, days: Days) -> Result:
     classes = len(built.classes)
     targets = np.repeat(built.targets, classes).astype(np.float32)
     late = days.wait > targets[days.line] if len(days.line) else np.zeros(0, bool)
-    columns = _Columns(days.wait, days.outcome, late, days.edges[sections])
+    steady = _Steady.of(built, days, sections)
+    columns = _Columns(days.wait, days.outcome, late, days.edges[sections], steady)
     lines = np.arange(len(targets))
     whole = _group(columns, np.ones(len(targets), bool), days, None)
 
@@ -105,7 +141,7 @@ def figures(built: Built, days: Days) -> Result:
 
     return Result(
         len(days), len(days.wait), built.scenario.shift_change, whole, groups(built.services, lines // classes),
-        groups(built.classes, lines % classes), *_resources(built, days, sections),
+        groups(built.classes, lines % classes), *_resources(built, days, sections, steady),
     )  # fmt: skip
 
 
@@ -120,13 +156,12 @@ class _Columns:
     outcome: Array
     late: Array
     edges: Array
+    steady: _Steady
 
 
 def _group(columns: _Columns, lines: Array, days: Days, line: Array | None) -> Group:
     if line is not None:
-        chosen = lines[line]
-        before = np.concatenate(([0], np.cumsum(chosen)))
-        columns = _Columns(columns.wait[chosen], columns.outcome[chosen], columns.late[chosen], before[columns.edges])
+        columns = _only(columns, lines[line])
     shown = columns.outcome != BALKED
     # Who balked at once has no wait; who left before the target has passed says nothing about keeping it.
     lost = np.isin(columns.outcome, (LEFT, BALKED, SENT_HOME))
@@ -135,7 +170,7 @@ def _group(columns: _Columns, lines: Array, days: Days, line: Array | None) -> G
 
     def of(values: Array, edges: Array, work: Callable[[Array], float]) -> Figure:
         pieces = [work(values[a:b]) for a, b in pairwise(edges)]
-        return _with_interval(work(values), pieces)
+        return columns.steady.figure(work(values), pieces)
 
     kept = _only(columns, judged) if not judged.all() else columns
     return Group(
@@ -147,7 +182,7 @@ def _group(columns: _Columns, lines: Array, days: Days, line: Array | None) -> G
 
 def _only(columns: _Columns, chosen: Array) -> _Columns:
     before = np.concatenate(([0], np.cumsum(chosen)))
-    return _Columns(columns.wait[chosen], columns.outcome[chosen], columns.late[chosen], before[columns.edges])
+    return _Columns(columns.wait[chosen], columns.outcome[chosen], columns.late[chosen], before[columns.edges], columns.steady)
 
 
 def _mean(values: Array) -> float:
@@ -164,7 +199,7 @@ def _quantile(p: float) -> Callable[[Array], float]:
     return work
 
 
-def _resources(built: Built, days: Days, sections: Array) -> tuple[Figure, Figure, Figure, Figure]:
+def _resources(built: Built, days: Days, sections: Array, steady: _Steady) -> tuple[Figure, Figure, Figure, Figure]:
     """People in line, utilisation, overtime and cost, a day."""
     costs, sums = built.scenario.costs, days.sums
     staying = np.maximum(0.0, sums[:, ENDED] - built.closes_at) / HOUR if built.closes_at else np.zeros(len(days))
@@ -178,6 +213,6 @@ def _resources(built: Built, days: Days, sections: Array) -> tuple[Figure, Figur
 
     def by_day(values: Array) -> Figure:
         pieces = [float(values[a:b].mean()) for a, b in pairwise(sections)]
-        return _with_interval(float(values.mean()), pieces)
+        return steady.figure(float(values.mean()), pieces)
 
     return by_day(sums[:, WAITING_AREA] / length), by_day(sums[:, BUSY] / HOUR / present), by_day(over), by_day(spent)
