@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from tingtang.catalogue.rules.public_days import REGIONS
 from tingtang.core.permissions import all_permissions
 from tingtang.org.roles import BUILT_IN, NAMED
+from tingtang.packs.schemas_judging import Criterion, MeritRule, lacks_code
 from tingtang.packs.schemas_standards import Standard
 from tingtang.packs.schemas_visits import Visits
 from tingtang.packs.source import Place, Problem, Source
@@ -25,7 +26,7 @@ SHARED_WORKFLOWS = ("answer", "routine", "complaint", "suggestion", "repair", "i
 
 def references(loaded: "Loaded", sources: dict[str, Source]) -> list[Problem]:
     """Everything that points at nothing, is there twice, or contradicts itself."""
-    checks = (_org, _catalogue, _roles, _visits, _customers, _standards, _offers, _assets, _flows, _cases, _demo)
+    checks = (_org, _catalogue, _roles, _visits, _customers, _standards, _offers, _assets, _flows, _cases, _judging, _demo)
     return [problem for check in checks for problem in check(loaded, sources)]
 
 
@@ -74,6 +75,26 @@ def _flows(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
         if not (loaded.folder / "flows" / f"{one.code}.bpmn").is_file():
             message = _("the drawing flows/%(code)s.bpmn is missing")
             yield source.problem(("processes", number, "code"), message % {"code": one.code})
+
+
+def _judging(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
+    found, source = loaded.judging, sources["judging.yaml"]
+    for key in ("awards", "merit_rules", "schemes"):
+        yield from _twice(source, key, getattr(found, key))
+    processes = [one.code for one in loaded.flows.processes]
+    for number, scheme in enumerate(found.schemes):
+        yield from _unknown(source, ("schemes", number, "process"), scheme.process, processes, _("process"))
+    for key, judged in (("awards", found.awards), ("schemes", found.schemes)):
+        for number, one in enumerate(judged):
+            for index, criterion in enumerate(one.criteria):
+                yield from _coded(source, (key, number, "criteria", index, "kind"), criterion)
+    for number, rule in enumerate(found.merit_rules):
+        yield from _coded(source, ("merit_rules", number, "kind"), rule)
+
+
+def _coded(source: Source, place: Place, one: Criterion | MeritRule) -> Iterator[Problem]:
+    if lacks_code(one):
+        yield source.problem(place, _("name the indicator or scorecard under “of”"))
 
 
 def _org(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from tingtang.catalogue.models import Standard
 from tingtang.core.actors import SYSTEM, Actor
-from tingtang.flows.models import Process
 from tingtang.org.models import Hall, Post, Staff
 from tingtang.packs.asking import answered
 from tingtang.quality.actions import assessments, awards, evaluations, gaps, merits, surveys
@@ -34,27 +33,13 @@ WORDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "gaps_before": ("上季度五大差距", "上季度五大差距", "Five gaps, quarter before"),
     "gaps_now": ("本季度五大差距", "本季度五大差距", "Five gaps, this quarter"),
     "why": ("新人多，规范还没有练熟", "新人多，規範還沒有練熟", "Many are new to the standards"),
-    "star": ("星级员工", "星級員工", "Star employee"),
-    "five": ("五星", "五星", "Five stars"), "four": ("四星", "四星", "Four stars"), "three": ("三星", "三星", "Three stars"),
-    "process": (
-        "每期开始前公布标准；期满按数据排名，公示两天可申诉；由大厅主任会同质量管理岗评定，结果在大厅公布。",
-        "每期開始前公布標準；期滿按數據排名，公示兩天可申訴；由大廳主任會同品質管理崗評定，結果在大廳公布。",
-        "Criteria are published before; ranked by figures when the period is over, two days to appeal; decided by the head of the hall.",
-    ),
-    "satisfied": ("群众满意", "群眾滿意", "Satisfied customers"), "reviewed": ("录音评审", "錄音評審", "Reviews"),
-    "praised": ("表扬", "表揚", "Commendations"), "secret": ("神秘人暗访", "神秘人暗訪", "Mystery visits"),
-    "inspected": ("日常巡检", "日常巡檢", "Inspections"), "team": ("协作与纪律", "協作與紀律", "Working together"),
+    "satisfied": ("群众满意", "群眾滿意", "Satisfied customers"), "praised": ("表扬", "表揚", "Commendations"),
+    "secret": ("神秘人暗访", "神秘人暗訪", "Mystery visits"), "inspected": ("日常巡检", "日常巡檢", "Inspections"),
+    "team": ("协作与纪律", "協作與紀律", "Working together"),
     "praise": ("帮走失老人联系家属，家属送来锦旗", "幫走失老人聯繫家屬，家屬送來錦旗", "Found the family of an old man who was lost"),
     "praise_2": ("午间主动加开窗口，没有让人多等", "午間主動加開窗口，沒有讓人多等", "Opened a window at noon so that nobody waited"),
     "appeal": ("有两条评价是隔壁窗口的，请核对。", "有兩條評價是隔壁窗口的，請核對。", "Two of the ratings were for the next window."),
-    "liked": ("群众满意奖", "群眾滿意獎", "Reward for satisfied customers"),
-    "liked_text": ("大厅通报表扬，记入年度考核", "大廳通報表揚，記入年度考核", "Named in the hall, counts in the year"),
-    "slack": ("不满意率过高", "不滿意率過高", "Too many dissatisfied"),
-    "slack_text": ("约谈并安排跟岗学习一周", "約談並安排跟崗學習一週", "A talk, and a week beside a colleague"),
     "honoured": ("依据充分，同意", "依據充分，同意", "Well founded"),
-    "monthly": ("窗口人员月度考核", "窗口人員月度考核", "Monthly assessment of clerks"),
-    "hall": ("大厅年度考核", "大廳年度考核", "Annual assessment of halls"),
-    "good": ("优秀", "優秀", "Excellent"), "fair": ("良好", "良好", "Good"), "enough": ("合格", "合格", "Sufficient"),
     "of_people": ("人员服务质量评价", "人員服務品質評價", "Service of each employee"),
     "of_centre": ("客户服务中心综合评价", "客戶服務中心綜合評價", "Service of the centre"),
     "helps": ("主动补位，两次替班", "主動補位，兩次替班", "Stood in for others twice"),
@@ -91,9 +76,8 @@ def enter(hall: Hall, staff: Mapping[str, Staff], acting: Mapping[int, Actor], *
     _praise(story)
     _stars(story)
     _merits(story)
-    process = Process.objects.filter(code="assessment-signing").first()
-    if process is not None:
-        _assessments(story, process, list(staff.values()))
+    if Scheme.objects.filter(code__in=["monthly", "halls"]).count() == 2:
+        _assessments(story, list(staff.values()))
 
 
 def _gaps(story: _Story) -> None:
@@ -148,22 +132,10 @@ def _praise(story: _Story) -> None:
         )  # fmt: skip
 
 
-def _criteria(story: _Story, *parts: tuple[str, str, int]) -> list[dict[str, Any]]:
-    return [
-        {"name": story.say(word), "kind": kind, "weight": weight, "full": 2, "criterion": f"{number}"}
-        for number, (word, kind, weight) in enumerate(parts, 1)
-    ]
-
-
 def _stars(story: _Story) -> None:
-    award = Award.objects.filter(code="star").first() or awards.save_award(
-        SYSTEM, at=story.at, code="star", name=story.say("star"), names=story.names("star"), process=story.say("process"), places=3,
-        least=10, appeal_days=2,
-        criteria=_criteria(
-            story, ("satisfied", "ratings", 60), ("praised", "commendations", 20), ("reviewed", "inspections", 20)
-        ),
-        levels=[{"name": story.say(name), "least": least} for name, least in (("five", 85), ("four", 75), ("three", 60))],
-    )  # fmt: skip
+    award = Award.objects.filter(code="star").first()
+    if award is None:
+        return
     past, now = ((9, 4), 3), ((3, 1), 0)
     for (first, latest), days in (past, now):
         begun = awards.announce_round(
@@ -182,13 +154,7 @@ def _stars(story: _Story) -> None:
 
 
 def _merits(story: _Story) -> None:
-    for code, sense, degree, consequence, sign, limit in (
-        ("liked", "reward", "light", "honour", "at_least", 93.0), ("slack", "sanction", "light", "push", "at_most", 60.0),
-    ):  # fmt: skip
-        rule = MeritRule.objects.filter(code=code).first() or merits.save_merit_rule(
-            SYSTEM, at=story.at, code=code, name=story.say(code), names=story.names(code), sense=sense, degree=degree,
-            consequence=consequence, text=story.say(f"{code}_text"), kind="ratings", sign=sign, limit=limit, least=20,
-        )  # fmt: skip
+    for rule in MeritRule.objects.filter(code__in=["liked", "slack"]).order_by("code"):
         merits.propose_merits(SYSTEM, merit_rule=rule, first_date=story.back(14), latest_date=story.back(1), at=story.at)
     first = Proposal.objects.filter(staff__in=story.people, rule__sense="reward").order_by("-value", "pk").first()
     if first is not None:
@@ -212,21 +178,20 @@ def _weighed(story: _Story, subject: str, goal: str, words: Sequence[str], degre
     return evaluations.settle_evaluation(SYSTEM, evaluation=made, at=story.at)
 
 
-def _assessments(story: _Story, process: Process, staff: Sequence[Staff]) -> None:
-    levels = [{"name": story.say(name), "least": least} for name, least in (("good", 85), ("fair", 75), ("enough", 60))]
-    shared: dict[str, Any] = {"levels": levels, "process": process, "least": 5}
-    person = Scheme.objects.filter(code="monthly").first() or assessments.save_scheme(
-        SYSTEM, at=story.at, code="monthly", name=story.say("monthly"), names=story.names("monthly"), kind="person", **shared,
-        evaluation=_weighed(story, "employee", "of_people", ("satisfied", "secret", "praised", "team"), _FOUR),
-        criteria=_criteria(
-            story, ("satisfied", "ratings", 50), ("secret", "mystery", 15), ("praised", "commendations", 10), ("team", "marks", 25)
-        ),
-    )  # fmt: skip
-    hall = Scheme.objects.filter(code="halls").first() or assessments.save_scheme(
-        SYSTEM, at=story.at, code="halls", name=story.say("hall"), names=story.names("hall"), kind="hall", **shared,
-        evaluation=_weighed(story, "centre", "of_centre", ("satisfied", "inspected", "secret"), _THREE),
-        criteria=_criteria(story, ("satisfied", "ratings", 40), ("inspected", "inspections", 30), ("secret", "mystery", 30)),
-    )  # fmt: skip
+def _scheme(
+    story: _Story, code: str, subject: str, goal: str, words: Sequence[str], degrees: Mapping[tuple[str, str], int]
+) -> Scheme:
+    """The scheme of the pack, weighed by what experts judged."""
+    scheme = Scheme.objects.get(code=code)
+    if scheme.evaluation_id is not None:
+        return scheme
+    evaluation = _weighed(story, subject, goal, words, degrees)
+    return assessments.save_scheme(SYSTEM, at=story.at, scheme=scheme, evaluation=evaluation)
+
+
+def _assessments(story: _Story, staff: Sequence[Staff]) -> None:
+    person = _scheme(story, "monthly", "employee", "of_people", ("satisfied", "secret", "praised", "team"), _FOUR)
+    hall = _scheme(story, "halls", "centre", "of_centre", ("satisfied", "inspected", "secret"), _THREE)
     days: dict[str, Any] = {"first_date": story.back(14), "latest_date": story.back(1), "at": story.at}
     assessments.make_assessment(SYSTEM, scheme=hall, hall=story.hall, **days)
     for number, one in enumerate(story.people[:3]):

@@ -23,6 +23,7 @@ from tingtang.org.models import Obligation, Post, Role
 from tingtang.packs import kinds_assets as assets
 from tingtang.packs import kinds_customers as customers
 from tingtang.packs import kinds_flows as flows
+from tingtang.packs import kinds_judging as judging
 from tingtang.packs import kinds_measures as measures
 from tingtang.packs import kinds_offers as offers
 from tingtang.packs import kinds_standards as standards
@@ -32,7 +33,7 @@ from tingtang.planning.actions import save_sheet
 from tingtang.planning.models import Sheet
 from tingtang.quality.actions.inspections import save_sheet as save_inspection_sheet
 from tingtang.quality.actions.surveys import save_survey
-from tingtang.quality.models import Report, Scorecard, Survey
+from tingtang.quality.models import Award, MeritRule, Report, Scorecard, Survey
 from tingtang.quality.models import Sheet as InspectionSheet
 from tingtang.visits.actions.setups import publish_discipline, save_scale
 from tingtang.visits.models import Discipline, RatingScale
@@ -204,5 +205,8 @@ KINDS: dict[str, Kind] = {
     "inspection_sheet": Kind(
         _("Inspection sheet"), _rows(InspectionSheet, "name", "names", "area", "items"), _save_inspection_sheet
     ),
+    "award": Kind(_("Award"), _rows(Award, *judging.AWARD_FIELDS), judging.save_one_award),
+    "merit_rule": Kind(_("Rule for rewards and sanctions"), _rows(MeritRule, *judging.MERIT_RULE_FIELDS), judging.save_one_rule),
+    "scheme": Kind(_("Assessment scheme"), judging.schemes, judging.save_one_scheme),
     "case_kind": Kind(_("Kind of case"), _case_kinds, _save_case_kind),
 }

@@ -27,6 +27,7 @@ from tingtang.packs import (
     schemas_demo,
     schemas_flows,
     schemas_improving,
+    schemas_judging,
     schemas_measures,
     schemas_offers,
     schemas_planning,
@@ -52,6 +53,7 @@ PARTS: tuple[type[schemas.Part], ...] = (
     schemas_flows.Flows,
     schemas_planning.Planning,
     schemas_measures.Measures,
+    schemas_judging.Judging,
     schemas_demo.Demo,
     schemas_casework.DemoCases,
     schemas_offers.DemoOffers,
@@ -81,6 +83,7 @@ class Loaded:
     flows: schemas_flows.Flows
     planning: schemas_planning.Planning
     measures: schemas_measures.Measures
+    judging: schemas_judging.Judging
     demo: schemas_demo.Demo | None
     demo_cases: schemas_casework.DemoCases
     demo_offers: schemas_offers.DemoOffers
@@ -153,6 +156,12 @@ def shared_asking() -> schemas_asking.Asking:
     """The surveys and inspection sheets that every pack starts with. Refused as BadPack like a pack's own."""
     folder = FOLDER / "shared"
     return _shared(folder, schemas_asking.Asking, _fingerprint(folder))  # type: ignore[return-value]
+
+
+def shared_judging() -> schemas_judging.Judging:
+    """The awards, rules and schemes that every pack starts with. Refused as BadPack like a pack's own."""
+    folder = FOLDER / "shared"
+    return _shared(folder, schemas_judging.Judging, _fingerprint(folder))  # type: ignore[return-value]
 
 
 def shared_story() -> schemas_improving.Story:

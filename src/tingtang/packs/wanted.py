@@ -12,6 +12,7 @@ from tingtang.packs.checks import matching
 from tingtang.packs.loader import Loaded, shared_asking, shared_assets, shared_cases
 from tingtang.packs.plan import Item
 from tingtang.packs.wanted_flows import flows
+from tingtang.packs.wanted_judging import judging
 from tingtang.packs.wanted_measures import measures
 from tingtang.packs.wanted_offers import offers
 from tingtang.packs.wanted_standards import regulations, standards
@@ -41,6 +42,7 @@ def items(loaded: Loaded) -> list[Item]:
         _planning,
         measures,
         _asking,
+        judging,
     )
     return [item for part in parts for item in part(loaded)]
 

@@ -1,0 +1,37 @@
+"""The awards, rules for rewards and schemes of assessment that a pack wants: those that every pack has, and its own."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from tingtang.org.queries import organisation
+from tingtang.packs.loader import Loaded, shared_judging
+from tingtang.packs.plan import Item
+from tingtang.packs.schemas import Text
+
+
+def judging(loaded: Loaded) -> Iterator[Item]:
+    """The shared ones, each replaced by the pack's own of the same code, in the language of the organisation. A shared scheme needs the
+    process that signs it to be one of the pack."""
+    own, shared, found = loaded.judging, shared_judging(), organisation()
+    language = found.language if found is not None else "zh-hans"
+    for award in {one.code: one for one in (*shared.awards, *own.awards)}.values():
+        yield _item(
+            "award", award.code, award.name, **award.read(language), kind=award.kind, process=award.process.read(language),
+            least=award.least, places=award.places, is_barred=award.barred, appeal_days=award.appeal_days,
+        )  # fmt: skip
+    for rule in {one.code: one for one in (*shared.merit_rules, *own.merit_rules)}.values():
+        plain = {
+            name: getattr(rule, name) for name in ("sense", "degree", "consequence", "kind", "of", "sign", "least", "rhythm")
+        }
+        yield _item("merit_rule", rule.code, rule.name, **plain, text=rule.text.read(language), limit=float(rule.limit))
+    drawn = {one.code for one in loaded.flows.processes}
+    for scheme in {one.code: one for one in (*shared.schemes, *own.schemes)}.values():
+        if scheme.process in drawn:
+            yield _item(
+                "scheme", scheme.code, scheme.name, **scheme.read(language), kind=scheme.kind, process=scheme.process,
+                least=scheme.least,
+            )  # fmt: skip
+
+
+def _item(sort: str, code: str, label: Text, **values: Any) -> Item:
+    return Item(sort, code, {"name": label.plain, "names": label.all, **values}, label.all)
