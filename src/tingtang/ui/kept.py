@@ -14,9 +14,11 @@ from django.utils.translation import trans_real
 from tingtang.ui import bundles
 
 MOST: Final = 3000
+MOST_CHARACTERS: Final = 20_000_000  # a list of a large organisation has a hundred thousand above its rows, by every address
 _PLAIN: Final = frozenset({str, int, type(None)})
 _django = vars(trans_real)  # `_active` is where Django keeps the catalogue of the language of the moment
 _texts: dict[tuple[Any, ...], tuple[tuple[Any, ...], SafeString]] = {}
+_size = [0]  # characters in all
 
 
 def kept(make: Callable[[], str], *about: Any, name: object) -> SafeString:
@@ -26,7 +28,10 @@ def kept(make: Callable[[], str], *about: Any, name: object) -> SafeString:
     key = tuple([part if type(part) in _PLAIN else (id(part),) for part in parts])
     found = _texts.get(key)
     if found is None:
-        if len(_texts) >= MOST:
+        text = mark_safe(make())  # noqa: S308 - as it was drawn
+        if len(_texts) >= MOST or _size[0] + len(text) > MOST_CHARACTERS:
             _texts.clear()
-        found = _texts[key] = (parts, mark_safe(make()))  # noqa: S308 - as it was drawn
+            _size[0] = 0
+        found = _texts[key] = (parts, text)
+        _size[0] += len(text)
     return found[1]

@@ -198,6 +198,7 @@ class Table:
     def _frame(self) -> tuple[Any, ...] | None:
         """What tools and heads depend on, where it will be asked for again: no words and no days are looked for."""
         is_steady = self.filters is type(self).filters if self.is_steady is None else self.is_steady
+        is_steady = is_steady and self._is_usual
         choices = {one.name for one in self.filters if isinstance(one, Choice)}
         asked = "&".join(self._encoded.values())
         if not (is_steady and len(asked) < _LONGEST and self._encoded.keys() <= choices | _ORDERLY):
@@ -259,7 +260,7 @@ class Table:
     @property
     def drawn_bulk(self) -> SafeString:
         """The buttons for the picked rows, as HTML."""
-        return kept(lambda: drawing.bulk(self.bulk_actions), *(one.url for one in self.bulk_actions), name=type(self))
+        return kept(lambda: drawing.bulk(self.bulk_actions), *self.bulk_actions, name=type(self))
 
     @cached_property
     def _encoded(self) -> dict[str, str]:
@@ -275,7 +276,14 @@ class Table:
     @property
     def boxes(self) -> SafeString:
         """The boxes by which columns are chosen, as HTML."""
+        if not self._is_usual:
+            return drawing.boxes(self)
         return kept(lambda: drawing.boxes(self), " ".join(one.name for one in self.chosen), name=type(self))
+
+    @property
+    def _is_usual(self) -> bool:
+        """Whether it has the columns of its kind, not such as were made for this reader."""
+        return self.columns is type(self).columns
 
     @property
     def sizes(self) -> SafeString:

@@ -3,6 +3,8 @@
 from django.template import Context, Template
 from django.utils import translation
 
+from tingtang.ui import kept
+
 PART = Template(
     "{% load ui i18n %}{% kept rights for number=number %}"
     "{% for one in rights %}{{ one }} {% endfor %}{{ number }}{{ other }}{% endkept %}"
@@ -34,3 +36,13 @@ class TestKept:
             assert text.render(Context()) == "Close"
         with translation.override("zh-hans"):
             assert text.render(Context()) == "关闭"
+
+    def test_takes_no_more_memory_than_it_may(self, monkeypatch):
+        monkeypatch.setattr(kept, "MOST_CHARACTERS", 100)
+        monkeypatch.setattr(kept, "_texts", {})
+        monkeypatch.setattr(kept, "_size", [0])
+
+        for number in range(50):
+            assert kept.kept(lambda n=number: f"{n:030d}", number, name="test") == f"{number:030d}"
+
+        assert sum(len(text) for _parts, text in kept._texts.values()) <= 100

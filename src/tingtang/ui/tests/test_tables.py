@@ -13,7 +13,7 @@ from tingtang.core.models import Account
 from tingtang.ui import exports, paging
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Dates, Flag, Search
-from tingtang.ui.tables import Table
+from tingtang.ui.tables import Bulk, Table
 from tingtang.ui.tests.readers import request_of
 
 AT = datetime(2026, 11, 21, 1, tzinfo=UTC)
@@ -254,3 +254,28 @@ class TestCells:
         table.columns = (Column("text", "Text", link=lambda row: f"/{row['id']}"),)
 
         assert re.findall(r'<a href="([^"]+)">', table.body) == ["/1", "/2", "/3"]
+
+
+class TestColumnsOfOneReader:
+    def test_are_never_those_of_another_at_the_same_address(self):
+        def drawn(label):
+            table = Plain([], request_of("/?sort=username"))
+            table.columns = (Column("username", label, sort="username"),)
+            return table.drawn_heads + table.boxes + table.tools
+
+        first, second = drawn("What Ms Wang was asked"), drawn("What Mr Zhao was asked")
+
+        assert "Ms Wang" in first
+        assert "Ms Wang" not in second
+        assert "Mr Zhao" in second
+
+
+class TestBulkActionsOfOneReader:
+    def test_are_never_those_of_another_with_the_same_address(self):
+        def drawn(label):
+            table = Plain([], request_of("/"))
+            table.bulk = (Bulk(label, "/accounts/close/"),)
+            return table.drawn_bulk
+
+        assert "Close" in drawn("Close")
+        assert drawn("Open again").count("Open again") == 1
