@@ -14,6 +14,7 @@ from tingtang.catalogue.models import Agreement
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.customers.models import Customer
 from tingtang.org.models import Hall
+from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import Record
 
 DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
@@ -96,7 +97,7 @@ class ChooseKind(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].queryset = AssetKind.objects.filter(is_active=True).order_by("order", "code")  # type: ignore[attr-defined]
+        offer_rows(self, "kind", AssetKind.objects.filter(is_active=True).order_by("order", "code"))
 
 
 class State(forms.Form):

@@ -15,6 +15,7 @@ from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.naming import text_in
 from tingtang.journal.formats.tables import LARGEST_BYTES, WORDS
 from tingtang.org.models import Hall
+from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import say_none
 
 
@@ -31,7 +32,7 @@ class Upload(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].queryset = AssetKind.objects.filter(is_active=True).order_by("order", "code")  # type: ignore[attr-defined]
+        offer_rows(self, "kind", AssetKind.objects.filter(is_active=True).order_by("order", "code"))
 
     def clean_file(self) -> Any:
         """Refuse what is too large for an upload."""

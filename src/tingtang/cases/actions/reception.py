@@ -1,7 +1,8 @@
 """The reception book: visits and calls are noted and classified, followed up, settled at once or made a case."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,13 +11,13 @@ from tingtang.cases.events import RECEPTION_DESK_SAVED, RECEPTION_ENDED, RECEPTI
 from tingtang.cases.models import Kind, Reception, ReceptionDesk
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
-from tingtang.core.errors import Invalid, Refused
+from tingtang.core.errors import Denied, Invalid, Refused
+from tingtang.customers.models import Customer
 from tingtang.journal.record import record
 from tingtang.journal.saving import clean, locked, tidy
 from tingtang.org.models import Hall, Staff
 from tingtang.org.queries import staff_of
 
-FIELDS: Final = ("way", "topic", "name", "customer", "text", "mood", "measures", "keeper", "due_date")
 CHANNELS: Final = {Reception.Way.VISIT.value: "counter", Reception.Way.CALL.value: "phone"}
 
 
@@ -28,19 +29,32 @@ class Ended(Refused):
 
 @action("cases.note_reception", on="hall", label=_("Note visits and calls"))
 def note_reception(
-    actor: Actor, /, *, hall: Hall, at: datetime, is_settled: bool = True, kind: Kind | None = None, **values: Any
+    actor: Actor,
+    /,
+    *,
+    hall: Hall,
+    topic: str,
+    text: str,
+    at: datetime,
+    way: str = Reception.Way.VISIT,
+    name: str = "",
+    customer: Customer | None = None,
+    mood: str = "",
+    measures: Iterable[str] = (),
+    is_settled: bool = True,
+    due_date: date | None = None,
+    keeper: Staff | None = None,
+    kind: Kind | None = None,
 ) -> Reception:
     """Note a visit or call in the book of a hall. With a day it is followed up, by the hall's own keeper unless one is named.
 
     Criticism needs what was done to settle it at once; what is not settled calls a leader. With a `kind` it becomes a case.
-    Refused by field.
+    Refused by field, and a case to who may open none in the hall.
     """
-    made = Reception(hall=hall, taken_by=staff_of(actor), taken_at=at)
-    for name in FIELDS:
-        if name in values:
-            setattr(made, name, tidy(values[name]))
+    made = Reception(hall=hall, way=way, topic=topic, customer=customer, mood=mood, due_date=due_date, keeper=keeper)
+    made.name, made.text, made.measures = str(tidy(name)), str(tidy(text)), list(dict.fromkeys(measures))
+    made.taken_by, made.taken_at = staff_of(actor), at
     _must_be_settled(made)
-    made.measures = list(dict.fromkeys(made.measures))
     if made.due_date and made.keeper is None:
         made.keeper = _keeper(hall) or made.taken_by
     made.state = _state(made, is_settled)
@@ -94,7 +108,10 @@ def end_reception(
     keeper: Staff | None = None,
     kind: Kind | None = None,
 ) -> Reception:
-    """Say what came of an entry, put it off to another day, or make it a case of a kind. Refused when it is ended, or without a word."""
+    """Say what came of an entry, put it off to another day, or make it a case of a kind.
+
+    Refused when it is ended, without a word, and a case to who may open none in the hall.
+    """
     kept = locked(reception)
     if kept.ended_at is not None:
         raise Ended
@@ -113,6 +130,8 @@ def end_reception(
 
 
 def _as_case(actor: Actor, entry: Reception, kind: Kind, at: datetime) -> Reception:
+    if not actor.may("cases.open", entry.hall):
+        raise Denied(permission="cases.open")
     title = entry.text.splitlines()[0][:200]
     fields = {"mood": entry.mood} if entry.mood and any(one.code == "mood" for one in kind.form) else {}
     entry.case = open_case(

@@ -34,7 +34,8 @@ def _shown(entry: Reception) -> dict[str, Any]:
 
 def _sent(request: HttpRequest, body: Any) -> dict[str, Any]:
     sent = resolved(actor_of(request), body.dict())
-    return {**sent, "keeper": sent.pop("staff")}
+    sent["keeper"] = sent.pop("staff")
+    return sent
 
 
 @router.get("/receptions", response=given.ReceptionsOut, summary="The latest entries of the reception book")

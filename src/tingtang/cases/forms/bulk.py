@@ -16,6 +16,7 @@ from tingtang.core.actors import Actor
 from tingtang.core.naming import text_in
 from tingtang.org.models import Staff, Team
 from tingtang.ui import editing
+from tingtang.ui.choosing import offer_rows
 
 
 class Bulk(forms.Form):
@@ -40,9 +41,9 @@ class Give(Bulk):
     def prepare(self) -> None:
         halls = {case.hall_id for case in self.cases}
         near = Q(hall__isnull=True) | Q(hall_id__in=halls)
-        self.fields["team"].queryset = Team.objects.filter(near, is_active=True).order_by("code")  # type: ignore[attr-defined]
+        offer_rows(self, "team", Team.objects.filter(near, is_active=True).order_by("code"))
         people = Staff.objects.filter(left_date__isnull=True, teams__isnull=False).filter(near).distinct()
-        self.fields["staff"].queryset = people.order_by("name")  # type: ignore[attr-defined]
+        offer_rows(self, "staff", people.order_by("name"))
 
 
 class Move(Bulk):
@@ -75,4 +76,4 @@ class Merge(Bulk):
     )
 
     def prepare(self) -> None:
-        self.fields["into"].queryset = Case.objects.filter(pk__in=[case.pk for case in self.cases]).order_by("opened_at")  # type: ignore[attr-defined]
+        offer_rows(self, "into", Case.objects.filter(pk__in=[case.pk for case in self.cases]).order_by("opened_at"))

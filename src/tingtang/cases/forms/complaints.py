@@ -13,6 +13,7 @@ from tingtang.cases.models import Case, Nature
 from tingtang.core.actors import Actor
 from tingtang.customers.models import Customer
 from tingtang.org.models import Hall, Staff
+from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import NamedRecord, Record
 
 DATE = {"type": "date"}
@@ -83,7 +84,7 @@ class EventRule(NamedRecord):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].queryset = models.Kind.objects.filter(nature=Nature.INCIDENT)  # type: ignore[attr-defined]
+        offer_rows(self, "kind", models.Kind.objects.filter(nature=Nature.INCIDENT))
 
 
 class Promise(Record):
@@ -132,7 +133,7 @@ class Review(forms.Form):
         people = Staff.objects.filter(left_date__isnull=True)
         near = (people.filter(hall=hall) | people.filter(hall__isnull=True)).order_by("name")
         for name in ("present", "approved_by"):
-            self.fields[name].queryset = near  # type: ignore[attr-defined]
+            offer_rows(self, name, near)
 
 
 class Decision(forms.Form):
@@ -157,7 +158,7 @@ class Sanction(forms.Form):
         super().__init__(*args, **kwargs)
         self.actor = actor
         people = Staff.objects.visible_to(actor, "cases.impose_sanction").exclude(pk=actor.staff_id or 0)
-        self.fields["staff"].queryset = people.order_by("name")  # type: ignore[attr-defined]
+        offer_rows(self, "staff", people.order_by("name"))
 
     def clean_case(self) -> Case | None:
         """The case with the number, when one may see it."""

@@ -20,6 +20,7 @@ from tingtang.core.errors import Invalid
 from tingtang.customers.models import Customer
 from tingtang.org.models import Hall, Staff, Team
 from tingtang.ui import editing
+from tingtang.ui.choosing import offer_rows
 from tingtang.ui.widgets import SuggestInput
 
 TEXT = {"rows": 6}
@@ -257,7 +258,7 @@ class Change(forms.Form):
             initial["customer"] = f"{case.customer.number} {case.customer.name}"
         super().__init__(*args, **{"initial": initial, **kwargs})
         self.fields["customer"] = FindCustomer(actor, label=_("Customer"))
-        self.fields["service"].queryset = Service.objects.filter(is_active=True).order_by("order", "code")  # type: ignore[attr-defined]
+        offer_rows(self, "service", Service.objects.filter(is_active=True).order_by("order", "code"))
         editing.say_none(self)
 
 
@@ -278,8 +279,8 @@ class Give(forms.Form):
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         teams = choices.teams_for(case.hall)
-        self.fields["team"].queryset = Team.objects.filter(pk__in=[one.pk for one in teams]).order_by("code")  # type: ignore[attr-defined]
-        self.fields["staff"].queryset = Staff.objects.filter(left_date__isnull=True)  # type: ignore[attr-defined]
+        offer_rows(self, "team", Team.objects.filter(pk__in=[one.pk for one in teams]).order_by("code"))
+        offer_rows(self, "staff", Staff.objects.filter(left_date__isnull=True))
 
 
 class Refuse(forms.Form):
@@ -302,7 +303,7 @@ class Split(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].queryset = Kind.objects.filter(is_active=True).order_by("order", "code")  # type: ignore[attr-defined]
+        offer_rows(self, "kind", Kind.objects.filter(is_active=True).order_by("order", "code"))
 
 
 class View(forms.ModelForm):  # type: ignore[type-arg]
@@ -315,8 +316,8 @@ class View(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, actor: Actor, halls: list[Hall], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["is_default"].label = _("Show this first when I open Cases")
-        self.fields["team"].queryset = choices_of_teams(actor)  # type: ignore[attr-defined]
-        self.fields["hall"].queryset = Hall.objects.filter(pk__in=[one.pk for one in halls])  # type: ignore[attr-defined]
+        offer_rows(self, "team", choices_of_teams(actor))
+        offer_rows(self, "hall", Hall.objects.filter(pk__in=[one.pk for one in halls]))
         if not actor.may_somewhere("cases.share_view"):
             for name in ("scope", "team", "hall"):
                 del self.fields[name]

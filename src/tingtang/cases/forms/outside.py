@@ -12,6 +12,7 @@ from tingtang.cases.actions.outside import PARTY_RULE_FIELDS
 from tingtang.cases.models import Case
 from tingtang.cases.models.outside import DEGREES
 from tingtang.core.actors import Actor
+from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import Record
 
 
@@ -46,7 +47,7 @@ class Hand(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["party"].queryset = _parties(actor)  # type: ignore[attr-defined]
+        offer_rows(self, "party", _parties(actor))
 
 
 class Answer(forms.Form):
@@ -79,7 +80,7 @@ class Sanction(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
-        self.fields["party"].queryset = Party.objects.visible_to(actor, "cases.sanction_party").order_by("name")  # type: ignore[attr-defined]
+        offer_rows(self, "party", Party.objects.visible_to(actor, "cases.sanction_party").order_by("name"))
 
     def clean_case(self) -> Case | None:
         """The case with the number, when one may see it."""

@@ -14,6 +14,7 @@ from tingtang.cases.models.cases import new_link_key
 from tingtang.cases.queries.portal import kinds_for_customers
 from tingtang.org.models import Hall
 from tingtang.ui import editing
+from tingtang.ui.choosing import offer_choices, offer_rows
 
 
 class Ask(forms.Form):
@@ -38,13 +39,13 @@ class Ask(forms.Form):
 
     def __init__(self, *args: Any, is_known: bool = False, assets: Sequence[Asset] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assets"].choices = [(one.number, str(one)) for one in assets]  # type: ignore[attr-defined]
+        offer_choices(self, "assets", [(one.number, str(one)) for one in assets])
         if not assets:
             del self.fields["assets"]
         self.kinds = {kind.code: kind for kind in kinds_for_customers()}
-        self.fields["kind"].choices = [(kind.code, kind.name_in()) for kind in self.kinds.values()]  # type: ignore[attr-defined]
+        offer_choices(self, "kind", [(kind.code, kind.name_in()) for kind in self.kinds.values()])
         halls = Hall.objects.filter(is_active=True).order_by("code")
-        self.fields["hall"].queryset = halls  # type: ignore[attr-defined]
+        offer_rows(self, "hall", halls)
         self.only_hall = halls[0] if len(halls) == 1 else None
         if len(halls) < 2:
             del self.fields["hall"]

@@ -16,6 +16,7 @@ from tingtang.core.naming import text_in
 from tingtang.customers.models import Customer
 from tingtang.customers.queries import find_exact
 from tingtang.org.models import Hall
+from tingtang.ui.choosing import offer_choices, offer_rows
 from tingtang.ui.editing import NamedRecord
 
 DATE = {"type": "date", "class": "form-control"}
@@ -64,7 +65,7 @@ class Send(forms.Form):
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         halls = Hall.objects.filter(is_active=True).exclude(pk=case.hall_id or 0).order_by("code")
-        self.fields["hall"].queryset = halls  # type: ignore[attr-defined]
+        offer_rows(self, "hall", halls)
 
 
 class Ease(forms.Form):
@@ -77,7 +78,7 @@ class Ease(forms.Form):
     def __init__(self, *args: Any, rules: list[Easing], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         keys = [one.pk for one in rules]
-        self.fields["easing"].queryset = Easing.objects.filter(pk__in=keys)  # type: ignore[attr-defined]
+        offer_rows(self, "easing", Easing.objects.filter(pk__in=keys))
 
 
 def spared() -> list[tuple[str, str]]:
@@ -113,7 +114,7 @@ class EasingForm(NamedRecord):
         for name in ("limit", "total"):
             given = getattr(self.instance, f"{name}_cents")
             self.initial[name] = f"{given / 100:g}" if given else ""
-        self.fields["waives"].choices = spared()  # type: ignore[attr-defined]
+        offer_choices(self, "waives", spared())
 
     def _post_clean(self) -> None:
         if not self.errors:

@@ -12,6 +12,7 @@ from tingtang.cases.models import Kind, Reception
 from tingtang.cases.queries.reception import people_of
 from tingtang.core.actors import Actor
 from tingtang.org.models import Hall, Staff
+from tingtang.ui.choosing import offer_rows
 from tingtang.ui.widgets import SuggestInput
 
 DAY = {"type": "date", "class": "form-control"}
@@ -54,8 +55,8 @@ class Entry(forms.Form):
     def __init__(self, *args: Any, actor: Actor, hall: Hall, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["customer"] = FindCustomer(actor, label=_("Customer"), widget=SuggestInput((), _SUGGESTED))
-        self.fields["keeper"].queryset = people_of(hall)  # type: ignore[attr-defined]
-        self.fields["kind"].queryset = _kinds()  # type: ignore[attr-defined]
+        offer_rows(self, "keeper", people_of(hall))
+        offer_rows(self, "kind", _kinds())
         first = ["way", "topic", "customer", "name", "text"]
         self.order_fields([*first, *(name for name in self.fields if name not in first)])
         if not actor.may("cases.open", hall):
@@ -64,7 +65,8 @@ class Entry(forms.Form):
     def values(self) -> dict[str, Any]:
         """What the action takes."""
         given = dict(self.cleaned_data)
-        return {**given, "is_settled": not given.pop("is_unsettled")}
+        given["is_settled"] = not given.pop("is_unsettled")
+        return given
 
 
 class Result(forms.Form):
@@ -84,8 +86,8 @@ class Result(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, hall: Hall, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["keeper"].queryset = people_of(hall)  # type: ignore[attr-defined]
-        self.fields["kind"].queryset = _kinds()  # type: ignore[attr-defined]
+        offer_rows(self, "keeper", people_of(hall))
+        offer_rows(self, "kind", _kinds())
         if not actor.may("cases.open", hall):
             del self.fields["kind"]
 
@@ -99,4 +101,4 @@ class Desk(forms.Form):
 
     def __init__(self, *args: Any, hall: Hall, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["keeper"].queryset = people_of(hall)  # type: ignore[attr-defined]
+        offer_rows(self, "keeper", people_of(hall))

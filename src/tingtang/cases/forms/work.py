@@ -9,6 +9,7 @@ from tingtang.cases.forms.desk import Tags
 from tingtang.cases.models import Case, Task
 from tingtang.cases.models.work import UNDONE
 from tingtang.org.models import Hall, Role, Staff
+from tingtang.ui.choosing import offer_rows
 
 
 def _here(case: Case) -> Any:
@@ -35,9 +36,9 @@ class NewTask(forms.Form):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assignee"].queryset = _here(case)  # type: ignore[attr-defined]
+        offer_rows(self, "assignee", _here(case))
         waits = case.tasks.filter(state__in=UNDONE).order_by("order", "pk")
-        self.fields["after"].queryset = waits  # type: ignore[attr-defined]
+        offer_rows(self, "after", waits)
         if not waits:
             del self.fields["after"]
 
@@ -52,7 +53,7 @@ class OwnApproval(forms.Form):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["people"].queryset = _here(case)  # type: ignore[attr-defined]
+        offer_rows(self, "people", _here(case))
 
 
 class Access(forms.Form):

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.models import Case, Easing, Representative
@@ -27,7 +28,7 @@ def easings() -> QuerySet[Easing]:
 
 def easings_for(case: Case, at: datetime) -> list[Easing]:
     """Approved lighter procedures of the kind of a case that are in force."""
-    found = Easing.objects.filter(kind=case.kind_id, approved_at__isnull=False, until_date__gte=at.date())
+    found = Easing.objects.filter(kind=case.kind_id, approved_at__isnull=False, until_date__gte=timezone.localdate(at))
     return list(found.order_by("code"))
 
 

@@ -15,7 +15,7 @@ from tingtang.core.errors import Invalid
 from tingtang.journal.subscribers import SUBSCRIBERS
 from tingtang.journal.tests.history import happened
 from tingtang.org.models import Hall, Role, Staff, StaffRole
-from tingtang.org.tests.clients import browser
+from tingtang.org.tests.clients import Program, browser
 from tingtang.org.tests.factories import make_hall, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,21 @@ class TestNoting:
 
         assert made.case is not None
         assert (made.state, made.case.title, made.case.channel) == ("case", "问取水点", "counter")
+
+    def test_makes_no_case_for_who_may_open_none_in_the_hall(self, hall: Hall) -> None:
+        reader = make_staff("zhaoxiao", "赵晓", hall)
+        rights = ["cases.view_receptions", "cases.note_reception", "cases.end_reception"]
+        StaffRole.objects.create(staff=reader, role=Role.objects.create(code="book", permissions=rights), hall=hall)
+        program, kind = Program.of(reader), make_kind()
+        sent = {"hall": hall.code, "topic": "question", "text": "问取水点", "name": "王女士", "due_date": "2026-11-25"}
+
+        refused = program.post("/receptions", {**sent, "kind": kind.code})
+        noted = program.post("/receptions", sent).json()
+        ended = program.post(f"/receptions/{noted['id']}/result", {"result": "已回电", "kind": kind.code})
+
+        assert (refused.status_code, ended.status_code) == (403, 403)
+        assert not Case.objects.exists()
+        assert Reception.objects.get().ended_at is None
 
     def test_calls_who_supervises_the_hall_when_criticism_is_not_settled(self, hall: Hall, li: Staff) -> None:
         role = Role.objects.create(code="lead", name="Lead", permissions=["cases.urge"])

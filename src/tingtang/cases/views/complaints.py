@@ -308,9 +308,9 @@ PROMISE = Noun(
 def promises(request: Request) -> HttpResponseBase:
     """Promises of the halls one may see; `broken` shows those not kept (CMP-09)."""
     rows = Promise.objects.visible_to(request.actor, "cases.save_promise").select_related("customer", "made_by", "hall")
-    broken = rows.broken(request.at.date()).count()
+    broken = rows.broken(timezone.localdate(request.at)).count()
     if "broken" in request.GET:
-        rows = rows.broken(request.at.date())
+        rows = rows.broken(timezone.localdate(request.at))
     return listed(request, PROMISE, rows, "cases/reviews/promises.html", broken=broken, only_broken="broken" in request.GET)
 
 

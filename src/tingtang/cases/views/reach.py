@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -161,7 +162,7 @@ def reach_panel(request: HttpRequest, case: Case) -> str:
     can_ease = may["ease"] and eased is None and any(eases.fits(case, rule) for rule in reads.easings_for(case, at))
     if not (found or eased or can_ease or may["name_representative"]):
         return ""
-    context = {"case": case, "found": found, "eased": eased, "can_ease": can_ease, "may": may, "today": at.date()}
+    context = {"case": case, "found": found, "eased": eased, "can_ease": can_ease, "may": may, "today": timezone.localdate(at)}
     return render_to_string("cases/work/reach.html", context, request)
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -29,7 +30,7 @@ def receptions(request: Request) -> HttpResponseBase:
     rows = reads.to_follow_up(request.actor) if "mine" in request.GET else reads.entries(request.actor)
     may = request.actor.may_somewhere("cases.note_reception")
     first = {"empty_url": reverse("cases:new_reception"), "empty_verb": _("Note a visit or call")} if may else {}
-    figures = reads.figures(request.actor, request.at - timedelta(days=DAYS), request.at.date())
+    figures = reads.figures(request.actor, request.at - timedelta(days=DAYS), timezone.localdate(request.at))
     context = {"page_title": _("Reception book"), "make": first, "figures": figures, "days": DAYS, "mine": "mine" in request.GET}
     context["may_set"] = request.actor.may_somewhere("cases.save_reception_desk")
     return Receptions(rows, request, **first).respond("cases/reception/book.html", **context)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actions import action
@@ -61,7 +62,7 @@ def plan_contact(
 
     Refused for a day that is past; as an executive's visit, for who has no quota, and off his visit days.
     """
-    if due_date < at.date():
+    if due_date < timezone.localdate(at):
         raise Invalid(fields={"due_date": [str(_("This day is past."))]})
     if is_executive:
         _must_be_visit_day(owner, due_date)

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actions import action
@@ -45,7 +46,7 @@ def lend_papers(
     lent = PaperLoan.objects.filter(file=held, returned_at=None).select_related("borrower").first()
     if lent is not None:
         raise LentAlready(name=lent.borrower.name, due=lent.due_date.isoformat())
-    if due_date < at.date():
+    if due_date < timezone.localdate(at):
         raise Invalid(fields={"due_date": [str(_("This day is past."))]})
     made = PaperLoan(file=held, borrower=borrower, purpose=tidy(purpose), lent_at=at, due_date=due_date)
     clean(made)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actions import action, unchanged
@@ -136,7 +137,7 @@ def return_defects(
 
     Refused for a date that is past.
     """
-    if due_date < at.date():
+    if due_date < timezone.localdate(at):
         raise Invalid(fields={"due_date": [str(_("This day is past."))]})
     count = _return(actor, customer, faults, due_date, tells_customer=tells_customer, at=at)
     if not count:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actions import action, unchanged
@@ -110,7 +111,7 @@ def set_tier(
         raise Invalid(fields={"reason": [str(_("Say why: the history keeps it."))]})
     if len(text) > 300:
         raise Invalid(fields={"reason": [str(_("At most 300 characters."))]})
-    review = review_date or months_later(at.date(), tier.scheme.review_months)
+    review = review_date or months_later(timezone.localdate(at), tier.scheme.review_months)
     placed = _place(actor, kept, tier, at, Placement(reason=text, basis=basis, review_date=review))
     for mapping in TierMapping.objects.filter(source=tier).select_related("target__scheme") if is_mapped else ():
         other = mapping.target

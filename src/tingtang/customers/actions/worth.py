@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from math import ceil
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actions import action, unchanged
@@ -49,7 +50,7 @@ def note_business(
 ) -> BusinessMonth:
     """Enter income and cost of a customer in a month, in place of what stood there. Refused below nothing and for months to come."""
     first = first_of(month)
-    if first > at.date():
+    if first > timezone.localdate(at):
         raise Invalid(fields={"month": [str(_("This month is still to come."))]})
     found = BusinessMonth.objects.filter(customer=customer, month=first).first() or BusinessMonth(customer=customer, month=first)
     if found.pk and (found.income_cents, found.cost_cents) == (income_cents, cost_cents):
@@ -67,12 +68,12 @@ def take_business(actor: Actor, *, lines: Sequence[Entered], at: datetime) -> tu
     """Enter many months at once: how many were taken, and the numbers nobody is known by. Refused for too many lines."""
     if len(lines) > MOST_ROWS:
         raise Invalid(fields={"lines": [str(_("At most 50,000 lines at once."))]})
-    numbers = {one.number for one in lines}
+    numbers, today = {one.number for one in lines}, timezone.localdate(at)
     known = dict(Customer.objects.visible_to(actor).filter(number__in=numbers).values_list("number", "pk"))
     rows = {
         (known[one.number], first_of(one.month)): one
         for one in lines
-        if one.number in known and one.month <= at.date() and min(one.income_cents, one.cost_cents) >= 0
+        if one.number in known and one.month <= today and min(one.income_cents, one.cost_cents) >= 0
     }
     made = [
         BusinessMonth(customer_id=key, month=month, income_cents=one.income_cents, cost_cents=one.cost_cents)
@@ -101,7 +102,7 @@ def place_by_worth(actor: Actor, *, tier_scheme: TierScheme, at: datetime, share
     tiers = list(tier_scheme.tiers.order_by("rank"))
     if len(tiers) < 2:
         raise NoTiers
-    found = ranked(actor, at.date())
+    found = ranked(actor, timezone.localdate(at))
     if not found:
         raise NoFigures
     few = ceil(len(found) * share)

@@ -25,6 +25,7 @@ from tingtang.customers.models import (
 )
 from tingtang.customers.rules.purposes import PURPOSES
 from tingtang.org.models import Hall, Staff
+from tingtang.ui.choosing import offer_choices, offer_rows
 from tingtang.ui.editing import Record, say_none
 
 LANGUAGES = [("", _("none")), *settings.LANGUAGES]
@@ -71,7 +72,7 @@ class NewCustomer(forms.Form):
         kinds.queryset = IdentityKind.objects.filter(is_active=True).order_by("order", "code")  # type: ignore[attr-defined]
         first = kinds.queryset.first()  # type: ignore[attr-defined]
         kinds.initial = first.pk if first else None
-        self.fields["hall"].queryset = halls_of(actor, "customers.register")  # type: ignore[attr-defined]
+        offer_rows(self, "hall", halls_of(actor, "customers.register"))
         say_none(self)
 
     def clean(self) -> dict[str, Any]:
@@ -104,9 +105,9 @@ class CustomerRecord(Record):
         super().__init__(*args, **kwargs)
         halls = halls_of(actor, "customers.change")
         present = Hall.objects.filter(pk=self.instance.hall_id) if self.instance.hall_id else Hall.objects.none()
-        self.fields["hall"].queryset = halls | present  # type: ignore[attr-defined]
+        offer_rows(self, "hall", halls | present)
         keepers = Staff.objects.visible_to(actor) | Staff.objects.filter(pk=self.instance.keeper_id or 0)
-        self.fields["keeper"].queryset = keepers.filter(left_date=None).order_by("badge")  # type: ignore[attr-defined]
+        offer_rows(self, "keeper", keepers.filter(left_date=None).order_by("badge"))
 
 
 class AddIdentity(forms.Form):
@@ -120,7 +121,7 @@ class AddIdentity(forms.Form):
     def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fitting = IdentityKind.objects.filter(is_active=True, of_kind__in=["", customer.kind]).order_by("order", "code")
-        self.fields["kind"].queryset = fitting  # type: ignore[attr-defined]
+        offer_rows(self, "kind", fitting)
         say_none(self)
 
 
@@ -166,7 +167,7 @@ class AddLink(forms.Form):
             choices.append((f"{kind.pk}:other", kind.name_in()))
             if not kind.is_symmetric:
                 choices.append((f"{kind.pk}:own", kind.inverse_in()))
-        self.fields["kind"].choices = choices  # type: ignore[attr-defined]
+        offer_choices(self, "kind", choices)
 
     def chosen(self) -> tuple[LinkKind, bool]:
         """The kind, and whether the customer of the page is its source."""

@@ -11,6 +11,7 @@ from tingtang.customers import models
 from tingtang.customers.actions.loyalty import PROGRAMME_FIELDS
 from tingtang.customers.models import Tier
 from tingtang.customers.models.loyalty import events_with_customers
+from tingtang.ui.choosing import offer_choices
 from tingtang.ui.designer import CODE, NAME_CELLS, Lines, names_of, number_in
 from tingtang.ui.editing import NamedRecord
 
@@ -88,7 +89,7 @@ class Redeem(forms.Form):
     def __init__(self, programme: models.Programme, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = [(row["code"], f"{programme.word(row['code'])} · {row['points']}") for row in programme.rewards]
-        self.fields["reward"].choices = offered  # type: ignore[attr-defined]
+        offer_choices(self, "reward", offered)
 
 
 class Adjust(forms.Form):

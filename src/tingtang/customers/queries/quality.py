@@ -10,6 +10,7 @@ import orjson
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import EVERYWHERE, Actor
@@ -110,7 +111,7 @@ def _defects(at: datetime) -> dict[int | None, tuple[int, int, int]]:
     rows = Defect.objects.filter(customer__erased_at=None).order_by().values_list("customer__hall")
     counted = rows.annotate(
         still=Count("pk", filter=still),
-        late=Count("pk", filter=still & Q(due_date__lt=at.date())),
+        late=Count("pk", filter=still & Q(due_date__lt=timezone.localdate(at))),
         closed=Count("pk", filter=~still),
     )
     return {hall: (some, late, closed) for hall, some, late, closed in counted}

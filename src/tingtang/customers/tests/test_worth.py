@@ -1,9 +1,10 @@
 """What customers bring: Pareto's shares, concentration, contribution, and the tiers that follow from it."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Invalid
@@ -65,6 +66,16 @@ class TestBusiness:
         assert found is not None and (found.income, found.contribution) == (300, 250)
         with pytest.raises(Invalid):
             note_business(SYSTEM, customer=customer, month=date(2027, 1, 1), income_cents=1, cost_cents=0, at=AT)
+
+    def test_takes_the_month_that_has_begun_where_one_is(self) -> None:
+        early = datetime(2026, 11, 30, 16, 30, tzinfo=UTC)  # half past midnight of the first of December in Shanghai
+
+        with timezone.override("Asia/Shanghai"):
+            made = note_business(
+                SYSTEM, customer=make_customer(), month=date(2026, 12, 1), income_cents=1, cost_cents=0, at=early
+            )
+
+        assert made.month == date(2026, 12, 1)
 
     def test_takes_a_table_and_names_whom_nobody_knows(self) -> None:
         customer = make_customer()

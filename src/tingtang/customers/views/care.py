@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -49,7 +50,7 @@ def plan_contact(request: Request, customer: int) -> HttpResponseBase:
     """Plan a contact with a customer."""
     found = queries.get_customer(request.actor, customer, "customers.plan_contact")
     own = Staff.objects.filter(pk=request.actor.staff_id or 0).values_list("badge", flat=True).first() or ""
-    form = forms.Plan(request.at.date(), request.POST or None, badge=own)
+    form = forms.Plan(timezone.localdate(request.at), request.POST or None, badge=own)
     back = reverse("customers:customer", args=[found.pk])
     made = editing.saved(
         request, form, lambda: acts.plan_contact(request.actor, customer=found, at=request.at, **form.cleaned_data)
@@ -105,12 +106,12 @@ def campaigns(request: Request) -> HttpResponseBase:
 @require_GET
 def executives(request: Request) -> HttpResponseBase:
     """The month's visits of executives: quota, calendar, record, report (CUS-38)."""
-    month = _month(request.GET.get("month", ""), request.at.date())
+    month = _month(request.GET.get("month", ""), timezone.localdate(request.at))
     context: dict[str, Any] = {
         "page_title": _("Executives' visits"),
         "month": f"{month:%Y-%m}",
         "executives": reads.executives(request.actor, month),
-        "today": request.at.date(),
+        "today": timezone.localdate(request.at),
         "may_set": request.actor.may("customers.save_visit_quota"),
     }
     return render(request, "customers/executives.html", context)
@@ -166,7 +167,7 @@ def new_household(request: Request, customer: int) -> HttpResponseBase:
     """Make the file of a household for a year, from the latest one."""
     found = queries.get_customer(request.actor, customer, "customers.save_household")
     before = reads.households(request.actor).filter(customer=found).order_by("-year").first()
-    blank = HouseholdFile(customer=found, year=request.at.year, surveyed_date=request.at.date())
+    blank = HouseholdFile(customer=found, year=timezone.localdate(request.at).year, surveyed_date=timezone.localdate(request.at))
     if before is not None:
         for name in ("members", "workers", "land_mu", "holdings"):
             setattr(blank, name, getattr(before, name))

@@ -7,6 +7,7 @@ from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -101,6 +102,6 @@ def edit(request: Request, customer: int) -> HttpResponseBase:
 
 @page("customers.view")
 def reviews(request: Request) -> HttpResponseBase:
-    table = tables.Reviews(queries.due_for_review(request.actor, request.at.date()), request)
+    table = tables.Reviews(queries.due_for_review(request.actor, timezone.localdate(request.at)), request)
     note = _("Tiers held for as long as their scheme allows. Open a customer and set the tier again: the history stays.")
     return table.respond(page_title=_("Tiers to review"), page_note=note)

@@ -6,6 +6,7 @@ from django.db.models import Count, Sum
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -47,7 +48,7 @@ def programme(request: Request, programme: int) -> HttpResponseBase:
 @page("customers.save_programme", everywhere=True)
 def new_programme(request: Request) -> HttpResponseBase:
     """Make a programme."""
-    fresh = Programme(starts_date=request.at.date())
+    fresh = Programme(starts_date=timezone.localdate(request.at))
     return edited(request, PROGRAMME, None, forms.Programme(request.POST or None, instance=fresh))
 
 

@@ -2,6 +2,7 @@
 
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -41,7 +42,7 @@ def lend_papers(request: Request, paper: int) -> HttpResponseBase:
     """Lend a file."""
     found = reads.get_paper(request.actor, paper, "customers.lend_papers")
     own = Staff.objects.filter(pk=request.actor.staff_id or 0).values_list("badge", flat=True).first() or ""
-    form = forms.Lend(request.at.date(), request.POST or None, badge=own)
+    form = forms.Lend(timezone.localdate(request.at), request.POST or None, badge=own)
     back = reverse("customers:customer", args=[found.customer_id])
     made = editing.saved(
         request,

@@ -8,6 +8,7 @@ from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -81,7 +82,7 @@ def return_defects(request: Request) -> HttpResponseBase:
     """Give what is wrong with the picked records back; asks first by when."""
     keys = [int(key) for key in request.POST.getlist("ids") if key.isascii() and key.isdigit()][:500]
     picked = list(quality.to_fix(request.actor, "customers.return_defects").filter(pk__in=keys))
-    form = forms.Return(request.at.date(), request.POST if "due_date" in request.POST else None)
+    form = forms.Return(timezone.localdate(request.at), request.POST if "due_date" in request.POST else None)
     if not picked:
         raise NotFound
     if form.is_bound and form.is_valid():
@@ -151,7 +152,7 @@ def draw_audits(request: Request) -> HttpResponseBase:
 def audit(request: Request, customer: int) -> HttpResponseBase:
     """Compare one record with its papers."""
     found = queries.get_customer(request.actor, customer, "customers.audit")
-    form = forms.Audit(request.at.date(), request.POST or None)
+    form = forms.Audit(timezone.localdate(request.at), request.POST or None)
 
     def act() -> Any:
         given = form.cleaned_data

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -48,10 +49,10 @@ class Worths(Table):
 @page(reads.VIEW)
 def worth(request: Request) -> HttpResponseBase:
     """How business is spread over customers: Pareto's shares, concentration, who contributes more and more (CUS-13, 16, 18)."""
-    found = reads.ranked(request.actor, request.at.date())
+    found = reads.ranked(request.actor, timezone.localdate(request.at))
     incomes = [one.income for one in found]
     spread = rules.spread(incomes)
-    first, latest = reads.year_until(request.at.date())
+    first, latest = reads.year_until(timezone.localdate(request.at))
     context = {
         "page_title": _("Value and concentration"),
         "spread": spread,
@@ -167,7 +168,7 @@ def worth_panel(request: HttpRequest, customer: Customer) -> str:
         return ""
     actor = actor_of(request)
     may = actor.may("customers.note_business", customer)
-    found = reads.worth_of(customer, at_of(request).date())
+    found = reads.worth_of(customer, timezone.localdate(at_of(request)))
     if found is None and not may:
         return ""
     lost = rules.win_back(found.contribution) if found else 0
