@@ -157,6 +157,7 @@ def _inside(line: "psycopg.Connection[Any]") -> Iterator[Finding]:
             "tables", f"{missing} migrations missing" if missing else "up to date", "./tingtang migrate" if missing else ""
         )
         yield _partitions(line)
+        yield _words(line)
         yield _subscribers(line)
         yield _oldest(line)
         yield _worker(line)
@@ -183,6 +184,16 @@ def _partitions(line: "psycopg.Connection[Any]") -> Finding:
     return Finding(
         "journal", "next month's partition is there" if ahead else "next month has no partition", "" if ahead else START
     )
+
+
+def _words(line: "psycopg.Connection[Any]") -> Finding:
+    """Words of the journal are small numbers; imported logs bring their own, and none is ever forgotten."""
+    row = line.execute("SELECT count(*), 32767 FROM journal_code").fetchone()
+    count, most = row or (0, 1)
+    remedy = (
+        "" if count < most * 0.8 else "Import logs with few words of their own: names and numbers of things are no event types."
+    )
+    return Finding("words", f"the journal knows {count} of at most {most}", remedy)
 
 
 def _subscribers(line: "psycopg.Connection[Any]") -> Finding:

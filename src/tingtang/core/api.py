@@ -160,21 +160,12 @@ def _stored(request: HttpRequest, key: str, digest: bytes) -> HttpResponse | Non
 
 
 def _store(request: HttpRequest, key: str, digest: bytes, response: HttpResponse) -> bool:
-    actor = actor_of(request)
+    actor, kind = actor_of(request), response.headers.get("Content-Type", "")
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO core_idempotencykey (actor_kind, actor_id, key, request_hash, status, content_type, body, created_at)"
             " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (actor_kind, actor_id, key) DO NOTHING",
-            [
-                actor.kind,
-                actor.id,
-                key,
-                digest,
-                response.status_code,
-                response.headers.get("Content-Type", ""),
-                response.content,
-                at_of(request),
-            ],
+            [actor.kind, actor.id, key, digest, response.status_code, kind, response.content, at_of(request)],
         )
         return bool(cursor.rowcount)
 

@@ -22,7 +22,7 @@ from tingtang.journal.formats.csv_rows import CsvLog
 from tingtang.journal.formats.errors import Problems
 from tingtang.journal.formats.ocel import Event, FileLog, Item, Object
 from tingtang.journal.models import Import
-from tingtang.journal.record import code
+from tingtang.journal.record import MOST_CODES, NoCodeLeft, code
 
 BATCH = 20_000
 MOST_WORDS = 2000
@@ -208,7 +208,7 @@ class _Importer:
                 raise Malformed(Reason.TOO_MANY_TYPES, where=str(MOST_WORDS), value=name)
             if len(name) > LONGEST_WORD:
                 raise Malformed(Reason.TOO_LONG, value=name)
-            known = self.words[kind][name] = code(kind, name)
+            known = self.words[kind][name] = _code(kind, name)
         return known
 
     def _write(self, batch: list[Item]) -> None:
@@ -271,6 +271,13 @@ class _Importer:
                 rows.append(f"{log_id}\t{type_}\t{number}\t{target_type}\t{target}\t{word}")
         columns = "log_id, source_type_id, source_id, target_type_id, target_id, qualifier_id"
         copy("journal_object_object", columns, rows)
+
+
+def _code(kind: str, name: str) -> int:
+    try:
+        return code(kind, name)
+    except NoCodeLeft:
+        raise Malformed(Reason.TOO_MANY_TYPES, where=str(MOST_CODES), value=name) from None
 
 
 def forget_file(job: Import) -> None:

@@ -13,14 +13,17 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from tingtang.core import registry
 from tingtang.core.actions import Running, running
 from tingtang.core.actors import Actor
 from tingtang.core.database.statements import Part, documents, many, one, run, texts
+from tingtang.core.errors import Refused
 from tingtang.core.events import EventType
 from tingtang.journal.models import Code, Log
 
+MOST_CODES = 32_767
 _EVENTS = """
 ids AS MATERIALIZED (
     SELECT ARRAY(SELECT nextval('journal_event_id_seq') FROM generate_series(1, %s)) AS ids
@@ -59,6 +62,12 @@ class Recorded(NamedTuple):
 
 class Undeclared(TypeError):
     """An event was recorded with a keyword its type does not declare."""
+
+
+class NoCodeLeft(Refused):
+    """The journal knows as many words as there are small numbers."""
+
+    message = _("The journal has no number left for a new word. Import this log with words that it knows already.")
 
 
 def record(type_: EventType, actor: Actor, *, at: datetime, **about: Any) -> None:
@@ -185,28 +194,42 @@ def code(kind: str, name: str) -> int:
     if known is not None:
         return known
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM journal_code WHERE kind = %s AND name = %s", [kind, name])
-        row = cursor.fetchone()
-        if row is None:
-            cursor.execute(
-                "INSERT INTO journal_code (kind, name) VALUES (%s, %s) ON CONFLICT (kind, name) DO NOTHING",
-                [kind, name],
-            )
-            cursor.execute("SELECT id FROM journal_code WHERE kind = %s AND name = %s", [kind, name])
-            row = cursor.fetchone()
-    number: int = row[0]
+        number = _asked(cursor, kind, name) or _given(cursor, kind, name)
     # Remembered only once it is certain: a rolled-back transaction takes its new codes with it.
     transaction.on_commit(lambda: _remember(kind, name, number))
     return number
 
 
+def _asked(cursor: Any, kind: str, name: str) -> int | None:
+    cursor.execute("SELECT id FROM journal_code WHERE kind = %s AND name = %s", [kind, name])
+    row: tuple[int] | None = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _given(cursor: Any, kind: str, name: str) -> int:
+    """A new code. The sequence goes round (`prepare`), so a number it gives may be taken; the next one then."""
+    for _number in range(MOST_CODES):
+        cursor.execute("INSERT INTO journal_code (kind, name) VALUES (%s, %s) ON CONFLICT DO NOTHING RETURNING id", [kind, name])
+        row = cursor.fetchone()
+        number: int | None = row[0] if row else _asked(cursor, kind, name)
+        if number is not None:
+            return number
+    raise NoCodeLeft
+
+
 def prepare(**_signal: Any) -> None:
     """Give every declared word its code when the database is migrated: two first uses at once would wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seqcycle FROM pg_sequence WHERE seqrelid = 'journal_code_id_seq'::regclass")
+        if cursor.fetchone() == (False,):  # numbers passed over, by conflicts of older versions, are found again
+            cursor.execute("ALTER SEQUENCE journal_code_id_seq CYCLE")
     words = {("event", name) for name in registry.event} | {("object", m._meta.label_lower) for m in apps.get_models()}
     words |= {("object", kind) for kind in ("account", "device", "customer", "system", "anonymous")}
     words |= {("qualifier", word) for type_ in registry.event.values() for word in type_.objects}
-    words -= set(Code.objects.values_list("kind", "name"))  # a conflict takes a number too, and there are few: 32,767
-    Code.objects.bulk_create([Code(kind=kind, name=name) for kind, name in sorted(words)], ignore_conflicts=True)
+    while words := words - set(Code.objects.values_list("kind", "name")):  # a conflict takes a number too, and there are few
+        if Code.objects.count() + len(words) > MOST_CODES:
+            raise NoCodeLeft
+        Code.objects.bulk_create([Code(kind=kind, name=name) for kind, name in sorted(words)], ignore_conflicts=True)
     Log.objects.get_or_create(pk=Log.OWN, defaults={"code": "own", "name": "Own journal", "created_at": timezone.now()})
 
 

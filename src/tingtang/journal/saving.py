@@ -79,7 +79,8 @@ def tidy(value: Any) -> Any:
 def clean(subject: models.Model, exclude: Collection[str] = (), *, trusts_read: bool = True) -> None:
     """Django's check of the whole record, as our `Invalid`.
 
-    A reference to a row that was read is not asked for again; `write` does when the database refuses it after all.
+    A reference to a row that was read is not asked for again: when it is removed meanwhile, the database refuses it as the action ends
+    (`RemovedMeanwhile`), or `write` does when it is at once.
     """
     errors: dict[str, list[ValidationError]] = {}
     left_out = set(exclude)

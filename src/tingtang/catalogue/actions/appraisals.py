@@ -69,6 +69,16 @@ def _evidence(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
     return found
 
 
+def reopen(sheet: str, subject: Model, *, at: datetime) -> None:
+    """What a sheet was answered about has changed: its questions are open again, their words stay to be gone over."""
+    kept = appraisal_of(sheet, subject)
+    if kept is None or not any("holds" in one for one in kept.answers.values()):
+        return
+    kept.answers = {code: {"text": one["text"]} for code, one in kept.answers.items()}
+    write(kept)
+    changed(subject, at=at, **{f"appraisal_{sheet}": {"answers": kept.answers, "evidence": kept.evidence}})
+
+
 def refuse_open(sheet: str, subject: Model) -> None:
     """Refuse (`StillOpen`) while a question of the sheet does not hold for something, or has no answer."""
     points = still_open(sheet, subject)

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.catalogue.actions.appraisals import refuse_open
+from tingtang.catalogue.actions.appraisals import refuse_open, reopen
 from tingtang.catalogue.events import (
     REMOVED,
     VERSION_ADOPTED,
@@ -105,13 +105,15 @@ def save_version(
 ) -> StandardVersion:  # fmt: skip
     """Change a draft, or begin a standard's next version; `targets`, when given, replace all its targets.
 
-    Refused when the version is no longer a draft, when another is being worked on, or when it changed since `seen`.
+    What its screening said of the words before is to be answered again. Refused when the version is no longer a draft, when another
+    is being worked on, or when it changed since `seen`.
     """
     kept = _begun(standard) if draft is None else _draft(draft, seen)
     differs = _written(kept, values, targets)
     if not differs:
         unchanged()
         return kept
+    reopen("screening", kept, at=at)
     _sign(kept, actor)
     kept.save(update_fields=["author", "writers"])
     _tell(VERSION_SAVED, actor, kept, at, differs)

@@ -107,7 +107,8 @@ def _sheet(actor: Actor, sheet: str, what: str, key: int) -> Any:
 
 def _told(sheet: str, subject: Any) -> HttpResponse:
     found = asked_of(sheet, subject)
-    answers = found.appraisal.answers if found.appraisal else {}
+    said = found.appraisal.answers if found.appraisal else {}
+    answers = {code: one for code, one in said.items() if "holds" in one}
     evidence = found.appraisal.evidence if found.appraisal else []
     said = {"sheet": sheet, "what": found.what, "id": subject.pk, "answers": answers, "evidence": evidence}
     return answer(said | {"open": open_points(sheet, answers)})

@@ -12,19 +12,21 @@ from tingtang.catalogue.actions import (
     regulations,
     routines,
     save_standard,
+    save_version,
     situations,
     submit_version,
     upkeep,
     wordings,
 )
 from tingtang.catalogue.models import Appraisal, Cover, Override, Regulation, Round, Standard
+from tingtang.catalogue.queries import appraisals as appraising
 from tingtang.catalogue.queries.frameworks import covered, ready
 from tingtang.catalogue.queries.routines import going
 from tingtang.catalogue.queries.wordings import discouraged
 from tingtang.catalogue.rules.beginnings import ranked, waits_for
 from tingtang.catalogue.rules.standards import chain
 from tingtang.catalogue.rules.wordings import flags
-from tingtang.catalogue.tests.factories import AT, answers, make_draft, make_standard
+from tingtang.catalogue.tests.factories import AT, answers, make_draft, make_standard, screened
 from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
 from tingtang.core.errors import Invalid, NotFound, Refused
 from tingtang.journal.tests.history import events_about
@@ -98,6 +100,17 @@ class TestSheets:
         with pytest.raises(Invalid):
             bad = [{"method": "magic", "text": "好"}]
             appraisals.appraise(SYSTEM, sheet="screening", subject=version, answers=answers("screening"), evidence=bad, at=AT)
+
+    def test_a_draft_that_was_changed_after_its_screening_is_screened_again_and_keeps_the_words(self) -> None:
+        draft = screened(make_draft())
+        save_version(SYSTEM, standard=draft.standard, draft=draft, at=AT, method="先受理后补件")
+        version = submit_version(SYSTEM, version=draft, at=AT)
+
+        with pytest.raises(appraisals.StillOpen):
+            approve_version(SYSTEM, version=version, effective_date=AT.date(), at=AT)
+
+        asked = appraising.asked_of("screening", version).asked
+        assert all(one.holds is None and one.text for one in asked)
 
 
 class TestWordings:

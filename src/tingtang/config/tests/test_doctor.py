@@ -51,7 +51,7 @@ class TestDoctorOfADatabase:
         doctor.run(Folder(tmp_path))
 
         said = lines(capsys)
-        assert {said[name].split()[0] for name in ("database", "clock", "tables", "journal", "subscribers")} == {"ok"}
+        assert {said[name].split()[0] for name in ("database", "clock", "tables", "journal", "words", "subscribers")} == {"ok"}
         assert said["worker"] == "look none has ever reported"
 
     def test_names_a_subscriber_that_fails(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

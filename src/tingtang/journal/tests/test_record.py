@@ -1,21 +1,24 @@
 """record(), the append-only walls, and the cursor that never skips a late commit."""
 
 import threading
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from tingtang.core.actions import NoEvent, OutsideAction, action
+from tingtang.core.actions import NoEvent, OutsideAction, action, envelope
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.database.at_once import NotAtOnce
+from tingtang.core.database.references import RemovedMeanwhile
 from tingtang.core.database.statements import Part, one
 from tingtang.core.errors import Denied
 from tingtang.core.events import EventType
-from tingtang.core.models import Account
+from tingtang.core.models import Account, ApiToken
 from tingtang.journal import follow
 from tingtang.journal.models import Code, Cursor, Event, EventObject, ObjectChange
-from tingtang.journal.record import Undeclared, changed, code, prepare, record, written
+from tingtang.journal.record import MOST_CODES, Undeclared, changed, code, prepare, record, written
+from tingtang.journal.saving import clean, write
 from tingtang.journal.subscribers import Happened, Subscriber
 
 AT = datetime(2026, 11, 21, 8, tzinfo=UTC)
@@ -69,6 +72,15 @@ class TestCode:
 
         assert one.pk == Code.objects.get(name="test.before").pk + 1
 
+    def test_takes_numbers_that_were_passed_over_once_all_have_been_given(self, db: None) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT setval('journal_code_id_seq', %s)", [MOST_CODES - 1])
+
+        latest, around = code("event", "test.latest"), code("event", "test.around")
+
+        assert latest == MOST_CODES > around
+        assert Code.objects.get(pk=around).name == "test.around"
+
 
 class TestAction:
     def test_refuses_to_commit_without_an_event(self, account: Account) -> None:
@@ -105,6 +117,29 @@ class TestAtOnce:
         ring_at_once(SYSTEM, account=account, at=AT)
 
         assert (Account.objects.get().name, Event.objects.count()) == ("李敏敏", 1)
+
+
+@action("test.give_key")
+def give_key(actor: Actor, *, account: Account, at: datetime) -> None:
+    """Give a key to somebody who was read before."""
+    key = ApiToken(account=account, name="kiosk", key_hash=b"hash", created_at=at)
+    clean(key)
+    write(key)
+    record(BELL_RUNG, actor, at=at, account=account)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestReference:
+    def test_to_what_was_removed_meanwhile_is_refused_in_words(self) -> None:
+        account = Account.objects.create(username="limin", name="李敏")
+        Account.objects.all().delete()
+        account.pk = 1
+
+        for savepoint in (nullcontext, envelope):
+            with pytest.raises(RemovedMeanwhile), savepoint():
+                give_key(SYSTEM, account=account, at=AT)
+
+        assert not ApiToken.objects.exists() and not Event.objects.exists()
 
 
 class TestAppendOnly:

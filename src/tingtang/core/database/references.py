@@ -1,0 +1,28 @@
+"""References to rows that others remove: the database looks at them when a transaction ends, and what it finds is refused in words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import IntegrityError
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.errors import Refused
+
+FOREIGN_KEY = "23503"
+
+
+class RemovedMeanwhile(Refused):
+    """What was written refers to a row that somebody else has removed."""
+
+    message = _("Something that this refers to has been removed meanwhile. Load the page again, then enter your changes.")
+
+
+@contextmanager
+def referring() -> Iterator[None]:
+    """Around a transaction: refused (`RemovedMeanwhile`) when a row it refers to is gone at its end."""
+    try:
+        yield
+    except IntegrityError as fault:
+        if getattr(fault.__cause__, "sqlstate", "") != FOREIGN_KEY:
+            raise
+        raise RemovedMeanwhile from fault
