@@ -1,0 +1,45 @@
+"""Tickets and what happens to them, by noun. What must never be wrong is a constraint here, not a check elsewhere."""
+
+from tingtang.visits.models.calls import Call, CallKind, Outcome, Rating
+from tingtang.visits.models.common import VisitQuerySet
+from tingtang.visits.models.setup import CounterCategory, Discipline, HallService, HallSetup, RatingScale, ServiceClass
+from tingtang.visits.models.shown import HallWaits, PrintJob, ServicePace, Sign, TicketWait
+from tingtang.visits.models.tickets import (
+    WAITS,
+    Errand,
+    ErrandState,
+    Lease,
+    LeaseEntry,
+    NumberSeries,
+    Ticket,
+    TicketState,
+    new_link_key,
+)
+
+__all__ = [
+    "WAITS",
+    "Call",
+    "CallKind",
+    "CounterCategory",
+    "Discipline",
+    "Errand",
+    "ErrandState",
+    "HallService",
+    "HallSetup",
+    "HallWaits",
+    "Lease",
+    "LeaseEntry",
+    "NumberSeries",
+    "Outcome",
+    "PrintJob",
+    "Rating",
+    "RatingScale",
+    "ServiceClass",
+    "ServicePace",
+    "Sign",
+    "Ticket",
+    "TicketState",
+    "TicketWait",
+    "VisitQuerySet",
+    "new_link_key",
+]
