@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
 from django.db import IntegrityError, models, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actions import unchanged
@@ -120,8 +122,24 @@ def _but(model: type[models.Model], fields: frozenset[str] | None) -> set[str]:
 
 def invalid(error: ValidationError) -> Invalid:
     """A Django validation error as ours, field by field; what belongs to no field stands under the empty name."""
-    fields = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
-    return Invalid(fields={"" if name == NON_FIELD_ERRORS else name: list(texts) for name, texts in fields.items()})
+    fields = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
+    return Invalid(
+        fields={
+            "" if name == NON_FIELD_ERRORS else name: [text for one in errors for text in _said(one)]
+            for name, errors in fields.items()
+        }
+    )
+
+
+def _said(error: ValidationError) -> list[str]:
+    """What a mistake says. Django names every field of a broken uniqueness, also those no user knows: we name what he typed."""
+    if error.code != "unique_together" or error.params is None:
+        return list(error.messages)
+    fields = [error.params["model_class"]._meta.get_field(name) for name in error.params["unique_check"]]
+    named = [str(field.verbose_name) for field in fields if isinstance(field.verbose_name, Promise)]
+    if not named:
+        return [gettext("This is here already.")]
+    return [gettext("There is one with the same {names} already. Enter another.").format(names=gettext(", ").join(named))]
 
 
 def write(subject: models.Model) -> None:

@@ -142,7 +142,7 @@ class Announcements(Records):
     columns = (
         Column("line", _("Text"), lambda row: row.line, link=lambda row: reverse("channels:announcement", args=[row.pk])),
         Column("hall", _("Hall"), lambda row: row.hall.name_in() if row.hall else _("the whole organisation")),
-        Column("where", _("Where"), lambda row: "、".join(str(word) for name, word in WHERE if getattr(row, name))),
+        Column("where", _("Where"), lambda row: str(_(", ")).join(str(word) for name, word in WHERE if getattr(row, name))),
         Column("starts_at", pgettext_lazy("announcement", "From"), kind="datetime", sort="starts_at"),
         Column("ends_at", pgettext_lazy("announcement", "Until"), kind="datetime", sort="ends_at"),
         Column(

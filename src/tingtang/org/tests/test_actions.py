@@ -72,6 +72,16 @@ class TestSaveHall:
 
         assert set(refusal.value.fields) == {"code", "time_zone"}
 
+    def test_names_what_was_typed_twice_and_nothing_else(self) -> None:
+        counter = make_counter(make_hall())
+
+        with pytest.raises(Invalid) as refusal:
+            actions.save_counter(
+                SYSTEM, counter=None, hall=counter.hall, at=AT, code="other", number=counter.number, name="又一个"
+            )
+
+        assert refusal.value.fields == {"": ["已有编号相同的一项，请换一个。"]}
+
     def test_refuses_a_save_over_somebody_elses(self) -> None:
         hall = make_hall()
         seen = version_of(hall, HALL_FIELDS)
