@@ -15,6 +15,7 @@ from tingtang.flows.queries import published
 from tingtang.insight import compared_shown as shown
 from tingtang.insight import flow_held, loading
 from tingtang.insight.flow_held import NotHeld, in_force
+from tingtang.insight.forms import day_of
 from tingtang.insight.mining_pages import Seen, shown_page
 from tingtang.insight.queries import VIEW
 from tingtang.insight.rules import drift
@@ -50,10 +51,8 @@ def changes(request: HttpRequest) -> HttpResponseBase:
 
 def _middle(text: str, begins: Times, zone: tzinfo) -> int:
     """Where the second period begins: a day that is asked for, else the midnight nearest to half of the cases."""
-    try:
-        return int(datetime.fromisoformat(text).replace(tzinfo=zone).timestamp()) * 1_000_000
-    except (ValueError, OverflowError):
-        pass
+    if chosen := day_of(text):
+        return loading.micros(chosen, zone)
     half = int(np.median(begins))
     day = datetime.fromtimestamp(half / 1e6, zone).replace(hour=0, minute=0, second=0, microsecond=0)
     midnight = int(day.timestamp()) * 1_000_000

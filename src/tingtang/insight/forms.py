@@ -16,6 +16,7 @@ from tingtang.insight.queries import Question
 from tingtang.journal.models import Log
 from tingtang.ui.zones import time_zones
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
 _SELECT, _CONTROL = {"class": "form-select"}, {"class": "form-control"}
 
 
@@ -54,10 +55,26 @@ class Asked(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse days in the wrong order, and spans no calendar has."""
         cleaned = super().clean() or {}
-        first, latest = cleaned.get("first"), cleaned.get("latest")
-        if first and latest and not date(1900, 1, 1) <= first <= latest <= date(2200, 1, 1):
-            self.add_error("latest", _("This day lies before the first."))
+        refuse_span(self, cleaned)
         return cleaned
+
+
+def refuse_span(form: forms.Form, cleaned: dict[str, Any]) -> None:
+    """Tell at `latest` when the days `first` to `latest` are in the wrong order, or none any record has; either may be left out."""
+    first, latest = cleaned.get("first") or EARLIEST, cleaned.get("latest") or LATEST
+    if not EARLIEST <= first <= LATEST or not EARLIEST <= latest <= LATEST:
+        form.add_error("latest", _("Choose days between 1900 and 2200."))
+    elif first > latest:
+        form.add_error("latest", _("This day lies before the first."))
+
+
+def day_of(text: str) -> date | None:
+    """A day in an address, such as 2026-11-22; nothing when it is none."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if EARLIEST <= found <= LATEST else None
 
 
 def asked(actor: Actor, data: QueryDict, at: datetime) -> tuple[Asked, Question | None]:

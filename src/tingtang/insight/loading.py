@@ -27,7 +27,7 @@ from tingtang.insight.rules.mining import bounds
 from tingtang.insight.rules.worked import worked, worked_table
 from tingtang.insight.store import Manifest
 from tingtang.journal.formats.ocel import RESOURCE
-from tingtang.journal.models import Code, ImportedObject, Log
+from tingtang.journal.models import Code, Event, ImportedObject, Log
 from tingtang.org.models import Hall, Staff, StaffRole, TeamMember
 from tingtang.visits.events import SERVICE_RESUMED, SERVICE_STARTED
 
@@ -56,14 +56,15 @@ class Asking:
 
     @property
     def starts_at(self) -> int:
-        return _micros(self.first, self.zone) if self.first else -(2**62)
+        return micros(self.first, self.zone) if self.first else -(2**62)
 
     @property
     def ends_at(self) -> int:
-        return _micros(self.latest + timedelta(days=1), self.zone) if self.latest else 2**62
+        return micros(self.latest + timedelta(days=1), self.zone) if self.latest else 2**62
 
 
-def _micros(day: date, zone: tzinfo) -> int:
+def micros(day: date, zone: tzinfo) -> int:
+    """When a day begins in a zone, in microseconds since 1970 UTC."""
     return int(datetime.combine(day, time(), zone).timestamp()) * MICRO
 
 
@@ -149,6 +150,11 @@ def ready() -> Manifest:
     if manifest.version and not storing.is_ours(manifest):
         raise storing.OtherDatabase
     return manifest
+
+
+def is_awaited(log: Log) -> bool:
+    """Whether the store has yet to read a log, because it was imported a moment ago."""
+    return not ready().of_log(log.pk) and Event.objects.filter(log_id=log.pk).exists()
 
 
 def load(log: Log, notion: int, *, is_latest: bool = True) -> Loaded:

@@ -14,6 +14,7 @@ from tingtang.core.errors import NotFound
 from tingtang.core.naming import code_validator
 from tingtang.insight import loading, log_objects, queries
 from tingtang.insight import mining_shown as shown
+from tingtang.insight.forms import refuse_span
 from tingtang.insight.loading import Asking
 from tingtang.journal.models import Log
 from tingtang.org.models import Hall
@@ -42,11 +43,9 @@ class Asked(forms.Form):
     lifecycle = forms.ChoiceField(label=_("Transition"), required=False, widget=forms.Select(attrs=_SELECT))
 
     def clean(self) -> dict[str, Any]:
-        """Refuse days in the wrong order."""
+        """Refuse days in the wrong order, and spans no calendar has."""
         cleaned = super().clean() or {}
-        first, latest = cleaned.get("first"), cleaned.get("latest")
-        if first and latest and first > latest:
-            self.add_error("latest", _("This day lies before the first."))
+        refuse_span(self, cleaned)
         return cleaned
 
 

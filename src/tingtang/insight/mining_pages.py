@@ -76,4 +76,7 @@ def shown_page(request: HttpRequest, name: str, title: str, build: Callable[[See
 def framed(given: Frame, name: str, title: str) -> dict[str, Any]:
     """Title, form and tabs of a page of mining."""
     links = shown.Links(given.parameters)
-    return {"page_title": title, "form": given.form, "tabs": [(links.page(each), label, each == name) for each, label in TABS]}
+    return {
+        "page_title": title, "form": given.form, "tabs": [(links.page(each), label, each == name) for each, label in TABS],
+        "is_awaited": given.asking is not None and loading.is_awaited(given.asking.log),
+    }  # fmt: skip

@@ -1,7 +1,7 @@
 """Pages of mining: map, variants, throughput, people, waiting, drift, and the cases behind every figure."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.views import actor_of, at_of, page
 from tingtang.insight import actions, compared_shown, counted, discovering, drill, following, loading, log_objects, object_maps
 from tingtang.insight import mining_shown as shown
+from tingtang.insight.forms import day_of
 from tingtang.insight.mining_forms import DraftFlow, Frame
 from tingtang.insight.mining_lists import Cases
 from tingtang.insight.mining_pages import Seen, asked, framed, see, shown_page
@@ -256,10 +257,13 @@ def case(request: HttpRequest) -> HttpResponseBase:
     if not len(place):
         raise NotFound
     number, index = int(wanted), int(place[0])
+    happened = drill.events(seen.log, seen.clock, index)
+    if not happened:
+        raise NotFound
     context = {
         "page_title": loading.case_names(given.asking, [number]).get(number, f"#{number}"),
         "notion": log_objects.label(given.parameters.get("notion", "")),
-        "events": drill.events(seen.log, seen.clock, index),
+        "events": happened,
         "is_working": seen.clock is not None,
         "back": seen.links.page("mining"),
     }
@@ -269,11 +273,9 @@ def case(request: HttpRequest) -> HttpResponseBase:
 @page(VIEW)
 def day(request: HttpRequest) -> HttpResponseBase:
     """What moved on one day, for the animation: each step from one activity to the next with its times."""
-    _given, seen = see(request)
-    if seen is None:
+    given, seen = see(request)
+    wanted = day_of(request.GET.get("day", ""))
+    if seen is None or given.asking is None or wanted is None:
         raise NotFound
-    try:
-        begins = datetime.fromisoformat(request.GET.get("day", "")).replace(tzinfo=seen.frame.asking.zone)  # type: ignore[union-attr]
-    except ValueError:
-        raise NotFound from None
+    begins = datetime.combine(wanted, time(), given.asking.zone)
     return JsonResponse(drill.moves(seen.log, seen.loaded, begins, begins + timedelta(days=1)))

@@ -12,7 +12,7 @@ from tingtang.core import registry
 from tingtang.core.registry import Text
 from tingtang.core.views import actor_of, page
 from tingtang.insight import operations, queries, shown
-from tingtang.insight.forms import asked
+from tingtang.insight.forms import asked, day_of
 from tingtang.insight.lists import Services
 from tingtang.insight.queries import VIEW
 from tingtang.journal.models import Code, Log
@@ -102,10 +102,7 @@ def service_operations(request: HttpRequest) -> HttpResponseBase:
 
 
 def _month(text: str, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return otherwise
+    return day_of(f"{text}-01") or otherwise
 
 
 def _money(line: operations.Line, cents: float | None) -> str:

@@ -21,6 +21,9 @@ from tingtang.insight.rules.follows import WIDEST_TABLE
 from tingtang.insight.tests.factories import make_table
 from tingtang.org.models import Role, Staff
 from tingtang.org.tests.factories import PASSWORD, grant, make_hall, make_role, make_staff
+from tingtang.visits.actions.tickets import leave
+from tingtang.visits.tests.factories import MORNING, make_ticket
+from tingtang.visits.tests.factories import make_hall as make_visited_hall
 
 EVERYTHING = 2**62
 ROWS = [
@@ -115,6 +118,27 @@ class TestPages:
 
         assert answer.context["is_empty"]
 
+    @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "tomorrow"])
+    def test_take_days_no_record_has_for_none(self, reader, day):
+        for name, what in (
+            ("mining", "latest"),
+            ("mining_variants", "first"),
+            ("mining_objects", "latest"),
+            ("mining_drift", "from"),
+        ):
+            assert reader.get(address(reader, name, **{what: day})).status_code == 200
+        assert reader.get(address(reader, "mining_day", day=day)).status_code == 404
+        assert reader.get(reverse("insight:operations"), {"month": day[:7]}).status_code == 200
+
+    def test_say_of_a_log_just_imported_that_it_is_being_read(self, reader, tmp_path):
+        log = make_table(tmp_path, ROWS, code="new")
+
+        for name, _label in TABS:
+            assert reader.get(address(reader, name, log=log.code)).context["is_awaited"]
+        storing.advance(horizon=EVERYTHING)
+
+        assert not reader.get(address(reader, "mining", log=log.code)).context["is_awaited"]
+
 
 class TestCases:
     @pytest.mark.parametrize("name", [name for name in NOTIONS if "." in name])
@@ -177,6 +201,26 @@ def told(now):
         if figures.occurrences[n]
     }  # fmt: skip
     return edges, nodes, figures.cases, figures.events, figures.variants, astuple(figures.throughput), now.until
+
+
+class TestHallScope:
+    def test_keeps_cases_of_other_halls_out_of_every_figure(self, db, settings, tmp_path):
+        settings.STORE_DIR = tmp_path / "store"
+        here, there = (make_visited_hall(code) for code in ("riverside", "maple"))
+        mine, other = (make_ticket(hall) for hall in (here, there))
+        for each in (mine, other):
+            leave(SYSTEM, ticket=each, at=MORNING)
+        storing.advance(horizon=EVERYTHING)
+        client = logged_in("zhaoxiao", here)
+        asked = {"log": "own", "notion": "visits.ticket", "first": "2020-01-01", "latest": "2199-01-01"}
+
+        def get(name, **more):
+            return client.get(reverse(f"insight:{name}"), asked | more)
+
+        assert [row.case for row in get("mining_cases").context["table"].source] and get("mining").context["mined"].cases == 1
+        assert [get("mining_case", case=each.pk).status_code for each in (mine, other)] == [200, 404]
+        assert get("mining_cases", hall=there.code).status_code == get("mining_case", case=10**9).status_code == 404
+        assert client.get("/api/v1/mining", asked).json()["cases"] == 1
 
 
 class TestApi:
