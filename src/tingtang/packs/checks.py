@@ -26,7 +26,21 @@ SHARED_WORKFLOWS = ("answer", "routine", "complaint", "suggestion", "repair", "i
 
 def references(loaded: "Loaded", sources: dict[str, Source]) -> list[Problem]:
     """Everything that points at nothing, is there twice, or contradicts itself."""
-    checks = (_org, _catalogue, _roles, _visits, _customers, _standards, _offers, _assets, _flows, _cases, _judging, _demo)
+    checks = (
+        _org,
+        _catalogue,
+        _roles,
+        _visits,
+        _customers,
+        _standards,
+        _offers,
+        _assets,
+        _flows,
+        _cases,
+        _judging,
+        _asking,
+        _demo,
+    )
     return [problem for check in checks for problem in check(loaded, sources)]
 
 
@@ -90,6 +104,11 @@ def _judging(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
                 yield from _coded(source, (key, number, "criteria", index, "kind"), criterion)
     for number, rule in enumerate(found.merit_rules):
         yield from _coded(source, ("merit_rules", number, "kind"), rule)
+
+
+def _asking(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
+    for key in ("surveys", "sheets"):
+        yield from _twice(sources["asking.yaml"], key, getattr(loaded.asking, key))
 
 
 def _coded(source: Source, place: Place, one: Criterion | MeritRule) -> Iterator[Problem]:

@@ -54,6 +54,7 @@ PARTS: tuple[type[schemas.Part], ...] = (
     schemas_planning.Planning,
     schemas_measures.Measures,
     schemas_judging.Judging,
+    schemas_asking.Asking,
     schemas_demo.Demo,
     schemas_casework.DemoCases,
     schemas_offers.DemoOffers,
@@ -84,6 +85,7 @@ class Loaded:
     planning: schemas_planning.Planning
     measures: schemas_measures.Measures
     judging: schemas_judging.Judging
+    asking: schemas_asking.Asking
     demo: schemas_demo.Demo | None
     demo_cases: schemas_casework.DemoCases
     demo_offers: schemas_offers.DemoOffers

@@ -1,4 +1,4 @@
-"""What may stand in asking.yaml: surveys and inspection sheets that every installation starts with."""
+"""What may stand in asking.yaml: surveys and inspection sheets, those that every installation starts with and those of a trade."""
 
 from collections.abc import Iterator
 from typing import Any, ClassVar, Literal

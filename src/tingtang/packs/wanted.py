@@ -56,16 +56,16 @@ def _planning(loaded: Loaded) -> Iterator[Item]:
 
 
 def _asking(loaded: Loaded) -> Iterator[Item]:
-    """The shared surveys and inspection sheets."""
-    shared = shared_asking()
-    for survey in shared.surveys:
+    """The shared surveys and inspection sheets, each replaced by the pack's own of the same code, then those only the pack has."""
+    shared, own = shared_asking(), loaded.asking
+    for survey in {each.code: each for each in (*shared.surveys, *own.surveys)}.values():
         texts = {name: text.all if (text := getattr(survey, name)) else {} for name in ("intro", "thanks")}
         values = {
             **named(survey.name), **texts, "kind": survey.kind, "note": survey.note, "least_shown": survey.least_shown,
             "questions": survey.data(),
         }  # fmt: skip
         yield Item("survey", survey.code, values, survey.name.all)
-    for sheet in shared.sheets:
+    for sheet in {each.code: each for each in (*shared.sheets, *own.sheets)}.values():
         yield _item("inspection_sheet", sheet.code, sheet.name, **named(sheet.name), area=sheet.area, items=sheet.data())
 
 

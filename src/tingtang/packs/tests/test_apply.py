@@ -59,7 +59,7 @@ class TestApply:
         assert {step.change for step in steps} == {Change.SAME}
         assert count_events() == before
 
-    @pytest.mark.parametrize("code", ["government", "bank", "dealer"])
+    @pytest.mark.parametrize("code", ["government", "bank", "dealer", "insurer"])
     def test_does_nothing_the_second_time_with_the_packs_we_ship(self, code: str) -> None:
         actions.apply(SYSTEM, loaded=load(code), at=AT)
 
@@ -142,7 +142,9 @@ class TestSetUpHall:
         with pytest.raises(actions.NotApplied):
             actions.set_up_hall(SYSTEM, loaded=loaded, layout=loaded.layout("small"), at=AT, code="reading", name="x")
 
-    @pytest.mark.parametrize(("code", "counters", "zones"), [("government", 10, 6), ("bank", 8, 6), ("dealer", 4, 4)])
+    @pytest.mark.parametrize(
+        ("code", "counters", "zones"), [("government", 10, 6), ("bank", 8, 6), ("dealer", 4, 4), ("insurer", 6, 5)]
+    )
     def test_makes_the_halls_we_ship(self, code: str, counters: int, zones: int) -> None:
         loaded = load(code)
         actions.apply(SYSTEM, loaded=loaded, at=AT)

@@ -31,6 +31,13 @@ class TestCaseKinds:
         }  # fmt: skip
         assert {step.change for step in queries.difference(read_pack(tmp_path))} == {Change.SAME}
 
+    def test_are_written_once(self) -> None:
+        shared = shared_cases()
+
+        for each in (shared.kinds, shared.workflows):
+            codes = [one.code for one in each]
+            assert len(codes) == len(set(codes))
+
     def test_of_the_pack_stand_before_the_shared_ones(self, tmp_path: Path) -> None:
         actions.apply(SYSTEM, loaded=read_pack(tmp_path, cases=OWN), at=AT)
 

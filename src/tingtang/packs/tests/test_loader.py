@@ -16,7 +16,7 @@ def problems(folder: Path) -> list[str]:
 
 
 class TestLoad:
-    @pytest.mark.parametrize("code", ["government", "bank"])
+    @pytest.mark.parametrize("code", ["government", "bank", "insurer"])
     def test_accepts_the_packs_we_ship(self, code: str) -> None:
         loaded = load(code)
 
@@ -78,7 +78,7 @@ class TestLoad:
         assert "this file is missing" in problems(tmp_path)[0]
 
     def test_names_the_packs_there_are(self) -> None:
-        with pytest.raises(BadPack, match="Known packs: bank, dealer, government"):
+        with pytest.raises(BadPack, match="Known packs: bank, dealer, government, insurer"):
             load("zoo")
 
 
@@ -92,7 +92,7 @@ class TestPlaces:
 
 
 class TestShippedPacks:
-    @pytest.mark.parametrize("code", ["government", "bank", "dealer"])
+    @pytest.mark.parametrize("code", ["government", "bank", "dealer", "insurer"])
     def test_say_every_text_in_three_languages(self, code: str) -> None:
         folder = places()[code]
 
@@ -112,6 +112,14 @@ class TestShippedPacks:
     @pytest.mark.parametrize("code", ["government", "bank"])
     def test_have_six_kinds_of_zones(self, code: str) -> None:
         assert len(load(code).org.zone_types) == 6
+
+    def test_insurer_has_the_rules_and_procedures_its_trade_must_have(self) -> None:
+        insurer = load("insurer")
+        drawn = {one.code for one in insurer.flows.processes}
+
+        assert len(insurer.standards.regulations) == 11  # the list “insurer-rules” of STD-23
+        assert drawn >= {"archive-borrowing", "archive-filing", "customer-training", "claims-assistance", "business-consulting"}
+        assert {one.code for one in insurer.cases.kinds} == {"claim", "preservation", "archive-loan"}
 
     def test_bank_never_calls_two_privileged_in_a_row(self) -> None:
         visits = load("bank").visits

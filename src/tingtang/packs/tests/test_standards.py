@@ -38,7 +38,7 @@ class TestGovernmentPack:
         assert not any(step.does for step in queries.difference(loaded))
 
 
-@pytest.mark.parametrize("pack", ["government", "bank"])
+@pytest.mark.parametrize("pack", ["government", "bank", "insurer"])
 def test_every_standard_of_a_pack_is_written_in_three_languages(pack: str) -> None:
     for standard in load(pack).standards.standards:
         texts = [
