@@ -2,6 +2,7 @@
 
 import imaplib
 import socket
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -24,12 +25,8 @@ def look(address: str, take: Callable[[bytes], object]) -> int:
     A mail that is too large is marked without being fetched. What was taken before a cut is known again by its Message-ID.
     """
     parts = urlsplit(address)
-    secure = parts.scheme == "imaps"
     try:
-        box = (imaplib.IMAP4_SSL if secure else imaplib.IMAP4)(
-            parts.hostname or "", parts.port or (993 if secure else 143), timeout=TIMEOUT_SECONDS
-        )
-        with box:
+        with _opened(parts.hostname or "", parts.port, is_sealed=parts.scheme == "imaps") as box:
             box.login(unquote(parts.username or ""), unquote(parts.password or ""))
             folder = unquote(parts.path.strip("/")) or "INBOX"
             state, _said = box.select(f'"{folder}"')
@@ -38,6 +35,13 @@ def look(address: str, take: Callable[[bytes], object]) -> int:
             return _read(box, take)
     except (OSError, imaplib.IMAP4.error, socket.gaierror) as error:
         raise Unreachable(f"{type(error).__name__}: {error}"[:300]) from error
+
+
+def _opened(host: str, port: int | None, *, is_sealed: bool) -> imaplib.IMAP4:
+    """The line to a mail server, which proves who it is before a password is sent."""
+    if is_sealed:
+        return imaplib.IMAP4_SSL(host, port or 993, ssl_context=ssl.create_default_context(), timeout=TIMEOUT_SECONDS)
+    return imaplib.IMAP4(host, port or 143, timeout=TIMEOUT_SECONDS)
 
 
 def _read(box: imaplib.IMAP4, take: Callable[[bytes], object]) -> int:

@@ -10,7 +10,7 @@ from tingtang.channels.events import ANNOUNCEMENT_ENDED, ANNOUNCEMENT_SAVED, ANN
 from tingtang.channels.models import Announcement, Campaign, Channel
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
-from tingtang.core.errors import Invalid
+from tingtang.core.errors import Denied, Invalid
 from tingtang.customers.models import ConsentPurpose
 from tingtang.journal.record import record
 from tingtang.journal.saving import field_names, locked, remove, save
@@ -25,7 +25,10 @@ def save_announcement(
     actor: Actor, /, *, at: datetime, hall: Any = None, announcement: Announcement | None = None, version: str | None = None,
     **values: Any,
 ) -> Announcement:  # fmt: skip
-    """Announce something in a hall or in all of them, or change it. Refused without words, without a place, or when it is over."""
+    """Announce something in a hall or in all of them, or change it. Refused without words, without a place, or when it is over; of a
+    hall (or of all) it is moved away only by who may announce there too."""
+    if announcement is not None and not actor.may("channels.save_announcement", announcement):
+        raise Denied(permission="channels.save_announcement")
     if values.get("ends_at") is not None and values["ends_at"] <= at:
         raise Invalid(fields={"ends_at": [str(_("This is past already."))]})
     values["hall"] = hall

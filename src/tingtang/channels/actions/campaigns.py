@@ -24,13 +24,13 @@ from tingtang.channels.events import (
     REMOVED,
 )
 from tingtang.channels.models import ADDRESS, Campaign, Channel, Conversation, Invitee, Medium, Message, Remedy, Way
-from tingtang.channels.queries.campaigns import audience, verdicts
+from tingtang.channels.queries.campaigns import audience, day_of, verdicts
 from tingtang.channels.queries.conversations import contact_digest
 from tingtang.channels.rules.mail import one_line
 from tingtang.channels.rules.sending import filled, places
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
-from tingtang.core.errors import Invalid, Refused
+from tingtang.core.errors import Denied, Invalid, Refused
 from tingtang.core.naming import clean_texts, text_in
 from tingtang.core.sealing import seal
 from tingtang.customers.actions.care import plan_contact
@@ -80,7 +80,10 @@ def save_campaign(
     version: str | None = None,
     **values: Any,
 ) -> Campaign:
-    """Change a draft or a stopped campaign, or make one. Refused once it is released, and for places that nobody fills."""
+    """Change a draft or a stopped campaign, or make one. Refused once it is released, and for places that nobody fills; of a hall
+    (or of all) it is moved away only by who may write there too."""
+    if campaign is not None and not actor.may("channels.save_campaign", campaign):
+        raise Denied(permission="channels.save_campaign")
     if campaign is not None and locked(campaign).state not in {Campaign.State.DRAFT, Campaign.State.STOPPED}:
         raise NotDraft
     for name in ("subjects", "bodies"):
@@ -287,7 +290,7 @@ def _by_plan(actor: Actor, campaign: Campaign, chosen: Sequence[tuple[Customer, 
         owner = customer.keeper or campaign.owner
         assert owner is not None  # noqa: S101 - asked when it was released
         plan = plan_contact(
-            actor, customer=customer, owner=owner, topic=campaign.name, due_date=at.date() + timedelta(days=7), way=way,
+            actor, customer=customer, owner=owner, topic=campaign.name, due_date=day_of(campaign, at) + timedelta(days=7), way=way,
             campaign=campaign.name, at=at,
         )  # fmt: skip
         made.append(Invitee(campaign=campaign, customer=customer, plan=plan))
@@ -343,7 +346,7 @@ def save_remedy(
 ) -> Remedy:
     """Say what is done about a reason for which people refuse, by whom and until when (CUS-42)."""
     due: date | None = values.get("due_date")
-    if remedy is None and due is not None and due < at.date():
+    if remedy is None and due is not None and due < day_of(campaign, at):
         raise Invalid(fields={"due_date": [str(_("This day is past."))]})
     return save(
         actor,

@@ -53,7 +53,7 @@ def opt_out(actor: Actor, *, customer: Customer, purpose: ConsentPurpose, at: da
     leave_alone(actor, customer, purpose, campaign, at=at)
 
 
-@action("channels.note_reply", on="campaign", label=_("Note replies to campaigns"))
+@action("channels.note_reply", on="invitee", label=_("Note replies to campaigns"))
 def note_reply(actor: Actor, *, campaign: Campaign, invitee: Invitee, reply: str, at: datetime, refusal: str = "") -> Invitee:
     """Note what somebody answered. Refused for a refusal without its reason, and for a reason without a refusal."""
     if (reply == ContactPlan.Reply.REFUSED) != bool(refusal):

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -142,15 +143,22 @@ def end_wish(actor: Actor, *, wish: Wish, reason: str, at: datetime) -> None:
 
 @action("channels.forget_wishes", label=_("Forget addresses of those who asked to be told (the system does this)"))
 def forget_wishes(actor: Actor, *, at: datetime) -> int:
-    """Forget the addresses of wishes that are over, or older than a day, once nothing of them waits to be sent."""
+    """Forget the addresses of wishes that are over once nothing of them waits to be sent, and of all that are older than a day.
+
+    What still waits then, because its worker died or its channel is switched off, is not sent any more.
+    """
     rows = Wish.objects.select_for_update(of=("self",), skip_locked=True).filter(forgotten_at__isnull=True)
     busy = Message.objects.filter(state__in=[Message.State.QUEUED, Message.State.SENDING], occasion__gt="").values("conversation")
-    stale = rows.filter(ended_at__lt=at - RESTS) | rows.filter(asked_at__lt=at - LASTS)
-    found = list(stale.exclude(talk__in=busy)[:AT_ONCE])
+    over = Q(ended_at__lt=at - RESTS) & ~Q(talk__in=busy)
+    found = list(rows.filter(over | Q(asked_at__lt=at - LASTS))[:AT_ONCE])
     if not found:
         unchanged()
         return 0
-    Conversation.objects.filter(pk__in=[one.talk_id for one in found]).update(address=None, contact=None)
+    talks = [one.talk_id for one in found]
+    Conversation.objects.filter(pk__in=talks).update(address=None, contact=None)
+    Message.objects.filter(conversation__in=talks, state=Message.State.QUEUED).update(
+        state=Message.State.REFUSED, reason=No.NO_ADDRESS.value, due_at=None
+    )
     for one in found:
         one.ended_at, one.forgotten_at, one.contact = one.ended_at or at, at, b""
     Wish.objects.bulk_update(found, ["ended_at", "forgotten_at", "contact"])

@@ -14,8 +14,6 @@ LONGEST_LINE = 200
 class Announcement(models.Model):
     """A line for screens, numbers' pages, kiosks or the portal of one hall or of all; it comes and goes by itself."""
 
-    is_shared_without_hall = True
-
     hall = models.ForeignKey(
         Hall, verbose_name=_("hall"), on_delete=models.CASCADE, null=True, blank=True, related_name="announcements"
     )

@@ -21,8 +21,6 @@ class Way(models.TextChoices):
 class Campaign(models.Model):
     """An invitation of many (CUS-42). Its audience is a filter that is read anew when it is sent."""
 
-    is_shared_without_hall = True
-
     class State(models.TextChoices):
         DRAFT = "draft", pgettext_lazy("campaign", "draft")
         SCHEDULED = "scheduled", pgettext_lazy("campaign", "to be sent")
@@ -93,10 +91,17 @@ class Invitee(models.Model):
     replied_at = models.DateTimeField(null=True, blank=True)
     opted_out_at = models.DateTimeField(null=True, blank=True)
 
+    is_shared_without_hall = True
+
     class Meta:
         verbose_name, verbose_name_plural = _("invitation"), _("invitations")
         constraints = [models.UniqueConstraint(fields=["campaign", "customer"], name="channels_invited_once")]
         indexes = [models.Index(fields=["customer"], name="channels_invitee_customer")]
+
+    @property
+    def hall_id(self) -> int | None:
+        """Where the customer is at home: who works there notes what he answered, whoever invited him."""
+        return self.customer.hall_id
 
 
 class Remedy(models.Model):

@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -38,9 +40,14 @@ def get_campaign(actor: Actor, key: int, permission: str = VIEW_CAMPAIGNS) -> Ca
     return found
 
 
-def get_invitee(campaign: Campaign, key: int) -> Invitee:
-    """One invitation of a campaign. NotFound when it has none such."""
-    found = campaign.invitees.select_related("customer").filter(pk=key).first()
+def day_of(campaign: Campaign, at: datetime) -> date:
+    """The day in the zone of the campaign's hall, or of the installation."""
+    return at.astimezone(campaign.hall.zone if campaign.hall else ZoneInfo(settings.HOME_ZONE)).date()
+
+
+def get_invitee(actor: Actor, campaign: Campaign, key: int) -> Invitee:
+    """One invitation of a campaign, of a customer the actor may see. NotFound when it has none such."""
+    found = invitees(campaign, actor).filter(pk=key).first()
     if found is None:
         raise NotFound
     return found

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from tingtang.channels.actions import announcements as acts
-from tingtang.channels.actions.campaigns import spread_campaign
+from tingtang.channels.actions.campaigns import save_campaign, spread_campaign, start_campaign
 from tingtang.channels.models import Announcement, Message
 from tingtang.channels.queries.announcements import announced
-from tingtang.channels.tests.factories import AT, make_channel, make_purpose, make_writer
-from tingtang.core.actors import SYSTEM
-from tingtang.core.errors import Invalid
+from tingtang.channels.tests.factories import AT, make_campaign, make_channel, make_purpose, make_writer
+from tingtang.core.actors import SYSTEM, Actor
+from tingtang.core.errors import Denied, Invalid
 from tingtang.org.models import Hall
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +66,31 @@ class TestAnnounced:
     def test_refuses_what_could_never_be_shown(self, wrong: dict[str, Any]) -> None:
         with pytest.raises(Invalid):
             announce(**wrong)
+
+
+class TestWhose:
+    def test_is_the_houses_to_whoever_may_write_in_one_hall_alone(self, hall: Hall) -> None:
+        other = Hall.objects.create(code="lakeside", name="湖滨政务服务大厅")
+        names = ("save_announcement", "end_announcement", "send_announcement", "save_campaign", "start_campaign", "stop_campaign")
+        chengang = Actor("account", 1, "陈刚", dict.fromkeys((f"channels.{name}" for name in names), frozenset({hall.pk})))
+        of_all, elsewhere, own = announce(), announce(other), announce(hall)
+        channel, purpose = make_channel(), make_purpose()
+        campaign = make_campaign(channel)
+        tries = [
+            lambda: acts.save_announcement(chengang, at=AT, hall=hall, announcement=of_all, is_urgent=True),
+            lambda: acts.save_announcement(chengang, at=AT, hall=hall, announcement=elsewhere, is_urgent=True),
+            lambda: acts.end_announcement(chengang, announcement=of_all, at=AT),
+            lambda: acts.send_announcement(chengang, announcement=of_all, channel=channel, purpose=purpose, at=AT),
+            lambda: save_campaign(chengang, at=AT, hall=hall, campaign=campaign, note="我们的"),
+            lambda: start_campaign(chengang, campaign=campaign, at=AT),
+        ]
+
+        for act in tries:
+            with pytest.raises(Denied):
+                act()
+        acts.end_announcement(chengang, announcement=own, at=AT + timedelta(minutes=5))
+
+        assert announced(hall.pk, "board", AT + timedelta(hours=1)) == [CUT]
 
 
 class TestSend:

@@ -81,6 +81,18 @@ class TestWish:
         assert counts == [0, 1, 0] and wish.talk.address is None and wish.forgotten_at is not None
         assert acts.tell_wish(SYSTEM, wish=wish, occasion=NEAR, mark="9", values=SAID, at=AT) is None
 
+    def test_forgets_the_number_after_a_day_whatever_still_waits(self, hall: Hall, sms: Channel) -> None:
+        make_telling(sms, NEAR)
+        wish = asked(hall, sms)
+        message = acts.tell_wish(SYSTEM, wish=wish, occasion=NEAR, mark="1", values=SAID, at=AT)
+
+        acts.forget_wishes(SYSTEM, at=AT + timedelta(hours=21))
+
+        wish.refresh_from_db()
+        assert message is not None and wish.talk.address is None
+        message.refresh_from_db()
+        assert (message.state, message.reason) == ("refused", "no_address")
+
 
 class TestReachable:
     @pytest.mark.parametrize(

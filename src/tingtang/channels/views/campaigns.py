@@ -108,7 +108,7 @@ def _context(request: Request, found: Campaign, **more: Any) -> dict[str, Any]:
         "may": {verb: actor.may(f"channels.{verb}", found) for verb in VERBS},
         "start_form": forms.Start(),
         "try_form": forms.Try(),
-        "today": request.at.date(),
+        "today": reads.day_of(found, request.at),
     } | more
 
 
@@ -174,7 +174,7 @@ def invitees(request: Request, campaign: int) -> HttpResponseBase:
 def note_reply(request: Request, campaign: int, invitee: int) -> HttpResponseBase:
     """Note what somebody answered."""
     found = reads.get_campaign(request.actor, campaign)
-    one = reads.get_invitee(found, invitee)
+    one = reads.get_invitee(request.actor, found, invitee)
     form = forms.Reply(request.POST or None, initial={"reply": one.reply, "refusal": one.refusal})
     back = reverse("channels:invitees", args=[found.pk])
     kept = editing.saved(

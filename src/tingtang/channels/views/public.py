@@ -35,7 +35,7 @@ from tingtang.org.models import Hall
 from tingtang.ui import editing
 
 SESSION: Final = "portal_customer"  # set by the page where a customer shows who he is (cases)
-LIMIT_BEGUN, LIMIT_SAID, LIMIT_WISHES, LARGEST_CALL = 12, 120, 20, 100_000
+LIMIT_BEGUN, LIMIT_SAID, LIMIT_FILES, LIMIT_WISHES, LARGEST_CALL = 12, 120, 20, 20, 100_000
 WISH_LASTS: Final = timedelta(hours=20)
 
 
@@ -111,6 +111,8 @@ def say(request: Request, key: str) -> HttpResponseBase:
     text = request.POST.get("body", "").replace("\x00", "")
     try:
         count_try(f"chat-say:{talk.pk}", limit=LIMIT_SAID, at=request.at)
+        if request.FILES:
+            count_try(f"chat-files:{address_of(request)}", limit=LIMIT_FILES, at=request.at)
         talking.say(actor, conversation=talk, body=text, files=request.FILES.getlist("files"), at=request.at)
     except Problem as problem:
         return _shown(request, talk, problem=problem, typed=text)
