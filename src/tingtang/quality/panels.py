@@ -1,12 +1,13 @@
-"""What quality adds to pages of other domains: beside who keeps to a process, the rules that reward or sanction by it (KPI-22)."""
+"""What quality adds to pages of other domains: what waits for somebody, and the rules that reward or sanction by a process (KPI-22)."""
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from tingtang.core import registry
-from tingtang.core.views import actor_of
+from tingtang.core.views import actor_of, at_of
 from tingtang.quality.models import EvidenceKind, Indicator, MeritRule
 from tingtang.quality.queries.merits import VIEW
+from tingtang.quality.queries.waiting import waiting_for
 
 OBSERVED = "flows.step"
 
@@ -25,6 +26,13 @@ def rules_of_observance(request: HttpRequest, subject: object) -> str:
     return render_to_string("quality/parts_observance.html", context, request)
 
 
+def waiting(request: HttpRequest, subject: object) -> str:
+    """On one's own work: what waits for the reader in quality."""
+    found = waiting_for(actor_of(request), at_of(request))
+    return render_to_string("quality/parts_waiting.html", {"rows": found}, request) if found else ""
+
+
 def register() -> None:
     """Put them where the pages look."""
     registry.panel.add("quality.observance", registry.Panel("flows.observance", rules_of_observance, VIEW))
+    registry.panel.add("quality.waiting", registry.Panel("cases.mine", waiting, "", 20))

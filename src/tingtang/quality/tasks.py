@@ -27,9 +27,9 @@ def look_ahead(timestamp: int) -> None:
     """Every hour: rounds of the next two weeks, and waves whose time has come or is over."""
     at = timezone.now()
     for plan in InspectionPlan.objects.filter(
-        Q(planned_until__isnull=True) | Q(planned_until__lt=at.date() + timedelta(days=13))
+        Q(planned_until__isnull=True) | Q(planned_until__lt=home_day(at) + timedelta(days=13))
     ):
-        if plan.ends_date is None or plan.ends_date >= at.date():
+        if plan.ends_date is None or plan.ends_date >= home_day(at):
             plan_rounds(SYSTEM, plan=plan, at=at)
     for wave in SurveyWave.objects.filter(state=WaveState.OPEN, closes_at__lte=at):
         move_wave(SYSTEM, wave=wave, state=WaveState.CLOSED, at=at)
@@ -69,8 +69,8 @@ def make_reports(timestamp: int) -> None:
     """Every night: the reports of the month before whose day has come and that are not made yet."""
     at = timezone.now()
     reckoning.keep_up(at)
-    month = (at.date().replace(day=1) - timedelta(days=1)).replace(day=1)
-    for report in Report.objects.filter(is_active=True, day__lte=at.day):
+    month = (home_day(at).replace(day=1) - timedelta(days=1)).replace(day=1)
+    for report in Report.objects.filter(is_active=True, day__lte=home_day(at).day):
         halls = [*Hall.objects.filter(is_active=True)] if report.is_of_halls else []
         for hall in [*halls, None] if report.is_of_organisation else halls:
             if not Issue.objects.filter(report=report, hall=hall, first=month).exists():

@@ -1,6 +1,6 @@
 """Notices to people in the application, and what they have read."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +22,17 @@ class Given:
     case_id: int
     staff_id: int
     how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something that somebody is told by another part of the house: in the words of every language, and where he acts on it."""
+
+    event_id: int
+    at: datetime
+    staff_id: int
+    texts: Mapping[str, str]
+    url: str
 
 
 def tell(notices: Sequence[Notice]) -> None:
@@ -53,6 +64,17 @@ def tell_people(actor: Actor, *, notices: Sequence[Notice]) -> None:
     """Put notices before people, once for each person and event."""
     unchanged()
     tell(notices)
+
+
+def tell_of(told: Sequence[Told]) -> None:
+    """Put before people what other parts of the house have to tell them, once for each person and event."""
+    notices = [
+        Notice(
+            staff_id=one.staff_id, code="said", data={"texts": dict(one.texts), "url": one.url}, at=one.at, event_id=one.event_id
+        )
+        for one in told
+    ]
+    tell_people(SYSTEM, notices=notices)
 
 
 @action("cases.read_notices", label=_("Mark notices as read"))

@@ -162,6 +162,8 @@ def words_of(notice: Notice) -> str:
     }
     if notice.code == "draft":
         return _of_draft(data, day)
+    if notice.code == "said":
+        return text_in(data["texts"])
     return texts.get(notice.code, notice.code).format(
         clock=clock,
         due=due,

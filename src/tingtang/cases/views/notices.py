@@ -36,6 +36,8 @@ def _where(notice: Notice) -> str:
     """Where one acts on a notice that is about no case, or about one that one is only asked to decide on."""
     if notice.code == "approve":
         return reverse("cases:approvals")
+    if notice.code == "said":
+        return str(notice.data["url"])
     if notice.data.get("instance"):
         return reverse("flows:instance", args=[notice.data["instance"]])
     if notice.code == "draft":

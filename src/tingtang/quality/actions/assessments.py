@@ -6,14 +6,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.core.actions import action
+from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Invalid, Refused
 from tingtang.flows.actions import complete_step, start
 from tingtang.flows.models import InstanceState
 from tingtang.flows.queries.processes import version_in_force
 from tingtang.journal.record import changed, record
-from tingtang.journal.saving import clean, field_names, remove, save, tidy, write
+from tingtang.journal.saving import clean, field_names, locked, remove, save, tidy, write
 from tingtang.org.models import Hall, Post, Staff
 from tingtang.quality.events import (
     ASSESSED,
@@ -95,8 +95,10 @@ def make_assessment(
         raise Invalid(fields={{"person": "staff"}.get(scheme.kind, scheme.kind): [_("Choose who or what is assessed.")]})
     if staff is not None and (staff.pk == actor.staff_id or staff.hall_id != (hall.pk if hall else None)):
         raise Denied(_("Somebody else must assess: nobody assesses himself, or people of another hall."))
+    if scheme.kind == "post" and hall is not None:
+        raise Invalid(fields={"hall": [_("A post is of no hall: whoever assesses it answers for all of them.")]})
     made = Assessment(
-        scheme=scheme, hall=None if scheme.kind == "post" else hall, post=post if scheme.kind == "post" else None,
+        scheme=scheme, hall=hall, post=post if scheme.kind == "post" else None,
         staff=staff if scheme.kind == "person" else None, first_date=first_date, latest_date=latest_date, made_at=at,
         made_by_id=actor.staff_id,
     )  # fmt: skip
@@ -196,35 +198,49 @@ def freeze_assessment(actor: Actor, *, assessment: Assessment, at: datetime) -> 
 
 @action("quality.sign_assessment", on="assessment", label=_("Sign assessments"))
 def sign_assessment(
-    actor: Actor, *, assessment: Assessment, is_agreed: bool, at: datetime, note: str = "", digest: str = ""
+    actor: Actor, *, assessment: Assessment, is_agreed: bool, at: datetime, note: str = "", digest: str = "", step: str = ""
 ) -> Assessment:
     """Sign the next step that is one's own, or send it back with the reason; the procedure then goes on as it is drawn.
 
-    Refused when no step is the actor's, without a reason for sending back, and when what was seen (`digest`) is no longer what is signed.
+    Refused when no step (or not `step`, which a form sent twice has signed already) is the actor's, without a reason for sending back,
+    and when what was seen (`digest`) is no longer what is signed.
     """
     kept = (
         Assessment.objects.select_for_update(of=("self",)).select_related("scheme", "hall", "post", "staff").get(pk=assessment.pk)
     )
     signer = queries.signer(actor)
-    steps = [one for one in queries.open_steps(kept) if signer and queries.is_own(signer, kept, one)]
+    wanted = [one for one in queries.open_steps(kept) if step in {"", one.element}]
+    steps = [one for one in wanted if signer and queries.is_own(signer, kept, one)]
     if signer is None or kept.state != AssessmentState.SIGNING or not steps:
         raise NotYourStep
     if digest and digest != kept.digest:
         raise Refused(_("This is not what you have read. Load the page again."))
     if not is_agreed and not tidy(note):
         raise Invalid(fields={"note": [_("Say why it is sent back.")]})
-    step = steps[0]
+    own = steps[0]
     made = Signature.objects.create(
-        assessment=kept, step=step.element, name=step.name, staff_id=signer.staff, is_agreed=is_agreed, note=tidy(note)[:1000],
+        assessment=kept, step=own.element, name=own.name, staff_id=signer.staff, is_agreed=is_agreed, note=tidy(note)[:1000],
         signed_at=at, digest=kept.digest,
     )  # fmt: skip
     record(
         ASSESSMENT_SIGNED, actor, at=at, signature=made, assessment=kept, hall=kept.hall, post=kept.post, staff=kept.staff,
-        signer=made.staff, step=step.element, is_agreed=is_agreed, digest=kept.digest,
+        signer=made.staff, step=own.element, is_agreed=is_agreed, digest=kept.digest,
     )  # fmt: skip
-    moved = complete_step(actor, token=step.token, answers={AGREED: is_agreed}, at=at)
+    moved = complete_step(actor, token=own.token, answers={AGREED: is_agreed}, at=at)
     if moved.is_over:
         _end(actor, kept, is_agreed=is_agreed and moved.instance.state == InstanceState.COMPLETED, at=at)
+    return kept
+
+
+@action("quality.follow_procedure", label=_("Keep assessments as their procedures have them"))
+def follow_procedure(actor: Actor, *, assessment: Assessment, at: datetime) -> Assessment:
+    """What is being signed while its procedure has ended otherwise (ended early, failed, gone on unsigned) is sent back, to be frozen
+    anew."""
+    unchanged()
+    kept = locked(assessment)
+    instance = queries.running(kept)
+    if kept.state == AssessmentState.SIGNING and (instance is None or instance.state != InstanceState.RUNNING):
+        _end(actor, kept, is_agreed=False, at=at)
     return kept
 
 

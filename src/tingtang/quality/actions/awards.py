@@ -156,13 +156,15 @@ def decide_award_appeal(
 ) -> AwardAppeal:
     """Let a place stand (no `points`) or change the points with the reason; then everybody is placed anew.
 
-    Refused for who is in the ranking himself, and without a reason.
+    Refused for who is in the ranking himself, for who made the appeal, and without a reason.
     """
     found = locked(award_appeal)
     held = _held(found.candidate.round, RoundState.RANKED)
     if found.state != "open":
         raise Refused(_("This has been decided already."))
     _refuse_interested(actor, held)
+    if actor.staff_id is not None and actor.staff_id == found.staff_id:
+        raise Interested
     if not tidy(answer):
         raise Invalid(fields={"answer": [_("Give the reason.")]})
     if points is not None and not 0 <= points <= 100:

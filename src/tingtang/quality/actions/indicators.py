@@ -13,6 +13,7 @@ from tingtang.journal.record import changed, record
 from tingtang.journal.saving import clean, field_names, locked, save
 from tingtang.quality.events import INDICATOR_SAVED, INDICATOR_VERSIONED, PRIVACY_SAVED
 from tingtang.quality.models import Indicator, IndicatorVersion, Measure, Privacy
+from tingtang.quality.queries.facts import home_day
 from tingtang.quality.queries.indicators import checked
 from tingtang.quality.rules import formula as rules
 from tingtang.quality.rules.formula import BadFormula
@@ -59,7 +60,7 @@ def _write_version(actor: Actor, indicator: Indicator, text: str, from_date: dat
     if versions and rules.read(versions[0].formula) == tree:
         unchanged()
         return
-    day = from_date or at.date()
+    day = from_date or home_day(at)
     made = next((one for one in versions if one.from_date == day), None)
     if versions and versions[0].from_date > day:
         raise Invalid(fields={"from_date": [_("A later version holds from %(day)s.") % {"day": versions[0].from_date}]})

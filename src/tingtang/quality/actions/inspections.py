@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Invalid, Refused
+from tingtang.core.naming import text_in
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import field_names, locked, remove, save, tidy
 from tingtang.org.models import Hall, Staff
@@ -242,7 +243,7 @@ def _checked(items: list[rules.Item], given: Mapping[str, Any], shown: set[str],
         marks = rules.checked(items, given)
     except rules.Unfit as bad:
         text = next((one.text for one in items if one.code == bad.item), {})
-        name = text.get("zh-hans") or next(iter(text.values()), bad.item)
+        name = text_in(text) or bad.item
         raise Invalid(fields={bad.item: [_now(UNFIT_SHEET[bad.code]).format(item=name)]}) from None
     for one in items:
         value = marks[one.code].value

@@ -13,6 +13,7 @@ from tingtang.journal.saving import field_names, locked, save
 from tingtang.org.models import Hall
 from tingtang.quality.events import REPORT_MADE, REPORT_SAVED
 from tingtang.quality.models import Issue, Report
+from tingtang.quality.queries.facts import home_day
 from tingtang.quality.queries.reporting import composed, month_of
 
 REPORT_FIELDS = field_names(Report, "code", "name", "names", "blocks", "is_of_halls", "is_of_organisation", "day", "is_active")
@@ -35,7 +36,7 @@ def save_report(
 @action("quality.make_report", on="hall", label=_("Make reports"))
 def make_report(actor: Actor, *, report: Report, hall: Hall | None, month: date, at: datetime) -> Issue:
     """Make the report of a month for a hall (none: the organisation) and keep it. Made again, it is the next version."""
-    if month.replace(day=1) > at.date():
+    if month.replace(day=1) > home_day(at):
         raise NotYet
     first, latest = month_of(month, at)
     kept = locked(report)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tingtang.core.naming import Named, code_validator
+from tingtang.core.naming import Named, code_validator, text_in
 from tingtang.org.models import Hall, Staff
 from tingtang.quality.rules import sheets as rules
 from tingtang.quality.wording import UNFIT_SHEET
@@ -223,4 +223,4 @@ class Finding(models.Model):
         indexes: ClassVar = [models.Index(fields=["hall", "state", "due_date"], name="finding_open")]
 
     def __str__(self) -> str:
-        return next((text for text in (self.text.get("zh-hans"), *self.text.values()) if text), self.item)
+        return text_in(self.text) or self.item

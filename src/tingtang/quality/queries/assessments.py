@@ -14,6 +14,7 @@ from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
 from tingtang.flows.models import Instance, InstanceState, Token
+from tingtang.flows.queries import who_may
 from tingtang.flows.queries.running import instances_of, open_tokens, step_of
 from tingtang.org.models import Post, Staff
 from tingtang.org.queries import own_posts
@@ -23,6 +24,7 @@ from tingtang.quality.queries.seen import here
 from tingtang.quality.rules import judging
 
 OF_THE_ASSESSED = "assessed"  # the post that stands for whom an assessment is about
+LEADS = "quality.make_assessment"
 VIEW = reading("quality.view_assessments", _("See assessments"))
 VIEW_OWN = reading("quality.view_own_assessments", _("See assessments of oneself"))
 
@@ -165,15 +167,32 @@ def signer(actor: Actor) -> Signer | None:
 
 
 def is_own(one: Signer, found: Assessment, step: Step) -> bool:
-    """Whether a step is somebody's: of a post he holds there; of the post `assessed` who it is about, or who may sign for the unit.
+    """Whether a step is somebody's: of a post he holds there; of the post `assessed` who it is about: the person, whoever holds the
+    post, whoever leads the unit (and may assess there).
 
     Nobody signs for a post about himself, or in another hall than his own; who works in no hall signs in all.
     """
     if one.hall is not None and found.hall_id is not None and one.hall != found.hall_id:
         return False
     if step.post in {"", OF_THE_ASSESSED}:
-        return found.staff_id == one.staff if found.staff_id else one.actor.may("quality.sign_assessment", found)
+        if found.post is not None:
+            return found.post.code in one.posts
+        return found.staff_id == one.staff if found.staff_id else one.actor.may(LEADS, found)
     return found.staff_id != one.staff and step.post in one.posts
+
+
+def signers_of(found: Assessment, step: Step) -> list[int]:
+    """Whose signature a step may be: the people to tell of it."""
+    there = Staff.objects.filter(left_date__isnull=True)
+    if found.hall_id is not None:
+        there = there.filter(Q(hall=found.hall_id) | Q(hall__isnull=True))
+    if step.post not in {"", OF_THE_ASSESSED}:
+        return list(there.filter(posts__code=step.post).exclude(pk=found.staff_id or 0).values_list("pk", flat=True))
+    if found.post_id is not None:
+        return list(there.filter(posts=found.post_id).values_list("pk", flat=True))
+    if found.staff_id is not None:
+        return [found.staff_id]
+    return [one.pk for one in who_may(LEADS, [], found.hall_id) if one.hall_id in {None, found.hall_id}]
 
 
 def waiting_for(actor: Actor) -> list[int]:
@@ -181,7 +200,7 @@ def waiting_for(actor: Actor) -> list[int]:
     one = signer(actor)
     if one is None:
         return []
-    rows = Assessment.objects.filter(state=AssessmentState.SIGNING).select_related("scheme", "staff", "hall").in_bulk()
+    rows = Assessment.objects.filter(state=AssessmentState.SIGNING).select_related("scheme", "staff", "hall", "post").in_bulk()
     kind = Assessment._meta.label_lower
     instances = Instance.objects.filter(subject_type=kind, subject_id__in=rows, state=InstanceState.RUNNING)
     return [

@@ -47,9 +47,9 @@ _HOUR = 3_600_000_000
 _DAY = 24 * _HOUR
 _EDGE = timedelta(hours=15)  # no zone is further from UTC
 
-_HEAD = "(extract(epoch FROM e.occurred_at) * 1000000)::bigint"
+_SINCE_1970 = 946_684_800_000_000  # the database counts microseconds from 2000, and sends them as they are
 _EVENTS = """
-SELECT e.id, {at}, e.type_id::int{columns} FROM journal_event e
+SELECT e.id, e.occurred_at, e.recorded_at, e.type_id::int{columns} FROM journal_event e
 WHERE e.log_id = %(log)s AND e.occurred_at >= %(first)s AND e.occurred_at < %(end)s AND e.type_id = ANY(%(types)s)
 """
 _OBJECTS = """
@@ -57,9 +57,10 @@ SELECT x.event_id, x.qualifier_id::int, x.object_id
 FROM journal_event e JOIN journal_event_object x ON x.event_id = e.id AND x.recorded_at = e.recorded_at
 WHERE e.log_id = %(log)s AND e.occurred_at >= %(first)s AND e.occurred_at < %(end)s AND e.type_id = ANY(%(types)s)
     AND x.qualifier_id = ANY(%(qualifiers)s)
+    AND e.recorded_at BETWEEN %(earliest)s AND %(latest)s AND x.recorded_at BETWEEN %(earliest)s AND %(latest)s
 """
 _STARTS = """
-SELECT e.id, {at}, x.object_id{columns} FROM journal_event_object x
+SELECT e.id, e.occurred_at, x.object_id{columns} FROM journal_event_object x
 JOIN journal_event e ON e.id = x.event_id AND e.recorded_at = x.recorded_at
 WHERE x.log_id = %(log)s AND x.object_type_id = ANY(%(kinds)s) AND x.object_id = ANY(%(keys)s) AND x.qualifier_id = %(by)s
     AND e.type_id = %(type)s AND e.occurred_at < %(end)s
@@ -205,9 +206,14 @@ class Reader:
             return {}
         about = {"log": self.log, "first": begins, "end": ends, "types": list(by_code)}
         wanted, sql, types, words = self._columns()
-        rows = columns(_EVENTS.format(at=_HEAD, columns=sql), {**about, **words}, {"id": "i8", "at": "i8", "type": "i4", **types})
+        read = {"id": "i8", "at": "i8", "recorded": "i8", "type": "i4", **types}
+        rows = columns(_EVENTS.format(columns=sql), {**about, **words}, read)
         if not len(rows["id"]):
             return {}
+        # When they were recorded says which months of the journal to look into for their objects, of all that there are.
+        recorded = rows.pop("recorded")
+        about |= {"earliest": _moment(int(recorded.min())), "latest": _moment(int(recorded.max()))}
+        rows["at"] += _SINCE_1970
         order = np.argsort(rows["id"], kind="stable")
         rows = {name: column[order] for name, column in rows.items()}
         objects = self._objects(about, rows["id"])
@@ -328,9 +334,8 @@ class Reader:
             "log": self.log, "kinds": self.kinds[by], "keys": keys.tolist(), "by": self._code("qualifier", by),
             "type": self._code("event", events.type), "end": ends,
         }  # fmt: skip
-        rows = columns(
-            _STARTS.format(at=_HEAD, columns=sql), {**about, **words}, {"id": "i8", "at": "i8", "object": "i8", **types}
-        )
+        rows = columns(_STARTS.format(columns=sql), {**about, **words}, {"id": "i8", "at": "i8", "object": "i8", **types})
+        rows["at"] += _SINCE_1970
         frame = Frame(
             rows["id"], rows["at"], {name: rows[wanted[name]] for name in need.numbers},
             {name: rows[wanted[f"text {name}"]] for name in need.texts}, need.texts, {}, self.keys,
@@ -375,6 +380,10 @@ def _unit(group: Sequence[str], objects: Mapping[str, Array], picked: Array) -> 
     for name in reversed(group):
         found = np.where(objects[name][picked] != 0, objects[name][picked], found)
     return found
+
+
+def _moment(since_2000: int) -> datetime:
+    return datetime(2000, 1, 1, tzinfo=UTC) + timedelta(microseconds=since_2000)
 
 
 def _number(day: date) -> int:

@@ -11,7 +11,7 @@ from django.db import connection
 from tingtang.journal.models import Log
 from tingtang.quality.models import Indicator, IndicatorVersion, Measure, Privacy
 from tingtang.quality.rules import estimates, formula, privacy
-from tingtang.quality.rules.estimates import WITHHELD, Cell, Estimate
+from tingtang.quality.rules.estimates import NOTHING, WITHHELD, Cell, Estimate
 from tingtang.quality.rules.formula import Attribute, Elapsed, Expression, Flag, Has, Term, tests
 
 Span = tuple[date, date]
@@ -88,16 +88,15 @@ class Tallies:
 def tallies(measures: Mapping[int, bool], dimension: str, spans: Sequence[Span], k: int) -> Tallies:
     """The cells of measures joined to spans of days; `measures` says which tell what raters said."""
     first, latest = min(span[0] for span in spans), max(span[1] for span in spans)
-    rows: dict[int, list[tuple[date, list[Any]]]] = {}
+    rows: dict[int, list[Sequence[Any]]] = {}
     with connection.cursor() as cursor:
         for is_said, begins, ends in ((False, first, latest), (True, first.replace(day=1), _end_of_month(latest))):
             keys = [key for key, one in measures.items() if one == is_said]
             if not keys:
                 continue
             cursor.execute(_CELLS, [keys, dimension, begins, ends])
-            for measure, day, *packed in cursor:
-                columns = [np.frombuffer(data, kind) for data, kind in zip(packed, _KINDS, strict=True)]
-                rows.setdefault(measure, []).append((day, columns))
+            for measure, *packed in cursor:
+                rows.setdefault(measure, []).append(packed)
     found = Tallies({}, {})
     for measure, days in rows.items():
         _join(found, measure, days, spans, k if measures[measure] else 0)
@@ -108,11 +107,11 @@ def _end_of_month(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
-def _join(found: Tallies, measure: int, days: list[tuple[date, list[Any]]], spans: Sequence[Span], k: int) -> None:
-    sizes = [len(columns[0]) for _day, columns in days]
-    number = np.repeat(np.array([day.toordinal() for day, _columns in days]), sizes)
+def _join(found: Tallies, measure: int, rows: list[Sequence[Any]], spans: Sequence[Span], k: int) -> None:
+    days, *packed = zip(*rows, strict=True)
+    number = np.repeat(np.array([day.toordinal() for day in days]), [len(data) // 8 for data in packed[0]])
     units, n, totals, squares, counts_of, values, counts = (
-        np.concatenate([columns[i] for _d, columns in days]) for i in range(7)
+        np.frombuffer(b"".join(column), kind) for column, kind in zip(packed, _KINDS, strict=True)
     )
     block = _blocks(number, units, n, k) if k else None
     keys, place = np.unique(units, return_inverse=True)
@@ -170,7 +169,8 @@ def _counted(units: Any, n: Any) -> Iterator[tuple[int, int]]:
 def _blocks(number: Any, units: Any, n: Any, k: int) -> Any:
     """For each row the block of days it is shown with, counted anew every month; -1 while the block is too small."""
     found = np.full(len(number), -1, np.int64)
-    months = np.array([date.fromordinal(one).toordinal() - date.fromordinal(one).day for one in number.tolist()])
+    days, of = np.unique(number, return_inverse=True)
+    months = np.array([one - date.fromordinal(one).day for one in days.tolist()])[of]
     groups: dict[tuple[int, int], list[int]] = {}
     for row in np.lexsort((number, units)).tolist():
         groups.setdefault((int(units[row]), int(months[row])), []).append(row)
@@ -247,4 +247,6 @@ def _of_units(one: Formula, members: Members, found: Tallies, place: int, k: int
 
 def _joined(found: Tallies, measure: int, place: int, units: Sequence[int]) -> Cell:
     cells = [found.cells[measure, place, unit] for unit in units if (measure, place, unit) in found.cells]
+    if not cells:
+        return NOTHING
     return cells[0] if len(cells) == 1 else estimates.merged(cells)

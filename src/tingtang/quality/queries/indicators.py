@@ -16,7 +16,7 @@ from tingtang.journal.models import Log
 from tingtang.org.models import Hall, Staff
 from tingtang.quality.models import Indicator, IndicatorVersion
 from tingtang.quality.queries import figures
-from tingtang.quality.queries.facts import ALL, Reader, catalogue
+from tingtang.quality.queries.facts import ALL, Reader, catalogue, home_day
 from tingtang.quality.rules import estimates, formula, measuring
 from tingtang.quality.rules.estimates import Estimate
 from tingtang.quality.rules.formula import Term
@@ -79,7 +79,7 @@ class Preview:
 def preview(text: str, log: int, at: datetime) -> Preview:
     """The figure of a formula over the latest days of the log, from the journal itself. Refused as `checked`."""
     tree = checked(text, log)
-    latest = at.date() if log == Log.OWN else _latest(log, at)
+    latest = home_day(at) if log == Log.OWN else _latest(log, at)
     first = latest - timedelta(days=PREVIEW_DAYS - 1)
     parts = list(dict.fromkeys(formula.terms(tree)))
     facts = Reader(log, parts).read(first, latest)

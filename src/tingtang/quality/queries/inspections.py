@@ -11,6 +11,7 @@ from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
 from tingtang.quality.models import Evidence, Finding, FindingState, Inspection, InspectionKind, InspectionPlan, Sheet
+from tingtang.quality.queries.facts import home_day
 from tingtang.quality.rules import agreement, sheets
 
 VIEW = reading("quality.view_inspections", _("See inspections and findings"))
@@ -135,7 +136,7 @@ def loop(actor: Actor, since: datetime, until: datetime, at: datetime) -> Loop:
     """What was to be inspected and what came of it."""
     rounds = inspections(actor).filter(due_at__gte=since, due_at__lt=until, kind=InspectionKind.ROUND)
     found = findings(actor)
-    today = at.date()
+    today = home_day(at)
     return Loop(
         rounds=rounds.count(), done=rounds.filter(done_at__isnull=False).count(),
         late=rounds.filter(done_at__isnull=True, due_at__lt=at).count(),

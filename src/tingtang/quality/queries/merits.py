@@ -55,11 +55,10 @@ def proposals(actor: Actor) -> QuerySet[Proposal]:
     """What was proposed for people in the actor's halls; what was decided about himself. A proposal that nobody decided is no news."""
     rows = Proposal.objects.select_related("rule", "staff__hall", "decided_by", "answered_by")
     mine = Q(staff_id=actor.staff_id) & ~Q(state="proposed") if actor.staff_id else Q(pk=None)
-    return (
-        rows.filter(here(actor, VIEW_PROPOSALS, "staff__hall_id") | mine)
-        if actor.may_somewhere(VIEW_PROPOSALS)
-        else rows.filter(mine)
-    )
+    if not actor.may_somewhere(VIEW_PROPOSALS):
+        return rows.filter(mine)
+    others = ~Q(staff_id=actor.staff_id) if actor.staff_id else Q()
+    return rows.filter(here(actor, VIEW_PROPOSALS, "staff__hall_id") & others | mine)
 
 
 def get_proposal(actor: Actor, key: int) -> Proposal:

@@ -20,7 +20,7 @@ from tingtang.org.queries import organisation
 from tingtang.quality import telling
 from tingtang.quality.models import Indicator, Issue, Report, Scorecard, Unit
 from tingtang.quality.queries import scorecards
-from tingtang.quality.queries.facts import ALL
+from tingtang.quality.queries.facts import ALL, home_day
 from tingtang.quality.queries.indicators import VIEW, sees_all
 from tingtang.quality.queries.scorecards import Entry
 from tingtang.ui import formats
@@ -49,7 +49,7 @@ class Block:
 def month_of(month: date, at: datetime) -> tuple[date, date]:
     """The days of a month, as far as they have come."""
     first = month.replace(day=1)
-    return first, min(first.replace(day=calendar.monthrange(first.year, first.month)[1]), at.date())
+    return first, min(first.replace(day=calendar.monthrange(first.year, first.month)[1]), home_day(at))
 
 
 def composed(report: Report, hall: Hall | None, first: date, latest: date, at: datetime) -> dict[str, Any]:

@@ -29,6 +29,9 @@ class Cell:
     counts: Counts = field(default_factory=lambda: np.empty(0, np.int64))
 
 
+NOTHING = Cell()
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """A value with its interval; `n` events, `least` those of the smallest term. No value: nothing happened to compute it from."""
@@ -160,9 +163,9 @@ def _quantile(term: Term, cell: Cell) -> Estimate:
 def evaluate(expression: Expression, cells: Mapping[Term, Cell]) -> Estimate:
     """The value of a formula. Of arithmetic over terms the interval is by propagation, the terms taken as independent."""
     if isinstance(expression, Term):
-        return of_term(expression, cells.get(expression, Cell()))
+        return of_term(expression, cells.get(expression, NOTHING))
     parts = list(dict.fromkeys(terms(expression)))
-    found = {term: of_term(term, cells.get(term, Cell())) for term in parts}
+    found = {term: of_term(term, cells.get(term, NOTHING)) for term in parts}
     value = _value(expression, lambda term: found[term].value)
     n, least = max(one.n for one in found.values()), min(one.n for one in found.values())
     if value is None:

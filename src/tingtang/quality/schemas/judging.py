@@ -316,11 +316,12 @@ class GivenMarks(Body):
 
 
 class Signing(Body):
-    """Agreed or sent back; `digest` is what was read, when one wants to be sure of it."""
+    """Agreed or sent back; `digest` is what was read and `step` which signature is meant, when one wants to be sure of it."""
 
     is_agreed: bool
     note: Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")] = ""
     digest: Annotated[str, Field(max_length=64, pattern=r"^[0-9a-f]*$")] = ""
+    step: Annotated[str, Field(max_length=60, pattern=r"^[^\x00]*$")] = ""
 
 
 class AssessmentOut(Schema):

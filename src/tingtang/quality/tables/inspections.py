@@ -1,6 +1,5 @@
 """The lists of inspections, mystery visits, reviews and the integrity of ratings."""
 
-from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -94,7 +93,7 @@ FINDING_LOOKS = {
 def finding_state(row: Any) -> str:
     """A finding's state as a badge: an open one is late after its day."""
     if row.state == FindingState.OPEN:
-        return "late" if row.due_date < date.today() else "open"  # noqa: DTZ011 - a day on a list
+        return "late" if row.due_date < timezone.localdate(timezone=row.hall.zone) else "open"
     return "pending" if row.state == FindingState.REMEDIED else "closed"
 
 

@@ -6,14 +6,17 @@ import pytest
 
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Denied, Invalid, Refused
+from tingtang.flows.actions import abort
 from tingtang.flows.models import Instance
-from tingtang.journal.tests.history import events_about
+from tingtang.journal.subscribers import SUBSCRIBERS
+from tingtang.journal.tests.history import events_about, happened
 from tingtang.org.models import Hall, Post, Staff
+from tingtang.org.tests.clients import browser
 from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_staff
 from tingtang.quality.actions import assessments as actions
 from tingtang.quality.models import Assessment
 from tingtang.quality.queries import assessments as queries
-from tingtang.quality.tests.judged import OCTOBER, clerk, make_scheme, rate
+from tingtang.quality.tests.judged import OCTOBER, SATISFIED, clerk, make_scheme, rate
 
 pytestmark = pytest.mark.django_db
 MARK = {"c2": {"points": 80, "reason": "主动补位"}}
@@ -36,6 +39,12 @@ def chen(hall: Hall) -> Staff:
     found = grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
     found.posts.add(Post.objects.get_or_create(code="head", defaults={"name": "主任"})[0])
     return found
+
+
+def news(name: str) -> None:
+    """Have a subscriber take everything that happened."""
+    found = SUBSCRIBERS[name]
+    found.take(happened(found.types))
 
 
 def made(hall: Hall, li: Staff, chen: Staff) -> Assessment:
@@ -71,6 +80,15 @@ class TestMaking:
     def test_is_not_frozen_without_its_marks(self, hall: Hall, li: Staff, chen: Staff) -> None:
         with pytest.raises(actions.MarksMissing):
             actions.freeze_assessment(actor_for(chen), assessment=made(hall, li, chen), at=AT)
+
+    def test_of_a_post_is_for_who_may_everywhere(self, hall: Hall, li: Staff, chen: Staff) -> None:
+        scheme = make_scheme(code="posts", kind="post", criteria=[SATISFIED])
+        about = {"scheme": scheme, "post": Post.objects.get(code="head"), "first_date": OCTOBER[0], "latest_date": OCTOBER[1]}
+
+        with pytest.raises(Invalid):
+            actions.make_assessment(actor_for(chen), hall=hall, at=AT, **about)
+        with pytest.raises(Denied):
+            actions.make_assessment(actor_for(chen), hall=None, at=AT, **about)
 
 
 class TestSigning:
@@ -110,6 +128,60 @@ class TestSigning:
 
         with pytest.raises(actions.NotYourStep):
             actions.sign_assessment(actor_for(li), assessment=found, is_agreed=True, at=AT)
+
+    def test_a_form_sent_twice_signs_one_step(self, hall: Hall, li: Staff, chen: Staff) -> None:
+        found = frozen(hall, li, chen)
+        actions.sign_assessment(actor_for(li), assessment=found, is_agreed=True, at=AT)
+        actions.sign_assessment(actor_for(chen), assessment=found, is_agreed=True, step="lead", at=AT)
+
+        with pytest.raises(actions.NotYourStep):
+            actions.sign_assessment(actor_for(chen), assessment=found, is_agreed=True, step="lead", at=AT)
+
+    def test_for_a_unit_signs_whoever_leads_it_and_nobody_else(self, hall: Hall, li: Staff, chen: Staff) -> None:
+        scheme = make_scheme(code="units", kind="hall", criteria=[SATISFIED])
+        found = actions.make_assessment(SYSTEM, scheme=scheme, hall=hall, first_date=OCTOBER[0], latest_date=OCTOBER[1], at=AT)
+        actions.freeze_assessment(SYSTEM, assessment=found, at=AT)
+
+        with pytest.raises(actions.NotYourStep):
+            actions.sign_assessment(actor_for(li), assessment=found, is_agreed=True, at=AT)
+        assert queries.waiting_for(actor_for(chen)) == [found.pk]
+
+    def test_what_its_procedure_lets_go_of_is_sent_back(self, hall: Hall, li: Staff, chen: Staff) -> None:
+        found = frozen(hall, li, chen)
+        actions.sign_assessment(actor_for(li), assessment=found, is_agreed=True, at=AT)
+        abort(SYSTEM, instance=Instance.objects.get(subject_id=found.pk), at=AT)
+
+        news("quality.follow_signatures")
+
+        found.refresh_from_db()
+        assert found.state == "returned"
+        assert "ended before everybody had signed" in browser(chen).get(f"/quality/assessments/{found.pk}/").content.decode()
+        assert actions.freeze_assessment(actor_for(chen), assessment=found, at=AT).state == "signing"
+
+
+class TestTelling:
+    def test_whose_signature_is_wanted_is_told_once_and_finds_it_on_his_work(self, hall: Hall, li: Staff, chen: Staff) -> None:
+        found = frozen(hall, li, chen)
+        for _again in range(2):
+            news("quality.follow_signatures")
+
+        page = browser(li).get("/cases/notices/").content.decode()
+        assert page.count("Your signature is wanted under the assessment of 李敏") == 1
+        assert f"/quality/assessments/{found.pk}/" in browser(li).get("/cases/mine/").content.decode()
+        assert "Your signature" not in browser(chen).get("/cases/notices/").content.decode()
+
+    def test_the_end_is_told_to_who_made_it_and_whom_it_is_about_in_his_language(
+        self, hall: Hall, li: Staff, chen: Staff
+    ) -> None:
+        found = frozen(hall, li, chen)
+        actions.sign_assessment(actor_for(li), assessment=found, is_agreed=True, at=AT)
+        actions.sign_assessment(actor_for(chen), assessment=found, is_agreed=True, at=AT)
+
+        news("quality.tell_people")
+
+        words = "The assessment of 李敏 is signed by everybody."
+        assert words in browser(li).get("/cases/notices/").content.decode()
+        assert words not in browser(chen).get("/cases/notices/").content.decode()  # he did it himself
 
 
 class TestFrozen:

@@ -105,6 +105,13 @@ class TestAppeal:
 
         assert (of(found, people["wu"]).place, of(found, people["li"]).place) == (1, 2)
 
+    def test_is_not_decided_by_who_made_it_though_he_has_no_place(self, hall: Hall, people: dict[str, Staff]) -> None:
+        chen = actor_for(people["chen"])
+        made = actions.appeal_award(chen, candidate=of(ranked(hall), people["chen"]), text="我也接待群众", at=AT)
+
+        with pytest.raises(actions.Interested):
+            actions.decide_award_appeal(chen, award_appeal=made, answer="属实", points=100, at=AT)
+
     def test_is_too_late_after_its_days(self, hall: Hall, people: dict[str, Staff]) -> None:
         found = ranked(hall)
 

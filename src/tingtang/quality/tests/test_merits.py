@@ -124,6 +124,13 @@ class TestWhoSeesWhat:
         assert queries.proposals(actor_for(li)).count() == 1
         assert not queries.proposals(actor_for(wu)).exists()
 
+    def test_who_leads_a_hall_hears_no_sooner_of_what_is_proposed_for_himself(self, hall: Hall, li: Staff, chen: Staff) -> None:
+        (one,) = proposed(make_rule())
+        grant(li, "supervisor", hall)
+
+        assert not queries.proposals(actor_for(li)).exists()
+        assert [each.pk for each in queries.proposals(actor_for(chen))] == [one.pk]
+
 
 class TestCommendations:
     def test_nobody_praises_himself(self, chen: Staff) -> None:

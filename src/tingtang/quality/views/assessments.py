@@ -126,16 +126,17 @@ def _shown(request: Request, found: Assessment, form: forms.Marks | None = None)
     signer = queries.signer(actor)
     own = next((one for one in steps if signer and queries.is_own(signer, found, one)), None)
     marks = form or forms.Marks(criteria=found.scheme.criteria, kept=found.marks)
-    total = found.content["total"]
+    total, signatures = found.content["total"], list(found.signatures.select_related("staff").order_by("pk"))
     is_other = found.staff_id is None or found.staff_id != actor.staff_id
     return {
         "page_title": found.about, "assessment": found, "pieces": shown.piece_rows(found.content["pieces"]),
         "points": shown.points_words(total["value"]), "interval": shown.interval_words(total["low"], total["high"]),
-        "covered": total["covered"], "signatures": found.signatures.select_related("staff").order_by("pk"), "steps": steps, "own": own,
+        "covered": total["covered"], "signatures": signatures, "steps": steps, "own": own,
+        "is_let_go": found.state == "returned" and not any(not one.is_agreed and one.digest == found.digest for one in signatures),
         "again": queries.again(found) if not is_open and actor.may_somewhere(queries.VIEW) else None,
         "marks": marks if marks.wanted and is_open and is_other and actor.may("quality.mark_assessment", found) else None,
         "may_freeze": is_open and is_other and actor.may("quality.freeze_assessment", found),
-        "may_remove": is_open and is_other and actor.may("quality.remove_assessment", found) and not found.signatures.exists(),
+        "may_remove": is_open and is_other and actor.may("quality.remove_assessment", found) and not signatures,
     }  # fmt: skip
 
 
@@ -171,7 +172,7 @@ def sign_assessment(request: Request, assessment: int) -> HttpResponseBase:
         request,
         lambda: actions.sign_assessment(
             request.actor, assessment=found, is_agreed=given.get("decision") == "yes", note=given.get("note", ""),
-            digest=given.get("digest", ""), at=request.at,
+            digest=given.get("digest", ""), step=given.get("step", ""), at=request.at,
         ),
         url=_url(found), text=_("Your decision is kept under the assessment."),
     )  # fmt: skip

@@ -187,7 +187,13 @@ def award_appeal(request: Request, award_appeal: int) -> HttpResponseBase:
     found = queries.get_appeal(request.actor, award_appeal)
     held, actor = found.candidate.round, request.actor
     ranked = held.candidates.filter(staff_id=actor.staff_id, place__isnull=False).exists() if actor.staff_id else False
-    may = found.state == "open" and held.state == "ranked" and not ranked and actor.may("quality.decide_award_appeal", found)
+    is_own = actor.staff_id is not None and actor.staff_id == found.staff_id
+    may = (
+        found.state == "open"
+        and held.state == "ranked"
+        and not (ranked or is_own)
+        and actor.may("quality.decide_award_appeal", found)
+    )
     context = {
         "page_title": _("Appeal of {name}").format(name=found.staff), "appeal": found, "may": may,
         "row": shown.ranking_rows([found.candidate])[0],

@@ -17,6 +17,7 @@ from tingtang.quality.forms import judging as forms
 from tingtang.quality.models import CAUSES, GAP_NAMES, GapStudy
 from tingtang.quality.queries import gaps as queries
 from tingtang.quality.queries import surveys
+from tingtang.quality.queries.facts import home_day
 from tingtang.quality.shown import judging as shown
 from tingtang.quality.tables.judging import GapStudies
 from tingtang.ui import editing
@@ -43,7 +44,7 @@ def _form(request: Request, found: GapStudy) -> forms.GapStudy:
 
 @page(SAVE)
 def new_gap_study(request: Request) -> HttpResponseBase:
-    today = request.at.date()
+    today = home_day(request.at)
     begun = GapStudy(first_date=today.replace(day=1) - timedelta(days=90), latest_date=today - timedelta(days=1))
     return edited(request, STUDY, None, _form(request, begun), to_record=True)
 

@@ -149,7 +149,7 @@ def preview(request: Request) -> HttpResponseBase:
 def indicator(request: Request, indicator: int) -> HttpResponseBase:
     """One indicator: over time with its target, and units side by side."""
     found = queries.get_indicator(request.actor, indicator)
-    today = request.at.date()
+    today = facts.home_day(request.at)
     form = forms.Span(request.GET, otherwise=(today - timedelta(days=USUAL_DAYS - 1), today))
     first, latest = form.span()
     dimension, unit, name = _unit(request, found)
@@ -245,7 +245,7 @@ class _Happened:
 def evidence(request: Request, indicator: int) -> HttpResponseBase:
     """The events that a figure counts; of ratings only the day and the value, for enough of them."""
     found = queries.get_indicator(request.actor, indicator)
-    today = request.at.date()
+    today = facts.home_day(request.at)
     first, latest = forms.Span(request.GET, otherwise=(today - timedelta(days=USUAL_DAYS - 1), today)).span()
     dimension, unit, number = _asked(request)
     version = version_on(list(found.versions.select_related("indicator")), latest)

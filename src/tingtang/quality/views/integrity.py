@@ -16,6 +16,7 @@ from tingtang.quality.actions import integrity as actions
 from tingtang.quality.forms import inspections as forms
 from tingtang.quality.models import RatingCare, RatingFlag
 from tingtang.quality.queries import integrity as queries
+from tingtang.quality.queries.facts import home_day
 from tingtang.quality.tables.inspections import Flags, RatingCases
 from tingtang.ui import editing, formats
 
@@ -25,7 +26,7 @@ CHECK = "quality.check_ratings"
 @page(queries.VIEW)
 def flags(request: Request) -> HttpResponseBase:
     """What looks odd about ratings."""
-    today = request.at.date()
+    today = home_day(request.at)
     start = {"since": today - timedelta(days=28), "until": today}
     form = forms.Looking(None, halls=_halls(request, CHECK), initial=start) if request.actor.may_somewhere(CHECK) else None
     return Flags(queries.flags(request.actor), request).respond(

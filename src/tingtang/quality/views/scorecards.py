@@ -14,6 +14,7 @@ from tingtang.quality.actions import scorecards as actions
 from tingtang.quality.forms import indicators as forms
 from tingtang.quality.models import Scorecard
 from tingtang.quality.queries import scorecards as queries
+from tingtang.quality.queries.facts import home_day
 from tingtang.quality.queries.indicators import VIEW, VIEW_OWN, halls
 from tingtang.quality.shown import indicators as shown
 from tingtang.quality.tables.indicators import Scorecards
@@ -61,7 +62,7 @@ def _edited(request: Request, found: Scorecard | None) -> HttpResponseBase:
 def scorecard(request: Request, scorecard: int) -> HttpResponseBase:
     """A scorecard: all units side by side."""
     card = queries.get_scorecard(request.actor, scorecard)
-    today = request.at.date()
+    today = home_day(request.at)
     chosen = halls(request.actor) if card.kind == "person" else None
     form = forms.Span(request.GET, halls=chosen, otherwise=(today - timedelta(days=USUAL_DAYS - 1), today))
     first, latest = form.span()
@@ -114,7 +115,7 @@ def own(request: Request) -> HttpResponseBase:
 
 
 def _past(request: Request, card: Scorecard, unit: int, name: str, *, opens: bool, cards: Any = ()) -> HttpResponseBase:
-    today = request.at.date()
+    today = home_day(request.at)
     _first, latest = forms.Span(request.GET, otherwise=(today, today)).span()
     by = step(request.GET.get("by", ""), latest)
     spans = queries.STEPS[by](latest)

@@ -1,0 +1,79 @@
+"""What waits for somebody in quality: signatures, comparisons, sheets, findings, decisions."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tingtang.core.actors import Actor
+from tingtang.quality.models import Assessment, Expert, Finding, FindingState, ProposalState
+from tingtang.quality.queries import assessments, awards, inspections, merits
+
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing to do: what, about what, where, and until when."""
+
+    verb: str
+    about: str
+    url: str
+    due: date | None = None
+    is_late: bool = False
+
+
+def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
+    """What the actor is to do, of each kind at most twenty."""
+    me = actor.staff_id
+    if me is None:
+        return []
+    return [*_signatures(actor), *_findings(me, at), *_sheets(actor, at), *_comparisons(me), *_decisions(actor, me)]
+
+
+def _signatures(actor: Actor) -> list[Waiting]:
+    rows = Assessment.objects.filter(pk__in=assessments.waiting_for(actor)[:MOST]).select_related(
+        "scheme", "hall", "post", "staff"
+    )
+    return [
+        Waiting(_("Sign"), f"{one.scheme} · {one.about}", reverse("quality:assessment", args=[one.pk]))
+        for one in rows.order_by("frozen_at", "pk")
+    ]
+
+
+def _findings(me: int, at: datetime) -> list[Waiting]:
+    rows = Finding.objects.filter(owner_id=me, state=FindingState.OPEN).select_related("hall").order_by("due_date", "pk")
+    return [
+        Waiting(
+            _("Remedy"), str(one), reverse("quality:finding", args=[one.pk]), one.due_date,
+            one.due_date < timezone.localdate(at, one.hall.zone),
+        )
+        for one in rows[:MOST]
+    ]  # fmt: skip
+
+
+def _sheets(actor: Actor, at: datetime) -> list[Waiting]:
+    count = inspections.due_for(actor, at).count()
+    text = _("{n} sheets are due").format(n=count)
+    return [Waiting(_("Inspect"), text, reverse("quality:rounds"), is_late=True)] if count else []
+
+
+def _comparisons(me: int) -> list[Waiting]:
+    rows = Expert.objects.filter(staff_id=me, submitted_at__isnull=True, evaluation__state="open")
+    return [
+        Waiting(_("Compare"), str(one.evaluation), reverse("quality:evaluation", args=[one.evaluation_id]))
+        for one in rows.select_related("evaluation").order_by("pk")[:MOST]
+    ]
+
+
+def _decisions(actor: Actor, me: int) -> list[Waiting]:
+    found = []
+    if actor.may_somewhere("quality.decide_proposal"):
+        count = merits.proposals(actor).filter(state=ProposalState.PROPOSED).exclude(staff_id=me).count()
+        found.append((count, _("{n} proposed rewards and sanctions"), "quality:proposals"))
+    if actor.may_somewhere("quality.decide_award_appeal"):
+        count = awards.appeals(actor).filter(state="open").exclude(staff_id=me).count()
+        found.append((count, _("{n} appeals against places in awards"), "quality:award_appeals"))
+    return [Waiting(_("Decide"), text.format(n=count), reverse(url)) for count, text, url in found if count]

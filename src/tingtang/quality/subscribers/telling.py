@@ -1,0 +1,145 @@
+"""People are told of what waits for them in quality, and of what became of what is theirs; nobody of what he did himself."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db.models import Model
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise, lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from tingtang.cases.actions.notices import Told, tell_of
+from tingtang.core.actors import SYSTEM
+from tingtang.flows.events import FLOW_ENDED, FLOW_MOVED, STEP_OPENED
+from tingtang.journal.subscribers import Happened, subscriber
+from tingtang.org.models import Staff
+from tingtang.quality.actions.assessments import follow_procedure
+from tingtang.quality.events import (
+    ASSESSMENT_ENDED,
+    AWARDED,
+    EVALUATION_OPENED,
+    FINDING_GIVEN,
+    MERIT_DECIDED,
+)
+from tingtang.quality.models import Assessment, AssessmentState, Candidate, Evaluation, Finding, Proposal
+from tingtang.quality.queries import assessments as queries
+from tingtang.ui import formats
+
+OF_ASSESSMENTS = Assessment._meta.label_lower
+
+
+class News(NamedTuple):
+    """Who is told what, and where he acts on it; `values` are filled into the words."""
+
+    people: Iterable[int | None]
+    words: Promise
+    url: str
+    values: Mapping[str, Any]
+
+
+def _tell(happened: Iterable[tuple[Happened, News | None]]) -> None:
+    found = [(each, news) for each, news in happened if news is not None]
+    accounts = dict(
+        Staff.objects.filter(pk__in={one for _each, news in found for one in news.people if one}).values_list("pk", "account_id")
+    )
+    tell_of(
+        [
+            Told(each.id, each.occurred_at, person, _texts(news), news.url)
+            for each, news in found
+            for person in dict.fromkeys(news.people)
+            if person and not (each.actor_kind == "account" and each.actor_id == accounts.get(person))
+        ]
+    )
+
+
+def _texts(news: News) -> dict[str, str]:
+    texts = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            texts[code] = str(news.words).format(**{name: str(value) for name, value in news.values.items()})
+    return texts
+
+
+@subscriber("quality.follow_signatures", STEP_OPENED, FLOW_ENDED, FLOW_MOVED)
+def follow_signatures(happened: list[Happened]) -> None:
+    """Tell people whose signature is wanted, and send back what its procedure has let go of unsigned."""
+    about = [(each, key) for each in happened if (key := _assessment(each))]
+    found = Assessment.objects.filter(pk__in={key for _each, key in about}, state=AssessmentState.SIGNING)
+    known = found.select_related("scheme", "hall", "post", "staff").in_bulk()
+    for one in known.values():
+        follow_procedure(SYSTEM, assessment=one, at=timezone.now())
+    _tell((each, _wanted(known[key], each)) for each, key in about if key in known and each.type == STEP_OPENED.name)
+
+
+def _assessment(each: Happened) -> int | None:
+    kind, key = each.objects.get("subject", ("", 0))
+    return key if kind == OF_ASSESSMENTS else None
+
+
+def _wanted(found: Assessment, each: Happened) -> News | None:
+    step = next((one for one in queries.open_steps(found) if one.token.pk == each.object_id("token")), None)
+    if step is None:
+        return None
+    words = _("Your signature is wanted under the assessment of {about}: {step}.")
+    return News(queries.signers_of(found, step), words, _url("assessment", found), {"about": found.about, "step": step.name})
+
+
+_day = lazy(formats.day, str)
+
+
+def _url(name: str, found: Model) -> str:
+    return reverse(f"quality:{name}", args=[found.pk])
+
+
+def _ended(found: Assessment) -> News:
+    words = (
+        _("The assessment of {about} is signed by everybody.")
+        if found.state == AssessmentState.SIGNED
+        else _("The assessment of {about} was sent back.")
+    )
+    return News([found.made_by_id, found.staff_id], words, _url("assessment", found), {"about": found.about})
+
+
+def _given(found: Finding) -> News:
+    words = _("A finding is yours to remedy by {day}: {text}.")
+    values = {"text": found, "day": _day(found.due_date)}
+    return News([found.owner_id], words, _url("finding", found), values)
+
+
+def _asked(found: Evaluation) -> News:
+    people = found.experts.filter(submitted_at__isnull=True).values_list("staff_id", flat=True)
+    return News(people, _("Your comparisons are asked for in “{name}”."), _url("evaluation", found), {"name": found})
+
+
+def _awarded(found: Candidate) -> News:
+    words = _("You have been awarded “{award}”.")
+    return News([found.staff_id], words, _url("award_round", found.round), {"award": found.round.award})
+
+
+def _decided(found: Proposal) -> News:
+    words = _("It was decided on a reward or sanction for you by the rule “{rule}”.")
+    return News([found.staff_id], words, _url("proposal", found), {"rule": found.rule})
+
+
+_CONCERNED: Mapping[str, tuple[str, type[Model], Callable[[Any], News]]] = {
+    ASSESSMENT_ENDED.name: ("assessment", Assessment, _ended),
+    FINDING_GIVEN.name: ("finding", Finding, _given),
+    EVALUATION_OPENED.name: ("evaluation", Evaluation, _asked),
+    AWARDED.name: ("candidate", Candidate, _awarded),
+    MERIT_DECIDED.name: ("proposal", Proposal, _decided),
+}
+
+
+@subscriber("quality.tell_people", ASSESSMENT_ENDED, FINDING_GIVEN, EVALUATION_OPENED, AWARDED, MERIT_DECIDED)
+def tell_people(happened: list[Happened]) -> None:
+    """Tell whomever it concerns."""
+    _tell((each, _news(each)) for each in happened)
+
+
+def _news(each: Happened) -> News | None:
+    word, model, told = _CONCERNED[each.type]
+    found = model._base_manager.filter(pk=each.object_id(word)).first()
+    return None if found is None else told(found)
