@@ -58,6 +58,7 @@ FROM journal_event e JOIN journal_event_object x ON x.event_id = e.id AND x.reco
 WHERE e.log_id = %(log)s AND e.occurred_at >= %(first)s AND e.occurred_at < %(end)s AND e.type_id = ANY(%(types)s)
     AND x.qualifier_id = ANY(%(qualifiers)s)
     AND e.recorded_at BETWEEN %(earliest)s AND %(latest)s AND x.recorded_at BETWEEN %(earliest)s AND %(latest)s
+    AND x.event_id BETWEEN %(low)s AND %(high)s
 """
 _STARTS = """
 SELECT e.id, e.occurred_at, x.object_id{columns} FROM journal_event_object x
@@ -210,9 +211,10 @@ class Reader:
         rows = columns(_EVENTS.format(columns=sql), {**about, **words}, read)
         if not len(rows["id"]):
             return {}
-        # When they were recorded says which months of the journal to look into for their objects, of all that there are.
-        recorded = rows.pop("recorded")
+        # When they were recorded says which months of the journal hold their objects, their ids how much of the first and the last.
+        recorded, ids = rows.pop("recorded"), rows["id"]
         about |= {"earliest": _moment(int(recorded.min())), "latest": _moment(int(recorded.max()))}
+        about |= {"low": int(ids.min()), "high": int(ids.max())}
         rows["at"] += _SINCE_1970
         order = np.argsort(rows["id"], kind="stable")
         rows = {name: column[order] for name, column in rows.items()}
