@@ -95,7 +95,7 @@ def _routed(chosen: Any, flow: Any) -> Any:
     kept = {step: onward for step, onward in kept.items() if step in chosen.services}
     if not kept:
         raise scenario.Wrong(["None of the activities of the log is a service of the scenario."])
-    arrivals = [each.model_copy(update={"flow": kept}) if each.flow else each for each in chosen.arrivals]
+    arrivals = [each.model_copy(update={"flow": kept, "at_once": {}}) if each.flow else each for each in chosen.arrivals]
     return chosen.model_copy(update={"arrivals": tuple(arrivals)})
 
 

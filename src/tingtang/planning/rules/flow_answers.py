@@ -84,20 +84,22 @@ def _post(server: str) -> str:
 def _one(built: Built, number: int, begin: float, span: float) -> tuple[Array, Array, Array, Array]:
     """Times of whole cases, the mean wait and the count of each step, and the busy microseconds of each server in the span."""
     day, told = one_day(built, number)
-    first, last = day.first[:-1], day.first[1:] - 1
-    chosen = (day.arrived >= begin) & (day.arrived < span) & (told.outcome[last] == SERVED)
-    times = (told.ended[last] - day.arrived)[chosen] / MICRO
-    of_case = np.repeat(chosen, np.diff(day.first))
+    case, n = day.case, len(day.arrived)
+    is_whole = np.bincount(case, weights=told.outcome != SERVED, minlength=n) == 0
+    ended = np.zeros(n, np.int64)
+    np.maximum.at(ended, case, told.ended)
+    chosen = is_whole & (day.arrived >= begin) & (day.arrived < span)
+    times = (ended - day.arrived)[chosen] / MICRO
+    of_case = chosen[case]
     served = of_case & (told.called >= 0)
-    n = np.bincount(day.service[served], minlength=len(built.services)).astype(float)
+    visits = np.bincount(day.service[served], minlength=len(built.services)).astype(float)
     waits = np.bincount(day.service[served], weights=((told.called - told.since)[served]) / MICRO, minlength=len(built.services))
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = waits / n
+        mean = waits / visits
     called = told.called >= 0
     inside = np.clip(told.ended[called], begin, span) - np.clip(told.called[called], begin, span)
     busy = np.bincount(told.server[called], weights=inside, minlength=len(built.servers))
-    assert len(first) == len(chosen)  # noqa: S101 - one answer for each case
-    return times, mean, n, busy
+    return times, mean, visits, busy
 
 
 def _figure(sections: Sequence[float], value: float) -> Figure:

@@ -7,11 +7,13 @@ open, and his step before was done) until it was done: an upper bound of the wor
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 
-from tingtang.flows.rules.diagram import STEPS, Diagram, Kind
+from tingtang.flows.rules.diagram import Diagram
+from tingtang.planning.rules.flow_ways import Block, Counts, Ways, ways
 from tingtang.planning.rules.simulation.scenario import Law, Scenario, Wrong, from_data
 
 ENOUGH = 10  # times below which the planned minutes stand
@@ -44,6 +46,7 @@ class Step:
     n: int
     onward: Mapping[str, float]
     seen: int  # how often it was seen to go on or to end; 0: the shares are guessed
+    is_branch: bool = False  # it stands in a branch that runs beside others: no next step is the end of the branch
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,47 +57,7 @@ class Read:
     steps: Sequence[Step]
     cases: int
     outside: int  # passages that the drawing does not know: taken as they were
-
-
-def follows(diagram: Diagram) -> dict[str, list[str]]:
-    """The steps of people that may come next after each, "" before the first; "" among them is the end."""
-    first = [node.id for node in diagram.nodes.values() if node.kind is Kind.START and not node.scope]
-    found = {"": _reached(diagram, [flow.target for node in first for flow in diagram.leaving(node)])}
-    for node in diagram.steps():
-        bound = [one.id for one in diagram.nodes.values() if one.attached_to == node.id]
-        found[node.id] = _reached(
-            diagram, [flow.target for one in (node.id, *bound) for flow in diagram.leaving(one)], node.scope
-        )
-    return found
-
-
-def _reached(diagram: Diagram, begin: Sequence[str], scope: str = "") -> list[str]:
-    """Through gateways, events and what the flow does by itself, into and out of sub-processes."""
-    found: dict[str, None] = {}
-    seen: set[str] = set()
-    waiting = list(begin)
-    if not begin:
-        waiting = _out_of(diagram, scope) or [""]
-    while waiting:
-        at = waiting.pop(0)
-        if at in seen:
-            continue
-        seen.add(at)
-        node = diagram.nodes.get(at)
-        if node is None:
-            found[""] = None
-        elif node.kind in STEPS:
-            found[at] = None
-        elif node.kind is Kind.SUB:
-            waiting += [one.id for one in diagram.inside(at) if one.kind is Kind.START] or _out_of(diagram, at)
-        else:
-            onward = [flow.target for flow in diagram.leaving(at)]
-            waiting += onward or _out_of(diagram, node.scope) or [""]
-    return list(found)
-
-
-def _out_of(diagram: Diagram, scope: str) -> list[str]:
-    return [flow.target for flow in diagram.leaving(scope)] if scope else []
+    names: Mapping[str, str]  # of steps, and of branches that run at once
 
 
 def read(
@@ -109,55 +72,82 @@ def read(
 
     Refused (Wrong): a flow without steps of people.
     """
-    ways = follows(diagram)
+    drawn = ways(diagram)
     names = {node.id: node.name or node.id for node in diagram.steps()}
     if not names:
         raise Wrong(["No step of this flow is done by people: there is nothing to wait for."])
     rows = sorted((one for one in done if one.step in names), key=lambda one: (one.case, one.done))
-    counts, outside, cases = _counted(rows, ways, ended)
+    counts, cases = _counted(rows, drawn, ended)
     times = _times(rows)
     steps = []
     for node in diagram.steps():
-        seen = {to: n for to, n in counts.get(node.id, {}).items() if n}
-        whole = sum(seen.values())
-        drawn = ways[node.id] or [""]
-        shares = {to: n / whole for to, n in seen.items()} if whole else {to: 1 / len(drawn) for to in drawn}
         own = times.get(node.id, [])
         minutes = float(np.mean(own)) if len(own) >= ENOUGH else float(node.sop.minutes or PLANNED_MINUTES)
-        onward = {to: share for to, share in shares.items() if to}
-        steps.append(Step(node.id, names[node.id], node.post or ANYBODY, minutes, len(own), onward, whole))
-    scenario = _scenario(steps, _first(counts, ways), times, people, per_hour)
-    return Read(scenario, steps, cases, outside)
+        seen = sum(counts.get(node.id, {}).values())
+        steps.append(
+            Step(
+                node.id,
+                names[node.id],
+                node.post or ANYBODY,
+                minutes,
+                len(own),
+                _shares(node.id, counts, drawn),
+                seen,
+                bool(drawn.level[node.id]),
+            )
+        )
+    outside = sum(
+        n for at, row in counts.items() if at in drawn.level for to, n in row.items() if to and to not in drawn.onward[at]
+    )
+    scenario = _scenario(steps, _arrivals(counts, drawn), times, people, per_hour)
+    return Read(scenario, steps, cases, outside, names | {one.id: _together(one, names) for one in drawn.blocks.values()})
 
 
-def _counted(
-    rows: Sequence[Done], ways: Mapping[str, Sequence[str]], ended: Callable[[int], bool]
-) -> tuple[dict[str, dict[str, int]], int, int]:
-    """How often each step led to which ("" first: where cases begin); passages the drawing does not know; cases."""
-    counts: dict[str, dict[str, int]] = {}
-    outside, cases, before = 0, 0, None
-    for one in [*rows, None]:
-        is_same = before is not None and one is not None and before.case == one.case
-        if before is not None and not is_same and ended(before.case):
-            _add(counts, before.step, "")
-        if one is not None and not is_same:
-            cases += 1
-            _add(counts, "", one.step)
-        if one is not None and before is not None and is_same:
-            _add(counts, before.step, one.step)
-            outside += one.step not in ways[before.step]
-        before = one
-    return counts, outside, cases
+def _together(block: Block, names: Mapping[str, str]) -> str:
+    return " ∥ ".join(min(names[step] for step in branch) for branch in block.branches if branch)
 
 
-def _add(counts: dict[str, dict[str, int]], step: str, to: str) -> None:
-    counts.setdefault(step, {})[to] = counts.get(step, {}).get(to, 0) + 1
+def _counted(rows: Sequence[Done], drawn: Ways, ended: Callable[[int], bool]) -> tuple[Counts, int]:
+    """How often each step led to which ("" first: where cases begin), and how many cases there are."""
+    counts: Counts = {}
+    cases = 0
+    for case, own in groupby(rows, key=lambda one: one.case):
+        cases += 1
+        for at, row in drawn.count([one.step for one in own], is_ended=ended(case)).items():
+            for to, n in row.items():
+                counts.setdefault(at, {})[to] = counts.get(at, {}).get(to, 0) + n
+    return counts, cases
 
 
-def _first(counts: Mapping[str, Mapping[str, int]], ways: Mapping[str, Sequence[str]]) -> str:
-    """The step with which most cases begin, else the first that the drawing begins with."""
-    seen = counts.get("", {})
-    return max(seen, key=lambda step: seen[step]) if seen else next((step for step in ways[""] if step), next(iter(ways)))
+def _shares(at: str, counts: Counts, drawn: Ways) -> dict[str, float]:
+    """What comes next with which share: as it was seen, else each drawn way as often as the others; the end is what is left of one."""
+    seen = counts.get(at, {})
+    whole = sum(seen.values())
+    ways = drawn.onward[at] or [""]
+    shares = {to: n / whole for to, n in seen.items()} if whole else {to: 1 / len(ways) for to in ways}
+    return {to: share for to, share in shares.items() if to}
+
+
+def _arrivals(counts: Counts, drawn: Ways) -> dict[str, Any]:
+    """The flow with the branches that run at once, each a flow of its own."""
+
+    def level(start: str) -> dict[str, dict[str, float]]:
+        own = [name for name, place in drawn.level.items() if place == start]
+        first, begins = _first(start, counts, drawn), _shares(start, counts, drawn)
+        flow = {name: _shares(name, counts, drawn) for name in sorted(own, key=lambda name: name != first)}
+        return flow if not start or begins == {first: 1.0} else {"": begins} | flow
+
+    blocks = {
+        name: [level(block.start(k)) for k, branch in enumerate(block.branches) if branch] for name, block in drawn.blocks.items()
+    }
+    return {"flow": level("")} | ({"at_once": blocks} if blocks else {})
+
+
+def _first(start: str, counts: Counts, drawn: Ways) -> str:
+    """The step with which most cases begin, or a branch, else the first that the drawing begins with."""
+    own = [name for name, place in drawn.level.items() if place == start]
+    seen = {to: n for to, n in counts.get(start, {}).items() if to in own}
+    return max(seen, key=lambda step: seen[step]) if seen else next((step for step in drawn.onward[start] if step in own), own[0])
 
 
 def _times(rows: Sequence[Done]) -> dict[str, list[float]]:
@@ -180,18 +170,20 @@ def _law(step: Step, times: Sequence[float]) -> Law:
 
 
 def _scenario(
-    steps: Sequence[Step], first: str, times: Mapping[str, Sequence[float]], people: Mapping[str, int], per_hour: float
+    steps: Sequence[Step],
+    arrivals: Mapping[str, Any],
+    times: Mapping[str, Sequence[float]],
+    people: Mapping[str, int],
+    per_hour: float,
 ) -> Scenario:
     hours = max(8, min(400, round(400 / max(per_hour, 0.05))))
-    order = sorted(steps, key=lambda step: step.code != first)
     posts = list(dict.fromkeys(step.post for step in steps))
-    flow: dict[str, Any] = {step.code: dict(step.onward) for step in order}
     return from_data({
         "services": {
             step.code: {"minutes": _law(step, times.get(step.code, ())).model_dump(exclude_none=True), "target_minutes": 60}
-            for step in order
+            for step in steps
         },
-        "arrivals": [{"flow": flow, "every_minutes": 60, "counts": [per_hour] * hours}],
+        "arrivals": [{**arrivals, "every_minutes": 60, "counts": [per_hour] * hours}],
         "counters": [
             {
                 "name": post, "count": max(1, people.get(post, 1)), "shifts": [f"00:00-{2 * hours:02}:00"],

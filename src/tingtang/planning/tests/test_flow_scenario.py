@@ -7,7 +7,8 @@ import pytest
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.diagram import Diagram
 from tingtang.planning.rules.flow_answers import answered, with_change
-from tingtang.planning.rules.flow_scenario import Done, follows, read
+from tingtang.planning.rules.flow_scenario import Done, read
+from tingtang.planning.rules.flow_ways import ways
 
 RECEIPT = Path(__file__).resolve().parents[4] / "bench" / "flows" / "receipt.bpmn"
 
@@ -30,11 +31,11 @@ def make_cases(count: int = 40) -> list[Done]:
 
 class TestRead:
     def test_ways_are_drawn_through_gateways_to_the_end(self, receipt: Diagram) -> None:
-        ways = follows(receipt)
+        onward = ways(receipt).onward
 
-        assert ways[""] == ["receipt"]
-        assert set(ways["t02"]) == {"t03", "t04"}
-        assert "" in ways["t05"]
+        assert onward[""] == ["receipt"]
+        assert set(onward["t02"]) == {"t03", "t04"}
+        assert "" in onward["t05"]
 
     def test_shares_and_minutes_are_those_of_the_cases(self, receipt: Diagram) -> None:
         found = read(receipt, make_cases(), people={"anybody": 3}, per_hour=2)
@@ -44,14 +45,40 @@ class TestRead:
         assert steps["t02"].onward == pytest.approx({"t03": 0.2, "t04": 0.8})
         assert (steps["t02"].minutes, steps["t02"].n) == (pytest.approx(10), 49)
         assert steps["t05"].seen == 0
-        assert steps["t05"].onward == {"t11": 0.5}
+        assert steps["t05"].onward == {}  # the branch ends; what follows stands after both of them
+        assert found.scenario.arrivals[0].flow["both"] == {}  # no case was seen to go on
         assert found.scenario.counters[0].count == 3
 
     def test_what_was_done_otherwise_than_drawn_is_taken_as_it_was(self, receipt: Diagram) -> None:
         found = read(receipt, [Done(1, "t05", 0, 60, 1), Done(1, "receipt", 60, 120, 1)], people={}, per_hour=1)
 
         assert found.outside == 1
-        assert {one.code: one.onward for one in found.steps}["t05"] == {"receipt": 1.0}
+        assert found.scenario.arrivals[0].flow["both"] == {"receipt": 1.0}
+
+    def test_branches_are_counted_each_by_itself_and_run_side_by_side(self, receipt: Diagram) -> None:
+        orders = [
+            ("t02", "t06", "t04", "t10", "t05"),
+            ("t06", "t10", "t02", "t04", "t05"),
+            ("t02", "t04", "t05"),
+            ("t06", "t02", "t04", "t05"),
+        ]
+        rows = [
+            Done(case, step, 10_000 * case + 60 * place, 10_000 * case + 60 * place + 60, 10 * case + place + 1)
+            for case in range(40)
+            for place, step in enumerate(("receipt", *orders[case % 4], *(["t11"] if case < 10 else [])))
+        ]
+        found = read(receipt, rows, people={"anybody": 50}, per_hour=2)
+        given, onward = found.scenario.arrivals[0], {one.code: one.onward for one in found.steps}
+
+        # Of four cases one leaves out the second branch, and one goes no further than its first step.
+        assert given.flow["receipt"] == {"both": 1.0}
+        assert given.flow["both"] == {"t11": 0.25}
+        assert list(given.at_once["both"][0]) == ["t02", "t03", "t04", "t05"]
+        assert given.at_once["both"][1][""] == {"t06": 0.75}
+        assert (onward["t02"], onward["t04"], onward["t06"]) == ({"t04": 1.0}, {"t05": 1.0}, {"t10": pytest.approx(2 / 3)})
+        assert found.outside == 0
+        # A minute each: receipt, then three beside none to two, then every fourth one more.
+        assert answered(found.scenario, 8).mean.value == pytest.approx(60 * 4.25, rel=0.05)
 
 
 class TestAnswered:

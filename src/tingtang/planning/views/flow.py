@@ -126,12 +126,12 @@ def _rows(now: Answer, after: Answer) -> list[Row]:
 
 def _steps(found: Read, now: Answer, after: Answer, posts: dict[str, str]) -> list[dict[str, Any]]:
     waits, later = ({one.code: one for one in each.steps} for each in (now, after))
-    names = {step.code: step.name for step in found.steps}
     longest = max((one.wait.value for one in now.steps if math.isfinite(one.wait.value)), default=0.0)
     return [
         {
             "name": step.name, "post": posts[step.post], "minutes": figure(step.minutes, 1), "n": step.n, "seen": step.seen,
-            "onward": ", ".join(f"{names[to]} {formats.share(share)}" for to, share in step.onward.items()) or _("end"),
+            "onward": ", ".join(f"{found.names[to]} {formats.share(share)}" for to, share in step.onward.items())
+            or (_("end of the branch") if step.is_branch else _("end")),
             "visits": figure(waits[step.code].visits, 2), "wait": _said(waits[step.code].wait),
             "interval": interval(_hours(waits[step.code].wait), lambda value: figure(max(0.0, value), 2)),
             "then": _said(later[step.code].wait),

@@ -19,6 +19,9 @@ class Demand(NamedTuple):
     """Streams of customers, each of one class and one journey. `expected[s, i]`: how many come in interval i of a usual day.
 
     `booked` are the times of appointments, those of stream s from `booked_first[s]` on. Laws are rows of `laws`, -1 is none.
+    The journey of stream s is made of the parts `part_first[s]` to `part_first[s + 1]`; part p has the steps `part_step[p]` to
+    `part_step[p + 1]`, begins when `part_needs[p]` others have ended, and counts for `onward[onward_first[p]]` and so on, by their place
+    in the journey. The first part is that of who comes.
     """
 
     expected: Any
@@ -26,13 +29,17 @@ class Demand(NamedTuple):
     interval: int
     until: int
     klass: Any
-    journey: Any
     no_show: Any
     patience: Any
     late: Any
     booked: Any
     booked_first: Any
     journey_first: Any
+    part_first: Any
+    part_step: Any
+    part_needs: Any
+    onward_first: Any
+    onward: Any
     services: Any
     duration: Any
     laws: Any
@@ -122,8 +129,8 @@ def coming(demand, seed, day):  # type: ignore[no-untyped-def]
 def _keys(demand, seed, day):  # type: ignore[no-untyped-def]
     streams = len(demand.klass)
     longest = 0
-    for journey in range(len(demand.journey_first) - 1):
-        longest = max(longest, demand.journey_first[journey + 1] - demand.journey_first[journey])
+    for stream in range(streams):
+        longest = max(longest, demand.journey_first[stream + 1] - demand.journey_first[stream])
     keys = np.empty((streams, WORK + longest), np.uint64)
     for stream in range(streams):
         for purpose in range(WORK + longest):
@@ -132,12 +139,66 @@ def _keys(demand, seed, day):  # type: ignore[no-untyped-def]
 
 
 @_bare
-def _steps_of(demand, of, first):  # type: ignore[no-untyped-def]
-    """Where the steps of each customer begin."""
+def _steps_of(demand, of, first, extra):  # type: ignore[no-untyped-def]
+    """Where the steps of each customer begin, then those of the parts that follow."""
     first[0] = 0
     for k in range(len(of)):
-        journey = demand.journey[of[k]]
-        first[k + 1] = first[k] + demand.journey_first[journey + 1] - demand.journey_first[journey]
+        part = demand.part_first[of[k]]
+        first[k + 1] = first[k] + demand.part_step[part + 1] - demand.part_step[part]
+    if len(extra):
+        walker = len(of)
+        for k in range(len(of)):
+            extra[k] = walker
+            for part in range(demand.part_first[of[k]] + 1, demand.part_first[of[k] + 1]):
+                first[walker + 1] = first[walker] + demand.part_step[part + 1] - demand.part_step[part]
+                walker += 1
+        extra[len(of)] = walker
+
+
+@_bare
+def _sizes(demand, of):  # type: ignore[no-untyped-def]
+    """How many parts beyond the first all customers have, and how often one counts for another."""
+    parts, ways = 0, 0
+    for k in range(len(of)):
+        begin, end = demand.part_first[of[k]], demand.part_first[of[k] + 1]
+        parts += end - begin - 1
+        ways += demand.onward_first[end] - demand.onward_first[begin]
+    return parts, ways
+
+
+@_bare
+def _branch(demand, keys, of, index, day):  # type: ignore[no-untyped-def]
+    """Fill in the parts that follow the first, and who waits for whom."""
+    n, way = len(of), 0
+    for k in range(n):
+        begin, stream = demand.part_first[of[k]], np.uint32(of[k])
+        for part in range(begin, demand.part_first[stream + 1]):
+            walker = k if part == begin else day.extra[k] + part - begin - 1
+            day.needs[walker] = demand.part_needs[part]
+            if walker >= n:
+                day.owner[walker - n] = k
+                day.klass[walker], day.comes[walker], day.balk[walker] = day.klass[k], True, 0.0
+                day.patience[walker] = day.patience[k]
+                for step in range(demand.part_step[part], demand.part_step[part + 1]):
+                    place = day.first[walker] + step - demand.part_step[part]
+                    luck = number(keys[stream, WORK + step - demand.journey_first[stream]], index[k])
+                    _worked(demand, day, place, demand.services[step], luck)
+    for walker in range(len(day.needs)):
+        k = walker if walker < n else day.owner[walker - n]
+        begin = demand.part_first[of[k]]
+        part = begin if walker < n else begin + 1 + walker - day.extra[k]
+        day.onward_first[walker] = way
+        for each in range(demand.onward_first[part], demand.onward_first[part + 1]):
+            day.onward[way] = day.extra[k] + demand.onward[each] - 1
+            way += 1
+    day.onward_first[len(day.needs)] = way
+
+
+@_bare
+def _worked(demand, day, place, service, luck):  # type: ignore[no-untyped-def]
+    day.service[place] = service
+    takes = quantile(demand.laws, np.uint32(demand.duration[service]), demand.table, luck)
+    day.work[place] = max(np.int64(1), whole(takes))
 
 
 @_bare
@@ -152,28 +213,29 @@ def _fill(demand, keys, of, index, day):  # type: ignore[no-untyped-def]
         if demand.patience[stream] >= 0:
             luck = number(keys[stream, PATIENCE], index[k])
             day.patience[k] = whole(quantile(demand.laws, demand.patience[stream], demand.table, luck))
-        begin, first = np.uint32(demand.journey_first[np.uint32(demand.journey[stream])]), np.uint32(day.first[k])
+        begin, first = np.uint32(demand.journey_first[stream]), np.uint32(day.first[k])
         for step in range(day.first[k + 1] - day.first[k]):
-            kind = np.uint32(demand.services[begin + step])
             luck = number(keys[stream, WORK + step], index[k])
-            day.service[first + step] = kind
-            day.work[first + step] = max(
-                np.int64(1), whole(quantile(demand.laws, np.uint32(demand.duration[kind]), demand.table, luck))
-            )
+            _worked(demand, day, first + step, np.uint32(demand.services[begin + step]), luck)
 
 
 @nb.njit(cache=True, nogil=True)
 def make_day(demand, seed, day, held_until):  # type: ignore[no-untyped-def]
     """A day of the demand: the same for the same seed and number, however the hall is changed."""
     arrived, of, index = coming(demand, seed, day)
-    n = len(arrived)
-    first = np.empty(n + 1, np.int32)
-    _steps_of(demand, of, first)
+    more, ways = _sizes(demand, of)
+    n, has_branches = len(arrived) + more, more > 0
+    first, extra = np.empty(n + 1, np.int32), np.empty(len(arrived) + 1 if has_branches else 0, np.int32)
+    _steps_of(demand, of, first, extra)
     found = Day(
         arrived, np.empty(n, np.int8), np.empty(n, np.bool_), np.empty(n, np.int64), np.empty(n, np.float64), first,
-        np.empty(first[n], np.int32), np.empty(first[n], np.int64), held_until,
+        np.empty(first[n], np.int32), np.empty(first[n], np.int64), held_until, extra, np.empty(more, np.int32),
+        np.empty(n if has_branches else 0, np.int16), np.empty(n + 1 if has_branches else 0, np.int32), np.empty(ways, np.int32),
     )  # fmt: skip
-    _fill(demand, _keys(demand, seed, day), of, index, found)
+    keys = _keys(demand, seed, day)
+    _fill(demand, keys, of, index, found)
+    if has_branches:
+        _branch(demand, keys, of, index, found)
     return found
 
 
@@ -181,7 +243,7 @@ def expected_work(demand: Demand) -> float:
     """The work (microseconds) that those bring who come on a day, on average."""
     means = {row: mean(demand.laws, row, demand.table) for row in set(demand.duration.tolist())}
     each = np.array([means[row] for row in demand.duration.tolist()])[demand.services]
-    journeys = np.array([each[begin:end].sum() for begin, end in pairwise(demand.journey_first)])[demand.journey]
+    journeys = np.array([each[begin:end].sum() for begin, end in pairwise(demand.journey_first)])
     begins = demand.starts_at + demand.interval * np.arange(demand.expected.shape[1], dtype=float)
     is_open = np.clip((demand.until - begins) / demand.interval, 0.0, 1.0)
     factor = 1.0 if demand.busyness < 0 else mean(demand.laws, demand.busyness, demand.table)

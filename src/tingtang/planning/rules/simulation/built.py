@@ -11,6 +11,7 @@ import scipy
 
 from tingtang.planning.rules.simulation import chance
 from tingtang.planning.rules.simulation.arrivals import Demand
+from tingtang.planning.rules.simulation.courses import parts
 from tingtang.planning.rules.simulation.kernel import Hall
 from tingtang.planning.rules.simulation.scenario import Arrivals, Counter, Law, Scenario, minutes
 from tingtang.visits.rules.discipline import weights
@@ -192,6 +193,8 @@ def _places(used: Array, count: int) -> Array:
 def _demand(scenario: Scenario, services: Sequence[str], classes: Sequence[str], laws: Laws) -> Demand:
     given = [stream for each in scenario.arrivals for stream in each.streams()]
     place = {service: number for number, service in enumerate(services)}
+    made = [parts(each.course) for each in given]
+    laid = [part for each in made for part in each]
     interval, start, expected = _rates(given)
     booked = [sorted(minutes(at) * MINUTE for at in each.appointments) for each in given]
     until = [minutes(at) * MINUTE for at in (scenario.last_ticket, scenario.closes) if at]
@@ -200,11 +203,13 @@ def _demand(scenario: Scenario, services: Sequence[str], classes: Sequence[str],
     busyness = laws.row(Law(law="gamma", mean=1 / MINUTE, cv=scenario.busyness_cv)) if scenario.busyness_cv else -1
     return Demand(
         expected, int(start * MINUTE), int(interval * MINUTE), int(min(until)) if until else chance.FOREVER,
-        np.array([classes.index(each.service_class) for each in given], np.int64), np.arange(len(given)),
+        np.array([classes.index(each.service_class) for each in given], np.int64),
         np.array([each.no_show for each in given], float), np.array(patience, np.int64), np.array(late, np.int64),
         np.array([at for times in booked for at in times], np.int64), _edges([len(times) for times in booked]),
-        _edges([len(each.steps) for each in given]),
-        np.array([place[step] for each in given for step in each.steps], np.int64), np.array(duration, np.int64),
+        _edges([sum(len(part.steps) for part in each) for each in made]), _edges([len(each) for each in made]),
+        _edges([len(part.steps) for part in laid]), np.array([part.needs for part in laid], np.int64),
+        _edges([len(part.onward) for part in laid]), np.array([to for part in laid for to in part.onward], np.int64),
+        np.array([place[step] for part in laid for step in part.steps], np.int64), np.array(duration, np.int64),
         np.array(laws.rows, float), np.array(laws.tables or [0.0], float), busyness, scenario.balking is not None,
     )  # fmt: skip
 

@@ -31,7 +31,7 @@ def _grown(values, most):  # type: ignore[no-untyped-def]
 def _kept(hall, day, told, warm_up, wait, line, how, since, n):  # type: ignore[no-untyped-def]
     """Append the steps of a day; how many there are then, and the work that those brought who came."""
     at, brought = sure(n), 0.0
-    for who in range(len(day.arrived)):
+    for who in range(len(day.klass)):
         klass = day.klass[who]
         for k in range(day.first[who], day.first[who + 1]):
             step = sure(k)

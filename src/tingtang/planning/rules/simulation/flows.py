@@ -1,38 +1,99 @@
 """Cases that take the steps of a flow: where a step goes on with which probability, as the routes that cases take.
 
 A thinned Poisson process is one again, so the arrivals of a flow are those of its routes, each with its share. Routes are taken in the
-order of their probability until nearly all cases take one of them; the rest is shared out among these. Branches that run at the same
-time are taken one after the other.
+order of their probability until nearly all cases take one of them; the rest is shared out among these. Branches that run at once are a
+block with a name: the flow goes to it and on from it as if it were a step, and each of its branches is a flow with routes of its own.
+The step "" is none: a branch that begins with it may be left out.
 """
 
 import heapq
-from collections.abc import Iterable, Mapping
+import itertools
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+from tingtang.planning.rules.simulation.courses import Course
 
 COVERED = 0.999
 MOST_ROUTES = 300
 MOST_STEPS = 60
 Flow = Mapping[str, Mapping[str, float]]
+Blocks = Mapping[str, Sequence[Flow]]
 
 
-def routes(flow: Flow) -> list[tuple[float, tuple[str, ...]]]:
+def routes(flow: Flow, blocks: Blocks | None = None) -> list[tuple[float, Course]]:
     """Routes from the first step of a flow with their probabilities, which add up to one; what is left of one after a step is its end."""
-    start = next(iter(flow))
-    waiting: list[tuple[float, tuple[str, ...]]] = [(-1.0, (start,))]
-    found: list[tuple[float, tuple[str, ...]]] = []
+    return _routes(flow, blocks or {}, {})
+
+
+def _routes(flow: Flow, blocks: Blocks, known: dict[str, list[tuple[float, tuple[Course, ...]]]]) -> list[tuple[float, Course]]:
+    """The same; `known` are the blocks whose combinations have been made."""
+    for name in _names(flow) & (blocks.keys() - known.keys()):
+        known[name] = _together([_routes(branch, blocks, known) for branch in blocks[name]])
+    ways = _Ways(known)
+    ways.go(1.0, (), (), next(iter(flow)))
+    found: list[tuple[float, Course]] = []
     covered = 0.0
-    while waiting and covered < COVERED and len(found) < MOST_ROUTES:
-        share, steps = heapq.heappop(waiting)
-        onward = flow.get(steps[-1], {})
-        ends = -share * max(0.0, 1 - sum(onward.values()))
-        if ends > 0 or len(steps) == MOST_STEPS:
-            ends = ends if len(steps) < MOST_STEPS else -share
-            found.append((ends, steps))
+    while ways.waiting and covered < COVERED and len(found) < MOST_ROUTES:
+        less, path, _number, course = heapq.heappop(ways.waiting)
+        onward = flow.get(path[-1], {}) if len(path) < MOST_STEPS else {}
+        ends = -less * max(0.0, 1 - math.fsum(onward.values()))
+        if ends > 0:
+            found.append((ends, course))
             covered += ends
-        if len(steps) < MOST_STEPS:
-            for step, probability in onward.items():
-                if probability > 0:
-                    heapq.heappush(waiting, (share * probability, (*steps, step)))
-    return [(share / covered, steps) for share, steps in found]
+        for step, probability in onward.items():
+            ways.go(-less * probability, path, course, step)
+    return [(share / covered, course) for share, course in found]
+
+
+class _Ways:
+    """Ways that have begun, the likeliest first: less their probability, the names they passed, a number, and what they went through."""
+
+    def __init__(self, known: Mapping[str, Sequence[tuple[float, tuple[Course, ...]]]]) -> None:
+        self.known, self.number = known, itertools.count()
+        self.waiting: list[tuple[float, tuple[str, ...], int, Course]] = []
+
+    def go(self, share: float, path: tuple[str, ...], course: Course, to: str) -> None:
+        """Go on to a step, or to each way a block may run."""
+        if share > 0:
+            for part, item in self.known.get(to, [(1.0, to)]):
+                more = (*course, item) if item else course
+                heapq.heappush(self.waiting, (-share * part, (*path, to), next(self.number), more))
+
+
+def _names(flow: Flow) -> set[str]:
+    return {*flow, *(step for onward in flow.values() for step in onward)}
+
+
+def _together(branches: Iterable[Sequence[tuple[float, Course]]]) -> list[tuple[float, tuple[Course, ...]]]:
+    """How branches may run, with probabilities that add up to one: the likeliest combinations of their routes."""
+    found: list[tuple[float, tuple[Course, ...]]] = [(1.0, ())]
+    for branch in branches:
+        more = [(share * part, (*taken, route)) for share, taken in found for part, route in branch]
+        found = heapq.nlargest(MOST_ROUTES, more, key=lambda one: one[0])
+    whole = math.fsum(share for share, _taken in found)
+    return [(share / whole, taken) for share, taken in found]
+
+
+def circle(blocks: Blocks) -> str:
+    """A block that would stand in itself; empty when none does."""
+    done: set[str] = set()
+    for name in blocks:
+        waiting = [(name, iter(_inner(name, blocks)))]
+        while waiting:
+            at, inner = waiting[-1]
+            following = next((one for one in inner if one not in done), None)
+            if following is None:
+                done.add(at)
+                waiting.pop()
+            elif any(following == above for above, _rest in waiting):
+                return following
+            else:
+                waiting.append((following, iter(_inner(following, blocks))))
+    return ""
+
+
+def _inner(name: str, blocks: Blocks) -> list[str]:
+    return [one for branch in blocks[name] for one in _names(branch) if one in blocks]
 
 
 def of_log(edges: Iterable[tuple[str, str, int]], starts: Mapping[str, int], ends: Mapping[str, int]) -> Flow:

@@ -28,6 +28,7 @@ from tingtang.planning.rules.simulation.state import (
     IDLE,
     LEFT,
     NO_SHOW,
+    OPENED,
     OVERTIME,
     PLACE_BITS,
     PLACES,
@@ -162,6 +163,30 @@ def _line(hall, day, who, step):  # type: ignore[no-untyped-def]
 
 
 @part
+def _goes_on(day, state, who, step):  # type: ignore[no-untyped-def]
+    """Who joins a line when a step is done: the same for his next one; else the first of those that waited for this part to end."""
+    if len(day.needs) and who >= len(day.arrived) and state.state[day.owner[who - len(day.arrived)]] == LEFT:
+        return np.int64(-1)
+    if step + 1 < day.first[who + 1]:
+        state.at_step[who] = step + 1
+        return np.int64(who)
+    return _opens(day, state, who) if len(day.needs) else np.int64(-1)
+
+
+@part
+def _opens(day, state, who):  # type: ignore[no-untyped-def]
+    """The end of a part: those that waited for it last of all may begin; the first of them, the others follow in `opened`."""
+    state.count[OPENED] = 0
+    for k in range(day.onward_first[who], day.onward_first[who + 1]):
+        other = sure(day.onward[k])
+        state.needs[other] -= 1
+        if state.needs[other] == 0:
+            state.opened[state.count[OPENED]] = other
+            state.count[OPENED] += 1
+    return np.int64(state.opened[0]) if state.count[OPENED] else np.int64(-1)
+
+
+@part
 def _end(hall, day, state, told, now):  # type: ignore[no-untyped-def]
     """A service is over: who is free by it (he stands first among those that end until that is settled), and who goes on."""
     server = sure(state.who_ends[state.count[SOONEST] & (PLACES - 1)])
@@ -179,9 +204,7 @@ def _end(hall, day, state, told, now):  # type: ignore[no-untyped-def]
         told.ended[step] = now
         if state.state[who] == SERVING:
             state.state[who] = told.outcome[step] = SERVED
-            if step + 1 < day.first[who + 1]:
-                state.at_step[who] = step + 1
-                joined = np.int64(who)
+            joined = _goes_on(day, state, who, step)
     return (np.int64(server) if state.on_duty[server] else np.int64(-1)), joined
 
 
@@ -210,9 +233,26 @@ def _tire(hall, day, state, told, now):  # type: ignore[no-untyped-def]
                 who = middle
             else:
                 above = middle
-        state.state[who] = told.outcome[step] = LEFT
-        told.ended[step] = now
-        _leave_line(state, _line(hall, day, who, step), who)
+        first, more = _whole(day, who)
+        for k in range(more + 1):
+            each = sure(who if more == 0 else first if k == 0 else day.extra[first] + k - 1)
+            if state.state[each] == WAITING:
+                at = sure(state.at_step[each])
+                state.state[each] = told.outcome[at] = LEFT
+                told.ended[at] = now
+                _leave_line(state, _line(hall, day, each, at), each)
+        if more:
+            state.state[first] = LEFT
+
+
+@part
+def _whole(day, who):  # type: ignore[no-untyped-def]
+    """The customer whom a walker is of, and how many other walkers he has: who leaves, leaves with all that he does at once."""
+    if len(day.needs) == 0:
+        return np.int64(who), np.int64(0)
+    n = len(day.arrived)
+    owner = np.int64(who) if who < n else np.int64(day.owner[who - n])
+    return owner, np.int64(day.extra[owner + 1] - day.extra[owner])
 
 
 @part
@@ -296,6 +336,8 @@ def _happens(hall, day, state, told, what, now):  # type: ignore[no-untyped-def]
     elif what == ARRIVAL:
         joined = np.int64(state.count[CAME])
         state.count[CAME] += 1
+        if day.first[joined] == day.first[joined + 1]:
+            joined = _opens(day, state, joined)
     return free, joined
 
 
@@ -322,7 +364,8 @@ def _chosen(hall, day, state, turn, free, joined):  # type: ignore[no-untyped-de
 @part
 def _begin_services(hall, day, state, told, free, joined, has_ended, was_full, now):  # type: ignore[no-untyped-def]
     """Let everybody call who may after what has happened."""
-    turn = CAME_FREE if free >= 0 else HAS_COME
+    turn, others = CAME_FREE if free >= 0 else HAS_COME, state.count[OPENED]
+    state.count[OPENED] = 0
     while turn != NOBODY:
         server = _chosen(hall, day, state, turn, free, joined)
         if server >= 0:
@@ -334,6 +377,10 @@ def _begin_services(hall, day, state, told, free, joined, has_ended, was_full, n
                     is_done(state)
                 _rest(hall, state, sure(server))
             has_ended = False
+        if turn == HAS_COME and others > 1:
+            others -= 1
+            joined = np.int64(state.opened[others])
+            continue
         turn = NOBODY if server < 0 and turn == ANOTHER else _next_turn(hall, state, turn, was_full)
 
 
@@ -353,8 +400,11 @@ def _loop(hall, day, state, told):  # type: ignore[no-untyped-def]
             _send_home(state, told, now)
         was_full = _is_full(hall, state)
         free, joined = _happens(hall, day, state, told, what, now)
-        if joined >= 0:
-            _join(hall, day, state, told, sure(joined), what == ARRIVAL, now)
+        who, more = joined, 0
+        while who >= 0:
+            _join(hall, day, state, told, sure(who), what == ARRIVAL and who < len(day.arrived), now)
+            more += 1
+            who = np.int64(state.opened[more]) if more < state.count[OPENED] else np.int64(-1)
         _begin_services(hall, day, state, told, free, joined, what == END and free >= 0, was_full, now)
     _send_home(state, told, clock)
 

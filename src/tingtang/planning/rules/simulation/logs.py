@@ -29,15 +29,15 @@ def rows(built: Built, date: str, number: int = 0) -> Iterator[tuple[object, ...
     def moment(at: int) -> str | None:
         return None if at < 0 else (midnight + timedelta(microseconds=int(at))).isoformat(timespec="milliseconds")
 
-    for who in range(len(day.arrived)):
-        for step in range(day.first[who], day.first[who + 1]):
-            if told.since[step] >= 0:
-                server = int(told.server[step])
-                yield (
-                    f"c{who + 1}", built.services[day.service[step]], built.servers[server] if server >= 0 else None,
-                    moment(told.since[step]), moment(told.called[step]), moment(told.ended[step]),
-                    built.classes[day.klass[who]], OUTCOMES[int(told.outcome[step])],
-                )  # fmt: skip
+    case = day.case
+    for step in np.lexsort((told.since, case)).tolist():
+        if told.since[step] >= 0:
+            server, who = int(told.server[step]), case[step]
+            yield (
+                f"c{who + 1}", built.services[day.service[step]], built.servers[server] if server >= 0 else None,
+                moment(told.since[step]), moment(told.called[step]), moment(told.ended[step]),
+                built.classes[day.klass[who]], OUTCOMES[int(told.outcome[step])],
+            )  # fmt: skip
 
 
 def event_log(built: Built, number: int = 0, midnight: int = 0) -> EventLog:
@@ -47,9 +47,8 @@ def event_log(built: Built, number: int = 0, midnight: int = 0) -> EventLog:
     names = sorted(set(built.servers))
     place = {name: k for k, name in enumerate(names)}
     of_server = np.array([place[name] for name in built.servers], np.int32)
-    case = np.repeat(np.arange(len(day.arrived)), np.diff(day.first))
     return EventLog.of(
-        case[served], day.service[served], told.called[served] + midnight, resource=of_server[told.server[served]],
+        day.case[served], day.service[served], told.called[served] + midnight, resource=of_server[told.server[served]],
         ended=told.ended[served] + midnight, cases=[f"c{k + 1}" for k in range(len(day.arrived))],
         activities=built.services, resources=names,
     )  # fmt: skip

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal, Self
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from tingtang.planning.rules.simulation.flows import routes
+from tingtang.planning.rules.simulation.courses import Course, steps_of
+from tingtang.planning.rules.simulation.flows import circle, routes
 from tingtang.visits.rules.discipline import Discipline, Fault, faults
 
 MOST_DAYS = 100_000
@@ -15,6 +16,7 @@ MOST_CUSTOMERS_A_DAY = 5_000_000
 MOST_COUNTERS = 2_000
 MOST_CUSTOMERS = 200_000_000
 MOST_LINES = 30_000
+MOST_BLOCKS = 50
 LATEST_HOUR = 2000  # cases take weeks: their scenarios count working hours on from the first morning
 _CLOCK = re.compile(r"^(\d{1,4}):([0-5]\d)(?::([0-5]\d))?$")
 
@@ -91,13 +93,41 @@ class Service(Part):
     target_minutes: Amount = 10.0
 
 
+class AtOnce(Part):
+    """Branches of a journey that run at once, each a step or several in a row; it goes on when all of them are done."""
+
+    at_once: Annotated[tuple["str | Journey", ...], Field(min_length=2)]
+
+    def branches(self) -> tuple[Course, ...]:
+        """Each as a course."""
+        return tuple((each,) if isinstance(each, str) else _course(each) for each in self.at_once)
+
+
+Journey = Annotated[tuple[str | AtOnce, ...], Field(min_length=1)]
+Onward = Mapping[str, Mapping[str, Share]]
+Branches = Annotated[tuple[Annotated[Onward, Field(min_length=1)], ...], Field(min_length=2)]
+
+
+def _course(journey: Iterable[str | AtOnce]) -> Course:
+    return tuple(item if isinstance(item, str) else item.branches() for item in journey)
+
+
+def _journey(course: Course) -> tuple[str | AtOnce, ...]:
+    return tuple(
+        item if isinstance(item, str) else AtOnce.model_construct(at_once=tuple(_journey(branch) for branch in item))
+        for item in course
+    )
+
+
 class Arrivals(Part):
-    """Who comes: for one service, a journey over several, or a flow (from its first step on, to each next step with a probability);
-    counts by interval or appointments."""
+    """Who comes: for one service, a journey over several, or a flow (from its first step on, to each next step with a probability,
+    "" being none; branches that run at once stand under `at_once` by a name, each a flow of its own); counts by interval or
+    appointments."""
 
     service: str | None = None
-    journey: tuple[str, ...] = ()
-    flow: Mapping[str, Mapping[str, Share]] = {}
+    journey: tuple[str | AtOnce, ...] = ()
+    flow: Onward = {}
+    at_once: Annotated[Mapping[str, Branches], Field(max_length=MOST_BLOCKS)] = {}
     service_class: str = Field("ordinary", alias="class")
     from_: Clock = Field("00:00", alias="from")
     every_minutes: Positive = 60.0
@@ -111,17 +141,40 @@ class Arrivals(Part):
     def steps(self) -> tuple[str, ...]:
         """The services in order."""
         if self.flow:
-            return tuple(dict.fromkeys([*self.flow, *(step for onward in self.flow.values() for step in onward)]))
-        return self.journey or ((self.service,) if self.service else ())
+            every = [self.flow, *self._branches()]
+            named = [name for flow in every for name in (*flow, *(step for onward in flow.values() for step in onward))]
+            return tuple(dict.fromkeys(name for name in named if name and name not in self.at_once))
+        return tuple(steps_of(self.course))
+
+    @property
+    def course(self) -> Course:
+        """What one journey goes through."""
+        return _course(self.journey) or ((self.service,) if self.service else ())
 
     def streams(self) -> list["Arrivals"]:
         """These arrivals as streams with one journey each: the routes of a flow with their shares."""
         if not self.flow:
             return [self]
         return [
-            self.model_copy(update={"flow": {}, "journey": steps, "counts": tuple(count * share for count in self.counts)})
-            for share, steps in routes(self.flow)
+            self.model_copy(
+                update={
+                    "flow": {},
+                    "at_once": {},
+                    "journey": _journey(course),
+                    "counts": tuple(count * share for count in self.counts),
+                }
+            )
+            for share, course in routes(self.flow, self.at_once)
+            if any(steps_of(course))
         ]
+
+    @property
+    def begins_at_once(self) -> bool:
+        """Whether it begins with branches."""
+        return next(iter(self.flow)) in self.at_once if self.flow else bool(self.course and not isinstance(self.course[0], str))
+
+    def _branches(self) -> Iterator[Onward]:
+        return (branch for branches in self.at_once.values() for branch in branches)
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> Self:
@@ -129,11 +182,21 @@ class Arrivals(Part):
             raise ValueError("arrivals are for a service, a journey or a flow: give one of them")
         if self.flow and self.appointments:
             raise ValueError("a flow has counts by interval, no appointments")
-        for step, onward in self.flow.items():
+        for step, onward in (one for flow in (self.flow, *self._branches()) for one in flow.items()):
             if sum(onward.values()) > 1 + 1e-9:
                 raise ValueError(f"after {step!r} the probabilities add up to more than 1")
         if bool(self.counts) == bool(self.appointments):
             raise ValueError("arrivals have counts by interval or appointments: give one of them")
+        return self
+
+    @model_validator(mode="after")
+    def _can_run_at_once(self) -> Self:
+        if self.at_once and not self.flow:
+            raise ValueError("at_once names the branches of a flow; in a journey write - at_once: [photo, [eyes, ears]]")
+        if inside := circle(self.at_once):
+            raise ValueError(f"the branches of {inside!r} lead into it again")
+        if self.begins_at_once and self.no_show:
+            raise ValueError("who begins with several things at once has no no_show; put a step before them")
         return self
 
 
@@ -200,6 +263,8 @@ class Scenario(Part):
             found.append(f"more than {MOST_CUSTOMERS} customers on all days; take fewer days")
         if len(self.services) * len(self.order.rules) > MOST_LINES:
             found.append(f"more than {MOST_LINES} lines of services and classes")
+        if self.balking and any(each.begins_at_once for each in self.arrivals):
+            found.append("who begins with several things at once does not turn back at the door; put a step before them")
         if found:
             raise ValueError("; ".join(found))
         return self
@@ -216,6 +281,8 @@ class Scenario(Part):
         }:
             if service not in self.services:
                 yield f"there is no service {service!r} under services"
+        for name in {name for each in self.arrivals for name in each.at_once if name in self.services}:
+            yield f"{name!r} is a service, so that no at_once may be called so"
         classes = {rule.code for rule in self.order.rules}
         for each in self.arrivals:
             if each.service_class not in classes:

@@ -13,8 +13,8 @@ COMING, WAITING, SERVING, SERVED, LEFT, NO_SHOW, BALKED, SENT_HOME = range(8)
 RECENT = 60
 WAITING_AREA, BUSY, OVERTIME, ENDED = range(4)
 SUMS = 4
-IDLE, ENDS, TIRES, WAIT, SERVE, PRESENT, CALLS, CAME, DUTY, SOONEST = range(10)
-COUNTS = 10
+IDLE, ENDS, TIRES, WAIT, SERVE, PRESENT, CALLS, CAME, DUTY, SOONEST, OPENED = range(11)
+COUNTS = 11
 FREE, SOMEBODY = -2, -1  # what a server holds, when it is no customer of the day
 PLACE_BITS = 11
 PLACES = 2**PLACE_BITS
@@ -51,8 +51,16 @@ class Hall(NamedTuple):
     balk_to: int
 
 
+_NONE, _NEVER = np.zeros(0, np.int32), np.zeros(0, np.int16)
+
+
 class Day(NamedTuple):
-    """Who comes, in the order of coming. Customer i takes the steps `first[i]` to `first[i + 1]`: service and work of each."""
+    """Who comes, in the order of coming. Customer i takes the steps `first[i]` to `first[i + 1]`: service and work of each.
+
+    Where journeys have branches that run at once, their parts follow as walkers, after all customers n: those of customer i are
+    `extra[i]` to `extra[i + 1]`, walker w is one of customer `owner[w - n]`, and begins when `needs[w]` parts have ended; the end of w
+    counts for `onward[onward_first[w]]` to `onward[onward_first[w + 1]]`. All of these are empty where there are no branches.
+    """
 
     arrived: Any
     klass: Any
@@ -63,6 +71,17 @@ class Day(NamedTuple):
     service: Any
     work: Any
     held_until: Any  # by server: busy at the beginning until then with somebody who came before; 0 is free
+    extra: Any = _NONE
+    owner: Any = _NONE
+    needs: Any = _NEVER
+    onward_first: Any = _NONE
+    onward: Any = _NONE
+
+    @property
+    def case(self) -> Any:
+        """The customer of each step."""
+        walkers = np.concatenate([np.arange(len(self.arrived)), self.owner])
+        return np.repeat(walkers, np.diff(self.first))
 
 
 class Told(NamedTuple):
@@ -76,7 +95,8 @@ class Told(NamedTuple):
 
 
 class State(NamedTuple):
-    """Where the loop is: lines, customers, servers, services that end (unsorted), patience (a heap), the latest calls, counts, sums.
+    """Where the loop is: lines, customers, servers, services that end (unsorted), patience (a heap), the latest calls, counts, sums,
+    how many parts each walker still waits for, and who is let go on by what has just happened.
 
     An end is written together with its place, time x 2048 + place, so that one comparison finds both.
     """
@@ -98,6 +118,8 @@ class State(NamedTuple):
     recent: Any
     count: Any
     sums: Any
+    needs: Any
+    opened: Any
 
 
 @part
@@ -166,13 +188,14 @@ def goes_on(state, until, server, is_instead):  # type: ignore[no-untyped-def]
 
 @nb.njit(cache=True, nogil=True)
 def begin(hall, day, recent):  # type: ignore[no-untyped-def]
-    n, steps, servers, lines = len(day.arrived), len(day.service), len(day.held_until), len(hall.line_class)
+    n, steps, servers, lines = len(day.klass), len(day.service), len(day.held_until), len(hall.line_class)
     state = State(
         np.full(lines, -1, np.int32), np.full(lines, -1, np.int32), np.zeros(lines, np.int32), np.empty(n, np.int32),
-        day.first[:-1].copy(), np.empty(n, np.int64), np.empty(n, np.int8), np.empty(servers + 1, np.int32),
+        day.first[:-1].copy(), np.empty(n, np.int64), np.zeros(n, np.int8), np.empty(servers + 1, np.int32),
         np.zeros(servers, np.bool_), np.full(servers, FREE, np.int32), np.empty(servers + 1, np.int64),
         np.empty(servers + 1, np.int32), np.empty(steps + 1, np.int64), np.empty(steps + 1, np.int32),
         np.full(RECENT, -1, np.int8), np.zeros(COUNTS, np.int64), np.zeros(SUMS, np.float64),
+        day.needs.copy(), np.empty(len(day.onward), np.int32),
     )  # fmt: skip
     state.count[SOONEST] = FOREVER
     state.count[CALLS] = min(len(recent), RECENT)
