@@ -296,3 +296,11 @@ def test_what_can_be_done_on_a_page_can_be_done_by_the_api() -> None:
     assert sorted(actions - by_api - set(NOT_BY_API)) == []
     assert sorted(set(NOT_BY_API) - actions) == []
     assert sorted(name for name in by_api & set(NOT_BY_API) if NOT_BY_API[name] == "only on pages so far") == []
+
+
+@pytest.mark.parametrize("lock", ["test", "spark"])
+def test_every_environment_has_what_the_program_needs(lock: str) -> None:
+    folder = SOURCE.parents[1] / "requirements"
+    needed, locked = ({line.split()[0] for line in (folder / f"{name}.lock").open() if line[0].isalnum()} for name in ("run", lock))
+
+    assert needed - locked == set()

@@ -178,6 +178,8 @@ def _days_chart(found: Forecast) -> dict[str, Any]:
                 "renderItem": "@interval",
                 "data": whiskers,
                 "encode": {"x": 0, "y": [1, 2]},
+                "itemStyle": {"color": "#8a8f98"},
+                "z": 5,
             },
         ],
     }
