@@ -301,6 +301,8 @@ def test_what_can_be_done_on_a_page_can_be_done_by_the_api() -> None:
 @pytest.mark.parametrize("lock", ["test", "spark"])
 def test_every_environment_has_what_the_program_needs(lock: str) -> None:
     folder = SOURCE.parents[1] / "requirements"
-    needed, locked = ({line.split()[0] for line in (folder / f"{name}.lock").open() if line[0].isalnum()} for name in ("run", lock))
+    needed, locked = (
+        {line.split()[0] for line in (folder / f"{name}.lock").open() if line[0].isalnum()} for name in ("run", lock)
+    )
 
     assert needed - locked == set()
