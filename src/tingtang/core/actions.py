@@ -34,6 +34,7 @@ class Running:
     """The outermost action now running: what it has recorded and not yet written.
 
     When it runs at once, `attempt` counts from 0, and `parts` are what it writes beside its events, in the one statement at its end.
+    When it `is_whole`, what fails in a part of it ends all of it; `is_trusted` leaves constraints to the database alone.
     """
 
     name: str
@@ -42,6 +43,8 @@ class Running:
     changes: list[Any] = field(default_factory=list)
     links: list[Any] = field(default_factory=list)
     quiet: bool = False
+    is_whole: bool = False
+    is_trusted: bool = False
     attempt: int | None = None
     parts: list[Part] = field(default_factory=list)
 
@@ -84,6 +87,27 @@ def running() -> Running:
     if current is None:
         raise OutsideAction("recorded outside an action")
     return current
+
+
+def whole(*, is_trusted: bool = False) -> None:
+    """Say that the running action does much and stands or falls as one: no part of it keeps a way back for itself.
+
+    `is_trusted`: what it writes was made up by the program, so that nobody has to be told in words which constraint it breaks.
+    """
+    current = running()
+    current.is_whole, current.is_trusted = True, is_trusted
+
+
+def is_whole() -> bool:
+    """Whether an action runs that stands or falls as one."""
+    current = _running.get()
+    return current is not None and current.is_whole
+
+
+def is_trusted() -> bool:
+    """Whether what is written now was made up by the program."""
+    current = _running.get()
+    return current is not None and current.is_trusted
 
 
 def unchanged() -> None:

@@ -6,8 +6,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from django.db import transaction
-
 from tingtang.catalogue.models import Service
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.journal.record import learn_codes
@@ -69,7 +67,7 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     _organisation(loaded, demo, at, language)
     actions.apply(SYSTEM, loaded=loaded, at=at)
     hall = _hall(loaded, demo, at, language)
-    staff = {person.username: _person(person, hall, at, language) for person in demo.staff}
+    staff = _staff(demo, hall, at, language)
     place = _place(demo, hall, staff, language)
     _devices(demo, place, at, language)
     # One transaction for each of these, not for every row of it: a disk takes longer to keep them than we to make them.
@@ -77,8 +75,8 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     past_days, past_visits = _past(demo, loaded, place, at)
     actions.tell_story(SYSTEM, story=partial(people.recognise, customers, hall))
     visits = _today(demo, loaded, place, at)
-    turns.enter(demo, hall, {name: (one, actor_of(one, hall)) for name, one in staff.items()}, at, language)
     acting = {one.pk: actor_of(one, hall) for one in staff.values()}
+    actions.tell_story(SYSTEM, story=partial(turns.enter, demo, hall, staff, acting, at, language))
     known = {one.key: customer for one, customer in zip(demo.customers, customers, strict=True)}
     actions.tell_story(SYSTEM, story=partial(belongings.enter, loaded.demo_assets, hall, known, at=at, language=language))
     casework.enter(loaded.demo_cases, hall, staff, acting, at=at, language=language)
@@ -86,7 +84,7 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     actions.tell_story(
         SYSTEM, story=partial(talks.enter, loaded.demo_talks, hall, known, staff, acting, at=at, language=language)
     )
-    offering.enter(loaded.demo_offers, known, staff, at=at, language=language)
+    actions.tell_story(SYSTEM, story=partial(offering.enter, loaded.demo_offers, known, staff, at=at, language=language))
     actions.tell_story(SYSTEM, story=partial(asking.enter, hall, staff, acting, at=at, language=language))
     actions.tell_story(SYSTEM, story=partial(judging.enter, hall, staff, acting, at=at, language=language))
     actions.tell_story(SYSTEM, story=partial(improving.enter, hall, staff, at=at, language=language))
@@ -105,7 +103,7 @@ def _branch(demo: Demo, loaded: Loaded, number: int, at: datetime, language: str
     """Another hall of the demo with its people and days; both are there already or come now."""
     own = outlets.lived(demo, loaded, number)
     hall = _hall(loaded, own, at, language)
-    staff = {person.username: _person(person, hall, at, language) for person in own.staff}
+    staff = _staff(own, hall, at, language)
     place = _place(own, hall, staff, language)
     _past(own, loaded, place, at)
     _today(own, loaded, place, at)
@@ -156,6 +154,13 @@ def _hall(loaded: Loaded, demo: Demo, at: datetime, language: str) -> Hall:
         opening=ROUND_THE_CLOCK,
         is_demo=True,
     )
+
+
+def _staff(demo: Demo, hall: Hall, at: datetime, language: str) -> dict[str, Staff]:
+    def story() -> dict[str, Staff]:
+        return {person.username: _person(person, hall, at, language) for person in demo.staff}
+
+    return actions.tell_story(SYSTEM, story=story)
 
 
 def _person(person: Person, hall: Hall, at: datetime, language: str) -> Staff:
@@ -235,9 +240,12 @@ def _today(demo: Demo, loaded: Loaded, place: Place, at: datetime) -> int:
     hours = day.today(demo.day, at, hall.zone)
     _shifts(place, hours)
     actors = {number: actor_of(staff, hall) for number, staff in place.clerks.items()}
-    with transaction.atomic():  # a day that is interrupted is not there at all, and comes whole the next time
+
+    def story() -> int:
         _wind_up(hall, hours.opens_at)
         return day.Living(demo.day, hours, _works(loaded), _posts(demo, loaded), LiveDesk(place, actors)).run()
+
+    return actions.tell_story(SYSTEM, story=story)  # a day that is interrupted is not there at all, and comes whole the next time
 
 
 def _wind_up(hall: Hall, at: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from functools import partial
 from typing import Any, Final
 
 from tingtang.core.actors import SYSTEM, Actor
@@ -18,10 +17,10 @@ from tingtang.org.actions import (
     save_team_member,
 )
 from tingtang.org.models import Absence, CoverPair, DutyTurn, Hall, Housekeeping, Shift, Staff, Team, TurnState
-from tingtang.packs.actions import tell_story
 from tingtang.packs.schemas_demo import Demo
 
-Known = Mapping[str, tuple[Staff, Actor]]
+Known = Mapping[str, Staff]
+Acting = Mapping[int, Actor]
 PAST: Final = timedelta(days=14)
 AHEAD: Final = timedelta(days=27)
 EVENING: Final = time(17, 20)
@@ -36,23 +35,23 @@ NOTES: Final = {
 }
 
 
-def enter(demo: Demo, hall: Hall, staff: Known, at: datetime, language: str) -> int:
+def enter(demo: Demo, hall: Hall, staff: Known, acting: Acting, at: datetime, language: str) -> int:
     """Enter what is not there yet, and mark the turns of the past but the latest; how many turns there are then."""
     if not Team.objects.filter(hall=hall).exists():
         _teams(demo, hall, staff, at, language)
     for pair in demo.cover:
-        if not CoverPair.objects.filter(primary=staff[pair.a][0]).exists():
-            save_cover_pair(SYSTEM, primary=staff[pair.a][0], backup=staff[pair.b][0], at=at)
+        if not CoverPair.objects.filter(primary=staff[pair.a]).exists():
+            save_cover_pair(SYSTEM, primary=staff[pair.a], backup=staff[pair.b], at=at)
     _absences(demo, hall, staff, at)
-    tell_story(SYSTEM, story=partial(_shifts, demo, hall, staff, at))
+    _shifts(demo, hall, staff, at)
     since = at if DutyTurn.objects.filter(housekeeping__hall=hall).exists() else at - PAST
     for system in Housekeeping.objects.filter(hall=hall, rotation__isnull=True):
-        people = [staff[name][0] for name in demo.rotations.get(system.code, ())]
+        people = [staff[name] for name in demo.rotations.get(system.code, ())]
         if people:
             save_housekeeping(SYSTEM, hall=hall, housekeeping=system, people=people, at=since)
     today = at.astimezone(hall.zone).date()
     plan_duties(SYSTEM, hall=hall, first=since.astimezone(hall.zone).date(), last=today + AHEAD, at=since)
-    _mark(hall, {one.pk: actor for one, actor in staff.values()}, today, language)
+    _mark(hall, acting, today, language)
     return DutyTurn.objects.filter(housekeeping__hall=hall).count()
 
 
@@ -64,12 +63,12 @@ def _teams(demo: Demo, hall: Hall, staff: Known, at: datetime, language: str) ->
         names: dict[str, Any] = {"name": one.name.read(language), "names": one.name.all}
         team = save_team(SYSTEM, hall=hall, at=at, code=one.code, description=about, **names)
         for order, name in enumerate(dict.fromkeys((one.lead, *one.members))):
-            save_team_member(SYSTEM, team=team, staff=staff[name][0], is_lead=name == one.lead, order=order, at=at)
+            save_team_member(SYSTEM, team=team, staff=staff[name], is_lead=name == one.lead, order=order, at=at)
 
 
 def _absences(demo: Demo, hall: Hall, staff: Known, at: datetime) -> None:
     for away in demo.absences:
-        person = staff[away.who][0]
+        person = staff[away.who]
         if not Absence.objects.filter(staff=person).exists():
             first = at.astimezone(hall.zone).date() + timedelta(days=away.in_days)
             starts_at, ends_at = (datetime.combine(day, time(), hall.zone) for day in (first, first + timedelta(days=away.days)))
@@ -80,7 +79,7 @@ def _shifts(demo: Demo, hall: Hall, staff: Known, at: datetime) -> None:
     """Plan this week and the next, except today, whose hours are moved to fit the moment."""
     today = at.astimezone(hall.zone).date()
     monday = today - timedelta(days=today.weekday())
-    clerks = [staff[person.username][0] for person in demo.staff if person.counter is not None]
+    clerks = [staff[person.username] for person in demo.staff if person.counter is not None]
     posts = {person.pk: person.posts.first() for person in clerks}
     for day in (monday + timedelta(days=n) for n in range(14)):
         starts_at, ends_at = (
@@ -97,9 +96,11 @@ def _shifts(demo: Demo, hall: Hall, staff: Known, at: datetime) -> None:
                 save_shift(SYSTEM, hall=hall, at=at, staff=person, **values)
 
 
-def _mark(hall: Hall, actors: Mapping[int, Actor], today: date, language: str) -> None:
+def _mark(hall: Hall, actors: Acting, today: date, language: str) -> None:
     past = DutyTurn.objects.filter(housekeeping__hall=hall, state=TurnState.PLANNED, date__lt=today)
     turns = list(past.select_related("housekeeping").order_by("date", "housekeeping__order"))
+    holders = Staff.posts.through.objects.filter(staff__in=actors).order_by("-staff").values_list("post_id", "staff_id")
+    owners = dict(holders)  # the first of those who hold the post
     for number, turn in enumerate(turns):
         if number == len(turns) - 1 and turn.date >= today - timedelta(days=7):
             break  # one is forgotten, so that the list of what is overdue is not empty
@@ -109,11 +110,6 @@ def _mark(hall: Hall, actors: Mapping[int, Actor], today: date, language: str) -
         on_duty = actors.get(turn.staff_id)
         if on_duty is not None:
             mark_duty(on_duty, turn=turn, is_done=is_done, note="" if is_done and number % 3 else note, at=evening)
-        owner = next((actor for actor in actors.values() if _answers(actor, turn)), None)
+        owner = actors.get(owners.get(turn.housekeeping.owner_post_id or 0, 0))
         if owner is not None and turn.date < today - timedelta(days=UNREAD_DAYS):
             acknowledge_duty(owner, turn=turn, at=evening + timedelta(hours=1))
-
-
-def _answers(actor: Actor, turn: DutyTurn) -> bool:
-    post_id = turn.housekeeping.owner_post_id
-    return post_id is not None and Staff.objects.filter(pk=actor.staff_id or 0, posts=post_id).exists()

@@ -7,6 +7,7 @@ from tingtang.customers.queries.customers import (
     find_exact,
     get_customer,
     get_many,
+    known_by,
     value_digests,
 )
 from tingtang.customers.queries.family import consents_of, family, know_family, root
@@ -28,6 +29,7 @@ __all__ = [
     "get_many",
     "household_of",
     "know_family",
+    "known_by",
     "lookups",
     "named",
     "preferences_of",

@@ -33,6 +33,10 @@ class TestRegister:
         assert queries.find_exact(SYSTEM, number.lower()) == [wang]
         assert queries.find_exact(SYSTEM, wang.number) == [wang]
         assert queries.find_exact(SYSTEM, "13800138001") == []
+        assert queries.known_by(SYSTEM, ["+86 13800138000", number.lower(), "13800138001", ""]) == {
+            "+86 13800138000": wang,
+            number.lower(): wang,
+        }
         assert names() == ["customer.registered", "identity.added", "contact.added"]
 
     def test_keeps_no_sensitive_number_in_the_open(self) -> None:

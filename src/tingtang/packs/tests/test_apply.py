@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import pytest
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
-from tingtang.catalogue.actions import save_service
-from tingtang.catalogue.models import Service
+from tingtang.catalogue.actions import save_category, save_service
+from tingtang.catalogue.models import Category, Service
 from tingtang.core.actors import SYSTEM, Actor
-from tingtang.core.errors import Denied
+from tingtang.core.errors import Denied, Invalid
 from tingtang.org.models import Counter, Obligation, Post, Role, Zone
 from tingtang.packs import actions, queries
 from tingtang.packs.loader import load
@@ -123,6 +125,24 @@ class TestApply:
     def test_needs_the_permission(self, tmp_path: Path) -> None:
         with pytest.raises(Denied):
             actions.apply(Actor("account", 1), loaded=read_pack(tmp_path), at=AT)
+
+
+class TestTellStory:
+    def test_keeps_no_way_back_for_its_parts(self) -> None:
+        with CaptureQueriesContext(connection) as seen:
+            actions.tell_story(SYSTEM, story=lambda: save_category(SYSTEM, at=AT, code="loans", name="借阅"))
+
+        assert Category.objects.get().code == "loans"
+        assert sum(one["sql"].startswith("SAVEPOINT") for one in seen) == 1  # its own, inside the test's transaction
+
+    def test_leaves_nothing_when_a_part_fails(self) -> None:
+        def story() -> None:
+            save_category(SYSTEM, at=AT, code="loans", name="借阅")
+            save_category(SYSTEM, at=AT, code="loans", name="又一次")
+
+        with pytest.raises((IntegrityError, Invalid)):
+            actions.tell_story(SYSTEM, story=story)
+        assert not Category.objects.exists()
 
 
 class TestSetUpHall:

@@ -197,7 +197,7 @@ def identify(actor: Actor, *, ticket: Ticket, customer: Customer | None, at: dat
         return ticket
     ticket.customer = get_customer(actor, customer.pk) if customer is not None else None
     ticket.save(update_fields=["customer"])
-    record(TICKET_IDENTIFIED, actor, at=at, ticket=ticket, hall=ticket.hall, customer=ticket.customer)
+    record(TICKET_IDENTIFIED, actor, at=at, ticket=ticket, hall=Hall(pk=ticket.hall_id), customer=ticket.customer)
     return ticket
 
 
