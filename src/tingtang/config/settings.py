@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "tingtang.core.middleware.Problems",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+MESSAGE_STORAGE = "tingtang.ui.notices.Storage"
 ROOT_URLCONF = "tingtang.config.urls"
 WSGI_APPLICATION = "tingtang.config.wsgi.application"
 TEMPLATES = [

@@ -18,7 +18,7 @@ def customers(request: HttpRequest, text: str) -> list[Found]:
     if not actor.may_somewhere(queries.VIEW) or (len(text) < 2 and text.isascii()):
         return []
     visible = Customer.objects.visible_to(actor).living().select_related("tier")
-    hits = queries.named(visible, text).order_by("name", "pk")[:MOST]
+    hits = queries.likeliest(visible, text, MOST)
     return [Found(one.name, reverse("customers:customer", args=[one.pk]), _("Customers"), _note(one)) for one in hits]
 
 

@@ -36,10 +36,10 @@ class Nudger:
         pause = threading.Event()
         while True:
             self._wanted.wait()
+            pause.wait(PAUSE_SECONDS)  # first: whoever appended is still answering, and this would take the processor from him
             self._wanted.clear()
             try:
                 with connection.cursor() as cursor:
                     cursor.execute(f"NOTIFY {CHANNEL}")
             except DatabaseError:
                 connection.close()
-            pause.wait(PAUSE_SECONDS)

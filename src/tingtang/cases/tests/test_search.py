@@ -1,5 +1,8 @@
 """Cases are found by any two characters that stand side by side, by words, numbers and initials."""
 
+from pathlib import Path
+
+import opencc
 import pytest
 from django.db import connection
 from hypothesis import given, settings
@@ -9,7 +12,7 @@ from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.opening import change_case
 from tingtang.cases.models import Case
 from tingtang.cases.queries.search import found_in
-from tingtang.cases.rules.search import query, vector
+from tingtang.cases.rules.search import plain, query, vector
 from tingtang.cases.tests.factories import AT, make_case
 from tingtang.core.actors import SYSTEM
 from tingtang.customers.tests.factories import make_customer
@@ -93,3 +96,24 @@ class TestSearch:
             cursor.execute("SELECT %s::tsvector", [vector([text.replace("\x00", "")])])
             if query(asked):
                 cursor.execute("SELECT %s::tsquery", [query(asked)])
+
+
+class TestTexts:
+    @pytest.mark.parametrize(
+        ("written", "compared"),
+        [
+            ("漏水帳單", "漏水账单"),
+            ("一目瞭然", "一目了然"),
+            ("ＡＢＣ水費", "abc水费"),
+            ("水表读数与账单不符", "水表读数与账单不符"),
+        ],
+    )
+    def test_are_compared_in_simplified_characters_small_and_narrow(self, written: str, compared: str) -> None:
+        assert plain(written) == compared
+
+    def test_are_converted_wherever_a_word_of_the_tables_stands(self) -> None:
+        convert = opencc.OpenCC("t2s").convert
+        lines = (Path(opencc.__file__).parent / "dictionary" / "TSPhrases.txt").read_text(encoding="utf-8").splitlines()
+        words = [f"水{line.partition(chr(9))[0]}费" for line in lines]
+
+        assert [word for word in words if plain(word) != convert(word).replace("帐", "账")] == []

@@ -22,10 +22,12 @@ from tingtang.cases.queries import desk as reads
 from tingtang.cases.queries.cases import get_case
 from tingtang.cases.queries.kinds import kinds_for, who_asks
 from tingtang.cases.queries.lines import CaseLine
+from tingtang.cases.queries.search import found_in
 from tingtang.cases.views.words import case_url
 from tingtang.core.errors import Invalid
 from tingtang.core.views import Request, page
 from tingtang.customers.models import Customer
+from tingtang.customers.queries import likeliest
 from tingtang.ui import editing, shell
 
 MOST_SUGGESTED = 8
@@ -158,16 +160,15 @@ def similar(request: Request) -> HttpResponseBase:
 @page(VIEW_OWN)
 @require_safe
 def suggest(request: Request, what: str) -> HttpResponseBase:
-    """Customers or cases that begin as typed, for the boxes that name one."""
+    """Customers called so, or cases in which the words stand, for the boxes that name one."""
     text = request.GET.get("q", "").replace("\x00", "").strip()[:60]
     if not text:
         return JsonResponse([], safe=False)
     if what == "customer":
-        found = Customer.objects.visible_to(request.actor, VIEW_OWN).filter(merged_into__isnull=True, erased_at__isnull=True)
-        near = found.filter(number__startswith=text.upper()) | found.filter(name__startswith=text)
-        return JsonResponse([f"{one.number} {one.name}" for one in near.order_by("number")[:MOST_SUGGESTED]], safe=False)
+        near = likeliest(Customer.objects.visible_to(request.actor, VIEW_OWN).living(), text, MOST_SUGGESTED)
+        return JsonResponse([f"{one.number} {one.name}" for one in near], safe=False)
     cases = reads.rows(request.actor).filter(merged_into__isnull=True)
-    near_cases = cases.filter(number__startswith=text.upper()) if text[-1:].isdigit() else cases.filter(title__startswith=text)
+    near_cases = cases.filter(number__startswith=text.upper()) if text[-1:].isdigit() else found_in(cases, text)
     return JsonResponse([f"{one.number} {one.title}" for one in near_cases.order_by("-pk")[:MOST_SUGGESTED]], safe=False)
 
 

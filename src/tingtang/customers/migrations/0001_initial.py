@@ -188,7 +188,7 @@ class Migration(AtOnce):
         migrations.AddField(
             model_name='customer',
             name='tier',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to='customers.tier', verbose_name='tier'),
+            field=models.ForeignKey(blank=True, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to='customers.tier', verbose_name='tier'),
         ),
         migrations.CreateModel(
             name='TierMapping',
@@ -589,11 +589,15 @@ class Migration(AtOnce):
         ),
         migrations.AddIndex(
             model_name='customer',
-            index=models.Index(fields=['name'], name='customers_name', opclasses=['varchar_pattern_ops']),
+            index=models.Index(fields=['name'], include=('hall', 'merged_into', 'erased_at'), name='customers_name', opclasses=['varchar_pattern_ops']),
         ),
         migrations.AddIndex(
             model_name='customer',
             index=models.Index(fields=['name', 'id'], name='customers_name_order'),
+        ),
+        migrations.AddIndex(
+            model_name='customer',
+            index=models.Index(fields=['tier', 'id'], include=('kind', 'hall', 'merged_into', 'erased_at'), name='customers_by_tier'),
         ),
         migrations.AddIndex(
             model_name='customer',

@@ -11,7 +11,7 @@ from tingtang.customers.queries.customers import (
     value_digests,
 )
 from tingtang.customers.queries.family import consents_of, family, know_family, root
-from tingtang.customers.queries.lists import customers, due_for_review, named
+from tingtang.customers.queries.lists import customers, due_for_review, likeliest, named
 from tingtang.customers.queries.record import Sheet, household_of, preferences_of, sheet_of
 from tingtang.customers.queries.timeline import lookups, timeline
 
@@ -30,6 +30,7 @@ __all__ = [
     "household_of",
     "know_family",
     "known_by",
+    "likeliest",
     "lookups",
     "named",
     "preferences_of",

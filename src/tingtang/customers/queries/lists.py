@@ -11,6 +11,7 @@ from tingtang.customers.models import Contact, ContactKind, Customer, CustomerQu
 from tingtang.customers.queries.customers import VIEW
 from tingtang.customers.rules.names import grams
 
+LOOKED_AT: Final = 500
 _NUMBER: Final = re.compile(r"[Kk]\d{1,12}")
 _LETTERS: Final = re.compile(r"[a-z]{1,20}")
 # A longer run of digits is somebody's phone or identity: that is looked for by its exact value, and not in an address.
@@ -38,6 +39,19 @@ def named(query: QuerySet[Customer], text: str) -> QuerySet[Customer]:
     if len(text) > 1 and words:
         found |= Q(grams__contains=words)
     return query.filter(found)
+
+
+def likeliest(query: QuerySet[Customer], text: str, most: int) -> list[Customer]:
+    """The first few by name of those `named` finds, whoever is called exactly so before all others.
+
+    Of very many, some are looked at: sorted first, a million names were walked through for two seconds to find six.
+    """
+    text = text.replace("\x00", "").strip()[:100]
+    exact = sorted(query.filter(name=text)[:most], key=lambda one: one.pk)
+    if len(exact) == most:
+        return exact
+    near = named(query.exclude(name=text), text).order_by().values("pk")[:LOOKED_AT]
+    return exact + list(query.filter(pk__in=near).order_by("name", "pk")[: most - len(exact)])
 
 
 def due_for_review(actor: Actor, on: date) -> QuerySet[Placement]:

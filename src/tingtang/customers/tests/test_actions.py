@@ -7,6 +7,7 @@ from tingtang.core.errors import Denied, Invalid, NotFound
 from tingtang.core.versions import version_of
 from tingtang.customers import actions, queries
 from tingtang.customers.models import Contact, Customer, Identity
+from tingtang.customers.queries import lists
 from tingtang.customers.tests.factories import AT, make_customer, make_identity_kind, resident_id
 from tingtang.journal.models import Code, Event, ObjectChange
 from tingtang.journal.saving import ChangedMeanwhile
@@ -22,6 +23,18 @@ def names() -> list[str]:
 
 
 class TestRegister:
+    def test_finds_whoever_is_called_exactly_so_before_all_whose_names_begin_alike(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(lists, "LOOKED_AT", 3)
+        for n in range(8):
+            make_customer(f"王伟{n}")
+        exact = make_customer("王伟")
+
+        found = queries.likeliest(Customer.objects.visible_to(SYSTEM).living(), "王伟", 3)
+
+        assert found[0] == exact
+        assert len({one.pk for one in found}) == 3
+        assert queries.likeliest(Customer.objects.visible_to(SYSTEM).living(), exact.number, 3) == [exact]
+
     def test_numbers_the_customer_and_finds_her_by_name_phone_and_identity(self) -> None:
         kind, number = make_identity_kind(), resident_id()
 
