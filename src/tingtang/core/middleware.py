@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -107,6 +108,9 @@ class Problems:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        if isinstance(exception, DataError):  # a NUL, a number beyond all bounds: what no form of ours sends, and no table takes
+            _log.warning("%s %s", request.method, request.path, exc_info=exception)
+            return told(request, Invalid())
         return told(request, exception) if isinstance(exception, Problem) else None
 
 

@@ -14,6 +14,7 @@ from tingtang.cases.actions.merging import merge
 from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.opening import change_case, open_case
 from tingtang.cases.actions.people import assign_case
+from tingtang.cases.actions.reception import end_reception, note_reception, save_reception_desk
 from tingtang.cases.actions.relations import link, watch
 from tingtang.cases.actions.steps import move
 from tingtang.cases.actions.tables import save_rule, save_way
@@ -82,8 +83,28 @@ def enter(
         for n, start in enumerate(starts)
     ]
     _relate([case for case in made if case is not None], cast, at)
+    _heard(demo, cast, staff, actors, at)
     company = procedures.Company(hall, cast.customers, actors, staff)
     return len(made) + procedures.enter(demo.runs, company, seed=demo.seed, at=at, pass_time=partial(_in_hours, hall))
+
+
+def _heard(
+    demo: schemas_casework.DemoCases, cast: Cast, staff: Mapping[str, Staff], actors: Mapping[int, Actor], at: datetime
+) -> None:
+    """What the reception noted, and what came of it an hour later."""
+    keeper = staff[demo.keeper] if demo.keeper else None
+    if keeper is None:
+        return
+    save_reception_desk(SYSTEM, hall=cast.hall, keeper=keeper, at=at - timedelta(days=demo.days))
+    for one in demo.heard:
+        then = at - timedelta(hours=one.hours_ago)
+        due = None if one.due_in is None else (at + timedelta(days=one.due_in)).astimezone(cast.hall.zone).date()
+        made = note_reception(
+            actors[keeper.pk], hall=cast.hall, way=one.way, topic=one.topic, name=one.name, text=one.text, mood=one.mood,
+            measures=one.measures, is_settled=one.is_settled, due_date=due, kind=cast.kinds.get(one.kind or ""), at=then,
+        )  # fmt: skip
+        if one.result:
+            end_reception(actors[keeper.pk], reception=made, result=one.result, at=then + timedelta(hours=1))
 
 
 def _in_hours(hall: Hall, then: datetime) -> datetime:

@@ -1,12 +1,13 @@
 """Enters the invented customers of a demo: how they are known and reached, their tiers, households and preferences."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import cycle
 from typing import Final
 
 from tingtang.core.actors import SYSTEM
 from tingtang.customers import actions, queries
+from tingtang.customers.actions.worth import Entered, take_business
 from tingtang.customers.models import Basis, ConsentPurpose, Customer, IdentityKind, LinkKind, Stance, Tier
 from tingtang.org.models import Hall
 from tingtang.packs import schemas_demo
@@ -15,6 +16,7 @@ from tingtang.visits.actions.tickets import identify
 from tingtang.visits.models import Ticket, TicketState
 
 FIRST_DAYS_AGO: Final = 60  # the first of them is known for so long, the others came one after the other
+MONTHS: Final = 12
 RECOGNISED_EACH: Final = 14  # of so many visits, one is tied to a customer
 REASON: Final = {"zh-hans": "演示数据", "zh-hant": "演示資料", "en": "Demo data"}
 
@@ -33,6 +35,9 @@ def enter(demo: Demo, at: datetime, language: str) -> list[Customer]:
         known[one.key] = found
     for one, customer, since in fresh:
         _told(one, customer, known, since, language)
+    lines = [line for one, customer, _since in fresh if one.business for line in _business(customer, one.business, at)]
+    if lines:
+        take_business(SYSTEM, lines=lines, at=at)
     return list(known.values())
 
 
@@ -47,6 +52,15 @@ def recognise(customers: Sequence[Customer], hall: Hall) -> None:
 
 def _texts(one: schemas_demo.Customer) -> list[str]:
     return [text for text in (one.phone, *one.numbers.values()) if text]
+
+
+def _business(customer: Customer, told: schemas_demo.Business, at: datetime) -> Iterator[Entered]:
+    """The twelve months before this one, going up or down evenly."""
+    month = at.date().replace(day=1)
+    for back in range(MONTHS):
+        month = (month - timedelta(days=1)).replace(day=1)
+        share = (1 + told.trend * (0.5 - (back + 0.5) / MONTHS)) / MONTHS
+        yield Entered(customer.number, month, round(100 * told.income * share), round(100 * told.cost / MONTHS))
 
 
 def _registered(one: schemas_demo.Customer, at: datetime, language: str) -> Customer:

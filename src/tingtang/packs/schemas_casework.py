@@ -94,8 +94,25 @@ class Run(Part):
     by: dict[Annotated[str, Field(max_length=60)], str] = {}
 
 
+class Heard(Part):
+    """What the reception noted of a visit or call, and what came of it; its words are one customer's, so in one language."""
+
+    way: Literal["visit", "call"] = "visit"
+    topic: Literal["question", "business", "suggestion", "criticism", "official", "other"] = "question"
+    name: str = ""
+    text: str
+    mood: Literal["", "calm", "annoyed", "angry", "distressed"] = ""
+    measures: list[Word] = []
+    is_settled: bool = True
+    hours_ago: Annotated[float, Field(gt=0, le=720)]
+    due_in: int | None = Field(None, ge=-30, le=30)
+    kind: Code | None = None
+    result: str = ""
+
+
 class DemoCases(Part):
-    """demo_cases.yaml: `count` cases over the last `days` days, made of the stories in turn; and cases that procedures lead."""
+    """demo_cases.yaml: `count` cases over the last `days` days, made of the stories in turn; cases that procedures lead; and what
+    the reception noted, which `keeper` follows up."""
 
     FILE: ClassVar[str] = "demo_cases.yaml"
     calendar: Calendar | None = None
@@ -107,3 +124,5 @@ class DemoCases(Part):
     seed: int = 1
     stories: list[Story] = []
     runs: list[Run] = []
+    keeper: str | None = None
+    heard: list[Heard] = []

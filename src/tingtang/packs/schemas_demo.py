@@ -88,8 +88,16 @@ class Link(Part):
     to: Code
 
 
+class Business(Part):
+    """What a customer brought and cost in the last twelve months, in yuan, and by how much of it the year went up or down."""
+
+    income: int = Field(ge=0)
+    cost: int = Field(0, ge=0)
+    trend: Annotated[float, Field(gt=-1, lt=1)] = 0.0
+
+
 class Customer(Part):
-    """An invented customer: how he is known and reached, his tier, and what to mind when serving him."""
+    """An invented customer: how he is known and reached, his tier, what to mind when serving him, and what he brings."""
 
     key: Code
     name: Text
@@ -104,6 +112,7 @@ class Customer(Part):
     likes: list[Text] = []
     dislikes: list[Text] = []
     links: list[Link] = []
+    business: Business | None = None
     consents: list[Code] = []
 
 

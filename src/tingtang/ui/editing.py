@@ -7,6 +7,7 @@ from typing import Any, ClassVar, TypeVar
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -59,6 +60,15 @@ class Record(forms.ModelForm):  # type: ignore[type-arg]
         self.is_new = self.instance.pk is None
         say_none(self)
         self.fields["version"].initial = "" if self.is_new else version_of(self.instance, self.versioned)
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Put it beside its field; what the record says of a field that is not asked here stands on top."""
+        if field is None and isinstance(error, ValidationError) and hasattr(error, "error_dict"):
+            known: dict[str, list[ValidationError]] = {}
+            for name, reasons in error.error_dict.items():
+                known.setdefault(name if name in self.fields else NON_FIELD_ERRORS, []).extend(reasons)
+            error = ValidationError(known)
+        super().add_error(field, error)
 
     def values(self) -> dict[str, Any]:
         """What the action takes."""

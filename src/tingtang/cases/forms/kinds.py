@@ -104,6 +104,8 @@ class Basics(NamedRecord):
         closing: dict[str, Any] = self.instance.closing
         self.initial.update({key: closing[key] for key in self._plain() if key in closing})
         self.initial["call_back_percent"] = closing.get("call_back_share", 0) * 100 or None
+        if self.is_new:
+            self.instance.workflow = BEGINNING
 
     @staticmethod
     def _plain() -> tuple[str, ...]:
@@ -116,7 +118,7 @@ class Basics(NamedRecord):
         closing["call_back_share"] = float(share) / 100 if share else None
         values["closing"] = {key: value for key, value in closing.items() if value not in (None, False, "")}
         if self.is_new:
-            values["workflow"] = BEGINNING
+            values["workflow"] = self.instance.workflow
         return values
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 from tingtang.cases.actions.approvals import ask_approval
 from tingtang.cases.forms.kinds import Life
 from tingtang.cases.models import Approval, Case, Kind, Task, TimeSpent
+from tingtang.cases.rules.beginning import BEGINNING
 from tingtang.cases.tests.factories import AT, make_case, make_kind
 from tingtang.cases.tests.test_designer import typed
 from tingtang.cases.tests.test_fields import ROWS
@@ -103,3 +104,20 @@ class TestDesignerPages:
         assert answer.status_code == 422
         assert 'value="nowhere"' in answer.content.decode()
         assert Kind.objects.get(pk=kind.pk).workflow == kind.workflow
+
+    def test_make_a_kind_that_begins_with_the_usual_states(self) -> None:
+        client = client_of(boss())
+        given = {
+            "names_zh-hans": "表扬",
+            "code": "praise",
+            "nature": "suggestion",
+            "prefix": "BY",
+            "order": "9",
+            "call_back_period": "month",
+        }
+
+        wrong = client.post("/setup/cases/kinds/new/", given | {"prefix": "", "code": "no code"})
+        made = client.post("/setup/cases/kinds/new/", given)
+
+        assert (wrong.status_code, made.status_code) == (422, 302)
+        assert Kind.objects.get(code="praise").workflow == BEGINNING

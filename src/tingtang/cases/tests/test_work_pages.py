@@ -62,6 +62,13 @@ class TestCasePage:
     def test_is_not_there_for_somebody_of_another_hall(self, desk: Desk) -> None:
         assert browser(desk.stranger).get(f"/cases/{desk.case().number}/").status_code == 404
 
+    def test_refuses_words_that_no_table_takes(self, desk: Desk) -> None:
+        case, client = desk.case(), browser(desk.chen)
+
+        answers = [client.post(f"/cases/{case.number}/{part}/", {"target": "x\x00"}) for part in ("link", "merge")]
+
+        assert [one.status_code for one in answers] == [422, 422]
+
     def test_costs_the_same_however_long_the_story_is(self, desk: Desk, django_assert_max_num_queries: object) -> None:
         case = desk.case()
         for _number in range(60):
