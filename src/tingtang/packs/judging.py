@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from django.utils.translation import override
+
 from tingtang.catalogue.models import Standard
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.org.models import Hall, Post, Staff
@@ -164,7 +166,8 @@ def _merits(story: _Story) -> None:
 def _weighed(story: _Story, subject: str, goal: str, words: Sequence[str], degrees: Mapping[tuple[str, str], int]) -> Evaluation:
     """A settled evaluation (AHP) of the centre or of each employee: two experts compare every pair, in words."""
     criteria = [{"code": f"{number}", "name": story.say(word), "parent": ""} for number, word in enumerate(words, 1)]
-    principles = [{"name": str(label), "is_met": True, "note": ""} for label in PRINCIPLES.values()]
+    with override(story.language):
+        principles = [{"name": str(label), "is_met": True, "note": ""} for label in PRINCIPLES.values()]
     made = evaluations.save_evaluation(
         SYSTEM, at=story.at, name=story.say(goal), subject=subject, criteria=criteria, principles=principles
     )

@@ -21,7 +21,7 @@ from tingtang.quality.events import (
     JUDGEMENTS_SUBMITTED,
     REMOVED,
 )
-from tingtang.quality.models import Evaluation, EvaluationState, Expert, Judgement
+from tingtang.quality.models import PRINCIPLES, Evaluation, EvaluationState, Expert, Judgement
 from tingtang.quality.queries import evaluations as queries
 from tingtang.quality.rules import hierarchy
 from tingtang.quality.rules.hierarchy import Outcome
@@ -39,6 +39,12 @@ class NotOpen(Refused):
     """The evaluation is not open to experts."""
 
     message = _("This evaluation is not open to experts.")
+
+
+class NoPrinciples(Refused):
+    """The index set was not held against the principles of the method (KPI-04)."""
+
+    message = _("Name the design principles on the draft and confirm each: orientation, hierarchy and comparability at least.")
 
 
 class PrincipleUnmet(Refused):
@@ -96,10 +102,12 @@ def remove_evaluation(actor: Actor, *, evaluation: Evaluation, at: datetime) -> 
 def open_evaluation(
     actor: Actor, *, evaluation: Evaluation, at: datetime, experts: Sequence[Staff], voices: Mapping[int, int] | None = None
 ) -> Evaluation:
-    """Ask `experts` to judge; `voices` gives a person's weight by his key. Refused without experts or with a principle unmet."""
+    """Ask `experts` to judge; `voices` gives a person's weight by his key. Refused without experts or with a principle unmet or unnamed."""
     kept = locked(evaluation)
     if kept.state != EvaluationState.DRAFT:
         raise NotDraft
+    if len(kept.principles) < len(PRINCIPLES):
+        raise NoPrinciples
     if kept.unmet_principles:
         raise PrincipleUnmet(name=kept.unmet_principles[0]["name"])
     if not experts:

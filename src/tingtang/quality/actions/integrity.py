@@ -79,7 +79,9 @@ def decide_flag(actor: Actor, *, flag: RatingFlag, state: str, note: str, at: da
 def save_care(
     actor: Actor, /, *, hall: Hall, at: datetime, care: RatingCare | None = None, version: str | None = None, **values: Any
 ) -> RatingCare:
-    """Say what kind of case a hall opens after a bad rating, and whether the customer is called back."""
+    """Say what kind of case a hall opens after a bad rating, and whether the customer is called back. Refused for another hall's."""
+    if care is not None and not actor.may("quality.save_care", care):
+        raise Denied
     subject = care or RatingCare.objects.filter(hall=hall).first() or RatingCare()
     return save(actor, CARE_SAVED, subject, values | {"hall": hall}, CARE_FIELDS, at=at, version=version, about=["hall"])
 

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,18 @@ from tingtang.quality.queries.log import Said
 from tingtang.quality.rules import samples
 
 SAMPLE_FIELDS = field_names(
-    ReviewSample, "name", "sheet", "hall", "source", "since_date", "until_date", "size", "stratum", "is_calibration"
+    ReviewSample,
+    "name",
+    "sheet",
+    "hall",
+    "source",
+    "log",
+    "activity",
+    "since_date",
+    "until_date",
+    "size",
+    "stratum",
+    "is_calibration",
 )
 
 
@@ -60,7 +71,9 @@ class NotDone(Refused):
 def save_sample(
     actor: Actor, /, *, hall: Hall, at: datetime, sample: ReviewSample | None = None, version: str | None = None, **values: Any
 ) -> ReviewSample:
-    """Change a sample or plan one. Refused once it is drawn."""
+    """Change a sample or plan one. Refused once it is drawn, and for a sample of another hall."""
+    if sample is not None and not actor.may("quality.save_sample", sample):
+        raise Denied
     if sample is not None and locked(sample).drawn_at is not None:
         raise DrawnAlready
     return save(
@@ -100,10 +113,15 @@ def draw_sample(
     if not found:
         raise NothingThere
     kept.seed = seed if seed is not None else secrets.randbelow(2**53)
-    stratum = (lambda one: one.objects.get(kept.stratum)) if kept.stratum else None
+    word = "resource" if kept.log_id is not None and kept.stratum == "clerk" else kept.stratum
+    stratum = (lambda one: one.objects.get(word)) if word else None
     drawn = samples.drawn(found, kept.size, kept.seed, stratum)
-    clerks = Staff.objects.in_bulk({one.objects.get("clerk") or 0 for one in drawn})
-    made = [each for number, one in enumerate(drawn) for each in _reviews(kept, one, number, reviewers, clerks)]
+    kind = "call" if kept.log_id is None and not kept.source.startswith("cases.") else "case"
+    known = _Known(
+        kind, queries.names_of(kept, kind, [one.objects[kind] for one in drawn]),
+        {} if kept.log_id is not None else Staff.objects.in_bulk({one.objects.get("clerk") or 0 for one in drawn}),
+    )  # fmt: skip
+    made = [each for number, one in enumerate(drawn) for each in _reviews(kept, one, number, reviewers, known)]
     kept.drawn_at, kept.population = at, len(found)
     kept.save(update_fields=["seed", "drawn_at", "population"])
     record(
@@ -112,22 +130,29 @@ def draw_sample(
     return made
 
 
-def _reviews(
-    sample: ReviewSample, one: Said, number: int, reviewers: Sequence[Staff], clerks: Mapping[int, Staff]
-) -> list[Review]:
-    clerk = clerks.get(one.objects.get("clerk") or 0)
+class _Known(NamedTuple):
+    """What was drawn: of which kind it is, what each is called, and whose work it was."""
+
+    kind: str
+    names: Mapping[int, str]
+    clerks: Mapping[int, Staff]
+
+
+def _reviews(sample: ReviewSample, one: Said, number: int, reviewers: Sequence[Staff], known: _Known) -> list[Review]:
+    clerk = known.clerks.get(one.objects.get("clerk") or 0)
     free = [each for each in reviewers if clerk is None or each.pk != clerk.pk]
     if not free:
         raise OwnWorkReviewed(name=str(clerk))
     asked = free if sample.is_calibration else [free[number % len(free)]]
-    kind = "case" if sample.source.startswith("cases.") else "call"
+    subject = one.objects[known.kind]
+    name = known.names.get(subject, f"#{subject}")[:200]
     found = []
     for reviewer in asked:
-        filled = opened(sample.sheet, sample.hall, reviewer, InspectionKind.REVIEW, about_staff=clerk)
+        filled = opened(sample.sheet, sample.hall, reviewer, InspectionKind.REVIEW, about_staff=clerk, place=name[:80])
         found.append(
             Review.objects.create(
-                sample=sample, hall=sample.hall, event_id=one.id, subject_kind=kind, subject_id=one.objects[kind], occurred_at=one.at,
-                clerk=clerk, reviewer=reviewer, inspection=filled,
+                sample=sample, hall=sample.hall, event_id=one.id, subject_kind=known.kind, subject_id=subject, subject_name=name,
+                occurred_at=one.at, clerk=clerk, reviewer=reviewer, inspection=filled,
             )
         )  # fmt: skip
     return found

@@ -4,13 +4,15 @@ from typing import Any
 
 from django.db.models import F, Model
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Query, Router
 from ninja.decorators import decorate_view
 
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
-from tingtang.core.errors import Denied
+from tingtang.core.errors import Denied, Invalid
 from tingtang.core.views import actor_of, at_of
+from tingtang.journal.models import Log
 from tingtang.quality.actions import reviews as actions
 from tingtang.quality.api.finding import files_of, hall_of, marks_of, people_of, sheet_of
 from tingtang.quality.models import Appeal, Review, ReviewSample
@@ -31,7 +33,11 @@ def _sample(actor: Actor, key: int, permission: str) -> ReviewSample:
 
 
 def _values(actor: Actor, values: dict[str, Any], found: Model | None) -> dict[str, Any]:
-    given = {name: value for name, value in values.items() if value is not None}
+    given = {name: value for name, value in values.items() if value is not None or name == "log"}
+    if given.get("log") is not None:
+        given["log"] = Log.objects.filter(code=given["log"], is_hidden=False).exclude(pk=Log.OWN).first()
+        if given["log"] is None:
+            raise Invalid(fields={"log": [_("There is none with this code.")]})
     if "sheet" in given:
         given["sheet"] = sheet_of(given["sheet"])
     if "hall" in given:
@@ -42,9 +48,11 @@ def _values(actor: Actor, values: dict[str, Any], found: Model | None) -> dict[s
 
 
 def _samples(actor: Actor) -> Any:
-    plain = [name for name in actions.SAMPLE_FIELDS if name not in {"sheet", "hall"}]
+    plain = [name for name in actions.SAMPLE_FIELDS if name not in {"sheet", "hall", "log"}]
     more = ("id", "seed", "drawn_at", "population")
-    return queries.samples(actor).values(*more, *plain, sheet_code=F("sheet__code"), hall_code=F("hall__code"))
+    return queries.samples(actor).values(
+        *more, *plain, sheet_code=F("sheet__code"), hall_code=F("hall__code"), log_code=F("log__code")
+    )
 
 
 serve(
@@ -52,7 +60,7 @@ serve(
     Resource(
         "sample", "review-samples", _samples, _sample, schemas.Sample, schemas.SampleOut, actions.save_sample, actions.remove_sample,
         permission="quality.save_sample", arranged=_values, versioned=actions.SAMPLE_FIELDS, view=queries.VIEW,
-        renamed={"sheet_code": "sheet", "hall_code": "hall"},
+        renamed={"sheet_code": "sheet", "hall_code": "hall", "log_code": "log"},
     ),
 )  # fmt: skip
 
@@ -68,7 +76,8 @@ def draw(request: HttpRequest, key: Row, body: common.People) -> HttpResponse:
 
 def _review(one: Review) -> dict[str, Any]:
     return {
-        "id": one.pk, "event": one.event_id, "subject": f"{one.subject_kind}:{one.subject_id}", "occurred_at": one.occurred_at,
+        "id": one.pk, "event": one.event_id, "subject": f"{one.subject_kind}:{one.subject_id}", "subject_name": one.subject_name,
+        "occurred_at": one.occurred_at,
         "clerk": one.clerk.badge if one.clerk else None, "reviewer": one.reviewer.badge, "recording": one.recording,
         "inspection": one.inspection_id, "score": one.inspection.score if one.inspection else None,
     }  # fmt: skip

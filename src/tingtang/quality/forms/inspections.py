@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.naming import text_in
+from tingtang.journal.models import Log
 from tingtang.org.models import Hall, Staff
 from tingtang.quality import models
 from tingtang.quality.actions.inspections import PLAN_FIELDS, SHEET_FIELDS
@@ -189,13 +190,29 @@ class Sample(Record):
 
     class Meta:
         model = models.ReviewSample
-        fields = ["name", "sheet", "hall", "source", "since_date", "until_date", "size", "stratum", "is_calibration"]
+        fields = [
+            "name",
+            "sheet",
+            "hall",
+            "source",
+            "log",
+            "activity",
+            "since_date",
+            "until_date",
+            "size",
+            "stratum",
+            "is_calibration",
+        ]
         widgets = {"since_date": _DATE, "until_date": _DATE}
 
     def __init__(self, *args: Any, halls: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["hall"].queryset = halls  # type: ignore[attr-defined]
         self.fields["sheet"].queryset = models.Sheet.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        imported = Log.objects.filter(is_hidden=False, state="complete").exclude(pk=Log.OWN)
+        self.fields["log"].queryset = imported  # type: ignore[attr-defined]
+        if not imported.exists():
+            del self.fields["log"], self.fields["activity"]
 
 
 class Looking(forms.Form):

@@ -2,11 +2,13 @@
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tingtang.journal.models import Log
 from tingtang.org.models import Hall, Staff
 from tingtang.quality.models.inspections import Inspection, Sheet
 
@@ -23,6 +25,11 @@ class ReviewSample(models.Model):
         _("what is reviewed"), max_length=40, default="visits.service.finished",
         choices=[("visits.service.finished", _("services at counters")), ("cases.case.moved", _("closed cases"))],
     )  # fmt: skip
+    log = models.ForeignKey(
+        Log, verbose_name=_("or of an imported log"), on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        help_text=_("Another system's calls or cases: those are drawn in which the activity happened."),
+    )  # fmt: skip
+    activity = models.CharField(_("activity in that log"), max_length=200, blank=True)
     since_date = models.DateField(_("from"))
     until_date = models.DateField(_("until"))
     size = models.PositiveSmallIntegerField(_("how many"), default=20)
@@ -47,6 +54,15 @@ class ReviewSample(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Refused for an activity that its log does not have."""
+        super().clean()
+        if self.log is None:
+            self.activity = ""
+        elif self.activity not in self.log.declared.get("event_types", {}):
+            known = "、".join(sorted(self.log.declared.get("event_types", {}))[:30])
+            raise ValidationError({"activity": _("The log has no such activity. It has: %(known)s") % {"known": known}})
+
 
 class Review(models.Model):
     """One drawn service or case and who scores it; `subject` is the object in the journal, `recording` where it can be heard."""
@@ -56,6 +72,7 @@ class Review(models.Model):
     event_id = models.BigIntegerField()
     subject_kind = models.CharField(max_length=40)
     subject_id = models.BigIntegerField()
+    subject_name = models.CharField(_("what is reviewed"), max_length=200, blank=True)
     occurred_at = models.DateTimeField(_("when"))
     clerk = models.ForeignKey(Staff, verbose_name=_("clerk"), on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     reviewer = models.ForeignKey(Staff, verbose_name=_("reviewer"), on_delete=models.PROTECT, related_name="+")

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.catalogue.models import StandardVersion
+from tingtang.catalogue.models import Standard, StandardVersion
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
@@ -279,6 +279,11 @@ def as_result(found: Sequence[Gap]) -> dict[str, Any]:
 def of_result(result: Mapping[str, Any]) -> dict[int, Estimate]:
     """The gaps as they were kept, by number."""
     return {int(number): gaps.from_data(one) for number, one in result.items()}
+
+
+def standard_names(study: GapStudy) -> dict[str, str]:
+    """What the standards that a study links are called, by their codes."""
+    return {one.code: str(one) for one in Standard.objects.filter(code__in={one["standard"] for one in study.links})}
 
 
 def expectations(study: GapStudy) -> list[tuple[str, Mapping[str, str], str]]:

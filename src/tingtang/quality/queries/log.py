@@ -1,4 +1,4 @@
-"""What the own journal says, as evaluation needs it: events of some types in a span, each with its objects by qualifier."""
+"""What a log says, as evaluation needs it: events of some types in a span, each with its objects by qualifier."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -37,13 +37,15 @@ class Said:
     objects: dict[str, int]
 
 
-def said(types: Collection[str], since: datetime, until: datetime, *, hall_id: int | None = None, most: int = MOST) -> list[Said]:
-    """Events of the own log, the earliest first."""
+def said(
+    types: Collection[str], since: datetime, until: datetime, *, hall_id: int | None = None, most: int = MOST, log: int = Log.OWN
+) -> list[Said]:
+    """Events of a log (the own, if none is named), the earliest first."""
     rows = Code.objects.filter(kind__in=["event", "qualifier", "object"]).values_list("kind", "name", "pk")
     codes = {(kind, name): pk for kind, name, pk in rows}
     words = {pk: name for (_kind, name), pk in codes.items()}
     parameters: dict[str, Any] = {
-        "log": Log.OWN, "types": [codes[key] for name in types if (key := ("event", name)) in codes], "since": since, "until": until,
+        "log": log, "types": [codes[key] for name in types if (key := ("event", name)) in codes], "since": since, "until": until,
         "hall": hall_id, "hall_word": codes.get(("qualifier", "hall"), 0), "most": most,
     }  # fmt: skip
     with connection.cursor() as cursor:
@@ -51,7 +53,7 @@ def said(types: Collection[str], since: datetime, until: datetime, *, hall_id: i
         found = cursor.fetchall()
     return [
         Said(
-            key, words[type_], at, words[kind], actor, orjson.loads(told or "{}"),
+            key, words[type_], at, words.get(kind, ""), actor or 0, orjson.loads(told or "{}"),
             {words[int(word)]: one for word, one in orjson.loads(objects or "{}").items()},
         )
         for key, type_, at, kind, actor, told, objects in found

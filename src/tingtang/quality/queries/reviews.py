@@ -1,14 +1,18 @@
 """Reads of remote review: samples, what is to be scored by whom, calibration, appeals."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
+from tingtang.journal.models import ImportedObject
 from tingtang.quality.models import Appeal, Inspection, Review, ReviewSample
 from tingtang.quality.queries.log import Said, said
 from tingtang.quality.rules import agreement
@@ -25,7 +29,7 @@ def samples(actor: Actor) -> QuerySet[ReviewSample]:
     """Samples of the actor's halls."""
     return (
         ReviewSample.objects.filter(_here(actor))
-        .select_related("sheet", "hall")
+        .select_related("sheet", "hall", "log")
         .annotate(
             review_count=Count("reviews", distinct=True),
             done_count=Count("reviews", filter=Q(reviews__inspection__done_at__isnull=False), distinct=True),
@@ -58,14 +62,57 @@ def get_review(actor: Actor, key: int) -> Review:
 
 
 def population(sample: ReviewSample) -> list[Said]:
-    """What a sample is drawn from: finished services with a clerk, or closed cases, in the hall and span."""
+    """What a sample is drawn from: finished services with a clerk, or closed cases, in the hall and span; or cases of an imported log."""
     zone = sample.hall.zone
     starts = datetime.combine(sample.since_date, datetime.min.time(), zone)
     ends = datetime.combine(sample.until_date + timedelta(days=1), datetime.min.time(), zone)
+    if sample.log_id is not None:
+        # Each case once, by the latest time the activity happened in it.
+        logged = said([sample.activity], starts, ends, log=sample.log_id)
+        return list({one.objects["case"]: one for one in logged if "case" in one.objects}.values())
     rows = said([sample.source], starts, ends, hall_id=sample.hall_id)
     if sample.source.startswith("cases."):
         return [one for one in rows if one.attributes.get("phase") == "closed" and "case" in one.objects]
     return [one for one in rows if "clerk" in one.objects and "call" in one.objects]
+
+
+_NUMBERS: Final = """
+SELECT DISTINCT ON (c.object_id) c.object_id, c.value #>> '{}' FROM journal_object_change c
+JOIN journal_code t ON t.id = c.object_type_id AND t.kind = 'object' AND t.name = 'cases.case'
+WHERE c.log_id = 1 AND c.field = 'number' AND c.object_id = ANY(%s) ORDER BY c.object_id, c.at DESC
+"""
+_LABELS: Final = """
+SELECT x.object_id, max(e.attributes ->> 'label') FROM journal_event_object x
+JOIN journal_event e ON e.id = x.event_id AND e.recorded_at = x.recorded_at
+JOIN journal_code q ON q.id = x.qualifier_id AND q.kind = 'qualifier' AND q.name = 'call'
+JOIN journal_code t ON t.id = e.type_id AND t.kind = 'event' AND t.name = 'visits.ticket.called'
+WHERE x.log_id = 1 AND x.object_type_id = (SELECT id FROM journal_code WHERE kind = 'object' AND name = 'visits.call')
+    AND x.object_id = ANY(%s) GROUP BY x.object_id
+"""
+_TRACE: Final = """
+SELECT e.occurred_at, t.name FROM journal_event_object x
+JOIN journal_event e ON e.id = x.event_id AND e.recorded_at = x.recorded_at JOIN journal_code t ON t.id = e.type_id
+WHERE x.log_id = %s AND x.object_id = %s AND x.qualifier_id = (SELECT id FROM journal_code WHERE kind = 'qualifier' AND name = 'case')
+ORDER BY e.occurred_at, e.id LIMIT 60
+"""
+
+
+def names_of(sample: ReviewSample, kind: str, keys: Sequence[int]) -> dict[int, str]:
+    """What is reviewed, as people call it: the number of a case or of a visitor, the case of an imported log."""
+    if sample.log_id is not None:
+        return dict(ImportedObject.objects.filter(pk__in=keys).values_list("pk", "name"))
+    with connection.cursor() as cursor:
+        cursor.execute(_NUMBERS if kind == "case" else _LABELS, [list(keys)])
+        return {key: name for key, name in cursor.fetchall() if name}
+
+
+def trace(review: Review) -> list[tuple[datetime, str]]:
+    """What happened in a case of an imported log, step by step; nothing for the own, which has pages of its own."""
+    if review.sample.log_id is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_TRACE, [review.sample.log_id, review.subject_id])
+        return list(cursor.fetchall())
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tingtang.core.actors import Actor
 from tingtang.quality.models import Assessment, Expert, Finding, FindingState, ProposalState
@@ -76,4 +77,4 @@ def _decisions(actor: Actor, me: int) -> list[Waiting]:
     if actor.may_somewhere("quality.decide_award_appeal"):
         count = awards.appeals(actor).filter(state="open").exclude(staff_id=me).count()
         found.append((count, _("{n} appeals against places in awards"), "quality:award_appeals"))
-    return [Waiting(_("Decide"), text.format(n=count), reverse(url)) for count, text, url in found if count]
+    return [Waiting(pgettext("waiting", "Decide"), text.format(n=count), reverse(url)) for count, text, url in found if count]

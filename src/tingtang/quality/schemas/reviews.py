@@ -17,6 +17,8 @@ class Sample(Body):
     sheet: Code
     hall: Code
     source: Literal["visits.service.finished", "cases.case.moved"] = "visits.service.finished"
+    log: Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\x00]*$")] | None = None  # of an imported log
+    activity: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
     since_date: Day
     until_date: Day
     size: Annotated[int, Field(ge=1, le=1000)] = 20
@@ -32,6 +34,8 @@ class SampleOut(Schema):
     sheet: str
     hall: str
     source: str
+    log: str | None
+    activity: str
     since_date: date
     until_date: date
     size: int
@@ -49,6 +53,7 @@ class ReviewOut(Schema):
     id: int
     event: int
     subject: str
+    subject_name: str
     occurred_at: datetime
     clerk: str | None
     reviewer: str

@@ -134,7 +134,8 @@ def gap_pasts(studies: Sequence[GapStudy]) -> list[dict[str, Any]]:
 
 def links(study: GapStudy) -> list[dict[str, Any]]:
     """Expectations with the standard that is to meet each."""
-    known = {one["row"]: one for one in study.links}
+    names = queries.standard_names(study)
+    known = {one["row"]: {**one, "standard": names.get(one["standard"], one["standard"])} for one in study.links}
     language = get_language()
     return [
         {"text": text_in(texts, language), "dimension": DIMENSION_WORDS.get(dimension, ""), "link": known.get(code)}
@@ -143,10 +144,13 @@ def links(study: GapStudy) -> list[dict[str, Any]]:
 
 
 def piece_rows(pieces: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Criteria with what they came to."""
+    """Criteria with what they came to, the weight of each as its share of the whole."""
+    pieces = list(pieces)
+    whole = sum(one["weight"] for one in pieces) or 1.0
     return [
         {
-            "name": one["name"], "kind": EvidenceKind(one["kind"]).label, "weight": f"{one['weight']:g}", "reason": one.get("reason", ""),
+            "name": one["name"], "kind": EvidenceKind(one["kind"]).label, "weight": formats.share(one["weight"] / whole, 1),
+            "reason": one.get("reason", ""),
             "text": points_words(one["points"]) if one["points"] is not None else WHY.get(one["why"], formats.MISSING),
             "interval": interval_words(one["low"], one["high"]) if one["points"] is not None else "", "n": one["n"],
         }

@@ -159,7 +159,9 @@ class Samples(Records):
         ),
         Column("hall", _("Hall"), sort="hall__name"),
         Column("sheet", _("Sheet"), sort="sheet__name"),
-        Column("source", _("What is reviewed"), lambda row: row.get_source_display()),
+        Column(
+            "source", _("What is reviewed"), lambda row: f"{row.log}: {row.activity}" if row.log else row.get_source_display()
+        ),
         Column("population", _("Drawn from"), kind="number"),
         Column("done", _("Scored"), lambda row: f"{row.done_count} / {row.review_count}"),
         Column("is_calibration", _("Calibration"), kind="flag"),

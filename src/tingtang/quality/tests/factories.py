@@ -11,10 +11,12 @@ from tingtang.quality.queries import evaluations as queries
 from tingtang.quality.rules import hierarchy
 
 OUTLINE = "服务效率\n  等候时间\n  办理时间\n服务态度\n办事环境"
+PRINCIPLES = [{"name": name, "is_met": True, "note": ""} for name in ("导向性", "层次性", "可比性")]
 
 
 def make_evaluation(outline: str = OUTLINE, alternatives: tuple[str, ...] = (), **values: Any) -> Evaluation:
-    """A draft with three criteria, the first of two parts."""
+    """A draft with three criteria, the first of two parts, held against the principles of the method."""
+    values.setdefault("principles", PRINCIPLES)
     return actions.save_evaluation(
         SYSTEM,
         at=AT,

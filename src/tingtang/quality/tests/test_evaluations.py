@@ -17,7 +17,7 @@ from tingtang.quality.actions import evaluations as actions
 from tingtang.quality.models import Evaluation, Expert, Judgement
 from tingtang.quality.queries import evaluations as queries
 from tingtang.quality.rules import ahp, hierarchy
-from tingtang.quality.tests.factories import OUTLINE, compare, make_evaluation, open_to
+from tingtang.quality.tests.factories import OUTLINE, PRINCIPLES, compare, make_evaluation, open_to
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +75,10 @@ class TestSaveEvaluation:
 
 class TestOpenEvaluation:
     def test_refuses_while_a_principle_is_not_confirmed(self, li: Staff) -> None:
-        made = make_evaluation(principles=[{"name": "导向性", "is_met": False, "note": ""}])
+        confirmed = [{"name": name, "is_met": True, "note": ""} for name in ("层次性", "可比性")]
+        with pytest.raises(actions.NoPrinciples):
+            open_to(make_evaluation(principles=confirmed), li)
+        made = make_evaluation(principles=[*confirmed, {"name": "导向性", "is_met": False, "note": ""}])
 
         with pytest.raises(actions.PrincipleUnmet) as refusal:
             open_to(made, li)
@@ -192,7 +195,10 @@ class TestVisibility:
 
 class TestPages:
     def form(self, **values: str) -> dict[str, object]:
-        return {"name": "服务中心评价", "subject": "centre", "criteria": OUTLINE, "random_index": "saaty2005"} | values
+        principles = {"principles_name": [one["name"] for one in PRINCIPLES], "principles_is_met": ["yes"] * len(PRINCIPLES)}
+        return (
+            {"name": "服务中心评价", "subject": "centre", "criteria": OUTLINE, "random_index": "saaty2005"} | principles | values
+        )
 
     def test_lead_from_a_draft_to_the_result(self, li: Staff, gu: Staff) -> None:
         manager, expert = client_for(gu), client_for(li)
@@ -257,7 +263,9 @@ class TestApi:
 
     def test_leads_from_a_draft_to_the_result(self, li: Staff, gu: Staff) -> None:
         manager, expert = client_for(gu), client_for(li)
-        status, made = self.call(manager, "post", "/evaluations", {"name": "服务评价", "outline": "甲\n乙"}, "1")
+        status, made = self.call(
+            manager, "post", "/evaluations", {"name": "服务评价", "outline": "甲\n乙", "principles": PRINCIPLES}, "1"
+        )
         assert status == 201
         path = f"/evaluations/{made['id']}"
         assert self.call(manager, "post", f"{path}/open", {"experts": {li.badge: 2}}, "2")[0] == 200

@@ -1,6 +1,7 @@
 """Inspections: scored, handed in once, found, remedied and checked by others; visits in secret; reviews, appeals, ratings."""
 
 from datetime import date, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,8 +10,12 @@ from tingtang.cases.tests.factories import make_kind
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Denied, Invalid, NotFound, Refused
 from tingtang.customers.tests.factories import make_customer
+from tingtang.journal.formats import Columns
+from tingtang.journal.models import Log
+from tingtang.journal.tests.factories import import_file, lines
 from tingtang.journal.tests.history import events_about
 from tingtang.org.models import Hall, Staff
+from tingtang.org.tests.clients import browser
 from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_staff
 from tingtang.quality.actions import inspections as actions
 from tingtang.quality.actions import integrity, reviews, visitors
@@ -110,6 +115,37 @@ class TestFinding:
         kept = actions.check_finding(actor_for(lu), finding=found, is_remedied=True, at=AT)
 
         assert (kept.state, kept.times_back) == ("closed", 1)
+
+
+class TestSampleOfAnotherSystem:
+    def test_draws_cases_of_an_imported_log_once_each_and_tells_the_reviewer_what_happened(
+        self, hall: Hall, lu: Staff, tmp_path: Path
+    ) -> None:
+        rows = ["case,what,when,who", *(f"K{n},called,2026-11-0{n}T08:00:00Z,Ann" for n in range(1, 6))]
+        rows += [f"K{n},closed,2026-11-0{n}T1{again}:00:00Z,Bob" for n in range(1, 5) for again in (0, 1)]
+        import_file(
+            lines(rows, tmp_path), code="calls", columns=Columns(case="case", activity="what", time="when", resource="who")
+        )
+        about = {
+            "hall": hall,
+            "log": Log.objects.get(code="calls"),
+            "since_date": date(2026, 11, 1),
+            "until_date": date(2026, 11, 9),
+        }
+        sheet = make_sheet()
+        with pytest.raises(Invalid):
+            reviews.save_sample(SYSTEM, at=AT, name="通话", sheet=sheet, activity="sung", **about)
+        sample = reviews.save_sample(SYSTEM, at=AT, name="通话", sheet=sheet, activity="closed", size=3, stratum="clerk", **about)
+
+        drawn = reviews.draw_sample(SYSTEM, sample=sample, reviewers=[lu], at=AT, seed=7)
+
+        sample.refresh_from_db()
+        assert (sample.population, len(drawn)) == (4, 3)
+        assert {one.subject_name.rpartition(":")[2] for one in drawn} < {"K1", "K2", "K3", "K4"}
+        (told, *_more) = browser(lu).get("/quality/rounds/data/").json()["tasks"]
+        assert "called" in told["told"] and "closed" in told["told"]
+        reviews.score_review(actor_for(lu), review=drawn[0], marks=GOOD, at=AT)
+        assert Inspection.objects.get(pk=drawn[0].inspection_id).score == 100
 
 
 class TestMysteryVisits:

@@ -25,6 +25,7 @@ from tingtang.quality.actions.reviews import score_review
 from tingtang.quality.actions.visitors import make_visit
 from tingtang.quality.models import Inspection, InspectionKind, Sheet
 from tingtang.quality.queries import inspections as queries
+from tingtang.quality.queries.reviews import trace
 from tingtang.ui import page_worker
 
 INSPECT = "quality.inspect"
@@ -68,7 +69,9 @@ def _texts() -> dict[str, str]:
 @never_cache
 def data(request: Request) -> HttpResponse:
     """What there is to do, as the page keeps it."""
-    due = queries.due_for(request.actor, request.at + AHEAD).select_related("mystery_visit__wave", "review")
+    due = queries.due_for(request.actor, request.at + AHEAD).select_related(
+        "mystery_visit__wave", "review__sample", "review__clerk"
+    )
     language = get_language() or ""
     halls = Hall.objects.visible_to(request.actor, INSPECT).filter(is_active=True).order_by("code")
     sheets = Sheet.objects.filter(is_active=True).exclude(area="remote").order_by("code")
@@ -98,11 +101,9 @@ def _told(one: Inspection) -> str:
     if one.kind == InspectionKind.REVIEW:
         review = one.review
         when = review.occurred_at.astimezone(one.hall.zone).strftime("%Y-%m-%d %H:%M")
-        return "\n".join(
-            part
-            for part in (f"{review.subject_kind} {review.subject_id} · {when}", str(review.clerk or ""), review.recording)
-            if part
-        )
+        steps = [f"{at.astimezone(one.hall.zone):%Y-%m-%d %H:%M} {activity}" for at, activity in trace(review)]
+        parts = (f"{review.subject_name} · {when}", str(review.clerk or ""), review.recording, *steps)
+        return "\n".join(part for part in parts if part)
     return ""
 
 
