@@ -108,14 +108,18 @@ class Staffing(Schema):
 
 
 def staffing(request: HttpRequest, code: Code, asked: Query[Staffing]) -> dict[str, Any]:
-    """The fewest people for each half hour of expected days by simulation, beside Erlang's; the share in target with its interval."""
+    """The fewest people for each half hour of expected days by simulation, beside Erlang's; the share in target with its interval.
+
+    Days for which there was no time are in `left_out`: ask again for them. A day whose search was cut off is not `is_whole`.
+    """
     hall, at = get_hall(actor_of(request), code), at_of(request)
     wanted = arrivals.Asked(hall, None, asked.days, target_seconds=asked.target_minutes * 60)
     found, _seconds = arrivals.expected(actor_of(request), wanted, at)
-    days = by_simulation(actor_of(request), wanted, found, at, by_service=asked.by_service)
-    if days is None:
+    simulated = by_simulation(actor_of(request), wanted, found, at, by_service=asked.by_service)
+    if simulated is None:
         raise TooLittleRecorded
-    return {"share": SHARE, "slot_minutes": SLOT, "days": [_day(day, each) for day, each in days.items()]}
+    days = [_day(day, each) for day, each in simulated.days.items()]
+    return {"share": SHARE, "slot_minutes": SLOT, "days": days, "left_out": [day.isoformat() for day in simulated.left_out]}
 
 
 def _day(day: date, found: Staffed) -> dict[str, Any]:
@@ -127,6 +131,7 @@ def _day(day: date, found: Staffed) -> dict[str, Any]:
         for one in found.intervals
     ]  # fmt: skip
     hours = {"hours": found.hours, "formula_hours": found.formula_hours, "formula": found.formula, "is_met": found.is_met}
+    hours |= {"is_whole": found.is_whole}
     return {"day": day.isoformat(), **hours, "intervals": intervals}
 
 

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from tingtang.core import registry
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
-from tingtang.insight.queries import Question, arrays_of
+from tingtang.insight.queries import Question, arrays_of, episodes
 from tingtang.journal.models import Log
 from tingtang.org.models import Hall
 from tingtang.planning.queries.sheets import VIEW
@@ -83,15 +83,15 @@ def learned(actor: Actor, hall: Hall, at: datetime, *, days: int = LEARNED_DAYS)
     now = present_of(actor, hall, at)
     known = np.isin(columns["service"], [each.id for each in now.services])
     columns = {name: values[known] for name, values in columns.items()}
-    episodes = _episodes(columns, hall)
-    found = Learned(hall, now, first, latest, episodes, columns["visit"], columns["counter"], None, None)
-    if len(episodes.day) < FEWEST:
+    known_days = _episodes(columns, hall)
+    found = Learned(hall, now, first, latest, known_days, columns["visit"], columns["counter"], None, None)
+    if len(known_days.day) < FEWEST:
         return found
     planned = {each.id: each.planned_seconds / 60 for each in now.services}
     fitted = _fitted(
-        _Same((hall.pk, len(episodes.day), int(columns["visit"].max()), latest, tuple(planned.items())), episodes, planned)
+        _Same((hall.pk, len(known_days.day), int(columns["visit"].max()), latest, tuple(planned.items())), known_days, planned)
     )
-    return replace(found, fit=fitted, scenario=ordinary.day(fitted, now, episodes, columns["counter"]))
+    return replace(found, fit=fitted, scenario=ordinary.day(fitted, now, known_days, columns["counter"]))
 
 
 class _Same:
@@ -138,6 +138,16 @@ def recorded_day(actor: Actor, hall: Hall, day: date, at: datetime) -> tuple[Pre
     known = np.isin(columns["service"], [each.id for each in now.services])
     columns = {name: values[known] for name, values in columns.items()}
     return now, _episodes(columns, hall), columns["visit"]
+
+
+def latest_day(actor: Actor, hall: Hall, at: datetime, *, days: int = 10 * LEARNED_DAYS) -> date:
+    """The latest whole day of a hall on which anybody came; yesterday when none is recorded."""
+    today = at.astimezone(hall.zone).date()
+    yesterday = today - timedelta(days=1)
+    own = Log.objects.get(pk=Log.OWN)
+    found = episodes(actor, Question(own, today - timedelta(days=days), yesterday, hall.zone, hall)).order_by("arrived_at")
+    latest = found.values_list("arrived_at", flat=True).last()
+    return latest.astimezone(hall.zone).date() if latest else yesterday
 
 
 _CLASSES = """

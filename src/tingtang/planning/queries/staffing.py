@@ -1,9 +1,10 @@
 """How many people an expected day takes, by simulation: durations, no-shows, patience and order of the hall, arrivals of the forecast."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from time import monotonic
 
 import numpy as np
 import numpy.typing as npt
@@ -19,13 +20,23 @@ from tingtang.planning.rules.staffing import Goal, Staffed, staffed
 MOST_DAYS = 7
 SLOT = 30
 QUARTER = 15
+SECONDS = 15.0  # of search for one request, which a server ends after thirty
+MOST_KEPT = 128
 Floats = npt.NDArray[np.float64]
 
 
+@dataclass(frozen=True)
+class Simulated:
+    """What expected days take, and the days for which there was no time; asked for again, the search goes on with those."""
+
+    days: Mapping[date, Staffed]
+    left_out: Sequence[date] = ()
+
+
 def by_simulation(
-    actor: Actor, asked: Asked, found: Forecast, at: datetime, *, by_service: bool = False
-) -> dict[date, Staffed] | None:
-    """What each expected day takes, a week at most; None when too little is recorded for an ordinary day of the hall."""
+    actor: Actor, asked: Asked, found: Forecast, at: datetime, *, by_service: bool = False, seconds: float = SECONDS
+) -> Simulated | None:
+    """What each expected day takes, a week at most, as far as there is time; None when too little is recorded for an ordinary day."""
     ordinary = learned(actor, asked.hall, at).scenario
     if ordinary is None:
         return None
@@ -34,7 +45,11 @@ def by_simulation(
     if ordinary is None:
         return None
     days = [one for one in found.days if one.expected.sum() >= 1][:MOST_DAYS]
-    return {one.day: _staffed(expected_day(ordinary, one), asked.target_seconds / 60, by_service) for one in days}
+    search = _Search(asked.target_seconds / 60, by_service, monotonic() + seconds)
+    answers = {one.day: search.staffed(expected_day(ordinary, one)) for one in days}
+    return Simulated(
+        {day: one for day, one in answers.items() if one is not None}, [day for day, one in answers.items() if one is None]
+    )
 
 
 def _only(scenario: Scenario, code: str) -> Scenario | None:
@@ -78,15 +93,34 @@ def _by_quarter(each: Arrivals) -> Floats:
     return found
 
 
-def _staffed(scenario: Scenario, target: float, by_service: bool) -> Staffed:
-    return _known(scenario.model_dump_json(by_alias=True), target, by_service)
+_kept: dict[tuple[str, float, bool], Staffed] = {}
 
 
-@lru_cache(maxsize=128)
-def _known(text: str, target: float, by_service: bool) -> Staffed:
-    scenario = Scenario.model_validate_json(text)
-    skills = {code: (code,) for code in scenario.services} if by_service else None
-    return staffed(scenario, Goal(minutes=target, slot=SLOT, skills=skills))
+class _Search:
+    """Searches day by day until the time is up; what was found is kept, by what was asked.
+
+    A search that was cut off is kept too when it had all of the time: again it would get no further.
+    """
+
+    def __init__(self, target: float, by_service: bool, until: float) -> None:
+        self.target, self.by_service, self.until, self.is_first = target, by_service, until, True
+
+    def staffed(self, scenario: Scenario) -> Staffed | None:
+        """What the day takes; None when the time was up before it was found."""
+        key = (scenario.model_dump_json(by_alias=True), self.target, self.by_service)
+        if key not in _kept and not (self.is_late() and not self.is_first):
+            skills = {code: (code,) for code in scenario.services} if self.by_service else None
+            found = staffed(scenario, Goal(minutes=self.target, slot=SLOT, skills=skills), is_late=self.is_late)
+            if found.is_whole or self.is_first:
+                _kept[key] = found
+                for oldest in list(_kept)[:-MOST_KEPT]:
+                    _kept.pop(oldest, None)
+            self.is_first = False
+        return _kept.get(key)
+
+    def is_late(self) -> bool:
+        """Whether the time is up."""
+        return monotonic() > self.until
 
 
 def needed(days: Mapping[date, Staffed]) -> Needs:

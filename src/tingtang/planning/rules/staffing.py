@@ -7,7 +7,7 @@ are flattered.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,13 +64,14 @@ class Interval:
 
 @dataclass(frozen=True)
 class Staffed:
-    """People by interval; `is_met`: every interval keeps the goal on the days it was found with."""
+    """People by interval; `is_met`: every interval keeps the goal on the days it was found with; `is_whole`: the search was not cut off."""
 
     intervals: Sequence[Interval]
     slot: int
     is_met: bool
     tries: int
     formula: str
+    is_whole: bool = True
 
     @property
     def hours(self) -> float:
@@ -83,11 +84,14 @@ class Staffed:
         return sum(one.formula or 0 for one in self.intervals) * self.slot / 60
 
 
-def staffed(scenario: Scenario, goal: Goal) -> Staffed:
-    """The fewest people for each interval. Refused (Wrong): nobody comes, a share that none can keep, too many intervals."""
+def staffed(scenario: Scenario, goal: Goal, *, is_late: Callable[[], bool] = lambda: False) -> Staffed:
+    """The fewest people for each interval; once `is_late`, what has been found by then.
+
+    Refused (Wrong): nobody comes, a share that none can keep, too many intervals.
+    """
     if not 0 < goal.share < 1:
         raise Wrong(["The share must be between 0 and 1."])
-    search = _Search(scenario, goal)
+    search = _Search(scenario, goal, is_late)
     search.up()
     search.down()
     return search.told()
@@ -101,8 +105,8 @@ class _Level:
 
 
 class _Search:
-    def __init__(self, scenario: Scenario, goal: Goal) -> None:
-        self.goal = goal
+    def __init__(self, scenario: Scenario, goal: Goal, is_late: Callable[[], bool]) -> None:
+        self.goal, self.is_late, self.is_whole = goal, is_late, True
         self.skills = dict(goal.skills) if goal.skills else {"": tuple(scenario.services)}
         missing = sorted(set(scenario.services) - {one for each in self.skills.values() for one in each})
         if missing or any(one not in scenario.services for each in self.skills.values() for one in each):
@@ -170,7 +174,7 @@ class _Search:
     def up(self) -> None:
         """One more person in the first interval of each run that misses its target, and in the one before when that has not helped."""
         stuck = np.zeros(self.people.shape, np.int64)
-        while self.tries < MOST_TRIES // 2:
+        while self.tries < MOST_TRIES // 2 and self._goes_on():
             missed = self.misses()
             if not missed.any():
                 return
@@ -187,7 +191,7 @@ class _Search:
         Skills, and intervals that lie far apart, are tried side by side; who is tried again with others tells nothing new.
         """
         is_kept = self.people <= self._least()
-        while self.tries < MOST_TRIES:
+        while self.tries < MOST_TRIES and self._goes_on():
             within = np.nan_to_num(self.level().within, nan=1.0)
             able = ~is_kept & (within >= self.goal.share)
             if not able.any():
@@ -195,6 +199,10 @@ class _Search:
             spare = np.where(able, within - (1 - within) / np.maximum(self.people, 1), -np.inf)
             tried = [(row, at) for row in range(len(spare)) for at in _apart(spare[row])]
             self._spared(tried, is_kept)
+
+    def _goes_on(self) -> bool:
+        self.is_whole = not self.is_late()
+        return self.is_whole
 
     def _least(self) -> Array:
         return np.where(self.arrivals >= FEWEST_ARRIVALS, 1, 0)
@@ -227,7 +235,7 @@ class _Search:
             for row, skill in enumerate(self.skills)
             for k in range(self.count)
         ]  # fmt: skip
-        return Staffed(found, self.goal.slot, is_met, self.tries, self.formula)
+        return Staffed(found, self.goal.slot, is_met, self.tries, self.formula, self.is_whole)
 
 
 def _apart(spare: Array) -> list[int]:

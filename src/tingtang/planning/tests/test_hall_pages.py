@@ -1,6 +1,6 @@
 """What-if, the next hours, a day again, what was learned, and promises: over recorded days of a hall."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import pytest
@@ -55,6 +55,12 @@ class TestLearned:
         assert len(found.scenario.counters) == 2
         assert found.fit.durations[make_service().pk].mean == pytest.approx(6, rel=0.15)
 
+    def test_the_latest_day_is_one_on_which_somebody_came(self) -> None:
+        hall = make_recorded_hall()
+
+        assert halls.latest_day(SYSTEM, hall, NOW) == date(2026, 1, 8)
+        assert halls.latest_day(SYSTEM, hall, NOW + timedelta(days=3)) == date(2026, 1, 8)
+
     def test_a_hall_without_days_has_no_scenario(self) -> None:
         assert halls.learned(SYSTEM, make_hall(), NOW).scenario is None
 
@@ -67,11 +73,22 @@ class TestStaffing:
         days = staffing.by_simulation(SYSTEM, asked, found, NOW)
 
         assert days
-        first = next(iter(days.values()))
+        assert not days.left_out
+        first = next(iter(days.days.values()))
         busy = [one for one in first.intervals if one.arrivals > 2]
         assert busy
         assert all(one.people >= 1 and one.formula for one in busy)
-        assert staffing.needed(days)[found.days[0].day]
+        assert staffing.needed(days.days)[found.days[0].day]
+
+    def test_a_search_answers_in_its_time_and_goes_on_when_asked_again(self) -> None:
+        asked = arrivals.Asked(make_recorded_hall(), days=2, target_seconds=420)
+        found, _seconds = arrivals.expected(SYSTEM, asked, NOW)
+        first, second = (staffing.by_simulation(SYSTEM, asked, found, NOW, seconds=0) for _request in range(2))
+        assert first and second
+
+        assert (list(first.days), list(first.left_out)) == ([found.days[0].day], [found.days[1].day])
+        assert not first.days[found.days[0].day].is_whole
+        assert list(second.days) == [one.day for one in found.days]
 
     def test_a_hall_without_days_has_only_the_formula(self) -> None:
         asked = arrivals.Asked(make_hall(), days=2)

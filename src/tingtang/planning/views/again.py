@@ -1,7 +1,6 @@
 """A recorded day again, under other rules, before they are switched."""
 
 import math
-from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from tingtang.core.views import actor_of, at_of, page
 from tingtang.org.models import Hall
 from tingtang.planning.forms_halls import ORDERS, Again
 from tingtang.planning.queries import VIEW
-from tingtang.planning.queries.halls import Learned, classes_of, get_hall, halls, learned, recorded_day
+from tingtang.planning.queries.halls import Learned, classes_of, get_hall, halls, latest_day, learned, recorded_day
 from tingtang.planning.rules import replay
 from tingtang.planning.rules.changes import Change, changed
 from tingtang.planning.rules.fit import Episodes
@@ -34,7 +33,7 @@ def again(request: HttpRequest) -> HttpResponse:
     except NotFound:
         return render(request, "planning/again.html", {"page_title": _("A day again"), "is_empty": True})
     found = learned(actor, hall, at)
-    form = Again(request.GET, list(halls(actor)), hall, at.astimezone(hall.zone).date() - timedelta(days=1))
+    form = Again(request.GET, list(halls(actor)), hall, latest_day(actor, hall, at))
     context: dict[str, Any] = {"page_title": _("A day again"), "form": form, "hall": hall}
     if form.is_valid() and found.scenario is not None:
         context |= _played(request, hall, found, form.cleaned_data)

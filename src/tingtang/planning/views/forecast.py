@@ -1,6 +1,5 @@
 """The page of expected arrivals, and the roster made from it."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -19,8 +18,7 @@ from tingtang.org.models import Hall
 from tingtang.planning import actions, queries
 from tingtang.planning.queries import arrivals, drafts, staffing
 from tingtang.planning.rules.forecast import Day, Error, Forecast
-from tingtang.planning.rules.staffing import Staffed
-from tingtang.planning.views.takes import takes
+from tingtang.planning.views.takes import days_said, takes
 from tingtang.planning.words.plain import figure, share
 from tingtang.ui import editing
 
@@ -111,17 +109,22 @@ def roster_from_forecast(request: Request) -> HttpResponseBase:
     needs = arrivals.people(found, seconds, asked.target_seconds)
     simulated = _by_simulation(request, form, found) if form.cleaned_data["method"] != FORMULA else None
     if simulated:
-        needs |= staffing.needed(simulated)
+        needs |= staffing.needed(simulated.days)
     data = drafts.roster_of(asked, needs, found.days[0].day)
     code = f"roster-{found.days[0].day}-{get_random_string(4, 'abcdefghijkmnpqrstuvwxyz')}"
     made = actions.save_sheet(
         request.actor, hall=asked.hall, at=request.at, code=code, name=data["name"][:100], kind="roster", data=data,
         note=_("demand from expected arrivals"),
     )  # fmt: skip
-    return editing.done(request, reverse("planning:sheet", args=[made.pk]), _("{name} has been made.").format(name=made))
+    text = _("{name} has been made.").format(name=made)
+    if simulated and simulated.left_out:
+        text += " " + _("For {days} the formula's numbers stand: the time of the search was up.").format(
+            days=days_said(simulated.left_out)
+        )
+    return editing.done(request, reverse("planning:sheet", args=[made.pk]), text)
 
 
-def _by_simulation(request: Request, form: Asked, found: Forecast) -> dict[date, Staffed] | None:
+def _by_simulation(request: Request, form: Asked, found: Forecast) -> staffing.Simulated | None:
     by_service = form.cleaned_data["method"] == BY_SERVICE
     return staffing.by_simulation(request.actor, form.asked(), found, request.at, by_service=by_service)
 

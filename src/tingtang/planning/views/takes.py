@@ -1,21 +1,23 @@
 """What expected days take by simulation, beside the formula, as the page of expected arrivals shows it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from tingtang.catalogue.models import Service
+from tingtang.planning.queries.staffing import Simulated
 from tingtang.planning.rules.staffing import Staffed
 from tingtang.planning.words.plain import figure
 from tingtang.ui import formats
 
 
-def takes(days: Mapping[date, Staffed] | None) -> dict[str, Any]:
+def takes(simulated: Simulated | None) -> dict[str, Any]:
     """The days with hours of work by simulation and formula, the intervals of the first, and what is to be said of them."""
-    if days is None:
+    if simulated is None:
         return {"too_little": True}
+    days = simulated.days
     if not days:
         return {}
     first, found = next(iter(days.items()))
@@ -35,7 +37,14 @@ def takes(days: Mapping[date, Staffed] | None) -> dict[str, Any]:
             if one.people
         ],
         "is_met": all(each.is_met for each in days.values()),
+        "left_out": days_said(simulated.left_out),
+        "cut_off": days_said([day for day, each in days.items() if not each.is_whole]),
     }  # fmt: skip
+
+
+def days_said(days: Iterable[date]) -> str:
+    """Days in a sentence."""
+    return ", ".join(formats.day(day) for day in days)
 
 
 def _day(found: Staffed) -> dict[str, Any]:
