@@ -16,6 +16,8 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from tingtang.config import translations
 from tingtang.ui import assets
+from tingtang.ui.tests.axe import AXE, SERVED_AXE
+from tingtang.ui.tests.browser import launched
 
 # How fast examples come is no matter of right and wrong: a busy machine must not fail a test.
 settings.register_profile("tingtang", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -45,6 +47,8 @@ def _look_for_static_files_once() -> None:
     def add(server: WhiteNoiseMiddleware) -> None:
         if not found:
             look(server)
+            if AXE.exists():
+                server.add_file_to_dictionary(SERVED_AXE, str(AXE))
             found.update(server.files)
         server.files.update(found)
 
@@ -127,6 +131,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
     # Django would empty every table and fill the given ones anew: 0.3 s for each such test, and more with each domain.
     TransactionTestCase._fixture_teardown = restore  # noqa: SLF001 - it has no public door
+
+
+@pytest.fixture(scope="session")
+def one_browser() -> Iterator[Any]:
+    """The browser of this process. To start one for each of twenty modules took fifteen seconds of the suite."""
+    with launched() as browser_and_loop:
+        yield browser_and_loop
 
 
 @pytest.fixture

@@ -46,11 +46,17 @@ IS_LOADED = "() => !document.querySelector('.htmx-request')"
 examined: dict[str, set[str]] = {}
 # Pages drawn at a width. Who comes later with the same screen reads them without their being drawn again.
 drawn: set[tuple[str, int]] = set()
-READ = """html => {
-  const page = new DOMParser().parseFromString(html, 'text/html');
-  const links = [...page.querySelectorAll('.bar-place, .pages a')].map(one => one.getAttribute('href'));
-  return [links, (%s)(page.body)];
-}"""
+# What a page offers and says, and how wide it is: asked in one go, each question of its own takes as long as all of them.
+SEEN = """(page, english) => [
+  [...page.querySelectorAll('.bar-place, .pages a')].map(one => one.getAttribute('href')),
+  english(page.body),
+  page.documentElement.scrollWidth,
+]"""
+READ = f"""async path => {{
+  const answer = await fetch(path);
+  return [answer.status, ...({SEEN})(new DOMParser().parseFromString(await answer.text(), 'text/html'), {ENGLISH})];
+}}"""
+DRAWN = f"() => ({SEEN})(document, {ENGLISH})"
 
 
 class Walk:
@@ -77,10 +83,9 @@ class Walk:
 
     def read(self, path: str) -> set[str]:
         """What a page says to this one, without drawing it; what its menu offers."""
-        answer = self.page.request.get(self.url + path)
-        if answer.status != 200:
-            self.note(f"{path} status {answer.status}")
-        links, english = self.page.evaluate(READ % ENGLISH, answer.text())
+        status, links, english, _width = self.page.evaluate(READ, path)
+        if status != 200:
+            self.note(f"{path} status {status}")
         self.note_english(path, english)
         return set(links)
 
@@ -96,12 +101,12 @@ class Walk:
             for problem in problems_of(self.page, rules=("color-contrast",) if themes else ()):
                 self.note(problem)
             themes.add(self.theme)
-        if self.page.evaluate("document.documentElement.scrollWidth") > self.width:
+        links, english, width = self.page.evaluate(DRAWN)
+        if width > self.width:
             self.note("wider than the screen")
         drawn.add((path, self.width))
-        self.note_english(path, self.page.evaluate(f"() => ({ENGLISH})(document.body)"))
-        links = self.page.eval_on_selector_all(".bar-place, .pages a", "all => all.map(one => one.getAttribute('href'))")
-        return {str(link) for link in links}
+        self.note_english(path, english)
+        return set(links)
 
     def note_english(self, path: str, texts: list[str]) -> None:
         if self.language.startswith("zh"):

@@ -1,8 +1,7 @@
 """A served page of components for the tests in a browser."""
 
-import os
+import asyncio
 import re
-import shutil
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,10 +16,6 @@ from django.test.utils import override_settings
 
 from tingtang.core import registry
 from tingtang.ui import shell
-
-BROWSERS = ("chromium-headless-shell", "chromium")  # the first needs half the time of the other
-# A page lives for a second: what optimising its scripts costs is never earned back. It took a quarter of the browser's time.
-UNOPTIMISED = "--js-flags=--no-opt,--no-maglev"
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -76,12 +71,11 @@ def silence() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """A browser, for one module: while it is open its event loop keeps Django from the database in this thread."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
-
-    where = os.environ.get("TINGTANG_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=where, args=["--no-sandbox", UNOPTIMISED])
-        yield browser
-        browser.close()
+def chromium(one_browser: tuple[Any, asyncio.AbstractEventLoop]) -> Iterator[Any]:
+    """The process's browser, for one module: to others the loop of its driver does not run in the thread of the tests."""
+    browser, loop = one_browser
+    asyncio._set_running_loop(loop)
+    yield browser
+    for context in browser.contexts:
+        context.close()
+    asyncio._set_running_loop(None)

@@ -11,6 +11,7 @@ from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid
 from tingtang.journal.record import record
+from tingtang.journal.saving import clean
 from tingtang.org.models import Hall
 from tingtang.visits import statements
 from tingtang.visits.actions.refusals import StepRefused
@@ -163,7 +164,7 @@ def set_up_hall(
         _must_know_those_waiting(hall.pk, discipline)
     for name in fields:
         setattr(setup, name, wanted[name])
-    setup.full_clean(exclude=["hall"])
+    clean(setup, exclude=["hall"])
     setup.save()
     record(SETUP_SAVED, actor, at=at, hall=hall, scale=scale, fields=", ".join(sorted(fields)))
     return setup
@@ -190,7 +191,7 @@ def save_scale(
         return scale
     for field, value in wanted.items():
         setattr(scale, field, value)
-    scale.full_clean()
+    clean(scale)
     scale.save()
     record(SETUP_SAVED, actor, at=at, scale=scale, fields="levels")
     return scale

@@ -231,6 +231,7 @@ class TestHowAHallServes:
         assert [one["code"] for one in boss.get("/rating-scales").json()][-1] == "two"
         assert boss.patch("/halls/riverside/setup", {"scale": "absent"}).status_code == 422
         assert boss.put("/disciplines/fair", {"name": "x", "rules": {"classes": [classes[0]]}}).status_code == 422
+        assert boss.put("/rating-scales/-two", {"name": "两级", "levels": levels}).status_code == 422
 
     def test_is_not_chosen_by_a_clerk(self, clerk: Program) -> None:
         assert clerk.patch("/halls/riverside/setup", {"recall_limit": 5}).status_code in {403, 404}
