@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 
 from tests.cast import Cast
+from tingtang.core.api import api
 
 EXAMPLES = 4
 LONGEST = 100  # characters of a text; to compile what says "four thousand, none of them NUL" took a third of all the time
@@ -68,3 +69,10 @@ def test_answers_every_generated_request_without_a_fault(cast: Cast, kept_connec
         tried += 1
 
     assert tried >= 30
+
+
+def test_names_every_operation_once_and_as_programs_may() -> None:
+    paths = api.get_openapi_schema(path_prefix="/api/v1/")["paths"]
+    names = [operation["operationId"] for path in paths.values() for operation in path.values() if "operationId" in operation]
+
+    assert [name for name in names if names.count(name) > 1 or not name.isidentifier()] == []

@@ -58,7 +58,8 @@ class Resource:
 
     `rows` gives the dictionaries an actor may see; `renamed` their keys that are called otherwise in the answer.
     `find` gives a record by the key of its address, for a permission; `arranged` turns what was sent into what the
-    action takes. `versioned` are the fields whose version a change may name.
+    action takes. `versioned` are the fields whose version a change may name; `called` tells its operations apart from those of
+    another noun of the same name.
     """
 
     one: str
@@ -76,6 +77,12 @@ class Resource:
     key: Any = int
     renamed: Mapping[str, str] = field(default_factory=dict)
     makes: bool = True
+    called: str = ""
+
+    @property
+    def noun(self) -> str:
+        """One of them as its operations are named."""
+        return self.called or self.one
 
     def listed(self, request: HttpRequest, after: int, limit: int, narrow: Mapping[str, Any]) -> HttpResponse:
         """A page of rows after the cursor `after`, straight from the table to bytes."""
@@ -149,7 +156,10 @@ def _serve_list(router: Router, resource: Resource, filters: Mapping[str, str]) 
     many.__annotations__["wanted"] = Annotated[narrowing, Query()]  # type: ignore[type-arg]
     many.__name__ = f"list_{resource.many}"
     router.get(
-        f"/{resource.many}", response=page_of(resource.out), operation_id=f"list_{resource.many}", summary=f"List {resource.many}"
+        f"/{resource.many}",
+        response=page_of(resource.out),
+        operation_id=f"list_{resource.many.replace('-', '_')}",
+        summary=f"List {resource.many}",
     )(many)
 
 
@@ -163,7 +173,7 @@ def _serve_one(router: Router, resource: Resource) -> None:
     router.get(
         f"/{resource.many}/{{key}}",
         response=resource.out,
-        operation_id=f"get_{resource.one}",
+        operation_id=f"get_{resource.noun}",
         summary=f"Get one of {resource.many}",
     )(one)
 
@@ -181,7 +191,7 @@ def _serve_make(router: Router, resource: Resource) -> None:
     router.post(
         f"/{resource.many}",
         response={201: resource.out},
-        operation_id=f"make_{resource.one}",
+        operation_id=f"make_{resource.noun}",
         summary=f"Make one of {resource.many}",
     )(wrapped)
 
@@ -202,7 +212,7 @@ def _serve_change(router: Router, resource: Resource) -> None:
     router.patch(
         f"/{resource.many}/{{key}}",
         response=resource.out,
-        operation_id=f"change_{resource.one}",
+        operation_id=f"change_{resource.noun}",
         summary=f"Change one of {resource.many}",
     )(wrapped)
 
@@ -221,6 +231,6 @@ def _serve_remove(router: Router, resource: Resource) -> None:
     router.delete(
         f"/{resource.many}/{{key}}",
         response=Removed,
-        operation_id=f"remove_{resource.one}",
+        operation_id=f"remove_{resource.noun}",
         summary=f"Remove one of {resource.many}",
     )(wrapped)

@@ -37,6 +37,7 @@ def _arranged(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any
 SHEET = Resource(
     "sheet", "planning-sheets", _rows, queries.find_sheet, schemas.Sheet, schemas.SheetOut, actions.save_sheet, actions.remove_sheet,
     permission="planning.save_sheet", arranged=_arranged, versioned=SHEET_FIELDS, view=queries.VIEW, renamed={"hall_code": "hall"},
+    called="planning_sheet",
 )  # fmt: skip
 
 

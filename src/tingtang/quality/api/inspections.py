@@ -42,7 +42,7 @@ serve(
     router,
     Resource(
         "sheet", "inspection-sheets", _sheets, _sheet, schemas.Sheet, schemas.SheetOut, actions.save_sheet, actions.remove_sheet,
-        permission="quality.save_sheet", arranged=_given, versioned=actions.SHEET_FIELDS, view=queries.VIEW,
+        permission="quality.save_sheet", arranged=_given, versioned=actions.SHEET_FIELDS, view=queries.VIEW, called="inspection_sheet",
     ),
 )  # fmt: skip
 
