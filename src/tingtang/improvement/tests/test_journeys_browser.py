@@ -1,12 +1,14 @@
-"""Four people in a real browser, two in Chinese and two in English: quality manager, expert, trainer with an employee, employee alone."""
+"""Four people in a real browser, each in Chinese and English by turns: quality manager, expert, trainer with an employee, employee."""
 
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from django.conf import settings
+from django.utils.translation import gettext, override
 
 from tingtang.core.actors import SYSTEM
 from tingtang.improvement.actions import corrections, knowledge, training
@@ -84,6 +86,18 @@ def press(page: Any, what: str) -> None:
         page.click(what)
 
 
+def speak(page: Any, language: str) -> None:
+    """The reader goes on in another language, from the next page."""
+    whole = urljoin(page.url, "/")
+    page.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": whole}])
+
+
+def word(text: str, language: str, **values: object) -> str:
+    """What a page says in a language, as a selector."""
+    with override(language):
+        return f"text={gettext(text) % values}"
+
+
 def plan(page: Any, sheet: Sheet, hall: Hall, inspector: Staff) -> None:
     """Rounds are planned."""
     page.select_option("[name=sheet]", str(sheet.pk))
@@ -96,9 +110,10 @@ def plan(page: Any, sheet: Sheet, hall: Hall, inspector: Staff) -> None:
 
 def accept(page: Any) -> None:
     """The correction is accepted and made to last."""
+    speak(page, "zh-hans")
     page.reload()
     page.fill("[name=words]", "现场已放提示牌")
-    press(page, "text=验收通过")
+    press(page, word("Accept the correction", "zh-hans"))
     page.fill("[name=words]", "写入保洁规程")
     press(page, "main form:has([name=words]) .btn-primary")
     assert_accessible(page)
@@ -106,7 +121,9 @@ def accept(page: Any) -> None:
 
 def measure(page: Any, hall: Hall) -> None:
     """Its effect is measured."""
-    press(page, "text=测量效果")
+    speak(page, "en")
+    page.reload()
+    press(page, word("Measure its effect", "en"))
     page.select_option("[name=indicator]", label="办件数")
     page.check(f"[name=halls][value='{hall.pk}']")
     page.fill("[name=change_date]", (NOW - timedelta(days=60)).date().isoformat())
@@ -123,8 +140,9 @@ def test_a_quality_manager_goes_from_plan_to_effect(opened: Open, hall: Hall, ch
     assert InspectionPlan.objects.get().inspector == lu
 
     found = find(sheet, hall, lu)
+    speak(page, "en")
     page.goto(f"/quality/findings/{found.pk}/")
-    press(page, "text=发起整改")
+    press(page, word("Begin a correction", "en"))
     page.select_option("[name=owner]", str(limin.pk))
     page.select_option("[name=hall]", str(hall.pk))
     press(page, "main form .btn-primary")
@@ -145,7 +163,7 @@ def test_an_expert_answers_for_all_and_compares(opened: Open, hall: Hall, chen: 
     asked = knowledge.ask(actor_for(limin), hall=hall, at=NOW, text="代办要带什么证件？", expert=chen)
     seat = open_to(make_evaluation("等候\n态度"), chen)[0]
 
-    page = opened(chen, f"/improvement/questions/{asked.pk}/", language="zh-hans")
+    page = opened(chen, f"/improvement/questions/{asked.pk}/", language="en")
     page.fill("[name=text]", "双方身份证和委托书。")
     press(page, "main form .btn-primary")
     page.fill("[name=title]", "代办需要的证件")
@@ -156,7 +174,9 @@ def test_an_expert_answers_for_all_and_compares(opened: Open, hall: Hall, chen: 
     assert shared is not None
     assert (shared.state, shared.title) == ("published", "代办需要的证件")
 
+    speak(page, "zh-hans")
     page.goto(f"/quality/evaluations/{seat.evaluation_id}/compare/")
+    page.wait_for_selector(word("Compare the pairs", "zh-hans"))
     page.locator(".pair select").first.select_option(index=3)
     press(page, "#standing button:not([disabled])")
     assert Expert.objects.get().submitted_at is not None
@@ -167,12 +187,13 @@ def test_a_trainer_certifies_teaches_and_sees_who_came(opened: Open, hall: Hall,
     course = training.save_course(SYSTEM, hall=hall, at=NOW, name="Manners", aim="Everybody is welcomed")
     today, begins = NOW.astimezone(hall.zone).date(), NOW.astimezone(hall.zone) - timedelta(minutes=5)
 
-    page = opened(chen, "/improvement/trainers/new/", language="en")
+    page = opened(chen, "/improvement/trainers/new/", language="zh-hans")
     page.select_option("[name=staff]", str(chen.pk))
     page.check(f"[name=outlets][value='{hall.pk}']")
     press(page, "main form .btn-primary")
     assert Certificate.objects.get().is_valid(today)
 
+    speak(page, "en")
     page.goto(f"/improvement/training/new/?course={course.pk}")
     page.select_option("[name=trainer]", str(chen.pk))
     page.select_option("[name=hall]", str(hall.pk))
@@ -180,16 +201,17 @@ def test_a_trainer_certifies_teaches_and_sees_who_came(opened: Open, hall: Hall,
     page.fill("[name=ends_at]", (begins + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M"))
     press(page, "main form .btn-primary")
     page.check(f"[name=staff][value='{limin.pk}']")
-    press(page, "text=Invite them")
+    press(page, word("Invite them", "en"))
     session = Session.objects.get()
     assert session.key in page.content()
 
-    phone = opened(limin, f"/improvement/training/{session.pk}/come/{session.key}/", language="en", is_phone=True)
+    phone = opened(limin, f"/improvement/training/{session.pk}/come/{session.key}/", language="zh-hans", is_phone=True)
     assert_accessible(phone)
-    press(phone, "text=I am here")
+    press(phone, word("I am here", "zh-hans"))
+    speak(page, "zh-hans")
     page.reload()
-    page.wait_for_selector("text=1 of 1 came")
-    press(page, "text=It was held")
+    page.wait_for_selector(word("Participants: %(came)s of %(invited)s came", "zh-hans", came=1, invited=1))
+    press(page, word("It was held", "zh-hans"))
     assert (Session.objects.get().state, Attendance.objects.get().came_at is not None) == ("done", True)
     phone.context.close()
     page.context.close()
@@ -206,17 +228,19 @@ def test_an_employee_reads_his_scorecard_learns_and_proposes(opened: Open, hall:
     training.nominate(SYSTEM, session=session, staff=[limin], at=NOW)
 
     page = opened(limin, "/quality/scorecards/mine/", language="en", is_phone=True)
-    assert page.locator("h1, .page-title").count()
+    page.wait_for_selector(word("My scorecard", "en"))
+    speak(page, "zh-hans")
     page.goto("/improvement/learning/")
     press(page, "text=Manners")
     page.check("[name=q0][value='0']")
     page.check("[name=q1][value='0']")
     page.check("[name=q1][value='2']")
-    press(page, "text=Hand in the answers")
-    page.wait_for_selector("text=You have passed")
+    press(page, word("Hand in the answers", "zh-hans"))
+    page.wait_for_selector(word("You have passed.", "zh-hans"))
     assert_accessible(page)
     assert Attendance.objects.get().share == 1
 
+    speak(page, "en")
     page.goto("/improvement/ideas/new/")
     page.fill("[name=title]", "Fill in forms while waiting")
     page.fill("[name=body]", "A code beside the ticket leads to the form.")
