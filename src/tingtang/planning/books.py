@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tingtang.planning import grids, typed
+from tingtang.planning import cells, grids, typed
 from tingtang.planning.rules.sheets import BadSheet, Problem, label
 from tingtang.planning.rules.workbooks import from_workbook, to_workbook
 
@@ -37,9 +37,9 @@ def _row(grid: grids.Grid, row: Any) -> Any:
     found = {}
     for key, one in row.items():
         column = kinds.get(key)
-        as_text = one if isinstance(one, str) else grids.cell(grids.Head("", "", "number"), one, "")
+        as_text = one if isinstance(one, str) else cells.cell(grids.Head("", "", "number"), one, "")
         is_typed = column is not None and not isinstance(one, dict) and column.kind not in {"number", "text", "name", "choice"}
-        found[key] = grids.value(column, as_text) if column is not None and is_typed else one
+        found[key] = cells.value(column, as_text) if column is not None and is_typed else one
     return found
 
 
@@ -55,7 +55,7 @@ def content_of(kind: str, data: dict[str, Any], language: str) -> bytes:
         "name": label(data["name"], language),
     }
     for head in shape.heads:
-        value = grids.value(head, form.heads[head.key])
+        value = cells.value(head, form.heads[head.key])
         pages[head.key] = value if isinstance(value, int | float | str) else None
     for grid in shape.grids:
         if grid.columns:
@@ -66,9 +66,9 @@ def content_of(kind: str, data: dict[str, Any], language: str) -> bytes:
     return to_workbook({key: one for key, one in pages.items() if one is not None and one != ""})
 
 
-def _cells(grid: grids.Grid, row: grids.Row) -> dict[str, Any]:
+def _cells(grid: grids.Grid, row: cells.Row) -> dict[str, Any]:
     return {
-        column.key: grids.number(row[column.key]) if column.kind in {"number", "range"} else row[column.key]
+        column.key: cells.number(row[column.key]) if column.kind in {"number", "range"} else row[column.key]
         for column in grid.columns
         if row[column.key]
     }

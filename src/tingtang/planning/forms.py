@@ -38,7 +38,7 @@ class SheetForm(forms.Form):
         language = get_language() or "en"
         names = sheet.names or ({"zh-hans": sheet.name} if sheet.name else {})
         version = version_of(sheet, SHEET_FIELDS) if sheet.pk else ""
-        super().__init__(data, initial={"names": names, "hall": sheet.hall, "version": version})
+        super().__init__(data, initial={"names": names, "version": version} | ({"hall": sheet.hall} if sheet.hall else {}))
         self.sheet = sheet
         shape = grids.shape(sheet.kind, sheet.template)
         self.typed = typed.from_post(shape, data) if data is not None else typed.from_data(shape, sheet.data, language)
@@ -144,4 +144,7 @@ def choose_hall(field: forms.Field, actor: Actor) -> None:
     assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
     field.queryset = Hall.objects.visible_to(actor, "planning.save_sheet").order_by("name")
     field.required = not actor.may("planning.save_sheet")
+    if field.required:
+        offered = list(field.queryset[:2])
+        field.initial = offered[0] if len(offered) == 1 else None
     field.empty_label = _say("whole organisation") if not field.required else _say("choose")

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.http import QueryDict
 
-from tingtang.planning import grids
-from tingtang.planning.grids import Column, Grid, Head, Row, Shape
+from tingtang.planning import cells
+from tingtang.planning.cells import Column, Row
+from tingtang.planning.grids import Grid, Head, Shape
 from tingtang.planning.rules.sheets import label
 
 Place = tuple[str | int, ...]
@@ -59,11 +60,11 @@ def from_data(shape: Shape, data: Mapping[str, Any], language: str) -> Typed:
     found = Typed(shape)
     for head in shape.heads:
         inner = data.get(head.inside) or {} if head.inside else data
-        found.heads[head.key] = grids.cell(head, inner.get(head.key), language)
+        found.heads[head.key] = cells.cell(head, inner.get(head.key), language)
     for grid in shape.grids:
         if grid.columns:
             found.rows[grid.name] = [
-                {column.key: grids.cell(column, row.get(column.key), language) for column in grid.columns}
+                {column.key: cells.cell(column, row.get(column.key), language) for column in grid.columns}
                 for row in _rows_of(grid, data, language)
             ]
         else:
@@ -86,7 +87,7 @@ def _text(grid: Grid, values: list[Any]) -> str:
         return "\n".join(values)
     rows = values if values and isinstance(values[0], list) else [values]
     return "\n".join(
-        "\t".join("?" if one is None else grids.cell(Head("", "", "number"), one, "") for one in row) for row in rows
+        "\t".join("?" if one is None else cells.cell(Head("", "", "number"), one, "") for one in row) for row in rows
     )
 
 
@@ -105,8 +106,8 @@ def from_post(shape: Shape, post: QueryDict) -> Typed:
 
 def _posted(grid: Grid, post: QueryDict) -> list[Row]:
     columns = {column.key: post.getlist(f"{grid.name}_{column.key}") for column in grid.columns}
-    count = max((len(cells) for cells in columns.values()), default=0)
-    rows = [{key: cells[place] if place < len(cells) else "" for key, cells in columns.items()} for place in range(count)]
+    count = max((len(each) for each in columns.values()), default=0)
+    rows = [{key: each[place] if place < len(each) else "" for key, each in columns.items()} for place in range(count)]
     typed = [column.key for column in grid.columns if column.kind != "choice"]
     return [row for row in rows if any(row[key].strip() for key in typed)]
 
@@ -131,7 +132,7 @@ def to_data(typed: Typed, before: Mapping[str, Any], language: str) -> dict[str,
 
 
 def _put_head(data: dict[str, Any], head: Head, text: str, before: Mapping[str, Any]) -> None:
-    value = grids.value(head, text)
+    value = cells.value(head, text)
     if not head.inside:
         data.pop(head.key, None)
         if value is not None:
@@ -157,7 +158,7 @@ def _row(grid: Grid, row: Row, earlier: Mapping[str, Any]) -> dict[str, Any]:
     shown = {column.key for column in grid.columns}
     found = {key: one for key, one in earlier.items() if key not in shown}
     for column in grid.columns:
-        value = grids.value(column, row[column.key])
+        value = cells.value(column, row[column.key])
         if value is not None and value is not False:
             found[column.key] = _kept_name(column, value, earlier)
     return found
@@ -186,7 +187,7 @@ def _lines(grid: Grid, text: str) -> list[Any]:
     lines = [line for line in text.split("\n") if line.strip()]
     if grid.is_lines:
         return [line.strip() for line in lines]
-    rows = [[None if one in UNKNOWN else grids.number(one) for one in _cells(line)] for line in lines]
+    rows = [[None if one in UNKNOWN else cells.number(one) for one in _cells(line)] for line in lines]
     return [one for row in rows for one in row] if grid.name == "unplaced" else rows
 
 

@@ -28,7 +28,7 @@ class Row:
 
 def duration_row(label: str, three: Three) -> Row:
     """Waits: shorter is better."""
-    return _row(label, three, _signed_timer, is_good=False)
+    return _row(label, three, formats.timer, is_good=False)
 
 
 def share_row(label: str, three: Three, *, is_good: bool | None = False) -> Row:
@@ -41,27 +41,33 @@ def number_row(label: str, three: Three) -> Row:
     return _row(label, three, lambda value: formats.number(value, 1), is_good=False)
 
 
-def _signed_timer(seconds: float) -> str:
-    return f"−{formats.timer(-seconds)}" if seconds < 0 else formats.timer(seconds)
+def _signed(value: float, words: Callable[[float], str]) -> str:
+    """With a minus sign where it is less than nothing even as it is shown."""
+    text = words(abs(value))
+    return f"−{text}" if value < 0 and _is_something(text) else text
+
+
+def _is_something(text: str) -> bool:
+    return any(one in "123456789" for one in text)
 
 
 def interval(figure: Figure, words: Callable[[float], str]) -> str:
     """From … to …, empty without an interval."""
     if figure.low is None or figure.high is None:
         return ""
-    return _("%(low)s to %(high)s") % {"low": words(figure.low), "high": words(figure.high)}
+    return _("%(low)s to %(high)s") % {"low": _signed(figure.low, words), "high": _signed(figure.high, words)}
 
 
 def _row(label: str, three: Three, words: Callable[[float], str], *, is_good: bool | None) -> Row:
     now, then, gap = three
 
     def said(figure: Figure) -> str:
-        return words(figure.value) if math.isfinite(figure.value) else "–"
+        return _signed(figure.value, words) if math.isfinite(figure.value) else "–"
 
     tone = ""
     if is_good is not None and gap.low is not None and gap.high is not None and not gap.low <= 0 <= gap.high:
         tone = "on_time" if (gap.value > 0) == is_good else "late"
-    sign = "+" if math.isfinite(gap.value) and gap.value > 0 else ""
+    sign = "+" if math.isfinite(gap.value) and gap.value > 0 and _is_something(said(gap)) else ""
     return Row(
         label, said(now), interval(_clipped(now), words), said(then), interval(_clipped(then), words), sign + said(gap),
         interval(gap, words), tone,

@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from tingtang.planning.cells import Column, cell
 from tingtang.planning.drawing import picture
-from tingtang.planning.grids import Column, cell
 from tingtang.planning.rules.sheets import label
 from tingtang.planning.words.plain import figure, share, span
 
