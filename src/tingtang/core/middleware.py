@@ -108,7 +108,9 @@ class Problems:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        if isinstance(exception, DataError):  # a NUL, a number beyond all bounds: what no form of ours sends, and no table takes
+        if isinstance(
+            exception, (DataError, OverflowError)
+        ):  # a NUL, a number or day beyond all bounds: no form of ours sends it
             _log.warning("%s %s", request.method, request.path, exc_info=exception)
             return told(request, Invalid())
         return told(request, exception) if isinstance(exception, Problem) else None

@@ -12,7 +12,7 @@ from tingtang.core.actions import action
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Invalid, Refused
 from tingtang.journal.record import changed, record
-from tingtang.journal.saving import field_names, locked, remove, save, tidy
+from tingtang.journal.saving import clean_plain, field_names, locked, remove, save, tidy
 from tingtang.org.models import Hall, Staff
 from tingtang.quality.actions.inspections import fill, opened
 from tingtang.quality.events import APPEAL_DECIDED, APPEALED, RECORDING_NAMED, REMOVED, SAMPLE_DRAWN, SAMPLE_SAVED
@@ -163,7 +163,7 @@ def name_recording(actor: Actor, *, review: Review, recording: str, at: datetime
     """Say where the recording can be heard or seen, for everybody who reviews the same."""
     kept = locked(review)
     kept.recording = tidy(recording)[:200]
-    kept.full_clean(exclude={"inspection"}, validate_unique=False)
+    clean_plain(kept, frozenset({"recording"}))
     Review.objects.filter(sample_id=kept.sample_id, event_id=kept.event_id).update(recording=kept.recording)
     record(RECORDING_NAMED, actor, at=at, review=kept, hall=kept.hall)
     return kept

@@ -141,6 +141,8 @@ class SurveyWave(models.Model):
         super().clean()
         self.script = clean_texts(self.script)
         self.link_key = self.link_key or new_key("tts")
+        if self.edition_id is None:
+            return
         asked = {one.code: [each.code for each in one.options] for one in self.edition.asked}
         if any(each["option"] not in asked.get(each["question"], ()) for each in self.quotas):
             raise ValidationError({"quotas": _("A quota names an option of a question that is asked.")})

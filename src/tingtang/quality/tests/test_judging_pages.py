@@ -12,6 +12,7 @@ from tingtang.org.tests.test_permissions import client_for
 from tingtang.quality.actions import assessments, awards
 from tingtang.quality.models import Candidate
 from tingtang.quality.tests.judged import OCTOBER, clerk, make_award, make_scheme, rate
+from tingtang.quality.tests.test_merits import make_rule
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +75,16 @@ def test_an_assessment_is_signed_on_its_page_and_printed(hall: Hall, li: Staff, 
     assert made.state == "signed"
     assert own.get(page).status_code == 200
     assert own.get(reverse("quality:assessment_pdf", args=[made.pk])).content.startswith(b"%PDF")
+
+
+def test_what_cannot_be_is_refused_in_the_form(hall: Hall) -> None:
+    client = client_for(grant(make_staff("tangyue", "唐悦"), "quality_manager"))
+    rule = make_rule()
+    days = {"first_date": "0001-01-01", "latest_date": "0001-01-02"}
+
+    answers = [
+        client.post(reverse("quality:new_wave"), {"name": ""}),
+        client.post(reverse("quality:propose_merits", args=[rule.pk]), days),
+    ]
+
+    assert [one.status_code for one in answers] == [422, 422]
