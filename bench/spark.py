@@ -56,9 +56,16 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         store, manifest = filled(Path(folder), chosen.events)
         begin = time.perf_counter()
-        settings = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.sql.session.timeZone": "UTC", "spark.sql.shuffle.partitions": "8"}
+        settings = {
+            "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
+            "spark.sql.session.timeZone": "UTC",
+            "spark.sql.shuffle.partitions": "8",
+        }
         session = SparkSession.builder.master(chosen.master).config(map=settings).getOrCreate()
-        print(f"Spark {session.version} on {chosen.master}, {chosen.events:,} events, started in {time.perf_counter() - begin:.1f} s\n")
+        print(
+            f"Spark {session.version} on {chosen.master}, {chosen.events:,} events, started in {time.perf_counter() - begin:.1f} s\n"
+        )
         sides = expressions.on_duckdb(store, manifest, LOG), expressions.on_spark(session, store, manifest, LOG)
         print("| question | rows | DuckDB s | Spark s | Spark s, again | answers |\n|---|---|---|---|---|---|")
         for name, question in questions.items():

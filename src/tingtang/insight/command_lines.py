@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from tingtang.catalogue.rules.given import calendar_of
+from tingtang.catalogue.rules.given import calendar_of, mapping
 from tingtang.flows.rules.document import Unreadable
 from tingtang.insight import conforming, discovering
 from tingtang.insight.log_words import WAYS
@@ -108,12 +108,24 @@ def _columns(options: argparse.Namespace) -> Columns | None:
     return Columns(**(known | said), zone=options.zone)
 
 
+class BadHours(ValueError):
+    """The file of working hours is none; `filename` says which."""
+
+    def __init__(self, filename: Path, why: ValueError) -> None:
+        super().__init__(str(why))
+        self.filename = filename
+
+
 def clocks(log: EventLog, calendar: Path | None) -> tuple[Times | None, Times | None]:
-    """Beginnings and ends in worked microseconds; nothing without a calendar."""
+    """Beginnings and ends in worked microseconds; nothing without a calendar. Refused (`BadHours`, OSError) when it cannot be read."""
     if calendar is None or not len(log):
         return None, None
+    try:
+        hours = calendar_of(mapping(orjson.loads(calendar.read_bytes()), "a calendar"))
+    except ValueError as why:
+        raise BadHours(calendar, why) from why
     ends = log.at if log.ended is None else log.ended
-    table = worked_table(calendar_of(orjson.loads(calendar.read_bytes())), int(log.at.min()), int(max(log.at.max(), ends.max())))
+    table = worked_table(hours, int(log.at.min()), int(max(log.at.max(), ends.max())))
     begins = worked(table, log.at)
     return begins, begins if log.ended is None else worked(table, ends)
 

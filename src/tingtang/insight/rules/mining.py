@@ -67,11 +67,16 @@ def spread(took: Times) -> Spread:
 
 
 def mine(log: EventLog, clock: Times | None = None, ended: Times | None = None) -> Mined:
-    """Mine a log; in worked time when `clock` has its times (and `ended` its ends) in worked microseconds."""
+    """Mine a log; in worked time when `clock` has its times (and `ended` its ends) in worked microseconds.
+
+    Where rows last, nothing lies between two of them that overlap, and a case is over when all of them are.
+    """
     begins = log.at if clock is None else clock
     ends = ended if ended is not None else (log.ended if clock is None and log.ended is not None else begins)
-    edges = follows(log.activity, begins, ends, log.starts, len(log.activities))
+    free = ends if ends is begins else np.minimum(ends, np.append(begins[1:], ends[-1:]))
+    edges = follows(log.activity, begins, free, log.starts, len(log.activities))
     first, last = bounds(log.starts)
+    over = ends[last] if ends is begins or not len(first) else np.maximum.reduceat(np.maximum(begins, ends), first)
     begun = _tally(log.activity[first], log)
     return Mined(
         len(log),
@@ -82,7 +87,7 @@ def mine(log: EventLog, clock: Times | None = None, ended: Times | None = None) 
         _tally(log.activity[last], log),
         edges,
         variants(log.activity, log.starts),
-        spread(ends[last] - begins[first]),
+        spread(over - begins[first]),
     )
 
 

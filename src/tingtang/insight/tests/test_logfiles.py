@@ -160,6 +160,15 @@ class TestMineOnTheCommandLine:
         assert found["edges"] == [["ask", "pay", 1, 60.0, 60.0, 60.0]]
         assert found["throughput"]["median_seconds"] == 60.0
 
+    @pytest.mark.parametrize("hours", ["{", "[]", '{"week": {"fri": ["08:00-17:00"]}}', '{"week": []}', '{"zone": 7}'])
+    def test_names_the_file_of_working_hours_that_is_none(self, tmp_path, capsys, hours):
+        path, calendar = tmp_path / "a.csv", tmp_path / "hours.json"
+        path.write_text("case,activity,time\n1,a,2026-01-01T10:00:00Z\n")
+        calendar.write_text(hours)
+
+        assert self.run(path, "--calendar", calendar) == 1
+        assert capsys.readouterr().err.startswith(f"{calendar}: ")
+
     def test_says_plainly_what_is_missing(self, tmp_path, capsys):
         path = tmp_path / "a.csv"
         path.write_text("x,y\n1,2\n")

@@ -77,6 +77,14 @@ class TestMine:
 
         assert (found["events"], found["variants"], found["edges"]) == (0, 0, [])
 
+    def test_of_rows_that_overlap_has_no_time_between_them_and_ends_with_the_longest(self):
+        log = EventLog.of([0, 0, 0], [0, 1, 2], [0, 30, 90], cases="a", activities="xyz", ended=np.array([60, 45, 70]))
+
+        found = mine(log)
+
+        assert [row[2:4] for row in found.edges.rows()] == [(1, 0.0), (1, 45 / 1e6)]
+        assert found.throughput.longest == 90 / 1e6
+
     def test_passes_over_events_without_a_code(self):
         log = EventLog.of([0] * 3, [0, 0, 0], [0, 1, 2], cases="a", activities="x", resource=[0, -1, 1], resources="pq")
 

@@ -76,9 +76,8 @@ function draw(): void {
     h("tr", {}, h("td", {}, call.label), h("td", {}, call.counter))));
   byId("board-waiting").replaceChildren(...state.waiting.map((one) =>
     h("li", {}, h("span", {}, named(one.names, first), second ? h("small", { lang: htmlLanguage(second) }, named(one.names, second)) : null), h("b", {}, one.waiting),
-      h("span", { class: "next" }, [
-        one.next ? text("next_up", { number: one.next }) : "", one.low === null || one.high === null ? "" : text("about", { low: one.low, high: one.high }),
-      ].filter(Boolean).join(" · ")))));
+      h("span", { class: "next" }, one.next ? h("span", {}, text("next_up", { number: one.next })) : null,
+        one.low === null || one.high === null ? null : h("span", {}, text("about", { low: one.low, high: one.high }))))));
   byId("board-hall").textContent = [named(state.hall, first), state.zone ? named(state.zone, first) : ""].filter(Boolean).join(" · ");
   drawLine();
 }
