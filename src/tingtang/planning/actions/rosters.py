@@ -12,11 +12,12 @@ from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, Refused
 from tingtang.journal.record import record
 from tingtang.journal.saving import ChangedMeanwhile, locked
-from tingtang.org.actions import import_shifts
+from tingtang.org.actions import import_shifts, remove_shift
 from tingtang.org.models import Hall, Shift, Staff
 from tingtang.planning.actions.sheets import BadContent
 from tingtang.planning.events import ROSTER_ASKED, ROSTER_BROUGHT, ROSTER_PLANNED, ROSTER_PUBLISHED, ROSTER_STOPPED
 from tingtang.planning.models import Sheet
+from tingtang.planning.queries.rosters import planned_for
 from tingtang.planning.rules.rosters.needs import wrong
 from tingtang.planning.rules.rosters.sheet import RosterSheet
 from tingtang.planning.rules.sheets import BadSheet, read
@@ -150,8 +151,11 @@ def bring_roster(actor: Actor, *, sheet: Sheet, text: str, at: datetime) -> Shee
 
 
 @action("planning.publish_roster", on="sheet", label=_("Publish rosters"))
-def publish_roster(actor: Actor, *, sheet: Sheet, at: datetime) -> list[Shift]:
-    """Plan the turns of a roster as shifts of their halls, all or none. Refused: nothing planned, unknown codes, who is planned already."""
+def publish_roster(actor: Actor, *, sheet: Sheet, at: datetime, is_instead: bool = False) -> list[Shift]:
+    """Plan the turns of a roster as shifts of their halls, all or none; `is_instead`: in place of what is planned for its people there.
+
+    Refused: nothing planned, unknown codes, who is planned elsewhere at the time (without `is_instead`: at all).
+    """
     kept = locked(sheet)
     turns = (kept.answer or {}).get("turns") or []
     if not turns:
@@ -169,6 +173,8 @@ def publish_roster(actor: Actor, *, sheet: Sheet, at: datetime) -> list[Shift]:
         assert hall is not None  # noqa: S101 - unknown ones were refused
         by_hall.setdefault(hall, []).append(_row(turn, staff[turn["person"]], hall))
     _refuse_foreign(actor, by_hall)
+    for shift in planned_for(kept, at).select_related("hall", "staff") if is_instead else ():
+        remove_shift(actor, shift=shift, at=at)
     made = [shift for hall, rows in by_hall.items() for shift in import_shifts(actor, hall=hall, rows=rows, at=at)]
     record(ROSTER_PUBLISHED, actor, at=at, sheet=kept, **_about(kept), turns=len(made))
     return made

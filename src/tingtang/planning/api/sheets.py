@@ -75,10 +75,10 @@ def _told(sheet: Sheet) -> HttpResponse:
 
 
 @decorate_view(idempotent)
-def publish(request: HttpRequest, key: Row) -> HttpResponse:
-    """Make a planned roster the shifts of its halls."""
+def publish(request: HttpRequest, key: Row, instead: bool = False) -> HttpResponse:
+    """Make a planned roster the shifts of its halls; `instead` of those planned for its people there on its days."""
     found = queries.find_sheet(actor_of(request), key, "planning.publish_roster")
-    made = actions.publish_roster(actor_of(request), sheet=found, at=at_of(request))
+    made = actions.publish_roster(actor_of(request), sheet=found, at=at_of(request), is_instead=instead)
     return answer({"turns": len(made)})
 
 

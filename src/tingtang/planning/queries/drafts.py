@@ -10,6 +10,10 @@ from tingtang.planning.rules.ordinary import clock
 from tingtang.planning.rules.rosters.needs import rows
 
 MOST_BREAKS = 60
+SHIFTS = {
+    "early": {"en": "early", "zh-hans": "早班", "zh-hant": "早班"},
+    "late": {"en": "late", "zh-hans": "晚班", "zh-hant": "晚班"},
+}
 
 
 def roster_of(asked: Asked, needs: Needs, first: date) -> dict[str, Any]:
@@ -56,7 +60,8 @@ def _shifts(start: int, end: int) -> list[dict[str, Any]]:
     length = min(end - start, 8 * 60)
     found = [("early", start, start + length), ("late", end - length, end)]
     return [
-        {"code": code, "start": clock(begin), "end": clock(until), "heavy": code == "late"} | _pause(begin, until)
+        {"code": code, "name": SHIFTS[code], "start": clock(begin), "end": clock(until), "heavy": code == "late"}
+        | _pause(begin, until)
         for code, begin, until in found[: 1 + int(end - start > length)]
     ]
 

@@ -1,10 +1,12 @@
 """Rosters that were planned, as what-if plays them: the people of one day at one hall."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from tingtang.core.actors import Actor
-from tingtang.org.models import Hall
+from tingtang.org.models import Hall, Shift
 from tingtang.planning.models import Sheet
 from tingtang.planning.queries.sheets import VIEW
 from tingtang.planning.rules.changes import rostered
@@ -27,6 +29,22 @@ def rosters_of(actor: Actor, hall: Hall) -> dict[str, tuple[Sheet, date]]:
 def _turns(sheet: Sheet, hall: Hall) -> list[dict[str, Any]]:
     turns = (sheet.answer or {}).get("turns", [])
     return [one for one in turns if one["outlet"] == hall.code or (not one["outlet"] and sheet.hall_id == hall.pk)]
+
+
+def planned_for(sheet: Sheet, at: datetime) -> QuerySet[Shift]:
+    """Shifts to come that are planned for the people of a roster in its halls on its days: what publishing it puts aside."""
+    data, turns = sheet.data, (sheet.answer or {}).get("turns", [])
+    codes = {one["outlet"] for one in turns if one["outlet"]}
+    halls = Hall.objects.filter(
+        Q(code__in=codes) | (Q(pk=sheet.hall_id) if any(not one["outlet"] for one in turns) else Q(pk=None))
+    )
+    first = date.fromisoformat(data["first"])
+    days = Q(pk=None)
+    for hall in halls:
+        begin, end = (datetime.combine(first + timedelta(days=more), time(), hall.zone) for more in (0, int(data.get("days", 7))))
+        days |= Q(hall=hall, starts_at__gte=begin, starts_at__lt=end)
+    badges = {one["code"] for one in data.get("staff", [])}
+    return Shift.objects.filter(days, staff__badge__in=badges, starts_at__gt=at)
 
 
 def desks_on(sheet: Sheet, day: date, hall: Hall, scenario: Scenario) -> tuple[Counter, ...]:

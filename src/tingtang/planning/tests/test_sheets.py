@@ -98,6 +98,14 @@ class TestRosters:
 
         shift = Shift.objects.get()
         assert (shift.staff, shift.hall, shift.starts_at) == (staff, hall, datetime(2026, 11, 23, 8, tzinfo=hall.zone))
+        with pytest.raises(Refused):
+            actions.publish_roster(SYSTEM, sheet=planned, at=AT)
+        other = make_staff("zhaoxiao", "赵晓", hall)
+        kept = Shift.objects.create(staff=other, hall=hall, starts_at=shift.starts_at, ends_at=shift.ends_at)
+        actions.publish_roster(SYSTEM, sheet=planned, at=AT, is_instead=True)
+
+        assert Shift.objects.filter(pk=kept.pk).exists()
+        assert Shift.objects.filter(staff=staff).exclude(pk=shift.pk).count() == Shift.objects.filter(staff=staff).count() == 1
         Sheet.objects.filter(pk=sheet.pk).update(data=data | {"seconds": 3})  # somebody saved it while a search went on
         assert actions.search_roster(SYSTEM, sheet=sheet, at=AT) is None
 

@@ -88,5 +88,9 @@ def publish_roster(request: Request, sheet: int) -> HttpResponseBase:
     """Make it the shifts of its halls."""
     found = queries.find_sheet(request.actor, sheet, "planning.publish_roster")
     url = reverse("planning:sheet", args=[found.pk])
-    text = _("The roster is now the plan of its halls.")
-    return editing.attempt(request, lambda: actions.publish_roster(request.actor, sheet=found, at=request.at), url=url, text=text)
+    text, is_instead = _("The roster is now the plan of its halls."), request.POST.get("instead") == "1"
+
+    def publish() -> None:
+        actions.publish_roster(request.actor, sheet=found, at=request.at, is_instead=is_instead)
+
+    return editing.attempt(request, publish, url=url, text=text)

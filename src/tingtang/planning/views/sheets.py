@@ -16,6 +16,7 @@ from tingtang.core.errors import Invalid
 from tingtang.core.views import Request, page
 from tingtang.planning import actions, books, forms, grids, queries, tables
 from tingtang.planning.models import Sheet
+from tingtang.planning.queries.rosters import planned_for
 from tingtang.planning.rules.checked import checked
 from tingtang.planning.rules.sheets import LARGEST_BYTES, BadSheet, from_yaml, label
 from tingtang.planning.rules.workbooks import LARGEST
@@ -89,7 +90,7 @@ def sheet(request: Request, sheet: int) -> HttpResponseBase:
         "may_publish": found.kind == "roster" and request.actor.may("planning.publish_roster", found),
         **tasks_of(data, get_language() or "en"),
         **context_of(found.kind, answer),
-        **(search_of(request, found) if found.kind == "roster" else {}),
+        **({**search_of(request, found), "planned": planned_for(found, request.at).count()} if found.kind == "roster" else {}),
     }
     return render(request, f"planning/{found.kind}.html", context)
 
