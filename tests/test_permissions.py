@@ -193,6 +193,8 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "situation": lambda cast: 999_999,
     "routine": lambda cast: 999_999,
     "beginning": lambda cast: 999_999,
+    "refinement": lambda cast: 999_999,
+    "aim": lambda cast: 999_999,
     "upkeep": lambda cast: 999_999,
     "supply": lambda cast: 999_999,
 }

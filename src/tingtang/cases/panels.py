@@ -1,5 +1,9 @@
 """What stands beside the story of a case: its work, approvals, ending, rights, known errors, time."""
 
+from datetime import datetime
+from functools import partial
+
+from django.db.models import Q
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -19,8 +23,10 @@ from tingtang.cases.queries import work as reads
 from tingtang.cases.queries.reasons import reasons_of
 from tingtang.cases.rules.workflow import Phase
 from tingtang.catalogue.queries import hall_zone
+from tingtang.catalogue.queries.followed import SOURCES, Seen, Source, rows_seen
 from tingtang.catalogue.queries.subjects import SUBJECTS, Subject
 from tingtang.core import registry
+from tingtang.core.actors import Actor
 from tingtang.core.registry import Panel
 from tingtang.core.views import actor_of, at_of
 from tingtang.org.models import Post
@@ -179,11 +185,27 @@ PANELS = {
 }
 
 
+_FOLLOWED = {
+    "incidents": (Nature.INCIDENT, _("incidents"), _("not solved yet")),
+    "requests": (Nature.REQUEST, _("service requests"), _("not fulfilled yet")),
+    "changes": (Nature.CHANGE, _("planned changes and maintenance"), _("not carried out yet")),
+    "problems": (Nature.PROBLEM, _("problems"), _("cause not removed yet")),
+    "events": (Nature.EVENT, _("events that monitoring or people reported"), _("not closed yet")),
+}
+
+
+def _seen(nature: Nature, actor: Actor, since: datetime, until: datetime) -> Seen:
+    rows = Case.objects.visible_to(actor).filter(kind__nature=nature, merged_into__isnull=True)
+    return rows_seen(rows, "opened_at", since, until, is_open=Q(resolved_at=None, closed_at=None))
+
+
 def register() -> None:
-    """Put the panels where the case page looks, and let kinds of cases cover points of lists."""
+    """Put the panels where the case page looks, and let kinds of cases cover points of lists and tell what is done for them."""
     SUBJECTS["cases.kind"] = Subject(
         _("kind of case"), lambda: Kind.objects.filter(is_active=True).order_by("order", "code"),
         lambda one: reverse("cases:kind", args=[one.pk]), view="cases.view_setup",
     )  # fmt: skip
+    for code, (nature, label, open_label) in _FOLLOWED.items():
+        SOURCES[code] = Source(label, open_label, partial(reverse, "cases:cases"), partial(_seen, nature))
     for name, panel in PANELS.items():
         registry.panel.add(name, panel)

@@ -14,6 +14,7 @@ class CatalogueConfig(AppConfig):
             appraisals,
             beginnings,
             frameworks,
+            refinements,
             regulations,
             routines,
             situations,

@@ -156,6 +156,24 @@ BEGINNING_ANSWERED = EventType(
     attributes={"areas": "integer"},
 )
 BEGINNING_RULED = EventType("catalogue.beginning.ruled", _("Rule of a team written"), objects=("beginning", "team", "regulation"))
+REFINEMENT_SAVED = EventType(
+    "catalogue.refinement.saved", _("Programme of refinement changed"), objects=("refinement",), attributes={"fields": "string"}
+)
+REFINEMENT_ENDED = EventType(
+    "catalogue.refinement.ended", _("Programme of refinement ended"), objects=("refinement",), attributes={"aims": "integer"}
+)
+AIM_SAVED = EventType(
+    "catalogue.aim.saved",
+    _("Part of a goal changed"),
+    objects=("refinementaim", "refinement"),
+    attributes={"fields": "string"},
+)
+AIM_MEASURED = EventType(
+    "catalogue.aim.measured", _("Part of a goal measured"), objects=("aim", "refinement"), attributes={"left": "float"}
+)
+AIM_REACHED = EventType(
+    "catalogue.aim.reached", _("Part of a goal reached"), objects=("aim", "refinement"), attributes={"area": "string"}
+)
 UPKEEP_SAVED = EventType(
     "catalogue.upkeep.saved", _("Service for a standard noted"), objects=("upkeep", "standard"), attributes={"fields": "string"}
 )
@@ -187,6 +205,8 @@ REMOVED = EventType(
             "routine": pgettext_lazy("of service", "routine"),
             "beginning": _("start of rules"),
             "upkeep": _("service for a standard"),
+            "refinement": _("programme of refinement"),
+            "refinementaim": _("part of a goal"),
         }
     },
 )

@@ -19,6 +19,7 @@ PLACES = (
     Place("catalogue.wordings", "standards", _("Wordings"), "catalogue:wordings", "catalogue.view", 60),
     Place("catalogue.situations", "standards", _("Norm or plan"), "catalogue:situations", "catalogue.view", 62),
     Place("catalogue.beginnings", "standards", _("First rules of a team"), "catalogue:beginnings", "catalogue.view", 40),
+    Place("catalogue.refinements", "standards", _("Programmes of refinement"), "catalogue:refinements", "catalogue.view", 41),
     Place("catalogue.operating", "standards", _("Operating model of IT services"), "catalogue:operating", "catalogue.view", 39),
     Place("catalogue.routines", "setup", _("Routines"), "catalogue:routines", "catalogue.save_routine", 120),
     Place("catalogue.rounds", "hall", _("Rounds"), "catalogue:rounds", "catalogue.view", 62),

@@ -112,6 +112,23 @@ class Beginnings(Records):
     filters = (Search(["team__name", "aim"]),)
 
 
+class Refinements(Records):
+    """Programmes of refinement."""
+
+    name, sort, is_common = "catalogue.refinements", "-until_date", True
+    empty_title = _("No programme yet")
+    empty_text = _("Break a goal into parts over five areas, find the weak links, and go stage by stage.")
+    columns = (
+        Column("name", pgettext_lazy("of refinement", "Programme"), str, sort="name", link=_to("refinement")),
+        Column("owner", _("Who answers for it"), lambda row: str(row.owner)),
+        Column("aims", _("Parts of the goal"), "aim_count", kind="number", sort="aim_count"),
+        Column("reached", _("Parts reached"), "reached_count", kind="number", sort="reached_count"),
+        Column("until", _("To be reached by"), "until_date", kind="date", sort="until_date"),
+        Column("ended", _("Programme ended"), "ended_at", kind="datetime", sort="ended_at"),
+    )
+    filters = (Search(["name", "goal"]),)
+
+
 class Upkeeps(Records):
     """Services for standards."""
 

@@ -12,12 +12,13 @@ _Element = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]
 
 
 class Supply(Body):
-    """Something a process (its code) needs; people of a post (its code) are counted by themselves."""
+    """Something a process (its code) needs; people of a post (its code) and assets of a kind (its code) are counted by themselves."""
 
     process: Code
     kind: Literal["people", "materials", "systems"]
     name: Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00]*$")]
     post: Code | None = None
+    asset_kind: Code | None = None
     needed: Annotated[int, Field(ge=0, le=1_000_000)] = 1
     unit: Annotated[str, Field(max_length=20, pattern=r"^[^\x00]*$")] = ""
 

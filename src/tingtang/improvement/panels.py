@@ -3,14 +3,22 @@
 Both are fetched after the page itself: the desk and the case page wait for nothing that they do not need.
 """
 
+from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
+from tingtang.catalogue.queries.followed import SOURCES, Seen, Source, rows_seen
+from tingtang.core.actors import Actor
 from tingtang.core.views import actor_of
-from tingtang.improvement.models import VIEW
+from tingtang.improvement.models import VIEW, Correction
+from tingtang.improvement.models.corrections import OVER
 
 LONGEST = 200
 
@@ -43,3 +51,14 @@ def _place(request: HttpRequest, text: str, look: str) -> str:
     if not actor_of(request).may_somewhere(VIEW):
         return ""
     return render_to_string("improvement/suggested_place.html", {"text": text[:LONGEST], "look": look}, request)
+
+
+def _corrected(actor: Actor, since: datetime, until: datetime) -> Seen:
+    return rows_seen(Correction.objects.visible_to(actor), "ended_at", since, until, is_open=~Q(state__in=OVER))
+
+
+def register() -> None:
+    """Tell lists of points what is being improved."""
+    SOURCES["corrections"] = Source(
+        _("corrections made to last"), _("corrections under way"), partial(reverse, "improvement:corrections"), _corrected
+    )

@@ -47,3 +47,4 @@ def register() -> None:
         registry.navigation.add(place.name, place)
     for name, panel in PANELS:
         registry.panel.add(name, panel)
+    panels.register()

@@ -79,16 +79,20 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     actions.tell_story(SYSTEM, story=partial(turns.enter, demo, hall, staff, acting, at, language))
     known = {one.key: customer for one, customer in zip(demo.customers, customers, strict=True)}
     actions.tell_story(SYSTEM, story=partial(belongings.enter, loaded.demo_assets, hall, known, at=at, language=language))
+    library.enter_services(at=at, language=language)
     casework.enter(loaded.demo_cases, hall, staff, acting, at=at, language=language)
     actions.tell_story(SYSTEM, story=partial(outlets.enter, demo, _branches(demo, loaded, at, language), hall, known, at))
     actions.tell_story(
         SYSTEM, story=partial(talks.enter, loaded.demo_talks, hall, known, staff, acting, at=at, language=language)
     )
-    actions.tell_story(SYSTEM, story=partial(offering.enter, loaded.demo_offers, known, staff, at=at, language=language))
-    actions.tell_story(SYSTEM, story=partial(asking.enter, hall, staff, acting, at=at, language=language))
-    actions.tell_story(SYSTEM, story=partial(judging.enter, hall, staff, acting, at=at, language=language))
-    actions.tell_story(SYSTEM, story=partial(improving.enter, hall, staff, at=at, language=language))
-    actions.tell_story(SYSTEM, story=partial(library.enter, hall, staff, at=at, language=language))
+    for story in (
+        partial(offering.enter, loaded.demo_offers, known, staff, at=at, language=language),
+        partial(asking.enter, hall, staff, acting, at=at, language=language),
+        partial(judging.enter, hall, staff, acting, at=at, language=language),
+        partial(improving.enter, hall, staff, at=at, language=language),
+        partial(library.enter, hall, staff, at=at, language=language),
+    ):
+        actions.tell_story(SYSTEM, story=story)
     _report(hall, at)
     actions.tell_story(SYSTEM, story=partial(improving.rank, at=at, language=language))
     waiting = Ticket.objects.filter(hall=hall, state="waiting").count()

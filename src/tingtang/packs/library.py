@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from tingtang.assets.models import AssetKind
 from tingtang.cases.models import Kind
-from tingtang.catalogue.actions import appraisals, beginnings, frameworks, routines, situations, upkeep, wordings
-from tingtang.catalogue.models import Beginning, Framework, Point, Situation, Standard
+from tingtang.catalogue import actions as catalogue
+from tingtang.catalogue.actions import appraisals, beginnings, frameworks, refinements, routines, situations, upkeep, wordings
+from tingtang.catalogue.models import Beginning, Category, Framework, Point, Situation, Standard
 from tingtang.catalogue.rules.questions import SHEETS
 from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
 from tingtang.flows import actions as flows
@@ -39,6 +42,28 @@ class _Story:
         return {"code": one["code"], "name": self.say(one["name"]), "names": dict(one["name"])}
 
 
+def enter_services(*, at: datetime, language: str) -> None:
+    """Enter the services of IT once, each with the area over which it is reported (ITL-14)."""
+    told = _told()["it"]
+    if Category.objects.filter(code="it").exists():
+        return
+
+    def named(name: Mapping[str, str]) -> dict[str, Any]:
+        return {"name": name["en"] if language == "en" else name["zh-hans"], "names": dict(name)}
+
+    category = catalogue.save_category(SYSTEM, at=at, code="it", order=90, **named(told["category"]))
+    for number, one in enumerate(told["services"], 1):
+        said: dict[str, Any] = {
+            "series": "IT",
+            "expected_seconds": 600,
+            "wait_target_seconds": 900,
+            "service_target_seconds": 1800,
+        }
+        catalogue.save_service(
+            SYSTEM, at=at, code=one["code"], category=category, area=one["area"], order=number, **said, **named(one["name"])
+        )
+
+
 def enter(hall: Hall, staff: Mapping[str, Staff], *, at: datetime, language: str) -> None:
     """Enter it once for the organisation, and the rounds once for each hall."""
     story = _Story(hall, [one for one in staff.values() if one.hall_id == hall.pk], at, language)
@@ -50,6 +75,7 @@ def enter(hall: Hall, staff: Mapping[str, Staff], *, at: datetime, language: str
         _standards(story)
         _processes(story)
         _team(story)
+        _refinement(story)
     _rounds(story)
 
 
@@ -124,8 +150,11 @@ def _processes(story: _Story) -> None:
             name=say(one["name"]),
             needed=one["needed"],
             unit=say(one["unit"]),
+            asset_kind=AssetKind.objects.filter(code=one.get("asset_kind", "")).first(),
         )
-        flows.count_supply(SYSTEM, supply=made, available=one["there"], at=story.at)
+        if made.is_counted_by_itself:
+            continue
+        flows.count_supply(SYSTEM, supply=made, available=one.get("there", 0), at=story.at)
     flows.record_phase(SYSTEM, process=process, phase="improve", text=say(told["phase"]), at=story.at)
     appraisals.appraise(
         SYSTEM, sheet="principles", subject=process, answers=_answers(story, "principles", "efficient"), at=story.at
@@ -148,6 +177,23 @@ def _team(story: _Story) -> None:
     if len(people) > 1:
         area = say(told["answers"][1]["areas"])[0]
         beginnings.write_beginning_rule(SYSTEM, beginning=start, area=area, text=say(told["rule"]), at=story.at)
+
+
+def _refinement(story: _Story) -> None:
+    told, say = _told()["refinement"], story.say
+    programme = refinements.save_refinement(
+        SYSTEM, at=story.at, name=say(told["name"]), goal=say(told["goal"]), owner=story.people[0],
+        until_date=story.at.date() + timedelta(days=told["days"]),
+    )  # fmt: skip
+    for one in told["aims"]:
+        texts: dict[str, Any] = {name: say(one[name]) for name in ("name", "fine", "detailed", "measure") if name in one}
+        numbers: dict[str, Any] = {name: Decimal(one[name]) for name in ("start", "target") if name in one}
+        aim = refinements.save_refinement_aim(SYSTEM, at=story.at, refinement=programme, area=one["area"], **texts, **numbers)
+        if "now" in one:
+            weak = say(one["weak"]) if "weak" in one else ""
+            refinements.measure_aim(SYSTEM, aim=aim, current=Decimal(one["now"]), weak=weak, at=story.at)
+        if one.get("reached"):
+            refinements.reach_aim(SYSTEM, aim=aim, at=story.at)
 
 
 def _rounds(story: _Story) -> None:

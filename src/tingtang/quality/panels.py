@@ -1,11 +1,20 @@
 """What quality adds to pages of other domains: what waits for somebody, and the rules that reward or sanction by a process (KPI-22)."""
 
+from datetime import datetime
+from functools import partial
+
+from django.db.models import Q
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
+from tingtang.catalogue.queries.followed import SOURCES, Seen, Source, rows_seen
 from tingtang.core import registry
+from tingtang.core.actors import Actor
 from tingtang.core.views import actor_of, at_of
 from tingtang.quality.models import EvidenceKind, Indicator, MeritRule
+from tingtang.quality.queries.inspections import inspections
 from tingtang.quality.queries.merits import VIEW
 from tingtang.quality.queries.waiting import waiting_for
 
@@ -32,7 +41,14 @@ def waiting(request: HttpRequest, subject: object) -> str:
     return render_to_string("quality/parts_waiting.html", {"rows": found}, request) if found else ""
 
 
+def _inspected(actor: Actor, since: datetime, until: datetime) -> Seen:
+    return rows_seen(inspections(actor), "done_at", since, until, is_open=Q(done_at=None, due_at__lt=until))
+
+
 def register() -> None:
     """Put them where the pages look."""
+    SOURCES["inspections"] = Source(
+        _("inspections done"), _("overdue inspections"), partial(reverse, "quality:inspections"), _inspected
+    )
     registry.panel.add("quality.observance", registry.Panel("flows.observance", rules_of_observance, VIEW))
     registry.panel.add("quality.waiting", registry.Panel("cases.mine", waiting, "", 20))

@@ -10,7 +10,7 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         from tingtang.core import registry  # noqa: PLC0415 - models load first
-        from tingtang.visits import actions, events, queries, subscribers, telling  # noqa: F401, PLC0415
+        from tingtang.visits import actions, events, followed, queries, subscribers, telling  # noqa: F401, PLC0415
         from tingtang.visits.actions import forgetting  # noqa: PLC0415
         from tingtang.visits.queries import choices, present  # noqa: PLC0415
         from tingtang.visits.rules import estimate  # noqa: PLC0415
@@ -31,6 +31,7 @@ class VisitsConfig(AppConfig):
             event.hall_values["level"] = choices.level_words
         events.COUNTER_SWITCHED.hall_values["categories"] = choices.category_words
         telling.register()
+        followed.register()
         registry.present.add("visits.hall", present.present)
         registry.estimator.add("visits.closed", estimate.estimate)
         registry.custody.add("visits", registry.Custody(forgetting.obligations, forgetting.erase))

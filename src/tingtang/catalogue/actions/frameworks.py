@@ -8,16 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.catalogue.events import FRAMEWORK_SAVED, POINT_COVERED, POINT_SAVED, POINT_UNCOVERED, REMOVED
 from tingtang.catalogue.models import Cover, Framework, Point
+from tingtang.catalogue.queries.followed import SOURCES
 from tingtang.catalogue.queries.frameworks import ready
 from tingtang.catalogue.queries.subjects import SUBJECTS, name_of
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
-from tingtang.core.errors import NotFound
+from tingtang.core.errors import Invalid, NotFound
 from tingtang.journal.record import record
 from tingtang.journal.saving import field_names, locked, remove, save
 
 FRAMEWORK_FIELDS = field_names(Framework, "code", "name", "names", "order", "is_active", "number", "about")
-POINT_FIELDS = field_names(Point, "framework", "code", "name", "names", "order")
+POINT_FIELDS = field_names(Point, "framework", "code", "name", "names", "order", "follow", "every_days")
 
 
 @action("catalogue.save_framework", label=_("Change lists of points"))
@@ -36,7 +37,9 @@ def remove_framework(actor: Actor, *, framework: Framework, at: datetime) -> Non
 
 @action("catalogue.save_point", label=_("Change points of lists"))
 def save_point(actor: Actor, /, *, at: datetime, point: Point | None = None, version: str | None = None, **values: Any) -> Point:
-    """Keep a point of a list, or change it."""
+    """Keep a point of a list, or change it. Refused when it is to be followed by what nobody tells of."""
+    if (follow := values.get("follow")) and follow not in SOURCES:
+        raise Invalid(fields={"follow": [_("Choose one of those offered.")]})
     return save(actor, POINT_SAVED, point or Point(), values, POINT_FIELDS, at=at, version=version, about=["framework"])
 
 
@@ -87,9 +90,10 @@ def adopt_framework(actor: Actor, *, code: str, at: datetime) -> Framework:
         texts = {"name": said["name"]["zh-hans"], "names": said["name"], "about": said["about"]["zh-hans"]}
         found = save_framework(actor, at=at, code=code, number=said.get("number", ""), order=order, **texts)
     here = set(found.points.values_list("code", flat=True))
-    for number, (key, name, english) in enumerate(said["points"], 1):
+    for number, (key, name, english, *seen) in enumerate(said["points"], 1):
         if key not in here:
-            texts = {"zh-hans": name, "en": english}
-            save_point(actor, at=at, framework=found, code=key, name=name, names=texts, order=number)
+            texts, (follow, days) = {"zh-hans": name, "en": english}, seen or ("", None)
+            more: dict[str, Any] = {"follow": follow, "every_days": days} if follow in SOURCES else {}
+            save_point(actor, at=at, framework=found, code=key, name=name, names=texts, order=number, **more)
     unchanged()
     return found

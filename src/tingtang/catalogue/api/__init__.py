@@ -2,7 +2,17 @@
 
 from ninja import Router
 
-from tingtang.catalogue.api import agreements, calendars, frameworks, library, offers, regulations, services, standards
+from tingtang.catalogue.api import (
+    agreements,
+    calendars,
+    frameworks,
+    library,
+    offers,
+    refinements,
+    regulations,
+    services,
+    standards,
+)
 
 router = Router()
 services.add_to(router)
@@ -13,3 +23,4 @@ agreements.add_to(router)
 regulations.add_to(router)
 frameworks.add_to(router)
 library.add_to(router)
+refinements.add_to(router)

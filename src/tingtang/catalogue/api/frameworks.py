@@ -11,6 +11,7 @@ from tingtang.catalogue.actions import appraisals, frameworks
 from tingtang.catalogue.api.services import as_sent, finder
 from tingtang.catalogue.models import Cover, Framework, Point
 from tingtang.catalogue.queries.appraisals import asked_of
+from tingtang.catalogue.queries.followed import Followed
 from tingtang.catalogue.queries.frameworks import PointRow, covered
 from tingtang.catalogue.queries.subjects import SUBJECTS, get_subject
 from tingtang.catalogue.rules.questions import open_points
@@ -47,13 +48,26 @@ def _point(row: PointRow) -> dict[str, Any]:
         "code": row.point.code,
         "name": row.point.name_in(),
         "is_covered": row.is_covered,
+        "followed": _followed(row.followed) if row.followed else None,
         "covers": covers,
     }
 
 
+def _followed(one: Followed) -> dict[str, Any]:
+    seen = one.seen
+    return {
+        "by": str(one.source.label),
+        "days": one.days,
+        "count": seen.count,
+        "latest_at": seen.latest_at,
+        "open": seen.open,
+    } | {"is_due": one.is_due}
+
+
 def list_points(request: HttpRequest, key: Key) -> HttpResponse:
-    """The points of a list with what covers each."""
-    return answer([_point(row) for row in covered([_find(actor_of(request), key, queries.VIEW)])[0].points])
+    """The points of a list with what covers each, and what is seen of those that are followed."""
+    actor = actor_of(request)
+    return answer([_point(row) for row in covered([_find(actor, key, queries.VIEW)], actor, at_of(request))[0].points])
 
 
 @decorate_view(idempotent)

@@ -28,11 +28,12 @@ Key = Annotated[Code, Path()]
 One = Annotated[Row, Path()]
 _REFERENCES: dict[str, tuple[type[Model], str]] = {
     "service": (Service, "code"), "standard": (Standard, "code"), "hall": (Hall, "code"), "team": (Team, "code"),
-    "feedback_to": (Staff, "badge"),
+    "feedback_to": (Staff, "badge"), "owner": (Staff, "badge"),
 }  # fmt: skip
 
 
-def _arranged(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any]:
+def arranged(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any]:
+    """What was sent, with the records that its codes stand for. Refused by field when there is none."""
     for name, (model, field) in _REFERENCES.items():
         if values.get(name) is not None:
             one = model._base_manager.filter(**{field: values[name]}).first()
@@ -57,7 +58,9 @@ def _plain(fields: tuple[str, ...], *references: str) -> list[str]:
     return [name for name in fields if name not in references]
 
 
-def _by_key(model: type[Model]) -> Any:
+def by_key(model: type[Model]) -> Any:
+    """How one of a model that everybody with the permission sees is found by its key."""
+
     def find(actor: Actor, key: int, permission: str) -> Any:
         if permission != queries.VIEW and not actor.may(permission):
             raise Denied(permission=permission)
@@ -113,7 +116,7 @@ def decide_situation(request: HttpRequest, key: Key, body: schemas.Decision) -> 
     """Decide whether a situation becomes a norm or a plan."""
     actor = actor_of(request)
     found = finder(Situation)(actor, key, "catalogue.decide_situation")
-    situations.decide_situation(actor, situation=found, at=at_of(request), **_arranged(actor, body.dict(), found))
+    situations.decide_situation(actor, situation=found, at=at_of(request), **arranged(actor, body.dict(), found))
     return answer({"id": found.pk})
 
 
@@ -208,7 +211,7 @@ def add_to(router: Router) -> None:
         router,
         Resource(
             "situation", "situations", _situations, finder(Situation), schemas.Situation, schemas.SituationOut,
-            situations.save_situation, situations.remove_situation, permission="catalogue.save_situation", arranged=_arranged,
+            situations.save_situation, situations.remove_situation, permission="catalogue.save_situation", arranged=arranged,
             versioned=situations.SITUATION_FIELDS, renamed={"service_code": "service", "standard_code": "standard"},
             view=queries.VIEW, key=str,
         ),
@@ -217,23 +220,23 @@ def add_to(router: Router) -> None:
         router,
         Resource(
             "routine", "routines", _routines, _routine, schemas.Routine, schemas.RoutineOut, routines.save_routine,
-            routines.remove_routine, permission="catalogue.save_routine", arranged=_arranged, versioned=routines.ROUTINE_FIELDS,
+            routines.remove_routine, permission="catalogue.save_routine", arranged=arranged, versioned=routines.ROUTINE_FIELDS,
             renamed={"hall_code": "hall", "standard_code": "standard"}, view=queries.VIEW, key=str,
         ),
     )  # fmt: skip
     serve(
         router,
         Resource(
-            "beginning", "beginnings", _beginnings, _by_key(Beginning), schemas.Beginning, schemas.BeginningOut,
-            beginnings.save_beginning, beginnings.remove_beginning, permission="catalogue.save_beginning", arranged=_arranged,
+            "beginning", "beginnings", _beginnings, by_key(Beginning), schemas.Beginning, schemas.BeginningOut,
+            beginnings.save_beginning, beginnings.remove_beginning, permission="catalogue.save_beginning", arranged=arranged,
             versioned=beginnings.BEGINNING_FIELDS, view=queries.VIEW, renamed={"team_code": "team", "feedback_badge": "feedback_to"},
         ),
     )  # fmt: skip
     serve(
         router,
         Resource(
-            "upkeep", "upkeeps", _upkeeps, _by_key(Upkeep), schemas.Upkeep, schemas.UpkeepOut, upkeep.save_upkeep,
-            upkeep.remove_upkeep, permission="catalogue.save_upkeep", arranged=_arranged, versioned=upkeep.UPKEEP_FIELDS,
+            "upkeep", "upkeeps", _upkeeps, by_key(Upkeep), schemas.Upkeep, schemas.UpkeepOut, upkeep.save_upkeep,
+            upkeep.remove_upkeep, permission="catalogue.save_upkeep", arranged=arranged, versioned=upkeep.UPKEEP_FIELDS,
             view=queries.VIEW, renamed={"standard_code": "standard"},
         ),
     )  # fmt: skip

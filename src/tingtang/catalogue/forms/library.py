@@ -14,6 +14,7 @@ from tingtang.catalogue.actions.situations import SITUATION_FIELDS
 from tingtang.catalogue.actions.upkeep import UPKEEP_FIELDS
 from tingtang.catalogue.actions.wordings import WORDING_FIELDS
 from tingtang.catalogue.models import Outcome, Standard
+from tingtang.catalogue.queries.followed import SOURCES
 from tingtang.core.actors import Actor
 from tingtang.customers.models import Customer
 from tingtang.org.models import Hall, Staff, Team
@@ -59,7 +60,13 @@ class Point(NamedRecord):
 
     class Meta:
         model = models.Point
-        fields = ["names", "code", "order"]
+        fields = ["names", "code", "order", "follow", "every_days"]
+        help_texts = {"every_days": _("Where nothing happens for longer, the point is shown as due.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("none")), *((code, source.label) for code, source in SOURCES.items())]
+        self.fields["follow"] = forms.ChoiceField(label=_("Followed by"), choices=choices, required=False)
 
 
 class Wording(NamedRecord):

@@ -6,6 +6,7 @@ from tingtang.catalogue.models.beginnings import Beginning, BeginningAnswer, Beg
 from tingtang.catalogue.models.calendars import Calendar, CalendarDay, DayImport, HallCalendar
 from tingtang.catalogue.models.frameworks import Cover, Framework, Point
 from tingtang.catalogue.models.offers import Line, Product, Promise, Series, Stage
+from tingtang.catalogue.models.refinements import Refinement, RefinementAim, RefinementArea
 from tingtang.catalogue.models.regulations import Drill, Regulation, RegulationKind, RegulationReading, System
 from tingtang.catalogue.models.routines import Override, Round, Routine
 from tingtang.catalogue.models.services import Area, Category, Listed, Service, series_validator
@@ -44,6 +45,9 @@ __all__ = [
     "Product",
     "ProductCost",
     "Promise",
+    "Refinement",
+    "RefinementAim",
+    "RefinementArea",
     "Regulation",
     "RegulationKind",
     "RegulationReading",

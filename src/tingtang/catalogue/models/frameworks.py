@@ -1,5 +1,6 @@
 """Lists of points that what is kept here is held against: clauses of standards, roles of standardisation, rules one must have."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -18,11 +19,15 @@ class Framework(Listed):
 
 
 class Point(Named):
-    """One point of a list."""
+    """One point of a list. `follow` names what the system sees of it (`queries/followed.py`); `every_days` how often that must happen."""
 
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="points")
     code = models.CharField(_("code"), max_length=40, validators=[code_validator])
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+    follow = models.CharField(_("followed by"), max_length=40, blank=True)
+    every_days = models.PositiveSmallIntegerField(
+        _("at least every so many days"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(1100)]
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("point of a list"), _("points of lists")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,9 @@ import yaml
 from django.db.models import Model
 
 from tingtang.catalogue.models import Cover, Framework, Point
+from tingtang.catalogue.queries.followed import Followed, followed
 from tingtang.catalogue.queries.subjects import SUBJECTS, name_of
+from tingtang.core.actors import Actor
 from tingtang.core.registry import Text
 
 READY = Path(__file__).parent.parent / "ready" / "frameworks.yaml"
@@ -33,6 +36,7 @@ class PointRow:
 
     point: Point
     covers: list[Covering] = field(default_factory=list)
+    followed: Followed | None = None
 
     @property
     def is_covered(self) -> bool:
@@ -53,16 +57,22 @@ class Covered:
         return sum(one.is_covered for one in self.points)
 
     @property
+    def due_count(self) -> int:
+        """At how many points it is high time."""
+        return sum(one.followed is not None and one.followed.is_due for one in self.points)
+
+    @property
     def share(self) -> float:
         """The share that is covered."""
         return self.count / len(self.points) if self.points else 0.0
 
 
-def covered(frameworks: Iterable[Framework]) -> list[Covered]:
-    """Lists with their points, and what covers each."""
+def covered(frameworks: Iterable[Framework], seen_by: Actor | None = None, at: datetime | None = None) -> list[Covered]:
+    """Lists with their points, and what covers each; with what is seen of each where it is said by whom and when."""
     kept = list(frameworks)
     points = list(Point.objects.filter(framework__in=kept).order_by("order", "pk"))
-    rows = {point.pk: PointRow(point) for point in points}
+    seen = {one.pk: followed(seen_by, one, at) for one in points} if seen_by is not None and at is not None else {}
+    rows = {point.pk: PointRow(point, followed=seen.get(point.pk)) for point in points}
     for one in _coverings(Cover.objects.filter(point__in=rows)):
         rows[one.cover.point_id].covers.append(one)
     return [Covered(one, [rows[point.pk] for point in points if point.framework_id == one.pk]) for one in kept]

@@ -40,7 +40,21 @@ class FrameworkOut(Framework):
 
 
 class Point(Named):
-    """A point of a list."""
+    """A point of a list; `follow` names what is seen of it, `every_days` how often that must happen."""
+
+    follow: _text(40) = ""  # type: ignore[valid-type]
+    every_days: Annotated[int, Field(ge=1, le=1100)] | None = None
+
+
+class FollowedOut(Schema):
+    """What is seen of a point in so many days."""
+
+    by: str
+    days: int
+    count: int
+    latest_at: datetime | None
+    open: int
+    is_due: bool
 
 
 class PointOut(Schema):
@@ -50,6 +64,7 @@ class PointOut(Schema):
     code: str
     name: str
     is_covered: bool
+    followed: FollowedOut | None
     covers: list["CoverOut"]
 
 

@@ -1,6 +1,7 @@
 """Lists of points, sheets of questions, wordings, situations, routines, starts of rules and services for standards."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -9,6 +10,7 @@ from tingtang.catalogue.actions import (
     approve_version,
     beginnings,
     frameworks,
+    refinements,
     regulations,
     routines,
     save_standard,
@@ -18,12 +20,14 @@ from tingtang.catalogue.actions import (
     upkeep,
     wordings,
 )
-from tingtang.catalogue.models import Appraisal, Cover, Override, Regulation, Round, Standard
+from tingtang.catalogue.models import Appraisal, Cover, Override, Refinement, RefinementAim, Regulation, Round, Standard
 from tingtang.catalogue.queries import appraisals as appraising
+from tingtang.catalogue.queries.followed import followed
 from tingtang.catalogue.queries.frameworks import covered, ready
 from tingtang.catalogue.queries.routines import going
 from tingtang.catalogue.queries.wordings import discouraged
 from tingtang.catalogue.rules.beginnings import ranked, waits_for
+from tingtang.catalogue.rules.refinements import AREAS, weak_links
 from tingtang.catalogue.rules.standards import chain
 from tingtang.catalogue.rules.wordings import flags
 from tingtang.catalogue.tests.factories import AT, answers, make_draft, make_standard, screened
@@ -286,3 +290,85 @@ def test_programs_keep_cover_answer_and_decide() -> None:
     assert (made[-1].json()["open"], covered_by.status_code, Appraisal.objects.count()) == (["kept"], 201, 1)
     assert program.post("/appraisals/operating", {"what": "catalogue.standard", "id": 1, "answers": {}}).status_code == 404
     assert Standard.objects.get().code == "tea"
+
+
+class TestFollowed:
+    def test_a_point_is_due_when_what_it_is_followed_by_did_not_happen_for_so_long(self) -> None:
+        hall = make_hall()
+        routine = routines.save_routine(
+            SYSTEM, at=AT, hall=hall, code="lobby", name="大厅巡视", every_minutes=30, places=["A 区"]
+        )
+        routines.do_round(SYSTEM, routine=routine, place="A 区", at=AT)
+        checks = frameworks.adopt_framework(SYSTEM, code="causes-early", at=AT).points.get(code="checks")
+
+        told = [followed(SYSTEM, checks, AT + hours * 60 * MINUTE) for hours in (1, 30)]
+
+        assert [(one.seen.count, one.seen.latest_at, one.seen.open, one.is_due) for one in told if one] == [
+            (1, AT, 1, False),
+            (0, AT, 1, True),
+        ]
+        page = browser(grant(make_staff("zhou", "周宁"), "administrator")).get(f"/coverage/{checks.framework_id}/")
+        assert "/rounds/" in page.content.decode()
+        with pytest.raises(Invalid):
+            frameworks.save_point(SYSTEM, at=AT, point=checks, follow="the weather")
+
+
+class TestRefinements:
+    def test_ranks_what_is_farthest_from_its_target_first_and_what_is_not_measured_last(self) -> None:
+        aims = [
+            RefinementAim(name=name, area="rules", start=start, target=target, current=now)
+            for name, start, target, now in (("a", 20, 10, 12), ("b", None, None, None), ("c", 60, 90, 50), ("d", 60, 90, 95))
+        ]
+
+        assert [(one.aim.name, one.left) for one in weak_links(aims)] == [("c", 1.0), ("a", 0.2), ("d", 0.0), ("b", None)]  # type: ignore[attr-defined]
+
+    def test_a_goal_is_reached_stage_by_stage_and_ends_when_no_area_is_left_out(self) -> None:
+        owner = make_staff("chen", "陈刚")
+        programme = refinements.save_refinement(
+            SYSTEM, at=AT, name="窗口服务精细化", goal="一次办成率到 95%", owner=owner, until_date=AT.date()
+        )
+
+        def part(area: str, **more: object) -> RefinementAim:
+            said = {"name": f"目标 {area}", "fine": "可检查", "detailed": "到每一个动作"} | more
+            return refinements.save_refinement_aim(SYSTEM, at=AT, refinement=programme, area=area, **said)
+
+        rules, process = part("rules", measure="退回率 %", start=18, target=9), part("process")
+        with pytest.raises(refinements.NotItsTurn):
+            refinements.reach_aim(SYSTEM, aim=process, at=AT, note="已走通")
+        refinements.measure_aim(SYSTEM, aim=rules, current=Decimal(12), weak="材料清单不统一", at=AT)
+        with pytest.raises(Invalid):
+            refinements.reach_aim(SYSTEM, aim=rules, at=AT)
+        refinements.measure_aim(SYSTEM, aim=rules, current=Decimal(9), at=AT)
+        refinements.reach_aim(SYSTEM, aim=rules, at=AT)
+        with pytest.raises(refinements.NotReached):
+            refinements.end_refinement(SYSTEM, refinement=programme, summary="清单先行", at=AT)
+        for aim in (process, *(part(area) for area in ("organisation", "standards", "feedback"))):
+            refinements.measure_aim(SYSTEM, aim=aim, weak="无", at=AT)
+        for area in AREAS[1:]:
+            refinements.reach_aim(SYSTEM, aim=programme.aims.get(area=area), note="现场核对", at=AT)
+
+        assert refinements.end_refinement(SYSTEM, refinement=programme, summary="清单先行", at=AT).ended_at == AT
+        told = [one.name for one in events_about(programme)]
+        assert told.count("catalogue.aim.reached") == 5 and "catalogue.refinement.ended" in told
+
+    def test_what_was_typed_stays_when_a_part_cannot_be_closed_yet(self) -> None:
+        boss = browser(grant(make_staff("zhou", "周宁"), "administrator"))
+        owner = make_staff("chen", "陈刚")
+        boss.post("/refinement/new/", {"name": "精细化", "goal": "一次办成", "owner": owner.pk, "until_date": "2026-12-31"})
+        programme = Refinement.objects.get()
+        for area in ("rules", "process"):
+            said = {
+                "area": area,
+                "name": area,
+                "fine": "可检查",
+                "detailed": "逐个动作",
+                "measure": "",
+                "start": "",
+                "target": "",
+            }
+            boss.post(f"/refinement/{programme.pk}/parts/new/", said)
+
+        answer = boss.post(f"/refinement/parts/{programme.aims.get(area='process').pk}/reached/", {"note": "三次走通"})
+
+        assert answer.status_code == 422 and "三次走通" in answer.content.decode()
+        assert programme.aims.filter(done_at=None).count() == 2

@@ -32,7 +32,7 @@ def _more(request: Request) -> dict[str, object]:
     here = set(Framework.objects.values_list("code", flat=True))
     may = request.actor.may("catalogue.adopt_framework")
     return {
-        "shares": covered(Framework.objects.filter(is_active=True).order_by("order", "code")),
+        "shares": covered(Framework.objects.filter(is_active=True).order_by("order", "code"), request.actor, request.at),
         "offered": [(code, text_in(one["name"]), one.get("number", "")) for code, one in ready().items() if code not in here]
         if may
         else [],
@@ -54,7 +54,7 @@ def framework(request: Request, framework: int) -> HttpResponseBase:
     context = {
         "page_title": str(found),
         "framework": found,
-        "covered": covered([found])[0],
+        "covered": covered([found], request.actor, request.at)[0],
         "subjects": subjects_in_use() if may_cover else [],
         "may_cover": may_cover,
         "may_save": request.actor.may("catalogue.save_framework"),

@@ -16,7 +16,7 @@ from tingtang.flows.rules.methods import ACTIVITIES, WORTHS
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import clean, field_names, locked, remove, save, tidy
 
-SUPPLY_FIELDS = field_names(Supply, "process", "kind", "name", "post", "needed", "unit")
+SUPPLY_FIELDS = field_names(Supply, "process", "kind", "name", "post", "asset_kind", "needed", "unit")
 MOST = 1_000_000
 
 
@@ -61,10 +61,10 @@ def remove_supply(actor: Actor, *, supply: Supply, at: datetime) -> None:
 
 @action("flows.count_supply", label=_("Count what processes need"))
 def count_supply(actor: Actor, *, supply: Supply, available: int, at: datetime) -> Supply:
-    """Note how much there is of something a process needs. Refused below nothing, and for people of a post, who are counted."""
+    """Note how much there is of something a process needs. Refused below nothing, and for what is counted by itself."""
     kept = locked(supply)
-    if kept.post_id is not None:
-        raise Invalid(fields={"available": [str(_("People of a post are counted from who holds it."))]})
+    if kept.is_counted_by_itself:
+        raise Invalid(fields={"available": [str(_("People of a post and assets of a kind are counted by themselves."))]})
     if not 0 <= available <= MOST:
         raise Invalid(fields={"available": [str(_("Give a number from 0 to 1,000,000."))]})
     kept.available, kept.counted_at = available, at

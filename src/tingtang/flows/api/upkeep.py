@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Path, Query, Router
 from ninja.decorators import decorate_view
 
+from tingtang.assets.models import AssetKind
 from tingtang.catalogue.actions.versions import today
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
@@ -46,12 +47,13 @@ def _find(actor: Actor, key: int, permission: str) -> Supply:
 
 def _rows(actor: Actor) -> Any:
     query = Supply.objects.all() if actor.may_somewhere(queries.VIEW) else Supply.objects.none()
-    plain = [name for name in actions.SUPPLY_FIELDS if name not in {"process", "post"}]
-    return query.values("id", *plain, "available", "counted_at", process_code=F("process__code"), post_code=F("post__code"))
+    plain = [name for name in actions.SUPPLY_FIELDS if name not in {"process", "post", "asset_kind"}]
+    codes = {f"{name}_code": F(f"{name}__code") for name in ("process", "post", "asset_kind")}
+    return query.values("id", *plain, "available", "counted_at", **codes)
 
 
 def _arranged(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any]:
-    for name, model in (("process", Process), ("post", Post)):
+    for name, model in (("process", Process), ("post", Post), ("asset_kind", AssetKind)):
         if values.get(name) is not None:
             one = model._base_manager.filter(code=values[name]).first()
             if one is None:
@@ -134,7 +136,7 @@ def add_to(router: Router) -> None:
         Resource(
             "supply", "supplies", _rows, _find, schemas.Supply, schemas.SupplyOut, actions.save_supply, actions.remove_supply,
             permission="flows.save_supply", arranged=_arranged, versioned=actions.SUPPLY_FIELDS, view=queries.VIEW,
-            renamed={"process_code": "process", "post_code": "post"},
+            renamed={"process_code": "process", "post_code": "post", "asset_kind_code": "asset_kind"},
         ),
     )  # fmt: skip
 

@@ -48,9 +48,10 @@ class Supply(Record):
 
     class Meta:
         model = models.Supply
-        fields = ["process", "kind", "name", "post", "needed", "unit"]
+        fields = ["process", "kind", "name", "post", "asset_kind", "needed", "unit"]
         help_texts = {
             "post": _("Of people: whoever holds this post is counted by itself."),
+            "asset_kind": _("Of materials and systems: assets of this kind that are in use are counted by themselves."),
             "needed": _("So many must be there for the process to run."),
         }
 

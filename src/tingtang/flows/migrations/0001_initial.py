@@ -14,6 +14,7 @@ class Migration(AtOnce):
     initial = True
 
     dependencies = [
+        ('assets', '0002_numbers'),
         ('catalogue', '0002_revisions'),
         ('customers', '0002_numbers'),
         ('org', '0001_initial'),
@@ -327,5 +328,14 @@ class Migration(AtOnce):
         migrations.AddIndex(
             model_name='wait',
             index=models.Index(fields=['name', 'key'], name='flows_wait_named'),
+        ),
+        migrations.AddField(
+            model_name='supply',
+            name='asset_kind',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assets.assetkind', verbose_name='kind of assets'),
+        ),
+        migrations.AddConstraint(
+            model_name='supply',
+            constraint=models.CheckConstraint(condition=models.Q(('asset_kind__isnull', True), models.Q(('kind', 'people'), _negated=True), _connector='OR'), name='flows_supply_assets_of_things', violation_error_message='A kind of assets is named for materials and systems only.'),
         ),
     ]

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tingtang.assets.models import AssetKind
 from tingtang.core.models import Account
 from tingtang.flows.models.processes import Process
 from tingtang.org.models import Post
@@ -57,12 +58,15 @@ class SupplyKind(models.TextChoices):
 
 
 class Supply(models.Model):
-    """Something a process needs, how much, and how much there is: people of a post are counted, the rest is noted."""
+    """Something a process needs, how much, and how much there is: people of a post and assets of a kind are counted, the rest is noted."""
 
     process = models.ForeignKey(Process, verbose_name=_("process"), on_delete=models.CASCADE, related_name="supplies")
     kind = models.CharField(pgettext_lazy("of a resource", "kind"), max_length=10, choices=SupplyKind.choices)
     name = models.CharField(_("what is needed"), max_length=120)
     post = models.ForeignKey(Post, verbose_name=_("post"), on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    asset_kind = models.ForeignKey(
+        AssetKind, verbose_name=_("kind of assets"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     needed = models.PositiveIntegerField(_("needed"), default=1)
     available = models.PositiveIntegerField(_("there is"), default=0, editable=False)
     unit = models.CharField(_("unit"), max_length=20, blank=True)
@@ -81,10 +85,20 @@ class Supply(models.Model):
                 name="flows_supply_post_of_people",
                 violation_error_message=_("A post is named for people only."),
             ),
+            models.CheckConstraint(
+                condition=Q(asset_kind__isnull=True) | ~Q(kind="people"),
+                name="flows_supply_assets_of_things",
+                violation_error_message=_("A kind of assets is named for materials and systems only."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.process} · {self.name}"
+
+    @property
+    def is_counted_by_itself(self) -> bool:
+        """Whether nobody counts it by hand: people of a post, assets of a kind."""
+        return self.post_id is not None or self.asset_kind_id is not None
 
 
 class Phase(models.TextChoices):

@@ -1,9 +1,11 @@
 """What processes need and what there is of it (FLW-24)."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
+from tingtang.assets.models import AssetState
 from tingtang.flows.models import Process, Supply
 
 
@@ -22,19 +24,33 @@ class Need:
     @property
     def badge(self) -> str:
         """The state that its badge shows."""
-        is_known = self.supply.post_id is not None or self.supply.counted_at is not None
+        is_known = self.supply.is_counted_by_itself or self.supply.counted_at is not None
         return "nothing" if not is_known else "risk" if self.is_short else "ok"
 
 
 def supplies() -> QuerySet[Supply]:
-    """Everything that processes need, with `holders`: how many people hold its post."""
+    """Everything that processes need, with `holders`: how many people hold its post, and `working`: how many assets of its kind are in
+    use, `working_here` those of its owner's hall or of all halls.
+    """
     present = Q(post__staff__left_date__isnull=True, post__staff__isnull=False)
-    return Supply.objects.select_related("process", "post").annotate(holders=Count("post__staff", filter=present, distinct=True))
+    in_use = Q(asset_kind__assets__state=AssetState.IN_USE)
+    here = Q(asset_kind__assets__hall=None) | Q(asset_kind__assets__hall=F("process__owner__hall"))
+    return Supply.objects.select_related("process__owner", "post", "asset_kind").annotate(
+        holders=Count("post__staff", filter=present, distinct=True),
+        working=Count("asset_kind__assets", filter=in_use, distinct=True),
+        working_here=Count("asset_kind__assets", filter=in_use & here, distinct=True),
+    )
 
 
 def need_of(supply: Supply) -> Need:
-    """One thing, with how much there is: people of a post are those who hold it."""
-    return Need(supply, supply.holders if supply.post_id is not None else supply.available)  # type: ignore[attr-defined]
+    """One thing, with how much there is: people of a post are those who hold it, assets of a kind those in use."""
+    counts: Any = supply
+    if supply.post_id is not None:
+        return Need(supply, counts.holders)
+    if supply.asset_kind_id is not None:
+        owner = supply.process.owner
+        return Need(supply, counts.working_here if owner is not None and owner.hall_id is not None else counts.working)
+    return Need(supply, supply.available)
 
 
 def needs_of(process: Process) -> list[Need]:

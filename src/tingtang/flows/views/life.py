@@ -42,7 +42,7 @@ def _short(request: Request) -> dict[str, object]:
         "short": short,
         "short_names": _(", ").join(str(one.supply) for one in short),
         "may_count": request.actor.may("flows.count_supply"),
-        "uncounted": [one for one in needs if one.supply.post_id is None],
+        "uncounted": [one for one in needs if not one.supply.is_counted_by_itself],
     }
 
 

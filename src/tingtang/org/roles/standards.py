@@ -22,6 +22,12 @@ STANDARDISE = (
     "catalogue.save_routine",
     "catalogue.save_beginning",
     "catalogue.write_beginning_rule",
+    "catalogue.save_refinement",
+    "catalogue.save_refinement_aim",
+    "catalogue.remove_refinement_aim",
+    "catalogue.measure_aim",
+    "catalogue.reach_aim",
+    "catalogue.end_refinement",
     "catalogue.save_upkeep",
     "catalogue.remove_upkeep",
 )

@@ -1,0 +1,106 @@
+"""What the system sees of a point of a list: what was done for it lately, what is open, and whether it is high time (ITL-11 to ITL-13).
+
+Each domain says in `SOURCES` what it can tell; a point names one of them, and how often something must happen.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.catalogue.models import Point, Round, StrategyReview, Upkeep, UpkeepKind
+from tingtang.catalogue.queries.routines import going
+from tingtang.core.actors import Actor
+from tingtang.core.registry import Text
+
+SEEN_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What happened in a time: how often, when the latest time ever, and how much of it is open now."""
+
+    count: int
+    latest_at: datetime | None
+    open: int = 0
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a domain can tell of a point: what it counts, how what is open is called, and the page on which
+    people do it, if it is one for all halls.
+    """
+
+    label: Text
+    open_label: Text
+    url: Callable[[], str]
+    seen: Callable[[Actor, datetime, datetime], Seen]
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A point with what is seen of it in its time."""
+
+    source: Source
+    days: int
+    seen: Seen
+    is_due: bool
+
+    @property
+    def badge(self) -> str:
+        """The state that its badge shows."""
+        return "late" if self.is_due else "ok" if self.seen.count else "nothing"
+
+
+def rows_seen(rows: QuerySet[Any], moment: str, since: datetime, until: datetime, *, is_open: Q | None = None) -> Seen:
+    """What rows tell by the field that says when each happened."""
+    before = rows.filter(**{f"{moment}__lte": until}).order_by()
+    found = before.filter(**{f"{moment}__gt": since}).aggregate(count=Count("pk"), latest=Max(moment))
+    latest = found["latest"] or before.order_by(f"-{moment}").values_list(moment, flat=True).first()
+    return Seen(found["count"], latest, rows.filter(is_open).count() if is_open is not None else 0)
+
+
+def followed(actor: Actor, point: Point, at: datetime) -> Followed | None:
+    """What is seen of a point, None where it names no source (any more). It is due when nothing happened for so long as it says."""
+    source = SOURCES.get(point.follow)
+    if source is None:
+        return None
+    days = point.every_days or SEEN_DAYS
+    since = at - timedelta(days=days)
+    seen = source.seen(actor, since, at)
+    return Followed(source, days, seen, point.every_days is not None and (seen.latest_at is None or seen.latest_at <= since))
+
+
+def _rounds(actor: Actor, since: datetime, until: datetime) -> Seen:
+    here = going(actor, until)
+    done = rows_seen(Round.objects.filter(routine__in=[one.routine.pk for one in here]), "done_at", since, until)
+    return Seen(done.count, done.latest_at, sum(place.state == "late" for one in here for place in one.places))
+
+
+def _reviews(_actor: Actor, since: datetime, until: datetime) -> Seen:
+    return rows_seen(StrategyReview.objects.all(), "reviewed_at", since, until)
+
+
+def _audits(_actor: Actor, since: datetime, until: datetime) -> Seen:
+    rows = Upkeep.objects.filter(kind__in=[UpkeepKind.EVALUATION, UpkeepKind.CERTIFICATION])
+    today = until.date()
+    is_over = Q(until_date__lt=today) | Q(until_date=None, next_date__lt=today)
+    found = rows.aggregate(
+        n=Count("pk", filter=Q(done_date__gt=since.date(), done_date__lte=today)),
+        day=Max("done_date", filter=Q(done_date__lte=today)),
+        o=Count("pk", is_over),
+    )
+    return Seen(found["n"], datetime.combine(found["day"], time(), UTC) if found["day"] else None, found["o"])
+
+
+SOURCES: dict[str, Source] = {
+    "rounds": Source(_("rounds done"), _("late now"), lambda: reverse("catalogue:rounds"), _rounds),
+    "strategy-reviews": Source(_("reviews of strategies"), "", lambda: reverse("catalogue:strategies"), _reviews),
+    "outside-audits": Source(
+        _("evaluations and certifications from outside"), _("run out or due again"), lambda: reverse("catalogue:upkeeps"), _audits
+    ),
+}
