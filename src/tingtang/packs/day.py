@@ -120,8 +120,11 @@ class Living:
 
     def run(self) -> int:
         """Live through the day; returns how many came."""
+        lived = (
+            self.hours.until - self.hours.opens_at
+        ).total_seconds()  # little, just after midnight: they are there all the same
         for place, post in enumerate(self.posts):
-            self._at(self.hours.opens_at + timedelta(seconds=self.chance.uniform(0, 90)), self._opening(post))
+            self._at(self.hours.opens_at + timedelta(seconds=self.chance.uniform(0, min(90.0, lived / 2))), self._opening(post))
             self._plan_break(post, place)
             if not self.hours.is_today:
                 self._at(self.hours.closes_at, self._closing(post))

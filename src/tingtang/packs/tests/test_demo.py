@@ -89,6 +89,15 @@ class TestDay:
 
         assert sorted(works[service].category for service, _, _ in desk.came) == ["business", "business", "licence", "licence"]
 
+    def test_has_everybody_at_his_counter_a_moment_after_midnight(self) -> None:
+        posts = [day.Post(number, frozenset({"licence"}), 1.0) for number in range(1, 10)]
+        works = {service.code: day.Work(service.category, service.expected) for service in GOVERNMENT.catalogue.services}
+        now = datetime(2026, 11, 23, 0, 0, 20, tzinfo=ZONE)
+
+        day.Living(SPEC, day.today(SPEC, now, ZONE), works, posts, Nobody()).run()  # type: ignore[arg-type]
+
+        assert all(post.is_open for post in posts)
+
     def test_takes_past_days_on_which_the_hall_worked(self) -> None:
         days = day.past_dates(SPEC, date(2026, 11, 23))
 
