@@ -124,8 +124,9 @@ def _training(told: _Told) -> None:
     course = training.save_course(
         SYSTEM, hall=told.hall, at=at, name=say(written.name), aim=say(written.aim), material=say(written.material), quiz=quiz
     )
-    until = at.date() + timedelta(days=730)
-    training.save_certificate(SYSTEM, staff=trainer, at=at, outlets=[told.hall], since_date=at.date(), until_date=until)
+    since = told.today - timedelta(days=20)
+    until = since + timedelta(days=730)
+    training.save_certificate(SYSTEM, staff=trainer, at=at, outlets=[told.hall], since_date=since, until_date=until)
     begins = told.at + timedelta(days=3)
     session = training.save_session(
         SYSTEM, hall=told.hall, at=at, course=course, trainer=trainer, starts_at=begins, ends_at=begins + timedelta(hours=1)
@@ -149,7 +150,8 @@ def _contest(told: _Told) -> None:
     held = told.at + timedelta(days=about.days)
     subjects = [{"name": say(one.name), "kind": one.kind, "weight": one.weight} for one in about.subjects]
     made = contests.save_contest(
-        SYSTEM, hall=told.hall, at=held - timedelta(days=7), name=say(about.name), goal=say(about.goal), held_date=held.date(),
+        SYSTEM, hall=told.hall, at=held - timedelta(days=7), name=say(about.name), goal=say(about.goal),
+        held_date=told.today + timedelta(days=about.days),
         subjects=subjects, prizes=[{"to": one.to, "prize": say(one.prize)} for one in about.prizes], entrants=entrants, judges=[judge],
     )  # fmt: skip
     competing = made.entrants.order_by("pk")

@@ -118,7 +118,7 @@ def _words(story: _Story) -> None:
 
 
 def _standards(story: _Story) -> None:
-    told, say, today = _told(), story.say, story.at.date()
+    told, say, today = _told(), story.say, story.at.astimezone(story.hall.zone).date()
     for number, one_of in enumerate(Standard.objects.order_by("order")[:2]):
         answers = _answers(story, "principles", "better" if number else "")
         appraisals.appraise(SYSTEM, sheet="principles", subject=one_of, answers=answers, at=story.at)

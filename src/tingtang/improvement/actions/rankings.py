@@ -11,6 +11,7 @@ from tingtang.core.errors import Invalid, Refused
 from tingtang.improvement.actions.parts import own
 from tingtang.improvement.events import RANKING_MADE, REMOVED, TRAINER_PLACED
 from tingtang.improvement.models import Basis, Certificate, Ranking
+from tingtang.improvement.queries.days import day_in
 from tingtang.improvement.rules import rankings as rules
 from tingtang.journal.record import record
 from tingtang.journal.saving import assign, field_names, locked, remove, write
@@ -37,7 +38,7 @@ def rank_trainers(actor: Actor, /, *, hall: Hall | None, at: datetime, ranking: 
         raise RankingPublished
     kept.made_at = at
     assign(kept, values | {"hall": hall}, RANKING_FIELDS)
-    if kept.last_date > at.date():
+    if kept.last_date > day_in(kept.hall, at):
         raise Invalid(fields={"last_date": [_("Choose days that have passed.")]})
     kept.result = reckoned(kept, actor.halls("improvement.rank_trainers"))
     write(kept)

@@ -1,6 +1,6 @@
 """Contests with judges and prizes; trainers ranked by what their outlets came to."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -191,6 +191,14 @@ class TestTrainers:
             rankings.publish_ranking(SYSTEM, ranking=made, at=AT)
         with pytest.raises(Invalid):
             rankings.rank_trainers(SYSTEM, hall=hall, ranking=made, last_date=AT.date() + timedelta(days=1), at=AT)
+
+    def test_are_ranked_by_days_of_the_hall_not_of_the_server(self, hall: Hall) -> None:
+        night = datetime(2026, 11, 23, 17, tzinfo=UTC)  # in the hall it is one o'clock of the 24th
+        made = self.ranking(hall)
+
+        rankings.rank_trainers(SYSTEM, hall=hall, ranking=made, last_date=date(2026, 11, 24), at=night)
+
+        assert Ranking.objects.get().last_date == date(2026, 11, 24)
 
     def test_are_placed_once_published_and_told_to_everybody(self, hall: Hall, chen: Staff, limin: Staff) -> None:
         made = self.ranking(hall)
