@@ -70,6 +70,7 @@ urlpatterns = [
     path("improvement/courses/<int:course>/edit/", training.edit_course, name="edit_course"),
     path("improvement/courses/<int:course>/remove/", training.remove_course, name="remove_course"),
     path("improvement/training/", training.sessions, name="sessions"),
+    path("improvement/training/plan/", training.plan, name="training_plan"),
     path("improvement/training/new/", training.new_session, name="new_session"),
     path("improvement/training/<int:session>/", training.session, name="session"),
     path("improvement/training/<int:session>/edit/", training.edit_session, name="edit_session"),

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone, translation
 
-from tingtang.core.actors import SYSTEM
+from tingtang.core.actors import SYSTEM, Actor
 from tingtang.improvement.actions import contests, corrections, drives, ideas, knowledge, meetings, rankings, selfchecks, training
 from tingtang.improvement.models import Basis, Correction, Deliverable, Drive, Ranking
 from tingtang.improvement.queries.examples import drives as drive_examples
@@ -14,7 +14,7 @@ from tingtang.improvement.rules import quizzes
 from tingtang.org.models import Hall, Staff
 from tingtang.packs.loader import shared_story
 from tingtang.packs.schemas import Text
-from tingtang.packs.schemas_improving import Story
+from tingtang.packs.schemas_improving import Story, Thanked
 from tingtang.quality.models import Indicator
 
 
@@ -129,13 +129,15 @@ def _training(told: _Told) -> None:
     training.save_certificate(SYSTEM, staff=trainer, at=at, outlets=[told.hall], since_date=since, until_date=until)
     begins = told.at + timedelta(days=3)
     session = training.save_session(
-        SYSTEM, hall=told.hall, at=at, course=course, trainer=trainer, starts_at=begins, ends_at=begins + timedelta(hours=1)
-    )
+        SYSTEM, hall=told.hall, at=at, course=course, trainer=trainer, starts_at=begins, ends_at=begins + timedelta(hours=1),
+        theme=say(written.theme),
+    )  # fmt: skip
     training.nominate(SYSTEM, session=session, staff=told.people[1:], at=at)
     past = told.at - timedelta(days=10)
     held = training.save_session(
-        SYSTEM, hall=told.hall, at=at, course=course, trainer=trainer, starts_at=past, ends_at=past + timedelta(hours=1)
-    )
+        SYSTEM, hall=told.hall, at=at, course=course, trainer=trainer, starts_at=past, ends_at=past + timedelta(hours=1),
+        theme=say(written.theme), reason=say(written.reason),
+    )  # fmt: skip
     training.nominate(SYSTEM, session=held, staff=told.people[1:], at=at)
     for one in held.attendances.all()[:3]:
         training.note_came(SYSTEM, session=held, attendance=one, at=past)
@@ -178,10 +180,21 @@ def _others(told: _Told, drive: Drive) -> None:
     meetings.save_decision(
         SYSTEM, meeting=made, text=say(about.decision), owner=told.people[1], due_date=due, at=begins + timedelta(minutes=15)
     )
-    idea = story.idea
-    ideas.propose(SYSTEM, hall=told.hall, at=told.at - timedelta(days=2), title=say(idea.title), body=say(idea.body), kind="mode")
+    _ideas(told)
     parts = {code: say(text) for code, text in story.report.parts.items()}
     selfchecks.save_selfcheck(
         SYSTEM, hall=told.hall, at=told.at - timedelta(days=3), title=say(story.report.title), form="findings", drive=drive,
         author=chair, due_date=told.today + timedelta(days=4), parts=parts,
     )  # fmt: skip
+
+
+def _ideas(told: _Told) -> None:
+    for who, idea, days in ((told.people[1], told.story.idea, 2), (told.people[2], told.story.thanked, 18)):
+        actor = Actor("account", who.account_id or 0, str(who), staff_id=who.pk)
+        at = told.at - timedelta(days=days)
+        made = ideas.propose(actor, hall=told.hall, at=at, title=told.say(idea.title), body=told.say(idea.body), kind="mode")
+        if isinstance(idea, Thanked):
+            first = told.today - timedelta(days=14)
+            ideas.try_idea(SYSTEM, idea=made, outlets=[told.hall], first=first, last=first + timedelta(days=6), at=at)
+            result, thanks = told.say(idea.result), told.say(idea.thanks)
+            ideas.decide_idea(SYSTEM, idea=made, is_adopted=True, result=result, thanks=thanks, at=told.at - timedelta(days=5))

@@ -30,6 +30,8 @@ class Course(Part):
     """A course with its quiz as people write it."""
 
     name: Text
+    theme: Text
+    reason: Text
     aim: Text
     material: Text
     quiz: Text
@@ -58,6 +60,13 @@ class Prize(Part):
 
     to: int
     prize: Text
+
+
+class Thanked(Article):
+    """An idea that was decided, with what came of it and thanks."""
+
+    result: Text
+    thanks: Text
 
 
 class Contest(Part):
@@ -100,6 +109,7 @@ class Story(Part):
     reading: Article
     meeting: Meeting
     idea: Article
+    thanked: Thanked
     contest: Contest
     ranking: Ranking
     report: Report

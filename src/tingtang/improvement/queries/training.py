@@ -1,8 +1,9 @@
 """Reads of training: courses, sessions, one's own learning, trainers, required reading and who has read it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TypeVar
+from datetime import date, datetime, time
+from typing import Final, TypeVar
+from zoneinfo import ZoneInfo
 
 from django.db.models import Avg, Count, F, Q, QuerySet
 
@@ -12,6 +13,7 @@ from tingtang.improvement.models import VIEW, Attendance, Certificate, Course, I
 from tingtang.org.models import Staff
 
 M = TypeVar("M", bound=InHall)
+PLANNED_MONTHS: Final = 3
 
 
 def _one(actor: Actor, rows: QuerySet[M], key: int, permission: str) -> M:
@@ -50,6 +52,30 @@ def sessions(actor: Actor) -> QuerySet[Session]:
         )
     )
     return found
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month of the plan: its sessions by theme, in order of time; those for what a check found, and others without a theme, come last."""
+
+    first: date
+    themes: list[tuple[str, list[Session]]]
+
+
+def plan(actor: Actor, first: date, zone: ZoneInfo) -> list[Month]:
+    """The sessions of three months from `first` that the actor may see and that were not cancelled."""
+    firsts = [_later(first, number) for number in range(PLANNED_MONTHS + 1)]
+    starts, ends = (datetime.combine(day, time(), zone) for day in (firsts[0], firsts[-1]))
+    rows = sessions(actor).filter(starts_at__gte=starts, starts_at__lt=ends).exclude(state=SessionState.CANCELLED)
+    found: dict[date, dict[str, list[Session]]] = {day: {} for day in firsts[:-1]}
+    for one in rows.order_by("starts_at", "pk"):
+        found[one.starts_at.astimezone(zone).date().replace(day=1)].setdefault(one.theme, []).append(one)
+    return [Month(day, sorted(themes.items(), key=lambda each: not each[0])) for day, themes in found.items()]
+
+
+def _later(first: date, months: int) -> date:
+    years, month = divmod(first.month - 1 + months, 12)
+    return first.replace(year=first.year + years, month=month + 1)
 
 
 def get_session(actor: Actor, key: int, permission: str = VIEW) -> Session:

@@ -1,6 +1,8 @@
 """Training: by certified trainers, with proof of who came and what he learnt; reading with proof."""
 
-from datetime import UTC, datetime, timedelta
+import html
+import re
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -198,6 +200,29 @@ class TestPages:
         assert "第一条" in shown
         assert "I have read and understood it" in shown
         assert "1 of 1 have read it" in chief.get(f"/improvement/readings/{made.pk}/").content.decode()
+
+
+@pytest.mark.django_db
+class TestPlan:
+    def test_shows_a_quarter_by_month_and_theme_and_leads_to_the_effect(self, hall: Hall, limin: Staff) -> None:
+        made = planned(hall, limin)
+        later = {"starts_at": SOON + timedelta(days=30), "ends_at": SOON + timedelta(days=30, hours=1)}
+        actions.save_session(
+            SYSTEM, hall=hall, course=made.course, trainer=made.trainer, at=AT, theme="礼仪月", reason="接递不规范", **later
+        )
+        Session.objects.filter(pk=made.pk).update(state="done")
+        chief = browser(grant(make_staff("chengang", "陈刚", hall), "supervisor", hall))
+
+        months = queries.plan(actor_for(limin), date(2026, 10, 1), hall.zone)
+        page = chief.get("/improvement/training/plan/?from=2026-11").content.decode()
+        empty = chief.get("/improvement/training/plan/?from=2199-13")
+        held = chief.get(f"/improvement/training/{made.pk}/").content.decode()
+
+        assert [[(theme, len(found)) for theme, found in one.themes] for one in months] == [[], [("", 1)], [("礼仪月", 1)]]
+        assert "礼仪月" in page and "接递不规范" in page and "special session" in page
+        assert empty.status_code == 200
+        [link] = re.findall(r'href="(/improvement/effects/new/[^"]+)"', held)
+        assert f"{SOON.astimezone(hall.zone):%Y-%m-%d}" in chief.get(html.unescape(link)).content.decode()
 
 
 @pytest.mark.django_db

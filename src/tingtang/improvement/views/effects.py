@@ -16,7 +16,7 @@ from tingtang.improvement.models import VIEW, Effect
 from tingtang.improvement.queries import effects as queries
 from tingtang.improvement.shown import effects as shown
 from tingtang.improvement.tables.effects import Effects
-from tingtang.improvement.views.parts import today_at
+from tingtang.improvement.views.parts import day_of, today_at
 from tingtang.ui import editing
 
 MEASURE = "improvement.measure_effect"
@@ -36,7 +36,8 @@ def effects(request: Request) -> HttpResponseBase:
 
 @page(MEASURE)
 def new_effect(request: Request) -> HttpResponseBase:
-    changed = today_at(request) - timedelta(days=56)
+    """A new effect; `?name=` says what was changed, `?on=` when."""
+    changed = day_of(request.GET.get("on", ""), today_at(request) - timedelta(days=56))
     return _edited(request, None, Effect(change_date=changed, name=request.GET.get("name", "")[:200].replace("\x00", "")))
 
 

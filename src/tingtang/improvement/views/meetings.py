@@ -1,6 +1,6 @@
 """Pages of meetings and of the culture calendar."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.http.response import HttpResponseBase
@@ -16,7 +16,7 @@ from tingtang.improvement.forms import meetings as forms
 from tingtang.improvement.models import VIEW, Decision, Meeting, MeetingState
 from tingtang.improvement.queries import meetings as queries
 from tingtang.improvement.tables.meetings import Meetings
-from tingtang.improvement.views.parts import Removing, today_at
+from tingtang.improvement.views.parts import Removing, month_of, today_at
 from tingtang.improvement.views.parts import part as part_page
 from tingtang.ui import editing
 
@@ -40,7 +40,7 @@ def meetings(request: Request) -> HttpResponseBase:
 def month(request: Request) -> HttpResponseBase:
     """The calendar of a month; `?month=2026-11` shows another."""
     today = today_at(request)
-    first = _month(request.GET.get("month", ""), today.replace(day=1))
+    first = month_of(request.GET.get("month", ""), today.replace(day=1))
     days = queries.month_of(request.actor, first, hall_zone(None))
     context = {
         "page_title": _("Calendar of meetings and events"), "first": first, "days": days, "today": today,
@@ -48,13 +48,6 @@ def month(request: Request) -> HttpResponseBase:
         "may": request.actor.may_somewhere(SAVE), "is_empty": not any(found for _day, found in days),
     }  # fmt: skip
     return render(request, "improvement/month.html", context)
-
-
-def _month(asked: str, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(f"{asked}-01") if 2000 <= int(asked[:4]) <= 2199 else otherwise
-    except ValueError:
-        return otherwise
 
 
 @page(SAVE)

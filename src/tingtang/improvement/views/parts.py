@@ -21,6 +21,20 @@ def today_at(request: Request, record: Any = None) -> date:
     return day_in(getattr(record, "hall", None), request.at)
 
 
+def day_of(asked: str, otherwise: date) -> date:
+    """The day that an address asks for, such as 2026-11-23."""
+    try:
+        found = date.fromisoformat(asked)
+    except ValueError:
+        return otherwise
+    return found if 2000 <= found.year <= 2199 else otherwise
+
+
+def month_of(asked: str, otherwise: date) -> date:
+    """The first day of a month that an address asks for, such as 2026-11."""
+    return day_of(f"{asked}-01", otherwise)
+
+
 @dataclass(frozen=True)
 class Removing:
     """How a part is removed: `improvement:remove_ONE`, the word on the button, and whether it may be now."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
+from tingtang.catalogue.queries import hall_zone
 from tingtang.core.errors import Refused
 from tingtang.core.views import Request, page
 from tingtang.improvement.actions import training as actions
@@ -20,7 +21,7 @@ from tingtang.improvement.forms import training as forms
 from tingtang.improvement.models import VIEW, Certificate, Course, Session, SessionState
 from tingtang.improvement.queries import training as queries
 from tingtang.improvement.tables.training import Courses, Sessions, Trainers
-from tingtang.improvement.views.parts import today_at
+from tingtang.improvement.views.parts import month_of, today_at
 from tingtang.ui import editing
 
 LEARN = "improvement.come"
@@ -94,7 +95,21 @@ def sessions(request: Request) -> HttpResponseBase:
     may = request.actor.may_somewhere("improvement.save_session")
     first = {"empty_url": reverse("improvement:new_session"), "empty_verb": _("Plan training")} if may else {}
     table = Sessions(queries.sessions(request.actor), request, **first)  # type: ignore[arg-type]
-    return table.respond("ui/records.html", page_title=_("Training"), make=first)
+    return table.respond("improvement/sessions.html", page_title=_("Training"), make=first)
+
+
+@page(VIEW)
+def plan(request: Request) -> HttpResponseBase:
+    """The training plan of a quarter by month and theme; `?from=2026-10` shows the one of that month."""
+    today = today_at(request)
+    asked = month_of(request.GET.get("from", ""), today.replace(day=1))
+    first = asked.replace(month=asked.month - (asked.month - 1) % queries.PLANNED_MONTHS)
+    months = queries.plan(request.actor, first, hall_zone(None))
+    context = {
+        "page_title": _("Training plan"), "months": months, "today": today, "before": (first - timedelta(days=1)).replace(day=1),
+        "after": (months[-1].first + timedelta(days=31)).replace(day=1), "may": request.actor.may_somewhere("improvement.save_session"),
+    }  # fmt: skip
+    return render(request, "improvement/plan.html", context)
 
 
 def _url(key: int) -> str:
@@ -149,6 +164,7 @@ def _context(request: Request, found: Session) -> dict[str, Any]:
         "inviting": forms.People(request.actor, "improvement.nominate", known) if may["nominate"] and is_planned else None,
         "ending": forms.Note() if may["end_session"] and is_planned else None, "can_hold": request.at >= found.starts_at,
         "address": address if may["note_came"] and is_planned else "",
+        "may_measure": found.state == SessionState.HELD and request.actor.may_somewhere("improvement.measure_effect"),
     }  # fmt: skip
 
 

@@ -113,6 +113,12 @@ class TestShippedPacks:
     def test_have_six_kinds_of_zones(self, code: str) -> None:
         assert len(load(code).org.zone_types) == 6
 
+    def test_know_nobody_of_another_demo(self) -> None:
+        demos = [demo for code in ("government", "bank", "dealer", "insurer") if (demo := load(code).demo) is not None]
+        people = [one for demo in demos for each in (demo, *demo.branches) for one in each.staff]
+
+        assert len({one.username for one in people}) == len({one.badge for one in people}) == len(people)
+
     def test_insurer_has_the_rules_and_procedures_its_trade_must_have(self) -> None:
         insurer = load("insurer")
         drawn = {one.code for one in insurer.flows.processes}

@@ -177,7 +177,7 @@ class Schemes(Records):
     empty_title = _("No scheme yet")
     empty_text = _("A scheme says by what units, posts or people are assessed, with which grades, and who signs.")
     columns = (
-        Column("name", _("Scheme"), str, sort="name", link=lambda row: reverse("quality:scheme", args=[row.pk])),
+        Column("name", pgettext_lazy("assessment", "Scheme"), str, sort="name", link=lambda row: reverse("quality:scheme", args=[row.pk])),
         Column("kind", pgettext_lazy("assessment", "Of"), lambda row: row.get_kind_display()),
         Column("criteria", pgettext_lazy("assessment", "Criteria"), lambda row: len(row.criteria), kind="number"),
         Column("process", _("Signed by")),
@@ -198,7 +198,7 @@ class Assessments(Table):
     empty_text = _("What units, posts and people come to in a period appears here, with who has signed and who is to sign.")
     columns = (
         Column("about", _("About"), lambda row: row.about, link=lambda row: reverse("quality:assessment", args=[row.pk])),
-        Column("scheme", _("Scheme"), sort="scheme__name"),
+        Column("scheme", pgettext_lazy("assessment", "Scheme"), sort="scheme__name"),
         Column("days", _("Days"), _days, sort="latest_date"),
         Column("points", pgettext_lazy("ranking", "Points"), lambda row: _points(row.points), kind="number", sort="points"),
         Column("level", _("Grade"), sort="level"),
