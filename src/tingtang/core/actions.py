@@ -34,7 +34,8 @@ class Running:
     """The outermost action now running: what it has recorded and not yet written.
 
     When it runs at once, `attempt` counts from 0, and `parts` are what it writes beside its events, in the one statement at its end.
-    When it `is_whole`, what fails in a part of it ends all of it; `is_trusted` leaves constraints to the database alone.
+    When it `is_whole`, it stands or falls as one: no part keeps a way back for itself. `is_trusted`: the program made up what it writes, so
+    that constraints are the database's to keep.
     """
 
     name: str
@@ -83,31 +84,15 @@ def envelope() -> Iterator[None]:
 
 def running() -> Running:
     """The action now running. Refused outside one."""
-    current = _running.get()
-    if current is None:
+    found = current()
+    if found is None:
         raise OutsideAction("recorded outside an action")
-    return current
+    return found
 
 
-def whole(*, is_trusted: bool = False) -> None:
-    """Say that the running action does much and stands or falls as one: no part of it keeps a way back for itself.
-
-    `is_trusted`: what it writes was made up by the program, so that nobody has to be told in words which constraint it breaks.
-    """
-    current = running()
-    current.is_whole, current.is_trusted = True, is_trusted
-
-
-def is_whole() -> bool:
-    """Whether an action runs that stands or falls as one."""
-    current = _running.get()
-    return current is not None and current.is_whole
-
-
-def is_trusted() -> bool:
-    """Whether what is written now was made up by the program."""
-    current = _running.get()
-    return current is not None and current.is_trusted
+def current() -> Running | None:
+    """The action now running, if there is one."""
+    return _running.get()
 
 
 def unchanged() -> None:

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.core.actions import is_trusted, is_whole, unchanged
+from tingtang.core.actions import current, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, NotFound, Refused
 from tingtang.core.events import EventType
@@ -96,7 +96,8 @@ def clean(subject: models.Model, exclude: Collection[str] = (), *, trusts_read: 
     gather(lambda: subject.clean_fields(left_out | (_read(subject) if trusts_read else set())))
     gather(subject.clean)
     gather(lambda: subject.validate_unique(left_out | set(errors)))
-    if not is_trusted():
+    running = current()
+    if running is None or not running.is_trusted:
         gather(lambda: subject.validate_constraints(left_out | set(errors)))
     if errors:
         raise invalid(ValidationError(errors))
@@ -145,7 +146,8 @@ def _said(error: ValidationError) -> list[str]:
 
 def write(subject: models.Model) -> None:
     """Insert or update; when another transaction was faster with the same code, say so like any other mistake (not inside a whole)."""
-    if is_whole():
+    running = current()
+    if running is not None and running.is_whole:
         subject.save()
         return
     try:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.catalogue.actions import choose_calendar
 from tingtang.catalogue.models import Calendar, Category, Service
-from tingtang.core.actions import action, unchanged, whole
+from tingtang.core.actions import action, running, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Refused
 from tingtang.journal.record import record
@@ -58,7 +58,7 @@ class AlreadyFounded(Refused):
 def tell_story(actor: Actor, *, story: Callable[[], T]) -> T:
     """Let all that `story` does happen in one transaction, in the names and at the times it says: a whole case at once."""
     unchanged()
-    whole(is_trusted=True)
+    running().is_whole = running().is_trusted = True
     return story()
 
 
@@ -69,7 +69,7 @@ def apply(actor: Actor, *, loaded: Loaded, at: datetime, overwrite: bool = False
     Nothing happens when everything is as wanted. Refused when a value does not fit the place it goes to.
     """
     _one_at_a_time()
-    whole()
+    running().is_whole = True
     install_roles(actor, at=at)
     steps = queries.difference(loaded, overwrite=overwrite)
     for step in steps:
