@@ -34,8 +34,7 @@ class Running:
     """The outermost action now running: what it has recorded and not yet written.
 
     When it runs at once, `attempt` counts from 0, and `parts` are what it writes beside its events, in the one statement at its end.
-    When it `is_whole`, it stands or falls as one: no part keeps a way back for itself. `is_trusted`: the program made up what it writes, so
-    that constraints are the database's to keep.
+    `is_whole`: it stands or falls as one, no part has a way back. `is_trusted`: constraints of what it made up are the database's to keep.
     """
 
     name: str

@@ -177,7 +177,13 @@ class Schemes(Records):
     empty_title = _("No scheme yet")
     empty_text = _("A scheme says by what units, posts or people are assessed, with which grades, and who signs.")
     columns = (
-        Column("name", pgettext_lazy("assessment", "Scheme"), str, sort="name", link=lambda row: reverse("quality:scheme", args=[row.pk])),
+        Column(
+            "name",
+            pgettext_lazy("assessment", "Scheme"),
+            str,
+            sort="name",
+            link=lambda row: reverse("quality:scheme", args=[row.pk]),
+        ),
         Column("kind", pgettext_lazy("assessment", "Of"), lambda row: row.get_kind_display()),
         Column("criteria", pgettext_lazy("assessment", "Criteria"), lambda row: len(row.criteria), kind="number"),
         Column("process", _("Signed by")),
