@@ -34,7 +34,7 @@ class Running:
     """The outermost action now running: what it has recorded and not yet written.
 
     When it runs at once, `attempt` counts from 0, and `parts` are what it writes beside its events, in the one statement at its end.
-    `is_whole`: it stands or falls as one, no part has a way back. `is_trusted`: constraints of what it made up are the database's to keep.
+    When it `is_whole`, it stands or falls as one: no part has a way back, and constraints are the database's to keep.
     """
 
     name: str
@@ -44,7 +44,6 @@ class Running:
     links: list[Any] = field(default_factory=list)
     quiet: bool = False
     is_whole: bool = False
-    is_trusted: bool = False
     attempt: int | None = None
     parts: list[Part] = field(default_factory=list)
 
@@ -83,15 +82,10 @@ def envelope() -> Iterator[None]:
 
 def running() -> Running:
     """The action now running. Refused outside one."""
-    found = current()
-    if found is None:
+    current = _running.get()
+    if current is None:
         raise OutsideAction("recorded outside an action")
-    return found
-
-
-def current() -> Running | None:
-    """The action now running, if there is one."""
-    return _running.get()
+    return current
 
 
 def unchanged() -> None:

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.core.actions import current, unchanged
+from tingtang.core.actions import OutsideAction, running, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, NotFound, Refused
 from tingtang.core.events import EventType
@@ -96,11 +96,17 @@ def clean(subject: models.Model, exclude: Collection[str] = (), *, trusts_read: 
     gather(lambda: subject.clean_fields(left_out | (_read(subject) if trusts_read else set())))
     gather(subject.clean)
     gather(lambda: subject.validate_unique(left_out | set(errors)))
-    running = current()
-    if running is None or not running.is_trusted:
+    if not _in_whole():
         gather(lambda: subject.validate_constraints(left_out | set(errors)))
     if errors:
         raise invalid(ValidationError(errors))
+
+
+def _in_whole() -> bool:
+    try:
+        return running().is_whole
+    except OutsideAction:
+        return False
 
 
 def _read(subject: models.Model) -> set[str]:
@@ -146,8 +152,7 @@ def _said(error: ValidationError) -> list[str]:
 
 def write(subject: models.Model) -> None:
     """Insert or update; when another transaction was faster with the same code, say so like any other mistake (not inside a whole)."""
-    running = current()
-    if running is not None and running.is_whole:
+    if _in_whole():
         subject.save()
         return
     try:

@@ -58,7 +58,7 @@ class AlreadyFounded(Refused):
 def tell_story(actor: Actor, *, story: Callable[[], T]) -> T:
     """Let all that `story` does happen in one transaction, in the names and at the times it says: a whole case at once."""
     unchanged()
-    running().is_whole = running().is_trusted = True
+    running().is_whole = True  # the program made up what it writes
     return story()
 
 
@@ -69,7 +69,6 @@ def apply(actor: Actor, *, loaded: Loaded, at: datetime, overwrite: bool = False
     Nothing happens when everything is as wanted. Refused when a value does not fit the place it goes to.
     """
     _one_at_a_time()
-    running().is_whole = True
     install_roles(actor, at=at)
     steps = queries.difference(loaded, overwrite=overwrite)
     for step in steps:
