@@ -34,7 +34,6 @@ class Running:
     """The outermost action now running: what it has recorded and not yet written.
 
     When it runs at once, `attempt` counts from 0, and `parts` are what it writes beside its events, in the one statement at its end.
-    When it `is_whole`, it stands or falls as one: no part has a way back, and constraints are the database's to keep.
     """
 
     name: str
@@ -43,7 +42,7 @@ class Running:
     changes: list[Any] = field(default_factory=list)
     links: list[Any] = field(default_factory=list)
     quiet: bool = False
-    is_whole: bool = False
+    is_whole: bool = False  # stands or falls as one: no part has a way back, constraints are the database's to keep
     attempt: int | None = None
     parts: list[Part] = field(default_factory=list)
 
