@@ -120,7 +120,7 @@ class Refinements(Records):
     empty_text = _("Break a goal into parts over five areas, find the weak links, and go stage by stage.")
     columns = (
         Column("name", pgettext_lazy("of refinement", "Programme"), str, sort="name", link=_to("refinement")),
-        Column("owner", _("Who answers for it"), lambda row: str(row.owner)),
+        Column("owner", pgettext_lazy("a programme", "Who answers for it"), lambda row: str(row.owner)),
         Column("aims", _("Parts of the goal"), "aim_count", kind="number", sort="aim_count"),
         Column("reached", _("Parts reached"), "reached_count", kind="number", sort="reached_count"),
         Column("until", _("To be reached by"), "until_date", kind="date", sort="until_date"),
