@@ -68,7 +68,7 @@ def measure_gaps(actor: Actor, *, gap_study: GapStudy, at: datetime) -> GapStudy
     found = queries.measured(kept, at)
     if not any(one.whole.value is not None or one.whole.is_withheld for one in found):
         raise NothingMeasured
-    kept.result, kept.measured_at = queries.as_result(found), at
+    kept.result, kept.measured_at = queries.as_result(found, queries.heard(kept, at)), at
     kept.save(update_fields=["result", "measured_at"])
     values = {f"gap{one.number}": None if one.whole.value is None else round(one.whole.value, 4) for one in found}
     record(GAPS_MEASURED, actor, at=at, gapstudy=kept, hall=kept.hall, **values)

@@ -4,7 +4,7 @@ from tingtang.quality.models.assessments import Assessment, AssessmentState, Sch
 from tingtang.quality.models.awards import Award, AwardAppeal, AwardRound, Candidate, RoundState
 from tingtang.quality.models.criteria import COUNTED, EvidenceKind
 from tingtang.quality.models.evaluations import PRINCIPLES, Evaluation, EvaluationState, Expert, Judgement, Subject
-from tingtang.quality.models.gaps import CAUSES, GAP_FORMULAS, GAP_NAMES, REMEDIES, GapStudy
+from tingtang.quality.models.gaps import CAUSES, GAP_FORMULAS, GAP_NAMES, REMEDIES, UNASKED, GapStudy
 from tingtang.quality.models.indicators import (
     Cell,
     Direction,
@@ -43,6 +43,7 @@ __all__ = [
     "PRINCIPLES",
     "REMEDIES",
     "SENSES",
+    "UNASKED",
     "Appeal",
     "AppealState",
     "Area",

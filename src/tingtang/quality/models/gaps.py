@@ -63,6 +63,11 @@ REMEDIES: Final[Mapping[int, Mapping[str, Text]]] = {
         "rule_side": _("close gaps 2 and 4 from the side of rules"),
     },
 }
+# What customers say without being asked, by the nature of their cases (KPI-11).
+UNASKED: Final[Mapping[str, Text]] = {
+    "complaint": pgettext_lazy("unasked", "complaints"),
+    "suggestion": pgettext_lazy("unasked", "suggestions"),
+}
 GAP_NAMES: Final[Mapping[int, Text]] = {
     1: pgettext_lazy("gap", "Perception"), 2: pgettext_lazy("gap", "Standards"), 3: pgettext_lazy("gap", "Delivery"),
     4: pgettext_lazy("gap", "Promotion"), 5: pgettext_lazy("gap", "Service quality"),

@@ -201,7 +201,8 @@ class Reply(models.Model):
     clerk = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     channel = models.CharField(
         _("channel"), max_length=10,
-        choices=[("link", _("link")), ("pad", _("rating pad")), ("phone", _("call")), ("paper", _("paper")), ("api", _("another program"))],
+        choices=[("link", _("link")), ("pad", _("rating pad")), ("phone", _("call")), ("paper", _("paper")),
+            ("workshop", _("workshop")), ("study", _("market study")), ("api", _("another program"))],
     )  # fmt: skip
     language = models.CharField(_("language"), max_length=10, blank=True)
     replied_date = models.DateField(_("replied on"))

@@ -17,7 +17,7 @@ from tingtang.catalogue.models import Standard, StandardVersion
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
-from tingtang.quality.models import GapStudy, Inspection, InspectionKind, SurveyWave
+from tingtang.quality.models import UNASKED, GapStudy, Inspection, InspectionKind, SurveyWave
 from tingtang.quality.queries import surveys
 from tingtang.quality.queries.log import said
 from tingtang.quality.queries.seen import here
@@ -265,9 +265,21 @@ def _row_means(table: Floats) -> Floats:
     return found
 
 
-def as_result(found: Sequence[Gap]) -> dict[str, Any]:
-    """The gaps as they are kept."""
-    return {
+def heard(study: GapStudy, at: datetime) -> dict[str, int]:
+    """What customers said unasked in the days of a study, whatever way it came: complaints and suggestions (KPI-11)."""
+    starts, ends = _bounds(study.first_date, study.latest_date)
+    natures = {key: str(one.get("nature")) for key, one in _states("cases.kind", ("nature",), ends).items()}
+    found = dict.fromkeys(UNASKED, 0)
+    for one in said(("cases.case.opened",), starts, min(ends, at), hall_id=study.hall_id):
+        nature = natures.get(one.objects.get("kind", 0), "")
+        if nature in found:
+            found[nature] += 1
+    return found
+
+
+def as_result(found: Sequence[Gap], unasked: Mapping[str, int]) -> dict[str, Any]:
+    """The gaps as they are kept; beside the first, what customers said unasked."""
+    return {"heard": dict(unasked)} | {
         str(one.number): {
             **gaps.as_data(one.whole),
             "parts": [{"code": each.code, **gaps.as_data(each.found)} for each in one.parts],
@@ -278,7 +290,7 @@ def as_result(found: Sequence[Gap]) -> dict[str, Any]:
 
 def of_result(result: Mapping[str, Any]) -> dict[int, Estimate]:
     """The gaps as they were kept, by number."""
-    return {int(number): gaps.from_data(one) for number, one in result.items()}
+    return {int(number): gaps.from_data(one) for number, one in result.items() if number.isdecimal()}
 
 
 def standard_names(study: GapStudy) -> dict[str, str]:

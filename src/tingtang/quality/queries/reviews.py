@@ -76,19 +76,19 @@ def population(sample: ReviewSample) -> list[Said]:
     return [one for one in rows if "clerk" in one.objects and "call" in one.objects]
 
 
-_NUMBERS: Final = """
-SELECT DISTINCT ON (c.object_id) c.object_id, c.value #>> '{}' FROM journal_object_change c
-JOIN journal_code t ON t.id = c.object_type_id AND t.kind = 'object' AND t.name = 'cases.case'
-WHERE c.log_id = 1 AND c.field = 'number' AND c.object_id = ANY(%s) ORDER BY c.object_id, c.at DESC
-"""
-_LABELS: Final = """
-SELECT x.object_id, max(e.attributes ->> 'label') FROM journal_event_object x
+_SAID: Final = """
+SELECT x.object_id, max(e.attributes ->> %(word)s::text) FROM journal_event_object x
 JOIN journal_event e ON e.id = x.event_id AND e.recorded_at = x.recorded_at
-JOIN journal_code q ON q.id = x.qualifier_id AND q.kind = 'qualifier' AND q.name = 'call'
-JOIN journal_code t ON t.id = e.type_id AND t.kind = 'event' AND t.name = 'visits.ticket.called'
-WHERE x.log_id = 1 AND x.object_type_id = (SELECT id FROM journal_code WHERE kind = 'object' AND name = 'visits.call')
-    AND x.object_id = ANY(%s) GROUP BY x.object_id
+JOIN journal_code q ON q.id = x.qualifier_id AND q.kind = 'qualifier' AND q.name = %(kind)s
+JOIN journal_code t ON t.id = e.type_id AND t.kind = 'event' AND t.name = %(type)s
+WHERE x.log_id = 1 AND x.object_id = ANY(%(keys)s)
+    AND x.object_type_id = (SELECT id FROM journal_code WHERE kind = 'object' AND name = %(object)s) GROUP BY x.object_id
 """
+# Which event says what people call it, in which attribute.
+_CALLED: Final = {
+    "case": {"object": "cases.case", "type": "cases.case.opened", "word": "number"},
+    "call": {"object": "visits.call", "type": "visits.ticket.called", "word": "label"},
+}
 _TRACE: Final = """
 SELECT e.occurred_at, t.name FROM journal_event_object x
 JOIN journal_event e ON e.id = x.event_id AND e.recorded_at = x.recorded_at JOIN journal_code t ON t.id = e.type_id
@@ -100,9 +100,10 @@ ORDER BY e.occurred_at, e.id LIMIT 60
 def names_of(sample: ReviewSample, kind: str, keys: Sequence[int]) -> dict[int, str]:
     """What is reviewed, as people call it: the number of a case or of a visitor, the case of an imported log."""
     if sample.log_id is not None:
-        return dict(ImportedObject.objects.filter(pk__in=keys).values_list("pk", "name"))
+        rows = ImportedObject.objects.filter(pk__in=keys).values_list("pk", "name")
+        return {key: name.removeprefix("case:") for key, name in rows}
     with connection.cursor() as cursor:
-        cursor.execute(_NUMBERS if kind == "case" else _LABELS, [list(keys)])
+        cursor.execute(_SAID, {"kind": kind, "keys": list(keys), **_CALLED[kind]})
         return {key: name for key, name in cursor.fetchall() if name}
 
 

@@ -162,9 +162,9 @@ class Called(Body):
 
 
 class Reply(Body):
-    """A reply from paper, a call or another program."""
+    """A reply from paper, a call, a workshop, a market study or another program."""
 
-    channel: Literal["paper", "phone", "api"] = "api"
+    channel: Literal["paper", "phone", "workshop", "study", "api"] = "api"
     hall: Code | None = None
     invitation: Row | None = None
     answers: Answers

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from tingtang.cases.actions.complaints import save_promise
+from tingtang.cases.actions.opening import open_case
+from tingtang.cases.tests.factories import make_kind
 from tingtang.catalogue.models import Standard
 from tingtang.catalogue.tests.factories import make_standard
 from tingtang.core.actors import SYSTEM
@@ -69,6 +71,19 @@ def inspected(hall: Hall, marks: dict[str, Any]) -> None:
     chen = grant(make_staff(f"u{key().hex[:6]}", "陈刚", hall), "supervisor", hall)
     sheet = make_sheet()
     inspections.hand_in(actor_for(chen), hall=hall, key=key(), sheet=sheet, marks=marks, at=AT)
+
+
+class TestHearing:
+    def test_counts_beside_the_first_gap_what_customers_said_unasked(self, hall: Hall) -> None:
+        complaint, suggestion, request = (make_kind(nature, nature=nature) for nature in ("complaint", "suggestion", "request"))
+        for kind in (complaint, complaint, suggestion, request):
+            open_case(SYSTEM, kind=kind, title="意见", hall=hall, at=AT)
+        open_case(SYSTEM, kind=complaint, title="别处", hall=make_hall("hillside", "山边"), at=AT)
+        inspected(hall, GOOD)
+
+        found = studied(hall)
+
+        assert found.result["heard"] == {"complaint": 2, "suggestion": 1}
 
 
 class TestMeasuring:

@@ -223,3 +223,13 @@ def test_refuses_a_reply_entered_by_whom_it_is_about() -> None:
 
     with pytest.raises(actions.OwnWork):
         actions.enter_reply(actor, wave=wave, answers={"q1": 5}, at=AT, channel="paper", invitation=asked)
+
+
+@pytest.mark.parametrize(("said", "kept"), [("workshop", "workshop"), ("link", "paper")])
+def test_enters_by_hand_what_was_said_in_a_workshop_or_on_paper(said: str, kept: str) -> None:
+    wave = open_wave()
+    client = client_for(grant(make_staff("tangyue", "唐悦"), "quality_manager"))
+
+    assert client.post(f"/quality/waves/{wave.pk}/paper/", {"q1": "5", "channel": said}).status_code == 302
+
+    assert Reply.objects.get().channel == kept

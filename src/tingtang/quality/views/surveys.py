@@ -17,7 +17,7 @@ from tingtang.core.views import Request, page
 from tingtang.org.models import Hall
 from tingtang.quality.actions import surveys as actions
 from tingtang.quality.forms import surveys as forms
-from tingtang.quality.models import Invitation, Survey, SurveyVersion, SurveyWave
+from tingtang.quality.models import Invitation, Reply, Survey, SurveyVersion, SurveyWave
 from tingtang.quality.queries import surveys as queries
 from tingtang.quality.shown import surveys as shown
 from tingtang.quality.tables.surveys import Replies, Surveys, Waves, rate
@@ -25,6 +25,7 @@ from tingtang.ui import editing
 from tingtang.ui.records import Noun, edited, removed
 
 SAVE = "quality.save_survey"
+BY_HAND = frozenset({"paper", "workshop", "study"})
 SURVEY = Noun(
     "quality", "survey", "surveys", title=_("Surveys"), new_title=_("New survey"), make=_("Build a survey"), save_verb=_("Save the survey"),
     remove_verb=_("Remove the survey"), table=Surveys, save=actions.save_survey, remove=actions.remove_survey,
@@ -289,9 +290,11 @@ def replies(request: Request, wave: int) -> HttpResponseBase:
 
 @page("quality.enter_reply")
 def paper(request: Request, wave: int) -> HttpResponseBase:
-    """Enter what was written on paper."""
+    """Enter what was written on paper, said in a workshop, or found by a market study (KPI-09)."""
     found = queries.get_wave(request.actor, wave, "quality.enter_reply")
-    return _entered(request, found, None, channel="paper", back=reverse("quality:paper", args=[found.pk]))
+    channel = request.POST.get("channel", "paper")
+    channel = channel if channel in BY_HAND else "paper"
+    return _entered(request, found, None, channel=channel, back=reverse("quality:paper", args=[found.pk]))
 
 
 @page("quality.note_survey_call")
@@ -335,5 +338,6 @@ def _entered(request: Request, wave: SurveyWave, invitation: Any, *, channel: st
         "page_title": title.format(name=wave), "wave": wave, "invitation": invitation, "drawn": shown.drawn(asked, given, errors),
         "problem": problem, "halls": Hall.objects.visible_to(request.actor).filter(is_active=True) if wave.hall is None else [],
         "script": wave.text_of(wave.script), "intro": wave.text_of(wave.edition.survey.intro), "chosen_hall": request.POST.get("hall", ""),
+        "channels": [one for one in Reply._meta.get_field("channel").flatchoices if one[0] in BY_HAND], "chosen_channel": channel,
     }  # fmt: skip
     return render(request, template, context, status=422 if problem else 200)
