@@ -230,6 +230,6 @@ def test_enters_by_hand_what_was_said_in_a_workshop_or_on_paper(said: str, kept:
     wave = open_wave()
     client = client_for(grant(make_staff("tangyue", "唐悦"), "quality_manager"))
 
-    assert client.post(f"/quality/waves/{wave.pk}/paper/", {"q1": "5", "channel": said}).status_code == 302
+    assert client.post(f"/quality/waves/{wave.pk}/paper/", {"q_q1": "5", "channel": said}).status_code == 302
 
     assert Reply.objects.get().channel == kept
