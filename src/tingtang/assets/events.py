@@ -36,12 +36,14 @@ for _event in (RELATED, UNRELATED):
         "depends_on": _("depends on"),
         "connected_to": _("connected to"),
     }
-IMPORTED = EventType(
-    "assets.assets.imported",
-    _("Assets imported"),
-    objects=("job", "hall"),
-    attributes={"rows": "integer", "new": "integer", "updated": "integer", "faults": "integer"},
-)
+_JOB = ("job", "hall")
+_COUNTS = {"rows": "integer", "new": "integer", "updated": "integer", "faults": "integer"}
+IMPORT_STARTED = EventType("assets.import.started", _("Import of assets begun"), objects=_JOB)
+IMPORT_RESUMED = EventType("assets.import.resumed", _("Import of assets gone on with"), objects=_JOB)
+IMPORT_STOPPED = EventType("assets.import.stopped", _("Import of assets stopped"), objects=_JOB, attributes={"reason": "string"})
+IMPORT_TAKEN = EventType("assets.import.taken", _("Rows of an import of assets taken"), objects=_JOB, attributes=_COUNTS)
+IMPORTED = EventType("assets.assets.imported", _("Assets imported"), objects=_JOB, attributes=_COUNTS)
+IMPORT_DISCARDED = EventType("assets.import.discarded", _("Import of assets discarded"), objects=_JOB)
 REMOVED = EventType(
     "assets.record.removed",
     _("Record removed"),

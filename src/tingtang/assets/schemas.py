@@ -159,11 +159,14 @@ class FaultOut(Body):
 
 
 class ImportOut(Body):
-    """What an import did."""
+    """How far an import is, and what it did; `state`: waiting, running, complete, stopped, failed (with `reason`) or discarded."""
 
     id: Row
     source: str
     kind: str
+    state: str
+    reason: str
+    share: float
     rows: int
     new: int
     updated: int

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tingtang.assets.models import AssetKind, AssetNature, AssetState, PartyKind
+from tingtang.assets.models import AssetImport, AssetKind, AssetNature, AssetState, PartyKind
 from tingtang.assets.queries import named
 from tingtang.core.registry import Text
+from tingtang.customers.queries.imports import LOOKS
 from tingtang.org.models import Hall
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Dates, Flag, Search
@@ -127,6 +128,13 @@ class Imports(Table):
         Column("source", _("File"), link=lambda row: reverse("assets:import", args=[row.pk])),
         Column("kind", pgettext_lazy("of an asset", "Kind"), lambda row: row.kind.name_in()),
         Column("created_at", _("Imported"), kind="datetime", sort="created_at"),
+        Column(
+            "state",
+            _("State"),
+            lambda row: LOOKS[row.state],
+            kind="badge",
+            words={LOOKS[code]: word for code, word in AssetImport.State.choices},
+        ),
         Column("rows", _("Rows"), "row_count", kind="number"),
         Column("new", pgettext_lazy("of rows", "New"), "new_count", kind="number"),
         Column("updated", _("Brought up to date"), "updated_count", kind="number"),

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from tingtang.customers import wording
 from tingtang.customers.models import Customer, CustomerImport, Defect, Erasure, PaperLoan
+from tingtang.customers.queries.imports import LOOKS
 from tingtang.customers.rules.matching import CERTAIN, STRONG
 from tingtang.org.models import Hall
 from tingtang.ui.columns import Column
@@ -75,11 +76,6 @@ def _hall(customer: Customer) -> str:
     return customer.hall.name_in() if customer.hall else "—"
 
 
-STATES = {
-    "waiting": "pending", "running": "info", "complete": "ok", "stopped": "risk", "failed": "bad", "discarded": "rest",
-}  # fmt: skip
-
-
 class Imports(Table):
     """Imports of customers, the latest first."""
 
@@ -92,9 +88,9 @@ class Imports(Table):
         Column(
             "state",
             _("State"),
-            lambda row: STATES[row.state],
+            lambda row: LOOKS[row.state],
             kind="badge",
-            words={STATES[code]: word for code, word in CustomerImport.State.choices},
+            words={LOOKS[code]: word for code, word in CustomerImport.State.choices},
         ),
         Column("row_count", _("Rows"), kind="number"),
         Column("new_count", _("New"), kind="number"),

@@ -1,11 +1,12 @@
 """The rows of a list as CSV and XLSX: the same query, all pages, streamed."""
 
 import csv
-from collections.abc import Callable, Iterator, Mapping
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import QuerySet
-from django.http import FileResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -86,3 +87,17 @@ def as_xlsx(table: "Table") -> HttpResponseBase:
 
 
 KINDS: Final[Mapping[str, Callable[["Table"], HttpResponseBase]]] = {"csv": as_csv, "xlsx": as_xlsx}
+
+
+def download(name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]], wanted: str = "") -> HttpResponseBase:
+    """A small table as a file: CSV, or XLSX where that is `wanted`."""
+    if wanted == "xlsx":
+        from tingtang.ui.sheets import sheet  # noqa: PLC0415 - its library is slow to load
+
+        return FileResponse(sheet(name, heads, rows), as_attachment=True, filename=f"{name}.xlsx")
+    file = io.StringIO("\ufeff")
+    file.seek(0, io.SEEK_END)
+    csv.writer(file).writerows([[safe(cell) for cell in row] for row in (heads, *rows)])
+    response = HttpResponse(file.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response

@@ -1,7 +1,9 @@
 """Uploaded files between two steps of a form: kept under names of our own, readable by the server alone, named by a signed token."""
 
 import shutil
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -57,3 +59,11 @@ class KeptFiles:
         if not path.exists():
             raise NotFound
         return Kept(path, source)
+
+    def forget_left_behind(self, wanted: Collection[str], at: datetime) -> int:
+        """Remove uploads of forms nobody finished, besides those `wanted` still; how many."""
+        left = [path for path in self.folder().iterdir() if path.is_file() and str(path) not in wanted]
+        old = [path for path in left if at.timestamp() - path.stat().st_mtime > HOURS_KEPT * 3600]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)

@@ -9,7 +9,7 @@ from tingtang.assets.actions.assets import (
     unrelate,
 )
 from tingtang.assets.actions.erasing import erase, obligations
-from tingtang.assets.actions.importing import Plan, import_assets
+from tingtang.assets.actions.importing import close_import, discard_import, resume_import, start_import, stop_import
 from tingtang.assets.actions.setup import (
     KIND_FIELDS,
     PARTY_FIELDS,
@@ -18,22 +18,28 @@ from tingtang.assets.actions.setup import (
     save_kind,
     save_party,
 )
+from tingtang.assets.actions.taking import take_parts, take_rows
 
 __all__ = [
     "ASSET_FIELDS",
     "KIND_FIELDS",
     "PARTY_FIELDS",
-    "Plan",
     "change_state",
+    "close_import",
+    "discard_import",
     "erase",
-    "import_assets",
     "obligations",
     "relate",
     "remove_asset",
     "remove_kind",
     "remove_party",
+    "resume_import",
     "save_asset",
     "save_kind",
     "save_party",
+    "start_import",
+    "stop_import",
+    "take_parts",
+    "take_rows",
     "unrelate",
 ]

@@ -1,6 +1,5 @@
 """Imports of assets over the API."""
 
-from itertools import islice
 from typing import Annotated, Any
 
 import orjson
@@ -10,14 +9,14 @@ from django.utils.translation import gettext as _
 from ninja import File, Form, Router
 from ninja.decorators import decorate_view
 from ninja.files import UploadedFile
+from procrastinate.contrib.django import app
 
 from tingtang.assets import actions, schemas, wording
-from tingtang.assets.actions.importing import MOST_ROWS
 from tingtang.assets.api.setup import hall_for, only
 from tingtang.assets.models import AssetImport, AssetKind
 from tingtang.assets.rules import importing as rules
 from tingtang.assets.uploads import FILES
-from tingtang.core.actors import EVERYWHERE
+from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.api import idempotent
 from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.views import actor_of, at_of
@@ -28,9 +27,25 @@ router = Router()
 
 
 def _told(job: AssetImport) -> dict[str, Any]:
-    faults = [{"line": line, "why": wording.trouble(reasons, job.kind)} for line, reasons, _cells in job.faults[:1000]]
+    first = job.faults.order_by("line")[:1000]
+    faults = [{"line": one.line, "why": wording.trouble(one.reasons, job.kind)} for one in first]
     counts = {"rows": job.row_count, "new": job.new_count, "updated": job.updated_count, "same": job.same_count}
-    return {"id": job.pk, "source": job.source, "kind": job.kind.code, **counts, "faults": faults}
+    how = {"state": job.state, "reason": str(WORDS.get(job.reason, "")), "share": job.share}
+    return {"id": job.pk, "source": job.source, "kind": job.kind.code, **how, **counts, "faults": faults}
+
+
+def _job(actor: Actor, key: int) -> AssetImport:
+    halls = actor.halls("assets.import")
+    seen = AssetImport.objects.select_related("kind", "hall")
+    found = (seen if halls is EVERYWHERE else seen.filter(Q(hall__in=halls))).filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _defer(job: AssetImport) -> AssetImport:
+    app.configure_task("assets.run_import").defer(job_id=job.pk)
+    return job
 
 
 @router.post("/asset-imports", response={201: schemas.ImportOut}, operation_id="import_assets", summary="Import assets")
@@ -42,23 +57,28 @@ def import_assets(
     hall: Annotated[str, Form(max_length=40)] = "",
     columns: Annotated[str, Form(max_length=8000, description='JSON: {"field": "head of the column"}; none: by the heads.')] = "",
 ) -> HttpResponse:
-    """Take the sound rows of a CSV or XLSX file, as a form with the part `file`; what is wrong with the others is told."""
+    """Begin to take the sound rows of a CSV or XLSX file, sent as a form with the part `file`.
+
+    They are taken one batch after another: ask for the import to see how far it is, and what is wrong with the other rows.
+    """
     actor = actor_of(request)
     found: AssetKind = only("kind", AssetKind.objects.filter(code=kind, is_active=True))
     home = hall_for(actor, "assets.import", hall)
     path = FILES.keep(file)
     try:
         table = opened(path)
-        rows = list(islice(table.rows(), MOST_ROWS + 1))
+        said = _columns(columns, table.heads, found)
     except Unreadable as bad:
-        raise Invalid(fields={"file": [str(WORDS[bad.fault])]}) from None
-    finally:
         path.unlink(missing_ok=True)
-    said = _columns(columns, table.heads, found)
-    job = actions.import_assets(
-        actor, hall=home, kind=found, source=file.name or "", heads=table.heads, columns=said, rows=rows, at=at_of(request)
-    )
-    return answer(_told(job), 201)
+        raise Invalid(fields={"file": [str(WORDS[bad.fault])]}) from None
+    except Invalid:
+        path.unlink(missing_ok=True)
+        raise
+    job = actions.start_import(
+        actor, hall=home, kind=found, path=path, source=file.name or "", heads=table.heads, columns=said,
+        encoding=table.encoding, delimiter=table.delimiter, at=at_of(request),
+    )  # fmt: skip
+    return answer(_told(_defer(job)), 201)
 
 
 def _columns(text: str, heads: tuple[str, ...], kind: AssetKind) -> dict[str, str]:
@@ -82,9 +102,34 @@ def _columns(text: str, heads: tuple[str, ...], kind: AssetKind) -> dict[str, st
 @router.get("/asset-imports/{key}", response=schemas.ImportOut, operation_id="get_asset_import", summary="What an import did")
 def get_import(request: HttpRequest, key: Row) -> HttpResponse:
     """Counts, and the rows that were not taken."""
-    halls = actor_of(request).halls("assets.import")
-    seen = AssetImport.objects.select_related("kind")
-    found = (seen if halls is EVERYWHERE else seen.filter(Q(hall__in=halls))).filter(pk=key).first()
-    if found is None:
-        raise NotFound
-    return answer(_told(found))
+    return answer(_told(_job(actor_of(request), key)))
+
+
+@router.post(
+    "/asset-imports/{key}/resume", response=schemas.ImportOut, operation_id="resume_asset_import", summary="Go on with an import"
+)
+@decorate_view(idempotent)
+def resume_import(request: HttpRequest, key: Row) -> HttpResponse:
+    """Let an interrupted import go on where it stopped."""
+    actor = actor_of(request)
+    return answer(_told(_defer(actions.resume_import(actor, job=_job(actor, key), at=at_of(request)))))
+
+
+@router.post("/asset-imports/{key}/stop", response=schemas.ImportOut, operation_id="stop_asset_import", summary="Stop an import")
+@decorate_view(idempotent)
+def stop_import(request: HttpRequest, key: Row) -> HttpResponse:
+    """Have an import stop after its present batch."""
+    actor = actor_of(request)
+    actions.stop_import(actor, job=_job(actor, key), at=at_of(request))
+    return answer(_told(_job(actor, key)))
+
+
+@router.post(
+    "/asset-imports/{key}/discard", response=schemas.ImportOut, operation_id="discard_asset_import", summary="Give an import up"
+)
+@decorate_view(idempotent)
+def discard_import(request: HttpRequest, key: Row) -> HttpResponse:
+    """Remove the file of an import and the rows that were not taken; assets taken stay."""
+    actor = actor_of(request)
+    actions.discard_import(actor, job=_job(actor, key), at=at_of(request))
+    return answer(_told(_job(actor, key)))

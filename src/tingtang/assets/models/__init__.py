@@ -1,7 +1,7 @@
 """What assets keeps."""
 
 from tingtang.assets.models.assets import VIEW, Asset, AssetSpell, AssetState, Relation, RelationKind
-from tingtang.assets.models.imports import AssetImport
+from tingtang.assets.models.imports import AssetImport, AssetImportFault
 from tingtang.assets.models.kinds import AssetKind, AssetNature, Monitored
 from tingtang.assets.models.parties import Party, PartyKind
 
@@ -9,6 +9,7 @@ __all__ = [
     "VIEW",
     "Asset",
     "AssetImport",
+    "AssetImportFault",
     "AssetKind",
     "AssetNature",
     "AssetSpell",

@@ -5,10 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from tingtang.assets import actions, queries
-from tingtang.assets.actions.importing import import_assets
-from tingtang.assets.models import Asset, AssetSpell
+from tingtang.assets.models import AssetSpell
 from tingtang.assets.rules.importing import day_in, guess, understand
-from tingtang.assets.tests.factories import make_asset, make_asset_kind
+from tingtang.assets.tests.factories import make_asset
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Invalid
 from tingtang.customers.tests.factories import AT, latest_events, make_customer
@@ -79,33 +78,6 @@ class TestChangeState:
         for day in (date(2026, 11, 19), AT.date() + timedelta(days=2)):
             with pytest.raises(Invalid):
                 actions.change_state(SYSTEM, asset=kept, state="in_use", since=day, at=AT)
-
-
-@pytest.mark.django_db
-class TestImport:
-    def test_takes_sound_rows_and_tells_of_the_others(self) -> None:
-        kind, customer = make_asset_kind(), make_customer()
-        columns = guess(HEADS, {"ratio": ("倍率",), "medium": ("计量对象",)})
-        rows = [
-            (2, ["BJ-1", "总表", customer.number, "20", "电", "2026-01-31", ""]),
-            (3, ["BJ-2", "分表", customer.name, "1", "水", "", "BJ-1"]),
-            (4, ["BJ-3", "坏表", "K9999999", "0", "风", "明天", "BJ-9"]),
-            (5, ["BJ-1", "重号", "", "", "", "", ""]),
-        ]
-        job = import_assets(SYSTEM, hall=None, kind=kind, source="meters.csv", heads=HEADS, columns=columns, rows=rows, at=AT)
-        again = import_assets(
-            SYSTEM, hall=None, kind=kind, source="meters.csv", heads=HEADS, columns=columns, rows=rows[:2], at=AT
-        )
-
-        assert (job.new_count, job.fault_count) == (2, 2)
-        assert {why for _line, why, _cells in [(1, w, c) for _l, ws, c in job.faults for _t, w in ws]} >= {
-            "not_so", "no_date", "no_customer", "no_whole", "twice",
-        }  # fmt: skip
-        first = Asset.objects.get(number="BJ-1")
-        assert first.fields == {"ratio": 20, "medium": "power"}
-        assert first.state_date == date(2026, 1, 31)
-        assert [(one.number, far) for one, far in queries.dependants(SYSTEM, first)] == [("BJ-2", 1)]
-        assert (again.new_count, again.same_count) == (0, 2)
 
 
 @pytest.mark.django_db

@@ -5,7 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from tingtang.assets.models import Asset
+from tingtang.assets import imports
+from tingtang.assets.models import Asset, AssetImport
 from tingtang.assets.tests.factories import make_asset, make_asset_kind
 from tingtang.customers.tests.factories import make_customer
 from tingtang.org.models import Staff
@@ -54,6 +55,7 @@ def test_a_file_is_looked_at_before_it_is_taken(pages: Client, chen: Staff) -> N
     shown = pages.get(asked["Location"]).content.decode()
     names = {f"column_{n}": head for n, head in ((0, "表号"), (1, "名称"), (13, "倍率"))}
     done = pages.post(asked["Location"], {**names, "hall": chen.hall_id, "begin": "1"}, follow=True).content.decode()
+    imports.run(AssetImport.objects.get().pk)
 
     assert "水房表" in shown
     assert not Asset.objects.filter(number="BJ-8").exists()

@@ -1,21 +1,21 @@
-"""Pages of imports of assets: upload, which column is what with a look at the first rows, what was taken and what not."""
+"""Pages of imports of assets: upload, which column is what with a look at the first rows, progress, faults to download."""
 
-import csv
-import io
 from itertools import islice
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_POST, require_safe
+from procrastinate.contrib.django import app
 
 from tingtang.assets import tables, wording
 from tingtang.assets.actions import importing as acts
+from tingtang.assets.actions.taking import Plan, Row
 from tingtang.assets.forms import importing as forms
 from tingtang.assets.models import AssetImport, AssetKind
 from tingtang.assets.rules import importing as rules
@@ -23,9 +23,10 @@ from tingtang.assets.uploads import FILES, Kept
 from tingtang.core.actors import EVERYWHERE
 from tingtang.core.errors import Denied, NotFound, Refused
 from tingtang.core.views import Request, page
+from tingtang.customers.queries.imports import progress_of
 from tingtang.journal.formats.tables import WORDS, Table, Unreadable, opened
 from tingtang.org.models import Hall
-from tingtang.ui.exports import safe
+from tingtang.ui import editing, exports
 
 IMPORT = "assets.import"
 _LOOKED_AT, _SHOWN = 500, 8
@@ -103,16 +104,14 @@ def map_import(request: Request, asset_kind: str, token: str) -> HttpResponseBas
     return render(request, "assets/import_columns.html", context, status=422 if form.is_bound and not is_look else 200)
 
 
-def _looked_at(
-    request: Request, kind: AssetKind, form: forms.Columns, table: Table, first: list[acts.Row]
-) -> list[dict[str, Any]]:
+def _looked_at(request: Request, kind: AssetKind, form: forms.Columns, table: Table, first: list[Row]) -> list[dict[str, Any]]:
     """Rows as the import would take them: each cell by its field, and what is wrong with the row."""
     columns = form.columns()
     if "number" not in columns or any(head not in table.heads for head in columns.values()):
         return []
     key = str(form["hall"].value() or "")
     hall = Hall.objects.visible_to(request.actor, IMPORT).filter(pk=int(key)).first() if key.isdigit() else None
-    plan = acts.Plan(request.actor, kind, hall, columns, table.heads)
+    plan = Plan(request.actor, kind, hall, columns, table.heads)
     found = []
     for ready in plan.read(first):
         wrong = {target for target, _why in ready.troubles}
@@ -124,27 +123,75 @@ def _looked_at(
 
 def _begin(request: Request, kind: AssetKind, kept: Kept, table: Table, form: forms.Columns) -> HttpResponseBase | None:
     try:
-        job = acts.import_assets(
-            request.actor, hall=form.cleaned_data["hall"], kind=kind, source=kept.source, heads=table.heads, columns=form.columns(),
-            rows=list(islice(table.rows(), acts.MOST_ROWS + 1)), at=request.at,
+        job = acts.start_import(
+            request.actor, hall=form.cleaned_data["hall"], kind=kind, path=kept.path, source=kept.source, heads=table.heads,
+            columns=form.columns(), encoding=table.encoding, delimiter=table.delimiter, at=request.at,
         )  # fmt: skip
-    except Unreadable as bad:
-        form.add_error(None, str(WORDS[bad.fault]))
-        return None
     except (Refused, Denied) as refused:
         form.add_error(None, refused.text())
         return None
-    kept.path.unlink(missing_ok=True)
+    _defer(job)
     return redirect("assets:import", job=job.pk)
+
+
+def _defer(job: AssetImport) -> None:
+    app.configure_task("assets.run_import").defer(job_id=job.pk)
 
 
 @page(IMPORT)
 @require_safe
 def import_(request: Request, job: int) -> HttpResponseBase:
-    """One import: what it did, what it could not take."""
+    """One import: how far it is, what it did, what it could not take."""
     found = _job(request, job)
-    faults = [(line, wording.trouble(reasons, found.kind)) for line, reasons, _cells in found.faults[:50]]
-    return render(request, "assets/import.html", {"page_title": found.source, "job": found, "faults": faults})
+    faults = [(one.line, wording.trouble(one.reasons, found.kind)) for one in found.faults.order_by("line")[:50]]
+    context = {"page_title": found.source, "faults": faults, **_progress(request, found)}
+    return render(request, "assets/import.html", context)
+
+
+@page(IMPORT)
+@require_safe
+def progress(request: Request, job: int) -> HttpResponseBase:
+    """The part of an import's page that moves."""
+    context = _progress(request, _job(request, job))
+    response = render(request, "customers/parts/import_progress.html", context)
+    if not context["is_moving"]:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+def _progress(request: Request, job: AssetImport) -> dict[str, Any]:
+    found = progress_of(job, request.at)
+    return {
+        **found,
+        "reason": WORDS.get(job.reason, ""),
+        "new_label": pgettext("of rows", "New"),
+        **{f"{verb}_url": reverse(f"assets:{verb}_import", args=[job.pk]) for verb in ("stop", "resume")},
+        "progress_url": reverse("assets:import_progress", args=[job.pk]),
+    }
+
+
+@page("assets.resume_import")
+@require_POST
+def resume_import(request: Request, job: int) -> HttpResponseBase:
+    """Let an interrupted import go on."""
+    _defer(acts.resume_import(request.actor, job=_job(request, job), at=request.at))
+    return redirect("assets:import", job=job)
+
+
+@page("assets.stop_import")
+@require_POST
+def stop_import(request: Request, job: int) -> HttpResponseBase:
+    """Ask an import to stop."""
+    acts.stop_import(request.actor, job=_job(request, job), at=request.at)
+    return redirect("assets:import", job=job)
+
+
+@page("assets.discard_import")
+@require_POST
+def discard_import(request: Request, job: int) -> HttpResponseBase:
+    """Give an import up, or clear away what it could not take."""
+    acts.discard_import(request.actor, job=_job(request, job), at=request.at)
+    return editing.done(request, reverse("assets:imports"), _("File and faults have been removed. Assets taken stay."))
 
 
 @page(IMPORT)
@@ -154,16 +201,7 @@ def import_faults(request: Request, job: int) -> HttpResponseBase:
     found = _job(request, job)
     heads = [*found.heads, _("Why it was not taken")]
     rows = [
-        [*[*cells, *[""] * len(found.heads)][: len(found.heads)], wording.trouble(reasons, found.kind)]
-        for _line, reasons, cells in found.faults
+        [*[*one.cells, *[""] * len(found.heads)][: len(found.heads)], wording.trouble(one.reasons, found.kind)]
+        for one in found.faults.order_by("line").iterator(chunk_size=2000)
     ]
-    if request.GET.get("as") == "xlsx":
-        from tingtang.ui.sheets import sheet  # noqa: PLC0415 - loads slowly
-
-        return FileResponse(sheet("faults", heads, rows), as_attachment=True, filename=f"faults-{found.pk}.xlsx")
-    file = io.StringIO("\ufeff")
-    file.seek(0, io.SEEK_END)
-    csv.writer(file).writerows([[safe(cell) for cell in row] for row in (heads, *rows)])
-    response = HttpResponse(file.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="faults-{found.pk}.csv"'
-    return response
+    return exports.download(f"faults-{found.pk}", heads, rows, request.GET.get("as", ""))

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import orjson
+from django.db.models import Manager
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actions import action, unchanged
@@ -20,13 +21,13 @@ from tingtang.customers.events import (
     IMPORT_STARTED,
     IMPORT_STOPPED,
 )
-from tingtang.customers.models import CustomerImport
+from tingtang.customers.models import CustomerImport, TableImport
+from tingtang.journal.formats.reading import Overtaken
 from tingtang.journal.record import record
 from tingtang.org.models import Hall
 
 PURPOSE: Final = "import"
-STALLED_SECONDS: Final = 60
-_MOVING = (CustomerImport.State.WAITING, CustomerImport.State.RUNNING)
+J = TypeVar("J", bound=TableImport)
 
 
 class NotInterrupted(Refused):
@@ -72,24 +73,64 @@ def start_import(
 @action("customers.resume_import", on="job", label=_("Go on with interrupted imports of customers"))
 def resume_import(actor: Actor, *, job: CustomerImport, at: datetime) -> CustomerImport:
     """Let an interrupted import go on where it stopped. Refused while it moves, and at its end."""
-    held = CustomerImport.objects.select_for_update(of=("self",)).get(pk=job.pk)
-    if held.state in CustomerImport.ENDED or (held.state in _MOVING and not is_stalled(held, at)):
-        raise NotInterrupted
-    held.state, held.is_stop_wanted, held.reason, held.moved_at = CustomerImport.State.WAITING, False, "", at
-    held.save()
+    held = let_go_on(job, at)
     record(IMPORT_RESUMED, actor, at=at, job=held, hall=held.hall)
     return held
 
 
-def is_stalled(job: CustomerImport, at: datetime) -> bool:
-    """Whether nothing moved for so long that the process that ran it must be gone."""
-    return job.state in _MOVING and (at - job.moved_at).total_seconds() > STALLED_SECONDS
+def _all_like(job: J) -> Manager[J]:
+    found = type(job)._meta.default_manager
+    assert found is not None  # noqa: S101 - every table has one
+    return found
+
+
+def let_go_on(job: J, at: datetime) -> J:
+    """Have a table read on from where its reading stopped. Refused while it moves, and at its end."""
+    held = held_still(job, at)
+    if held.state in TableImport.ENDED:
+        raise NotInterrupted
+    held.state, held.is_stop_wanted, held.reason, held.moved_at = TableImport.State.WAITING, False, "", at
+    held.save()
+    return held
+
+
+def held_still(job: J, at: datetime) -> J:
+    """The import, locked. Refused while it moves."""
+    held = _all_like(job).select_for_update(of=("self",)).get(pk=job.pk)
+    if held.state in TableImport.MOVING and not held.is_stalled(at):
+        raise NotInterrupted
+    return held
+
+
+def ask_to_stop(job: TableImport) -> bool:
+    """Have the reading stop after its present batch; whether it was moving."""
+    moving = _all_like(job).filter(pk=job.pk, is_stop_wanted=False, state__in=TableImport.MOVING)
+    return bool(moving.update(is_stop_wanted=True))
+
+
+def put_forward(job: TableImport, counts: Mapping[str, int], share: float, at: datetime) -> None:
+    """Note that a batch was taken: what is counted of its rows by name. Refused (`Overtaken`) when another process took them."""
+    moved = {f"{name}_count": getattr(job, f"{name}_count") + count for name, count in counts.items()}
+    here = _all_like(job).filter(pk=job.pk, row_count=job.row_count)
+    if not here.update(**moved, state=TableImport.State.RUNNING, share=share, moved_at=at):
+        raise Overtaken
+
+
+def put_at_end(job: TableImport, state: str, reason: str, at: datetime) -> bool:
+    """Note how the reading ended; whether nothing is left to read: then the file is not needed any more."""
+    is_complete = state == TableImport.State.COMPLETE
+    ended = {"state": state, "reason": reason, "moved_at": at, **({"share": 1} if is_complete else {})}
+    _all_like(job).filter(pk=job.pk).update(**ended)
+    job.refresh_from_db()
+    if is_complete:
+        Path(job.path).unlink(missing_ok=True)
+    return is_complete
 
 
 @action("customers.stop_import", on="job", label=_("Stop imports of customers"))
 def stop_import(actor: Actor, *, job: CustomerImport, at: datetime) -> None:
     """Ask a running import to stop after its present batch."""
-    if CustomerImport.objects.filter(pk=job.pk, is_stop_wanted=False, state__in=_MOVING).update(is_stop_wanted=True):
+    if ask_to_stop(job):
         record(IMPORT_STOPPED, actor, at=at, job=job, hall=job.hall, reason="wanted")
     else:
         unchanged()
@@ -98,9 +139,7 @@ def stop_import(actor: Actor, *, job: CustomerImport, at: datetime) -> None:
 @action("customers.discard_import", on="job", label=_("Discard imports of customers"))
 def discard_import(actor: Actor, *, job: CustomerImport, at: datetime) -> None:
     """Give up an import that is not running: its file and its list of faults go, customers already taken stay."""
-    held = CustomerImport.objects.select_for_update(of=("self",)).get(pk=job.pk)
-    if held.state in _MOVING and not is_stalled(held, at):
-        raise NotInterrupted
+    held = held_still(job, at)
     forget(held)
     if held.state != CustomerImport.State.COMPLETE:
         held.state = CustomerImport.State.DISCARDED
@@ -118,14 +157,8 @@ def forget(job: CustomerImport) -> None:
 @action("customers.close_import", label=_("Note the end of an import of customers (the system does this)"))
 def close_import(actor: Actor, *, job: CustomerImport, state: str, reason: str = "", at: datetime) -> None:
     """Note how the reading ended; of a complete import the file is no longer needed."""
-    ended = {"state": state, "reason": reason, "moved_at": at}
-    if state == CustomerImport.State.COMPLETE:
-        ended["share"] = 1
-    CustomerImport.objects.filter(pk=job.pk).update(**ended)
-    job.refresh_from_db()
-    if state == CustomerImport.State.COMPLETE:
+    if put_at_end(job, state, reason, at):
         counts = {"rows": job.row_count, "new": job.new_count, "updated": job.updated_count, "faults": job.fault_count}
         record(IMPORT_COMPLETED, actor, at=at, job=job, hall=job.hall, **counts)
-        Path(job.path).unlink(missing_ok=True)
     else:
         record(IMPORT_STOPPED, actor, at=at, job=job, hall=job.hall, reason=reason or state)

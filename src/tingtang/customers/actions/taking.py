@@ -16,7 +16,7 @@ from tingtang.core.sealing import digest, seal
 from tingtang.customers.actions.contacts import put_value as put_contact
 from tingtang.customers.actions.copying import append
 from tingtang.customers.actions.identities import put_value as put_identity
-from tingtang.customers.actions.importing import PURPOSE
+from tingtang.customers.actions.importing import PURPOSE, put_forward
 from tingtang.customers.events import CUSTOMER_CHANGED, CUSTOMER_REGISTERED, IMPORT_TAKEN
 from tingtang.customers.models import Contact, Customer, CustomerImport, Identity, IdentityKind, ImportFault
 from tingtang.customers.queries.customers import DIGEST
@@ -32,10 +32,6 @@ from tingtang.org.models import Hall, Staff
 
 Rows = Sequence[tuple[int, list[str]]]
 _TEXTS: Final = ("name", "title", "language", "note")
-
-
-class Overtaken(RuntimeError):
-    """Another process is reading the same file."""
 
 
 @dataclass
@@ -110,17 +106,9 @@ def take_rows(actor: Actor, *, plan: Plan, rows: Rows, share: float, at: datetim
     batch = _Batch(actor, plan, at)
     job = plan.job
     batch.take(_Row(line, cells, plan.read(cells)) for line, cells in rows)
-    counts = {
-        "row_count": job.row_count + len(rows),
-        "new_count": job.new_count + batch.new,
-        "updated_count": job.updated_count + batch.updated,
-        "same_count": job.same_count + batch.same,
-        "fault_count": job.fault_count + len(batch.faults),
-    }
-    moved = {**counts, "state": CustomerImport.State.RUNNING, "share": share, "moved_at": at}
-    if not CustomerImport.objects.filter(pk=job.pk, row_count=job.row_count).update(**moved):
-        raise Overtaken
     told = {"rows": len(rows), "new": batch.new, "updated": batch.updated, "faults": len(batch.faults)}
+    counts = {"row": len(rows), "new": batch.new, "updated": batch.updated, "same": batch.same, "fault": len(batch.faults)}
+    put_forward(job, counts, share, at)
     record(IMPORT_TAKEN, actor, at=at, job=job, hall=job.hall, **told)
 
 

@@ -7,7 +7,7 @@ from tingtang.customers.models.customers import VIEW, Customer, CustomerKind, Cu
 from tingtang.customers.models.duplicates import NameKey, Pair
 from tingtang.customers.models.erasing import Erasure
 from tingtang.customers.models.identities import Check, Identity, IdentityKind
-from tingtang.customers.models.imports import CustomerImport, ImportFault
+from tingtang.customers.models.imports import CustomerImport, ImportFault, TableImport
 from tingtang.customers.models.links import Link, LinkKind
 from tingtang.customers.models.loyalty import PointEntry, Programme
 from tingtang.customers.models.merging import Merge
@@ -53,6 +53,7 @@ __all__ = [
     "Preference",
     "Programme",
     "Stance",
+    "TableImport",
     "Tier",
     "TierMapping",
     "TierScheme",

@@ -1,6 +1,7 @@
 """Imports of customers from files: how far each came, and the rows it could not take."""
 
-from typing import ClassVar
+from datetime import datetime
+from typing import ClassVar, Final
 
 from django.conf import settings
 from django.db import models
@@ -8,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.org.models import Hall
 
+STALLED_SECONDS: Final = 60
 
-class CustomerImport(models.Model):
-    """The reading of a file into customers, in batches that can be interrupted and go on."""
+
+class TableImport(models.Model):
+    """The reading of somebody's table, in batches that can be interrupted and go on: how far it came, and what it did."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting to begin")
@@ -20,21 +23,14 @@ class CustomerImport(models.Model):
         FAILED = "failed", _("failed")
         DISCARDED = "discarded", _("discarded")
 
-    class Existing(models.TextChoices):
-        SKIP = "skip", _("leave as they are")
-        UPDATE = "update", _("bring up to date")
-
     ENDED: ClassVar = (State.COMPLETE, State.DISCARDED)
+    MOVING: ClassVar = (State.WAITING, State.RUNNING)
 
     source = models.CharField(_("file"), max_length=200)
     path = models.CharField(max_length=500)
-    hall = models.ForeignKey(Hall, verbose_name=_("home hall"), on_delete=models.PROTECT, null=True, blank=True)
     columns = models.JSONField(default=dict)
     encoding = models.CharField(max_length=20, blank=True)
     delimiter = models.CharField(max_length=2, blank=True)
-    existing = models.CharField(_("customers known already"), max_length=10, choices=Existing.choices, default=Existing.SKIP)
-    keeps_malformed = models.BooleanField(_("take malformed numbers"), default=False)
-    heads = models.BinaryField(null=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
     is_stop_wanted = models.BooleanField(default=False)
     share = models.FloatField(default=0)
@@ -49,10 +45,30 @@ class CustomerImport(models.Model):
     moved_at = models.DateTimeField(_("latest step"))
 
     class Meta:
-        verbose_name, verbose_name_plural = _("import of customers"), _("imports of customers")
+        abstract = True
 
     def __str__(self) -> str:
         return self.source
+
+    def is_stalled(self, at: datetime) -> bool:
+        """Whether nothing moved for so long that the process that ran it must be gone."""
+        return self.state in self.MOVING and (at - self.moved_at).total_seconds() > STALLED_SECONDS
+
+
+class CustomerImport(TableImport):
+    """The reading of a file into customers."""
+
+    class Existing(models.TextChoices):
+        SKIP = "skip", _("leave as they are")
+        UPDATE = "update", _("bring up to date")
+
+    hall = models.ForeignKey(Hall, verbose_name=_("home hall"), on_delete=models.PROTECT, null=True, blank=True)
+    existing = models.CharField(_("customers known already"), max_length=10, choices=Existing.choices, default=Existing.SKIP)
+    keeps_malformed = models.BooleanField(_("take malformed numbers"), default=False)
+    heads = models.BinaryField(null=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("import of customers"), _("imports of customers")
 
 
 class ImportFault(models.Model):

@@ -1,13 +1,20 @@
 """Reads of imports of customers: whose one may see."""
 
+from datetime import datetime
+from typing import Any, Final
+
 from django.db.models import Q, QuerySet
 
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
-from tingtang.customers.models import CustomerImport
+from tingtang.customers.models import CustomerImport, TableImport
 from tingtang.org.models import Hall
 
 IMPORT = "customers.import"
+# The looks of the states of an import, as lists and pages draw them.
+LOOKS: Final = {
+    "waiting": "pending", "running": "info", "complete": "ok", "stopped": "risk", "failed": "bad", "discarded": "rest",
+}  # fmt: skip
 
 
 def jobs(actor: Actor) -> QuerySet[CustomerImport]:
@@ -23,6 +30,20 @@ def get_job(actor: Actor, key: int) -> CustomerImport:
     if found is None:
         raise NotFound
     return found
+
+
+def progress_of(job: TableImport, at: datetime) -> dict[str, Any]:
+    """How far the reading of a table is, and what can be done about it."""
+    is_moving, is_stalled = job.state in job.MOVING, job.is_stalled(at)
+    return {
+        "job": job,
+        "state": LOOKS[job.state],
+        "is_moving": is_moving,
+        "is_stalled": is_stalled,
+        "percent": round(job.share * 100),
+        "may_resume": is_stalled or job.state in (job.State.STOPPED, job.State.FAILED),
+        "may_discard": not is_moving or is_stalled,
+    }
 
 
 def halls_for(actor: Actor, permission: str = IMPORT) -> QuerySet[Hall]:

@@ -18,6 +18,7 @@ from tingtang.customers.rules import importing
 from tingtang.customers.rules.checks import IdentitySpec
 from tingtang.customers.rules.importing import Trouble, Why, understand
 from tingtang.customers.tests.factories import AT, credit_code, latest_events, make_customer, make_identity_kind, resident_id
+from tingtang.journal.formats import reading as batches
 from tingtang.journal.formats import tables as reading
 from tingtang.journal.formats.tables import Fault, Unreadable
 
@@ -226,7 +227,7 @@ class TestImport:
         assert (job.new_count, job.same_count) == (0, 1)
 
     def test_goes_on_where_it_was_stopped(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(imports, "BATCH", 10)
+        monkeypatch.setattr(batches, "BATCH", 10)
         job = begin(table(tmp_path / "a.csv", people(35)))
         stop_import(SYSTEM, job=job, at=AT)
         job = run(job)
@@ -239,7 +240,7 @@ class TestImport:
             resume_import(SYSTEM, job=job, at=AT)
 
     def test_goes_on_after_its_process_was_killed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(imports, "BATCH", 10)
+        monkeypatch.setattr(batches, "BATCH", 10)
         job = begin(table(tmp_path / "a.csv", people(25)))
 
         def die(_job: CustomerImport) -> None:

@@ -1,13 +1,10 @@
 """Pages of imports: upload, which column is what with a look at the first rows, progress, faults to download."""
 
-import csv
-import io
 from itertools import islice
 from typing import Any
 
 import orjson
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,8 +26,7 @@ from tingtang.customers.rules import importing
 from tingtang.customers.uploads import Kept
 from tingtang.journal.formats import tables as reading
 from tingtang.journal.formats.tables import Table, Unreadable
-from tingtang.ui import editing
-from tingtang.ui.exports import safe
+from tingtang.ui import editing, exports
 
 IMPORT = reads.IMPORT
 _LOOKED_AT, _SHOWN = 500, 6
@@ -162,14 +158,15 @@ def progress(request: Request, job: int) -> HttpResponseBase:
 
 
 def _progress(request: Request, job: CustomerImport) -> dict[str, Any]:
-    is_moving = job.state in (CustomerImport.State.WAITING, CustomerImport.State.RUNNING)
-    is_stalled = acts.is_stalled(job, request.at)
+    found = reads.progress_of(job, request.at)
     return {
-        "job": job, "is_moving": is_moving, "is_stalled": is_stalled, "percent": round(job.share * 100),
-        "state": worklists.STATES[job.state], "reason": wording.FAULTS.get(job.reason, ""),
-        "may_resume": is_stalled or job.state in (CustomerImport.State.STOPPED, CustomerImport.State.FAILED),
-        "may_discard": (not is_moving or is_stalled) and job.heads is not None,
-    }  # fmt: skip
+        **found,
+        "may_discard": found["may_discard"] and job.heads is not None,
+        "reason": wording.FAULTS.get(job.reason, ""),
+        "new_label": _("New customers"),
+        **{f"{verb}_url": reverse(f"customers:{verb}_import", args=[job.pk]) for verb in ("stop", "resume")},
+        "progress_url": reverse("customers:import_progress", args=[job.pk]),
+    }
 
 
 @page("customers.resume_import")
@@ -207,16 +204,7 @@ def import_faults(request: Request, job: int) -> HttpResponseBase:
         [*_padded(orjson.loads(unseal(one.sealed, acts.PURPOSE)), len(heads) - 1), wording.trouble(one.reasons, kinds)]
         for one in found.faults.order_by("line").iterator(chunk_size=2000)
     ]
-    if request.GET.get("as") == "xlsx":
-        from tingtang.ui.sheets import sheet  # noqa: PLC0415 - loads slowly
-
-        return FileResponse(sheet("faults", heads, rows), as_attachment=True, filename=f"faults-{found.pk}.xlsx")
-    file = io.StringIO("\ufeff")
-    file.seek(0, io.SEEK_END)
-    csv.writer(file).writerows([[safe(cell) for cell in row] for row in (heads, *rows)])
-    response = HttpResponse(file.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="faults-{found.pk}.csv"'
-    return response
+    return exports.download(f"faults-{found.pk}", heads, rows, request.GET.get("as", ""))
 
 
 def _padded(cells: list[str], count: int) -> list[str]:
