@@ -93,7 +93,7 @@ class Business(Part):
 
     income: int = Field(ge=0)
     cost: int = Field(0, ge=0)
-    trend: Annotated[float, Field(gt=-1, lt=1)] = 0.0
+    trend: Annotated[float, Field(gt=-2, lt=2)] = 0.0
 
 
 class Customer(Part):
