@@ -53,11 +53,9 @@ class Part(BaseModel):
 
 def unique(parts: list[Any]) -> list[Any]:
     """Refuse parts two of which have one code."""
-    met = set()
-    for part in parts:
-        if part.code in met:
-            raise ValueError(f"same_code:{part.code}")
-        met.add(part.code)
+    codes = [part.code for part in parts]
+    if len(set(codes)) < len(codes):
+        raise ValueError(f"same_code:{next(code for place, code in enumerate(codes) if code in codes[:place])}")
     return parts
 
 

@@ -1,7 +1,8 @@
 """From a sheet to a linear model: what is missing is asked for, units that do not go together are refused."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from operator import attrgetter
 from typing import Any
 
 from tingtang.planning.rules.models.cells import NO_WAY, numbers
@@ -50,6 +51,20 @@ def refuse(sheet: AnyModel) -> None:
 
 def _lacking(values: Iterable[tuple[Place, Any, Any]]) -> list[Problem]:
     return [Problem("ask_number", place, {"name": name}) for place, name, value in values if value is None]
+
+
+def _empty(parts: Sequence[Any], name: str, field: str) -> list[Problem]:
+    """Ask for a figure that each of these has; a look at each one is all that a whole sheet takes."""
+    get = attrgetter(field)
+    if None not in map(get, parts):
+        return []
+    return _lacking(((name, k, field), one.name, get(one)) for k, one in enumerate(parts))
+
+
+def _foreign(parts: Sequence[Any], name: str, own: str) -> list[Problem]:
+    """The units of these that are others than the sheet's own."""
+    unit(own)
+    return [problem for k, one in enumerate(parts) if one.unit for problem in same(one.unit, own, (name, k, "unit"))]
 
 
 def _unknown(given: Iterable[str], known: Iterable[str], place: Place) -> list[Problem]:
@@ -132,13 +147,13 @@ def _ask_knapsack(sheet: Knapsack) -> list[Problem]:
     return [
         *_nothing(sheet, "items"),
         *_lacking([(("capacity",), "capacity", sheet.capacity)]),
-        *_lacking((("items", k, "value"), one.name, one.value) for k, one in enumerate(sheet.items)),
-        *_lacking((("items", k, "weight"), one.name, one.weight) for k, one in enumerate(sheet.items)),
+        *_empty(sheet.items, "items", "value"),
+        *_empty(sheet.items, "items", "weight"),
     ]
 
 
 def _knapsack_units(sheet: Knapsack) -> list[Problem]:
-    return [problem for k, one in enumerate(sheet.items) for problem in same(one.unit, sheet.unit, ("items", k, "unit"))]
+    return _foreign(sheet.items, "items", sheet.unit)
 
 
 def _knapsack(sheet: Knapsack) -> Program:
@@ -167,8 +182,8 @@ def _ask_matrix(values: list[list[Any]], rows: int, columns: int, name: str) -> 
 def _ask_transport(sheet: Transport) -> list[Problem]:
     asks = [
         *_nothing(sheet, "sources", "targets"),
-        *_lacking((("sources", k, "supply"), one.name, one.supply) for k, one in enumerate(sheet.sources)),
-        *_lacking((("targets", k, "demand"), one.name, one.demand) for k, one in enumerate(sheet.targets)),
+        *_empty(sheet.sources, "sources", "supply"),
+        *_empty(sheet.targets, "targets", "demand"),
         *_ask_matrix(sheet.costs, len(sheet.sources), len(sheet.targets), "costs"),
     ]
     if sheet.unplaced:
@@ -178,8 +193,8 @@ def _ask_transport(sheet: Transport) -> list[Problem]:
 
 def _transport_units(sheet: Transport) -> list[Problem]:
     return [
-        *(problem for k, one in enumerate(sheet.sources) for problem in same(one.unit, sheet.unit, ("sources", k, "unit"))),
-        *(problem for k, one in enumerate(sheet.targets) for problem in same(one.unit, sheet.unit, ("targets", k, "unit"))),
+        *_foreign(sheet.sources, "sources", sheet.unit),
+        *_foreign(sheet.targets, "targets", sheet.unit),
         *same(sheet.cost_unit, over(sheet.money, sheet.unit), ("cost_unit",)),
     ]
 

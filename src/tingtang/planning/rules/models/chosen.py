@@ -31,18 +31,21 @@ class Chosen:
         """How much of each, by the name its variable has in the linear model."""
         return {">".join(one.code for one in part): float(n) for part, n in zip(self.parts, self.amounts, strict=True)}
 
+    def _named(self, language: str) -> list[tuple[str, str, str]]:
+        if self.parts and len(self.parts[0]) == 2:
+            return [
+                (f"{one.code}>{two.code}", f"{label(one.name, language)} → {label(two.name, language)}", self.unit)
+                for one, two in self.parts
+            ]
+        return [(one.code, label(one.name, language), self.unit or one.unit) for (one,) in self.parts]
+
     def told(self, language: str) -> dict[str, Any]:
         """The answer as plain figures: only what is chosen, without explanations."""
         variables = [
-            {
-                "code": ">".join(one.code for one in part),
-                "name": " → ".join(label(one.name, language) for one in part),
-                "value": amount,
-                "unit": self.unit or (part[0].unit if len(part) == 1 else ""),
-                "is_choice": self.is_choice,
-                "factor": factor,
-            }
-            for part, amount, factor in zip(self.parts, self.amounts.tolist(), self.factors.tolist(), strict=True)
+            {"code": code, "name": name, "value": amount, "unit": unit, "is_choice": self.is_choice, "factor": factor}
+            for (code, name, unit), amount, factor in zip(
+                self._named(language), self.amounts.tolist(), self.factors.tolist(), strict=True
+            )
         ]
         head = {"state": "optimal", "goal": "max" if self.is_max else "min", "solver": self.solver}
         sure = {"value": self.value, "bound": self.value, "gap": 0.0, "other": None, "other_is_sure": False}

@@ -93,7 +93,7 @@ def knapsack(values: Floats, weights: Floats, most: Whole, capacity: float, *, s
     solver.init((scaled[0][of] * pieces).tolist(), [(loads[0][of] * pieces).tolist()], [limit])
     solver.solve()
     counts = np.zeros(len(values), np.int64)
-    taken = np.fromiter((solver.best_solution_contains(k) for k in range(len(of))), bool, len(of))
+    taken = np.fromiter(map(solver.best_solution_contains, range(len(of))), bool, len(of))
     np.add.at(counts, of[taken], pieces[taken])
     return Packed(counts, bool(solver.is_solution_optimal()))
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from tingtang.planning.rules.sheets import BadSheet, Problem
 
@@ -37,6 +38,7 @@ class Unit:
         return Unit(tuple(sorted((name, count) for name, count in powers.items() if count)), self.factor * other.factor**power)
 
 
+@lru_cache(maxsize=1024)
 def unit(text: str) -> Unit | None:
     """`text` as a unit; None for nothing. Refused when it cannot be read."""
     if not text.strip():
@@ -55,6 +57,8 @@ def unit(text: str) -> Unit | None:
 
 def same(one: str, other: str, place: tuple[str | int, ...]) -> list[Problem]:
     """A problem when both are given and differ, in kind or only in size; nothing is converted in silence."""
+    if not one and not other:
+        return []
     first, second = unit(one), unit(other)
     if first is None or second is None or first == second:
         return []
