@@ -7,7 +7,7 @@ import sys
 import time
 from datetime import UTC, date, datetime, timedelta
 
-import alone  # noqa: F401
+import alone
 from django.db import connection
 from seed_cases import clone
 
@@ -79,4 +79,5 @@ def main(clocks: int) -> None:
 
 
 if __name__ == "__main__":
+    alone.told()
     main(int(sys.argv[1]) if len(sys.argv) > 1 else 500_000)

@@ -9,9 +9,10 @@ import statistics
 import sys
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-import alone  # noqa: F401
+import alone
 from django.db import connection
 
 from tingtang.cases.actions.dispatch import hand_out
@@ -71,14 +72,14 @@ def freed() -> None:
     follower.start()
     sweeper.start()
     took = []
-    _until(lambda: Case.objects.filter(team=team, assignee__isnull=False).exists())
+    _until(Case.objects.filter(team=team, assignee__isnull=False).exists)
     for _n in range(ROUNDS):
         held = Case.objects.open().get(team=team, assignee__isnull=False)
         oldest = Case.objects.open().filter(team=team, assignee__isnull=True).order_by("opened_at").first()
         write_note(SYSTEM, case=held, body="done", kind="answer", at=datetime.now(UTC))
         began = time.perf_counter()
         move(SYSTEM, case=held, step="resolve", at=datetime.now(UTC))
-        _until(lambda: Case.objects.filter(pk=oldest.pk, assignee__isnull=False).exists())  # noqa: B023 - asked at once
+        _until(Case.objects.filter(pk=oldest.pk, assignee__isnull=False).exists)
         took.append(time.perf_counter() - began)
     stop.set()
     follower.join(5)
@@ -102,8 +103,8 @@ def _sweep(stop: threading.Event) -> None:
         connection.close()
 
 
-def _until(is_so: object) -> None:
-    while not is_so():  # type: ignore[operator]
+def _until(is_so: Callable[[], bool]) -> None:
+    while not is_so():
         time.sleep(0.02)
 
 
@@ -117,4 +118,5 @@ def main(count: int) -> None:
 
 
 if __name__ == "__main__":
+    alone.told()
     main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)

@@ -20,7 +20,7 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-import alone  # noqa: F401
+import alone
 import orjson
 import psycopg
 from django.db import connection, connections
@@ -462,4 +462,5 @@ def main(what: list[str]) -> None:
 
 
 if __name__ == "__main__":
+    alone.told()
     main(sys.argv[1:])

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-import alone  # noqa: F401 - before anything of the product
+import alone
 import numpy as np
 
 from tingtang.insight.conforming import conform
@@ -172,4 +172,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    alone.told()
     main()

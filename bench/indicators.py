@@ -12,7 +12,7 @@ import statistics
 import time
 from datetime import UTC, date, datetime, timedelta
 
-import alone  # noqa: F401 - before anything of the product
+import alone
 from django.db import connection
 from django.utils import timezone
 
@@ -154,4 +154,5 @@ def ask(latest: date, days: int) -> None:
 
 
 if __name__ == "__main__":
+    alone.told()
     main()
