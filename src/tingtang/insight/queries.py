@@ -72,11 +72,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The figures of all, and by each dimension."""
+    """The figures of all, and by each dimension; how many came in each hour for each service, by their keys."""
 
     total: Figures
     by: Mapping[str, list[Row]]
     has_starts: bool
+    demand: Mapping[tuple[int, int], int]
 
 
 def logs(actor: Actor) -> QuerySet[Log]:
@@ -115,7 +116,14 @@ def waiting(actor: Actor, question: Question) -> Answer:
     groups = {name: Groups(found[name]) for name in DIMENSIONS if name != "hour"}
     groups["hour"] = Groups(_hours(question, found["arrived"], found["hall"]))
     by = {name: _rows(question, built, name, groups[name], episodes) for name in DIMENSIONS}
-    return Answer(episodes.total(), by, built is None or built.has_starts)
+    return Answer(episodes.total(), by, built is None or built.has_starts, _demand(groups["hour"], groups["service"]))
+
+
+def _demand(hours: Groups, services: Groups) -> dict[tuple[int, int], int]:
+    width = len(services)
+    counts = np.bincount(hours.of.astype(np.int64) * width + services.of, minlength=len(hours) * width)
+    found = np.flatnonzero(counts)
+    return {(int(hours.keys[each // width]), int(services.keys[each % width])): int(counts[each]) for each in found.tolist()}
 
 
 def _hall_ids(actor: Actor, question: Question) -> list[int] | None:

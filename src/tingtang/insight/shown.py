@@ -28,6 +28,7 @@ TITLES: Mapping[str, Text] = {
     "clerk": gettext_lazy("By clerk"),
 }
 _OPEN_AT_FIRST = ("hour", "service")
+_MOST_IN_DEMAND = 20
 _ENOUGH = 20
 _MOST_IN_CHART = 8
 _MOST_IN_TABLE = 40
@@ -165,6 +166,42 @@ def services_chart(question: Question, answer: Answer) -> dict[str, Any]:
     option = _option(_("service"), _("service time"), [row.label for row in rows], [bars, _whiskers(found)])
     option["xAxis"] |= {"name": "", "axisLabel": {"width": 110, "overflow": "truncate", "rotate": 30, "interval": 0}}
     return option
+
+
+def demand_title(answer: Answer) -> str:
+    """What the chart of hours and services shows, as a sentence."""
+    names, hours = ({row.key: row.label for row in answer.by[each]} for each in ("service", "hour"))
+    known = {pair: count for pair, count in answer.demand.items() if pair[1] in names}
+    if not known:
+        return _("When do people come for which service?")
+    (hour, service), count = max(known.items(), key=lambda item: item[1])
+    return _("Most come at %(hour)s for %(service)s: %(count)s of %(all)s") % {
+        "hour": hours[hour], "service": names[service], "count": formats.number(count), "all": formats.number(answer.total.n),
+    }  # fmt: skip
+
+
+def demand_chart(question: Question, answer: Answer) -> dict[str, Any]:
+    """How many came in each hour for each service, as a heat map."""
+    rows, hours = answer.by["service"][:_MOST_IN_DEMAND], answer.by["hour"]
+    data = [
+        {"value": [x, y, count], "url": services_url(question, hour=hour.key, service=row.key)}
+        for y, row in enumerate(rows) for x, hour in enumerate(hours) if (count := answer.demand.get((hour.key, row.key)))
+    ]  # fmt: skip
+    label = {"width": 110, "overflow": "truncate", "interval": 0}
+    name = {"name": _("hour of arrival"), "nameLocation": "middle", "nameGap": 30}
+    return {
+        "xAxis": {"type": "category", "data": [row.label for row in hours], **name},
+        "yAxis": {"type": "category", "data": [row.label for row in rows], "axisLabel": label, "inverse": True},
+        "visualMap": {"min": 0, "max": max(answer.demand.values(), default=1), "show": False},
+        "series": [{"type": "heatmap", "name": _("people"), "data": data}],
+        "grid": {"left": 130, "bottom": 40},
+    }  # fmt: skip
+
+
+def demand_rows(answer: Answer) -> list[list[Any]]:
+    """The same as rows of a table: each service with how many came in each hour."""
+    hours = answer.by["hour"]
+    return [[row.label, *(answer.demand.get((hour.key, row.key), 0) for hour in hours)] for row in answer.by["service"]]
 
 
 def _line_series(name: str, question: Question, dimension: str, rows: Sequence[Row], found: Sequence[Quantile]) -> dict[str, Any]:

@@ -39,6 +39,10 @@ def waiting(request: HttpRequest) -> HttpResponseBase:
             "services_title": shown.services_title(answer),
             "services_columns": shown.chart_columns(str(shown.LABELS["service"])),
             "services_rows": shown.chart_rows(answer.by["service"], "service"),
+            "demand": shown.demand_chart(question, answer),
+            "demand_title": shown.demand_title(answer),
+            "demand_columns": [str(shown.LABELS["service"]), *(row.label for row in answer.by["hour"])],
+            "demand_rows": shown.demand_rows(answer),
         }
     return render(request, "insight/waiting.html", context)
 

@@ -62,6 +62,14 @@ class TestImportedLog:
         assert {row.label for row in answer.by["clerk"]} == {"Li", "Zhao"}
         assert [(row.label, row.figures.n) for row in answer.by["hour"]] == [("09:00", 2), ("10:00", 1)]
 
+    def test_tells_when_people_come_for_what(self, tmp_path: Path) -> None:
+        log = make_table(tmp_path, ROWS)
+
+        answer = queries.waiting(SYSTEM, whole(log))
+
+        services = {row.label: row.key for row in answer.by["service"]}
+        assert answer.demand == {(9, services["passport"]): 2, (10, services["licence"]): 1}
+
     def test_measures_against_the_target_asked_for(self, tmp_path: Path) -> None:
         log = make_table(tmp_path, ROWS)
 
