@@ -284,7 +284,6 @@ def matrix_chart(names: Sequence[str], found: Follows, links: Links, most: int =
         "yAxis": axis | {"name": _("from")},
         "visualMap": {"min": 0, "max": max(each["value"][2] for each in data), "show": False},
         "series": [{"type": "heatmap", "name": _("hand-offs"), "data": data}],
-        "grid": {"left": 110, "bottom": 90},
     }
 
 

@@ -187,14 +187,14 @@ def demand_chart(question: Question, answer: Answer) -> dict[str, Any]:
         {"value": [x, y, count], "url": services_url(question, hour=hour.key, service=row.key)}
         for y, row in enumerate(rows) for x, hour in enumerate(hours) if (count := answer.demand.get((hour.key, row.key)))
     ]  # fmt: skip
-    label = {"width": 110, "overflow": "truncate", "interval": 0}
+    label = {"width": 84, "overflow": "truncate", "interval": 0}
     name = {"name": _("hour of arrival"), "nameLocation": "middle", "nameGap": 30}
     return {
         "xAxis": {"type": "category", "data": [row.label for row in hours], **name},
         "yAxis": {"type": "category", "data": [row.label for row in rows], "axisLabel": label, "inverse": True},
         "visualMap": {"min": 0, "max": max(answer.demand.values(), default=1), "show": False},
         "series": [{"type": "heatmap", "name": _("people"), "data": data}],
-        "grid": {"left": 130, "bottom": 40},
+        "grid": {"bottom": 28},
     }  # fmt: skip
 
 
