@@ -56,7 +56,7 @@ class Ideas(Table):
         Column("title", pgettext_lazy("improvement", "Idea"), str, sort="title", link=_idea),
         Column("kind", pgettext_lazy("idea", "Kind"), words=dict(IdeaKind.choices), sort="kind"),
         Column("state", _("State"), kind="badge", words=dict(IdeaState.choices), sort="state"),
-        Column("origin", _("Where it comes from"), words=dict(IdeaOrigin.choices), sort="origin"),
+        Column("origin", pgettext_lazy("idea", "Where it comes from"), words=dict(IdeaOrigin.choices), sort="origin"),
         Column("proposed_by", _("Proposed by"), sort="proposed_by__name"),
         Column("proposed_at", _("Proposed"), kind="short", sort="proposed_at"),
         Column("outlets", _("Where it is tried out"), _outlets),
@@ -66,7 +66,7 @@ class Ideas(Table):
         Search(["title", "body"]),
         Choice("state", _("State"), IdeaState.choices),
         Choice("kind", pgettext_lazy("idea", "Kind"), IdeaKind.choices),
-        Choice("origin", _("Where it comes from"), IdeaOrigin.choices),
+        Choice("origin", pgettext_lazy("idea", "Where it comes from"), IdeaOrigin.choices),
     )
 
 
