@@ -17,7 +17,9 @@ Badge = Annotated[str, Field(max_length=20, pattern=r"^[^\x00]*$")]
 Tags = Annotated[list[Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00]*$")]], Field(max_length=30)]
 Assets = Annotated[list[Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\x00]*$")]], Field(max_length=30)]
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
-Channel = Literal["counter", "phone", "letter", "mail", "web", "chat", "leader", "internal", "monitoring", "api"]
+Channel = Literal[
+    "counter", "phone", "letter", "mail", "web", "chat", "leader", "book", "box", "survey", "internal", "monitoring", "api"
+]
 Phase = Literal["new", "working", "pending", "resolved", "closed"]
 
 

@@ -64,7 +64,9 @@ class Story(Part):
     title: str
     body: str
     team: Code
-    channel: Literal["counter", "phone", "letter", "mail", "web", "chat", "leader", "internal"] = "counter"
+    channel: Literal["counter", "phone", "letter", "mail", "web", "chat", "leader", "book", "box", "survey", "internal"] = (
+        "counter"
+    )
     service: Code | None = None
     impact: Level = 2
     urgency: Level = 2

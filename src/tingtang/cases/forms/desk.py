@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tingtang.cases.models import Case, Kind, Refusal, SavedView, Scope
-from tingtang.cases.models.cases import CHANNELS, LEVELS
+from tingtang.cases.models.cases import BY_HAND, LEVELS
 from tingtang.cases.queries import choices
 from tingtang.catalogue.models import Service
 from tingtang.core.actors import Actor
@@ -199,7 +199,7 @@ class Opening(forms.Form):
         empty_label=_("none"),
         help_text=_("Left empty: the team of the kind, or the rules decide."),
     )
-    channel = FixedChoice(label=_("How it came in"), choices=CHANNELS[:9])
+    channel = FixedChoice(label=_("How it came in"), choices=BY_HAND)
     impact = FixedLevel(label=_("Impact"), choices=LEVELS, coerce=int, initial=2)
     urgency = FixedLevel(label=_("Urgency"), choices=LEVELS, coerce=int, initial=2)
     tags = FixedTags(label=_("Tags"))

@@ -43,7 +43,7 @@ class Migration(AtOnce):
                 ('level', models.PositiveSmallIntegerField(default=0, verbose_name='escalation level')),
                 ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None, verbose_name='tags')),
                 ('assets', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='assets')),
-                ('channel', models.CharField(choices=[('counter', 'counter'), ('phone', 'phone'), ('letter', 'letter'), ('mail', 'mail'), ('web', 'web'), ('chat', 'chat'), ('leader', "general manager's line"), ('internal', 'colleague'), ('monitoring', 'monitoring'), ('import', 'imported'), ('api', 'another program'), ('procedure', 'by itself')], default='counter', max_length=12, verbose_name='channel')),
+                ('channel', models.CharField(choices=[('counter', 'counter'), ('phone', 'phone'), ('letter', 'letter'), ('mail', 'mail'), ('web', 'web'), ('chat', 'chat'), ('leader', "general manager's line"), ('book', 'opinion book'), ('box', 'suggestion box'), ('survey', 'questionnaire'), ('internal', 'colleague'), ('monitoring', 'monitoring'), ('import', 'imported'), ('api', 'another program'), ('procedure', 'by itself')], default='counter', max_length=12, verbose_name='channel')),
                 ('fields', models.JSONField(blank=True, default=dict, verbose_name='fields')),
                 ('language', models.CharField(blank=True, max_length=10, verbose_name='language')),
                 ('is_restricted', models.BooleanField(default=False, verbose_name='restricted')),

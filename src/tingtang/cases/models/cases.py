@@ -39,12 +39,16 @@ CHANNELS = [
     ("web", _("web")),
     ("chat", _("chat")),
     ("leader", _("general manager's line")),
+    ("book", _("opinion book")),
+    ("box", _("suggestion box")),
+    ("survey", _("questionnaire")),
     ("internal", _("colleague")),
     ("monitoring", _("monitoring")),
     ("import", _("imported")),
     ("api", _("another program")),
     ("procedure", _("by itself")),
 ]
+BY_HAND = CHANNELS[:12]  # what a person chooses who notes a case
 
 
 def new_link_key() -> str:

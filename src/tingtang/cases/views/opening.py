@@ -16,7 +16,7 @@ from tingtang.cases.actions.opening import change_case, open_case
 from tingtang.cases.forms import desk as forms
 from tingtang.cases.forms.fields import FieldsForm, fields_form
 from tingtang.cases.models import Case, Kind
-from tingtang.cases.models.cases import CHANNELS, LinkKind, sees_plainly
+from tingtang.cases.models.cases import BY_HAND, LinkKind, sees_plainly
 from tingtang.cases.queries import VIEW_OWN, choices
 from tingtang.cases.queries import desk as reads
 from tingtang.cases.queries.cases import get_case
@@ -142,7 +142,7 @@ def kind_fields(request: Request) -> HttpResponseBase:
     of_kind = fields_form(asked["kind"], for_customer=False, is_new=True) if asked["kind"] else None
     if of_kind is not None:
         of_kind.begin_with(request.POST)
-    came_in = {"channels": CHANNELS[:9], "channel": forms.CAME_IN.get(asked["asks"], request.POST.get("channel", ""))}
+    came_in = {"channels": BY_HAND, "channel": forms.CAME_IN.get(asked["asks"], request.POST.get("channel", ""))}
     return render(request, "cases/kind_fields.html", {"of_kind": of_kind, **asked, "is_other": is_other, **came_in})
 
 
