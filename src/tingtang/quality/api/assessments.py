@@ -17,7 +17,7 @@ from tingtang.org.models import Post
 from tingtang.quality.actions import assessments as actions
 from tingtang.quality.api.awards import evaluation_of
 from tingtang.quality.api.finding import hall_of, staff_of
-from tingtang.quality.models import Assessment, Scheme
+from tingtang.quality.models import Assessment, AssessmentState, Scheme
 from tingtang.quality.queries import assessments as queries
 from tingtang.quality.schemas import judging as schemas
 from tingtang.quality.schemas.common import Nothing
@@ -65,9 +65,9 @@ def _told(one: Assessment) -> dict[str, Any]:
     signatures = [
         {"step": each.step, "name": each.name, "staff": each.staff.badge, "is_agreed": each.is_agreed, "note": each.note,
          "signed_at": each.signed_at, "digest": each.digest}
-        for each in one.signatures.select_related("staff").order_by("pk")
+        for each in sorted(one.signatures.all(), key=lambda each: each.pk)
     ]  # fmt: skip
-    wanted = [each.element for each in queries.open_steps(one)]
+    wanted = [each.element for each in queries.open_steps(one)] if one.state == AssessmentState.SIGNING else []
     return {name: getattr(one, name) for name in shown} | {
         "scheme": one.scheme.code, "hall": one.hall.code if one.hall else None, "post": one.post.code if one.post else None,
         "staff": one.staff.badge if one.staff else None, "signatures": signatures, "wanted": wanted,
@@ -77,7 +77,7 @@ def _told(one: Assessment) -> dict[str, Any]:
 @router.get("/assessments", response=page_of(schemas.AssessmentOut), summary="List assessments")
 def assessments(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
     """Of one's halls, one's own, and those one is to sign."""
-    return page_from(queries.assessments(actor_of(request)), wanted, _told)
+    return page_from(queries.assessments(actor_of(request)).prefetch_related("signatures__staff"), wanted, _told)
 
 
 @router.get("/assessments/{key}", response=schemas.AssessmentOut, summary="One assessment")

@@ -62,9 +62,13 @@ serve(
 
 def _told(actor: Actor, found: AwardRound) -> dict[str, Any]:
     shown = ("id", "first_date", "latest_date", "state", "terms", "appeals_until", "decided_at", "note")
-    rows = queries.candidates(actor, found) if found.state != "announced" else []
+    sees = queries.sees_ranking(actor, found)
+    rows = [
+        queries.as_data(one, is_whole=sees or (one.staff_id is not None and one.staff_id == actor.staff_id))
+        for one in (queries.candidates(actor, found) if found.state != "announced" else [])
+    ]
     return {name: getattr(found, name) for name in shown} | {
-        "award": found.award.code, "hall": found.hall.code if found.hall else None, "candidates": [queries.as_data(one) for one in rows],
+        "award": found.award.code, "hall": found.hall.code if found.hall else None, "candidates": rows,
     }  # fmt: skip
 
 

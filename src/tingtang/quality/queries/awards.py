@@ -148,9 +148,10 @@ def ends_at(found: AwardRound) -> datetime:
     return datetime.combine(found.latest_date + timedelta(days=1), time(0), ZoneInfo(settings.HOME_ZONE))
 
 
-def as_data(one: Candidate) -> Mapping[str, Any]:
-    """A candidate as plain data."""
+def as_data(one: Candidate, *, is_whole: bool) -> Mapping[str, Any]:
+    """A candidate as plain data; from what he came to his points only where the whole is the reader's to see."""
     shown = ("id", "points", "low", "high", "place", "best", "worst", "pieces", "out", "is_awarded", "level", "number")
-    return {name: getattr(one, name) for name in shown} | {
+    told = {name: getattr(one, name) for name in shown} | ({} if is_whole else {"pieces": []})
+    return told | {
         "staff": one.staff.badge if one.staff else None, "hall": one.unit.code if one.unit else None, "name": str(one),
     }  # fmt: skip

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -56,9 +57,9 @@ def _findings(me: int, at: datetime) -> list[Waiting]:
 
 
 def _sheets(actor: Actor, at: datetime) -> list[Waiting]:
-    count = inspections.due_for(actor, at).count()
-    text = _("{n} sheets are due").format(n=count)
-    return [Waiting(_("Inspect"), text, reverse("quality:rounds"), is_late=True)] if count else []
+    rows = inspections.due_for(actor, at).aggregate(n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=at)))
+    text = _("{n} sheets are to be filled").format(n=rows["n"])
+    return [Waiting(_("Inspect"), text, reverse("quality:rounds"), is_late=bool(rows["late"]))] if rows["n"] else []
 
 
 def _comparisons(me: int) -> list[Waiting]:

@@ -10,6 +10,7 @@ from tingtang.core.errors import Denied, Invalid, NotFound
 from tingtang.journal.tests.history import events_about
 from tingtang.org.models import Hall, Staff
 from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_staff
+from tingtang.org.tests.test_permissions import client_for
 from tingtang.quality.actions import awards as actions
 from tingtang.quality.actions import merits
 from tingtang.quality.models import AwardRound, Candidate
@@ -163,6 +164,8 @@ class TestWhoSeesWhat:
         found.refresh_from_db()
 
         assert {one.staff for one in queries.candidates(zheng, found)} == {people["li"], people["zheng"]}
+        told = client_for(people["zheng"]).get(f"/api/v1/award-rounds/{found.pk}").json()["candidates"]
+        assert {one["staff"]: bool(one["pieces"]) for one in told} == {people["li"].badge: False, people["zheng"].badge: True}
         assert queries.candidates(actor_for(people["chen"]), found).count() == 4
 
     def test_another_hall_sees_nothing(self, hall: Hall) -> None:
