@@ -145,6 +145,15 @@ class TestWordings:
         assert [(one["code"], one["say"]) for one in found] == [("discouraged", "我帮您问清楚。")]
         assert discouraged().flags("") == []
 
+    def test_an_answer_is_held_against_them_while_it_is_written(self) -> None:
+        wordings.save_wording(SYSTEM, at=AT, code="waited", name="久等", scene="apology", say="马上为您办理", avoid="人太多了")
+        clerk = browser(grant(make_staff("li", "李敏"), "clerk"))
+
+        told, clean = (clerk.post("/wordings/flags/", {"body": text}).content.decode() for text in ("人太多了，等着", "您好"))
+
+        assert "马上为您办理" in told
+        assert "<li>" not in clean
+
 
 class TestSituations:
     def test_become_a_norm_or_a_plan_that_anybody_applies(self) -> None:

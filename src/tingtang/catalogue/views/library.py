@@ -18,7 +18,7 @@ from tingtang.catalogue.forms import library as forms
 from tingtang.catalogue.models import Outcome, Situation, Upkeep, Wording
 from tingtang.catalogue.queries.situations import applies_from
 from tingtang.catalogue.queries.wordings import discouraged, told
-from tingtang.core.views import Request, page
+from tingtang.core.views import Request, page, signed_in
 from tingtang.ui import editing
 from tingtang.ui.records import Noun, pages
 
@@ -44,6 +44,14 @@ def _checked(request: Request) -> dict[str, object]:
     text = request.GET.get("text", "")[:20_000]
     found = [told(one) for one in discouraged().flags(text)] if text.strip() else None
     return {"checking": forms.Checked(initial={"text": text}), "flags": found}
+
+
+@signed_in
+@require_POST
+def flag_words(request: Request) -> HttpResponseBase:
+    """What to flag in an answer while it is written (STD-27): for whoever writes one."""
+    found = [told(one) for one in discouraged().flags(request.POST.get("body", ""))]
+    return render(request, "catalogue/parts_flags.html", {"flags": found})
 
 
 WORDING_PAGES = pages(

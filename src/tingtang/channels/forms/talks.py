@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -17,15 +18,19 @@ from tingtang.customers.models import ConsentPurpose, Customer
 from tingtang.customers.queries import family
 from tingtang.ui.editing import say_none
 
+# While it is written it is held against the wordings of the house (STD-27).
+CHECKED = {
+    "rows": 4, "class": "form-control", "hx-post": reverse_lazy("catalogue:flag_words"), "hx-trigger": "input changed delay:700ms",
+    "hx-target": "#talk-flags", "hx-swap": "innerHTML", "hx-params": "body,csrfmiddlewaretoken",
+}  # fmt: skip
+
 
 class Answer(forms.Form):
     """An answer, with files by mail and chat."""
 
     files = ManyFiles(label=_("Files"), required=False)  # type: ignore[assignment]
 
-    body = Words(
-        label=_("Answer"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"}), strip=False
-    )
+    body = Words(label=_("Answer"), max_length=LONGEST, widget=forms.Textarea(attrs=CHECKED), strip=False)
 
 
 class Close(forms.Form):
