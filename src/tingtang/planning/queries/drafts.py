@@ -26,7 +26,7 @@ def roster_of(asked: Asked, needs: Needs, first: date) -> dict[str, Any]:
     people = list(staff.prefetch_related("skills__skill", "absences"))
     return {
         "kind": "roster",
-        "name": f"{asked.hall.name} {first}",
+        "name": {language: f"{name} {first}" for language, name in asked.hall.names.items()} or f"{asked.hall.name} {first}",
         "first": first.isoformat(),
         "days": len(needs),
         "slot_minutes": SLOT,

@@ -112,9 +112,10 @@ def roster_from_forecast(request: Request) -> HttpResponseBase:
         needs |= staffing.needed(simulated.days)
     data = drafts.roster_of(asked, needs, found.days[0].day)
     code = f"roster-{found.days[0].day}-{get_random_string(4, 'abcdefghijkmnpqrstuvwxyz')}"
+    names = data["name"] if isinstance(data["name"], dict) else {}
     made = actions.save_sheet(
-        request.actor, hall=asked.hall, at=request.at, code=code, name=data["name"][:100], kind="roster", data=data,
-        note=_("demand from expected arrivals"),
+        request.actor, hall=asked.hall, at=request.at, code=code, name=f"{asked.hall.name} {found.days[0].day}"[:100], names=names,
+        kind="roster", data=data, note=_("demand from expected arrivals"),
     )  # fmt: skip
     text = _("{name} has been made.").format(name=made)
     if simulated and simulated.left_out:

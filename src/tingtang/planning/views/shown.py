@@ -149,7 +149,9 @@ def _price(one: Mapping[str, Any]) -> str:
 def _roster(found: Mapping[str, Any]) -> dict[str, Any]:
     days = sorted({one["day"] for one in found["turns"]})
     by_cell = {(one["person"], one["day"]): one for one in found["turns"]}
-    people = [(one, figure(one["hours"]), [_turn(by_cell.get((one["person"], day))) for day in days]) for one in found["people"]]
+    people = [
+        (one, figure(one["hours"]), [(day, _turn(by_cell.get((one["person"], day)))) for day in days]) for one in found["people"]
+    ]
     told = {"gap": share(found["gap"]), "needed": figure(found["needed_hours"]), "lacking": figure(found["short_hours"])}
     return told | {"days": days, "people": people}
 
