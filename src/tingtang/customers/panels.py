@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from tingtang.core import registry
+from tingtang.core.database import shapes
 from tingtang.core.registry import Panel
 from tingtang.core.views import actor_of, at_of
 from tingtang.customers import wording
@@ -31,9 +34,9 @@ def duplicates(request: HttpRequest, customer: Customer) -> str:
             pair.other if pair.one_id == customer.pk else pair.one,
             wording.reasons(pair.reasons),
         )
-        for pair in pairs_of(actor, customer)[:MOST]
+        for pair in pairs_of(actor, customer, MOST)
     ]
-    merges = Merge.objects.filter(kept=customer, undone_at=None).select_related("merged").order_by("-pk")
+    merges = shapes.models("customers.merges", _merges, [customer.pk])
     context = {
         "customer": customer, "pairs": pairs, "merges": merges, "may_unmerge": actor.may("customers.unmerge", customer),
     }  # fmt: skip
@@ -45,20 +48,36 @@ def record_quality(request: HttpRequest, customer: Customer) -> str:
     if customer.erased_at is not None:
         return ""
     actor, kinds, keys = actor_of(request), wording.identity_names(), family(customer)
-    found = Examination.objects.filter(customer=customer).first()
-    defects = Defect.objects.filter(customer__in=keys, closed_at=None).select_related("keeper").order_by("due_date", "pk")
+    found = next(iter(shapes.models("customers.examination", _examinations, [customer.pk])), None)
+    defects = shapes.models("customers.open_defects", _open_defects, keys)
     context: dict[str, Any] = {
         "customer": customer,
         "words": wording.faults(found.missing, found.malformed, kinds) if found else "",
         "is_checked": found is not None,
-        "latest": Audit.objects.filter(customer__in=keys, audited_at__isnull=False).order_by("-audited_at").first(),
+        "latest": next(iter(shapes.models("customers.latest_audit", _audits, keys)), None),
         "defects": [(one, wording.fault(one.fault, kinds)) for one in defects],
-        "today": at_of(request).date(),
+        "today": timezone.localdate(at_of(request)),
         "may_audit": actor.may("customers.audit", customer),
         "may_correct": actor.may("customers.correct_defect", customer),
         "may_check": actor.may("customers.check_defect", customer),
     }
     return render_to_string("customers/parts/quality_panel.html", context, request)
+
+
+def _merges(key: int) -> QuerySet[Merge]:
+    return Merge.objects.filter(kept=key, undone_at=None).select_related("merged").order_by("-pk")
+
+
+def _examinations(key: int) -> QuerySet[Examination]:
+    return Examination.objects.filter(customer=key)
+
+
+def _open_defects(*keys: int) -> QuerySet[Defect]:
+    return Defect.objects.filter(customer__in=keys, closed_at=None).select_related("keeper").order_by("due_date", "pk")
+
+
+def _audits(*keys: int) -> QuerySet[Audit]:
+    return Audit.objects.filter(customer__in=keys, audited_at__isnull=False).order_by("-audited_at")[:1]
 
 
 def paper_files(request: HttpRequest, customer: Customer) -> str:
@@ -70,7 +89,7 @@ def paper_files(request: HttpRequest, customer: Customer) -> str:
     context: dict[str, Any] = {
         "customer": customer,
         "papers": [(one, next(iter(getattr(one, "open_loans", [])), None)) for one in found],
-        "today": at_of(request).date(),
+        "today": timezone.localdate(at_of(request)),
         "may_file": actor.may("customers.file_papers", customer),
         "may_lend": actor.may("customers.lend_papers", customer),
         "may_return": actor.may("customers.return_papers", customer),

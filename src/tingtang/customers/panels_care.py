@@ -3,6 +3,7 @@
 from django.db.models import F
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from tingtang.core import registry
 from tingtang.core.registry import Panel
@@ -24,7 +25,7 @@ def contacts(request: HttpRequest, customer: Customer) -> str:
     context = {
         "customer": customer,
         "plans": plans,
-        "today": at_of(request).date(),
+        "today": timezone.localdate(at_of(request)),
         "may_plan": actor.may("customers.plan_contact", customer),
         "may_note": actor.may("customers.note_contact", customer),
         "may_drop": actor.may("customers.drop_contact", customer),

@@ -94,7 +94,7 @@ def _found(actor: Actor, wanted: Narrow) -> tuple[list[dict[str, Any]], int | No
         named = _names() | {TOTAL: total_of(found.values("pk"))} if wanted.count else _names()
         return _page(found, wanted).annotate(**named).values_list(*PLAIN, *named)[: wanted.limit + 1]
 
-    about = (actor.grants, actor.staff_id or 0, actor.kind, str(actor.own))
+    about = shapes.seen_by(actor)
     shape = (*values, wanted.phase == "open", wanted.count, wanted.sort, wanted.limit)
     names = (*PLAIN, *_names(), *([TOTAL] if wanted.count else []))
     rows = [dict(zip(names, row, strict=True)) for row in shapes.rows("cases.api", build, [*values.values()], *about, *shape)]

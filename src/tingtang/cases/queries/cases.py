@@ -58,7 +58,7 @@ def get_case_page(actor: Actor, number: str) -> Case:
     def build(mark: str) -> CaseQuerySet:
         return Case.objects.visible_to(actor).select_related(*_SHOWN).only(*_ONLY).filter(number=mark)
 
-    about = (actor.grants, actor.staff_id or 0, actor.kind, str(actor.own))
+    about = shapes.seen_by(actor)
     found = shapes.models("cases.page", build, [number.upper()], *about)
     if not found:
         raise NotFound

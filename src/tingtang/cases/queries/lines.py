@@ -148,7 +148,7 @@ class _Lines(ValuesListIterable):  # type: ignore[type-arg]
 def lines_of(rows: Iterable[tuple[Any, ...]], *annotations: str) -> list[CaseLine]:
     """Lines of rows that were read as `lines` reads them."""
     values = [dict(zip((*_OWN, *annotations), row, strict=True)) for row in rows]
-    known = _names_of(values)
+    known = _names_of(values) if values else {}
     return [_line(value, known) for value in values]
 
 

@@ -1,5 +1,8 @@
 """What cases put on the pages of other domains: a customer's cases, and a button to open one for him."""
 
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -8,8 +11,11 @@ from django.utils.http import urlencode
 from tingtang.assets.models import Asset
 from tingtang.cases.models import Case, CaseRating, Note
 from tingtang.cases.queries import desk as reads
+from tingtang.cases.queries.lines import CaseLines, lines_of
 from tingtang.cases.rules.workflow import OPEN_PHASES
 from tingtang.cases.views.lists import listed
+from tingtang.core.actors import Actor
+from tingtang.core.database import shapes
 from tingtang.core.views import actor_of, at_of
 from tingtang.customers.models import Customer
 from tingtang.customers.queries.family import family
@@ -21,9 +27,13 @@ FEW = 5
 def of_customer(request: HttpRequest, customer: Customer) -> str:
     """Open and past cases of a customer, as far as the reader may see them."""
     actor = actor_of(request)
-    rows = reads.rows(actor).filter(customer__in=family(customer))
-    open_ones, past = rows.open().order_by("due_at", "pk"), rows.exclude(phase__in=sorted(OPEN_PHASES)).order_by("-opened_at")
-    found = list(open_ones[: MOST + 1].union(past[: MOST + 1], all=True))
+
+    def build(*keys: int) -> CaseLines:
+        rows = reads.rows(actor).filter(customer__in=keys)
+        over = rows.exclude(phase__in=sorted(OPEN_PHASES)).order_by("-opened_at")
+        return rows.open().order_by("due_at", "pk")[: MOST + 1].union(over[: MOST + 1], all=True)
+
+    found = lines_of(shapes.rows("cases.beside", build, family(customer), *shapes.seen_by(actor)))
     still_open = sorted((one for one in found if one.is_open), key=lambda one: (one.due_at is None, one.due_at, one.pk))
     over = sorted((one for one in found if not one.is_open), key=lambda one: one.opened_at, reverse=True)
     context = {
@@ -55,13 +65,26 @@ def of_asset(request: HttpRequest, asset: Asset) -> str:
 
 def talks(request: HttpRequest, customer: Customer) -> str:
     """What was last said to the customer and by him, and how he rated what was done, in cases the reader may see."""
-    cases = Case.objects.visible_to(actor_of(request)).filter(customer__in=family(customer))
-    notes = (
-        Note.objects.filter(case__in=cases, is_public=True).select_related("case__kind", "staff").order_by("-written_at", "-pk")
-    )
-    ratings = CaseRating.objects.filter(case__in=cases).select_related("case__kind").order_by("-rated_at", "-pk")
-    context = {"notes": list(notes[:FEW]), "ratings": list(ratings[:FEW])}
+    actor, keys = actor_of(request), family(customer)
+
+    def notes(*keys: int) -> QuerySet[Note]:
+        found = Note.objects.filter(case__in=_cases(actor, keys), is_public=True).select_related("case__kind", "staff")
+        return found.order_by("-written_at", "-pk")[:FEW]
+
+    def ratings(*keys: int) -> QuerySet[CaseRating]:
+        found = CaseRating.objects.filter(case__in=_cases(actor, keys)).select_related("case__kind")
+        return found.order_by("-rated_at", "-pk")[:FEW]
+
+    about = shapes.seen_by(actor)
+    context = {
+        "notes": shapes.models("cases.notes_beside", notes, keys, *about),
+        "ratings": shapes.models("cases.ratings_beside", ratings, keys, *about),
+    }
     return render_to_string("cases/beside/talks.html", context, request) if context["notes"] or context["ratings"] else ""
+
+
+def _cases(actor: Actor, keys: Sequence[int]) -> QuerySet[Case]:
+    return Case.objects.visible_to(actor).filter(customer__in=keys)
 
 
 def open_url(request: HttpRequest, customer: Customer | None, **more: object) -> str:

@@ -245,7 +245,7 @@ class Cases(Table):
         self.at: datetime = request.at
         if request.GET.keys() <= TIMELESS:
             actor = request.actor
-            about = (actor.grants, actor.staff_id or 0, actor.kind, str(actor.own))
+            about = shapes.seen_by(actor)
             self.shape = (self.filters, *about, request.GET.urlencode(), self.order, self.size)
 
     def asked(self, build: Callable[[], QuerySet[Any]]) -> list[Any]:

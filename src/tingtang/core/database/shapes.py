@@ -14,6 +14,8 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable
 
+from tingtang.core.actors import Actor
+
 MOST: Final = 1000
 _FIRST: Final = datetime(1971, 3, 5, 7, 11, 13, 170_190, tzinfo=UTC)
 _MARKS: Final[dict[type, Callable[[int], Any]]] = {
@@ -73,6 +75,11 @@ def begun(name: str, build: Callable[[], Q], *about: Any) -> Q:
             _begun.clear()
         found = _begun[key] = about, build()
     return cast("Q", found[1].all())
+
+
+def seen_by(actor: Actor) -> tuple[Any, ...]:
+    """What it depends on which rows an actor sees: what a query that asks `visible_to(actor)` is about."""
+    return actor.grants, actor.staff_id or 0, actor.kind, str(actor.own)
 
 
 class _Asked:

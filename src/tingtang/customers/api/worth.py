@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from ninja.decorators import decorate_view
@@ -124,7 +125,7 @@ def spread(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if not actor.may_somewhere(reads.VIEW):
         raise Denied(permission=reads.VIEW)
-    found = rules.spread([one.income for one in reads.ranked(actor, at_of(request).date())])
+    found = rules.spread([one.income for one in reads.ranked(actor, timezone.localdate(at_of(request)))])
     told = {
         "customers": found.customers if found else 0, "income_cents": found.income if found else 0, "few": found.few if found else 0,
         "few_share": found.few_share if found else None, "customers_for_eighty": found.for_eighty if found else 0,

@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tingtang.core.actors import Actor
+from tingtang.core.database import shapes
 from tingtang.core.errors import NotFound
 from tingtang.customers.models import Contact, ContactKind, Customer, Identity, Pair
 from tingtang.customers.rules import likeness, matching
@@ -155,9 +156,13 @@ def get_pair(actor: Actor, key: int) -> Pair:
     return found
 
 
-def pairs_of(actor: Actor, customer: Customer) -> QuerySet[Pair]:
-    """Pairs in which a customer is, most likely first: for his page."""
-    return (open_pairs(actor).filter(one=customer) | open_pairs(actor).filter(other=customer)).order_by("-score")
+def pairs_of(actor: Actor, customer: Customer, most: int = 50) -> list[Pair]:
+    """The first pairs in which a customer is, most likely first: for his page."""
+
+    def build(key: int) -> QuerySet[Pair]:
+        return open_pairs(actor).filter(Q(one=key) | Q(other=key)).order_by("-score")[:most]
+
+    return shapes.models("customers.pairs", build, [customer.pk], most, *shapes.seen_by(actor))
 
 
 def without_keys(after: int, most: int) -> list[int]:
