@@ -2,17 +2,26 @@
 
 import io
 import socket
+import ssl
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from django.core.management import CommandError, call_command
 
 from tingtang.channels import tasks
 from tingtang.channels.models import Channel, Message
-from tingtang.channels.tests.factories import make_channel, raw_mail
+from tingtang.channels.tests.factories import AT, make_channel, raw_mail
+from tingtang.core.errors import Invalid
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +55,20 @@ def serve(box: socket.socket, mails: list[bytes], marked: list[str]) -> None:
         file.flush()
 
 
+def pretend(box: socket.socket, kept: Path, heard: list[bytes]) -> None:
+    """One visit to a mail server that made its certificate itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name, day = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")]), timedelta(days=1)
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, AT - day, AT.replace(year=2100)).sign(key, SHA256())
+    kept.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + made.public_bytes(Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(kept)
+    line, _address = box.accept()
+    with suppress(OSError), context.wrap_socket(line, server_side=True) as sealed:
+        sealed.sendall(b"* OK ready\r\n")
+        heard.append(sealed.recv(1000))
+
+
 @pytest.fixture
 def port() -> Iterator[tuple[socket.socket, int]]:
     with socket.create_server(("127.0.0.1", 0)) as box:
@@ -76,6 +99,25 @@ class TestLook:
 
         channel.refresh_from_db()
         assert "refused" in channel.trouble and channel.looked_at is not None
+
+    def test_tells_no_password_to_a_server_that_cannot_prove_who_it_is(
+        self, port: tuple[socket.socket, int], tmp_path: Path
+    ) -> None:
+        heard: list[bytes] = []
+        Thread(target=pretend, args=(port[0], tmp_path / "server.pem", heard), daemon=True).start()
+        channel = make_channel(secret=f"imaps://li:secret@127.0.0.1:{port[1]}/INBOX")
+
+        tasks.look_into(channel)
+
+        channel.refresh_from_db()
+        assert "CERTIFICATE_VERIFY_FAILED" in channel.trouble and heard == []
+
+    @pytest.mark.parametrize(
+        "address", ["imap://li:secret@mail.example/INBOX", "imap://li:secret@10.0.0.5", "pop3://li:x@mail.example"]
+    )
+    def test_is_not_read_over_an_open_line(self, address: str) -> None:
+        with pytest.raises(Invalid):
+            make_channel(secret=address)
 
 
 class TestCommand:
