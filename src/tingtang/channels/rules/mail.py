@@ -157,13 +157,14 @@ def _decoded(text: str) -> str:
 
 
 def _text(content: bytes, charset: str | None) -> str:
+    """The text of some bytes, as a table takes it: without NUL, and read otherwise where a charset leaves halves of signs."""
     for name in (charset, "utf-8", "gb18030"):
         try:
             if name:
-                return content.decode(name)
+                return content.decode(name).encode().replace(b"\x00", b"").decode()
         except (LookupError, UnicodeError, ValueError):
             continue
-    return content.decode("latin-1")
+    return content.replace(b"\x00", b"").decode("latin-1")
 
 
 def _addresses(mail: Message, name: str) -> list[tuple[str, str]]:

@@ -24,6 +24,21 @@ pytestmark = pytest.mark.django_db
 
 
 class TestReceiveMail:
+    @pytest.mark.parametrize(
+        "raw",
+        [
+            raw_mail(In_Reply_To="<a\x00b@example.com>", Message_ID="<c\x00d@example.com>"),
+            raw_mail(r"\ud800 hello").replace(b"charset=utf-8", b"charset=unicode_escape"),
+            raw_mail("+2AA- hello").replace(b"charset=utf-8", b"charset=utf-7"),
+            raw_mail("你好\x00", sender="王\x00芳 <w\x00ang@example.com>", subject="=?unicode_escape?q?=5Cud800?= \x00"),
+        ],
+        ids=["nul in numbers", "half a sign by escapes", "half a sign in utf-7", "nul elsewhere"],
+    )
+    def test_takes_what_no_table_takes_as_far_as_it_can_be_kept(self, raw: bytes) -> None:
+        message = receive_mail(SYSTEM, channel=make_channel(), raw=raw, at=AT)
+
+        assert message is None or Message.objects.filter(pk=message.pk).exists()
+
     def test_opens_a_case_of_the_mailboxes_kind_and_says_its_number(self, settings: Any) -> None:
         wang, settings.PUBLIC_URL = make_writer(), "https://riverside.example"
         channel = make_channel(kind=make_kind())

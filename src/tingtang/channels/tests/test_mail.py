@@ -115,7 +115,8 @@ class TestParse:
                 mail = parse(raw)
             except Unacceptable:
                 continue
-            assert "\n" not in mail.subject + mail.sender + mail.sender_name and "\x00" not in mail.text
+            assert "\n" not in mail.subject + mail.sender + mail.sender_name
+            assert "\x00" not in "".join([mail.text, mail.subject, mail.message_id, *mail.references]).encode().decode()
 
     @pytest.mark.parametrize("heads", MACHINES)
     def test_knows_what_machines_send(self, heads: dict[str, str]) -> None:
