@@ -15,7 +15,7 @@ from tingtang.quality.actions.merits import propose_merits
 from tingtang.quality.actions.reports import make_report
 from tingtang.quality.actions.surveys import move_wave
 from tingtang.quality.models import InspectionPlan, Issue, MeritRule, Report, SurveyWave, WaveState
-from tingtang.quality.queries.facts import home_day
+from tingtang.quality.queries.days import home_day
 from tingtang.quality.queries.merits import latest_span
 
 LOOKED_BACK = 28

@@ -26,7 +26,7 @@ from tingtang.quality.events import (
 )
 from tingtang.quality.models import Assessment, AssessmentState, EvidenceKind, Scheme, Signature
 from tingtang.quality.queries import assessments as queries
-from tingtang.quality.queries.facts import home_day
+from tingtang.quality.queries.days import home_day
 
 SCHEME_FIELDS = field_names(
     Scheme, "code", "name", "names", "kind", "criteria", "evaluation", "least", "levels", "process", "note", "is_active"

@@ -13,7 +13,7 @@ from tingtang.journal.record import changed, record
 from tingtang.journal.saving import clean, field_names, locked, save
 from tingtang.quality.events import INDICATOR_SAVED, INDICATOR_VERSIONED, PRIVACY_SAVED
 from tingtang.quality.models import Indicator, IndicatorVersion, Measure, Privacy
-from tingtang.quality.queries.facts import home_day
+from tingtang.quality.queries.days import home_day
 from tingtang.quality.queries.indicators import checked
 from tingtang.quality.rules import formula as rules
 from tingtang.quality.rules.formula import BadFormula

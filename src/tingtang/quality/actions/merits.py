@@ -23,7 +23,7 @@ from tingtang.quality.events import (
 )
 from tingtang.quality.models import Commendation, MeritRule, Proposal, ProposalState
 from tingtang.quality.queries import merits as queries
-from tingtang.quality.queries.facts import home_day
+from tingtang.quality.queries.days import home_day
 
 COMMENDATION_FIELDS = field_names(Commendation, "staff", "source", "text", "given_date", "case_number")
 MERIT_RULE_FIELDS = field_names(

@@ -12,7 +12,8 @@ from django.db import connection, transaction
 
 from tingtang.journal.models import Log
 from tingtang.quality.models import Measure, StaleDay
-from tingtang.quality.queries.facts import Reader, day_of, home_day
+from tingtang.quality.queries.days import day_of, home_day
+from tingtang.quality.queries.facts import Reader
 from tingtang.quality.rules import formula, measuring
 from tingtang.quality.rules.formula import Term
 from tingtang.quality.rules.measuring import Day

@@ -13,7 +13,7 @@ from tingtang.journal.saving import field_names, locked, save
 from tingtang.org.models import Hall
 from tingtang.quality.events import REPORT_MADE, REPORT_SAVED
 from tingtang.quality.models import Issue, Report
-from tingtang.quality.queries.facts import home_day
+from tingtang.quality.queries.days import home_day
 from tingtang.quality.queries.reporting import composed, month_of
 
 REPORT_FIELDS = field_names(Report, "code", "name", "names", "blocks", "is_of_halls", "is_of_organisation", "day", "is_active")

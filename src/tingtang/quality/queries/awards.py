@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +15,7 @@ from tingtang.org.models import Hall, Staff
 from tingtang.quality.models import Award, AwardAppeal, AwardRound, Candidate, RoundState
 from tingtang.quality.queries import criteria
 from tingtang.quality.queries.criteria import Judged
+from tingtang.quality.queries.days import bounds
 from tingtang.quality.queries.seen import here
 from tingtang.quality.rules import judging
 
@@ -145,7 +144,7 @@ def _sanctioned(found: AwardRound, units: Sequence[int], at: datetime) -> set[in
 
 def ends_at(found: AwardRound) -> datetime:
     """When the days of a round are over."""
-    return datetime.combine(found.latest_date + timedelta(days=1), time(0), ZoneInfo(settings.HOME_ZONE))
+    return bounds(found.first_date, found.latest_date)[1]
 
 
 def as_data(one: Candidate, *, is_whole: bool) -> Mapping[str, Any]:

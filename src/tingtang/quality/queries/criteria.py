@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import numpy as np
-from django.conf import settings
 from django.db.models import Count
 
 from tingtang.core.actors import SYSTEM
@@ -16,6 +14,7 @@ from tingtang.journal.models import Log
 from tingtang.org.models import Staff
 from tingtang.quality.models import COUNTED, Area, Commendation, Indicator, Inspection, InspectionKind, Scorecard
 from tingtang.quality.queries import figures, scorecards
+from tingtang.quality.queries.days import bounds
 from tingtang.quality.queries.facts import Reader
 from tingtang.quality.queries.log import said
 from tingtang.quality.rules import estimates, formula, gaps, judging, measuring, privacy
@@ -45,9 +44,7 @@ class Asked:
 
     def bounds(self) -> tuple[datetime, datetime]:
         """The days from midnight to midnight where the organisation is at home."""
-        zone = ZoneInfo(settings.HOME_ZONE)
-        starts, ends = (datetime.combine(day, time(0), zone) for day in (self.first, self.latest + timedelta(days=1)))
-        return starts, ends
+        return bounds(self.first, self.latest)
 
     def groups(self) -> list["Asked"]:
         """People by their halls, as scorecards compare them; all others together."""

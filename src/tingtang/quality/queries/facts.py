@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
 import numpy as np
-from django.conf import settings
 from django.db import connection
 
 from tingtang.catalogue.queries.calendars import Calendars
@@ -14,6 +13,7 @@ from tingtang.catalogue.rules.calendars import Open, merged
 from tingtang.core import registry
 from tingtang.journal.columns import Array, columns
 from tingtang.journal.models import Code, Log
+from tingtang.quality.queries.days import number_of
 from tingtang.quality.rules.formula import (
     NUMERIC,
     Attribute,
@@ -224,7 +224,7 @@ class Reader:
         )
         halls = objects.get("hall", np.zeros(len(order), np.int64))
         days = self._days(rows["at"], halls)
-        inside = (days >= _number(first)) & (days <= _number(latest))
+        inside = (days >= number_of(first)) & (days <= number_of(latest))
         return {
             name: self._facts(name, np.flatnonzero(inside & (rows["type"] == code)), rows, wanted, objects, days, ends)
             for code, name in by_code.items()
@@ -386,19 +386,3 @@ def _unit(group: Sequence[str], objects: Mapping[str, Array], picked: Array) -> 
 
 def _moment(since_2000: int) -> datetime:
     return datetime(2000, 1, 1, tzinfo=UTC) + timedelta(microseconds=since_2000)
-
-
-def _number(day: date) -> int:
-    return (day - date(1970, 1, 1)).days
-
-
-def day_of(number: int) -> date:
-    """The day of a number."""
-    return date(1970, 1, 1) + timedelta(days=number)
-
-
-def home_day(at: datetime) -> date:
-    """The day of a moment where the organisation is at home."""
-    from zoneinfo import ZoneInfo  # noqa: PLC0415
-
-    return at.astimezone(ZoneInfo(settings.HOME_ZONE)).date()

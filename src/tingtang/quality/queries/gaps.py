@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import orjson
-from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +17,7 @@ from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
 from tingtang.quality.models import UNASKED, GapStudy, Inspection, InspectionKind, SurveyWave
 from tingtang.quality.queries import surveys
+from tingtang.quality.queries.days import bounds
 from tingtang.quality.queries.log import said
 from tingtang.quality.queries.seen import here
 from tingtang.quality.rules import gaps
@@ -168,14 +167,9 @@ def _meets(study: GapStudy) -> dict[str, float]:
     return found
 
 
-def _bounds(first: date, latest: date) -> tuple[datetime, datetime]:
-    zone = ZoneInfo(settings.HOME_ZONE)
-    return datetime.combine(first, time(0), zone), datetime.combine(latest + timedelta(days=1), time(0), zone)
-
-
 def _third(study: GapStudy, at: datetime) -> Gap:
     """What is delivered, minus what the standards ask: what sheets found, and steps of procedures done as published."""
-    starts, ends = _bounds(study.first_date, study.latest_date)
+    starts, ends = bounds(study.first_date, study.latest_date)
     rows = Inspection.objects.filter(done_at__gte=starts, done_at__lt=ends, done_at__lte=at, score__isnull=False)
     rows = rows.exclude(kind=InspectionKind.VISIT, mystery_visit__wave__published_at__isnull=True)
     rows = rows.filter(hall=study.hall) if study.hall_id else rows
@@ -202,7 +196,7 @@ def _conformance(study: GapStudy, starts: datetime, ends: datetime) -> Estimate:
 
 def _fourth(study: GapStudy, at: datetime) -> Gap:
     """What is delivered, minus what was promised: promises made at sale that were due, and advertised ones that were checked."""
-    ends = _bounds(study.first_date, study.latest_date)[1]
+    ends = bounds(study.first_date, study.latest_date)[1]
     until, parts = min(ends, at + timedelta(microseconds=1)), []
     sold = _kept_at_sale(study, until)
     if sold.value is not None:
@@ -267,7 +261,7 @@ def _row_means(table: Floats) -> Floats:
 
 def heard(study: GapStudy, at: datetime) -> dict[str, int]:
     """What customers said unasked in the days of a study, whatever way it came: complaints and suggestions (KPI-11)."""
-    starts, ends = _bounds(study.first_date, study.latest_date)
+    starts, ends = bounds(study.first_date, study.latest_date)
     natures = {key: str(one.get("nature")) for key, one in _states("cases.kind", ("nature",), ends).items()}
     found = dict.fromkeys(UNASKED, 0)
     for one in said(("cases.case.opened",), starts, min(ends, at), hall_id=study.hall_id):

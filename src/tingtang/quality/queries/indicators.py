@@ -16,7 +16,8 @@ from tingtang.journal.models import Log
 from tingtang.org.models import Hall, Staff
 from tingtang.quality.models import Indicator, IndicatorVersion
 from tingtang.quality.queries import figures
-from tingtang.quality.queries.facts import ALL, Reader, catalogue, home_day
+from tingtang.quality.queries.days import home_day
+from tingtang.quality.queries.facts import ALL, Reader, catalogue
 from tingtang.quality.rules import estimates, formula, measuring
 from tingtang.quality.rules.estimates import Estimate
 from tingtang.quality.rules.formula import Term

@@ -11,7 +11,7 @@ from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
 from tingtang.quality.models import Evidence, Finding, FindingState, Inspection, InspectionKind, InspectionPlan, Sheet
-from tingtang.quality.queries.facts import home_day
+from tingtang.quality.queries.days import home_day
 from tingtang.quality.rules import agreement, sheets
 
 VIEW = reading("quality.view_inspections", _("See inspections and findings"))

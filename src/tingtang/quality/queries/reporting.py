@@ -20,7 +20,8 @@ from tingtang.org.queries import organisation
 from tingtang.quality import telling
 from tingtang.quality.models import Indicator, Issue, Report, Scorecard, Unit
 from tingtang.quality.queries import scorecards
-from tingtang.quality.queries.facts import ALL, home_day
+from tingtang.quality.queries.days import home_day
+from tingtang.quality.queries.facts import ALL
 from tingtang.quality.queries.indicators import VIEW, sees_all
 from tingtang.quality.queries.scorecards import Entry
 from tingtang.ui import formats

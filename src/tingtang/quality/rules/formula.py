@@ -184,10 +184,9 @@ class Term:
     value: Value | None = None
     condition: Condition | None = None
     quantile: float | None = None
-    _hash: int = field(default=0, init=False, repr=False, compare=False)
+    _hash: int = field(default=0, init=False, repr=False, compare=False)  # reckoned once: tables look terms up without end
 
     def __post_init__(self) -> None:
-        """Terms are keys of tables that are looked into a hundred thousand times a page: their hash is reckoned once."""
         object.__setattr__(self, "_hash", hash((self.kind, self.events, self.value, self.condition, self.quantile)))
 
     def __hash__(self) -> int:

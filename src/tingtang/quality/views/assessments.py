@@ -16,7 +16,7 @@ from tingtang.quality.actions import assessments as actions
 from tingtang.quality.forms import judging as forms
 from tingtang.quality.models import Assessment, Scheme
 from tingtang.quality.queries import assessments as queries
-from tingtang.quality.queries.facts import home_day
+from tingtang.quality.queries.days import home_day
 from tingtang.quality.queries.merits import latest_span
 from tingtang.quality.shown import judging as shown
 from tingtang.quality.tables.judging import Assessments, Schemes

@@ -17,7 +17,7 @@ from tingtang.quality.forms import judging as forms
 from tingtang.quality.models import Award, AwardRound
 from tingtang.quality.models.awards import terms_of
 from tingtang.quality.queries import awards as queries
-from tingtang.quality.queries.facts import home_day
+from tingtang.quality.queries.days import home_day
 from tingtang.quality.queries.merits import latest_span
 from tingtang.quality.shown import judging as shown
 from tingtang.quality.tables.judging import AwardAppeals, Awards, Rounds

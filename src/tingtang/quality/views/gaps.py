@@ -17,7 +17,7 @@ from tingtang.quality.forms import judging as forms
 from tingtang.quality.models import CAUSES, GAP_NAMES, GapStudy
 from tingtang.quality.queries import gaps as queries
 from tingtang.quality.queries import surveys
-from tingtang.quality.queries.facts import home_day
+from tingtang.quality.queries.days import home_day
 from tingtang.quality.shown import judging as shown
 from tingtang.quality.tables.judging import GapStudies
 from tingtang.ui import editing

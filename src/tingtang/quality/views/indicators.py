@@ -24,6 +24,7 @@ from tingtang.quality.forms import indicators as forms
 from tingtang.quality.models import Direction, Indicator, Scorecard, ScorecardKind, Unit
 from tingtang.quality.queries import facts, scorecards
 from tingtang.quality.queries import indicators as queries
+from tingtang.quality.queries.days import home_day
 from tingtang.quality.queries.figures import least, version_on
 from tingtang.quality.queries.ready import ready_sets
 from tingtang.quality.rules import formula as rules
@@ -149,7 +150,7 @@ def preview(request: Request) -> HttpResponseBase:
 def indicator(request: Request, indicator: int) -> HttpResponseBase:
     """One indicator: over time with its target, and units side by side."""
     found = queries.get_indicator(request.actor, indicator)
-    today = facts.home_day(request.at)
+    today = home_day(request.at)
     form = forms.Span(request.GET, otherwise=(today - timedelta(days=USUAL_DAYS - 1), today))
     first, latest = form.span()
     dimension, unit, name = _unit(request, found)
@@ -245,7 +246,7 @@ class _Happened:
 def evidence(request: Request, indicator: int) -> HttpResponseBase:
     """The events that a figure counts; of ratings only the day and the value, for enough of them."""
     found = queries.get_indicator(request.actor, indicator)
-    today = facts.home_day(request.at)
+    today = home_day(request.at)
     first, latest = forms.Span(request.GET, otherwise=(today - timedelta(days=USUAL_DAYS - 1), today)).span()
     dimension, unit, number = _asked(request)
     version = version_on(list(found.versions.select_related("indicator")), latest)

@@ -16,7 +16,7 @@ from tingtang.quality.actions import integrity as actions
 from tingtang.quality.forms import inspections as forms
 from tingtang.quality.models import RatingCare, RatingFlag
 from tingtang.quality.queries import integrity as queries
-from tingtang.quality.queries.facts import home_day
+from tingtang.quality.queries.days import home_day
 from tingtang.quality.tables.inspections import Flags, RatingCases
 from tingtang.ui import editing, formats
 

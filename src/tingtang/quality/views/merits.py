@@ -15,7 +15,7 @@ from tingtang.quality.actions import merits as actions
 from tingtang.quality.forms import judging as forms
 from tingtang.quality.models import Commendation, MeritRule, Proposal
 from tingtang.quality.queries import merits as queries
-from tingtang.quality.queries.facts import home_day
+from tingtang.quality.queries.days import home_day
 from tingtang.quality.rules.estimates import Estimate
 from tingtang.quality.tables import judging as tables
 from tingtang.quality.telling import interval_words, value_words

@@ -14,7 +14,7 @@ from tingtang.quality.actions import scorecards as actions
 from tingtang.quality.forms import indicators as forms
 from tingtang.quality.models import Scorecard
 from tingtang.quality.queries import scorecards as queries
-from tingtang.quality.queries.facts import home_day
+from tingtang.quality.queries.days import home_day
 from tingtang.quality.queries.indicators import VIEW, VIEW_OWN, halls
 from tingtang.quality.shown import indicators as shown
 from tingtang.quality.tables.indicators import Scorecards
