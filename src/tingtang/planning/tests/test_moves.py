@@ -6,6 +6,7 @@ import pytest
 
 from tingtang.core.actors import SYSTEM
 from tingtang.org.models import Shift
+from tingtang.org.tests.clients import browser, grant
 from tingtang.org.tests.factories import make_hall, make_staff
 from tingtang.planning.actions import lend_staff
 from tingtang.planning.actions.lending import OutsideShift
@@ -52,3 +53,18 @@ class TestLendStaff:
         assert [(code, (b - a) // hour) for code, a, b in planned] == [(here.code, 1), ("station", 3), (here.code, 4)]
         with pytest.raises(OutsideShift):
             lend_staff(SYSTEM, hall=there, shift=shift, starts_at=morning, ends_at=morning + hour, at=morning)
+
+    def test_who_takes_a_proposal_that_was_taken_is_told_so_and_who_may_not_lend_takes_none(self) -> None:
+        here, there = make_hall(), make_hall(code="station")
+        staff, morning = make_staff(hall=here), datetime(2026, 11, 23, 9, tzinfo=here.zone)
+        shift = Shift.objects.create(staff=staff, hall=here, starts_at=morning, ends_at=morning + timedelta(hours=8))
+        both = browser(grant(make_staff("chengang", "陈刚", here), "supervisor", None))
+        elsewhere = browser(grant(make_staff("sunli", "孙立", there), "supervisor", there))
+        proposal = {"shift": shift.pk, "hall": "station", "start": "10:00", "end": "13:00"}
+
+        foreign = elsewhere.post("/planning/moves/lend/", proposal)
+        answers = [both.post("/planning/moves/lend/", proposal) for _time in range(2)]
+
+        assert foreign.status_code == 409
+        assert [answer.status_code for answer in answers] == [302, 409]
+        assert Shift.objects.filter(staff=staff, hall=there).count() == 1

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
 from tingtang.org.models import Hall
 from tingtang.planning import actions, queries
-from tingtang.planning.actions.lending import PERMISSION
+from tingtang.planning.actions.lending import PERMISSION, OutsideShift
 from tingtang.planning.queries import moves as found
 from tingtang.planning.rules.ordinary import clock
 from tingtang.planning.words.plain import figure
@@ -61,7 +62,10 @@ def lend(request: Request) -> HttpResponseBase:
     if not form.is_valid():
         editing.raise_errors(form)
     given = form.cleaned_data
-    shift = found.get_shift(request.actor, given["shift"], PERMISSION)
+    try:
+        shift = found.get_shift(request.actor, given["shift"], PERMISSION)
+    except NotFound:  # somebody took the proposal meanwhile, which parts the shift
+        raise OutsideShift from None
     hall = found.hall_to(request.actor, given["hall"], PERMISSION)
     starts_at, ends_at = (_moment(shift.starts_at, shift.hall, clock) for clock in (given["start"], given["end"]))
     if given["end"] in {None, time()}:
