@@ -23,6 +23,7 @@ for _name in reversed(_domains_with("api")):
     if _name != "tingtang.core":
         api.add_router("", import_module(f"{_name}.api").router, tags=[_name.rpartition(".")[2]])
 
-_all: list[URLPattern | URLResolver] = [path("api/v1/", api.urls)]
+_operations, _app, _namespace = api.urls
+_all: list[URLPattern | URLResolver] = [path("api/v1/", ([ByFirstWord(_operations)], _app, _namespace))]
 _all += [path("", include(f"{name}.urls")) for name in _domains_with("urls")]
 urlpatterns: list[URLResolver] = [ByFirstWord(_all)]

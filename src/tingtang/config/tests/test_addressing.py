@@ -16,6 +16,8 @@ from tingtang.config.urls import urlpatterns
         "cases/",
         "setup/cases/kinds/",
         "api/v1/cases",
+        "api/v1/halls/riverside/setup",
+        "api/v1/openapi.json",
         "hall/riverside/live/",
         "login/",
         "t/abc/",
