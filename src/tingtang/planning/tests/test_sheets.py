@@ -109,6 +109,15 @@ class TestRosters:
         Sheet.objects.filter(pk=sheet.pk).update(data=data | {"seconds": 3})  # somebody saved it while a search went on
         assert actions.search_roster(SYSTEM, sheet=sheet, at=AT) is None
 
+    def test_are_asked_for_again_while_the_worker_rests(self, supervisor: Client, hall: Hall) -> None:
+        sheet = make_sheet("roster-hall", at=AT, hall=hall)
+        pages = []
+        for _time in range(2):
+            pages.append(supervisor.post(f"/planning/sheets/{sheet.pk}/plan/"))
+            Sheet.objects.filter(pk=sheet.pk).update(search=None)  # nothing was heard of the search for an hour
+
+        assert [page.status_code for page in pages] == [302, 302]
+
     def test_come_back_from_a_spreadsheet_with_the_rules_they_break(self, supervisor: Client, hall: Hall) -> None:
         sheet = make_sheet("roster-hall", at=AT, hall=hall)
         person, shift = sheet.data["staff"][0]["code"], sheet.data["shifts"][0]["code"]
