@@ -16,6 +16,7 @@ from tingtang.journal.formats.files import opened
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _CHUNK = 1 << 20
+_LONGEST = 16 * _CHUNK
 _KEYS = frozenset({"concept:name", "time:timestamp", "org:resource", "lifecycle:transition"})
 
 
@@ -27,8 +28,8 @@ def micros(at: datetime) -> int:
 def read(path: Path, transitions: frozenset[str] = frozenset()) -> tuple[EventLog, Problems]:
     """The log in an XES file, gzipped or not; events without a name or a time are left out and listed.
 
-    With `transitions` only events in these lifecycle transitions count. Refused (`Malformed`): what is no XES, or defines a
-    document type, which XES does not need and which makes a small file a large one.
+    With `transitions` only events in these lifecycle transitions count. Refused (`Malformed`): what is no XES, has a tag of many
+    megabytes, or defines a document type, which XES does not need and which makes a small file a large one.
     """
     reader = _Reader(transitions)
     parser = expat.ParserCreate()
@@ -37,8 +38,12 @@ def read(path: Path, transitions: frozenset[str] = frozenset()) -> tuple[EventLo
     parser.StartDoctypeDeclHandler = _refuse
     with opened(path) as stream:
         try:
+            given = 0
             while chunk := stream.read(_CHUNK):
                 parser.Parse(chunk, False)
+                given += len(chunk)
+                if given - parser.CurrentByteIndex > _LONGEST:  # one tag of a small file that unpacks to gigabytes
+                    raise Malformed(Reason.TOO_LONG, where=f"line {parser.CurrentLineNumber}")
             parser.Parse(b"", True)
         except expat.ExpatError as error:
             raise Malformed(Reason.NOT_XML, where=f"line {error.lineno}", value=expat.ErrorString(error.code)) from error

@@ -13,7 +13,7 @@ from tingtang.insight.rules.net import Net
 def read_pnml(path: Path) -> Net:
     """The net in a file, with the final marking it names, else one token wherever nothing leaves.
 
-    Refused (ValueError) when the file holds none.
+    Refused (ValueError) when the file holds none, or one whose arcs carry several tokens, which replay does not follow.
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
@@ -41,6 +41,8 @@ def _tokens(place: Any) -> int:
 def _arcs(root: Any, number: dict[str, int]) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
     takes, puts = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
     for arc in root.iter("{*}arc"):
+        if (arc.findtext("{*}inscription/{*}text") or "1").strip() != "1":
+            raise ValueError("an arc of this net carries several tokens at once, which cannot be replayed")
         source, target = arc.get("source"), arc.get("target")
         if source in number:
             takes[target].append(number[source])

@@ -70,6 +70,16 @@ class TestXes:
         assert bad.value.reason is reason
 
 
+    def test_refuses_a_tag_that_a_small_file_unpacks_to(self, tmp_path):
+        path = tmp_path / "a.xes.gz"
+        path.write_bytes(gzip.compress(b'<log><trace><string key="concept:name" value="' + b"0" * (20 << 20), 1))
+
+        with pytest.raises(Malformed) as bad:
+            read(path)
+
+        assert bad.value.reason is Reason.TOO_LONG
+
+
 class TestTables:
     def test_plain_and_odd_ones_are_the_same_log(self, tmp_path):
         rows = [("c1", "b", "2026-01-02 10:00:00"), ("c2", "a", "2026-01-01 10:00:00"), ("c1", "a", "2026-01-01 10:00:00")]

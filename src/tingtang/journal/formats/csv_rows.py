@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from typing import TextIO
 from zoneinfo import ZoneInfo
 
 from tingtang.journal.formats.errors import Malformed, Reason
@@ -19,6 +20,7 @@ from tingtang.journal.formats.values import Value
 _SAMPLE_BYTES = 1 << 20
 _SAMPLE_ROWS = 1000
 LARGEST_CELL = 1 << 20
+LONGEST_LINE = 8 * LARGEST_CELL
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,19 @@ class CsvLog(FileLog):
         rows = _Rows(self)
         with opened(self.path, self.progress) as stream:
             text = io.TextIOWrapper(stream, self.columns.encoding, errors="surrogateescape", newline="")
-            for line, row in _lines(text, self.columns.delimiter, rows):
+            for line, row in _lines(_bounded(text), self.columns.delimiter, rows):
                 yield from rows.items(line, row)
+
+
+def _bounded(text: TextIO) -> Iterator[str]:
+    """The lines of a file. In place of one that no table has, which a small zipped file may hold gigabytes of, a cell that is refused."""
+    while line := text.readline(LONGEST_LINE):
+        if len(line) < LONGEST_LINE:
+            yield line
+            continue
+        while line and line[-1] not in "\r\n":
+            line = text.readline(LONGEST_LINE)
+        yield "-" * (LARGEST_CELL + 1) + "\n"
 
 
 MOST_LINES = 1_000  # a cell that holds more of them is a quote that was not closed

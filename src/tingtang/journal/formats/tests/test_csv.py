@@ -1,6 +1,7 @@
 """Tables as people's systems write them."""
 
 import gzip
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -90,6 +91,20 @@ class TestCsvLog:
 
         assert (len(events), events[-1].type) == (more + 1, "two\nlines")
         assert [(each.line, each.reason) for each in log.problems.first] == [(2, Reason.CELL_COUNT)]
+
+    def test_lists_a_line_that_a_small_file_unpacks_to_and_does_not_hold_it(self, tmp_path: Path) -> None:
+        head, row, most = b"case,activity,time\n", b"c,ask,2026-11-21 09:00:00\n", 100 << 20
+        path = tmp_path / "log.csv.gz"
+        path.write_bytes(gzip.compress(head + b"0" * most + b"\n" + row, 1))
+        log = open_log(path, columns=Columns(case="case", activity="activity", time="time"))
+
+        tracemalloc.start()
+        events = [item for item in log.items() if isinstance(item, Event)]
+        _now, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+
+        assert (len(events), [(each.line, each.reason) for each in log.problems.first]) == (1, [(2, Reason.TOO_LONG)])
+        assert peak < most / 2
 
     def test_lists_rows_whose_bytes_are_no_text(self, tmp_path: Path) -> None:
         data = b"id,what,when\n1,a,2026-01-01\n2,\xff\xfe,2026-01-01\n"
