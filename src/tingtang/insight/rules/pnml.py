@@ -46,8 +46,10 @@ def _arcs(root: Any, number: dict[str, int]) -> tuple[dict[str, list[int]], dict
         source, target = arc.get("source"), arc.get("target")
         if source in number:
             takes[target].append(number[source])
-        else:
+        elif target in number:
             puts[source].append(number[target])
+        else:
+            raise ValueError("an arc of this net leads from or to no place")
     return takes, puts
 
 
@@ -60,6 +62,8 @@ def _final(root: Any, number: dict[str, int]) -> Iterator[tuple[int, int]]:
     for marking in root.iter("{*}marking"):
         for place in marking.iter("{*}place"):
             if tokens := int(place.findtext("{*}text") or 0):
+                if place.get("idref") not in number:
+                    raise ValueError("the final marking of this net names a place it does not have")
                 yield number[place.get("idref")], tokens
 
 

@@ -124,6 +124,24 @@ class TestPnml:
         with pytest.raises(ValueError, match="PNML"):
             read_pnml(path)
 
+    @pytest.mark.parametrize(
+        "more",
+        [
+            '<arc id="a" source="p" target="t"><inscription><text>2</text></inscription></arc>',
+            '<arc id="a" source="t" target="nowhere"/>',
+            '<finalmarkings><marking><place idref="nowhere"><text>1</text></place></marking></finalmarkings>',
+        ],
+    )
+    def test_refuses_what_cannot_be_replayed_rightly(self, tmp_path, more):
+        path = tmp_path / "a.pnml"
+        path.write_text(
+            f"""<pnml><net id="n"><place id="p"><initialMarking><text>1</text></initialMarking></place>
+            <transition id="t"><name><text>ask</text></name></transition>{more}</net></pnml>"""
+        )
+
+        with pytest.raises(ValueError, match="this net"):
+            read_pnml(path)
+
 
 class TestCommand:
     def test_prints_what_came_of_it(self, tmp_path, capfdbinary):

@@ -69,7 +69,6 @@ class TestXes:
 
         assert bad.value.reason is reason
 
-
     def test_refuses_a_tag_that_a_small_file_unpacks_to(self, tmp_path):
         path = tmp_path / "a.xes.gz"
         path.write_bytes(gzip.compress(b'<log><trace><string key="concept:name" value="' + b"0" * (20 << 20), 1))
