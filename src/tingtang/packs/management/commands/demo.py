@@ -22,6 +22,7 @@ DEFAULT = ("government", "bank")
 class Command(BaseCommand):
     """Loads the demo of one or more packs; what is there already stays."""
 
+    requires_system_checks = ()  # they read every page's address, for as long as a hall takes
     help = "Load demo halls: invented staff, days already lived, people waiting now."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
