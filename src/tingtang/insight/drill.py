@@ -42,8 +42,9 @@ class Happened:
 
 def cases(
     log: EventLog, clock: Times | None, loaded: Loaded, wanted: Mapping[str, str], among: Chosen | None = None
-) -> list[Case]:
-    """The cases (of some, when `among` says so) for which all that is wanted holds, those that took longest first."""
+) -> tuple[list[Case], int]:
+    """The cases (of some, when `among` says so) for which all that is wanted holds, as many as are shown, those that took longest
+    first; and how many there are."""
     first, latest = bounds(log.starts)
     at = log.at if clock is None else clock
     took = np.zeros(len(log.starts) - 1)
@@ -64,10 +65,11 @@ def cases(
     order = order[np.argsort(-took[order], kind="stable")]
     counts, begins = np.diff(log.starts), np.zeros(len(took), np.int64)
     begins[numbers] = log.at[first]
-    return [
+    shown = [
         Case(each, moment(int(begins[each])), float(took[each]), int(counts[each]), int(found[each]) + 1)
-        for each in order.tolist()
+        for each in order[:MOST].tolist()
     ]
+    return shown, len(order)
 
 
 def _having(log: EventLog, loaded: Loaded, wanted: Mapping[str, str], size: int) -> Chosen:

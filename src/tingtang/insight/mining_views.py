@@ -228,20 +228,20 @@ def cases(request: HttpRequest) -> HttpResponseBase:
     given, seen = see(request)
     if seen is None:
         raise NotFound
-    rows = drill.cases(
+    rows, total = drill.cases(
         seen.log, seen.clock, seen.loaded, request.GET, counted.among(actor_of(request), seen, request.GET, at_of(request))
     )
-    numbers = [int(seen.loaded.objects[row.case]) for row in rows[: drill.MOST]]
+    numbers = [int(seen.loaded.objects[row.case]) for row in rows]
     assert given.asking is not None  # noqa: S101 - there is something to see only where there is a question
     names = loading.case_names(given.asking, numbers)
     shown_rows = [
         replace(row, name=names.get(number, f"#{number}"), url=seen.links.page("mining_case", case=number))
-        for row, number in zip(rows, numbers, strict=False)
+        for row, number in zip(rows, numbers, strict=True)
     ]
     title = _("Cases behind the figure")
     said = compared_shown.drilled(request.GET, seen.loaded)
-    if len(rows) > drill.MOST:
-        said.append(_("%(shown)s of %(all)s cases") % {"shown": len(shown_rows), "all": len(rows)})
+    if total > len(rows):
+        said.append(_("%(shown)s of %(all)s cases") % {"shown": len(rows), "all": total})
     note = pgettext("between parts of a sentence", "; ").join(said)
     return Cases(shown_rows, request).respond(page_title=title, page_note=note)
 
