@@ -13,12 +13,21 @@ from tingtang.ui import formats
 _SECONDS = {Unit.SECONDS: 1, Unit.MINUTES: 60, Unit.HOURS: 3600, Unit.DAYS: 86_400}
 
 
+def _span(seconds: float) -> str:
+    """A duration; below ten minutes to the second, since what a service takes differs by less than minutes."""
+    whole = round(abs(seconds))
+    if not 60 <= whole < 600 or whole % 60 == 0:
+        return formats.duration(seconds)
+    sign = "-" if seconds < 0 else ""
+    return sign + _("%(m)d min %(s)02d s") % {"m": whole // 60, "s": whole % 60}
+
+
 def value_words(unit: str, value: float | None, digits: int = 1) -> str:
     """A value as people read it."""
     if value is None:
         return "–"
     if unit in _SECONDS:
-        return formats.duration(value * _SECONDS[Unit(unit)])
+        return _span(value * _SECONDS[Unit(unit)])
     if unit == Unit.SHARE:
         return formats.share(value, digits)
     return formats.money(round(value * 100)) if unit == Unit.MONEY else formats.number(value, digits)

@@ -231,5 +231,6 @@ def script_texts() -> dict[str, str]:
         "as_chart": _("As chart"),
         "seconds": _("{s} s"),
         "minutes": _("{m} minutes"),
+        "minutes_seconds": _("{m} min {s} s"),
         "hours": _("{h} h {m} min"),
     }

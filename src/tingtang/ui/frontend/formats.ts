@@ -8,10 +8,13 @@ export const number = (value: number): string => new Intl.NumberFormat(language(
 export const percent = (value: number): string =>
   new Intl.NumberFormat(language(), { style: "percent", maximumFractionDigits: 1 }).format(value);
 
-/** Seconds as 45 秒, 12 分钟, 1 小时 05 分. */
+/** Seconds as 45 秒, 3 分 05 秒, 12 分钟, 1 小时 05 分. */
 export function duration(seconds: number): string {
   const total = Math.max(0, Math.round(seconds));
   if (total < 60) return text("seconds", { s: total });
+  if (total < 600 && total % 60) {
+    return text("minutes_seconds", { m: Math.floor(total / 60), s: String(total % 60).padStart(2, "0") });
+  }
   const minutes = Math.round(total / 60);
   if (minutes < 60) return text("minutes", { m: minutes });
   return text("hours", { h: Math.floor(minutes / 60), m: String(minutes % 60).padStart(2, "0") });
