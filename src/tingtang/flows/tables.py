@@ -115,6 +115,6 @@ class Supplies(Records):
         Column("needed", _("Needed"), kind="number", sort="needed"),
         Column("available", _("There is"), lambda row: need_of(row).available, kind="number"),
         Column("state", _("State"), lambda row: need_of(row).badge, kind="badge", words=SUPPLY_STATES),
-        Column("counted_at", _("Counted"), kind="short", sort="counted_at"),
+        Column("counted_at", pgettext_lazy("of a resource", "Counted"), kind="short", sort="counted_at"),
     )
     filters = (Search(["name", "process__name"]), Choice("kind", pgettext_lazy("of a resource", "Kind"), SupplyKind.choices))

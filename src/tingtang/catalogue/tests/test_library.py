@@ -149,10 +149,13 @@ class TestWordings:
         wordings.save_wording(SYSTEM, at=AT, code="waited", name="久等", scene="apology", say="马上为您办理", avoid="人太多了")
         clerk = browser(grant(make_staff("li", "李敏"), "clerk"))
 
-        told, clean = (clerk.post("/wordings/flags/", {"body": text}).content.decode() for text in ("人太多了，等着", "您好"))
+        told, clean, note = (
+            clerk.post("/wordings/flags/", {"body": text, "kind": kind}).content.decode()
+            for text, kind in (("人太多了，等着", "answer"), ("您好", "answer"), ("人太多了", "note"))
+        )
 
         assert "马上为您办理" in told
-        assert "<li>" not in clean
+        assert "<li>" not in clean + note
 
 
 class TestSituations:

@@ -49,8 +49,9 @@ def _checked(request: Request) -> dict[str, object]:
 @signed_in
 @require_POST
 def flag_words(request: Request) -> HttpResponseBase:
-    """What to flag in an answer while it is written (STD-27): for whoever writes one."""
-    found = [told(one) for one in discouraged().flags(request.POST.get("body", ""))]
+    """What to flag in an answer while it is written (STD-27): for whoever writes one. A note for colleagues may say what it likes."""
+    text = "" if request.POST.get("kind") == "note" else request.POST.get("body", "")
+    found = [told(one) for one in discouraged().flags(text)]
     return render(request, "catalogue/parts_flags.html", {"flags": found})
 
 
