@@ -1,5 +1,6 @@
 """Packs are applied by ordinary actions: whole, once, and never over what was changed here."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -62,8 +63,8 @@ class TestApply:
         assert count_events() == before
 
     @pytest.mark.parametrize("code", ["government", "bank", "dealer", "insurer"])
-    def test_does_nothing_the_second_time_with_the_packs_we_ship(self, code: str) -> None:
-        actions.apply(SYSTEM, loaded=load(code), at=AT)
+    def test_does_nothing_the_second_time_with_the_packs_we_ship(self, applied: Callable[[str], None], code: str) -> None:
+        applied(code)
 
         assert {step.change for step in queries.difference(load(code))} == {Change.SAME}
 
@@ -99,8 +100,8 @@ class TestApply:
 
         assert differences(tmp_path, visits="rating_scales: []\n") == {"plain": Change.GONE, "two": Change.GONE}
 
-    def test_renames_a_built_in_role_unless_somebody_did_so_before(self) -> None:
-        actions.apply(SYSTEM, loaded=load("government"), at=AT)
+    def test_renames_a_built_in_role_unless_somebody_did_so_before(self, applied: Callable[[str], None]) -> None:
+        applied("government")
         actions.apply(SYSTEM, loaded=load("bank"), at=AT)
 
         clerk = Role.objects.get(code="clerk")
@@ -114,8 +115,8 @@ class TestApply:
 
         assert Applied.objects.get(code="library").version == "1.1"
 
-    def test_stands_beside_another_pack(self, tmp_path: Path) -> None:
-        actions.apply(SYSTEM, loaded=load("government"), at=AT)
+    def test_stands_beside_another_pack(self, applied: Callable[[str], None], tmp_path: Path) -> None:
+        applied("government")
 
         actions.apply(SYSTEM, loaded=read_pack(tmp_path), at=AT)
 
@@ -165,9 +166,9 @@ class TestSetUpHall:
     @pytest.mark.parametrize(
         ("code", "counters", "zones"), [("government", 10, 6), ("bank", 8, 6), ("dealer", 4, 4), ("insurer", 6, 5)]
     )
-    def test_makes_the_halls_we_ship(self, code: str, counters: int, zones: int) -> None:
+    def test_makes_the_halls_we_ship(self, applied: Callable[[str], None], code: str, counters: int, zones: int) -> None:
         loaded = load(code)
-        actions.apply(SYSTEM, loaded=loaded, at=AT)
+        applied(code)
 
         hall = actions.set_up_hall(SYSTEM, loaded=loaded, layout=loaded.layout("standard"), at=AT, code="first", name="x")
 

@@ -1,5 +1,6 @@
 """The calendars and standards that packs bring."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
@@ -16,9 +17,9 @@ AT = datetime(2026, 11, 23, 1, tzinfo=UTC)
 
 @pytest.mark.django_db
 class TestGovernmentPack:
-    def test_brings_calendars_with_make_up_days_and_standards_in_force_once(self) -> None:
+    def test_brings_calendars_with_make_up_days_and_standards_in_force_once(self, applied: Callable[[str], None]) -> None:
         loaded = load("government")
-        actions.apply(SYSTEM, loaded=loaded, at=AT)
+        applied("government")
         hall = actions.set_up_hall(
             SYSTEM, loaded=loaded, layout=loaded.org.layouts[0], at=AT, code="riverside", name="河滨政务服务大厅"
         )

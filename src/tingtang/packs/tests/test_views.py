@@ -1,5 +1,6 @@
 """The pages of packs under Setup."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,6 @@ from tingtang.org.actions import grant_role, install_roles, save_staff
 from tingtang.org.models import Hall
 from tingtang.org.queries import seal_of
 from tingtang.org.tests.factories import make_hall
-from tingtang.packs import actions
-from tingtang.packs.loader import load
 from tingtang.packs.tests.factories import AT, write_pack
 
 pytestmark = pytest.mark.django_db
@@ -74,8 +73,8 @@ class TestPack:
         assert "Investment advice" in page
         assert "Apply the pack" in page
 
-    def test_shows_what_stays_and_what_replacing_it_would_do(self, client: Client) -> None:
-        actions.apply(SYSTEM, loaded=load("bank"), at=AT)
+    def test_shows_what_stays_and_what_replacing_it_would_do(self, applied: Callable[[str], None], client: Client) -> None:
+        applied("bank")
         save_service(SYSTEM, at=AT, service=Service.objects.get(code="exchange"), wait_target_seconds=7)
         enter(client, "administrator")
 

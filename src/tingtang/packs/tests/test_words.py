@@ -1,5 +1,6 @@
 """The words of the trade stand in every page."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -51,8 +52,8 @@ def _own_data(tmp_path: Path, settings: object) -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_own_data")
 class TestWrite:
-    def test_writes_what_says_something_else(self) -> None:
-        actions.apply(SYSTEM, loaded=load("government"), at=AT)
+    def test_writes_what_says_something_else(self, applied: Callable[[str], None]) -> None:
+        applied("government")
 
         assert words.write()
 
@@ -60,8 +61,8 @@ class TestWrite:
         assert "窗口" in said["Open counters"]
         assert not [text for text in said.values() if "柜台" in text]
 
-    def test_writes_once(self) -> None:
-        actions.apply(SYSTEM, loaded=load("government"), at=AT)
+    def test_writes_once(self, applied: Callable[[str], None]) -> None:
+        applied("government")
         words.write()
 
         assert not words.write()
