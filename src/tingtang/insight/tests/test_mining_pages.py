@@ -13,7 +13,9 @@ from tingtang.core import registry
 from tingtang.core.actors import SYSTEM
 from tingtang.flows.models import Version
 from tingtang.flows.rules.bpmn import parse
-from tingtang.insight import following, loading, storing
+from tingtang.flows.tests.drawing import Drawing
+from tingtang.flows.tests.factories import published
+from tingtang.insight import flow_held, following, loading, storing
 from tingtang.insight.log_objects import NOTIONS, is_kept, label
 from tingtang.insight.mining_pages import TABS
 from tingtang.insight.rules.eventlog import EventLog
@@ -201,6 +203,29 @@ def told(now):
         if figures.occurrences[n]
     }  # fmt: skip
     return edges, nodes, figures.cases, figures.events, figures.variants, astuple(figures.throughput), now.until
+
+
+class TestConformance:
+    def test_leads_from_each_figure_to_its_cases_and_holds_the_log_once(self, reader):
+        drawing = Drawing()
+        for kind, name in (("startEvent", "s"), ("userTask", "passport"), ("userTask", "photo"), ("endEvent", "e")):
+            drawing.node(kind, name, name=name)
+        drawing.line("s", "passport", "photo", "e")
+        version = published(drawing)
+        grant(Staff.objects.get(account__username="chengang"), make_role("drawer", "flows.view"), None)
+        asked = address(reader, "mining_conformance", lifecycle="COMPLETE", process=version.process_id)
+        flow_held._kept.clear()
+
+        found = reader.get(asked).context
+
+        def names(url):
+            return [row.name for row in reader.get(url).context["table"].source]
+
+        steps = {(row["name"], row["is_skipped"]): names(row["url"]) for row in found["steps"]}
+        assert (names(found["fitting_url"]), names(found["leaving_url"])) == (["A1"], ["A2"])
+        assert steps == {("photo", True): ["A2"], ("passport", False): ["A2"]}
+        assert [names(url) for *_who, url in found["people"]] == [["A2"]]
+        assert len(flow_held._kept) == 1
 
 
 class TestHallScope:
