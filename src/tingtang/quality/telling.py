@@ -10,6 +10,7 @@ from tingtang.quality.models import Unit
 from tingtang.quality.rules.estimates import Estimate
 from tingtang.ui import formats
 
+_ADDRESSES = "tingtang.quality.urls"
 _SECONDS = {Unit.SECONDS: 1, Unit.MINUTES: 60, Unit.HOURS: 3600, Unit.DAYS: 86_400}
 
 
@@ -43,7 +44,8 @@ def interval_words(unit: str, one: Estimate) -> str:
 def evidence_url(indicator: int, dimension: str, unit: int, first: Any, latest: Any) -> str:
     """Where the events behind a figure are listed."""
     asked = {"dimension": dimension, "unit": unit, "first": first.isoformat(), "latest": latest.isoformat()}
-    return f"{reverse('quality:evidence', args=[indicator])}?{urlencode(asked)}"
+    # By the addresses of quality alone: a report that is made before the first page does not read those of all domains.
+    return f"{reverse('evidence', _ADDRESSES, args=[indicator])}?{urlencode(asked)}"
 
 
 def figure(unit: str, one: Estimate, url: str = "") -> dict[str, Any]:

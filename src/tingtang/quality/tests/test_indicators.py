@@ -25,6 +25,7 @@ from tingtang.quality.models import Cell, Indicator, Issue, Measure, Report, Sco
 from tingtang.quality.queries import indicators as queries
 from tingtang.quality.queries import scorecards
 from tingtang.quality.queries.figures import matrix
+from tingtang.quality.telling import evidence_url
 from tingtang.visits import events as visits
 
 pytestmark = pytest.mark.django_db
@@ -263,6 +264,7 @@ class TestPages:
 
         assert client.get(f"/quality/indicators/{found.pk}/?{span}").status_code == 200
         events = client.get(f"/quality/indicators/{found.pk}/events/?{span}&page=2").content.decode()
+        assert client.get(evidence_url(found.pk, "hall", hall.pk, DAY, DAY)).status_code == 200
         assert "李敏" in events
         assert client.post("/quality/indicators/preview/", {"formula": "count(no.such)", "unit": "number"}).status_code == 200
         assert queries.preview("count(visits.ticket.called)", 1, NOON).estimate.value == 60
