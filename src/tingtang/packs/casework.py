@@ -8,8 +8,9 @@ from functools import partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from tingtang.cases.actions.approvals import ask_approval
 from tingtang.cases.actions.desk import mark_lesson, refuse
-from tingtang.cases.actions.ending import check_quality, tell
+from tingtang.cases.actions.ending import ask_call_back, check_quality, tell
 from tingtang.cases.actions.merging import merge
 from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.opening import change_case, open_case
@@ -84,6 +85,7 @@ def enter(
     ]
     _relate([case for case in made if case is not None], cast, at)
     _heard(demo, cast, staff, actors, at)
+    _waiting(demo, cast, staff, actors, at)
     company = procedures.Company(hall, cast.customers, actors, staff)
     return len(made) + procedures.enter(demo.runs, company, seed=demo.seed, at=at, pass_time=partial(_in_hours, hall))
 
@@ -105,6 +107,22 @@ def _heard(
         )  # fmt: skip
         if one.result:
             end_reception(actors[keeper.pk], reception=made, result=one.result, at=then + timedelta(hours=1))
+
+
+def _waiting(
+    demo: schemas_casework.DemoCases, cast: Cast, staff: Mapping[str, Staff], actors: Mapping[int, Actor], at: datetime
+) -> None:
+    """What waits for a word: approvals, and the customers who are called back."""
+    cases = Case.objects.filter(hall=cast.hall)
+    for one in demo.wanted:
+        case = cases.open().filter(title=one.title).order_by("-opened_at").first()
+        if case is not None:
+            asker = actors.get(case.assignee_id or 0, SYSTEM)
+            people = [staff[name] for name in one.of]
+            ask_approval(asker, case=case, title=one.title, people=people, request=one.text, at=at - timedelta(minutes=40))
+    ended = cases.filter(phase="closed", customer__isnull=False, merged_into__isnull=True).order_by("-closed_at")
+    for case in ended[: demo.called_back]:
+        ask_call_back(SYSTEM, case=case, at=at - timedelta(minutes=20))
 
 
 def _in_hours(hall: Hall, then: datetime) -> datetime:

@@ -10,7 +10,9 @@ from tingtang.catalogue.actions import agreements, strategies
 from tingtang.catalogue.actions.versions import today
 from tingtang.catalogue.models import Agreement, Line, Product, ProductCost, Strategy
 from tingtang.core.actors import SYSTEM
-from tingtang.customers.models import Customer
+from tingtang.customers.actions.care import plan_contact
+from tingtang.customers.actions.papers import file_papers, lend_papers
+from tingtang.customers.models import ContactPlan, Customer, PaperFile
 from tingtang.org.models import Staff
 from tingtang.packs.schemas_offers import Contract, DemoOffers, SalePromise
 
@@ -27,8 +29,28 @@ def enter(
         customer = customers.get(promise.customer)
         if customer is not None and not Promise.objects.filter(customer=customer, text=promise.text).exists():
             _promise(promise, customer, staff, at)
+    _keep(demo, customers, staff, at)
     _strategies(demo, staff, at, language)
     _costs(demo, at)
+
+
+def _keep(demo: DemoOffers, customers: Mapping[str, Customer], staff: Mapping[str, Staff], at: datetime) -> None:
+    """Contacts that are planned, papers that are filed and lent."""
+    if ContactPlan.objects.exists() or PaperFile.objects.exists():
+        return
+    for plan in demo.contacts:
+        plan_contact(
+            SYSTEM, customer=customers[plan.customer], owner=staff[plan.by], topic=plan.topic, way=plan.way,
+            due_date=_ago(at, -plan.due_in), at=at,
+        )  # fmt: skip
+    for paper in demo.papers:
+        held = customers[paper.customer]
+        file = file_papers(SYSTEM, customer=held, title=paper.title, place=paper.place, at=at - timedelta(days=30))
+        if paper.lent_to:
+            lend_papers(
+                SYSTEM, customer=held, file=file, borrower=staff[paper.lent_to], purpose=paper.purpose,
+                due_date=_ago(at, -paper.due_in), at=at,
+            )  # fmt: skip
 
 
 def _strategies(demo: DemoOffers, staff: Mapping[str, Staff], at: datetime, language: str) -> None:

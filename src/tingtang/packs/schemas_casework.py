@@ -112,9 +112,17 @@ class Heard(Part):
     result: str = ""
 
 
+class Wanted(Part):
+    """An approval that somebody asks of others, about the latest open case of a title; a demo shows one that waits."""
+
+    title: str
+    of: Annotated[list[str], Field(min_length=1)]
+    text: str
+
+
 class DemoCases(Part):
     """demo_cases.yaml: `count` cases over the last `days` days, made of the stories in turn; cases that procedures lead; and what
-    the reception noted, which `keeper` follows up."""
+    the reception noted, which `keeper` follows up; approvals that wait, and how many customers are to be called back."""
 
     FILE: ClassVar[str] = "demo_cases.yaml"
     calendar: Calendar | None = None
@@ -128,3 +136,5 @@ class DemoCases(Part):
     runs: list[Run] = []
     keeper: str | None = None
     heard: list[Heard] = []
+    wanted: list[Wanted] = []
+    called_back: int = Field(0, ge=0, le=20)

@@ -151,11 +151,35 @@ class SalePromise(Part):
     broken: bool = False
 
 
+class Contact(Part):
+    """When somebody is going to speak with a customer of the demo, about what."""
+
+    customer: str
+    by: str
+    topic: str
+    way: Literal["phone", "visit", "here", "message"] = "phone"
+    due_in: int = Field(ge=0, le=60)
+
+
+class Papers(Part):
+    """Papers of a customer in the archive; lent to somebody until a day, or in their place."""
+
+    customer: str
+    title: str
+    place: str
+    lent_to: str | None = None
+    purpose: str = ""
+    due_in: int = Field(0, ge=0, le=60)
+
+
 class DemoOffers(Part):
-    """demo_offers.yaml: contracts, promises made at sale, strategies and costs of the demo; its words are in one language."""
+    """demo_offers.yaml: contracts, promises made at sale, strategies and costs of the demo, contacts that are planned and papers that
+    are kept; its words are in one language."""
 
     FILE: ClassVar[str] = "demo_offers.yaml"
     strategies: list[Strategy] = []
     contracts: list[Contract] = []
     costs: list[Cost] = []
     promises: list[SalePromise] = []
+    contacts: list[Contact] = []
+    papers: list[Papers] = []
