@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from tingtang.catalogue.actions.versions import today
 from tingtang.core.views import actor_of, at_of, page
 from tingtang.flows import queries as flows
 from tingtang.flows.models import Version
@@ -63,7 +64,7 @@ def _middle(text: str, begins: Times, zone: tzinfo) -> int:
 def conformance(request: HttpRequest) -> HttpResponseBase:
     """Who follows a published flow, and where others leave it."""
     actor = actor_of(request)
-    versions = published(at_of(request).date()) if actor.may_somewhere(flows.VIEW) else []
+    versions = published(today(at_of(request))) if actor.may_somewhere(flows.VIEW) else []
 
     def build(seen: Seen) -> dict[str, Any]:
         chosen = in_force(actor, versions, request.GET.get("process", ""))

@@ -6,6 +6,7 @@ from datetime import datetime
 import numpy as np
 from django.http import QueryDict
 
+from tingtang.catalogue.actions.versions import today
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.flows.queries import published
@@ -36,7 +37,7 @@ def waits(seen: Seen, customer: Sequence[str]) -> rework.Waits:
 
 
 def _of_flow(actor: Actor, seen: Seen, wanted: QueryDict, at: datetime) -> Chosen:
-    version = flow_held.in_force(actor, published(at.date()), wanted.get("process", ""))
+    version = flow_held.in_force(actor, published(today(at)), wanted.get("process", ""))
     if version is None or seen.frame.asking is None:
         raise NotFound
     try:

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.db import connection
 
+from tingtang.catalogue.actions.versions import today
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
 from tingtang.flows.events import FLOW_ENDED, FLOW_STARTED, STEP_DONE
@@ -55,7 +56,7 @@ class OfJournal:
 
 def flows(actor: Actor, at: datetime) -> list[Version]:
     """The versions in force, when the actor may see procedures and plan."""
-    return published(at.date()) if actor.may_somewhere(FLOWS_VIEW) and actor.may_somewhere(VIEW) else []
+    return published(today(at)) if actor.may_somewhere(FLOWS_VIEW) and actor.may_somewhere(VIEW) else []
 
 
 def get_flow(actor: Actor, process: str, at: datetime) -> Version:

@@ -1,11 +1,17 @@
 """Drawn flows as scenarios: ways from the drawing, shares and times from what was done, cases simulated from end to end."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from tingtang.core.actors import SYSTEM
+from tingtang.flows.models import Version
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.diagram import Diagram
+from tingtang.flows.tests.drawing import Drawing
+from tingtang.flows.tests.factories import published
+from tingtang.planning.queries.flows import flows
 from tingtang.planning.rules.flow_answers import answered, with_change
 from tingtang.planning.rules.flow_scenario import Done, read
 from tingtang.planning.rules.flow_ways import ways
@@ -92,3 +98,15 @@ class TestAnswered:
         assert {one.code: one.visits for one in now.steps}["t02"] == pytest.approx(1.25, rel=0.1)
         assert 0.5 < now.busy["anybody"].value < 1
         assert over.overloaded == ["anybody"]
+
+
+@pytest.mark.django_db
+def test_a_version_is_in_force_from_midnight_where_the_organisation_is() -> None:
+    drawing = Drawing("row")
+    for kind, name in (("start", "s"), ("user", "check"), ("end", "e")):
+        drawing.node(kind, name)
+    drawing.line("s", "check", "e")
+    Version.objects.filter(pk=published(drawing).pk).update(effective_date=date(2026, 11, 23))
+
+    evening, midnight = (datetime(2026, 11, 22, hour, tzinfo=UTC) for hour in (15, 16))
+    assert [len(flows(SYSTEM, at)) for at in (evening, midnight)] == [0, 1]

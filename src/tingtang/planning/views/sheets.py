@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tingtang.catalogue.actions.versions import today
 from tingtang.core.errors import Invalid
 from tingtang.core.views import Request, page
 from tingtang.planning import actions, books, forms, grids, queries, tables
@@ -112,7 +113,7 @@ def new_sheet(request: Request, kind: str) -> HttpResponseBase:
     if kind == "model" and template not in grids.TEMPLATE_TITLES:
         raise Http404
     data = {"kind": kind} | ({"template": template} if kind == "model" else {}) | ({"unit": "s"} if kind == "line" else {})
-    return _edited(request, Sheet(kind=kind, data=data | ({"first": f"{request.at.date()}"} if kind == "roster" else {})))
+    return _edited(request, Sheet(kind=kind, data=data | ({"first": f"{today(request.at)}"} if kind == "roster" else {})))
 
 
 def _code(stem: str) -> str:
