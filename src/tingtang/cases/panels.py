@@ -1,7 +1,8 @@
 """What stands beside the story of a case: its work, approvals, ending, rights, known errors, time."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 
 from django.db.models import Q
 from django.http import HttpRequest
@@ -16,7 +17,7 @@ from tingtang.cases.actions.approvals import AUTHORITY, amount_of, is_within_aut
 from tingtang.cases.forms import work as forms
 from tingtang.cases.forms.fields import fields_form
 from tingtang.cases.forms.steps import SkipForm, StepForm
-from tingtang.cases.models import Case, CaseLink, Kind, Nature
+from tingtang.cases.models import Case, CaseLink, Kind, Nature, Task
 from tingtang.cases.models.closing import WAYS
 from tingtang.cases.models.work import UNDONE
 from tingtang.cases.queries import work as reads
@@ -29,6 +30,7 @@ from tingtang.core import registry
 from tingtang.core.actors import Actor
 from tingtang.core.registry import Panel
 from tingtang.core.views import actor_of, at_of
+from tingtang.flows.queries import StepShown
 from tingtang.org.models import Post
 
 MOST_REACHED = 12
@@ -69,6 +71,27 @@ def handling(request: HttpRequest, case: Case) -> str:
     return _shown(request, case, "handling", form=form, beyond=beyond, approval=approval)
 
 
+@dataclass
+class TaskLine:
+    """A task as the page shows it: what its procedure says, what needs the same thing at once, why dispatch gave it, whose post it is."""
+
+    task: Task
+    shown: StepShown | None
+    clashes: list[Task]
+    reason: str
+    post_name: str
+
+    @property
+    def limit(self) -> int:
+        """The seconds it may take."""
+        return (self.task.minutes or 0) * 60
+
+    @cached_property
+    def form(self) -> StepForm | None:
+        """What is filled in when it is done."""
+        return StepForm(self.shown.form, prefix=f"step{self.task.pk}") if self.shown else None
+
+
 def work(request: HttpRequest, case: Case) -> str:
     """Tasks and checklist."""
     tasks, checks = reads.tasks_of(case), list(case.checklist.select_related("ticked_by").order_by("order", "pk"))
@@ -78,15 +101,17 @@ def work(request: HttpRequest, case: Case) -> str:
     undone = [task for task in tasks if task.state in UNDONE]
     clashes = reads.clashes_of(actor_of(request), undone)
     reasons = reasons_of(undone) if actor_of(request).may("cases.urge", case) else {}
-    for task in tasks:
-        shown = steps.get(task.step or 0)
-        task.reason = reasons.get(task.pk, "")  # type: ignore[attr-defined]
-        task.shown = shown  # type: ignore[attr-defined]
-        task.clashes = clashes.get(task.pk, [])  # type: ignore[attr-defined]
-        task.limit = (task.minutes or 0) * 60  # type: ignore[attr-defined]
-        task.post_name = posts.get(task.post, task.post)  # type: ignore[attr-defined]
-        task.form = StepForm(shown.form, prefix=f"step{task.pk}") if shown else None  # type: ignore[attr-defined]
-    return _shown(request, case, "tasks", tasks=tasks, checks=checks, done=done, form=forms.NewTask(case=case), skip=SkipForm())
+    lines = [
+        TaskLine(
+            task,
+            steps.get(task.step or 0),
+            clashes.get(task.pk, []),
+            reasons.get(task.pk, ""),
+            posts.get(task.post, task.post),
+        )
+        for task in tasks
+    ]
+    return _shown(request, case, "tasks", tasks=lines, checks=checks, done=done, form=forms.NewTask(case=case), skip=SkipForm())
 
 
 def matter(request: HttpRequest, case: Case) -> str:

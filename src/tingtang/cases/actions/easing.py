@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.cases.actions import steps
 from tingtang.cases.actions.common import held, keep
 from tingtang.cases.actions.refusals import CaseOver, ReasonMissing
-from tingtang.cases.events import CASE_EASED, EASING_APPROVED, EASING_SAVED, REMOVED
+from tingtang.cases.events import REMOVED
+from tingtang.cases.events_outside import CASE_EASED, EASING_APPROVED, EASING_SAVED
 from tingtang.cases.models import Case, Eased, Easing, Kind
 from tingtang.cases.rules.workflow import Phase
 from tingtang.catalogue.queries import hall_zone

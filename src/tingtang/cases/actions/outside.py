@@ -9,7 +9,8 @@ from tingtang.assets.models import Party
 from tingtang.cases.actions.common import due_after, held, keep
 from tingtang.cases.actions.complaints import NoAppeal, NotOnOneself
 from tingtang.cases.actions.refusals import CaseOver
-from tingtang.cases.events import (
+from tingtang.cases.events import REMOVED
+from tingtang.cases.events_outside import (
     PARTY_ANSWERED,
     PARTY_HANDED,
     PARTY_RULE_SAVED,
@@ -18,7 +19,6 @@ from tingtang.cases.events import (
     PARTY_SANCTIONED,
     PARTY_SETTLED,
     PARTY_TOLD,
-    REMOVED,
 )
 from tingtang.cases.models import Case, Handing, PartyRule, PartySanction
 from tingtang.cases.rules.workflow import Phase

@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions.opening import open_case
-from tingtang.cases.events import RECEPTION_DESK_SAVED, RECEPTION_ENDED, RECEPTION_NOTED
+from tingtang.cases.events_outside import RECEPTION_DESK_SAVED, RECEPTION_ENDED, RECEPTION_NOTED
 from tingtang.cases.models import Kind, Reception, ReceptionDesk
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor

@@ -10,10 +10,9 @@ from tingtang.cases.events import (
     APPROVAL_ESCALATED,
     CASE_MOVED,
     NOTE_ADDED,
-    RECEPTION_ENDED,
-    RECEPTION_NOTED,
     VOTE_DELEGATED,
 )
+from tingtang.cases.events_outside import RECEPTION_ENDED, RECEPTION_NOTED
 from tingtang.cases.models import Case, Notice, Vote, Watcher
 from tingtang.cases.queries.reception import helpers
 from tingtang.core.actors import SYSTEM

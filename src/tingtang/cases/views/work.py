@@ -1,7 +1,8 @@
 """What is done in the parts of a case page: fields, tasks, checklist, time, approvals, ending, rights. Each answers with the parts."""
 
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db.models import Model
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -24,6 +25,8 @@ from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.middleware import trigger
 from tingtang.core.views import Request, notice, page
 
+M = TypeVar("M", bound=Model)
+
 
 def _parts(request: Request, number: str, message: str) -> HttpResponseBase:
     """The parts of the case as they are now, with what was done; the whole page where there is no script."""
@@ -34,9 +37,9 @@ def _parts(request: Request, number: str, message: str) -> HttpResponseBase:
     return notice(trigger(response, "casework:done", {}), message)
 
 
-def _part(request: Request, model: type, number: str, key: int) -> tuple[Case, object]:
+def _part(request: Request, model: type[M], number: str, key: int) -> tuple[Case, M]:
     case = get_case(request.actor, number)
-    found = get_part(request.actor, model, key)
+    found: Any = get_part(request.actor, model, key)
     if found.case_id != case.pk:
         raise NotFound
     return case, found
@@ -70,8 +73,8 @@ def move_task(request: Request, number: str, part: int) -> HttpResponseBase:
     """Begin, finish, drop a task or take it up again."""
     _case, task = _part(request, Task, number, part)
     state = request.POST.get("state", "")
-    given = _of_step(request, task, state) if isinstance(task, Task) and task.step is not None else {}
-    tasks.move_task(request.actor, task=task, state=state, at=request.at, **given)  # type: ignore[arg-type]
+    given = _of_step(request, task, state) if task.step is not None else {}
+    tasks.move_task(request.actor, task=task, state=state, at=request.at, **given)
     return _parts(request, number, _("The task has been changed."))
 
 
@@ -92,7 +95,7 @@ def _of_step(request: Request, task: Task, state: str) -> dict[str, Any]:
 def tick(request: Request, number: str, part: int) -> HttpResponseBase:
     """Tick a line, or take the tick back."""
     _case, item = _part(request, CheckItem, number, part)
-    tasks.tick(request.actor, item=item, is_ticked="ticked" in request.POST, at=request.at)  # type: ignore[arg-type]
+    tasks.tick(request.actor, item=item, is_ticked="ticked" in request.POST, at=request.at)
     return _parts(request, number, _("The checklist has been changed."))
 
 
@@ -242,7 +245,7 @@ def change_access(request: Request, number: str, part: int) -> HttpResponseBase:
     """Have a granted right end at another time, or only when it is withdrawn."""
     case, grant = _part(request, AccessGrant, number, part)
     given = checked(forms.Until(request.POST))
-    itil.change_access(request.actor, case=case, grant=grant, at=request.at, **given)  # type: ignore[arg-type]
+    itil.change_access(request.actor, case=case, grant=grant, at=request.at, **given)
     return _parts(request, number, _("The end of the right has been changed."))
 
 
@@ -252,5 +255,5 @@ def withdraw_access(request: Request, number: str, part: int) -> HttpResponseBas
     """Take a granted right away."""
     case, grant = _part(request, AccessGrant, number, part)
     reason = request.POST.get("reason", "")
-    itil.withdraw_access(request.actor, case=case, grant=grant, reason=reason, at=request.at)  # type: ignore[arg-type]
+    itil.withdraw_access(request.actor, case=case, grant=grant, reason=reason, at=request.at)
     return _parts(request, number, _("The right has been withdrawn."))
