@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from tingtang.core.actors import Actor
-from tingtang.quality.models import Assessment, Expert, Finding, FindingState, ProposalState
-from tingtang.quality.queries import assessments, awards, inspections, merits
+from tingtang.quality.models import AppealState, Assessment, Expert, Finding, FindingState, ProposalState
+from tingtang.quality.queries import assessments, awards, inspections, merits, reviews
 
 MOST = 20
 
@@ -58,7 +58,7 @@ def _findings(me: int, at: datetime) -> list[Waiting]:
 
 def _sheets(actor: Actor, at: datetime) -> list[Waiting]:
     rows = inspections.due_for(actor, at).aggregate(n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=at)))
-    text = _("{n} sheets are to be filled").format(n=rows["n"])
+    text = _("Sheets to be filled: {n}").format(n=rows["n"])
     return [Waiting(_("Inspect"), text, reverse("quality:rounds"), is_late=bool(rows["late"]))] if rows["n"] else []
 
 
@@ -74,8 +74,25 @@ def _decisions(actor: Actor, me: int) -> list[Waiting]:
     found = []
     if actor.may_somewhere("quality.decide_proposal"):
         count = merits.proposals(actor).filter(state=ProposalState.PROPOSED).exclude(staff_id=me).count()
-        found.append((count, _("{n} proposed rewards and sanctions"), "quality:proposals"))
+        found.append((count, _("Proposed rewards and sanctions: {n}"), "quality:proposals"))
     if actor.may_somewhere("quality.decide_award_appeal"):
         count = awards.appeals(actor).filter(state="open").exclude(staff_id=me).count()
-        found.append((count, _("{n} appeals against places in awards"), "quality:award_appeals"))
-    return [Waiting(pgettext("waiting", "Decide"), text.format(n=count), reverse(url)) for count, text, url in found if count]
+        found.append((count, _("Appeals against places in awards: {n}"), "quality:award_appeals"))
+    if actor.may_somewhere("quality.decide_appeal"):
+        mine = Q(staff_id=me) | Q(inspection__inspector_id=me)
+        count = reviews.appeals(actor).filter(state=AppealState.OPEN).exclude(mine).count()
+        found.append((count, _("Appeals against scores: {n}"), "quality:appeals"))
+    decides = [Waiting(pgettext("waiting", "Decide"), text.format(n=count), reverse(url)) for count, text, url in found if count]
+    return [*decides, *_checks(actor, me)]
+
+
+def _checks(actor: Actor, me: int) -> list[Waiting]:
+    if not actor.may_somewhere("quality.check_finding"):
+        return []
+    count = inspections.findings(actor).filter(state=FindingState.REMEDIED).exclude(remedied_by_id=me).count()
+    text = _("Remedied findings: {n}").format(n=count)
+    return (
+        [Waiting(pgettext("waiting", "Check"), text, f"{reverse('quality:findings')}?state={FindingState.REMEDIED}")]
+        if count
+        else []
+    )

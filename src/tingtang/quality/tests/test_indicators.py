@@ -21,6 +21,7 @@ from tingtang.org.tests.test_permissions import client_for
 from tingtang.quality.actions import indicators as actions
 from tingtang.quality.actions import reckoning, reports
 from tingtang.quality.actions.scorecards import adopt_set, save_scorecard
+from tingtang.quality.events import INSPECTED
 from tingtang.quality.models import Cell, Indicator, Issue, Measure, Report, Scorecard, StaleDay
 from tingtang.quality.queries import indicators as queries
 from tingtang.quality.queries import scorecards
@@ -198,6 +199,22 @@ class TestScorecards:
         assert best.low is not None
         assert best.low < best.value <= 100
         assert board.whole is not None
+
+    def test_joins_for_each_clerk_what_recordings_and_inspections_say_to_ratings(self, hall: Hall, li: Staff) -> None:
+        adopt_set(SYSTEM, at=NOON, code="window")
+        sheet = {"hall": hall, "clerk": li, "area": "remote", "is_passed": True, "findings": 0}
+        scored = [
+            (INSPECTED, NOON, {**sheet, "kind": kind, "score": score}) for kind, score in (("review", 80.0), ("spot", 95.0))
+        ]
+        tell(SYSTEM, told=[*scored, *ratings(hall, li, [False] * 10)])
+        reckoning.keep_up(NOON)
+
+        (row,) = scorecards.board(SYSTEM, Scorecard.objects.get(code="window-people"), DAY, DAY).rows
+
+        entries = scorecards.entries_of(Scorecard.objects.get(code="window-people"))
+        told = {one.indicator.code: cell.value for one, cell in zip(entries, row.cells, strict=True)}
+        assert (told["review-score"], told["conduct-score"], told["content-share"]) == (80, 95, 1)
+        assert "case-on-time" in told
 
     def test_shows_people_their_own_alone(self, hall: Hall, li: Staff, wu: Staff) -> None:
         adopt_set(SYSTEM, at=NOON, code="window")

@@ -22,6 +22,7 @@ from tingtang.quality.actions import integrity, reviews, visitors
 from tingtang.quality.models import Finding, Inspection, InspectionKind, RatingFlag
 from tingtang.quality.queries import inspections as queries
 from tingtang.quality.queries import visitors as visitor_queries
+from tingtang.quality.queries.waiting import waiting_for
 from tingtang.quality.rules import integrity as rules
 from tingtang.quality.rules import sheets
 from tingtang.quality.tests.asked import GOOD, ITEMS, key, make_sheet
@@ -107,6 +108,8 @@ class TestFinding:
         found = Finding.objects.get()
         actions.give_finding(actor_for(chen), finding=found, owner=chen, due_date=AT.date(), at=AT)
         actions.remedy_finding(actor_for(chen), finding=found, remedy="已清理", at=AT)
+        assert [one.url for one in waiting_for(actor_for(lu), AT)] == ["/quality/findings/?state=remedied"]
+        assert waiting_for(actor_for(chen), AT) == []  # he remedied it himself
         with pytest.raises(actions.OwnRemedy):
             actions.check_finding(actor_for(chen), finding=found, is_remedied=True, at=AT)
 
