@@ -55,11 +55,13 @@ def _look_for_static_files_once() -> None:
     WhiteNoiseMiddleware.add_files_from_finders = add
 
 
-# Files with tests of many seconds and how many in all; each process begins with its share of them, so that none is left with a long
-# one at the end. A file is not divided: its tests share worlds, servers and browsers.
+# Files with tests of many seconds and how many of one processor in all; each process begins with its share of them, so that none is
+# left with a long one at the end. A file is not divided: its tests share worlds, servers and browsers.
 LONG = {
-    "test_day.py": 60, "test_pages.py": 50, "test_permissions.py": 50, "test_openapi.py": 30, "test_up.py": 25,
-    "test_demo.py": 17, "test_kiosk_browser.py": 15, "test_doors.py": 14,
+    "test_pages.py": 100, "test_day.py": 80, "test_permissions.py": 50, "test_demo.py": 45, "test_up.py": 40, "test_openapi.py": 35,
+    "test_kiosk_browser.py": 30, "test_browser.py": 30, "test_desk_browser.py": 16, "test_doors.py": 12, "test_procedure_browser.py": 12,
+    "test_screens_browser.py": 12, "test_casework_browser.py": 10, "test_journeys_browser.py": 10, "test_analyst_browser.py": 9,
+    "test_reference_journeys.py": 9, "test_planner_browser.py": 8, "test_talk_browser.py": 7,
 }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ NEXT = {
     "break": ("o", "free"),
     "closed": ("o", "free"),
 }
-WAIT = 20_000  # milliseconds; other tests keep the machine busy
+WAIT = 60_000  # milliseconds; other tests keep the machine busy
 
 
 @pytest.fixture(scope="module")

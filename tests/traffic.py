@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.signals import request_finished, request_started
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 _changed = Condition()
 _under_way = 0
 

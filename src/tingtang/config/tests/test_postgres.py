@@ -107,7 +107,7 @@ class TestServer:
         again.prepare()
         again.start()
 
-        assert left.wait(timeout=5) is not None
+        assert left.wait(timeout=60) is not None
         assert one(again.url(), "SELECT 1") == 1
         again.stop()
 

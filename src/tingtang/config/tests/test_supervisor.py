@@ -30,7 +30,7 @@ def make_child(folder: Folder, code: str, name: str = "web") -> Child:
 
 
 def soon(bell: Bell, is_true: Callable[[], bool]) -> bool:
-    return any(is_true() or bell.wait(0.05) for _ in range(200))
+    return any(is_true() or bell.wait(0.05) for _ in range(1200))
 
 
 class TestSupervisor:

@@ -103,7 +103,7 @@ class TestIdempotent:
 
         @idempotent
         def view(request: HttpRequest) -> HttpResponse:
-            barrier.wait(5)
+            barrier.wait(60)
             account = Account.objects.create(username=f"u{threading.get_ident()}")
             return HttpResponse(account.username.encode())
 

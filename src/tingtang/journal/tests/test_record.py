@@ -164,12 +164,12 @@ class TestFollow:
             with transaction.atomic():
                 ring(SYSTEM, account=account, at=AT)
                 started.set()
-                release.wait(10)
+                release.wait(60)
             connection.close()
 
         late = threading.Thread(target=slow)
         late.start()
-        started.wait(10)
+        assert started.wait(60)
         ring(SYSTEM, account=account, at=AT + timedelta(minutes=1))
 
         follow.advance(listener, AT)
@@ -178,11 +178,11 @@ class TestFollow:
         release.set()
         late.join()
         pause = threading.Event()
-        for _ in range(1200):  # whatever else writes on this server, in any database, holds the reader back too
+        for _ in range(3000):  # whatever else writes on this server, in any database, holds the reader back too
             follow.advance(listener, AT)
             if len(seen) == 2:
                 break
-            pause.wait(0.05)
+            pause.wait(0.1)
         assert [event.occurred_at for event in seen] == [AT, AT + timedelta(minutes=1)]
 
         follow.advance(listener, AT)

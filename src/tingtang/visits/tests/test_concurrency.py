@@ -130,7 +130,7 @@ class TestCallNext:
         hall = make_hall()
         counter = make_counter(hall)
         first, _second = make_ticket(hall), make_ticket(hall)
-        printing, called = Barrier(2, timeout=10), Barrier(2, timeout=10)
+        printing, called = Barrier(2, timeout=60), Barrier(2, timeout=60)
 
         def act(number: int) -> int | None:
             if number:

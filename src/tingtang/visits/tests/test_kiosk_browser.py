@@ -77,7 +77,7 @@ def at_rest(page: Any) -> Any:
     return page
 
 
-def until(holds: Callable[[], bool], page: Any, *, seconds: float = 20) -> None:
+def until(holds: Callable[[], bool], page: Any, *, seconds: float = 60) -> None:
     """Ask again and again, and let the page go on meanwhile."""
     give_up_at = time.monotonic() + seconds
     while not holds():

@@ -25,6 +25,7 @@ class PaperPrinter:
         self.paper, self.status, self.dies = b"", status, dies
         self.line = socket.create_server(("127.0.0.1", 0))
         self.port = self.line.getsockname()[1]
+        self.has_been_left = threading.Event()
         self.thread = threading.Thread(target=self._serve, daemon=True)
         self.thread.start()
 
@@ -36,6 +37,7 @@ class PaperPrinter:
                 return
             with caller:
                 self._listen(caller)
+            self.has_been_left.set()
 
     def _listen(self, caller: socket.socket) -> None:
         while data := caller.recv(65536):
@@ -178,6 +180,6 @@ class TestPrinter:
 
         printers.send("127.0.0.1", printer.port, b"slip", answers=False)
 
-        printer.thread.join(0.3)
+        assert printer.has_been_left.wait(60)
         printer.close()
         assert printer.paper == b"slip"
