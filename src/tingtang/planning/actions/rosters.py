@@ -160,7 +160,9 @@ def publish_roster(actor: Actor, *, sheet: Sheet, at: datetime, is_instead: bool
     turns = (kept.answer or {}).get("turns") or []
     if not turns:
         raise NotPlanned
-    staff = {one.badge: one for one in Staff.objects.filter(badge__in={turn["person"] for turn in turns})}
+    # Locked in one order, so that two rosters with the same people do not wait for each other.
+    people = Staff.objects.select_for_update().filter(badge__in={turn["person"] for turn in turns}).order_by("pk")
+    staff = {one.badge: one for one in people}
     halls = {one.code: one for one in Hall.objects.filter(code__in={turn["outlet"] or "" for turn in turns})}
     unknown = {turn["person"] for turn in turns} - staff.keys()
     if kept.hall is None:

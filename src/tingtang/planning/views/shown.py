@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from tingtang.planning.cells import Column, cell
 from tingtang.planning.drawing import picture
 from tingtang.planning.rules.sheets import label
+from tingtang.planning.words.models import title_of
 from tingtang.planning.words.plain import figure, share, span
 
 PER_HOUR = "{rate}/h"
@@ -122,7 +123,7 @@ def _model(found: Mapping[str, Any]) -> dict[str, Any]:
     ]
     rows = [
         (
-            one["name"], figure(one["used"], 4), one["sense"], figure(one["limit"], 4), one["unit"],
+            title_of(one, _), figure(one["used"], 4), one["sense"], figure(one["limit"], 4), one["unit"],
             _price(one), _between(one, "limit_low", "limit_high"),
         )
         for one in found["rows"]

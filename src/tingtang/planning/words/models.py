@@ -1,6 +1,6 @@
 """The answer of a model, in sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tingtang.planning.words.plain import Translate, figure
@@ -114,7 +114,8 @@ def _factor(one: dict[str, Any], translate: Translate) -> str:
     return translate(FACTOR).format(name=one["name"], low=low, high=high, now=figure(one["factor"], 4))
 
 
-def _title(row: dict[str, Any], translate: Translate) -> str:
+def title_of(row: Mapping[str, Any], translate: Translate) -> str:
+    """What a limit is called: by its own name, or what it stands for where it has none."""
     known = ROWS.get(row["code"].partition(".")[0]) if row["name"] == row["code"] else None
     return translate(known) if known else str(row["name"])
 
@@ -130,7 +131,7 @@ def _others(found: dict[str, Any], translate: Translate) -> str:
 
 
 def _row(found: dict[str, Any], row: dict[str, Any], translate: Translate) -> Iterator[str]:
-    unit, name = row["unit"] or translate(UNIT), _title(row, translate)
+    unit, name = row["unit"] or translate(UNIT), title_of(row, translate)
     if row["spare"]:
         if row["sense"] == "<=":
             yield translate(SPARE).format(name=name, spare=f"{figure(row['spare'], 4)} {row['unit']}".strip())
