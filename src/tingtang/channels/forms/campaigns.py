@@ -9,8 +9,9 @@ from tingtang.channels import models
 from tingtang.channels.actions.announcements import FIELDS as ANNOUNCEMENT_FIELDS
 from tingtang.channels.actions.campaigns import FIELDS as CAMPAIGN_FIELDS
 from tingtang.channels.actions.campaigns import REMEDY_FIELDS
-from tingtang.channels.forms.common import Words, day_input, moment_input
+from tingtang.channels.forms.common import Words, day_input, halls_of, moment_input
 from tingtang.channels.models import Medium
+from tingtang.core.actors import Actor
 from tingtang.customers.models import ConsentPurpose, ContactPlan, CustomerKind
 from tingtang.org.models import Staff
 from tingtang.ui.editing import Record, say_none
@@ -40,7 +41,7 @@ class Campaign(Record):
         ]  # fmt: skip
         widgets = {"note": forms.Textarea(attrs={"rows": 2})}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named: Any = self.fields
         named["channel"].queryset = models.Channel.objects.filter(
@@ -49,7 +50,7 @@ class Campaign(Record):
         named["owner"].queryset = Staff.objects.filter(left_date__isnull=True).order_by("badge")
         named["purpose"].queryset = ConsentPurpose.objects.filter(is_active=True).order_by("order", "code")
         self.initial["subjects"], self.initial["bodies"] = self.instance.subjects, self.instance.bodies
-        named["hall"].empty_label = _("the whole organisation")
+        halls_of(self, actor, "channels.save_campaign")
         for name in ("tier", "home"):
             named[name].empty_label = _("any")
         named["for_kind"].choices = [("", _("people and companies")), *CustomerKind.choices]
@@ -67,9 +68,9 @@ class Announcement(Record):
         fields = ["texts", "hall", "starts_at", "ends_at", "on_boards", "on_phones", "on_kiosks", "on_portal", "is_urgent"]
         widgets = {name: moment_input() for name in ("starts_at", "ends_at")}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["hall"].empty_label = _("the whole organisation")  # type: ignore[attr-defined]
+        halls_of(self, actor, "channels.save_announcement")
         self.initial["texts"] = self.instance.texts
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import Actor
 from tingtang.customers.queries import find_exact
+from tingtang.org.models import Hall
 
 
 class Words(forms.CharField):
@@ -25,6 +26,17 @@ def day_input() -> forms.DateInput:
 def moment_input() -> forms.DateTimeInput:
     """A day and time to choose."""
     return forms.DateTimeInput(attrs={"type": "datetime-local", "class": "form-control"}, format="%Y-%m-%dT%H:%M")
+
+
+def halls_of(form: forms.BaseForm, actor: Actor, permission: str) -> None:
+    """Let one choose among the halls where one may do it; the whole organisation only who may there."""
+    halls, field = actor.halls(permission), form.fields["hall"]
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared so
+    if isinstance(halls, frozenset):
+        field.queryset = Hall.objects.filter(pk__in=halls, is_active=True).order_by("code")
+        field.empty_label, field.required = None, True
+    else:
+        field.empty_label = str(_("the whole organisation"))
 
 
 class Known(forms.CharField):

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tingtang.channels import forms
 from tingtang.channels.actions import announcements as acts
 from tingtang.channels.actions.campaigns import save_campaign, spread_campaign, start_campaign
 from tingtang.channels.models import Announcement, Message
@@ -91,6 +92,18 @@ class TestWhose:
         acts.end_announcement(chengang, announcement=own, at=AT + timedelta(minutes=5))
 
         assert announced(hall.pk, "board", AT + timedelta(hours=1)) == [CUT]
+
+    def test_is_offered_where_one_may_write_alone(self, hall: Hall) -> None:
+        Hall.objects.create(code="lakeside", name="湖滨政务服务大厅")
+        here = Actor("account", 1, "陈刚", {"channels.save_announcement": frozenset({hall.pk})})
+        instance = Announcement(starts_at=AT, ends_at=AT + timedelta(hours=4))
+
+        offered = [
+            [str(word) for _key, word in forms.Announcement(who, instance=instance).fields["hall"].choices]
+            for who in (here, SYSTEM)
+        ]
+
+        assert [len(one) for one in offered] == [1, 3]
 
 
 class TestSend:

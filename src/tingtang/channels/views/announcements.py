@@ -43,7 +43,7 @@ def new_announcement(request: Request) -> HttpResponseBase:
     """Announce something, from now to the end of the day if nothing else is said."""
     hall = None if request.actor.may(SAVE) else request.actor.hall_id
     first = Announcement(hall_id=hall, starts_at=request.at, ends_at=request.at + timedelta(hours=8))
-    return _edited(request, None, forms.Announcement(request.POST or None, instance=first))
+    return _edited(request, None, forms.Announcement(request.actor, request.POST or None, instance=first))
 
 
 def _edited(request: Request, found: Announcement | None, form: forms.Announcement, **more: Any) -> HttpResponseBase:
@@ -64,8 +64,8 @@ def announcement(request: Request, announcement: int) -> HttpResponseBase:
     found = reads.get_announcement(request.actor, announcement)
     may = request.actor.may(SAVE, found)
     if request.method == "POST" and may:
-        return _edited(request, found, forms.Announcement(request.POST, instance=found))
-    return _shown(request, found, forms.Announcement(instance=found) if may else None, forms.SendAnnouncement())
+        return _edited(request, found, forms.Announcement(request.actor, request.POST, instance=found))
+    return _shown(request, found, forms.Announcement(request.actor, instance=found) if may else None, forms.SendAnnouncement())
 
 
 def _shown(request: Request, found: Announcement, form: Any, send_form: Any, *, status: int = 200) -> HttpResponseBase:
@@ -103,5 +103,9 @@ def send_announcement(request: Request, announcement: int) -> HttpResponseBase:
     if made is not None:
         return editing.done(request, reverse("channels:campaign", args=[made.pk]), _("It is being sent to all who agreed."))
     return _shown(
-        request, found, forms.Announcement(instance=found) if request.actor.may(SAVE, found) else None, form, status=422
+        request,
+        found,
+        forms.Announcement(request.actor, instance=found) if request.actor.may(SAVE, found) else None,
+        form,
+        status=422,
     )

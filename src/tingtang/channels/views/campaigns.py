@@ -64,7 +64,7 @@ def edit_campaign(request: Request, campaign: int) -> HttpResponseBase:
 
 
 def _edited(request: Request, found: Campaign | None, filled: Campaign) -> HttpResponseBase:
-    form = forms.Campaign(request.POST or None, instance=filled)
+    form = forms.Campaign(request.actor, request.POST or None, instance=filled)
     kept = editing.saved(request, form, lambda: acts.save_campaign(request.actor, campaign=found, at=request.at, **form.values()))
     if kept is not None:
         return editing.done(request, _url(kept.pk), _("{name} has been saved.").format(name=kept))
