@@ -94,7 +94,8 @@ def heads(table: "Table") -> SafeString:
 def _head(table: "Table", head: "Head") -> str:
     label = safe(head.column.label)
     if head.is_slow:
-        label = f'<span title="{_("Too many rows to sort by this. Narrow the list first.")}">{label}</span>'
+        why = _("Too many rows to sort by this. Narrow the list first.")
+        label = f'<span title="{why}">{label}</span>'
     elif head.column.sort:
         url = safe(table.request.path + table.address(sort=head.next_sort))
         arrow = icon(ARROWS[head.direction]) if head.direction else ""
@@ -165,12 +166,13 @@ def feet(table: "Table") -> SafeString:
     page = table.page
     counted = _("%(first)s–%(last)s of %(count)s rows") if page.first else _("%(count)s rows")
     said = counted % {"first": formats.number(page.first), "last": formats.number(page.last), "count": page.count_text}
+    sizes, pages = _("Rows per page"), _("Pages of the list")  # what collects texts does not look into f-strings
     swap = f'hx-target="#{table.id}" hx-swap="morph:outerHTML show:none" hx-push-url="true"'
     return mark_safe(  # noqa: S308 - every part is escaped
         f'<div class="list-feet"><span>{safe(said)}</span>'
-        f'<label class="d-flex align-items-center gap-2 nowrap"><span>{safe(_("Rows per page"))}</span>'
+        f'<label class="d-flex align-items-center gap-2 nowrap"><span>{safe(sizes)}</span>'
         f'<select class="form-select form-select-sm" name="size" form="{table.id}-none" data-size>{table.sizes}</select></label>'
-        f'<nav class="list-pages" aria-label="{safe(_("Pages of the list"))}" {swap}>{_ways(table)}</nav></div>'
+        f'<nav class="list-pages" aria-label="{safe(pages)}" {swap}>{_ways(table)}</nav></div>'
     )
 
 
