@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tingtang.catalogue.queries.frameworks import ready
 from tingtang.catalogue.rules.public_days import REGIONS
 from tingtang.core.permissions import all_permissions
 from tingtang.org.roles import BUILT_IN, NAMED
-from tingtang.packs.schemas_judging import Criterion, MeritRule, lacks_code
 from tingtang.packs.schemas_standards import Standard
 from tingtang.packs.schemas_visits import Visits
 from tingtang.packs.source import Place, Problem, Source
@@ -98,22 +98,11 @@ def _judging(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     processes = [one.code for one in loaded.flows.processes]
     for number, scheme in enumerate(found.schemes):
         yield from _unknown(source, ("schemes", number, "process"), scheme.process, processes, _("process"))
-    for key, judged in (("awards", found.awards), ("schemes", found.schemes)):
-        for number, one in enumerate(judged):
-            for index, criterion in enumerate(one.criteria):
-                yield from _coded(source, (key, number, "criteria", index, "kind"), criterion)
-    for number, rule in enumerate(found.merit_rules):
-        yield from _coded(source, ("merit_rules", number, "kind"), rule)
 
 
 def _asking(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     for key in ("surveys", "sheets"):
         yield from _twice(sources["asking.yaml"], key, getattr(loaded.asking, key))
-
-
-def _coded(source: Source, place: Place, one: Criterion | MeritRule) -> Iterator[Problem]:
-    if lacks_code(one):
-        yield source.problem(place, _("name the indicator or scorecard under “of”"))
 
 
 def _org(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
@@ -256,6 +245,18 @@ def _demo_duties(loaded: "Loaded", source: Source) -> Iterator[Problem]:
         yield from _unknown(source, ("absences", number), away.who, people, _("person"))
 
 
+def _frameworks(loaded: "Loaded", source: Source) -> Iterator[Problem]:
+    found, rules = loaded.standards, [one.code for one in loaded.standards.regulations]
+    yield from _twice(source, "frameworks", found.frameworks)
+    for number, one in enumerate(found.frameworks):
+        points = [point[0] for point in ready()[one.code]["points"]]
+        for point, codes in one.covers.items():
+            place: Place = ("frameworks", number, "covers", point)
+            yield from _unknown(source, place, point, points, _("point"))
+            for code in codes:
+                yield from _unknown(source, place, code, rules, _("rule"))
+
+
 def _standards(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     found, source = loaded.standards, sources["standards.yaml"]
     yield from _twice(source, "calendars", found.calendars)
@@ -266,6 +267,7 @@ def _standards(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem
     for number, one in enumerate(found.calendars):
         if one.public:
             yield from _unknown(source, ("calendars", number, "public"), one.public, REGIONS, _("region"))
+    yield from _frameworks(loaded, source)
     for number, standard in enumerate(found.standards):
         under: Place = ("standards", number)
         if standard.service is not None:

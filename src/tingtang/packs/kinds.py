@@ -186,6 +186,7 @@ KINDS: dict[str, Kind] = {
     "calendar": Kind(_("Calendar"), _rows(Calendar, *standards.CALENDAR_FIELDS), standards.save_calendar),
     "standard": Kind(_("Standard"), standards.standards, standards.save_standard),
     "regulation": Kind(_("Rule"), standards.rules, standards.save_regulation),
+    "framework": Kind(_("List of points"), standards.frameworks, standards.save_framework),
     "standard_version": Kind(_("Version of a standard"), standards.versions, standards.save_version),
     "line": Kind(pgettext_lazy("of the catalogue", "Line"), offers.lines, offers.save_line),
     "series": Kind(_("Series of products"), offers.series, offers.save_series),

@@ -6,8 +6,10 @@ from typing import Any
 
 from tingtang.catalogue import actions
 from tingtang.catalogue.actions import regulations
+from tingtang.catalogue.actions.frameworks import adopt_framework, cover_point
 from tingtang.catalogue.actions.versions import today
-from tingtang.catalogue.models import Calendar, Regulation, Service, Standard, StandardVersion, VersionState
+from tingtang.catalogue.models import Calendar, Cover, Framework, Regulation, Service, Standard, StandardVersion, VersionState
+from tingtang.catalogue.queries.subjects import name_of
 from tingtang.catalogue.rules.days import of_public
 from tingtang.catalogue.rules.public_days import NotPublished
 from tingtang.catalogue.rules.weeks import read
@@ -38,6 +40,26 @@ def save_regulation(actor: Actor, at: datetime, code: str, values: Mapping[str, 
     if "since" in values:
         said["effective_date"] = date.fromisoformat(values["since"]) if values["since"] else None
     return regulations.save_regulation(actor, at=at, regulation=present, code=code, **said)
+
+
+def frameworks() -> dict[str, Values]:
+    """Lists of points by code, with the codes of the rules that cover each point."""
+    rules, about = dict(Regulation.objects.values_list("pk", "code")), name_of(Regulation())
+    found: dict[str, dict[str, list[str]]] = {code: {} for code in Framework.objects.values_list("code", flat=True)}
+    covers = Cover.objects.filter(subject_type=about, subject_id__in=rules)
+    for framework, point, key in covers.values_list("point__framework__code", "point__code", "subject_id"):
+        found[framework].setdefault(point, []).append(rules[key])
+    return {code: {"covers": {point: sorted(codes) for point, codes in points.items()}} for code, points in found.items()}
+
+
+def save_framework(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]) -> object:
+    """Take over a ready list and say which rules cover its points; what covers them besides stays."""
+    kept = adopt_framework(actor, code=code, at=at)
+    points = {one.code: one for one in kept.points.all()}
+    for point, rules in values.get("covers", {}).items():
+        for rule in Regulation.objects.filter(code__in=rules):
+            cover_point(actor, point=points[point], subject=rule, at=at)
+    return kept
 
 
 def save_calendar(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]) -> object:

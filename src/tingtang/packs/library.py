@@ -13,7 +13,7 @@ from tingtang.assets.models import AssetKind
 from tingtang.cases.models import Kind
 from tingtang.catalogue import actions as catalogue
 from tingtang.catalogue.actions import appraisals, beginnings, frameworks, refinements, routines, situations, upkeep, wordings
-from tingtang.catalogue.models import Beginning, Category, Framework, Point, Situation, Standard
+from tingtang.catalogue.models import Beginning, Category, Point, Situation, Standard, Wording
 from tingtang.catalogue.rules.questions import SHEETS
 from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
 from tingtang.flows import actions as flows
@@ -69,7 +69,7 @@ def enter(hall: Hall, staff: Mapping[str, Staff], *, at: datetime, language: str
     story = _Story(hall, [one for one in staff.values() if one.hall_id == hall.pk], at, language)
     if not story.people:
         return
-    if not Framework.objects.exists():
+    if not Wording.objects.exists():
         _lists(story)
         _words(story)
         _standards(story)

@@ -2,7 +2,8 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, Field
+from django.utils.translation import gettext as _
+from pydantic import AfterValidator, Field, model_validator
 
 from tingtang.packs.schemas import Code, Part, Text
 from tingtang.quality.models.criteria import MOST_CRITERIA, MOST_LEVELS, NEEDS_CODE, EvidenceKind
@@ -26,13 +27,25 @@ def _evidence(kind: str) -> str:
 Evidence = Annotated[str, AfterValidator(_evidence)]
 
 
-class Criterion(Part):
+class Measured(Part):
+    """What is measured by some evidence; an indicator or scorecard is named by its code."""
+
+    kind: str
+    of: str = ""
+
+    @model_validator(mode="after")
+    def _named(self) -> "Measured":
+        if self.kind in NEEDS_CODE and not self.of:
+            raise ValueError(_("name the indicator or scorecard under “of”"))
+        return self
+
+
+class Criterion(Measured):
     """What something is judged by and how much it weighs; `of` names an indicator, a scorecard or an area of inspections, `full` says how
     many commendations are a hundred points."""
 
     name: Text
     kind: Annotated[str, AfterValidator(_known)]
-    of: str = ""
     weight: Number
     full: Annotated[float | int, Field(gt=0, le=1000)] = 3
 
@@ -94,7 +107,7 @@ class Scheme(Judged):
     process: Code
 
 
-class MeritRule(Part):
+class MeritRule(Measured):
     """What evidence proposes which reward or sanction."""
 
     code: Code
@@ -104,7 +117,6 @@ class MeritRule(Part):
     consequence: Literal["post", "pay", "honour", "push"]
     text: Text
     kind: Evidence
-    of: str = ""
     sign: Literal["at_least", "at_most"] = "at_least"
     limit: float | int
     least: Few = 20
@@ -118,8 +130,3 @@ class Judging(Part):
     awards: list[Award] = []
     merit_rules: list[MeritRule] = []
     schemes: list[Scheme] = []
-
-
-def lacks_code(one: Criterion | MeritRule) -> bool:
-    """Whether something is measured by an indicator or scorecard that is not named."""
-    return one.kind in NEEDS_CODE and not one.of

@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from django.utils.translation import gettext as _
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from tingtang.catalogue.queries.frameworks import ready
 from tingtang.packs.schemas import Code, Duration, Opening, Part, Text
 
 _AMOUNT = re.compile(r"^(\d+(?:\.\d+)?)\s*(min|h|days?)$")
@@ -141,10 +142,24 @@ class Regulation(Part):
     public: bool = False
 
 
+def _ready(code: str) -> str:
+    if code not in ready():
+        raise ValueError(_("there is no list “%(code)s”; there are %(known)s") % {"code": code, "known": ", ".join(ready())})
+    return code
+
+
+class Framework(Part):
+    """A ready list of points, and the rules of the pack that cover them."""
+
+    code: Annotated[Code, AfterValidator(_ready)]
+    covers: dict[Code, list[Code]] = {}
+
+
 class Standards(Part):
-    """standards.yaml: calendars, standards, and the rules that work rests on."""
+    """standards.yaml: calendars, standards, the rules that work rests on, and lists of points that are held against them."""
 
     FILE: ClassVar[str] = "standards.yaml"
     calendars: list[Calendar] = []
     standards: list[Standard] = []
     regulations: list[Regulation] = []
+    frameworks: list[Framework] = []

@@ -15,7 +15,7 @@ from tingtang.packs.wanted_flows import flows
 from tingtang.packs.wanted_judging import judging
 from tingtang.packs.wanted_measures import measures
 from tingtang.packs.wanted_offers import offers
-from tingtang.packs.wanted_standards import regulations, standards
+from tingtang.packs.wanted_standards import frameworks, regulations, standards
 
 _BRACKETS = {"zh-hans": "（{}）", "zh-hant": "（{}）", "en": " ({})"}
 _ARROW = {"zh-hans": " → ", "zh-hant": " → ", "en": " → "}
@@ -35,6 +35,7 @@ def items(loaded: Loaded) -> list[Item]:
         _customers,
         standards,
         regulations,
+        frameworks,
         offers,
         flows,
         _cases,

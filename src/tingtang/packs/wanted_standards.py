@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from tingtang.catalogue.queries.frameworks import ready
 from tingtang.catalogue.rules.amounts import in_minutes
 from tingtang.catalogue.rules.weeks import ordinary_day, read
 from tingtang.packs import schemas_standards as schemas
@@ -35,6 +36,17 @@ def regulations(loaded: Loaded) -> Iterator[Item]:
             "order": order,
         }
         yield Item("regulation", one.code, {**_named(one.name), **plain, **values}, one.name.all)
+
+
+def frameworks(loaded: Loaded) -> Iterator[Item]:
+    """Ready lists of points, with the rules that cover their points."""
+    for one in loaded.standards.frameworks:
+        yield Item(
+            "framework",
+            one.code,
+            {"covers": {point: sorted(codes) for point, codes in one.covers.items()}},
+            ready()[one.code]["name"],
+        )
 
 
 def _day(calendar: schemas.Calendar) -> float:

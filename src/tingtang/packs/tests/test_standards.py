@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
 from tingtang.catalogue import queries as catalogue
-from tingtang.catalogue.models import Calendar, CalendarDay, Service, Standard, StandardVersion
+from tingtang.catalogue.models import Calendar, CalendarDay, Framework, Service, Standard, StandardVersion
+from tingtang.catalogue.queries.frameworks import covered
 from tingtang.core.actors import SYSTEM
 from tingtang.packs import actions, queries
 from tingtang.packs.loader import load
 from tingtang.packs.schemas_standards import amount
+from tingtang.packs.source import BadPack
+from tingtang.packs.tests.factories import read_pack
 
 AT = datetime(2026, 11, 23, 1, tzinfo=UTC)
 
@@ -37,6 +41,23 @@ class TestGovernmentPack:
         assert general.standard.code == "general-service"
         assert StandardVersion.objects.count() == Standard.objects.count()
         assert not any(step.does for step in queries.difference(loaded))
+
+
+@pytest.mark.django_db
+class TestInsurerPack:
+    def test_holds_its_rules_against_the_list_and_shows_which_are_missing(self) -> None:
+        actions.apply(SYSTEM, loaded=load("insurer"), at=AT)
+
+        [found] = covered(Framework.objects.filter(code="insurer-rules"))
+        assert [one.point.code for one in found.points if not one.is_covered] == ["underwriting", "acceptance", "litigation"]
+        assert not any(step.does for step in queries.difference(load("insurer")))
+
+
+def test_a_list_of_points_names_only_what_is_there(tmp_path: Path) -> None:
+    with pytest.raises(BadPack) as bad:
+        read_pack(tmp_path, standards="frameworks: [{code: insurer-rules, covers: {sales: [no-such], selling: []}}]")
+
+    assert [("no-such" in str(one), "selling" in str(one)) for one in bad.value.problems] == [(True, False), (False, True)]
 
 
 @pytest.mark.parametrize("pack", ["government", "bank", "insurer"])
