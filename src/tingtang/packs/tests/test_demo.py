@@ -129,12 +129,6 @@ def bank(db: None, prepared: Callable[..., demo.Told]) -> demo.Told:
 
 
 @pytest.fixture
-def bank_today(db: None, prepared: Callable[..., demo.Told]) -> demo.Told:
-    """The bank with no past day."""
-    return prepared("bank today", lambda: demo.load(short("bank", 0), at=AT))
-
-
-@pytest.fixture
 def both_at_night(db: None, prepared: Callable[..., list[demo.Told]]) -> list[demo.Told]:
     """A hall of the government and then the bank in one organisation, while both are shut."""
     return prepared("both at night", lambda: [demo.load(short(code, 0), at=NIGHT) for code in ("government", "bank")])
@@ -185,7 +179,7 @@ class TestLoad:
 
         assert count_events() == before
 
-    def test_fills_the_next_day_when_loaded_again(self, bank_today: demo.Told) -> None:
+    def test_fills_the_next_day_when_loaded_again(self, bank: demo.Told) -> None:
         assert not demo.is_stale(AT)
         assert demo.is_stale(AT + timedelta(days=1))
         told = demo.load(short("bank", 0), at=AT + timedelta(days=1))
@@ -224,7 +218,7 @@ class TestLoad:
         assert sale == {"kept", "broken", "open"}
         assert list(Promise.objects.filter(is_published=False).values_list("code", flat=True)) == ["report-in-one-session"]
 
-    def test_makes_accounts_that_only_a_demo_lets_in(self, bank_today: demo.Told, settings: object) -> None:
+    def test_makes_accounts_that_only_a_demo_lets_in(self, bank: demo.Told, settings: object) -> None:
         account = Account.objects.get(username="tangmin")
 
         settings.DEMO_LOGINS = False  # type: ignore[attr-defined]
