@@ -61,7 +61,7 @@ LONG = {
     "test_pages.py": 100, "test_day.py": 80, "test_permissions.py": 50, "test_demo.py": 45, "test_up.py": 40, "test_openapi.py": 35,
     "test_kiosk_browser.py": 30, "test_browser.py": 30, "test_desk_browser.py": 16, "test_doors.py": 12, "test_procedure_browser.py": 12,
     "test_screens_browser.py": 12, "test_casework_browser.py": 10, "test_journeys_browser.py": 10, "test_analyst_browser.py": 9,
-    "test_reference_journeys.py": 9, "test_planner_browser.py": 8, "test_talk_browser.py": 7,
+    "test_mending_browser.py": 9, "test_reference_journeys.py": 9, "test_planner_browser.py": 8, "test_talk_browser.py": 7,
 }  # fmt: skip
 
 
