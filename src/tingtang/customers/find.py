@@ -1,4 +1,4 @@
-"""What Ctrl-K finds among the customers: by name, pinyin initials or customer number, never by phone or identity."""
+"""What Ctrl-K finds among the customers: by name, pinyin initials, customer number, and by exactly a phone, identity or account."""
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -10,6 +10,7 @@ from tingtang.customers import queries
 from tingtang.customers.models import Customer
 
 MOST = 6
+SHORTEST, LONGEST = 5, 300  # what somebody is exactly known by
 
 
 def customers(request: HttpRequest, text: str) -> list[Found]:
@@ -18,8 +19,14 @@ def customers(request: HttpRequest, text: str) -> list[Found]:
     if not actor.may_somewhere(queries.VIEW) or (len(text) < 2 and text.isascii()):
         return []
     visible = Customer.objects.visible_to(actor).living().select_related("tier")
-    hits = queries.likeliest(visible, text, MOST)
+    hits = list({one.pk: one for one in (*_known(request, text), *queries.likeliest(visible, text, MOST))}.values())[:MOST]
     return [Found(one.name, reverse("customers:customer", args=[one.pk]), _("Customers"), _note(one)) for one in hits]
+
+
+def _known(request: HttpRequest, text: str) -> list[Customer]:
+    """Those known by exactly this, if it was not in an address: logs and histories keep those."""
+    is_asked = request.method == "POST" and SHORTEST <= len(text) <= LONGEST
+    return queries.find_exact(actor_of(request), text) if is_asked else []
 
 
 def _note(one: Customer) -> str:

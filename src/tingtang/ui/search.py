@@ -23,8 +23,9 @@ def _pages(request: HttpRequest, text: str) -> Iterator[Found]:
 
 def found(request: HttpRequest, text: str) -> list[tuple[str, list[Found]]]:
     """What `text` finds, by heading. Without a text: the pages."""
-    wanted = text.strip().lower()
+    text = text.replace("\x00", "").strip()  # no database takes that character
+    wanted = text.lower()
     hits = list(islice(_pages(request, wanted), PAGES if wanted else 2 * PAGES))
     for find in registry.search.values() if wanted else ():
-        hits.extend(islice(find(request, text.strip()), THINGS))
+        hits.extend(islice(find(request, text), THINGS))
     return [(str(group), list(some)) for group, some in groupby(hits, key=lambda hit: str(hit.group))]

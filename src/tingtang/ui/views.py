@@ -5,7 +5,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tingtang.core.views import public, signed_in
 from tingtang.ui import language, reference, samples, search
@@ -24,9 +24,10 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_GET
+@require_http_methods(["GET", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
-    text = request.GET.get("q", "")
+    """What Ctrl-K finds. It posts what is typed: a customer's phone or identity belongs in no address, which logs keep."""
+    text = request.POST.get("q", request.GET.get("q", ""))
     return render(request, "ui/parts/found.html", {"groups": search.found(request, text), "text": text})
 
 

@@ -61,13 +61,14 @@ def find_exact(actor: Actor, text: str, permission: str = VIEW) -> list[Customer
 
     Never in a URL: the text is personal. What a merged record is known by leads to the record that was kept.
     """
-    if not text.strip():
+    text = text.replace("\x00", "").strip()
+    if not text:
         return []
     found = value_digests(text)
     known = [
         Customer.objects.filter(identities__digest__in=found),
         Customer.objects.filter(contacts__digest__in=found),
-        Customer.objects.filter(number=text.strip().upper()[:20]),
+        Customer.objects.filter(number=text.upper()[:20]),
     ]
     keys = {merged or key for query in known for key, merged in query.values_list("pk", "merged_into")[:MOST_FOUND]}
     query = Customer.objects.visible_to(actor, permission).living().filter(pk__in=keys)

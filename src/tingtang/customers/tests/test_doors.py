@@ -75,6 +75,7 @@ def test_every_door_agrees_for_every_pair(seed: int) -> None:
                 "timeline": client.get(f"{key}/timeline/").status_code == 200,
                 "one": program.get(key).status_code == 200,
                 "search": f"{key}/" in client.get(reverse("ui:find"), {"q": one.number}).content.decode(),
+                "known": f"{key}/" in client.post(reverse("ui:find"), {"q": f"1390000{3000 + _n(one)}"}).content.decode(),
                 "exact": one.number in str(program.send("post", "/customers/find", {"text": f"MEMBER{_n(one):04d}"}).json()),
                 "form": f"{key}/" in client.post("/customers/check/", {"phone": f"1390000{3000 + _n(one)}"}).content.decode(),
             }

@@ -19,7 +19,7 @@ from tingtang.customers.tests.factories import (
     resident_id,
 )
 from tingtang.org.models import Hall
-from tingtang.org.tests.factories import grant, make_hall, make_staff
+from tingtang.org.tests.factories import grant, make_hall, make_role, make_staff
 
 pytestmark = pytest.mark.django_db
 INSIDE = {"HX-Request": "true"}
@@ -114,6 +114,31 @@ class TestFinding:
 
         assert "王芳" not in chief.get("/customers/", {"q": "13900001001"}).content.decode()
         assert chief.post("/customers/find/", {"text": "13900001001"}).status_code == 302
+
+    @pytest.mark.parametrize(
+        "typed", ["13900001001", "+86 139-0000-1001", "１３９ ００００ １００１", resident_id(), "mk 2026 77"]
+    )
+    def test_with_ctrl_k_by_exactly_a_phone_identity_or_account(self, chief: Client, hall: Hall, typed: str) -> None:
+        account = make_identity_kind("account", is_sensitive=False)
+        numbers = [(make_identity_kind(), resident_id()), (account, "MK202677")]
+        wang = make_customer("王芳", phone="13900001001", hall=hall, identities=numbers)
+        clerk = browser(grant(make_staff("limin", "李敏"), "clerk", make_hall("hillside")))
+        guest = browser(grant(make_staff("guest", "赵晓"), make_role("guest"), hall))
+        known = [one.post("/ui/find/", {"q": typed}).content.decode() for one in (chief, clerk, guest)]
+
+        assert [f"/customers/{wang.pk}/" in page for page in known] == [True, False, False]
+        assert "13900001001" not in known[0].replace(typed, "") and resident_id() not in known[0] and "MK202677" not in known[0]
+        for other in (typed[:-1], typed[1:]):
+            assert f"/customers/{wang.pk}/" not in chief.post("/ui/find/", {"q": other}).content.decode()
+        assert f"/customers/{wang.pk}/" not in chief.get("/ui/find/", {"q": typed}).content.decode()
+
+    def test_with_ctrl_k_puts_whom_a_number_belongs_to_first_and_once(self, chief: Client) -> None:
+        kept, merged = make_customer("王芳", phone="13900001001"), make_customer("王芳芳", phone="13900001002")
+        merge(SYSTEM, kept=kept, merged=merged, at=AT)
+
+        for typed in ("13900001002", kept.number, kept.number + "\x00"):
+            page = chief.post("/ui/find/", {"q": typed}).content.decode()
+            assert page.count(f"/customers/{kept.pk}/") == 1 and f"/customers/{merged.pk}/" not in page
 
     def test_says_what_to_do_when_nobody_is_known(self, chief: Client) -> None:
         page = chief.post("/customers/find/", {"text": "999"}).content.decode()
