@@ -8,9 +8,10 @@ import pytest
 from django.db import connection, transaction
 
 from tingtang.core.actors import SYSTEM
+from tingtang.org.models import Hall
 from tingtang.visits import statements
 from tingtang.visits.actions.setups import publish_discipline, set_up_hall
-from tingtang.visits.models import Call, Hall, Ticket
+from tingtang.visits.models import Call, Ticket
 from tingtang.visits.rules.discipline import RECENT_CALLS, Discipline, Waiting, choose, in_credits, ranked
 from tingtang.visits.tests.factories import FAIR, make_counter, make_hall, make_service
 from tingtang.visits.tests.halldays import MORNING, random_discipline
