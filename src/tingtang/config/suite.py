@@ -14,7 +14,7 @@ from tingtang.config import prepare
 from tingtang.config.database import check_reachable
 from tingtang.config.folder import CHECKOUT, Folder
 from tingtang.config.kernels import compiling
-from tingtang.config.machine import cores
+from tingtang.config.machine import cores, memory_mb
 from tingtang.config.postgres import Server
 from tingtang.config.steps import say, step
 from tingtang.ui import assets
@@ -24,7 +24,7 @@ BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-c
 FONT_FOLDERS = ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "/usr/share/fonts/noto-cjk", "/System/Library/Fonts")
 FONTS = "fonts-noto-cjk"
 CONNECTIONS = 300
-
+PROCESS_MB = 2500  # what a process of the tests holds at most, with its browser and its share of the database
 
 SPARK_TESTS = "src/tingtang/insight/tests/spark_equal.py"
 
@@ -58,9 +58,13 @@ def _spark(arguments: list[str]) -> int:
 
 
 def _spread(arguments: list[str]) -> list[str]:
-    """Over all cores, unless the arguments say how."""
+    """Over more processes than there are cores, as far as memory goes, unless the arguments say how.
+
+    A third of the time of the longest tests goes by waiting for processes they have started: others work meanwhile.
+    """
     chosen = any(argument.startswith(("-n", "--numprocesses", "--pdb", "-p")) for argument in arguments)
-    return [] if chosen else ["-n", str(cores()), "--dist", "worksteal"]
+    processes = max(1, min(cores() * 3 // 2, memory_mb() // PROCESS_MB))
+    return [] if chosen else ["-n", str(processes), "--dist", "worksteal"]
 
 
 def _environment(url: str, browser: str) -> dict[str, str]:

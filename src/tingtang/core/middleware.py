@@ -108,9 +108,7 @@ class Problems:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        if isinstance(
-            exception, (DataError, OverflowError)
-        ):  # a NUL, a number or day beyond all bounds: no form of ours sends it
+        if isinstance(exception, (DataError, OverflowError)):  # a NUL, a day beyond all bounds: no form of ours sends it
             _log.warning("%s %s", request.method, request.path, exc_info=exception)
             return told(request, Invalid())
         return told(request, exception) if isinstance(exception, Problem) else None
