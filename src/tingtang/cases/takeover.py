@@ -156,7 +156,7 @@ def _take(desk: Desk, history: History) -> None:
 
 
 def _pressing(history: History) -> tuple[int, int]:
-    digits = "".join(c for c in history.latest("seriousness") if c.isdigit())
+    digits = "".join(c for c in history.latest("seriousness") if c.isdecimal())
     number = int(digits[:4] or 1) - 1
     return SERIOUSNESS[number] if 0 <= number < len(SERIOUSNESS) else SERIOUSNESS[0]
 

@@ -62,7 +62,7 @@ def _read(box: imaplib.IMAP4, take: Callable[[bytes], object]) -> int:
 def _size(said: list[object]) -> int:
     text = said[0].decode("ascii", "replace") if said and isinstance(said[0], bytes) else ""
     digits = text.rpartition("RFC822.SIZE")[2].strip(" )")
-    return int(digits) if digits.isdigit() else 0
+    return int(digits) if digits.isdecimal() else 0
 
 
 def maildir(folder: Path) -> Iterator[tuple[Path, bytes]]:

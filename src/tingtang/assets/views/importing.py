@@ -110,7 +110,7 @@ def _looked_at(request: Request, kind: AssetKind, form: forms.Columns, table: Ta
     if "number" not in columns or any(head not in table.heads for head in columns.values()):
         return []
     key = str(form["hall"].value() or "")
-    hall = Hall.objects.visible_to(request.actor, IMPORT).filter(pk=int(key)).first() if key.isdigit() else None
+    hall = Hall.objects.visible_to(request.actor, IMPORT).filter(pk=int(key)).first() if key.isdecimal() else None
     plan = Plan(request.actor, kind, hall, columns, table.heads)
     found = []
     for ready in plan.read(first):

@@ -78,7 +78,7 @@ def party_sanctions(request: Request) -> HttpResponseBase:
     """The register, and (for who may) a form to impose one; `party` and `case` may be given in the address."""
     may = request.actor.may_somewhere("cases.sanction_party")
     initial = {
-        "party": request.GET.get("party") if request.GET.get("party", "").isdigit() else None,
+        "party": request.GET.get("party") if request.GET.get("party", "").isdecimal() else None,
         "case": request.GET.get("case", ""),
     }
     form = forms.Sanction(request.POST or None, actor=request.actor, initial=initial) if may else None

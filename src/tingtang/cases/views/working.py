@@ -215,7 +215,7 @@ def split(request: Request, number: str) -> HttpResponseBase:
     """Make a case out of a note."""
     case = find_case(request.actor, number)
     key = request.POST.get("note", "")
-    note = Note.objects.filter(case=case, pk=int(key) if key.isdigit() and len(key) < 18 else 0).first()
+    note = Note.objects.filter(case=case, pk=int(key) if key.isdecimal() and len(key) < 18 else 0).first()
     if note is None:
         raise NotFound
     given = forms.checked(forms.Split(request.POST))

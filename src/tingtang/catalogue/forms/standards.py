@@ -199,7 +199,7 @@ class Version(forms.Form):
             minutes = in_minutes(Decimal(row["amount"]), row["unit"], day_minutes(calendar))
         except (InvalidOperation, ValueError, KeyError):
             raise ValidationError(_("Target %(number)s: give a number."), params={"number": number}) from None
-        priority = int(row["priority"]) if row["priority"].isdigit() else None
+        priority = int(row["priority"]) if row["priority"].isdecimal() else None
         return {"clock": row["clock"], "tier": tier, "priority": priority, "minutes": minutes, "calendar": calendar}
 
     def clean_measures(self) -> list[dict[str, Any]]:
@@ -240,7 +240,7 @@ class Version(forms.Form):
 
     def _merged(self, row: Mapping[str, str], stored: Sequence[Mapping[str, Any]], *texts: str) -> dict[str, Any]:
         """The texts of a row with what was typed in this language; the row's key says which stored one it is."""
-        number = int(row["key"]) if row["key"].isdigit() else len(stored)
+        number = int(row["key"]) if row["key"].isdecimal() else len(stored)
         before = stored[number] if number < len(stored) else {}
         language = self.data.get("language", self.tongue)
         return {name: {**before.get(name, {}), language: row[name]} for name in texts}

@@ -105,7 +105,7 @@ def _named(form: forms.Columns) -> list[tuple[str, str]]:
 def _looked_at(form: forms.Columns, table: Table, first: list[tuple[int, list[str]]]) -> list[dict[str, Any]]:
     """Rows as the import would take them: each cell by its field, and what is wrong with the row."""
     hall = form["hall"].value()
-    hall_id = int(hall) if str(hall or "").isdigit() else None
+    hall_id = int(hall) if str(hall or "").isdecimal() else None
     job = CustomerImport(columns=form.columns(), hall_id=hall_id, keeps_malformed=bool(form["keeps_malformed"].value()))
     if any(head not in table.heads for head in job.columns.values()):
         return []
