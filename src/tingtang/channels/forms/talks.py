@@ -16,6 +16,7 @@ from tingtang.channels.models import Conversation, Medium, Message
 from tingtang.core.actors import Actor
 from tingtang.customers.models import ConsentPurpose, Customer
 from tingtang.customers.queries import family
+from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import say_none
 
 # While it is written it is held against the wordings of the house (STD-27).
@@ -57,7 +58,7 @@ class MakeCase(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].queryset = Kind.objects.filter(is_active=True).order_by("order", "code")  # type: ignore[attr-defined]
+        offer_rows(self, "kind", Kind.objects.filter(is_active=True).order_by("order", "code"))
         say_none(self)
 
 
@@ -105,7 +106,7 @@ class Call(forms.Form):
         self.actor = actor
         self.fields["who"].actor = actor  # type: ignore[attr-defined]
         lines = models.Channel.objects.filter(is_active=True, medium=Medium.PHONE).order_by("pk")
-        self.fields["channel"].queryset = lines  # type: ignore[attr-defined]
+        offer_rows(self, "channel", lines)
         if lines:
             self.fields["channel"].initial = lines[0]
         say_none(self)
