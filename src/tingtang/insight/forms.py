@@ -14,6 +14,7 @@ from tingtang.core.errors import NotFound
 from tingtang.insight import queries
 from tingtang.insight.queries import Question
 from tingtang.journal.models import Log
+from tingtang.ui.choosing import offer_choices
 from tingtang.ui.zones import time_zones
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
@@ -98,8 +99,8 @@ def asked(actor: Actor, data: QueryDict, at: datetime) -> tuple[Asked, Question 
         "zone": "",
     }
     form = Asked({name: data.get(name) or value for name, value in defaults.items()})
-    form.fields["log"].choices = [(each.code, _own_name(each)) for each in logs]  # type: ignore[attr-defined]
-    form.fields["hall"].choices = [("", _("all")), *((each.code, str(each)) for each in halls)]  # type: ignore[attr-defined]
+    offer_choices(form, "log", [(each.code, _own_name(each)) for each in logs])
+    offer_choices(form, "hall", [("", _("all")), *((each.code, str(each)) for each in halls)])
     if not form.is_valid():
         return form, None
     cleaned = form.cleaned_data

@@ -18,6 +18,7 @@ from tingtang.insight.forms import refuse_span
 from tingtang.insight.loading import Asking
 from tingtang.journal.models import Log
 from tingtang.org.models import Hall
+from tingtang.ui.choosing import offer_choices
 
 _SELECT, _CONTROL = {"class": "form-select"}, {"class": "form-control"}
 DEFAULT_DAYS = 28
@@ -122,7 +123,7 @@ def _offer(form: Asked, log: Log, notion: int, offers: _Offers) -> None:
         "lifecycle": [("", _("all")), *((word, word) for word in words[:30])],
     }
     for name, offered in choices.items():
-        form.fields[name].choices = offered  # type: ignore[attr-defined]
+        offer_choices(form, name, offered)
     for name, is_there in (("hall", offers.halls), ("lifecycle", words)):
         if not is_there:
             del form.fields[name]

@@ -13,6 +13,7 @@ from tingtang.journal.formats import Columns
 from tingtang.journal.formats.csv_rows import Preview
 from tingtang.journal.formats.sniff import encodings
 from tingtang.journal.formats.times import ISO, known_patterns
+from tingtang.ui.choosing import offer_choices
 from tingtang.ui.zones import time_zones
 
 LARGEST_BYTES = 4 << 30
@@ -62,7 +63,7 @@ class Mapping(forms.Form):
                 label=label, choices=columns, required=is_needed, initial=shown.guess.get(name, "")
             )
         self.fields["encoding"].initial = shown.encoding.removesuffix("-sig")
-        self.fields["time_pattern"].choices = [("", _("find out")), (ISO, "ISO 8601"), *((p, p) for p in known_patterns)]  # type: ignore[attr-defined]
+        offer_choices(self, "time_pattern", [("", _("find out")), (ISO, "ISO 8601"), *((p, p) for p in known_patterns)])
         self.order_fields([name for name, _label, _needed in _PARTS])
         self.shown = shown
 
@@ -113,4 +114,4 @@ class Audit(forms.Form):
 
     def __init__(self, types: Sequence[tuple[int, Any]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["type"].choices = [("", _("all")), *types]  # type: ignore[attr-defined]
+        offer_choices(self, "type", [("", _("all")), *types])

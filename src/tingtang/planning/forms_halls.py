@@ -13,6 +13,7 @@ from tingtang.org.models import Hall
 from tingtang.planning.rules import changes
 from tingtang.planning.rules.changes import Change
 from tingtang.planning.rules.simulation.scenario import Counter
+from tingtang.ui.choosing import offer_choices
 
 SELECT, CONTROL = {"class": "form-select"}, {"class": "form-control"}
 ORDERS: Sequence[tuple[str, Text]] = (
@@ -79,7 +80,7 @@ class WhatIf(forms.Form):
             "roster": [("", _("as now")), *rosters],
         }
         for name, values in choices.items():
-            self.fields[name].choices = values  # type: ignore[attr-defined]
+            offer_choices(self, name, values)
 
     def clean(self) -> dict[str, Any]:
         """Refuse a span that ends before it begins, and a merger of one service."""
@@ -117,4 +118,4 @@ class Again(forms.Form):
     def __init__(self, data: QueryDict, halls: Sequence[Hall], hall: Hall, latest: date) -> None:
         defaults = {"hall": hall.code, "day": latest.isoformat(), "order": changes.FIFO, "counters": "0"}
         super().__init__({**defaults, **{name: data[name] for name in data}})
-        self.fields["hall"].choices = [(each.code, each.name_in()) for each in halls]  # type: ignore[attr-defined]
+        offer_choices(self, "hall", [(each.code, each.name_in()) for each in halls])

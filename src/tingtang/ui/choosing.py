@@ -17,8 +17,8 @@ def offer_rows(form: forms.BaseForm, name: str, rows: QuerySet[Any]) -> None:
     field.queryset = rows
 
 
-def offer_choices(form: forms.BaseForm, name: str, choices: Sequence[tuple[Any, Text]]) -> None:
-    """Let a field of a form choose among pairs of value and word. TypeError for a field that chooses nothing."""
+def offer_choices(form: forms.BaseForm, name: str, choices: Sequence[tuple[Any, Text | Sequence[tuple[Any, Text]]]]) -> None:
+    """Let a field of a form choose among pairs of value and word, or groups of them. TypeError for a field that chooses nothing."""
     field = form.fields[name]
     if not isinstance(field, forms.ChoiceField):
         raise TypeError(name)

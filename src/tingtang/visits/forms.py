@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from tingtang.catalogue.models import Category, Service
 from tingtang.core.errors import Invalid, NotFound
 from tingtang.org.models import Counter, Hall, Staff
+from tingtang.ui.choosing import offer_choices, offer_rows
 from tingtang.ui.editing import say_none
 from tingtang.ui.widgets import Rows
 from tingtang.visits import events
@@ -42,16 +43,16 @@ class InHall(forms.Form):
     def __init__(self, *args: Any, hall: Hall, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "categories" in self.fields:
-            self.fields["categories"].queryset = offered_categories(hall)  # type: ignore[attr-defined]
+            offer_rows(self, "categories", offered_categories(hall))
         for name in {"service", "also"} & self.fields.keys():
-            self.fields[name].queryset = offered(hall)  # type: ignore[attr-defined]
+            offer_rows(self, name, offered(hall))
         if "service_class" in self.fields:
             known = [(one.code, one.name_in()) for one in classes(hall)]
             same = [] if isinstance(self.fields["service_class"].widget, forms.RadioSelect) else [("", _("the same class"))]
-            self.fields["service_class"].choices = [*same, *known]  # type: ignore[attr-defined]
+            offer_choices(self, "service_class", [*same, *known])
         if "to_counter" in self.fields:
             counters = Counter.objects.filter(hall=hall, is_active=True).order_by("number")
-            self.fields["to_counter"].queryset = counters  # type: ignore[attr-defined]
+            offer_rows(self, "to_counter", counters)
         say_none(self)
 
 
@@ -88,7 +89,7 @@ class OnDuty(forms.Form):
         super().__init__(*args, **kwargs)
         elsewhere = Counter.objects.filter(clerk__isnull=False).exclude(pk=counter.pk).values("clerk")
         here = Staff.objects.filter(left_date=None).filter(Q(hall=hall) | Q(counters=counter))
-        self.fields["clerk"].queryset = here.exclude(pk__in=elsewhere).distinct().order_by("name")  # type: ignore[attr-defined]
+        offer_rows(self, "clerk", here.exclude(pk__in=elsewhere).distinct().order_by("name"))
 
 
 class Several(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
@@ -150,7 +151,7 @@ class Offer(forms.Form):
     def __init__(self, *args: Any, hall: Hall, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         zones = [(zone.code, zone.name_in()) for zone in hall.zones.order_by("order")]
-        self.fields["zone_code"].choices = [("", _("any")), *zones]  # type: ignore[attr-defined]
+        offer_choices(self, "zone_code", [("", _("any")), *zones])
 
 
 class Policies(forms.ModelForm):  # type: ignore[type-arg]

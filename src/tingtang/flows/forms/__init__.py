@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.flows import models
 from tingtang.flows.actions import PROCESS_FIELDS, SUPPLY_FIELDS
 from tingtang.org.models import Staff
+from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import NamedRecord, Record
 
 
@@ -37,8 +38,8 @@ class Process(NamedRecord):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         usual = models.Process.objects.filter(variant_of=None, is_active=True).exclude(pk=self.instance.pk).order_by("code")
-        self.fields["variant_of"].queryset = usual  # type: ignore[attr-defined]
-        self.fields["owner"].queryset = Staff.objects.filter(left_date__isnull=True).order_by("name")  # type: ignore[attr-defined]
+        offer_rows(self, "variant_of", usual)
+        offer_rows(self, "owner", Staff.objects.filter(left_date__isnull=True).order_by("name"))
 
 
 class Supply(Record):

@@ -14,6 +14,7 @@ from tingtang.improvement.forms.parts import DAY, InHall, staff
 from tingtang.improvement.models.contests import MOST_MARK, SUBJECT_KINDS
 from tingtang.improvement.rules import contests as rules
 from tingtang.quality.models import Indicator
+from tingtang.ui.choosing import offer_rows
 from tingtang.ui.widgets import Rows
 
 _SUBJECT: list[Mapping[str, Any]] = [
@@ -103,7 +104,7 @@ class Ranking(InHall):
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(actor, *args, **kwargs)
         rows = Indicator.objects.filter(is_active=True).order_by("name", "pk")
-        self.fields["indicator"].queryset = rows  # type: ignore[attr-defined]
+        offer_rows(self, "indicator", rows)
 
     def values(self) -> dict[str, Any]:
         values = super().values()

@@ -11,6 +11,7 @@ from tingtang.improvement.actions.corrections import CORRECTION_FIELDS, MEASURE_
 from tingtang.improvement.forms.parts import DAY, InHall, staff
 from tingtang.improvement.models import BRANCHES, DriveState
 from tingtang.improvement.models.corrections import MOST_WHYS
+from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import Record, say_none
 
 _LINES = forms.Textarea(attrs={"rows": 2})
@@ -39,7 +40,7 @@ class Correction(InHall):
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(actor, *args, **kwargs)
         drives = models.Drive.objects.visible_to(actor).exclude(state=DriveState.ENDED).order_by("name", "pk")
-        self.fields["drive"].queryset = drives  # type: ignore[attr-defined]
+        offer_rows(self, "drive", drives)
         say_none(self)
 
 
@@ -83,7 +84,7 @@ class Measure(Record):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = staff()  # type: ignore[attr-defined]
+        offer_rows(self, "owner", staff())
 
 
 class Words(forms.Form):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.improvement import models
 from tingtang.improvement.actions.drives import DELIVERABLE_FIELDS, DRIVE_FIELDS, PHASE_FIELDS
 from tingtang.improvement.forms.parts import DAY, InHall, staff
+from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import Record
 
 
@@ -35,7 +36,7 @@ class Phase(Record):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = staff()  # type: ignore[attr-defined]
+        offer_rows(self, "owner", staff())
 
 
 class Deliverable(Record):

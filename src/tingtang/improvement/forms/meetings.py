@@ -14,6 +14,7 @@ from tingtang.improvement.actions.selfchecks import SELF_CHECK_FIELDS
 from tingtang.improvement.forms.parts import DAY, InHall, staff
 from tingtang.improvement.models import FORMS, DriveState
 from tingtang.org.models import Hall
+from tingtang.ui.choosing import offer_choices, offer_rows
 from tingtang.ui.editing import Record, say_none
 from tingtang.ui.widgets import Rows
 
@@ -61,7 +62,7 @@ class Held(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["minutes"].label = models.Meeting._meta.get_field("minutes").verbose_name
         guests = list(meeting.guests.select_related("staff").order_by("staff__name", "pk"))
-        self.fields["came"].choices = [(str(one.staff_id), str(one.staff)) for one in guests]  # type: ignore[attr-defined]
+        offer_choices(self, "came", [(str(one.staff_id), str(one.staff)) for one in guests])
         self.initial["minutes"] = meeting.minutes
         self.initial["came"] = [str(one.staff_id) for one in guests if one.came is not False]
 
@@ -78,7 +79,7 @@ class Decision(Record):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = staff()  # type: ignore[attr-defined]
+        offer_rows(self, "owner", staff())
 
 
 class Idea(InHall):
@@ -105,7 +106,7 @@ class Trial(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["outlets"].queryset = Hall.objects.filter(is_active=True).order_by("code")  # type: ignore[attr-defined]
+        offer_rows(self, "outlets", Hall.objects.filter(is_active=True).order_by("code"))
 
 
 class Deciding(forms.Form):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.org.models import Hall, Staff
+from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import Record
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -33,4 +34,4 @@ class InHall(Record):
         if field.required and not self.initial.get("hall") and len(field.queryset) == 1:
             self.initial["hall"] = field.queryset[0].pk
         if "owner" in self.fields:
-            self.fields["owner"].queryset = staff()  # type: ignore[attr-defined]
+            offer_rows(self, "owner", staff())

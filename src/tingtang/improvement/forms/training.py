@@ -15,6 +15,7 @@ from tingtang.improvement.queries.days import day_in
 from tingtang.improvement.queries.training import trainers
 from tingtang.improvement.rules import quizzes
 from tingtang.org.models import Hall, Skill
+from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import Record, say_none
 
 _MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -48,7 +49,7 @@ class Course(InHall):
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(actor, *args, **kwargs)
         self.initial["quiz"] = quizzes.written(quizzes.from_data(self.instance.quiz))
-        self.fields["skill"].queryset = Skill.objects.order_by("code")  # type: ignore[attr-defined]
+        offer_rows(self, "skill", Skill.objects.order_by("code"))
         say_none(self)
 
     def clean_quiz(self) -> list[dict[str, Any]]:
@@ -91,7 +92,7 @@ class People(forms.Form):
         super().__init__(*args, **kwargs)
         halls: Any = actor.halls(permission)
         rows = staff().exclude(pk__in=known)
-        self.fields["staff"].queryset = rows if halls is EVERYWHERE else rows.filter(hall_id__in=halls)  # type: ignore[attr-defined]
+        offer_rows(self, "staff", rows if halls is EVERYWHERE else rows.filter(hall_id__in=halls))
 
 
 class Certificate(Record):

@@ -11,6 +11,7 @@ from tingtang.org.actions.housekeeping import HOUSEKEEPING_FIELDS
 from tingtang.org.actions.obligations import OBLIGATION_FIELDS
 from tingtang.org.forms.places import DAYS
 from tingtang.org.forms.shifts import staff_for
+from tingtang.ui.choosing import offer_choices
 from tingtang.ui.editing import NamedRecord, Record, say_none, with_main
 from tingtang.ui.widgets import Texts, main_text
 
@@ -140,7 +141,7 @@ class Swap(forms.Form):
     def __init__(self, *args: Any, turns: list[models.DutyTurn], day: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.turns = {turn.pk: turn for turn in turns}
-        self.fields["other"].choices = [(turn.pk, f"{day(turn.date)} · {turn.staff}") for turn in turns]  # type: ignore[attr-defined]
+        offer_choices(self, "other", [(turn.pk, f"{day(turn.date)} · {turn.staff}") for turn in turns])
 
     @property
     def turn(self) -> models.DutyTurn:

@@ -15,6 +15,7 @@ from tingtang.org.actions.roles import ROLE_FIELDS
 from tingtang.org.actions.staff import POST_FIELDS, STAFF_FIELDS
 from tingtang.org.queries import OWN_PERMISSIONS, SYSTEM_PERMISSIONS
 from tingtang.org.roles import EVERYTHING
+from tingtang.ui.choosing import offer_choices
 from tingtang.ui.editing import NamedRecord, Record, say_none
 from tingtang.ui.widgets import GroupedChecks, Rows
 
@@ -116,8 +117,8 @@ class Role(NamedRecord):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places = sorted(registry.navigation.values(), key=lambda place: (place.section, place.order))
-        self.fields["landing"].choices = [("", _("by what one may do")), *((p.url_name, p.label) for p in places)]  # type: ignore[attr-defined]
-        self.fields["permissions"].choices = permission_choices()  # type: ignore[attr-defined]
+        offer_choices(self, "landing", [("", _("by what one may do")), *((p.url_name, p.label) for p in places)])
+        offer_choices(self, "permissions", permission_choices())
         held = self.instance.permissions
         self.initial.update(everything=EVERYTHING in held, permissions=held, landing=self.instance.landing)
 

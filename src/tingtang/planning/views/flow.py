@@ -25,6 +25,7 @@ from tingtang.planning.rules.simulation.scenario import Wrong
 from tingtang.planning.views.gaps import Row, interval, number_row
 from tingtang.planning.words.plain import figure
 from tingtang.ui import formats
+from tingtang.ui.choosing import offer_choices
 
 HOUR = 3600.0
 _SELECT, _CONTROL = {"class": "form-select"}, {"class": "form-control"}
@@ -60,8 +61,8 @@ def _posts(found: Read) -> dict[str, str]:
 def _form(request: Request, version: Version, versions: list[Version], posts: dict[str, str]) -> Changed:
     defaults = {"flow": version.process.code, "per_hour": "", "arrivals": "100", "post": "", "people": "1"}
     form = Changed({name: request.GET.get(name) or value for name, value in defaults.items()})
-    form.fields["flow"].choices = [(one.process.code, str(one.process)) for one in versions]  # type: ignore[attr-defined]
-    form.fields["post"].choices = [("", _("nobody")), *posts.items()]  # type: ignore[attr-defined]
+    offer_choices(form, "flow", [(one.process.code, str(one.process)) for one in versions])
+    offer_choices(form, "post", [("", _("nobody")), *posts.items()])
     return form
 
 

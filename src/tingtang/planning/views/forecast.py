@@ -21,6 +21,7 @@ from tingtang.planning.rules.forecast import Day, Error, Forecast
 from tingtang.planning.views.takes import days_said, takes
 from tingtang.planning.words.plain import figure, share
 from tingtang.ui import editing
+from tingtang.ui.choosing import offer_rows
 
 _SELECT, _CONTROL = {"class": "form-select"}, {"class": "form-control"}
 
@@ -70,7 +71,7 @@ def _form(request: Request, data: Any) -> Asked:
         raise NotFound
     defaults = {"hall": str(first.pk), "service": "", "days": "7", "deadlines": "", "target": "10", "method": FORMULA}
     form = Asked({name: data.get(name) or value for name, value in defaults.items()})
-    form.fields["hall"].queryset = halls  # type: ignore[attr-defined]
+    offer_rows(form, "hall", halls)
     return form
 
 

@@ -14,6 +14,7 @@ from tingtang.quality.actions.evaluations import EVALUATION_FIELDS
 from tingtang.quality.rules import hierarchy
 from tingtang.quality.rules.ahp import Unusable
 from tingtang.quality.wording import UNUSABLE
+from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import Record
 from tingtang.ui.widgets import Rows
 
@@ -103,4 +104,4 @@ class Opening(forms.Form):
 
     def __init__(self, *args: Any, staff: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["experts"].queryset = staff  # type: ignore[attr-defined]
+        offer_rows(self, "experts", staff)

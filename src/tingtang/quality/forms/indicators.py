@@ -18,6 +18,7 @@ from tingtang.quality.actions.scorecards import SCORECARD_FIELDS
 from tingtang.quality.queries.indicators import checked
 from tingtang.quality.rules.formula import BadFormula
 from tingtang.quality.wording import formula_sentence
+from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import NamedRecord
 from tingtang.ui.widgets import Rows
 
@@ -86,7 +87,7 @@ class Indicator(NamedRecord):
         if found.pk:
             latest = found.versions.order_by("-number").first()
             self.initial.setdefault("formula", latest.formula if latest else "")
-        self.fields["log"].queryset = Log.objects.filter(is_hidden=False, state="complete")  # type: ignore[attr-defined]
+        offer_rows(self, "log", Log.objects.filter(is_hidden=False, state="complete"))
         self.fields["log"].required = False
 
     def clean_log(self) -> Any:
@@ -158,7 +159,7 @@ class Scorecard(NamedRecord):
             "With an evaluation chosen below, weights come from its criteria, named by their place (1, 1.2)."
         )
         self.initial["entries"] = [{**one, "weight": f"{one['weight']:g}"} for one in self.instance.entries]
-        self.fields["evaluation"].queryset = models.Evaluation.objects.filter(state="settled").order_by("-settled_at")  # type: ignore[attr-defined]
+        offer_rows(self, "evaluation", models.Evaluation.objects.filter(state="settled").order_by("-settled_at"))
 
     def clean_entries(self) -> list[dict[str, Any]]:
         """The entries as they are kept."""
@@ -205,7 +206,7 @@ class Span(forms.Form):
         if halls is None:
             del self.fields["hall"]
         else:
-            self.fields["hall"].queryset = halls  # type: ignore[attr-defined]
+            offer_rows(self, "hall", halls)
         self.otherwise = otherwise
 
     def clean(self) -> dict[str, Any]:
@@ -241,7 +242,7 @@ class Month(forms.Form):
 
     def __init__(self, *args: Any, halls: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["hall"].queryset = halls  # type: ignore[attr-defined]
+        offer_rows(self, "hall", halls)
 
     def clean_month(self) -> date:
         """Its first day."""

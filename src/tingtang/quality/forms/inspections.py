@@ -16,6 +16,7 @@ from tingtang.quality.actions.inspections import PLAN_FIELDS, SHEET_FIELDS
 from tingtang.quality.actions.integrity import CARE_FIELDS
 from tingtang.quality.actions.reviews import SAMPLE_FIELDS
 from tingtang.quality.actions.visitors import WAVE_FIELDS
+from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import NamedRecord, Record, say_none
 from tingtang.ui.widgets import Rows
 
@@ -115,10 +116,10 @@ class Plan(Record):
         super().__init__(*args, **kwargs)
         found: models.InspectionPlan = self.instance
         self.initial["days"] = ", ".join(str(one + (found.rhythm == "week")) for one in found.days)
-        self.fields["hall"].queryset = halls  # type: ignore[attr-defined]
-        self.fields["sheet"].queryset = models.Sheet.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        offer_rows(self, "hall", halls)
+        offer_rows(self, "sheet", models.Sheet.objects.filter(is_active=True))
         for name in ("inspector", "second"):
-            self.fields[name].queryset = active_staff()  # type: ignore[attr-defined]
+            offer_rows(self, name, active_staff())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -138,7 +139,7 @@ class Giving(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = active_staff()  # type: ignore[attr-defined]
+        offer_rows(self, "owner", active_staff())
         say_none(self)
 
 
@@ -149,7 +150,7 @@ class Second(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["inspector"].queryset = active_staff()  # type: ignore[attr-defined]
+        offer_rows(self, "inspector", active_staff())
         say_none(self)
 
 
@@ -167,8 +168,8 @@ class VisitorWave(Record):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["halls"].queryset = Hall.objects.filter(is_active=True).order_by("code")  # type: ignore[attr-defined]
-        self.fields["sheet"].queryset = models.Sheet.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        offer_rows(self, "halls", Hall.objects.filter(is_active=True).order_by("code"))
+        offer_rows(self, "sheet", models.Sheet.objects.filter(is_active=True))
 
 
 class People(forms.Form):
@@ -178,7 +179,7 @@ class People(forms.Form):
 
     def __init__(self, *args: Any, label: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["people"].queryset = active_staff()  # type: ignore[attr-defined]
+        offer_rows(self, "people", active_staff())
         if label:
             self.fields["people"].label = label
 
@@ -207,10 +208,10 @@ class Sample(Record):
 
     def __init__(self, *args: Any, halls: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["hall"].queryset = halls  # type: ignore[attr-defined]
-        self.fields["sheet"].queryset = models.Sheet.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        offer_rows(self, "hall", halls)
+        offer_rows(self, "sheet", models.Sheet.objects.filter(is_active=True))
         imported = Log.objects.filter(is_hidden=False, state="complete").exclude(pk=Log.OWN)
-        self.fields["log"].queryset = imported  # type: ignore[attr-defined]
+        offer_rows(self, "log", imported)
         if not imported.exists():
             del self.fields["log"], self.fields["activity"]
 
@@ -224,7 +225,7 @@ class Looking(forms.Form):
 
     def __init__(self, *args: Any, halls: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["hall"].queryset = halls  # type: ignore[attr-defined]
+        offer_rows(self, "hall", halls)
         say_none(self)
 
 
@@ -239,4 +240,4 @@ class Care(Record):
 
     def __init__(self, *args: Any, halls: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["hall"].queryset = halls  # type: ignore[attr-defined]
+        offer_rows(self, "hall", halls)

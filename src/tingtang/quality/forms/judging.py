@@ -17,6 +17,7 @@ from tingtang.quality.actions.assessments import SCHEME_FIELDS
 from tingtang.quality.actions.awards import AWARD_FIELDS
 from tingtang.quality.actions.gaps import GAP_FIELDS
 from tingtang.quality.actions.merits import COMMENDATION_FIELDS, MERIT_RULE_FIELDS
+from tingtang.ui.choosing import offer_choices, offer_rows
 from tingtang.ui.editing import NamedRecord, Record, say_none
 from tingtang.ui.widgets import Rows
 
@@ -67,7 +68,7 @@ class Judging(NamedRecord):
             {**one, "weight": f"{one['weight']:g}", "full": f"{one['full']:g}"} for one in self.instance.criteria
         ]
         self.initial["levels"] = [{"name": one["name"], "least": f"{one['least']:g}"} for one in self.instance.levels]
-        self.fields["evaluation"].queryset = models.Evaluation.objects.filter(state="settled").order_by("-settled_at")  # type: ignore[attr-defined]
+        offer_rows(self, "evaluation", models.Evaluation.objects.filter(state="settled").order_by("-settled_at"))
 
     def clean_criteria(self) -> list[dict[str, Any]]:
         """The criteria as they are kept."""
@@ -111,7 +112,7 @@ class Scheme(Judging):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["process"].queryset = Process.objects.filter(versions__state="published").distinct().order_by("name")  # type: ignore[attr-defined]
+        offer_rows(self, "process", Process.objects.filter(versions__state="published").distinct().order_by("name"))
 
 
 class Span(forms.Form):
@@ -123,7 +124,7 @@ class Span(forms.Form):
 
     def __init__(self, *args: Any, halls: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["hall"].queryset = halls  # type: ignore[attr-defined]
+        offer_rows(self, "hall", halls)
 
 
 class Days(forms.Form):
@@ -145,9 +146,9 @@ class GapStudy(Record):
 
     def __init__(self, *args: Any, halls: Any, waves: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["hall"].queryset = halls  # type: ignore[attr-defined]
+        offer_rows(self, "hall", halls)
         for name in ("customers", "managers"):
-            self.fields[name].queryset = waves.filter(edition__survey__kind="servqual").order_by("-opens_at")  # type: ignore[attr-defined]
+            offer_rows(self, name, waves.filter(edition__survey__kind="servqual").order_by("-opens_at"))
 
 
 class Links(forms.Form):
@@ -188,8 +189,8 @@ class Reasons(forms.Form):
 
     def __init__(self, *args: Any, gap: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["causes"].choices = list(models.CAUSES[gap].items())  # type: ignore[attr-defined]
-        self.fields["remedies"].choices = list(models.REMEDIES[gap].items())  # type: ignore[attr-defined]
+        offer_choices(self, "causes", list(models.CAUSES[gap].items()))
+        offer_choices(self, "remedies", list(models.REMEDIES[gap].items()))
 
 
 class Commendation(Record):
@@ -204,7 +205,7 @@ class Commendation(Record):
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["staff"].queryset = people  # type: ignore[attr-defined]
+        offer_rows(self, "staff", people)
 
 
 class MeritRule(NamedRecord):
@@ -227,7 +228,7 @@ class MeritRule(NamedRecord):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [one for one in models.EvidenceKind.choices if one[0] != "marks"]  # type: ignore[attr-defined]
+        offer_choices(self, "kind", [one for one in models.EvidenceKind.choices if one[0] != "marks"])
         say_none(self)
 
 
@@ -242,9 +243,9 @@ class Assessing(forms.Form):
 
     def __init__(self, *args: Any, kind: str, halls: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["staff"].queryset = people  # type: ignore[attr-defined]
-        self.fields["post"].queryset = Post.objects.filter(staff__isnull=False).distinct().order_by("name")  # type: ignore[attr-defined]
-        self.fields["hall"].queryset = halls  # type: ignore[attr-defined]
+        offer_rows(self, "staff", people)
+        offer_rows(self, "post", Post.objects.filter(staff__isnull=False).distinct().order_by("name"))
+        offer_rows(self, "hall", halls)
         for name in {"staff", "post", "hall"} - {{"person": "staff"}.get(kind, kind)}:
             del self.fields[name]
         say_none(self)
