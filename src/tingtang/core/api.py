@@ -16,6 +16,7 @@ from ninja.utils import check_csrf
 from tingtang import __version__
 from tingtang.core.actions import envelope
 from tingtang.core.actors import Actor
+from tingtang.core.database.statements import ask, one, raw, read_raw
 from tingtang.core.errors import Denied, Invalid, NotFound, Problem, Refused, Unknown
 from tingtang.core.middleware import as_document
 from tingtang.core.views import actor_of, at_of
@@ -141,33 +142,30 @@ def _first(
     return response
 
 
+_LOOK = "SELECT request_hash, status, content_type, body FROM core_idempotencykey WHERE actor_kind = %s AND actor_id = %s AND key = %s"
+_KEEP = """
+INSERT INTO core_idempotencykey (actor_kind, actor_id, key, request_hash, status, content_type, body, created_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (actor_kind, actor_id, key) DO NOTHING RETURNING 1
+"""
+
+
 def _stored(request: HttpRequest, key: str, digest: bytes) -> HttpResponse | None:
     actor = actor_of(request)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT request_hash, status, content_type, body FROM core_idempotencykey"
-            " WHERE actor_kind = %s AND actor_id = %s AND key = %s",
-            [actor.kind, actor.id, key],
-        )
-        row = cursor.fetchone()
-    if row is None:
+    found = ask(_LOOK, one(actor.kind), one(actor.id), one(key))
+    if not found:
         return None
-    if bytes(row[0]) != digest:
+    kept, status, kind, body = (value or b"" for value in found[0])
+    if read_raw(kept) != digest:
         return as_document(KeyReused())
-    response = HttpResponse(bytes(row[3]), status=row[1], content_type=row[2])
+    response = HttpResponse(read_raw(body), status=int(status), content_type=kind.decode())
     response.headers["Idempotency-Replayed"] = "true"
     return response
 
 
 def _store(request: HttpRequest, key: str, digest: bytes, response: HttpResponse) -> bool:
     actor, kind = actor_of(request), response.headers.get("Content-Type", "")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO core_idempotencykey (actor_kind, actor_id, key, request_hash, status, content_type, body, created_at)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (actor_kind, actor_id, key) DO NOTHING",
-            [actor.kind, actor.id, key, digest, response.status_code, kind, response.content, at_of(request)],
-        )
-        return bool(cursor.rowcount)
+    given = one(actor.kind), one(actor.id), one(key), raw(digest), one(response.status_code), one(kind), raw(response.content)
+    return bool(ask(_KEEP, *given, one(at_of(request))))
 
 
 def void(request: HttpRequest, key: str) -> dict[str, Any] | None:

@@ -28,6 +28,7 @@ WORDS: dict[str, Text] = {
     Reason.COLUMNS_NEEDED: _("Say which column is the case, the activity and the time."),
     Reason.COLUMN_MISSING: _("The table has no column of this name."),
     Reason.NO_HEADER: _("The first line does not name columns."),
+    Reason.TOO_MANY_COLUMNS: _("The table has more columns than a log needs. Leave out those that say nothing about the events."),
     Reason.NO_CASE: _("The case is missing."),
     Reason.NO_ACTIVITY: _("The activity is missing."),
     Reason.CELL_COUNT: _("The row has more or fewer cells than the first line."),

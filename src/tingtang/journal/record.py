@@ -125,7 +125,7 @@ def flush(current: Running) -> None:
         links = [(object_type(s), s.pk, object_type(t), t.pk, code("qualifier", q)) for s, t, q in current.links]
         parts.append(Part(_LINKS, tuple([many(column) for column in zip(*links, strict=True)])))
     if parts:
-        run(parts)
+        run(parts, is_whole=current.attempt is not None)
     if current.attempt is None:
         transaction.on_commit(_nudge)
     else:

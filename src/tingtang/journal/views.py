@@ -53,7 +53,8 @@ def logs(request: Request) -> HttpResponseBase:
 def log(request: Request, code: str) -> HttpResponseBase:
     """One log: where it comes from, how far its import is, what was left out, what it can be exported as."""
     found = queries.get_log(request.actor, code)
-    job = Import.objects.filter(log=found).first()
+    job = Import.objects.select_related("log").filter(log=found).first()
+    found = job.log if job else found  # both of one moment: an import may end while its page is made
     context: dict[str, Any] = {
         "page_title": found.name if found.pk != Log.OWN else _("Own journal"),
         "log": found,

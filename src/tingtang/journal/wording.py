@@ -85,6 +85,8 @@ _WORDS: Mapping[str, Text] = {
     "tells_customer": pgettext_lazy("attribute", "customer is told"),
     "text_version": pgettext_lazy("attribute", "version of the text"),
     "times": pgettext_lazy("attribute", "times"),
+    "points": pgettext_lazy("attribute", "points"),
+    "reward": pgettext_lazy("attribute", "reward"),
     "updated": pgettext_lazy("attribute", "brought up to date"),
     "value": pgettext_lazy("attribute", "value"),
     "valued": pgettext_lazy("attribute", "with values"),

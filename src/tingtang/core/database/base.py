@@ -4,7 +4,7 @@ import select
 import time
 from collections import defaultdict, deque
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from django.conf import settings
@@ -12,7 +12,7 @@ from django.db import OperationalError
 from django.db.backends.postgresql import base
 from psycopg._preparing import PrepareManager
 from psycopg.errors import error_from_result
-from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 from psycopg.types.datetime import TimestamptzLoader
 
@@ -22,10 +22,27 @@ MOST_PREPARED = 300
 PREPARED_AFTER = 3  # times that the same text was sent
 _OVERTAKEN = "40001"
 _DONE = frozenset({ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK})
+Row = tuple[bytes | None, ...]
 
 
 class Overtaken(OperationalError):
     """Somebody else has changed what this was based on; nothing was written. Reading it again and trying again helps."""
+
+
+class Cut(OperationalError):
+    """The line went away while it was asked: nobody knows whether it was done."""
+
+
+class Statement(NamedTuple):
+    """A statement as it is sent: the name it is prepared under, its text, its arguments as text."""
+
+    name: bytes
+    sql: bytes
+    given: Sequence[bytes | None]
+
+
+# What runs together waits for no lock longer than this; alone each waits for its own.
+_NO_LONG_WAIT = Statement(b"tingtang_wait", b"SELECT set_config('lock_timeout', '100', true)", ())
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -36,26 +53,59 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._prepared: set[bytes] = set()
         self.numbers: defaultdict[str, deque[int]] = defaultdict(deque)  # taken of sequences and not yet used
 
-    def run_prepared(self, name: bytes, sql: bytes, given: Sequence[bytes | None]) -> list[tuple[bytes | None, ...]]:
+    def run_prepared(self, name: bytes, sql: bytes, given: Sequence[bytes | None]) -> list[Row]:
         """Run a statement, prepared under its name the first time: its rows, as text. See `statements.ask`."""
-        self.close_if_health_check_failed()
-        self.ensure_connection()
-        self.validate_no_broken_transaction()
-        line = self.connection.pgconn
+        line = self._ready()
         began = time.monotonic()
         with self.wrap_database_errors:
             if not self.connection.autocommit and line.transaction_status == TransactionStatus.IDLE:
                 _done(line.exec_(b"BEGIN"))
-            if settings.IS_PREPARED and name not in self._prepared and len(self._prepared) < MOST_PREPARED:
-                _done(line.prepare(name, sql))
-                self._prepared.add(name)
-            result = _done(line.exec_prepared(name, given) if name in self._prepared else line.exec_params(sql, given))
-        while (heard := line.notifies()) is not None:
-            line.notify_handler(heard)
+            is_prepared = self._is_prepared(name, sql)
+            result = _done(line.exec_prepared(name, given) if is_prepared else line.exec_params(sql, given))
+        self._hear(line)
         if self.queries_logged:  # so that who counts the statements of a page counts these too
             self.queries_log.append({"sql": sql.decode(), "time": f"{time.monotonic() - began:.3f}"})
-        columns = range(result.nfields)
-        return [tuple([result.get_value(row, column) for column in columns]) for row in range(result.ntuples)]
+        return _rows(result)
+
+    def run_whole(self, statements: Sequence[Statement]) -> list[list[Row]] | None:
+        """Run statements as one transaction in one trip: the rows of each. None when the server refused one: nothing was written."""
+        line = self._ready()
+        whole = [_NO_LONG_WAIT, *statements]
+        with self.wrap_database_errors:
+            ready = [self._is_prepared(one.name, one.sql) for one in whole]
+            try:
+                line.enter_pipeline_mode()
+                for one, is_prepared in zip(whole, ready, strict=True):
+                    if is_prepared:
+                        line.send_query_prepared(one.name, one.given)
+                    else:
+                        line.send_query_params(one.sql, one.given)
+                line.pipeline_sync()
+                results = _answers(line)
+                line.exit_pipeline_mode()
+            except BaseException:
+                self.close()  # answers to come would be taken for those of what is asked next
+                raise
+        self._hear(line)
+        return None if any(one.status not in _DONE for one in results) else [_rows(one) for one in results[1:]]
+
+    def _ready(self) -> Any:
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        self.validate_no_broken_transaction()
+        return self.connection.pgconn
+
+    def _is_prepared(self, name: bytes, sql: bytes) -> bool:
+        """Whether a statement may be run by its name: it is prepared now if there is room for one more."""
+        if settings.IS_PREPARED and name not in self._prepared and len(self._prepared) < MOST_PREPARED:
+            _done(self.connection.pgconn.prepare(name, sql))
+            self._prepared.add(name)
+        return name in self._prepared
+
+    @staticmethod
+    def _hear(line: Any) -> None:
+        while (heard := line.notifies()) is not None:
+            line.notify_handler(heard)
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Connect, again and again for as long as the settings have patience."""
@@ -105,10 +155,39 @@ class _Plans(PrepareManager):
         return False
 
 
+def _answers(line: Any) -> list[PGresult]:
+    """The results of all that was sent, up to the end of its transaction."""
+    found: list[PGresult] = []
+    look = select.poll()
+    look.register(line.socket, select.POLLIN | select.POLLOUT)
+    while line.flush():
+        look.poll()
+        line.consume_input()
+    look.modify(line.socket, select.POLLIN)
+    while True:
+        while line.is_busy():
+            look.poll()
+            line.consume_input()
+        result = line.get_result()
+        if result is not None and result.status == ExecStatus.PIPELINE_SYNC:
+            return found
+        if result is not None:
+            found.append(result)
+        elif line.status != ConnStatus.OK:
+            raise psycopg.OperationalError(line.get_error_message())
+
+
+def _rows(result: PGresult) -> list[Row]:
+    columns = range(result.nfields)
+    return [tuple([result.get_value(row, column) for column in columns]) for row in range(result.ntuples)]
+
+
 def _done(result: PGresult) -> PGresult:
     if result.status in _DONE:
         return result
     fault = error_from_result(result)
+    if fault.sqlstate is None:  # not the server's words but libpq's, of a line that is no more
+        raise psycopg.OperationalError(str(fault)) from fault
     if fault.sqlstate == _OVERTAKEN:
         raise Overtaken(str(fault)) from fault
     raise fault

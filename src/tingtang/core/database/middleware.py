@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from tingtang.core.actors import ANONYMOUS
-from tingtang.core.database.base import DatabaseWrapper
+from tingtang.core.database.base import Cut, DatabaseWrapper
 from tingtang.core.errors import Unavailable
 from tingtang.core.middleware import Next, told
 
@@ -36,8 +36,10 @@ class Uncut:
 
 
 def _note_a_cut(request: HttpRequest | None = None, **_signal: Any) -> None:
-    line = connections[DEFAULT_DB_ALIAS]
-    if request and isinstance(sys.exc_info()[1], Error) and isinstance(line, DatabaseWrapper) and not line.answers():
+    fault, line = sys.exc_info()[1], connections[DEFAULT_DB_ALIAS]
+    if not (request and isinstance(fault, Error) and isinstance(line, DatabaseWrapper)):
+        return
+    if isinstance(fault, Cut) or not line.answers():
         request._was_cut = True  # type: ignore[attr-defined]  # noqa: SLF001 - from here to the middleware and no further
 
 

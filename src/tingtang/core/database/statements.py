@@ -11,11 +11,12 @@ from itertools import count
 from typing import Any, NamedTuple, cast
 
 import orjson
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from tingtang.core.database.base import DatabaseWrapper
+from tingtang.core.database.base import DatabaseWrapper, Row, Statement
+from tingtang.core.database.together import together
 
-Row = tuple[bytes | None, ...]
 Value = str | int | date | None
 NUMBERS_AT_ONCE = 16
 _numbers = count(1)
@@ -32,10 +33,15 @@ class Part(NamedTuple):
     check: str = ""
 
 
-def run(parts: Sequence[Part]) -> None:
-    """Run parts as one statement: all of it or nothing."""
+def run(parts: Sequence[Part], *, is_whole: bool = False) -> None:
+    """Run parts as one statement: all of it or nothing. One that `is_whole` is a transaction of its own, or shares one with others."""
     sql = _joined(tuple([part.sql for part in parts]), tuple([part.check for part in parts if part.check]))
-    ask(sql, *[value for part in parts for value in part.given])
+    given = [value for part in parts for value in part.given]
+    line = cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
+    if is_whole and settings.IS_PREPARED and line.get_autocommit():
+        together.run(line, Statement(*_numbered(sql), given))
+    else:
+        ask(sql, *given)
 
 
 def ask(sql: str, *given: bytes | None) -> list[Row]:
@@ -72,6 +78,11 @@ def any_of(value: Value | Sequence[int] | Sequence[str]) -> bytes | None:
 def raw(value: bytes) -> bytes:
     """An argument that is bytes."""
     return rb"\x" + value.hex().encode()
+
+
+def read_raw(value: bytes) -> bytes:
+    """The bytes of an answer."""
+    return bytes.fromhex(value[2:].decode())
 
 
 def str_of(value: bytes) -> str:

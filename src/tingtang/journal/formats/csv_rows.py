@@ -21,6 +21,7 @@ _SAMPLE_BYTES = 1 << 20
 _SAMPLE_ROWS = 1000
 LARGEST_CELL = 1 << 20
 LONGEST_LINE = 8 * LARGEST_CELL
+MOST_COLUMNS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +132,8 @@ def _lines(text: Iterable[str], delimiter: str, rows: "_Rows") -> Iterator[tuple
             row = next(reader)
         except StopIteration:
             return
-        except csv.Error as error:
-            rows.log.problems.add(done + 1, Reason.TOO_LONG, str(error))
+        except csv.Error:
+            rows.log.problems.add(done + 1, Reason.TOO_LONG, f"> {LARGEST_CELL:,}")
         except _Unclosed:
             rows.log.problems.add(done + 1, Reason.CELL_COUNT, f"1 / {cells}")
         if len(source.taken) > 1 and (row is None or len(row) != cells):
@@ -221,7 +222,7 @@ def _is_text(cell: str) -> bool:
 
 
 def preview(path: Path, *, encoding: str = "", delimiter: str = "", rows: int = _SAMPLE_ROWS) -> Preview:
-    """The header and first rows of the table at `path`. Refused (`Malformed`) when its header has fewer than two columns."""
+    """The header and first rows of the table at `path`. Refused (`Malformed`) when its header has fewer than two columns, or hundreds."""
     csv.field_size_limit(LARGEST_CELL)
     with opened(path) as stream:
         sample = stream.read(_SAMPLE_BYTES)
@@ -231,9 +232,11 @@ def preview(path: Path, *, encoding: str = "", delimiter: str = "", rows: int = 
     try:
         found = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), rows + 1))
     except csv.Error as error:
-        raise Malformed(Reason.TOO_LONG, value=str(error)) from error
+        raise Malformed(Reason.TOO_LONG, value=f"> {LARGEST_CELL:,}") from error
     if not found or len(found[0]) < 2:
         raise Malformed(Reason.NO_HEADER)
+    if len(found[0]) > MOST_COLUMNS:
+        raise Malformed(Reason.TOO_MANY_COLUMNS, value=f"{len(found[0])} > {MOST_COLUMNS}")
     if len(sample) == _SAMPLE_BYTES and len(found) <= rows:
         found.pop()
     header = _distinct(found[0])

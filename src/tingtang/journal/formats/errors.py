@@ -29,6 +29,7 @@ class Reason(StrEnum):
     COLUMNS_NEEDED = "columns_needed"
     COLUMN_MISSING = "column_missing"
     NO_HEADER = "no_header"
+    TOO_MANY_COLUMNS = "too_many_columns"
     NO_CASE = "no_case"
     NO_ACTIVITY = "no_activity"
     CELL_COUNT = "cell_count"

@@ -16,11 +16,10 @@ CREATE TABLE journal_event (
     actor_id bigint,
     attributes jsonb NOT NULL DEFAULT '{}',
     name text,
-    PRIMARY KEY (recorded_at, id)
+    PRIMARY KEY (id, recorded_at)
 ) PARTITION BY RANGE (recorded_at);
 CREATE INDEX journal_event_cursor ON journal_event (tx, id);
 CREATE INDEX journal_event_time ON journal_event (log_id, occurred_at, type_id);
-CREATE INDEX journal_event_id ON journal_event (id);
 
 CREATE TABLE journal_event_object (
     event_id bigint NOT NULL,

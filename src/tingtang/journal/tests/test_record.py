@@ -1,11 +1,13 @@
 """record(), the append-only walls, and the cursor that never skips a late commit."""
 
 import threading
+from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tingtang.core.actions import NoEvent, OutsideAction, action, envelope
 from tingtang.core.actors import SYSTEM, Actor
@@ -15,11 +17,12 @@ from tingtang.core.database.statements import Part, one
 from tingtang.core.errors import Denied
 from tingtang.core.events import EventType
 from tingtang.core.models import Account, ApiToken
+from tingtang.core.sealing import CannotOpen
 from tingtang.journal import follow
 from tingtang.journal.models import Code, Cursor, Event, EventObject, ObjectChange
 from tingtang.journal.record import MOST_CODES, Undeclared, changed, code, prepare, record, written
 from tingtang.journal.saving import clean, write
-from tingtang.journal.subscribers import Happened, Subscriber
+from tingtang.journal.subscribers import Happened, Subscriber, Take
 
 AT = datetime(2026, 11, 21, 8, tzinfo=UTC)
 BELL_RUNG = EventType("test.bell.rung", "Bell rung", objects=("account",), attributes={"waited": "float"})
@@ -188,3 +191,99 @@ class TestFollow:
         follow.advance(listener, AT)
         assert len(seen) == 2
         assert Cursor.objects.get(name=listener.name).failures == 0
+
+    def test_goes_on_with_the_others_where_one_stumbles(self) -> None:
+        def stumbling(fault: Exception) -> Subscriber:
+            def take(_happened: list[Happened]) -> None:
+                raise fault
+
+            return Subscriber(f"test.{type(fault).__name__}", frozenset({BELL_RUNG.name}), take)
+
+        listeners = [stumbling(fault) for fault in (Denied(), CannotOpen("its key is gone"), ZeroDivisionError())]
+        follow.ensure_cursors([one.name for one in listeners])
+        ring(SYSTEM, account=Account.objects.create(username="limin", name="李敏"), at=AT)
+
+        pause = threading.Event()
+        for _ in range(3000):  # as above
+            if {follow.advance(one, AT) for one in listeners} == {-1}:
+                break
+            pause.wait(0.1)
+
+        assert all(cursor.failures for cursor in Cursor.objects.filter(name__in=[one.name for one in listeners]))
+
+
+@pytest.mark.django_db(transaction=True)
+class TestRounds:
+    """The rounds of the worker: everybody is asked at first and then now and again, in between who wants what has come."""
+
+    def _listener(self, name: str, type_: str, take: Take) -> Subscriber:
+        follow.ensure_cursors([f"test.{name}"])
+        return Subscriber(f"test.{name}", frozenset({type_}), take)
+
+    def _until(self, rounds: follow.Rounds, is_done: Callable[[], bool]) -> None:
+        pause = threading.Event()
+        for _ in range(3000):  # as above
+            rounds.go()
+            if is_done():
+                break
+            pause.wait(0.1)
+
+    def test_ask_in_between_only_who_wants_what_has_come(self) -> None:
+        seen: list[Happened] = []
+        listeners = [self._listener("bells", BELL_RUNG.name, seen.extend), self._listener("others", "core.other", seen.extend)]
+        rounds = follow.Rounds({one.name: one for one in listeners}, 3600)
+        rounds.go()
+        ring(SYSTEM, account=Account.objects.create(username="limin", name="李敏"), at=AT)
+
+        with CaptureQueriesContext(connection) as queries:
+            self._until(rounds, lambda: bool(seen))
+
+        held = [query["sql"] for query in queries if "FOR UPDATE" in query["sql"]]
+        assert len(seen) == 1
+        assert len(held) == 1
+        assert "test.bells" in held[0]
+
+    def test_give_what_a_transaction_wrote_that_commits_after_a_round(self) -> None:
+        account = Account.objects.create(username="limin", name="李敏")
+        seen: list[Happened] = []
+        listener = self._listener("bells", BELL_RUNG.name, seen.extend)
+        rounds = follow.Rounds({listener.name: listener}, 3600)
+        started, release = threading.Event(), threading.Event()
+
+        def slow() -> None:
+            with transaction.atomic():
+                ring(SYSTEM, account=account, at=AT)
+                started.set()
+                release.wait(60)
+            connection.close()
+
+        late = threading.Thread(target=slow)
+        late.start()
+        assert started.wait(60)
+        rounds.go()
+        ring(SYSTEM, account=account, at=AT + timedelta(minutes=1))
+        rounds.go()
+        assert seen == []
+
+        release.set()
+        late.join()
+        self._until(rounds, lambda: len(seen) == 2)
+        assert [event.occurred_at for event in seen] == [AT, AT + timedelta(minutes=1)]
+
+    def test_ask_everybody_again_after_one_has_stumbled(self) -> None:
+        seen: list[Happened] = []
+        faults = [ZeroDivisionError()]
+
+        def take(happened: list[Happened]) -> None:
+            if faults:
+                raise faults.pop()
+            seen.extend(happened)
+
+        listener = self._listener("bells", BELL_RUNG.name, take)
+        rounds = follow.Rounds({listener.name: listener}, 3600)
+        ring(SYSTEM, account=Account.objects.create(username="limin", name="李敏"), at=AT)
+
+        self._until(rounds, lambda: bool(seen))
+
+        assert not faults
+        assert len(seen) == 1

@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -187,6 +188,23 @@ class TestLogPage:
 
         assert "every 1s" in page
         assert Import.objects.get(pk=job.pk).is_stop_wanted
+
+    def test_is_of_one_moment_when_an_import_ends_while_it_is_made(self, acting: Acts, tmp_path: Path) -> None:
+        job = make_import(lines(["case,activity,time", "1,a,2026-01-01"], tmp_path), code="quick")
+        client, ended = acting("journal.view", "journal.import"), list[str]()
+
+        def ends(execute: Any, sql: str, *rest: Any) -> Any:
+            if '"journal_import"' in sql and not ended:
+                ended.append(sql)
+                Import.objects.filter(pk=job.pk).update(state="complete")
+                Log.objects.filter(pk=job.log_id).update(state="complete")
+            return execute(sql, *rest)
+
+        with connection.execute_wrapper(ends):
+            page = read(client, "/setup/journal/logs/quick/")
+
+        assert ended
+        assert "Go on with the import" not in page
 
     @pytest.mark.parametrize("format_", ["ocel-json", "ocel-sqlite"])
     def test_exports_and_notes_it(self, acting: Acts, tmp_path: Path, format_: str) -> None:

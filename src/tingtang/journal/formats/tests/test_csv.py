@@ -135,6 +135,12 @@ class TestCsvLog:
 
         assert (refused.value.reason, refused.value.where) == (Reason.COLUMN_MISSING, "id")
 
+    def test_refuses_a_table_of_thousands_of_columns(self, tmp_path: Path) -> None:
+        with pytest.raises(Malformed) as refused:
+            preview(written(tmp_path, ",".join(f"c{n}" for n in range(5_000)) + "\n"))
+
+        assert (refused.value.reason, refused.value.value) == (Reason.TOO_MANY_COLUMNS, "5000 > 500")
+
     def test_refuses_to_read_a_table_without_columns_named(self, tmp_path: Path) -> None:
         with pytest.raises(Malformed) as refused:
             open_log(written(tmp_path, TABLE))

@@ -1,0 +1,152 @@
+"""Statements of several threads share a transaction, and nobody fails by another's fault."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Event
+
+import pytest
+from django.db import DatabaseError, OperationalError, connection
+
+from tingtang.core.database.base import DatabaseWrapper, Row, Statement
+from tingtang.core.database.together import GOING, Together
+
+pytestmark = pytest.mark.django_db
+PATIENT = 600
+HELD = Statement(b"try_held", b"SELECT 1 FROM pg_advisory_xact_lock_shared(4712)", ())
+INSERT = b"INSERT INTO together_try VALUES ($1) RETURNING n, pg_current_xact_id()::text"
+
+
+def insert(number: int) -> Statement:
+    return Statement(b"try_insert", INSERT, (b"%d" % number,))
+
+
+def line() -> DatabaseWrapper:
+    made = connection.copy()
+    assert isinstance(made, DatabaseWrapper)
+    return made
+
+
+@pytest.fixture
+def other() -> Iterator[DatabaseWrapper]:
+    """A line beside the test's own, and a table to write into."""
+    made = line()
+    with made.cursor() as cursor:
+        cursor.execute("CREATE TABLE together_try (n int PRIMARY KEY)")
+    yield made
+    with made.cursor() as cursor:
+        cursor.execute("DROP TABLE together_try")
+    made.close()
+
+
+def kept(other: DatabaseWrapper) -> list[int]:
+    with other.cursor() as cursor:
+        cursor.execute("SELECT n FROM together_try ORDER BY n")
+        return [number for (number,) in cursor.fetchall()]
+
+
+class TestRunWhole:
+    def test_gives_each_its_rows_of_one_transaction(self, other: DatabaseWrapper) -> None:
+        answers = other.run_whole([insert(1), insert(2), Statement(b"try_many", b"SELECT generate_series(1, 3)", ())])
+
+        assert answers is not None
+        assert [[row[0] for row in rows] for rows in answers] == [[b"1"], [b"2"], [b"1", b"2", b"3"]]
+        assert answers[0][0][1] == answers[1][0][1]
+        assert kept(other) == [1, 2]
+
+    def test_writes_nothing_when_one_is_refused_and_goes_on_after_that(self, other: DatabaseWrapper) -> None:
+        assert other.run_whole([insert(1), insert(1), insert(2)]) is None
+
+        assert kept(other) == []
+        assert other.run_prepared(*insert(3))[0][0] == b"3"
+
+    def test_does_not_wait_for_a_lock_that_somebody_holds(self, other: DatabaseWrapper) -> None:
+        lock = Statement(b"try_lock", b"SELECT 1 FROM pg_advisory_xact_lock(4711)", ())
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(4711)")
+            began = time.monotonic()
+
+            assert other.run_whole([insert(1), lock]) is None
+
+            assert time.monotonic() - began < 5
+            cursor.execute("SELECT pg_advisory_unlock(4711)")
+        assert other.run_prepared(b"", b"SHOW lock_timeout", ()) == [(b"0",)]
+
+    def test_says_that_the_line_was_cut(self, other: DatabaseWrapper) -> None:
+        end = Statement(b"try_end", b"SELECT pg_terminate_backend(pg_backend_pid())", ())
+
+        with pytest.raises(OperationalError):
+            other.run_whole([insert(1), end])
+
+        assert kept(other) == []
+
+
+def run(together: Together, statement: Statement) -> list[Row]:
+    mine = line()
+    try:
+        return together.run(mine, statement)
+    finally:
+        mine.close()
+
+
+@contextmanager
+def gathered(together: Together, statements: Sequence[Statement]) -> Iterator[list[Future[list[Row]]]]:
+    """The answers to statements that were all waiting while the groups before them were held up, and go as one."""
+    with connection.cursor() as cursor, ThreadPoolExecutor(GOING + len(statements)) as pool:
+        cursor.execute("SELECT pg_advisory_lock(4712)")
+        first = [pool.submit(run, together, HELD) for _ in range(GOING)]
+        until(lambda: together._going == GOING)
+        answers = [pool.submit(run, together, one) for one in statements]
+        until(lambda: len(together._waiting) == len(statements))
+        cursor.execute("SELECT pg_advisory_unlock(4712)")
+        yield answers
+        assert [one.result() for one in first] == [[(b"1",)]] * GOING
+    assert together._going == 0
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    while not is_so():
+        Event().wait(0.005)
+
+
+class TestTogether:
+    def test_those_who_wait_share_transactions_and_have_their_own_answers(self, other: DatabaseWrapper) -> None:
+        with gathered(Together(PATIENT), [insert(number) for number in range(12)]) as answers:
+            rows = [one.result() for one in answers]
+
+        assert [row[0] for (row,) in rows] == [b"%d" % number for number in range(12)]
+        assert len({row[1] for (row,) in rows}) < 12
+        assert kept(other) == list(range(12))
+
+    def test_nobody_fails_by_anothers_fault(self, other: DatabaseWrapper) -> None:
+        wrong = Statement(b"try_wrong", b"SELECT 1 / $1::int", (b"0",))
+
+        with gathered(Together(PATIENT), [insert(1), wrong, insert(2), insert(3), wrong, insert(4)]) as answers:
+            faults = [one.exception() for one in answers]
+
+        assert [isinstance(fault, DatabaseError) for fault in faults] == [False, True, False, False, True, False]
+        assert kept(other) == [1, 2, 3, 4]
+
+    def test_nothing_is_tried_again_when_it_may_have_been_done(self, other: DatabaseWrapper) -> None:
+        end = Statement(b"try_end", b"SELECT pg_terminate_backend(pg_backend_pid())", ())
+
+        with gathered(Together(PATIENT), [end, *[insert(number) for number in range(6)]]) as answers:
+            faults = [one.exception() for one in answers]
+
+        assert isinstance(faults[0], OperationalError)
+        assert kept(other) == [number for number, fault in enumerate(faults[1:]) if fault is None]
+
+    def test_whoever_stands_behind_those_who_wait_for_a_lock_goes_alone(self, other: DatabaseWrapper) -> None:
+        together = Together(patience=0.01)
+        with connection.cursor() as cursor, ThreadPoolExecutor(GOING) as pool:
+            cursor.execute("SELECT pg_advisory_lock(4712)")
+            first = [pool.submit(run, together, HELD) for _ in range(GOING)]
+            until(lambda: together._going == GOING)
+
+            assert run(together, insert(1))[0][0] == b"1"
+
+            assert not any(one.done() for one in first)
+            cursor.execute("SELECT pg_advisory_unlock(4712)")
+        assert together._going == 0
+        assert not together._waiting
