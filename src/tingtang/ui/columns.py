@@ -20,7 +20,8 @@ class Column:
     """One column.
 
     `value` is a path (`service.name`) or a function of the row; the name when left out. `sort` is the ORM path to sort by, or
-    empty. `kind` is text, number, share, duration, money, datetime, short, date, time, badge or flag. `words` gives the
+    empty. `kind` is text, number, share, duration, money, datetime, short, date, days (the first and the last), time, badge or
+    flag. `words` gives the
     words of a badge's states; `link` the address that a row's cell leads to. `is_shown` False hides it until it is chosen.
     """
 
@@ -100,9 +101,10 @@ def _local(value: datetime) -> datetime:
 
 _TEXTS: Final[Mapping[str, Callable[[Any], str]]] = {
     "number": formats.number, "share": formats.share, "duration": formats.duration, "datetime": formats.moment,
-    "short": formats.short, "date": formats.day, "time": formats.clock, "flag": _flag,
+    "short": formats.short, "date": formats.day, "days": lambda value: formats.span(*value), "time": formats.clock, "flag": _flag,
 }  # fmt: skip
 _EXPORTS: Final[Mapping[str, Callable[[Any], Value]]] = {
     "duration": _seconds, "datetime": _local, "short": _local, "time": _local, "date": lambda value: value,
+    "days": lambda value: f"{value[0]} – {value[1]}",
     "money": lambda value: Decimal(value).scaleb(-2), "flag": _flag,
 }  # fmt: skip

@@ -54,15 +54,16 @@ def _pick(table_id: str, key: str, label: str) -> str:
 
 def cell(column: "Column", address: Callable[[Any], str] | None) -> Draw:
     """What draws the cells of a column; `address` says where a row's cell leads, if anywhere."""
-    head, said = f'<td class="cell-{column.kind}">', _said(column)
-    if address is None:
-        return lambda row: f"{head}{said(row)}</td>"
+    said, plain = _said(column), f'<td class="cell-{column.kind}">'
+    longer = '<td class="cell-text is-long">' if column.kind == "text" else plain
 
-    def linked(row: Any) -> str:
-        url = address(row)
-        return f'{head}<a href="{safe(url)}">{said(row)}</a></td>' if url else f"{head}{said(row)}</td>"
+    def drawn(row: Any) -> str:
+        text = said(row)
+        head = longer if len(text) > LONG else plain
+        url = address(row) if address is not None else ""
+        return f'{head}<a href="{safe(url)}">{text}</a></td>' if url else f"{head}{text}</td>"
 
-    return linked
+    return drawn
 
 
 def once(key: Callable[[Any], Hashable], draw: Draw) -> Draw:
@@ -150,6 +151,7 @@ def _dates(box: str, one: Mapping[str, Any]) -> str:
 _FILTERS: Final = {"search": _search, "choice": _choice, "dates": _dates}
 # icon="arrow-up" icon="arrow-down"
 ARROWS: Final = {"ascending": "arrow-up", "descending": "arrow-down"}
+LONG: Final = 10  # characters; on a phone a shorter text stays on one line, a longer one gets room for two or three
 
 
 def icon(name: str, label: str = "") -> SafeString:

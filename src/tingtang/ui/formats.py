@@ -36,6 +36,14 @@ def duration(value: timedelta | float | None) -> str:
     return sign + _("%(d)d d %(h)02d h") % {"d": hours // 24, "h": hours % 24}
 
 
+def working(value: timedelta | float | None) -> str:
+    """Working time as hours, however many: a day of it would be read as a day of the calendar."""
+    if value is None:
+        return MISSING
+    minutes = round((value.total_seconds() if isinstance(value, timedelta) else float(value)) / 60)
+    return duration(value) if minutes < 24 * 60 else _("%(h)d h %(m)02d min") % {"h": minutes // 60, "m": minutes % 60}
+
+
 def timer(value: timedelta | float | None) -> str:
     """Seconds or a timedelta as a running clock: 4:05, 1:02:09."""
     if value is None:
@@ -64,6 +72,18 @@ def day(value: date | None, *, weekday: bool = True) -> str:
         return f"{value.year}年{value.month}月{value.day}日{name}"
     name = f"{_ENGLISH_DAYS[value.weekday()]} " if weekday else ""
     return f"{name}{value.day} {_ENGLISH_MONTHS[value.month - 1]} {value.year}"
+
+
+def span(first: date, last: date) -> str:
+    """2026年11月9日–22日, 11月28日–12月3日 of one year, else both whole; 9–22 Nov 2026: the days of a list stand on one line."""
+    if first.year != last.year:
+        return f"{day(first, weekday=False)} – {day(last, weekday=False)}"
+    is_same = first.month == last.month
+    if (get_language() or "en").startswith("zh"):
+        until = f"{last.day}日" if is_same else f"{last.month}月{last.day}日"
+        return day(first, weekday=False) if first == last else f"{day(first, weekday=False)}–{until}"
+    since = str(first.day) if is_same else f"{first.day} {_ENGLISH_MONTHS[first.month - 1]}"
+    return day(last, weekday=False) if first == last else f"{since}–{day(last, weekday=False)}"
 
 
 def clock(value: datetime | None) -> str:

@@ -233,4 +233,5 @@ def script_texts() -> dict[str, str]:
         "minutes": _("{m} minutes"),
         "minutes_seconds": _("{m} min {s} s"),
         "hours": _("{h} h {m} min"),
+        "days": _("{d} d {h} h"),
     }

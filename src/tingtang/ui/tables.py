@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Final, cast
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
@@ -56,6 +56,7 @@ class Table:
     name: ClassVar[str]
     columns: ClassVar[Sequence[Column]]
     filters: ClassVar[Sequence[Filter]] = ()
+    about: ClassVar[Sequence[str]] = ()  # names in the address that say which list this is: kept, and no filters of it
     sort: ClassVar[str] = "-pk"
     page_size: ClassVar[int] = 50
     bulk: ClassVar[Sequence[Bulk]] = ()
@@ -248,8 +249,18 @@ class Table:
         return sum(any(one.get(name) for name in names) for one in self.more_filters)
 
     @property
+    def standing(self) -> list[tuple[str, str]]:
+        """What of the address says which list this is, whatever narrows it."""
+        return [(name, value) for name in self.about for value in self.data.getlist(name)]
+
+    @property
+    def cleared(self) -> str:
+        """The address of this list with nothing that narrows it."""
+        return f"{self.request.path}?{urlencode(self.standing)}" if self.standing else self.request.path
+
+    @property
     def is_filtered(self) -> bool:
-        names = {"sort", "size", "cols", "export", *_PLACE}
+        names = {"sort", "size", "cols", "export", *_PLACE, *self.about}
         return any(value for name, value in self.data.items() if name not in names)
 
     @cached_property

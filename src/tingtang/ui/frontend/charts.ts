@@ -7,7 +7,7 @@ import {
 import * as echarts from "echarts/core";
 import { LabelLayout } from "echarts/features";
 import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
-import { duration, number, percent } from "./formats";
+import { cell, duration, number, percent } from "./formats";
 import { text } from "./strings";
 import { intervals } from "./intervals";
 
@@ -108,16 +108,14 @@ function svgOf(option: Option, element: HTMLElement): string {
 }
 
 function csvOf(box: HTMLElement): string {
-  const guard = (cell: string) => (/^[=+@\t\r]|^-(?!\d)/.test(cell) ? `'${cell}` : cell);
-  const quote = (cell: string) => `"${guard(cell).replaceAll('"', '""')}"`;
   const rows = [...box.querySelectorAll<HTMLTableRowElement>("table tr")];
-  return rows.map((row) => [...row.cells].map((cell) => quote(cell.dataset.value ?? cell.textContent?.trim() ?? "")).join(",")).join("\r\n");
+  return rows.map((row) => [...row.cells].map((each) => cell(each.dataset.value ?? each.textContent?.trim() ?? "")).join(",")).join("\r\n");
 }
 
 function draw(element: HTMLElement): void {
   if (echarts.getInstanceByDom(element)) return;
   const box = element.closest<HTMLElement>(".chart-box");
-  const option = JSON.parse(document.getElementById(`${element.dataset.chart}-option`)?.textContent ?? "{}") as Option;
+  const option = JSON.parse(element.dataset.option ?? "{}") as Option;
   const chart = echarts.init(element, undefined, { renderer: "canvas" });
   const paint = () => chart.setOption(dressed(option), { notMerge: true });
   paint();

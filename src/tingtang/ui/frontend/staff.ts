@@ -15,10 +15,9 @@ import * as scrolls from "./scrolls";
 import * as suggest from "./suggest";
 import * as tables from "./tables";
 import * as tooltips from "./tooltips";
+import { mayChange } from "./typed";
 import * as widgets from "./widgets";
 
-/** An element with data-keep stays as it is when the page around it is fetched again: what is typed there is its own. */
-const mayChange = (old: Node): boolean => !(old instanceof HTMLElement && "keep" in old.dataset);
 Object.assign(Idiomorph.defaults, { ignoreActiveValue: true });
 Object.assign(Idiomorph.defaults.callbacks as object, { beforeNodeMorphed: mayChange });
 Object.assign(htmx.config, {

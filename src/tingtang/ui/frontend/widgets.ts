@@ -77,9 +77,17 @@ function onChange(event: Event): void {
   drawGroup(group);
 }
 
+/** The number beside a slider follows it. */
+function onInput(event: Event): void {
+  const slider = event.target as HTMLInputElement;
+  if (slider.type !== "range" || !slider.id) return;
+  document.querySelectorAll<HTMLOutputElement>("output").forEach((one) => { if (one.htmlFor.contains(slider.id)) one.value = slider.value; });
+}
+
 /** Watches every such input of the page, those put in later too. */
 export function start(): void {
   document.addEventListener("click", onClick);
   document.addEventListener("change", onChange);
+  document.addEventListener("input", onInput);
   document.querySelectorAll("[data-grouped]").forEach(drawGroup);
 }

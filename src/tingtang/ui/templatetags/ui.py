@@ -1,10 +1,12 @@
 """Components and formats for templates: `{% load ui %}`. Their arguments are told in docs/ui.md."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import segno
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BaseForm, BoundField
 from django.template.base import FilterExpression, Parser, Token
 from django.templatetags.static import static
@@ -29,6 +31,12 @@ _FORMATS: tuple[Callable[..., str], ...] = (
 )
 for _format in _FORMATS:
     register.filter(_format.__name__, _format)
+
+
+@register.filter
+def working(value: Any) -> str:
+    """Working time in hours and minutes."""
+    return formats.working(value)
 
 
 @register.filter
@@ -163,8 +171,9 @@ def chart(
     """A chart: an ECharts option, the finding as its title, the same figures as a table; low, middle or high."""
     head, body = (list(columns), [list(row) for row in rows]) if columns else fields.table_of(option)
     return {
-        "name": name, "option": option, "title": title, "note": note, "columns": head, "rows": body, "height": height, "kind": kind,
-        "option_id": f"{name}-option",
+        "name": name, "title": title, "note": note, "columns": head, "rows": body, "height": height, "kind": kind,
+        # No script, not even one of data, comes through where a part of the page is fetched anew.
+        "told": json.dumps(option, cls=DjangoJSONEncoder, ensure_ascii=False),
     }  # fmt: skip
 
 

@@ -33,6 +33,24 @@ class TestDuration:
     def test_never_says_sixty_minutes(self):
         with translation.override("zh-hans"):
             assert formats.duration(3599) == "1 小时 00 分"
+            assert formats.working(timedelta(hours=80)) == "80 小时 00 分"
+
+
+class TestSpan:
+    @pytest.mark.parametrize(
+        ("first", "last", "hans", "english"),
+        [
+            ((2026, 11, 9), (2026, 11, 22), "2026年11月9日–22日", "9–22 Nov 2026"),
+            ((2026, 8, 25), (2026, 11, 23), "2026年8月25日–11月23日", "25 Aug–23 Nov 2026"),
+            ((2025, 12, 29), (2026, 1, 4), "2025年12月29日 – 2026年1月4日", "29 Dec 2025 – 4 Jan 2026"),
+            ((2026, 11, 9), (2026, 11, 9), "2026年11月9日", "9 Nov 2026"),
+        ],
+    )
+    def test_says_each_part_once(self, first, last, hans, english):
+        with translation.override("zh-hans"):
+            assert formats.span(date(*first), date(*last)) == hans
+        with translation.override("en"):
+            assert formats.span(date(*first), date(*last)) == english
 
 
 class TestMoment:
