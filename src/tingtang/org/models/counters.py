@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.core.naming import Named
 from tingtang.org.models.people import Staff
@@ -15,7 +16,7 @@ from tingtang.org.models.places import Hall, InHallQuerySet, Zone
 
 class CounterState(models.TextChoices):
     OPEN = "open", _("open")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", pgettext_lazy("counter", "closed")
     BREAK = "break", _("on break")
 
 

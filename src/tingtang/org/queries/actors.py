@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core import registry
 from tingtang.core.actors import EVERYWHERE, Actor, Halls
-from tingtang.core.database.statements import Row, ask, is_true, one, raw, str_of
+from tingtang.core.database.base import Row
+from tingtang.core.database.statements import ask, is_true, one, raw, str_of
 from tingtang.core.ids import keep
 from tingtang.core.permissions import all_permissions, reading, with_included
 from tingtang.org.roles import EVERYTHING

@@ -2,7 +2,7 @@
 
 SEE = ("org.view", "catalogue.view", "visits.view", "flows.view")
 ON_DUTY = ("org.mark_duty", "org.acknowledge_duty")
-OWN_TIME = ("org.request_absence", "org.withdraw_absence")
+OWN_TIME = ("org.request_absence", "org.withdraw_absence", "planning.make_wish", "planning.withdraw_wish")
 # What guide and clerk both do with a number.
 _NUMBERS = ("visits.note", "visits.identify", "visits.add_errand", "visits.return_late", "visits.leave")
 LOBBY = (

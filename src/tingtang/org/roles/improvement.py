@@ -16,6 +16,9 @@ LEARN = (
     "improvement.judge_contest",
     "improvement.finish_measure",
     "improvement.submit_correction",
+    "improvement.note_study",
+    "improvement.remove_study",
+    "improvement.note_mood",
 )
 # Faults are corrected by who works on them; drives are planned, and corrections accepted, by who leads.
 CORRECT = (
@@ -58,6 +61,11 @@ TEACH = (
     "improvement.nominate",
     "improvement.excuse",
     "improvement.note_came",
+    "improvement.invite_customers",
+    "improvement.note_trainee",
+    "improvement.remove_trainee",
+    "improvement.note_support",
+    "improvement.remove_support",
     "improvement.save_certificate",
     "improvement.remove_certificate",
     "improvement.save_reading",

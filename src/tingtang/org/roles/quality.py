@@ -70,6 +70,8 @@ LOOK_AFTER = (
     "quality.save_sample",
     "quality.remove_sample",
     "quality.draw_sample",
+    "quality.draw_next_sample",
+    "quality.stop_sample",
     "quality.name_recording",
     "quality.decide_appeal",
     "quality.view_integrity",

@@ -60,3 +60,6 @@ class Program:
     def patch(self, path: str, body: dict[str, Any] | None = None) -> Any:
         headers = {"idempotency-key": f"test-key-{next(_keys)}"}
         return self.client.patch(f"/api/v1{path}", body or {}, content_type="application/json", headers=headers)
+
+    def delete(self, path: str) -> Any:
+        return self.client.delete(f"/api/v1{path}", headers={"idempotency-key": f"test-key-{next(_keys)}"})
