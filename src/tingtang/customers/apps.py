@@ -9,7 +9,17 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         from tingtang.core import registry  # noqa: PLC0415 - models load first
-        from tingtang.customers import actions, find, panels, panels_care, panels_loyalty, places, queries, words  # noqa: F401, PLC0415
+        from tingtang.customers import (  # noqa: F401, PLC0415
+            actions,
+            find,
+            panels,
+            panels_care,
+            panels_loyalty,
+            places,
+            queries,
+            subscribers,
+            words,
+        )
         from tingtang.customers.actions import (  # noqa: F401, PLC0415
             care,
             duplicates,

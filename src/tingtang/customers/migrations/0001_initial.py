@@ -593,7 +593,7 @@ class Migration(AtOnce):
         ),
         migrations.AddIndex(
             model_name='customer',
-            index=models.Index(fields=['name', 'id'], name='customers_name_order'),
+            index=models.Index(fields=['name', 'id'], include=('hall', 'merged_into', 'erased_at'), name='customers_name_order'),
         ),
         migrations.AddIndex(
             model_name='customer',

@@ -12,11 +12,11 @@ import pytest
 from tingtang.customers import imports
 from tingtang.customers.models import Customer, CustomerImport
 from tingtang.customers.subscribers import find_duplicates
-from tingtang.customers.tests.clients import browser
 from tingtang.customers.tests.factories import make_customer, make_identity_kind, resident_id
 from tingtang.journal.subscribers import SUBSCRIBERS
 from tingtang.journal.tests.history import happened
-from tingtang.org.models import Hall, Staff
+from tingtang.org.models import Hall
+from tingtang.org.tests.browsing import own_pages
 from tingtang.org.tests.factories import grant, make_hall, make_staff
 from tingtang.ui.tests.axe import assert_accessible
 from tingtang.ui.tests.conftest import chromium, silence  # noqa: F401 - fixtures
@@ -40,23 +40,8 @@ def hall() -> Hall:
 @pytest.fixture
 def open_page(chromium: Any, live_server: Any, silence: str, settings: Any, tmp_path: Path) -> Iterator[Any]:  # noqa: F811
     settings.LIVE_URL, settings.DATA_DIR = silence, tmp_path
-    contexts: list[Any] = []
-    faults: list[str] = []
-
-    def make(staff: Staff, language: str, path: str) -> Any:
-        contexts.append(chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=live_server.url))
-        cookies = {"tt_session": browser(staff).cookies["tt_session"].value, "tt_language": language}
-        contexts[-1].add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(path)
-        return page
-
-    yield make
-    for context in contexts:
-        context.pages[0].goto("about:blank")
-        context.close()
-    assert faults == []
+    with own_pages(chromium, live_server.url) as make:
+        yield make
 
 
 def register(page: Any) -> None:

@@ -67,7 +67,9 @@ class TestDuplicates:
         one, other = pair.one, pair.other
         assert "陈建国" in client.get(reverse("customers:duplicates"), {"strength": "strong"}).content.decode()
         assert "陈建国" not in client.get(reverse("customers:duplicates"), {"strength": "certain"}).content.decode()
-        assert "要靠窗的座位" in client.get(reverse("customers:pair", args=[pair.pk])).content.decode()
+        Customer.objects.filter(pk=other.pk).update(language="zh-hant")
+        beside = client.get(reverse("customers:pair", args=[pair.pk])).content.decode()
+        assert "要靠窗的座位" in beside and "繁體中文</" in beside
 
         sent = client.post(reverse("customers:compare", args=[one.pk, other.pk]), {"name": "other", "note": "both"})
 

@@ -18,6 +18,7 @@ from tingtang.customers.queries import duplicates
 from tingtang.customers.queries.record import sheet_of
 from tingtang.customers.rules import matching
 from tingtang.ui import editing
+from tingtang.ui.widgets import OWN_NAMES
 
 NOTE_BOTH = "both"
 
@@ -98,6 +99,8 @@ def _row(name: str, kept: Customer, merged: Customer, picked: Any) -> dict[str, 
 def _shown(customer: Customer, name: str) -> str:
     if name == "title":
         return customer.get_title_display()
+    if name == "language":
+        return OWN_NAMES.get(customer.language, customer.language)
     value = getattr(customer, name)
     if value is None or value == "":
         return ""
