@@ -117,6 +117,9 @@ POINT_UNCOVERED = EventType(
     objects=("point", "framework"),
     attributes={"was": "string"},
 )
+POINT_DUE = EventType(
+    "catalogue.point.due", _("High time for a point of a list"), objects=("point", "framework"), attributes={"days": "integer"}
+)
 WORDING_SAVED = EventType("catalogue.wording.saved", _("Wording changed"), objects=("wording",), attributes={"fields": "string"})
 SITUATION_SAVED = EventType(
     "catalogue.situation.saved", _("Situation of service told"), objects=("situation",), attributes={"fields": "string"}

@@ -8,10 +8,10 @@ from django.template.loader import render_to_string
 
 from tingtang.catalogue.models import Standard
 from tingtang.catalogue.queries.appraisals import asked_of
-from tingtang.catalogue.queries.frameworks import choices_for, points_of
+from tingtang.catalogue.queries.frameworks import choices_for, due_for, points_of
 from tingtang.catalogue.queries.subjects import name_of
 from tingtang.core import registry
-from tingtang.core.views import actor_of
+from tingtang.core.views import actor_of, at_of
 
 VIEW = "catalogue.view"
 
@@ -42,6 +42,12 @@ def points(request: HttpRequest, subject: object) -> str:
     return render_to_string("catalogue/parts_points.html", context, request)
 
 
+def due_points(request: HttpRequest, subject: object) -> str:
+    """On one's own work: points of lists for which it is high time."""
+    rows = due_for(actor_of(request), at_of(request))
+    return render_to_string("catalogue/parts_due.html", {"rows": rows}, request) if rows else ""
+
+
 def upkeep(request: HttpRequest, subject: object) -> str:
     """What was done for a standard since it stands."""
     if not isinstance(subject, Standard):
@@ -57,6 +63,7 @@ def upkeep(request: HttpRequest, subject: object) -> str:
 def register() -> None:
     """Put them where the pages look."""
     panel = registry.Panel
+    registry.panel.add("catalogue.due_points", panel("cases.mine", due_points, "catalogue.save_point", 25))
     registry.panel.add("catalogue.screening", panel("catalogue.version", sheet("screening"), VIEW, 10))
     registry.panel.add("catalogue.points", panel("catalogue.standard", points, VIEW, 20))
     registry.panel.add("catalogue.principles", panel("catalogue.standard", sheet("principles"), VIEW, 30))

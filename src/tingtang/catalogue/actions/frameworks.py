@@ -1,18 +1,18 @@
 """Writes of lists of points and of what covers them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.catalogue.events import FRAMEWORK_SAVED, POINT_COVERED, POINT_SAVED, POINT_UNCOVERED, REMOVED
+from tingtang.catalogue.events import FRAMEWORK_SAVED, POINT_COVERED, POINT_DUE, POINT_SAVED, POINT_UNCOVERED, REMOVED
 from tingtang.catalogue.models import Cover, Framework, Point
-from tingtang.catalogue.queries.followed import SOURCES
+from tingtang.catalogue.queries.followed import SOURCES, followed
 from tingtang.catalogue.queries.frameworks import ready
 from tingtang.catalogue.queries.subjects import SUBJECTS, name_of
 from tingtang.core.actions import action, unchanged
-from tingtang.core.actors import Actor
+from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Invalid, NotFound
 from tingtang.journal.record import record
 from tingtang.journal.saving import field_names, locked, remove, save
@@ -97,3 +97,17 @@ def adopt_framework(actor: Actor, *, code: str, at: datetime) -> Framework:
             save_point(actor, at=at, framework=found, code=key, name=name, names=texts, order=number, **more)
     unchanged()
     return found
+
+
+@action("catalogue.tell_due_points", label=_("Tell that points of lists are due (the system does this)"))
+def tell_due_points(actor: Actor, *, at: datetime) -> None:
+    """Tell of every followed point for which it is high time, once in each of its times; one that was done meanwhile is settled."""
+    unchanged()
+    rows = Point.objects.filter(every_days__isnull=False, framework__is_active=True).exclude(follow="")
+    for point in rows.select_related("framework").select_for_update(of=("self",)).order_by("pk"):
+        found = followed(SYSTEM, point, at)
+        if found is None or not found.is_due:
+            Point.objects.filter(pk=point.pk, told_at__isnull=False).update(told_at=None)
+        elif point.told_at is None or point.told_at <= at - timedelta(days=found.days):
+            Point.objects.filter(pk=point.pk).update(told_at=at)
+            record(POINT_DUE, actor, at=at, point=point, framework=point.framework, days=found.days)

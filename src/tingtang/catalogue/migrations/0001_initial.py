@@ -768,6 +768,11 @@ class Migration(AtOnce):
         ),
         migrations.AddField(
             model_name='point',
+            name='told_at',
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='told that it is due'),
+        ),
+        migrations.AddField(
+            model_name='point',
             name='follow',
             field=models.CharField(blank=True, max_length=40, verbose_name='followed by'),
         ),

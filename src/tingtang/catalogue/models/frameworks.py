@@ -19,7 +19,9 @@ class Framework(Listed):
 
 
 class Point(Named):
-    """One point of a list. `follow` names what the system sees of it (`queries/followed.py`); `every_days` how often that must happen."""
+    """One point of a list. `follow` names what the system sees of it (`queries/followed.py`); `every_days` how often that must
+    happen; `told_at` when people were told that it did not, empty once it has.
+    """
 
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="points")
     code = models.CharField(_("code"), max_length=40, validators=[code_validator])
@@ -28,6 +30,7 @@ class Point(Named):
     every_days = models.PositiveSmallIntegerField(
         _("at least every so many days"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(1100)]
     )
+    told_at = models.DateTimeField(_("told that it is due"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name, verbose_name_plural = _("point of a list"), _("points of lists")

@@ -91,6 +91,13 @@ def _coverings(covers: Iterable[Cover]) -> Iterable[Covering]:
                 yield Covering(one, about.label, subject, about.url(subject), one.subject_id in used)
 
 
+def due_for(actor: Actor, at: datetime) -> list[PointRow]:
+    """The points that people were told of and for which it is still high time, as the actor sees it."""
+    rows = Point.objects.filter(told_at__isnull=False, framework__is_active=True).select_related("framework")
+    found = [PointRow(point, followed=followed(actor, point, at)) for point in rows.order_by("told_at", "pk")]
+    return [one for one in found if one.followed is not None and one.followed.is_due]
+
+
 def points_of(subject: Model) -> list[Cover]:
     """The points that something covers."""
     rows = Cover.objects.filter(subject_type=name_of(subject), subject_id=subject.pk)

@@ -120,7 +120,7 @@ def _text(line: Line, zone: ZoneInfo) -> str:
     spans = _(", ").join(f"{_clock(a, zone, line.of)}–{_clock(b, zone, line.of)}" for a, b in line.spans)
     counted = formats.duration(line.minutes * 60)
     if line.code == "worked":
-        return _("{spans}: {time} counted").format(spans=spans, time=counted) if spans else _("paused all day: nothing counted")
+        return _("{spans}: {time} counted").format(spans=spans, time=counted)
     if line.code == "override":
         return _("special hours {spans}: {time} counted").format(spans=spans, time=counted) if spans else _("closed on this date")
     if line.code == "paused":

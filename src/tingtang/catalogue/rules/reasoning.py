@@ -50,12 +50,11 @@ def _day(day: date, start: datetime, end: datetime, calendar: Calendar, pauses: 
     spans = [span for span in merged(_minus(own, earlier)) if span.starts < span.ends]
     gaps = merge_pauses(pauses)
     worked = merged(_minus(spans, gaps))
-    if spans:
+    if worked:
         yield Line("override" if day in calendar.overrides else "worked", day, _times(worked), _minutes(worked))
-        cut = merged(_minus(spans, worked))
-        if cut:
-            yield Line("paused", day, _times(cut))
-    elif start.astimezone(calendar.zone).date() <= day and (code := _why_closed(day, calendar)):
+    if cut := merged(_minus(spans, worked)):
+        yield Line("paused", day, _times(cut))
+    elif not spans and start.astimezone(calendar.zone).date() <= day and (code := _why_closed(day, calendar)):
         yield Line(code, day)
 
 

@@ -63,6 +63,13 @@ class TestReasoning:
         assert len(lines) < 200
         assert sum(line.minutes for line in lines) == elapsed(start, end, OFFICE) / timedelta(minutes=1)
 
+    def test_says_of_a_day_wholly_paused_only_that(self) -> None:
+        start, end = at("2026-11-20T02:00"), at("2026-11-20T09:00")
+
+        lines = reasoning(start, end, OFFICE, [(start - timedelta(days=1), end)])
+
+        assert [(line.code, bool(line.spans)) for line in lines] == [("paused", True)]
+
     @settings(max_examples=150, deadline=None)
     @given(calendars, times, pauses)
     def test_adds_up_to_what_was_counted(self, calendar, start, pauses) -> None:

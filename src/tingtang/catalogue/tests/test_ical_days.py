@@ -101,10 +101,10 @@ class TestHostileFiles:
         bomb = "DTSTART;VALUE=DATE:00010101\nRRULE:FREQ=DAILY;COUNT=999999999"
         never = "DTSTART;VALUE=DATE:20000101\nRRULE:FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=31"
         wide = "DTSTART;VALUE=DATE:20260101\nDTEND;VALUE=DATE:99991231"
-        begun = time.monotonic()
+        begun = time.thread_time()
 
         found = days(calendar(*[bomb] * 90, *[never] * 90, wide))
 
         assert len(found.days) == 400
         assert found.left_out == {"rule": 90}
-        assert time.monotonic() - begun < 5
+        assert time.thread_time() - begun < 5

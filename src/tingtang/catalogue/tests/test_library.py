@@ -20,10 +20,10 @@ from tingtang.catalogue.actions import (
     upkeep,
     wordings,
 )
-from tingtang.catalogue.models import Appraisal, Cover, Override, Refinement, RefinementAim, Regulation, Round, Standard
+from tingtang.catalogue.models import Appraisal, Cover, Override, Point, Refinement, RefinementAim, Regulation, Round, Standard
 from tingtang.catalogue.queries import appraisals as appraising
 from tingtang.catalogue.queries.followed import followed
-from tingtang.catalogue.queries.frameworks import covered, ready
+from tingtang.catalogue.queries.frameworks import covered, due_for, ready
 from tingtang.catalogue.queries.routines import going
 from tingtang.catalogue.queries.wordings import discouraged
 from tingtang.catalogue.rules.beginnings import ranked, waits_for
@@ -323,6 +323,23 @@ class TestFollowed:
         assert "/rounds/" in page.content.decode()
         with pytest.raises(Invalid):
             frameworks.save_point(SYSTEM, at=AT, point=checks, follow="the weather")
+
+    def test_a_point_that_is_due_is_told_once_in_each_of_its_times_until_it_is_done(self) -> None:
+        routine = routines.save_routine(
+            SYSTEM, at=AT, hall=make_hall(), code="lobby", name="大厅巡视", every_minutes=30, places=["A 区"]
+        )
+        checks = frameworks.adopt_framework(SYSTEM, code="causes-early", at=AT).points.get(code="checks")
+
+        for hours in (1, 2, 30):
+            frameworks.tell_due_points(SYSTEM, at=AT + hours * 60 * MINUTE)
+        told, mine = events_about(checks)[1:], due_for(SYSTEM, AT + 30 * 60 * MINUTE)
+        routines.do_round(SYSTEM, routine=routine, place="A 区", at=AT + 31 * 60 * MINUTE)
+        frameworks.tell_due_points(SYSTEM, at=AT + 32 * 60 * MINUTE)
+
+        assert [(each.name, each.attributes["days"]) for each in told] == [("catalogue.point.due", 1)] * 2
+        assert checks in [one.point for one in mine]
+        assert checks not in [one.point for one in due_for(SYSTEM, AT + 32 * 60 * MINUTE)]
+        assert Point.objects.get(pk=checks.pk).told_at is None
 
 
 class TestRefinements:

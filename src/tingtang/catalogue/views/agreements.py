@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tingtang.catalogue import tables_agreements as tables
 from tingtang.catalogue.actions import agreements as actions
+from tingtang.catalogue.actions.versions import today
 from tingtang.catalogue.forms import agreements as forms
 from tingtang.catalogue.models import Agreement, AgreementItem
 from tingtang.catalogue.queries import agreements as reads
@@ -39,7 +40,7 @@ def agreements(request: Request) -> HttpResponseBase:
 @page(SAVE)
 def new_agreement(request: Request) -> HttpResponseBase:
     """Begin a contract; `?customer=` says with whom."""
-    initial = {"customer": request.GET.get("customer", "")[:20], "starts_date": request.at.date()}
+    initial = {"customer": request.GET.get("customer", "")[:20], "starts_date": today(request.at)}
     form = forms.Agreement(request.POST or None, instance=Agreement(), actor=request.actor, initial=initial)
 
     def save() -> Agreement:
@@ -75,7 +76,7 @@ def _shown(request: Request, found: Agreement, ending: forms.End | None = None) 
         "matrix": reads.matrix(items),
         "items": [(item, reads.price_of(item, found.currency)) for item in items],
         "sums": reads.sums(items, found.currency),
-        "ending": ending or forms.End(initial={"ends_date": request.at.date()}),
+        "ending": ending or forms.End(initial={"ends_date": today(request.at)}),
         "may": {verb: request.actor.may(f"catalogue.{verb}", found.customer) for verb in _VERBS},
     }
     return render(request, "catalogue/agreement.html", context, status=422 if ending else 200)

@@ -45,7 +45,7 @@ STRATEGY_PAGES = pages(
 COST_PAGES = pages(
     COST, view="catalogue.view", rows=lambda _request: ProductCost.objects.select_related("product"),
     find=lambda actor, key: queries.get_one(actor, ProductCost, key), form=forms.Cost,
-    initial=lambda request: {"month": request.at.date()}, template="catalogue/offers.html",
+    initial=lambda request: {"month": today(request.at)}, template="catalogue/offers.html",
 )  # fmt: skip
 
 
