@@ -23,6 +23,12 @@ class Why(Body):
     reason: Annotated[Words, Field(min_length=1)]
 
 
+class Skip(Why):
+    """Why a step is skipped, and what of its form is known all the same: a gateway behind it may ask for that."""
+
+    answers: Values = {}
+
+
 class Message(Body):
     """A message: its name, what tells it from others of that name, and values it brings."""
 

@@ -41,6 +41,7 @@ urlpatterns = [
     path("flows/versions/<int:version>/trial/", studio.trial, name="trial"),
     path("flows/running/", running.running, name="running"),
     path("flows/running/<int:instance>/", running.instance, name="instance"),
+    path("flows/running/<int:instance>/early/", running.early, name="note_early"),
     path("flows/running/<int:instance>/abort/", running.abort, name="abort"),
     path("flows/running/steps/<int:token>/skip/", running.skip, name="skip_step"),
     path("flows/running/<str:what>/<int:job>/retry/", running.retry, name="retry"),

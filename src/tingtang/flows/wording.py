@@ -66,6 +66,7 @@ TEXTS = {
     "expression_too_deep": _("“{name}”: the expression is nested deeper than {about} levels: {text}"),
     "expression_too_many_macros": _("“{name}”: the expression goes through more than {about} lists: {text}"),
     "expression_unreadable": _("“{name}”: the expression cannot be read at “{about}”: {text}"),
+    "expression_unfinished": _("“{name}”: the expression breaks off before its end: {text}"),
     "expression_unknown": _("“{name}”: there is no field “{about}”: {text}"),
     "expression_no_function": _("“{name}”: there is no function “{about}”: {text}"),
     "expression_types": _("“{name}”: the types do not fit ({about}): {text}"),
@@ -86,7 +87,9 @@ TEXTS = {
 def sentence(problem: Problem, translate: Callable[[str], str] = str) -> str:
     """A problem in words; `translate` gives them in the reader's language."""
     values = {"name": problem.name or problem.element, "type": "", "text": "", "about": "", "trigger": "", **problem.about}
-    return translate(TEXTS.get(problem.code, problem.code)).format_map(values)
+    is_cut = problem.code == "expression_unreadable" and not values["about"]
+    code = "expression_unfinished" if is_cut else problem.code
+    return translate(TEXTS.get(code, code)).format_map(values)
 
 
 def unreadable(bad: Unreadable, translate: Callable[[str], str] = str) -> str:

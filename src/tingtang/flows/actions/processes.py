@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actions import action
@@ -13,7 +14,9 @@ from tingtang.flows.events import PROCESS_SAVED, REMOVED
 from tingtang.flows.models import Process
 from tingtang.flows.rules.cel_parser import BadExpression, parse
 from tingtang.flows.rules.cel_types import ANY, names
+from tingtang.flows.rules.diagram import Problem
 from tingtang.flows.rules.expressions import check
+from tingtang.flows.wording import sentence
 from tingtang.journal.saving import field_names, remove, save
 
 PROCESS_FIELDS = field_names(
@@ -61,8 +64,9 @@ def _variant(process: Process | None, values: dict[str, Any]) -> None:
         try:
             check(condition, dict.fromkeys(names(parse(condition)), ANY))
         except BadExpression as bad:
-            text = str(_("This condition cannot be read ({reason} {about})."))
-            raise Invalid(fields={"variant_when": [text.format(reason=bad.reason, about=bad.about)]}) from None
+            about = {"text": condition[:80], "about": bad.about}
+            text = sentence(Problem(f"expression_{bad.reason}", "", gettext("Condition"), about), gettext)
+            raise Invalid(fields={"variant_when": [text]}) from None
 
 
 @action("flows.remove_process", label=_("Remove processes"))

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import F, Model
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actions import action
@@ -29,8 +30,9 @@ from tingtang.flows.models import Instance, Process, Token, Version, VersionStat
 from tingtang.flows.queries.tables import process_of
 from tingtang.flows.rules import engine
 from tingtang.flows.rules.answers import checked
-from tingtang.flows.rules.diagram import STEPS
+from tingtang.flows.rules.diagram import STEPS, Problem
 from tingtang.flows.rules.state import Effect, Halted, NotThere
+from tingtang.flows.wording import sentence
 from tingtang.journal.record import record
 from tingtang.org.models import Hall, Staff
 from tingtang.org.queries import own_posts
@@ -125,17 +127,24 @@ def complete_step(actor: Actor, *, token: Token, at: datetime, answers: Mapping[
 
 
 @action("flows.skip_step", on="token", label=_("Skip steps of procedures"), at_once=True)
-def skip_step(actor: Actor, *, token: Token, reason: str, at: datetime) -> Moved:
-    """Go on without a step, with a reason: a deviation. Refused without a reason, and when the step is no longer there."""
+def skip_step(actor: Actor, *, token: Token, reason: str, at: datetime, answers: Mapping[str, Any] | None = None) -> Moved:
+    """Go on without a step, with a reason: a deviation. Refused without a reason, and when the step is no longer there.
+
+    `answers` say what of its form is known all the same: a gateway behind it may ask for that.
+    """
     words = reason.strip()[:MOST_REASON]
     if not words:
         raise Invalid(fields={"reason": [_("Say why.")]})
     found = held_at(token)
     number = found.number_of(token)
     node = found.state.tokens[number].node
+    given = {code: value for code, value in (answers or {}).items() if value not in (None, "", [])}
+    kept, wrong = checked([one for one in found.table.more.get(node, {}).get("form", ()) if one["code"] in given], given)
+    if wrong:
+        raise Invalid(fields={code: [WRONG[why]] for code, why in wrong.items()})
     tell(STEP_SKIPPED, actor, found, node, at=at, token=token, reason=words)
     tell(STEP_DEVIATED, actor, found, node, at=at, token=token, staff=_staff(actor), deviation="skipped")
-    return stepped(actor, found, lambda: engine.skip(found.table, found.state, number), at=at)
+    return stepped(actor, found, lambda: engine.skip(found.table, found.state, number, kept), at=at)
 
 
 @action("flows.note_early", on="instance", label=_("Note steps done out of order"), at_once=True)
@@ -191,7 +200,8 @@ def stepped(actor: Actor, found: Held, take: Any, *, at: datetime) -> Moved:
         raise StepOver from None
     except Halted as halted:
         name = found.table.names[halted.node] or found.table.ids[halted.node]
-        raise FlowStuck(step=name, reason=f"{halted.reason} {halted.about}".strip()) from None
+        reason = sentence(Problem(halted.reason, "", name, {"about": halted.about}), gettext)
+        raise FlowStuck(step=name, reason=reason) from None
     write(found, effects, at=at)
     for token in found.opened:
         tell(STEP_OPENED, actor, found, token.node, at=at, token=token, due_at=token.due_at)

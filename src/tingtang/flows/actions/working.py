@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 
+from tingtang.catalogue.actions.versions import today
 from tingtang.catalogue.queries import hall_zone
 from tingtang.core import registry
 from tingtang.core.actions import action, unchanged
@@ -19,7 +20,8 @@ from tingtang.flows.actions.holding import FlowOver, Held, StepOver, begun, held
 from tingtang.flows.actions.messages import passed_on
 from tingtang.flows.actions.running import start, stepped, subject_of, tell
 from tingtang.flows.events import JOB_DONE, JOB_FAILED, JOB_RETRIED, MESSAGE_SENT, TIMER_FIRED
-from tingtang.flows.models import Instance, InstanceState, Job, Start, Timer, Token, Version, VersionState
+from tingtang.flows.models import Instance, InstanceState, Job, Start, Timer, Token
+from tingtang.flows.queries.processes import in_force_on
 from tingtang.flows.queries.tables import table_of
 from tingtang.flows.rules import engine, timers
 from tingtang.flows.rules.cel_parser import BadExpression
@@ -227,8 +229,7 @@ def _call(actor: Actor, job: Job, at: datetime) -> None:
 def _begin_called(actor: Actor, job: Job, at: datetime) -> None:
     instance = job.instance
     code = _code_called(job)
-    published = Version.objects.filter(process__code=code, state=VersionState.PUBLISHED, effective_date__lte=at.date())
-    version = published.order_by("-effective_date", "-number").first()
+    version = in_force_on(today(at)).filter(process__code=code).first()
     if version is None:
         raise Refused(_("No version of the called procedure “{code}” is in force."), code=code)
     token = Token.objects.get(instance=instance, number=job.token)

@@ -69,10 +69,10 @@ def complete_step(request: HttpRequest, key: Key, step: Key, body: given.Answers
 
 @router.post("/procedures/{key}/steps/{step}/skip", response=given.ProcedureOut, summary="Skip a step of a procedure")
 @decorate_view(idempotent)
-def skip_step(request: HttpRequest, key: Key, step: Key, body: given.Why) -> HttpResponse:
-    """Go on without a step, with a reason."""
+def skip_step(request: HttpRequest, key: Key, step: Key, body: given.Skip) -> HttpResponse:
+    """Go on without a step, with a reason, and with what of its form is known all the same."""
     actor = actor_of(request)
-    actions.skip_step(actor, token=_token(actor, key, step), reason=body.reason, at=at_of(request))
+    actions.skip_step(actor, token=_token(actor, key, step), reason=body.reason, answers=body.answers, at=at_of(request))
     return answer(_told(reads.get_instance(actor, key)))
 
 

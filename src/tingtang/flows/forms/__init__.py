@@ -1,5 +1,6 @@
 """What people type about processes."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -102,6 +103,36 @@ class Retirement(forms.Form):
     """The date from which nothing new begins by a version."""
 
     retired_date = forms.DateField(label=_("Retired from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+_YES_NO = [("", "–"), ("true", _("yes")), ("false", _("no"))]
+
+
+class Skip(forms.Form):
+    """Why a step is skipped, and what of its form is known all the same."""
+
+    reason = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
+
+    def __init__(self, asked: Iterable[Mapping[str, Any]], *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.codes = [one["code"] for one in asked if one["type"] != "list"]
+        for one in asked:
+            if one["type"] != "list":
+                self.fields[f"known_{one['code']}"] = _known(one)
+
+    def answers(self) -> dict[str, str]:
+        """What was filled in, by the codes of the fields."""
+        return {code: self.cleaned_data[f"known_{code}"] for code in self.codes}
+
+
+def _known(one: Mapping[str, Any]) -> forms.Field:
+    label = _("{label}, if known").format(label=one.get("label") or one["code"])
+    choices = {"boolean": _YES_NO, "choice": [("", "–"), *((value, value) for value in one.get("options", ()))]}.get(one["type"])
+    return (
+        forms.ChoiceField(label=label, choices=choices, required=False)
+        if choices
+        else forms.CharField(label=label, required=False)
+    )
 
 
 class Reason(forms.Form):

@@ -9,6 +9,7 @@ import { subset } from "./drawing/subset";
 import { Trial } from "./drawing/trial";
 import { type Canvas, type Drawing, service } from "./drawing/types";
 import { letters, parsed, translation } from "./drawing/words";
+import { written } from "./drawing/written";
 import vocabulary from "./vocabulary.json";
 import "./studio.css";
 
@@ -68,7 +69,7 @@ function conflict(text: string): void {
 
 const panel: Panel = new Panel(drawing, part("panel"), parsed("drawing-kinds"), (element) => conditions?.follow(element));
 const saving = new Saving(drawing, setup.save_url, setup.seen, texts, part("told"), list, conflict);
-const xml = async (): Promise<string> => (await drawing.saveXML({ format: true })).xml ?? "";
+const xml = (): Promise<string> => written(drawing);
 const conditions = new Conditions(
   part<HTMLTextAreaElement>("condition"), part("condition-told"), setup.condition_url, panel.asked, parsed("drawing-fields"), xml,
 );
@@ -83,16 +84,28 @@ function download(text: string): void {
   URL.revokeObjectURL(link.href);
 }
 
+const MOST_SAID = 20;
+
+/** What is to be known of a file that was taken in: what of it is lost, or why it was not taken. */
+function sayOfFile(text: string, parts: string[] = []): void {
+  part("file-told").hidden = !text;
+  part("file-text").textContent = text;
+  part("file-parts").replaceChildren(...[...new Set(parts)].slice(0, MOST_SAID).map((one) => Object.assign(document.createElement("li"), { textContent: one })));
+}
+
 async function take(file: File): Promise<void> {
   const before = await xml();
+  sayOfFile("");
   try {
-    await drawing.importXML(await file.text());
+    const { warnings } = await drawing.importXML(await file.text());
     fit();
     saving.later();
+    if (warnings.length) sayOfFile(texts.left_out ?? "", warnings.map((one) => one.message.split("\n")[0] ?? ""));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     await drawing.importXML(before);
-    part("told").textContent = texts.unreadable ?? "";
+    fit();
+    sayOfFile((/no diagram to display/.test(error.message) ? texts.not_drawn : texts.unreadable) ?? "");
   }
 }
 
@@ -132,7 +145,13 @@ const verbs: Record<string, () => void> = {
   },
   mine: () => { void xml().then(download); },
   theirs: () => window.location.reload(),
+  understood: () => sayOfFile(""),
 };
+// The library names the tools of its palette to readers of screens only.
+part("canvas").addEventListener("pointerover", (event) => {
+  const tool = (event.target as HTMLElement).closest<HTMLElement>(".djs-palette .entry[aria-label]");
+  if (tool && !tool.title) tool.title = tool.getAttribute("aria-label") ?? "";
+});
 for (const button of document.querySelectorAll<HTMLElement>("[data-verb]")) {
   button.addEventListener("click", () => verbs[button.dataset.verb ?? ""]?.());
 }

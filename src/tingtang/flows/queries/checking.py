@@ -14,6 +14,7 @@ from tingtang.catalogue.queries.wordings import Discouraged, discouraged, told
 from tingtang.core import registry
 from tingtang.flows.models import Process
 from tingtang.flows.queries.calling import takes
+from tingtang.flows.queries.naming import named
 from tingtang.flows.queries.opening import opener_for
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.cel_parser import BadExpression
@@ -38,9 +39,10 @@ class Fault:
 def faults_of(xml: str, process: Process | None = None) -> list[Fault]:
     """What is wrong with a diagram, of a process if it is known, faults first."""
     try:
-        diagram = parse(xml)
+        drawn = parse(xml)
     except Unreadable as reason:
         return [Fault("", unreadable(reason, gettext))]
+    diagram = named(drawn)
     names = set(Process.objects.filter(is_active=True).values_list("code", flat=True))
     found = [
         Fault(one.element, sentence(one, gettext), not one.is_warning)
@@ -53,7 +55,7 @@ def faults_of(xml: str, process: Process | None = None) -> list[Fault]:
     words = discouraged()
     for node in diagram.nodes.values():
         if node.kind in STEPS:
-            found += _operable(node, posts, standards, words)
+            found += _operable(node, drawn.nodes[node.id].name, posts, standards, words)
     return sorted(found, key=lambda fault: not fault.is_fault)
 
 
@@ -79,10 +81,10 @@ def _begun(diagram: Diagram, process: Process | None) -> Iterator[Fault]:
     for node in starts:
         if node.ref in registry.event and node.ref.startswith(_OWN):
             text = gettext("“{name}”: a procedure cannot begin by “{event}”, which happens when procedures run.")
-            yield Fault(node.id, text.format(name=node.name or node.id, event=node.ref))
+            yield Fault(node.id, text.format(name=node.name, event=node.ref))
     if starts and process is not None and any(diagram.steps()) and opener_for(process) is None:
         text = gettext("“{name}” begins by itself, but no kind of cases is led by this process: its steps come to nobody's list.")
-        yield Fault(starts[0].id, text.format(name=starts[0].name or starts[0].id), is_fault=False)
+        yield Fault(starts[0].id, text.format(name=starts[0].name), is_fault=False)
 
 
 _APPROVED = StandardVersion.objects.filter(standard=OuterRef("pk"), state="approved")
@@ -94,13 +96,13 @@ _SOP: dict[str, str | Promise] = {
 }
 
 
-def _operable(node: Node, posts: Mapping[str, Any], standards: Mapping[str, bool], words: Discouraged) -> Iterator[Fault]:
-    name = node.name or node.id
-
+def _operable(
+    node: Node, own_name: str, posts: Mapping[str, Any], standards: Mapping[str, bool], words: Discouraged
+) -> Iterator[Fault]:
     def fault(text: Any, *, is_fault: bool = True, **about: str) -> Fault:
-        return Fault(node.id, str(text).format(name=name, **about), is_fault)
+        return Fault(node.id, str(text).format(name=node.name, **about), is_fault)
 
-    if not node.name:
+    if not own_name:
         yield fault(_("A step has no name."))
     yield from _posted(node, posts, fault)
     if not node.sop.minutes:

@@ -60,7 +60,10 @@ def _plan(process: Process, changes: list[Change]) -> list[Fact]:
     goal = [Fact(_("Goal: {goal}").format(goal=process.goal))] if process.goal else []
     url = reverse("flows:process", args=[process.pk])
     text = _("{day}: a change was asked for. {reason}")
-    asked = [Fact(text.format(day=formats.day(one.asked_at.date()), reason=one.reason[:120]), url) for one in changes[:MOST]]
+    asked = [
+        Fact(text.format(day=formats.day(formats.local(one.asked_at).date()), reason=one.reason[:120]), url)
+        for one in changes[:MOST]
+    ]
     return goal + asked
 
 
@@ -69,11 +72,15 @@ def _design(versions: list[Version], changes: list[Change]) -> list[Fact]:
     found = []
     for one in versions[:MOST]:
         change, url = by_version.get(one.pk), reverse("flows:version", args=[one.pk])
-        words = [_("version {number} drawn on {day}").format(number=one.number, day=formats.day(one.made_at.date()))]
+        words = [
+            _("version {number} drawn on {day}").format(number=one.number, day=formats.day(formats.local(one.made_at).date()))
+        ]
         if change and change.department_at:
-            words.append(_("approved by the department on {day}").format(day=formats.day(change.department_at.date())))
+            words.append(
+                _("approved by the department on {day}").format(day=formats.day(formats.local(change.department_at).date()))
+            )
         if change and change.leader_at:
-            words.append(_("approved by leadership on {day}").format(day=formats.day(change.leader_at.date())))
+            words.append(_("approved by leadership on {day}").format(day=formats.day(formats.local(change.leader_at).date())))
         found.append(Fact(_(", ").join(words), url))
     return found
 

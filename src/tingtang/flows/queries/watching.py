@@ -1,6 +1,6 @@
 """Procedures as they are watched: a list with what is open and late, and the marks on the diagram of one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from tingtang.flows.models import Instance, Job, Start, Timer, Token, Version
 from tingtang.flows.queries.running import Stuck, starts_of
 from tingtang.flows.queries.standing import Standing
 from tingtang.flows.queries.tables import table_of
+from tingtang.flows.rules.diagram import STEPS
 
 MARKS: dict[str, str | Promise] = {
     "here": pgettext_lazy("on a drawing", "here"),
@@ -87,12 +88,28 @@ def stuck_token(thing: Stuck) -> Token | None:
     return Token.objects.filter(instance=thing.instance_id, number=thing.token).first()
 
 
-def subject_of(instance: Instance) -> Model | None:
-    """What an instance runs for; None when it is gone."""
-
+def subject_of(actor: Actor, instance: Instance) -> Model | None:
+    """What an instance runs for; None when it is gone, or when the actor may not see it."""
     model: Any = apps.get_model(instance.subject_type)
-    found: Model | None = model._base_manager.filter(pk=instance.subject_id).first()
+    is_kept_from_some = hasattr(model.objects, "visible_to")
+    rows = model.objects.visible_to(actor) if is_kept_from_some else model._base_manager
+    found: Model | None = rows.filter(pk=instance.subject_id).first()
     return found
+
+
+def asked_at(token: Token) -> list[Mapping[str, Any]]:
+    """The fields of the form of the step at which something stands."""
+    table = table_of(token.instance.version_id)
+    return list(table.more.get(token.node, {}).get("form", ()))
+
+
+def unopened(standing: Standing) -> list[tuple[str, str]]:
+    """The steps of a running procedure that are not open now: element and name, as they are drawn."""
+    if standing.instance.ended_at is not None:
+        return []
+    table, here = table_of(standing.instance.version_id), {one.element for one in standing.open}
+    nodes = range(len(table.ids))
+    return [(table.ids[n], table.names[n] or table.ids[n]) for n in nodes if table.kinds[n] in STEPS and table.ids[n] not in here]
 
 
 def subjects_of(instances: Iterable[Instance]) -> dict[int, Model]:

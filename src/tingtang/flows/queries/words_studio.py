@@ -167,6 +167,10 @@ _TEXTS: Mapping[str, Text] = {
     "remark": pgettext_lazy("on a drawing", "remark"),
     "none": _("Nothing is wrong"),
     "unreadable": _("The file is no BPMN diagram; the drawing is as it was."),
+    "not_drawn": _(
+        "The file describes a process but carries no drawing of it; draw it in the program it comes from, then import it."
+    ),
+    "left_out": _("Some of the file could not be read, and will be missing once this drawing is saved:"),
     "here": pgettext_lazy("on a drawing", "here"),
     "walking": _("Choose how the step ends."),
     "choosing": _("Choose the way."),

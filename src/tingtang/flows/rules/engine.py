@@ -3,7 +3,7 @@
 A token at a sub-process is the scope of the tokens inside it, so scopes need no table of their own.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tingtang.flows.rules.compiled import Table
@@ -70,10 +70,12 @@ def fail(table: Table, state: State, token: int, code: str, *, steps: Steps = St
     return step.run()
 
 
-def skip(table: Table, state: State, token: int) -> list[Effect]:
-    """Go on from `token` without what it waits for."""
+def skip(table: Table, state: State, token: int, known: Mapping[str, Any] | None = None) -> list[Effect]:
+    """Go on from `token` without what it waits for; `known` are values that are known all the same."""
     held = _held(state, token)
     step = Step(table, state)
+    if known:
+        state.values = {**state.values, **known}
     if table.kinds[held.node] in ACTIVITIES:
         step.clear(token)
         step.finish(token)

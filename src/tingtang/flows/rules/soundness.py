@@ -61,15 +61,16 @@ class _Graph:
         return [Problem("never_ends", n.id, n.name) for n in self.diagram.nodes.values() if n.id not in seen]
 
     def running_away(self) -> list[Problem]:
-        """Loops in which nobody and nothing is waited for."""
-        restless = {n.id for n in self.diagram.nodes.values() if not self._waits(n)}
-        left = set(restless)
-        while gone := {
-            n for n in left if not any(t in left for t in self.after[n]) or not any(s in left for s in self.before[n])
-        }:
+        """Loops in which nobody and nothing is waited for. Where branches join, the one that waits holds up the others."""
+        left = {n.id for n in self.diagram.nodes.values() if not self._waits(n)}
+        while gone := {n for n in left if not any(t in left for t in self.after[n]) or not self._is_come_to(n, left)}:
             left -= gone
         kept = next((n for n in self.diagram.nodes.values() if n.id in left), None)
         return [Problem("runs_away", kept.id, kept.name)] if kept is not None else []
+
+    def _is_come_to(self, node: str, restless: set[str]) -> bool:
+        needed = all if self.diagram.nodes[node].kind is Kind.PARALLEL else any
+        return needed(source in restless for source in self.before[node])
 
     def _waits(self, node: Node) -> bool:
         if node.kind is Kind.SUB:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Invalid
@@ -19,6 +20,7 @@ from tingtang.flows.queries.handbook import handbook_on
 from tingtang.flows.queries.processes import version_in_force
 from tingtang.flows.rules.drawing import empty, safe_picture
 from tingtang.flows.rules.trial import Turn, walk
+from tingtang.flows.tests.drawing import Drawing, event
 from tingtang.flows.tests.factories import checked
 from tingtang.journal.saving import ChangedMeanwhile
 from tingtang.org.models import Staff
@@ -296,6 +298,23 @@ def test_what_cannot_be_worked_by_is_said() -> None:
 
     assert any("提交申请" in text for text in texts)
     assert faults_of("<nothing")[0].is_fault
+
+
+def test_what_has_no_name_is_called_by_what_it_is() -> None:
+    drawing = Drawing()
+    drawing.node("start", "s")
+    drawing.node("xor", "Gateway_1")
+    drawing.node("user", "Activity_1")
+    drawing.node("end", "e", event("terminate"))
+    drawing.node("signalTask", "Odd_1")
+    drawing.line("s", "Gateway_1", "Activity_1", "e")
+    drawing.flow("Gateway_1", "e")
+
+    with translation.override("zh-hans"):
+        texts = [fault.text for fault in faults_of(drawing.xml())]
+
+    assert any("未命名的判断 → 未命名的环节" in text for text in texts)
+    assert not any(code in text for text in texts for code in ("Gateway_1", "Activity_1", "f2"))
 
 
 @pytest.mark.parametrize(

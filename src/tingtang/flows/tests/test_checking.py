@@ -84,6 +84,20 @@ class TestShape:
 
         assert found(d) == {("runs_away", "m")}
 
+    def test_knows_that_a_join_waits_for_the_branch_with_a_step(self) -> None:
+        d = drawn("start s, xor m, and p, user a, and j, xor g, end e", "s m p a j g", "p j")
+        d.flow("g", "m", "true")
+        d.flow("g", "e", "!true")
+
+        assert found(d) == set()
+
+    def test_refuses_a_loop_whose_branches_have_no_step_among_them(self) -> None:
+        d = drawn("start s, xor m, and p, xor x, and j, xor g, end e", "s m p x j g", "p j")
+        d.flow("g", "m", "true")
+        d.flow("g", "e", "!true")
+
+        assert {code for code, _element in found(d)} == {"runs_away"}
+
     def test_warns_of_what_is_reached_twice(self) -> None:
         d = drawn("start s, and p, xor m, user a, end e", "s p m a e", "p m")
 

@@ -18,7 +18,8 @@ from tingtang.flows.tests.drawing import Drawing, event, form, timer
 from tingtang.flows.tests.factories import AT, begin, open_step, published, where
 from tingtang.journal.tests.history import events_about
 from tingtang.org.models import Hall
-from tingtang.org.tests.factories import make_hall
+from tingtang.org.tests.clients import browser
+from tingtang.org.tests.factories import grant, make_hall, make_staff
 
 pytestmark = pytest.mark.django_db
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -134,6 +135,19 @@ class TestSteps:
 
         told = [(one.attributes["deviation"], one.attributes["step"]) for one in events_about(instance) if "deviated" in one.name]
         assert told == [("out_of_order", "c"), ("other_post", "a"), ("late", "a"), ("skipped", "b")]
+
+    def test_are_skipped_with_what_is_known_where_a_gateway_asks_for_it(self, hall: Hall) -> None:
+        token = open_step(begin(checked(), hall, hall=hall).instance, "check")
+        head = browser(grant(make_staff("chengang", "陈刚", hall), "supervisor", hall))
+
+        with pytest.raises(FlowStuck):
+            skip_step(SYSTEM, token=token, reason="客户赶时间", at=AT)
+        page = head.get(f"/flows/running/{token.instance_id}/").content.decode()
+        wrong = head.post(f"/flows/running/steps/{token.pk}/skip/", {"reason": "已当面核对", "known_passed": "perhaps"})
+        head.post(f"/flows/running/steps/{token.pk}/skip/", {"reason": "已当面核对", "known_passed": "true"})
+
+        assert ("known_passed" in page, wrong.status_code) == (True, 302)
+        assert (Instance.objects.get().values["passed"], Instance.objects.get().state) == (True, "completed")
 
 
 @pytest.mark.django_db(transaction=True)

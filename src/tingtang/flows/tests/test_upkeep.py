@@ -97,8 +97,10 @@ class TestVariants:
     def test_need_a_condition_that_can_be_read(self, condition: str) -> None:
         usual, other = published(line()), published(line("other"))
 
-        with pytest.raises(Invalid):
+        with pytest.raises(Invalid) as refused:
             actions.save_process(SYSTEM, at=AT, process=other.process, variant_of=usual.process, variant_when=condition)
+
+        assert "unreadable" not in str(refused.value.fields)
 
     def test_do_not_vary_variants(self) -> None:
         usual, first, second = (published(line(code)).process for code in ("a", "b", "c"))

@@ -12,7 +12,17 @@ from tingtang.core.views import Request, page
 from tingtang.flows import actions, forms, models, queries, tables
 from tingtang.flows.queries.running import Stuck, get_instance
 from tingtang.flows.queries.standing import standing_of
-from tingtang.flows.queries.watching import get_stuck, get_token, marks_of, name_of, stuck_token, subject_of, watched
+from tingtang.flows.queries.watching import (
+    asked_at,
+    get_stuck,
+    get_token,
+    marks_of,
+    name_of,
+    stuck_token,
+    subject_of,
+    unopened,
+    watched,
+)
 from tingtang.ui import editing
 
 
@@ -49,13 +59,17 @@ def instance(request: Request, instance: int) -> HttpResponseBase:
     context = {
         "instance": found,
         "page_title": str(found),
-        "subject": subject_of(found),
+        "subject": subject_of(request.actor, found),
         "standing": standing,
-        "steps": [(token, queries.step_of(token), line) for token, line in zip(tokens, standing.open, strict=False)],
+        "steps": [
+            (token, queries.step_of(token), line, forms.Skip(asked_at(token)))
+            for token, line in zip(tokens, standing.open, strict=False)
+        ],
         "diagram": {"xml": found.version.xml, "marks": marks_of(standing, failed)},
         "stuck": _stuck(failed),
         "skipping": forms.Reason(),
         "may_skip": request.actor.may("flows.skip_step", found),
+        "unopened": unopened(standing) if request.actor.may("flows.note_early", found) else [],
         "may_abort": found.ended_at is None and request.actor.may("flows.abort", found),
         "may_retry": request.actor.may("flows.retry", found),
     }
@@ -65,14 +79,27 @@ def instance(request: Request, instance: int) -> HttpResponseBase:
 @page("flows.skip_step")
 @require_POST
 def skip(request: Request, token: int) -> HttpResponseBase:
-    found, form = get_token(request.actor, token), forms.Reason(request.POST)
+    found = get_token(request.actor, token)
+    form = forms.Skip(asked_at(found), request.POST)
 
     def step() -> None:
         if not form.is_valid():
             editing.raise_errors(form)
-        actions.skip_step(request.actor, token=found, reason=form.cleaned_data["reason"], at=request.at)
+        actions.skip_step(request.actor, token=found, reason=form.cleaned_data["reason"], answers=form.answers(), at=request.at)
 
     return editing.attempt(request, step, url=_url(found.instance), text=_("Skipped; the deviation is kept with its reason."))
+
+
+@page("flows.note_early")
+@require_POST
+def early(request: Request, instance: int) -> HttpResponseBase:
+    found = get_instance(request.actor, instance)
+    return editing.attempt(
+        request,
+        lambda: actions.note_early(request.actor, instance=found, step=request.POST.get("step", ""), at=request.at),
+        url=_url(found),
+        text=_("Noted: the step was done out of order. The procedure stays where it stands."),
+    )
 
 
 @page("flows.abort")

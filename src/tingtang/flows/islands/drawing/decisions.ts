@@ -3,7 +3,7 @@ import { Extensions } from "./extensions";
 import { subjectOf } from "./fields";
 import { post } from "./saving";
 import { type Cells, Grid, type Table } from "./grid";
-import { type Canvas, type Drawing, type Element, type EventBus, type Factory, type Modeling, type Moddle, type Registry, isOne, service } from "./types";
+import { type Canvas, type Drawing, type Element, type Factory, type Modeling, type Moddle, type Registry, isOne, service, whenDrawn } from "./types";
 
 const DMN = "https://www.omg.org/spec/DMN/20191111/MODEL/";
 const WAIT_MS = 300;
@@ -33,7 +33,7 @@ export class Decisions {
     this.grid = new Grid(dialog, (table, isKept) => this.changed(table, isKept), () => this.names());
     panel.querySelector("[data-table-open]")?.addEventListener("click", () => this.edit(this.list.value));
     panel.querySelector("[data-table-new]")?.addEventListener("click", () => this.make());
-    service<EventBus>(drawing, "eventBus").on(["commandStack.changed", "import.done"], () => this.offer());
+    whenDrawn(drawing, () => this.offer());
   }
 
   /** The process that is drawn: what keeps the tables. */

@@ -54,6 +54,10 @@ export class Fields {
       timer: { read: (element) => this.timer(element)[1], write: (element, text) => this.setTimer(element, this.timer(element)[0] || "timeDuration", text) },
       collection: this.ofMulti("collection"),
       item: this.ofMulti("item"),
+      result: this.ofMulti("result"),
+      collected: this.ofMulti("collected"),
+      cardinality: this.ofLoop("loopCardinality"),
+      until: this.ofLoop("completionCondition"),
       documentation: { read: (element) => this.documentation(element), write: (element, text) => this.document(element, text) },
       ...Object.fromEntries(SOP.map((name) => [`sop_${name}`, this.ours("Sop", name)])),
     };
@@ -81,6 +85,21 @@ export class Fields {
       write: (element, text) => {
         const found = loop(element);
         if (found) this.modeling.updateModdleProperties(element, found, { [`tingtang:${name}`]: text.trim() || undefined });
+      },
+    };
+  }
+
+  private ofLoop(name: string): Field {
+    const loop = (element: Element) => element.businessObject.get<Moddle | undefined>("loopCharacteristics");
+    return {
+      read: (element) => loop(element)?.get<Moddle | undefined>(name)?.get<string>("body") ?? "",
+      write: (element, text) => {
+        const found = loop(element);
+        if (!found) return;
+        const body = text.trim();
+        const made = body ? this.extensions.part("bpmn:FormalExpression", { body }) : undefined;
+        if (made) made.$parent = found;
+        this.modeling.updateModdleProperties(element, found, { [name]: made });
       },
     };
   }

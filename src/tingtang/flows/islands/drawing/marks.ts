@@ -8,6 +8,7 @@ export interface Mark {
 }
 
 const LAYER = "tt-mark";
+const WIDEST = 140;
 const marked = new WeakMap<Drawing, [string, string][]>();
 
 function flag(mark: Mark): HTMLElement {
@@ -34,6 +35,8 @@ export function show(drawing: Drawing, marks: Mark[]): void {
     now.push([mark.element, `flow-${mark.tone}`]);
     if (!mark.word || flagged.has(mark.element)) continue;
     flagged.add(mark.element);
-    overlays.add(mark.element, LAYER, { position: { top: -11, left: 8 }, html: flag(mark) });
+    const html = flag(mark);
+    html.style.maxWidth = `${Math.max(WIDEST, marked.width ?? 0)}px`;
+    overlays.add(mark.element, LAYER, { position: { top: 2, left: 0 }, html }); // it stands on the upper edge, not on the name
   }
 }

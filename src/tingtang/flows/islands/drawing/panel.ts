@@ -4,7 +4,7 @@ import { Fields, isAfterChoice, trigger } from "./fields";
 import { Rows } from "./rows";
 import {
   type Canvas, type Drawing, type Element, type ElementFactory, type EventBus, type Factory, type Modeling, type Moddle, type Registry,
-  type Selection, isOne, service,
+  type Selection, isOne, service, whenDrawn,
 } from "./types";
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
@@ -56,7 +56,7 @@ export class Panel {
     this.rows = [...root.querySelectorAll<HTMLElement>("[data-rows]")].map((one) => new Rows(one, extensions));
     const bus = service<EventBus>(drawing, "eventBus");
     bus.on("selection.changed", () => this.follow());
-    bus.on(["commandStack.changed", "import.done"], () => { this.outline(); this.follow(); });
+    whenDrawn(drawing, () => { this.outline(); this.follow(); });
     root.addEventListener("change", (event) => this.take(event.target as HTMLElement));
     root.querySelector<HTMLSelectElement>("[data-outline]")?.addEventListener("change", (event) => this.choose((event.target as HTMLSelectElement).value));
     for (const button of root.querySelectorAll<HTMLElement>("[data-append]")) button.addEventListener("click", () => this.append(button.dataset.append ?? ""));

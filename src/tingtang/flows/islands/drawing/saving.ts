@@ -1,5 +1,6 @@
 /** Keeps the draft: a moment after the last change, and never over what somebody else has saved meanwhile. */
 import { type Drawing, type EventBus, service } from "./types";
+import { written } from "./written";
 
 export interface Problem {
   element: string;
@@ -35,7 +36,8 @@ export async function post(url: string, values: unknown): Promise<{ status: numb
 
 export class Saving {
   private timer = 0;
-  private isBusy = false;
+  private isSending = false;
+  private sent?: Promise<boolean>;
   private isChanged = false;
   private isLost = false;
 
@@ -55,21 +57,22 @@ export class Saving {
     this.timer = window.setTimeout(() => { void this.save(); }, WAIT_MS);
   }
 
-  /** Saves now; whether all is kept. */
+  /** Saves now, after what is being saved already; whether all is kept. */
   async save(): Promise<boolean> {
+    while (this.isSending) await this.sent;
     if (this.isLost) return false;
-    if (this.isBusy) {
-      this.later();
-      return false;
-    }
     window.clearTimeout(this.timer);
-    this.isBusy = true;
     this.isChanged = false;
+    this.isSending = true;
     this.tell("saving");
-    const { xml } = await this.drawing.saveXML({ format: true });
+    this.sent = this.send().finally(() => { this.isSending = false; });
+    return this.sent;
+  }
+
+  private async send(): Promise<boolean> {
+    const xml = await written(this.drawing);
     const { svg } = await this.drawing.saveSVG();
     const { status, answer } = await post(this.url, { xml, svg, seen: this.seen });
-    this.isBusy = false;
     if (status === 200) this.kept(answer);
     else this.failed(status, answer);
     return status === 200;

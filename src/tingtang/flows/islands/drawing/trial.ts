@@ -4,6 +4,7 @@ import { post } from "./saving";
 import { type Standing, Tokens } from "./tokens";
 import { type Drawing, type Registry, service } from "./types";
 import { asked, element, entered } from "./trial_form";
+import { written } from "./written";
 
 interface Asked { code: string; label: string; type: string; required: boolean; options: string[] }
 interface Way { way: string; kind: string; name: string; condition: string }
@@ -63,7 +64,7 @@ export class Trial {
   }
 
   private async walk(isMoving: boolean): Promise<void> {
-    const { xml } = await this.drawing.saveXML({ format: false });
+    const xml = await written(this.drawing, false);
     const { status, answer } = await post(this.url, { xml, turns: this.turns });
     if (!this.isOn) return;
     if (status !== 200) { this.say(String(answer.message ?? answer.detail ?? this.texts.not_walked ?? ""), "late"); return; }

@@ -66,7 +66,7 @@ export interface Selection {
 
 /** A modeler or viewer, by what is used of it. */
 export interface Drawing {
-  importXML(xml: string): Promise<unknown>;
+  importXML(xml: string): Promise<{ warnings: { message: string }[] }>;
   saveXML(options: { format: boolean }): Promise<{ xml?: string }>;
   saveSVG(): Promise<{ svg: string }>;
   get(name: string): unknown;
@@ -75,6 +75,12 @@ export interface Drawing {
 
 /** A service of `drawing`. */
 export const service = <T>(drawing: Drawing, name: string): T => drawing.get(name) as T;
+
+/** Calls `act` when the drawing has changed; not for a file that could not be taken in and left the canvas empty. */
+export const whenDrawn = (drawing: Drawing, act: () => void): void => {
+  const listener = (event?: { error?: unknown }) => { if (!event?.error) act(); };
+  service<EventBus>(drawing, "eventBus").on(["commandStack.changed", "import.done"], listener);
+};
 
 /** Whether `element` is one of the BPMN types, without prefix. */
 export const isOne = (element: Element, ...types: string[]): boolean => {
