@@ -12,6 +12,7 @@ from django.db.models.base import ModelState
 
 from tingtang.cases.actions import texts
 from tingtang.cases.models import Case, SlaClock
+from tingtang.core.actions import running
 from tingtang.core.database.statements import Part, one
 from tingtang.journal.reading import Keys
 from tingtang.journal.record import written
@@ -41,10 +42,11 @@ def _blank(model: type[Model]) -> tuple[dict[str, object], list[tuple[str, Calla
     return {name: field.get_default() for name, field in fields if name not in made}, makers
 
 
-def insert(case: Case, clocks: Sequence[SlaClock], keys: Sequence[list[int]]) -> None:
+def insert(case: Case, clocks: Sequence[SlaClock], keys: Sequence[list[int]], *, at_end: bool = False) -> None:
     """Insert a case under the number that was drawn for it, with its words and the clocks prepared for it.
 
-    All of them know their keys afterwards; they are in their tables when the action ends, and where it does not run at once, now.
+    All of them know their keys afterwards; they are in their tables when the action ends, and where it does not run at once, now,
+    unless they may be written `at_end`, by the statement that writes its events.
     """
     [number], [case.pk], clock_keys = keys
     case.number = f"{case.kind.prefix}{number:07d}"
@@ -56,7 +58,10 @@ def insert(case: Case, clocks: Sequence[SlaClock], keys: Sequence[list[int]]) ->
     row = {column: getattr(case, name) for column, name in _columns(Case)} | dict.fromkeys(_FREE)
     free = [one(json.dumps(getattr(case, name))) for name in _FREE]
     given = *free, orjson.dumps(row), texts.words_of(case).encode(), orjson.dumps(rows)
-    written([Part(_statement(), given)])
+    if at_end:
+        running().parts.append(Part(_statement(), given))
+    else:
+        written([Part(_statement(), given)])
 
 
 def _is_stored(record: Model) -> None:

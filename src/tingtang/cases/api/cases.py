@@ -17,7 +17,7 @@ from pydantic import Field
 
 from tingtang.cases import schemas
 from tingtang.cases.actions import opening, people, steps, undoing
-from tingtang.cases.api.given import case_for, resolved
+from tingtang.cases.api.given import case_for, resolved, resolved_new
 from tingtang.cases.models import Case, CaseQuerySet
 from tingtang.cases.models.cases import sees_plainly
 from tingtang.cases.queries.search import found_in
@@ -222,7 +222,8 @@ def one(request: HttpRequest, number: schemas.Number) -> HttpResponse:
 def open_case(request: HttpRequest, body: schemas.Opening) -> HttpResponse:
     """Open a case of a kind; its clocks start at once."""
     actor = actor_of(request)
-    made = opening.open_case(actor, at=at_of(request), **resolved(actor, body.dict()))
+    at = at_of(request)
+    made = opening.open_case(actor, at=at, **resolved_new(actor, body.dict(), at))
     return shown(actor, made, 201)
 
 

@@ -285,10 +285,14 @@ for (const name of ["casework:done", "casework:written"]) {
     for (const part of document.querySelectorAll<HTMLFormElement>(".case-part")) part.reset();
   });
 }
-/** What was taken, or taken back from a notice, is shown at once, also where the line is cut. */
+/** What was taken, taken back from a notice, or kept in a part of the case is shown at once, also where the line is cut:
+ *  a step taken a moment later by the same person must not look like somebody else's change. */
 document.addEventListener("htmx:afterRequest", (event) => {
-  const { elt, successful, requestConfig } = (event as CustomEvent<{ elt: Element; successful: boolean; requestConfig: { verb: string } }>).detail;
-  if (!successful || requestConfig.verb !== "post" || !(elt === document.body || elt.matches(".case-row-act"))) return;
+  const { elt, target, successful, requestConfig } = (
+    event as CustomEvent<{ elt: Element; target: Element; successful: boolean; requestConfig: { verb: string } }>
+  ).detail;
+  const isOurs = elt === document.body || elt.matches(".case-row-act") || target.matches("#case-main-panels, #case-panels");
+  if (!successful || requestConfig.verb !== "post" || !isOurs) return;
   for (const part of document.querySelectorAll<HTMLElement>("#case, #board, #mine, #queue")) {
     const url = part.dataset.liveRefresh ?? `${window.location.pathname}${window.location.search}`;
     void htmx.ajax("get", url, { target: part, swap: "morph:innerHTML", source: part });

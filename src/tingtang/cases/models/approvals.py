@@ -63,6 +63,11 @@ class Approval(models.Model):
         return self.case.hall_id
 
     @property
+    def amount(self) -> int:
+        """Of what remedy it is asked, in minor units; 0 where it is not about money."""
+        return int(self.steps[0].get("amount", 0)) if self.steps else 0
+
+    @property
     def rules(self) -> str:
         """The criteria in the reader's language."""
         return text_in(self.criteria) if self.criteria else ""

@@ -163,14 +163,14 @@ def _lines(case: Case, timing: Timing, calendar: Calendar, at: datetime) -> Iter
     if timing.fixed_at is not None:
         yield _("due {at}, set by hand: no pause, target or calendar moves it").format(at=_moment(timing.fixed_at, calendar.zone))
     elif due is not None:
-        worked = formats.duration(timing.target)
+        worked = formats.working(timing.target)
         yield _("{worked} worked at {at}: that is when it is due").format(worked=worked, at=_moment(due, calendar.zone))
 
 
 def _told(line: Line, calendar: Calendar) -> str:
     spans = ", ".join(f"{_clock(starts, calendar.zone)}–{_clock(ends, calendar.zone)}" for starts, ends in line.spans)
     until = _day(line.until) if line.until else ""
-    return _line(line).format(day=_day(line.of), until=until, spans=spans, worked=formats.duration(line.minutes * 60))
+    return _line(line).format(day=_day(line.of), until=until, spans=spans, worked=formats.working(line.minutes * 60))
 
 
 def _line(line: Line) -> str:

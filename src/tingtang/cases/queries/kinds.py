@@ -22,6 +22,8 @@ ASKS = {
     "monitoring": (Nature.EVENT, Nature.INCIDENT),
     "engineer": (Nature.PROBLEM, Nature.CHANGE, Nature.INCIDENT, Nature.EVENT),
 }
+# What a procedure leads of these is done for customers, though they cannot bring it in by themselves.
+OF_CUSTOMERS = frozenset({Nature.REQUEST, Nature.COMPLAINT, Nature.CONSULTATION, Nature.SUGGESTION})
 
 
 def schema_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -36,7 +38,7 @@ def kinds_for(asks: str = "", among: Iterable[Kind] | None = None) -> list[Kind]
     """
     found = Kind.objects.filter(is_active=True).order_by("order", "code") if among is None else among
     if asks == "customer":
-        return [kind for kind in found if kind.is_public]
+        return [kind for kind in found if kind.is_public or (kind.process_id and kind.nature in OF_CUSTOMERS)]
     return [kind for kind in found if asks not in ASKS or kind.nature in ASKS[asks]]
 
 

@@ -10,6 +10,7 @@ from tingtang.cases.models import Case, Notice, Task
 from tingtang.core.actors import SYSTEM
 from tingtang.flows.events import FLOW_ENDED, FLOW_MOVED, STEP_DEVIATED, STEP_OPENED, TIMER_FIRED
 from tingtang.flows.models import Process
+from tingtang.flows.queries import who_may
 from tingtang.journal.subscribers import Happened, subscriber
 from tingtang.org.models import TeamMember
 
@@ -37,21 +38,32 @@ def _notice(event: Happened, staff: int, case: int | None, code: str, data: Mapp
 
 @subscriber("cases.tell_deviations", STEP_DEVIATED)
 def tell_deviations(happened: list[Happened]) -> None:
-    """Alert whoever answers for the procedure, who need not see the case itself, and those who lead the team of the case."""
+    """Alert whoever answers for the procedure, who need not see the case itself, and those who lead the team of the case.
+
+    Without anybody who answers for it, those who manage processes are alerted (ORG-07).
+    """
     known = [(each, key) for each in happened if (key := _case(each))]
     cases = Case.objects.filter(pk__in={key for _each, key in known}).only("pk", "team_id", "number").in_bulk()
     leads = _leads(case.team_id for case in cases.values() if case.team_id)
-    owners = dict(Process.objects.filter(owner__isnull=False).values_list("pk", "owner_id"))
+    answering = _answering(each.object_id("process") for each, _key in known)
     notices = []
     for each, key in known:
-        owner, case = owners.get(each.object_id("process") or 0), cases.get(key)
+        owners, case = answering.get(each.object_id("process") or 0, []), cases.get(key)
         data = {"deviation": str(each.attributes.get("deviation", "")), "step": str(each.attributes.get("name", ""))}
-        told = set(leads.get((case.team_id if case else None) or 0, ())) - {owner}
+        told = set(leads.get((case.team_id if case else None) or 0, ())).difference(owners)
         notices += [_notice(each, staff, key, "deviated", data) for staff in sorted(told)]
-        if owner:
-            about = data | {"number": case.number if case else "", "instance": each.object_id("instance") or 0}
-            notices.append(_notice(each, owner, None, "deviated", about))
+        about = data | {"number": case.number if case else "", "instance": each.object_id("instance") or 0}
+        notices += [_notice(each, owner, None, "deviated", about) for owner in owners]
     tell_people(SYSTEM, notices=notices)
+
+
+def _answering(keys: Iterable[int | None]) -> dict[int, list[int]]:
+    """Who answers for processes, by their keys: the owner, else whoever draws them."""
+    found = {}
+    for process in Process.objects.filter(pk__in={key for key in keys if key}):
+        drawers = [] if process.owner_id else who_may("flows.begin_draft", process.versions.order_by("-number")[:1])
+        found[process.pk] = [process.owner_id] if process.owner_id else [one.pk for one in drawers]
+    return found
 
 
 def _case(event: Happened) -> int | None:

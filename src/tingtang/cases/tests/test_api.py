@@ -5,9 +5,13 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tingtang.cases.models import Case, Note
 from tingtang.cases.tests.factories import make_case, make_kind
+from tingtang.catalogue.models import Service
+from tingtang.catalogue.tests.factories import make_service
 from tingtang.customers.tests.factories import make_customer
 from tingtang.org.models import Hall, Staff
 from tingtang.org.tests.clients import Program
@@ -65,6 +69,26 @@ class TestOpen:
         numbers = {clerk.post("/cases", body, key="same-key-1").json()["number"] for _ in range(3)}
 
         assert len(numbers) == Case.objects.count() == 1
+
+    def test_reads_what_a_case_stands_on_with_what_its_codes_mean(self, clerk: Program) -> None:
+        made = opened(clerk, service=make_service("water-bill").code)
+        with CaptureQueriesContext(connection) as asked:
+            again = opened(clerk, service="water-bill")
+        reading = [query["sql"] for query in asked if "catalogue_standardversion" in query["sql"]]
+
+        assert (made["service"], again["service"]) == ("water-bill", "water-bill")
+        assert len(reading) == 1
+        assert "cases_kind" in reading[0]
+
+    def test_takes_codes_for_what_they_mean_now(self, clerk: Program, hall: Hall) -> None:
+        service = make_service("water-bill")
+        opened(clerk, service="water-bill")
+        opened(clerk, service="water-bill")
+        Service.objects.filter(pk=service.pk).update(code="water-bill-before")
+        other = make_service("water-bill", "另一项")
+        made = opened(clerk, service="water-bill")
+
+        assert Case.objects.get(number=made["number"]).service == other
 
     @pytest.mark.parametrize(
         ("body", "field"),

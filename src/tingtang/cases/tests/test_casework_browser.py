@@ -14,8 +14,9 @@ from tingtang.cases.tests.factories import make_case, make_kind
 from tingtang.cases.tests.test_work_pages import Desk
 from tingtang.journal.subscribers import SUBSCRIBERS
 from tingtang.journal.tests.history import happened
-from tingtang.org.models import Hall, Staff
-from tingtang.org.tests.clients import browser, grant
+from tingtang.org.models import Hall
+from tingtang.org.tests.browsing import own_pages
+from tingtang.org.tests.clients import grant
 from tingtang.ui.tests.axe import assert_accessible
 from tingtang.ui.tests.conftest import chromium, silence  # noqa: F401 - fixtures
 
@@ -26,24 +27,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def open_page(chromium: Any, live_server: Any, silence: str, settings: Any) -> Iterator[Any]:  # noqa: F811
     settings.LIVE_URL = silence
-    contexts: list[Any] = []
-    faults: list[str] = []
-
-    def make(staff: Staff, language: str, size: tuple[int, int] = (1440, 900)) -> Any:
-        context = chromium.new_context(viewport={"width": size[0], "height": size[1]})
-        contexts.append(context)
-        cookies = {"tt_session": browser(staff).cookies["tt_session"].value, "tt_language": language}
-        context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(live_server.url + "/cases/mine/")
-        return page
-
-    yield make
-    for context in contexts:
-        context.pages[0].goto("about:blank")
-        context.close()
-    assert faults == []
+    with own_pages(chromium, live_server.url) as make:
+        yield lambda staff, language, size=(1440, 900): make(staff, language, "/cases/mine/", size)
 
 
 def go(page: Any, path: str) -> None:
@@ -74,6 +59,13 @@ class TestClerk:
         go(page, f"/cases/{case.number}/")
         page.keyboard.press("1")
         page.wait_for_selector(".case-badges :text('处理中')")
+        page.wait_for_function("() => !document.querySelector('.htmx-request')")
+        page.get_by_role("button", name="等待客户…").click()
+        page.locator(".case-reason input:visible").fill("缺身份证")
+        again = "url => htmx.ajax('get', url, {target: '#case', swap: 'morph:innerHTML', source: '#case'})"
+        page.evaluate(again, f"/cases/{case.number}/")
+        assert page.locator(".case-reason input:visible").input_value() == "缺身份证"
+        page.reload()
         page.keyboard.press("n")
         page.keyboard.type("已派人查看，下午修复。")
         page.wait_for_function("() => document.querySelector('[data-draft-told]').textContent === '草稿已保存'")

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import given, settings
@@ -53,11 +53,11 @@ class TestConditions:
 
     def test_take_less_than_half_a_second_at_their_longest(self) -> None:
         tags = ["x" * 2000] * 1000
-        began = perf_counter()
+        began = thread_time()
 
         holds("tags.all(a, tags.all(b, a + b != title))", {**FIELDS, "tags": tags})
 
-        assert perf_counter() - began < 0.5
+        assert thread_time() - began < 0.5
 
 
 class TestChoose:

@@ -6,8 +6,10 @@ from django.test.utils import CaptureQueriesContext
 
 from tingtang.cases.models import Case
 from tingtang.cases.models.texts import CaseText
+from tingtang.cases.queries.kinds import kinds_for
 from tingtang.cases.tests.factories import make_kind, make_timed_case
 from tingtang.core.errors import Invalid
+from tingtang.flows.models import Process
 from tingtang.journal.models import Event, EventObject
 from tingtang.journal.record import object_type
 
@@ -54,3 +56,14 @@ class TestOpenAtOnce:
             make_timed_case(title="")
 
         assert (Case.objects.count(), Event.objects.count()) == before
+
+
+@pytest.mark.django_db
+def test_what_a_procedure_leads_for_customers_is_offered_when_a_customer_asks() -> None:
+    process = Process.objects.create(code="routine", name="七步办理")
+    made = [
+        make_kind(code, nature=nature, prefix=code[0].upper(), is_public=False, process=led)
+        for code, nature, led in (("routine", "request", process), ("supply", "internal", process), ("plain", "request", None))
+    ]
+
+    assert [kind.code for kind in kinds_for("customer", made)] == ["routine"]

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.test import Client
 
 from tingtang.cases.actions.approvals import ask_approval
@@ -85,6 +86,20 @@ class TestParts:
 
         assert (refused.status_code, done.status_code) == (409, 200)
         assert Approval.objects.get().state == "approved"
+
+    def test_lead_who_decides_in_his_list_back_to_it_and_tell_him(self) -> None:
+        case, asked = at_work(), boss()
+        approval = ask_approval(SYSTEM, case=case, title="采购", people=[asked], at=AT)
+        Approval.objects.update(steps=[approval.steps[0] | {"amount": 50_000}])
+        client, address = client_of(asked), f"/cases/{case.number}/approvals/{approval.pk}/"
+
+        listed = client.get("/cases/approvals/").content.decode()
+        unfounded = client.post(address, {"decision": "rejected", "back": "1"}, headers=HTMX)
+        done = client.post(address, {"decision": "rejected", "reason": "超预算", "back": "1"}, headers=HTMX)
+
+        assert "¥500.00" in listed and f'href="/cases/{case.number}/"' in listed
+        assert (unfounded.status_code, done["HX-Redirect"]) == (409, "/cases/approvals/")
+        assert len(list(get_messages(done.wsgi_request))) == 1
 
 
 class TestDesignerPages:

@@ -159,6 +159,29 @@ class TestSteps:
             "handler"
         ] * 2
 
+    def test_that_deviate_alert_whoever_manages_processes_when_nobody_answers_for_this_one(self, case: Case, chen: Staff) -> None:
+        drawer = grant(make_staff("guyan", "顾言"), "process_manager", None)
+
+        move_task(acting(chen), task=task(case, "handle"), state="done", answers={"cause": "一"}, at=AT + DAY)
+        tell_deviations(happened(SUBSCRIBERS["cases.tell_deviations"].types))
+
+        told = Notice.objects.filter(code="deviated").order_by("pk").values_list("staff", "data__deviation")
+        assert list(told) == [(drawer.pk, "other_post"), (drawer.pk, "late")]
+
+    def test_that_were_done_before_their_turn_are_noted_on_the_page_of_the_running_procedure(self, case: Case) -> None:
+        head = browser(grant(make_staff("songhe", "宋和", case.hall), "supervisor", case.hall))
+        drawer = browser(grant(make_staff("guyan", "顾言"), "process_manager", None))
+        page = f"/flows/running/{Instance.objects.get().pk}/"
+
+        shown = [str(case) in one.get(page).content.decode() for one in (head, drawer)]
+        later = [element for element, _name in head.get(page).context["unopened"]]
+        noted = head.post(f"{page}early/", {"step": later[0]})
+
+        assert (shown, noted.status_code, "handle" in later) == ([True, False], 302, False)
+        assert [one.attributes["deviation"] for one in events_about(Instance.objects.get()) if "deviated" in one.name] == [
+            "out_of_order"
+        ]
+
 
 class TestEnd:
     """However a case is closed, nothing of its procedure is left to do."""

@@ -9,9 +9,10 @@ from tingtang.cases.actions.relations import watch
 from tingtang.cases.actions.steps import move
 from tingtang.cases.models import Case, Notice
 from tingtang.cases.queries.oversight import words_of
-from tingtang.cases.subscribers import drafts, telling
+from tingtang.cases.subscribers import drafts, points, telling
 from tingtang.cases.tests.factories import AT
 from tingtang.cases.tests.test_work_pages import Desk
+from tingtang.catalogue.actions import frameworks
 from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
 from tingtang.customers.actions.quality import check_defect, correct_defect, return_defects
 from tingtang.customers.models import Customer, Defect
@@ -103,3 +104,18 @@ def test_changes_of_processes_go_from_hand_to_hand() -> None:
         "li": ["published"],
     }
     assert "时限太短" in words_of(Notice.objects.get(data__what="returned"))
+
+
+def test_who_keeps_lists_of_points_hears_that_one_is_due_and_finds_it_among_his_work() -> None:
+    keeper = grant(make_staff("gaoxue", "高雪"), "administrator", None)
+    grant(make_staff("wangfang", "王芳", make_hall()), "clerk", None)
+    checks = frameworks.adopt_framework(SYSTEM, code="causes-early", at=AT).points.get(code="checks")
+    frameworks.tell_due_points(SYSTEM, at=AT)
+
+    for _again in range(2):
+        points.tell_due(happened(SUBSCRIBERS["cases.tell_due_points"].types))
+
+    assert {staff for staff, _code in told()} == {keeper.name}
+    assert any(checks.name_in("zh-hans") in one.data["texts"]["zh-hans"] for one in Notice.objects.all())
+    mine = browser(keeper).get("/cases/mine/").content.decode()
+    assert all(text in mine for text in ('id="points-due"', "/rounds/"))

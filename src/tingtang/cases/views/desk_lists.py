@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tingtang.cases import tables_setup as tables
 from tingtang.cases.actions import ending, itil
 from tingtang.cases.forms import complaints as forms
-from tingtang.cases.models import AccessGrant, CallBack, CallBackDraw, EventRule, RoleConflict
+from tingtang.cases.models import AccessGrant, CallBack, CallBackDraw, Case, EventRule, RoleConflict
 from tingtang.cases.queries import VIEW_OWN, VIEW_SETUP
 from tingtang.cases.queries.work import get_part, waiting_for
 from tingtang.core.errors import NotFound
@@ -50,8 +50,10 @@ EVENT_RULE = Noun(
 @require_safe
 def approvals(request: Request) -> HttpResponseBase:
     """What waits for one's decision."""
-    found = waiting_for(request.actor).order_by("due_at", "asked_at")[:200]
-    return render(request, "cases/reviews/approvals.html", {"approvals": found, "page_title": _("Approvals")})
+    found = list(waiting_for(request.actor).order_by("due_at", "asked_at")[:200])
+    seen = set(Case.objects.visible_to(request.actor).filter(pk__in=[one.case_id for one in found]).values_list("pk", flat=True))
+    context = {"approvals": [(one, one.case_id in seen) for one in found], "page_title": _("Approvals")}
+    return render(request, "cases/reviews/approvals.html", context)
 
 
 @page("cases.note_call_back")

@@ -1,6 +1,7 @@
 """One's own notices, the bell in the frame, offers and promises."""
 
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -21,7 +22,7 @@ from tingtang.core.views import Request, actor_of, at_of, page, signed_in
 from tingtang.ui import editing
 from tingtang.ui.kept import kept
 
-MOST, FEW = 100, 8
+MOST, MOST_COUNTED, FEW = 100, 99, 8
 
 
 @signed_in
@@ -60,7 +61,7 @@ def read_all(request: Request) -> HttpResponseBase:
 @require_safe
 def bell(request: Request) -> HttpResponseBase:
     """The count of the bell, fetched again now and then."""
-    return render(request, "cases/oversight/bell.html", {"count": reads.count_unread(request.actor)})
+    return render(request, "cases/oversight/bell.html", _bell(reads.count_unread(request.actor)))
 
 
 def bell_panel(request: HttpRequest, subject: object) -> str:
@@ -69,7 +70,7 @@ def bell_panel(request: HttpRequest, subject: object) -> str:
     if actor.staff_id is None:
         return ""
     count = reads.count_unread(actor)
-    return kept(lambda: render_to_string("cases/oversight/bell.html", {"count": count}), count, name=bell_panel)
+    return kept(lambda: render_to_string("cases/oversight/bell.html", _bell(count)), count, name=bell_panel)
 
 
 def my_demands(request: HttpRequest, subject: object) -> str:
@@ -132,3 +133,7 @@ def promise(request: Request, number: str) -> HttpResponseBase:
 def _until(request: Request) -> datetime | None:
     found: datetime | None = checked(Promise(request.POST))["until"]
     return found
+
+
+def _bell(count: int) -> dict[str, Any]:
+    return {"count": count, "shown": f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)}

@@ -2,10 +2,12 @@
 
 from typing import Any, TypeVar
 
+from django.contrib import messages
 from django.db.models import Model
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -150,8 +152,14 @@ def decide(request: Request, number: str, part: int) -> HttpResponseBase:
     given = {"decision": request.POST.get("decision", ""), "reason": request.POST.get("reason", "")}
     approvals.decide(request.actor, approval=approval, at=request.at, **given)
     if not Case.objects.visible_to(request.actor).filter(pk=approval.case_id).exists() or "back" in request.POST:
-        return redirect("cases:approvals")
+        messages.success(request, _("You have decided."))
+        return _to_approvals(request)
     return _parts(request, number, _("You have decided."))
+
+
+def _to_approvals(request: Request) -> HttpResponseBase:
+    url = reverse("cases:approvals")
+    return HttpResponse(headers={"HX-Redirect": url}) if request.headers.get("HX-Request") else redirect(url)
 
 
 def _asked(request: Request, number: str, part: int) -> Approval:
