@@ -1,7 +1,7 @@
 """Builders of a small hall: Riverside, counters, Li Min at counter 3, services in two categories."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -42,9 +42,20 @@ def make_service(code: str = "passport", *, category: str = "civil", series: str
     return Service.objects.get_or_create(code=code, defaults=values)[0]
 
 
-def make_hall(code: str = "riverside", *, rules: dict[str, Any] | None = None, services: Sequence[Service] = ()) -> Hall:
+def around_noon() -> str:
+    """A time zone in which midnight is far: where a test lives through the last minutes, they are minutes of one day."""
+    return f"Etc/GMT{datetime.now(UTC).hour - 12:+d}"
+
+
+def make_hall(
+    code: str = "riverside",
+    *,
+    rules: dict[str, Any] | None = None,
+    services: Sequence[Service] = (),
+    time_zone: str = "Asia/Shanghai",
+) -> Hall:
     """A hall that offers the services (default: passport and tax) under a discipline, with the four levels."""
-    hall = Hall.objects.create(code=code, name="河滨政务服务大厅")
+    hall = Hall.objects.create(code=code, name="河滨政务服务大厅", time_zone=time_zone)
     scale, _ = RatingScale.objects.get_or_create(code="four", defaults={"name": "four levels", "levels": FOUR_LEVELS})
     discipline = publish_discipline(SYSTEM, code=f"{code}-order", name="Order", rules=rules or FAIR, at=MORNING)
     set_up_hall(SYSTEM, hall=hall, at=MORNING, discipline=discipline, scale=scale)

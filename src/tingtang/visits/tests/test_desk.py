@@ -32,7 +32,7 @@ from tingtang.visits.models import (
 from tingtang.visits.queries.choices import class_words, policy
 from tingtang.visits.queries.console import open_call
 from tingtang.visits.tests.desk import Day, live_through
-from tingtang.visits.tests.factories import make_counter, make_hall, make_service, make_staff
+from tingtang.visits.tests.factories import around_noon, make_counter, make_hall, make_service, make_staff
 from tingtang.visits.views.console import seen
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def day() -> Day:
-    return live_through(make_hall())
+    return live_through(make_hall(time_zone=around_noon()))
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
 from tingtang.visits.actions import tickets
 from tingtang.visits.models import Call
 from tingtang.visits.tests.desk import Day, live_through
-from tingtang.visits.tests.factories import make_hall, make_service, make_staff
+from tingtang.visits.tests.factories import around_noon, make_hall, make_service, make_staff
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in the thread of the tests
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -35,7 +35,7 @@ def day() -> Day:
     service = make_service()
     service.documents = PAPERS
     service.save()
-    day = live_through(make_hall())
+    day = live_through(make_hall(time_zone=around_noon()))
     for minutes in (4, 3, 2):
         tickets.issue(SYSTEM, hall=day.hall, service=service, at=timezone.now() - timedelta(minutes=minutes))
     return day

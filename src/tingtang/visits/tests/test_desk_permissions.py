@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from tingtang.org.tests.clients import browser, grant
 from tingtang.visits.tests.desk import Day, live_through
-from tingtang.visits.tests.factories import make_hall, make_staff
+from tingtang.visits.tests.factories import around_noon, make_hall, make_staff
 from tingtang.visits.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +80,7 @@ DEVICES = ("enrol", "kiosk", "board", "pad", "phone", "machine")
 
 @pytest.fixture
 def day() -> Day:
-    return live_through(make_hall())
+    return live_through(make_hall(time_zone=around_noon()))
 
 
 def address(row: Row, day: Day) -> str:

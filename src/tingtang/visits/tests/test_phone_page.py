@@ -10,14 +10,14 @@ from tingtang.core.actors import SYSTEM
 from tingtang.org.models import Counter, Hall
 from tingtang.visits.actions.calls import call_next, finish, start
 from tingtang.visits.models import Errand, Rating, Ticket
-from tingtang.visits.tests.factories import make_counter, make_hall, make_service, make_ticket
+from tingtang.visits.tests.factories import around_noon, make_counter, make_hall, make_service, make_ticket
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def hall() -> Hall:
-    return make_hall()
+    return make_hall(time_zone=around_noon())
 
 
 @pytest.fixture

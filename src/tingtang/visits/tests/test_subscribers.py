@@ -10,7 +10,7 @@ from tingtang.journal.tests.history import happened
 from tingtang.visits import subscribers
 from tingtang.visits.actions.calls import call_next, finish, recall, start
 from tingtang.visits.models import ServicePace, Sign
-from tingtang.visits.tests.factories import make_counter, make_hall, make_ticket
+from tingtang.visits.tests.factories import around_noon, make_counter, make_hall, make_ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,7 +34,7 @@ def follow(name: str) -> list[str]:
 
 class TestSigns:
     def test_are_numbered_one_by_one_and_sent_to_the_boards(self, at):
-        hall = make_hall()
+        hall = make_hall(time_zone=around_noon())
         counter = make_counter(hall)
         make_ticket(hall, at=at, language="en")
         call_next(SYSTEM, counter=counter, at=at)
@@ -52,7 +52,7 @@ class TestSigns:
         assert all(f"board-{hall.pk}" in text and len(text) < 1024 for text in said)
 
     def test_are_not_doubled_when_the_cursor_goes_back(self, at):
-        hall = make_hall()
+        hall = make_hall(time_zone=around_noon())
         make_ticket(hall, at=at)
         follow("visits.show_signs")
 
@@ -61,7 +61,7 @@ class TestSigns:
         assert Sign.objects.count() == 1
 
     def test_are_not_made_of_days_entered_afterwards(self, at):
-        make_ticket(make_hall(), at=at - timedelta(days=3))
+        make_ticket(make_hall(time_zone=around_noon()), at=at - timedelta(days=3))
 
         assert follow("visits.show_signs") == []
         assert not Sign.objects.exists()
@@ -69,7 +69,7 @@ class TestSigns:
 
 class TestStaff:
     def test_hears_of_a_batch_once(self, at):
-        hall = make_hall()
+        hall = make_hall(time_zone=around_noon())
         for _ in range(30):
             make_ticket(hall, at=at)
 
@@ -81,7 +81,7 @@ class TestStaff:
 
 class TestPrivilege:
     def test_warns_supervisors_when_ordinary_customers_pay_for_it(self, at):
-        hall = make_hall()
+        hall = make_hall(time_zone=around_noon())
         counter = make_counter(hall)
         for minutes, code in ((29, "ordinary"), (15, "priority")):
             make_ticket(hall, minutes_ago=minutes, at=at, service_class=code)
@@ -99,7 +99,7 @@ class TestPrivilege:
 
 class TestPad:
     def test_asks_after_the_service(self, at):
-        hall = make_hall()
+        hall = make_hall(time_zone=around_noon())
         counter = make_counter(hall)
         make_ticket(hall, at=at)
         call_next(SYSTEM, counter=counter, at=at)
@@ -115,7 +115,7 @@ class TestPad:
 
 class TestPace:
     def test_is_learned_from_every_service_once(self, at):
-        hall = make_hall()
+        hall = make_hall(time_zone=around_noon())
         counter = make_counter(hall)
         for number in range(3):
             make_ticket(hall, at=at)
