@@ -10,7 +10,7 @@ class InsightConfig(AppConfig):
 
     def ready(self) -> None:
         from tingtang.core import registry  # noqa: PLC0415 - models load first
-        from tingtang.insight import actions, queries, subscribers  # noqa: F401, PLC0415
+        from tingtang.insight import actions, log_links, queries, subscribers  # noqa: F401, PLC0415
 
         registry.navigation.add(
             "insight.waiting",
@@ -22,6 +22,7 @@ class InsightConfig(AppConfig):
                 "insight.operations", "insight", _("Service operations"), "insight:operations", queries.VIEW, order=20
             ),
         )
+        registry.panel.add("insight.log", registry.Panel("journal.log", log_links.render, queries.VIEW))
         registry.navigation.add(
             "insight.mining",
             registry.Place("insight.mining", "insight", _("Process map"), "insight:mining", queries.VIEW, order=15),

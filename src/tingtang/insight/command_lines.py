@@ -16,7 +16,7 @@ from tingtang.insight.logfiles import Wanted, guessed, read
 from tingtang.insight.rules.eventlog import EventLog, Times
 from tingtang.insight.rules.mining import as_json, mine
 from tingtang.insight.rules.worked import worked, worked_table
-from tingtang.insight.said import duration, problem_line, reason, unreadable
+from tingtang.insight.said import duration, problem_line, reason, short, unreadable
 from tingtang.journal.formats import CSV, Columns, Malformed, detect
 from tingtang.journal.formats.errors import Problems
 
@@ -74,20 +74,20 @@ def run_conform(options: argparse.Namespace) -> int:
 def _conform_lines(found: dict[str, Any]) -> Iterable[str]:
     yield f"{found['fitting_cases']:,} of {found['cases']:,} cases follow the flow ({found['fitness'] or 0:.1%})"
     if found["not_in_flow"]:
-        yield f"Not in the flow: {', '.join(_first(found['not_in_flow']))}"
+        yield f"Not in the flow: {', '.join(map(short, _first(found['not_in_flow'])))}"
     if found["alignments"]:
         yield f"The cheapest ways to make the others fit cost {found['alignments']['total_cost']:,} in all"
     if found["steps"]:
         yield from ("", f"{'cases':>9}  {'times':>9}  step")
     words = {"skipped": "left out", "added": "not allowed there"}
-    yield from _first([f"{cases:>9,}  {times:>9,}  {words[kind]}: {name}" for name, kind, cases, times in found["steps"]])
+    yield from _first([f"{cases:>9,}  {times:>9,}  {words[kind]}: {short(name)}" for name, kind, cases, times in found["steps"]])
     if found["people"]:
         yield from ("", f"{'too many':>9}  {'left out':>9}  {'events':>9}  person")
-    yield from (f"{added:>9,}  {skipped:>9,}  {events:>9,}  {name}" for name, added, skipped, events in found["people"])
+    yield from (f"{added:>9,}  {skipped:>9,}  {events:>9,}  {short(name)}" for name, added, skipped, events in found["people"])
     if found["late"]:
         yield from ("", f"{'late':>9}  {'of':>9}  {'over':>10}  step")
     for name, minutes, times, late, over in found["late"]:
-        yield f"{late:>9,}  {times:>9,}  {duration(over):>10}  {name} ({minutes} min)"
+        yield f"{late:>9,}  {times:>9,}  {duration(over):>10}  {short(name)} ({minutes} min)"
 
 
 def read_log(options: argparse.Namespace) -> tuple[EventLog, Problems]:
@@ -165,10 +165,10 @@ def _lines(found: dict[str, Any]) -> Iterable[str]:
         )
         yield from ("", f"Flow written to {flow['file']}; it allows {allowed}", flow["tree"])
     yield from ("", f"{'cases':>9}  variant")
-    yield from (f"{count:>9,}  {' → '.join(path)}" for count, path in found["top_variants"])
+    yield from (f"{count:>9,}  {' → '.join(map(short, path))}" for count, path in found["top_variants"])
     yield from ("", f"{'times':>9}  {'mean':>10}  {'median':>10}  {'longest':>10}  from → to")
     for source, target, count, mean, median, longest in found["edges"][:MOST_LINES]:
-        yield f"{count:>9,}  {duration(mean):>10}  {duration(median):>10}  {duration(longest):>10}  {source} → {target}"
+        yield f"{count:>9,}  {duration(mean):>10}  {duration(median):>10}  {duration(longest):>10}  {short(source)} → {short(target)}"
     yield from _first(found["edges"][MOST_LINES:], 0)
 
 

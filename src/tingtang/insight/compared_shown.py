@@ -24,6 +24,7 @@ DRILLED: dict[str, Text] = {
     "deviating": gettext_lazy("left by %s"),
     "late": gettext_lazy("“%s” late"),
     "way": gettext_lazy("course %s of those that were held"),
+    "who": gettext_lazy("with an event by %s"),
 }
 ACTIVITIES: dict[str, Text] = {"has": gettext_lazy("with “%s”"), "again": gettext_lazy("“%s” more than once")}
 TIMES: dict[str, Text] = {"longer": gettext_lazy("took at least %s"), "shorter": gettext_lazy("took less than %s")}
@@ -54,7 +55,7 @@ def drift_rows(log: EventLog, loaded: Loaded, found: Sequence[Change], links: Li
     return rows
 
 
-def held(diagram: Diagram, xml: str, found: Conformed, links: Links, process: int) -> dict[str, Any]:
+def held(diagram: Diagram, xml: str, found: Conformed, links: Links, keys: Mapping[str, str], process: int) -> dict[str, Any]:
     """What came of holding a log against a flow: shares, steps, people, lateness, each with its cases, and the drawing with its marks."""
     by_name: dict[str, list[str]] = {}
     for each in found.steps:
@@ -73,11 +74,12 @@ def held(diagram: Diagram, xml: str, found: Conformed, links: Links, process: in
 
     return {
         "found": found, "leaving": found.cases - found.fitting,
-        "share": found.fitting / max(found.cases, 1), "drawing": {"xml": xml, "marks": marks},
+        "unknown": [(name, to(too_many=name)) for name in found.unknown], "share": found.fitting / max(found.cases, 1),
+        "drawing": {"xml": xml, "marks": marks},
         **{f"{name}_url": to(**more) for name, more in (("all", {}), ("fitting", {"fits": "yes"}), ("leaving", {"fits": "no"}))},
         "steps": [_step_row(each, to) for each in found.steps],
-        "people": [(*each, to(deviating=each[0])) for each in found.people[:50]],
-        "late": [(each, to(late=each.activity)) for each in found.late],
+        "people": [(*each, to(deviating=each[0]), to(who=each[0])) for each in found.people[:50]],
+        "late": [(each, to(late=each.activity), to(has=keys.get(each.activity, ""))) for each in found.late],
         "ways": [
             (int(found.variants.count[n]), each.cost, [(name, kind == SKIPPED) for _at, kind, name in each.deviations], to(way=n + 1))
             for n, each in enumerate(found.aligned.of_variant) if each.cost

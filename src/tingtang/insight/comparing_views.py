@@ -82,4 +82,5 @@ def _held(seen: Seen, version: Version) -> dict[str, Any]:
         held = flow_held.hold(asking, seen.loaded, seen.log, version)
     except NotHeld as why:
         return {"why_not": str(why)}
-    return shown.held(held.diagram, version.xml, held.found, seen.links, version.process_id)
+    keys = dict(zip(seen.loaded.log.activities, seen.loaded.keys, strict=True))
+    return shown.held(held.diagram, version.xml, held.found, seen.links, keys, version.process_id)

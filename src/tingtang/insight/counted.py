@@ -9,11 +9,28 @@ from django.http import QueryDict
 from tingtang.catalogue.actions.versions import today
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
+from tingtang.core.registry import Text
 from tingtang.flows.queries import published
 from tingtang.insight import discovering, flow_held, loading
-from tingtang.insight.mining_pages import Seen
+from tingtang.insight.mining_pages import TABS, Seen
 from tingtang.insight.rules import rework
 from tingtang.insight.rules.eventlog import Chosen, Ints
+
+# Where a figure stands, by what its address asks for; else on the map.
+PLACES = {
+    "process": "mining_conformance", "discovered": "mining_discovery", "cause": "mining_waiting", "again": "mining_waiting",
+    "handed": "mining_people", "variant": "mining_variants", "before": "mining_drift", "since": "mining_drift",
+    "longer": "mining_throughput",
+}  # fmt: skip
+BESIDES = {"process": "process", "discovered": "noise", "by": "by"}
+
+
+def whence(seen: Seen, wanted: QueryDict) -> tuple[str, Text]:
+    """The page that has the figure, to go back to: its address and its name."""
+    asked = next((name for name in PLACES if wanted.get(name)), "")
+    page = PLACES.get(asked, "mining")
+    more = {asks: wanted.get(name, "") for name, asks in BESIDES.items() if wanted.get(name)}
+    return seen.links.page(page, **more), dict(TABS)[page]
 
 
 def among(actor: Actor, seen: Seen, wanted: QueryDict, at: datetime) -> Chosen | None:

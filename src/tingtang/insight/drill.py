@@ -53,7 +53,7 @@ def cases(
     found = variants(log.activity, log.starts).of_case
     chosen = np.zeros(len(took), np.bool_)
     chosen[numbers] = True if among is None else among[numbers]
-    for test in (_having, _stepping, _handing, _repeating, _beginning):
+    for test in (_having, _touching, _stepping, _handing, _repeating, _beginning):
         chosen &= test(log, loaded, wanted, len(took))
     if (variant := _number(wanted.get("variant", ""))) is not None:
         chosen &= found == variant - 1
@@ -74,6 +74,13 @@ def cases(
 
 def _having(log: EventLog, loaded: Loaded, wanted: Mapping[str, str], size: int) -> Chosen:
     return _marked(log.case[log.activity == _code(loaded, wanted["has"])], size) if wanted.get("has") else np.ones(size, np.bool_)
+
+
+def _touching(log: EventLog, _loaded: Loaded, wanted: Mapping[str, str], size: int) -> Chosen:
+    if not wanted.get("who"):
+        return np.ones(size, np.bool_)
+    who = list(log.resources).index(wanted["who"]) if wanted["who"] in log.resources else -2
+    return _marked(log.case[log.resource == who], size)
 
 
 def _stepping(log: EventLog, loaded: Loaded, wanted: Mapping[str, str], size: int) -> Chosen:

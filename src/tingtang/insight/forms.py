@@ -87,6 +87,8 @@ def asked(actor: Actor, data: QueryDict, at: datetime) -> tuple[Asked, Question 
     log = next((each for each in logs if each.code == (data.get("log") or "own")), None)
     if log is None:
         raise NotFound
+    if data.get("of", log.code) != log.code:
+        data = QueryDict()  # days and halls were chosen while the form was about another log
     hall = next((each for each in halls if each.code == data.get("hall")), None) if log.pk == Log.OWN else None
     zone = _zone(data.get("zone", "")) or (hall.zone if hall else queries.default_zone())
     first, latest = queries.default_span(log, zone, at)

@@ -15,7 +15,7 @@ from tingtang.catalogue.models import Calendar
 from tingtang.catalogue.queries import working_calendar
 from tingtang.core import registry
 from tingtang.core.actors import EVERYWHERE, Actor
-from tingtang.core.errors import NotFound
+from tingtang.core.errors import Invalid, NotFound
 from tingtang.flows.events import STEP_DEVIATED, STEP_DONE, STEP_OPENED, STEP_SKIPPED
 from tingtang.insight import coded, storing
 from tingtang.insight.arrays import Array
@@ -24,9 +24,9 @@ from tingtang.insight.log_objects import NOTIONS, is_kept
 from tingtang.insight.queries import VIEW
 from tingtang.insight.rules.eventlog import NOBODY, Chosen, EventLog, Times
 from tingtang.insight.rules.mining import bounds
-from tingtang.insight.rules.worked import worked, worked_table
+from tingtang.insight.rules.worked import NoHours, worked, worked_table
 from tingtang.insight.store import Manifest
-from tingtang.journal.formats.ocel import RESOURCE
+from tingtang.journal.formats.ocel import CASE, RESOURCE
 from tingtang.journal.models import Code, Event, ImportedObject, Log
 from tingtang.org.models import Hall, Staff, StaffRole, TeamMember
 from tingtang.visits.events import SERVICE_RESUMED, SERVICE_STARTED
@@ -134,7 +134,10 @@ def _count_notions(manifest: Manifest, log: Log) -> list[tuple[int, str, int]]:
         return []
     found = {row["object_type"]: row for row in expressions.notions(rows).to_pyarrow().to_pylist()}
     names = dict(Code.objects.filter(pk__in=found).values_list("pk", "name"))
-    shown = [(key, names.get(key, "?"), row["events"]) for key, row in found.items() if row["events"] > row["objects"]]
+    every = [(key, names.get(key, "?"), row["events"]) for key, row in found.items()]
+    shown = [
+        each for each in every if each[2] > found[each[0]]["objects"] or each[1] == CASE
+    ]  # one event each is little, not nothing
     if log.pk == Log.OWN:
         shown = [each for each in shown if is_kept(each[1])]
     place = {name: index for index, name in enumerate(NOTIONS)}
@@ -215,6 +218,12 @@ def _loaded(state: _State, manifest: Manifest, log: Log) -> Loaded:
         found, rows.hall, rows.detail, rows.objects, keys, ("", *manifest.details), state.version, state.files, rows.event,
         _units(rows.people_keys) if is_own else (),
     )  # fmt: skip
+
+
+def met_transitions(loaded: Loaded) -> list[str]:
+    """The transitions of the lifecycle that events of the log name."""
+    times = np.bincount(loaded.details, minlength=1)
+    return [loaded.transitions[code] for code in np.flatnonzero(times).tolist() if loaded.transitions[code]]
 
 
 def activity_names(pairs: list[tuple[int, int]], details: Sequence[str]) -> list[str]:
@@ -335,7 +344,14 @@ def clocked(asking: Asking, at: Times, since: int) -> Times | None:
         return None
     zone = asking.hall.zone if asking.hall else ZoneInfo(str(asking.zone)) if asking.zone is not UTC else ZoneInfo("UTC")
     calendar = working_calendar(asking.calendar, zone)
-    return worked(worked_table(calendar, since, int(at.max())), at)
+    try:
+        return worked(worked_table(calendar, since, int(at.max())), at)
+    except NoHours:
+        raise Invalid(
+            gettext(
+                "There are no working hours before 1900 and after 2200, and this log has such times. Choose wall time, or days."
+            )
+        ) from None
 
 
 def case_names(asking: Asking, numbers: Sequence[int]) -> dict[int, str]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tingtang.core.registry import Text
-from tingtang.journal.formats.ocel import CASE
+from tingtang.journal.formats.ocel import CASE, RESOURCE
 
 # The order in which they are offered; any other type of object follows. The own journal names types after their models.
 NOTIONS: dict[str, Text] = {
@@ -25,6 +25,16 @@ NOTIONS: dict[str, Text] = {
     "catalogue.service": _("Service"),
     CASE: pgettext_lazy("mining", "Case"),
 }
+# Those whose models have no words for people.
+OTHERS: dict[str, Text] = {
+    "visits.call": _("Call to a counter"),
+    "flows.token": _("Step of a procedure"),
+    "core.account": _("Account"),
+    "packs.applied": _("Applied pack"),
+    "visits.ratingscale": _("Scale of ratings"),
+    "journal.log": _("Log"),
+    RESOURCE: pgettext_lazy("mining", "Who did it"),
+}
 
 
 def is_kept(name: str) -> bool:
@@ -34,6 +44,6 @@ def is_kept(name: str) -> bool:
 
 def label(name: str) -> str:
     """What a type of object is called; in imported logs as it is there."""
-    if name in NOTIONS:
-        return str(NOTIONS[name])
+    if known := NOTIONS.get(name) or OTHERS.get(name):
+        return str(known)
     return str(capfirst(apps.get_model(name)._meta.verbose_name)) if "." in name and is_kept(name) else name

@@ -1,7 +1,7 @@
 """Tables of millions of rows into columns of integers: Parquet and plain CSV, read by Arrow in all threads."""
 
 import mmap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -48,7 +48,11 @@ def from_parquet(path: Path, columns: Columns | None = None) -> EventLog:
         if name not in names:
             raise Malformed(Reason.COLUMN_MISSING, where=name, value=", ".join(names))
     coded = [used[each] for each in ("case", "activity", "resource") if each in used]
-    return _log(parquet.read_table(path, columns=list(used.values()), read_dictionary=coded), columns)
+
+    def column(name: str) -> pa.ChunkedArray:  # one after the other: never all of them in memory beside what is made of them
+        return parquet.read_table(path, columns=[name], read_dictionary=coded)[name]
+
+    return _log(column, columns)
 
 
 def from_csv(path: Path, columns: Columns) -> EventLog | None:
@@ -57,8 +61,8 @@ def from_csv(path: Path, columns: Columns) -> EventLog | None:
         return None
     for kind in _TIMES:  # times all with a zone, or all without: the first block of the other kind is refused
         try:
-            return _log(_table(path, columns, kind), columns)
-        except (pa.ArrowInvalid, pa.ArrowKeyError, pa.ArrowTypeError, Malformed):
+            return _log(_table(path, columns, kind).column, columns)
+        except (pa.ArrowInvalid, pa.ArrowKeyError, pa.ArrowTypeError, OSError, Malformed):
             continue
     return None
 
@@ -93,12 +97,12 @@ def _by_name(names: list[str]) -> Columns:
     return Columns(**{each: guess[each] for each in ("case", "activity", "time", "resource", "start") if each in guess})  # type: ignore[arg-type]
 
 
-def _log(table: pa.Table, columns: Columns) -> EventLog:
-    case, cases = _coded(table[columns.case], Reason.NO_CASE)
-    activity, activities = _coded(table[columns.activity], Reason.NO_ACTIVITY)
-    resource, resources = _coded(table[columns.resource], None) if columns.resource else (None, ())
-    at = _times(table[columns.time], columns.zone)
-    begins = _times(table[columns.start], columns.zone) if columns.start else at
+def _log(column: Callable[[str], pa.ChunkedArray], columns: Columns) -> EventLog:
+    case, cases = _coded(column(columns.case), Reason.NO_CASE)
+    activity, activities = _coded(column(columns.activity), Reason.NO_ACTIVITY)
+    resource, resources = _coded(column(columns.resource), None) if columns.resource else (None, ())
+    at = _times(column(columns.time), columns.zone)
+    begins = _times(column(columns.start), columns.zone) if columns.start else at
     return EventLog.of(
         case, activity, begins, resource=resource, cases=cases, activities=activities, resources=resources,
         ended=at if columns.start else None,

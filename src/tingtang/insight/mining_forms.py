@@ -1,5 +1,6 @@
 """What the pages of mining are asked for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -69,6 +70,11 @@ class Frame:
     asking: Asking | None
     parameters: dict[str, str]
 
+    @property
+    def of(self) -> str:
+        """Which log and which kind of case the form is about."""
+        return f"{self.form.data['log']} {self.form.data['notion']}"
+
 
 def frame(actor: Actor, data: QueryDict, at: datetime) -> Frame:
     """The form of a mining page, with what was left out as it is at first. NotFound when the actor may not see the log."""
@@ -78,10 +84,11 @@ def frame(actor: Actor, data: QueryDict, at: datetime) -> Frame:
         raise NotFound
     known = loading.notions(log)
     notion = next((each for each in known if each[1] == data.get("notion")), known[0] if known else (0, "", 0))
+    chosen = _about(data, log, notion[1])
     halls = list(queries.halls(actor)) if log.pk == Log.OWN else []
     calendars = list(Calendar.objects.order_by("pk"))
-    values = {name: data.get(name, "") for name in FIELDS} | {"log": log.code, "notion": notion[1]}
-    if log.pk == Log.OWN and not {"first", "latest"} & data.keys():
+    values = {name: chosen.get(name, "") for name in FIELDS} | {"log": log.code, "notion": notion[1]}
+    if log.pk == Log.OWN and not {"first", "latest"} & chosen.keys():
         values |= _latest_days(at)
     form = Asked(values)
     offers = _Offers(logs, known, halls, calendars)
@@ -99,6 +106,16 @@ def frame(actor: Actor, data: QueryDict, at: datetime) -> Frame:
     return Frame(form, asking, {name: value for name, value in values.items() if value})
 
 
+def _about(data: QueryDict, log: Log, notion: str) -> Mapping[str, str]:
+    """What was chosen, without what was chosen while the form was about another log or another kind of case."""
+    of_log, _between, of_notion = data.get("of", "").partition(" ")
+    if of_log and of_log != log.code:
+        return {"calendar": data.get("calendar", "")}
+    if of_log and of_notion != notion:
+        return {name: data.get(name, "") for name in ("first", "latest", "hall", "calendar") if name in data}
+    return {name: data.get(name, "") for name in FIELDS if name in data}
+
+
 @dataclass(frozen=True, slots=True)
 class _Offers:
     """What there is to choose from."""
@@ -112,7 +129,7 @@ class _Offers:
 def _offer(form: Asked, log: Log, notion: int, offers: _Offers) -> None:
     """Fill in the choices; what there is nothing to choose from is left out."""
     loaded = loading.load(log, notion, is_latest=False)
-    words = [word for word in loaded.transitions if word] if log.pk != Log.OWN else []
+    words = loading.met_transitions(loaded) if log.pk != Log.OWN else []
     names = shown.offered_activities(loaded)
     choices: dict[str, list[tuple[Any, Any]]] = {
         "log": [(each.code, str(_("Own journal")) if each.pk == Log.OWN else each.name) for each in offers.logs],
@@ -124,7 +141,7 @@ def _offer(form: Asked, log: Log, notion: int, offers: _Offers) -> None:
     }
     for name, offered in choices.items():
         offer_choices(form, name, offered)
-    for name, is_there in (("hall", offers.halls), ("lifecycle", words)):
+    for name, is_there in (("hall", offers.halls), ("lifecycle", words[1:])):
         if not is_there:
             del form.fields[name]
 

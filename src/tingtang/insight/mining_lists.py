@@ -18,6 +18,39 @@ class Cases(Table):
     """Cases, those that took longest first, each leading to its events."""
 
     name = "insight.mined_cases"
+    template = "insight/mining_cases.html"
+    about = (
+        *(
+            "log",
+            "notion",
+            "first",
+            "latest",
+            "hall",
+            "calendar",
+            "activity",
+            "lifecycle",
+            "has",
+            "step",
+            "handed",
+            "again",
+            "who",
+        ),
+        *(
+            "before",
+            "since",
+            "variant",
+            "longer",
+            "shorter",
+            "process",
+            "fits",
+            "left_out",
+            "too_many",
+            "way",
+            "deviating",
+            "late",
+        ),
+        *("discovered", "cause", "customer", "by"),
+    )
     sort = "-seconds"
     empty_title = _("No case is like this")
     empty_text = _("Here you see the cases a figure counts. Choose other days or another log.")

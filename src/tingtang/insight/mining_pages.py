@@ -30,6 +30,9 @@ TABS: tuple[tuple[str, Text], ...] = (
 )
 
 
+ALSO = ("process", "noise", "from", "by", "customer", "type")  # what a page asks besides, kept when another question is asked
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What a page has before it: the question, the whole log, the part that is asked about, its clock, and links."""
@@ -77,6 +80,7 @@ def framed(given: Frame, name: str, title: str) -> dict[str, Any]:
     """Title, form and tabs of a page of mining."""
     links = shown.Links(given.parameters)
     return {
-        "page_title": title, "form": given.form, "tabs": [(links.page(each), label, each == name) for each, label in TABS],
+        "page_title": title, "form": given.form, "of": given.of, "also": ALSO,
+        "tabs": [(links.page(each), label, each == name) for each, label in TABS],
         "is_awaited": given.asking is not None and loading.is_awaited(given.asking.log),
     }  # fmt: skip

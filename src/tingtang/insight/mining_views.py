@@ -243,7 +243,7 @@ def cases(request: HttpRequest) -> HttpResponseBase:
     if total > len(rows):
         said.append(_("%(shown)s of %(all)s cases") % {"shown": len(rows), "all": total})
     note = pgettext("between parts of a sentence", "; ").join(said)
-    return Cases(shown_rows, request).respond(page_title=title, page_note=note)
+    return Cases(shown_rows, request).respond(page_title=title, page_note=note, crumbs=[counted.whence(seen, request.GET)])
 
 
 @page(VIEW)

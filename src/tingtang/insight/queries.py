@@ -25,6 +25,7 @@ VIEW = reading("insight.view", _("See waiting and service times"))
 DIMENSIONS = ("hour", "service", "counter", "clerk")
 DEFAULT_TARGET_SECONDS = 600.0
 DEFAULT_DAYS = 28
+EARLIEST, LATEST = (datetime(year, 1, 2, tzinfo=UTC) for year in (1900, 2199))
 
 _TYPES = {
     "arrived": "f8", "wait": "f4", "service_time": "f4", "outcome": "i2",
@@ -105,7 +106,8 @@ def default_span(log: Log, zone: tzinfo, at: datetime) -> tuple[date, date]:
     built = building.ensure(log)
     if built is None or built.first_at is None or built.latest_at is None:
         return today - timedelta(days=DEFAULT_DAYS - 1), today
-    return built.first_at.astimezone(zone).date(), built.latest_at.astimezone(zone).date()
+    first, latest = (min(max(each, EARLIEST), LATEST).astimezone(zone).date() for each in (built.first_at, built.latest_at))
+    return first, latest
 
 
 def waiting(actor: Actor, question: Question) -> Answer:

@@ -15,6 +15,7 @@ _WORDS = {
     Reason.AMBIGUOUS_TIME: "day and month cannot be told apart in “{value}”; write the times as 2026-11-21 16:05:00",
     Reason.UNKNOWN_TIME_FORMAT: "times such as “{value}” are not known; write them as 2026-11-21 16:05:00",
     Reason.NO_HEADER: "the first line does not name columns",
+    Reason.TOO_MANY_COLUMNS: "the table has more columns than a log needs ({value}); leave out those that say nothing about the events",
     Reason.BAD_GZIP: "the compressed file is damaged or cut",
     Reason.NOT_XML: "this is no XML, or it is damaged ({where}: {value})",
     Reason.NOT_XES: "the XML file is no XES log",
@@ -40,6 +41,12 @@ def reason(bad: Malformed) -> str:
 def problem_line(problem: Problem) -> str:
     """Which row was left out and why."""
     return f"row {problem.line}: {reason(Malformed(problem.reason, value=problem.value))}"
+
+
+def short(name: str, most: int = 80) -> str:
+    """A name on one line of a screen."""
+    line = " ".join(name.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 def duration(seconds: float) -> str:

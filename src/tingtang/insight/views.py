@@ -1,10 +1,12 @@
 """Pages of waiting and service times."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,7 +25,7 @@ from tingtang.ui import formats
 def waiting(request: HttpRequest) -> HttpResponseBase:
     """Waiting and service times with intervals, each figure leading to what it was made of."""
     form, question = asked(actor_of(request), request.GET, _at(request))
-    context = {"page_title": _("Waiting and service times"), "form": form, "question": question}
+    context = {"page_title": _("Waiting and service times"), "form": form, "question": question, "of": form["log"].value()}
     if question is not None:
         answer = queries.waiting(actor_of(request), question)
         context |= {
@@ -98,7 +100,7 @@ def service_operations(request: HttpRequest) -> HttpResponseBase:
     context = {
         "page_title": _("Service operations"),
         "month": f"{month:%Y-%m}",
-        "rows": [(line, _money(line, line.cost_cents), _money(line, line.each_cents)) for line in found],
+        "rows": [(line, _money(line, line.cost_cents), _money(line, line.each_cents), _timed_url(line, month)) for line in found],
         "sees_costs": actor_of(request).may(VIEW),
         "may_enter": actor_of(request).may("catalogue.save_cost"),
     }
@@ -107,6 +109,12 @@ def service_operations(request: HttpRequest) -> HttpResponseBase:
 
 def _month(text: str, otherwise: date) -> date:
     return day_of(f"{text}-01") or otherwise
+
+
+def _timed_url(line: operations.Line, month: date) -> str:
+    """The services of a month whose time is known."""
+    days = {"arrived_at_from": month, "arrived_at_to": operations.first_of_next(month) - timedelta(days=1)}
+    return f"{reverse('insight:services')}?{urlencode({'service': line.product.service_id, 'kept': 'timed', **days})}"
 
 
 def _money(line: operations.Line, cents: float | None) -> str:

@@ -1,6 +1,6 @@
 /** The process map: laid out by dagre, drawn as SVG, so that what is seen is what is saved. */
 import { layout as arrange, Graph } from "@dagrejs/dagre";
-import { duration, number } from "@ui/formats";
+import { cell, duration, number } from "@ui/formats";
 import "./processmap.css";
 
 interface Node { key: string; name: string; count: number; begins: number; ends: number; url: string }
@@ -371,7 +371,6 @@ class ProcessMap {
 
   private async save(kind: string): Promise<void> {
     if (kind === "csv") {
-      const cell = (value: string | number): string => `"${String(value).replaceAll('"', '""')}"`;
       const head = [...(this.data.kinds ? ["type"] : []), "from", "to", "count", "mean_seconds", "median_seconds", "p90_seconds", "max_seconds"];
       const rows = this.shown.edges.map((edge) => [...(edge.kind === undefined ? [] : [this.data.kinds?.[edge.kind] ?? ""]), this.name(edge.from), this.name(edge.to), edge.count, edge.mean, edge.median, edge.p90, edge.longest]);
       return offer(new Blob(["\ufeff" + [head, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")], { type: "text/csv" }), "map.csv");

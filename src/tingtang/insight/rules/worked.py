@@ -2,7 +2,7 @@
 
 import itertools
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import numba as nb
 import numpy as np
@@ -13,6 +13,16 @@ from tingtang.insight.rules.parts import SMALL, at_once, workers
 
 _CELL = 3_600_000_000
 _DAY = timedelta(days=1)
+EARLIEST, LATEST = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000 for year in (1900, 2200))
+
+
+class NoHours(ValueError):
+    """A time is so far away that nobody knows its working hours."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "there are no working hours before 1900 and after 2200; leave out rows with such times, or use wall time"
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,7 +37,9 @@ class WorkedTable:
 
 
 def worked_table(calendar: Calendar, first: int, latest: int) -> WorkedTable:
-    """The table of a calendar from `first` to `latest` (microseconds since 1970)."""
+    """The table of a calendar from `first` to `latest` (microseconds since 1970). Refused (`NoHours`) before 1900 and after 2200."""
+    if first < EARLIEST or latest >= LATEST:
+        raise NoHours
     day, spans = moment(first).astimezone(calendar.zone).date() - _DAY, list[Open]()
     while day <= moment(latest).astimezone(calendar.zone).date():
         spans += calendar.opens(day)

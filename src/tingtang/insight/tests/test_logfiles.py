@@ -133,6 +133,12 @@ class TestTables:
 
         assert names(read(path)[0]) == names(read(zipped)[0]) == ["a\nb"]
 
+    def test_called_zipped_but_not_are_read_all_the_same(self, tmp_path):
+        path = tmp_path / "a.csv.gz"
+        path.write_text("case,activity,time\n1,a,2026-01-01T10:00:00Z\n")
+
+        assert names(read(path)[0]) == ["a"]
+
     @pytest.mark.parametrize("content", ["case,activity,time", "case,activity,time\n"])
     def test_without_rows_are_an_empty_log(self, tmp_path, content):
         path = tmp_path / "a.csv"
@@ -177,6 +183,13 @@ class TestMineOnTheCommandLine:
 
         assert self.run(path, "--calendar", calendar) == 1
         assert capsys.readouterr().err.startswith(f"{calendar}: ")
+
+    def test_cuts_names_that_no_screen_has_room_for(self, tmp_path, capsys):
+        path = tmp_path / "a.csv"
+        path.write_text(f"case,activity,time\n1,{'x' * 5_000},2026-01-01T10:00:00Z\n1,b,2026-01-01T10:01:00Z\n")
+
+        assert self.run(path) == 0
+        assert max(map(len, capsys.readouterr().out.splitlines())) < 200
 
     def test_says_plainly_what_is_missing(self, tmp_path, capsys):
         path = tmp_path / "a.csv"

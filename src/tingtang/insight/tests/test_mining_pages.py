@@ -8,7 +8,9 @@ import pytest
 from django.apps import apps
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
+from tingtang.catalogue.models import Calendar
 from tingtang.core import registry
 from tingtang.core.actors import SYSTEM
 from tingtang.flows.models import Version
@@ -16,7 +18,7 @@ from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.tests.drawing import Drawing
 from tingtang.flows.tests.factories import published
 from tingtang.insight import flow_held, following, loading, storing
-from tingtang.insight.log_objects import NOTIONS, is_kept, label
+from tingtang.insight.log_objects import NOTIONS, OTHERS, is_kept, label
 from tingtang.insight.mining_pages import TABS
 from tingtang.insight.rules.eventlog import EventLog
 from tingtang.insight.rules.follows import WIDEST_TABLE
@@ -115,6 +117,45 @@ class TestPages:
         assert client.get(address(reader, "mining")).status_code == 404
         assert client.get(reverse("insight:mining")).status_code == 200
 
+    def test_forget_what_was_chosen_about_another_log(self, reader):
+        asked = {"log": reader.log.code, "first": "2031-01-01", "activity": "1.0", "lifecycle": "COMPLETE"}
+        own, same = (
+            reader.get(reverse("insight:mining"), asked | {"of": of}).context for of in ("own x", f"{reader.log.code} case")
+        )
+
+        assert (own["is_empty"], own["form"].data["first"]) == (False, "")
+        assert same["form"].data["first"] == "2031-01-01"
+        waits = reader.get(reverse("insight:waiting"), asked | {"latest": "2031-01-02", "of": "own"}).context
+        assert waits["answer"].total.n > 0
+
+    def test_offer_transitions_of_the_log_alone(self, reader):
+        offered = reader.get(address(reader, "mining")).context["form"].fields["lifecycle"].choices
+
+        assert {value for value, _word in offered} == {"", "SCHEDULE", "START", "COMPLETE"}
+
+    def test_keep_what_the_cases_are_of_when_the_list_is_sorted(self, reader):
+        answer = reader.get(address(reader, "mining_cases", longer=1, sort="events")).context["table"]
+
+        assert not answer.is_filtered
+        assert {("log", reader.log.code), ("longer", "1")} == set(answer.standing)
+
+    def test_say_of_times_thousands_of_years_apart_that_nobody_knows_their_hours(self, reader, tmp_path):
+        years = 1440 * 365 * 1500
+        log = make_table(tmp_path, [("A1", "passport", "Li", -years, None, 5 * years)], code="far")
+        storing.advance(horizon=EVERYTHING)
+        calendar = Calendar.objects.create(code="office", names={"en": "Office"})
+
+        assert reader.get(address(reader, "mining", log=log.code)).status_code == 200
+        assert reader.get(reverse("insight:waiting"), {"log": log.code}).status_code == 200
+        answer = reader.get(address(reader, "mining", log=log.code, calendar=calendar.pk))
+        assert (answer.status_code, b"2200" in answer.content) == (422, True)
+
+    def test_show_a_log_whose_cases_have_one_event_each(self, reader, tmp_path):
+        log = make_table(tmp_path, [(f"A{n}", "passport", "Li", n, None, None) for n in range(3)], code="single")
+        storing.advance(horizon=EVERYTHING)
+
+        assert reader.get(address(reader, "mining", log=log.code)).context["mined"].cases == 3
+
     def test_keep_to_the_days_asked_for(self, reader):
         answer = reader.get(address(reader, "mining", first="2031-01-01"))
 
@@ -153,6 +194,11 @@ class TestCases:
     def test_may_be_any_object_that_is_kept_but_no_actor(self):
         assert [is_kept(name) for name in ("assets.asset", "quality.survey", "system", "anonymous")] == [True, True, False, False]
         assert label("quality.survey") != "quality.survey"
+
+    @pytest.mark.parametrize("name", list(OTHERS))
+    def test_have_words_for_people(self, name):
+        with translation.override("zh-hans"):
+            assert label(name).isascii() is False
 
     def test_are_handed_on_between_units_as_between_people(self):
         log = EventLog.of(
@@ -224,7 +270,8 @@ class TestConformance:
         steps = {(row["name"], row["is_skipped"]): names(row["url"]) for row in found["steps"]}
         assert (names(found["fitting_url"]), names(found["leaving_url"])) == (["A1"], ["A2"])
         assert steps == {("photo", True): ["A2"], ("passport", False): ["A2"]}
-        assert [names(url) for *_who, url in found["people"]] == [["A2"]]
+        assert [(names(url), names(all_url)) for *_who, url, all_url in found["people"]] == [(["A2"], ["A2", "A1"])]
+        assert reader.get(found["leaving_url"]).context["crumbs"][0][0].endswith(f"&process={version.process_id}")
         assert len(flow_held._kept) == 1
 
 

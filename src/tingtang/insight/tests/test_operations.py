@@ -11,6 +11,7 @@ from tingtang.cases.tests.factories import make_timed_case
 from tingtang.catalogue.actions.strategies import save_cost
 from tingtang.catalogue.tests.test_agreements import make_product
 from tingtang.core.actors import SYSTEM, Actor
+from tingtang.insight import views
 from tingtang.insight.operations import operations
 from tingtang.org.tests.factories import make_hall as make_working_hall
 from tingtang.visits.actions import calls, ratings
@@ -38,6 +39,7 @@ def test_a_product_is_told_in_four_areas_and_only_of_halls_one_sees() -> None:
     assert (line.now.came, line.now.done, line.now.median_seconds, line.now.content.count) == (1, 1, 200.0, 1)
     assert (line.cost_cents, line.each_cents, line.change) == (5000, 5000.0, None)
     assert (other.now.came, other.cost_cents) == (0, None)
+    assert f"service={ticket.service_id}&kept=timed&arrived_at_from={month}" in views._timed_url(line, month)
 
 
 def test_cases_are_on_time_by_their_own_clock() -> None:
