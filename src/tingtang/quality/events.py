@@ -135,6 +135,12 @@ SAMPLE_DRAWN = EventType(
     objects=("reviewsample", "hall"),
     attributes={"population": "integer", "reviews": "integer", "seed": "integer"},
 )
+SAMPLE_CONCLUDED = EventType(
+    "quality.sample.concluded",
+    _("Everything in a review sample is scored"),
+    objects=("reviewsample", "hall"),
+    attributes={"reviews": "integer", "score": "float"},
+)
 RECORDING_NAMED = EventType("quality.review.recording", _("Recording of a review named"), objects=("review", "hall"))
 APPEALED = EventType("quality.appeal.made", _("Score appealed against"), objects=("appeal", "inspection", "hall", "clerk"))
 APPEAL_DECIDED = EventType(

@@ -1,5 +1,6 @@
 """What quality does by the clock: rounds planned ahead, ratings of the day before looked through, waves closed when they are over."""
 
+import logging
 from datetime import timedelta
 
 from django.db.models import Q
@@ -7,16 +8,21 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from tingtang.core.actors import SYSTEM
+from tingtang.core.errors import Refused
 from tingtang.org.models import Hall
 from tingtang.quality.actions import reckoning
 from tingtang.quality.actions.inspections import plan_rounds
 from tingtang.quality.actions.integrity import check_ratings
 from tingtang.quality.actions.merits import propose_merits
 from tingtang.quality.actions.reports import make_report
+from tingtang.quality.actions.reviews import draw_next_sample
 from tingtang.quality.actions.surveys import move_wave
 from tingtang.quality.models import InspectionPlan, Issue, MeritRule, Report, SurveyWave, WaveState
 from tingtang.quality.queries.days import home_day
 from tingtang.quality.queries.merits import latest_span
+from tingtang.quality.queries.reviews import in_series
+
+_log = logging.getLogger("tingtang.quality")
 
 LOOKED_BACK = 28
 
@@ -50,6 +56,18 @@ def look_through_ratings(timestamp: int) -> None:
 def reckon(timestamp: int) -> None:
     """Every minute: the cells of new indicators, and of the days on which something happened."""
     reckoning.keep_up(timezone.now())
+
+
+@app.periodic(cron="47 1 * * *")
+@app.task(name="quality.draw_samples", queueing_lock="quality.draw_samples", pass_context=False)
+def draw_samples(timestamp: int) -> None:
+    """Every night: the samples of weeks and months that are over, of series that go on. Where nothing happened, none."""
+    at = timezone.now()
+    for sample in in_series():
+        try:
+            draw_next_sample(SYSTEM, sample=sample, at=at)
+        except Refused as why:
+            _log.info("no sample after %s: %s", sample.pk, why.code)
 
 
 @app.periodic(cron="31 4 2 * *")

@@ -48,11 +48,18 @@ def evidence_url(indicator: int, dimension: str, unit: int, first: Any, latest: 
     return f"{reverse('evidence', _ADDRESSES, args=[indicator])}?{urlencode(asked)}"
 
 
+def unit_url(scorecard: int, unit: int, first: Any, latest: Any) -> str:
+    """Where a unit's scorecard stands with its past: what an index is made of."""
+    asked = {"first": first.isoformat(), "latest": latest.isoformat()}
+    return f"{reverse('unit', _ADDRESSES, args=[scorecard, unit])}?{urlencode(asked)}"
+
+
 def figure(unit: str, one: Estimate, url: str = "") -> dict[str, Any]:
     """A figure as a page or a report shows it."""
     text = _("too few") if one.is_withheld else value_words(unit, one.value)
     n = None if one.is_withheld else one.n
+    opened = url if n is not None and one.value is not None else ""
     return {
-        "text": text, "interval": interval_words(unit, one), "n": n, "url": url if n else "", "value": one.value, "low": one.low,
+        "text": text, "interval": interval_words(unit, one), "n": n, "url": opened, "value": one.value, "low": one.low,
         "high": one.high, "is_withheld": one.is_withheld,
     }  # fmt: skip

@@ -62,6 +62,7 @@ urlpatterns = [
     path("quality/reviews/<int:sample>/", reviews.sample, name="sample"),
     path("quality/reviews/<int:sample>/edit/", reviews.edit_sample, name="edit_sample"),
     path("quality/reviews/<int:sample>/remove/", reviews.remove_sample, name="remove_sample"),
+    path("quality/reviews/<int:sample>/stop/", reviews.stop_sample, name="stop_sample"),
     path("quality/reviews/<int:sample>/draw/", reviews.draw_sample, name="draw_sample"),
     path("quality/reviews/<int:sample>/<int:review>/recording/", reviews.name_recording, name="name_recording"),
     path("quality/appeals/", reviews.appeals, name="appeals"),

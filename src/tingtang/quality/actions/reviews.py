@@ -6,16 +6,25 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Avg
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.core.actions import action
+from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Invalid, Refused
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import clean_plain, field_names, locked, remove, save, tidy
 from tingtang.org.models import Hall, Staff
 from tingtang.quality.actions.inspections import fill, opened
-from tingtang.quality.events import APPEAL_DECIDED, APPEALED, RECORDING_NAMED, REMOVED, SAMPLE_DRAWN, SAMPLE_SAVED
+from tingtang.quality.events import (
+    APPEAL_DECIDED,
+    APPEALED,
+    RECORDING_NAMED,
+    REMOVED,
+    SAMPLE_CONCLUDED,
+    SAMPLE_DRAWN,
+    SAMPLE_SAVED,
+)
 from tingtang.quality.models import Appeal, AppealState, Inspection, InspectionKind, Review, ReviewSample
 from tingtang.quality.queries import reviews as queries
 from tingtang.quality.queries.log import Said
@@ -34,6 +43,7 @@ SAMPLE_FIELDS = field_names(
     "size",
     "stratum",
     "is_calibration",
+    "rhythm",
 )
 
 
@@ -69,23 +79,54 @@ class NotDone(Refused):
 
 @action("quality.save_sample", on="hall", label=_("Plan review samples"))
 def save_sample(
-    actor: Actor, /, *, hall: Hall, at: datetime, sample: ReviewSample | None = None, version: str | None = None, **values: Any
-) -> ReviewSample:
-    """Change a sample or plan one. Refused once it is drawn, and for a sample of another hall."""
+    actor: Actor, /, *, hall: Hall, at: datetime, sample: ReviewSample | None = None, version: str | None = None,
+    readers: Sequence[Staff] | None = None, **values: Any,
+) -> ReviewSample:  # fmt: skip
+    """Change a sample or plan one; `readers` get its result. Refused once it is drawn, and for a sample of another hall."""
     if sample is not None and not actor.may("quality.save_sample", sample):
         raise Denied
     if sample is not None and locked(sample).drawn_at is not None:
         raise DrawnAlready
-    return save(
-        actor,
-        SAMPLE_SAVED,
-        sample or ReviewSample(),
-        values | {"hall": hall},
-        SAMPLE_FIELDS,
-        at=at,
-        version=version,
-        about=["hall"],
-    )
+    given = values | {"hall": hall}
+    kept = save(actor, SAMPLE_SAVED, sample or ReviewSample(), given, SAMPLE_FIELDS, at=at, version=version, about=["hall"])
+    if readers is not None and {one.pk for one in readers} != set(kept.readers.values_list("pk", flat=True)):
+        kept.readers.set(readers)
+        record(SAMPLE_SAVED, actor, at=at, reviewsample=kept, hall=kept.hall, fields="readers")
+    return kept
+
+
+@action("quality.stop_sample", on="sample", label=_("Stop drawing samples by themselves"))
+def stop_sample(actor: Actor, *, sample: ReviewSample, at: datetime) -> ReviewSample:
+    """Draw no more samples after this one."""
+    kept = locked(sample)
+    if not kept.rhythm:
+        unchanged()
+        return kept
+    kept.rhythm = ""
+    kept.save(update_fields=["rhythm"])
+    record(SAMPLE_SAVED, actor, at=at, reviewsample=kept, hall=kept.hall, fields="rhythm")
+    changed(kept, at=at, rhythm="")
+    return kept
+
+
+@action("quality.draw_next_sample", on="sample", label=_("Draw the next sample of a series"))
+def draw_next_sample(actor: Actor, *, sample: ReviewSample, at: datetime) -> ReviewSample | None:
+    """Draw the next week's or month's sample for the same reviewers, when those days are over. Refused when nothing happened in them."""
+    kept = locked(sample)
+    span = queries.next_span(kept, at)
+    reviewers = list(Staff.objects.filter(pk__in=kept.reviews.values("reviewer"), left_date__isnull=True).order_by("pk"))
+    if span is None or not reviewers:
+        unchanged()
+        return None
+    values = {name: getattr(kept, name) for name in SAMPLE_FIELDS} | dict(zip(("since_date", "until_date"), span, strict=True))
+    stem = kept.name.split(" · ")[0][:90]
+    values["name"] = f"{stem} · {span[0]:%m-%d} – {span[1]:%m-%d}"
+    made = save_sample(actor, at=at, readers=list(kept.readers.all()), **values)
+    made.earlier = kept
+    made.save(update_fields=["earlier"])
+    draw_sample(actor, sample=made, reviewers=reviewers, at=at)
+    made.refresh_from_db()
+    return made
 
 
 @action("quality.remove_sample", on="sample", label=_("Remove review samples"))
@@ -183,7 +224,20 @@ def score_review(
     if kept.inspection is None or kept.inspection.done_at is not None:
         raise Refused(_("This has been scored already."))
     fill(actor, kept.inspection, marks, at, note=note, files=files or {})
+    _conclude(actor, kept.sample, at)
     return kept
+
+
+def _conclude(actor: Actor, sample: ReviewSample, at: datetime) -> None:
+    """When everything is scored, say so once: whom it is for is told."""
+    kept = locked(sample)
+    done = kept.reviews.filter(inspection__done_at__isnull=False)
+    if kept.concluded_at is not None or done.count() < kept.reviews.count():
+        return
+    kept.concluded_at = at
+    kept.save(update_fields=["concluded_at"])
+    score = done.aggregate(mean=Avg("inspection__score"))["mean"]
+    record(SAMPLE_CONCLUDED, actor, at=at, reviewsample=kept, hall=kept.hall, reviews=done.count(), score=score)
 
 
 @action("quality.appeal", on="inspection", label=_("Appeal against scores about oneself"))

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import F, Model
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Model, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
@@ -13,6 +14,7 @@ from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied, Invalid
 from tingtang.core.views import actor_of, at_of
 from tingtang.journal.models import Log
+from tingtang.org.models import Staff
 from tingtang.quality.actions import reviews as actions
 from tingtang.quality.api.finding import files_of, hall_of, marks_of, people_of, sheet_of
 from tingtang.quality.models import Appeal, Review, ReviewSample
@@ -23,6 +25,9 @@ from tingtang.quality.schemas import reviews as schemas
 from tingtang.ui.resources import After, Resource, Row, answer, page_from, page_of, serve
 
 router = Router()
+_READERS = Staff.objects.filter(
+    pk__in=ReviewSample.readers.through.objects.filter(reviewsample=OuterRef(OuterRef("pk"))).values("staff")
+)
 
 
 def _sample(actor: Actor, key: int, permission: str) -> ReviewSample:
@@ -40,6 +45,8 @@ def _values(actor: Actor, values: dict[str, Any], found: Model | None) -> dict[s
             raise Invalid(fields={"log": [_("There is none with this code.")]})
     if "sheet" in given:
         given["sheet"] = sheet_of(given["sheet"])
+    if "readers" in given:
+        given["readers"] = people_of(given["readers"])
     if "hall" in given:
         given["hall"] = hall_of(actor, given["hall"], queries.VIEW)
     elif isinstance(found, ReviewSample):
@@ -49,9 +56,14 @@ def _values(actor: Actor, values: dict[str, Any], found: Model | None) -> dict[s
 
 def _samples(actor: Actor) -> Any:
     plain = [name for name in actions.SAMPLE_FIELDS if name not in {"sheet", "hall", "log"}]
-    more = ("id", "seed", "drawn_at", "population")
+    more = ("id", "seed", "drawn_at", "population", "concluded_at")
     return queries.samples(actor).values(
-        *more, *plain, sheet_code=F("sheet__code"), hall_code=F("hall__code"), log_code=F("log__code")
+        *more,
+        *plain,
+        sheet_code=F("sheet__code"),
+        hall_code=F("hall__code"),
+        log_code=F("log__code"),
+        badges=ArraySubquery(_READERS.order_by("badge").values("badge")),
     )
 
 
@@ -60,7 +72,7 @@ serve(
     Resource(
         "sample", "review-samples", _samples, _sample, schemas.Sample, schemas.SampleOut, actions.save_sample, actions.remove_sample,
         permission="quality.save_sample", arranged=_values, versioned=actions.SAMPLE_FIELDS, view=queries.VIEW,
-        renamed={"sheet_code": "sheet", "hall_code": "hall", "log_code": "log"},
+        renamed={"sheet_code": "sheet", "hall_code": "hall", "log_code": "log", "badges": "readers"},
     ),
 )  # fmt: skip
 
@@ -72,6 +84,24 @@ def draw(request: HttpRequest, key: Row, body: common.People) -> HttpResponse:
     actor = actor_of(request)
     sample = queries.get_sample(actor, key)
     return answer({"made": len(actions.draw_sample(actor, sample=sample, reviewers=people_of(body.people), at=at_of(request)))})
+
+
+@router.post("/review-samples/{key}/next", response=common.Count, summary="Draw the next sample of a series")
+@decorate_view(idempotent)
+def draw_next(request: HttpRequest, key: Row) -> HttpResponse:
+    """Draw the week or month that is over, for the same reviewers; 0 when it is not over yet or drawn already."""
+    actor = actor_of(request)
+    made = actions.draw_next_sample(actor, sample=queries.get_sample(actor, key), at=at_of(request))
+    return answer({"made": made.reviews.count() if made is not None else 0})
+
+
+@router.post("/review-samples/{key}/stop", response=common.Count, summary="Draw no more samples after this one")
+@decorate_view(idempotent)
+def stop(request: HttpRequest, key: Row) -> HttpResponse:
+    """The series ends with this sample."""
+    actor = actor_of(request)
+    actions.stop_sample(actor, sample=queries.get_sample(actor, key), at=at_of(request))
+    return answer({"made": 0})
 
 
 def _review(one: Review) -> dict[str, Any]:

@@ -203,13 +203,16 @@ class Sample(Record):
             "size",
             "stratum",
             "is_calibration",
+            "rhythm",
+            "readers",
         ]
-        widgets = {"since_date": _DATE, "until_date": _DATE}
+        widgets = {"since_date": _DATE, "until_date": _DATE, "readers": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args: Any, halls: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_rows(self, "hall", halls)
         offer_rows(self, "sheet", models.Sheet.objects.filter(is_active=True))
+        offer_rows(self, "readers", Staff.objects.filter(left_date__isnull=True).order_by("name", "pk"))
         imported = Log.objects.filter(is_hidden=False, state="complete").exclude(pk=Log.OWN)
         offer_rows(self, "log", imported)
         if not imported.exists():

@@ -200,6 +200,7 @@ async function ready(): Promise<void> {
   open = undefined;
   await send();
   await goOn();
+  window.scrollTo(0, 0); // where it says that the sheet was handed over, or waits for a line
 }
 
 function card(item: Item): HTMLElement {

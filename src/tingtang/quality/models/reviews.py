@@ -40,6 +40,17 @@ class ReviewSample(models.Model):
     is_calibration = models.BooleanField(_("each is scored by all reviewers"), default=False)
     seed = models.BigIntegerField(default=0, editable=False)
     drawn_at = models.DateTimeField(_("drawn"), null=True, blank=True)
+    rhythm = models.CharField(
+        _("drawn again"), max_length=6, blank=True,
+        choices=[("", _("no: once")), ("week", _("every week")), ("month", _("every month"))],
+        help_text=_("Then the next days are drawn by themselves, for the same reviewers."),
+    )  # fmt: skip
+    readers = models.ManyToManyField(
+        Staff, verbose_name=_("who gets the result"), blank=True, related_name="+",
+        help_text=_("Told when everything is scored, with strengths and weaknesses."),
+    )  # fmt: skip
+    earlier = models.OneToOneField("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="later", editable=False)
+    concluded_at = models.DateTimeField(_("all scored"), null=True, blank=True, editable=False)
     population = models.PositiveIntegerField(_("drawn from"), default=0)
 
     class Meta:

@@ -183,4 +183,4 @@ def pairings(actor: Actor, most: int = 50) -> list[Pairing]:
 def trend(rows: Sequence[Inspection]) -> list[tuple[str, float]]:
     """Scores in the order of the days on which they were given."""
     told = sorted((one for one in rows if one.done_at and one.score is not None), key=lambda one: one.done_at)  # type: ignore[arg-type,return-value]
-    return [(one.done_at.date().isoformat(), one.score) for one in told if one.done_at and one.score is not None]
+    return [(home_day(one.done_at).isoformat(), one.score) for one in told if one.done_at and one.score is not None]

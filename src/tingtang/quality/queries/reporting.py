@@ -99,7 +99,9 @@ def scorecard_block(of: str, about: About) -> dict[str, Any] | None:
             )
             for one, cell in zip(found.entries, row.cells, strict=True)
         ]
-        told.append((row.name, [_index_figure(row.index), *cells]))
+        told.append(
+            (row.name, [_index_figure(row.index, telling.unit_url(card.pk, row.unit, about.first, about.latest)), *cells])
+        )
     heads = [_("index"), *(str(one.indicator) for one in found.entries)]
     best = rows[0]
     title = str(card) if len(rows) == 1 or best.index.value is None else _("%(card)s: “%(name)s” comes first") % {
@@ -120,10 +122,13 @@ def _points(one: scorecards.Index) -> list[float | None]:
     return [one.value, one.low, one.high]
 
 
-def _index_figure(one: scorecards.Index) -> dict[str, Any]:
+def _index_figure(one: scorecards.Index, url: str) -> dict[str, Any]:
     from tingtang.quality.rules.estimates import Estimate  # noqa: PLC0415
 
-    return telling.figure(Unit.POINTS, Estimate(one.value, one.low, one.high)) | {"n": None}
+    return telling.figure(Unit.POINTS, Estimate(one.value, one.low, one.high)) | {
+        "n": None,
+        "url": url if one.value is not None else "",
+    }
 
 
 def _indicator(of: str) -> Indicator | None:

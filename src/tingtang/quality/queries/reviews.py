@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import connection
@@ -11,12 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
+from tingtang.core.naming import text_in
 from tingtang.core.permissions import reading
 from tingtang.journal.models import ImportedObject
 from tingtang.quality.models import Appeal, Inspection, Review, ReviewSample
 from tingtang.quality.queries.log import Said, said
 from tingtang.quality.rules import agreement
+from tingtang.quality.rules.sheets import Item
 
+STRONG: Final = 0.9
+MOST_POINTS: Final = 3
 VIEW = reading("quality.view_reviews", _("See remote reviews and appeals"))
 
 
@@ -26,9 +30,10 @@ def _here(actor: Actor) -> Q:
 
 
 def samples(actor: Actor) -> QuerySet[ReviewSample]:
-    """Samples of the actor's halls."""
+    """Samples of the actor's halls, and those whose result he gets."""
+    mine = Q(pk__in=ReviewSample.readers.through.objects.filter(staff_id=actor.staff_id or 0).values("reviewsample_id"))
     return (
-        ReviewSample.objects.filter(_here(actor))
+        ReviewSample.objects.filter(_here(actor) | mine)
         .select_related("sheet", "hall", "log")
         .annotate(
             review_count=Count("reviews", distinct=True),
@@ -43,6 +48,66 @@ def get_sample(actor: Actor, key: int) -> ReviewSample:
     if found is None:
         raise NotFound
     return found
+
+
+def next_span(sample: ReviewSample, at: datetime) -> tuple[date, date] | None:
+    """The latest whole week (from Monday) or month that is over and comes after a sample's days; None when there is none yet."""
+    if not sample.rhythm or sample.drawn_at is None or ReviewSample.objects.filter(earlier=sample).exists():
+        return None
+    today = at.astimezone(sample.hall.zone).date()
+    if sample.rhythm == "week":
+        until = today - timedelta(days=today.weekday() + 1)
+        since = until - timedelta(days=6)
+    else:
+        until = today.replace(day=1) - timedelta(days=1)
+        since = until.replace(day=1)
+    return (since, until) if since > sample.until_date else None
+
+
+def in_series() -> QuerySet[ReviewSample]:
+    """Samples after which another one is to be drawn."""
+    return ReviewSample.objects.exclude(rhythm="").filter(drawn_at__isnull=False, later__isnull=True).order_by("pk")
+
+
+@dataclass(frozen=True)
+class Point:
+    """What was looked at in a sample, the share of what could be had, and of how many."""
+
+    text: str
+    share: float
+    n: int
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """What a sample says: where the service is strong, where it is weak, and what reviewers wrote."""
+
+    strengths: list[Point]
+    weaknesses: list[Point]
+    notes: list[tuple[Review, str]]
+
+
+def conclusion(sample: ReviewSample) -> Conclusion | None:
+    """Strengths (at least nine tenths) and weaknesses (less), the clearest three of each, and the notes; None while nothing is scored."""
+    done = list(sample.reviews.filter(inspection__done_at__isnull=False).select_related("inspection", "clerk").order_by("pk"))
+    sums: dict[str, list[float]] = {}
+    items: dict[str, Item] = {}
+    for one in done:
+        for item in one.inspection.looked_at if one.inspection else []:
+            value = one.inspection.marks.get(item.code, {}).get("value") if one.inspection else None
+            if isinstance(value, int):
+                sums.setdefault(item.code, []).append(value / item.most)
+                items[item.code] = item
+    points = sorted(
+        (Point(text_in(items[code].text), sum(all_) / len(all_), len(all_)) for code, all_ in sums.items()),
+        key=lambda one: -one.share,
+    )
+    if not points:
+        return None
+    notes = [(one, one.inspection.note) for one in done if one.inspection and one.inspection.note]
+    strong = [one for one in points if one.share >= STRONG][:MOST_POINTS]
+    weak = [one for one in reversed(points) if one.share < STRONG][:MOST_POINTS]
+    return Conclusion(strong, weak, notes)
 
 
 def reviews(actor: Actor) -> QuerySet[Review]:

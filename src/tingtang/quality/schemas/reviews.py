@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
-from tingtang.quality.schemas.common import Day
+from tingtang.quality.schemas.common import Badge, Day
 from tingtang.ui.resources import Body, Code
 
 
@@ -24,6 +24,8 @@ class Sample(Body):
     size: Annotated[int, Field(ge=1, le=1000)] = 20
     stratum: Literal["", "clerk", "service"] = ""
     is_calibration: bool = False
+    rhythm: Literal["", "week", "month"] = ""
+    readers: Annotated[list[Badge], Field(max_length=50)] = []
 
 
 class SampleOut(Schema):
@@ -41,6 +43,9 @@ class SampleOut(Schema):
     size: int
     stratum: str
     is_calibration: bool
+    rhythm: str
+    readers: list[str]
+    concluded_at: datetime | None
     seed: int
     drawn_at: datetime | None
     population: int

@@ -23,8 +23,9 @@ from tingtang.quality.events import (
     EVALUATION_OPENED,
     FINDING_GIVEN,
     MERIT_DECIDED,
+    SAMPLE_CONCLUDED,
 )
-from tingtang.quality.models import Assessment, AssessmentState, Candidate, Evaluation, Finding, Proposal
+from tingtang.quality.models import Assessment, AssessmentState, Candidate, Evaluation, Finding, Proposal, ReviewSample
 from tingtang.quality.queries import assessments as queries
 from tingtang.ui import formats
 
@@ -124,16 +125,23 @@ def _decided(found: Proposal) -> News:
     return News([found.staff_id], words, _url("proposal", found), {"rule": found.rule})
 
 
+def _concluded(found: ReviewSample) -> News:
+    people = found.readers.filter(left_date__isnull=True).values_list("pk", flat=True)
+    words = _("“{name}” is scored: strengths and weaknesses of {n} services.")
+    return News(people, words, _url("sample", found), {"name": found, "n": found.reviews.count()})
+
+
 _CONCERNED: Mapping[str, tuple[str, type[Model], Callable[[Any], News]]] = {
     ASSESSMENT_ENDED.name: ("assessment", Assessment, _ended),
     FINDING_GIVEN.name: ("finding", Finding, _given),
     EVALUATION_OPENED.name: ("evaluation", Evaluation, _asked),
     AWARDED.name: ("candidate", Candidate, _awarded),
     MERIT_DECIDED.name: ("proposal", Proposal, _decided),
+    SAMPLE_CONCLUDED.name: ("reviewsample", ReviewSample, _concluded),
 }
 
 
-@subscriber("quality.tell_people", ASSESSMENT_ENDED, FINDING_GIVEN, EVALUATION_OPENED, AWARDED, MERIT_DECIDED)
+@subscriber("quality.tell_people", ASSESSMENT_ENDED, FINDING_GIVEN, EVALUATION_OPENED, AWARDED, MERIT_DECIDED, SAMPLE_CONCLUDED)
 def tell_people(happened: list[Happened]) -> None:
     """Tell whomever it concerns."""
     _tell((each, _news(each)) for each in happened)

@@ -1,5 +1,6 @@
 """The lists of gap studies, awards, rewards and sanctions, and assessments."""
 
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -7,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tingtang.quality.models import GAP_NAMES, SENSES, AssessmentState, ProposalState, RoundState
-from tingtang.ui import formats
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Search
 from tingtang.ui.records import Records
@@ -18,8 +18,8 @@ def _points(value: float | None) -> float | None:
     return None if value is None else round(value, 1)
 
 
-def _days(row: Any) -> str:
-    return f"{formats.day(row.first_date, weekday=False)} – {formats.day(row.latest_date, weekday=False)}"
+def _days(row: Any) -> tuple[date, date]:
+    return row.first_date, row.latest_date
 
 
 def _gap(number: int) -> Any:
@@ -43,7 +43,7 @@ class GapStudies(Records):
             link=lambda row: reverse("quality:gap_study", args=[row.pk]),
         ),
         Column("hall", _("Hall"), lambda row: row.hall or _("the organisation"), sort="hall__name"),
-        Column("days", _("Days"), _days, sort="latest_date"),
+        Column("days", _("Days"), _days, sort="latest_date", kind="days"),
         *(Column(f"gap{number}", label, _gap(number), kind="number") for number, label in GAP_NAMES.items()),
         Column("measured_at", _("Measured"), kind="short", sort="measured_at"),
     )
@@ -76,7 +76,7 @@ class Rounds(Table):
     columns = (
         Column("award", _("Award"), sort="award__name", link=lambda row: reverse("quality:award_round", args=[row.pk])),
         Column("hall", _("Hall"), lambda row: row.hall or _("everywhere"), sort="hall__name"),
-        Column("days", _("Days"), _days, sort="latest_date"),
+        Column("days", _("Days"), _days, sort="latest_date", kind="days"),
         Column(
             "state", _("State"), lambda row: {"announced": "coming", "ranked": "pending", "decided": "ok"}[row.state], kind="badge",
             words=dict(zip(("coming", "pending", "ok"), RoundState.labels, strict=True)),
@@ -159,7 +159,7 @@ class Proposals(Table):
         Column("rule", _("Rule"), sort="rule__name", link=lambda row: reverse("quality:proposal", args=[row.pk])),
         Column("sense", _("Proposes"), lambda row: f"{row.rule.get_sense_display()} · {row.rule.get_degree_display()}"),
         Column("staff", _("For"), sort="staff__name"),
-        Column("days", _("Days"), _days, sort="latest_date"),
+        Column("days", _("Days"), _days, sort="latest_date", kind="days"),
         Column("value", pgettext_lazy("merit", "Figure"), lambda row: round(row.value, 2), kind="number"),
         Column("n", "n", kind="number"),
         Column(
@@ -205,7 +205,7 @@ class Assessments(Table):
     columns = (
         Column("about", _("About"), lambda row: row.about, link=lambda row: reverse("quality:assessment", args=[row.pk])),
         Column("scheme", pgettext_lazy("assessment", "Scheme"), sort="scheme__name"),
-        Column("days", _("Days"), _days, sort="latest_date"),
+        Column("days", _("Days"), _days, sort="latest_date", kind="days"),
         Column("points", pgettext_lazy("ranking", "Points"), lambda row: _points(row.points), kind="number", sort="points"),
         Column("level", _("Grade"), sort="level"),
         Column(

@@ -26,7 +26,7 @@ from tingtang.quality.models import Cell, Indicator, Issue, Measure, Report, Sco
 from tingtang.quality.queries import indicators as queries
 from tingtang.quality.queries import scorecards
 from tingtang.quality.queries.figures import matrix
-from tingtang.quality.telling import evidence_url
+from tingtang.quality.telling import evidence_url, unit_url
 from tingtang.visits import events as visits
 
 pytestmark = pytest.mark.django_db
@@ -267,6 +267,11 @@ class TestReports:
         workbook = client.get(f"/quality/reports/issues/{issue.pk}/xlsx/")
 
         assert "月度服务报告" in page.content.decode()
+        cells = [cell for block in issue.content["blocks"] for row in block.get("rows", []) for cell in row["cells"]]
+        assert [cell["text"] for cell in cells if cell["value"] is not None and not cell["url"]] == []
+        card = Scorecard.objects.get(code="window-halls")
+        made_of = client.get(unit_url(card.pk, hall.pk, issue.first, issue.latest))
+        assert made_of.status_code == 200
         assert pdf.content.startswith(b"%PDF")
         assert b"".join(workbook.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from tingtang.cases.tests.factories import make_kind
 from tingtang.core.actors import SYSTEM, Actor
@@ -13,18 +14,21 @@ from tingtang.customers.tests.factories import make_customer
 from tingtang.journal.formats import Columns
 from tingtang.journal.models import Log
 from tingtang.journal.tests.factories import import_file, lines
-from tingtang.journal.tests.history import events_about
+from tingtang.journal.tests.history import events_about, happened
 from tingtang.org.models import Hall, Staff
 from tingtang.org.tests.clients import browser
 from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_staff
 from tingtang.quality.actions import inspections as actions
 from tingtang.quality.actions import integrity, reviews, visitors
+from tingtang.quality.events import SAMPLE_CONCLUDED
 from tingtang.quality.models import Finding, Inspection, InspectionKind, RatingFlag
 from tingtang.quality.queries import inspections as queries
 from tingtang.quality.queries import visitors as visitor_queries
+from tingtang.quality.queries.reviews import in_series
 from tingtang.quality.queries.waiting import waiting_for
 from tingtang.quality.rules import integrity as rules
 from tingtang.quality.rules import sheets
+from tingtang.quality.subscribers.telling import tell_people
 from tingtang.quality.tests.asked import GOOD, ITEMS, key, make_sheet
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +153,38 @@ class TestSampleOfAnotherSystem:
         assert "called" in told["told"] and "closed" in told["told"]
         reviews.score_review(actor_for(lu), review=drawn[0], marks=GOOD, at=AT)
         assert Inspection.objects.get(pk=drawn[0].inspection_id).score == 100
+
+
+class TestSeriesOfSamples:
+    def test_goes_on_by_the_week_and_tells_its_readers_when_all_is_scored(
+        self, hall: Hall, lu: Staff, chen: Staff, tmp_path: Path
+    ) -> None:
+        rows = ["case,what,when,who", *(f"K{day},closed,2026-11-{day:02}T08:00:00Z,Ann" for day in (3, 17, 18))]
+        import_file(
+            lines(rows, tmp_path), code="calls", columns=Columns(case="case", activity="what", time="when", resource="who")
+        )
+        sample = reviews.save_sample(
+            SYSTEM, at=AT, hall=hall, name="周评", sheet=make_sheet(), log=Log.objects.get(code="calls"), activity="closed",
+            since_date=date(2026, 11, 2), until_date=date(2026, 11, 8), rhythm="week", readers=[chen],
+        )  # fmt: skip
+        [first] = reviews.draw_sample(SYSTEM, sample=sample, reviewers=[lu], at=AT)
+        reviews.score_review(actor_for(lu), review=first, marks=GOOD, note="先听完再答", at=AT)
+
+        after = reviews.draw_next_sample(SYSTEM, sample=sample, at=AT)
+        again = reviews.draw_next_sample(SYSTEM, sample=sample, at=AT)
+        tell_people(happened(frozenset({SAMPLE_CONCLUDED.name})))
+
+        assert after is not None
+        assert (after.since_date, after.until_date, after.population) == (date(2026, 11, 16), date(2026, 11, 22), 2)
+        assert {one.reviewer for one in after.reviews.all()} == {lu}
+        assert again is None
+        assert list(in_series()) == [after]
+        [told] = browser(chen).get("/api/v1/notices").json()
+        page = browser(chen).get(reverse("quality:sample", args=[sample.pk])).content.decode()
+        assert "周评" in told["text"]
+        assert "先听完再答" in page and "Strengths" in page
+        assert reviews.stop_sample(SYSTEM, sample=after, at=AT).rhythm == ""
+        assert not in_series().exists()
 
 
 class TestMysteryVisits:

@@ -8,6 +8,7 @@ from typing import Any
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -226,7 +227,7 @@ def _bars(found: Indicator, rows: Any, kind: str, first: date, latest: date) -> 
     ]
     return {
         "bars": shown.bars_chart(found.unit, told, aim[0] if aim else None),
-        "bars_title": _now("“%(best)s” is best, “%(worst)s” is last") % {"best": ranked[0].name, "worst": ranked[-1].name},
+        "bars_title": gettext("“%(best)s” is best, “%(worst)s” is last") % {"best": ranked[0].name, "worst": ranked[-1].name},
         "bars_n": sum(row.cells[0].n for row in ranked),
         "bars_columns": shown.table_heads(_now("Unit")),
         "bars_rows": shown.table_rows(found.unit, [row.name for row in ranked], [row.cells[0] for row in ranked]),

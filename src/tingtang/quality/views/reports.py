@@ -6,6 +6,7 @@ from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -114,8 +115,8 @@ def issue_pdf(request: Request, issue: int) -> HttpResponseBase:
     from tingtang.quality.printing import pdf  # noqa: PLC0415 - loads the typesetter
 
     found = queries.get_issue(request.actor, issue)
-    words = {"note": _now("Intervals hold with 95 % confidence. Figures of ratings by too few people are withheld.")}
-    made = _now("made %(at)s, version %(number)s") % {"at": formats.moment(found.made_at), "number": found.number}
+    words = {"note": gettext("Intervals hold with 95 % confidence. Figures of ratings by too few people are withheld.")}
+    made = gettext("made %(at)s, version %(number)s") % {"at": formats.moment(found.made_at), "number": found.number}
     response = HttpResponse(pdf(found.content, made, words), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="report-{found.first:%Y-%m}-{found.pk}.pdf"'
     return response

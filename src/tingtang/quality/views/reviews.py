@@ -68,6 +68,8 @@ def _shown(request: Request, found: ReviewSample) -> dict[str, Any]:
         "kappa": sum(known) / len(known) if known else None, "may_name": actor.may("quality.name_recording", found),
         "people": forms.People(label=_("Reviewers")) if actor.may("quality.draw_sample", found) and found.drawn_at is None else None,
         "may_save": actor.may("quality.save_sample", found) and found.drawn_at is None,
+        "said": queries.conclusion(found) if found.drawn_at else None, "readers": list(found.readers.order_by("name", "pk")),
+        "may_stop": bool(found.rhythm) and found.drawn_at is not None and actor.may("quality.stop_sample", found),
     }  # fmt: skip
 
 
@@ -82,6 +84,16 @@ def draw_sample(request: Request, sample: int) -> HttpResponseBase:
         if kept is not None:
             return editing.done(request, reverse("quality:sample", args=[found.pk]), _("The sample has been drawn."))
     return render(request, "quality/sample.html", _shown(request, found) | {"people": form}, status=422)
+
+
+@page("quality.stop_sample")
+@require_POST
+def stop_sample(request: Request, sample: int) -> HttpResponseBase:
+    found = queries.get_sample(request.actor, sample)
+    return editing.attempt(
+        request, lambda: actions.stop_sample(request.actor, sample=found, at=request.at),
+        url=reverse("quality:sample", args=[found.pk]), text=_("No more samples are drawn after this one."),
+    )  # fmt: skip
 
 
 @page("quality.name_recording")

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -55,7 +55,8 @@ def _texts() -> dict[str, str]:
         "cut": _("There is no line. Everything you enter is kept on this device and handed over as soon as there is one."),
         "no_data": _("There is nothing on this device yet. Open this page once with a line."),
         "waiting": _("{n} filled sheets wait on this device to be handed over."), "due": _("To be inspected"),
-        "nothing_due": _("Nothing is due today or tomorrow."), "drafts": _("Begun"), "late": _("late"), "begun": _("begun"),
+        "nothing_due": _("Nothing is due today or tomorrow."), "drafts": pgettext("inspection", "Begun"), "late": _("late"),
+        "begun": pgettext("inspection", "begun"),
         "spot": _("Spot check"), "sheet": _("Sheet"), "hall": _("Hall"), "begin_spot": _("Begin a spot check"),
         "back": _("Back to the list"), "script": _("What to do"), "note": _("Story and remarks"), "hand_in": _("Hand in"),
         "left": _("{n} items are open"), "saved": _("All items are marked; kept on this device."), "yes": _("in order"),
