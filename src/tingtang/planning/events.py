@@ -27,6 +27,15 @@ ROSTER_PLANNED = EventType(
     objects=("sheet", "hall"),
     attributes={"state": "string", "turns": "integer", "short_hours": "float", "gap": "float"},
 )
+WISH_MADE = EventType(
+    "planning.wish.made",
+    _("Wish for the roster entered"),
+    objects=("wish", "staff"),
+    attributes={"day": "string", "want": "string"},
+)
+WISH_WITHDRAWN = EventType(
+    "planning.wish.withdrawn", _("Wish for the roster withdrawn"), objects=("wish", "staff"), attributes={"day": "string"}
+)
 STAFF_LENT = EventType(
     "planning.staff.lent",
     _("Somebody lent to another hall"),

@@ -1,5 +1,6 @@
 """`tingtang simulate FLOW.bpmn`: a drawn flow as a scenario, with shares and times of a log, and how long its cases take."""
 
+import math
 import sys
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,13 @@ def people_of(given: list[str]) -> dict[str, int]:
     return found
 
 
+def _must_have(people: dict[str, int], found: Read) -> None:
+    posts = sorted({step.post for step in found.steps})
+    for post in people:
+        if post not in posts:
+            raise Wrong([f"--people {post}: the flow has no such post; it has {', '.join(posts)}"])
+
+
 def tell(found: Read, scenario: Scenario, *, as_json: bool) -> None:
     """Print how long cases take, where they wait, who is busy; waits in working hours."""
     answer = answered(scenario)
@@ -67,18 +75,22 @@ def tell(found: Read, scenario: Scenario, *, as_json: bool) -> None:
         return
     print(f"{answer.cases} simulated cases; {found.cases} in the log. Working hours, 95 % intervals.\n")
     for label, one in (("mean time of a case", answer.mean), ("half take up to", answer.p50), ("nine of ten up to", answer.p90)):
-        print(f"{label:<22}{one.value / 3600:>9.2f} h{_between(one)}")
+        print(f"{label:<22}{_hours(one.value):>11}{_between(one)}")
     print(f"\n{'step':<44}{'post':<16}{'minutes':>8}{'seen':>6}{'a case':>8}{'wait':>9}")
     for step in answer.steps:
-        drawn, wait = names[step.code], step.wait.value / 3600
-        print(f"{drawn.name[:42]:<44}{drawn.post[:15]:<16}{drawn.minutes:>8.1f}{drawn.n:>6}{step.visits:>8.2f}{wait:>7.2f} h")
+        drawn, wait = names[step.code], _hours(step.wait.value)
+        print(f"{drawn.name[:42]:<44}{drawn.post[:15]:<16}{drawn.minutes:>8.1f}{drawn.n:>6}{step.visits:>8.2f}{wait:>9}")
     print()
     for post, share in answer.busy.items():
         print(f"{post:<22}{share.value:>8.0%} busy" + ("; more than it can do" if post in answer.overloaded else ""))
 
 
+def _hours(seconds: float) -> str:
+    return f"{seconds / 3600:.2f} h" if math.isfinite(seconds) else "–"
+
+
 def _between(one: Any) -> str:
-    return "" if one.low is None else f"   {one.low / 3600:.2f} … {one.high / 3600:.2f}"
+    return "" if one.low is None or not math.isfinite(one.value) else f"   {one.low / 3600:.2f} … {one.high / 3600:.2f}"
 
 
 def _plain(found: Read, answer: Any) -> dict[str, Any]:
@@ -100,7 +112,9 @@ def _plain(found: Read, answer: Any) -> dict[str, Any]:
 def run(options: Any, log: EventLog | None) -> int:
     """Simulate a drawing; 2 with a sentence for whatever is wrong."""
     try:
-        found = read_flow(options.scenario, log, options.per_hour, people_of(options.people or []))
+        people = people_of(options.people or [])
+        found = read_flow(options.scenario, log, options.per_hour, people)
+        _must_have(people, found)
     except Wrong as wrong:
         print("\n".join(wrong.sentences), file=sys.stderr)
         return 2

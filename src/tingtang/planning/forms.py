@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext as _say
 from django.utils.translation import gettext_lazy as _
 
@@ -132,7 +132,7 @@ class Turns(forms.Form):
         """The text of the file, in UTF-8 or GB 18030."""
         content: bytes = self.cleaned_data["file"].read(MOST_TURNS + 1)
         if len(content) > MOST_TURNS:
-            raise forms.ValidationError(_say("The file is larger than 1 MB."))
+            raise forms.ValidationError(gettext("The file is larger than 1 MB."))
         try:
             return content.decode("utf-8-sig")
         except UnicodeDecodeError:

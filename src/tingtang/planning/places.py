@@ -15,6 +15,7 @@ PLACES: tuple[registry.Place, ...] = (
     registry.Place("planning.learned", "insight", _("What was learned"), "planning:learned", VIEW, order=58),
     registry.Place("planning.forecast", "insight", _("Expected arrivals"), "planning:forecast", VIEW, order=59),
     registry.Place("planning.moves", "insight", _("Lending between halls"), "planning:moves", VIEW, order=82),
+    registry.Place("planning.own_wishes", "work", _("My wishes for the roster"), "planning:own_wishes", "planning.make_wish", 88),
     registry.Place("planning.lines", "insight", _("Lines"), "planning:lines", "planning.view", 60),
     registry.Place("planning.models", "insight", _("Models of decisions"), "planning:models", "planning.view", 70),
     registry.Place("planning.rosters", "insight", _("Rosters"), "planning:rosters", "planning.view", 80),

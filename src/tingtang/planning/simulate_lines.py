@@ -95,7 +95,10 @@ def _routed(chosen: Any, flow: Any) -> Any:
     kept = {step: onward for step, onward in kept.items() if step in chosen.services}
     if not kept:
         raise scenario.Wrong(["None of the activities of the log is a service of the scenario."])
-    arrivals = [each.model_copy(update={"flow": kept, "at_once": {}}) if each.flow else each for each in chosen.arrivals]
+    arrivals = [
+        each.model_copy(update={"flow": kept, "at_once": {}, "at_least_one": ()}) if each.flow else each
+        for each in chosen.arrivals
+    ]
     return chosen.model_copy(update={"arrivals": tuple(arrivals)})
 
 
@@ -111,7 +114,7 @@ def _sweep(options: argparse.Namespace, chosen: Any) -> int:
         print("\n".join(wrong.sentences), file=sys.stderr)
         return 2
     except ValueError as wrong:  # joblib does not know the backend
-        print(wrong, file=sys.stderr)
+        print(f"\n{wrong}", file=sys.stderr)
         return 2
     if options.json:
         print(orjson.dumps(found).decode())

@@ -2,7 +2,21 @@
 
 from django.urls import URLPattern, path
 
-from tingtang.planning.views import again, files, flow, forecast, learned, moves, now, promised, rosters, sheets, times, whatif
+from tingtang.planning.views import (
+    again,
+    files,
+    flow,
+    forecast,
+    learned,
+    moves,
+    now,
+    promised,
+    rosters,
+    sheets,
+    times,
+    whatif,
+    wishes,
+)
 
 app_name = "planning"
 urlpatterns: list[URLPattern] = [
@@ -14,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("planning/again/", again.again, name="again"),
     path("planning/now/<slug:hall>/", now.hall_now, name="hall_now"),
     path("planning/promised/", promised.promised, name="promised"),
+    path("planning/promised/people/", promised.promised_people, name="promised_people"),
     path("planning/learned/", learned.learned_page, name="learned"),
     path("planning/lines/", sheets.lines, name="lines"),
     path("planning/models/", sheets.models, name="models"),
@@ -35,5 +50,8 @@ urlpatterns: list[URLPattern] = [
     path("planning/sheets/<int:sheet>/search/", rosters.search, name="roster_search"),
     path("planning/sheets/<int:sheet>/stop/", rosters.stop_roster, name="stop_roster"),
     path("planning/sheets/<int:sheet>/turns/", rosters.bring_roster, name="bring_roster"),
+    path("planning/sheets/<int:sheet>/wishes/", wishes.take_wishes, name="take_wishes"),
+    path("me/roster-wishes/", wishes.own_wishes, name="own_wishes"),
+    path("me/roster-wishes/<int:wish>/withdraw/", wishes.withdraw_wish, name="withdraw_wish"),
     path("planning/sheets/<int:sheet>/publish/", rosters.publish_roster, name="publish_roster"),
 ]

@@ -3,16 +3,20 @@
 from tingtang.planning.actions.lending import lend_staff
 from tingtang.planning.actions.rosters import bring_roster, is_searching, plan_roster, publish_roster, search_roster, stop_roster
 from tingtang.planning.actions.sheets import BadContent, remove_sheet, save_sheet
+from tingtang.planning.actions.wishes import make_wish, take_wishes, withdraw_wish
 
 __all__ = [
     "BadContent",
     "bring_roster",
     "is_searching",
     "lend_staff",
+    "make_wish",
     "plan_roster",
     "publish_roster",
     "remove_sheet",
     "save_sheet",
     "search_roster",
     "stop_roster",
+    "take_wishes",
+    "withdraw_wish",
 ]

@@ -2,8 +2,9 @@
 
 from ninja import Router
 
-from tingtang.planning.api import halls, sheets
+from tingtang.planning.api import halls, sheets, wishes
 
 router = Router()
 halls.add_to(router)
 sheets.add_to(router)
+wishes.add_to(router)

@@ -1,5 +1,6 @@
 """What planning keeps."""
 
 from tingtang.planning.models.sheets import Sheet, SheetVersion
+from tingtang.planning.models.wishes import RosterWish, Want
 
-__all__ = ["Sheet", "SheetVersion"]
+__all__ = ["RosterWish", "Sheet", "SheetVersion", "Want"]

@@ -6,6 +6,7 @@ from typing import Any
 
 from tingtang.org.models import Absence, CoverPair, Hall, Staff
 from tingtang.planning.queries.arrivals import SLOT, Asked, Needs
+from tingtang.planning.queries.wishes import who_serve, with_wishes
 from tingtang.planning.rules.ordinary import clock
 from tingtang.planning.rules.rosters.needs import rows
 
@@ -17,14 +18,14 @@ SHIFTS = {
 
 
 def roster_of(asked: Asked, needs: Needs, first: date) -> dict[str, Any]:
-    """A roster's data from what is needed: the hall's people with their skills, absences and pairs, two shifts that span its busy
+    """A roster's data from what is needed: the hall's people with their skills, absences, wishes and pairs, two shifts that span its busy
     hours, demand by half hours."""
     minutes = [minute for spans in needs.values() for minute, _people, _skill in spans]
     start, end = (min(minutes), max(minutes) + SLOT) if minutes else (510, 1050)
     days = [first + timedelta(days=number) for number in range(len(needs))]
-    staff = Staff.objects.filter(hall=asked.hall, left_date=None).order_by("name")
-    people = list(staff.prefetch_related("skills__skill", "absences"))
-    return {
+    staff = Staff.objects.filter(hall=asked.hall, left_date=None).order_by("name").prefetch_related("skills__skill", "absences")
+    people = list(who_serve(staff)) or list(staff)  # where no role says who serves, everybody may
+    data = {
         "kind": "roster",
         "name": {language: f"{name} {first}" for language, name in asked.hall.names.items()} or f"{asked.hall.name} {first}",
         "first": first.isoformat(),
@@ -35,6 +36,7 @@ def roster_of(asked: Asked, needs: Needs, first: date) -> dict[str, Any]:
         "pairs": _pairs(people),
         "demand": [row for day, spans in needs.items() for row in rows(spans, [day.isoformat()], asked.hall.code, SLOT)],
     }
+    return with_wishes(data)[0]
 
 
 def _person(one: Staff, hall: Hall, days: Sequence[date]) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from django.db.models import Count
 
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
-from tingtang.org.models import Hall, Shift
+from tingtang.org.models import Hall, Shift, Staff
 from tingtang.planning.queries import arrivals
+from tingtang.planning.queries.wishes import who_serve
 from tingtang.planning.rules.moves import Move, Place, Turn, moves, shortage
 
 MOST_HALLS = 12
@@ -63,7 +64,8 @@ def proposed(actor: Actor, at: datetime, *, days: int = DAYS, target_seconds: in
 def _turns(hall: Hall, at: datetime, days: int) -> list[Turn]:
     tomorrow = at.astimezone(hall.zone).date() + timedelta(days=1)
     begin, end = (datetime.combine(tomorrow + timedelta(days=more), time(), hall.zone) for more in (0, days))
-    planned = Shift.objects.filter(hall=hall, starts_at__gte=begin, starts_at__lt=end).select_related("staff")
+    serving = who_serve(Staff.objects.all())
+    planned = Shift.objects.filter(hall=hall, starts_at__gte=begin, starts_at__lt=end, staff__in=serving).select_related("staff")
     found = []
     for shift in planned.annotate(skills=Count("staff__skills")).order_by("pk"):
         starts, ends = shift.starts_at.astimezone(hall.zone), shift.ends_at.astimezone(hall.zone)

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 import numpy as np
+from django.db import connection
 
 from tingtang.core.actors import Actor
 from tingtang.insight.arrays import Array, columns
+from tingtang.insight.models import Episode
 from tingtang.insight.queries import Question, arrays_of
 from tingtang.insight.rules.episodes import Outcome
 from tingtang.journal.models import Log
@@ -45,7 +47,12 @@ _SCREENS = f"""
 SELECT s.key::bigint, extract(epoch FROM e.occurred_at)::float8, (s.value->>0)::float8, (s.value->>1)::float8, (s.value->>2)::float8
 {_FROM} CROSS JOIN LATERAL jsonb_each((e.attributes->>'waits')::jsonb) s
 {_WHERE.format("visits.waits.told")} AND jsonb_typeof(s.value) = 'array'"""
+_LABELS = f"""SELECT o.object_id, e.attributes->>'label' {_FROM}
+JOIN journal_event_object o ON o.event_id = e.id AND o.log_id = e.log_id AND o.recorded_at = e.recorded_at
+  AND o.object_type_id = (SELECT id FROM journal_code WHERE kind = 'object' AND name = 'visits.ticket')
+{_WHERE.format("visits.ticket.issued")}"""
 READ_SECONDS = 60.0
+NUMBERS, PHONES, SCREENS = "numbers", "phones", "screens"
 
 
 @dataclass(frozen=True)
@@ -54,22 +61,51 @@ class Ledger:
 
     first: date
     latest: date
-    judged: Sequence[promises.Judged]
-    phones: promises.Kept | None
-    screens: promises.Kept | None
+    rows: Mapping[str, promises.Promises]  # by where they were told
+
+    @property
+    def judged(self) -> Sequence[promises.Judged]:
+        return promises.judged(self.rows[NUMBERS])
+
+    @property
+    def phones(self) -> promises.Kept | None:
+        return promises.kept(self.rows[PHONES])
+
+    @property
+    def screens(self) -> promises.Kept | None:
+        return promises.kept(self.rows[SCREENS])
 
 
 def ledger(actor: Actor, hall: Hall, first: date, latest: date) -> Ledger:
-    """Promises to those who were called, over half a minute of waiting. Refused (NotFound) when the hall is not the actor's to see."""
+    """Promises to those who were called and were told, or waited, over half a minute.
+
+    Refused (NotFound) when the hall is not the actor's to see.
+    """
     found = arrays_of(actor, Question(Log.objects.get(pk=Log.OWN), first, latest, hall.zone, hall))
     starts, ends = (datetime.combine(day, time(), hall.zone) for day in (first, latest + timedelta(days=1)))
     told = columns(_SQL, [hall.pk, starts, ends], _TYPES)
     waits = _first_waits(found)
     phones, screens = columns(_PHONES, [hall.pk, starts, ends], _TOLD), columns(_SCREENS, [hall.pk, starts, ends], _READ)
-    return Ledger(
-        first, latest, promises.judged(waits, told),
-        promises.kept(phones, _still_to_wait(waits, phones)), promises.kept(screens, _after_reading(waits, screens)),
-    )  # fmt: skip
+    return Ledger(first, latest, {
+        NUMBERS: promises.promised(waits, told),
+        PHONES: promises.told_and_true(phones, _still_to_wait(waits, phones)),
+        SCREENS: promises.told_and_true(screens, _after_reading(waits, screens)),
+    })  # fmt: skip
+
+
+def labels(hall: Hall, ledger: Ledger) -> dict[int, str]:
+    """The numbers people held, by ticket, as the journal has them."""
+    starts, ends = (datetime.combine(day, time(), hall.zone) for day in (ledger.first, ledger.latest + timedelta(days=1)))
+    with connection.cursor() as cursor:
+        cursor.execute(_LABELS, [hall.pk, starts, ends])
+        return dict(cursor.fetchall())
+
+
+def episodes(hall: Hall, ledger: Ledger) -> dict[int, int]:
+    """The first wait of each ticket as insight keeps it, to be opened."""
+    starts, ends = (datetime.combine(day, time(), hall.zone) for day in (ledger.first, ledger.latest + timedelta(days=1)))
+    rows = Episode.objects.filter(log_id=Log.OWN, hall_id=hall.pk, arrived_at__gte=starts, arrived_at__lt=ends)
+    return dict(rows.order_by("-arrived_at").values_list("case_id", "pk"))
 
 
 def _still_to_wait(waits: Mapping[str, Array], told: Mapping[str, Array]) -> Array:

@@ -104,7 +104,7 @@ def read(
 
 
 def _together(block: Block, names: Mapping[str, str]) -> str:
-    return " ∥ ".join(min(names[step] for step in branch) for branch in block.branches if branch)
+    return (" ∨ " if block.is_some else " ∥ ").join(min(names[step] for step in branch) for branch in block.branches if branch)
 
 
 def _counted(rows: Sequence[Done], drawn: Ways, ended: Callable[[int], bool]) -> tuple[Counts, int]:
@@ -123,9 +123,18 @@ def _shares(at: str, counts: Counts, drawn: Ways) -> dict[str, float]:
     """What comes next with which share: as it was seen, else each drawn way as often as the others; the end is what is left of one."""
     seen = counts.get(at, {})
     whole = sum(seen.values())
+    block = drawn.blocks.get(at.rpartition("/")[0])
+    if not whole and block and block.is_some:
+        return _guessed(block, [to for to in drawn.onward[at] if to])
     ways = drawn.onward[at] or [""]
     shares = {to: n / whole for to, n in seen.items()} if whole else {to: 1 / len(ways) for to in ways}
     return {to: share for to, share in shares.items() if to}
+
+
+def _guessed(block: Block, ways: Sequence[str]) -> dict[str, float]:
+    """How a branch of an inclusive gateway begins that nobody has come to: any branches together are as likely as any others."""
+    share = 0.5 / (1 - 0.5 ** sum(map(bool, block.branches)))
+    return {to: share / len(ways) for to in ways}
 
 
 def _arrivals(counts: Counts, drawn: Ways) -> dict[str, Any]:
@@ -140,7 +149,8 @@ def _arrivals(counts: Counts, drawn: Ways) -> dict[str, Any]:
     blocks = {
         name: [level(block.start(k)) for k, branch in enumerate(block.branches) if branch] for name, block in drawn.blocks.items()
     }
-    return {"flow": level("")} | ({"at_once": blocks} if blocks else {})
+    some = [name for name, block in drawn.blocks.items() if block.is_some]
+    return {"flow": level("")} | ({"at_once": blocks} if blocks else {}) | ({"at_least_one": some} if some else {})
 
 
 def _first(start: str, counts: Counts, drawn: Ways) -> str:

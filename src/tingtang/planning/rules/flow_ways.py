@@ -1,8 +1,8 @@
-"""Which steps of people may follow which in a drawn flow, and which branches run at once: parallel gateways with the join that ends them.
+"""Which steps of people may follow which in a drawn flow, and which branches run at once: parallel and inclusive gateways with their join.
 
 Branches that run at once are a block, if none of their ways leads anywhere but to one join and no step stands in two of them. On its
-level (of the flow itself, or of a branch of another block) a block is like a step. Other splits are no blocks: what follows them is taken
-as if one of the ways were chosen.
+level (of the flow itself, or of a branch of another block) a block is like a step. Of a parallel gateway all branches are taken, of an
+inclusive one at least one. Other splits are no blocks: what follows them is taken as if one of the ways were chosen.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,6 +12,8 @@ from itertools import groupby
 from tingtang.flows.rules.diagram import STEPS, Diagram, Kind
 
 Counts = dict[str, dict[str, int]]
+# An inclusive join waits for all that was begun; a parallel one would wait for ways that an inclusive split has not taken.
+JOINED_BY = {Kind.PARALLEL: {Kind.PARALLEL, Kind.INCLUSIVE}, Kind.INCLUSIVE: {Kind.INCLUSIVE}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Block:
     id: str
     join: str
     branches: tuple[frozenset[str], ...]
+    is_some: bool = False  # an inclusive gateway: at least one of the branches
 
     def start(self, branch: int) -> str:
         """What the beginning of a branch is called among ways."""
@@ -30,6 +33,11 @@ class Block:
     def steps(self) -> frozenset[str]:
         """The steps of all branches."""
         return frozenset().union(*self.branches)
+
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether a way of an inclusive gateway leads to the join without a step."""
+        return self.is_some and not all(self.branches)
 
 
 @dataclass(frozen=True)
@@ -143,6 +151,8 @@ class _Look:
                 found[""] = None
             elif node.kind in STEPS or at in self.blocks:
                 found[at] = None
+                if at in self.blocks and self.blocks[at].may_be_empty:
+                    waiting += _after(self.diagram, [self.blocks[at].join])
             elif node.kind is Kind.SUB:
                 waiting += [one.id for one in self.diagram.inside(at) if one.kind is Kind.START] or self._out_of(at)
             else:
@@ -154,22 +164,22 @@ class _Look:
 
 
 def _blocks(diagram: Diagram) -> Iterator[Block]:
-    """The blocks of a drawing: for each parallel split the nearest join at which all that begins there ends."""
-    gates = [node for node in diagram.nodes.values() if node.kind is Kind.PARALLEL]
+    """The blocks of a drawing: for each split the nearest join that waits for it, at which all that begins there ends."""
+    gates = [node for node in diagram.nodes.values() if node.kind in JOINED_BY]
     joins = [node for node in gates if len(diagram.entering(node.id)) > 1]
     for split in gates:
         targets = [flow.target for flow in diagram.leaving(split.id)]
         fitting = [
             (sum(map(len, regions)), join.id, regions)
             for join in joins
-            if len(targets) > 1 and join.id != split.id and join.scope == split.scope
+            if len(targets) > 1 and join.id != split.id and join.scope == split.scope and join.kind in JOINED_BY[split.kind]
             if (regions := _regions(diagram, split.id, targets, join.id)) is not None
         ]
         if fitting:
             _size, join_id, regions = min(fitting, key=lambda one: one[:2])
             branches = tuple(frozenset(_steps_in(diagram, region)) for region in regions)
             if sum(map(bool, branches)) > 1:
-                yield Block(split.id, join_id, branches)
+                yield Block(split.id, join_id, branches, split.kind is Kind.INCLUSIVE)
 
 
 def _regions(diagram: Diagram, split: str, targets: Sequence[str], join: str) -> list[set[str]] | None:

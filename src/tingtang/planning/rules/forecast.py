@@ -5,7 +5,7 @@ deadline and those before, a trend. The day's shape is the share of each quarter
 all days where there are few. Intervals allow for more spread than Poisson's, by what the past shows.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 SLOTS = 96
 FEWEST_DAYS = 21
 HELD_BACK = 14
+WEEK = timedelta(days=7)
 Z_80 = 1.2816
 PRIOR_DAYS = 3.0
 
@@ -50,31 +51,39 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day to come: expected arrivals by quarter hour with an 80 % interval, and what the same day of the week before had."""
+    """A day to come: expected arrivals by quarter hour with an 80 % interval.
+
+    `naive` is what the same day of the week before had, closed ones nothing; None where that is not known: it is still to come, or it
+    was before anything was recorded.
+    """
 
     day: date
     expected: Floats
     low: Floats
     high: Floats
-    naive: Floats
+    naive: Floats | None
     total_low: float
     total_high: float
 
 
 @dataclass(frozen=True, slots=True)
 class Error:
-    """Mean absolute error on days held back: of the model and of the same day of the week before, by day and by quarter hour."""
+    """Mean absolute error on days held back: of the model and of the same day of the week before, by day and by quarter hour.
+
+    Both are of the same `days`: those a week before which the hall was open and seen. Where there are none, the model's are of all
+    that were held back, and those of the week before are None.
+    """
 
     days: int
     by_day: float
-    naive_by_day: float
+    naive_by_day: float | None
     by_slot: float
-    naive_by_slot: float
+    naive_by_slot: float | None
     covered: float
 
     @property
     def is_better(self) -> bool:
-        return self.by_slot <= self.naive_by_slot
+        return self.naive_by_slot is None or self.by_slot <= self.naive_by_slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +100,13 @@ def forecast(past: Past, ahead: Sequence[date], calendar: Calendar) -> Forecast:
     """The days `ahead`. Of a past of fewer than three weeks only averages by weekday are known, and said to be that."""
     kept = [k for k, day in enumerate(past.days) if calendar.is_open(day)]
     known = Past([past.days[k] for k in kept], past.counts[kept])
+    seen = dict(zip(past.days, past.counts, strict=True))
     error = _error(known, calendar) if len(known.days) >= FEWEST_DAYS + 7 else None
-    days, method = _ahead(known, ahead, calendar)
+    days, method = _ahead(known, ahead, calendar, seen)
     return Forecast(days, error, method, len(known.days))
 
 
-def _ahead(past: Past, ahead: Sequence[date], calendar: Calendar) -> tuple[list[Day], str]:
+def _ahead(past: Past, ahead: Sequence[date], calendar: Calendar, seen: Mapping[date, Floats]) -> tuple[list[Day], str]:
     is_enough = len(past.days) >= FEWEST_DAYS
     totals, spread = _regression(past, ahead, calendar) if is_enough else _average(past, ahead, calendar)
     shapes = _shapes(past, calendar)
@@ -105,7 +115,7 @@ def _ahead(past: Past, ahead: Sequence[date], calendar: Calendar) -> tuple[list[
         expected = total * shapes(day)
         half, whole = Z_80 * np.sqrt(np.maximum(spread[1] * expected, 0.0)), Z_80 * sqrt(max(spread[0] * total, 0.0))
         low, high = np.maximum(expected - half, 0.0), expected + half
-        found.append(Day(day, expected, low, high, _naive(past, day, calendar), max(total - whole, 0.0), total + whole))
+        found.append(Day(day, expected, low, high, seen.get(day - WEEK), max(total - whole, 0.0), total + whole))
     return found, "regression" if is_enough else "average"
 
 
@@ -175,27 +185,21 @@ def _shapes(past: Past, calendar: Calendar) -> Callable[[date], Floats]:
     return shape
 
 
-def _naive(past: Past, day: date, calendar: Calendar) -> Floats:
-    """The latest past day of the same weekday; nothing on closed days."""
-    if not calendar.is_open(day) or not past.days:
-        return np.zeros(past.counts.shape[1] if past.counts.ndim == 2 else SLOTS)
-    same = [k for k, known in enumerate(past.days) if known.weekday() == day.weekday() and known < day]
-    return np.asarray(past.counts[same[-1]] if same else past.counts[-1])
-
-
 def _error(past: Past, calendar: Calendar) -> Error:
     held = min(HELD_BACK, len(past.days) - FEWEST_DAYS)
     earlier = Past(past.days[:-held], past.counts[:-held])
-    days, _method = _ahead(earlier, past.days[-held:], calendar)
+    days, _method = _ahead(earlier, past.days[-held:], calendar, dict(zip(past.days, past.counts, strict=True)))
     real = past.counts[-held:]
-    expected, naive = np.array([one.expected for one in days]), np.array([one.naive for one in days])
     inside = [one.total_low <= counts.sum() <= one.total_high for one, counts in zip(days, real, strict=True)]
-    busy = real.sum(axis=0) + expected.sum(axis=0) > 0
-    return Error(
-        held,
-        float(np.abs(expected.sum(axis=1) - real.sum(axis=1)).mean()),
-        float(np.abs(naive.sum(axis=1) - real.sum(axis=1)).mean()),
-        float(np.abs(expected - real)[:, busy].mean()),
-        float(np.abs(naive - real)[:, busy].mean()),
-        float(np.mean(inside)),
-    )
+    compared = [k for k, one in enumerate(days) if one.naive is not None]
+    kept = compared or range(held)
+    expected, came = np.array([days[k].expected for k in kept]), real[kept]
+    naive = np.array([days[k].naive for k in compared]) if compared else expected
+    busy = came.sum(axis=0) + expected.sum(axis=0) + naive.sum(axis=0) > 0
+    own, other = _off(expected, came, busy), _off(naive, came, busy) if compared else (None, None)
+    return Error(len(kept), own[0], other[0], own[1], other[1], float(np.mean(inside)))
+
+
+def _off(said: Floats, came: Floats, busy: NDArray[np.bool_]) -> tuple[float, float]:
+    """Mean absolute error by day and by quarter hour in which anybody came or was expected."""
+    return float(np.abs(said.sum(axis=1) - came.sum(axis=1)).mean()), float(np.abs(said - came)[:, busy].mean())

@@ -20,6 +20,32 @@ SHOWN, QUEUE, LES, HOL = "shown", "queue", "les", "hol"
 
 
 @dataclass(frozen=True, slots=True)
+class Promises:
+    """What was told and what came true, row by row, in seconds: whose (a ticket, or 0), for which service, when, and what was said."""
+
+    ticket: Array
+    service: Array
+    at: Array
+    wait: Array
+    said: Mapping[str, Array]
+    low: Array
+    high: Array
+
+    def __len__(self) -> int:
+        return len(self.wait)
+
+    def off(self, name: str = SHOWN) -> Array:
+        """How much longer each waited than an estimate said."""
+        found: Array = self.wait - self.said[name]
+        return found
+
+    def inside(self) -> Array:
+        """Whose wait ended inside the interval that was shown, give or take half a minute: people read whole minutes."""
+        found: Array = (self.low - LEAST_WAIT <= self.wait) & (self.wait <= self.high + LEAST_WAIT)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """One way to estimate against what came true: mean error and how often far too short; intervals only where they were shown."""
 
@@ -32,7 +58,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What was told at one place against what came true: over half a minute of waiting."""
+    """What was told at one place against what came true."""
 
     n: int
     error: float
@@ -40,37 +66,56 @@ class Kept:
     inside: float
 
 
-def kept(told: Mapping[str, Array], actual: Array) -> Kept | None:
-    """Waits as they were told (`told`, `low`, `high`) against the actual ones, not-a-number where nobody was called; None without any."""
-    is_judged = ~np.isnan(actual) & (np.nan_to_num(actual) > LEAST_WAIT)
-    if not is_judged.any():
+def kept(rows: Promises) -> Kept | None:
+    """What was told at one place, judged; None without any."""
+    if not len(rows):
         return None
-    wait, said, low, high = (values[is_judged].astype(float) for values in (actual, told["told"], told["low"], told["high"]))
-    inside = (low - LEAST_WAIT <= wait) & (wait <= high + LEAST_WAIT)
-    return Kept(len(wait), float(np.abs(said - wait).mean()), float((wait - said > SHORT).mean()), float(inside.mean()))
+    off = rows.off()
+    return Kept(len(rows), float(np.abs(off).mean()), float((off > SHORT).mean()), float(rows.inside().mean()))
 
 
-def judged(waits: Mapping[str, Array], told: Mapping[str, Array]) -> Sequence[Judged]:
-    """Each way to estimate; none without promises. `waits` by order of coming, one for each visit; `told` by ticket."""
+def judged(rows: Promises) -> Sequence[Judged]:
+    """Each way to estimate; none without promises."""
+    if not len(rows):
+        return []
+    found = []
+    for name in rows.said:
+        off, inside = rows.off(name), float(rows.inside().mean()) if name == SHOWN else None
+        found.append(Judged(name, len(rows), float(np.abs(off).mean()), float((off > SHORT).mean()), inside))
+    return found
+
+
+def told_and_true(told: Mapping[str, Array], actual: Array) -> Promises:
+    """What was told at one place (`told`, `low`, `high`) beside the actual waits, not-a-number where nobody was called."""
+    is_judged = ~np.isnan(actual) & _counts(told["told"], np.nan_to_num(actual))
+    nobody = np.zeros(len(actual), np.int64)
+    ticket, service, at, said, low, high = (
+        told.get(name, nobody)[is_judged] for name in ("ticket", "service", "at", "told", "low", "high")
+    )
+    return Promises(ticket, service, at, actual[is_judged], {SHOWN: said}, low, high)
+
+
+def promised(waits: Mapping[str, Array], told: Mapping[str, Array]) -> Promises:
+    """What people were told with their number, and what simple estimates would have said. `waits` by order of coming, one for each
+    visit; `told` by ticket."""
     order = np.argsort(told["ticket"])
     at = np.searchsorted(told["ticket"], waits["visit"], sorter=order)
     at = order[np.minimum(at, len(order) - 1)] if len(order) else np.zeros(len(waits["visit"]), int)
     is_told = told["ticket"][at] == waits["visit"] if len(order) else np.zeros(len(at), bool)
-    kept = np.flatnonzero(is_told & waits["called"] & (waits["wait"] > LEAST_WAIT))
-    if not len(kept):
-        return []
-    wait, mine = waits["wait"][kept].astype(float), at[kept]
-    low, high = told["low"][mine], told["high"][mine]
-    inside = float(((low - LEAST_WAIT <= wait) & (wait <= high + LEAST_WAIT)).mean())
-    simple = _simple(waits, kept, told["ahead"][mine])
-    return [
-        _judged(SHOWN, told["told"][mine], wait, inside),
-        *(_judged(name, values, wait, None) for name, values in simple.items()),
-    ]
+    said = told["told"][at] if len(order) else np.zeros(len(at))
+    rows = np.flatnonzero(is_told & waits["called"] & _counts(said, waits["wait"]))
+    mine = at[rows]
+    simple = _simple(waits, rows, told["ahead"][mine]) if len(rows) else {}
+    return Promises(
+        waits["visit"][rows], waits["service"][rows], waits["arrived"][rows], waits["wait"][rows].astype(float),
+        {SHOWN: told["told"][mine], **simple}, told["low"][mine], told["high"][mine],
+    )  # fmt: skip
 
 
-def _judged(name: str, said: Array, wait: Array, inside: float | None) -> Judged:
-    return Judged(name, len(wait), float(np.abs(said - wait).mean()), float((wait - said > SHORT).mean()), inside)
+def _counts(said: Array, wait: Array) -> Array:
+    """Whoever was told or waited over half a minute. By the wait alone, those who were told too much would not be judged."""
+    found: Array = (said > LEAST_WAIT) | (wait > LEAST_WAIT)
+    return found
 
 
 def _simple(waits: Mapping[str, Array], kept: Array, ahead: Array) -> dict[str, Array]:

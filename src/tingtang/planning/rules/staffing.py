@@ -30,6 +30,8 @@ FEWEST_ARRIVALS = 0.05  # in an interval; below it nobody is asked for, except b
 MOST_INTERVALS = 200
 MOST_TRIES = 600
 MOST_AT_ONCE = 300
+TRIES_TO_HELP = 12  # of more people, after which an interval that is no better for them is given up
+HELPS = 0.005
 _OTHER_LUCK = 7919
 
 
@@ -113,6 +115,7 @@ class _Search:
             raise Wrong(["Each service needs a skill, and each skill its services."])
         self.first, self.count = _span(scenario, goal.slot)
         end = self.first + self.count * goal.slot
+        self.until = max(end, round(minutes(scenario.closes))) if scenario.closes else end
         target = {} if goal.minutes is None else {"target_minutes": goal.minutes}
         services = {code: one.model_copy(update=target) for code, one in scenario.services.items()}
         self.scenario = scenario.model_copy(
@@ -122,6 +125,7 @@ class _Search:
         self.formula, self.formulas = _erlang(self.scenario, goal, self.skills, self.first, self.count)
         offered = np.maximum(self.formulas, 1)
         self.people: Array = np.where(self._is_needed(), offered, 0)
+        self.wanted: Array = np.full(self.people.shape, goal.share)
         self.tries = 0
         self.like: Built | None = None
 
@@ -146,7 +150,7 @@ class _Search:
 
     def built(self, days: int, luck: int) -> tuple[Built, Days]:
         """The day with so many people, simulated."""
-        desks = tuple(_desks(self.people, self.skills, self.first, self.goal.slot))
+        desks = tuple(_desks(self.people, self.skills, self.first, self.goal.slot, self.until))
         chosen = self.scenario.model_copy(update={"counters": desks, "seed": self.scenario.seed + luck})
         self.like = build(chosen, like=self.like)
         return self.like, simulate(self.like, days=days, threads=THREADS)
@@ -167,15 +171,24 @@ class _Search:
         return _Level(*(one.reshape(len(self.skills), self.count) for one in _shares(place, day, ~(late | lost)[judged], size)))
 
     def misses(self) -> Array:
-        """Where the goal is missed."""
+        """Where the goal is missed, or what can be had of it."""
         within = self.level().within
-        return np.nan_to_num(within, nan=1.0) < self.goal.share
+        return np.nan_to_num(within, nan=1.0) < self.wanted
 
     def up(self) -> None:
-        """One more person in the first interval of each run that misses its target, and in the one before when that has not helped."""
+        """One more person in the first interval of each run that misses its target, and in the one before when that has not helped.
+
+        Where more people change nothing, what they cannot change is asked for no more, so that `down` takes them away again.
+        """
         stuck = np.zeros(self.people.shape, np.int64)
+        helped, best = np.zeros(self.people.shape, np.int64), np.zeros(self.people.shape)
         while self.tries < MOST_TRIES // 2 and self._goes_on():
-            missed = self.misses()
+            within = np.nan_to_num(self.level().within, nan=1.0)
+            is_better = within > best + HELPS
+            best, helped = np.where(is_better, within, best), np.where(is_better, stuck, helped)
+            given_up = stuck - helped >= TRIES_TO_HELP
+            self.wanted[given_up] = np.minimum(self.goal.share, within - 2 * HELPS)[given_up]
+            missed = within < self.wanted
             if not missed.any():
                 return
             for row in range(len(self.people)):
@@ -193,7 +206,7 @@ class _Search:
         is_kept = self.people <= self._least()
         while self.tries < MOST_TRIES and self._goes_on():
             within = np.nan_to_num(self.level().within, nan=1.0)
-            able = ~is_kept & (within >= self.goal.share)
+            able = ~is_kept & (within >= self.wanted)
             if not able.any():
                 return
             spare = np.where(able, within - (1 - within) / np.maximum(self.people, 1), -np.inf)
@@ -217,14 +230,18 @@ class _Search:
         if missed.any() and len(back) < len(tried) and self.misses().any():
             for place in set(tried) - set(back):
                 self.people[place] += 1
-            back = list(tried) if len(tried) == 1 else [max(tried)]  # one at least is tried no more, so this ends
+            if len(tried) > 1:  # whom the others of another skill wait for is found one by one
+                for place in tried:
+                    self._spared([place], is_kept)
+                return
+            back = list(tried)
         for place in back:
             is_kept[place] = True
         is_kept |= self.people <= self._least()
 
     def told(self) -> Staffed:
         """What was found, judged on other days."""
-        is_met = not self.misses().any()
+        is_met = not (np.nan_to_num(self.level().within, nan=1.0) < self.goal.share).any()
         level = self.level(DAYS_TO_TELL, _OTHER_LUCK)
         found = [
             Interval(
@@ -297,14 +314,15 @@ def _by_slot(each: Arrivals, first: int, count: int, slot: int) -> Array:
     return found
 
 
-def _desks(people: Array, skills: Mapping[str, tuple[str, ...]], first: int, slot: int) -> Iterable[Counter]:
-    """Counters of so many people: the j-th is open wherever at least j are needed."""
+def _desks(people: Array, skills: Mapping[str, tuple[str, ...]], first: int, slot: int, until: int) -> Iterable[Counter]:
+    """Counters of so many people: the j-th is open wherever at least j are needed; those of the last interval stay `until` the end."""
     for row, (skill, services) in enumerate(skills.items()):
         for j in range(1, int(people[row].max(initial=0)) + 1):
             is_open = np.concatenate(([False], people[row] >= j, [False]))
             edges = np.flatnonzero(is_open[1:] != is_open[:-1]).tolist()
             spans = tuple(
-                f"{clock(first + a * slot)}-{clock(first + b * slot)}" for a, b in zip(edges[::2], edges[1::2], strict=True)
+                f"{clock(first + a * slot)}-{clock(until if b == people.shape[1] else first + b * slot)}"
+                for a, b in zip(edges[::2], edges[1::2], strict=True)
             )
             yield Counter(name=f"{skill or 'anybody'} {j}", services=services, shifts=spans)
 

@@ -127,6 +127,45 @@ class TestFlows:
             ("check",): 0.2, ("check", (("photo",), ("eyes",)), "sign"): 0.6, ("check", (("photo",), ("eyes", "ears")), "sign"): 0.2,
         })  # fmt: skip
 
+    def test_of_an_inclusive_gateway_each_way_keeps_its_share_and_none_at_all_never_is(self) -> None:
+        two = {"some": [{"": {"photo": 0.6}}, {"": {"eyes": 0.7}}]}
+        found = {course[1]: share for share, course in routes({"check": {"some": 1}}, two, ["some"])}
+
+        # Both are taken by three in ten: 0.6 and 0.7 share out one.
+        assert found == pytest.approx({(("photo",), ()): 0.3, ((), ("eyes",)): 0.4, (("photo",), ("eyes",)): 0.3})
+
+    @pytest.mark.parametrize("shares", [(0.5, 0.5, 0.5), (0.9, 0.2, 0.1), (0.2, 0.3, 0.5), (1.0, 0.3, 0.0)])
+    def test_three_ways_are_taken_independently_but_for_that(self, shares: tuple[float, ...]) -> None:
+        steps = ("photo", "eyes", "ears")
+        blocks = {"some": [{"": {step: share}} for step, share in zip(steps, shares, strict=True)]}
+        found = routes({"some": {}}, blocks, ["some"])
+        by_set = {frozenset(step for branch in course[0] for step in branch): share for share, course in found}
+
+        for step, share in zip(steps, shares, strict=True):
+            assert sum(part for taken, part in by_set.items() if step in taken) == pytest.approx(share, abs=1e-9)
+        assert frozenset() not in by_set
+        if max(shares) < 1 < sum(shares) - 1e-9:
+            # The odds of the third are the same beside the first two and beside the first alone.
+            beside_two = by_set[frozenset(steps)] / by_set[frozenset(steps[:2])]
+            beside_one = by_set[frozenset(("photo", "ears"))] / by_set[frozenset(("photo",))]
+            assert beside_two == pytest.approx(beside_one)
+
+    def test_a_join_waits_for_the_ways_that_were_taken_and_no_others(self) -> None:
+        hall = build(make_scenario(
+            services={code: {"minutes": {"law": "exponential", "mean": 8}} for code in ("left", "right")}, days=1,
+            arrivals=[{
+                "flow": {"some": {}}, "at_once": {"some": [{"": {"left": 0.6}}, {"": {"right": 0.7}}]}, "at_least_one": ["some"],
+                "counts": [600] * 20,
+            }],
+            counters=[{"count": 400, "shifts": ["00:00-48:00"]}],
+        ))  # fmt: skip
+        day, told = one_day(hall)
+        ended = np.zeros(len(day.arrived))
+        np.maximum.at(ended, day.case, told.ended)
+
+        # One way takes 8 in seven of ten, the slower of both 8 x (1 + 1/2) in the other three.
+        assert np.mean(ended - day.arrived) / MINUTE == pytest.approx(0.7 * 8 + 0.3 * 12, rel=0.03)
+
     @pytest.mark.parametrize(
         ("arrivals", "said"),
         [
@@ -136,6 +175,15 @@ class TestFlows:
             ({"journey": ["check", {"at_once": ["photo", "nose"]}]}, "'nose'"),
             ({"journey": ["check"], "at_once": {"both": [{"eyes": {}}, {"ears": {}}]}}, "names the branches of a flow"),
             ({"flow": {"check": {"both": 1}}, "at_once": {"both": [{"eyes": {"both": 1}}, {"ears": {}}]}}, "lead into it again"),
+            ({"flow": {"check": {}}, "at_least_one": ["some"], "at_once": {"both": [{"eyes": {}}, {"ears": {}}]}}, "no 'some'"),
+            (
+                {
+                    "flow": {"check": {"both": 1}},
+                    "at_least_one": ["both"],
+                    "at_once": {"both": [{"": {"eyes": 0.2}}, {"": {"ears": 0.3}}]},
+                },
+                "less than 1",
+            ),
             ({"flow": {"check": {"sign": 1}}, "at_once": {"sign": [{"eyes": {}}, {"ears": {}}]}}, "is a service"),
         ],
     )

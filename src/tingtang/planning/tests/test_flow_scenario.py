@@ -87,6 +87,57 @@ class TestRead:
         assert answered(found.scenario, 8).mean.value == pytest.approx(60 * 4.25, rel=0.05)
 
 
+class TestInclusive:
+    @pytest.fixture
+    def drawn(self) -> Diagram:
+        drawing = Drawing("row")
+        for kind, name in (("start", "s"), ("user", "check"), ("or", "split"), ("or", "join"), ("user", "sign"), ("end", "e")):
+            drawing.node(kind, name)
+        drawing.line("s", "check", "split")
+        for name in ("photo", "eyes"):
+            drawing.node("user", name)
+            drawing.line("split", name, "join")
+        drawing.line("join", "sign", "e")
+        return parse(drawing.xml())
+
+    def test_any_ways_but_none_may_be_taken_as_the_engine_does(self, drawn: Diagram) -> None:
+        given = read(drawn, [], people={}, per_hour=1).scenario.arrivals[0]
+        routed = {tuple(sorted(one.steps)): sum(one.counts) / sum(given.counts) for one in given.streams()}
+
+        assert given.at_least_one == ("split",)
+        assert routed == pytest.approx({
+            ("check", "photo", "sign"): 1 / 3, ("check", "eyes", "sign"): 1 / 3, ("check", "eyes", "photo", "sign"): 1 / 3,
+        })  # fmt: skip
+
+    def test_shares_are_those_of_the_cases_and_the_join_waits_for_what_was_taken(self, drawn: Diagram) -> None:
+        taken = [("photo",), ("eyes",), ("photo", "eyes"), ("eyes", "photo"), ("photo",)]
+        rows = [
+            Done(case, step, 10_000 * case + 60 * place, 10_000 * case + 60 * place + 60, 10 * case + place + 1)
+            for case in range(40)
+            for place, step in enumerate(("check", *taken[case % 5], "sign"))
+        ]
+        found = read(drawn, rows, people={"anybody": 50}, per_hour=2)
+
+        assert found.scenario.arrivals[0].at_once["split"] == ({"": {"photo": 0.8}, "photo": {}}, {"": {"eyes": 0.6}, "eyes": {}})
+        assert found.outside == 0
+        # A minute each, and nobody waits: whichever is taken, cases last three.
+        assert answered(found.scenario, 8).mean.value == pytest.approx(60 * 3, rel=0.01)
+
+    def test_a_way_without_steps_leads_past_the_block(self, drawn: Diagram) -> None:
+        drawing = Drawing("row")
+        for kind, name in (("start", "s"), ("or", "split"), ("or", "join"), ("user", "sign"), ("end", "e")):
+            drawing.node(kind, name)
+        for name in ("photo", "eyes"):
+            drawing.node("user", name)
+            drawing.line("split", name, "join")
+        drawing.line("s", "split", "join", "sign", "e")
+        past = ways(parse(drawing.xml()))
+
+        assert past.onward[""] == ["split", "sign"]
+        assert past.onward["split"] == ["sign"]
+        assert not ways(drawn).blocks["split"].may_be_empty
+
+
 class TestAnswered:
     def test_one_more_person_shortens_cases_and_an_overload_is_named(self, receipt: Diagram) -> None:
         scenario = read(receipt, make_cases(), people={"anybody": 1}, per_hour=1.6).scenario

@@ -9,6 +9,7 @@ from tingtang.planning.rules.forecast import Calendar, Forecast, Past, forecast
 
 FIRST = date(2026, 8, 3)
 HOLIDAY = date(2026, 9, 16)
+HELD = 14
 SHAPE = np.exp(-((np.arange(96) - 42) ** 2) / 60) + 0.7 * np.exp(-((np.arange(96) - 60) ** 2) / 40)
 LEVELS = [140, 110, 100, 100, 130, 60, 0]
 
@@ -43,6 +44,7 @@ class TestForecast:
         assert found.method == "regression"
         assert found.error is not None
         assert found.error.is_better
+        assert found.error.naive_by_slot is not None
         assert found.error.by_slot < 0.9 * found.error.naive_by_slot
         assert 0.5 <= found.error.covered <= 1
 
@@ -61,6 +63,28 @@ class TestForecast:
 
         assert (short.method, short.error) == ("average", None)
         assert short.days[0].expected.sum() == past.counts[0].sum()
+
+    def test_leaves_a_week_before_that_nobody_knows_unknown(self, found: Forecast, past: Past) -> None:
+        known = [one.naive is not None for one in found.days]
+        first, closed = found.days[0], found.days[6]
+
+        assert known == [True] * 7 + [False] * 21
+        assert first.naive is not None
+        assert closed.naive is not None
+        assert (first.naive.sum(), closed.naive.sum()) == (past.counts[-7].sum(), 0)
+        assert forecast(Past(past.days[:5], past.counts[:5]), [past.days[12]], CALENDAR).days[0].naive is None
+
+    def test_compares_on_days_a_week_before_which_the_hall_was_seen_open(self, past: Past) -> None:
+        until = past.days.index(HOLIDAY) + 8  # the latest day held back is a week after the holiday
+        known = Past(past.days[:until], past.counts[:until])
+
+        found = forecast(known, [past.days[until]], CALENDAR).error
+        opened = [k for k in range(until) if is_open(past.days[k])][-HELD:]
+        own = [past.counts[k].sum() - past.counts[k - 7].sum() for k in opened if is_open(past.days[k - 7])]
+
+        assert found is not None
+        assert found.days == HELD - 1
+        assert found.naive_by_day == pytest.approx(np.abs(own).mean())
 
     def test_of_no_past_is_nothing(self) -> None:
         none = forecast(Past([], np.zeros((0, 96))), [FIRST], CALENDAR)

@@ -3,13 +3,16 @@
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
+import numpy as np
 import pytest
 
 from tingtang.core.actors import SYSTEM
 from tingtang.insight.models import Episode
 from tingtang.insight.rules.episodes import Outcome
 from tingtang.org.models import Counter, Hall
+from tingtang.planning import promise_lists
 from tingtang.planning.queries import arrivals, halls, promises, staffing
+from tingtang.planning.rules import promises as promise_rules
 from tingtang.visits.actions.waits import tell_wait, tell_waits
 from tingtang.visits.tests.factories import make_counter, make_hall, make_service, make_ticket
 
@@ -116,3 +119,23 @@ class TestPromises:
         assert set(judged) == {"shown", "queue", "les", "hol"}
         assert judged["shown"].n == 4
         assert judged["shown"].inside is not None
+
+    def test_counts_who_was_told_much_and_waited_nothing_too(self) -> None:
+        told = {name: np.array(values) for name, values in {
+            "at": [0.0, 1, 2, 3], "told": [600.0, 0, 0, 600], "low": [300.0, 0, 0, 300], "high": [900.0, 60, 60, 900],
+        }.items()}  # fmt: skip
+
+        rows = promise_rules.told_and_true(told, np.array([0.0, 0, 300, np.nan]))
+
+        assert (len(rows), promise_rules.kept(rows)) == (2, promise_rules.Kept(2, 450.0, 0.0, 0.0))
+
+    def test_opens_the_people_behind_each_figure(self) -> None:
+        found = promises.ledger(SYSTEM, make_recorded_hall(), NOW.date() - timedelta(days=8), NOW.date())
+        nobody, said = np.array([0, 0]), {"shown": np.array([240.0, 300.0])}
+        low, high = np.array([200.0, 200.0]), np.array([400.0, 400.0])
+        rows = promise_rules.Promises(nobody, nobody, np.array([0.0, 60.0]), np.array([300.0, 1200.0]), said, low, high)
+
+        counts = {which: promise_lists.told(rows, "shown", which, {}, {}, {})[1] for which in ("", "short", "inside", "outside")}
+        assert counts == {"": 2, "short": 1, "inside": 1, "outside": 1}
+        assert [one.off for one in promise_lists.told(rows, "shown", "", {}, {}, {})[0]] == [900.0, 60.0]
+        assert set(found.rows) == {"numbers", "phones", "screens"}

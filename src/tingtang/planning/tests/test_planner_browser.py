@@ -69,3 +69,9 @@ def test_answers_what_limits_and_who_works_when(desk: Any, live_server: Any, lan
     for page in ("what-if", "promised"):
         desk.goto(f"{live_server.url}/planning/{page}/")
         assert_accessible(desk)
+
+    desk.goto(f"{live_server.url}/planning/what-if/")
+    desk.focus("[name=counters]")
+    before = int(desk.locator("output[for=id_counters]").inner_text())
+    desk.keyboard.press("ArrowRight")
+    assert int(desk.locator("output[for=id_counters]").inner_text()) == before + 1

@@ -90,6 +90,17 @@ class TestSimulate:
         assert _run(path, "--vary", "counters.7.count=5") == 2
         assert "the scenario has no 'counters.7.count'" in capsys.readouterr().err
 
+    def test_sweeps_with_a_backend_that_gives_all_results_at_once(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        path, kept = tmp_path / "hall.yaml", tmp_path / "kept"
+        path.write_text(HALL)
+
+        assert _run(path, "--vary", "counters.0.count=5,8", "--keep", kept, "--workers", "2", "--backend", "multiprocessing") == 0
+        assert len(list(kept.iterdir())) == 2
+        assert _run(path, "--vary", "counters.0.count=4,5", "--backend", "cloud") == 2
+        assert "\nthe backend 'cloud' is not known" in capsys.readouterr().err
+
     @pytest.mark.parametrize(
         ("old", "new", "said"),
         [

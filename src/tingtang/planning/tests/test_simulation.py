@@ -1,5 +1,6 @@
 """The simulator against closed forms, against the order that calls real tickets, and against what no hall can break."""
 
+import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,11 +10,12 @@ import pytest
 
 from tingtang.planning.rules import closed_forms as forms
 from tingtang.planning.rules.simulation import kernel
-from tingtang.planning.rules.simulation.arrivals import expected_work, make_day
+from tingtang.planning.rules.simulation.arrivals import expected_work, is_punctual, make_day
 from tingtang.planning.rules.simulation.built import Built, build
 from tingtang.planning.rules.simulation.days import simulate
 from tingtang.planning.rules.simulation.figures import Figure, figures
 from tingtang.planning.rules.simulation.flows import of_log, routes
+from tingtang.planning.rules.simulation.scenario import from_data
 from tingtang.planning.tests.halls import ORDER, make_busy_day, make_hall, make_scenario
 from tingtang.visits.rules.discipline import Discipline, Waiting, choose
 
@@ -232,12 +234,40 @@ class TestLuck:
         assert corrected.high - corrected.low < (same.high - same.low) / 1.3
         assert corrected.low < same.value < corrected.high or same.low < corrected.value < same.high
 
+    def test_corrected_figures_are_unbiased_and_their_intervals_hold(self) -> None:
+        punctual = make_busy_day(busyness_cv=0.15).model_dump(by_alias=True)
+        punctual["arrivals"] = punctual["arrivals"][:3]
+        halls = [build(from_data(punctual | {"days": 220, "seed": seed})) for seed in range(24)]
+        found = [figures(hall, simulate(hall, threads=1)).all for hall in halls]
+        truth = figures(halls[0], replace(simulate(halls[0], days=6000, first=1000), work=None)).all
+        for name in ("wait_mean", "wait_p90", "within_target"):
+            ours, true = [getattr(one, name) for one in found], getattr(truth, name)
+            far = np.array([one.value - true.value for one in ours])
+            own = float(np.mean([one.high - one.low for one in ours])) / 2 / 2.045
+
+            # Two dozen of them differ from the truth by chance only, and as much as they say.
+            assert abs(far.mean()) < 3 * math.hypot(own / 24**0.5, (true.high - true.low) / 4)
+            assert far.std() < 1.4 * own
+            unsure = (true.high - true.low) / 2
+            assert sum(abs(one.value - true.value) <= (one.high - one.low) / 2 + unsure for one in ours) >= 21
+
     def test_the_work_that_is_expected_is_what_comes_in_the_long_run(self) -> None:
         built = build(make_busy_day(days=2000, busyness_cv=0.2, last_ticket="11:40"))
         work = simulate(built).work
         assert work is not None
 
-        assert abs(work.mean() - expected_work(built.demand)) < 3 * work.std() / 2000**0.5
+        late = (work - expected_work(built.demand)).sum(axis=1)
+        assert abs(late.mean()) < 3 * late.std() / 2000**0.5
+        assert not is_punctual(built.demand)
+
+    def test_without_late_appointments_that_holds_for_each_part_of_the_day(self) -> None:
+        given = make_busy_day(days=2000, busyness_cv=0.2, last_ticket="11:40").model_dump(by_alias=True)
+        given["arrivals"][3]["late_minutes"] = None
+        built = build(from_data(given))
+        late = simulate(built).work - expected_work(built.demand)
+
+        assert is_punctual(built.demand)
+        assert (np.abs(late.mean(axis=0)) < 3.5 * late.std(axis=0) / 2000**0.5).all()
 
     def test_threads_and_pieces_change_nothing(self) -> None:
         built = build(make_scenario(days=12))

@@ -47,6 +47,20 @@ class TestStaffed:
         assert {one.skill for one in found.intervals} == {"permits", "tax"}
         assert found.is_met
 
+    def test_those_of_the_last_interval_stay_for_later_steps_and_nobody_is_asked_for_who_would_change_nothing(self) -> None:
+        steps = {"journey": ["permits", "tax"], "from": "09:00", "every_minutes": 30, "counts": [3, 3]}
+        goal = Goal(minutes=10, skills={"permits": ("permits",), "tax": ("tax",)})
+        day = PEAK | {"arrivals": [steps], "warm_up_minutes": 0}
+
+        found = staffed(make_scenario(**day, closes="12:00"), goal)
+        early = {"service": "tax", "appointments": ["09:00"] * 3, "late_minutes": {"law": "uniform", "low": -20, "high": -15}}
+        hopeless = staffed(make_scenario(**day | {"arrivals": [steps, early]}), goal)
+
+        assert found.is_met
+        assert found.hours <= found.formula_hours + 2
+        assert not hopeless.is_met
+        assert max(one.people for one in hopeless.intervals) <= 5
+
     def test_who_loses_patience_is_erlang_a_and_what_cannot_be_is_said(self) -> None:
         assert staffed(make_busy_day(), Goal(slot=60)).formula == "erlang-c"
         with pytest.raises(Wrong, match="share"):

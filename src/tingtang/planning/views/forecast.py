@@ -91,6 +91,7 @@ def forecast(request: Request) -> HttpResponseBase:
         }
         needs = arrivals.people(found, seconds, asked.target_seconds)
         context |= {"shape": _shape_chart(found), "needs": _needs(found, needs)}
+        context["is_unknown"] = any(one.naive is None for one in found.days)
         if form.cleaned_data["method"] != FORMULA and found.learned_from:
             context |= takes(_by_simulation(request, form, found))
             for row in context["needs"]:
@@ -145,17 +146,29 @@ def _words(found: Forecast) -> list[str]:
 
 
 def _of_error(error: Error) -> list[str]:
+    covered = share(error.covered)
+    if error.naive_by_day is None or error.naive_by_slot is None:
+        alone = _(
+            "On the latest {days} open days, held back: {own} off a day on average, {slot} a quarter hour. The 80 % interval held"
+            " {covered} of them. What came a week before them is not known."
+        )
+        return [alone.format(days=error.days, own=figure(error.by_day), slot=figure(error.by_slot, 2), covered=covered)]
     held = _("On the latest {days} open days, held back: {own} off a day on average; the same day of the week before: {naive}.")
     slots = _("By quarter hour: {own} against {naive}. The 80 % interval held {covered} of these days.")
     told = [held.format(days=error.days, own=figure(error.by_day), naive=figure(error.naive_by_day))]
-    told.append(slots.format(own=figure(error.by_slot, 2), naive=figure(error.naive_by_slot, 2), covered=share(error.covered)))
+    told.append(slots.format(own=figure(error.by_slot, 2), naive=figure(error.naive_by_slot, 2), covered=covered))
     if not error.is_better:
         told.append(_("The week before was nearer: trust it more than this forecast."))
     return told
 
 
 def _day_rows(found: Forecast) -> list[list[str]]:
-    return [[f"{one.day}", figure(one.expected.sum()), _span(one), figure(float(one.naive.sum()))] for one in found.days]
+    return [[f"{one.day}", figure(one.expected.sum()), _span(one), _naive(one, 1)] for one in found.days]
+
+
+def _naive(one: Day, digits: int) -> str:
+    """What came a week before; a dash where that is not known."""
+    return "–" if one.naive is None else figure(float(one.naive.sum()), digits)
 
 
 def _span(one: Day) -> str:
@@ -176,7 +189,12 @@ def _days_chart(found: Forecast) -> dict[str, Any]:
                 "data": [round(float(one.expected.sum()), 1) for one in found.days],
                 "barMaxWidth": 40,
             },
-            {"type": "line", "name": _("week before"), "data": [float(one.naive.sum()) for one in found.days], "symbolSize": 7},
+            {
+                "type": "line",
+                "name": _("week before"),
+                "data": [None if one.naive is None else float(one.naive.sum()) for one in found.days],
+                "symbolSize": 7,
+            },
             {
                 "type": "custom",
                 "name": _("80 % interval"),
@@ -201,8 +219,9 @@ def _shape_chart(found: Forecast) -> dict[str, Any] | None:
     series: list[tuple[str, Any, dict[str, Any]]] = [
         (_("expected"), day.expected, {}),
         (_("upper end of the 80 % interval"), day.high, dashed),
-        (_("week before"), day.naive, stepped),
     ]
+    if day.naive is not None:
+        series.append((_("week before"), day.naive, stepped))
     return {
         "legend": {"show": True},
         "xAxis": {"type": "category", "data": clock, "name": _("quarter hour of {day}").format(day=day.day)},
@@ -220,7 +239,7 @@ def _needs(found: Forecast, needs: arrivals.Needs) -> list[dict[str, Any]]:
             "day": one.day,
             "expected": figure(float(one.expected.sum()), 0),
             "interval": _span(one),
-            "naive": figure(float(one.naive.sum()), 0),
+            "naive": _naive(one, 0),
             "most": max((people for _minute, people, _skill in needs[one.day]), default=0),
             "hours": figure(sum(people for _minute, people, _skill in needs[one.day]) / 2),
         }

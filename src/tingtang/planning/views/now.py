@@ -60,9 +60,14 @@ def _minutes(seconds: float | None) -> str:
     return "–" if seconds is None or not math.isfinite(seconds) else formats.number(max(0.0, seconds) / 60, 0)
 
 
+def _until(minutes: float) -> str:
+    day = 24 * 60
+    return clock(minutes) if minutes < day else _("%(clock)s of the next day") % {"clock": clock(minutes - day)}
+
+
 def _option(option: now.Option, base: Any) -> dict[str, str]:
     named = {
-        "counter": option.name, "until": clock(option.until), "now": _minutes(base.all.wait_p90.value),
+        "counter": option.name, "until": _until(option.until), "now": _minutes(base.all.wait_p90.value),
         "then": _minutes(option.wait_p90.value), "high": _minutes(option.wait_p90.high), "low": _minutes(option.wait_p90.low),
         "mean": _minutes(base.all.wait_mean.value), "then_mean": _minutes(option.mean.value),
     }  # fmt: skip

@@ -18,6 +18,7 @@ from tingtang.core.views import Request, page
 from tingtang.planning import actions, books, forms, grids, queries, tables
 from tingtang.planning.models import Sheet
 from tingtang.planning.queries.rosters import planned_for
+from tingtang.planning.queries.wishes import new_wishes
 from tingtang.planning.rules.checked import checked
 from tingtang.planning.rules.sheets import LARGEST_BYTES, BadSheet, from_yaml, label
 from tingtang.planning.rules.workbooks import LARGEST
@@ -87,6 +88,7 @@ def sheet(request: Request, sheet: int) -> HttpResponseBase:
         "list_title": TITLES[found.kind],
         "may_save": request.actor.may(SAVE, found),
         "may_bring": found.kind == "roster" and request.actor.may("planning.bring_roster", found),
+        "wishes": new_wishes(found) if found.kind == "roster" and not chosen and request.actor.may(SAVE, found) else 0,
         "may_plan": found.kind == "roster" and request.actor.may("planning.plan_roster", found),
         "may_publish": found.kind == "roster" and request.actor.may("planning.publish_roster", found),
         **tasks_of(data, get_language() or "en"),

@@ -17,6 +17,7 @@ SHORT = _("Of {hours} hours that are asked for, {short} are not covered.")
 LACKS = _("{day} {start}–{end}: {people} too few{where}.")
 DENIED = _("Not granted: {name} on {day} ({want}).")
 LENT = _("{name} is lent to another outlet {count} times.")
+LENT_ONCE = _("{name} is lent to another outlet once.")
 OFF = _("day off")
 CLASH = _("There is no roster: these rules cannot hold together.")
 RELAX = _("It would work without: {rules}.")
@@ -73,13 +74,13 @@ def _solved(found: dict[str, Any], translate: Translate) -> Iterator[str]:
         )
     hours = figure(found["needed_hours"])
     yield translate(SHORT if found["short"] else COVERED).format(hours=hours, short=figure(found["short_hours"]))
-    for one in found["short"]:
-        where = " · ".join(["", *(part for part in (one["outlet"], one["skill"]) if part)])
-        start, end = one["starts"], one["ends"]
-        yield translate(LACKS).format(day=start[:10], start=start[11:], end=end[11:], people=one["people"], where=where)
     for one in found["denied"]:
         want = translate(OFF) if one["want"] == "off" else one["want"]
         yield translate(DENIED).format(name=one["person"], day=one["day"], want=want)
     for one in found["people"]:
         if one["lent"]:
-            yield translate(LENT).format(name=one["name"], count=one["lent"])
+            yield translate(LENT_ONCE if one["lent"] == 1 else LENT).format(name=one["name"], count=one["lent"])
+    for one in found["short"]:
+        where = " · ".join(["", *(part for part in (one["outlet"], one["skill"]) if part)])
+        start, end = one["starts"], one["ends"]
+        yield translate(LACKS).format(day=start[:10], start=start[11:], end=end[11:], people=one["people"], where=where)

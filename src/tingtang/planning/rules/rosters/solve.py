@@ -13,6 +13,7 @@ from tingtang.planning.rules.sheets import BadSheet, Problem, label
 
 SECONDS_TO_EXPLAIN = 5.0
 MOST_TO_SHRINK = 40
+BUSY = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,10 @@ class _Found(cp_model.CpSolverSolutionCallback):
 
 
 def rostered(sheet: RosterSheet, *, workers: int = 1, watch: Watch | None = None) -> Roster:
-    """The best roster within the sheet's seconds, or until `watch` ends it. Refused (`BadSheet`) when it names what does not exist."""
+    """The best roster within the sheet's seconds, or until `watch` ends it; one worker counts his work instead of the time.
+
+    Refused (`BadSheet`) when it names what does not exist.
+    """
     problems = wrong(sheet)
     if problems:
         raise BadSheet(*problems)
@@ -163,6 +167,9 @@ def checked(sheet: RosterSheet, given: dict[tuple[str, date], tuple[str, str]]) 
 def _solver(seconds: float, workers: int) -> cp_model.CpSolver:
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = seconds
+    if workers == 1:  # ends by the work done, so that a busy machine finds the same
+        solver.parameters.max_deterministic_time = seconds
+        solver.parameters.max_time_in_seconds = BUSY * seconds
     solver.parameters.num_workers = workers
     solver.parameters.random_seed = 1
     return solver

@@ -5,12 +5,15 @@ from typing import Any, NamedTuple
 
 import numba as nb
 import numpy as np
+import numpy.typing as npt
 
 from tingtang.planning.rules.simulation.chance import BARE, FOREVER, key, mean, number, quantile, whole
 from tingtang.planning.rules.simulation.kernel import Day
 
 BETWEEN, SHOWS, PATIENCE, BALK, LATE, BUSYNESS = range(6)
 WORK = 16  # and the number of the step
+PERIODS = 10
+Array = npt.NDArray[np.float64]
 _BEFORE = np.int64(-(2**62))
 _bare = nb.njit(**BARE)
 
@@ -239,13 +242,31 @@ def make_day(demand, seed, day, held_until):  # type: ignore[no-untyped-def]
     return found
 
 
-def expected_work(demand: Demand) -> float:
-    """The work (microseconds) that those bring who come on a day, on average."""
+@_bare
+def period_of(demand, at):  # type: ignore[no-untyped-def]
+    """In which part of the day somebody comes: what goes beyond the first and the last counts with them."""
+    ends = min(demand.until, demand.starts_at + demand.interval * demand.expected.shape[1])
+    return min(max((at - demand.starts_at) * PERIODS // max(ends - demand.starts_at, 1), 0), PERIODS - 1)
+
+
+def expected_work(demand: Demand) -> Array:
+    """The work (microseconds) that those bring who come on a day, on average, by parts of the day; appointments count where they stand."""
     means = {row: mean(demand.laws, row, demand.table) for row in set(demand.duration.tolist())}
     each = np.array([means[row] for row in demand.duration.tolist()])[demand.services]
-    journeys = np.array([each[begin:end].sum() for begin, end in pairwise(demand.journey_first)])
+    journeys = np.array([each[begin:end].sum() for begin, end in pairwise(demand.journey_first)]) * (1 - demand.no_show)
     begins = demand.starts_at + demand.interval * np.arange(demand.expected.shape[1], dtype=float)
-    is_open = np.clip((demand.until - begins) / demand.interval, 0.0, 1.0)
+    opened = np.clip(demand.until - begins, 0.0, demand.interval)
     factor = 1.0 if demand.busyness < 0 else mean(demand.laws, demand.busyness, demand.table)
-    come = demand.expected @ is_open * factor + np.diff(demand.booked_first)
-    return float((come * (1 - demand.no_show) * journeys).sum())
+    ends = min(demand.until, demand.starts_at + demand.interval * len(begins))
+    edges = demand.starts_at + (max(ends, demand.starts_at + 1) - demand.starts_at) * np.arange(PERIODS + 1) / PERIODS
+    shared = np.minimum(begins[:, None] + opened[:, None], edges[1:]) - np.maximum(begins[:, None], edges[:-1])
+    found = journeys @ demand.expected @ np.maximum(shared, 0.0) / demand.interval * factor
+    for stream, (begin, end) in enumerate(pairwise(demand.booked_first)):
+        for at in demand.booked[begin:end]:
+            found[period_of.py_func(demand, at)] += journeys[stream]
+    return np.asarray(found)
+
+
+def is_punctual(demand: Demand) -> bool:
+    """Whether it is known of everybody in which part of the day he comes on average: nobody has an appointment and may be late."""
+    return not ((demand.late >= 0) & (np.diff(demand.booked_first) > 0)).any()

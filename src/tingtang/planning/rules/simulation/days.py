@@ -10,7 +10,7 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
-from tingtang.planning.rules.simulation.arrivals import make_day
+from tingtang.planning.rules.simulation.arrivals import PERIODS, make_day, period_of
 from tingtang.planning.rules.simulation.built import Built
 from tingtang.planning.rules.simulation.chance import BARE
 from tingtang.planning.rules.simulation.kernel import SUMS, serve
@@ -28,15 +28,17 @@ def _grown(values, most):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(**BARE)
-def _kept(hall, day, told, warm_up, wait, line, how, since, n):  # type: ignore[no-untyped-def]
-    """Append the steps of a day; how many there are then, and the work that those brought who came."""
-    at, brought = sure(n), 0.0
+def _kept(hall, demand, day, told, warm_up, wait, line, how, since, n, brought):  # type: ignore[no-untyped-def]
+    """Append the steps of a day; how many there are then. `brought`: the work of those who came, by when they did."""
+    at = sure(n)
     for who in range(len(day.klass)):
         klass = day.klass[who]
+        came = day.arrived[who if who < len(day.arrived) else day.owner[who - len(day.arrived)]]
+        period = sure(period_of(demand, came))
         for k in range(day.first[who], day.first[who + 1]):
             step = sure(k)
             if day.comes[who]:
-                brought += day.work[step]
+                brought[period] += day.work[step]
             begun = told.since[step]
             if begun < warm_up:
                 continue
@@ -45,7 +47,7 @@ def _kept(hall, day, told, warm_up, wait, line, how, since, n):  # type: ignore[
             line[at] = day.service[step] * hall.classes + klass
             how[at], since[at] = told.outcome[step], begun * 1e-6
             at = sure(at + 1)
-    return np.int64(at), brought
+    return np.int64(at)
 
 
 def _room(built: Built, count: int) -> tuple[Array, Array, Array, Array]:
@@ -57,18 +59,18 @@ def _room(built: Built, count: int) -> tuple[Array, Array, Array, Array]:
 @nb.njit(cache=True, nogil=True)
 def run_days(hall, demand, seed, first, count, held, recent, warm_up, room):  # type: ignore[no-untyped-def]
     """Days `first` to `first + count`: of each step that began after the warm-up its wait (seconds), line, outcome, and when it
-    began; where each day begins among them; the sums of each day, and the work that came."""
+    began; where each day begins among them; the sums of each day, and the work that came by parts of the day."""
     wait, line, how, since = room
     most = len(wait)
     edges, sums = np.zeros(count + 1, np.int64), np.zeros((count, SUMS), np.float64)
-    n, work = 0, np.zeros(count, np.float64)
+    n, work = 0, np.zeros((count, PERIODS), np.float64)
     for k in range(count):
         day = make_day(demand, seed, first + k, held)
         told, sums[k] = serve(hall, day, recent)
         if n + len(day.service) > most:
             most = 2 * most + len(day.service)
             wait, line, how, since = _grown(wait, most), _grown(line, most), _grown(how, most), _grown(since, most)
-        n, work[k] = _kept(hall, day, told, warm_up, wait, line, how, since, n)
+        n = _kept(hall, demand, day, told, warm_up, wait, line, how, since, n, work[k])
         edges[k + 1] = n
     return wait[:n], line[:n], how[:n], since[:n], edges, sums, work
 
@@ -77,7 +79,7 @@ def run_days(hall, demand, seed, first, count, held, recent, warm_up, room):  # 
 class Days:
     """What became of everybody on many days; day d holds the rows `edges[d]` to `edges[d + 1]`.
 
-    `work` is what came each day (microseconds), where it is drawn by the demand alone.
+    `work` is what came each day (microseconds) by parts of the day, where it is drawn by the demand alone.
     """
 
     wait: Array

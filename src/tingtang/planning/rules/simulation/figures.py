@@ -4,13 +4,14 @@ Intervals by sectioning (Asmussen and Glynn, Stochastic Simulation, 2007, III.5)
 is computed in each, and their spread gives the half width by Student's t. Days are independent, so this holds for means, shares
 and quantiles alike, and for differences section by section, where common luck cancels.
 
-How much work comes on average is known without simulating. Days with more of it have longer waits, so each figure is corrected for what
-came too much or too little in its sections (a control variate; Asmussen and Glynn, V.2), which takes most of what common luck cannot:
-where one hall waits twice as long as the other, the busy days move their difference too.
+How much work comes on average in each part of the day is known without simulating. Days with more of it have longer waits, so each figure
+is corrected for what came too much or too little (control variates; Asmussen and Glynn, V.2), which takes most of what common luck cannot:
+where one hall waits twice as long as the other, the busy days move their difference too. The slopes come from all days: each has its share
+in the error of a figure, of a quantile by how many waits of that day lie below it, divided by their density there (Bahadur 1966).
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -19,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy
 
-from tingtang.planning.rules.simulation.arrivals import expected_work
+from tingtang.planning.rules.simulation.arrivals import expected_work, is_punctual
 from tingtang.planning.rules.simulation.built import Built
 from tingtang.planning.rules.simulation.days import Days
 from tingtang.planning.rules.simulation.kernel import (
@@ -33,7 +34,9 @@ from tingtang.planning.rules.simulation.kernel import (
 )
 
 MOST_SECTIONS = 30
-FEWEST_CORRECTED = 20  # sections; with fewer the slope itself is too uncertain
+FEWEST_CORRECTED = 20  # days; with fewer the slope itself is too uncertain
+FEWEST_BY_PERIOD = 200  # days; with fewer there is one slope, for the work of the whole day
+BESIDE = 0.015  # of all waits, on either side of a quantile: from these its density is told
 HOUR = 3600e6
 Array = npt.NDArray[Any]
 
@@ -68,30 +71,36 @@ def _with_interval(value: float, sections: Sequence[float], level: float = 0.95)
 
 @dataclass(frozen=True)
 class _Steady:
-    """How much more work than on average came in each section; none where it is not known, or always the same."""
+    """How much more work than on average came each day, by parts of the day; none where it is not known, or always the same."""
 
-    excess: Array | None
+    sections: Array
+    excess: Array | None = None
+    solver: Array | None = None
 
     @classmethod
     def of(cls, built: Built, days: Days, sections: Array) -> "_Steady":
         """What is known of the work of these days."""
-        if days.work is None or len(sections) <= FEWEST_CORRECTED:
-            return cls(None)
-        excess = np.add.reduceat(days.work, sections[:-1]) / np.diff(sections) / HOUR - expected_work(built.demand) / HOUR
-        return cls(excess if excess.std() > 1e-9 else None)
+        if days.work is None or len(days) <= FEWEST_CORRECTED:
+            return cls(sections)
+        excess = (days.work - expected_work(built.demand)) / HOUR
+        if len(days) < FEWEST_BY_PERIOD or not is_punctual(built.demand):
+            excess = excess.sum(axis=1, keepdims=True)
+        excess = excess[:, excess.std(axis=0) > 1e-9]
+        if not excess.shape[1]:
+            return cls(sections)
+        return cls(sections, excess, np.linalg.pinv(excess - excess.mean(axis=0)))
 
-    def figure(self, value: float, sections: Sequence[float]) -> Figure:
-        """The figure with its interval, corrected by the line through its sections over their work."""
-        if self.excess is None or not all(map(math.isfinite, sections)):
+    def figure(self, value: float, sections: Sequence[float], by_day: Array | None) -> Figure:
+        """The figure with its interval, corrected by its slopes over the work; `by_day` is the share of each day in its error."""
+        if self.excess is None or self.solver is None or by_day is None or not all(map(math.isfinite, sections)):
             return _with_interval(value, sections)
-        given, n = np.asarray(sections), len(sections)
-        beside = self.excess - self.excess.mean()
-        spread = float(beside @ beside)
-        slope = float(beside @ given) / spread
-        left = given - slope * self.excess
-        # The line takes a degree of freedom, and is less certain where the mean work lies far from what is expected.
-        wider = math.sqrt((n - 1) / (n - 2) * (1 + n * float(self.excess.mean()) ** 2 / spread))
-        corrected = min(max(value - slope * float(self.excess.mean()), given.min()), given.max())
+        slopes, mean, days = self.solver @ by_day, self.excess.mean(axis=0), len(self.excess)
+        given = np.asarray(sections)
+        left = given - np.add.reduceat(self.excess @ slopes, self.sections[:-1]) / np.diff(self.sections)
+        # Slopes take degrees of freedom, and are less certain where the mean work lies far from what is expected.
+        far = float(np.square(mean @ self.solver).sum())
+        wider = math.sqrt((days - 1) / (days - 1 - len(slopes)) * (1 + days * far))
+        corrected = min(max(value - float(slopes @ mean), given.min()), given.max())
         return _with_interval(float(corrected), (left.mean() + (left - left.mean()) * wider).tolist())
 
 
@@ -130,7 +139,7 @@ def figures(built: Built, days: Days) -> Result:
     targets = np.repeat(built.targets, classes).astype(np.float32)
     late = days.wait > targets[days.line] if len(days.line) else np.zeros(0, bool)
     steady = _Steady.of(built, days, sections)
-    columns = _Columns(days.wait, days.outcome, late, days.edges[sections], steady)
+    columns = _Columns(days.wait, days.outcome, late, days.edges, steady)
     lines = np.arange(len(targets))
     whole = _group(columns, np.ones(len(targets), bool), days, None)
 
@@ -155,8 +164,33 @@ class _Columns:
     wait: Array
     outcome: Array
     late: Array
-    edges: Array
+    edges: Array  # by day
     steady: _Steady
+
+    def mean(self, values: Array) -> Figure:
+        """The mean of all values."""
+        if not len(values):
+            return _with_interval(math.nan, [math.nan] * (len(self.steady.sections) - 1))
+        sums = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
+        pieces, value = self.edges[self.steady.sections], float(sums[-1]) / len(values)
+        with np.errstate(invalid="ignore"):
+            sections = np.diff(sums[pieces]) / np.diff(pieces)
+        by_day = (np.diff(sums[self.edges]) - value * np.diff(self.edges)) * (len(self.edges) - 1) / len(values)
+        return self.steady.figure(value, sections.tolist(), by_day)
+
+    def quantile(self, share: float) -> Figure:
+        """The wait that `share` of all do not exceed."""
+        if not len(self.wait):
+            return _with_interval(math.nan, [math.nan] * (len(self.steady.sections) - 1))
+        below, value, above = _ranked(self.wait, share - BESIDE, share, share + BESIDE)
+        pieces = self.edges[self.steady.sections]
+        sections = [_ranked(self.wait[a:b], share)[0] if b > a else math.nan for a, b in pairwise(pieces)]
+        by_day = None
+        if self.steady.excess is not None and above > below:
+            counted = np.concatenate(([0], np.cumsum(self.wait <= np.float32(value))))
+            lack = share * np.diff(self.edges) - np.diff(counted[self.edges])
+            by_day = lack * (len(self.edges) - 1) / len(self.wait) * (above - below) / (2 * BESIDE)
+        return self.steady.figure(value, sections, by_day)
 
 
 def _group(columns: _Columns, lines: Array, days: Days, line: Array | None) -> Group:
@@ -168,15 +202,11 @@ def _group(columns: _Columns, lines: Array, days: Days, line: Array | None) -> G
     judged = ~lost | columns.late
     waits = columns if shown.all() else _only(columns, shown)
 
-    def of(values: Array, edges: Array, work: Callable[[Array], float]) -> Figure:
-        pieces = [work(values[a:b]) for a, b in pairwise(edges)]
-        return columns.steady.figure(work(values), pieces)
-
     kept = _only(columns, judged) if not judged.all() else columns
     return Group(
         len(columns.wait) / max(1, len(days)),
-        of(waits.wait, waits.edges, _mean), of(waits.wait, waits.edges, _quantile(0.5)), of(waits.wait, waits.edges, _quantile(0.9)),
-        of(~(kept.late | np.isin(kept.outcome, (LEFT, BALKED, SENT_HOME))), kept.edges, _mean), of(lost, columns.edges, _mean),
+        waits.mean(waits.wait), waits.quantile(0.5), waits.quantile(0.9),
+        kept.mean(~(kept.late | np.isin(kept.outcome, (LEFT, BALKED, SENT_HOME)))), columns.mean(lost),
     )  # fmt: skip
 
 
@@ -185,18 +215,10 @@ def _only(columns: _Columns, chosen: Array) -> _Columns:
     return _Columns(columns.wait[chosen], columns.outcome[chosen], columns.late[chosen], before[columns.edges], columns.steady)
 
 
-def _mean(values: Array) -> float:
-    return float(values.mean(dtype=np.float64)) if len(values) else math.nan
-
-
-def _quantile(p: float) -> Callable[[Array], float]:
-    def work(values: Array) -> float:
-        if not len(values):
-            return math.nan
-        rank = max(0, math.ceil(p * len(values)) - 1)
-        return float(np.partition(values, rank)[rank])
-
-    return work
+def _ranked(values: Array, *shares: float) -> list[float]:
+    ranks = [min(len(values) - 1, max(0, math.ceil(share * len(values)) - 1)) for share in shares]
+    found = np.partition(values, sorted(set(ranks)))
+    return [float(found[rank]) for rank in ranks]
 
 
 def _resources(built: Built, days: Days, sections: Array, steady: _Steady) -> tuple[Figure, Figure, Figure, Figure]:
@@ -213,6 +235,6 @@ def _resources(built: Built, days: Days, sections: Array, steady: _Steady) -> tu
 
     def by_day(values: Array) -> Figure:
         pieces = [float(values[a:b].mean()) for a, b in pairwise(sections)]
-        return steady.figure(float(values.mean()), pieces)
+        return steady.figure(float(values.mean()), pieces, values - values.mean())
 
     return by_day(sums[:, WAITING_AREA] / length), by_day(sums[:, BUSY] / HOUR / present), by_day(over), by_day(spent)

@@ -15,6 +15,7 @@ import numpy as np
 
 from tingtang.planning.rules.simulation.chance import BARE, FOREVER
 from tingtang.planning.rules.simulation.choosing import best
+from tingtang.planning.rules.simulation.idle import drop_idle, least_versatile, rest
 from tingtang.planning.rules.simulation.state import (
     BALKED,
     BUSY,
@@ -107,54 +108,8 @@ def _call(hall, day, state, told, server, line, now, is_earliest):  # type: igno
 
 
 @part
-def _drop_idle(state, server):  # type: ignore[no-untyped-def]
-    for k in range(state.count[IDLE]):
-        if state.idle[k] == server:
-            _rests_no_more(state, k)
-            break
-
-
-@part
-def _rests_no_more(state, at):  # type: ignore[no-untyped-def]
-    state.count[IDLE] -= 1
-    for k in range(at, state.count[IDLE]):
-        state.idle[k] = state.idle[k + 1]
-
-
-@part
 def _is_full(hall, state):  # type: ignore[no-untyped-def]
     return hall.has_hard_cap and state.count[SERVE] >= state.count[PRESENT]
-
-
-@part
-def _rest(hall, state, server):  # type: ignore[no-untyped-def]
-    """The idle stand with the least versatile last, where he is soon found."""
-    at = sure(state.count[IDLE])
-    while at > 0 and hall.rank[sure(state.idle[sure(at - 1)])] < hall.rank[server]:
-        state.idle[at] = state.idle[sure(at - 1)]
-        at = sure(at - 1)
-    state.idle[at] = server
-    state.count[IDLE] += 1
-
-
-@part
-def _least_versatile(hall, state, line):  # type: ignore[no-untyped-def]
-    """Of the idle who may serve a line (or, for -1, anybody who waits) the least versatile, no longer idle; -1 if there is none."""
-    for k in range(state.count[IDLE] - 1, -1, -1):
-        able = sure(state.idle[k])
-        if hall.may[able, sure(line)] if line >= 0 else _is_wanted(hall, state, able):
-            _rests_no_more(state, k)
-            return np.int64(able)
-    return np.int64(-1)
-
-
-@part
-def _is_wanted(hall, state, server):  # type: ignore[no-untyped-def]
-    """Whether anybody waits whom this server may serve."""
-    for line in range(len(hall.line_class)):  # noqa: SIM110 - generators cannot be compiled
-        if state.head[line] >= 0 and hall.may[server, line]:
-            return True
-    return False
 
 
 @part
@@ -216,7 +171,7 @@ def _duty(hall, state):  # type: ignore[no-untyped-def]
     state.on_duty[server] = is_on
     state.count[PRESENT] += 1 if is_on else -1
     if not is_on:
-        _drop_idle(state, server)
+        drop_idle(state, server)
     return np.int64(server) if is_on and state.holds[server] == FREE else np.int64(-1)
 
 
@@ -355,9 +310,9 @@ def _chosen(hall, day, state, turn, free, joined):  # type: ignore[no-untyped-de
     if turn == CAME_FREE:
         return free
     if turn == ANOTHER:
-        return _least_versatile(hall, state, np.int64(-1))
+        return least_versatile(hall, state, np.int64(-1))
     if joined >= 0 and state.state[sure(joined)] == WAITING and state.count[IDLE] and not _is_full(hall, state):
-        return _least_versatile(hall, state, np.int64(_line(hall, day, sure(joined), sure(state.at_step[sure(joined)]))))
+        return least_versatile(hall, state, np.int64(_line(hall, day, sure(joined), sure(state.at_step[sure(joined)]))))
     return np.int64(-1)
 
 
@@ -375,7 +330,7 @@ def _begin_services(hall, day, state, told, free, joined, has_ended, was_full, n
             else:
                 if has_ended:
                     is_done(state)
-                _rest(hall, state, sure(server))
+                rest(hall, state, sure(server))
             has_ended = False
         if turn == HAS_COME and others > 1:
             others -= 1

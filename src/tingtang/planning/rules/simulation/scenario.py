@@ -121,13 +121,14 @@ def _journey(course: Course) -> tuple[str | AtOnce, ...]:
 
 class Arrivals(Part):
     """Who comes: for one service, a journey over several, or a flow (from its first step on, to each next step with a probability,
-    "" being none; branches that run at once stand under `at_once` by a name, each a flow of its own); counts by interval or
-    appointments."""
+    "" being none; branches that run at once stand under `at_once` by a name, each a flow of its own; of those named in
+    `at_least_one` never none is taken); counts by interval or appointments."""
 
     service: str | None = None
     journey: tuple[str | AtOnce, ...] = ()
     flow: Onward = {}
     at_once: Annotated[Mapping[str, Branches], Field(max_length=MOST_BLOCKS)] = {}
+    at_least_one: tuple[str, ...] = ()
     service_class: str = Field("ordinary", alias="class")
     from_: Clock = Field("00:00", alias="from")
     every_minutes: Positive = 60.0
@@ -160,11 +161,12 @@ class Arrivals(Part):
                 update={
                     "flow": {},
                     "at_once": {},
+                    "at_least_one": (),
                     "journey": _journey(course),
                     "counts": tuple(count * share for count in self.counts),
                 }
             )
-            for share, course in routes(self.flow, self.at_once)
+            for share, course in routes(self.flow, self.at_once, self.at_least_one)
             if any(steps_of(course))
         ]
 
@@ -193,6 +195,11 @@ class Arrivals(Part):
     def _can_run_at_once(self) -> Self:
         if self.at_once and not self.flow:
             raise ValueError("at_once names the branches of a flow; in a journey write - at_once: [photo, [eyes, ears]]")
+        for name in self.at_least_one:
+            if name not in self.at_once:
+                raise ValueError(f"at_least_one: there is no {name!r} under at_once")
+            if sum(sum(one[""].values()) if "" in one else 1.0 for one in self.at_once[name]) < 1 - 1e-6:
+                raise ValueError(f"at_least_one: the shares of the branches of {name!r} add up to less than 1")
         if inside := circle(self.at_once):
             raise ValueError(f"the branches of {inside!r} lead into it again")
         if self.begins_at_once and self.no_show:

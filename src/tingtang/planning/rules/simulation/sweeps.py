@@ -21,7 +21,8 @@ from tingtang.planning.rules.simulation.scenario import Scenario, Wrong, from_da
 
 MOST = 100_000
 LOCAL = ("loky", "threading", "multiprocessing", "sequential")
-CLUSTERS = {"dask": "distributed", "ray": "ray", "spark": "joblibspark"}
+CLUSTERS = {"dask": "distributed", "ray": "ray", "spark": "joblibspark pyspark"}
+AT_ONCE = 4  # scenarios for each worker of a backend that gives its results back all together
 DASK = "DASK_SCHEDULER_ADDRESS"
 FIGURES = ("wait_mean", "wait_p50", "wait_p90", "within_target", "lost")
 WHOLE = ("utilisation", "overtime_hours", "cost")
@@ -96,7 +97,13 @@ def _computed(missing: Sequence[Scenario], workers: int, backend: str | None) ->
         return
     _registered(backend)
     with joblib.parallel_config(backend, n_jobs=workers):
-        yield from joblib.Parallel(return_as="generator_unordered")(jobs)
+        active, _workers = joblib.parallel.get_active_backend()
+        if active.supports_return_generator or backend == "sequential":
+            yield from joblib.Parallel(return_as="generator_unordered")(jobs)
+            return
+        size = AT_ONCE * max(1, joblib.effective_n_jobs(workers))  # by pieces: each is kept when it is there
+        for first in range(0, len(jobs), size):
+            yield from joblib.Parallel()(jobs[first : first + size])
 
 
 def _registered(backend: str) -> None:
@@ -106,6 +113,7 @@ def _registered(backend: str) -> None:
         if backend == "dask":
             importlib.import_module("distributed").Client(**({} if os.environ.get(DASK) else {"processes": False}))
         elif backend == "ray":
+            importlib.import_module("ray").init(ignore_reinit_error=True)
             importlib.import_module("ray.util.joblib").register_ray()
         elif backend == "spark":
             importlib.import_module("joblibspark").register_spark()

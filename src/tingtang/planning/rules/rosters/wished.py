@@ -1,0 +1,38 @@
+"""What people wished themselves, in the sheet of a roster."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+NOTICE_DAYS = 7
+AHEAD_DAYS = 62
+Wished = Mapping[str, Collection[tuple[date, str]]]
+"""By badge: days, and `off`, `early` or `late`."""
+
+
+def days_open(today: date) -> tuple[date, date]:
+    """The first and the last day for which wishes are taken: a week's notice, two months ahead."""
+    return today + timedelta(days=NOTICE_DAYS), today + timedelta(days=AHEAD_DAYS)
+
+
+def taken_in(data: Mapping[str, Any], wished: Wished) -> tuple[dict[str, Any], int]:
+    """A sheet's data with the wishes of its people on its days, and how many of them were not in it yet.
+
+    A wish takes the place of another of the same person and day; what is marked as a must stays. The early shift is the one that begins
+    first, the late one the one that begins last.
+    """
+    shifts = sorted(data.get("shifts", []), key=lambda one: str(one["start"]))
+    codes = {"off": "off"} | ({"early": shifts[0]["code"], "late": shifts[-1]["code"]} if len(shifts) > 1 else {})
+    first = date.fromisoformat(str(data["first"]))
+    days = {first + timedelta(days=number) for number in range(int(data.get("days", 7)))}
+    staff, new = [], 0
+    for person in data.get("staff", []):
+        has = {str(one["day"]): one for one in person.get("wishes", [])}
+        for day, want in sorted(wished.get(person["code"], ())):
+            known = has.get(day.isoformat())
+            is_free = known is None or not (known.get("must") or known.get("want", "off") == codes.get(want))
+            if is_free and day in days and want in codes:
+                has[day.isoformat()] = {"day": day.isoformat(), "want": codes[want]}
+                new += 1
+        staff.append({**person, "wishes": [has[day] for day in sorted(has)]} if has else person)
+    return {**data, "staff": staff}, new
