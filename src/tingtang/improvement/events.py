@@ -95,6 +95,23 @@ READING_ASSIGNED = EventType("improvement.reading.assigned", _("Reading required
 READ = EventType(
     "improvement.reading.read", _("Read and confirmed"), objects=("reading", "staff"), attributes={"digest": "string"}
 )
+STUDY_SAVED = EventType(
+    "improvement.study.saved", _("Own study noted"), objects=("study", "staff"), attributes={"fields": "string"}
+)
+# Of moods and talks the journal keeps no person and no word: the hall knows that people are looked after, not who.
+MOOD_NOTED = EventType("improvement.mood.noted", _("Mood noted"), objects=("hall",), attributes={"level": "integer"})
+SUPPORTED = EventType(
+    "improvement.support.noted", _("Supporting talk noted"), objects=("hall",), attributes={"is_new": "boolean"}
+)
+CUSTOMER_INVITED = EventType(
+    "improvement.customer.invited", _("Customer invited to a course"), objects=("session", "course", "customer", "hall")
+)
+CUSTOMER_TRAINED = EventType(
+    "improvement.customer.trained",
+    _("Customer took part in a course"),
+    objects=("session", "course", "customer", "hall"),
+    attributes={"before": "integer", "after": "integer", "gain": "integer", "stars": "integer"},
+)
 MEETING_SAVED = EventType(
     "improvement.meeting.saved", _("Meeting changed"), objects=("meeting", "hall", "chair"), attributes={"fields": "string"}
 )
@@ -192,6 +209,8 @@ REMOVED = EventType(
             "receipt": _("reader"),
             "session": pgettext_lazy("training", "session"),
             "comment": pgettext_lazy("article", "comment"),
+            "study": pgettext_lazy("one record", "own study"),
+            "trainee": _("customer taking part"),
         }
     },
 )

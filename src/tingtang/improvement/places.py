@@ -29,6 +29,8 @@ PLACES: tuple[registry.Place, ...] = (
     *(registry.Place(f"improvement.{name}", "quality", label, url, VIEW, order) for name, label, url, order in _QUALITY),
     registry.Place("improvement.knowledge", "work", _("Knowledge"), "improvement:knowledge", VIEW, 90),
     registry.Place("improvement.learning", "work", _("My learning"), "improvement:learning", "improvement.come", 92),
+    registry.Place("improvement.wellbeing", "work", _("Mood and support"), "improvement:wellbeing", "improvement.note_mood", 93),
+    registry.Place("improvement.studies", "quality", _("Own study"), "improvement:studies", "improvement.nominate", 138),
     registry.Place(
         "improvement.ideas", "work", pgettext_lazy("improvement", "Ideas and innovations"), "improvement:ideas", VIEW, 94
     ),

@@ -1,5 +1,29 @@
 """Writes of improvement, by noun."""
 
-from tingtang.improvement.actions import corrections, drives, effects, ideas, knowledge, meetings, selfchecks, training
+from tingtang.improvement.actions import (
+    corrections,
+    drives,
+    effects,
+    ideas,
+    knowledge,
+    meetings,
+    selfchecks,
+    studies,
+    support,
+    trainees,
+    training,
+)
 
-__all__ = ["corrections", "drives", "effects", "ideas", "knowledge", "meetings", "selfchecks", "training"]
+__all__ = [
+    "corrections",
+    "drives",
+    "effects",
+    "ideas",
+    "knowledge",
+    "meetings",
+    "selfchecks",
+    "studies",
+    "support",
+    "trainees",
+    "training",
+]

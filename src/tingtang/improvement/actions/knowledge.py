@@ -40,6 +40,12 @@ class Withdrawn(Refused):
     message = _("This article has been withdrawn. Write a new one.")
 
 
+class FilledForAll(Refused):
+    """It is answered everywhere."""
+
+    message = _("An article for all halls answers this already; one of a single hall cannot take its place.")
+
+
 class NotAnswered(Refused):
     """There is nothing to share."""
 
@@ -142,7 +148,8 @@ def comment(actor: Actor, *, comment: Comment, at: datetime) -> Comment:
 
 @action("improvement.remove_comment", on="comment", label=_("Remove comments"))
 def remove_comment(actor: Actor, *, comment: Comment, at: datetime) -> None:
-    """Take a comment away."""
+    """Take a comment away. Refused on an article that belongs to all for who holds the right in one hall only."""
+    own(actor, "improvement.remove_comment", comment.article)
     remove(actor, REMOVED, comment, at=at, code=str(comment.pk))
 
 
@@ -209,8 +216,10 @@ def note_gap(actor: Actor, *, gap: Gap, at: datetime) -> Gap | None:
 
 @action("improvement.fill_gap", on="gap", label=_("Fill gaps in knowledge"))
 def fill_gap(actor: Actor, *, gap: Gap, article: Article, at: datetime) -> Gap:
-    """Say which article answers what was searched in vain."""
+    """Say which article answers what was searched in vain. Refused to put one of a single hall in the place of one for all halls."""
     kept = locked(gap)
+    if article.hall_id is not None and kept.article is not None and kept.article.hall_id is None:
+        raise FilledForAll
     kept.article = article
     kept.save(update_fields=["article"])
     record(GAP_FILLED, actor, at=at, gap=kept, article=article)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actions import action, unchanged
-from tingtang.core.actors import SYSTEM, Actor
+from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
 from tingtang.core.errors import Denied, Invalid, NotFound, Refused
 from tingtang.core.ids import new_key
 from tingtang.improvement.actions.parts import own
@@ -36,7 +36,8 @@ from tingtang.org.actions import save_staff_skill
 from tingtang.org.models import Hall, Staff, StaffSkill
 
 COURSE_FIELDS = field_names(
-    Course, "name", "hall", "family", "method", "aim", "plan", "measures", "assessment", "material", "minutes", "quiz", "pass_percent",
+    Course, "name", "hall", "family",
+    "audience", "needs", "method", "aim", "plan", "measures", "assessment", "material", "minutes", "quiz", "pass_percent",
     "skill", "skill_level", "is_active",
 )  # fmt: skip
 SESSION_FIELDS = field_names(Session, "course", "hall", "theme", "starts_at", "ends_at", "place", "trainer", "reason")
@@ -55,6 +56,12 @@ class SessionOver(Refused):
     """It was held or cancelled."""
 
     message = _("This session is over: it was held or cancelled.")
+
+
+class Elsewhere(Refused):
+    """They work where one has no right."""
+
+    message = _("You have no right to ask this of people of other halls: {names}. Ask somebody who has it there.")
 
 
 class NotNow(Refused):
@@ -115,9 +122,17 @@ def end_session(actor: Actor, *, session: Session, at: datetime, is_held: bool, 
     return kept
 
 
+def _theirs(actor: Actor, permission: str, staff: Sequence[Staff]) -> None:
+    halls = actor.halls(permission)
+    others = [] if halls is EVERYWHERE else [one for one in staff if one.hall_id not in halls]
+    if others:
+        raise Elsewhere(names=", ".join(str(one) for one in others[:5]))
+
+
 @action("improvement.nominate", on="session", label=_("Invite people to training"))
 def nominate(actor: Actor, *, session: Session, staff: Sequence[Staff], at: datetime) -> int:
-    """Invite people to a session; who is invited already stays so. Returns how many are new."""
+    """Invite people to a session; who is invited already stays so. Returns how many are new. Refused for people elsewhere."""
+    _theirs(actor, "improvement.nominate", staff)
     kept = locked(session)
     if kept.state == SessionState.CANCELLED:
         raise SessionOver
@@ -280,7 +295,8 @@ def remove_reading(actor: Actor, *, reading: Reading, at: datetime) -> None:
 
 @action("improvement.assign_reading", on="reading", label=_("Assign reading"))
 def assign_reading(actor: Actor, *, reading: Reading, staff: Sequence[Staff], at: datetime) -> int:
-    """Require it of people. Returns of how many more."""
+    """Require it of people. Returns of how many more. Refused for people of halls without the right."""
+    _theirs(actor, "improvement.assign_reading", staff)
     known = set(reading.receipts.values_list("staff_id", flat=True))
     new = [one for one in dict.fromkeys(staff) if one.pk not in known]
     if not new:

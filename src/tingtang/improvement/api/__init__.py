@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from tingtang.improvement.api import contests, corrections, drives, effects, knowledge, meetings, training
+from tingtang.improvement.api import contests, corrections, drives, effects, knowledge, meetings, support, training
 
 router = Router()
-for part in (drives, corrections, knowledge, training, meetings, effects, contests):
+for part in (drives, corrections, knowledge, training, support, meetings, effects, contests):
     router.add_router("", part.router)

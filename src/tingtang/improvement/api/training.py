@@ -32,7 +32,8 @@ _OUTLETS = Hall.objects.filter(
 
 def _courses(actor: Actor) -> Any:
     names = (
-        "id", "name", "family", "method", "aim", "plan", "measures", "assessment", "material", "minutes", "quiz", "pass_percent",
+        "id", "name", "family",
+        "audience", "needs", "method", "aim", "plan", "measures", "assessment", "material", "minutes", "quiz", "pass_percent",
         "skill_level", "is_active",
     )  # fmt: skip
     return Course.objects.visible_to(actor).values(*names, hall_code=F("hall__code"), skill_code=F("skill__code"))

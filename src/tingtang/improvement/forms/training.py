@@ -39,10 +39,11 @@ class Course(InHall):
     class Meta:
         model = models.Course
         fields = [
-            "name", "hall", "family", "method", "minutes", "aim", "plan", "measures", "assessment", "material", "quiz", "pass_percent",
+            "name", "hall", "family",
+            "audience", "method", "minutes", "needs", "aim", "plan", "measures", "assessment", "material", "quiz", "pass_percent",
             "skill", "skill_level", "is_active",
         ]  # fmt: skip
-        widgets = {name: forms.Textarea(attrs={"rows": 2}) for name in ("aim", "plan", "measures", "assessment")} | {
+        widgets = {name: forms.Textarea(attrs={"rows": 2}) for name in ("needs", "aim", "plan", "measures", "assessment")} | {
             "material": forms.Textarea(attrs={"rows": 6})
         }
 

@@ -28,8 +28,12 @@ from tingtang.improvement.models.meetings import Decision, Guest, Meeting, Meeti
 from tingtang.improvement.models.parts import VIEW, InHall
 from tingtang.improvement.models.rankings import Basis, Ranking
 from tingtang.improvement.models.selfchecks import FORMS, SelfCheck, SelfCheckState
+from tingtang.improvement.models.studies import Study
+from tingtang.improvement.models.support import Mood, Support
+from tingtang.improvement.models.trainees import Trainee
 from tingtang.improvement.models.training import (
     Attendance,
+    Audience,
     Certificate,
     Course,
     Family,
@@ -41,10 +45,10 @@ from tingtang.improvement.models.training import (
 )
 
 __all__ = [
-    "BRANCHES", "CIRCLE", "FORMS", "OVER", "VIEW", "Article", "ArticleKind", "ArticleState", "Attendance", "Basis",
-    "Certificate", "Comment", "Contest", "ContestState", "Correction", "CorrectionState", "Course", "Decision",
+    "BRANCHES", "CIRCLE", "FORMS", "OVER", "VIEW", "Article", "ArticleKind", "ArticleState", "Attendance", "Audience",
+    "Basis", "Certificate", "Comment", "Contest", "ContestState", "Correction", "CorrectionState", "Course", "Decision",
     "Deliverable", "Drive", "DriveState", "Effect", "Entrant", "Family", "Gap", "Guest", "Idea", "IdeaKind", "IdeaOrigin",
-    "IdeaState", "InHall", "Judge", "Mark", "Measure", "Meeting", "MeetingKind", "MeetingState", "Method", "Origin", "Phase",
-    "Question", "QuestionState", "Ranking", "Reading", "Receipt", "SelfCheck", "SelfCheckState", "Session", "SessionState",
-    "Vote", "Weight",
+    "IdeaState", "InHall", "Judge", "Mark", "Measure", "Meeting", "MeetingKind", "MeetingState", "Method", "Mood", "Origin",
+    "Phase", "Question", "QuestionState", "Ranking", "Reading", "Receipt", "SelfCheck", "SelfCheckState", "Session",
+    "SessionState", "Study", "Support", "Trainee", "Vote", "Weight",
 ]  # fmt: skip

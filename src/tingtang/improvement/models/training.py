@@ -36,11 +36,27 @@ class Method(models.TextChoices):
     SELF = "self", _("self-study")
 
 
+class Audience(models.TextChoices):
+    """For whom a course is."""
+
+    STAFF = "staff", pgettext_lazy("audience", "staff")
+    CUSTOMERS = "customers", pgettext_lazy("audience", "customers")
+
+
 class Course(InHall):
     """A course: aim, content, measures and assessment (IMP-10), its material, a quiz, and the skill it gives."""
 
     name = models.CharField(pgettext_lazy("of a record", "name"), max_length=120)
     family = models.CharField(_("family"), max_length=10, choices=Family.choices, default=Family.POST)
+    audience = models.CharField(
+        pgettext_lazy("course", "for whom"), max_length=10, choices=Audience.choices, default=Audience.STAFF
+    )
+    needs = models.TextField(
+        pgettext_lazy("course", "what is needed"),
+        max_length=2000,
+        blank=True,
+        help_text=_("What people asked for, and how that is known."),
+    )
     method = models.CharField(pgettext_lazy("training", "method"), max_length=10, choices=Method.choices, default=Method.LECTURE)
     aim = models.TextField(_("aim"), max_length=2000)
     plan = models.TextField(_("plan"), max_length=5000, blank=True)

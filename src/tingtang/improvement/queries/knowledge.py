@@ -39,9 +39,9 @@ def get_article(actor: Actor, key: int, permission: str = VIEW) -> Article:
 
 
 def get_comment(actor: Actor, key: int, permission: str) -> Comment:
-    """A comment on an article in whose hall the actor holds `permission`."""
+    """A comment on an article on which the actor holds `permission`: on one that belongs to all, the right in one hall is not enough."""
     found = Comment.objects.select_related("article").filter(pk=key).first()
-    if found is None or not actor.may(permission, found):
+    if found is None or not actor.may(permission, found.article):
         raise NotFound
     return found
 
@@ -90,9 +90,9 @@ def get_question(actor: Actor, key: int, permission: str = VIEW) -> Question:
 
 
 def gaps(actor: Actor) -> QuerySet[Gap]:
-    """What was searched in vain and is not written yet, the most wanted first."""
+    """What was searched in vain and is not written yet, the most wanted first: what only another hall's article answers is missing."""
     rows = Gap.objects.all() if actor.may_somewhere(VIEW) else Gap.objects.none()
-    return rows.filter(article__isnull=True).order_by("-times", "-latest_at")
+    return rows.exclude(article__in=Article.objects.visible_to(actor)).order_by("-times", "-latest_at")
 
 
 def get_gap(key: int) -> Gap:

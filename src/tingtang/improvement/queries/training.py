@@ -6,6 +6,7 @@ from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db.models import Avg, Count, F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
@@ -45,10 +46,12 @@ def sessions(actor: Actor) -> QuerySet[Session]:
         Session.objects.visible_to(actor)
         .select_related("hall", "course", "trainer")
         .annotate(
-            invited=Count("attendances"),
-            came=Count("attendances", filter=Q(attendances__came_at__isnull=False)),
-            passed=Count("attendances", filter=Q(attendances__passed_at__isnull=False)),
-            stars=Avg("attendances__stars"),
+            invited=Count("attendances", distinct=True),
+            came=Count("attendances", filter=Q(attendances__came_at__isnull=False), distinct=True),
+            passed=Count("attendances", filter=Q(attendances__passed_at__isnull=False), distinct=True),
+            customers_invited=Count("trainees", distinct=True),
+            customers_came=Count("trainees", filter=Q(trainees__came_at__isnull=False), distinct=True),
+            stars=Coalesce(Avg("attendances__stars"), Avg("trainees__stars")),
         )
     )
     return found

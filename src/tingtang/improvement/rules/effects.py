@@ -6,7 +6,7 @@ changed units alone, and then nobody can tell the change from the season). The n
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -20,7 +20,9 @@ Weeks = Sequence[Sequence[float | None]]  # a row for each unit, a number for ea
 
 @dataclass(frozen=True)
 class Effect:
-    """How much the mean changed, with its interval and p; `weeks` measured before and after. Nothing to say: `difference` is None."""
+    """How much the mean changed, with its interval and p; `weeks` measured before and after. Nothing to say: `difference` is None.
+    `own` and `rest` are the means of the changed units and of the others, week by week.
+    """
 
     before: float | None
     after: float | None
@@ -30,6 +32,8 @@ class Effect:
     p: float | None
     weeks: tuple[int, int]
     has_others: bool
+    own: tuple[float | None, ...] = ()
+    rest: tuple[float | None, ...] = ()
 
     @property
     def is_shown(self) -> bool:
@@ -40,6 +44,15 @@ class Effect:
 def effect(changed: Weeks, others: Weeks, weeks_before: int) -> Effect:
     """The effect of a change that came after the first `weeks_before` weeks."""
     own, rest = _mean(changed), _mean(others) if others else None
+    found = _tested(own, rest, weeks_before)
+    return replace(found, own=_told(own), rest=() if rest is None else _told(rest))
+
+
+def _told(numbers: Floats) -> tuple[float | None, ...]:
+    return tuple(None if np.isnan(one) else float(one) for one in numbers)
+
+
+def _tested(own: Floats, rest: Floats | None, weeks_before: int) -> Effect:
     numbers = own if rest is None else own - rest
     before, after = (part[~np.isnan(part)] for part in (numbers[:weeks_before], numbers[weeks_before:]))
     counts = (len(before), len(after))

@@ -28,6 +28,8 @@ class Course(Body):
     name: Name
     hall: Code | None = None
     family: Literal["culture", "post", "rules", "attitude"] = "post"
+    audience: Literal["staff", "customers"] = "staff"
+    needs: Annotated[Words, Field(max_length=2000)] = ""
     method: Literal["lecture", "pair", "levels", "class", "scene", "self"] = "lecture"
     aim: Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\x00]*$")]
     plan: Words = ""

@@ -1,5 +1,6 @@
 """Effects as sentences: plainly whether there is one, and how sure that is."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -29,13 +30,45 @@ def word(effect: Effect) -> tuple[str, str]:
     return ("ok", _("better")) if is_better else ("bad", _("worse"))
 
 
+def _when(effect: Effect, before: int) -> str:
+    """When it can be said, or that it never will."""
+    if before < FEWEST_WEEKS:
+        return _(
+            "Weeks before the change do not come any more: choose an indicator that was measured then, or pilot the change elsewhere."
+        )
+    day = effect.change_date + timedelta(weeks=FEWEST_WEEKS)
+    return _("If it goes on being measured, it can be said from {day} on: measure again then.").format(day=formats.day(day))
+
+
+def chart(effect: Effect) -> dict[str, Any] | None:
+    """Week by week the changed halls beside the others, with a line where the change came; None of what was measured without weeks."""
+    own, rest = (effect.result.get(name) or () for name in ("own", "rest"))
+    if not any(one is not None for one in own):
+        return None
+    factor = 100 if effect.indicator.unit == "share" else 1
+    firsts = [effect.change_date + timedelta(weeks=place - effect.weeks) for place in range(len(own))]
+    labels = [f"{one:%m-%d}" for one in firsts]
+    named = [(_("Where it was changed"), own), (_("Other halls"), rest)]
+    series: list[dict[str, Any]] = [
+        {"type": "line", "name": name, "data": [None if one is None else round(one * factor, 2) for one in data]}
+        for name, data in named
+        if data
+    ]
+    if len(own) > effect.weeks:
+        mark = {"xAxis": labels[effect.weeks], "label": {"formatter": _("changed")}}
+        series[0]["markLine"] = {"symbol": "none", "data": [mark], "lineStyle": {"type": "dashed"}}
+    unit = "%" if effect.indicator.unit == "share" else str(effect.indicator.get_unit_display())
+    axis = {"type": "value", "name": unit, "scale": True}
+    return {"xAxis": {"type": "category", "name": _("week from"), "data": labels}, "yAxis": axis, "legend": {}, "series": series}
+
+
 def sentences(effect: Effect) -> list[str]:
     """What was measured, in words."""
     found: dict[str, Any] = effect.result
     before, after = found["weeks"]
     if found["difference"] is None:
         text = _("At least {least} weeks on each side are needed; there are {before} before and {after} after.")
-        return [text.format(least=FEWEST_WEEKS, before=before, after=after)]
+        return [text.format(least=FEWEST_WEEKS, before=before, after=after), _when(effect, before)]
     about = {name: number(effect, found[name]) for name in ("before", "after", "difference", "low", "high")}
     told = [_("Before {before}, after {after}.").format(**about)]
     if found["has_others"]:

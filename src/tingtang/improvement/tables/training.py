@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tingtang.improvement.models import Family, Method, SessionState
+from tingtang.improvement.models import Audience, Family, Method, SessionState
 from tingtang.improvement.tables.drives import hall_of
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Search
@@ -27,13 +27,18 @@ class Courses(Table):
         Column("name", _("Course"), str, sort="name", link=lambda row: reverse("improvement:course", args=[row.pk])),
         Column("family", _("Family"), words=dict(Family.choices), sort="family"),
         Column("method", pgettext_lazy("training", "Method"), words=dict(Method.choices), sort="method"),
+        Column("audience", pgettext_lazy("course", "For whom"), words=dict(Audience.choices), sort="audience"),
         Column("minutes", _("Minutes"), kind="number", sort="minutes"),
         Column("skill", _("Gives the skill"), sort="skill__name"),
         Column("held", pgettext_lazy("training", "Held"), kind="number", sort="held"),
         Column("stars", _("Rating (of 5)"), _stars, sort="stars"),
         Column("hall", _("Hall"), hall_of, sort="hall__name", is_shown=False),
     )
-    filters = (Search(["name"]), Choice("family", _("Family"), Family.choices))
+    filters = (
+        Search(["name"]),
+        Choice("family", _("Family"), Family.choices),
+        Choice("audience", pgettext_lazy("course", "For whom"), Audience.choices),
+    )
 
 
 class Sessions(Table):
@@ -48,7 +53,7 @@ class Sessions(Table):
         Column("starts_at", _("Begins"), kind="datetime", sort="starts_at"),
         Column("trainer", _("Trainer"), sort="trainer__name"),
         Column("state", _("State"), kind="badge", words=dict(SessionState.choices), sort="state"),
-        Column("came", _("Came"), lambda row: f"{row.came} / {row.invited}"),
+        Column("came", _("Came"), lambda row: f"{row.came + row.customers_came} / {row.invited + row.customers_invited}"),
         Column("passed", _("Passed"), kind="number", sort="passed"),
         Column("stars", _("Rating (of 5)"), _stars, sort="stars"),
         Column("hall", _("Hall"), hall_of, sort="hall__name", is_shown=False),
@@ -91,3 +96,21 @@ class Readings(Table):
         Column("is_active", _("In use"), kind="flag", sort="is_active"),
     )
     filters = (Search(["title"]),)
+
+
+class Studies(Table):
+    """What people study by themselves, the latest first."""
+
+    name, sort = "improvement.studies", "-last_date"
+    empty_title = _("Nobody has noted own study yet")
+    empty_text = _("Everybody notes under “My learning” what he studies by himself, from which source and how long.")
+    columns = (
+        Column("title", _("What was studied"), sort="title"),
+        Column("staff", _("Who"), lambda row: str(row.staff), sort="staff__name"),
+        Column("source", _("Source"), sort="source"),
+        Column("last_date", _("Until"), kind="date", sort="last_date"),
+        Column("hours", _("Hours"), kind="number", sort="hours"),
+        Column("learnt", _("What was taken from it"), is_shown=False),
+        Column("hall", _("Hall"), lambda row: str(row.staff.hall or ""), sort="staff__hall__name", is_shown=False),
+    )
+    filters = (Search(["title", "source", "staff__name"]),)

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from django.utils.translation import override
 
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Invalid
 from tingtang.improvement.actions import effects as actions
 from tingtang.improvement.models import Effect
 from tingtang.improvement.rules.effects import effect
+from tingtang.improvement.shown import effects as shown
 from tingtang.org.models import Hall
 from tingtang.org.tests.clients import Program, browser, grant
 from tingtang.org.tests.factories import AT, make_hall, make_staff
@@ -60,10 +62,10 @@ class TestEffect:
 
 @pytest.mark.django_db
 class TestMeasure:
-    def indicator(self) -> Indicator:
-        made = Indicator.objects.create(code="rated", name="评价数")
+    def indicator(self, code: str = "rated", formula: str = "count(visits.rating.given)") -> Indicator:
+        made = Indicator.objects.create(code=code, name="评价数")
         days = {"from_date": AT.date() - timedelta(days=999), "created_at": AT}
-        IndicatorVersion.objects.create(indicator=made, number=1, formula="count(visits.rating.given)", **days)
+        IndicatorVersion.objects.create(indicator=made, number=1, formula=formula, **days)
         return made
 
     def test_finds_none_where_nothing_happened_and_refuses_days_to_come(self) -> None:
@@ -79,6 +81,22 @@ class TestMeasure:
             actions.measure_effect(SYSTEM, hall=hall, name="x", indicator=indicator, halls=[hall], change_date=AT.date(), at=AT)
         with pytest.raises(Invalid):
             actions.measure_effect(SYSTEM, hall=hall, name="x", indicator=indicator, halls=[], change_date=changed, at=AT)
+
+    def test_says_when_it_can_be_told_and_shows_the_weeks(self) -> None:
+        hall, indicator = make_hall(), self.indicator()
+        about = {"name": "叫号", "hall": hall, "halls": [hall], "change_date": AT.date() - timedelta(days=10), "at": AT}
+
+        early = actions.measure_effect(SYSTEM, indicator=indicator, **about)
+        unmeasured = self.indicator("content", "share(value >= 4 of visits.rating.given)")
+        unknown = actions.measure_effect(SYSTEM, indicator=unmeasured, **about)
+        chart = shown.chart(early)
+
+        with override("en"):
+            assert "it can be said from Fri 11 Dec 2026 on" in shown.sentences(early)[1]
+            assert "choose an indicator that was measured then" in shown.sentences(unknown)[1]
+        assert chart is not None
+        assert chart["series"][0]["data"] == [0] * 9
+        assert chart["series"][0]["markLine"]["data"][0]["xAxis"] == "11-13"
 
     def test_is_done_on_a_page_and_by_a_program(self) -> None:
         hall: Hall = make_hall()

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from tingtang.core.actors import SYSTEM
-from tingtang.core.errors import Denied, Invalid
+from tingtang.core.errors import Denied, Invalid, NotFound
 from tingtang.improvement.actions import knowledge as actions
-from tingtang.improvement.models import Article, Gap, Question, Vote
+from tingtang.improvement.models import Article, Comment, Gap, Question, Vote
 from tingtang.improvement.queries import knowledge as queries
 from tingtang.improvement.rules.likeness import likeness, terms, weights
 from tingtang.org.tests.clients import Program, browser, grant
@@ -97,6 +97,37 @@ class TestArticles:
         assert queries.alike(SYSTEM, "身份证遗失") == []
         with pytest.raises(actions.Withdrawn):
             actions.save_article(SYSTEM, hall=None, article=made, title="x", at=AT)
+
+
+@pytest.mark.django_db
+class TestWhatBelongsToAll:
+    def test_loses_no_comment_by_a_right_in_one_hall(self) -> None:
+        chief = actor_for(grant(make_staff("chengang", "陈刚", hall := make_hall()), "supervisor", hall))
+        said = actions.comment(chief, comment=Comment(article=publish("身份证遗失", "补领"), text="很有用"), at=AT)
+
+        with pytest.raises(NotFound):
+            queries.get_comment(chief, said.pk, "improvement.remove_comment")
+        with pytest.raises(NotFound):
+            actions.remove_comment(chief, comment=said, at=AT)
+
+        assert Comment.objects.filter(pk=said.pk).exists()
+
+    def test_stays_missing_where_the_article_of_another_hall_is_not_seen(self) -> None:
+        hall, east = make_hall(), make_hall("east", "城东大厅")
+        chief = actor_for(grant(make_staff("chengang", "陈刚", hall), "supervisor", hall))
+        other = actor_for(grant(make_staff("wuli", "吴莉", east), "supervisor", east))
+        gap = actions.note_gap(other, gap=Gap(text="居住证"), at=AT)
+        assert gap is not None
+        local = actions.save_article(chief, hall=hall, title="居住证", body="本厅二楼", at=AT)
+        actions.fill_gap(chief, gap=gap, article=local, at=AT)
+        seen = list(queries.gaps(chief)), list(queries.gaps(other))
+
+        actions.fill_gap(SYSTEM, gap=gap, article=publish("居住证", "各厅均可"), at=AT)
+
+        assert seen == ([], [gap])
+        assert list(queries.gaps(other)) == []
+        with pytest.raises(actions.FilledForAll):
+            actions.fill_gap(chief, gap=gap, article=local, at=AT)
 
 
 @pytest.mark.django_db

@@ -120,6 +120,16 @@ class TestSessions:
         assert (first.share, first.passed_at, second.passed_at, third.share) == (0.5, None, AT, 1)
         assert StaffSkill.objects.get().level == 5
 
+    def test_ask_only_people_of_halls_where_one_has_the_right(self, hall: Hall) -> None:
+        chief = actor_for(grant(make_staff("chengang", "陈刚", hall), "supervisor", hall))
+        stranger = make_staff("wuli", "吴莉", make_hall("east", "城东大厅"))
+        text = actions.save_reading(SYSTEM, hall=hall, title="岗位职责", body="一", due_date=AT.date(), at=AT)
+
+        with pytest.raises(actions.Elsewhere):
+            actions.nominate(chief, session=planned(hall), staff=[stranger], at=AT)
+        with pytest.raises(actions.Elsewhere):
+            actions.assign_reading(chief, reading=text, staff=[stranger], at=AT)
+
     def test_are_rated_by_who_came_and_the_journal_does_not_say_who(self, hall: Hall, limin: Staff) -> None:
         made, me = planned(hall, limin), actor_for(limin)
         own = queries.own_attendance(me, made.pk)
@@ -159,7 +169,8 @@ class TestPages:
         chief = browser(grant(make_staff("chengang", "陈刚", hall), "supervisor", hall))
         clerk = browser(limin)
         course = {
-            "name": "礼仪", "hall": hall.pk, "family": "post", "method": "lecture", "minutes": 60, "aim": "规范", "quiz": "问\n甲\n乙",
+            "name": "礼仪", "hall": hall.pk, "family": "post", "audience": "staff",
+            "method": "lecture", "minutes": 60, "aim": "规范", "quiz": "问\n甲\n乙",
             "pass_percent": 80, "skill_level": 3, "is_active": "on",
         }  # fmt: skip
         wrong = chief.post("/improvement/courses/new/", course)

@@ -67,6 +67,7 @@ def effect(request: Request, effect: int) -> HttpResponseBase:
     may = {verb: request.actor.may(f"improvement.{verb}", found) for verb in ("measure_effect", "remove_effect")}
     context = {
         "page_title": found.name, "effect": found, "state": state, "word": word, "sentences": shown.sentences(found), "may": may,
+        "chart": shown.chart(found),
     }  # fmt: skip
     return render(request, "improvement/effect.html", context)
 

@@ -80,7 +80,7 @@ def _near(request: Request, found: Article) -> list[queries.Alike]:
 def new_article(request: Request) -> HttpResponseBase:
     """A new article; `?gap=` writes what was searched in vain."""
     asked = request.GET.get("gap", "")
-    gap = Gap.objects.filter(pk=int(asked), article__isnull=True).first() if asked.isdecimal() else None
+    gap = queries.gaps(request.actor).filter(pk=int(asked)).first() if asked.isdecimal() else None
     me = request.actor.staff_id
     return _edited(request, None, Article(title=gap.text if gap else "", author_id=me), gap)
 

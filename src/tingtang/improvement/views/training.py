@@ -18,23 +18,29 @@ from tingtang.core.errors import Refused
 from tingtang.core.views import Request, page
 from tingtang.improvement.actions import training as actions
 from tingtang.improvement.forms import training as forms
-from tingtang.improvement.models import VIEW, Certificate, Course, Session, SessionState
+from tingtang.improvement.forms.trainees import Customers
+from tingtang.improvement.models import VIEW, Audience, Certificate, Course, Session, SessionState
+from tingtang.improvement.queries import studies
+from tingtang.improvement.queries import trainees as customers
 from tingtang.improvement.queries import training as queries
 from tingtang.improvement.tables.training import Courses, Sessions, Trainers
 from tingtang.improvement.views.parts import month_of, today_at
 from tingtang.ui import editing
 
 LEARN = "improvement.come"
-_VERBS = ("save_session", "end_session", "nominate", "excuse", "note_came")
+_VERBS = (
+    "save_session", "end_session", "nominate", "excuse", "note_came", "invite_customers", "note_trainee", "remove_trainee",
+)  # fmt: skip
 
 
 @page(LEARN)
 def learning(request: Request) -> HttpResponseBase:
     """What the reader has to learn and has learnt."""
     found = queries.own_learning(request.actor, request.at)
-    return render(
-        request, "improvement/learning.html", {"page_title": _("My learning"), "learning": found, "today": today_at(request)}
-    )
+    context = {"page_title": _("My learning"), "learning": found, "today": today_at(request)}
+    own = list(studies.own_studies(request.actor)[:100])
+    may = request.actor.may_somewhere("improvement.note_study") and request.actor.staff_id is not None
+    return render(request, "improvement/learning.html", context | {"studies": own, "may_study": may})
 
 
 @page(VIEW)
@@ -150,20 +156,25 @@ def _session(request: Request, found: Session | None, filled: Session) -> HttpRe
 def session(request: Request, session: int) -> HttpResponseBase:
     """A session with who is invited and who came."""
     found = queries.get_session(request.actor, session)
-    return render(request, "improvement/session.html", _context(request, found))
+    return render(request, "improvement/session.html", session_context(request, found))
 
 
-def _context(request: Request, found: Session) -> dict[str, Any]:
+def session_context(request: Request, found: Session) -> dict[str, Any]:
+    """What the page of a session shows; of customers only who notes what they learnt sees names."""
     may = {verb: request.actor.may(f"improvement.{verb}", found) for verb in _VERBS}
     rows = found.attendances.select_related("staff").order_by("staff__name", "pk")
     is_planned = found.state == SessionState.PLANNED
     known = [one.staff_id for one in rows]
+    is_for_customers = found.course.audience == Audience.CUSTOMERS
     address = request.build_absolute_uri(reverse("improvement:come", args=[found.pk, found.key]))
     return {
         "page_title": found.course.name, "session": found, "rows": rows, "may": may, "is_planned": is_planned,
         "inviting": forms.People(request.actor, "improvement.nominate", known) if may["nominate"] and is_planned else None,
         "ending": forms.Note() if may["end_session"] and is_planned else None, "can_hold": request.at >= found.starts_at,
         "address": address if may["note_came"] and is_planned else "",
+        "is_for_customers": is_for_customers, "gain": customers.gain(found) if is_for_customers else None,
+        "trainees": customers.trainees(found) if is_for_customers and may["note_trainee"] else None,
+        "customers_form": Customers() if is_for_customers and may["invite_customers"] and is_planned else None,
         "may_measure": found.state == SessionState.HELD and request.actor.may_somewhere("improvement.measure_effect"),
     }  # fmt: skip
 
@@ -179,7 +190,7 @@ def nominate(request: Request, session: int) -> HttpResponseBase:
     )
     if kept is not None:
         return editing.done(request, _url(found.pk), _("They are invited."))
-    return render(request, "improvement/session.html", _context(request, found) | {"inviting": form}, status=422)
+    return render(request, "improvement/session.html", session_context(request, found) | {"inviting": form}, status=422)
 
 
 @page("improvement.excuse")
