@@ -171,7 +171,7 @@ def _reviews(hall: Hall, people: Sequence[Staff], acting: Mapping[int, Actor], a
     for name, size, is_calibration in (("窗口录音周评", 10, False), ("评分校准", 3, True)):
         sample = reviews.save_sample(
             SYSTEM, hall=hall, at=at, name=name, sheet=sheet, since_date=today - timedelta(days=14), until_date=today, size=size,
-            stratum="clerk", is_calibration=is_calibration,
+            stratum="clerk", is_calibration=is_calibration, rhythm="" if is_calibration else "week", readers=people[1:2],
         )  # fmt: skip
         if not population(sample):
             continue

@@ -8,6 +8,8 @@ from functools import partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from tingtang.cases.actions.approvals import ask_approval
 from tingtang.cases.actions.desk import mark_lesson, refuse
 from tingtang.cases.actions.ending import ask_call_back, check_quality, tell
@@ -179,7 +181,8 @@ def _cast(
     _table(demo, teams, since, language)
     kinds = {kind.code: kind for kind in Kind.objects.filter(is_active=True)}
     services = {service.code: service for service in Service.objects.all()}
-    customers = list(Customer.objects.filter(merged_into__isnull=True, erased_at__isnull=True).order_by("pk")[:200])
+    living = Customer.objects.filter(merged_into__isnull=True, erased_at__isnull=True)
+    customers = list(living.filter(Q(hall=hall) | Q(hall__isnull=True)).order_by("pk")[:200])
     return Cast(hall, teams, people, actors, kinds, services, customers)
 
 

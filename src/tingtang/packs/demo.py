@@ -23,7 +23,9 @@ from tingtang.packs import (
     library,
     offering,
     outlets,
+    overseeing,
     people,
+    procedures,
     talks,
     turns,
 )
@@ -71,7 +73,7 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     place = _place(demo, hall, staff, language)
     _devices(demo, place, at, language)
     # One transaction for each of these, not for every row of it: a disk takes longer to keep them than we to make them.
-    customers = actions.tell_story(SYSTEM, story=partial(people.enter, demo, at, language))
+    customers = actions.tell_story(SYSTEM, story=partial(people.enter, demo, hall, at, language))
     past_days, past_visits = _past(demo, loaded, place, at)
     actions.tell_story(SYSTEM, story=partial(people.recognise, customers, hall))
     visits = _today(demo, loaded, place, at)
@@ -79,8 +81,11 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     actions.tell_story(SYSTEM, story=partial(turns.enter, demo, hall, staff, acting, at, language))
     known = {one.key: customer for one, customer in zip(demo.customers, customers, strict=True)}
     actions.tell_story(SYSTEM, story=partial(belongings.enter, loaded.demo_assets, hall, known, at=at, language=language))
-    library.enter_services(at=at, language=language)
+    _before_cases(demo, staff, at, language)
     casework.enter(loaded.demo_cases, hall, staff, acting, at=at, language=language)
+    actions.tell_story(SYSTEM, story=partial(overseeing.enter, loaded.demo_cases, hall, staff, acting, at=at))
+    checkers = [acting[staff[name].pk] for name in demo.checkers]
+    actions.tell_story(SYSTEM, story=partial(people.check, demo, customers, checkers, at))
     actions.tell_story(SYSTEM, story=partial(outlets.enter, demo, _branches(demo, loaded, at, language), hall, known, at))
     actions.tell_story(
         SYSTEM, story=partial(talks.enter, loaded.demo_talks, hall, known, staff, acting, at=at, language=language)
@@ -94,9 +99,15 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     ):
         actions.tell_story(SYSTEM, story=story)
     _report(hall, at)
-    actions.tell_story(SYSTEM, story=partial(improving.rank, at=at, language=language))
+    actions.tell_story(SYSTEM, story=partial(improving.reckon, hall, at=at, language=language))
     waiting = Ticket.objects.filter(hall=hall, state="waiting").count()
     return Told(hall.name_in(language), len(staff), past_days, past_visits, visits, waiting)
+
+
+def _before_cases(demo: Demo, staff: Mapping[str, Staff], at: datetime, language: str) -> None:
+    """What cases of the demo build on: services of IT, and who answers for processes."""
+    library.enter_services(at=at, language=language)
+    actions.tell_story(SYSTEM, story=partial(procedures.answer_for, demo.owners, staff, at=at))
 
 
 def _branches(demo: Demo, loaded: Loaded, at: datetime, language: str) -> list[Hall]:

@@ -1,21 +1,40 @@
 """What a demo hall improves: a drive, corrections on their way, knowledge, training, a contest, a meeting, an idea, a self-check report."""
 
+import math
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.utils import timezone, translation
 
 from tingtang.core.actors import SYSTEM, Actor
-from tingtang.improvement.actions import contests, corrections, drives, ideas, knowledge, meetings, rankings, selfchecks, training
-from tingtang.improvement.models import Basis, Correction, Deliverable, Drive, Ranking
+from tingtang.customers.models import Customer
+from tingtang.improvement.actions import (
+    contests,
+    corrections,
+    drives,
+    effects,
+    ideas,
+    knowledge,
+    meetings,
+    rankings,
+    selfchecks,
+    studies,
+    support,
+    trainees,
+    training,
+)
+from tingtang.improvement.models import Audience, Basis, Correction, Deliverable, Drive, Effect, Mood, Ranking, Study
 from tingtang.improvement.queries.examples import drives as drive_examples
 from tingtang.improvement.rules import quizzes
 from tingtang.org.models import Hall, Staff
 from tingtang.packs.loader import shared_story
 from tingtang.packs.schemas import Text
 from tingtang.packs.schemas_improving import Story, Thanked
-from tingtang.quality.models import Indicator
+from tingtang.quality.actions import inspections
+from tingtang.quality.models import Indicator, Sheet
 
 
 @dataclass(frozen=True)
@@ -47,11 +66,20 @@ def enter(hall: Hall, staff: Mapping[str, Staff], *, at: datetime, language: str
     _corrections(told, drive)
     _knowledge(told)
     _training(told)
+    _customers(told)
+    _own(told)
+    _checked(told)
     _contest(told)
     _others(told, drive)
 
 
-def rank(*, at: datetime, language: str) -> None:
+def reckon(hall: Hall, *, at: datetime, language: str) -> None:
+    """What figures tell, once they are there: trainers by rank, the effect of a change."""
+    _rank(at=at, language=language)
+    _measure(hall, at=at, language=language)
+
+
+def _rank(*, at: datetime, language: str) -> None:
     """Rank the trainers once, when figures are there."""
     indicator = Indicator.objects.filter(code=shared_story().ranking.indicator).first()
     if indicator is None or Ranking.objects.exists():
@@ -61,6 +89,38 @@ def rank(*, at: datetime, language: str) -> None:
         SYSTEM, hall=None, at=at, name=shared_story().ranking.name.read(language), indicator=indicator, basis=Basis.LEVEL,
         first_date=latest - timedelta(days=6), last_date=latest,
     )  # fmt: skip
+
+
+def _measure(hall: Hall, *, at: datetime, language: str) -> None:
+    """Measure once what a change came to, when figures are there."""
+    about = shared_story().effect
+    indicator = Indicator.objects.filter(code=about.indicator).first()
+    if indicator is None or Effect.objects.filter(hall=hall).exists() or not Correction.objects.filter(hall=hall).exists():
+        return
+    changed = at.astimezone(hall.zone).date() - timedelta(weeks=len(about.after))
+    effects.measure_effect(
+        SYSTEM, hall=hall, at=at, name=about.name.read(language), indicator=indicator, halls=[hall], change_date=changed,
+        weeks=len(about.before),
+    )  # fmt: skip
+
+
+def _checked(told: _Told) -> None:
+    """A check a week, here and in another hall, so that the effect of a change can be seen."""
+    about, actor = told.story.effect, _acting(told.people[0])
+    sheet = Sheet.objects.filter(code=about.sheet).first()
+    other = Hall.objects.filter(is_active=True).exclude(pk=told.hall.pk).order_by("pk").first()
+    if sheet is None:
+        return
+    for hall, weeks in ((told.hall, [*about.before, *about.after]), (other, about.elsewhere)):
+        for number, full in enumerate(weeks):
+            if hall is None:
+                break
+            when = told.at - timedelta(weeks=len(weeks) - number) + timedelta(days=2)
+            marks = {
+                item.code: {"value": item.most if place < full else math.ceil(item.most * sheet.pass_share)}
+                for place, item in enumerate(sheet.looked_at)
+            }
+            inspections.hand_in(actor, hall=hall, key=uuid.uuid4(), sheet=sheet, marks=marks, at=when)
 
 
 def _drive(told: _Told) -> Drive:
@@ -147,6 +207,54 @@ def _training(told: _Told) -> None:
     training.assign_reading(SYSTEM, reading=made, staff=told.people, at=at)
 
 
+def _customers(told: _Told) -> None:
+    """A course for customers, and what those who came had right before and after."""
+    about, say, at = told.story.customers, told.say, told.at - timedelta(days=20)
+    course = training.save_course(
+        SYSTEM, hall=told.hall, at=at, name=say(about.name), audience=Audience.CUSTOMERS, needs=say(about.needs), aim=say(about.aim),
+        material=say(about.material),
+    )  # fmt: skip
+    begins = told.at + timedelta(days=about.days)
+    held = training.save_session(
+        SYSTEM,
+        hall=told.hall,
+        at=at,
+        course=course,
+        trainer=told.people[0],
+        starts_at=begins,
+        ends_at=begins + timedelta(hours=1),
+    )
+    people = list(Customer.objects.filter(kind="person", merged_into=None).order_by("pk")[: len(about.tests)])
+    trainees.invite_customers(SYSTEM, session=held, customers=people, at=at)
+    for one, (before, after) in zip(held.trainees.order_by("pk"), about.tests, strict=False):
+        trainees.note_trainee(SYSTEM, session=held, trainee=one, at=begins, before=before, after=after, stars=5)
+    training.end_session(SYSTEM, session=held, is_held=True, at=begins + timedelta(hours=1))
+
+
+def _acting(who: Staff) -> Actor:
+    return Actor("account", who.account_id or 0, str(who), staff_id=who.pk)
+
+
+def _own(told: _Told) -> None:
+    """What people study by themselves, how they feel, and a talk that supported one of them."""
+    story, say = told.story, told.say
+    for who, one in zip(told.people[::2], story.study, strict=False):
+        first, last = (told.today + timedelta(days=days) for days in one.days)
+        studies.note_study(
+            _acting(who), study=Study(staff=who), at=told.at + timedelta(days=one.days[1]), title=say(one.title),
+            source=say(one.read_from), first_date=first, last_date=last, hours=Decimal(str(one.hours)), learnt=say(one.learnt),
+        )  # fmt: skip
+    for number, who in enumerate(told.people):
+        for days in range(1 + number % 3, 15, 3):
+            level = story.moods[(number + days) % len(story.moods)]
+            support.note_mood(_acting(who), mood=Mood(staff=who, hall=told.hall, level=level), at=told.at - timedelta(days=days))
+    day, again = (told.today + timedelta(days=days) for days in story.talk.days)
+    support.note_support(
+        _acting(told.people[0]), staff=told.people[1], at=told.at + timedelta(days=story.talk.days[0]), day=day, again_date=again,
+        said=say(story.talk.said), agreed=say(story.talk.agreed),
+    )  # fmt: skip
+
+
 def _contest(told: _Told) -> None:
     about, say, entrants, judge = told.story.contest, told.say, told.people[1:], told.people[0]
     held = told.at + timedelta(days=about.days)
@@ -190,7 +298,7 @@ def _others(told: _Told, drive: Drive) -> None:
 
 def _ideas(told: _Told) -> None:
     for who, idea, days in ((told.people[1], told.story.idea, 2), (told.people[2], told.story.thanked, 18)):
-        actor = Actor("account", who.account_id or 0, str(who), staff_id=who.pk)
+        actor = _acting(who)
         at = told.at - timedelta(days=days)
         made = ideas.propose(actor, hall=told.hall, at=at, title=told.say(idea.title), body=told.say(idea.body), kind="mode")
         if isinstance(idea, Thanked):

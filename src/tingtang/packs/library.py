@@ -18,7 +18,7 @@ from tingtang.catalogue.rules.questions import SHEETS
 from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
 from tingtang.flows import actions as flows
 from tingtang.flows.models import Process
-from tingtang.org.models import Hall, Staff, Team
+from tingtang.org.models import Hall, Organisation, Staff, Team
 
 _FILE = Path(__file__).parent / "shared" / "library.yaml"
 
@@ -122,6 +122,8 @@ def _standards(story: _Story) -> None:
     for number, one_of in enumerate(Standard.objects.order_by("order")[:2]):
         answers = _answers(story, "principles", "better" if number else "")
         appraisals.appraise(SYSTEM, sheet="principles", subject=one_of, answers=answers, at=story.at)
+    house = Organisation.objects.get()
+    appraisals.appraise(SYSTEM, sheet="operating", subject=house, answers=_answers(story, "operating", "central"), at=story.at)
     standard = Standard.objects.order_by("order").first()
     for one in told["upkeep"] if standard is not None else ():
         days: dict[str, Any] = {f"{name}_date": today + timedelta(days=one[name]) for name in ("until", "next") if name in one}

@@ -38,7 +38,7 @@ def enter(demo: Demo, halls: Sequence[Hall], main: Hall, known: Mapping[str, Cus
 
 def _sent_home(branch: Branch, own: Hall, main: Hall, known: Mapping[str, Customer], at: datetime) -> None:
     for key in branch.home_of:
-        if known[key].hall_id is None:
+        if known[key].hall_id in {None, main.pk}:
             customers.change(SYSTEM, customer=known[key], hall=own, at=at - timedelta(days=30))
             known[key].refresh_from_db()
     if Case.objects.filter(hall=own).exists():

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from itertools import cycle
 from typing import Final
 
-from tingtang.core.actors import SYSTEM
+from tingtang.core.actors import SYSTEM, Actor
 from tingtang.customers import actions, queries
+from tingtang.customers.actions.care import save_household
+from tingtang.customers.actions.quality import audit, check_defect, correct_defect
 from tingtang.customers.actions.worth import Entered, take_business
-from tingtang.customers.models import Basis, ConsentPurpose, Customer, IdentityKind, LinkKind, Stance, Tier
-from tingtang.org.models import Hall
+from tingtang.customers.models import Audit, Basis, ConsentPurpose, Customer, Defect, IdentityKind, LinkKind, Stance, Tier
+from tingtang.org.models import Hall, Staff
 from tingtang.packs import schemas_demo
 from tingtang.packs.schemas_demo import Demo
 from tingtang.visits.actions.tickets import identify
@@ -21,8 +24,8 @@ RECOGNISED_EACH: Final = 14  # of so many visits, one is tied to a customer
 REASON: Final = {"zh-hans": "演示数据", "zh-hant": "演示資料", "en": "Demo data"}
 
 
-def enter(demo: Demo, at: datetime, language: str) -> list[Customer]:
-    """Register the customers who are not known yet; all of them in their order."""
+def enter(demo: Demo, hall: Hall, at: datetime, language: str) -> list[Customer]:
+    """Register the customers who are not known yet, at home in the hall; all of them in their order."""
     there = queries.known_by(SYSTEM, [text for one in demo.customers for text in _texts(one)])
     known: dict[str, Customer] = {}
     fresh = []
@@ -30,7 +33,7 @@ def enter(demo: Demo, at: datetime, language: str) -> list[Customer]:
         found = next((there[text] for text in _texts(one) if text in there), None)
         since = at - timedelta(days=FIRST_DAYS_AGO - number)
         if found is None:
-            found = _registered(one, since, language)
+            found = _registered(one, hall, since, language)
             fresh.append((one, found, since))
         known[one.key] = found
     for one, customer, since in fresh:
@@ -63,13 +66,14 @@ def _business(customer: Customer, told: schemas_demo.Business, at: datetime) -> 
         yield Entered(customer.number, month, round(100 * told.income * share), round(100 * told.cost / MONTHS))
 
 
-def _registered(one: schemas_demo.Customer, at: datetime, language: str) -> Customer:
+def _registered(one: schemas_demo.Customer, hall: Hall, at: datetime, language: str) -> Customer:
     kinds = {kind.code: kind for kind in IdentityKind.objects.filter(code__in=one.numbers)}
     address = one.address.read(language) if one.address else ""
     ways = (("phone", one.phone), ("mail", one.mail), ("address", address))
     return actions.register(
         SYSTEM,
         at=at,
+        hall=hall,
         kind=one.kind,
         name=one.name.read(language),
         title=one.title,
@@ -88,7 +92,53 @@ def _told(one: schemas_demo.Customer, customer: Customer, known: dict[str, Custo
         actions.link(SYSTEM, customer=customer, other=known[link.to], kind=kind, at=at)
     for purpose in ConsentPurpose.objects.filter(code__in=one.consents):
         actions.answer_consent(SYSTEM, customer=customer, purpose=purpose, is_given=True, at=at)
+    if one.household is not None:
+        _household(one.household, customer, at, language)
     tier = Tier.objects.select_related("scheme").filter(scheme__is_primary=True, code=one.tier).first() if one.tier else None
     if tier is not None:
         reason = REASON.get(language, REASON["en"])
         actions.set_tier(SYSTEM, customer=customer, tier=tier, at=at, reason=reason, basis=Basis.IMPORT)
+
+
+def _household(told: schemas_demo.Household, customer: Customer, at: datetime, language: str) -> None:
+    day = at.date()
+    save_household(
+        SYSTEM, customer=customer, at=at, year=day.year, members=told.members, workers=told.workers,
+        land_mu=Decimal(str(told.land)), holdings=told.holdings.read(language) if told.holdings else "",
+        income_cents=_cents(told.income), need_cents=_cents(told.need),
+        need_purpose=told.purpose.read(language) if told.purpose else "",
+        need_date=day + timedelta(days=told.need_in) if told.need else None,
+        surveyed_date=day - timedelta(days=told.surveyed),
+    )  # fmt: skip
+
+
+def _cents(yuan: int | None) -> int | None:
+    return None if yuan is None else 100 * yuan
+
+
+def check(demo: Demo, customers: Sequence[Customer], checkers: Sequence[Actor], at: datetime) -> None:
+    """Let the first checker compare records with their papers and give wrong ones back, and the second go on with them; once."""
+    if not checkers or Audit.objects.filter(customer__in=customers).exists():
+        return
+    for one, customer in zip(demo.customers, customers, strict=True):
+        if one.audited is not None:
+            _checked(one.audited, customer, checkers[0], checkers[-1], at)
+
+
+def _checked(told: schemas_demo.Audited, customer: Customer, auditor: Actor, keeper: Actor, at: datetime) -> None:
+    then, day = at - timedelta(days=told.days_ago), at.date() + timedelta(days=told.due_in)
+    customer = actions.change(SYSTEM, customer=customer, keeper=Staff.objects.get(account=keeper.id), at=then - timedelta(days=1))
+    audit(auditor, customer=customer, is_right=not told.wrong, reason=told.wrong, due_date=day if told.wrong else None, at=then)
+    defect = Defect.objects.filter(customer=customer, closed_at=None).first()
+    if defect is None or told.state == "returned":
+        return
+    defect = correct_defect(keeper, customer=customer, defect=defect, at=then + timedelta(hours=20))
+    if told.state != "corrected":
+        check_defect(
+            auditor,
+            customer=customer,
+            defect=defect,
+            is_mended=told.state == "closed",
+            due_date=day,
+            at=then + timedelta(hours=22),
+        )

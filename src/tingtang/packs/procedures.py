@@ -1,4 +1,4 @@
-"""Lets procedures of a demo run: cases opened for them, and their steps done by those who hold the posts, at their times."""
+"""Lets procedures of a demo run: who answers for them, cases opened for them, their steps done by those who hold the posts."""
 
 import random
 from collections.abc import Callable, Iterable, Mapping
@@ -16,6 +16,8 @@ from tingtang.cases.queries.work import shown_steps
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Problem
 from tingtang.customers.models import Customer
+from tingtang.flows.actions import save_process
+from tingtang.flows.models import Process
 from tingtang.org.models import Hall, Staff
 from tingtang.packs import schemas_casework
 from tingtang.packs.actions import tell_story
@@ -35,6 +37,13 @@ class Company:
     customers: list[Customer]
     actors: Mapping[int, Actor]
     named: Mapping[str, Staff]
+
+
+def answer_for(owners: Mapping[str, Iterable[str]], staff: Mapping[str, Staff], *, at: datetime) -> None:
+    """Name who answers for the processes of a demo; one that has somebody keeps him."""
+    for name, codes in owners.items():
+        for process in Process.objects.filter(code__in=list(codes), owner=None):
+            save_process(SYSTEM, process=process, owner=staff[name], at=at)
 
 
 def enter(

@@ -120,9 +120,73 @@ class Wanted(Part):
     text: str
 
 
+class Authority(Part):
+    """Up to which amount, in yuan, who holds a post may grant a remedy on his own; of one kind of remedy, or of all (CMP-01)."""
+
+    post: Code
+    remedy: str = ""
+    limit: Annotated[float, Field(ge=0)]
+
+
+class Apart(Part):
+    """Two roles that nobody may hold together, and why."""
+
+    roles: Annotated[list[Code], Field(min_length=2, max_length=2)]
+    reason: str
+
+
+class Right(Part):
+    """A right somebody asked for by a case: who asked, who decided and gave it, for how long; how it stands now."""
+
+    who: str
+    role: Code
+    title: str
+    why: str
+    asked_by: str
+    approved_by: str
+    granted_by: str
+    days_ago: Annotated[float, Field(gt=0, le=60)]
+    days: Annotated[float, Field(gt=0, le=365)]
+    state: Literal["asked", "granted", "expired", "withdrawn"] = "granted"
+    reason: str = ""
+
+
+class Sanction(Part):
+    """A consequence of a service fault in one of three degrees, and how an appeal against it went (CMP-11)."""
+
+    who: str
+    by: str
+    degree: Literal["light", "medium", "heavy"]
+    reason: str
+    days_ago: Annotated[float, Field(gt=0, le=60)]
+    appeal: str = ""
+    heard_by: str | None = None
+    is_lifted: bool = False
+    answer: str = ""
+
+
+class Agreed(Part):
+    """What a review decided, who carries it out, in how many days."""
+
+    text: str
+    owner: str
+    days: Annotated[int, Field(ge=0, le=90)]
+
+
+class Reviewed(Part):
+    """An extra review of this month's complaints, held yesterday with a leader's approval, and what it decided (CMP-04)."""
+
+    approved_by: str
+    present: Annotated[list[str], Field(min_length=1)]
+    minutes: str
+    analysis: str = ""
+    decisions: list[Agreed] = []
+
+
 class DemoCases(Part):
     """demo_cases.yaml: `count` cases over the last `days` days, made of the stories in turn; cases that procedures lead; and what
-    the reception noted, which `keeper` follows up; approvals that wait, and how many customers are to be called back."""
+    the reception noted, which `keeper` follows up; approvals that wait, and how many customers are to be called back; who may grant
+    how much, which rights were given, which sanctions imposed, and what a review of complaints decided."""
 
     FILE: ClassVar[str] = "demo_cases.yaml"
     calendar: Calendar | None = None
@@ -138,3 +202,8 @@ class DemoCases(Part):
     heard: list[Heard] = []
     wanted: list[Wanted] = []
     called_back: int = Field(0, ge=0, le=20)
+    authority: list[Authority] = []
+    apart: list[Apart] = []
+    rights: list[Right] = []
+    sanctions: list[Sanction] = []
+    reviewed: Reviewed | None = None

@@ -96,6 +96,29 @@ class Business(Part):
     trend: Annotated[float, Field(gt=-2, lt=2)] = 0.0
 
 
+class Household(Part):
+    """What a household or farm had and needs this year, amounts in yuan."""
+
+    members: Annotated[int, Field(ge=1, le=30)]
+    workers: Annotated[int, Field(ge=0, le=30)] = 0
+    land: Annotated[float, Field(ge=0)] = 0
+    holdings: Text | None = None
+    income: int | None = Field(None, ge=0)
+    need: int | None = Field(None, ge=0)
+    purpose: Text | None = None
+    need_in: Annotated[int, Field(ge=0, le=365)] = 60
+    surveyed: Annotated[int, Field(ge=0, le=365)] = 30
+
+
+class Audited(Part):
+    """A record that was compared with its papers some days ago: right, or wrong for a reason and given back to be mended."""
+
+    days_ago: Annotated[int, Field(ge=1, le=60)]
+    wrong: Literal["", "name", "number", "outdated", "photo", "other_person", "phone"] = ""
+    due_in: Annotated[int, Field(ge=-30, le=60)] = 7
+    state: Literal["returned", "corrected", "again", "closed"] = "returned"
+
+
 class Customer(Part):
     """An invented customer: how he is known and reached, his tier, what to mind when serving him, and what he brings."""
 
@@ -114,6 +137,8 @@ class Customer(Part):
     links: list[Link] = []
     business: Business | None = None
     consents: list[Code] = []
+    household: Household | None = None
+    audited: Audited | None = None
 
 
 class Pair(Part):
@@ -168,7 +193,7 @@ class Branch(Part):
 
 
 class Demo(Part):
-    """demo.yaml: a hall to try the product in."""
+    """demo.yaml: a hall to try the product in; `owners` says who answers for which processes."""
 
     FILE: ClassVar[str] = "demo.yaml"
     organisation: Organisation
@@ -176,6 +201,8 @@ class Demo(Part):
     staff: list[Person]
     devices: list[Device] = []
     customers: list[Customer] = []
+    checkers: list[str] = []
+    owners: dict[str, list[Code]] = {}
     rotations: dict[Code, list[str]] = {}
     cover: list[Pair] = []
     teams: list[Team] = []

@@ -37,6 +37,46 @@ class Course(Part):
     quiz: Text
 
 
+class ForCustomers(Part):
+    """A course for customers that was held so many days ago, and what each who came had right before and after (in %)."""
+
+    name: Text
+    needs: Text
+    aim: Text
+    material: Text
+    days: Days
+    tests: list[Annotated[list[Annotated[int, Field(ge=0, le=100)]], Field(min_length=2, max_length=2)]]
+
+
+class Study(Part):
+    """What somebody studied by himself, from one day to another."""
+
+    title: Text
+    read_from: Text
+    days: Annotated[list[Days], Field(min_length=2, max_length=2)]
+    hours: float
+    learnt: Text
+
+
+class Measured(Part):
+    """A change whose effect is measured: by weeks, how many items of a sheet had full marks, where it was changed and elsewhere."""
+
+    name: Text
+    indicator: Code
+    sheet: Code
+    before: list[int]
+    after: list[int]
+    elsewhere: list[int]
+
+
+class Talk(Part):
+    """A talk that supported somebody: so many days ago, and again in so many."""
+
+    said: Text
+    agreed: Text
+    days: Annotated[list[Days], Field(min_length=2, max_length=2)]
+
+
 class Meeting(Part):
     """A meeting with its topics, minutes and what it decided."""
 
@@ -106,6 +146,11 @@ class Story(Part):
     articles: list[Article]
     question: Text
     course: Course
+    customers: ForCustomers
+    study: list[Study]
+    effect: Measured
+    moods: list[Annotated[int, Field(ge=1, le=5)]]
+    talk: Talk
     reading: Article
     meeting: Meeting
     idea: Article

@@ -62,7 +62,7 @@ class TestApply:
         assert {step.change for step in steps} == {Change.SAME}
         assert count_events() == before
 
-    @pytest.mark.parametrize("code", ["government", "bank", "dealer", "insurer"])
+    @pytest.mark.parametrize("code", ["government", "bank", "dealer", "insurer", "supply"])
     def test_does_nothing_the_second_time_with_the_packs_we_ship(self, applied: Callable[[str], None], code: str) -> None:
         applied(code)
 
@@ -164,7 +164,8 @@ class TestSetUpHall:
             actions.set_up_hall(SYSTEM, loaded=loaded, layout=loaded.layout("small"), at=AT, code="reading", name="x")
 
     @pytest.mark.parametrize(
-        ("code", "counters", "zones"), [("government", 10, 6), ("bank", 8, 6), ("dealer", 4, 4), ("insurer", 6, 5)]
+        ("code", "counters", "zones"),
+        [("government", 10, 6), ("bank", 8, 6), ("dealer", 4, 4), ("insurer", 6, 5), ("supply", 4, 4)],
     )
     def test_makes_the_halls_we_ship(self, applied: Callable[[str], None], code: str, counters: int, zones: int) -> None:
         loaded = load(code)

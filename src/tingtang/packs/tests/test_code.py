@@ -41,7 +41,10 @@ urlpatterns = [path("library/rules/", views.rules, name="rules")]
 # What a process says that starts with both packs installed.
 USE = """
 import django
-django.setup()
+from tingtang.config.starting import loading
+with loading():
+    django.setup()
+    import tingtang.config.urls
 from django.core.management import call_command
 from django.test import Client, RequestFactory
 from tingtang.core import registry

@@ -1,5 +1,6 @@
 """The demo: the same day for the same date, a hall in which people wait at any hour."""
 
+from collections import Counter as Counted
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -8,15 +9,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tingtang.cases.models import Case
+from tingtang.cases.models import AccessGrant, AuthorityLimit, Case, Notice, Review, Sanction
 from tingtang.cases.models import Promise as SalePromise
 from tingtang.catalogue.models import Promise
+from tingtang.core.actors import SYSTEM
 from tingtang.core.models import Account
+from tingtang.customers.models import Defect, HouseholdFile
 from tingtang.flows.models import Instance, Process
-from tingtang.org.models import Counter, Hall, Organisation, StaffRole
+from tingtang.org.models import Counter, Hall, Organisation, Staff, StaffRole
 from tingtang.org.queries import actor_of_account, duty_report, overdue_turns, roster_of, seal_of
-from tingtang.packs import day, demo
+from tingtang.org.tests.factories import make_staff
+from tingtang.packs import day, demo, overseeing
 from tingtang.packs.loader import Loaded, load
+from tingtang.packs.tasks import read_old
 from tingtang.packs.tests.factories import AT, count_events
 from tingtang.visits.models import Call, Rating, Ticket
 
@@ -212,11 +217,28 @@ class TestLoad:
         assert len(processes) == 7
         assert {code for code, state in ran if state == "completed"} == processes
         assert {code for code, state in ran if state == "running"} == processes
+        assert not Process.objects.filter(owner=None).exists()
 
     def test_brings_promises_kept_broken_and_open_beside_those_published(self, both_at_night: list[demo.Told]) -> None:
         sale = set(SalePromise.objects.values_list("state", flat=True))
         assert sale == {"kept", "broken", "open"}
         assert list(Promise.objects.filter(is_published=False).values_list("code", flat=True)) == ["report-in-one-session"]
+
+    def test_brings_rights_given_and_ended_records_checked_and_households(self, both_at_night: list[demo.Told]) -> None:
+        staff = {one.account.username: one for one in Staff.objects.select_related("account")}
+        hall, acting = Hall.objects.get(code="riverside"), {one.pk: SYSTEM for one in staff.values()}
+
+        overseeing.enter(GOVERNMENT.demo_cases, hall, staff, acting, at=NIGHT)
+
+        held = StaffRole.objects.filter(staff__in=AccessGrant.objects.values("staff")).values_list("role__code", flat=True)
+        assert Counted(AccessGrant.objects.values_list("state", flat=True)) == Counted(
+            ["active", "expired", "withdrawn", "asked"]
+        )
+        assert sorted(code for code in held if code in {"inspector", "supervisor", "quality_manager"}) == ["inspector"]
+        assert sorted(Sanction.objects.values_list("state", flat=True)) == ["appealed", "in_force", "lifted"]
+        assert Counted(Defect.objects.values_list("state", flat=True)) == {"returned": 2, "corrected": 1, "closed": 1}
+        assert HouseholdFile.objects.count() == 3 and Review.objects.get().decisions.count() == 2
+        assert AuthorityLimit.objects.get(post__code="duty_supervisor").limit_cents == 200_000
 
     def test_makes_accounts_that_only_a_demo_lets_in(self, bank: demo.Told, settings: object) -> None:
         account = Account.objects.get(username="tangmin")
@@ -229,3 +251,14 @@ class TestLoad:
 
     def test_shows_people_waiting_at_night(self, both_at_night: list[demo.Told]) -> None:
         assert all(told.waiting >= 3 for told in both_at_night)
+
+
+@pytest.mark.django_db
+def test_people_of_a_demo_have_read_what_is_older_than_a_day() -> None:
+    invented, real = make_staff("limin", is_demo=True), make_staff("wangfang", "王芳")
+    days = {invented: (AT - timedelta(days=9), AT - timedelta(hours=3)), real: (AT - timedelta(days=9),)}
+    Notice.objects.bulk_create(Notice(staff=staff, code="noted", at=at) for staff, times in days.items() for at in times)
+
+    assert read_old(AT) == 1
+    assert [one.at for one in Notice.objects.filter(staff=invented, read_at__isnull=True)] == [AT - timedelta(hours=3)]
+    assert Notice.objects.filter(staff=real, read_at__isnull=True).count() == 1

@@ -78,7 +78,7 @@ class TestLoad:
         assert "this file is missing" in problems(tmp_path)[0]
 
     def test_names_the_packs_there_are(self) -> None:
-        with pytest.raises(BadPack, match="Known packs: bank, dealer, government, insurer"):
+        with pytest.raises(BadPack, match="Known packs: bank, dealer, government, insurer, supply"):
             load("zoo")
 
 
@@ -92,7 +92,7 @@ class TestPlaces:
 
 
 class TestShippedPacks:
-    @pytest.mark.parametrize("code", ["government", "bank", "dealer", "insurer"])
+    @pytest.mark.parametrize("code", ["government", "bank", "dealer", "insurer", "supply"])
     def test_say_every_text_in_three_languages(self, code: str) -> None:
         folder = places()[code]
 
@@ -126,6 +126,17 @@ class TestShippedPacks:
         assert len(insurer.standards.regulations) == 11  # the list “insurer-rules” of STD-23
         assert drawn >= {"archive-borrowing", "archive-filing", "customer-training", "claims-assistance", "business-consulting"}
         assert {one.code for one in insurer.cases.kinds} == {"claim", "preservation", "archive-loan"}
+
+    def test_supply_company_has_its_four_blocks(self) -> None:
+        heads = [one.code for one in load("supply").org.posts if one.level == "department"]
+
+        assert heads == ["marketing_head", "use_centre_head", "fee_centre_head", "service_centre_head"]
+
+    def test_insurer_reports_satisfaction_real_names_and_visits_every_month(self) -> None:
+        [report] = load("insurer").measures.reports
+
+        told = {one["of"] for one in report["blocks"]}
+        assert told >= {"content-share", "real-name-complete", "real-name-conforming", "real-name-right", "executive-visits-kept"}
 
     def test_bank_never_calls_two_privileged_in_a_row(self) -> None:
         visits = load("bank").visits
