@@ -10,11 +10,12 @@ import pytest_django
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
+from numba.core.dispatcher import Dispatcher
 from tests import database, traffic
 from tests import prepared as worlds
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from tingtang.config import translations
+from tingtang.config import kernels, translations
 from tingtang.ui import assets
 from tingtang.ui.tests.axe import AXE, SERVED_AXE
 from tingtang.ui.tests.browser import launched
@@ -23,7 +24,7 @@ from tingtang.ui.tests.browser import launched
 settings.register_profile("tingtang", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tingtang")
 
-gc.disable()  # until all modules and tests are there
+gc.disable()  # until all modules and tests are there; `tests/early.py` began with that where `./tingtang test` runs
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -37,6 +38,18 @@ def pytest_configure(config: pytest.Config) -> None:
     # The test server hands style sheets and scripts on to WhiteNoise as the real one does, and browsers keep them.
     StaticFilesHandler._should_handle = lambda _self, _path: False  # noqa: SLF001 - it has no public door
     _look_for_static_files_once()
+    _wait_for_what_is_compiled()
+
+
+def _wait_for_what_is_compiled() -> None:
+    """`./tingtang test` begins to compile the calculations beside the first tests: half a minute that no test repeats."""
+    compile_now = Dispatcher.compile
+
+    def compile_after(loop: Any, *arguments: Any) -> Any:
+        kernels.wait()
+        return compile_now(loop, *arguments)
+
+    Dispatcher.compile = compile_after
 
 
 def _look_for_static_files_once() -> None:
@@ -58,10 +71,12 @@ def _look_for_static_files_once() -> None:
 # Files with tests of many seconds and how many of one processor in all; each process begins with its share of them, so that none is
 # left with a long one at the end. A file is not divided: its tests share worlds, servers and browsers.
 LONG = {
-    "test_pages.py": 100, "test_day.py": 80, "test_permissions.py": 50, "test_demo.py": 45, "test_up.py": 40, "test_openapi.py": 35,
-    "test_kiosk_browser.py": 30, "test_browser.py": 30, "test_desk_browser.py": 16, "test_doors.py": 12, "test_procedure_browser.py": 12,
-    "test_screens_browser.py": 12, "test_casework_browser.py": 10, "test_journeys_browser.py": 10, "test_analyst_browser.py": 9,
-    "test_mending_browser.py": 9, "test_reference_journeys.py": 9, "test_planner_browser.py": 8, "test_talk_browser.py": 7,
+    "test_pages.py": 70, "test_day.py": 50, "test_openapi.py": 35, "test_up.py": 35, "test_permissions.py": 25, "test_browser.py": 25,
+    "test_demo.py": 20, "test_kiosk_browser.py": 20, "test_code.py": 14, "test_doors.py": 12, "test_screens_browser.py": 11,
+    "test_desk_browser.py": 11, "test_procedure_browser.py": 10, "test_casework_browser.py": 9, "test_journeys_browser.py": 8,
+    "test_analyst_browser.py": 7, "test_models.py": 7, "test_reference_journeys.py": 7, "test_mending_browser.py": 6,
+    "test_apply.py": 6, "test_planner_browser.py": 6, "test_round_trip.py": 5, "test_welcome.py": 5, "test_architecture.py": 5,
+    "test_mining_pages.py": 4, "test_desk_permissions.py": 4, "test_database.py": 4, "test_talk_browser.py": 4,
 }  # fmt: skip
 
 
@@ -69,21 +84,27 @@ LONG = {
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Whatever asks for a browser carries the mark by which `./tingtang test` leaves it out where there is none."""
     for item in items:
-        if "chromium" in getattr(item, "fixturenames", ()):
+        if needs_browser(item):
             item.add_marker("browser")
     yield
     items[:] = dealt(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
 
 
+def needs_browser(item: pytest.Item) -> bool:
+    """Whether a test drives a browser."""
+    return "chromium" in getattr(item, "fixturenames", ())
+
+
 def dealt(items: list[pytest.Item], processes: int) -> list[pytest.Item]:
     """The tests in as many stretches of equal length as there are processes, each beginning with some of the long ones.
 
-    The processes are given such stretches to begin with and take from each other afterwards.
+    The processes are given such stretches to begin with and take from each other afterwards. Browsers wait until all is compiled, so
+    that they come after the others.
     """
     rest = [item for item in items if item.path.name not in LONG]
     length, found = -(-len(items) // processes), []
     for names in shares(processes):
-        long = [item for item in items if item.path.name in names]
+        long = sorted((item for item in items if item.path.name in names), key=needs_browser)  # stable
         more = max(0, length - len(long))
         found += long + rest[:more]
         del rest[:more]
@@ -121,8 +142,8 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The database of the migrations, to which every test that commits brings it back."""
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The database of the migrations, to which every test that commits brings it back; nobody reads it when it is removed."""
     with django_db_blocker.unblock():
         at_first = database.remember()
     traffic.watch()
@@ -133,11 +154,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
     # Django would empty every table and fill the given ones anew: 0.3 s for each such test, and more with each domain.
     TransactionTestCase._fixture_teardown = restore  # noqa: SLF001 - it has no public door
+    yield
+    with django_db_blocker.unblock():
+        database.part_with_readers()
 
 
 @pytest.fixture(scope="session")
 def one_browser() -> Iterator[Any]:
     """The browser of this process. To start one for each of twenty modules took fifteen seconds of the suite."""
+    kernels.wait()  # a page with calculations must not keep a browser waiting for the compiler
     with launched() as browser_and_loop:
         yield browser_and_loop
 

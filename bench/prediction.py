@@ -230,6 +230,7 @@ def measure(name: str, log: EventLog, begun: EventLog | None) -> None:
     )
     base = row("mean of history", np.full(len(rest), history.mean()), actual, 0)
     row("median of history", np.full(len(rest), np.median(history)), actual, base)
+    row("best constant, known only afterwards", np.full(len(rest), np.median(actual)), actual, base)
     for title, runs in (("simulator", simulated), ("steps alone", at_start)):
         row(f"{title}, median of runs", np.array([np.median(each) for each in runs]), actual, base)
         row(f"{title}, mean of runs", np.array([each.mean() for each in runs]), actual, base)

@@ -48,6 +48,7 @@ def fill(url: str, count: int, events: int, say: Say) -> None:
         say(f"{events:,} events")
         connection.autocommit = True
         cursor.execute("VACUUM ANALYZE")
+        cursor.execute("CHECKPOINT")
 
 
 def name_of(number: int) -> str:

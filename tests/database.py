@@ -17,6 +17,7 @@ UNTIED = "SET LOCAL session_replication_role = replica"
 COLUMNS = """SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
     WHERE attrelid = quote_ident(%s)::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''"""
 COPIES = "at_first"
+READERS = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s"
 Rows = dict[str, tuple[str, bytes]]  # of each table: the list of its columns, and what COPY says
 codes_at_first: dict[tuple[str, str], int] = {}  # of the journal
 
@@ -83,6 +84,15 @@ def put_back(rows: Rows) -> None:
             with cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy:
                 copy.write(content)
         cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+def part_with_readers() -> None:
+    """End whatever connection threads and readers have left, and let none begin: a database that somebody uses cannot be removed."""
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        cursor.execute(READERS, [name])
 
 
 @contextmanager

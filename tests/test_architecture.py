@@ -121,8 +121,13 @@ def test_no_foreign_key_points_up() -> None:
     assert wrong == []
 
 
+@cache
+def imports() -> grimp.ImportGraph:
+    return grimp.build_graph("tingtang", cache_dir=None)
+
+
 def test_domains_meet_only_at_public_modules() -> None:
-    graph = grimp.build_graph("tingtang", cache_dir=None)
+    graph = imports()
     wrong = set()
     for module in graph.modules:
         parts = module.split(".")
@@ -179,6 +184,18 @@ def test_every_event_type_is_recorded_by_some_action() -> None:
             }
 
     assert sorted(set(declared) - used) == []
+
+
+def test_who_listens_to_the_journal_is_there_from_the_start() -> None:
+    listening = {path.parent.name for path in SOURCE.glob("*/subscribers*")} & DOMAINS - {"journal"}
+
+    deaf = [
+        name
+        for name in sorted(listening)
+        if f"tingtang.{name}.subscribers" not in imports().find_modules_directly_imported_by(f"tingtang.{name}.apps")
+    ]
+
+    assert deaf == []
 
 
 def test_the_roles_to_begin_with_name_only_rights_that_exist() -> None:
@@ -250,6 +267,7 @@ NOT_BY_API = {
             "assets.take_parts", "assets.take_rows", "customers.close_import", "customers.examine",
             "customers.award_points", "customers.keep_name_keys",
             "customers.keep_pairs", "customers.measure_quality", "customers.note_duplicates", "customers.reseal",
+            "catalogue.tell_due_points",
             "customers.take_rows", "journal.close_import", "org.note_refused_login", "org.renew_roles", "visits.close_day",
             "flows.drop", "flows.fire_timer", "flows.fire_timers", "flows.note_failure", "flows.run_job", "flows.start",
             "flows.begin_due", "flows.go_on_moving", "flows.note_news", "cases.hand_out_steps",

@@ -9,11 +9,12 @@ import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
+from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 
 from tests.cast import Cast
-from tingtang.core.api import api
+from tingtang.config.urls import api  # with the operations of all domains
 
 EXAMPLES = 4
 LONGEST = 100  # characters of a text; to compile what says "four thousand, none of them NUL" took a third of all the time
@@ -76,3 +77,10 @@ def test_names_every_operation_once_and_as_programs_may() -> None:
     names = [operation["operationId"] for path in paths.values() for operation in path.values() if "operationId" in operation]
 
     assert [name for name in names if names.count(name) > 1 or not name.isidentifier()] == []
+
+
+def test_is_drawn_once_for_everybody(client: Client) -> None:
+    first, second = client.get("/api/v1/openapi.json"), client.get("/api/v1/openapi.json", headers={"Accept-Language": "zh-hans"})
+
+    assert first.content == second.content
+    assert api.get_openapi_schema(path_prefix="/api/v1/") is api.get_openapi_schema(path_params={})

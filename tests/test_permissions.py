@@ -1,6 +1,8 @@
 """Every page × every role × another hall: one rule, asked at every door."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pytest
@@ -94,6 +96,7 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "code": lambda cast: "own",
     "episode": lambda cast: 999_999,
     "sheet": lambda cast: 999_999,
+    "wish": lambda cast: 999_999,
     "person": lambda cast: 999_999,
     "place": lambda cast: 999_999,
     "calendar": lambda cast: 999_999,
@@ -147,6 +150,9 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "deliverable": lambda cast: 999_999,
     "correction": lambda cast: 999_999,
     "measure": lambda cast: 999_999,
+    "study": lambda cast: 999_999,
+    "talk": lambda cast: 999_999,
+    "trainee": lambda cast: 999_999,
     "evaluation": lambda cast: 999_999,
     "indicator": lambda cast: 999_999,
     "scorecard": lambda cast: 999_999,
@@ -205,16 +211,29 @@ def first(rows: QuerySet[Any]) -> int:
     return rows.order_by("pk").values_list("pk", flat=True)[0]
 
 
-def doors() -> Iterator[tuple[str, str, URLPattern]]:
-    """Every page with its permission."""
-    for address, pattern in url_patterns(get_resolver().url_patterns):
-        yield f"/{address}", getattr(pattern.callback, "permission", ""), pattern
+@dataclass(frozen=True)
+class Door:
+    """A page with its permission, and its address with real values for its parameters."""
+
+    address: str
+    permission: str
+    pattern: URLPattern
+    there: str
 
 
-def filled(address: str, pattern: URLPattern, cast: Cast) -> str:
-    """The address with real values for its parameters. KeyError tells to add a new one above."""
+def doors(cast: Cast) -> list[Door]:
+    """Every page. What stands for a parameter is asked for once."""
+    values = cache(lambda name: str({**PARAMETERS, **SHARED}[name](cast)))
+    return [
+        Door(f"/{address}", getattr(pattern.callback, "permission", ""), pattern, filled(f"/{address}", pattern, values))
+        for address, pattern in url_patterns(get_resolver().url_patterns)
+    ]
+
+
+def filled(address: str, pattern: URLPattern, values: Callable[[str], str]) -> str:
+    """The address with values for its parameters. KeyError tells to add a new one above."""
     for name, converter in pattern.pattern.converters.items():
-        value = str({**PARAMETERS, **SHARED}[name](cast))
+        value = values(name)
         for form in (f"<{name}>", *(f"<{kind}:{name}>" for kind in ("int", "str", "slug", "path", "uuid"))):
             address = address.replace(form, converter.to_url(converter.to_python(value)) if converter else value)
     return address
@@ -245,27 +264,28 @@ def signed_in(cast: Cast, role: str) -> Client:
 class TestEveryPage:
     def test_sends_strangers_to_the_login(self, cast: Cast, method: str) -> None:
         wrong = []
-        for address, permission, pattern in doors():
-            if permission != "public":
-                answer = asked(Client(), method, filled(address, pattern, cast))
+        for door in doors(cast):
+            if door.permission != "public":
+                answer = asked(Client(), method, door.there)
                 to_enter = answer.status_code == 302 and answer.headers["Location"].startswith(("/login/", "/d/enrol/"))
                 # Scripts of machines are told by the status; a page would be useless to them.
                 if not to_enter and answer.status_code != 401:
-                    wrong.append((address, answer.status_code))
+                    wrong.append((door.address, answer.status_code))
 
         assert wrong == []
 
     def test_lets_in_by_the_permission_it_names_and_no_other(self, cast: Cast, method: str) -> None:
         wrong, entered = [], set[str]()
-        there = [(address, permission, filled(address, pattern, cast)) for address, permission, pattern in doors()]
+        there = doors(cast)
         for role in ROLES:
             actor, client = cast.actor(role), signed_in(cast, role)
-            for address, permission, door in there:
+            for door in there:
+                address, permission = door.address, door.permission
                 allowed = permission in {"public", "signed-in"} or actor.may_somewhere(permission)
                 # That a right opens a door is seen once; that its absence shuts it, for every role.
                 if address.startswith("/d/") or (allowed and (address in entered or method == "post")):
                     continue
-                status = asked(client, method, door, by_script=not allowed).status_code
+                status = asked(client, method, door.there, by_script=not allowed).status_code
                 entered |= {address} if allowed else set()
                 if status != 405 and (status in {401, 403}) == allowed:
                     wrong.append((role, address, permission, status))
@@ -274,13 +294,13 @@ class TestEveryPage:
 
     def test_shows_nothing_of_another_hall(self, cast: Cast, method: str) -> None:
         client, actor, wrong = signed_in(cast, "stranger"), cast.actor("stranger"), []
-        for address, permission, pattern in doors():
-            if permission in {"public", "signed-in"} or actor.halls(permission) is EVERYWHERE:
+        for door in doors(cast):
+            if door.permission in {"public", "signed-in"} or actor.halls(door.permission) is EVERYWHERE:
                 continue
-            if set(pattern.pattern.converters) & set(PARAMETERS):
-                status = asked(client, method, filled(address, pattern, cast), by_script=True).status_code
+            if set(door.pattern.pattern.converters) & set(PARAMETERS):
+                status = asked(client, method, door.there, by_script=True).status_code
                 if status not in {403, 404, 405}:
-                    wrong.append((address, permission, status))
+                    wrong.append((door.address, door.permission, status))
 
         assert wrong == []
 
@@ -291,17 +311,17 @@ class TestDevices:
         client = Client()
         client.cookies[DEVICE_COOKIE] = cast.devices[kind]
         wrong = []
-        for address, permission, pattern in doors():
-            if permission in {"public", "signed-in"}:
+        for door in doors(cast):
+            if door.permission in {"public", "signed-in"}:
                 continue
-            is_own = address.startswith(f"/d/{kind}/")
-            answer = asked(client, "get", filled(address, pattern, cast), by_script=not is_own)
+            is_own = door.address.startswith(f"/d/{kind}/")
+            answer = asked(client, "get", door.there, by_script=not is_own)
             if answer.status_code == 405:
                 continue
             # At its own a 404 says that what the address asks for does not exist.
             refused = answer.status_code in ({403} if is_own else {403, 404}) or "/d/" in answer.headers.get("Location", "")
             if is_own == refused:
-                wrong.append((address, permission, answer.status_code))
+                wrong.append((door.address, door.permission, answer.status_code))
 
         assert wrong == []
 

@@ -9,12 +9,12 @@ from tingtang.channels.tests.factories import make_channel, make_telling
 from tingtang.core.actors import SYSTEM
 from tingtang.visits import telling
 from tingtang.visits.actions.calls import call_next, finish, start
-from tingtang.visits.tests.factories import make_counter, make_hall, make_ticket
+from tingtang.visits.tests.factories import around_noon, make_counter, make_hall, make_ticket
 
 
 @pytest.mark.django_db
 def test_a_holder_is_told_when_it_is_nearly_his_turn_and_when_he_is_called() -> None:
-    hall, channel, client, at = make_hall(), make_channel("sms"), Client(), timezone.now()
+    hall, channel, client, at = make_hall(time_zone=around_noon()), make_channel("sms"), Client(), timezone.now()
     counter, ticket = make_counter(hall), make_ticket(hall, minutes_ago=5, at=at)
     for occasion in telling.OCCASIONS:
         make_telling(channel, occasion)

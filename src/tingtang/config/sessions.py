@@ -9,7 +9,8 @@ from typing import Any, Final
 from django.contrib.sessions.backends import db
 from django.utils import timezone
 
-from tingtang.core.database.statements import Row, ask, one
+from tingtang.core.database.base import Row
+from tingtang.core.database.statements import ask, one
 from tingtang.core.queries import SESSION_ACCOUNT
 from tingtang.org.queries import ACCOUNT_BY_ID
 

@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tingtang.config import prepare
+from tingtang.config import kernels, prepare
 from tingtang.config.database import check_reachable
 from tingtang.config.folder import CHECKOUT, Folder
-from tingtang.config.kernels import compiling
 from tingtang.config.machine import cores, memory_mb
 from tingtang.config.postgres import Server
 from tingtang.config.steps import say, step
@@ -24,7 +23,7 @@ BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-c
 FONT_FOLDERS = ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "/usr/share/fonts/noto-cjk", "/System/Library/Fonts")
 FONTS = "fonts-noto-cjk"
 CONNECTIONS = 300
-PROCESS_MB = 2500  # what a process of the tests holds at most, with its browser and its share of the database
+PROCESS_MB = 2000  # what a process of the tests holds at most, with its browser and its share of the database
 
 SPARK_TESTS = "src/tingtang/insight/tests/spark_equal.py"
 
@@ -34,12 +33,17 @@ def run(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     if arguments[:1] == ["--spark"]:
         return _spark(arguments[1:])
-    with compiling():
+    with kernels.beside(nice=0):  # to the first of the tests, which wait for it where they calculate
         prepare.pages()
         browser = _browser()
+        return _with_database(arguments, browser)
+
+
+def _with_database(arguments: list[str], browser: str) -> int:
     with _database() as url:
         environment = _environment(url, browser)
-        command = [sys.executable, "-m", "pytest", *_spread(arguments), *([] if browser else ["-m", "not browser"]), *arguments]
+        chosen = [*_spread(arguments), *([] if browser else ["-m", "not browser"]), *arguments]
+        command = [sys.executable, "-m", "pytest", "-p", "tests.early", *chosen]
         return subprocess.run(command, cwd=CHECKOUT, env=environment, check=False).returncode
 
 
@@ -58,12 +62,13 @@ def _spark(arguments: list[str]) -> int:
 
 
 def _spread(arguments: list[str]) -> list[str]:
-    """Over more processes than there are cores, as far as memory goes, unless the arguments say how.
+    """Over two processes more than there are cores, as far as memory goes, unless the arguments say how.
 
-    A third of the time of the longest tests goes by waiting for processes they have started: others work meanwhile.
+    A third of the time of the longest tests goes by waiting for processes they have started, and with one more than two cores a
+    quarter of the cores' time was idle: others work meanwhile.
     """
     chosen = any(argument.startswith(("-n", "--numprocesses", "--pdb", "-p")) for argument in arguments)
-    processes = max(1, min(cores() * 3 // 2, memory_mb() // PROCESS_MB))
+    processes = max(1, min(cores() + 2, memory_mb() // PROCESS_MB))
     return [] if chosen else ["-n", str(processes), "--dist", "worksteal"]
 
 

@@ -75,6 +75,17 @@ class TestServer:
         assert running.process is not None
         assert Path(f"/proc/{running.process.pid}").stat().st_uid != 0
 
+    def test_keeps_the_memory_of_a_statement_for_the_next(self, running: Server) -> None:
+        """Page faults of its own line, statement for statement: memory that is given back each time is taken anew each time."""
+        with psycopg.connect(running.url(), autocommit=True) as line:
+            stat_file = Path(f"/proc/{line.info.backend_pid}/stat")
+            faults = []
+            for _ in range(60):
+                line.execute("SELECT length(string_agg(md5(n::text), '')) FROM generate_series(1, 20000) n").fetchone()
+                faults.append(int(stat_file.read_text().rpartition(")")[2].split()[7]))
+
+        assert faults[-1] - faults[-11] < 100
+
     def test_keeps_what_was_committed_when_everything_is_killed(self, folder: Folder, untouched: Path) -> None:
         server = copied(untouched, folder, is_durable=True)
         server.start()
