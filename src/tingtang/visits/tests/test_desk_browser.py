@@ -27,6 +27,11 @@ AT_ONCE = """() => new MutationObserver((_changes, watch) => {
   document.querySelector(".key-main").dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, detail: 1 }));
   window.clickedAtOnce = true;
 }).observe(document.body, { attributes: true })"""
+# What a message of the hall has the page do.
+REFRESH = """() => {
+  const desk = document.querySelector("#desk");
+  window.htmx.ajax("get", desk.dataset.liveRefresh, { target: desk, swap: "morph:innerHTML", source: desk });
+}"""
 PAPERS = [{"name": "身份证", "names": {"en": "Identity card"}}, {"name": "照片", "is_required": False}]
 
 
@@ -116,6 +121,13 @@ class TestConsole:
         clerk.press("s", "serving")
 
         refusals.wait_for(state="detached")
+
+    def test_keeps_the_counter_when_what_is_known_about_the_service_comes_after_a_refresh(self, clerk: Reader) -> None:
+        clerk.press("n", "called")
+
+        with clerk.page.expect_response("**/improvement/suggested/**"), clerk.page.expect_response("**/counters/*/"):
+            clerk.page.evaluate(REFRESH)
+        clerk.press("s", "serving")
 
     def test_does_one_thing_for_a_double_click(self, day: Day, clerk: Reader) -> None:
         clerk.page.evaluate(AT_ONCE)
