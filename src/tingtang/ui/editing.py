@@ -148,9 +148,16 @@ def done(request: HttpRequest, url: str, text: Any) -> HttpResponse:
     return HttpResponseRedirect(url)
 
 
-def attempt(request: HttpRequest, act: Callable[[], object], *, url: str, text: Any) -> HttpResponse:
-    """Do what a button asks and go to `url`, with a notice of what was done or why not."""
+def attempt(
+    request: HttpRequest, act: Callable[[], object], *, url: str, text: Any, form: forms.BaseForm | None = None
+) -> HttpResponse:
+    """Do what a button asks and go to `url`, with a notice of what was done or why not.
+
+    With a `form` that is a part of another page, `act` runs only when it is right; else the notice says what is wrong with it.
+    """
     try:
+        if form is not None and not form.is_valid():
+            raise_errors(form)
         act()
     except (Invalid, Refused, Denied) as problem:
         messages.error(request, problem.text())

@@ -179,12 +179,13 @@ def decide(request: Request, hall: str, month: str) -> HttpResponseBase:
         raise NotFound
     url, form = reverse("cases:review", args=[found.code, f"{first:%Y-%m}"]), forms.Decision(request.POST)
 
-    def save() -> None:
-        if not form.is_valid():
-            editing.raise_errors(form)
-        actions.save_decision(request.actor, review=kept, at=request.at, **form.cleaned_data)
-
-    return editing.attempt(request, save, url=url, text=_("The decision has been recorded."))
+    return editing.attempt(
+        request,
+        lambda: actions.save_decision(request.actor, review=kept, at=request.at, **form.cleaned_data),
+        url=url,
+        text=_("The decision has been recorded."),
+        form=form,
+    )
 
 
 @page("cases.finish_decision")

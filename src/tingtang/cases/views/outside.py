@@ -202,13 +202,13 @@ def _handing(case: Case, key: int) -> Handing:
 def hand_to_party(request: Request, number: str) -> HttpResponseBase:
     """Hand a case to a party."""
     case, form = get_case(request.actor, number), forms.Hand(request.POST, actor=request.actor)
-
-    def hand() -> None:
-        if not form.is_valid():
-            editing.raise_errors(form)
-        actions.hand_to_party(request.actor, case=case, at=request.at, **form.cleaned_data)
-
-    return editing.attempt(request, hand, url=case_url(case), text=_("The case has been handed over."))
+    return editing.attempt(
+        request,
+        lambda: actions.hand_to_party(request.actor, case=case, at=request.at, **form.cleaned_data),
+        url=case_url(case),
+        text=_("The case has been handed over."),
+        form=form,
+    )
 
 
 @page("cases.note_party_answer")

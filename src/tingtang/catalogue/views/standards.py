@@ -201,13 +201,13 @@ def submit_version(request: Request, version: int) -> HttpResponseBase:
 
 def _stepped(request: Request, version: StandardVersion, form: django_forms.Form, act: Any, text: str) -> HttpResponseBase:
     """Do a step that needs a word or date typed on the version's page."""
-
-    def step() -> None:
-        if not form.is_valid():
-            editing.raise_errors(form)
-        act(request.actor, version=version, at=request.at, **form.cleaned_data)
-
-    return editing.attempt(request, step, url=_url(version), text=text)
+    return editing.attempt(
+        request,
+        lambda: act(request.actor, version=version, at=request.at, **form.cleaned_data),
+        url=_url(version),
+        text=text,
+        form=form,
+    )
 
 
 @page("catalogue.approve_version", everywhere=True)

@@ -98,10 +98,6 @@ def return_draft(request: Request, change: int) -> HttpResponseBase:
 
 def _with_reason(request: Request, change: models.Change, act: Callable[..., object], url: str, text: str) -> HttpResponseBase:
     form = forms.Reason(request.POST)
-
-    def step() -> None:
-        if not form.is_valid():
-            editing.raise_errors(form)
-        act(request.actor, change=change, at=request.at, **form.cleaned_data)
-
-    return editing.attempt(request, step, url=url, text=text)
+    return editing.attempt(
+        request, lambda: act(request.actor, change=change, at=request.at, **form.cleaned_data), url=url, text=text, form=form
+    )

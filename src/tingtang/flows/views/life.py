@@ -57,13 +57,13 @@ SUPPLY_PAGES = pages(
 def count_supply(request: Request, supply: int) -> HttpResponseBase:
     """Note how much there is."""
     found, form = _find(supply), forms.Counted(request.POST)
-
-    def count() -> None:
-        if not form.is_valid():
-            editing.raise_errors(form)
-        actions.count_supply(request.actor, supply=found, at=request.at, **form.cleaned_data)
-
-    return editing.attempt(request, count, url=reverse("flows:supplies"), text=_("Counted."))
+    return editing.attempt(
+        request,
+        lambda: actions.count_supply(request.actor, supply=found, at=request.at, **form.cleaned_data),
+        url=reverse("flows:supplies"),
+        text=_("Counted."),
+        form=form,
+    )
 
 
 @page("flows.view")

@@ -1,7 +1,6 @@
 """One version of a process: its diagram and steps, where it stands on its way, and how it differs from another."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django import forms as django_forms
 from django.contrib import messages
@@ -137,13 +136,13 @@ def submit(request: Request, version: int) -> HttpResponseBase:
 def _dated(
     request: Request, found: models.Version, form: django_forms.Form, act: Callable[..., object], text: str
 ) -> HttpResponseBase:
-    def step() -> None:
-        if not form.is_valid():
-            editing.raise_errors(form)
-        values: dict[str, Any] = form.cleaned_data
-        act(request.actor, version=found, at=request.at, **values)
-
-    return editing.attempt(request, step, url=url_of(found), text=text)
+    return editing.attempt(
+        request,
+        lambda: act(request.actor, version=found, at=request.at, **form.cleaned_data),
+        url=url_of(found),
+        text=text,
+        form=form,
+    )
 
 
 @page("flows.publish_version", everywhere=True)

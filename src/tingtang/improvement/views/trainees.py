@@ -44,14 +44,13 @@ def invite_customers(request: Request, session: int) -> HttpResponseBase:
 def note_trainee(request: Request, session: int, trainee: int) -> HttpResponseBase:
     found = get_session(request.actor, session, "improvement.note_trainee")
     row, form = queries.get_trainee(found, trainee), Learnt(request.POST)
-
-    def act() -> None:
-        if not form.is_valid():
-            editing.raise_errors(form)
-        actions.note_trainee(request.actor, session=found, trainee=row, at=request.at, **form.cleaned_data)
-
-    text = _("It is noted that {name} came.").format(name=row)
-    return editing.attempt(request, act, url=_url(found.pk), text=text)
+    return editing.attempt(
+        request,
+        lambda: actions.note_trainee(request.actor, session=found, trainee=row, at=request.at, **form.cleaned_data),
+        url=_url(found.pk),
+        text=_("It is noted that {name} came.").format(name=row),
+        form=form,
+    )
 
 
 @page("improvement.remove_trainee")

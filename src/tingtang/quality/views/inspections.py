@@ -141,14 +141,11 @@ def ask_second(request: Request, inspection: int) -> HttpResponseBase:
     """Have somebody else fill the same sheet."""
     found = queries.get_inspection(request.actor, inspection)
     form = forms.Second(request.POST)
-    url = reverse("quality:inspection", args=[found.pk])
-    if not form.is_valid():
-        editing.raise_errors(form)
     due = found.due_at if found.due_at and found.due_at > request.at else request.at + timedelta(days=1)
     return editing.attempt(
         request,
         lambda: actions.ask_second(request.actor, inspection=found, inspector=form.cleaned_data["inspector"], due_at=due, at=request.at),
-        url=url, text=_("The second inspector has been asked."),
+        url=reverse("quality:inspection", args=[found.pk]), text=_("The second inspector has been asked."), form=form,
     )  # fmt: skip
 
 
@@ -203,11 +200,9 @@ def finding(request: Request, finding: int) -> HttpResponseBase:
 def give_finding(request: Request, finding: int) -> HttpResponseBase:
     found = queries.get_finding(request.actor, finding)
     form = forms.Giving(request.POST)
-    if not form.is_valid():
-        editing.raise_errors(form)
     return editing.attempt(
         request, lambda: actions.give_finding(request.actor, finding=found, at=request.at, **form.cleaned_data),
-        url=reverse("quality:finding", args=[found.pk]), text=_("The finding has been given to its owner."),
+        url=reverse("quality:finding", args=[found.pk]), text=_("The finding has been given to its owner."), form=form,
     )  # fmt: skip
 
 
