@@ -293,10 +293,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   ).detail;
   const isOurs = elt === document.body || elt.matches(".case-row-act") || target.matches("#case-main-panels, #case-panels");
   if (!successful || requestConfig.verb !== "post" || !isOurs) return;
-  for (const part of document.querySelectorAll<HTMLElement>("#case, #board, #mine, #queue")) {
-    const url = part.dataset.liveRefresh ?? `${window.location.pathname}${window.location.search}`;
-    void htmx.ajax("get", url, { target: part, swap: "morph:innerHTML", source: part });
-  }
+  for (const part of document.querySelectorAll("#case, #board, #mine, #queue")) part.dispatchEvent(new CustomEvent("tt:refresh", { bubbles: true }));
 });
 document.addEventListener("casework:written", clearComposer);
 document.addEventListener("live:here", (event) => {

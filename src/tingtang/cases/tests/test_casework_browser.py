@@ -48,6 +48,35 @@ class TestBell:
         page.wait_for_selector(".bell-count:text('1')")
 
 
+class TestRefresh:
+    def test_gives_way_to_what_somebody_presses(self, open_page: Any) -> None:
+        desk = Desk()
+        case = desk.case(title="井盖破损")
+        Case.objects.filter(pk=case.pk).update(assignee=desk.li)
+        page = open_page(desk.li, "zh-hans")
+        news = "retry: 200\n\nevent: case\ndata: {}\n\n"
+        page.context.route("**/live/stream?*", lambda route: route.fulfill(body=news, content_type="text/event-stream"))
+        refreshes: list[Any] = []  # none of them is answered
+
+        def hold(route: Any) -> None:
+            if "hx-request" in route.request.headers:
+                refreshes.append(route)
+            else:
+                route.continue_()
+
+        page.context.route(f"**/cases/{case.number}/", hold)
+        is_refresh = lambda request: request.url.endswith(f"/{case.number}/") and "hx-request" in request.headers  # noqa: E731
+
+        with page.expect_request(is_refresh):
+            go(page, f"/cases/{case.number}/")
+        with page.expect_request(is_refresh):  # the refresh that was given up is made up for
+            page.keyboard.press("1")
+            page.wait_for_selector(".case-badges :text('处理中')")
+
+        case.refresh_from_db()
+        assert case.phase == "working"
+
+
 class TestClerk:
     def test_takes_a_case_works_on_it_by_keyboard_and_answers(self, open_page: Any) -> None:
         desk = Desk()

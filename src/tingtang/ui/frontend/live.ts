@@ -2,7 +2,7 @@
  * Live pages: one stream per link, reconnecting by itself.
  * A new connection, or the server's "resync", means that something may have been missed: fetch again.
  */
-import htmx from "htmx.org";
+import { refresh as fetchAgain } from "./refreshing";
 import { language, text } from "./strings";
 
 export interface Message {
@@ -110,12 +110,11 @@ export function tellState(open: boolean, at: Date): void {
 const words = (value: string | undefined): string[] => (value ?? "").split(/[\s,]+/).filter(Boolean);
 
 function refresh(element: HTMLElement): void {
-  const url = element.dataset.liveRefresh;
-  if (!url || element.dataset.liveWaiting) return;
+  if (!element.dataset.liveRefresh || element.dataset.liveWaiting) return;
   element.dataset.liveWaiting = "1";
   window.setTimeout(() => {
     delete element.dataset.liveWaiting;
-    if (element.isConnected) void htmx.ajax("get", url, { target: element, swap: "morph:innerHTML", source: element });
+    fetchAgain(element);
   }, REFRESH_MS);
 }
 

@@ -11,6 +11,7 @@ import * as keys from "./keys";
 import * as live from "./live";
 import * as notices from "./notices";
 import * as palette from "./palette";
+import * as refreshing from "./refreshing";
 import * as scrolls from "./scrolls";
 import * as suggest from "./suggest";
 import * as tables from "./tables";
@@ -63,6 +64,7 @@ function begin(): void {
   suggest.start();
   tooltips.start();
   widgets.start();
+  refreshing.start();
   live.start();
   Alpine.start();
   document.querySelector(".pages [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
