@@ -147,14 +147,18 @@ def decide(actor: Actor, *, approval: Approval, decision: str, at: datetime, rea
 
 @action("cases.delegate_approval", on="approval", label=_("Delegate approvals"))
 def delegate_approval(actor: Actor, *, approval: Approval, to: Staff, at: datetime) -> Vote:
-    """Let somebody else decide in one's place. Refused for who is not asked, and towards who would decide on his own request."""
+    """Let somebody else decide in one's place; towards oneself, take it back.
+
+    Refused for who is not asked, and towards who would decide on his own request.
+    """
     kept = _waiting(approval)
     vote = kept.votes.filter(staff=_somebody(actor), step=kept.step, decision="").first()
     if vote is None:
         raise NotAsked
-    if to.pk in _interested(kept) or to.pk == vote.staff_id:
+    is_back = to.pk == vote.staff_id
+    if to.pk in _interested(kept) or (is_back and vote.delegate_id is None):
         raise OwnApproval
-    vote.delegate = to
+    vote.delegate = None if is_back else to
     vote.save(update_fields=["delegate"])
     record(VOTE_DELEGATED, actor, at=at, case=kept.case, approval=kept, staff=vote.staff, delegate=to)
     return vote

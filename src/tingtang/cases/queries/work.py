@@ -28,12 +28,13 @@ VIEW_REVIEWS = reading("cases.view_reviews", _("See the review of complaints"))
 
 @dataclass(frozen=True)
 class Asked:
-    """An approval as somebody reads it: whether he is asked to decide now, and in whose place."""
+    """An approval as somebody reads it: whether he is asked to decide now, and whether he gave that away."""
 
     approval: Approval
     votes: list[Vote]
     is_asked: bool
     is_own: bool
+    is_given_away: bool
 
 
 def tasks_of(case: Case) -> list[Task]:
@@ -95,14 +96,34 @@ def _asked(actor: Actor, approval: Approval) -> Asked:
     now = [vote for vote in votes if vote.step == approval.step and not vote.decision]
     is_asked = actor.staff_id is not None and any(actor.staff_id == (vote.delegate_id or vote.staff_id) for vote in now)
     is_own = actor.staff_id is not None and approval.asked_by_id == actor.staff_id
-    return Asked(approval, votes, is_asked and approval.state == "waiting" and not is_own, is_own)
+    is_given_away = any(vote.delegate_id and vote.staff_id == actor.staff_id for vote in now) and approval.state == "waiting"
+    return Asked(approval, votes, is_asked and approval.state == "waiting" and not is_own, is_own, is_given_away)
 
 
 def waiting_for(actor: Actor) -> QuerySet[Approval]:
     """The approvals on which somebody is asked to decide now."""
     mine = Q(votes__staff_id=actor.staff_id, votes__delegate__isnull=True) | Q(votes__delegate_id=actor.staff_id)
-    found = Approval.objects.filter(mine, state="waiting", votes__decision="").exclude(asked_by_id=actor.staff_id)
-    return found.select_related("case", "asked_by").distinct() if actor.staff_id else Approval.objects.none()
+    now = Approval.objects.filter(mine, state="waiting", votes__decision="", votes__step=F("step"))
+    found = now.exclude(asked_by_id=actor.staff_id).select_related("case__hall", "asked_by").distinct()
+    return found.prefetch_related(_grants()) if actor.staff_id else Approval.objects.none()
+
+
+def given_away(actor: Actor) -> list[tuple[Approval, list[Vote], bool]]:
+    """What waits for the decision of others: asked for by somebody, or to be decided in his place; with who is asked now."""
+    if actor.staff_id is None:
+        return []
+    delegated = Q(votes__staff_id=actor.staff_id, votes__delegate__isnull=False, votes__decision="", votes__step=F("step"))
+    found = Approval.objects.filter(Q(asked_by_id=actor.staff_id) | delegated, state="waiting").distinct()
+    votes = Prefetch("votes", Vote.objects.filter(decision="").select_related("staff", "delegate").order_by("pk"))
+    rows = found.select_related("case__hall", "asked_by").prefetch_related(votes, _grants()).order_by("due_at", "asked_at")
+    return [
+        (one, [vote for vote in one.votes.all() if vote.step == one.step], one.asked_by_id == actor.staff_id)
+        for one in rows[:200]
+    ]
+
+
+def _grants() -> Any:
+    return Prefetch("case__access_grants", AccessGrant.objects.filter(state="asked").select_related("staff", "role", "hall"))
 
 
 def get_part(actor: Actor, model: type[Any], key: object) -> Any:

@@ -7,13 +7,14 @@ from typing import Any
 from tingtang.cases.actions.notices import tell_people
 from tingtang.cases.events import (
     APPROVAL_ASKED,
+    APPROVAL_ENDED,
     APPROVAL_ESCALATED,
     CASE_MOVED,
     NOTE_ADDED,
     VOTE_DELEGATED,
 )
 from tingtang.cases.events_outside import RECEPTION_ENDED, RECEPTION_NOTED
-from tingtang.cases.models import Case, Notice, Vote, Watcher
+from tingtang.cases.models import Approval, Case, Notice, Vote, Watcher
 from tingtang.cases.queries.reception import helpers
 from tingtang.core.actors import SYSTEM
 from tingtang.customers.events import DEFECT_CLOSED, DEFECT_CORRECTED, DEFECT_RETURNED
@@ -89,13 +90,37 @@ def tell_approvers(happened: list[Happened]) -> None:
     fresh = [vote for vote in votes if vote.asked_at == asked[vote.approval_id].occurred_at]
     numbers = dict(Case.objects.filter(pk__in={each.object_id("case") for each in happened}).values_list("pk", "number"))
     rows = [(asked[vote.approval_id], vote.staff_id) for vote in fresh]
-    rows += [(each, key) for each in happened if each.type == VOTE_DELEGATED.name and (key := each.object_id("delegate"))]
+    rows += [(each, key) for each in happened if each.type == VOTE_DELEGATED.name and (key := _new_delegate(each))]
     tell_people(
         SYSTEM,
         notices=[
             Notice(staff_id=key, event_id=each.id, at=each.occurred_at, code="approve", data={"number": numbers[case]})
             for each, key in rows
             if (case := each.object_id("case")) in numbers
+        ],
+    )
+
+
+def _new_delegate(event: Happened) -> int | None:
+    to = event.object_id("delegate")
+    return None if to == event.object_id("staff") else to
+
+
+@subscriber("cases.tell_approved", APPROVAL_ENDED)
+def tell_approved(happened: list[Happened]) -> None:
+    """Tell who asked for an approval, and who holds the case, what was decided."""
+    keys = {key for each in happened if (key := each.object_id("approval"))}
+    approvals = {one.pk: one for one in Approval.objects.filter(pk__in=keys).select_related("case")}
+    doers = _doers(happened)
+    tell_people(
+        SYSTEM,
+        notices=[
+            Notice(
+                staff_id=key, case=one.case, event_id=each.id, at=each.occurred_at, code=f"approval_{each.attributes['state']}"
+            )
+            for each in happened
+            if (one := approvals.get(each.object_id("approval") or 0))
+            for key in sorted({one.asked_by_id or 0, one.case.assignee_id or 0} - {0, doers.get(each.id, 0)})
         ],
     )
 

@@ -23,15 +23,19 @@ from tingtang.cases.actions.complaints import save_authority
 from tingtang.cases.actions.opening import change_case
 from tingtang.cases.actions.refusals import NotReady, ReasonMissing
 from tingtang.cases.actions.steps import move
-from tingtang.cases.models import Approval, Case
+from tingtang.cases.models import Approval, Case, Notice
+from tingtang.cases.queries.work import waiting_for
 from tingtang.cases.rules import approval as rules
+from tingtang.cases.subscribers import telling
 from tingtang.cases.tests.factories import AT, make_case, make_kind
 from tingtang.cases.tests.test_work import acting, asking
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Denied
-from tingtang.journal.tests.history import events_about
+from tingtang.journal.subscribers import SUBSCRIBERS
+from tingtang.journal.tests.history import events_about, happened
 from tingtang.org.models import Staff
-from tingtang.org.tests.factories import grant, make_post, make_staff
+from tingtang.org.tests.clients import browser
+from tingtang.org.tests.factories import actor_for, grant, make_post, make_staff
 from tingtang.ui import designed as fields
 
 HOUR = timedelta(hours=1)
@@ -128,6 +132,47 @@ class TestApproval:
             decide(as_(chen), approval=approval, decision="approved", at=AT)
 
         assert decide(as_(sun), approval=approval, decision="approved", at=AT).state == "approved"
+
+    def test_is_taken_back_from_a_delegate_who_does_not_decide(self) -> None:
+        chen, sun = make_staff("chengang", "陈刚"), make_staff("sunli", "孙立")
+        approval = asked({"people": [chen.pk]})
+        with pytest.raises(OwnApproval):
+            delegate_approval(as_(chen), approval=approval, to=chen, at=AT)
+        delegate_approval(as_(chen), approval=approval, to=sun, at=AT)
+
+        delegate_approval(as_(chen), approval=approval, to=chen, at=AT)
+        with pytest.raises(NotAsked):
+            decide(as_(sun), approval=approval, decision="approved", at=AT)
+
+        assert decide(as_(chen), approval=approval, decision="approved", at=AT).state == "approved"
+
+    def test_waits_only_for_those_of_the_present_step(self) -> None:
+        chen, sun, wu = make_staff("chengang", "陈刚"), make_staff("sunli", "孙立"), make_staff("wutong", "吴桐")
+        approval = asked({"people": [chen.pk, wu.pk], "mode": "any"}, {"people": [sun.pk]})
+
+        decide(as_(chen), approval=approval, decision="approved", at=AT)
+
+        assert [list(waiting_for(as_(one))) for one in (chen, wu, sun)] == [[], [], [approval]]
+
+    def test_tells_who_asked_what_was_decided(self) -> None:
+        chen = make_staff("chengang", "陈刚")
+        approval = asked({"people": [chen.pk]})
+
+        decide(as_(chen), approval=approval, decision="rejected", reason="已有同类软件", at=AT)
+        telling.tell_approved(happened(SUBSCRIBERS["cases.tell_approved"].types))
+
+        assert [(one.staff, one.code, one.case) for one in Notice.objects.all()] == [(li(), "approval_rejected", approval.case)]
+
+    def test_is_decided_by_the_leadership_and_whoever_else_may_be_asked(self) -> None:
+        roles = ("leadership", "process_manager", "quality_manager", "inspector", "guide", "clerk")
+        people = [grant(make_staff(f"one-{role}"), role) for role in roles]
+        approval = asked({"people": [one.pk for one in people], "mode": "all"})
+
+        for one in people:
+            assert browser(one).get("/cases/approvals/").status_code == 200
+            approval = decide(actor_for(one), approval=approval, decision="approved", at=AT)
+
+        assert approval.state == "approved"
 
     @pytest.mark.parametrize(("follows", "state"), [("reject", "rejected"), ("approve", "approved")])
     def test_ends_as_planned_when_nobody_decides_in_time(self, follows: str, state: str) -> None:

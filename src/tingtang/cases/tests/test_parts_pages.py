@@ -101,6 +101,20 @@ class TestParts:
         assert (unfounded.status_code, done["HX-Redirect"]) == (409, "/cases/approvals/")
         assert len(list(get_messages(done.wsgi_request))) == 1
 
+    def test_are_given_to_somebody_else_in_the_list_and_taken_back_there(self) -> None:
+        case, asked = at_work(), boss()
+        approval = ask_approval(SYSTEM, case=case, title="采购", people=[asked], at=AT)
+        wu = grant(make_staff("wutong", "吴桐"), "clerk", case.hall)
+        client, address = client_of(asked), f"/cases/{case.number}/approvals/{approval.pk}/delegate/"
+
+        given = client.post(address, {"to": str(wu.pk), "back": "1"}, headers=HTMX)
+        listed = client.get("/cases/approvals/").content.decode()
+        client.post(address, {"to": str(asked.pk), "back": "1"}, headers=HTMX)
+
+        assert given["HX-Redirect"] == "/cases/approvals/"
+        assert "吴桐" in listed and "Decide myself after all" in listed
+        assert Approval.objects.get().votes.get().delegate is None
+
 
 class TestDesignerPages:
     @pytest.mark.parametrize("part", ["", "states/", "form/", "work/"])

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 from tingtang.cases import tables_setup as tables
 from tingtang.cases.actions import ending, itil
 from tingtang.cases.forms import complaints as forms
+from tingtang.cases.forms.work import staff_for
 from tingtang.cases.models import AccessGrant, CallBack, CallBackDraw, Case, EventRule, RoleConflict
 from tingtang.cases.queries import VIEW_OWN, VIEW_SETUP
-from tingtang.cases.queries.work import get_part, waiting_for
+from tingtang.cases.queries.work import get_part, given_away, waiting_for
 from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
 from tingtang.ui import editing
@@ -51,8 +52,16 @@ EVENT_RULE = Noun(
 def approvals(request: Request) -> HttpResponseBase:
     """What waits for one's decision."""
     found = list(waiting_for(request.actor).order_by("due_at", "asked_at")[:200])
-    seen = set(Case.objects.visible_to(request.actor).filter(pk__in=[one.case_id for one in found]).values_list("pk", flat=True))
-    context = {"approvals": [(one, one.case_id in seen) for one in found], "page_title": _("Approvals")}
+    others = given_away(request.actor)
+    cases = {one.case_id for one in found} | {one.case_id for one, _votes, _is_own in others}
+    people = {one.case.hall_id: staff_for(one.case).exclude(pk=request.actor.staff_id) for one in found}
+    context = {
+        "approvals": [(one, people[one.case.hall_id]) for one in found],
+        "others": others,
+        "seen": set(Case.objects.visible_to(request.actor).filter(pk__in=cases).values_list("pk", flat=True)),
+        "me": request.actor.staff_id,
+        "page_title": _("Approvals"),
+    }
     return render(request, "cases/reviews/approvals.html", context)
 
 

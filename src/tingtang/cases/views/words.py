@@ -147,6 +147,13 @@ def _watches_no_more(entry: Entry, case: Case) -> str:
     return _("removed {person} as a watcher").format(person=entry.names.get("staff", ""))
 
 
+def _delegated(entry: Entry, case: Case) -> str:
+    by, to = entry.names.get("staff", ""), entry.names.get("delegate", "")
+    if by == to:
+        return _("decides on the approval himself again")
+    return _("let {person} decide on the approval").format(person=to)
+
+
 _SENTENCES: Mapping[str, Callable[[Entry, Case], str]] = {
     "cases.case.opened": _opened,
     "cases.case.moved": _moved,
@@ -158,6 +165,7 @@ _SENTENCES: Mapping[str, Callable[[Entry, Case], str]] = {
     "cases.case.unmerged": _unmerged,
     "cases.case.split": _split,
     "cases.case.refused": _refused,
+    "cases.approval.delegated": _delegated,
     "cases.watcher.added": _watches,
     "cases.watcher.removed": _watches_no_more,
 }

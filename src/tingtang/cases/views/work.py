@@ -151,7 +151,7 @@ def decide(request: Request, number: str, part: int) -> HttpResponseBase:
     approval = _asked(request, number, part)
     given = {"decision": request.POST.get("decision", ""), "reason": request.POST.get("reason", "")}
     approvals.decide(request.actor, approval=approval, at=request.at, **given)
-    if not Case.objects.visible_to(request.actor).filter(pk=approval.case_id).exists() or "back" in request.POST:
+    if "back" in request.POST or not _is_seen(request, approval):
         messages.success(request, _("You have decided."))
         return _to_approvals(request)
     return _parts(request, number, _("You have decided."))
@@ -180,15 +180,28 @@ def delegate(request: Request, number: str, part: int) -> HttpResponseBase:
     if to is None:
         raise Invalid(fields={"to": [_("Choose a colleague.")]})
     approvals.delegate_approval(request.actor, approval=approval, to=to, at=request.at)
-    return _parts(request, number, _("{name} decides in your place.").format(name=to))
+    is_back = to.pk == request.actor.staff_id
+    text = _("You decide yourself again.") if is_back else _("{name} decides in your place.").format(name=to)
+    if "back" in request.POST or not _is_seen(request, approval):
+        messages.success(request, text)
+        return _to_approvals(request)
+    return _parts(request, number, text)
+
+
+def _is_seen(request: Request, approval: Approval) -> bool:
+    return Case.objects.visible_to(request.actor).filter(pk=approval.case_id).exists()
 
 
 @page("cases.withdraw_approval")
 @require_POST
 def withdraw_approval(request: Request, number: str, part: int) -> HttpResponseBase:
     """Take back what one asked for."""
-    approvals.withdraw_approval(request.actor, approval=_asked(request, number, part), at=request.at)
-    return _parts(request, number, _("The request has been withdrawn."))
+    approval, text = _asked(request, number, part), _("The request has been withdrawn.")
+    approvals.withdraw_approval(request.actor, approval=approval, at=request.at)
+    if "back" in request.POST or not _is_seen(request, approval):
+        messages.success(request, text)
+        return _to_approvals(request)
+    return _parts(request, number, text)
 
 
 @page("cases.check_quality")

@@ -1,5 +1,9 @@
 """Rights about cases: who asks, who works on them, who answers for them."""
 
+DECIDE = (
+    "cases.decide",
+    "cases.delegate_approval",
+)
 HEAR = (
     "cases.view_receptions",
     "cases.note_reception",
@@ -8,7 +12,7 @@ HEAR = (
     "cases.open",
     "cases.watch",
     "cases.unwatch",
-    "cases.decide",
+    *DECIDE,
     "cases.appeal_sanction",
 )
 WORK = (
@@ -40,7 +44,6 @@ WORK = (
     "cases.stop_watch",
     "cases.note_time",
     "cases.ask_approval",
-    "cases.delegate_approval",
     "cases.withdraw_approval",
     "cases.check_quality",
     "cases.add_telling",
@@ -94,5 +97,14 @@ LEAD = (
     "cases.ease",
     "cases.view_easings",
     *CONSIDER,
+)
+STAND_ABOVE = (  # who is the last in line: cases are escalated to him, and what is beyond everybody's authority is his to decide
+    *DECIDE,
+    "cases.view_own",
+    "cases.watch",
+    "cases.unwatch",
+    "cases.answer_urging",
+    "cases.write_note",
+    "cases.appeal_sanction",
 )
 EXAMINE = ("cases.view", "cases.view_own", "cases.view_restricted", "cases.view_party_sanctions")
