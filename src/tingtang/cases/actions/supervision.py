@@ -164,7 +164,10 @@ def escalate(actor: Actor, *, case: Case, reason: str, at: datetime) -> Urging:
 
 @action("cases.answer_urging", on="case", label=_("Answer urgings"))
 def answer_urging(actor: Actor, *, case: Case, urging: Urging, at: datetime, reply: str = "") -> Urging:
-    """Acknowledge an urging, with a reply where something was demanded. Refused for who was not urged, and the second time."""
+    """Acknowledge an urging, with a reply where something was demanded. Refused for who was not urged, and the second time.
+
+    The same answer serves the other urgings of the case that demanded nothing in particular.
+    """
     found = held(case)
     row = Urging.objects.select_for_update().get(pk=urging.pk, case=found)
     staff = staff_of(actor)
@@ -174,14 +177,17 @@ def answer_urging(actor: Actor, *, case: Case, urging: Urging, at: datetime, rep
         raise UrgingAnswered
     if row.demand and not reply.strip():
         raise Invalid(fields={"reply": [_("Say what was done, or will be.")]})
-    row.acknowledged_at, row.acknowledged_by, row.reply = at, staff, tidy(reply)[:2000]
-    row.save(update_fields=["acknowledged_at", "acknowledged_by", "reply"])
-    Notice.objects.filter(urging=row, staff=staff, read_at__isnull=True).update(read_at=at)
+    told_too = Notice.objects.filter(case=found, staff=staff, urging__isnull=False).values("urging")
+    others = Urging.objects.select_for_update().filter(pk__in=told_too, acknowledged_at__isnull=True, demand="")
+    for one in [row, *others.exclude(pk=row.pk).order_by("pk")]:
+        one.acknowledged_at, one.acknowledged_by, one.reply = at, staff, tidy(reply)[:2000]
+        one.save(update_fields=["acknowledged_at", "acknowledged_by", "reply"])
+        Notice.objects.filter(urging=one, staff=staff, read_at__isnull=True).update(read_at=at)
+        clocks.stop(actor, found, one.clock_code, at=at)
+        if one.staff is not None and one.staff != staff:
+            _notify(found, [one.staff], "answered", at, urging=one)
+        record(URGING_ANSWERED, actor, at=at, case=found, hall=found.hall, staff=staff, urging=one.pk)
     ring({staff.pk})
-    clocks.stop(actor, found, row.clock_code, at=at)
-    if row.staff is not None and row.staff != staff:
-        _notify(found, [row.staff], "answered", at, urging=row)
-    record(URGING_ANSWERED, actor, at=at, case=found, hall=found.hall, staff=staff, urging=row.pk)
     return row
 
 

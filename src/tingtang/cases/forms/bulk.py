@@ -70,6 +70,15 @@ class Priority(Bulk):
     urgency = forms.TypedChoiceField(label=_("Urgency"), choices=LEVELS, coerce=int, initial=2)
 
 
+class Urge(Bulk):
+    demand = Words(label=_("What is demanded"), max_length=2000)
+    until = forms.DateTimeField(
+        label=_("Answer until"),
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+
 class Merge(Bulk):
     into = forms.ModelChoiceField(
         Case.objects.none(), label=_("Keep"), empty_label=None, help_text=_("The others are merged into this one.")

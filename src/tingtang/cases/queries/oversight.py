@@ -1,13 +1,13 @@
 """What supervisors look at: cases that are overdue, soon due, urged and not answered, by team and person; and one's own notices."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import orjson
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tingtang.cases.models import Case, CaseQuerySet, Notice, Offer, OfferState, Recalculation, Urging
@@ -15,6 +15,7 @@ from tingtang.cases.queries.clock_panel import clock_words
 from tingtang.core.actors import Actor
 from tingtang.core.naming import text_in
 from tingtang.flows.events import DEVIATIONS
+from tingtang.org.models import Team
 from tingtang.ui import formats
 
 SOON = timedelta(hours=4)
@@ -66,7 +67,9 @@ def figures(actor: Actor, at: datetime) -> dict[str, int]:
 
 def by_team(actor: Actor, at: datetime) -> list[Line]:
     """The figures of each team."""
-    return _lines(watched(actor, at).filter(team__isnull=False), "team_id", "team__name", at)
+    found = _lines(watched(actor, at).filter(team__isnull=False), "team_id", "team__name", at)
+    names = {team.pk: str(team) for team in Team.objects.filter(pk__in=[one.id for one in found])}
+    return [replace(one, name=names.get(one.id, one.name)) for one in found]
 
 
 def by_person(actor: Actor, at: datetime) -> list[Line]:
@@ -91,7 +94,9 @@ def _lines(cases: QuerySet[Case], key: str, name: str, at: datetime) -> list[Lin
 
 def urgings_of(case: Case) -> list[Urging]:
     """What was urged in a case, the latest first."""
-    return list(Urging.objects.filter(case=case).select_related("staff", "acknowledged_by").order_by("-made_at", "-pk")[:20])
+    told = Prefetch("notices", Notice.objects.exclude(code="answered").select_related("staff").order_by("pk"))
+    found = Urging.objects.filter(case=case).select_related("staff", "acknowledged_by").prefetch_related(told)
+    return list(found.order_by("-made_at", "-pk")[:20])
 
 
 def to_answer(actor: Actor) -> QuerySet[Urging]:
@@ -103,6 +108,14 @@ def to_answer(actor: Actor) -> QuerySet[Urging]:
         staff_id=actor.staff_id or 0
     )
     return open_ones.select_related("case", "staff").order_by(F("due_at").asc(nulls_last=True), "pk").distinct()
+
+
+def cases_to_answer(actor: Actor) -> list[Urging]:
+    """The same, each case once for all its urgings that demand nothing in particular: one answer serves them."""
+    found: dict[object, Urging] = {}
+    for urging in to_answer(actor)[:MOST_LINES]:
+        found.setdefault(urging.pk if urging.demand else ("plain", urging.case_id), urging)
+    return list(found.values())
 
 
 def offers_to(actor: Actor, at: datetime) -> QuerySet[Offer]:

@@ -10,6 +10,7 @@ from django.core import signing
 from django.core.signing import BadSignature
 from django.db import connection
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from tingtang.cases.models import Case, NoteKind
 from tingtang.core import registry
@@ -180,7 +181,10 @@ def _events(family: Mapping[int, str], place: tuple[datetime, int, int] | None, 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
     key, at, type_, kind, who, attributes, case_id, about = row
-    names = {qualifier: name for qualifier, _pk, name in orjson.loads(about or "[]") if name}
+    names: dict[str, str] = {}
+    for qualifier, _pk, name in orjson.loads(about or "[]"):
+        if name:
+            names[qualifier] = _(", ").join((names[qualifier], name)) if qualifier in names else name
     return Entry(
         at, _EVENT_RANK, key, case_id,
         type=type_, who=who or "", who_kind=kind or "", attributes=orjson.loads(attributes), names=names,

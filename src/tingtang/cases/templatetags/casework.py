@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from tingtang.cases.models import Case
+from tingtang.cases.queries.clock_panel import clock_words
 from tingtang.cases.queries.lines import CaseLine
 from tingtang.cases.queries.story import Entry, Story
 from tingtang.cases.rules.supervision import Rung
@@ -36,6 +37,12 @@ def own(texts: object) -> str:
 def state_badge(case: Case | CaseLine) -> SafeString:
     """The state of a case in the words of its kind, in the look of its phase."""
     return badge(words.PHASE_LOOKS.get(case.phase, "rest"), words.state_name(case.kind, case.state))
+
+
+@register.simple_tag
+def clock_name(code: str, case: Case) -> str:
+    """What a clock of a case is called."""
+    return clock_words(code, case)
 
 
 @register.simple_tag

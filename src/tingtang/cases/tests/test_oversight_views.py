@@ -107,6 +107,27 @@ class TestSupervision:
         assert Urging.objects.filter(how="hand").get().demand == "请今天答复"
         assert boss.get(f"/cases/{case.number}/supervision/").status_code == 200
 
+    def test_says_each_priority_in_its_word(self, boss: Client) -> None:
+        case = make_timed_case()
+        Case.objects.filter(pk=case.pk).update(due_at=timezone.now() - timedelta(hours=1), priority=4)
+
+        row = boss.get("/cases/supervision/").content.decode().split(f">{case.number}<")[1].split("</tr>")[0]
+
+        assert "低</span>" in row and "最低</span>" not in row
+
+    def test_urges_many_at_once(self, boss: Client) -> None:
+        team, (clerk, *_rest) = make_desk(5)
+        held = [make_timed_case(team=team) for _each in range(2)]
+        for case in held:
+            assign_case(SYSTEM, case=case, staff=clerk, at=timezone.now())
+
+        told = boss.post("/cases/bulk/urge/", {"ids": [case.pk for case in held], "sure": "1", "demand": "请今天答复"})
+
+        assert told.status_code == 200
+        assert sorted(Urging.objects.filter(demand="请今天答复").values_list("case", flat=True)) == [case.pk for case in held]
+        page = log_in(grant(clerk, make_role("work", *WORK))).get("/cases/mine/").content.decode()
+        assert all(f"/cases/{case.number}/urgings/" in page for case in held)
+
     def test_changes_the_ladder_of_a_kind(self, boss: Client) -> None:
         kind = make_kind()
         sent = {"rung-TOTAL_FORMS": "2", "rung-INITIAL_FORMS": "0", "post": "leader"}

@@ -149,6 +149,21 @@ class TestAnswer:
         with pytest.raises(UrgingAnswered):
             answer_urging(acting(cast.clerk), case=cast.case, urging=urging, at=AT + 5 * HOUR)
 
+    def test_serves_all_urgings_of_one_person_that_demand_nothing_in_particular(self) -> None:
+        urges = [{"does": "urge", "clock": "resolve", "share": share, "acknowledge_minutes": 30} for share in (0.5, 0.8)]
+        cast = Cast(
+            {"rungs": [*urges, {"does": "escalate", "clock": "resolve", "share": 1.0, "level": 1, "acknowledge_minutes": 30}]}
+        )
+        demand = urge(acting(cast.supervisor), case=cast.case, demand="请今天答复王女士", at=AT)
+        supervise(SYSTEM, case=cast.case, at=AT + 8 * HOUR)
+        first, *_others = Urging.objects.filter(how="rule").order_by("pk")
+
+        answer_urging(acting(cast.clerk), case=cast.case, urging=first, reply="已联系", at=AT + 8 * HOUR)
+
+        assert not list(faults())
+        waiting = Urging.objects.filter(acknowledged_at__isnull=True).order_by("pk")
+        assert [(one.pk, one.how) for one in waiting] == [(demand.pk, "hand"), (waiting[1].pk, "level")]
+
     def test_is_asked_of_who_was_urged_only_and_with_a_reply_where_something_was_demanded(self) -> None:
         cast = Cast()
         urging = urge(acting(cast.supervisor), case=cast.case, demand="请今天答复王女士", until=AT + 2 * HOUR, at=AT)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from tingtang.cases.actions import merging, opening, people, steps
+from tingtang.cases.actions import merging, opening, people, steps, supervision
 from tingtang.cases.forms import bulk as forms
 from tingtang.cases.models import Case
 from tingtang.cases.queries import VIEW_OWN
@@ -77,12 +77,17 @@ def _merge(request: Request, case: Case, given: dict[str, Any]) -> None:
         merging.merge(request.actor, case=case, into=given["into"], at=request.at)
 
 
+def _urge(request: Request, case: Case, given: dict[str, Any]) -> None:
+    supervision.urge(request.actor, case=case, demand=given["demand"], until=given["until"], at=request.at)
+
+
 VERBS = {
     "assign": Verb(gettext_lazy("Give cases"), gettext_lazy("Give them"), forms.Give, _assign),
     "take": Verb(gettext_lazy("Take cases"), gettext_lazy("Take them"), forms.Bulk, _take),
     "move": Verb(gettext_lazy("Set the state of cases"), gettext_lazy("Set the state"), forms.Move, _move, can_undo=False),
     "tags": Verb(gettext_lazy("Tag cases"), gettext_lazy("Set the tags"), forms.Tags, _tag),
     "priority": Verb(gettext_lazy("Set the priority of cases"), gettext_lazy("Set the priority"), forms.Priority, _prioritise),
+    "urge": Verb(gettext_lazy("Urge cases"), gettext_lazy("Urge them"), forms.Urge, _urge, can_undo=False),
     "merge": Verb(gettext_lazy("Merge cases of one matter"), gettext_lazy("Merge them"), forms.Merge, _merge),
 }
 

@@ -39,6 +39,7 @@ BULKS = (
     ("move", gettext_lazy("Set the state…"), "cases.move"),
     ("tags", gettext_lazy("Tags…"), "cases.change"),
     ("priority", gettext_lazy("Priority…"), "cases.change"),
+    ("urge", gettext_lazy("Urge…"), "cases.urge"),
     ("merge", gettext_lazy("Merge…"), "cases.merge"),
 )
 

@@ -77,7 +77,7 @@ def my_demands(request: HttpRequest, subject: object) -> str:
     """On one's own work: what one is urged to answer, what is offered, and what waits for a hall to take it in."""
     actor, at = actor_of(request), at_of(request)
     context = {
-        "urgings": reads.to_answer(actor)[:20],
+        "urgings": reads.cases_to_answer(actor)[:20],
         "offers": reads.offers_to(actor, at)[:20],
         "of_no_hall": reads.of_no_hall(actor)[:FEW] if actor.may_somewhere("cases.adopt") else [],
         "at": at,

@@ -27,11 +27,13 @@ from tingtang.core.views import Request, page
 from tingtang.org.models import Staff, Team
 from tingtang.ui import editing
 from tingtang.ui.columns import Column
+from tingtang.ui.drawing import Draw, badge, once
 from tingtang.ui.filters import Choice, Search
-from tingtang.ui.tables import Table
+from tingtang.ui.tables import Bulk, Table
 
 HELD_BY = pgettext_lazy("of a case", "Held by")
 VIEW_OVERSIGHT = "cases.urge"
+RAISED = {1: _("1 team lead"), 2: _("2 hall supervisor"), 3: _("3 leadership")}
 _STATES = {
     "late": pgettext_lazy("of a clock", "overdue"),
     "at_risk": _("soon due"),
@@ -92,10 +94,9 @@ class Watched(Table):
         Column(
             "priority",
             _("Priority"),
-            lambda row: PRIORITY_LOOKS.get(row.priority, "rest"),
             kind="badge",
             sort="priority",
-            words=dict(zip(PRIORITY_LOOKS.values(), PRIORITY_WORDS.values(), strict=False)),
+            words=PRIORITY_WORDS,
         ),
         Column("due_at", _("Due"), kind="short", sort="due_at"),
         Column(
@@ -107,10 +108,24 @@ class Watched(Table):
         ),
         Column("team", _("Team")),
         Column("assignee", HELD_BY),
-        Column("level", pgettext_lazy("of a case", "Level"), kind="number", sort="level"),
+        Column("level", pgettext_lazy("of a case", "Level"), lambda row: str(RAISED.get(row.level, "")) or None, sort="level"),
         Column("urged", _("Urged"), _urged),
         Column("act", _("Act"), lambda row: gettext("Urge"), link=lambda row: reverse("cases:urge", args=[row.number])),
     )
+
+    def __init__(self, source: Any, request: Request) -> None:
+        super().__init__(source, request)
+        self.bulk = (Bulk(_("Urge…"), reverse("cases:bulk", args=["urge"]), VIEW_OVERSIGHT),)  # type: ignore[misc]
+
+    def drawer(self, column: Column) -> Draw:
+        """Priorities in their looks."""
+        if column.name == "priority":
+            cell = '<td class="cell-badge">{}</td>'
+            return once(
+                lambda row: row.priority, lambda row: cell.format(badge(PRIORITY_LOOKS[row.priority], column.word(row.priority)))
+            )
+        return super().drawer(column)
+
     filters = (
         Search(["number", "title"]),
         Needs("needs", _("Needs"), NEEDS),
@@ -190,7 +205,7 @@ def answer(request: Request, number: str, urging: int) -> HttpResponseBase:
     return editing.attempt(
         request,
         lambda: acts.answer_urging(request.actor, case=case, urging=found, reply=reply, at=request.at),
-        url=reverse("cases:case", args=[case.number]),
+        url=reverse("cases:mine") if "back" in request.POST else reverse("cases:case", args=[case.number]),
         text=_("Your answer has been kept."),
     )
 

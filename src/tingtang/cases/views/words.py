@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from tingtang.cases.events import REASONS
 from tingtang.cases.models import Case, Kind, LinkKind, Refusal
 from tingtang.cases.models.cases import CHANNELS, PRIORITIES
+from tingtang.cases.queries.clock_panel import clock_words
 from tingtang.cases.queries.lines import CaseLine, KindName
 from tingtang.cases.queries.story import Entry
 from tingtang.core import registry
@@ -154,6 +155,36 @@ def _delegated(entry: Entry, case: Case) -> str:
     return _("let {person} decide on the approval").format(person=to)
 
 
+def _reminded(entry: Entry, case: Case) -> str:
+    due = entry.attributes.get("due_at")
+    when = formats.short(datetime.fromisoformat(str(due))) if due else ""
+    return _("reminded {people}: {clock}, due {time}").format(people=_told(entry), clock=_clock(entry, case), time=when)
+
+
+def _urged(entry: Entry, case: Case) -> str:
+    share = entry.attributes.get("share_percent")
+    if share is None:
+        return _("urged {people} to act and to answer").format(people=_told(entry))
+    return _("urged {people}: {share} % of {clock} have passed").format(
+        people=_told(entry), share=share, clock=_clock(entry, case)
+    )
+
+
+def _escalated(entry: Entry, case: Case) -> str:
+    level, share = entry.attributes.get("level"), entry.attributes.get("share_percent")
+    said = _("escalated the case to level {level}: {people}").format(level=level, people=_told(entry))
+    why = _("{share} % of {clock} have passed").format(share=share, clock=_clock(entry, case)) if share is not None else ""
+    return _("{first} ({second})").format(first=said, second=why) if why else said
+
+
+def _told(entry: Entry) -> str:
+    return entry.names.get("to") or _("nobody")
+
+
+def _clock(entry: Entry, case: Case) -> str:
+    return clock_words(str(entry.attributes.get("clock", "")), case)
+
+
 _SENTENCES: Mapping[str, Callable[[Entry, Case], str]] = {
     "cases.case.opened": _opened,
     "cases.case.moved": _moved,
@@ -166,11 +197,15 @@ _SENTENCES: Mapping[str, Callable[[Entry, Case], str]] = {
     "cases.case.split": _split,
     "cases.case.refused": _refused,
     "cases.approval.delegated": _delegated,
+    "cases.case.reminded": _reminded,
+    "cases.case.urged": _urged,
+    "cases.case.escalated": _escalated,
     "cases.watcher.added": _watches,
     "cases.watcher.removed": _watches_no_more,
 }
 # icon="plus" icon="arrow-right" icon="user-check" icon="edit" icon="link" icon="unlink" icon="git-merge" icon="git-branch"
 # icon="ban" icon="eye" icon="eye-off" icon="clock" icon="point" icon="school"
+# icon="bell" icon="bell-ringing" icon="arrow-up"
 _ICONS = {
     "cases.case.opened": "plus",
     "cases.case.moved": "arrow-right",
@@ -185,6 +220,9 @@ _ICONS = {
     "cases.watcher.added": "eye",
     "cases.watcher.removed": "eye-off",
     "cases.lesson.marked": "school",
+    "cases.case.reminded": "bell",
+    "cases.case.urged": "bell-ringing",
+    "cases.case.escalated": "arrow-up",
 }
 
 
