@@ -91,6 +91,11 @@ class TaskLine:
         """What is filled in when it is done."""
         return StepForm(self.shown.form, prefix=f"step{self.task.pk}") if self.shown else None
 
+    @cached_property
+    def skipping(self) -> SkipForm | None:
+        """What is filled in when it is skipped."""
+        return SkipForm(self.shown.wanted, prefix=f"skip{self.task.pk}") if self.shown else None
+
 
 def work(request: HttpRequest, case: Case) -> str:
     """Tasks and checklist."""
@@ -111,7 +116,7 @@ def work(request: HttpRequest, case: Case) -> str:
         )
         for task in tasks
     ]
-    return _shown(request, case, "tasks", tasks=lines, checks=checks, done=done, form=forms.NewTask(case=case), skip=SkipForm())
+    return _shown(request, case, "tasks", tasks=lines, checks=checks, done=done, form=forms.NewTask(case=case))
 
 
 def matter(request: HttpRequest, case: Case) -> str:

@@ -48,7 +48,7 @@ def _chapter(one: Chapter) -> dict[str, Any]:
 def _post(one: PostChapter) -> dict[str, Any]:
     return {
         "name": str(one.post),
-        "holders": _(", ").join(str(staff) for staff in one.holders),
+        "holders": _(", ").join(str(staff) for staff in one.holders) if one.post.is_held else _("whoever it is about"),
         "duties": one.post.duties,
         "parts": [{"name": str(chapter.process), "steps": [_step(step) for step in steps]} for chapter, steps in one.parts],
     }

@@ -1,14 +1,16 @@
 """The lists of flows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tingtang.core.views import actor_of
 from tingtang.flows.models import Group, InstanceState, Process, SupplyKind, VersionState
 from tingtang.flows.queries.supplies import need_of
+from tingtang.flows.queries.watching import subjects_of
 from tingtang.org.models import Staff
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Dates, Flag, Search
@@ -74,6 +76,10 @@ def process_choices() -> Iterable[tuple[str, str]]:
     return [(one.code, str(one)) for one in Process.objects.filter(versions__instances__isnull=False).distinct().order_by("code")]
 
 
+def _subject_url(row: Any) -> str:
+    return row.subject.get_absolute_url() if hasattr(row.subject, "get_absolute_url") else ""
+
+
 class Running(Table):
     """Procedures that run and have run."""
 
@@ -87,6 +93,7 @@ class Running(Table):
             lambda row: str(row.version.process),
             link=lambda row: reverse("flows:instance", args=[row.pk]),
         ),
+        Column("subject", _("What it runs for"), lambda row: str(row.subject or "–"), link=_subject_url),
         Column("version", _("Version"), "version.number", kind="number"),
         Column("state", _("State"), kind="badge", words=dict(InstanceState.choices), sort="state"),
         Column("open_count", _("Open steps"), kind="number", sort="open_count"),
@@ -100,6 +107,12 @@ class Running(Table):
         Choice("process", _("Process"), process_choices, field="version__process__code"),
         Dates("started_at", pgettext_lazy("of a procedure", "Started")),
     )
+
+    def complete(self, rows: Sequence[Any]) -> None:
+        """What each runs for, as far as the reader may see it."""
+        subjects = subjects_of(actor_of(self.request), rows)
+        for row in rows:
+            row.subject = subjects.get(row.pk)
 
 
 class Supplies(Records):

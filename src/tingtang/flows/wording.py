@@ -77,6 +77,7 @@ TEXTS = {
     "expression_not_list": _("“{name}”: this must be a list, not {about}: {text}"),
     "no_way": _("No condition at “{name}” holds, and it has no default flow."),
     "bad_condition": _("At “{name}” an expression could not be worked out: {about}"),
+    "empty_condition": _("At “{name}” it depends on something that nobody has entered where it goes on: {about}."),
     "endless": _("At “{name}” the procedure goes round and round."),
     "no_list": _("“{name}” is to be done for each entry of “{about}”, which is no list."),
     "too_many": _("“{name}” would be done {about} times."),

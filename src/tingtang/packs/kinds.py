@@ -165,7 +165,7 @@ _CASE_KIND = (
 
 KINDS: dict[str, Kind] = {
     "term": Kind(_("Word"), _rows(Term, "names"), _save_term),
-    "post": Kind(_("Post"), _rows(Post, "name", "names", "level", "duties"), _save_post),
+    "post": Kind(_("Post"), _rows(Post, "name", "names", "level", "duties", "is_held"), _save_post),
     "obligation": Kind(_("Obligation"), _obligations, _save_obligation),
     "role": Kind(_("Role"), _roles, _save_role),
     "category": Kind(_("Category"), _rows(Category, "name", "names", "icon", "order"), _save_category),

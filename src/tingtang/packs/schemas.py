@@ -127,6 +127,7 @@ class Post(Part):
     name: Text
     level: Literal["leadership", "department", "individual"] = "individual"
     duties: list[Text] = []
+    held: bool = True
 
 
 class Obligation(Part):

@@ -143,7 +143,7 @@ def _terms(loaded: Loaded) -> Iterator[Item]:
 def _posts(loaded: Loaded) -> Iterator[Item]:
     for post in loaded.org.posts:
         duties = [duty.plain for duty in post.duties]
-        yield _item("post", post.code, post.name, **named(post.name), level=post.level, duties=duties)
+        yield _item("post", post.code, post.name, **named(post.name), level=post.level, duties=duties, is_held=post.held)
 
 
 def _obligations(loaded: Loaded) -> Iterator[Item]:

@@ -34,6 +34,7 @@ def rows(table: "Table") -> SafeString:
     drawers = [table.drawer(column) for column in table.chosen]
     name = _said(table.chosen[0])
     drawn = []
+    table.complete(table.page.rows)
     for n, row in enumerate(table.page.rows):
         key = safe(key_of(row) or n + 1)
         pick = _pick(table.id, key, picks % {"row": name(row)}) if picks else ""

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import QuerySet
@@ -35,8 +36,11 @@ def _values(table: "Table") -> Iterator[list[Value]]:
         ordered: Any = rows.order_by(table.order, "pk").iterator(chunk_size=_CHUNK)
     else:
         ordered = table.sorted_rows()
-    for row in ordered:
-        yield [column.exported(column.of(row)) for column in table.chosen]
+    found = iter(ordered)
+    while rows_at_once := list(islice(found, _CHUNK)):
+        table.complete(rows_at_once)
+        for row in rows_at_once:
+            yield [column.exported(column.of(row)) for column in table.chosen]
 
 
 def safe(value: Value) -> str:

@@ -126,6 +126,9 @@ class Table:
         """The rows of a query of this list."""
         return list(build())
 
+    def complete(self, rows: Sequence[Any]) -> None:
+        """Give rows that are about to be shown or exported what no join brings along."""
+
     @cached_property
     def page(self) -> Page:
         """The page that the address asks for."""

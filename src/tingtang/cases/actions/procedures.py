@@ -124,4 +124,4 @@ def finish(actor: Actor, task: Task, *, state: str, reason: str, answers: Mappin
         return
     if not actor.may("flows.skip_step", task.case):
         raise Denied(permission="flows.skip_step")
-    flows.skip_step(actor, token=token, reason=reason, at=at)
+    flows.skip_step(actor, token=token, reason=reason, answers=answers, at=at)

@@ -53,6 +53,17 @@ def _plain(field: forms.Field, value: Any) -> Any:
 
 
 class SkipForm(forms.Form):
-    """Why a step is not done."""
+    """Why a step is not done, and what the way ahead needs to be known all the same (`StepShown.wanted`)."""
 
     reason = Words(label=_("Why it is skipped"), max_length=500, widget=forms.TextInput(attrs={"class": "form-control"}))
+
+    def __init__(self, wanted: Sequence[Mapping[str, Any]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.codes = [one["code"] for one in wanted]
+        for one in wanted:
+            self.fields[f"known_{one['code']}"] = _field(one)
+            self.fields[f"known_{one['code']}"].help_text = _("It depends on this where the procedure goes on.")
+
+    def answers(self) -> dict[str, Any]:
+        """What is known, as the procedure keeps it. Call it when the form is valid."""
+        return {code: _plain(self.fields[f"known_{code}"], self.cleaned_data[f"known_{code}"]) for code in self.codes}

@@ -223,11 +223,35 @@ class TestPage:
     def test_skips_a_step_with_a_reason_by_who_may(self, case: Case, li: Staff, chen: Staff) -> None:
         one = task(case, "handle")
         address = f"/cases/{case.number}/tasks/{one.pk}/"
-        denied = browser(li).post(address, {"state": "dropped", "reason": "客户赶时间"}).status_code
-        browser(chen).post(address, {"state": "dropped", "reason": "客户赶时间"})
+        skip = {"state": "dropped", f"skip{one.pk}-reason": "客户赶时间"}
+        denied = browser(li).post(address, skip).status_code
+        browser(chen).post(address, skip)
 
         assert denied == 403
         assert task(case, "check")
+
+    def test_asks_of_a_skipped_step_what_the_gateway_behind_it_needs(self, case: Case, li: Staff, chen: Staff) -> None:
+        move_task(acting(li), task=task(case, "handle"), state="done", answers={"cause": "一"}, at=AT)
+        one, client = task(case, "check"), browser(chen)
+        address, skip = f"/cases/{case.number}/tasks/{one.pk}/", {"state": "dropped", f"skip{one.pk}-reason": "电话里已复核"}
+
+        page = client.get(f"/cases/{case.number}/panels/?where=main").content.decode()
+        refused = client.post(address, skip)
+        client.post(address, skip | {f"skip{one.pk}-known_ok": "true"})
+
+        assert f'name="skip{one.pk}-known_ok"' in page
+        assert refused.status_code == 422
+        assert Instance.objects.get().state == "completed"
+
+
+class TestTheListOfWhatRuns:
+    def test_names_the_case_each_procedure_runs_for(self, case: Case, li: Staff, chen: Staff) -> None:
+        head = browser(chen)
+        page = head.get("/flows/running/").content.decode()
+        told = b"".join(head.get("/flows/running/", {"export": "csv"}).streaming_content).decode()
+
+        assert f'href="/cases/{case.number}/"' in page
+        assert str(case) in told
 
 
 class TestProgram:

@@ -82,9 +82,10 @@ def move_task(request: Request, number: str, part: int) -> HttpResponseBase:
 
 def _of_step(request: Request, task: Task, state: str) -> dict[str, Any]:
     """What was filled in at a step of a procedure, or why it is skipped."""
-    if state == TaskState.DROPPED:
-        return checked(SkipForm(request.POST))
     shown = shown_steps([task]).get(task.step or 0)
+    if state == TaskState.DROPPED and shown is not None:
+        skipping = SkipForm(shown.wanted, request.POST, prefix=f"skip{task.pk}")
+        return {"reason": checked(skipping)["reason"], "answers": skipping.answers()}
     if state != TaskState.DONE or shown is None:
         return {}
     form = StepForm(shown.form, request.POST, prefix=f"step{task.pk}")

@@ -31,6 +31,7 @@ from tingtang.flows.queries.tables import process_of
 from tingtang.flows.rules import engine
 from tingtang.flows.rules.answers import checked
 from tingtang.flows.rules.diagram import STEPS, Problem
+from tingtang.flows.rules.needed import labels_of, needed
 from tingtang.flows.rules.state import Effect, Halted, NotThere
 from tingtang.flows.wording import sentence
 from tingtang.journal.record import record
@@ -40,6 +41,7 @@ from tingtang.org.queries import own_posts
 MOST_REASON = 500
 WRONG = {
     "missing": _("This is needed."),
+    "needed": _("It depends on this where the procedure goes on. Say it, even though the step is skipped."),
     "wrong": _("This does not fit the field."),
     "not_offered": _("Choose one of those offered."),
     "too_long": _("This is too long."),
@@ -130,7 +132,7 @@ def complete_step(actor: Actor, *, token: Token, at: datetime, answers: Mapping[
 def skip_step(actor: Actor, *, token: Token, reason: str, at: datetime, answers: Mapping[str, Any] | None = None) -> Moved:
     """Go on without a step, with a reason: a deviation. Refused without a reason, and when the step is no longer there.
 
-    `answers` say what of its form is known all the same: a gateway behind it may ask for that.
+    `answers` say what of its form is known all the same. Refused by field without what a condition ahead reads (`needed`).
     """
     words = reason.strip()[:MOST_REASON]
     if not words:
@@ -142,6 +144,9 @@ def skip_step(actor: Actor, *, token: Token, reason: str, at: datetime, answers:
     kept, wrong = checked([one for one in found.table.more.get(node, {}).get("form", ()) if one["code"] in given], given)
     if wrong:
         raise Invalid(fields={code: [WRONG[why]] for code, why in wrong.items()})
+    wanted = needed(found.table, node, {**found.state.values, **kept})
+    if wanted:
+        raise Invalid(fields={code: [WRONG["needed"]] for code in wanted})
     tell(STEP_SKIPPED, actor, found, node, at=at, token=token, reason=words)
     tell(STEP_DEVIATED, actor, found, node, at=at, token=token, staff=_staff(actor), deviation="skipped")
     return stepped(actor, found, lambda: engine.skip(found.table, found.state, number, kept), at=at)
@@ -200,14 +205,22 @@ def stepped(actor: Actor, found: Held, take: Any, *, at: datetime) -> Moved:
         raise StepOver from None
     except Halted as halted:
         name = found.table.names[halted.node] or found.table.ids[halted.node]
-        reason = sentence(Problem(halted.reason, "", name, {"about": halted.about}), gettext)
-        raise FlowStuck(step=name, reason=reason) from None
+        raise FlowStuck(step=name, reason=_reason(found, halted, name)) from None
     write(found, effects, at=at)
     for token in found.opened:
         tell(STEP_OPENED, actor, found, token.node, at=at, token=token, due_at=token.due_at)
     if found.state.ended:
         tell(FLOW_ENDED, actor, found, at=at, how=found.state.ended, error=found.state.error or None)
     return Moved(found.instance, found.opened)
+
+
+def _reason(found: Held, halted: Halted, name: str) -> str:
+    """Why a procedure cannot go on, in words: what nobody has entered by its label, else what the engine says."""
+    if not halted.missing:
+        return sentence(Problem(halted.reason, "", name, {"about": halted.about}), gettext)
+    labels = labels_of(found.table)
+    about = gettext(", ").join(labels.get(one, one) for one in halted.missing)
+    return sentence(Problem("empty_condition", "", name, {"about": about}), gettext)
 
 
 def tell(event: EventType, actor: Actor, found: Held, node: int = -1, *, at: datetime, **about: Any) -> None:

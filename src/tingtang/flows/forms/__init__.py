@@ -105,6 +105,7 @@ class Retirement(forms.Form):
     retired_date = forms.DateField(label=_("Retired from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
+DEPENDS = _("It depends on this where the procedure goes on.")
 _YES_NO = [("", "–"), ("true", _("yes")), ("false", _("no"))]
 
 
@@ -126,13 +127,11 @@ class Skip(forms.Form):
 
 
 def _known(one: Mapping[str, Any]) -> forms.Field:
-    label = _("{label}, if known").format(label=one.get("label") or one["code"])
+    name, is_needed = one.get("label") or one["code"], one["is_required"]
+    given: dict[str, Any] = {"label": name if is_needed else _("{label}, if known").format(label=name), "required": is_needed}
+    given["help_text"] = DEPENDS if is_needed else ""
     choices = {"boolean": _YES_NO, "choice": [("", "–"), *((value, value) for value in one.get("options", ()))]}.get(one["type"])
-    return (
-        forms.ChoiceField(label=label, choices=choices, required=False)
-        if choices
-        else forms.CharField(label=label, required=False)
-    )
+    return forms.ChoiceField(choices=choices, **given) if choices else forms.CharField(**given)
 
 
 class Reason(forms.Form):

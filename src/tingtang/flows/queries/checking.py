@@ -124,5 +124,5 @@ def _posted(node: Node, posts: Mapping[str, Any], fault: Any) -> Iterator[Fault]
         yield fault(_("“{name}”: choose the responsible post, or put the step into a lane of a post."))
     elif node.post not in posts:
         yield fault(_("“{name}”: there is no post “{post}” here."), post=node.post)
-    elif not posts[node.post].staff.all():
+    elif posts[node.post].is_held and not posts[node.post].staff.all():
         yield fault(_("“{name}”: nobody holds the post “{post}”."), is_fault=False, post=str(posts[node.post]))

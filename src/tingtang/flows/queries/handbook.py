@@ -61,12 +61,12 @@ def handbook_on(day: date) -> Handbook:
     posts = list(Post.objects.order_by("code"))
     holders = _holders()
     told = tuple(PostChapter(post, holders.get(post.pk, ()), tuple(_parts(chapters, post))) for post in posts)
-    held = {one.post.pk for one in told if one.holders}
+    held = {one.post.pk for one in told if one.holders or not one.post.is_held}
     return Handbook(
         chapters,
         tuple(one for one in told if one.parts),
         tuple((one, step) for one in chapters for step in one.steps if step.post is None or step.post.pk not in held),
-        tuple(one.post for one in told if not one.parts),
+        tuple(one.post for one in told if not one.parts and one.post.is_held),
     )
 
 

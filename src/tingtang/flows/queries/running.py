@@ -12,6 +12,7 @@ from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
 from tingtang.flows.models import Instance, Job, Start, Timer, Token
 from tingtang.flows.queries.tables import table_of
+from tingtang.flows.rules.needed import needed
 
 VIEW_RUNNING = reading("flows.view_running", _("Watch procedures run"))
 
@@ -26,6 +27,13 @@ class StepShown:
     post: str
     form: list[dict[str, Any]]
     sop: dict[str, Any]
+
+    @property
+    def wanted(self) -> list[dict[str, Any]]:
+        """The fields of its form that must be known also when it is skipped."""
+        instance = self.token.instance
+        codes = needed(table_of(instance.version_id), self.token.node, instance.values)
+        return [{**one, "is_required": True} for one in self.form if one["code"] in codes]
 
 
 def step_of(token: Token) -> StepShown:

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.flows.models import Instance, Job, Start, Timer, Token, Version
-from tingtang.flows.queries.running import Stuck, starts_of
+from tingtang.flows.queries.running import Stuck, starts_of, step_of
 from tingtang.flows.queries.standing import Standing
 from tingtang.flows.queries.tables import table_of
 from tingtang.flows.rules.diagram import STEPS
@@ -90,17 +90,14 @@ def stuck_token(thing: Stuck) -> Token | None:
 
 def subject_of(actor: Actor, instance: Instance) -> Model | None:
     """What an instance runs for; None when it is gone, or when the actor may not see it."""
-    model: Any = apps.get_model(instance.subject_type)
-    is_kept_from_some = hasattr(model.objects, "visible_to")
-    rows = model.objects.visible_to(actor) if is_kept_from_some else model._base_manager
-    found: Model | None = rows.filter(pk=instance.subject_id).first()
-    return found
+    return subjects_of(actor, [instance]).get(instance.pk)
 
 
 def asked_at(token: Token) -> list[Mapping[str, Any]]:
-    """The fields of the form of the step at which something stands."""
-    table = table_of(token.instance.version_id)
-    return list(table.more.get(token.node, {}).get("form", ()))
+    """The fields of the form of the step at which something stands; those it cannot be skipped without are required."""
+    shown = step_of(token)
+    wanted = {one["code"] for one in shown.wanted}
+    return [{**one, "is_required": one["code"] in wanted} for one in shown.form]
 
 
 def unopened(standing: Standing) -> list[tuple[str, str]]:
@@ -112,11 +109,12 @@ def unopened(standing: Standing) -> list[tuple[str, str]]:
     return [(table.ids[n], table.names[n] or table.ids[n]) for n in nodes if table.kinds[n] in STEPS and table.ids[n] not in here]
 
 
-def subjects_of(instances: Iterable[Instance]) -> dict[int, Model]:
-    """What instances run for, by the key of each; those that are gone are left out."""
+def subjects_of(actor: Actor, instances: Iterable[Instance]) -> dict[int, Model]:
+    """What instances run for, by the key of each; those that are gone, and those that the actor may not see, are left out."""
     rows, found = list(instances), dict[int, Model]()
     for label in {one.subject_type for one in rows}:
         model: Any = apps.get_model(label)
-        known = model._base_manager.in_bulk([one.subject_id for one in rows if one.subject_type == label])
+        seen = model.objects.visible_to(actor) if hasattr(model.objects, "visible_to") else model._base_manager.all()
+        known = {one.pk: one for one in seen.filter(pk__in=[one.subject_id for one in rows if one.subject_type == label])}
         found |= {one.pk: known[one.subject_id] for one in rows if one.subject_type == label and one.subject_id in known}
     return found

@@ -34,6 +34,14 @@ def compiled(text: str) -> "tuple[cel.Program, tuple[str, ...]]":
         raise BadExpression("unreadable", str(fault)[:80]) from None
 
 
+def names_in(text: str) -> tuple[str, ...]:
+    """The values an expression reads; none of one that cannot be read."""
+    try:
+        return compiled(text)[1]
+    except BadExpression:
+        return ()
+
+
 def value(text: str, values: Mapping[str, Any]) -> Any:
     """What an expression gives; a name without a value is null. Refused (`BadExpression`) when it cannot be worked out."""
     program, needed = compiled(text)

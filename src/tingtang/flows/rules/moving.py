@@ -6,7 +6,7 @@ from typing import Any
 from tingtang.flows.rules.cel_parser import BadExpression
 from tingtang.flows.rules.compiled import Table
 from tingtang.flows.rules.diagram import Trigger
-from tingtang.flows.rules.expressions import holds, value
+from tingtang.flows.rules.expressions import holds, names_in, value
 from tingtang.flows.rules.state import MOST_TOKENS, ROOT, Effect, Halted, State, Token, What
 
 
@@ -70,7 +70,7 @@ class Moving:
         try:
             return holds(condition, self.seen(scope))
         except BadExpression as bad:
-            raise Halted("bad_condition", node, f"{condition}: {bad.reason} {bad.about}".strip()) from None
+            raise self._halted(condition, node, scope, bad) from None
 
     def seen(self, scope: int) -> dict[str, Any]:
         """The values as they are seen inside a scope."""
@@ -117,8 +117,13 @@ class Moving:
         try:
             found = value(expression, self.seen(scope))
         except BadExpression as bad:
-            raise Halted("bad_condition", node, f"{expression}: {bad.reason} {bad.about}".strip()) from None
+            raise self._halted(expression, node, scope, bad) from None
         return "" if found is None else str(found)
+
+    def _halted(self, expression: str, node: int, scope: int, bad: BadExpression) -> Halted:
+        seen = self.seen(scope)
+        missing = tuple(name for name in names_in(expression) if seen.get(name) is None)
+        return Halted("bad_condition", node, f"{expression}: {bad.reason} {bad.about}".strip(), missing)
 
     def is_turn(self, held: Token) -> bool:
         """Whether a token is one turn of an activity done several times: its scope is the token of the whole."""

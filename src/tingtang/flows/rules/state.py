@@ -58,11 +58,14 @@ class State:
 
 
 class Halted(Exception):
-    """The procedure cannot go on: `reason` is a code, `node` where, `about` what it is about. The state must be thrown away."""
+    """The procedure cannot go on: `reason` is a code, `node` where, `about` what it is about. The state must be thrown away.
 
-    def __init__(self, reason: str, node: int, about: str = "") -> None:
+    `missing` are the values without which an expression could not be worked out.
+    """
+
+    def __init__(self, reason: str, node: int, about: str = "", missing: tuple[str, ...] = ()) -> None:
         super().__init__(f"{reason} at {node}: {about}")
-        self.reason, self.node, self.about = reason, node, about
+        self.reason, self.node, self.about, self.missing = reason, node, about, missing
 
 
 class NotThere(LookupError):

@@ -23,7 +23,7 @@ from tingtang.flows.rules.trial import Turn, walk
 from tingtang.flows.tests.drawing import Drawing, event
 from tingtang.flows.tests.factories import checked
 from tingtang.journal.saving import ChangedMeanwhile
-from tingtang.org.models import Staff
+from tingtang.org.models import Post, Staff
 from tingtang.org.tests.clients import browser
 from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_post, make_staff
 
@@ -217,6 +217,15 @@ class TestTheHandbook:
         ]  # fmt: skip
         assert {step.node.post for _chapter, step in book.unowned} == {"guide", "duty_supervisor", "registration_officer"}
         assert [post.code for post in book.idle] == ["cook"]
+
+    def test_misses_nobody_where_a_post_stands_for_whoever_it_is_about(self, cast: dict[str, Actor]) -> None:
+        actions.adopt_version(SYSTEM, process=make_process(), xml=XML, source="pack", effective_date=TODAY, at=AT)
+        Post.objects.filter(code="guide").update(is_held=False)
+
+        book = handbook_on(TODAY)
+
+        assert {step.node.post for _chapter, step in book.unowned} == {"duty_supervisor", "registration_officer"}
+        assert not any("“guide”" in fault.text for fault in faults_of(XML))
 
     def test_is_printed_with_its_pictures(self, cast: dict[str, Actor]) -> None:
         from tingtang.flows.printing import printed  # noqa: PLC0415 - loads the typesetter

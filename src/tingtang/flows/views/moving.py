@@ -63,12 +63,13 @@ def move(request: Request, version: int) -> HttpResponseBase:
         except (Invalid, Refused, Denied) as problem:
             wrong = problem.text()
     shown = Paginator(running, A_PAGE).get_page((sent or request.GET).get("page"))
+    subjects = subjects_of(request.actor, shown.object_list)
     context = {
         "version": found,
         "process": found.process,
         "page_title": _("Move running procedures to version {number}").format(number=found.number),
         "places": [(one, mapping.get(one.element, "")) for one in where],
-        "rows": _rows(list(shown.object_list), found, mapping, chosen, is_tried=bool(sent)),
+        "rows": _rows(list(shown.object_list), subjects, found, mapping, chosen, is_tried=bool(sent)),
         "page": shown,
         "numbers": shown.paginator.get_elided_page_range(shown.number, on_each_side=2, on_ends=1),
         "found_count": len(ids),
@@ -100,9 +101,10 @@ def _moved(request: Request, version: models.Version, chosen: list[int], mapping
 
 
 def _rows(
-    running: list[models.Instance], version: models.Version, mapping: Mapping[str, str], chosen: list[int], *, is_tried: bool
-) -> list[tuple[Any, ...]]:
-    meant, subjects = set(chosen), subjects_of(running)
+    running: list[models.Instance], subjects: Mapping[int, Any], version: models.Version, mapping: Mapping[str, str],
+    chosen: list[int], *, is_tried: bool,
+) -> list[tuple[Any, ...]]:  # fmt: skip
+    meant = set(chosen)
     tried = [one for one in running if one.pk in meant] if is_tried else []
     words = {one.instance.pk: _words(one, version) for one in actions.try_succession(tried, version, mapping)}
     return [(one, subjects.get(one.pk), one.pk in meant, words.get(one.pk, [])) for one in running]

@@ -47,7 +47,7 @@ def _posts(actor: Actor) -> Any:
     rows = Post.objects.all() if actor.may_somewhere(queries.VIEW) else Post.objects.none()
     mine = Q(pk__in=queries.posts_with_duties(actor).values("pk"))
     shown = Case(When(mine, then=F("duties")), default=Value([], JSONField()), output_field=JSONField())
-    return rows.values("id", "code", "name", "names", "level", seen_duties=shown)
+    return rows.values("id", "code", "name", "names", "level", "is_held", seen_duties=shown)
 
 
 def _staff(actor: Actor) -> Any:

@@ -44,7 +44,10 @@ class Post(NamedRecord):
 
     class Meta:
         model = models.Post
-        fields = ["names", "code", "level", "duties"]
+        fields = ["names", "code", "level", "duties", "is_held"]
+        help_texts = {
+            "is_held": _("Unticked: stands for whoever a matter is about, such as the person assessed; nobody is missing there."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,7 +14,10 @@ from tingtang.org.models.places import Hall, InHallQuerySet
 
 
 class Post(Named):
-    """A post (岗位): what somebody answers for, apart from who holds it."""
+    """A post (岗位): what somebody answers for, apart from who holds it.
+
+    One that is not held (`is_held`) stands for whoever a matter is about, such as the person assessed: nobody is to be found for it.
+    """
 
     code = models.CharField(_("code"), max_length=40, validators=[code_validator], unique=True)
     level = models.CharField(
@@ -24,6 +27,7 @@ class Post(Named):
         choices=[("leadership", _("leadership")), ("department", _("department")), ("individual", _("individual"))],
     )
     duties = models.JSONField(_("duties"), default=list, blank=True)
+    is_held = models.BooleanField(_("held by people"), default=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("post"), _("posts")

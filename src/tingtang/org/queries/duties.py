@@ -52,11 +52,13 @@ def duty_report() -> DutyReport:
     """Duties nobody owns, posts nobody holds, posts with no duty, and people with no post.
 
     Duties are those of posts, the obligations of each level, and the housekeeping systems of every hall in use; these
-    also need people who take turns, and teams need members and a lead.
+    also need people who take turns, and teams need members and a lead. Posts that stand for whoever a matter is about are left out.
     """
     present = Staff.objects.filter(left_date__isnull=True)
     posts: list[Any] = list(
-        Post.objects.prefetch_related(Prefetch("staff", present.order_by("badge"), to_attr="holders")).order_by("code")
+        Post.objects.filter(is_held=True)
+        .prefetch_related(Prefetch("staff", present.order_by("badge"), to_attr="holders"))
+        .order_by("code")
     )
     systems = systems_of(*Hall.objects.filter(is_active=True))
     obligations = list(Obligation.objects.filter(is_active=True).select_related("post").order_by("order", "code"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
-from django.utils.translation import pgettext
+from django.utils.translation import gettext, pgettext
 
 from tingtang.core.actors import Actor
 from tingtang.org.models import Level, Obligation, Post, Staff
@@ -56,10 +56,13 @@ class Owed:
     text: str
     source: str
     holders: tuple[Staff, ...]
+    is_held: bool = True
 
     @property
     def names(self) -> str:
         """Who they are, in one line."""
+        if not self.is_held:
+            return gettext("whoever it is about")
         return pgettext("between names", ", ").join(person.name for person in self.holders)
 
 
@@ -82,7 +85,9 @@ def responsibilities(actor: Actor) -> list[Owed]:
         )
         for one in obligations(actor)
     ]
-    lines += [Owed(post.pk, post.level, str(post), duty, "", of_post[post.pk]) for post in posts for duty in post.duties]
+    lines += [
+        Owed(post.pk, post.level, str(post), duty, "", of_post[post.pk], post.is_held) for post in posts for duty in post.duties
+    ]
     return sorted(lines, key=lambda line: LEVELS.index(line.level))
 
 

@@ -99,6 +99,7 @@ class Post(Body):
     names: Texts = {}
     level: Literal["leadership", "department", "individual"] = "individual"
     duties: Annotated[list[Line], Field(max_length=200)] = []
+    is_held: bool = True
 
 
 class PostOut(Post):

@@ -1,8 +1,10 @@
 """Writes of the organisation: the state, the event, and what is refused."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Denied, Invalid, NotFound
@@ -11,7 +13,7 @@ from tingtang.journal.saving import ChangedMeanwhile, InUse, version_of
 from tingtang.org import actions, queries
 from tingtang.org.actions.places import HALL_FIELDS
 from tingtang.org.actions.staff import STAFF_FIELDS
-from tingtang.org.models import Role, Shift
+from tingtang.org.models import Post, Role, Shift
 from tingtang.org.roles import BUILT_IN
 from tingtang.org.tests.factories import (
     AT,
@@ -308,3 +310,13 @@ class TestRemove:
         actions.remove_staff(SYSTEM, staff=staff, at=AT)
 
         assert not type(staff.account).objects.filter(pk=staff.account_id).exists()
+
+
+class TestPostsThatStandForPeople:
+    def test_are_marked_in_what_was_set_up_before_unless_somebody_holds_them(self) -> None:
+        mark = import_module("tingtang.org.migrations.0002_posts_that_stand_for_people").mark
+        standing, held = make_post("assessed", "被考核人"), make_post("archive", "档案岗")
+
+        mark(apps, None)
+
+        assert [Post.objects.get(pk=one.pk).is_held for one in (standing, held)] == [False, True]

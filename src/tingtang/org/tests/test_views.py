@@ -210,6 +210,7 @@ class TestPosts:
         make_staff(posts=[make_post(duties=["核对"])])
         make_post("archive", "档案岗", duties=["归档"])
         make_post("empty", "空岗")
+        make_post("assessed", "被考核人", is_held=False, duties=["核对本人考核的依据"])
 
         report = boss.get("/setup/posts/duties/").context["report"]
 

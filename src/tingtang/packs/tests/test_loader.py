@@ -119,6 +119,14 @@ class TestShippedPacks:
 
         assert len({one.username for one in people}) == len({one.badge for one in people}) == len(people)
 
+    @pytest.mark.parametrize("code", ["government", "bank", "dealer", "insurer"])
+    def test_let_each_procedure_that_leads_cases_run(self, code: str) -> None:
+        pack = load(code)
+
+        led = {one.code for one in pack.flows.processes if one.case is not None}
+
+        assert led <= {run.kind for run in pack.demo_cases.runs}
+
     def test_insurer_has_the_rules_and_procedures_its_trade_must_have(self) -> None:
         insurer = load("insurer")
         drawn = {one.code for one in insurer.flows.processes}
