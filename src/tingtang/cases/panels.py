@@ -32,6 +32,7 @@ from tingtang.core.registry import Panel
 from tingtang.core.views import actor_of, at_of
 from tingtang.flows.queries import StepShown
 from tingtang.org.models import Post
+from tingtang.org.queries import own_posts
 
 MOST_REACHED = 12
 STEWARD = "steward"  # the kind whose cases say at once that others can be part of them
@@ -44,6 +45,7 @@ def _shown(request: HttpRequest, case: Case, template: str, **context: object) -
         for verb in (
             "save_task",
             "move_task",
+            "do_step",
             "tick",
             "ask_approval",
             "check_quality",
@@ -80,6 +82,7 @@ class TaskLine:
     clashes: list[Task]
     reason: str
     post_name: str
+    is_own: bool
 
     @property
     def limit(self) -> int:
@@ -99,13 +102,15 @@ class TaskLine:
 
 def work(request: HttpRequest, case: Case) -> str:
     """Tasks and checklist."""
+    actor = actor_of(request)
+    own = {post.code for post in own_posts(actor)}
     tasks, checks = reads.tasks_of(case), list(case.checklist.select_related("ticked_by").order_by("order", "pk"))
     done = sum(task.state in {"done", "dropped"} for task in tasks)
     steps = reads.shown_steps(tasks)
     posts = {post.code: str(post) for post in Post.objects.filter(code__in={task.post for task in tasks if task.post})}
     undone = [task for task in tasks if task.state in UNDONE]
-    clashes = reads.clashes_of(actor_of(request), undone)
-    reasons = reasons_of(undone) if actor_of(request).may("cases.urge", case) else {}
+    clashes = reads.clashes_of(actor, undone)
+    reasons = reasons_of(undone) if actor.may("cases.urge", case) else {}
     lines = [
         TaskLine(
             task,
@@ -113,6 +118,7 @@ def work(request: HttpRequest, case: Case) -> str:
             clashes.get(task.pk, []),
             reasons.get(task.pk, ""),
             posts.get(task.post, task.post),
+            reads.is_own_step(actor, task, own),
         )
         for task in tasks
     ]

@@ -11,6 +11,7 @@ WORK = [
     path("cases/<str:number>/fields/", work.save_fields, name="save_fields"),
     path("cases/<str:number>/tasks/", work.add_task, name="add_task"),
     path("cases/<str:number>/tasks/<int:part>/", work.move_task, name="move_task"),
+    path("cases/<str:number>/steps/<int:part>/", work.do_step, name="do_step"),
     path("cases/<str:number>/checks/<int:part>/", work.tick, name="tick"),
     path("cases/<str:number>/watch/start/", work.start_watch, name="start_watch"),
     path("cases/<str:number>/watch/stop/", work.stop_watch, name="stop_watch"),

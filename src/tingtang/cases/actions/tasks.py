@@ -16,6 +16,7 @@ from tingtang.cases.events import CHECK_TICKED, TASK_ADDED, TASK_CHANGED, TIME_S
 from tingtang.cases.models import Case, CheckItem, Task, TaskState, TimeSpent
 from tingtang.cases.models.cases import LinkKind
 from tingtang.cases.models.work import UNDONE
+from tingtang.cases.queries.work import is_own_step
 from tingtang.cases.rules.workflow import OPEN_PHASES, Phase
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
@@ -24,7 +25,7 @@ from tingtang.core.naming import text_in
 from tingtang.journal.record import record
 from tingtang.journal.saving import clean, locked, tidy
 from tingtang.org.models import Staff, Team, TeamMember
-from tingtang.org.queries import staff_of
+from tingtang.org.queries import own_posts, staff_of
 
 MOST_SECONDS = 24 * 3600
 
@@ -152,6 +153,19 @@ def move_task(
         procedures.follow(case, at=at)
         drive(actor, case, at=at)
     return kept
+
+
+@action("cases.do_step", on="task", label=_("Do the steps of procedures that are one's own"))
+def do_step(
+    actor: Actor, *, task: Task, state: str, at: datetime, reason: str = "", answers: Mapping[str, Any] | None = None
+) -> Task:
+    """Begin, finish or skip a step that was given to oneself, or that waits for whoever holds a post of one's own.
+
+    Whatever else somebody may do with cases: who holds a post can do its steps. Refused for steps of others and for other tasks.
+    """
+    if not is_own_step(actor, task, {post.code for post in own_posts(actor)}):
+        raise Denied(permission="cases.move_task")
+    return move_task(actor, task=task, state=state, reason=reason, answers=answers, at=at)
 
 
 def _due(case: Case, task: Task, at: datetime) -> datetime | None:

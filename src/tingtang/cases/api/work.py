@@ -106,6 +106,15 @@ def move_task(request: HttpRequest, number: schemas.Number, task_id: Row, body: 
     return answer(_task(tasks.move_task(actor, task=task, at=at_of(request), **body.dict())))
 
 
+@router.post("/cases/{number}/steps/{task_id}", response=given.TaskOut, summary="Do a step of one's own")
+@decorate_view(idempotent)
+def do_step(request: HttpRequest, number: schemas.Number, task_id: Row, body: given.TaskState) -> HttpResponse:
+    """Begin, finish or skip a step of a procedure that was given to oneself."""
+    actor = actor_of(request)
+    task = _own(actor, Task, case_for(actor, number), task_id)
+    return answer(_task(tasks.do_step(actor, task=task, at=at_of(request), **body.dict())))
+
+
 @router.post("/cases/{number}/checklist/{item_id}", response=given.Done, summary="Tick a line of the checklist")
 @decorate_view(idempotent)
 def tick(request: HttpRequest, number: schemas.Number, item_id: Row, body: given.Tick) -> HttpResponse:

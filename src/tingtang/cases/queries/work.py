@@ -1,6 +1,6 @@
 """Reads of the work inside cases: tasks, approvals, call-backs, granted rights."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -72,6 +72,13 @@ def shown_steps(tasks: Iterable[Task]) -> dict[int, StepShown]:
     """What the procedure says of the steps of tasks that are open, by the key of the step."""
     keys = [task.step for task in tasks if task.step is not None and task.state in UNDONE]
     return {one.pk: step_of(one) for one in Token.objects.select_related("instance").filter(pk__in=keys)} if keys else {}
+
+
+def is_own_step(actor: Actor, task: Task, posts: Collection[str]) -> bool:
+    """Whether a step is somebody's who holds these posts: given to him, or given to nobody and of one of them."""
+    if task.step is None or actor.staff_id is None:
+        return False
+    return task.assignee_id == actor.staff_id or (task.assignee_id is None and task.post in posts)
 
 
 def steps_for(actor: Actor, most: int) -> list[Task]:

@@ -11,7 +11,7 @@ from tingtang.cases.actions.merging import merge, unmerge
 from tingtang.cases.actions.procedures import StepIsDone
 from tingtang.cases.actions.tasks import move_task
 from tingtang.cases.actions.undoing import can_undo
-from tingtang.cases.models import Case, Kind, Notice, Task
+from tingtang.cases.models import Case, Kind, Notice, Task, Watcher
 from tingtang.cases.queries.reasons import reasons_of
 from tingtang.cases.queries.work import steps_for
 from tingtang.cases.rules.beginning import BEGINNING
@@ -244,6 +244,24 @@ class TestPage:
         assert Instance.objects.get().state == "completed"
 
 
+class TestOwnSteps:
+    def test_are_done_by_who_may_do_nothing_else_with_cases(self, case: Case, hall: Hall, li: Staff) -> None:
+        guide = grant(make_staff("zhaoxiao", "赵晓", hall, posts=[Post.objects.get(code="checker")]), "guide", hall)
+        Staff.objects.get(name="陈刚").posts.clear()
+        handle = task(case, "handle")
+        move_task(acting(li), task=handle, state="done", answers={"cause": "一"}, at=AT)
+        check, client = task(case, "check"), browser(guide)
+
+        page = client.get(f"/cases/{case.number}/panels/?where=main").content.decode()
+        of_others = client.post(f"/cases/{case.number}/steps/{handle.pk}/", {"state": "done"}).status_code
+        as_any = client.post(f"/cases/{case.number}/tasks/{check.pk}/", {"state": "done"}).status_code
+        client.post(f"/cases/{case.number}/steps/{check.pk}/", {"state": "done", f"step{check.pk}-ok": "true"})
+
+        assert check.assignee == guide
+        assert f"/cases/{case.number}/steps/{check.pk}/" in page
+        assert (of_others, as_any, Instance.objects.get().state) == (403, 403, "completed")
+
+
 class TestTheListOfWhatRuns:
     def test_names_the_case_each_procedure_runs_for(self, case: Case, li: Staff, chen: Staff) -> None:
         head = browser(chen)
@@ -255,6 +273,19 @@ class TestTheListOfWhatRuns:
 
 
 class TestProgram:
+    def test_does_a_step_of_ones_own(self, case: Case, hall: Hall, li: Staff) -> None:
+        Staff.objects.filter(pk=li.pk).update(hall=None)
+        guide = grant(make_staff("zhaoxiao", "赵晓", hall, posts=[Post.objects.get(code="handler")]), "guide", hall)
+        one = task(case, "handle")
+        Task.objects.filter(pk=one.pk).update(assignee=guide)
+        Watcher.objects.get_or_create(case=case, staff=guide)
+
+        told = Program.of(guide).post(
+            f"/cases/{case.number}/steps/{one.pk}", {"state": "done", "answers": {"cause": "一"}}, key="own-step-1"
+        )
+
+        assert (told.status_code, told.json()["state"]) == (200, "done")
+
     def test_does_a_step_with_its_answers(self, case: Case, li: Staff) -> None:
         make_case(kind=case.kind, hall=case.hall, actor=SYSTEM)
         one, program = task(case, "handle"), Program.of(li)

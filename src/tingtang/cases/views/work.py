@@ -80,6 +80,16 @@ def move_task(request: Request, number: str, part: int) -> HttpResponseBase:
     return _parts(request, number, _("The task has been changed."))
 
 
+@page("cases.do_step")
+@require_POST
+def do_step(request: Request, number: str, part: int) -> HttpResponseBase:
+    """Do a step of one's own."""
+    _case, task = _part(request, Task, number, part)
+    state = request.POST.get("state", "")
+    tasks.do_step(request.actor, task=task, state=state, at=request.at, **_of_step(request, task, state))
+    return _parts(request, number, _("The task has been changed."))
+
+
 def _of_step(request: Request, task: Task, state: str) -> dict[str, Any]:
     """What was filled in at a step of a procedure, or why it is skipped."""
     shown = shown_steps([task]).get(task.step or 0)
