@@ -166,7 +166,34 @@ class TestWhatHolds:
                 mine = mine[np.argsort(told.called[mine])]
                 assert (told.called[mine][1:] >= told.ended[mine][:-1]).all()
                 lines = built.hall.line_of[day.service[mine] * 3 + day.klass[np.searchsorted(day.first, mine, side="right") - 1]]
-                assert built.hall.may[server, lines].all()
+                assert (built.hall.may[server, lines >> 6] >> (lines & 63).astype(np.uint64) & np.uint64(1)).all()
+
+    def test_in_a_hall_of_a_hundred_services_each_is_served_by_its_own_as_in_a_hall_of_one(self) -> None:
+        services = [f"s{number}" for number in range(100)]
+        stream = {"from": "09:00", "counts": [8.0, 8.0, 8.0]}
+        own = [{"services": [code], "shifts": ["09:00-12:00"]} for code in services]
+        rover = {"services": services[30:], "shifts": ["10:00-11:00"]}
+        built = build(
+            from_data({
+                "services": {code: {"minutes": {"mean": 6, "law": "constant"}} for code in services},
+                "arrivals": [{"service": code, **stream} for code in services],
+                "counters": [*own, rover], "discipline": ORDER,
+            })
+        )  # fmt: skip
+        day, told, _sums = _day(built)
+
+        for number in range(30):
+            mine = np.flatnonzero(day.service == number)
+            since, free = told.since[mine], 0
+            for step, came in zip(mine, since, strict=True):
+                if told.called[step] >= 0:  # whoever is not called by noon is served no more
+                    assert told.server[step] == number
+                    assert told.called[step] == max(came, free)
+                    free = told.ended[step]
+        helped = np.flatnonzero(told.server == 100)
+        assert len(helped) > 5
+        assert (day.service[helped] >= 30).all()
+        assert np.unique(day.service[helped]).max() >= 64
 
     def test_nobody_waits_while_somebody_who_may_serve_him_is_idle(self) -> None:
         built = build(make_busy_day(counters=[{"count": 3, "shifts": ["09:00-12:00"]}]))

@@ -90,20 +90,23 @@ def knapsack(values: Floats, weights: Floats, most: Whole, capacity: float, *, s
     of, pieces = _pieces(most, loads[0][:-1], limit)
     solver = knapsack_solver.KnapsackSolver(knapsack_solver.SolverType.KNAPSACK_MULTIDIMENSION_BRANCH_AND_BOUND_SOLVER, "goods")
     solver.set_time_limit(seconds)
-    solver.init((scaled[0][of] * pieces).tolist(), [(loads[0][of] * pieces).tolist()], [limit])
+    worth, weigh = (found[of] if pieces is None else found[of] * pieces for found in (scaled[0], loads[0]))
+    solver.init(worth.tolist(), [weigh.tolist()], [limit])
     solver.solve()
     counts = np.zeros(len(values), np.int64)
     taken = np.fromiter(map(solver.best_solution_contains, range(len(of))), bool, len(of))
-    np.add.at(counts, of[taken], pieces[taken])
+    if pieces is None:
+        counts[of[taken]] = 1
+    else:
+        np.add.at(counts, of[taken], pieces[taken])
     return Packed(counts, bool(solver.is_solution_optimal()))
 
 
-def _pieces(most: Whole, loads: Whole, limit: int) -> tuple[Whole, Whole]:
-    """Several of one item as bundles of 1, 2, 4, …, so that every number up to `most` can be put together."""
+def _pieces(most: Whole, loads: Whole, limit: int) -> tuple[Whole, Whole | None]:
+    """Several of one item as bundles of 1, 2, 4, …, so that every number up to `most` can be put together; None: one of each."""
+    if most.max(initial=0) <= 1:
+        return np.flatnonzero((loads <= limit) & (most > 0)), None
     fits = np.where(loads > 0, np.minimum(most, limit // np.maximum(loads, 1)), most)
-    if (fits <= 1).all():
-        of = np.flatnonzero(fits)
-        return of, np.ones(len(of), np.int64)
     found: list[tuple[int, int]] = []
     for item, count in enumerate(fits.tolist()):
         size, left = 1, count

@@ -249,6 +249,16 @@ def period_of(demand, at):  # type: ignore[no-untyped-def]
     return min(max((at - demand.starts_at) * PERIODS // max(ends - demand.starts_at, 1), 0), PERIODS - 1)
 
 
+@nb.njit(cache=True, nogil=True)
+def period_ends(demand):  # type: ignore[no-untyped-def]
+    """When each part of the day ends, so that nobody need be divided: the last one never does."""
+    ends = np.full(PERIODS, FOREVER + 1, np.int64)
+    span = max(min(demand.until, demand.starts_at + demand.interval * demand.expected.shape[1]) - demand.starts_at, 1)
+    for k in range(PERIODS - 1):
+        ends[k] = demand.starts_at - (-(k + 1) * span) // PERIODS
+    return ends
+
+
 def expected_work(demand: Demand) -> Array:
     """The work (microseconds) that those bring who come on a day, on average, by parts of the day; appointments count where they stand."""
     means = {row: mean(demand.laws, row, demand.table) for row in set(demand.duration.tolist())}

@@ -149,6 +149,7 @@ def _hall(scenario: Scenario, services: Sequence[str], shifts: Sequence[_Shift],
     table = list(weights(order).values())
     serves = {id(one): np.isin(services, one.services or services) for one in scenario.counters}  # alike for all of one kind
     can = np.array([serves[id(shift.counter)] for shift in shifts], bool).reshape(len(shifts), len(services))
+    may, by_rank = np.repeat(can, len(table), axis=1)[:, used], np.lexsort((np.arange(len(shifts)), can.sum(axis=1)))
     pace = np.array([[1 / shift.counter.pace.get(s, 1.0) for s in services] for shift in shifts], float)
     on = [(shift.start, 1, server) for server, shift in enumerate(shifts)]
     off = [(shift.end, 0, server) for server, shift in enumerate(shifts) if not staying[server]]
@@ -169,9 +170,11 @@ def _hall(scenario: Scenario, services: Sequence[str], shifts: Sequence[_Shift],
         NO_BOUND if order.privileged_in_a_row is None else order.privileged_in_a_row,
         _places(used, len(services) * len(table)),
         used % len(table),
-        np.ascontiguousarray(np.repeat(can, len(table), axis=1)[:, used]),
+        _words(may),
         pace.reshape(len(shifts), len(services)),
-        np.lexsort((np.arange(len(shifts)), can.sum(axis=1))).argsort().astype(np.int64),
+        by_rank.argsort().astype(np.int64),
+        by_rank.astype(np.int64),
+        _words(may[by_rank].T),
         np.array([int(at * MINUTE) for at, _on, _s in duties], np.int64),
         np.array([server for _at, _on, server in duties], np.int64),
         np.array([bool(is_on) for _at, is_on, _s in duties], bool),
@@ -182,6 +185,14 @@ def _hall(scenario: Scenario, services: Sequence[str], shifts: Sequence[_Shift],
         balking.from_ if balking else 0,
         balking.sure if balking else 0,
     )
+
+
+def _words(may: Array) -> Array:
+    """Truths as bits, 64 in a word, the first the lowest."""
+    packed = np.packbits(may, axis=1, bitorder="little")
+    bytes_ = np.zeros((len(may), -(-max(1, may.shape[1]) // 64) * 8), np.uint8)
+    bytes_[:, : packed.shape[1]] = packed
+    return bytes_.view("<u8").astype(np.uint64)
 
 
 def _places(used: Array, count: int) -> Array:

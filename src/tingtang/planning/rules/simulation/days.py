@@ -10,7 +10,7 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
-from tingtang.planning.rules.simulation.arrivals import PERIODS, make_day, period_of
+from tingtang.planning.rules.simulation.arrivals import PERIODS, make_day, period_ends
 from tingtang.planning.rules.simulation.built import Built
 from tingtang.planning.rules.simulation.chance import BARE
 from tingtang.planning.rules.simulation.kernel import SUMS, serve
@@ -28,13 +28,16 @@ def _grown(values, most):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(**BARE)
-def _kept(hall, demand, day, told, warm_up, wait, line, how, since, n, brought):  # type: ignore[no-untyped-def]
+def _kept(hall, day, told, warm_up, wait, line, how, since, n, brought, ends):  # type: ignore[no-untyped-def]
     """Append the steps of a day; how many there are then. `brought`: the work of those who came, by when they did."""
-    at = sure(n)
+    at, period = sure(n), sure(0)
     for who in range(len(day.klass)):
         klass = day.klass[who]
         came = day.arrived[who if who < len(day.arrived) else day.owner[who - len(day.arrived)]]
-        period = sure(period_of(demand, came))
+        if who == len(day.arrived):
+            period = sure(0)
+        while came >= ends[period]:  # they stand in the order of coming, and branches after them once more
+            period = sure(period + 1)
         for k in range(day.first[who], day.first[who + 1]):
             step = sure(k)
             if day.comes[who]:
@@ -63,14 +66,14 @@ def run_days(hall, demand, seed, first, count, held, recent, warm_up, room):  # 
     wait, line, how, since = room
     most = len(wait)
     edges, sums = np.zeros(count + 1, np.int64), np.zeros((count, SUMS), np.float64)
-    n, work = 0, np.zeros((count, PERIODS), np.float64)
+    n, work, ends = 0, np.zeros((count, PERIODS), np.float64), period_ends(demand)
     for k in range(count):
         day = make_day(demand, seed, first + k, held)
         told, sums[k] = serve(hall, day, recent)
         if n + len(day.service) > most:
             most = 2 * most + len(day.service)
             wait, line, how, since = _grown(wait, most), _grown(line, most), _grown(how, most), _grown(since, most)
-        n = _kept(hall, demand, day, told, warm_up, wait, line, how, since, n, work[k])
+        n = _kept(hall, day, told, warm_up, wait, line, how, since, n, work[k], ends)
         edges[k + 1] = n
     return wait[:n], line[:n], how[:n], since[:n], edges, sums, work
 

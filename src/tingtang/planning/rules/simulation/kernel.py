@@ -46,11 +46,13 @@ from tingtang.planning.rules.simulation.state import (
     WAIT,
     WAITING,
     WAITING_AREA,
+    WORD_BITS,
     Day,
     Hall,
     State,
     Told,
     begin,
+    bit,
     goes_on,
     is_done,
     part,
@@ -77,16 +79,16 @@ def _leave_line(state, line, who):  # type: ignore[no-untyped-def]
     while at >= 0 and state.state[sure(at)] != WAITING:
         at = state.after[sure(at)]
     state.head[line] = at
+    if at < 0:
+        state.waits[line >> WORD_BITS] &= ~bit(line)
 
 
 @part
-def _call(hall, day, state, told, server, line, now, is_earliest):  # type: ignore[no-untyped-def]
-    """Call the head of a line to a server, who is then busy until he has served him, or has seen that he does not come.
+def _call(hall, day, state, told, server, who, now, is_earliest):  # type: ignore[no-untyped-def]
+    """Call somebody to a server, who is then busy until he has served him, or has seen that he does not come.
 
     `is_earliest`: the service that he has just ended still stands first among those that end, and makes room for the next.
     """
-    who = sure(state.head[line])
-    _leave_line(state, line, who)
     step = sure(state.at_step[who])
     told.called[step], told.server[step] = now, server
     if hall.cap < hall.window or hall.in_a_row >= 0:
@@ -171,7 +173,7 @@ def _duty(hall, state):  # type: ignore[no-untyped-def]
     state.on_duty[server] = is_on
     state.count[PRESENT] += 1 if is_on else -1
     if not is_on:
-        drop_idle(state, server)
+        drop_idle(hall, state, server)
     return np.int64(server) if is_on and state.holds[server] == FREE else np.int64(-1)
 
 
@@ -225,18 +227,26 @@ def _balks(hall, day, state, who, service):  # type: ignore[no-untyped-def]
 def _join(hall, day, state, told, who, is_new, now):  # type: ignore[no-untyped-def]
     """Somebody takes his place in the line of his step, unless the hall is closed or the line puts him off."""
     step = sure(state.at_step[who])
-    told.since[step], told.ended[step] = now, now
+    told.since[step] = now
     if now > hall.sent_home_at:
         state.state[who] = told.outcome[step] = SENT_HOME
+        told.ended[step] = now
         return
     if is_new and hall.balk_to > 0 and _balks(hall, day, state, who, day.service[step]):
         state.state[who] = told.outcome[step] = BALKED
+        told.ended[step] = now
         return
     line = _line(hall, day, who, step)
+    if is_new and state.count[WAIT] == 0 and state.count[IDLE] and not _is_full(hall, state):
+        server = least_versatile(hall, state, np.int64(line))
+        if server >= 0:
+            _call(hall, day, state, told, sure(server), who, now, False)
+            return
     state.state[who] = told.outcome[step] = WAITING
     state.since[who], state.after[who] = now, -1
     if state.head[line] < 0:
         state.head[line] = who
+        state.waits[line >> WORD_BITS] |= bit(line)
     else:
         state.after[sure(state.tail[line])] = who
     state.tail[line] = who
@@ -258,6 +268,7 @@ def _send_home(state, told, now):  # type: ignore[no-untyped-def]
                 told.ended[step] = now
             who = state.after[who]
         state.head[line], state.length[line] = -1, 0
+    state.waits[:] = 0
     state.count[WAIT] = 0
 
 
@@ -326,7 +337,9 @@ def _begin_services(hall, day, state, told, free, joined, has_ended, was_full, n
         if server >= 0:
             line = -1 if state.count[WAIT] == 0 or _is_full(hall, state) else best(hall, state, sure(server), now)
             if line >= 0:
-                _call(hall, day, state, told, sure(server), sure(line), now, has_ended)
+                who = sure(state.head[sure(line)])
+                _leave_line(state, sure(line), who)
+                _call(hall, day, state, told, sure(server), who, now, has_ended)
             else:
                 if has_ended:
                     is_done(state)

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 import numba as nb
 import numpy as np
+from numba.cpython.unsafe.numbers import trailing_zeros
 
 from tingtang.planning.rules.simulation.chance import BARE, FOREVER
 
@@ -18,11 +19,16 @@ COUNTS = 11
 FREE, SOMEBODY = -2, -1  # what a server holds, when it is no customer of the day
 PLACE_BITS = 11
 PLACES = 2**PLACE_BITS
+BLOCK_BITS = 4
+BLOCK = 2**BLOCK_BITS  # so many ends are looked at at once
+WORD_BITS = 6
+WORD = 2**WORD_BITS  # lines are bits of words
 NEVER = FOREVER >> PLACE_BITS  # the latest end of a service that can be written together with its place: 71 years
 
 
 class Hall(NamedTuple):
-    """What serves: rows of `may` and `pace` are servers; columns of `pace` are services, of `may` lines.
+    """What serves: rows of `may` and `pace` are servers; columns of `pace` are services, bits of `may` lines, 64 in a word.
+    Rows of `able` are lines, its bits servers by `rank`: the fewer services somebody has, the lower.
 
     A line is one service and one class; only lines in which anybody may stand are kept: `line_of[service x classes + class]`.
     """
@@ -40,6 +46,8 @@ class Hall(NamedTuple):
     may: Any
     pace: Any
     rank: Any
+    by_rank: Any
+    able: Any
     duty_at: Any
     duty_server: Any
     duty_on: Any
@@ -96,9 +104,10 @@ class Told(NamedTuple):
 
 class State(NamedTuple):
     """Where the loop is: lines, customers, servers, services that end (unsorted), patience (a heap), the latest calls, counts, sums,
-    how many parts each walker still waits for, and who is let go on by what has just happened.
+    how many parts each walker still waits for, who is let go on by what has just happened, and the lines in which anybody stands (bits).
 
-    An end is written together with its place, time x 2048 + place, so that one comparison finds both.
+    An end is written together with its place, time x 2048 + place, so that one comparison finds both. The first of them stands among
+    the counts; its own place holds FOREVER meanwhile, so that what has just been written is not read again at once.
     """
 
     head: Any
@@ -120,6 +129,19 @@ class State(NamedTuple):
     sums: Any
     needs: Any
     opened: Any
+    waits: Any
+
+
+@part
+def lowest(bits):  # type: ignore[no-untyped-def]
+    """The place of the lowest bit of a word that has any."""
+    return trailing_zeros(bits)  # type: ignore[call-arg]
+
+
+@part
+def bit(line):  # type: ignore[no-untyped-def]
+    """The bit of a line in its word."""
+    return np.uint64(1) << np.uint64(line & WORD - 1)
 
 
 @part
@@ -156,34 +178,48 @@ def pop(times, whose, count):  # type: ignore[no-untyped-def]
 
 @part
 def seek(state):  # type: ignore[no-untyped-def]
-    """Find which service ends first. Halls have tens of counters at work: looking at all of them is twice as fast as a heap."""
+    """Which service of the others ends first. Halls have tens of counters at work: looking at all of them is twice as fast as a heap."""
     soonest = FOREVER
-    for k in range(state.count[ENDS]):
+    for k in range(((state.count[ENDS] + BLOCK - 1) >> BLOCK_BITS) << BLOCK_BITS):
         soonest = min(soonest, state.ends[k])
-    state.count[SOONEST] = soonest
+    return soonest
+
+
+@part
+def is_first(state, end):  # type: ignore[no-untyped-def]
+    """Note what ends first, and leave its place among the others empty."""
+    state.ends[sure(end & (PLACES - 1))] = FOREVER
+    state.count[SOONEST] = end
 
 
 @part
 def is_done(state):  # type: ignore[no-untyped-def]
     """Take the service that ends first from those that go on."""
     state.count[ENDS] -= 1
-    at, latest = state.count[SOONEST] & (PLACES - 1), state.count[ENDS]
-    state.ends[at] = (state.ends[latest] >> PLACE_BITS << PLACE_BITS) | at
+    at, latest = sure(state.count[SOONEST] & (PLACES - 1)), sure(state.count[ENDS])
+    state.ends[at] = (state.ends[latest] >> PLACE_BITS << PLACE_BITS) | np.int64(at)
+    state.ends[latest] = FOREVER
     state.who_ends[at] = state.who_ends[latest]
-    seek(state)
+    is_first(state, seek(state))
 
 
 @part
 def goes_on(state, until, server, is_instead):  # type: ignore[no-untyped-def]
     """A service has begun that ends at `until`; `is_instead`: in the place of the one that ends first."""
-    at = np.uint32(state.count[SOONEST] & (PLACES - 1) if is_instead else state.count[ENDS])
+    before = state.count[SOONEST]
+    at = sure(before & (PLACES - 1) if is_instead else state.count[ENDS])
     end = (min(until, NEVER - 1) << PLACE_BITS) | np.int64(at)
-    state.ends[at], state.who_ends[at] = end, server
+    state.who_ends[at] = server
     if is_instead:
-        seek(state)
+        before = seek(state)
     else:
         state.count[ENDS] += 1
-        state.count[SOONEST] = min(state.count[SOONEST], end)
+    if end < before:
+        state.ends[sure(before & (PLACES - 1))] = before
+        state.count[SOONEST] = end
+    else:
+        state.ends[at] = end
+        is_first(state, before)
 
 
 @nb.njit(cache=True, nogil=True)
@@ -191,11 +227,11 @@ def begin(hall, day, recent):  # type: ignore[no-untyped-def]
     n, steps, servers, lines = len(day.klass), len(day.service), len(day.held_until), len(hall.line_class)
     state = State(
         np.full(lines, -1, np.int32), np.full(lines, -1, np.int32), np.zeros(lines, np.int32), np.empty(n, np.int32),
-        day.first[:-1].copy(), np.empty(n, np.int64), np.zeros(n, np.int8), np.empty(servers + 1, np.int32),
-        np.zeros(servers, np.bool_), np.full(servers, FREE, np.int32), np.empty(servers + 1, np.int64),
+        day.first[:-1].copy(), np.empty(n, np.int64), np.zeros(n, np.int8), np.zeros(hall.able.shape[1], np.uint64),
+        np.zeros(servers, np.bool_), np.full(servers, FREE, np.int32), np.full((servers // BLOCK + 1) * BLOCK, FOREVER, np.int64),
         np.empty(servers + 1, np.int32), np.empty(steps + 1, np.int64), np.empty(steps + 1, np.int32),
         np.full(RECENT, -1, np.int8), np.zeros(COUNTS, np.int64), np.zeros(SUMS, np.float64),
-        day.needs.copy(), np.empty(len(day.onward), np.int32),
+        day.needs.copy(), np.empty(len(day.onward), np.int32), np.zeros(hall.may.shape[1], np.uint64),
     )  # fmt: skip
     state.count[SOONEST] = FOREVER
     state.count[CALLS] = min(len(recent), RECENT)
