@@ -186,8 +186,8 @@ def entries_of(log: Log, rows: Sequence[tuple[Any, ...]]) -> list[Entry]:
         hall_id = next((key for _word, type_, key in related.get(id_, ()) if words[type_] == HALL), None)
         hall_id = hall_id if log.pk == Log.OWN else None
         raw = orjson.loads(attributes)
-        details = [detail(key, value, glossary.words(words[type_id], key, hall_id)) for key, value in raw.items()]
         event, said = words[type_id], _said_once(things, actor)
+        details = [detail(key, value, glossary.words(event, key, hall_id), event) for key, value in raw.items()]
         found.append(Entry(id_, at, type_id, label_of(event), actor, said, details, name, raw, event))
     return found
 

@@ -1,6 +1,8 @@
 """The details of an event in words: what an attribute is called and how its value reads."""
 
+import re
 from collections.abc import Mapping
+from datetime import date, datetime
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -13,102 +15,54 @@ from django.utils.translation import pgettext_lazy
 from tingtang.core import registry
 from tingtang.core.events import EventType
 from tingtang.core.registry import Text
+from tingtang.journal.attributes import WORDS
 from tingtang.ui import formats
 
-_WORDS: Mapping[str, Text] = {
-    "ahead": pgettext_lazy("attribute", "people ahead"),
-    "audited": pgettext_lazy("attribute", "audited"),
-    "basis": pgettext_lazy("attribute", "basis"),
-    "by": pgettext_lazy("attribute", "by"),
-    "categories": pgettext_lazy("attribute", "categories"),
-    "changed": pgettext_lazy("attribute", "changed"),
-    "channel": pgettext_lazy("attribute", "channel"),
-    "code": pgettext_lazy("attribute", "code"),
-    "complete": pgettext_lazy("attribute", "complete"),
-    "count": pgettext_lazy("attribute", "how many"),
-    "created": pgettext_lazy("attribute", "made"),
-    "date": pgettext_lazy("attribute", "day"),
-    "day": pgettext_lazy("attribute", "day"),
-    "days_late": pgettext_lazy("attribute", "days late"),
-    "due": pgettext_lazy("attribute", "due"),
-    "entries": pgettext_lazy("attribute", "entries"),
-    "estimate_high_seconds": pgettext_lazy("attribute", "at most"),
-    "estimate_low_seconds": pgettext_lazy("attribute", "at least"),
-    "estimate_seconds": pgettext_lazy("attribute", "estimated wait"),
-    "events": pgettext_lazy("attribute", "events"),
-    "fault": pgettext_lazy("attribute", "fault"),
-    "faults": pgettext_lazy("attribute", "rows with faults"),
-    "fields": pgettext_lazy("attribute", "fields"),
-    "is_executive": pgettext_lazy("attribute", "visit by an executive"),
-    "first": pgettext_lazy("attribute", "first"),
-    "format": pgettext_lazy("attribute", "format"),
-    "formed": pgettext_lazy("attribute", "well formed"),
-    "ground": pgettext_lazy("attribute", "ground"),
-    "is_bad": pgettext_lazy("attribute", "bad"),
-    "is_given": pgettext_lazy("attribute", "agreed"),
-    "is_last": pgettext_lazy("attribute", "latest service of the visit"),
-    "is_offline": pgettext_lazy("attribute", "without network"),
-    "is_review": pgettext_lazy("attribute", "review without change"),
-    "is_right": pgettext_lazy("attribute", "right"),
-    "items": pgettext_lazy("attribute", "items"),
-    "job": pgettext_lazy("attribute", "job"),
-    "kept": pgettext_lazy("attribute", "kept"),
-    "kind": pgettext_lazy("attribute", "kind"),
-    "label": pgettext_lazy("attribute", "number"),
-    "language": pgettext_lazy("attribute", "language"),
-    "latest": pgettext_lazy("attribute", "latest"),
-    "layout": pgettext_lazy("attribute", "layout"),
-    "left_out": pgettext_lazy("attribute", "left out"),
-    "level": pgettext_lazy("attribute", "level"),
-    "n": pgettext_lazy("attribute", "counted"),
-    "new": pgettext_lazy("attribute", "new"),
-    "objects": pgettext_lazy("attribute", "objects"),
-    "pack": pgettext_lazy("attribute", "pack"),
-    "passed_over": pgettext_lazy("attribute", "passed over"),
-    "position": pgettext_lazy("attribute", "place in line"),
-    "privileged_calls": pgettext_lazy("attribute", "privileged calls meanwhile"),
-    "purpose": pgettext_lazy("attribute", "for what"),
-    "reason": pgettext_lazy("attribute", "reason"),
-    "records": pgettext_lazy("attribute", "records"),
-    "refused": pgettext_lazy("attribute", "refused"),
-    "right": pgettext_lazy("attribute", "right"),
-    "rows": pgettext_lazy("attribute", "rows"),
-    "rule": pgettext_lazy("attribute", "rule"),
-    "rules": pgettext_lazy("attribute", "rules"),
-    "scheme": pgettext_lazy("attribute", "scheme"),
-    "score": pgettext_lazy("attribute", "score"),
-    "seconds": pgettext_lazy("attribute", "took"),
-    "series": pgettext_lazy("attribute", "series"),
-    "service_class": pgettext_lazy("attribute", "class"),
-    "source": pgettext_lazy("attribute", "file"),
-    "state": pgettext_lazy("attribute", "state"),
-    "tells_customer": pgettext_lazy("attribute", "customer is told"),
-    "text_version": pgettext_lazy("attribute", "version of the text"),
-    "times": pgettext_lazy("attribute", "times"),
-    "points": pgettext_lazy("attribute", "points"),
-    "reward": pgettext_lazy("attribute", "reward"),
-    "updated": pgettext_lazy("attribute", "brought up to date"),
-    "value": pgettext_lazy("attribute", "value"),
-    "valued": pgettext_lazy("attribute", "with values"),
-    "version": pgettext_lazy("attribute", "version"),
-    "visits": pgettext_lazy("attribute", "visits"),
-    "waited_seconds": pgettext_lazy("attribute", "waited"),
-    "way": pgettext_lazy("attribute", "how"),
-}
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)")
 
 
-def detail(name: str, value: Any, words: Mapping[str, Text] = MappingProxyType({})) -> tuple[Text, str]:
+def attribute_name(event: str, name: str) -> Text:
+    """What an attribute of an event is called; one that nobody named as it is."""
+    return WORDS.get(f"{event}.{name}") or WORDS.get(name, name)
+
+
+def detail(name: str, value: Any, words: Mapping[str, Text] = MappingProxyType({}), event: str = "") -> tuple[Text, str]:
     """An attribute's word and its value as people read it, codes by `words`; an unknown one as it is."""
+    return attribute_name(event, name), _said(name, value, words)
+
+
+def _said(name: str, value: Any, words: Mapping[str, Text]) -> str:
     if isinstance(value, bool):
-        return _WORDS.get(name, name), _("yes") if value else _("no")
+        return _("yes") if value else _("no")
     if isinstance(value, int | float):
-        is_duration = name == "seconds" or name.endswith("_seconds")
-        return _WORDS.get(name, name), formats.duration(value) if is_duration else formats.number(value)
+        return _figure(name, value)
     if isinstance(value, list):
-        return _WORDS.get(name, name), ", ".join(str(words.get(str(each), each)) for each in value)
+        return ", ".join(str(words.get(str(each), each)) for each in value)
+    if isinstance(value, Mapping):  # reasons in figures; what nobody named is for programs: keys of people
+        named = [(WORDS[key], _said(key, each, words)) for key, each in value.items() if key in WORDS and each is not None]
+        return ", ".join(f"{word} {said}" for word, said in named)
     if name == "fields":
-        return _WORDS[name], ", ".join(str(words.get(each.strip(), each.strip())) for each in str(value).split(","))
-    return _WORDS.get(name, name), str(words.get(str(value), value))
+        return ", ".join(str(words.get(each.strip(), each.strip())) for each in str(value).split(","))
+    return str(words.get(str(value)) or _time(str(value)))
+
+
+def _figure(name: str, value: float) -> str:
+    if name == "seconds" or name.endswith("_seconds"):
+        return formats.duration(value)
+    if name.endswith("_cents"):
+        return formats.money(int(value))
+    return str(value) if name == "year" else formats.number(value, 3 if name == "p" else 1)
+
+
+def _time(text: str) -> str:
+    """A day or a time of the log as people write it, in the zone of the page; anything else as it is."""
+    try:
+        if _DAY.fullmatch(text):
+            return formats.day(date.fromisoformat(text))
+        return formats.moment(datetime.fromisoformat(text)) if _MOMENT.fullmatch(text) else text
+    except ValueError:
+        return text
 
 
 @cache

@@ -2,20 +2,25 @@
 
 import gzip
 import io
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.utils import timezone, translation
 
+from tingtang.core import registry
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.events import EventType
 from tingtang.core.models import Account
 from tingtang.journal import audit, imports, uploads
+from tingtang.journal.attributes import WORDS
 from tingtang.journal.audit import Wanted
 from tingtang.journal.formats import open_log
 from tingtang.journal.formats.tests.logs import make_log, same_form
@@ -23,7 +28,7 @@ from tingtang.journal.models import Code, Import, Log
 from tingtang.journal.queries import VIEW, logs
 from tingtang.journal.tests.factories import AT, import_file, lines, make_file, make_import
 from tingtang.journal.tests.test_record import ring
-from tingtang.journal.wording import Glossary, detail
+from tingtang.journal.wording import Glossary, attribute_name, detail
 
 TABLE = "票号,业务,完成时间\nA1,护照,2026-01-01 09:00\nA2,护照,2026-01-01 09:10\nA3,护照,soon\n"
 Acts = Callable[..., Client]
@@ -253,6 +258,35 @@ class TestEvents:
         assert detail("by", "clerk", words(HEARD.name, "by", None))[1] == "clerk"
         assert detail("by", ["clerk", "guide"], words(HEARD.name, "by", 7))[1] == "clerk of hall 7, guide"
         assert words("of.another.program", "by", 7) == {}
+
+    def test_say_days_times_and_reasons_in_figures_as_people_write_them(self) -> None:
+        with timezone.override("Asia/Shanghai"), translation.override("zh-hans"):
+            due = detail("due_at", "2026-11-22T10:30:00+00:00")
+            why = detail("why", {"load": 2, "idle_seconds": 600, "absent": 12, "skill": None})
+            paid = detail("amount_cents", 1250)
+            year = detail("year", 2026)
+            place = detail("place", 1, event="quality.award.given")
+            text = detail("note", "2026-13-45")
+
+            assert (str(due[0]), due[1]) == ("期限", "2026年11月22日 周日 18:30")
+            assert why[1] == "在办 2, 多久未接新件 10 分钟"
+            assert (paid[1], year[1], str(place[0]), text[1]) == ("¥12.50", "2026", "名次", "2026-13-45")
+
+    def test_have_a_word_for_every_attribute_of_every_type(self) -> None:
+        known = [each for name, each in registry.event.items() if name.partition(".")[0] in apps.app_configs]
+        unnamed = {
+            f"{each.name}: {name}" for each in known for name in each.attributes if attribute_name(each.name, name) == name
+        }
+
+        assert len(known) > 400
+        assert unnamed == set()
+        assert attribute_name("test.bell.heard", "unheard_of") == "unheard_of"
+
+    def test_say_every_attribute_in_chinese(self) -> None:
+        with translation.override("zh-hans"):
+            plain = {name for name, word in WORDS.items() if not re.search(r"[\u4e00-\u9fff]", str(word))}
+
+        assert plain == set()
 
     def test_are_found_by_type_object_actor_and_day(self, db: None) -> None:
         own = Log.objects.get(pk=Log.OWN)
