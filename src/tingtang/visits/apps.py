@@ -9,10 +9,11 @@ class VisitsConfig(AppConfig):
     label = "visits"
 
     def ready(self) -> None:
-        from tingtang.core import registry  # noqa: PLC0415 - models load first
+        from tingtang.catalogue.queries import where  # noqa: PLC0415 - models load first
+        from tingtang.core import registry  # noqa: PLC0415
         from tingtang.visits import actions, events, followed, queries, subscribers, telling  # noqa: F401, PLC0415
         from tingtang.visits.actions import forgetting  # noqa: PLC0415
-        from tingtang.visits.queries import choices, present  # noqa: PLC0415
+        from tingtang.visits.queries import choices, lobby, present  # noqa: PLC0415
         from tingtang.visits.rules import estimate  # noqa: PLC0415
         from tingtang.visits.views import customers, find, machine_use  # noqa: PLC0415
 
@@ -30,6 +31,7 @@ class VisitsConfig(AppConfig):
         for event in (events.RATED, events.RATING_ALERTED):
             event.hall_values["level"] = choices.level_words
         events.COUNTER_SWITCHED.hall_values["categories"] = choices.category_words
+        where.OFFERS["visits"] = lobby.offers
         telling.register()
         followed.register()
         registry.present.add("visits.hall", present.present)

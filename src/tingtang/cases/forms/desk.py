@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, Self, cast
 
 from django import forms
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -15,6 +15,7 @@ from tingtang.cases.models import Case, Kind, Refusal, SavedView, Scope
 from tingtang.cases.models.cases import BY_HAND, LEVELS
 from tingtang.cases.queries import choices
 from tingtang.catalogue.models import Service
+from tingtang.catalogue.queries import services_for
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid
 from tingtang.customers.models import Customer
@@ -226,9 +227,26 @@ class Opening(forms.Form):
         hall.required = actor.halls("cases.open") is not None and not actor.may("cases.open")
         hall.empty_label = _("choose") if hall.required else _("none")
         choice["kind"].ask(offered.kinds, lambda: Kind.objects.filter(is_active=True).order_by("order", "code"))
-        choice["service"].ask(offered.services, lambda: Service.objects.filter(is_active=True).order_by("order", "code"))
+        choice["service"].ask(offered.services, lambda: services_for(self._place(halls)))
         hall.ask(halls, lambda: halls)
-        choice["team"].ask(offered.teams, lambda: _teams_of(halls))
+        choice["team"].ask(offered.teams, lambda: _teams_of([place] if (place := self._place(halls)) else halls))
+        # Another hall offers other services and has other teams.
+        again = {"hx-get": reverse_lazy("cases:new"), "hx-include": "#id_service, #id_team", "hx-trigger": "change"}
+        hall.widget.attrs = {**again, "hx-swap": "none", "hx-select-oob": "#id_service,#id_team"}
+
+    def _place(self, halls: Sequence[Hall]) -> Hall | None:
+        """The hall that is chosen as the form stands."""
+        chosen = self["hall"].value()
+        return next((one for one in halls if str(one.pk) == str(chosen)), None)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a service of another hall, and a team of another hall."""
+        hall, service, team = (self.cleaned_data.get(name) for name in ("hall", "service", "team"))
+        if hall is not None and service is not None and not services_for(hall).filter(pk=service.pk).exists():
+            self.add_error("service", _("This hall does not offer this service."))
+        if hall is not None and team is not None and team.hall_id not in {None, hall.pk}:
+            self.add_error("team", _("This team works in another hall."))
+        return self.cleaned_data
 
 
 def _teams_of(halls: Sequence[Hall]) -> Any:
@@ -258,7 +276,8 @@ class Change(forms.Form):
             initial["customer"] = f"{case.customer.number} {case.customer.name}"
         super().__init__(*args, **{"initial": initial, **kwargs})
         self.fields["customer"] = FindCustomer(actor, label=_("Customer"))
-        offer_rows(self, "service", Service.objects.filter(is_active=True).order_by("order", "code"))
+        own = Service.objects.filter(Q(pk__in=services_for(case.hall).values("pk")) | Q(pk=case.service_id))
+        offer_rows(self, "service", own.order_by("order", "code"))
         editing.say_none(self)
 
 

@@ -111,7 +111,9 @@ def _fields(kind: Kind | None, request: Request) -> FieldsForm | None:
 def _initial(request: Request, halls: list[Any], asked: Mapping[str, Any]) -> dict[str, Any]:
     code = shell.hall_code(request)
     here = next((hall for hall in halls if hall.code == code), halls[0] if len(halls) == 1 else None)
-    given = {name: request.GET[name] for name in ("title", "body", "service", "channel") if name in request.GET}
+    if "hall" in request.GET:
+        here = next((hall for hall in halls if str(hall.pk) == request.GET["hall"]), None)
+    given = {name: request.GET[name] for name in ("title", "body", "service", "team", "channel") if name in request.GET}
     number = request.GET.get("customer", "")
     customer = Customer.objects.visible_to(request.actor).filter(number=number.upper()).first() if number else None
     named = {"customer": f"{customer.number} {customer.name}"} if customer else {}

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from tingtang.catalogue.models import Service
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.org.models import Counter, Hall
 from tingtang.org.queries import halls
-from tingtang.visits.models import WAITS, Ticket, TicketState
+from tingtang.visits.models import WAITS, HallService, Ticket, TicketState
 from tingtang.visits.queries import VIEW_LOBBY
 from tingtang.visits.queries.console import today
 from tingtang.visits.queries.hall import CounterNow, counters_now
@@ -103,6 +103,11 @@ def emptier_halls(actor: Actor, hall: Hall, waiting_here: int, open_here: int) -
     load = waiting_here / open_here if open_here else float(waiting_here)
     found = [OtherHall(others[pk], lines.get(pk, 0), n) for pk, n in counters.items() if lines.get(pk, 0) / n < load]
     return sorted(found, key=lambda other: other.waiting / other.open_counters)[:MOST_HALLS]
+
+
+def offers() -> QuerySet[HallService]:
+    """Which hall offers which service now."""
+    return HallService.objects.filter(is_active=True, hall__is_active=True)
 
 
 def offered(hall: Hall) -> list[Service]:
