@@ -14,3 +14,6 @@ def team_topic(team_id: int) -> str:
 def staff_topic(staff_id: int) -> str:
     """That something changed among the cases of somebody."""
     return f"cases-staff-{staff_id}"
+
+
+CLOCKS_TOPIC = "cases-clocks"  # that due times have moved because a calendar was changed: of whichever cases

@@ -2,11 +2,14 @@
 
 from datetime import UTC, datetime
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from tingtang.core.actors import SYSTEM
 from tingtang.customers import imports, uploads
-from tingtang.customers.actions import duplicates, quality
+from tingtang.customers.actions import duplicates, importing, quality
+from tingtang.customers.models import CustomerImport
+from tingtang.customers.queries.imports import left_alone
 
 
 @app.periodic(cron="23 2 * * *")
@@ -29,6 +32,16 @@ def measure_quality(timestamp: int) -> None:
 def run_import(job_id: int) -> None:
     """Read the file of an import."""
     imports.run(job_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="customers.resume_imports", queueing_lock="customers.resume_imports", pass_context=False)
+def resume_imports(timestamp: int) -> None:
+    """Every minute: imports whose process was killed go on with the row at which it was."""
+    at = timezone.now()
+    for job in left_alone(CustomerImport, at):
+        importing.resume_import(SYSTEM, job=job, at=at)
+        app.configure_task("customers.run_import").defer(job_id=job.pk)
 
 
 @app.periodic(cron="47 4 * * *")

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
 from tingtang.cases import events
-from tingtang.cases.topics import case_topic, staff_topic, team_topic
+from tingtang.cases.topics import CLOCKS_TOPIC, case_topic, staff_topic, team_topic
 from tingtang.core.live import publish
 from tingtang.journal.subscribers import Happened, subscriber
 
@@ -42,3 +42,10 @@ def tell_desks(happened: list[Happened]) -> None:
         publish(case_topic(key), {"kinds": sorted(kinds)[:10]}, name="case")
     for topic in sorted(lists):
         publish(topic, {}, name="cases")
+
+
+@subscriber("cases.tell_clocks", events.CLOCKS_RECALCULATED)
+def tell_clocks(happened: list[Happened]) -> None:
+    """Tell open pages that due times have moved, once for each batch and not for each of perhaps half a million cases."""
+    if any(one.attributes.get("moved") and datetime.now(UTC) - one.recorded_at <= STALE for one in happened):
+        publish(CLOCKS_TOPIC, {}, name="clocks")

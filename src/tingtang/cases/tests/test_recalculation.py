@@ -3,21 +3,25 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tingtang.cases.actions.kinds import save_kind
 from tingtang.cases.actions.recalculation import recalculate
 from tingtang.cases.actions.steps import move
-from tingtang.cases.events import KIND_SAVED
+from tingtang.cases.events import CLOCKS_RECALCULATED, KIND_SAVED
 from tingtang.cases.models import Case, Kind, Recalculation, SlaClock
 from tingtang.cases.queries.clocks import faults
+from tingtang.cases.subscribers.pages import tell_clocks
 from tingtang.cases.subscribers.work import compute_again
 from tingtang.cases.tasks import run_recalculation
 from tingtang.cases.tests.factories import AT, make_timed_case
+from tingtang.cases.topics import CLOCKS_TOPIC
 from tingtang.catalogue.actions import save_day
 from tingtang.catalogue.events import CALENDAR_SAVED
 from tingtang.catalogue.models import Calendar
 from tingtang.core.actors import SYSTEM
+from tingtang.core.live_format import CHANNEL, read_message
 from tingtang.journal.tests.history import happened
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +114,30 @@ class TestRecalculate:
             run_recalculation(Recalculation.objects.latest("pk").pk)
 
         assert SlaClock.objects.get(case=case, code="resolve").supervise_at == AT + 2 * HOUR
+
+
+@pytest.mark.django_db(transaction=True)
+class TestOpenPages:
+    def said(self) -> list[str]:
+        raw = connection.connection
+        raw.execute(f"LISTEN {CHANNEL}")
+        with transaction.atomic():
+            tell_clocks(happened(frozenset({CLOCKS_RECALCULATED.name})))
+        topics = [read_message(one.payload).topic for one in raw.notifies(timeout=0.2)]
+        raw.execute(f"UNLISTEN {CHANNEL}")
+        return topics
+
+    def test_are_told_once_that_due_times_have_moved(self) -> None:
+        make_timed_case()
+        make_timed_case()
+        run_recalculation(change_calendar().pk)
+
+        assert self.said() == [CLOCKS_TOPIC]
+
+    def test_are_left_alone_when_none_has_moved(self) -> None:
+        make_timed_case()
+        save_day(SYSTEM, calendar=Calendar.objects.get(), date=date(2027, 11, 15), name="假日", at=AT)
+        compute_again(happened(frozenset({CALENDAR_SAVED.name})))
+        run_recalculation(Recalculation.objects.latest("pk").pk)
+
+        assert self.said() == []

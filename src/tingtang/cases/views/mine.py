@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from tingtang.cases.queries import VIEW_OWN, choices
 from tingtang.cases.queries import desk as reads
 from tingtang.cases.queries.work import steps_for
-from tingtang.cases.topics import staff_topic, team_topic
+from tingtang.cases.topics import CLOCKS_TOPIC, staff_topic, team_topic
 from tingtang.cases.views.lists import listed
 from tingtang.core.live import stream_url
 from tingtang.core.views import Request, page
@@ -56,7 +56,7 @@ def mine(request: Request) -> HttpResponseBase:
         "watched": list(reads.watched(actor)[:FEW]),
         "reported": list(reads.reported(actor)[:FEW]),
         "all_url": listed(holder=actor.staff_id or ""),
-        "stream": stream_url(request, topics),
+        "stream": stream_url(request, [*topics, CLOCKS_TOPIC]),
     }
     template = "cases/mine/inside.html" if request.headers.get("HX-Request") else "cases/mine/page.html"
     return render(request, template, context)
@@ -93,7 +93,7 @@ def queue(request: Request, team_id: int) -> HttpResponseBase:
         "loads": reads.loads_of(team),
         "is_member": any(one.pk == team.pk for one in own),
         "all_url": listed(team=team.pk, holder="none"),
-        "stream": stream_url(request, [team_topic(team.pk)]),
+        "stream": stream_url(request, [team_topic(team.pk), CLOCKS_TOPIC]),
     }
     template = "cases/queue/inside.html" if request.headers.get("HX-Request") else "cases/queue/page.html"
     return render(request, template, context)

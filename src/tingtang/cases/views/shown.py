@@ -19,7 +19,7 @@ from tingtang.cases.queries import desk as reads
 from tingtang.cases.queries.cases import get_case_page
 from tingtang.cases.queries.clock_panel import clock_views
 from tingtang.cases.queries.story import ALL, EVENTS, NOTES, story
-from tingtang.cases.topics import case_topic
+from tingtang.cases.topics import CLOCKS_TOPIC, case_topic
 from tingtang.cases.views.words import LINK_CHOICES
 from tingtang.catalogue.queries import hall_zone
 from tingtang.core.live import stream_url
@@ -91,7 +91,7 @@ def case_context(request: Request, case: Case) -> dict[str, Any]:
         "fields": said(case, for_customer=False, link=lambda key: reverse("cases:file", args=[case.number, key])),
         "customer_url": _customer_url(request, case),
         "customer_language": dict(settings.LANGUAGES).get(case.customer.language, "") if case.customer else "",
-        "stream": stream_url(request, [case_topic(case.pk)]),
+        "stream": stream_url(request, [case_topic(case.pk), CLOCKS_TOPIC]),
         "refusal": getattr(case, "refusal", None) if is_over else None,
         "lesson": lesson,
         "clocks": clock_views(case, request.at),

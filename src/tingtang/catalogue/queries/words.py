@@ -137,3 +137,9 @@ def _clock(at: datetime, zone: ZoneInfo, day: date) -> str:
     if later == 1 and text == "00:00":
         return "24:00"
     return _("{time} the next day").format(time=text) if later == 1 else f"{text} (+{later})" if later else text
+
+
+def import_name(source: str, title: str) -> str:
+    """What days were taken over from: a file by its name, the public days of “CN 2026” by their country's."""
+    region, _blank, year = title.partition(" ")
+    return f"{REGION_NAMES[region]} {year}" if source == "public" and region in REGION_NAMES else title

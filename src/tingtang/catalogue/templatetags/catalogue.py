@@ -6,7 +6,8 @@ from datetime import date
 from django import template
 from django.utils.translation import gettext as _
 
-from tingtang.catalogue.queries.words import day_name, spans_words
+from tingtang.catalogue.models import DayImport
+from tingtang.catalogue.queries.words import day_name, import_name, spans_words
 from tingtang.catalogue.queries.years import YearDay
 from tingtang.core.naming import text_in
 from tingtang.ui import formats
@@ -27,6 +28,12 @@ def short_day(day: date) -> str:
 
 
 register.filter("day_name", day_name)
+
+
+@register.filter
+def named(made: DayImport) -> str:
+    """What some days were taken over from."""
+    return import_name(made.source, made.title)
 
 
 @register.filter

@@ -100,6 +100,8 @@ class TestImports:
         makeup = CalendarDay.objects.get(date=date(2026, 2, 14))
         assert (makeup.spans, makeup.source) == (["09:00-12:00", "13:30-17:30"], "public")
         assert CalendarDay.objects.get(date=date(2026, 2, 17)).name == "春节"
+        assert DayImport.objects.get().title == "CN 2026"  # in no language: who reads it later may speak another
+        assert "中国大陆 2026" in boss.get(f"/setup/calendars/{made.pk}/").content.decode()
         boss.post(f"/setup/calendars/{made.pk}/imports/{DayImport.objects.get().pk}/undo/")
         assert not CalendarDay.objects.exists()
 

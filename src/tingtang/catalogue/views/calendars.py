@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from tingtang.catalogue import actions, forms, queries, tables
 from tingtang.catalogue.models import Calendar, DayImport
 from tingtang.catalogue.queries.calendars import hall_zone
-from tingtang.catalogue.queries.words import REGION_NAMES, SHORT_DAYS, week_words
+from tingtang.catalogue.queries.words import REGION_NAMES, SHORT_DAYS, import_name, week_words
 from tingtang.catalogue.rules import ical_days
 from tingtang.catalogue.rules.clock import Unreachable, due, next_open
 from tingtang.catalogue.rules.days import Day, differences, of_public
@@ -27,7 +27,7 @@ from tingtang.catalogue.rules.reasoning import reasoning
 from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.views import Request, page
 from tingtang.org.queries import get_hall
-from tingtang.ui import editing
+from tingtang.ui import editing, formats
 from tingtang.ui.records import Noun, edited, listed, removed
 
 SALT = "catalogue.days"
@@ -179,13 +179,13 @@ def day(request: Request, calendar: int, date: str) -> HttpResponseBase:
         return actions.save_day(request.actor, calendar=found, date=at, at=request.at, **form.values())
 
     if editing.saved(request, form, save) is not None:
-        return editing.done(request, url, _("{day} is set.").format(day=at.isoformat()))
+        return editing.done(request, url, _("{day} is set.").format(day=formats.day(at)))
     context: dict[str, Any] = {"calendar": found, "date": at, "here": here}
     context["page_title"] = _("Special day")
     if here is not None and request.actor.may("catalogue.remove_day"):
         context["remove_url"] = reverse("catalogue:remove_day", args=[found.pk, at.isoformat()])
         context["remove_verb"] = _("Let it be like its weekday")
-        context["remove_question"] = _("Let {day} be like its weekday again?").format(day=at.isoformat())
+        context["remove_question"] = _("Let {day} be like its weekday again?").format(day=formats.day(at))
     return editing.page(request, form, submit=_("Set this date"), cancel=url, template="catalogue/day.html", **context)
 
 
@@ -195,7 +195,7 @@ def remove_day(request: Request, calendar: int, date: str) -> HttpResponseBase:
     found, at = queries.get_one(request.actor, Calendar, calendar), _date(date)
     actions.remove_day(request.actor, calendar=found, date=at, at=request.at)
     url = f"{CALENDAR.url(found)}?year={at.year}"
-    return editing.done(request, url, _("{day} is like its weekday again.").format(day=at.isoformat()))
+    return editing.done(request, url, _("{day} is like its weekday again.").format(day=formats.day(at)))
 
 
 @page("catalogue.import_days", everywhere=True)
@@ -219,7 +219,7 @@ def public_days(request: Request, calendar: int) -> HttpResponseBase:
             ).format(year=year),
         )
         return _ask(request, found, form, _("Take over public holidays"), _("Show what would change"), method="get")
-    return _show_changes(request, found, wanted, source="public", title=f"{REGION_NAMES[region]} {year}", year=year)
+    return _show_changes(request, found, wanted, source="public", title=f"{region} {year}", year=year)
 
 
 def _week(calendar: Calendar) -> Any:
@@ -282,7 +282,7 @@ def _show_changes(
     context = {
         "calendar": calendar, "rows": rows, "does": len(does), "token": kept,
         "kept": sum(1 for row in rows if row.is_kept and not row.is_same),
-        "left_out": left_out, "title": title, "page_title": _("What would change"), "cancel": CALENDAR.url(calendar),
+        "left_out": left_out, "title": import_name(source, title), "page_title": _("What would change"), "cancel": CALENDAR.url(calendar),
     }  # fmt: skip
     return render(request, "catalogue/changes.html", context)
 
@@ -315,7 +315,7 @@ def undo_import(request: Request, calendar: int, made: int) -> HttpResponseBase:
         request,
         lambda: actions.undo_import(request.actor, made=one, at=request.at),
         url=CALENDAR.url(found),
-        text=_("“{title}” has been taken back.").format(title=one.title),
+        text=_("“{title}” has been taken back.").format(title=import_name(one.source, one.title)),
     )
 
 

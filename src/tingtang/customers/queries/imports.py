@@ -1,16 +1,18 @@
 """Reads of imports of customers: whose one may see."""
 
-from datetime import datetime
-from typing import Any, Final
+from datetime import datetime, timedelta
+from typing import Any, Final, TypeVar
 
 from django.db.models import Q, QuerySet
 
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
 from tingtang.customers.models import CustomerImport, TableImport
+from tingtang.customers.models.imports import STALLED_SECONDS
 from tingtang.org.models import Hall
 
 IMPORT = "customers.import"
+J = TypeVar("J", bound=TableImport)
 # The looks of the states of an import, as lists and pages draw them.
 LOOKS: Final = {
     "waiting": "pending", "running": "info", "complete": "ok", "stopped": "risk", "failed": "bad", "discarded": "rest",
@@ -30,6 +32,13 @@ def get_job(actor: Actor, key: int) -> CustomerImport:
     if found is None:
         raise NotFound
     return found
+
+
+def left_alone(model: type[J], at: datetime) -> QuerySet[J]:
+    """The imports whose process was killed among their rows; one that nobody has begun, or that was to stop, waits for a person."""
+    since = at - timedelta(seconds=STALLED_SECONDS)
+    found: QuerySet[J] = model._meta.default_manager.all()  # type: ignore[union-attr]
+    return found.filter(state=TableImport.State.RUNNING, is_stop_wanted=False, moved_at__lt=since).order_by("pk")
 
 
 def progress_of(job: TableImport, at: datetime) -> dict[str, Any]:

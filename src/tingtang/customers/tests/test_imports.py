@@ -8,7 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from openpyxl import Workbook
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tingtang.core.actors import SYSTEM
 from tingtang.customers import actions, imports
@@ -17,6 +19,7 @@ from tingtang.customers.models import Contact, Customer, CustomerImport, Identit
 from tingtang.customers.rules import importing
 from tingtang.customers.rules.checks import IdentitySpec
 from tingtang.customers.rules.importing import Trouble, Why, understand
+from tingtang.customers.tasks import resume_imports
 from tingtang.customers.tests.factories import AT, credit_code, latest_events, make_customer, make_identity_kind, resident_id
 from tingtang.journal.formats import reading as batches
 from tingtang.journal.formats import tables as reading
@@ -256,6 +259,25 @@ class TestImport:
         job = run(resume_import(SYSTEM, job=job, at=AT + timedelta(minutes=2)))
 
         assert (job.state, job.row_count, job.new_count) == ("complete", 25, 25)
+
+    def test_goes_on_by_itself_after_its_process_was_killed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(batches, "BATCH", 10)
+        killed, running, stopping, waiting = (begin(table(tmp_path / f"{n}.csv", people(25))) for n in range(4))
+        long_ago = timezone.now() - timedelta(minutes=2)
+        half = {"state": "running", "moved_at": long_ago}
+        CustomerImport.objects.filter(pk=killed.pk).update(**half)
+        CustomerImport.objects.filter(pk=running.pk).update(state="running", moved_at=timezone.now())
+        CustomerImport.objects.filter(pk=stopping.pk).update(**half, is_stop_wanted=True)
+        CustomerImport.objects.filter(pk=waiting.pk).update(moved_at=long_ago)
+
+        resume_imports(0)
+
+        [told] = ProcrastinateJob.objects.filter(task_name="customers.run_import").values_list("args", flat=True)
+        assert told == {"job_id": killed.pk}
+        job = run(killed)
+        assert (job.state, job.new_count) == ("complete", 25)
+        resume_imports(0)
+        assert ProcrastinateJob.objects.filter(task_name="customers.run_import").count() == 1
 
     def test_discarded_leaves_no_file_and_no_rows(self, tmp_path: Path) -> None:
         job = run(begin(table(tmp_path / "a.csv", [*people(1), ("", "", "", "x")])))
