@@ -281,7 +281,7 @@ NOT_BY_API = {
     ),
     **dict.fromkeys(("cases.open_public", "cases.rate", "cases.reply", "cases.reopen", "cases.use_portal_code"), _CUSTOMER),
     **dict.fromkeys(("channels.open_chat", "channels.opt_out", "channels.say", "channels.wish"), _CUSTOMER),
-    "quality.answer": _CUSTOMER,
+    **dict.fromkeys(("quality.answer", "improvement.answer_test", "improvement.rate_course"), _CUSTOMER),
     **dict.fromkeys(
         ("org.change_password", "org.log_in", "org.log_out", "org.make_token", "org.revoke_token", "org.set_language"), _BROWSER
     ),

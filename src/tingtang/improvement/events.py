@@ -112,6 +112,18 @@ CUSTOMER_TRAINED = EventType(
     objects=("session", "course", "customer", "hall"),
     attributes={"before": "integer", "after": "integer", "gain": "integer", "stars": "integer"},
 )
+CUSTOMER_TESTED = EventType(
+    "improvement.customer.tested",
+    _("Customer answered the test of a course"),
+    objects=("session", "course", "customer", "hall"),
+    attributes={"part": "string", "right": "integer"},
+)
+CUSTOMER_RATED = EventType(
+    "improvement.customer.rated",
+    _("Customer rated a course"),
+    objects=("session", "course", "customer", "hall"),
+    attributes={"stars": "integer"},
+)
 MEETING_SAVED = EventType(
     "improvement.meeting.saved", _("Meeting changed"), objects=("meeting", "hall", "chair"), attributes={"fields": "string"}
 )

@@ -6,7 +6,9 @@ from django.utils.translation import pgettext_lazy
 from tingtang.core import registry
 from tingtang.core.permissions import reading
 from tingtang.core.registry import Text
+from tingtang.customers.telling import Occasion
 from tingtang.improvement import panels
+from tingtang.improvement.actions.trainees import BY_MESSAGE
 from tingtang.improvement.models import VIEW
 
 reading(VIEW, _("See improvement: drives, corrections and what came of them"))
@@ -43,10 +45,19 @@ PANELS: tuple[tuple[str, registry.Panel], ...] = (
 )
 
 
+COURSE = Occasion(
+    _("Invitation to a course for customers"),
+    _("Invitation: {course}"),
+    _("{organisation} invites you: {course}, {begins} {place}. Questions before and after, and your rating: {link}"),
+    frozenset({"course", "begins", "place", "link"}),
+)
+
+
 def register() -> None:
     """Put pages where the menu looks."""
     for place in PLACES:
         registry.navigation.add(place.name, place)
     for name, panel in PANELS:
         registry.panel.add(name, panel)
+    registry.occasion.add(BY_MESSAGE, COURSE)
     panels.register()

@@ -124,7 +124,7 @@ def remove_talk(request: HttpRequest, key: Row) -> HttpResponse:
 
 def _trainee(one: Trainee) -> dict[str, Any]:
     told = {name: getattr(one, name) for name in ("id", "came_at", "before", "after", "stars")}
-    return told | {"customer": one.customer.number}
+    return told | {"customer": one.customer.number, "link": trainees.link_of(one)}
 
 
 @router.get(

@@ -1,5 +1,6 @@
 """Customers who take part in a session for customers: who came, what they knew before and after (IMP-13)."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.core.validators import MaxValueValidator
@@ -9,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tingtang.customers.models import Customer
-from tingtang.improvement.models.training import Session
+from tingtang.improvement.models.training import Session, SessionState
+from tingtang.improvement.rules.learnt import Due, due
 
 _PERCENT = [MaxValueValidator(100)]
 
@@ -27,6 +29,10 @@ class Trainee(models.Model):
         pgettext_lazy("test of a course", "right after (%)"), null=True, blank=True, validators=_PERCENT
     )
     stars = models.PositiveSmallIntegerField(_("his rating"), null=True, blank=True)
+    # When he answered by his own link: what he said himself is not written over.
+    before_at = models.DateTimeField(null=True, blank=True, editable=False)
+    after_at = models.DateTimeField(null=True, blank=True, editable=False)
+    rated_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name, verbose_name_plural = _("customer taking part"), _("customers taking part")
@@ -37,3 +43,16 @@ class Trainee(models.Model):
 
     def __str__(self) -> str:
         return str(self.customer)
+
+    @property
+    def hall_id(self) -> int | None:
+        """The hall of the session."""
+        return self.session.hall_id
+
+    def due(self, at: datetime) -> Due:
+        """What he may answer by his link now, or what it waits for."""
+        session = self.session
+        if session.state == SessionState.CANCELLED or not session.course.quiz:
+            return Due.NONE
+        has = (self.before is not None, self.after is not None)
+        return due(session.starts_at, session.ends_at, at, has=has, has_come=self.came_at is not None)

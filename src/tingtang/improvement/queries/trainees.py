@@ -1,5 +1,8 @@
 """Reads of courses for customers."""
 
+from collections.abc import Callable
+from hmac import compare_digest
+
 from django.db.models import QuerySet
 
 from tingtang.core.actors import Actor
@@ -12,13 +15,24 @@ from tingtang.improvement.rules import learnt
 
 def trainees(session: Session) -> QuerySet[Trainee]:
     """Customers who are invited to a session, in order."""
-    return session.trainees.select_related("customer").order_by("pk")
+    return session.trainees.select_related("customer", "session").order_by("pk")
 
 
 def get_trainee(session: Session, key: int) -> Trainee:
     """A customer who is invited to a session. NotFound otherwise."""
     found = trainees(session).filter(pk=key).first()
     if found is None:
+        raise NotFound
+    return found
+
+
+def trainee_by_token(token: str, proof: Callable[[Trainee], str]) -> Trainee:
+    """The customer whose link this is; `proof` gives the token that he was sent. NotFound otherwise."""
+    key = token.partition("-")[0]
+    known = key.isascii() and key.isdecimal() and len(key) < 16
+    rows = Trainee.objects.select_related("session__course", "session__hall", "session__trainer", "customer")
+    found = rows.filter(pk=int(key)).first() if known else None
+    if found is None or not compare_digest(token.encode(), proof(found).encode()):
         raise NotFound
     return found
 

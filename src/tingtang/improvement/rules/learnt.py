@@ -3,10 +3,39 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 FEWEST: Final = 3
 LEVEL: Final = 0.95
+EDGE, STILL = timedelta(minutes=30), timedelta(days=30)
+
+
+class Due(StrEnum):
+    """What a customer may answer by his link, or what it waits for."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    LATER = "later"
+    NOT_COME = "not_come"
+    NONE = "none"
+
+
+def due(starts_at: datetime, ends_at: datetime, at: datetime, *, has: tuple[bool, bool], has_come: bool) -> Due:
+    """Which test is open: the first until a little after the beginning, the second from a little before the end, for who came.
+
+    A little is half an hour, of a short session a quarter. Each is answered once; after thirty days none is.
+    """
+    edge = min(EDGE, (ends_at - starts_at) / 4)
+    has_before, has_after = has
+    if has_after or at > ends_at + STILL:
+        return Due.NONE
+    if not has_before and at <= starts_at + edge:
+        return Due.BEFORE
+    if at < ends_at - edge:
+        return Due.LATER
+    return Due.AFTER if has_come else Due.NOT_COME
 
 
 @dataclass(frozen=True)

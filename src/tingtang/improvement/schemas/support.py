@@ -95,10 +95,11 @@ class Learnt(Body):
 
 
 class Trainee(Schema):
-    """A customer who takes part, by number."""
+    """A customer who takes part, by number; by `link` he answers before and after the course himself."""
 
     id: int
     customer: str
+    link: str
     came_at: datetime | None
     before: int | None
     after: int | None

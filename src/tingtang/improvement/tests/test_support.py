@@ -1,17 +1,20 @@
 """People are looked after without being watched; customers learn; own study is noted by who studied."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Denied, NotFound, Refused
 from tingtang.customers.tests.factories import make_customer
 from tingtang.improvement.actions import studies, support, trainees, training
-from tingtang.improvement.events import MOOD_NOTED
-from tingtang.improvement.models import Mood, Session, Study, Support
+from tingtang.improvement.events import CUSTOMER_TESTED, MOOD_NOTED
+from tingtang.improvement.models import Mood, Session, Study, Support, Trainee
 from tingtang.improvement.queries import support as queries
-from tingtang.improvement.rules import learnt
+from tingtang.improvement.rules import learnt, quizzes
 from tingtang.journal.tests.history import happened
 from tingtang.org.models import Hall, Staff
 from tingtang.org.tests.clients import Program, browser, grant
@@ -183,3 +186,71 @@ def test_programs_note_study_moods_talks_and_customers(hall: Hall, chief: Staff,
     assert (noted["customer"], noted["before"], noted["after"]) == (customer.number, 50, 90)
     assert clerk.delete(f"/learning/studies/{study['id']}").json() == {"removed": True}
     assert lead.delete(f"/wellbeing/talks/{talk['id']}").json() == {"removed": True}
+
+
+def link_for(session: Session, chief: Staff, **about: Any) -> tuple[Trainee, str]:
+    """A customer who is invited to a session, and his own page."""
+    trainees.invite_customers(SYSTEM, session=session, customers=[make_customer(**about)], at=AT)
+    one = session.trainees.order_by("-pk").first()
+    assert one is not None
+    return one, f"/learn/{trainees.token_of(one)}/"
+
+
+def with_quiz(session: Session) -> Session:
+    """A quiz for its course, and its beginning in an hour by the clock that requests have."""
+    now = timezone.now()
+    Session.objects.filter(pk=session.pk).update(starts_at=now + timedelta(hours=1), ends_at=now + timedelta(hours=2))
+    session.course.quiz = quizzes.as_data(quizzes.read("在哪里办？\n*网上\n只在窗口\n\n要带什么？\n*身份证\n户口本"))
+    session.course.save()
+    return session
+
+
+@pytest.mark.django_db
+class TestCustomersAnswerThemselves:
+    def test_before_and_after_by_their_own_link(self, hall: Hall, chief: Staff, client: Client) -> None:
+        session = with_quiz(course_for(hall, chief, "customers"))
+        one, link = link_for(session, chief)
+
+        before = client.post(link, {"q0": "1", "q1": "0"})
+        early = client.post(link, {"q0": "0", "q1": "0"})
+        now = timezone.now()
+        Session.objects.filter(pk=session.pk).update(starts_at=now - timedelta(hours=1), ends_at=now)
+        absent = client.post(link, {"q0": "0", "q1": "0"})
+        browser(chief).post(f"/improvement/training/{session.pk}/customers/{one.pk}/", {"before": "", "after": "", "stars": ""})
+        partly = client.post(link, {"q0": "0"})
+        after = client.post(link, {"q0": "0", "q1": "0"})
+        client.post(f"{link}rate/", {"stars": "4"})
+        again = client.post(link, {"q0": "1", "q1": "1"})
+
+        one.refresh_from_db()
+        assert (before.status_code, early.status_code, absent.status_code, partly.status_code) == (302, 422, 422, 422)
+        assert (after.status_code, again.status_code) == (302, 422)
+        assert (one.before, one.after, one.stars) == (50, 100, 4)
+        assert "网上办事" in client.get(link).content.decode()
+        told = [one.attributes for one in happened(frozenset({CUSTOMER_TESTED.name}))]
+        assert told == [{"part": "before", "right": 50}, {"part": "after", "right": 100}]
+
+    def test_and_what_they_said_is_not_written_over(self, hall: Hall, chief: Staff, client: Client) -> None:
+        session = with_quiz(course_for(hall, chief, "customers"))
+        one, link = link_for(session, chief)
+        client.post(link, {"q0": "0", "q1": "0"})
+
+        browser(chief).post(
+            f"/improvement/training/{session.pk}/customers/{one.pk}/", {"before": "10", "after": "90", "stars": "5"}
+        )
+
+        one.refresh_from_db()
+        assert (one.before, one.after, one.stars) == (100, 90, 5)
+
+    def test_only_by_a_link_that_is_whole(self, hall: Hall, chief: Staff, client: Client) -> None:
+        session = with_quiz(course_for(hall, chief, "customers"))
+        one, link = link_for(session, chief)
+        other, _own = link_for(session, chief)
+        proof = link.removesuffix("/").partition("-")[2]
+
+        found = [
+            client.get(path).status_code for path in (link, f"/learn/{other.pk}-{proof}/", f"/learn/{one.pk}/", "/learn/x-y/")
+        ]
+
+        assert found == [200, 404, 404, 404]
+        assert link in browser(chief).get(f"/improvement/training/{session.pk}/customers/slips/").content.decode()

@@ -1,5 +1,6 @@
 """Pages of training: one's own learning, courses, sessions with who takes part, trainers."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +24,7 @@ from tingtang.improvement.models import VIEW, Audience, Certificate, Course, Ses
 from tingtang.improvement.queries import studies
 from tingtang.improvement.queries import trainees as customers
 from tingtang.improvement.queries import training as queries
+from tingtang.improvement.rules.quizzes import Question
 from tingtang.improvement.tables.training import Courses, Sessions, Trainers
 from tingtang.improvement.views.parts import month_of, today_at
 from tingtang.ui import editing
@@ -250,17 +252,23 @@ def part(request: Request, session: int) -> HttpResponseBase:
         if all(chosen.values()):
             return _tried(request, session, chosen)
         messages.error(request, str(_("Answer every question.")))
-    shown = [
-        (
-            number,
-            one.text,
-            one.has_several,
-            [(place, text, place in chosen.get(number, [])) for place, text in enumerate(one.options)],
-        )
-        for number, one in enumerate(questions)
-    ]
-    context = {"page_title": found.session.course.name, "attendance": found, "questions": shown, "stars": range(1, 6)}
+    context = {
+        "page_title": found.session.course.name,
+        "attendance": found,
+        "questions": drawn(questions, chosen),
+        "stars": range(1, 6),
+    }
     return render(request, "improvement/part.html", context, status=422 if request.method == "POST" else 200)
+
+
+def drawn(
+    questions: Sequence[Question], chosen: Mapping[int, list[int]]
+) -> list[tuple[int, str, bool, list[tuple[int, str, bool]]]]:
+    """Questions as pages draw them: number, text, whether several are right, and the options with what was chosen."""
+    return [
+        (number, one.text, one.has_several, [(place, text, place in chosen.get(number, [])) for place, text in enumerate(one.options)])
+        for number, one in enumerate(questions)
+    ]  # fmt: skip
 
 
 def _tried(request: Request, session: int, chosen: dict[int, list[int]]) -> HttpResponseBase:
