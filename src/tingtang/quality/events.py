@@ -142,6 +142,7 @@ SAMPLE_CONCLUDED = EventType(
     attributes={"reviews": "integer", "score": "float"},
 )
 RECORDING_NAMED = EventType("quality.review.recording", _("Recording of a review named"), objects=("review", "hall"))
+RECORDING_REMOVED = EventType("quality.review.unrecorded", _("Recording of a review taken off"), objects=("review", "hall"))
 APPEALED = EventType("quality.appeal.made", _("Score appealed against"), objects=("appeal", "inspection", "hall", "clerk"))
 APPEAL_DECIDED = EventType(
     "quality.appeal.decided",

@@ -65,6 +65,12 @@ urlpatterns = [
     path("quality/reviews/<int:sample>/stop/", reviews.stop_sample, name="stop_sample"),
     path("quality/reviews/<int:sample>/draw/", reviews.draw_sample, name="draw_sample"),
     path("quality/reviews/<int:sample>/<int:review>/recording/", reviews.name_recording, name="name_recording"),
+    path("quality/reviews/<int:sample>/<int:review>/files/", reviews.attach_recording, name="attach_recording"),
+    path(
+        "quality/reviews/<int:sample>/<int:review>/files/<int:evidence>/remove/",
+        reviews.remove_recording,
+        name="remove_recording",
+    ),
     path("quality/appeals/", reviews.appeals, name="appeals"),
     path("quality/appeals/<int:appeal>/", reviews.appeal, name="appeal"),
     path("quality/appeals/<int:appeal>/decide/", reviews.decide_appeal, name="decide_appeal"),

@@ -72,12 +72,12 @@ def put(
     return made
 
 
-def sort_told(upload: "UploadedFile[Any]") -> Sort:
+def sort_told(upload: "UploadedFile[Any]", largest: int = LARGEST_BYTES) -> Sort:
     """What an upload is. Refused (`Invalid`, in words) when it is of no sort that is taken."""
     try:
-        return sort_of(cast("BinaryIO", upload.file), upload.size or 0, clean_name(upload.name or ""))
+        return sort_of(cast("BinaryIO", upload.file), upload.size or 0, clean_name(upload.name or ""), largest)
     except NotTaken as refused:
-        raise Invalid(fields={"file": [_said(refused.fault)]}) from None
+        raise Invalid(fields={"file": [_said(refused.fault, largest)]}) from None
 
 
 @action("cases.detach", on="case", label=_("Take files off cases"))
@@ -128,8 +128,8 @@ def _folder() -> Path:
     return found
 
 
-def _said(fault: Fault) -> str:
-    return str(FAULTS[fault]).format(megabytes=LARGEST_BYTES // 1024 // 1024, endings=", ".join(ENDINGS))
+def _said(fault: Fault, largest: int) -> str:
+    return str(FAULTS[fault]).format(megabytes=largest // 1024 // 1024, endings=", ".join(ENDINGS))
 
 
 def stored(file: BinaryIO) -> str:

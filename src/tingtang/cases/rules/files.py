@@ -78,11 +78,13 @@ ENDINGS = sorted(
 )
 
 
-def sort_of(file: BinaryIO, size_bytes: int, name: str) -> Sort:
-    """What `file` is. Refused (`NotTaken`) when it is empty, too large, of no known sort, or called otherwise than it is."""
+def sort_of(file: BinaryIO, size_bytes: int, name: str, largest: int = LARGEST_BYTES) -> Sort:
+    """What `file` is. Refused (`NotTaken`) when it is empty, too large (for a case, if nothing is said), of no
+    known sort, or called otherwise than it is.
+    """
     if size_bytes == 0:
         raise NotTaken(Fault.EMPTY)
-    if size_bytes > LARGEST_BYTES:
+    if size_bytes > largest:
         raise NotTaken(Fault.TOO_LARGE)
     file.seek(0)
     head = file.read(HEAD)

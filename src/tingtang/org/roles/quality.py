@@ -73,6 +73,8 @@ LOOK_AFTER = (
     "quality.draw_next_sample",
     "quality.stop_sample",
     "quality.name_recording",
+    "quality.attach_recording",
+    "quality.remove_recording",
     "quality.decide_appeal",
     "quality.view_integrity",
     "quality.check_ratings",

@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -9,13 +10,15 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions.attachments import sort_told
 from tingtang.core.errors import Invalid
-from tingtang.quality.models import Evidence, Inspection
+from tingtang.quality.models import RECORDED, Evidence, Inspection
 
-MOST_FILES = 60
+MOST_FILES, MOST_RECORDINGS = 60, 5
+LARGEST_RECORDING = 100 * 1024 * 1024
 
 
 def path_of(sha256: str) -> Path:
@@ -35,6 +38,28 @@ def put(inspection: Inspection, upload: "UploadedFile[Any]", *, item: str, key: 
         key=key, inspection=inspection, item=item, name=(upload.name or "")[-200:], content_type=sort.content_type,
         size_bytes=upload.size or 0, sha256=_stored(upload), added_at=at,
     )  # fmt: skip
+
+
+def put_recording(inspections: Iterable[Inspection], upload: "UploadedFile[Any]", *, at: datetime) -> list[Evidence]:
+    """Keep a sound or a film beside each of these sheets. Refused by sort and size, and one too many."""
+    sort = sort_told(upload, LARGEST_RECORDING)
+    if not sort.content_type.startswith(("audio/", "video/")):
+        raise Invalid(fields={"file": [_("Choose a sound or a film.")]})
+    wanted = list(inspections)
+    if any(one.evidence.filter(item=RECORDED).count() >= MOST_RECORDINGS for one in wanted):
+        raise Invalid(fields={"file": [_("A review holds five recordings at most.")]})
+    about = {
+        "item": RECORDED, "name": (upload.name or "")[-200:], "content_type": sort.content_type, "size_bytes": upload.size or 0,
+        "sha256": _stored(upload), "added_at": at,
+    }  # fmt: skip
+    return [Evidence.objects.create(inspection=one, **about) for one in wanted]
+
+
+def forget(sha256: str) -> None:
+    """Remove, once this transaction has ended well, a content that no sheet has any more."""
+    transaction.on_commit(
+        lambda: None if Evidence.objects.filter(sha256=sha256).exists() else path_of(sha256).unlink(missing_ok=True)
+    )
 
 
 def _stored(upload: "UploadedFile[Any]") -> str:

@@ -37,7 +37,18 @@ from tingtang.quality.wording import UNFIT_SHEET
 
 SHEET_FIELDS = field_names(Sheet, "code", "name", "names", "area", "items", "pass_share", "is_active", "note")
 PLAN_FIELDS = field_names(
-    InspectionPlan, "sheet", "hall", "place", "inspector", "second", "rhythm", "days", "due_time", "starts_date", "ends_date"
+    InspectionPlan,
+    "sheet",
+    "hall",
+    "place",
+    "camera",
+    "inspector",
+    "second",
+    "rhythm",
+    "days",
+    "due_time",
+    "starts_date",
+    "ends_date",
 )
 AHEAD = timedelta(days=14)
 

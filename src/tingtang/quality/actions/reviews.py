@@ -11,21 +11,23 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
-from tingtang.core.errors import Denied, Invalid, Refused
+from tingtang.core.errors import Denied, Invalid, NotFound, Refused
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import clean_plain, field_names, locked, remove, save, tidy
 from tingtang.org.models import Hall, Staff
+from tingtang.quality.actions.evidence import forget, put_recording
 from tingtang.quality.actions.inspections import fill, opened
 from tingtang.quality.events import (
     APPEAL_DECIDED,
     APPEALED,
     RECORDING_NAMED,
+    RECORDING_REMOVED,
     REMOVED,
     SAMPLE_CONCLUDED,
     SAMPLE_DRAWN,
     SAMPLE_SAVED,
 )
-from tingtang.quality.models import Appeal, AppealState, Inspection, InspectionKind, Review, ReviewSample
+from tingtang.quality.models import RECORDED, Appeal, AppealState, Evidence, Inspection, InspectionKind, Review, ReviewSample
 from tingtang.quality.queries import reviews as queries
 from tingtang.quality.queries.log import Said
 from tingtang.quality.rules import samples
@@ -208,6 +210,27 @@ def name_recording(actor: Actor, *, review: Review, recording: str, at: datetime
     Review.objects.filter(sample_id=kept.sample_id, event_id=kept.event_id).update(recording=kept.recording)
     record(RECORDING_NAMED, actor, at=at, review=kept, hall=kept.hall)
     return kept
+
+
+@action("quality.attach_recording", on="review", label=_("Put recordings on reviews"))
+def attach_recording(actor: Actor, *, review: Review, upload: "UploadedFile[Any]", at: datetime) -> list[Evidence]:
+    """Keep a sound or a film with a review, for everybody who reviews the same. Refused by sort and size."""
+    kept = locked(review)
+    made = put_recording([one.inspection for one in queries.same_reviews(kept) if one.inspection is not None], upload, at=at)
+    record(RECORDING_NAMED, actor, at=at, review=kept, hall=kept.hall)
+    return made
+
+
+@action("quality.remove_recording", on="review", label=_("Take recordings off reviews"))
+def remove_recording(actor: Actor, *, review: Review, evidence: Evidence, at: datetime) -> None:
+    """Take a recording off, from everybody who reviews the same; its content goes with it."""
+    kept = locked(review)
+    if evidence.inspection_id != kept.inspection_id or evidence.item != RECORDED:
+        raise NotFound
+    same = Evidence.objects.filter(inspection__review__in=queries.same_reviews(kept), item=RECORDED, sha256=evidence.sha256)
+    forget(evidence.sha256)
+    record(RECORDING_REMOVED, actor, at=at, review=kept, hall=kept.hall)
+    same.delete()
 
 
 @action("quality.review", on="review", label=_("Review services and calls remotely"))

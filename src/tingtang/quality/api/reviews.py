@@ -6,8 +6,9 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Model, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Query, Router
+from ninja import File, Query, Router
 from ninja.decorators import decorate_view
+from ninja.files import UploadedFile
 
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
@@ -22,7 +23,7 @@ from tingtang.quality.queries import inspections
 from tingtang.quality.queries import reviews as queries
 from tingtang.quality.schemas import common
 from tingtang.quality.schemas import reviews as schemas
-from tingtang.ui.resources import After, Resource, Row, answer, page_from, page_of, serve
+from tingtang.ui.resources import After, Removed, Resource, Row, answer, page_from, page_of, serve
 
 router = Router()
 _READERS = Staff.objects.filter(
@@ -138,6 +139,37 @@ def name(request: HttpRequest, key: Row, body: schemas.Recording) -> HttpRespons
     actor = actor_of(request)
     kept = actions.name_recording(actor, review=queries.get_review(actor, key), recording=body.recording, at=at_of(request))
     return answer(_review(kept))
+
+
+@router.post("/reviews/{key}/recordings", response={201: schemas.Recordings}, summary="Put a recording on a review")
+@decorate_view(idempotent)
+def attach_recording(request: HttpRequest, key: Row, file: UploadedFile = File(...)) -> HttpResponse:  # type: ignore[type-arg]  # noqa: B008
+    """A sound or a film, for everybody who reviews the same."""
+    actor = actor_of(request)
+    found = queries.get_review(actor, key)
+    actions.attach_recording(actor, review=found, upload=file, at=at_of(request))
+    return answer({"items": _recordings(found)}, 201)
+
+
+@router.get("/reviews/{key}/recordings", response=schemas.Recordings, summary="Recordings of a review")
+def list_recordings(request: HttpRequest, key: Row) -> HttpResponse:
+    """What can be heard or seen of it."""
+    return answer({"items": _recordings(queries.get_review(actor_of(request), key))})
+
+
+@router.delete("/reviews/{key}/recordings/{evidence}", response=Removed, summary="Take a recording off a review")
+@decorate_view(idempotent)
+def remove_recording(request: HttpRequest, key: Row, evidence: Row) -> HttpResponse:
+    """From everybody who reviews the same."""
+    actor = actor_of(request)
+    found = queries.get_review(actor, key)
+    actions.remove_recording(actor, review=found, evidence=queries.get_recording(found, evidence), at=at_of(request))
+    return answer({"removed": True})
+
+
+def _recordings(review: Review) -> list[dict[str, Any]]:
+    kept = queries.recordings([review.inspection_id or 0]).get(review.inspection_id or 0, [])
+    return [{name: getattr(one, name) for name in ("id", "name", "content_type", "size_bytes")} for one in kept]
 
 
 def _appeal(one: Appeal) -> dict[str, Any]:

@@ -108,7 +108,19 @@ class Plan(Record):
 
     class Meta:
         model = models.InspectionPlan
-        fields = ["sheet", "hall", "place", "inspector", "second", "rhythm", "days", "due_time", "starts_date", "ends_date"]
+        fields = [
+            "sheet",
+            "hall",
+            "place",
+            "camera",
+            "inspector",
+            "second",
+            "rhythm",
+            "days",
+            "due_time",
+            "starts_date",
+            "ends_date",
+        ]
         widgets = {"due_time": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), "starts_date": _DATE, "ends_date": _DATE}
         help_texts = {"second": _("Fills the same sheet at the same time, to see how far two agree.")}
 

@@ -1,9 +1,9 @@
 /** Inspections filled on a phone, with or without a line: everything typed is on the disk at once, and handed over once. */
 import "./rounds.css";
 
-import { type Filled, forget, type Item, keepData, lately, type Photo, put, recallData, sheetsOf } from "./rounds/store";
+import { type Filled, forget, type Item, keepData, lately, type Photo, put, recallData, type Seen, sheetsOf } from "./rounds/store";
 
-interface Task { key: string; kind: string; title: string; hall: string; hall_name: string; zone: string; place: string; due_at: string | null; told: string; items: Item[]; pass_share: number; }
+interface Task { key: string; kind: string; title: string; hall: string; hall_name: string; zone: string; place: string; due_at: string | null; told: string; seen: Seen[]; items: Item[]; pass_share: number; }
 interface Sheet { code: string; name: string; items: Item[]; pass_share: number; }
 interface Data { csrf: string; staff: number; language: string; at: string; tasks: Task[]; sheets: Sheet[]; halls: { code: string; name: string }[]; }
 
@@ -145,7 +145,7 @@ function spot(): HTMLElement {
 }
 
 async function begin(task: Task, kept?: Filled): Promise<void> {
-  open = kept ?? { key: task.key, staff: setup.staff, kind: task.kind, sheet: "", title: task.title, hall: task.hall, hall_name: task.hall_name, place: task.place, told: task.told, items: task.items, pass_share: task.pass_share, marks: {}, note: "", photos: [], state: "draft", done_at: "", refused: "" };
+  open = kept ?? { key: task.key, staff: setup.staff, kind: task.kind, sheet: "", title: task.title, hall: task.hall, hall_name: task.hall_name, place: task.place, told: task.told, seen: task.seen, items: task.items, pass_share: task.pass_share, marks: {}, note: "", photos: [], state: "draft", done_at: "", refused: "" };
   await put(open);
   fill();
 }
@@ -169,6 +169,7 @@ function fill(): void {
   back.addEventListener("click", () => { open = undefined; void list(); });
   parts.push(back, make("h2", {}, one.title), make("p", { class: "text-secondary" }, [one.hall_name, one.place].filter(Boolean).join(" · ")));
   if (one.told) parts.push(make("details", { class: "card", open: true }, make("summary", { class: "card-body" }, say("script")), make("p", { class: "card-body rounds-told" }, one.told)));
+  if (one.seen?.length) parts.push(make("div", { class: "card card-body rounds-seen" }, ...one.seen.map(seen)));
   if (one.refused) parts.push(make("p", { class: "rounds-cut", role: "alert" }, one.refused));
   let section = "";
   for (const item of one.items) {
@@ -182,6 +183,13 @@ function fill(): void {
   parts.push(make("label", { class: "form-label", htmlFor: "rounds-note" }, say("note")), note, foot());
   root.replaceChildren(...parts);
   window.scrollTo(0, 0);
+}
+
+function seen(one: Seen): HTMLElement {
+  const told = { class: "recording", controls: true, src: one.url, title: one.name };
+  if (one.type === "video") return make("video", { ...told, preload: "metadata", playsInline: true });
+  if (one.type === "audio") return make("audio", { ...told, preload: "none" });
+  return make("a", { class: "btn", href: one.url, target: "_blank", rel: "noreferrer" }, one.name);
 }
 
 function foot(): HTMLElement {

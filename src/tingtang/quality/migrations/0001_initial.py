@@ -336,6 +336,7 @@ class Migration(AtOnce):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('place', models.CharField(blank=True, max_length=120, verbose_name='place')),
+                ('camera', models.URLField(blank=True, help_text='Where the place is seen live, when the round is made from afar; whoever inspects opens it beside the sheet.', verbose_name='picture of the camera')),
                 ('rhythm', models.CharField(choices=[('day', 'every day'), ('week', 'on days of the week'), ('month', 'on days of the month')], default='day', max_length=10, verbose_name='rhythm')),
                 ('days', models.JSONField(blank=True, default=list, verbose_name='days')),
                 ('due_time', models.TimeField(verbose_name='done by')),

@@ -16,6 +16,7 @@ from tingtang.quality.models.indicators import (
     Unit,
 )
 from tingtang.quality.models.inspections import (
+    RECORDED,
     Area,
     Evidence,
     Finding,
@@ -41,6 +42,7 @@ __all__ = [
     "GAP_NAMES",
     "MANDATORY",
     "PRINCIPLES",
+    "RECORDED",
     "REMEDIES",
     "SENSES",
     "UNASKED",

@@ -75,6 +75,10 @@ class InspectionPlan(models.Model):
     )
     hall = models.ForeignKey(Hall, verbose_name=_("hall"), on_delete=models.PROTECT, related_name="+")
     place = models.CharField(pgettext_lazy("inspection", "place"), max_length=120, blank=True)
+    camera = models.URLField(
+        _("picture of the camera"), blank=True,
+        help_text=_("Where the place is seen live, when the round is made from afar; whoever inspects opens it beside the sheet."),
+    )  # fmt: skip
     inspector = models.ForeignKey(Staff, verbose_name=_("inspector"), on_delete=models.PROTECT, related_name="+")
     second = models.ForeignKey(
         Staff, verbose_name=_("second inspector"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -170,8 +174,11 @@ class Inspection(models.Model):
         return rules.read(self.items)
 
 
+RECORDED = "-recording"  # no item has such a code: what is heard or seen in a review
+
+
 class Evidence(models.Model):
-    """A photo or file of an item, kept outside the web root under the hash of its content."""
+    """A photo or file of an item, or a recording that is reviewed (`RECORDED`), kept outside the web root under the hash of its content."""
 
     key = models.UUIDField(unique=True, default=uuid.uuid4)
     inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="evidence")

@@ -14,7 +14,7 @@ from tingtang.core.errors import NotFound
 from tingtang.core.naming import text_in
 from tingtang.core.permissions import reading
 from tingtang.journal.models import ImportedObject
-from tingtang.quality.models import Appeal, Inspection, Review, ReviewSample
+from tingtang.quality.models import RECORDED, Appeal, Evidence, Inspection, Review, ReviewSample
 from tingtang.quality.queries.log import Said, said
 from tingtang.quality.rules import agreement
 from tingtang.quality.rules.sheets import Item
@@ -121,6 +121,27 @@ def reviews(actor: Actor) -> QuerySet[Review]:
 def get_review(actor: Actor, key: int) -> Review:
     """One review. NotFound when absent or not visible."""
     found = reviews(actor).filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def same_reviews(review: Review) -> QuerySet[Review]:
+    """It, and where all score the same to calibrate, those of the others."""
+    return Review.objects.filter(sample=review.sample_id, event_id=review.event_id).select_related("inspection").order_by("pk")
+
+
+def recordings(inspections: Sequence[int]) -> dict[int, list[Evidence]]:
+    """What can be heard or seen, by the sheet."""
+    found: dict[int, list[Evidence]] = {}
+    for one in Evidence.objects.filter(inspection__in=inspections, item=RECORDED).order_by("pk"):
+        found.setdefault(one.inspection_id, []).append(one)
+    return found
+
+
+def get_recording(review: Review, key: int) -> Evidence:
+    """A recording of a review. NotFound otherwise."""
+    found = Evidence.objects.filter(inspection=review.inspection_id, item=RECORDED, pk=key).first()
     if found is None:
         raise NotFound
     return found

@@ -62,6 +62,7 @@ class Plan(Body):
     sheet: Code
     hall: Code
     place: Annotated[str, Field(max_length=120, pattern=r"^[^\x00]*$")] = ""
+    camera: Annotated[str, Field(max_length=200, pattern=r"^(https?://[^\s\x00]+)?$")] = ""
     inspector: Badge
     second: Badge | None = None
     rhythm: Literal["day", "week", "month"] = "day"
@@ -78,6 +79,7 @@ class PlanOut(Schema):
     sheet: str
     hall: str
     place: str
+    camera: str
     inspector: str
     second: str | None
     rhythm: str

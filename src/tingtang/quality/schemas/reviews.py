@@ -73,6 +73,19 @@ class Recording(Body):
     recording: Annotated[str, Field(max_length=200, pattern=r"^https?://[^\s\x00]+$")]
 
 
+class Kept(Schema):
+    """A recording that is kept here."""
+
+    id: int
+    name: str
+    content_type: str
+    size_bytes: int
+
+
+class Recordings(Schema):
+    items: list[Kept]
+
+
 class Appealing(Body):
     """Why the score is wrong."""
 

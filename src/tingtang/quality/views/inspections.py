@@ -2,9 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
-from urllib.parse import quote
 
-from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,17 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tingtang.catalogue.models import Standard
-from tingtang.core.errors import NotFound
 from tingtang.core.naming import text_in
 from tingtang.core.views import Request, page, signed_in
 from tingtang.org.models import Hall
 from tingtang.quality.actions import inspections as actions
-from tingtang.quality.actions.evidence import path_of
 from tingtang.quality.actions.reviews import appeal as make_appeal
 from tingtang.quality.forms import inspections as forms
-from tingtang.quality.models import Inspection, InspectionPlan, Sheet
+from tingtang.quality.models import RECORDED, Inspection, InspectionPlan, Sheet
 from tingtang.quality.queries import inspections as queries
 from tingtang.quality.queries import reviews
+from tingtang.quality.sending import sent
 from tingtang.quality.tables import inspections as tables
 from tingtang.ui import editing
 from tingtang.ui.records import Noun, edited, listed, removed
@@ -128,6 +125,7 @@ def _shown(request: Request, found: Inspection) -> dict[str, Any]:
     ]  # fmt: skip
     can_appeal = actor.staff_id is not None and found.about_staff_id == actor.staff_id and found.score is not None
     return {
+        "recordings": [one for one in evidence if one.item == RECORDED], "camera": found.plan.camera if found.plan else "",
         "page_title": str(found.sheet), "inspection": found, "rows": rows, "findings": found.findings.order_by("pk"),
         "appeal": reviews.own_appeal(actor, found), "may_appeal": can_appeal and actor.may("quality.appeal", found),
         "second": forms.Second() if actor.may("quality.ask_second", found) and found.kind in queries.OPENLY else None,
@@ -164,18 +162,9 @@ def appeal(request: Request, inspection: int) -> HttpResponseBase:
 @signed_in
 @require_safe
 def evidence(request: Request, inspection: int, evidence: int) -> HttpResponseBase:
-    """A photo or file, for who may see the sheet; never shown as a page."""
+    """A photo, file or recording, for who may see the sheet; never shown as a page."""
     found = queries.get_evidence(request.actor, inspection, evidence)
-    path = path_of(found.sha256)
-    if not path.exists():
-        raise NotFound
-    response = FileResponse(path.open("rb"), content_type=found.content_type)
-    shows = "inline" if found.content_type.startswith("image/") else "attachment"
-    response["Content-Disposition"] = f"{shows}; filename*=UTF-8''{quote(found.name)}"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, max-age=300"
-    return response
+    return sent(found, request.headers.get("Range", ""))
 
 
 @page("quality.remedy_finding")

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from tingtang.core.errors import Invalid
 from tingtang.core.views import Request, page
 from tingtang.org.models import Hall
 from tingtang.quality.actions import reviews as actions
@@ -61,11 +62,14 @@ def sample(request: Request, sample: int) -> HttpResponseBase:
 def _shown(request: Request, found: ReviewSample) -> dict[str, Any]:
     actor = request.actor
     rows = found.reviews.select_related("clerk", "reviewer", "inspection").order_by("occurred_at", "pk")
+    recorded = queries.recordings([one.inspection_id for one in rows if one.inspection_id])
     calibrated = queries.calibration(found) if found.is_calibration and found.drawn_at else []
     known = [one.kappa for one in calibrated if one.kappa is not None]
     return {
-        "page_title": str(found), "sample": found, "reviews": rows, "calibrated": calibrated,
+        "page_title": str(found), "sample": found, "reviews": [(one, recorded.get(one.inspection_id or 0, [])) for one in rows],
+        "calibrated": calibrated,
         "kappa": sum(known) / len(known) if known else None, "may_name": actor.may("quality.name_recording", found),
+        "may_attach": actor.may("quality.attach_recording", found), "may_take_off": actor.may("quality.remove_recording", found),
         "people": forms.People(label=_("Reviewers")) if actor.may("quality.draw_sample", found) and found.drawn_at is None else None,
         "may_save": actor.may("quality.save_sample", found) and found.drawn_at is None,
         "said": queries.conclusion(found) if found.drawn_at else None, "readers": list(found.readers.order_by("name", "pk")),
@@ -105,6 +109,32 @@ def name_recording(request: Request, sample: int, review: int) -> HttpResponseBa
         request,
         lambda: actions.name_recording(request.actor, review=found, recording=request.POST.get("recording", ""), at=request.at),
         url=reverse("quality:sample", args=[found.sample_id]), text=_("The recording has been named."),
+    )  # fmt: skip
+
+
+@page("quality.attach_recording")
+@require_POST
+def attach_recording(request: Request, sample: int, review: int) -> HttpResponseBase:
+    """Keep a sound or a film with a review."""
+    found, upload = queries.get_review(request.actor, review), request.FILES.get("file")
+
+    def act() -> None:
+        if upload is None:
+            raise Invalid(fields={"file": [_("Choose a sound or a film.")]})
+        actions.attach_recording(request.actor, review=found, upload=upload, at=request.at)
+
+    url = reverse("quality:sample", args=[found.sample_id])
+    return editing.attempt(request, act, url=url, text=_("The recording is kept with the review."))
+
+
+@page("quality.remove_recording")
+@require_POST
+def remove_recording(request: Request, sample: int, review: int, evidence: int) -> HttpResponseBase:
+    found = queries.get_review(request.actor, review)
+    kept = queries.get_recording(found, evidence)
+    return editing.attempt(
+        request, lambda: actions.remove_recording(request.actor, review=found, evidence=kept, at=request.at),
+        url=reverse("quality:sample", args=[found.sample_id]), text=_("The recording has been taken off."),
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from tingtang.org.models import Hall
 from tingtang.quality.actions import inspections as actions
 from tingtang.quality.actions.reviews import score_review
 from tingtang.quality.actions.visitors import make_visit
-from tingtang.quality.models import Inspection, InspectionKind, Sheet
+from tingtang.quality.models import RECORDED, Inspection, InspectionKind, Sheet
 from tingtang.quality.queries import inspections as queries
 from tingtang.quality.queries.reviews import trace
 from tingtang.ui import page_worker
@@ -70,8 +70,10 @@ def _texts() -> dict[str, str]:
 @never_cache
 def data(request: Request) -> HttpResponse:
     """What there is to do, as the page keeps it."""
-    due = queries.due_for(request.actor, request.at + AHEAD).select_related(
-        "mystery_visit__wave", "review__sample", "review__clerk"
+    due = (
+        queries.due_for(request.actor, request.at + AHEAD)
+        .select_related("mystery_visit__wave", "review__sample", "review__clerk", "plan")
+        .prefetch_related("evidence")
     )
     language = get_language() or ""
     halls = Hall.objects.visible_to(request.actor, INSPECT).filter(is_active=True).order_by("code")
@@ -90,8 +92,21 @@ def _task(one: Inspection, language: str) -> dict[str, Any]:
         "key": str(one.key), "kind": one.kind, "title": one.sheet.name_in(language), "hall": one.hall.code,
         "hall_name": one.hall.name_in(language),
         "zone": one.hall.time_zone, "place": one.place, "due_at": one.due_at.isoformat() if one.due_at else None,
-        "told": _told(one), "items": [asdict(each) for each in one.looked_at], "pass_share": one.pass_share,
+        "told": _told(one), "seen": _seen(one), "items": [asdict(each) for each in one.looked_at], "pass_share": one.pass_share,
     }  # fmt: skip
+
+
+def _seen(one: Inspection) -> list[dict[str, str]]:
+    """What is looked at from afar: recordings, and where the picture of a camera is."""
+    if one.kind == InspectionKind.REVIEW:
+        kept = [
+            {"url": reverse("quality:evidence", args=[one.pk, each.pk]), "type": each.content_type.partition("/")[0], "name": each.name}
+            for each in one.evidence.all() if each.item == RECORDED
+        ]  # fmt: skip
+        named = one.review.recording
+        return [*kept, {"url": named, "type": "", "name": str(_("Listen to or watch the recording"))}] if named else kept
+    camera = one.plan.camera if one.plan else ""
+    return [{"url": camera, "type": "", "name": str(_("Open the picture of the camera"))}] if camera else []
 
 
 def _told(one: Inspection) -> str:
@@ -103,7 +118,7 @@ def _told(one: Inspection) -> str:
         review = one.review
         when = review.occurred_at.astimezone(one.hall.zone).strftime("%Y-%m-%d %H:%M")
         steps = [f"{at.astimezone(one.hall.zone):%Y-%m-%d %H:%M} {activity}" for at, activity in trace(review)]
-        parts = (f"{review.subject_name} · {when}", str(review.clerk or ""), review.recording, *steps)
+        parts = (f"{review.subject_name} · {when}", str(review.clerk or ""), *steps)
         return "\n".join(part for part in parts if part)
     return ""
 

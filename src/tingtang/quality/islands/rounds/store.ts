@@ -11,8 +11,11 @@ export interface Item {
 }
 
 export interface Photo { id: string; item: string; name: string; blob: Blob; }
+/** What is looked at from afar: a recording (`type` audio or video) or an address to open. */
+export interface Seen { url: string; type: string; name: string; }
+
 export interface Filled {
-  key: string; staff: number; kind: string; sheet: string; title: string; hall: string; hall_name: string; place: string; told: string;
+  key: string; staff: number; kind: string; sheet: string; title: string; hall: string; hall_name: string; place: string; told: string; seen?: Seen[];
   items: Item[];
   pass_share: number; marks: Record<string, { value: string; note: string }>; note: string; photos: Photo[]; state: "draft" | "ready"; done_at: string; refused: string;
 }
