@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.quality.views import inspections, integrity, replying, reviews, rounds, surveys, visitors
+from tingtang.quality.views import inspections, integrity, inviting, replying, reviews, rounds, surveys, visitors
 
 urlpatterns = [
     path("s/i/<str:token>/", replying.reply_invited, name="reply_invited"),
@@ -24,6 +24,7 @@ urlpatterns = [
     path("quality/waves/<int:wave>/edit/", surveys.edit_wave, name="edit_wave"),
     path("quality/waves/<int:wave>/remove/", surveys.remove_wave, name="remove_wave"),
     path("quality/waves/<int:wave>/move/", surveys.move_wave, name="move_wave"),
+    path("quality/waves/<int:wave>/invite/", inviting.invite, name="invite"),
     path("quality/waves/<int:wave>/replies/", surveys.replies, name="replies"),
     path("quality/waves/<int:wave>/paper/", surveys.paper, name="paper"),
     path("quality/waves/<int:wave>/call/", surveys.call, name="call"),

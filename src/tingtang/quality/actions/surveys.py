@@ -304,14 +304,8 @@ def _is_full(wave: SurveyWave, version: SurveyVersion, answers: Mapping[str, Any
     if not wave.quotas:
         return False
     SurveyWave.objects.select_for_update(of=("self",)).get(pk=wave.pk)  # two last places must not both be taken
-    counts = [_met(wave, each) for each in wave.quotas]
+    counts = [queries.count_met(wave, each) for each in wave.quotas]
     return bool(rules.full(version.asked, wave.quotas, answers, counts))
-
-
-def _met(wave: SurveyWave, quota: Mapping[str, Any]) -> int:
-    question = next(one for one in wave.edition.asked if one.code == quota["question"])
-    wanted: Any = [quota["option"]] if question.kind == "several" else quota["option"]
-    return wave.replies.filter(**{f"answers__{quota['question']}__contains": wanted}).count()
 
 
 def _close(invitation: Invitation | None, state: str, at: datetime) -> None:

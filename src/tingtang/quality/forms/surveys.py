@@ -30,10 +30,11 @@ DIMENSION_WORDS = {
     "tangibles": _("tangibles"), "reliability": _("reliability"), "responsiveness": _("responsiveness"), "assurance": _("assurance"),
     "empathy": _("empathy"),
 }  # fmt: skip
+MOST_INVITED = 200
 _TEXT_CELLS: list[Mapping[str, Any]] = [
     {"name": "zh-hans", "label": "简体中文", "max_length": 300},
-    {"name": "en", "label": "English", "max_length": 300},
     {"name": "zh-hant", "label": "繁體中文", "max_length": 300},
+    {"name": "en", "label": "English", "max_length": 300},
 ]
 _ROW_CELLS: list[Mapping[str, Any]] = [
     *_TEXT_CELLS,
@@ -65,8 +66,8 @@ class Question(forms.Form):
 
     text = Texts(label=_("Question"), rows=2, max_length=500)
     help = Texts(label=_("Help below the question"), max_length=300, required=False)
-    options = Rows(_TEXT_CELLS, label=_("Options"), verb=_("Add an option"), required=False)
-    rows = Rows(_ROW_CELLS, label=_("Lines"), verb=_("Add a line"), required=False)
+    options = Rows(_TEXT_CELLS, label=_("Options"), verb=_("Add an option"))
+    rows = Rows(_ROW_CELLS, label=_("Lines"), verb=_("Add a line"))
     low = forms.IntegerField(label=_("Lowest number"), min_value=0, max_value=99, initial=1)
     high = forms.IntegerField(label=_("Highest number"), min_value=1, max_value=100, initial=5)
     low_text = Texts(label=_("What the lowest means"), max_length=60, required=False)
@@ -164,8 +165,7 @@ class Wave(Record):
     script = Texts(label=_("What the caller says"), rows=3, max_length=1000, required=False)
     quotas = Rows(
         [
-            {"name": "question", "label": _("Code of the question"), "max_length": 40},
-            {"name": "option", "label": _("Code of the option"), "max_length": 40},
+            {"name": "answer", "label": _("Answer"), "options": []},
             {"name": "most", "label": _("at most"), "size": "small", "max_length": 6},
         ],
         label=_("Quotas"), verb=_("Add a quota"), required=False,
@@ -198,12 +198,61 @@ class Wave(Record):
             "rest_days": _("Nobody is invited again within these days, by whatever survey."),
         }
 
-    def clean_quotas(self) -> list[dict[str, Any]]:
-        """Quotas with numbers."""
-        rows = [row for row in self.cleaned_data["quotas"] or [] if row["question"]]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        widget: Any = self.fields["quotas"].widget
+        widget.cells = [{**cell, "options": _answers()} if cell["name"] == "answer" else cell for cell in widget.cells]
+        found: models.SurveyWave = self.instance
+        code = found.edition.survey.code if found.edition_id else ""
+        self.initial["quotas"] = [
+            {"answer": f"{code} {one['question']} {one['option']}", "most": one["most"]} for one in found.quotas
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Quotas with numbers, of answers to the survey that is asked."""
+        cleaned = super().clean() or self.cleaned_data
+        rows = [row for row in cleaned.get("quotas") or [] if row.get("answer") or row.get("most")]
         if any(not row["most"].isdecimal() for row in rows):
-            raise ValidationError(_("Please give a number."))
-        return [{"question": row["question"], "option": row["option"], "most": int(row["most"])} for row in rows]
+            self.add_error("quotas", _("Please give a number."))
+            return cleaned
+        edition, named = cleaned.get("edition"), [(row["answer"].split(" "), int(row["most"])) for row in rows]
+        if any(len(parts) < 3 or (edition and parts[0] != edition.survey.code) for parts, _most in named):
+            self.add_error("quotas", _("A quota names an option of a question that is asked."))
+            return cleaned
+        cleaned["quotas"] = [{"question": parts[1], "option": parts[2], "most": most} for parts, most in named]
+        return cleaned
+
+
+def _answers() -> list[tuple[str, str]]:
+    """The answers of which there may be enough: options of every published survey, in words."""
+    found = [("", "–")]
+    for version in (
+        models.SurveyVersion.objects.select_related("survey").order_by("survey__code", "-number").distinct("survey__code")
+    ):
+        for one in version.asked:
+            if one.kind in rules.CHOSEN and one.kind != "rank":
+                title = f"{version.survey} · {text_in(one.text, get_language())[:30]}"
+                found += [
+                    (f"{version.survey.code} {one.code} {each.code}", f"{title} = {text_in(each.text, get_language())[:30]}")
+                    for each in one.options
+                ]
+    return found
+
+
+class Inviting(forms.Form):
+    """Who is asked, a line each."""
+
+    known_by = forms.CharField(
+        label=_("Customers"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        help_text=_("A line each: customer number, telephone or identity number."),
+    )  # fmt: skip
+
+    def clean_known_by(self) -> list[str]:
+        """The lines, each once."""
+        lines = [line.strip() for line in self.cleaned_data["known_by"].splitlines() if line.strip()]
+        if len(lines) > MOST_INVITED:
+            raise ValidationError(_("At most two hundred at once."))
+        return list(dict.fromkeys(lines))
 
 
 def answers_of(data: QueryDict, questions: Sequence[rules.Question]) -> dict[str, Any]:

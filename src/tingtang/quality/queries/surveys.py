@@ -1,6 +1,6 @@
 """Reads of surveys: waves, invitations, and what replies come to, counted from their bytes in one statement."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -71,6 +71,13 @@ def wave_by_link(key: str) -> SurveyWave:
     if found is None:
         raise NotFound
     return found
+
+
+def count_met(wave: SurveyWave, quota: Mapping[str, Any]) -> int:
+    """How many replies meet a quota so far."""
+    question = next(one for one in wave.edition.asked if one.code == quota["question"])
+    wanted: Any = [quota["option"]] if question.kind == "several" else quota["option"]
+    return wave.replies.filter(**{f"answers__{quota['question']}__contains": wanted}).count()
 
 
 def invitation_by_token(token: str) -> Invitation:

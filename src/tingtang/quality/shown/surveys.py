@@ -339,9 +339,17 @@ def _kano_table(told: queries.Told) -> Part | None:
             ]
         )
         if found.better is not None and found.worse is not None:
-            points.append({"name": name, "value": [round(-found.worse, 3), round(found.better, 3)]})
+            point = {"name": name, "value": [round(-found.worse, 3), round(found.better, 3)]}
+            points.append(point | ({"label": {"position": "left"}} if -found.worse > 0.5 else {}))
     option = {
-        "xAxis": {"type": "value", "min": 0, "max": 1, "name": str(_("worse if missing"))},
+        "xAxis": {
+            "type": "value",
+            "min": 0,
+            "max": 1,
+            "name": str(_("worse if missing")),
+            "nameLocation": "middle",
+            "nameGap": 28,
+        },
         "yAxis": {"type": "value", "min": 0, "max": 1, "name": str(_("better if there"))},
         "series": [
             {

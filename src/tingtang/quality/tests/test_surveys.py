@@ -13,6 +13,7 @@ from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Denied, Invalid, Refused
 from tingtang.customers.tests.factories import make_customer
 from tingtang.journal.tests.history import events_about
+from tingtang.org.tests.clients import browser
 from tingtang.org.tests.factories import AT, grant, make_hall, make_staff
 from tingtang.org.tests.test_permissions import client_for
 from tingtang.quality.actions import surveys as actions
@@ -233,3 +234,29 @@ def test_enters_by_hand_what_was_said_in_a_workshop_or_on_paper(said: str, kept:
     assert client.post(f"/quality/waves/{wave.pk}/paper/", {"q_q1": "5", "channel": said}).status_code == 302
 
     assert Reply.objects.get().channel == kept
+
+
+class TestWavesOnThePage:
+    def test_invite_customers_by_what_they_are_known_by_and_leave_in_peace_who_was_asked(self) -> None:
+        wave, wang, li = open_wave(), make_customer(), make_customer(name="李军")
+        chief = browser(grant(make_staff("chengang", "陈刚", make_hall()), "supervisor"))
+        address = f"/quality/waves/{wave.pk}/invite/"
+
+        wrong = chief.post(address, {"known_by": f"{wang.number}\nT-unknown"})
+        chief.post(address, {"known_by": wang.number})
+        chief.post(address, {"known_by": f"{wang.number}\n{li.number}"})
+
+        assert (wrong.status_code, "T-unknown" in wrong.content.decode()) == (422, True)
+        assert list(wave.invitations.order_by("pk").values_list("customer", flat=True)) == [wang.pk, li.pk]
+
+    def test_choose_quotas_by_the_words_of_answers_and_show_how_full_they_are(self) -> None:
+        wave = open_wave(make_survey({**WHY, "when": []}), quotas=[{"question": "q2", "option": "o1", "most": 3}])
+        chief = browser(grant(make_staff("tangyue", "唐悦", make_hall()), "quality_manager", None))
+        actions.answer(SYSTEM, asked=wave, answers={"q2": "o1"}, at=AT)
+
+        offered = chief.get(f"/quality/waves/{wave.pk}/edit/").content.decode()
+        shown = chief.get(f"/quality/waves/{wave.pk}/").content.decode()
+
+        assert 'value="office q2 o1" selected' in offered
+        assert "为什么？ = 等候太久" in shown
+        assert "1 of at most 3" in shown

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_POST
 from tingtang.core.actors import EVERYWHERE
 from tingtang.core.errors import NotFound, Problem
 from tingtang.core.views import Request, page
+from tingtang.customers.queries.customers import VIEW as SEE_CUSTOMERS
 from tingtang.org.models import Hall
 from tingtang.quality.actions import surveys as actions
 from tingtang.quality.forms import surveys as forms
-from tingtang.quality.models import Invitation, Reply, Survey, SurveyVersion, SurveyWave
+from tingtang.quality.models import Invitation, Reply, Survey, SurveyVersion, SurveyWave, WaveState
 from tingtang.quality.queries import surveys as queries
 from tingtang.quality.shown import surveys as shown
 from tingtang.quality.tables.surveys import Replies, Surveys, Waves, rate
@@ -201,17 +202,34 @@ def remove_wave(request: Request, wave: int) -> HttpResponseBase:
 def wave(request: Request, wave: int) -> HttpResponseBase:
     """One wave: how far it is, its links, whom to call."""
     found = queries.get_wave(request.actor, wave)
+    return render(request, "quality/wave.html", wave_context(request, found))
+
+
+def wave_context(request: Request, found: SurveyWave) -> dict[str, Any]:
+    """What the page of a wave shows."""
     link = request.build_absolute_uri(reverse("quality:reply_open", args=[found.link_key])) if found.is_open else ""
     actor = request.actor
-    context = {
-        "page_title": str(found), "wave": found, "link": link, "rate": rate(found), "to_call": queries.to_call(found, request.at).count(),
+    may_invite = actor.may("quality.invite", found) and actor.may_somewhere(SEE_CUSTOMERS) and found.state == WaveState.OPEN
+    return {
+        "page_title": str(found), "wave": found, "quotas": _quotas(found),
+        "inviting": forms.Inviting() if may_invite else None, "link": link, "rate": rate(found),
+        "to_call": queries.to_call(found, request.at).count(),
         "states": _states(found), "messages": _messages(found),
         "by_hall": [(hall, f"{link}?h={hall.code}") for hall in _halls(found)] if link else [],
         "may_save": actor.may("quality.save_wave"), "may_move": actor.may("quality.move_wave", found),
         "may_enter": actor.may("quality.enter_reply", found), "may_call": actor.may("quality.note_survey_call", found),
         "may_read": actor.may(queries.VIEW_REPLIES, found),
     }  # fmt: skip
-    return render(request, "quality/wave.html", context)
+
+
+def _quotas(wave: SurveyWave) -> list[dict[str, Any]]:
+    asked, found = {one.code: one for one in wave.edition.asked}, []
+    for quota in wave.quotas:
+        question = asked[quota["question"]]
+        option = next(one for one in question.options if one.code == quota["option"])
+        words = {"question": wave.text_of(dict(question.text)), "option": wave.text_of(dict(option.text)), "most": quota["most"]}
+        found.append(words | {"n": queries.count_met(wave, quota)})
+    return found
 
 
 def _states(wave: SurveyWave) -> list[tuple[str, int]]:
