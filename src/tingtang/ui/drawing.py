@@ -57,10 +57,11 @@ def cell(column: "Column", address: Callable[[Any], str] | None) -> Draw:
     """What draws the cells of a column; `address` says where a row's cell leads, if anywhere."""
     said, plain = _said(column), f'<td class="cell-{column.kind}">'
     longer = '<td class="cell-text is-long">' if column.kind == "text" else plain
+    longest = '<td class="cell-text is-long is-longer">' if column.kind == "text" else plain
 
     def drawn(row: Any) -> str:
         text = said(row)
-        head = longer if len(text) > LONG else plain
+        head = plain if len(text) <= LONG else longer if len(text) <= VERY_LONG else longest
         url = address(row) if address is not None else ""
         return f'{head}<a href="{safe(url)}">{text}</a></td>' if url else f"{head}{text}</td>"
 
@@ -153,6 +154,7 @@ _FILTERS: Final = {"search": _search, "choice": _choice, "dates": _dates}
 # icon="arrow-up" icon="arrow-down"
 ARROWS: Final = {"ascending": "arrow-up", "descending": "arrow-down"}
 LONG: Final = 10  # characters; on a phone a shorter text stays on one line, a longer one gets room for two or three
+VERY_LONG: Final = 160  # an answer to many lines, as of a survey; more room across, or its row would fill the page
 
 
 def icon(name: str, label: str = "") -> SafeString:
