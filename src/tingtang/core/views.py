@@ -41,7 +41,7 @@ def page(permission: str, *, everywhere: bool = False) -> Callable[[View[P]], Vi
                 raise Denied(permission=permission)
             return view(request, *args, **kwargs)
 
-        enter.permission = permission  # type: ignore[attr-defined]
+        enter.permission, enter.is_everywhere = permission, everywhere  # type: ignore[attr-defined]
         return enter
 
     return declare

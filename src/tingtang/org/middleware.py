@@ -14,6 +14,7 @@ from django.utils import timezone
 from tingtang.core.views import actor_of, at_of
 from tingtang.org import queries
 from tingtang.org.models import Hall
+from tingtang.ui import shell
 from tingtang.ui.shell import HALL_COOKIE
 
 MUST_CHANGE = "must_change"  # in a session: the password was given by somebody else and must be changed first
@@ -25,6 +26,11 @@ class _Known(NamedTuple):
     pk: int
     code: str
     time_zone: str
+
+    @property
+    def hall_id(self) -> int:
+        """For the question what one may do in this hall."""
+        return self.pk
 
 
 class PageHall:
@@ -50,6 +56,7 @@ class PageHall:
         chosen = _chosen(request, halls)
         setattr(request, _CHOSEN, chosen.code if chosen else "")
         shown = next((hall for hall in halls if hall.code == kwargs.get("hall")), chosen)
+        shell.is_in(request, shown)
         timezone.activate(ZoneInfo(shown.time_zone if shown else settings.HOME_ZONE))
         is_foreign = MUST_CHANGE in request.session and getattr(view, "permission", "") not in {"public", "signed-in"}
         return HttpResponseRedirect(reverse("org:me")) if is_foreign else None

@@ -103,6 +103,11 @@ def hall_is_known_by(find: FindHall) -> None:
     _find_hall[:] = [find]
 
 
+def is_in(request: HttpRequest, hall: object | None) -> None:
+    """Say which hall the page is about, so that the menu offers of it what the reader may see there."""
+    request._shell_scope = hall  # type: ignore[attr-defined]  # noqa: SLF001 - once for each request
+
+
 def hall_code(request: HttpRequest) -> str:
     """The hall this reader is in: that of the address, else the one chosen before, else the one he belongs to."""
     match = request.resolver_match
@@ -154,12 +159,16 @@ def places(request: HttpRequest) -> list[Section]:
 
 
 def _pages(request: HttpRequest) -> tuple[tuple[Place, str], ...]:
-    """The places that the reader may see, with their addresses."""
-    actor = actor_of(request)
+    """The places that the reader may see, with their addresses; those of a hall, if he may see them in this one."""
+    actor, hall = actor_of(request), getattr(request, "_shell_scope", None)
+
+    def may(place: Place) -> bool:
+        of_hall = hall is not None and _address(place.url_name, "", settings.ROOT_URLCONF) is None
+        return actor.may(place.permission, hall) if of_hall else actor.may_somewhere(place.permission)
 
     def seen() -> tuple[tuple[Place, str], ...]:
         ordered = sorted(registry.navigation.values(), key=lambda one: one.order)
-        found = [(place, address(request, place.url_name)) for place in ordered if actor.may_somewhere(place.permission)]
+        found = [(place, address(request, place.url_name)) for place in ordered if may(place)]
         return tuple((place, url) for place, url in found if url)
 
     about = (registry.navigation, hall_code(request), settings.ROOT_URLCONF, actor.kind)

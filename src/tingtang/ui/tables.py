@@ -20,6 +20,7 @@ from tingtang.ui import drawing, exports, paging
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Filter
 from tingtang.ui.kept import kept
+from tingtang.ui.opening import may_open
 from tingtang.ui.paging import Page, Wanted
 
 SIZES: Final = (25, 50, 100, 200)
@@ -217,8 +218,11 @@ class Table:
         return self.filters, asked, self.order, self.request.path, *offered, *named
 
     def drawer(self, column: Column) -> drawing.Draw:
-        """What draws the cells of a column of this page."""
-        return drawing.cell(column, column.link)
+        """What draws the cells of a column of this page; they lead where the reader may go."""
+        link, actor = column.link, actor_of(self.request)
+        if link is None:
+            return drawing.cell(column, None)
+        return drawing.cell(column, lambda row: url if (url := link(row)) and may_open(actor, url) else "")
 
     @cached_property
     def heads(self) -> list[Head]:

@@ -106,9 +106,10 @@ def note_call_back(request: Request, call_back: int) -> HttpResponseBase:
 def rights(request: Request) -> HttpResponseBase:
     """Rights asked for, in force and ended, as far as one may see their cases."""
     seen = AccessGrant.objects.visible_to(request.actor).select_related("staff", "role", "hall", "granted_by", "case")
-    return render(
-        request, "cases/reviews/rights.html", {"grants": seen.order_by("-asked_at")[:300], "page_title": _("Granted rights")}
-    )
+    grants = list(seen.order_by("-asked_at")[:300])
+    cases = Case.objects.visible_to(request.actor).filter(pk__in=[one.case_id for one in grants])
+    context = {"grants": grants, "cases": set(cases.values_list("pk", flat=True)), "page_title": _("Granted rights")}
+    return render(request, "cases/reviews/rights.html", context)
 
 
 @page(VIEW_SETUP)

@@ -29,6 +29,17 @@ class TestPageHall:
 
         assert shell.hall_code(client.get("/me/").wsgi_request) == "riverside"
 
+    def test_offers_of_another_hall_only_what_the_reader_may_do_there(self) -> None:
+        own, other = make_hall("own", "自己的"), make_hall("other", "别处")
+        there = make_role("planner", "org.view", "org.save_shift")
+        reader = client_for(grant(grant(make_staff(hall=own), "supervisor", own), there, other))
+
+        of_own, of_other = (reader.get(f"/setup/shifts/{code}/").content.decode() for code in ("own", "other"))
+
+        assert "/hall/own/live/" in of_own
+        assert "/hall/other/live/" not in of_other
+        assert 'href="/setup/shifts/' in of_other
+
     def test_is_none_for_somebody_without_rights(self) -> None:
         make_hall()
 

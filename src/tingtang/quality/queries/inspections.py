@@ -69,6 +69,11 @@ def get_inspection(actor: Actor, key: int) -> Inspection:
     return found
 
 
+def may_see(actor: Actor, key: int) -> bool:
+    """Whether the actor may see this filled sheet."""
+    return inspections(actor).filter(pk=key).exists() or _hidden(actor).filter(pk=key).exists()
+
+
 def _hidden(actor: Actor) -> QuerySet[Inspection]:
     """Visits and reviews: for who may see them, who made them, whom they are about; a visit for its hall once it is published."""
     rows = Inspection.objects.exclude(kind__in=OPENLY).select_related("sheet", "hall", "inspector", "about_staff")
@@ -111,9 +116,10 @@ def get_finding(actor: Actor, key: int) -> Finding:
 
 
 def get_evidence(actor: Actor, inspection: int, key: int) -> Evidence:
-    """A photo or file of a sheet that the actor may see."""
-    found = get_inspection(actor, inspection).evidence.filter(pk=key).first()
-    if found is None:
+    """A photo or file of a sheet that the actor may see, or of a finding that he is to remedy."""
+    found = Evidence.objects.filter(pk=key, inspection=inspection).first()
+    is_found = found is not None and findings(actor).filter(inspection=inspection, item=found.item).exists()
+    if found is None or not (is_found or may_see(actor, inspection)):
         raise NotFound
     return found
 

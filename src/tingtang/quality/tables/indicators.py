@@ -73,6 +73,7 @@ class Evidence(Table):
     """Events behind a figure."""
 
     name, sort, page_size = "quality.evidence", "-at", 50
+    about = ("dimension", "unit", "term", "first", "latest")
     empty_title = _("No event counts here")
     empty_text = _("Nothing that this figure counts happened on these days.")
     columns = (

@@ -21,7 +21,7 @@ from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_s
 from tingtang.quality.actions import inspections as actions
 from tingtang.quality.actions import integrity, reviews, visitors
 from tingtang.quality.events import SAMPLE_CONCLUDED
-from tingtang.quality.models import Finding, Inspection, InspectionKind, RatingFlag
+from tingtang.quality.models import Evidence, Finding, Inspection, InspectionKind, RatingFlag
 from tingtang.quality.queries import inspections as queries
 from tingtang.quality.queries import visitors as visitor_queries
 from tingtang.quality.queries.reviews import in_series
@@ -122,6 +122,28 @@ class TestFinding:
         kept = actions.check_finding(actor_for(lu), finding=found, is_remedied=True, at=AT)
 
         assert (kept.state, kept.times_back) == ("closed", 1)
+
+    def test_shows_its_photos_and_no_closed_door_to_whoever_is_to_remedy_it(self, hall: Hall, lu: Staff) -> None:
+        li = grant(make_staff("limin", "李敏", hall), "clerk", hall)
+        kept = actions.hand_in(
+            actor_for(lu), hall=hall, key=key(), sheet=make_sheet(), marks={**GOOD, "i3": {"value": "0"}}, at=AT
+        )
+        found = Finding.objects.get()
+        mine, another = (
+            Evidence.objects.create(
+                inspection=kept, item=item, name="a.jpg", content_type="image/jpeg", size_bytes=1, sha256="0", added_at=AT
+            )
+            for item in (found.item, "i1")
+        )
+        actions.give_finding(SYSTEM, finding=found, owner=li, due_date=AT.date(), at=AT)
+
+        page = browser(li).get(reverse("quality:finding", args=[found.pk])).content.decode()
+
+        assert queries.get_evidence(actor_for(li), kept.pk, mine.pk) == mine
+        with pytest.raises(NotFound):
+            queries.get_evidence(actor_for(li), kept.pk, another.pk)
+        assert reverse("quality:inspection", args=[kept.pk]) + '"' not in page
+        assert f'href="{reverse("quality:findings")}"' not in page
 
 
 class TestSampleOfAnotherSystem:

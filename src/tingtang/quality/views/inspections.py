@@ -179,7 +179,7 @@ def finding(request: Request, finding: int) -> HttpResponseBase:
         if actor.may("quality.give_finding", found) and found.state != "closed" else None,
         "may_remedy": actor.may("quality.remedy_finding", found) and found.state == "open",
         "may_check": actor.may("quality.check_finding", found) and found.state == "remedied" and found.remedied_by_id != actor.staff_id,
-        "evidence": found.inspection.evidence.filter(item=found.item),
+        "evidence": found.inspection.evidence.filter(item=found.item), "may_inspection": queries.may_see(actor, found.inspection_id),
     }  # fmt: skip
     return render(request, "quality/finding.html", context)
 

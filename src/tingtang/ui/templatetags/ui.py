@@ -8,13 +8,15 @@ import segno
 from django import template
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BaseForm, BoundField
+from django.http import HttpRequest
 from django.template.base import FilterExpression, Parser, Token
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from tingtang.ui import bundles, drawing, fields, formats, shell, states, tables
+from tingtang.core.views import actor_of
+from tingtang.ui import bundles, drawing, fields, formats, opening, shell, states, tables
 from tingtang.ui.kept import kept
 
 register = template.Library()
@@ -228,6 +230,20 @@ def list_address(table: tables.Table, **changes: object) -> str:
 def shell_places(context: template.Context) -> list[shell.Section]:
     """The places of the left bar that the actor may see."""
     return shell.places(context["request"])
+
+
+@register.filter
+def may_open(request: HttpRequest, address: str) -> bool:
+    """Whether the reader may open an address: `{% if request|may_open:url %}`."""
+    return opening.may_open(actor_of(request), address)
+
+
+@register.simple_block_tag(takes_context=True)
+def way(context: template.Context, content: SafeString, address: str) -> SafeString:
+    """`{% way url %}words{% endway %}`: a link to `url`, or the words alone for whom the page there would refuse."""
+    if not may_open(context["request"], address):
+        return content
+    return format_html('<a href="{}">{}</a>', address, content)
 
 
 @register.simple_tag(takes_context=True)
