@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -36,10 +37,14 @@ def stream_url(request: HttpRequest, topics: Iterable[str], *, seconds: int = li
 
 def live_origin(request: HttpRequest) -> str:
     """Scheme and host of the live process as this browser reaches it."""
-    if settings.LIVE_URL:
-        parts = urlsplit(settings.LIVE_URL)
+    return _origin(settings.LIVE_URL, request.scheme or "", request.get_host())
+
+
+@lru_cache(maxsize=1000)
+def _origin(url: str, scheme: str, host: str) -> str:
+    parts = urlsplit(url or f"//{host}")
+    if url:
         return f"{parts.scheme}://{parts.netloc}"
-    host = urlsplit(f"//{request.get_host()}")
-    port = host.port or (443 if request.is_secure() else 80)
-    name = f"[{host.hostname}]" if ":" in (host.hostname or "") else host.hostname
-    return f"{request.scheme}://{name}:{port + 1}"
+    port = parts.port or (443 if scheme == "https" else 80)
+    name = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return f"{scheme}://{name}:{port + 1}"

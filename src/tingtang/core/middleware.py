@@ -19,7 +19,7 @@ from tingtang.core.actors import ANONYMOUS
 from tingtang.core.errors import Invalid, NotFound, Problem, Unavailable, Unknown
 from tingtang.core.live import live_origin
 
-BACKDATED = "Tingtang-Time"
+BACKDATED = "HTTP_TINGTANG_TIME"
 Next = Callable[[HttpRequest], HttpResponseBase]
 _log = logging.getLogger("tingtang.problems")
 
@@ -44,7 +44,7 @@ class Identify:
             return told(request, NotFound())  # the database has no word with a NUL in it
         actor = queries.actor_of_request(request, request.at)  # type: ignore[attr-defined]
         request.actor = actor or ANONYMOUS  # type: ignore[attr-defined]
-        if BACKDATED in request.headers:
+        if BACKDATED in request.META:  # `headers` are made of all of them, when somebody asks for one
             try:
                 request.at = queries.backdated(request, request.at)  # type: ignore[attr-defined]
             except Problem as problem:
@@ -69,12 +69,9 @@ class Locale:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         if chosen in dict(settings.LANGUAGES):
             return chosen
-        for wanted in request.headers.get("Accept-Language", "").split(","):
-            code = wanted.split(";")[0].strip().lower()
-            if not code:
-                continue
+        for wanted in request.META.get("HTTP_ACCEPT_LANGUAGE", "").split(","):
             try:
-                return get_supported_language_variant(code)
+                return get_supported_language_variant(wanted.split(";")[0].strip().lower())
             except LookupError:
                 continue
         return settings.LANGUAGE_CODE

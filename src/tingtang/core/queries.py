@@ -18,7 +18,7 @@ SESSION_SEAL = "account_seal"
 
 def actor_of_request(request: HttpRequest, at: datetime) -> Actor | None:
     """The actor that a request's bearer key, session or device cookie names, in this order; None when there is none."""
-    bearer = request.headers.get("Authorization", "")
+    bearer = request.META.get("HTTP_AUTHORIZATION", "")
     if bearer[:7].lower() == "bearer ":
         return actor_of_key(bearer[7:].strip(), at)
     account_id = request.session.get(SESSION_ACCOUNT)

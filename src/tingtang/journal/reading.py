@@ -3,10 +3,10 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 import orjson
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import DateField, DecimalField, DurationField, Field, Model, TimeField
 from django.db.models.base import ModelState
 
@@ -52,8 +52,9 @@ def _drawn(keys: Keys) -> str:
 
 @cache
 def _part(model: type[Model], where: str, without: frozenset[str]) -> str:
-    columns = ", ".join(f'r."{field.column}"' for field in _fields(model, without))
-    return f"(SELECT jsonb_agg(to_jsonb(f))::text FROM (SELECT {columns} FROM {model._meta.db_table} r WHERE {where}) f)"
+    columns = ", ".join(f'r."{field.column}" AS "{field.attname}"' for field in _fields(model, without))
+    # As json, which is text from the beginning: as jsonb the database takes half as long again.
+    return f"(SELECT json_agg(f)::text FROM (SELECT {columns} FROM {model._meta.db_table} r WHERE {where}) f)"
 
 
 def _models(rows: Rows, text: bytes | None) -> list[Any]:
@@ -63,12 +64,13 @@ def _models(rows: Rows, text: bytes | None) -> list[Any]:
     return [_model(rows.model, readers, one) for one in orjson.loads(text)]
 
 
-def _model(model: type[Model], readers: "_Readers", row: dict[str, Any]) -> Model:
+def _model(model: type[Model], readers: "_Readers", values: dict[str, Any]) -> Model:
     """A record as Django makes it of a row, without the signals and choices of its constructor, which cost more than reading it."""
     made = model.__new__(model)
     state = ModelState()
-    state.adding, state.db = False, connection.alias
-    values = {name: read(row[column]) if read else row[column] for name, column, read in readers}
+    state.adding, state.db = False, DEFAULT_DB_ALIAS
+    for name, read in readers:
+        values[name] = read(values[name])
     made.__dict__.update(values, _state=state)
     return made
 
@@ -78,12 +80,9 @@ def _fields(model: type[Model], without: frozenset[str]) -> "list[Field[Any, Any
     return [field for field in model._meta.concrete_fields if field.name not in without]
 
 
-_Readers = list[tuple[str, str, Callable[[Any], Any] | None]]
+_Readers = list[tuple[str, Callable[[Any], Any]]]
 
 
 @cache
 def _readers(model: type[Model], without: frozenset[str]) -> _Readers:
-    return [
-        (field.attname, cast("str", field.column), field.to_python if isinstance(field, _AS_TEXT) else None)
-        for field in _fields(model, without)
-    ]
+    return [(field.attname, field.to_python) for field in _fields(model, without) if isinstance(field, _AS_TEXT)]

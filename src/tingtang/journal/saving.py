@@ -54,19 +54,29 @@ def assign(
     Refused (`Invalid`, by field) when the record would not hold together. `is_quick` asks the database nothing: for records
     written often, whose references were read a moment ago and whose constraints the database keeps anyway.
     """
-    unknown = set(values) - set(fields)
-    if unknown:
-        raise TypeError(f"{subject._meta.label} has no editable {', '.join(sorted(unknown))}")
     is_new = subject.pk is None
-    before = {name: value_of(subject, name) for name in fields}
-    for name, value in values.items():
-        setattr(subject, name, tidy(value))
+    before = {} if is_new else {name: value_of(subject, name) for name in fields}
+    _put(subject, values, fields)
     if is_quick:
         clean_plain(subject, frozenset(fields))
     else:
         clean(subject)
     after = {name: value_of(subject, name) for name in fields}
     return after if is_new else {name: value for name, value in after.items() if value != before[name]}
+
+
+def fill(subject: models.Model, values: Mapping[str, Any], fields: Collection[str]) -> None:
+    """As `assign` that is quick, into a record that is new: all of it is different, and nobody asks."""
+    _put(subject, values, fields)
+    clean_plain(subject, frozenset(fields))
+
+
+def _put(subject: models.Model, values: Mapping[str, Any], fields: Collection[str]) -> None:
+    unknown = set(values) - set(fields)
+    if unknown:
+        raise TypeError(f"{subject._meta.label} has no editable {', '.join(sorted(unknown))}")
+    for name, value in values.items():
+        setattr(subject, name, tidy(value))
 
 
 def tidy(value: Any) -> Any:

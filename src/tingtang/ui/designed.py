@@ -84,6 +84,8 @@ def read(schema: Mapping[str, Any]) -> list[Field]:
     """The fields of a schema in their order; none for an empty one. Refused (`BadFields`) when it says what no form can show."""
     if not isinstance(schema, Mapping):
         raise BadFields("unreadable")
+    if not schema:
+        return []
     if strange := set(schema) - _TOP:
         raise BadFields("unknown_word", str(min(map(str, strange))))
     properties, required, order = schema.get("properties", {}), schema.get("required", []), schema.get("order", [])

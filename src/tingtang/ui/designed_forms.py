@@ -71,7 +71,7 @@ class FieldsForm(forms.Form):
         is_new: bool = False,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.before = dict(values or {})
         asked = [one for one in design if (one.is_public or not for_customer) and not (is_new and one.is_later)]
         self.shown = [one for one in asked if only is None or one.code in only]

@@ -1,6 +1,7 @@
 """What every write on a case shares: the row held, the version counted, the objects its events name."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import ForeignKey, Model
@@ -70,11 +71,18 @@ def about(case: Case) -> dict[str, Any]:
 
 def named(case: Case, name: str) -> Model | None:
     """What a reference of a case names. What was not read is not read now: an event keeps no more than its key."""
+    key = getattr(case, f"{name}_id")
+    if key is None:
+        return None
+    known: Model | None = case._state.fields_cache.get(name)  # noqa: SLF001 - what was read with it
+    return known or _keyed(name, key)
+
+
+@lru_cache(maxsize=10_000)
+def _keyed(name: str, key: int) -> Model:
+    """A record of which only the key is known, for those who look at nothing else."""
     field = Case._meta.get_field(name)
     assert isinstance(field, ForeignKey)  # noqa: S101 - of the names above
-    key = getattr(case, field.attname)
-    if key is None or field.is_cached(case):
-        return getattr(case, name) if key is not None else None
     return field.related_model(pk=key)
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TypeVar, cast
 
 import orjson
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import NOT_PROVIDED, JSONField, Model
 from django.db.models.base import ModelState
 
@@ -65,7 +65,7 @@ def insert(case: Case, clocks: Sequence[SlaClock], keys: Sequence[list[int]], *,
 
 
 def _is_stored(record: Model) -> None:
-    record._state.adding, record._state.db = False, connection.alias  # noqa: SLF001 - as save() does, and nothing else offers
+    record._state.adding, record._state.db = False, DEFAULT_DB_ALIAS  # noqa: SLF001 - as save() does, and nothing else offers
 
 
 # What somebody else has named and filled in: JSON knows greater numbers than orjson.

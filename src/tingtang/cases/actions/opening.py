@@ -22,7 +22,7 @@ from tingtang.core.actors import Actor
 from tingtang.customers.models import Customer
 from tingtang.flows.actions import Begun
 from tingtang.journal.record import changed, record
-from tingtang.journal.saving import assign
+from tingtang.journal.saving import assign, fill
 from tingtang.org.models import Hall, Team
 
 FIELDS = (
@@ -93,7 +93,7 @@ def open_case(
     is_first = not running().attempt  # what was overtaken is read again
     ground = ground_for(hall, service, at.astimezone(hall_zone(hall)).date(), drawing(len(codes)), read if is_first else None)
     case.standard = ground.standard
-    assign(case, {"title": title, "body": body, "customer": customer, "service": service, **values}, OPENED, is_quick=True)
+    fill(case, {"title": title, "body": body, "customer": customer, "service": service, **values}, OPENED)
     case.priority = priority(case.impact, case.urgency)
     must_be_near(case.team, hall)
     fields.must_fit(actor, case, is_new=True, uploads=uploads)

@@ -1,13 +1,12 @@
 """Forms of the work pages: open, change, give, note, refuse, split, keep a view."""
 
 from collections.abc import Callable, Iterable, Sequence
-from copy import copy
-from functools import cache
-from typing import Any, Self, cast
+from typing import Any, Self, TypeVar, cast
 
 from django import forms
 from django.db.models import Model, Q
 from django.urls import reverse_lazy
+from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,7 +15,7 @@ from tingtang.cases.models.cases import BY_HAND, LEVELS
 from tingtang.cases.queries import choices
 from tingtang.catalogue.models import Service
 from tingtang.catalogue.queries import services_for
-from tingtang.core.actors import Actor
+from tingtang.core.actors import ANONYMOUS, Actor
 from tingtang.core.errors import Invalid
 from tingtang.customers.models import Customer
 from tingtang.org.models import Hall, Staff, Team
@@ -24,6 +23,7 @@ from tingtang.ui import editing
 from tingtang.ui.choosing import offer_rows
 from tingtang.ui.widgets import SuggestInput
 
+T = TypeVar("T")
 TEXT = {"rows": 6}
 
 
@@ -32,6 +32,13 @@ def checked(form: forms.BaseForm) -> dict[str, Any]:
     if not form.is_valid():
         raise Invalid(fields={name: [str(reason) for reason in reasons] for name, reasons in form.errors.items()})
     return form.cleaned_data
+
+
+def alike(one: T, **different: Any) -> T:
+    """A copy that shares what it is made of, but for what is `different`; without asking, as `copy` does, how it wants to be copied."""
+    made = object.__new__(type(one))
+    made.__dict__.update(one.__dict__, **different)
+    return made
 
 
 class Words(forms.CharField):
@@ -123,91 +130,70 @@ class Known(forms.ChoiceField):
         self.empty_label = empty_label
         self.rows: Sequence[Model] = ()
 
-    def __deepcopy__(self, _memo: Any) -> Self:
-        """What each form asks differs in rows and choices alone; the choices stand in the widget too."""
-        made = copy(self)
-        made.widget = copy(self.widget)
-        return made
-
-    def ask(self, rows: Sequence[Model], among: Callable[[], Iterable[Model]]) -> None:
-        """Say what there is to choose from."""
-        self.rows = rows
-        self.choices = cache(lambda: [*self._empty(), *((one.pk, str(one)) for one in among())])
-
-    def _empty(self) -> list[tuple[str, Any]]:
-        return [] if self.empty_label is None else [("", self.empty_label)]
+    def asked(self, rows: Sequence[Model], among: Callable[[], Iterable[Model]], **different: Any) -> Self:
+        """This field as one form has it: with what there is to choose from, and what is `different` there."""
+        label = different.get("empty_label", self.empty_label)
+        empty = [] if label is None else [("", label)]
+        choices = CallableChoiceIterator(lambda: [*empty, *((one.pk, str(one)) for one in among())])
+        return alike(self, rows=rows, _choices=choices, widget=alike(self.widget, choices=choices), **different)
 
     def prepare_value(self, value: Any) -> Any:
         return value.pk if isinstance(value, Model) else value
 
-    def to_python(self, value: Any) -> Any:
-        if value in self.empty_values:
+    def clean(self, value: Any) -> Any:
+        """The record that was chosen. That it is one of those offered has been seen then, and there is nothing more to check."""
+        if not value:
+            if self.required:
+                raise forms.ValidationError(self.error_messages["required"], code="required")
             return None
         found = next((one for one in self.rows if str(one.pk) == str(value)), None)
         if found is None:
             raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
         return found
 
-    def validate(self, value: Any) -> None:
-        """Only whether something was chosen: that it is one of those offered has been seen."""
-        forms.Field.validate(self, value)
+
+class Shared(dict[str, forms.Field]):
+    """Fields that forms have in common: copies of them took half of what a form takes to be made."""
+
+    def __deepcopy__(self, _memo: Any) -> dict[str, forms.Field]:
+        return dict(self)
 
 
-class Fixed(forms.Field):
-    """A field that is the same for everybody: forms share it. Copies of choices took half of what a form takes to be made."""
-
-    def __deepcopy__(self, _memo: Any) -> Self:
-        return self
-
-
-class FixedWords(Fixed, Words):
-    pass
-
-
-class FixedTags(Fixed, Tags):
-    pass
-
-
-class FixedAssets(Fixed, Assets):
-    pass
-
-
-class FixedChoice(Fixed, forms.ChoiceField):
-    pass
-
-
-class FixedLevel(Fixed, forms.TypedChoiceField):
-    pass
-
-
-class FixedFlag(Fixed, forms.BooleanField):
-    pass
+# Another hall offers other services and has other teams.
+AGAIN = {
+    "hx-get": reverse_lazy("cases:new"),
+    "hx-include": "#id_service, #id_team",
+    "hx-trigger": "change",
+    "hx-swap": "none",
+    "hx-select-oob": "#id_service,#id_team",
+}
 
 
 class Opening(forms.Form):
     """A new case."""
 
     kind = Known(label=pgettext_lazy("of a case", "Kind"))
-    title = FixedWords(label=_("Title"), max_length=200, help_text=_("What it is about, in a few words."))
-    body = FixedWords(
+    title = Words(label=_("Title"), max_length=200, help_text=_("What it is about, in a few words."))
+    body = Words(
         label=pgettext_lazy("of a case", "Description"), required=False, max_length=50_000, widget=forms.Textarea(attrs=TEXT)
     )
     service = Known(label=_("Service"), required=False, empty_label=_("none"))
-    hall = Known(label=_("Hall"), required=False)
+    hall = Known(label=_("Hall"), required=False, widget=forms.Select(AGAIN))
     team = Known(
         label=_("Team"),
         required=False,
         empty_label=_("none"),
         help_text=_("Left empty: the team of the kind, or the rules decide."),
     )
-    channel = FixedChoice(label=_("How it came in"), choices=BY_HAND)
-    impact = FixedLevel(label=_("Impact"), choices=LEVELS, coerce=int, initial=2)
-    urgency = FixedLevel(label=_("Urgency"), choices=LEVELS, coerce=int, initial=2)
-    tags = FixedTags(label=_("Tags"))
-    assets = FixedAssets(label=_("Assets"))
-    is_restricted = FixedFlag(
+    channel = forms.ChoiceField(label=_("How it came in"), choices=BY_HAND)
+    impact = forms.TypedChoiceField(label=_("Impact"), choices=LEVELS, coerce=int, initial=2)
+    urgency = forms.TypedChoiceField(label=_("Urgency"), choices=LEVELS, coerce=int, initial=2)
+    tags = Tags(label=_("Tags"))
+    assets = Assets(label=_("Assets"))
+    is_restricted = forms.BooleanField(
         label=_("Restricted"), required=False, help_text=_("Seen only by who holds it, watches it, or may see restricted cases.")
     )
+    customer = FindCustomer(ANONYMOUS, label=_("Customer"))
 
     def _clean_fields(self) -> None:
         """As Django does, without what it makes of each field for drawing it: nobody draws a form that is right."""
@@ -219,20 +205,17 @@ class Opening(forms.Form):
                 self.add_error(name, error)
 
     def __init__(self, *args: Any, actor: Actor, offered: choices.Offered, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["customer"] = FindCustomer(actor, label=_("Customer"))
-        halls = offered.halls
-        choice = cast("dict[str, Known]", self.fields)
-        hall = choice["hall"]
-        hall.required = actor.halls("cases.open") is not None and not actor.may("cases.open")
-        hall.empty_label = _("choose") if hall.required else _("none")
-        choice["kind"].ask(offered.kinds, lambda: Kind.objects.filter(is_active=True).order_by("order", "code"))
-        choice["service"].ask(offered.services, lambda: services_for(self._place(halls)))
-        hall.ask(halls, lambda: halls)
-        choice["team"].ask(offered.teams, lambda: _teams_of([place] if (place := self._place(halls)) else halls))
-        # Another hall offers other services and has other teams.
-        again = {"hx-get": reverse_lazy("cases:new"), "hx-include": "#id_service, #id_team", "hx-trigger": "change"}
-        hall.widget.attrs = {**again, "hx-swap": "none", "hx-select-oob": "#id_service,#id_team"}
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        halls, choice = offered.halls, cast("dict[str, Known]", self.fields)
+        is_bound = actor.halls("cases.open") is not None and not actor.may("cases.open")
+        word = _("choose") if is_bound else _("none")
+        self.fields |= {
+            "kind": choice["kind"].asked(offered.kinds, lambda: Kind.objects.filter(is_active=True).order_by("order", "code")),
+            "service": choice["service"].asked(offered.services, lambda: services_for(self._place(halls))),
+            "hall": choice["hall"].asked(halls, lambda: halls, required=is_bound, empty_label=word),
+            "team": choice["team"].asked(offered.teams, lambda: _teams_of([place] if (place := self._place(halls)) else halls)),
+            "customer": alike(self.fields["customer"], actor=actor),
+        }
 
     def _place(self, halls: Sequence[Hall]) -> Hall | None:
         """The hall that is chosen as the form stands."""
@@ -247,6 +230,9 @@ class Opening(forms.Form):
         if hall is not None and team is not None and team.hall_id not in {None, hall.pk}:
             self.add_error("team", _("This team works in another hall."))
         return self.cleaned_data
+
+
+Opening.base_fields = Shared(Opening.base_fields)
 
 
 def _teams_of(halls: Sequence[Hall]) -> Any:

@@ -78,18 +78,19 @@ def vector(texts: Iterable[str]) -> str:
     for text in texts:
         latest = 0
         for word, latest in words(text) if text else ():
-            places = found.setdefault(word, [])
+            places = found.get(word)
+            if places is None:
+                if len(found) >= MOST_WORDS:
+                    break
+                places = found[word] = []
             if base + latest <= LATEST_POSITION and len(places) < 200:
                 places.append(base + latest)
-            if len(found) >= MOST_WORDS:
-                break
         base += latest + 10
-    return " ".join([f"{_quoted(word)}{_placed(places)}" for word, places in found.items()])
+    # Words are of letters and digits (`_PART`): there is nothing in them to escape.
+    return " ".join([f"'{word}'{_placed(places) if len(places) != 1 else f':{places[0]}'}" for word, places in found.items()])
 
 
 def _placed(places: list[int]) -> str:
-    if len(places) == 1:
-        return f":{places[0]}"
     return f":{','.join(map(str, sorted(set(places))))}" if places else ""
 
 
@@ -101,13 +102,8 @@ def query(text: str) -> str:
 
 def _asked(part: str) -> str:
     if not _HAN.match(part):
-        return f"{_quoted(part[:LONGEST_WORD])}:*"
+        return f"'{part[:LONGEST_WORD]}':*"
     if len(part) == 1:
-        return f"{_quoted(part)}:*"
-    pairs = [_quoted(part[n : n + 2]) for n in range(len(part) - 1)]
+        return f"'{part}':*"
+    pairs = [f"'{part[n : n + 2]}'" for n in range(len(part) - 1)]
     return f"({' <-> '.join(pairs)})" if len(pairs) > 1 else pairs[0]
-
-
-def _quoted(word: str) -> str:
-    escaped = word.replace("\\", "\\\\").replace("'", "''")
-    return f"'{escaped}'"

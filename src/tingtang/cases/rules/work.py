@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 ANY, ALL = "any", "all"
 TIMEOUTS = ("reject", "approve", "escalate")
@@ -73,6 +73,9 @@ class Work:
         return next((one for one in self.approvals if one.code == code), None)
 
 
+NOTHING: Final = Work()
+
+
 @dataclass(frozen=True, slots=True)
 class Closing:
     """How cases of a kind end."""
@@ -90,6 +93,8 @@ def read(data: Mapping[str, Any]) -> Work:
     """The plan of a kind from its data. Refused (`BadWork`) when codes repeat, a task waits for itself, or a step asks nobody."""
     if not isinstance(data, Mapping) or set(data) - {"tasks", "checklist", "approvals"}:
         raise BadWork("unreadable")
+    if all(rows == [] for rows in data.values()):
+        return NOTHING
     tasks = tuple(_task(row) for row in _rows(data, "tasks"))
     checklist = tuple(
         PlannedCheck(_code(row), _texts(row.get("names")), bool(row.get("is_required", True))) for row in _rows(data, "checklist")

@@ -40,7 +40,7 @@ def new(request: Request) -> HttpResponseBase:
     ground = (request.at, drawing()) if request.POST.get("title", "").strip() else None  # most forms that say that much are right
     offered = choices.offered(request.actor, "cases.open", **named, ground=ground)
     asked = _asked(request, offered.kinds)
-    initial = _initial(request, offered.halls, asked)
+    initial = None if request.method == "POST" else _initial(request, offered.halls, asked)
     form = forms.Opening(request.POST or None, actor=request.actor, offered=offered, initial=initial)
     of_kind = _fields(asked["kind"], request)
     if request.method == "POST" and form.is_valid() and of_kind is not None and of_kind.is_valid():
