@@ -16,6 +16,7 @@ with loading():
 
     from django.urls import get_resolver
 
+    from tingtang.config.sent import Request
     from tingtang.core import registry
     from tingtang.journal.nudge import Nudger
     from tingtang.journal.record import on_append
@@ -26,6 +27,7 @@ for _part in ("stats", "optimize"):  # commands and the worker do without; here 
     getattr(scipy, _part)
 # An address was compared with two hundred patterns, 1 ms, each time that it was asked for.
 _addresses.resolve = lru_cache(maxsize=10_000)(_addresses.resolve)  # type: ignore[method-assign]
+_pages.request_class = Request
 registry.freeze()
 on_append(Nudger().wake)
 

@@ -7,6 +7,7 @@ import threading
 
 from django.db import DatabaseError, connection
 
+from tingtang.core.database.statements import ask
 from tingtang.journal.follow import CHANNEL
 
 PAUSE_SECONDS = 0.005
@@ -39,7 +40,6 @@ class Nudger:
             pause.wait(PAUSE_SECONDS)  # first: whoever appended is still answering, and this would take the processor from him
             self._wanted.clear()
             try:
-                with connection.cursor() as cursor:
-                    cursor.execute(f"NOTIFY {CHANNEL}")
+                ask(f"SELECT pg_notify('{CHANNEL}', '')")
             except DatabaseError:
                 connection.close()

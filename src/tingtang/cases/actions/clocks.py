@@ -48,9 +48,10 @@ def prepared(case: Case, codes: Iterable[str], *, at: datetime, ground: catalogu
 
 def promised(case: Case, code: str) -> Promised | None:
     """What the standard of a case promises for a clock; a team that no target names has that of handoff:any."""
-    names = [code, HANDOFF + "any"] if code.startswith(HANDOFF) else [code]
     standard = case.standard
-    if standard is None or not any(one.clock in names for one in catalogue.targets_of(standard)):
+    known = {one.clock for one in catalogue.targets_of(standard)} if standard else ()
+    names = [name for name in ([code, HANDOFF + "any"] if code.startswith(HANDOFF) else [code]) if name in known]
+    if standard is None or not names:
         return None
     tier = case.customer.tier_id if case.customer else None
     found = (catalogue.choose_target(standard, name, tier=tier, priority=case.priority) for name in names)

@@ -119,6 +119,20 @@ ASKERS = {
 CAME_IN = {"colleague": "internal", "engineer": "internal", "monitoring": "monitoring"}
 
 
+class Offer:
+    """What there is to choose from: asked for once, when it is drawn."""
+
+    def __init__(self, empty_label: Any, among: Callable[[], Iterable[Model]]) -> None:
+        self._empty_label, self._among = empty_label, among
+        self._made: list[tuple[Any, Any]] | None = None
+
+    def __call__(self) -> list[tuple[Any, Any]]:
+        if self._made is None:
+            empty = [] if self._empty_label is None else [("", self._empty_label)]
+            self._made = [*empty, *((one.pk, str(one)) for one in self._among())]
+        return self._made
+
+
 class Known(forms.ChoiceField):
     """A choice among records that the page has read already (`rows`): what was sent is looked up in them.
 
@@ -132,10 +146,8 @@ class Known(forms.ChoiceField):
 
     def asked(self, rows: Sequence[Model], among: Callable[[], Iterable[Model]], **different: Any) -> Self:
         """This field as one form has it: with what there is to choose from, and what is `different` there."""
-        label = different.get("empty_label", self.empty_label)
-        empty = [] if label is None else [("", label)]
-        choices = CallableChoiceIterator(lambda: [*empty, *((one.pk, str(one)) for one in among())])
-        return alike(self, rows=rows, _choices=choices, widget=alike(self.widget, choices=choices), **different)
+        choices = CallableChoiceIterator(Offer(different.get("empty_label", self.empty_label), among))
+        return alike(self, rows=rows, _choices=choices, widget=alike(self.widget, _choices=choices), **different)
 
     def prepare_value(self, value: Any) -> Any:
         return value.pk if isinstance(value, Model) else value

@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tingtang.cases.actions.merging import merge
 from tingtang.cases.actions.notes import write_note
 from tingtang.cases.models import Case, Draft, SavedView
 from tingtang.cases.tests.factories import make_case, make_kind
+from tingtang.catalogue.tests.factories import make_service
 from tingtang.core.actors import SYSTEM
 from tingtang.org.models import Hall, Staff, Team
 from tingtang.org.tests.clients import browser, grant
@@ -127,6 +130,30 @@ class TestNewCase:
 
         assert answer.status_code == 422
         assert "很长的说明" in answer.content.decode()
+
+    def test_offers_the_services_halls_and_teams_each_asked_for_once(self, desk: Desk) -> None:
+        service, away = make_service("reading", "抄表"), make_team(make_hall("seaside", "海边大厅"), "away", "海边组")
+        page = browser(desk.li)
+        page.get("/cases/new/")
+
+        with CaptureQueriesContext(connection) as asked:
+            text = page.get("/cases/new/").content.decode()
+
+        for offered in (service, desk.hall, desk.team):
+            assert f'<option value="{offered.pk}"' in text and f">{offered}</option>" in text
+        assert f">{away}</option>" not in text
+        tables = [table for one in asked for table in ("catalogue_service", "org_team") if f'FROM "{table}"' in one["sql"]]
+        assert sorted(tables) == ["catalogue_service", "org_team"]
+
+    def test_takes_no_team_of_another_hall_and_no_service_that_is_gone(self, desk: Desk) -> None:
+        away, gone = make_team(make_hall("seaside", "海边大厅"), "away", "海边组"), make_service("gone", "停办", is_active=False)
+        given = {"kind": desk.kind.pk, "title": "路灯不亮", "hall": desk.hall.pk, "channel": "phone", "impact": 2, "urgency": 1}
+
+        answer = browser(desk.li).post("/cases/new/", given | {"team": away.pk, "service": gone.pk})
+
+        assert answer.status_code == 422
+        assert {"team", "service"} <= set(answer.context["form"].errors)
+        assert not Case.objects.exists()
 
 
 class TestList:
