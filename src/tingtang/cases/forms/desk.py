@@ -218,6 +218,7 @@ class Opening(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, offered: choices.Offered, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
+        self._here = offered.here
         halls, choice = offered.halls, cast("dict[str, Known]", self.fields)
         is_bound = actor.halls("cases.open") is not None and not actor.may("cases.open")
         word = _("choose") if is_bound else _("none")
@@ -237,7 +238,7 @@ class Opening(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse a service of another hall, and a team of another hall."""
         hall, service, team = (self.cleaned_data.get(name) for name in ("hall", "service", "team"))
-        if hall is not None and service is not None and not services_for(hall).filter(pk=service.pk).exists():
+        if hall is not None and service is not None and service not in self._here:
             self.add_error("service", _("This hall does not offer this service."))
         if hall is not None and team is not None and team.hall_id not in {None, hall.pk}:
             self.add_error("team", _("This team works in another hall."))

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from tingtang.cases.models import Kind
 from tingtang.catalogue.models import Service
-from tingtang.catalogue.queries import Read, ground_rows
+from tingtang.catalogue.queries import Read, ground_rows, services_at
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.naming import text_in
 from tingtang.journal.reading import Keys, Rows, together
@@ -27,6 +27,7 @@ UNION ALL SELECT 'service', id, name, names::text, 0 FROM catalogue_service WHER
 UNION ALL SELECT DISTINCT 'staff', s.id, s.name, '{}', 0 FROM org_staff s JOIN org_teammember m ON m.staff_id = s.id
     WHERE s.left_date IS NULL AND (s.hall_id IS NULL OR %(all)s OR s.hall_id = ANY(%(halls)s))
 """
+BUT_KEY = frozenset(field.name for field in Service._meta.concrete_fields if not field.primary_key)
 
 
 @dataclass(frozen=True)
@@ -112,11 +113,15 @@ def halls_where(actor: Actor, permission: str) -> list[Hall]:
 
 @dataclass(frozen=True)
 class Offered:
-    """What a new case may name: halls and kinds in use, and of services and teams those that were asked for."""
+    """What a new case may name: halls and kinds in use, and of services and teams those that were asked for.
+
+    `here` are the services among them that the hall offers which was asked for.
+    """
 
     halls: list[Hall]
     kinds: list[Kind]
     services: list[Service]
+    here: list[Service]
     teams: list[Team]
     ground: Read | None = None
 
@@ -139,10 +144,12 @@ def offered(
     more = ground_rows(*named, (ground[0] + timedelta(days=1)).date(), ground[1]) if ground else []
     halls = actor.halls(permission)
     everywhere, own = halls is EVERYWHERE, sorted(halls) if isinstance(halls, frozenset) else []
+    at_hall, values = services_at(_key(hall))
     found = together(
         Rows(Hall, "r.is_active AND (%s OR r.id = ANY(%s::bigint[])) ORDER BY r.code", [everywhere, own]),
         Rows(Kind, "r.is_active ORDER BY r.order, r.code", without=["workflow"]),
         Rows(Service, "r.is_active AND r.id = %s", [_key(service)]),
+        Rows(Service, f"r.id = %s AND {at_hall}", [_key(service), *values], without=BUT_KEY),
         Rows(
             Team,
             "r.is_active AND r.id = %s AND (r.hall_id IS NULL OR %s OR r.hall_id = ANY(%s::bigint[]))",
@@ -150,8 +157,8 @@ def offered(
         ),
         *more,
     )
-    halls_in, kinds_in, services, teams, *rest = found
-    return Offered(halls_in, kinds_in, services, teams, Read(*named, rest) if ground else None)
+    halls_in, kinds_in, services, here, teams, *rest = found
+    return Offered(halls_in, kinds_in, services, here, teams, Read(*named, rest) if ground else None)
 
 
 def _key(text: str) -> int:

@@ -16,7 +16,7 @@ from tingtang.catalogue.queries.offers import offered, published_promises
 from tingtang.catalogue.queries.services import VIEW, categories, classes, get_one, get_service
 from tingtang.catalogue.queries.standards import choose_target, targets_of, version_in_force, versions_in_force
 from tingtang.catalogue.queries.standards_shown import get_version, published, states_on, target_rows
-from tingtang.catalogue.queries.where import services_for
+from tingtang.catalogue.queries.where import services_at, services_for
 from tingtang.catalogue.queries.words import Told, told
 from tingtang.catalogue.queries.years import Followers, Missing, Year, days_here, followers, missing_days, year_of
 
@@ -49,6 +49,7 @@ __all__ = [
     "offered",
     "published",
     "published_promises",
+    "services_at",
     "services_for",
     "special_days",
     "states_on",
