@@ -116,6 +116,15 @@ function setMine(state: string): void {
   tellHere(state);
 }
 
+/* The reasoning of a clock that somebody has open stays open, and is reckoned again when the clock may have changed. */
+function reckonAgain(): void {
+  for (const told of document.querySelectorAll<HTMLDetailsElement>("details[data-reckoning][open]")) {
+    void htmx.ajax("get", told.dataset.reckoning ?? "", { target: told.querySelector("div"), swap: "innerHTML" });
+  }
+}
+document.addEventListener("live:case", reckonAgain);
+document.addEventListener("live:clocks", reckonAgain);
+
 let similarTimer = 0;
 
 function askSimilar(): void {

@@ -4,14 +4,17 @@ import os
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
 from tingtang.cases.models import Case, Draft, Note, Notice
 from tingtang.cases.subscribers.work import hand_out_work, tell_who_got_it
-from tingtang.cases.tests.factories import make_case, make_kind
+from tingtang.cases.tests.factories import make_case, make_kind, make_timed_case
 from tingtang.cases.tests.test_work_pages import Desk
+from tingtang.catalogue.actions import save_day
+from tingtang.core.actors import SYSTEM
 from tingtang.journal.subscribers import SUBSCRIBERS
 from tingtang.journal.tests.history import happened
 from tingtang.org.models import Hall
@@ -110,6 +113,26 @@ class TestClerk:
         assert Note.objects.get().kind == "answer"
         assert page.locator("#case-note").input_value() == ""
         assert_accessible(page)
+
+    def test_keeps_the_reasoning_of_a_clock_open_and_true(self, open_page: Any) -> None:
+        desk = Desk()
+        case = make_timed_case(kind=desk.kind, hall=desk.hall, at=timezone.now())
+        clock = case.clocks.get(code="first_answer")
+        page = open_page(desk.li, "zh-hans")
+        go(page, f"/cases/{case.number}/")
+        told = page.locator(f"#reckoning-{clock.pk}")
+        told.locator("summary").click()
+        told.locator("li").last.wait_for()
+
+        again = "url => htmx.ajax('get', url, {target: '#case', swap: 'morph:innerHTML', source: '#case'})"
+        page.evaluate(again, f"/cases/{case.number}/")
+        assert told.locator("li").last.is_visible()
+
+        day = clock.due_at.astimezone(ZoneInfo(clock.zone_name)).date()
+        save_day(SYSTEM, calendar=clock.calendar, date=day, name="盘点", at=timezone.now())
+        hear = "document.querySelector('[data-live]').dispatchEvent(new CustomEvent('live:clocks', {bubbles: true}))"
+        page.evaluate(hear)
+        told.locator("li", has_text="节假日").wait_for()
 
     def test_opens_a_case_on_a_telephone(self, open_page: Any) -> None:
         desk = Desk()

@@ -8,12 +8,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tingtang.cases.actions.cover import cover
 from tingtang.cases.actions.merging import merge
 from tingtang.cases.actions.notes import write_note
+from tingtang.cases.actions.people import assign_case as assign
 from tingtang.cases.models import Case, Draft, SavedView
 from tingtang.cases.tests.factories import make_case, make_kind
 from tingtang.catalogue.tests.factories import make_service
 from tingtang.core.actors import SYSTEM
+from tingtang.org import actions as org
 from tingtang.org.models import Hall, Staff, Team
 from tingtang.org.tests.clients import browser, grant
 from tingtang.org.tests.factories import grant as grant_role
@@ -108,6 +111,20 @@ class TestCasePage:
 
         assert kept.number in browser(desk.li).get(f"/cases/{merged.number}/").content.decode()
         assert merged.number in browser(desk.li).get(f"/cases/{kept.number}/").content.decode()
+
+    def test_says_who_was_away_when_work_was_handed_on(self, desk: Desk) -> None:
+        now = timezone.now()
+        case = desk.case()
+        assign(SYSTEM, case=case, staff=desk.li, at=now)
+        org.save_absence(
+            SYSTEM, staff=desk.li, at=now, kind="sick", starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=1)
+        )
+
+        cover(SYSTEM, staff=desk.li, at=now)
+
+        assert (
+            "gave the case to 咨询组, because 李敏 is away" in browser(desk.chen).get(f"/cases/{case.number}/").content.decode()
+        )
 
     def test_prints_the_whole_case(self, desk: Desk) -> None:
         assert browser(desk.li).get(f"/cases/{desk.case().number}/print/").status_code == 200

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from tingtang.cases.actions.people import COVERED
 from tingtang.cases.events import REASONS
 from tingtang.cases.models import Case, Kind, LinkKind, Refusal
 from tingtang.cases.models.cases import CHANNELS, PRIORITIES
@@ -100,6 +101,10 @@ def _assigned(entry: Entry, case: Case) -> str:
         return _("took the case")
     if how == "returned":
         return _("gave the case back to {team}").format(team=team or _("nobody"))
+    if how == COVERED and (absent := entry.names.get("from_assignee", "")):
+        return _("gave the case to {person}, because {absent} is away").format(
+            person=person or team or _("nobody"), absent=absent
+        )
     if person and team:
         return _("gave the case to {person} ({team})").format(person=person, team=team)
     return _("gave the case to {person}").format(person=person or team or _("nobody"))
