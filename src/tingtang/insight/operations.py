@@ -1,4 +1,5 @@
-"""Service operations by product in four areas (CAT-10): demand, process and quality from the journal, cost as it was entered."""
+"""Service operations by product in four areas (CAT-10): demand, process and quality from the journal, cost as it was entered; and what
+each figure of the journal was made of."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -7,7 +8,7 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import Sum
 
-from tingtang.catalogue.models import Product, ProductCost
+from tingtang.catalogue.models import Product, ProductCost, Service
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.insight.figures import Share, share
 from tingtang.insight.queries import VIEW, default_zone
@@ -17,7 +18,7 @@ DONE: Final = ("visits.service.finished", "cases.case.moved")
 RATED: Final = ("visits.service.rated", "cases.case.rated")
 _TOLD = """
 WITH told AS (
-    SELECT DISTINCT t.name, e.id, e.attributes AS a, s.object_id AS service, clock.is_met
+    SELECT DISTINCT t.name, e.id, e.recorded_at, e.occurred_at, e.attributes AS a, s.object_id AS service, clock.is_met
     FROM journal_event e
     JOIN journal_code t ON t.id = e.type_id AND t.kind = 'event' AND t.name = ANY(%(names)s)
     JOIN journal_event_object s ON s.event_id = e.id AND s.recorded_at = e.recorded_at AND s.object_id = ANY(%(services)s)
@@ -38,7 +39,8 @@ WITH told AS (
     ) clock ON t.name = 'cases.case.moved' AND e.attributes->>'phase' = 'resolved'
     WHERE e.log_id = 1 AND e.recorded_at >= %(starts)s AND e.occurred_at >= %(starts)s AND e.occurred_at < %(ends)s
         AND (%(halls)s::bigint[] IS NULL OR h.object_id = ANY(%(halls)s))
-)
+)"""
+_SUMMED = f"""{_TOLD}
 SELECT service,
     count(*) FILTER (WHERE name = ANY(%(came)s)),
     count(*) FILTER (WHERE name = 'visits.service.finished' OR name = 'cases.case.moved' AND a->>'phase' = 'resolved'),
@@ -51,6 +53,39 @@ SELECT service,
     count(*) FILTER (WHERE is_met), count(is_met)
 FROM told JOIN unnest(%(services)s::bigint[], %(targets)s::int[]) AS w(key, target) ON w.key = service
 GROUP BY service
+"""
+# What each figure counts, and which of these it holds to be good.
+FIGURES: Final = {
+    "came": ("name = ANY(%(came)s)", "NULL::boolean"),
+    "done": ("name = 'visits.service.finished' OR name = 'cases.case.moved' AND a->>'phase' = 'resolved'", "NULL::boolean"),
+    "on_time": ("is_met IS NOT NULL", "is_met"),
+    "content": (
+        "name = ANY(%(rated)s)",
+        "CASE name WHEN 'cases.case.rated' THEN a->>'level' <> 'dissatisfied' ELSE a->>'is_bad' = 'false' END",
+    ),
+}
+MOST: Final = 5_000
+_BEHIND = """
+SELECT told.name, told.occurred_at, COALESCE(visit.type, thing.type), COALESCE(visit.object_id, thing.object_id),
+    (a->>'seconds')::float, {good}, count(*) OVER ()
+FROM told LEFT JOIN LATERAL (
+    SELECT c.name AS type, o.object_id, o.object_type_id
+    FROM journal_event_object o
+    JOIN journal_code q ON q.id = o.qualifier_id AND q.kind = 'qualifier' AND q.name IN ('ticket', 'case', 'call')
+    JOIN journal_code c ON c.id = o.object_type_id
+    WHERE o.event_id = told.id AND o.recorded_at = told.recorded_at
+    ORDER BY c.name DESC LIMIT 1
+) thing ON true LEFT JOIN LATERAL (
+    SELECT c.name AS type, v.object_id
+    FROM journal_event_object o
+    JOIN journal_event_object v ON v.event_id = o.event_id AND v.recorded_at = o.recorded_at
+        AND v.qualifier_id = (SELECT id FROM journal_code WHERE kind = 'qualifier' AND name = 'ticket')
+    JOIN journal_code c ON c.id = v.object_type_id
+    WHERE o.log_id = 1 AND o.object_type_id = thing.object_type_id AND o.object_id = thing.object_id AND o.recorded_at >= %(starts)s
+    LIMIT 1
+) visit ON thing.type = 'visits.call'
+WHERE {which}
+ORDER BY told.occurred_at DESC, told.id DESC LIMIT %(most)s
 """
 
 
@@ -114,23 +149,48 @@ def _costs(actor: Actor, month: date) -> dict[int, int]:
     return {product: int(total) for product, total in rows}
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event that a figure counts: what it is about, how long it took, and whether the figure holds it to be good."""
+
+    name: str
+    at: datetime
+    kind: str
+    number: int | None
+    seconds: float | None
+    is_good: bool | None
+
+
+def behind(actor: Actor, service: Service, month: date, figure: str) -> tuple[list[Told], int]:
+    """The events that a figure of a service counts in a month, the latest first, as many as are shown; and how many there are."""
+    which, good = FIGURES[figure]
+    given = _given(actor, {service.pk: service.service_target_seconds}, month) | {"most": MOST}
+    with connection.cursor() as cursor:
+        cursor.execute(_TOLD + _BEHIND.format(which=which, good=good), given)
+        rows = cursor.fetchall()
+    return [Told(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
+
+
 def _month(actor: Actor, products: list[Product], month: date) -> dict[int, Month]:
     services = {one.service.pk: one.service.service_target_seconds for one in products if one.service is not None}
+    if not services:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_SUMMED, _given(actor, services, month))
+        return {
+            key: Month(came, done, median, share(within, served), share(kept, timed), share(content, rated))
+            for key, came, done, median, within, served, content, rated, kept, timed in cursor.fetchall()
+        }
+
+
+def _given(actor: Actor, services: dict[int, int], month: date) -> dict[str, Any]:
     visible, zone = actor.halls(VIEW), default_zone()
-    given: dict[str, Any] = {
+    return {
         "names": [*CAME, *DONE, *RATED], "came": list(CAME), "rated": list(RATED),
         "services": list(services), "targets": list(services.values()),
         "halls": None if visible is EVERYWHERE else sorted(visible),  # type: ignore[arg-type]
         "starts": datetime.combine(month, time(), zone), "ends": datetime.combine(first_of_next(month), time(), zone),
     }  # fmt: skip
-    if not services:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(_TOLD, given)
-        return {
-            key: Month(came, done, median, share(within, served), share(kept, timed), share(content, rated))
-            for key, came, done, median, within, served, content, rated, kept, timed in cursor.fetchall()
-        }
 
 
 def latest(at: datetime) -> date:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("insight/waiting/services/", views.services, name="services"),
     path("insight/waiting/services/<int:episode>/", views.service, name="service"),
     path("insight/operations/", views.service_operations, name="operations"),
+    path("insight/operations/behind/", views.operations_behind, name="operations_behind"),
     path("insight/process/", mining_views.process_map, name="mining"),
     path("insight/process/now/", mining_views.process_map_now, name="mining_now"),
     path("insight/process/objects/", mining_views.objects, name="mining_objects"),

@@ -8,14 +8,18 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from tingtang.catalogue.models import Service
 from tingtang.core import registry
+from tingtang.core.errors import NotFound
 from tingtang.core.registry import Text
 from tingtang.core.views import actor_of, page
 from tingtang.insight import operations, queries, shown
 from tingtang.insight.forms import asked, day_of
 from tingtang.insight.lists import Services
+from tingtang.insight.operations_list import FIGURES, Behind, Counted
 from tingtang.insight.queries import VIEW
 from tingtang.journal.models import Code, Log
 from tingtang.ui import formats
@@ -100,15 +104,54 @@ def service_operations(request: HttpRequest) -> HttpResponseBase:
     context = {
         "page_title": _("Service operations"),
         "month": f"{month:%Y-%m}",
-        "rows": [(line, _money(line, line.cost_cents), _money(line, line.each_cents), _timed_url(line, month)) for line in found],
+        "rows": [(line, _money(line, line.cost_cents), _money(line, line.each_cents), _urls(line, month)) for line in found],
         "sees_costs": actor_of(request).may(VIEW),
         "may_enter": actor_of(request).may("catalogue.save_cost"),
     }
     return render(request, "insight/operations.html", context)
 
 
+@page(VIEW)
+def operations_behind(request: HttpRequest) -> HttpResponseBase:
+    """What a figure of service operations was made of."""
+    month, figure = _month(request.GET.get("month", ""), operations.latest(_at(request))), request.GET.get("figure", "")
+    key = request.GET.get("service", "")
+    service = Service.objects.filter(pk=int(key)).first() if key.isdecimal() and key.isascii() and len(key) < 19 else None
+    if service is None or figure not in operations.FIGURES:
+        raise NotFound
+    rows, total = operations.behind(actor_of(request), service, month, figure)
+    note = " · ".join([str(service), str(FIGURES[figure]), date_format(month, "YEAR_MONTH_FORMAT")])
+    if total > len(rows):
+        note += " · " + _("%(shown)s of %(all)s") % {"shown": len(rows), "all": total}
+    crumb = (f"{reverse('insight:operations')}?month={month:%Y-%m}", _("Service operations"))
+    table = Behind([_counted(row, figure, month) for row in rows], request, figure)
+    return table.respond(page_title=_("What this figure counts"), page_note=note, crumbs=[crumb])
+
+
+def _counted(row: operations.Told, figure: str, month: date) -> Counted:
+    """Its page begins a year before the month: what ends in it may have begun long ago."""
+    days = {"first": month - timedelta(days=366), "latest": operations.first_of_next(month) + timedelta(days=31)}
+    asked_for = {"log": "own", "notion": row.kind, **days, "case": row.number}
+    url = f"{reverse('insight:mining_case')}?{urlencode(asked_for)}" if row.number else ""
+    judged = "" if row.is_good is None else f"{figure}_{row.is_good}".lower()
+    return Counted(row.at, str(_label(row.name)), f"#{row.number}" if row.number else "", row.seconds, judged, url)
+
+
 def _month(text: str, otherwise: date) -> date:
     return day_of(f"{text}-01") or otherwise
+
+
+def _urls(line: operations.Line, month: date) -> dict[str, str]:
+    """Where each figure of a product leads: its services whose time is known, or the events it counts."""
+    before = (month - timedelta(days=1)).replace(day=1)
+    found = {figure: _behind_url(line, month, figure) for figure in operations.FIGURES}
+    costs = f"{reverse('catalogue:costs')}?{urlencode({'q': line.product.name})}"
+    return found | {"timed": _timed_url(line, month), "before": _behind_url(line, before, "came"), "costs": costs}
+
+
+def _behind_url(line: operations.Line, month: date, figure: str) -> str:
+    wanted = {"service": line.product.service_id, "month": f"{month:%Y-%m}", "figure": figure}
+    return f"{reverse('insight:operations_behind')}?{urlencode(wanted)}"
 
 
 def _timed_url(line: operations.Line, month: date) -> str:

@@ -1,9 +1,15 @@
 """Service operations say of each product what came, how it went, what customers said and what one of it cost (CAT-10)."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from html import unescape
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.steps import move
@@ -11,10 +17,13 @@ from tingtang.cases.tests.factories import make_timed_case
 from tingtang.catalogue.actions.strategies import save_cost
 from tingtang.catalogue.tests.test_agreements import make_product
 from tingtang.core.actors import SYSTEM, Actor
-from tingtang.insight import views
-from tingtang.insight.operations import operations
+from tingtang.insight import storing, views
+from tingtang.insight.log_objects import NOTIONS
+from tingtang.insight.operations import behind, operations
+from tingtang.org.tests.factories import PASSWORD, grant, make_role, make_staff
 from tingtang.org.tests.factories import make_hall as make_working_hall
 from tingtang.visits.actions import calls, ratings
+from tingtang.visits.actions.tickets import leave
 from tingtang.visits.tests.factories import make_counter, make_hall, make_ticket
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +49,10 @@ def test_a_product_is_told_in_four_areas_and_only_of_halls_one_sees() -> None:
     assert (line.cost_cents, line.each_cents, line.change) == (5000, 5000.0, None)
     assert (other.now.came, other.cost_cents) == (0, None)
     assert f"service={ticket.service_id}&kept=timed&arrived_at_from={month}" in views._timed_url(line, month)
+    for figure, name in (("came", "issued"), ("done", "finished"), ("content", "rated")):
+        ((told,), total) = behind(SYSTEM, ticket.service, month, figure)
+        assert (told.name.rpartition(".")[2], told.kind, told.number, total) == (name, "visits.ticket", ticket.pk, 1)
+        assert behind(elsewhere, ticket.service, month, figure) == ([], 0)
 
 
 def test_cases_are_on_time_by_their_own_clock() -> None:
@@ -56,3 +69,31 @@ def test_cases_are_on_time_by_their_own_clock() -> None:
     (line,) = operations(SYSTEM, month)
 
     assert (line.now.came, line.now.done, line.now.on_time.count, line.now.on_time.n) == (2, 2, 1, 2)
+    rows, total = behind(SYSTEM, case.service, month, "on_time")
+    assert [(row.number, row.is_good) for row in rows] == [(case.pk, False), (case.pk - 1, True)]
+    assert total == 2
+
+
+def test_every_figure_leads_to_what_it_counts_and_from_there_to_its_case(client: Client, settings: Any, tmp_path: Path) -> None:
+    settings.STORE_DIR = tmp_path / "store"
+    ticket = make_ticket(make_counter(make_hall()).hall, at=AT)
+    leave(SYSTEM, ticket=ticket, at=AT + timedelta(minutes=5))
+    make_product(service=ticket.service)
+    storing.advance(horizon=2**62)
+    staff = make_staff("chengang")
+    grant(staff, make_role("analyst", "insight.view"))
+    client.post("/login/", {"username": "chengang", "password": PASSWORD})
+
+    page = client.get(reverse("insight:operations"), {"month": f"{AT:%Y-%m}"}).content.decode()
+    listed = client.get(unescape(re.findall(r'href="([^"]*figure=came[^"]*)"', page)[0])).content.decode()
+    case = client.get(unescape(re.findall(r'href="([^"]*process/case/[^"]*)"', listed)[0]))
+
+    assert f"#{ticket.pk}" in listed
+    assert (case.status_code, case.context["page_title"], case.context["notion"]) == (
+        200,
+        f"#{ticket.pk}",
+        NOTIONS["visits.ticket"],
+    )
+    for wrong in ({"figure": "none"}, {"service": "9999999"}, {"service": "x"}, {"service": ""}):
+        given = {"figure": "came", "service": str(ticket.service_id)} | wrong
+        assert client.get(reverse("insight:operations_behind"), given).status_code == 404
