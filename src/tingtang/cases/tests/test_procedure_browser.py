@@ -84,6 +84,29 @@ def decide(page: Any) -> None:
     page.wait_for_selector("[data-studio=told][data-state=saved]")
 
 
+def choose_a_way(page: Any) -> None:
+    """Fields get codes of their own without one being typed, and a condition is chosen from lists, without an expression."""
+    for name in ("问清", "再问"):
+        page.click("[data-append=UserTask]")
+        page.fill("[data-field=name]", name)
+        page.click("[data-rows=asked] [data-rows-add]")
+        page.fill("[data-rows=asked] [data-key=label]", f"{name}几件")
+        page.select_option("[data-rows=asked] [data-key=type]", "integer")
+    page.click("[data-append=ExclusiveGateway]")
+    page.click("[data-append=EndEvent]")
+    way = page.locator("[data-outline] option", has_text="→").last.get_attribute("value")
+    page.select_option("[data-outline]", way)
+    assert page.locator("[data-simple=field] option").all_inner_texts()[1:] == ["问清几件", "再问几件"]
+    page.select_option("[data-simple=field]", label="再问几件")
+    page.select_option("[data-simple=compares]", label="大于")
+    page.fill("[data-simple=value]", "2")
+    page.keyboard.press("Tab")
+    assert page.input_value("[data-studio=condition]") == "field_2 > 2"
+    page.select_option("[data-outline]", label="开始")
+    page.select_option("[data-outline]", way)
+    assert page.input_value("[data-simple=value]") == "2"
+
+
 def ask(page: Any) -> None:
     """A process, and a local change for it, begun at once."""
     page.fill("[name=names_zh-hans]", "领证")
@@ -202,3 +225,17 @@ def test_leads_from_an_empty_sheet_through_two_people_a_case_and_a_deviation_to_
     assert (version.state, "<svg" in version.svg) == ("published", True)
     assert Instance.objects.get().values["answer"] == "加急"
     assert [(one.staff, one.code, one.data["deviation"]) for one in Notice.objects.all()] == [(drawer, "deviated", "other_post")]
+
+
+def test_chooses_a_way_from_lists_and_gives_each_field_its_own_code(open_page: Any) -> None:
+    make_post()
+    drawer = grant(make_staff("guyan", "顾言", make_hall()), "process_manager", None)
+
+    page = open_page(drawer, "/flows/new/")
+    ask(page)
+    page.wait_for_selector("[data-studio=canvas][data-ready]")
+    page.select_option("[data-outline]", label="开始")
+    choose_a_way(page)
+    page.wait_for_selector("[data-studio=told][data-state=saved]")
+
+    assert "field_2 &gt; 2" in Version.objects.get().xml

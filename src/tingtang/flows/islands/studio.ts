@@ -5,6 +5,7 @@ import { Decisions } from "./drawing/decisions";
 import { type Mark, show } from "./drawing/marks";
 import { Panel } from "./drawing/panel";
 import { type Problem, Saving } from "./drawing/saving";
+import { SimpleCondition } from "./drawing/simple";
 import { subset } from "./drawing/subset";
 import { Trial } from "./drawing/trial";
 import { type Canvas, type Drawing, service } from "./drawing/types";
@@ -67,12 +68,13 @@ function conflict(text: string): void {
   part("conflict-text").textContent = text;
 }
 
-const panel: Panel = new Panel(drawing, part("panel"), parsed("drawing-kinds"), (element) => conditions?.follow(element));
+const panel: Panel = new Panel(drawing, part("panel"), parsed("drawing-kinds"), (element) => { conditions?.follow(element); simple?.follow(); });
 const saving = new Saving(drawing, setup.save_url, setup.seen, texts, part("told"), list, conflict);
 const xml = (): Promise<string> => written(drawing);
 const conditions = new Conditions(
   part<HTMLTextAreaElement>("condition"), part("condition-told"), setup.condition_url, panel.asked, parsed("drawing-fields"), xml,
 );
+const simple = new SimpleCondition(part("simple"), part<HTMLTextAreaElement>("condition"), panel.askedInFull);
 new Decisions(drawing, part("panel"), document.querySelector("[data-table]") as HTMLDialogElement, setup.decision_url, xml, panel.asked);
 const trial = new Trial(drawing, part("trial"), setup.trial_url, texts, parsed("drawing-kinds"), () => { part("panel").hidden = false; mark(); });
 

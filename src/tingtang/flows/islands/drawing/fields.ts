@@ -31,6 +31,9 @@ export function subjectOf(element: Element): Moddle {
   return inside ?? own;
 }
 
+/** A field that a step or the process asks for. */
+export interface Asked { code: string; label: string; type: string; options: string[] }
+
 export class Fields {
   readonly all: Record<string, Field>;
 
@@ -188,16 +191,17 @@ export class Fields {
     this.modeling.updateModdleProperties(element, subject, { documentation: made });
   }
 
-  /** Every field that steps and the process ask for: code and label, for completion. */
-  asked(): [string, string][] {
-    const found = new Map<string, string>();
+  /** Every field that steps and the process ask for. */
+  asked(): Asked[] {
+    const found = new Map<string, Asked>();
     const subjects = new Set(this.registry.filter(() => true).map((element) => subjectOf(element)));
     for (const subject of subjects) {
       for (const one of this.extensions.found(subject, "Form")?.get<Moddle[]>("fields") ?? []) {
         const code = one.get<string>("code");
-        if (code) found.set(code, one.get<string>("label") ?? "");
+        const options = (one.get<Moddle[] | undefined>("options") ?? []).map((option) => option.get<string>("value"));
+        if (code) found.set(code, { code, label: one.get<string>("label") ?? "", type: one.get<string>("type") ?? "string", options });
       }
     }
-    return [...found];
+    return [...found.values()];
   }
 }

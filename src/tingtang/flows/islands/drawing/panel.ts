@@ -1,6 +1,6 @@
 /** The properties beside the drawing: the chosen element, what it says, and what may follow it. */
 import { Extensions } from "./extensions";
-import { Fields, isAfterChoice, trigger } from "./fields";
+import { type Asked, Fields, isAfterChoice, trigger } from "./fields";
 import { Rows } from "./rows";
 import {
   type Canvas, type Drawing, type Element, type ElementFactory, type EventBus, type Factory, type Modeling, type Moddle, type Registry,
@@ -53,7 +53,7 @@ export class Panel {
     const factory = service<Factory>(drawing, "bpmnFactory");
     const extensions = new Extensions(modeling, factory);
     this.fields = new Fields(modeling, factory, extensions, this.registry, () => drawing.getDefinitions() as Moddle);
-    this.rows = [...root.querySelectorAll<HTMLElement>("[data-rows]")].map((one) => new Rows(one, extensions));
+    this.rows = [...root.querySelectorAll<HTMLElement>("[data-rows]")].map((one) => new Rows(one, extensions, () => this.fields.asked().map(({ code }) => code)));
     const bus = service<EventBus>(drawing, "eventBus");
     bus.on("selection.changed", () => this.follow());
     whenDrawn(drawing, () => { this.outline(); this.follow(); });
@@ -72,8 +72,9 @@ export class Panel {
     this.follow();
   }
 
-  /** Fields that conditions may speak of. */
-  asked = (): [string, string][] => this.fields.asked();
+  /** Fields that conditions may speak of: code and label, for completion, and with their types. */
+  asked = (): [string, string][] => this.fields.asked().map(({ code, label }) => [code, label]);
+  askedInFull = (): Asked[] => this.fields.asked();
 
   private controls(): Control[] {
     return [...this.root.querySelectorAll<Control>("[data-field]")];

@@ -47,7 +47,7 @@ export class Rows {
   private body: HTMLElement;
   private element?: Element;
 
-  constructor(root: HTMLElement, private extensions: Extensions) {
+  constructor(root: HTMLElement, private extensions: Extensions, private codes: () => string[]) {
     const sort = SORTS[root.dataset.rows ?? ""];
     const template = root.querySelector("template");
     const body = root.querySelector<HTMLElement>("[data-rows-body]");
@@ -102,7 +102,8 @@ export class Rows {
     const row = input.closest("[data-row]");
     const code = row?.querySelector<HTMLInputElement>('[data-key="code"]');
     if (!code || code.value || input.dataset.key !== "label") return;
-    const taken = new Set([...this.body.querySelectorAll<HTMLInputElement>('[data-key="code"]')].map((one) => one.value));
+    const here = [...this.body.querySelectorAll<HTMLInputElement>('[data-key="code"]')].map((one) => one.value);
+    const taken = new Set([...here, ...this.codes()]);  // of other steps too: the same code would be the same value
     let number = 1;
     while (taken.has(`field_${number}`)) number += 1;
     code.value = `field_${number}`;
