@@ -1,5 +1,6 @@
 /** A condition chosen from lists, for who writes no expressions: a field, how it compares, with what. It stands below as the expression. */
 import { type Asked } from "./fields";
+import { type Element } from "./types";
 
 const SIMPLE = /^([A-Za-z_]\w*)\s*(==|!=|>=|<=|>|<)\s*("(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?)$/;
 const YES_NO = /^(!?)\s*([A-Za-z_]\w*)$/;
@@ -9,6 +10,8 @@ export class SimpleCondition {
   private compares: HTMLSelectElement;
   private value: HTMLInputElement;
   private choice: HTMLSelectElement;
+  private element?: Element;
+  private seen = "";
 
   constructor(private root: HTMLElement, private input: HTMLTextAreaElement, private asked: () => Asked[]) {
     const part = <T extends HTMLElement>(name: string): T => root.querySelector(`[data-simple="${name}"]`) as T;
@@ -21,8 +24,12 @@ export class SimpleCondition {
     input.addEventListener("change", (event) => { if (event.isTrusted) this.follow(); });
   }
 
-  /** Shows what the expression says, when it can be said so. */
-  follow(): void {
+  /** Shows what the expression of an element says, when it can be said so; what is half chosen stays while nothing else is. */
+  follow(element?: Element): void {
+    const seen = `${(element ?? this.element)?.id} ${this.input.value}`;
+    if (seen === this.seen) return;
+    this.element = element ?? this.element;
+    this.seen = seen;
     const none = this.field.options[0];
     this.field.replaceChildren(...(none ? [none] : []), ...this.fields().map((one) => new Option(one.label || one.code, one.code)));
     this.root.hidden = this.field.options.length < 2;
@@ -71,6 +78,7 @@ export class SimpleCondition {
     if (one.type === "boolean") this.input.value = this.compares.value === "no" ? `!${one.code}` : one.code;
     else if (!given) return;
     else this.input.value = `${one.code} ${this.compares.value} ${this.literal(one.type, given)}`;
+    this.seen = `${this.element?.id} ${this.input.value}`;
     for (const name of ["input", "change"]) this.input.dispatchEvent(new Event(name, { bubbles: true }));
   }
 
