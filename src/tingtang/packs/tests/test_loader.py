@@ -114,12 +114,12 @@ class TestShippedPacks:
         assert len(load(code).org.zone_types) == 6
 
     def test_know_nobody_of_another_demo(self) -> None:
-        demos = [demo for code in ("government", "bank", "dealer", "insurer") if (demo := load(code).demo) is not None]
+        demos = [demo for code in ("government", "bank", "dealer", "insurer", "supply") if (demo := load(code).demo) is not None]
         people = [one for demo in demos for each in (demo, *demo.branches) for one in each.staff]
 
         assert len({one.username for one in people}) == len({one.badge for one in people}) == len(people)
 
-    @pytest.mark.parametrize("code", ["government", "bank", "dealer", "insurer"])
+    @pytest.mark.parametrize("code", ["government", "bank", "dealer", "insurer", "supply"])
     def test_let_each_procedure_that_leads_cases_run(self, code: str) -> None:
         pack = load(code)
 
