@@ -10,6 +10,7 @@ from tingtang.improvement.models import Audience, Family, Method, SessionState
 from tingtang.improvement.tables.drives import hall_of
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Search
+from tingtang.ui.records import Records
 from tingtang.ui.tables import Table
 
 
@@ -61,9 +62,10 @@ class Sessions(Table):
     filters = (Search(["course__name", "theme"]), Choice("state", _("State"), SessionState.choices))
 
 
-class Trainers(Table):
+class Trainers(Records):
     """Who may train others."""
 
+    permission = "improvement.save_certificate"
     name, sort = "improvement.trainers", "staff__name"
     empty_title = _("No trainer is certified yet")
     empty_text = _("Only who is certified gives a session. Certify somebody first.")
