@@ -29,6 +29,15 @@ class CaseMoved(Refused):
     message = _("Somebody else has changed this case meanwhile. Load it again; what you typed is kept.")
 
 
+class SavedSince(Refused):
+    """Somebody else has saved the case since its form was opened."""
+
+    message = _(
+        "Somebody else has saved this case meanwhile. It now says – {theirs}. "
+        "What you typed stands below: saving again puts it in the place of that."
+    )
+
+
 class NotInTeam(Refused):
     """The person does not work in the team."""
 

@@ -304,7 +304,10 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (!successful || requestConfig.verb !== "post" || !isOurs) return;
   for (const part of document.querySelectorAll("#case, #board, #mine, #queue")) part.dispatchEvent(new CustomEvent("tt:refresh", { bubbles: true }));
 });
-document.addEventListener("casework:written", clearComposer);
+document.addEventListener("casework:written", () => {
+  clearComposer();
+  setMine("reading");
+});
 document.addEventListener("live:here", (event) => {
   const message = (event as CustomEvent<{ data: { who: number; name: string; state: string } }>).detail;
   hear(message.data);

@@ -7,6 +7,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 
 from tingtang.cases.actions.approvals import ask_approval
+from tingtang.cases.actions.ending import ask_call_back
 from tingtang.cases.forms.kinds import Life
 from tingtang.cases.models import Approval, Case, Kind, Task, TimeSpent
 from tingtang.cases.rules.beginning import BEGINNING
@@ -16,6 +17,7 @@ from tingtang.cases.tests.test_fields import ROWS
 from tingtang.cases.tests.test_work import WORK
 from tingtang.core.actors import SYSTEM
 from tingtang.core.queries import SESSION_ACCOUNT, SESSION_SEAL
+from tingtang.customers.tests.factories import make_customer
 from tingtang.org.models import Staff
 from tingtang.org.queries import seal_of
 from tingtang.org.tests.factories import grant, make_hall, make_staff
@@ -114,6 +116,21 @@ class TestParts:
         assert given["HX-Redirect"] == "/cases/approvals/"
         assert "吴桐" in listed and f'name="to" value="{asked.pk}"' in listed
         assert Approval.objects.get().votes.get().delegate is None
+
+
+class TestCallBacks:
+    def test_ask_how_satisfied_the_customer_is_and_lead_to_the_case_of_who_is_not(self) -> None:
+        case, chen = at_work(customer=make_customer("王芳", "13800000001")), boss()
+        Case.objects.update(phase="closed", closed_at=AT)
+        call = ask_call_back(SYSTEM, case=case, at=AT)
+        client = client_of(chen)
+
+        page = client.get("/cases/call-backs/").content.decode()
+        noted = client.post(f"/cases/call-backs/{call.pk}/", {"reached": "yes", "satisfaction": "1", "note": "仍未修好"})
+
+        assert f'href="/customers/{case.customer_id}/"' in page
+        assert 'name="satisfaction" required' in page and 'value="no" formnovalidate' in page
+        assert noted["Location"] == f"/cases/{case.number}/"
 
 
 class TestDesignerPages:

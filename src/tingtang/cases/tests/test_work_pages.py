@@ -68,6 +68,22 @@ class TestCasePage:
     def test_is_not_there_for_somebody_of_another_hall(self, desk: Desk) -> None:
         assert browser(desk.stranger).get(f"/cases/{desk.case().number}/").status_code == 404
 
+    def test_of_change_tells_what_somebody_else_has_saved_and_puts_one_s_own_in_its_place(self, desk: Desk) -> None:
+        case = desk.case(title="井盖破损")
+        path = f"/cases/{case.number}/change/"
+        sent = {"title": "井盖丢失", "impact": "2", "urgency": "2", "version": str(case.version)}
+        browser(desk.chen).post(path, sent | {"title": "井盖破损（南门）", "tags": "南门"})
+        client = browser(desk.li)
+
+        told = client.post(path, sent)
+        now = str(Case.objects.get().version)
+        client.post(path, sent | {"version": now})
+
+        page = told.content.decode()
+        assert told.status_code == 422
+        assert "井盖破损（南门）" in page and 'value="井盖丢失"' in page and f'name="version" value="{now}"' in page
+        assert Case.objects.get().title == "井盖丢失"
+
     def test_refuses_words_that_no_table_takes(self, desk: Desk) -> None:
         case, client = desk.case(), browser(desk.chen)
 

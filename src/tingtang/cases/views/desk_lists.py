@@ -77,6 +77,7 @@ def call_backs(request: Request) -> HttpResponseBase:
         "unreached": seen.filter(state="unreached").count(),
         "levels": CallBack._meta.get_field("satisfaction").flatchoices,
         "draws": CallBackDraw.objects.select_related("kind").order_by("-starts_date", "kind")[:20],
+        "sees_customers": request.actor.may_somewhere("customers.view"),
         "page_title": _("Call-backs"),
     }
     return render(request, "cases/reviews/call_backs.html", context)
@@ -88,16 +89,21 @@ def note_call_back(request: Request, call_back: int) -> HttpResponseBase:
     """Note a call."""
     found, level = get_part(request.actor, CallBack, call_back), request.POST.get("satisfaction", "")
     satisfaction = int(level) if level in {"1", "2", "3", "4"} else None
+    is_unhappy = request.POST.get("reached") == "yes" and satisfaction == 1
     given = {
         "is_reached": request.POST.get("reached") == "yes",
         "satisfaction": satisfaction,
         "note": request.POST.get("note", ""),
     }
+    noted, reopen = (
+        _("The call has been noted."),
+        _("The call has been noted. Reopen the case where something is still to be done."),
+    )
     return editing.attempt(
         request,
         lambda: ending.note_call_back(request.actor, call_back=found, at=request.at, **given),  # type: ignore[arg-type]
-        url=reverse("cases:call_backs"),
-        text=_("The call has been noted."),
+        url=reverse("cases:case", args=[found.case.number]) if is_unhappy else reverse("cases:call_backs"),
+        text=reopen if is_unhappy else noted,
     )
 
 

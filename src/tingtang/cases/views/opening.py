@@ -13,10 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 from tingtang.cases.actions import relations
 from tingtang.cases.actions.inserting import drawing
 from tingtang.cases.actions.opening import change_case, open_case
+from tingtang.cases.actions.refusals import CaseMoved, SavedSince
 from tingtang.cases.forms import desk as forms
-from tingtang.cases.forms.fields import FieldsForm, fields_form
+from tingtang.cases.forms.fields import FieldsForm, fields_form, words
 from tingtang.cases.models import Case, Kind
-from tingtang.cases.models.cases import BY_HAND, LinkKind, sees_plainly
+from tingtang.cases.models.cases import BY_HAND, LEVELS, LinkKind, sees_plainly
 from tingtang.cases.queries import VIEW_OWN, choices
 from tingtang.cases.queries import desk as reads
 from tingtang.cases.queries.cases import get_case
@@ -25,6 +26,7 @@ from tingtang.cases.queries.lines import CaseLine
 from tingtang.cases.queries.search import found_in
 from tingtang.cases.views.words import case_url
 from tingtang.core.errors import Invalid
+from tingtang.core.naming import text_in
 from tingtang.core.views import Request, page
 from tingtang.customers.models import Customer
 from tingtang.customers.queries import likeliest
@@ -174,6 +176,32 @@ def suggest(request: Request, what: str) -> HttpResponseBase:
     return JsonResponse([f"{one.number} {one.title}" for one in near_cases.order_by("-pk")[:MOST_SUGGESTED]], safe=False)
 
 
+def _changed(request: Request, case: Case, form: forms.Change, version: int, given: dict[str, Any]) -> Case:
+    try:
+        return change_case(request.actor, case=case, at=request.at, version=version, **given)
+    except CaseMoved:
+        form.data = {**request.POST.dict(), "version": str(Case.objects.get(pk=case.pk).version)}
+        raise SavedSince(theirs=_theirs(case, form, given)) from None
+
+
+def _theirs(case: Case, form: forms.Change, given: dict[str, Any]) -> str:
+    """What stands on the case that differs from what was typed."""
+    differing = [name for name in given if name in form.fields and given[name] != getattr(case, name)]
+    said = [(str(form.fields[name].label), _said(getattr(case, name))) for name in differing]
+    fields = [one for one in case.kind.form if given["fields"].get(one.code) != case.fields.get(one.code)]
+    said += [(text_in(one.names), _said(words(one, case.fields[one.code]) if one.code in case.fields else "")) for one in fields]
+    return _("; ").join(f"{label}{_(': ')}{value}" for label, value in said) or "–"
+
+
+def _said(value: object) -> str:
+    if isinstance(value, list):
+        return _(", ").join(str(one) for one in value) or "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    words = dict(LEVELS).get(value) if isinstance(value, int) else None
+    return str(words or value or "–")[:120]
+
+
 @page("cases.change")
 def change(request: Request, number: str) -> HttpResponseBase:
     """Change title, description, customer, priority, tags and the fields of the kind."""
@@ -183,7 +211,7 @@ def change(request: Request, number: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid() and of_kind.is_valid():
         given = {**form.cleaned_data, "fields": of_kind.told(), "uploads": of_kind.uploads}
         version = given.pop("version")
-        kept = _told(form, of_kind, lambda: change_case(request.actor, case=case, at=request.at, version=version, **given))
+        kept = _told(form, of_kind, lambda: _changed(request, case, form, version, given))
         if kept is not None:
             return HttpResponseRedirect(case_url(case))
     context = {"of_kind": of_kind, "case": case, "page_title": _("Change {number}").format(number=case.number)}
