@@ -78,6 +78,15 @@ class TestParts:
         assert (started.status_code, noted.status_code) == (200, 200)
         assert sorted(TimeSpent.objects.values_list("seconds", flat=True)) == [0, 900]
 
+    def test_give_out_no_address_of_a_customer_s_page_where_no_customer_is(self) -> None:
+        case, client = at_work(), client_of(boss())
+        Kind.objects.update(is_public=False)
+        inside = client.get(f"/cases/{case.number}/panels/").content.decode()
+        Kind.objects.update(is_public=True)
+        public = client.get(f"/cases/{case.number}/panels/").content.decode()
+
+        assert (f"/c/{case.link_key}/" in inside, f"/c/{case.link_key}/" in public) == (False, True)
+
     def test_let_who_is_asked_decide_and_nobody_else(self) -> None:
         case, asked = at_work(), boss()
         approval = ask_approval(SYSTEM, case=case, title="采购", people=[asked], at=AT)

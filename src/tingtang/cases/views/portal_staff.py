@@ -31,7 +31,9 @@ def give_code(request: Request, customer: int) -> HttpResponseBase:
 
 
 def link_panel(request: Request, case: Case) -> str:
-    """The address of the customer's page, and what he said of the handling."""
+    """The address of the customer's page, and what he said of the handling; nothing where no customer is or can be."""
+    if case.customer_id is None and not case.kind.is_public:
+        return ""
     context = {
         "case": case,
         "address": request.build_absolute_uri(reverse("cases:portal_case", args=[case.link_key])),
