@@ -140,8 +140,8 @@ def matter(request: HttpRequest, case: Case) -> str:
 def approvals(request: HttpRequest, case: Case) -> str:
     """What was asked to be approved, and what can be asked."""
     found = reads.approvals_of(actor_of(request), case)
-    waiting = {one.approval.code for one in found if one.approval.state == "waiting"}
-    plans = [plan for plan in case.kind.plan.approvals if plan.code not in waiting]
+    latest = {one.approval.code: one.approval.state for one in reversed(found)}
+    plans = [plan for plan in case.kind.plan.approvals if latest.get(plan.code) not in {"waiting", "approved"}]
     return _shown(request, case, "approvals", approvals=found, plans=plans, form=forms.OwnApproval(case=case))
 
 

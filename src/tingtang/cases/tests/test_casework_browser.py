@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import orjson
 import pytest
 from django.utils import timezone
 
-from tingtang.cases.models import Case, Draft, Note, Notice
+from tingtang.cases.actions.approvals import ask_approval
+from tingtang.cases.models import Case, Draft, Kind, Note, Notice
 from tingtang.cases.subscribers.work import hand_out_work, tell_who_got_it
 from tingtang.cases.tests.factories import make_case, make_kind, make_timed_case
 from tingtang.cases.tests.test_work_pages import Desk
@@ -20,6 +22,7 @@ from tingtang.journal.tests.history import happened
 from tingtang.org.models import Hall
 from tingtang.org.tests.browsing import own_pages
 from tingtang.org.tests.clients import grant
+from tingtang.ui import designed
 from tingtang.ui.tests.axe import assert_accessible
 from tingtang.ui.tests.conftest import chromium, silence  # noqa: F401 - fixtures
 
@@ -78,6 +81,37 @@ class TestRefresh:
 
         case.refresh_from_db()
         assert case.phase == "working"
+
+    def test_leaves_what_was_chosen_and_shows_the_rest(self, open_page: Any) -> None:
+        desk = Desk()
+        case = desk.case(title="井盖破损")
+        choices = [{"code": code, "names": {"en": code}} for code in ("age", "rain")]
+        later = [{"code": "cause", "kind": "choice", "names": {"en": "Cause"}, "is_later": True, "choices": choices}]
+        Kind.objects.filter(pk=case.kind_id).update(fields=designed.from_rows(later))
+        Case.objects.filter(pk=case.pk).update(assignee=desk.li)
+        page = open_page(desk.li, "zh-hans")
+        go(page, f"/cases/{case.number}/")
+        page.locator("#part-handling select").select_option("rain")
+
+        ask_approval(SYSTEM, case=case, title="更换井盖", people=[desk.chen], at=timezone.now())
+        again = "document.querySelector('#case-main-panels').dispatchEvent(new CustomEvent('tt:refresh', {bubbles: true}))"
+        page.evaluate(again)
+        page.wait_for_selector("#part-approvals :text('更换井盖')")
+
+        assert page.locator("#part-handling select").input_value() == "rain"
+
+    def test_is_no_answer_to_a_colleague_who_opens_the_page(self, open_page: Any) -> None:
+        desk = Desk()
+        case = desk.case(title="井盖破损")
+        page = open_page(desk.li, "zh-hans")
+        data = orjson.dumps({"who": desk.chen.pk, "name": "陈刚", "state": "reading"}).decode()
+        news = f"retry: 60000\n\nevent: here\ndata: {data}\n\n"
+        page.context.route("**/live/stream?*", lambda route: route.fulfill(body=news, content_type="text/event-stream"))
+
+        go(page, f"/cases/{case.number}/")
+        page.wait_for_selector("#case-here .chip:text('陈刚')")
+
+        assert page.locator("[data-live-waiting]").count() == 0
 
 
 class TestClerk:

@@ -17,11 +17,19 @@ document.addEventListener("input", (event) => {
   if (form) sent.delete(form);
 });
 
+const isChosen = (field: HTMLSelectElement): boolean => {
+  const options = [...field.options];
+  if (!options.some((option) => option.defaultSelected)) return field.selectedIndex > 0;
+  return options.some((option) => option.selected !== option.defaultSelected);
+};
+
 const isTyped = (field: Element): boolean =>
+  (field instanceof HTMLSelectElement && isChosen(field)) ||
+  (field instanceof HTMLInputElement && /^(checkbox|radio)$/.test(field.type) && field.checked !== field.defaultChecked) ||
   (field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && /^(text|number|date|datetime-local|search|email|tel)$/.test(field.type))) &&
   field.value !== field.defaultValue;
 
-/** Whether something in `form` was typed and not sent. */
+/** Whether something in `form` was typed or chosen and not sent. */
 const isBegun = (form: HTMLFormElement): boolean => !sent.has(form) && [...form.elements].some(isTyped);
 
 /** The fields nobody sees, such as the version he acts on, are those of the page as it stands around him now. */
