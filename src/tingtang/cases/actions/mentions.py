@@ -50,7 +50,7 @@ _TEXTS: Final[dict[type[models.Model], tuple[str, ...]]] = {
 def blank_mentions(keys: Collection[int], own: Collection[int]) -> int:
     """Replace in other people's cases what says who the customers `keys` are, as they are still known; in how many cases.
 
-    Their phones, addresses and identity numbers go wherever they stand exactly as entered; names only in cases linked with
+    Their phones, addresses and identity numbers go wherever they stand as entered or in the usual groups; names only in cases linked with
     their `own`, or of people linked with them: elsewhere the name may be somebody else's.
     """
     others = Case.objects.exclude(pk__in=own)
@@ -70,7 +70,18 @@ def _numbers(keys: Collection[int]) -> list[str]:
     entered = [one.plain for one in Identity.objects.filter(customer__in=keys).select_related("kind")]
     entered += [one.plain for one in Contact.objects.filter(customer__in=keys)]
     bare = ["".join(part for part in text if part not in " -") for text in entered]
-    return sorted({text for text in (*entered, *bare) if len(text) >= LEAST}, key=len, reverse=True)
+    apart = [written for text in bare for written in _grouped(text)]
+    return sorted({text for text in (*entered, *bare, *apart) if len(text) >= LEAST}, key=len, reverse=True)
+
+
+def _grouped(number: str) -> list[str]:
+    """A mobile phone or an identity number as people write it in groups: 139 0000 1001, 110101-19881212-0037."""
+    number = number.removeprefix("+86")
+    groups = {11: (3, 7), 18: (6, 14)}.get(len(number))
+    if groups is None or not number[:-1].isdigit():
+        return []
+    parts = number[: groups[0]], number[groups[0] : groups[1]], number[groups[1] :]
+    return [sign.join(parts) for sign in (" ", "-")]
 
 
 def _near(keys: Collection[int], own: Collection[int]) -> set[int]:

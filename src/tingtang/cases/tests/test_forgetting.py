@@ -45,7 +45,8 @@ def test_numbers_go_from_everybodys_cases_and_the_name_from_those_linked_with_hi
     Case.objects.filter(pk=own.pk).update(phase=Phase.CLOSED, resolved_at=AT, closed_at=AT)
     joined, theirs = make_case(customer=spouse, title=f"与{NAME}同住"), make_case(customer=namesake, title=f"{NAME}本人来访")
     link(SYSTEM, case=joined, target=own, kind="related", at=AT)
-    write_note(SYSTEM, case=theirs, body=f"误拨 {PHONE}，已致歉", at=AT)
+    grouped = [sign.join((PHONE[:3], PHONE[3:7], PHONE[7:])) for sign in " -"]
+    write_note(SYSTEM, case=theirs, body=f"误拨 {PHONE}，即 {grouped[0]} 或 +86-{grouped[1]}，已致歉", at=AT)
     wish = request_erasure(SYSTEM, customer=customer, at=AT)
     told = mentions_of(customer)
 
@@ -54,4 +55,5 @@ def test_numbers_go_from_everybodys_cases_and_the_name_from_those_linked_with_hi
     assert [theirs.number in told[0], len(told), done.removed["case_mention"]] == [True, 1, 2]
     assert Case.objects.get(pk=joined.pk).title == "与***同住"
     assert Case.objects.get(pk=theirs.pk).title == f"{NAME}本人来访"
-    assert places_of(PHONE) == [] and places_of("同住") != []
+    assert [places_of(text) for text in (PHONE, *grouped)] == [[], [], []]
+    assert places_of("同住") != []
