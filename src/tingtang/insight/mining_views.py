@@ -16,7 +16,18 @@ from django.views.decorators.http import require_POST
 
 from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.views import actor_of, at_of, page
-from tingtang.insight import actions, compared_shown, counted, discovering, drill, following, loading, log_objects, object_maps
+from tingtang.insight import (
+    actions,
+    compared_shown,
+    counted,
+    discovering,
+    drill,
+    following,
+    loading,
+    log_objects,
+    object_maps,
+    storing,
+)
 from tingtang.insight import mining_shown as shown
 from tingtang.insight.forms import day_of
 from tingtang.insight.mining_forms import DraftFlow, Frame
@@ -49,6 +60,8 @@ def process_map_now(request: HttpRequest) -> HttpResponseBase:
     given = asked(request)
     if given.asking is None:
         raise NotFound
+    if given.asking.is_own:
+        storing.catch_up()
     found = _map_now(request, given)
     if str(found.version) == request.GET.get("version", "") or not found.figures.cases:
         return HttpResponse(status=204)

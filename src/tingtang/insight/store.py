@@ -8,6 +8,7 @@ codes.parquet                             id, kind, name: what types and qualifi
 """
 
 import fcntl
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -94,6 +95,13 @@ class Store:
                 yield False
                 return
             yield True
+            os.utime(lock.fileno())
+
+    @property
+    def written_at(self) -> float:
+        """When a process that wrote here was done, as seconds since 1970; 0 when none ever was."""
+        lock = self.folder / "lock"
+        return lock.stat().st_mtime if lock.exists() else 0.0
 
     def append(
         self, columns: dict[str, Any], logs: Times, before: Manifest, reached: tuple[int, int], details: list[str]

@@ -1,5 +1,6 @@
 """From the journal into the coded store: by cursor, as subscribers read, so that no late commit is skipped."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +19,7 @@ from tingtang.journal.formats.ocel import LIFECYCLE, RESOURCE
 from tingtang.journal.models import Code
 
 BATCH = 200_000
+AWAITED = 10  # seconds until a reader reads on himself
 LATEST = 2**62
 STEPS = (STEP_OPENED.name, STEP_DONE.name, STEP_SKIPPED.name, STEP_DEVIATED.name)
 # Who did it, the first that is related: clerks and staff of the own log, resources of imported ones.
@@ -95,6 +97,11 @@ def advance(*, batch: int = BATCH, horizon: int | None = None) -> int:
             store().codes(list(Code.objects.order_by("id").values_list("id", "kind", "name")))
             store().compact()
     return total
+
+
+def catch_up(*, horizon: int | None = None) -> int:
+    """Read on where nobody has for a while, so that who looks at a live map need not wait for a worker that has much to do."""
+    return advance(horizon=horizon) if time.time() - store().written_at > AWAITED else 0
 
 
 def _advance(batch: int, horizon: int | None) -> int:

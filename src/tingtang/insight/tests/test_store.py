@@ -1,3 +1,4 @@
+import os
 from dataclasses import fields, replace
 
 import numpy as np
@@ -29,6 +30,19 @@ class TestStore:
         assert storing.rebuild(horizon=EVERYTHING) == in_batches
         assert all(each.is_same for each in storing.verify())
         assert parts > 1 == len(storing.store().manifest().of_log(log.pk))
+
+    def test_who_looks_reads_on_himself_where_nobody_has_for_a_while(self, tmp_path):
+        make_table(tmp_path, ROWS[:1])
+        storing.advance(horizon=EVERYTHING)
+        make_table(tmp_path, ROWS, code="second")
+
+        at_once = storing.catch_up(horizon=EVERYTHING)
+        lock = storing.store().folder / "lock"
+        os.utime(lock, (lock.stat().st_mtime - 60,) * 2)  # the worker has had other things to do for a minute
+        later = storing.catch_up(horizon=EVERYTHING)
+
+        assert at_once == 0 < later
+        assert all(each.is_same for each in storing.verify())
 
     def test_tells_when_a_row_is_missing(self, tmp_path):
         make_table(tmp_path, ROWS)
