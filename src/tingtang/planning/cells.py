@@ -53,7 +53,10 @@ def _breaks(value: Any, _language: str) -> str:
 
 
 def _wishes(value: Any, _language: str) -> str:
-    told = (f"{one['day']} {one.get('want', 'off')} {'!' if one.get('must') else one.get('weight', 1)}" for one in value)
+    told = (
+        f"{one['day']} {one.get('want', 'off')} {'!' if one.get('must') else one.get('weight', 1)}{' own' * bool(one.get('own'))}"
+        for one in value
+    )
     return "; ".join(told)
 
 
@@ -125,7 +128,7 @@ def _some_wishes(text: str) -> Any:
             wish: dict[str, Any] = {"day": words[0], "want": words[1] if len(words) > 1 else "off"}
             if len(words) > 2:
                 wish |= {"must": True} if words[2] == "!" else {"weight": number(words[2])}
-            found.append(wish)
+            found.append(wish | ({"own": True} if words[3:] == ["own"] else {}))
     return found
 
 

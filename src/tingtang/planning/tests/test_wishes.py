@@ -10,6 +10,7 @@ from django.utils import timezone
 from tingtang.org.models import Skill, Staff, StaffSkill
 from tingtang.org.tests.clients import Program, browser, grant
 from tingtang.org.tests.factories import AT, make_hall, make_staff
+from tingtang.planning.cells import Column, cell, value
 from tingtang.planning.models import RosterWish, Sheet
 from tingtang.planning.queries.wishes import today_of, who_serve
 from tingtang.planning.rules.rosters.wished import taken_in
@@ -34,8 +35,21 @@ class TestTakenIn:
         found, new = taken_in(data, {"li": [(DAY, "late"), (DAY + timedelta(days=1), "off"), (DAY + timedelta(days=9), "off")]})
 
         assert new == 1
-        assert found["staff"] == [{"code": "li", "wishes": [{"day": "2099-01-05", "want": "late"}, must]}, {"code": "he"}]
+        late = {"day": "2099-01-05", "want": "late", "own": True}
+        assert found["staff"] == [{"code": "li", "wishes": [late, must]}, {"code": "he"}]
         assert taken_in(found, {"li": [(DAY, "late")]}) == (found, 0)
+
+    def test_one_withdrawn_after_it_was_taken_in_goes_and_what_the_planner_typed_stays(self) -> None:
+        typed = {"day": "2099-01-06", "want": "off"}
+        taken, _new = taken_in(ROSTER | {"staff": [{"code": "li", "wishes": [typed]}]}, {"li": [(DAY, "late")]})
+        column = Column("wishes", "wishes", "wishes")  # as the planner saves them from the cells of the page
+        edited = taken | {"staff": [one | {"wishes": value(column, cell(column, one["wishes"], "en"))} for one in taken["staff"]]}
+
+        found, changes = taken_in(edited, {})
+
+        assert changes == 1
+        assert [(one["day"], one["want"]) for one in found["staff"][0]["wishes"]] == [("2099-01-06", "off")]
+        assert taken_in(found, {})[1] == 0
 
     def test_where_there_is_one_shift_only_days_off_are_wishes(self) -> None:
         data = ROSTER | {"shifts": ROSTER["shifts"][:1], "staff": [{"code": "li"}]}

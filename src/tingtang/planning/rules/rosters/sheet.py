@@ -63,12 +63,13 @@ class Shift(Part):
 
 
 class Wish(Part):
-    """What somebody would like on a day: a shift, or `off`. `must`: it is no wish but a rule."""
+    """What somebody would like on a day: a shift, or `off`. `must`: it is no wish but a rule. `own`: taken in from what he entered."""
 
     day: date
     want: Code = "off"
     weight: Annotated[int, Field(ge=1, le=100)] = 1
     must: bool = False
+    own: bool = False
 
 
 class Person(Part):

@@ -16,10 +16,10 @@ def days_open(today: date) -> tuple[date, date]:
 
 
 def taken_in(data: Mapping[str, Any], wished: Wished) -> tuple[dict[str, Any], int]:
-    """A sheet's data with the wishes of its people on its days, and how many of them were not in it yet.
+    """A sheet's data with the wishes of its people on its days, and how many were not in it yet or have been withdrawn since.
 
-    A wish takes the place of another of the same person and day; what is marked as a must stays. The early shift is the one that begins
-    first, the late one the one that begins last.
+    A wish takes the place of another of the same person and day; what is marked as a must stays. One taken in before (`own`) goes when
+    it was withdrawn. The early shift is the one that begins first, the late one the one that begins last.
     """
     shifts = sorted(data.get("shifts", []), key=lambda one: str(one["start"]))
     codes = {"off": "off"} | ({"early": shifts[0]["code"], "late": shifts[-1]["code"]} if len(shifts) > 1 else {})
@@ -28,11 +28,15 @@ def taken_in(data: Mapping[str, Any], wished: Wished) -> tuple[dict[str, Any], i
     staff, new = [], 0
     for person in data.get("staff", []):
         has = {str(one["day"]): one for one in person.get("wishes", [])}
-        for day, want in sorted(wished.get(person["code"], ())):
-            known = has.get(day.isoformat())
-            is_free = known is None or not (known.get("must") or known.get("want", "off") == codes.get(want))
-            if is_free and day in days and want in codes:
-                has[day.isoformat()] = {"day": day.isoformat(), "want": codes[want]}
+        asked = {day.isoformat(): codes[want] for day, want in wished.get(person["code"], ()) if day in days and want in codes}
+        withdrawn = [day for day, known in has.items() if known.get("own") and not known.get("must") and day not in asked]
+        for day in withdrawn:
+            del has[day]
+        for day, want in sorted(asked.items()):
+            known = has.get(day)
+            if known is None or not (known.get("must") or known.get("want", "off") == want):
+                has[day] = {"day": day, "want": want, "own": True}
                 new += 1
-        staff.append({**person, "wishes": [has[day] for day in sorted(has)]} if has else person)
+        new += len(withdrawn)
+        staff.append({**person, "wishes": [has[day] for day in sorted(has)]} if has or withdrawn else person)
     return {**data, "staff": staff}, new
