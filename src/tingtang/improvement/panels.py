@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.catalogue.queries.followed import SOURCES, Seen, Source, rows_seen
 from tingtang.core.actors import Actor
-from tingtang.core.views import actor_of
+from tingtang.core.views import actor_of, at_of
 from tingtang.improvement.models import VIEW, Correction
 from tingtang.improvement.models.corrections import OVER
+from tingtang.improvement.queries.waiting import waiting_for
 
 LONGEST = 200
 
@@ -45,6 +46,12 @@ def of_finding(request: HttpRequest, finding: Any) -> str:
     correction = urlencode({"title": str(finding)[:200], "body": finding.note, "origin": "inspection"})
     asked = {"may": may, "correction": correction, "reason": urlencode({"reason": str(finding)[:300]})}
     return render_to_string("improvement/from_finding.html", asked, request)
+
+
+def waiting(request: HttpRequest, subject: Any) -> str:
+    """On one's own work: what waits for the reader in improvement and learning."""
+    found = waiting_for(actor_of(request), at_of(request))
+    return render_to_string("improvement/parts_waiting.html", {"rows": found}, request) if found else ""
 
 
 def _place(request: HttpRequest, text: str, look: str) -> str:
