@@ -9,10 +9,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions.common import due_after, held
+from tingtang.cases.actions.notices import ring
 from tingtang.cases.actions.refusals import CaseOver, ReasonMissing
 from tingtang.cases.actions.steps import REQUIREMENTS
 from tingtang.cases.events import APPROVAL_ASKED, APPROVAL_ENDED, APPROVAL_ESCALATED, VOTE_CAST, VOTE_DELEGATED
-from tingtang.cases.models import Approval, ApprovalState, AuthorityLimit, Case, Vote
+from tingtang.cases.models import Approval, ApprovalState, AuthorityLimit, Case, Notice, Vote
 from tingtang.cases.rules import approval as rules
 from tingtang.cases.rules.work import ApprovalStep, PlannedApproval
 from tingtang.cases.rules.workflow import Phase
@@ -141,6 +142,8 @@ def decide(actor: Actor, *, approval: Approval, decision: str, at: datetime, rea
         decision=decision,
         step=kept.step,
     )
+    Notice.objects.filter(staff=staff, code="approve", data__number=kept.case.number, read_at__isnull=True).update(read_at=at)
+    ring({staff.pk})
     _settle(actor, kept, at)
     return kept
 

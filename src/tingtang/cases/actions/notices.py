@@ -89,3 +89,11 @@ def read_notices(actor: Actor, *, staff_id: int, at: datetime, keys: Collection[
 def read_own(actor: Actor, *, at: datetime, keys: Collection[int] | None = None) -> int:
     """Mark one's own notices as read: everybody may, whatever his role."""
     return read_notices(SYSTEM, staff_id=actor.staff_id, at=at, keys=keys) if actor.staff_id else 0
+
+
+def read_of_case(actor: Actor, *, case_id: int, at: datetime) -> None:
+    """Mark what somebody was told of a case as read: he has it before him."""
+    found = Notice.objects.filter(staff_id=actor.staff_id or 0, case_id=case_id, read_at__isnull=True)
+    keys = list(found.values_list("pk", flat=True))
+    if keys:
+        read_own(actor, at=at, keys=keys)

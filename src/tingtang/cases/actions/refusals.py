@@ -99,7 +99,7 @@ class OfferOver(Refused):
 
 
 class NobodyToTell(Refused):
-    """Nobody holds the case, leads its team or supervises its hall."""
+    """Nobody but the actor holds the case, leads its team or supervises its hall."""
 
     message = _("There is nobody to tell: nobody holds this case, and nobody stands above. Give it to somebody first.")
 

@@ -127,7 +127,10 @@ def _raise(
 
 @action("cases.urge", on="case", label=_("Urge cases"), by_flow=True)
 def urge(actor: Actor, *, case: Case, demand: str, at: datetime, until: datetime | None = None) -> Urging:
-    """Urge whoever holds a case, with what is demanded and until when he must reply. Refused without a demand, and when it is over."""
+    """Urge whoever holds a case, with what is demanded and until when he must reply.
+
+    Refused without a demand, when the case is over, and where the only one to tell is who urges himself.
+    """
     found = held(case)
     if not found.is_open:
         raise CaseOver
@@ -135,11 +138,12 @@ def urge(actor: Actor, *, case: Case, demand: str, at: datetime, until: datetime
         raise Invalid(fields={"demand": [_("Say what is demanded.")]})
     if until is not None and until <= at:
         raise Invalid(fields={"until": [_("Choose a time to come.")]})
-    people = told(found, [To.ASSIGNEE])
+    by = staff_of(actor)
+    people = [one for one in told(found, [To.ASSIGNEE]) if by is None or one.pk != by.pk]
     if not people:
         raise NobodyToTell
     urging = Urging.objects.create(
-        case=found, how=BY_HAND, level=found.level, demand=tidy(demand)[:2000], staff=staff_of(actor), made_at=at, due_at=until
+        case=found, how=BY_HAND, level=found.level, demand=tidy(demand)[:2000], staff=by, made_at=at, due_at=until
     )  # fmt: skip
     _demand(actor, found, urging, until - at if until else None, people, "urged", at)
     record(CASE_URGED, actor, at=at, **_about(found), to=people, urging=urging.pk, due_at=until)

@@ -164,6 +164,13 @@ class TestAnswer:
         waiting = Urging.objects.filter(acknowledged_at__isnull=True).order_by("pk")
         assert [(one.pk, one.how) for one in waiting] == [(demand.pk, "hand"), (waiting[1].pk, "level")]
 
+    def test_is_never_asked_of_who_urges(self) -> None:
+        cast = Cast()
+        assign_case(SYSTEM, case=cast.case, staff=None, at=AT)
+
+        with pytest.raises(NobodyToTell):
+            urge(acting(cast.lead), case=cast.case, demand="请今天答复", at=AT)
+
     def test_is_asked_of_who_was_urged_only_and_with_a_reply_where_something_was_demanded(self) -> None:
         cast = Cast()
         urging = urge(acting(cast.supervisor), case=cast.case, demand="请今天答复王女士", until=AT + 2 * HOUR, at=AT)

@@ -54,6 +54,18 @@ def test_watchers_hear_all_and_the_holder_what_others_did() -> None:
     assert "The customer has written." in page and "In progress" in page
 
 
+def test_opening_a_case_reads_what_one_was_told_of_it() -> None:
+    desk = Desk()
+    case, other = desk.case(), desk.case()
+    rows = [(desk.li, case), (desk.li, other), (desk.chen, case)]
+    Notice.objects.bulk_create(Notice(staff=staff, case=one, code="noted", at=AT) for staff, one in rows)
+
+    browser(desk.li).post(f"/cases/{case.number}/here/", {"state": "reading"})
+
+    unread = Notice.objects.filter(read_at__isnull=True).order_by("pk")
+    assert [(one.staff, one.case) for one in unread] == rows[1:]
+
+
 def test_both_sides_of_a_defect_hear_of_it_until_it_is_mended() -> None:
     desk = Desk()
     customer = make_customer("王芳", "13800000001")

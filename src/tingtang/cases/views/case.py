@@ -5,6 +5,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
+from tingtang.cases.actions.notices import read_of_case
 from tingtang.cases.models import Draft
 from tingtang.cases.queries import VIEW_OWN
 from tingtang.cases.queries import choices as offers
@@ -100,7 +101,7 @@ def draft(request: Request, number: str) -> HttpResponseBase:
 @page(VIEW_OWN)
 @require_POST
 def here(request: Request, number: str) -> HttpResponseBase:
-    """Tell the others who have this page open that one is here, writes, or has left."""
+    """Tell the others who have this page open that one is here, writes, or has left; what one was told of the case is read with it."""
     found = get_case(request.actor, number)
     state = request.POST.get("state", "")
     payload = {
@@ -109,4 +110,5 @@ def here(request: Request, number: str) -> HttpResponseBase:
         "state": state if state in {"writing", "left"} else "reading",
     }
     publish(case_topic(found.pk), payload, name="here")
+    read_of_case(request.actor, case_id=found.pk, at=request.at)
     return HttpResponse(status=204)
