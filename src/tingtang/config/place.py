@@ -14,6 +14,7 @@ from tingtang.config.steps import Halt
 PROXY_SETTINGS = ("TINGTANG_HOSTS", "TINGTANG_ORIGINS", "TINGTANG_BEHIND_PROXY", "TINGTANG_HTTPS", "TINGTANG_LIVE_URL")
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - only when asked for
 OTHER_CONNECTIONS = 40  # worker, live, follower, commands and backups, beside one for each thread of the web
+SHARED_CONNECTIONS = 2  # of the threads of one web process: GOING in core/database/together.py
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class Place:
 
 def connections_needed() -> int:
     """How many connections the database must allow for one machine's processes."""
-    return web.workers * web.threads + OTHER_CONNECTIONS
+    return web.workers * (web.threads + SHARED_CONNECTIONS) + OTHER_CONNECTIONS
 
 
 def is_loopback(host: str) -> bool:

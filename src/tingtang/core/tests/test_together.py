@@ -10,11 +10,13 @@ import pytest
 from django.db import DatabaseError, OperationalError, connection
 
 from tingtang.core.database.base import DatabaseWrapper, Row, Statement
-from tingtang.core.database.together import GOING, Together
+from tingtang.core.database.together import ENOUGH, GOING, Together
 
 pytestmark = pytest.mark.django_db
 PATIENT = 600
-HELD = Statement(b"try_held", b"SELECT 1 FROM pg_advisory_xact_lock_shared(4712)", ())
+# Waits for a lock for as long as it takes, whatever the transaction says.
+HELD = Statement(b"try_held", b"SELECT set_config('lock_timeout', '0', true), pg_advisory_xact_lock_shared($1)", (b"4712",))
+WHERE = Statement(b"try_where", b"SELECT pg_backend_pid()", ())
 INSERT = b"INSERT INTO together_try VALUES ($1) RETURNING n, pg_current_xact_id()::text"
 
 
@@ -73,6 +75,17 @@ class TestRunWhole:
             cursor.execute("SELECT pg_advisory_unlock(4711)")
         assert other.run_prepared(b"", b"SHOW lock_timeout", ()) == [(b"0",)]
 
+    def test_finds_rows_by_their_keys_however_few_there_were_when_it_was_planned(self, other: DatabaseWrapper) -> None:
+        find = Statement(b"try_find", b"EXPLAIN (FORMAT JSON) UPDATE together_try SET n = $1 WHERE n = $1", (b"1",))
+        with other.cursor() as cursor:
+            cursor.execute("VACUUM together_try")
+
+        answers = other.run_whole([find])
+
+        assert answers is not None
+        assert b"Index Scan" in b"".join(value or b"" for row in answers[0] for value in row)
+        assert b"Seq Scan" in (other.run_prepared(*find)[0][0] or b"")
+
     def test_says_that_the_line_was_cut(self, other: DatabaseWrapper) -> None:
         end = Statement(b"try_end", b"SELECT pg_terminate_backend(pg_backend_pid())", ())
 
@@ -80,6 +93,19 @@ class TestRunWhole:
             other.run_whole([insert(1), end])
 
         assert kept(other) == []
+
+
+@pytest.fixture
+def together() -> Iterator[Together]:
+    """Patient: nobody gives up waiting."""
+    made = Together(PATIENT)
+    yield made
+    part(made)
+
+
+def part(together: Together) -> None:
+    for each in together._lines:
+        each.close()
 
 
 def run(together: Together, statement: Statement) -> list[Row]:
@@ -101,7 +127,7 @@ def gathered(together: Together, statements: Sequence[Statement]) -> Iterator[li
         until(lambda: len(together._waiting) == len(statements))
         cursor.execute("SELECT pg_advisory_unlock(4712)")
         yield answers
-        assert [one.result() for one in first] == [[(b"1",)]] * GOING
+        assert [one.result() for one in first] == [[(b"0", b"")]] * GOING
     assert together._going == 0
 
 
@@ -111,31 +137,64 @@ def until(is_so: Callable[[], bool]) -> None:
 
 
 class TestTogether:
-    def test_those_who_wait_share_transactions_and_have_their_own_answers(self, other: DatabaseWrapper) -> None:
-        with gathered(Together(PATIENT), [insert(number) for number in range(12)]) as answers:
+    def test_those_who_wait_share_transactions_and_have_their_own_answers(
+        self, other: DatabaseWrapper, together: Together
+    ) -> None:
+        with gathered(together, [insert(number) for number in range(12)]) as answers:
             rows = [one.result() for one in answers]
 
         assert [row[0] for (row,) in rows] == [b"%d" % number for number in range(12)]
         assert len({row[1] for (row,) in rows}) < 12
         assert kept(other) == list(range(12))
 
-    def test_nobody_fails_by_anothers_fault(self, other: DatabaseWrapper) -> None:
+    def test_nobody_fails_by_anothers_fault(self, other: DatabaseWrapper, together: Together) -> None:
         wrong = Statement(b"try_wrong", b"SELECT 1 / $1::int", (b"0",))
 
-        with gathered(Together(PATIENT), [insert(1), wrong, insert(2), insert(3), wrong, insert(4)]) as answers:
+        with gathered(together, [insert(1), wrong, insert(2), insert(3), wrong, insert(4)]) as answers:
             faults = [one.exception() for one in answers]
 
         assert [isinstance(fault, DatabaseError) for fault in faults] == [False, True, False, False, True, False]
         assert kept(other) == [1, 2, 3, 4]
 
-    def test_nothing_is_tried_again_when_it_may_have_been_done(self, other: DatabaseWrapper) -> None:
+    def test_nothing_is_tried_again_when_it_may_have_been_done(self, other: DatabaseWrapper, together: Together) -> None:
         end = Statement(b"try_end", b"SELECT pg_terminate_backend(pg_backend_pid())", ())
 
-        with gathered(Together(PATIENT), [end, *[insert(number) for number in range(6)]]) as answers:
+        with gathered(together, [end, *[insert(number) for number in range(6)]]) as answers:
             faults = [one.exception() for one in answers]
 
         assert isinstance(faults[0], OperationalError)
         assert kept(other) == [number for number, fault in enumerate(faults[1:]) if fault is None]
+        with gathered(together, [insert(number) for number in range(10, 13)]) as answers:
+            assert [one.result()[0][0] for one in answers] == [b"10", b"11", b"12"]
+
+    def test_groups_go_on_few_lines_that_stay(self, together: Together) -> None:
+        lines = set()
+        for _round in range(3):
+            with gathered(together, [WHERE] * 6) as answers:
+                lines |= {one.result()[0][0] for one in answers}
+
+        assert len(lines) <= GOING
+        assert len(together._lines) <= GOING
+
+    def test_few_wait_for_the_group_under_way_and_more_go_beside_it(self, other: DatabaseWrapper, together: Together) -> None:
+        with connection.cursor() as cursor, ThreadPoolExecutor(2 + ENOUGH) as pool:
+            cursor.execute("SELECT pg_advisory_lock(4712), pg_advisory_lock(4713)")
+            alone = pool.submit(run, together, HELD)
+            until(lambda: together._going == 1)
+            group = pool.submit(run, together, HELD._replace(given=(b"4713",)))
+            until(lambda: together._going == GOING)
+            cursor.execute("SELECT pg_advisory_unlock(4712)")
+            alone.result()
+
+            few = [pool.submit(run, together, insert(number)) for number in range(1, ENOUGH)]
+            until(lambda: len(together._waiting) == ENOUGH - 1)
+            run(together, insert(ENOUGH))
+
+            assert kept(other) == list(range(1, ENOUGH + 1))
+            assert [one.result()[0][0] for one in few] == [b"%d" % number for number in range(1, ENOUGH)]
+            assert not group.done()
+            cursor.execute("SELECT pg_advisory_unlock(4713)")
+        assert together._going == 0
 
     def test_whoever_stands_behind_those_who_wait_for_a_lock_goes_alone(self, other: DatabaseWrapper) -> None:
         together = Together(patience=0.01)
@@ -150,3 +209,4 @@ class TestTogether:
             cursor.execute("SELECT pg_advisory_unlock(4712)")
         assert together._going == 0
         assert not together._waiting
+        part(together)
