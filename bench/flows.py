@@ -470,5 +470,6 @@ def main(what: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    alone.told()
+    if sys.argv[1:] != ["probe"]:  # that is read by a program
+        alone.told()
     main(sys.argv[1:])
