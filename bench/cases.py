@@ -30,7 +30,7 @@ from server import Server, free_ports
 SMALL, LARGE = (int(n) for n in os.environ.get("TINGTANG_BENCH_CASES", "50000,500000").split(","))
 ROUNDS = int(os.environ.get("TINGTANG_BENCH_ROUNDS", "40"))
 WORD = "漏水"
-JOBS, SETTLING, WARM = 100_000, 15, 40
+JOBS, SETTLING, WARM, TURNS = 100_000, 15, 40, 3
 LISTED = "/api/v1/cases?team={team}&phase=open&limit=25&count=true"
 FOUND = f"/api/v1/cases?q={quote(WORD)}&limit=25&count=true"
 FORM = "application/x-www-form-urlencoded"
@@ -288,10 +288,13 @@ async def _creates(server: Server, desk: seed_cases.Desk) -> list[float]:
 
 
 async def _flat(server: Server, desk: seed_cases.Desk, empty: list[float]) -> str:
-    """Opening a case on an empty desk, on a full one, and with very many jobs waiting for the worker."""
-    full = await _creates(server, desk)
-    await asyncio.to_thread(_queue, JOBS)
-    queued = await _creates(server, desk)
+    """Opening a case on an empty desk, on a full one, and, in turns with that, with very many jobs waiting for the worker."""
+    full, queued = [], []
+    for _turn in range(TURNS):  # the machine differs between minutes by as much as is asked
+        full += await _creates(server, desk)
+        await asyncio.to_thread(_queue, JOBS)
+        queued += await _creates(server, desk)
+        await asyncio.to_thread(_forget_jobs)
     kinds = {"no case, no job": empty, f"{LARGE:,} cases, no job": full, f"{LARGE:,} cases, {JOBS:,} jobs waiting": queued}
     rows = [
         (
@@ -313,8 +316,17 @@ def _queue(count: int) -> None:
             " SELECT 'default', 'cases.resume_recalculations', '{\"timestamp\": 0}', now() + interval '1 day' FROM generate_series(1, %s)",
             [count],
         )
-        cursor.execute("ANALYZE procrastinate_jobs")
-    time.sleep(SETTLING)  # the worker hears of each: what is measured is that they wait, not that they all come at once
+        # What is measured is that they wait, not that they all come at once: that they are tidied and written to disk is over.
+        cursor.execute("VACUUM ANALYZE procrastinate_jobs, procrastinate_events")
+        cursor.execute("CHECKPOINT")
+    time.sleep(SETTLING)  # the worker hears of each
+
+
+def _forget_jobs() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE scheduled_at > now() + interval '12 hours'")
+        cursor.execute("VACUUM ANALYZE procrastinate_jobs, procrastinate_events")
+        cursor.execute("CHECKPOINT")
 
 
 def _queries(desk: seed_cases.Desk, name: str, ours: Ours) -> int:

@@ -47,7 +47,8 @@ def together(*wanted: Rows | Keys) -> list[list[Any]]:
 
 
 def _drawn(keys: Keys) -> str:
-    return f"to_json(ARRAY(SELECT nextval('{keys.sequence}') FROM generate_series(1, {keys.count})))::text"
+    drawn = ", ".join([f"nextval('{keys.sequence}')"] * keys.count)
+    return f"to_json(ARRAY[{drawn}]::bigint[])::text"
 
 
 @cache

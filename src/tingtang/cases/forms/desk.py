@@ -65,6 +65,8 @@ class Tags(forms.CharField):
 
     def clean(self, value: Any) -> list[str]:
         text = str(super().clean(value) or "")
+        if not text:
+            return []
         for comma in ("，", "、", ";", "；", "\n"):
             text = text.replace(comma, ",")
         found = [one.strip()[:40] for one in text.split(",")]

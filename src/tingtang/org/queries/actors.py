@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from hmac import compare_digest
 from types import MappingProxyType
 from typing import Any
@@ -97,6 +98,7 @@ def actor_of_device(key: str, at: datetime) -> Actor | None:
     return Actor("device", device_id, name, grants, language or "", hall_id)
 
 
+@lru_cache(maxsize=5000)  # for every request of a session the same
 def seal_of(password: str) -> str:
     """What a session remembers of the password's hash: a changed password ends all sessions."""
     return keep(password, "session").hex()[:32]
