@@ -176,6 +176,17 @@ class TestTogether:
         assert len(lines) <= GOING
         assert len(together._lines) <= GOING
 
+    def test_lines_that_were_cut_while_nobody_used_them_are_replaced(self, other: DatabaseWrapper, together: Together) -> None:
+        with gathered(together, [WHERE] * 6) as answers:
+            lines = {int(one.result()[0][0] or 0) for one in answers}
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(each, 10000) FROM unnest(%s) AS each", [list(lines)])
+
+        with gathered(together, [insert(number) for number in range(6)]) as answers:
+            assert [one.result()[0][0] for one in answers] == [b"%d" % number for number in range(6)]
+
+        assert kept(other) == list(range(6))
+
     def test_few_wait_for_the_group_under_way_and_more_go_beside_it(self, other: DatabaseWrapper, together: Together) -> None:
         with connection.cursor() as cursor, ThreadPoolExecutor(2 + ENOUGH) as pool:
             cursor.execute("SELECT pg_advisory_lock(4712), pg_advisory_lock(4713)")
