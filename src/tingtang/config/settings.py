@@ -77,7 +77,7 @@ DEMO_LOGINS = _flag("TINGTANG_DEMO_LOGINS")
 LIVE_URL = os.environ.get("TINGTANG_LIVE_URL", "")
 
 # A request waits for a database that is being started again, which takes two to five seconds; commands say at once that it is away.
-DATABASE_PATIENCE_SECONDS = 8 if SERVES else 0
+DATABASE_PATIENCE_SECONDS = float(os.environ.get("TINGTANG_DATABASE_PATIENCE", "8")) if SERVES else 0
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///tingtang"))}
 
 # A pack with code names its AppConfig; one without names its package only, and nothing of it is run.
