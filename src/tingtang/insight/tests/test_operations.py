@@ -1,11 +1,12 @@
 """Service operations say of each product what came, how it went, what customers said and what one of it cost (CAT-10)."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -27,7 +28,8 @@ from tingtang.visits.actions.tickets import leave
 from tingtang.visits.tests.factories import make_counter, make_hall, make_ticket
 
 pytestmark = pytest.mark.django_db
-AT = datetime.now(UTC).replace(microsecond=0)  # the journal keeps when it was told, so this month is told now
+# The journal keeps when it was told, so this month is told now: the month of the hall, far from its ends.
+AT = datetime.now(ZoneInfo("Asia/Shanghai")).replace(day=15, hour=12, minute=0, second=0, microsecond=0)
 
 
 def test_a_product_is_told_in_four_areas_and_only_of_halls_one_sees() -> None:
@@ -57,7 +59,7 @@ def test_a_product_is_told_in_four_areas_and_only_of_halls_one_sees() -> None:
 
 def test_cases_are_on_time_by_their_own_clock() -> None:
     month = date(AT.year, AT.month, 1)
-    monday = datetime(AT.year, AT.month, 8 + (7 - month.weekday()) % 7, 2, tzinfo=UTC)
+    monday = datetime(AT.year, AT.month, 8 + (7 - month.weekday()) % 7, 10, tzinfo=AT.tzinfo)
     case_of = partial(make_timed_case, [{"clock": "resolve", "minutes": 60}], hall=make_working_hall())
     for minutes in (30, 90):
         case, done = case_of(at=monday), monday + timedelta(minutes=minutes)

@@ -1,7 +1,7 @@
 """Builders with good defaults: a survey that is open, a sheet, an inspection to be filled."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from tingtang.core.actors import SYSTEM
@@ -29,20 +29,20 @@ def make_survey(*questions: dict[str, Any], **values: Any) -> Survey:
     return made
 
 
-def open_wave(survey: Survey | None = None, **values: Any) -> SurveyWave:
-    """A wave that is open for a month."""
+def open_wave(survey: Survey | None = None, *, at: datetime = AT, **values: Any) -> SurveyWave:
+    """A wave that is open for a month; pages are asked by the clock on the wall, and theirs is of today."""
     edition = (survey or make_survey()).versions.get()
     wave = surveys.save_wave(
-        SYSTEM, at=AT, edition=edition, name="本月", opens_at=AT - timedelta(days=1), closes_at=AT + timedelta(days=30), **values
+        SYSTEM, at=at, edition=edition, name="本月", opens_at=at - timedelta(days=1), closes_at=at + timedelta(days=30), **values
     )
-    return surveys.move_wave(SYSTEM, wave=wave, state="open", at=AT)
+    return surveys.move_wave(SYSTEM, wave=wave, state="open", at=at)
 
 
 def invite(
     wave: SurveyWave, customer: Customer | None = None, clerk: Staff | None = None, hall: Hall | None = None
 ) -> Invitation:
-    """Somebody invited now."""
-    return surveys.invite(SYSTEM, wave=wave, at=AT, customer=customer, clerk=clerk, hall=hall)
+    """Somebody invited on the second day of the wave."""
+    return surveys.invite(SYSTEM, wave=wave, at=wave.opens_at + timedelta(days=1), customer=customer, clerk=clerk, hall=hall)
 
 
 ITEMS: list[dict[str, Any]] = [

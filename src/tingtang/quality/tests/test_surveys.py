@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client, override_settings
+from django.utils import timezone
 
 from tingtang.channels.tests.factories import make_channel, make_purpose, make_telling, make_writer
 from tingtang.core.actors import SYSTEM, Actor
@@ -148,7 +149,7 @@ class TestByMessage:
     @override_settings(PUBLIC_URL="https://tingtang.example")
     def test_sends_a_link_of_his_own_to_who_agreed_and_says_why_not_to_others(self) -> None:
         make_telling(make_channel(), "quality.survey", purpose=make_purpose())
-        wave = open_wave()
+        wave = open_wave(at=timezone.now())
 
         asked = [invite(wave, make_writer(agrees=True)), invite(wave, make_writer("赵六", mail="zhao@example.com"))]
 
@@ -177,7 +178,7 @@ class TestResults:
 
 class TestPages:
     def test_answers_by_a_link_once_keeping_what_was_typed(self) -> None:
-        wave = open_wave()
+        wave = open_wave(at=timezone.now())
         url = f"/s/i/{actions.token_of(invite(wave))}/"
         client = Client()
 
@@ -190,7 +191,7 @@ class TestPages:
         assert Reply.objects.get().answers == {"q1": 1, "q2": "o2"}
 
     def test_keeps_an_open_link_to_one_reply_for_a_browser(self) -> None:
-        wave = open_wave(is_open=True)
+        wave = open_wave(at=timezone.now(), is_open=True)
         client, url = Client(), f"/s/{wave.link_key}/"
 
         client.post(url, {"q_q1": "5"})
@@ -228,7 +229,7 @@ def test_refuses_a_reply_entered_by_whom_it_is_about() -> None:
 
 @pytest.mark.parametrize(("said", "kept"), [("workshop", "workshop"), ("link", "paper")])
 def test_enters_by_hand_what_was_said_in_a_workshop_or_on_paper(said: str, kept: str) -> None:
-    wave = open_wave()
+    wave = open_wave(at=timezone.now())
     client = client_for(grant(make_staff("tangyue", "唐悦"), "quality_manager"))
 
     assert client.post(f"/quality/waves/{wave.pk}/paper/", {"q_q1": "5", "channel": said}).status_code == 302
@@ -238,7 +239,7 @@ def test_enters_by_hand_what_was_said_in_a_workshop_or_on_paper(said: str, kept:
 
 class TestWavesOnThePage:
     def test_invite_customers_by_what_they_are_known_by_and_leave_in_peace_who_was_asked(self) -> None:
-        wave, wang, li = open_wave(), make_customer(), make_customer(name="李军")
+        wave, wang, li = open_wave(at=timezone.now()), make_customer(), make_customer(name="李军")
         chief = browser(grant(make_staff("chengang", "陈刚", make_hall()), "supervisor"))
         address = f"/quality/waves/{wave.pk}/invite/"
 
