@@ -7,7 +7,7 @@ import pytest
 
 from tingtang.org.models import Hall, Zone
 from tingtang.visits.models import Sign
-from tingtang.visits.tests.factories import make_counter, make_hall, make_service, make_ticket
+from tingtang.visits.tests.factories import around_noon, make_counter, make_hall, make_service, make_ticket
 from tingtang.visits.tests.machines import Machine
 from tingtang.visits.views.board import settings_of
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def hall() -> Hall:
-    return make_hall()
+    return make_hall(time_zone=around_noon())
 
 
 @pytest.fixture

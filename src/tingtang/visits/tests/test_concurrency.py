@@ -237,7 +237,7 @@ class TestKilledProcess:
 
 def freed(act: Callable[[], Any]) -> Any:
     """The answer of `act` once the server has noticed that the other side is gone."""
-    for _ in range(200):
+    for _ in range(3000):
         try:
             return act()
         except StepRefused:

@@ -14,7 +14,7 @@ from tingtang.org.tests.clients import browser, grant
 from tingtang.ui.tests.axe import assert_accessible
 from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
 from tingtang.visits.actions import tickets
-from tingtang.visits.models import Call
+from tingtang.visits.models import Call, HallSetup
 from tingtang.visits.tests.desk import Day, live_through
 from tingtang.visits.tests.factories import around_noon, make_hall, make_service, make_staff
 
@@ -109,7 +109,8 @@ class TestConsole:
 
         assert Call.objects.filter(counter=day.counter, outcome="").count() == 1
 
-    def test_tells_a_refusal_once_and_until_something_is_done(self, clerk: Reader) -> None:
+    def test_tells_a_refusal_once_and_until_something_is_done(self, day: Day, clerk: Reader) -> None:
+        HallSetup.objects.filter(hall=day.hall).update(recall_cooldown_seconds=3600)
         refusals = clerk.page.locator("#notices .tone-late")
         clerk.press("n", "called")
         for _again in range(2):

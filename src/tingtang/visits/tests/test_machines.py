@@ -12,7 +12,7 @@ from tingtang.core.queries import DEVICE_COOKIE
 from tingtang.org.actions.devices import Prepared, prepare_device, revoke_device
 from tingtang.org.models import Hall
 from tingtang.org.tests.clients import browser, grant
-from tingtang.visits.tests.factories import make_counter, make_hall, make_staff, make_ticket
+from tingtang.visits.tests.factories import around_noon, make_counter, make_hall, make_staff, make_ticket
 from tingtang.visits.tests.machines import Machine
 from tingtang.visits.urls import urlpatterns
 
@@ -32,7 +32,7 @@ WRITES = [
 
 @pytest.fixture
 def hall() -> Hall:
-    return make_hall()
+    return make_hall(time_zone=around_noon())
 
 
 def prepared(hall: Hall, kind: str = "kiosk", **more: Any) -> Prepared:

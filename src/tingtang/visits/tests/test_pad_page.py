@@ -11,7 +11,7 @@ from tingtang.org.models import Counter, Hall
 from tingtang.visits.actions.calls import call_next, finish, start
 from tingtang.visits.actions.ratings import token_of
 from tingtang.visits.models import Rating
-from tingtang.visits.tests.factories import make_counter, make_hall, make_ticket
+from tingtang.visits.tests.factories import around_noon, make_counter, make_hall, make_ticket
 from tingtang.visits.tests.machines import Machine
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def hall() -> Hall:
-    return make_hall()
+    return make_hall(time_zone=around_noon())
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tingtang.ui.tests.axe import assert_accessible
 from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
 from tingtang.visits.actions.calls import call_next, finish, start
 from tingtang.visits.models import Rating, Sign
-from tingtang.visits.tests.factories import make_counter, make_hall, make_ticket
+from tingtang.visits.tests.factories import around_noon, make_counter, make_hall, make_ticket
 from tingtang.visits.tests.machines import Machine
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in the thread of the tests
@@ -48,7 +48,7 @@ Open = Callable[..., Any]
 
 @pytest.fixture
 def hall() -> Hall:
-    return make_hall()
+    return make_hall(time_zone=around_noon())
 
 
 @pytest.fixture
