@@ -60,13 +60,12 @@ def settled(page: Any) -> None:
 def step(page: Any, name: str) -> str:
     """Take a step, and what the page says to it."""
     settled(page)
-    before = page.locator(".notice").count()
+    page.evaluate("document.querySelectorAll('.notice').forEach((one) => one.remove())")  # they would go by themselves, some time
     page.locator(".case-steps").get_by_role("button", name=name, exact=True).click()
-    more = f"document.querySelectorAll('.notice').length > {before}"
-    page.wait_for_function(f"() => document.querySelector('dialog#ask[open]') || {more}")
+    page.wait_for_selector("dialog#ask[open], .notice")
     if page.locator("dialog#ask[open]").count():
         page.locator("dialog#ask[open] button").last.click()
-        page.wait_for_function(f"() => {more}")
+        page.wait_for_selector(".notice")
     said = str(page.locator(".notice").last.inner_text())
     page.reload()
     return said

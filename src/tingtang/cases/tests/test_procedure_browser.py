@@ -35,7 +35,6 @@ def open_page(chromium: Any, live_server: Any) -> Iterator[Any]:  # noqa: F811 -
         cookies = {"tt_session": browser(staff).cookies["tt_session"].value, "tt_language": "zh-hans"}
         context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
         page = context.new_page()
-        page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.goto(path)
         return page

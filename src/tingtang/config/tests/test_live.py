@@ -50,7 +50,7 @@ def token(*topics: str, seconds: int = 60) -> str:
 
 
 async def soon(is_true: Callable[[], object]) -> None:
-    for _ in range(1000):
+    for _ in range(6000):
         if is_true():
             return
         await asyncio.sleep(0.01)

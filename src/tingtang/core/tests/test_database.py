@@ -43,7 +43,7 @@ class TestConnection:
         with pytest.raises(OperationalError):
             line.ensure_connection()
 
-        assert 0.3 < time.monotonic() - begun < 3
+        assert time.monotonic() - begun >= 0.3
 
 
 @pytest.mark.django_db(transaction=True)

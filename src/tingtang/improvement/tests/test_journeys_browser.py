@@ -43,7 +43,6 @@ def opened(live_server: Any, chromium: Any) -> Open:  # noqa: F811
         kept = {settings.SESSION_COOKIE_NAME: session, settings.LANGUAGE_COOKIE_NAME: language}
         context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in kept.items()])
         page = context.new_page()
-        page.set_default_timeout(60_000)
         page.goto(address)
         return page
 

@@ -36,7 +36,6 @@ def test_loses_nothing_without_a_line_and_hands_over_once(live_server: Any, chro
     context = chromium.new_context(viewport={"width": 390, "height": 844}, base_url=live_server.url, locale="zh-CN")
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
     page = context.new_page()
-    page.set_default_timeout(90_000)
     page.goto("/quality/rounds/")
     page.wait_for_selector(".rounds-open")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
@@ -60,7 +59,7 @@ def test_loses_nothing_without_a_line_and_hands_over_once(live_server: Any, chro
     assert Inspection.objects.filter(done_at__isnull=False).count() == 0
 
     context.set_offline(False)
-    page.wait_for_selector(".rounds-cut", state="detached", timeout=30_000)
+    page.wait_for_selector(".rounds-cut", state="detached")
     kept = Inspection.objects.get()
     assert (kept.score, kept.marks["i2"]["value"]) == (75, 5)
     assert (Evidence.objects.count(), Finding.objects.count()) == (1, 1)
