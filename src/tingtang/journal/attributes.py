@@ -170,6 +170,7 @@ WORDS: Mapping[str, Text] = {
     "pack": pgettext_lazy("attribute", "pack"),
     "passed_over": pgettext_lazy("attribute", "passed over"),
     "people": pgettext_lazy("attribute", "people"),
+    "part": pgettext_lazy("attribute", "before or after the course"),
     "phase": pgettext_lazy("attribute", "phase"),
     "place": pgettext_lazy("attribute", "place"),
     "placed": pgettext_lazy("attribute", "placed"),
