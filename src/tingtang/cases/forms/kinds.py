@@ -11,7 +11,7 @@ from tingtang.cases.actions.kinds import KIND_FIELDS
 from tingtang.cases.actions.steps import EFFECTS, REQUIREMENTS
 from tingtang.cases.models import Kind
 from tingtang.cases.models.cases import PHASES
-from tingtang.cases.rules.beginning import BEGINNING
+from tingtang.cases.rules.beginning import BEGINNING, LED
 from tingtang.core.versions import version_of
 from tingtang.ui.designer import (
     CODE,
@@ -117,8 +117,8 @@ class Basics(NamedRecord):
         share = values.pop("call_back_percent")
         closing["call_back_share"] = float(share) / 100 if share else None
         values["closing"] = {key: value for key, value in closing.items() if value not in (None, False, "")}
-        if self.is_new:
-            values["workflow"] = self.instance.workflow
+        if self.is_new or self.instance.workflow in (BEGINNING, LED):  # as it came: nobody has changed it
+            values["workflow"] = LED if values.get("process") else BEGINNING
         return values
 
 

@@ -29,3 +29,14 @@ BEGINNING: dict[str, Any] = {
         _way("reopen", ["resolved", "closed"], "working", "重新打开", "重新開啟", "Reopen", asks_reason=True),
     ],
 }
+
+# Of a kind that a procedure leads: the case is resolved by itself when the procedure is over.
+LED: dict[str, Any] = {
+    "states": BEGINNING["states"],
+    "steps": [
+        _way("resolve", one["from"], one["to"], "流程完成", "流程完成", "The procedure is done", requires=["procedure"])
+        if one["code"] == "resolve"
+        else one
+        for one in BEGINNING["steps"]
+    ],
+}

@@ -262,6 +262,42 @@ class TestOwnSteps:
         assert (of_others, as_any, Instance.objects.get().state) == (403, 403, "completed")
 
 
+class TestTheProcess:
+    def test_says_that_nobody_can_begin_it_until_a_kind_of_cases_is_led_by_it(self, hall: Hall, chen: Staff) -> None:
+        drawing = Drawing("umbrella")
+        for kind, node, inner in (("start", "s", ""), ("user", "lend", step("checker")), ("end", "e", "")):
+            drawing.node(kind, node, inner=inner)
+        drawing.line("s", "lend", "e")
+        process, reader = published(drawing).process, browser(chen)
+
+        before = reader.get(f"/flows/{process.pk}/").context["is_unused"]
+        make_kind(process=process)
+
+        assert (before, reader.get(f"/flows/{process.pk}/").context["is_unused"]) == (True, False)
+
+    def test_ends_the_cases_of_a_kind_that_was_made_for_it_on_the_page(self, hall: Hall, li: Staff) -> None:
+        drawing = Drawing("umbrella")
+        for kind, node, inner in (("start", "s", ""), ("user", "lend", step("handler")), ("end", "e", "")):
+            drawing.node(kind, node, inner=inner)
+        drawing.line("s", "lend", "e")
+        boss = browser(grant(make_staff("zhouning", "周宁"), "administrator", None))
+        form = {
+            "names_zh-hans": "雨伞借还",
+            "code": "umbrella",
+            "nature": "request",
+            "prefix": "YS",
+            "order": "1",
+            "is_active": "on",
+        }
+        process = published(drawing).process.pk
+        boss.post("/setup/cases/kinds/new/", form | {"process": process, "call_back_period": "month"})
+        case = make_case(kind=Kind.objects.get(code="umbrella"), hall=hall)
+
+        move_task(acting(li), task=task(case, "lend"), state="done", at=AT)
+
+        assert Case.objects.get(pk=case.pk).phase == "resolved"
+
+
 class TestTheListOfWhatRuns:
     def test_names_the_case_each_procedure_runs_for(self, case: Case, li: Staff, chen: Staff) -> None:
         head = browser(chen)

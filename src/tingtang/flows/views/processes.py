@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from tingtang.catalogue.actions.versions import today
 from tingtang.core.views import Request, page
 from tingtang.flows import actions, forms, models, queries, tables
+from tingtang.flows.queries.opening import opener_for
 from tingtang.flows.queries.shown import change_words, shown_state
 from tingtang.flows.queries.supplies import needs_of
 from tingtang.ui.records import Noun, edited, listed, removed
@@ -49,6 +50,9 @@ def process(request: Request, process: int) -> HttpResponseBase:
         "drawers": queries.who_may("flows.save_draft", versions[:2]),
         "reviewers": queries.who_may("flows.review_draft", versions[:2], found.owner.hall_id if found.owner else None),
         "leaders": queries.who_may("flows.approve_draft", versions[:2]),
+        "is_unused": force is not None
+        and opener_for(found) is None
+        and not models.Instance.objects.filter(version__process=found).exists(),
         "running": models.Instance.objects.filter(version__process=found, state="running").count(),
         "may_watch": request.actor.may_somewhere("flows.view_running"),
         "has_open": any(one.state in {"draft", "review", "approved"} for one in versions),
