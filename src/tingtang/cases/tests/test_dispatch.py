@@ -192,7 +192,7 @@ class TestCover:
         for case in cases:
             assign_case(SYSTEM, case=case, staff=a, at=AT)
 
-        be_away(a, AT - HOUR, AT + 900 * 24 * HOUR)
+        be_away(a, AT - HOUR, AT + 36_500 * 24 * HOUR)
         hand_out_work(happened(SUBSCRIBERS["cases.dispatch"].types))
 
         assert loads(team) == [0, 2, 1]
@@ -205,7 +205,7 @@ class TestCover:
         org.save_cover_pair(SYSTEM, primary=a, backup=b, at=AT)
         assign_case(SYSTEM, case=make_case(team=team), staff=a, at=AT)
 
-        be_away(a, AT + 4000 * 24 * HOUR, AT + 4001 * 24 * HOUR)
+        be_away(a, AT + 36_500 * 24 * HOUR, AT + 36_501 * 24 * HOUR)
         hand_out_work(happened(SUBSCRIBERS["cases.dispatch"].types))
 
         assert loads(team) == [1, 0]

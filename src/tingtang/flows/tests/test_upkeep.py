@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db.models import Model
+from django.utils import timezone
 
 from tingtang.catalogue.actions.appraisals import StillOpen, appraise
 from tingtang.catalogue.actions.wordings import save_wording
@@ -212,8 +213,9 @@ def test_observance_leads_to_the_rules_that_reward_by_it() -> None:
     boss = grant(make_staff("zhou", "周宁"), "administrator")
     process = published(line()).process
     hall = make_hall()
-    moved = begin(line(), hall, hall=hall)
+    now = timezone.now()  # the page looks back from today
+    moved = actions.start(SYSTEM, version=published(line()), subject=hall, hall=hall, values={}, at=now)
     li = grant(make_staff("li", "李敏", hall), "administrator")
-    actions.complete_step(actor_for(li), token=open_step(moved.instance, "take"), answers={}, at=AT)
+    actions.complete_step(actor_for(li), token=open_step(moved.instance, "take"), answers={}, at=now)
 
     assert "Rules that reward or sanction by it" in browser(boss).get(f"/flows/{process.pk}/analysis/?days=365").content.decode()

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Denied, Invalid, NotFound
@@ -178,7 +179,7 @@ def test_programs_write_find_ask_and_fill() -> None:
 
     made = program.post("/articles", {"title": "身份证遗失怎么补办", "body": "补领", "hall": hall.code}).json()
     path = f"/articles/{made['id']}"
-    program.post(f"{path}/publish", {"review_date": str(AT.date() + timedelta(days=400))})
+    program.post(f"{path}/publish", {"review_date": str(timezone.localdate() + timedelta(days=400))})
     program.post(f"{path}/vote", {"is_useful": True})
     program.post(f"{path}/comments", {"text": "很有用"})
     found = program.get("/articles/alike", text="补办身份证").json()["items"]
