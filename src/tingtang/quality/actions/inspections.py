@@ -32,6 +32,7 @@ from tingtang.quality.events import (
     VISIT_MADE,
 )
 from tingtang.quality.models import Finding, FindingState, Inspection, InspectionKind, InspectionPlan, Sheet
+from tingtang.quality.queries.inspections import who_may_remedy
 from tingtang.quality.rules import sheets as rules
 from tingtang.quality.wording import UNFIT_SHEET
 
@@ -294,10 +295,12 @@ def _finding(actor: Actor, inspection: Inspection, item: rules.Item, note: str, 
 
 @action("quality.give_finding", on="finding", label=_("Give findings to owners"))
 def give_finding(actor: Actor, *, finding: Finding, owner: Staff, due_date: date, at: datetime) -> Finding:
-    """Name who remedies a finding until when. Refused once it is closed."""
+    """Name who remedies a finding until when. Refused once it is closed, and for who could not remedy it."""
     kept = locked(finding)
     if kept.state == FindingState.CLOSED:
         raise WrongStep
+    if not who_may_remedy(kept.hall).filter(pk=owner.pk).exists():
+        raise Invalid(fields={"owner": [str(_("{name} has no right to remedy findings of this hall.")).format(name=owner)]})
     kept.owner, kept.due_date = owner, due_date
     kept.save(update_fields=["owner", "due_date"])
     record(FINDING_GIVEN, actor, at=at, finding=kept, hall=kept.hall, owner=owner, due=due_date.isoformat())

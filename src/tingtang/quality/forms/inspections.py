@@ -16,6 +16,7 @@ from tingtang.quality.actions.inspections import PLAN_FIELDS, SHEET_FIELDS
 from tingtang.quality.actions.integrity import CARE_FIELDS
 from tingtang.quality.actions.reviews import SAMPLE_FIELDS
 from tingtang.quality.actions.visitors import WAVE_FIELDS
+from tingtang.quality.queries.inspections import who_may_remedy
 from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import NamedRecord, Record, say_none
 from tingtang.ui.widgets import Rows
@@ -149,9 +150,9 @@ class Giving(forms.Form):
     owner = forms.ModelChoiceField(label=_("Owner"), queryset=Staff.objects.none())
     due_date = forms.DateField(label=_("Due"), widget=_DATE)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, hall: Hall, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_rows(self, "owner", active_staff())
+        offer_rows(self, "owner", who_may_remedy(hall))
         say_none(self)
 
 

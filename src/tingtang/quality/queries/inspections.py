@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
+from tingtang.org.models import Hall, Staff, StaffRole
 from tingtang.quality.models import Evidence, Finding, FindingState, Inspection, InspectionKind, InspectionPlan, Sheet
 from tingtang.quality.queries.days import home_day
 from tingtang.quality.rules import agreement, sheets
@@ -113,6 +114,15 @@ def get_finding(actor: Actor, key: int) -> Finding:
     if found is None:
         raise NotFound
     return found
+
+
+def who_may_remedy(hall: Hall) -> QuerySet[Staff]:
+    """Who may be given findings of a hall: whoever holds the right to remedy them there."""
+    there = Q(hall=hall) | Q(hall=None)
+    holders = StaffRole.objects.filter(there, role__permissions__contains=["quality.remedy_finding"])
+    return Staff.objects.filter(pk__in=holders.values("staff"), left_date__isnull=True, account__is_active=True).order_by(
+        "name", "pk"
+    )
 
 
 def get_evidence(actor: Actor, inspection: int, key: int) -> Evidence:

@@ -123,6 +123,19 @@ class TestFinding:
 
         assert (kept.state, kept.times_back) == ("closed", 1)
 
+    def test_is_given_only_to_who_may_remedy_it_there(self, hall: Hall, lu: Staff, chen: Staff) -> None:
+        actions.hand_in(actor_for(lu), hall=hall, key=key(), sheet=make_sheet(), marks={**GOOD, "i3": {"value": "0"}}, at=AT)
+        found = Finding.objects.get()
+        bank = make_hall("bank", "枫林支行")
+        stranger = grant(make_staff("tangmin", "唐敏", bank), "supervisor", bank)
+
+        with pytest.raises(Invalid):
+            actions.give_finding(actor_for(chen), finding=found, owner=stranger, due_date=AT.date(), at=AT)
+        page = browser(chen).get(reverse("quality:finding", args=[found.pk])).content.decode()
+
+        assert f'value="{chen.pk}"' in page
+        assert f'value="{stranger.pk}"' not in page
+
     def test_shows_its_photos_and_no_closed_door_to_whoever_is_to_remedy_it(self, hall: Hall, lu: Staff) -> None:
         li = grant(make_staff("limin", "李敏", hall), "clerk", hall)
         kept = actions.hand_in(

@@ -175,7 +175,7 @@ def finding(request: Request, finding: int) -> HttpResponseBase:
     context = {
         "page_title": str(found), "finding": found, "state": tables.finding_state(found),
         "state_word": tables.FINDING_LOOKS[tables.finding_state(found)],
-        "giving": forms.Giving(initial={"owner": found.owner_id, "due_date": found.due_date})
+        "giving": forms.Giving(hall=found.hall, initial={"owner": found.owner_id, "due_date": found.due_date})
         if actor.may("quality.give_finding", found) and found.state != "closed" else None,
         "may_remedy": actor.may("quality.remedy_finding", found) and found.state == "open",
         "may_check": actor.may("quality.check_finding", found) and found.state == "remedied" and found.remedied_by_id != actor.staff_id,
@@ -188,7 +188,7 @@ def finding(request: Request, finding: int) -> HttpResponseBase:
 @require_POST
 def give_finding(request: Request, finding: int) -> HttpResponseBase:
     found = queries.get_finding(request.actor, finding)
-    form = forms.Giving(request.POST)
+    form = forms.Giving(request.POST, hall=found.hall)
     return editing.attempt(
         request, lambda: actions.give_finding(request.actor, finding=found, at=request.at, **form.cleaned_data),
         url=reverse("quality:finding", args=[found.pk]), text=_("The finding has been given to its owner."), form=form,
