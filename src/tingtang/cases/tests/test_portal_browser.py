@@ -20,8 +20,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
 WORDS = {
-    "zh-hans": ("我要咨询或反映问题", "提交", "满意", "提交评价", "感谢您的评价"),
-    "en": ("Ask or report something", "Send", "satisfied", "Send the rating", "Thank you for your rating"),
+    "zh-hans": ("我要咨询或反映问题", "上传文件", "满意", "提交评价", "感谢您的评价"),
+    "en": ("Ask or report something", "Send the file", "satisfied", "Send the rating", "Thank you for your rating"),
 }
 
 
