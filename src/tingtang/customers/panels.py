@@ -21,6 +21,7 @@ from tingtang.customers.queries.duplicates import pairs_of
 from tingtang.customers.queries.family import family
 
 MOST = 5
+MOST_GIVEN = 20
 
 
 def duplicates(request: HttpRequest, customer: Customer) -> str:
@@ -80,6 +81,15 @@ def _audits(*keys: int) -> QuerySet[Audit]:
     return Audit.objects.filter(customer__in=keys, audited_at__isnull=False).order_by("-audited_at")[:1]
 
 
+def to_correct(request: HttpRequest, _subject: object) -> str:
+    """On one's own work: faults of records that were given back to whoever keeps these customers."""
+    actor, kinds = actor_of(request), wording.identity_names()
+    given = quality.defects(actor).filter(keeper=actor.staff_id or 0, state=Defect.State.RETURNED)
+    rows = [(one, wording.fault(one.fault, kinds)) for one in given.order_by("due_date", "pk")[:MOST_GIVEN]]
+    today = timezone.localdate(at_of(request))
+    return render_to_string("customers/parts/to_correct.html", {"rows": rows, "today": today}, request) if rows else ""
+
+
 def paper_files(request: HttpRequest, customer: Customer) -> str:
     """Where the customer's papers lie."""
     if customer.erased_at is not None:
@@ -114,6 +124,7 @@ def register() -> None:
     """Put the panels where the page of a customer looks."""
     registry.panel.add("customers.duplicates", Panel("customers.customer", duplicates, "customers.merge", 30))
     registry.panel.add("customers.quality", Panel("customers.customer", record_quality, quality.VIEW, 40))
+    registry.panel.add("customers.to_correct", Panel("cases.mine", to_correct, quality.VIEW, 22))
     registry.panel.add("customers.papers", Panel("customers.customer", paper_files, papers.VIEW, 50))
     registry.panel.add("customers.erase", Panel("customers.actions", erase_button, "customers.request_erasure", 90))
     registry.panel.add("customers.import", Panel("customers.list", import_button, "customers.import", 50))

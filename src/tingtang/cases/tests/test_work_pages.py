@@ -1,6 +1,6 @@
 """The work pages through the client: what they show, whom they let do what, and what they cost."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -16,6 +16,8 @@ from tingtang.cases.models import Case, Draft, SavedView
 from tingtang.cases.tests.factories import make_case, make_kind
 from tingtang.catalogue.tests.factories import make_service
 from tingtang.core.actors import SYSTEM
+from tingtang.customers.models import Defect
+from tingtang.customers.tests.factories import make_customer
 from tingtang.org import actions as org
 from tingtang.org.models import Hall, Staff, Team
 from tingtang.org.tests.clients import browser, grant
@@ -144,6 +146,18 @@ class TestCasePage:
 
     def test_prints_the_whole_case(self, desk: Desk) -> None:
         assert browser(desk.li).get(f"/cases/{desk.case().number}/print/").status_code == 200
+
+
+class TestMyWork:
+    def test_shows_the_records_of_customers_that_were_given_back_to_one(self, desk: Desk) -> None:
+        customer, done = make_customer("云河茶业"), make_customer("青山建材")
+        given = {"fault": "audit:expired", "keeper": desk.li, "due_date": date(2026, 1, 5), "returned_at": timezone.now()}
+        Defect.objects.create(customer=customer, **given)
+        Defect.objects.create(customer=done, **given, state="corrected")
+
+        mine, hers = (browser(who).get("/cases/mine/").content.decode() for who in (desk.chen, desk.li))
+
+        assert ["云河茶业" in mine, "云河茶业" in hers, "青山建材" in hers] == [False, True, False]
 
 
 class TestNewCase:

@@ -180,7 +180,7 @@ class Absence(models.Model):
         indexes = [models.Index(fields=["staff", "starts_at"], name="org_absence_staff")]
 
     def __str__(self) -> str:
-        return str(self.staff)
+        return _("absence of {name}").format(name=self.staff)
 
     @property
     def hall_id(self) -> int | None:
