@@ -226,9 +226,11 @@ class TestPage:
         skip = {"state": "dropped", f"skip{one.pk}-reason": "客户赶时间"}
         denied = browser(li).post(address, skip).status_code
         browser(chen).post(address, skip)
+        page = browser(chen).get(f"/cases/{case.number}/panels/?where=main").content.decode()
 
         assert denied == 403
         assert task(case, "check")
+        assert ("skipped" in page, "not needed" in page) == (True, False)
 
     def test_asks_of_a_skipped_step_what_the_gateway_behind_it_needs(self, case: Case, li: Staff, chen: Staff) -> None:
         move_task(acting(li), task=task(case, "handle"), state="done", answers={"cause": "一"}, at=AT)
