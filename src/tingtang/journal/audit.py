@@ -231,15 +231,17 @@ def _own_names(wanted: set[tuple[str, int]]) -> dict[tuple[str, int], str]:
     by_type: dict[str, set[int]] = defaultdict(set)
     for type_, key in wanted:
         by_type[type_].add(key)
-    found = {}
+    found: dict[tuple[str, int], str] = {}
     for type_, keys in by_type.items():
         try:
             model: Any = apps.get_model(type_)
         except (LookupError, ValueError):
             continue
+        # What was removed since is called by what it was.
+        found |= {(type_, key): f"{model._meta.verbose_name} {key}" for key in keys}
         for each in model.objects.filter(pk__in=keys):
-            text = str(each)
-            found[type_, each.pk] = text if " object (" not in text else f"{model._meta.verbose_name} {each.pk}"
+            if " object (" not in (text := str(each)):
+                found[type_, each.pk] = text
     return found
 
 

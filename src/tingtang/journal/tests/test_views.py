@@ -250,6 +250,18 @@ class TestEvents:
         assert f"?object=core.account%3A{account.pk}" in page
         assert "waited: 120" in page
 
+    def test_call_what_was_removed_by_what_it_was(self, acting: Acts) -> None:
+        client = acting("journal.view")
+        account = Account.objects.create(username="limin", name="李敏")
+        ring(SYSTEM, account=account, at=AT)
+        key = account.pk
+        account.delete()
+
+        page = read(client, "/setup/journal/logs/own/events/")
+
+        assert f"core.account {key}" not in page
+        assert f"{Account._meta.verbose_name} {key}" in page
+
     def test_say_codes_in_words_and_leave_what_nobody_named(self) -> None:
         words = Glossary().words
 
