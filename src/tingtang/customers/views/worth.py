@@ -87,6 +87,7 @@ def _rows(found: list[reads.Worth], spread: rules.Spread | None) -> list[dict[st
 def _curve(incomes: list[int]) -> dict[str, Any]:
     axis = {"type": "value", "min": 0, "max": 100, "nameLocation": "middle", "nameGap": 28}
     return {
+        "grid": {"left": 28, "bottom": 28},
         "xAxis": {**axis, "name": _("customers, %")},
         "yAxis": {**axis, "name": _("income, %")},
         "tooltip": {"trigger": "axis"},

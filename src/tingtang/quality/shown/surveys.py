@@ -342,6 +342,7 @@ def _kano_table(told: queries.Told) -> Part | None:
             point = {"name": name, "value": [round(-found.worse, 3), round(found.better, 3)]}
             points.append(point | ({"label": {"position": "left"}} if -found.worse > 0.5 else {}))
     option = {
+        "grid": {"bottom": 28},
         "xAxis": {
             "type": "value",
             "min": 0,

@@ -237,6 +237,20 @@ def test_enters_by_hand_what_was_said_in_a_workshop_or_on_paper(said: str, kept:
     assert Reply.objects.get().channel == kept
 
 
+class TestWishes:
+    def test_are_drawn_with_room_for_the_names_of_those_that_everybody_needs(self) -> None:
+        must = {"code": "k1", "kind": "kano", "text": {"zh-hans": "办理时限公开"}}
+        wave = open_wave(make_survey(must))
+        for _n in range(5):  # glad to have it is usual, would be bothered without it
+            actions.answer(SYSTEM, asked=wave, answers={"k1": {"functional": 2, "dysfunctional": 5}}, at=AT)
+
+        (drawn,) = [one for one in shown.results(wave.edition).parts if one.code == "kano"]
+
+        (point,) = drawn.option["series"][0]["data"]
+        assert (point["value"], point["label"]) == ([1.0, 0.0], {"position": "left"})
+        assert drawn.option["grid"]["bottom"] >= 28
+
+
 class TestWavesOnThePage:
     def test_invite_customers_by_what_they_are_known_by_and_leave_in_peace_who_was_asked(self) -> None:
         wave, wang, li = open_wave(at=timezone.now()), make_customer(), make_customer(name="李军")
