@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
@@ -70,7 +71,7 @@ def process_map_now(request: HttpRequest) -> HttpResponseBase:
         name: render_to_string(f"insight/parts/{name}.html", drawn, request)
         for name in ("mining_tiles", "mining_edges", "mining_until")
     }
-    return JsonResponse({"map": drawn["map"], "parts": parts})
+    return JsonResponse({"map": drawn["map"], "parts": parts | {"mining_note": escape(drawn["note"])}})
 
 
 def _map_now(request: HttpRequest, given: Frame) -> following.Now:

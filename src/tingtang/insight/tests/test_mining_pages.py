@@ -275,6 +275,17 @@ class TestConformance:
         assert len(flow_held._kept) == 1
 
 
+class TestOpenMap:
+    def test_takes_in_what_happens_in_the_map_and_in_every_count_above_it(self, reader):
+        page = reader.get(address(reader, "mining")).content.decode()
+        found = reader.get(address(reader, "mining_now", version=0)).json()
+        again = reader.get(address(reader, "mining_now", version=found["map"]["version"]))
+
+        assert all(f'data-part="{name}"' in page for name in ("mining_note", "mining_tiles", "mining_edges"))
+        assert found["parts"]["mining_note"] in page
+        assert again.status_code == 204
+
+
 class TestHallScope:
     def test_keeps_cases_of_other_halls_out_of_every_figure(self, db, settings, tmp_path):
         settings.STORE_DIR = tmp_path / "store"
