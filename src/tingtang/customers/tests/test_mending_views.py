@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
 RIGHTS = (
     "merge", "unmerge", "tell_apart", "import", "resume_import", "stop_import", "discard_import", "view_quality", "draw_audits", "audit",
     "return_defects", "correct_defect", "check_defect", "request_erasure", "decline_erasure", "erase", "view_erasures", "view",
+    "add_contact",
 )  # fmt: skip
 
 
@@ -211,6 +212,8 @@ class TestQuality:
 class TestErasing:
     def test_takes_two_people_and_gives_a_certificate(self, client: Client, people: list[Staff], hall: Hall) -> None:
         wang = make_customer("王芳", "13800138000", hall=hall)
+        adding = reverse("customers:add_contact", args=[wang.pk])
+        assert adding in client.get(reverse("customers:customer", args=[wang.pk])).content.decode()
         client.post(reverse("customers:ask_erasure", args=[wang.pk]), {"ground": "wish"})
         wish = Erasure.objects.get()
         address = reverse("customers:erase", args=[wish.pk])
@@ -226,4 +229,5 @@ class TestErasing:
         shown = second.get(reverse("customers:erasure", args=[wish.pk])).content.decode()
         assert wang.number in shown
         assert "王芳" not in shown
-        assert second.get(reverse("customers:customer", args=[wang.pk])).status_code == 200
+        record = second.get(reverse("customers:customer", args=[wang.pk]))
+        assert (record.status_code, adding in record.content.decode()) == (200, False)

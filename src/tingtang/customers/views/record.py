@@ -47,8 +47,8 @@ def _context(request: Request, customer: Customer, plain: Any, bound: dict[str, 
         "tier": typed.SetTier,
         "reveal": typed.Purpose,
     }
-    may = {
-        name: request.actor.may(f"customers.{name}", customer)
+    may = {  # on a record that is erased every one of them would be refused
+        name: customer.erased_at is None and request.actor.may(f"customers.{name}", customer)
         for name in (
             "change", "add_identity", "remove_identity", "add_contact", "change_contact", "remove_contact", "add_preference",
             "remove_preference", "link", "unlink", "answer_consent", "set_tier", "see_sensitive",
