@@ -137,7 +137,7 @@ class _Reader:
 
     def _name(self) -> str:
         token = self.take()
-        if token.kind != "name":
+        if token.kind != "name" or token.text.startswith("__"):  # no field is called so; a value of any type would let it pass
             raise BadExpression("unreadable", token.text)
         return token.text
 
