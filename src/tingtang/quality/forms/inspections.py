@@ -98,6 +98,13 @@ def active_staff() -> Any:
     return Staff.objects.filter(left_date__isnull=True, account__is_active=True).order_by("name", "pk")
 
 
+class Address(forms.URLField):
+    """An address of the web; one typed without a scheme is taken for a safe one."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(assume_scheme="https", **options)
+
+
 class Plan(Record):
     """A plan of rounds."""
 
@@ -122,6 +129,7 @@ class Plan(Record):
             "starts_date",
             "ends_date",
         ]
+        field_classes = {"camera": Address}
         widgets = {"due_time": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), "starts_date": _DATE, "ends_date": _DATE}
         help_texts = {"second": _("Fills the same sheet at the same time, to see how far two agree.")}
 
