@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import orjson
 import pytest
 from django.utils import timezone
 
@@ -99,19 +98,6 @@ class TestRefresh:
         page.wait_for_selector("#part-approvals :text('更换井盖')")
 
         assert page.locator("#part-handling select").input_value() == "rain"
-
-    def test_is_no_answer_to_a_colleague_who_opens_the_page(self, open_page: Any) -> None:
-        desk = Desk()
-        case = desk.case(title="井盖破损")
-        page = open_page(desk.li, "zh-hans")
-        data = orjson.dumps({"who": desk.chen.pk, "name": "陈刚", "state": "reading"}).decode()
-        news = f"retry: 60000\n\nevent: here\ndata: {data}\n\n"
-        page.context.route("**/live/stream?*", lambda route: route.fulfill(body=news, content_type="text/event-stream"))
-
-        go(page, f"/cases/{case.number}/")
-        page.wait_for_selector("#case-here .chip:text('陈刚')")
-
-        assert page.locator("[data-live-waiting]").count() == 0
 
 
 class TestClerk:

@@ -1,5 +1,6 @@
 """The parts of a case page and the pages of the designer answer in the browser as the actions decide."""
 
+import re
 from typing import Any
 
 import pytest
@@ -45,6 +46,17 @@ def at_work(**values: Any) -> Case:
         "software", nature="request", work=WORK, fields=fields.from_rows(later), closing={"quality_check": True, "tell": True}
     )
     return make_case(kind=kind, hall=make_hall(), **values)
+
+
+class TestRefreshing:
+    def test_is_no_answer_to_a_colleague_who_opens_the_page(self) -> None:
+        page = client_of(boss()).get(f"/cases/{at_work().number}/").content.decode()
+
+        parts = [tag for tag in re.findall(r"<[a-z]+ [^>]*>", page) if "data-live-refresh=" in tag]
+        heard = [re.search(r'data-live-on="([^"]*)"', tag) for tag in parts]
+
+        assert len(parts) == 3
+        assert all(one and "case" in one[1].split() and "here" not in one[1].split() for one in heard)
 
 
 class TestParts:
