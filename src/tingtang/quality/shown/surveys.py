@@ -316,6 +316,30 @@ def _signed(value: float | None) -> str:
     return formats.MISSING if value is None else f"{value:+.2f}"
 
 
+def _kano_plane(points: list[dict[str, Any]]) -> dict[str, Any]:
+    """The chart of wishes: how much worse without each, against how much better with it, both from 0 to 1."""
+    return {
+        "grid": {"bottom": 28},
+        "xAxis": {
+            "type": "value",
+            "min": 0,
+            "max": 1,
+            "name": str(_("worse if missing")),
+            "nameLocation": "middle",
+            "nameGap": 28,
+        },
+        "yAxis": {"type": "value", "min": 0, "max": 1, "name": str(_("better if there"))},
+        "series": [
+            {
+                "type": "scatter",
+                "symbolSize": 14,
+                "data": points,
+                "label": {"show": True, "formatter": "{b}", "position": "right"},
+            }
+        ],
+    }
+
+
 def _kano_table(told: queries.Told) -> Part | None:
     features = [one for one in told.questions if one.kind == "kano"]
     if not features:
@@ -341,26 +365,6 @@ def _kano_table(told: queries.Told) -> Part | None:
         if found.better is not None and found.worse is not None:
             point = {"name": name, "value": [round(-found.worse, 3), round(found.better, 3)]}
             points.append(point | ({"label": {"position": "left"}} if -found.worse > 0.5 else {}))
-    option = {
-        "grid": {"bottom": 28},
-        "xAxis": {
-            "type": "value",
-            "min": 0,
-            "max": 1,
-            "name": str(_("worse if missing")),
-            "nameLocation": "middle",
-            "nameGap": 28,
-        },
-        "yAxis": {"type": "value", "min": 0, "max": 1, "name": str(_("better if there"))},
-        "series": [
-            {
-                "type": "scatter",
-                "symbolSize": 14,
-                "data": points,
-                "label": {"show": True, "formatter": "{b}", "position": "right"},
-            }
-        ],
-    }
     columns: list[tuple[Text, str]] = [
         (_("Feature"), "text"),
         (_("worse if missing"), "number"),
@@ -376,6 +380,6 @@ def _kano_table(told: queries.Told) -> Part | None:
     ]
     chart_rows = [[each["name"], *each["value"]] for each in points]
     return Part(
-        "kano", str(_("What counts when it is there, and when it is missing")), str(_("coefficients after Berger")), option, columns,
-        chart_rows, "number", table=rows, heads=heads,
+        "kano", str(_("What counts when it is there, and when it is missing")), str(_("coefficients after Berger")), _kano_plane(points),
+        columns, chart_rows, "number", table=rows, heads=heads,
     )  # fmt: skip
