@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.cases.models import AccessGrant, Approval, CallBack, Case, CaseLink, CheckItem, Task, Telling, Vote
+from tingtang.cases.models import AccessGrant, Approval, CallBack, Case, CaseLink, CheckItem, Sanction, Task, Telling, Vote
 from tingtang.cases.models.cases import LinkKind
 from tingtang.cases.models.work import UNDONE
 from tingtang.cases.queries.desk import rows
@@ -168,3 +168,11 @@ def resolved_for_silence() -> QuerySet[Case]:
     return Case.objects.filter(phase="resolved", kind__closing__has_key="auto_close_days", merged_into__isnull=True).order_by(
         "pk"
     )
+
+
+def count_sanction_appeals(actor: Actor) -> int:
+    """Appeals against sanctions that the actor may decide: he neither imposed nor suffers them."""
+    if actor.staff_id is None or not actor.may_somewhere("cases.answer_appeal"):
+        return 0
+    waiting = Sanction.objects.visible_to(actor).filter(state="appealed")
+    return waiting.exclude(Q(staff_id=actor.staff_id) | Q(imposed_by_id=actor.staff_id)).count()

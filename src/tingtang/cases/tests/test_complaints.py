@@ -16,18 +16,45 @@ from tingtang.cases.actions.complaints import (
     save_review,
 )
 from tingtang.cases.models import Promise, Sanction
+from tingtang.cases.subscribers.sanctions import tell_sanctions
 from tingtang.cases.tests.factories import AT
 from tingtang.cases.tests.test_work import acting
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Denied, Invalid
 from tingtang.customers.tests.factories import make_customer
-from tingtang.journal.tests.history import events_about
-from tingtang.org.tests.factories import make_hall, make_staff
+from tingtang.journal.subscribers import SUBSCRIBERS
+from tingtang.journal.tests.history import events_about, happened
+from tingtang.org.tests.clients import browser
+from tingtang.org.tests.factories import actor_for, grant, make_hall, make_staff
 
 pytestmark = pytest.mark.django_db
 
 
 class TestSanctions:
+    def test_are_told_to_the_person_and_an_appeal_to_leadership_which_finds_it_on_its_work(self) -> None:
+        hall = make_hall()
+        limin = grant(make_staff("limin", "李敏", hall), "clerk", hall)
+        chen = grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
+        song = grant(make_staff("songhe", "宋和"), "leadership")
+        sanction = impose_sanction(actor_for(chen), staff=limin, degree="heavy", reason="多次怠慢", at=AT)
+        appeal_sanction(actor_for(limin), sanction=sanction, appeal="当时系统故障", at=AT)
+
+        for _again in range(2):
+            tell_sanctions(happened(SUBSCRIBERS["cases.tell_sanctions"].types))
+
+        pages = {one: browser(one).get("/cases/notices/").content.decode() for one in (limin, chen, song)}
+        assert pages[limin].count("A sanction was imposed on you (heavy)") == 1
+        assert pages[song].count("李敏 appeals against a sanction (heavy)") == 1
+        assert "李敏 appeals" not in pages[chen]
+        assert "Appeals against sanctions to decide" in browser(song).get("/cases/mine/").content.decode()
+        assert "Appeals against sanctions to decide" not in browser(chen).get("/cases/mine/").content.decode()
+
+        answered = browser(song).post(f"/cases/sanctions/{sanction.pk}/answer/", {"text": "记录属实", "lift": "yes"})
+        tell_sanctions(happened(SUBSCRIBERS["cases.tell_sanctions"].types))
+
+        assert answered.status_code == 302
+        assert "was lifted on your appeal" in browser(limin).get("/cases/notices/").content.decode()
+
     def test_are_appealed_by_the_person_and_decided_by_a_third(self) -> None:
         hall = make_hall()
         limin, chen, sun = make_staff("limin", hall=hall), make_staff("chengang", "陈刚"), make_staff("sunli", "孙立")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from tingtang.cases.queries import VIEW_OWN, choices
 from tingtang.cases.queries import desk as reads
-from tingtang.cases.queries.work import steps_for
+from tingtang.cases.queries.work import count_sanction_appeals, steps_for
 from tingtang.cases.topics import CLOCKS_TOPIC, staff_topic, team_topic
 from tingtang.cases.views.lists import listed
 from tingtang.core.live import stream_url
@@ -56,6 +56,7 @@ def mine(request: Request) -> HttpResponseBase:
         "watched": list(reads.watched(actor)[:FEW]),
         "reported": list(reads.reported(actor)[:FEW]),
         "all_url": listed(holder=actor.staff_id or ""),
+        "sanction_appeals": count_sanction_appeals(actor),
         "stream": stream_url(request, [*topics, CLOCKS_TOPIC]),
     }
     template = "cases/mine/inside.html" if request.headers.get("HX-Request") else "cases/mine/page.html"

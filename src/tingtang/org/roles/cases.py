@@ -106,5 +106,7 @@ STAND_ABOVE = (  # who is the last in line: cases are escalated to him, and what
     "cases.answer_urging",
     "cases.write_note",
     "cases.appeal_sanction",
+    "cases.view_sanctions",
+    "cases.answer_appeal",
 )
 EXAMINE = ("cases.view", "cases.view_own", "cases.view_restricted", "cases.view_party_sanctions")

@@ -153,7 +153,11 @@ def decide_proposal(actor: Actor, *, proposal: Proposal, is_granted: bool, reaso
     sanction = None
     if is_granted and kept.rule.sense == "sanction":
         sanction = impose_sanction(
-            actor, staff=kept.staff, degree=kept.rule.degree, reason=f"{kept.rule}: {kept.reason}"[:2000], at=at
+            actor,
+            staff=kept.staff,
+            degree=kept.rule.degree,
+            reason=f"{kept.rule} – {kept.rule.text}: {kept.reason}"[:2000],
+            at=at,
         )
     kept.sanction = sanction
     kept.save()

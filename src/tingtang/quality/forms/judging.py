@@ -17,6 +17,7 @@ from tingtang.quality.actions.assessments import SCHEME_FIELDS
 from tingtang.quality.actions.awards import AWARD_FIELDS
 from tingtang.quality.actions.gaps import GAP_FIELDS
 from tingtang.quality.actions.merits import COMMENDATION_FIELDS, MERIT_RULE_FIELDS
+from tingtang.quality.forms.codes import measured_by, misfit
 from tingtang.ui.choosing import offer_choices, offer_rows
 from tingtang.ui.editing import NamedRecord, Record, say_none
 from tingtang.ui.widgets import Rows
@@ -24,7 +25,7 @@ from tingtang.ui.widgets import Rows
 _DATE = forms.DateInput(attrs={"type": "date"})
 MEETS_WORDS = {"full": _("meets it"), "part": _("meets it in part"), "none": _("does not meet it")}
 _CRITERIA_HELP = _(
-    "What is measured by a code: the indicator or the scorecard; for inspections an area or nothing. With an evaluation below, "
+    "Choose the indicator or the scorecard where it is measured by one; for inspections an area or nothing. With an evaluation below, "
     "weights come from its criteria, named by their place (1, 1.2). Commendations: how many make 100 points."
 )
 
@@ -36,11 +37,11 @@ def _number(text: str) -> float:
         raise ValidationError(_("“%(text)s” is not a number."), params={"text": text}) from None
 
 
-def _criteria_cells(kinds: Sequence[tuple[str, Any]]) -> list[Mapping[str, Any]]:
+def _criteria_cells(kinds: Sequence[tuple[str, Any]], codes: Sequence[tuple[str, str]]) -> list[Mapping[str, Any]]:
     return [
         {"name": "name", "label": _("Criterion"), "max_length": 120},
         {"name": "kind", "label": _("Measured by"), "options": kinds},
-        {"name": "of", "label": _("Code"), "size": "small", "max_length": 40},
+        {"name": "of", "label": _("Namely"), "options": codes},
         {"name": "weight", "label": _("Weight"), "size": "small", "max_length": 6},
         {"name": "criterion", "label": pgettext_lazy("of an evaluation", "Place"), "size": "small", "max_length": 40},
         {"name": "full", "label": _("for 100"), "size": "small", "max_length": 5},
@@ -62,7 +63,8 @@ class Judging(NamedRecord):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["criteria"].widget.cells = _criteria_cells(self.kinds)
+        codes = measured_by(one["of"] for one in self.instance.criteria)
+        self.fields["criteria"].widget.cells = _criteria_cells(self.kinds, codes)
         self.fields["criteria"].help_text = _CRITERIA_HELP
         self.initial["criteria"] = [
             {**one, "weight": f"{one['weight']:g}", "full": f"{one['full']:g}"} for one in self.instance.criteria
@@ -73,6 +75,9 @@ class Judging(NamedRecord):
     def clean_criteria(self) -> list[dict[str, Any]]:
         """The criteria as they are kept."""
         rows = [row for row in self.cleaned_data["criteria"] or [] if row["name"] or row["of"]]
+        wrong = [text for row in rows if (text := misfit(row))]
+        if wrong:
+            raise ValidationError(wrong)
         return [{**row, "weight": _number(row["weight"]), "full": _number(row["full"]) or 3} for row in rows]
 
     def clean_levels(self) -> list[dict[str, Any]]:
@@ -212,6 +217,7 @@ class MeritRule(NamedRecord):
     """A rule for rewards or sanctions."""
 
     versioned = MERIT_RULE_FIELDS
+    of = forms.ChoiceField(label=_("which indicator, scorecard or area"), required=False)
 
     class Meta:
         model = models.MeritRule
@@ -229,7 +235,15 @@ class MeritRule(NamedRecord):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_choices(self, "kind", [one for one in models.EvidenceKind.choices if one[0] != "marks"])
+        offer_choices(self, "of", measured_by([self.instance.of]))
         say_none(self)
+
+    def clean(self) -> dict[str, Any]:
+        """Refused for a code that does not fit how it is measured."""
+        given = super().clean()
+        if "kind" in given and (wrong := misfit(given | {"name": "", "of": given.get("of", "")})):
+            self.add_error("of", wrong)
+        return given
 
 
 class Assessing(forms.Form):

@@ -26,6 +26,7 @@ class EvidenceKind(models.TextChoices):
 
 # All that there are, not a sample (mystery visits come in planned numbers): few of them are no reason to say nothing.
 COUNTED: Final = frozenset({EvidenceKind.COMMENDATIONS, EvidenceKind.SANCTIONS, EvidenceKind.MARKS, EvidenceKind.MYSTERY})
+OF_HUNDRED: Final = frozenset({EvidenceKind.RATINGS, EvidenceKind.INSPECTIONS, EvidenceKind.MYSTERY, EvidenceKind.SCORECARD})
 NEEDS_CODE: Final = frozenset({EvidenceKind.INDICATOR, EvidenceKind.SCORECARD})
 
 

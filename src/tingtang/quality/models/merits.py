@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from tingtang.core.naming import Named
 from tingtang.org.models import Staff
-from tingtang.quality.models.criteria import NEEDS_CODE, EvidenceKind
+from tingtang.quality.models.criteria import NEEDS_CODE, OF_HUNDRED, EvidenceKind
 
 SENSES: Final = [("reward", pgettext_lazy("merit", "reward")), ("sanction", pgettext_lazy("merit", "sanction"))]
 
@@ -98,6 +98,8 @@ class MeritRule(Named):
             raise ValidationError({"kind": _("A rule rests on evidence alone, not on marks that somebody gives.")})
         if self.kind in NEEDS_CODE and not self.of:
             raise ValidationError({"of": _("Name the indicator or scorecard by its code.")})
+        if self.kind in OF_HUNDRED and not 0 <= self.limit <= 100:
+            raise ValidationError({"limit": _("Points of 100 lie between 0 and 100.")})
 
 
 class ProposalState(models.TextChoices):

@@ -1,6 +1,6 @@
 """Reads of rewards and sanctions: commendations, rules, what they would propose, and proposals."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -67,6 +67,22 @@ def get_proposal(actor: Actor, key: int) -> Proposal:
     if found is None:
         raise NotFound
     return found
+
+
+def beside(actor: Actor, proposal: Proposal) -> list[Proposal]:
+    """What other rules propose for the same person about days that overlap: for who decides, lest one thing be judged twice."""
+    rows = proposals(actor).filter(
+        staff=proposal.staff_id, first_date__lte=proposal.latest_date, latest_date__gte=proposal.first_date
+    )
+    return list(rows.exclude(pk=proposal.pk).order_by("-first_date", "pk"))
+
+
+def deciders(permission: str, hall: int | None, *, but: Collection[int | None] = ()) -> list[int]:
+    """Who may decide something about somebody of a hall, there or everywhere."""
+    wide = f"{permission.partition('.')[0]}.*"
+    where = Q(grants__hall__isnull=True) | Q(grants__hall=hall) if hall is not None else Q(grants__hall__isnull=True)
+    found = Staff.objects.filter(where, left_date__isnull=True, grants__role__permissions__overlap=["*", wide, permission])
+    return sorted(set(found.values_list("pk", flat=True)) - set(but))
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,10 @@ def _decisions(actor: Actor, me: int) -> list[Waiting]:
     if actor.may_somewhere("quality.decide_proposal"):
         count = merits.proposals(actor).filter(state=ProposalState.PROPOSED).exclude(staff_id=me).count()
         found.append((count, _("Proposed rewards and sanctions: {n}"), "quality:proposals"))
+    if actor.may_somewhere("quality.answer_proposal"):
+        asked = merits.proposals(actor).filter(state=ProposalState.APPEALED)
+        count = asked.exclude(Q(staff_id=me) | Q(decided_by_id=me)).count()
+        found.append((count, _("Appeals against rewards declined: {n}"), "quality:proposals"))
     if actor.may_somewhere("quality.decide_award_appeal"):
         count = awards.appeals(actor).filter(state="open").exclude(staff_id=me).count()
         found.append((count, _("Appeals against places in awards: {n}"), "quality:award_appeals"))

@@ -18,15 +18,37 @@ from tingtang.journal.subscribers import Happened, subscriber
 from tingtang.org.models import Staff
 from tingtang.quality.actions.assessments import follow_procedure
 from tingtang.quality.events import (
+    APPEAL_DECIDED,
+    APPEALED,
     ASSESSMENT_ENDED,
+    AWARD_APPEAL_DECIDED,
+    AWARD_APPEALED,
     AWARDED,
     EVALUATION_OPENED,
     FINDING_GIVEN,
+    MERIT_APPEALED,
     MERIT_DECIDED,
+    ROUND_ANNOUNCED,
+    ROUND_DECIDED,
+    ROUND_RANKED,
     SAMPLE_CONCLUDED,
 )
-from tingtang.quality.models import Assessment, AssessmentState, Candidate, Evaluation, Finding, Proposal, ReviewSample
+from tingtang.quality.models import (
+    Appeal,
+    AppealState,
+    Assessment,
+    AssessmentState,
+    AwardAppeal,
+    AwardRound,
+    Candidate,
+    Evaluation,
+    Finding,
+    Proposal,
+    ProposalState,
+    ReviewSample,
+)
 from tingtang.quality.queries import assessments as queries
+from tingtang.quality.queries.merits import deciders
 from tingtang.ui import formats
 
 OF_ASSESSMENTS = Assessment._meta.label_lower
@@ -89,6 +111,7 @@ def _wanted(found: Assessment, each: Happened) -> News | None:
 
 
 _day = lazy(formats.day, str)
+_moment = lazy(formats.moment, str)
 
 
 def _url(name: str, found: Model) -> str:
@@ -121,8 +144,77 @@ def _awarded(found: Candidate) -> News:
 
 
 def _decided(found: Proposal) -> News:
-    words = _("It was decided on a reward or sanction for you by the rule “{rule}”.")
-    return News([found.staff_id], words, _url("proposal", found), {"rule": found.rule})
+    words = (
+        _("A sanction for you was proposed by the rule “{rule}”, and declined.")
+        if found.rule.sense == "sanction"
+        else _("You have been given a reward by the rule “{rule}”.")
+        if found.state == ProposalState.GRANTED
+        else _("A reward for you by the rule “{rule}” was declined.")
+    )
+    # A sanction imposed is told of where one appeals against it: in its register.
+    people = [] if found.sanction_id else [found.staff_id]
+    return News(people, words, _url("proposal", found), {"rule": found.rule})
+
+
+def _appealed(found: Proposal) -> News:
+    people = deciders("quality.answer_proposal", found.hall_id, but={found.staff_id, found.decided_by_id})
+    words = _("{name} appeals: a reward by the rule “{rule}” was declined. You may decide.")
+    return News(people, words, _url("proposal", found), {"name": found.staff, "rule": found.rule})
+
+
+def _contested(found: Appeal) -> News:
+    people = deciders("quality.decide_appeal", found.hall_id, but={found.staff_id, found.inspection.inspector_id})
+    words = _("{name} appeals against a score of {score}. You may decide.")
+    return News(people, words, _url("appeal", found), {"name": found.staff, "score": f"{found.score_before:.1f}"})
+
+
+def _heard(found: Appeal) -> News:
+    words = (
+        _("On your appeal the score stays as it was.")
+        if found.state == AppealState.UPHELD
+        else _("On your appeal the score was changed.")
+    )
+    return News([found.staff_id], words, _url("appeal", found), {})
+
+
+def _award_contested(found: AwardAppeal) -> News:
+    one = found.candidate
+    ranked = one.round.candidates.filter(place__isnull=False).values_list("staff_id", flat=True)
+    people = deciders("quality.decide_award_appeal", one.round.hall_id, but={found.staff_id, *ranked})
+    words = _("{name} appeals against a place in “{award}”. You may decide.")
+    return News(people, words, _url("award_appeal", found), {"name": found.staff, "award": one.round.award})
+
+
+def _award_heard(found: AwardAppeal) -> News:
+    words = (
+        _("On your appeal your points in “{award}” were changed.")
+        if found.state == "changed"
+        else _("On your appeal your place in “{award}” stays as it was.")
+    )
+    return News([found.staff_id], words, _url("award_appeal", found), {"award": found.candidate.round.award})
+
+
+def _announced(found: AwardRound) -> News:
+    people = Staff.objects.filter(left_date__isnull=True, hall__isnull=False)
+    people = people.filter(hall=found.hall_id) if found.hall_id else people
+    words = _("“{award}” is announced for {first} – {latest}: by which criteria stands there.")
+    return News(people.values_list("pk", flat=True), words, _url("award_round", found), _days(found))
+
+
+def _ranked(found: AwardRound) -> News:
+    words = _("“{award}” for {first} – {latest} is ranked. You may appeal against your place until {until}.")
+    people = found.candidates.values_list("staff_id", flat=True)
+    return News(people, words, _url("award_round", found), {**_days(found), "until": _moment(found.appeals_until)})
+
+
+def _round_decided(found: AwardRound) -> News:
+    words = _("“{award}” for {first} – {latest} is decided: the winners stand there.")
+    people = found.candidates.filter(is_awarded=False).values_list("staff_id", flat=True)
+    return News(people, words, _url("award_round", found), _days(found))
+
+
+def _days(found: AwardRound) -> Mapping[str, Any]:
+    return {"award": found.award, "first": _day(found.first_date), "latest": _day(found.latest_date)}
 
 
 def _concluded(found: ReviewSample) -> News:
@@ -136,12 +228,36 @@ _CONCERNED: Mapping[str, tuple[str, type[Model], Callable[[Any], News]]] = {
     FINDING_GIVEN.name: ("finding", Finding, _given),
     EVALUATION_OPENED.name: ("evaluation", Evaluation, _asked),
     AWARDED.name: ("candidate", Candidate, _awarded),
+    ROUND_ANNOUNCED.name: ("awardround", AwardRound, _announced),
+    ROUND_RANKED.name: ("awardround", AwardRound, _ranked),
+    ROUND_DECIDED.name: ("awardround", AwardRound, _round_decided),
     MERIT_DECIDED.name: ("proposal", Proposal, _decided),
+    MERIT_APPEALED.name: ("proposal", Proposal, _appealed),
     SAMPLE_CONCLUDED.name: ("reviewsample", ReviewSample, _concluded),
+    APPEALED.name: ("appeal", Appeal, _contested),
+    APPEAL_DECIDED.name: ("appeal", Appeal, _heard),
+    AWARD_APPEALED.name: ("awardappeal", AwardAppeal, _award_contested),
+    AWARD_APPEAL_DECIDED.name: ("awardappeal", AwardAppeal, _award_heard),
 }
 
 
-@subscriber("quality.tell_people", ASSESSMENT_ENDED, FINDING_GIVEN, EVALUATION_OPENED, AWARDED, MERIT_DECIDED, SAMPLE_CONCLUDED)
+@subscriber(
+    "quality.tell_people",
+    ASSESSMENT_ENDED,
+    FINDING_GIVEN,
+    EVALUATION_OPENED,
+    AWARDED,
+    MERIT_DECIDED,
+    MERIT_APPEALED,
+    SAMPLE_CONCLUDED,
+    APPEALED,
+    APPEAL_DECIDED,
+    AWARD_APPEALED,
+    AWARD_APPEAL_DECIDED,
+    ROUND_ANNOUNCED,
+    ROUND_RANKED,
+    ROUND_DECIDED,
+)
 def tell_people(happened: list[Happened]) -> None:
     """Tell whomever it concerns."""
     _tell((each, _news(each)) for each in happened)

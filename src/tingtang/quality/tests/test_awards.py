@@ -7,8 +7,10 @@ import pytest
 from tingtang.cases.actions.complaints import impose_sanction
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Denied, Invalid, NotFound
-from tingtang.journal.tests.history import events_about
+from tingtang.journal.subscribers import SUBSCRIBERS
+from tingtang.journal.tests.history import events_about, happened
 from tingtang.org.models import Hall, Staff
+from tingtang.org.tests.clients import browser
 from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_staff
 from tingtang.org.tests.test_permissions import client_for
 from tingtang.quality.actions import awards as actions
@@ -49,6 +51,40 @@ def ranked(hall: Hall, **values: object) -> AwardRound:
 
 def of(found: AwardRound, staff: Staff) -> Candidate:
     return Candidate.objects.get(round=found, staff=staff)
+
+
+def news() -> None:
+    """Have what people are told of be told."""
+    found = SUBSCRIBERS["quality.tell_people"]
+    found.take(happened(found.types))
+
+
+def told(staff: Staff) -> str:
+    """The page of what somebody was told."""
+    return browser(staff).get("/cases/notices/").content.decode()
+
+
+class TestTelling:
+    def test_each_step_is_told_to_whom_it_concerns(self, hall: Hall, people: dict[str, Staff]) -> None:
+        song = grant(make_staff("songhe", "宋和"), "leadership")
+        found = ranked(hall, appeal_days=1)
+        zheng = of(found, people["zheng"])
+        appeal = actions.appeal_award(actor_for(people["zheng"]), candidate=zheng, text="还有六张纸质评价", at=AT)
+        news()
+
+        assert "by which criteria stands there" in told(people["wu"])
+        assert "You may appeal against your place until" in told(people["wu"])
+        assert told(song).count("郑涛 appeals against a place in “星级员工”. You may decide.") == 1
+
+        actions.decide_award_appeal(actor_for(song), award_appeal=appeal, answer="不计纸质评价", at=AT)
+        later = AT + timedelta(days=2)
+        actions.decide_round(actor_for(song), award_round=found, winners=[of(found, people["li"]).pk], note="", at=later)
+        news()
+
+        assert "On your appeal your place in “星级员工” stays as it was." in told(people["zheng"])
+        assert "You have been awarded “星级员工”." in told(people["li"])
+        assert "is decided: the winners stand there." in told(people["wu"])
+        assert "is decided" not in told(people["li"])
 
 
 class TestRanking:

@@ -7,11 +7,15 @@ import pytest
 from tingtang.cases.actions.complaints import appeal_sanction
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Invalid
+from tingtang.journal.subscribers import SUBSCRIBERS
+from tingtang.journal.tests.history import happened
 from tingtang.org.models import Hall, Staff
+from tingtang.org.tests.clients import browser
 from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_staff
 from tingtang.quality.actions import merits as actions
 from tingtang.quality.models import MeritRule, Proposal
 from tingtang.quality.queries import merits as queries
+from tingtang.quality.queries.waiting import waiting_for
 from tingtang.quality.tests.judged import OCTOBER, clerk, rate
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +116,68 @@ class TestDeciding:
         kept = actions.answer_proposal(actor_for(other), proposal=kept, is_granted=True, answer="规则确无限制", at=AT)
 
         assert kept.state == "granted"
+
+    def test_an_appeal_is_told_to_who_may_decide_it_and_waits_on_his_work(self, hall: Hall, li: Staff, chen: Staff) -> None:
+        song = grant(make_staff("songhe", "宋和"), "leadership")
+        (one,) = proposed(make_rule())
+        kept = actions.decide_proposal(actor_for(chen), proposal=one, is_granted=False, reason="名额已满", at=AT)
+        actions.appeal_proposal(actor_for(li), proposal=kept, text="规则没有名额限制", at=AT)
+        news = SUBSCRIBERS["quality.tell_people"]
+
+        news.take(happened(news.types))
+
+        pages = {each: browser(each).get("/cases/notices/").content.decode() for each in (li, chen, song)}
+        assert "A reward for you by the rule “群众满意奖” was declined." in pages[li]
+        assert "李敏 appeals: a reward by the rule “群众满意奖” was declined." in pages[song]
+        assert "appeals" not in pages[chen]
+        assert [each.url for each in waiting_for(actor_for(song), AT)] == ["/quality/merits/"]
+        assert waiting_for(actor_for(chen), AT) == []
+
+    def test_a_sanction_says_what_follows_and_is_told_of_once(self, wu: Staff, chen: Staff) -> None:
+        (one,) = proposed(slack())
+        kept = actions.decide_proposal(actor_for(chen), proposal=one, is_granted=True, reason="三次提醒未改", at=AT)
+
+        for name in ("quality.tell_people", "cases.tell_sanctions"):
+            SUBSCRIBERS[name].take(happened(SUBSCRIBERS[name].types))
+
+        assert kept.sanction is not None
+        assert kept.sanction.reason == "不满意率过高 – 通报表扬: 三次提醒未改"
+        page = browser(wu).get("/cases/notices/").content.decode()
+        assert page.count("A sanction was imposed on you (medium)") == 1
+        assert "不满意率过高" not in page
+
+    def test_who_decides_sees_what_else_is_proposed_for_the_same_days(self, wu: Staff, chen: Staff) -> None:
+        (one,) = proposed(slack())
+        (other,) = proposed(
+            make_rule(code="heavy", name="严重怠慢", sense="sanction", degree="heavy", sign="at_most", limit=60.0)
+        )
+
+        page = browser(chen).get(f"/quality/merits/{one.pk}/").content.decode()
+
+        assert f'href="/quality/merits/{other.pk}/"' in page and "严重怠慢" in page
+
+
+class TestRules:
+    def test_refuse_a_limit_beyond_the_scale_that_would_propose_for_everybody(self) -> None:
+        with pytest.raises(Invalid):
+            make_rule(sense="sanction", sign="at_most", limit=101.0)
+
+    def test_choose_what_they_are_measured_by_and_refuse_what_does_not_fit(self) -> None:
+        quality = browser(grant(make_staff("tangyue", "唐悦"), "quality_manager"))
+        page = quality.get("/quality/merits/rules/new/").content.decode()
+        given = {
+            "names_en": "Clean", "sense": "sanction", "degree": "light", "consequence": "push", "text": "跟岗学习", "kind": "indicator",
+            "of": "six_s", "sign": "at_most", "limit": "60", "least": "5", "rhythm": "month", "is_active": "on",
+        }  # fmt: skip
+
+        refused = quality.post("/quality/merits/rules/new/", given)
+        taken = quality.post("/quality/merits/rules/new/", given | {"kind": "inspections"})
+
+        assert '<option value="six_s">Area of inspections: 6S</option>' in page
+        assert refused.status_code == 422
+        assert "choose what fits how it is measured" in refused.content.decode()
+        assert taken.status_code == 302
+        assert MeritRule.objects.get().of == "six_s"
 
 
 class TestWhoSeesWhat:

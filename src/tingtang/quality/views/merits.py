@@ -29,7 +29,8 @@ COMMENDATION = Noun(
     save=actions.save_commendation, remove=actions.remove_commendation,
 )  # fmt: skip
 RULE = Noun(
-    "quality", "merit_rule", "merit_rules", title=_("Rules for rewards and sanctions"), new_title=_("New rule"), make=_("Set a rule"),
+    "quality", "merit_rule", "merit_rules", title=_("Rules for rewards and sanctions"),
+    new_title=_("New rule for rewards and sanctions"), make=_("Set a rule"),
     save_verb=_("Save the rule"), remove_verb=_("Remove the rule"), table=tables.MeritRules, save=actions.save_merit_rule,
     remove=actions.remove_merit_rule,
 )  # fmt: skip
@@ -136,6 +137,7 @@ def _shown(request: Request, found: Proposal) -> dict[str, Any]:
         "page_title": f"{found.rule} · {found.staff}", "proposal": found, "rule": found.rule, "value": value_words(unit, found.value),
         "interval": interval_words(unit, estimate), "limit": value_words(unit, found.rule.limit),
         "may_decide": found.state == "proposed" and is_other and actor.may("quality.decide_proposal", found),
+        "others": queries.beside(actor, found),
         "may_appeal": found.state == "declined" and not is_other and found.rule.sense == "reward",
         "may_answer": appealed and actor.may("quality.answer_proposal", found),
     }  # fmt: skip
