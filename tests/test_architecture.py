@@ -275,7 +275,7 @@ NOT_BY_API = {
             "channels.begin_sending", "channels.note_look", "channels.recover_lost", "channels.send_answer", "channels.settle_failed",
             "channels.settle_sent", "channels.spread_campaign", "channels.tell_wish", "channels.end_wish", "channels.forget_wishes",
             "channels.tell_customer",
-            "quality.draw_invitation", "quality.open_rating_case", "quality.plan_rounds",
+            "quality.draw_invitation", "quality.open_rating_case", "quality.plan_rounds", "improvement.remind",
         ),
         _BY_ITSELF,
     ),

@@ -8,6 +8,6 @@ class ImprovementConfig(AppConfig):
     label = "improvement"
 
     def ready(self) -> None:
-        from tingtang.improvement import actions, places  # noqa: F401, PLC0415 - models load first
+        from tingtang.improvement import actions, places, subscribers  # noqa: F401, PLC0415 - models load first
 
         places.register()

@@ -125,7 +125,10 @@ CUSTOMER_RATED = EventType(
     attributes={"stars": "integer"},
 )
 MEETING_SAVED = EventType(
-    "improvement.meeting.saved", _("Meeting changed"), objects=("meeting", "hall", "chair"), attributes={"fields": "string"}
+    "improvement.meeting.saved",
+    _("Meeting changed"),
+    objects=("meeting", "hall", "chair", "guest"),
+    attributes={"fields": "string"},
 )
 MEETING_HELD = EventType(
     "improvement.meeting.held",
@@ -193,6 +196,15 @@ TRAINER_PLACED = EventType(
     _("Trainer placed by the results of his outlets"),
     objects=("ranking", "hall", "staff"),
     attributes={"rank": "integer", "of": "integer", "value": "float"},
+)
+REMINDED = EventType(
+    "improvement.reminder.given",
+    _("Reminded of what is due"),
+    objects=("reminder", "staff"),
+    attributes={"state": "string"},
+    values={
+        "state": {"soon": pgettext_lazy("reminder", "before its day"), "late": pgettext_lazy("reminder", "when it was late")}
+    },
 )
 REMOVED = EventType(
     "improvement.record.removed",

@@ -14,7 +14,7 @@ from django.db.models import F
 from tingtang.core.database.statements import ask, one
 from tingtang.core.errors import Problem
 from tingtang.journal.models import Cursor
-from tingtang.journal.subscribers import SUBSCRIBERS, Happened, Subscriber
+from tingtang.journal.subscribers import SUBSCRIBERS, Happened, Subscriber, by_qualifier
 
 CHANNEL = "tingtang_journal"
 BATCH = 500
@@ -85,8 +85,8 @@ def _read(cursor: Cursor, subscriber: Subscriber, batch: int) -> tuple[int, list
 
 def _happened(row: tuple) -> Happened:  # type: ignore[type-arg]
     event_id, type_, occurred_at, recorded_at, kind, actor_id, attributes, _tx, objects = row
-    related = {qualifier: (name, key) for qualifier, name, key in _parsed(objects) or ()}
-    return Happened(event_id, type_, occurred_at, recorded_at, kind or "", actor_id or 0, _parsed(attributes), related)
+    related, several = by_qualifier(_parsed(objects) or ())
+    return Happened(event_id, type_, occurred_at, recorded_at, kind or "", actor_id or 0, _parsed(attributes), related, several)
 
 
 def _parsed(value: Any) -> Any:

@@ -1,7 +1,7 @@
 """Subscribers: functions bound to event types, run after commit from a stored cursor; replayable, free to fail alone."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -20,11 +20,26 @@ class Happened:
     actor_id: int
     attributes: dict[str, Any]
     objects: dict[str, tuple[str, int]]
+    several: dict[str, list[int]] = field(default_factory=dict)  # where more than one is related by the same qualifier
+
+    def object_ids(self, qualifier: str) -> list[int]:
+        """The ids of all objects related as `qualifier`."""
+        one = self.object_id(qualifier)
+        return self.several.get(qualifier) or ([] if one is None else [one])
 
     def object_id(self, qualifier: str) -> int | None:
         """The id of the object related as `qualifier`."""
         found = self.objects.get(qualifier)
         return found[1] if found else None
+
+
+def by_qualifier(rows: Iterable[tuple[str, str, int]]) -> tuple[dict[str, tuple[str, int]], dict[str, list[int]]]:
+    """The objects of an event (qualifier, type, id) as `Happened` holds them: one for each qualifier, and all where there are several."""
+    every: dict[str, list[tuple[str, int]]] = {}
+    for qualifier, name, key in rows:
+        every.setdefault(qualifier, []).append((name, key))
+    one = {qualifier: found[-1] for qualifier, found in every.items()}
+    return one, {qualifier: [key for _name, key in found] for qualifier, found in every.items() if len(found) > 1}
 
 
 Take = Callable[[list[Happened]], None]

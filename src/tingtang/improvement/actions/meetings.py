@@ -56,7 +56,9 @@ def _invite(actor: Actor, meeting: Meeting, people: Sequence[Staff], at: datetim
         return
     meeting.guests.filter(staff_id__in=known - wanted).delete()
     Guest.objects.bulk_create(Guest(meeting=meeting, staff_id=key) for key in wanted - known)
-    record(MEETING_SAVED, actor, at=at, meeting=meeting, hall=meeting.hall, chair=meeting.chair, fields="people")
+    new = list(Staff.objects.filter(pk__in=wanted - known))
+    about = {"meeting": meeting, "hall": meeting.hall, "chair": meeting.chair} | ({"guest": new} if new else {})
+    record(MEETING_SAVED, actor, at=at, **about, fields="people")
 
 
 @action("improvement.hold_meeting", on="meeting", label=_("Write minutes of meetings"))

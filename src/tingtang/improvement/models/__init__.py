@@ -27,6 +27,7 @@ from tingtang.improvement.models.knowledge import (
 from tingtang.improvement.models.meetings import Decision, Guest, Meeting, MeetingKind, MeetingState
 from tingtang.improvement.models.parts import VIEW, InHall
 from tingtang.improvement.models.rankings import Basis, Ranking
+from tingtang.improvement.models.reminders import Reminder
 from tingtang.improvement.models.selfchecks import FORMS, SelfCheck, SelfCheckState
 from tingtang.improvement.models.studies import Study
 from tingtang.improvement.models.support import Mood, Support
@@ -49,6 +50,6 @@ __all__ = [
     "Basis", "Certificate", "Comment", "Contest", "ContestState", "Correction", "CorrectionState", "Course", "Decision",
     "Deliverable", "Drive", "DriveState", "Effect", "Entrant", "Family", "Gap", "Guest", "Idea", "IdeaKind", "IdeaOrigin",
     "IdeaState", "InHall", "Judge", "Mark", "Measure", "Meeting", "MeetingKind", "MeetingState", "Method", "Mood", "Origin",
-    "Phase", "Question", "QuestionState", "Ranking", "Reading", "Receipt", "SelfCheck", "SelfCheckState", "Session",
+    "Phase", "Question", "QuestionState", "Ranking", "Reading", "Receipt", "Reminder", "SelfCheck", "SelfCheckState", "Session",
     "SessionState", "Study", "Support", "Trainee", "Vote", "Weight",
 ]  # fmt: skip

@@ -1,64 +1,101 @@
-"""What waits for somebody in improvement: questions, measures, decisions, phases, courses, reading, contests."""
+"""What waits for somebody in improvement: questions, measures, decisions, phases, courses, reading, contests, what others handed in."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tingtang.core.actors import Actor
-from tingtang.improvement.models import Decision, Measure, Question, QuestionState
-from tingtang.improvement.models.corrections import OVER, Correction, CorrectionState
+from tingtang.improvement.models import (
+    Correction,
+    CorrectionState,
+    Idea,
+    IdeaState,
+    Judge,
+    Mark,
+    Measure,
+    Meeting,
+    MeetingState,
+    Question,
+    QuestionState,
+    SelfCheck,
+    SelfCheckState,
+    Session,
+    SessionState,
+)
+from tingtang.improvement.models.contests import ContestState
 from tingtang.improvement.queries.days import day_in
+from tingtang.improvement.queries.duties import duties, to_review
 from tingtang.improvement.queries.training import own_learning
 from tingtang.quality.queries.waiting import MOST, Waiting
 
-# Whoever answers for a correction is next in these states; in the others its measures are, or somebody else.
-_HIS = (CorrectionState.REPORTED, CorrectionState.ANALYSED, CorrectionState.ACCEPTED)
+SOON = timedelta(days=2)
 
 
 def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
     """What the actor is to do, of each kind at most twenty."""
     me = actor.staff_id
-    return [] if me is None else [*_asked(me), *_promised(me, at), *_corrected(me, at), *_learning(actor, at)]
+    if me is None:
+        return []
+    promised = [_row(str(one.verb), one.text, one.url, one.due_date, one.hall, at) for one in duties(staff=me, most=MOST)]
+    return [*_asked(me), *promised, *_handed_in(actor, me), *_learning(actor, me, at), *_meeting(me, at)]
+
+
+def _url(name: str, key: int) -> str:
+    return reverse(f"improvement:{name}", args=[key])
 
 
 def _asked(me: int) -> Iterator[Waiting]:
     for one in Question.objects.filter(expert_id=me, state=QuestionState.OPEN).order_by("asked_at", "pk")[:MOST]:
-        yield Waiting(_("Answer"), one.text[:120], reverse("improvement:question", args=[one.pk]))
+        yield Waiting(_("Answer"), one.text[:120], _url("question", one.pk))
 
 
 def _row(verb: str, about: Any, url: str, due: date | None, hall: Any, at: datetime) -> Waiting:
     return Waiting(verb, str(about)[:120], url, due, due is not None and due < day_in(hall, at))
 
 
-def _promised(me: int, at: datetime) -> Iterator[Waiting]:
-    measures = Measure.objects.filter(owner_id=me, done_at=None).exclude(correction__state__in=OVER)
-    for one in measures.select_related("correction__hall").order_by("due_date", "pk")[:MOST]:
-        url = reverse("improvement:correction", args=[one.correction_id])
-        yield _row(_("Carry out"), one, url, one.due_date, one.correction.hall, at)
-    decisions = Decision.objects.filter(owner_id=me, done_at=None).select_related("meeting__hall")
-    for each in decisions.order_by("due_date", "pk")[:MOST]:
-        url = reverse("improvement:meeting", args=[each.meeting_id])
-        yield _row(_("Carry out"), each, url, each.due_date, each.meeting.hall, at)
+def _handed_in(actor: Actor, me: int) -> Iterator[Waiting]:
+    """What others handed in or proposed, and the actor may accept or decide; nobody accepts his own work."""
+    own = Exists(Measure.objects.filter(correction=OuterRef("pk"), owner_id=me))
+    rows = Correction.objects.visible_to(actor, "improvement.accept_correction").filter(state=CorrectionState.SUBMITTED)
+    for one in rows.exclude(Q(owner_id=me) | own).order_by("due_date", "pk")[:MOST]:
+        yield Waiting(_("Accept or send back"), str(one)[:120], _url("correction", one.pk))
+    reports = SelfCheck.objects.visible_to(actor, "improvement.judge_selfcheck").filter(state=SelfCheckState.SUBMITTED)
+    for each in reports.exclude(author_id=me).order_by("due_date", "pk")[:MOST]:
+        yield Waiting(_("Read and judge"), str(each)[:120], _url("selfcheck", each.pk))
+    ideas = Idea.objects.visible_to(actor, "improvement.decide_idea").filter(state=IdeaState.PROPOSED)
+    for idea in ideas.exclude(proposed_by_id=me).order_by("proposed_at", "pk")[:MOST]:
+        yield Waiting(_("Decide on the idea"), str(idea)[:120], _url("idea", idea.pk))
 
 
-def _corrected(me: int, at: datetime) -> Iterator[Waiting]:
-    rows = Correction.objects.filter(owner_id=me, state__in=_HIS).select_related("hall").order_by("due_date", "pk")
-    for one in rows[:MOST]:
-        yield _row(
-            _("Go on with the correction"), one, reverse("improvement:correction", args=[one.pk]), one.due_date, one.hall, at
-        )
-
-
-def _learning(actor: Actor, at: datetime) -> Iterator[Waiting]:
+def _learning(actor: Actor, me: int, at: datetime) -> Iterator[Waiting]:
     found = own_learning(actor, at)
     for one in found.coming[:MOST]:
-        url = reverse("improvement:part", args=[one.session_id])
-        yield Waiting(_("Take part"), str(one.session), url, day_in(one.session.hall, one.session.starts_at))
+        day = day_in(one.session.hall, one.session.starts_at)
+        yield Waiting(_("Take part"), str(one.session), _url("part", one.session_id), day)
     for one in found.quizzes[:MOST]:
-        yield Waiting(_("Pass the quiz"), str(one.session), reverse("improvement:part", args=[one.session_id]))
-    for each in found.to_read[:MOST]:
-        url, due = reverse("improvement:reading", args=[each.reading_id]), each.reading.due_date
-        yield _row(_("Read and confirm"), each.reading, url, due, each.reading.hall, at)
+        yield Waiting(_("Pass the quiz"), str(one.session), _url("part", one.session_id))
+    over = Session.objects.filter(trainer_id=me, state=SessionState.PLANNED, ends_at__lt=at).order_by("ends_at", "pk")
+    for each in over[:MOST]:
+        yield Waiting(_("Say whether it was held"), str(each), _url("session", each.pk))
+    marked = Exists(Mark.objects.filter(judge=OuterRef("pk")))
+    judging = Judge.objects.filter(staff_id=me, contest__state=ContestState.PLANNED).exclude(marked).select_related("contest")
+    for judge in judging.order_by("contest__held_date", "pk")[:MOST]:
+        yield _row(
+            pgettext("contest", "Judge"), judge.contest, _url("contest", judge.contest_id), judge.contest.held_date, None, at
+        )
+    for article in to_review(me, day_in(None, at))[:MOST]:
+        yield _row(_("Look at it again"), article, _url("article", article.pk), article.review_date, article.hall, at)
+
+
+def _meeting(me: int, at: datetime) -> Iterator[Waiting]:
+    """Meetings of the next days that one is invited to, and those one led that have no minutes yet."""
+    planned = Meeting.objects.filter(state=MeetingState.PLANNED).select_related("hall")
+    for one in planned.filter(guests__staff_id=me, ends_at__gte=at, starts_at__lt=at + SOON).order_by("starts_at", "pk")[:MOST]:
+        yield Waiting(_("Take part"), str(one), _url("meeting", one.pk), day_in(one.hall, one.starts_at))
+    for one in planned.filter(chair_id=me, ends_at__lt=at).order_by("starts_at", "pk")[:MOST]:
+        yield Waiting(_("Write the minutes"), str(one), _url("meeting", one.pk))

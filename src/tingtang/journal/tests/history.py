@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection, models
 
-from tingtang.journal.subscribers import Happened
+from tingtang.journal.subscribers import Happened, by_qualifier
 
 
 class Recorded(NamedTuple):
@@ -50,7 +50,7 @@ def happened(types: frozenset[str]) -> list[Happened]:
             kind or "system",
             actor,
             json.loads(attributes),
-            {q: (t, o) for q, t, o in json.loads(objects)},
+            *by_qualifier(json.loads(objects)),
         )
         for key, type_, occurred, recorded, actor, attributes, objects, kind in rows
         if type_ in types and objects

@@ -1,21 +1,18 @@
 """People are told of what waits for them in quality, and of what became of what is theirs; nobody of what he did himself."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from django.conf import settings
 from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise, lazy
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
-from tingtang.cases.actions.notices import Told, tell_of
+from tingtang.cases.actions.news import News, tell_news
 from tingtang.core.actors import SYSTEM
 from tingtang.flows.events import FLOW_ENDED, FLOW_MOVED, STEP_OPENED
 from tingtang.journal.subscribers import Happened, subscriber
-from tingtang.org.models import Staff
 from tingtang.quality.actions.assessments import follow_procedure
 from tingtang.quality.events import (
     APPEAL_DECIDED,
@@ -54,38 +51,6 @@ from tingtang.ui import formats
 OF_ASSESSMENTS = Assessment._meta.label_lower
 
 
-class News(NamedTuple):
-    """Who is told what, and where he acts on it; `values` are filled into the words."""
-
-    people: Iterable[int | None]
-    words: Promise
-    url: str
-    values: Mapping[str, Any]
-
-
-def _tell(happened: Iterable[tuple[Happened, News | None]]) -> None:
-    found = [(each, news) for each, news in happened if news is not None]
-    accounts = dict(
-        Staff.objects.filter(pk__in={one for _each, news in found for one in news.people if one}).values_list("pk", "account_id")
-    )
-    tell_of(
-        [
-            Told(each.id, each.occurred_at, person, _texts(news), news.url)
-            for each, news in found
-            for person in dict.fromkeys(news.people)
-            if person and not (each.actor_kind == "account" and each.actor_id == accounts.get(person))
-        ]
-    )
-
-
-def _texts(news: News) -> dict[str, str]:
-    texts = {}
-    for code, _name in settings.LANGUAGES:
-        with override(code):
-            texts[code] = str(news.words).format(**{name: str(value) for name, value in news.values.items()})
-    return texts
-
-
 @subscriber("quality.follow_signatures", STEP_OPENED, FLOW_ENDED, FLOW_MOVED)
 def follow_signatures(happened: list[Happened]) -> None:
     """Tell people whose signature is wanted, and send back what its procedure has let go of unsigned."""
@@ -94,7 +59,7 @@ def follow_signatures(happened: list[Happened]) -> None:
     known = found.select_related("scheme", "hall", "post", "staff").in_bulk()
     for one in known.values():
         follow_procedure(SYSTEM, assessment=one, at=timezone.now())
-    _tell((each, _wanted(known[key], each)) for each, key in about if key in known and each.type == STEP_OPENED.name)
+    tell_news((each, _wanted(known[key], each)) for each, key in about if key in known and each.type == STEP_OPENED.name)
 
 
 def _assessment(each: Happened) -> int | None:
@@ -260,7 +225,7 @@ _CONCERNED: Mapping[str, tuple[str, type[Model], Callable[[Any], News]]] = {
 )
 def tell_people(happened: list[Happened]) -> None:
     """Tell whomever it concerns."""
-    _tell((each, _news(each)) for each in happened)
+    tell_news((each, _news(each)) for each in happened)
 
 
 def _news(each: Happened) -> News | None:
