@@ -13,6 +13,7 @@ from tingtang.cases.actions.news import News, tell_news
 from tingtang.core.actors import SYSTEM
 from tingtang.flows.events import FLOW_ENDED, FLOW_MOVED, STEP_OPENED
 from tingtang.journal.subscribers import Happened, subscriber
+from tingtang.org.models import Staff
 from tingtang.quality.actions.assessments import follow_procedure
 from tingtang.quality.events import (
     APPEAL_DECIDED,
