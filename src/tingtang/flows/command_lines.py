@@ -10,16 +10,28 @@ from typing import Any
 import orjson
 
 from tingtang.flows.rules import engine
+from tingtang.flows.rules.answers import checked
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.compiled import Table, compiled
-from tingtang.flows.rules.diagram import Diagram, Kind, Problem
+from tingtang.flows.rules.diagram import STEPS, Diagram, Kind, Problem
 from tingtang.flows.rules.document import Unreadable
+from tingtang.flows.rules.needed import labels_of
 from tingtang.flows.rules.soundness import problems
 from tingtang.flows.rules.state import ROOT, Halted, State, What
 from tingtang.flows.wording import sentence, unreadable
 
 MOST_STEPS = 10_000
 _EVENTS = frozenset({Kind.START, Kind.BOUNDARY, Kind.CATCH})
+_WRONG = {
+    "missing": "is needed",
+    "wrong": "does not fit the field's type {type}",
+    "not_offered": "is none of those offered: {options}",
+    "too_long": "is too long",
+}
+
+
+class BadAnswers(ValueError):
+    """The answers given do not fit what the diagram asks; a sentence that begins with the element."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,6 +59,8 @@ def run(options: argparse.Namespace) -> int:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
     except orjson.JSONDecodeError as error:
         print(f"The answers are no JSON: {error}", file=sys.stderr)
+    except BadAnswers as bad:
+        print(bad, file=sys.stderr)
     return 1
 
 
@@ -68,19 +82,37 @@ def _walk(diagram: Diagram, options: argparse.Namespace) -> int:
         for problem in wrong:
             print(_line(problem), file=sys.stderr)
         return 1
-    given = orjson.loads(options.answers.read_bytes()) if options.answers else {}
-    if not isinstance(given, dict) or not all(isinstance(given.get(key, {}), dict) for key in ("values", "steps")):
-        print('The answers must be {"values": {…}, "steps": {…}}.', file=sys.stderr)
-        return 1
-    walk = Walk(Table(compiled(diagram)), given, has_timers=options.timers)
+    walk = Walk(Table(compiled(diagram)), _given(diagram, options), has_timers=options.timers)
     try:
         for line in walk.lines():
             print(orjson.dumps(line).decode())
     except Halted as halted:
-        print(sentence(Problem(halted.reason, walk.table.ids[halted.node], walk.table.names[halted.node], {"about": halted.about})),
-              file=sys.stderr)  # fmt: skip
+        print(_halted(walk.table, halted), file=sys.stderr)
         return 1
     return int(walk.state.ended != "completed")
+
+
+def _given(diagram: Diagram, options: argparse.Namespace) -> dict[str, Any]:
+    """The answers of the file. Refused (`BadAnswers`) in another shape, and for elements that the diagram does not have."""
+    given = orjson.loads(options.answers.read_bytes()) if options.answers else {}
+    if not isinstance(given, dict) or not all(isinstance(given.get(key, {}), dict) for key in ("values", "steps")):
+        raise BadAnswers('The answers must be {"values": {…}, "steps": {…}}.')
+    for name, answers in given.get("steps", {}).items():
+        if name not in diagram.nodes:
+            raise BadAnswers(f"{name}: there is no such element in the diagram.")
+        if not all(isinstance(one, dict) for one in (answers if isinstance(answers, list) else [answers])):
+            raise BadAnswers(f"{name}: the answers of a step are {{…}}, or [{{…}}, …] for one after the other.")
+    return given
+
+
+def _halted(table: Table, halted: Halted) -> str:
+    """Why the walk cannot go on: what nobody answered by its label and code, else what the engine says."""
+    labels, code = labels_of(table), halted.reason
+    about = halted.about
+    if halted.missing:
+        code, about = "empty_condition", ", ".join(f"{labels.get(one, one)} ({one})" for one in halted.missing)
+    problem = Problem(code, table.ids[halted.node], table.names[halted.node], {"about": about})
+    return f"{problem.element}: {sentence(problem)}"
 
 
 class Walk:
@@ -101,6 +133,8 @@ class Walk:
             if effects is None:
                 break
             yield from self._told(effects)
+        if sum(self.times.values()) >= MOST_STEPS and not self.state.ended:
+            raise BadAnswers(f"The walk was stopped after {MOST_STEPS} steps: with these answers it goes round and round.")
         standing = sorted({self.table.ids[held.node] for held in self.state.tokens.values()})
         yield {"ended": self.state.ended or None, "standing": standing, "values": self.state.values}
 
@@ -124,7 +158,20 @@ class Walk:
         if isinstance(answers, list):
             answers = answers[min(self.times[name], len(answers) - 1)] if answers else {}
         self.times[name] += 1
-        return dict(answers)
+        return self._checked(node, answers) if self.table.kinds[node] in STEPS else dict(answers)
+
+    def _checked(self, node: int, answers: dict[str, Any]) -> dict[str, Any]:
+        """The answers of a step as its form keeps them. Refused (`BadAnswers`) as a person's would be."""
+        form = self.table.more.get(node, {}).get("form", ())
+        kept, wrong = checked(form, answers)
+        for code in answers.keys() - {field["code"] for field in form}:
+            raise BadAnswers(f"{self.table.ids[node]}: there is no field “{code}” in the form of this step.")
+        for field in form:
+            if field["code"] in wrong:
+                options = ", ".join(field.get("options") or ())
+                said = _WRONG[wrong[field["code"]]].format(type=field["type"], options=options)
+                raise BadAnswers(f"{self.table.ids[node]}: “{field['label'] or field['code']}” ({field['code']}) {said}.")
+        return kept
 
     def _told(self, effects: list[Any]) -> Iterator[dict[str, Any]]:
         for effect in effects:

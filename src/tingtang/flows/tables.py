@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from tingtang.core.views import actor_of
 from tingtang.flows.models import Group, InstanceState, Process, SupplyKind, VersionState
 from tingtang.flows.queries.supplies import need_of
-from tingtang.flows.queries.watching import subjects_of
+from tingtang.flows.queries.watching import places_of, subjects_of
 from tingtang.org.models import Staff
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Dates, Flag, Search
@@ -96,6 +96,7 @@ class Running(Table):
         Column("subject", _("What it runs for"), lambda row: str(row.subject or "–"), link=_subject_url),
         Column("version", _("Version"), "version.number", kind="number"),
         Column("state", _("State"), kind="badge", words=dict(InstanceState.choices), sort="state"),
+        Column("where", _("Where it stands")),
         Column("open_count", _("Open steps"), kind="number", sort="open_count"),
         Column("late_count", _("Late steps"), kind="number", sort="late_count"),
         Column("hall", _("Hall")),
@@ -109,10 +110,11 @@ class Running(Table):
     )
 
     def complete(self, rows: Sequence[Any]) -> None:
-        """What each runs for, as far as the reader may see it."""
-        subjects = subjects_of(actor_of(self.request), rows)
+        """What each runs for, as far as the reader may see it, and at what it stands."""
+        subjects, places = subjects_of(actor_of(self.request), rows), places_of(rows)
         for row in rows:
             row.subject = subjects.get(row.pk)
+            row.where = _(", ").join(places.get(row.pk, [])) or "–"
 
 
 class Supplies(Records):

@@ -23,7 +23,7 @@ UNREADABLE = {
 TEXTS = {
     "unsupported": _("“{name}” is drawn as {type}, which is not executed. Draw it with elements of the supported set."),
     "no_id": _("An element of the kind {type} has no id."),
-    "same_id": _("Two elements have the id “{name}”."),
+    "same_id": _("Two elements have the id “{element}”; one of them is “{name}”."),
     "many_triggers": _("The event “{name}” has several triggers. Give it one."),
     "wrong_trigger": _("“{name}”: an event of the kind {type} cannot have the trigger {trigger}."),
     "no_message": _("“{name}” names no message."),
@@ -87,7 +87,15 @@ TEXTS = {
 
 def sentence(problem: Problem, translate: Callable[[str], str] = str) -> str:
     """A problem in words; `translate` gives them in the reader's language."""
-    values = {"name": problem.name or problem.element, "type": "", "text": "", "about": "", "trigger": "", **problem.about}
+    values = {
+        "element": problem.element,
+        "name": problem.name or problem.element,
+        "type": "",
+        "text": "",
+        "about": "",
+        "trigger": "",
+        **problem.about,
+    }
     is_cut = problem.code == "expression_unreadable" and not values["about"]
     code = "expression_unfinished" if is_cut else problem.code
     return translate(TEXTS.get(code, code)).format_map(values)

@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from tingtang.flows.models import Instance, Token
+from tingtang.flows.models import Instance, Job, Timer, Token, Wait
 from tingtang.flows.queries.tables import table_of
 from tingtang.flows.rules.compiled import Table
-from tingtang.flows.rules.diagram import STEPS
+from tingtang.flows.rules.diagram import ACTIVITIES, STEPS, Kind
 from tingtang.org.models import Post
+
+_SKIPPED = ACTIVITIES | {Kind.CATCH}
 
 
 @dataclass(frozen=True)
@@ -29,12 +32,27 @@ class StepLine:
 
 
 @dataclass(frozen=True)
+class WaitLine:
+    """What is waited for beside steps: a time, a message, what the program does by itself, or a procedure that was called."""
+
+    element: str
+    name: str
+    token: Token
+    due_at: datetime | None = None
+    message: str = ""
+    is_work: bool = False
+    called: Instance | None = None
+    can_skip: bool = True
+
+
+@dataclass(frozen=True)
 class Standing:
     """An instance as its diagram shows it."""
 
     instance: Instance
     open: list[StepLine]
     following: list[StepLine]
+    waits: list[WaitLine]
 
 
 def standing_of(instance: Instance, at: datetime) -> Standing:
@@ -48,7 +66,30 @@ def standing_of(instance: Instance, at: datetime) -> Standing:
         instance,
         [_line(table, posts, one.node, one.due_at, at) for one in steps],
         [_line(table, posts, node) for node in after],
+        _waits(table, instance, [token for token in tokens if token.opened_at is None]),
     )
+
+
+def _waits(table: Table, instance: Instance, tokens: list[Token]) -> list[WaitLine]:
+    """What the places that are no steps wait for; events that are only attached to something are left out."""
+    if not tokens:
+        return []
+    known, keys = {token.number: token for token in tokens}, {token.pk: token for token in tokens}
+    about = {"instance": instance, "token__in": list(known)}
+    found: list[tuple[Token, int, dict[str, Any]]] = [
+        *((known[one.token], one.node, {"due_at": one.due_at}) for one in Timer.objects.filter(**about).order_by("due_at")),
+        *((known[one.token], one.node, {"message": one.name}) for one in Wait.objects.filter(**about).order_by("pk")),
+        *((known[one.token], one.node, {"is_work": True}) for one in Job.objects.filter(**about, called=None).order_by("pk")),
+    ]
+    begun = Instance.objects.filter(caller__in=list(keys), ended_at=None).select_related("version__process")
+    found += [(keys[one.caller], keys[one.caller].node, {"called": one}) for one in begun if one.caller is not None]
+    return [
+        WaitLine(
+            table.ids[node], table.names[node] or table.ids[node], token, can_skip=table.kinds[token.node] in _SKIPPED, **said
+        )
+        for token, node, said in found
+        if node >= 0 and table.kinds[node] not in {Kind.BOUNDARY, Kind.START}
+    ]
 
 
 def following(table: Table, nodes: Iterable[int]) -> list[int]:

@@ -15,8 +15,10 @@ from tingtang.flows.models import Instance, Job, Start, Timer, Token, Version
 from tingtang.flows.queries.running import Stuck, starts_of, step_of
 from tingtang.flows.queries.standing import Standing
 from tingtang.flows.queries.tables import table_of
-from tingtang.flows.rules.diagram import STEPS
+from tingtang.flows.rules.diagram import STEPS, Kind
 
+# Places that are no work of their own: what others stand in, and joins.
+_AROUND = {Kind.SUB, Kind.EVENT_SUB, Kind.PARALLEL, Kind.INCLUSIVE}
 MARKS: dict[str, str | Promise] = {
     "here": pgettext_lazy("on a drawing", "here"),
     "late": pgettext_lazy("on a drawing", "late"),
@@ -65,6 +67,8 @@ def marks_of(standing: Standing, failed: Iterable[Stuck] = ()) -> list[dict[str,
     table = table_of(standing.instance.version_id)
     tones = [(table.ids[one.node], "bad") for one in failed]
     tones += [(step.element, "late" if step.is_late else "here") for step in standing.open]
+    marked = {element for element, _tone in tones}
+    tones += [(element, "here") for element in dict.fromkeys(one.element for one in standing.waits) if element not in marked]
     tones += [(step.element, "next") for step in standing.following]
     return [{"element": element, "tone": tone, "word": str(MARKS[tone])} for element, tone in tones]
 
@@ -118,3 +122,14 @@ def subjects_of(actor: Actor, instances: Iterable[Instance]) -> dict[int, Model]
         known = {one.pk: one for one in seen.filter(pk__in=[one.subject_id for one in rows if one.subject_type == label])}
         found |= {one.pk: known[one.subject_id] for one in rows if one.subject_type == label and one.subject_id in known}
     return found
+
+
+def places_of(instances: Iterable[Instance]) -> dict[int, list[str]]:
+    """At what instances stand, steps and what is waited for alike, as it is called in their diagrams; by the key of each."""
+    versions = {one.pk: one.version_id for one in instances}
+    found: dict[int, dict[str, None]] = {}
+    for key, node in Token.objects.filter(instance__in=list(versions)).order_by("number").values_list("instance_id", "node"):
+        table = table_of(versions[key])
+        if table.kinds[node] not in _AROUND:
+            found.setdefault(key, {})[table.names[node] or table.ids[node]] = None
+    return {key: list(names) for key, names in found.items()}

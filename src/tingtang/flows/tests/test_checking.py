@@ -300,6 +300,39 @@ class TestCommand:
         assert capsys.readouterr().out.splitlines()[-1] == '{"ended":"completed","standing":[],"values":{"n":4}}'
         assert main("run", str(tmp_path / "none.bpmn")) == 1
 
+    @pytest.mark.parametrize(
+        ("answers", "said"),
+        [
+            ('{"steps": {"a": 5}}', "a: the answers of a step are {…}"),
+            ('{"steps": {"aa": {"ok": true}}}', "aa: there is no such element"),
+            ('{"steps": {"a": {"okay": true}}}', "a: there is no field “okay”"),
+            ('{"steps": {"a": {"ok": "perhaps"}}}', "a: “ok” (ok) does not fit the field's type boolean."),
+            ("{}", "g: At “g” it depends on something that nobody has entered where it goes on: ok (ok)."),
+            ('{"steps": {"a": {"ok": false}}}', "The walk was stopped after 10000 steps"),
+        ],
+    )
+    def test_names_the_element_whose_answers_do_not_fit(self, tmp_path: Path, capsys, answers: str, said: str) -> None:
+        d = drawn("start s, xor g, end e")
+        d.node("user", "a", form(ok="boolean"))
+        d.line("s", "a", "g")
+        d.flow("g", "e", "ok")
+        d.flow("g", "a", "!ok")
+        file, given = tmp_path / "loop.bpmn", tmp_path / "answers.json"
+        file.write_text(d.xml().replace('<bpmn:exclusiveGateway id="g"', '<bpmn:exclusiveGateway id="g" default="f3"'))
+        given.write_text(answers)
+
+        code = main("run", str(file), "--answers", str(given))
+        found = capsys.readouterr().err
+
+        assert (code, found.startswith(said)) == (1, True), found
+
+    def test_names_the_id_that_two_elements_have(self, tmp_path: Path, capsys) -> None:
+        file = tmp_path / "twice.bpmn"
+        file.write_text(drawn("start s, user a, user b, end e", "s a b e").xml().replace('id="b"', 'id="a" name="受理"'))
+
+        assert main("check", str(file)) == 1
+        assert "Two elements have the id “a”; one of them is “受理”." in capsys.readouterr().out
+
 
 class TestDecisionTables:
     KNOWN: ClassVar[dict[str, str]] = {"amount": "double", "tier": "string", "urgent": "bool"}

@@ -66,6 +66,7 @@ def instance(request: Request, instance: int) -> HttpResponseBase:
             for token, line in zip(tokens, standing.open, strict=False)
         ],
         "diagram": {"xml": found.version.xml, "marks": marks_of(standing, failed)},
+        "waits": [(one, forms.Reason()) for one in standing.waits if one.can_skip and not one.is_work],
         "stuck": _stuck(failed),
         "skipping": forms.Reason(),
         "may_skip": request.actor.may("flows.skip_step", found),

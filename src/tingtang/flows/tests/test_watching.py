@@ -1,0 +1,91 @@
+"""Procedures as they are watched: what they wait for beside steps, and how they go on without it."""
+
+import pytest
+
+from tingtang.core.actors import SYSTEM
+from tingtang.flows.actions.running import complete_step
+from tingtang.flows.models import Instance, Token
+from tingtang.flows.queries.standing import standing_of
+from tingtang.flows.tests.drawing import Drawing, event, timer
+from tingtang.flows.tests.factories import AT, begin, open_step, published, where
+from tingtang.flows.tests.test_running import names
+from tingtang.org.models import Hall
+from tingtang.org.tests.clients import browser
+from tingtang.org.tests.factories import grant, make_hall, make_staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hall() -> Hall:
+    return make_hall()
+
+
+def lent() -> Drawing:
+    """Something is given for ninety days, then asked for."""
+    drawing = Drawing("lent")
+    drawing.node("start", "s")
+    drawing.node("user", "give")
+    drawing.node("catch", "expiry", inner=timer("P90D"), name="到期前")
+    drawing.node("user", "ask")
+    drawing.node("end", "e")
+    drawing.line("s", "give", "expiry", "ask", "e")
+    return drawing
+
+
+class TestWaits:
+    def test_name_the_time_the_message_and_the_called_procedure(self, hall: Hall) -> None:
+        published(lent())
+        drawing = Drawing("both")
+        drawing.add('<bpmn:message id="m" name="paid"/>')
+        for kind, node, inner in (("start", "s", ""), ("and", "fork", ""), ("and", "join", ""), ("end", "e", "")):
+            drawing.node(kind, node, inner)
+        drawing.node("receive", "wait", messageRef="m")
+        drawing.node("catch", "soon", inner=timer("PT1H"))
+        drawing.node("user", "do")
+        drawing.node("boundary", "late", inner=timer("PT2H"), attachedToRef="do")
+        drawing.node("end", "gone")
+        drawing.line("s", "fork", "wait", "join", "e")
+        drawing.line("fork", "soon", "join")
+        drawing.line("fork", "do", "join")
+        drawing.line("late", "gone")
+        found = standing_of(begin(drawing, hall, hall=hall).instance, AT)
+
+        assert [(one.element, one.message, one.due_at is not None) for one in found.waits] == [
+            ("soon", "", True), ("wait", "paid", False)
+        ]  # fmt: skip
+        assert [one.element for one in found.open] == ["do"]
+
+    def test_stand_on_the_page_and_in_the_list_and_are_passed_with_a_reason(self, hall: Hall) -> None:
+        moved = begin(lent(), hall, hall=hall)
+        complete_step(SYSTEM, token=moved.opened[0], at=AT)
+        head = browser(grant(make_staff("chengang", "陈刚", hall), "supervisor", hall))
+        waiting = Token.objects.get(instance=moved.instance)
+
+        listed = head.get("/flows/running/").content.decode()
+        page = head.get(f"/flows/running/{moved.instance.pk}/").content.decode()
+        without = head.post(f"/flows/running/steps/{waiting.pk}/skip/", {"reason": ""})
+        still = where(moved.instance)
+        head.post(f"/flows/running/steps/{waiting.pk}/skip/", {"reason": "人已调离岗位"})
+
+        assert "到期前" in listed
+        assert "until Sun 14 Feb 2027" in page or "14 February 2027" in page, page[page.find("until") :][:60]
+        assert (without.status_code, still) == (302, [])
+        assert where(Instance.objects.get()) == ["ask"]
+        assert names(moved.instance)[-3:] == ["step.skipped", "step.deviated", "step.opened"]
+        assert open_step(Instance.objects.get(), "ask").due_at is None
+
+    def test_of_a_message_are_marked_on_the_drawing(self, hall: Hall) -> None:
+        drawing = Drawing("mail")
+        drawing.add('<bpmn:message id="m" name="paid"/>')
+        drawing.node("start", "s")
+        drawing.node("catch", "wait", inner=event("message", "m"))
+        drawing.node("end", "e")
+        drawing.line("s", "wait", "e")
+        moved = begin(drawing, hall, hall=hall)
+        head = browser(grant(make_staff("chengang", "陈刚", hall), "supervisor", hall))
+
+        page = head.get(f"/flows/running/{moved.instance.pk}/").content.decode()
+
+        assert '"element": "wait", "tone": "here"' in page
+        assert "paid" in page
