@@ -16,8 +16,8 @@ from tingtang.cases.actions.cover import cover
 from tingtang.cases.actions.dispatch import hand_out
 from tingtang.cases.actions.ending import close_silent, draw_call_backs
 from tingtang.cases.actions.giving import hand_out_steps
-from tingtang.cases.actions.itil import expire_access
 from tingtang.cases.actions.recalculation import recalculate
+from tingtang.cases.actions.rights import expire_access
 from tingtang.cases.actions.supervision import supervise
 from tingtang.cases.models import Kind, Recalculation
 from tingtang.cases.models.work import UNDONE

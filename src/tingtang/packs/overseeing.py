@@ -13,8 +13,8 @@ from tingtang.cases.actions.complaints import (
     save_decision,
     save_review,
 )
-from tingtang.cases.actions.itil import ask_access, expire_access, save_conflict, withdraw_access
 from tingtang.cases.actions.opening import open_case
+from tingtang.cases.actions.rights import ask_access, expire_access, save_conflict, withdraw_access
 from tingtang.cases.actions.steps import move
 from tingtang.cases.models import AccessGrant, AuthorityLimit, Kind, Review, RoleConflict, Sanction
 from tingtang.core.actors import SYSTEM, Actor

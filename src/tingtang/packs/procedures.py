@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from tingtang.cases.actions.driving import follow_procedures
 from tingtang.cases.actions.opening import open_case
+from tingtang.cases.actions.rights import ask_access
 from tingtang.cases.actions.steps import move
 from tingtang.cases.actions.tasks import move_task
 from tingtang.cases.models import Case, Kind, Task
@@ -17,8 +19,10 @@ from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Problem
 from tingtang.customers.models import Customer
 from tingtang.flows.actions import save_process
-from tingtang.flows.models import Process
-from tingtang.org.models import Hall, Staff
+from tingtang.flows.actions.working import run_job
+from tingtang.flows.models import Job, Process
+from tingtang.flows.queries import instances_of
+from tingtang.org.models import Hall, Role, Staff
 from tingtang.packs import schemas_casework
 from tingtang.packs.actions import tell_story
 
@@ -74,14 +78,26 @@ def _walk(
     case = open_case(
         SYSTEM, kind=kind, title=run.title, body=run.body, hall=company.hall, customer=customer, fields=run.fields, at=at
     )  # fmt: skip
+    for right in run.rights:
+        role = Role.objects.get(code=right.role)
+        ask_access(SYSTEM, case=case, staff=company.named[right.who], role=role, hall=company.hall, at=at)
     for _number in range(min(run.steps, LONGEST_WALK)):
         task = case.tasks.filter(step__isnull=False, state__in=UNDONE).order_by("order", "pk").first()
         at = pass_time(at + timedelta(minutes=chance.uniform(*run.pace)))
         if task is None or at >= now:
             break
         _do(task, run, company, at)
+    if run.rights:
+        _by_itself(case, min(at + timedelta(minutes=1), now))
     _finish(case, pass_time(at + timedelta(minutes=5)), now)
     return case
+
+
+def _by_itself(case: Case, at: datetime) -> None:
+    """What the worker does for a procedure, at its time; what is left over fails before the worker's eyes."""
+    for job in Job.objects.filter(instance__in=instances_of(case)):
+        run_job(SYSTEM, thing=job, at=at)
+    follow_procedures(SYSTEM, case=case, at=at)
 
 
 def _do(task: Task, run: schemas_casework.Run, company: Company, at: datetime) -> None:

@@ -81,6 +81,13 @@ class Story(Part):
     refuse: Literal["", "elsewhere", "outside", "no_right", "unclear", "withdrawn", "settled"] = ""
 
 
+class AskedRight(Part):
+    """A right that a case of a procedure asks for: the role, and for whom in the hall."""
+
+    who: str
+    role: Code
+
+
 class Run(Part):
     """A case that a procedure leads: how many of its steps are done, with what answers, by whom if not by whoever holds the post."""
 
@@ -94,6 +101,7 @@ class Run(Part):
     has_customer: bool = True
     answers: dict[Annotated[str, Field(max_length=60)], dict[Word, Any]] = {}
     by: dict[Annotated[str, Field(max_length=60)], str] = {}
+    rights: list[AskedRight] = []
 
 
 class Heard(Part):

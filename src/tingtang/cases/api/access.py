@@ -9,7 +9,7 @@ from ninja import Path, Query, Router
 from ninja.decorators import decorate_view
 
 from tingtang.cases import schemas, schemas_complaints, schemas_desk
-from tingtang.cases.actions import complaints, itil
+from tingtang.cases.actions import complaints, itil, rights
 from tingtang.cases.actions.kinds import name_nature
 from tingtang.cases.api.given import case_for, one, staff_by
 from tingtang.cases.models import AccessGrant, AuthorityLimit, EventRule, Kind, NatureLabel, RoleConflict
@@ -59,7 +59,7 @@ def ask(request: HttpRequest, number: schemas.Number, body: schemas_desk.AccessI
         "role": one("role", Role.objects.all(), code=body.role),
         "hall": one("hall", Hall.objects.filter(is_active=True), code=body.hall) if body.hall else None,
     }
-    made = itil.ask_access(actor, case=case_for(actor, number), at=at_of(request), expires_at=body.expires_at, **given)
+    made = rights.ask_access(actor, case=case_for(actor, number), at=at_of(request), expires_at=body.expires_at, **given)
     return answer(_grant(made), 201)
 
 
@@ -76,7 +76,7 @@ def change(request: HttpRequest, number: schemas.Number, key: Row, body: schemas
     """Change until when a right holds; null for without end."""
     actor = actor_of(request)
     grant, until = _own(actor, number, key), body.expires_at
-    return answer(_grant(itil.change_access(actor, case=grant.case, grant=grant, expires_at=until, at=at_of(request))))
+    return answer(_grant(rights.change_access(actor, case=grant.case, grant=grant, expires_at=until, at=at_of(request))))
 
 
 @router.post("/cases/{number}/access/{key}/withdraw", response=schemas_desk.AccessOut, summary="Withdraw a granted right")
@@ -85,7 +85,7 @@ def withdraw(request: HttpRequest, number: schemas.Number, key: Row, body: schem
     """Take a granted right away at once."""
     actor = actor_of(request)
     grant = _own(actor, number, key)
-    return answer(_grant(itil.withdraw_access(actor, case=grant.case, grant=grant, reason=body.reason, at=at_of(request))))
+    return answer(_grant(rights.withdraw_access(actor, case=grant.case, grant=grant, reason=body.reason, at=at_of(request))))
 
 
 @router.get("/agreements/{key}/standing", response=schemas_desk.StandingOut, summary="How a contract stands")
@@ -179,15 +179,15 @@ serve(
     Resource(
         "conflict",
         "role-conflicts",
-        _rows(RoleConflict, itil.CONFLICT_FIELDS, first_=F("first__code"), second_=F("second__code")),
+        _rows(RoleConflict, rights.CONFLICT_FIELDS, first_=F("first__code"), second_=F("second__code")),
         _finder(RoleConflict, "pk"),
         schemas_desk.ConflictIn,
         schemas_desk.ConflictOut,
-        itil.save_conflict,
-        itil.remove_conflict,
+        rights.save_conflict,
+        rights.remove_conflict,
         permission="cases.save_conflict",
         arranged=_coded(first=Role, second=Role),
-        versioned=itil.CONFLICT_FIELDS,
+        versioned=rights.CONFLICT_FIELDS,
         view=VIEW_SETUP,
         renamed={"first_": "first", "second_": "second"},
     ),

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases import models
 from tingtang.cases.actions.complaints import AUTHORITY_FIELDS, PROMISE_FIELDS
-from tingtang.cases.actions.itil import CONFLICT_FIELDS, RULE_FIELDS
+from tingtang.cases.actions.itil import RULE_FIELDS
+from tingtang.cases.actions.rights import CONFLICT_FIELDS
 from tingtang.cases.models import Case, Nature
 from tingtang.core.actors import Actor
 from tingtang.customers.models import Customer

@@ -6,21 +6,20 @@ from typing import Any
 import pytest
 
 from tingtang.cases.actions.approvals import ask_approval, decide
-from tingtang.cases.actions.itil import (
+from tingtang.cases.actions.itil import judge_event, save_event_rule
+from tingtang.cases.actions.opening import open_case
+from tingtang.cases.actions.refusals import NotReady
+from tingtang.cases.actions.relations import link
+from tingtang.cases.actions.rights import (
     NotInForce,
     NotSeparate,
     RolesConflict,
     ask_access,
     change_access,
     expire_access,
-    judge_event,
     save_conflict,
-    save_event_rule,
     withdraw_access,
 )
-from tingtang.cases.actions.opening import open_case
-from tingtang.cases.actions.refusals import NotReady
-from tingtang.cases.actions.relations import link
 from tingtang.cases.actions.steps import move
 from tingtang.cases.models import AccessGrant, Case, CaseLink, Kind, Note
 from tingtang.cases.tests.factories import AT, make_case, make_kind

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tingtang.cases import tables_setup as tables
 from tingtang.cases.actions import ending, itil
+from tingtang.cases.actions import rights as granting
 from tingtang.cases.forms import complaints as forms
 from tingtang.cases.forms.work import staff_for
 from tingtang.cases.models import AccessGrant, CallBack, CallBackDraw, Case, EventRule, RoleConflict
@@ -29,8 +30,8 @@ CONFLICT = Noun(
     save_verb=pgettext_lazy("roles", "Save the pair"),
     remove_verb=pgettext_lazy("roles", "Remove the pair"),
     table=tables.Conflicts,
-    save=itil.save_conflict,
-    remove=itil.remove_conflict,
+    save=granting.save_conflict,
+    remove=granting.remove_conflict,
 )
 EVENT_RULE = Noun(
     "cases",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tingtang.cases import panels
-from tingtang.cases.actions import approvals, ending, itil, tasks
+from tingtang.cases.actions import approvals, ending, rights, tasks
 from tingtang.cases.actions.opening import change_case
 from tingtang.cases.forms import work as forms
 from tingtang.cases.forms.desk import checked
@@ -267,7 +267,7 @@ def letter(request: Request, number: str, part: int) -> HttpResponseBase:
 def ask_access(request: Request, number: str) -> HttpResponseBase:
     """Say which right is asked for."""
     case = get_case(request.actor, number)
-    itil.ask_access(request.actor, case=case, at=request.at, **checked(forms.Access(request.POST)))
+    rights.ask_access(request.actor, case=case, at=request.at, **checked(forms.Access(request.POST)))
     return _parts(request, number, _("The right has been asked for."))
 
 
@@ -277,7 +277,7 @@ def change_access(request: Request, number: str, part: int) -> HttpResponseBase:
     """Have a granted right end at another time, or only when it is withdrawn."""
     case, grant = _part(request, AccessGrant, number, part)
     given = checked(forms.Until(request.POST))
-    itil.change_access(request.actor, case=case, grant=grant, at=request.at, **given)
+    rights.change_access(request.actor, case=case, grant=grant, at=request.at, **given)
     return _parts(request, number, _("The end of the right has been changed."))
 
 
@@ -287,5 +287,5 @@ def withdraw_access(request: Request, number: str, part: int) -> HttpResponseBas
     """Take a granted right away."""
     case, grant = _part(request, AccessGrant, number, part)
     reason = request.POST.get("reason", "")
-    itil.withdraw_access(request.actor, case=case, grant=grant, reason=reason, at=request.at)
+    rights.withdraw_access(request.actor, case=case, grant=grant, reason=reason, at=request.at)
     return _parts(request, number, _("The right has been withdrawn."))
