@@ -23,6 +23,7 @@ from tingtang.packs.schemas_casework import DemoCases, Right
 from tingtang.packs.schemas_casework import Sanction as Told
 
 RIGHT = "right"  # the approval that the kind “access” plans
+RIGHT_KIND = "access"
 
 
 class Company:
@@ -42,7 +43,7 @@ def enter(demo: DemoCases, hall: Hall, staff: Mapping[str, Staff], actors: Mappi
     """Enter what is not there yet; each of these once."""
     company = Company(hall, staff, actors, at)
     _limits(demo, at)
-    if demo.rights and not AccessGrant.objects.filter(staff__in=staff.values()).exists():
+    if demo.rights and not AccessGrant.objects.filter(staff__in=staff.values(), case__kind__code=RIGHT_KIND).exists():
         for right in demo.rights:
             _right(right, company)
     if demo.sanctions and not Sanction.objects.filter(staff__in=staff.values()).exists():
@@ -67,7 +68,7 @@ def _right(told: Right, company: Company) -> None:
     begun = company.morning(told.days_ago)
     act = partial(_later, begun)
     case = open_case(
-        company.actors[told.asked_by], kind=Kind.objects.get(code="access"), title=told.title, hall=company.hall,
+        company.actors[told.asked_by], kind=Kind.objects.get(code=RIGHT_KIND), title=told.title, hall=company.hall,
         channel="internal", fields={"why": told.why}, at=begun,
     )  # fmt: skip
     asker = company.actors[told.asked_by]

@@ -232,7 +232,7 @@ class TestLoad:
 
         held = StaffRole.objects.filter(staff__in=AccessGrant.objects.values("staff")).values_list("role__code", flat=True)
         assert Counted(AccessGrant.objects.values_list("state", flat=True)) == Counted(
-            ["active", "expired", "withdrawn", "asked"]
+            ["active", "active", "expired", "withdrawn", "asked"]
         )
         assert sorted(code for code in held if code in {"inspector", "supervisor", "quality_manager"}) == ["inspector"]
         assert sorted(Sanction.objects.values_list("state", flat=True)) == ["appealed", "in_force", "lifted"]
