@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.catalogue.queries.followed import SOURCES, Seen, Source, rows_seen
 from tingtang.core.actors import Actor
 from tingtang.core.views import actor_of, at_of
-from tingtang.improvement.models import VIEW, Correction
+from tingtang.improvement.models import VIEW, Correction, Session
 from tingtang.improvement.models.corrections import OVER
 from tingtang.improvement.queries.waiting import waiting_for
 
@@ -43,9 +43,19 @@ def of_gap(request: HttpRequest, gap: Any) -> str:
 def of_finding(request: HttpRequest, finding: Any) -> str:
     """The ways from what a check found to a correction of it and to a class for it."""
     may = {verb: actor_of(request).may_somewhere(f"improvement.{verb}") for verb in ("save_correction", "save_session")}
-    correction = urlencode({"title": str(finding)[:200], "body": finding.note, "origin": "inspection"})
-    asked = {"may": may, "correction": correction, "reason": urlencode({"reason": str(finding)[:300]})}
+    correction = {"title": str(finding)[:200], "body": finding.note, "origin": "inspection", "finding": finding.pk}
+    asked = {"may": may, "correction": urlencode(correction), "session": urlencode({"finding": finding.pk})}
     return render_to_string("improvement/from_finding.html", asked, request)
+
+
+def after_finding(request: HttpRequest, finding: Any) -> str:
+    """What came of a finding: the corrections and classes that were begun for it."""
+    actor = actor_of(request)
+    faults = list(Correction.objects.visible_to(actor).filter(finding=finding).order_by("pk"))
+    classes = list(Session.objects.visible_to(actor).filter(finding=finding).select_related("course").order_by("starts_at", "pk"))
+    if not faults and not classes:
+        return ""
+    return render_to_string("improvement/after_finding.html", {"corrections": faults, "sessions": classes}, request)
 
 
 def waiting(request: HttpRequest, subject: Any) -> str:

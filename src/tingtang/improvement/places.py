@@ -41,6 +41,7 @@ PANELS: tuple[tuple[str, registry.Panel], ...] = (
     ("improvement.in_case", registry.Panel("cases.case", panels.in_case, VIEW, 40)),
     ("improvement.of_gap", registry.Panel("quality.gap", panels.of_gap, "improvement.save_correction")),
     ("improvement.of_finding", registry.Panel("quality.finding", panels.of_finding, "improvement.save_correction")),
+    ("improvement.after_finding", registry.Panel("quality.finding.after", panels.after_finding, VIEW)),
     ("improvement.waiting", registry.Panel("cases.mine", panels.waiting, "", 30)),
     ("improvement.at_counter", registry.Panel("visits.papers", panels.at_counter, VIEW)),
 )

@@ -96,6 +96,11 @@ urlpatterns = [
     path("improvement/training/<int:session>/end/", training.end_session, name="end_session"),
     path("improvement/training/<int:session>/people/<int:attendance>/came/", training.note_came, name="note_came"),
     path("improvement/training/<int:session>/people/<int:attendance>/excuse/", training.excuse, name="excuse"),
+    path(
+        "improvement/training/<int:session>/people/<int:attendance>/certificate/",
+        training.course_certificate,
+        name="course_certificate",
+    ),
     path("improvement/training/<int:session>/come/<str:key>/", training.come, name="come"),
     path("improvement/training/<int:session>/part/", training.part, name="part"),
     path("improvement/training/<int:session>/rate/", training.rate_session, name="rate_session"),

@@ -3,21 +3,16 @@
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tingtang.org.queries import organisation
 from tingtang.quality.models import Assessment, Candidate
 from tingtang.quality.shown import judging as shown
 from tingtang.ui import formats
-from tingtang.ui.printing import typeset
+from tingtang.ui.printing import CERTIFICATE, tongue, typeset
 
 _HERE = Path(__file__).parent
-
-
-def _tongue() -> dict[str, str]:
-    code = get_language() or "zh-hans"
-    return {"language": "zh" if code.startswith("zh") else "en", "region": "tw" if code == "zh-hant" else "cn"}
 
 
 def _days(found: Any) -> str:
@@ -42,9 +37,9 @@ def certificate(one: Candidate) -> bytes:
     data = {
         "title": _("Certificate of honour"), "name": str(one), "place": place, "text": text, "basis": basis,
         "organisation": str(whole) if whole else "", "day": formats.day(held.decided_at, weekday=False) if held.decided_at else "",
-        "number": _("No. %(number)s") % {"number": one.number}, **_tongue(),
+        "number": _("No. %(number)s") % {"number": one.number}, **tongue(),
     }  # fmt: skip
-    return typeset(_HERE / "certificate.typ", data)
+    return typeset(CERTIFICATE, data)
 
 
 def assessment(found: Assessment) -> bytes:
@@ -72,6 +67,6 @@ def assessment(found: Assessment) -> bytes:
             "digest": _("What was signed (SHA-256)"),
             "note": _("Points from 0 to 100 with 95 % intervals; the whole weighs what could be judged."),
         },
-        **_tongue(),
+        **tongue(),
     }  # fmt: skip
     return typeset(_HERE / "assessment.typ", data)

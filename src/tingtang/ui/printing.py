@@ -7,6 +7,17 @@ from typing import Any
 import noto_cjk_sans_otc  # type: ignore[import-untyped]
 import orjson
 import typst
+from django.utils.translation import get_language
+
+CERTIFICATE = Path(__file__).with_name(
+    "certificate.typ"
+)  # title, name, place, text, basis, organisation, day, number, `tongue()`
+
+
+def tongue() -> dict[str, str]:
+    """The reader's language and region as layouts choose their faces by."""
+    code = get_language() or "zh-hans"
+    return {"language": "zh" if code.startswith("zh") else "en", "region": "tw" if code == "zh-hant" else "cn"}
 
 
 def font_folder() -> Path:

@@ -24,7 +24,18 @@ from tingtang.org.models import Hall
 from tingtang.org.queries import staff_of
 
 CORRECTION_FIELDS = field_names(
-    Correction, "title", "body", "hall", "origin", "weight", "drive", "owner", "found_date", "due_date", "customers_view"
+    Correction,
+    "title",
+    "body",
+    "hall",
+    "origin",
+    "weight",
+    "drive",
+    "owner",
+    "found_date",
+    "due_date",
+    "customers_view",
+    "finding",
 )
 MEASURE_FIELDS = field_names(Measure, "correction", "text", "owner", "due_date")
 _OPEN = (CorrectionState.REPORTED, CorrectionState.ANALYSED, CorrectionState.ACTING)

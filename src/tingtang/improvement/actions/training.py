@@ -40,7 +40,7 @@ COURSE_FIELDS = field_names(
     "audience", "needs", "method", "aim", "plan", "measures", "assessment", "material", "minutes", "quiz", "pass_percent",
     "skill", "skill_level", "is_active",
 )  # fmt: skip
-SESSION_FIELDS = field_names(Session, "course", "hall", "theme", "starts_at", "ends_at", "place", "trainer", "reason")
+SESSION_FIELDS = field_names(Session, "course", "hall", "theme", "starts_at", "ends_at", "place", "trainer", "reason", "finding")
 CERTIFICATE_FIELDS = field_names(Certificate, "staff", "grade", "since_date", "until_date")
 READING_FIELDS = field_names(Reading, "title", "hall", "body", "source", "due_date", "is_active")
 EARLY_SECONDS: Final = 1800
@@ -62,6 +62,12 @@ class Elsewhere(Refused):
     """They work where one has no right."""
 
     message = _("You have no right to ask this of people of other halls: {names}. Ask somebody who has it there.")
+
+
+class NotThere(Refused):
+    """The quiz is about what was heard."""
+
+    message = _("The quiz is for who came: say first that you are here, by the code in the room.")
 
 
 class NotNow(Refused):
@@ -198,12 +204,17 @@ def come(actor: Actor, *, attendance: Attendance, key: str, at: datetime) -> Att
 
 @action("improvement.take_quiz", on="attendance", label=_("Take quizzes"))
 def take_quiz(actor: Actor, *, attendance: Attendance, answers: Mapping[int, Sequence[int]], at: datetime) -> Attendance:
-    """Answer the quiz of one's own session; the best try counts. Who passes gets the skill of the course, unless he is better already."""
+    """Answer the quiz of one's own session; the best try counts. Who passes gets the skill of the course, unless he is better already.
+
+    Refused for who has not come, except in a self-study.
+    """
     _mine(actor, attendance)
     kept = locked(attendance)
     course = kept.session.course
     if kept.session.state == SessionState.CANCELLED or not course.quiz:
         raise SessionOver
+    if not kept.may_take_quiz:
+        raise NotThere
     share = quizzes.share(course.questions, answers)
     is_passed = share * 100 >= course.pass_percent
     kept.share = max(share, kept.share or 0.0)

@@ -81,6 +81,7 @@ class Correction(InHall):
         Drive, verbose_name=pgettext_lazy("improvement", "drive"), on_delete=models.PROTECT, null=True, blank=True,
         related_name="corrections",
     )  # fmt: skip
+    finding = models.ForeignKey("quality.Finding", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     owner = models.ForeignKey(Staff, verbose_name=_("who corrects it"), on_delete=models.PROTECT, related_name="+")
     found_date = models.DateField(_("found on"))
     due_date = models.DateField(_("to be corrected by"))

@@ -105,6 +105,7 @@ class Session(InHall):
     place = models.CharField(pgettext_lazy("training", "place"), max_length=120, blank=True)
     trainer = models.ForeignKey(Staff, verbose_name=_("trainer"), on_delete=models.PROTECT, related_name="trained")
     reason = models.CharField(_("weakness that a check found"), max_length=300, blank=True)
+    finding = models.ForeignKey("quality.Finding", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     state = models.CharField(_("state"), max_length=10, choices=SessionState.choices, default=SessionState.PLANNED)
     key = models.CharField(max_length=40, editable=False)
     objects: ClassVar[InHallQuerySet["Session"]] = InHallQuerySet.as_manager()  # type: ignore[assignment]
@@ -144,6 +145,17 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return str(self.staff)
+
+    @property
+    def may_take_quiz(self) -> bool:
+        """Whether the quiz is open to him: who came takes it, of a self-study whoever is invited."""
+        course = self.session.course
+        return bool(course.quiz) and (self.came_at is not None or course.method == Method.SELF)
+
+    @property
+    def number(self) -> str:
+        """The number of his certificate."""
+        return f"T{self.session_id:04}-{self.pk:05}"
 
     @property
     def hall_id(self) -> int | None:

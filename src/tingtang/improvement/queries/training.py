@@ -103,6 +103,15 @@ def own_attendance(actor: Actor, session: int) -> Attendance:
     return found
 
 
+def get_passed(actor: Actor, session: int, key: int) -> Attendance:
+    """Somebody who passed: oneself, or a participant of a session to which the actor may invite. NotFound otherwise."""
+    rows = Attendance.objects.select_related("session__course", "session__trainer", "session__hall", "staff__hall")
+    found = rows.filter(pk=key, session_id=session, passed_at__isnull=False).first()
+    if found is None or (found.staff_id != actor.staff_id and not actor.may("improvement.nominate", found.session)):
+        raise NotFound
+    return found
+
+
 @dataclass(frozen=True)
 class Learning:
     """What somebody has before and behind him."""
@@ -122,7 +131,7 @@ def own_learning(actor: Actor, at: datetime) -> Learning:
     mine = list(rows.select_related("session__course", "session__trainer", "session__hall").order_by("session__starts_at")[:500])
     coming = [one for one in mine if one.session.ends_at >= at and one.session.state == SessionState.PLANNED]
     past = [one for one in mine if one not in coming]
-    quizzes = [one for one in past if one.session.course.quiz and one.passed_at is None]
+    quizzes = [one for one in mine if one.may_take_quiz and one.passed_at is None]
     receipts = list(
         Receipt.objects.filter(staff__account_id=actor.id, reading__is_active=True)
         .select_related("reading")

@@ -9,7 +9,7 @@ import pytest
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Denied, NotFound, Refused
 from tingtang.improvement.actions import training as actions
-from tingtang.improvement.models import Attendance, Certificate, Course, Reading, Receipt, Session
+from tingtang.improvement.models import Attendance, Certificate, Correction, Course, Reading, Receipt, Session
 from tingtang.improvement.queries import training as queries
 from tingtang.improvement.rules import quizzes
 from tingtang.journal.tests.history import latest_event
@@ -17,6 +17,9 @@ from tingtang.org.actions import save_skill
 from tingtang.org.models import Hall, Staff, StaffSkill
 from tingtang.org.tests.clients import Program, browser, grant
 from tingtang.org.tests.factories import AT, actor_for, make_hall, make_staff
+from tingtang.quality.actions import inspections
+from tingtang.quality.models import Finding
+from tingtang.quality.tests.asked import GOOD, key, make_sheet
 
 QUIZ = "黄线距离是多少？\n* 一米\n两米\n\n哪些是敬语？\n*您好\n喂\n*请坐"
 SOON = AT + timedelta(minutes=20)
@@ -110,6 +113,9 @@ class TestSessions:
         skill = save_skill(SYSTEM, code="manners", name="礼仪", at=AT)
         made, me = planned(hall, limin, skill=skill, skill_level=2), actor_for(limin)
         own = queries.own_attendance(me, made.pk)
+        with pytest.raises(actions.NotThere):
+            actions.take_quiz(me, attendance=own, answers={0: [0], 1: [0, 2]}, at=AT)
+        actions.come(me, attendance=own, key=made.key, at=AT)
 
         first = actions.take_quiz(me, attendance=own, answers={0: [0]}, at=AT)
         second = actions.take_quiz(me, attendance=own, answers={0: [0], 1: [0, 2]}, at=AT)
@@ -182,6 +188,7 @@ class TestPages:
         made = Session.objects.get()
         chief.post(f"/improvement/training/{made.pk}/invite/", {"staff": [limin.pk]})
         mine = clerk.get("/improvement/learning/").content.decode()
+        chief.post(f"/improvement/training/{made.pk}/people/{Attendance.objects.get().pk}/came/")
         half = clerk.post(f"/improvement/training/{made.pk}/part/", {"q0": "0"})
         clerk.post(f"/improvement/training/{made.pk}/part/", {"q0": "0", "q1": ["0", "2"]})
         early = clerk.post(f"/improvement/training/{made.pk}/come/{made.key}/", follow=True).content.decode()
@@ -194,6 +201,23 @@ class TestPages:
         assert Attendance.objects.get().passed_at is not None
         assert "passed" in chief.get(f"/improvement/training/{made.pk}/").content.decode()
         assert Certificate.objects.get().outlets.get() == hall
+
+    def test_open_the_quiz_to_who_came_and_give_a_certificate_to_who_passed(self, hall: Hall, limin: Staff) -> None:
+        made, clerk = planned(hall, limin), browser(limin)
+        own = queries.own_attendance(actor_for(limin), made.pk)
+        part, paper = f"/improvement/training/{made.pk}/part/", f"/improvement/training/{made.pk}/people/{own.pk}/certificate/"
+        other = browser(grant(make_staff("wangfang", "王芳", hall), "clerk", hall))
+        chief = browser(grant(make_staff("chengang", "陈刚", hall), "supervisor", hall))
+
+        closed = clerk.get(part).content.decode()
+        actions.note_came(SYSTEM, session=made, attendance=own, at=AT)
+        opened, nothing = clerk.get(part).content.decode(), clerk.get(paper)
+        clerk.post(part, {"q0": "0", "q1": ["0", "2"]})
+
+        assert "The quiz opens when" in closed and 'name="q0"' not in closed and 'name="q0"' in opened
+        assert (nothing.status_code, other.get(paper).status_code) == (404, 404)
+        assert clerk.get(paper).content[:5] == chief.get(paper).content[:5] == b"%PDF-"
+        assert paper in clerk.get(part).content.decode()
 
     def test_show_a_text_to_who_has_to_read_it(self, hall: Hall, limin: Staff) -> None:
         chief = browser(grant(make_staff("chengang", "陈刚", hall), "supervisor", hall))
@@ -211,6 +235,42 @@ class TestPages:
         assert "第一条" in shown
         assert "I have read and understood it" in shown
         assert "1 of 1 have read it" in chief.get(f"/improvement/readings/{made.pk}/").content.decode()
+
+
+@pytest.mark.django_db
+class TestForAFinding:
+    def test_a_class_and_a_correction_are_begun_in_its_hall_and_it_says_what_came_of_it(self, hall: Hall, limin: Staff) -> None:
+        made = planned(hall, limin)
+        lu = grant(make_staff("luqing", "陆青", hall), "inspector", hall)
+        chief = browser(grant(make_staff("chengang", "陈刚", hall), "supervisor", hall))
+        failed = {**GOOD, "i3": {"value": "0"}}
+        inspections.hand_in(actor_for(lu), hall=hall, key=key(), sheet=make_sheet(), marks=failed, at=AT)
+        found = Finding.objects.get()
+        page = chief.get(f"/quality/findings/{found.pk}/").content.decode()
+        links = [html.unescape(one) for one in re.findall(r'href="(/improvement/(?:training|corrections)/new/[^"]+)"', page)]
+
+        asked = [chief.get(one).content.decode() for one in links]
+        times = {"starts_at": "2198-01-01T09:00", "ends_at": "2198-01-01T10:00"}
+        always = {"since_date": date(2020, 1, 1), "until_date": date(2199, 1, 1)}
+        actions.save_certificate(SYSTEM, staff=limin, at=AT, **always)
+        held = {"course": made.course.pk, "trainer": limin.pk, "hall": hall.pk, "reason": str(found), **times}
+        fault = {
+            "title": str(found), "hall": hall.pk, "origin": "inspection", "weight": "medium", "owner": limin.pk,
+            "found_date": "2026-11-23", "due_date": "2026-11-30",
+        }  # fmt: skip
+        for link in links:
+            chief.post(link, held if "training" in link else fault)
+        after = chief.get(f"/quality/findings/{found.pk}/").content.decode()
+
+        assert len(links) == 2 and all(f'value="{hall.pk}" selected' in one for one in asked)
+        opened = Session.objects.exclude(pk=made.pk).get()
+        assert (opened.finding, opened.reason, Correction.objects.get().finding) == (found, str(found), found)
+        assert "What came of it" in after and f"/improvement/training/{opened.pk}/" in after
+        assert f"/quality/findings/{found.pk}/" in chief.get(f"/improvement/training/{opened.pk}/").content.decode()
+        assert (
+            f"/quality/findings/{found.pk}/"
+            in chief.get(f"/improvement/corrections/{Correction.objects.get().pk}/").content.decode()
+        )
 
 
 @pytest.mark.django_db
@@ -241,7 +301,7 @@ def test_programs_plan_invite_and_learn(hall: Hall, limin: Staff) -> None:
     chief, me = Program.of(grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)), Program.of(limin)
     quiz = [{"text": "问", "options": ["甲", "乙"], "right": [1]}]
     chief.post("/trainers", {"staff": "limin", "since_date": "2020-01-01", "until_date": "2199-01-01", "outlets": [hall.code]})
-    course = chief.post("/courses", {"name": "礼仪", "aim": "规范", "hall": hall.code, "quiz": quiz}).json()
+    course = chief.post("/courses", {"name": "礼仪", "aim": "规范", "method": "self", "hall": hall.code, "quiz": quiz}).json()
     times = {"starts_at": "2199-06-01T09:00:00Z", "ends_at": "2199-06-01T10:00:00Z"}
     late = chief.post("/training-sessions", {"course": course["id"], "hall": hall.code, "trainer": "limin", **times})
     times = {"starts_at": "2198-01-01T09:00:00Z", "ends_at": "2198-01-01T10:00:00Z"}

@@ -15,7 +15,7 @@ from tingtang.improvement.forms import corrections as forms
 from tingtang.improvement.models import VIEW, Correction, CorrectionState, Measure, Origin
 from tingtang.improvement.queries import corrections as queries
 from tingtang.improvement.tables.corrections import Corrections
-from tingtang.improvement.views.parts import Removing, part, today_at
+from tingtang.improvement.views.parts import Removing, finding_asked, part, today_at
 from tingtang.ui import editing
 
 SAVE = "improvement.save_correction"
@@ -63,6 +63,9 @@ def new_correction(request: Request) -> HttpResponseBase:
     drive = request.GET.get("drive", "")
     filled = Correction(found_date=today, due_date=today + timedelta(days=14), drive_id=int(drive) if drive.isdecimal() else None)
     filled.title, filled.body = request.GET.get("title", "")[:200], request.GET.get("body", "")[:5000]
+    filled.finding = finding_asked(request)
+    if filled.finding is not None:
+        filled.hall = filled.finding.hall
     if request.GET.get("origin") in Origin.values:
         filled.origin = Origin(request.GET["origin"])
     return _edited(request, None, filled)
@@ -76,9 +79,12 @@ def edit_correction(request: Request, correction: int) -> HttpResponseBase:
 
 def _edited(request: Request, found: Correction | None, filled: Correction) -> HttpResponseBase:
     form = forms.Correction(request.actor, request.POST or None, instance=filled)
-    kept = editing.saved(
-        request, form, lambda: actions.save_correction(request.actor, correction=found, at=request.at, **form.values())
-    )
+    finding = filled.finding
+
+    def act() -> Correction:
+        return actions.save_correction(request.actor, correction=found, at=request.at, finding=finding, **form.values())
+
+    kept = editing.saved(request, form, act)
     if kept is not None:
         return editing.done(request, _url(kept.pk), _("{name} has been saved.").format(name=kept))
     submit = _("Save the correction") if found else _("Report the fault")

@@ -10,10 +10,15 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tingtang.core.errors import NotFound
 from tingtang.core.registry import Text
 from tingtang.core.views import Request
 from tingtang.improvement.queries.days import day_in
+from tingtang.quality.models import Finding
+from tingtang.quality.queries.inspections import get_finding
 from tingtang.ui import editing
+
+LONGEST_KEY = 18
 
 
 def today_at(request: Request, record: Any = None) -> date:
@@ -28,6 +33,15 @@ def day_of(asked: str, otherwise: date) -> date:
     except ValueError:
         return otherwise
     return found if 2000 <= found.year <= 2199 else otherwise
+
+
+def finding_asked(request: Request) -> Finding | None:
+    """The finding that an address names and the reader may see: what is begun from it is about it."""
+    asked = request.GET.get("finding", "")
+    try:
+        return get_finding(request.actor, int(asked)) if asked.isdecimal() and len(asked) < LONGEST_KEY else None
+    except NotFound:
+        return None
 
 
 def month_of(asked: str, otherwise: date) -> date:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,7 +26,7 @@ from tingtang.improvement.queries import trainees as customers
 from tingtang.improvement.queries import training as queries
 from tingtang.improvement.rules.quizzes import Question
 from tingtang.improvement.tables.training import Courses, Sessions, Trainers
-from tingtang.improvement.views.parts import month_of, today_at
+from tingtang.improvement.views.parts import finding_asked, month_of, today_at
 from tingtang.ui import editing
 
 LEARN = "improvement.come"
@@ -132,8 +132,10 @@ def new_session(request: Request) -> HttpResponseBase:
     chosen: Any = int(asked) if asked.isdecimal() else None
     filled = Session(
         starts_at=begins, ends_at=begins + timedelta(hours=1), course_id=chosen,
-        reason=request.GET.get("reason", "")[:300].replace("\x00", ""),
+        reason=request.GET.get("reason", "")[:300].replace("\x00", ""), finding=finding_asked(request),
     )  # fmt: skip
+    if filled.finding is not None:
+        filled.reason, filled.hall = str(filled.finding)[:300], filled.finding.hall
     return _session(request, None, filled)
 
 
@@ -145,9 +147,12 @@ def edit_session(request: Request, session: int) -> HttpResponseBase:
 
 def _session(request: Request, found: Session | None, filled: Session) -> HttpResponseBase:
     form = forms.Session(request.actor, request.POST or None, instance=filled, at=request.at)
-    kept = editing.saved(
-        request, form, lambda: actions.save_session(request.actor, session=found, at=request.at, **form.values())
-    )
+    finding = filled.finding
+
+    def act() -> Session:
+        return actions.save_session(request.actor, session=found, at=request.at, finding=finding, **form.values())
+
+    kept = editing.saved(request, form, act)
     if kept is not None:
         return editing.done(request, _url(kept.pk), _("{name} has been saved.").format(name=kept))
     cancel = _url(found.pk) if found else reverse("improvement:sessions")
@@ -255,10 +260,21 @@ def part(request: Request, session: int) -> HttpResponseBase:
     context = {
         "page_title": found.session.course.name,
         "attendance": found,
-        "questions": drawn(questions, chosen),
+        "questions": drawn(questions, chosen) if found.may_take_quiz else [],
         "stars": range(1, 6),
     }
     return render(request, "improvement/part.html", context, status=422 if request.method == "POST" else 200)
+
+
+@page(LEARN)
+def course_certificate(request: Request, session: int, attendance: int) -> HttpResponseBase:
+    """The certificate of somebody who passed: his own, or of a session that the reader invites people to."""
+    from tingtang.improvement.printing import certificate as printed  # noqa: PLC0415 - loads the typesetter
+
+    one = queries.get_passed(request.actor, session, attendance)
+    response = HttpResponse(printed(one), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="certificate-{one.number}.pdf"'
+    return response
 
 
 def drawn(
