@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
-from operator import attrgetter
 from typing import Any
 
 from tingtang.planning.rules.models.cells import NO_WAY, numbers
 from tingtang.planning.rules.models.grammar import Reader
+from tingtang.planning.rules.models.parts import column
 from tingtang.planning.rules.models.program import Program, Row, Variable
 from tingtang.planning.rules.models.sheet import (
     AnyModel,
@@ -55,16 +55,21 @@ def _lacking(values: Iterable[tuple[Place, Any, Any]]) -> list[Problem]:
 
 def _empty(parts: Sequence[Any], name: str, field: str) -> list[Problem]:
     """Ask for a figure that each of these has; a look at each one is all that a whole sheet takes."""
-    get = attrgetter(field)
-    if None not in map(get, parts):
-        return []
-    return _lacking(((name, k, field), one.name, get(one)) for k, one in enumerate(parts))
+    values = column(parts, field)
+    return (
+        _lacking(((name, k, field), parts[k].name, None) for k, value in enumerate(values) if value is None)
+        if None in values
+        else []
+    )
 
 
 def _foreign(parts: Sequence[Any], name: str, own: str) -> list[Problem]:
     """The units of these that are others than the sheet's own."""
     unit(own)
-    return [problem for k, one in enumerate(parts) if one.unit for problem in same(one.unit, own, (name, k, "unit"))]
+    units = column(parts, "unit")
+    if not any(units):
+        return []
+    return [problem for k, one in enumerate(units) if one for problem in same(one, own, (name, k, "unit"))]
 
 
 def _unknown(given: Iterable[str], known: Iterable[str], place: Place) -> list[Problem]:

@@ -35,7 +35,7 @@ def at_once(least: float, most: int) -> WrapValidator:
 
 
 def _plain(value: Any, most: int) -> npt.NDArray[Any] | None:
-    if not isinstance(value, list) or not 0 < len(value) <= most or not all(isinstance(row, list) for row in value):
+    if not isinstance(value, list) or not 0 < len(value) <= most or set(map(type, value)) != {list}:
         return None
     try:
         found = np.array(value)

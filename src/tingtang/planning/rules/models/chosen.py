@@ -1,55 +1,56 @@
 """What the special solvers choose of a transport, an assignment, a knapsack: straight from the cells of the sheet to the answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress, count
+from operator import mul
 from typing import Any
 
 import numpy as np
 
 from tingtang.planning.rules.models import special
 from tingtang.planning.rules.models.cells import cells
-from tingtang.planning.rules.models.program import Array
-from tingtang.planning.rules.models.sheet import Assignment, Item, Knapsack, Transport
-from tingtang.planning.rules.sheets import label
+from tingtang.planning.rules.models.parts import Columns, column
+from tingtang.planning.rules.models.sheet import Assignment, Knapsack, Transport
+from tingtang.planning.rules.sheets import Label, label
+
+Parts = Sequence[Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Chosen:
     """What is chosen: pairs (or one thing), how much of it, its factor in the goal; the value, and whether nothing is better."""
 
-    parts: list[tuple[Any, ...]]
-    amounts: Array
-    factors: Array
+    codes: list[str]
+    names: Sequence[Label | tuple[Label, ...]]
+    units: Sequence[str]
+    amounts: list[float]
+    factors: list[float]
     value: float
     solver: str
     is_max: bool
-    unit: str
     is_choice: bool
     rows: list[dict[str, Any]]
     is_proven: bool = True
 
     def by_name(self) -> dict[str, float]:
         """How much of each, by the name its variable has in the linear model."""
-        return {">".join(one.code for one in part): float(n) for part, n in zip(self.parts, self.amounts, strict=True)}
-
-    def _named(self, language: str) -> list[tuple[str, str, str]]:
-        if self.parts and len(self.parts[0]) == 2:
-            return [
-                (f"{one.code}>{two.code}", f"{label(one.name, language)} → {label(two.name, language)}", self.unit)
-                for one, two in self.parts
-            ]
-        return [(one.code, label(one.name, language), self.unit or one.unit) for (one,) in self.parts]
+        return dict(zip(self.codes, self.amounts, strict=True))
 
     def told(self, language: str) -> dict[str, Any]:
         """The answer as plain figures: only what is chosen, without explanations."""
+        names = self.names if set(map(type, self.names)) == {str} else [_named(one, language) for one in self.names]
         variables = [
             {"code": code, "name": name, "value": amount, "unit": unit, "is_choice": self.is_choice, "factor": factor}
-            for (code, name, unit), amount, factor in zip(
-                self._named(language), self.amounts.tolist(), self.factors.tolist(), strict=True
-            )
+            for code, name, unit, amount, factor in zip(self.codes, names, self.units, self.amounts, self.factors, strict=True)
         ]
         head = {"state": "optimal", "goal": "max" if self.is_max else "min", "solver": self.solver}
         sure = {"value": self.value, "bound": self.value, "gap": 0.0, "other": None, "other_is_sure": False}
         return head | sure | {"rows": self.rows, "variables": variables}
+
+
+def _named(name: Any, language: str) -> str:
+    return " → ".join([label(one, language) for one in name]) if isinstance(name, tuple) else label(name, language)
 
 
 def pairs(sheet: Transport | Assignment | Knapsack) -> int:
@@ -69,16 +70,17 @@ def chosen_of(sheet: Transport | Assignment | Knapsack) -> Chosen | None:
 def _transport(sheet: Transport) -> Chosen | None:
     costs = cells(sheet.costs)
     starts, ends = np.nonzero(~np.isnan(costs))
-    supply = np.array([one.supply for one in sheet.sources], np.float64)
-    demand = np.array([one.demand for one in sheet.targets], np.float64)
+    supply = np.array(column(sheet.sources, "supply"), np.float64)
+    demand = np.array(column(sheet.targets, "demand"), np.float64)
     freight = costs[starts, ends]
     shipped = special.transport(starts, ends, freight, supply, demand)
     if shipped is None:
         return None
     used = np.flatnonzero(shipped.amounts)
-    parts = [(sheet.sources[d], sheet.targets[a]) for d, a in zip(starts[used].tolist(), ends[used].tolist(), strict=True)]
+    codes, names = _pairs(sheet.sources, sheet.targets, starts[used].tolist(), ends[used].tolist())
     amounts, factors = shipped.amounts[used], freight[used]
-    return Chosen(parts, amounts, factors, float(amounts @ factors), "minimum cost flow", False, sheet.unit, False, [])
+    return Chosen(codes, names, [sheet.unit] * len(codes), amounts.tolist(), factors.tolist(), float(amounts @ factors),
+                  "minimum cost flow", False, False, [])  # fmt: skip
 
 
 def _assignment(sheet: Assignment) -> Chosen | None:
@@ -86,17 +88,31 @@ def _assignment(sheet: Assignment) -> Chosen | None:
     found = special.assignment(values, is_max=sheet.goal == "max")
     if found is None or len(found[0]) < len(sheet.projects):
         return None
-    parts = [(sheet.owners[d], sheet.projects[a]) for d, a in zip(found[0].tolist(), found[1].tolist(), strict=True)]
-    factors = values[found]
-    is_max = sheet.goal == "max"
-    return Chosen(parts, np.ones(len(parts)), factors, float(factors.sum()), "linear assignment", is_max, "", True, [])
+    codes, names = _pairs(sheet.owners, sheet.projects, found[0].tolist(), found[1].tolist())
+    factors, number = values[found], len(codes)
+    return Chosen(codes, names, [""] * number, [1.0] * number, factors.tolist(), float(factors.sum()),
+                  "linear assignment", sheet.goal == "max", True, [])  # fmt: skip
+
+
+def _pairs(from_: Parts, to: Parts, down: list[int], across: list[int]) -> tuple[list[str], Sequence[Any]]:
+    """The codes and names of pairs: what begins at each of `down` and ends at the like of `across`."""
+
+    def joined(name: str, between: str) -> list[str]:
+        one, two = column(from_, name), column(to, name)
+        return [f"{one[d]}{between}{two[a]}" for d, a in ends]
+
+    ends = list(zip(down, across, strict=True))
+    if isinstance(from_, Columns) and isinstance(to, Columns):  # whose names are of one language
+        return joined("code", ">"), joined("name", " → ")
+    return joined("code", ">"), [(from_[d].name, to[a].name) for d, a in ends]
 
 
 def _knapsack(sheet: Knapsack) -> Chosen:
-    values, weights, most = (np.array(column) for column in zip(*map(_figures, sheet.items), strict=True))
-    packed = special.knapsack(values, weights, most.astype(np.int64), sheet.capacity or 0.0, seconds=sheet.seconds)
-    used = np.flatnonzero(packed.counts)
-    load, limit = float(weights @ packed.counts), sheet.capacity or 0.0
+    values, weights, most = (column(sheet.items, name) for name in ("value", "weight", "most"))
+    packed = special.knapsack(values, weights, most, sheet.capacity or 0.0, seconds=sheet.seconds)
+    used = list(compress(count(), packed.counts))
+    counts, worth = [float(packed.counts[k]) for k in used], [float(values[k]) for k in used]
+    load, limit = sum(map(mul, weights, packed.counts), 0.0), sheet.capacity or 0.0
     row = {
         "code": "capacity",
         "name": "capacity",
@@ -106,11 +122,8 @@ def _knapsack(sheet: Knapsack) -> Chosen:
         "spare": limit - load,
         "unit": sheet.unit,
     }
+    codes, names, units = (column(sheet.items, name) for name in ("code", "name", "unit"))
     return Chosen(
-        [(sheet.items[k],) for k in used.tolist()], packed.counts[used].astype(np.float64), values[used],
-        float(values @ packed.counts), "knapsack branch and bound", True, "", False, [row], packed.is_proven,
+        [codes[k] for k in used], [names[k] for k in used], [units[k] for k in used], counts, worth,
+        sum(map(mul, worth, counts)), "knapsack branch and bound", True, False, [row], packed.is_proven,
     )  # fmt: skip
-
-
-def _figures(item: Item) -> tuple[float, float, int]:
-    return item.value or 0.0, item.weight or 0.0, item.most

@@ -1,10 +1,12 @@
 """The sheets of models. What may be missing in a draft may be empty; solving then asks for it."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, RootModel
 
 from tingtang.planning.rules.models.cells import LARGEST, at_once
+from tingtang.planning.rules.models.parts import ByColumn
 from tingtang.planning.rules.sheets import Amount, Code, Label, Line, LongLabel, Note, Number, Part, Unique
 
 UnitText = Annotated[str, Field(max_length=60)]
@@ -95,7 +97,7 @@ class Knapsack(Model):
     template: Literal["knapsack"]
     capacity: Amount | None = None
     unit: UnitText = ""
-    items: Annotated[list[Item], Field(max_length=5000), Unique] = []
+    items: Annotated[Sequence[Item], ByColumn(Item, 5000, "value", "weight")] = []
 
 
 class Source(Part):
@@ -118,8 +120,8 @@ class Transport(Model):
     template: Literal["transport"]
     unit: UnitText = ""
     cost_unit: UnitText = ""
-    sources: Annotated[list[Source], Field(max_length=MOST), Unique] = []
-    targets: Annotated[list[Target], Field(max_length=MOST), Unique] = []
+    sources: Annotated[Sequence[Source], ByColumn(Source, MOST, "supply")] = []
+    targets: Annotated[Sequence[Target], ByColumn(Target, MOST, "demand")] = []
     costs: Annotated[
         list[Annotated[list[Amount | Literal["x"] | None], Field(max_length=MOST)]], Field(max_length=MOST), at_once(0, MOST)
     ] = []
@@ -136,8 +138,8 @@ class Assignment(Model):
 
     template: Literal["assignment"]
     goal: Literal["max", "min"] = "max"
-    owners: Annotated[list[Named], Field(max_length=MOST), Unique] = []
-    projects: Annotated[list[Named], Field(max_length=MOST), Unique] = []
+    owners: Annotated[Sequence[Named], ByColumn(Named, MOST)] = []
+    projects: Annotated[Sequence[Named], ByColumn(Named, MOST)] = []
     values: Annotated[
         list[Annotated[list[Number | Literal["x"] | None], Field(max_length=MOST)]],
         Field(max_length=MOST),

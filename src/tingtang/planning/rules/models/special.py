@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 from math import lcm
 
 import numpy as np
@@ -65,9 +66,16 @@ def assignment(values: Floats, *, is_max: bool) -> tuple[Whole, Whole] | None:
     if projects > owners:
         return None
     costs = -values if is_max else values
-    worst = np.where(np.isnan(costs), np.inf, costs)
     try:
-        down, across = linear_sum_assignment(worst)
+        down, across = linear_sum_assignment(costs)
+    except ValueError:  # it takes no NaN, and says so faster than a look at each
+        return _with_gaps(costs)
+    return down.astype(np.int64), across.astype(np.int64)
+
+
+def _with_gaps(costs: Floats) -> tuple[Whole, Whole] | None:
+    try:
+        down, across = linear_sum_assignment(np.where(np.isnan(costs), np.inf, costs))
     except ValueError:
         return None
     return down.astype(np.int64), across.astype(np.int64)
@@ -77,42 +85,50 @@ def assignment(values: Floats, *, is_max: bool) -> tuple[Whole, Whole] | None:
 class Packed:
     """How many of each item, whether nothing better exists."""
 
-    counts: Whole
+    counts: Sequence[int]
     is_proven: bool
 
 
-def knapsack(values: Floats, weights: Floats, most: Whole, capacity: float, *, seconds: float = 10) -> Packed:
+def counted(values: Sequence[float]) -> tuple[list[int], int] | None:
+    """`whole` of a list: for the few figures that a list has, arrays take longer than they save."""
+    if set(map(type, values)) == {int} and min(values) > -MOST_WHOLE and max(values) < MOST_WHOLE:
+        return list(values), 1  # type: ignore[arg-type]
+    found = whole(values)
+    return None if found is None else (found[0].tolist(), found[1])
+
+
+def knapsack(
+    values: Sequence[float], weights: Sequence[float], most: Sequence[int], capacity: float, *, seconds: float = 10
+) -> Packed:
     """The most valuable goods under a load limit. Refused (`ValueError`) when the numbers are too fine to count exactly."""
-    scaled, loads = whole(values), whole(np.append(weights, capacity))
+    scaled, loads = counted(values), counted([*weights, int(capacity) if float(capacity).is_integer() else capacity])
     if scaled is None or loads is None:
         raise ValueError("too fine")
-    limit = int(loads[0][-1])
-    of, pieces = _pieces(most, loads[0][:-1], limit)
+    worth, weigh = scaled[0], loads[0]
+    limit = weigh.pop()
+    pieces = None if max(most, default=0) == min(most, default=0) == 1 and max(weigh) <= limit else _pieces(most, weigh, limit)
+    if pieces is not None:
+        worth, weigh = [worth[k] * size for k, size in pieces], [weigh[k] * size for k, size in pieces]
     solver = knapsack_solver.KnapsackSolver(knapsack_solver.SolverType.KNAPSACK_MULTIDIMENSION_BRANCH_AND_BOUND_SOLVER, "goods")
     solver.set_time_limit(seconds)
-    worth, weigh = (found[of] if pieces is None else found[of] * pieces for found in (scaled[0], loads[0]))
-    solver.init(worth.tolist(), [weigh.tolist()], [limit])
+    solver.init(worth, [weigh], [limit])
     solver.solve()
-    counts = np.zeros(len(values), np.int64)
-    taken = np.fromiter(map(solver.best_solution_contains, range(len(of))), bool, len(of))
+    taken = list(map(solver.best_solution_contains, range(len(worth))))
     if pieces is None:
-        counts[of[taken]] = 1
-    else:
-        np.add.at(counts, of[taken], pieces[taken])
+        return Packed(taken, bool(solver.is_solution_optimal()))
+    counts = [0] * len(values)
+    for item, size in compress(pieces, taken):
+        counts[item] += size
     return Packed(counts, bool(solver.is_solution_optimal()))
 
 
-def _pieces(most: Whole, loads: Whole, limit: int) -> tuple[Whole, Whole | None]:
-    """Several of one item as bundles of 1, 2, 4, …, so that every number up to `most` can be put together; None: one of each."""
-    if most.max(initial=0) <= 1:
-        return np.flatnonzero((loads <= limit) & (most > 0)), None
-    fits = np.where(loads > 0, np.minimum(most, limit // np.maximum(loads, 1)), most)
+def _pieces(most: Sequence[int], loads: Sequence[int], limit: int) -> list[tuple[int, int]]:
+    """(item, how many of it): several of one as bundles of 1, 2, 4, …, so that every number up to `most` can be put together."""
     found: list[tuple[int, int]] = []
-    for item, count in enumerate(fits.tolist()):
-        size, left = 1, count
+    for item, (count, load) in enumerate(zip(most, loads, strict=True)):
+        size, left = 1, min(count, limit // load) if load else count
         while left > 0:
             found.append((item, min(size, left)))
             left -= size
             size *= 2
-    of_pieces = np.array(found, dtype=np.int64).reshape(-1, 2)
-    return of_pieces[:, 0], of_pieces[:, 1]
+    return found
