@@ -36,6 +36,12 @@ WISH_MADE = EventType(
 WISH_WITHDRAWN = EventType(
     "planning.wish.withdrawn", _("Wish for the roster withdrawn"), objects=("wish", "staff"), attributes={"day": "string"}
 )
+WISH_TERMS_SET = EventType(
+    "planning.wish_terms.set",
+    _("Days for which wishes are taken set"),
+    objects=("hall",),
+    attributes={"notice_days": "integer", "ahead_days": "integer"},
+)
 STAFF_LENT = EventType(
     "planning.staff.lent",
     _("Somebody lent to another hall"),

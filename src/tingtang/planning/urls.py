@@ -51,6 +51,7 @@ urlpatterns: list[URLPattern] = [
     path("planning/sheets/<int:sheet>/stop/", rosters.stop_roster, name="stop_roster"),
     path("planning/sheets/<int:sheet>/turns/", rosters.bring_roster, name="bring_roster"),
     path("planning/sheets/<int:sheet>/wishes/", wishes.take_wishes, name="take_wishes"),
+    path("planning/rosters/wishes/<slug:hall>/", wishes.wish_terms, name="wish_terms"),
     path("me/roster-wishes/", wishes.own_wishes, name="own_wishes"),
     path("me/roster-wishes/<int:wish>/withdraw/", wishes.withdraw_wish, name="withdraw_wish"),
     path("planning/sheets/<int:sheet>/publish/", rosters.publish_roster, name="publish_roster"),

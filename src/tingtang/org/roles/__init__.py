@@ -46,6 +46,7 @@ _STEER = (
     *processes.PLAN,
     "planning.lend_staff",
     "planning.publish_roster",
+    "planning.set_wish_terms",
     *quality.READ_FIGURES,
     "quality.make_report",
     "quality.view_evaluations",

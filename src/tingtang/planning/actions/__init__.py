@@ -3,7 +3,7 @@
 from tingtang.planning.actions.lending import lend_staff
 from tingtang.planning.actions.rosters import bring_roster, is_searching, plan_roster, publish_roster, search_roster, stop_roster
 from tingtang.planning.actions.sheets import BadContent, remove_sheet, save_sheet
-from tingtang.planning.actions.wishes import make_wish, take_wishes, withdraw_wish
+from tingtang.planning.actions.wishes import make_wish, set_wish_terms, take_wishes, withdraw_wish
 
 __all__ = [
     "BadContent",
@@ -16,6 +16,7 @@ __all__ = [
     "remove_sheet",
     "save_sheet",
     "search_roster",
+    "set_wish_terms",
     "stop_roster",
     "take_wishes",
     "withdraw_wish",

@@ -70,6 +70,20 @@ class Migration(AtOnce):
                 'constraints': [models.UniqueConstraint(fields=('staff', 'day'), name='planning_wish_once_a_day')],
             },
         ),
+        migrations.CreateModel(
+            name='WishTerms',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('notice_days', models.PositiveSmallIntegerField(default=7, validators=[django.core.validators.MaxValueValidator(60)], verbose_name='days of notice')),
+                ('ahead_days', models.PositiveSmallIntegerField(default=62, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(366)], verbose_name='days ahead')),
+                ('hall', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='org.hall', verbose_name='hall')),
+            ],
+            options={
+                'verbose_name': 'terms of wishes',
+                'verbose_name_plural': 'terms of wishes',
+                'constraints': [models.CheckConstraint(condition=models.Q(('notice_days__lte', models.F('ahead_days'))), name='planning_wish_terms_span')],
+            },
+        ),
         migrations.AddIndex(
             model_name='sheet',
             index=models.Index(fields=['kind', '-saved_at'], name='planning_sheet_kind'),

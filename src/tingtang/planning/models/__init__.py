@@ -1,6 +1,6 @@
 """What planning keeps."""
 
 from tingtang.planning.models.sheets import Sheet, SheetVersion
-from tingtang.planning.models.wishes import RosterWish, Want
+from tingtang.planning.models.wishes import RosterWish, Want, WishTerms
 
-__all__ = ["RosterWish", "Sheet", "SheetVersion", "Want"]
+__all__ = ["RosterWish", "Sheet", "SheetVersion", "Want", "WishTerms"]

@@ -2,11 +2,13 @@
 
 from typing import ClassVar, Self
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import Actor
-from tingtang.org.models import Staff
+from tingtang.org.models import Hall, Staff
+from tingtang.planning.rules.rosters.wished import AHEAD_DAYS, MOST_AHEAD, MOST_NOTICE, NOTICE_DAYS
 
 
 class Want(models.TextChoices):
@@ -43,3 +45,24 @@ class RosterWish(models.Model):
     def hall_id(self) -> int | None:
         """A wish belongs to the hall of who has it."""
         return self.staff.hall_id
+
+
+class WishTerms(models.Model):
+    """For which days a hall takes wishes; where there are none, the usual ones."""
+
+    hall = models.OneToOneField(Hall, verbose_name=_("hall"), on_delete=models.CASCADE, related_name="+")
+    notice_days = models.PositiveSmallIntegerField(
+        _("days of notice"), default=NOTICE_DAYS, validators=[MaxValueValidator(MOST_NOTICE)]
+    )
+    ahead_days = models.PositiveSmallIntegerField(
+        _("days ahead"), default=AHEAD_DAYS, validators=[MinValueValidator(1), MaxValueValidator(MOST_AHEAD)]
+    )
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("terms of wishes"), _("terms of wishes")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(notice_days__lte=models.F("ahead_days")), name="planning_wish_terms_span")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.hall)

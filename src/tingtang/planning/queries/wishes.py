@@ -9,8 +9,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from tingtang.catalogue.queries import hall_zone
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
-from tingtang.org.models import Staff, StaffRole, StaffSkill
-from tingtang.planning.models import RosterWish, Sheet
+from tingtang.org.models import Hall, Staff, StaffRole, StaffSkill
+from tingtang.planning.models import RosterWish, Sheet, WishTerms
 from tingtang.planning.rules.rosters.wished import Wished, days_open, taken_in
 
 CALLS, PLANS = "visits.call_next", "org.save_shift"
@@ -37,6 +37,24 @@ def today_of(staff: Staff, at: datetime) -> date:
     return at.astimezone(hall_zone(staff.hall)).date()
 
 
+def terms_of(hall_id: int | None) -> WishTerms:
+    """For which days a hall takes wishes: as it says, else the usual ones."""
+    return WishTerms.objects.filter(hall=hall_id).first() or WishTerms()
+
+
+def open_days(staff: Staff, today: date) -> tuple[date, date]:
+    """The first and the last day for which he may enter wishes."""
+    terms = terms_of(staff.hall_id)
+    return days_open(today, terms.notice_days, terms.ahead_days)
+
+
+def halls_with_terms(actor: Actor, permission: str) -> list[WishTerms]:
+    """The terms of each hall for which the actor may set them."""
+    known = {one.hall_id: one for one in WishTerms.objects.all()}
+    halls = Hall.objects.visible_to(actor, permission).filter(is_active=True).order_by("code")
+    return [known.get(hall.pk) or WishTerms(hall=hall) for hall in halls]
+
+
 def own_wishes(actor: Actor, today: date) -> QuerySet[RosterWish]:
     """The actor's wishes of the last month and to come."""
     return RosterWish.objects.own(actor).filter(day__gte=today - timedelta(days=30)).order_by("day")
@@ -52,7 +70,7 @@ def own_wish(actor: Actor, key: int) -> RosterWish:
 
 def may_withdraw(wish: RosterWish, today: date) -> bool:
     """Whether it is early enough to take a wish back."""
-    return wish.day >= days_open(today)[0]
+    return wish.day >= open_days(wish.staff, today)[0]
 
 
 def wished_by(badges: Collection[str], first: date, days: int) -> Wished:

@@ -94,6 +94,51 @@ class TestOwnWishes:
         assert RosterWish.objects.exists()
         assert "typed" in refused.content.decode()
 
+    def test_are_taken_for_the_days_that_who_plans_says(self) -> None:
+        hall = make_hall()
+        li = grant(make_staff("limin", "limin", hall=hall), "clerk", hall)
+        planner = grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
+        client, boss, near = browser(li), browser(planner), today() + timedelta(days=3)
+        wish, terms = {"day": near.isoformat(), "want": "off", "note": ""}, f"/planning/rosters/wishes/{hall.code}/"
+
+        usual = client.post("/me/roster-wishes/", wish)
+        refused = [
+            boss.post(terms, days) for days in ({"notice_days": 61, "ahead_days": 90}, {"notice_days": 20, "ahead_days": 10})
+        ]
+        kept = boss.post(terms, {"notice_days": 2, "ahead_days": 30})
+        entered = client.post("/me/roster-wishes/", wish)
+        far = client.post("/me/roster-wishes/", wish | {"day": (today() + timedelta(days=31)).isoformat()})
+        page = client.get("/me/roster-wishes/").content.decode()
+        listed = boss.get("/planning/rosters/").content.decode()
+        boss.post(terms, {"notice_days": 5, "ahead_days": 30})
+        made = RosterWish.objects.get()
+        client.post(f"/me/roster-wishes/{made.pk}/withdraw/")
+
+        assert [one.status_code for one in (usual, *refused, kept, entered, far)] == [422, 422, 422, 302, 302, 422]
+        assert "until 2 days before" in page
+        assert "2 days before" in listed
+        assert RosterWish.objects.filter(pk=made.pk).exists()
+        assert client.get(terms).status_code == client.post(terms, {"notice_days": 0, "ahead_days": 9}).status_code == 403
+
+    def test_programs_read_and_set_the_days(self) -> None:
+        hall = make_hall()
+        boss, li = (
+            Program.of(grant(make_staff(name, name, hall=hall), role, hall))
+            for name, role in (("boss", "supervisor"), ("limin", "clerk"))
+        )
+        url = f"/planning/halls/{hall.code}/wish-terms"
+        key = {"idempotency-key": "terms-0001"}
+
+        before = boss.client.get(f"/api/v1{url}").json()
+        kept = boss.client.put(
+            f"/api/v1{url}", {"notice_days": 3, "ahead_days": 20}, content_type="application/json", headers=key
+        )
+        foreign = li.client.get(f"/api/v1{url}")
+
+        assert before == {"notice_days": 7, "ahead_days": 62}
+        assert (kept.status_code, kept.json()) == (200, {"notice_days": 3, "ahead_days": 20})
+        assert foreign.status_code == 404
+
     def test_a_roster_takes_them_in_and_the_search_grants_what_it_can(self) -> None:
         from tingtang.planning.rules.rosters.sheet import RosterSheet  # noqa: PLC0415 - loads the solver
         from tingtang.planning.rules.rosters.solve import rostered  # noqa: PLC0415

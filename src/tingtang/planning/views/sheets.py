@@ -17,6 +17,7 @@ from tingtang.core.errors import Invalid
 from tingtang.core.views import Request, page
 from tingtang.planning import actions, books, forms, grids, queries, tables
 from tingtang.planning.models import Sheet
+from tingtang.planning.queries import wishes as found_wishes
 from tingtang.planning.queries.rosters import planned_for
 from tingtang.planning.queries.wishes import new_wishes
 from tingtang.planning.rules.checked import checked
@@ -31,6 +32,7 @@ TITLES = {"line": gettext_lazy("Lines"), "model": gettext_lazy("Models of decisi
 NEW = {"line": gettext_lazy("New line"), "model": gettext_lazy("New model"), "roster": gettext_lazy("New roster")}
 LISTS = {"line": "planning:lines", "model": "planning:models", "roster": "planning:rosters"}
 SAVE = "planning.save_sheet"
+SET_TERMS = "planning.set_wish_terms"
 
 
 @page(queries.VIEW)
@@ -64,6 +66,7 @@ def _listed(request: Request, kind: str) -> HttpResponseBase:
         "may_make": may,
         "examples": found if may else [],
         "make": make,
+        "terms": found_wishes.halls_with_terms(request.actor, SET_TERMS) if kind == "roster" else [],
     }
     return tables.BY_KIND[kind](queries.sheets(request.actor, kind), request).respond("planning/sheets.html", **context)
 

@@ -11,11 +11,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from tingtang.core.views import Request, page, signed_in
+from tingtang.org.queries import get_hall
 from tingtang.planning import actions, queries
-from tingtang.planning.models import RosterWish, Want
+from tingtang.planning.models import RosterWish, Want, WishTerms
 from tingtang.planning.queries import wishes as found_wishes
-from tingtang.planning.rules.rosters.wished import days_open
+from tingtang.planning.rules.rosters.wished import MOST_AHEAD, MOST_NOTICE
 from tingtang.ui import editing
+
+SET_TERMS = "planning.set_wish_terms"
 
 
 class Wish(forms.Form):
@@ -37,7 +40,7 @@ def own_wishes(request: Request) -> HttpResponseBase:
     """One's own wishes: entered, and taken back in time."""
     staff = found_wishes.me(request.actor)
     today = found_wishes.today_of(staff, request.at)
-    first, latest = days_open(today)
+    first, latest = found_wishes.open_days(staff, today)
     may = request.actor.may("planning.make_wish", staff)
     form = Wish(request.POST or None, initial={"day": first}) if may else None
     if form is not None:
@@ -54,6 +57,7 @@ def own_wishes(request: Request) -> HttpResponseBase:
         "wishes": rows,
         "first": first,
         "latest": latest,
+        "notice": (first - today).days,
         "page_title": _("My wishes for the roster"),
     }
     return render(request, "planning/wishes.html", context, status=422 if form is not None and form.errors else 200)
@@ -70,6 +74,37 @@ def withdraw_wish(request: Request, wish: int) -> HttpResponseBase:
         url=reverse("planning:own_wishes"),
         text=_("Your wish has been withdrawn."),
     )
+
+
+class Terms(forms.Form):
+    """For which days wishes are taken."""
+
+    notice_days = forms.IntegerField(
+        label=gettext_lazy("Days of notice"), min_value=0, max_value=MOST_NOTICE,
+        help_text=gettext_lazy("Until so many days before can a wish be entered and withdrawn: until the roster is made."),
+        widget=forms.NumberInput(attrs={"class": "form-control"}),
+    )  # fmt: skip
+    ahead_days = forms.IntegerField(
+        label=gettext_lazy("Days ahead"), min_value=1, max_value=MOST_AHEAD,
+        help_text=gettext_lazy("For so many days to come can wishes be entered."),
+        widget=forms.NumberInput(attrs={"class": "form-control"}),
+    )  # fmt: skip
+
+
+@page(SET_TERMS)
+def wish_terms(request: Request, hall: str) -> HttpResponseBase:
+    """Until when, and how far ahead, the people of a hall may enter wishes."""
+    found = get_hall(request.actor, hall, SET_TERMS)
+    terms, url = found_wishes.terms_of(found.pk), reverse("planning:rosters")
+    form = Terms(request.POST or None, initial={"notice_days": terms.notice_days, "ahead_days": terms.ahead_days})
+
+    def keep() -> WishTerms:
+        return actions.set_wish_terms(request.actor, hall=found, at=request.at, **form.cleaned_data)
+
+    if editing.saved(request, form, keep) is not None:
+        return editing.done(request, url, _("Saved. Staff see the new days when they enter wishes."))
+    title = _("Wishes for the roster: {hall}").format(hall=found)
+    return editing.page(request, form, submit=gettext_lazy("Save the days"), cancel=url, page_title=title)
 
 
 @page("planning.save_sheet")

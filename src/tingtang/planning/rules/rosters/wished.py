@@ -4,15 +4,16 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-NOTICE_DAYS = 7
+NOTICE_DAYS = 7  # where a hall has no terms of its own
 AHEAD_DAYS = 62
+MOST_NOTICE, MOST_AHEAD = 60, 366
 Wished = Mapping[str, Collection[tuple[date, str]]]
 """By badge: days, and `off`, `early` or `late`."""
 
 
-def days_open(today: date) -> tuple[date, date]:
-    """The first and the last day for which wishes are taken: a week's notice, two months ahead."""
-    return today + timedelta(days=NOTICE_DAYS), today + timedelta(days=AHEAD_DAYS)
+def days_open(today: date, notice: int = NOTICE_DAYS, ahead: int = AHEAD_DAYS) -> tuple[date, date]:
+    """The first and the last day for which wishes are taken: a week's notice and two months ahead, unless the hall says otherwise."""
+    return today + timedelta(days=notice), today + timedelta(days=ahead)
 
 
 def taken_in(data: Mapping[str, Any], wished: Wished) -> tuple[dict[str, Any], int]:
