@@ -11,6 +11,7 @@ from tingtang.org.models import Hall, Staff
 from tingtang.quality.actions import inspections, integrity, reviews, surveys, visitors
 from tingtang.quality.models import Finding, Inspection, InspectionPlan, MysteryVisit, Sheet, Survey, SurveyWave
 from tingtang.quality.queries.reviews import population
+from tingtang.quality.queries.seen import holders
 from tingtang.quality.rules.questions import Question
 from tingtang.quality.rules.sheets import Item
 
@@ -104,7 +105,8 @@ def _on(one: Question, share: float) -> int:
 
 
 def _rounds(hall: Hall, people: Sequence[Staff], acting: Mapping[int, Actor], at: datetime, chance: random.Random) -> None:
-    first, second = people[0], people[1]
+    able = [one for one in people if one in holders("quality.inspect", hall.pk)]
+    first, second = able[0], able[1] if len(able) > 1 else None
     today = at.astimezone(hall.zone).date()
     began = at - timedelta(days=ROUNDS_BACK)
     for code, rhythm, days, hour, other in (("hall-daily", "day", [], 10, None), ("six-s", "week", [0, 3], 16, second)):
@@ -146,7 +148,7 @@ def _findings(hall: Hall, people: Sequence[Staff], acting: Mapping[int, Actor], 
 
 
 def _visits(hall: Hall, people: Sequence[Staff], acting: Mapping[int, Actor], at: datetime, chance: random.Random) -> None:
-    outside = list(Staff.objects.filter(hall__isnull=True, account__is_demo=True).order_by("pk")[:3])
+    outside = list(holders("quality.make_visit").filter(hall__isnull=True, account__is_demo=True).order_by("pk")[:3])
     today = at.astimezone(hall.zone).date()
     if not outside:
         return
@@ -161,7 +163,14 @@ def _visits(hall: Hall, people: Sequence[Staff], acting: Mapping[int, Actor], at
         when = min(at, datetime.combine(visit.day, datetime.min.time(), hall.zone) + timedelta(hours=15))
         marks = _marks(sheet.looked_at, 0.86, chance)
         actor = Actor("account", visit.visitor.account_id, str(visit.visitor), staff_id=visit.visitor_id)
-        visitors.make_visit(actor, visit=visit, marks=marks, at=when, note="办事顺畅，材料说明清楚；取号机旁无人引导约三分钟。")
+        visitors.make_visit(
+            actor,
+            visit=visit,
+            visitor=visit.visitor,
+            marks=marks,
+            at=when,
+            note="办事顺畅，材料说明清楚；取号机旁无人引导约三分钟。",
+        )
     visitors.publish_visitors(SYSTEM, visitor_wave=wave, at=at - timedelta(days=2))
 
 
@@ -175,7 +184,8 @@ def _reviews(hall: Hall, people: Sequence[Staff], acting: Mapping[int, Actor], a
         )  # fmt: skip
         if not population(sample):
             continue
-        made = reviews.draw_sample(SYSTEM, sample=sample, reviewers=people[:2], at=at, seed=SEED)
+        able = [one for one in people if one in holders("quality.review", hall.pk)]
+        made = reviews.draw_sample(SYSTEM, sample=sample, reviewers=able[:2], at=at, seed=SEED)
         for number, one in enumerate(made):
             if number % 5 != 4:
                 reviews.score_review(acting[one.reviewer_id], review=one, marks=_marks(sheet.looked_at, 0.88, chance), at=at)

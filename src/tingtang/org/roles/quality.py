@@ -61,6 +61,7 @@ LOOK_AFTER = (
     "quality.enter_reply",
     "quality.note_survey_call",
     "quality.invite",
+    "quality.invite_here",
     "quality.move_wave",
     "quality.save_plan",
     "quality.remove_plan",

@@ -33,6 +33,7 @@ from tingtang.quality.events import (
 )
 from tingtang.quality.models import Finding, FindingState, Inspection, InspectionKind, InspectionPlan, Sheet
 from tingtang.quality.queries.inspections import who_may_remedy
+from tingtang.quality.queries.seen import those_without
 from tingtang.quality.rules import sheets as rules
 from tingtang.quality.wording import UNFIT_SHEET
 
@@ -78,6 +79,12 @@ class WrongStep(Refused):
     message = _("This finding is past that step already. Load the page again.")
 
 
+class MayNotInspect(Refused):
+    """Somebody could not hand in what he is asked for."""
+
+    message = _("{name} has no right to inspect there. Choose somebody else, or have the right given first.")
+
+
 class TwoInspectors(Refused):
     """The second inspector must be another person, and the sheet filled."""
 
@@ -108,6 +115,7 @@ def save_plan(
     """Change a plan or make one: rounds to come that nobody has begun are planned anew, two weeks ahead."""
     if plan is not None and not actor.may("quality.save_plan", plan):
         raise Denied
+    _refuse_powerless(hall, values.get("inspector"), values.get("second"))
     kept = save(
         actor, INSPECTION_PLANNED, plan or InspectionPlan(), values | {"hall": hall}, PLAN_FIELDS, at=at, version=version,
         about=["hall", "inspector"],
@@ -116,6 +124,11 @@ def save_plan(
     kept.planned_until = None
     _rounds(actor, kept, at)
     return kept
+
+
+def _refuse_powerless(hall: Hall, *people: Staff | None) -> None:
+    for one in those_without("quality.inspect", [each for each in people if each is not None], hall.pk):
+        raise MayNotInspect(name=str(one))
 
 
 @action("quality.remove_plan", on="plan", label=_("Remove inspection plans"))
@@ -183,6 +196,7 @@ def ask_second(actor: Actor, *, inspection: Inspection, inspector: Staff, due_at
     kept = locked(inspection)
     if kept.inspector_id == inspector.pk:
         raise TwoInspectors
+    _refuse_powerless(kept.hall, inspector)
     made = Inspection(
         kind=kept.kind, sheet=kept.sheet, sheet_number=kept.sheet_number, items=kept.items, pass_share=kept.pass_share, hall=kept.hall,
         place=kept.place, inspector=inspector, about_staff=kept.about_staff, due_at=due_at, twin=kept,

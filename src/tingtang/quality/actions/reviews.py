@@ -30,6 +30,7 @@ from tingtang.quality.events import (
 from tingtang.quality.models import RECORDED, Appeal, AppealState, Evidence, Inspection, InspectionKind, Review, ReviewSample
 from tingtang.quality.queries import reviews as queries
 from tingtang.quality.queries.log import Said
+from tingtang.quality.queries.seen import those_without
 from tingtang.quality.rules import samples
 
 SAMPLE_FIELDS = field_names(
@@ -65,6 +66,12 @@ class OwnWorkReviewed(Refused):
     """Nobody reviews himself."""
 
     message = _("{name} would review own work. Choose more reviewers.")
+
+
+class MayNotReview(Refused):
+    """Somebody could not hand in what he is asked for."""
+
+    message = _("{name} has no right to review there. Choose somebody else, or have the right given first.")
 
 
 class AppealedAlready(Refused):
@@ -152,6 +159,8 @@ def draw_sample(
         raise DrawnAlready
     if not reviewers:
         raise Invalid(fields={"reviewers": [_("Choose at least one reviewer.")]})
+    for one in those_without("quality.review", reviewers, kept.hall_id):
+        raise MayNotReview(name=str(one))
     found = queries.population(kept)
     if not found:
         raise NothingThere

@@ -174,6 +174,14 @@ def invite(
     return made
 
 
+@action("quality.invite_here", on="hall", label=_("Invite customers of one's hall to surveys that are asked everywhere"))
+def invite_here(actor: Actor, *, hall: Hall, wave: SurveyWave, customer: Customer, at: datetime) -> Invitation:
+    """Invite a customer of a hall to a wave that is asked in every hall. Refused like `invite`, and for a wave of another hall."""
+    if wave.hall_id is not None and wave.hall_id != hall.pk:
+        raise Denied
+    return invite(actor, wave=wave, at=at, customer=customer, hall=hall)
+
+
 def link_of(invitation: Invitation) -> str:
     """The personal link as it is sent; the path is not by its name: a worker that knows all addresses has loaded every page."""
     return f"{settings.PUBLIC_URL}{REPLY_PATH}{token_of(invitation)}/"

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actions import action
@@ -24,6 +25,8 @@ from tingtang.quality.events import (
 )
 from tingtang.quality.models import InspectionKind, MysteryVisit, VisitorWave
 from tingtang.quality.queries import visitors as queries
+from tingtang.quality.queries.seen import those_without
+from tingtang.ui import formats
 
 WAVE_FIELDS = field_names(
     VisitorWave, "name", "sheet", "script", "starts_date", "ends_date", "quota", "is_outside", "year"
@@ -46,6 +49,24 @@ class QuotaOpen(Refused):
     """Some halls have fewer visits than the quota."""
 
     message = _("{hall} has fewer visits than the quota of {quota}. Make them first, or lower the quota.")
+
+
+class MayNot(Refused):
+    """Somebody could not hand in what he is asked for."""
+
+    message = _("{name} has no right to do this there. Choose somebody else, or have the right given first.")
+
+
+class NoDayLeft(Refused):
+    """The wave has no more day on which the hall is open."""
+
+    message = _("{hall} is not open any more on a day of this wave.")
+
+
+class NotYet(Refused):
+    """The day of the visit has not come."""
+
+    message = _("This visit is for {day}: it cannot be handed in before.")
 
 
 class Made(Refused):
@@ -91,21 +112,25 @@ def remove_visitor_wave(actor: Actor, *, visitor_wave: VisitorWave, at: datetime
 def assign_visits(actor: Actor, *, visitor_wave: VisitorWave, visitors: Sequence[Staff], at: datetime) -> list[MysteryVisit]:
     """Spread the visits that the quota still wants over people and days, so that no day and no person can be guessed.
 
-    Refused when nobody is left who does not work in a hall.
+    Refused when nobody is left who does not work in a hall, for who may not hand in visits, and when no day is left on which it is open.
     """
     wave = locked(visitor_wave)
     if wave.published_at is not None:
         raise Published
     if not visitors:
         raise Invalid(fields={"visitors": [_("Choose at least one visitor.")]})
+    for one in those_without("quality.make_visit", visitors, F("hall")):
+        raise MayNot(name=str(one))
     chance = random.SystemRandom()
-    days = queries.days_of(wave)
     made: list[MysteryVisit] = []
     load = {one.pk: wave.visits.filter(visitor=one).count() for one in visitors}
     for hall, missing in queries.short_of(wave).items():
         free = [one for one in visitors if one.hall_id != hall.pk]
         if not free:
             raise KnownThere(name=str(visitors[0]), hall=str(hall))
+        days = queries.days_of(wave, hall, at)
+        if not days:
+            raise NoDayLeft(hall=str(hall))
         for day in _spread(days, missing, chance):
             visitor = min(free, key=lambda one: (load[one.pk], chance.random()))
             load[visitor.pk] += 1
@@ -123,27 +148,32 @@ def _spread(days: list[date], count: int, chance: random.Random) -> list[date]:
 
 
 def _assigned(wave: VisitorWave, hall: Hall, visitor: Staff, day: date) -> MysteryVisit:
-    due = datetime.combine(day + timedelta(days=1), datetime.min.time(), hall.zone)
     while wave.visits.filter(hall=hall, visitor=visitor, day=day).exists():
         day += timedelta(days=1)
+    due = datetime.combine(day + timedelta(days=1), datetime.min.time(), hall.zone)
     filled = opened(wave.sheet, hall, visitor, InspectionKind.VISIT, due_at=due)
     order = wave.visits.filter(visitor=visitor, day=day).count() + 1
     return MysteryVisit.objects.create(wave=wave, hall=hall, visitor=visitor, day=day, order=order, inspection=filled)
 
 
-@action("quality.make_visit", label=_("Make mystery visits"))
+@action("quality.make_visit", on="visitor", label=_("Make mystery visits"))
 def make_visit(
-    actor: Actor, *, visit: MysteryVisit, marks: Mapping[str, Any], at: datetime, note: str = "", done_at: datetime | None = None,
-    files: Mapping[str, tuple[str, "UploadedFile[Any]"]] | None = None,
+    actor: Actor, *, visit: MysteryVisit, visitor: Staff, marks: Mapping[str, Any], at: datetime, note: str = "",
+    done_at: datetime | None = None, files: Mapping[str, tuple[str, "UploadedFile[Any]"]] | None = None,
 ) -> MysteryVisit:  # fmt: skip
-    """Hand in what was seen, with the story and the evidence. Refused for another's visit, and a second time."""
+    """Hand in what was seen, with the story and the evidence: where he works does the visitor hold the right, not where he goes.
+
+    Refused for another's visit, before its day, and a second time.
+    """
     kept = (
         MysteryVisit.objects.select_for_update(of=("self",))
-        .select_related("wave", "inspection__hall", "inspection__sheet")
+        .select_related("wave", "hall", "inspection__hall", "inspection__sheet")
         .get(pk=visit.pk)
     )
-    if kept.visitor_id != actor.staff_id:
+    if kept.visitor_id != actor.staff_id or visitor.pk != kept.visitor_id:
         raise Denied
+    if min(done_at or at, at).astimezone(kept.hall.zone).date() < kept.day:
+        raise NotYet(day=formats.day(kept.day))
     inspection = kept.inspection
     if inspection is None or inspection.done_at is not None:
         raise Made
@@ -158,9 +188,8 @@ def publish_visitors(actor: Actor, *, visitor_wave: VisitorWave, at: datetime) -
     if wave.published_at is not None:
         raise Published
     done = wave.visits.filter(inspection__done_at__isnull=False).select_related("inspection__hall", "hall")
-    for hall in wave.halls.all():
-        if sum(one.hall_id == hall.pk for one in done) < wave.quota:
-            raise QuotaOpen(hall=str(hall), quota=wave.quota)
+    for hall in queries.unfinished(wave):
+        raise QuotaOpen(hall=str(hall), quota=wave.quota)
     wave.published_at = at
     wave.save(update_fields=["published_at"])
     record(VISITORS_PUBLISHED, actor, at=at, visitorwave=wave, year=wave.year)

@@ -106,6 +106,12 @@ def make(request: HttpRequest, key: Row, body: common.Scored) -> HttpResponse:
     actor = actor_of(request)
     visit = queries.get_own_visit(actor, key)
     actions.make_visit(
-        actor, visit=visit, marks=marks_of(body.marks), note=body.note, files=files_of(body.photos), at=at_of(request)
+        actor,
+        visit=visit,
+        visitor=visit.visitor,
+        marks=marks_of(body.marks),
+        note=body.note,
+        files=files_of(body.photos),
+        at=at_of(request),
     )
     return answer({"made": 1})

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.naming import text_in
@@ -17,6 +18,7 @@ from tingtang.quality.actions.integrity import CARE_FIELDS
 from tingtang.quality.actions.reviews import SAMPLE_FIELDS
 from tingtang.quality.actions.visitors import WAVE_FIELDS
 from tingtang.quality.queries.inspections import who_may_remedy
+from tingtang.quality.queries.seen import holders, holders_somewhere
 from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import NamedRecord, Record, say_none
 from tingtang.ui.widgets import Rows
@@ -93,9 +95,10 @@ def _is_number(text: str) -> bool:
 _DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-def active_staff() -> Any:
-    """Staff who are here."""
-    return Staff.objects.filter(left_date__isnull=True, account__is_active=True).order_by("name", "pk")
+def inspectors(hall: Hall | None = None) -> QuerySet[Staff]:
+    """Who may inspect in a hall; without one, anywhere."""
+    found = holders("quality.inspect", hall.pk) if hall is not None else holders_somewhere("quality.inspect")
+    return found.filter(account__is_active=True).order_by("name", "pk")
 
 
 class Address(forms.URLField):
@@ -140,7 +143,7 @@ class Plan(Record):
         offer_rows(self, "hall", halls)
         offer_rows(self, "sheet", models.Sheet.objects.filter(is_active=True))
         for name in ("inspector", "second"):
-            offer_rows(self, name, active_staff())
+            offer_rows(self, name, inspectors())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -169,9 +172,9 @@ class Second(forms.Form):
 
     inspector = forms.ModelChoiceField(label=_("Second inspector"), queryset=Staff.objects.none())
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, hall: Hall, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_rows(self, "inspector", active_staff())
+        offer_rows(self, "inspector", inspectors(hall))
         say_none(self)
 
 
@@ -198,9 +201,9 @@ class People(forms.Form):
 
     people = forms.ModelMultipleChoiceField(label=_("People"), queryset=Staff.objects.none(), widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, *args: Any, label: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Any, label: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_rows(self, "people", active_staff())
+        offer_rows(self, "people", people.filter(account__is_active=True).order_by("name", "pk"))
         if label:
             self.fields["people"].label = label
 

@@ -13,7 +13,7 @@ from tingtang.core.permissions import reading
 from tingtang.org.models import Staff
 from tingtang.quality.models import COUNTED, Commendation, Indicator, MeritRule, Proposal, Unit
 from tingtang.quality.queries import criteria
-from tingtang.quality.queries.seen import here
+from tingtang.quality.queries.seen import here, holders
 from tingtang.quality.rules import judging
 from tingtang.quality.rules.estimates import Estimate
 
@@ -79,10 +79,7 @@ def beside(actor: Actor, proposal: Proposal) -> list[Proposal]:
 
 def deciders(permission: str, hall: int | None, *, but: Collection[int | None] = ()) -> list[int]:
     """Who may decide something about somebody of a hall, there or everywhere."""
-    wide = f"{permission.partition('.')[0]}.*"
-    where = Q(grants__hall__isnull=True) | Q(grants__hall=hall) if hall is not None else Q(grants__hall__isnull=True)
-    found = Staff.objects.filter(where, left_date__isnull=True, grants__role__permissions__overlap=["*", wide, permission])
-    return sorted(set(found.values_list("pk", flat=True)) - set(but))
+    return sorted(set(holders(permission, hall).values_list("pk", flat=True)) - set(but))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Reads of mystery visits: the secret for who holds it, the results for who may see them once they are published."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 from django.db.models import Avg, Count, Q, QuerySet
@@ -11,6 +11,7 @@ from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
 from tingtang.org.models import Hall
+from tingtang.org.queries.housekeeping import open_days
 from tingtang.quality.models import Inspection, MysteryVisit, VisitorWave
 from tingtang.quality.rules import measures, sheets
 
@@ -114,6 +115,16 @@ def short_of(wave: VisitorWave) -> dict[Hall, int]:
     return {hall: wave.quota - given.get(hall.pk, 0) for hall in wave.halls.all() if given.get(hall.pk, 0) < wave.quota}
 
 
-def days_of(wave: VisitorWave) -> list[date]:
-    """The days of a wave."""
-    return [wave.starts_date + timedelta(days=n) for n in range((wave.ends_date - wave.starts_date).days + 1)]
+def unfinished(wave: VisitorWave) -> dict[Hall, int]:
+    """Halls in which fewer visits than the quota were handed in, and how many."""
+    rows = wave.visits.filter(inspection__done_at__isnull=False)
+    done = dict(rows.values_list("hall_id").annotate(n=Count("pk")))
+    return {hall: done.get(hall.pk, 0) for hall in wave.halls.order_by("code") if done.get(hall.pk, 0) < wave.quota}
+
+
+def days_of(wave: VisitorWave, hall: Hall, at: datetime) -> list[date]:
+    """The days of a wave that are not over and on which the hall is open."""
+    first = max(wave.starts_date, at.astimezone(hall.zone).date())
+    days = [first + timedelta(days=n) for n in range((wave.ends_date - first).days + 1)]
+    is_open = open_days(hall, first, wave.ends_date) if days else bool
+    return [day for day in days if is_open(day)]

@@ -30,6 +30,8 @@ from tingtang.quality.events import (
     ROUND_DECIDED,
     ROUND_RANKED,
     SAMPLE_CONCLUDED,
+    VISITORS_PUBLISHED,
+    VISITS_ASSIGNED,
 )
 from tingtang.quality.models import (
     Appeal,
@@ -44,6 +46,7 @@ from tingtang.quality.models import (
     Proposal,
     ProposalState,
     ReviewSample,
+    VisitorWave,
 )
 from tingtang.quality.queries import assessments as queries
 from tingtang.quality.queries.merits import deciders
@@ -143,6 +146,22 @@ def _heard(found: Appeal) -> News:
     return News([found.staff_id], words, _url("appeal", found), {})
 
 
+def _assigned(found: VisitorWave) -> News:
+    people = found.visits.filter(inspection__done_at__isnull=True).values_list("visitor_id", flat=True)
+    words = _("Mystery visits in “{name}” are yours: where and when stands in your rounds, and is nobody else's business.")
+    return News(people, words, reverse("quality:rounds"), {"name": found})
+
+
+def _published(found: VisitorWave) -> News:
+    people = {one for hall in found.halls.all() for one in deciders("quality.make_assessment", hall.pk)}
+    return News(
+        sorted(people),
+        _("The results of the mystery visits “{name}” are published."),
+        _url("visitor_wave", found),
+        {"name": found},
+    )
+
+
 def _award_contested(found: AwardAppeal) -> News:
     one = found.candidate
     ranked = one.round.candidates.filter(place__isnull=False).values_list("staff_id", flat=True)
@@ -197,6 +216,8 @@ _CONCERNED: Mapping[str, tuple[str, type[Model], Callable[[Any], News]]] = {
     ROUND_ANNOUNCED.name: ("awardround", AwardRound, _announced),
     ROUND_RANKED.name: ("awardround", AwardRound, _ranked),
     ROUND_DECIDED.name: ("awardround", AwardRound, _round_decided),
+    VISITS_ASSIGNED.name: ("visitorwave", VisitorWave, _assigned),
+    VISITORS_PUBLISHED.name: ("visitorwave", VisitorWave, _published),
     MERIT_DECIDED.name: ("proposal", Proposal, _decided),
     MERIT_APPEALED.name: ("proposal", Proposal, _appealed),
     SAMPLE_CONCLUDED.name: ("reviewsample", ReviewSample, _concluded),
@@ -223,6 +244,8 @@ _CONCERNED: Mapping[str, tuple[str, type[Model], Callable[[Any], News]]] = {
     ROUND_ANNOUNCED,
     ROUND_RANKED,
     ROUND_DECIDED,
+    VISITS_ASSIGNED,
+    VISITORS_PUBLISHED,
 )
 def tell_people(happened: list[Happened]) -> None:
     """Tell whomever it concerns."""

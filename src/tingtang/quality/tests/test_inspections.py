@@ -19,11 +19,10 @@ from tingtang.org.models import Hall, Staff
 from tingtang.org.tests.clients import browser
 from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_staff
 from tingtang.quality.actions import inspections as actions
-from tingtang.quality.actions import integrity, reviews, visitors
+from tingtang.quality.actions import integrity, reviews
 from tingtang.quality.events import SAMPLE_CONCLUDED
 from tingtang.quality.models import Evidence, Finding, Inspection, InspectionKind, RatingFlag
 from tingtang.quality.queries import inspections as queries
-from tingtang.quality.queries import visitors as visitor_queries
 from tingtang.quality.queries.reviews import in_series
 from tingtang.quality.queries.waiting import waiting_for
 from tingtang.quality.rules import integrity as rules
@@ -220,33 +219,6 @@ class TestSeriesOfSamples:
         assert "先听完再答" in page and "Strengths" in page
         assert reviews.stop_sample(SYSTEM, sample=after, at=AT).rhythm == ""
         assert not in_series().exists()
-
-
-class TestMysteryVisits:
-    def test_stay_secret_until_they_are_published(self, hall: Hall, lu: Staff, chen: Staff) -> None:
-        visitor = grant(make_staff("tangyue", "唐悦"), "quality_manager")
-        day = AT.date()
-        wave = visitors.save_visitor_wave(
-            SYSTEM, at=AT, name="暗访", sheet=make_sheet(), starts_date=day, ends_date=day, quota=1, year=2026, halls=[hall]
-        )
-        with pytest.raises(visitors.KnownThere):
-            visitors.assign_visits(SYSTEM, visitor_wave=wave, visitors=[lu], at=AT)
-        (visit,) = visitors.assign_visits(SYSTEM, visitor_wave=wave, visitors=[visitor], at=AT)
-        with pytest.raises(visitors.QuotaOpen):
-            visitors.publish_visitors(SYSTEM, visitor_wave=wave, at=AT)
-        with pytest.raises(Denied):
-            visitors.make_visit(actor_for(lu), visit=visit, marks=GOOD, at=AT)
-        made = visitors.make_visit(actor_for(visitor), visit=visit, marks=GOOD, at=AT)
-        assert made.inspection is not None
-
-        with pytest.raises(NotFound):
-            queries.get_inspection(actor_for(chen), made.inspection.pk)
-        assert not visitor_queries.waves(actor_for(chen)).exists()
-        assert not any("hall" in event.objects for event in events_about(made))
-        visitors.publish_visitors(SYSTEM, visitor_wave=wave, at=AT)
-
-        assert queries.get_inspection(actor_for(chen), made.inspection.pk).score == 100
-        assert visitor_queries.yearly(2026, hall) == (100, 1)
 
 
 class TestAppeal:

@@ -264,6 +264,21 @@ class TestWavesOnThePage:
         assert (wrong.status_code, "T-unknown" in wrong.content.decode()) == (422, True)
         assert list(wave.invitations.order_by("pk").values_list("customer", flat=True)) == [wang.pk, li.pk]
 
+    def test_of_every_hall_are_for_each_hall_to_invite_to_and_for_who_sees_no_customers(self) -> None:
+        wave, here, there = open_wave(at=timezone.now()), make_hall(), make_hall("lakeside", "湖滨便民服务站")
+        wang, li = make_customer(hall=here), make_customer(name="李军", hall=there)
+        chief = browser(grant(make_staff("chengang", "陈刚", here), "supervisor", here))
+        quality = browser(grant(make_staff("tangyue", "唐悦"), "quality_manager"))
+        address = f"/quality/waves/{wave.pk}/invite/"
+
+        assert "Invite customers" in chief.get(f"/quality/waves/{wave.pk}/").content.decode()
+        assert "Invite customers" in quality.get(f"/quality/waves/{wave.pk}/").content.decode()
+        answers = [chief.post(address, {"known_by": one.number}).status_code for one in (wang, li)]
+        answers.append(quality.post(address, {"known_by": li.number}).status_code)
+
+        assert answers == [302, 422, 302]
+        assert list(wave.invitations.order_by("pk").values_list("customer", "hall")) == [(wang.pk, here.pk), (li.pk, None)]
+
     def test_choose_quotas_by_the_words_of_answers_and_show_how_full_they_are(self) -> None:
         wave = open_wave(make_survey({**WHY, "when": []}), quotas=[{"question": "q2", "option": "o1", "most": 3}])
         chief = browser(grant(make_staff("tangyue", "唐悦", make_hall()), "quality_manager", None))

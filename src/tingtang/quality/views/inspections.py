@@ -128,7 +128,7 @@ def _shown(request: Request, found: Inspection) -> dict[str, Any]:
         "recordings": [one for one in evidence if one.item == RECORDED], "camera": found.plan.camera if found.plan else "",
         "page_title": str(found.sheet), "inspection": found, "rows": rows, "findings": found.findings.order_by("pk"),
         "appeal": reviews.own_appeal(actor, found), "may_appeal": can_appeal and actor.may("quality.appeal", found),
-        "second": forms.Second() if actor.may("quality.ask_second", found) and found.kind in queries.OPENLY else None,
+        "second": forms.Second(hall=found.hall) if actor.may("quality.ask_second", found) and found.kind in queries.OPENLY else None,
         "twins": found.twins.all(), "is_own": found.inspector_id == actor.staff_id and found.done_at is None,
     }  # fmt: skip
 
@@ -138,7 +138,7 @@ def _shown(request: Request, found: Inspection) -> dict[str, Any]:
 def ask_second(request: Request, inspection: int) -> HttpResponseBase:
     """Have somebody else fill the same sheet."""
     found = queries.get_inspection(request.actor, inspection)
-    form = forms.Second(request.POST)
+    form = forms.Second(request.POST, hall=found.hall)
     due = found.due_at if found.due_at and found.due_at > request.at else request.at + timedelta(days=1)
     return editing.attempt(
         request,

@@ -13,7 +13,7 @@ from tingtang.quality.actions import surveys as actions
 from tingtang.quality.forms.surveys import Inviting
 from tingtang.quality.models import SurveyWave
 from tingtang.quality.queries import surveys as queries
-from tingtang.quality.views.surveys import WAVE, wave_context
+from tingtang.quality.views.surveys import WAVE, inviting_hall, wave_context
 from tingtang.ui import editing
 
 
@@ -34,15 +34,21 @@ def invite(request: Request, wave: int) -> HttpResponseBase:
 
 
 def _invited(request: Request, wave: SurveyWave, lines: list[str]) -> tuple[int, list[str]]:
-    rows = {line: find_exact(request.actor, line) for line in lines}
+    hall = None if request.actor.may("quality.invite", wave) else inviting_hall(request.actor, wave)
+    # Who is invited need not be seen: what somebody is known by was typed by who invites.
+    permission = "quality.invite" if hall is None else "quality.invite_here"
+    rows = {line: find_exact(request.actor, line, permission) for line in lines}
     unknown = [line for line, known in rows.items() if len(known) != 1]
     if unknown:
         text = str(_("Nobody, or more than one, is known by: {lines}")).format(lines=", ".join(unknown[:10]))
         raise Invalid(fields={"known_by": [text]})
     resting = []
-    for (customer,) in rows.values():
+    for line, (customer,) in rows.items():
         try:
-            actions.invite(request.actor, wave=wave, customer=customer, at=request.at)
+            if hall is None:
+                actions.invite(request.actor, wave=wave, customer=customer, at=request.at)
+            else:
+                actions.invite_here(request.actor, hall=hall, wave=wave, customer=customer, at=request.at)
         except actions.Resting:
-            resting.append(str(customer))
+            resting.append(line)
     return len(rows) - len(resting), resting

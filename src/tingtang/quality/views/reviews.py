@@ -15,6 +15,7 @@ from tingtang.quality.actions import reviews as actions
 from tingtang.quality.forms import inspections as forms
 from tingtang.quality.models import ReviewSample
 from tingtang.quality.queries import reviews as queries
+from tingtang.quality.queries.seen import holders
 from tingtang.quality.tables.inspections import Appeals, Samples
 from tingtang.ui import editing
 from tingtang.ui.records import Noun, edited, listed, removed
@@ -70,7 +71,8 @@ def _shown(request: Request, found: ReviewSample) -> dict[str, Any]:
         "calibrated": calibrated,
         "kappa": sum(known) / len(known) if known else None, "may_name": actor.may("quality.name_recording", found),
         "may_attach": actor.may("quality.attach_recording", found), "may_take_off": actor.may("quality.remove_recording", found),
-        "people": forms.People(label=_("Reviewers")) if actor.may("quality.draw_sample", found) and found.drawn_at is None else None,
+        "people": forms.People(label=_("Reviewers"), people=holders("quality.review", found.hall_id))
+        if actor.may("quality.draw_sample", found) and found.drawn_at is None else None,
         "may_save": actor.may("quality.save_sample", found) and found.drawn_at is None,
         "said": queries.conclusion(found) if found.drawn_at else None, "readers": list(found.readers.order_by("name", "pk")),
         "may_stop": bool(found.rhythm) and found.drawn_at is not None and actor.may("quality.stop_sample", found),
@@ -81,7 +83,7 @@ def _shown(request: Request, found: ReviewSample) -> dict[str, Any]:
 @require_POST
 def draw_sample(request: Request, sample: int) -> HttpResponseBase:
     found = queries.get_sample(request.actor, sample)
-    form = forms.People(request.POST, label=_("Reviewers"))
+    form = forms.People(request.POST, label=_("Reviewers"), people=holders("quality.review", found.hall_id))
     if form.is_valid():
         people = list(form.cleaned_data["people"])
         kept = editing.told(form, lambda: actions.draw_sample(request.actor, sample=found, reviewers=people, at=request.at))

@@ -156,7 +156,8 @@ def _handed(request: Request) -> Inspection:
     if known is not None and known.inspector_id == actor.staff_id and known.done_at is not None:
         return known
     if known is not None and known.kind == InspectionKind.VISIT:
-        return make_visit(actor, visit=known.mystery_visit, done_at=done_at, **common).inspection or known
+        visit = known.mystery_visit
+        return make_visit(actor, visit=visit, visitor=visit.visitor, done_at=done_at, **common).inspection or known
     if known is not None and known.kind == InspectionKind.REVIEW:
         return score_review(actor, review=known.review, **common).inspection or known
     hall = Hall.objects.visible_to(actor, INSPECT).filter(code=str(given.get("hall"))).first()

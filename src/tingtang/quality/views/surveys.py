@@ -1,6 +1,6 @@
 """Pages of surveys: built question by question, published, asked in waves, read."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.db.models import Count
@@ -11,10 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from tingtang.core.actors import EVERYWHERE
+from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound, Problem
 from tingtang.core.views import Request, page
-from tingtang.customers.queries.customers import VIEW as SEE_CUSTOMERS
 from tingtang.org.models import Hall
 from tingtang.quality.actions import surveys as actions
 from tingtang.quality.forms import surveys as forms
@@ -205,11 +204,20 @@ def wave(request: Request, wave: int) -> HttpResponseBase:
     return render(request, "quality/wave.html", wave_context(request, found))
 
 
+def inviting_hall(actor: Actor, wave: SurveyWave) -> Hall | None:
+    """The hall whose customers the actor may invite to a wave that is asked in every hall: where he works, else the first."""
+    halls = actor.halls("quality.invite_here")
+    if wave.hall_id is not None or halls is EVERYWHERE:
+        return None
+    found = Hall.objects.filter(pk__in=cast("frozenset[int]", halls), is_active=True)
+    return found.filter(pk=actor.hall_id or 0).first() or found.order_by("code").first()
+
+
 def wave_context(request: Request, found: SurveyWave) -> dict[str, Any]:
     """What the page of a wave shows."""
     link = request.build_absolute_uri(reverse("quality:reply_open", args=[found.link_key])) if found.is_open else ""
     actor = request.actor
-    may_invite = actor.may("quality.invite", found) and actor.may_somewhere(SEE_CUSTOMERS) and found.state == WaveState.OPEN
+    may_invite = found.state == WaveState.OPEN and (actor.may("quality.invite", found) or inviting_hall(actor, found) is not None)
     return {
         "page_title": str(found), "wave": found, "quotas": _quotas(found),
         "inviting": forms.Inviting() if may_invite else None, "link": link, "rate": rate(found),

@@ -1,0 +1,121 @@
+"""Mystery visits: assigned by lot to who can make them, secret until every hall has its quota, told to whom they concern."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from tingtang.core.actors import SYSTEM
+from tingtang.core.errors import Denied, NotFound
+from tingtang.journal.subscribers import SUBSCRIBERS
+from tingtang.journal.tests.history import events_about, happened
+from tingtang.org.models import Hall, Staff
+from tingtang.org.tests.clients import browser
+from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_staff
+from tingtang.quality.actions import visitors
+from tingtang.quality.models import VisitorWave
+from tingtang.quality.queries import inspections as queries
+from tingtang.quality.queries import visitors as visitor_queries
+from tingtang.quality.tests.asked import GOOD, make_sheet
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hall() -> Hall:
+    return make_hall()
+
+
+@pytest.fixture
+def lu(hall: Hall) -> Staff:
+    return grant(make_staff("luqing", "陆青", hall), "inspector", hall)
+
+
+@pytest.fixture
+def chen(hall: Hall) -> Staff:
+    return grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
+
+
+def make_wave(halls: list[Hall], *, since: date, until: date, quota: int) -> VisitorWave:
+    return visitors.save_visitor_wave(
+        SYSTEM, at=AT, name="暗访", sheet=make_sheet(), starts_date=since, ends_date=until, quota=quota, year=2026, halls=halls
+    )
+
+
+class TestMysteryVisits:
+    def test_stay_secret_until_they_are_published(self, hall: Hall, lu: Staff, chen: Staff) -> None:
+        visitor = grant(make_staff("tangyue", "唐悦"), "quality_manager")
+        day = AT.date()
+        wave = visitors.save_visitor_wave(
+            SYSTEM, at=AT, name="暗访", sheet=make_sheet(), starts_date=day, ends_date=day, quota=1, year=2026, halls=[hall]
+        )
+        with pytest.raises(visitors.KnownThere):
+            visitors.assign_visits(SYSTEM, visitor_wave=wave, visitors=[lu], at=AT)
+        (visit,) = visitors.assign_visits(SYSTEM, visitor_wave=wave, visitors=[visitor], at=AT)
+        with pytest.raises(visitors.QuotaOpen):
+            visitors.publish_visitors(SYSTEM, visitor_wave=wave, at=AT)
+        with pytest.raises(Denied):
+            visitors.make_visit(actor_for(lu), visit=visit, visitor=visitor, marks=GOOD, at=AT)
+        made = visitors.make_visit(actor_for(visitor), visit=visit, visitor=visitor, marks=GOOD, at=AT)
+        assert made.inspection is not None
+
+        with pytest.raises(NotFound):
+            queries.get_inspection(actor_for(chen), made.inspection.pk)
+        assert not visitor_queries.waves(actor_for(chen)).exists()
+        assert not any("hall" in event.objects for event in events_about(made))
+        visitors.publish_visitors(SYSTEM, visitor_wave=wave, at=AT)
+
+        assert queries.get_inspection(actor_for(chen), made.inspection.pk).score == 100
+        assert visitor_queries.yearly(2026, hall) == (100, 1)
+
+    def test_are_handed_in_elsewhere_by_who_inspects_in_one_hall_and_not_before_their_day(self, hall: Hall, lu: Staff) -> None:
+        now, other = timezone.now(), make_hall("lakeside", "湖滨便民服务站", opening={})
+        today = now.astimezone(other.zone).date()
+        wave = make_wave([other], since=today - timedelta(days=5), until=today + timedelta(days=2), quota=3)
+        first, _next, later = visitors.assign_visits(SYSTEM, visitor_wave=wave, visitors=[lu], at=now)
+        assert [one.day for one in (first, later)] == [today, today + timedelta(days=2)]  # days that are over are not drawn
+
+        with pytest.raises(visitors.NotYet):
+            visitors.make_visit(actor_for(lu), visit=later, visitor=lu, marks=GOOD, at=now)
+        assert first.inspection is not None
+        sheet = {"key": str(first.inspection.key), "marks": GOOD, "done_at": now.isoformat()}
+        answer = browser(lu).post("/quality/rounds/hand-in/", {"sheet": json.dumps(sheet)})
+
+        assert (answer.status_code, answer.json()["score"]) == (200, 100)
+
+    def test_are_given_only_to_who_can_hand_them_in_and_on_days_when_the_hall_is_open(self, hall: Hall, lu: Staff) -> None:
+        other = make_hall("lakeside", "湖滨便民服务站")  # closed at weekends
+        guide = grant(make_staff("zhaoxiao", "赵晓", hall), "guide", hall)
+        saturday = date(2026, 11, 28)
+        wave = make_wave([other], since=saturday, until=saturday + timedelta(days=1), quota=1)
+        quality = browser(grant(make_staff("tangyue", "唐悦"), "quality_manager"))
+
+        page = quality.get(f"/quality/visitors/{wave.pk}/").content.decode()
+
+        assert "陆青" in page
+        assert "赵晓" not in page
+        with pytest.raises(visitors.MayNot):
+            visitors.assign_visits(SYSTEM, visitor_wave=wave, visitors=[guide], at=AT)
+        with pytest.raises(visitors.NoDayLeft):
+            visitors.assign_visits(SYSTEM, visitor_wave=wave, visitors=[lu], at=AT)
+
+    def test_are_published_when_every_hall_has_its_quota_and_told_to_who_leads_it(
+        self, hall: Hall, lu: Staff, chen: Staff
+    ) -> None:
+        quality = grant(make_staff("tangyue", "唐悦"), "quality_manager")
+        wave = make_wave([hall], since=AT.date(), until=AT.date(), quota=1)
+        (visit,) = visitors.assign_visits(SYSTEM, visitor_wave=wave, visitors=[quality], at=AT)
+        news = SUBSCRIBERS["quality.tell_people"]
+        page = browser(quality).get(f"/quality/visitors/{wave.pk}/").content.decode()
+        assert "Publish the results" not in page
+        assert f"{hall} 0 / 1" in page
+
+        news.take(happened(news.types))
+        visitors.make_visit(actor_for(quality), visit=visit, visitor=quality, marks=GOOD, at=AT)
+        assert "Publish the results" in browser(quality).get(f"/quality/visitors/{wave.pk}/").content.decode()
+        visitors.publish_visitors(actor_for(quality), visitor_wave=wave, at=AT)
+        news.take(happened(news.types))
+
+        assert "Mystery visits in “暗访” are yours" in browser(quality).get("/cases/notices/").content.decode()
+        assert "The results of the mystery visits “暗访” are published." in browser(chen).get("/cases/notices/").content.decode()
