@@ -43,3 +43,4 @@ _operations, _app, _namespace = api.urls
 _all: list[URLPattern | URLResolver] = [path("api/v1/", ([ByFirstWord(_operations)], _app, _namespace))]
 _all += [path("", include(f"{name}.urls")) for name in _domains_with("urls")]
 urlpatterns: list[URLResolver] = [ByFirstWord(_all)]
+handler400 = "tingtang.ui.refusing.refuse"

@@ -62,16 +62,19 @@ def hand_out(actor: Actor, *, team: Team, at: datetime, most: int = MOST_AT_ONCE
     list(TeamMember.objects.select_for_update(no_key=True).filter(team=team).order_by("pk"))
     desk = dispatch.candidates(team, at)
     given = 0
-    for case in dispatch.waiting(team).select_for_update(of=("self",), skip_locked=True)[:most]:
+    waiting = list(dispatch.waiting(team).select_for_update(of=("self",), skip_locked=True)[:most])
+    returned = dispatch.given_back(waiting)
+    for case in waiting:
         if not any(one.has_room for one in desk):
             break
-        given += _hand(actor, case, way, desk, at)
+        given += _hand(actor, case, way, desk, returned.get(case.pk, set()), at)
     return given
 
 
-def _hand(actor: Actor, case: Case, way: TeamWay, desk: list[Candidate], at: datetime) -> bool:
-    asked, turn = _asked(case, way, at) if way.way == Way.OFFER else (set(), 1)
-    chosen = choose(desk, skill=case.skill_id, level=case.skill_level, but=asked)
+def _hand(actor: Actor, case: Case, way: TeamWay, desk: list[Candidate], returned: set[int], at: datetime) -> bool:
+    could = [one for one in desk if one.staff_id not in returned]
+    asked, turn = _asked(case, way, could, at) if way.way == Way.OFFER else (set(), 1)
+    chosen = choose(could, skill=case.skill_id, level=case.skill_level, but=asked)
     if chosen is None:
         return False
     why = _why(chosen, desk, case, at)
@@ -106,14 +109,14 @@ def _count(team_id: int, staff_id: int, at: datetime) -> None:
     )
 
 
-def _asked(case: Case, way: TeamWay, at: datetime) -> tuple[set[int], int]:
-    """Whom this round of offers has asked, and its number; when all were asked and some time has passed, a new one begins."""
-    offers = list(Offer.objects.filter(case=case, team=way.team_id).order_by("pk"))
+def _asked(case: Case, way: TeamWay, desk: Collection[Candidate], at: datetime) -> tuple[set[int], int]:
+    """Whom this round of offers has asked, and its number; a new one begins some time after all were asked who are there and could."""
+    offers = list(Offer.objects.filter(case=case, team=way.team_id).exclude(state=OfferState.RETURNED).order_by("pk"))
     if not offers:
         return set(), 1
     turn = max(offer.round for offer in offers)
     asked = {offer.staff_id for offer in offers if offer.round == turn}
-    everybody = set(TeamMember.objects.filter(team=way.team_id).values_list("staff_id", flat=True))
+    everybody = {one.staff_id for one in desk if one.has_room and one.can(case.skill_id, case.skill_level)}
     rest_until = max(offer.expires_at for offer in offers) + timedelta(minutes=way.offer_minutes)
     if everybody <= asked and rest_until <= at:
         return set(), turn + 1

@@ -50,10 +50,17 @@ def ring(staff: Collection[int]) -> None:
 
 @action("cases.tell_given", label=_("Tell people of their cases"))
 def tell_given(actor: Actor, *, given: Sequence[Given]) -> None:
-    """Make a notice for whoever was given a case, once for each event."""
+    """Make a notice for whoever was given a case, or holds it no more, once for each event."""
     unchanged()
     notices = [
-        Notice(staff_id=one.staff_id, case_id=one.case_id, code="given", data={"how": one.how}, at=one.at, event_id=one.event_id)
+        Notice(
+            staff_id=one.staff_id,
+            case_id=one.case_id,
+            code="handed_on" if one.how == "handed_on" else "given",
+            data={"how": one.how},
+            at=one.at,
+            event_id=one.event_id,
+        )
         for one in given
     ]
     tell(notices)

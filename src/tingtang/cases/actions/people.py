@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.cases.actions import clocks, promises
 from tingtang.cases.actions.common import about, held, keep
 from tingtang.cases.actions.opening import is_near, must_be_near
-from tingtang.cases.actions.refusals import CaseOver, HasHall, NotInTeam, ReasonMissing
+from tingtang.cases.actions.refusals import CaseOver, HasHall, HeldMeanwhile, NotInTeam, ReasonMissing
 from tingtang.cases.events import CASE_ADOPTED, CASE_ASSIGNED
 from tingtang.cases.models import Case, Offer, OfferState
 from tingtang.cases.rules.workflow import Phase
@@ -25,11 +25,17 @@ COVERED = "covered"
 
 @action("cases.take", on="case", label=_("Take cases of one's teams"))
 def take(actor: Actor, *, case: Case, at: datetime, version: int | None = None) -> Case:
-    """Take a case oneself. Refused for who works in another team than the one it lies with."""
+    """Take a case oneself. Refused for who works in another team than the one it lies with.
+
+    From somebody else's hands only with the version that showed it there: of two who take a waiting case at once, one has it.
+    """
     staff = staff_of(actor)
     if staff is None:
         raise Denied
-    return give(actor, held(case, version), team=case.team, staff=staff, how="taken", reason="", at=at)
+    found = held(case, version)
+    if version is None and found.assignee is not None and found.assignee != staff:
+        raise HeldMeanwhile(staff=str(found.assignee))
+    return give(actor, found, team=found.team, staff=staff, how="taken", reason="", at=at)
 
 
 @action("cases.assign", on="case", label=_("Give cases to teams and people"))
@@ -77,11 +83,14 @@ def adopt(actor: Actor, *, case: Case, hall: Hall, at: datetime, version: int | 
 
 @action("cases.give_back", on="case", label=_("Give cases back"), by_flow=True)
 def give_back(actor: Actor, *, case: Case, reason: str, at: datetime, version: int | None = None) -> Case:
-    """Give a case one holds back to its team, with the reason. Refused without one."""
+    """Give a case one holds back to its team, with the reason: it is not handed to him again. Refused without one."""
     if not reason.strip():
         raise ReasonMissing
     found = held(case, version)
-    return give(actor, found, team=found.team, staff=None, how="returned", reason=reason, at=at)
+    holder, team = found.assignee, found.team
+    if holder is not None and team is not None:
+        Offer.objects.create(case=found, team=team, staff=holder, made_at=at, expires_at=at, state=OfferState.RETURNED)
+    return give(actor, found, team=team, staff=None, how="returned", reason=reason, at=at)
 
 
 def give(

@@ -44,6 +44,12 @@ class NotInTeam(Refused):
     message = _("{staff} does not work in the team “{team}”. Choose another person or another team.")
 
 
+class HeldMeanwhile(Refused):
+    """Somebody else holds the case, and who wants it has not seen that."""
+
+    message = _("{staff} has taken this case meanwhile. Open it to see how far it is.")
+
+
 class TeamElsewhere(Refused):
     """The team belongs to another hall than the case."""
 

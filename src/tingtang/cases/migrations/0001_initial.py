@@ -402,7 +402,7 @@ class Migration(AtOnce):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('made_at', models.DateTimeField(verbose_name='offered')),
                 ('expires_at', models.DateTimeField(verbose_name='until')),
-                ('state', models.CharField(choices=[('open', 'open'), ('taken', 'accepted'), ('declined', 'declined'), ('expired', 'not answered')], default='open', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('open', 'open'), ('taken', 'accepted'), ('declined', 'declined'), ('expired', 'not answered'), ('returned', 'given back')], default='open', max_length=10, verbose_name='state')),
                 ('round', models.PositiveSmallIntegerField(default=1)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='cases.case')),
                 ('staff', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='org.staff')),

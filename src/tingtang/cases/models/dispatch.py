@@ -136,10 +136,14 @@ class OfferState(models.TextChoices):
     TAKEN = "taken", _("accepted")
     DECLINED = "declined", _("declined")
     EXPIRED = "expired", _("not answered")
+    RETURNED = "returned", _("given back")
 
 
 class Offer(models.Model):
-    """A case offered to somebody for some minutes; `round` grows when everybody was asked and it begins again."""
+    """A case offered to somebody for some minutes; `round` grows when everybody was asked and it begins again.
+
+    Who gave a case back stands here as well, so that it is not handed to him again.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="offers")
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="offers")

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from tingtang.cases.models import Attachment, Case, CaseLink, Draft, SavedView
+from tingtang.cases.models import Attachment, Case, CaseLink, Draft, Offer, OfferState, SavedView
 from tingtang.cases.queries.lines import CaseLine, CaseLines, lines
 from tingtang.cases.queries.search import found_in
 from tingtang.cases.rules.workflow import Phase
@@ -168,5 +168,6 @@ def is_late(case: Case | CaseLine, at: datetime) -> bool:
 
 
 def offered(actor: Actor, teams: list[Team]) -> CaseLines:
-    """Open cases of one's teams that nobody holds, the soonest due first: what one could take."""
-    return rows(actor).open().filter(team__in=teams, assignee__isnull=True).order_by("due_at", "pk")
+    """Open cases of one's teams that nobody holds, the soonest due first: what one could take, besides what one is asked to."""
+    asked = Offer.objects.filter(case=OuterRef("pk"), staff=actor.staff_id or 0, state=OfferState.OPEN)
+    return rows(actor).open().filter(~Exists(asked), team__in=teams, assignee__isnull=True).order_by("due_at", "pk")

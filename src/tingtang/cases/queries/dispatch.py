@@ -1,6 +1,6 @@
 """What dispatch reads: the decision table over a case, who of a team can take more, and which cases wait."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -98,6 +98,21 @@ def waiting(team: Team) -> QuerySet[Case]:
     """The cases of a team that nobody holds and that are offered to nobody: the most pressing first, then the oldest."""
     offered = Offer.objects.filter(case=OuterRef("pk"), state=OfferState.OPEN)
     return Case.objects.open().filter(~Exists(offered), team=team, assignee__isnull=True).order_by("priority", "opened_at", "pk")
+
+
+def given_back(cases: Collection[Case]) -> dict[int, set[int]]:
+    """For each of these cases, who gave it back since it came to its team."""
+    found: dict[int, set[int]] = {}
+    back = Offer.objects.filter(case__in=cases, team=F("case__team"), state=OfferState.RETURNED)
+    for case, staff in back.exclude(made_at__lt=F("case__team_since")).values_list("case_id", "staff_id"):
+        found.setdefault(case, set()).add(staff)
+    return found
+
+
+def offers_open(cases: Iterable[int], at: datetime) -> dict[int, Offer]:
+    """Of cases by their keys, to whom each is offered at `at`."""
+    found = Offer.objects.filter(case__in=list(cases), state=OfferState.OPEN, expires_at__gt=at).select_related("staff")
+    return {offer.case_id: offer for offer in found}
 
 
 def teams_with_work() -> QuerySet[Team]:

@@ -166,6 +166,7 @@ def words_of(notice: Notice) -> str:
         "defect_corrected": _("The record of customer {number} is said to be corrected. Check it again."),
         "defect_closed": _("The defect in the record of customer {number} is mended."),
         "given": _("You were given this case."),
+        "handed_on": _("You no longer hold this case: a colleague has it now."),
         "step": _("A step of this case is yours: {step}."),
         "deviated": _("The step “{step}” of case {number} deviated from the procedure: {deviation}."),
         "offered": _("This case is offered to you until {until}."),

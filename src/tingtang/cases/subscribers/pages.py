@@ -21,12 +21,14 @@ NEWS = (
     events.NOTE_ADDED,
     events.WATCHER_ADDED,
     events.WATCHER_REMOVED,
+    events.OFFER_MADE,
+    events.OFFER_ENDED,
 )
 
 
 @subscriber("cases.tell_desks", *NEWS)
 def tell_desks(happened: list[Happened]) -> None:
-    """Tell the open pages of a case, of its team and of who holds it that something changed, once for each batch."""
+    """Tell the open pages of a case, of its team and of who holds, watches or is offered it that something changed, once for each batch."""
     cases: dict[int, set[str]] = defaultdict(set)
     lists: set[str] = set()
     for one in happened:
@@ -37,7 +39,7 @@ def tell_desks(happened: list[Happened]) -> None:
             if key is not None:
                 cases[key].add(one.type)
         lists |= {team_topic(key) for name in ("team", "from_team") if (key := one.object_id(name))}
-        lists |= {staff_topic(key) for name in ("assignee", "from_assignee") if (key := one.object_id(name))}
+        lists |= {staff_topic(key) for name in ("assignee", "from_assignee", "staff") if (key := one.object_id(name))}
     for key, kinds in cases.items():
         publish(case_topic(key), {"kinds": sorted(kinds)[:10]}, name="case")
     for topic in sorted(lists):

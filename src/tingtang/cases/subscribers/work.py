@@ -1,6 +1,6 @@
 """What the news sets in motion about work: clocks are computed again, cases handed out, people told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.utils import timezone
 
@@ -23,6 +23,7 @@ from tingtang.org.events import ABSENCE_REMOVED, ABSENCE_SAVED, SHIFT_SAVED, STA
 from tingtang.org.models import Staff, Team
 
 TOLD = frozenset({"given", "dispatched", "covered", "escalated"})
+HANDED_ON = frozenset({"taken", "given"})  # by a colleague; who is covered for or gives back knows it
 
 
 @subscriber("cases.recalculate", CALENDAR_SAVED, KIND_SAVED)
@@ -83,15 +84,24 @@ def _teams(happened: list[Happened], opened: set[int]) -> list[Team]:
 
 @subscriber("cases.tell_given", CASE_ASSIGNED)
 def tell_who_got_it(happened: list[Happened]) -> None:
-    """Tell people of cases that others, or the rules, gave them."""
-    given = [each for each in happened if each.attributes.get("how") in TOLD and each.object_id("assignee")]
-    accounts = dict(Staff.objects.filter(pk__in=_ids(given, "assignee")).values_list("pk", "account_id"))
+    """Tell people of cases that others, or the rules, gave them, and of those that others took out of their hands."""
+    people = _ids(happened, "assignee") | _ids(happened, "from_assignee")
+    accounts = dict(Staff.objects.filter(pk__in=people).values_list("pk", "account_id"))
     rows = [
-        Given(each.id, each.occurred_at, each.object_id("case") or 0, staff, str(each.attributes["how"]))
-        for each in given
-        if (staff := each.object_id("assignee") or 0) in accounts and not _by_himself(each, accounts[staff])
+        Given(each.id, each.occurred_at, each.object_id("case") or 0, staff, how)
+        for each in happened
+        for staff, how in _concerned(each)
+        if staff in accounts and not _by_himself(each, accounts[staff])
     ]
     tell_given(SYSTEM, given=rows)
+
+
+def _concerned(event: Happened) -> Iterator[tuple[int, str]]:
+    how, to, of = str(event.attributes.get("how")), event.object_id("assignee"), event.object_id("from_assignee")
+    if how in TOLD and to is not None:
+        yield to, how
+    if how in HANDED_ON and of is not None and of != to:
+        yield of, "handed_on"
 
 
 def _by_himself(event: Happened, account_id: int | None) -> bool:

@@ -1,6 +1,6 @@
 """How cases are shown in templates: `{% load casework %}`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from tingtang.cases.models import Case
+from tingtang.cases.models import Case, Offer
 from tingtang.cases.queries.clock_panel import clock_words
 from tingtang.cases.queries.lines import CaseLine
 from tingtang.cases.queries.story import Entry, Story
@@ -19,6 +19,7 @@ from tingtang.cases.views import rungs as oversight_words
 from tingtang.cases.views import words
 from tingtang.core.naming import text_in
 from tingtang.ui.drawing import safe
+from tingtang.ui.formats import clock
 from tingtang.ui.templatetags.ui import badge
 from tingtang.ui.templatetags.ui import icon as draw
 
@@ -59,14 +60,27 @@ def due_badge(case: Case | CaseLine, at: datetime) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def case_rows(context: template.Context, cases: Iterable[Case | CaseLine], **shown: bool) -> SafeString:
-    """The rows of a list of cases, drawn by hand: `team`, `holder`, a new `tab`, and a button by which one can `take` the case."""
-    at = context["request"].at
-    return mark_safe("".join(_row(case, at, **shown) for case in cases))  # noqa: S308 - every part is escaped
+def case_rows(
+    context: template.Context, cases: Iterable[Case | CaseLine], offers: Mapping[int, Offer] | None = None, **shown: bool
+) -> SafeString:
+    """The rows of a list of cases, drawn by hand: `team`, `holder`, a new `tab`, and a button by which one can `take` the case.
+
+    `offers` are those open now, by case.
+    """
+    at, known = context["request"].at, offers or {}
+    rows = (_row(case, at, offer=known.get(case.pk), **shown) for case in cases)
+    return mark_safe("".join(rows))  # noqa: S308 - every part is escaped
 
 
 def _row(
-    case: Case | CaseLine, at: datetime, *, team: bool = False, holder: bool = False, tab: bool = False, take: bool = False
+    case: Case | CaseLine,
+    at: datetime,
+    *,
+    offer: Offer | None = None,
+    team: bool = False,
+    holder: bool = False,
+    tab: bool = False,
+    take: bool = False,
 ) -> str:
     named = (
         case.customer and case.customer.name,
@@ -74,6 +88,7 @@ def _row(
         case.service and case.service.name_in(),
         team and case.team and case.team.name_in(),
         holder and case.assignee and case.assignee.name,
+        offer and _("offered to {person} until {time}").format(person=offer.staff.name, time=clock(offer.expires_at)),
     )
     note = " · ".join(safe(name) for name in named if name)
     elsewhere = ' target="_blank" rel="noopener"' if tab else ""

@@ -5,16 +5,20 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tingtang.cases.actions.dispatch import decline_offer, hand_out, route
 from tingtang.cases.actions.notes import write_note
-from tingtang.cases.actions.people import assign_case, take
-from tingtang.cases.actions.refusals import OfferOver
+from tingtang.cases.actions.people import assign_case, give_back, take
+from tingtang.cases.actions.refusals import HeldMeanwhile, OfferOver
 from tingtang.cases.actions.steps import move
+from tingtang.cases.events import CASE_ASSIGNED, OFFER_ENDED, OFFER_MADE
 from tingtang.cases.models import Case, Notice, Offer
+from tingtang.cases.subscribers.pages import tell_desks
 from tingtang.cases.subscribers.work import hand_out_work, tell_who_got_it
 from tingtang.cases.tests.desks import be_away, loads, make_desk, make_rule
 from tingtang.cases.tests.factories import AT, make_case, make_kind
+from tingtang.cases.topics import staff_topic, team_topic
 from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
 from tingtang.core.errors import Invalid
 from tingtang.journal.subscribers import SUBSCRIBERS
@@ -126,6 +130,28 @@ class TestHandOut:
 
         assert Case.objects.get(pk=second.pk).assignee is not None
 
+    @pytest.mark.parametrize("way", ["push", "offer"])
+    def test_does_not_hand_a_case_to_who_gave_it_back(self, way: str) -> None:
+        team, (first, second) = make_desk(5, 5, way=way)
+        case = make_case(team=team)
+        assign_case(SYSTEM, case=case, staff=first, at=AT)
+        assign_case(SYSTEM, case=make_case(team=team), staff=second, at=AT)
+
+        give_back(SYSTEM, case=case, reason="不是本岗位的业务", at=AT + MINUTE)
+        hand_out(SYSTEM, team=team, at=AT + 2 * MINUTE)
+
+        asked = Case.objects.get(pk=case.pk).assignee or Offer.objects.get(state="open").staff
+        assert asked == second
+
+    def test_leaves_a_case_that_everybody_gave_back_to_be_taken_by_hand(self) -> None:
+        team, (only,) = make_desk(5)
+        case = make_case(team=team)
+        assign_case(SYSTEM, case=case, staff=only, at=AT)
+
+        give_back(SYSTEM, case=case, reason="需要别的班组", at=AT + MINUTE)
+
+        assert hand_out(SYSTEM, team=team, at=AT + HOUR) == 0
+
     def test_leaves_a_team_that_takes_from_its_queue_alone(self) -> None:
         team, _staff = make_desk(5, way="pull")
         make_case(team=team)
@@ -163,6 +189,33 @@ class TestOffers:
             (staff[0], "open", 2),
         ]
         assert rest == 0
+
+    def test_begin_again_when_all_who_are_there_were_asked_though_others_are_away(self) -> None:
+        team, (here, away, unable) = make_desk(5, 5, 5, way="offer", offer_minutes=10)
+        skill = org.save_skill(SYSTEM, at=AT, code="pipes", name="管道")
+        org.save_staff_skill(SYSTEM, staff=here, skill=skill, level=1, at=AT)
+        org.save_staff_skill(SYSTEM, staff=away, skill=skill, level=1, at=AT)
+        be_away(away, AT - HOUR, AT + 90 * HOUR)
+        Case.objects.filter(pk=make_case(team=team).pk).update(skill=skill, skill_level=1)
+
+        for minutes in (0, 10, 20):
+            hand_out(SYSTEM, team=team, at=AT + minutes * MINUTE)
+
+        offers = [(one.staff, one.state, one.round) for one in Offer.objects.order_by("pk")]
+        assert offers == [(here, "expired", 1), (here, "open", 2)]
+        assert unable.offers.count() == 0
+
+    def test_are_told_to_the_pages_of_who_is_asked_and_who_is_asked_no_more(self) -> None:
+        team, (first, second) = make_desk(5, 5, way="offer", offer_minutes=10)
+        make_case(team=team)
+        hand_out(SYSTEM, team=team, at=AT)
+        hand_out(SYSTEM, team=team, at=AT + 10 * MINUTE)
+
+        with CaptureQueriesContext(connection) as heard:
+            tell_desks(happened(frozenset({OFFER_MADE.name, OFFER_ENDED.name})))
+
+        said = " ".join(query["sql"] for query in heard)
+        assert all(topic in said for topic in (staff_topic(first.pk), staff_topic(second.pk), team_topic(team.pk)))
 
     def test_end_when_somebody_takes_the_case(self) -> None:
         team, staff = make_desk(5, 5, way="offer")
@@ -213,6 +266,25 @@ class TestCover:
 
 @pytest.mark.django_db(transaction=True)
 class TestAtOnce:
+    def test_of_two_who_take_a_waiting_case_one_has_it_and_the_other_is_told(self) -> None:
+        team, (first, second) = make_desk(5, 5, way="pull")
+        case = make_case(team=team)
+
+        take(acting(first), case=case, at=AT)
+
+        with pytest.raises(HeldMeanwhile):
+            take(acting(second), case=case, at=AT)
+        assert Case.objects.get(pk=case.pk).assignee == first
+
+    def test_who_takes_a_case_out_of_a_colleagues_hands_has_seen_that_and_the_colleague_is_told(self) -> None:
+        team, (first, second) = make_desk(5, 5, way="pull")
+        case = take(acting(first), case=make_case(team=team), at=AT)
+
+        take(acting(second), case=case, version=case.version, at=AT)
+        tell_who_got_it(happened(frozenset({CASE_ASSIGNED.name})))
+
+        assert [(notice.staff, notice.code) for notice in Notice.objects.all()] == [(first, "handed_on")]
+
     def test_nobody_is_given_more_than_he_has_room_for_by_several_at_once(self) -> None:
         team, staff = make_desk(3, 3)
         for n in range(12):

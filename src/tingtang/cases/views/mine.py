@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from tingtang.cases.queries import VIEW_OWN, choices
 from tingtang.cases.queries import desk as reads
+from tingtang.cases.queries.dispatch import offers_open
 from tingtang.cases.queries.work import count_sanction_appeals, steps_for
 from tingtang.cases.topics import CLOCKS_TOPIC, staff_topic, team_topic
 from tingtang.cases.views.lists import listed
@@ -50,6 +51,7 @@ def mine(request: Request) -> HttpResponseBase:
         "held_count": len(held),
         "is_cut": len(held) > MOST,
         "offered": offered[:FEW],
+        "offers": offers_open((case.pk for case in offered), at),
         "offered_more": len(offered) > FEW,
         "teams": teams,
         "steps": steps_for(actor, MOST),
@@ -82,13 +84,14 @@ def queue(request: Request, team_id: int) -> HttpResponseBase:
     teams = own if any(one.pk == team.pk for one in own) else [team, *own]
     more = [one for one in choices.teams_seen(request.actor) if one not in teams]
     waiting = reads.queue_of(request.actor, team)
-    count = waiting.order_by().count()
+    count, first = waiting.order_by().count(), list(waiting[:MOST])
     context = {
         "page_title": _("Team queue"),
         "team": team,
         "teams": teams,
         "more_teams": more,
-        "waiting": list(waiting[:MOST]),
+        "waiting": first,
+        "offers": offers_open((case.pk for case in first), request.at),
         "count": count,
         "is_cut": count > MOST,
         "loads": reads.loads_of(team),

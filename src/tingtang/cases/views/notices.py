@@ -18,6 +18,7 @@ from tingtang.cases.forms.promises import Promise
 from tingtang.cases.models import Case, Notice
 from tingtang.cases.queries import oversight as reads
 from tingtang.cases.queries.cases import get_case
+from tingtang.cases.queries.dispatch import offers_open
 from tingtang.core.views import Request, actor_of, at_of, page, signed_in
 from tingtang.ui import editing
 from tingtang.ui.kept import kept
@@ -98,6 +99,8 @@ def case_panel(request: HttpRequest, subject: object) -> str:
         "urgings": [(one, one.pk in mine) for one in urgings],
         "may_urge": actor.may("cases.urge", subject) and subject.is_open,
         "may_promise": actor.may("cases.promise_update", subject) and subject.is_open,
+        "offer": offers_open([subject.pk], at).get(subject.pk) if subject.assignee_id is None else None,
+        "staff_id": actor.staff_id,
         "why": reads.why_of(subject) if actor.may("cases.urge", subject) else "",
         "at": at,
     }

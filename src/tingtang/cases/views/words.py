@@ -190,6 +190,18 @@ def _clock(entry: Entry, case: Case) -> str:
     return clock_words(str(entry.attributes.get("clock", "")), case)
 
 
+def _offered(entry: Entry, case: Case) -> str:
+    until = entry.attributes.get("until")
+    when = formats.clock(datetime.fromisoformat(str(until))) if until else ""
+    return _("offered the case to {person} until {time}").format(person=entry.names.get("staff", ""), time=when)
+
+
+def _offer_ended(entry: Entry, case: Case) -> str:
+    if entry.attributes.get("how") == "declined":
+        return _("declined the offered case")
+    return _("ended the offer to {person}, who did not answer in time").format(person=entry.names.get("staff", ""))
+
+
 _SENTENCES: Mapping[str, Callable[[Entry, Case], str]] = {
     "cases.case.opened": _opened,
     "cases.case.moved": _moved,
@@ -205,6 +217,8 @@ _SENTENCES: Mapping[str, Callable[[Entry, Case], str]] = {
     "cases.case.reminded": _reminded,
     "cases.case.urged": _urged,
     "cases.case.escalated": _escalated,
+    "cases.offer.made": _offered,
+    "cases.offer.ended": _offer_ended,
     "cases.watcher.added": _watches,
     "cases.watcher.removed": _watches_no_more,
 }

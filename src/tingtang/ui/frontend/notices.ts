@@ -63,15 +63,16 @@ export function show(notice: Notice): void {
   if (tone !== "late") leave(element);
 }
 
-/** Writes the reasons beside the fields of `form`. */
-export function mark(form: Element | null, fields: Record<string, string[]>): void {
-  if (!form) return;
+/** Writes the reasons beside the fields of `form`; those that found no field there, for the notice to say. */
+export function mark(form: Element | null, fields: Record<string, string[]>): string[] {
+  const left: string[] = [];
   for (const [name, reasons] of Object.entries(fields)) {
-    const input = form.querySelector<HTMLElement>(`[name="${CSS.escape(name)}"]`);
-    if (!input) continue;
-    setError(input, reasons.join(" "));
+    const input = form?.querySelector<HTMLElement>(`.field [name="${CSS.escape(name)}"]`);
+    if (input) setError(input, reasons.join(" "));
+    else left.push(...reasons);
   }
-  form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  return left;
 }
 
 /** Puts `message` beside `input`, or takes it away when empty. */
@@ -101,8 +102,10 @@ export function setError(input: HTMLElement, message: string): void {
 export function start(): void {
   document.body.addEventListener("tt:notice", (event) => {
     const notice = (event as CustomEvent<Notice>).detail;
-    show(notice);
-    if (notice.fields) mark((event.target as Element).closest("form"), notice.fields);
+    const fields = notice.fields ?? {};
+    const left = mark((event.target as Element).closest("form"), fields);
+    const isAll = left.length > 0 && left.length === Object.values(fields).flat().length;
+    show(left.length ? { ...notice, message: [...(isAll ? [] : [notice.message]), ...left].join(" ") } : notice);
   });
   document.body.addEventListener("htmx:afterRequest", (event) => {
     const { xhr, requestConfig } = (event as CustomEvent<{ xhr: XMLHttpRequest; requestConfig: { verb: string } }>).detail;

@@ -1,0 +1,46 @@
+"""What is too large to be read is refused in words, wherever it was sent."""
+
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+
+from tingtang.org.tests.clients import browser, grant
+from tingtang.org.tests.factories import make_hall, make_staff
+
+FORM = "application/x-www-form-urlencoded"
+MUCH = "长" * 700_000  # nine bytes each, as browsers send them
+
+
+@pytest.fixture
+def client(db: None) -> Client:
+    return browser(grant(make_staff("li"), "clerk", make_hall()))
+
+
+class TestTooMuch:
+    def test_is_said_on_a_page_in_the_readers_language(self, client: Client) -> None:
+        client.cookies["tt_language"] = "zh-hans"
+
+        answer = client.post("/cases/new/", urlencode({"title": MUCH}), content_type=FORM)
+
+        assert answer.status_code == 413
+        assert "提交的内容超过 5 MB" in answer.content.decode()
+
+    def test_is_said_as_a_notice_beside_what_was_typed(self, client: Client) -> None:
+        answer = client.post("/cases/new/", urlencode({"title": MUCH}), content_type=FORM, headers={"HX-Request": "true"})
+
+        assert answer.status_code == 413
+        assert answer.headers["HX-Reswap"] == "none"
+        assert "tt:notice" in answer.headers["HX-Trigger"]
+
+    def test_is_said_as_a_problem_to_programs(self, client: Client) -> None:
+        headers = {"Idempotency-Key": "much-too-much"}
+
+        answer = client.post("/api/v1/cases", {"title": MUCH * 3}, content_type="application/json", headers=headers)
+
+        assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
+
+    def test_of_fields_is_said_too(self, client: Client) -> None:
+        answer = client.post("/cases/new/", {f"field{n}": "1" for n in range(2000)})
+
+        assert answer.status_code == 413
