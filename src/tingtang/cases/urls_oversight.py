@@ -24,6 +24,7 @@ OVERSIGHT = [
     path("setup/dispatch/<int:dispatchrule>/", dispatch.rule, name="dispatchrule"),
     path("setup/dispatch/<int:dispatchrule>/remove/", dispatch.remove_rule, name="remove_dispatchrule"),
     path("setup/dispatch/teams/", dispatch.ways, name="teamways"),
+    path("setup/dispatch/clocks/", dispatch.computed_again, name="recalculations"),
     path("setup/dispatch/teams/new/", dispatch.new_way, name="new_teamway"),
     path("setup/dispatch/teams/<int:teamway>/", dispatch.way, name="teamway"),
     path("setup/dispatch/teams/<int:teamway>/remove/", dispatch.remove_way, name="remove_teamway"),

@@ -234,6 +234,7 @@ def why_of(case: Case) -> str:
     return why_words(orjson.loads(row[0])) if row and row[0] else ""
 
 
-def recalculations(most: int = 5) -> Sequence[Recalculation]:
-    """The latest recalculations of clocks, for showing how far they are."""
-    return list(Recalculation.objects.select_related("calendar", "kind").order_by("-started_at")[:most])
+def recalculations(most: int = 5, *, calendar: int | None = None) -> Sequence[Recalculation]:
+    """The latest recalculations of clocks, all or the latest of a calendar, for showing how far they are."""
+    found = Recalculation.objects.select_related("calendar", "kind").order_by("-started_at", "-pk")
+    return list(found[:most] if calendar is None else found.filter(calendar=calendar)[:1])

@@ -48,6 +48,25 @@ def boss() -> Client:
     return log_in(grant(make_staff("boss", "周宁"), make_role("boss", *ALL)))
 
 
+class TestOffers:
+    def test_are_said_on_the_case_and_in_the_queue_and_declined_from_there(self) -> None:
+        make_hall(opening={})
+        team, (first, second) = make_desk(5, 5, way="offer", offer_minutes=10)
+        case = make_timed_case()
+        assign_case(SYSTEM, case=case, team=team, at=timezone.now())
+        hand_out(SYSTEM, team=team, at=timezone.now())
+        asked, other = (log_in(grant(one, make_role(f"desk{one.pk}", *WORK))) for one in (first, second))
+        panel = f"/cases/{case.number}/panels/?where=side"
+
+        said = (other.get(panel).content.decode(), other.get(f"/cases/queue/{team.pk}/").content.decode())
+        offered = asked.get(panel).content.decode()
+        asked.post(f"/cases/{case.number}/decline/")
+
+        assert all(first.name in text for text in said)
+        assert f"/cases/{case.number}/decline/" in offered and f"/cases/{case.number}/decline/" not in said[0]
+        assert [one.state for one in case.offers.all()] == ["declined"]
+
+
 class TestRules:
     def test_are_made_and_tried_on_an_example(self, boss: Client) -> None:
         team, _staff = make_desk(5)

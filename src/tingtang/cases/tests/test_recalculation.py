@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tingtang.cases.actions.kinds import save_kind
@@ -23,6 +24,8 @@ from tingtang.catalogue.models import Calendar
 from tingtang.core.actors import SYSTEM
 from tingtang.core.live_format import CHANNEL, read_message
 from tingtang.journal.tests.history import happened
+from tingtang.org.tests.clients import browser
+from tingtang.org.tests.factories import grant, make_role, make_staff
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -114,6 +117,29 @@ class TestRecalculate:
             run_recalculation(Recalculation.objects.latest("pk").pk)
 
         assert SlaClock.objects.get(case=case, code="resolve").supervise_at == AT + 2 * HOUR
+
+
+class TestProgress:
+    def test_is_shown_where_the_calendar_was_changed_and_fetched_again_until_it_is_over(self) -> None:
+        boss = browser(
+            grant(make_staff("boss"), make_role("boss", "cases.view_setup", "catalogue.view", "catalogue.save_calendar"))
+        )
+        make_timed_case()
+        calendar = Calendar.objects.get().pk
+        before = boss.get(f"/setup/calendars/{calendar}/").content.decode()
+
+        job = change_calendar()
+        part = f"/setup/dispatch/clocks/?calendar={calendar}"
+        moving = boss.get(part).content.decode()
+        Recalculation.objects.update(worked_at=timezone.now() - timedelta(minutes=2), started_at=timezone.now())
+        waiting = boss.get(part).content.decode()
+        run_recalculation(job.pk)
+        after = boss.get(part).content.decode()
+
+        assert part in before and "load delay" in before
+        assert "0 of 2 clocks" in waiting and "from where it stopped" in waiting
+        assert "every 2s" in moving or "every 2s" in waiting
+        assert "2 of 2 clocks" in after and "hx-trigger" not in after
 
 
 @pytest.mark.django_db(transaction=True)

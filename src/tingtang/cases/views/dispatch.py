@@ -1,13 +1,16 @@
 """Pages of dispatch: the decision table with an example to try it on, and how teams hand out."""
 
 import json
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from tingtang.cases.actions import tables as acts
 from tingtang.cases.forms import dispatch as forms
@@ -17,9 +20,10 @@ from tingtang.cases.queries import VIEW_SETUP
 from tingtang.cases.queries import dispatch as reads
 from tingtang.cases.queries.oversight import recalculations
 from tingtang.cases.rules import conditions
+from tingtang.catalogue.models import Calendar
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
-from tingtang.core.views import Request, page
+from tingtang.core.views import Request, at_of, page
 from tingtang.org.models import Hall
 from tingtang.ui import shell
 from tingtang.ui.columns import Column
@@ -27,6 +31,7 @@ from tingtang.ui.filters import Choice, Flag, Search
 from tingtang.ui.records import Noun, Records, edited, listed, removed
 
 LATEST = 200
+STALE, FRESH, MOST_DIGITS = timedelta(seconds=30), timedelta(days=1), 10
 
 
 class Rules(Records):
@@ -196,7 +201,35 @@ def check_condition(request: Request) -> HttpResponseBase:
 def ways(request: Request) -> HttpResponseBase:
     """How teams hand out, and the clocks that are being computed again."""
     query = TeamWay.objects.visible_to(request.actor).select_related("team")
-    return listed(request, WAY, query, template="cases/dispatch/ways.html", recalculations=recalculations())
+    return listed(request, WAY, query, template="cases/dispatch/ways.html", **again(request.at))
+
+
+@page(VIEW_SETUP)
+@require_safe
+def computed_again(request: Request) -> HttpResponseBase:
+    """How far clocks are that are computed again, all or those of a calendar: fetched again while they move."""
+    asked = request.GET.get("calendar", "")
+    calendar = int(asked) if asked.isdecimal() and len(asked) < MOST_DIGITS else None
+    return render(request, "cases/dispatch/clocks_again.html", again(request.at, calendar=calendar))
+
+
+def again(at: datetime, *, calendar: int | None = None) -> dict[str, Any]:
+    """What the part about clocks that are computed again shows."""
+    found = [one for one in recalculations(calendar=calendar) if calendar is None or one.started_at > at - FRESH]
+    return {
+        "recalculations": found,
+        "is_moving": any(one.finished_at is None for one in found),
+        "stale": at - STALE,
+        "about": f"calendar={calendar}" if calendar else "",
+    }
+
+
+def of_calendar(request: HttpRequest, subject: object) -> str:
+    """On the page of a calendar: how far the clocks are that follow it; a moment after it was saved, too."""
+    if not isinstance(subject, Calendar):
+        return ""
+    shown = again(at_of(request), calendar=subject.pk) | {"is_first": True}
+    return render_to_string("cases/dispatch/clocks_again.html", shown, request)
 
 
 def _way(request: Request, key: int, permission: str) -> TeamWay:
