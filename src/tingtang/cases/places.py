@@ -3,10 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tingtang.cases.queries import VIEW_SETUP
 from tingtang.cases.queries.reach import VIEW_EASINGS
 from tingtang.cases.queries.reception import VIEW as VIEW_RECEPTIONS
 from tingtang.cases.views import notices
-from tingtang.cases.views.dispatch import VIEW_SETUP, of_calendar
+from tingtang.cases.views.dispatch import of_calendar
 from tingtang.core import registry
 from tingtang.core.registry import Place
 
