@@ -166,12 +166,21 @@ def signer(actor: Actor) -> Signer | None:
     return Signer(actor, staff.pk, staff.hall_id, frozenset(one.code for one in own_posts(actor)))
 
 
+def signed_already(found: Assessment) -> set[int]:
+    """Who has agreed to what is being signed, since it was sent back last: nobody signs it twice, for himself and for a post."""
+    rows = found.signatures.filter(digest=found.digest).order_by("pk")
+    back = rows.filter(is_agreed=False).last()
+    return set(rows.filter(pk__gt=back.pk if back else 0).values_list("staff_id", flat=True))
+
+
 def is_own(one: Signer, found: Assessment, step: Step) -> bool:
     """Whether a step is somebody's: of a post he holds there; of the post `assessed` who it is about: the person, whoever holds the
     post, whoever leads the unit (and may assess there).
 
-    Nobody signs for a post about himself, or in another hall than his own; who works in no hall signs in all.
+    Nobody signs for a post about himself, twice, or in another hall than his own; who works in no hall signs in all.
     """
+    if one.staff in signed_already(found):
+        return False
     if one.hall is not None and found.hall_id is not None and one.hall != found.hall_id:
         return False
     if step.post in {"", OF_THE_ASSESSED}:
@@ -183,7 +192,8 @@ def is_own(one: Signer, found: Assessment, step: Step) -> bool:
 
 def signers_of(found: Assessment, step: Step) -> list[int]:
     """Whose signature a step may be: the people to tell of it."""
-    there = Staff.objects.filter(left_date__isnull=True)
+    signed = signed_already(found)
+    there = Staff.objects.filter(left_date__isnull=True).exclude(pk__in=signed)
     if found.hall_id is not None:
         there = there.filter(Q(hall=found.hall_id) | Q(hall__isnull=True))
     if step.post not in {"", OF_THE_ASSESSED}:
@@ -192,7 +202,8 @@ def signers_of(found: Assessment, step: Step) -> list[int]:
         return list(there.filter(posts=found.post_id).values_list("pk", flat=True))
     if found.staff_id is not None:
         return [found.staff_id]
-    return [one.pk for one in who_may(LEADS, [], found.hall_id) if one.hall_id in {None, found.hall_id}]
+    leading = who_may(LEADS, [], found.hall_id)
+    return [one.pk for one in leading if one.hall_id in {None, found.hall_id} and one.pk not in signed]
 
 
 def waiting_for(actor: Actor) -> list[int]:

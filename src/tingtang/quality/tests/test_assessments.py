@@ -146,6 +146,21 @@ class TestSigning:
             actions.sign_assessment(actor_for(li), assessment=found, is_agreed=True, at=AT)
         assert queries.waiting_for(actor_for(chen)) == [found.pk]
 
+    def test_who_has_signed_for_a_hall_does_not_sign_for_a_post_too(self, hall: Hall, li: Staff, chen: Staff) -> None:
+        scheme = make_scheme(code="units", kind="hall", criteria=[SATISFIED])
+        found = actions.make_assessment(SYSTEM, scheme=scheme, hall=hall, first_date=OCTOBER[0], latest_date=OCTOBER[1], at=AT)
+        found = actions.freeze_assessment(SYSTEM, assessment=found, at=AT)
+        song = grant(make_staff("songhe", "宋和"), "leadership")
+        song.posts.add(Post.objects.get(code="head"))
+        actions.sign_assessment(actor_for(chen), assessment=found, is_agreed=True, at=AT)
+        (step,) = queries.open_steps(found)
+
+        assert queries.waiting_for(actor_for(chen)) == []
+        assert queries.signers_of(found, step) == [song.pk]
+        with pytest.raises(actions.NotYourStep):
+            actions.sign_assessment(actor_for(chen), assessment=found, is_agreed=True, at=AT)
+        assert actions.sign_assessment(actor_for(song), assessment=found, is_agreed=True, at=AT).state == "signed"
+
     def test_what_its_procedure_lets_go_of_is_sent_back(self, hall: Hall, li: Staff, chen: Staff) -> None:
         found = frozen(hall, li, chen)
         actions.sign_assessment(actor_for(li), assessment=found, is_agreed=True, at=AT)
