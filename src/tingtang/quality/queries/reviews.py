@@ -21,6 +21,7 @@ from tingtang.quality.rules.sheets import Item
 
 STRONG: Final = 0.9
 MOST_POINTS: Final = 3
+MOST_SCORES: Final = 20
 VIEW = reading("quality.view_reviews", _("See remote reviews and appeals"))
 
 
@@ -235,6 +236,15 @@ def _marks(review: Review) -> list[int | None]:
         return []
     found = (filled.marks.get(item.code, {}).get("value") for item in filled.looked_at)
     return [value if isinstance(value, int) else None for value in found]
+
+
+def scores_about(actor: Actor) -> list[Inspection]:
+    """The latest scores about the actor himself, against which he may still appeal."""
+    if actor.staff_id is None:
+        return []
+    rows = Inspection.objects.filter(about_staff_id=actor.staff_id, done_at__isnull=False, score__isnull=False)
+    rows = rows.exclude(appeals__staff_id=actor.staff_id).exclude(kind="visit")
+    return list(rows.select_related("sheet", "inspector").order_by("-done_at")[:MOST_SCORES])
 
 
 def appeals(actor: Actor) -> QuerySet[Appeal]:

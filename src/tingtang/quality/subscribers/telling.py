@@ -24,6 +24,7 @@ from tingtang.quality.events import (
     AWARDED,
     EVALUATION_OPENED,
     FINDING_GIVEN,
+    INSPECTED,
     MERIT_APPEALED,
     MERIT_DECIDED,
     ROUND_ANNOUNCED,
@@ -43,6 +44,8 @@ from tingtang.quality.models import (
     Candidate,
     Evaluation,
     Finding,
+    Inspection,
+    InspectionKind,
     Proposal,
     ProposalState,
     ReviewSample,
@@ -129,6 +132,12 @@ def _appealed(found: Proposal) -> News:
     people = deciders("quality.answer_proposal", found.hall_id, but={found.staff_id, found.decided_by_id})
     words = _("{name} appeals: a reward by the rule “{rule}” was declined. You may decide.")
     return News(people, words, _url("proposal", found), {"name": found.staff, "rule": found.rule})
+
+
+def _scored(found: Inspection) -> News:
+    words = _("You were scored {score} of 100 in “{sheet}”. You may appeal against it once.")
+    people = [] if found.score is None or found.kind == InspectionKind.VISIT else [found.about_staff_id]
+    return News(people, words, _url("inspection", found), {"score": f"{found.score or 0:.1f}", "sheet": found.sheet})
 
 
 def _contested(found: Appeal) -> News:
@@ -221,6 +230,7 @@ _CONCERNED: Mapping[str, tuple[str, type[Model], Callable[[Any], News]]] = {
     MERIT_DECIDED.name: ("proposal", Proposal, _decided),
     MERIT_APPEALED.name: ("proposal", Proposal, _appealed),
     SAMPLE_CONCLUDED.name: ("reviewsample", ReviewSample, _concluded),
+    INSPECTED.name: ("inspection", Inspection, _scored),
     APPEALED.name: ("appeal", Appeal, _contested),
     APPEAL_DECIDED.name: ("appeal", Appeal, _heard),
     AWARD_APPEALED.name: ("awardappeal", AwardAppeal, _award_contested),
@@ -246,6 +256,7 @@ _CONCERNED: Mapping[str, tuple[str, type[Model], Callable[[Any], News]]] = {
     ROUND_DECIDED,
     VISITS_ASSIGNED,
     VISITORS_PUBLISHED,
+    INSPECTED,
 )
 def tell_people(happened: list[Happened]) -> None:
     """Tell whomever it concerns."""

@@ -13,6 +13,7 @@ from tingtang.core.errors import Denied, Invalid, NotFound, Refused
 from tingtang.customers.tests.factories import make_customer
 from tingtang.journal.formats import Columns
 from tingtang.journal.models import Log
+from tingtang.journal.subscribers import SUBSCRIBERS
 from tingtang.journal.tests.factories import import_file, lines
 from tingtang.journal.tests.history import events_about, happened
 from tingtang.org.models import Hall, Staff
@@ -222,6 +223,23 @@ class TestSeriesOfSamples:
 
 
 class TestAppeal:
+    def test_is_open_to_who_is_told_of_a_score_and_to_who_may_decide_it(self, hall: Hall, lu: Staff, chen: Staff) -> None:
+        li = grant(make_staff("limin", "李敏", hall), "clerk", hall)
+        given: dict[str, Any] = {"hall": hall, "key": key(), "sheet": make_sheet(), "at": AT, "about_staff": li}
+        scored = actions.hand_in(actor_for(lu), marks={**GOOD, "i2": {"value": "2"}}, **given)
+        news, url = SUBSCRIBERS["quality.tell_people"], f"/quality/inspections/{scored.pk}/"
+        news.take(happened(news.types))
+        client = browser(li)
+
+        assert "You were scored 64.0 of 100 in “日常巡检”." in client.get("/cases/notices/").content.decode()
+        assert url in client.get("/quality/appeals/").content.decode()
+        assert client.post(f"{url}appeal/", {"text": "当时在教老人使用手机"}).status_code == 302
+        news.take(happened(news.types))
+
+        assert url not in client.get("/quality/appeals/").content.decode()
+        assert "李敏 appeals against a score of 64.0." in browser(chen).get("/cases/notices/").content.decode()
+        assert "李敏 appeals" not in browser(lu).get("/cases/notices/").content.decode()
+
     def test_is_decided_by_a_third_person_once(self, hall: Hall, lu: Staff, chen: Staff) -> None:
         li = grant(make_staff("limin", "李敏", hall), "clerk", hall)
         given: dict[str, Any] = {"hall": hall, "key": key(), "sheet": make_sheet(), "at": AT, "about_staff": li}

@@ -144,7 +144,11 @@ def remove_recording(request: Request, sample: int, review: int, evidence: int) 
 def appeals(request: Request) -> HttpResponseBase:
     """Appeals: those in the reader's halls, and his own."""
     return Appeals(queries.appeals(request.actor), request).respond(
-        "quality/reviews.html", page_title=_("Appeals against scores"), place="appeals", make={}
+        "quality/reviews.html",
+        page_title=_("Appeals against scores"),
+        place="appeals",
+        make={},
+        scores=queries.scores_about(request.actor),
     )
 
 
