@@ -246,6 +246,8 @@ class KindIn(Body):
     fields: dict[str, Any] = {}
     team: Code | None = None
     process: Code | None = None
+    industries: Annotated[list[Code], Field(max_length=50)] = []
+    halls: Annotated[list[Code], Field(max_length=1000)] = []
     supervision: dict[str, Any] = {}
     closing: dict[str, Any] = {}
     is_public: bool = True
@@ -268,6 +270,8 @@ class KindOut(Schema):
     fields: dict[str, Any]
     team: str | None
     process: str | None
+    industries: list[str]
+    halls: list[str]
     supervision: dict[str, Any]
     closing: dict[str, Any]
     is_public: bool

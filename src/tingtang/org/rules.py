@@ -1,5 +1,5 @@
 """Opening hours as data: reading, checking and asking them; who stands in for whom; when a duty is due and whose turn
-it is. Plain arithmetic, no clock.
+it is; what holds in which hall. Plain arithmetic, no clock.
 """
 
 import re
@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import IntEnum
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -204,3 +205,24 @@ def rotated(dates: Iterable[date], people: Sequence[K], is_there: Callable[[K, d
             queue.remove(person)
             queue.append(person)
     return found
+
+
+class Fit(IntEnum):
+    """How exactly something names a hall; the more exact speaks before the less exact."""
+
+    NOT = 0
+    UNKNOWN = 1  # it names industries, and nobody has said of which the hall is
+    EVERYWHERE = 2
+    INDUSTRY = 3
+    HALL = 4
+
+
+def fit(industries: Container[str], halls: Container[str], hall: str, industry: str) -> Fit:
+    """How exactly what holds in some `industries` and `halls`, in either, names a hall of an industry; naming none it holds everywhere."""
+    if hall and hall in halls:
+        return Fit.HALL
+    if industry and industry in industries:
+        return Fit.INDUSTRY
+    if not industries and not halls:
+        return Fit.EVERYWHERE
+    return Fit.UNKNOWN if industries and not industry else Fit.NOT

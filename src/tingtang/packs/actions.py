@@ -112,7 +112,7 @@ def set_up_hall(actor: Actor, /, *, loaded: Loaded, layout: Layout, at: datetime
     pack = Applied.objects.filter(code=loaded.code).first()
     if pack is None:
         raise NotApplied(pack=loaded.code)
-    made = save_hall(actor, hall=None, at=at, **{"opening": layout.opening, **hall})
+    made = save_hall(actor, hall=None, at=at, **{"opening": layout.opening, "industry": loaded.code, **hall})
     zones = {
         zone.code: save_zone(actor, hall=made, at=at, code=zone.code, **named(zone.name), kind=zone.type, order=order)
         for order, zone in enumerate(layout.zones, 1)

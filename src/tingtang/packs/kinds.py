@@ -160,7 +160,7 @@ def _case_kinds() -> dict[str, Values]:
 
 _CASE_KIND = (
     "name", "names", "nature", "prefix", "workflow", "fields", "work", "closing", "supervision", "is_public", "is_restricted",
-    "is_sent_home", "order",
+    "is_sent_home", "industries", "order",
 )  # fmt: skip
 
 KINDS: dict[str, Kind] = {

@@ -41,6 +41,11 @@ def packs(actor: Actor) -> list[Found]:
     return sorted(found, key=lambda each: (each.applied is None, each.key))
 
 
+def industries() -> dict[str, str]:
+    """The industries whose packs are applied here: names by code."""
+    return {each.code: str(each) for each in Applied.objects.order_by("code")}
+
+
 def _found(key: str, folder: Path, applied: dict[str, Applied]) -> Found:
     try:
         loaded = loader.load(str(folder))

@@ -230,6 +230,7 @@ def _cases(loaded: Loaded) -> Iterator[Item]:
     shared = shared_cases()
     workflows = {each.code: each for each in (*shared.workflows, *loaded.cases.workflows)}
     kinds = {each.code: each for each in (*shared.kinds, *loaded.cases.kinds)}
+    own = kinds.keys() - {each.code for each in shared.kinds}
     for order, kind in enumerate(kinds.values(), 1):
         yield _item(
             "case_kind",
@@ -247,6 +248,7 @@ def _cases(loaded: Loaded) -> Iterator[Item]:
             is_public=kind.public,
             is_restricted=kind.restricted,
             is_sent_home=kind.sent_home,
+            industries=[loaded.code] if kind.code in own else [],
             order=order,
         )
     for rule in {each.kind: each for each in (*shared.party_rules, *loaded.cases.party_rules)}.values():
@@ -261,10 +263,12 @@ def _cases(loaded: Loaded) -> Iterator[Item]:
         )  # fmt: skip
     for number, process in enumerate(loaded.flows.processes, len(kinds) + 1):
         if process.case is not None:
-            yield _driven(process, process.case, number, workflows["driven"].data)
+            yield _driven(process, process.case, number, workflows["driven"].data, loaded.code)
 
 
-def _driven(process: schemas_flows.Process, case: schemas_flows.Driven, order: int, workflow: dict[str, Any]) -> Item:
+def _driven(
+    process: schemas_flows.Process, case: schemas_flows.Driven, order: int, workflow: dict[str, Any], industry: str
+) -> Item:
     """The kind of case that a process drives."""
     return _item(
         "case_kind",
@@ -282,6 +286,7 @@ def _driven(process: schemas_flows.Process, case: schemas_flows.Driven, order: i
         is_public=case.public,
         is_restricted=False,
         is_sent_home=False,
+        industries=[industry],
         order=order,
     )
 

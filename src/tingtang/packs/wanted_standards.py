@@ -21,7 +21,7 @@ def standards(loaded: Loaded) -> Iterator[Item]:
     days = {one.code: _day(one) for one in found.calendars}
     usual = next(iter(days.values()), 8 * 60.0)
     for order, standard in enumerate(found.standards, 1):
-        yield Item("standard", standard.code, _standard(standard, order), standard.name.all)
+        yield Item("standard", standard.code, _standard(standard, order, loaded.code), standard.name.all)
         yield Item("standard_version", standard.code, _version(standard, days, usual), standard.name.all)
 
 
@@ -61,10 +61,11 @@ def _texts(text: Text | None) -> dict[str, str]:
     return text.all if text else {}
 
 
-def _standard(standard: schemas.Standard, order: int) -> dict[str, Any]:
+def _standard(standard: schemas.Standard, order: int, industry: str) -> dict[str, Any]:
     links = [{"relation": one.relation, "number": one.number, "title": one.title} for one in standard.links]
     return {
-        **_named(standard.name), "service": standard.service or "", "origin": standard.origin, "number": standard.number, "links": links,
+        **_named(standard.name), "industries": [industry],
+        "service": standard.service or "", "origin": standard.origin, "number": standard.number, "links": links,
         "is_public": standard.public, "order": order,
     }  # fmt: skip
 

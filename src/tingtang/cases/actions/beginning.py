@@ -7,6 +7,7 @@ from tingtang.cases.models import Case, Kind
 from tingtang.core.actors import Actor
 from tingtang.flows.actions import OPENERS, Begun, Opener
 from tingtang.flows.models import Process
+from tingtang.org.models import placed_in
 
 CHANNEL = "procedure"
 
@@ -17,8 +18,12 @@ def can_open(process: Process) -> bool:
 
 
 def open_for(actor: Actor, begun: Begun, at: datetime) -> Case:
-    """Open a case of the first kind that a process leads; what the procedure brings fills the fields of that name."""
-    kind = Kind.objects.filter(process=begun.version.process, is_active=True).order_by("order", "code")[0]
+    """Open a case of the first kind that a process leads; what the procedure brings fills the fields of that name.
+
+    Refused where no kind that it leads is used in the hall.
+    """
+    led = Kind.objects.filter(process=begun.version.process, is_active=True).order_by("order", "code")
+    kind = led.filter(placed_in(begun.hall)).first() or led[0]
     codes = {field.code for field in kind.form}
     return open_case(
         actor,

@@ -23,6 +23,7 @@ from tingtang.core.actors import Actor
 from tingtang.core.errors import Refused
 from tingtang.journal.record import record
 from tingtang.journal.saving import field_names, remove, save
+from tingtang.org.models import Hall, placed_in
 
 RULE_FIELDS = field_names(
     EventRule,
@@ -116,7 +117,7 @@ def _raise(actor: Actor, events: list[Case], incident: Case | None, rule: EventR
         impact, urgency = (rule.impact, rule.urgency) if rule else (first.impact, first.urgency)
         incident = open_case(
             actor,
-            kind=rule.kind if rule else _incident_kind(),
+            kind=rule.kind if rule and rule.kind.fit(first.hall) else _incident_kind(first.hall),
             title=first.title,
             body=first.body,
             hall=first.hall,
@@ -142,9 +143,9 @@ def _raise_by_hand(actor: Actor, case: Case, at: datetime) -> None:
     _raise(actor, [case], None, None, at)
 
 
-def _incident_kind() -> Kind:
-    kinds = Kind.objects.filter(nature=Nature.INCIDENT, is_active=True).order_by("is_public", "order", "code")
-    found = kinds.first()
+def _incident_kind(hall: Hall | None) -> Kind:
+    kinds = Kind.objects.filter(placed_in(hall), nature=Nature.INCIDENT, is_active=True)
+    found = kinds.order_by("is_public", "order", "code").first()
     if found is None:
         raise NoIncidentKind
     return found

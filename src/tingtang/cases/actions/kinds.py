@@ -26,6 +26,8 @@ KIND_FIELDS = field_names(
     "fields",
     "team",
     "process",
+    "industries",
+    "halls",
     "supervision",
     "closing",
     "work",

@@ -19,6 +19,7 @@ from tingtang.catalogue.models import Service
 from tingtang.catalogue.queries import Read, ground_for, hall_zone, version_in_force
 from tingtang.core.actions import action, running, unchanged
 from tingtang.core.actors import Actor
+from tingtang.core.errors import Invalid
 from tingtang.customers.models import Customer
 from tingtang.flows.actions import Begun
 from tingtang.journal.record import changed, record
@@ -75,11 +76,15 @@ def open_case(
 ) -> Case:
     """Open a case of a kind: number, standard in force, team of the kind, clocks. Refused (`Invalid`) by field.
 
+    Refused too where its kind is not used: in a hall of another industry.
+
     `values` are further fields of the case: impact, urgency, tags, assets, fields, language, about_staff, is_restricted.
     `external_ref` is the case's number in another system, unique here; `link_key` the secret of its customer's link, if not a new one;
     `uploads` are the files of its fields, by their code; `begun` is the procedure it is opened for; `read` is what the case stands
     on, where that was read a moment ago.
     """
+    if not kind.fit(hall):
+        raise Invalid(fields={"kind": [_("This kind of case is not used in this hall.")]})
     case = blank(Case)
     case.kind, case.hall, case.channel, case.external_ref = kind, hall, channel, external_ref
     case.opened_at, case.changed_at, case.reporter_id = at, at, actor.staff_id
@@ -177,7 +182,7 @@ def _derived(case: Case, differs: dict[str, Any], at: datetime) -> list[str]:
         differs["priority"] = case.priority = priority(case.impact, case.urgency)
         names.append("priority")
     if "service" in differs:
-        case.standard = version_in_force(case.service, at.astimezone(hall_zone(case.hall)).date())
+        case.standard = version_in_force(case.service, case.hall, at.astimezone(hall_zone(case.hall)).date())
         names.append("standard")
     return names
 

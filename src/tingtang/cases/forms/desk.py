@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from tingtang.cases.models import Case, Kind, Refusal, SavedView, Scope
 from tingtang.cases.models.cases import BY_HAND, LEVELS
 from tingtang.cases.queries import choices
+from tingtang.cases.queries.kinds import kinds_at
 from tingtang.catalogue.models import Service
 from tingtang.catalogue.queries import services_for
 from tingtang.core.actors import ANONYMOUS, Actor
@@ -173,13 +174,13 @@ class Shared(dict[str, forms.Field]):
         return dict(self)
 
 
-# Another hall offers other services and has other teams.
+# Another hall offers other services, uses other kinds and has other teams.
 AGAIN = {
     "hx-get": reverse_lazy("cases:new"),
-    "hx-include": "#id_service, #id_team",
+    "hx-include": "#id_service, #id_team, #id_kind, [name=asks]:checked",
     "hx-trigger": "change",
     "hx-swap": "none",
-    "hx-select-oob": "#id_service,#id_team",
+    "hx-select-oob": "#id_service,#id_team,#id_kind",
 }
 
 
@@ -225,7 +226,7 @@ class Opening(forms.Form):
         is_bound = actor.halls("cases.open") is not None and not actor.may("cases.open")
         word = _("choose") if is_bound else _("none")
         self.fields |= {
-            "kind": choice["kind"].asked(offered.kinds, lambda: Kind.objects.filter(is_active=True).order_by("order", "code")),
+            "kind": choice["kind"].asked(offered.kinds, lambda: kinds_at(self._place(halls))),
             "service": choice["service"].asked(offered.services, lambda: services_for(self._place(halls))),
             "hall": choice["hall"].asked(halls, lambda: halls, required=is_bound, empty_label=word),
             "team": choice["team"].asked(offered.teams, lambda: _teams_of([place] if (place := self._place(halls)) else halls)),
@@ -238,8 +239,10 @@ class Opening(forms.Form):
         return next((one for one in halls if str(one.pk) == str(chosen)), None)
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a service of another hall, and a team of another hall."""
-        hall, service, team = (self.cleaned_data.get(name) for name in ("hall", "service", "team"))
+        """Refuse a kind, a service and a team of another hall."""
+        hall, service, team, kind = (self.cleaned_data.get(name) for name in ("hall", "service", "team", "kind"))
+        if kind is not None and not kind.fit(hall):
+            self.add_error("kind", _("This kind of case is not used in this hall."))
         if hall is not None and service is not None and service not in self._here:
             self.add_error("service", _("This hall does not offer this service."))
         if hall is not None and team is not None and team.hall_id not in {None, hall.pk}:
@@ -316,14 +319,14 @@ class Refuse(forms.Form):
 
 
 class Split(forms.Form):
-    """A note becomes a case of its own."""
+    """A note becomes a case of its own, in the same hall."""
 
     kind = forms.ModelChoiceField(Kind.objects.none(), label=pgettext_lazy("of a case", "Kind"), empty_label=None)
     title = Words(label=_("Title"), max_length=200)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, hall: Hall | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_rows(self, "kind", Kind.objects.filter(is_active=True).order_by("order", "code"))
+        offer_rows(self, "kind", kinds_at(hall))
 
 
 class View(forms.ModelForm):  # type: ignore[type-arg]

@@ -13,6 +13,8 @@ from tingtang.cases.models import Kind
 from tingtang.cases.models.cases import PHASES
 from tingtang.cases.rules.beginning import BEGINNING, LED
 from tingtang.core.versions import version_of
+from tingtang.org.queries.industries import hall_choices, industries
+from tingtang.ui.choosing import offer_choices
 from tingtang.ui.designer import (
     CODE,
     FIELD_CELLS,
@@ -83,6 +85,16 @@ class Basics(NamedRecord):
         label=pgettext_lazy("of call-backs", "Drawn"), choices=[("month", _("every month")), ("week", _("every week"))]
     )
 
+    industries = forms.MultipleChoiceField(
+        label=_("Only in these industries"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    halls = forms.MultipleChoiceField(
+        label=_("Only in these halls"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Without industries and halls, it is offered everywhere. Cases that are there already stay as they are."),
+    )
+
     class Meta:
         model = Kind
         fields = [
@@ -92,6 +104,8 @@ class Basics(NamedRecord):
             "prefix",
             "team",
             "process",
+            "industries",
+            "halls",
             "order",
             "is_public",
             "is_restricted",
@@ -101,6 +115,8 @@ class Basics(NamedRecord):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offer_choices(self, "industries", list(industries().items()))
+        offer_choices(self, "halls", hall_choices())
         closing: dict[str, Any] = self.instance.closing
         self.initial.update({key: closing[key] for key in self._plain() if key in closing})
         self.initial["call_back_percent"] = closing.get("call_back_share", 0) * 100 or None

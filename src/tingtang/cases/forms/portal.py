@@ -20,8 +20,8 @@ from tingtang.ui.choosing import offer_choices, offer_rows
 class Ask(forms.Form):
     """A demand, by who writes it: what it is about, and how he is reached."""
 
-    kind = forms.ChoiceField(label=_("What is it about?"), widget=forms.RadioSelect)
     hall = forms.ModelChoiceField(Hall.objects.none(), label=_("Hall"))
+    kind = forms.ChoiceField(label=_("What is it about?"), widget=forms.RadioSelect)
     title = Words(label=_("In a few words"), max_length=200)
     body = Words(label=_("What happened?"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 5}))
     name = Words(label=_("Your name"), max_length=100)
@@ -42,11 +42,12 @@ class Ask(forms.Form):
         offer_choices(self, "assets", [(one.number, str(one)) for one in assets])
         if not assets:
             del self.fields["assets"]
-        self.kinds = {kind.code: kind for kind in kinds_for_customers()}
-        offer_choices(self, "kind", [(kind.code, kind.name_in()) for kind in self.kinds.values()])
         halls = Hall.objects.filter(is_active=True).order_by("code")
         offer_rows(self, "hall", halls)
         self.only_hall = halls[0] if len(halls) == 1 else None
+        wanted = str(getattr(self["hall"].value(), "pk", self["hall"].value()))
+        self.kinds = {kind.code: kind for kind in kinds_for_customers([one for one in halls if str(one.pk) == wanted] or halls)}
+        offer_choices(self, "kind", [(kind.code, kind.name_in()) for kind in self.kinds.values()])
         if len(halls) < 2:
             del self.fields["hall"]
         if is_known:

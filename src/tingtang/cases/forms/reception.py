@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from tingtang.cases.forms.desk import FindCustomer, Words
 from tingtang.cases.models import Kind, Reception
+from tingtang.cases.queries.kinds import kinds_at
 from tingtang.cases.queries.reception import people_of
 from tingtang.core.actors import Actor
 from tingtang.org.models import Hall, Staff
@@ -17,10 +18,6 @@ from tingtang.ui.widgets import SuggestInput
 
 DAY = {"type": "date", "class": "form-control"}
 _SUGGESTED = {"data-suggest": reverse_lazy("cases:suggest", args=["customer"]), "autocomplete": "off"}
-
-
-def _kinds() -> Any:
-    return Kind.objects.filter(is_active=True, is_public=True).order_by("order", "code")
 
 
 class Entry(forms.Form):
@@ -56,7 +53,7 @@ class Entry(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["customer"] = FindCustomer(actor, label=_("Customer"), widget=SuggestInput((), _SUGGESTED))
         offer_rows(self, "keeper", people_of(hall))
-        offer_rows(self, "kind", _kinds())
+        offer_rows(self, "kind", kinds_at(hall).filter(is_public=True))
         first = ["way", "topic", "customer", "name", "text"]
         self.order_fields([*first, *(name for name in self.fields if name not in first)])
         if not actor.may("cases.open", hall):
@@ -87,7 +84,7 @@ class Result(forms.Form):
     def __init__(self, *args: Any, actor: Actor, hall: Hall, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_rows(self, "keeper", people_of(hall))
-        offer_rows(self, "kind", _kinds())
+        offer_rows(self, "kind", kinds_at(hall).filter(is_public=True))
         if not actor.may("cases.open", hall):
             del self.fields["kind"]
 

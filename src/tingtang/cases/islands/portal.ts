@@ -1,18 +1,23 @@
-/** The customers' pages: how they look, and the fields of the kind that is chosen. */
+/** The customers' pages: how they look, the kinds of the hall that is chosen, and the fields of the kind. */
 import "./portal.css";
 
 type Input = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 const inputs = (box: ParentNode): NodeListOf<Input> => box.querySelectorAll<Input>("input, select, textarea");
 
-async function showFieldsOf(kind: string): Promise<void> {
+const chosen = (name: string): string =>
+  document.querySelector<Input>(`input[name=${name}]:checked, select[name=${name}]`)?.value ?? "";
+
+async function showFields(hasOtherKinds: boolean): Promise<void> {
   const here = document.getElementById("kind-fields");
   if (!here) return;
   const address = new URL(window.location.href);
-  address.searchParams.set("kind", kind);
+  for (const name of ["kind", "hall"]) if (chosen(name)) address.searchParams.set(name, chosen(name));
   const answer = await fetch(address, { headers: { Accept: "text/html" } });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById("kind-fields");
   if (!answer.ok || !fresh) return;
+  const kinds = page.getElementById("portal-kind");
+  if (hasOtherKinds && kinds) document.getElementById("portal-kind")?.replaceWith(kinds);
   const typed = new Map([...inputs(here)].map((one) => [one.name, one.value]));
   here.replaceChildren(...fresh.childNodes);
   for (const one of inputs(here)) {
@@ -23,5 +28,6 @@ async function showFieldsOf(kind: string): Promise<void> {
 
 document.addEventListener("change", (event) => {
   const box = event.target as HTMLElement;
-  if (box instanceof HTMLInputElement && box.name === "kind") void showFieldsOf(box.value);
+  if (box instanceof HTMLInputElement && box.name === "kind") void showFields(false);
+  if (box instanceof HTMLSelectElement && box.name === "hall") void showFields(true);
 });

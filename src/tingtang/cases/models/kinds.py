@@ -15,7 +15,7 @@ from tingtang.cases.rules import work as planned
 from tingtang.cases.rules.workflow import BadWorkflow, Workflow, read
 from tingtang.core.naming import Named, code_validator
 from tingtang.flows.models import Process
-from tingtang.org.models import Team
+from tingtang.org.models import Placed, Team
 from tingtang.ui import designed as asked
 from tingtang.ui.designed_words import fields_fault
 
@@ -77,8 +77,10 @@ def ladder_fault_words(fault: supervised.BadLadder) -> str:
     return str(text % {"about": fault.about})
 
 
-class Kind(Named):
+class Kind(Placed, Named):
     """A kind of case: its states and steps, its fields (JSON Schema), who gets it, and how it is supervised and closed.
+
+    It may be used in some industries or halls only.
 
     `workflow` is what `rules.workflow.read` reads. `revision` grows with every change.
     """

@@ -101,11 +101,6 @@ def colleagues(hall: Hall | None) -> list[Staff]:
     return list((found.filter(hall__isnull=True) | found.filter(hall=hall)).order_by("name")[:300])
 
 
-def kinds() -> list[Kind]:
-    """Kinds in use, in their order."""
-    return list(Kind.objects.filter(is_active=True).order_by("order", "code"))
-
-
 def halls_where(actor: Actor, permission: str) -> list[Hall]:
     """Halls in use where the actor holds `permission`."""
     return list(Hall.objects.visible_to(actor, permission).filter(is_active=True).order_by("code"))

@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
+
 from tingtang.cases.models import Kind, Nature, NatureLabel
 from tingtang.core.errors import NotFound
 from tingtang.core.naming import text_in
+from tingtang.org.models import Hall, placed_in
 from tingtang.ui import designed as fields
 
 # Which natures each of those who come to the one desk asks for (ITL-09); customers by what the kind says.
@@ -40,6 +43,11 @@ def kinds_for(asks: str = "", among: Iterable[Kind] | None = None) -> list[Kind]
     if asks == "customer":
         return [kind for kind in found if kind.is_public or (kind.process_id and kind.nature in OF_CUSTOMERS)]
     return [kind for kind in found if asks not in ASKS or kind.nature in ASKS[asks]]
+
+
+def kinds_at(hall: Hall | None) -> QuerySet[Kind]:
+    """The kinds in use that are used in a hall, in their order."""
+    return Kind.objects.filter(placed_in(hall), is_active=True).order_by("order", "code")
 
 
 def who_asks(kinds: Iterable[Kind]) -> list[str]:

@@ -1,6 +1,7 @@
 """What a customer sees of his cases."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,6 +11,7 @@ from tingtang.cases.models.clocks import ClockState
 from tingtang.cases.rules.workflow import Phase
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
+from tingtang.org.models import Hall
 
 _LINK_KEY = re.compile(r"[A-Za-z0-9_-]{8,24}")
 # The way every case goes, as customers are shown it.
@@ -77,6 +79,8 @@ def told(case: Case) -> Told:
     )
 
 
-def kinds_for_customers() -> list[Kind]:
-    """The kinds that customers open themselves."""
-    return list(Kind.objects.filter(is_active=True, is_public=True).order_by("order", "code"))
+def kinds_for_customers(halls: Iterable[Hall]) -> list[Kind]:
+    """The kinds that customers open themselves in one of some halls."""
+    kinds = Kind.objects.filter(is_active=True, is_public=True).order_by("order", "code")
+    places: list[Hall | None] = [*halls] or [None]
+    return [kind for kind in kinds if any(kind.fit(hall) for hall in places)]

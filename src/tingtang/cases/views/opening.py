@@ -21,7 +21,7 @@ from tingtang.cases.models.cases import BY_HAND, LEVELS, LinkKind, sees_plainly
 from tingtang.cases.queries import VIEW_OWN, choices
 from tingtang.cases.queries import desk as reads
 from tingtang.cases.queries.cases import get_case
-from tingtang.cases.queries.kinds import kinds_for, who_asks
+from tingtang.cases.queries.kinds import kinds_at, kinds_for, who_asks
 from tingtang.cases.queries.lines import CaseLine
 from tingtang.cases.queries.search import found_in
 from tingtang.cases.views.words import case_url
@@ -30,6 +30,7 @@ from tingtang.core.naming import text_in
 from tingtang.core.views import Request, page
 from tingtang.customers.models import Customer
 from tingtang.customers.queries import likeliest
+from tingtang.org.models import Hall
 from tingtang.ui import editing, shell
 
 MOST_SUGGESTED = 8
@@ -41,8 +42,9 @@ def new(request: Request) -> HttpResponseBase:
     named = {name: request.POST.get(name, "") for name in ("hall", "service", "team")}
     ground = (request.at, drawing()) if request.POST.get("title", "").strip() else None  # most forms that say that much are right
     offered = choices.offered(request.actor, "cases.open", **named, ground=ground)
-    asked = _asked(request, offered.kinds)
-    initial = None if request.method == "POST" else _initial(request, offered.halls, asked)
+    here = _here(request, offered.halls)
+    asked = _asked(request, [kind for kind in offered.kinds if kind.fit(here)])
+    initial = None if request.method == "POST" else _initial(request, here, asked)
     form = forms.Opening(request.POST or None, actor=request.actor, offered=offered, initial=initial)
     of_kind = _fields(asked["kind"], request)
     if request.method == "POST" and form.is_valid() and of_kind is not None and of_kind.is_valid():
@@ -55,7 +57,15 @@ def new(request: Request) -> HttpResponseBase:
             seen = sees_plainly(request.actor, made) or Case.objects.visible_to(request.actor).filter(pk=made.pk).exists()
             return editing.done(request, case_url(made) if seen else reverse("cases:mine"), text)
     matter = (request.POST or request.GET).get("matter", "")[:20]
-    context = {"of_kind": of_kind, **asked, "matter": matter, "page_title": _("New case"), "similar": _similar(request, form)}
+    again = {"is_again": "HX-Request" in request.headers}  # the hall has been changed
+    context = {
+        "of_kind": of_kind,
+        **asked,
+        **again,
+        "matter": matter,
+        "page_title": _("New case"),
+        "similar": _similar(request, form),
+    }
     cancel = reverse("cases:mine")
     return editing.page(
         request, form, submit=_("Open the case"), cancel=cancel, template="cases/new.html", beside=of_kind, **context
@@ -110,11 +120,16 @@ def _fields(kind: Kind | None, request: Request) -> FieldsForm | None:
     return fields_form(kind, request.POST or None, request.FILES or None, for_customer=False, is_new=True)
 
 
-def _initial(request: Request, halls: list[Any], asked: Mapping[str, Any]) -> dict[str, Any]:
+def _here(request: Request, halls: list[Hall]) -> Hall | None:
+    """The hall of a new case: as was chosen, else the one somebody works in."""
+    chosen = request.POST if request.method == "POST" else request.GET
+    if request.method == "POST" or "hall" in chosen:
+        return next((hall for hall in halls if str(hall.pk) == chosen.get("hall")), None)
     code = shell.hall_code(request)
-    here = next((hall for hall in halls if hall.code == code), halls[0] if len(halls) == 1 else None)
-    if "hall" in request.GET:
-        here = next((hall for hall in halls if str(hall.pk) == request.GET["hall"]), None)
+    return next((hall for hall in halls if hall.code == code), halls[0] if len(halls) == 1 else None)
+
+
+def _initial(request: Request, here: Hall | None, asked: Mapping[str, Any]) -> dict[str, Any]:
     given = {name: request.GET[name] for name in ("title", "body", "service", "team", "channel") if name in request.GET}
     number = request.GET.get("customer", "")
     customer = Customer.objects.visible_to(request.actor).filter(number=number.upper()).first() if number else None
@@ -142,7 +157,8 @@ def _similar(request: Request, form: forms.Opening) -> list[CaseLine]:
 def kind_fields(request: Request) -> HttpResponseBase:
     """The fields that the chosen kind asks for, with what was typed in fields of the same name; the kinds, when who asks changed."""
     is_other = request.headers.get("HX-Trigger-Name") == "asks"
-    asked = _asked(request, choices.kinds(), keeps_kind=not is_other)
+    halls = choices.halls_where(request.actor, "cases.open")
+    asked = _asked(request, list(kinds_at(_here(request, halls))), keeps_kind=not is_other)
     of_kind = fields_form(asked["kind"], for_customer=False, is_new=True) if asked["kind"] else None
     if of_kind is not None:
         of_kind.begin_with(request.POST)

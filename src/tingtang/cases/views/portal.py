@@ -166,7 +166,7 @@ def new(request: Request) -> HttpResponseBase:
     known = _known(request)
     own = own_assets(known) if known is not None else []
     form = forms.Ask(request.POST or None, is_known=known is not None, assets=own, initial=_asked(request))
-    kind = form.chosen or next(iter(form.kinds.values()), None)
+    kind = form.chosen
     of_kind = fields_form(kind, request.POST or None, request.FILES or None, for_customer=True, is_new=True) if kind else None
     if request.method == "POST" and form.is_valid() and (of_kind is None or of_kind.is_valid()):
         made = _opened(request, form, of_kind, known)
@@ -178,7 +178,9 @@ def new(request: Request) -> HttpResponseBase:
 
 def _asked(request: Request) -> dict[str, Any]:
     """What a link or a code in a hall has chosen already."""
-    hall = Hall.objects.filter(is_active=True, code=request.GET.get("hall", "").replace("\x00", "")).first()
+    wanted = request.GET.get("hall", "").replace("\x00", "")
+    halls = Hall.objects.filter(is_active=True)
+    hall = next((one for one in halls if wanted in {one.code, str(one.pk)}), None)
     return {"kind": request.GET.get("kind", ""), "title": request.GET.get("title", "")[:200], "hall": hall}
 
 

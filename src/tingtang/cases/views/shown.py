@@ -21,7 +21,7 @@ from tingtang.cases.queries.clock_panel import clock_views
 from tingtang.cases.queries.story import ALL, EVENTS, NOTES, story
 from tingtang.cases.topics import CLOCKS_TOPIC, case_topic
 from tingtang.cases.views.words import LINK_CHOICES
-from tingtang.catalogue.queries import hall_zone
+from tingtang.catalogue.queries import hall_zone, why_words
 from tingtang.core.live import stream_url
 from tingtang.core.middleware import trigger
 from tingtang.core.views import Request, notice
@@ -96,6 +96,7 @@ def case_context(request: Request, case: Case) -> dict[str, Any]:
         "lesson": lesson,
         "clocks": clock_views(case, request.at),
         "clock_templates": ["cases/_clocks.html", "cases/case/clocks.html"],
+        "standard_why": why_words(case.standard.standard, case.hall) if case.standard else "",
         "note_kinds": NOTE_KINDS,
         "link_choices": LINK_CHOICES,
         "grounds": Refusal.Ground.choices,

@@ -218,7 +218,7 @@ def split(request: Request, number: str) -> HttpResponseBase:
     note = Note.objects.filter(case=case, pk=int(key) if key.isdecimal() and len(key) < 18 else 0).first()
     if note is None:
         raise NotFound
-    given = forms.checked(forms.Split(request.POST))
+    given = forms.checked(forms.Split(request.POST, hall=case.hall))
     made = merging.split(request.actor, case=case, note=note, kind=given["kind"], title=given["title"], at=request.at)
     return inside(request, number, _("{number} has been opened from the note.").format(number=made.number))
 

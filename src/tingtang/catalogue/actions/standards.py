@@ -12,7 +12,9 @@ from tingtang.core.actors import Actor
 from tingtang.journal.saving import field_names, remove, save
 
 STANDARD_FIELDS = field_names(
-    Standard, "code", "name", "names", "order", "is_active", "service", "kind", "origin", "number", "links", "system", "is_public"
+    Standard,
+    *("code", "name", "names", "order", "is_active", "service", "industries", "halls"),
+    *("kind", "origin", "number", "links", "system", "is_public"),
 )
 
 

@@ -23,6 +23,7 @@ from tingtang.core.errors import Denied, Invalid, NotFound
 from tingtang.core.naming import text_in
 from tingtang.core.views import actor_of, at_of
 from tingtang.customers.models import Tier
+from tingtang.org.queries import get_hall
 from tingtang.ui.resources import Code, Removed, Resource, Row, answer, serve
 
 Key = Annotated[Code, Path()]
@@ -127,17 +128,20 @@ def make_version(request: HttpRequest, key: Key, body: schemas.Version) -> HttpR
 
 
 class Wanted(BaseModel):
-    """Which service, and on which day (default: today)."""
+    """Which service, in which hall, and on which day (default: today)."""
 
     service: Code | None = None
+    hall: Code | None = None
     on: date | None = None
 
 
 def in_force(request: HttpRequest, wanted: Annotated[Wanted, Query()]) -> HttpResponse:
-    """The version in force of a service's standard, else of the general one."""
+    """The version in force of a service's standard in a hall, else of the general one."""
     actor = actor_of(request)
     service = queries.get_service(actor, wanted.service) if wanted.service else None
-    found = queries.version_in_force(service, wanted.on or today(at_of(request))) if actor.may_somewhere(queries.VIEW) else None
+    hall = get_hall(actor, wanted.hall, queries.VIEW) if wanted.hall else None
+    day = wanted.on or today(at_of(request))
+    found = queries.version_in_force(service, hall, day) if actor.may_somewhere(queries.VIEW) else None
     if found is None:
         raise NotFound
     return answer(shown(found))

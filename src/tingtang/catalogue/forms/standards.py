@@ -17,6 +17,8 @@ from tingtang.catalogue.rules.amounts import as_amount, in_minutes
 from tingtang.core.naming import text_in
 from tingtang.customers.models import Tier
 from tingtang.org.models import Post, Team
+from tingtang.org.queries.industries import hall_choices, industries
+from tingtang.ui.choosing import offer_choices
 from tingtang.ui.editing import NamedRecord, with_main
 from tingtang.ui.widgets import RowsWidget, Texts
 
@@ -55,14 +57,43 @@ class Standard(NamedRecord):
         help_text=_("Standards that this one adopts, replaces or cites."),
     )
 
+    industries = forms.MultipleChoiceField(
+        label=_("Only in these industries"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    halls = forms.MultipleChoiceField(
+        label=_("Only in these halls"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Without industries and halls, everywhere. Of several, the one that names the hall most exactly speaks."),
+    )
+
     class Meta:
         model = models.Standard
-        fields = ["names", "code", "service", "kind", "origin", "number", "system", "links", "is_public", "order", "is_active"]
+        fields = [
+            "names",
+            "code",
+            "service",
+            "industries",
+            "halls",
+            "kind",
+            "origin",
+            "number",
+            "system",
+            "links",
+            "is_public",
+            "order",
+            "is_active",
+        ]
         help_texts = {
             "service": _("Without one, it is the general standard: of every service that has none of its own."),
             "number": _("As it is cited, such as GB/T 39735-2020."),
             "is_public": _("What is promised then stands on the page of promises, which needs no login."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_choices(self, "industries", list(industries().items()))
+        offer_choices(self, "halls", hall_choices())
 
     def clean_links(self) -> list[dict[str, str]]:
         """The related standards as the model keeps them."""

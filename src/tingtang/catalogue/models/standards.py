@@ -14,6 +14,7 @@ from tingtang.catalogue.models.services import Listed, Service
 from tingtang.core.models import Account
 from tingtang.core.naming import text_in
 from tingtang.customers.models import Tier
+from tingtang.org.models import Placed
 
 
 class Origin(models.TextChoices):
@@ -35,8 +36,10 @@ class StandardKind(models.TextChoices):
     WORK = "work", _("work standard of a post")
 
 
-class Standard(Listed):
+class Standard(Placed, Listed):
     """A published standard (标准) of a service, or of everything: targets, method and procedure, in versions.
+
+    It may hold in some industries or halls only; the more exactly it names a hall, the earlier it speaks there.
 
     `links` is a list of {"relation": "adopts" | "replaces" | "cites", "number": "GB/T 39735-2020", "title": "…"}.
     """

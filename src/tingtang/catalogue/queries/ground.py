@@ -69,4 +69,4 @@ def ground_for(
     found = read.found if read and is_read else together(*ground_rows(hall_id, service_id, day, draw))
     standards, versions, chosen, calendars, *keys = found
     rows = {row.pk: row for row in calendars}
-    return Ground(in_force_among(standards, versions, day), rows, usual_among(rows, chosen), keys)
+    return Ground(in_force_among(standards, versions, hall, day), rows, usual_among(rows, chosen), keys)

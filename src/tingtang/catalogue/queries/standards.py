@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from tingtang.catalogue.models import Service, Standard, StandardVersion, Target, VersionState
 from tingtang.catalogue.rules.targets import choose
+from tingtang.org.models import Hall
 
 MOST_KEPT = 2048
 # What people read; clocks do not, and a case is opened faster without it.
@@ -37,6 +38,13 @@ def _approved(day: date) -> QuerySet[StandardVersion]:
     )
 
 
+def _fitting(versions: Iterable[StandardVersion], hall: Hall | None) -> list[StandardVersion]:
+    """Those of standards that hold in a hall: those of a service first, then the more exactly a standard names the hall."""
+    fits = {version.standard_id: version.standard.fit(hall) for version in versions}
+    found = [version for version in versions if fits[version.standard_id]]
+    return sorted(found, key=lambda one: (one.standard.service_id is None, -fits[one.standard_id]))  # else as they come
+
+
 def _in_force(versions: Iterable[StandardVersion], day: date) -> StandardVersion | None:
     """The first standard's latest version, unless it is retired: then the next standard's; no older version comes back."""
     told: set[int] = set()
@@ -49,21 +57,26 @@ def _in_force(versions: Iterable[StandardVersion], day: date) -> StandardVersion
     return None
 
 
-def version_in_force(service: Service | None, day: date) -> StandardVersion | None:
-    """The version in force on `day` of the service's standard, else of the general one (of no service); None when there is neither."""
+def version_in_force(service: Service | None, hall: Hall | None, day: date) -> StandardVersion | None:
+    """The version in force on `day` in a hall of the service's standard, else of the general one (of no service); or None.
+
+    Of several standards the one speaks that names the hall, then the one of its industry, then the one that holds everywhere.
+    """
     wanted = (
         Q(standard__service__isnull=True) if service is None else Q(standard__service__isnull=True) | Q(standard__service=service)
     )
-    return _in_force(_approved(day).filter(wanted), day)
+    return _in_force(_fitting(list(_approved(day).filter(wanted)), hall), day)
 
 
-def in_force_among(standards: Iterable[Standard], versions: Iterable[StandardVersion], day: date) -> StandardVersion | None:
+def in_force_among(
+    standards: Iterable[Standard], versions: Iterable[StandardVersion], hall: Hall | None, day: date
+) -> StandardVersion | None:
     """The same of standards and their approved versions that were read already: all of one service and the general ones."""
     by_key = {standard.pk: standard for standard in standards}
     found = [one for one in versions if one.standard_id in by_key and one.effective_date and one.effective_date <= day]
     for version in found:
         version.standard = by_key[version.standard_id]
-    return _in_force(sorted(found, key=_place), day)
+    return _in_force(_fitting(sorted(found, key=_place), hall), day)
 
 
 def _place(version: StandardVersion) -> tuple[bool, int, str, int, int]:
@@ -73,7 +86,7 @@ def _place(version: StandardVersion) -> tuple[bool, int, str, int, int]:
 
 
 def versions_in_force(day: date) -> dict[int | None, StandardVersion]:
-    """By the service's key, and None for the rest: what is in force on `day`, in one query."""
+    """By the service's key, and None for the rest: what is in force somewhere on `day`, in one query."""
     rows: dict[int | None, list[StandardVersion]] = {}
     for version in _approved(day):
         rows.setdefault(version.standard.service_id, []).append(version)

@@ -19,6 +19,7 @@ from tingtang.catalogue.rules.weeks import built, ordinary_day
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.naming import text_in
+from tingtang.org.models import Fit, Hall
 from tingtang.ui import formats
 
 CLOCKS = {
@@ -43,6 +44,20 @@ STATES = {
     "superseded": gettext_lazy("superseded"),
     "retired": gettext_lazy("retired"),
 }
+
+
+_FITS = {
+    Fit.HALL: gettext_lazy("the general standard of this hall"),
+    Fit.INDUSTRY: gettext_lazy("the general standard of this hall's industry"),
+    Fit.EVERYWHERE: gettext_lazy("the general standard"),
+}
+
+
+def why_words(standard: Standard, hall: Hall | None) -> str:
+    """Why a standard speaks in a hall, in words."""
+    if standard.service_id is not None:
+        return _("the standard of this service")
+    return str(_FITS.get(standard.fit(hall), _FITS[Fit.EVERYWHERE]))
 
 
 def get_version(actor: Actor, key: int) -> StandardVersion:

@@ -22,12 +22,14 @@ class Link(Body):
 
 
 class Standard(Body):
-    """A standard; without a service it is the general one."""
+    """A standard; without a service it is the general one, without industries and halls it holds everywhere."""
 
     code: Code
     name: Line
     names: Texts = {}
     service: Code | None = None
+    industries: Annotated[list[Code], Field(max_length=50)] = []
+    halls: Annotated[list[Code], Field(max_length=1000)] = []
     kind: Literal["management", "technical", "work"] = "management"
     origin: Literal["national", "industry", "local", "association", "international", "enterprise"] = "enterprise"
     number: Annotated[Line, Field(max_length=60)] = ""

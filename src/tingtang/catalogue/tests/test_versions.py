@@ -15,6 +15,7 @@ from tingtang.core.models import Account
 from tingtang.journal.models import Event
 from tingtang.journal.record import code
 from tingtang.journal.saving import ChangedMeanwhile, InUse
+from tingtang.org.tests.factories import make_hall
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
@@ -177,11 +178,11 @@ class TestVersionInForce:
         own = make_standard(service=service, since=date(2026, 3, 1))
         later = make_standard(since=date(2026, 6, 1))
 
-        assert queries.version_in_force(service, date(2026, 2, 1)) == general
-        assert queries.version_in_force(service, date(2026, 5, 31)) == own
-        assert queries.version_in_force(service, date(2026, 6, 1)) == later
-        assert queries.version_in_force(None, date(2026, 6, 1)) == general
-        assert queries.version_in_force(service, date(2025, 1, 1)) is None
+        assert queries.version_in_force(service, None, date(2026, 2, 1)) == general
+        assert queries.version_in_force(service, None, date(2026, 5, 31)) == own
+        assert queries.version_in_force(service, None, date(2026, 6, 1)) == later
+        assert queries.version_in_force(None, None, date(2026, 6, 1)) == general
+        assert queries.version_in_force(service, None, date(2025, 1, 1)) is None
 
     def test_does_not_bring_an_older_version_back_when_the_latest_retires(self) -> None:
         service = make_service()
@@ -190,15 +191,15 @@ class TestVersionInForce:
 
         actions.retire_version(SYSTEM, version=later, retired_date=date(2026, 12, 1), at=AT)
 
-        assert queries.version_in_force(service, date(2026, 11, 30)) == later
-        assert queries.version_in_force(service, date(2026, 12, 1)) is None
+        assert queries.version_in_force(service, None, date(2026, 11, 30)) == later
+        assert queries.version_in_force(service, None, date(2026, 12, 1)) is None
 
     def test_takes_one_query_and_the_batch_agrees(self, django_assert_num_queries: Any) -> None:
         service = make_service()
         general, own = make_standard("general", "通用标准"), make_standard(service=service)
 
         with django_assert_num_queries(1):
-            assert queries.version_in_force(service, TODAY) == own
+            assert queries.version_in_force(service, None, TODAY) == own
         assert queries.versions_in_force(TODAY) == {None: general, service.pk: own}
 
     def test_ignores_standards_out_of_use_and_drafts(self) -> None:
@@ -207,7 +208,7 @@ class TestVersionInForce:
         make_draft()
         actions.save_standard(SYSTEM, standard=version.standard, at=AT, is_active=False)
 
-        assert queries.version_in_force(service, TODAY) is None
+        assert queries.version_in_force(service, None, TODAY) is None
 
 
 class TestTargetsOf:
@@ -243,3 +244,53 @@ class TestRemoveStandard:
         actions.remove_standard(SYSTEM, standard=draft.standard, at=AT)
 
         assert not Standard.objects.exists()
+
+
+class TestStandardsOfPlaces:
+    def test_the_standard_that_names_the_hall_most_exactly_speaks_there(self) -> None:
+        bank, branch = make_hall("maple", "枫叶支行", industry="bank"), make_hall("oak", "橡树支行", industry="bank")
+        centre = make_hall(industry="government")
+        everywhere = make_standard("a-house", "全院通用标准")
+        of_banks = make_standard("general", "网点通用标准", industries=["bank"])
+        of_one = make_standard("zz-maple", "枫叶支行通用标准", halls=["maple"])
+
+        found = [queries.version_in_force(None, hall, TODAY) for hall in (bank, branch, centre)]
+
+        assert found == [of_one, of_banks, everywhere]
+        assert [queries.ground_for(hall, None, TODAY).standard for hall in (bank, branch, centre)] == found
+
+    def test_the_standard_of_the_service_speaks_before_that_of_the_hall_and_only_where_it_holds(self) -> None:
+        service = make_service()
+        centre, bank = make_hall(industry="government"), make_hall("maple", "枫叶支行", industry="bank")
+        of_service = make_standard(service=service, industries=["government"])
+        of_hall = make_standard("general", "本厅通用标准", halls=["riverside", "maple"])
+
+        assert queries.version_in_force(service, centre, TODAY) == of_service
+        assert queries.version_in_force(service, bank, TODAY) == of_hall
+
+    def test_halls_of_no_known_industry_take_what_there_is_as_before(self) -> None:
+        of_banks = make_standard("general", "网点通用标准", industries=["bank"])
+
+        assert queries.version_in_force(None, make_hall(industry=""), TODAY) == of_banks
+        assert queries.version_in_force(None, None, TODAY) == of_banks
+
+    def test_says_why_a_standard_speaks(self) -> None:
+        hall = make_hall(industry="bank")
+        of_banks = make_standard("general", "网点通用标准", industries=["bank"]).standard
+        everywhere = make_standard("house", "通用标准").standard
+        of_hall = make_standard("own", "本厅标准", halls=["riverside"]).standard
+
+        with override("en"):
+            words = [queries.why_words(one, hall) for one in (of_hall, of_banks, everywhere)]
+
+        assert words == [
+            "the general standard of this hall",
+            "the general standard of this hall's industry",
+            "the general standard",
+        ]
+
+    def test_refuses_a_hall_that_there_is_not(self) -> None:
+        with pytest.raises(Invalid) as refusal:
+            actions.save_standard(SYSTEM, at=AT, code="own", name="本厅标准", halls=["nowhere"])
+
+        assert set(refusal.value.fields) == {"halls"}

@@ -16,6 +16,7 @@ from tingtang.channels.models import Conversation, Medium, Message
 from tingtang.core.actors import Actor
 from tingtang.customers.models import ConsentPurpose, Customer
 from tingtang.customers.queries import family
+from tingtang.org.models import Hall, placed_in
 from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import say_none
 
@@ -56,9 +57,9 @@ class MakeCase(forms.Form):
     kind = forms.ModelChoiceField(Kind.objects.none(), label=pgettext_lazy("of a case", "Kind"))
     title = Words(label=_("Title"), max_length=200)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, hall: Hall | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_rows(self, "kind", Kind.objects.filter(is_active=True).order_by("order", "code"))
+        offer_rows(self, "kind", Kind.objects.filter(placed_in(hall), is_active=True).order_by("order", "code"))
         say_none(self)
 
 

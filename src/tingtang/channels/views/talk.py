@@ -74,7 +74,9 @@ def _context(request: Request, talk: Conversation, **more: Any) -> dict[str, Any
         "answer_form": forms.Answer(),
         "close_form": forms.Close(),
         "tie_form": forms.Tie(actor),
-        "case_form": forms.MakeCase(initial={"title": talk.subject[:200], "kind": talk.channel.kind}),
+        "case_form": forms.MakeCase(
+            hall=talk.hall or _hall(request), initial={"title": talk.subject[:200], "kind": talk.channel.kind}
+        ),
         "stream": stream_url(request, [talk_topic(talk.pk)]),
     } | more
 
@@ -163,10 +165,12 @@ def tie(request: Request, talk: int) -> HttpResponseBase:
 @require_POST
 def make_case(request: Request, talk: int) -> HttpResponseBase:
     """Make a case of it."""
-    found, form = reads.get_conversation(request.actor, talk), forms.MakeCase(request.POST)
+    found = reads.get_conversation(request.actor, talk)
+    hall = found.hall or _hall(request)
+    form = forms.MakeCase(request.POST, hall=hall)
     return _done(
         request, found, "case_form", form,
-        lambda: acts.make_case(request.actor, conversation=found, hall=found.hall or _hall(request), at=request.at, **form.cleaned_data),
+        lambda: acts.make_case(request.actor, conversation=found, hall=hall, at=request.at, **form.cleaned_data),
         _("The case has been opened with what was said so far."),
     )  # fmt: skip
 

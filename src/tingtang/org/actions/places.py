@@ -13,7 +13,9 @@ from tingtang.org.events import COUNTER_SAVED, HALL_SAVED, ORGANISATION_SAVED, R
 from tingtang.org.models import Counter, Hall, Organisation, Zone
 
 ORGANISATION_FIELDS = field_names(Organisation, "code", "name", "names", "industry", "language", "leader_line")
-HALL_FIELDS = field_names(Hall, "code", "name", "names", "time_zone", "opening", "address", "phone", "is_active", "is_demo")
+HALL_FIELDS = field_names(
+    Hall, "code", "name", "names", "time_zone", "opening", "address", "phone", "industry", "is_active", "is_demo"
+)
 ZONE_FIELDS = field_names(Zone, "code", "name", "names", "kind", "order")
 COUNTER_FIELDS = field_names(Counter, "code", "name", "names", "zone", "number", "is_active")
 
@@ -27,8 +29,13 @@ def save_organisation(actor: Actor, /, *, at: datetime, version: str | None = No
 
 @action("org.save_hall", on="hall", label=_("Change halls"))
 def save_hall(actor: Actor, /, *, hall: Hall | None, at: datetime, version: str | None = None, **values: Any) -> Hall:
-    """Change `hall`, or make one (None, which needs the right for the whole organisation)."""
-    return save(actor, HALL_SAVED, hall or Hall(), values, HALL_FIELDS, at=at, version=version)
+    """Change `hall`, or make one (None, which needs the right for the whole organisation).
+
+    A new one is of the organisation's industry when none is named.
+    """
+    own = Organisation.objects.first() if hall is None and "industry" not in values else None
+    given = {"industry": own.industry, **values} if own else values
+    return save(actor, HALL_SAVED, hall or Hall(), given, HALL_FIELDS, at=at, version=version)
 
 
 @action("org.remove_hall", label=_("Remove halls"))

@@ -28,7 +28,7 @@ router = Router()
 
 
 def _halls(actor: Actor) -> Any:
-    names = ("id", "code", "name", "names", "time_zone", "opening", "address", "phone", "is_active")
+    names = ("id", "code", "name", "names", "time_zone", "opening", "address", "phone", "industry", "is_active")
     return Hall.objects.visible_to(actor).values(*names)
 
 

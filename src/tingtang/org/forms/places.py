@@ -15,6 +15,8 @@ from tingtang.core.actors import Actor
 from tingtang.org import models, queries, rules
 from tingtang.org.actions.devices import DEVICE_FIELDS
 from tingtang.org.actions.places import COUNTER_FIELDS, HALL_FIELDS, ORGANISATION_FIELDS, ZONE_FIELDS
+from tingtang.org.queries.industries import industries
+from tingtang.ui.choosing import offer_choices
 from tingtang.ui.editing import NamedRecord, Record
 from tingtang.ui.widgets import SuggestInput, Wide
 from tingtang.ui.zones import time_zones
@@ -116,11 +118,23 @@ class Hall(NamedRecord):
 
     versioned = HALL_FIELDS
     opening = Opening(label=_("Opening hours"), required=False)
+    industry = forms.ChoiceField(
+        label=_("Industry"),
+        required=False,
+        help_text=_("Standards and kinds of cases that are only for other industries stay out of this hall."),
+    )
 
     class Meta:
         model = models.Hall
-        fields = ["names", "code", "time_zone", "address", "phone", "is_active", "opening"]
+        fields = ["names", "code", "time_zone", "address", "phone", "industry", "is_active", "opening"]
         widgets = {"time_zone": SuggestInput(zone_choices)}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_choices(self, "industry", [("", _("any")), *industries().items()])
+        own = queries.organisation() if self.is_new else None
+        if own is not None:
+            self.initial["industry"] = own.industry
 
 
 class _InHall(NamedRecord):

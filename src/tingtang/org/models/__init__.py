@@ -4,7 +4,17 @@ from tingtang.org.models.counters import Counter, CounterState, Device, DeviceKi
 from tingtang.org.models.housekeeping import DutyTurn, Frequency, Housekeeping, Rotation, TurnState
 from tingtang.org.models.obligations import Level, Obligation, Party
 from tingtang.org.models.people import Post, Role, Shift, Staff, StaffRole
-from tingtang.org.models.places import Hall, HallQuerySet, InHallQuerySet, Organisation, Zone, is_time_zone
+from tingtang.org.models.places import (
+    Fit,
+    Hall,
+    HallQuerySet,
+    InHallQuerySet,
+    Organisation,
+    Placed,
+    Zone,
+    is_time_zone,
+    placed_in,
+)
 from tingtang.org.models.teams import Absence, AbsenceKind, CoverPair, Skill, StaffSkill, Team, TeamMember
 
 __all__ = [
@@ -16,6 +26,7 @@ __all__ = [
     "Device",
     "DeviceKind",
     "DutyTurn",
+    "Fit",
     "Frequency",
     "Hall",
     "HallQuerySet",
@@ -25,6 +36,7 @@ __all__ = [
     "Obligation",
     "Organisation",
     "Party",
+    "Placed",
     "Post",
     "Role",
     "Rotation",
@@ -38,4 +50,5 @@ __all__ = [
     "TurnState",
     "Zone",
     "is_time_zone",
+    "placed_in",
 ]

@@ -3,6 +3,7 @@
 from typing import ClassVar, Self, TypeVar
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -61,6 +62,7 @@ class Hall(Named):
     opening = models.JSONField(_("opening hours"), default=dict, blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
+    industry = models.CharField(_("industry"), max_length=40, blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
     is_demo = models.BooleanField(default=False, editable=False)
 
@@ -90,6 +92,38 @@ class Hall(Named):
         return ZoneInfo(self.time_zone)
 
 
+class Placed(models.Model):
+    """Something that holds in some halls or industries, by their codes; naming neither, it holds everywhere."""
+
+    industries = ArrayField(models.CharField(max_length=40), verbose_name=_("only in these industries"), default=list, blank=True)
+    halls = ArrayField(models.CharField(max_length=40), verbose_name=_("only in these halls"), default=list, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        """Keep the codes each once. Refused for a hall that there is not."""
+        super().clean()
+        self.industries, self.halls = sorted({*self.industries}), sorted({*self.halls})
+        unknown = (
+            {*self.halls} - {*Hall.objects.filter(code__in=self.halls).values_list("code", flat=True)} if self.halls else set()
+        )
+        if unknown:
+            raise ValidationError({"halls": _("There is no hall “%(code)s”.") % {"code": min(unknown)}})
+
+    def fit(self, hall: Hall | None) -> rules.Fit:
+        """How exactly it names a hall; what belongs to no hall is of no industry that anybody knows."""
+        return rules.fit(self.industries, self.halls, hall.code if hall else "", hall.industry if hall else "")
+
+
+def placed_in(hall: Hall | None) -> Q:
+    """Which rows of something that may be placed hold in a hall: as `Placed.fit` says of one."""
+    named = Q(halls__contains=[hall.code]) if hall else Q(pk__in=[])
+    known = Q(industries__contains=[hall.industry]) if hall and hall.industry else ~Q(industries=[])
+    return named | known | Q(halls=[], industries=[])
+
+
+Fit = rules.Fit
 M = TypeVar("M", bound=models.Model)
 
 

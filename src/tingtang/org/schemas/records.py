@@ -42,6 +42,7 @@ class Hall(Body):
     opening: Opening = {}
     address: Line = ""
     phone: Line = ""
+    industry: Annotated[str, Field(max_length=40, pattern=r"^[^\x00]*$")] = ""
     is_active: bool = True
 
 

@@ -32,7 +32,7 @@ class TestGovernmentPack:
         assert Calendar.objects.get(is_default=True).code == "government-office"
         assert CalendarDay.objects.get(calendar__code="government-office", date=date(2026, 2, 14)).spans
         founding = Service.objects.get(code="company_founding")
-        version = catalogue.version_in_force(founding, date(2026, 11, 23))
+        version = catalogue.version_in_force(founding, None, date(2026, 11, 23))
         assert version is not None
         assert version.standard.code == "company-founding"
         assert {one.minutes for one in catalogue.targets_of(version) if one.clock == "resolve"} == {420, 1260}
