@@ -23,6 +23,7 @@ from tingtang.catalogue.rules.standards import chain, faults
 from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page, public
 from tingtang.org.models import Post, Team
+from tingtang.org.queries.industries import place_names
 from tingtang.ui import editing
 from tingtang.ui.records import Noun, edited, listed, removed
 
@@ -59,6 +60,7 @@ def standard(request: Request, standard: int) -> HttpResponseBase:
         "versions": [(one, states[one.pk], STATES[states[one.pk]]) for one in versions],
         "current": current,
         "links": [(RELATIONS[link["relation"]], link, other) for link, other in linked(found)],
+        "places": place_names(found)[0],
         "linking": [(RELATIONS[relation], other) for relation, other in linking(found)],
         "has_open": any(one.is_open for one in versions),
         "may_write": request.actor.may("catalogue.save_version"),
@@ -262,8 +264,10 @@ def compare_versions(request: Request, version: int, other: int) -> HttpResponse
 
 @public("What is promised is published; customers read it without a login.")
 def public_promises(request: Request) -> HttpResponseBase:
-    rows = queries.published(today(request.at))
-    context: dict[str, Any] = {"page_title": _("Our promises"), "rows": [(one, queries.target_rows(one)) for one in rows]}
+    rows = list(queries.published(today(request.at)))
+    places = place_names(*(one.standard for one in rows))
+    told = [(one, queries.target_rows(one), names) for one, names in zip(rows, places, strict=True)]
+    context: dict[str, Any] = {"page_title": _("Our promises"), "rows": told}
     context["promises"] = queries.published_promises()
     context["policies"] = published_policies()
     return render(request, "catalogue/promises.html", context)

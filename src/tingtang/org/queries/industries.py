@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from tingtang.org.models import Hall, Organisation
+from tingtang.org.models import Hall, Organisation, Placed
 
 INDUSTRIES: Final[dict[str, Callable[[], Mapping[str, str]]]] = {}  # by domain: names by code
 
@@ -20,3 +20,13 @@ def industries() -> dict[str, str]:
 def hall_choices() -> list[tuple[str, str]]:
     """Halls by code and name, as forms offer them of which something may hold in some."""
     return [(hall.code, hall.name_in()) for hall in Hall.objects.order_by("code")]
+
+
+def place_names(*placed: Placed) -> list[list[str]]:
+    """Of things that may be placed: the names of the industries and halls each is only for, nothing for what holds everywhere."""
+    if not any(one.industries or one.halls for one in placed):
+        return [[] for _one in placed]
+    names, halls = industries(), dict(hall_choices())
+    return [
+        [*(names.get(code, code) for code in one.industries), *(halls.get(code, code) for code in one.halls)] for one in placed
+    ]
