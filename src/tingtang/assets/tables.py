@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tingtang.assets.models import AssetImport, AssetKind, AssetNature, AssetState, PartyKind
+from tingtang.assets.models import AssetKind, AssetNature, AssetState, PartyKind
 from tingtang.assets.queries import named
 from tingtang.core.registry import Text
-from tingtang.customers.queries.imports import LOOKS
+from tingtang.customers.queries.imports import UNFINISHED, WORDS, goes_on_at
 from tingtang.org.models import Hall
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Dates, Flag, Search
@@ -131,10 +131,11 @@ class Imports(Table):
         Column(
             "state",
             _("State"),
-            lambda row: LOOKS[row.state],
+            "look",
             kind="badge",
-            words={LOOKS[code]: word for code, word in AssetImport.State.choices},
+            words=WORDS,
         ),
+        Column("goes_on_at", _("Goes on at row"), lambda row: goes_on_at(row) if row.look in UNFINISHED else None, kind="number"),
         Column("rows", _("Rows"), "row_count", kind="number"),
         Column("new", pgettext_lazy("of rows", "New"), "new_count", kind="number"),
         Column("updated", _("Brought up to date"), "updated_count", kind="number"),

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tingtang.customers import wording
-from tingtang.customers.models import Customer, CustomerImport, Defect, Erasure, PaperLoan
-from tingtang.customers.queries.imports import LOOKS
+from tingtang.customers.models import Customer, Defect, Erasure, PaperLoan
+from tingtang.customers.queries.imports import UNFINISHED, WORDS, goes_on_at
 from tingtang.customers.rules.matching import CERTAIN, STRONG
 from tingtang.org.models import Hall
 from tingtang.ui.columns import Column
@@ -88,10 +88,11 @@ class Imports(Table):
         Column(
             "state",
             _("State"),
-            lambda row: LOOKS[row.state],
+            "look",
             kind="badge",
-            words={LOOKS[code]: word for code, word in CustomerImport.State.choices},
+            words=WORDS,
         ),
+        Column("goes_on_at", _("Goes on at row"), lambda row: goes_on_at(row) if row.look in UNFINISHED else None, kind="number"),
         Column("row_count", _("Rows"), kind="number"),
         Column("new_count", _("New"), kind="number"),
         Column("updated_count", _("Brought up to date"), kind="number"),

@@ -23,7 +23,7 @@ from tingtang.assets.uploads import FILES, Kept
 from tingtang.core.actors import EVERYWHERE
 from tingtang.core.errors import Denied, NotFound, Refused
 from tingtang.core.views import Request, page
-from tingtang.customers.queries.imports import progress_of
+from tingtang.customers.queries.imports import progress_of, with_looks
 from tingtang.journal.formats.tables import WORDS, Table, Unreadable, opened
 from tingtang.org.models import Hall
 from tingtang.ui import editing, exports
@@ -50,7 +50,7 @@ def _job(request: Request, key: int) -> AssetImport:
 def imports(request: Request) -> HttpResponseBase:
     """All imports, and a button for the next one."""
     first = {"empty_url": reverse("assets:new_import"), "empty_verb": _("Import assets")}
-    return tables.Imports(_jobs(request), request, **first).respond(
+    return tables.Imports(with_looks(_jobs(request), request.at), request, **first).respond(
         "ui/records.html", page_title=_("Imports of assets"), make=first
     )
 

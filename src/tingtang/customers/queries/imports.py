@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, CharField, Q, QuerySet, Value, When
+from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
@@ -12,11 +13,16 @@ from tingtang.customers.models.imports import STALLED_SECONDS
 from tingtang.org.models import Hall
 
 IMPORT = "customers.import"
+INTERRUPTED: Final = "interrupted"
 J = TypeVar("J", bound=TableImport)
 # The looks of the states of an import, as lists and pages draw them.
 LOOKS: Final = {
     "waiting": "pending", "running": "info", "complete": "ok", "stopped": "risk", "failed": "bad", "discarded": "rest",
+    INTERRUPTED: "parked",
 }  # fmt: skip
+UNFINISHED: Final = frozenset({LOOKS[INTERRUPTED], LOOKS["stopped"], LOOKS["failed"]})
+# What these are called.
+WORDS: Final = {LOOKS[INTERRUPTED]: _("interrupted"), **{LOOKS[code]: word for code, word in TableImport.State.choices}}
 
 
 def jobs(actor: Actor) -> QuerySet[CustomerImport]:
@@ -24,6 +30,20 @@ def jobs(actor: Actor) -> QuerySet[CustomerImport]:
     halls = actor.halls(IMPORT)
     found = CustomerImport.objects.select_related("hall")
     return found if halls is EVERYWHERE else found.filter(Q(hall__in=halls))
+
+
+def with_looks(jobs: QuerySet[J], at: datetime) -> QuerySet[J]:
+    """Imports with `look`, the look of their state at a time: one that nobody reads any more is not running but interrupted."""
+    since = at - timedelta(seconds=STALLED_SECONDS)
+    left = When(state=TableImport.State.RUNNING, moved_at__lt=since, then=Value(LOOKS[INTERRUPTED]))
+    kept = [When(state=state, then=Value(LOOKS[state])) for state in TableImport.State.values]
+    found: QuerySet[J] = jobs.annotate(look=Case(left, *kept, output_field=CharField()))
+    return found
+
+
+def goes_on_at(job: TableImport) -> int | None:
+    """The row of the data with which an interrupted reading goes on; None for one that is complete or not yet begun."""
+    return job.row_count + 1 if job.row_count and job.state not in TableImport.ENDED else None
 
 
 def get_job(actor: Actor, key: int) -> CustomerImport:
@@ -44,9 +64,12 @@ def left_alone(model: type[J], at: datetime) -> QuerySet[J]:
 def progress_of(job: TableImport, at: datetime) -> dict[str, Any]:
     """How far the reading of a table is, and what can be done about it."""
     is_moving, is_stalled = job.state in job.MOVING, job.is_stalled(at)
+    look = LOOKS[INTERRUPTED if is_stalled and job.state == TableImport.State.RUNNING else job.state]
     return {
         "job": job,
-        "state": LOOKS[job.state],
+        "state": look,
+        "state_word": WORDS[look],
+        "goes_on_at": goes_on_at(job) if is_stalled or not is_moving else None,
         "is_moving": is_moving,
         "is_stalled": is_stalled,
         "percent": round(job.share * 100),

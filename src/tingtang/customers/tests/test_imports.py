@@ -20,10 +20,12 @@ from tingtang.customers.rules import importing
 from tingtang.customers.rules.checks import IdentitySpec
 from tingtang.customers.rules.importing import Trouble, Why, understand
 from tingtang.customers.tasks import resume_imports
+from tingtang.customers.tests.clients import browser
 from tingtang.customers.tests.factories import AT, credit_code, latest_events, make_customer, make_identity_kind, resident_id
 from tingtang.journal.formats import reading as batches
 from tingtang.journal.formats import tables as reading
 from tingtang.journal.formats.tables import Fault, Unreadable
+from tingtang.org.tests.factories import grant, make_built_in, make_staff
 
 HEADS = ("客户姓名", "身份证号", "手机号码", "备注")
 RESIDENT = IdentitySpec("resident-id", "resident_id", of_kind="person", names=("居民身份证号",))
@@ -278,6 +280,28 @@ class TestImport:
         assert (job.state, job.new_count) == ("complete", 25)
         resume_imports(0)
         assert ProcrastinateJob.objects.filter(task_name="customers.run_import").count() == 1
+
+    def test_the_list_and_the_page_say_of_an_interrupted_one_where_it_goes_on(self, tmp_path: Path) -> None:
+        interrupted, running, waiting = (begin(table(tmp_path / f"{n}.csv", people(25))) for n in range(3))
+        now = timezone.now()
+        CustomerImport.objects.filter(pk=interrupted.pk).update(
+            state="running", row_count=12_000, moved_at=now - timedelta(minutes=2)
+        )
+        CustomerImport.objects.filter(pk=running.pk).update(state="running", row_count=10, moved_at=now)
+        CustomerImport.objects.filter(pk=waiting.pk).update(moved_at=now - timedelta(minutes=2))
+        admin = browser(grant(make_staff(), make_built_in("administrator")))
+
+        listed = admin.get("/customers/imports/", headers={"accept-language": "en"}).content.decode()
+        pages = [
+            admin.get(f"/customers/imports/{job.pk}/", headers={"accept-language": "en"}).content.decode()
+            for job in (interrupted, running, waiting)
+        ]
+
+        assert [listed.count(f">{word}<") for word in ("interrupted", "running", "waiting to begin")] == [1, 1, 1]
+        assert "12,001" in listed
+        assert ["interrupted" in page for page in pages] == [True, False, False]
+        assert "It goes on at row 12,001 of the data." in pages[0]
+        assert "Nobody has begun to read the file yet" in pages[2]
 
     def test_discarded_leaves_no_file_and_no_rows(self, tmp_path: Path) -> None:
         job = run(begin(table(tmp_path / "a.csv", [*people(1), ("", "", "", "x")])))

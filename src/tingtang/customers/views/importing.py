@@ -41,7 +41,7 @@ def _job(request: Request, key: int) -> CustomerImport:
 def imports(request: Request) -> HttpResponseBase:
     """All imports, and a button for the next one."""
     first = {"empty_url": reverse("customers:new_import"), "empty_verb": _("Import customers")}
-    table = worklists.Imports(reads.jobs(request.actor), request, **first)
+    table = worklists.Imports(reads.with_looks(reads.jobs(request.actor), request.at), request, **first)
     return table.respond("ui/records.html", page_title=_("Imports of customers"), make=first)
 
 
