@@ -1,7 +1,7 @@
 """Reads of imports of customers: whose one may see."""
 
 from datetime import datetime, timedelta
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from django.db.models import Case, CharField, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
@@ -37,8 +37,7 @@ def with_looks(jobs: QuerySet[J], at: datetime) -> QuerySet[J]:
     since = at - timedelta(seconds=STALLED_SECONDS)
     left = When(state=TableImport.State.RUNNING, moved_at__lt=since, then=Value(LOOKS[INTERRUPTED]))
     kept = [When(state=state, then=Value(LOOKS[state])) for state in TableImport.State.values]
-    found: QuerySet[J] = jobs.annotate(look=Case(left, *kept, output_field=CharField()))
-    return found
+    return cast("QuerySet[J]", jobs.annotate(look=Case(left, *kept, output_field=CharField())))
 
 
 def goes_on_at(job: TableImport) -> int | None:

@@ -190,8 +190,10 @@ def _workbook_rows(path: Path, at: list[float]) -> Iterator[tuple[int, list[str]
         with path.open("rb") as file:
             sheet = load_workbook(file, read_only=True, data_only=True, keep_links=False).worksheets[0]
             total = max(1, sheet.max_row or 1)
+            # What a workbook says of its size may be anything: each row would be as wide as it says, a million blank ones too.
+            sheet.reset_dimensions()
             for line, row in enumerate(sheet.iter_rows(values_only=True), 1):
-                if len(row) > MOST_COLUMNS and any(value is not None for value in row[MOST_COLUMNS:]):
+                if row[MOST_COLUMNS:].count(None) < len(row) - MOST_COLUMNS:
                     raise Unreadable(Fault.TOO_MANY_COLUMNS)
                 at[0] = min(1.0, line / total)
                 yield line, [_text(value) for value in row[:MOST_COLUMNS]]
