@@ -36,7 +36,7 @@ class TestGovernmentPack:
         assert version is not None
         assert version.standard.code == "company-founding"
         assert {one.minutes for one in catalogue.targets_of(version) if one.clock == "resolve"} == {420, 1260}
-        general = catalogue.version_in_force(Service.objects.get(code="advice"), date(2026, 11, 23))
+        general = catalogue.version_in_force(Service.objects.get(code="advice"), hall, date(2026, 11, 23))
         assert general is not None
         assert general.standard.code == "general-service"
         assert StandardVersion.objects.count() == Standard.objects.count()
