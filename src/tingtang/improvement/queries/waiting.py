@@ -6,9 +6,11 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from tingtang.catalogue.queries import hall_zone
 from tingtang.core.actors import Actor
 from tingtang.improvement.models import (
     Correction,
@@ -32,6 +34,7 @@ from tingtang.improvement.queries.days import day_in
 from tingtang.improvement.queries.duties import duties, to_review
 from tingtang.improvement.queries.training import own_learning
 from tingtang.quality.queries.waiting import MOST, Waiting
+from tingtang.ui import formats
 
 SOON = timedelta(days=2)
 
@@ -47,6 +50,11 @@ def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
 
 def _url(name: str, key: int) -> str:
     return reverse(f"improvement:{name}", args=[key])
+
+
+def _on(about: Any, at: datetime, hall: Any) -> str:
+    with timezone.override(hall_zone(hall)):
+        return f"{str(about)[:100]} · {formats.short(at)}"
 
 
 def _asked(me: int) -> Iterator[Waiting]:
@@ -74,9 +82,8 @@ def _handed_in(actor: Actor, me: int) -> Iterator[Waiting]:
 
 def _learning(actor: Actor, me: int, at: datetime) -> Iterator[Waiting]:
     found = own_learning(actor, at)
-    for one in found.coming[:MOST]:
-        day = day_in(one.session.hall, one.session.starts_at)
-        yield Waiting(_("Take part"), str(one.session), _url("part", one.session_id), day)
+    for one in [each for each in found.coming if each.came_at is None][:MOST]:
+        yield Waiting(_("Take part"), _on(one.session, one.session.starts_at, one.session.hall), _url("part", one.session_id))
     for one in found.quizzes[:MOST]:
         yield Waiting(_("Pass the quiz"), str(one.session), _url("part", one.session_id))
     over = Session.objects.filter(trainer_id=me, state=SessionState.PLANNED, ends_at__lt=at).order_by("ends_at", "pk")
@@ -96,6 +103,6 @@ def _meeting(me: int, at: datetime) -> Iterator[Waiting]:
     """Meetings of the next days that one is invited to, and those one led that have no minutes yet."""
     planned = Meeting.objects.filter(state=MeetingState.PLANNED).select_related("hall")
     for one in planned.filter(guests__staff_id=me, ends_at__gte=at, starts_at__lt=at + SOON).order_by("starts_at", "pk")[:MOST]:
-        yield Waiting(_("Take part"), str(one), _url("meeting", one.pk), day_in(one.hall, one.starts_at))
+        yield Waiting(_("Take part"), _on(one, one.starts_at, one.hall), _url("meeting", one.pk))
     for one in planned.filter(chair_id=me, ends_at__lt=at).order_by("starts_at", "pk")[:MOST]:
         yield Waiting(_("Write the minutes"), str(one), _url("meeting", one.pk))

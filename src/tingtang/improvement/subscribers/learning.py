@@ -21,7 +21,7 @@ from tingtang.journal.subscribers import Happened, subscriber
 
 def _invited(each: Happened, found: Session) -> News:
     words = _("You are invited to training: {course}, {begins}.")
-    values = {"course": found, "begins": moment(found.starts_at, found.place)}
+    values = {"course": found, "begins": moment(found.starts_at, found.hall, found.place)}
     return news(each.object_ids("staff"), words, "part", found.pk, **values)
 
 
@@ -34,7 +34,7 @@ def _planned(each: Happened, found: Session) -> News | None:
         people = [found.trainer_id, *found.attendances.values_list("staff_id", flat=True)]
     else:
         return None
-    values = {"course": found, "begins": moment(found.starts_at, found.place)}
+    values = {"course": found, "begins": moment(found.starts_at, found.hall, found.place)}
     return news(people, words, "session", found.pk, **values)
 
 
@@ -42,7 +42,14 @@ def _ended(each: Happened, found: Session) -> News | None:
     rows = found.attendances.all()
     if each.attributes.get("state") == SessionState.CANCELLED:
         words = _("Training is cancelled: {course} on {day}.")
-        return news(rows.values_list("staff_id", flat=True), words, "part", found.pk, course=found, day=moment(found.starts_at))
+        return news(
+            rows.values_list("staff_id", flat=True),
+            words,
+            "part",
+            found.pk,
+            course=found,
+            day=moment(found.starts_at, found.hall),
+        )
     if not found.course.quiz:
         return None
     people = rows.filter(came_at__isnull=False, passed_at=None).values_list("staff_id", flat=True)

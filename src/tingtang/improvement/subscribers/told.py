@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.utils.functional import Promise, lazy
 
 from tingtang.cases.actions.news import News, tell_news
+from tingtang.catalogue.queries import hall_zone
 from tingtang.journal.subscribers import Happened
+from tingtang.org.models import Hall
 from tingtang.ui import formats
 
 FRESH: Final = timedelta(days=7)  # what was written down longer ago (a worker long asleep, a new release) is no news
@@ -20,8 +22,9 @@ Table = Mapping[str, tuple[str, type[Model], Tell]]
 day = lazy(formats.day, str)
 
 
-def _moment(at: datetime, place: str = "") -> str:
-    return f"{formats.moment(at)} {place}".strip()
+def _moment(at: datetime, hall: Hall | None, place: str = "") -> str:
+    with timezone.override(hall_zone(hall)):
+        return f"{formats.moment(at)} {place}".strip()
 
 
 moment = lazy(_moment, str)

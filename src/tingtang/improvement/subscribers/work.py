@@ -99,7 +99,7 @@ def _called(each: Happened, found: Meeting) -> News | None:
 
 
 def _where(found: Meeting) -> dict[str, object]:
-    return {"title": found, "begins": moment(found.starts_at, found.place)}
+    return {"title": found, "begins": moment(found.starts_at, found.hall, found.place)}
 
 
 def _cancelled(each: Happened, found: Meeting) -> News | None:

@@ -104,6 +104,7 @@ class TestWhoLearns:
 
         assert [("首问负责" in one) for one in mine] == [True, True]
         assert len(hers) == 2 and any("首问负责" in one for one in hers) and any("服务规范" in one for one in hers)
+        assert sum("24" in one and "09:" in one for one in mine) == 1  # the day and hour by the hall's clocks
         assert len(his) == 2  # that he is certified, and that he is to give it; not that people were invited, which he did
 
 

@@ -265,7 +265,7 @@ class TestForAFinding:
         assert len(links) == 2 and all(f'value="{hall.pk}" selected' in one for one in asked)
         opened = Session.objects.exclude(pk=made.pk).get()
         assert (opened.finding, opened.reason, Correction.objects.get().finding) == (found, str(found), found)
-        assert "What came of it" in after and f"/improvement/training/{opened.pk}/" in after
+        assert "Begun for this finding" in after and f"/improvement/training/{opened.pk}/" in after
         assert f"/quality/findings/{found.pk}/" in chief.get(f"/improvement/training/{opened.pk}/").content.decode()
         assert (
             f"/quality/findings/{found.pk}/"
