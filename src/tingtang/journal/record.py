@@ -1,10 +1,11 @@
 """`record()`: the only way into the own log. What an action records is written with it, in one statement at its end."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import cache
+from itertools import accumulate, chain
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -18,13 +19,13 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core import registry
 from tingtang.core.actions import Running, running
 from tingtang.core.actors import Actor
-from tingtang.core.database.statements import Part, documents, many, one, run, texts
+from tingtang.core.database.statements import Part, Rows, many, one, run, texts
 from tingtang.core.errors import Refused
 from tingtang.core.events import EventType
 from tingtang.journal.models import Code, Log
 
 MOST_CODES = 32_767
-_EVENTS = """
+EVENTS = """
 ids AS MATERIALIZED (
     SELECT ARRAY(SELECT nextval('journal_event_id_seq') FROM generate_series(1, %s)) AS ids
 ), events AS (
@@ -58,6 +59,13 @@ class Recorded(NamedTuple):
     at: datetime
     objects: list[tuple[str, models.Model]]
     attributes: dict[str, Any]
+
+
+class Events(NamedTuple):
+    """Events in the columns of their table; their objects in theirs, of which the first is the event's place among these, from 1."""
+
+    heads: tuple[Sequence[Any], ...]
+    objects: tuple[list[int], ...]
 
 
 class Undeclared(TypeError):
@@ -115,33 +123,48 @@ def written(parts: list[Part]) -> None:
 def flush(current: Running) -> None:
     """Write what the action recorded, and what it writes together with that, in one statement."""
     parts = list(current.parts)
-    if current.events:
-        parts.append(Part(_EVENTS, _event_columns(current.events)))
     if current.changes:
-        rows = [(object_type(s), s.pk, at, field, orjson.dumps(v).decode()) for s, at, field, v in current.changes]
-        kinds, keys, times, fields, values = zip(*rows, strict=True)
+        found = [(object_type(s), s.pk, at, field, orjson.dumps(v).decode()) for s, at, field, v in current.changes]
+        kinds, keys, times, fields, values = zip(*found, strict=True)
         parts.append(Part(_CHANGES, (many(kinds), many(keys), many(times), texts(fields), texts(values))))
     if current.links:
         links = [(object_type(s), s.pk, object_type(t), t.pk, code("qualifier", q)) for s, t, q in current.links]
         parts.append(Part(_LINKS, tuple([many(column) for column in zip(*links, strict=True)])))
-    if parts:
-        run(parts, is_whole=current.attempt is not None)
+    rows = Rows(EVENTS, event_rows(current.events), event_columns) if current.events else None
+    if parts or rows:
+        run(parts, rows, is_whole=current.attempt is not None)
     if current.attempt is None:
         transaction.on_commit(_nudge)
     else:
         _nudge()
 
 
-def _event_columns(events: list[Recorded]) -> tuple[bytes | None, ...]:
-    heads = [(code("event", e.type.name), e.at, code("object", e.actor.kind), e.actor.id) for e in events]
-    related = []
+def event_rows(events: list[Recorded]) -> Events:
+    """What is written of the events of one action."""
+    heads = [
+        (code("event", e.type.name), e.at, code("object", e.actor.kind), e.actor.id, orjson.dumps(e.attributes).decode())
+        for e in events
+    ]
+    objects: tuple[list[int], ...] = ([], [], [], [])
+    numbers, kinds, keys, words = objects
     for number, event in enumerate(events, 1):
         for qualifier, item in event.objects:
             kind, word, key = _relations.get((qualifier, type(item))) or _relation(qualifier, type(item))
-            related.append((number, kind, getattr(item, key), word))
-    columns = [many(column) for column in zip(*heads, strict=True)]
-    objects = [many(column) for column in zip(*related, strict=True)] or [b"{}"] * 4
-    return (one(len(events)), *columns, documents([event.attributes for event in events]), *objects)
+            numbers.append(number)
+            kinds.append(kind)
+            keys.append(getattr(item, key))
+            words.append(word)
+    return Events(tuple(zip(*heads, strict=True)), objects)
+
+
+def event_columns(several: Sequence[Events]) -> tuple[bytes | None, ...]:
+    """The arguments of the statement that writes the events of one action, or of several."""
+    heads = [[*chain(*column)] for column in zip(*[each.heads for each in several], strict=True)]
+    objects = [[*chain(*column)] for column in zip(*[each.objects for each in several], strict=True)]
+    if len(several) > 1:
+        begins = accumulate([len(each.heads[0]) for each in several], initial=0)
+        objects[0] = [before + number for before, each in zip(begins, several, strict=False) for number in each.objects[0]]
+    return (one(len(heads[0])), *[many(column) for column in (*heads, *objects)])
 
 
 _relations: dict[tuple[str, type[models.Model]], tuple[int, int, str]] = {}

@@ -3,7 +3,7 @@
 import select
 import time
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import psycopg
@@ -12,7 +12,7 @@ from django.db import OperationalError
 from django.db.backends.postgresql import base
 from psycopg._preparing import PrepareManager
 from psycopg.errors import error_from_result
-from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
+from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 from psycopg.types.datetime import TimestamptzLoader
 
@@ -41,11 +41,27 @@ class Statement(NamedTuple):
     given: Sequence[bytes | None]
 
 
-# What runs together waits for no lock longer than this; alone each waits for its own. It finds rows by their keys: a plan that was made
-# while a table had next to none would go through all that have come and gone since.
-_TOGETHER = Statement(
-    b"tingtang_together", b"SELECT set_config('lock_timeout', '100', true), set_config('enable_seqscan', 'off', true)", ()
-)
+class Text(NamedTuple):
+    """A statement without its arguments."""
+
+    name: bytes
+    sql: bytes
+
+
+class Divided(NamedTuple):
+    """A statement that runs in one piece (`whole`), or its `own` part, if there is any, apart from the `joint` one, which writes
+    the `rows` of several at once: `arguments` makes of them what that is given.
+    """
+
+    whole: Text
+    own: Text | None
+    joint: Text
+    given: Sequence[bytes | None]
+    rows: Any
+    arguments: Callable[[Sequence[Any]], Sequence[bytes | None]]
+
+    def in_one_piece(self) -> Statement:
+        return Statement(*self.whole, [*self.given, *self.arguments([self.rows])])
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -73,12 +89,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def run_whole(self, statements: Sequence[Statement]) -> list[list[Row]] | None:
         """Run statements as one transaction in one trip: the rows of each. None when the server refused one: nothing was written."""
         line = self._ready()
-        whole = [_TOGETHER, *statements]
         with self.wrap_database_errors:
-            ready = [self._is_prepared(one.name, one.sql) for one in whole]
+            ready = [self._is_prepared(one.name, one.sql) for one in statements]
             try:
                 line.enter_pipeline_mode()
-                for one, is_prepared in zip(whole, ready, strict=True):
+                for one, is_prepared in zip(statements, ready, strict=True):
                     if is_prepared:
                         line.send_query_prepared(one.name, one.given)
                     else:
@@ -89,8 +104,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             except BaseException:
                 self.close()  # answers to come would be taken for those of what is asked next
                 raise
-        self._hear(line)
-        return None if any(one.status not in _DONE for one in results) else [_rows(one) for one in results[1:]]
+        return None if any(one.status not in _DONE for one in results) else [_rows(one) for one in results]
 
     def _ready(self) -> Any:
         self.close_if_health_check_failed()
@@ -159,7 +173,10 @@ class _Plans(PrepareManager):
 
 
 def _answers(line: Any) -> list[PGresult]:
-    """The results of all that was sent, up to the end of its transaction."""
+    """The results of all that was sent, up to the end of its transaction.
+
+    What libpq is asked while other threads wait for Python wakes one of them: it is asked no more often than needed.
+    """
     found: list[PGresult] = []
     look = select.poll()
     look.register(line.socket, select.POLLIN | select.POLLOUT)
@@ -167,17 +184,19 @@ def _answers(line: Any) -> list[PGresult]:
         look.poll()
         line.consume_input()
     look.modify(line.socket, select.POLLIN)
+    look.poll()
+    line.consume_input()
     while True:
         while line.is_busy():
             look.poll()
             line.consume_input()
         result = line.get_result()
-        if result is not None and result.status == ExecStatus.PIPELINE_SYNC:
-            return found
-        if result is not None:
-            found.append(result)
-        elif line.status != ConnStatus.OK:
+        if result is None:
             raise psycopg.OperationalError(line.get_error_message())
+        if result.status == ExecStatus.PIPELINE_SYNC:
+            return found
+        found.append(result)
+        line.get_result()  # None, the end of the statement's results: nothing to wait for
 
 
 def _rows(result: PGresult) -> list[Row]:

@@ -4,7 +4,7 @@ A cursor writes arguments into the text in Python, and the server plans that tex
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import count
@@ -14,7 +14,7 @@ import orjson
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from tingtang.core.database.base import DatabaseWrapper, Row, Statement
+from tingtang.core.database.base import DatabaseWrapper, Divided, Row, Text
 from tingtang.core.database.together import together
 
 Value = str | int | date | None
@@ -33,15 +33,25 @@ class Part(NamedTuple):
     check: str = ""
 
 
-def run(parts: Sequence[Part], *, is_whole: bool = False) -> None:
+class Rows(NamedTuple):
+    """A part that writes rows, of which one can do the work of several: `arguments` makes its arguments of the rows of all."""
+
+    sql: str
+    rows: Any
+    arguments: Callable[[Sequence[Any]], tuple[bytes | None, ...]]
+
+
+def run(parts: Sequence[Part], rows: Rows | None = None, *, is_whole: bool = False) -> None:
     """Run parts as one statement: all of it or nothing. One that `is_whole` is a transaction of its own, or shares one with others."""
-    sql = _joined(tuple([part.sql for part in parts]), tuple([part.check for part in parts if part.check]))
+    sql, checks = tuple([part.sql for part in parts]), tuple([part.check for part in parts if part.check])
     given = [value for part in parts for value in part.given]
     line = cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
-    if is_whole and settings.IS_PREPARED and line.get_autocommit():
-        together.run(line, Statement(*_numbered(sql), given))
+    if rows and is_whole and settings.IS_PREPARED and line.get_autocommit():
+        together.run(line, Divided(*_divided(sql, checks, rows.sql), given, rows.rows, rows.arguments))
+    elif rows:
+        line.run_prepared(*_text((*sql, rows.sql), checks), [*given, *rows.arguments([rows.rows])])
     else:
-        ask(sql, *given)
+        line.run_prepared(*_text(sql, checks), given)
 
 
 def ask(sql: str, *given: bytes | None) -> list[Row]:
@@ -95,14 +105,9 @@ def is_true(value: bytes) -> bool:
     return value == b"t"
 
 
-def many(values: Sequence[int | datetime | None]) -> bytes:
-    """An argument that is an array of numbers or times."""
+def many(values: Sequence[int | datetime | str | None]) -> bytes:
+    """An argument that is an array of numbers, times or texts of JSON, in which JSON escapes what an array must escape, and alike."""
     return b"{%b}" % orjson.dumps(values)[1:-1]
-
-
-def documents(values: Iterable[Any]) -> bytes:
-    """An argument that is an array of JSON: in a text of JSON, what an array must escape is what JSON escapes, and alike."""
-    return b"{%b}" % orjson.dumps([orjson.dumps(value).decode() for value in values])[1:-1]
 
 
 def texts(values: Iterable[str]) -> bytes:
@@ -116,11 +121,16 @@ def _quoted(value: str) -> str:
 
 
 @lru_cache(maxsize=1000)
-def _joined(parts: tuple[str, ...], checks: tuple[str, ...]) -> str:
-    return f"WITH {', '.join(parts)} SELECT {', '.join(checks) or '1'}"
+def _divided(parts: tuple[str, ...], checks: tuple[str, ...], rows: str) -> tuple[Text, Text | None, Text]:
+    return _text((*parts, rows), checks), _text(parts, checks) if parts else None, _text((rows,), ())
 
 
 @lru_cache(maxsize=1000)
-def _numbered(sql: str) -> tuple[bytes, bytes]:
+def _text(parts: tuple[str, ...], checks: tuple[str, ...]) -> Text:
+    return _numbered(f"WITH {', '.join(parts)} SELECT {', '.join(checks) or '1'}")
+
+
+@lru_cache(maxsize=1000)
+def _numbered(sql: str) -> Text:
     numbers = count(1)
-    return f"tingtang{next(_numbers)}".encode(), re.sub("%s", lambda _found: f"${next(numbers)}", sql).encode()
+    return Text(f"tingtang{next(_numbers)}".encode(), re.sub("%s", lambda _found: f"${next(numbers)}", sql).encode())

@@ -7,10 +7,11 @@ fails by another's fault; and whoever has waited too long, since those under way
 """
 
 from collections import deque
+from collections.abc import Sequence
 from threading import Lock
 from typing import Final
 
-from tingtang.core.database.base import Cut, DatabaseWrapper, Row, Statement
+from tingtang.core.database.base import Cut, DatabaseWrapper, Divided, Row, Statement
 
 GOING: Final = 2  # groups of a process under way at the same time: while one waits for the disk, the other is worked on
 ENOUGH: Final = 4  # so many go beside another group, fewer wait for its end
@@ -18,6 +19,7 @@ MOST: Final = 32  # statements of a group: what a socket takes without being rea
 PATIENCE_SECONDS: Final = 0.1
 SECONDS_KEPT: Final = 3600  # as the lines of the web's threads
 _ALONE, _LEADS, _WAITS = range(3)
+_NOTHING: Final = Statement(b"tingtang_nothing", b"SELECT", ())
 
 
 class _Wish:
@@ -25,7 +27,7 @@ class _Wish:
 
     __slots__ = ("fault", "is_settled", "rows", "statement", "turn")
 
-    def __init__(self, statement: Statement) -> None:
+    def __init__(self, statement: Statement | Divided) -> None:
         self.statement = statement
         self.turn = Lock()
         self.turn.acquire()
@@ -45,24 +47,24 @@ class Together:
         self._is_alone = False  # one of them is nobody's group, on a line of its own
         self._lines: list[DatabaseWrapper] = []
 
-    def run(self, line: DatabaseWrapper, statement: Statement) -> list[Row]:
+    def run(self, line: DatabaseWrapper, statement: Statement | Divided) -> list[Row]:
         """Run a statement, on this line while nobody else runs any, else on one that all of the process share: its rows."""
         wish = _Wish(statement)
         place = self._place(wish)
         if place == _ALONE:
             try:
-                return line.run_prepared(*statement)
+                return line.run_prepared(*_whole(statement))
             finally:
                 self._pass_on(None)
         if place == _WAITS and not wish.turn.acquire(timeout=self._patience):
             if self._gives_up(wish):
-                return line.run_prepared(*statement)
+                return line.run_prepared(*_whole(statement))
             wish.turn.acquire()
         if not wish.is_settled:
             self._go(line, wish)
         if wish.fault is not None:
             raise Cut(*wish.fault.args) from wish.fault
-        return line.run_prepared(*statement) if wish.rows is None else wish.rows
+        return line.run_prepared(*_whole(statement)) if wish.rows is None else wish.rows
 
     def _place(self, wish: _Wish) -> int:
         with self._lock:
@@ -85,10 +87,11 @@ class Together:
     def _go(self, like: DatabaseWrapper, wish: _Wish) -> None:
         with self._lock:
             group = [wish, *[self._waiting.popleft() for _ in range(min(len(self._waiting), MOST - 1))]]
-            line = self._lines.pop() if self._lines else _shared(like)
+            line = self._lines.pop() if self._lines else shared(like)
         try:
             line.close_if_unusable_or_obsolete()
-            for one, rows in zip(group, line.run_whole([one.statement for one in group]) or (), strict=False):
+            statements = _joined([one.statement for one in group]) if len(group) > 1 else [_whole(wish.statement)]
+            for one, rows in zip(group, line.run_whole(statements) or (), strict=False):
                 one.rows = rows
         except BaseException as fault:
             for one in group[1:]:  # whether it was committed is not known: nobody may try it again unasked
@@ -112,10 +115,36 @@ class Together:
                 self._going -= 1
 
 
-def _shared(like: DatabaseWrapper) -> DatabaseWrapper:
-    line = like.copy()
+def _whole(statement: Statement | Divided) -> Statement:
+    return statement.in_one_piece() if isinstance(statement, Divided) else statement
+
+
+def _joined(statements: Sequence[Statement | Divided]) -> list[Statement]:
+    """What runs for a group: of each its own, in their order, then once for all what they do jointly."""
+    found, joint = [], dict[bytes, list[Divided]]()
+    for each in statements:
+        if isinstance(each, Divided):
+            found.append(Statement(*each.own, each.given) if each.own else _NOTHING)
+            joint.setdefault(each.joint.name, []).append(each)
+        else:
+            found.append(each)
+    return found + [Statement(*some[0].joint, some[0].arguments([one.rows for one in some])) for some in joint.values()]
+
+
+class _Shared(DatabaseWrapper):
+    """A line of groups. What runs together waits for no lock longer than this; alone each waits for its own. It finds rows by their
+    keys: a plan that was made while a table had next to none would go through all that have come and gone since.
+    """
+
+    def init_connection_state(self) -> None:
+        super().init_connection_state()
+        self.connection.execute("SELECT set_config('lock_timeout', '100', false), set_config('enable_seqscan', 'off', false)")
+
+
+def shared(like: DatabaseWrapper) -> DatabaseWrapper:
+    """A line of groups, to the same database as another."""
+    line = _Shared({**like.settings_dict, "CONN_MAX_AGE": SECONDS_KEPT}, like.alias)
     line.inc_thread_sharing()
-    line.settings_dict["CONN_MAX_AGE"] = SECONDS_KEPT
     return line
 
 

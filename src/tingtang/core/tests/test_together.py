@@ -9,8 +9,9 @@ from threading import Event
 import pytest
 from django.db import DatabaseError, OperationalError, connection
 
-from tingtang.core.database.base import DatabaseWrapper, Row, Statement
-from tingtang.core.database.together import ENOUGH, GOING, Together
+from tingtang.core.database.base import DatabaseWrapper, Divided, Row, Statement, Text
+from tingtang.core.database.statements import many
+from tingtang.core.database.together import ENOUGH, GOING, Together, shared
 
 pytestmark = pytest.mark.django_db
 PATIENT = 600
@@ -22,6 +23,21 @@ INSERT = b"INSERT INTO together_try VALUES ($1) RETURNING n, pg_current_xact_id(
 
 def insert(number: int) -> Statement:
     return Statement(b"try_insert", INSERT, (b"%d" % number,))
+
+
+def divided(number: int, *joint: int) -> Divided:
+    """A statement that inserts one number by itself and others jointly."""
+    rows = "more AS (INSERT INTO together_try SELECT unnest(${}::int[]))"
+    own = Text(b"try_insert", INSERT)
+    whole = Text(b"try_both", f"WITH {rows.format(2)} {INSERT.decode()}".encode())
+    return Divided(
+        whole,
+        own,
+        Text(b"try_joint", f"WITH {rows.format(1)} SELECT 1".encode()),
+        (b"%d" % number,),
+        joint,
+        lambda several: (many([one for each in several for one in each]),),
+    )
 
 
 def line() -> DatabaseWrapper:
@@ -48,6 +64,14 @@ def kept(other: DatabaseWrapper) -> list[int]:
         return [number for (number,) in cursor.fetchall()]
 
 
+@pytest.fixture
+def line_of_groups(other: DatabaseWrapper) -> Iterator[DatabaseWrapper]:
+    """A line as groups go on."""
+    made = shared(other)
+    yield made
+    made.close()
+
+
 class TestRunWhole:
     def test_gives_each_its_rows_of_one_transaction(self, other: DatabaseWrapper) -> None:
         answers = other.run_whole([insert(1), insert(2), Statement(b"try_many", b"SELECT generate_series(1, 3)", ())])
@@ -63,24 +87,25 @@ class TestRunWhole:
         assert kept(other) == []
         assert other.run_prepared(*insert(3))[0][0] == b"3"
 
-    def test_does_not_wait_for_a_lock_that_somebody_holds(self, other: DatabaseWrapper) -> None:
+    def test_does_not_wait_for_a_lock_that_somebody_holds(self, line_of_groups: DatabaseWrapper) -> None:
         lock = Statement(b"try_lock", b"SELECT 1 FROM pg_advisory_xact_lock(4711)", ())
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(4711)")
             began = time.monotonic()
 
-            assert other.run_whole([insert(1), lock]) is None
+            assert line_of_groups.run_whole([insert(1), lock]) is None
 
             assert time.monotonic() - began < PATIENT  # and not for ever, as the lock is held
             cursor.execute("SELECT pg_advisory_unlock(4711)")
-        assert other.run_prepared(b"", b"SHOW lock_timeout", ()) == [(b"0",)]
 
-    def test_finds_rows_by_their_keys_however_few_there_were_when_it_was_planned(self, other: DatabaseWrapper) -> None:
+    def test_finds_rows_by_their_keys_however_few_there_were_when_it_was_planned(
+        self, other: DatabaseWrapper, line_of_groups: DatabaseWrapper
+    ) -> None:
         find = Statement(b"try_find", b"EXPLAIN (FORMAT JSON) UPDATE together_try SET n = $1 WHERE n = $1", (b"1",))
         with other.cursor() as cursor:
             cursor.execute("VACUUM together_try")
 
-        answers = other.run_whole([find])
+        answers = line_of_groups.run_whole([find])
 
         assert answers is not None
         assert b"Index Scan" in b"".join(value or b"" for row in answers[0] for value in row)
@@ -108,7 +133,7 @@ def part(together: Together) -> None:
         each.close()
 
 
-def run(together: Together, statement: Statement) -> list[Row]:
+def run(together: Together, statement: Statement | Divided) -> list[Row]:
     mine = line()
     try:
         return together.run(mine, statement)
@@ -117,7 +142,7 @@ def run(together: Together, statement: Statement) -> list[Row]:
 
 
 @contextmanager
-def gathered(together: Together, statements: Sequence[Statement]) -> Iterator[list[Future[list[Row]]]]:
+def gathered(together: Together, statements: Sequence[Statement | Divided]) -> Iterator[list[Future[list[Row]]]]:
     """The answers to statements that were all waiting while the groups before them were held up, and go as one."""
     with connection.cursor() as cursor, ThreadPoolExecutor(GOING + len(statements)) as pool:
         cursor.execute("SELECT pg_advisory_lock(4712)")
@@ -155,6 +180,25 @@ class TestTogether:
 
         assert [isinstance(fault, DatabaseError) for fault in faults] == [False, True, False, False, True, False]
         assert kept(other) == [1, 2, 3, 4]
+
+    def test_what_several_do_jointly_is_done_for_each(self, other: DatabaseWrapper, together: Together) -> None:
+        with gathered(together, [divided(1, 10, 11), insert(2), divided(3), divided(4, 40), divided(5, 50, 51)]) as answers:
+            rows = [one.result()[0][0] for one in answers]
+
+        assert rows == [b"1", b"2", b"3", b"4", b"5"]
+        assert kept(other) == [1, 2, 3, 4, 5, 10, 11, 40, 50, 51]
+
+    def test_nobody_fails_by_what_another_does_jointly(self, other: DatabaseWrapper, together: Together) -> None:
+        with gathered(together, [divided(1, 10), divided(2, 20, 20), divided(3, 30), divided(4, 40)]) as answers:
+            faults = [one.exception() for one in answers]
+
+        assert [isinstance(fault, DatabaseError) for fault in faults] == [False, True, False, False]
+        assert kept(other) == [1, 3, 4, 10, 30, 40]
+
+    def test_whoever_is_alone_does_both_in_one_statement(self, other: DatabaseWrapper, together: Together) -> None:
+        assert run(together, divided(1, 10, 11))[0][0] == b"1"
+
+        assert kept(other) == [1, 10, 11]
 
     def test_nothing_is_tried_again_when_it_may_have_been_done(self, other: DatabaseWrapper, together: Together) -> None:
         end = Statement(b"try_end", b"SELECT pg_terminate_backend(pg_backend_pid())", ())

@@ -13,14 +13,26 @@ from tingtang.core.actions import NoEvent, OutsideAction, action, envelope
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.database.at_once import NotAtOnce
 from tingtang.core.database.references import RemovedMeanwhile
-from tingtang.core.database.statements import Part, one
+from tingtang.core.database.statements import Part, ask, one
 from tingtang.core.errors import Denied
 from tingtang.core.events import EventType
 from tingtang.core.models import Account, ApiToken
 from tingtang.core.sealing import CannotOpen
 from tingtang.journal import follow
 from tingtang.journal.models import Code, Cursor, Event, EventObject, ObjectChange
-from tingtang.journal.record import MOST_CODES, Undeclared, changed, code, prepare, record, written
+from tingtang.journal.record import (
+    EVENTS,
+    MOST_CODES,
+    Recorded,
+    Undeclared,
+    changed,
+    code,
+    event_columns,
+    event_rows,
+    prepare,
+    record,
+    written,
+)
 from tingtang.journal.saving import clean, write
 from tingtang.journal.subscribers import Happened, Subscriber, Take
 
@@ -129,6 +141,23 @@ def give_key(actor: Actor, *, account: Account, at: datetime) -> None:
     clean(key)
     write(key)
     record(BELL_RUNG, actor, at=at, account=account)
+
+
+class TestEventColumns:
+    def test_of_several_actions_keep_what_each_event_is_about(self, db: None) -> None:
+        people = [Account.objects.create(username=f"person{n}", name=f"person {n}") for n in range(3)]
+        rung = [
+            [Recorded(BELL_RUNG, SYSTEM, AT + timedelta(hours=n), [("account", person)], {"waited": n, "why": "“\\”\n"})]
+            * (n + 1)
+            for n, person in enumerate(people)
+        ]
+
+        ask(f"WITH {EVENTS} SELECT 1", *event_columns([event_rows(events) for events in rung]))
+
+        about = dict(EventObject.objects.values_list("event_id", "object_id"))
+        found = [(about[one.id], one.occurred_at, one.attributes["waited"]) for one in Event.objects.order_by("id")]
+        assert found == [(person.pk, AT + timedelta(hours=n), n) for n, person in enumerate(people) for _ in range(n + 1)]
+        assert {one.attributes["why"] for one in Event.objects.all()} == {"“\\”\n"}
 
 
 @pytest.mark.django_db(transaction=True)
