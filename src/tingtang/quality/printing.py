@@ -1,5 +1,6 @@
 """A report as PDF and as a workbook, from the content that was kept."""
 
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -7,24 +8,28 @@ from pathlib import Path
 from typing import IO, Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from tingtang.quality import telling
+from tingtang.quality.models import Unit
 from tingtang.ui.printing import typeset
 
 LAYOUT = Path(__file__).parent / "report.typ"
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f'：]")  # what a name of a sheet may not hold
 WIDTH, HEIGHT, EDGE, FOOT = 640, 220, 78, 34
 _BLUE, _GREY, _ORANGE = "#1c579f", "#8a8f98", "#c55a11"
 
 
-def pdf(content: Mapping[str, Any], made: str, words: Mapping[str, str]) -> bytes:
-    """The PDF of a report."""
+def pdf(content: Mapping[str, Any], made: str, words: Mapping[str, str], base: str) -> bytes:
+    """The PDF of a report; its figures link to their evidence at the address `base`."""
     blocks = [{**one, "picture": _picture(one)} for one in content["blocks"]]
     language = "zh" if content["language"].startswith("zh") else "en"
     region = "tw" if content["language"] == "zh-hant" else "cn"
-    return typeset(LAYOUT, {**content, "blocks": blocks, "made": made, "words": words, "language": language, "region": region})
+    return typeset(
+        LAYOUT, {**content, "blocks": blocks, "base": base, "made": made, "words": words, "language": language, "region": region}
+    )
 
 
 def _picture(block: Mapping[str, Any]) -> str:
@@ -87,18 +92,26 @@ def _whisker(x: float, low: float, high: float) -> str:
     return f'<path d="{path}" stroke="{_GREY}" stroke-width="1.5" fill="none"/>'
 
 
-def workbook(content: Mapping[str, Any], heads: Sequence[str]) -> IO[bytes]:
-    """The workbook of a report: a sheet for each block, with value, interval and n of every figure; texts are never formulas."""
-    book = Workbook(write_only=True)
+def workbook(content: Mapping[str, Any], heads: Sequence[str], base: str) -> IO[bytes]:
+    """The workbook of a report: a sheet for each block, with value, interval and n of every figure; texts are never formulas.
+
+    Each value links to its evidence at the address `base`.
+    """
+    book = Workbook()
+    book.remove(book.active)
     for number, block in enumerate(content["blocks"], 1):
-        page = book.create_sheet(f"{number}")
-        page.append([_cell(page, block["title"], bold=True)])
-        page.append([_cell(page, block["note"])])
-        names = [f"{head} {part}" for head in block["heads"] for part in heads]
-        page.append([_cell(page, text, bold=True) for text in ["", *names]])
-        for row in block["rows"]:
-            figures = [cell[key] for cell in row["cells"] for key in ("value", "low", "high", "n")]
-            page.append([_cell(page, row["name"]), *figures])
+        page = book.create_sheet(_sheet_name(number, block["title"]))
+        _text(page, 1, 1, block["title"], bold=True)
+        _text(page, 2, 1, block["note"])
+        for place, text in enumerate((f"{head} {part}".strip() for head in block["heads"] for part in heads), 2):
+            _text(page, 3, place, text, bold=True)
+            page.column_dimensions[get_column_letter(place)].width = min(40, max(10, 2 * len(text)))
+        page.column_dimensions["A"].width = 28
+        page.freeze_panes = "B4"
+        for line, row in enumerate(block["rows"], 4):
+            _text(page, line, 1, row["name"])
+            for place, cell in enumerate(row["cells"]):
+                _figure(page, line, 2 + 4 * place, cell, base)
     if not content["blocks"]:
         book.create_sheet("1")
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
@@ -107,9 +120,32 @@ def workbook(content: Mapping[str, Any], heads: Sequence[str]) -> IO[bytes]:
     return file
 
 
-def _cell(page: Any, text: str, *, bold: bool = False) -> Any:
-    cell = WriteOnlyCell(page, ILLEGAL_CHARACTERS_RE.sub("", text))
+def _sheet_name(number: int, title: str) -> str:
+    return f"{number} {_FORBIDDEN.sub(' ', title)}"[:31].strip()
+
+
+def _figure(page: Any, line: int, place: int, cell: Mapping[str, Any], base: str) -> None:
+    shape = _shape(str(cell.get("unit", "")), str(cell["text"]))
+    for offset, key in enumerate(("value", "low", "high", "n")):
+        kept = page.cell(line, place + offset, cell[key])
+        if key != "n" and cell[key] is not None:
+            kept.number_format = shape
+        if key == "value" and cell["url"]:
+            kept.hyperlink, kept.style = f"{base}{cell['url']}", "Hyperlink"
+            kept.number_format = shape
+
+
+def _shape(unit: str, text: str) -> str:
+    """How a workbook shows a value of a unit; what was kept before units were is told by its text."""
+    if unit == Unit.SHARE or (not unit and text.endswith("%")):
+        return "0.0%"
+    label = str(Unit(unit).label) if unit in Unit.values else ""
+    return f'#,##0.0 "{label}"' if label and '"' not in label else "#,##0.0"
+
+
+def _text(page: Any, line: int, place: int, text: str, *, bold: bool = False) -> None:
+    cell = page.cell(line, place)
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
     cell.data_type = "s"
     if bold:
         cell.font = Font(bold=True)
-    return cell

@@ -61,5 +61,5 @@ def figure(unit: str, one: Estimate, url: str = "") -> dict[str, Any]:
     opened = url if n is not None and one.value is not None else ""
     return {
         "text": text, "interval": interval_words(unit, one), "n": n, "url": opened, "value": one.value, "low": one.low,
-        "high": one.high, "is_withheld": one.is_withheld,
+        "high": one.high, "is_withheld": one.is_withheld, "unit": str(unit),
     }  # fmt: skip

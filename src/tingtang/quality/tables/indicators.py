@@ -69,6 +69,19 @@ class Issues(Table):
     filters = (Search(["report__name"]),)
 
 
+class QuietEvidence(Table):
+    """Events behind a figure of what people said: their days and values, no more."""
+
+    name, sort, page_size = "quality.evidence", "-day", 50
+    about = ("dimension", "unit", "term", "first", "latest")
+    empty_title = _("No event counts here")
+    empty_text = _("Nothing that this figure counts happened on these days.")
+    columns = (
+        Column("day", _("Day"), "day", kind="date", sort="day"),
+        Column("value", _("Counts as"), "value", kind="number", sort="value"),
+    )
+
+
 class Evidence(Table):
     """Events behind a figure."""
 

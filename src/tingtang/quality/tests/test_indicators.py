@@ -1,10 +1,13 @@
 """Indicators: set up, reckoned from the journal, shown with interval and n, drilled down, withheld where raters would be known."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from tingtang.catalogue import actions as catalogue
 from tingtang.catalogue.models import Service
@@ -163,6 +166,18 @@ class TestPrivacy:
         assert figures[li.pk].is_withheld  # else the total less the others would tell
         assert figures[zhao.pk].value == 1.0
 
+    def test_lists_ratings_by_day_and_value_and_says_no_hour(self, hall: Hall, li: Staff) -> None:
+        found = make("content", "share(not is_bad of visits.service.rated)", unit="share")
+        tell(SYSTEM, told=ratings(hall, li, [False] * 30))
+        reckoning.keep_up(NOON)
+        client = client_for(grant(make_staff("guyan", "顾言"), "process_manager"))
+
+        page = client.get(evidence_url(found.pk, "hall", hall.pk, DAY, DAY)).content.decode()
+        rows = page[page.index("<tbody") :]
+
+        assert rows.count("<tr") == 30
+        assert not re.search(r"\d\d:\d\d", rows[: rows.index("</tbody")])
+
     def test_refuses_the_events_behind_what_is_withheld(self, hall: Hall, li: Staff) -> None:
         found = make("content", "share(not is_bad of visits.service.rated)")
         tell(SYSTEM, told=ratings(hall, li, [True] * 2))
@@ -265,6 +280,9 @@ class TestReports:
         page = client.get(f"/quality/reports/issues/{issue.pk}/")
         pdf = client.get(f"/quality/reports/issues/{issue.pk}/pdf/")
         workbook = client.get(f"/quality/reports/issues/{issue.pk}/xlsx/")
+        opened = load_workbook(BytesIO(b"".join(workbook.streaming_content)))  # type: ignore[attr-defined]
+        sheet = opened.worksheets[0]
+        linked = [cell.hyperlink.target for row in sheet.iter_rows() for cell in row if cell.hyperlink]
 
         assert "月度服务报告" in page.content.decode()
         cells = [cell for block in issue.content["blocks"] for row in block.get("rows", []) for cell in row["cells"]]
@@ -273,7 +291,12 @@ class TestReports:
         made_of = client.get(unit_url(card.pk, hall.pk, issue.first, issue.latest))
         assert made_of.status_code == 200
         assert pdf.content.startswith(b"%PDF")
-        assert b"".join(workbook.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
+        assert b"http://testserver/quality/indicators/" in pdf.content
+        assert sheet.title.startswith("1 ") and "大厅服务效能" in sheet.title
+        assert all(client.get(one.removeprefix("http://testserver")).status_code == 200 for one in linked) and len(linked) > 2
+        assert {cell.value for cell in sheet[3][1:3]} >= {"指数"}
+        again = client.post(f"/quality/reports/issues/{issue.pk}/again/", follow=True).content.decode()
+        assert "第 2 版" in again and f"/{issue.pk}/again/" in page.content.decode()
 
 
 class TestPages:

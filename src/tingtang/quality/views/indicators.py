@@ -242,6 +242,11 @@ class _Happened:
     event: str = ""
     objects: str = ""
 
+    @property
+    def day(self) -> date:
+        """The day it happened at home; of what people said no more is shown."""
+        return home_day(self.at)
+
 
 @page(queries.EVIDENCE)
 def evidence(request: Request, indicator: int) -> HttpResponseBase:
@@ -264,11 +269,10 @@ def evidence(request: Request, indicator: int) -> HttpResponseBase:
     except queries.TooFew as few:
         return render(request, "quality/withheld.html", context | {"text": few.text()})
     rows = [_Happened(at, value, key) for key, at, value in told.rows]
-    table = tables.Evidence(rows, request)
     if told.is_sensitive:
-        for one in rows:
-            one.at, one.number = one.at.replace(hour=0, minute=0, second=0, microsecond=0), 0
-    else:
+        rows.sort(key=lambda one: (one.day, one.value), reverse=True)  # nor is their order
+    table = (tables.QuietEvidence if told.is_sensitive else tables.Evidence)(rows, request)
+    if not told.is_sensitive:
         _fill(found.log, list(table.page.rows))
     return table.respond("quality/evidence.html", **context, is_sensitive=told.is_sensitive, count=len(rows))
 

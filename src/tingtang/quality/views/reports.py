@@ -87,6 +87,7 @@ def issue(request: Request, issue: int) -> HttpResponseBase:
     context = {
         "page_title": found.content["title"], "issue": found, "content": found.content, "blocks": blocks,
         "others": Issue.objects.filter(report=found.report, hall=found.hall, first=found.first).exclude(pk=found.pk).order_by("-number"),
+        "may_make": request.actor.may(MAKE, found),
     }  # fmt: skip
     return render(request, "quality/issue.html", context)
 
@@ -109,6 +110,10 @@ def _chart(block: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _base(request: Request) -> str:
+    return request.build_absolute_uri("/").rstrip("/")
+
+
 @page(VIEW)
 def issue_pdf(request: Request, issue: int) -> HttpResponseBase:
     """The report as PDF."""
@@ -117,7 +122,7 @@ def issue_pdf(request: Request, issue: int) -> HttpResponseBase:
     found = queries.get_issue(request.actor, issue)
     words = {"note": gettext("Intervals hold with 95 % confidence. Figures of ratings by too few people are withheld.")}
     made = gettext("made %(at)s, version %(number)s") % {"at": formats.moment(found.made_at), "number": found.number}
-    response = HttpResponse(pdf(found.content, made, words), content_type="application/pdf")
+    response = HttpResponse(pdf(found.content, made, words, _base(request)), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="report-{found.first:%Y-%m}-{found.pk}.pdf"'
     return response
 
@@ -130,7 +135,7 @@ def issue_xlsx(request: Request, issue: int) -> HttpResponseBase:
     found = queries.get_issue(request.actor, issue)
     heads = ["", _now("from"), _now("to"), "n"]
     name = f"report-{found.first:%Y-%m}-{found.pk}.xlsx"
-    return FileResponse(workbook(found.content, heads), as_attachment=True, filename=name, content_type=_XLSX)
+    return FileResponse(workbook(found.content, heads, _base(request)), as_attachment=True, filename=name, content_type=_XLSX)
 
 
 @page(MAKE)
