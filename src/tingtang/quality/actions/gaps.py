@@ -45,6 +45,8 @@ def save_gap_study(
     """Change what a study rests on, or begin one; what was measured before is forgotten. Refused for a study of another hall."""
     if gap_study is not None and not actor.may("quality.save_gap_study", gap_study.hall):
         raise Denied
+    if gap_study is None and "links" not in values:
+        values["links"] = queries.earlier_links(hall, values.get("customers"))
     about = ["hall"] if hall is not None else []
     kept = save(
         actor, GAPS_SAVED, gap_study or GapStudy(), values | {"hall": hall}, GAP_FIELDS, at=at, version=version, about=about

@@ -18,6 +18,7 @@ from tingtang.quality.actions.awards import AWARD_FIELDS
 from tingtang.quality.actions.gaps import GAP_FIELDS
 from tingtang.quality.actions.merits import COMMENDATION_FIELDS, MERIT_RULE_FIELDS
 from tingtang.quality.forms.codes import measured_by, misfit
+from tingtang.ui import formats
 from tingtang.ui.choosing import offer_choices, offer_rows
 from tingtang.ui.editing import NamedRecord, Record, say_none
 from tingtang.ui.widgets import Rows
@@ -139,6 +140,11 @@ class Days(forms.Form):
     latest_date = forms.DateField(label=_("Until"), widget=_DATE)
 
 
+def _asked(wave: models.SurveyWave) -> str:
+    """A wave as one chooses it: where it was asked, and from when."""
+    return f"{wave} · {wave.hall or _('everywhere')} · {formats.day(wave.opens_at.date(), weekday=False)}"
+
+
 class GapStudy(Record):
     """What a gap study rests on."""
 
@@ -154,6 +160,7 @@ class GapStudy(Record):
         offer_rows(self, "hall", halls)
         for name in ("customers", "managers"):
             offer_rows(self, name, waves.filter(edition__survey__kind="servqual").order_by("-opens_at"))
+            self.fields[name].label_from_instance = _asked  # type: ignore[attr-defined]
 
 
 class Links(forms.Form):

@@ -15,6 +15,7 @@ from tingtang.catalogue.models import Standard, StandardVersion
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
+from tingtang.org.models import Hall
 from tingtang.quality.models import UNASKED, GapStudy, Inspection, InspectionKind, SurveyWave
 from tingtang.quality.queries import surveys
 from tingtang.quality.queries.days import bounds
@@ -143,6 +144,8 @@ def _second(study: GapStudy, customers: _Asked | None) -> Gap:
     gone = _hidden(customers)
     if gone is not None or customers is None:
         return Gap(2, gone or EMPTY, [])
+    if not study.links:
+        return Gap(2, EMPTY, [])  # nobody said yet which standard meets what: that is no gap of a hundred points
     meets = _meets(study)
     levels = [meets.get(row, 0.0) for row in customers.rows]
     parts = []
@@ -262,7 +265,7 @@ def _row_means(table: Floats) -> Floats:
 def heard(study: GapStudy, at: datetime) -> dict[str, int]:
     """What customers said unasked in the days of a study, whatever way it came: complaints and suggestions (KPI-11)."""
     starts, ends = bounds(study.first_date, study.latest_date)
-    natures = {key: str(one.get("nature")) for key, one in _states("cases.kind", ("nature",), ends).items()}
+    natures = {key: str(one.get("nature")) for key, one in _states("cases.kind", ("nature",), at).items()}
     found = dict.fromkeys(UNASKED, 0)
     for one in said(("cases.case.opened",), starts, min(ends, at), hall_id=study.hall_id):
         nature = natures.get(one.objects.get("kind", 0), "")
@@ -298,3 +301,12 @@ def expectations(study: GapStudy) -> list[tuple[str, Mapping[str, str], str]]:
         return []
     asked = next(one for one in study.customers.edition.asked if one.measure == "expectation")
     return [(one.code, one.text, one.dimension) for one in asked.rows]
+
+
+def earlier_links(hall: Hall | None, customers: SurveyWave | None) -> list[dict[str, str]]:
+    """Which standard met which expectation in the latest study of the same place with the same questions: where a new one begins."""
+    if customers is None:
+        return []
+    rows = GapStudy.objects.filter(hall=hall, customers__edition__survey=customers.edition.survey_id)
+    found = rows.exclude(links=[]).order_by("-latest_date", "-pk").first()
+    return list(found.links) if found is not None else []

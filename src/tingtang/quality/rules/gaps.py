@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 GAPS: Final = (1, 2, 3, 4, 5)
 MEETS: Final = {"full": 1.0, "part": 0.5, "none": 0.0}
 EMPTY: Final = Estimate(None)
+WIDEST: Final = 100.0  # points between nothing and all of a scale
 
 
 def points(marks: Marks, low: int, high: int) -> Floats:
@@ -84,16 +85,19 @@ def shifted(one: Estimate, by: float) -> Estimate:
 
 
 def together(parts: Sequence[Estimate]) -> Estimate:
-    """Several sources of one gap as their plain mean; n is that of all, the interval by propagation."""
+    """Several sources of one gap as their plain mean; n is that of all, the interval by propagation, within what a gap can be.
+
+    A single source keeps its own interval.
+    """
     known = [one for one in parts if one.value is not None]
-    if not known:
-        return EMPTY
+    if len(known) < 2:
+        return known[0] if known else EMPTY
     value, n = sum(one.value or 0.0 for one in known) / len(known), sum(one.n for one in known)
     halves = [(one.high - one.low) / 2 for one in known if one.low is not None and one.high is not None]
     if len(halves) < len(known):
         return Estimate(value, n=n, least=min(one.n for one in known))
     half = math.hypot(*halves) / len(known)
-    return Estimate(value, value - half, value + half, n, min(one.n for one in known))
+    return Estimate(value, max(-WIDEST, value - half), min(WIDEST, value + half), n, min(one.n for one in known))
 
 
 def weighted(tables: Sequence[Floats], weights: Sequence[float]) -> Floats:

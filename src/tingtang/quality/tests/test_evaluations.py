@@ -220,6 +220,22 @@ class TestPages:
         assert "一号厅" in page
         assert "λmax" in page
 
+    def test_show_an_expert_what_others_come_to_only_when_he_has_handed_in(self, li: Staff, gu: Staff) -> None:
+        made = make_evaluation()
+        mine, his = open_to(made, li, gu)
+        for seat in (mine, his):
+            compare(seat, {("", "1", "2"): 8, ("", "1", "3"): 8})
+        actions.submit_judgements(actor_for(li), expert=mine, at=AT)
+        page = f"/quality/evaluations/{made.pk}/"
+
+        before = client_for(gu).get(page).content.decode()
+        actions.submit_judgements(actor_for(gu), expert=his, at=AT)
+        after = client_for(gu).get(page).content.decode()
+
+        assert "First your own comparisons" in before
+        assert "λmax" not in before
+        assert "λmax" in after
+
     def test_keep_what_was_typed_when_it_is_wrong(self, gu: Staff) -> None:
         answer = client_for(gu).post("/quality/evaluations/new/", self.form(criteria="甲\n甲", note="留住我"))
 

@@ -20,6 +20,8 @@ from tingtang.quality.actions import gaps as actions
 from tingtang.quality.actions import inspections, surveys
 from tingtang.quality.models import GapStudy, Survey, SurveyWave
 from tingtang.quality.queries import gaps as queries
+from tingtang.quality.rules import gaps as rules
+from tingtang.quality.rules.estimates import Estimate
 from tingtang.quality.tests.asked import GOOD, key, make_sheet, make_survey
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +87,15 @@ class TestHearing:
 
         assert found.result["heard"] == {"complaint": 2, "suggestion": 1}
 
+    def test_counts_them_also_when_their_kinds_were_set_up_after_the_days_of_the_study(self, hall: Hall) -> None:
+        complaint = make_kind("complaint", nature="complaint")
+        open_case(SYSTEM, kind=complaint, title="意见", hall=hall, at=AT - timedelta(days=20))
+        inspected(hall, GOOD)
+        span = {"first_date": AT.date() - timedelta(days=30), "latest_date": AT.date() - timedelta(days=10)}
+        made = actions.save_gap_study(SYSTEM, hall=hall, at=AT, name="十月", **span)
+
+        assert queries.heard(made, AT + timedelta(hours=1)) == {"complaint": 1, "suggestion": 0}
+
 
 class TestMeasuring:
     def test_takes_each_gap_from_its_own_evidence(self, hall: Hall, survey: Survey) -> None:
@@ -122,6 +133,31 @@ class TestMeasuring:
         )  # fmt: skip
 
         assert found.result["2"]["value"] == pytest.approx(-100)
+
+    def test_does_not_measure_the_second_before_anybody_said_which_standard_meets_what(self, hall: Hall, survey: Survey) -> None:
+        found = studied(hall, customers=asked(survey, "群众", [(5, 5, 4, 3)] * 2, hall))
+
+        assert found.result["2"]["value"] is None
+
+    def test_begins_with_what_the_latest_study_of_the_place_said_of_standards(self, hall: Hall, survey: Survey) -> None:
+        links = [{"row": "r1", "standard": "clean", "meets": "part"}]
+        make_standard("clean", "环境标准", since=FIRST)
+        wave = asked(survey, "群众", [(5, 5, 4, 3)] * 2, hall)
+        studied(hall, customers=wave, links=links)
+        made = actions.save_gap_study(
+            SYSTEM, hall=hall, at=AT, name="十二月", first_date=FIRST, latest_date=LATEST, customers=wave
+        )
+        elsewhere = actions.save_gap_study(
+            SYSTEM, hall=None, at=AT, name="各处", first_date=FIRST, latest_date=LATEST, customers=wave
+        )
+
+        assert (made.links, elsewhere.links) == (links, [])
+
+    def test_keeps_the_interval_of_a_single_source_and_stays_on_the_scale(self) -> None:
+        one, other = Estimate(-100.0, -100.0, -34.0, 2, 2), Estimate(-90.0, -100.0, -50.0, 3, 3)
+
+        assert rules.together([one]) == one
+        assert rules.together([one, other]).low == -100
 
     def test_refuses_with_no_evidence_at_all(self, hall: Hall) -> None:
         with pytest.raises(actions.NothingMeasured):

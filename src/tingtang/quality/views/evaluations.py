@@ -82,18 +82,21 @@ def evaluation(request: Request, evaluation: int) -> HttpResponseBase:
 
 def _context(request: Request, found: Evaluation) -> dict[str, object]:
     actor = request.actor
+    seat = queries.own_expert(actor, found)
     context: dict[str, object] = {
         "page_title": found.name,
         "evaluation": found,
         "nodes": [(one.name, one.code.count(".")) for one in found.nodes],
         "experts": found.experts.select_related("staff").order_by("pk"),
-        "seat": queries.own_expert(actor, found),
+        "seat": seat,
         "sees": actor.may_somewhere(queries.VIEW),
         "may": {verb: actor.may(f"quality.{verb}") for verb in _VERBS},
     }
     if found.state == EvaluationState.DRAFT and actor.may("quality.open_evaluation"):
         context["opening"] = forms.Opening(None, staff=_staff())
-    if context["sees"] and found.state != EvaluationState.DRAFT:
+    # An expert who has not handed in sees nothing of the others: he would compare after them, not beside them.
+    context["is_blind"] = found.state == EvaluationState.OPEN and seat is not None and seat.submitted_at is None
+    if context["sees"] and found.state != EvaluationState.DRAFT and not context["is_blind"]:
         context |= _results(request, found)
     return context
 
