@@ -90,7 +90,7 @@ class Running(Table):
         Column(
             "process",
             _("Process"),
-            lambda row: str(row.version.process),
+            str,
             link=lambda row: reverse("flows:instance", args=[row.pk]),
         ),
         Column("subject", _("What it runs for"), lambda row: str(row.subject or "–"), link=_subject_url),

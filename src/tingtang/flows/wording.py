@@ -60,7 +60,22 @@ TEXTS = {
     "missing_argument": _("“{name}”: the action “{action}” needs the argument “{about}”."),
     "unknown_process": _("“{name}” calls the process “{process}”, which is not published."),
     "unknown_decision": _("“{name}” asks the decision table “{decision}”, which is not in the file."),
-    "bad_decision": _("“{name}”: the decision table “{decision}” cannot be used: {reason} {about}"),
+    "decision_cell": _("“{name}”: in the decision table “{decision}” the cell “{about}” is no test."),
+    "decision_hit_policy": _("“{name}”: the decision table “{decision}” has a hit policy that is not worked out: {about}"),
+    "decision_no_output": _("“{name}”: the decision table “{decision}” answers nothing, or two answers have the same name."),
+    "decision_no_table": _("“{name}”: the decision “{decision}” is no table."),
+    "decision_no_decision": _("“{name}” asks the decision table “{decision}”, which is not in the file."),
+    "decision_no_priorities": _(
+        "“{name}”: the decision table “{decision}” does not say the values of “{about}” by their importance."
+    ),
+    "decision_rule_width": _(
+        "“{name}”: rule {about} of the decision table “{decision}” has not as many cells as there are columns."
+    ),
+    "decision_too_many_rules": _("“{name}”: the decision table “{decision}” has more than {about} rules."),
+    "decision_overlap": _(
+        "“{name}”: rules {first} and {second} of the table “{decision}” can hold at once, where exactly one may."
+    ),
+    "decision_unread": _("“{name}”: the decision table “{decision}” cannot be read: {about}"),
     "no_post": _("“{name}” stands in no lane and names no post: nobody is responsible for it."),
     "expression_too_long": _("“{name}”: the expression is longer than {about} characters."),
     "expression_too_deep": _("“{name}”: the expression is nested deeper than {about} levels: {text}"),
@@ -81,6 +96,7 @@ TEXTS = {
     "endless": _("At “{name}” the procedure goes round and round."),
     "no_list": _("“{name}” is to be done for each entry of “{about}”, which is no list."),
     "too_many": _("“{name}” would be done {about} times."),
+    "many_rules": _("At “{name}” {about} rules of the decision table hold, where exactly one may."),
     "no_decision": _("At “{name}” the decision table gives no single answer: {about}"),
 }
 

@@ -106,6 +106,26 @@ def choose_a_way(page: Any) -> None:
     assert page.input_value("[data-simple=value]") == "2"
 
 
+def ask_by_name(page: Any) -> None:
+    """In a decision table a field may be called by its label, and two rules that can hold at once are told where one may."""
+    page.select_option("[data-outline]", page.locator("[data-outline] option", has_text="再问").first.get_attribute("value"))
+    page.click("[data-append=BusinessRuleTask]")
+    page.click("[data-table-new]")
+    page.fill("[data-key=expression]", "再问几件")
+    page.keyboard.press("Tab")
+    assert page.input_value("[data-key=expression]") == "field_2"
+    assert page.inner_text("[data-said]") == "再问几件"
+    page.click("[data-table-add=rule]")
+    page.fill('[data-place="if.0.0"] input', "< 5")
+    page.fill('[data-place="if.1.0"] input', "[3..9]")
+    page.select_option("[data-table-policy]", "UNIQUE")
+    page.locator("[data-table-faults]", has_text="可能同时成立").wait_for()
+    page.fill('[data-place="if.1.0"] input', "[5..9]")
+    page.keyboard.press("Tab")
+    page.wait_for_selector("[data-table-faults] li", state="detached")
+    press(page, "关闭决策表")
+
+
 def ask(page: Any) -> None:
     """A process, and a local change for it, begun at once."""
     page.fill("[name=names_zh-hans]", "领证")
@@ -235,6 +255,7 @@ def test_chooses_a_way_from_lists_and_gives_each_field_its_own_code(open_page: A
     page.wait_for_selector("[data-studio=canvas][data-ready]")
     page.select_option("[data-outline]", label="开始")
     choose_a_way(page)
+    ask_by_name(page)
     page.wait_for_selector("[data-studio=told][data-state=saved]")
 
     assert "field_2 &gt; 2" in Version.objects.get().xml

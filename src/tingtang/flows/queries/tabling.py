@@ -42,6 +42,9 @@ _WORDS: Mapping[str, Text] = {
     "cell": gettext_lazy("“{about}” is no test: write -, a value, < 5, [1..5] or several with commas; texts in quotes."),
     "needs_string": gettext_lazy("The column holds texts: put “{about}” in quotes."),
     "needs_bool": gettext_lazy("The column holds yes or no: write true or false, not “{about}”."),
+    "overlap": gettext_lazy(
+        "It can hold at the same time as rule {about}. Make their conditions differ, or choose another way above."
+    ),
     "needs_double": gettext_lazy("The column holds numbers, not “{about}”."),
 }
 
@@ -55,7 +58,8 @@ def _words(one: CellFault) -> str:
     if one.code in _WORDS:
         return str(_WORDS[one.code]).format(about=one.about)
     return sentence(
-        Problem(one.code if one.code in TEXTS else "bad_decision", "", gettext("Table"), {"about": one.about}), gettext
+        Problem(one.code if one.code in TEXTS else "bad_decision", "", gettext("Table"), {"about": one.about, "text": one.text}),
+        gettext,
     )
 
 

@@ -8,6 +8,7 @@ from tingtang.flows.rules.cel_parser import BadExpression
 from tingtang.flows.rules.cel_types import type_of
 from tingtang.flows.rules.decisions import MOST_RULES, BadDecision, cell_types, unary
 from tingtang.flows.rules.expressions import check
+from tingtang.flows.rules.overlaps import overlapping
 
 MOST_COLUMNS = 20
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}")
@@ -15,11 +16,14 @@ _ALIKE = {"int": "double"}
 
 
 class CellFault(NamedTuple):
-    """A fault: the place (`input.0`, `output.1`, `if.3.0`, `then.3.1`, or empty for the whole), a code, and what it is about."""
+    """A fault: the place (`input.0`, `output.1`, `if.3.0`, `then.3.1`, `if.3` for a rule, or empty for the whole), a code, what it
+    is about, and the expression it is in.
+    """
 
     place: str
     code: str
     about: str = ""
+    text: str = ""
 
 
 def faults(raw: Mapping[str, Any], known: Mapping[str, str]) -> list[CellFault]:
@@ -31,11 +35,13 @@ def faults(raw: Mapping[str, Any], known: Mapping[str, str]) -> list[CellFault]:
         try:
             types.append(_ALIKE.get(given := type_of(one["expression"], known), given))
         except BadExpression as bad:
-            found.append(CellFault(f"input.{column}", f"expression_{bad.reason}", bad.about))
+            found.append(CellFault(f"input.{column}", f"expression_{bad.reason}", bad.about, one["expression"]))
             types.append("dyn")
     found += _outputs(raw)
     for row, rule in enumerate(raw["rules"]):
         found += _row(row, rule, types, raw["outputs"], known)
+    if raw["policy"] == "UNIQUE":
+        found += [CellFault(f"if.{second}", "overlap", str(first + 1)) for first, second in overlapping(raw["rules"])]
     return found
 
 
@@ -67,4 +73,4 @@ def _row(
         try:
             check(text, known, output["type"])
         except BadExpression as bad:
-            yield CellFault(f"then.{row}.{column}", f"expression_{bad.reason}", bad.about)
+            yield CellFault(f"then.{row}.{column}", f"expression_{bad.reason}", bad.about, text)

@@ -39,7 +39,7 @@ class BadDecision(ValueError):
 
 
 class NoRule(ValueError):
-    """The table gives no single answer: several rules hold where one may."""
+    """The table gives no single answer: several rules hold where one may; the message is how many."""
 
 
 def raw_decision(content: str | bytes, ref: str) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def raw_decision(content: str | bytes, ref: str) -> dict[str, Any]:
     try:
         root = read(content).getroot()
     except Unreadable as bad:
-        raise BadDecision(bad.reason, bad.about) from None
+        raise BadDecision("unread", bad.about) from None
     decision = next((d for d in root.iter("{*}decision") if d.get("id") == ref), None)
     if decision is None:
         raise BadDecision("no_decision", ref)
@@ -179,10 +179,10 @@ def outputs_of(table: Mapping[str, Any]) -> dict[str, str]:
 def decide(table: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
     """The answers of a table; null where no rule holds. Refused (`NoRule`) when several rules of a unique table hold."""
     inputs = [value(text, values) for text in table["inputs"]]
-    hits = [rule for rule in table["rules"] if all(_fits(test, given) for test, given in zip(rule["if"], inputs, strict=True))]
+    hits = [rule for rule in table["rules"] if all(fits(test, given) for test, given in zip(rule["if"], inputs, strict=True))]
     names = [one["name"] for one in table["outputs"]]
     if table["policy"] == "UNIQUE" and len(hits) > 1:
-        raise NoRule(f"{len(hits)} rules hold")
+        raise NoRule(str(len(hits)))
     if table["policy"] == "COLLECT":
         return _collected(table, names, [_answers(rule, values) for rule in hits])
     if not hits:
@@ -213,7 +213,8 @@ def _collected(table: Mapping[str, Any], names: list[str], rows: list[list[Any]]
     }
 
 
-def _fits(test: list[Any], given: Any) -> bool:
+def fits(test: list[Any], given: Any) -> bool:
+    """Whether a value fits a cell."""
     if test[0] == "any":
         return True
     hit = any(_holds(one, given) for one in test[1:])
@@ -236,5 +237,5 @@ _ORDER: dict[str, Callable[[Any, Any], Any]] = {
     "<": lambda a, b: a < b, "<=": lambda a, b: a <= b, ">": lambda a, b: a > b, ">=": lambda a, b: a >= b,
 }  # fmt: skip
 __all__ = [
-    "POLICIES", "BadDecision", "BadExpression", "NoRule", "check_decision", "compiled_decision", "decide", "outputs_of", "unary",
+    "POLICIES", "BadDecision", "BadExpression", "NoRule", "check_decision", "compiled_decision", "decide", "fits", "outputs_of", "unary",
 ]  # fmt: skip

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from tingtang.flows.rules import timers
 from tingtang.flows.rules.cel_parser import BadExpression
 from tingtang.flows.rules.cel_types import ANY, OF_FIELD
-from tingtang.flows.rules.decisions import BadDecision, check_decision, compiled_decision, outputs_of
+from tingtang.flows.rules.decisions import BadDecision, check_decision, compiled_decision, compiled_raw, outputs_of, raw_decision
 from tingtang.flows.rules.diagram import STEPS, Diagram, Field, Kind, Node, Problem, Timer
 from tingtang.flows.rules.expressions import check
 from tingtang.flows.rules.extensions import TYPES
+from tingtang.flows.rules.overlaps import overlapping
 
 # The arguments that an action takes, and those of them that it needs.
 Arguments = tuple[Collection[str], Collection[str]]
@@ -141,10 +142,16 @@ def _decision(diagram: Diagram, node: Node, known: dict[str, str]) -> Iterator[P
     if node.decision not in diagram.decisions:
         yield Problem("unknown_decision", node.id, node.name, {"decision": node.decision})
         return
+    name = node.decision
     try:
-        check_decision(compiled_decision(diagram.decisions[node.decision], node.decision), known)
+        raw = raw_decision(diagram.decisions[node.decision], node.decision)
+        name = raw["name"] or name
+        check_decision(compiled_raw(raw), known)
     except BadDecision as bad:
-        yield Problem("bad_decision", node.id, node.name, {"decision": node.decision, "reason": bad.reason, "about": bad.about})
+        yield Problem(f"decision_{bad.reason}", node.id, node.name, {"decision": name, "about": bad.about})
     except BadExpression as bad:
-        about = {"decision": node.decision, "reason": bad.reason, "about": bad.about}
-        yield Problem("bad_decision", node.id, node.name, about)
+        yield Problem(f"expression_{bad.reason}", node.id, node.name, {"about": bad.about, "text": name})
+    else:
+        if raw["policy"] == "UNIQUE" and (pair := next(overlapping(raw["rules"]), None)):
+            about = {"decision": name, "first": str(pair[0] + 1), "second": str(pair[1] + 1)}
+            yield Problem("decision_overlap", node.id, node.name, about, is_warning=True)

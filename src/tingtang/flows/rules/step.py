@@ -159,7 +159,9 @@ class Step(Catching):
         ref = self.table.more[node]["decision"]
         try:
             answers = decide(self.table.stored["decisions"][ref], self.seen(token))
-        except (NoRule, BadExpression) as fault:
+        except NoRule as fault:
+            raise Halted("many_rules", node, str(fault)) from None
+        except BadExpression as fault:
             raise Halted("no_decision", node, f"{ref}: {fault}") from None
         self.take_in(token, self.state.tokens[token], answers)
         self.finish(token)

@@ -19,6 +19,7 @@ from tingtang.flows.rules.decision_faults import faults
 from tingtang.flows.rules.decisions import BadDecision, NoRule, check_decision, compiled_decision, decide, outputs_of
 from tingtang.flows.rules.document import Unreadable, read, write
 from tingtang.flows.rules.expressions import check, value
+from tingtang.flows.rules.overlaps import overlapping
 from tingtang.flows.rules.soundness import problems
 from tingtang.flows.tests.drawing import HEAD, Drawing, form, timer
 from tingtang.flows.tests.test_engine import drawn
@@ -229,13 +230,15 @@ FEE = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"><deci
 {rules}</decisionTable></decision></definitions>"""
 
 
+def _rule(cells: tuple[str, str, str]) -> str:
+    cell = "<{0}Entry><text>{1}</text></{0}Entry>"
+    *ins, out = cells
+    return f"<rule>{''.join(cell.format('input', one.replace('<', '&lt;')) for one in ins)}{cell.format('output', out)}</rule>"
+
+
 def table(policy: str, *rules: tuple[str, str, str], more: str = "") -> dict:
     """A decision table over an amount and a kind."""
-    cell = "<{0}Entry><text>{1}</text></{0}Entry>"
-    lines = "".join(
-        f"<rule>{''.join(cell.format('input', one.replace('<', '&lt;')) for one in ins)}{cell.format('output', out)}</rule>"
-        for *ins, out in rules
-    )
+    lines = "".join(_rule(one) for one in rules)
     return compiled_decision(FEE.format(policy=policy, more=more, rules=lines), "fee")
 
 
@@ -262,6 +265,38 @@ class TestDecisions:
     def test_of_one_answer_refuse_two(self) -> None:
         with pytest.raises(NoRule):
             decide(table("UNIQUE", *self.RULES), {"amount": 60, "kind": "new"})
+
+    @pytest.mark.parametrize(
+        ("first", "second", "meet"),
+        [
+            ("< 100", "[50..1000]", True),
+            ("< 100", "[100..1000]", False),
+            ("[1..5)", "[5..9]", False),
+            ("(1..2)", "> 1", True),
+            ('"gold"', '"gold", "silver"', True),
+            ('"gold"', 'not("gold")', False),
+            ('not("a")', 'not("b")', True),
+            ("true", "false", False),
+            ("-", "7", True),
+        ],
+    )
+    def test_of_one_answer_say_which_rules_can_hold_at_once(self, first: str, second: str, meet: bool) -> None:
+        rules = [{"if": [one, "-"], "then": ["1"]} for one in (first, second)]
+
+        assert list(overlapping(rules)) == ([(0, 1)] if meet else [])
+
+    def test_that_cannot_be_used_are_named_in_words(self) -> None:
+        d = drawn("start s, user a, end e")
+        d.node("rule", "r", '<bpmn:extensionElements><tingtang:decision ref="fee"/></bpmn:extensionElements>', name="定级")
+        d.line("s", "a", "r", "e")
+        said = {}
+        for policy, rules in (("UNIQUE", (("< 9", "-", "1.0"), ("5", "-", "2.0"))), ("PRIORITY", (("soon", "-", "1.0"),))):
+            lines = "".join(_rule(rule) for rule in rules)
+            d.extensions = f"<tingtang:decisions>{FEE.format(policy=policy, more='', rules=lines)}</tingtang:decisions>"
+            said[policy] = [sentence(one) for one in problems(parse(d.xml())) if one.element == "r"]
+
+        assert said["UNIQUE"][0].startswith("“定级”: there is no field “amount”: fee")
+        assert said["PRIORITY"] == ["“定级”: in the decision table “fee” the cell “soon” is no test."]
 
     def test_beyond_the_subset_are_refused(self) -> None:
         for policy, rule in (("RULE ORDER", self.RULES[0]), ("FIRST", ("date(x)", "-", "1.0"))):
@@ -346,6 +381,14 @@ class TestDecisionTables:
 
     def test_that_fit_have_no_faults(self) -> None:
         assert faults(self.table(), self.KNOWN) == []
+
+    def test_of_one_answer_name_the_rule_that_can_hold_with_another(self) -> None:
+        rules = [{"if": [">= 100", "-"], "then": ["1"]}, {"if": ["[50..200]", '"gold"'], "then": ["2"]}]
+
+        assert [tuple(one[:3]) for one in faults(self.table(policy="UNIQUE", rules=rules), self.KNOWN)] == [
+            ("if.1", "overlap", "1")
+        ]
+        assert faults(self.table(policy="FIRST", rules=rules), self.KNOWN) == []
 
     @pytest.mark.parametrize(
         ("rule", "wanted"),

@@ -30,7 +30,7 @@ export class Decisions {
     this.extensions = new Extensions(service<Modeling>(drawing, "modeling"), service<Factory>(drawing, "bpmnFactory"));
     this.list = panel.querySelector('[data-field="decision"]') as HTMLSelectElement;
     this.named = panel.querySelector('[data-field="name"]') as HTMLInputElement;
-    this.grid = new Grid(dialog, (table, isKept) => this.changed(table, isKept), () => this.names());
+    this.grid = new Grid(dialog, (table, isKept) => this.changed(table, isKept), this.asked);
     panel.querySelector("[data-table-open]")?.addEventListener("click", () => this.edit(this.list.value));
     panel.querySelector("[data-table-new]")?.addEventListener("click", () => this.make());
     whenDrawn(drawing, () => this.offer());
@@ -51,10 +51,6 @@ export class Decisions {
     return this.documents().flatMap((one) => children(one, "decision")).flatMap((one) => (child(one, "decisionTable") ? [read(one)] : []));
   }
 
-  private names(): string[] {
-    return this.asked().map(([name]) => name);
-  }
-
   private offer(): void {
     const kept = this.list.value;
     const first = this.list.options[0];
@@ -66,8 +62,9 @@ export class Decisions {
     const taken = new Set(this.tables().map((one) => one.id));
     let number = 1;
     while (taken.has(`table_${number}`)) number += 1;
+    const [code, label] = this.asked()[0] ?? ["", ""];
     const table: Table = {
-      id: `table_${number}`, name: this.named.value, policy: "FIRST", aggregate: "", inputs: [{ label: "", expression: this.names()[0] ?? "" }],
+      id: `table_${number}`, name: this.named.value, policy: "FIRST", aggregate: "", inputs: [{ label, expression: code }],
       outputs: [{ name: "answer", type: "string", values: "" }], rules: [{ if: ["-"], then: ['""'] }],
     };
     this.keep(table);

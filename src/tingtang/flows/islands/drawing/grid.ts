@@ -21,7 +21,7 @@ const quoted = (text: string): string => `"${text.trim().replaceAll('"', "")}"`;
 export class Grid {
   private table?: Table;
 
-  constructor(private dialog: HTMLDialogElement, private told: (table: Table, isKept: boolean) => void, private names: () => string[]) {
+  constructor(private dialog: HTMLDialogElement, private told: (table: Table, isKept: boolean) => void, private fields: () => [string, string][]) {
     dialog.addEventListener("input", () => this.tellOn(false));
     dialog.addEventListener("change", (event) => { this.mend(event.target as Control); this.tellOn(true); });
     dialog.addEventListener("click", (event) => this.press(event.target as HTMLElement));
@@ -33,12 +33,21 @@ export class Grid {
     return found;
   }
 
+  private names(): string[] {
+    return this.fields().map(([code]) => code);
+  }
+
+  /** What a field is called by whoever asks it; nothing for an expression. */
+  private said(expression: string): string {
+    return this.fields().find(([code]) => code === expression)?.[1] ?? "";
+  }
+
   show(table: Table): void {
     this.table = table;
     this.one<HTMLInputElement>("[data-table-name]").value = table.name;
     this.one<HTMLSelectElement>("[data-table-policy]").value = table.policy;
     this.one<HTMLSelectElement>("[data-table-aggregate]").value = table.aggregate;
-    this.one("#studio-table-fields").replaceChildren(...this.names().map((name) => new Option(name, name)));
+    this.one("#studio-table-fields").replaceChildren(...this.fields().map(([code, label]) => new Option(label || code, code)));
     this.draw(table);
     if (!this.dialog.open) this.dialog.showModal();
   }
@@ -79,13 +88,18 @@ export class Grid {
   }
 
   private heading(kind: string, column: number): string {
-    return (kind === "if" ? this.table?.inputs[column]?.expression : this.table?.outputs[column]?.name) ?? "";
+    const asked = this.table?.inputs[column]?.expression ?? "";
+    return kind === "if" ? this.said(asked) || asked : (this.table?.outputs[column]?.name ?? "");
   }
 
   private dress(): void {
     const policy = this.one<HTMLSelectElement>("[data-table-policy]").value;
     this.one("[data-table-collect]").hidden = policy !== "COLLECT";
     for (const values of this.dialog.querySelectorAll<HTMLElement>('[data-key="values"]')) values.hidden = policy !== "PRIORITY";
+    for (const cell of this.dialog.querySelectorAll('thead [data-place^="input."]')) {
+      const said = cell.querySelector("[data-said]");
+      if (said) said.textContent = this.said(cell.querySelector<Control>('[data-key="expression"]')?.value.trim() ?? "");
+    }
   }
 
   /** The table as it stands on the page. */
@@ -98,7 +112,9 @@ export class Grid {
       name: this.one<HTMLInputElement>("[data-table-name]").value.trim(),
       policy: this.one<HTMLSelectElement>("[data-table-policy]").value,
       aggregate: this.one<HTMLSelectElement>("[data-table-aggregate]").value,
-      inputs: columns("input").map((cell, n) => ({ label: this.table?.inputs[n]?.label ?? "", expression: value(cell, "expression") })),
+      inputs: columns("input").map((cell, n) => ({
+        label: this.said(value(cell, "expression")) || (this.table?.inputs[n]?.label ?? ""), expression: value(cell, "expression"),
+      })),
       outputs: columns("output").map((cell) => ({ name: value(cell, "name"), type: value(cell, "type"), values: value(cell, "values") })),
       rules: [...this.dialog.querySelectorAll("tbody tr")].map((line) => ({ if: cells(line, "if"), then: cells(line, "then") })),
     };
@@ -111,10 +127,12 @@ export class Grid {
     this.told(this.table, isKept);
   }
 
-  /** Whoever writes a word means the text: it gets its quotes, unless it is a field's name. */
+  /** Whoever writes a word means the text: it gets its quotes, unless it is a field's name; a field may be called by its label. */
   private mend(control: Control): void {
     const text = control.value.trim();
     if (!text || this.names().includes(text)) return;
+    const called = this.fields().find(([, label]) => label === text)?.[0];
+    if (control.dataset.key === "expression" && called) control.value = called;
     if (control.dataset.cell === "if" && !TEST.test(text)) control.value = text.split(/[,，]/).map(quoted).join(", ");
     const column = Number(control.closest<HTMLElement>("[data-place]")?.dataset.place?.split(".")[2]);
     const isText = control.dataset.cell === "then" && this.table?.outputs[column]?.type === "string";
@@ -137,7 +155,9 @@ export class Grid {
 
   private grown(table: Table, what: string): Table {
     if (what === "rule") table.rules.push({ if: table.inputs.map(() => "-"), then: table.outputs.map((one) => (one.type === "string" ? '""' : one.type === "bool" ? "false" : "0")) });
-    if (what === "input") table.inputs.push({ label: "", expression: this.names()[0] ?? "" });
+    const asked = new Set(table.inputs.map((one) => one.expression));
+    const next = this.fields().find(([code]) => !asked.has(code)) ?? this.fields()[0];
+    if (what === "input") table.inputs.push({ label: next?.[1] ?? "", expression: next?.[0] ?? "" });
     if (what === "output") table.outputs.push({ name: `answer_${table.outputs.length + 1}`, type: "string", values: "" });
     if (what !== "rule") for (const rule of table.rules) (what === "input" ? rule.if : rule.then).push(what === "input" ? "-" : '""');
     return table;
@@ -158,7 +178,7 @@ export class Grid {
   /** What is wrong, beside the cell and as a list. */
   tell(faults: { place: string; text: string }[]): void {
     for (const control of this.dialog.querySelectorAll<Control>("[data-place] input")) control.removeAttribute("aria-invalid");
-    for (const fault of faults) this.dialog.querySelector(`[data-place="${fault.place}"] input`)?.setAttribute("aria-invalid", "true");
+    for (const fault of faults) this.dialog.querySelector(`[data-place="${fault.place}"] input, [data-place="${fault.place}.0"] input`)?.setAttribute("aria-invalid", "true");
     this.one("[data-table-faults]").replaceChildren(...faults.slice(0, 8).map((fault) => {
       const item = document.createElement("li");
       const row = /^(if|then)\.(\d+)/.exec(fault.place)?.[2];
