@@ -22,7 +22,7 @@ from tingtang.journal.models import Code, Event, ImportedObject, Log
 from tingtang.org.models import Counter, Hall, Staff
 
 VIEW = reading("insight.view", _("See waiting and service times"))
-DIMENSIONS = ("hour", "service", "counter", "clerk")
+DIMENSIONS = ("hall", "hour", "service", "counter", "clerk")
 DEFAULT_TARGET_SECONDS = 600.0
 DEFAULT_DAYS = 28
 EARLIEST, LATEST = (datetime(year, 1, 2, tzinfo=UTC) for year in (1900, 2199))
@@ -64,7 +64,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One group: an hour of the day, a service, a counter or a clerk."""
+    """One group: a hall, an hour of the day, a service, a counter or a clerk."""
 
     key: int
     label: str
@@ -188,6 +188,8 @@ def _rows(question: Question, built: BuiltLog | None, name: str, groups: Groups,
     labels = _labels(question, built, name, groups.keys.tolist())
     figures = episodes.figures(groups)
     rows = [Row(key, labels[key], each) for key, each in zip(groups.keys.tolist(), figures, strict=True) if key in labels]
+    if name == "hall" and len(rows) < 2:  # nothing to compare
+        return []
     return rows if name == "hour" else sorted(rows, key=lambda row: -row.figures.n)
 
 
@@ -203,12 +205,20 @@ def names_of(is_own: bool, built: BuiltLog | None, name: str, keys: set[int]) ->
     if is_own:
         model: Any = {"service": Service, "counter": Counter, "clerk": Staff, "hall": Hall}[name]
         found = {each.pk: str(each) for each in model.objects.filter(pk__in=keys)}
+        if name == "counter":
+            found = _with_halls(found)
     elif name == "service" and (built is None or built.service_is_type):
         found = dict(Code.objects.filter(pk__in=keys).values_list("pk", "name"))
     else:
         names = ImportedObject.objects.filter(pk__in=keys).values_list("pk", "name")
         found = {key: text.partition(":")[2] or text for key, text in names}
     return {key: found.get(key, f"#{key}") for key in keys}
+
+
+def _with_halls(counters: dict[int, str]) -> dict[int, str]:
+    """Names of counters; where they are of several halls, each of which has a counter 1, with the hall's."""
+    halls_of = {each.pk: str(each.hall) for each in Counter.objects.filter(pk__in=counters).select_related("hall")}
+    return counters if len(set(halls_of.values())) < 2 else {key: f"{halls_of[key]} · {name}" for key, name in counters.items()}
 
 
 def episodes(actor: Actor, question: Question) -> QuerySet[Episode]:

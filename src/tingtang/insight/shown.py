@@ -16,18 +16,20 @@ from tingtang.insight.queries import Answer, Question, Row
 from tingtang.ui import formats
 
 LABELS: Mapping[str, Text] = {
+    "hall": gettext_lazy("Hall"),
     "hour": gettext_lazy("Hour of arrival"),
     "service": gettext_lazy("Service"),
     "counter": gettext_lazy("Counter"),
     "clerk": gettext_lazy("Clerk"),
 }
 TITLES: Mapping[str, Text] = {
+    "hall": gettext_lazy("By hall"),
     "hour": gettext_lazy("By hour of arrival"),
     "service": gettext_lazy("By service"),
     "counter": gettext_lazy("By counter"),
     "clerk": gettext_lazy("By clerk"),
 }
-_OPEN_AT_FIRST = ("hour", "service")
+_OPEN_AT_FIRST = ("hall", "hour", "service")
 _MOST_IN_DEMAND = 20
 _ENOUGH = 20
 _MOST_IN_CHART = 8

@@ -211,13 +211,24 @@ def _complete(options: argparse.Namespace) -> None:
 
 def _intervals(options: argparse.Namespace) -> Sequence[tuple[str, float, float]]:
     if options.arrivals:
-        counts = [float(one) for one in options.arrivals.split(",")]
+        counts = [_number(one, "--arrivals") for one in options.arrivals.split(",")]
         return [(f"{at * options.every:g} min", count, options.service) for at, count in enumerate(counts)]
     with options.file.open(encoding="utf-8-sig", newline="") as lines:
+        rows = csv.DictReader(lines)
+        if missing := {"from", "arrivals"} - set(rows.fieldnames or ()):
+            raise ValueError("the first line does not name " + " and ".join(sorted(missing)))
         return [
-            (row["from"], float(row["arrivals"]), float(row.get("service_minutes") or options.service))
-            for row in csv.DictReader(lines)
-        ]
+            (row["from"], _number(row["arrivals"], f"line {rows.line_num}"),
+             _number(row.get("service_minutes") or options.service, f"line {rows.line_num}"))
+            for row in rows
+        ]  # fmt: skip
+
+
+def _number(text: Any, place: str) -> float:
+    try:
+        return float(text)
+    except (TypeError, ValueError):
+        raise ValueError(f"{place}: {text!r} is no number") from None
 
 
 def _needed(options: argparse.Namespace, start: str, count: float, service: float) -> dict[str, Any]:

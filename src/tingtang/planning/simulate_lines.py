@@ -56,7 +56,10 @@ def run(options: argparse.Namespace) -> int:
     except scenario.Wrong as wrong:
         print("\n".join(wrong.sentences), file=sys.stderr)
         return 2
-    except (OSError, UnicodeDecodeError) as wrong:
+    except UnicodeDecodeError:
+        print("The scenario cannot be read: it is no text in UTF-8.", file=sys.stderr)
+        return 2
+    except OSError as wrong:
         print(f"The scenario cannot be read: {wrong}", file=sys.stderr)
         return 2
     if options.vary:

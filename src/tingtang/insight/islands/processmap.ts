@@ -19,6 +19,7 @@ const LINE = 15;
 const DAY = 86_400;
 const PLAYED = 30;
 const SMALLEST = 0.8;
+const SLIGHTLY = 0.8; // a map a little too large is shown whole rather than cut at its end
 const REFRESHED = 20_000;
 // One for each type of objects; colour does not speak alone.
 const COLOURS = ["#0062a3", "#b85c00", "#00805c", "#a3457e", "#8a6d00", "#4b5567"];
@@ -230,7 +231,7 @@ class ProcessMap {
   private readable(): Box {
     const { clientWidth, clientHeight } = this.stage;
     const fitting = Math.min(clientWidth / this.whole.width, clientHeight / this.whole.height);
-    if (fitting >= SMALLEST) return this.whole;
+    if (fitting >= SMALLEST * SLIGHTLY) return this.whole;
     const [width, height] = [clientWidth / SMALLEST, clientHeight / SMALLEST];
     const busiest = this.shown.nodes.reduce((best, node) => (node.begins > best.begins ? node : best), this.shown.nodes[0]!);
     const at = this.places.get(busiest.key) ?? { x: 0, y: 0 };

@@ -25,7 +25,7 @@ from tingtang.insight.tests.factories import MORNING, make_table
 from tingtang.journal.models import Cursor, Log
 from tingtang.journal.subscribers import Happened
 from tingtang.journal.tests.factories import import_file
-from tingtang.org.tests.factories import PASSWORD, grant, make_hall, make_staff
+from tingtang.org.tests.factories import PASSWORD, grant, make_counter, make_hall, make_staff
 from tingtang.visits import events as visits
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -175,6 +175,21 @@ class TestOwnLog:
             queries.get_episode(clerk, Episode.objects.get().pk)
         with pytest.raises(NotFound):
             queries.waiting(clerk, whole(own.log, hall=hall))
+
+    def test_compares_halls_and_tells_their_counters_apart(self) -> None:
+        halls = make_hall(), make_hall("maple", "枫林")
+        counters = [make_counter(hall, 1) for hall in halls]
+        for number, (hall, counter) in enumerate(zip(halls, counters, strict=True)):
+            about = {"ticket": 70 + number, "hall": hall.pk, "counter": counter.pk}
+            building.follow([happened(each.id + 10 * number, each.type, 5 * number, **about) for each in self.EVENTS[:4]])
+        own = whole(Log.objects.get(pk=Log.OWN))
+
+        both, one = queries.waiting(SYSTEM, own), queries.waiting(SYSTEM, whole(own.log, hall=halls[0]))
+
+        assert sorted((row.label, row.figures.n) for row in both.by["hall"]) == sorted((str(hall), 1) for hall in halls)
+        assert {row.label for row in both.by["counter"]} == {f"{one.hall} · {one}" for one in counters}
+        assert one.by["hall"] == []
+        assert [row.label for row in one.by["counter"]] == [str(counters[0])]
 
     def test_forgets_and_begins_again_when_rebuilt(self, capsys: pytest.CaptureFixture[str]) -> None:
         Cursor.objects.create(name=building.SUBSCRIBER, tx=9, event_id=9)

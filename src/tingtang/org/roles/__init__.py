@@ -44,9 +44,7 @@ _STEER = (
     *processes.REVIEW,
     *processes.WATCH,
     *processes.PLAN,
-    "planning.lend_staff",
-    "planning.publish_roster",
-    "planning.set_wish_terms",
+    *processes.DECIDE_ROSTERS,
     *quality.READ_FIGURES,
     "quality.make_report",
     "quality.view_evaluations",
@@ -70,6 +68,22 @@ _DESIGN = (
     *quality.EVALUATE,
     *quality.MEASURE,
     *improvement.IMPROVE,
+    "insight.view",
+)
+# Whoever plans for several halls: where customers lose time, what another counter would change, who works when.
+_FORESEE = (
+    *halls.SEE,
+    *halls.OWN_TIME,
+    "visits.view_live",
+    "org.view_absences",
+    "org.save_shift",
+    "org.remove_shift",
+    "org.copy_shifts",
+    "org.import_shifts",
+    *processes.WISH,
+    "flows.view_running",
+    *processes.PLAN,
+    *processes.DECIDE_ROSTERS,
     "insight.view",
 )
 _INSPECT = (
@@ -150,6 +164,13 @@ BUILT_IN: tuple[BuiltInRole, ...] = (
         {"zh-hans": "流程管理岗", "zh-hant": "流程管理崗", "en": "Process manager"},
         _DESIGN,
         "flows:processes",
+    ),
+    BuiltInRole(
+        "planner",
+        _("Planner"),
+        {"zh-hans": "客流与排班规划岗", "zh-hant": "客流與排班規劃崗", "en": "Planner"},
+        _FORESEE,
+        "planning:what_if",
     ),
     BuiltInRole(
         "inspector",

@@ -41,3 +41,5 @@ PLAN = (
     "planning.stop_roster",
     "planning.bring_roster",
 )
+# What is planned becomes the hall's.
+DECIDE_ROSTERS = ("planning.lend_staff", "planning.publish_roster", "planning.set_wish_terms")

@@ -63,16 +63,18 @@ Unique = AfterValidator(unique)
 S = TypeVar("S", bound=BaseModel)
 
 
-class _Plain(yaml.SafeLoader):
+class Plain(yaml.SafeLoader):
     """YAML without anchors: a few lines of them make gigabytes."""
+
+    most = MOST_NODES
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
             raise BadSheet(Problem("alias"))
         self.count = getattr(self, "count", 0) + 1
         self.depth = getattr(self, "depth", 0) + 1
-        if self.count > MOST_NODES or self.depth > DEEPEST:
-            raise BadSheet(Problem("too_large", about={"most": MOST_NODES}))
+        if self.count > self.most or self.depth > DEEPEST:
+            raise BadSheet(Problem("too_large", about={"most": self.most}))
         node = super().compose_node(parent, index)
         self.depth -= 1
         return node
@@ -83,7 +85,7 @@ def from_yaml(content: bytes) -> dict[str, Any]:
     if len(content) > LARGEST_BYTES:
         raise BadSheet(Problem("too_large", about={"most": LARGEST_BYTES}))
     try:
-        found = yaml.load(content.decode("utf-8-sig"), Loader=_Plain)  # noqa: S506 - a safe loader
+        found = yaml.load(content.decode("utf-8-sig"), Loader=Plain)  # noqa: S506 - a safe loader
     except UnicodeDecodeError:
         raise BadSheet(Problem("not_text")) from None
     except (yaml.YAMLError, ValueError) as error:
@@ -139,6 +141,8 @@ _BRANCHES = {"str", "float", "int", "constrained-str", "constrained-float", "con
 def _problem(error: Any) -> Problem:
     kind: str = error["type"]
     place = tuple(part for part in error["loc"] if part not in _BRANCHES and not (isinstance(part, str) and "[" in part))
+    if kind.startswith("union_tag"):
+        place += (str((error.get("ctx") or {}).get("discriminator", "")).strip("'"),)
     context = error.get("ctx") or {}
     about: dict[str, Any] = {"given": str(error.get("input"))[:60]}
     about["limit"] = _short(next((context[key] for key in ("gt", "ge", "lt", "le", "min_length", "max_length", "expected",

@@ -1,6 +1,7 @@
 """The commands that compute queues in closed form, as scripts call them."""
 
 import argparse
+from pathlib import Path
 
 import orjson
 import pytest
@@ -64,3 +65,21 @@ class TestStaff:
 
         assert code == 2
         assert "many" in err
+
+
+class TestStaffFromAFile:
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("from,arrivals\n09:00,4\n09:30,many\n", "line 3: 'many' is no number"),
+            ("hour;people\n9;4\n", "the first line does not name arrivals and from"),
+        ],
+    )
+    def test_says_where_the_file_is_wrong(self, text: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        path = tmp_path / "demand.csv"
+        path.write_text(text)
+
+        code, _out, err = _run(capsys, "staff", "--file", str(path), "--every", "30", "--service", "8")
+
+        assert code == 2
+        assert said in err

@@ -9,7 +9,9 @@ import pytest
 from tingtang.core.actors import SYSTEM
 from tingtang.insight.models import Episode
 from tingtang.insight.rules.episodes import Outcome
-from tingtang.org.models import Counter, Hall
+from tingtang.org.models import Counter, Hall, Role
+from tingtang.org.tests.clients import browser
+from tingtang.org.tests.factories import grant, make_staff
 from tingtang.planning import promise_lists
 from tingtang.planning.queries import arrivals, halls, promises, staffing
 from tingtang.planning.rules import promises as promise_rules
@@ -139,3 +141,17 @@ class TestPromises:
         assert counts == {"": 2, "short": 1, "inside": 1, "outside": 1}
         assert [one.off for one in promise_lists.told(rows, "shown", "", {}, {}, {})[0]] == [900.0, 60.0]
         assert set(found.rows) == {"numbers", "phones", "screens"}
+
+
+class TestPlannerOfSeveralHalls:
+    def test_begins_at_what_if_and_may_decide_who_works(self) -> None:
+        halls = [make_hall(), make_hall("maple")]
+        client = browser(grant(make_staff("linfan", "林帆"), "planner"))
+
+        pages = ["/planning/what-if/", "/planning/forecast/", "/planning/rosters/", "/planning/moves/", "/insight/waiting/",
+                 "/insight/process/", *(f"/planning/rosters/wishes/{hall.code}/" for hall in halls)]  # fmt: skip
+
+        assert client.get("/").headers["Location"] == "/planning/what-if/"
+        assert [client.get(page).status_code for page in pages] == [200] * len(pages)
+        assert {"planning.publish_roster", "planning.lend_staff"} <= set(Role.objects.get(code="planner").permissions)
+        assert client.get("/setup/").status_code in {403, 404}

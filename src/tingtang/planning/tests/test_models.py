@@ -226,6 +226,12 @@ class TestSpecialSolvers:
 
         assert ([code], ("transport", "costs", 1, 0)) == ([one.code for one in bad.value.problems], bad.value.problems[0].place)
 
+    def test_ask_for_the_template_by_its_place(self) -> None:
+        with pytest.raises(BadSheet) as bad:
+            read(ModelSheet, {"name": "M"})
+
+        assert [(one.code, one.place) for one in bad.value.problems] == [("missing", ("template",))]
+
     def test_refuse_numbers_too_fine_to_count(self) -> None:
         assert special.whole(np.array([1e15 + 0.123, 0.1])) is None
 

@@ -49,6 +49,24 @@ class TestSimulate:
         assert _run(path) == 0
         assert "Change of shifts: who is serving" in capsys.readouterr().out
 
+    @pytest.mark.parametrize(
+        ("content", "said"),
+        [
+            (b"name: &a [x]\nservices: *a\n", "Anchors of YAML"),
+            (b"[" * 20_000, "nested too deeply"),
+            (b"name: {a: 2026-99-99}\n", "month must be"),
+            (b"\x96\xff", "no text in UTF-8"),
+        ],
+    )
+    def test_refuses_what_is_hostile_with_a_sentence(
+        self, content: bytes, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        path = tmp_path / "hall.yaml"
+        path.write_bytes(content)
+
+        assert _run(path, "--json") == 2
+        assert said in capsys.readouterr().err
+
     def test_compares_two_halls_with_the_same_luck(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         one, other = tmp_path / "one.yaml", tmp_path / "other.yaml"
         one.write_text(HALL)

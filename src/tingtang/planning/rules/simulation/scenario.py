@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from tingtang.planning.rules.sheets import BadSheet, Plain
 from tingtang.planning.rules.simulation.courses import Course, steps_of
 from tingtang.planning.rules.simulation.flows import circle, routes
 from tingtang.visits.rules.discipline import Discipline, Fault, faults
@@ -312,10 +313,26 @@ def from_data(data: object) -> Scenario:
         raise Wrong([f"The discipline cannot be read: {bad}."]) from None
 
 
+class _Large(Plain):
+    """A scenario may hold a great many observed times."""
+
+    most = 5_000_000
+
+
+_FORMS = {
+    "alias": "Anchors of YAML (& and *) are not read: write the values out.",
+    "too_large": "There is too much in it, or it is nested too deeply.",
+}
+
+
 def from_yaml(text: str) -> Scenario:
     """The scenario in a YAML text. Refused (Wrong) like `from_data`, and for what is no YAML."""
     try:
-        data = yaml.safe_load(text)
+        data = yaml.load(text, Loader=_Large)  # noqa: S506 - a safe loader
+    except BadSheet as bad:
+        raise Wrong([_FORMS[bad.problems[0].code]]) from None
+    except ValueError as bad:
+        raise Wrong([str(bad)]) from None
     except yaml.YAMLError as bad:
         mark = getattr(bad, "problem_mark", None)
         raise Wrong([f"line {mark.line + 1}: this is no YAML: {getattr(bad, 'problem', bad)}" if mark else str(bad)]) from None
