@@ -1,6 +1,7 @@
 """Writes of assessments: schemes, what somebody comes to in a period, frozen, and signed step by step as a published procedure says."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -196,9 +197,29 @@ def freeze_assessment(actor: Actor, *, assessment: Assessment, at: datetime) -> 
     return kept
 
 
-@action("quality.sign_assessment", on="assessment", label=_("Sign assessments"))
-def sign_assessment(
-    actor: Actor, *, assessment: Assessment, is_agreed: bool, at: datetime, note: str = "", digest: str = "", step: str = ""
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where somebody signs."""
+
+    hall_id: int | None
+
+
+def sign_assessment(actor: Actor, *, assessment: Assessment, **given: Any) -> Assessment:
+    """Sign by the right that one holds in the hall it is about; of a post, which is in no hall, where one works."""
+    return sign(actor, where=assessment if assessment.post_id is None else Desk(actor.hall_id), assessment=assessment, **given)
+
+
+@action("quality.sign_assessment", on="where", label=_("Sign assessments"))
+def sign(
+    actor: Actor,
+    *,
+    where: Assessment | Desk,
+    assessment: Assessment,
+    is_agreed: bool,
+    at: datetime,
+    note: str = "",
+    digest: str = "",
+    step: str = "",
 ) -> Assessment:
     """Sign the next step that is one's own, or send it back with the reason; the procedure then goes on as it is drawn.
 

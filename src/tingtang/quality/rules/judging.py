@@ -46,7 +46,7 @@ def piece(weight: float, one: Estimate, least: int) -> Piece:
 
 
 def total(pieces: Sequence[Piece]) -> Total:
-    """The weighted mean of what could be judged; its interval by propagation, the pieces taken as independent."""
+    """The weighted mean of what could be judged; its interval by propagation, the pieces taken as independent, a single one's its own."""
     whole = math.fsum(one.weight for one in pieces)
     known = [one for one in pieces if one.points is not None and one.weight > 0]
     weight = math.fsum(one.weight for one in known)
@@ -54,6 +54,8 @@ def total(pieces: Sequence[Piece]) -> Total:
     if not known or covered < LEAST_COVERED:
         return Total(None, None, None, covered)
     value = math.fsum(one.weight * (one.points or 0.0) for one in known) / weight
+    if len(known) == 1:
+        return Total(value, known[0].low, known[0].high, covered)
     if not any(one.low is not None and one.high is not None for one in known):
         return Total(value, None, None, covered)
     spread = math.fsum(

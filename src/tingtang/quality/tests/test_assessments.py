@@ -161,6 +161,27 @@ class TestSigning:
             actions.sign_assessment(actor_for(chen), assessment=found, is_agreed=True, at=AT)
         assert actions.sign_assessment(actor_for(song), assessment=found, is_agreed=True, at=AT).state == "signed"
 
+    def test_of_a_post_signs_whoever_holds_it_wherever_he_works(self, hall: Hall, li: Staff, chen: Staff) -> None:
+        counter = Post.objects.create(code="counter", name="窗口岗")
+        li.posts.add(counter)
+        scheme = make_scheme(code="posts", kind="post", criteria=[SATISFIED])
+        found = actions.make_assessment(
+            SYSTEM, scheme=scheme, hall=None, post=counter, first_date=OCTOBER[0], latest_date=OCTOBER[1], at=AT
+        )
+        found = actions.freeze_assessment(SYSTEM, assessment=found, at=AT)
+        page = f"/quality/assessments/{found.pk}/"
+
+        assert "Agree and sign" in browser(li).get(page).content.decode()
+        browser(li).post(f"{page}sign/", {"decision": "yes", "digest": found.digest})
+        with pytest.raises(actions.NotYourStep):
+            actions.sign_assessment(actor_for(li), assessment=found, is_agreed=True, at=AT)
+        kept = actions.sign_assessment(actor_for(chen), assessment=found, is_agreed=True, at=AT)
+
+        assert kept.state == "signed"
+        assert [one.staff for one in kept.signatures.order_by("pk")] == [li, chen]
+        (piece,) = kept.content["pieces"]
+        assert (piece["low"], piece["high"]) == pytest.approx((kept.content["total"]["low"], kept.content["total"]["high"]))
+
     def test_what_its_procedure_lets_go_of_is_sent_back(self, hall: Hall, li: Staff, chen: Staff) -> None:
         found = frozen(hall, li, chen)
         actions.sign_assessment(actor_for(li), assessment=found, is_agreed=True, at=AT)
