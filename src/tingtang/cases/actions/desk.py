@@ -1,5 +1,6 @@
 """Other things done at the work pages: refusing a demand, marking a case as instructive, keeping a view."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -77,17 +78,27 @@ def unmark_lesson(actor: Actor, *, case: Case, at: datetime) -> None:
 
 @action("cases.save_view", on="desk", label=_("Save views of the list of cases"))
 def save_view(actor: Actor, /, *, desk: Hall | None, at: datetime, view: SavedView | None = None, **values: Any) -> SavedView:
-    """Keep a list under a name; `desk` is a hall where one works. Refused to share it for whoever may not."""
+    """Keep a list under a name; `desk` is a hall where one works.
+
+    Everybody may share one with a team he works in; refused to share it further for whoever may not.
+    """
     staff = staff_of(actor)
     found = view or SavedView(staff=staff)
     if staff is None or found.staff_id != staff.pk:
         raise Denied
-    if values.get("scope", Scope.ME) != Scope.ME and not actor.may_somewhere("cases.share_view"):
+    if not _may_share(actor, values):
         raise Denied
     if values.get("is_default"):
         for other in SavedView.objects.filter(staff=staff, is_default=True).exclude(pk=found.pk):
             save(actor, VIEW_SAVED, other, {"is_default": False}, VIEW_FIELDS, at=at)
     return save(actor, VIEW_SAVED, found, {"staff": staff, **values}, VIEW_FIELDS, at=at)
+
+
+def _may_share(actor: Actor, values: Mapping[str, Any]) -> bool:
+    if values.get("scope", Scope.ME) == Scope.ME or actor.may_somewhere("cases.share_view"):
+        return True
+    team = values.get("team")
+    return values["scope"] == Scope.TEAM and team is not None and team.members.filter(staff_id=actor.staff_id or 0).exists()
 
 
 @action("cases.remove_view", on="desk", label=_("Remove views of the list of cases"))

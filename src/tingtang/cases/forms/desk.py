@@ -21,7 +21,7 @@ from tingtang.core.errors import Invalid
 from tingtang.customers.models import Customer
 from tingtang.org.models import Hall, Staff, Team
 from tingtang.ui import editing
-from tingtang.ui.choosing import offer_rows
+from tingtang.ui.choosing import offer_choices, offer_rows
 from tingtang.ui.widgets import SuggestInput
 
 T = TypeVar("T")
@@ -338,17 +338,22 @@ class View(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, actor: Actor, halls: list[Hall], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["scope"].required = False  # who says nothing keeps it to himself
         self.fields["is_default"].label = _("Show this first when I open Cases")
         offer_rows(self, "team", choices_of_teams(actor))
         offer_rows(self, "hall", Hall.objects.filter(pk__in=[one.pk for one in halls]))
         if not actor.may_somewhere("cases.share_view"):
-            for name in ("scope", "team", "hall"):
-                del self.fields[name]
+            del self.fields["hall"]
+            offer_choices(self, "scope", [(scope.value, scope.label) for scope in (Scope.ME, Scope.TEAM)])
+            if not choices_of_teams(actor):
+                del self.fields["scope"], self.fields["team"]
         editing.say_none(self)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        scope = cleaned.get("scope", Scope.ME)
+        scope = cleaned.get("scope") or Scope.ME
+        if "scope" in self.fields:
+            cleaned["scope"] = scope
         for wanted in (Scope.TEAM, Scope.HALL):
             if scope == wanted and not cleaned.get(wanted.value):
                 self.add_error(wanted.value, _("Choose which."))

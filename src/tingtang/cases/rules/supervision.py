@@ -69,7 +69,11 @@ class Rung:
 
     def worked(self, budget: timedelta) -> timedelta:
         """The working time after which it is reached."""
-        return max(timedelta(0), budget * self.share - self.before)
+        return budget * self.share - self.ahead(budget)
+
+    def ahead(self, budget: timedelta) -> timedelta:
+        """How long before its share it is reached: of a short target never more than half, or a case were reminded of as it opens."""
+        return min(self.before, budget * self.share / 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ class Ladder:
             return None
         budget = timing.budget(calendar)
         rung = min(left, key=lambda one: one.worked(budget))
-        at = timing.moment(calendar, share=rung.share, before=rung.before)
+        at = timing.moment(calendar, share=rung.share, before=rung.ahead(budget))
         if at is None:
             return None
         if self.at_night or quiet is None or quiet is calendar:

@@ -16,7 +16,9 @@ from tingtang.cases.tests.factories import AT, make_case, make_kind
 from tingtang.cases.tests.test_cases import make_timed_case
 from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
 from tingtang.core.errors import Denied
-from tingtang.org.tests.factories import make_staff
+from tingtang.customers.tests.clients import browser
+from tingtang.org.actions import save_team_member
+from tingtang.org.tests.factories import actor_for, grant, make_hall, make_role, make_staff, make_team
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -143,6 +145,25 @@ class TestSavedView:
 
         with pytest.raises(Denied):
             save_view(viewer(li.pk, "cases.save_view"), desk=None, at=AT, name="超时", query="", scope="all")
+
+    def test_is_shared_by_everybody_with_a_team_he_works_in_and_with_no_other(self) -> None:
+        hall = make_hall()
+        li = grant(make_staff(hall=hall), make_role("clerk-of-cases", "cases.save_view", "cases.view_own"), hall)
+        own, other = make_team(hall), make_team(hall, "complaints", "投诉组")
+        save_team_member(SYSTEM, team=own, staff=li, at=AT)
+        clerk = browser(li)
+
+        shown = clerk.get("/cases/views/new/").content.decode()
+        answers = [
+            clerk.post("/cases/views/new/", {"name": team.code, "query": "due=late", "scope": "team", "team": team.pk})
+            for team in (own, other)
+        ]
+
+        assert ('value="team"' in shown, 'value="all"' in shown) == (True, False)
+        assert [answer.status_code for answer in answers] == [302, 422]
+        assert [(view.scope, view.team) for view in SavedView.objects.all()] == [("team", own)]
+        with pytest.raises(Denied):
+            save_view(actor_for(li), desk=hall, at=AT, name="别组", query="", scope="team", team=other)
 
     def test_has_one_default(self) -> None:
         li = make_staff()

@@ -236,3 +236,14 @@ class TestTwoWorkers:
 
         assert cast.names() == ["urged"]
         assert Notice.objects.count() == 1
+
+
+def test_a_case_of_a_short_target_is_not_reminded_of_as_it_opens() -> None:
+    rungs = [{"does": "remind", "clock": "resolve", "minutes_before": 60}]
+    case = make_timed_case([{"clock": "resolve", "minutes": 15}], kind=make_kind(supervision={"rungs": rungs}))
+    clock = case.clocks.get(code="resolve")
+
+    assert supervise(SYSTEM, case=case, at=AT) == 0
+    assert supervise(SYSTEM, case=case, at=AT + 7 * MINUTE) == 0
+    assert clock.supervise_at == AT + 7.5 * MINUTE
+    assert supervise(SYSTEM, case=case, at=AT + 8 * MINUTE) == 1

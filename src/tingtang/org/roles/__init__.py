@@ -102,6 +102,7 @@ _ASSURE = (
     *standards.STANDARDISE,
     *halls.OWN_TIME,
     *halls.ON_DUTY,
+    *customers.ASSURE,
     "visits.view_ratings",
     *cases.HEAR,
     "cases.view",
@@ -116,6 +117,7 @@ _ASSURE = (
 )
 _DECIDE = (
     *halls.SEE,
+    *customers.FORGET,
     *standards.APPROVE,
     *halls.OWN_TIME,
     "org.view_all_obligations",

@@ -90,6 +90,17 @@ INVITE = (
     "channels.end_announcement",
     "channels.send_announcement",
 )
+# Whoever looks after quality holds records against the papers, gives faults back and looks again at what was mended (CUS-30).
+ASSURE = (
+    "customers.view",
+    "customers.view_quality",
+    "customers.draw_audits",
+    "customers.audit",
+    "customers.return_defects",
+    "customers.check_defect",
+)
+# The second pair of eyes: what a supervisor or administrator asks for, somebody above carries out.
+FORGET = ("customers.view", "customers.view_erasures", "customers.erase", "customers.decline_erasure")
 EXAMINE = (
     "assets.view",
     "assets.view_parties",
