@@ -16,7 +16,7 @@ from tingtang.core.registry import Panel
 from tingtang.core.views import actor_of, at_of
 from tingtang.customers import wording
 from tingtang.customers.models import Audit, Customer, Defect, Examination, Merge
-from tingtang.customers.queries import papers, quality
+from tingtang.customers.queries import erasing, papers, quality
 from tingtang.customers.queries.duplicates import pairs_of
 from tingtang.customers.queries.family import family
 
@@ -90,6 +90,12 @@ def to_correct(request: HttpRequest, _subject: object) -> str:
     return render_to_string("customers/parts/to_correct.html", {"rows": rows, "today": today}, request) if rows else ""
 
 
+def to_erase(request: HttpRequest, _subject: object) -> str:
+    """On one's own work: wishes to be forgotten that somebody else has asked for and one may carry out."""
+    rows = erasing.waiting_for(actor_of(request))[:MOST_GIVEN]
+    return render_to_string("customers/parts/to_erase.html", {"rows": rows}, request) if rows else ""
+
+
 def paper_files(request: HttpRequest, customer: Customer) -> str:
     """Where the customer's papers lie."""
     if customer.erased_at is not None:
@@ -125,6 +131,7 @@ def register() -> None:
     registry.panel.add("customers.duplicates", Panel("customers.customer", duplicates, "customers.merge", 30))
     registry.panel.add("customers.quality", Panel("customers.customer", record_quality, quality.VIEW, 40))
     registry.panel.add("customers.to_correct", Panel("cases.mine", to_correct, quality.VIEW, 22))
+    registry.panel.add("customers.to_erase", Panel("cases.mine", to_erase, "customers.erase", 23))
     registry.panel.add("customers.papers", Panel("customers.customer", paper_files, papers.VIEW, 50))
     registry.panel.add("customers.erase", Panel("customers.actions", erase_button, "customers.request_erasure", 90))
     registry.panel.add("customers.import", Panel("customers.list", import_button, "customers.import", 50))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core import registry
@@ -40,6 +40,13 @@ def erasures(actor: Actor, permission: str = VIEW) -> QuerySet[Erasure]:
     """Wishes to be forgotten, of customers the actor may see."""
     visible = Customer.objects.visible_to(actor, permission).values("pk")
     return Erasure.objects.filter(customer__in=visible).select_related("customer__hall", "asked_by", "decided_by")
+
+
+def waiting_for(actor: Actor) -> QuerySet[Erasure]:
+    """Wishes to be forgotten that wait for a second person whom the actor may be, the oldest first."""
+    own = actor.id if actor.kind == "account" else 0
+    asked = erasures(actor, "customers.erase").filter(state=Erasure.State.ASKED)
+    return asked.filter(~Q(asked_by=own) | Q(asked_by=None)).order_by("asked_at")
 
 
 def get_erasure(actor: Actor, key: int, permission: str = VIEW) -> Erasure:

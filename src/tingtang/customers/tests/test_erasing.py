@@ -16,8 +16,11 @@ from tingtang.customers.actions.importing import PURPOSE, start_import
 from tingtang.customers.actions.merging import merge
 from tingtang.customers.actions.quality import audit, examine_everywhere
 from tingtang.customers.models import Customer, CustomerImport, Erasure, ImportFault, Merge
+from tingtang.customers.queries.erasing import waiting_for
+from tingtang.customers.tests.clients import browser
 from tingtang.customers.tests.factories import AT, latest_events, make_customer, make_identity_kind, resident_id
 from tingtang.customers.tests.traces import places_of
+from tingtang.org.tests.factories import actor_for, grant, make_built_in, make_staff
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(hours=1)
@@ -94,3 +97,33 @@ class TestErasing:
         for customer in (wish.customer, merged):
             with pytest.raises(NotAsked):
                 request_erasure(SYSTEM, customer=customer, at=LATER)
+
+
+def test_what_an_administrator_asks_for_leadership_finds_on_its_work_and_carries_out() -> None:
+    boss = grant(make_staff("zhouning", "周宁"), make_built_in("administrator"))
+    song = grant(make_staff("songhe", "宋和"), make_built_in("leadership"))
+    customer = make_customer(NAME, PHONE)
+    asking, leading = browser(boss), browser(song)
+
+    asking.post(f"/customers/{customer.pk}/erase/", {"ground": "wish"})
+    key = Erasure.objects.get().pk
+    own = asking.post(f"/customers/erasures/{key}/erase/")
+    leading.post(f"/customers/erasures/{key}/erase/")
+
+    assert own.status_code in {302, 409}
+    assert Erasure.objects.get().state == "done"
+
+
+def test_an_erasure_waits_for_everybody_who_may_but_who_asked_for_it() -> None:
+    boss = grant(make_staff("zhouning", "周宁"), make_built_in("administrator"))
+    song, li = grant(make_staff("songhe", "宋和"), make_built_in("leadership")), grant(make_staff(), make_built_in("clerk"))
+    request_erasure(actor_for(boss), customer=make_customer(NAME, PHONE), at=AT)
+
+    assert [waiting_for(actor_for(one)).count() for one in (boss, song, li)] == [0, 1, 0]
+
+
+def test_quality_opens_the_pages_of_real_name_quality() -> None:
+    manager = browser(grant(make_staff("tangyue", "唐悦"), make_built_in("quality_manager")))
+    pages = ("", "records/", "audits/", "audits/draw/", "defects/?state=returned", "companies/")
+
+    assert [manager.get(f"/customers/quality/{one}").status_code for one in pages] == [200] * len(pages)

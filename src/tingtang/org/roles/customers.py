@@ -93,6 +93,7 @@ INVITE = (
 # Whoever looks after quality holds records against the papers, gives faults back and looks again at what was mended (CUS-30).
 ASSURE = (
     "customers.view",
+    "customers.see_sensitive",
     "customers.view_quality",
     "customers.draw_audits",
     "customers.audit",
