@@ -78,7 +78,10 @@ def main_text(texts: Mapping[str, str]) -> str:
 
 
 class RowsWidget(Wide, forms.Widget):
-    """Rows of inputs that can be added and taken away; `cells` describes the inputs of one row."""
+    """Rows of inputs that can be added and taken away; `cells` describes the inputs of one row.
+
+    A row in which nothing is typed is none, unless something is chosen in a cell that `is_enough`.
+    """
 
     template_name = "ui/widgets/rows.html"
 
@@ -91,7 +94,7 @@ class RowsWidget(Wide, forms.Widget):
         columns = {cell["name"]: lists.getlist(f"{name}_{cell['name']}") for cell in self.cells}
         count = max((len(column) for column in columns.values()), default=0)
         rows = [{key: _plain(column[n]) if n < len(column) else "" for key, column in columns.items()} for n in range(count)]
-        typed = [cell["name"] for cell in self.cells if not cell.get("options")]
+        typed = [cell["name"] for cell in self.cells if not cell.get("options") or cell.get("is_enough")]
         return [row for row in rows if any(row[key] for key in typed)]
 
     def id_for_label(self, id_: str) -> str:

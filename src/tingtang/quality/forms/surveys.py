@@ -76,13 +76,14 @@ class Question(forms.Form):
     is_required = forms.BooleanField(label=_("must be answered"), required=False, initial=True)
     when = Rows(
         [
-            {"name": "question", "label": _("Earlier question"), "options": []},
-            {"name": "is", "label": _("was answered (codes, with commas)"), "max_length": 200},
+            {"name": "answer", "label": _("Earlier answer"), "options": [], "is_enough": True},
             {"name": "at_least", "label": _("at least"), "size": "small", "max_length": 10},
             {"name": "at_most", "label": _("at most"), "size": "small", "max_length": 10},
         ],
         label=_("Ask only when"), verb=_("Add a condition"), required=False,
-        help_text=_("All conditions have to hold. Options have the codes o1, o2, … in their order."),
+        help_text=_(
+            "Of several answers to the same question one is enough; otherwise all have to hold. Numbers are for questions with numbers."
+        ),
     )  # fmt: skip
 
     _NEEDED = {"options": rules.CHOSEN, "rows": {"matrix"}, "measure": {"scale", "matrix", "points"}}
@@ -106,9 +107,10 @@ class Question(forms.Form):
         if not earlier:
             del self.fields["when"]
             return
-        names = [("", "–"), *((one.code, f"{one.code} {text_in(one.text, get_language())[:40]}") for one in earlier)]
+        self.asked_before = {one.code: one for one in earlier}
+        offered = [("", "–"), *(pair for one in earlier for pair in _answered(one))]
         widget: Any = self.fields["when"].widget
-        widget.cells = [{**cell, "options": names} if cell["name"] == "question" else cell for cell in widget.cells]
+        widget.cells = [{**cell, "options": offered} if cell["name"] == "answer" else cell for cell in widget.cells]
 
     def _fill(self, found: rules.Question) -> None:
         data = rules.as_data(found)
@@ -117,10 +119,7 @@ class Question(forms.Form):
         )
         for name in ("options", "rows"):
             self.initial[name] = [{**row["text"], "dimension": row.get("dimension", "")} for row in data.get(name, ())]
-        self.initial["when"] = [
-            {**row, "is": ", ".join(row.get("is", ()))} | {key: row.get(key, "") for key in ("at_least", "at_most")}
-            for row in data.get("when", ())
-        ]
+        self.initial["when"] = [shown for row in data.get("when", ()) for shown in _shown(row)]
 
     def values(self, code: str) -> dict[str, Any]:
         """The question as it is kept."""
@@ -133,12 +132,16 @@ class Question(forms.Form):
         for name, letter in (("options", "o"), ("rows", "r")):
             if name in given:
                 kept[name] = [_option(f"{letter}{number}", row) for number, row in enumerate(given[name] or [], 1)]
-        when = [_condition(row) for row in given.get("when") or [] if row.get("question")]
+        when = _conditions(given.get("when") or [])
         return kept | ({"when": when} if when else {})
 
     def clean_when(self) -> Any:
-        """Numbers in conditions are numbers."""
+        """Numbers in conditions are numbers, and belong to a question that is answered with one."""
         for row in self.cleaned_data["when"] or []:
+            if not row["answer"]:
+                raise ValidationError(_("Choose the earlier answer of each condition."))
+            if " " not in row["answer"] and not (row.get("at_least") or row.get("at_most")):
+                raise ValidationError(_("Say from or up to which number the condition holds."))
             for name in ("at_least", "at_most"):
                 if row.get(name) and not row[name].replace(".", "", 1).isdecimal():
                     raise ValidationError(_("Please give a number."))
@@ -150,12 +153,33 @@ def _option(code: str, row: Mapping[str, str]) -> dict[str, Any]:
     return {"code": code, "text": texts} | ({"dimension": row["dimension"]} if row.get("dimension") else {})
 
 
-def _condition(row: Mapping[str, str]) -> dict[str, Any]:
-    kept: dict[str, Any] = {"question": row["question"]}
-    codes = [one.strip() for one in row.get("is", "").replace("，", ",").split(",") if one.strip()]
-    if codes:
-        kept["is"] = codes
-    return kept | {name: float(row[name]) for name in ("at_least", "at_most") if row.get(name)}
+def _answered(one: rules.Question) -> list[tuple[str, str]]:
+    """The answers to a question on which another may depend: each option, or the question itself where it is answered with a number."""
+    text = text_in(one.text, get_language())[:40]
+    if one.kind in {"one", "several"}:
+        return [(f"{one.code} {each.code}", f"{text} = {text_in(each.text, get_language())[:40]}") for each in one.options]
+    return [(one.code, _("{question} (number)").format(question=text))] if one.kind in {"scale", "number"} else []
+
+
+def _shown(condition: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A condition as rows: one for each answer that is enough."""
+    numbers = {name: condition.get(name, "") for name in ("at_least", "at_most")}
+    codes = condition.get("is", ())
+    return [{"answer": f"{condition['question']} {code}"} for code in codes] or [{"answer": condition["question"], **numbers}]
+
+
+def _conditions(rows: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
+    """Rows as conditions: answers to the same question are one of which any is enough."""
+    chosen: dict[str, list[str]] = {}
+    kept: list[dict[str, Any]] = []
+    for row in rows:
+        question, _space, option = row["answer"].partition(" ")
+        if option:
+            chosen.setdefault(question, []).append(option)
+        else:
+            limits = {name: float(row[name]) for name in ("at_least", "at_most") if row.get(name)}
+            kept.append({"question": question, **limits})
+    return [*({"question": question, "is": list(dict.fromkeys(codes))} for question, codes in chosen.items()), *kept]
 
 
 class Wave(Record):

@@ -251,6 +251,26 @@ class TestWishes:
         assert drawn.option["grid"]["bottom"] >= 28
 
 
+class TestConditionsOnThePage:
+    def test_are_chosen_by_the_words_of_earlier_answers(self) -> None:
+        survey = make_survey(SATISFIED, {**WHY, "when": []})
+        chief = browser(grant(make_staff("tangyue", "唐悦"), "quality_manager", None))
+        address = f"/quality/surveys/{survey.pk}/questions/new/text/"
+        asked = {"text_en": "What exactly?", "is_required": "on"}
+        none: dict[str, list[str]] = {"when_at_least": ["", "", ""], "when_at_most": ["", "", ""]}
+
+        page = chief.get(address).content.decode()
+        chief.post(address, asked | none | {"when_answer": ["q2 o1", "q2 o2", "q1"], "when_at_most": ["", "", "2"]})
+        refused = chief.post(address, asked | none | {"when_answer": ["q1", "", ""]})
+        survey.refresh_from_db()
+        again = chief.get(f"/quality/surveys/{survey.pk}/questions/{survey.questions[-1]['code']}/").content.decode()
+
+        assert '<option value="q2 o1">为什么？ = 等候太久</option>' in page
+        assert survey.questions[-1]["when"] == [{"question": "q2", "is": ["o1", "o2"]}, {"question": "q1", "at_most": 2.0}]
+        assert (refused.status_code, len(survey.questions)) == (422, 3)
+        assert '<option value="q2 o2" selected>' in again
+
+
 class TestWavesOnThePage:
     def test_invite_customers_by_what_they_are_known_by_and_leave_in_peace_who_was_asked(self) -> None:
         wave, wang, li = open_wave(at=timezone.now()), make_customer(), make_customer(name="李军")
