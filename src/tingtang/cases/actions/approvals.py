@@ -264,7 +264,11 @@ def _people(case: Case, step: ApprovalStep) -> list[int]:
     leads = TeamMember.objects.filter(team=case.team_id, is_lead=True).values_list("staff_id", flat=True) if step.leads else []
     posted = Staff.objects.filter(near, posts__code__in=step.posts).values_list("pk", flat=True) if step.posts else []
     keys = {*step.people, *holders, *leads, *posted}
-    return list(Staff.objects.filter(pk__in=keys, left_date__isnull=True).order_by("pk").values_list("pk", flat=True))
+    return list(
+        Staff.objects.filter(pk__in=keys, left_date__isnull=True, account__is_active=True)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
 
 
 def _interested(approval: Approval) -> set[int]:

@@ -13,7 +13,7 @@ from tingtang.ui.choosing import offer_rows
 
 
 def _here(case: Case) -> Any:
-    people = Staff.objects.filter(left_date__isnull=True)
+    people = Staff.objects.filter(left_date__isnull=True, account__is_active=True)  # who cannot log in could not act
     near = people.filter(hall=case.hall) | people.filter(hall__isnull=True) if case.hall else people
     return near.order_by("name")
 

@@ -116,12 +116,12 @@ def waiting_for(actor: Actor) -> QuerySet[Approval]:
 
 
 def given_away(actor: Actor) -> list[tuple[Approval, list[Vote], bool]]:
-    """What waits for the decision of others: asked for by somebody, or to be decided in his place; with who is asked now."""
+    """What waits for the decision of others: asked for by somebody, or to be decided in his place; with what those asked now said."""
     if actor.staff_id is None:
         return []
     delegated = Q(votes__staff_id=actor.staff_id, votes__delegate__isnull=False, votes__decision="", votes__step=F("step"))
     found = Approval.objects.filter(Q(asked_by_id=actor.staff_id) | delegated, state="waiting").distinct()
-    votes = Prefetch("votes", Vote.objects.filter(decision="").select_related("staff", "delegate").order_by("pk"))
+    votes = Prefetch("votes", Vote.objects.select_related("staff", "delegate", "decided_by").order_by("pk"))
     rows = found.select_related("case__hall", "asked_by").prefetch_related(votes, _grants()).order_by("due_at", "asked_at")
     return [
         (one, [vote for vote in one.votes.all() if vote.step == one.step], one.asked_by_id == actor.staff_id)

@@ -23,6 +23,7 @@ from tingtang.cases.actions.complaints import save_authority
 from tingtang.cases.actions.opening import change_case
 from tingtang.cases.actions.refusals import NotReady, ReasonMissing
 from tingtang.cases.actions.steps import move
+from tingtang.cases.forms.work import staff_for
 from tingtang.cases.models import Approval, Case, Notice
 from tingtang.cases.queries.work import waiting_for
 from tingtang.cases.rules import approval as rules
@@ -31,6 +32,7 @@ from tingtang.cases.tests.factories import AT, make_case, make_kind
 from tingtang.cases.tests.test_work import acting, asking
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Denied
+from tingtang.core.models import Account
 from tingtang.journal.subscribers import SUBSCRIBERS
 from tingtang.journal.tests.history import events_about, happened
 from tingtang.org.models import Staff
@@ -238,3 +240,25 @@ class TestAuthority:
         change_case(SYSTEM, case=case, fields={"remedy": "refund", "remedy_amount": 40_000}, at=AT)
 
         assert move(SYSTEM, case=case, step="resolve", at=AT).phase == "resolved"
+
+
+@pytest.mark.django_db
+class TestWhoAsked:
+    def test_sees_what_those_asked_have_said_while_others_are_waited_for(self) -> None:
+        chen, sun = make_staff("chengang", "陈刚"), make_staff("sunli", "孙立")
+        approval = asked({"people": [chen.pk, sun.pk], "mode": "any"})
+        grant(li(), "supervisor")
+
+        decide(as_(chen), approval=approval, decision="rejected", reason="回退方案没有写清楚", at=AT)
+        text = browser(li()).get("/cases/approvals/").content.decode()
+
+        assert "回退方案没有写清楚" in text and "孙立" in text
+
+    def test_asks_nobody_who_cannot_log_in(self) -> None:
+        chen, gone = make_staff("chengang", "陈刚"), make_staff("gone", "处理人")
+        Account.objects.filter(pk=gone.account_id).update(is_active=False)
+
+        approval = asked({"people": [chen.pk, gone.pk], "mode": "all"})
+
+        assert [vote.staff for vote in approval.votes.all()] == [chen]
+        assert set(staff_for(approval.case)) >= {chen, li()} and gone not in staff_for(approval.case)
