@@ -14,7 +14,9 @@ from tingtang.cases.actions.refusals import CaseOver, ReasonMissing
 from tingtang.cases.actions.steps import REQUIREMENTS
 from tingtang.cases.events import APPROVAL_ASKED, APPROVAL_ENDED, APPROVAL_ESCALATED, VOTE_CAST, VOTE_DELEGATED
 from tingtang.cases.models import Approval, ApprovalState, AuthorityLimit, Case, Notice, Vote
+from tingtang.cases.queries.people import told
 from tingtang.cases.rules import approval as rules
+from tingtang.cases.rules.supervision import To
 from tingtang.cases.rules.work import ApprovalStep, PlannedApproval
 from tingtang.cases.rules.workflow import Phase
 from tingtang.core.actions import action, unchanged
@@ -27,7 +29,7 @@ from tingtang.org.models import Staff, StaffRole, TeamMember
 from tingtang.org.queries import staff_of
 
 AUTHORITY = "authority"
-BOSSES = ("supervisor", "administrator")
+BOSSES = ("administrator",)
 NAMES = {"zh-hans": "超权限补救审批", "zh-hant": "超權限補救審批", "en": "Remedy beyond authority"}
 
 
@@ -302,8 +304,7 @@ def _end(actor: Actor, approval: Approval, state: str, at: datetime, *, is_timeo
 
 
 def _escalate(actor: Actor, approval: Approval, at: datetime) -> bool:
-    known = set(approval.votes.filter(step=approval.step).values_list("staff_id", flat=True))
-    more = rules.may_vote(_people(approval.case, ApprovalStep(roles=BOSSES)), _interested(approval) | known)
+    more = _next_in_line(approval)
     if not more:
         return False
     Vote.objects.bulk_create(Vote(approval=approval, step=approval.step, staff_id=pk, asked_at=at) for pk in more)
@@ -313,6 +314,19 @@ def _escalate(actor: Actor, approval: Approval, at: datetime) -> bool:
     people = list(Staff.objects.filter(pk__in=more))
     record(APPROVAL_ESCALATED, actor, at=at, case=approval.case, approval=approval, staff=people)
     return True
+
+
+def _next_in_line(approval: Approval) -> list[int]:
+    """Who supervises the hall, else who leads, else who administers: the first of these of whom somebody was not asked yet."""
+    asked = set(approval.votes.filter(step=approval.step).values_list("staff_id", flat=True)) | _interested(approval)
+    for people in (
+        [one.pk for one in told(approval.case, [To.SUPERVISOR])],
+        [one.pk for one in told(approval.case, [To.LEADERSHIP])],
+        _people(approval.case, ApprovalStep(roles=BOSSES)),
+    ):
+        if more := rules.may_vote(people, asked):
+            return list(more)
+    return []
 
 
 def _waiting(approval: Approval) -> Approval:

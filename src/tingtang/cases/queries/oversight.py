@@ -161,6 +161,10 @@ def words_of(notice: Notice) -> str:
         "approve": _("Case {number} waits for your decision."),
         "approval_approved": _("The approval asked for in this case was given."),
         "approval_rejected": _("The approval asked for in this case was refused."),
+        "approval_late_approved": _("Nobody decided on the approval in time: it counts as given."),
+        "approval_late_rejected": _(
+            "Nobody decided on the approval in time: it counts as refused. Ask for it again if it is needed."
+        ),
         "approval_withdrawn": _("The approval asked for in this case was withdrawn."),
         "defect": _("The record of customer {number} is to be mended by {day}."),
         "defect_corrected": _("The record of customer {number} is said to be corrected. Check it again."),

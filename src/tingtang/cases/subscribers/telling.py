@@ -115,14 +115,16 @@ def tell_approved(happened: list[Happened]) -> None:
     tell_people(
         SYSTEM,
         notices=[
-            Notice(
-                staff_id=key, case=one.case, event_id=each.id, at=each.occurred_at, code=f"approval_{each.attributes['state']}"
-            )
+            Notice(staff_id=key, case=one.case, event_id=each.id, at=each.occurred_at, code=_approval(each))
             for each in happened
             if (one := approvals.get(each.object_id("approval") or 0))
             for key in sorted({one.asked_by_id or 0, one.case.assignee_id or 0} - {0, doers.get(each.id, 0)})
         ],
     )
+
+
+def _approval(ended: Happened) -> str:
+    return f"approval_{'late_' if ended.attributes.get('is_timeout') else ''}{ended.attributes['state']}"
 
 
 @subscriber("cases.tell_defects", DEFECT_RETURNED, DEFECT_CORRECTED, DEFECT_CLOSED)

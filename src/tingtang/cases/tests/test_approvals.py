@@ -23,8 +23,10 @@ from tingtang.cases.actions.complaints import save_authority
 from tingtang.cases.actions.opening import change_case
 from tingtang.cases.actions.refusals import NotReady, ReasonMissing
 from tingtang.cases.actions.steps import move
+from tingtang.cases.events import APPROVAL_ENDED
 from tingtang.cases.forms.work import staff_for
 from tingtang.cases.models import Approval, Case, Notice
+from tingtang.cases.queries.oversight import words_of
 from tingtang.cases.queries.work import waiting_for
 from tingtang.cases.rules import approval as rules
 from tingtang.cases.subscribers import telling
@@ -35,7 +37,7 @@ from tingtang.core.errors import Denied
 from tingtang.core.models import Account
 from tingtang.journal.subscribers import SUBSCRIBERS
 from tingtang.journal.tests.history import events_about, happened
-from tingtang.org.models import Staff
+from tingtang.org.models import Post, Staff
 from tingtang.org.tests.clients import browser
 from tingtang.org.tests.factories import actor_for, grant, make_post, make_staff
 from tingtang.ui import designed as fields
@@ -191,6 +193,24 @@ class TestApproval:
 
         assert (raised.state, raised.is_escalated) == ("waiting", True)
         assert decide(as_(boss), approval=approval, decision="approved", at=AT + 2 * HOUR).state == "approved"
+
+    def test_goes_from_the_supervisor_to_the_leader_and_not_to_who_administers(self) -> None:
+        chen, admin = make_staff("chengang", "陈刚"), grant(make_staff("zhouning", "周宁"), "administrator")
+        song = make_staff("songhe", "宋和")
+        post = make_post("head")
+        Post.objects.filter(pk=post.pk).update(level="leadership")
+        song.posts.add(post)
+        approval = asked({"people": [chen.pk], "minutes": 60, "on_timeout": "escalate"})
+
+        lapse_approval(SYSTEM, approval=approval, at=AT + 2 * HOUR)
+        late = lapse_approval(SYSTEM, approval=approval, at=AT + 9 * HOUR)
+        telling.tell_approved(happened(frozenset({APPROVAL_ENDED.name})))
+
+        assert [vote.staff for vote in approval.votes.order_by("pk")] == [chen, song] and admin.pk
+        assert late.state == "rejected"
+        assert [words_of(one) for one in Notice.objects.filter(staff=li())] == [
+            "Nobody decided on the approval in time: it counts as refused. Ask for it again if it is needed."
+        ]
 
     def test_waits_once_and_is_withdrawn_by_who_asked(self) -> None:
         chen = make_staff("chengang", "陈刚")

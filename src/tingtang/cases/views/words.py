@@ -153,6 +153,14 @@ def _watches_no_more(entry: Entry, case: Case) -> str:
     return _("removed {person} as a watcher").format(person=entry.names.get("staff", ""))
 
 
+def _approval_ended(entry: Entry, case: Case) -> str:
+    known = registry.event["cases.approval.ended"].values["state"]
+    state = known.get(str(entry.attributes.get("state")), "")
+    if entry.attributes.get("is_timeout"):
+        return _("ended the approval, on which nobody decided in time: {state}").format(state=state)
+    return _("ended the approval: {state}").format(state=state)
+
+
 def _delegated(entry: Entry, case: Case) -> str:
     by, to = entry.names.get("staff", ""), entry.names.get("delegate", "")
     if by == to:
@@ -214,6 +222,7 @@ _SENTENCES: Mapping[str, Callable[[Entry, Case], str]] = {
     "cases.case.split": _split,
     "cases.case.refused": _refused,
     "cases.approval.delegated": _delegated,
+    "cases.approval.ended": _approval_ended,
     "cases.case.reminded": _reminded,
     "cases.case.urged": _urged,
     "cases.case.escalated": _escalated,
