@@ -100,6 +100,26 @@ class TestRefresh:
         assert page.locator("#part-handling select").input_value() == "rain"
 
 
+class TestPressedButtons:
+    def test_say_what_they_do_after_the_step_that_was_taken(self, open_page: Any) -> None:
+        desk = Desk()
+        case = desk.case(title="井盖破损")
+        page = open_page(desk.li, "zh-hans")
+        go(page, f"/cases/{case.number}/")
+
+        page.get_by_role("button", name="认领").click()
+        page.wait_for_selector(".case-steps :text('退回…')")
+        assert page.get_by_role("button", name="认领").count() == 0
+        page.locator(".case-steps button").first.click()
+        page.wait_for_selector(".case-badges :text('处理中')")
+        page.wait_for_function("() => !document.querySelector('.htmx-request')")
+
+        shown = [one.get_attribute("value") for one in page.locator(".case-steps input[name=step]").all()]
+        names = [one.inner_text().rstrip("…") for one in page.locator(".case-steps button[data-key]:visible").all()]
+        case.refresh_from_db()
+        assert names[: len(shown)] == [case.kind.life.steps[code].names["zh-hans"] for code in shown]
+
+
 class TestClerk:
     def test_takes_a_case_works_on_it_by_keyboard_and_answers(self, open_page: Any) -> None:
         desk = Desk()

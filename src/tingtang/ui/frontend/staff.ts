@@ -19,7 +19,11 @@ import * as tooltips from "./tooltips";
 import { mayChange } from "./typed";
 import * as widgets from "./widgets";
 
-Object.assign(Idiomorph.defaults, { ignoreActiveValue: true });
+// What is being typed stays; a button that was pressed is drawn anew like all else, or it would keep its word and do another thing.
+Object.defineProperty(Idiomorph.defaults, "ignoreActiveValue", {
+  enumerable: true,
+  get: () => document.activeElement?.matches("input, textarea, select, [contenteditable]") ?? false,
+});
 Object.assign(Idiomorph.defaults.callbacks as object, { beforeNodeMorphed: mayChange });
 Object.assign(htmx.config, {
   allowEval: false,
