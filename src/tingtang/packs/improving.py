@@ -1,11 +1,13 @@
 """What a demo hall improves: a drive, corrections on their way, knowledge, training, a contest, a meeting, an idea, a self-check report."""
 
 import math
+import random
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Final
 
 from django.utils import timezone, translation
 
@@ -26,15 +28,18 @@ from tingtang.improvement.actions import (
     trainees,
     training,
 )
-from tingtang.improvement.models import Audience, Basis, Correction, Deliverable, Drive, Effect, Mood, Ranking, Study
+from tingtang.improvement.models import Audience, Basis, Correction, Deliverable, Drive, DriveState, Effect, Mood, Ranking, Study
 from tingtang.improvement.queries.examples import drives as drive_examples
 from tingtang.improvement.rules import quizzes
 from tingtang.org.models import Hall, Staff
 from tingtang.packs.loader import shared_story
 from tingtang.packs.schemas import Text
-from tingtang.packs.schemas_improving import Story, Thanked
-from tingtang.quality.actions import inspections
-from tingtang.quality.models import Indicator, Sheet
+from tingtang.packs.schemas_improving import Measured, Story, Thanked
+from tingtang.quality.actions import inspections, reckoning
+from tingtang.quality.models import Indicator, Inspection, Sheet
+
+WEEKS: Final = 8  # on each side of a change: as many as are asked for first when its effect is measured
+CHECKED_AT: Final = time(10)
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,10 @@ class _Told:
     @property
     def today(self) -> date:
         return self.at.astimezone(self.hall.zone).date()
+
+    def when(self, days: int, hour: time = time(9)) -> datetime:
+        """An hour of the day so many days from now."""
+        return _when(self.hall, self.at, days, hour)
 
     def say(self, text: Text) -> str:
         return text.read(self.language)
@@ -92,35 +101,69 @@ def _rank(*, at: datetime, language: str) -> None:
 
 
 def _measure(hall: Hall, *, at: datetime, language: str) -> None:
-    """Measure once what a change came to, when figures are there."""
-    about = shared_story().effect
-    indicator = Indicator.objects.filter(code=about.indicator).first()
-    if indicator is None or Effect.objects.filter(hall=hall).exists() or not Correction.objects.filter(hall=hall).exists():
+    """Measure once what the drives that are over came to: the figures of the days of their checks are reckoned first."""
+    drives_over = {one.name: one for one in Drive.objects.filter(hall=hall, state=DriveState.ENDED)}
+    if not drives_over or Effect.objects.filter(hall=hall).exists():
         return
-    changed = at.astimezone(hall.zone).date() - timedelta(weeks=len(about.after))
-    effects.measure_effect(
-        SYSTEM, hall=hall, at=at, name=about.name.read(language), indicator=indicator, halls=[hall], change_date=changed,
-        weeks=len(about.before),
-    )  # fmt: skip
+    days = [_when(hall, at, -days, CHECKED_AT) for days in range(7 * 2 * WEEKS + 1)]
+    reckoning.mark((one, one) for one in days)
+    reckoning.keep_up(at)
+    for about in shared_story().effects:
+        indicator, drive = Indicator.objects.filter(code=about.indicator).first(), drives_over.get(about.name.read(language))
+        if indicator is not None and drive is not None:
+            effects.measure_effect(
+                SYSTEM, hall=hall, at=at, name=drive.name, indicator=indicator, halls=[hall], change_date=drive.first_date, weeks=WEEKS,
+                drive=drive,
+            )  # fmt: skip
+
+
+def _when(hall: Hall, at: datetime, days: int, hour: time) -> datetime:
+    """An hour of the day so many days from now, by the clocks of the hall."""
+    return datetime.combine(at.astimezone(hall.zone).date() + timedelta(days=days), hour, hall.zone)
 
 
 def _checked(told: _Told) -> None:
-    """A check a week, here and in another hall, so that the effect of a change can be seen."""
-    about, actor = told.story.effect, _acting(told.people[0])
-    sheet = Sheet.objects.filter(code=about.sheet).first()
-    other = Hall.objects.filter(is_active=True).exclude(pk=told.hall.pk).order_by("pk").first()
-    if sheet is None:
-        return
-    for hall, weeks in ((told.hall, [*about.before, *about.after]), (other, about.elsewhere)):
-        for number, full in enumerate(weeks):
-            if hall is None:
-                break
-            when = told.at - timedelta(weeks=len(weeks) - number) + timedelta(days=2)
-            marks = {
-                item.code: {"value": item.most if place < full else math.ceil(item.most * sheet.pass_share)}
-                for place, item in enumerate(sheet.looked_at)
-            }
-            inspections.hand_in(actor, hall=hall, key=uuid.uuid4(), sheet=sheet, marks=marks, at=when)
+    """Drives that are over, and a check a week, here and in a hall that changed nothing, so that their effect can be seen.
+
+    What a check finds is drawn by lot: nobody wrote the scores down.
+    """
+    other = Hall.objects.filter(is_active=True, is_demo=True).exclude(pk=told.hall.pk)
+    unchanged = other.exclude(pk__in=Correction.objects.values("hall")).order_by("pk").first()
+    for about in told.story.effects:
+        sheet = Sheet.objects.filter(code=about.sheet).first()
+        if sheet is None:
+            continue
+        _over(told, about)
+        chance = random.Random(f"{about.sheet} {told.hall.code}")  # noqa: S311 - a demo is the same each time
+        _checks(told, told.hall, sheet, [about.before] * WEEKS + [about.after] * WEEKS, chance)
+        if unchanged is not None and not Inspection.objects.filter(hall=unchanged, sheet=sheet).exists():
+            _checks(told, unchanged, sheet, [about.elsewhere] * 2 * WEEKS, chance)
+
+
+def _over(told: _Told, about: Measured) -> None:
+    """A drive of the past: begun eight weeks ago, everything delivered on its day, ended with what was learnt."""
+    example = drive_examples()["quality-drive"]
+    first = told.today - timedelta(weeks=WEEKS)
+    last = first + timedelta(days=example.days - 1)
+    made = drives.save_drive(
+        SYSTEM, hall=told.hall, at=told.when(-7 * WEEKS - 3), name=told.say(about.name), goal=example.goal_in(), owner=told.people[0],
+        first_date=first, last_date=last, phases=example.planned(first, last),
+    )  # fmt: skip
+    drives.start_drive(SYSTEM, drive=made, at=told.when(-7 * WEEKS))
+    for item in Deliverable.objects.filter(phase__drive=made).order_by("due_date"):
+        drives.deliver(SYSTEM, deliverable=item, at=told.when((item.due_date - told.today).days))
+    drives.end_drive(SYSTEM, drive=made, summary=told.say(about.summary), at=told.when((last - told.today).days))
+
+
+def _checks(told: _Told, hall: Hall, sheet: Sheet, chances: Sequence[float], chance: random.Random) -> None:
+    actor = _acting(told.people[0])
+    for number, full in enumerate(chances):
+        marks = {
+            item.code: {"value": item.most if chance.random() < full else math.ceil(item.most * sheet.pass_share)}
+            for item in sheet.looked_at
+        }
+        when = _when(hall, told.at, 2 - 7 * (len(chances) - number), CHECKED_AT)
+        inspections.hand_in(actor, hall=hall, key=uuid.uuid4(), sheet=sheet, marks=marks, at=when)
 
 
 def _drive(told: _Told) -> Drive:
@@ -187,13 +230,13 @@ def _training(told: _Told) -> None:
     since = told.today - timedelta(days=20)
     until = since + timedelta(days=730)
     training.save_certificate(SYSTEM, staff=trainer, at=at, outlets=[told.hall], since_date=since, until_date=until)
-    begins = told.at + timedelta(days=3)
+    begins = told.when(3, time(14))
     session = training.save_session(
         SYSTEM, hall=told.hall, at=at, course=course, trainer=trainer, starts_at=begins, ends_at=begins + timedelta(hours=1),
         theme=say(written.theme),
     )  # fmt: skip
     training.nominate(SYSTEM, session=session, staff=told.people[1:], at=at)
-    past = told.at - timedelta(days=10)
+    past = told.when(-10, time(14))
     held = training.save_session(
         SYSTEM, hall=told.hall, at=at, course=course, trainer=trainer, starts_at=past, ends_at=past + timedelta(hours=1),
         theme=say(written.theme), reason=say(written.reason),
@@ -214,7 +257,7 @@ def _customers(told: _Told) -> None:
         SYSTEM, hall=told.hall, at=at, name=say(about.name), audience=Audience.CUSTOMERS, needs=say(about.needs), aim=say(about.aim),
         material=say(about.material),
     )  # fmt: skip
-    begins = told.at + timedelta(days=about.days)
+    begins = told.when(about.days, time(10))
     held = training.save_session(
         SYSTEM,
         hall=told.hall,
@@ -257,7 +300,7 @@ def _own(told: _Told) -> None:
 
 def _contest(told: _Told) -> None:
     about, say, entrants, judge = told.story.contest, told.say, told.people[1:], told.people[0]
-    held = told.at + timedelta(days=about.days)
+    held = told.when(about.days, time(15))
     subjects = [{"name": say(one.name), "kind": one.kind, "weight": one.weight} for one in about.subjects]
     made = contests.save_contest(
         SYSTEM, hall=told.hall, at=held - timedelta(days=7), name=say(about.name), goal=say(about.goal),
@@ -276,7 +319,9 @@ def _contest(told: _Told) -> None:
 
 def _others(told: _Told, drive: Drive) -> None:
     story, say, chair = told.story, told.say, told.people[0]
-    about, begins = story.meeting, told.at - timedelta(hours=6)
+    about, begins = story.meeting, told.when(0, time(8, 30))
+    if begins + timedelta(minutes=15) > told.at:
+        begins -= timedelta(days=1)
     topics = [{"text": say(one), "by": ""} for one in about.topics]
     made = meetings.save_meeting(
         SYSTEM, hall=told.hall, at=begins - timedelta(days=1), title=say(about.title), chair=chair, topics=topics,

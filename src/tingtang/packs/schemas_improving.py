@@ -58,15 +58,19 @@ class Study(Part):
     learnt: Text
 
 
+Chance = Annotated[float, Field(ge=0, le=1)]
+
+
 class Measured(Part):
-    """A change whose effect is measured: by weeks, how many items of a sheet had full marks, where it was changed and elsewhere."""
+    """A drive that is over and whose effect is measured: how often an item of a sheet has full marks, before, after and elsewhere."""
 
     name: Text
     indicator: Code
     sheet: Code
-    before: list[int]
-    after: list[int]
-    elsewhere: list[int]
+    before: Chance
+    after: Chance
+    elsewhere: Chance
+    summary: Text
 
 
 class Talk(Part):
@@ -148,7 +152,7 @@ class Story(Part):
     course: Course
     customers: ForCustomers
     study: list[Study]
-    effect: Measured
+    effects: list[Measured]
     moods: list[Annotated[int, Field(ge=1, le=5)]]
     talk: Talk
     reading: Article

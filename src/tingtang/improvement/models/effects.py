@@ -7,6 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tingtang.improvement.models.corrections import Correction
+from tingtang.improvement.models.drives import Drive
 from tingtang.improvement.models.parts import InHall, InHallQuerySet
 from tingtang.improvement.rules.effects import FEWEST_WEEKS
 from tingtang.org.models import Hall
@@ -21,6 +23,12 @@ class Effect(InHall):
         Indicator, verbose_name=_("indicator that should show it"), on_delete=models.PROTECT, related_name="+"
     )
     halls = models.ManyToManyField(Hall, verbose_name=_("where it was changed"), related_name="+")
+    drive = models.ForeignKey(
+        Drive, verbose_name=pgettext_lazy("improvement", "drive"), on_delete=models.SET_NULL, null=True, blank=True, related_name="effects"
+    )  # fmt: skip
+    correction = models.ForeignKey(
+        Correction, verbose_name=_("correction"), on_delete=models.SET_NULL, null=True, blank=True, related_name="effects"
+    )
     change_date = models.DateField(_("changed on"))
     weeks = models.PositiveSmallIntegerField(
         _("weeks before and after"), default=8, validators=[MinValueValidator(FEWEST_WEEKS), MaxValueValidator(52)]

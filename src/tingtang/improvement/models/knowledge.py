@@ -135,9 +135,14 @@ class Question(InHall):
     asked_by = models.ForeignKey(
         Staff, verbose_name=_("asked by"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    asked_at = models.DateTimeField(_("asked"))
+    asked_at = models.DateTimeField(pgettext_lazy("question", "asked"))
     expert = models.ForeignKey(
-        Staff, verbose_name=_("who is asked"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Staff,
+        verbose_name=pgettext_lazy("question", "who is asked"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     state = models.CharField(_("state"), max_length=10, choices=QuestionState.choices, default=QuestionState.OPEN)
     answer = models.TextField(_("answer"), max_length=20_000, blank=True)

@@ -64,7 +64,7 @@ class Bar:
 
 
 def bars(drive: Drive, today: date) -> list[Bar]:
-    """The phases in order, each with its place on the drive's days and the phases it overlaps with by more than a shared day."""
+    """The phases in order, each with its place on the drive's days and the phases it shares days with."""
     phases = list(drive.phases.select_related("owner").prefetch_related("deliverables__done_by"))
     days = (drive.last_date - drive.first_date).days + 1
     found = []
@@ -72,13 +72,20 @@ def bars(drive: Drive, today: date) -> list[Bar]:
         items = [(item, item.is_late(today)) for item in one.deliverables.all()]
         left = (one.first_date - drive.first_date).days / days
         width = ((one.last_date - one.first_date).days + 1) / days
-        others = [
-            str(each)
-            for each in phases
-            if each is not one and each.first_date < one.last_date and one.first_date < each.last_date
-        ]
+        others = [_shared(one, each) for each in phases if each is not one and _meet(one, each)]
         found.append(Bar(one, 100 * left, 100 * width, items, _state(one, items, today), others))
     return found
+
+
+def _meet(one: Phase, other: Phase) -> bool:
+    return other.first_date <= one.last_date and one.first_date <= other.last_date
+
+
+def _shared(one: Phase, other: Phase) -> str:
+    """The other phase with the days that both have."""
+    first, latest = max(one.first_date, other.first_date), min(one.last_date, other.last_date)
+    days = f"{first:%m-%d}" if first == latest else f"{first:%m-%d} – {latest:%m-%d}"
+    return f"{other} ({days})"
 
 
 def _state(phase: Phase, items: list[tuple[Deliverable, bool]], today: date) -> str:

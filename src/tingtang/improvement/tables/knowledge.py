@@ -50,8 +50,8 @@ class Questions(Table):
         Column("state", _("State"), kind="badge", words=dict(QuestionState.choices), sort="state"),
         Column("service", _("Service"), sort="service__name"),
         Column("asked_by", _("Asked by"), sort="asked_by__name"),
-        Column("asked_at", _("Asked"), kind="short", sort="asked_at"),
-        Column("expert", _("Who is asked"), sort="expert__name"),
+        Column("asked_at", pgettext_lazy("question", "Asked"), kind="short", sort="asked_at"),
+        Column("expert", pgettext_lazy("question", "Who is asked"), sort="expert__name"),
         Column("hall", _("Hall"), hall_of, sort="hall__name", is_shown=False),
     )
     filters = (Choice("state", _("State"), QuestionState.choices),)

@@ -1,5 +1,7 @@
 """Effects: told from what the others did, and said plainly when there is none."""
 
+import html
+import re
 from datetime import timedelta
 
 import numpy as np
@@ -9,9 +11,11 @@ from django.utils.translation import override
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Invalid
 from tingtang.improvement.actions import effects as actions
+from tingtang.improvement.actions.drives import start_drive
 from tingtang.improvement.models import Effect
 from tingtang.improvement.rules.effects import effect
 from tingtang.improvement.shown import effects as shown
+from tingtang.improvement.tests.factories import make_correction, make_drive
 from tingtang.org.models import Hall
 from tingtang.org.tests.clients import Program, browser, grant
 from tingtang.org.tests.factories import AT, make_hall, make_staff
@@ -97,6 +101,35 @@ class TestMeasure:
         assert chart is not None
         assert chart["series"][0]["data"] == [0] * 9
         assert chart["series"][0]["markLine"]["data"][0]["xAxis"] == "11-13"
+
+    def test_belongs_to_the_drive_and_the_correction_that_it_is_of(self) -> None:
+        hall, indicator = make_hall(), self.indicator()
+        chen = grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
+        drive, fault, page = make_drive(hall), make_correction(chen, hall), browser(chen)
+        before = page.get(f"/improvement/drives/{drive.pk}/").content.decode()
+        start_drive(SYSTEM, drive=drive, at=AT)
+        form = {
+            "name": drive.name,
+            "indicator": indicator.pk,
+            "halls": [hall.pk],
+            "hall": hall.pk,
+            "weeks": 8,
+            "change_date": "2026-01-05",
+        }
+
+        links = re.findall(
+            r'href="(/improvement/effects/new/[^"]+)"', page.get(f"/improvement/drives/{drive.pk}/").content.decode()
+        )
+        page.post(html.unescape(links[0]), form)
+        page.post(f"/improvement/effects/new/?correction={fault.pk}", form)
+        asked = page.get(f"/improvement/self-checks/new/?drive={drive.pk}").content.decode()
+
+        assert "/improvement/effects/new/" not in before
+        assert [(one.drive, one.correction) for one in Effect.objects.order_by("pk")] == [(drive, None), (None, fault)]
+        of_drive, of_fault = (one.pk for one in Effect.objects.order_by("pk"))
+        assert f"/improvement/effects/{of_drive}/" in page.get(f"/improvement/drives/{drive.pk}/").content.decode()
+        assert f"/improvement/effects/{of_fault}/" in page.get(f"/improvement/corrections/{fault.pk}/").content.decode()
+        assert f'value="{drive.pk}" selected' in asked and f"Self-check: {drive}" in asked
 
     def test_is_done_on_a_page_and_by_a_program(self) -> None:
         hall: Hall = make_hall()

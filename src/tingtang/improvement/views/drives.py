@@ -1,6 +1,7 @@
 """Pages of drives: the list, the drive with its phases on a chart, and where they are planned."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponseRedirect
@@ -18,6 +19,7 @@ from tingtang.improvement.forms import drives as forms
 from tingtang.improvement.models import VIEW, Deliverable, Drive, DriveState, Phase
 from tingtang.improvement.queries import drives as queries
 from tingtang.improvement.queries import examples
+from tingtang.improvement.shown.effects import word
 from tingtang.improvement.tables.drives import Drives
 from tingtang.improvement.views.parts import Removing, part, today_at
 from tingtang.ui import editing
@@ -56,15 +58,26 @@ def _context(request: Request, found: Drive) -> dict[str, object]:
     bars = queries.bars(found, today)
     days = (found.last_date - found.first_date).days + 1
     may = {verb: actor.may(f"improvement.{verb}", found) for verb in _VERBS}
-    is_over = found.state == DriveState.ENDED
+    is_over, is_begun = found.state == DriveState.ENDED, found.state != DriveState.DRAFT
     return {
         "page_title": found.name, "drive": found, "bars": bars, "may": may, "is_over": is_over, "today": today,
         "now": 100 * ((today - found.first_date).days + 0.5) / days if found.first_date <= today <= found.last_date else None,
         "late": sum(is_late for bar in bars for _item, is_late in bar.items), "asked": sum(len(bar.items) for bar in bars),
         "delivered": sum(item.done_at is not None for bar in bars for item, _late in bar.items),
         "corrections": found.corrections.order_by("due_date", "pk")[:50],
+        "reports": found.reports.select_related("author").order_by("due_date", "pk")[:50],
+        "may_report": actor.may_somewhere("improvement.save_selfcheck"),
+        "effects": [(one, *word(one)) for one in found.effects.prefetch_related("halls").select_related("indicator").order_by("-pk")[:20]],
+        "measure_url": _measure_url(found) if is_begun and actor.may_somewhere("improvement.measure_effect") else "",
+        "is_begun": is_begun,
         "ending": forms.Ending() if may["end_drive"] and found.state == DriveState.RUNNING else None,
     }  # fmt: skip
+
+
+def _measure_url(found: Drive) -> str:
+    """Where the effect of a drive is measured: from its first day on."""
+    asked = urlencode({"name": found.name, "on": found.first_date.isoformat(), "drive": found.pk})
+    return f"{reverse('improvement:new_effect')}?{asked}"
 
 
 @page(SAVE)

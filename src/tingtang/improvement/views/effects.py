@@ -1,7 +1,10 @@
 """Pages of effects."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import TypeVar
 
+from django.db.models import Model
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,17 +12,21 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
+from tingtang.core.actors import Actor
+from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
 from tingtang.improvement.actions import effects as actions
 from tingtang.improvement.forms import effects as forms
 from tingtang.improvement.models import VIEW, Effect
+from tingtang.improvement.queries import corrections, drives
 from tingtang.improvement.queries import effects as queries
 from tingtang.improvement.shown import effects as shown
 from tingtang.improvement.tables.effects import Effects
-from tingtang.improvement.views.parts import day_of, today_at
+from tingtang.improvement.views.parts import LONGEST_KEY, day_of, today_at
 from tingtang.ui import editing
 
 MEASURE = "improvement.measure_effect"
+M = TypeVar("M", bound=Model)
 
 
 def _url(key: int) -> str:
@@ -38,7 +45,19 @@ def effects(request: Request) -> HttpResponseBase:
 def new_effect(request: Request) -> HttpResponseBase:
     """A new effect; `?name=` says what was changed, `?on=` when."""
     changed = day_of(request.GET.get("on", ""), today_at(request) - timedelta(days=56))
-    return _edited(request, None, Effect(change_date=changed, name=request.GET.get("name", "")[:200].replace("\x00", "")))
+    filled = Effect(change_date=changed, name=request.GET.get("name", "")[:200].replace("\x00", ""))
+    filled.drive = _asked(request, "drive", drives.get_drive)
+    filled.correction = _asked(request, "correction", corrections.get_correction)
+    return _edited(request, None, filled)
+
+
+def _asked(request: Request, name: str, get: Callable[[Actor, int], M]) -> M | None:
+    """The drive or correction that an address names and the reader may see."""
+    key = request.GET.get(name, "")
+    try:
+        return get(request.actor, int(key)) if key.isdecimal() and len(key) < LONGEST_KEY else None
+    except NotFound:
+        return None
 
 
 @page(MEASURE)
@@ -50,9 +69,14 @@ def edit_effect(request: Request, effect: int) -> HttpResponseBase:
 
 def _edited(request: Request, found: Effect | None, filled: Effect) -> HttpResponseBase:
     form = forms.Effect(request.actor, request.POST or None, instance=filled)
-    kept = editing.saved(
-        request, form, lambda: actions.measure_effect(request.actor, effect=found, at=request.at, **form.values())
-    )
+    drive, correction = filled.drive, filled.correction
+
+    def act() -> Effect:
+        return actions.measure_effect(
+            request.actor, effect=found, at=request.at, drive=drive, correction=correction, **form.values()
+        )
+
+    kept = editing.saved(request, form, act)
     if kept is not None:
         return editing.done(request, _url(kept.pk), _("It is measured."))
     cancel = _url(found.pk) if found else reverse("improvement:effects")

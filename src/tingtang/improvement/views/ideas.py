@@ -15,9 +15,10 @@ from tingtang.improvement.actions import ideas as actions
 from tingtang.improvement.actions import selfchecks
 from tingtang.improvement.forms import meetings as forms
 from tingtang.improvement.models import FORMS, VIEW, Idea, IdeaState, SelfCheck, SelfCheckState
+from tingtang.improvement.queries import drives
 from tingtang.improvement.queries import meetings as queries
 from tingtang.improvement.tables.meetings import Ideas, SelfChecks
-from tingtang.improvement.views.parts import today_at
+from tingtang.improvement.views.parts import LONGEST_KEY, today_at
 from tingtang.ui import editing
 
 PROPOSE, WRITE = "improvement.propose", "improvement.save_selfcheck"
@@ -121,8 +122,14 @@ def reports(request: Request) -> HttpResponseBase:
 
 @page(WRITE)
 def new_selfcheck(request: Request) -> HttpResponseBase:
-    due = today_at(request) + timedelta(days=10)
-    return _written(request, None, SelfCheck(due_date=due, author_id=request.actor.staff_id or 0))
+    """A new report; `?drive=` says for which drive, whose hall and days it takes."""
+    filled = SelfCheck(due_date=today_at(request) + timedelta(days=10), author_id=request.actor.staff_id or 0)
+    asked = request.GET.get("drive", "")
+    key = int(asked) if asked.isdecimal() and len(asked) < LONGEST_KEY else 0
+    found = drives.drives(request.actor, today_at(request)).filter(pk=key).first()
+    if found is not None:
+        filled.drive, filled.hall, filled.title = found, found.hall, str(_("Self-check: {drive}")).format(drive=found)[:200]
+    return _written(request, None, filled)
 
 
 @page(WRITE)

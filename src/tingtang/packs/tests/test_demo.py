@@ -16,6 +16,7 @@ from tingtang.core.actors import SYSTEM
 from tingtang.core.models import Account
 from tingtang.customers.models import Defect, HouseholdFile
 from tingtang.flows.models import Instance, Process
+from tingtang.improvement.models import Effect, Session
 from tingtang.org.models import Counter, Hall, Organisation, Staff, StaffRole
 from tingtang.org.queries import actor_of_account, duty_report, overdue_turns, roster_of, seal_of
 from tingtang.org.tests.factories import make_staff
@@ -223,6 +224,18 @@ class TestLoad:
         sale = set(SalePromise.objects.values_list("state", flat=True))
         assert sale == {"kept", "broken", "open"}
         assert list(Promise.objects.filter(is_published=False).values_list("code", flat=True)) == ["report-in-one-session"]
+
+    def test_measures_a_drive_that_had_an_effect_and_one_that_had_none(self, both_at_night: list[demo.Told]) -> None:
+        found = {
+            (one.hall.code if one.hall else "", one.indicator.code): (one.result["low"], one.result["high"], one.drive)
+            for one in Effect.objects.select_related("hall", "indicator", "drive")
+        }
+        shown = {key: low > 0 for key, (low, high, _drive) in found.items() if low > 0 or high < 0}
+
+        assert len(found) == 4 and all(drive is not None and drive.state == "completed" for _low, _high, drive in found.values())
+        assert shown == {("riverside", "manners-score"): True, ("maple", "manners-score"): True}
+        hours = {(one.starts_at.astimezone(ZoneInfo("Asia/Shanghai")).hour) for one in Session.objects.all()}
+        assert min(hours) >= 8 and max(hours) <= 18
 
     def test_brings_rights_given_and_ended_records_checked_and_households(self, both_at_night: list[demo.Told]) -> None:
         staff = {one.account.username: one for one in Staff.objects.select_related("account")}
