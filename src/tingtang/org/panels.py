@@ -13,6 +13,11 @@ from tingtang.ui.kept import kept
 LONGEST_LIST = 20
 FIRST_TIME = "first_time"  # in a session: its owner has not been told yet what he can do
 LANDED = "landed"  # in a session: its owner has just come in and not yet been told his duties
+_LIVE_HALL = (
+    _("The live hall shows who waits beyond target, and proposes which counter to open."),
+    _("Switch what a counter takes while people wait."),
+    _("A bad rating reaches you at once: answer it and say what was done."),
+)
 # What somebody is told once, by the first of these rights he has.
 THREE_THINGS: tuple[tuple[str, tuple[Text, Text, Text]], ...] = (
     (
@@ -23,14 +28,16 @@ THREE_THINGS: tuple[tuple[str, tuple[Text, Text, Text]], ...] = (
             _("Under Devices, turn any tablet or screen into a kiosk, a board or a rating pad."),
         ),
     ),
+    ("visits.switch_categories", _LIVE_HALL),
     (
-        "visits.view_live",
+        "planning.publish_roster",
         (
-            _("The live hall shows who waits beyond target, and proposes which counter to open."),
-            _("Switch what a counter takes while people wait."),
-            _("A bad rating reaches you at once: answer it and say what was done."),
+            _("Waiting times and the process map show where customers lose time, by hall, hour and service."),
+            _("What if? answers in a second what another counter, another order or another roster would change."),
+            _("Expected arrivals become a roster with one button; publishing it plans everybody's shifts."),
         ),
     ),
+    ("visits.view_live", _LIVE_HALL),
     (
         "visits.call_next",
         (

@@ -64,8 +64,8 @@ def waits(log: EventLog, worked_at: Times | None, waits_for_customer: Chosen, wo
 
     closed: outside working hours (nothing without a calendar). customer: after an activity in which the customer is waited for.
     batching: until the last of at least three cases that the same person then took up together, each within five minutes of
-    the one before, was ready. queue: the rest, in which nobody took it up. After the causes of waiting of Lashkevich, Milani,
-    Chapela-Campa & Dumas (Data-driven analysis of batch processing inefficiencies, 2022).
+    the one before and nothing else between, was ready. queue: the rest, in which nobody took it up. After the causes of waiting of
+    Lashkevich, Milani, Chapela-Campa & Dumas (Data-driven analysis of batch processing inefficiencies, 2022).
     """
     row = np.flatnonzero(log.case[1:] == log.case[:-1]) + 1
     if works is not None:
@@ -89,10 +89,11 @@ def waits(log: EventLog, worked_at: Times | None, waits_for_customer: Chosen, wo
 
 def _gathered(log: EventLog, row: Times, ready: Times) -> tuple[Times, Chosen]:
     """For each event that ends a stretch, when the last of its batch was ready; it is in none when fewer are done together."""
-    order = np.lexsort((log.at[row], log.activity[row], log.resource[row]))
-    who, what, at = log.resource[row][order], log.activity[row][order], log.at[row][order]
+    runs = _runs(log)[row]
+    order = np.lexsort((log.at[row], runs))
+    who, at, run = log.resource[row][order], log.at[row][order], runs[order]
     breaks = np.ones(len(order), np.bool_)
-    breaks[1:] = (who[1:] != who[:-1]) | (what[1:] != what[:-1]) | (at[1:] - at[:-1] > BATCH_GAP)
+    breaks[1:] = (run[1:] != run[:-1]) | (at[1:] - at[:-1] > BATCH_GAP)
     group = np.cumsum(breaks) - 1
     sizes = np.bincount(group, minlength=1) if len(group) else np.zeros(1, np.int64)
     latest = np.full(len(sizes), np.iinfo(np.int64).min)
@@ -102,6 +103,19 @@ def _gathered(log: EventLog, row: Times, ready: Times) -> tuple[Times, Chosen]:
     gathered[order] = np.where(is_batch, np.minimum(latest[group], at), ready[order])
     batch[order] = is_batch
     return gathered, batch
+
+
+def _runs(log: EventLog) -> Times:
+    """Of each event the number of the run it is in: what one person did one after the other without anything else between.
+
+    A clerk who calls, serves and calls the next gathers nobody: each waits for the one before.
+    """
+    order = np.lexsort((log.activity, log.at, log.resource))
+    who, what = log.resource[order], log.activity[order]
+    runs = np.empty(len(order), np.int64)
+    runs[order[:1]] = 0
+    runs[order[1:]] = np.cumsum((who[1:] != who[:-1]) | (what[1:] != what[:-1]))
+    return runs
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,16 @@ class TestWaits:
         assert minutes(found)["batching"] == [20, 10, 0]
         assert minutes(found)["queue"] == [10, 11, 12]
 
+    def test_are_queue_where_one_after_the_other_is_served(self):
+        rows = [(0, TAKE, 0, -1), (1, TAKE, 1, -1), (2, TAKE, 2, -1)]
+        rows += [(case, step, at + case * 3, 0) for case in range(3) for step, at in ((START, 3), (FINISH, 5))]
+
+        found = rework.waits(make_log(rows), None, NOBODY_WAITED_FOR, np.array([False, True, False]))
+
+        assert minutes(found)["batching"] == [0, 0, 0]
+        assert minutes(found)["queue"] == [3, 5, 7]
+        assert not found.batch.any()
+
     def test_add_up_to_the_time_that_passed(self):
         rows = [(case, step, 7 * case + 11 * step, case % 2) for case in range(6) for step in (TAKE, START, FINISH)]
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tingtang.org.models import Hall
 from tingtang.planning.rules.lines.analysis import analysed
 from tingtang.planning.rules.lines.figures import figures
 from tingtang.planning.rules.lines.sheet import LineSheet
@@ -45,8 +46,19 @@ def _roster(data: Mapping[str, Any], planned: Any, language: str) -> dict[str, A
     if not planned:
         return {"state": "not_planned", "sentences": []}
     names = {one["code"]: label(one.get("name") or one["code"], language) for one in data.get("shifts", ())}
-    turns = [{**one, "shift_name": names.get(one["shift"], one["shift"])} for one in planned["turns"]]
-    return {**planned, "turns": turns, "sentences": rosters.sentences(dict(planned), _)}
+    codes = {one["outlet"] for part in ("turns", "short") for one in planned[part] if one["outlet"]}
+    halls = {hall.code: str(hall) for hall in Hall.objects.filter(code__in=codes)}
+    turns = [
+        {**one, "shift_name": names.get(one["shift"], one["shift"]), "outlet_name": halls.get(one["outlet"], one["outlet"])}
+        for one in planned["turns"]
+    ]
+    said = {
+        **planned,
+        "turns": [{**one, "outlet": one["outlet_name"]} for one in turns],
+        "short": [{**one, "outlet": halls.get(one["outlet"], one["outlet"])} for one in planned["short"]],
+        "denied": [{**one, "want": names.get(one["want"], one["want"])} for one in planned["denied"]],
+    }
+    return {**planned, "turns": turns, "sentences": rosters.sentences(said, _)}
 
 
 _COMPUTE = {"line": _line, "model": _model, "roster": _roster}

@@ -33,11 +33,7 @@ def _turns(sheet: Sheet, hall: Hall) -> list[dict[str, Any]]:
 
 def planned_for(sheet: Sheet, at: datetime) -> QuerySet[Shift]:
     """Shifts to come that are planned for the people of a roster in its halls on its days: what publishing it puts aside."""
-    data, turns = sheet.data, (sheet.answer or {}).get("turns", [])
-    codes = {one["outlet"] for one in turns if one["outlet"]}
-    halls = Hall.objects.filter(
-        Q(code__in=codes) | (Q(pk=sheet.hall_id) if any(not one["outlet"] for one in turns) else Q(pk=None))
-    )
+    data, halls = sheet.data, halls_of(sheet)
     first = date.fromisoformat(data["first"])
     days = Q(pk=None)
     for hall in halls:
@@ -45,6 +41,26 @@ def planned_for(sheet: Sheet, at: datetime) -> QuerySet[Shift]:
         days |= Q(hall=hall, starts_at__gte=begin, starts_at__lt=end)
     badges = {one["code"] for one in data.get("staff", [])}
     return Shift.objects.filter(days, staff__badge__in=badges, starts_at__gt=at)
+
+
+def is_plan(sheet: Sheet, at: datetime) -> bool:
+    """Whether the turns to come of a roster are the shifts that are planned for its people: it was published, and nothing changed since."""
+    planned = {(badge, start) for badge, start in planned_for(sheet, at).values_list("staff__badge", "starts_at")}
+    zones = {hall.code: hall.zone for hall in halls_of(sheet)} | ({"": sheet.hall.zone} if sheet.hall else {})
+    turns = {
+        (one["person"], starts)
+        for one in (sheet.answer or {}).get("turns", [])
+        if (zone := zones.get(one["outlet"] or ""))
+        and (starts := datetime.fromisoformat(one["starts"]).replace(tzinfo=zone)) > at
+    }
+    return bool(turns) and turns == planned
+
+
+def halls_of(sheet: Sheet) -> QuerySet[Hall]:
+    """The halls in which the people of a roster work."""
+    turns = (sheet.answer or {}).get("turns", [])
+    own = Q(pk=sheet.hall_id) if any(not one["outlet"] for one in turns) else Q(pk=None)
+    return Hall.objects.filter(Q(code__in={one["outlet"] for one in turns if one["outlet"]}) | own).order_by("name")
 
 
 def desks_on(sheet: Sheet, day: date, hall: Hall, scenario: Scenario) -> tuple[Counter, ...]:

@@ -148,10 +148,12 @@ class TestPlannerOfSeveralHalls:
         halls = [make_hall(), make_hall("maple")]
         client = browser(grant(make_staff("linfan", "林帆"), "planner"))
 
+        said = client.get("/planning/what-if/").content.decode()
         pages = ["/planning/what-if/", "/planning/forecast/", "/planning/rosters/", "/planning/moves/", "/insight/waiting/",
                  "/insight/process/", *(f"/planning/rosters/wishes/{hall.code}/" for hall in halls)]  # fmt: skip
 
         assert client.get("/").headers["Location"] == "/planning/what-if/"
+        assert "Switch what a counter takes" not in said
         assert [client.get(page).status_code for page in pages] == [200] * len(pages)
         assert {"planning.publish_roster", "planning.lend_staff"} <= set(Role.objects.get(code="planner").permissions)
         assert client.get("/setup/").status_code in {403, 404}

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 from django.http import QueryDict
 from django.test import Client
 from django.utils import translation
@@ -108,6 +109,36 @@ class TestRosters:
         assert Shift.objects.filter(staff=staff).exclude(pk=shift.pk).count() == Shift.objects.filter(staff=staff).count() == 1
         Sheet.objects.filter(pk=sheet.pk).update(data=data | {"seconds": 3})  # somebody saved it while a search went on
         assert actions.search_roster(SYSTEM, sheet=sheet, at=AT) is None
+
+    def test_say_whether_they_are_what_is_planned_and_name_halls_and_shifts(self, supervisor: Client, hall: Hall) -> None:
+        staff = make_staff(hall=hall)
+        early = {"code": "early", "name": "早班", "start": "08:00", "end": "14:00"}
+        late = {"code": "late", "name": "晚班", "start": "12:00", "end": "18:00"}
+        wish = {"day": "2099-01-05", "want": "late"}
+        data: dict[str, Any] = {
+            "kind": "roster", "name": "A week", "first": "2099-01-05", "days": 1, "seconds": 2, "shifts": [early, late],
+            "staff": [{"code": staff.badge, "name": "李敏", "outlet": hall.code, "wishes": [wish]}],
+            "demand": [{"start": "08:00", "end": "14:00", "people": 2, "outlet": hall.code},
+                       {"start": "08:00", "end": "09:00", "people": 1, "outlet": "elsewhere"}],
+        }  # fmt: skip
+        sheet = actions.save_sheet(SYSTEM, hall=hall, at=AT, code="week", name="A week", kind="roster", data=data)
+        actions.plan_roster(SYSTEM, sheet=sheet, at=AT)
+        planned = actions.search_roster(SYSTEM, sheet=sheet, at=AT)
+        assert planned is not None
+        url = f"/planning/sheets/{sheet.pk}/"
+
+        before = supervisor.get(url).content.decode()
+        actions.publish_roster(SYSTEM, sheet=planned, at=AT)
+        after = supervisor.get(url).content.decode()
+        Shift.objects.update(starts_at=F("starts_at") + timedelta(minutes=30))
+        changed = supervisor.get(url).content.decode()
+
+        assert f"too few · {hall}" in before
+        assert "(晚班)" in before
+        assert "planned otherwise" not in before
+        assert "This roster is what is planned." in after
+        assert f"/shifts/{hall.code}/?week=2099-01-05" in after
+        assert "1 shift is planned otherwise" in changed
 
     def test_are_asked_for_again_while_the_worker_rests(self, supervisor: Client, hall: Hall) -> None:
         sheet = make_sheet("roster-hall", at=AT, hall=hall)

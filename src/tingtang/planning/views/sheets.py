@@ -18,7 +18,7 @@ from tingtang.core.views import Request, page
 from tingtang.planning import actions, books, forms, grids, queries, tables
 from tingtang.planning.models import Sheet
 from tingtang.planning.queries import wishes as found_wishes
-from tingtang.planning.queries.rosters import planned_for
+from tingtang.planning.queries.rosters import halls_of, is_plan, planned_for
 from tingtang.planning.queries.wishes import new_wishes
 from tingtang.planning.rules.checked import checked
 from tingtang.planning.rules.sheets import LARGEST_BYTES, BadSheet, from_yaml, label
@@ -96,9 +96,15 @@ def sheet(request: Request, sheet: int) -> HttpResponseBase:
         "may_publish": found.kind == "roster" and request.actor.may("planning.publish_roster", found),
         **tasks_of(data, get_language() or "en"),
         **context_of(found.kind, answer),
-        **({**search_of(request, found), "planned": planned_for(found, request.at).count()} if found.kind == "roster" else {}),
+        **(_planned(request, found) if found.kind == "roster" else {}),
     }
     return render(request, f"planning/{found.kind}.html", context)
+
+
+def _planned(request: Request, found: Sheet) -> dict[str, Any]:
+    """How a search goes, and what is planned already for the people of a roster."""
+    told = search_of(request, found) | {"planned": planned_for(found, request.at).count()}
+    return told | {"is_plan": is_plan(found, request.at), "halls": list(halls_of(found))}
 
 
 @page(SAVE)

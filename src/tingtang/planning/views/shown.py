@@ -166,5 +166,5 @@ def _turn(one: Mapping[str, Any] | None) -> dict[str, Any] | None:
         "shift": one.get("shift_name", one["shift"]),
         "span": span_of,
         "breaks": breaks,
-        "lent_to": one["outlet"] if one["is_lent"] else "",
+        "lent_to": one.get("outlet_name", one["outlet"]) if one["is_lent"] else "",
     }

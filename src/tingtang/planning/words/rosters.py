@@ -80,7 +80,8 @@ def _solved(found: dict[str, Any], translate: Translate) -> Iterator[str]:
     for one in found["people"]:
         if one["lent"]:
             yield translate(LENT_ONCE if one["lent"] == 1 else LENT).format(name=one["name"], count=one["lent"])
+    has_several = len({one["outlet"] for part in ("turns", "short") for one in found[part]}) > 1
     for one in found["short"]:
-        where = " · ".join(["", *(part for part in (one["outlet"], one["skill"]) if part)])
+        where = " · ".join(["", *(part for part in (one["outlet"] if has_several else "", one["skill"]) if part)])
         start, end = one["starts"], one["ends"]
         yield translate(LACKS).format(day=start[:10], start=start[11:], end=end[11:], people=one["people"], where=where)
