@@ -1,6 +1,7 @@
 """What the catalogue adds to pages of standards, rules and of what higher domains hold against sheets of questions."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db.models import Model
 from django.http import HttpRequest
@@ -9,6 +10,7 @@ from django.template.loader import render_to_string
 from tingtang.catalogue.models import Standard
 from tingtang.catalogue.queries.appraisals import asked_of
 from tingtang.catalogue.queries.frameworks import choices_for, due_for, points_of
+from tingtang.catalogue.queries.script import script_for
 from tingtang.catalogue.queries.subjects import name_of
 from tingtang.core import registry
 from tingtang.core.views import actor_of, at_of
@@ -60,9 +62,19 @@ def upkeep(request: HttpRequest, subject: object) -> str:
     return render_to_string("catalogue/parts_upkeep.html", context, request)
 
 
+def counter_script(request: HttpRequest, call: Any) -> str:
+    """Beside who is served: what is done and said in order, and which products are mentioned (CTR-09)."""
+    if call is None:
+        return ""
+    hall = call.hall
+    script = script_for(call.service, hall, at_of(request).astimezone(hall.zone).date())
+    return render_to_string("catalogue/parts_script.html", {"script": script}, request) if script is not None else ""
+
+
 def register() -> None:
     """Put them where the pages look."""
     panel = registry.Panel
+    registry.panel.add("catalogue.counter_script", panel("visits.papers", counter_script, VIEW, 5))
     registry.panel.add("catalogue.due_points", panel("cases.mine", due_points, "catalogue.save_point", 25))
     registry.panel.add("catalogue.screening", panel("catalogue.version", sheet("screening"), VIEW, 10))
     registry.panel.add("catalogue.points", panel("catalogue.standard", points, VIEW, 20))

@@ -1,5 +1,6 @@
 """What the desk pages show and do."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,6 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from tingtang.catalogue.actions import offers
+from tingtang.catalogue.actions.wordings import save_wording
+from tingtang.catalogue.tests.factories import make_standard
 from tingtang.core.actors import SYSTEM
 from tingtang.journal import audit
 from tingtang.journal.models import Log
@@ -96,6 +100,23 @@ class TestConsole:
             ("resume", 200, "serving"),
             ("finish", 200, "finished"),
         ]
+
+    def test_shows_the_sequence_and_the_products_to_mention_while_somebody_is_served(self, day: Day, clerk: Client) -> None:
+        now = timezone.now()
+        make_standard("desk", "窗口服务标准", since=date(2020, 1, 1))
+        line = offers.save_line(SYSTEM, at=now, code="personal", name="个人服务")
+        series = offers.save_series(SYSTEM, at=now, code="cards", name="卡", line=line)
+        about = {"service": make_service(), "content": {"zh-hans": "到期前短信提醒", "en": "Reminded before it ends"}}
+        offers.save_product(SYSTEM, at=now, code="reminder", name="到期提醒", series=series, **about)
+        save_wording(SYSTEM, at=now, code="see-off", name="送客", scene="farewell", say="请收好证件，慢走。")
+        waiting = page(clerk, "console", day.counter.pk)
+
+        press(clerk, day.counter, "call_next")
+        text = page(clerk, "console", day.counter.pk)
+
+        assert "Sequence at the counter" not in waiting
+        assert text.index("Accept") < text.index("到期提醒") < text.index("请收好证件，慢走。")
+        assert "Reminded before it ends" in text
 
     def test_does_nothing_when_a_key_is_pressed_twice(self, day: Day, clerk: Client) -> None:
         before = seen(open_call(day.counter))
