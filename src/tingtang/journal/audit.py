@@ -187,7 +187,7 @@ def entries_of(log: Log, rows: Sequence[tuple[Any, ...]]) -> list[Entry]:
         hall_id = hall_id if log.pk == Log.OWN else None
         raw = orjson.loads(attributes)
         event, said = words[type_id], _said_once(things, actor)
-        details = [detail(key, value, glossary.words(event, key, hall_id), event) for key, value in raw.items()]
+        details = [detail(key, value, glossary.words(event, key, hall_id), event) for key, value in raw.items() if value != ""]
         found.append(Entry(id_, at, type_id, label_of(event), actor, said, details, name, raw, event))
     return found
 

@@ -9,6 +9,7 @@ from tingtang.core.registry import Place, Step
 from tingtang.org.models import Counter, Device, Hall, Organisation, Post, Role, Shift, Staff, StaffRole
 from tingtang.org.queries.roles import roles_to_decide
 
+_BY_TWO = ("catalogue.approve_version", "customers.erase")
 PLACES = (
     Place("org.checklist", "setup", _("Checklist"), "org:checklist", "org.save_organisation", 1),
     Place("org.organisation", "setup", _("Organisation"), "org:organisation", "org.save_organisation", 10),
@@ -35,6 +36,12 @@ def _has_own_administrator() -> bool:
     mine = StaffRole.objects.filter(role__permissions__overlap=["*", "org.save_role"], hall__isnull=True)
     accounts = Account.objects.filter(staff__grants__in=mine, is_active=True)
     return accounts.filter(is_demo=False).exists() if settings.DEMO_LOGINS else accounts.exists()
+
+
+def _has_second_person() -> bool:
+    """Whether for what takes two people there are two: each of whom may decide, as leadership or administrator."""
+    working = Staff.objects.filter(left_date__isnull=True, account__is_active=True)
+    return all(working.filter(grants__role__permissions__overlap=["*", right]).distinct().count() > 1 for right in _BY_TWO)
 
 
 STEPS = {
@@ -110,6 +117,14 @@ STEPS = {
         "org:people",
         "org.save_staff",
         100,
+    ),
+    "org.second_person": Step(
+        _("Have a second pair of eyes"),
+        _("Standards are approved and customers erased by somebody else than who asked: leadership, or a second administrator."),
+        _has_second_person,
+        "org:people",
+        "org.save_staff",
+        105,
     ),
     "org.shifts": Step(
         _("Plan the shifts"),

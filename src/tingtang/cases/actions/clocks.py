@@ -18,6 +18,7 @@ from tingtang.catalogue.queries.standards import Promised
 from tingtang.catalogue.rules.calendars import Calendar as WorkingCalendar
 from tingtang.core.actors import Actor
 from tingtang.core.events import EventType
+from tingtang.customers.queries.family import root
 from tingtang.journal.record import record
 
 RESOLVE, FIRST_ANSWER, NEXT_UPDATE, ACKNOWLEDGE = "resolve", "first_answer", "next_update", "acknowledge"
@@ -53,7 +54,7 @@ def promised(case: Case, code: str) -> Promised | None:
     names = [name for name in ([code, HANDOFF + "any"] if code.startswith(HANDOFF) else [code]) if name in known]
     if standard is None or not names:
         return None
-    tier = case.customer.tier_id if case.customer else None
+    tier = root(case.customer).tier_id if case.customer else None
     found = (catalogue.choose_target(standard, name, tier=tier, priority=case.priority) for name in names)
     return next((one for one in found if one is not None), None)
 

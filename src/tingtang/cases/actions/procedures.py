@@ -12,6 +12,7 @@ from tingtang.cases.models.work import UNDONE
 from tingtang.catalogue.queries import hall_zone
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Refused
+from tingtang.customers.queries.family import root
 from tingtang.flows import actions as flows
 from tingtang.flows.actions import Begun
 from tingtang.flows.models import Token
@@ -41,13 +42,14 @@ def begin(actor: Actor, case: Case, *, at: datetime, begun: Begun | None = None)
 
 def values_of(case: Case) -> dict[str, Any]:
     """What the conditions of a procedure may read of a case: what was filled in, and what it is."""
+    customer = case.customer and root(case.customer)
     about = {
         "number": case.number,
         "kind": case.kind.code,
         "priority": case.priority,
         "service": case.service.code if case.service else "",
         "channel": case.channel,
-        "tier": case.customer.tier.code if case.customer and case.customer.tier else "",
+        "tier": customer.tier.code if customer and customer.tier else "",
     }
     return {**case.fields, "subject": about}
 

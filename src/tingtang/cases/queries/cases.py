@@ -24,6 +24,8 @@ _SHOWN = {
     "kind": ("code", "name", "names", "nature", "fields", "work", "closing", "life_key", "process"),
     "customer": ("number", "kind", "name", "language", "note"),
     "customer__tier": ("name", "names", "experience"),
+    "customer__merged_into": ("number", "kind", "name", "language", "note"),
+    "customer__merged_into__tier": ("name", "names", "experience"),
     "service": ("code", "name", "names"),
     "hall": ("code", "name", "names", "time_zone", "industry"),
     "standard": ("number", "effective_date"),

@@ -10,13 +10,14 @@ from tingtang.cases.models import Case, DispatchRule, Offer, OfferState, Task, T
 from tingtang.cases.models.work import UNDONE
 from tingtang.cases.rules import conditions
 from tingtang.cases.rules.dispatch import Candidate, Way
+from tingtang.customers.queries.family import root
 from tingtang.org.models import StaffSkill, Team, TeamMember
 from tingtang.org.queries import is_present
 
 
 def values_of(case: Case) -> dict[str, Any]:
     """What conditions may read of a case."""
-    customer, service = case.customer, case.service
+    customer, service = case.customer and root(case.customer), case.service
     return {
         "kind": case.kind.code,
         "nature": case.kind.nature,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from django.db.models import Q
 from django.utils import timezone
 
 from tingtang.cases.actions.cover import cover
@@ -17,7 +18,7 @@ from tingtang.cases.tasks import defer_recalculation
 from tingtang.catalogue.events import CALENDAR_SAVED
 from tingtang.catalogue.models import Calendar
 from tingtang.core.actors import SYSTEM
-from tingtang.customers.events import TIER_SET
+from tingtang.customers.events import CUSTOMER_MERGED, CUSTOMER_UNMERGED, TIER_SET
 from tingtang.journal.subscribers import Happened, subscriber
 from tingtang.org.events import ABSENCE_REMOVED, ABSENCE_SAVED, SHIFT_SAVED, STAFF_SKILL_SAVED, TEAM_MEMBER_SAVED
 from tingtang.org.models import Staff, Team
@@ -36,10 +37,12 @@ def compute_again(happened: list[Happened]) -> None:
         _begin(kind=kind)
 
 
-@subscriber("cases.retarget", TIER_SET)
+@subscriber("cases.retarget", TIER_SET, CUSTOMER_MERGED, CUSTOMER_UNMERGED)
 def follow_tier(happened: list[Happened]) -> None:
-    """Give open cases of a customer whose tier was changed the times that his tier is promised."""
-    for case in Case.objects.open().filter(customer__in=_ids(happened, "customer")).order_by("pk"):
+    """Give open cases of a customer, in all his records, the times that his tier is promised: it was changed, or his records were."""
+    keys = {key for name in ("customer", "kept", "merged") for key in _ids(happened, name)}
+    concerned = Q(customer__in=keys) | Q(customer__merged_into__in=keys)
+    for case in Case.objects.open().filter(concerned).order_by("pk"):
         follow_customer(SYSTEM, case=case, at=timezone.now())
 
 

@@ -3,12 +3,31 @@
 import pytest
 
 from tingtang.cases.queries.portal import cases_of
-from tingtang.cases.tests.factories import make_case
+from tingtang.cases.subscribers.work import follow_tier
+from tingtang.cases.tests.factories import make_case, make_timed_case
 from tingtang.core.actors import SYSTEM
 from tingtang.customers.actions.merging import merge, unmerge
-from tingtang.customers.tests.factories import AT, make_customer
+from tingtang.customers.actions.tiers import set_tier
+from tingtang.customers.models import Customer, Tier
+from tingtang.customers.tests.clients import browser
+from tingtang.customers.tests.factories import AT, make_customer, make_tier
+from tingtang.journal.subscribers import SUBSCRIBERS
+from tingtang.journal.tests.history import happened
+from tingtang.org.tests.factories import grant, make_built_in, make_staff
 
 pytestmark = pytest.mark.django_db
+
+
+def place(customer: Customer, tier: Tier) -> None:
+    set_tier(SYSTEM, customer=customer, tier=tier, at=AT, reason="评定")
+
+
+def follow() -> None:
+    follow_tier(happened(SUBSCRIBERS["cases.retarget"].types))
+
+
+def make_tiers() -> tuple[Tier, Tier]:
+    return make_tier(rank=2), make_tier("ordinary", name="普通", rank=0)
 
 
 def test_cases_follow_their_customer_into_the_kept_record_and_back() -> None:
@@ -21,3 +40,43 @@ def test_cases_follow_their_customer_into_the_kept_record_and_back() -> None:
     unmerge(SYSTEM, kept=kept, merge=made, at=AT)
     assert cases_of(kept.pk) == []
     assert [one.pk for one in cases_of(other.pk)] == [case.pk]
+
+
+def test_open_cases_are_promised_what_the_kept_record_is_and_again_their_own_when_it_is_taken_back() -> None:
+    vip, plain = make_tiers()
+    kept, other = make_customer("陈建国"), make_customer("陳建國")
+    place(kept, vip), place(other, plain)
+    targets = [{"clock": "resolve", "minutes": 480}, {"clock": "resolve", "minutes": 60, "tier": vip}]
+    case = make_timed_case(targets, customer=other)
+
+    def promised() -> tuple[int, int]:
+        fresh = make_timed_case(customer=Customer.objects.get(pk=other.pk))
+        clocks = [one.clocks.get(code="resolve") for one in (case, fresh)]
+        return clocks[0].target_seconds // 60, clocks[1].target_seconds // 60
+
+    made = merge(SYSTEM, kept=kept, merged=other, at=AT)
+    follow()
+    assert promised() == (60, 60)
+
+    place(kept, plain)
+    follow()
+    assert promised() == (480, 480)
+
+    place(kept, vip)
+    unmerge(SYSTEM, kept=kept, merge=made, at=AT)
+    follow()
+    assert promised() == (480, 480)
+
+
+def test_the_page_of_a_case_names_the_kept_record_and_the_number_of_the_other_finds_it() -> None:
+    vip, plain = make_tiers()
+    kept, other = make_customer("陈建国"), make_customer("陳建國")
+    place(kept, vip), place(other, plain)
+    case = make_case(customer=other)
+    admin = browser(grant(make_staff(), make_built_in("administrator")))
+
+    merge(SYSTEM, kept=kept, merged=other, at=AT)
+
+    page = admin.get(f"/cases/{case.number}/", headers={"accept-language": "en"}).content.decode()
+    assert (kept.number in page, other.number in page, str(vip) in page) == (True, False, True)
+    assert kept.number in admin.get("/customers/", {"q": other.number}).content.decode()

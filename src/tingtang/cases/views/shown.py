@@ -25,6 +25,7 @@ from tingtang.catalogue.queries import hall_zone, why_words
 from tingtang.core.live import stream_url
 from tingtang.core.middleware import trigger
 from tingtang.core.views import Request, notice
+from tingtang.customers.queries.family import root
 
 VERBS = (
     "take", "assign", "give_back", "move", "write_note", "change", "watch", "unwatch", "link", "unlink", "merge", "unmerge",
@@ -68,6 +69,7 @@ def case_context(request: Request, case: Case) -> dict[str, Any]:
     steps = case.kind.life.steps_from(case.state) if may["move"] and case.merged_into_id is None else []
     finals = [(step, not can_undo(case.kind, step)) for step in steps]
     lesson = getattr(case, "lesson", None)
+    customer = root(case.customer) if case.customer else None
     return {
         "page_title": f"{case.number} {case.title}",
         "case": case,
@@ -90,7 +92,8 @@ def case_context(request: Request, case: Case) -> dict[str, Any]:
         "is_lesson": int(lesson is not None),
         "fields": said(case, for_customer=False, link=lambda key: reverse("cases:file", args=[case.number, key])),
         "customer_url": _customer_url(request, case),
-        "customer_language": dict(settings.LANGUAGES).get(case.customer.language, "") if case.customer else "",
+        "customer": customer,
+        "customer_language": dict(settings.LANGUAGES).get(customer.language, "") if customer else "",
         "stream": stream_url(request, [case_topic(case.pk), CLOCKS_TOPIC]),
         "refusal": getattr(case, "refusal", None) if is_over else None,
         "lesson": lesson,
@@ -108,7 +111,7 @@ def _customer_url(request: Request, case: Case) -> str:
     """The page of the customer, for those who may see it."""
     if case.customer is None or not request.actor.may_somewhere("customers.view"):
         return ""
-    return reverse("customers:customer", args=[case.customer.pk])
+    return reverse("customers:customer", args=[root(case.customer).pk])
 
 
 def in_hall(request: Request, case: Case, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -192,7 +193,10 @@ class Version(forms.Form):
             **{clock: clock_words(clock, self.version) for clock in [*steps, *own] if clock not in CLOCKS},
             **dict(teams),
         }
-        tiers = [(str(tier.pk), str(tier)) for tier in Tier.objects.order_by("scheme", "rank")]
+        # Cases are promised by the tier of the primary scheme: a target of another scheme's tier would never speak.
+        said = [row.tier_id for row in _targets(self.version)]
+        found = Tier.objects.filter(Q(scheme__is_primary=True) | Q(pk__in=said)).order_by("scheme", "rank")
+        tiers = [(str(tier.pk), str(tier)) for tier in found]
         calendars = [(str(one.pk), str(one)) for one in models.Calendar.objects.filter(is_active=True).order_by("order", "code")]
         return [
             {"name": "clock", "label": _("Clock"), "value": "resolve", "options": list(known.items())},

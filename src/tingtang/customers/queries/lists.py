@@ -29,7 +29,9 @@ def named(query: QuerySet[Customer], text: str) -> QuerySet[Customer]:
     """Those of `query` whose name, pinyin initials or customer number `text` may be a part of; never by phone or identity."""
     text = text.replace("\x00", "").strip()[:100]
     if _NUMBER.fullmatch(text):
-        return query.filter(number__startswith=text.upper())
+        # Whoever gives the number of a record that was merged is the customer who was kept.
+        merged = Customer.objects.filter(number=text.upper(), merged_into__isnull=False)
+        return query.filter(Q(number__startswith=text.upper()) | Q(pk__in=merged.values("merged_into")))
     if not text or _PERSONAL.search(text):
         return query.none() if text else query
     words = grams(text)

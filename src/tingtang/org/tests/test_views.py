@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tingtang.core import registry
 from tingtang.core.actors import SYSTEM
 from tingtang.org import actions, queries
 from tingtang.org.models import Counter, Device, Hall, Post, Role, Shift, Staff
@@ -344,6 +345,14 @@ class TestOrganisationAndChecklist:
         make_hall()
 
         assert done()["/setup/organisation/"]
+
+    def test_the_checklist_asks_for_a_second_pair_of_eyes_until_there_is_one(self, boss: Client) -> None:
+        has_second = registry.step["org.second_person"].is_done
+
+        assert not has_second()
+        grant(make_staff("songhe", "宋和"), make_built_in("leadership"))
+
+        assert has_second()
 
     def test_the_checklist_begins_with_what_is_left(self, boss: Client) -> None:
         boss.post("/setup/organisation/", {"names_zh-hans": "河滨政务", "code": "riverside", "language": "zh-hans"})
