@@ -13,7 +13,9 @@ from tingtang.catalogue.queries.followed import SOURCES, Seen, Source, rows_seen
 from tingtang.core import registry
 from tingtang.core.actors import Actor
 from tingtang.core.views import actor_of, at_of
+from tingtang.quality.meeting_figures import of_meeting
 from tingtang.quality.models import EvidenceKind, Indicator, MeritRule
+from tingtang.quality.queries.indicators import VIEW as SCORECARDS
 from tingtang.quality.queries.inspections import inspections
 from tingtang.quality.queries.merits import VIEW
 from tingtang.quality.queries.waiting import waiting_for
@@ -51,4 +53,5 @@ def register() -> None:
         _("inspections done"), _("overdue inspections"), partial(reverse, "quality:inspections"), _inspected
     )
     registry.panel.add("quality.observance", registry.Panel("flows.observance", rules_of_observance, VIEW))
+    registry.panel.add("quality.of_meeting", registry.Panel("improvement.meeting", of_meeting, SCORECARDS))
     registry.panel.add("quality.waiting", registry.Panel("cases.mine", waiting, "", 20))

@@ -44,7 +44,9 @@ class Idea(InHall):
     title = models.CharField(_("title"), max_length=200)
     body = models.TextField(pgettext_lazy("idea", "description"), max_length=5000)
     kind = models.CharField(pgettext_lazy("idea", "kind"), max_length=8, choices=IdeaKind.choices, default=IdeaKind.IDEA)
-    origin = models.CharField(_("where it comes from"), max_length=10, choices=IdeaOrigin.choices, default=IdeaOrigin.STAFF)
+    origin = models.CharField(
+        pgettext_lazy("idea", "where it comes from"), max_length=10, choices=IdeaOrigin.choices, default=IdeaOrigin.STAFF
+    )
     source = models.CharField(_("seen at"), max_length=200, blank=True)
     proposed_by = models.ForeignKey(
         Staff, verbose_name=_("proposed by"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -46,6 +46,11 @@ def _of(each: Happened, word: str, model: type[Model], told: Tell) -> News | Non
     return None if found is None else told(each, found)
 
 
+def is_new(each: Happened, *names: str) -> bool:
+    """Whether all of these fields were set at once: the record was made by the event."""
+    return set(names) <= set(str(each.attributes.get("fields", "")).split(","))
+
+
 def touched(each: Happened, *names: str) -> bool:
     """Whether one of these fields was changed by the event."""
     return not set(names).isdisjoint(str(each.attributes.get("fields", "")).split(","))

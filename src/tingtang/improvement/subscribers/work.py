@@ -38,7 +38,7 @@ from tingtang.improvement.models import (
     SelfCheckState,
 )
 from tingtang.improvement.queries.people import who_may
-from tingtang.improvement.subscribers.told import Table, day, moment, news, tell, touched
+from tingtang.improvement.subscribers.told import Table, day, is_new, moment, news, tell, touched
 from tingtang.journal.subscribers import Happened, subscriber
 
 
@@ -92,7 +92,7 @@ def _decision(each: Happened, found: Decision) -> News | None:
 def _called(each: Happened, found: Meeting) -> News | None:
     if touched(each, "people"):
         return news(each.object_ids("guest"), _("You are invited: {title}, {begins}."), "meeting", found.pk, **_where(found))
-    if touched(each, "starts_at", "place"):
+    if touched(each, "starts_at", "place") and not is_new(each, "title", "chair", "starts_at", "ends_at"):
         people = found.guests.values_list("staff_id", flat=True)
         return news(people, _("A meeting was moved: {title} is now {begins}."), "meeting", found.pk, **_where(found))
     return None

@@ -1,5 +1,7 @@
 """Meetings with decisions that are followed, ideas that are decided with thanks, self-checks in fixed parts."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,6 +15,9 @@ from tingtang.journal.tests.history import latest_event
 from tingtang.org.models import Hall, Staff
 from tingtang.org.tests.clients import Program, browser, grant
 from tingtang.org.tests.factories import AT, actor_for, make_hall, make_staff
+from tingtang.quality.actions import inspections, reckoning
+from tingtang.quality.actions.scorecards import adopt_set
+from tingtang.quality.tests.asked import GOOD, key, make_sheet
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +79,23 @@ class TestMeetings:
         assert queries.meetings(SYSTEM).get().open_decisions == 0  # type: ignore[attr-defined]
         with pytest.raises(Refused):
             meetings.remove_decision(SYSTEM, decision=one, at=AT)
+
+    def test_show_the_figures_of_the_day_before_with_the_way_to_their_events(self, hall: Hall, chen: Staff) -> None:
+        held = AT - timedelta(days=60)
+        adopt_set(SYSTEM, at=held, code="window")
+        lu = grant(make_staff("luqing", "陆青", hall), "inspector", hall)
+        inspections.hand_in(actor_for(lu), hall=hall, key=key(), sheet=make_sheet(), marks=GOOD, at=held)
+        reckoning.keep_up(held)
+        times = {"starts_at": held + timedelta(days=1), "ends_at": held + timedelta(days=1, minutes=15)}
+        made = meetings.save_meeting(SYSTEM, hall=hall, title="晨会", chair=chen, at=held, **times)
+        page = browser(chen)
+
+        shown = page.get(f"/improvement/meetings/{made.pk}/").content.decode()
+        links = re.findall(r'href="(/quality/indicators/[^"]+)"', shown)
+
+        assert links and all(page.get(html.unescape(one)).status_code == 200 for one in links)
+        meetings.save_meeting(SYSTEM, hall=hall, meeting=made, kind="sports", at=held)
+        assert "/quality/indicators/" not in page.get(f"/improvement/meetings/{made.pk}/").content.decode()
 
     def test_lie_on_their_days_in_the_calendar_of_the_zone(self, hall: Hall, chen: Staff) -> None:
         made = call(hall, chen)

@@ -124,6 +124,8 @@ class TestWhoMeetsAndAsks:
 
         mine, his = told(li), told(chen)
 
+        assert sum("周一晨会" in one for one in mine) == 1  # invited, not moved
+        assert sum("周一晨会" in one for one in mine) == 1  # invited, not moved
         assert [
             word for word in ("周一晨会", "换新的登记表", "护照夹能换领吗", "谢谢小李") if not any(word in one for one in mine)
         ] == []
