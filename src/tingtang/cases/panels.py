@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.assets.queries import VIEW as ASSETS
 from tingtang.assets.queries import dependants_of_many, find_numbers
-from tingtang.cases.actions.approvals import AUTHORITY, amount_of, is_within_authority
+from tingtang.cases.actions.approvals import AUTHORITY, amount_of, asks_authority, is_within_authority
 from tingtang.cases.forms import work as forms
 from tingtang.cases.forms.fields import fields_form
 from tingtang.cases.forms.steps import SkipForm, StepForm
@@ -70,7 +70,7 @@ def handling(request: HttpRequest, case: Case) -> str:
     has_amount = amount_of(case) > 0
     beyond = has_amount and not is_within_authority(case)
     approval = case.approvals.filter(code=AUTHORITY).order_by("-asked_at").first() if beyond else None
-    return _shown(request, case, "handling", form=form, beyond=beyond, approval=approval)
+    return _shown(request, case, "handling", form=form, beyond=beyond, approval=approval, asks=beyond and asks_authority(case))
 
 
 @dataclass

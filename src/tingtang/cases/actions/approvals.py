@@ -206,6 +206,13 @@ def approved_amount(case: Case) -> int:
     return int(latest.steps[0].get("amount", 0)) if latest.steps else -1
 
 
+def asks_authority(case: Case) -> bool:
+    """Whether the remedy of a case is still to be asked for: beyond what its holder may grant and what was approved, and not waiting."""
+    if is_within_authority(case) or approved_amount(case) >= amount_of(case):
+        return False
+    return not case.approvals.filter(code=AUTHORITY, state=ApprovalState.WAITING).exists()
+
+
 def is_within_authority(case: Case) -> bool:
     """Whether who holds the case may grant its remedy on his own (CMP-01)."""
     amount = amount_of(case)

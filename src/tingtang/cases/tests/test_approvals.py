@@ -26,7 +26,6 @@ from tingtang.cases.actions.steps import move
 from tingtang.cases.events import APPROVAL_ENDED
 from tingtang.cases.forms.work import staff_for
 from tingtang.cases.models import Approval, Case, Notice
-from tingtang.cases.queries.oversight import words_of
 from tingtang.cases.queries.work import waiting_for
 from tingtang.cases.rules import approval as rules
 from tingtang.cases.subscribers import telling
@@ -208,9 +207,7 @@ class TestApproval:
 
         assert [vote.staff for vote in approval.votes.order_by("pk")] == [chen, song] and admin.pk
         assert late.state == "rejected"
-        assert [words_of(one) for one in Notice.objects.filter(staff=li())] == [
-            "Nobody decided on the approval in time: it counts as refused. Ask for it again if it is needed."
-        ]
+        assert [one.code for one in Notice.objects.filter(staff=li())] == ["approval_late_rejected"]
 
     def test_waits_once_and_is_withdrawn_by_who_asked(self) -> None:
         chen = make_staff("chengang", "陈刚")
@@ -226,8 +223,8 @@ class TestApproval:
 
 def remedied(amount: int) -> Case:
     rows = [
-        {"code": "remedy", "kind": "text", "names": {"en": "Remedy"}},
-        {"code": "remedy_amount", "kind": "money", "names": {"en": "Amount"}},
+        {"code": "remedy", "kind": "text", "is_later": True, "names": {"en": "Remedy"}},
+        {"code": "remedy_amount", "kind": "money", "is_later": True, "names": {"en": "Amount"}},
     ]
     kind = make_kind("complaint", nature="complaint", fields=fields.from_rows(rows), workflow=asking("authority"))
     return make_case(kind=kind, fields={"remedy": "refund", "remedy_amount": amount})
@@ -243,6 +240,23 @@ class TestAuthority:
         case.save()
 
         assert move(SYSTEM, case=case, step="resolve", at=AT).phase == "resolved"
+
+    def test_can_be_asked_again_on_the_page_once_it_was_refused_or_the_amount_grew(self) -> None:
+        chen = make_staff("chengang", "陈刚", posts=[make_post("chief", "主任岗")])
+        save_authority(SYSTEM, post=chen.posts.get(), remedy="", limit_cents=100_000, at=AT)
+        case = remedied(50_000)
+        page = browser(grant(li(), "supervisor"))
+        button = 'name="code" value="authority"'
+
+        shown = [button in page.get(f"/cases/{case.number}/panels/?where=main").content.decode()]
+        for decision, amount in (("rejected", 50_000), ("approved", 60_000)):
+            approval = ask_approval(acting(li(), "cases.ask_approval"), case=case, code="authority", at=AT)
+            shown.append(button in page.get(f"/cases/{case.number}/panels/?where=main").content.decode())
+            decide(as_(chen), approval=approval, decision=decision, reason="金额过高", at=AT)
+            change_case(SYSTEM, case=case, fields={"remedy": "refund", "remedy_amount": amount}, at=AT)
+            shown.append(button in page.get(f"/cases/{case.number}/panels/?where=main").content.decode())
+
+        assert shown == [True, False, True, False, True]
 
     def test_asks_who_may_for_anything_above_and_again_when_the_amount_grows(self) -> None:
         chief = make_post("chief", "主任岗")
