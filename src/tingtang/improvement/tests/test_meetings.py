@@ -95,7 +95,7 @@ class TestMeetings:
 
         assert links and all(page.get(html.unescape(one)).status_code == 200 for one in links)
         meetings.save_meeting(SYSTEM, hall=hall, meeting=made, kind="sports", at=held)
-        assert "/quality/indicators/" not in page.get(f"/improvement/meetings/{made.pk}/").content.decode()
+        assert "/events/?" not in page.get(f"/improvement/meetings/{made.pk}/").content.decode()
 
     def test_lie_on_their_days_in_the_calendar_of_the_zone(self, hall: Hall, chen: Staff) -> None:
         made = call(hall, chen)
