@@ -1,5 +1,6 @@
 """The handbook as PDF, set by Typst with a Chinese font of its own: nothing of the machine is needed (decision 19)."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,10 @@ from tingtang.ui import formats
 from tingtang.ui.printing import typeset
 
 LAYOUT = Path(__file__).parent / "handbook.typ"
+# A drawing's words are 12 units high: with 1,200 units on the 170 mm of an upright page they are 1.7 mm; a page on its side gives
+# half as much again.
+WIDE_UNITS, WIDE_RATIO = 1200, 1.6
+_BOX = re.compile(r'viewBox="\S+ \S+ ([\d.]+) ([\d.]+)"')
 
 
 def printed(title: str, organisation: str, book: Handbook, day: date) -> bytes:
@@ -41,8 +46,15 @@ def _chapter(one: Chapter) -> dict[str, Any]:
         "name": str(one.process),
         "facts": [[label, text] for label, text in facts if text],
         "picture": one.version.svg,
+        "is_wide": _is_wide(one.version.svg),
         "steps": [_step(step) for step in one.steps],
     }
+
+
+def _is_wide(svg: str) -> bool:
+    """Whether a picture would be too small to read across an upright page."""
+    box = _BOX.search(svg[:1000])
+    return box is not None and float(box[1]) > max(WIDE_UNITS, WIDE_RATIO * float(box[2]))
 
 
 def _post(one: PostChapter) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """How a process is changed: asked for, drawn, approved by others, published, and never by whoever executes it."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,17 @@ def drawn(actor: Actor, process: Process, **values: object) -> Version:
     """A whole draft, submitted."""
     draft = actions.save_draft(actor, version=begun(actor, process, **values), xml=XML, at=AT)
     return actions.submit_draft(actor, version=checked(draft), at=AT)
+
+
+class TestWhoMayApprove:
+    def test_is_told_before_anybody_asks_when_all_who_could_work_by_the_process(self, cast: dict[str, Actor]) -> None:
+        process, leader = make_process(), Staff.objects.get(name="宋和")
+        drawn(cast["drawer"], process)
+        page = browser(Staff.objects.get(name="顾言")).get(f"/flows/{process.pk}/").content.decode()
+        leader.posts.add(Post.objects.get(code="guide"))
+        locked = browser(Staff.objects.get(name="顾言")).get(f"/flows/{process.pk}/").content.decode()
+
+        assert ("Nobody can approve a change" in page, "Nobody can approve a change" in locked) == (False, True)
 
 
 class TestTheWayOfAChange:
@@ -237,6 +249,7 @@ class TestTheHandbook:
         pdf = printed("手册", "河滨政务服务大厅", handbook_on(TODAY), TODAY)
 
         assert pdf.startswith(b"%PDF-") and b"NotoSansCJK" in pdf and len(pdf) > 50_000
+        assert re.search(rb"/MediaBox ?\[0 0 841\.\d+ 595\.\d+\]", pdf), "a wide drawing lies on its side"
 
 
 class TestTheStudio:

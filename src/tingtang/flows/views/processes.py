@@ -40,6 +40,8 @@ def process(request: Request, process: int) -> HttpResponseBase:
     versions = list(found.versions.select_related("author").order_by("-number"))
     changes = list(found.changes.select_related("version__process", "asked_by", "process__owner").order_by("-pk"))
     force = queries.version_in_force(found, day)
+    reviewers = queries.who_may("flows.review_draft", versions[:2], found.owner.hall_id if found.owner else None)
+    leaders = queries.who_may("flows.approve_draft", versions[:2])
     context = {
         "process": found,
         "page_title": str(found),
@@ -48,8 +50,9 @@ def process(request: Request, process: int) -> HttpResponseBase:
         "force": force,
         "held": queries.held_posts(request.actor, versions[:2]),
         "drawers": queries.who_may("flows.save_draft", versions[:2]),
-        "reviewers": queries.who_may("flows.review_draft", versions[:2], found.owner.hall_id if found.owner else None),
-        "leaders": queries.who_may("flows.approve_draft", versions[:2]),
+        "reviewers": reviewers,
+        "leaders": leaders,
+        "is_locked": not any(one != other for one in reviewers for other in leaders),
         "is_unused": force is not None
         and opener_for(found) is None
         and not models.Instance.objects.filter(version__process=found).exists(),

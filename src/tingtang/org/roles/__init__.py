@@ -107,6 +107,7 @@ _ASSURE = (
     *cases.HEAR,
     "cases.view",
     *processes.WISH,
+    *processes.REVIEW,
     "flows.view_running",
     *quality.JUDGE,
     *quality.EVALUATE,

@@ -16,6 +16,7 @@ from tingtang.core.actors import SYSTEM
 from tingtang.core.models import Account
 from tingtang.customers.models import Defect, HouseholdFile
 from tingtang.flows.models import Instance, Process
+from tingtang.flows.queries import who_may
 from tingtang.improvement.models import Effect, Session
 from tingtang.org.models import Counter, Hall, Organisation, Staff, StaffRole
 from tingtang.org.queries import actor_of_account, duty_report, overdue_turns, roster_of, seal_of
@@ -219,6 +220,12 @@ class TestLoad:
         assert {code for code, state in ran if state == "completed"} == processes
         assert {code for code, state in ran if state == "running"} == processes
         assert not Process.objects.filter(owner=None).exists()
+
+    def test_leaves_somebody_to_approve_changes_of_every_process(self, both_at_night: list[demo.Told]) -> None:
+        for process in Process.objects.all():
+            reviewers = who_may("flows.review_draft", process.versions.all(), process.owner.hall_id if process.owner else None)
+            leaders = who_may("flows.approve_draft", process.versions.all())
+            assert any(one != other for one in reviewers for other in leaders), process.code
 
     def test_brings_promises_kept_broken_and_open_beside_those_published(self, both_at_night: list[demo.Told]) -> None:
         sale = set(SalePromise.objects.values_list("state", flat=True))

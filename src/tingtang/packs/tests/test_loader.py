@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tingtang.flows.rules.bpmn import parse
 from tingtang.packs.loader import load, places
 from tingtang.packs.source import BadPack
 from tingtang.packs.tests.factories import changed, write_pack
@@ -150,3 +151,12 @@ class TestShippedPacks:
         visits = load("bank").visits
 
         assert visits.rules_of(visits.disciplines[0])["privileged_in_a_row"] == 1
+
+
+@pytest.mark.parametrize(
+    "drawing", sorted(Path(__file__).parents[1].glob("*/flows/*.bpmn")), ids=lambda path: f"{path.parts[-3]}/{path.stem}"
+)
+def test_every_process_brings_its_picture_for_the_printed_handbook(drawing: Path) -> None:
+    diagram, picture = parse(drawing.read_bytes()), drawing.with_suffix(".svg").read_text(encoding="utf-8")
+
+    assert [one for one in diagram.nodes if f'data-element-id="{one}"' not in picture] == []
