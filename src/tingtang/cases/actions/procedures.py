@@ -16,7 +16,7 @@ from tingtang.customers.queries.family import root
 from tingtang.flows import actions as flows
 from tingtang.flows.actions import Begun
 from tingtang.flows.models import Token
-from tingtang.flows.queries import instances_of, open_tokens, step_at, step_of, version_in_force
+from tingtang.flows.queries import StepShown, instances_of, open_tokens, step_at, step_of, version_in_force
 from tingtang.flows.queries.variants import version_for
 
 
@@ -57,7 +57,8 @@ def values_of(case: Case) -> dict[str, Any]:
 def follow(case: Case, *, at: datetime) -> None:
     """Make the tasks of a case those that its procedures have open: new ones come, those that are no more are not needed.
 
-    Where a procedure went over to another version, its open steps are called as they are there.
+    Where a procedure went over to another version, its open steps are called as they are there, and given anew where another post
+    does them.
     """
     tokens = {token.pk: token for token in open_tokens(instances_of(case))}
     rows = case.tasks.filter(step__isnull=False).values_list("step", "state", "title", "post", "code")
@@ -67,8 +68,10 @@ def follow(case: Case, *, at: datetime) -> None:
     for key in tokens.keys() & known.keys():
         shown = step_of(tokens[key])
         said = {"title": shown.name[:200], "post": shown.post[:40], "code": shown.element[:40]}
+        state, _title, post, _code = known[key]
         if known[key][1:] != tuple(said.values()):
-            case.tasks.filter(step=key).update(**said)
+            is_another = state == TaskState.OPEN and post != said["post"]
+            case.tasks.filter(step=key).update(**said, **(_to_whom(case, shown, at) if is_another else {}))
     order = case.tasks.count()
     for nth, key in enumerate(sorted(tokens.keys() - known.keys()), 1):
         _add(case, tokens[key], order + nth, at)
@@ -92,11 +95,16 @@ def end(actor: Actor, case: Case, *, at: datetime) -> None:
             follow(case, at=at)
 
 
-def _add(case: Case, token: Token, order: int, at: datetime) -> None:
-    shown = step_of(token)
+def _to_whom(case: Case, shown: StepShown, at: datetime) -> dict[str, Any]:
+    """Who gets a step, and why; whoever does sees its case from then on."""
     to = given(case, post=shown.post, element=shown.element, at=at)
     if to.staff is not None:
-        Watcher.objects.get_or_create(case=case, staff=to.staff)  # so he sees the case of his step
+        Watcher.objects.get_or_create(case=case, staff=to.staff)
+    return {"team": to.team, "skill": to.skill, "skill_level": to.level, "why": to.why, "assignee": to.staff}
+
+
+def _add(case: Case, token: Token, order: int, at: datetime) -> None:
+    shown = step_of(token)
     Task.objects.create(
         case=case,
         step=token.pk,
@@ -104,15 +112,11 @@ def _add(case: Case, token: Token, order: int, at: datetime) -> None:
         post=shown.post[:40],
         title=shown.name[:200],
         names={},
-        team=to.team,
-        skill=to.skill,
-        skill_level=to.level,
-        why=to.why,
-        assignee=to.staff,
         minutes=shown.sop.get("minutes"),
         due_at=token.due_at,
         made_at=at,
         order=min(order, 32_767),
+        **_to_whom(case, shown, at),
     )
 
 

@@ -130,7 +130,7 @@ class TestSteps:
         assert task(case, "urge").assignee == chen
         assert Notice.objects.filter(staff=chen, code="step", case=case).exists()
 
-    def test_of_a_procedure_that_went_over_are_called_as_in_the_new_version(self, case: Case, li: Staff) -> None:
+    def test_of_a_procedure_that_went_over_are_those_of_the_new_version(self, case: Case, li: Staff, chen: Staff) -> None:
         anew = Drawing("handling")
         anew.node("start", "s")
         anew.node("user", "handle", inner=step("checker"), name="重新核查")
@@ -142,7 +142,8 @@ class TestSteps:
         migrate(SYSTEM, instances=[Instance.objects.get()], version=published(anew), mapping={}, at=AT)
         follow(happened(SUBSCRIBERS["cases.follow_procedures"].types))
 
-        assert [(one.title, one.post) for one in case.tasks.filter(state="open")] == [("重新核查", "checker")]
+        now = case.tasks.filter(state="open")
+        assert [(one.title, one.post, one.assignee) for one in now] == [("重新核查", "checker", chen)]
 
     def test_that_deviate_alert_who_answers_for_the_procedure(self, case: Case, li: Staff, chen: Staff) -> None:
         process = case.kind.process

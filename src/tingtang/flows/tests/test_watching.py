@@ -89,3 +89,16 @@ class TestWaits:
 
         assert '"element": "wait", "tone": "here"' in page
         assert "paid" in page
+
+
+class TestMoving:
+    def test_holds_what_stands_for_nothing_back(self, hall: Hall) -> None:
+        moved, version = begin(lent(), hall, hall=hall), published(lent())
+        manager = browser(grant(make_staff("guyan", "顾言", hall), "process_manager"))
+
+        kept = manager.post(f"/flows/versions/{version.pk}/move/", {"do": "move", "which": "all", "for-give": ""})
+        still = Instance.objects.get().version_id
+        gone = manager.post(f"/flows/versions/{version.pk}/move/", {"do": "move", "which": "all", "for-give": "ask"})
+
+        assert (kept.status_code, still) == (422, moved.instance.version_id)
+        assert (gone.status_code, where(Instance.objects.get())) == (302, ["ask"])

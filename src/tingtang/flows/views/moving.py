@@ -55,7 +55,7 @@ def move(request: Request, version: int) -> HttpResponseBase:
     ticked = {int(key) for key in sent.getlist("procedure") if key.isascii() and key.isdigit()}
     chosen = ids if is_all else [key for key in ids if key in ticked]
     where = places(ids, found)
-    mapping = {one.element: target for one in where if (target := sent.get(f"for-{one.element}", one.default))}
+    mapping = {one.element: sent.get(f"for-{one.element}", one.default) for one in where}
     wrong = ""
     if sent.get("do") in {"move", "move_able"}:
         try:
