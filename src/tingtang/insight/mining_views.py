@@ -1,5 +1,6 @@
 """Pages of mining: map, variants, throughput, people, waiting, drift, and the cases behind every figure."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -39,6 +40,8 @@ from tingtang.insight.rules import drift, rework
 from tingtang.insight.rules.follows import follows
 from tingtang.insight.rules.mining import spread
 from tingtang.ui import formats
+
+FIRST_TYPES = 12
 
 
 @page(VIEW)
@@ -108,7 +111,7 @@ def objects(request: HttpRequest) -> HttpResponseBase:
         wanted = request.GET.getlist("type") or [name for _code, name in known[: object_maps.MOST_TYPES]]
         found = object_maps.object_map(actor_of(request), given.asking, [each for each in known if each[1] in wanted])
         context |= {
-            "is_empty": not found.total, "types": [(name, log_objects.label(name), name in wanted) for _code, name in known],
+            "is_empty": not found.total, **types_to_choose([name for _code, name in known], wanted),
             "sides": [(log_objects.label(side.name), side.mined) for side in found.sides], "total": found.total,
         }  # fmt: skip
         if found.total:
@@ -119,6 +122,13 @@ def objects(request: HttpRequest) -> HttpResponseBase:
                 "edges": shown.object_edges(found, drawn),
             }  # fmt: skip
     return render(request, "insight/mining_objects.html", context)
+
+
+def types_to_choose(known: Sequence[str], wanted: Collection[str]) -> dict[str, Any]:
+    """The types to choose from: the chosen and the most frequent ones, and apart from them all others."""
+    first = [name for number, name in enumerate(known) if number < FIRST_TYPES or name in wanted]
+    told = {name: (name, log_objects.label(name), name in wanted) for name in known}
+    return {"types": [told[name] for name in first], "more_types": [told[name] for name in known if name not in first]}
 
 
 @page(VIEW)

@@ -179,14 +179,14 @@ class ProcessMap {
 
   private arranged(way: "LR" | "TB", rims: Rim[]): Graph {
     const graph = new Graph({ multigraph: true });
-    graph.setGraph({ rankdir: way, nodesep: 18, ranksep: way === "LR" ? 46 : 34, edgesep: 12, marginx: 12, marginy: 34 });
+    graph.setGraph({ rankdir: way, nodesep: 18, ranksep: way === "LR" ? 30 : 34, edgesep: 12, marginx: 12, marginy: 34 });
     graph.setDefaultEdgeLabel(() => ({}));
     const size = (text: string[]): { width: number; height: number } => ({ width: Math.max(76, ...text.map(wide)) + 22, height: 34 + text.length * LINE });
     for (const node of this.shown.nodes) graph.setNode(node.key, size(lines(node.name)));
     graph.setNode(START, { width: 26, height: 26 });
     graph.setNode(END, { width: 26, height: 26 });
-    for (const edge of this.shown.edges) if (edge.from !== edge.to) graph.setEdge(edge.from, edge.to, { width: 62, height: 16, labelpos: "c", weight: 1 + Math.log2(edge.count + 1) }, named(edge.kind));
-    for (const rim of rims) graph.setEdge(rim.from, rim.to, { width: 50, height: 14, labelpos: "c" }, named(rim.kind));
+    for (const edge of this.shown.edges) if (edge.from !== edge.to) graph.setEdge(edge.from, edge.to, { width: 48, height: 16, labelpos: "c", weight: 1 + Math.log2(edge.count + 1) }, named(edge.kind));
+    for (const rim of rims) graph.setEdge(rim.from, rim.to, { width: 42, height: 14, labelpos: "c" }, named(rim.kind));
     arrange(graph);
     return graph;
   }

@@ -20,6 +20,7 @@ from tingtang.flows.tests.factories import published
 from tingtang.insight import flow_held, following, loading, storing
 from tingtang.insight.log_objects import NOTIONS, OTHERS, is_kept, label
 from tingtang.insight.mining_pages import TABS
+from tingtang.insight.mining_views import types_to_choose
 from tingtang.insight.rules.eventlog import EventLog
 from tingtang.insight.rules.follows import WIDEST_TABLE
 from tingtang.insight.tests.factories import make_table
@@ -172,6 +173,15 @@ class TestPages:
             assert reader.get(address(reader, name, **{what: day})).status_code == 200
         assert reader.get(address(reader, "mining_day", day=day)).status_code == 404
         assert reader.get(reverse("insight:operations"), {"month": day[:7]}).status_code == 200
+
+    def test_offer_the_chosen_and_most_frequent_types_before_all_others(self):
+        known = [f"type{number}" for number in range(20)]
+
+        told = types_to_choose(known, ["type1", "type15"])
+
+        assert [(name, is_on) for name, _label, is_on in told["types"] if is_on] == [("type1", True), ("type15", True)]
+        assert len(told["types"]) == 13
+        assert [name for name, _label, _is_on in told["more_types"]] == ["type12", "type13", "type14", *known[16:]]
 
     def test_say_of_a_log_just_imported_that_it_is_being_read(self, reader, tmp_path):
         log = make_table(tmp_path, ROWS, code="new")
