@@ -111,11 +111,14 @@ def set_tier(
         raise Invalid(fields={"reason": [str(_("Say why: the history keeps it."))]})
     if len(text) > 300:
         raise Invalid(fields={"reason": [str(_("At most 300 characters."))]})
-    review = review_date or months_later(timezone.localdate(at), tier.scheme.review_months)
-    placed = _place(actor, kept, tier, at, Placement(reason=text, basis=basis, review_date=review))
+
+    def fresh(scheme: TierScheme, basis: Basis) -> Placement:
+        review = review_date or months_later(timezone.localdate(at), scheme.review_months)
+        return Placement(reason=text, basis=basis, review_date=review)
+
+    placed = _place(actor, kept, tier, at, fresh(tier.scheme, basis))
     for mapping in TierMapping.objects.filter(source=tier).select_related("target__scheme") if is_mapped else ():
-        other = mapping.target
-        _place(actor, kept, other, at, Placement(reason=text, basis=Basis.MAPPING, review_date=review))
+        _place(actor, kept, mapping.target, at, fresh(mapping.target.scheme, Basis.MAPPING))
     return placed
 
 

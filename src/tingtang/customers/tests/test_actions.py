@@ -1,14 +1,16 @@
 """What happens when customers are registered and changed: state and events."""
 
+from datetime import date
+
 import pytest
 
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Denied, Invalid, NotFound
 from tingtang.core.versions import version_of
 from tingtang.customers import actions, queries
-from tingtang.customers.models import Contact, Customer, Identity
+from tingtang.customers.models import Contact, Customer, Identity, Placement
 from tingtang.customers.queries import lists
-from tingtang.customers.tests.factories import AT, make_customer, make_identity_kind, resident_id
+from tingtang.customers.tests.factories import AT, make_customer, make_identity_kind, make_tier, resident_id
 from tingtang.journal.models import Code, Event, ObjectChange
 from tingtang.journal.saving import ChangedMeanwhile
 from tingtang.org.tests.factories import make_hall
@@ -120,3 +122,15 @@ class TestChange:
             actions.change(clerk, customer=foreign, at=AT, note="x")
         with pytest.raises(NotFound):
             queries.get_customer(clerk, foreign.pk)
+
+
+def test_a_tier_of_another_scheme_is_looked_at_again_when_its_own_scheme_says_so() -> None:
+    vip = make_tier()
+    pareto = actions.save_tier_scheme(SYSTEM, at=AT, code="pareto", name="二八分层", review_months=6)
+    few = actions.save_tier(SYSTEM, at=AT, scheme=pareto, code="few", name="关键的少数")
+    actions.map_tier(SYSTEM, tier=vip, targets=[few], at=AT)
+
+    actions.set_tier(SYSTEM, customer=make_customer(), tier=vip, at=AT, reason="年度贡献居前")
+
+    review = dict(Placement.objects.values_list("tier", "review_date"))
+    assert (review[few.pk], review[vip.pk]) == (date(2027, 5, 23), date(2027, 11, 23))
