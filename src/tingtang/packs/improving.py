@@ -72,12 +72,12 @@ def enter(hall: Hall, staff: Mapping[str, Staff], *, at: datetime, language: str
     told = _Told(shared_story(), hall, people, at, language)
     with translation.override(language):  # the example says its phases in the language that is spoken
         drive = _drive(told)
+        _checked(told)
     _corrections(told, drive)
     _knowledge(told)
     _training(told)
     _customers(told)
     _own(told)
-    _checked(told)
     _contest(told)
     _others(told, drive)
 

@@ -45,7 +45,7 @@ def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
     if me is None:
         return []
     promised = [_row(str(one.verb), one.text, one.url, one.due_date, one.hall, at) for one in duties(staff=me, most=MOST)]
-    return [*_asked(me), *promised, *_handed_in(actor, me), *_learning(actor, me, at), *_meeting(me, at)]
+    return [*_asked(actor, me), *promised, *_handed_in(actor, me), *_learning(actor, me, at), *_meeting(me, at)]
 
 
 def _url(name: str, key: int) -> str:
@@ -57,8 +57,11 @@ def _on(about: Any, at: datetime, hall: Any) -> str:
         return f"{str(about)[:100]} · {formats.short(at)}"
 
 
-def _asked(me: int) -> Iterator[Waiting]:
-    for one in Question.objects.filter(expert_id=me, state=QuestionState.OPEN).order_by("asked_at", "pk")[:MOST]:
+def _asked(actor: Actor, me: int) -> Iterator[Waiting]:
+    """Questions one is asked, and those that nobody in particular is asked, of who may answer."""
+    anybodys = Question.objects.visible_to(actor, "improvement.answer").filter(expert=None).exclude(asked_by_id=me)
+    mine = Q(expert_id=me) | Q(pk__in=anybodys.values("pk"))
+    for one in Question.objects.filter(mine, state=QuestionState.OPEN).order_by("asked_at", "pk")[:MOST]:
         yield Waiting(_("Answer"), one.text[:120], _url("question", one.pk))
 
 

@@ -1,13 +1,15 @@
 """Effects as sentences: plainly whether there is one, and how sure that is."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from tingtang.improvement.models import Effect
 from tingtang.improvement.rules.effects import FEWEST_WEEKS
 from tingtang.ui import formats
+
+LEAST_P: Final = 0.001
 
 
 def number(effect: Effect, value: float | None) -> str:
@@ -62,6 +64,10 @@ def chart(effect: Effect) -> dict[str, Any] | None:
     return {"xAxis": {"type": "category", "name": _("week from"), "data": labels}, "yAxis": axis, "legend": {}, "series": series}
 
 
+def _chance(p: float) -> str:
+    return f"< {LEAST_P}" if p < LEAST_P else f"= {formats.number(p, 3)}"
+
+
 def sentences(effect: Effect) -> list[str]:
     """What was measured, in words."""
     found: dict[str, Any] = effect.result
@@ -81,6 +87,6 @@ def sentences(effect: Effect) -> list[str]:
     if not (found["low"] > 0 or found["high"] < 0):
         told.append(_("That may be chance: no effect is shown."))
     if found["p"] is not None:
-        text = _("Welch's test over {before} weeks before and {after} after, p = {p}.")
-        told.append(text.format(before=before, after=after, p=formats.number(found["p"], 3)))
+        text = _("Welch's test over {before} weeks before and {after} after, p {p}.")
+        told.append(text.format(before=before, after=after, p=_chance(found["p"])))
     return told

@@ -128,9 +128,10 @@ def _idea(each: Happened, found: Idea) -> News | None:
 
 
 def _asked(each: Happened, found: Question) -> News | None:
-    if not touched(each, "expert"):
+    if not touched(each, "expert", "text"):
         return None
-    return news([found.expert_id], _("You are asked: {text}"), "question", found.pk, text=found)
+    people = [found.expert_id] if found.expert_id else who_may("improvement.answer", found.hall, [found.asked_by_id])
+    return news(people, _("You are asked: {text}"), "question", found.pk, text=found)
 
 
 def _answered(each: Happened, found: Question) -> News:

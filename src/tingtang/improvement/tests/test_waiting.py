@@ -35,6 +35,13 @@ class TestWhatWaits:
         assert f"/improvement/questions/{asked.pk}/" in page
         assert waiting_for(actor_for(li), AT) == []
 
+    def test_is_what_nobody_in_particular_is_asked_for_who_may_answer(self, hall: Hall, li: Staff) -> None:
+        chen = grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
+        asked = knowledge.ask(actor_for(li), hall=hall, text="护照夹能换领吗？", at=AT)
+
+        assert [one.url for one in waiting_for(actor_for(chen), AT)] == [f"/improvement/questions/{asked.pk}/"]
+        assert waiting_for(actor_for(li), AT) == []
+
     def test_is_what_one_has_to_correct_or_read_and_says_what_is_late(self, hall: Hall, li: Staff) -> None:
         fault = make_correction(li, hall)
         text = training.save_reading(

@@ -17,7 +17,7 @@ from tingtang.core.models import Account
 from tingtang.customers.models import Defect, HouseholdFile
 from tingtang.flows.models import Instance, Process
 from tingtang.flows.queries import who_may
-from tingtang.improvement.models import Effect, Session
+from tingtang.improvement.models import Drive, Effect, Phase, Session
 from tingtang.org.models import Counter, Hall, Organisation, Staff, StaffRole
 from tingtang.org.queries import actor_of_account, duty_report, overdue_turns, roster_of, seal_of
 from tingtang.org.tests.factories import make_staff
@@ -241,6 +241,10 @@ class TestLoad:
 
         assert len(found) == 4 and all(drive is not None and drive.state == "completed" for _low, _high, drive in found.values())
         assert shown == {("riverside", "manners-score"): True, ("maple", "manners-score"): True}
+        assert (
+            Phase.objects.filter(name="动员部署").count()
+            == Drive.objects.filter(name__in=["张贴6S标语", "大堂经理站位与迎询排班"]).count() + 2
+        )
         hours = {(one.starts_at.astimezone(ZoneInfo("Asia/Shanghai")).hour) for one in Session.objects.all()}
         assert min(hours) >= 8 and max(hours) <= 18
 
