@@ -7,14 +7,17 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client, RequestFactory
 from django.utils import timezone
+from django.utils.translation import override
 
 from tingtang.cases.actions.dispatch import hand_out
 from tingtang.cases.actions.notices import tell
 from tingtang.cases.actions.people import assign_case
 from tingtang.cases.actions.supervision import urge
 from tingtang.cases.models import Case, DispatchRule, Kind, Notice, SlaClock, TeamWay, Urging
+from tingtang.cases.rules.supervision import read
 from tingtang.cases.tests.desks import make_desk, make_rule
 from tingtang.cases.tests.factories import make_kind, make_timed_case
+from tingtang.cases.views.rungs import rung_words
 from tingtang.core.actors import SYSTEM
 from tingtang.core.live import stream_url
 from tingtang.core.live_format import CHANNEL, link_key, read_link, read_message
@@ -224,3 +227,12 @@ class TestNotices:
         assert case.number in page
         assert SlaClock.objects.filter(case=case, code="next_update", fixed_at__isnull=False).exists()
         assert Notice.objects.filter(read_at__isnull=True).count() == 0
+
+
+def test_a_rung_before_the_end_says_how_long_before_it_is_due() -> None:
+    ladder = read({"rungs": [{"does": "remind", "clock": "resolve", "minutes_before": 60, "to": ["assignee"]}]})
+
+    with override("en"):
+        words = rung_words(ladder.rungs[0])
+
+    assert "before it is due" in words and "100 %" not in words

@@ -13,7 +13,9 @@ LOWEST = 5
 def rung_words(rung: Rung) -> str:
     """What a rung does, when, and whom it tells."""
     when = _("at {percent} % of the target").format(percent=f"{rung.share * 100:g}")
-    if rung.before:
+    if rung.before and rung.share == 1:
+        when = _("{time} before it is due").format(time=formats.duration(rung.before))
+    elif rung.before:
         when += _(", {time} before").format(time=formats.duration(rung.before))
     to = _(", ").join(str(dict(TOLD)[one.value]) for one in rung.to)
     clock = str(dict(CLOCKS).get(rung.clock, rung.clock))
