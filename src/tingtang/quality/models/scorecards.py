@@ -29,6 +29,7 @@ class Part(models.TextChoices):
     INTEREST = "interest", pgettext_lazy("part", "interest")
     CONTRIBUTION = "contribution", pgettext_lazy("part", "contribution")
     SATISFACTION = "satisfaction", pgettext_lazy("part", "satisfaction")
+    LOYALTY = "loyalty", pgettext_lazy("part", "loyalty")
     QUALITY = "quality", pgettext_lazy("part", "quality")
     COST = "cost", pgettext_lazy("part", "cost")
     OTHER = "other", pgettext_lazy("part", "other")

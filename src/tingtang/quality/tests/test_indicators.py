@@ -188,6 +188,26 @@ class TestPrivacy:
 
 
 class TestScorecards:
+    @pytest.mark.parametrize(
+        ("name", "card", "parts"),
+        [
+            ("relations", "relations", {"satisfaction", "loyalty", "contribution", "interest"}),  # KPI-29
+            (
+                "complaints",
+                "complaints-processes",
+                {"contribution", "cost", "satisfaction", "interest", "quality", "other"},
+            ),  # KPI-30
+        ],
+    )
+    def test_ships_what_the_sources_ask_to_be_set_side_by_side(self, name: str, card: str, parts: set[str]) -> None:
+        adopt_set(SYSTEM, code=name, at=datetime(2026, 11, 23, tzinfo=UTC))
+
+        found = Scorecard.objects.get(code=card)
+
+        assert {one["part"] for one in found.entries} == parts
+        codes = {one["indicator"] for one in found.entries}
+        assert Indicator.objects.filter(code__in=codes).count() == len(codes)
+
     def test_refuses_one_without_satisfaction(self) -> None:
         make("wait", "count(visits.ticket.called)")
         entries = [{"indicator": "wait", "part": "interest", "weight": 1}]
