@@ -294,6 +294,7 @@ NOT_BY_API = {
         _PACK,
     ),
     "cases.read_notices": "through `read_own`, for whose notices they are",
+    "quality.sign_assessment": "through `sign_assessment`, which knows where it is signed",
     "customers.register": "through `register`, which looks for doubles first",
     **dict.fromkeys(
         ("journal.export", "journal.hide_log", "journal.import", "journal.resume_import", "journal.stop_import"),

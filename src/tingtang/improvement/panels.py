@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.catalogue.queries.followed import SOURCES, Seen, Source, rows_seen
@@ -19,6 +20,7 @@ from tingtang.core.actors import Actor
 from tingtang.core.views import actor_of, at_of
 from tingtang.improvement.models import VIEW, Correction, Session
 from tingtang.improvement.models.corrections import OVER
+from tingtang.improvement.queries.crews import crew_of
 from tingtang.improvement.queries.waiting import waiting_for
 
 LONGEST = 200
@@ -32,6 +34,17 @@ def in_case(request: HttpRequest, case: Any) -> str:
 def at_counter(request: HttpRequest, call: Any) -> str:
     """A place for articles about the service that is given at a counter."""
     return _place(request, call.service.name_in(), "desk-visit") if call is not None else ""
+
+
+def of_crew(request: HttpRequest, team: Any) -> str:
+    """Beside the members of a team, what makes it a crew (ORG-18)."""
+    at = at_of(request)
+    today = at.astimezone(team.hall.zone).date() if team.hall is not None else timezone.localdate(at)
+    context = {
+        "crew": crew_of(actor_of(request), team, today),
+        "may_meet": actor_of(request).may_somewhere("improvement.save_meeting"),
+    }
+    return render_to_string("improvement/of_crew.html", context, request)
 
 
 def of_gap(request: HttpRequest, gap: Any) -> str:

@@ -43,6 +43,7 @@ PANELS: tuple[tuple[str, registry.Panel], ...] = (
     ("improvement.of_finding", registry.Panel("quality.finding", panels.of_finding, "improvement.save_correction")),
     ("improvement.after_finding", registry.Panel("quality.finding.after", panels.after_finding, VIEW)),
     ("improvement.waiting", registry.Panel("cases.mine", panels.waiting, "", 30)),
+    ("improvement.of_crew", registry.Panel("org.team", panels.of_crew, VIEW)),
     ("improvement.at_counter", registry.Panel("visits.papers", panels.at_counter, VIEW)),
 )
 

@@ -287,7 +287,7 @@ class Migration(AtOnce):
             name='Meeting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('morning', 'morning meeting'), ('complaints', 'review of complaints'), ('steering', 'service steering group'), ('round', 'discussion round'), ('study', 'study group'), ('exchange', 'exchange of teachers and experts'), ('outdoor', 'outdoor training'), ('sports', 'sports'), ('community', 'community service'), ('culture', 'culture and shared vision')], default='morning', max_length=12, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('morning', 'morning meeting'), ('complaints', 'review of complaints'), ('steering', 'service steering group'), ('round', 'discussion round'), ('study', 'study group'), ('exchange', 'exchange of teachers and experts'), ('outdoor', 'outdoor training'), ('sports', 'sports'), ('safety', 'safety talk'), ('voice', 'participation of the staff'), ('community', 'community service'), ('culture', 'culture and shared vision')], default='morning', max_length=12, verbose_name='kind')),
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('starts_at', models.DateTimeField(verbose_name='begins')),
                 ('ends_at', models.DateTimeField(verbose_name='ends')),

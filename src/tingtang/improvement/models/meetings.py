@@ -24,6 +24,8 @@ class MeetingKind(models.TextChoices):
     EXCHANGE = "exchange", _("exchange of teachers and experts")
     OUTDOOR = "outdoor", _("outdoor training")
     SPORTS = "sports", _("sports")
+    SAFETY = "safety", _("safety talk")
+    VOICE = "voice", _("participation of the staff")
     COMMUNITY = "community", _("community service")
     CULTURE = "culture", _("culture and shared vision")
 

@@ -125,13 +125,17 @@ def move(request: HttpRequest, key: Row, body: schemas.Move) -> HttpResponse:
 @decorate_view(idempotent)
 def invite(request: HttpRequest, key: Row, body: schemas.Inviting) -> HttpResponse:
     """A personal link, to be sent on; it is told once."""
-    actor = actor_of(request)
-    made = actions.invite(
-        actor, wave=queries.get_wave(actor, key), at=at_of(request),
-        customer=get_customer(actor, body.customer) if body.customer else None,
-        hall=hall_of(actor, body.hall, "quality.invite") if body.hall else None,
-        clerk=staff_of(body.clerk, "clerk") if body.clerk else None,
-    )  # fmt: skip
+    actor, at = actor_of(request), at_of(request)
+    wave = queries.get_wave(actor, key)
+    customer = get_customer(actor, body.customer) if body.customer else None
+    if body.hall and customer is not None and not actor.may("quality.invite", wave):
+        hall = hall_of(actor, body.hall, "quality.invite_here")
+        made = actions.invite_here(actor, hall=hall, wave=wave, customer=customer, at=at)
+    else:
+        made = actions.invite(
+            actor, wave=wave, at=at, customer=customer, hall=hall_of(actor, body.hall, "quality.invite") if body.hall else None,
+            clerk=staff_of(body.clerk, "clerk") if body.clerk else None,
+        )  # fmt: skip
     url = request.build_absolute_uri(reverse("quality:reply_invited", args=[actions.token_of(made)]))
     return answer({"id": made.pk, "url": url, "expires_at": made.expires_at}, 201)
 
