@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 MESSAGE_STORAGE = "tingtang.ui.notices.Storage"
+MESSAGE_LEVEL = 20  # information, as without it; but then it is looked for in vain, at each notice
 ROOT_URLCONF = "tingtang.config.urls"
 WSGI_APPLICATION = "tingtang.config.wsgi.application"
 TEMPLATES = [

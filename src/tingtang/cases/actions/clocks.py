@@ -1,11 +1,11 @@
 """Clocks follow what happens to their case. Called inside the actions on cases; each change of a clock is an event."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tingtang.cases.actions.inserting import blank
+from tingtang.cases.actions.inserting import blank, refer
 from tingtang.cases.events import CLOCK_HELD, CLOCK_RELEASED, CLOCK_REOPENED, CLOCK_RETIMED, CLOCK_STARTED, CLOCK_STOPPED
 from tingtang.cases.models import Case, ClockState, SlaClock
 from tingtang.cases.models.clocks import LIVE
@@ -36,7 +36,8 @@ def start_clocks(actor: Actor, case: Case, codes: Iterable[str], *, at: datetime
 
 def prepared(case: Case, codes: Iterable[str], *, at: datetime, ground: catalogue.Ground | None = None) -> list[SlaClock]:
     """The clocks that `start_clocks` starts, not yet saved nor told of. `ground` is what the case stands on, where it was read."""
-    found = [(code, target) for code in codes if (target := promised(case, code)) is not None]
+    known = _named(case)
+    found = [(code, target) for code in codes if (target := _promised(case, code, known)) is not None]
     if not found:
         return []
     keys = {target.calendar_id for _code, target in found if target.calendar_id}
@@ -49,8 +50,16 @@ def prepared(case: Case, codes: Iterable[str], *, at: datetime, ground: catalogu
 
 def promised(case: Case, code: str) -> Promised | None:
     """What the standard of a case promises for a clock; a team that no target names has that of handoff:any."""
+    return _promised(case, code, _named(case))
+
+
+def _named(case: Case) -> set[str]:
+    """The clocks that the standard of a case names."""
+    return {one.clock for one in catalogue.targets_of(case.standard)} if case.standard else set()
+
+
+def _promised(case: Case, code: str, known: Collection[str]) -> Promised | None:
     standard = case.standard
-    known = {one.clock for one in catalogue.targets_of(standard)} if standard else ()
     names = [name for name in ([code, HANDOFF + "any"] if code.startswith(HANDOFF) else [code]) if name in known]
     if standard is None or not names:
         return None
@@ -81,8 +90,8 @@ def _prepared(
     case: Case, code: str, target: timedelta, at: datetime, row: Calendar, usual: Calendar, fixed_at: datetime | None = None
 ) -> SlaClock:
     clock = blank(SlaClock)
-    clock.case, clock.code, clock.target_seconds = case, code, int(target.total_seconds())
-    clock.calendar, clock.zone_name = row if row.pk else None, catalogue.hall_zone(case.hall).key
+    refer(clock, case=case, calendar=row if row.pk else None)
+    clock.code, clock.target_seconds, clock.zone_name = code, int(target.total_seconds()), catalogue.hall_zone(case.hall).key
     clock.started_at, clock.fixed_at = at, fixed_at
     timing = clock.timing
     if stands_still(case.kind.life.states[case.state], code):

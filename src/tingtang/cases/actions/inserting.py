@@ -34,6 +34,14 @@ def blank(model: type[M]) -> M:
     return made
 
 
+def refer(made: Model, **others: Model | None) -> None:
+    """Set references of a blank record to others, or to none, without what Django looks at each time."""
+    kept = made._state.fields_cache  # noqa: SLF001 - where Django keeps them
+    for name, other in others.items():
+        made.__dict__[f"{name}_id"] = other.pk if other is not None else None
+        kept[name] = other
+
+
 @cache
 def _blank(model: type[Model]) -> tuple[dict[str, object], list[tuple[str, Callable[[], object]]]]:
     fields = [(field.attname, field) for field in model._meta.concrete_fields]
@@ -52,16 +60,22 @@ def insert(case: Case, clocks: Sequence[SlaClock], keys: Sequence[list[int]], *,
     case.number = f"{case.kind.prefix}{number:07d}"
     _is_stored(case)
     for clock, pk in zip(clocks, clock_keys, strict=False):
-        clock.pk, clock.case = pk, case
+        clock.pk = pk
+        refer(clock, case=case)
         _is_stored(clock)
-    rows = [{column: getattr(clock, name) for column, name in _columns(SlaClock)} for clock in clocks]
-    row = {column: getattr(case, name) for column, name in _columns(Case)} | dict.fromkeys(_FREE)
+    rows = [_row(clock) for clock in clocks]
+    row = _row(case) | dict.fromkeys(_FREE)
     free = [one(json.dumps(getattr(case, name))) for name in _FREE]
     given = *free, orjson.dumps(row), texts.words_of(case).encode(), orjson.dumps(rows)
     if at_end:
         running().parts.append(Part(_statement(), given))
     else:
         written([Part(_statement(), given)])
+
+
+def _row(record: Model) -> dict[str, object]:
+    kept = vars(record)
+    return {column: kept[name] for column, name in _columns(type(record))}
 
 
 def _is_stored(record: Model) -> None:

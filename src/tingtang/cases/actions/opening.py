@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.assets.models import Asset
 from tingtang.cases.actions import clocks, fields, procedures, promises, tasks, texts
 from tingtang.cases.actions.common import about, held, hold, keep
-from tingtang.cases.actions.inserting import blank, drawing, insert
+from tingtang.cases.actions.inserting import blank, drawing, insert, refer
 from tingtang.cases.actions.refusals import CaseOver, TeamElsewhere
 from tingtang.cases.events import CASE_CHANGED, CASE_OPENED
 from tingtang.cases.models import Case, Kind, SlaClock
@@ -86,10 +86,9 @@ def open_case(
     if not kind.fit(hall):
         raise Invalid(fields={"kind": [_("This kind of case is not used in this hall.")]})
     case = blank(Case)
-    case.kind, case.hall, case.channel, case.external_ref = kind, hall, channel, external_ref
+    refer(case, kind=kind, hall=hall, team=team or (kind.team if is_near(kind.team, hall) else None))
+    case.channel, case.external_ref, case.link_key = channel, external_ref, link_key or case.link_key
     case.opened_at, case.changed_at, case.reporter_id = at, at, actor.staff_id
-    case.link_key = link_key or case.link_key
-    case.team = team or (kind.team if is_near(kind.team, hall) else None)
     case.team_since = at if case.team else None
     case.is_restricted = kind.is_restricted
     case.state, case.phase = kind.life.first, kind.life.states[kind.life.first].phase.value
@@ -97,7 +96,7 @@ def open_case(
     codes = [*clocks.FROM_THE_START, clocks.STEP + case.state, *of_team]
     is_first = not running().attempt  # what was overtaken is read again
     ground = ground_for(hall, service, at.astimezone(hall_zone(hall)).date(), drawing(len(codes)), read if is_first else None)
-    case.standard = ground.standard
+    refer(case, standard=ground.standard)
     fill(case, {"title": title, "body": body, "customer": customer, "service": service, **values}, OPENED)
     case.priority = priority(case.impact, case.urgency)
     must_be_near(case.team, hall)

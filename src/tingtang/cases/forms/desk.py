@@ -146,11 +146,17 @@ class Known(forms.ChoiceField):
         super().__init__(**kwargs)
         self.empty_label = empty_label
         self.rows: Sequence[Model] = ()
+        self.among: Callable[[], Iterable[Model]] = tuple
 
     def asked(self, rows: Sequence[Model], among: Callable[[], Iterable[Model]], **different: Any) -> Self:
         """This field as one form has it: with what there is to choose from, and what is `different` there."""
-        choices = CallableChoiceIterator(Offer(different.get("empty_label", self.empty_label), among))
-        return alike(self, rows=rows, _choices=choices, widget=alike(self.widget, _choices=choices), **different)
+        return alike(self, rows=rows, among=among, **different)
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        """This field as it is drawn: only then is there a list to choose from."""
+        choices = CallableChoiceIterator(Offer(self.empty_label, self.among))
+        self._choices, self.widget = choices, alike(self.widget, _choices=choices)
+        return super().get_bound_field(form, field_name)
 
     def prepare_value(self, value: Any) -> Any:
         return value.pk if isinstance(value, Model) else value
