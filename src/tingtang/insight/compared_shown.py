@@ -55,7 +55,7 @@ def drift_rows(log: EventLog, loaded: Loaded, found: Sequence[Change], links: Li
     return rows
 
 
-def held(diagram: Diagram, xml: str, found: Conformed, links: Links, keys: Mapping[str, str], process: int) -> dict[str, Any]:
+def held(diagram: Diagram, xml: str, found: Conformed, links: Links, keys: Mapping[str, str], process: str) -> dict[str, Any]:
     """What came of holding a log against a flow: shares, steps, people, lateness, each with its cases, and the drawing with its marks."""
     by_name: dict[str, list[str]] = {}
     for each in found.steps:

@@ -10,12 +10,10 @@ from django.utils.translation import gettext as _
 
 from tingtang.catalogue.actions.versions import today
 from tingtang.core.views import actor_of, at_of, page
-from tingtang.flows import queries as flows
 from tingtang.flows.models import Version
-from tingtang.flows.queries import published
 from tingtang.insight import compared_shown as shown
 from tingtang.insight import flow_held, loading
-from tingtang.insight.flow_held import NotHeld, in_force
+from tingtang.insight.flow_held import NotHeld
 from tingtang.insight.forms import day_of
 from tingtang.insight.mining_pages import Seen, shown_page
 from tingtang.insight.queries import VIEW
@@ -62,20 +60,25 @@ def _middle(text: str, begins: Times, zone: tzinfo) -> int:
 
 @page(VIEW)
 def conformance(request: HttpRequest) -> HttpResponseBase:
-    """Who follows a published flow, and where others leave it."""
+    """Who follows a flow, published or still drawn, and where others leave it."""
     actor = actor_of(request)
-    versions = published(today(at_of(request))) if actor.may_somewhere(flows.VIEW) else []
+    versions = flow_held.flows_to_hold(actor, today(at_of(request)))
 
     def build(seen: Seen) -> dict[str, Any]:
-        chosen = in_force(actor, versions, request.GET.get("process", ""))
-        context: dict[str, Any] = {"flows": [(each.process_id, str(each.process)) for each in versions], "chosen": chosen}
-        return context | (_held(seen, chosen) if chosen is not None else {})
+        key = request.GET.get("process", "")
+        chosen = versions.get(key)
+        context: dict[str, Any] = {
+            "published": [(name, str(each.process)) for name, each in versions.items() if not name.startswith("draft")],
+            "drafts": [(name, str(each.process)) for name, each in versions.items() if name.startswith("draft")],
+            "chosen": key if chosen else "",
+        }
+        return context | (_held(seen, chosen, key) if chosen is not None else {})
 
     return shown_page(request, "mining_conformance", _("Conformance with a flow"), build)
 
 
-def _held(seen: Seen, version: Version) -> dict[str, Any]:
-    """The log held against the version in force; a sentence where that cannot be done."""
+def _held(seen: Seen, version: Version, key: str) -> dict[str, Any]:
+    """The log held against this version; a sentence where that cannot be done."""
     asking = seen.frame.asking
     assert asking is not None  # noqa: S101 - there is something to see only where there is a question
     try:
@@ -83,4 +86,4 @@ def _held(seen: Seen, version: Version) -> dict[str, Any]:
     except NotHeld as why:
         return {"why_not": str(why)}
     keys = dict(zip(seen.loaded.log.activities, seen.loaded.keys, strict=True))
-    return shown.held(held.diagram, version.xml, held.found, seen.links, keys, version.process_id)
+    return shown.held(held.diagram, version.xml, held.found, seen.links, keys, key)

@@ -10,7 +10,6 @@ from tingtang.catalogue.actions.versions import today
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.registry import Text
-from tingtang.flows.queries import published
 from tingtang.insight import discovering, flow_held, loading
 from tingtang.insight.mining_pages import TABS, Seen
 from tingtang.insight.rules import rework
@@ -54,7 +53,7 @@ def waits(seen: Seen, customer: Sequence[str]) -> rework.Waits:
 
 
 def _of_flow(actor: Actor, seen: Seen, wanted: QueryDict, at: datetime) -> Chosen:
-    version = flow_held.in_force(actor, published(today(at)), wanted.get("process", ""))
+    version = flow_held.flows_to_hold(actor, today(at)).get(wanted.get("process", ""))
     if version is None or seen.frame.asking is None:
         raise NotFound
     try:

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from hashlib import blake2b
 from threading import Lock
 from typing import Any
@@ -25,6 +26,7 @@ from tingtang.insight.rules.eventlog import Chosen, EventLog, Ints, Times
 from tingtang.insight.rules.lateness import late_rows
 from tingtang.insight.rules.replay import TooWide
 
+DRAW = "flows.save_draft"
 KEPT, MOST_KEPT = 3, 2_000_000
 ASKED = ("fits", "left_out", "too_many", "deviating", "late", "way")
 
@@ -57,7 +59,7 @@ def hold(asking: Asking, loaded: Loaded, seen: EventLog, version: Version) -> He
     calendar = (asking.calendar.pk, asking.calendar.revision, str(asking.zone)) if asking.calendar else None
     key = (
         str(storing.store().folder), storing.database(), asking.log.pk, asking.notion, loaded.version, get_language(),
-        version.pk, calendar, blake2b(log.row.tobytes()).digest(),
+        version.pk, blake2b(version.xml.encode()).digest(), calendar, blake2b(log.row.tobytes()).digest(),
     )  # fmt: skip
     with _lock:
         known = _kept.get(key)
@@ -86,9 +88,12 @@ def _held(asking: Asking, log: EventLog, version: Version) -> Held:
         ) from None
 
 
-def in_force(actor: Actor, versions: list[Version], process: str) -> Version | None:
-    """The version of a process among those in force, when the actor may see flows at all."""
-    return next((each for each in versions if str(each.process_id) == process), None) if actor.may_somewhere(flows.VIEW) else None
+def flows_to_hold(actor: Actor, day: date) -> dict[str, Version]:
+    """What a log may be held against, by what addresses call it: the versions in force, and for whoever draws also those in work."""
+    if not actor.may_somewhere(flows.VIEW):
+        return {}
+    drafts = flows.in_work() if actor.may_somewhere(DRAW) else []
+    return {str(each.process_id): each for each in flows.published(day)} | {f"draft-{each.pk}": each for each in drafts}
 
 
 def cases(held: Held, asking: Asking, wanted: Mapping[str, str]) -> Chosen:

@@ -89,6 +89,12 @@ def published(day: date) -> list[Version]:
     return sorted(found, key=lambda one: (order.get(one.process.group, 3), one.process.code))
 
 
+def in_work() -> list[Version]:
+    """The version being worked on of every process in use, by name."""
+    found = Version.objects.filter(state__in=OPEN, process__is_active=True).select_related("process")
+    return list(found.order_by("process__code", "-number"))
+
+
 def held_posts(actor: Actor, versions: Iterable[Version]) -> list[str]:
     """Names of the actor's own posts that do steps of these versions: he executes them, so he does not change them."""
     named = set[str]().union(*(posts_of(version.xml) for version in versions))

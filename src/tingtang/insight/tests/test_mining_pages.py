@@ -13,7 +13,7 @@ from django.utils import translation
 from tingtang.catalogue.models import Calendar
 from tingtang.core import registry
 from tingtang.core.actors import SYSTEM
-from tingtang.flows.models import Version
+from tingtang.flows.models import Version, VersionState
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.tests.drawing import Drawing
 from tingtang.flows.tests.factories import published
@@ -283,6 +283,27 @@ class TestConformance:
         assert [(names(url), names(all_url)) for *_who, url, all_url in found["people"]] == [(["A2"], ["A2", "A1"])]
         assert reader.get(found["leaving_url"]).context["crumbs"][0][0].endswith(f"&process={version.process_id}")
         assert len(flow_held._kept) == 1
+        assert found["drafts"] == []
+
+    def test_holds_the_log_against_a_flow_that_is_still_drawn_for_whoever_draws(self, reader):
+        drawing = Drawing()
+        for kind, name in (("startEvent", "s"), ("userTask", "passport"), ("userTask", "photo"), ("endEvent", "e")):
+            drawing.node(kind, name, name=name)
+        drawing.line("s", "passport", "photo", "e")
+        version = published(drawing)
+        Version.objects.filter(pk=version.pk).update(state=VersionState.DRAFT, effective_date=None)
+        staff = Staff.objects.get(account__username="chengang")
+        asked = address(reader, "mining_conformance", lifecycle="COMPLETE", process=f"draft-{version.pk}")
+
+        grant(staff, make_role("reader", "flows.view"), None)
+        hidden = reader.get(asked).context
+        grant(staff, make_role("drawer", "flows.view", "flows.save_draft"), None)
+        found = reader.get(asked).context
+        cases = reader.get(found["leaving_url"]).context["table"].source
+
+        assert (hidden["drafts"], hidden["chosen"]) == ([], "")
+        assert [key for key, _name in found["drafts"]] == [f"draft-{version.pk}"]
+        assert [row.name for row in cases] == ["A2"]
 
 
 class TestOpenMap:
