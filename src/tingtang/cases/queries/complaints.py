@@ -1,12 +1,13 @@
 """The complaints of a month of a hall: how many, why, how fast, what was broken, what nobody analysed (CMP-04, CMP-10)."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from statistics import median
 
 from tingtang.cases.models import CallBack, Case, ClockState, Kind, Nature, Review, SlaClock
+from tingtang.cases.models.cases import CHANNELS
 from tingtang.cases.rules.workflow import Phase
 from tingtang.core.actors import Actor
 from tingtang.core.naming import text_in
@@ -98,7 +99,7 @@ def review_pack(actor: Actor, hall: Hall, month: date, at: datetime) -> Pack:
         before=len(earlier),
         causes=_by_field(cases, earlier, "cause"),
         severities=_by_field(cases, earlier, "severity"),
-        channels=_by_field(cases, earlier, "received_through"),
+        channels=_by_way(cases, earlier),
         days=_by_day(cases, hall),
         late=[case for case in cases if case.pk in late],
         unanalysed=[case for case in cases if case.phase in {Phase.RESOLVED, Phase.CLOSED} and not is_analysed(case)],
@@ -130,9 +131,20 @@ def unreviewed(actor: Actor, hall: Hall, at: datetime, months: int = 6) -> list[
 
 
 def _by_field(cases: Iterable[Case], earlier: Iterable[Case], code: str) -> list[Count]:
-    now = Counter(str(case.fields.get(code) or "") for case in cases)
-    before = Counter(str(case.fields.get(code) or "") for case in earlier)
-    words = _words(code)
+    now, before = (Counter(str(case.fields.get(code) or "") for case in some) for some in (cases, earlier))
+    return _counted(now, before, _words(code))
+
+
+def _by_way(cases: Iterable[Case], earlier: Iterable[Case]) -> list[Count]:
+    """By the way that was noted when a complaint was taken down, else by the channel it came in by."""
+    now, before = (
+        Counter(str(case.fields.get("received_through") or case.channel) for case in some) for some in (cases, earlier)
+    )
+    channels = {code: str(word) for code, word in CHANNELS}
+    return _counted(now, before, channels | _words("received_through"))
+
+
+def _counted(now: Counter[str], before: Counter[str], words: Mapping[str, str]) -> list[Count]:
     rows = [Count(value, words.get(value, value), count, before[value]) for value, count in now.items()]
     return sorted(rows, key=lambda one: (not one.code, -one.count, one.code))
 

@@ -57,6 +57,16 @@ class TestReviewPack:
         assert [(one.label, one.count) for one in pack.causes] == [("Attitude", 1), ("Waiting", 1)]
         assert review_pack(SYSTEM, hall, date(2026, 11, 1), NOW).before == 2
 
+    def test_counts_by_the_channel_where_nobody_noted_another_way(self) -> None:
+        hall = make_hall()
+        for channel in ("phone", "phone", "counter"):
+            make_case(kind=complaint_kind(), hall=hall, channel=channel, at=datetime(2026, 10, 5, 2, 0, tzinfo=UTC))
+
+        pack = review_pack(SYSTEM, hall, OCTOBER, NOW)
+
+        assert [(one.code, one.count) for one in pack.channels] == [("phone", 2), ("counter", 1)]
+        assert all(one.label for one in pack.channels)
+
     def test_names_what_comes_again_and_again(self) -> None:
         hall = make_hall()
         complain(hall, 20, 9, cause="attitude")
