@@ -46,6 +46,8 @@ class Programme(Body):
     code: Code
     name: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
     names: Texts = {}
+    industries: Annotated[list[Code], Field(max_length=50)] = []
+    halls: Annotated[list[Code], Field(max_length=1000)] = []
     rules: Annotated[list[Rule], Field(max_length=50)] = []
     levels: Annotated[list[Level], Field(max_length=50)] = []
     rewards: Annotated[list[Reward], Field(max_length=50)] = []

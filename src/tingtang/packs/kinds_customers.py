@@ -72,7 +72,7 @@ def save_tier_mapping(actor: Actor, at: datetime, code: str, values: Mapping[str
     return actions.map_tier(actor, tier=source, targets=targets, at=at)
 
 
-_PROGRAMME = ("name", "names", "rules", "levels", "rewards", "lapse_months")
+_PROGRAMME = ("name", "names", "industries", "rules", "levels", "rewards", "lapse_months")
 
 
 def programmes() -> dict[str, Values]:

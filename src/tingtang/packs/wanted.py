@@ -100,7 +100,8 @@ def _customers(loaded: Loaded) -> Iterator[Item]:
     yield from _tiers(loaded)
     for programme in found.programmes:
         yield _item(
-            "loyalty_programme", programme.code, programme.name, **named(programme.name), rules=[_rule(one) for one in programme.rules],
+            "loyalty_programme", programme.code, programme.name, **named(programme.name),
+            industries=[loaded.code], rules=[_rule(one) for one in programme.rules],
             levels=[{"points": one.points, "names": one.name.all, "tier": one.tier} for one in programme.levels],
             rewards=[{"code": one.code, "names": one.name.all, "points": one.points} for one in programme.rewards],
             lapse_months=programme.lapse_months, starts_date=programme.starts.isoformat(),

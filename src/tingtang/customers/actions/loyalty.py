@@ -27,10 +27,12 @@ from tingtang.journal.follow import begin_again
 from tingtang.journal.record import record
 from tingtang.journal.saving import clean, field_names, locked, remove, save, tidy
 from tingtang.journal.subscribers import Happened
-from tingtang.org.models import Staff
+from tingtang.org.models import Hall, Staff
 
 PROGRAMME_FIELDS: Final = field_names(
-    Programme, "code", "name", "names", "rules", "levels", "rewards", "lapse_months", "level_months", "starts_date", "is_active"
+    Programme,
+    *("code", "name", "names", "industries", "halls", "rules", "levels", "rewards"),
+    *("lapse_months", "level_months", "starts_date", "is_active"),
 )
 SUBSCRIBER: Final = "customers.points"
 
@@ -66,15 +68,20 @@ def remove_programme(actor: Actor, *, programme: Programme, at: datetime) -> Non
 
 @action("customers.award_points", label=_("Give points for what happened (the system does this)"))
 def award_points(actor: Actor, *, happened: Sequence[Happened], at: datetime) -> int:
-    """Give the points that events earn, each once however often it is read; how many lines were made."""
+    """Give the points that events earn, each once however often it is read; how many lines were made.
+
+    A programme of some halls gives them for what happened there; what happened in none counts by the customer's home hall.
+    """
     programmes = list(Programme.objects.filter(is_active=True))
     keys = {key for one in happened if (key := one.object_id("customer"))}
     customers = {one.pk: one for one in Customer.objects.filter(pk__in=keys, erased_at__isnull=True).select_related("hall")}
+    halls = Hall.objects.in_bulk({key for one in happened if (key := one.object_id("hall"))})
     made = 0
     for one in happened:
         customer = customers.get(one.object_id("customer") or 0)
-        for programme in programmes if customer is not None else ():
-            made += _earned(actor, programme, customer, one, at)  # type: ignore[arg-type]
+        if customer is not None:
+            place = halls.get(one.object_id("hall") or 0, customer.hall)
+            made += sum(_earned(actor, programme, customer, one, at) for programme in programmes if programme.fit(place))
     if not made:
         unchanged()
     return made

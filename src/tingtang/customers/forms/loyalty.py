@@ -11,6 +11,7 @@ from tingtang.customers import models
 from tingtang.customers.actions.loyalty import PROGRAMME_FIELDS
 from tingtang.customers.models import Tier
 from tingtang.customers.models.loyalty import events_with_customers
+from tingtang.org.queries.industries import hall_choices, industries
 from tingtang.ui.choosing import offer_choices
 from tingtang.ui.designer import CODE, NAME_CELLS, Lines, names_of, number_in
 from tingtang.ui.editing import NamedRecord
@@ -31,15 +32,26 @@ class Programme(NamedRecord):
     """A loyalty programme: rules, levels and rewards, row by row."""
 
     versioned = PROGRAMME_FIELDS
+    industries = forms.MultipleChoiceField(
+        label=_("Only in these industries"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    halls = forms.MultipleChoiceField(
+        label=_("Only in these halls"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Without industries and halls, what happens anywhere earns points. Compute anew after a change."),
+    )
 
     class Meta:
         model = models.Programme
-        fields = ("names", "code", "starts_date", "lapse_months", "level_months", "is_active")
+        fields = ("names", "code", "industries", "halls", "starts_date", "lapse_months", "level_months", "is_active")
         widgets = {"starts_date": forms.DateInput({"type": "date"}, format="%Y-%m-%d")}
         help_texts = {"lapse_months": _("Left empty: points never lapse.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offer_choices(self, "industries", list(industries().items()))
+        offer_choices(self, "halls", hall_choices())
         event = {"name": "event", "label": _("When this happens"), "options": _event_options(), "size": "wide"}
         needs = {"name": "needs", "label": _("Only if it names"), "max_length": 40}
         most = {"name": "most", "label": _("At most in a month"), "type": "number", "size": "small"}

@@ -12,7 +12,7 @@ from tingtang.core import registry
 from tingtang.core.naming import Named, clean_texts, code_validator, text_in
 from tingtang.customers.models.customers import Customer
 from tingtang.customers.rules.loyalty import Rule
-from tingtang.org.models import Staff
+from tingtang.org.models import Placed, Staff
 
 MOST_ROWS, MOST_POINTS = 50, 10_000_000
 
@@ -22,11 +22,11 @@ def events_with_customers() -> dict[str, Any]:
     return {name: event.label for name, event in registry.event.items() if "customer" in event.objects}
 
 
-class Programme(Named):
+class Programme(Placed, Named):
     """A loyalty programme: what earns points, which levels they lead to, what they can be redeemed for, when they lapse.
 
     `rules` are {"code", "names", "event", "points", "needs", "where", "most_per_month"}; `levels` {"points", "names", "tier"};
-    `rewards` {"code", "names", "points"}. A tier is named SCHEME/TIER.
+    `rewards` {"code", "names", "points"}. A tier is named SCHEME/TIER. It may be of some industries or halls only.
     """
 
     code = models.CharField(_("code"), max_length=40, validators=[code_validator], unique=True)

@@ -53,11 +53,13 @@ def entries_of(customer: Customer) -> QuerySet[PointEntry]:
 
 
 def held_by(customer: Customer, today: date, *, among: Iterable[Programme] | None = None) -> list[Held]:
-    """How a customer stands in every programme in use, or in which he has points."""
+    """How a customer stands in every programme in use in his hall, and in those in which he has points."""
     rows: dict[int, list[Entry]] = {}
     for pk, points, on, until in entries_of(customer).values_list("programme_id", "points", "on_date", "until_date"):
         rows.setdefault(pk, []).append(Entry(points, on, until))
-    offered = [one for one in (programmes() if among is None else among) if one.is_active or one.pk in rows]
+    if among is None:
+        among = [one for one in programmes() if one.pk in rows or (one.is_active and one.fit(customer.hall))]
+    offered = [one for one in among if one.is_active or one.pk in rows]
     return [_held(one, customer, rows.get(one.pk, []), today) for one in offered]
 
 

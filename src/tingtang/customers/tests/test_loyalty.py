@@ -132,3 +132,23 @@ class TestPoints:
         assert wrong.status_code == 422
         assert "welcome" in page
         assert "60" in pages.get(f"/customers/{customer.pk}/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_programme_of_an_industry_counts_what_happens_in_its_halls_and_is_shown_to_their_customers() -> None:
+    bank, centre = make_hall("maple", "枫叶支行", industry="bank"), make_hall(industry="government")
+    programme = make_programme(industries=["bank"])
+    banker, citizen = make_customer("许芳", hall=bank), make_customer("王芳", hall=centre)
+    events = [
+        Happened(
+            number, "customers.plan.done", AT, AT, "system", 0, {},
+            {"customer": ("customers.customer", one.pk), "hall": ("org.hall", hall.pk)},
+        )
+        for number, (one, hall) in enumerate([(banker, bank), (banker, centre), (citizen, centre)], 1)
+    ]  # fmt: skip
+
+    loyalty.award_points(SYSTEM, happened=events, at=AT)
+
+    assert list(PointEntry.objects.values_list("customer", "event_id")) == [(banker.pk, 1)]
+    assert [one.programme for one in held_by(banker, TODAY)] == [programme]
+    assert held_by(citizen, TODAY) == []
