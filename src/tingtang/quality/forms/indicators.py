@@ -182,15 +182,32 @@ class Report(NamedRecord):
         kinds = [(name, block.label) for name, block in registry.report.items()]
         cells: list[Mapping[str, Any]] = [
             {"name": "kind", "label": _("Block"), "size": "small", "options": kinds},
-            {"name": "of", "label": _("Of"), "max_length": 120},
+            {"name": "of", "label": _("Of"), "max_length": 120, "suggestions": _reported()},
             {"name": "title", "label": _("Title"), "max_length": 120},
         ]
         self.fields["blocks"].widget.cells = cells
         self.fields["blocks"].help_text = _(
-            "In this order. “Of” is the code of a scorecard or an indicator, or the text itself. "
+            "In this order. “Of” is a scorecard or an indicator (its name or code suggests it), or the text itself. "
             "Without a title the block says its finding."
         )
         self.initial["blocks"] = self.instance.blocks
+
+    def clean_blocks(self) -> list[dict[str, str]]:
+        """Refused when a block is of a scorecard or an indicator that there is not: it would say nothing, month after month."""
+        known: dict[str, Any] = {"scorecard": models.Scorecard, "indicator": models.Indicator}
+        given: list[dict[str, str]] = self.cleaned_data["blocks"]
+        for one in given:
+            kind = registry.report.get(one.get("kind", ""))
+            model = known.get(kind.of) if kind else None
+            if model is not None and not model.objects.filter(code=one.get("of", "")).exists():
+                raise ValidationError(_("There is no such scorecard or indicator: %(code)s"), params={"code": one.get("of", "")})
+        return given
+
+
+def _reported() -> list[tuple[str, str]]:
+    """What blocks can be of: scorecards first, then indicators in use, by code and name."""
+    cards = [(one.code, one.name_in()) for one in models.Scorecard.objects.filter(is_active=True).order_by("code")]
+    return cards + [(one.code, one.name_in()) for one in models.Indicator.objects.filter(is_active=True).order_by("code")]
 
 
 class Span(forms.Form):

@@ -17,18 +17,19 @@ from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.events import EventType
 from tingtang.journal.record import record
-from tingtang.journal.tests.history import events_about
+from tingtang.journal.tests.history import events_about, happened
 from tingtang.org.models import Hall, Staff
 from tingtang.org.tests.factories import actor_for, grant, make_counter, make_hall, make_staff
 from tingtang.org.tests.test_permissions import client_for
 from tingtang.quality.actions import indicators as actions
 from tingtang.quality.actions import reckoning, reports
 from tingtang.quality.actions.scorecards import adopt_set, save_scorecard
-from tingtang.quality.events import INSPECTED
+from tingtang.quality.events import INSPECTED, REPORT_MADE
 from tingtang.quality.models import Cell, Indicator, Issue, Measure, Report, Scorecard, StaleDay
 from tingtang.quality.queries import indicators as queries
 from tingtang.quality.queries import scorecards
 from tingtang.quality.queries.figures import matrix
+from tingtang.quality.subscribers.reporting import tell_of_reports
 from tingtang.quality.telling import evidence_url, unit_url
 from tingtang.visits import events as visits
 
@@ -288,6 +289,39 @@ class TestReports:
         assert (first.number, second.number) == (1, 2)
         assert Issue.objects.get(pk=first.pk).content == kept != Issue.objects.get(pk=second.pk).content
         assert [block["kind"] for block in first.content["blocks"]][:2] == ["scorecard", "trend"]
+
+    def test_offers_what_blocks_can_be_of_and_refuses_what_is_not_there(self, hall: Hall) -> None:
+        adopt_set(SYSTEM, at=NOON, code="window")
+        report, client = Report.objects.get(), client_for(grant(make_staff("tangyue", "唐悦"), "quality_manager"))
+        page = client.get(f"/quality/reports/{report.pk}/").content.decode()
+        body = {
+            "names_zh-hans": "月报",
+            "code": report.code,
+            "is_of_halls": "on",
+            "day": 2,
+            "is_active": "on",
+            "blocks_title": "",
+        }
+
+        wrong = client.post(f"/quality/reports/{report.pk}/", body | {"blocks_kind": "trend", "blocks_of": "wait-witin"})
+        right = client.post(f"/quality/reports/{report.pk}/", body | {"blocks_kind": "trend", "blocks_of": "wait-within"})
+
+        assert '<option value="wait-within">' in page and '<option value="window-halls">' in page
+        assert (wrong.status_code, right.status_code) == (422, 302)
+        assert "wait-witin" in wrong.content.decode()
+
+    def test_are_told_of_to_who_may_make_them_when_the_clock_made_them(self, hall: Hall, li: Staff) -> None:
+        adopt_set(SYSTEM, at=NOON, code="window")
+        chen = grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
+        issue = reports.make_report(SYSTEM, report=Report.objects.get(), hall=hall, month=DAY, at=NOON)
+
+        for _again in range(2):
+            tell_of_reports(happened(frozenset({REPORT_MADE.name})))
+        [told] = client_for(chen).get("/api/v1/notices").json()
+
+        assert "2026-11" in told["text"] and str(hall) in told["text"]
+        assert client_for(li).get("/api/v1/notices").json() == []
+        assert client_for(chen).get(f"/quality/reports/issues/{issue.pk}/").status_code == 200
 
     def test_reads_as_page_pdf_and_workbook(self, hall: Hall, li: Staff) -> None:
         adopt_set(SYSTEM, at=NOON, code="window")
