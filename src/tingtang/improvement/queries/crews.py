@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db.models import Count
+from django.db.models import Count, F, Q
 
 from tingtang.assets.models import Asset
 from tingtang.core.actors import Actor
 from tingtang.improvement.models import Meeting
 from tingtang.improvement.models.meetings import MeetingKind
-from tingtang.org.models import Obligation, Staff, Team
+from tingtang.org.models import Obligation, Post, Staff, Team
+from tingtang.org.queries.obligations import levels_of
 from tingtang.quality.models import Finding, FindingState
 from tingtang.quality.queries.inspections import findings
 from tingtang.quality.queries.seen import holders
 
 MOST_REVIEWERS: Final = 8
+MOST_DUTIES: Final = 8
 MOST_MEETINGS: Final = 3
 TOPICS: Final = (MeetingKind.SAFETY, MeetingKind.VOICE)
 
@@ -45,9 +47,11 @@ def crew_of(actor: Actor, team: Team, today: date) -> Crew:
     members = list(team.members.filter(staff__left_date__isnull=True).select_related("staff").order_by("-is_lead", "order", "pk"))
     people = [one.staff_id for one in members]
     leads = [one.staff for one in members if one.is_lead]
-    duties = (
-        Obligation.objects.filter(is_active=True, post__staff__in=[one.pk for one in leads]).distinct().order_by("order", "code")
-    )
+    posts = list(Post.objects.filter(staff__in=[one.pk for one in leads]).distinct())
+    owed = Q(post__in=posts) | Q(post__isnull=True, level__in=levels_of(posts) if posts else ())
+    duties = Obligation.objects.filter(owed, is_active=True).order_by(F("post").asc(nulls_last=True), "order", "code")[
+        :MOST_DUTIES
+    ]
     reviewers = holders("quality.inspect", team.hall_id).exclude(pk__in=people).order_by("badge")[:MOST_REVIEWERS]
     found = findings(actor).filter(owner__in=people)
     held = Meeting.objects.visible_to(actor).filter(kind__in=TOPICS, hall=team.hall_id).order_by("-starts_at")[:MOST_MEETINGS]
