@@ -100,7 +100,7 @@ def open_rating_case(
     with override(found.language if found else None):
         title = _("Bad rating on {day}").format(day=rated_at.astimezone(hall.zone).strftime("%Y-%m-%d %H:%M"))
         body = _("A customer rated a service “{level}”. Find out why, put it right, and call the customer back.").format(
-            level=level
+            level=queries.level_word(hall, level)
         )
     case = open_case(
         actor, kind=care.kind, title=title, body=body, at=at, hall=hall, customer=customer, service=service, about_staff=clerk,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tingtang.quality.models import Area, FindingState, FlagKind, InspectionKind
+from tingtang.quality.queries.integrity import level_word
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Search
 from tingtang.ui.records import Records
@@ -219,7 +220,7 @@ class RatingCases(Table):
         Column("case", _("Case"), "case.number", link=lambda row: reverse("cases:case", args=[row.case.number])),
         Column("hall", _("Hall"), "case.hall"),
         Column("clerk", _("Clerk"), sort="clerk__name"),
-        Column("level", _("Level"), sort="level"),
+        Column("level", _("Level"), lambda row: level_word(row.case.hall, row.level), sort="level"),
         Column("rated_at", _("Rated"), kind="short", sort="rated_at"),
         Column("phase", _("State"), "case.phase", kind="badge", words={
             "new": _("new"), "working": _("in progress"), "pending": _("waiting"), "resolved": _("resolved"),

@@ -30,6 +30,7 @@ from tingtang.quality.rules import integrity as rules
 from tingtang.quality.rules import sheets
 from tingtang.quality.subscribers.telling import tell_people
 from tingtang.quality.tests.asked import GOOD, ITEMS, key, make_sheet
+from tingtang.visits.tests.factories import make_hall as make_visited_hall
 
 pytestmark = pytest.mark.django_db
 
@@ -308,12 +309,16 @@ class TestDecideFlag:
         assert kept.state == "confirmed"
 
 
-def test_opens_one_case_with_a_call_back_for_a_bad_rating(hall: Hall, chen: Staff) -> None:
+def test_opens_one_case_with_a_call_back_for_a_bad_rating_in_the_words_of_the_hall() -> None:
+    hall = make_visited_hall()
+    chen = grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
     integrity.save_care(SYSTEM, hall=hall, kind=make_kind(), at=AT)
-    given: dict[str, Any] = {"hall": hall, "call_id": 7, "level": "dissatisfied", "rated_at": AT, "at": AT, "clerk": chen}
+    given: dict[str, Any] = {"hall": hall, "call_id": 7, "level": "very_satisfied", "rated_at": AT, "at": AT, "clerk": chen}
 
     made = integrity.open_rating_case(SYSTEM, customer=make_customer(), **given)
 
     assert made is not None
     assert (made.case.about_staff_id, made.case.call_backs.count()) == (chen.pk, 1)
+    assert "“very satisfied”" in made.case.body  # a word of the scale, not its code
+    assert "very satisfied" in browser(chen).get("/quality/ratings/cases/").content.decode()
     assert integrity.open_rating_case(SYSTEM, **given) is None
