@@ -11,6 +11,7 @@ from django.utils import timezone
 from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.steps import move
 from tingtang.cases.models import Attachment, Case, CaseRating
+from tingtang.cases.rules.files import LARGEST_BYTES
 from tingtang.cases.tests.factories import make_kind
 from tingtang.core.actors import SYSTEM
 from tingtang.ui.tests.axe import assert_accessible
@@ -87,3 +88,24 @@ def test_follows_her_case_from_asking_to_rating(
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert (CaseRating.objects.get().level, Attachment.objects.get().name) == ("satisfied", "水龙头.png")
+
+
+def test_a_file_too_large_is_refused_in_words_and_leaves_what_was_typed(
+    telephone: Callable[[str], Any], settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    make_kind(name="咨询")
+    page = telephone("zh-hans")
+    ask(page)
+    large = tmp_path / "large.png"
+    large.write_bytes(PNG + bytes(LARGEST_BYTES))
+
+    page.fill("#portal-text", "还要带什么材料？")
+    page.set_input_files("#portal-file", str(large))
+    page.get_by_role("button", name="上传文件").click()
+    page.wait_for_selector("[role=alert] :text('20 MB')")
+
+    assert page.locator("#portal-text").input_value() == "还要带什么材料？"
+    page.get_by_role("button", name="发送消息").click()
+    page.wait_for_selector(".portal-note.is-own")
+    assert page.locator("#portal-text").input_value() == ""

@@ -16,6 +16,20 @@ document.addEventListener("submit", (event) => {
   form.setAttribute("data-sending", "1");
 });
 
+/** A text marked `data-kept` outlives what else is sent from the page, in this tab, until it is sent itself. */
+function keepTexts(): void {
+  for (const text of document.querySelectorAll<HTMLTextAreaElement>("textarea[data-kept]")) {
+    const name = `kept-${text.dataset.kept}`;
+    try {
+      if (!text.value) text.value = sessionStorage.getItem(name) ?? "";
+      text.addEventListener("input", () => sessionStorage.setItem(name, text.value));
+      text.form?.addEventListener("submit", () => sessionStorage.removeItem(name));
+    } catch {
+      return; // a browser that keeps nothing
+    }
+  }
+}
+
 function cut(isCut: boolean): void {
   const banner = document.getElementById("live-cut");
   if (banner) banner.hidden = !isCut;
@@ -42,3 +56,4 @@ function pulse(part: HTMLElement): void {
 }
 
 document.querySelectorAll<HTMLElement>("[data-fetch]").forEach(pulse);
+keepTexts();
