@@ -73,6 +73,16 @@ def test_the_desk_offers_and_takes_the_kinds_of_the_chosen_hall(halls: tuple[Hal
     assert (answer.status_code, Case.objects.count()) == (422, 0)
 
 
+def test_a_link_to_a_kind_leads_to_a_hall_that_uses_it(halls: tuple[Hall, Hall]) -> None:
+    _centre, branch = halls
+    clerk = browser(grant(make_staff(), make_built_in("administrator")))
+
+    page = clerk.get("/cases/new/", {"kind": "loan"}).content.decode()
+
+    assert "fields.sum" in page
+    assert f'<option value="{branch.pk}" selected>' in page
+
+
 def test_the_fields_follow_the_hall_and_never_show_another_industrys_kind(halls: tuple[Hall, Hall]) -> None:
     centre, _branch = halls
     clerk = browser(grant(make_staff(), make_built_in("administrator")))

@@ -1,6 +1,6 @@
 """A new case, and changes to what is written on one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponseRedirect, JsonResponse
@@ -42,7 +42,7 @@ def new(request: Request) -> HttpResponseBase:
     named = {name: request.POST.get(name, "") for name in ("hall", "service", "team")}
     ground = (request.at, drawing()) if request.POST.get("title", "").strip() else None  # most forms that say that much are right
     offered = choices.offered(request.actor, "cases.open", **named, ground=ground)
-    here = _here(request, offered.halls)
+    here = _here(request, offered.halls, offered.kinds)
     asked = _asked(request, [kind for kind in offered.kinds if kind.fit(here)])
     initial = None if request.method == "POST" else _initial(request, here, asked)
     form = forms.Opening(request.POST or None, actor=request.actor, offered=offered, initial=initial)
@@ -120,13 +120,17 @@ def _fields(kind: Kind | None, request: Request) -> FieldsForm | None:
     return fields_form(kind, request.POST or None, request.FILES or None, for_customer=False, is_new=True)
 
 
-def _here(request: Request, halls: list[Hall]) -> Hall | None:
-    """The hall of a new case: as was chosen, else the one somebody works in."""
+def _here(request: Request, halls: list[Hall], kinds: Sequence[Kind] = ()) -> Hall | None:
+    """The hall of a new case: as was chosen, else the one somebody works in, or where the kind is used that a link named."""
     chosen = request.POST if request.method == "POST" else request.GET
     if request.method == "POST" or "hall" in chosen:
         return next((hall for hall in halls if str(hall.pk) == chosen.get("hall")), None)
     code = shell.hall_code(request)
-    return next((hall for hall in halls if hall.code == code), halls[0] if len(halls) == 1 else None)
+    here = next((hall for hall in halls if hall.code == code), halls[0] if len(halls) == 1 else None)
+    named = next((kind for kind in kinds if chosen.get("kind") in {str(kind.pk), kind.code}), None)
+    if named is None or named.fit(here):
+        return here
+    return next((hall for hall in halls if named.fit(hall)), here)
 
 
 def _initial(request: Request, here: Hall | None, asked: Mapping[str, Any]) -> dict[str, Any]:
