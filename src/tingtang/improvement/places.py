@@ -15,6 +15,7 @@ reading(VIEW, _("See improvement: drives, corrections and what came of them"))
 
 _QUALITY: tuple[tuple[str, Text, str, int], ...] = (
     ("circle", _("Plan, do, check, act"), "improvement:circle", 100),
+    ("quarter", _("Work plan of the quarter"), "improvement:quarter", 101),
     ("corrections", _("Corrections"), "improvement:corrections", 102),
     ("drives", pgettext_lazy("improvement", "Drives"), "improvement:drives", 104),
     ("selfchecks", _("Self-check reports"), "improvement:selfchecks", 106),
