@@ -21,6 +21,7 @@ from tingtang.planning.views import (
 app_name = "planning"
 urlpatterns: list[URLPattern] = [
     path("planning/what-if/", whatif.what_if, name="what_if"),
+    path("planning/what-if/day.csv", whatif.what_if_day, name="what_if_day"),
     path("planning/flow/", flow.flow_what_if, name="flow"),
     path("planning/flow/scenario.yaml", flow.flow_yaml, name="flow_yaml"),
     path("planning/moves/", moves.moves, name="moves"),

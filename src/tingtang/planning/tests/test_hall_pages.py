@@ -1,12 +1,15 @@
 """What-if, the next hours, a day again, what was learned, and promises: over recorded days of a hall."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from random import Random
 
 import numpy as np
 import pytest
+from django.db.models import F
 
 from tingtang.core.actors import SYSTEM
+from tingtang.insight import logfiles
 from tingtang.insight.models import Episode
 from tingtang.insight.rules.episodes import Outcome
 from tingtang.org.models import Counter, Hall, Role
@@ -141,6 +144,31 @@ class TestPromises:
         assert counts == {"": 2, "short": 1, "inside": 1, "outside": 1}
         assert [one.off for one in promise_lists.told(rows, "shown", "", {}, {}, {})[0]] == [900.0, 60.0]
         assert set(found.rows) == {"numbers", "phones", "screens"}
+
+
+class TestSimulatedDay:
+    def test_is_a_log_that_is_taken_in_like_a_real_one(self, tmp_path: Path) -> None:
+        hall = make_recorded_hall()
+        client = browser(grant(make_staff("linfan", "林帆"), "planner"))
+        asked = f"hall={hall.code}&counters=1&order=now&arrivals=100&shift_change=finish&per_hour=60&waiting=0"
+        episode = Episode.objects.first()
+        assert episode is not None
+        shift = timedelta(days=(datetime.now(tz=UTC) - NOW).days)
+        Episode.objects.update(arrived_at=F("arrived_at") + shift, ended_at=F("ended_at") + shift)
+
+        page = client.get(f"/planning/what-if/?{asked}").content.decode()
+        days = [client.get(f"/planning/what-if/day.csv?{asked}&side={side}") for side in ("now", "then")]
+
+        assert "side=then" in page
+        assert [day.status_code for day in days] == [200, 200]
+        lines = [day.content.decode("utf-8-sig").splitlines() for day in days]
+        assert lines[0][0] == lines[1][0] == "case,activity,resource,arrival,start,end,class,outcome"
+        assert len(lines[0]) == len(lines[1]) > 10
+        assert lines[0] != lines[1]
+        path = tmp_path / "day.csv"
+        path.write_bytes(days[0].content)
+        log, problems = logfiles.read(path, logfiles.Wanted())
+        assert (len(log.cases), problems.count) == (len(lines[0]) - 1, 0)
 
 
 class TestPlannerOfSeveralHalls:

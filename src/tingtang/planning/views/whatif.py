@@ -1,7 +1,9 @@
 """What-if: an ordinary day of a hall, simulated as it is and with a change, and how sure the answer is."""
 
+import csv
 import math
 from collections.abc import Sequence
+from io import StringIO
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from tingtang.core.errors import NotFound
 from tingtang.core.views import actor_of, at_of, page
+from tingtang.org.models import Hall
 from tingtang.planning.forms_halls import SHIFT_CHANGES, WhatIf
 from tingtang.planning.queries import VIEW
 from tingtang.planning.queries.halls import Learned, get_hall, halls, learned
@@ -18,7 +21,11 @@ from tingtang.planning.queries.rosters import desks_on, rosters_of
 from tingtang.planning.rules.changes import changed, priced
 from tingtang.planning.rules.compared import Compared, compare
 from tingtang.planning.rules.ordinary import at_work
+from tingtang.planning.rules.simulation.built import build
 from tingtang.planning.rules.simulation.figures import Figure
+from tingtang.planning.rules.simulation.logs import ROW
+from tingtang.planning.rules.simulation.logs import rows as day_rows
+from tingtang.planning.rules.simulation.scenario import Scenario
 from tingtang.planning.views.gaps import Row, duration_row, number_row, share_row
 from tingtang.ui import formats
 
@@ -34,17 +41,47 @@ def what_if(request: HttpRequest) -> HttpResponse:
         hall = get_hall(actor, request.GET.get("hall", ""))
     except NotFound:
         return render(request, "planning/whatif.html", {"page_title": _("What if?"), "is_empty": True})
-    found = learned(actor, hall, at_of(request))
-    days = rosters_of(actor, hall)
-    named = [(key, f"{sheet} · {formats.day(day)}") for key, (sheet, day) in days.items()]
-    form = WhatIf(request.GET, list(halls(actor)), hall, [(each.code, each.name) for each in found.present.services], named)
+    form, found, both = _asked(request, hall)
     context: dict[str, Any] = {"page_title": _("What if?"), "form": form, "hall": hall, "learned": found}
-    if found.scenario is not None and form.is_valid():
-        base = priced(found.scenario, form.cleaned_data["per_hour"], form.cleaned_data["waiting"])
-        chosen = days.get(form.cleaned_data["roster"])
-        context |= _answer(found, compare(base, changed(base, form.change(desks_on(*chosen, hall, base) if chosen else ()))))
+    if both is not None:
+        context |= _answer(found, compare(*both)) | {"asked": request.GET.urlencode()}
     template = "planning/whatif_answer.html" if request.headers.get("HX-Request") else "planning/whatif.html"
     return render(request, template, context)
+
+
+@page(VIEW)
+@require_safe
+def what_if_day(request: HttpRequest) -> HttpResponse:
+    """One of the simulated days as a log, as it is or (`side=then`) with the change: Insight reads it like a real one."""
+    hall = get_hall(actor_of(request), request.GET.get("hall", ""))
+    _form, found, both = _asked(request, hall)
+    if both is None:
+        raise NotFound
+    is_changed = request.GET.get("side") == "then"
+    names = {each.code: each.name for each in found.present.services}
+    text = StringIO()
+    text.write("\ufeff")
+    writer = csv.writer(text)
+    writer.writerow(ROW)
+    today = at_of(request).astimezone(hall.zone).date()
+    for row in day_rows(build(both[is_changed]), today.isoformat(), zone=hall.zone):
+        writer.writerow([row[0], names.get(str(row[1]), row[1]), *row[2:]])
+    name = f"{hall.code}-{'then' if is_changed else 'now'}.csv"
+    heads = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8", headers=heads)
+
+
+def _asked(request: HttpRequest, hall: Hall) -> tuple[WhatIf, Learned, tuple[Scenario, Scenario] | None]:
+    """What is asked of a hall: the form, what was learned, and the hall as it is and as it would be, where that can be told."""
+    actor = actor_of(request)
+    found, days = learned(actor, hall, at_of(request)), rosters_of(actor, hall)
+    named = [(key, f"{sheet} · {formats.day(day)}") for key, (sheet, day) in days.items()]
+    form = WhatIf(request.GET, list(halls(actor)), hall, [(each.code, each.name) for each in found.present.services], named)
+    if found.scenario is None or not form.is_valid():
+        return form, found, None
+    base = priced(found.scenario, form.cleaned_data["per_hour"], form.cleaned_data["waiting"])
+    chosen = days.get(form.cleaned_data["roster"])
+    return form, found, (base, changed(base, form.change(desks_on(*chosen, hall, base) if chosen else ())))
 
 
 def _answer(found: Learned, both: Compared) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """A simulated day as a log: rows for a file, or the columns that mining reads, as of a real day."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 import numpy as np
 
@@ -21,10 +21,10 @@ def one_day(built: Built, number: int = 0) -> tuple[Day, Told]:
     return day, told
 
 
-def rows(built: Built, date: str, number: int = 0) -> Iterator[tuple[object, ...]]:
-    """One row for each step somebody waited for: a case is a customer. Times are ISO, UTC; no start when nobody was called."""
+def rows(built: Built, date: str, number: int = 0, zone: tzinfo = UTC) -> Iterator[tuple[object, ...]]:
+    """One row for each step somebody waited for: a case is a customer. Times are ISO, in `zone`; no start when nobody was called."""
     day, told = one_day(built, number)
-    midnight = datetime.fromisoformat(date).replace(tzinfo=UTC)
+    midnight = datetime.fromisoformat(date).replace(tzinfo=zone)
 
     def moment(at: int) -> str | None:
         return None if at < 0 else (midnight + timedelta(microseconds=int(at))).isoformat(timespec="milliseconds")
