@@ -242,6 +242,13 @@ class TestSpecialSolvers:
         assert sum(abs(by) for by in found["give_way"].values()) == 3
 
 
+class TestDrafts:
+    def test_ask_for_figures_of_their_own_by_one_name_only(self) -> None:
+        found = answer(template="knapsack", items=[{"code": "a", "name": "Lamp", "value": 3, "weight": None}])
+
+        assert sentences(found)[1:] == ["Give the limit of load.", "Give the weight of “Lamp”."]
+
+
 class TestUnits:
     def test_of_another_size_are_refused(self) -> None:
         with pytest.raises(BadSheet) as refused:

@@ -79,6 +79,18 @@ class TestSaveSheet:
             actions.save_sheet(actor, hall=other, at=AT, code="x", name="x", kind="line", data=sheet.data)
 
 
+class TestModels:
+    def test_show_ranges_and_prices_only_where_there_are_any(self, supervisor: Client, hall: Hall) -> None:
+        whole = make_sheet("tables-and-chairs", at=AT, hall=hall)
+        pages = [supervisor.get(f"/planning/sheets/{whole.pk}/").content.decode()]
+        Sheet.objects.filter(pk=whole.pk).update(
+            data=whole.data | {"products": [one | {"integer": False} for one in whole.data["products"]]}
+        )
+        pages.append(supervisor.get(f"/planning/sheets/{whole.pk}/").content.decode())
+
+        assert [("Same decision between" in page, "Holds between" in page) for page in pages] == [(False, False), (True, True)]
+
+
 class TestRosters:
     def test_become_the_shifts_of_their_hall(self, hall: Hall) -> None:
         staff = make_staff(hall=hall)

@@ -128,7 +128,12 @@ def _model(found: Mapping[str, Any]) -> dict[str, Any]:
         )
         for one in found["rows"]
     ]  # fmt: skip
-    return {"variables": variables, "limits": rows, "value": figure(found["value"], 4), "bound": figure(found["bound"], 4)}
+    told = {
+        "has_ranges": any(one[4] for one in variables),
+        "has_prices": any(one[5] for one in rows),
+        "has_spans": any(one[6] for one in rows),
+    }
+    return told | {"variables": variables, "limits": rows, "value": figure(found["value"], 4), "bound": figure(found["bound"], 4)}
 
 
 def _between(one: Mapping[str, Any], low: str, high: str) -> str:

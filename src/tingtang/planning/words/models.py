@@ -29,6 +29,7 @@ ASKS = {
     "ask_goal": _("Say what is to be made as large or as small as possible."),
     "ask_unplaced": _("Say where these figures belong: {numbers}."),
 }
+ASK_OWN = _("Give the {field}.")
 INCOMPLETE = _("This is an unfinished draft. To solve it:")
 OPTIMAL_MAX = _("The most that can be reached is {value}.")
 OPTIMAL_MIN = _("The least that must be spent is {value}.")
@@ -76,7 +77,8 @@ def asked(one: dict[str, Any], translate: Translate = str) -> str:
     """What a draft lacks, in words."""
     words = [part for part in one["place"] if isinstance(part, str) and part in FIELDS]
     about = {"name": "", **one["about"], "field": translate(FIELDS[words[-1]]) if words else ""}
-    return translate(ASKS[one["code"]]).format_map(about)
+    is_own = one["code"] == "ask_number" and len(one["place"]) == 1  # of the sheet itself, which has no name there
+    return translate(ASK_OWN if is_own else ASKS[one["code"]]).format_map(about)
 
 
 def _infeasible(found: dict[str, Any], translate: Translate) -> Iterator[str]:
