@@ -12,7 +12,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from tingtang.core import registry
 from tingtang.core.actors import Actor
 from tingtang.core.database.at_once import only_reading, until_current
-from tingtang.core.database.references import referring
+from tingtang.core.database.references import Referring
 from tingtang.core.database.statements import Part
 from tingtang.core.errors import Denied
 from tingtang.core.registry import Text
@@ -73,7 +73,7 @@ def envelope() -> Iterator[None]:
     """A transaction around exactly one action, rolled back with it: the action then needs no savepoint of its own."""
     token = _is_enveloped.set(True)
     try:
-        with referring(), transaction.atomic():
+        with Referring(), transaction.atomic():
             yield
     finally:
         _is_enveloped.reset(token)
@@ -112,9 +112,9 @@ def action(
                 raise Denied(permission=name)
             work, line = partial(function, actor, *args, **kwargs), connections[DEFAULT_DB_ALIAS]
             if at_once and not line.in_atomic_block and (at_once is True or at_once(**kwargs)):
-                with referring():
+                with Referring():
                     return until_current(lambda nth: _whole(Running(name, actor, attempt=nth), lambda: only_reading(line, work)))
-            with referring(), transaction.atomic(savepoint=not _is_enveloped.get()):
+            with Referring(), transaction.atomic(savepoint=not _is_enveloped.get()):
                 return _whole(Running(name, actor), work)
 
         registry.action.add(name, Declared(name, label or name, on, act, by_flow))

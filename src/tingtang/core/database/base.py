@@ -108,7 +108,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _ready(self) -> Any:
         self.close_if_health_check_failed()
-        self.ensure_connection()
+        if self.connection is None:  # or Django would look for an event loop first, each time
+            self.ensure_connection()
         self.validate_no_broken_transaction()
         return self.connection.pgconn
 

@@ -1,7 +1,6 @@
 """References to rows that others remove: the database looks at them when a transaction ends, and what it finds is refused in words."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from types import TracebackType
 
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
@@ -17,12 +16,12 @@ class RemovedMeanwhile(Refused):
     message = _("Something that this refers to has been removed meanwhile. Load the page again, then enter your changes.")
 
 
-@contextmanager
-def referring() -> Iterator[None]:
+class Referring:
     """Around a transaction: refused (`RemovedMeanwhile`) when a row it refers to is gone at its end."""
-    try:
-        yield
-    except IntegrityError as fault:
-        if getattr(fault.__cause__, "sqlstate", "") != FOREIGN_KEY:
-            raise
-        raise RemovedMeanwhile from fault
+
+    def __enter__(self) -> None:
+        """Nothing to prepare: every action comes by here."""
+
+    def __exit__(self, _kind: type[BaseException] | None, fault: BaseException | None, _trace: TracebackType | None) -> None:
+        if isinstance(fault, IntegrityError) and getattr(fault.__cause__, "sqlstate", "") == FOREIGN_KEY:
+            raise RemovedMeanwhile from fault

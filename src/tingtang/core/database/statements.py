@@ -46,7 +46,7 @@ def run(parts: Sequence[Part], rows: Rows | None = None, *, is_whole: bool = Fal
     sql, checks = tuple([part.sql for part in parts]), tuple([part.check for part in parts if part.check])
     given = [value for part in parts for value in part.given]
     line = cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
-    if rows and is_whole and settings.IS_PREPARED and line.get_autocommit():
+    if rows and is_whole and settings.IS_PREPARED and line.autocommit:
         together.run(line, Divided(*_divided(sql, checks, rows.sql), given, rows.rows, rows.arguments))
     elif rows:
         line.run_prepared(*_text((*sql, rows.sql), checks), [*given, *rows.arguments([rows.rows])])
