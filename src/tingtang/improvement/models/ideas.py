@@ -56,7 +56,7 @@ class Idea(InHall):
     outlets = models.ManyToManyField(Hall, verbose_name=_("where it is tried out"), blank=True, related_name="+")
     trial_first = models.DateField(_("tried out from"), null=True, blank=True)
     trial_last = models.DateField(_("tried out until"), null=True, blank=True)
-    result = models.TextField(_("what came of it"), max_length=5000, blank=True)
+    result = models.TextField(pgettext_lazy("idea", "what came of it"), max_length=5000, blank=True)
     thanks = models.CharField(_("thanks"), max_length=300, blank=True)
     decided_at = models.DateTimeField(pgettext_lazy("idea", "decided"), null=True, blank=True)
     decided_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
