@@ -3,6 +3,8 @@
 import pytest
 from django.urls import Resolver404, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
+from ninja import Schema
+from pydantic import ValidationError
 
 from tingtang.config.urls import urlpatterns
 
@@ -36,3 +38,15 @@ def test_leads_where_trying_all_of_them_leads(path: str) -> None:
 def test_says_that_there_is_no_such_page() -> None:
     with pytest.raises(Resolver404):
         get_resolver().resolve("/nowhere/to/be/found/")
+
+
+def test_leave_schemas_to_be_built_by_who_needs_them_first() -> None:
+    class Sample(Schema):
+        number: int
+
+    before = Sample.__pydantic_complete__
+    with pytest.raises(ValidationError):
+        Sample.model_validate({"number": "one"})
+
+    assert (before, Sample.__pydantic_complete__) == (False, True)
+    assert Sample.model_validate({"number": 1}).number == 1
