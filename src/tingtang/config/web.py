@@ -33,10 +33,9 @@ def when_ready(_server: Any) -> None:
 
 
 def post_fork(_server: Any, _worker: Any) -> None:
-    """What the program itself is made of is looked through for garbage no more, and what a page leaves not after every 700 objects."""
+    """What the program itself is made of is looked through for garbage no more."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 def run() -> None:
