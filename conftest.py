@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 import pytest_django
+from django.conf import settings as django_settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 from numba.core.dispatcher import Dispatcher
@@ -146,6 +148,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     """The database of the migrations, to which every test that commits brings it back; nobody reads it when it is removed."""
     with django_db_blocker.unblock():
         at_first = database.remember()
+        # Threads of the test server keep theirs while a browser speaks to them, as the web process does: for each request a new one
+        # took the database as long as the page.
+        connection.settings_dict["CONN_MAX_AGE"] = 3600
     traffic.watch()
 
     def restore(_test: TransactionTestCase) -> None:
@@ -157,6 +162,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     yield
     with django_db_blocker.unblock():
         database.part_with_readers()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_store(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A coded store of this process alone: the databases of all processes count their logs from one, and would share its files."""
+    django_settings.STORE_DIR = tmp_path_factory.mktemp("store")
 
 
 @pytest.fixture(scope="session")
