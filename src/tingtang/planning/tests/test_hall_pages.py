@@ -171,6 +171,18 @@ class TestSimulatedDay:
         assert (len(log.cases), problems.count) == (len(lines[0]) - 1, 0)
 
 
+class TestForecastPage:
+    def test_asks_for_the_services_of_the_hall_that_is_chosen(self) -> None:
+        passport, deposit = make_service(), make_service("deposit")
+        hall, _other = make_hall(services=[passport]), make_hall("maple", services=[deposit])
+        client = browser(grant(make_staff("linfan", "林帆"), "planner"))
+
+        page = client.get("/planning/forecast/", {"hall": hall.pk, "service": deposit.pk})
+
+        assert (page.status_code, list(page.context["form"].fields["service"].queryset)) == (200, [passport])
+        assert page.context["form"].errors == {}
+
+
 class TestPlannerOfSeveralHalls:
     def test_begins_at_what_if_and_may_decide_who_works(self) -> None:
         halls = [make_hall(), make_hall("maple")]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from tingtang.catalogue.models import Service
+from tingtang.catalogue.queries import services_for
 from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
 from tingtang.org.models import Hall
@@ -70,7 +71,12 @@ def _form(request: Request, data: Any) -> Asked:
     if first is None:
         raise NotFound
     defaults = {"hall": str(first.pk), "service": "", "days": "7", "deadlines": "", "target": "10", "method": FORMULA}
-    form = Asked({name: data.get(name) or value for name, value in defaults.items()})
+    given = {name: data.get(name) or value for name, value in defaults.items()}
+    services = services_for(next((hall for hall in halls if str(hall.pk) == given["hall"]), first))
+    if given["service"] not in {str(one.pk) for one in services}:  # another hall was chosen, which does not offer it
+        given["service"] = ""
+    form = Asked(given)
+    form.fields["service"].queryset = services  # type: ignore[attr-defined]
     offer_rows(form, "hall", halls)
     return form
 
