@@ -29,6 +29,7 @@ from tingtang.core.errors import Invalid
 from tingtang.journal.tests.history import events_about
 from tingtang.org.actions import MoreThanOwn
 from tingtang.org.models import Role, Staff, StaffRole
+from tingtang.org.tests.clients import browser
 from tingtang.org.tests.factories import actor_for, grant, make_role, make_staff
 from tingtang.ui import designed as fields
 
@@ -124,6 +125,18 @@ class TestProblems:
         assert problem.number in note.body
         assert "更换电源" in note.body
         assert not note.is_public
+
+    def test_show_their_solution_on_the_incident_and_miss_no_workaround_then(self) -> None:
+        rows = [{"code": "solution", "kind": "long", "names": {"en": "Solution"}}]
+        kind = make_kind("problem", nature="problem", fields=fields.from_rows(rows))
+        problem, incident = make_case(kind=kind, fields={"solution": "更换电源"}), make_case(kind=make_incident_kind())
+        link(SYSTEM, case=incident, target=problem, kind="caused_by", at=AT)
+        page = browser(grant(make_staff("chengang", "陈刚"), "supervisor"))
+
+        text = page.get(f"/cases/{incident.number}/panels/?where=main").content.decode()
+
+        assert "更换电源" in text
+        assert "No workaround yet" not in text
 
 
 def access_kind() -> Kind:
