@@ -68,6 +68,6 @@ def test_what_was_read_ahead_is_not_in_force_before_its_day() -> None:
     standard = Standard(pk=1, code="repair")
     since = [StandardVersion(pk=n, standard_id=1, number=n, effective_date=date(2026, 11, n)) for n in (1, 22, 23)]
 
-    found = in_force_among([standard], since, date(2026, 11, 22))
+    found = in_force_among([standard], since, None, date(2026, 11, 22))
 
     assert found is since[1]

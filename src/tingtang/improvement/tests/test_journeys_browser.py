@@ -225,6 +225,7 @@ def test_an_employee_reads_his_scorecard_learns_and_proposes(opened: Open, hall:
     times = {"starts_at": NOW - timedelta(minutes=1), "ends_at": NOW + timedelta(hours=1)}
     session = training.save_session(SYSTEM, hall=hall, at=NOW, course=course, trainer=chen, **times)
     training.nominate(SYSTEM, session=session, staff=[limin], at=NOW)
+    training.note_came(SYSTEM, session=session, attendance=Attendance.objects.get(), at=NOW)
 
     page = opened(limin, "/quality/scorecards/mine/", language="en", is_phone=True)
     page.wait_for_selector(word("My scorecard", "en"))

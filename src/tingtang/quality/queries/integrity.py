@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
-from tingtang.journal.wording import Glossary
 from tingtang.org.models import Hall
 from tingtang.quality.models import RatingCare, RatingCase, RatingFlag
 from tingtang.quality.queries.log import Said, said
@@ -81,4 +80,4 @@ def _served(call: int, ended: Said, rated: Said | None, began: Said | None, best
 
 def level_word(hall: Hall, level: str) -> str:
     """What a hall calls a level of its rating scale, as the journal words it."""
-    return str(Glossary().words(RATED.name, "level", hall.pk).get(level, level))
+    return str(RATED.hall_values["level"](hall.pk).get(level, level))
