@@ -21,7 +21,8 @@ def calendar(code: str, turns: Iterable[Mapping[str, Any]], at: datetime, zone: 
         event.add("dtstamp", at)
         event.add("dtstart", starts)
         event.add("dtend", ends)
-        event.add("summary", f"{turn['shift']} · {turn['outlet'] or place}".strip(" ·"))
+        shift, outlet = turn.get("shift_name") or turn["shift"], turn.get("outlet_name") or turn["outlet"] or place
+        event.add("summary", f"{shift} · {outlet}".strip(" ·"))
         breaks = ", ".join(f"{one[0][11:]}–{one[1][11:]}" for one in turn["breaks"])
         if breaks:
             event.add("description", breaks)

@@ -45,13 +45,9 @@ def _model(data: Mapping[str, Any], _planned: Any, language: str) -> dict[str, A
 def _roster(data: Mapping[str, Any], planned: Any, language: str) -> dict[str, Any]:
     if not planned:
         return {"state": "not_planned", "sentences": []}
-    names = {one["code"]: label(one.get("name") or one["code"], language) for one in data.get("shifts", ())}
-    codes = {one["outlet"] for part in ("turns", "short") for one in planned[part] if one["outlet"]}
+    turns, names = turns_of(data, planned, language), _shift_names(data, language)
+    codes = {one["outlet"] for one in planned["short"] if one["outlet"]}
     halls = {hall.code: str(hall) for hall in Hall.objects.filter(code__in=codes)}
-    turns = [
-        {**one, "shift_name": names.get(one["shift"], one["shift"]), "outlet_name": halls.get(one["outlet"], one["outlet"])}
-        for one in planned["turns"]
-    ]
     said = {
         **planned,
         "turns": [{**one, "outlet": one["outlet_name"]} for one in turns],
@@ -59,6 +55,23 @@ def _roster(data: Mapping[str, Any], planned: Any, language: str) -> dict[str, A
         "denied": [{**one, "want": names.get(one["want"], one["want"])} for one in planned["denied"]],
     }
     return {**planned, "turns": turns, "sentences": rosters.sentences(said, _)}
+
+
+def turns_of(data: Mapping[str, Any], planned: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
+    """The turns of a roster with the names of their shifts and halls."""
+    names = _shift_names(data, language)
+    halls = {
+        hall.code: str(hall)
+        for hall in Hall.objects.filter(code__in={one["outlet"] for one in planned["turns"] if one["outlet"]})
+    }
+    return [
+        {**one, "shift_name": names.get(one["shift"], one["shift"]), "outlet_name": halls.get(one["outlet"], one["outlet"])}
+        for one in planned["turns"]
+    ]
+
+
+def _shift_names(data: Mapping[str, Any], language: str) -> dict[str, str]:
+    return {one["code"]: label(one.get("name") or one["code"], language) for one in data.get("shifts", ())}
 
 
 _COMPUTE = {"line": _line, "model": _model, "roster": _roster}

@@ -142,6 +142,7 @@ class TestRosters:
         before = supervisor.get(url).content.decode()
         actions.publish_roster(SYSTEM, sheet=planned, at=AT)
         after = supervisor.get(url).content.decode()
+        book = supervisor.get(f"{url}people/{staff.badge}.ics").content.decode()
         Shift.objects.update(starts_at=F("starts_at") + timedelta(minutes=30))
         changed = supervisor.get(url).content.decode()
 
@@ -149,6 +150,7 @@ class TestRosters:
         assert "(晚班)" in before
         assert "planned otherwise" not in before
         assert "This roster is what is planned." in after
+        assert f"SUMMARY:早班 · {hall}" in book
         assert f"/shifts/{hall.code}/?week=2099-01-05" in after
         assert "1 shift is planned otherwise" in changed
 

@@ -13,6 +13,7 @@ from tingtang.core.views import Request, page
 from tingtang.planning import queries
 from tingtang.planning.books import content_of
 from tingtang.planning.calendars import calendar
+from tingtang.planning.queries.answers import turns_of
 from tingtang.planning.rules.rosters.figures import safe, to_csv
 from tingtang.planning.views.shown import drawn, layouts_of
 
@@ -84,7 +85,8 @@ def line_svg(request: Request, sheet: int, place: int) -> HttpResponseBase:
 def roster_ics(request: Request, sheet: int, person: str) -> HttpResponseBase:
     """The turns of one person as a calendar."""
     found = queries.get_sheet(request.actor, sheet)
-    turns = [one for one in (found.answer or {}).get("turns", ()) if one["person"] == person]
+    planned = {"turns": [one for one in (found.answer or {}).get("turns", ()) if one["person"] == person]}
+    turns = turns_of(found.data, planned, get_language() or "en")
     if not turns:
         raise NotFound
     zone, place = (found.hall.zone, str(found.hall)) if found.hall else (None, "")
