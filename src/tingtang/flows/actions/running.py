@@ -36,7 +36,7 @@ from tingtang.flows.rules.state import Effect, Halted, NotThere
 from tingtang.flows.wording import sentence
 from tingtang.journal.record import record
 from tingtang.org.models import Hall, Staff
-from tingtang.org.queries import own_posts
+from tingtang.org.queries import does_post
 
 MOST_REASON = 500
 WRONG = {
@@ -111,7 +111,8 @@ def start(
 def complete_step(actor: Actor, *, token: Token, at: datetime, answers: Mapping[str, Any] | None = None) -> Moved:
     """A step is done, with what its form asks for. Refused when it is no longer open, or by field when an answer does not fit.
 
-    Done by somebody without its post, or after its time, it is done all the same, and the deviation is an event of its own.
+    Done by somebody who neither holds its post nor stands in for who does, or after its time, it is done all the same, and the
+    deviation is an event of its own.
     """
     found = held_at(token)
     number = found.number_of(token)
@@ -270,7 +271,7 @@ def _staff(actor: Actor) -> Model | None:
 
 def _tell_deviations(actor: Actor, found: Held, node: int, token: Token, staff: Model | None, at: datetime) -> None:
     post = found.table.posts[node]
-    if post and post not in {one.code for one in own_posts(actor)}:
+    if post and not does_post(actor, post):
         tell(STEP_DEVIATED, actor, found, node, at=at, token=token, staff=staff, deviation="other_post")
     if token.due_at is not None and at > token.due_at:
         late = (at - token.due_at).total_seconds()

@@ -17,9 +17,9 @@ from tingtang.flows.tasks import do_due
 from tingtang.flows.tests.drawing import Drawing, event, form, timer
 from tingtang.flows.tests.factories import AT, begin, open_step, published, where
 from tingtang.journal.tests.history import events_about
-from tingtang.org.models import Hall
+from tingtang.org.models import CoverPair, Hall
 from tingtang.org.tests.clients import browser
-from tingtang.org.tests.factories import grant, make_hall, make_staff
+from tingtang.org.tests.factories import actor_for, grant, make_hall, make_post, make_staff
 
 pytestmark = pytest.mark.django_db
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -135,6 +135,22 @@ class TestSteps:
 
         told = [(one.attributes["deviation"], one.attributes["step"]) for one in events_about(instance) if "deviated" in one.name]
         assert told == [("out_of_order", "c"), ("other_post", "a"), ("late", "a"), ("skipped", "b")]
+
+    def test_done_by_b_for_who_holds_the_post_are_no_deviation(self, hall: Hall) -> None:
+        drawing = Drawing("cover")
+        for kind, node, inner in (("start", "s", ""), ("user", "a", STEP), ("user", "b", STEP), ("end", "e", "")):
+            drawing.node(kind, node, inner=inner)
+        drawing.line("s", "a", "b", "e")
+        instance, post = begin(drawing, hall, hall=hall).instance, make_post("teller")
+        wu, zhao, li = (make_staff(name, name, hall) for name in ("wufang", "zhaoxiao", "limin"))
+        wu.posts.add(post)
+        CoverPair.objects.create(primary=wu, backup=zhao)
+        CoverPair.objects.create(primary=zhao, backup=li, post=make_post("guide"))
+
+        complete_step(actor_for(grant(zhao, "supervisor", hall)), token=open_step(instance, "a"), at=AT)
+        complete_step(actor_for(grant(li, "supervisor", hall)), token=open_step(instance, "b"), at=AT)
+
+        assert [one.attributes["step"] for one in events_about(instance) if "deviated" in one.name] == ["b"]
 
     def test_are_skipped_with_what_is_known_where_a_gateway_asks_for_it(self, hall: Hall) -> None:
         token = open_step(begin(checked(), hall, hall=hall).instance, "check")

@@ -36,6 +36,7 @@ from tingtang.org.queries.housekeeping import (
 from tingtang.org.queries.obligations import (
     LEVELS,
     Owed,
+    does_post,
     levels_of,
     obligations,
     own_posts,
@@ -92,6 +93,7 @@ __all__ = [
     "cover_of",
     "covers_for",
     "demo_accounts",
+    "does_post",
     "duty_report",
     "get_common",
     "get_hall",

@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext, pgettext
 
 from tingtang.core.actors import Actor
-from tingtang.org.models import Level, Obligation, Post, Staff
+from tingtang.org.models import CoverPair, Level, Obligation, Post, Staff
 from tingtang.org.models.obligations import ObligationQuerySet
 from tingtang.org.queries.actors import VIEW_ALL_OBLIGATIONS
 
@@ -23,6 +23,19 @@ def sees_all_obligations(actor: Actor) -> bool:
 def own_posts(actor: Actor) -> list[Post]:
     """The posts the actor holds, by code; none for whoever is not of the staff."""
     return list(Post.objects.filter(staff=actor.staff_id).order_by("code")) if actor.staff_id is not None else []
+
+
+def does_post(actor: Actor, code: str) -> bool:
+    """Whether the actor holds a post, or is B, or B of B, of somebody who holds it: he does its work when that one is away."""
+    if actor.staff_id is None:
+        return False
+    firsts = {actor.staff_id}
+    for _round in range(3):
+        if Post.objects.filter(code=code, staff__in=firsts).exists():
+            return True
+        own = Q(post__isnull=True) | Q(post__code=code)
+        firsts = set(CoverPair.objects.filter(own, backup__in=firsts, team__isnull=True).values_list("primary", flat=True))
+    return False
 
 
 def levels_of(posts: Iterable[Post]) -> frozenset[str]:
