@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.assets.queries import VIEW as ASSETS
 from tingtang.assets.queries import dependants_of_many, find_numbers
 from tingtang.cases.actions.approvals import AUTHORITY, amount_of, asks_authority, is_within_authority
+from tingtang.cases.forms import kinds
 from tingtang.cases.forms import work as forms
 from tingtang.cases.forms.fields import fields_form
 from tingtang.cases.forms.steps import SkipForm, StepForm
@@ -23,6 +24,7 @@ from tingtang.cases.models.work import UNDONE
 from tingtang.cases.queries import work as reads
 from tingtang.cases.queries.reasons import reasons_of
 from tingtang.cases.rules.workflow import Phase
+from tingtang.catalogue.actions.versions import today
 from tingtang.catalogue.queries import hall_zone
 from tingtang.catalogue.queries.followed import SOURCES, Seen, Source, rows_seen
 from tingtang.catalogue.queries.subjects import SUBJECTS, Subject
@@ -30,7 +32,8 @@ from tingtang.core import registry
 from tingtang.core.actors import Actor
 from tingtang.core.registry import Panel
 from tingtang.core.views import actor_of, at_of
-from tingtang.flows.queries import StepShown
+from tingtang.flows.models import Process
+from tingtang.flows.queries import StepShown, version_in_force
 from tingtang.org.models import Post
 from tingtang.org.queries import own_posts
 
@@ -208,7 +211,17 @@ def times(request: HttpRequest, case: Case) -> str:
     return _shown(request, case, "times", times=rows[:10], running=running, total=total)
 
 
+def leading(request: HttpRequest, subject: object) -> str:
+    """On the page of a process in force that leads no cases: whoever may lets it lead some."""
+    if not isinstance(subject, Process) or not actor_of(request).may("cases.lead_kind"):
+        return ""
+    if version_in_force(subject, today(at_of(request))) is None or Kind.objects.filter(process=subject).exists():
+        return ""
+    return render_to_string("cases/setup/leading.html", {"process": subject, "form": kinds.Led()}, request)
+
+
 PANELS = {
+    "cases.leading": Panel("flows.process", leading, "cases.lead_kind", 5),
     "cases.assets": Panel("cases.case", assets, "cases.view_own", 10),
     "cases.known": Panel("cases.case_main", known_errors, "cases.view_own", 5),
     "cases.handling": Panel("cases.case_main", handling, "cases.change", 10),

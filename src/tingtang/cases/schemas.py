@@ -233,6 +233,26 @@ class Parts(Schema):
     watchers: list[str]
 
 
+KindCode = Annotated[str, Path(max_length=40, pattern=r"^[^\x00]*$")]
+
+
+class KindLedIn(Body):
+    """What the cases are that a process leads, and what their numbers begin with."""
+
+    nature: Literal[
+        "consultation", "complaint", "suggestion", "event", "incident", "request", "problem", "access", "change", "internal"
+    ]
+    prefix: Annotated[str, Field(pattern=r"^[A-Z]{1,4}$")]
+
+
+class KindLed(Schema):
+    """A kind of case that a process leads."""
+
+    code: str
+    prefix: str
+    nature: str
+
+
 class KindIn(Body):
     """A kind of case: states and steps, fields, who gets it."""
 

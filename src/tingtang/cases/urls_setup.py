@@ -30,6 +30,7 @@ LISTS = [
 SETUP = [
     path("setup/cases/kinds/", kinds.kinds, name="kinds"),
     path("setup/cases/kinds/new/", kinds.new_kind, name="new_kind"),
+    path("setup/cases/kinds/led/<int:process>/", kinds.lead, name="lead_kind"),
     path("setup/cases/kinds/<int:kind>/", kinds.kind, name="kind"),
     path("setup/cases/kinds/<int:kind>/states/", kinds.kind_life, name="kind_life"),
     path("setup/cases/kinds/<int:kind>/form/", kinds.kind_form, name="kind_form"),

@@ -28,6 +28,8 @@ from tingtang.quality.queries.assessments import waiting_for
 from tingtang.quality.queries.gaps import expectations
 
 SEED: Final = 20261123
+# The rules by which something is proposed for a demo hall, where its pack has them.
+RULES: Final = ("liked", "slack", "observant", "astray")
 # Each text in the three languages it may be needed in: 简体, 繁體, English.
 WORDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "managers": ("管理者认知调查", "管理者認知調查", "What managers believe"),
@@ -156,9 +158,9 @@ def _stars(story: _Story) -> None:
 
 
 def _merits(story: _Story) -> None:
-    for rule in MeritRule.objects.filter(code__in=["liked", "slack"]).order_by("code"):
+    for rule in MeritRule.objects.filter(code__in=RULES).order_by("code"):
         merits.propose_merits(SYSTEM, merit_rule=rule, first_date=story.back(14), latest_date=story.back(1), at=story.at)
-    first = Proposal.objects.filter(staff__in=story.people, rule__sense="reward").order_by("-value", "pk").first()
+    first = Proposal.objects.filter(staff__in=story.people, rule__code="liked").order_by("-value", "pk").first()
     if first is not None:
         merits.decide_proposal(SYSTEM, proposal=first, is_granted=True, reason=story.say("honoured"), at=story.at)
 

@@ -9,10 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.cases.actions.steps import EFFECTS, REQUIREMENTS
 from tingtang.cases.events import KIND_SAVED, REMOVED, WORD_SAVED
 from tingtang.cases.models import Case, Kind, NatureLabel
+from tingtang.cases.rules.beginning import LED
+from tingtang.catalogue.actions.versions import today
 from tingtang.core.actions import action
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, Refused
 from tingtang.core.naming import clean_texts
+from tingtang.flows.actions.running import NoProcedure
+from tingtang.flows.models import Process
+from tingtang.flows.queries import version_in_force
 from tingtang.journal.saving import field_names, remove, save
 
 KIND_FIELDS = field_names(
@@ -82,6 +87,24 @@ def _keeps_states(kind: Kind) -> None:
     for state, count in used:
         if state not in kind.life.states:
             raise StateInUse(count=count, state=state)
+
+
+class LedAlready(Refused):
+    """The process leads a kind of cases."""
+
+    message = _("Cases of the kind “{kind}” are led by this process already.")
+
+
+@action("cases.lead_kind", label=_("Let processes lead cases of their own"))
+def lead_kind(actor: Actor, *, process: Process, nature: str, prefix: str, at: datetime) -> Kind:
+    """Make the kind of cases that a process leads, called as the process is. Refused when it leads one, or has nothing published."""
+    led = Kind.objects.filter(process=process).first()
+    if led is not None:
+        raise LedAlready(kind=str(led))
+    if version_in_force(process, today(at)) is None:
+        raise NoProcedure
+    said = {"code": process.code, "name": process.name, "names": process.names}
+    return save_kind(actor, at=at, **said, nature=nature, prefix=prefix.strip().upper(), workflow=LED, process=process)
 
 
 @action("cases.remove_kind", label=_("Remove kinds of cases"))

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from tingtang.cases.actions.kinds import KIND_FIELDS
 from tingtang.cases.actions.steps import EFFECTS, REQUIREMENTS
-from tingtang.cases.models import Kind
+from tingtang.cases.models import Kind, Nature
 from tingtang.cases.models.cases import PHASES
 from tingtang.cases.rules.beginning import BEGINNING, LED
 from tingtang.core.versions import version_of
@@ -65,6 +65,15 @@ APPROVAL_CELLS = [
         "size": "full",
     },
 ]
+
+
+class Led(forms.Form):
+    """What the cases are that a process leads."""
+
+    nature = forms.ChoiceField(label=_("What its cases are"), choices=Nature.choices)
+    prefix = forms.CharField(  # type: ignore[assignment] # a field, which Django takes out of the class
+        label=_("number prefix"), max_length=4, help_text=_("One to four capital letters.")
+    )
 
 
 class Basics(NamedRecord):

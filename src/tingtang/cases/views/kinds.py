@@ -23,6 +23,7 @@ from tingtang.core.errors import Invalid
 from tingtang.core.naming import text_in
 from tingtang.core.registry import Text
 from tingtang.core.views import Request, page
+from tingtang.flows.queries import get_process
 from tingtang.ui import editing
 from tingtang.ui.designed import BadFields
 from tingtang.ui.designed_words import fields_fault
@@ -69,6 +70,22 @@ def kind(request: Request, kind: int) -> HttpResponseBase:
 @page("cases.save_kind", everywhere=True)
 def new_kind(request: Request) -> HttpResponseBase:
     return edited(request, KIND, None, forms.Basics(request.POST or None, instance=Kind()), to_record=True)
+
+
+@page("cases.lead_kind", everywhere=True)
+@require_POST
+def lead(request: Request, process: int) -> HttpResponseBase:
+    """Let a process lead cases of its own: asked on the page of the process."""
+    found = get_process(request.actor, process)
+    form = forms.Led(request.POST)
+
+    def make() -> None:
+        if not form.is_valid():
+            editing.raise_errors(form)
+        actions.lead_kind(request.actor, process=found, at=request.at, **form.cleaned_data)
+
+    told = _("Cases are led by this process from now on: choose it where a case is opened.")
+    return editing.attempt(request, make, url=reverse("flows:process", args=[found.pk]), text=told)
 
 
 @page("cases.remove_kind", everywhere=True)

@@ -26,6 +26,7 @@ DRAW = (
     "flows.submit_draft",
     "flows.remove_draft",
     "flows.publish_version",
+    "cases.lead_kind",
     "flows.retire_version",
     "flows.value_steps",
     "flows.save_supply",

@@ -12,7 +12,7 @@ from tingtang.packs.plan import Change
 from tingtang.packs.source import BadPack
 from tingtang.packs.tests.factories import AT, read_pack
 from tingtang.quality.actions.awards import save_award
-from tingtang.quality.models import Award, MeritRule, Scheme
+from tingtang.quality.models import Award, Indicator, MeritRule, Scheme
 
 OWN = (
     "awards:\n  - code: reader\n    name: {zh-hans: 读者之友, en: Readers' friend}\n    process: 每年评一次\n"
@@ -35,6 +35,16 @@ class TestJudging:
         assert (monthly.process.code, monthly.names["zh-hant"]) == ("assessment-signing", "窗口人員月度考核")
         assert sum(one["weight"] for one in monthly.criteria) == 100
         assert {step.change for step in queries.difference(load("bank"))} == {Change.SAME}
+
+    def test_rewards_and_corrects_by_how_procedures_are_kept_in_a_hall_of_government(self) -> None:
+        actions.apply(SYSTEM, loaded=load("government"), at=AT)
+
+        rules = MeritRule.objects.filter(of="steps-deviated-share")
+        assert set(rules.values_list("code", "sense", "sign")) == {
+            ("observant", "reward", "at_most"),
+            ("astray", "sanction", "at_least"),
+        }
+        assert Indicator.objects.filter(code="steps-deviated-share").exists()
 
     def test_leaves_out_schemes_that_nothing_in_the_pack_signs(self, tmp_path: Path) -> None:
         actions.apply(SYSTEM, loaded=read_pack(tmp_path, judging=OWN), at=AT)
