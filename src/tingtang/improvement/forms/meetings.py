@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.core.actors import Actor
 from tingtang.improvement import models
@@ -112,7 +113,9 @@ class Trial(forms.Form):
 class Deciding(forms.Form):
     """What came of an idea."""
 
-    result = forms.CharField(label=_("What came of it"), max_length=5000, widget=forms.Textarea(attrs={"rows": 3}))
+    result = forms.CharField(
+        label=pgettext_lazy("idea", "What came of it"), max_length=5000, widget=forms.Textarea(attrs={"rows": 3})
+    )
     thanks = forms.CharField(label=_("Thanks"), max_length=300, help_text=_("Who proposed it reads this."))
 
 
