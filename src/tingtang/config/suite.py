@@ -42,8 +42,8 @@ def run(arguments: list[str]) -> int:
 def _with_database(arguments: list[str], browser: str) -> int:
     with _database() as url:
         environment = _environment(url, browser)
-        chosen = [*([] if browser else ["-m", "not browser"]), *arguments]
-        command = [sys.executable, "-m", *_spread(arguments), *chosen]
+        chosen = [*_spread(arguments), *([] if browser else ["-m", "not browser"]), *arguments]
+        command = [sys.executable, "-m", "pytest", "-p", "tests.early", *chosen]
         return subprocess.run(command, cwd=CHECKOUT, env=environment, check=False).returncode
 
 
@@ -62,14 +62,14 @@ def _spark(arguments: list[str]) -> int:
 
 
 def _spread(arguments: list[str]) -> list[str]:
-    """The module that runs the tests: in two processes more than there are cores, as memory goes, unless the arguments say how.
+    """Over two processes more than there are cores, as far as memory goes, unless the arguments say how.
 
     A third of the time of the longest tests goes by waiting for processes they have started, and with one more than two cores a
     quarter of the cores' time was idle: others work meanwhile.
     """
     chosen = any(argument.startswith(("-n", "--numprocesses", "--pdb", "-p")) for argument in arguments)
     processes = max(1, min(cores() + 2, memory_mb() // PROCESS_MB))
-    return ["pytest", "-p", "tests.early"] if chosen else ["tests.copies", str(processes)]
+    return [] if chosen else ["-n", str(processes), "--dist", "worksteal"]
 
 
 def _environment(url: str, browser: str) -> dict[str, str]:
