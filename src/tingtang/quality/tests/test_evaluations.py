@@ -232,7 +232,7 @@ class TestPages:
         actions.submit_judgements(actor_for(gu), expert=his, at=AT)
         after = client_for(gu).get(page).content.decode()
 
-        assert "First your own comparisons" in before
+        assert "请先完成您的比较" in before
         assert "λmax" not in before
         assert "λmax" in after
 
