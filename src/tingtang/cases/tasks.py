@@ -17,6 +17,7 @@ from tingtang.cases.actions.dispatch import hand_out
 from tingtang.cases.actions.ending import close_silent, draw_call_backs
 from tingtang.cases.actions.giving import hand_out_steps
 from tingtang.cases.actions.recalculation import recalculate
+from tingtang.cases.actions.retiering import retier
 from tingtang.cases.actions.rights import expire_access
 from tingtang.cases.actions.supervision import supervise
 from tingtang.cases.models import Kind, Recalculation
@@ -39,7 +40,8 @@ def run_recalculation(job_id: int) -> None:
     began = monotonic()
     job = Recalculation.objects.filter(pk=job_id).first()
     while job is not None:
-        job = recalculate(SYSTEM, job=job, at=timezone.now())
+        is_of_tiers = job.calendar_id is None and job.kind_id is None
+        job = (retier if is_of_tiers else recalculate)(SYSTEM, job=job, at=timezone.now())
         if job is not None and (monotonic() - began > SLICE_SECONDS or job.cursor == 0):
             defer_recalculation(job_id, seconds=0 if job.cursor else PAUSE_SECONDS)
             return

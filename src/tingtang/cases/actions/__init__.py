@@ -21,6 +21,7 @@ from tingtang.cases.actions import (  # noqa: F401 - declared by import
     recalculation,
     reception,
     relations,
+    retiering,
     rights,
     steps,
     supervision,

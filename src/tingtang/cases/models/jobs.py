@@ -12,6 +12,7 @@ from tingtang.catalogue.models import Calendar
 class Recalculation(models.Model):
     """Live clocks are computed again because their calendar, or how their kind is supervised, was changed.
 
+    Without either: open cases get the times of the tier scheme that became the primary one; it goes by cases then.
     `cursor` is the largest clock that was looked at, 0 when that is over; `left` are the clocks whose case was held by somebody.
     """
 

@@ -12,13 +12,14 @@ from tingtang.cases.actions.notices import Given, tell_given
 from tingtang.cases.actions.promises import follow_customer
 from tingtang.cases.actions.reach import send_home
 from tingtang.cases.actions.recalculation import begin_recalculation
+from tingtang.cases.actions.retiering import begin_retiering
 from tingtang.cases.events import CASE_ASSIGNED, CASE_MOVED, CASE_OPENED, KIND_SAVED, OFFER_ENDED, WAY_SAVED
 from tingtang.cases.models import Case, Kind, Nature
 from tingtang.cases.tasks import defer_recalculation
 from tingtang.catalogue.events import CALENDAR_SAVED
 from tingtang.catalogue.models import Calendar
 from tingtang.core.actors import SYSTEM
-from tingtang.customers.events import CUSTOMER_MERGED, CUSTOMER_UNMERGED, TIER_SET
+from tingtang.customers.events import CUSTOMER_MERGED, CUSTOMER_UNMERGED, TIER_SCHEME_SAVED, TIER_SET
 from tingtang.journal.subscribers import Happened, subscriber
 from tingtang.org.events import ABSENCE_REMOVED, ABSENCE_SAVED, SHIFT_SAVED, STAFF_SKILL_SAVED, TEAM_MEMBER_SAVED
 from tingtang.org.models import Staff, Team
@@ -44,6 +45,17 @@ def follow_tier(happened: list[Happened]) -> None:
     concerned = Q(customer__in=keys) | Q(customer__merged_into__in=keys)
     for case in Case.objects.open().filter(concerned).order_by("pk"):
         follow_customer(SYSTEM, case=case, at=timezone.now())
+
+
+@subscriber("cases.retier", TIER_SCHEME_SAVED)
+def follow_scheme(happened: list[Happened]) -> None:
+    """Give open cases the times of the tiers that count now: another scheme became the primary one, or none is any longer."""
+    changed = [each for each in happened if "is_primary" in str(each.attributes.get("fields"))]
+    if not changed:
+        return
+    job = begin_retiering(SYSTEM, at=timezone.now(), event=changed[-1].id)
+    if job is not None:
+        defer_recalculation(job.pk)
 
 
 @subscriber(

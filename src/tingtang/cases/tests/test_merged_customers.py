@@ -2,12 +2,14 @@
 
 import pytest
 
+from tingtang.cases.models import Recalculation
 from tingtang.cases.queries.portal import cases_of
-from tingtang.cases.subscribers.work import follow_tier
+from tingtang.cases.subscribers.work import follow_scheme, follow_tier
+from tingtang.cases.tasks import run_recalculation
 from tingtang.cases.tests.factories import make_case, make_timed_case
 from tingtang.core.actors import SYSTEM
 from tingtang.customers.actions.merging import merge, unmerge
-from tingtang.customers.actions.tiers import set_tier
+from tingtang.customers.actions.tiers import save_tier, save_tier_scheme, set_tier
 from tingtang.customers.models import Customer, Tier
 from tingtang.customers.tests.clients import browser
 from tingtang.customers.tests.factories import AT, make_customer, make_tier
@@ -40,6 +42,29 @@ def test_cases_follow_their_customer_into_the_kept_record_and_back() -> None:
     unmerge(SYSTEM, kept=kept, merge=made, at=AT)
     assert cases_of(kept.pk) == []
     assert [one.pk for one in cases_of(other.pk)] == [case.pk]
+
+
+def test_open_cases_follow_the_scheme_that_became_the_primary_one() -> None:
+    vip, _plain = make_tiers()
+    other = save_tier_scheme(SYSTEM, at=AT, code="pareto", name="二八")
+    few = save_tier(SYSTEM, at=AT, scheme=other, code="few", name="关键的少数", rank=1)
+    customer = make_customer("陈建国")
+    place(customer, vip), place(customer, few)
+    targets = [
+        {"clock": "resolve", "minutes": 480}, {"clock": "resolve", "minutes": 60, "tier": vip},
+        {"clock": "resolve", "minutes": 30, "tier": few},
+    ]  # fmt: skip
+    case = make_timed_case(targets, customer=Customer.objects.get(pk=customer.pk))
+    assert case.clocks.get(code="resolve").target_seconds == 60 * 60
+
+    save_tier_scheme(SYSTEM, at=AT, tier_scheme=other, is_primary=True)
+    follow_scheme(happened(SUBSCRIBERS["cases.retier"].types))
+    job = Recalculation.objects.get()
+    run_recalculation(job.pk)
+    job.refresh_from_db()
+
+    assert case.clocks.get(code="resolve").target_seconds == 30 * 60
+    assert (job.total, job.done, job.moved, job.finished_at is not None) == (1, 1, 1, True)
 
 
 def test_open_cases_are_promised_what_the_kept_record_is_and_again_their_own_when_it_is_taken_back() -> None:

@@ -37,6 +37,7 @@ VERSION_FIELDS = field_names(
     StandardVersion, "promise", "measures", "feedback", "method", "methods", "norms", "procedure", "reason"
 )
 TARGET_FIELDS = field_names(Target, "clock", "tier", "priority", "minutes", "calendar")
+_OTHER_SCHEME = _("“{tier}” is a tier of “{scheme}”. Cases are promised by the tiers of the primary scheme only.")
 MOST_TARGETS = 200
 CLOCK = re.compile(r"^(first_answer|next_update|resolve|acknowledge|(step|handoff):[a-z0-9][a-z0-9_-]{0,39})$")
 Targets = Sequence[Mapping[str, Any]]
@@ -109,6 +110,7 @@ def save_version(
     is being worked on, or when it changed since `seen`.
     """
     kept = _begun(standard) if draft is None else _draft(draft, seen)
+    _check_tiers(standard, targets or ())
     differs = _written(kept, values, targets)
     if not differs:
         unchanged()
@@ -175,6 +177,17 @@ def _replace_targets(version: StandardVersion, targets: Targets) -> bool:
     Target.objects.filter(version=version).delete()
     Target.objects.bulk_create(wanted)
     return True
+
+
+def _check_tiers(standard: Standard, targets: Targets) -> None:
+    """Refuse targets for tiers that no case is promised by: those of another scheme than the primary one, unless named before."""
+    tiers = {tier.pk: tier for target in targets if (tier := target.get("tier")) is not None and not tier.scheme.is_primary}
+    if not tiers:
+        return
+    said = set(Target.objects.filter(version__standard=standard, tier__in=tiers).values_list("tier_id", flat=True))
+    for key, tier in tiers.items():
+        if key not in said:
+            raise Invalid(fields={"targets": [str(_OTHER_SCHEME).format(tier=tier, scheme=tier.scheme)]})
 
 
 def _key(target: Target) -> str:

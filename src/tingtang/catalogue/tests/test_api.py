@@ -9,6 +9,8 @@ from django.test import Client
 from tingtang.catalogue.models import CalendarDay, HallCalendar, StandardVersion
 from tingtang.catalogue.tests.factories import AT, NORMS, STEPS, answers, make_calendar, make_draft, make_service, make_standard
 from tingtang.core.actors import SYSTEM
+from tingtang.customers.actions import save_tier_scheme
+from tingtang.customers.tests.factories import make_tier
 from tingtang.org.actions import make_token
 from tingtang.org.models import Staff
 from tingtang.org.tests.factories import grant, make_hall, make_staff
@@ -109,6 +111,19 @@ class TestStandards:
         refused = boss("post", f"/standard-versions/{draft.pk}/submit")
 
         assert (refused.status_code, refused.json()["faults"]) == (409, [["targets", 0]])
+
+    def test_refuse_a_target_for_a_tier_of_another_scheme_than_the_primary_one(self, boss: Api) -> None:
+        make_tier()
+        save_tier_scheme(SYSTEM, at=AT, code="pareto", name="二八")
+        make_tier("few", "pareto")
+        draft = make_draft()
+
+        def said(tier: str) -> int:
+            return boss(
+                "patch", f"/standard-versions/{draft.pk}", {"targets": [{"clock": "resolve", "minutes": 5, "tier": tier}]}
+            ).status_code
+
+        assert (said("pareto:few"), said("experience:vip")) == (422, 200)
 
     def test_refuse_a_change_over_anothers(self, boss: Api) -> None:
         draft = make_draft()

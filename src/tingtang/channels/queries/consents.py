@@ -10,13 +10,12 @@ from tingtang.channels.models import Message
 from tingtang.channels.rules.sending import Standing
 from tingtang.core.sealing import CannotOpen
 from tingtang.customers.models import Consent, ConsentPurpose, Contact, Customer
-from tingtang.customers.queries import consents_of, family
+from tingtang.customers.queries import consents_of, family, in_order
 
 
-def _usable(contacts: Iterable[Contact], kind: str) -> list[Contact]:
-    """Contacts of a kind that may be used, the preferred one first."""
-    found = [one for one in contacts if one.kind == kind and not one.is_opted_out]
-    return sorted(found, key=lambda one: (not one.is_primary, one.pk))
+def _usable(contacts: Iterable[Contact], kind: str, kept: int) -> list[Contact]:
+    """Contacts of a kind that may be used, the preferred one first; `kept` is the record that stands for all of the customer's."""
+    return in_order((one for one in contacts if one.kind == kind and not one.is_opted_out), kept)
 
 
 def _plain(contacts: Sequence[Contact]) -> str:
@@ -28,13 +27,13 @@ def _plain(contacts: Sequence[Contact]) -> str:
 
 def address_of(customer: Customer, kind: str) -> str:
     """Where a customer is reached by a kind of contact; empty when nowhere, or when its key is gone."""
-    return _plain(_usable(Contact.objects.filter(customer__in=family(customer), kind=kind), kind))
+    return _plain(_usable(Contact.objects.filter(customer__in=family(customer), kind=kind), kind, customer.pk))
 
 
 def standing_of(customer: Customer, kind: str, purpose: ConsentPurpose | None, *, since: datetime | None = None) -> Standing:
     """What is known of one customer before he is written to; `since` when messages he did not ask for are counted."""
     contacts = list(Contact.objects.filter(customer__in=family(customer), kind=kind))
-    usable = _usable(contacts, kind)
+    usable = _usable(contacts, kind, customer.pk)
     said = consents_of(customer).get(purpose.pk) if purpose is not None else None
     lately = _unasked(since).filter(conversation__customer__in=family(customer)).count() if since is not None else 0
     return Standing(bool(usable), bool(contacts) and not usable, said.is_given if said is not None else None, lately)
@@ -68,7 +67,7 @@ def standings(
     lately = dict(rows.values_list("conversation__customer").annotate(n=Count("pk")).order_by())
     result = {}
     for customer in customers:
-        mine, usable = contacts[customer.pk], _usable(contacts[customer.pk], kind)
+        mine, usable = contacts[customer.pk], _usable(contacts[customer.pk], kind, customer.pk)
         standing = Standing(bool(usable), bool(mine) and not usable, said.get(customer.pk), lately.get(customer.pk, 0))
         result[customer.pk] = (standing, _plain(usable))
     return result

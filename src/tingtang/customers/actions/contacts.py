@@ -16,6 +16,8 @@ from tingtang.customers.events import CONTACT_ADDED, CONTACT_CHANGED, CONTACT_RE
 from tingtang.customers.models import Contact, ContactKind, Customer
 from tingtang.customers.models.contacts import PURPOSE
 from tingtang.customers.queries.customers import DIGEST
+from tingtang.customers.queries.family import family
+from tingtang.customers.rules.reaching import in_order
 from tingtang.customers.rules.writing import written_contact
 from tingtang.journal.record import record
 from tingtang.journal.saving import field_names, tidy, write
@@ -31,10 +33,11 @@ def add_contact(
     """Add a way to reach a customer; the first of its kind is the preferred one. Refused when it is malformed or there already."""
     text = checked_contact(ContactKind(kind), value)
     others = Contact.objects.filter(customer=customer, kind=kind)
+    known = Contact.objects.filter(customer__in=family(customer), kind=kind)
     compared = written_contact(kind, text)
-    if others.filter(digest__in=digests(compared, DIGEST)).exists():
+    if known.filter(digest__in=digests(compared, DIGEST)).exists():
         raise Invalid(fields={"value": [str(_("This is already noted."))]})
-    is_primary = flags.pop("is_primary", False) or not others.filter(is_primary=True).exists()
+    is_primary = flags.pop("is_primary", False) or not known.filter(is_primary=True).exists()
     if is_primary:
         others.filter(is_primary=True).update(is_primary=False)
     found = Contact(customer=customer, kind=kind, label=tidy(label), is_primary=is_primary, created_at=at, **flags)
@@ -48,7 +51,7 @@ def add_contact(
 def change_contact(actor: Actor, /, *, customer: Customer, contact: Contact, at: datetime, **values: Any) -> Contact:
     """Change what is noted about a contact: label, preferred, verified, not to be used."""
     if values.get("is_primary"):
-        others = Contact.objects.filter(customer=customer, kind=contact.kind, is_primary=True)
+        others = Contact.objects.filter(customer__in=family(customer), kind=contact.kind, is_primary=True)
         others.exclude(pk=contact.pk).update(is_primary=False)
     return keep(actor, CONTACT_CHANGED, contact, values, FIELDS, at=at, customer=customer, kind=contact.kind)
 
@@ -59,7 +62,7 @@ def remove_contact(actor: Actor, *, customer: Customer, contact: Contact, at: da
     record(CONTACT_REMOVED, actor, at=at, customer=customer, kind=contact.kind)
     kind, was_primary = contact.kind, contact.is_primary
     contact.delete()
-    following = Contact.objects.filter(customer=customer, kind=kind).order_by("pk").first()
+    following = next(iter(in_order(Contact.objects.filter(customer__in=family(customer), kind=kind), customer.pk)), None)
     if was_primary and following is not None:
         following.is_primary = True
         following.save(update_fields=["is_primary"])

@@ -276,7 +276,7 @@ def _sheet(actor: Actor, customer: Customer, plain: Any = None, status: int = 20
 
 
 def _parts(sheet: queries.Sheet) -> dict[str, Any]:
-    flags = ("label", "is_primary", "is_verified", "is_opted_out")
+    flags = ("label", "is_verified", "is_opted_out")
     return {
         "identities": [
             {
@@ -289,7 +289,13 @@ def _parts(sheet: queries.Sheet) -> dict[str, Any]:
             for one in sheet.identities
         ],
         "contacts": [
-            {"id": one.row.pk, "kind": one.row.kind, "value": one.text, "is_masked": one.is_masked}
+            {
+                "id": one.row.pk,
+                "kind": one.row.kind,
+                "value": one.text,
+                "is_masked": one.is_masked,
+                "is_primary": one.is_preferred,
+            }
             | {name: getattr(one.row, name) for name in flags}
             for one in sheet.contacts
         ],

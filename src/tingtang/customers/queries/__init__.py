@@ -14,6 +14,7 @@ from tingtang.customers.queries.family import consents_of, family, know_family, 
 from tingtang.customers.queries.lists import customers, due_for_review, likeliest, named
 from tingtang.customers.queries.record import Sheet, household_of, preferences_of, sheet_of
 from tingtang.customers.queries.timeline import lookups, timeline
+from tingtang.customers.rules.reaching import in_order
 
 __all__ = [
     "VIEW",
@@ -28,6 +29,7 @@ __all__ = [
     "get_customer",
     "get_many",
     "household_of",
+    "in_order",
     "know_family",
     "known_by",
     "likeliest",

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from tingtang.core.actors import Actor
 from tingtang.customers.models import Contact, ContactKind, Customer, CustomerQuerySet, Placement
@@ -20,9 +21,10 @@ _PERSONAL: Final = re.compile(r"\d{5}")
 
 def customers(actor: Actor, permission: str = VIEW) -> CustomerQuerySet:
     """Customers as lists show them: those one may see, without merged and erased records."""
-    phone = Contact.objects.filter(customer=OuterRef("pk"), kind=ContactKind.PHONE, is_primary=True)
+    phones = Contact.objects.filter(kind=ContactKind.PHONE).order_by("-is_primary", "pk").values("sealed")
+    own, joined = phones.filter(customer=OuterRef("pk")), phones.filter(customer__merged_into=OuterRef("pk"))
     query = Customer.objects.visible_to(actor, permission).living().select_related("tier", "hall", "keeper")
-    return query.annotate(sealed_phone=Subquery(phone.values("sealed")[:1]))
+    return query.annotate(sealed_phone=Coalesce(Subquery(own[:1]), Subquery(joined[:1])))
 
 
 def named(query: QuerySet[Customer], text: str) -> QuerySet[Customer]:

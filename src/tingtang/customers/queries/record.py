@@ -1,7 +1,7 @@
 """Everything known of one customer, over all records merged into his, as the 360 page and the API read it."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Q
@@ -20,6 +20,7 @@ from tingtang.customers.models import (
 from tingtang.customers.queries.customers import VIEW
 from tingtang.customers.queries.family import consents_of, family
 from tingtang.customers.rules.consents import Statement
+from tingtang.customers.rules.reaching import in_order
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Shown:
     row: Any
     text: str
     is_masked: bool
+    is_preferred: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,14 +69,17 @@ def sheet_of(actor: Actor, customer: Customer, plain: dict[str, dict[int, str]] 
     """What is known of a customer the actor may see; `plain` are the texts that were revealed to him just now."""
     keys = family(customer)
     identities = Identity.objects.filter(customer__in=keys).select_related("kind").order_by("kind__order", "pk")
-    order = {kind: n for n, kind in enumerate(ContactKind.values)}
-    rows = Contact.objects.filter(customer__in=keys)
-    contacts = sorted(rows, key=lambda one: (order[one.kind], not one.is_primary, one.pk))
+    contacts = _contacts(keys, customer)
     shown = plain or {"identities": {}, "contacts": {}}
     placements = Placement.objects.filter(customer__in=keys).select_related("tier", "scheme").order_by("-starts_at", "-pk")
     now = [one for one in placements if one.ends_at is None and one.customer_id == customer.pk]
     found_identities = [_shown(one, shown["identities"], is_secret=one.sealed is not None) for one in identities]
-    found_contacts = [_shown(one, shown["contacts"], is_secret=True) for one in _once(contacts, customer)]
+    kinds: set[str] = set()
+    found_contacts = []
+    for one in contacts:
+        is_preferred = one.kind not in kinds
+        kinds.add(one.kind)
+        found_contacts.append(replace(_shown(one, shown["contacts"], is_secret=True), is_preferred=is_preferred))
     return Sheet(
         customer=customer,
         identities=found_identities,
@@ -88,14 +93,15 @@ def sheet_of(actor: Actor, customer: Customer, plain: dict[str, dict[int, str]] 
     )
 
 
-def _once(contacts: Iterable[Contact], customer: Customer) -> list[Contact]:
-    """Contacts without those that a merged record repeats; the record's own come first among equals."""
+def _contacts(keys: Sequence[int], customer: Customer) -> list[Contact]:
+    """Contacts by kind, the preferred one first, without those that a merged record repeats; the record's own row stands for both."""
+    order = {kind: n for n, kind in enumerate(ContactKind.values)}
     found: dict[tuple[str, bytes], Contact] = {}
-    for one in contacts:
+    for one in in_order(Contact.objects.filter(customer__in=keys), customer.pk):
         same = (one.kind, bytes(one.digest))
         if same not in found or (one.customer_id == customer.pk and found[same].customer_id != customer.pk):
             found[same] = one
-    return list(found.values())
+    return sorted(found.values(), key=lambda one: order[one.kind])
 
 
 def _shown(one: Identity | Contact, plain: dict[int, str], *, is_secret: bool) -> Shown:

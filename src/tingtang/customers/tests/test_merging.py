@@ -14,6 +14,7 @@ from tingtang.core.errors import Denied, Problem
 from tingtang.customers import actions
 from tingtang.customers.actions.merging import CannotMerge, CannotUnmerge, merge, unmerge
 from tingtang.customers.models import Consent, ConsentPurpose, Contact, Customer, Identity, Merge
+from tingtang.customers.queries import customers, sheet_of
 from tingtang.customers.queries.family import consents_of, family, root
 from tingtang.customers.tests.factories import AT, latest_events, make_company, make_customer, make_identity_kind, resident_id
 from tingtang.org.tests.factories import make_hall
@@ -61,6 +62,30 @@ class TestMerge:
 
         assert rows() == before
         assert latest_events()[-1] == "customers.customer.unmerged"
+
+    def test_keeps_one_preferred_phone_and_lets_the_other_be_chosen(self, wang: Customer, double: Customer) -> None:
+        made = merge(SYSTEM, kept=wang, merged=double, at=LATER)
+
+        def preferred() -> list[str]:
+            assert [one.is_preferred for one in sheet_of(SYSTEM, wang).contacts].count(True) == 1
+            return [one.text[-4:] for one in sheet_of(SYSTEM, wang).contacts if one.is_preferred]
+
+        assert preferred() == ["8000"]
+        actions.change_contact(SYSTEM, customer=wang, contact=double.contacts.get(), at=LATER, is_primary=True)
+        assert preferred() == ["9000"]
+        actions.add_contact(SYSTEM, customer=wang, kind="phone", value="13700137000", at=LATER)
+        assert preferred() == ["9000"]
+
+        unmerge(SYSTEM, kept=wang, merge=made, at=LATER)
+        assert preferred() == ["8000"]
+
+    def test_shows_the_phone_of_a_merged_record_where_the_kept_one_has_none(self, double: Customer) -> None:
+        bare = make_customer("王芳")
+
+        merge(SYSTEM, kept=bare, merged=double, at=LATER)
+
+        sealed: Any = customers(SYSTEM).values_list("sealed_phone", flat=True).get(pk=bare.pk)  # type: ignore[misc]
+        assert bytes(sealed) == bytes(double.contacts.get().sealed)
 
     def test_taken_back_keeps_what_was_entered_since(self, wang: Customer, double: Customer) -> None:
         made = merge(SYSTEM, kept=wang, merged=double, at=LATER, chosen=["name", "note"])
