@@ -141,4 +141,4 @@ def _hand(actor: Actor, task: Task, staff: Staff, why: Mapping[str, Any], at: da
     task.save(update_fields=["assignee", "why"])
     Watcher.objects.get_or_create(case_id=task.case_id, staff=staff)  # so he sees the case of his step
     record(TASK_CHANGED, actor, at=at, case=task.case, task=task, team=task.team, assignee=staff, due_at=task.due_at)
-    tell([Notice(staff=staff, case_id=task.case_id, code="step", data={"step": task.title}, at=at)])
+    tell([Notice(staff=staff, case_id=task.case_id, code="step", data={"step": task.title, "steps": task.names}, at=at)])

@@ -61,14 +61,14 @@ def follow(case: Case, *, at: datetime) -> None:
     does them.
     """
     tokens = {token.pk: token for token in open_tokens(instances_of(case))}
-    rows = case.tasks.filter(step__isnull=False).values_list("step", "state", "title", "post", "code")
+    rows = case.tasks.filter(step__isnull=False).values_list("step", "state", "title", "post", "code", "names")
     known = {step: (state, *said) for step, state, *said in rows}
     gone = [key for key, (state, *_said) in known.items() if state in UNDONE and key not in tokens]
     case.tasks.filter(step__in=gone).update(state=TaskState.DROPPED, done_at=at)
     for key in tokens.keys() & known.keys():
         shown = step_of(tokens[key])
-        said = {"title": shown.name[:200], "post": shown.post[:40], "code": shown.element[:40]}
-        state, _title, post, _code = known[key]
+        said = {"title": shown.drawn_name[:200], "post": shown.post[:40], "code": shown.element[:40], "names": shown.names}
+        state, _title, post, *_said = known[key]
         if known[key][1:] != tuple(said.values()):
             is_another = state == TaskState.OPEN and post != said["post"]
             case.tasks.filter(step=key).update(**said, **(_to_whom(case, shown, at) if is_another else {}))
@@ -110,8 +110,8 @@ def _add(case: Case, token: Token, order: int, at: datetime) -> None:
         step=token.pk,
         code=shown.element[:40],
         post=shown.post[:40],
-        title=shown.name[:200],
-        names={},
+        title=shown.drawn_name[:200],
+        names=shown.names,
         minutes=shown.sop.get("minutes"),
         due_at=token.due_at,
         made_at=at,

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.forms.desk import Words
+from tingtang.flows.queries import choices_of
 
 YES_NO = [("", "—"), ("true", _("yes")), ("false", _("no"))]
 
@@ -38,7 +39,7 @@ def _field(one: Mapping[str, Any]) -> forms.Field:
     if kind == "date":
         return forms.DateField(**given, widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}))
     if kind in {"boolean", "choice"}:
-        choices = YES_NO if kind == "boolean" else [("", "—"), *((option, option) for option in one["options"])]
+        choices = YES_NO if kind == "boolean" else [("", "—"), *choices_of(one)]
         return forms.ChoiceField(**given, choices=choices, widget=forms.Select(attrs={"class": "form-select"}))
     if kind == "string":
         return Words(**given, max_length=500, widget=forms.TextInput(attrs={"class": "form-control"}))

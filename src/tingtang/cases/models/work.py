@@ -74,7 +74,7 @@ class Task(models.Model):
         ]
 
     def __str__(self) -> str:
-        return text_in(self.names, default="") if self.names else self.title
+        return text_in(self.names, default=self.title)
 
     @property
     def hall_id(self) -> int | None:

@@ -192,7 +192,7 @@ def words_of(notice: Notice) -> str:
         state=state,
         day=day,
         number=data.get("number") or (notice.case.number if notice.case else ""),
-        step=data.get("step", ""),
+        step=text_in(data.get("steps") or {}, default=str(data.get("step", ""))),
         deviation=DEVIATIONS.get(str(data.get("deviation")), ""),
     )
 

@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 
 from tingtang.cases.models import Case, NoteKind
 from tingtang.core import registry
+from tingtang.core.naming import text_in
 from tingtang.core.registry import Text
+from tingtang.flows.queries import names_in_languages
 
 PAGE = 30
 NOTES, EVENTS, ALL = "notes", "events", "all"
@@ -96,6 +98,13 @@ class Entry:
     who_kind: str = ""
     attributes: Mapping[str, Any] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    version: int = 0
+
+    @property
+    def step(self) -> str:
+        """The step of a procedure that it is about, as the reader's language calls it."""
+        known = names_in_languages(self.version) if self.version else {}
+        return text_in(known.get(str(self.attributes.get("step")), {}), default=str(self.attributes.get("name") or ""))
 
     @property
     def label(self) -> Text:
@@ -182,10 +191,12 @@ def _events(family: Mapping[int, str], place: tuple[datetime, int, int] | None, 
 def _entry(row: tuple[Any, ...]) -> Entry:
     key, at, type_, kind, who, attributes, case_id, about = row
     names: dict[str, str] = {}
-    for qualifier, _pk, name in orjson.loads(about or "[]"):
+    things = orjson.loads(about or "[]")
+    for qualifier, _pk, name in things:
         if name:
             names[qualifier] = _(", ").join((names[qualifier], name)) if qualifier in names else name
     return Entry(
         at, _EVENT_RANK, key, case_id,
         type=type_, who=who or "", who_kind=kind or "", attributes=orjson.loads(attributes), names=names,
+        version=next((pk for qualifier, pk, _name in things if qualifier == "version"), 0),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from tingtang.cases.models import Case, Notice, Task
 from tingtang.core.actors import SYSTEM
 from tingtang.flows.events import FLOW_ENDED, FLOW_MOVED, STEP_DEVIATED, STEP_OPENED, TIMER_FIRED
 from tingtang.flows.models import Process
-from tingtang.flows.queries import who_may
+from tingtang.flows.queries import names_in_languages, who_may
 from tingtang.journal.subscribers import Happened, subscriber
 from tingtang.org.models import TeamMember
 
@@ -29,7 +29,7 @@ def follow(happened: list[Happened]) -> None:
 
 
 def _given(event: Happened, task: Task) -> Notice:
-    return _notice(event, task.assignee_id or 0, task.case_id, "step", {"step": task.title})
+    return _notice(event, task.assignee_id or 0, task.case_id, "step", {"step": task.title, "steps": task.names})
 
 
 def _notice(event: Happened, staff: int, case: int | None, code: str, data: Mapping[str, object]) -> Notice:
@@ -49,12 +49,18 @@ def tell_deviations(happened: list[Happened]) -> None:
     notices = []
     for each, key in known:
         owners, case = answering.get(each.object_id("process") or 0, []), cases.get(key)
-        data = {"deviation": str(each.attributes.get("deviation", "")), "step": str(each.attributes.get("name", ""))}
+        data = {"deviation": str(each.attributes.get("deviation", "")), **_step(each)}
         told = set(leads.get((case.team_id if case else None) or 0, ())).difference(owners)
         notices += [_notice(each, staff, key, "deviated", data) for staff in sorted(told)]
         about = data | {"number": case.number if case else "", "instance": each.object_id("instance") or 0}
         notices += [_notice(each, owner, None, "deviated", about) for owner in owners]
     tell_people(SYSTEM, notices=notices)
+
+
+def _step(event: Happened) -> dict[str, object]:
+    """What the step of an event is called, also in other languages."""
+    known = names_in_languages(version) if (version := event.object_id("version")) else {}
+    return {"step": str(event.attributes.get("name", "")), "steps": known.get(str(event.attributes.get("step", "")), {})}
 
 
 def _answering(keys: Iterable[int | None]) -> dict[int, list[int]]:

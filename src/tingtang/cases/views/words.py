@@ -285,7 +285,7 @@ def details_of(entry: Entry) -> list[str]:
     known = registry.event.get(entry.type)
     if known is None or entry.type in _SENTENCES:
         return []
-    step = [str(entry.attributes["name"])] if "step" in known.attributes and entry.attributes.get("name") else []
+    step = [entry.step] if "step" in known.attributes and entry.attributes.get("name") else []
     return step + [
         str(known.values[name].get(str(value), value))
         for name, value in entry.attributes.items()

@@ -27,7 +27,7 @@ from tingtang.flows.events import (
     STEP_SKIPPED,
 )
 from tingtang.flows.models import Instance, Process, Token, Version, VersionState, Wait
-from tingtang.flows.queries.tables import process_of
+from tingtang.flows.queries.tables import process_of, table_read
 from tingtang.flows.rules import engine
 from tingtang.flows.rules.answers import checked
 from tingtang.flows.rules.diagram import STEPS, Problem
@@ -205,7 +205,7 @@ def stepped(actor: Actor, found: Held, take: Any, *, at: datetime) -> Moved:
     except NotThere:
         raise StepOver from None
     except Halted as halted:
-        name = found.table.names[halted.node] or found.table.ids[halted.node]
+        name = table_read(found.instance.version_id).names[halted.node] or found.table.ids[halted.node]
         raise FlowStuck(step=name, reason=_reason(found, halted, name)) from None
     write(found, effects, at=at)
     for token in found.opened:
@@ -219,7 +219,7 @@ def _reason(found: Held, halted: Halted, name: str) -> str:
     """Why a procedure cannot go on, in words: what nobody has entered by its label, else what the engine says."""
     if not halted.missing:
         return sentence(Problem(halted.reason, "", name, {"about": halted.about}), gettext)
-    labels = labels_of(found.table)
+    labels = labels_of(table_read(found.instance.version_id))
     about = gettext(", ").join(labels.get(one, one) for one in halted.missing)
     return sentence(Problem("empty_condition", "", name, {"about": about}), gettext)
 

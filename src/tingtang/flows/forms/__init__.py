@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.flows import models
 from tingtang.flows.actions import PROCESS_FIELDS, SUPPLY_FIELDS
+from tingtang.flows.queries import choices_of
 from tingtang.org.models import Staff
 from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import NamedRecord, Record
@@ -130,7 +131,7 @@ def _known(one: Mapping[str, Any]) -> forms.Field:
     name, is_needed = one.get("label") or one["code"], one["is_required"]
     given: dict[str, Any] = {"label": name if is_needed else _("{label}, if known").format(label=name), "required": is_needed}
     given["help_text"] = DEPENDS if is_needed else ""
-    choices = {"boolean": _YES_NO, "choice": [("", "–"), *((value, value) for value in one.get("options", ()))]}.get(one["type"])
+    choices: Any = {"boolean": _YES_NO, "choice": [("", "–"), *choices_of(one)]}.get(one["type"])
     return forms.ChoiceField(choices=choices, **given) if choices else forms.CharField(**given)
 
 

@@ -15,19 +15,22 @@ from tingtang.flows.queries.processes import (
     who_may,
 )
 from tingtang.flows.queries.reading import VIEW
-from tingtang.flows.queries.running import VIEW_RUNNING, StepShown, instances_of, open_tokens, step_of, stuck
+from tingtang.flows.queries.running import VIEW_RUNNING, StepShown, choices_of, instances_of, open_tokens, step_of, stuck
+from tingtang.flows.queries.tables import names_in_languages
 
 __all__ = [
     "VIEW",
     "VIEW_RUNNING",
     "StepShown",
     "asks_from",
+    "choices_of",
     "get_change",
     "get_process",
     "get_version",
     "held_posts",
     "in_work",
     "instances_of",
+    "names_in_languages",
     "open_tokens",
     "posts_of",
     "processes",

@@ -9,7 +9,7 @@ from django.db import connection
 
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.flows.models import Process, Version
-from tingtang.flows.queries.tables import table_of
+from tingtang.flows.queries.tables import table_read
 from tingtang.flows.rules.analysis import Done, Finding, findings
 from tingtang.flows.rules.diagram import STEPS
 from tingtang.org.models import Post, Staff
@@ -101,7 +101,7 @@ class Observance:
 
 def analysis_of(actor: Actor, process: Process, version: Version, since: datetime, until: datetime) -> Analysis:
     """The steps of a version, as they were done in a time under whichever version, where the actor may watch."""
-    table = table_of(version.pk)
+    table = table_read(version.pk)
     done = {row[0]: Done(*row) for row in rows_of(_BY_STEP, actor, process, since, until)}
     posts = {post.code: post.name_in() for post in Post.objects.all()}
     whole = sum(one.seconds for one in done.values()) or 1.0

@@ -6,7 +6,7 @@ from datetime import date
 from tingtang.catalogue.models import Regulation
 from tingtang.flows.models import Instance, Process
 from tingtang.flows.queries.processes import version_in_force
-from tingtang.flows.queries.tables import table_of
+from tingtang.flows.queries.tables import table_read
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,6 @@ def _forms(process: Process, day: date) -> list[tuple[str, list[str]]]:
     version = version_in_force(process, day)
     if version is None:
         return []
-    table = table_of(version.pk)
+    table = table_read(version.pk)
     asked = ((table.names[node] or table.ids[node], more.get("form") or []) for node, more in sorted(table.more.items()))
     return [(name, [field["label"] or field["code"] for field in form]) for name, form in asked if form]

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
+from django.utils.translation import get_language
 from lxml import etree
 
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.diagram import ACTIVITIES, STEPS, Diagram, Kind, Node
 from tingtang.flows.rules.document import Unreadable, bpmn, ours, read, text_of
+from tingtang.flows.rules.languages import in_language
 
 _EMPTY = Diagram("", "", {}, {})
 
@@ -19,6 +21,20 @@ def diagram_of(xml: str) -> Diagram:
         return parse(xml)
     except Unreadable:
         return _EMPTY
+
+
+@lru_cache(maxsize=256)
+def spoken(xml: str, language: str) -> str:
+    """A drawing as readers of a language see it, where it says anything in that language."""
+    try:
+        return in_language(xml, language)
+    except Unreadable:
+        return xml
+
+
+def drawing_read(xml: str) -> str:
+    """A drawing as the reader sees it: names, labels and texts in his language."""
+    return spoken(xml, get_language() or "")
 
 
 def posts_of(xml: str) -> set[str]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import Actor
 from tingtang.flows.models import Instance, InstanceState, Job, Moving, Timer, Token, Version, Wait
-from tingtang.flows.queries.tables import table_of
+from tingtang.flows.queries.tables import table_of, table_read
 from tingtang.flows.rules.compiled import Table
 from tingtang.flows.rules.succession import Gap, successors
 
@@ -104,9 +104,9 @@ def latest_moving(version: Version) -> Moving | None:
 
 def outcome(ids: list[int], version: Version, mapping: Mapping[str, str]) -> Outcome:
     """What would become of running procedures: whether one can go over depends on its version and where it stands alone."""
-    new, gaps, bad = table_of(version.pk), dict[tuple[str, str], tuple[Gap, str, int]](), list[tuple[int, int]]()
+    new, gaps, bad = table_read(version.pk), dict[tuple[str, str], tuple[Gap, str, int]](), list[tuple[int, int]]()
     for old_version, node, count in _standing(ids):
-        old = table_of(old_version)
+        old = table_read(old_version)
         for gap in successors(old, new, [node], mapping)[1]:
             known = gaps.get(gap)
             gaps[gap] = (gap, old.names[node] or gap.element, count + (known[2] if known else 0))
@@ -145,9 +145,9 @@ def standing_at(instances: Iterable[Instance]) -> dict[int, list[int]]:
 
 def places(ids: list[int], version: Version) -> list[Place]:
     """The elements at which these stand, in the order of the drawing."""
-    new, counts, kinds = table_of(version.pk), dict[str, int](), dict[str, tuple[int, bool, str]]()
+    new, counts, kinds = table_read(version.pk), dict[str, int](), dict[str, tuple[int, bool, str]]()
     for old_version, node, count in _standing(ids):
-        old = table_of(old_version)
+        old = table_read(old_version)
         element = old.ids[node]
         counts[element] = counts.get(element, 0) + count
         kinds.setdefault(element, (old.kinds[node], node in old.multi, old.names[node] or element))

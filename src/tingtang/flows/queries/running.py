@@ -1,6 +1,6 @@
 """Procedures that run: where they stand, what is open, what is stuck."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
 from tingtang.flows.models import Instance, Job, Start, Timer, Token
-from tingtang.flows.queries.tables import table_of
+from tingtang.flows.queries.tables import names_in_languages, table_of, table_read
 from tingtang.flows.rules.needed import needed
 
 VIEW_RUNNING = reading("flows.view_running", _("Watch procedures run"))
@@ -29,6 +29,16 @@ class StepShown:
     sop: dict[str, Any]
 
     @property
+    def drawn_name(self) -> str:
+        """What it is called in the drawing, whoever reads."""
+        return table_of(self.token.instance.version_id).names[self.token.node] or self.element
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What it is called in other languages."""
+        return names_in_languages(self.token.instance.version_id).get(self.element, {})
+
+    @property
     def wanted(self) -> list[dict[str, Any]]:
         """The fields of its form that must be known also when it is skipped."""
         instance = self.token.instance
@@ -36,9 +46,15 @@ class StepShown:
         return [{**one, "is_required": True} for one in self.form if one["code"] in codes]
 
 
+def choices_of(field: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What can be chosen in a field of a form, each value with the reader's word for it."""
+    values = list(field.get("options") or ())
+    return list(zip(values, field.get("words") or values, strict=True))
+
+
 def step_of(token: Token) -> StepShown:
     """What an open step says."""
-    table = table_of(token.instance.version_id)
+    table = table_read(token.instance.version_id)
     more = table.more.get(token.node, {})
     return StepShown(
         token,

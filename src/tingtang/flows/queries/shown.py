@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.catalogue.models import Service, Standard
 from tingtang.core import registry
 from tingtang.core.registry import Text
 from tingtang.flows.models import Change, Start, Version
-from tingtang.flows.queries.drawings import names_of, steps
+from tingtang.flows.queries.drawings import drawing_read, names_of, steps
 from tingtang.flows.rules.diagram import Node
 from tingtang.org.models import Post
 from tingtang.ui import formats
@@ -91,21 +91,21 @@ class Step:
 
 def shown_steps(xml: str) -> list[Step]:
     """The steps of a diagram in the order of the work, with the names of what they refer to."""
+    xml = drawing_read(xml)
     nodes = steps(xml)
     posts: Mapping[str, Any] = Post.objects.in_bulk({node.post for node in nodes}, field_name="code")
     standards = {one.code: one for one in Standard.objects.filter(code__in={node.sop.standard for node in nodes})}
     more = names_of(xml)
     services = {one.code: one for one in Service.objects.filter(code__in={said.get("service", "") for said in more.values()})}
-    language = get_language() or ""
     return [
         Step(
             number,
             node,
-            (said := more.get(node.id, {})).get(f"name:{language}") or node.name,
+            node.name,
             posts.get(node.post),
             standards.get(node.sop.standard),
-            services.get(said.get("service", "")),
-            said,
+            services.get(more.get(node.id, {}).get("service", "")),
+            more.get(node.id, {}),
         )
         for number, node in enumerate(nodes, 1)
     ]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from tingtang.flows.models import Instance, Job, Timer, Token, Wait
-from tingtang.flows.queries.tables import table_of
+from tingtang.flows.queries.tables import table_read
 from tingtang.flows.rules.compiled import Table
 from tingtang.flows.rules.diagram import ACTIVITIES, STEPS, Kind
 from tingtang.org.models import Post
@@ -57,7 +57,7 @@ class Standing:
 
 def standing_of(instance: Instance, at: datetime) -> Standing:
     """Where an instance stands at `at`."""
-    table = table_of(instance.version_id)
+    table = table_read(instance.version_id)
     tokens = list(Token.objects.filter(instance=instance).order_by("number"))
     steps = [token for token in tokens if token.opened_at is not None]
     after = following(table, {token.node for token in tokens})

@@ -7,7 +7,7 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from tingtang.core.errors import Invalid
 from tingtang.core.registry import Text
-from tingtang.flows.queries.drawings import diagram_of
+from tingtang.flows.queries.drawings import diagram_of, drawing_read
 from tingtang.flows.rules.decision_faults import MOST_COLUMNS, CellFault, faults
 from tingtang.flows.rules.decisions import MOST_RULES, BadDecision, raw_decision
 from tingtang.flows.rules.diagram import Problem
@@ -83,7 +83,7 @@ def _raw(sent: Any) -> dict[str, Any]:
 def tables_in(xml: str) -> list[dict[str, Any]]:
     """The decision tables of a diagram, to be read: their columns and rows, and how several rules go together."""
     found = []
-    for ref, content in diagram_of(xml).decisions.items():
+    for ref, content in diagram_of(drawing_read(xml)).decisions.items():
         try:
             raw = raw_decision(content, ref)
         except BadDecision:

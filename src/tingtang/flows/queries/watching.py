@@ -14,7 +14,7 @@ from tingtang.core.errors import NotFound
 from tingtang.flows.models import Instance, Job, Start, Timer, Token, Version
 from tingtang.flows.queries.running import Stuck, starts_of, step_of
 from tingtang.flows.queries.standing import Standing
-from tingtang.flows.queries.tables import table_of
+from tingtang.flows.queries.tables import table_of, table_read
 from tingtang.flows.rules.diagram import STEPS, Kind
 
 # Places that are no work of their own: what others stand in, and joins.
@@ -81,7 +81,7 @@ def place_of(thing: Stuck) -> tuple[Version, str]:
 
 def name_of(thing: Stuck) -> str:
     """What something stuck is for, as it is called in the diagram."""
-    table, element = table_of(place_of(thing)[0].pk), place_of(thing)[1]
+    table, element = table_read(place_of(thing)[0].pk), place_of(thing)[1]
     return table.names[thing.node] or element if thing.node >= 0 else str(MARKS["bad"])
 
 
@@ -108,7 +108,7 @@ def unopened(standing: Standing) -> list[tuple[str, str]]:
     """The steps of a running procedure that are not open now: element and name, as they are drawn."""
     if standing.instance.ended_at is not None:
         return []
-    table, here = table_of(standing.instance.version_id), {one.element for one in standing.open}
+    table, here = table_read(standing.instance.version_id), {one.element for one in standing.open}
     nodes = range(len(table.ids))
     return [(table.ids[n], table.names[n] or table.ids[n]) for n in nodes if table.kinds[n] in STEPS and table.ids[n] not in here]
 
@@ -129,7 +129,7 @@ def places_of(instances: Iterable[Instance]) -> dict[int, list[str]]:
     versions = {one.pk: one.version_id for one in instances}
     found: dict[int, dict[str, None]] = {}
     for key, node in Token.objects.filter(instance__in=list(versions)).order_by("number").values_list("instance_id", "node"):
-        table = table_of(versions[key])
+        table = table_read(versions[key])
         if table.kinds[node] not in _AROUND:
             found.setdefault(key, {})[table.names[node] or table.ids[node]] = None
     return {key: list(names) for key, names in found.items()}

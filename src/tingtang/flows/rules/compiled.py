@@ -47,6 +47,19 @@ def compiled(diagram: Diagram) -> dict[str, Any]:
     return table
 
 
+def said_by(stored: dict[str, Any], diagram: Diagram) -> dict[str, Any]:
+    """The parts of stored tables that people read, as a drawing in their language says them."""
+    ids: list[str] = stored["ids"]
+    drawn = [diagram.nodes.get(one) for one in ids]
+    more = dict(stored["more"])
+    for n, node in enumerate(drawn):
+        if node is not None and str(n) in more:
+            said = _more(node)
+            more[str(n)] = more[str(n)] | {part: said[part] for part in ("form", "sop") if part in said}
+    names = [(node and node.name) or name for node, name in zip(drawn, stored["names"], strict=True)]
+    return {"names": names, "more": more, "fields": [asdict(one) for one in diagram.fields] or stored["fields"]}
+
+
 def _used(diagram: Diagram) -> dict[str, str]:
     wanted = {node.decision for node in diagram.nodes.values() if node.decision}
     return {ref: xml for ref, xml in diagram.decisions.items() if ref in wanted}

@@ -68,6 +68,7 @@ class Field:
     label: str = ""
     is_required: bool = False
     options: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

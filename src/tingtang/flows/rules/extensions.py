@@ -21,9 +21,11 @@ def fields(element: etree._Element) -> tuple[Field, ...]:
 
 
 def _field(one: etree._Element) -> Field:
-    options = tuple(option.get("value", "") for option in one.iterfind(ours("option")))
+    options = [(value := option.get("value", ""), option.get("label", "") or value) for option in one.iterfind(ours("option"))]
+    values, words = tuple(value for value, _word in options), tuple(word for _value, word in options)
     return Field(
-        one.get("code", ""), one.get("type", "string"), one.get("label", ""), one.get("required") == "true", options
+        one.get("code", ""), one.get("type", "string"), one.get("label", ""), one.get("required") == "true", values,
+        words if words != values else (),
     )  # fmt: skip
 
 

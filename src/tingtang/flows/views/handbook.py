@@ -11,6 +11,7 @@ from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
 from tingtang.flows import queries
 from tingtang.flows.printing import printed
+from tingtang.flows.queries.drawings import drawing_read
 from tingtang.flows.queries.handbook import Chapter, Handbook, chapter_of, handbook_on, post_chapter
 from tingtang.flows.queries.tabling import tables_in
 from tingtang.org.models import Post
@@ -29,7 +30,7 @@ def of_process(request: Request, process: int) -> HttpResponseBase:
     context = {
         "chapter": found,
         "steps": found.steps,
-        "diagram": {"xml": found.version.xml},
+        "diagram": {"xml": drawing_read(found.version.xml)},
         "decisions": tables_in(found.version.xml),
         "page_title": str(found.process),
     }

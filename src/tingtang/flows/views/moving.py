@@ -26,7 +26,7 @@ from tingtang.flows.queries.moving import (
     places,
     sources,
 )
-from tingtang.flows.queries.tables import table_of
+from tingtang.flows.queries.tables import table_read
 from tingtang.flows.queries.watching import subjects_of
 from tingtang.org.models import Hall
 from tingtang.ui import editing
@@ -112,7 +112,7 @@ def _rows(
 
 def _progress(version: models.Version) -> dict[str, Any]:
     job = latest_moving(version)
-    table = table_of(version.pk) if job else None
+    table = table_read(version.pk) if job else None
     left: dict[str, int] = {}
     for _key, element in job.left if job else []:
         left[element] = left.get(element, 0) + 1
@@ -144,7 +144,7 @@ def stop(request: Request, version: int) -> HttpResponseBase:
 
 def _words(tried: Tried, version: models.Version) -> list[Mapping[str, Any]]:
     """What would become of a procedure: where it stands, where it would stand, and why not."""
-    old, new = table_of(tried.instance.version_id), table_of(version.pk)
+    old, new = table_read(tried.instance.version_id), table_read(version.pk)
     names = {one: old.names[node] or one for one, node in old.number.items()}
     after = {one: new.names[node] or one for one, node in new.number.items()}
     said: list[Mapping[str, Any]] = [{"from": names[before], "to": after[target]} for before, target in tried.moves]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from tingtang.core.views import Request, page
 from tingtang.flows import actions, forms, models, queries, tables
+from tingtang.flows.queries.drawings import drawing_read
 from tingtang.flows.queries.running import Stuck, get_instance
 from tingtang.flows.queries.standing import standing_of
 from tingtang.flows.queries.watching import (
@@ -65,7 +66,7 @@ def instance(request: Request, instance: int) -> HttpResponseBase:
             (token, queries.step_of(token), line, forms.Skip(asked_at(token)))
             for token, line in zip(tokens, standing.open, strict=False)
         ],
-        "diagram": {"xml": found.version.xml, "marks": marks_of(standing, failed)},
+        "diagram": {"xml": drawing_read(found.version.xml), "marks": marks_of(standing, failed)},
         "waits": [(one, forms.Reason()) for one in standing.waits if one.can_skip and not one.is_work],
         "stuck": _stuck(failed),
         "skipping": forms.Reason(),

@@ -18,6 +18,7 @@ from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
 from tingtang.flows import actions, forms, models, queries
 from tingtang.flows.queries.checking import faults_of
+from tingtang.flows.queries.drawings import drawing_read
 from tingtang.flows.queries.moving import running_elsewhere
 from tingtang.flows.queries.shown import change_words, shown_state, shown_steps, starts_in_words
 from tingtang.flows.queries.tabling import tables_in
@@ -61,7 +62,7 @@ def version(request: Request, version: int) -> HttpResponseBase:
         "steps": shown_steps(found.xml),
         "decisions": tables_in(found.xml),
         "faults": faults_of(found.xml, found.process) if found.state == "draft" else [],
-        "diagram": {"xml": found.xml},
+        "diagram": {"xml": drawing_read(found.xml)},
         "is_writer": bool(change and request.actor.kind == "account" and request.actor.id in change.writers),
         "is_department": bool(change and request.actor.kind == "account" and request.actor.id == change.department_id),
         "held": queries.held_posts(request.actor, [found]),
@@ -109,8 +110,8 @@ def compare(request: Request, version: int, other: int) -> HttpResponseBase:
         "before": before,
         "after": after,
         "process": after.process,
-        "older": {"xml": before.xml},
-        "newer": {"xml": after.xml},
+        "older": {"xml": drawing_read(before.xml)},
+        "newer": {"xml": drawing_read(after.xml)},
         "texts": {name: str(word) for name, word in COMPARED.items()},
         "page_title": _("Version {before} and version {after}").format(before=before.number, after=after.number),
     }
