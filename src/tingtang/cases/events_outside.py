@@ -55,11 +55,19 @@ _TOPICS: dict[str, dict[str, Text]] = {
     "mood": {"calm": _("calm"), "annoyed": _("annoyed"), "angry": _("angry"), "distressed": _("distressed")},
     "state": {"done": _("done"), "follow_up": _("to be followed up"), "help": _("help wanted"), "case": _("became a case")},
 }
+_DOES: dict[str, Text] = {"remind": _("reminded"), "urge": _("urged"), "escalate": _("escalated")}
 RECEPTION_NOTED = EventType(
     "cases.reception.noted",
     _("Visit or call noted"),
     objects=("reception", "hall", "customer", "keeper"),
-    attributes={"way": "string", "topic": "string", "mood": "string", "is_settled": "boolean", "due_date": "date"},
+    attributes={
+        "way": "string",
+        "topic": "string",
+        "mood": "string",
+        "is_settled": "boolean",
+        "due_date": "date",
+        "importance": "integer",
+    },
     values={name: _TOPICS[name] for name in ("way", "topic", "mood")},
 )
 RECEPTION_ENDED = EventType(
@@ -68,6 +76,13 @@ RECEPTION_ENDED = EventType(
     objects=("reception", "hall", "customer", "keeper"),
     attributes={"topic": "string", "state": "string", "due_date": "date"},
     values={name: _TOPICS[name] for name in ("topic", "state")},
+)
+RECEPTION_URGED = EventType(
+    "cases.reception.urged",
+    _("Visit or call that remains was reminded of, urged or escalated"),
+    objects=("reception", "hall", "keeper", "to"),
+    attributes={"does": "string", "topic": "string", "importance": "integer", "level": "integer", "due_at": "time"},
+    values={"does": _DOES, "topic": _TOPICS["topic"]},
 )
 RECEPTION_DESK_SAVED = EventType(
     "cases.reception_desk.saved", _("Who follows up visits and calls was set"), objects=("hall", "keeper")

@@ -13,7 +13,9 @@ Badge = Annotated[Line, Field(min_length=1, max_length=40)]
 
 
 class ReceptionIn(Body):
-    """A visit or call; with `kind` it becomes a case, with `is_settled` false of criticism a leader is called."""
+    """A visit or call; what `remains` is followed up in time; with `kind` it becomes a case.
+
+    With `is_settled` false of criticism a leader is called."""
 
     hall: Code
     way: Literal["visit", "call"] = "visit"
@@ -24,6 +26,8 @@ class ReceptionIn(Body):
     mood: Literal["", "calm", "annoyed", "angry", "distressed"] = ""
     measures: list[Literal["listened", "apologised", "explained", "colleague", "quiet_room", "leader", "put_right"]] = []
     is_settled: bool = True
+    importance: Annotated[int, Field(ge=1, le=5)] = 3
+    remains: bool = False
     due_date: date | None = None
     staff: Badge | None = None
     kind: Code | None = None
@@ -56,7 +60,10 @@ class ReceptionOut(Schema):
     measures: list[str]
     state: str
     staff: str | None
+    importance: int
     due_date: date | None
+    due_at: datetime | None
+    level: int
     result: str
     case: str | None
     taken_at: datetime

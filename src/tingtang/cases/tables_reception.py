@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tingtang.cases.models import Reception
+from tingtang.cases.models.cases import PRIORITIES
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Dates, Search
 from tingtang.ui.tables import Table
@@ -33,7 +34,9 @@ class Receptions(Table):
         Column("mood", _("Mood"), words=dict(Reception.Mood.choices)),
         Column("state", _("State"), lambda row: row.get_state_display()),
         Column("keeper", _("Who follows it up"), "keeper.name"),
-        Column("due_date", _("Follow up by"), kind="date", sort="due_date"),
+        Column("importance", _("Importance"), lambda row: row.get_importance_display(), sort="importance", is_shown=False),
+        Column("due_at", _("Due"), kind="short", sort="due_at"),
+        Column("level", _("Escalation level"), lambda row: row.level or "", sort="level", is_shown=False),
         Column("taken_at", pgettext_lazy("reception", "Taken"), kind="short", sort="taken_at", is_indexed=True),
         Column("taken_by", _("Taken by"), "taken_by.name", is_shown=False),
         Column("hall", _("Hall"), lambda row: row.hall.name_in(), is_shown=False),
@@ -43,6 +46,7 @@ class Receptions(Table):
         Search(["name", "text", "customer__name"]),
         Choice("topic", _("About what"), Reception.Topic.choices),
         Choice("state", _("State"), Reception.State.choices),
+        Choice("importance", _("Importance"), PRIORITIES, is_more=True),
         Choice("way", _("Way"), Reception.Way.choices, is_more=True),
         Choice("mood", _("Mood"), Reception.Mood.choices, is_more=True),
         Dates("taken", pgettext_lazy("reception", "Taken"), field="taken_at", is_more=True),

@@ -17,12 +17,14 @@ from tingtang.cases.actions.dispatch import hand_out
 from tingtang.cases.actions.ending import close_silent, draw_call_backs
 from tingtang.cases.actions.giving import hand_out_steps
 from tingtang.cases.actions.recalculation import recalculate
+from tingtang.cases.actions.receiving import supervise_reception
 from tingtang.cases.actions.retiering import retier
 from tingtang.cases.actions.rights import expire_access
 from tingtang.cases.actions.supervision import supervise
 from tingtang.cases.models import Kind, Recalculation
 from tingtang.cases.models.work import UNDONE
 from tingtang.cases.queries.dispatch import teams_with_steps, teams_with_work
+from tingtang.cases.queries.receiving import due_receptions
 from tingtang.cases.queries.supervision import due_for_supervision
 from tingtang.cases.queries.work import expired, lapsed, resolved_for_silence
 from tingtang.cases.rules.workflow import OPEN_PHASES
@@ -79,6 +81,8 @@ def sweep(timestamp: int) -> None:
         hand_out(SYSTEM, team=team, at=at)
     for case in due_for_supervision(at):
         supervise(SYSTEM, case=case, at=at)
+    for entry in due_receptions(at):
+        supervise_reception(SYSTEM, reception=entry, at=at)
 
 
 @app.periodic(cron="* * * * *")

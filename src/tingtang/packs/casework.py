@@ -105,7 +105,8 @@ def _heard(
         due = None if one.due_in is None else (at + timedelta(days=one.due_in)).astimezone(cast.hall.zone).date()
         made = note_reception(
             actors[keeper.pk], hall=cast.hall, way=one.way, topic=one.topic, name=one.name, text=one.text, mood=one.mood,
-            measures=one.measures, is_settled=one.is_settled, due_date=due, kind=cast.kinds.get(one.kind or ""), at=then,
+            measures=one.measures, is_settled=one.is_settled, importance=one.importance,
+            remains=one.remains, due_date=due, kind=cast.kinds.get(one.kind or ""), at=then,
         )  # fmt: skip
         if one.result:
             end_reception(actors[keeper.pk], reception=made, result=one.result, at=then + timedelta(hours=1))

@@ -116,6 +116,8 @@ class Heard(Part):
     is_settled: bool = True
     hours_ago: Annotated[float, Field(gt=0, le=720)]
     due_in: int | None = Field(None, ge=-30, le=30)
+    importance: int = Field(3, ge=1, le=5)
+    remains: bool = False
     kind: Code | None = None
     result: str = ""
 

@@ -7,6 +7,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions.opening import open_case
+from tingtang.cases.actions.receiving import start_clock, stop_clock
 from tingtang.cases.events_outside import RECEPTION_DESK_SAVED, RECEPTION_ENDED, RECEPTION_NOTED
 from tingtang.cases.models import Kind, Reception, ReceptionDesk
 from tingtang.core.actions import action, unchanged
@@ -42,23 +43,27 @@ def note_reception(
     mood: str = "",
     measures: Iterable[str] = (),
     is_settled: bool = True,
+    importance: int = 3,
+    remains: bool = False,
     due_date: date | None = None,
     keeper: Staff | None = None,
     kind: Kind | None = None,
 ) -> Reception:
-    """Note a visit or call in the book of a hall. With a day it is followed up, by the hall's own keeper unless one is named.
+    """Note a visit or call in the book of a hall. What remains is followed up, by the hall's own keeper unless one is named: until a
+    day, else within what the standard allows its importance.
 
     Criticism needs what was done to settle it at once; what is not settled calls a leader. With a `kind` it becomes a case.
     Refused by field, and a case to who may open none in the hall.
     """
     made = Reception(hall=hall, way=way, topic=topic, customer=customer, mood=mood, due_date=due_date, keeper=keeper)
     made.name, made.text, made.measures = str(tidy(name)), str(tidy(text)), list(dict.fromkeys(measures))
-    made.taken_by, made.taken_at = staff_of(actor), at
+    made.taken_by, made.taken_at, made.importance = staff_of(actor), at, importance
+    made.state = _state(made, is_settled, remains)
     _must_be_settled(made)
-    if made.due_date and made.keeper is None:
-        made.keeper = _keeper(hall) or made.taken_by
-    made.state = _state(made, is_settled)
     made.ended_at = at if made.state == Reception.State.DONE else None
+    if made.ended_at is None:
+        made.keeper = made.keeper or _keeper(hall) or made.taken_by
+        start_clock(made, at, made.due_date)
     clean(made)
     made.save()
     record(
@@ -74,6 +79,7 @@ def note_reception(
         mood=made.mood or None,
         is_settled=is_settled if made.topic == Reception.Topic.CRITICISM else None,
         due_date=made.due_date,
+        importance=made.importance,
     )
     return _as_case(actor, made, kind, at) if kind is not None else made
 
@@ -81,14 +87,14 @@ def note_reception(
 def _must_be_settled(entry: Reception) -> None:
     if entry.topic == Reception.Topic.CRITICISM and not entry.measures:
         raise Invalid(fields={"measures": [str(_("Say what was done at once, so that customer and clerk do not clash."))]})
-    if not (entry.name or entry.customer_id) and entry.due_date:
+    if not (entry.name or entry.customer_id) and entry.state == Reception.State.FOLLOW_UP:
         raise Invalid(fields={"name": [str(_("Say who is to be followed up."))]})
 
 
-def _state(entry: Reception, is_settled: bool) -> str:
+def _state(entry: Reception, is_settled: bool, remains: bool) -> str:
     if entry.topic == Reception.Topic.CRITICISM and not is_settled:
         return Reception.State.HELP
-    return Reception.State.FOLLOW_UP if entry.due_date else Reception.State.DONE
+    return Reception.State.FOLLOW_UP if entry.due_date or remains else Reception.State.DONE
 
 
 def _keeper(hall: Hall) -> Staff | None:
@@ -122,6 +128,10 @@ def end_reception(
     kept.due_date = due_date or kept.due_date
     kept.state = Reception.State.FOLLOW_UP if due_date else Reception.State.DONE
     kept.ended_at = None if due_date else at
+    if due_date:
+        start_clock(kept, at, due_date)
+    else:
+        stop_clock(kept)
     clean(kept)
     kept.save()
     about = {"reception": kept, "hall": kept.hall, "customer": kept.customer, "keeper": kept.keeper}
@@ -143,10 +153,13 @@ def _as_case(actor: Actor, entry: Reception, kind: Kind, at: datetime) -> Recept
         customer=entry.customer,
         channel=CHANNELS[entry.way],
         fields=fields,
+        impact=(entry.importance + 1) // 2,
+        urgency=entry.importance // 2 + 1,
         at=at,
     )
     entry.state, entry.ended_at = Reception.State.CASE, at
-    entry.save(update_fields=["case", "state", "ended_at"])
+    stop_clock(entry)
+    entry.save(update_fields=["case", "state", "ended_at", "supervise_at"])
     return entry
 
 

@@ -22,7 +22,22 @@ MOST = 200
 
 
 def _shown(entry: Reception) -> dict[str, Any]:
-    plain = ("way", "topic", "name", "text", "mood", "measures", "state", "due_date", "result", "taken_at", "ended_at")
+    plain = (
+        "way",
+        "topic",
+        "name",
+        "text",
+        "mood",
+        "measures",
+        "state",
+        "importance",
+        "due_date",
+        "due_at",
+        "level",
+        "result",
+        "taken_at",
+        "ended_at",
+    )
     return {name: getattr(entry, name) for name in plain} | {
         "id": entry.pk,
         "hall": entry.hall.code,

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from tingtang.cases.forms.desk import FindCustomer, Words
 from tingtang.cases.models import Kind, Reception
+from tingtang.cases.models.cases import PRIORITIES
 from tingtang.cases.queries.kinds import kinds_at
 from tingtang.cases.queries.reception import people_of
 from tingtang.core.actors import Actor
@@ -38,7 +39,18 @@ class Entry(forms.Form):
     is_unsettled = forms.BooleanField(
         label=_("Not settled: call a leader"), required=False, help_text=_("Whoever supervises the hall is told at once.")
     )
-    due_date = forms.DateField(label=_("Follow up by"), required=False, widget=forms.DateInput(DAY, "%Y-%m-%d"))
+    remains = forms.BooleanField(
+        label=_("Something remains to be done"),
+        required=False,
+        help_text=_("It is then followed up within what the standard allows, and reported upwards when it is late."),
+    )
+    importance = forms.TypedChoiceField(label=_("Importance"), choices=PRIORITIES, coerce=int, initial=3, required=False)
+    due_date = forms.DateField(
+        label=_("Follow up by"),
+        required=False,
+        widget=forms.DateInput(DAY, "%Y-%m-%d"),
+        help_text=_("Where a day was promised; else the limit of its importance holds."),
+    )
     keeper = forms.ModelChoiceField(
         Staff.objects.none(), label=_("Who follows it up"), required=False, empty_label=_("who follows up for the hall")
     )
@@ -62,7 +74,7 @@ class Entry(forms.Form):
     def values(self) -> dict[str, Any]:
         """What the action takes."""
         given = dict(self.cleaned_data)
-        given["is_settled"] = not given.pop("is_unsettled")
+        given["is_settled"], given["importance"] = not given.pop("is_unsettled"), given["importance"] or 3
         return given
 
 

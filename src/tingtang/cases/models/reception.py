@@ -1,5 +1,6 @@
 """The reception book: who came or called, about what, how criticism was settled on the spot, and what is still to be followed up."""
 
+from datetime import timedelta
 from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -8,7 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tingtang.cases.models.cases import Case
+from tingtang.cases.models.cases import PRIORITIES, Case
+from tingtang.cases.rules.timing import Timing
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.customers.models import Customer
 from tingtang.org.models import Hall, Staff
@@ -84,6 +86,14 @@ class Reception(models.Model):
         related_name="receptions_kept",
     )
     due_date = models.DateField(_("follow up by"), null=True, blank=True)
+    # What remains runs against the limit that the standard sets for its importance, or until its day; its ladder is that of a kind.
+    importance = models.PositiveSmallIntegerField(_("importance"), choices=PRIORITIES, default=3)
+    counted_from = models.DateTimeField(null=True, blank=True)
+    limit_seconds = models.PositiveIntegerField(null=True, blank=True)
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    supervise_at = models.DateTimeField(null=True, blank=True)
+    rungs_done = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    level = models.PositiveSmallIntegerField(_("escalation level"), default=0)
     result = models.TextField(_("result"), max_length=4000, blank=True)
     case = models.ForeignKey(
         Case, verbose_name=_("case"), on_delete=models.PROTECT, null=True, blank=True, related_name="receptions"
@@ -100,7 +110,16 @@ class Reception(models.Model):
         indexes = [
             models.Index(fields=["hall", "-taken_at"], name="cases_reception_latest"),
             models.Index(fields=["keeper", "due_date"], condition=Q(ended_at__isnull=True), name="cases_reception_open"),
+            models.Index(fields=["supervise_at"], condition=Q(ended_at__isnull=True), name="cases_reception_ladder"),
         ]
+
+    @property
+    def timing(self) -> Timing | None:
+        """Its clock; None where nothing remains, or no limit is set."""
+        if self.counted_from is None or self.due_at is None or self.ended_at is not None:
+            return None
+        fixed = self.due_at if self.limit_seconds is None else None
+        return Timing(self.counted_from, timedelta(seconds=self.limit_seconds or 0), fixed_at=fixed)
 
     @property
     def measure_words(self) -> list[str]:

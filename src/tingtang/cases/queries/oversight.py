@@ -179,7 +179,12 @@ def words_of(notice: Notice) -> str:
         "escalated": _("This case was escalated to you."),
         "answered": _("Your urging was answered."),
         "help": _("A customer is upset and criticism is not settled: please come."),
-        "follow_up": _("A visit or call is yours to follow up by {day}."),
+        "follow_up": _("A visit or call is yours to follow up by {due}.")
+        if due
+        else _("A visit or call is yours to follow up by {day}."),
+        "reception_reminder": _("Reminder: what remains of a visit or call is due {due}."),
+        "reception_urged": _("Urged: please follow up what remains of a visit or call; it is due {due}."),
+        "reception_escalated": _("What remains of a visit or call was reported to you: it was due {due}."),
     }
     if notice.code == "draft":
         return _of_draft(data, day)

@@ -1,7 +1,7 @@
 """Reads of the reception book."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +24,7 @@ def entries(actor: Actor) -> QuerySet[Reception]:
 
 def to_follow_up(actor: Actor) -> QuerySet[Reception]:
     """What an actor is to follow up, the first due first."""
-    return entries(actor).filter(keeper_id=actor.staff_id or 0, ended_at__isnull=True).order_by("due_date", "pk")
+    return entries(actor).filter(keeper_id=actor.staff_id or 0, ended_at__isnull=True).order_by("due_at", "pk")
 
 
 def get_entry(actor: Actor, key: int) -> Reception:
@@ -52,7 +52,7 @@ class Figures:
         return self.settled / self.criticism if self.criticism else None
 
 
-def figures(actor: Actor, since: datetime, today: date) -> Figures:
+def figures(actor: Actor, since: datetime, at: datetime) -> Figures:
     """The figures of entries since a time; what waits is counted whenever it was taken."""
     waits = Q(ended_at__isnull=True)
     criticised = Q(topic=Reception.Topic.CRITICISM, taken_at__gte=since)
@@ -60,7 +60,7 @@ def figures(actor: Actor, since: datetime, today: date) -> Figures:
     counted = Reception.objects.visible_to(actor).aggregate(
         entries=Count("pk", filter=Q(taken_at__gte=since)),
         waiting=Count("pk", filter=waits),
-        late=Count("pk", filter=waits & Q(due_date__lt=today)),
+        late=Count("pk", filter=waits & Q(due_at__lt=at)),
         help=Count("pk", filter=waits & Q(state=Reception.State.HELP)),
         criticism=Count("pk", filter=criticised),
         settled=Count("pk", filter=at_once),

@@ -14,7 +14,7 @@ from tingtang.cases.events import (
     VOTE_DELEGATED,
 )
 from tingtang.cases.events_outside import RECEPTION_ENDED, RECEPTION_NOTED
-from tingtang.cases.models import Approval, Case, Notice, Vote, Watcher
+from tingtang.cases.models import Approval, Case, Notice, Reception, Vote, Watcher
 from tingtang.cases.queries.reception import helpers
 from tingtang.core.actors import SYSTEM
 from tingtang.customers.events import DEFECT_CLOSED, DEFECT_CORRECTED, DEFECT_RETURNED
@@ -69,11 +69,14 @@ def tell_reception(happened: list[Happened]) -> None:
     """Call who supervises the hall when criticism is not settled; tell who is to follow up a visit or call."""
     doers = _doers(happened)
     found: list[Notice] = []
+    keys = {key for each in happened if (key := each.object_id("reception"))}
+    waiting = Reception.objects.filter(pk__in=keys, ended_at__isnull=True)
+    due = {key: at.isoformat() for key, at in waiting.values_list("pk", "due_at") if at is not None}
     for each in happened:
         key, hall, keeper = each.object_id("reception"), each.object_id("hall"), each.object_id("keeper")
         needs_help = each.attributes.get("is_settled") is False
-        people = set(helpers(hall)) if needs_help and hall else {keeper} if keeper and each.attributes.get("due_date") else set()
-        data = {"reception": key, "day": None if needs_help else each.attributes.get("due_date")}
+        people = set(helpers(hall)) if needs_help and hall else {keeper} if keeper and key in due else set()
+        data = {"reception": key, "due_at": None if needs_help else due.get(key or 0)}
         code = "help" if needs_help else "follow_up"
         found += [
             Notice(staff_id=staff, code=code, data=data, event_id=each.id, at=each.occurred_at)

@@ -111,7 +111,7 @@ class TestFollowingUp:
         late = note(hall, topic="criticism", measures=["listened"], is_settled=False)
         end_reception(SYSTEM, reception=late, result="科长当面致歉", at=AT)
 
-        found = figures(SYSTEM, AT, AT.date())
+        found = figures(SYSTEM, AT, AT)
 
         assert (found.criticism, found.settled, found.share) == (2, 1, 0.5)
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,6 +12,7 @@ from tingtang.cases.actions import reception as acts
 from tingtang.cases.forms import reception as forms
 from tingtang.cases.models import ReceptionDesk
 from tingtang.cases.queries import reception as reads
+from tingtang.cases.queries.receiving import rules_for
 from tingtang.cases.tables_reception import Receptions
 from tingtang.cases.views.words import case_url
 from tingtang.core.errors import NotFound
@@ -30,7 +30,7 @@ def receptions(request: Request) -> HttpResponseBase:
     rows = reads.to_follow_up(request.actor) if "mine" in request.GET else reads.entries(request.actor)
     may = request.actor.may_somewhere("cases.note_reception")
     first = {"empty_url": reverse("cases:new_reception"), "empty_verb": _("Note a visit or call")} if may else {}
-    figures = reads.figures(request.actor, request.at - timedelta(days=DAYS), timezone.localdate(request.at))
+    figures = reads.figures(request.actor, request.at - timedelta(days=DAYS), request.at)
     context = {"page_title": _("Reception book"), "make": first, "figures": figures, "days": DAYS, "mine": "mine" in request.GET}
     context["may_set"] = request.actor.may_somewhere("cases.save_reception_desk")
     return Receptions(rows, request, **first).respond("cases/reception/book.html", **context)
@@ -66,7 +66,14 @@ def reception(request: Request, reception: int) -> HttpResponseBase:
         )
         if kept is not None:
             return editing.done(request, reverse("cases:receptions"), _("The result has been noted."))
-    context = {"page_title": str(found), "entry": found, "form": form}
+    waits = found.ended_at is None and found.due_at is not None
+    context = {
+        "page_title": str(found),
+        "entry": found,
+        "form": form,
+        "rules": rules_for(found, found.taken_at) if waits else None,
+    }
+    context["is_late"] = waits and found.due_at is not None and found.due_at < request.at
     status = 422 if form is not None and form.is_bound and form.errors else 200
     return render(request, "cases/reception/entry.html", context, status=status)
 
