@@ -66,6 +66,8 @@ ALSO_PUBLIC = {
         "commands",
         "reading",
         "columns",
+        "imports",  # a simulated day is read at once: it is small
+        "uploads",
     },
     "org": {"roles"},  # a pack's roles are based on the built-in ones
     "catalogue": {"rules", "panels"},  # pure arithmetic of working time; sheets and points on pages of what stands higher up

@@ -96,6 +96,7 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "code": lambda cast: "own",
     "episode": lambda cast: 999_999,
     "sheet": lambda cast: 999_999,
+    "log": lambda cast: "own",
     "wish": lambda cast: 999_999,
     "person": lambda cast: 999_999,
     "place": lambda cast: 999_999,

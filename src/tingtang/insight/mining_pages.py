@@ -73,7 +73,15 @@ def shown_page(request: HttpRequest, name: str, title: str, build: Callable[[See
             if request.GET.get("as") == "csv":
                 return mining_sheets.as_csv(name, context["rows"])
             context["csv_url"] = f"?{request.GET.urlencode()}&as=csv"
-    return render(request, f"insight/{name}.html", context)
+    return rendered(request, name, context)
+
+
+def rendered(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponseBase:
+    """A page of mining; one that waited for its log and looked again is told to be read anew when the log is there."""
+    response = render(request, f"insight/{name}.html", context)
+    if request.headers.get("HX-Target") == "log-awaited" and not context["is_awaited"]:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 def framed(given: Frame, name: str, title: str) -> dict[str, Any]:

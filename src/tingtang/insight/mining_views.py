@@ -34,7 +34,7 @@ from tingtang.insight import mining_shown as shown
 from tingtang.insight.forms import day_of
 from tingtang.insight.mining_forms import DraftFlow, Frame
 from tingtang.insight.mining_lists import Cases
-from tingtang.insight.mining_pages import Seen, asked, framed, see, shown_page
+from tingtang.insight.mining_pages import Seen, asked, framed, rendered, see, shown_page
 from tingtang.insight.queries import VIEW
 from tingtang.insight.rules import drift, rework
 from tingtang.insight.rules.follows import follows
@@ -55,7 +55,7 @@ def process_map(request: HttpRequest) -> HttpResponseBase:
     }
     if found is not None and found.figures.cases:
         context |= _drawn(given, found, links)
-    return render(request, "insight/mining.html", context)
+    return rendered(request, "mining", context)
 
 
 @page(VIEW)
@@ -121,7 +121,7 @@ def objects(request: HttpRequest) -> HttpResponseBase:
                 "map": drawn, "note": shown.counts_note(drawn["cases"], found.total, is_working=is_working),
                 "edges": shown.object_edges(found, drawn),
             }  # fmt: skip
-    return render(request, "insight/mining_objects.html", context)
+    return rendered(request, "mining_objects", context)
 
 
 def types_to_choose(known: Sequence[str], wanted: Collection[str]) -> dict[str, Any]:

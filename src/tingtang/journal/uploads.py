@@ -3,6 +3,7 @@
 import shutil
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -25,8 +26,8 @@ def folder() -> Path:
     return found
 
 
-def keep(upload: "UploadedFile[Any]") -> Path:
-    """Keep an upload; its own name is never used as a path."""
+def keep(upload: "UploadedFile[Any] | BytesIO") -> Path:
+    """Keep an upload, or what was made here to be read like one; its own name is never used as a path."""
     path = folder() / uuid4().hex
     with path.open("wb") as target:
         shutil.copyfileobj(upload, target, 1 << 20)

@@ -51,3 +51,5 @@ STAFF_LENT = EventType(
 ROSTER_PUBLISHED = EventType(
     "planning.roster.published", _("Roster published"), objects=("sheet", "hall"), attributes={"turns": "integer"}
 )
+DAY_BROUGHT = EventType("planning.day.brought", _("Simulated day brought into Insight"), objects=("log", "hall"))
+DAY_DROPPED = EventType("planning.day.dropped", _("Simulated day taken out of Insight"), objects=("log",))

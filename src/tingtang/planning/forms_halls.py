@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from tingtang.core.registry import Text
 from tingtang.org.models import Hall
@@ -101,6 +102,33 @@ class WhatIf(forms.Form):
             merge=pair if all(pair) and pair[0] != pair[1] else None, order=given["order"], arrivals=given["arrivals"] / 100,
             shift_change=given["shift_change"], desks=desks,
         )  # fmt: skip
+
+    def said(self) -> str:
+        """What would be different, in a few words; nothing when all stays as it is."""
+        given, told = self.cleaned_data, [_said_counters(self.cleaned_data)]
+        services, rosters = (dict(self.fields[name].choices) for name in ("merge_second", "roster"))  # type: ignore[attr-defined]
+        if given["merge_first"] and given["merge_first"] != given["merge_second"]:
+            told.append(f"{services[given['merge_first']]} + {services[given['merge_second']]}")
+        if given["order"] != changes.AS_NOW:
+            told.append(str(dict(ORDERS)[given["order"]]))
+        if given["arrivals"] != 100:
+            told.append(str(_("%(percent)s%% of the people") % {"percent": given["arrivals"]}))
+        if given["shift_change"] != "finish":
+            told.append(str(dict(SHIFT_CHANGES)[given["shift_change"]]))
+        if given["roster"]:
+            told.append(str(rosters[given["roster"]]))
+        return ", ".join(filter(None, told))
+
+
+def _said_counters(given: dict[str, Any]) -> str:
+    count = given["counters"]
+    if not count:
+        return ""
+    if count > 0:
+        told = ngettext("%(n)s counter more", "%(n)s counters more", count) % {"n": count}
+    else:
+        told = ngettext("%(n)s counter fewer", "%(n)s counters fewer", -count) % {"n": -count}
+    return f"{told} {_clock(given['starts'])}–{_clock(given['ends'])}" if given["starts"] or given["ends"] else told
 
 
 def _clock(value: Any) -> str:

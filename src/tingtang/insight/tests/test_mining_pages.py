@@ -191,6 +191,8 @@ class TestPages:
         storing.advance(horizon=EVERYTHING)
 
         assert not reader.get(address(reader, "mining", log=log.code)).context["is_awaited"]
+        looked = reader.get(address(reader, "mining", log=log.code), headers={"hx-request": "true", "hx-target": "log-awaited"})
+        assert looked.headers["HX-Refresh"] == "true"
 
 
 class TestCases:

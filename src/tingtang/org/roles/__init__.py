@@ -64,6 +64,7 @@ _DESIGN = (
     *processes.DRAW,
     *processes.WATCH,
     *processes.PLAN,
+    *processes.SIMULATE,
     *quality.JUDGE,
     *quality.EVALUATE,
     *quality.MEASURE,
@@ -83,6 +84,7 @@ _FORESEE = (
     *processes.WISH,
     "flows.view_running",
     *processes.PLAN,
+    *processes.SIMULATE,
     *processes.DECIDE_ROSTERS,
     "insight.view",
 )

@@ -44,3 +44,5 @@ PLAN = (
 )
 # What is planned becomes the hall's.
 DECIDE_ROSTERS = ("planning.lend_staff", "planning.publish_roster", "planning.set_wish_terms")
+# Simulated days become logs beside the real ones, which belong to no hall.
+SIMULATE = ("planning.bring_day", "planning.drop_day")

@@ -1,5 +1,6 @@
 """Writes of planning."""
 
+from tingtang.planning.actions.days import bring_day, drop_day
 from tingtang.planning.actions.lending import lend_staff
 from tingtang.planning.actions.rosters import bring_roster, is_searching, plan_roster, publish_roster, search_roster, stop_roster
 from tingtang.planning.actions.sheets import BadContent, remove_sheet, save_sheet
@@ -7,7 +8,9 @@ from tingtang.planning.actions.wishes import make_wish, set_wish_terms, take_wis
 
 __all__ = [
     "BadContent",
+    "bring_day",
     "bring_roster",
+    "drop_day",
     "is_searching",
     "lend_staff",
     "make_wish",

@@ -1,9 +1,9 @@
 """What would be in a hall, for programs: what-if, the next hours, promised waits."""
 
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema
 from ninja.decorators import decorate_view
@@ -12,11 +12,14 @@ from pydantic import AwareDatetime, Field
 from tingtang.core.api import idempotent
 from tingtang.core.errors import Refused
 from tingtang.core.views import actor_of, at_of
+from tingtang.org.models import Hall
+from tingtang.planning import actions, bringing
 from tingtang.planning.actions import lend_staff
 from tingtang.planning.actions.lending import PERMISSION
 from tingtang.planning.queries import arrivals, moves
 from tingtang.planning.queries.arrivals import SHARE
-from tingtang.planning.queries.halls import LEARNED_DAYS, get_hall, learned
+from tingtang.planning.queries.days import get_day
+from tingtang.planning.queries.halls import LEARNED_DAYS, Learned, get_hall, learned
 from tingtang.planning.queries.promises import ledger
 from tingtang.planning.queries.staffing import SLOT, by_simulation
 from tingtang.planning.rules import now
@@ -24,8 +27,9 @@ from tingtang.planning.rules.changes import Change, changed, priced
 from tingtang.planning.rules.compared import compare
 from tingtang.planning.rules.ordinary import clock
 from tingtang.planning.rules.simulation.figures import Figure
+from tingtang.planning.rules.simulation.scenario import Scenario
 from tingtang.planning.rules.staffing import Staffed
-from tingtang.ui.resources import Body
+from tingtang.ui.resources import Body, Line, Removed, answer
 
 FIGURES = ("wait_mean", "wait_p50", "wait_p90", "within_target", "lost", "utilisation", "overtime_hours", "cost")
 _TIME = r"^$|^([01]\d|2[0-3]):[0-5]\d$"
@@ -54,6 +58,15 @@ class WhatIf(Schema):
 
 def what_if(request: HttpRequest, asked: Query[WhatIf]) -> dict[str, Any]:
     """An ordinary day of a hall as it is, with a change, and the difference, each figure with its 95 % interval; waits in seconds."""
+    _hall, _found, before, after = _both(request, asked)
+    both = compare(before, after)
+    sides = {name: [each.plain() for each in both.of(name)] for name in FIGURES}
+    parts = {part: {name: three[k] for name, three in sides.items()} for k, part in enumerate(("now", "then", "difference"))}
+    return {"days": both.before.result.days, "shift_change": both.after.result.shift_change, **parts}
+
+
+def _both(request: HttpRequest, asked: WhatIf) -> tuple[Hall, Learned, Scenario, Scenario]:
+    """A hall, what was learned of it, and its ordinary day as it is and as it would be."""
     hall = get_hall(actor_of(request), asked.hall)
     found = learned(actor_of(request), hall, at_of(request))
     if found.scenario is None:
@@ -63,10 +76,36 @@ def what_if(request: HttpRequest, asked: Query[WhatIf]) -> dict[str, Any]:
         shift_change=asked.shift_change,
     )  # fmt: skip
     base = priced(found.scenario, asked.per_hour, asked.waiting)
-    both = compare(base, changed(base, change))
-    sides = {name: [each.plain() for each in both.of(name)] for name in FIGURES}
-    parts = {part: {name: three[k] for name, three in sides.items()} for k, part in enumerate(("now", "then", "difference"))}
-    return {"days": both.before.result.days, "shift_change": both.after.result.shift_change, **parts}
+    return hall, found, base, changed(base, change)
+
+
+class BroughtDay(WhatIf, Body):
+    """The same, which of the two days is brought, and what its log is called."""
+
+    side: Literal["now", "then"] = "then"
+    name: Annotated[Line, Field(min_length=1, max_length=200)]
+
+
+class Brought(Schema):
+    """The code of the log, as Insight and the journal know it."""
+
+    log: str
+
+
+@decorate_view(idempotent)
+def bring_day(request: HttpRequest, body: BroughtDay) -> HttpResponse:
+    """Bring a simulated day into Insight as a log: the day as it is, or with the change."""
+    hall, found, *both = _both(request, body)
+    names = {each.code: each.name for each in found.present.services}
+    code = bringing.bring(actor_of(request), hall, both[body.side == "then"], names, name=body.name, at=at_of(request))
+    return answer({"log": code}, 201)
+
+
+def drop_day(request: HttpRequest, key: Annotated[str, Field(max_length=60)]) -> HttpResponse:
+    """Take a simulated day out of sight."""
+    actor = actor_of(request)
+    actions.drop_day(actor, log=get_day(actor, key), at=at_of(request))
+    return answer({"removed": True})
 
 
 def hall_now(request: HttpRequest, code: Code) -> dict[str, Any]:
@@ -171,10 +210,13 @@ def proposals(request: HttpRequest) -> dict[str, Any]:
 
 def add_to(router: Router) -> None:
     """Add the operations."""
-    answer = dict[str, Any]
-    router.get("/planning/what-if", response=answer, summary="What would be different")(what_if)
-    router.get("/planning/halls/{code}/now", response=answer, summary="The next hours of a hall")(hall_now)
-    router.get("/planning/halls/{code}/staffing", response=answer, summary="People for expected days")(staffing)
-    router.get("/planning/moves", response=answer, summary="Who could be lent where")(proposals)
-    router.post("/planning/halls/{code}/lend", response=answer, summary="Lend somebody to a hall")(lend)
-    router.get("/planning/halls/{code}/promises", response=answer, summary="Promised and actual waits")(promised)
+    told = dict[str, Any]
+    router.get("/planning/what-if", response=told, summary="What would be different")(what_if)
+    days = "/planning/what-if/days"
+    router.post(days, response={201: Brought}, summary="Bring a simulated day into Insight")(bring_day)
+    router.delete(f"{days}/{{key}}", response=Removed, summary="Take a simulated day out of sight")(drop_day)
+    router.get("/planning/halls/{code}/now", response=told, summary="The next hours of a hall")(hall_now)
+    router.get("/planning/halls/{code}/staffing", response=told, summary="People for expected days")(staffing)
+    router.get("/planning/moves", response=told, summary="Who could be lent where")(proposals)
+    router.post("/planning/halls/{code}/lend", response=told, summary="Lend somebody to a hall")(lend)
+    router.get("/planning/halls/{code}/promises", response=told, summary="Promised and actual waits")(promised)

@@ -9,11 +9,13 @@ import pytest
 from django.db.models import F
 
 from tingtang.core.actors import SYSTEM
-from tingtang.insight import logfiles
+from tingtang.insight import building, logfiles
+from tingtang.insight import queries as insight
 from tingtang.insight.models import Episode
 from tingtang.insight.rules.episodes import Outcome
+from tingtang.journal.models import Log
 from tingtang.org.models import Counter, Hall, Role
-from tingtang.org.tests.clients import browser
+from tingtang.org.tests.clients import Program, browser
 from tingtang.org.tests.factories import grant, make_staff
 from tingtang.planning import promise_lists
 from tingtang.planning.queries import arrivals, halls, promises, staffing
@@ -169,6 +171,37 @@ class TestSimulatedDay:
         path.write_bytes(days[0].content)
         log, problems = logfiles.read(path, logfiles.Wanted())
         assert (len(log.cases), problems.count) == (len(lines[0]) - 1, 0)
+
+    def test_stands_in_insight_beside_the_journal_once_and_until_it_is_taken_out(self) -> None:
+        hall = make_recorded_hall()
+        planner, there = make_staff("linfan", "林帆"), make_staff("chengang", "陈刚", hall)
+        client, chief = browser(grant(planner, "planner")), browser(grant(there, "supervisor", hall))
+        shift = timedelta(days=(datetime.now(tz=UTC) - NOW).days)
+        Episode.objects.update(arrived_at=F("arrived_at") + shift, ended_at=F("ended_at") + shift)
+        asked = f"hall={hall.code}&counters=-1"
+
+        places = [client.post(f"/planning/what-if/bring/?{asked}", {"side": "then"}).headers["Location"] for _ in range(2)]
+        code = places[0].partition("?log=")[2]
+        listed = client.get(f"/planning/what-if/?{asked}").content.decode()
+        begun = building.ensure(Log.objects.get(code=code))
+        outcomes = set(Episode.objects.filter(log_id=Log.objects.get(code=code).pk).values_list("outcome", flat=True))
+
+        assert places[0] == places[1]
+        assert "1 counter fewer" in Log.objects.get(code=code).name
+        assert "journal/" not in client.get(places[0]).content.decode()
+        assert f"log={code}" in listed
+        assert begun is not None
+        assert outcomes == {Outcome.SERVED}
+        assert "Such a day on the process map" not in chief.get(f"/planning/what-if/?{asked}").content.decode()
+        assert chief.post(f"/planning/what-if/bring/?{asked}").status_code == 403
+
+        asked_for = {"hall": hall.code, "counters": -1, "side": "now", "name": "Ordinary day"}
+        made = Program.of(planner).post("/planning/what-if/days", asked_for)
+        assert (made.status_code, Log.objects.get(code=made.json()["log"]).name) == (201, "Ordinary day")
+        client.post(f"/planning/what-if/days/{code}/drop/?{asked}")
+        assert Program.of(planner).delete(f"/planning/what-if/days/{made.json()['log']}").status_code == 200
+        assert not insight.logs(SYSTEM).exclude(pk=Log.OWN).exists()
+        assert client.post(f"/planning/what-if/bring/?{asked}", {"side": "then"}).headers["Location"] != places[0]
 
 
 class TestForecastPage:

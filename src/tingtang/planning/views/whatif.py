@@ -7,15 +7,18 @@ from io import StringIO
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from tingtang.core.errors import NotFound
 from tingtang.core.views import actor_of, at_of, page
 from tingtang.org.models import Hall
+from tingtang.planning import actions, bringing
 from tingtang.planning.forms_halls import SHIFT_CHANGES, WhatIf
 from tingtang.planning.queries import VIEW
+from tingtang.planning.queries.days import brought_days, get_day
 from tingtang.planning.queries.halls import Learned, get_hall, halls, learned
 from tingtang.planning.queries.rosters import desks_on, rosters_of
 from tingtang.planning.rules.changes import changed, priced
@@ -27,7 +30,7 @@ from tingtang.planning.rules.simulation.logs import ROW
 from tingtang.planning.rules.simulation.logs import rows as day_rows
 from tingtang.planning.rules.simulation.scenario import Scenario
 from tingtang.planning.views.gaps import Row, duration_row, number_row, share_row
-from tingtang.ui import formats
+from tingtang.ui import editing, formats
 
 _MOST_SERVICES = 12
 
@@ -45,6 +48,7 @@ def what_if(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"page_title": _("What if?"), "form": form, "hall": hall, "learned": found}
     if both is not None:
         context |= _answer(found, compare(*both)) | {"asked": request.GET.urlencode()}
+        context |= {"may_bring": actor.may(bringing.PERMISSION), "brought": brought_days(actor, hall)}
     template = "planning/whatif_answer.html" if request.headers.get("HX-Request") else "planning/whatif.html"
     return render(request, template, context)
 
@@ -69,6 +73,33 @@ def what_if_day(request: HttpRequest) -> HttpResponse:
     name = f"{hall.code}-{'then' if is_changed else 'now'}.csv"
     heads = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8", headers=heads)
+
+
+@page(bringing.PERMISSION, everywhere=True)
+@require_POST
+def bring_day(request: HttpRequest) -> HttpResponse:
+    """One of the simulated days as a log of Insight, and on to its process map."""
+    hall = get_hall(actor_of(request), request.GET.get("hall", ""))
+    form, found, both = _asked(request, hall)
+    if both is None:
+        raise NotFound
+    is_changed = request.POST.get("side") == "then"
+    day = formats.day(at_of(request).astimezone(hall.zone).date())
+    said = (form.said() or _("as it is")) if is_changed else _("as it is")
+    name = _("%(hall)s, simulated on %(day)s: %(what)s") % {"hall": hall, "day": day, "what": said}
+    names = {each.code: each.name for each in found.present.services}
+    code = bringing.bring(actor_of(request), hall, both[is_changed], names, name=name, at=at_of(request))
+    return redirect(f"{reverse('insight:mining')}?log={code}")
+
+
+@page("planning.drop_day", everywhere=True)
+@require_POST
+def drop_day(request: HttpRequest, log: str) -> HttpResponse:
+    """Take a simulated day out of Insight."""
+    actor, found = actor_of(request), get_day(actor_of(request), log)
+    url = f"{reverse('planning:what_if')}?{request.GET.urlencode()}"
+    text = _("“%(name)s” is out of sight.") % {"name": found.name}
+    return editing.attempt(request, lambda: actions.drop_day(actor, log=found, at=at_of(request)), url=url, text=text)
 
 
 def _asked(request: HttpRequest, hall: Hall) -> tuple[WhatIf, Learned, tuple[Scenario, Scenario] | None]:

@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta, tzinfo
 import numpy as np
 
 from tingtang.insight.rules.eventlog import EventLog
+from tingtang.journal.formats.ocel import LIFECYCLE
 from tingtang.planning.rules.simulation.arrivals import make_day
 from tingtang.planning.rules.simulation.built import Built
 from tingtang.planning.rules.simulation.kernel import BALKED, LEFT, NO_SHOW, SENT_HOME, SERVED, Day, Told, serve
 
 ROW = ("case", "activity", "resource", "arrival", "start", "end", "class", "outcome")
+EVENT_ROW = ("case", "activity", "time", "resource", LIFECYCLE, "class", "outcome")
 OUTCOMES = {SERVED: "served", LEFT: "left", NO_SHOW: "no_show", BALKED: "balked", SENT_HOME: "sent_home"}
 
 
@@ -38,6 +40,16 @@ def rows(built: Built, date: str, number: int = 0, zone: tzinfo = UTC) -> Iterat
                 moment(told.since[step]), moment(told.called[step]), moment(told.ended[step]),
                 built.classes[day.klass[who]], OUTCOMES[int(told.outcome[step])],
             )  # fmt: skip
+
+
+def event_rows(built: Built, date: str, number: int = 0, zone: tzinfo = UTC) -> Iterator[tuple[object, ...]]:
+    """One row for each event, as XES names them: waited for, begun, completed, or withdrawn by who was not served."""
+    for case, activity, resource, arrival, start, end, klass, outcome in rows(built, date, number, zone):
+        is_served = outcome == OUTCOMES[SERVED]
+        moments = ((arrival, "SCHEDULE"), (start if is_served else None, "START"), (end, "COMPLETE" if is_served else "WITHDRAW"))
+        for at, moment in moments:
+            if at is not None:
+                yield case, activity, at, resource, moment, klass, outcome
 
 
 def event_log(built: Built, number: int = 0, midnight: int = 0) -> EventLog:
