@@ -22,6 +22,7 @@ from tingtang.cases.models import Case, CaseLink, Kind, Nature, Task
 from tingtang.cases.models.closing import WAYS
 from tingtang.cases.models.work import UNDONE
 from tingtang.cases.queries import work as reads
+from tingtang.cases.queries.kinds import led_by
 from tingtang.cases.queries.reasons import reasons_of
 from tingtang.cases.rules.workflow import Phase
 from tingtang.catalogue.actions.versions import today
@@ -33,7 +34,7 @@ from tingtang.core.actors import Actor
 from tingtang.core.registry import Panel
 from tingtang.core.views import actor_of, at_of
 from tingtang.flows.models import Process
-from tingtang.flows.queries import StepShown, version_in_force
+from tingtang.flows.queries import StepShown, instances_of, version_in_force
 from tingtang.org.models import Post
 from tingtang.org.queries import own_posts
 
@@ -125,7 +126,9 @@ def work(request: HttpRequest, case: Case) -> str:
         )
         for task in tasks
     ]
-    return _shown(request, case, "tasks", tasks=lines, checks=checks, done=done, form=forms.NewTask(case=case))
+    # Its kind is led by a procedure of which nothing was in force when it was opened.
+    unled = case.kind.process if case.kind.process_id and not steps and not instances_of(case) else None
+    return _shown(request, case, "tasks", tasks=lines, checks=checks, done=done, form=forms.NewTask(case=case), unled=unled)
 
 
 def matter(request: HttpRequest, case: Case) -> str:
@@ -212,16 +215,27 @@ def times(request: HttpRequest, case: Case) -> str:
 
 
 def leading(request: HttpRequest, subject: object) -> str:
-    """On the page of a process in force that leads no cases: whoever may lets it lead some."""
-    if not isinstance(subject, Process) or not actor_of(request).may("cases.lead_kind"):
+    """On the page of a process: the kinds of cases that it leads, else, once it is in force, whoever may lets it lead some."""
+    if not isinstance(subject, Process):
         return ""
-    if version_in_force(subject, today(at_of(request))) is None or Kind.objects.filter(process=subject).exists():
+    led = led_by(subject)
+    is_in_force = version_in_force(subject, today(at_of(request))) is not None
+    if led:
+        return render_to_string("cases/setup/led.html", {"kinds": led, "is_in_force": is_in_force}, request)
+    if not is_in_force or not actor_of(request).may("cases.lead_kind") or Kind.objects.filter(process=subject).exists():
         return ""
     return render_to_string("cases/setup/leading.html", {"process": subject, "form": kinds.Led()}, request)
 
 
+def retiring(request: HttpRequest, subject: object) -> str:
+    """Beside the retirement of a process: the kinds of cases that it leads, which nobody can open from then on."""
+    led = led_by(subject) if isinstance(subject, Process) else []
+    return render_to_string("cases/setup/retiring.html", {"kinds": led}, request) if led else ""
+
+
 PANELS = {
-    "cases.leading": Panel("flows.process", leading, "cases.lead_kind", 5),
+    "cases.leading": Panel("flows.process", leading, "flows.view", 5),
+    "cases.retiring": Panel("flows.retiring", retiring, "flows.view", 5),
     "cases.assets": Panel("cases.case", assets, "cases.view_own", 10),
     "cases.known": Panel("cases.case_main", known_errors, "cases.view_own", 5),
     "cases.handling": Panel("cases.case_main", handling, "cases.change", 10),

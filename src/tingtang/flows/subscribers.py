@@ -2,8 +2,10 @@
 
 from collections.abc import Collection
 
+from django.db.models import Q
 from django.utils import timezone
 
+from tingtang.catalogue.actions.versions import today
 from tingtang.core import registry
 from tingtang.core.actors import SYSTEM
 from tingtang.flows.actions.messages import News, note_news
@@ -12,8 +14,9 @@ from tingtang.journal.subscribers import Happened, subscriber
 
 
 def _named() -> Collection[str]:
-    """The events that begin a procedure of today."""
-    names = Start.objects.exclude(name="").filter(version__state="published").values_list("name", flat=True).distinct()
+    """The events that begin a procedure of today, or did until today."""
+    is_alive = Q(version__retired_date__isnull=True) | Q(version__retired_date__gte=today(timezone.now()))
+    names = Start.objects.exclude(name="").filter(is_alive).values_list("name", flat=True).distinct()
     return [name for name in names if name in registry.event]
 
 

@@ -25,15 +25,20 @@ STATES = {
     "review": _("in review"),
     "approved": _("approved"),
     "published": pgettext_lazy("of a process", "in force"),
+    "coming": pgettext_lazy("of a process", "comes into force"),
+    "unused": pgettext_lazy("of a process", "not in use"),
     "retired": _("retired"),
 }
 
 
 def state_of(process: Any) -> str:
-    """What stands foremost: the version in force, else the one being worked on."""
+    """What stands foremost: the version in force, else the one that comes, else the one being worked on."""
     if process.force_number is not None:
         return "published"
-    return process.open_state or process.latest_state or NOTHING
+    if not process.is_active:
+        return "unused"
+    latest = "coming" if process.latest_state == "published" else process.latest_state
+    return process.open_state or latest or NOTHING
 
 
 def owner_choices() -> Iterable[tuple[str, str]]:

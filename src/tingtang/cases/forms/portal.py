@@ -1,6 +1,7 @@
 """Forms of the customers' pages."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -37,7 +38,7 @@ class Ask(forms.Form):
         label=_("Which of these is it about?"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, is_known: bool = False, assets: Sequence[Asset] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, day: date, is_known: bool = False, assets: Sequence[Asset] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_choices(self, "assets", [(one.number, str(one)) for one in assets])
         if not assets:
@@ -46,7 +47,8 @@ class Ask(forms.Form):
         offer_rows(self, "hall", halls)
         self.only_hall = halls[0] if len(halls) == 1 else None
         wanted = str(getattr(self["hall"].value(), "pk", self["hall"].value()))
-        self.kinds = {kind.code: kind for kind in kinds_for_customers([one for one in halls if str(one.pk) == wanted] or halls)}
+        places = [one for one in halls if str(one.pk) == wanted] or halls
+        self.kinds = {kind.code: kind for kind in kinds_for_customers(places, day)}
         offer_choices(self, "kind", [(kind.code, kind.name_in()) for kind in self.kinds.values()])
         if len(halls) < 2:
             del self.fields["hall"]

@@ -1,13 +1,17 @@
 """Kinds of cases: which there are, for whom, and what they are called here."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from tingtang.cases.models import Kind, Nature, NatureLabel
+from tingtang.cases.rules.workflow import OPEN_PHASES
 from tingtang.core.errors import NotFound
 from tingtang.core.naming import text_in
+from tingtang.flows.models import Process
+from tingtang.flows.queries import processes_in_force
 from tingtang.org.models import Hall, placed_in
 from tingtang.ui import designed as fields
 
@@ -56,6 +60,21 @@ def who_asks(kinds: Iterable[Kind]) -> list[str]:
     natures = {kind.nature for kind in found}
     others = [asks for asks, wanted in ASKS.items() if natures & set(wanted)]
     return (["customer"] if any(kind.is_public for kind in found) else []) + others
+
+
+def startable(kinds: Iterable[Kind], day: date) -> list[Kind]:
+    """Those of some kinds of which a case can begin on `day`: not where the process that leads it is retired or has not begun."""
+    found = list(kinds)
+    led = {kind.process_id for kind in found if kind.process_id}
+    alive = processes_in_force(led, day) if led else frozenset()
+    return [kind for kind in found if kind.process_id is None or kind.process_id in alive]
+
+
+def led_by(process: Process) -> list[Kind]:
+    """The kinds in use that a process leads, each with how many cases of it are open."""
+    is_open = Q(cases__phase__in=sorted(OPEN_PHASES))
+    found = Kind.objects.filter(process=process, is_active=True)
+    return list(found.annotate(open_count=Count("cases", filter=is_open)).order_by("order", "code"))
 
 
 def find_kind(key: int) -> Kind:

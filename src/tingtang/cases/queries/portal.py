@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from tingtang.cases.models import Attachment, Case, CaseRating, Kind, Note
 from tingtang.cases.models.clocks import ClockState
+from tingtang.cases.queries.kinds import startable
 from tingtang.cases.rules.workflow import Phase
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
@@ -79,8 +80,8 @@ def told(case: Case) -> Told:
     )
 
 
-def kinds_for_customers(halls: Iterable[Hall]) -> list[Kind]:
-    """The kinds that customers open themselves in one of some halls."""
-    kinds = Kind.objects.filter(is_active=True, is_public=True).order_by("order", "code")
+def kinds_for_customers(halls: Iterable[Hall], day: date) -> list[Kind]:
+    """The kinds that customers open themselves on `day` in one of some halls."""
+    kinds = startable(Kind.objects.filter(is_active=True, is_public=True).order_by("order", "code"), day)
     places: list[Hall | None] = [*halls] or [None]
     return [kind for kind in kinds if any(kind.fit(hall) for hall in places)]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from tingtang.cases.actions.notices import tell_people
 from tingtang.cases.models import Notice
+from tingtang.cases.queries.kinds import led_by
 from tingtang.core.actors import SYSTEM
 from tingtang.core.events import EventType
 from tingtang.flows.events import (
@@ -14,8 +15,9 @@ from tingtang.flows.events import (
     DRAFT_REVIEWED,
     DRAFT_SUBMITTED,
     VERSION_PUBLISHED,
+    VERSION_RETIRED,
 )
-from tingtang.flows.models import Change
+from tingtang.flows.models import Change, Process, Version
 from tingtang.flows.queries import posts_of, who_may
 from tingtang.journal.subscribers import Happened, subscriber
 from tingtang.org.models import Staff
@@ -48,11 +50,21 @@ def _next(change: Change) -> People:
     return [one for one in who_may("flows.approve_draft", [change.version]) if one.account_id not in known]
 
 
+def _working(version: Version) -> People:
+    return Staff.objects.filter(posts__code__in=posts_of(version.xml), left_date__isnull=True).distinct()
+
+
 def _holders(change: Change) -> People:
     """Who works by the process, and who asked for the change."""
-    posts = posts_of(change.version.xml) if change.version else set()
-    working = Staff.objects.filter(posts__code__in=posts, left_date__isnull=True).distinct()
+    working = _working(change.version) if change.version else ()
     return {one.pk: one for one in [*working, *_accounts([change.asked_by_id])]}.values()
+
+
+def _parted(version: Version) -> People:
+    """Whom a retirement concerns: who works by the process, who answers for it, and who says which process leads which cases."""
+    owner = version.process.owner
+    keepers = who_may("cases.save_kind", []) if led_by(version.process) else []
+    return {one.pk: one for one in [*_working(version), *([owner] if owner else []), *keepers]}.values()
 
 
 _CONCERNED: dict[EventType, tuple[str, Callable[[Change], People]]] = {
@@ -76,6 +88,32 @@ def tell_drafts(happened: list[Happened]) -> None:
     tell_people(SYSTEM, notices=[one for each in happened for one in _notices(each, changes.get(each.object_id("change") or 0))])
 
 
+@subscriber("cases.tell_retirements", VERSION_RETIRED)
+def tell_retirements(happened: list[Happened]) -> None:
+    """Tell whom it concerns that nothing begins by a process from a day on; nobody of what he did himself."""
+    versions = Version.objects.select_related("process__owner").in_bulk({each.object_id("version") for each in happened})
+    notices = []
+    for each in happened:
+        version = versions.get(each.object_id("version") or 0)
+        day = each.attributes.get("retired_date")
+        if version is not None and day and (version.effective_date is None or day >= version.effective_date.isoformat()):
+            data = {"what": "retired", "version": version.pk, "day": day, **_called(version.process)}
+            notices += [_notice(each, staff, data) for staff in _parted(version) if not _did(each, staff)]
+    tell_people(SYSTEM, notices=notices)
+
+
+def _called(process: Process) -> dict[str, object]:
+    return {"process": process.pk, "name": process.name, "names": process.names}
+
+
+def _did(each: Happened, staff: Staff) -> bool:
+    return each.actor_kind == "account" and each.actor_id == staff.account_id
+
+
+def _notice(each: Happened, staff: Staff, data: dict[str, object]) -> Notice:
+    return Notice(staff=staff, event_id=each.id, at=each.occurred_at, code="draft", data=data)
+
+
 def _notices(each: Happened, change: Change | None) -> Iterator[Notice]:
     if change is None:
         return
@@ -84,13 +122,11 @@ def _notices(each: Happened, change: Change | None) -> Iterator[Notice]:
         what = "approved"
     data = {
         "what": what,
-        "process": change.process_id,
+        **_called(change.process),
         "version": each.object_id("version"),
-        "name": change.process.name,
-        "names": change.process.names,
         "day": each.attributes.get("effective_date"),
         "reason": {"returned": change.return_reason, "declined": change.decline_reason}.get(what, ""),
     }
     for staff in people(change):
-        if not (each.actor_kind == "account" and each.actor_id == staff.account_id):
-            yield Notice(staff=staff, event_id=each.id, at=each.occurred_at, code="draft", data=data)
+        if not _did(each, staff):
+            yield _notice(each, staff, data)

@@ -1,15 +1,24 @@
 """A process is let lead cases by whoever manages processes, without an administrator."""
 
+from datetime import date, timedelta
+
 import pytest
 
+from tingtang.cases.actions.kinds import lead_kind
 from tingtang.cases.actions.opening import open_case
-from tingtang.cases.models import Kind
+from tingtang.cases.models import Kind, Notice
+from tingtang.cases.queries.kinds import startable
+from tingtang.cases.queries.oversight import words_of
+from tingtang.cases.subscribers import drafts
 from tingtang.core.actors import SYSTEM
-from tingtang.flows.models import Instance
+from tingtang.flows.actions.changes import retire_version
+from tingtang.flows.models import Instance, Version
 from tingtang.flows.tests.drawing import Drawing
 from tingtang.flows.tests.factories import AT, published
+from tingtang.journal.subscribers import SUBSCRIBERS
+from tingtang.journal.tests.history import happened
 from tingtang.org.tests.clients import Program, browser
-from tingtang.org.tests.factories import grant, make_hall, make_staff
+from tingtang.org.tests.factories import actor_for, grant, make_hall, make_post, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +62,61 @@ class TestLeading:
         assert answers == [201, 409]
         assert program.post(f"/processes/{process.code}/kind", body).status_code == 409
         assert program.post("/processes/nothing/kind", body).status_code == 404
+
+
+class TestARetiredProcess:
+    def test_has_its_kind_offered_until_that_day_and_its_cases_go_on(self) -> None:
+        version, hall = published(drawn()), make_hall()
+        kind = lead_kind(SYSTEM, process=version.process, nature="request", prefix="YS", at=AT)
+        before = open_case(SYSTEM, kind=kind, title="借伞", hall=hall, at=AT)
+
+        retire_version(SYSTEM, version=version, retired_date=AT.date() + timedelta(days=1), at=AT)
+        between = open_case(SYSTEM, kind=kind, title="借伞", hall=hall, at=AT)
+
+        assert [case.tasks.filter(state="open").count() for case in (before, between)] == [1, 1]
+        assert [startable([kind], AT.date() + timedelta(days=days)) for days in (0, 1)] == [[kind], []]
+
+    def test_has_it_said_where_one_opens_reads_and_sets_up_cases(self) -> None:
+        version, hall = published(drawn()), make_hall()
+        kind = lead_kind(SYSTEM, process=version.process, nature="request", prefix="YS", at=AT)
+        manager, clerk = (
+            grant(make_staff("guyan", "顾言"), "process_manager"),
+            grant(make_staff("limin", "李敏", hall), "clerk", hall),
+        )
+        head = grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
+        path, asked = f"/flows/{version.process_id}/", f">{kind.name_in()}</option>"
+
+        retiring = browser(manager).get(f"/flows/versions/{version.pk}/").content.decode()
+        offered = browser(clerk).get("/cases/new/").content.decode()
+        Version.objects.filter(pk=version.pk).update(state="retired", retired_date=date(2026, 1, 2))
+        page, again = browser(manager).get(path).content.decode(), browser(clerk).get("/cases/new/").content.decode()
+        case = open_case(SYSTEM, kind=kind, title="借伞", hall=hall, at=AT)
+        told = browser(head).get(f"/cases/{case.number}/panels/?where=main").content.decode()
+
+        assert kind.name_in() in retiring.partition('name="retired_date"')[0].rpartition("<h2")[2]
+        assert ("Nobody can open such a case now" in page, asked in offered, asked in again) == (True, True, False)
+        assert "No procedure leads this case" in told
+
+    def test_is_told_to_those_whom_it_concerns(self) -> None:
+        hall = make_hall()
+        owner, admin = make_staff("chengang", "陈刚", hall), grant(make_staff("zhouning", "周宁"), "administrator")
+        guide, manager = make_staff("zhaoxiao", "赵晓", hall, posts=[make_post("guide", "引导")]), make_staff("guyan", "顾言")
+        drawing = drawn()
+        drawing.nodes[1] = (
+            "user",
+            "lend",
+            '<bpmn:extensionElements><tingtang:sop post="guide"/></bpmn:extensionElements>',
+            "",
+            "",
+        )
+        version = published(drawing)
+        version.process.owner = owner
+        version.process.save()
+        lead_kind(SYSTEM, process=version.process, nature="request", prefix="YS", at=AT)
+
+        retire_version(actor_for(grant(manager, "process_manager")), version=version, retired_date=date(2026, 12, 1), at=AT)
+        drafts.tell_retirements(happened(SUBSCRIBERS["cases.tell_retirements"].types))
+
+        told = Notice.objects.select_related("staff")
+        assert {one.staff.name for one in told} == {owner.name, admin.name, guide.name}
+        assert "2026" in words_of(told[0])

@@ -26,6 +26,7 @@ from tingtang.cases.queries.agreements import signed_by
 from tingtang.cases.rules.files import ENDINGS, LARGEST_BYTES
 from tingtang.cases.sending import sent
 from tingtang.cases.views.words import state_name
+from tingtang.catalogue.actions.versions import today
 from tingtang.catalogue.queries import hall_zone
 from tingtang.core import registry
 from tingtang.core.actors import Actor
@@ -165,7 +166,7 @@ def new(request: Request) -> HttpResponseBase:
     """Ask, complain, report: anybody may."""
     known = _known(request)
     own = own_assets(known) if known is not None else []
-    form = forms.Ask(request.POST or None, is_known=known is not None, assets=own, initial=_asked(request))
+    form = forms.Ask(request.POST or None, day=today(request.at), is_known=known is not None, assets=own, initial=_asked(request))
     kind = form.chosen
     of_kind = fields_form(kind, request.POST or None, request.FILES or None, for_customer=True, is_new=True) if kind else None
     if request.method == "POST" and form.is_valid() and (of_kind is None or of_kind.is_valid()):

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Refused
-from tingtang.flows.models import Process, Version, VersionState
+from tingtang.flows.models import Process, Version
 from tingtang.flows.queries.drawings import posts_of
 from tingtang.org.queries import own_posts
 
@@ -18,12 +18,14 @@ class Executes(Refused):
 
 
 def refuse_executors(actor: Actor, process: Process, xml: str = "") -> None:
-    """Refuse (`Executes`) those who hold a post that the process in force, or the diagram given, names."""
+    """Refuse (`Executes`) those who hold a post that the latest two versions, or the diagram given, name.
+
+    These are the one being worked on and the one in force or, when that is retired, the one that what runs is done by.
+    """
     held = {post.code: post for post in own_posts(actor)} if actor.kind == "account" else {}
     if not held:
         return
-    open_states = [VersionState.DRAFT, VersionState.REVIEW, VersionState.APPROVED, VersionState.PUBLISHED]
-    drawn = Version.objects.filter(process=process, state__in=open_states).order_by("-number").values_list("xml", flat=True)[:2]
+    drawn = Version.objects.filter(process=process).order_by("-number").values_list("xml", flat=True)[:2]
     for text in [*drawn, xml]:
         for code in sorted(posts_of(text) & held.keys()):
             raise Executes(post=str(held[code]))

@@ -87,9 +87,11 @@ def start(
 ) -> Moved:
     """Begin a published version for a subject, such as a case; `values` are what its conditions may read. Refused for a draft.
 
+    One that is retired from a later day begins until then: which one begins on a day, whoever begins it asks (`in_force_on`).
+
     `event` is the start event it begins at, if not the plain one.
     """
-    if version.state != VersionState.PUBLISHED:
+    if version.state not in {VersionState.PUBLISHED, VersionState.RETIRED}:
         raise NoProcedure
     instance = Instance(
         pk=next_number("flows_instance_id_seq"),

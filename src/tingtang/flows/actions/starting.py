@@ -14,7 +14,7 @@ from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.customers.models import Customer
 from tingtang.flows.actions.running import start
-from tingtang.flows.models import Process, Start, Version, VersionState
+from tingtang.flows.models import Process, Start, Version
 from tingtang.flows.queries.opening import OPENERS, Begun, Opener, opener_for
 from tingtang.flows.queries.processes import version_in_force
 from tingtang.flows.queries.tables import table_of
@@ -52,6 +52,10 @@ def begin_due(actor: Actor, *, thing: Start, at: datetime) -> None:
         return
     force = force_of(kept.version.process, at)
     is_order = bool(kept.values) or kept.hall_id is not None or kept.customer_id is not None
+    if not kept.version.process.is_active and not is_order:
+        unchanged()
+        _set_again(kept, at)  # it may be in use again when its next time comes
+        return
     if force is None or (force.pk != kept.version_id and not is_order):
         unchanged()
         kept.delete()
@@ -113,7 +117,7 @@ def begin_at(
 
 def waiting_for(name: str, at: datetime) -> list[Start]:
     """The start events, of versions in force, that a message of this name begins."""
-    found = Start.objects.filter(name=name, due_at__lte=at, version__state=VersionState.PUBLISHED)
+    found = Start.objects.filter(name=name, due_at__lte=at)
     rows = found.select_related("version__process__owner__hall").order_by("pk") if name else []
     return [one for one in rows if force_of(one.version.process, at) == one.version]
 

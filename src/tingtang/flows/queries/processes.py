@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import cast
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
@@ -19,9 +19,18 @@ OPEN = (VersionState.DRAFT, VersionState.REVIEW, VersionState.APPROVED)
 
 
 def in_force_on(day: date) -> QuerySet[Version]:
-    """Versions that new cases follow on `day`, the latest of each process first."""
-    found = Version.objects.filter(effective_date__lte=day).filter(
-        Q(state=VersionState.PUBLISHED) | Q(state=VersionState.RETIRED, retired_date__gt=day)
+    """Versions of processes in use that new cases follow on `day`, the latest of each process first.
+
+    When a version is retired no older one comes back, unless it was withdrawn before it began.
+    """
+    ended = Version.objects.filter(
+        process=OuterRef("process"), number__gt=OuterRef("number"), effective_date__lte=F("retired_date"), retired_date__lte=day
+    )
+    found = Version.objects.filter(
+        Q(state=VersionState.PUBLISHED) | Q(state=VersionState.RETIRED, retired_date__gt=day),
+        ~Exists(ended),
+        effective_date__lte=day,
+        process__is_active=True,
     )
     return found.order_by("process", "-effective_date", "-number")
 
@@ -78,6 +87,14 @@ def get_change(actor: Actor, key: int) -> Change:
 def version_in_force(process: Process, day: date) -> Version | None:
     """The version that new cases follow on `day`."""
     return in_force_on(day).filter(process=process).first()
+
+
+def processes_in_force(keys: Iterable[int], day: date) -> frozenset[int]:
+    """Those of some processes, by their keys, that a new case can follow on `day`: by themselves or by a variant."""
+    wanted = set(keys)
+    rows = in_force_on(day).filter(Q(process__in=wanted) | Q(process__variant_of__in=wanted)).order_by()
+    found = rows.values_list("process", "process__variant_of").distinct()
+    return frozenset(wanted.intersection(key for pair in found for key in pair if key is not None))
 
 
 def published(day: date) -> list[Version]:

@@ -24,6 +24,9 @@ _STATES: Mapping[str, Text] = {
     "published": pgettext_lazy("of a process", "in force"),
     "coming": pgettext_lazy("of a process", "comes into force"),
     "superseded": pgettext_lazy("of a process", "superseded"),
+    "ending": pgettext_lazy("of a process", "in force, to be retired"),
+    "withdrawn": pgettext_lazy("of a process", "withdrawn before it began"),
+    "unused": pgettext_lazy("of a process", "not in use"),
     "retired": _("retired"),
 }
 _CHANGES: Mapping[str, Text] = {
@@ -39,14 +42,18 @@ _CHANGES: Mapping[str, Text] = {
 BADGES = {
     "draft": "draft", "review": "review", "leadership": "review", "approved": "approved", "published": "in_force", "coming": "coming",
     "superseded": "superseded", "retired": "retired", "asked": "waiting", "declined": "aborted",
+    "ending": "in_force", "withdrawn": "retired", "unused": "retired",
 }  # fmt: skip
 
 
 def shown_state(version: Version, force: Version | None, day: date) -> tuple[str, Text]:
-    """The badge and word for a version: of several published ones only one is in force."""
+    """The badge and word for a version: of several published ones only one is in force, also until the day it is retired."""
     state = version.state
+    starts = version.effective_date or day
     if state == "published" and version != force:
-        state = "coming" if version.effective_date and version.effective_date > day else "superseded"
+        state = "coming" if starts > day else "superseded" if version.process.is_active else "unused"
+    elif state == "retired" and version.retired_date is not None:
+        state = "ending" if version == force else "withdrawn" if version.retired_date < starts else state
     return BADGES[state], _STATES[state]
 
 

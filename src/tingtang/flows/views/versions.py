@@ -22,7 +22,7 @@ from tingtang.flows.queries.drawings import drawing_read
 from tingtang.flows.queries.moving import running_elsewhere
 from tingtang.flows.queries.shown import change_words, shown_state, shown_steps, starts_in_words
 from tingtang.flows.queries.tabling import tables_in
-from tingtang.ui import editing
+from tingtang.ui import editing, formats
 
 COMPARED = {
     "added": pgettext_lazy("compared drawings", "added"),
@@ -56,7 +56,7 @@ def version(request: Request, version: int) -> HttpResponseBase:
         "word": word,
         "change": change,
         "change_word": change_words(change)[1] if change else "",
-        "starts": starts_in_words(found) if found.state == "published" else [],
+        "starts": starts_in_words(found) if badge in {"in_force", "coming"} else [],
         "elsewhere": running_elsewhere(found),
         "others": found.process.versions.exclude(pk=found.pk).order_by("-number"),
         "steps": shown_steps(found.xml),
@@ -149,15 +149,21 @@ def _dated(
 @page("flows.publish_version", everywhere=True)
 @require_POST
 def publish(request: Request, version: int) -> HttpResponseBase:
-    found = queries.get_version(request.actor, version)
-    return _dated(request, found, forms.Publication(request.POST), actions.publish_version, _("Published."))
+    found, form = queries.get_version(request.actor, version), forms.Publication(request.POST)
+    day = form.cleaned_data["effective_date"] if form.is_valid() else None
+    words = _("Published. It comes into force on {day}; until then what is in force now goes on.")
+    text = words.format(day=formats.day(day)) if day and day > today(request.at) else _("Published.")
+    return _dated(request, found, form, actions.publish_version, text)
 
 
 @page("flows.retire_version", everywhere=True)
 @require_POST
 def retire(request: Request, version: int) -> HttpResponseBase:
-    found = queries.get_version(request.actor, version)
-    return _dated(request, found, forms.Retirement(request.POST), actions.retire_version, _("Retired."))
+    found, form = queries.get_version(request.actor, version), forms.Retirement(request.POST)
+    day = form.cleaned_data["retired_date"] if form.is_valid() else None
+    words = _("To be retired on {day}. Until then it goes on as now.")
+    text = words.format(day=formats.day(day)) if day and day > today(request.at) else _("Retired.")
+    return _dated(request, found, form, actions.retire_version, text)
 
 
 @page("flows.remove_draft", everywhere=True)
