@@ -60,6 +60,8 @@ def draw(page: Any) -> None:
     page.select_option("[data-field=sop_post]", "acceptance")
     page.fill("[data-field=sop_minutes]", "20")
     page.fill("[data-field=sop_wording]", "您好，请问办什么事？")
+    page.locator("summary", has_text="步骤各项内容的其他语言版本").click()
+    page.fill("[data-field=said_en_wording]", "Good morning, what can I do for you?")
     page.click("[data-append=EndEvent]")
     decide(page)
 
@@ -144,6 +146,7 @@ def bring(page: Any) -> None:
     """What another program drew comes in and is kept as it was; a file without a drawing is refused in words, and what was drawn stays."""
     page.locator("[data-verb=export]").wait_for()
     kept = Version.objects.get().xml
+    assert '<tingtang:translation language="en">' in kept and "what can I do for you?" in kept
     bare = re.sub(r"<bpmndi:BPMNDiagram.*</bpmndi:BPMNDiagram>", "", kept, flags=re.DOTALL)
     page.set_input_files("[data-studio=file]", {"name": "bare.bpmn", "mimeType": "text/xml", "buffer": bare.encode()})
     page.get_by_text("没有图形信息").wait_for()

@@ -24,6 +24,8 @@ from tingtang.flows.views.versions import url_of
 from tingtang.org.queries import posts
 
 MOST_BYTES = 6_000_000
+# The languages that a drawing may speak besides its own: as its fields call them, as the web does, and in themselves.
+LANGUAGES = [("hant", "zh-Hant", "繁體"), ("en", "en", "English")]
 
 
 @page("flows.save_draft", everywhere=True)
@@ -49,6 +51,7 @@ def studio(request: Request, version: int) -> HttpResponseBase:
         "aggregates": AGGREGATES.items(),
         "answer_types": TYPES.items(),
         "posts": posts(),
+        "languages": LANGUAGES,
         "standards": Standard.objects.filter(is_active=True).order_by("order", "code"),
         "services": Service.objects.filter(is_active=True).order_by("order", "code"),
         "processes": models.Process.objects.filter(is_active=True).exclude(pk=found.process_id).order_by("code"),

@@ -15,6 +15,10 @@ const NAMED: Record<string, [string, string]> = {
 };
 const SOP = ["post", "standard", "service", "minutes", "purpose", "documents", "wording", "system", "hours", "materials", "skills"];
 
+/** What of a step is said in words, and the languages besides that of the drawing. */
+const SAID = ["purpose", "documents", "wording", "system", "hours", "materials", "skills"];
+const LANGUAGES = { en: "en", hant: "zh-hant" };
+
 /** The event definition of an event, or the message of a task that sends or receives. */
 export function trigger(element: Element): Moddle | undefined {
   const definitions = element.businessObject.get<Moddle[] | undefined>("eventDefinitions") ?? [];
@@ -63,6 +67,7 @@ export class Fields {
       until: this.ofLoop("completionCondition"),
       documentation: { read: (element) => this.documentation(element), write: (element, text) => this.document(element, text) },
       ...Object.fromEntries(SOP.map((name) => [`sop_${name}`, this.ours("Sop", name)])),
+      ...Object.fromEntries(Object.entries(LANGUAGES).flatMap(([short, language]) => SAID.map((name) => [`said_${short}_${name}`, this.translated(language, name)]))),
     };
   }
 
@@ -78,6 +83,23 @@ export class Fields {
     return {
       read: (element) => this.extensions.found(subjectOf(element), "Name", isIt)?.get<string>("text") ?? "",
       write: (element, text) => this.extensions.set(element, subjectOf(element), "Name", { text: text.trim() }, { language }),
+    };
+  }
+
+  /** A text of a step in another language. */
+  private translated(language: string, name: string): Field {
+    const sop = (element: Element) => this.extensions.found(subjectOf(element), "Sop");
+    const all = (element: Element) => sop(element)?.get<Moddle[] | undefined>("translations") ?? [];
+    const isIt = (one: Moddle) => one.get("language") === language;
+    return {
+      read: (element) => all(element).find(isIt)?.get<string | undefined>(name) ?? "",
+      write: (element, text) => {
+        const before = all(element).find(isIt);
+        const said = Object.fromEntries(SAID.map((one) => [one, one === name ? text.trim() : before?.get<string | undefined>(one)]).filter(([, kept]) => kept));
+        const made = Object.keys(said).length ? [this.extensions.part("tingtang:Translation", { language, ...said })] : [];
+        this.extensions.set(element, subjectOf(element), "Sop", { translations: [...all(element).filter((one) => !isIt(one)), ...made] });
+        for (const one of made) one.$parent = sop(element);
+      },
     };
   }
 

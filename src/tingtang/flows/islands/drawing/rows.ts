@@ -8,7 +8,20 @@ interface Sort {
   list: string;
   type: string;
   read(one: Moddle): Record<string, string>;
-  write(extensions: Extensions, values: Record<string, string>): Record<string, unknown>;
+  write(extensions: Extensions, values: Record<string, string>, before?: Moddle): Record<string, unknown>;
+}
+
+const LANGUAGES = { en: "en", hant: "zh-hant" } as const;
+const names = (one: Moddle | undefined): Moddle[] => one?.get<Moddle[] | undefined>("names") ?? [];
+const options = (one: Moddle | undefined): Moddle[] => one?.get<Moddle[] | undefined>("options") ?? [];
+const named = (one: Moddle | undefined, language: string): string => names(one).find((name) => name.get("language") === language)?.get<string>("text") ?? "";
+const lines = (text: string | undefined): string[] => (text ?? "").split(/[\n|]/).map((value) => value.trim());
+
+/** Names by language, and those that `before` has in languages that are not asked for here. */
+function translated(extensions: Extensions, said: Record<string, string | undefined>, before?: Moddle): Moddle[] | undefined {
+  const kept = names(before).filter((one) => !((one.get<string>("language") ?? "") in said));
+  const made = Object.entries(said).filter(([, text]) => text).map(([language, text]) => extensions.part("tingtang:Name", { language, text }));
+  return kept.length + made.length ? [...kept, ...made] : undefined;
 }
 
 const SORTS: Record<string, Sort> = {
@@ -21,15 +34,23 @@ const SORTS: Record<string, Sort> = {
       code: one.get<string>("code") ?? "",
       type: one.get<string>("type") ?? "string",
       required: one.get<boolean>("required") ? "1" : "",
-      options: (one.get<Moddle[]>("options") ?? []).map((option) => option.get<string>("value")).join("\n"),
+      options: options(one).map((option) => option.get<string>("value")).join("\n"),
+      ...Object.fromEntries(Object.entries(LANGUAGES).flatMap(([short, language]) => [
+        [`label_${short}`, named(one, language)],
+        [`options_${short}`, options(one).map((option) => named(option, language)).join("\n").trimEnd()],
+      ])),
     }),
-    write: (extensions, { label, code, type, required, options }) => ({
-      label: label || undefined,
-      code: code || undefined,
-      type,
-      required: required ? true : undefined,
-      options: (options ?? "").split(/[\n|]/).map((value) => value.trim()).filter(Boolean)
-        .map((value) => extensions.part("tingtang:Option", { value })),
+    write: (extensions, values, before) => ({
+      label: values.label || undefined,
+      code: values.code || undefined,
+      type: values.type,
+      required: values.required ? true : undefined,
+      names: translated(extensions, { [LANGUAGES.en]: values.label_en, [LANGUAGES.hant]: values.label_hant }, before),
+      options: lines(values.options).filter(Boolean).map((value, place) => {
+        const known = options(before).find((one) => one.get("value") === value);
+        const said = { [LANGUAGES.en]: lines(values.options_en)[place], [LANGUAGES.hant]: lines(values.options_hant)[place] };
+        return extensions.part("tingtang:Option", { value, label: known?.get<string | undefined>("label"), names: translated(extensions, said, known) });
+      }),
     }),
   },
   arguments: {
@@ -46,6 +67,7 @@ export class Rows {
   private template: HTMLTemplateElement;
   private body: HTMLElement;
   private element?: Element;
+  private drawn = new WeakMap<HTMLElement, Moddle>();
 
   constructor(root: HTMLElement, private extensions: Extensions, private codes: () => string[]) {
     const sort = SORTS[root.dataset.rows ?? ""];
@@ -69,13 +91,14 @@ export class Rows {
     this.element = element;
     this.body.replaceChildren();
     const holder = this.extensions.found(subjectOf(element), this.sort.holder);
-    for (const one of holder?.get<Moddle[]>(this.sort.list) ?? []) this.append(this.sort.read(one));
+    for (const one of holder?.get<Moddle[]>(this.sort.list) ?? []) this.append(this.sort.read(one), one);
   }
 
-  private append(values: Record<string, string>): HTMLElement | null {
+  private append(values: Record<string, string>, drawn?: Moddle): HTMLElement | null {
     const row = (this.template.content.cloneNode(true) as DocumentFragment).firstElementChild as HTMLElement | null;
     if (!row) return null;
     this.body.append(row);
+    if (drawn) this.drawn.set(row, drawn);
     for (const input of this.inputs(row)) {
       const value = values[input.dataset.key ?? ""] ?? "";
       if (input instanceof HTMLInputElement && input.type === "checkbox") input.checked = !!value;
@@ -110,17 +133,20 @@ export class Rows {
   }
 
   private dress(row: HTMLElement): void {
-    const options = row.querySelector<HTMLElement>("[data-options]");
     const type = row.querySelector<HTMLSelectElement>('[data-key="type"]');
-    if (options && type) options.hidden = type.value !== "choice";
+    for (const choices of row.querySelectorAll<HTMLElement>("[data-options]")) choices.hidden = type?.value !== "choice";
   }
 
   private keep(): void {
     if (!this.element) return;
     const rows = [...this.body.querySelectorAll<HTMLElement>("[data-row]")];
     for (const row of rows) this.dress(row);
-    const made = rows.map((row) => this.values(row)).filter((values) => values.code || values.name)
-      .map((values) => this.extensions.part(this.sort.type, this.sort.write(this.extensions, values)));
+    const made = rows.map((row) => [this.values(row), this.drawn.get(row), row] as const).filter(([values]) => values.code || values.name)
+      .map(([values, before, row]) => {
+        const part = this.extensions.part(this.sort.type, this.sort.write(this.extensions, values, before));
+        this.drawn.set(row, part);
+        return part;
+      });
     const subject = subjectOf(this.element);
     this.extensions.set(this.element, subject, this.sort.holder, { [this.sort.list]: made });
     const holder = this.extensions.found(subject, this.sort.holder);
