@@ -1,5 +1,6 @@
 """Figures in words: a value in its unit, its interval, and n; withheld ones say so."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -41,9 +42,10 @@ def interval_words(unit: str, one: Estimate) -> str:
     return _("%(low)s to %(high)s") % {"low": value_words(unit, one.low), "high": value_words(unit, one.high)}
 
 
-def evidence_url(indicator: int, dimension: str, unit: int, first: Any, latest: Any) -> str:
-    """Where the events behind a figure are listed."""
+def evidence_url(indicator: int, dimension: str, unit: int, first: Any, latest: Any, told: datetime | None = None) -> str:
+    """Where the events behind a figure are listed; behind one that was kept at `told`, those that the journal knew by then."""
     asked = {"dimension": dimension, "unit": unit, "first": first.isoformat(), "latest": latest.isoformat()}
+    asked |= {"told": told.isoformat()} if told else {}
     # By the addresses of quality alone: a report that is made before the first page does not read those of all domains.
     return f"{reverse('evidence', _ADDRESSES, args=[indicator])}?{urlencode(asked)}"
 

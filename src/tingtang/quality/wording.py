@@ -35,6 +35,7 @@ UNFIT_QUESTION = {
     "option_twice": _("“{question}” has the same option twice."),
     "measure": _("“{question}” cannot be counted this way: recommendation is asked on a scale from 0 to 10."),
     "condition": _("“{question}” depends on a question that does not come before it."),
+    "condition_option": _("“{question}” depends on an answer that is no longer offered: change its condition first."),
 }
 UNFIT_ANSWER = {
     "missing": _("Please answer this question."),

@@ -80,31 +80,36 @@ def main_text(texts: Mapping[str, str]) -> str:
 class RowsWidget(Wide, forms.Widget):
     """Rows of inputs that can be added and taken away; `cells` describes the inputs of one row.
 
-    A row in which nothing is typed is none, unless something is chosen in a cell that `is_enough`.
+    A row in which nothing is typed is none, unless something is chosen in a cell that `is_enough`. A cell of the type `hidden` is
+    carried along with its row; rows that are `is_ordered` can be moved up.
     """
 
     template_name = "ui/widgets/rows.html"
 
-    def __init__(self, cells: Sequence[Mapping[str, Any]], *, verb: Any = ADD_A_ROW, spare: int = 1) -> None:
+    def __init__(
+        self, cells: Sequence[Mapping[str, Any]], *, verb: Any = ADD_A_ROW, spare: int = 1, is_ordered: bool = False
+    ) -> None:
         super().__init__()
-        self.cells, self.verb, self.spare = cells, verb, spare
+        self.cells, self.verb, self.spare, self.is_ordered = cells, verb, spare, is_ordered
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[dict[str, str]]:
         lists = data if isinstance(data, MultiValueDict) else MultiValueDict({key: [value] for key, value in data.items()})
         columns = {cell["name"]: lists.getlist(f"{name}_{cell['name']}") for cell in self.cells}
         count = max((len(column) for column in columns.values()), default=0)
         rows = [{key: _plain(column[n]) if n < len(column) else "" for key, column in columns.items()} for n in range(count)]
-        typed = [cell["name"] for cell in self.cells if not cell.get("options") or cell.get("is_enough")]
+        shown = [cell for cell in self.cells if cell.get("type") != "hidden"]
+        typed = [cell["name"] for cell in shown if not cell.get("options") or cell.get("is_enough")]
         return [row for row in rows if any(row[key] for key in typed)]
 
     def id_for_label(self, id_: str) -> str:
-        return f"{id_}_0_{self.cells[0]['name']}"
+        return f"{id_}_0_{next(cell['name'] for cell in self.cells if cell.get('type') != 'hidden')}"
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         rows = [*(value or []), *({} for _n in range(self.spare))]
         shown = [self._row(row) for row in rows if isinstance(row, Mapping)]
         context["widget"] |= {"shown": shown, "blank": self._row({}), "verb": self.verb, "heads": self.cells}
+        context["widget"]["is_ordered"] = self.is_ordered
         return context
 
     def _row(self, row: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -114,8 +119,10 @@ class RowsWidget(Wide, forms.Widget):
 class Rows(forms.Field):
     """A list of rows, each a dictionary of texts."""
 
-    def __init__(self, cells: Sequence[Mapping[str, Any]], *, verb: Any = ADD_A_ROW, **kwargs: Any) -> None:
-        super().__init__(widget=RowsWidget(cells, verb=verb), **kwargs)
+    def __init__(
+        self, cells: Sequence[Mapping[str, Any]], *, verb: Any = ADD_A_ROW, is_ordered: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(widget=RowsWidget(cells, verb=verb, is_ordered=is_ordered), **kwargs)
 
 
 class GroupedChecks(Wide, forms.CheckboxSelectMultiple):

@@ -1,6 +1,7 @@
 """What people type about surveys, and how a filled survey is read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from django import forms
@@ -36,7 +37,10 @@ _TEXT_CELLS: list[Mapping[str, Any]] = [
     {"name": "zh-hant", "label": "繁體中文", "max_length": 300},
     {"name": "en", "label": "English", "max_length": 300},
 ]
+# An option keeps its code wherever it stands: conditions, quotas and answers name it by that.
+_CODE: Mapping[str, Any] = {"name": "code", "type": "hidden", "label": ""}
 _ROW_CELLS: list[Mapping[str, Any]] = [
+    _CODE,
     *_TEXT_CELLS,
     {"name": "dimension", "label": _("Dimension"), "size": "small", "options": [("", "–"), *DIMENSION_WORDS.items()]},
 ]
@@ -66,8 +70,8 @@ class Question(forms.Form):
 
     text = Texts(label=_("Question"), rows=2, max_length=500)
     help = Texts(label=_("Help below the question"), max_length=300, required=False)
-    options = Rows(_TEXT_CELLS, label=_("Options"), verb=_("Add an option"))
-    rows = Rows(_ROW_CELLS, label=_("Lines"), verb=_("Add a line"))
+    options = Rows([_CODE, *_TEXT_CELLS], label=_("Options"), verb=_("Add an option"), is_ordered=True)
+    rows = Rows(_ROW_CELLS, label=_("Lines"), verb=_("Add a line"), is_ordered=True)
     low = forms.IntegerField(label=_("Lowest number"), min_value=0, max_value=99, initial=1)
     high = forms.IntegerField(label=_("Highest number"), min_value=1, max_value=100, initial=5)
     low_text = Texts(label=_("What the lowest means"), max_length=60, required=False)
@@ -118,11 +122,13 @@ class Question(forms.Form):
             {name: data.get(name) for name in ("text", "help", "low", "high", "low_text", "high_text", "measure", "is_required")}
         )
         for name in ("options", "rows"):
-            self.initial[name] = [{**row["text"], "dimension": row.get("dimension", "")} for row in data.get(name, ())]
+            self.initial[name] = [
+                {**row["text"], "code": row["code"], "dimension": row.get("dimension", "")} for row in data.get(name, ())
+            ]
         self.initial["when"] = [shown for row in data.get("when", ()) for shown in _shown(row)]
 
-    def values(self, code: str) -> dict[str, Any]:
-        """The question as it is kept."""
+    def values(self, code: str, *, used: Collection[str] = ()) -> dict[str, Any]:
+        """The question as it is kept. Options keep their codes; a new one gets a code that none of this question ever had (`used`)."""
         given = self.cleaned_data
         kept: dict[str, Any] = {"code": code, "kind": self.kind, "text": given["text"], "is_required": given["is_required"]}
         for name in ("help", "low_text", "high_text", "measure"):
@@ -131,9 +137,19 @@ class Question(forms.Form):
         kept |= {name: given[name] for name in ("low", "high") if name in given}
         for name, letter in (("options", "o"), ("rows", "r")):
             if name in given:
-                kept[name] = [_option(f"{letter}{number}", row) for number, row in enumerate(given[name] or [], 1)]
+                kept[name] = self._options(name, letter, used)
         when = _conditions(given.get("when") or [])
         return kept | ({"when": when} if when else {})
+
+    def _options(self, name: str, letter: str, used: Collection[str]) -> list[dict[str, Any]]:
+        known = {each.code for each in getattr(self.found, name)} if self.found else set()
+        fresh = (code for number in count(1) if (code := f"{letter}{number}") not in known and code not in used)
+        kept = []
+        for row in self.cleaned_data[name] or []:
+            is_known = row.get("code") in known
+            known.discard(row.get("code", ""))  # a row that was copied with its code is another option
+            kept.append(_option(row["code"] if is_known else next(fresh), row))
+        return kept
 
     def clean_when(self) -> Any:
         """Numbers in conditions are numbers, and belong to a question that is answered with one."""

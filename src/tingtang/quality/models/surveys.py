@@ -51,7 +51,7 @@ class Survey(Named):
         super().clean()
         self.intro, self.thanks = clean_texts(self.intro), clean_texts(self.thanks)
         try:
-            rules.read(self.questions)
+            rules.must_meet(rules.read(self.questions))
         except rules.Unfit as bad:
             raise ValidationError({"questions": _now(UNFIT_QUESTION[bad.code]).format(**bad.about)}) from None
 

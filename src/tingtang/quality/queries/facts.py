@@ -51,6 +51,7 @@ _SINCE_1970 = 946_684_800_000_000  # the database counts microseconds from 2000,
 _EVENTS = """
 SELECT e.id, e.occurred_at, e.recorded_at, e.type_id::int{columns} FROM journal_event e
 WHERE e.log_id = %(log)s AND e.occurred_at >= %(first)s AND e.occurred_at < %(end)s AND e.type_id = ANY(%(types)s)
+    AND (%(told)s::timestamptz IS NULL OR e.recorded_at <= %(told)s)
 """
 _OBJECTS = """
 SELECT x.event_id, x.qualifier_id::int, x.object_id
@@ -153,10 +154,13 @@ class Facts:
 
 
 class Reader:
-    """Reads the events of a log for terms. One reader knows the words of the journal and the calendars as they are now."""
+    """Reads the events of a log for terms: all, or only those that the journal was `told` of by a time.
 
-    def __init__(self, log: int, terms: Sequence[Term]) -> None:
-        self.log, self.known = log, catalogue(log)
+    One reader knows the words of the journal and the calendars as they are now.
+    """
+
+    def __init__(self, log: int, terms: Sequence[Term], *, told: datetime | None = None) -> None:
+        self.log, self.known, self.told = log, catalogue(log), told
         self.terms = [term for term in terms if term.events.type in self.known]
         self.needs = needs(self.terms, self.known)
         codes = Code.objects.values_list("kind", "name", "id")
@@ -205,7 +209,7 @@ class Reader:
         by_code.pop(0, None)
         if not by_code:
             return {}
-        about = {"log": self.log, "first": begins, "end": ends, "types": list(by_code)}
+        about = {"log": self.log, "first": begins, "end": ends, "types": list(by_code), "told": self.told}
         wanted, sql, types, words = self._columns()
         read = {"id": "i8", "at": "i8", "recorded": "i8", "type": "i4", **types}
         rows = columns(_EVENTS.format(columns=sql), {**about, **words}, read)

@@ -131,9 +131,20 @@ def may_see_unit(actor: Actor, permission: str, dimension: str, unit: int) -> bo
 
 
 def evidence(
-    actor: Actor, version: IndicatorVersion, number: int, dimension: str, unit: int, first: date, latest: date
+    actor: Actor,
+    version: IndicatorVersion,
+    number: int,
+    dimension: str,
+    unit: int,
+    first: date,
+    latest: date,
+    *,
+    told: datetime | None = None,
 ) -> Evidence:
-    """The events that one term of a version counts for a unit and some days. NotFound when not the actor's; Refused when withheld."""
+    """The events that one term of a version counts for a unit and some days; of a report, those that the journal was `told` of by then.
+
+    NotFound when not the actor's; Refused when withheld.
+    """
     if not may_see_unit(actor, EVIDENCE, dimension, unit):
         raise NotFound
     parts = list(dict.fromkeys(formula.terms(formula.read(version.formula))))
@@ -143,7 +154,7 @@ def evidence(
     is_sensitive = figures.is_sensitive(term)
     if is_sensitive:
         _refuse_few(version, dimension, unit, first, latest)
-    found = Reader(version.indicator.log_id or Log.OWN, [term]).read(first, latest).get(term.events.type)
+    found = Reader(version.indicator.log_id or Log.OWN, [term], told=told).read(first, latest).get(term.events.type)
     if found is None:
         return Evidence(term, [], is_sensitive)
     rows, values = measuring.chosen(term, found.frame)
@@ -152,8 +163,8 @@ def evidence(
         rows &= np.isin(found.units["person" if dimension == "post" else dimension], members)
     picked = np.flatnonzero(rows)
     picked = picked[np.argsort(-found.frame.at[picked], kind="stable")][:MOST_EVIDENCE]
-    told = zip(found.frame.event[picked].tolist(), found.frame.at[picked].tolist(), values[picked].tolist(), strict=True)
-    return Evidence(term, [(key, datetime.fromtimestamp(at / 1e6, UTC), value) for key, at, value in told], is_sensitive)
+    listed = zip(found.frame.event[picked].tolist(), found.frame.at[picked].tolist(), values[picked].tolist(), strict=True)
+    return Evidence(term, [(key, datetime.fromtimestamp(at / 1e6, UTC), value) for key, at, value in listed], is_sensitive)
 
 
 def _members(dimension: str, unit: int) -> list[int]:

@@ -31,11 +31,16 @@ PAST_MONTHS = 6
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a block tells of: a hall (none: the organisation) and a span."""
+    """What a block tells of: a hall (none: the organisation) and a span, as the journal knew it `at` the time it is made."""
 
     hall: Hall | None
     first: date
     latest: date
+    at: datetime | None = None
+
+    def evidence_url(self, indicator: int, kind: str, unit: int, first: date | None = None, latest: date | None = None) -> str:
+        """Where the events behind one of its figures are listed: those it was made from, whatever the journal is told later."""
+        return telling.evidence_url(indicator, kind, unit, first or self.first, latest or self.latest, self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ def composed(report: Report, hall: Hall | None, first: date, latest: date, at: d
     """The content of a report in the installation's language, as it will be kept."""
     with override(settings.LANGUAGE_CODE):
         whole = organisation()
-        about = About(hall, first, latest)
+        about = About(hall, first, latest, at)
         blocks = []
         for one in report.blocks:
             kind = registry.report.get(one["kind"])
@@ -94,9 +99,7 @@ def scorecard_block(of: str, about: About) -> dict[str, Any] | None:
     told = []
     for row in rows:
         cells = [
-            telling.figure(
-                one.indicator.unit, cell, telling.evidence_url(one.indicator.pk, card.kind, row.unit, about.first, about.latest)
-            )
+            telling.figure(one.indicator.unit, cell, about.evidence_url(one.indicator.pk, card.kind, row.unit))
             for one, cell in zip(found.entries, row.cells, strict=True)
         ]
         told.append(
@@ -146,7 +149,7 @@ def trend_block(of: str, about: About) -> dict[str, Any] | None:
     if not any(cell.n for cell in past.cells):
         return None
     rows = [
-        (f"{first:%Y-%m}", [telling.figure(indicator.unit, cell, telling.evidence_url(indicator.pk, kind, unit, first, latest))])
+        (f"{first:%Y-%m}", [telling.figure(indicator.unit, cell, about.evidence_url(indicator.pk, kind, unit, first, latest))])
         for (first, latest), cell in zip(spans, past.cells, strict=True)
     ]
     line = {
@@ -179,7 +182,7 @@ def comparison_block(of: str, about: About) -> dict[str, Any] | None:
     rows = rows[::-1] if indicator.direction == "up" else rows
     if not rows:
         return None
-    opened = [telling.evidence_url(indicator.pk, kind, row.unit, about.first, about.latest) for row in rows]
+    opened = [about.evidence_url(indicator.pk, kind, row.unit) for row in rows]
     told = [
         (row.name, [telling.figure(indicator.unit, row.cells[0], url)]) for row, url in zip(rows, opened, strict=True)
     ]  # fmt: skip

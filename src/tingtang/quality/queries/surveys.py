@@ -65,6 +65,15 @@ def latest_version(survey: Survey) -> SurveyVersion | None:
     return survey.versions.order_by("-number").first()
 
 
+def codes_used(survey: Survey) -> dict[str, set[str]]:
+    """The codes of questions in published versions, each with those of its options and lines: what answers were ever given to."""
+    found: dict[str, set[str]] = {}
+    for version in survey.versions.all():
+        for one in version.asked:
+            found.setdefault(one.code, set()).update(each.code for each in (*one.options, *one.rows))
+    return found
+
+
 def wave_by_link(key: str) -> SurveyWave:
     """The wave behind an open link. NotFound when there is none."""
     found = SurveyWave.objects.select_related("edition__survey", "hall").filter(link_key=key, is_open=True).first()

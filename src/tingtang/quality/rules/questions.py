@@ -118,6 +118,15 @@ def _check(one: Question, before: Sequence[Question]) -> None:
             raise Unfit(code, question=one.code)
 
 
+def must_meet(questions: Sequence[Question]) -> None:
+    """Refused (`Unfit`) when a condition names an answer that its question does not offer (any more)."""
+    offered = {one.code: {each.code for each in one.options} for one in questions}
+    for one in questions:
+        for each in one.when:
+            if each.among and not offered.get(each.question, set()).issuperset(each.among):
+                raise Unfit("condition_option", question=one.code)
+
+
 def as_data(one: Question) -> dict[str, Any]:
     """A question as it is kept."""
     kept: dict[str, Any] = {"code": one.code, "kind": one.kind, "text": dict(one.text), "is_required": one.is_required}

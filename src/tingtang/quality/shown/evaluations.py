@@ -60,9 +60,22 @@ class GroupShown:
         return self.under == under and any(pair.first == first for pair in self.pairs)
 
 
-def degrees() -> dict[int, str]:
-    """Saaty's words for how much one thing outweighs another."""
+def degrees(*, is_alternatives: bool = False) -> dict[int, str]:
+    """Saaty's words for how much one thing outweighs another: criteria count more, alternatives are better."""
+    if is_alternatives:
+        return {
+            0: _("equally good"),
+            1: _("between equally good and a little better"),
+            2: _("a little better"),
+            3: _("between a little and clearly better"),
+            4: _("clearly better"),
+            5: _("between clearly and strongly better"),
+            6: _("strongly better"),
+            7: _("between strongly and extremely better"),
+            8: _("extremely better"),
+        }
     return {
+        0: _("both alike"),
         1: _("between alike and a little more"),
         2: _("a little more"),
         3: _("between a little and clearly more"),
@@ -74,15 +87,15 @@ def degrees() -> dict[int, str]:
     }
 
 
-def _choices(names: tuple[str, str], chosen: int | None) -> list[tuple[str, str, bool]]:
-    words = degrees()
+def _choices(names: tuple[str, str], chosen: int | None, *, is_alternatives: bool) -> list[tuple[str, str, bool]]:
+    words = degrees(is_alternatives=is_alternatives)
     found = [("", _("not compared yet"), chosen is None)]
     for degree in range(8, -9, -1):
         if degree:
             name = names[0] if degree > 0 else names[1]
             text = _("{degree} – {name}: {words}").format(degree=abs(degree) + 1, name=name, words=words[abs(degree)])
         else:
-            text = _("1 – both alike")
+            text = f"1 – {words[0]}"
         found.append((str(degree), text, degree == chosen))
     return found
 
@@ -97,7 +110,7 @@ def groups(evaluation: Evaluation, standings: Sequence[Standing], judged: Sequen
 def _group(standing: Standing, names: Mapping[str, str], known: Mapping[tuple[str, str, str], int]) -> GroupShown:
     group, ranking = standing.group, standing.ranking
     pairs = [
-        Pair(first, second, both, _choices(both, known.get((group.under, first, second))))
+        Pair(first, second, both, _choices(both, known.get((group.under, first, second)), is_alternatives=group.is_alternatives))
         for first, second in group.pairs
         for both in [(names[first], names[second])]
     ]

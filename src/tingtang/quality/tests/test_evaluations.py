@@ -214,6 +214,9 @@ class TestPages:
         page = manager.get(f"/quality/evaluations/{made.pk}/?criterion=1").content.decode()
 
         assert "服务效率" in asking
+        assert "3 – 一号厅：稍好" in asking  # alternatives are better or worse, criteria more or less important
+        assert "1 – 同样好" in asking
+        assert "：稍微重要" in asking
         assert "服务中心评价" in expert.get("/quality/evaluations/").content.decode()
         made.refresh_from_db()
         assert made.state == "settled"

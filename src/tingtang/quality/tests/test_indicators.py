@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -16,6 +17,7 @@ from tingtang.core.actions import action
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.events import EventType
+from tingtang.journal.models import Event
 from tingtang.journal.record import record
 from tingtang.journal.tests.history import events_about, happened
 from tingtang.org.models import Hall, Staff
@@ -289,6 +291,26 @@ class TestReports:
         assert (first.number, second.number) == (1, 2)
         assert Issue.objects.get(pk=first.pk).content == kept != Issue.objects.get(pk=second.pk).content
         assert [block["kind"] for block in first.content["blocks"]][:2] == ["scorecard", "trend"]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_opens_the_events_a_figure_was_made_of_though_more_were_told_later(self, hall: Hall, li: Staff) -> None:
+        adopt_set(SYSTEM, at=NOON, code="window")
+        tell(SYSTEM, told=calls(hall, li, [100.0] * 30))
+        reckoning.keep_up(NOON)
+        issue = reports.make_report(SYSTEM, report=Report.objects.get(), hall=hall, month=DAY, at=NOON)
+        cells = [cell for block in issue.content["blocks"] for row in block["rows"] for cell in row["cells"]]
+        url = next(cell["url"] for cell in cells if cell["n"] == 30 and cell["url"])
+        made_at = Event.objects.order_by("-recorded_at").values_list("recorded_at", flat=True)[0]
+        client = client_for(grant(make_staff("guyan", "顾言"), "process_manager"))
+
+        tell(SYSTEM, told=calls(hall, li, [2000.0] * 7))
+
+        now = url.partition("&told=")[0]
+        assert url == f"{now}&{urlencode({'told': NOON.isoformat()})}"
+        then = client.get(f"{now}&{urlencode({'told': made_at.isoformat()})}").content.decode()
+        assert "30 个事件" in then
+        assert "数字留存时" in then
+        assert "37 个事件" in client.get(now).content.decode()
 
     def test_offers_what_blocks_can_be_of_and_refuses_what_is_not_there(self, hall: Hall) -> None:
         adopt_set(SYSTEM, at=NOON, code="window")

@@ -18,7 +18,7 @@ from tingtang.org.tests.clients import browser
 from tingtang.org.tests.factories import AT, grant, make_hall, make_staff
 from tingtang.org.tests.test_permissions import client_for
 from tingtang.quality.actions import surveys as actions
-from tingtang.quality.models import Invitation, Reply, SurveyWave
+from tingtang.quality.models import Invitation, Reply, Survey, SurveyWave
 from tingtang.quality.queries import surveys as queries
 from tingtang.quality.rules import questions as rules
 from tingtang.quality.shown import surveys as shown
@@ -249,6 +249,40 @@ class TestWishes:
         (point,) = drawn.option["series"][0]["data"]
         assert (point["value"], point["label"]) == ([1.0, 0.0], {"position": "left"})
         assert drawn.option["grid"]["bottom"] >= 28
+
+
+class TestOptionsOnThePage:
+    def test_keep_their_meaning_wherever_they_are_moved(self) -> None:
+        more = {"code": "q3", "kind": "text", "text": {"zh-hans": "多久？"}, "when": [{"question": "q2", "is": ["o1"]}]}
+        survey = make_survey(SATISFIED, {**WHY, "when": []}, more)
+        chief = browser(grant(make_staff("tangyue", "唐悦"), "quality_manager", None))
+        address, asked = f"/quality/surveys/{survey.pk}/questions/q2/", {"text_zh-hans": "为什么？", "is_required": "on"}
+        page = chief.get(address).content.decode()
+
+        chief.post(address, asked | {"options_code": ["", "o2", "o1"], "options_zh-hans": ["环境", "态度", "等候太久"]})
+
+        survey.refresh_from_db()
+        told = {one["code"]: one["text"]["zh-hans"] for one in survey.questions[1]["options"]}
+        assert list(told) == ["o3", "o2", "o1"]
+        assert told == {"o1": "等候太久", "o2": "态度", "o3": "环境"}
+        assert '<input type="hidden" name="options_code" value="o2">' in page
+        chief.post(address, asked | {"options_code": ["o2", "o1"], "options_zh-hans": ["态度", "等候太久"]})
+        actions.publish_survey(SYSTEM, survey=Survey.objects.get(pk=survey.pk), at=AT)
+        chief.post(address, asked | {"options_code": ["o1", ""], "options_zh-hans": ["等候太久", "噪音"]})
+        survey.refresh_from_db()
+        # What was asked in a published version is never said of anything else: the code of 态度 stays its own.
+        assert [one["code"] for one in survey.questions[1]["options"]] == ["o1", "o3"]
+
+    def test_are_kept_while_a_condition_rests_on_them(self) -> None:
+        more = {"code": "q3", "kind": "text", "text": {"zh-hans": "多久？"}, "when": [{"question": "q2", "is": ["o1"]}]}
+        survey = make_survey(SATISFIED, {**WHY, "when": []}, more)
+        chief = browser(grant(make_staff("tangyue", "唐悦"), "quality_manager", None))
+        sent = {"text_zh-hans": "为什么？", "options_code": ["o2", ""], "options_zh-hans": ["态度", "环境"]}
+
+        refused = chief.post(f"/quality/surveys/{survey.pk}/questions/q2/", sent)
+
+        assert refused.status_code == 422
+        assert "no longer offered" in refused.content.decode()
 
 
 class TestConditionsOnThePage:

@@ -1,7 +1,7 @@
 """Pages of indicators: listed, set up with a preview, read over time and by unit, and down to their events."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -255,6 +255,7 @@ def evidence(request: Request, indicator: int) -> HttpResponseBase:
     today = home_day(request.at)
     first, latest = forms.Span(request.GET, otherwise=(today - timedelta(days=USUAL_DAYS - 1), today)).span()
     dimension, unit, number = _asked(request)
+    told = _told(request)
     version = version_on(list(found.versions.select_related("indicator")), latest)
     if version is None:
         raise NotFound
@@ -262,19 +263,19 @@ def evidence(request: Request, indicator: int) -> HttpResponseBase:
     context: dict[str, Any] = {
         "page_title": _("Events behind “{name}”").format(name=found), "indicator": found, "first": first, "latest": latest,
         "terms": [(place, str(term)) for place, term in enumerate(parts)], "chosen": number, "asked": request.GET,
-        "unit_name": _unit_name(request, dimension, unit),
+        "unit_name": _unit_name(request, dimension, unit), "told": told,
     }  # fmt: skip
     try:
-        told = queries.evidence(request.actor, version, number, dimension, unit, max(first, version.from_date), latest)
+        seen = queries.evidence(request.actor, version, number, dimension, unit, max(first, version.from_date), latest, told=told)
     except queries.TooFew as few:
         return render(request, "quality/withheld.html", context | {"text": few.text()})
-    rows = [_Happened(at, value, key) for key, at, value in told.rows]
-    if told.is_sensitive:
+    rows = [_Happened(at, value, key) for key, at, value in seen.rows]
+    if seen.is_sensitive:
         rows.sort(key=lambda one: (one.day, one.value), reverse=True)  # nor is their order
-    table = (tables.QuietEvidence if told.is_sensitive else tables.Evidence)(rows, request)
-    if not told.is_sensitive:
+    table = (tables.QuietEvidence if seen.is_sensitive else tables.Evidence)(rows, request)
+    if not seen.is_sensitive:
         _fill(found.log, list(table.page.rows))
-    return table.respond("quality/evidence.html", **context, is_sensitive=told.is_sensitive, count=len(rows))
+    return table.respond("quality/evidence.html", **context, is_sensitive=seen.is_sensitive, count=len(rows))
 
 
 def _asked(request: Request) -> tuple[str, int, int]:
@@ -283,6 +284,15 @@ def _asked(request: Request) -> tuple[str, int, int]:
         dimension = facts.ALL
     whole = [int(text) if text.isdecimal() and len(text) < 15 else 0 for text in (unit, number)]
     return dimension, whole[0], whole[1]
+
+
+def _told(request: Request) -> datetime | None:
+    """Until when the journal is read: behind a figure that was kept, until it was."""
+    try:
+        found = datetime.fromisoformat(request.GET.get("told", ""))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 def _unit_name(request: Request, dimension: str, unit: int) -> str:

@@ -102,7 +102,7 @@ def new_question(request: Request, survey: int, kind: str) -> HttpResponseBase:
     if kind not in forms.KIND_WORDS:
         raise NotFound
     form = forms.Question(request.POST or None, kind=kind, earlier=found.asked)
-    taken = {one["code"] for one in found.questions}
+    taken = {one["code"] for one in found.questions} | queries.codes_used(found).keys()
     code = next(f"q{number}" for number in range(1, len(taken) + 2) if f"q{number}" not in taken)
     kept = editing.saved(request, form, lambda: _save(request, found, [*found.questions, form.values(code)]))
     if kept is not None:
@@ -118,7 +118,11 @@ def question(request: Request, survey: int, code: str) -> HttpResponseBase:
     number = _number(found, code)
     one = found.asked[number]
     form = forms.Question(request.POST or None, kind=one.kind, earlier=found.asked[:number], found=one)
-    kept = editing.saved(request, form, lambda: _save(request, found, _with(found, number, form.values(code))))
+
+    def values() -> dict[str, Any]:
+        return form.values(code, used=queries.codes_used(found).get(code, ()))
+
+    kept = editing.saved(request, form, lambda: _save(request, found, _with(found, number, values())))
     if kept is not None:
         return editing.done(request, f"{SURVEY.url(found)}#{code}", _("The question has been saved."))
     context: dict[str, Any] = {

@@ -25,6 +25,14 @@ function dropRow(button: HTMLElement): void {
   (next ?? add)?.focus();
 }
 
+function raiseRow(button: HTMLElement): void {
+  const row = button.closest<HTMLElement>("[data-rows-one]");
+  const before = row?.previousElementSibling;
+  if (!row || !before) return;
+  before.before(row);
+  button.focus();
+}
+
 function values(rows: HTMLElement): string[][] {
   const lines = [...rows.querySelectorAll<HTMLElement>("[data-rows-list] > [data-rows-one]")];
   return lines.map((row) => [...row.querySelectorAll<HTMLInputElement>("input")].map((input) => input.value)).filter((line) => line.some(Boolean));
@@ -58,6 +66,8 @@ function onClick(event: Event): void {
   const add = target.closest<HTMLElement>("[data-rows-add]");
   const drop = target.closest<HTMLElement>("[data-rows-drop]");
   const copy = target.closest<HTMLElement>("[data-copy-days]");
+  const up = target.closest<HTMLElement>("[data-rows-up]");
+  if (up) raiseRow(up);
   const pick = target.closest<HTMLElement>("[data-copy-text]");
   const print = target.closest<HTMLElement>("[data-print]");
   if (add) addRow(add.closest<HTMLElement>("[data-rows]")!)?.querySelector<HTMLElement>("input, select")?.focus();
