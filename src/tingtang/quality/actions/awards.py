@@ -173,7 +173,9 @@ def decide_award_appeal(
     found.decided_by_id, found.decided_at = actor.staff_id, at
     found.save()
     if points is not None:
-        Candidate.objects.filter(pk=found.candidate_id).update(points=points, low=points, high=points, out="")
+        one = Candidate.objects.get(pk=found.candidate_id)
+        low, high = judging.moved(one.points, (one.low, one.high), points)
+        Candidate.objects.filter(pk=one.pk).update(points=points, low=low, high=high, out="")
         _place_anew(held)
     record(
         AWARD_APPEAL_DECIDED, actor, at=at, awardappeal=found, awardround=held, hall=held.hall, staff=found.staff, state=found.state,

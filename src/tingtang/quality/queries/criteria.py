@@ -1,7 +1,7 @@
 """What the evidence for each kind of criterion says about units in a span: the figure as it is, and the same in points of 100."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, Final
@@ -134,9 +134,14 @@ def _scores(rows: Sequence[tuple[int, float | None]], asked: Asked) -> Found:
     for key, score in rows:
         told.setdefault(key, []).append(score or 0.0)
     return {
-        unit: gaps.mean(np.array([score for each in inside for score in told.get(each, ())], dtype=np.float64))
+        unit: _of_a_hundred(gaps.mean(np.array([score for each in inside for score in told.get(each, ())], dtype=np.float64)))
         for unit, inside in asked.members.items()
     }
+
+
+def _of_a_hundred(one: Estimate) -> Estimate:
+    low, high = (None if end is None else max(0.0, min(100.0, end)) for end in (one.low, one.high))
+    return replace(one, low=low, high=high)
 
 
 def _inspections(of: str, asked: Asked) -> Found:

@@ -10,7 +10,7 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from tingtang.quality.rules.formula import Expression, Number, Operation, Term, terms
+from tingtang.quality.rules.formula import Elapsed, Expression, Number, Operation, Term, terms
 
 LEVEL = 0.95
 Z = NormalDist().inv_cdf((1 + LEVEL) / 2)
@@ -119,18 +119,18 @@ def wilson(count: int, n: int) -> tuple[float, float]:
     return (centre - half if count else 0.0), (centre + half if count < n else 1.0)
 
 
-def _sum(_term: Term, cell: Cell) -> Estimate:
+def _sum(term: Term, cell: Cell) -> Estimate:
     half = Z * math.sqrt(cell.squares)
-    return Estimate(cell.total, cell.total - half, cell.total + half, cell.n, cell.n)
+    return Estimate(cell.total, max(bounds(term)[0], cell.total - half), cell.total + half, cell.n, cell.n)
 
 
-def _mean(_term: Term, cell: Cell) -> Estimate:
+def _mean(term: Term, cell: Cell) -> Estimate:
     mean = cell.total / cell.n
     if cell.n < 2:
         return Estimate(mean, None, None, cell.n, cell.n)
     spread = max(0.0, (cell.squares - cell.n * mean * mean) / (cell.n - 1))
     half = student(cell.n - 1) * math.sqrt(spread / cell.n)
-    return Estimate(mean, mean - half, mean + half, cell.n, cell.n)
+    return Estimate(mean, max(bounds(term)[0], mean - half), mean + half, cell.n, cell.n)
 
 
 def student(freedom: int) -> float:
@@ -178,8 +178,30 @@ def evaluate(expression: Expression, cells: Mapping[Term, Cell]) -> Estimate:
         step = max(1e-6, abs(found[term].value or 0.0) * 1e-6)
         moved = _value(expression, _moved(found, term, step))
         spread += ((moved - value) / step * error) ** 2 if moved is not None else 0.0
-    half = Z * math.sqrt(spread)
-    return Estimate(value, value - half, value + half, n, least)
+    half, (floor, ceiling) = Z * math.sqrt(spread), bounds(expression)
+    return Estimate(value, min(value, max(floor, value - half)), max(value, min(ceiling, value + half)), n, least)
+
+
+def bounds(expression: Expression) -> tuple[float, float]:
+    """Between what a formula can lie whatever happens: counts and times are not negative, shares not above one. So may its interval."""
+    if isinstance(expression, Number):
+        return expression.value, expression.value
+    if isinstance(expression, Term):
+        if expression.kind == "share":
+            return 0.0, 1.0
+        is_positive = expression.kind == "count" or isinstance(expression.value, Elapsed)
+        return (0.0 if is_positive else -math.inf), math.inf
+    return _spanned(expression.sign, *bounds(expression.left), *bounds(expression.right))
+
+
+def _spanned(sign: str, a: float, b: float, c: float, d: float) -> tuple[float, float]:
+    if sign in "+-":
+        return (a + c, b + d) if sign == "+" else (a - d, b - c)
+    if a < 0 or c < 0:
+        return -math.inf, math.inf
+    if sign == "*":
+        return a * c, (math.inf if math.inf in (b, d) else b * d)
+    return (0.0 if d == math.inf or not d else a / d), (b / c if c else math.inf)
 
 
 def _moved(found: Mapping[Term, Estimate], term: Term, step: float) -> Callable[[Term], float | None]:

@@ -65,6 +65,17 @@ def total(pieces: Sequence[Piece]) -> Total:
     return Total(value, max(0.0, value - half), min(100.0, value + half), covered)
 
 
+def moved(before: float | None, ends: tuple[float | None, float | None], after: float) -> tuple[float | None, float | None]:
+    """The interval of points that somebody changed: as wide as before around the new ones, for the evidence grew no surer.
+
+    None where there was none: a judgement has no interval of its own.
+    """
+    low, high = ends
+    if before is None or low is None or high is None:
+        return None, None
+    return max(0.0, after - (before - low)), min(100.0, after + (high - before))
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place: equal points share it; `best` and `worst` are the places that the intervals leave open."""

@@ -132,6 +132,7 @@ class TestAppeal:
     def test_is_ones_own_and_decided_by_another(self, hall: Hall, people: dict[str, Staff]) -> None:
         found = ranked(hall)
         wu = of(found, people["wu"])
+        width = wu.high - wu.low
         with pytest.raises(Denied):
             actions.appeal_award(actor_for(people["li"]), candidate=wu, text="我替她说", at=AT)
 
@@ -141,6 +142,10 @@ class TestAppeal:
         actions.decide_award_appeal(actor_for(people["chen"]), award_appeal=made, answer="核实属实", points=99, at=AT)
 
         assert (of(found, people["wu"]).place, of(found, people["li"]).place) == (1, 2)
+        anew = of(found, people["wu"])
+        assert width > 0
+        assert anew.low == pytest.approx(99 - (wu.points - wu.low))  # what was measured grew no surer by being changed
+        assert anew.high == 100
 
     def test_is_not_decided_by_who_made_it_though_he_has_no_place(self, hall: Hall, people: dict[str, Staff]) -> None:
         chen = actor_for(people["chen"])

@@ -76,6 +76,25 @@ class TestEstimates:
         assert (round(low, 4), round(high, 4)) == (0.2553, 0.3662)
         assert [round(estimates.student(freedom), 3) for freedom in (1, 4, 9, 30)] == [12.706, 2.776, 2.262, 2.042]
 
+    @pytest.mark.parametrize(
+        ("text", "cells", "floor"),
+        [
+            ("count(x.a) / count(x.b)", (estimates.Cell(1), estimates.Cell(3)), 0.0),
+            ("1 - share(is_bad of x.a)", (estimates.Cell(4, 3.0, 3.0),), 0.0),
+            ("2 * mean(minutes from x.a by ticket of x.b)", (estimates.Cell(2, 10.0, 100.0),), 0.0),
+            ("mean(score of x.a)", (estimates.Cell(2, 10.0, 100.0),), None),
+        ],
+    )
+    def test_have_no_interval_where_the_figure_cannot_lie(
+        self, text: str, cells: tuple[estimates.Cell, ...], floor: float | None
+    ) -> None:
+        expression = formula.read(text)
+
+        found = estimates.evaluate(expression, dict(zip(dict.fromkeys(formula.terms(expression)), cells, strict=True)))
+
+        assert found.low is not None
+        assert (found.low >= floor) if floor is not None else found.low < 0
+
     def test_propagates_through_arithmetic(self) -> None:
         found = formula.read("count(visits.ticket.called) / count(visits.ticket.issued)")
         first, second = formula.terms(found)

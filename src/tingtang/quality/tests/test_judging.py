@@ -13,6 +13,16 @@ from tingtang.quality.rules.judging import Piece, Total
 from tingtang.quality.rules.questions import NOTHING
 
 
+class TestMoved:
+    def test_keeps_the_width_of_what_was_known_and_the_scale(self) -> None:
+        assert judging.moved(80.0, (76.0, 86.0), 90.0) == (86.0, 96.0)
+        assert judging.moved(80.0, (76.0, 86.0), 98.0) == (94.0, 100.0)
+
+    def test_has_none_where_there_was_none(self) -> None:
+        assert judging.moved(None, (None, None), 90.0) == (None, None)
+        assert judging.moved(80.0, (None, None), 90.0) == (None, None)
+
+
 class TestTotal:
     def test_weighs_what_could_be_judged(self) -> None:
         found = judging.total([Piece(60, 90, 88, 92, 40), Piece(20, 60, 60, 60, 9), Piece(20, None, why="few")])
