@@ -1,18 +1,15 @@
 """Background work of packs."""
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from tingtang.cases.actions.notices import read_notices
+from tingtang.cases.actions.notices import KEPT_UNREAD, read_notices
 from tingtang.cases.models import Notice
 from tingtang.core.actors import SYSTEM
 from tingtang.packs import demo
 from tingtang.packs.loader import load
-
-KEPT_UNREAD: Final = timedelta(days=1)
 
 
 @app.task(name="packs.load_demo", queueing_lock="packs.load_demo")

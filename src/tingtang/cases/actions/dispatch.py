@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions.common import held
-from tingtang.cases.actions.notices import tell
+from tingtang.cases.actions.notices import offer_is_over, tell
 from tingtang.cases.actions.people import assign_case
 from tingtang.cases.actions.refusals import OfferOver
 from tingtang.cases.events import OFFER_ENDED, OFFER_MADE
@@ -139,6 +139,7 @@ def _expire(actor: Actor, team: Team, at: datetime) -> None:
 def _end(actor: Actor, offer: Offer, state: OfferState, at: datetime) -> None:
     offer.state, offer.expires_at = state, min(offer.expires_at, at)
     offer.save(update_fields=["state", "expires_at"])
+    offer_is_over(offer.case_id, offer.staff_id, at)
     record(OFFER_ENDED, actor, at=at, case=offer.case, team=offer.team, staff=offer.staff, how=state.value)
 
 

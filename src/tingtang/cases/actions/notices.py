@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.models import Notice
@@ -11,6 +13,8 @@ from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.live import publish, reader_topic
 from tingtang.org.models import Staff
+
+KEPT_UNREAD: Final = timedelta(days=1)  # people of a demo have read what is older: its past weeks arrive all at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,13 @@ class Told:
 
 def tell(notices: Sequence[Notice]) -> None:
     """Keep notices, each event's once, and ring the bells of the people they are for."""
+    now = timezone.now()
+    old = [notice for notice in notices if notice.at < now - KEPT_UNREAD]
+    invented = Staff.objects.filter(pk__in={notice.staff_id for notice in old}, account__is_demo=True)
+    readers = set(invented.values_list("pk", flat=True)) if old else set()
+    for notice in old:
+        if notice.staff_id in readers:
+            notice.read_at = now
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
     ring({notice.staff_id for notice in notices})
 
@@ -91,6 +102,12 @@ def read_notices(actor: Actor, *, staff_id: int, at: datetime, keys: Collection[
     unread = Notice.objects.filter(staff_id=staff_id, read_at__isnull=True)
     ring({staff_id})
     return unread.filter(pk__in=keys).update(read_at=at) if keys is not None else unread.update(read_at=at)
+
+
+def offer_is_over(case_id: int, staff_id: int, at: datetime) -> None:
+    """Nobody is asked any more whether he takes a case that went to somebody else, or that he declined or let pass."""
+    Notice.objects.filter(staff=staff_id, case=case_id, code="offered", read_at__isnull=True).update(read_at=at)
+    ring({staff_id})
 
 
 def read_own(actor: Actor, *, at: datetime, keys: Collection[int] | None = None) -> int:

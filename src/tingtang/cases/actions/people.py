@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions import clocks, promises
 from tingtang.cases.actions.common import about, held, keep
+from tingtang.cases.actions.notices import offer_is_over
 from tingtang.cases.actions.opening import is_near, must_be_near
 from tingtang.cases.actions.refusals import CaseOver, HasHall, HeldMeanwhile, NotInTeam, ReasonMissing
 from tingtang.cases.events import CASE_ADOPTED, CASE_ASSIGNED
@@ -121,6 +122,7 @@ def give(
     for offer in Offer.objects.filter(case=case, state=OfferState.OPEN):
         offer.state = OfferState.TAKEN if offer.staff_id == case.assignee_id else OfferState.EXPIRED
         offer.save(update_fields=["state"])
+        offer_is_over(case.pk, offer.staff_id, at)
     record(
         CASE_ASSIGNED,
         actor,

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from tingtang.cases.models import Case, CaseQuerySet, Notice, Offer, OfferState, Recalculation, Urging
@@ -128,11 +129,14 @@ def offers_to(actor: Actor, at: datetime) -> QuerySet[Offer]:
 
 
 def count_unread(actor: Actor) -> int:
-    """How many notices an actor has not read, of cases he may see."""
+    """How many matters an actor has not read of, of cases he may see: a case counts once, however often he was told of it."""
     with connection.cursor() as cursor:  # on every page: the one rule of who sees what is asked only when there is something
         cursor.execute("SELECT EXISTS (SELECT FROM cases_notice WHERE staff_id = %s AND read_at IS NULL)", [actor.staff_id or 0])
         (has_some,) = cursor.fetchone()
-    return Notice.objects.visible_to(actor).filter(read_at__isnull=True).count() if has_some else 0
+    if not has_some:
+        return 0
+    unread = Notice.objects.visible_to(actor).filter(read_at__isnull=True)
+    return int(unread.aggregate(n=Count(Coalesce(F("case_id"), -F("pk")), distinct=True))["n"])
 
 
 def of_no_hall(actor: Actor) -> QuerySet[Case]:

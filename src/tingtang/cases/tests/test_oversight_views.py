@@ -222,11 +222,34 @@ class TestNotices:
         page = browser.get("/cases/notices/").content.decode()
         browser.post(f"/cases/{case.number}/promise/", {"until": f"{timezone.now() + timedelta(days=2):%Y-%m-%dT%H:%M}"})
         browser.post(f"/cases/{case.number}/decline/")
-        browser.post("/cases/notices/read/")
 
         assert case.number in page
         assert SlaClock.objects.filter(case=case, code="next_update", fixed_at__isnull=False).exists()
         assert Notice.objects.filter(read_at__isnull=True).count() == 0
+
+    def test_of_one_case_count_once_and_stand_together(self) -> None:
+        hall = make_hall(opening={})
+        team, (clerk, *_rest) = make_desk(5)
+        grant(clerk, make_role("work", *WORK), hall)
+        case, at = make_timed_case(team=team, hall=hall), timezone.now()
+        tell([Notice(staff=clerk, case=case, code=code, at=at) for code in ("urged", "escalated", "escalated")])
+        tell([Notice(staff=clerk, code="help", at=at)])
+        browser = log_in(clerk)
+
+        bell = browser.get("/cases/notices/bell/").content.decode()
+        page = browser.get("/cases/notices/").content.decode()
+
+        assert ">2<" in bell
+        assert page.count(f"/cases/{case.number}/") == 1 and page.count("<details") == 1
+
+    def test_of_a_demos_past_come_read_and_ring_nobody(self) -> None:
+        invented, real = make_staff("limin", is_demo=True), make_staff("wangfang", "王芳")
+        old, now = timezone.now() - timedelta(days=9), timezone.now()
+
+        tell([Notice(staff=staff, code="noted", at=at) for staff in (invented, real) for at in (old, now)])
+
+        assert [one.at for one in Notice.objects.filter(staff=invented, read_at__isnull=True)] == [now]
+        assert Notice.objects.filter(staff=real, read_at__isnull=True).count() == 2
 
 
 def test_a_rung_before_the_end_says_how_long_before_it_is_due() -> None:

@@ -29,8 +29,12 @@ MOST, MOST_COUNTED, FEW = 100, 99, 8
 @signed_in
 @require_safe
 def notices(request: Request) -> HttpResponseBase:
-    """What one was told, the latest first."""
-    found = [(notice, reads.words_of(notice), _where(notice)) for notice in reads.notices(request.actor)[:MOST]]
+    """What one was told, the latest first; what was told of one case stands together."""
+    matters: dict[object, list[tuple[Notice, str, str]]] = {}
+    for notice in reads.notices(request.actor)[:MOST]:
+        line = (notice, reads.words_of(notice), _where(notice))
+        matters.setdefault(("case", notice.case_id) if notice.case_id else notice.pk, []).append(line)
+    found = [(lines[0], lines[1:], any(one.read_at is None for one, *_rest in lines)) for lines in matters.values()]
     return render(request, "cases/oversight/notices.html", {"notices": found, "page_title": _("Notices")})
 
 

@@ -1,6 +1,7 @@
 """People are told of what waits for them in quality, and of what became of what is theirs; nobody of what he did himself."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
@@ -10,10 +11,11 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions.news import News, tell_news
+from tingtang.catalogue.queries import hall_zone
 from tingtang.core.actors import SYSTEM
 from tingtang.flows.events import FLOW_ENDED, FLOW_MOVED, STEP_OPENED
 from tingtang.journal.subscribers import Happened, subscriber
-from tingtang.org.models import Staff
+from tingtang.org.models import Hall, Staff
 from tingtang.quality.actions.assessments import follow_procedure
 from tingtang.quality.events import (
     APPEAL_DECIDED,
@@ -83,7 +85,14 @@ def _wanted(found: Assessment, each: Happened) -> News | None:
 
 
 _day = lazy(formats.day, str)
-_moment = lazy(formats.moment, str)
+
+
+def _in_zone(at: datetime, hall: Hall | None) -> str:
+    with timezone.override(hall_zone(hall)):
+        return str(formats.moment(at))
+
+
+_moment = lazy(_in_zone, str)
 
 
 def _url(name: str, found: Model) -> str:
@@ -198,7 +207,7 @@ def _announced(found: AwardRound) -> News:
 def _ranked(found: AwardRound) -> News:
     words = _("“{award}” for {first} – {latest} is ranked. You may appeal against your place until {until}.")
     people = found.candidates.values_list("staff_id", flat=True)
-    return News(people, words, _url("award_round", found), {**_days(found), "until": _moment(found.appeals_until)})
+    return News(people, words, _url("award_round", found), {**_days(found), "until": _moment(found.appeals_until, found.hall)})
 
 
 def _round_decided(found: AwardRound) -> News:

@@ -74,6 +74,7 @@ class TestTelling:
 
         assert "by which criteria stands there" in told(people["wu"])
         assert "You may appeal against your place until" in told(people["wu"])
+        assert found.appeals_until and f"{found.appeals_until.astimezone(hall.zone):%H:%M}." in told(people["wu"])
         assert told(song).count("郑涛 appeals against a place in “星级员工”. You may decide.") == 1
 
         actions.decide_award_appeal(actor_for(song), award_appeal=appeal, answer="不计纸质评价", at=AT)
