@@ -1,6 +1,6 @@
 """A procedure runs: begun, its steps done, messages delivered, ended. Each is one short transaction with its events."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
@@ -58,6 +58,15 @@ class FlowStuck(Refused):
     """The procedure cannot go on as it is drawn: nothing was changed."""
 
     message = _("The procedure cannot go on from “{step}” as it is drawn. Tell whoever answers for it. ({reason})")
+
+    def __init__(self, where: Callable[[], dict[str, str]]) -> None:
+        self.where = where
+        super().__init__(**where())
+
+    def text(self) -> str:
+        """The sentence, also of the step and the reason, in the language that is read now."""
+        self.data |= self.where()
+        return super().text()
 
 
 @dataclass(frozen=True)
@@ -207,8 +216,8 @@ def stepped(actor: Actor, found: Held, take: Any, *, at: datetime) -> Moved:
     except NotThere:
         raise StepOver from None
     except Halted as halted:
-        name = table_read(found.instance.version_id).names[halted.node] or found.table.ids[halted.node]
-        raise FlowStuck(step=name, reason=_reason(found, halted, name)) from None
+        why = halted
+        raise FlowStuck(lambda: _where(found, why)) from None
     write(found, effects, at=at)
     for token in found.opened:
         tell(STEP_OPENED, actor, found, token.node, at=at, token=token, due_at=token.due_at)
@@ -217,13 +226,15 @@ def stepped(actor: Actor, found: Held, take: Any, *, at: datetime) -> Moved:
     return Moved(found.instance, found.opened)
 
 
-def _reason(found: Held, halted: Halted, name: str) -> str:
-    """Why a procedure cannot go on, in words: what nobody has entered by its label, else what the engine says."""
-    if not halted.missing:
-        return sentence(Problem(halted.reason, "", name, {"about": halted.about}), gettext)
-    labels = labels_of(table_read(found.instance.version_id))
-    about = gettext(", ").join(labels.get(one, one) for one in halted.missing)
-    return sentence(Problem("empty_condition", "", name, {"about": about}), gettext)
+def _where(found: Held, halted: Halted) -> dict[str, str]:
+    """Where and why a procedure cannot go on, in words: what nobody has entered by its label, else what the engine says."""
+    table = table_read(found.instance.version_id)
+    name = table.names[halted.node] or table.ids[halted.node]
+    code, about = halted.reason, halted.about
+    if halted.missing:
+        labels = labels_of(table)
+        code, about = "empty_condition", gettext(", ").join(labels.get(one, one) for one in halted.missing)
+    return {"step": name, "reason": sentence(Problem(code, "", name, {"about": about}), gettext)}
 
 
 def tell(event: EventType, actor: Actor, found: Held, node: int = -1, *, at: datetime, **about: Any) -> None:

@@ -16,6 +16,8 @@ from tingtang.core import registry
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Problem, Refused
+from tingtang.core.naming import text_in
+from tingtang.flows.actions.faults import MOST_WORDS, in_languages
 from tingtang.flows.actions.holding import FlowOver, Held, StepOver, begun, held, held_all
 from tingtang.flows.actions.messages import passed_on
 from tingtang.flows.actions.running import start, stepped, subject_of, tell
@@ -50,8 +52,7 @@ def worked(work: Callable[..., Any], actor: Actor, thing: T, *, at: datetime) ->
         drop(actor, thing=thing)
         return True
     except FAULTS as fault:
-        text = fault.text() if isinstance(fault, Problem) else f"{type(fault).__name__}: {fault}"
-        note_failure(actor, thing=thing, error=text, at=at)
+        note_failure(actor, thing=thing, said=in_languages(fault), at=at)
         return False
     return True
 
@@ -132,14 +133,14 @@ def run_job(actor: Actor, *, thing: Job, at: datetime) -> None:
 
 
 @action("flows.note_failure", label=_("Note what failed in procedures"))
-def note_failure(actor: Actor, *, thing: T, error: str, at: datetime) -> None:
-    """Something failed: it is tried again after a while, each time a longer one, and given up after `MOST_TRIES`."""
+def note_failure(actor: Actor, *, thing: T, said: Mapping[str, str], at: datetime) -> None:
+    """Something failed, `said` in each language: it is tried again later, each time after longer, and given up after `MOST_TRIES`."""
     kept = _locked(thing)
     if kept is None:
         unchanged()
         return
     kept.tries += 1
-    kept.error = error[:300]
+    kept.said, kept.error = dict(said), text_in(said)[:MOST_WORDS]
     kept.is_given_up = kept.tries >= MOST_TRIES
     kept.due_at = at + min(FIRST_PAUSE * 6 ** (kept.tries - 1), LONGEST_PAUSE)
     kept.save()

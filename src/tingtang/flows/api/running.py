@@ -112,10 +112,11 @@ def list_stuck(request: HttpRequest) -> HttpResponse:
 
 
 def _stuck(one: reads.Stuck) -> dict[str, Any]:
-    names = ("id", "error", "tries", "is_given_up", "due_at")
+    names = ("id", "tries", "is_given_up", "due_at")
     version, element = watching.place_of(one)
     return {name: getattr(one, name) for name in names} | {
         "what": one._meta.model_name,
+        "error": one.error_read,
         "process": version.process.code,
         "procedure": getattr(one, "instance_id", None),
         "element": element,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tingtang.core.actors import EVERYWHERE, Actor
+from tingtang.core.naming import text_in
 from tingtang.customers.models import Customer
 from tingtang.flows.models.processes import Version
 from tingtang.flows.rules.state import MOST_TOKENS
@@ -119,14 +120,23 @@ class Waiting(models.Model):
 
 
 class Retried(models.Model):
-    """Something the program does by itself: tried again later when it fails, and after `MOST_TRIES` left to an operator."""
+    """Something the program does by itself: tried again later when it fails, and after `MOST_TRIES` left to an operator.
+
+    `said` is the latest error in each language.
+    """
 
     tries = models.SmallIntegerField(_("tries"), default=0)
     error = models.CharField(_("error"), max_length=300, blank=True)
+    said = models.JSONField(null=True, blank=True, editable=False)
     is_given_up = models.BooleanField(default=False)
 
     class Meta:
         abstract = True
+
+    @property
+    def error_read(self) -> str:
+        """Why it failed, in the reader's language where it is known in it."""
+        return text_in(self.said or {}, default=self.error) if self.error else ""
 
 
 class Tried(Waiting, Retried):

@@ -1,14 +1,18 @@
 """Drawings are read in the reader's language where they give one, and run by what they are drawn as."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import translation
 
+from tingtang.flows.models import Timer
 from tingtang.flows.queries import step_of
 from tingtang.flows.queries.drawings import drawing_read
 from tingtang.flows.queries.standing import standing_of
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.languages import in_language
-from tingtang.flows.tests.drawing import Drawing
+from tingtang.flows.tasks import do_due
+from tingtang.flows.tests.drawing import Drawing, timer
 from tingtang.flows.tests.factories import AT, begin, open_step, published
 from tingtang.org.models import Hall
 from tingtang.org.tests.clients import browser
@@ -108,3 +112,44 @@ class TestReaders:
         assert "Greet" in running and "迎候" not in running
         with translation.override("en"):
             assert 'name="Greet"' in drawing_read(version.xml)
+
+    def test_read_why_something_is_stuck_in_their_language(self, hall: Hall) -> None:
+        drawing = Drawing("acts")
+        run = '<tingtang:call action="org.no_such_action"/>'
+        for kind, node, inner in (
+            ("start", "s", ""),
+            ("service", "run", said("Grant", run)),
+            ("user", "then", ""),
+            ("end", "e", ""),
+        ):
+            drawing.node(kind, node, inner, name="开通" if node == "run" else node)
+        drawing.line("s", "run", "then", "e")
+        begin(drawing, hall, hall=hall)
+        do_due(AT)
+        operator = grant(make_staff(hall=hall), "supervisor", hall)
+
+        pages = [
+            browser(operator).get("/flows/running/", headers={"accept-language": language}).content.decode()
+            for language in ("en", "zh-hans")
+        ]
+
+        assert "A procedure cannot run the action “org.no_such_action”" in pages[0] and "Grant" in pages[0]
+        assert "流程不能" in pages[1] and "开通" in pages[1] and "A procedure cannot" not in pages[1]
+
+    def test_are_told_a_choice_that_cannot_be_made_in_each_language(self, hall: Hall) -> None:
+        drawing = Drawing("stuck")
+        drawing.node("start", "s")
+        drawing.node("catch", "soon", inner=timer("PT1H"))
+        drawing.node("xor", "which", said("Which way?"), name="哪条路？")
+        for end in ("a", "b"):
+            drawing.node("end", end)
+        drawing.line("s", "soon", "which")
+        drawing.flow("which", "a", "amount > 5")
+        drawing.flow("which", "b", "amount < 5")
+        begin(drawing, hall, hall=hall, amount=5)
+
+        do_due(AT + timedelta(hours=2))
+
+        told = Timer.objects.get().said or {}
+        assert "“Which way?”" in told["en"] and "No condition at" in told["en"]
+        assert "“哪条路？”" in told["zh-hans"]
