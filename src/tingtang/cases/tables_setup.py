@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
-from tingtang.cases.models import Nature
+from tingtang.cases.models import Nature, Promise
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Flag, Search
 from tingtang.ui.records import Records
@@ -87,6 +88,12 @@ class EventRules(Records):
     )
 
 
+def promise_state(row: Promise) -> str:
+    """How a promise stands; one that is past its day and not kept is overdue."""
+    is_late = row.state == "open" and row.due_date < timezone.localdate()
+    return str(pgettext("promise", "overdue") if is_late else row.get_state_display())
+
+
 class Promises(Records):
     """What was promised at sale."""
 
@@ -98,8 +105,9 @@ class Promises(Records):
         Column("customer", _("Customer"), sort="customer__name"),
         Column("made_by", _("By whom"), sort="made_by__name"),
         Column("due_date", _("To be kept by"), kind="date", sort="due_date"),
-        Column("state", _("State"), lambda row: row.get_state_display(), sort="state"),
-        Column("delivery", _("Delivery record")),
+        Column("state", _("State"), promise_state, sort="state"),
+        Column("case", _("Delivered by"), lambda row: row.case.number if row.case else row.delivery),
+        Column("delivery", _("Delivery record"), is_shown=False),
         Column("hall", _("Hall"), is_shown=False),
     )
     filters = (Search(["text", "contract", "delivery"]),)

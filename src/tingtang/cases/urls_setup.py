@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.cases.views import complaints, desk_lists, kinds, reach, reception
+from tingtang.cases.views import complaints, desk_lists, kinds, pledges, reach, reception
 
 # These stand before the addresses of single cases, which begin alike.
 LISTS = [
@@ -18,9 +18,9 @@ LISTS = [
     path("cases/receptions/new/", reception.new_reception, name="new_reception"),
     path("cases/receptions/desk/", reception.reception_desk, name="reception_desk"),
     path("cases/receptions/<int:reception>/", reception.reception, name="reception"),
-    path("cases/promises/", complaints.promises, name="promises"),
-    path("cases/promises/new/", complaints.new_promise, name="new_promise"),
-    path("cases/promises/<int:pledge>/", complaints.promise, name="promise"),
+    path("cases/promises/", pledges.promises, name="promises"),
+    path("cases/promises/new/", pledges.new_promise, name="new_promise"),
+    path("cases/promises/<int:pledge>/", pledges.promise, name="promise"),
     path("cases/reviews/", complaints.reviews, name="reviews"),
     path("cases/reviews/decisions/<int:decision>/", complaints.finish, name="finish_decision"),
     path("cases/reviews/<slug:hall>/<str:month>/", complaints.review, name="review"),

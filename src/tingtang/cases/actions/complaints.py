@@ -20,6 +20,7 @@ from tingtang.cases.models import AuthorityLimit, Case, Promise, Review, ReviewD
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Invalid, Refused
+from tingtang.customers.queries.family import family, root
 from tingtang.journal.record import record
 from tingtang.journal.saving import clean, field_names, locked, remove, save, tidy
 from tingtang.org.models import Hall, Staff
@@ -129,13 +130,26 @@ def save_promise(
     version: str | None = None,
     **values: Any,
 ) -> Promise:
-    """Register a promise, or say whether it was kept, by which delivery (CMP-09). Refused when due before it was made."""
+    """Register a promise, or say whether it was kept, by which delivery (CMP-09).
+
+    Refused when due before it was made, when kept by no delivery, and for a case of another customer.
+    """
     found = promise or Promise()
     if found.pk is not None and found.hall_id != (hall.pk if hall else None):
         raise Denied
     given = values | {"hall": hall}
+    _check_delivery(found, given)
     about = ["customer", *(name for name in ("hall", "case") if given.get(name))]
     return save(actor, PROMISE_SAVED, found, given, PROMISE_FIELDS, at=at, version=version, about=about)
+
+
+def _check_delivery(found: Promise, given: dict[str, Any]) -> None:
+    case, state, words = (given.get(name, getattr(found, name)) for name in ("case", "state", "delivery"))
+    if state == "kept" and case is None and not str(words).strip():
+        raise Invalid(fields={"delivery": [_("Say by which delivery it was kept, or name the case.")]})
+    customer = given.get("customer") or (found.customer if found.customer_id else None)
+    if "case" in given and case is not None and customer is not None and case.customer_id not in family(root(customer)):
+        raise Invalid(fields={"case": [_("This case is of another customer.")]})
 
 
 @action("cases.save_review", on="hall", label=_("Record reviews of complaints"))

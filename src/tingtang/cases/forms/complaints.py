@@ -1,7 +1,7 @@
 """What people type around complaints: reviews, sanctions, promises, authority; and about conflicting roles and events."""
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,7 @@ from tingtang.cases.actions.rights import CONFLICT_FIELDS
 from tingtang.cases.models import Case, Nature
 from tingtang.core.actors import Actor
 from tingtang.customers.models import Customer
+from tingtang.customers.queries.family import family
 from tingtang.org.models import Hall, Staff
 from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import NamedRecord, Record
@@ -88,22 +89,50 @@ class EventRule(NamedRecord):
         offer_rows(self, "kind", models.Kind.objects.filter(nature=Nature.INCIDENT))
 
 
+MOST_CASES = 50
+
+
+class DeliveringCase(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Cases of a customer; one that the reader does not see is shown by its number alone."""
+
+    seen: frozenset[int] = frozenset()
+
+    def label_from_instance(self, obj: Case) -> str:
+        """The case as the reader may know it."""
+        return str(obj) if obj.pk in self.seen else obj.number
+
+
+def _deliver(field: DeliveringCase, actor: Actor, number: str, held: int | None) -> None:
+    """Offer the latest cases of a customer that one sees, and the one that is named already."""
+    found = (
+        Customer.objects.visible_to(actor)
+        .filter(number=number.split(" ", maxsplit=1)[0].upper(), merged_into__isnull=True)
+        .first()
+    )
+    seen = Case.objects.visible_to(actor).filter(customer__in=family(found)) if found else Case.objects.none()
+    field.seen = frozenset(seen.order_by("-opened_at").values_list("pk", flat=True)[:MOST_CASES])
+    field.queryset = Case.objects.filter(pk__in=[*field.seen, held or 0]).order_by("-opened_at")
+
+
 class Promise(Record):
     """A promise made at sale, and whether it was kept."""
 
     versioned = PROMISE_FIELDS
+    case = DeliveringCase(Case.objects.none(), label=_("Case by which it is delivered"), required=False)
 
     class Meta:
         model = models.Promise
-        fields = ["text", "customer", "made_by", "made_date", "due_date", "contract", "state", "delivery", "settled_date"]
+        fields = ["text", "customer", "made_by", "made_date", "due_date", "contract", "state", "case", "delivery", "settled_date"]
         widgets = {name: forms.DateInput(DATE, format="%Y-%m-%d") for name in ("made_date", "due_date", "settled_date")} | {
             "customer": forms.TextInput()
         }
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, asked: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
-        number = self.instance.customer.number if self.instance.customer_id else ""
+        number = self.instance.customer.number if self.instance.customer_id else asked
+        named = self.data.get("customer", number) if self.is_bound else number
+        _deliver(cast("DeliveringCase", self.fields["case"]), actor, str(named), self.instance.case_id)
         self.fields["customer"] = forms.CharField(label=_("Customer"), help_text=_("The number of the customer."), initial=number)
         self.initial["customer"] = number
 

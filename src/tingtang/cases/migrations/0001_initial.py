@@ -364,7 +364,7 @@ class Migration(AtOnce):
             name='Note',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('note', 'note'), ('answer', 'answer'), ('call', 'call'), ('letter', 'letter'), ('visit', 'visit'), ('customer', 'from the customer')], default='note', max_length=10, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('note', 'note'), ('answer', 'answer'), ('call', 'call'), ('letter', 'answer by letter'), ('visit', 'visit'), ('customer', 'from the customer')], default='note', max_length=10, verbose_name='kind')),
                 ('body', models.TextField(max_length=50000, verbose_name='text')),
                 ('is_public', models.BooleanField(default=False, verbose_name='the customer reads it')),
                 ('written_at', models.DateTimeField(verbose_name='written')),

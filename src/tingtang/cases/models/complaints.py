@@ -112,7 +112,7 @@ class Promise(models.Model):
         default="open",
         choices=[
             ("open", pgettext_lazy("promise", "open")),
-            ("kept", _("kept")),
+            ("kept", pgettext_lazy("promise", "kept")),
             ("broken", pgettext_lazy("promise", "broken")),
             ("released", _("customer released us")),
         ],

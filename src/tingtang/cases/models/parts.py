@@ -12,7 +12,7 @@ class NoteKind(models.TextChoices):
     NOTE = "note", _("note")
     ANSWER = "answer", _("answer")
     CALL = "call", _("call")
-    LETTER = "letter", _("letter")
+    LETTER = "letter", _("answer by letter")
     VISIT = "visit", _("visit")
     CUSTOMER = "customer", _("from the customer")
 

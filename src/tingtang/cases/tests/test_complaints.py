@@ -1,8 +1,9 @@
 """Around complaints: sanctions with an appeal, promises made at sale, the monthly review."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from tingtang.cases.actions.complaints import (
     NoAppeal,
@@ -17,7 +18,7 @@ from tingtang.cases.actions.complaints import (
 )
 from tingtang.cases.models import Promise, Sanction
 from tingtang.cases.subscribers.sanctions import tell_sanctions
-from tingtang.cases.tests.factories import AT
+from tingtang.cases.tests.factories import AT, make_case
 from tingtang.cases.tests.test_work import acting
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Denied, Invalid
@@ -110,6 +111,38 @@ class TestPromises:
         assert list(Promise.objects.broken(date(2026, 11, 1))) == []
         with pytest.raises(Invalid):
             save_promise(SYSTEM, hall=hall, promise=late, due_date=date(2026, 9, 1), at=AT)
+
+    def test_are_kept_by_a_delivery_and_by_no_other_customers_case(self) -> None:
+        hall, wang = make_hall(), make_customer()
+        values = {"customer": wang, "made_date": date(2026, 10, 1), "due_date": date(2026, 11, 1)}
+        made = save_promise(SYSTEM, hall=hall, text="免费安装热水器", at=AT, **values)
+
+        with pytest.raises(Invalid):
+            save_promise(SYSTEM, hall=hall, promise=made, state="kept", at=AT)
+        with pytest.raises(Invalid):
+            save_promise(SYSTEM, hall=hall, promise=made, case=make_case(customer=make_customer("李军")), at=AT)
+        case = make_case(customer=wang, hall=hall)
+        kept = save_promise(SYSTEM, hall=hall, promise=made, case=case, state="kept", at=AT)
+
+        assert (kept.state, kept.case) == ("kept", case)
+
+    def test_stand_on_the_customers_page_and_on_the_work_of_who_made_them(self) -> None:
+        hall, wang = make_hall(), make_customer()
+        clerk = grant(make_staff("limin", "李敏", hall), "supervisor", hall)
+        today = timezone.localdate()
+        save_promise(
+            SYSTEM, hall=hall, text="免费安装热水器", at=AT, customer=wang, made_by=clerk,
+            made_date=today - timedelta(days=30), due_date=today - timedelta(days=2),
+        )  # fmt: skip
+        case = make_case(customer=wang, hall=hall, title="安装热水器")
+
+        seen = browser(clerk)
+        assert "Register a promise" in seen.get("/cases/promises/").content.decode()
+        page, mine = (seen.get(url).content.decode() for url in (f"/customers/{wang.pk}/", "/cases/mine/"))
+        form = seen.get(f"/cases/promises/new/?customer={wang.number}").content.decode()
+
+        assert "免费安装热水器" in page and "免费安装热水器" in mine and "overdue" in page
+        assert wang.number in form and case.number in form
 
 
 class TestReviews:

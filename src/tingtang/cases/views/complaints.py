@@ -1,4 +1,4 @@
-"""Pages around complaints: the monthly review, sanctions, promises, suggestions, who may decide up to what."""
+"""Pages around complaints: the monthly review, sanctions, suggestions, who may decide up to what."""
 
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tingtang.cases import tables_setup as tables
 from tingtang.cases.actions import complaints as actions
 from tingtang.cases.forms import complaints as forms
-from tingtang.cases.models import AuthorityLimit, Case, Nature, Promise, Review, ReviewDecision, Sanction
+from tingtang.cases.models import AuthorityLimit, Case, Nature, Review, ReviewDecision, Sanction
 from tingtang.cases.queries import VIEW, VIEW_SETUP
 from tingtang.cases.queries import complaints as reads
 from tingtang.cases.queries.work import VIEW_REVIEWS, VIEW_SANCTIONS
@@ -287,59 +287,3 @@ def suggestions(request: Request) -> HttpResponseBase:
     adopted = sum(row["code"] in {"adopted", "partly"} for row in listed_rows)
     context = {"rows": listed_rows, "adopted": adopted, "page_title": _("Register of suggestions")}
     return render(request, "cases/reviews/suggestions.html", context)
-
-
-PROMISE = Noun(
-    "cases",
-    "promise",
-    "promises",
-    title=gettext_lazy("Promises made at sale"),
-    new_title=gettext_lazy("New promise"),
-    make=gettext_lazy("Register a promise"),
-    save_verb=gettext_lazy("Save the promise"),
-    remove_verb=gettext_lazy("Remove the promise"),
-    table=tables.Promises,
-    save=actions.save_promise,
-    remove=actions.save_promise,
-    makes_everywhere=True,
-)
-
-
-@page("cases.save_promise")
-def promises(request: Request) -> HttpResponseBase:
-    """Promises of the halls one may see; `broken` shows those not kept (CMP-09)."""
-    rows = Promise.objects.visible_to(request.actor, "cases.save_promise").select_related("customer", "made_by", "hall")
-    broken = rows.broken(timezone.localdate(request.at)).count()
-    if "broken" in request.GET:
-        rows = rows.broken(timezone.localdate(request.at))
-    return listed(request, PROMISE, rows, "cases/reviews/promises.html", broken=broken, only_broken="broken" in request.GET)
-
-
-@page("cases.save_promise")
-def promise(request: Request, pledge: int) -> HttpResponseBase:
-    found = (
-        Promise.objects.visible_to(request.actor, "cases.save_promise")
-        .select_related("hall", "customer")
-        .filter(pk=pledge)
-        .first()
-    )
-    if found is None:
-        raise NotFound
-    return _promise(request, found, found.hall)
-
-
-@page("cases.save_promise")
-def new_promise(request: Request) -> HttpResponseBase:
-    return _promise(request, None, _hall(request, "cases.save_promise"))
-
-
-def _promise(request: Request, found: Promise | None, hall: Hall | None) -> HttpResponseBase:
-    form = forms.Promise(request.POST or None, instance=found or Promise(), actor=request.actor)
-    given: dict[str, Any] = {"promise": found, "hall": hall, "at": request.at}
-    kept = editing.saved(request, form, lambda: actions.save_promise(request.actor, **given, **form.values()))
-    if kept is not None:
-        return editing.done(request, reverse("cases:promises"), _("The promise has been saved."))
-    title = str(found) if found else _("New promise")
-    return editing.page(
-        request, form, submit=_("Save the promise"), cancel=reverse("cases:promises"), page_title=title, page_note=str(hall or "")
-    )

@@ -38,7 +38,7 @@ NOTE_KINDS = (
     ("answer", gettext_lazy("Answer to the customer"), "a"),
     ("call", gettext_lazy("Telephone call"), ""),
     ("visit", gettext_lazy("Visit"), ""),
-    ("letter", gettext_lazy("Letter"), ""),
+    ("letter", gettext_lazy("Answer by letter"), ""),
 )
 
 

@@ -259,7 +259,7 @@ def tell(request: Request, number: str) -> HttpResponseBase:
 def letter(request: Request, number: str, part: int) -> HttpResponseBase:
     """The formal letter to somebody who is told the outcome, to be printed."""
     case, telling = _part(request, Telling, number, part)
-    return render(request, "cases/work/letter.html", {"case": case, "telling": telling, "page_title": _("Letter")})
+    return render(request, "cases/work/letter.html", {"case": case, "telling": telling, "page_title": _("Formal letter")})
 
 
 @page("cases.ask_access")
