@@ -127,6 +127,32 @@ class TestTheWayOfAChange:
         with pytest.raises(TooEarly):
             actions.publish_version(cast["drawer"], version=approved, effective_date=date(2026, 11, 22), at=AT)
 
+    def test_is_gone_by_a_quality_manager_from_the_request_to_the_end(self, cast: dict[str, Actor]) -> None:
+        chief = actor_for(grant(make_staff("tangyue", "唐悦"), "quality_manager"))
+        reviewer = actor_for(grant(make_staff("gaoxue", "高雪"), "process_manager"))
+        draft = drawn(chief, make_process())
+        with pytest.raises(OnePerson):
+            actions.review_draft(chief, change=draft.change, at=AT)
+        actions.review_draft(reviewer, change=draft.change, at=AT)
+        actions.approve_draft(cast["leader"], change=draft.change, at=AT)
+
+        published = actions.publish_version(chief, version=draft, effective_date=TODAY, at=AT)
+        retired = actions.retire_version(chief, version=published, retired_date=LATER, at=AT)
+
+        assert (published.state, retired.state) == ("published", "retired")
+
+    def test_is_closed_to_a_quality_manager_who_works_by_the_process(self, cast: dict[str, Actor]) -> None:
+        process = make_process()
+        actions.adopt_version(SYSTEM, process=process, xml=XML, source="pack", effective_date=TODAY, at=AT)
+        post = Post.objects.get(code="window_officer")
+        chief = actor_for(grant(make_staff("tangyue", "唐悦", posts=[post]), "quality_manager"))
+        change = actions.ask_change(chief, process=process, hall=None, at=AT, **WHY)
+
+        with pytest.raises(Executes):
+            actions.begin_draft(chief, change=change, at=AT)
+        with pytest.raises(Executes):
+            actions.retire_version(chief, version=process.versions.get(), retired_date=LATER, at=AT)
+
     def test_comes_back_with_the_reason(self, cast: dict[str, Actor]) -> None:
         draft = drawn(cast["drawer"], make_process())
         actions.review_draft(SYSTEM, change=draft.change, at=AT)

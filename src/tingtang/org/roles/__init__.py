@@ -53,7 +53,8 @@ _STEER = (
     *improvement.IMPROVE,
     "insight.view",
 )
-# ORG-07: who maps, designs, improves and supervises processes; who approves them for everybody is another (STD-09).
+# ORG-07: who maps, designs, improves and supervises processes; who approves them for everybody is another (STD-09). The quality
+# manager does so as well, so that a house without a post for processes has somebody; either reviews what the other drew.
 _DESIGN = (
     *halls.SEE,
     *standards.STANDARDISE,
@@ -62,6 +63,7 @@ _DESIGN = (
     *cases.DECIDE,
     *processes.WISH,
     *processes.DRAW,
+    *processes.REVIEW,
     *processes.WATCH,
     *processes.PLAN,
     *processes.SIMULATE,
@@ -109,8 +111,9 @@ _ASSURE = (
     *cases.HEAR,
     "cases.view",
     *processes.WISH,
+    *processes.DRAW,
     *processes.REVIEW,
-    "flows.view_running",
+    *processes.WATCH,
     *quality.JUDGE,
     *quality.EVALUATE,
     *quality.MEASURE,
@@ -189,6 +192,7 @@ BUILT_IN: tuple[BuiltInRole, ...] = (
         _("Quality manager"),
         {"zh-hans": "质量管理岗", "zh-hant": "品質管理崗", "en": "Quality manager"},
         _ASSURE,
+        "quality:scorecards",
     ),
     BuiltInRole("leadership", _("Leadership"), {"zh-hans": "领导", "zh-hant": "領導", "en": "Leadership"}, _DECIDE),
     BuiltInRole("auditor", _("Auditor"), {"zh-hans": "审计员", "zh-hant": "稽核員", "en": "Auditor"}, _AUDIT),
