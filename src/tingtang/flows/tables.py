@@ -61,6 +61,7 @@ class Processes(Records):
         Column("state", _("State"), state_of, kind="badge", words=STATES, sort="force_number"),
         Column("force_number", _("Version in force"), kind="number", sort="force_number"),
         Column("force_date", _("In force from"), kind="date", sort="force_date"),
+        Column("coming_date", _("Next version from"), kind="date", sort="coming_date"),
         Column("open_state", _("Being worked on"), kind="badge", words=STATES, sort="open_state"),
         Column("running_count", _("Running now"), kind="number", sort="running_count"),
         Column("asked_count", _("Changes asked for"), kind="number", sort="asked_count"),

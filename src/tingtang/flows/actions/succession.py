@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from tingtang.catalogue.actions.versions import today
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, Refused
@@ -65,7 +66,7 @@ def migrate(actor: Actor, *, instances: Iterable[Instance], version: Version, ma
     """
     instances = list(instances)
     strangers = any(process_of(one.version_id) != version.process_id for one in instances)
-    if version.state != VersionState.PUBLISHED or strangers:
+    if strangers or not _has_begun(version, at):
         raise Refused(_("Choose a version of the same procedure that is in force."))
     if not instances:
         raise Invalid(fields={"instances": [_("Choose at least one running procedure.")]})
@@ -86,7 +87,7 @@ def migrate_many(actor: Actor, *, ids: list[int], version: Version, mapping: Map
 
     Refused while it moves others to the same version.
     """
-    if version.state != VersionState.PUBLISHED:
+    if not _has_begun(version, at):
         raise Refused(_("Choose a version of the same procedure that is in force."))
     chosen = list(
         Instance.objects.filter(pk__in=ids[:MOST_MOVED], version__process=version.process_id).values_list("pk", flat=True)
@@ -141,6 +142,10 @@ def _end(actor: Actor, found: Moving, at: datetime) -> None:
     found.ended_at = at
     found.save()
     record(MOVING_ENDED, actor, at=at, version=found.version, moved=found.moved, left=len(found.left), count=found.total)
+
+
+def _has_begun(version: Version, at: datetime) -> bool:
+    return version.state == VersionState.PUBLISHED and (version.effective_date or date.max) <= today(at)
 
 
 def _successors(found: Held, version: Version, mapping: Mapping[str, str]) -> tuple[dict[int, int], list[Gap]]:

@@ -39,6 +39,7 @@ def processes(day: date) -> QuerySet[Process]:
     """Every process with its version in force on `day`, the one being worked on, and how many changes wait."""
     own = Version.objects.filter(process=OuterRef("pk"))
     force = in_force_on(day).filter(process=OuterRef("pk"))
+    coming = own.filter(state=VersionState.PUBLISHED, effective_date__gt=day).order_by("effective_date")
     running = (
         Instance.objects.filter(version__process=OuterRef("pk"), state=InstanceState.RUNNING)
         .order_by().values("version__process").annotate(count=Count("pk"))
@@ -47,6 +48,7 @@ def processes(day: date) -> QuerySet[Process]:
     return Process.objects.select_related("owner", "service").annotate(
         force_number=Subquery(force.values("number")[:1]),
         force_date=Subquery(force.values("effective_date")[:1]),
+        coming_date=Subquery(coming.values("effective_date")[:1]),
         open_state=Subquery(own.filter(state__in=OPEN).values("state")[:1]),
         latest_state=Subquery(own.order_by("-number").values("state")[:1]),
         asked_count=Count("changes", filter=waiting, distinct=True),

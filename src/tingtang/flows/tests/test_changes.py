@@ -1,7 +1,7 @@
 """How a process is changed: asked for, drawn, approved by others, published, and never by whoever executes it."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from tingtang.flows.queries.checking import condition_fault, faults_of
 from tingtang.flows.queries.drawings import diagram_of, steps
 from tingtang.flows.queries.handbook import handbook_on
 from tingtang.flows.queries.processes import version_in_force
+from tingtang.flows.queries.story import story_of
 from tingtang.flows.rules.drawing import empty, safe_picture
 from tingtang.flows.rules.trial import Turn, walk
 from tingtang.flows.tests.drawing import Drawing, event
@@ -29,7 +30,7 @@ from tingtang.org.tests.clients import browser
 from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_post, make_staff
 
 pytestmark = pytest.mark.django_db
-TODAY, LATER = date(2026, 11, 23), date(2026, 12, 1)
+TODAY, LATER, HOUR = date(2026, 11, 23), date(2026, 12, 1), timedelta(hours=1)
 XML = (
     (Path(__file__).parents[2] / "packs/government/flows/seven-steps.bpmn")
     .read_text(encoding="utf-8")
@@ -126,6 +127,23 @@ class TestTheWayOfAChange:
         approved = actions.approve_draft(cast["leader"], change=Change.objects.get(), at=AT)
         with pytest.raises(TooEarly):
             actions.publish_version(cast["drawer"], version=approved, effective_date=date(2026, 11, 22), at=AT)
+
+    def test_is_told_turn_by_turn_with_the_reasons_also_after_it_was_sent_again(self, cast: dict[str, Actor]) -> None:
+        draft = drawn(cast["drawer"], make_process())
+        actions.return_draft(cast["leader"], change=draft.change, reason="第三步时限太长", at=AT)
+        actions.submit_draft(cast["drawer"], version=draft, at=AT + HOUR)
+        actions.review_draft(SYSTEM, change=draft.change, at=AT + 2 * HOUR)
+        actions.return_draft(cast["leader"], change=draft.change, reason="请写明影响", at=AT + 3 * HOUR)
+        actions.submit_draft(cast["drawer"], version=draft, at=AT + 4 * HOUR)
+
+        page = browser(Staff.objects.get(name="宋和")).get(f"/flows/versions/{draft.pk}/").content.decode()
+        told = [(turn.entry.event.rpartition(".")[2], turn.reason) for turn in story_of(Change.objects.get())][:6]
+
+        assert told == [
+            ("submitted", ""), ("returned", "请写明影响"), ("reviewed", ""), ("submitted", ""), ("returned", "第三步时限太长"),
+            ("submitted", ""),
+        ]  # fmt: skip
+        assert "第三步时限太长" in page and "请写明影响" in page
 
     def test_is_gone_by_a_quality_manager_from_the_request_to_the_end(self, cast: dict[str, Actor]) -> None:
         chief = actor_for(grant(make_staff("tangyue", "唐悦"), "quality_manager"))

@@ -3,12 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import translation
 
 from tingtang.core.actors import SYSTEM
+from tingtang.core.errors import Refused
 from tingtang.flows.actions.changes import retire_version
 from tingtang.flows.actions.processes import save_process
 from tingtang.flows.actions.running import start
 from tingtang.flows.actions.starting import set_starts, waiting_for
+from tingtang.flows.actions.succession import migrate
 from tingtang.flows.models import Instance, Process, Start, Version
 from tingtang.flows.queries.processes import processes, version_in_force
 from tingtang.flows.queries.shown import shown_state
@@ -46,6 +49,11 @@ def begins(version: Version) -> Instance:
     return start(SYSTEM, version=version, subject=version.process, hall=None, at=AT).instance
 
 
+def in_english(version: Version, force: Version | None) -> str:
+    with translation.override("en"):
+        return str(shown_state(version, force, TODAY)[1])
+
+
 def two() -> tuple[Process, Version, Version]:
     """A process with an older and a newer version."""
     older, newer = published(umbrella()), published(umbrella())
@@ -80,7 +88,7 @@ class TestRetiring:
         withdrawn = retire_version(SYSTEM, version=newer, retired_date=TODAY, at=AT)
 
         assert (version_in_force(process, TODAY), version_in_force(process, LATER)) == (older, older)
-        assert shown_state(withdrawn, older, TODAY)[1] == "withdrawn before it began"
+        assert in_english(withdrawn, older) == "withdrawn before it began"
 
     def test_from_a_later_day_lets_messages_begin_it_until_then(self) -> None:
         version = published(beginning(event("message", "m")))
@@ -100,7 +108,7 @@ class TestAProcessOutOfUse:
         shown = processes(TODAY).get(pk=process.pk)
 
         assert version_in_force(process, TODAY) is None
-        assert (state_of(shown), shown_state(Version.objects.get(pk=newer.pk), None, TODAY)[1]) == ("unused", "not in use")
+        assert (state_of(shown), in_english(Version.objects.get(pk=newer.pk), None)) == ("unused", "not in use")
 
     def test_begins_by_its_times_again_once_it_is_in_use_again(self) -> None:
         version = published(beginning(DAILY))
@@ -121,3 +129,15 @@ def test_what_comes_into_force_is_not_shown_as_if_it_were() -> None:
     Version.objects.filter(pk=version.pk).update(effective_date=LATER)
 
     assert (state_of(processes(TODAY).get()), state_of(processes(LATER).get())) == ("coming", "published")
+
+
+def test_nothing_is_moved_to_what_has_not_begun() -> None:
+    _process, older, newer = two()
+    running = begins(older)
+    Version.objects.filter(pk=newer.pk).update(effective_date=LATER)
+    newer.refresh_from_db()
+
+    with pytest.raises(Refused):
+        migrate(SYSTEM, instances=[running], version=newer, mapping={}, at=AT)
+
+    assert migrate(SYSTEM, instances=[running], version=newer, mapping={}, at=AT + timedelta(days=20)) == 1

@@ -1,0 +1,30 @@
+"""What became of a change, from the journal: who asked, submitted, approved, gave back and why, published and retired (STD-07)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tingtang.core.actors import EVERYWHERE
+from tingtang.flows.events import DRAFT_RETURNED, DRAFT_SAVED
+from tingtang.flows.models import Change
+from tingtang.journal.models import Code, Log, ObjectChange
+from tingtang.journal.timeline import Entry, story
+
+MOST = 100
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One thing that was done, with the reason that was given."""
+
+    entry: Entry
+    reason: str
+
+
+def story_of(change: Change) -> Sequence[Turn]:
+    """What was done with a change and the version drawn for it, the latest first; every keeping of the drawing is left out."""
+    kind = change._meta.label_lower
+    code = Code.objects.filter(kind="object", name=kind).values_list("pk", flat=True).first() or 0
+    given = ObjectChange.objects.filter(log=Log.OWN, object_type_id=code, object_id=change.pk, field="return_reason")
+    reasons = dict(given.values_list("at", "value"))
+    found = story(kind, [change.pk], EVERYWHERE, size=MOST, without=[DRAFT_SAVED.name]).entries
+    return [Turn(one, str(reasons.get(one.at, "")) if one.event == DRAFT_RETURNED.name else "") for one in found]
