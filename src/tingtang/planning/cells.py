@@ -80,8 +80,8 @@ def value(column: Column, text: str) -> Any:
 
 
 def number(text: str) -> Any:
-    """A number, also with separators of thousands; else the text."""
-    plain = text.replace(",", "").replace("，", "").replace(" ", "")
+    """A number, also with separators of thousands and the sign of a currency before it; else the text."""
+    plain = text.replace(",", "").replace("，", "").replace(" ", "").lstrip("¥￥$€")
     try:
         found = float(plain)
     except ValueError:

@@ -38,7 +38,7 @@ class Shape:
     fixed: Mapping[str, str] = field(default_factory=dict)
 
 
-_CODE = Column("code", pgettext_lazy("of a row", "code"), size="s")
+CODE = Column("code", pgettext_lazy("of a row", "code"), size="s")
 _NAME = Column("name", pgettext_lazy("of a row", "name"), "name", size="l")
 _UNIT = Column("unit", pgettext_lazy("of a figure", "unit"), size="s")
 _MONEY = Head("money", _("unit of money"), hint=_("such as CNY or 万元"))
@@ -65,7 +65,7 @@ LINE = Shape(
             "tasks",
             _("Tasks"),
             (
-                _CODE,
+                CODE,
                 _NAME,
                 Column(
                     "time", pgettext_lazy("of a task", "time"), "range", hint=_("15, or 10–20, or empty when unknown"), size="s"
@@ -95,7 +95,7 @@ LINE = Shape(
             "groups",
             _("Groups of workers"),
             (
-                _CODE,
+                CODE,
                 _NAME,
                 Column("count", pgettext_lazy("of people", "number"), "number", size="s"),
                 Column("skills", _("skills"), "list"),
@@ -118,12 +118,12 @@ _MODELS: dict[str, Shape] = {
     "product_mix": Shape(
         (_MONEY,),
         (
-            Grid("resources", _("Resources"), (_CODE, _NAME, Column("stock", _("stock"), "number"), _UNIT)),
+            Grid("resources", _("Resources"), (CODE, _NAME, Column("stock", _("stock"), "number"), _UNIT)),
             Grid(
                 "products",
                 _("Products"),
                 (
-                    _CODE, _NAME, Column("profit", _("profit"), "number"),
+                    CODE, _NAME, Column("profit", _("profit"), "number"),
                     Column("uses", _("uses of resources"), "pairs", hint=_("large 2; small 1"), size="l"),
                     Column("integer", _("whole numbers"), "flag", size="s"), Column("minimum", _("least"), "number", size="s"),
                     Column("maximum", _("most"), "number", size="s"), _UNIT, Column("profit_unit", _("unit of profit"), size="s"),
@@ -136,13 +136,13 @@ _MODELS: dict[str, Shape] = {
         (
             Grid(
                 "components", _("What the blend must hold (as shares)"),
-                (_CODE, _NAME, Column("least", _("least"), "number"), Column("most", _("most"), "number")),
+                (CODE, _NAME, Column("least", _("least"), "number"), Column("most", _("most"), "number")),
             ),
             Grid(
                 "ingredients",
                 _("Raw materials"),
                 (
-                    _CODE, _NAME, Column("cost", _("cost"), "number"),
+                    CODE, _NAME, Column("cost", _("cost"), "number"),
                     Column("contents", _("contents (as shares)"), "pairs", hint=_("protein 0.1; fat 0.02"), size="l"),
                     Column("least", _("least"), "number", size="s"), Column("available", _("available"), "number", size="s"),
                 ),
@@ -155,7 +155,7 @@ _MODELS: dict[str, Shape] = {
             Grid(
                 "items", _("Goods"),
                 (
-                    _CODE, _NAME, Column("value", _("value"), "number"), Column("weight", _("weight"), "number"), _UNIT,
+                    CODE, _NAME, Column("value", _("value"), "number"), Column("weight", _("weight"), "number"), _UNIT,
                     Column("most", _("pieces at most"), "number", size="s"),
                 ),
             ),
@@ -164,8 +164,8 @@ _MODELS: dict[str, Shape] = {
     "transport": Shape(
         (_MONEY, Head("unit", _("unit of goods")), Head("cost_unit", _("unit of freight"), hint=_("such as CNY/t"))),
         (
-            Grid("sources", _("Sources"), (_CODE, _NAME, Column("supply", _("supply"), "number"), _UNIT)),
-            Grid("targets", _("Destinations"), (_CODE, _NAME, Column("demand", _("demand"), "number"), _UNIT)),
+            Grid("sources", _("Sources"), (CODE, _NAME, Column("supply", _("supply"), "number"), _UNIT)),
+            Grid("targets", _("Destinations"), (CODE, _NAME, Column("demand", _("demand"), "number"), _UNIT)),
             Grid(
                 "costs", _("Freight"), (),
                 _("A row for each source, a column for each destination. x: there is no way; ?: not known yet."),
@@ -177,8 +177,8 @@ _MODELS: dict[str, Shape] = {
     "assignment": Shape(
         (_MONEY, Head("goal", _("goal"), "choice", (("max", _("as much as possible")), ("min", _("as little as possible"))))),
         (
-            Grid("owners", _("Owners"), (_CODE, _NAME)),
-            Grid("projects", _("Projects"), (_CODE, _NAME)),
+            Grid("owners", _("Owners"), (CODE, _NAME)),
+            Grid("projects", _("Projects"), (CODE, _NAME)),
             Grid(
                 "values", _("Values"), (),
                 _("A row for each owner, a column for each project. x: not possible; ?: not known yet."), is_matrix=True,
@@ -191,14 +191,14 @@ _MODELS: dict[str, Shape] = {
             Grid(
                 "criteria", _("Limits on those chosen"),
                 (
-                    _CODE, _NAME, _UNIT, Column("least", _("least"), "number"), Column("most", _("most"), "number"),
+                    CODE, _NAME, _UNIT, Column("least", _("least"), "number"), Column("most", _("most"), "number"),
                     Column("limit_unit", _("unit of the limit"), size="s"),
                 ),
             ),
             Grid(
                 "candidates", _("Candidates"),
                 (
-                    _CODE, _NAME, Column("value", _("value"), "number"),
+                    CODE, _NAME, Column("value", _("value"), "number"),
                     Column("figures", _("figures"), "pairs", hint=_("assets 3.48; debts 1.28"), size="l"),
                 ),
             ),
@@ -210,7 +210,7 @@ _MODELS: dict[str, Shape] = {
             Grid(
                 "variables", _("Variables"),
                 (
-                    _CODE, _NAME,
+                    CODE, _NAME,
                     Column("type", pgettext_lazy("of a variable", "type"), "choice",
                            (("continuous", _("any number")), ("integer", _("whole number")), ("binary", _("yes or no")))),
                     Column("lower", _("least"), "number", size="s"), Column("upper", _("most"), "number", size="s"), _UNIT,
@@ -237,7 +237,7 @@ ROSTER = Shape(
         Grid(
             "shifts", _("Shifts"),
             (
-                _CODE, _NAME, Column("start", _("from"), size="s"), Column("end", pgettext_lazy("of a span", "until"), size="s"),
+                CODE, _NAME, Column("start", _("from"), size="s"), Column("end", pgettext_lazy("of a span", "until"), size="s"),
                 Column("breaks", _("breaks"), "breaks", hint=_("60 11:00-13:00: an hour that begins between the two"), size="l"),
                 Column("heavy", _("heavy"), "flag", size="s"), Column("days", _("weekdays"), "list", hint="mo, tu, we, th, fr"),
             ),

@@ -1,5 +1,7 @@
 """What was typed into a sheet's form: to data with its places, and back; nothing typed is lost."""
 
+import itertools
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,11 +10,12 @@ from django.http import QueryDict
 
 from tingtang.planning import cells
 from tingtang.planning.cells import Column, Row
-from tingtang.planning.grids import Grid, Head, Shape
+from tingtang.planning.grids import CODE, Grid, Head, Shape
 from tingtang.planning.rules.sheets import label
 
 Place = tuple[str | int, ...]
 UNKNOWN = {"?", "？"}
+_NO_CODE = re.compile(r"\W+")
 
 
 @dataclass
@@ -121,7 +124,8 @@ def to_data(typed: Typed, before: Mapping[str, Any], language: str) -> dict[str,
         if not grid.columns:
             found: Any = _lines(grid, typed.texts.get(grid.name, ""))
         else:
-            found = [_row(grid, row, _earlier(grid, row, before)) for row in typed.rows.get(grid.name, [])]
+            rows = _coded(grid, typed.rows.get(grid.name, []))
+            found = [_row(grid, row, _earlier(grid, row, before)) for row in rows]
         if grid.name == "stations":
             data["layouts"] = layouts(found, before, language)
         elif found:
@@ -129,6 +133,24 @@ def to_data(typed: Typed, before: Mapping[str, Any], language: str) -> dict[str,
     if isinstance(data.get("demand"), dict) and data["demand"].get("count") is None:
         data.pop("demand")
     return data
+
+
+def _coded(grid: Grid, rows: list[Row]) -> list[Row]:
+    """Rows with a name but no code are given one: a list that is pasted has none."""
+    if CODE not in grid.columns:
+        return rows
+    taken, found = {row["code"].strip() for row in rows}, []
+    for row in rows:
+        code = row["code"].strip() or _free_code(row["name"], taken)
+        taken.add(code)
+        found.append(row | {"code": code})
+    return found
+
+
+def _free_code(name: str, taken: set[str]) -> str:
+    stem = _NO_CODE.sub("_", name).strip("_")[:30]
+    numbered = (f"{stem}_{number}" for number in itertools.count(2))
+    return next(one for one in itertools.chain([stem], numbered) if one not in taken) if stem else ""
 
 
 def _put_head(data: dict[str, Any], head: Head, text: str, before: Mapping[str, Any]) -> None:

@@ -25,6 +25,13 @@ function fill(cell: Cell | undefined, text: string): void {
   if (option) cell.value = option.value;
 }
 
+/** Whether a line that was copied along is the heading of its columns. */
+function isHeading(grid: Element, values: string[], left: number): boolean {
+  const titles = [...grid.querySelectorAll("thead th")].map((one) => one.firstChild?.textContent?.trim().toLowerCase());
+  const said = values.map((one) => one.trim().toLowerCase());
+  return said.some(Boolean) && said.every((one, across) => !one || one === titles[left + across]);
+}
+
 function paste(event: ClipboardEvent): void {
   const cell = (event.target as Element).closest<Cell>("[data-grid-row] input");
   const text = event.clipboardData?.getData("text/plain") ?? "";
@@ -35,10 +42,12 @@ function paste(event: ClipboardEvent): void {
   const first = rowsOf(grid).indexOf(row);
   const left = cellsOf(row).indexOf(cell);
   const lines = text.replace(/\r/g, "").replace(/\n+$/, "").split("\n");
-  for (const [down, line] of lines.entries()) {
+  const copied = lines.map((line) => line.split("\t"));
+  if (copied.length > 1 && isHeading(grid, copied[0] ?? [], left)) copied.shift();
+  for (const [down, values] of copied.entries()) {
     const target = rowsOf(grid)[first + down] ?? addRow(grid);
     const cells = target ? cellsOf(target) : [];
-    for (const [across, value] of line.split("\t").entries()) fill(cells[left + across], value);
+    for (const [across, value] of values.entries()) fill(cells[left + across], value);
   }
 }
 

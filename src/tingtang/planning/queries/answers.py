@@ -7,11 +7,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tingtang.org.models import Hall
+from tingtang.planning import grids
 from tingtang.planning.rules.lines.analysis import analysed
 from tingtang.planning.rules.lines.figures import figures
 from tingtang.planning.rules.lines.sheet import LineSheet
 from tingtang.planning.rules.models.sheet import ModelSheet
-from tingtang.planning.rules.sheets import BadSheet, label, read
+from tingtang.planning.rules.sheets import BadSheet, Problem, label, read
 from tingtang.planning.words import lines, models, rosters
 from tingtang.planning.words.plain import placed, told
 
@@ -22,7 +23,21 @@ def answer_of(kind: str, data: Mapping[str, Any], planned: Mapping[str, Any] | N
     try:
         return _COMPUTE[kind](data, planned, language)
     except BadSheet as bad:
-        return {"state": "wrong", "sentences": [], "problems": [placed(one, _, language) for one in bad.problems]}
+        shape = grids.shape(kind, str(data.get("template", "")))
+        return {"state": "wrong", "sentences": [], "problems": [situated(one, shape, language) for one in bad.problems]}
+
+
+def situated(problem: Problem, shape: grids.Shape, language: str) -> str:
+    """A problem in words after its place, by the titles of the form: "Goods, row 4, unit: …"."""
+    place, text = list(problem.place), told(problem, _, language)
+    titles: list[str] = []
+    if head := next((one for one in shape.heads if place and one.key == place[-1]), None):
+        titles = [str(head.title)]
+    if grid := next((one for one in shape.grids if place and one.name == place[0]), None):
+        columns = {column.key: str(column.title) for column in grid.columns}
+        rest = [_("row {number}").format(number=one + 1) if isinstance(one, int) else columns.get(one, one) for one in place[1:]]
+        titles = [str(grid.title), *rest]
+    return _(", ").join(titles) + _(": ") + text if titles else placed(problem, _, language)
 
 
 def _line(data: Mapping[str, Any], _planned: Any, language: str) -> dict[str, Any]:

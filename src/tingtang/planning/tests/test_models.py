@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from tingtang.planning.line_command import content
 from tingtang.planning.rules.models import special
 from tingtang.planning.rules.models.build import built
+from tingtang.planning.rules.models.grammar import said
 from tingtang.planning.rules.models.outcome import answered
 from tingtang.planning.rules.models.sheet import ModelSheet
 from tingtang.planning.rules.models.solve import solved
+from tingtang.planning.rules.models.units import Unit, unit
 from tingtang.planning.rules.sheets import BadSheet, from_yaml, read
 from tingtang.planning.rules.workbooks import from_workbook, to_workbook
 from tingtang.planning.words.models import sentences
@@ -61,7 +63,7 @@ class TestPrintedExamples:
         found = of_example("transport-draft")
 
         assert found["state"] == "incomplete"
-        assert [one["code"] for one in found["asks"]] == ["ask_rows", "ask_table", "ask_unplaced"]
+        assert [one["code"] for one in found["asks"]] == ["ask_rows", "ask_table", "ask_more", "ask_unplaced"]
         assert "4 6 7 8 9 6" in sentences(found)[-1]
 
 
@@ -96,6 +98,18 @@ class TestLinearModels:
         found = free("max x", "x - y <= 3")
 
         assert (found["state"], set(found["grows"])) == ("unbounded", {"x", "y"})
+
+    def test_call_what_grows_by_its_name(self) -> None:
+        found = answer(template="free", variables=[{"code": "x", "name": "Hours"}], goal="max x", rows=["x >= 1"])
+
+        assert sentences(found) == ["There is no end to it: nothing limits Hours. A condition is missing."]
+
+    def test_call_units_that_cannot_be_added_as_people_write_them(self) -> None:
+        with pytest.raises(BadSheet) as refused:
+            free("max x", "2 [h/table] x + 3 [table] <= 90 [min]")
+
+        assert refused.value.problems[0].about == {"one": "table", "other": "min"}
+        assert said(unit("h/table*chair") or Unit()) == "h/chair/table"
 
     @given(
         factors=st.lists(st.integers(1, 9), min_size=2, max_size=2),
@@ -240,6 +254,27 @@ class TestSpecialSolvers:
 
         assert found["state"] == "infeasible"
         assert sum(abs(by) for by in found["give_way"].values()) == 3
+
+    def test_say_by_names_what_clashes(self) -> None:
+        found = sentences(answer(**transport([5], [8], [[1]])))
+
+        assert "“the supply of S0”" in found[0]
+        assert "“the demand of T0”" in found[0]
+
+    def test_say_of_an_assignment_whom_nobody_can_take(self) -> None:
+        parts = {
+            name: [{"code": f"{name}{k}", "name": f"{name.title()} {k}"} for k in range(2)] for name in ("owners", "projects")
+        }
+        found = sentences(answer(template="assignment", **parts, values=[[1, "x"], [2, "x"]]))
+
+        assert "“somebody for Projects 1”" in found[0]
+        assert found[1] == "It would work without “Projects 1”: there is nobody left who could take it."
+
+    def test_say_of_a_limit_that_is_not_used_up_what_one_more_would_bring(self) -> None:
+        found = sentences(of_example("company-selection"))
+
+        assert "Liabilities is not used up: 0.17 亿元 are left, but one 亿元 more would bring 1,000 万元." in found
+        assert "Number chosen: one unit more brings nothing." in found
 
 
 class TestDrafts:

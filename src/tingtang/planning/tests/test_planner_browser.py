@@ -75,3 +75,20 @@ def test_answers_what_limits_and_who_works_when(desk: Any, live_server: Any, lan
     before = int(desk.locator("output[for=id_counters]").inner_text())
     desk.keyboard.press("ArrowRight")
     assert int(desk.locator("output[for=id_counters]").inner_text()) == before + 1
+
+
+COPIED = """([selector, text]) => {
+  const data = new DataTransfer(); data.setData("text/plain", text);
+  document.querySelector(selector).dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+}"""
+
+
+@pytest.mark.parametrize("language", ["en"])
+def test_takes_a_block_of_a_spreadsheet_without_its_heading(desk: Any, live_server: Any, language: str) -> None:
+    desk.goto(f"{live_server.url}/planning/sheets/new/model/?template=knapsack")
+    desk.fill("[name=names_en]", "Goods to take")
+    desk.fill("[name=head_capacity]", "5")
+    desk.evaluate(COPIED, ["[name=items_name]", "Name\tValue\tWeight\nTent\t¥1,200\t4\nStove\t300\t2"])
+    desk.get_by_role("button", name="Save and compute").click()
+
+    desk.get_by_text("Decide: Tent.").wait_for()

@@ -204,6 +204,25 @@ class TestPages:
         assert "is-invalid" in text
         assert sheet.versions.count() == 1
 
+    def test_take_rows_without_a_code_and_figures_with_the_sign_of_a_currency(self, supervisor: Client, hall: Hall) -> None:
+        page = "/planning/sheets/new/model/?template=knapsack"
+        goods = {"items_code": ["", ""], "items_name": ["Tent, green", "Tent, green"], "items_value": ["¥1,200", "300"]}
+        rest = {"items_weight": ["4", "2"], "items_unit": ["", ""], "items_most": ["1", "1"], "head_capacity": "5"}
+
+        supervisor.post(page, {"names_zh-hans": "背包", "hall": hall.pk, **goods, **rest})
+
+        items = Sheet.objects.get().data["items"]
+        assert [(one["code"], one["value"]) for one in items] == [("Tent_green", 1200), ("Tent_green_2", 300)]
+
+    def test_say_where_units_differ_by_the_titles_of_the_form(self, supervisor: Client, hall: Hall) -> None:
+        goods = [{"code": "a", "name": "A", "value": 1, "weight": 1, "unit": "g"}]
+        data = {"name": "K", "kind": "model", "template": "knapsack", "capacity": 5, "unit": "kg", "items": goods}
+        sheet = actions.save_sheet(SYSTEM, code="k", name="K", kind="model", data=data, hall=hall, at=AT)
+
+        shown = supervisor.get(f"/planning/sheets/{sheet.pk}/", headers={"accept-language": "en"}).content.decode()
+
+        assert "Goods, row 1, unit: g and kg differ in size." in shown
+
     def test_save_a_change_as_a_scenario(self, supervisor: Client, hall: Hall) -> None:
         sheet = make_sheet("licence-office", at=AT, hall=hall)
         with translation.override("zh-hans"):

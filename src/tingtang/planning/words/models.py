@@ -1,5 +1,6 @@
 """The answer of a model, in sentences."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -18,6 +19,11 @@ FIELDS = {
     "value": _("value"), "weight": _("weight"), "supply": _("supply"), "demand": _("demand"), "uses": _("use"), "contents": _("content"),
     "figures": _("figure"),
 }  # fmt: skip
+SIDES = {
+    "supply": _("the supply of {name}"), "demand": _("the demand of {name}"), "project": _("somebody for {name}"),
+    "owner": _("one project at most for {name}"),
+}  # fmt: skip
+ENDS = {"least": _("the least of {name}"), "most": _("the most of {name}")}
 ROWS = {"chosen": _("number chosen"), "capacity": _("limit of load"), "total": _("amount of the blend")}
 MOST_FACTORS = 12
 ASKS = {
@@ -27,6 +33,7 @@ ASKS = {
     "ask_table": _("Give the table of {field} when it is known what its rows and columns stand for."),
     "ask_cell": _("Give the {field} in row {row}, column {column}."),
     "ask_goal": _("Say what is to be made as large or as small as possible."),
+    "ask_more": _("Say whether there are more sources, and the supply of each."),
     "ask_unplaced": _("Say where these figures belong: {numbers}."),
 }
 ASK_OWN = _("Give the {field}.")
@@ -42,6 +49,9 @@ PRICE_SPLIT = _("{name} is used up: one {unit} more brings {price}, one less cos
 MORE = _("{name}: one {unit} more brings {price}.")
 MORE_NOTHING = _("{name}: one {unit} more brings nothing.")
 SPARE = _("{name} is not used up: {spare} are left.")
+SPARE_MORE = _("{name} is not used up: {spare} are left, but one {unit} more would bring {price}.")
+ROW = _("condition {number}")
+_UNNAMED = re.compile(r"^row (\d+(?:\.\d+)?)$")
 DEMAND_PRICE = _("{name}: one {unit} more to fulfil costs {price}, as long as it stays between {low} and {high}.")
 FACTOR = _("The decision stays the same while {name} counts between {low} and {high} (now {now}).")
 FACTOR_FREE = _("The decision stays the same whatever {name} counts.")
@@ -52,6 +62,8 @@ INFEASIBLE = _("There is no solution: these conditions cannot hold together: {na
 INFEASIBLE_MANY = _("There is no solution. The conditions that clash are among: {names}.")
 GIVE_UP = _("It would work if “{name}” were lowered by {by}.")
 GIVE_DOWN = _("It would work if “{name}” were raised by {by}.")
+GIVE_PROJECT = _("It would work without “{name}”: there is nobody left who could take it.")
+GIVE_OWNER = _("It would work if “{name}” could take one more.")
 GIVE_TOGETHER = _("Together these changes would make it work:")
 UNBOUNDED = _("There is no end to it: nothing limits {names}. A condition is missing.")
 UNKNOWN = _("Within the time limit no solution was found, and it is not known whether there is one.")
@@ -67,7 +79,7 @@ def sentences(found: dict[str, Any], translate: Translate = str) -> list[str]:
     if state == "infeasible":
         return list(_infeasible(found, translate))
     if state == "unbounded":
-        return [translate(UNBOUNDED).format(names=", ".join(found["grows"]) or "–")]
+        return [translate(UNBOUNDED).format(names=translate(", ").join(found["grow_names"]) or "–")]
     if state == "unknown":
         return [translate(UNKNOWN)]
     return list(_solved(found, translate))
@@ -82,12 +94,24 @@ def asked(one: dict[str, Any], translate: Translate = str) -> str:
 
 
 def _infeasible(found: dict[str, Any], translate: Translate) -> Iterator[str]:
-    names = ", ".join(f"“{name}”" for name in found["conflict"])
+    names = translate(", ").join(f"“{_condition(found, code, translate)}”" for code in found["conflict"])
     yield translate(INFEASIBLE if found["conflict_is_least"] else INFEASIBLE_MANY).format(names=names)
     if len(found["give_way"]) > 1:
         yield translate(GIVE_TOGETHER)
-    for name, by in found["give_way"].items():
-        yield translate(GIVE_UP if by > 0 else GIVE_DOWN).format(name=name, by=figure(abs(by), 4))
+    for code, by in found["give_way"].items():
+        own = {"project": GIVE_PROJECT, "owner": GIVE_OWNER} if found["template"] == "assignment" else {}
+        text = own.get(code.partition(" ")[0])
+        name = found["row_names"][code] if text else _condition(found, code, translate)
+        yield translate(text or (GIVE_UP if by > 0 else GIVE_DOWN)).format(name=name, by=figure(abs(by), 4))
+
+
+def _condition(found: dict[str, Any], code: str, translate: Translate) -> str:
+    """A condition as people know it: by the name of what it is about, and which of its limits it is."""
+    name = title_of({"code": code, "name": found["row_names"][code]}, translate)
+    side, end = SIDES.get(code.partition(" ")[0]), ENDS.get(code.rpartition(".")[2])
+    if side and found["template"] in {"transport", "assignment"}:
+        return translate(side).format(name=name)
+    return translate(end).format(name=name) if end and found["template"] in {"blending", "selection"} else name
 
 
 def _solved(found: dict[str, Any], translate: Translate) -> Iterator[str]:
@@ -100,7 +124,7 @@ def _solved(found: dict[str, Any], translate: Translate) -> Iterator[str]:
     texts = [
         one["name"] if one["is_choice"] else f"{one['name']} {figure(one['value'], 4)} {one['unit']}".strip() for one in chosen
     ]
-    yield translate(DECIDE).format(values=", ".join(texts)) if texts else translate(NOTHING)
+    yield translate(DECIDE).format(values=translate(", ").join(texts)) if texts else translate(NOTHING)
     for row in found["rows"]:
         yield from _row(found, row, translate)
     for one in chosen[:MOST_FACTORS]:
@@ -118,7 +142,11 @@ def _factor(one: dict[str, Any], translate: Translate) -> str:
 
 def title_of(row: Mapping[str, Any], translate: Translate) -> str:
     """What a limit is called: by its own name, or what it stands for where it has none."""
-    known = ROWS.get(row["code"].partition(".")[0]) if row["name"] == row["code"] else None
+    if row["name"] != row["code"]:
+        return str(row["name"])
+    if number := _UNNAMED.match(row["code"]):
+        return translate(ROW).format(number=number[1])
+    known = ROWS.get(row["code"].partition(".")[0])
     return translate(known) if known else str(row["name"])
 
 
@@ -127,16 +155,18 @@ def _others(found: dict[str, Any], translate: Translate) -> str:
         names = {one["code"]: one["name"] for one in found["variables"]}
         choices = {one["code"] for one in found["variables"] if one["is_choice"]}
         told = (names[code] if code in choices else f"{names[code]} {figure(value, 4)}" for code, value in found["other"].items())
-        values = ", ".join(told)
+        values = translate(", ").join(told)
         return translate(ANOTHER).format(values=values)
     return translate(ONLY if found["other_is_sure"] else NOT_KNOWN)
 
 
 def _row(found: dict[str, Any], row: dict[str, Any], translate: Translate) -> Iterator[str]:
     unit, name = row["unit"] or translate(UNIT), title_of(row, translate)
+    name = name if name == row["name"] else name[:1].upper() + name[1:]
     if row["spare"]:
         if row["sense"] == "<=":
-            yield translate(SPARE).format(name=name, spare=f"{figure(row['spare'], 4)} {row['unit']}".strip())
+            spare, gain = f"{figure(row['spare'], 4)} {row['unit']}".strip(), row.get("one_more", 0)
+            yield translate(SPARE_MORE if gain else SPARE).format(name=name, spare=spare, unit=unit, price=_money(found, gain))
         return
     if row.get("price_low") is not None and row.get("price_high") is not None and (row["price_low"] or row["price_high"]):
         low, high = row["price_low"], row["price_high"]

@@ -192,6 +192,7 @@ def _ask_transport(sheet: Transport) -> list[Problem]:
         *_ask_matrix(sheet.costs, len(sheet.sources), len(sheet.targets), "costs"),
     ]
     if sheet.unplaced:
+        asks += [Problem("ask_more", ("sources",))] if sheet.sources and not sheet.costs else []
         asks.append(Problem("ask_unplaced", ("unplaced",), {"numbers": " ".join(f"{one:g}" for one in sheet.unplaced)}))
     return asks
 

@@ -204,8 +204,21 @@ def said(one: Unit) -> str:
         names = [name for name, (base, factor) in KNOWN.items() if base == one.powers[0][0] and factor == one.factor]
         if names:
             return names[0]
-    text = "·".join(name if power == 1 else f"{name}^{power}" for name, power in one.powers) or "1"
-    return text if one.factor == 1 else f"{one.factor} {text}"
+    known, factor = _in_known_units(one)
+    above = "·".join(name if power == 1 else f"{name}^{power}" for name, power in known if power > 0) or "1"
+    below = "".join(f"/{name}" if power == -1 else f"/{name}^{-power}" for name, power in known if power < 0)
+    return above + below if factor == 1 else f"{factor} {above}{below}"
+
+
+def _in_known_units(one: Unit) -> tuple[list[tuple[str, int]], Fraction]:
+    """Each base by the name of a unit, and the factor that is left: of 3600 s it is hours."""
+    found, factor = [], one.factor
+    for base, power in one.powers:
+        units = {size: name for name, (of, size) in reversed(KNOWN.items()) if of == base}
+        size = next((size for size in units if size**power == factor), Fraction(1))
+        factor /= size**power
+        found.append((units.get(size, base), power))
+    return found, factor
 
 
 def _row(name: str, difference: Linear, sense: Sense) -> Row:

@@ -81,7 +81,8 @@ def _figures(program: Program, found: Solution, language: str, *, is_explained: 
         told |= {"conflict": clash.rows, "conflict_is_least": clash.is_least, "give_way": clash.give_way}
         return told | {"row_names": {row.name: _name(row.title, language) or row.name for row in program.rows}}
     if found.state == "unbounded":
-        return told | {"grows": ray(program)}
+        grows, names = ray(program), {one.name: _name(one.title, language) or one.name for one in program.variables}
+        return told | {"grows": grows, "grow_names": [names[code] for code in grows]}
     if found.value is None:
         return told
     known = _relaxed(program, found) if is_explained else None
