@@ -290,7 +290,8 @@ def return_version(actor: Actor, *, version: StandardVersion, reason: str, at: d
 def retire_version(actor: Actor, *, version: StandardVersion, retired_date: date, at: datetime) -> StandardVersion:
     """End a version without a successor: from `retired_date` its standard promises nothing, and no older version comes back.
 
-    Running cases keep it. Refused for a version that is not approved, and for a date that has passed.
+    Running cases keep it; retired before it came into force it is withdrawn, and the one before goes on. Refused for a version that
+    is not approved, and for a date that has passed.
     """
     kept = locked(version)
     if kept.state != VersionState.APPROVED:

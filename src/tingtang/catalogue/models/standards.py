@@ -1,5 +1,7 @@
 """Standards: what is promised about a service, how it is done and in which steps, in versions."""
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -132,6 +134,11 @@ class StandardVersion(models.Model):
     def is_open(self) -> bool:
         """Whether it is still being worked on: draft or in review."""
         return self.state in {VersionState.DRAFT, VersionState.REVIEW}
+
+    def has_begun(self, day: date) -> bool:
+        """Whether it has come into force by `day`: what was retired before that date never does."""
+        since = self.effective_date
+        return since is not None and since <= day and (self.retired_date is None or self.retired_date >= since)
 
     @property
     def writer(self) -> str:

@@ -34,6 +34,7 @@ def _approved(day: date) -> QuerySet[StandardVersion]:
     return (
         StandardVersion.objects.select_related("standard")
         .filter(state__in=[VersionState.APPROVED, VersionState.RETIRED], standard__is_active=True, effective_date__lte=day)
+        .exclude(retired_date__lt=F("effective_date"))
         .order_by(F("standard__service").asc(nulls_last=True), "standard__order", "standard__code", "-effective_date", "-number")
     )
 
@@ -73,7 +74,7 @@ def in_force_among(
 ) -> StandardVersion | None:
     """The same of standards and their approved versions that were read already: all of one service and the general ones."""
     by_key = {standard.pk: standard for standard in standards}
-    found = [one for one in versions if one.standard_id in by_key and one.effective_date and one.effective_date <= day]
+    found = [one for one in versions if one.standard_id in by_key and one.has_begun(day)]
     for version in found:
         version.standard = by_key[version.standard_id]
     return _in_force(_fitting(sorted(found, key=_place), hall), day)

@@ -71,7 +71,7 @@ def get_version(actor: Actor, key: int) -> StandardVersion:
 
 def states_on(versions: Sequence[StandardVersion], day: date) -> dict[int, str]:
     """Of one standard's versions by key: draft, review, coming, in_force, superseded or retired on `day`."""
-    begun = [one for one in versions if not one.is_open and one.effective_date and one.effective_date <= day]
+    begun = [one for one in versions if not one.is_open and one.has_begun(day)]
     latest = max(begun, key=lambda one: (one.effective_date, one.number), default=None)
     return {one.pk: _state(one, latest, day) for one in versions}
 

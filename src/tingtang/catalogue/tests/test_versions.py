@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from tingtang.catalogue import actions, queries
 from tingtang.catalogue.models import Standard, StandardVersion, Target
+from tingtang.catalogue.queries.standards import in_force_among
 from tingtang.catalogue.tests.factories import AT, NORMS, STEPS, TARGETS, make_draft, make_service, make_standard, screened
 from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
 from tingtang.core.errors import Invalid
@@ -193,6 +194,18 @@ class TestVersionInForce:
 
         assert queries.version_in_force(service, None, date(2026, 11, 30)) == later
         assert queries.version_in_force(service, None, date(2026, 12, 1)) is None
+
+    def test_lets_the_one_before_go_on_when_the_next_is_withdrawn(self) -> None:
+        service = make_service()
+        first = make_standard(service=service, since=date(2026, 3, 1))
+        coming = make_standard(since=date(2026, 12, 1))
+
+        withdrawn = actions.retire_version(SYSTEM, version=coming, retired_date=TODAY, at=AT)
+        versions = [first, withdrawn]
+
+        assert queries.version_in_force(service, None, date(2026, 12, 2)) == first
+        assert in_force_among([first.standard], versions, None, date(2026, 12, 2)) == first
+        assert queries.states_on(versions, date(2026, 12, 2)) == {first.pk: "in_force", withdrawn.pk: "retired"}
 
     def test_takes_one_query_and_the_batch_agrees(self, django_assert_num_queries: Any) -> None:
         service = make_service()

@@ -3,6 +3,7 @@
 from tingtang.flows.queries.drawings import posts_of
 from tingtang.flows.queries.places import step_at
 from tingtang.flows.queries.processes import (
+    OPEN,
     asks_from,
     get_change,
     get_process,
@@ -20,6 +21,7 @@ from tingtang.flows.queries.running import VIEW_RUNNING, StepShown, choices_of, 
 from tingtang.flows.queries.tables import names_in_languages
 
 __all__ = [
+    "OPEN",
     "VIEW",
     "VIEW_RUNNING",
     "StepShown",

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +15,10 @@ from tingtang.catalogue.queries.wordings import Discouraged, discouraged, told
 from tingtang.core import registry
 from tingtang.flows.models import Process
 from tingtang.flows.queries.calling import takes
+from tingtang.flows.queries.drawings import diagram_of
 from tingtang.flows.queries.naming import named
 from tingtang.flows.queries.opening import opener_for
+from tingtang.flows.queries.processes import living, published
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.cel_parser import BadExpression
 from tingtang.flows.rules.diagram import STEPS, Diagram, Kind, Node, Problem, Trigger
@@ -52,11 +55,22 @@ def faults_of(xml: str, process: Process | None = None) -> list[Fault]:
     found += _begun(diagram, process)
     posts: Mapping[str, Any] = {post.code: post for post in Post.objects.prefetch_related("staff")}
     standards = dict(Standard.objects.annotate(is_whole=Exists(_APPROVED)).values_list("code", "is_whole"))
-    words = discouraged()
+    words, alive = discouraged(), set(living().values_list("process__code", flat=True))
     for node in diagram.nodes.values():
+        if node.kind is Kind.CALL and node.called in names - alive:
+            text = gettext("“{name}” calls “{process}”, of which nothing is in force: the procedure would stand still there.")
+            found.append(Fault(node.id, text.format(name=node.name, process=node.called), is_fault=False))
         if node.kind in STEPS:
             found += _operable(node, drawn.nodes[node.id].name, posts, standards, words)
     return sorted(found, key=lambda fault: not fault.is_fault)
+
+
+def callers_of(process: Process, day: date) -> list[Process]:
+    """The processes in force on `day` that call another one, and would stand still there without it."""
+    found = [
+        one.process for one in published(day) if process.code in {node.called for node in diagram_of(one.xml).nodes.values()}
+    ]
+    return [one for one in found if one != process]
 
 
 def condition_fault(text: str, xml: str) -> str:
@@ -87,7 +101,10 @@ def _begun(diagram: Diagram, process: Process | None) -> Iterator[Fault]:
         yield Fault(starts[0].id, text.format(name=starts[0].name), is_fault=False)
 
 
-_APPROVED = StandardVersion.objects.filter(standard=OuterRef("pk"), state="approved")
+_ENDED = StandardVersion.objects.filter(
+    standard=OuterRef("standard"), state="retired", number__gt=OuterRef("number"), retired_date__gte=F("effective_date")
+)
+_APPROVED = StandardVersion.objects.filter(~Exists(_ENDED), standard=OuterRef("pk"), state="approved")
 _SOP: dict[str, str | Promise] = {
     "purpose": _("function of the step"),
     "documents": _("rules for checking documents"),

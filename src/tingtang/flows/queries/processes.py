@@ -35,6 +35,17 @@ def in_force_on(day: date) -> QuerySet[Version]:
     return found.order_by("process", "-effective_date", "-number")
 
 
+def living() -> QuerySet[Version]:
+    """Versions that are in force or come into force, without an end: not those before one that was retired."""
+    ended = Version.objects.filter(
+        process=OuterRef("process"),
+        number__gt=OuterRef("number"),
+        effective_date__lte=F("retired_date"),
+        state=VersionState.RETIRED,
+    )
+    return Version.objects.filter(~Exists(ended), state=VersionState.PUBLISHED, process__is_active=True)
+
+
 def processes(day: date) -> QuerySet[Process]:
     """Every process with its version in force on `day`, the one being worked on, and how many changes wait."""
     own = Version.objects.filter(process=OuterRef("pk"))

@@ -13,6 +13,7 @@ from tingtang.flows.actions.running import start
 from tingtang.flows.actions.starting import set_starts, waiting_for
 from tingtang.flows.actions.succession import migrate
 from tingtang.flows.models import Instance, Process, Start, Version
+from tingtang.flows.queries.checking import callers_of, faults_of
 from tingtang.flows.queries.processes import processes, version_in_force
 from tingtang.flows.queries.shown import shown_state
 from tingtang.flows.tables import state_of
@@ -141,3 +142,20 @@ def test_nothing_is_moved_to_what_has_not_begun() -> None:
         migrate(SYSTEM, instances=[running], version=newer, mapping={}, at=AT)
 
     assert migrate(SYSTEM, instances=[running], version=newer, mapping={}, at=AT + timedelta(days=20)) == 1
+
+
+class TestWhatCallsIt:
+    def test_is_named_before_it_is_retired_and_when_it_is_checked_after(self) -> None:
+        process, _older, newer = two()
+        caller = Drawing("calling")
+        for kind, node, more in (("start", "s", {}), ("call", "lend", {"calledElement": process.code}), ("end", "e", {})):
+            caller.node(kind, node, **more)
+        caller.line("s", "lend", "e")
+        other = published(caller)
+
+        before = [fault.element for fault in faults_of(caller.xml())]
+        named = callers_of(process, TODAY)
+        retire_version(SYSTEM, version=newer, retired_date=LATER, at=AT)
+        after = [(fault.element, fault.is_fault) for fault in faults_of(caller.xml())]
+
+        assert (before, named, after) == ([], [other.process], [("lend", False)])

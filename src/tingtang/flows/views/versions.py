@@ -17,7 +17,7 @@ from tingtang.catalogue.queries.appraisals import still_open
 from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
 from tingtang.flows import actions, forms, models, queries
-from tingtang.flows.queries.checking import faults_of
+from tingtang.flows.queries.checking import callers_of, faults_of
 from tingtang.flows.queries.drawings import drawing_read
 from tingtang.flows.queries.moving import running_elsewhere
 from tingtang.flows.queries.shown import change_words, shown_state, shown_steps, starts_in_words
@@ -63,7 +63,8 @@ def version(request: Request, version: int) -> HttpResponseBase:
         "others": found.process.versions.exclude(pk=found.pk).order_by("-number"),
         "steps": shown_steps(found.xml),
         "decisions": tables_in(found.xml),
-        "faults": faults_of(found.xml, found.process) if found.state == "draft" else [],
+        "faults": faults_of(found.xml, found.process) if found.state in queries.OPEN else [],
+        "callers": callers_of(found.process, day) if found.state == "published" else [],
         "diagram": {"xml": drawing_read(found.xml)},
         "is_writer": bool(change and request.actor.kind == "account" and request.actor.id in change.writers),
         "is_department": bool(change and request.actor.kind == "account" and request.actor.id == change.department_id),
