@@ -75,6 +75,7 @@ SENSITIVE_SEEN = EventType(
             "complaint": _("handling a complaint"),
             "correction": _("correcting the record"),
             "call_back": _("calling back"),
+            "survey": _("calling for a survey"),
             "audit": _("audit"),
             "legal": _("a duty by law"),
         }

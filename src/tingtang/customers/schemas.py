@@ -90,7 +90,7 @@ class Found(Schema):
 class Why(Body):
     """For what somebody needs to see sensitive data."""
 
-    purpose: Literal["serving", "identification", "complaint", "correction", "call_back", "audit", "legal"]
+    purpose: Literal["serving", "identification", "complaint", "correction", "call_back", "survey", "audit", "legal"]
 
 
 class Part(Schema):

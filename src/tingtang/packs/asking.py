@@ -42,6 +42,14 @@ def _people(hall: Hall, staff: Mapping[str, Staff]) -> list[Staff]:
     return list(dict.fromkeys(known))
 
 
+SCRIPT = {
+    "zh-hans": "您好，打扰了，这里是服务中心回访。想请您为最近一次办事打个分，约一分钟，可以吗？回答只用于改进服务，不告诉经办人。",
+    "zh-hant": "您好，打擾了，這裡是服務中心回訪。想請您為最近一次辦事打個分，約一分鐘，可以嗎？回答只用於改進服務，不告訴經辦人。",
+    "en": "Good day, this is the service centre. May I ask you to rate your latest visit? It takes a minute. "
+    "Your answers improve the service; whoever served you is not told.",
+}
+
+
 def _surveys(hall: Hall, at: datetime, chance: random.Random, language: str) -> None:
     for code, count in REPLIES.items():
         survey = Survey.objects.filter(code=code).first()
@@ -52,7 +60,7 @@ def _surveys(hall: Hall, at: datetime, chance: random.Random, language: str) -> 
             SYSTEM, at=at, edition=edition, name=_joined(survey.name_in(language), hall.name_in(language)),
             hall=hall, opens_at=at - timedelta(days=30),
             closes_at=at + timedelta(days=60), is_open=True, trigger="visits.service.finished" if code.startswith("csat") else "",
-            share=0.2, wanted=200,
+            share=0.2, wanted=200, script=SCRIPT,
         )  # fmt: skip
         surveys.move_wave(SYSTEM, wave=wave, state="open", at=at - timedelta(days=30))
         wave.refresh_from_db()

@@ -2,4 +2,4 @@
 
 from typing import Final
 
-PURPOSES: Final = ("serving", "identification", "complaint", "correction", "call_back", "audit", "legal")
+PURPOSES: Final = ("serving", "identification", "complaint", "correction", "call_back", "survey", "audit", "legal")

@@ -60,6 +60,7 @@ LOOK_AFTER = (
     "quality.view_surveys",
     "quality.enter_reply",
     "quality.note_survey_call",
+    "quality.see_number",
     "quality.invite",
     "quality.invite_here",
     "quality.move_wave",

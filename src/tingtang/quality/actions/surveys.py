@@ -17,7 +17,8 @@ from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Invalid, Refused
 from tingtang.core.ids import keep
-from tingtang.customers.models import Customer
+from tingtang.customers.actions import see_sensitive
+from tingtang.customers.models import Contact, ContactKind, Customer
 from tingtang.customers.telling import Words
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import field_names, locked, remove, save
@@ -230,6 +231,16 @@ def note_survey_call(actor: Actor, *, invitation: Invitation, outcome: str, at: 
     kept.save(update_fields=["tries", "call_after", "state"])
     record(CALL_TRIED, actor, at=at, surveywave=kept.wave, invitation=kept, hall=kept.hall, outcome=outcome, tries=kept.tries)
     return kept
+
+
+@action("quality.see_number", on="invitation", label=_("See the telephone numbers of those to be called for surveys"))
+def see_number(actor: Actor, *, invitation: Invitation, at: datetime) -> list[str]:
+    """The telephone numbers of who is to be called; that they were seen stays on record. Refused once he is not to be called any more."""
+    if invitation.state != "open" or invitation.customer is None:
+        raise RepliedAlready
+    seen = see_sensitive(actor, customer=invitation.customer, purpose="survey", at=at)["contacts"]
+    phones = Contact.objects.filter(pk__in=seen, kind=ContactKind.PHONE, is_opted_out=False).order_by("-is_primary", "pk")
+    return list(dict.fromkeys(seen[one.pk] for one in phones))
 
 
 @action("quality.answer", on="asked", label=_("Answer surveys (customers, rating pads)"))

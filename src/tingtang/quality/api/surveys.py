@@ -157,6 +157,15 @@ def note_call(request: HttpRequest, key: Row, invitation: Row, body: schemas.Cal
     return answer({"outcome": body.outcome})
 
 
+@router.post("/survey-waves/{key}/invitations/{invitation}/number", response=schemas.Numbers, summary="See whom to ring")
+@decorate_view(idempotent)
+def see_number(request: HttpRequest, key: Row, invitation: Row) -> HttpResponse:
+    """The telephone numbers of who is to be called; that they were seen stays on record."""
+    actor = actor_of(request)
+    one = _invitation(queries.get_wave(actor, key, "quality.note_survey_call"), invitation)
+    return answer({"numbers": actions.see_number(actor, invitation=one, at=at_of(request))})
+
+
 @router.post("/survey-waves/{key}/replies", response={201: schemas.Replied}, summary="Enter a reply")
 @decorate_view(idempotent)
 def enter(request: HttpRequest, key: Row, body: schemas.Reply) -> HttpResponse:

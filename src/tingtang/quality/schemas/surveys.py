@@ -155,6 +155,10 @@ class Invited(Schema):
     expires_at: datetime
 
 
+class Numbers(Schema):
+    numbers: list[str]
+
+
 class Called(Body):
     """What a call came to that brought no reply."""
 

@@ -344,3 +344,24 @@ class TestWavesOnThePage:
         assert 'value="office q2 o1" selected' in offered
         assert "为什么？ = 等候太久" in shown
         assert "1 of at most 3" in shown
+
+
+class TestCalls:
+    def test_show_whom_to_ring_on_record_and_take_what_he_says(self) -> None:
+        hall = make_hall()
+        wave = open_wave(at=timezone.now(), hall=hall)
+        asked = invite(wave, customer=make_customer(phone="13900001017"))
+        agent = browser(grant(make_staff("chengang", "陈刚", hall), "supervisor", hall))
+        address = f"/quality/waves/{wave.pk}/call/"
+
+        page = agent.get(address).content.decode()
+        number = agent.post(address, {"invitation": asked.pk, "number": "1"}).content.decode()
+        agent.post(address, {"invitation": asked.pk, "q_q1": "5"})
+        again = agent.post(address, {"invitation": asked.pk, "number": "1"}).content.decode()
+
+        assert "13900001017" not in page + again
+        assert '<a class="btn" href="tel:13900001017">' in number
+        assert [one.attributes["purpose"] for one in events_about(asked.customer) if one.name == "customers.sensitive.seen"] == [
+            "survey"
+        ]
+        assert Reply.objects.get().channel == "phone"

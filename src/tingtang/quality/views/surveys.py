@@ -336,6 +336,9 @@ def call(request: Request, wave: int) -> HttpResponseBase:
     one = rows.filter(pk=int(asked)).first() if asked.isdecimal() else rows.first()
     if one is None:
         return render(request, "quality/survey_call.html", {"page_title": _("Calls: {name}").format(name=found), "wave": found})
+    if "number" in request.POST:
+        numbers = actions.see_number(request.actor, invitation=one, at=request.at)
+        return render(request, "quality/survey_number.html", {"wave": found, "invitation": one, "numbers": numbers})
     outcome = request.POST.get("outcome", "")
     url = reverse("quality:call", args=[found.pk])
     if request.method == "POST" and outcome:
