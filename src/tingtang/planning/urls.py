@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern] = [
     path("planning/sheets/<int:sheet>/plan/", rosters.plan_roster, name="plan_roster"),
     path("planning/sheets/<int:sheet>/search/", rosters.search, name="roster_search"),
     path("planning/sheets/<int:sheet>/stop/", rosters.stop_roster, name="stop_roster"),
+    path("planning/sheets/<int:sheet>/rules/", rosters.set_aside, name="set_aside"),
     path("planning/sheets/<int:sheet>/turns/", rosters.bring_roster, name="bring_roster"),
     path("planning/sheets/<int:sheet>/wishes/", wishes.take_wishes, name="take_wishes"),
     path("planning/rosters/wishes/<slug:hall>/", wishes.wish_terms, name="wish_terms"),

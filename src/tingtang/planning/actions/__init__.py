@@ -2,7 +2,15 @@
 
 from tingtang.planning.actions.days import bring_day, drop_day
 from tingtang.planning.actions.lending import lend_staff
-from tingtang.planning.actions.rosters import bring_roster, is_searching, plan_roster, publish_roster, search_roster, stop_roster
+from tingtang.planning.actions.rosters import (
+    bring_roster,
+    is_searching,
+    plan_roster,
+    publish_roster,
+    search_roster,
+    set_aside,
+    stop_roster,
+)
 from tingtang.planning.actions.sheets import BadContent, remove_sheet, save_sheet
 from tingtang.planning.actions.wishes import make_wish, set_wish_terms, take_wishes, withdraw_wish
 
@@ -19,6 +27,7 @@ __all__ = [
     "remove_sheet",
     "save_sheet",
     "search_roster",
+    "set_aside",
     "set_wish_terms",
     "stop_roster",
     "take_wishes",

@@ -1,5 +1,6 @@
 """Planning a roster, and making it the halls' own by their ordinary action."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from time import monotonic
@@ -14,7 +15,7 @@ from tingtang.journal.record import record
 from tingtang.journal.saving import ChangedMeanwhile, locked
 from tingtang.org.actions import import_shifts, remove_shift
 from tingtang.org.models import Hall, Shift, Staff
-from tingtang.planning.actions.sheets import BadContent
+from tingtang.planning.actions.sheets import BadContent, save_sheet
 from tingtang.planning.events import ROSTER_ASKED, ROSTER_BROUGHT, ROSTER_PLANNED, ROSTER_PUBLISHED, ROSTER_STOPPED
 from tingtang.planning.models import Sheet
 from tingtang.planning.queries.rosters import planned_for
@@ -59,6 +60,12 @@ def plan_roster(actor: Actor, *, sheet: Sheet, at: datetime) -> Sheet:
     kept.save(update_fields=["search"])
     record(ROSTER_ASKED, actor, at=at, sheet=kept, **_about(kept))
     return kept
+
+
+def set_aside(actor: Actor, *, sheet: Sheet, rules: Sequence[dict[str, str]], note: str, at: datetime) -> Sheet:
+    """Save a roster's sheet with these rules set aside as well, as a new version; with none, all hold again. Refusals of `save_sheet`."""
+    known = [one for one in sheet.data.get("lifted", []) if one not in rules] if rules else []
+    return save_sheet(actor, hall=sheet.hall, sheet=sheet, at=at, data={**sheet.data, "lifted": [*known, *rules]}, note=note)
 
 
 @action("planning.stop_roster", on="sheet", label=_("Stop the search for a roster"))

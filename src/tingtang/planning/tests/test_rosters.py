@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tingtang.planning.line_command import content
 from tingtang.planning.rules.rosters.figures import figures, to_csv
-from tingtang.planning.rules.rosters.sheet import RosterSheet
+from tingtang.planning.rules.rosters.sheet import Lifted, RosterSheet
 from tingtang.planning.rules.rosters.solve import Roster, rostered
 from tingtang.planning.rules.sheets import BadSheet, from_yaml, read
 from tingtang.planning.words.rosters import sentences
@@ -104,8 +104,18 @@ class TestNoRoster:
         roster = rostered(sheet([person("li", away=[MONDAY]), person("he", most_days=0)], [need(1)], rules={"cover": "hard"}))
 
         assert roster.state == "infeasible"
-        assert set(roster.clashing) == {("away", "li"), ("most_days", "he"), ("cover", str(MONDAY))}
+        assert set(roster.clashing) == {("away", f"li {MONDAY}"), ("most_days", "he"), ("cover", str(MONDAY))}
         assert len(roster.relax) == 1
+
+    def test_asks_for_the_absence_last_and_works_once_the_named_rule_is_set_aside(self) -> None:
+        asked = sheet([person("li", away=[MONDAY]), person("he", most_days=0)], [need(1)], rules={"cover": "hard"})
+
+        [(rule, about)] = rostered(asked).relax
+        again = asked.model_copy(update={"lifted": [Lifted(rule=rule, about=about)]})
+
+        assert rule != "away"
+        assert rostered(again).state == "optimal"
+        assert any("Set aside" in line for line in sentences(figures(again, rostered(again))))
 
     @pytest.mark.parametrize(
         ("change", "code"),

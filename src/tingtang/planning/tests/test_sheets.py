@@ -163,6 +163,33 @@ class TestRosters:
 
         assert [page.status_code for page in pages] == [302, 302]
 
+    def test_without_a_solution_are_searched_again_with_what_is_set_aside(self, supervisor: Client, hall: Hall) -> None:
+        roster = make_sheet("roster-hall", at=AT, hall=hall, seconds=1, rules={"cover": "hard"})
+        for one in roster.data["staff"]:
+            one["away"] = ["2026-11-24"]
+        roster.save()
+        actions.search_roster(SYSTEM, sheet=roster, at=AT)
+
+        page, url = supervisor.get(f"/planning/sheets/{roster.pk}/"), f"/planning/sheets/{roster.pk}/rules/"
+        enough = [value for value, _text, is_enough in page.context["clashes"] if is_enough]
+        nothing = supervisor.post(url, {"aside": "1"}, follow=True).content.decode()
+        supervisor.post(url, {"aside": "1", "rule": enough})
+        roster.refresh_from_db()
+        asked = roster.search
+        actions.search_roster(SYSTEM, sheet=roster, at=AT)
+        roster.refresh_from_db()
+        found, told = roster.answer, supervisor.get(f"/planning/sheets/{roster.pk}/").content.decode()
+        supervisor.post(url)
+        roster.refresh_from_db()
+
+        assert "李敏" in page.content.decode()
+        assert "Tick a rule" in nothing
+        assert asked is not None
+        assert found is not None
+        assert found["state"] in {"optimal", "feasible"}
+        assert "Set aside in this sheet" in told
+        assert "lifted" not in roster.data
+
     def test_come_back_from_a_spreadsheet_with_the_rules_they_break(self, supervisor: Client, hall: Hall) -> None:
         sheet = make_sheet("roster-hall", at=AT, hall=hall)
         person, shift = sheet.data["staff"][0]["code"], sheet.data["shifts"][0]["code"]

@@ -71,7 +71,7 @@ def _option(option: now.Option, base: Any) -> dict[str, str]:
         "then": _minutes(option.wait_p90.value), "high": _minutes(option.wait_p90.high), "low": _minutes(option.wait_p90.low),
         "mean": _minutes(base.all.wait_mean.value), "then_mean": _minutes(option.mean.value),
     }  # fmt: skip
-    helps = option.gap.high is not None and option.gap.high < 0
+    helps = option.gap.high is not None and option.gap.high < 0 and named["now"] != named["then"]
     sentence = _("Open %(counter)s until %(until)s: 9 of 10 wait less than %(now)s → %(then)s min (%(low)s–%(high)s)") % named
     return {
         "sentence": sentence, "tone": "on_time" if helps else "at_risk", "badge": _("shorter") if helps else _("no clear difference"),

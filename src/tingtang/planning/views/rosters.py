@@ -1,5 +1,6 @@
 """What is done with a roster: planned, brought in a file, published."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http.response import HttpResponseBase
@@ -12,6 +13,7 @@ from tingtang.core.errors import Invalid
 from tingtang.core.views import Request, page
 from tingtang.planning import actions, forms, queries, tasks
 from tingtang.planning.models import Sheet
+from tingtang.planning.words import rosters as words
 from tingtang.ui import editing, formats
 
 
@@ -52,6 +54,34 @@ def search_of(request: Request, sheet: Sheet) -> dict[str, Any]:
         "search": told, "sheet": sheet, "percent": percent, "most": round(most), "gap": None if gap is None else formats.share(gap),
         "may_plan": request.actor.may("planning.plan_roster", sheet),
     }  # fmt: skip
+
+
+def clashes_of(sheet: Sheet, answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a roster that cannot be: the rules that clash, each ticked where setting it aside is enough; and what is set aside already."""
+    needed = [(one["rule"], one["about"]) for one in answer.get("relax", ())]
+    named = {(one["rule"], one["about"]): one for one in [*answer.get("relax", ()), *answer.get("clashing", ())]}
+    shown = [("|".join(key), words.rule(one, _), key in needed) for key, one in named.items()]
+    return {"clashes": shown if answer.get("state") == "infeasible" else [], "has_lifted": bool(sheet.data.get("lifted"))}
+
+
+@page("planning.save_sheet")
+@require_POST
+def set_aside(request: Request, sheet: int) -> HttpResponseBase:
+    """Set the ticked rules aside and search again; with none ticked, all rules hold again."""
+    found = queries.find_sheet(request.actor, sheet, "planning.save_sheet")
+    url, picked = reverse("planning:sheet", args=[found.pk]), request.POST.getlist("rule")
+    rules = [dict(zip(("rule", "about"), one.partition("|")[::2], strict=True)) for one in picked]
+    note = _("rules set aside") if rules else _("all rules hold again")
+
+    def act() -> None:
+        if request.POST.get("aside") and not rules:
+            raise Invalid(_("Tick a rule to set aside."))
+        kept = actions.set_aside(request.actor, sheet=found, rules=rules, note=note, at=request.at)
+        if rules:
+            tasks.begin(actions.plan_roster(request.actor, sheet=kept, at=request.at))
+
+    text = _("The rules are set aside in this sheet; the search has begun.") if rules else _("All rules hold again.")
+    return editing.attempt(request, act, url=url, text=text)
 
 
 @page("planning.stop_roster")

@@ -23,7 +23,7 @@ from tingtang.planning.queries.wishes import new_wishes
 from tingtang.planning.rules.checked import checked
 from tingtang.planning.rules.sheets import LARGEST_BYTES, BadSheet, from_yaml, label
 from tingtang.planning.rules.workbooks import LARGEST
-from tingtang.planning.views.rosters import search_of
+from tingtang.planning.views.rosters import clashes_of, search_of
 from tingtang.planning.views.shown import context_of, tasks_of
 from tingtang.planning.words.plain import placed
 from tingtang.ui import editing
@@ -96,7 +96,7 @@ def sheet(request: Request, sheet: int) -> HttpResponseBase:
         "may_publish": found.kind == "roster" and request.actor.may("planning.publish_roster", found),
         **tasks_of(data, get_language() or "en"),
         **context_of(found.kind, answer),
-        **(_planned(request, found) if found.kind == "roster" else {}),
+        **(_planned(request, found) | clashes_of(found, answer) if found.kind == "roster" else {}),
     }
     return render(request, f"planning/{found.kind}.html", context)
 

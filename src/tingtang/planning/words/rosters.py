@@ -26,6 +26,7 @@ BROKEN = _("This roster was brought in a file. It breaks these rules:")
 UNKNOWN = _(
     "Within the time limit no roster was found, and it is not known whether there is one. Give it more seconds or fewer days."
 )
+LIFTED = _("Set aside in this sheet: {rules}.")
 RULES = {
     "away": _("the absence of {about}"),
     "most_hours": _("the most hours of {about}"),
@@ -49,14 +50,20 @@ def _infeasible(found: dict[str, Any], translate: Translate) -> Iterator[str]:
         yield translate(UNKNOWN)
         return
     yield translate(CLASH)
+    yield from _lifted(found, translate)
     yield from (rule(one, translate) for one in found["clashing"])
     if found["relax"]:
         yield translate(RELAX).format(rules="; ".join(rule(one, translate) for one in found["relax"]))
 
 
+def _lifted(found: dict[str, Any], translate: Translate) -> Iterator[str]:
+    if found.get("lifted"):
+        yield translate(LIFTED).format(rules="; ".join(rule(one, translate) for one in found["lifted"]))
+
+
 def rule(one: dict[str, str], translate: Translate = str) -> str:
     """A rule in words."""
-    return translate(RULES[one["rule"]]).format(about=one["about"])
+    return translate(RULES[one["rule"]]).format(about=one.get("said") or one["about"])
 
 
 def _solved(found: dict[str, Any], translate: Translate) -> Iterator[str]:
@@ -72,6 +79,7 @@ def _solved(found: dict[str, Any], translate: Translate) -> Iterator[str]:
             bound=figure(found["bound"]),
             gap=figure(found["gap"] * 100),
         )
+    yield from _lifted(found, translate)
     hours = figure(found["needed_hours"])
     yield translate(SHORT if found["short"] else COVERED).format(hours=hours, short=figure(found["short_hours"]))
     for one in found["denied"]:

@@ -55,9 +55,17 @@ def figures(sheet: RosterSheet, roster: "Roster", language: str = "en") -> dict[
         ],
         "people": _people(sheet, roster, names),
         "denied": [{"person": names[code], "day": day.isoformat(), "want": want} for code, day, want in roster.denied],
-        "clashing": [{"rule": rule, "about": about} for rule, about in roster.clashing],
-        "relax": [{"rule": rule, "about": about} for rule, about in roster.relax],
+        "clashing": [_rule(rule, about, names) for rule, about in roster.clashing],
+        "relax": [_rule(rule, about, names) for rule, about in roster.relax],
+        "lifted": [_rule(one.rule, one.about, names) for one in sheet.lifted],
     }
+
+
+def _rule(rule: str, about: str, names: dict[str, str]) -> dict[str, str]:
+    """A rule with what it is about, and how that is said: people by their names."""
+    code, space, rest = about.partition(" ")
+    said = "/".join(names.get(one, one) for one in code.split("/")) + space + rest
+    return {"rule": rule, "about": about, "said": said}
 
 
 def _people(sheet: RosterSheet, roster: "Roster", names: dict[str, str]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from tingtang.planning.rules.rosters.needs import Slot, slots
 from tingtang.planning.rules.rosters.sheet import WEEKDAYS, Person, RosterSheet, Shift
 
 MOST_SKILLS_AT_ONCE = 4
+_WEIGHT = {"away": 3, "rest": 2, "days_in_row": 2, "most_hours": 1, "most_days": 1}  # of as few, those that hurt people least
 Key = tuple[int, int, int, str]
 """Person, day, shift, outlet."""
 
@@ -31,6 +32,8 @@ class Model:
 
     def __post_init__(self) -> None:
         self.slots = slots(self.sheet)
+        self._lifted = {(one.rule, one.about) for one in self.sheet.lifted}
+        self._never = self.cp.new_constant(0)
         self._people()
         self._breaks()
         self._contracts()
@@ -42,12 +45,15 @@ class Model:
         if self.mode == "hard":
             self.cp.minimize(sum(self.costs))
         elif self.mode == "relax":
-            self.cp.maximize(sum(self.rules.values()))
+            self.cp.maximize(sum((100 + _WEIGHT.get(code, 0)) * literal for (code, _about), literal in self.rules.items()))
         else:
             self.cp.add_assumptions(list(self.rules.values()))
 
     def rule(self, code: str, about: str, constraint: Any) -> None:
-        """A rule that holds always, or while its own literal does."""
+        """A rule that holds always, or while its own literal does; one that is set aside never holds."""
+        if (code, about) in self._lifted:
+            constraint.only_enforce_if(self._never)
+            return
         if self.mode == "hard":
             return
         if (code, about) not in self.rules:
@@ -71,7 +77,7 @@ class Model:
                             self.costs.append(self.works[key] * (self.sheet.weights.lent * shift.work_minutes // 15))
                 self.cp.add_at_most_one(today)
                 if day in person.away:
-                    self.rule("away", person.code, self.cp.add(sum(today) == 0))
+                    self.rule("away", f"{person.code} {day}", self.cp.add(sum(today) == 0))
 
     def _breaks(self) -> None:
         step = self.sheet.slot_minutes

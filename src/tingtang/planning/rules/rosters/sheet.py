@@ -117,6 +117,16 @@ class Rules(Part):
     cover: Literal["soft", "hard"] = "soft"
 
 
+RuleName = Literal["away", "most_hours", "least_hours", "most_days", "rest", "days_in_row", "must", "pair", "cover"]
+
+
+class Lifted(Part):
+    """A rule that is set aside: for whom or when it would hold."""
+
+    rule: RuleName
+    about: Note
+
+
 class Weights(Part):
     """What counts how much: an hour short, a wish denied, a heavy shift more than others have, an hour lent, an hour worked."""
 
@@ -145,6 +155,7 @@ class RosterSheet(Part):
     pairs: Annotated[list[Pair], Field(max_length=200)] = []
     rules: Rules = Rules()
     weights: Weights = Weights()
+    lifted: Annotated[list[Lifted], Field(max_length=500)] = []
 
     def dates(self) -> list[date]:
         return [self.first + timedelta(days=number) for number in range(self.days)]
