@@ -2,19 +2,22 @@
 
 from typing import Any
 
+from django.utils import translation
+
+from tingtang.core.registry import Text
 from tingtang.planning import cells, grids, typed
-from tingtang.planning.rules.sheets import BadSheet, Problem, label
+from tingtang.planning.rules.sheets import LANGUAGES, BadSheet, Problem, label
 from tingtang.planning.rules.workbooks import from_workbook, to_workbook
 
 
 def data_of(content: bytes) -> dict[str, Any]:
     """What a workbook holds. Texts in cells are read as the form reads them: "1, 4" is a list, "10–20" a range. Refused (`BadSheet`)."""
     raw = from_workbook(content)
-    kind = str(raw.get("kind") or ("model" if "template" in raw else "roster" if "shifts" in raw else "line"))
-    template = str(raw.get("template", ""))
-    if kind not in {"line", "model", "roster"} or (kind == "model" and template not in grids.TEMPLATE_TITLES):
+    kind, template = _sort(raw)
+    if not _is_known(kind, template):
         raise BadSheet(Problem("no_such_choice", ("template",), {"given": template, "limit": ", ".join(grids.TEMPLATE_TITLES)}))
     shape = grids.shape(kind, template)
+    raw = _by_titles(raw, shape)
     data = {key: one for key, one in raw.items() if not isinstance(one, list)} | {"kind": kind}
     for head in shape.heads:
         if head.inside and head.key in data:
@@ -22,12 +25,50 @@ def data_of(content: bytes) -> dict[str, Any]:
     for grid in shape.grids:
         rows = raw.get(grid.name)
         if isinstance(rows, list):
-            data[grid.name] = [_row(grid, row) for row in rows] if grid.columns else rows
+            data[grid.name] = _rows_of(grid, rows) if grid.columns else rows
     if "stations" in data:
         data["layouts"] = typed.layouts(data.pop("stations"), {}, "en")
     if data.get("unplaced") and isinstance(data["unplaced"][0], list):
         data["unplaced"] = [one for row in data["unplaced"] for one in row]
     return data
+
+
+def _sort(raw: dict[str, Any]) -> tuple[str, str]:
+    kind = str(raw.get("kind") or ("model" if "template" in raw else "roster" if "shifts" in raw else "line"))
+    return kind, str(raw.get("template", ""))
+
+
+def _is_known(kind: str, template: str) -> bool:
+    return kind in {"line", "roster"} or (kind == "model" and template in grids.TEMPLATE_TITLES)
+
+
+def _by_titles(raw: dict[str, Any], shape: grids.Shape) -> dict[str, Any]:
+    """A workbook whose pages, columns and values are called as the form calls them, in any of its languages."""
+    heads, pages = _called([(one.key, one.title) for one in shape.heads]), _called([(one.name, one.title) for one in shape.grids])
+    found: dict[str, Any] = {}
+    for key, one in raw.items():
+        name = pages.get(key.lower(), key) if isinstance(one, list) else heads.get(key.lower(), key)
+        columns = next((grid.columns for grid in shape.grids if grid.name == name), ())
+        known = _called([(column.key, column.title) for column in columns])
+        is_table = isinstance(one, list) and bool(columns) and all(isinstance(row, dict) for row in one)
+        if isinstance(one, list) and name not in pages:
+            raise BadSheet(Problem("unknown_page", (), {"name": key}))
+        found[name] = [{known.get(head.lower(), head): cell for head, cell in row.items()} for row in one] if is_table else one
+    return found
+
+
+def _called(titles: list[tuple[str, Text]]) -> dict[str, str]:
+    """The key of each title, in every language, and of the key itself."""
+    found: dict[str, str] = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            found |= {str(title).lower(): key for key, title in titles}
+    return found | {key: key for key, _title in titles}
+
+
+def _rows_of(grid: grids.Grid, rows: list[Any]) -> list[Any]:
+    read = [_row(grid, row) for row in rows]
+    return typed.coded(grid, read) if all(isinstance(row, dict) for row in read) else read
 
 
 def _row(grid: grids.Grid, row: Any) -> Any:
@@ -39,7 +80,8 @@ def _row(grid: grids.Grid, row: Any) -> Any:
         column = kinds.get(key)
         as_text = one if isinstance(one, str) else cells.cell(grids.Head("", "", "number"), one, "")
         is_typed = column is not None and not isinstance(one, dict) and column.kind not in {"number", "text", "name", "choice"}
-        found[key] = cells.value(column, as_text) if column is not None and is_typed else one
+        is_text = column is not None and column.kind in {"text", "name"} and isinstance(one, int | float)
+        found[key] = cells.value(column, as_text) if column is not None and is_typed else as_text if is_text else one
     return found
 
 

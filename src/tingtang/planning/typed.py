@@ -124,7 +124,7 @@ def to_data(typed: Typed, before: Mapping[str, Any], language: str) -> dict[str,
         if not grid.columns:
             found: Any = _lines(grid, typed.texts.get(grid.name, ""))
         else:
-            rows = _coded(grid, typed.rows.get(grid.name, []))
+            rows = coded(grid, typed.rows.get(grid.name, []))
             found = [_row(grid, row, _earlier(grid, row, before)) for row in rows]
         if grid.name == "stations":
             data["layouts"] = layouts(found, before, language)
@@ -135,15 +135,15 @@ def to_data(typed: Typed, before: Mapping[str, Any], language: str) -> dict[str,
     return data
 
 
-def _coded(grid: Grid, rows: list[Row]) -> list[Row]:
+def coded(grid: Grid, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Rows with a name but no code are given one: a list that is pasted has none."""
     if CODE not in grid.columns:
         return rows
-    taken, found = {row["code"].strip() for row in rows}, []
+    taken, found = {str(row.get("code", "")).strip() for row in rows}, []
     for row in rows:
-        code = row["code"].strip() or _free_code(row["name"], taken)
+        code = str(row.get("code", "")).strip() or _free_code(str(row.get("name", "")), taken)
         taken.add(code)
-        found.append(row | {"code": code})
+        found.append(row | {"code": code} if code else row)
     return found
 
 

@@ -23,12 +23,18 @@ def answer_of(kind: str, data: Mapping[str, Any], planned: Mapping[str, Any] | N
     try:
         return _COMPUTE[kind](data, planned, language)
     except BadSheet as bad:
-        shape = grids.shape(kind, str(data.get("template", "")))
-        return {"state": "wrong", "sentences": [], "problems": [situated(one, shape, language) for one in bad.problems]}
+        return {"state": "wrong", "sentences": [], "problems": situated(bad.problems, {**data, "kind": kind}, language)}
 
 
-def situated(problem: Problem, shape: grids.Shape, language: str) -> str:
-    """A problem in words after its place, by the titles of the form: "Goods, row 4, unit: …"."""
+def situated(problems: list[Problem], data: Mapping[str, Any], language: str) -> list[str]:
+    """Problems in words after their places, by the titles of the form: "Goods, row 4, unit: …"."""
+    kind, template = data.get("kind") or ("model" if "template" in data else "line"), data.get("template", "")
+    if kind not in {"line", "roster"} and template not in grids.TEMPLATE_TITLES:
+        return [placed(one, _, language) for one in problems]
+    return [_situated(one, grids.shape(str(kind), str(template)), language) for one in problems]
+
+
+def _situated(problem: Problem, shape: grids.Shape, language: str) -> str:
     place, text = list(problem.place), told(problem, _, language)
     titles: list[str] = []
     if head := next((one for one in shape.heads if place and one.key == place[-1]), None):

@@ -103,7 +103,7 @@ def read(schema: type[S], data: Mapping[str, Any]) -> S:
     try:
         return schema.model_validate(dict(data))
     except ValidationError as error:
-        raise BadSheet(*_told([_problem(one) for one in error.errors()])) from None
+        raise BadSheet(*_told([_problem(one, data.get("template")) for one in error.errors()])) from None
 
 
 def _told(problems: list[Problem]) -> list[Problem]:
@@ -138,9 +138,11 @@ _WORDS = {
 _BRANCHES = {"str", "float", "int", "constrained-str", "constrained-float", "constrained-int", "Between"}
 
 
-def _problem(error: Any) -> Problem:
+def _problem(error: Any, template: Any) -> Problem:
     kind: str = error["type"]
     place = tuple(part for part in error["loc"] if part not in _BRANCHES and not (isinstance(part, str) and "[" in part))
+    if place and place[0] == template:  # which of the templates it is, is no place in the sheet
+        place = place[1:]
     if kind.startswith("union_tag"):
         place += (str((error.get("ctx") or {}).get("discriminator", "")).strip("'"),)
     context = error.get("ctx") or {}

@@ -89,7 +89,7 @@ def _value(value: Any, page: str, down: int, across: int) -> Any:
 
 
 def _arranged(pages: dict[str, list[list[Any]]]) -> dict[str, Any]:
-    head = next((name for name in pages if name.lower() in HEAD_PAGES), None)
+    head = next((name for name, rows in pages.items() if rows and name.lower() in HEAD_PAGES), None)
     if head is None:
         raise BadSheet(Problem("no_head_page"))
     data: dict[str, Any] = {}

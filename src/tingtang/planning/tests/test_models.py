@@ -238,7 +238,7 @@ class TestSpecialSolvers:
         with pytest.raises(BadSheet) as bad:
             read(ModelSheet, {"name": "T", "template": "transport", **ends, "costs": [[2.0], [cell]]})
 
-        assert ([code], ("transport", "costs", 1, 0)) == ([one.code for one in bad.value.problems], bad.value.problems[0].place)
+        assert ([code], ("costs", 1, 0)) == ([one.code for one in bad.value.problems], bad.value.problems[0].place)
 
     def test_ask_for_the_template_by_its_place(self) -> None:
         with pytest.raises(BadSheet) as bad:

@@ -77,4 +77,4 @@ class TestColumns:
         with pytest.raises(BadSheet) as bad:
             read(ModelSheet, {"template": "knapsack", "name": "K", "items": goods({}, {"weight": -1})})
 
-        assert [(one.code, one.place) for one in bad.value.problems] == [("too_small", ("knapsack", "items", 1, "weight"))]
+        assert [(one.code, one.place) for one in bad.value.problems] == [("too_small", ("items", 1, "weight"))]

@@ -25,7 +25,6 @@ from tingtang.planning.rules.sheets import LARGEST_BYTES, BadSheet, from_yaml, l
 from tingtang.planning.rules.workbooks import LARGEST
 from tingtang.planning.views.rosters import clashes_of, search_of
 from tingtang.planning.views.shown import context_of, tasks_of
-from tingtang.planning.words.plain import placed
 from tingtang.ui import editing
 
 TITLES = {"line": gettext_lazy("Lines"), "model": gettext_lazy("Models of decisions"), "roster": gettext_lazy("Rosters")}
@@ -202,10 +201,14 @@ def upload_sheet(request: Request) -> HttpResponseBase:
 
 def _from_file(request: Request, form: forms.Upload) -> Sheet:
     file = form.cleaned_data["file"]
+    data: dict[str, Any] = {}
     try:
-        data = _read_file(file.name, file.read(max(LARGEST, LARGEST_BYTES) + 1))
+        content = file.read(max(LARGEST, LARGEST_BYTES) + 1)
+        data = books.data_of(content) if file.name.lower().endswith(".xlsx") else from_yaml(content)
+        kind = str(data.get("kind") or ("model" if "template" in data else "line"))
+        data = checked(kind, data)
     except BadSheet as bad:
-        raise Invalid(fields={"file": [placed(one, _, get_language() or "en") for one in bad.problems]}) from None
+        raise Invalid(fields={"file": queries.situated(bad.problems, data, get_language() or "en")}) from None
     found = forms.of_example(data, _code(str(data.get("code", ""))))
     values: dict[str, Any] = {
         "code": found.code,
@@ -215,8 +218,3 @@ def _from_file(request: Request, form: forms.Upload) -> Sheet:
         "data": data,
     }
     return actions.save_sheet(request.actor, hall=form.cleaned_data["hall"], at=request.at, note=file.name[:200], **values)
-
-
-def _read_file(name: str, content: bytes) -> dict[str, Any]:
-    data = books.data_of(content) if name.lower().endswith(".xlsx") else from_yaml(content)
-    return checked(str(data.get("kind") or ("model" if "template" in data else "line")), data)

@@ -55,6 +55,7 @@ PROBLEMS = {
     "is_formula": _("“{given}” is a formula. Paste its value."),
     "is_error": _("“{given}” is an error of the spreadsheet. Mend it there."),
     "no_heading": _("“{given}” stands in a column without a heading."),
+    "unknown_page": _("No table of this sheet is called “{name}”."),
     "no_head_page": _("The workbook has no page called “model” or “sheet” with the names and values of the whole."),
     "unknown_name": _("There is nothing called “{name}”."),
     "bad_unit": _("“{name}” cannot be read as a unit; write it like CNY/table."),
