@@ -68,6 +68,7 @@ urlpatterns = [
     path("improvement/questions/<int:question>/answer/", knowledge.answer, name="answer"),
     path("improvement/questions/<int:question>/share/", knowledge.share_answer, name="share_answer"),
     path("improvement/gaps/", knowledge.gaps, name="gaps"),
+    path("improvement/gaps/note/", knowledge.note_gap, name="note_gap"),
     path("improvement/learning/", training.learning, name="learning"),
     path("improvement/studies/", studies.studies, name="studies"),
     path("improvement/studies/new/", studies.new_study, name="new_study"),

@@ -168,13 +168,18 @@ def ask(
 
 @action("improvement.answer", on="question", label=_("Answer questions"))
 def answer(actor: Actor, *, question: Question, at: datetime, text: str) -> Question:
-    """Answer a question, or better the answer. Refused without words, and once it is shared: then the article is changed."""
-    kept = locked(question)
+    """Answer a question, or better the answer.
+
+    Refused without words, once it is shared (then the article is changed), and for others than who is asked, unless they may share it.
+    """
+    kept, me = locked(question), staff_of(actor)
+    if (me is None or me.pk != kept.expert_id) and not actor.may("improvement.share_answer", kept):
+        raise Denied
     if kept.state == QuestionState.PUBLISHED:
         raise Refused(str(_("The answer is shared already: change the article.")))
     if not tidy(text):
         raise Invalid(fields={"text": [_("Write the answer.")]})
-    kept.answer, kept.answered_by, kept.answered_at, kept.state = tidy(text), staff_of(actor), at, QuestionState.ANSWERED
+    kept.answer, kept.answered_by, kept.answered_at, kept.state = tidy(text), me, at, QuestionState.ANSWERED
     clean(kept)
     kept.save(update_fields=["answer", "answered_by", "answered_at", "state"])
     record(ANSWERED, actor, at=at, question=kept, hall=kept.hall, staff=kept.answered_by)

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.improvement.models import VIEW, Article, ArticleState, Comment, Gap, Question
-from tingtang.improvement.rules.likeness import LIKE, MOST_ASKED, likeness, terms, weights
+from tingtang.improvement.rules.likeness import LIKE, MOST_ASKED, asked_terms, likeness, weights
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def get_comment(actor: Actor, key: int, permission: str) -> Comment:
 
 def alike(actor: Actor, *texts: str, most: int = 5, least: float = LIKE) -> list[Alike]:
     """Published articles that answer a text, the most alike first: at most `most`, none less alike than `least`."""
-    asked = terms(*texts)[:MOST_ASKED]
+    asked = asked_terms(*texts)[:MOST_ASKED]
     if not asked:
         return []
     seen = Article.objects.visible_to(actor).filter(state=ArticleState.PUBLISHED)

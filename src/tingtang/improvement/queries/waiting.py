@@ -59,7 +59,7 @@ def _on(about: Any, at: datetime, hall: Any) -> str:
 
 def _asked(actor: Actor, me: int) -> Iterator[Waiting]:
     """Questions one is asked, and those that nobody in particular is asked, of who may answer."""
-    anybodys = Question.objects.visible_to(actor, "improvement.answer").filter(expert=None).exclude(asked_by_id=me)
+    anybodys = Question.objects.visible_to(actor, "improvement.share_answer").filter(expert=None).exclude(asked_by_id=me)
     mine = Q(expert_id=me) | Q(pk__in=anybodys.values("pk"))
     for one in Question.objects.filter(mine, state=QuestionState.OPEN).order_by("asked_at", "pk")[:MOST]:
         yield Waiting(_("Answer"), one.text[:120], _url("question", one.pk))

@@ -130,7 +130,7 @@ def _idea(each: Happened, found: Idea) -> News | None:
 def _asked(each: Happened, found: Question) -> News | None:
     if not touched(each, "expert", "text"):
         return None
-    people = [found.expert_id] if found.expert_id else who_may("improvement.answer", found.hall, [found.asked_by_id])
+    people = [found.expert_id] if found.expert_id else who_may("improvement.share_answer", found.hall, [found.asked_by_id])
     return news(people, _("You are asked: {text}"), "question", found.pk, text=found)
 
 

@@ -44,6 +44,14 @@ class TestLikeness:
 
         assert queries.alike(SYSTEM, asked)[0].article.title == found
 
+    @pytest.mark.django_db
+    def test_does_not_take_the_asking_for_what_is_asked(self) -> None:
+        for title, body in KNOWN.items():
+            publish(title, body)
+
+        assert queries.alike(SYSTEM, "宠物走失怎么办", least=0.15) == []
+        assert queries.alike(SYSTEM, "怎么办", least=0.15) != []
+
     def test_is_one_for_the_same_text_and_zero_for_nothing_shared(self) -> None:
         weight = weights(terms("身份证补办"), {"身份": 3}, 10)
 
@@ -161,6 +169,34 @@ class TestPages:
         assert "老年卡年审要本人到场吗" in found
         assert "老年卡年审要本人到场吗" in beside
         assert Gap.objects.get().article is not None
+
+    def test_count_what_was_found_but_does_not_answer(self) -> None:
+        hall = make_hall()
+        clerk = browser(grant(make_staff(hall=hall), "clerk", hall))
+        publish("身份证遗失怎么补办", KNOWN["身份证遗失怎么补办"])
+
+        page = clerk.get("/improvement/knowledge/?q=身份证照片").content.decode()
+        went = clerk.post("/improvement/gaps/note/", {"text": "身份证照片"})
+
+        assert "/improvement/gaps/note/" in page
+        assert Gap.objects.get().text == "身份证照片"
+        assert went.headers["Location"].startswith("/improvement/questions/new/?text=")
+
+    def test_let_who_is_asked_answer_and_nobody_else_without_the_right(self) -> None:
+        hall = make_hall()
+        expert = grant(make_staff("gaoxue", "高雪", hall), "clerk", hall)
+        other = browser(grant(make_staff("wufang", "吴芳", hall), "clerk", hall))
+        asked = Question.objects.create(hall=hall, text="宠物犬登记在哪里？", expert=expert, asked_at=AT)
+        url = f"/improvement/questions/{asked.pk}/"
+
+        hers, others = browser(expert).get(url).content.decode(), other.get(url).content.decode()
+        refused = other.post(f"{url}answer/", {"text": "x"})
+        browser(expert).post(f"{url}answer/", {"text": "城管窗口，带免疫证。"})
+
+        assert f"{url}answer/" in hers and f"{url}answer/" not in others
+        assert refused.status_code == 403
+        asked.refresh_from_db()
+        assert asked.answered_by == expert
 
     def test_keep_what_was_typed(self) -> None:
         hall = make_hall()

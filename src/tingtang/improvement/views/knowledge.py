@@ -5,9 +5,12 @@ from typing import Any
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from tingtang.core.actors import Actor
+from tingtang.core.errors import Denied
 from tingtang.core.views import Request, page
 from tingtang.improvement.actions import knowledge as actions
 from tingtang.improvement.forms import knowledge as forms
@@ -17,7 +20,7 @@ from tingtang.improvement.tables.knowledge import Articles, Gaps, Questions
 from tingtang.improvement.views.parts import today_at
 from tingtang.ui import editing
 
-SAVE, ASK = "improvement.save_article", "improvement.ask"
+SAVE, ASK, NOTE = "improvement.save_article", "improvement.ask", "improvement.note_gap"
 LONGEST, FOUND, LEAST, SUGGESTED = 100, 20, 0.15, 3
 _VERBS = ("save_article", "publish_article", "retire_article", "remove_article", "remove_comment")
 
@@ -34,12 +37,13 @@ def knowledge(request: Request) -> HttpResponseBase:
     asked = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:LONGEST]
     found = queries.alike(request.actor, asked, most=FOUND, least=LEAST)
     is_first = not request.headers.get("HX-Request") and set(request.GET) == {"q"}  # not a turned page of the list below
-    if asked and not found and is_first and request.actor.may_somewhere("improvement.note_gap"):
+    if asked and not found and is_first and request.actor.may_somewhere(NOTE):
         actions.note_gap(request.actor, gap=Gap(text=asked), at=request.at)
     table = Articles(queries.articles(request.actor), request, **first)  # type: ignore[arg-type]
     return table.respond(
         "improvement/knowledge.html", page_title=_("Knowledge"), make=first, q=asked, found=found,
-        may_ask=request.actor.may_somewhere(ASK), due=queries.due(request.actor, today_at(request)),
+        may_ask=request.actor.may_somewhere(ASK), may_note=request.actor.may_somewhere(NOTE),
+        due=queries.due(request.actor, today_at(request)),
     )  # fmt: skip
 
 
@@ -210,17 +214,25 @@ def _asked(request: Request, found: Question, status: int = 200, **bound: Any) -
         "page_title": _("Question"), "question": found,
         "near": queries.alike(actor, found.text) if state == QuestionState.OPEN else [],
     }  # fmt: skip
-    if state != QuestionState.PUBLISHED and actor.may("improvement.answer", found):
+    if state != QuestionState.PUBLISHED and _may_answer(actor, found):
         context["answering"] = forms.Answer(initial={"text": found.answer})
     if state == QuestionState.ANSWERED and actor.may("improvement.share_answer", found):
         context["sharing"] = forms.Sharing(initial={"title": found.text.splitlines()[0][:200]})
     return render(request, "improvement/question.html", context | bound, status=status)
 
 
+def _may_answer(actor: Actor, found: Question) -> bool:
+    """Who is asked answers; for others that takes the right to share answers."""
+    is_asked = found.expert_id is not None and found.expert_id == actor.staff_id
+    return actor.may("improvement.answer", found) and (is_asked or actor.may("improvement.share_answer", found))
+
+
 @page("improvement.answer")
 @require_POST
 def answer(request: Request, question: int) -> HttpResponseBase:
     found = queries.get_question(request.actor, question, "improvement.answer")
+    if not _may_answer(request.actor, found):
+        raise Denied
     form = forms.Answer(request.POST)
     kept = editing.saved(request, form, lambda: actions.answer(request.actor, question=found, at=request.at, **form.cleaned_data))
     if kept is not None:
@@ -245,3 +257,14 @@ def share_answer(request: Request, question: int) -> HttpResponseBase:
 def gaps(request: Request) -> HttpResponseBase:
     """What was searched in vain, the most wanted first."""
     return Gaps(queries.gaps(request.actor), request).respond(page_title=_("Searched and not found"))
+
+
+@page(NOTE)
+@require_POST
+def note_gap(request: Request) -> HttpResponseBase:
+    """Nothing of what was found answered: it is counted as searched in vain, and an expert may be asked."""
+    asked = request.POST.get("text", "").replace("\x00", "")[:LONGEST]
+    actions.note_gap(request.actor, gap=Gap(text=asked), at=request.at)
+    may = request.actor.may_somewhere(ASK)
+    url = f"{reverse('improvement:ask')}?{urlencode({'text': asked})}" if may else reverse("improvement:knowledge")
+    return editing.done(request, url, _("It is counted, so that somebody writes it."))

@@ -19,6 +19,7 @@ LEARN = (
     "improvement.note_study",
     "improvement.remove_study",
     "improvement.note_mood",
+    "improvement.answer",  # what one is asked oneself
 )
 # Faults are corrected by who works on them; drives are planned, and corrections accepted, by who leads.
 CORRECT = (
@@ -51,8 +52,7 @@ TEACH = (
     "improvement.retire_article",
     "improvement.remove_article",
     "improvement.remove_comment",
-    "improvement.answer",
-    "improvement.share_answer",
+    "improvement.share_answer",  # and answer what others are asked
     "improvement.fill_gap",
     "improvement.save_course",
     "improvement.remove_course",
