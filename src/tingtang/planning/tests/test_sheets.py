@@ -200,7 +200,7 @@ class TestRosters:
         sheet.refresh_from_db()
         assert page.status_code == 200
         assert sheet.answer["state"] == "brought"
-        assert {"rule": "most_days", "about": person} in sheet.answer["clashing"]
+        assert {"rule": "most_days", "about": person, "said": "李敏"} in sheet.answer["clashing"]
 
 
 class TestPages:
