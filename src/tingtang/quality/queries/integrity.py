@@ -1,5 +1,7 @@
 """Reads about the integrity of ratings: what the journal says of each finished service, flags, and cases after bad ratings."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
-from tingtang.org.models import Hall
+from tingtang.org.models import Device, Hall
 from tingtang.quality.models import RatingCare, RatingCase, RatingFlag
 from tingtang.quality.queries.log import Said, said
 from tingtang.quality.rules.integrity import Served
@@ -64,6 +66,41 @@ def served(hall: Hall, since: date, until: date) -> list[Served]:
         for call, ended in by_call[SERVICE_FINISHED.name].items()
         if "clerk" in ended.objects
     ]
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A rating of a flag: when the service ended, when it was rated, from which device. Neither its mark nor whose it is is told."""
+
+    finished_at: datetime | None
+    rated_at: datetime
+    device: str
+
+    @property
+    def seconds(self) -> float | None:
+        """How long after the end of the service; negative before it."""
+        return (self.rated_at - self.finished_at).total_seconds() if self.finished_at else None
+
+
+def marked(flag: RatingFlag) -> list[Marked]:
+    """The ratings that a flag rests on, as the journal tells them, in their order."""
+    starts = datetime.combine(flag.since_date, datetime.min.time(), flag.hall.zone)
+    ends = datetime.combine(flag.until_date + timedelta(days=1), datetime.min.time(), flag.hall.zone)
+    calls = set(flag.evidence.get("calls", ()))
+    told = said([SERVICE_FINISHED.name, RATED.name], starts, ends, hall_id=flag.hall_id)
+    rows = [one for one in told if one.objects.get("call") in calls]
+    ended = {one.objects["call"]: one.at for one in rows if one.type == SERVICE_FINISHED.name}
+    rated = sorted((one for one in rows if one.type == RATED.name), key=lambda one: one.at)
+    names = device_names({one.actor_id or 0 for one in rated if one.actor_kind == "device"})
+    return [
+        Marked(ended.get(one.objects["call"]), one.at, names.get(one.actor_id or 0, "") if one.actor_kind == "device" else "")
+        for one in rated
+    ]
+
+
+def device_names(keys: Collection[int]) -> dict[int, str]:
+    """What devices are called."""
+    return dict(Device.objects.filter(pk__in=keys).values_list("pk", "name"))
 
 
 def _served(call: int, ended: Said, rated: Said | None, began: Said | None, best: int, hall: Hall) -> Served:

@@ -16,7 +16,7 @@ from tingtang.journal.models import Log
 from tingtang.journal.subscribers import SUBSCRIBERS
 from tingtang.journal.tests.factories import import_file, lines
 from tingtang.journal.tests.history import events_about, happened
-from tingtang.org.models import Hall, Staff
+from tingtang.org.models import Device, Hall, Staff
 from tingtang.org.tests.clients import browser
 from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_staff
 from tingtang.quality.actions import inspections as actions
@@ -307,6 +307,19 @@ class TestDecideFlag:
         kept = integrity.decide_flag(Actor("system"), flag=flag, state="confirmed", note="柜员代评", at=AT)
 
         assert kept.state == "confirmed"
+
+    def test_says_when_and_by_which_device_as_people_read_it(self, hall: Hall, chen: Staff) -> None:
+        clerk, pad = make_staff("limin", "李敏", hall), Device.objects.create(hall=hall, kind="pad", name="3号窗口评价器")
+        told = {"count": 9, "at": "2026-11-23T01:09:35.578648+00:00", "device": f"device:{pad.pk}", "calls": [2021]}
+        days = {"since_date": AT.date(), "until_date": AT.date(), "noted_at": AT}
+        flag = RatingFlag.objects.create(hall=hall, clerk=clerk, kind="burst", evidence=told, **days)
+
+        page = browser(chen).get(f"/quality/ratings/{flag.pk}/").content.decode()
+
+        assert "23 November 2026" in page or "Nov" in page
+        assert "09:09" in page
+        assert "3号窗口评价器" in page
+        assert "+00:00" not in page and "2021" not in page
 
 
 def test_opens_one_case_with_a_call_back_for_a_bad_rating_in_the_words_of_the_hall() -> None:

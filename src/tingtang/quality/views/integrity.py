@@ -1,6 +1,6 @@
 """Pages about the integrity of ratings: looked through, flags decided, and what follows a bad rating."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http.response import HttpResponseBase
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
+from tingtang.customers.models import Customer
 from tingtang.org.models import Hall
 from tingtang.quality.actions import integrity as actions
 from tingtang.quality.forms import inspections as forms
@@ -59,7 +60,7 @@ def flag(request: Request, flag: int) -> HttpResponseBase:
     """One flag with its evidence."""
     found = queries.get_flag(request.actor, flag)
     context = {
-        "page_title": str(found), "flag": found, "evidence": evidence_of(found),
+        "page_title": str(found), "flag": found, "evidence": evidence_of(found), "marked": queries.marked(found),
         "may": found.state == "open" and request.actor.may("quality.decide_flag", found),
     }  # fmt: skip
     return render(request, "quality/flag.html", context)
@@ -72,9 +73,9 @@ def evidence_of(flag: RatingFlag) -> list[tuple[Any, str]]:
         "count": _("ratings of this sort"), "seconds": _("within seconds"), "median_seconds": _("median seconds after the service"),
         "device": _("device"), "clerks": _("clerks rated by it"), "customer": _("customer"), "chi_square": "χ²", "at": _("from"),
         "best": _("best marks"), "others_share": _("share of best marks of the others"), "others": _("ratings of the others"),
-        "wait_seconds": _("long means a wait of more than (s)"), "calls": _("services (numbers in the journal)"),
+        "wait_seconds": _("long means a wait of more than (s)"),
     }  # fmt: skip
-    found = [(words[name], _plain(value)) for name, value in told.items() if name in words]
+    found = [(words[name], _plain(name, value)) for name, value in told.items() if name in words]
     for name, word in (("late", _("after a long wait: services, rated")), ("soon", _("after a short wait: services, rated"))):
         if name in told:
             found.append((word, " / ".join(map(str, told[name]))))
@@ -88,8 +89,16 @@ def evidence_of(flag: RatingFlag) -> list[tuple[Any, str]]:
     return found
 
 
-def _plain(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+def _plain(name: str, value: Any) -> str:
+    """A piece of evidence as people read it: times at home, devices by their names, customers by their numbers."""
+    if name == "at":
+        return formats.moment(datetime.fromisoformat(value))
+    if name == "device":
+        key = int(str(value).rpartition(":")[2])
+        return queries.device_names([key]).get(key, str(value))
+    if name == "customer":
+        return Customer.objects.filter(pk=value).values_list("number", flat=True).first() or str(value)
+    return str(value)
 
 
 @page("quality.decide_flag")
