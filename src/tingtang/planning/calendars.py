@@ -27,5 +27,7 @@ def calendar(code: str, turns: Iterable[Mapping[str, Any]], at: datetime, zone: 
         if breaks:
             event.add("description", breaks)
         book.add_component(event)
+    if zone is not None:
+        book.add_missing_timezones()  # a zone that is named only by its name is refused by some calendars
     content: bytes = book.to_ical()
     return content

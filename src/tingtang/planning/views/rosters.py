@@ -51,7 +51,7 @@ def search_of(request: Request, sheet: Sheet) -> dict[str, Any]:
     gap = None if value is None or bound is None else abs(value - bound) / max(1.0, abs(value))
     percent = min(100, round(100 * told.get("seconds", 0) / most))
     return {
-        "search": told, "sheet": sheet, "percent": percent, "most": round(most), "gap": None if gap is None else formats.share(gap),
+        "search": told, "sheet": sheet, "percent": percent, "most": round(most), "search_gap": None if gap is None else formats.share(gap),
         "may_plan": request.actor.may("planning.plan_roster", sheet),
     }  # fmt: skip
 
