@@ -9,11 +9,15 @@ from django.template.loader import render_to_string
 
 from tingtang.catalogue.models import Standard
 from tingtang.catalogue.queries.appraisals import asked_of
+from tingtang.catalogue.queries.calendars import hall_zone
 from tingtang.catalogue.queries.frameworks import choices_for, due_for, points_of
 from tingtang.catalogue.queries.script import script_for
+from tingtang.catalogue.queries.standards_shown import steps_of_post
 from tingtang.catalogue.queries.subjects import name_of
 from tingtang.core import registry
+from tingtang.core.naming import text_in
 from tingtang.core.views import actor_of, at_of
+from tingtang.org.models import Hall, Post
 
 VIEW = "catalogue.view"
 
@@ -62,6 +66,19 @@ def upkeep(request: HttpRequest, subject: object) -> str:
     return render_to_string("catalogue/parts_upkeep.html", context, request)
 
 
+def standards_of_post(request: HttpRequest, subject: object) -> str:
+    """On the post card: the steps of standards that a post does, in the hall of who reads it, with their limits (ORG-02)."""
+    if not isinstance(subject, Post):
+        return ""
+    at = at_of(request)
+    hall = Hall.objects.filter(pk=actor_of(request).hall_id or 0).first()
+    rows = [
+        (version, [(text_in(step.get("name") or {}), step.get("minutes")) for step in steps])
+        for version, steps in steps_of_post(subject, hall, at.astimezone(hall_zone(hall)).date())
+    ]
+    return render_to_string("catalogue/parts_card.html", {"rows": rows}, request) if rows else ""
+
+
 def counter_script(request: HttpRequest, call: Any) -> str:
     """Beside who is served: what is done and said in order, and which products are mentioned (CTR-09)."""
     if call is None:
@@ -75,6 +92,7 @@ def register() -> None:
     """Put them where the pages look."""
     panel = registry.Panel
     registry.panel.add("catalogue.counter_script", panel("visits.papers", counter_script, VIEW, 5))
+    registry.panel.add("catalogue.card", panel("org.card", standards_of_post, VIEW, 20))
     registry.panel.add("catalogue.due_points", panel("cases.mine", due_points, "catalogue.save_point", 25))
     registry.panel.add("catalogue.screening", panel("catalogue.version", sheet("screening"), VIEW, 10))
     registry.panel.add("catalogue.points", panel("catalogue.standard", points, VIEW, 20))

@@ -12,6 +12,7 @@ from tingtang.ui.kept import kept
 
 LONGEST_LIST = 20
 FIRST_TIME = "first_time"  # in a session: its owner has not been told yet what he can do
+CARD_SHOWN = "card_shown"  # in a session: its owner has been told which posts he holds
 LANDED = "landed"  # in a session: its owner has just come in and not yet been told his duties
 _LIVE_HALL = (
     _("The live hall shows who waits beyond target, and proposes which counter to open."),
@@ -97,7 +98,7 @@ def three_things(request: HttpRequest, subject: object) -> str:
 
 
 def duties_today(request: HttpRequest, subject: object) -> str:
-    """One's turns of duty of today, and what is overdue or to be acknowledged: on the first page after coming in."""
+    """Who one is and what one must do (ORG-02), and turns of duty that wait: on the first page after coming in."""
     if LANDED not in request.session:
         return ""
     del request.session[LANDED]
@@ -105,8 +106,12 @@ def duties_today(request: HttpRequest, subject: object) -> str:
     if staff is None:
         return ""
     duties = queries.own_duties(staff, at_of(request))
+    posts = [] if CARD_SHOWN in request.session else list(staff.posts.order_by("code"))
+    request.session[CARD_SHOWN] = True
     is_quiet = not (duties.overdue or duties.to_acknowledge or any(not turn.is_marked for turn in duties.today))
-    return "" if is_quiet else render_to_string("org/parts_today.html", {"duties": duties}, request)
+    if is_quiet and not posts:
+        return ""
+    return render_to_string("org/parts_today.html", {"duties": duties, "posts": posts, "is_quiet": is_quiet}, request)
 
 
 def own_pages(request: HttpRequest, subject: object) -> str:

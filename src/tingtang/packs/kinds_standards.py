@@ -21,7 +21,7 @@ _REGULATION = (
     "name", "names", "kind", "system", "number", "issuer", "text", "posts", "trigger", "steps", "is_public", "order",
 )  # fmt: skip
 CALENDAR_FIELDS = ("name", "names", "week", "zone_name", "public_days", "order")
-_STANDARD = ("name", "names", "industries", "origin", "number", "links", "is_public", "order")
+_STANDARD = ("name", "names", "industries", "kind", "origin", "number", "links", "is_public", "order")
 _VERSION = ("promise", "feedback", "method", "methods", "measures", "norms", "procedure")
 
 

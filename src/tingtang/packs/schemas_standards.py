@@ -100,7 +100,7 @@ class Step(Part):
 class Link(Part):
     """Another standard."""
 
-    relation: Literal["adopts", "replaces", "cites"] = "adopts"
+    relation: Literal["adopts", "replaces", "cites", "derives"] = "adopts"
     number: str
     title: str = ""
 
@@ -111,6 +111,7 @@ class Standard(Part):
     code: Code
     name: Text
     service: Code | None = None
+    kind: Literal["management", "technical", "work"] = "management"
     origin: Literal["national", "industry", "local", "association", "international", "enterprise"] = "enterprise"
     number: str = ""
     links: list[Link] = []

@@ -65,7 +65,8 @@ def _standard(standard: schemas.Standard, order: int, industry: str) -> dict[str
     links = [{"relation": one.relation, "number": one.number, "title": one.title} for one in standard.links]
     return {
         **_named(standard.name), "industries": [industry],
-        "service": standard.service or "", "origin": standard.origin, "number": standard.number, "links": links,
+        "service": standard.service or "", "kind": standard.kind, "origin": standard.origin,
+        "number": standard.number, "links": links,
         "is_public": standard.public, "order": order,
     }  # fmt: skip
 

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 
 from tingtang.cases.models import Case
-from tingtang.catalogue.models import Service, Standard, StandardKind
+from tingtang.catalogue.models import Service, Standard
 from tingtang.catalogue.queries import versions_in_force
 from tingtang.catalogue.queries.regulations import coverage
 from tingtang.core.actors import Actor
@@ -55,7 +55,7 @@ class ThreeAxes:
 
 
 def three_axes(actor: Actor, at: datetime, zone: ZoneInfo) -> ThreeAxes:
-    """How far work is standardised: people by the steps and work standards of their posts, days by cases, tasks by services.
+    """How far work is standardised: people by the steps that procedures and standards give their posts, days by cases, tasks by services.
 
     All staff: everybody is covered; whole process: every step says its six fields; all aspects: each system has something.
     """
@@ -77,7 +77,7 @@ def three_axes(actor: Actor, at: datetime, zone: ZoneInfo) -> ThreeAxes:
 
 def _people(chapters: tuple[Chapter, ...]) -> Part:
     posts = {step.post.pk for one in chapters for step in one.steps if step.post is not None}
-    work = Standard.objects.filter(kind=StandardKind.WORK, is_active=True, versions__state="approved")
+    work = Standard.objects.filter(is_active=True, versions__state="approved")
     named = {row.get("post") for rows in work.values_list("versions__procedure", flat=True) for row in rows or []}
     people = Staff.objects.filter(left_date__isnull=True).prefetch_related("posts").order_by("name")
     bare: list[object] = [one for one in people if not any(post.pk in posts or post.code in named for post in one.posts.all())]

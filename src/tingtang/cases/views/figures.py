@@ -24,7 +24,7 @@ def three(request: Request) -> HttpResponseBase:
     """Per person, per day, per task (STD-05)."""
     found = three_axes(request.actor, request.at, ZoneInfo(settings.HOME_ZONE))
     parts = [
-        (_("per person"), _("all staff: whose posts have a step of a procedure or a work standard"), found.people),
+        (_("per person"), _("all staff: whose posts have a step of a procedure or of a standard"), found.people),
         (_("per day"), _("cases of the last days under a standard or led by a procedure"), found.by_day),
         (_("per task"), _("services with a standard of their own or a procedure in force"), found.tasks),
         (_("whole process"), _("steps that say all six fields"), found.process),

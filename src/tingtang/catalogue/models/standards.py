@@ -38,6 +38,10 @@ class StandardKind(models.TextChoices):
     WORK = "work", _("work standard of a post")
 
 
+# What of no service drives no case: how things and posts work is no promise for every service that has none of its own.
+APART = (StandardKind.TECHNICAL, StandardKind.WORK)
+
+
 class Standard(Placed, Listed):
     """A published standard (标准) of a service, or of everything: targets, method and procedure, in versions.
 

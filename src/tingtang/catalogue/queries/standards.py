@@ -8,6 +8,7 @@ from threading import Lock
 from django.db.models import F, Q, QuerySet
 
 from tingtang.catalogue.models import Service, Standard, StandardVersion, Target, VersionState
+from tingtang.catalogue.models.standards import APART
 from tingtang.catalogue.rules.targets import choose
 from tingtang.org.models import Hall
 
@@ -35,15 +36,19 @@ def _approved(day: date) -> QuerySet[StandardVersion]:
         StandardVersion.objects.select_related("standard")
         .filter(state__in=[VersionState.APPROVED, VersionState.RETIRED], standard__is_active=True, effective_date__lte=day)
         .exclude(retired_date__lt=F("effective_date"))
+        .exclude(standard__service__isnull=True, standard__kind__in=APART)
         .order_by(F("standard__service").asc(nulls_last=True), "standard__order", "standard__code", "-effective_date", "-number")
     )
 
 
 def _fitting(versions: Iterable[StandardVersion], hall: Hall | None) -> list[StandardVersion]:
-    """Those of standards that hold in a hall: those of a service first, then the more exactly a standard names the hall."""
+    """Those of standards that hold in a hall: those of a service first, then the more exactly a standard names the hall.
+
+    Of two that fit alike a management standard comes before a technical one and one of a post (STD-01), else as they come.
+    """
     fits = {version.standard_id: version.standard.fit(hall) for version in versions}
     found = [version for version in versions if fits[version.standard_id]]
-    return sorted(found, key=lambda one: (one.standard.service_id is None, -fits[one.standard_id]))  # else as they come
+    return sorted(found, key=lambda one: (one.standard.service_id is None, -fits[one.standard_id], one.standard.kind in APART))
 
 
 def _in_force(versions: Iterable[StandardVersion], day: date) -> StandardVersion | None:
@@ -77,6 +82,7 @@ def in_force_among(
     found = [one for one in versions if one.standard_id in by_key and one.has_begun(day)]
     for version in found:
         version.standard = by_key[version.standard_id]
+    found = [one for one in found if one.standard.service_id is not None or one.standard.kind not in APART]
     return _in_force(_fitting(sorted(found, key=_place), hall), day)
 
 
@@ -89,7 +95,7 @@ def _place(version: StandardVersion) -> tuple[bool, int, str, int, int]:
 def versions_in_force(day: date) -> dict[int | None, StandardVersion]:
     """By the service's key, and None for the rest: what is in force somewhere on `day`, in one query."""
     rows: dict[int | None, list[StandardVersion]] = {}
-    for version in _approved(day):
+    for version in sorted(_approved(day), key=lambda one: one.standard.kind in APART):
         rows.setdefault(version.standard.service_id, []).append(version)
     found = {service: _in_force(versions, day) for service, versions in rows.items()}
     return {service: version for service, version in found.items() if version is not None}

@@ -9,7 +9,7 @@ from django.db.models import DateField, Prefetch, Q, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
-from tingtang.catalogue.models import Calendar, Standard, StandardVersion, Target, VersionState
+from tingtang.catalogue.models import Calendar, Standard, StandardKind, StandardVersion, Target, VersionState
 from tingtang.catalogue.models.parts import MEASURES, UNITS
 from tingtang.catalogue.queries.calendars import default_calendar, hall_zone
 from tingtang.catalogue.queries.services import VIEW
@@ -19,7 +19,7 @@ from tingtang.catalogue.rules.weeks import built, ordinary_day
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.naming import text_in
-from tingtang.org.models import Fit, Hall
+from tingtang.org.models import Fit, Hall, Post
 from tingtang.ui import formats
 
 CLOCKS = {
@@ -84,6 +84,23 @@ def _state(version: StandardVersion, latest: StandardVersion | None, day: date) 
     if version == latest:
         return "in_force"
     return "coming" if version.effective_date and version.effective_date > day else "superseded"
+
+
+def steps_of_post(post: Post, hall: Hall | None, day: date) -> list[tuple[StandardVersion, list[Mapping[str, Any]]]]:
+    """The versions in force on `day`, in a hall if it is named, whose procedure has steps of a post, with these steps."""
+    rows = StandardVersion.objects.filter(procedure__contains=[{"post": post.code}], standard__is_active=True)
+    standards = set(rows.values_list("standard", flat=True))
+    every: dict[int, list[StandardVersion]] = {}
+    for version in StandardVersion.objects.filter(standard__in=standards).select_related("standard"):
+        every.setdefault(version.standard_id, []).append(version)
+    found = []
+    for versions in every.values():
+        states = states_on(versions, day)
+        now = next((one for one in versions if states[one.pk] == "in_force"), None)
+        own = [step for step in now.procedure if step.get("post") == post.code] if now else []
+        if now is not None and own and (hall is None or now.standard.fit(hall)):
+            found.append((now, own))
+    return sorted(found, key=lambda one: (one[0].standard.kind != StandardKind.WORK, one[0].standard.order, one[0].standard.code))
 
 
 def day_minutes(calendar: Calendar | None) -> float:

@@ -16,7 +16,8 @@ from tingtang.core.models import Account
 from tingtang.journal.models import Event
 from tingtang.journal.record import code
 from tingtang.journal.saving import ChangedMeanwhile, InUse
-from tingtang.org.tests.factories import make_hall
+from tingtang.org.tests.clients import browser
+from tingtang.org.tests.factories import grant, make_hall, make_post, make_staff
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
@@ -194,6 +195,30 @@ class TestVersionInForce:
 
         assert queries.version_in_force(service, None, date(2026, 11, 30)) == later
         assert queries.version_in_force(service, None, date(2026, 12, 1)) is None
+
+    def test_drives_no_case_by_a_standard_of_things_or_posts(self) -> None:
+        general = make_standard("general", "通用标准")
+        for kind in ("technical", "work"):
+            Standard.objects.filter(pk=make_standard(f"a-{kind}", kind).standard_id).update(kind=kind)
+        own, service = make_standard("licence", "换证"), make_service()
+        Standard.objects.filter(pk=own.standard_id).update(service=service)
+        other = make_standard("a-licence", "换证设备")
+        Standard.objects.filter(pk=other.standard_id).update(service=service, kind="technical")
+        both = [StandardVersion.objects.select_related("standard").get(pk=one.pk) for one in (general, own, other)]
+
+        assert queries.version_in_force(None, None, TODAY) == general
+        assert queries.version_in_force(service, None, TODAY) == own
+        assert queries.versions_in_force(TODAY) == {None: general, service.pk: own}
+        assert in_force_among([one.standard for one in both], both, None, TODAY) == own
+
+    def test_is_on_the_card_of_whoever_holds_a_post_of_its_steps(self) -> None:
+        officer = make_staff("limin", "李敏", hall := make_hall(), posts=[make_post("licence_officer", "驾驶证岗")])
+        step = {"code": "check", "name": {"zh-hans": "核对", "en": "Check"}, "minutes": 2, "post": "licence_officer"}
+        make_standard("renewal", "换证标准", procedure=[step], norms=[{**NORMS[0], "step": "check"}])
+
+        card = browser(grant(officer, "clerk", hall)).get("/me/card/").content.decode()
+
+        assert "By which standard" in card and "换证标准" in card and "2 minutes" in card
 
     def test_lets_the_one_before_go_on_when_the_next_is_withdrawn(self) -> None:
         service = make_service()

@@ -163,6 +163,13 @@ class TestLogin:
         refused = Code.objects.get(kind="event", name="org.account.login_refused")
         assert Event.objects.filter(type_id=refused.pk).count() == 2
 
+    def test_shows_once_which_posts_one_holds_and_the_way_to_the_card(self, client: Client) -> None:
+        entered(client, make_staff(posts=[make_post("licence_officer", "驾驶证岗")]))
+
+        pages = [client.get("/", follow=True).content.decode() for _again in range(2)]
+
+        assert ["duty-post" in page and "驾驶证岗" in page for page in pages] == [True, False]
+
 
 class TestTheFirstTime:
     def test_somebody_is_told_three_things_once(self, client: Client) -> None:
