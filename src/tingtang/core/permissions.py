@@ -8,10 +8,11 @@ from tingtang.core.registry import Text
 _INCLUDED: dict[str, tuple[str, ...]] = {}
 
 
-def reading(name: str, label: Text, *, includes: Iterable[str] = ()) -> str:
-    """Declare a permission to see something and return its name; who holds it holds those it `includes` too, in the same halls."""
+def reading(name: str, label: Text, *, includes: Iterable[str] = (), within: Iterable[str] = ()) -> str:
+    """Declare a permission to see something, held in the same halls by who holds one it is `within`; those it `includes` come with it."""
     registry.reading.add(name, label)
     _INCLUDED[name] = tuple(includes)
+    _INCLUDED.update({one: (*_INCLUDED.get(one, ()), name) for one in within})
     return name
 
 

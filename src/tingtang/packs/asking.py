@@ -12,6 +12,7 @@ from tingtang.quality.actions import inspections, integrity, reviews, surveys, v
 from tingtang.quality.models import Finding, Inspection, InspectionPlan, MysteryVisit, Sheet, Survey, SurveyWave
 from tingtang.quality.queries.reviews import population
 from tingtang.quality.queries.seen import holders
+from tingtang.quality.queries.visitors import visitors_for as who_visits
 from tingtang.quality.rules.questions import Question
 from tingtang.quality.rules.sheets import Item
 
@@ -180,6 +181,19 @@ def _visits(hall: Hall, people: Sequence[Staff], acting: Mapping[int, Actor], at
             note="办事顺畅，材料说明清楚；取号机旁无人引导约三分钟。",
         )
     visitors.publish_visitors(SYSTEM, visitor_wave=wave, at=at - timedelta(days=2))
+    _next_visits(hall, sheet, at)
+
+
+def _next_visits(hall: Hall, sheet: Sheet, at: datetime) -> None:
+    """Visits to come, by somebody from outside."""
+    today = at.astimezone(hall.zone).date()
+    wave = visitors.save_visitor_wave(
+        SYSTEM, at=at, name="四季度暗访（外部）", sheet=sheet, starts_date=today, ends_date=today + timedelta(days=13), quota=2,
+        year=today.year, halls=[hall], is_outside=True, script="以首次办事的群众身份进厅，不亮身份；离厅后两小时内在手机上填表。",
+    )  # fmt: skip
+    people = list(who_visits(wave))
+    if people:
+        visitors.assign_visits(SYSTEM, visitor_wave=wave, visitors=people, at=at)
 
 
 def _reviews(hall: Hall, people: Sequence[Staff], acting: Mapping[int, Actor], at: datetime, chance: random.Random) -> None:

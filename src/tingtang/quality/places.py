@@ -15,7 +15,7 @@ PLACES = (
     ("reports", _("Reports"), "quality.view_scorecards", 9),
     ("evaluations", _("Evaluations"), "quality.judge", 20),
     ("gap_studies", _("Five gaps"), "quality.view_gaps", 21),
-    ("rounds", _("My rounds"), "quality.inspect", 24),
+    ("rounds", _("My rounds"), "quality.view_rounds", 24),
     ("inspections", _("Inspections"), "quality.view_inspections", 26),
     ("surveys", _("Surveys"), "quality.view_surveys", 30),
     ("visitor_waves", _("Mystery visits"), "quality.view_mystery_results", 32),

@@ -188,6 +188,13 @@ BUILT_IN: tuple[BuiltInRole, ...] = (
         "quality:rounds",
     ),
     BuiltInRole(
+        "mystery_visitor",
+        _("Mystery visitor from outside"),
+        {"zh-hans": "神秘人（外部）", "zh-hant": "神祕客（外部）", "en": "Mystery visitor from outside"},
+        quality.VISIT,
+        "quality:rounds",
+    ),
+    BuiltInRole(
         "quality_manager",
         _("Quality manager"),
         {"zh-hans": "质量管理岗", "zh-hant": "品質管理崗", "en": "Quality manager"},

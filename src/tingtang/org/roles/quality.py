@@ -53,6 +53,8 @@ MEASURE = (
 )
 # Findings are remedied, scores about oneself appealed against, by whomever they concern.
 MEND_FINDINGS = ("quality.remedy_finding", "quality.appeal", "quality.view_mystery_results")
+# Who comes from outside as a customer: nothing but his own visits.
+VISIT = ("quality.make_visit",)
 INSPECT = ("quality.inspect", "quality.view_inspections", "quality.check_finding", "quality.make_visit", "quality.review")
 LOOK_AFTER = (
     *INSPECT,

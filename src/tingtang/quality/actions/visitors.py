@@ -57,6 +57,12 @@ class MayNot(Refused):
     message = _("{name} has no right to do this there. Choose somebody else, or have the right given first.")
 
 
+class NotOutside(Refused):
+    """The wave is made by people from outside."""
+
+    message = _("This wave is for people from outside, and {name} works here. Choose somebody else.")
+
+
 class NoDayLeft(Refused):
     """The wave has no more day on which the hall is open."""
 
@@ -112,7 +118,8 @@ def remove_visitor_wave(actor: Actor, *, visitor_wave: VisitorWave, at: datetime
 def assign_visits(actor: Actor, *, visitor_wave: VisitorWave, visitors: Sequence[Staff], at: datetime) -> list[MysteryVisit]:
     """Spread the visits that the quota still wants over people and days, so that no day and no person can be guessed.
 
-    Refused when nobody is left who does not work in a hall, for who may not hand in visits, and when no day is left on which it is open.
+    Refused when nobody is left who does not work in a hall, for who may not hand in visits, for who works here where the wave is made by
+    people from outside, and when no day is left on which it is open.
     """
     wave = locked(visitor_wave)
     if wave.published_at is not None:
@@ -121,6 +128,7 @@ def assign_visits(actor: Actor, *, visitor_wave: VisitorWave, visitors: Sequence
         raise Invalid(fields={"visitors": [_("Choose at least one visitor.")]})
     for one in those_without("quality.make_visit", visitors, F("hall")):
         raise MayNot(name=str(one))
+    _refuse_insiders(wave, visitors)
     chance = random.SystemRandom()
     made: list[MysteryVisit] = []
     load = {one.pk: wave.visits.filter(visitor=one).count() for one in visitors}
@@ -137,6 +145,13 @@ def assign_visits(actor: Actor, *, visitor_wave: VisitorWave, visitors: Sequence
             made.append(_assigned(wave, hall, visitor, day))
     record(VISITS_ASSIGNED, actor, at=at, visitorwave=wave, visits=len(made))
     return made
+
+
+def _refuse_insiders(wave: VisitorWave, visitors: Sequence[Staff]) -> None:
+    known = set(queries.visitors_for(wave).values_list("pk", flat=True))
+    for one in visitors:
+        if wave.is_outside and one.pk not in known:
+            raise NotOutside(name=str(one))
 
 
 def _spread(days: list[date], count: int, chance: random.Random) -> list[date]:

@@ -110,7 +110,7 @@ async function list(): Promise<void> {
   parts.push(make("h2", { class: "h3" }, say("due")));
   parts.push(tasks.length ? make("ul", { class: "rounds-list" }, ...tasks.map((task) => row(task, kept.find((one) => one.key === task.key)))) : make("p", { class: "text-secondary" }, say("nothing_due")));
   if (drafts.length) parts.push(make("h2", { class: "h3" }, say("drafts")), make("ul", { class: "rounds-list" }, ...drafts.map(draftRow)));
-  parts.push(spot());
+  if (data.halls.length) parts.push(spot());
   root.replaceChildren(...parts);
 }
 

@@ -15,6 +15,9 @@ from tingtang.quality.models import Evidence, Finding, FindingState, Inspection,
 from tingtang.quality.queries.days import home_day
 from tingtang.quality.rules import agreement, sheets
 
+INSPECT, VISIT = "quality.inspect", "quality.make_visit"
+# Whoever inspects or visits: somebody from outside who does nothing else sees this page and no other.
+ROUNDS = reading("quality.view_rounds", _("See one's own rounds and mystery visits"), within=(INSPECT, VISIT))
 VIEW = reading("quality.view_inspections", _("See inspections and findings"))
 OPENLY = (InspectionKind.ROUND, InspectionKind.SPOT)
 
@@ -90,12 +93,12 @@ def _hidden(actor: Actor) -> QuerySet[Inspection]:
 
 
 def due_for(actor: Actor, until: datetime) -> QuerySet[Inspection]:
-    """What the actor himself has to fill until a time, the earliest first: rounds, visits and reviews alike."""
+    """What the actor himself has to fill until a time, the earliest first: rounds and reviews, and all his mystery visits."""
     if not actor.staff_id:
         return Inspection.objects.none()
     return (
         Inspection.objects.filter(inspector_id=actor.staff_id, done_at__isnull=True)
-        .filter(Q(due_at__lte=until) | Q(due_at__isnull=True))
+        .filter(Q(due_at__lte=until) | Q(due_at__isnull=True) | Q(kind=InspectionKind.VISIT))
         .select_related("sheet", "hall")
         .order_by("due_at", "pk")
     )

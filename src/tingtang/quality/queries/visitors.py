@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import numpy as np
-from django.db.models import Avg, Count, Q, QuerySet
+from django.db.models import Avg, Count, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
-from tingtang.org.models import Hall
+from tingtang.org.models import Hall, Staff
 from tingtang.org.queries.housekeeping import open_days
 from tingtang.quality.models import Inspection, MysteryVisit, VisitorWave
+from tingtang.quality.queries.seen import holders
 from tingtang.quality.rules import measures, sheets
 
 VIEW_RESULTS = reading("quality.view_mystery_results", _("See published results of mystery visits"))
@@ -120,6 +121,12 @@ def unfinished(wave: VisitorWave) -> dict[Hall, int]:
     rows = wave.visits.filter(inspection__done_at__isnull=False)
     done = dict(rows.values_list("hall_id").annotate(n=Count("pk")))
     return {hall: done.get(hall.pk, 0) for hall in wave.halls.order_by("code") if done.get(hall.pk, 0) < wave.quota}
+
+
+def visitors_for(wave: VisitorWave) -> QuerySet[Staff]:
+    """Who may make the visits of a wave: whoever holds the right where he works; from outside, who has nothing else to do here."""
+    found = holders("quality.make_visit", F("hall"))
+    return found.exclude(pk__in=holders("quality.inspect", F("hall"))).filter(hall__isnull=True) if wave.is_outside else found
 
 
 def days_of(wave: VisitorWave, hall: Hall, at: datetime) -> list[date]:

@@ -69,6 +69,33 @@ class TestMysteryVisits:
         assert queries.get_inspection(actor_for(chen), made.inspection.pk).score == 100
         assert visitor_queries.yearly(2026, hall) == (100, 1)
 
+    def test_from_outside_show_the_visitor_his_own_and_nothing_else(self, hall: Hall, lu: Staff) -> None:
+        today = timezone.now().astimezone(hall.zone).date()
+        outsider = grant(make_staff("anke", "安可"), "mystery_visitor")
+        wave = make_wave([hall], since=today, until=today + timedelta(days=13), quota=2)
+        visitors.save_visitor_wave(SYSTEM, at=AT, visitor_wave=wave, is_outside=True)
+        inspector = grant(make_staff("tangyue", "唐悦"), "quality_manager")
+        with pytest.raises(visitors.NotOutside):
+            visitors.assign_visits(SYSTEM, visitor_wave=wave, visitors=[outsider, inspector], at=timezone.now())
+        visitors.assign_visits(SYSTEM, visitor_wave=wave, visitors=[outsider], at=timezone.now())
+        phone = browser(outsider)
+
+        seen = phone.get("/quality/rounds/data/").json()
+        refused = [
+            phone.get(url).status_code
+            for url in ("/quality/visitors/", "/quality/inspections/", "/quality/findings/", "/customers/", "/cases/mine/")
+        ]
+
+        assert [one["kind"] for one in seen["tasks"]] == ["visit", "visit"]  # all of them, however far ahead
+        assert (seen["halls"], seen["sheets"]) == ([], [])
+        assert refused == [403] * 5
+        assert phone.get("/quality/rounds/").status_code == 200
+        (first, _second) = wave.visits.order_by("day")
+        sent = {"key": str(first.inspection.key), "marks": GOOD, "note": "无人迎询"}
+        answer = phone.post("/quality/rounds/hand-in/", {"sheet": json.dumps(sent)})
+        assert answer.status_code == (200 if first.day <= timezone.now().astimezone(hall.zone).date() else 409)
+        assert browser(lu).get("/quality/rounds/data/").json()["halls"] != []
+
     def test_are_handed_in_elsewhere_by_who_inspects_in_one_hall_and_not_before_their_day(self, hall: Hall, lu: Staff) -> None:
         now, other = timezone.now(), make_hall("lakeside", "湖滨便民服务站", opening={})
         today = now.astimezone(other.zone).date()

@@ -28,12 +28,11 @@ from tingtang.quality.queries import inspections as queries
 from tingtang.quality.queries.reviews import trace
 from tingtang.ui import page_worker
 
-INSPECT = "quality.inspect"
 FILES = ("theme.js", "staff.css", "staff.js", "rounds.css", "rounds.js")
 AHEAD = timedelta(days=2)
 
 
-@page(INSPECT)
+@page(queries.ROUNDS)
 @never_cache
 def rounds(request: Request) -> HttpResponseBase:
     """What the reader has to inspect, filled in the browser."""
@@ -65,7 +64,7 @@ def _texts() -> dict[str, str]:
     }  # fmt: skip
 
 
-@page(INSPECT)
+@page(queries.ROUNDS)
 @require_GET
 @never_cache
 def data(request: Request) -> HttpResponse:
@@ -76,8 +75,8 @@ def data(request: Request) -> HttpResponse:
         .prefetch_related("evidence")
     )
     language = get_language() or ""
-    halls = Hall.objects.visible_to(request.actor, INSPECT).filter(is_active=True).order_by("code")
-    sheets = Sheet.objects.filter(is_active=True).exclude(area="remote").order_by("code")
+    halls = Hall.objects.visible_to(request.actor, queries.INSPECT).filter(is_active=True).order_by("code")
+    sheets = Sheet.objects.filter(is_active=True).exclude(area="remote").order_by("code") if halls else ()
     told = {
         "csrf": get_token(request), "staff": request.actor.staff_id or 0, "language": language,
         "at": request.at.isoformat(), "tasks": [_task(one, language) for one in due[:200]],
@@ -132,7 +131,7 @@ def _sheet(one: Sheet, language: str) -> dict[str, Any]:
     }
 
 
-@page(INSPECT)
+@page(queries.ROUNDS)
 @require_POST
 def hand_in(request: Request) -> HttpResponse:
     """Take over a filled sheet with its photos; the same key again gets the same answer."""
@@ -160,7 +159,7 @@ def _handed(request: Request) -> Inspection:
         return make_visit(actor, visit=visit, visitor=visit.visitor, done_at=done_at, **common).inspection or known
     if known is not None and known.kind == InspectionKind.REVIEW:
         return score_review(actor, review=known.review, **common).inspection or known
-    hall = Hall.objects.visible_to(actor, INSPECT).filter(code=str(given.get("hall"))).first()
+    hall = Hall.objects.visible_to(actor, queries.INSPECT).filter(code=str(given.get("hall"))).first()
     if hall is None:
         raise NotFound
     sheet = Sheet.objects.filter(code=str(given.get("sheet") or ""), is_active=True).first()

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import F, QuerySet
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,12 +10,10 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from tingtang.core.views import Request, page
-from tingtang.org.models import Staff
 from tingtang.quality.actions import visitors as actions
 from tingtang.quality.forms import inspections as forms
 from tingtang.quality.models import VisitorWave
 from tingtang.quality.queries import visitors as queries
-from tingtang.quality.queries.seen import holders
 from tingtang.quality.tables.inspections import VisitorWaves
 from tingtang.ui import editing, formats
 from tingtang.ui.records import Noun, edited, listed, removed
@@ -74,15 +71,11 @@ def _shown(request: Request, found: VisitorWave) -> dict[str, Any]:
         "chart_columns": [(_("Hall"), "text"), (_("Score"), "number"), (_("95 %"), "text"), ("n", "number")],
         "chart_rows": [[str(one.hall), round(one.score.value or 0, 1), _interval(one), one.done] for one in scored],
         "unfinished": queries.unfinished(found).items() if actor.may(queries.VIEW) and found.published_at is None else (),
-        "people": forms.People(label=pgettext_lazy("mystery visits", "Visitors"), people=_visitors())
+        "people": forms.People(label=pgettext_lazy("mystery visits", "Visitors"), people=queries.visitors_for(found))
         if missing and actor.may("quality.assign_visits") and not found.published_at else None,
         "may_save": actor.may("quality.save_visitor_wave") and not found.published_at,
         "may_publish": actor.may("quality.publish_visitors") and not found.published_at,
     }  # fmt: skip
-
-
-def _visitors() -> QuerySet[Staff]:
-    return holders("quality.make_visit", F("hall"))
 
 
 def _interval(one: queries.HallResult) -> str:
@@ -94,7 +87,7 @@ def _interval(one: queries.HallResult) -> str:
 @require_POST
 def assign_visits(request: Request, visitor_wave: int) -> HttpResponseBase:
     found = queries.get_wave(request.actor, visitor_wave)
-    form = forms.People(request.POST, label=pgettext_lazy("mystery visits", "Visitors"), people=_visitors())
+    form = forms.People(request.POST, label=pgettext_lazy("mystery visits", "Visitors"), people=queries.visitors_for(found))
     if form.is_valid():
         people = list(form.cleaned_data["people"])
         kept = editing.told(
