@@ -138,6 +138,7 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "judge": lambda cast: 999_999,
     "ranking": lambda cast: 999_999,
     "decision": lambda cast: 999_999,
+    "table": lambda cast: "none",
     "idea": lambda cast: 999_999,
     "selfcheck": lambda cast: 999_999,
     "course": lambda cast: 999_999,

@@ -9,11 +9,14 @@ from typing import Any
 
 import orjson
 
+from tingtang.flows import command_tables
+from tingtang.flows.command_tables import line
 from tingtang.flows.rules import engine
 from tingtang.flows.rules.answers import checked
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.compiled import Table, compiled
 from tingtang.flows.rules.diagram import STEPS, Diagram, Kind, Problem
+from tingtang.flows.rules.dmn import is_dmn
 from tingtang.flows.rules.document import Unreadable
 from tingtang.flows.rules.needed import labels_of
 from tingtang.flows.rules.soundness import problems
@@ -37,12 +40,14 @@ class BadAnswers(ValueError):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The words after `tingtang flow`."""
     commands = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
-    check = commands.add_parser("check", help="0 when the diagram can be published; 1 with a line for each problem")
+    check = commands.add_parser(
+        "check", help="0 when it can be published, or its tables worked out; 1 with a line for each problem"
+    )
     walk = commands.add_parser(
         "run", help="walk the diagram in memory with given answers; one line of JSON for each thing that happens"
     )
     for one in (check, walk):
-        one.add_argument("file", help="a BPMN 2.0 file")
+        one.add_argument("file", help="a BPMN 2.0 file, or decision tables as DMN 1.3")
         one.add_argument("--process", default="", help="the id of the process, where the file has several")
     walk.add_argument("--answers", type=Path, help='JSON: {"values": {…}, "steps": {id: {…} or [{…}, …]}}')
     walk.add_argument("--timers", action="store_true", help="let timers go off when nothing else can go on")
@@ -51,7 +56,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run one of the two; 1 with a sentence on the error output when something is wrong."""
     try:
-        diagram = parse(Path(options.file).read_bytes(), process=options.process)
+        content = Path(options.file).read_bytes()
+        if is_dmn(content):
+            return command_tables.check(content) if options.what == "check" else command_tables.answer(content, _values(options))
+        diagram = parse(content, process=options.process)
         return _check(diagram) if options.what == "check" else _walk(diagram, options)
     except Unreadable as bad:
         print(unreadable(bad), file=sys.stderr)
@@ -67,29 +75,33 @@ def run(options: argparse.Namespace) -> int:
 def _check(diagram: Diagram) -> int:
     found = problems(diagram)
     for problem in found:
-        print(_line(problem))
+        print(line(problem))
     return int(any(not one.is_warning for one in found))
-
-
-def _line(problem: Problem) -> str:
-    grade = "warning" if problem.is_warning else "error"
-    return f"{problem.element or '-'}: {grade}: {sentence(problem)} [{problem.code}]"
 
 
 def _walk(diagram: Diagram, options: argparse.Namespace) -> int:
     wrong = [one for one in problems(diagram) if not one.is_warning]
     if wrong:
         for problem in wrong:
-            print(_line(problem), file=sys.stderr)
+            print(line(problem), file=sys.stderr)
         return 1
     walk = Walk(Table(compiled(diagram)), _given(diagram, options), has_timers=options.timers)
     try:
-        for line in walk.lines():
-            print(orjson.dumps(line).decode())
+        for told in walk.lines():
+            print(orjson.dumps(told).decode())
     except Halted as halted:
         print(_halted(walk.table, halted), file=sys.stderr)
         return 1
     return int(walk.state.ended != "completed")
+
+
+def _values(options: argparse.Namespace) -> dict[str, Any]:
+    """The values that tables are asked with. Refused (`BadAnswers`) in another shape."""
+    given = orjson.loads(options.answers.read_bytes()) if options.answers else {}
+    values = given.get("values", {}) if isinstance(given, dict) else None
+    if not isinstance(values, dict):
+        raise BadAnswers('The answers must be {"values": {…}}.')
+    return values
 
 
 def _given(diagram: Diagram, options: argparse.Namespace) -> dict[str, Any]:

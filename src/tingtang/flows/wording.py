@@ -16,6 +16,8 @@ UNREADABLE = {
     "doctype": _("The file defines a document type, which no diagram needs and which can do harm. It was not read."),
     "not_xml": _("The file cannot be read as XML: {about}"),
     "not_bpmn": _("The file is no BPMN 2.0 diagram."),
+    "not_dmn": _("The file is no DMN document with decision tables."),
+    "no_decision": _("The file decides nothing: it has no decision table."),
     "no_process": _("The file has no process to run. {about}"),
     "many_processes": _("The file has several processes: mark one as executable. {about}"),
     "too_many_nodes": _("The diagram has more than {about} elements. Divide it into several processes."),

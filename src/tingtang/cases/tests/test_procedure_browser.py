@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from tingtang.cases.models import Case, Notice
 from tingtang.cases.subscribers import procedures
 from tingtang.cases.tests.factories import make_kind
 from tingtang.flows.models import Instance, Process, Version
+from tingtang.flows.tests.test_dmn import FILE as DMN
+from tingtang.flows.tests.test_dmn import same
 from tingtang.journal.subscribers import SUBSCRIBERS
 from tingtang.journal.tests.history import happened
 from tingtang.org.models import Staff
@@ -81,6 +84,25 @@ def decide(page: Any) -> None:
     page.keyboard.press("Tab")
     page.wait_for_selector("[data-table-faults] li", state="detached")
     assert page.input_value('[data-place="then.0.0"] input') == '"加急"'
+    press(page, "关闭决策表")
+    page.wait_for_selector("[data-studio=told][data-state=saved]")
+
+
+def bring_a_table(page: Any) -> None:
+    """A table of another program comes in for the chosen task and goes out as it came; one that is not worked out is refused by name."""
+    page.set_input_files(
+        "[data-table-file]", {"name": "any.dmn", "mimeType": "text/xml", "buffer": DMN.replace("UNIQUE", "ANY").encode()}
+    )
+    page.locator("[data-studio=file-text]", has_text="ANY").wait_for()
+    press(page, "知道了")
+    page.set_input_files("[data-table-file]", {"name": "grade.dmn", "mimeType": "text/xml", "buffer": DMN.encode()})
+    page.locator("[data-field=decision] option", has_text="定级").wait_for(state="attached")
+    press(page, "打开决策表")
+    page.fill('[data-place="if.0.0"] input', ">= 95")
+    page.keyboard.press("Tab")
+    with page.expect_download() as got:
+        press(page, "导出 .dmn")
+    assert same(Path(got.value.path()).read_text()) == same(DMN.replace("&gt;= 90", "&gt;= 95"))
     press(page, "关闭决策表")
     page.wait_for_selector("[data-studio=told][data-state=saved]")
 
@@ -259,6 +281,7 @@ def test_chooses_a_way_from_lists_and_gives_each_field_its_own_code(open_page: A
     page.select_option("[data-outline]", label="开始")
     choose_a_way(page)
     ask_by_name(page)
+    bring_a_table(page)
     page.wait_for_selector("[data-studio=told][data-state=saved]")
 
     assert "field_2 &gt; 2" in Version.objects.get().xml

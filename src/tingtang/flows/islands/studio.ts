@@ -18,6 +18,7 @@ interface Setup {
   save_url: string;
   condition_url: string;
   decision_url: string;
+  tables_url: string;
   trial_url: string;
   seen: string;
   name: string;
@@ -75,7 +76,10 @@ const conditions = new Conditions(
   part<HTMLTextAreaElement>("condition"), part("condition-told"), setup.condition_url, panel.asked, parsed("drawing-fields"), xml,
 );
 const simple = new SimpleCondition(part("simple"), part<HTMLTextAreaElement>("condition"), panel.askedInFull);
-new Decisions(drawing, part("panel"), document.querySelector("[data-table]") as HTMLDialogElement, setup.decision_url, xml, panel.asked);
+new Decisions(
+  drawing, part("panel"), document.querySelector("[data-table]") as HTMLDialogElement, setup, xml, panel.asked, () => saving.save(),
+  (text, parts) => sayOfFile(text, parts),
+);
 const trial = new Trial(drawing, part("trial"), setup.trial_url, texts, parsed("drawing-kinds"), () => { part("panel").hidden = false; mark(); });
 
 function download(text: string): void {

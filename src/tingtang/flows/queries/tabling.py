@@ -11,8 +11,10 @@ from tingtang.flows.queries.drawings import diagram_of, drawing_read
 from tingtang.flows.rules.decision_faults import MOST_COLUMNS, CellFault, faults
 from tingtang.flows.rules.decisions import MOST_RULES, BadDecision, raw_decision
 from tingtang.flows.rules.diagram import Problem
+from tingtang.flows.rules.dmn import decisions_in, problems_of, wrapped
+from tingtang.flows.rules.document import Unreadable
 from tingtang.flows.rules.meaning import types
-from tingtang.flows.wording import TEXTS, sentence
+from tingtang.flows.wording import TEXTS, sentence, unreadable
 
 POLICIES: Mapping[str, Text] = {
     "UNIQUE": pgettext_lazy("hit policy", "exactly one rule may hold"),
@@ -54,6 +56,20 @@ def table_faults(sent: Any, xml: str) -> list[dict[str, str]]:
     return [{"place": one.place, "text": _words(one)} for one in faults(_raw(sent), types(diagram_of(xml)))]
 
 
+def brought(content: str) -> dict[str, Any]:
+    """The tables of a DMN file as a drawing takes them over, and what is wrong with them. Refused (`Invalid`): no such file, no table
+    in it, or rules that go together in a way that is not worked out.
+    """
+    try:
+        drawing, found = wrapped(content), problems_of(content)
+    except Unreadable as bad:
+        raise Invalid(unreadable(bad, gettext)) from None
+    never = [one for one in found if one.code in {"decision_hit_policy", "decision_no_table"}]
+    if never:
+        raise Invalid(" ".join(sentence(one, gettext) for one in never[:3]))
+    return {"drawing": drawing, "tables": decisions_in(content), "told": [sentence(one, gettext) for one in found]}
+
+
 def _words(one: CellFault) -> str:
     if one.code in _WORDS:
         return str(_WORDS[one.code]).format(about=one.about)
@@ -82,13 +98,15 @@ def _raw(sent: Any) -> dict[str, Any]:
 
 def tables_in(xml: str) -> list[dict[str, Any]]:
     """The decision tables of a diagram, to be read: their columns and rows, and how several rules go together."""
-    found = []
-    for ref, content in diagram_of(drawing_read(xml)).decisions.items():
+    found, drawn = [], diagram_of(drawing_read(xml))
+    labels = {code: one.label for code, one in drawn.all_fields().items()}
+    for ref, content in drawn.decisions.items():
         try:
             raw = raw_decision(content, ref)
         except BadDecision:
             continue
-        found.append(raw | {"name": raw["name"] or ref, "how": _how(raw)})
+        inputs = [one | {"label": labels.get(one["expression"]) or one["label"]} for one in raw["inputs"]]
+        found.append(raw | {"name": raw["name"] or ref, "how": _how(raw), "inputs": inputs})
     return found
 
 

@@ -59,10 +59,7 @@ def raw_decision(content: str | bytes, ref: str) -> dict[str, Any]:
         "name": decision.get("name", ""),
         "policy": table.get("hitPolicy", "UNIQUE"),
         "aggregate": table.get("aggregation", ""),
-        "inputs": [
-            {"label": one.get("label", ""), "expression": text_of(one.find("{*}inputExpression/{*}text"))}
-            for one in table.iterfind("{*}input")
-        ],
+        "inputs": [_input(one) for one in table.iterfind("{*}input")],
         "outputs": [_output(one, decision) for one in table.iterfind("{*}output")],
         "rules": [_rule(one) for one in table.iterfind("{*}rule")],
     }
@@ -91,6 +88,15 @@ def compiled_raw(raw: Mapping[str, Any]) -> dict[str, Any]:
     inputs = [one["expression"] for one in raw["inputs"]]
     rules = [_compiled_rule(one, len(inputs), len(outputs), number) for number, one in enumerate(raw["rules"], 1)]
     return {"policy": policy, "aggregate": aggregate, "inputs": inputs, "outputs": outputs, "rules": rules}
+
+
+def _input(one: etree._Element) -> dict[str, Any]:
+    asked = one.find("{*}inputExpression")
+    return {
+        "label": one.get("label", ""),
+        "expression": text_of(asked.find("{*}text")) if asked is not None else "",
+        "type": asked.get("typeRef", "").rpartition(":")[2] if asked is not None else "",
+    }
 
 
 def _output(one: etree._Element, decision: etree._Element) -> dict[str, Any]:

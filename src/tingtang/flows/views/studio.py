@@ -17,7 +17,7 @@ from tingtang.core.views import Request, page
 from tingtang.flows import actions, models, queries
 from tingtang.flows.queries.calling import callable_actions, takes
 from tingtang.flows.queries.checking import condition_fault, faults_of
-from tingtang.flows.queries.tabling import AGGREGATES, POLICIES, TYPES, table_faults
+from tingtang.flows.queries.tabling import AGGREGATES, POLICIES, TYPES, brought, table_faults
 from tingtang.flows.queries.trials import tried
 from tingtang.flows.queries.words_studio import FIELD_TYPES, GIVEN_FIELDS, drawing_words, kind_words, studio_texts
 from tingtang.flows.views.versions import url_of
@@ -66,6 +66,7 @@ def _setup(version: models.Version) -> dict[str, Any]:
         "save_url": f"{stem}save/",
         "condition_url": f"{stem}condition/",
         "decision_url": f"{stem}decision/",
+        "tables_url": f"{stem}tables/",
         "trial_url": f"{stem}trial/",
         "seen": actions.seen_of(version),
         "name": f"{version.process.code}-{version.number}",
@@ -125,6 +126,17 @@ def decision(request: Request, version: int) -> HttpResponseBase:
     try:
         sent = _sent(request)
         return JsonResponse({"faults": table_faults(sent.get("table"), str(sent.get("xml") or ""))})
+    except Invalid as problem:
+        return as_document(problem)
+
+
+@page("flows.save_draft", everywhere=True)
+@require_POST
+def bring_tables(request: Request, version: int) -> HttpResponseBase:
+    """The decision tables of a .dmn file, for the drawing to take over, with what is wrong with them. Refused when none can be."""
+    queries.get_version(request.actor, version)
+    try:
+        return JsonResponse(brought(str(_sent(request).get("dmn") or "")))
     except Invalid as problem:
         return as_document(problem)
 

@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -23,6 +24,9 @@ from tingtang.flows.queries.moving import running_elsewhere
 from tingtang.flows.queries.shown import change_words, shown_state, shown_steps, starts_in_words
 from tingtang.flows.queries.story import story_of
 from tingtang.flows.queries.tabling import tables_in
+from tingtang.flows.rules.decisions import BadDecision
+from tingtang.flows.rules.dmn import taken_out
+from tingtang.flows.rules.document import Unreadable
 from tingtang.ui import editing, formats
 
 COMPARED = {
@@ -100,6 +104,19 @@ def file(request: Request, version: int) -> HttpResponseBase:
         content_type="application/xml; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+@page("flows.view")
+@require_GET
+def table_file(request: Request, version: int, table: str) -> HttpResponseBase:
+    """One decision table of a version, with what stands in its file, as a .dmn file."""
+    found = queries.get_version(request.actor, version)
+    try:
+        content = taken_out(found.xml, table)
+    except (BadDecision, Unreadable):
+        raise NotFound from None
+    name = content_disposition_header(as_attachment=True, filename=f"{found.process.code}-{table}.dmn") or ""
+    return HttpResponse(content, content_type="application/xml; charset=utf-8", headers={"Content-Disposition": name})
 
 
 @page("flows.view")

@@ -26,13 +26,21 @@ export class Decisions {
   private round = 0;
   private open?: Table;
 
-  constructor(private drawing: Drawing, panel: HTMLElement, dialog: HTMLDialogElement, private url: string, private xml: () => Promise<string>, private asked: () => [string, string][]) {
+  constructor(
+    private drawing: Drawing, panel: HTMLElement, dialog: HTMLDialogElement, private urls: { decision_url: string; tables_url: string },
+    private xml: () => Promise<string>, private asked: () => [string, string][], private save: () => Promise<boolean>,
+    private tell: (text: string, parts?: string[]) => void,
+  ) {
     this.extensions = new Extensions(service<Modeling>(drawing, "modeling"), service<Factory>(drawing, "bpmnFactory"));
     this.list = panel.querySelector('[data-field="decision"]') as HTMLSelectElement;
     this.named = panel.querySelector('[data-field="name"]') as HTMLInputElement;
     this.grid = new Grid(dialog, (table, isKept) => this.changed(table, isKept), this.asked);
     panel.querySelector("[data-table-open]")?.addEventListener("click", () => this.edit(this.list.value));
     panel.querySelector("[data-table-new]")?.addEventListener("click", () => this.make());
+    const file = panel.querySelector("[data-table-file]") as HTMLInputElement;
+    panel.querySelector("[data-table-import]")?.addEventListener("click", () => file.click());
+    file.addEventListener("change", () => { if (file.files?.[0]) void this.take(file.files[0]); file.value = ""; });
+    dialog.querySelector("[data-table-export]")?.addEventListener("click", () => { void this.export(); });
     whenDrawn(drawing, () => this.offer());
   }
 
@@ -89,8 +97,51 @@ export class Decisions {
   private async check(table: Table): Promise<void> {
     this.round += 1;
     const round = this.round;
-    const { status, answer } = await post(this.url, { table, xml: await this.xml() });
+    const { status, answer } = await post(this.urls.decision_url, { table, xml: await this.xml() });
     if (round === this.round && status === 200) this.grid.tell(answer.faults as { place: string; text: string }[]);
+  }
+
+  /** The file in which the open table stands, as it is kept. */
+  private async export(): Promise<void> {
+    const id = this.open?.id;
+    if (!id || !(await this.save())) return;
+    Object.assign(document.createElement("a"), { href: `${this.urls.tables_url}${encodeURIComponent(id)}/`, download: "" }).click();
+  }
+
+  /** Takes over the tables of a .dmn file, in place of those that are called the same, and has the chosen task ask the first. */
+  private async take(file: File): Promise<void> {
+    this.tell("");
+    const { status, answer } = await post(this.urls.tables_url, { dmn: await file.text() });
+    if (status !== 200) {
+      this.tell(answer.message ?? answer.title ?? answer.detail ?? "");
+      return;
+    }
+    const moddle = service<{ fromXML(xml: string): Promise<{ rootElement: Moddle }> }>(this.drawing, "moddle");
+    const { rootElement } = await moddle.fromXML(answer.drawing as string);
+    const process = rootElement.get<Moddle[]>("rootElements")[0] as Moddle;
+    const brought = this.extensions.found(process, "Decisions")?.get<Any[]>("values") ?? [];
+    const tables = answer.tables as string[];
+    const others = this.documents().flatMap((one) => without(one, tables, (parts) => this.copied(one, {}, parts)));
+    this.hold([...others, ...brought]);
+    this.list.value = tables[0] ?? "";
+    this.list.dispatchEvent(new Event("change", { bubbles: true }));
+    const told = answer.told as string[];
+    if (told.length) this.tell(file.name, told);
+  }
+
+  private hold(values: Any[]): void {
+    const root = this.root();
+    this.extensions.set(root, subjectOf(root), "Decisions", { values });
+    const holder = this.extensions.found(subjectOf(root), "Decisions");
+    for (const one of values) one.$parent = holder;
+  }
+
+  /** A part of a file as it is, but for some attributes and what stands in it. */
+  private copied(one: Any, changes: Record<string, string>, inside: Any[]): Any {
+    const moddle = service<{ createAny(name: string, space: string, values: object): Any }>(this.drawing, "moddle");
+    const { uri } = (one.$descriptor as { ns: { uri: string } }).ns;
+    const given = Object.fromEntries(Object.entries({ ...attributes(one), ...changes }).filter(([, value]) => value));
+    return moddle.createAny(one.$type, uri, { ...given, ...(inside.length ? { $children: inside } : {}), ...(one.$body ? { $body: one.$body } : {}) });
   }
 
   private any(name: string, attributes: Record<string, string>, ...inside: (Any | string)[]): Any {
@@ -102,25 +153,70 @@ export class Decisions {
   }
 
   private keep(table: Table): void {
-    const said = (name: string, value: string, more: Record<string, string> = {}) => this.any(name, more, this.any("text", {}, value));
-    const rule = (one: Cells) => this.any("rule", {}, ...one.if.map((cell) => said("inputEntry", cell)), ...one.then.map((cell) => said("outputEntry", cell)));
-    const body = this.any(
-      "decisionTable", { hitPolicy: table.policy, aggregation: table.policy === "COLLECT" ? table.aggregate : "" },
-      ...table.inputs.map((one) => this.any("input", { label: one.label }, said("inputExpression", one.expression))),
-      ...table.outputs.map((one) => this.any("output", { name: one.name, typeRef: TYPES[one.type] ?? "" }, ...(one.values ? [said("outputValues", one.values)] : []))),
-      ...table.rules.map(rule),
-    );
-    const made = this.any("definitions", { id: `${table.id}_definitions`, name: table.name || table.id, namespace: "urn:tingtang:flows:1" },
-      this.any("decision", { id: table.id, name: table.name }, body));
-    const isIt = (one: Any) => children(one, "decision").some((each) => each.id === table.id);
-    const others = this.documents();
-    const at = others.findIndex(isIt);
-    const values = at < 0 ? [...others, made] : others.map((one, number) => (number === at ? made : one));
-    const root = this.root();
-    this.extensions.set(root, subjectOf(root), "Decisions", { values });
-    const holder = this.extensions.found(subjectOf(root), "Decisions");
-    for (const one of values) one.$parent = holder;
+    const documents = this.documents();
+    const isIt = (one: Any) => local(one) === "decision" && one.id === table.id;
+    const known = documents.find((one) => children(one, "decision").some(isIt));
+    const decided = known && children(known, "decision").find(isIt);
+    const before = child(decided, "decisionTable");
+    if (known && decided && before) {
+      const grid = this.tableOf(table, before);
+      const decision = this.copied(decided, { name: table.name }, (decided.$children ?? []).map((one) => (one === before ? grid : one)));
+      const made = this.copied(known, {}, (known.$children ?? []).map((one) => (one === decided ? decision : one)));
+      this.hold(documents.map((one) => (one === known ? made : one)));
+      return;
+    }
+    this.hold([...documents, this.any("definitions", { id: `${table.id}_definitions`, name: table.name || table.id, namespace: "urn:tingtang:flows:1" },
+      this.any("decision", { id: table.id, name: table.name }, this.tableOf(table)))]);
   }
+
+  /** The table as DMN; what stood in it and is not seen on the page (identifiers, remarks, types of columns) stays. */
+  private tableOf(table: Table, before?: Any): Any {
+    const said = (name: string, value: string, known?: Any, more: Record<string, string> = {}) => {
+      const written = this.any("text", {}, value);
+      return known ? this.copied(known, more, [...(known.$children ?? []).filter((one) => local(one) !== "text"), written]) : this.any(name, more, written);
+    };
+    const rest = (one: Any | undefined, ...names: string[]) => (one?.$children ?? []).filter((each) => !names.includes(local(each)));
+    const made = (name: string, known: Any | undefined, given: Record<string, string>, inside: Any[]) => (known ? this.copied(known, given, inside) : this.any(name, given, ...inside));
+    const [inputs, outputs, rules] = ["input", "output", "rule"].map((name) => children(before, name)) as [Any[], Any[], Any[]];
+    const asked = table.inputs.map((one, n) => {
+      const known = inputs.find((each) => text(child(each, "inputExpression")) === one.expression) ?? (inputs.length === table.inputs.length ? inputs[n] : undefined);
+      const expression = child(known, "inputExpression");
+      const isSame = text(expression) === one.expression;
+      return made("input", known, { label: one.label }, [said("inputExpression", one.expression, expression, isSame ? {} : { typeRef: "" }), ...rest(known, "inputExpression")]);
+    });
+    const answered = table.outputs.map((one, n) => {
+      const known = outputs.find((each) => attribute(each, "name") === one.name) ?? (outputs.length === table.outputs.length ? outputs[n] : undefined);
+      const typed = attribute(known, "typeRef");
+      const typeRef = typed && READ[typed.split(":").pop() ?? ""] === one.type ? typed : (TYPES[one.type] ?? "");
+      const values = one.values ? [said("outputValues", one.values, child(known, "outputValues"))] : [];
+      return made("output", known, { name: one.name, typeRef }, [...values, ...rest(known, "outputValues")]);
+    });
+    const rows = table.rules.map((one, n) => {
+      const known = rules.length === table.rules.length ? rules[n] : rules.find((each) => isAlike(each, one));
+      const cells = (name: string, texts: string[]) => texts.map((cell, at) => said(name, cell, children(known, name)[at]));
+      const entries = [...cells("inputEntry", one.if), ...cells("outputEntry", one.then)];
+      const notes = children(known, "annotationEntry");
+      return made("rule", known, {}, [...rest(known, "inputEntry", "outputEntry", "annotationEntry"), ...entries, ...notes]);
+    });
+    const given = { hitPolicy: table.policy, aggregation: table.policy === "COLLECT" ? table.aggregate : "" };
+    const notes = children(before, "annotation");
+    return made("decisionTable", before, given, [...rest(before, "input", "output", "rule", "annotation"), ...asked, ...answered, ...notes, ...rows]);
+  }
+}
+
+const isAlike = (one: Any, cells: Cells): boolean =>
+  JSON.stringify([children(one, "inputEntry").map(text), children(one, "outputEntry").map(text)]) === JSON.stringify([cells.if, cells.then]);
+
+/** The attributes of an element that the library reads without knowing it. */
+const attributes = (one: Any): Record<string, string> =>
+  Object.fromEntries(Object.entries(one).filter(([name, value]) => !name.startsWith("$") && typeof value === "string")) as Record<string, string>;
+
+/** A file without these decisions: as it is when it has none of them, nothing when it has no others. */
+function without(one: Any, ids: string[], copied: (parts: Any[]) => Any): Any[] {
+  const isGone = (each: Any) => local(each) === "decision" && ids.includes(String(each.id));
+  if (!(one.$children ?? []).some(isGone)) return [one];
+  const left = (one.$children ?? []).filter((each) => !isGone(each));
+  return left.some((each) => local(each) === "decision") ? [copied(left)] : [];
 }
 
 function read(one: Any): Table {
