@@ -156,3 +156,17 @@ class WayOut(Schema):
     team: str
     way: str
     offer_minutes: int
+
+
+class OfferOut(Schema):
+    """A case that is offered to somebody now."""
+
+    id: int
+    case: str
+    title: str
+    kind: str
+    team: str
+    staff: str
+    round: int
+    made_at: datetime
+    expires_at: datetime

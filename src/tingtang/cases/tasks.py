@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
@@ -22,14 +21,11 @@ from tingtang.cases.actions.retiering import retier
 from tingtang.cases.actions.rights import expire_access
 from tingtang.cases.actions.supervision import supervise
 from tingtang.cases.models import Kind, Recalculation
-from tingtang.cases.models.work import UNDONE
-from tingtang.cases.queries.dispatch import teams_with_steps, teams_with_work
+from tingtang.cases.queries.dispatch import away_with_work, teams_with_steps, teams_with_work
 from tingtang.cases.queries.receiving import due_receptions
 from tingtang.cases.queries.supervision import due_for_supervision
 from tingtang.cases.queries.work import expired, lapsed, resolved_for_silence
-from tingtang.cases.rules.workflow import OPEN_PHASES
 from tingtang.core.actors import SYSTEM
-from tingtang.org.models import Staff
 
 # A worker does other things too: after so long the rest is put behind what waits.
 SLICE_SECONDS = 5.0
@@ -72,8 +68,7 @@ def resume_recalculations(timestamp: int) -> None:
 def sweep(timestamp: int) -> None:
     """Every four seconds, what time alone brings: offers that ran out, shifts that began, absences that began, supervision that is due."""
     at = timezone.now()
-    busy = Q(cases_held__phase__in=OPEN_PHASES) | Q(tasks__step__isnull=False, tasks__state__in=UNDONE)
-    for staff in Staff.objects.filter(busy, absences__starts_at__lte=at, absences__ends_at__gt=at).distinct():
+    for staff in away_with_work(at):
         cover(SYSTEM, staff=staff, at=at)
     for team in teams_with_steps():
         hand_out_steps(SYSTEM, team=team, at=at)

@@ -221,6 +221,7 @@ def script_texts() -> dict[str, str]:
         "continue": _("Continue"),
         "offline": _("The server could not be reached. Nothing was lost: try again."),
         "failed": _("This did not work (error {status}). What you typed is still here: try again, or tell your administrator."),
+        "pressed": _("The page has just changed. Look at it first, then press again."),
         "find": _("Find a page or a thing"),
         "keys": _("Keys of this page"),
         "rows": _("Move between rows"),

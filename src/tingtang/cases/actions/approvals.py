@@ -72,7 +72,23 @@ def is_approved(case: Case, code: str = "") -> bool:
     return bool(latest) and all(state == ApprovalState.APPROVED for state in latest.values())
 
 
+def is_cleared(case: Case) -> bool:
+    """Whether nothing that was or should be put before somebody stands in the way (CAS-06).
+
+    Every approval that the kind plans was given, none waits, and the latest of those asked for besides was not refused.
+    """
+    states = [*case.approvals.order_by("asked_at", "pk").values_list("code", "state")]
+    if any(state == ApprovalState.WAITING for _code, state in states):
+        return False
+    planned = {one.code for one in case.kind.plan.approvals}
+    latest = dict(states)
+    besides = [state for code, state in states if code not in {*planned, AUTHORITY} and state != ApprovalState.WITHDRAWN]
+    is_refused = bool(besides) and besides[-1] == ApprovalState.REJECTED
+    return not is_refused and all(latest.get(code) == ApprovalState.APPROVED for code in planned)
+
+
 REQUIREMENTS["approved"] = (_("have it approved"), is_approved)
+REQUIREMENTS["cleared"] = (_("get the approvals that are still open, missing or refused"), is_cleared)
 REQUIREMENTS[AUTHORITY] = (
     _("the amount is beyond your authority: have it approved"),
     lambda case: is_within_authority(case) or approved_amount(case) >= amount_of(case),

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
+from tingtang.cases.actions.dispatch import end_offers
 from tingtang.cases.actions.giving import cover_steps
 from tingtang.cases.actions.people import COVERED, assign_case
 from tingtang.cases.models import Case
@@ -21,13 +22,14 @@ ROOM = TeamMember._meta.get_field("capacity").default
 def cover(actor: Actor, *, staff: Staff, at: datetime) -> int:
     """Give the open cases of somebody who is away to his B as far as B has room, the rest back to the team; how many moved.
 
-    Steps of procedures go to B as well, else to another who can.
+    Steps of procedures go to B as well, else to another who can; what he was offered is offered to the next.
 
     Nothing happens while he is not away. What was handed over stays with B when A comes back.
     """
     unchanged()
     if not Absence.objects.filter(staff=staff, starts_at__lte=at, ends_at__gt=at).exists():
         return 0
+    ended = end_offers(actor, staff, at)
     cases = list(
         Case.objects.open()
         .select_for_update(of=("self",))
@@ -47,7 +49,7 @@ def cover(actor: Actor, *, staff: Staff, at: datetime) -> int:
         assign_case(actor, case=case, staff=taker, how=COVERED, why={"absent": staff.pk, "room": room}, at=at)
         rooms[case.team_id] = backup, room - 1
         moved += 1
-    return moved + cover_steps(actor, staff, at=at)
+    return moved + ended + cover_steps(actor, staff, at=at)
 
 
 def _room(staff: Staff, team: Team | None, at: datetime) -> tuple[Staff | None, int]:

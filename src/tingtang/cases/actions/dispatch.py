@@ -143,6 +143,14 @@ def _end(actor: Actor, offer: Offer, state: OfferState, at: datetime) -> None:
     record(OFFER_ENDED, actor, at=at, case=offer.case, team=offer.team, staff=offer.staff, how=state.value)
 
 
+def end_offers(actor: Actor, staff: Staff, at: datetime) -> int:
+    """Within an action: end the offers to somebody who is away, so that the cases go to the next at once; how many there were."""
+    offers = list(Offer.objects.filter(staff=staff, state=OfferState.OPEN).select_related("case", "team", "staff").order_by("pk"))
+    for offer in offers:
+        _end(actor, offer, OfferState.EXPIRED, at)
+    return len(offers)
+
+
 @action("cases.decline_offer", on="case", label=_("Decline offered cases"))
 def decline_offer(actor: Actor, *, case: Case, at: datetime) -> None:
     """Decline a case that one was offered: it goes to the next. Refused when the offer is no longer open."""

@@ -67,7 +67,7 @@ def tell_given(actor: Actor, *, given: Sequence[Given]) -> None:
         Notice(
             staff_id=one.staff_id,
             case_id=one.case_id,
-            code="handed_on" if one.how == "handed_on" else "given",
+            code=one.how if one.how in {"handed_on", "covered"} else "given",
             data={"how": one.how},
             at=one.at,
             event_id=one.event_id,

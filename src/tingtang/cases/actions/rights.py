@@ -18,6 +18,7 @@ from tingtang.core.errors import Invalid, Refused
 from tingtang.journal.record import record
 from tingtang.journal.saving import clean, field_names, locked, remove, save, tidy
 from tingtang.org.actions import grant_role, withdraw_role
+from tingtang.org.actions.roles import GUARDS as ROLE_GUARDS
 from tingtang.org.models import Hall, Role, Staff, StaffRole
 from tingtang.org.queries import staff_of
 
@@ -113,7 +114,6 @@ def _asked(case: Case) -> list[AccessGrant]:
 
 def _give(actor: Actor, case: Case, asked: list[AccessGrant], at: datetime) -> None:
     for grant in asked:
-        _no_conflict(grant.staff, grant.role)
         grant.was_held = StaffRole.objects.filter(staff=grant.staff, role=grant.role, hall=grant.hall).exists()
         grant_role(actor, staff=grant.staff, role=grant.role, hall=grant.hall, at=at)
         grant.state, grant.granted_at, grant.granted_by = GrantState.ACTIVE, at, staff_of(actor)
@@ -282,4 +282,5 @@ def remove_conflict(actor: Actor, *, conflict: RoleConflict, at: datetime) -> No
 
 
 EFFECTS["grant_access"] = _grant_access
+ROLE_GUARDS.append(_no_conflict)
 EFFECTS["drop_access"] = _drop_access

@@ -1,22 +1,45 @@
 """The decision table, and how teams hand out, over the API."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import F, Model
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Router
+from ninja import Query, Router
 
 from tingtang.cases import schemas_oversight
 from tingtang.cases.actions.tables import RULE_FIELDS, WAY_FIELDS, remove_rule, remove_way, save_rule, save_way
-from tingtang.cases.models import DispatchRule, TeamWay
+from tingtang.cases.models import DispatchRule, Offer, TeamWay
 from tingtang.cases.queries import VIEW_SETUP
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Invalid, NotFound
 from tingtang.core.naming import text_in
+from tingtang.core.views import actor_of, at_of
 from tingtang.org.models import Skill, Team
-from tingtang.ui.resources import Resource, serve
+from tingtang.ui.resources import After, Line, Resource, page_from, page_of, serve
 
 router = Router()
+
+
+def _offer(row: Offer) -> dict[str, Any]:
+    plain = ("id", "round", "made_at", "expires_at")
+    about = {"case": row.case.number, "title": row.case.title, "kind": row.case.kind.code}
+    return {name: getattr(row, name) for name in plain} | about | {"team": row.team.code, "staff": row.staff.badge}
+
+
+@router.get("/case-offers", response=page_of(schemas_oversight.OfferOut), summary="List cases that are offered now")
+def offers(
+    request: HttpRequest,
+    wanted: Annotated[After, Query()],
+    mine: Annotated[bool, Query()] = False,
+    team: Annotated[Line | None, Query()] = None,
+) -> HttpResponse:
+    """Open offers of cases one may see, with who is asked until when; `mine` for those to oneself. Accept by `take`, or `decline`."""
+    actor = actor_of(request)
+    found = Offer.objects.visible_to(actor).open_at(at_of(request)).select_related("case__kind", "team", "staff")
+    if mine:
+        found = found.filter(staff_id=actor.staff_id or 0)
+    return page_from(found.filter(team__code=team) if team else found, wanted, _offer)
 
 
 def _rules(actor: Actor) -> Any:

@@ -1,5 +1,6 @@
 """Dispatch as data: the decision table, how each team hands out, whose turn it is, and what is offered to whom."""
 
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -139,6 +140,17 @@ class OfferState(models.TextChoices):
     RETURNED = "returned", _("given back")
 
 
+class OfferQuerySet(models.QuerySet["Offer"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The offers of cases the actor may see, and those made to himself."""
+        seen = Q(case_id__in=Case.objects.visible_to(actor).values("pk"))
+        return self.filter(seen | Q(staff_id=actor.staff_id)) if actor.staff_id is not None else self.filter(seen)
+
+    def open_at(self, at: datetime) -> Self:
+        """Those that somebody can still accept at `at`."""
+        return self.filter(state=OfferState.OPEN, expires_at__gt=at)
+
+
 class Offer(models.Model):
     """A case offered to somebody for some minutes; `round` grows when everybody was asked and it begins again.
 
@@ -152,6 +164,7 @@ class Offer(models.Model):
     expires_at = models.DateTimeField(_("until"))
     state = models.CharField(_("state"), max_length=10, choices=OfferState.choices, default=OfferState.OPEN)
     round = models.PositiveSmallIntegerField(default=1)
+    objects: ClassVar[OfferQuerySet] = OfferQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name, verbose_name_plural = _("offer"), _("offers")

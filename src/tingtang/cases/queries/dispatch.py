@@ -11,7 +11,7 @@ from tingtang.cases.models.work import UNDONE
 from tingtang.cases.rules import conditions
 from tingtang.cases.rules.dispatch import Candidate, Way
 from tingtang.customers.queries.family import root
-from tingtang.org.models import StaffSkill, Team, TeamMember
+from tingtang.org.models import Absence, Staff, StaffSkill, Team, TeamMember
 from tingtang.org.queries import is_present
 
 
@@ -112,8 +112,19 @@ def given_back(cases: Collection[Case]) -> dict[int, set[int]]:
 
 def offers_open(cases: Iterable[int], at: datetime) -> dict[int, Offer]:
     """Of cases by their keys, to whom each is offered at `at`."""
-    found = Offer.objects.filter(case__in=list(cases), state=OfferState.OPEN, expires_at__gt=at).select_related("staff")
+    found = Offer.objects.open_at(at).filter(case__in=list(cases)).select_related("staff")
     return {offer.case_id: offer for offer in found}
+
+
+def away_with_work(at: datetime) -> QuerySet[Staff]:
+    """Who is away and still holds cases or steps of procedures, or is offered a case."""
+    person = OuterRef("pk")
+    is_busy = (
+        Exists(Case.objects.open().filter(assignee=person))
+        | Exists(Task.objects.filter(assignee=person, step__isnull=False, state__in=UNDONE))
+        | Exists(Offer.objects.filter(staff=person, state=OfferState.OPEN))
+    )
+    return Staff.objects.filter(Exists(Absence.objects.filter(staff=person, starts_at__lte=at, ends_at__gt=at)), is_busy)
 
 
 def teams_with_work() -> QuerySet[Team]:

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from tingtang.cases.models import Case, CaseQuerySet, Notice, Offer, OfferState, Recalculation, Urging
+from tingtang.cases.models import Case, CaseQuerySet, Notice, Offer, Recalculation, Urging
 from tingtang.cases.queries.clock_panel import clock_words
 from tingtang.core.actors import Actor
 from tingtang.core.naming import text_in
@@ -122,9 +122,7 @@ def cases_to_answer(actor: Actor) -> list[Urging]:
 def offers_to(actor: Actor, at: datetime) -> QuerySet[Offer]:
     """Cases that are offered to an actor now."""
     return (
-        Offer.objects.filter(staff_id=actor.staff_id or 0, state=OfferState.OPEN, expires_at__gt=at)
-        .select_related("case__kind", "team")
-        .order_by("expires_at")
+        Offer.objects.open_at(at).filter(staff_id=actor.staff_id or 0).select_related("case__kind", "team").order_by("expires_at")
     )
 
 
@@ -174,6 +172,7 @@ def words_of(notice: Notice) -> str:
         "defect_corrected": _("The record of customer {number} is said to be corrected. Check it again."),
         "defect_closed": _("The defect in the record of customer {number} is mended."),
         "given": _("You were given this case."),
+        "covered": _("This case came to you: you stand in for a colleague who is away."),
         "handed_on": _("You no longer hold this case: a colleague has it now."),
         "step": _("A step of this case is yours: {step}."),
         "deviated": _("The step “{step}” of case {number} deviated from the procedure: {deviation}."),

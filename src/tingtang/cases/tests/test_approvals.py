@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -101,6 +102,34 @@ class TestApproval:
         assert (done.state, done.step) == ("approved", 1)
         assert move(SYSTEM, case=approval.case, step="resolve", at=AT).phase == "resolved"
         assert [event.name for event in events_about(approval)].count("cases.approval.voted") == 3
+
+    def test_keeps_a_plan_from_being_carried_out_while_it_is_missing_open_or_refused(self) -> None:
+        chen = make_staff("chengang", "陈刚")
+        plain = make_case(kind=make_kind("plain", prefix="P", workflow=asking("cleared")))
+        planned = make_case(kind=make_kind("software", work=steps({"people": [chen.pk]}), workflow=asking("cleared")))
+        asker = acting(li(), "cases.ask_approval")
+
+        def stopped(case: Case) -> bool:
+            try:
+                with transaction.atomic():
+                    move(SYSTEM, case=case, step="resolve", at=AT)
+                    transaction.set_rollback(True)
+            except NotReady:
+                return True
+            return False
+
+        assert (stopped(plain), stopped(planned)) == (False, True)
+        own = [ask_approval(asker, case=plain, title="加购", people=[chen], at=AT) for _n in range(2)]
+        need = ask_approval(asker, case=planned, code="need", at=AT)
+        decide(as_(chen), approval=own[0], decision="approved", at=AT)
+        assert (stopped(plain), stopped(planned)) == (True, True)
+        decide(as_(chen), approval=own[1], decision="rejected", reason="超出预算", at=AT)
+        decide(as_(chen), approval=need, decision="approved", at=AT)
+        assert (stopped(plain), stopped(planned)) == (True, False)
+        again = ask_approval(asker, case=plain, title="加购一台", people=[chen], at=AT)
+        decide(as_(chen), approval=again, decision="approved", at=AT)
+
+        assert not stopped(plain)
 
     def test_is_never_decided_by_who_asked(self) -> None:
         with pytest.raises(NobodyToAsk):

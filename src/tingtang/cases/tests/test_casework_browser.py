@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from tingtang.cases.actions.approvals import ask_approval
 from tingtang.cases.models import Case, Draft, Kind, Note, Notice
+from tingtang.cases.rules.beginning import BEGINNING
 from tingtang.cases.subscribers.work import hand_out_work, tell_who_got_it
 from tingtang.cases.tests.factories import make_case, make_kind, make_timed_case
 from tingtang.cases.tests.test_work_pages import Desk
@@ -118,6 +119,57 @@ class TestPressedButtons:
         names = [one.inner_text().rstrip("…") for one in page.locator(".case-steps button[data-key]:visible").all()]
         case.refresh_from_db()
         assert names[: len(shown)] == [case.kind.life.steps[code].names["zh-hans"] for code in shown]
+
+
+class TestSecondPress:
+    """What the first of two presses put under the pointer, or under the key, is not pressed by the second."""
+
+    def test_takes_no_step_that_nobody_has_read(self, open_page: Any) -> None:
+        desk = Desk()
+        steps = [step | {"asks_reason": False} for step in BEGINNING["steps"]]
+        make_kind(desk.kind.code, workflow={"states": BEGINNING["states"], "steps": steps})
+        case = desk.case(title="井盖破损")
+        Case.objects.filter(pk=case.pk).update(assignee=desk.li)
+        page = open_page(desk.li, "zh-hans")
+        page.clock.install(time=timezone.now())
+        go(page, f"/cases/{case.number}/")
+        page.clock.pause_at(timezone.now() + timedelta(minutes=1))
+        place = page.locator(".case-steps button").first.bounding_box()
+        press = lambda: page.mouse.click(place["x"] + 8, place["y"] + 8)  # noqa: E731
+
+        press()
+        page.wait_for_selector(".case-badges :text('处理中')")
+        press()
+        page.wait_for_selector(".notice-text:text('页面刚刚更新')")
+        case.refresh_from_db()
+        assert case.state == "working"
+
+        page.clock.run_for(2000)
+        press()
+        page.wait_for_selector(".case-badges :text('处理中')", state="detached")
+
+        case.refresh_from_db()
+        assert case.state != "working"
+
+    def test_gives_no_approval_that_nobody_has_read(self, open_page: Any) -> None:
+        desk = Desk()
+        first, second = (
+            ask_approval(SYSTEM, case=desk.case(title=title), title=title, people=[desk.chen], at=timezone.now())
+            for title in ("更换井盖", "更换路灯")
+        )
+        page = open_page(desk.chen, "zh-hans")
+        page.clock.install(time=timezone.now())
+        page.clock.pause_at(timezone.now() + timedelta(minutes=1))
+        go(page, "/cases/approvals/")
+        place = page.get_by_role("button", name="批准").first.bounding_box()
+
+        page.mouse.click(place["x"] + 8, place["y"] + 8)
+        page.get_by_text("更换井盖").first.wait_for(state="detached")
+        page.mouse.click(place["x"] + 8, place["y"] + 8)
+        page.wait_for_selector(".notice-text:text('页面刚刚更新')")
+
+        first.refresh_from_db(), second.refresh_from_db()
+        assert (first.state, second.state) == ("approved", "waiting")
 
 
 class TestClerk:

@@ -6,6 +6,7 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tingtang.cases.actions.dispatch import decline_offer, hand_out, route
 from tingtang.cases.actions.notes import write_note
@@ -14,6 +15,7 @@ from tingtang.cases.actions.refusals import HeldMeanwhile, OfferOver
 from tingtang.cases.actions.steps import move
 from tingtang.cases.events import CASE_ASSIGNED, OFFER_ENDED, OFFER_MADE
 from tingtang.cases.models import Case, Notice, Offer
+from tingtang.cases.queries.dispatch import away_with_work
 from tingtang.cases.subscribers.pages import tell_desks
 from tingtang.cases.subscribers.work import hand_out_work, tell_who_got_it
 from tingtang.cases.tests.desks import be_away, loads, make_desk, make_rule
@@ -252,6 +254,23 @@ class TestCover:
         hows = [event.attributes["how"] for event in events_about(cases[0]) if event.name == "cases.case.assigned"]
         assert hows == ["given", "covered"]
         assert other.pk
+
+    def test_tells_b_that_he_stands_in_and_offers_to_the_next_what_the_other_was_offered(self) -> None:
+        team, (a, b) = make_desk(5, 5, way="offer")
+        org.save_cover_pair(SYSTEM, primary=a, backup=b, at=AT)
+        held, offered = make_case(team=team), make_case(team=team)
+        assign_case(SYSTEM, case=held, staff=b, at=AT)
+        hand_out(SYSTEM, team=team, at=timezone.now())
+        assign_case(SYSTEM, case=held, staff=a, at=AT)
+        assert Offer.objects.get(state="open").staff == a
+
+        be_away(a, AT - HOUR, AT + 36_500 * 24 * HOUR)
+        hand_out_work(happened(SUBSCRIBERS["cases.dispatch"].types))
+        tell_who_got_it(happened(frozenset({CASE_ASSIGNED.name})))
+
+        assert [(offer.case, offer.staff) for offer in Offer.objects.filter(state="open")] == [(offered, b)]
+        assert Notice.objects.filter(case=held, staff=b).latest("pk").code == "covered"
+        assert not away_with_work(timezone.now()).exists()
 
     def test_waits_until_the_absence_begins(self) -> None:
         team, (a, b) = make_desk(5, 5)

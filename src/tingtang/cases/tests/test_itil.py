@@ -27,7 +27,7 @@ from tingtang.cases.tests.test_approvals import as_
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Invalid
 from tingtang.journal.tests.history import events_about
-from tingtang.org.actions import MoreThanOwn
+from tingtang.org.actions import MoreThanOwn, grant_role
 from tingtang.org.models import Role, Staff, StaffRole
 from tingtang.org.tests.clients import browser
 from tingtang.org.tests.factories import actor_for, grant, make_role, make_staff
@@ -229,6 +229,17 @@ class TestAccess:
             ask_access(SYSTEM, case=case, staff=limin, role=role, at=AT)
         with pytest.raises(Invalid):
             ask_access(SYSTEM, case=case, staff=make_staff("wutong", "吴桐"), role=role, expires_at=AT, at=AT)
+
+    def test_refuses_them_at_every_door(self) -> None:
+        zhou, _sun, limin, role = self.cast()
+        other = make_role("payer", "cases.open")
+        save_conflict(SYSTEM, first=role, second=other, reason="申请与付款须分离", at=AT)
+        grant(limin, other)
+
+        with pytest.raises(RolesConflict):
+            grant_role(actor_for(zhou), staff=limin, role=role, hall=None, at=AT)
+
+        assert list(StaffRole.objects.filter(staff=limin)) == list(StaffRole.objects.filter(staff=limin, role=other))
 
     def test_is_dropped_when_refused(self) -> None:
         _zhou, _sun, limin, role = self.cast()

@@ -7,14 +7,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tingtang.cases.actions.dispatch import hand_out
 from tingtang.cases.actions.people import assign_case
 from tingtang.cases.models import DispatchRule, SlaClock, TeamWay
 from tingtang.cases.tests.desks import make_desk
 from tingtang.cases.tests.factories import make_timed_case
 from tingtang.core.actors import SYSTEM
 from tingtang.org.actions.accounts import make_token
-from tingtang.org.models import Staff
-from tingtang.org.tests.factories import grant, make_role, make_staff, make_team
+from tingtang.org.models import Role, Staff
+from tingtang.org.tests.factories import grant, make_hall, make_role, make_staff, make_team
 
 pytestmark = pytest.mark.django_db
 RIGHTS = (
@@ -79,6 +80,25 @@ def test_urges_answers_and_escalates(api: Api) -> None:
     assert (made, answered, kept["reply"], up) == (201, 200, "已答复", 201)
     assert notices[0]["case"] == case.number
     assert api.ask("get", f"/cases/{case.number}/urgings")[1][-1]["acknowledged_by"] == clerk.badge
+
+
+def test_tells_which_cases_are_offered_to_whom(api: Api) -> None:
+    make_hall(opening={})
+    team, (clerk, other) = make_desk(5, 5, way="offer")
+    for one in (clerk, other):
+        grant(one, Role.objects.filter(code="work").first() or make_role("work", "cases.view_own", "cases.decline_offer"))
+    cases = [make_timed_case(team=team) for _n in range(2)]
+    hand_out(SYSTEM, team=team, at=timezone.now())
+
+    _status, every = api.ask("get", "/case-offers?team=billing")
+    mine = Api(clerk)
+    _status, own = mine.ask("get", "/case-offers?mine=true")
+    declined, _count = mine.ask("post", f"/cases/{own['items'][0]['case']}/decline", {})
+
+    assert {(one["case"], one["team"]) for one in every["items"]} == {(case.number, "billing") for case in cases}
+    assert [one["staff"] for one in own["items"]] == [clerk.badge]
+    assert declined == 200 and mine.ask("get", "/case-offers?mine=true")[1]["items"] == []
+    assert api.ask("get", "/case-offers?team=leaks")[1]["items"] == []
 
 
 def test_keeps_the_decision_table_and_the_ways_of_teams(api: Api) -> None:

@@ -1,6 +1,6 @@
 """Writes of roles and who holds them. Nobody gives what he does not have, and one administrator always remains."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,8 @@ ROLE_FIELDS = field_names(Role, "code", "name", "names", "permissions", "landing
 # Who holds these everywhere can set everything right again; at least one account must.
 ADMINISTERING = ("org.save_role", "org.grant_role", "org.save_staff")
 _LOCK = 20_261_121
+# What may refuse to give somebody a role, whoever gives it: put here by whoever keeps such rules.
+GUARDS: list[Callable[[Staff, Role], None]] = []
 
 
 class LastAdministrator(Refused):
@@ -173,9 +175,14 @@ def remove_role(actor: Actor, *, role: Role, at: datetime) -> None:
 
 @action("org.grant_role", on="hall", label=_("Grant roles"))
 def grant_role(actor: Actor, *, staff: Staff, role: Role, hall: Hall | None, at: datetime) -> StaffRole:
-    """Give `role` to somebody in `hall` (None: everywhere). Refused when it holds rights the actor has not got there."""
+    """Give `role` to somebody in `hall` (None: everywhere).
+
+    Refused when it holds rights the actor has not got there, and when he holds another that nobody may hold together with it.
+    """
     role = locked(role)
     refuse_beyond(actor, role.permissions, hall)
+    for guard in GUARDS:
+        guard(staff, role)
     grant, is_new = StaffRole.objects.get_or_create(staff=staff, role=role, hall=hall)
     if is_new:
         record(ROLE_GRANTED, actor, at=at, staff=staff, role=role, hall=hall)

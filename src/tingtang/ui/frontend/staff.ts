@@ -11,6 +11,7 @@ import * as keys from "./keys";
 import * as live from "./live";
 import * as notices from "./notices";
 import * as palette from "./palette";
+import * as pressing from "./pressing";
 import * as refreshing from "./refreshing";
 import * as scrolls from "./scrolls";
 import * as suggest from "./suggest";
@@ -63,6 +64,7 @@ function begin(): void {
   forms.start();
   keys.start();
   palette.start();
+  pressing.start();
   tables.start();
   scrolls.start();
   suggest.start();
