@@ -12,7 +12,8 @@ from tingtang.assets.models import Asset
 from tingtang.cases.forms.desk import Words
 from tingtang.cases.models import Kind
 from tingtang.cases.models.cases import new_link_key
-from tingtang.cases.queries.portal import kinds_for_customers
+from tingtang.cases.queries.portal import kinds_for_customers, services_for_customers
+from tingtang.catalogue.models import Service
 from tingtang.org.models import Hall
 from tingtang.ui import editing
 from tingtang.ui.choosing import offer_choices, offer_rows
@@ -23,6 +24,7 @@ class Ask(forms.Form):
 
     hall = forms.ModelChoiceField(Hall.objects.none(), label=_("Hall"))
     kind = forms.ChoiceField(label=_("What is it about?"), widget=forms.RadioSelect)
+    service = forms.ModelChoiceField(Service.objects.none(), label=_("Which service is it about?"), required=False)
     title = Words(label=_("In a few words"), max_length=200)
     body = Words(label=_("What happened?"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 5}))
     name = Words(label=_("Your name"), max_length=100)
@@ -47,8 +49,9 @@ class Ask(forms.Form):
         offer_rows(self, "hall", halls)
         self.only_hall = halls[0] if len(halls) == 1 else None
         wanted = str(getattr(self["hall"].value(), "pk", self["hall"].value()))
-        places = [one for one in halls if str(one.pk) == wanted] or halls
-        self.kinds = {kind.code: kind for kind in kinds_for_customers(places, day)}
+        chosen = [one for one in halls if str(one.pk) == wanted]
+        self.kinds = {kind.code: kind for kind in kinds_for_customers(chosen or halls, day)}
+        offer_rows(self, "service", services_for_customers(chosen[0] if chosen else self.only_hall))
         offer_choices(self, "kind", [(kind.code, kind.name_in()) for kind in self.kinds.values()])
         if len(halls) < 2:
             del self.fields["hall"]

@@ -7,6 +7,15 @@ const inputs = (box: ParentNode): NodeListOf<Input> => box.querySelectorAll<Inpu
 const chosen = (name: string): string =>
   document.querySelector<Input>(`input[name=${name}]:checked, select[name=${name}]`)?.value ?? "";
 
+/** Another hall offers other services; the one chosen stays where it is offered there too. */
+function offerServices(fresh: HTMLSelectElement | null): void {
+  const here = document.querySelector<HTMLSelectElement>("select[name=service]");
+  if (!here || !fresh) return;
+  const before = here.value;
+  here.replaceChildren(...fresh.childNodes);
+  here.value = [...here.options].some((one) => one.value === before) ? before : "";
+}
+
 async function showFields(hasOtherKinds: boolean): Promise<void> {
   const here = document.getElementById("kind-fields");
   if (!here) return;
@@ -18,6 +27,7 @@ async function showFields(hasOtherKinds: boolean): Promise<void> {
   if (!answer.ok || !fresh) return;
   const kinds = page.getElementById("portal-kind");
   if (hasOtherKinds && kinds) document.getElementById("portal-kind")?.replaceWith(kinds);
+  if (hasOtherKinds) offerServices(page.querySelector<HTMLSelectElement>("select[name=service]"));
   const typed = new Map([...inputs(here)].map((one) => [one.name, one.value]));
   here.replaceChildren(...fresh.childNodes);
   for (const one of inputs(here)) {

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from django.db.models import QuerySet
+
 from tingtang.cases.models import Attachment, Case, CaseRating, Kind, Note
 from tingtang.cases.models.clocks import ClockState
 from tingtang.cases.queries.kinds import startable
 from tingtang.cases.rules.workflow import Phase
+from tingtang.catalogue.models import Service
+from tingtang.catalogue.queries import services_for
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
 from tingtang.org.models import Hall
@@ -78,6 +82,11 @@ def told(case: Case) -> Told:
         case.ratings.filter(handling=case.times_reopened).first(),
         WAY.index(Phase.WORKING if phase is Phase.PENDING else phase),
     )
+
+
+def services_for_customers(hall: Hall | None) -> QuerySet[Service]:
+    """The services that customers ask for: of a hall, or of all; what is done for colleagues (the areas of IT) is not among them."""
+    return services_for(hall).filter(area="")
 
 
 def kinds_for_customers(halls: Iterable[Hall], day: date) -> list[Kind]:

@@ -12,6 +12,7 @@ from tingtang.cases.actions.portal import WrongCode, give_portal_code, use_porta
 from tingtang.cases.actions.steps import move
 from tingtang.cases.models import Case, CaseRating
 from tingtang.cases.tests.factories import AT, make_case, make_kind
+from tingtang.catalogue.tests.factories import make_service
 from tingtang.core.actors import SYSTEM
 from tingtang.customers.actions.contacts import add_contact
 from tingtang.customers.models import Customer
@@ -129,6 +130,20 @@ class TestAsk:
         made = Case.objects.get()
         assert answer["Location"] == f"/c/{made.link_key}/"
         assert (made.channel, made.customer and made.customer.name) == ("web", "赵六")
+
+    def test_asks_for_a_service_of_the_catalogue_and_is_promised_its_time(self, client: Client) -> None:
+        make_kind()
+        licence, desk = make_service(), make_service("it-desk", "IT 服务台", area="desk")
+        given = {"kind": "consultation", "title": "变更经营范围", "name": "赵六", "phone": "13900000002"}
+
+        offered = text(client, "/c/new/?service=trade-licence")
+        refused = client.post("/c/new/", given | {"service": desk.pk})
+        opened = client.post("/c/new/", given | {"service": licence.pk})
+
+        assert f'<option value="{licence.pk}" selected>' in offered and desk.name not in offered
+        assert refused.status_code == 422
+        assert Case.objects.get().service == licence
+        assert licence.name in text(client, opened["Location"])
 
     def test_never_writes_in_the_name_of_somebody_known(self, client: Client, case: Case) -> None:
         client.post("/c/new/", {"kind": "consultation", "title": "x", "name": "王芳", "phone": "13800000001"})

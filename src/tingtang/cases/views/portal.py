@@ -182,7 +182,9 @@ def _asked(request: Request) -> dict[str, Any]:
     wanted = request.GET.get("hall", "").replace("\x00", "")
     halls = Hall.objects.filter(is_active=True)
     hall = next((one for one in halls if wanted in {one.code, str(one.pk)}), None)
-    return {"kind": request.GET.get("kind", ""), "title": request.GET.get("title", "")[:200], "hall": hall}
+    service = reads.services_for_customers(hall).filter(code=request.GET.get("service", "").replace("\x00", "")).first()
+    words = {"kind": request.GET.get("kind", ""), "title": request.GET.get("title", "")[:200]}
+    return {**words, "hall": hall, "service": service}
 
 
 def _opened(request: Request, form: forms.Ask, of_kind: FieldsForm | None, known: Customer | None) -> Case | None:
