@@ -136,6 +136,12 @@ MEETING_HELD = EventType(
     objects=("meeting", "hall", "staff"),
     attributes={"state": "string", "kind": "string", "invited": "integer", "came": "integer"},
 )
+MEETING_ANSWERED = EventType(
+    "improvement.meeting.answered",
+    _("Invitation to a meeting answered"),
+    objects=("meeting", "hall", "staff"),
+    attributes={"answer": "string", "kind": "string"},
+)
 DECISION_SAVED = EventType(
     "improvement.decision.saved",
     _("Decision of a meeting changed"),

@@ -123,6 +123,7 @@ urlpatterns = [
     path("improvement/meetings/new/", meetings.new_meeting, name="new_meeting"),
     path("improvement/meetings/<int:meeting>/", meetings.meeting, name="meeting"),
     path("improvement/meetings/<int:meeting>/edit/", meetings.edit_meeting, name="edit_meeting"),
+    path("improvement/meetings/<int:meeting>/answer/", meetings.answer_invitation, name="answer_invitation"),
     path("improvement/meetings/<int:meeting>/hold/", meetings.hold_meeting, name="hold_meeting"),
     path("improvement/meetings/<int:meeting>/cancel/", meetings.cancel_meeting, name="cancel_meeting"),
     path("improvement/meetings/<int:meeting>/decisions/new/", meetings.new_decision, name="new_decision"),

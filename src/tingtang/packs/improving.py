@@ -333,12 +333,29 @@ def _others(told: _Told, drive: Drive) -> None:
     meetings.save_decision(
         SYSTEM, meeting=made, text=say(about.decision), owner=told.people[1], due_date=due, at=begins + timedelta(minutes=15)
     )
+    _gatherings(told)
     _ideas(told)
     parts = {code: say(text) for code, text in story.report.parts.items()}
     selfchecks.save_selfcheck(
         SYSTEM, hall=told.hall, at=told.at - timedelta(days=3), title=say(story.report.title), form="findings", drive=drive,
         author=chair, due_date=told.today + timedelta(days=4), parts=parts,
     )  # fmt: skip
+
+
+def _gatherings(told: _Told) -> None:
+    """The culture calendar: what was, with who came, and what is to come, with who said so."""
+    say, chair, people = told.say, told.people[0], told.people
+    for about in told.story.gatherings:
+        begins = told.when(about.days, time(15))
+        called = min(told.at, begins) - timedelta(days=7)
+        made = meetings.save_meeting(
+            SYSTEM, hall=told.hall, at=called, kind=about.kind, title=say(about.title), place=say(about.place), chair=chair,
+            starts_at=begins, ends_at=begins + timedelta(hours=2), people=people,
+        )  # fmt: skip
+        if about.days < 0:
+            came = {one.pk for number, one in enumerate(people) if number % 4 != 3}
+            minutes = say(about.minutes) if about.minutes else ""
+            meetings.hold_meeting(SYSTEM, meeting=made, minutes=minutes, came=came, at=begins + timedelta(hours=2))
 
 
 def _ideas(told: _Told) -> None:

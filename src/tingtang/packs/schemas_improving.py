@@ -90,6 +90,16 @@ class Meeting(Part):
     decision: Text
 
 
+class Gathering(Part):
+    """Something of the culture calendar: what, where, on which day from today, and what is kept of it once it was."""
+
+    kind: Literal["study", "outdoor", "sports", "community", "culture"]
+    title: Text
+    place: Text
+    days: int
+    minutes: Text | None = None
+
+
 class Subject(Part):
     """What is contested, and what each entrant came to, in order."""
 
@@ -157,6 +167,7 @@ class Story(Part):
     talk: Talk
     reading: Article
     meeting: Meeting
+    gatherings: list[Gathering] = []
     idea: Article
     thanked: Thanked
     contest: Contest

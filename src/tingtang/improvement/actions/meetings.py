@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
-from tingtang.core.errors import Refused
+from tingtang.core.errors import Denied, Refused
 from tingtang.improvement.actions.parts import own, part_of
-from tingtang.improvement.events import DECISION_DONE, DECISION_SAVED, MEETING_HELD, MEETING_SAVED, REMOVED
-from tingtang.improvement.models import Decision, Guest, Meeting, MeetingState
+from tingtang.improvement.events import DECISION_DONE, DECISION_SAVED, MEETING_ANSWERED, MEETING_HELD, MEETING_SAVED, REMOVED
+from tingtang.improvement.models import CULTURE, Answer, Decision, Guest, Meeting, MeetingState
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import field_names, locked, remove, save, tidy
 from tingtang.org.models import Hall, Staff
+from tingtang.org.queries import staff_of
 
 MEETING_FIELDS = field_names(Meeting, "kind", "title", "hall", "starts_at", "ends_at", "place", "chair", "topics")
 DECISION_FIELDS = field_names(Decision, "meeting", "text", "owner", "due_date")
@@ -59,6 +60,33 @@ def _invite(actor: Actor, meeting: Meeting, people: Sequence[Staff], at: datetim
     new = list(Staff.objects.filter(pk__in=wanted - known))
     about = {"meeting": meeting, "hall": meeting.hall, "chair": meeting.chair} | ({"guest": new} if new else {})
     record(MEETING_SAVED, actor, at=at, **about, fields="people")
+
+
+@action("improvement.answer_invitation", on="meeting", label=_("Say whether one comes to a meeting"))
+def answer_invitation(actor: Actor, *, meeting: Meeting, at: datetime, comes: bool) -> Guest:
+    """Say whether one comes. To what is of the culture calendar everybody may who sees it, invited or not.
+
+    Refused for others, once it has begun, and when it was cancelled.
+    """
+    kept, me = locked(meeting), staff_of(actor)
+    if me is None:
+        raise Denied
+    if kept.state == MeetingState.CANCELLED:
+        raise MeetingOver
+    if kept.state == MeetingState.HELD or at >= kept.starts_at:
+        raise Refused(str(_("It has begun already.")))
+    guest = kept.guests.filter(staff=me).first()
+    if guest is None and (kept.kind not in CULTURE or not comes):
+        raise Refused(str(_("You are not invited to this meeting.")))
+    guest = guest or Guest(meeting=kept, staff=me)
+    said = Answer.COMING if comes else Answer.AWAY
+    if guest.answer == said:
+        unchanged()
+        return guest
+    guest.answer = said
+    guest.save()
+    record(MEETING_ANSWERED, actor, at=at, meeting=kept, hall=kept.hall, staff=me, answer=str(said), kind=kept.kind)
+    return guest
 
 
 @action("improvement.hold_meeting", on="meeting", label=_("Write minutes of meetings"))

@@ -143,6 +143,18 @@ def finish_decision(request: HttpRequest, key: Row, body: Note) -> HttpResponse:
     return DECISION.shown(actor, meetings.finish_decision(actor, decision=found, note=body.note, at=at_of(request)))
 
 
+@router.post(
+    "/meetings/{key}/answer", response=schemas.MeetingOut, operation_id="answer_invitation", summary="Say whether one comes"
+)
+@decorate_view(idempotent)
+def answer_invitation(request: HttpRequest, key: Row, body: schemas.Coming) -> HttpResponse:
+    """Say whether one comes to a meeting."""
+    actor = actor_of(request)
+    found = queries.get_meeting(actor, key, "improvement.answer_invitation")
+    meetings.answer_invitation(actor, meeting=found, comes=body.comes, at=at_of(request))
+    return MEETING.shown(actor, found)
+
+
 @router.post("/ideas/{key}/try", response=schemas.IdeaOut, operation_id="try_idea", summary="Try an idea out")
 @decorate_view(idempotent)
 def try_idea(request: HttpRequest, key: Row, body: schemas.Trial) -> HttpResponse:

@@ -65,7 +65,9 @@ class Held(forms.Form):
         guests = list(meeting.guests.select_related("staff").order_by("staff__name", "pk"))
         offer_choices(self, "came", [(str(one.staff_id), str(one.staff)) for one in guests])
         self.initial["minutes"] = meeting.minutes
-        self.initial["came"] = [str(one.staff_id) for one in guests if one.came is not False]
+        self.initial["came"] = [
+            str(one.staff_id) for one in guests if (one.answer != models.Answer.AWAY if one.came is None else one.came)
+        ]
 
 
 class Decision(Record):

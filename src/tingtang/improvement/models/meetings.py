@@ -69,12 +69,23 @@ class Meeting(InHall):
             raise ValidationError({"ends_at": _("It must end after it begins.")})
 
 
+CULTURE = (MeetingKind.STUDY, MeetingKind.OUTDOOR, MeetingKind.SPORTS, MeetingKind.COMMUNITY, MeetingKind.CULTURE)
+
+
+class Answer(models.TextChoices):
+    """What somebody says beforehand."""
+
+    COMING = "coming", _("will come")
+    AWAY = "away", _("cannot come")
+
+
 class Guest(models.Model):
-    """Somebody who is to come to a meeting, and whether he did."""
+    """Somebody who is to come to a meeting, what he said beforehand, and whether he did."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="guests")
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     came = models.BooleanField(null=True)
+    answer = models.CharField(max_length=8, choices=Answer.choices, blank=True)
 
     class Meta:
         verbose_name, verbose_name_plural = pgettext_lazy("meeting", "participant"), pgettext_lazy("meeting", "participants")

@@ -1,6 +1,7 @@
 """Reads of meetings, ideas and self-check reports."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, TypeVar
 
@@ -8,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
-from tingtang.improvement.models import VIEW, Decision, Idea, InHall, Meeting, SelfCheck
+from tingtang.improvement.models import VIEW, Answer, Decision, Guest, Idea, InHall, Meeting, MeetingKind, MeetingState, SelfCheck
 
 M = TypeVar("M", bound=InHall)
 
@@ -21,6 +22,7 @@ def meetings(actor: Actor) -> QuerySet[Meeting]:
         .select_related("hall", "chair")
         .annotate(
             invited=Count("guests", distinct=True),
+            coming=Count("guests", filter=Q(guests__answer=Answer.COMING), distinct=True),
             here=Count("guests", filter=Q(guests__came=True), distinct=True),
             open_decisions=Count("decisions", filter=open_, distinct=True),
         )
@@ -75,3 +77,31 @@ def month_of(actor: Actor, first: date, zone: tzinfo) -> list[tuple[date, list[M
         by_day.setdefault(one.starts_at.astimezone(zone).date(), []).append(one)
     days = [first + timedelta(days=number) for number in range((last - first).days)]
     return [(day, by_day.get(day, [])) for day in days]
+
+
+@dataclass(frozen=True)
+class TakingPart:
+    """How people took part in one kind of meetings and events."""
+
+    kind: str
+    held: int
+    invited: int
+    came: int
+    people: int
+
+
+def taking_part(actor: Actor, first: date, zone: tzinfo) -> list[TakingPart]:
+    """How people took part in what was held from the year's begin to the end of a month, by kind: places at it, and different people."""
+    begins = datetime(first.year, 1, 1, tzinfo=zone)
+    ends = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+    seen = Meeting.objects.visible_to(actor).filter(
+        state=MeetingState.HELD, starts_at__gte=begins, starts_at__lt=datetime(ends.year, ends.month, 1, tzinfo=zone)
+    )
+    came = Q(came=True)
+    rows = Guest.objects.filter(meeting__in=seen).values("meeting__kind").order_by("meeting__kind")
+    counted = rows.annotate(
+        invited=Count("pk"), here=Count("pk", filter=came), people=Count("staff", filter=came, distinct=True)
+    ).values_list("meeting__kind", "invited", "here", "people")
+    found = {kind: counts for kind, *counts in counted}
+    held = dict(seen.values_list("kind").annotate(n=Count("pk")).order_by("kind"))
+    return [TakingPart(str(kind.label), held[kind], *found.get(kind, (0, 0, 0))) for kind in MeetingKind if kind in held]

@@ -25,7 +25,18 @@ class Meeting(Body):
     """A meeting of a hall (code; null: of the organisation), its chair and who is invited (badges)."""
 
     kind: Literal[
-        "morning", "complaints", "steering", "round", "study", "exchange", "outdoor", "sports", "community", "culture"
+        "morning",
+        "complaints",
+        "steering",
+        "round",
+        "study",
+        "exchange",
+        "outdoor",
+        "sports",
+        "safety",
+        "voice",
+        "community",
+        "culture",
     ] = "morning"
     title: Item
     hall: Code | None = None
@@ -50,6 +61,12 @@ class Minutes(Body):
 
     minutes: Text = ""
     came: People = []
+
+
+class Coming(Body):
+    """Whether one comes."""
+
+    comes: bool
 
 
 class Decision(Body):

@@ -9,6 +9,7 @@ import pytest
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Invalid, Refused
 from tingtang.improvement.actions import ideas, meetings, selfchecks
+from tingtang.improvement.forms import meetings as forms
 from tingtang.improvement.models import Decision, Idea, Meeting, SelfCheck
 from tingtang.improvement.queries import meetings as queries
 from tingtang.journal.tests.history import latest_event
@@ -105,6 +106,47 @@ class TestMeetings:
 
         assert days[0] == (AT.date().replace(day=1, month=12), [made])
         assert len(days) == 31
+
+
+class TestAnswers:
+    def test_are_given_before_it_begins_and_taken_for_the_list_of_who_came(self, hall: Hall, chen: Staff, limin: Staff) -> None:
+        made = call(hall, chen, limin, chen)
+        before = AT - timedelta(hours=1)
+        meetings.answer_invitation(actor_for(limin), meeting=made, comes=False, at=before)
+        meetings.answer_invitation(actor_for(chen), meeting=made, comes=True, at=before)
+
+        assert latest_event(made).attributes == {"answer": "coming", "kind": "morning"}
+        assert queries.get_meeting(SYSTEM, made.pk).coming == 1
+        assert forms.Held(made).initial["came"] == [str(chen.pk)]
+        with pytest.raises(Refused):
+            meetings.answer_invitation(actor_for(limin), meeting=made, comes=True, at=AT)
+
+    def test_are_of_who_is_invited_but_for_the_culture_calendar_of_everybody(self, hall: Hall, chen: Staff, limin: Staff) -> None:
+        made = call(hall, chen)
+        Meeting.objects.update(starts_at="2099-11-30T06:00Z", ends_at="2099-11-30T08:00Z")
+        with pytest.raises(Refused):
+            meetings.answer_invitation(actor_for(limin), meeting=made, comes=True, at=AT)
+        Meeting.objects.update(kind="sports")
+        page, url = browser(limin), f"/improvement/meetings/{made.pk}/"
+
+        offered = page.get(url).content.decode()
+        page.post(f"{url}answer/", {"comes": "yes"})
+        shown = page.get(url).content.decode()
+
+        assert f"{url}answer/" in offered
+        assert [(one.staff, one.answer) for one in made.guests.all()] == [(limin, "coming")]
+        assert "will come" in shown
+
+    def test_are_counted_by_kind_in_the_calendar(self, hall: Hall, chen: Staff, limin: Staff) -> None:
+        for _n in range(2):
+            made = call(hall, chen, limin, chen)
+            meetings.hold_meeting(SYSTEM, meeting=made, minutes="", came={limin.pk}, at=AT)
+
+        [found] = queries.taking_part(SYSTEM, AT.date().replace(day=1), hall.zone)
+        page = browser(chen).get(f"/improvement/meetings/calendar/?month={AT:%Y-%m}").content.decode()
+
+        assert (found.held, found.invited, found.came, found.people) == (2, 4, 2, 1)
+        assert "different people" in page
 
 
 class TestIdeas:

@@ -13,14 +13,14 @@ from tingtang.catalogue.queries import hall_zone
 from tingtang.core.views import Request, page
 from tingtang.improvement.actions import meetings as actions
 from tingtang.improvement.forms import meetings as forms
-from tingtang.improvement.models import VIEW, Decision, Meeting, MeetingState
+from tingtang.improvement.models import CULTURE, VIEW, Decision, Meeting, MeetingState
 from tingtang.improvement.queries import meetings as queries
 from tingtang.improvement.tables.meetings import Meetings
 from tingtang.improvement.views.parts import Removing, month_of, today_at
 from tingtang.improvement.views.parts import part as part_page
 from tingtang.ui import editing
 
-SAVE = "improvement.save_meeting"
+SAVE, ANSWER = "improvement.save_meeting", "improvement.answer_invitation"
 _VERBS = ("save_meeting", "hold_meeting", "cancel_meeting", "save_decision", "finish_decision")
 
 
@@ -44,7 +44,8 @@ def month(request: Request) -> HttpResponseBase:
     days = queries.month_of(request.actor, first, hall_zone(None))
     context = {
         "page_title": _("Calendar of meetings and events"), "first": first, "days": days, "today": today,
-        "blanks": range(first.weekday()), "before": (first - timedelta(days=1)).replace(day=1), "after": days[-1][0] + timedelta(days=1),
+        "taking_part": queries.taking_part(request.actor, first, hall_zone(None)), "blanks": range(first.weekday()),
+        "before": (first - timedelta(days=1)).replace(day=1), "after": days[-1][0] + timedelta(days=1),
         "may": request.actor.may_somewhere(SAVE), "is_empty": not any(found for _day, found in days),
     }  # fmt: skip
     return render(request, "improvement/month.html", context)
@@ -98,12 +99,27 @@ def _context(request: Request, found: Meeting) -> dict[str, Any]:
     may = {verb: request.actor.may(f"improvement.{verb}", found) for verb in _VERBS}
     today, has_begun = today_at(request, found), request.at >= found.starts_at
     can_hold = may["hold_meeting"] and has_begun and found.state != MeetingState.CANCELLED
+    me = found.guests.filter(staff_id=request.actor.staff_id or 0).first()
+    is_asked = request.actor.staff_id is not None and found.state == MeetingState.PLANNED and not has_begun
+    may_answer = is_asked and (me is not None or found.kind in CULTURE) and request.actor.may(ANSWER, found)
     return {
+        "me": me, "may_answer": may_answer,
         "page_title": found.title, "meeting": found, "may": may, "is_planned": found.state == MeetingState.PLANNED,
         "guests": found.guests.select_related("staff").order_by("staff__name", "pk"),
         "decisions": [(one, one.is_late(today)) for one in found.decisions.select_related("owner")],
         "holding": forms.Held(found) if can_hold else None,
     }  # fmt: skip
+
+
+@page(ANSWER)
+@require_POST
+def answer_invitation(request: Request, meeting: int) -> HttpResponseBase:
+    found = queries.get_meeting(request.actor, meeting, ANSWER)
+    comes = request.POST.get("comes") == "yes"
+    return editing.attempt(
+        request, lambda: actions.answer_invitation(request.actor, meeting=found, comes=comes, at=request.at), url=_url(found.pk),
+        text=_("It is noted that you will come.") if comes else _("It is noted that you cannot come."),
+    )  # fmt: skip
 
 
 @page("improvement.hold_meeting")

@@ -19,6 +19,7 @@ LEARN = (
     "improvement.note_study",
     "improvement.remove_study",
     "improvement.note_mood",
+    "improvement.answer_invitation",
     "improvement.answer",  # what one is asked oneself
 )
 # Faults are corrected by who works on them; drives are planned, and corrections accepted, by who leads.
