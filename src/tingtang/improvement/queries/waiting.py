@@ -45,7 +45,7 @@ def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
     if me is None:
         return []
     promised = [_row(str(one.verb), one.text, one.url, one.due_date, one.hall, at) for one in duties(staff=me, most=MOST)]
-    return [*_asked(actor, me), *promised, *_handed_in(actor, me), *_learning(actor, me, at), *_meeting(me, at)]
+    return [*_asked(actor, me), *promised, *_handed_in(actor, me, at), *_learning(actor, me, at), *_meeting(me, at)]
 
 
 def _url(name: str, key: int) -> str:
@@ -69,7 +69,7 @@ def _row(verb: str, about: Any, url: str, due: date | None, hall: Any, at: datet
     return Waiting(verb, str(about)[:120], url, due, due is not None and due < day_in(hall, at))
 
 
-def _handed_in(actor: Actor, me: int) -> Iterator[Waiting]:
+def _handed_in(actor: Actor, me: int, at: datetime) -> Iterator[Waiting]:
     """What others handed in or proposed, and the actor may accept or decide; nobody accepts his own work."""
     own = Exists(Measure.objects.filter(correction=OuterRef("pk"), owner_id=me))
     rows = Correction.objects.visible_to(actor, "improvement.accept_correction").filter(state=CorrectionState.SUBMITTED)
@@ -78,9 +78,12 @@ def _handed_in(actor: Actor, me: int) -> Iterator[Waiting]:
     reports = SelfCheck.objects.visible_to(actor, "improvement.judge_selfcheck").filter(state=SelfCheckState.SUBMITTED)
     for each in reports.exclude(author_id=me).order_by("due_date", "pk")[:MOST]:
         yield Waiting(_("Read and judge"), str(each)[:120], _url("selfcheck", each.pk))
-    ideas = Idea.objects.visible_to(actor, "improvement.decide_idea").filter(state=IdeaState.PROPOSED)
-    for idea in ideas.exclude(proposed_by_id=me).order_by("proposed_at", "pk")[:MOST]:
+    ideas = Idea.objects.visible_to(actor, "improvement.decide_idea").exclude(proposed_by_id=me)
+    for idea in ideas.filter(state=IdeaState.PROPOSED).order_by("proposed_at", "pk")[:MOST]:
         yield Waiting(_("Decide on the idea"), str(idea)[:120], _url("idea", idea.pk))
+    tried = ideas.filter(state=IdeaState.TRIAL, trial_last__lt=day_in(None, at)).select_related("hall")
+    for idea in tried.order_by("trial_last", "pk")[:MOST]:
+        yield _row(_("Decide what came of the trial"), idea, _url("idea", idea.pk), idea.trial_last, idea.hall, at)
 
 
 def _learning(actor: Actor, me: int, at: datetime) -> Iterator[Waiting]:

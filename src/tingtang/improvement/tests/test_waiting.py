@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tingtang.core.actors import SYSTEM
-from tingtang.improvement.actions import knowledge, training
+from tingtang.improvement.actions import ideas, knowledge, training
 from tingtang.improvement.queries.waiting import waiting_for
 from tingtang.improvement.tests.factories import make_correction
 from tingtang.org.models import Hall, Staff
@@ -53,3 +53,16 @@ class TestWhatWaits:
 
         assert [(one.about, one.is_late) for one in found] == [(str(fault), False), ("服务规范", True)]
         assert waiting_for(actor_for(make_staff("wangfang", "王芳", hall)), AT) == []
+
+    def test_is_to_decide_what_came_of_a_trial_once_it_is_over(self, hall: Hall, li: Staff) -> None:
+        chen = grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
+        idea = ideas.propose(actor_for(li), hall=hall, title="共享充电线", body="带锁", kind="means", at=AT)
+        ends = AT.date() + timedelta(days=7)
+        ideas.try_idea(SYSTEM, idea=idea, outlets=[hall], first=AT.date(), last=ends, at=AT)
+
+        during, after = (waiting_for(actor_for(chen), AT + timedelta(days=days)) for days in (3, 9))
+        page = browser(chen).get(f"/improvement/ideas/{idea.pk}/").content.decode()
+
+        assert during == []
+        assert [(one.url, one.is_late) for one in after] == [(f"/improvement/ideas/{idea.pk}/", True)]
+        assert "/improvement/effects/new/?name=" in page

@@ -72,6 +72,7 @@ def _context(request: Request, found: Idea) -> dict[str, Any]:
     return {
         "page_title": found.title, "idea": found,
         "may_change": found.state == IdeaState.PROPOSED and actor.may(PROPOSE, found) and (is_own or may_decide),
+        "may_measure": found.trial_first is not None and actor.may_somewhere("improvement.measure_effect"),
         "trying": forms.Trial(initial=trial) if is_open and actor.may("improvement.try_idea", found) else None,
         "deciding": forms.Deciding() if is_open and may_decide else None,
     }  # fmt: skip
