@@ -8,6 +8,7 @@ from tingtang.cases.queries.reach import VIEW_EASINGS
 from tingtang.cases.queries.reception import VIEW as VIEW_RECEPTIONS
 from tingtang.cases.views import notices, pledges
 from tingtang.cases.views.dispatch import of_calendar
+from tingtang.cases.views.portal_staff import wished_level
 from tingtang.core import registry
 from tingtang.core.registry import Place
 
@@ -44,6 +45,7 @@ def register() -> None:
         registry.navigation.add(place.name, place)
     registry.panel.add("cases.bell", registry.Panel("shell.top", notices.bell_panel, ""))
     registry.panel.add("cases.demands", registry.Panel("cases.mine", notices.my_demands, "cases.view_own", 10))
+    registry.panel.add("cases.level", registry.Panel("catalogue.level", wished_level, ""))
     registry.panel.add("cases.promises", registry.Panel("customers.customer", pledges.of_customer, pledges.SAVE, 25))
     registry.panel.add("cases.own_promises", registry.Panel("cases.mine", pledges.of_oneself, pledges.SAVE, 15))
     registry.panel.add("cases.recalculation", registry.Panel("catalogue.calendar", of_calendar, VIEW_SETUP, 10))

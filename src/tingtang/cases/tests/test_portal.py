@@ -1,6 +1,8 @@
 """The customers' pages: what one who holds a link, a code or neither can see and do."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -13,6 +15,7 @@ from tingtang.cases.actions.steps import move
 from tingtang.cases.models import Case, CaseRating
 from tingtang.cases.tests.factories import AT, make_case, make_kind
 from tingtang.catalogue.tests.factories import make_service
+from tingtang.catalogue.tests.test_offers import make_product
 from tingtang.core.actors import SYSTEM
 from tingtang.customers.actions.contacts import add_contact
 from tingtang.customers.models import Customer
@@ -206,3 +209,16 @@ class TestOwnAssets:
 
         assert mine.number in page and other.number not in page and refused.status_code == 422
         assert taken.status_code == 302 and Case.objects.latest("pk").assets == [mine.number]
+
+
+def test_a_level_of_what_is_offered_is_chosen_by_writing_for_it(client: Client) -> None:
+    make_hall()
+    make_kind("wish", name="需求", is_public=True)
+    make_product()
+
+    page = text(client, "/offers/")
+    addresses = [unescape(one) for one in re.findall(r'href="(/c/new/\?title=[^"]+)"', page)]
+    forms = [text(client, one) for one in addresses]
+
+    assert len(addresses) == 2
+    assert "基础" in forms[0] and "金牌" in forms[1] and "800.00" in unescape("".join(forms))

@@ -4,13 +4,23 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tingtang.cases.actions.portal import CODE_HOURS, give_portal_code
 from tingtang.cases.models import Case
+from tingtang.catalogue.queries.offers import Level
 from tingtang.core.views import Request, actor_of, page
 from tingtang.customers.models import Customer
 from tingtang.customers.queries import get_customer
+
+
+def wished_level(request: Request, level: Level) -> str:
+    """Beside a level of what is offered: the customer chooses it, and writes to us with its name and price (CAT-03)."""
+    title = _("I should like: {product}, {level} ({price})").format(product=level.product, level=level.name, price=level.price)
+    url = f"{reverse('cases:portal_new')}?{urlencode({'title': title[:200]})}"
+    return render_to_string("cases/portal/level.html", {"url": url, "level": level}, request)
 
 
 def code_panel(request: Request, customer: Customer) -> str:

@@ -11,11 +11,21 @@ from tingtang.ui import formats
 
 
 @dataclass(frozen=True)
-class Offer:
-    """A product with its levels in words: name, what it contains, price."""
+class Level:
+    """A level of a product in words."""
 
     product: Product
-    levels: list[tuple[str, str, str]]
+    name: str
+    text: str
+    price: str
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A product with its levels."""
+
+    product: Product
+    levels: list[Level]
 
 
 def offered() -> list[tuple[Line, list[tuple[Any, list[Offer]]]]]:
@@ -30,9 +40,10 @@ def offered() -> list[tuple[Line, list[tuple[Any, list[Offer]]]]]:
     return [(line, list(series.items())) for line, series in lines.items()]
 
 
-def _levels(product: Product) -> list[tuple[str, str, str]]:
+def _levels(product: Product) -> list[Level]:
     return [
-        (
+        Level(
+            product,
             text_in(level["name"]),
             text_in(level["text"]),
             f"{formats.money(level['price_cents'], product.currency)} {PERIODS[level['per']]}",
