@@ -176,7 +176,7 @@ def access(request: HttpRequest, case: Case) -> str:
     grants = list(case.access_grants.select_related("staff", "role", "hall", "granted_by").order_by("pk"))
     can_end = actor_of(request).may("cases.withdraw_access", case)
     can_change = actor_of(request).may("cases.change_access", case)
-    return _shown(request, case, "access", grants=grants, can_end=can_end, can_change=can_change, form=forms.Access())
+    return _shown(request, case, "access", grants=grants, can_end=can_end, can_change=can_change, form=forms.Access(case=case))
 
 
 def known_errors(request: HttpRequest, case: Case) -> str:

@@ -9,7 +9,9 @@ from tingtang.assets import models
 from tingtang.assets.actions import KIND_FIELDS, PARTY_FIELDS
 from tingtang.assets.forms.assets import DAY, FindCustomer
 from tingtang.core.actors import EVERYWHERE, Actor
-from tingtang.org.models import Hall, Staff
+from tingtang.org.models import Hall
+from tingtang.org.queries import at_work, of_hall
+from tingtang.ui.choosing import offer_rows
 from tingtang.ui.designed import BadFields
 from tingtang.ui.designed_words import fields_fault
 from tingtang.ui.designer import FIELD_CELLS, Lines, rows_of, schema_in
@@ -66,7 +68,7 @@ class Party(NamedRecord):
         fields: dict[str, Any] = self.fields
         fields["hall"].queryset = Hall.objects.visible_to(actor, "assets.save_party").filter(is_active=True).order_by("code")
         fields["hall"].required = actor.halls("assets.save_party") is not EVERYWHERE
-        fields["answers_staff"].queryset = Staff.objects.filter(left_date__isnull=True).order_by("name")
+        offer_rows(self, "answers_staff", at_work(self.instance.hall_id, also=self.instance.answers_staff_id), part=of_hall)
         owner = self.instance.customer
         fields["customer"] = FindCustomer(
             actor, label=_("Is also the customer"), help_text=_("Number or name, where it is one."),

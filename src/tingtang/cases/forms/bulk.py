@@ -14,7 +14,8 @@ from tingtang.cases.models import Case
 from tingtang.cases.models.cases import LEVELS
 from tingtang.core.actors import Actor
 from tingtang.core.naming import text_in
-from tingtang.org.models import Staff, Team
+from tingtang.org.models import Staff, Team, TeamMember
+from tingtang.org.queries import at_work, of_hall
 from tingtang.ui import editing
 from tingtang.ui.choosing import offer_rows
 
@@ -42,8 +43,8 @@ class Give(Bulk):
         halls = {case.hall_id for case in self.cases}
         near = Q(hall__isnull=True) | Q(hall_id__in=halls)
         offer_rows(self, "team", Team.objects.filter(near, is_active=True).order_by("code"))
-        people = Staff.objects.filter(left_date__isnull=True, teams__isnull=False).filter(near).distinct()
-        offer_rows(self, "staff", people.order_by("name"))
+        held = TeamMember.objects.values("staff")
+        offer_rows(self, "staff", at_work(*halls).filter(near, pk__in=held), part=of_hall)
 
 
 class Move(Bulk):

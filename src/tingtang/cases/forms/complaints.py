@@ -4,6 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases import models
@@ -15,6 +16,7 @@ from tingtang.core.actors import Actor
 from tingtang.customers.models import Customer
 from tingtang.customers.queries.family import family
 from tingtang.org.models import Hall, Staff
+from tingtang.org.queries import at_work, of_hall
 from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import NamedRecord, Record
 
@@ -127,11 +129,12 @@ class Promise(Record):
             "customer": forms.TextInput()
         }
 
-    def __init__(self, *args: Any, actor: Actor, asked: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, asked: str = "", hall: Hall | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
         number = self.instance.customer.number if self.instance.customer_id else asked
         named = self.data.get("customer", number) if self.is_bound else number
+        offer_rows(self, "made_by", at_work(self.instance.hall_id or hall, also=self.instance.made_by_id), part=of_hall)
         _deliver(cast("DeliveringCase", self.fields["case"]), actor, str(named), self.instance.case_id)
         self.fields["customer"] = forms.CharField(label=_("Customer"), help_text=_("The number of the customer."), initial=number)
         self.initial["customer"] = number
@@ -160,8 +163,7 @@ class Review(forms.Form):
 
     def __init__(self, *args: Any, hall: Hall, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = Staff.objects.filter(left_date__isnull=True)
-        near = (people.filter(hall=hall) | people.filter(hall__isnull=True)).order_by("name")
+        near = at_work(hall).filter(Q(hall=hall) | Q(hall__isnull=True))
         for name in ("present", "approved_by"):
             offer_rows(self, name, near)
 
@@ -170,10 +172,12 @@ class Decision(forms.Form):
     """What a review decided."""
 
     text = forms.CharField(label=_("Decision"), max_length=500)
-    owner = forms.ModelChoiceField(
-        Staff.objects.filter(left_date__isnull=True).order_by("name"), label=_("Owner"), empty_label=_("choose")
-    )
+    owner = forms.ModelChoiceField(Staff.objects.none(), label=_("Owner"), empty_label=_("choose"))
     due_date = forms.DateField(label=_("Until"), widget=forms.DateInput(DATE, format="%Y-%m-%d"))
+
+    def __init__(self, *args: Any, hall: Hall, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_rows(self, "owner", at_work(hall), part=of_hall)
 
 
 class Sanction(forms.Form):
@@ -187,8 +191,8 @@ class Sanction(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
-        people = Staff.objects.visible_to(actor, "cases.impose_sanction").exclude(pk=actor.staff_id or 0)
-        offer_rows(self, "staff", people.order_by("name"))
+        people = Staff.objects.visible_to(actor, "cases.impose_sanction").filter(left_date__isnull=True)
+        offer_rows(self, "staff", people.exclude(pk=actor.staff_id or 0).order_by("hall__code", "name"), part=of_hall)
 
     def clean_case(self) -> Case | None:
         """The case with the number, when one may see it."""

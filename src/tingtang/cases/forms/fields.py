@@ -11,12 +11,13 @@ from tingtang.cases.forms.files import TAKEN_OFF, Upload
 from tingtang.cases.models import Attachment, Case, Kind
 from tingtang.core.naming import text_in
 from tingtang.org.models import Staff
+from tingtang.org.queries import at_work
 from tingtang.ui import designed, designed_forms
 from tingtang.ui.designed_forms import NOTHING, PREFIX
 
 
 def _of_staff(_one: designed.Field) -> forms.Field:
-    return forms.ModelChoiceField(Staff.objects.filter(left_date__isnull=True).order_by("name"), empty_label=str(NOTHING[1]))
+    return forms.ModelChoiceField(at_work(), empty_label=str(NOTHING[1]))
 
 
 class FieldsForm(designed_forms.FieldsForm):

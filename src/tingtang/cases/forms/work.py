@@ -3,19 +3,20 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.forms.desk import Tags
 from tingtang.cases.models import Case, Task
 from tingtang.cases.models.work import UNDONE
 from tingtang.org.models import Hall, Role, Staff
+from tingtang.org.queries import at_work, of_hall
 from tingtang.ui.choosing import offer_rows
 
 
 def _here(case: Case) -> Any:
-    people = Staff.objects.filter(left_date__isnull=True, account__is_active=True)  # who cannot log in could not act
-    near = people.filter(hall=case.hall) | people.filter(hall__isnull=True) if case.hall else people
-    return near.order_by("name")
+    people = at_work(case.hall)
+    return people.filter(Q(hall=case.hall_id) | Q(hall__isnull=True)) if case.hall_id else people
 
 
 class NewTask(forms.Form):
@@ -36,7 +37,7 @@ class NewTask(forms.Form):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_rows(self, "assignee", _here(case))
+        offer_rows(self, "assignee", _here(case), part=of_hall)
         waits = case.tasks.filter(state__in=UNDONE).order_by("order", "pk")
         offer_rows(self, "after", waits)
         if not waits:
@@ -59,9 +60,7 @@ class OwnApproval(forms.Form):
 class Access(forms.Form):
     """A right that is asked for."""
 
-    staff = forms.ModelChoiceField(
-        Staff.objects.filter(left_date__isnull=True).order_by("name"), label=_("Who receives it"), empty_label=_("choose")
-    )
+    staff = forms.ModelChoiceField(Staff.objects.none(), label=_("Who receives it"), empty_label=_("choose"))
     role = forms.ModelChoiceField(Role.objects.order_by("name"), label=_("Role"), empty_label=_("choose"))
     hall = forms.ModelChoiceField(
         Hall.objects.filter(is_active=True).order_by("code"), label=_("In the hall"), required=False, empty_label=_("everywhere")
@@ -69,6 +68,10 @@ class Access(forms.Form):
     expires_at = forms.DateTimeField(
         label=_("Until"), required=False, widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_rows(self, "staff", at_work(case.hall), part=of_hall)
 
 
 class Until(forms.Form):

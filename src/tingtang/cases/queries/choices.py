@@ -91,13 +91,13 @@ def teams_for(hall: Hall | None) -> list[Team]:
 
 def people_of(teams: Iterable[Team]) -> list[TeamMember]:
     """Who works in some teams, with the person."""
-    found = TeamMember.objects.filter(team__in=list(teams), staff__left_date__isnull=True)
+    found = TeamMember.objects.filter(team__in=list(teams), staff__left_date__isnull=True, staff__account__is_active=True)
     return list(found.select_related("staff", "team").order_by("team__code", "order", "staff__name"))
 
 
 def colleagues(hall: Hall | None) -> list[Staff]:
     """People who may be asked to watch a case of a hall."""
-    found = Staff.objects.filter(left_date__isnull=True)
+    found = Staff.objects.filter(left_date__isnull=True, account__is_active=True)
     return list((found.filter(hall__isnull=True) | found.filter(hall=hall)).order_by("name")[:300])
 
 

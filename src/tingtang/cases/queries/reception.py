@@ -78,5 +78,5 @@ def helpers(hall_id: int) -> list[int]:
 
 def people_of(hall: Hall) -> QuerySet[Staff]:
     """Who can follow up for a hall."""
-    present = Staff.objects.filter(left_date__isnull=True)
+    present = Staff.objects.filter(left_date__isnull=True, account__is_active=True)
     return (present.filter(hall=hall) | present.filter(hall__isnull=True)).order_by("name")

@@ -111,7 +111,7 @@ def review(request: Request, hall: str, month: str) -> HttpResponseBase:
     context = {
         "pack": pack,
         "form": form if may else None,
-        "decision_form": forms.Decision(),
+        "decision_form": forms.Decision(hall=found),
         "before": f"{reads.month_before(first):%Y-%m}",
         "after": f"{reads.next_month(first):%Y-%m}",
         "extra": Review.objects.filter(hall=found, month=first, is_extra=True).order_by("held_at"),
@@ -177,7 +177,7 @@ def decide(request: Request, hall: str, month: str) -> HttpResponseBase:
     kept = Review.objects.filter(hall=found, month=first, is_extra=False).first()
     if kept is None:
         raise NotFound
-    url, form = reverse("cases:review", args=[found.code, f"{first:%Y-%m}"]), forms.Decision(request.POST)
+    url, form = reverse("cases:review", args=[found.code, f"{first:%Y-%m}"]), forms.Decision(request.POST, hall=found)
 
     return editing.attempt(
         request,

@@ -76,7 +76,9 @@ def _promise(request: Request, found: Promise | None, hall: Hall | None) -> Http
     if found is None:  # whoever registers one mostly made it, and on the same day
         initial = {"made_by": request.actor.staff_id, "made_date": timezone.localdate(request.at)}
     asked = request.GET.get("customer", "")
-    form = forms.Promise(request.POST or None, instance=found or Promise(), initial=initial, actor=request.actor, asked=asked)
+    form = forms.Promise(
+        request.POST or None, instance=found or Promise(), initial=initial, actor=request.actor, asked=asked, hall=hall
+    )
     given: dict[str, Any] = {"promise": found, "hall": hall, "at": request.at}
     kept = editing.saved(request, form, lambda: actions.save_promise(request.actor, **given, **form.values()))
     if kept is not None:

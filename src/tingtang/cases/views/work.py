@@ -267,7 +267,7 @@ def letter(request: Request, number: str, part: int) -> HttpResponseBase:
 def ask_access(request: Request, number: str) -> HttpResponseBase:
     """Say which right is asked for."""
     case = get_case(request.actor, number)
-    rights.ask_access(request.actor, case=case, at=request.at, **checked(forms.Access(request.POST)))
+    rights.ask_access(request.actor, case=case, at=request.at, **checked(forms.Access(request.POST, case=case)))
     return _parts(request, number, _("The right has been asked for."))
 
 

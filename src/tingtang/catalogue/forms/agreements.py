@@ -19,8 +19,9 @@ from tingtang.catalogue.models.strategies import INPUTS
 from tingtang.core.actors import Actor
 from tingtang.core.naming import text_in
 from tingtang.customers.models import Customer
-from tingtang.org.models import Staff
+from tingtang.org.queries import at_work, of_hall
 from tingtang.ui import formats
+from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import NamedRecord, Record
 from tingtang.ui.widgets import Texts
 
@@ -162,8 +163,7 @@ class Strategy(NamedRecord):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        owner: Any = self.fields["owner"]
-        owner.queryset = Staff.objects.filter(left_date__isnull=True).order_by("name")
+        offer_rows(self, "owner", at_work(also=self.instance.owner_id), part=of_hall)
 
     def clean_inputs(self) -> list[dict[str, str]]:
         """The inputs as the model keeps them."""

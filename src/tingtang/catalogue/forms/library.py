@@ -17,7 +17,9 @@ from tingtang.catalogue.models import Outcome, Standard
 from tingtang.catalogue.queries.followed import SOURCES
 from tingtang.core.actors import Actor
 from tingtang.customers.models import Customer
-from tingtang.org.models import Hall, Staff, Team
+from tingtang.org.models import Hall, Team
+from tingtang.org.queries import at_work, of_hall
+from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import NamedRecord, Record, say_none
 
 
@@ -182,8 +184,7 @@ class Beginning(Record):
         super().__init__(*args, **kwargs)
         team: Any = self.fields["team"]
         team.queryset = Team.objects.filter(is_active=True).order_by("code")
-        people: Any = self.fields["feedback_to"]
-        people.queryset = Staff.objects.filter(left_date__isnull=True).order_by("name")
+        offer_rows(self, "feedback_to", at_work(also=self.instance.feedback_to_id), part=of_hall)
 
 
 class Answer(forms.ModelForm):  # type: ignore[type-arg]

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.catalogue import models
 from tingtang.catalogue.actions.refinements import AIM_FIELDS, REFINEMENT_FIELDS
-from tingtang.org.models import Staff
+from tingtang.org.queries import at_work, of_hall
+from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import Record
 
 
@@ -27,8 +28,7 @@ class Refinement(Record):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people: Any = self.fields["owner"]
-        people.queryset = Staff.objects.filter(left_date__isnull=True).order_by("name")
+        offer_rows(self, "owner", at_work(also=self.instance.owner_id), part=of_hall)
 
 
 class Aim(Record):

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.catalogue import models
 from tingtang.catalogue.actions.regulations import REGULATION_FIELDS
-from tingtang.org.models import Post, Staff
+from tingtang.org.models import Post
+from tingtang.org.queries import at_work, of_hall
+from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import NamedRecord
 
 
@@ -44,8 +46,7 @@ class Regulation(NamedRecord):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        owner: Any = self.fields["owner"]
-        owner.queryset = Staff.objects.filter(left_date__isnull=True).order_by("name")
+        offer_rows(self, "owner", at_work(also=self.instance.owner_id), part=of_hall)
         posts: Any = self.fields["posts"]
         posts.choices = [(post.code, str(post)) for post in Post.objects.order_by("code")]
 

@@ -13,7 +13,8 @@ from tingtang.channels.forms.common import Words, day_input, halls_of, moment_in
 from tingtang.channels.models import Medium
 from tingtang.core.actors import Actor
 from tingtang.customers.models import ConsentPurpose, ContactPlan, CustomerKind
-from tingtang.org.models import Staff
+from tingtang.org.queries import at_work, of_hall
+from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import Record, say_none
 from tingtang.ui.widgets import Texts
 
@@ -47,7 +48,7 @@ class Campaign(Record):
         named["channel"].queryset = models.Channel.objects.filter(
             is_active=True, medium__in=[Medium.MAIL, Medium.SMS, Medium.MESSENGER]
         ).order_by("pk")
-        named["owner"].queryset = Staff.objects.filter(left_date__isnull=True).order_by("badge")
+        offer_rows(self, "owner", at_work(self.instance.hall_id, also=self.instance.owner_id), part=of_hall)
         named["purpose"].queryset = ConsentPurpose.objects.filter(is_active=True).order_by("order", "code")
         self.initial["subjects"], self.initial["bodies"] = self.instance.subjects, self.instance.bodies
         halls_of(self, actor, "channels.save_campaign")
@@ -126,5 +127,4 @@ class Remedy(Record):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        owner: Any = self.fields["owner"]
-        owner.queryset = Staff.objects.filter(left_date__isnull=True).order_by("badge")
+        offer_rows(self, "owner", at_work(also=self.instance.owner_id), part=of_hall)

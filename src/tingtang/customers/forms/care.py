@@ -14,6 +14,8 @@ from tingtang.customers.actions.care import HOUSEHOLD_FIELDS, QUOTA_FIELDS
 from tingtang.customers.forms.papers import by_badge
 from tingtang.customers.queries import find_exact
 from tingtang.org.models import Staff
+from tingtang.org.queries import at_work, of_hall
+from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import Record
 
 DAYS = (
@@ -116,8 +118,7 @@ class VisitQuota(Record):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        executive: Any = self.fields["executive"]
-        executive.queryset = Staff.objects.filter(left_date__isnull=True).order_by("badge")
+        offer_rows(self, "executive", at_work(also=self.instance.executive_id), part=of_hall)
 
 
 class Household(Record):

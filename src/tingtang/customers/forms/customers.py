@@ -25,6 +25,7 @@ from tingtang.customers.models import (
 )
 from tingtang.customers.rules.purposes import PURPOSES
 from tingtang.org.models import Hall, Staff
+from tingtang.org.queries import at_work, of_hall
 from tingtang.ui.choosing import offer_choices, offer_rows
 from tingtang.ui.editing import Record, say_none
 
@@ -107,7 +108,8 @@ class CustomerRecord(Record):
         present = Hall.objects.filter(pk=self.instance.hall_id) if self.instance.hall_id else Hall.objects.none()
         offer_rows(self, "hall", halls | present)
         keepers = Staff.objects.visible_to(actor) | Staff.objects.filter(pk=self.instance.keeper_id or 0)
-        offer_rows(self, "keeper", keepers.filter(left_date=None).order_by("badge"))
+        able = at_work(self.instance.hall_id, also=self.instance.keeper_id).filter(pk__in=keepers.values("pk"))
+        offer_rows(self, "keeper", able, part=of_hall)
 
 
 class AddIdentity(forms.Form):

@@ -14,7 +14,6 @@ from tingtang.customers.rules import worth
 
 VIEW = reading("customers.view_worth", _("See what customers bring and cost"))
 MONTHS, QUARTER = 12, 3
-MOST = 200_000
 
 _SUMS = """
 SELECT coalesce(c.merged_into_id, c.id), sum(b.income_cents)::bigint, sum(b.cost_cents)::bigint,
@@ -22,7 +21,7 @@ SELECT coalesce(c.merged_into_id, c.id), sum(b.income_cents)::bigint, sum(b.cost
     sum(b.income_cents - b.cost_cents) FILTER (WHERE b.month >= %s AND b.month < %s)::bigint
 FROM customers_businessmonth b JOIN customers_customer c ON c.id = b.customer_id
 WHERE b.month >= %s AND b.month <= %s AND c.erased_at IS NULL AND c.id IN ({visible})
-GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT %s
+GROUP BY 1 ORDER BY 2 DESC, 1
 """
 
 
@@ -69,7 +68,7 @@ def ranked(actor: Actor, day: date) -> list[Worth]:
     visible, given = Customer.objects.visible_to(actor, VIEW).order_by().values("pk").query.sql_with_params()
     before = _back(quarter, QUARTER)
     with connection.cursor() as cursor:
-        cursor.execute(_SUMS.format(visible=visible), [quarter, before, quarter, first, latest, *given, MOST])
+        cursor.execute(_SUMS.format(visible=visible), [quarter, before, quarter, first, latest, *given])
         rows = cursor.fetchall()
     return [Worth(key, income, cost, now or 0, then or 0) for key, income, cost, now, then in rows]
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.flows import models
 from tingtang.flows.actions import PROCESS_FIELDS, SUPPLY_FIELDS
 from tingtang.flows.queries import choices_of
-from tingtang.org.models import Staff
+from tingtang.org.queries import at_work, of_hall
 from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import NamedRecord, Record
 
@@ -41,7 +41,7 @@ class Process(NamedRecord):
         super().__init__(*args, **kwargs)
         usual = models.Process.objects.filter(variant_of=None, is_active=True).exclude(pk=self.instance.pk).order_by("code")
         offer_rows(self, "variant_of", usual)
-        offer_rows(self, "owner", Staff.objects.filter(left_date__isnull=True).order_by("name"))
+        offer_rows(self, "owner", at_work(also=self.instance.owner_id), part=of_hall)
 
 
 class Supply(Record):

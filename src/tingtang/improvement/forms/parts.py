@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import EVERYWHERE, Actor
-from tingtang.org.models import Hall, Staff
+from tingtang.org.models import Hall
+from tingtang.org.queries import at_work, of_hall
 from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import Record
 
@@ -15,7 +16,7 @@ DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 def staff() -> Any:
     """People who work here."""
-    return Staff.objects.filter(left_date__isnull=True).order_by("name", "pk")
+    return at_work()
 
 
 class InHall(Record):
@@ -34,4 +35,4 @@ class InHall(Record):
         if field.required and not self.initial.get("hall") and len(field.queryset) == 1:
             self.initial["hall"] = field.queryset[0].pk
         if "owner" in self.fields:
-            offer_rows(self, "owner", staff())
+            offer_rows(self, "owner", at_work(self.instance.hall_id, also=self.instance.owner_id), part=of_hall)

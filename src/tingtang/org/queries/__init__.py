@@ -44,6 +44,7 @@ from tingtang.org.queries.obligations import (
     responsibilities,
     sees_all_obligations,
 )
+from tingtang.org.queries.people import at_work, of_hall
 from tingtang.org.queries.presence import cover_for, covers_for, is_present
 from tingtang.org.queries.records import (
     demo_accounts,
@@ -89,6 +90,7 @@ __all__ = [
     "actor_of_device",
     "actor_of_token",
     "answers_for",
+    "at_work",
     "cover_for",
     "cover_of",
     "covers_for",
@@ -107,6 +109,7 @@ __all__ = [
     "landings",
     "levels_of",
     "obligations",
+    "of_hall",
     "open_between",
     "open_days",
     "opening_minutes",

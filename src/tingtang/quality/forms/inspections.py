@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.naming import text_in
 from tingtang.journal.models import Log
 from tingtang.org.models import Hall, Staff
+from tingtang.org.queries import at_work
 from tingtang.quality import models
 from tingtang.quality.actions.inspections import PLAN_FIELDS, SHEET_FIELDS
 from tingtang.quality.actions.integrity import CARE_FIELDS
@@ -236,7 +237,7 @@ class Sample(Record):
         super().__init__(*args, **kwargs)
         offer_rows(self, "hall", halls)
         offer_rows(self, "sheet", models.Sheet.objects.filter(is_active=True))
-        offer_rows(self, "readers", Staff.objects.filter(left_date__isnull=True).order_by("name", "pk"))
+        offer_rows(self, "readers", at_work())
         imported = Log.objects.filter(is_hidden=False, state="complete").exclude(pk=Log.OWN)
         offer_rows(self, "log", imported)
         if not imported.exists():

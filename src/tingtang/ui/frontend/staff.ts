@@ -6,6 +6,7 @@ import "./htmx-global";
 import { Idiomorph } from "idiomorph/dist/idiomorph-ext.esm.js";
 import "./staff.css";
 import * as dialogs from "./dialogs";
+import * as finding from "./finding";
 import * as forms from "./forms";
 import * as keys from "./keys";
 import * as live from "./live";
@@ -68,6 +69,7 @@ function begin(): void {
   tables.start();
   scrolls.start();
   suggest.start();
+  finding.start();
   tooltips.start();
   widgets.start();
   refreshing.start();

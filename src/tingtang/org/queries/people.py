@@ -1,0 +1,27 @@
+"""People to choose: those who can do something, the ones concerned first."""
+
+from django.db.models import Case, Q, QuerySet, Value, When
+
+from tingtang.org.models import Hall, Staff
+
+
+def at_work(*halls: Hall | int | None, also: int | None = None, permission: str = "") -> QuerySet[Staff]:
+    """People who work here and can log in, with `permission` those who hold it in one of `halls` or everywhere.
+
+    Those of `halls` come first, then those of no hall, then the others by hall. `also` is one who is named already: he stays.
+    """
+    keys = [hall.pk if isinstance(hall, Hall) else hall for hall in halls if hall is not None]
+    able = Q(left_date__isnull=True, account__is_active=True)
+    if permission:
+        wide = f"{permission.partition('.')[0]}.*"
+        where = Q(grants__hall__isnull=True) | Q(grants__hall__in=keys) if keys else Q()
+        held = Staff.objects.filter(where, grants__role__permissions__overlap=["*", wide, permission])
+        able &= Q(pk__in=held.values("pk"))
+    place = Case(When(hall__in=keys, then=Value(0)), When(hall__isnull=True, then=Value(1)), default=Value(2))
+    found = Staff.objects.filter(able | Q(pk=also)) if also else Staff.objects.filter(able)
+    return found.select_related("hall").order_by(place, "hall__code", "name", "pk")
+
+
+def of_hall(staff: Staff) -> str:
+    """Where somebody works, as a list of people is parted by it."""
+    return staff.hall.name_in() if staff.hall else ""

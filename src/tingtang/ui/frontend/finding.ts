@@ -1,0 +1,42 @@
+/** Long lists to choose one from get a box above them: what is typed there leaves those whose name holds it. `data-find` is its label. */
+
+const LONG = 20;
+
+function enhance(select: HTMLSelectElement): void {
+  if (select.multiple || select.dataset.finding || select.options.length <= LONG) return;
+  select.dataset.finding = "1";
+  const whole = [...select.children].map((part) => part.cloneNode(true) as HTMLElement);
+  const box = document.createElement("input");
+  Object.assign(box, { type: "search", className: "form-control select-find", placeholder: select.dataset.find ?? "", autocomplete: "off" });
+  box.setAttribute("aria-label", select.dataset.find ?? "");
+  box.setAttribute("aria-controls", select.id);
+  box.addEventListener("input", () => leave(select, whole, box.value.trim().toLocaleLowerCase()));
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault(); // it would send the form
+    select.focus();
+  });
+  select.before(box);
+}
+
+/** Leave what holds `text` and what is chosen; the only one left is chosen. */
+function leave(select: HTMLSelectElement, whole: HTMLElement[], text: string): void {
+  const chosen = select.value;
+  const fits = (option: HTMLOptionElement): boolean =>
+    option.value === "" || option.value === chosen || option.text.toLocaleLowerCase().includes(text);
+  const parts = whole.map((part) => part.cloneNode(true) as HTMLElement);
+  for (const part of parts) part.querySelectorAll("option").forEach((option) => { if (!fits(option)) option.remove(); });
+  const kept = parts.filter((part) => (part instanceof HTMLOptionElement ? fits(part) : part.querySelector("option")));
+  select.replaceChildren(...kept);
+  select.value = chosen;
+  const found = [...select.options].filter((option) => option.value && option.text.toLocaleLowerCase().includes(text));
+  if (!text || found.length !== 1 || found[0].value === chosen) return;
+  select.value = found[0].value;
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+export function start(): void {
+  const all = (root: ParentNode): void => root.querySelectorAll<HTMLSelectElement>("select[data-find]").forEach(enhance);
+  all(document);
+  document.body.addEventListener("htmx:load", (event) => all(event.target as HTMLElement));
+}
