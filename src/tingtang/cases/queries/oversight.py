@@ -1,7 +1,6 @@
 """What supervisors look at: cases that are overdue, soon due, urged and not answered, by team and person; and one's own notices."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +15,6 @@ from tingtang.cases.queries.clock_panel import clock_words
 from tingtang.core.actors import Actor
 from tingtang.core.naming import text_in
 from tingtang.flows.events import DEVIATIONS
-from tingtang.org.models import Team
 from tingtang.ui import formats
 
 SOON = timedelta(hours=4)
@@ -31,18 +29,6 @@ ORDER BY e.id DESC LIMIT 1
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A team or a person with the figures of its open cases."""
-
-    id: int
-    name: str
-    open: int
-    late: int
-    soon: int
-    urged: int
-
-
 def watched(actor: Actor, at: datetime) -> CaseQuerySet:
     """The open cases an actor may see, with whether an urging waits for its answer, and whether that is overdue."""
     waiting = Urging.objects.filter(case=OuterRef("pk"), acknowledged_at__isnull=True, due_at__isnull=False)
@@ -53,44 +39,6 @@ def watched(actor: Actor, at: datetime) -> CaseQuerySet:
 def needing_care(actor: Actor, at: datetime) -> CaseQuerySet:
     """Of those, the cases that need somebody's care: overdue, soon due, urged or escalated."""
     return watched(actor, at).filter(Q(due_at__lt=at + SOON) | Q(is_urged=True) | Q(level__gt=0))
-
-
-def figures(actor: Actor, at: datetime) -> dict[str, int]:
-    """How many cases are overdue, soon due, urged without an answer, late with the answer, and escalated."""
-    return needing_care(actor, at).aggregate(
-        late=Count("pk", filter=Q(due_at__lt=at)),
-        soon=Count("pk", filter=Q(due_at__gte=at, due_at__lt=at + SOON)),
-        urged=Count("pk", filter=Q(is_urged=True)),
-        silent=Count("pk", filter=Q(is_silent=True)),
-        escalated=Count("pk", filter=Q(level__gt=0)),
-    )
-
-
-def by_team(actor: Actor, at: datetime) -> list[Line]:
-    """The figures of each team."""
-    found = _lines(watched(actor, at).filter(team__isnull=False), "team_id", "team__name", at)
-    names = {team.pk: str(team) for team in Team.objects.filter(pk__in=[one.id for one in found])}
-    return [replace(one, name=names.get(one.id, one.name)) for one in found]
-
-
-def by_person(actor: Actor, at: datetime) -> list[Line]:
-    """The figures of each person who holds cases."""
-    return _lines(watched(actor, at).filter(assignee__isnull=False), "assignee_id", "assignee__name", at)
-
-
-def _lines(cases: QuerySet[Case], key: str, name: str, at: datetime) -> list[Line]:
-    rows = (
-        cases.order_by()
-        .values(key, name)
-        .annotate(
-            open=Count("pk"),
-            late=Count("pk", filter=Q(due_at__lt=at)),
-            soon=Count("pk", filter=Q(due_at__gte=at, due_at__lt=at + SOON)),
-            urged=Count("pk", filter=Q(is_urged=True)),
-        )
-        .order_by("-late", "-urged", "-soon", name)[:MOST_LINES]
-    )
-    return [Line(row[key], row[name], row["open"], row["late"], row["soon"], row["urged"]) for row in rows]
 
 
 def urgings_of(case: Case) -> list[Urging]:

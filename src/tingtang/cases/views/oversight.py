@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, OuterRef
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from tingtang.cases.queries import VIEW_SETUP
 from tingtang.cases.queries import oversight as reads
 from tingtang.cases.queries.cases import get_case
 from tingtang.cases.queries.lines import lines
+from tingtang.cases.queries.overview import overview
 from tingtang.cases.rules.supervision import BadLadder, read
 from tingtang.cases.views.words import PRIORITY_LOOKS, PRIORITY_WORDS, case_url, due_look
 from tingtang.core.errors import NotFound
@@ -47,7 +49,7 @@ def _teams() -> list[tuple[str, str]]:
 
 
 def _people() -> list[tuple[str, str]]:
-    held = Staff.objects.filter(cases_held__isnull=False).distinct().order_by("name")[:200]
+    held = Staff.objects.filter(Exists(Case.objects.open().filter(assignee=OuterRef("pk")))).order_by("name")[:200]
     return [(str(staff.pk), staff.name) for staff in held]
 
 
@@ -137,12 +139,10 @@ class Watched(Table):
 @page(VIEW_OVERSIGHT)
 def board(request: Request) -> HttpResponseBase:
     """What needs care, by team and person, with the acts beside."""
+    found = overview(request.actor, request.at)
     context = {
-        "figures": reads.figures(request.actor, request.at),
-        "groups": [
-            (_("Team"), reads.by_team(request.actor, request.at), "team"),
-            (HELD_BY, reads.by_person(request.actor, request.at), "assignee"),
-        ],
+        "figures": found.all,
+        "groups": [(_("Team"), found.teams, "team"), (HELD_BY, found.people, "assignee")],
         "page_title": _("Supervision"),
     }
     table = Watched(lines(reads.needing_care(request.actor, request.at), "is_urged", "is_silent"), request)
