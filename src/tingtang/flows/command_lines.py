@@ -11,7 +11,7 @@ import orjson
 
 from tingtang.flows import command_tables
 from tingtang.flows.command_tables import line
-from tingtang.flows.rules import engine
+from tingtang.flows.rules import engine, timers
 from tingtang.flows.rules.answers import checked
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.compiled import Table, compiled
@@ -135,6 +135,7 @@ class Walk:
         self.state = State(values=dict(given.get("values", {})))
         self.times: Counter[str] = Counter()
         self.timers: dict[tuple[int, int], str] = {}
+        self.left: dict[tuple[int, int], int] = {}
         self.todo: list[tuple[int, int]] = []
 
     def lines(self) -> Iterator[dict[str, Any]]:
@@ -160,9 +161,19 @@ class Walk:
                 return engine.complete(self.table, self.state, token, answer)
         if self.has_timers and self.timers:
             token, node = next(iter(self.timers))
-            del self.timers[token, node]
+            self._again(token, node, self.timers.pop((token, node)))
             return engine.fire(self.table, self.state, token, node)
         return None
+
+    def _again(self, token: int, node: int, text: str) -> None:
+        """A cycle that interrupts nothing goes off as often as it says; one without an end once, since a walk has one."""
+        if self.table.more[node]["timer"][0] != "cycle" or self.table.interrupting[node]:
+            return
+        times = timers.cycle(text)[0]
+        left = self.left.setdefault((token, node), 0 if times == timers.FOREVER else times - 1)
+        self.left[token, node] = left - 1
+        if left > 0:
+            self.timers[token, node] = text
 
     def _answer(self, node: int) -> dict[str, Any]:
         name = self.table.ids[node]
@@ -189,14 +200,19 @@ class Walk:
         for effect in effects:
             if effect.what in {What.OPENED, What.CALLED, What.STARTED}:
                 self.todo.append((effect.token, effect.node))
+            elif effect.what in {What.TIMED, What.AWAITED} and self._is_answered(effect.node):
+                self._happens(effect.token, effect.node)
             elif effect.what == What.TIMED:
                 self.timers[effect.token, effect.node] = effect.text
-            elif effect.what == What.AWAITED and self._is_answered(effect.node):
-                self.todo.append((effect.token, effect.node))
             elif effect.what == What.GONE:
                 self.timers = {key: text for key, text in self.timers.items() if key[0] != effect.token}
             if effect.node >= 0:
                 yield self._line(effect)
+
+    def _happens(self, token: int, node: int) -> None:
+        """An answered event happens: what is attached to a step or interrupts a sub-process before the step is done, else in its turn."""
+        is_beside = self.table.kinds[node] in {Kind.BOUNDARY, Kind.START}
+        self.todo.insert(0 if is_beside else len(self.todo), (token, node))
 
     def _is_answered(self, node: int) -> bool:
         return self.table.ids[node] in self.given.get("steps", {})

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from tingtang.flows.queries.words_studio import kind_words
+from tingtang.flows.queries.words_studio import kind_words, refused_words
 from tingtang.flows.rules.diagram import Diagram, Flow, Kind, Node, Problem
 
 _STEMS: Mapping[Kind, str] = {
@@ -22,8 +22,19 @@ def named(diagram: Diagram) -> Diagram:
     words = kind_words()
     nodes = {key: replace(node, name=_called(node, words)) for key, node in diagram.nodes.items()}
     flows = {key: replace(flow, name=flow.name or _arrow(flow, nodes, words)) for key, flow in diagram.flows.items()}
-    problems = [replace(one, name=one.name or _drawn(one, nodes, flows, words)) for one in diagram.problems]
+    problems = [replace(one, name=one.name or _drawn(one, nodes, flows, words), about=_about(one)) for one in diagram.problems]
     return replace(diagram, nodes=nodes, flows=flows, problems=tuple(problems))
+
+
+def _about(problem: Problem) -> Mapping[str, str]:
+    """What a problem says of kinds of elements and of what events wait for, in the reader's words instead of the file's."""
+    words = refused_words()
+    said = {
+        key: words.get(text.removesuffix("EventDefinition"), text)
+        for key, text in problem.about.items()
+        if key in {"type", "trigger"}
+    }
+    return {**problem.about, **said}
 
 
 def _called(node: Node, words: Mapping[str, str]) -> str:

@@ -138,6 +138,32 @@ _KINDS: Mapping[str, Text] = {
     "DataObjectReference": pgettext_lazy("drawn element", "Data"),
     "DataStoreReference": pgettext_lazy("drawn element", "Data store"),
 }
+# What is drawn and not executed, and what events wait for, as the file calls them.
+_REFUSED: Mapping[str, Text] = {
+    "scriptTask": pgettext_lazy("not executed", "a script"),
+    "task": pgettext_lazy("not executed", "a task that does not say who or what does it"),
+    "complexGateway": pgettext_lazy("not executed", "a complex gateway"),
+    "transaction": pgettext_lazy("not executed", "a transaction"),
+    "adHocSubProcess": pgettext_lazy("not executed", "an ad-hoc sub-process"),
+    "signal": pgettext_lazy("not executed", "a signal"),
+    "link": pgettext_lazy("not executed", "a link"),
+    "conditional": pgettext_lazy("not executed", "a conditional event"),
+    "cancel": pgettext_lazy("not executed", "a cancellation"),
+    "compensate": pgettext_lazy("not executed", "a compensation"),
+    "compensation": pgettext_lazy("not executed", "a compensation"),
+    "standardLoopCharacteristics": pgettext_lazy("not executed", "a loop of one activity"),
+    "startEvent": pgettext_lazy("kind of event", "start"),
+    "endEvent": pgettext_lazy("kind of event", "end"),
+    "intermediateCatchEvent": pgettext_lazy("kind of event", "waiting"),
+    "intermediateThrowEvent": pgettext_lazy("kind of event", "on the way"),
+    "boundaryEvent": pgettext_lazy("kind of event", "attached"),
+    "none": pgettext_lazy("trigger of an event", "nothing"),
+    "message": pgettext_lazy("trigger of an event", "message"),
+    "timer": pgettext_lazy("trigger of an event", "timer"),
+    "error": pgettext_lazy("trigger of an event", "error"),
+    "escalation": pgettext_lazy("trigger of an event", "escalation"),
+    "terminate": pgettext_lazy("trigger of an event", "terminate"),
+}
 FIELD_TYPES: tuple[tuple[str, Text], ...] = (
     ("string", pgettext_lazy("type of a field", "line of text")),
     ("text", pgettext_lazy("type of a field", "long text")),
@@ -198,6 +224,11 @@ def drawing_words() -> dict[str, str]:
 def kind_words() -> dict[str, str]:
     """Kinds of elements in the reader's language."""
     return {kind: str(word) for kind, word in _KINDS.items()}
+
+
+def refused_words() -> dict[str, str]:
+    """What is drawn and not executed, and what events wait for, in the reader's language, by how the file calls it."""
+    return {kind: str(word) for kind, word in _REFUSED.items()}
 
 
 def studio_texts() -> dict[str, str]:

@@ -87,6 +87,7 @@ class _Reading:
         self.flows: dict[str, Flow] = {}
         self.problems: list[Problem] = []
         self.posts: dict[str, str] = {}
+        self.refused: set[str] = set()
         self.named = {one.get("id", ""): one for one in root if isinstance(one.tag, str) and one.get("id")}
 
     def diagram(self) -> Diagram:
@@ -117,6 +118,7 @@ class _Reading:
                 self._flow(element)
             elif name not in _SILENT:
                 self._refuse("unsupported", element, type=name)
+                self.refused.add(element.get("id", ""))
 
     def _lane(self, lane: etree._Element) -> None:
         if lane.find(bpmn("childLaneSet")) is None:
@@ -167,6 +169,7 @@ class _Reading:
         if len(definitions) > 1:
             self._refuse("many_triggers", element)
         definition = definitions[0] if definitions else None
+        node = replace(node, attached_to=element.get("attachedToRef", ""))
         name = local(definition) if definition is not None else ""
         if element.find(bpmn("eventDefinitionRef")) is not None or (name and name not in TRIGGERS):
             self._refuse("unsupported", element, type=name or "eventDefinitionRef")
@@ -176,9 +179,7 @@ class _Reading:
             self._refuse("wrong_trigger", element, type=local(element), trigger=name or "none")
             return node
         is_interrupting = element.get("isInterrupting" if node.kind is Kind.START else "cancelActivity") != "false"
-        node = replace(
-            node, trigger=trigger, attached_to=element.get("attachedToRef", ""), is_interrupting=is_interrupting
-        )  # fmt: skip
+        node = replace(node, trigger=trigger, is_interrupting=is_interrupting)
         return self._defined(element, definition, node) if definition is not None else node
 
     def _allowed(self, node: Node) -> set[Trigger]:
@@ -250,6 +251,8 @@ class _Reading:
 
     def _references(self) -> None:
         for flow in self.flows.values():
+            if {flow.source, flow.target} & self.refused:
+                continue  # what it leads to is named already
             if flow.source not in self.nodes or flow.target not in self.nodes:
                 self.problems.append(Problem("loose_flow", flow.id, flow.name))
             elif self.nodes[flow.source].scope != self.nodes[flow.target].scope:
