@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tingtang.catalogue.models import Calendar, Category, Origin, VersionState
+from tingtang.catalogue.models import Calendar, Category, Origin, StandardKind, VersionState
+from tingtang.catalogue.models.standards import APART
 from tingtang.catalogue.queries.standards_shown import states_on
 from tingtang.catalogue.queries.words import REGION_NAMES, week_words
+from tingtang.ui import formats
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Flag, Search
 from tingtang.ui.records import Records
@@ -107,7 +109,12 @@ def _versions(row: Any) -> list[Any]:
 def _in_force(row: Any) -> str:
     states = states_on(_versions(row), row.today)
     version = next((one for one in _versions(row) if states[one.pk] == "in_force"), None)
-    return _("version {number}, since {day}").format(number=version.number, day=version.effective_date) if version else ""
+    day = formats.day(version.effective_date, weekday=False) if version else ""
+    return _("version {number}, since {day}").format(number=version.number, day=day) if version else ""
+
+
+def _of_service(row: Any) -> Any:
+    return row.service or ("–" if row.kind in APART else _("every service"))
 
 
 def _open_state(row: Any) -> str | None:
@@ -122,7 +129,8 @@ class Standards(Records):
     empty_text = _("A standard says what is promised about a service, how it is done, and in which steps.")
     columns = (
         Column("name", _("Standard"), str, sort="name", link=lambda row: reverse("catalogue:standard", args=[row.pk])),
-        Column("service", _("Service"), lambda row: row.service or _("every service"), sort="service__code"),
+        Column("kind", _("Kind of standard"), words=dict(StandardKind.choices), sort="kind"),
+        Column("service", _("Service"), _of_service, sort="service__code"),
         Column("origin", _("Origin"), words=dict(Origin.choices), sort="origin"),
         Column("number", pgettext_lazy("of a standard", "Number"), sort="number"),
         Column("in_force", pgettext_lazy("a standard", "In force"), _in_force),
@@ -133,6 +141,7 @@ class Standards(Records):
     )
     filters = (
         Search(["name", "code", "number"]),
+        Choice("kind", _("Kind of standard"), StandardKind.choices),
         Choice("origin", _("Origin"), Origin.choices),
         Flag("is_active", _("In use")),
     )

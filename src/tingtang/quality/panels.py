@@ -13,10 +13,12 @@ from tingtang.catalogue.queries.followed import SOURCES, Seen, Source, rows_seen
 from tingtang.core import registry
 from tingtang.core.actors import Actor
 from tingtang.core.views import actor_of, at_of
+from tingtang.flows.models import Process
 from tingtang.quality.meeting_figures import of_meeting
 from tingtang.quality.models import EvidenceKind, Indicator, MeritRule
 from tingtang.quality.queries.indicators import VIEW as SCORECARDS
-from tingtang.quality.queries.inspections import inspections
+from tingtang.quality.queries.inspections import VIEW as INSPECTIONS
+from tingtang.quality.queries.inspections import checks_of, inspections
 from tingtang.quality.queries.merits import VIEW
 from tingtang.quality.queries.waiting import waiting_for
 
@@ -37,6 +39,19 @@ def rules_of_observance(request: HttpRequest, subject: object) -> str:
     return render_to_string("quality/parts_observance.html", context, request)
 
 
+def checks(request: HttpRequest, subject: object) -> str:
+    """On the page of a process: how it is checked whether it is carried out as published, and what came of it (FLW-28)."""
+    if not isinstance(subject, Process):
+        return ""
+    actor = actor_of(request)
+    context = {
+        "process": subject,
+        "checked": checks_of(actor, subject),
+        "may_plan": subject.is_active and actor.may_somewhere("quality.save_plan"),
+    }
+    return render_to_string("quality/parts_checks.html", context, request)
+
+
 def waiting(request: HttpRequest, subject: object) -> str:
     """On one's own work: what waits for the reader in quality."""
     found = waiting_for(actor_of(request), at_of(request))
@@ -53,5 +68,6 @@ def register() -> None:
         _("inspections done"), _("overdue inspections"), partial(reverse, "quality:inspections"), _inspected
     )
     registry.panel.add("quality.observance", registry.Panel("flows.observance", rules_of_observance, VIEW))
+    registry.panel.add("quality.checks", registry.Panel("flows.process", checks, INSPECTIONS, 15))
     registry.panel.add("quality.of_meeting", registry.Panel("improvement.meeting", of_meeting, SCORECARDS))
     registry.panel.add("quality.waiting", registry.Panel("cases.mine", waiting, "", 20))

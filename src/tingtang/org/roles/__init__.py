@@ -70,6 +70,7 @@ _DESIGN = (
     *quality.JUDGE,
     *quality.EVALUATE,
     *quality.MEASURE,
+    "quality.view_inspections",
     *improvement.IMPROVE,
     "insight.view",
 )

@@ -42,6 +42,7 @@ PLAN_FIELDS = field_names(
     InspectionPlan,
     "sheet",
     "hall",
+    "process",
     "place",
     "camera",
     "inspector",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid
+from tingtang.flows.models import Process
 from tingtang.org.models import Hall, Staff
 from tingtang.quality.models import Sheet
 
@@ -44,6 +45,14 @@ def sheet_of(code: str) -> Sheet:
     found = Sheet.objects.filter(code=code, is_active=True).first()
     if found is None:
         raise _none("sheet")
+    return found
+
+
+def process_of(code: str) -> Process:
+    """A process in use."""
+    found = Process.objects.filter(code=code, is_active=True).first()
+    if found is None:
+        raise _none("process")
     return found
 
 

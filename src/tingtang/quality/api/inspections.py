@@ -12,7 +12,7 @@ from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied
 from tingtang.core.views import actor_of, at_of
 from tingtang.quality.actions import inspections as actions
-from tingtang.quality.api.finding import files_of, hall_of, marks_of, sheet_of, staff_of
+from tingtang.quality.api.finding import files_of, hall_of, marks_of, process_of, sheet_of, staff_of
 from tingtang.quality.models import Finding, Inspection, InspectionPlan, Sheet
 from tingtang.quality.queries import inspections as queries
 from tingtang.quality.schemas import common
@@ -55,9 +55,11 @@ def _plan(actor: Actor, key: int, permission: str) -> InspectionPlan:
 
 
 def _plan_values(actor: Actor, values: dict[str, Any], found: Model | None) -> dict[str, Any]:
-    given = {name: value for name, value in values.items() if value is not None or name in {"second", "ends_date"}}
+    given = {name: value for name, value in values.items() if value is not None or name in {"second", "ends_date", "process"}}
     if given.get("sheet"):
         given["sheet"] = sheet_of(given["sheet"])
+    if given.get("process"):
+        given["process"] = process_of(given["process"])
     for name in ("inspector", "second"):
         if given.get(name):
             given[name] = staff_of(given[name], name)
@@ -69,10 +71,10 @@ def _plan_values(actor: Actor, values: dict[str, Any], found: Model | None) -> d
 
 
 def _plans(actor: Actor) -> Any:
-    plain = [name for name in actions.PLAN_FIELDS if name not in {"sheet", "hall", "inspector", "second"}]
+    plain = [name for name in actions.PLAN_FIELDS if name not in {"sheet", "hall", "process", "inspector", "second"}]
     named = {
         "sheet_code": F("sheet__code"), "hall_code": F("hall__code"), "inspector_badge": F("inspector__badge"),
-        "second_badge": F("second__badge"),
+        "second_badge": F("second__badge"), "process_code": F("process__code"),
     }  # fmt: skip
     return queries.plans(actor).values("id", *plain, **named)
 
@@ -82,7 +84,10 @@ serve(
     Resource(
         "plan", "inspection-plans", _plans, _plan, schemas.Plan, schemas.PlanOut, actions.save_plan, actions.remove_plan,
         permission="quality.save_plan", arranged=_plan_values, versioned=actions.PLAN_FIELDS, view=queries.VIEW,
-        renamed={"sheet_code": "sheet", "hall_code": "hall", "inspector_badge": "inspector", "second_badge": "second"},
+        renamed={
+            "sheet_code": "sheet", "hall_code": "hall", "inspector_badge": "inspector", "second_badge": "second",
+            "process_code": "process",
+        },
     ),
 )  # fmt: skip
 

@@ -6,10 +6,11 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.naming import text_in
+from tingtang.flows.models import Process
 from tingtang.journal.models import Log
 from tingtang.org.models import Hall, Staff
 from tingtang.org.queries import at_work
@@ -123,6 +124,7 @@ class Plan(Record):
         fields = [
             "sheet",
             "hall",
+            "process",
             "place",
             "camera",
             "inspector",
@@ -142,6 +144,7 @@ class Plan(Record):
         found: models.InspectionPlan = self.instance
         self.initial["days"] = ", ".join(str(one + (found.rhythm == "week")) for one in found.days)
         offer_rows(self, "hall", halls)
+        offer_rows(self, "process", Process.objects.filter(Q(is_active=True) | Q(pk=found.process_id)).order_by("code"))
         offer_rows(self, "sheet", models.Sheet.objects.filter(is_active=True))
         for name in ("inspector", "second"):
             offer_rows(self, name, inspectors())

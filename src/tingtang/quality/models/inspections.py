@@ -27,6 +27,7 @@ class Area(models.TextChoices):
     UNITIES = "unities", _("six unities")
     SIX_S = "six_s", "6S"
     CONDUCT = "conduct", _("conduct at the counter")
+    PROCESS = "process", _("execution of a process")
     CUSTOMER_AREA = "customer_area", _("customer area")
     RECEPTION = "reception", _("reception")
     REMOTE = "remote", _("recordings and video")
@@ -74,6 +75,10 @@ class InspectionPlan(models.Model):
         Sheet, verbose_name=pgettext_lazy("inspection", "sheet"), on_delete=models.PROTECT, related_name="plans"
     )
     hall = models.ForeignKey(Hall, verbose_name=_("hall"), on_delete=models.PROTECT, related_name="+")
+    process = models.ForeignKey(
+        "flows.Process", verbose_name=_("process"), on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        help_text=_("When it is looked at whether a process is carried out as published; the results then stand on its page."),
+    )  # fmt: skip
     place = models.CharField(pgettext_lazy("inspection", "place"), max_length=120, blank=True)
     camera = models.URLField(
         _("picture of the camera"), blank=True,

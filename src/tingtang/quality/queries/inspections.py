@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
+from tingtang.flows.models import Process
 from tingtang.org.models import Hall, Staff, StaffRole
 from tingtang.quality.models import Evidence, Finding, FindingState, Inspection, InspectionKind, InspectionPlan, Sheet
 from tingtang.quality.queries.days import home_day
@@ -19,6 +20,7 @@ INSPECT, VISIT = "quality.inspect", "quality.make_visit"
 # Whoever inspects or visits: somebody from outside who does nothing else sees this page and no other.
 ROUNDS = reading("quality.view_rounds", _("See one's own rounds and mystery visits"), within=(INSPECT, VISIT))
 VIEW = reading("quality.view_inspections", _("See inspections and findings"))
+MOST_CHECKS = 5
 OPENLY = (InspectionKind.ROUND, InspectionKind.SPOT)
 
 
@@ -42,7 +44,34 @@ def _here(actor: Actor, permission: str = VIEW) -> Q:
 
 def plans(actor: Actor) -> QuerySet[InspectionPlan]:
     """Plans in the actor's halls."""
-    return InspectionPlan.objects.filter(_here(actor)).select_related("sheet", "hall", "inspector", "second")
+    return InspectionPlan.objects.filter(_here(actor)).select_related("sheet", "hall", "process", "inspector", "second")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """How the execution of a process is checked: by which plans, what was found, and what of it is still to be mended."""
+
+    plans: list[InspectionPlan]
+    upcoming: Inspection | None
+    done: list[Inspection]
+    findings: dict[str, int]
+
+    @property
+    def corrections(self) -> list[tuple[str, int]]:
+        """How many findings stand where, in words."""
+        return [(str(state.label), self.findings[state]) for state in FindingState if state in self.findings]
+
+
+def checks_of(actor: Actor, process: Process) -> Checked:
+    """The checks of a process in the actor's halls (FLW-28)."""
+    rounds = inspections(actor).filter(plan__process=process)
+    states = findings(actor).filter(inspection__plan__process=process).order_by().values_list("state")
+    return Checked(
+        list(plans(actor).filter(process=process).order_by("pk")),
+        rounds.filter(done_at__isnull=True).order_by("due_at").first(),
+        list(rounds.filter(done_at__isnull=False).order_by("-done_at")[:MOST_CHECKS]),
+        dict(states.annotate(count=Count("pk"))),
+    )
 
 
 def get_plan(actor: Actor, key: int) -> InspectionPlan:

@@ -61,6 +61,7 @@ class Plan(Body):
 
     sheet: Code
     hall: Code
+    process: Code | None = None
     place: Annotated[str, Field(max_length=120, pattern=r"^[^\x00]*$")] = ""
     camera: Annotated[str, Field(max_length=200, pattern=r"^(https?://[^\s\x00]+)?$")] = ""
     inspector: Badge
@@ -78,6 +79,7 @@ class PlanOut(Schema):
     id: int
     sheet: str
     hall: str
+    process: str | None
     place: str
     camera: str
     inspector: str

@@ -41,6 +41,7 @@ class Plans(Records):
     columns = (
         Column("sheet", _("Sheet"), sort="sheet__name", link=lambda row: reverse("quality:plan", args=[row.pk])),
         Column("hall", _("Hall"), sort="hall__name"),
+        Column("process", _("Process"), sort="process__name", is_shown=False),
         Column("place", pgettext_lazy("inspection", "Place"), sort="place"),
         Column("inspector", pgettext_lazy("inspection", "Inspector"), sort="inspector__name"),
         Column("second", _("Second inspector"), is_shown=False),

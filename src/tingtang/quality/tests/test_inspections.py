@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tingtang.cases.tests.factories import make_kind
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Denied, Invalid, NotFound, Refused
 from tingtang.customers.tests.factories import make_customer
+from tingtang.flows.actions.processes import save_process
 from tingtang.journal.formats import Columns
 from tingtang.journal.models import Log
 from tingtang.journal.subscribers import SUBSCRIBERS
@@ -105,6 +107,27 @@ class TestHandIn:
 
         assert Inspection.objects.count() == 2 * len(pairs) > 0
         assert [one.plain.observed for one in pairs if one.plain] == [1.0] * len(pairs)
+
+
+class TestChecksOfAProcess:
+    def test_are_planned_on_its_page_and_stand_there_with_their_corrections(self, hall: Hall, lu: Staff, chen: Staff) -> None:
+        process = save_process(SYSTEM, at=AT, code="seven-steps", name="七步办理流程")
+        page, sheet, today = f"/flows/{process.pk}/", make_sheet(), timezone.now().date()
+        given = {
+            "sheet": sheet.pk, "hall": hall.pk, "process": process.pk, "inspector": lu.pk, "rhythm": "day", "due_time": "23:00",
+            "starts_date": str(today), "ends_date": str(today + timedelta(days=4)),
+        }  # fmt: skip
+
+        before = browser(chen).get(page).content.decode()
+        chosen = browser(chen).get(f"/quality/inspection-plans/new/?process={process.code}").content.decode()
+        made = browser(chen).post("/quality/inspection-plans/new/", given)
+        first = Inspection.objects.order_by("due_at")[0]
+        actions.hand_in(actor_for(lu), hall=hall, key=first.key, marks={**GOOD, "i1": {"value": "0"}}, at=AT)
+        after = browser(chen).get(page).content.decode()
+
+        assert f"inspection-plans/new/?process={process.code}" in before and made.status_code == 302
+        assert f'value="{process.pk}" selected' in chosen
+        assert all(text in after for text in (str(sheet), f"/quality/inspections/{first.pk}/", "to be remedied: 1", "Next check"))
 
 
 class TestFinding:

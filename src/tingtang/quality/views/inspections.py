@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tingtang.catalogue.models import Standard
 from tingtang.core.naming import text_in
 from tingtang.core.views import Request, page, signed_in
+from tingtang.flows.models import Process
 from tingtang.org.models import Hall
 from tingtang.quality.actions import inspections as actions
 from tingtang.quality.actions.reviews import appeal as make_appeal
@@ -95,7 +96,9 @@ def plan(request: Request, plan: int) -> HttpResponseBase:
 
 @page("quality.save_plan")
 def new_plan(request: Request) -> HttpResponseBase:
-    return edited(request, PLAN, None, _plan_form(request, InspectionPlan()))
+    chosen = request.GET.get("process", "")
+    process = Process.objects.filter(code=chosen, is_active=True).first() if chosen else None
+    return edited(request, PLAN, None, _plan_form(request, InspectionPlan(process=process)))
 
 
 @page("quality.remove_plan")
