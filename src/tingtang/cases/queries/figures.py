@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count
 from django.db.models.functions import TruncDate
@@ -62,7 +63,10 @@ def open_cases(actor: Actor, at: datetime, *, team_id: int | None = None) -> Ope
     """What is open now."""
     cases = _of_team(Case.objects.visible_to(actor).open(), team_id)
     inner = cases.order_by().values("team_id", "kind_id", "priority", "due_at", "assignee_id")
-    text, given = inner.query.sql_with_params()
+    try:
+        text, given = inner.query.sql_with_params()
+    except EmptyResultSet:  # he may see none
+        return Open()
     with connection.cursor() as cursor:
         cursor.execute(_OPEN.format(cases=text), [at, at, at + timedelta(days=1), *given])
         rows = cursor.fetchall()

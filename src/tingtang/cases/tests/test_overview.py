@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tingtang.cases.actions.people import assign_case
 from tingtang.cases.models import Case, Urging
+from tingtang.cases.queries.figures import open_cases
 from tingtang.cases.queries.overview import Counted, overview
 from tingtang.cases.tests.desks import make_desk
 from tingtang.cases.tests.factories import make_case, make_kind
@@ -43,3 +44,9 @@ def test_counts_in_all_by_team_and_by_person_in_one_reading() -> None:
     assert [(line.id, line.counted.open) for line in found.people] == [(wu.pk, 2), (ma.pk, 1)]
     assert len(asked) == 3
     assert overview(actor_for(grant(make_staff("far"), make_role("none", "cases.open"))), at).all.open == 0
+
+
+def test_of_the_dashboard_is_nothing_for_who_sees_no_case() -> None:
+    make_case()
+
+    assert open_cases(actor_for(make_staff("far")), timezone.now()).all.n == 0
