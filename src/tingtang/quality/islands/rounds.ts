@@ -3,7 +3,7 @@ import "./rounds.css";
 
 import { type Filled, forget, type Item, keepData, lately, type Photo, put, recallData, type Seen, sheetsOf } from "./rounds/store";
 
-interface Task { key: string; kind: string; title: string; hall: string; hall_name: string; zone: string; place: string; due_at: string | null; told: string; seen: Seen[]; items: Item[]; pass_share: number; }
+interface Task { key: string; kind: string; title: string; hall: string; hall_name: string; zone: string; place: string; due_at: string | null; day: string | null; told: string; seen: Seen[]; items: Item[]; pass_share: number; }
 interface Sheet { code: string; name: string; items: Item[]; pass_share: number; }
 interface Data { csrf: string; staff: number; language: string; at: string; tasks: Task[]; sheets: Sheet[]; halls: { code: string; name: string }[]; }
 
@@ -114,9 +114,14 @@ async function list(): Promise<void> {
   root.replaceChildren(...parts);
 }
 
+/** The day of a mystery visit: it is made on that day, at no hour. */
+function onDay(day: string): string {
+  return new Date(`${day}T00:00:00Z`).toLocaleDateString(data?.language ?? "zh-CN", { month: "numeric", day: "numeric", weekday: "short", timeZone: "UTC" });
+}
+
 function row(task: Task, kept?: Filled): HTMLElement {
   const isLate = task.due_at !== null && new Date(task.due_at) < new Date();
-  const due = task.due_at ? new Date(task.due_at).toLocaleString(data?.language ?? "zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", timeZone: task.zone }) : "";
+  const due = task.day ? onDay(task.day) : task.due_at ? new Date(task.due_at).toLocaleString(data?.language ?? "zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", timeZone: task.zone }) : "";
   const button = make("button", { class: "btn rounds-open", type: "button" }, make("strong", {}, task.title), make("span", {}, [task.hall_name, task.place].filter(Boolean).join(" · ")));
   const state = make("span", { class: isLate ? "rounds-late" : "text-secondary" }, `${isLate ? `${say("late")} ` : ""}${due}${kept ? ` · ${say("begun")}` : ""}`);
   button.append(state);

@@ -86,7 +86,10 @@ class TestMysteryVisits:
             for url in ("/quality/visitors/", "/quality/inspections/", "/quality/findings/", "/customers/", "/cases/mine/")
         ]
 
-        assert [one["kind"] for one in seen["tasks"]] == ["visit", "visit"]  # all of them, however far ahead
+        days = [f"{one.day}" for one in wave.visits.order_by("day")]
+        assert [(one["kind"], one["day"]) for one in seen["tasks"]] == [
+            ("visit", day) for day in days
+        ]  # all of them, however far ahead
         assert (seen["halls"], seen["sheets"]) == ([], [])
         assert refused == [403] * 5
         assert phone.get("/quality/rounds/").status_code == 200

@@ -91,6 +91,7 @@ def _task(one: Inspection, language: str) -> dict[str, Any]:
         "key": str(one.key), "kind": one.kind, "title": one.sheet.name_in(language), "hall": one.hall.code,
         "hall_name": one.hall.name_in(language),
         "zone": one.hall.time_zone, "place": one.place, "due_at": one.due_at.isoformat() if one.due_at else None,
+        "day": one.mystery_visit.day.isoformat() if one.kind == InspectionKind.VISIT else None,
         "told": _told(one), "seen": _seen(one), "items": [asdict(each) for each in one.looked_at], "pass_share": one.pass_share,
     }  # fmt: skip
 
