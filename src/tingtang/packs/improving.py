@@ -334,6 +334,7 @@ def _others(told: _Told, drive: Drive) -> None:
         SYSTEM, meeting=made, text=say(about.decision), owner=told.people[1], due_date=due, at=begins + timedelta(minutes=15)
     )
     _gatherings(told)
+    _steering(told)
     _ideas(told)
     parts = {code: say(text) for code, text in story.report.parts.items()}
     selfchecks.save_selfcheck(
@@ -356,6 +357,22 @@ def _gatherings(told: _Told) -> None:
             came = {one.pk for number, one in enumerate(people) if number % 4 != 3}
             minutes = say(about.minutes) if about.minutes else ""
             meetings.hold_meeting(SYSTEM, meeting=made, minutes=minutes, came=came, at=begins + timedelta(hours=2))
+
+
+def _steering(told: _Told) -> None:
+    """The steering group of service has met: the leadership in the chair, who leads the hall and some of its people beside it."""
+    about, say, begins = told.story.steering, told.say, told.when(-6, time(14))
+    leaders = Staff.objects.filter(posts__level="leadership", left_date__isnull=True, account__is_demo=True).order_by("pk")
+    chair = leaders.filter(hall__isnull=True).first() or leaders.first() or told.people[0]
+    people = list(dict.fromkeys([chair, *told.people[:4]]))
+    made = meetings.save_meeting(
+        SYSTEM, hall=told.hall, at=begins - timedelta(days=3), title=say(about.title), kind="steering", chair=chair,
+        topics=[{"text": say(one), "by": ""} for one in about.topics], starts_at=begins, ends_at=begins + timedelta(hours=1), people=people,
+    )  # fmt: skip
+    over = begins + timedelta(hours=1)
+    meetings.hold_meeting(SYSTEM, meeting=made, minutes=say(about.minutes), came={one.pk for one in people}, at=over)
+    due = told.today + timedelta(days=24)
+    meetings.save_decision(SYSTEM, meeting=made, text=say(about.decision), owner=told.people[0], due_date=due, at=over)
 
 
 def _ideas(told: _Told) -> None:

@@ -168,6 +168,7 @@ class Story(Part):
     reading: Article
     meeting: Meeting
     gatherings: list[Gathering] = []
+    steering: Meeting
     idea: Article
     thanked: Thanked
     contest: Contest
