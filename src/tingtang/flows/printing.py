@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tingtang.flows.queries.drawings import picture_read
 from tingtang.flows.queries.handbook import Chapter, Handbook, PostChapter
 from tingtang.flows.queries.shown import Step
 from tingtang.ui import formats
@@ -45,7 +46,7 @@ def _chapter(one: Chapter) -> dict[str, Any]:
     return {
         "name": str(one.process),
         "facts": [[label, text] for label, text in facts if text],
-        "picture": one.version.svg,
+        "picture": picture_read(one.version.xml, one.version.svg),
         "is_wide": _is_wide(one.version.svg),
         "steps": [_step(step) for step in one.steps],
     }

@@ -10,6 +10,7 @@ from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.diagram import ACTIVITIES, STEPS, Diagram, Kind, Node
 from tingtang.flows.rules.document import Unreadable, bpmn, ours, read, text_of
 from tingtang.flows.rules.languages import in_language
+from tingtang.flows.rules.pictures import pictured
 
 _EMPTY = Diagram("", "", {}, {})
 
@@ -35,6 +36,14 @@ def spoken(xml: str, language: str) -> str:
 def drawing_read(xml: str) -> str:
     """A drawing as the reader sees it: names, labels and texts in his language."""
     return spoken(xml, get_language() or "")
+
+
+def picture_read(xml: str, svg: str) -> str:
+    """The picture of a drawing with the names that the reader sees."""
+    try:
+        return pictured(svg, xml, drawing_read(xml))
+    except Unreadable:
+        return svg
 
 
 def posts_of(xml: str) -> set[str]:

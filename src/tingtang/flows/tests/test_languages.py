@@ -1,6 +1,8 @@
 """Drawings are read in the reader's language where they give one, and run by what they are drawn as."""
 
+import re
 from datetime import timedelta
+from importlib.resources import files
 
 import pytest
 from django.utils import translation
@@ -10,7 +12,9 @@ from tingtang.flows.queries import step_of
 from tingtang.flows.queries.drawings import drawing_read
 from tingtang.flows.queries.standing import standing_of
 from tingtang.flows.rules.bpmn import parse
+from tingtang.flows.rules.document import Unreadable
 from tingtang.flows.rules.languages import in_language
+from tingtang.flows.rules.pictures import pictured
 from tingtang.flows.tasks import do_due
 from tingtang.flows.tests.drawing import Drawing, timer
 from tingtang.flows.tests.factories import AT, begin, open_step, published
@@ -76,6 +80,25 @@ class TestADrawingInALanguage:
         assert 'name="Window"' in read
         assert parse(read).nodes["after"].post == parse(xml).nodes["after"].post == "窗口岗"
         assert parse(read).nodes["wait"].ref == "已付款"
+
+
+class TestAPicture:
+    def test_is_printed_with_the_names_of_the_language_in_lines_that_fit(self) -> None:
+        flows = files("tingtang.packs.government") / "flows"
+        svg, drawn = ((flows / f"seven-steps.{kind}").read_text() for kind in ("svg", "bpmn"))
+
+        told = pictured(svg, drawn, in_language(drawn, "en"))
+
+        words = re.findall(r"<[^>]*tspan[^>]*>([^<]*)<", told)
+        assert [one for one in words if "Finish and" in one or "check quality" in one] == ["Finish and", "check quality"]
+        assert not re.search("[\u4e00-\u9fff]", "".join(words))
+        assert pictured(svg, drawn, drawn) == svg
+
+    def test_that_is_none_is_not_read(self) -> None:
+        drawn = spoken().xml()
+
+        with pytest.raises(Unreadable):
+            pictured("<!DOCTYPE svg><svg/>", drawn, in_language(drawn, "en"))
 
 
 @pytest.mark.django_db
