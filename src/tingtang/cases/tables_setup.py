@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from tingtang.cases.models import Nature, Promise
+from tingtang.cases.models import Promise
+from tingtang.cases.queries.kinds import nature_words
+from tingtang.core.naming import text_in
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Flag, Search
 from tingtang.ui.records import Records
@@ -15,6 +17,11 @@ from tingtang.ui.records import Records
 
 def _in_use(row: Any) -> str:
     return "active" if row.is_active else "inactive"
+
+
+def _nature(row: Any) -> str:
+    """What the nature of a kind is called here."""
+    return text_in(row.nature_names or {}, default=str(row.get_nature_display()))
 
 
 USE = Column(
@@ -30,7 +37,7 @@ class Kinds(Records):
     empty_text = _("A kind has states and steps, a form, work and an ending. The industry pack brings ten.")
     columns = (
         Column("name", _("Kind"), str, sort="name", link=lambda row: reverse("cases:kind", args=[row.pk])),
-        Column("nature", _("Nature"), lambda row: row.get_nature_display(), sort="nature"),
+        Column("nature", _("Nature"), _nature, sort="nature"),
         Column("prefix", _("Number prefix"), sort="prefix"),
         Column("states", _("States"), lambda row: len(row.life.states), kind="number"),
         Column("form", _("Fields"), lambda row: len(row.form), kind="number"),
@@ -41,7 +48,7 @@ class Kinds(Records):
     )
     filters = (
         Search(["name", "code"]),
-        Choice("nature", _("Nature"), lambda: Nature.choices, field="nature"),
+        Choice("nature", _("Nature"), lambda: list(nature_words().items()), field="nature"),
         Flag("is_active", _("In use")),
     )
 

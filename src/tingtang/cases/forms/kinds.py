@@ -9,8 +9,9 @@ from django.utils.translation import pgettext_lazy
 
 from tingtang.cases.actions.kinds import KIND_FIELDS
 from tingtang.cases.actions.steps import EFFECTS, REQUIREMENTS
-from tingtang.cases.models import Kind, Nature
+from tingtang.cases.models import Kind
 from tingtang.cases.models.cases import PHASES
+from tingtang.cases.queries.kinds import nature_words
 from tingtang.cases.rules.beginning import BEGINNING, LED
 from tingtang.core.versions import version_of
 from tingtang.org.queries.industries import hall_choices, industries
@@ -67,10 +68,14 @@ APPROVAL_CELLS = [
 ]
 
 
+def _natures() -> list[tuple[str, str]]:
+    return list(nature_words().items())
+
+
 class Led(forms.Form):
     """What the cases are that a process leads."""
 
-    nature = forms.ChoiceField(label=_("What its cases are"), choices=Nature.choices)
+    nature = forms.ChoiceField(label=_("What its cases are"), choices=_natures)
     prefix = forms.CharField(  # type: ignore[assignment] # a field, which Django takes out of the class
         label=_("number prefix"), max_length=4, help_text=_("One to four capital letters.")
     )
@@ -124,6 +129,7 @@ class Basics(NamedRecord):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["nature"].choices = [("", _("choose")), *_natures()]  # type: ignore[attr-defined]
         offer_choices(self, "industries", list(industries().items()))
         offer_choices(self, "halls", hall_choices())
         closing: dict[str, Any] = self.instance.closing

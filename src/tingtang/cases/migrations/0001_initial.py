@@ -79,7 +79,7 @@ class Migration(AtOnce):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('nature', models.CharField(choices=[('consultation', 'consultation'), ('complaint', 'complaint'), ('suggestion', 'suggestion'), ('event', 'event'), ('incident', 'incident'), ('request', 'request'), ('problem', 'problem'), ('access', 'access'), ('change', 'change'), ('internal', 'internal request')], max_length=20, unique=True, verbose_name='nature')),
-                ('names', models.JSONField(default=dict, verbose_name='called here')),
+                ('names', models.JSONField(blank=True, default=dict, verbose_name='called here')),
             ],
             options={
                 'verbose_name': 'word for a nature',

@@ -172,7 +172,7 @@ class NatureLabel(models.Model):
     """What this organisation calls a nature of cases (D A-12): 事件, 事故, 故障 mean different things in different houses."""
 
     nature = models.CharField(_("nature"), max_length=20, choices=Nature.choices, unique=True)
-    names = models.JSONField(_("called here"), default=dict)
+    names = models.JSONField(_("called here"), default=dict, blank=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("word for a nature"), _("words for natures")

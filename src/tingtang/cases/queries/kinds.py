@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from tingtang.cases.models import Kind, Nature, NatureLabel
 from tingtang.cases.rules.workflow import OPEN_PHASES
@@ -83,6 +83,12 @@ def find_kind(key: int) -> Kind:
     if found is None:
         raise NotFound
     return found
+
+
+def kinds_listed() -> QuerySet[Kind]:
+    """All kinds with the number of their cases, and what their nature is called here."""
+    own = NatureLabel.objects.filter(nature=OuterRef("nature")).values("names")
+    return Kind.objects.annotate(case_count=Count("cases"), nature_names=Subquery(own))
 
 
 def nature_words() -> dict[str, str]:

@@ -13,6 +13,8 @@ from tingtang.cases.tests.factories import AT, make_kind
 from tingtang.cases.tests.test_fields import ROWS
 from tingtang.cases.tests.test_work import WORK
 from tingtang.core.actors import SYSTEM
+from tingtang.org.tests.clients import browser
+from tingtang.org.tests.factories import grant, make_staff
 from tingtang.ui import designed as fields
 from tingtang.ui.designed import BadFields
 
@@ -97,3 +99,17 @@ class TestDrawing:
         assert len(drawing.boxes) == 5
         assert len({(arc.x, arc.y) for arc in drawing.arcs}) == len(drawing.arcs)
         assert all(0 < arc.x < drawing.width for arc in drawing.arcs)
+
+
+def test_natures_are_called_what_the_organisation_calls_them_and_the_trades_word_again_when_that_is_emptied() -> None:
+    make_kind("outage", name="停机", nature="incident")
+    boss = browser(grant(make_staff("zhouning", "周宁"), "administrator"))
+
+    def shown() -> str:
+        pages = ("/setup/cases/kinds/", "/setup/cases/kinds/new/")
+        return "".join(boss.get(page).content.decode() for page in pages)
+
+    assert boss.post("/setup/cases/words/", {"incident_en": "Outage of ours"}).status_code == 302
+    assert shown().count("Outage of ours") >= 3
+    assert boss.post("/setup/cases/words/", {"incident_en": ""}).status_code == 302
+    assert "Outage of ours" not in shown()

@@ -17,7 +17,7 @@ from tingtang.cases.forms import kinds as forms
 from tingtang.cases.forms.fields import fields_form
 from tingtang.cases.models import Case, Kind, Nature, NatureLabel
 from tingtang.cases.queries import VIEW_SETUP
-from tingtang.cases.queries.kinds import find_kind
+from tingtang.cases.queries.kinds import find_kind, kinds_listed
 from tingtang.cases.rules.diagram import draw
 from tingtang.core.errors import Invalid
 from tingtang.core.naming import text_in
@@ -57,7 +57,7 @@ def _tabs(kind: Kind, here: str) -> dict[str, Any]:
 
 @page(VIEW_SETUP)
 def kinds(request: Request) -> HttpResponseBase:
-    return listed(request, KIND, Kind.objects.annotate(case_count=Count("cases")), "cases/setup/kinds.html")
+    return listed(request, KIND, kinds_listed(), "cases/setup/kinds.html")
 
 
 @page("cases.save_kind", everywhere=True)
