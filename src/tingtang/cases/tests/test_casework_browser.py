@@ -145,6 +145,8 @@ class TestSecondPress:
         assert case.state == "working"
 
         page.clock.run_for(2000)
+        again = "url => htmx.ajax('get', url, {target: '#case', swap: 'morph:innerHTML', source: '#case'})"
+        page.evaluate(again, f"/cases/{case.number}/")  # as it was: nothing changed under anybody's hand
         press()
         page.wait_for_selector(".case-badges :text('处理中')", state="detached")
 

@@ -18,6 +18,12 @@ const LONGEST_MS = 20000;
 
 let latest: Press | null = null;
 let drawn = 0;
+let offered = "";
+
+/** What the guarded buttons do and say: a part that is fetched again and is as it was has not changed under anybody's hand. */
+const offers = (): string => [...document.querySelectorAll<HTMLButtonElement>(`${GUARDED} button:not([type=button])`)]
+  .map((one) => `${one.form?.getAttribute("hx-post") ?? one.form?.action ?? ""} ${one.textContent?.trim() ?? ""}`)
+  .join("\n");
 
 /** What was pressed on the page before this one, when it answers that press. */
 function before(): Press | null {
@@ -50,9 +56,11 @@ function guard(event: MouseEvent): void {
 export function start(): void {
   latest = before();
   drawn = Date.now();
+  offered = offers();
   document.addEventListener("click", guard, { capture: true });
-  document.addEventListener("htmx:afterSwap", (event) => {
-    const target = (event as CustomEvent<{ target: Element }>).detail.target;
-    if (target.closest(GUARDED) || target.querySelector(GUARDED)) drawn = Date.now();
+  document.addEventListener("htmx:afterSwap", () => {
+    const now = offers();
+    if (now !== offered) drawn = Date.now();
+    offered = now;
   });
 }
