@@ -127,6 +127,8 @@ def _branch(demo: Demo, loaded: Loaded, number: int, at: datetime, language: str
 
 def _report(hall: Hall, at: datetime) -> None:
     """Reckon the figures before the worker's first minute, and make the month's report once."""
+    if Issue.objects.exists():  # what is reckoned knows the halls before this one, and nobody has followed its days yet
+        reckoning.mark((at - timedelta(days=reckoning.MOST_DAYS_BACK * months), at) for months in (1, 2, 3))
     reckoning.keep_up(at)
     for report in Report.objects.filter(is_active=True):
         if not Issue.objects.filter(report=report, hall=hall).exists():

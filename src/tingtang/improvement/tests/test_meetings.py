@@ -187,6 +187,7 @@ class TestSelfChecks:
         selfchecks.submit_selfcheck(SYSTEM, selfcheck=made, at=AT)
 
         assert latest_event(made).attributes["late_days"] == 2
+        assert "/judge/" not in browser(chen).get(f"/improvement/self-checks/{made.pk}/").content.decode()
         with pytest.raises(Refused):
             selfchecks.judge_selfcheck(actor_for(chen), selfcheck=made, is_accepted=True, verdict="", at=AT)
         with pytest.raises(Refused):

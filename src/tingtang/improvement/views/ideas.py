@@ -160,13 +160,14 @@ def selfcheck(request: Request, selfcheck: int) -> HttpResponseBase:
 
 def _read(request: Request, found: SelfCheck) -> dict[str, Any]:
     verbs = ("save_selfcheck", "remove_selfcheck", "submit_selfcheck", "judge_selfcheck")
+    is_own = found.author_id == request.actor.staff_id
     may = {verb: request.actor.may(f"improvement.{verb}", found) for verb in verbs}
     is_draft = found.state == SelfCheckState.DRAFT
     return {
         "page_title": found.title, "report": found, "may": may, "is_draft": is_draft,
         "parts": [(name, found.parts.get(code, "")) for code, name in FORMS[found.form].items()],
         "is_late": is_draft and found.due_date < today_at(request, found),
-        "judging": forms.Verdict() if found.state == SelfCheckState.SUBMITTED and may["judge_selfcheck"] else None,
+        "judging": forms.Verdict() if found.state == SelfCheckState.SUBMITTED and may["judge_selfcheck"] and not is_own else None,
     }  # fmt: skip
 
 

@@ -47,6 +47,7 @@ def month(request: Request) -> HttpResponseBase:
         "taking_part": queries.taking_part(request.actor, first, hall_zone(None)), "blanks": range(first.weekday()),
         "before": (first - timedelta(days=1)).replace(day=1), "after": days[-1][0] + timedelta(days=1),
         "may": request.actor.may_somewhere(SAVE), "is_empty": not any(found for _day, found in days),
+        "shows_hall": len({one.hall_id for _day, found in days for one in found if one.hall_id}) > 1,
     }  # fmt: skip
     return render(request, "improvement/month.html", context)
 

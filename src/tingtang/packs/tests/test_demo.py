@@ -25,6 +25,7 @@ from tingtang.packs import day, demo, overseeing
 from tingtang.packs.loader import Loaded, load
 from tingtang.packs.tasks import read_old
 from tingtang.packs.tests.factories import AT, count_events
+from tingtang.quality.models import Issue
 from tingtang.visits.models import Call, Rating, Ticket
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -272,6 +273,9 @@ class TestLoad:
         settings.DEMO_LOGINS = True  # type: ignore[attr-defined]
         assert actor_of_account(str(account.pk), AT, seal=seal_of(account.password)) is not None
         assert account.check_password(demo.PASSWORD)
+
+    def test_reports_on_the_second_hall_as_on_the_first(self, both_at_night: list[demo.Told]) -> None:
+        assert all(one.content["blocks"] for one in Issue.objects.all())
 
     def test_shows_people_waiting_at_night(self, both_at_night: list[demo.Told]) -> None:
         assert all(told.waiting >= 3 for told in both_at_night)

@@ -175,7 +175,7 @@ def signed_already(found: Assessment) -> set[int]:
 
 def is_own(one: Signer, found: Assessment, step: Step) -> bool:
     """Whether a step is somebody's: of a post he holds there; of the post `assessed` who it is about: the person, whoever holds the
-    post, whoever leads the unit (and may assess there).
+    post, whoever leads the unit (and may assess there). A post that nobody is left to sign for is signed for by who may assess there.
 
     Nobody signs for a post about himself, twice, or in another hall than his own; who works in no hall signs in all.
     """
@@ -186,24 +186,39 @@ def is_own(one: Signer, found: Assessment, step: Step) -> bool:
     if step.post in {"", OF_THE_ASSESSED}:
         if found.post is not None:
             return found.post.code in one.posts
-        return found.staff_id == one.staff if found.staff_id else one.actor.may(LEADS, found)
-    return found.staff_id != one.staff and step.post in one.posts
+        return found.staff_id == one.staff if found.staff_id else one.actor.may(LEADS, found) and one.staff in _leading(found)
+    if found.staff_id == one.staff:
+        return False
+    return step.post in one.posts or (one.actor.may(LEADS, found) and not _of_post(found, step))
+
+
+def _leading(found: Assessment) -> set[int]:
+    """Who speaks for an assessed unit: who works in it and may assess there; where nobody does, who may and works in no hall."""
+    leading = who_may(LEADS, [], found.hall_id)
+    within = {one.pk for one in leading if one.hall_id == found.hall_id}
+    return within or {one.pk for one in leading if one.hall_id is None}
+
+
+def _of_post(found: Assessment, step: Step) -> list[int]:
+    """Who holds the post of a step there, is not who it is about, and has not signed yet."""
+    there = Staff.objects.filter(left_date__isnull=True, posts__code=step.post).exclude(pk__in=signed_already(found))
+    if found.hall_id is not None:
+        there = there.filter(Q(hall=found.hall_id) | Q(hall__isnull=True))
+    return list(there.exclude(pk=found.staff_id or 0).values_list("pk", flat=True))
 
 
 def signers_of(found: Assessment, step: Step) -> list[int]:
     """Whose signature a step may be: the people to tell of it."""
     signed = signed_already(found)
-    there = Staff.objects.filter(left_date__isnull=True).exclude(pk__in=signed)
-    if found.hall_id is not None:
-        there = there.filter(Q(hall=found.hall_id) | Q(hall__isnull=True))
     if step.post not in {"", OF_THE_ASSESSED}:
-        return list(there.filter(posts__code=step.post).exclude(pk=found.staff_id or 0).values_list("pk", flat=True))
+        leading = [one.pk for one in who_may(LEADS, [], found.hall_id) if one.hall_id in {None, found.hall_id}]
+        return _of_post(found, step) or [one for one in leading if one not in signed and one != found.staff_id]
     if found.post_id is not None:
-        return list(there.filter(posts=found.post_id).values_list("pk", flat=True))
-    if found.staff_id is not None:
-        return [found.staff_id]
-    leading = who_may(LEADS, [], found.hall_id)
-    return [one.pk for one in leading if one.hall_id in {None, found.hall_id} and one.pk not in signed]
+        there = Staff.objects.filter(left_date__isnull=True, posts=found.post_id).exclude(pk__in=signed)
+        if found.hall_id is not None:
+            there = there.filter(Q(hall=found.hall_id) | Q(hall__isnull=True))
+        return list(there.values_list("pk", flat=True))
+    return [found.staff_id] if found.staff_id is not None else sorted(_leading(found) - signed)
 
 
 def waiting_for(actor: Actor) -> list[int]:

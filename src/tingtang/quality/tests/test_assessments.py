@@ -161,6 +161,21 @@ class TestSigning:
             actions.sign_assessment(actor_for(chen), assessment=found, is_agreed=True, at=AT)
         assert actions.sign_assessment(actor_for(song), assessment=found, is_agreed=True, at=AT).state == "signed"
 
+    def test_where_nobody_is_left_of_a_post_who_may_assess_signs_and_not_for_the_unit(
+        self, hall: Hall, li: Staff, chen: Staff
+    ) -> None:
+        scheme = make_scheme(code="units", kind="hall", criteria=[SATISFIED])
+        found = actions.make_assessment(SYSTEM, scheme=scheme, hall=hall, first_date=OCTOBER[0], latest_date=OCTOBER[1], at=AT)
+        found = actions.freeze_assessment(SYSTEM, assessment=found, at=AT)
+        tang = grant(make_staff("tangyue", "唐悦"), "quality_manager")
+        before = queries.waiting_for(actor_for(tang)), queries.signers_of(found, queries.open_steps(found)[0])
+        actions.sign_assessment(actor_for(chen), assessment=found, is_agreed=True, at=AT)
+
+        assert before == ([], [chen.pk])
+        assert queries.signers_of(found, queries.open_steps(found)[0]) == [tang.pk]
+        assert queries.waiting_for(actor_for(tang)) == [found.pk]
+        assert actions.sign_assessment(actor_for(tang), assessment=found, is_agreed=True, at=AT).state == "signed"
+
     def test_of_a_post_signs_whoever_holds_it_wherever_he_works(self, hall: Hall, li: Staff, chen: Staff) -> None:
         counter = Post.objects.create(code="counter", name="窗口岗")
         li.posts.add(counter)
