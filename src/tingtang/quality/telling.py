@@ -1,5 +1,6 @@
 """Figures in words: a value in its unit, its interval, and n; withheld ones say so."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -35,8 +36,15 @@ def value_words(unit: str, value: float | None, digits: int = 1) -> str:
     return formats.money(round(value * 100)) if unit == Unit.MONEY else formats.number(value, digits)
 
 
+def kept_in(unit: str, one: Estimate) -> Estimate:
+    """A share that is none above the whole has no interval above it; one that is (urgings by case) is left as it is."""
+    is_share = unit == Unit.SHARE and one.value is not None and one.value <= 1 and one.high is not None and one.high > 1
+    return replace(one, high=1.0) if is_share else one
+
+
 def interval_words(unit: str, one: Estimate) -> str:
     """The interval, where there is one."""
+    one = kept_in(unit, one)
     if one.low is None or one.high is None or one.value is None:
         return ""
     return _("%(low)s to %(high)s") % {"low": value_words(unit, one.low), "high": value_words(unit, one.high)}
@@ -58,6 +66,7 @@ def unit_url(scorecard: int, unit: int, first: Any, latest: Any) -> str:
 
 def figure(unit: str, one: Estimate, url: str = "") -> dict[str, Any]:
     """A figure as a page or a report shows it."""
+    one = kept_in(unit, one)
     text = _("too few") if one.is_withheld else value_words(unit, one.value)
     n = None if one.is_withheld else one.n
     opened = url if n is not None and one.value is not None else ""

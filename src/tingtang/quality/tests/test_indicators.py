@@ -31,8 +31,9 @@ from tingtang.quality.models import Cell, Indicator, Issue, Measure, Report, Sco
 from tingtang.quality.queries import indicators as queries
 from tingtang.quality.queries import scorecards
 from tingtang.quality.queries.figures import matrix
+from tingtang.quality.rules.estimates import Estimate
 from tingtang.quality.subscribers.reporting import tell_of_reports
-from tingtang.quality.telling import evidence_url, unit_url
+from tingtang.quality.telling import evidence_url, figure, unit_url
 from tingtang.visits import events as visits
 
 pytestmark = pytest.mark.django_db
@@ -272,6 +273,13 @@ class TestScorecards:
         assert list(scorecards.units(actor_for(chen), "hall")) == [hall.pk]
         with pytest.raises(NotFound):
             queries.evidence(actor_for(chen), found.versions.get(), 0, "hall", other.pk, DAY, DAY)
+
+
+class TestWords:
+    def test_give_a_share_no_interval_above_the_whole(self) -> None:
+        assert figure("share", Estimate(0.8, 0.1, 1.96, 5, 5))["interval"] == "10.0%～100.0%"
+        assert figure("share", Estimate(1.4, 1.1, 1.7, 5, 5))["high"] == 1.7
+        assert figure("number", Estimate(0.8, 0.1, 1.96, 5, 5))["high"] == 1.96
 
 
 class TestReports:
