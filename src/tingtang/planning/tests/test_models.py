@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tingtang.planning.line_command import content
-from tingtang.planning.rules.models import special
+from tingtang.planning.rules.models import packing, special
 from tingtang.planning.rules.models.build import built
 from tingtang.planning.rules.models.grammar import said
 from tingtang.planning.rules.models.outcome import answered
@@ -212,6 +213,22 @@ class TestSpecialSolvers:
         model = {"template": "knapsack", "capacity": capacity / 4, "items": goods}
 
         assert answer(**model)["value"] == of_general(model)
+
+    def test_of_goods_that_no_bound_tells_apart_end_at_once(self) -> None:
+        found = special.knapsack([2.0, 4.0] * 100, [2.0, 4.0] * 100, [1] * 200, 199)
+
+        assert (found.is_proven, sum(np.array([2, 4] * 100) * found.counts)) == (True, 198)
+
+    @given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), min_size=1, max_size=60), st.integers(0, 900))
+    def test_of_many_goods_agrees_with_counting_place_by_place(self, goods: list[tuple[int, int]], limit: int) -> None:
+        worth, weigh = [value for value, _load in goods], [load for _value, load in goods]
+        taken, is_proven = packing.packed(worth, weigh, limit, 5)
+
+        best = [0] * (limit + 1)
+        for value, load in goods:
+            best = [max(one, best[place - load] + value) if place >= load else one for place, one in enumerate(best)]
+        assert (is_proven, sum(compress(worth, taken))) == (True, best[limit])
+        assert sum(compress(weigh, taken)) <= limit
 
     @settings(max_examples=40, deadline=None)
     @given(st.lists(st.lists(st.sampled_from([0, 1.5, 4, 7, "x"]), min_size=3, max_size=3), min_size=3, max_size=3))

@@ -112,7 +112,7 @@ def _knapsack(sheet: Knapsack) -> Chosen:
     packed = special.knapsack(values, weights, most, sheet.capacity or 0.0, seconds=sheet.seconds)
     used = list(compress(count(), packed.counts))
     counts, worth = [float(packed.counts[k]) for k in used], [float(values[k]) for k in used]
-    load, limit = sum(map(mul, weights, packed.counts), 0.0), sheet.capacity or 0.0
+    load, limit = float(sum(map(mul, weights, packed.counts))), sheet.capacity or 0.0
     row = {
         "code": "capacity",
         "name": "capacity",

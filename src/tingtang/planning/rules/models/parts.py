@@ -87,7 +87,7 @@ def _plain(value: Any, most: int) -> dict[str, Column] | None:
         return None
     try:
         names = tuple(value[0].keys())
-        if len(names) < 2 or set(map(len, value)) != {len(names)}:
+        if len(names) < 2 or sum(map(len, value)) != len(names) * len(value):
             return None
         return dict(zip(names, zip(*map(itemgetter(*names), value), strict=True), strict=True))
     except (AttributeError, KeyError, IndexError, TypeError):  # not all are mappings with the same keys
@@ -123,8 +123,11 @@ def _units(column: Column) -> bool:
 
 
 def _amounts(column: Column) -> bool:
-    if not set(map(type, column)) <= {int, float}:
+    kinds = set(map(type, column))
+    if not kinds <= {int, float}:
         return False
+    if kinds == {int}:
+        return bool(min(column) >= 0 and max(column) <= LARGEST)
     return bool(min(column) >= 0 and max(column) <= LARGEST and isfinite(sum(column)))  # NaN may hide from the least and the most
 
 

@@ -7,10 +7,10 @@ from math import lcm
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.algorithms.python import knapsack_solver
 from ortools.graph.python import min_cost_flow
 from scipy.optimize import linear_sum_assignment
 
+from tingtang.planning.rules.models.packing import packed
 from tingtang.planning.rules.sheets import exact
 
 MOST_WHOLE = 2**53
@@ -90,8 +90,8 @@ class Packed:
 
 
 def counted(values: Sequence[float]) -> tuple[list[int], int] | None:
-    """`whole` of a list: for the few figures that a list has, arrays take longer than they save."""
-    if set(map(type, values)) == {int} and min(values) > -MOST_WHOLE and max(values) < MOST_WHOLE:
+    """`whole` of a list of figures that are not below zero: for the few that a list has, arrays take longer than they save."""
+    if sum(values) < MOST_WHOLE and set(map(type, values)) == {int}:
         return list(values), 1  # type: ignore[arg-type]
     found = whole(values)
     return None if found is None else (found[0].tolist(), found[1])
@@ -106,20 +106,18 @@ def knapsack(
         raise ValueError("too fine")
     worth, weigh = scaled[0], loads[0]
     limit = weigh.pop()
-    pieces = None if max(most, default=0) == min(most, default=0) == 1 and max(weigh) <= limit else _pieces(most, weigh, limit)
+    pieces = None if set(most) == {1} and max(weigh) <= limit else _pieces(most, weigh, limit)
     if pieces is not None:
         worth, weigh = [worth[k] * size for k, size in pieces], [weigh[k] * size for k, size in pieces]
-    solver = knapsack_solver.KnapsackSolver(knapsack_solver.SolverType.KNAPSACK_MULTIDIMENSION_BRANCH_AND_BOUND_SOLVER, "goods")
-    solver.set_time_limit(seconds)
-    solver.init(worth, [weigh], [limit])
-    solver.solve()
-    taken = list(map(solver.best_solution_contains, range(len(worth))))
+    if not worth:
+        return Packed([0] * len(values), is_proven=True)
+    taken, is_proven = packed(worth, weigh, limit, seconds)
     if pieces is None:
-        return Packed(taken, bool(solver.is_solution_optimal()))
+        return Packed(taken, is_proven)
     counts = [0] * len(values)
     for item, size in compress(pieces, taken):
         counts[item] += size
-    return Packed(counts, bool(solver.is_solution_optimal()))
+    return Packed(counts, is_proven)
 
 
 def _pieces(most: Sequence[int], loads: Sequence[int], limit: int) -> list[tuple[int, int]]:
