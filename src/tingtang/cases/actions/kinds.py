@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Max
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions.steps import EFFECTS, REQUIREMENTS
@@ -97,14 +97,20 @@ class LedAlready(Refused):
 
 @action("cases.lead_kind", label=_("Let processes lead cases of their own"))
 def lead_kind(actor: Actor, *, process: Process, nature: str, prefix: str, at: datetime) -> Kind:
-    """Make the kind of cases that a process leads, called as the process is. Refused when it leads one, or has nothing published."""
+    """Make the kind of cases that a process leads, called as the process is; staff open them, customers once Setup says so.
+
+    It comes after the other kinds. Refused when the process leads one, or has nothing published.
+    """
     led = Kind.objects.filter(process=process).first()
     if led is not None:
         raise LedAlready(kind=str(led))
     if version_in_force(process, today(at)) is None:
         raise NoProcedure
-    said = {"code": process.code, "name": process.name, "names": process.names}
-    return save_kind(actor, at=at, **said, nature=nature, prefix=prefix.strip().upper(), workflow=LED, process=process)
+    said = {"code": process.code, "name": process.name, "names": process.names, "is_public": False}
+    order = (Kind.objects.aggregate(last=Max("order"))["last"] or 0) + 1
+    return save_kind(
+        actor, at=at, **said, order=order, nature=nature, prefix=prefix.strip().upper(), workflow=LED, process=process
+    )
 
 
 @action("cases.remove_kind", label=_("Remove kinds of cases"))

@@ -7,9 +7,11 @@ import pytest
 from tingtang.cases.actions.kinds import lead_kind
 from tingtang.cases.actions.opening import open_case
 from tingtang.cases.models import Kind, Notice
-from tingtang.cases.queries.kinds import startable
+from tingtang.cases.queries.kinds import kinds_at, startable
 from tingtang.cases.queries.oversight import words_of
+from tingtang.cases.queries.portal import kinds_for_customers
 from tingtang.cases.subscribers import drafts
+from tingtang.cases.tests.factories import make_kind
 from tingtang.core.actors import SYSTEM
 from tingtang.flows.actions.changes import retire_version
 from tingtang.flows.models import Instance, Version
@@ -49,6 +51,14 @@ class TestLeading:
         assert (refused.status_code, made.status_code) == (403, 302)
         assert ('id="leading"' in before, 'id="leading"' in after) == (True, False)
         assert (case.number[:2], case.kind.code, Instance.objects.get().subject_id) == ("YS", "umbrella-loan", case.pk)
+
+    def test_offers_them_to_staff_after_the_other_kinds_and_not_to_customers(self) -> None:
+        usual = make_kind("zz-usual", is_public=True, order=9)
+
+        made = lead_kind(SYSTEM, process=published(drawn()).process, nature="internal", prefix="YS", at=AT)
+
+        assert [kind.code for kind in kinds_at(None)] == [usual.code, made.code]
+        assert [kind.code for kind in kinds_for_customers([], AT.date())] == [usual.code]
 
     def test_is_refused_twice_and_for_what_is_not_published(self) -> None:
         process = published(drawn()).process
