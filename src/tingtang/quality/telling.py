@@ -37,9 +37,11 @@ def value_words(unit: str, value: float | None, digits: int = 1) -> str:
 
 
 def kept_in(unit: str, one: Estimate) -> Estimate:
-    """A share that is none above the whole has no interval above it; one that is (urgings by case) is left as it is."""
-    is_share = unit == Unit.SHARE and one.value is not None and one.value <= 1 and one.high is not None and one.high > 1
-    return replace(one, high=1.0) if is_share else one
+    """The interval of a share stays between nothing and the whole, unless the figure itself lies outside (urgings by case)."""
+    if unit != Unit.SHARE or one.value is None or not 0 <= one.value <= 1:
+        return one
+    low, high = (None if end is None else max(0.0, min(1.0, end)) for end in (one.low, one.high))
+    return replace(one, low=low, high=high)
 
 
 def interval_words(unit: str, one: Estimate) -> str:

@@ -276,7 +276,8 @@ class TestScorecards:
 
 
 class TestWords:
-    def test_give_a_share_no_interval_above_the_whole(self) -> None:
+    def test_give_a_share_no_interval_below_nothing_or_above_the_whole(self) -> None:
+        assert figure("share", Estimate(0.27, -0.48, 1.1, 2, 2))["interval"] == "0.0%～100.0%"
         assert figure("share", Estimate(0.8, 0.1, 1.96, 5, 5))["interval"] == "10.0%～100.0%"
         assert figure("share", Estimate(1.4, 1.1, 1.7, 5, 5))["high"] == 1.7
         assert figure("number", Estimate(0.8, 0.1, 1.96, 5, 5))["high"] == 1.96
