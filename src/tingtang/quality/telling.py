@@ -44,6 +44,12 @@ def kept_in(unit: str, one: Estimate) -> Estimate:
     return replace(one, low=low, high=high)
 
 
+def ends(unit: str, one: Estimate) -> list[float | None]:
+    """A value with the ends of its interval, as charts draw them."""
+    kept = kept_in(unit, one)
+    return [kept.value, kept.low, kept.high]
+
+
 def interval_words(unit: str, one: Estimate) -> str:
     """The interval, where there is one."""
     one = kept_in(unit, one)

@@ -153,7 +153,7 @@ def trend_block(of: str, about: About) -> dict[str, Any] | None:
         for (first, latest), cell in zip(spans, past.cells, strict=True)
     ]
     line = {
-        "labels": [name for name, _cells in rows], "values": [[cell.value, cell.low, cell.high] for cell in past.cells],
+        "labels": [name for name, _cells in rows], "values": [telling.ends(indicator.unit, cell) for cell in past.cells],
         "unit": indicator.unit, "target": past.targets[-1],
     }  # fmt: skip
     return _table(_against_target(indicator, past), indicator.goal, [str(indicator)], rows, line=line)
@@ -187,7 +187,7 @@ def comparison_block(of: str, about: About) -> dict[str, Any] | None:
         (row.name, [telling.figure(indicator.unit, row.cells[0], url)]) for row, url in zip(rows, opened, strict=True)
     ]  # fmt: skip
     bars = {
-        "labels": [row.name for row in rows], "values": [[cell.value, cell.low, cell.high] for row in rows for cell in row.cells],
+        "labels": [row.name for row in rows], "values": [telling.ends(indicator.unit, cell) for row in rows for cell in row.cells],
         "unit": indicator.unit, "target": (scorecards.target_of(indicator, about.latest, "") or (None,))[0],
     }  # fmt: skip
     return _table(str(indicator), indicator.goal, [str(indicator)], told, bars=bars)

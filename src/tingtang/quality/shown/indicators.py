@@ -34,6 +34,7 @@ def past_chart(
     unit: str, labels: Sequence[str], cells: Sequence[Estimate], targets: Sequence[float | None], urls: Sequence[str]
 ) -> dict[str, Any]:
     """A line over time with whiskers and the target."""
+    cells = [telling.kept_in(unit, one) for one in cells]
     data = [{"value": _scaled(unit, cell.value), "url": url} for cell, url in zip(cells, urls, strict=True)]
     whiskers = [
         [place, _scaled(unit, cell.low), _scaled(unit, cell.high)]
