@@ -20,7 +20,8 @@ class Quarter(Table):
     about = ("from",)
     empty_title = _("Nothing is planned in this quarter")
     empty_text = _(
-        "Drives, corrections, training, meetings and what they decided, reports, reading and contests stand here by their days."
+        "Surveys, mystery visits, findings, awards, assessments, drives, corrections, training, meetings and what they decided, reports, "
+        "reading and contests stand here by their days."
     )
     columns = (
         Column("day", _("Day"), kind="date", sort="day"),

@@ -13,6 +13,8 @@ from tingtang.improvement.tests.factories import make_correction, make_drive
 from tingtang.org.models import Hall, Staff
 from tingtang.org.tests.clients import browser, grant
 from tingtang.org.tests.factories import AT, actor_for, make_hall, make_staff
+from tingtang.quality.actions import inspections
+from tingtang.quality.tests.asked import GOOD, key, make_sheet
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +58,16 @@ class TestQuarter:
         assert "周一晨会" in page and "换标识" in page and "城东大厅" not in page
         sheet = browser(chen).get("/improvement/quarter/?from=2026-11&export=csv")
         assert "验收记录" in b"".join(sheet.streaming_content).decode()  # type: ignore[attr-defined]
+
+    def test_holds_what_is_measured_and_judged_too_for_who_may_see_it(self, hall: Hall, chen: Staff) -> None:
+        lu = grant(make_staff("luqing", "陆青", hall), "inspector", hall)
+        found = inspections.hand_in(
+            actor_for(lu), hall=hall, key=key(), sheet=make_sheet(), at=AT, marks=GOOD | {"i3": {"value": "0"}}
+        )
+        day = found.findings.get().due_date
+
+        mine = planned(actor_for(chen), *quarter_of(day), AT.date(), hall.zone)
+        nobodys = planned(actor_for(make_staff("wangfang", "王芳", hall)), *quarter_of(day), AT.date(), hall.zone)
+
+        assert [(one.day, one.state, one.hall) for one in mine] == [(day, "pending", str(hall))]
+        assert nobodys == []
