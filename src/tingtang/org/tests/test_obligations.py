@@ -57,6 +57,13 @@ class TestWhatIsSeen:
         assert seen(somebody(hall, role)) == set(TEXTS)
 
 
+@pytest.mark.parametrize("role", ["clerk", "mystery_visitor"])
+def test_somebody_from_outside_owes_nothing_and_is_led_to_no_page_that_refuses_him(hall: Hall, role: str) -> None:
+    card = client_for(somebody(hall, role, "individual")).get(reverse("org:card")).content.decode()
+
+    assert (TEXTS["individual"] in card, reverse("org:responsibilities") in card) == (role == "clerk",) * 2
+
+
 class TestWhoIsBound:
     def test_is_everybody_of_the_level_whoever_asks(self, hall: Hall) -> None:
         li = somebody(hall, "clerk", "individual")

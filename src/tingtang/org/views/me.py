@@ -105,11 +105,12 @@ def card(request: Request) -> HttpResponseBase:
     posts = queries.own_posts(request.actor)
     levels = queries.levels_of(posts)
     owed = queries.obligations(request.actor).of_levels(levels).filter(Q(post__isnull=True) | Q(post__in=posts))
+    is_of_the_house = staff is not None and request.actor.may_somewhere("org.view")  # a mystery visitor from outside owes nothing
     context = {
         "staff": staff,
         "posts": posts,
-        "owed": owed if staff is not None else [],
-        "levels": [word for level, word in Level.choices if level in levels] if staff is not None else [],
+        "owed": owed if is_of_the_house else [],
+        "levels": [word for level, word in Level.choices if level in levels] if is_of_the_house else [],
         "duties": queries.own_duties(staff, request.at) if staff is not None else None,
         "page_title": _("My post card"),
     }
