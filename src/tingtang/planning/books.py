@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.utils import translation
 
 from tingtang.core.registry import Text
@@ -60,7 +61,7 @@ def _by_titles(raw: dict[str, Any], shape: grids.Shape) -> dict[str, Any]:
 def _called(titles: list[tuple[str, Text]]) -> dict[str, str]:
     """The key of each title, in every language, and of the key itself."""
     found: dict[str, str] = {}
-    for language in LANGUAGES:
+    for language in LANGUAGES if apps.ready else ():  # a command has no texts but its own
         with translation.override(language):
             found |= {str(title).lower(): key for key, title in titles}
     return found | {key: key for key, _title in titles}

@@ -1,6 +1,9 @@
 """Sheets in forms: what was typed comes back, and becomes the data it was made of."""
 
 import io
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from django.http import QueryDict
@@ -88,3 +91,19 @@ def test_what_is_wrong_with_a_model_stands_beside_its_cell() -> None:
     form.complain(refused.value.problems[0].place, "too small")
 
     assert form.wrong == {("items", 0, "value"): ["too small"]}
+
+
+def test_the_command_reads_a_workbook_without_the_settings_of_a_server(tmp_path: Path) -> None:
+    file = tmp_path / "van.xlsx"
+    file.write_bytes(
+        workbook(
+            model=[["template", "knapsack"], ["name", "Van"], ["capacity", 5]],
+            items=[["name", "value", "weight"], ["Tent", 3, 4]],
+        )
+    )
+
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "tingtang.config", "solve", str(file)], capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, "Decide: Tent." in done.stdout) == (0, True)
