@@ -37,14 +37,15 @@ def get_sheet(actor: Actor, key: int) -> Sheet:
     return found
 
 
-def _here(actor: Actor, permission: str = VIEW) -> Q:
+def in_halls(actor: Actor, permission: str = VIEW) -> Q:
+    """Rows of the halls in which the actor holds a permission."""
     halls = actor.halls(permission)
     return Q(pk__isnull=False) if halls is EVERYWHERE else Q(hall_id__in=halls)
 
 
 def plans(actor: Actor) -> QuerySet[InspectionPlan]:
     """Plans in the actor's halls."""
-    return InspectionPlan.objects.filter(_here(actor)).select_related("sheet", "hall", "process", "inspector", "second")
+    return InspectionPlan.objects.filter(in_halls(actor)).select_related("sheet", "hall", "process", "inspector", "second")
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def inspections(actor: Actor) -> QuerySet[Inspection]:
     """Rounds and spot checks of the actor's halls, and his own; visits and reviews have their own pages."""
     mine = Q(inspector_id=actor.staff_id) | Q(about_staff_id=actor.staff_id) if actor.staff_id else Q(pk=None)
     return (
-        Inspection.objects.filter(Q(kind__in=OPENLY) & (_here(actor) | mine))
+        Inspection.objects.filter(Q(kind__in=OPENLY) & (in_halls(actor) | mine))
         .select_related("sheet", "hall", "inspector", "about_staff")
         .annotate(finding_count=Count("findings", distinct=True))
     )
@@ -110,9 +111,9 @@ def may_see(actor: Actor, key: int) -> bool:
 def _hidden(actor: Actor) -> QuerySet[Inspection]:
     """Visits and reviews: for who may see them, who made them, whom they are about; a visit for its hall once it is published."""
     rows = Inspection.objects.exclude(kind__in=OPENLY).select_related("sheet", "hall", "inspector", "about_staff")
-    reviews = Q(kind=InspectionKind.REVIEW) & _here(actor, "quality.view_reviews")
+    reviews = Q(kind=InspectionKind.REVIEW) & in_halls(actor, "quality.view_reviews")
     secret = Q(kind=InspectionKind.VISIT) if actor.may("quality.view_mystery") else Q(pk=None)
-    told = Q(mystery_visit__wave__published_at__isnull=False) & _here(actor, "quality.view_mystery_results")
+    told = Q(mystery_visit__wave__published_at__isnull=False) & in_halls(actor, "quality.view_mystery_results")
     mine = Q(pk=None)
     if actor.staff_id:
         mine = Q(inspector_id=actor.staff_id) | Q(
@@ -137,7 +138,7 @@ def findings(actor: Actor) -> QuerySet[Finding]:
     """Findings in the actor's halls, and those he owns; those of secret visits only once they are published."""
     mine = Q(owner_id=actor.staff_id) if actor.staff_id else Q(pk=None)
     openly = Q(inspection__kind__in=OPENLY) | Q(inspection__mystery_visit__wave__published_at__isnull=False)
-    return Finding.objects.filter((_here(actor) & openly) | mine).select_related("inspection__sheet", "hall", "owner")
+    return Finding.objects.filter((in_halls(actor) & openly) | mine).select_related("inspection__sheet", "hall", "owner")
 
 
 def get_finding(actor: Actor, key: int) -> Finding:

@@ -57,7 +57,8 @@ def _findings(me: int, at: datetime) -> list[Waiting]:
 
 
 def _sheets(actor: Actor, at: datetime) -> list[Waiting]:
-    rows = inspections.due_for(actor, at).aggregate(n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=at)))
+    now = inspections.due_for(actor, at).filter(Q(due_at__lte=at) | Q(due_at__isnull=True))  # visits are listed long before
+    rows = now.aggregate(n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=at)))
     text = _("Sheets to be filled: {n}").format(n=rows["n"])
     return [Waiting(_("Inspect"), text, reverse("quality:rounds"), is_late=bool(rows["late"]))] if rows["n"] else []
 
@@ -87,7 +88,17 @@ def _decisions(actor: Actor, me: int) -> list[Waiting]:
         count = reviews.appeals(actor).filter(state=AppealState.OPEN).exclude(mine).count()
         found.append((count, _("Appeals against scores: {n}"), "quality:appeals"))
     decides = [Waiting(pgettext("waiting", "Decide"), text.format(n=count), reverse(url)) for count, text, url in found if count]
-    return [*decides, *_checks(actor, me)]
+    return [*decides, *_unowned(actor), *_checks(actor, me)]
+
+
+def _unowned(actor: Actor) -> list[Waiting]:
+    """Findings that nobody is to remedy yet, in the halls where the actor may give them to somebody."""
+    if not actor.may_somewhere("quality.give_finding"):
+        return []
+    here = inspections.findings(actor).filter(state=FindingState.OPEN, owner__isnull=True)
+    count = here.filter(inspections.in_halls(actor, "quality.give_finding")).count()
+    text, url = _("Findings without anybody to remedy them: {n}"), f"{reverse('quality:findings')}?state={FindingState.OPEN}"
+    return [Waiting(pgettext("waiting", "Give out"), text.format(n=count), url)] if count else []
 
 
 def _checks(actor: Actor, me: int) -> list[Waiting]:

@@ -134,6 +134,10 @@ class TestFinding:
     def test_goes_from_remedy_to_a_check_by_somebody_else(self, hall: Hall, lu: Staff, chen: Staff) -> None:
         actions.hand_in(actor_for(lu), hall=hall, key=key(), sheet=make_sheet(), marks={**GOOD, "i3": {"value": "0"}}, at=AT)
         found = Finding.objects.get()
+        assert [one.url for one in waiting_for(actor_for(chen), AT)] == [
+            "/quality/findings/?state=open"
+        ]  # nobody is to remedy it yet
+        assert waiting_for(actor_for(lu), AT) == []
         actions.give_finding(actor_for(chen), finding=found, owner=chen, due_date=AT.date(), at=AT)
         actions.remedy_finding(actor_for(chen), finding=found, remedy="已清理", at=AT)
         assert [one.url for one in waiting_for(actor_for(lu), AT)] == ["/quality/findings/?state=remedied"]
