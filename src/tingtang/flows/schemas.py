@@ -105,6 +105,7 @@ class Publication(Body):
 
 
 class Retirement(Body):
-    """From when nothing new begins by a version."""
+    """From when nothing new begins by a version, and why."""
 
     retired_date: date
+    reason: Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\x00]*$")]

@@ -162,7 +162,9 @@ def _of_draft(data: Mapping[str, Any], day: str) -> str:
         "approved": _("Your version of the process “{name}” is approved; it can be published."),
         "returned": _("Your version of the process “{name}” came back: {reason}"),
         "published": _("A new version of the process “{name}” is in force from {day}."),
-        "retired": _("The process “{name}” is retired from {day}: nothing new begins by it, what runs goes on to its end."),
+        "retired": _(
+            "The process “{name}” is retired from {day}: nothing new begins by it, what runs goes on to its end. {reason}"
+        ),
     }
     name = text_in(data.get("names") or {}, default=str(data.get("name", "")))
     return texts.get(str(data.get("what")), "{name}").format(name=name, reason=data.get("reason", ""), day=day)

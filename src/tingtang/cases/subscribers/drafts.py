@@ -19,6 +19,7 @@ from tingtang.flows.events import (
 )
 from tingtang.flows.models import Change, Process, Version
 from tingtang.flows.queries import posts_of, who_may
+from tingtang.flows.queries.story import retire_reason
 from tingtang.journal.subscribers import Happened, subscriber
 from tingtang.org.models import Staff
 
@@ -61,10 +62,11 @@ def _holders(change: Change) -> People:
 
 
 def _parted(version: Version) -> People:
-    """Whom a retirement concerns: who works by the process, who answers for it, and who says which process leads which cases."""
+    """Whom a retirement concerns: who works by the process, answers for it or approves it, and who says what leads which cases."""
     owner = version.process.owner
     keepers = who_may("cases.save_kind", []) if led_by(version.process) else []
-    return {one.pk: one for one in [*_working(version), *([owner] if owner else []), *keepers]}.values()
+    leaders = who_may("flows.approve_draft", [])
+    return {one.pk: one for one in [*_working(version), *([owner] if owner else []), *keepers, *leaders]}.values()
 
 
 _CONCERNED: dict[EventType, tuple[str, Callable[[Change], People]]] = {
@@ -97,7 +99,8 @@ def tell_retirements(happened: list[Happened]) -> None:
         version = versions.get(each.object_id("version") or 0)
         day = each.attributes.get("retired_date")
         if version is not None and day and (version.effective_date is None or day >= version.effective_date.isoformat()):
-            data = {"what": "retired", "version": version.pk, "day": day, **_called(version.process)}
+            why = {"reason": retire_reason(version)}
+            data = {"what": "retired", "version": version.pk, "day": day, **why, **_called(version.process)}
             notices += [_notice(each, staff, data) for staff in _parted(version) if not _did(each, staff)]
     tell_people(SYSTEM, notices=notices)
 

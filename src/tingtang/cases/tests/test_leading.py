@@ -124,9 +124,15 @@ class TestARetiredProcess:
         version.process.save()
         lead_kind(SYSTEM, process=version.process, nature="request", prefix="YS", at=AT)
 
-        retire_version(actor_for(grant(manager, "process_manager")), version=version, retired_date=date(2026, 12, 1), at=AT)
+        retire_version(
+            actor_for(grant(manager, "process_manager")),
+            version=version,
+            retired_date=date(2026, 12, 1),
+            reason="改由自助机办理",
+            at=AT,
+        )
         drafts.tell_retirements(happened(SUBSCRIBERS["cases.tell_retirements"].types))
 
         told = Notice.objects.select_related("staff")
         assert {one.staff.name for one in told} == {owner.name, admin.name, guide.name}
-        assert "2026" in words_of(told[0])
+        assert "2026" in words_of(told[0]) and "改由自助机办理" in words_of(told[0])

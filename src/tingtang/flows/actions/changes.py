@@ -309,18 +309,19 @@ def adopt_version(
 
 
 @action("flows.retire_version", label=_("Retire versions of processes"))
-def retire_version(actor: Actor, *, version: Version, retired_date: date, at: datetime) -> Version:
+def retire_version(actor: Actor, *, version: Version, retired_date: date, at: datetime, reason: str = "") -> Version:
     """End a published version without a successor: from `retired_date` nothing new begins by it. What runs keeps it.
 
-    Refused to whoever executes it, and for a date that has passed.
+    Refused to people who give no reason, to whoever executes it, and for a date that has passed.
     """
     kept = _held(version, VersionState.PUBLISHED)
     refuse_executors(actor, kept.process)
     _not_past(retired_date, at)
+    why = _reason(reason) if actor.kind == "account" else reason
     kept.retired_date, kept.state = retired_date, VersionState.RETIRED
     kept.save(update_fields=["retired_date", "state"])
     _tell(VERSION_RETIRED, actor, kept, at, retired_date=retired_date.isoformat())
-    changed(kept, at=at, state=kept.state, retired_date=retired_date)
+    changed(kept, at=at, state=kept.state, retired_date=retired_date, retire_reason=why)
     return kept
 
 

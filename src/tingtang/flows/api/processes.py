@@ -193,7 +193,8 @@ def retire_version(request: HttpRequest, key: One, body: schemas.Retirement) -> 
     """End a version without a successor."""
     actor = actor_of(request)
     found = queries.get_version(actor, key)
-    return answer(_told(actions.retire_version(actor, version=found, retired_date=body.retired_date, at=at_of(request))))
+    retired = actions.retire_version(actor, version=found, retired_date=body.retired_date, reason=body.reason, at=at_of(request))
+    return answer(_told(retired))
 
 
 @decorate_view(idempotent)

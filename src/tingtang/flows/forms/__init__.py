@@ -104,6 +104,7 @@ class Retirement(forms.Form):
     """The date from which nothing new begins by a version."""
 
     retired_date = forms.DateField(label=_("Retired from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    reason = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
 
 
 DEPENDS = _("It depends on this where the procedure goes on.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tingtang.core.actors import EVERYWHERE
 from tingtang.flows.events import DRAFT_RETURNED, DRAFT_SAVED
-from tingtang.flows.models import Change
+from tingtang.flows.models import Change, Version
 from tingtang.journal.models import Code, Log, ObjectChange
 from tingtang.journal.timeline import Entry, story
 
@@ -18,6 +18,13 @@ class Turn:
 
     entry: Entry
     reason: str
+
+
+def retire_reason(version: Version) -> str:
+    """Why a version was retired; empty when nobody said so."""
+    code = Code.objects.filter(kind="object", name=version._meta.label_lower).values_list("pk", flat=True).first() or 0
+    rows = ObjectChange.objects.filter(log=Log.OWN, object_type_id=code, object_id=version.pk, field="retire_reason")
+    return str(rows.order_by("-at").values_list("value", flat=True).first() or "")
 
 
 def story_of(change: Change) -> Sequence[Turn]:

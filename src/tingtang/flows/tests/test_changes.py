@@ -19,7 +19,7 @@ from tingtang.flows.queries.checking import condition_fault, faults_of
 from tingtang.flows.queries.drawings import diagram_of, steps
 from tingtang.flows.queries.handbook import handbook_on
 from tingtang.flows.queries.processes import version_in_force
-from tingtang.flows.queries.story import story_of
+from tingtang.flows.queries.story import retire_reason, story_of
 from tingtang.flows.rules.drawing import empty, safe_picture
 from tingtang.flows.rules.trial import Turn, walk
 from tingtang.flows.tests.drawing import Drawing, event
@@ -155,9 +155,12 @@ class TestTheWayOfAChange:
         actions.approve_draft(cast["leader"], change=draft.change, at=AT)
 
         published = actions.publish_version(chief, version=draft, effective_date=TODAY, at=AT)
-        retired = actions.retire_version(chief, version=published, retired_date=LATER, at=AT)
+        with pytest.raises(Invalid):
+            actions.retire_version(chief, version=published, retired_date=LATER, at=AT)
+        retired = actions.retire_version(chief, version=published, retired_date=LATER, reason="不再需要", at=AT)
 
         assert (published.state, retired.state) == ("published", "retired")
+        assert retire_reason(retired) == "不再需要"
 
     def test_is_closed_to_a_quality_manager_who_works_by_the_process(self, cast: dict[str, Actor]) -> None:
         process = make_process()

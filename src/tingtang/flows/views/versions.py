@@ -22,7 +22,7 @@ from tingtang.flows.queries.checking import callers_of, faults_of
 from tingtang.flows.queries.drawings import drawing_read
 from tingtang.flows.queries.moving import running_elsewhere
 from tingtang.flows.queries.shown import change_words, shown_state, shown_steps, starts_in_words
-from tingtang.flows.queries.story import story_of
+from tingtang.flows.queries.story import retire_reason, story_of
 from tingtang.flows.queries.tabling import tables_in
 from tingtang.flows.rules.decisions import BadDecision
 from tingtang.flows.rules.dmn import taken_out
@@ -62,6 +62,7 @@ def version(request: Request, version: int) -> HttpResponseBase:
         "change": change,
         "change_word": change_words(change)[1] if change else "",
         "story": story_of(change) if change else [],
+        "retire_reason": retire_reason(found) if found.state == "retired" else "",
         "starts": starts_in_words(found) if badge in {"in_force", "coming"} else [],
         "elsewhere": running_elsewhere(found),
         "others": found.process.versions.exclude(pk=found.pk).order_by("-number"),
