@@ -116,7 +116,7 @@ def _sweep(options: argparse.Namespace, chosen: Any) -> int:
     except scenario.Wrong as wrong:
         print("\n".join(wrong.sentences), file=sys.stderr)
         return 2
-    except ValueError as wrong:  # joblib does not know the backend
+    except ValueError as wrong:  # joblib does not know the backend, or its workers are killed
         print(f"\n{wrong}", file=sys.stderr)
         return 2
     if options.json:

@@ -2,13 +2,16 @@
 
 import argparse
 import csv
+import os
+import signal
 from pathlib import Path
 
 import orjson
 import pytest
+from joblib.externals.loky import reusable_executor
 
 from tingtang.planning import simulate_lines
-from tingtang.planning.rules.simulation import logs
+from tingtang.planning.rules.simulation import logs, sweeps
 from tingtang.planning.rules.simulation.built import build
 from tingtang.planning.rules.simulation.scenario import Wrong, from_yaml
 from tingtang.planning.tests.halls import make_busy_day
@@ -107,6 +110,19 @@ class TestSimulate:
         assert orjson.loads(capsys.readouterr().out) != first
         assert _run(path, "--vary", "counters.7.count=5") == 2
         assert "the scenario has no 'counters.7.count'" in capsys.readouterr().err
+
+    def test_a_sweep_outlives_a_worker_that_is_killed(self) -> None:
+        told = list[int]()
+
+        def kill(done: int, _whole: int) -> None:
+            told.append(done)
+            if done == 1:
+                os.kill(next(iter(reusable_executor._executor._processes)), signal.SIGKILL)
+
+        found = sweeps.sweep(from_yaml(HALL), {"counters.0.count": list(range(3, 15))}, workers=2, progress=kill)
+
+        assert [one["values"]["counters.0.count"] for one in found] == list(range(3, 15))
+        assert told == list(range(13))
 
     def test_sweeps_with_a_backend_that_gives_all_results_at_once(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]

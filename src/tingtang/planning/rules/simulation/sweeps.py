@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import joblib
+from joblib.externals.loky.process_executor import BrokenProcessPool
 
 from tingtang.planning.rules.simulation.built import build
 from tingtang.planning.rules.simulation.days import simulate
@@ -24,6 +25,7 @@ LOCAL = ("loky", "threading", "multiprocessing", "sequential")
 CLUSTERS = {"dask": "distributed", "ray": "ray", "spark": "joblibspark pyspark"}
 AT_ONCE = 4  # scenarios for each worker of a backend that gives its results back all together
 DASK = "DASK_SCHEDULER_ADDRESS"
+MOST_DEATHS = 3  # of workers, before a sweep gives up: what ends them is then the scenario, or the memory
 FIGURES = ("wait_mean", "wait_p50", "wait_p90", "within_target", "lost")
 WHOLE = ("utilisation", "overtime_hours", "cost")
 Values = Mapping[str, Any]
@@ -75,19 +77,39 @@ def sweep(
     backend: str | None = None,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> list[dict[str, Any]]:
-    """The figures of every combination, in order. With a folder `kept`, what is there already is not computed again."""
+    """The figures of every combination, in order. With a folder `kept`, what is there already is not computed again.
+
+    A worker that is killed takes nothing with it but what it was at. Refused (ValueError) when they go on being killed.
+    """
     chosen = combinations(vary)
     scenarios = [varied(scenario, values) for values in chosen]
     known = {name: found for one in scenarios if kept and (found := _read(kept, name := name_of(one))) is not None}
     missing = list({name_of(one): one for one in scenarios if name_of(one) not in known}.values())
     before, whole = len(known), len(known) + len(missing)
     progress(before, whole)
-    for done, (name, found) in enumerate(_computed(missing, workers, backend), before + 1):
+    for done, (name, found) in enumerate(_outliving(missing, workers, backend), before + 1):
         known[name] = found
         if kept:
             _keep(kept, name, found)
         progress(done, whole)
     return [{"values": dict(values), **known[name_of(one)]} for values, one in zip(chosen, scenarios, strict=True)]
+
+
+def _outliving(missing: Sequence[Scenario], workers: int, backend: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What is computed; when a worker is killed, what is left goes to new ones."""
+    left = {name_of(one): one for one in missing}
+    for _death in range(MOST_DEATHS):
+        try:
+            for name, found in _computed(list(left.values()), workers, backend):
+                del left[name]
+                yield name, found
+            return
+        except BrokenProcessPool:
+            continue
+    raise ValueError(
+        f"workers were killed {MOST_DEATHS} times, perhaps for want of memory (fewer by --workers); {len(left)} are left: "
+        "with --keep the same command goes on from what is there"
+    )
 
 
 def _computed(missing: Sequence[Scenario], workers: int, backend: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
