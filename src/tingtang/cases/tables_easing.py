@@ -12,9 +12,16 @@ from tingtang.ui.filters import Search
 from tingtang.ui.records import Records
 
 
-def _for(row: Any) -> str:
+def for_whom(row: Any) -> str:
+    """The customers a lighter procedure is for."""
     words = [row.tier.name_in()] if row.tier else []
     return " / ".join([*words, *([str(_("household or farm file"))] if row.is_rural else [])])
+
+
+def not_asked(row: Any) -> str:
+    """What a lighter procedure spares."""
+    words = dict(spared())
+    return ", ".join(words.get(code, code) for code in row.waives)
 
 
 class Easings(Records):
@@ -26,10 +33,8 @@ class Easings(Records):
     columns = (
         Column("name", _("Lighter procedure"), str, link=lambda row: reverse("cases:easing", args=[row.pk])),
         Column("kind", _("Kind"), lambda row: row.kind.name_in()),
-        Column("for", _("For whom"), _for),
-        Column(
-            "waives", _("What is not asked for"), lambda row: ", ".join(dict(spared()).get(code, code) for code in row.waives)
-        ),
+        Column("for", _("For whom"), for_whom),
+        Column("waives", _("What is not asked for"), not_asked),
         Column("limit", _("At most for a case"), lambda row: formats.money(row.limit_cents, "CNY")),
         Column("total", _("At most for all cases together"), lambda row: formats.money(row.total_cents, "CNY")),
         Column("at_risk", _("At risk now"), lambda row: formats.money(row.at_risk or 0, "CNY")),

@@ -1,5 +1,7 @@
 """What the page of a customer says of contacts to come and of the household."""
 
+from datetime import timedelta
+
 from django.db.models import F
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -11,8 +13,9 @@ from tingtang.core.views import actor_of, at_of
 from tingtang.customers.models import Customer
 from tingtang.customers.queries import care
 from tingtang.customers.queries.family import family
+from tingtang.org.models import Staff
 
-FEW = 6
+FEW, SOON = 6, timedelta(days=3)
 
 
 def contacts(request: HttpRequest, customer: Customer) -> str:
@@ -33,6 +36,18 @@ def contacts(request: HttpRequest, customer: Customer) -> str:
     return render_to_string("customers/parts/contacts_panel.html", context, request)
 
 
+def own_contacts(request: HttpRequest, subject: object) -> str:
+    """On one's own work: the customers one is to contact or visit, overdue or within three days."""
+    actor, today = actor_of(request), timezone.localdate(at_of(request))
+    if actor.staff_id is None:
+        return ""
+    rows = care.plans(actor).filter(owner=Staff(pk=actor.staff_id), state="planned", due_date__lte=today + SOON)
+    found = list(rows.order_by("due_date", "pk")[: 2 * FEW])
+    if not found:
+        return ""
+    return render_to_string("customers/parts/own_contacts.html", {"plans": found, "today": today}, request)
+
+
 def household(request: HttpRequest, customer: Customer) -> str:
     """The household files, of people only."""
     if customer.erased_at is not None or customer.kind != "person":
@@ -49,4 +64,5 @@ def household(request: HttpRequest, customer: Customer) -> str:
 def register() -> None:
     """Put the panels where the page of a customer looks."""
     registry.panel.add("customers.contacts", Panel("customers.customer", contacts, care.VIEW, 25))
+    registry.panel.add("customers.own_contacts", Panel("cases.mine", own_contacts, care.VIEW, 20))
     registry.panel.add("customers.household", Panel("customers.customer", household, care.VIEW_HOUSEHOLDS, 60))

@@ -22,7 +22,7 @@ def representative_of(case: Case) -> Representative | None:
 def easings() -> QuerySet[Easing]:
     """Lighter procedures, with how many cases go by each and how much of the limit they take."""
     is_open = ~Q(used__case__phase=Phase.CLOSED)
-    rows = Easing.objects.select_related("kind", "tier", "approved_by")
+    rows = Easing.objects.select_related("kind", "tier", "approved_by", "saved_by")
     return rows.annotate(times=Count("used"), at_risk=Sum("used__amount_cents", filter=is_open))
 
 

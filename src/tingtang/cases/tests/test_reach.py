@@ -72,6 +72,22 @@ def actor(staff: Staff, *rights: str) -> Actor:
     return Actor("account", staff.account_id, grants=dict.fromkeys(rights, EVERYWHERE), staff_id=staff.pk)
 
 
+def test_leadership_finds_lighter_procedures_that_wait_and_approves_them() -> None:
+    boss = grant(make_staff("zhouning", "周宁"), "administrator")
+    song = grant(make_staff("songhe", "宋和"), "leadership")
+    terms = {"waives": ["checklist"], "limit_cents": 100, "total_cents": 150, "until_date": AT.date() + timedelta(days=30)}
+    rule = save_easing(
+        actor(boss, "cases.save_easing"), code="light", name="农户简易", is_rural=True, at=AT, kind=asking("checklist"), **terms
+    )
+
+    mine, own = (browser(one).get("/cases/mine/").content.decode() for one in (song, boss))
+    answer = browser(song).post(f"/setup/cases/easings/{rule.pk}/approve/")
+
+    rule.refresh_from_db()
+    assert "农户简易" in mine and "农户简易" not in own
+    assert (answer.status_code, rule.approved_by) == (302, song)
+
+
 def test_a_lighter_procedure_spares_what_was_approved_within_its_limits() -> None:
     kind, farmer = asking("checklist"), make_customer()
     zhou, chen = make_staff("zhouning", "周宁"), make_staff("chengang", "陈刚")

@@ -109,6 +109,16 @@ def easings(request: Request) -> HttpResponseBase:
     return listed(request, EASING, reads.easings())
 
 
+def to_approve(request: HttpRequest, subject: object) -> str:
+    """On one's own work: lighter procedures that others proposed and that wait for one's approval."""
+    actor = actor_of(request)
+    if not actor.may("cases.approve_easing"):
+        return ""
+    waiting = reads.easings().filter(approved_at__isnull=True).exclude(saved_by=actor.staff_id or 0)
+    found = [(one, tables_easing.for_whom(one), tables_easing.not_asked(one)) for one in waiting.order_by("code")]
+    return render_to_string("cases/mine/easings.html", {"waiting": found}, request) if found else ""
+
+
 @page("cases.save_easing", everywhere=True)
 def easing(request: Request, easing: int) -> HttpResponseBase:
     found = reads.get_easing(easing)
@@ -176,4 +186,5 @@ def send_item(request: HttpRequest, case: Case) -> str:
 def register() -> None:
     """Put the panels where the case page looks."""
     registry.panel.add("cases.reach", Panel("cases.case", reach_panel, "cases.view_own", 20))
+    registry.panel.add("cases.easings_waiting", Panel("cases.mine", to_approve, "cases.approve_easing", 35))
     registry.panel.add("cases.send", Panel("cases.menu", send_item, "cases.send_to_hall", 40))

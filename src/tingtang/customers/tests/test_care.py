@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from tingtang.core import registry
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Invalid
 from tingtang.customers.actions.care import (
@@ -16,6 +18,7 @@ from tingtang.customers.actions.care import (
 )
 from tingtang.customers.actions.erasing import erase, request_erasure
 from tingtang.customers.models import ContactPlan, HouseholdFile
+from tingtang.customers.panels_care import own_contacts
 from tingtang.customers.queries.care import campaigns, executives
 from tingtang.customers.tests.factories import AT, latest_events, make_customer
 from tingtang.org.tests.clients import Program, browser
@@ -40,6 +43,23 @@ def test_a_contact_leads_to_the_next_and_ends_once() -> None:
     assert latest_events(3) == ["customers.plan.made", "customers.plan.done", "customers.plan.made"]
     erase(SYSTEM, customer=wang, erasure=request_erasure(SYSTEM, customer=wang, at=AT), at=AT)
     assert ContactPlan.objects.count() == 0
+
+
+def test_who_is_to_visit_finds_it_on_his_work_and_notes_what_came_of_it() -> None:
+    song = grant(make_staff("songhe", "宋和"), "leadership")
+    save_visit_quota(SYSTEM, executive=song, per_month=4, at=AT)
+    today = timezone.localdate()
+    visit = {"customer": make_customer(), "owner": song, "topic": "年度走访", "is_executive": True, "way": "visit"}
+    plan = plan_contact(SYSTEM, **visit, due_date=today, at=timezone.now())
+    own = browser(song)
+
+    page = own.get(f"/customers/contacts/{plan.pk}/note/")
+    own.post(f"/customers/contacts/{plan.pk}/note/", {"outcome": "续约"})
+
+    plan.refresh_from_db()
+    assert (page.status_code, plan.state, plan.outcome) == (200, "done", "续约")
+    assert own.get("/customers/executives/").status_code == 200
+    assert [one.slot for one in registry.panel.values() if one.render is own_contacts] == ["cases.mine"]
 
 
 def test_executives_visit_on_their_days_and_within_their_quota() -> None:

@@ -125,6 +125,7 @@ _ASSURE = (
 _DECIDE = (
     *halls.SEE,
     *customers.FORGET,
+    *customers.VISIT,
     *standards.APPROVE,
     *halls.OWN_TIME,
     "org.view_all_obligations",

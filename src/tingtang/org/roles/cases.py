@@ -100,6 +100,8 @@ LEAD = (
 )
 STAND_ABOVE = (  # who is the last in line: cases are escalated to him, and what is beyond everybody's authority is his to decide
     *DECIDE,
+    "cases.view_easings",
+    "cases.approve_easing",
     "cases.view_own",
     "cases.watch",
     "cases.unwatch",

@@ -101,6 +101,12 @@ ASSURE = (
     "customers.check_defect",
 )
 # The second pair of eyes: what a supervisor or administrator asks for, somebody above carries out.
+VISIT = (  # who leads visits customers himself (CUS-38): sees the plan, and says what came of it
+    "customers.view_contacts",
+    "customers.plan_contact",
+    "customers.note_contact",
+    "customers.drop_contact",
+)
 FORGET = ("customers.view", "customers.view_erasures", "customers.erase", "customers.decline_erasure")
 EXAMINE = (
     "assets.view",
