@@ -15,10 +15,11 @@ from tingtang.quality.queries.scorecards import board
 
 CARDS: Final = {"morning": "window-halls", "complaints": "complaints-halls", "steering": "window-halls"}
 NEW_MONTH: Final = 15
+LONGEST_REST: Final = 10  # days that a hall may be shut, at the longest holidays of the year
 
 
 def spoken_of(kind: str, day: date) -> tuple[date, date]:
-    """The days a meeting talks about: in the morning the day before; else the month, in its first half the month before."""
+    """The days a meeting talks about: in the morning the day before; else the month, in its first half the one before."""
     if kind == "morning":
         return day - timedelta(days=1), day - timedelta(days=1)
     latest = day if day.day > NEW_MONTH else day.replace(day=1) - timedelta(days=1)
@@ -31,6 +32,18 @@ def of_meeting(request: HttpRequest, meeting: Any) -> str:
     if card is None:
         return ""
     first, latest = spoken_of(meeting.kind, min(home_day(meeting.starts_at), home_day(at_of(request))))
+    context = _figures(request, card, meeting.hall_id, first, latest)
+    for days in range(1, LONGEST_REST) if meeting.kind == "morning" else ():  # after a weekend or holidays: the day worked last
+        if context["rows"]:
+            break
+        day = latest - timedelta(days=days)
+        context = _figures(request, card, meeting.hall_id, day, day)
+    if not context["rows"]:
+        context |= {"first": first, "latest": latest}
+    return render_to_string("quality/parts_meeting.html", context, request)
+
+
+def _figures(request: HttpRequest, card: Scorecard, hall: int | None, first: date, latest: date) -> dict[str, Any]:
     found = board(actor_of(request), card, first, latest)
     rows = [
         (
@@ -44,7 +57,6 @@ def of_meeting(request: HttpRequest, meeting: Any) -> str:
             ],
         )
         for row in found.rows
-        if meeting.hall_id in (None, row.unit)
+        if hall in (None, row.unit)
     ]
-    context = {"card": card, "heads": [one.indicator for one in found.entries], "rows": rows, "first": first, "latest": latest}
-    return render_to_string("quality/parts_meeting.html", context, request)
+    return {"card": card, "heads": [one.indicator for one in found.entries], "rows": rows, "first": first, "latest": latest}

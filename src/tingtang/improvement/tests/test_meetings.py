@@ -95,6 +95,11 @@ class TestMeetings:
         links = re.findall(r'href="(/quality/indicators/[^"]+)"', shown)
 
         assert links and all(page.get(html.unescape(one)).status_code == 200 for one in links)
+        Meeting.objects.update(
+            starts_at=held + timedelta(days=3), ends_at=held + timedelta(days=3, minutes=15)
+        )  # the Monday after
+        assert "/events/?" in page.get(f"/improvement/meetings/{made.pk}/").content.decode()
+        made.refresh_from_db()
         meetings.save_meeting(SYSTEM, hall=hall, meeting=made, kind="sports", at=held)
         assert "/events/?" not in page.get(f"/improvement/meetings/{made.pk}/").content.decode()
 

@@ -53,7 +53,7 @@ def _edited(request: Request, filled: Study) -> HttpResponseBase:
         context["remove_url"] = reverse("improvement:remove_study", args=[filled.pk])
         context["remove_verb"] = _("Remove it")
         context["remove_question"] = _("Remove “{name}”?").format(name=filled)
-    return editing.page(request, form, submit=_("Keep the note"), cancel=back, **context)
+    return editing.page(request, form, submit=_("Note it as own study"), cancel=back, **context)
 
 
 @page("improvement.remove_study")
