@@ -1,6 +1,7 @@
 """A log held against a flow: replay, alignments, deviations and lateness together, as the command and the page tell them."""
 
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -37,13 +38,19 @@ class Conformed:
     def fitting(self) -> int:
         return int(self.replayed.fits[self.variants.of_case >= 0].sum())
 
+    @property
+    def not_aligned(self) -> int:
+        """How many cases leave the flow, and it was not found how: the search took too long."""
+        return int((self.aligned.cost[self.variants.of_case >= 0] < 0).sum()) if self.aligned else 0
 
-def conform(log: EventLog, flow: Diagram | Net, clock: Times | None = None, *, with_alignments: bool = True) -> Conformed:
-    """Hold a log against a flow. Refused (`TooWide`) when the flow can be in too many places at once."""
+
+def conform(log: EventLog, flow: Diagram | Net, clock: Times | None = None, *, with_alignments: bool = True,
+            seconds: float = inf) -> Conformed:  # fmt: skip
+    """Hold a log against a flow, aligning for so many seconds. Refused (`TooWide`) when the flow can be in too many places at once."""
     net = flow if isinstance(flow, Net) else net_of(flow, log.activities)
     replayed = replay(log, net)
     found = variants(log.activity, log.starts)
-    aligned = align(log, net, found, replayed) if with_alignments else None
+    aligned = align(log, net, found, replayed, seconds) if with_alignments else None
     allowed = {} if isinstance(flow, Net) else allowed_minutes(flow)
     met = np.bincount(log.activity, minlength=len(log.activities))
     labels = net.labels()
@@ -82,7 +89,7 @@ def as_json(log: EventLog, found: Conformed, most: int = 20) -> dict[str, Any]:
         "refused": {str(names[n]): int(count) for n, count in enumerate(found.replayed.refused) if count},
         "alignments": None if aligned is None else {
             "total_cost": int(cost[cost > 0].sum()), "mean_cost": float(cost[cost >= 0].mean()) if len(cost) else None,
-            "not_found": int((cost < 0).sum()),
+            "not_found": found.not_aligned,
         },
         "steps": [[each.activity, each.kind, each.cases, each.times] for each in found.steps],
         "people": [list(each) for each in found.people[:most]],

@@ -28,6 +28,7 @@ from tingtang.insight.rules.replay import TooWide
 
 DRAW = "flows.save_draft"
 KEPT, MOST_KEPT = 3, 2_000_000
+SECONDS = 20
 ASKED = ("fits", "left_out", "too_many", "deviating", "late", "way")
 
 
@@ -81,7 +82,7 @@ def _held(asking: Asking, log: EventLog, version: Version) -> Held:
             raise NotHeld(
                 _("No step of this flow occurs in the log as it is seen here. Choose what one case is, or another flow.")
             )
-        return Held(log, diagram, conforming.conform(log, diagram, loading.clock_of(asking, log)))
+        return Held(log, diagram, conforming.conform(log, diagram, loading.clock_of(asking, log), seconds=SECONDS))
     except (Unreadable, TooWide):
         raise NotHeld(
             _("This flow can be in too many places at once, or cannot be read. Divide it into several processes.")

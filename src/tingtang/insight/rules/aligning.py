@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from math import inf
+from time import monotonic
 from typing import Any
 
 import numpy as np
@@ -39,19 +41,25 @@ class Alignments:
     cost: Times
 
 
-def align(log: EventLog, net: Net, found: Variants, replayed: Replayed) -> Alignments:
+def align(log: EventLog, net: Net, found: Variants, replayed: Replayed, seconds: float = inf) -> Alignments:
     """Align every variant that does not fit; those that do cost nothing.
 
-    An activity the flow does not have is too much wherever it is, so only the others are aligned, each course of them once.
+    An activity the flow does not have is too much wherever it is, so only the others are aligned, each course of them once, the most
+    frequent first; none is begun after `seconds`, and those that are left count as not found.
     """
+    until = monotonic() + seconds
     given = for_r4pm(net)
     fits = replayed.fits[found.example] if len(found) else np.empty(0, np.bool_)
     in_flow = np.isin(np.array(list(log.activities), dtype=object), list(net.labels()))
     labels = {key: each["label"] or "" for key, each in given["transitions"].items()}
     courses = [log.activity[log.events_of(int(case))] for case in found.example]
-    known = {tuple(course[in_flow[course]].tolist()) for variant, course in enumerate(courses) if not fits[variant]}
+    apart = np.flatnonzero(~fits)
+    order = apart[np.argsort(-found.count[apart], kind="stable")].tolist()
+    known = dict.fromkeys(tuple(courses[variant][in_flow[courses[variant]]].tolist()) for variant in order)
 
     def one(course: tuple[int, ...]) -> Aligned:
+        if monotonic() > until:
+            return Aligned(-1, ())
         return _told(given, [log.activities[code] for code in course], labels)
 
     with ThreadPoolExecutor(workers()) as pool:

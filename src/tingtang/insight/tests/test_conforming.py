@@ -56,6 +56,11 @@ class TestConform:
         assert told == {("book", "skipped"): (1, 1), ("ask", "added"): (1, 1)}
         assert found.people == [("Li", 1, 1, 4)]
 
+    def test_counts_whom_it_had_no_time_to_align(self, flow):
+        found = conforming.conform(log_of("ask book", "ask", "ask book ask"), flow, seconds=-1)
+
+        assert (found.fitting, found.not_aligned, found.steps) == (1, 2, [])
+
     def test_counts_the_cases_behind_each_figure(self, flow):
         log = log_of("ask book", "ask call", "ask ask book", people=("Li", "Chen"))
         object.__setattr__(flow.nodes["b"], "sop", type(flow.nodes["b"].sop)(minutes=1))
