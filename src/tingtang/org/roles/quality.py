@@ -25,6 +25,7 @@ READ_VERDICTS = ("quality.view_gaps", "quality.view_ranking", "quality.view_prop
 # Whoever leads a hall says what follows from it.
 CONCLUDE = (
     *READ_VERDICTS,
+    "quality.view_mystery_results",
     "quality.save_gap_study",
     "quality.remove_gap_study",
     "quality.measure_gaps",

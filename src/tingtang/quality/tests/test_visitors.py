@@ -133,7 +133,10 @@ class TestMysteryVisits:
     def test_are_published_when_every_hall_has_its_quota_and_told_to_who_leads_it(
         self, hall: Hall, lu: Staff, chen: Staff
     ) -> None:
-        quality = grant(make_staff("tangyue", "唐悦"), "quality_manager")
+        quality, leader = (
+            grant(make_staff("tangyue", "唐悦"), "quality_manager"),
+            grant(make_staff("songhe", "宋和"), "leadership"),
+        )
         wave = make_wave([hall], since=AT.date(), until=AT.date(), quota=1)
         (visit,) = visitors.assign_visits(SYSTEM, visitor_wave=wave, visitors=[quality], at=AT)
         news = SUBSCRIBERS["quality.tell_people"]
@@ -148,4 +151,8 @@ class TestMysteryVisits:
         news.take(happened(news.types))
 
         assert "Mystery visits in “暗访” are yours" in browser(quality).get("/cases/notices/").content.decode()
-        assert "The results of the mystery visits “暗访” are published." in browser(chen).get("/cases/notices/").content.decode()
+        for one in (chen, leader):
+            assert (
+                "The results of the mystery visits “暗访” are published." in browser(one).get("/cases/notices/").content.decode()
+            )
+            assert browser(one).get(f"/quality/visitors/{wave.pk}/").status_code == 200
