@@ -13,6 +13,7 @@ from tingtang.cases.actions.rights import ask_access
 from tingtang.cases.actions.steps import move
 from tingtang.cases.actions.tasks import move_task
 from tingtang.cases.models import Case, Kind, Task
+from tingtang.cases.models.kinds import Nature
 from tingtang.cases.models.work import UNDONE
 from tingtang.cases.queries.work import shown_steps
 from tingtang.core.actors import SYSTEM, Actor
@@ -87,6 +88,8 @@ def _walk(
         if task is None or at >= now:
             break
         _do(task, run, company, at)
+        if kind.nature != Nature.ACCESS:
+            _by_itself(case, at)
     if run.rights:
         _by_itself(case, min(at + timedelta(minutes=1), now))
     _finish(case, pass_time(at + timedelta(minutes=5)), now)

@@ -1,6 +1,7 @@
 """What is drawn beside the plain way: events on steps and in sub-processes walked without a server, and what is refused, by its name."""
 
 import argparse
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +36,14 @@ def beside(kind: str, inner: str, *, interrupts: bool) -> Drawing:
 
 
 def opened(drawing: Drawing, folder: Path, capsys: Any, *words: str, **answers: Any) -> list[str]:
-    """The steps opened on a walk, in order."""
+    """The steps of a drawing opened on a walk, in order."""
+    return walked(drawing.xml(), folder, capsys, *words, **answers)
+
+
+def walked(xml: str, folder: Path, capsys: Any, *words: str, **answers: Any) -> list[str]:
+    """The steps of a file opened on a walk, in order."""
     file, given = folder / "drawn.bpmn", folder / "answers.json"
-    file.write_text(drawing.xml())
+    file.write_text(xml)
     given.write_bytes(orjson.dumps(answers))
     parser = argparse.ArgumentParser()
     command_lines.add_arguments(parser)
@@ -74,6 +80,27 @@ class TestRepeated:
         drawing.line("s", "each", "after", "e")
 
         assert opened(drawing, tmp_path, capsys, values={"names": entries}) == expected
+
+
+class TestOneFlowForWhatTheCustomerNeeds:
+    @pytest.mark.parametrize(
+        ("need", "accepts", "expected"),
+        [
+            ("理财", True, ["hear", "advise", "sell", "serve", "support"]),
+            ("理财", False, ["hear", "advise"]),
+            ("账户", True, ["hear", "serve", "support"]),
+        ],
+    )
+    def test_leads_by_what_fits_the_need(
+        self, need: str, accepts: bool, expected: list[str], tmp_path: Path, capsys: Any
+    ) -> None:
+        file = files("tingtang.packs.bank") / "flows" / "customer-demand.bpmn"
+        steps = {
+            "hear": {"need": need, "amount": 60_000}, "advise": {"accepted": accepts}, "sell": {"contract": "1"},
+            "serve": {"voucher": "1"}, "support": {"satisfied": True},
+        }  # fmt: skip
+
+        assert walked(file.read_text(), tmp_path, capsys, steps=steps) == expected
 
 
 class TestRefused:

@@ -217,7 +217,7 @@ class TestLoad:
         ran = Instance.objects.values_list("version__process__code", "state").distinct()
         processes = set(Process.objects.values_list("code", flat=True))
 
-        assert len(processes) == 7
+        assert len(processes) == 8
         assert {code for code, state in ran if state == "completed"} == processes
         assert {code for code, state in ran if state == "running"} == processes
         assert not Process.objects.filter(owner=None).exists()
