@@ -56,6 +56,8 @@ class TestQuarter:
         ]  # fmt: skip
         page = browser(chen).get("/improvement/quarter/?from=2026-11").content.decode()
         assert "周一晨会" in page and "换标识" in page and "城东大厅" not in page
+        some = browser(chen).get("/improvement/quarter/?from=2026-11&kind=measure").content.decode()
+        assert "换标识" in some and "验收记录" not in some
         sheet = browser(chen).get("/improvement/quarter/?from=2026-11&export=csv")
         assert "验收记录" in b"".join(sheet.streaming_content).decode()  # type: ignore[attr-defined]
 
