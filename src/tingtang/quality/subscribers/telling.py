@@ -87,7 +87,7 @@ def _wanted(found: Assessment, each: Happened) -> News | None:
 _day = lazy(formats.day, str)
 
 
-def _in_zone(at: datetime, hall: Hall | None) -> str:
+def _in_zone(at: datetime | None, hall: Hall | None) -> str:
     with timezone.override(hall_zone(hall)):
         return str(formats.moment(at))
 
