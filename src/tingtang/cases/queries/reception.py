@@ -14,7 +14,7 @@ from tingtang.core.permissions import reading
 from tingtang.org.models import Hall, Staff, StaffRole
 
 VIEW = reading(VIEW_RECEPTIONS, _("Read the reception book"))
-TO_HELP = "cases.urge"
+TO_HELP, FOLLOW_UP = "cases.urge", "cases.end_reception"
 
 
 def entries(actor: Actor) -> QuerySet[Reception]:
@@ -77,6 +77,6 @@ def helpers(hall_id: int) -> list[int]:
 
 
 def people_of(hall: Hall) -> QuerySet[Staff]:
-    """Who can follow up for a hall."""
-    present = Staff.objects.filter(left_date__isnull=True, account__is_active=True)
-    return (present.filter(hall=hall) | present.filter(hall__isnull=True)).order_by("name")
+    """Who can follow up for a hall: whoever is here and may say there what came of an entry."""
+    able = StaffRole.objects.filter(Q(hall=hall) | Q(hall__isnull=True), role__permissions__overlap=["*", "cases.*", FOLLOW_UP])
+    return Staff.objects.filter(left_date__isnull=True, account__is_active=True, pk__in=able.values("staff")).order_by("name")

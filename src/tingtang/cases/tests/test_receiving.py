@@ -148,6 +148,12 @@ class TestPage:
         assert "of working time" in page
         assert "reported like: complaint" in page
 
+    def test_offers_to_follow_it_up_who_may(self, cast: Cast) -> None:
+        page = browser(cast.keeper).get("/cases/receptions/new/").content.decode()
+
+        assert f'<option value="{cast.keeper.pk}">' in page
+        assert f'<option value="{cast.leader.pk}">' not in page
+
 
 class TestUpgrade:
     def test_gives_what_was_due_on_a_day_its_end_in_the_halls_zone(self, cast: Cast) -> None:
