@@ -108,7 +108,9 @@ class CustomerRecord(Record):
         present = Hall.objects.filter(pk=self.instance.hall_id) if self.instance.hall_id else Hall.objects.none()
         offer_rows(self, "hall", halls | present)
         keepers = Staff.objects.visible_to(actor) | Staff.objects.filter(pk=self.instance.keeper_id or 0)
-        able = at_work(self.instance.hall_id, also=self.instance.keeper_id).filter(pk__in=keepers.values("pk"))
+        able = at_work(self.instance.hall_id, also=self.instance.keeper_id, permission="customers.view").filter(
+            pk__in=keepers.values("pk")
+        )
         offer_rows(self, "keeper", able, part=of_hall)
 
 

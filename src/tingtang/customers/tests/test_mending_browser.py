@@ -134,3 +134,21 @@ def test_a_table_with_a_bad_row_becomes_customers(open_page: Callable[..., Any],
     record = page.locator("main").inner_text()
     assert "139****9000" in record and "喜欢绿茶" in record and "13900139000" not in record
     assert_accessible(page)
+
+
+def test_an_account_manager_is_found_by_name_among_many(open_page: Callable[..., Any], hall: Hall) -> None:
+    boss = grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
+    for n in range(25):
+        grant(make_staff(f"clerk{n}", f"吴{chr(0x4E00 + n)}", hall), "clerk", hall)
+    keeper = grant(make_staff("limin", "李敏", hall), "clerk", hall)
+    wang = make_customer("王芳", hall=hall)
+    page = open_page(boss, "zh-hans", f"/customers/{wang.pk}/edit/")
+
+    page.get_by_label("按姓名查找").fill("李敏")
+    page.wait_for_function("document.querySelector('#id_keeper').selectedOptions[0].text === '李敏'")
+    page.get_by_label("按姓名查找").press("Enter")
+    page.get_by_role("button", name="保存").click()
+    page.wait_for_url(f"**/customers/{wang.pk}/")
+
+    wang.refresh_from_db()
+    assert wang.keeper == keeper
