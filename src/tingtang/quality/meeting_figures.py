@@ -1,6 +1,7 @@
 """What quality adds to meetings: the figures that are talked about, each with the way to its events."""
 
 import calendar
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -32,15 +33,20 @@ def of_meeting(request: HttpRequest, meeting: Any) -> str:
     if card is None:
         return ""
     first, latest = spoken_of(meeting.kind, min(home_day(meeting.starts_at), home_day(at_of(request))))
-    context = _figures(request, card, meeting.hall_id, first, latest)
+    found = [_figures(request, card, meeting.hall_id, first, latest)]
     for days in range(1, LONGEST_REST) if meeting.kind == "morning" else ():  # after a weekend or holidays: the day worked last
-        if context["rows"]:
+        if _has_worked(found[-1]["rows"]):
+            found = found[-1:]
             break
         day = latest - timedelta(days=days)
-        context = _figures(request, card, meeting.hall_id, day, day)
-    if not context["rows"]:
-        context |= {"first": first, "latest": latest}
+        found.append(_figures(request, card, meeting.hall_id, day, day))
+    context = next((one for one in found if one["rows"]), found[0])
     return render_to_string("quality/parts_meeting.html", context, request)
+
+
+def _has_worked(rows: Sequence[tuple[str, str, Sequence[Mapping[str, Any]]]]) -> bool:
+    """Whether one of these units has most of its figures: a check on a Saturday alone is no day's work."""
+    return any(2 * sum(bool(cell["n"]) for cell in cells) > len(cells) for _name, _url, cells in rows)
 
 
 def _figures(request: HttpRequest, card: Scorecard, hall: int | None, first: date, latest: date) -> dict[str, Any]:
