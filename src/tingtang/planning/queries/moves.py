@@ -8,8 +8,11 @@ from django.db.models import Count
 
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
+from tingtang.insight.models import Episode
+from tingtang.journal.models import Log
 from tingtang.org.models import Hall, Shift, Staff
 from tingtang.planning.queries import arrivals
+from tingtang.planning.queries.halls import LEARNED_DAYS
 from tingtang.planning.queries.wishes import who_serve
 from tingtang.planning.rules.moves import Move, Place, Turn, moves, shortage
 
@@ -58,7 +61,16 @@ def proposed(actor: Actor, at: datetime, *, days: int = DAYS, target_seconds: in
         )
         for (code, day), count in sorted(expected.items(), key=lambda one: (one[0][1], one[0][0]))
     ]  # fmt: skip
-    return Proposed(loads, moves(needs, turns), halls)
+    return Proposed(loads, moves(needs, turns, _services(halls, at)), halls)
+
+
+def _services(halls: Mapping[str, Hall], at: datetime) -> dict[str, set[int]]:
+    """The services that people of late came for, by hall."""
+    codes, found = {hall.pk: code for code, hall in halls.items()}, {code: set[int]() for code in halls}
+    lately = Episode.objects.filter(log_id=Log.OWN, hall_id__in=codes, arrived_at__gte=at - timedelta(days=LEARNED_DAYS))
+    for hall, service in lately.values_list("hall_id", "service_id").distinct():
+        found[codes[hall]].add(service)
+    return found
 
 
 def _turns(hall: Hall, at: datetime, days: int) -> list[Turn]:

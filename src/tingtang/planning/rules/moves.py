@@ -1,6 +1,7 @@
 """Who could be lent from an outlet with people to spare to one that is short, for part of his shift (ORG-20)."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,10 +43,13 @@ class Move:
         return (self.end - self.start) / 60
 
 
-def moves(needs: Mapping[Place, int], turns: Sequence[Turn]) -> list[Move]:
+def moves(
+    needs: Mapping[Place, int], turns: Sequence[Turn], services: Mapping[str, AbstractSet[int]] | None = None
+) -> list[Move]:
     """Moves that leave no outlet with fewer than it needs, the longest first, people of several skills before others.
 
-    Only outlets with needs of their own on the day are known; each shift is lent once.
+    Only outlets with needs of their own on the day are known; each shift is lent once. With the `services` of each outlet
+    people are lent only where one of those of their own is asked for: elsewhere they would not know the work.
     """
     have: dict[Place, int] = {}
     for turn in turns:
@@ -56,7 +60,7 @@ def moves(needs: Mapping[Place, int], turns: Sequence[Turn]) -> list[Move]:
     found: list[Move] = []
     while True:
         best = max(
-            (one for turn in free for to in outlets if to != turn.outlet for one in _runs(turn, to, needs, have)),
+            (one for turn in free for to in outlets if _may_help(turn.outlet, to, services) for one in _runs(turn, to, needs, have)),
             key=lambda move: (move.hours, move.turn.skills, -move.turn.id), default=None,
         )  # fmt: skip
         if best is None:
@@ -66,6 +70,10 @@ def moves(needs: Mapping[Place, int], turns: Sequence[Turn]) -> list[Move]:
         for minute in range(best.start, best.end, SLOT):
             have[best.turn.outlet, best.turn.day, minute] -= 1
             have[best.to, best.turn.day, minute] = have.get((best.to, best.turn.day, minute), 0) + 1
+
+
+def _may_help(outlet: str, to: str, services: Mapping[str, AbstractSet[int]] | None) -> bool:
+    return outlet != to and (services is None or bool(services.get(outlet, set()) & services.get(to, set())))
 
 
 def _runs(turn: Turn, to: str, needs: Mapping[Place, int], have: Mapping[Place, int]) -> Iterable[Move]:

@@ -32,6 +32,14 @@ class TestMoves:
         assert not moves(needs("riverside", 1) | needs("station", 1), turns)
         assert not moves(needs("riverside", 0) | needs("station", 1, 600, 690), turns)
 
+    def test_nobody_goes_where_none_of_his_own_services_is_asked_for(self) -> None:
+        turns = [Turn(1, "Li", "riverside", DAY, 540, 1020)]
+        wanted = needs("riverside", 0) | needs("bank", 1) | needs("station", 1)
+
+        found = moves(wanted, turns, {"riverside": {1, 2}, "bank": {7}, "station": {2}})
+
+        assert [one.to for one in found] == ["station"]
+
     def test_hours_short_and_to_spare_are_told_by_outlet(self) -> None:
         found = shortage(needs("riverside", 1) | needs("station", 2), [Turn(1, "Li", "riverside", DAY, 510, 1020)])
 
