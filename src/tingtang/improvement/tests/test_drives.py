@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import translation
 
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Denied, Invalid, NotFound, Refused
@@ -32,6 +33,19 @@ class TestSaveDrive:
         ]  # fmt: skip
         assert Deliverable.objects.filter(phase__drive=drive).count() == 6
         assert [len(bar.overlaps) for bar in queries.bars(drive, first)] == [1, 2, 2, 2, 2, 1]  # the boundary days are shared
+
+    def test_plans_the_four_retail_flows_of_the_example(self) -> None:
+        example = examples.drives()["retail-flows-drive"]
+        first = date(2026, 6, 1)
+
+        drive = make_drive(first_date=first, last_date=date(2026, 8, 29), phases=example.planned(first, date(2026, 8, 29)))
+
+        with translation.override("en"):
+            named = [one.name for one in example.planned(first, drive.last_date)]
+        assert named[1:5] == [
+            "Customer service", "Teller handling", "Self-service and e-channels", "Retail marketing and maintenance"
+        ]  # fmt: skip
+        assert Deliverable.objects.filter(phase__drive=drive).count() == 8
 
     def test_refuses_days_that_leave_out_a_phase_and_phases_outside(self) -> None:
         drive = make_drive()
