@@ -107,6 +107,7 @@ class TestMeasuring:
             save_promise(
                 SYSTEM, hall=hall, at=AT, customer=make_customer(f"客户{number}"), text="三天内答复", made_date=FIRST,
                 due_date=FIRST + timedelta(days=3), state=state, settled_date=FIRST + timedelta(days=3),
+                delivery="回函",
             )  # fmt: skip
 
         found = studied(
