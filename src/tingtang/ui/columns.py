@@ -99,12 +99,17 @@ def _local(value: datetime) -> datetime:
     return formats.local(value).replace(tzinfo=None, microsecond=0)
 
 
+def _date(value: date) -> date:
+    """The day of a moment by the reader's clock, as the page shows it: exported as it is stored, it said another day near midnight."""
+    return formats.local(value).date() if isinstance(value, datetime) else value
+
+
 _TEXTS: Final[Mapping[str, Callable[[Any], str]]] = {
     "number": formats.number, "share": formats.share, "duration": formats.duration, "datetime": formats.moment,
     "short": formats.short, "date": formats.day, "days": lambda value: formats.span(*value), "time": formats.clock, "flag": _flag,
 }  # fmt: skip
 _EXPORTS: Final[Mapping[str, Callable[[Any], Value]]] = {
-    "duration": _seconds, "datetime": _local, "short": _local, "time": _local, "date": lambda value: value,
+    "duration": _seconds, "datetime": _local, "short": _local, "time": _local, "date": _date,
     "days": lambda value: f"{value[0]} – {value[1]}",
     "money": lambda value: Decimal(value).scaleb(-2), "flag": _flag,
 }  # fmt: skip
