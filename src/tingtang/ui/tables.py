@@ -60,6 +60,7 @@ class Table:
     about: ClassVar[Sequence[str]] = ()  # names in the address that say which list this is: kept, and no filters of it
     sort: ClassVar[str] = "-pk"
     page_size: ClassVar[int] = 50
+    page_sizes: ClassVar[Sequence[int]] = SIZES
     bulk: ClassVar[Sequence[Bulk]] = ()
     has_export: ClassVar[bool] = True
     is_counted: ClassVar[bool] = False  # every row, however many: for models whose indexes make that cheap
@@ -171,7 +172,7 @@ class Table:
     @property
     def size(self) -> int:
         wanted = _number(self.data.get("size", ""))
-        return wanted if wanted in SIZES else self.page_size
+        return wanted if wanted in self.page_sizes else self.page_size
 
     @property
     def body(self) -> SafeString:
@@ -306,7 +307,7 @@ class Table:
     @property
     def sizes(self) -> SafeString:
         """How many rows a page may have, as options that lead there."""
-        return drawing.options(((self.address(size=str(size)), size) for size in SIZES), self.address(size=str(self.size)))
+        return drawing.options(((self.address(size=str(size)), size) for size in self.page_sizes), self.address(size=str(self.size)))
 
 
 def _pair(name: str, value: str) -> str:

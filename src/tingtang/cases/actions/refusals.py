@@ -11,6 +11,12 @@ class StepNotPossible(Refused):
     message = _("“{step}” is not possible while the case is “{state}”. Load the page again to see what is.")
 
 
+class StepUnknown(StepNotPossible):
+    """The kind of the case has no such step."""
+
+    message = _("Cases of the kind “{kind}” know no such step.")
+
+
 class ReasonMissing(Refused):
     """The step asks for a reason."""
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions import clocks, procedures
 from tingtang.cases.actions.common import about, held, keep
-from tingtang.cases.actions.refusals import CaseMerged, NotReady, ReasonMissing, StepNotPossible
+from tingtang.cases.actions.refusals import CaseMerged, NotReady, ReasonMissing, StepNotPossible, StepUnknown
 from tingtang.cases.events import CASE_MOVED
 from tingtang.cases.models import Case, NoteKind
 from tingtang.cases.rules.workflow import OPEN_PHASES, Phase, Step
@@ -92,7 +92,9 @@ def _possible(case: Case, code: str, reason: str) -> Step:
     step = life.step(code, case.state)
     if step is None:
         named = life.steps.get(code)
-        raise StepNotPossible(step=text_in(named.names, default=code) if named else code, state=state_words(case))
+        if named is None:
+            raise StepUnknown(kind=case.kind.name_in(), step=code)
+        raise StepNotPossible(step=text_in(named.names, default=code), state=state_words(case))
     if step.asks_reason and not reason.strip():
         raise ReasonMissing
     missing = missing_for(case, step)

@@ -207,6 +207,7 @@ class Cases(Table):
 
     name = "cases.cases"
     sort = "due_at"
+    page_sizes = (25, 50, 100, 200, 500)  # as many as are changed together at once
     is_counted = True
     columns: ClassVar[Sequence[Column]] = (
         Column("number", pgettext_lazy("of a case", "Number"), sort="number", link=case_url),
@@ -326,7 +327,7 @@ def listed(**filters: object) -> str:
 class Archive(Cases):
     """Finished cases with how many documents each has (CAS-10)."""
 
-    name = "cases.archive"
+    name, sort = "cases.archive", "-closed_at"
     columns = (
         Column("number", pgettext_lazy("of a case", "Number"), sort="number", link=case_url),
         Column("title", gettext_lazy("Title"), link=case_url),
@@ -346,7 +347,7 @@ class Archive(Cases):
         super().__init__(source, request, given)
         hidden = {"phase", "holder", "due", "dueon"}
         self.filters = tuple(one for one in self.filters if one.name not in hidden)  # type: ignore[misc]
-        self.sort, self.bulk, self.shape, self.is_steady = "-closed_at", (), None, False  # type: ignore[misc]
+        self.bulk, self.shape, self.is_steady = (), None, False  # type: ignore[misc]
 
 
 @page(VIEW_OWN)
