@@ -119,11 +119,11 @@ def told(request: HttpRequest, problem: Problem) -> HttpResponseBase:
     if request.headers.get("HX-Request"):
         return _as_notice(request, problem)
     if isinstance(problem, Unknown):
-        return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}")
+        here = request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "/")  # the page of the form
+        return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={quote(here)}")
     response = render(request, "ui/error.html", {"problem": problem, "text": problem.text()}, status=problem.status)
-    by_itself = (
-        {"Refresh": problem.headers["Retry-After"]} if isinstance(problem, Unavailable) and request.method == "GET" else {}
-    )
+    comes_again = isinstance(problem, Unavailable) and request.method == "GET"
+    by_itself = {"Refresh": problem.headers["Retry-After"]} if comes_again else {}
     for name, value in {**problem.headers, **by_itself}.items():
         response.headers[name] = value
     return response

@@ -222,6 +222,7 @@ def script_texts() -> dict[str, str]:
         "offline": _("The server could not be reached. Nothing was lost: try again."),
         "failed": _("This did not work (error {status}). What you typed is still here: try again, or tell your administrator."),
         "pressed": _("The page has just changed. Look at it first, then press again."),
+        "unsent": _("Your time had run out before this was sent. What you typed is here again: look at it and send it."),
         "find": _("Find a page or a thing"),
         "keys": _("Keys of this page"),
         "rows": _("Move between rows"),

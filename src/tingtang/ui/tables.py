@@ -307,7 +307,9 @@ class Table:
     @property
     def sizes(self) -> SafeString:
         """How many rows a page may have, as options that lead there."""
-        return drawing.options(((self.address(size=str(size)), size) for size in self.page_sizes), self.address(size=str(self.size)))
+        return drawing.options(
+            ((self.address(size=str(size)), size) for size in self.page_sizes), self.address(size=str(self.size))
+        )
 
 
 def _pair(name: str, value: str) -> str:

@@ -22,6 +22,7 @@ from tingtang.journal.tests.history import happened
 from tingtang.org.models import Hall
 from tingtang.org.tests.browsing import own_pages
 from tingtang.org.tests.clients import grant
+from tingtang.org.tests.factories import PASSWORD
 from tingtang.ui import designed
 from tingtang.ui.tests.axe import assert_accessible
 from tingtang.ui.tests.conftest import chromium, silence  # noqa: F401 - fixtures
@@ -172,6 +173,48 @@ class TestSecondPress:
 
         first.refresh_from_db(), second.refresh_from_db()
         assert (first.state, second.state) == ("approved", "waiting")
+
+
+class TestTooLate:
+    """The time of a session ends while somebody writes."""
+
+    def test_brings_back_what_was_typed_after_signing_in_again(self, open_page: Any) -> None:
+        desk = Desk()
+        case = desk.case(title="井盖破损")
+        page = open_page(desk.li, "zh-hans")
+        go(page, f"/cases/{case.number}/change/")
+        page.locator("#id_title").fill("井盖破损，已围挡")
+        page.locator("#id_impact").select_option("1")
+
+        page.context.clear_cookies(name="tt_session")
+        page.locator("main form button[type=submit]").first.click()
+        page.locator("[name=username]").fill(desk.li.account.username)
+        page.locator("[name=password]").fill(PASSWORD)
+        page.locator("[name=password]").press("Enter")
+        page.wait_for_selector(".notice-text:text('登录已过期')")
+
+        assert page.locator("#id_title").input_value() == "井盖破损，已围挡"
+        page.locator("main form button[type=submit]").first.click()
+        page.wait_for_selector(".case-head h1:text('已围挡')")
+        case.refresh_from_db()
+        assert (case.title, case.impact) == ("井盖破损，已围挡", 1)
+
+    def test_brings_back_what_was_written_in_a_part_of_a_case(self, open_page: Any) -> None:
+        desk = Desk()
+        case = desk.case(title="井盖破损")
+        page = open_page(desk.li, "zh-hans")
+        go(page, f"/cases/{case.number}/")
+        page.locator("#case-main-panels summary", has_text="添加任务").click()
+        box = page.locator("#case-main-panels form[hx-post$='/tasks/'] [name=title]")
+        box.fill("更换井盖")
+
+        page.context.clear_cookies(name="tt_session")
+        box.press("Enter")
+        page.locator("[name=username]").fill(desk.li.account.username)
+        page.locator("[name=password]").fill(PASSWORD)
+        page.locator("[name=password]").press("Enter")
+        page.wait_for_selector(".notice-text:text('登录已过期')")
+        page.wait_for_function("() => document.querySelector('#case-main-panels [name=title]')?.value === '更换井盖'")
 
 
 class TestClerk:

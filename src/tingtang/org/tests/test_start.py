@@ -120,6 +120,15 @@ class TestLogin:
         assert answer.headers["Location"] == "/me/card/?a=1"
         assert own_path(answer.wsgi_request, "/me/") == "/me/"
 
+    def test_leads_back_to_the_page_of_a_form_that_came_too_late(self, client: Client) -> None:
+        named = {"username": make_staff().account.username, "password": PASSWORD}
+
+        late = client.post("/me/card/", {"x": "1"}, headers={"referer": "http://testserver/me/card/?a=1"})
+        answer = client.post("/login/", named | {"next": "http://testserver/me/card/?a=1"})
+
+        assert late.headers["Location"] == "/login/?next=http%3A//testserver/me/card/%3Fa%3D1"
+        assert answer.headers["Location"] == "/me/card/?a=1"
+
     def test_changes_the_session_key_and_takes_the_language_along(self, client: Client) -> None:
         client.get("/login/")
         staff = make_staff(language="en")

@@ -91,7 +91,11 @@ def _entered(request: Request, account: Account) -> HttpResponse:
 
 
 def own_path(request: Request, wanted: str) -> str:
-    """`wanted` when it is a page of ours, else empty: a login never leads to another site, nor back to itself."""
+    """The path of `wanted` when it is a page of ours, else empty: a login never leads to another site, nor back to itself.
+
+    A form that came too late names its page in whole, as browsers say where they are.
+    """
+    wanted = wanted.removeprefix(f"{request.scheme}://{request.get_host()}")
     is_own = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
     return "" if not is_own or wanted.startswith(settings.LOGIN_URL) else wanted
 

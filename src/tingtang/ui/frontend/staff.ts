@@ -19,6 +19,7 @@ import * as suggest from "./suggest";
 import * as tables from "./tables";
 import * as tooltips from "./tooltips";
 import { mayChange } from "./typed";
+import * as unsent from "./unsent";
 import * as widgets from "./widgets";
 
 // What is being typed stays; a button that was pressed is drawn anew like all else, or it would keep its word and do another thing.
@@ -72,6 +73,7 @@ function begin(): void {
   finding.start();
   tooltips.start();
   widgets.start();
+  unsent.start();
   refreshing.start();
   live.start();
   Alpine.start();
