@@ -185,7 +185,8 @@ def staff(options: argparse.Namespace) -> int:
         print(f"{wrong}.", file=sys.stderr)
         return 2
     except (OSError, ValueError, KeyError) as wrong:
-        print(f"The arrivals cannot be read: {wrong}.", file=sys.stderr)
+        said = f"{wrong.filename}: {wrong.strerror}" if isinstance(wrong, OSError) else f"The arrivals cannot be read: {wrong}."
+        print(said, file=sys.stderr)
         return 2
     if options.json:
         law = "erlang-c" if options.patience is None else "erlang-a"

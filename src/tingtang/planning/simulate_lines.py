@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
         print("The scenario cannot be read: it is no text in UTF-8.", file=sys.stderr)
         return 2
     except OSError as wrong:
-        print(f"The scenario cannot be read: {wrong}", file=sys.stderr)
+        print(f"{wrong.filename}: {wrong.strerror}", file=sys.stderr)
         return 2
     if options.vary:
         return _sweep(options, chosen[0])

@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
         print("The scenario cannot be read: it is no text in UTF-8.", file=sys.stderr)
         return 2
     except OSError as wrong:
-        print(f"The scenario cannot be read: {wrong}", file=sys.stderr)
+        print(f"{wrong.filename}: {wrong.strerror}", file=sys.stderr)
         return 2
     if options.json:
         print(orjson.dumps(_plain(found, options)).decode())

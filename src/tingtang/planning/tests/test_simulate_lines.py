@@ -52,6 +52,12 @@ class TestSimulate:
         assert _run(path) == 0
         assert "Change of shifts: who is serving" in capsys.readouterr().out
 
+    def test_says_that_there_is_no_such_file(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        path = tmp_path / "none.yaml"
+
+        assert _run(path) == 2
+        assert capsys.readouterr().err == f"{path}: No such file or directory\n"
+
     @pytest.mark.parametrize(
         ("content", "said"),
         [
