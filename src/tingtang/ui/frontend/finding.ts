@@ -30,8 +30,9 @@ function leave(select: HTMLSelectElement, whole: HTMLElement[], text: string): v
   select.replaceChildren(...kept);
   select.value = chosen;
   const found = [...select.options].filter((option) => option.value && option.text.toLocaleLowerCase().includes(text));
-  if (!text || found.length !== 1 || found[0].value === chosen) return;
-  select.value = found[0].value;
+  const only = found.length === 1 ? found[0] : undefined;
+  if (!text || !only || only.value === chosen) return;
+  select.value = only.value;
   select.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
