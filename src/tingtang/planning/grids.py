@@ -220,6 +220,7 @@ _MODELS: dict[str, Shape] = {
                 "rows", _("Conditions"), (), _("One formula in a line: large: 2 t + c <= 6. Units may stand in brackets: 2 [h/table] t."),
                 is_lines=True,
             ),
+            Grid("names", _("Names of conditions"), (CODE, _NAME), _("The code is what stands before the colon.")),
         ),
     ),
 }  # fmt: skip

@@ -20,7 +20,8 @@ def line(options: argparse.Namespace) -> int:
 def add_solve(parser: argparse.ArgumentParser) -> None:
     """The words after `tingtang solve`."""
     parser.add_argument(
-        "model", help="a model as YAML or XLSX, or an example: tables-and-chairs, company-selection, transport-draft"
+        "model",
+        help="a model as YAML or XLSX, or an example, such as tables-and-chairs, charging-sites, outlets, service-ranking",
     )
     parser.add_argument("--json", action="store_true", help="all figures as JSON")
     parser.add_argument("--no-why", action="store_true", help="the answer alone, without prices, ranges and other solutions")

@@ -26,6 +26,9 @@ _ORDER = (
     "tables-and-chairs",
     "company-selection",
     "transport-draft",
+    "service-ranking",
+    "outlets",
+    "charging-sites",
     "roster-hall",
 )
 

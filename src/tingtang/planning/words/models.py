@@ -55,6 +55,10 @@ _UNNAMED = re.compile(r"^row (\d+(?:\.\d+)?)$")
 DEMAND_PRICE = _("{name}: one {unit} more to fulfil costs {price}, as long as it stays between {low} and {high}.")
 FACTOR = _("The decision stays the same while {name} counts between {low} and {high} (now {now}).")
 FACTOR_FREE = _("The decision stays the same whatever {name} counts.")
+RANKED = _(
+    "In order of what each earns for what the scarce means it takes are worth: {names}. Above 1 as much as possible, below 1 none."
+)
+RANKED_FREE = _("takes nothing scarce")
 ANOTHER = _("Another decision is just as good: {values}.")
 ONLY = _("No other decision is as good.")
 NOT_KNOWN = _("Whether another decision is as good was not searched.")
@@ -127,10 +131,18 @@ def _solved(found: dict[str, Any], translate: Translate) -> Iterator[str]:
     yield translate(DECIDE).format(values=translate(", ").join(texts)) if texts else translate(NOTHING)
     for row in found["rows"]:
         yield from _row(found, row, translate)
+    if found.get("ranking"):
+        yield _ranked(found["ranking"], translate)
     for one in chosen[:MOST_FACTORS]:
         if "factor_low" in one:
             yield _factor(one, translate)
     yield _others(found, translate)
+
+
+def _ranked(ranking: list[dict[str, Any]], translate: Translate) -> str:
+    free = translate(RANKED_FREE)
+    told = (f"{one['name']} ({free if one['ratio'] is None else figure(one['ratio'], 2)})" for one in ranking)
+    return translate(RANKED).format(names=translate(", ").join(told))
 
 
 def _factor(one: dict[str, Any], translate: Translate) -> str:

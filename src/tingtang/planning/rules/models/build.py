@@ -1,6 +1,7 @@
 """From a sheet to a linear model: what is missing is asked for, units that do not go together are refused."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -330,7 +331,8 @@ def _free(sheet: Free) -> Program:
 
 def _free_rows(sheet: Free, number: int, units: dict[str, str]) -> list[Row]:
     found: list[Row] = _at(("rows", number), lambda: Reader(sheet.rows[number], units).rows(f"row {number + 1}"))
-    return found
+    names = {one.code: one.name for one in sheet.names}
+    return [replace(row, title=names[row.name]) if row.name in names else row for row in found]
 
 
 def _at(place: Place, work: Callable[[], Any]) -> Any:

@@ -12,12 +12,13 @@ from tingtang.planning.rules.models.chosen import chosen_of, pairs
 from tingtang.planning.rules.models.explain import conflict, ray
 from tingtang.planning.rules.models.program import Program, arrays
 from tingtang.planning.rules.models.sensitivity import Other, Ranges, other, ranges
-from tingtang.planning.rules.models.sheet import AnyModel, Assignment, Knapsack, Transport
+from tingtang.planning.rules.models.sheet import AnyModel, Assignment, Knapsack, ProductMix, Transport
 from tingtang.planning.rules.models.solve import Solution, linear, solved, tidy
 from tingtang.planning.rules.sheets import Problem, label
 
 MOST_FOR_ONE_MORE = 30
 MOST_TO_EXPLAIN = 2_000
+SMALLEST = 1e-9
 
 
 def answered(sheet: AnyModel, language: str = "en", *, is_explained: bool = True) -> dict[str, Any]:
@@ -38,7 +39,26 @@ def answered(sheet: AnyModel, language: str = "en", *, is_explained: bool = True
     told = head | _figures(program, found, language, is_explained=is_explained)
     if sheet.template in {"assignment", "transport"}:  # one more owner or one more way is no question of a limit
         told["rows"] = [{key: value for key, value in row.items() if key != "one_more"} for row in told.get("rows", [])]
+    if isinstance(sheet, ProductMix) and "rows" in told and (ranking := _ranking(sheet, told)):
+        told["ranking"] = ranking
     return told
+
+
+def _ranking(sheet: ProductMix, told: dict[str, Any]) -> list[dict[str, Any]]:
+    """Products by profit against what the scarce means one of them takes are worth; empty without prices, or where they are no single ones.
+
+    Above 1 as much as may be is made, below 1 none but what must be (complementary slackness); None: it takes nothing that is scarce.
+    """
+    prices = {row["code"]: row.get("price_low") for row in told["rows"] if row.get("price_low") == row.get("price_high")}
+    if any(prices.get(one.code) is None for one in sheet.resources):
+        return []
+    amounts = {one["code"]: one for one in told["variables"]}
+    found = []
+    for one in sheet.products:
+        worth = sum((used or 0) * prices[code] for code, used in one.uses.items())
+        row = {"code": one.code, "name": amounts[one.code]["name"], "value": amounts[one.code]["value"]}
+        found.append(row | {"worth": worth, "ratio": (one.profit or 0) / worth if worth > SMALLEST else None})
+    return sorted(found, key=lambda row: (row["ratio"] is not None, -(row["ratio"] or 0)))
 
 
 def _short(sheet: AnyModel, language: str, *, is_explained: bool) -> dict[str, Any] | None:

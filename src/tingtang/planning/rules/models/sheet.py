@@ -7,10 +7,11 @@ from pydantic import Field, RootModel
 
 from tingtang.planning.rules.models.cells import LARGEST, at_once
 from tingtang.planning.rules.models.parts import ByColumn
-from tingtang.planning.rules.sheets import Amount, Code, Label, Line, LongLabel, Note, Number, Part, Unique
+from tingtang.planning.rules.sheets import Amount, Code, Label, LongLabel, Note, Number, Part, Unique
 
 UnitText = Annotated[str, Field(max_length=60)]
 Count = Annotated[int, Field(ge=0, le=10**9)]
+Formula = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00-\x1f]*$")]
 MOST = 400
 
 
@@ -185,12 +186,13 @@ class FreeVariable(Part):
 
 
 class Free(Model):
-    """Any linear model, written as formulas."""
+    """Any linear model, written as formulas; `names` say what the conditions are called."""
 
     template: Literal["free"]
     variables: Annotated[list[FreeVariable], Field(max_length=MOST), Unique] = []
-    goal: Line = ""
-    rows: Annotated[list[Line], Field(max_length=2000)] = []
+    goal: Formula = ""
+    rows: Annotated[list[Formula], Field(max_length=2000)] = []
+    names: Annotated[list[Named], Field(max_length=2000), Unique] = []
 
 
 AnyModel = ProductMix | Blending | Knapsack | Transport | Assignment | Selection | Free
