@@ -16,8 +16,21 @@ from tingtang.insight.queries import VIEW, default_zone
 CAME: Final = ("visits.ticket.issued", "cases.case.opened")
 DONE: Final = ("visits.service.finished", "cases.case.moved")
 RATED: Final = ("visits.service.rated", "cases.case.rated")
+# Ratings of flags that were confirmed as forged, as each flag was decided last.
 _TOLD = """
-WITH told AS (
+WITH decided AS (
+    SELECT DISTINCT ON (f.object_id) e.id, e.recorded_at, e.attributes->>'state' AS state
+    FROM journal_event e
+    JOIN journal_event_object f ON f.event_id = e.id AND f.recorded_at = e.recorded_at
+        AND f.qualifier_id = (SELECT id FROM journal_code WHERE kind = 'qualifier' AND name = 'ratingflag')
+    WHERE e.log_id = 1 AND e.type_id = (SELECT id FROM journal_code WHERE kind = 'event' AND name = 'quality.flag.decided')
+    ORDER BY f.object_id, e.id DESC
+), forged AS (
+    SELECT DISTINCT c.object_id AS call FROM decided JOIN journal_event_object c ON c.event_id = decided.id
+        AND c.recorded_at = decided.recorded_at
+        AND c.qualifier_id = (SELECT id FROM journal_code WHERE kind = 'qualifier' AND name = 'call')
+    WHERE decided.state = 'confirmed'
+), told AS (
     SELECT DISTINCT t.name, e.id, e.recorded_at, e.occurred_at, e.attributes AS a, s.object_id AS service, clock.is_met
     FROM journal_event e
     JOIN journal_code t ON t.id = e.type_id AND t.kind = 'event' AND t.name = ANY(%(names)s)
@@ -39,6 +52,10 @@ WITH told AS (
     ) clock ON t.name = 'cases.case.moved' AND e.attributes->>'phase' = 'resolved'
     WHERE e.log_id = 1 AND e.recorded_at >= %(starts)s AND e.occurred_at >= %(starts)s AND e.occurred_at < %(ends)s
         AND (%(halls)s::bigint[] IS NULL OR h.object_id = ANY(%(halls)s))
+        AND NOT (t.name = 'visits.service.rated' AND EXISTS (
+            SELECT 1 FROM journal_event_object r JOIN forged ON forged.call = r.object_id
+            WHERE r.event_id = e.id AND r.recorded_at = e.recorded_at
+                AND r.qualifier_id = (SELECT id FROM journal_code WHERE kind = 'qualifier' AND name = 'call')))
 )"""
 _SUMMED = f"""{_TOLD}
 SELECT service,

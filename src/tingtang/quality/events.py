@@ -164,7 +164,10 @@ RATING_FLAGGED = EventType(
     attributes={"kind": "string"},
 )
 FLAG_DECIDED = EventType(
-    "quality.flag.decided", _("Flag on ratings decided"), objects=("ratingflag", "hall", "clerk"), attributes={"state": "string"}
+    "quality.flag.decided",
+    _("Flag on ratings decided"),
+    objects=("ratingflag", "hall", "clerk", "call"),
+    attributes={"state": "string"},
 )
 CARE_SAVED = EventType(
     "quality.care.saved", _("Care after bad ratings changed"), objects=("ratingcare", "hall"), attributes={"fields": "string"}

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
@@ -17,10 +18,13 @@ from tingtang.cases.actions.steps import move
 from tingtang.cases.tests.factories import make_timed_case
 from tingtang.catalogue.actions.strategies import save_cost
 from tingtang.catalogue.tests.test_agreements import make_product
+from tingtang.core import registry
+from tingtang.core.actions import action
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.insight import storing, views
 from tingtang.insight.log_objects import NOTIONS
 from tingtang.insight.operations import behind, operations
+from tingtang.journal.record import record
 from tingtang.org.tests.factories import PASSWORD, grant, make_role, make_staff
 from tingtang.org.tests.factories import make_hall as make_working_hall
 from tingtang.visits.actions import calls, ratings
@@ -55,6 +59,30 @@ def test_a_product_is_told_in_four_areas_and_only_of_halls_one_sees() -> None:
         ((told,), total) = behind(SYSTEM, ticket.service, month, figure)
         assert (told.name.rpartition(".")[2], told.kind, told.number, total) == (name, "visits.ticket", ticket.pk, 1)
         assert behind(elsewhere, ticket.service, month, figure) == ([], 0)
+
+
+@action("test.decide_flag")
+def decide(actor: Actor, *, about: dict[str, Any], state: str) -> None:
+    record(registry.event["quality.flag.decided"], actor, at=AT, **about, state=state)
+
+
+def test_a_rating_confirmed_as_forged_counts_in_no_months_content() -> None:
+    counter = make_counter(make_hall())
+    ticket = make_ticket(counter.hall, at=AT)
+    make_product(service=ticket.service)
+    calls.call_next(SYSTEM, counter=counter, at=AT)
+    calls.start(SYSTEM, counter=counter, at=AT)
+    asked = calls.finish(SYSTEM, counter=counter, at=AT + timedelta(seconds=200)).rating
+    ratings.rate(SYSTEM, ticket=ticket, token=ratings.token_of(bytes(asked.nonce)), level="very_satisfied", channel="pad", at=AT)
+    about = {"ratingflag": apps.get_model("quality", "RatingFlag")(pk=1), "call": [asked.call]}
+    found = []
+
+    for state in ("confirmed", "dismissed"):
+        decide(SYSTEM, about=about, state=state)
+        (line,) = operations(SYSTEM, AT.date().replace(day=1))
+        found.append((line.now.done, line.now.content.n))
+
+    assert found == [(1, 0), (1, 1)]
 
 
 def test_cases_are_on_time_by_their_own_clock() -> None:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -16,9 +17,11 @@ from tingtang.journal.record import changed, record
 from tingtang.journal.saving import field_names, locked, save, tidy
 from tingtang.org.models import Hall, Staff
 from tingtang.org.queries import organisation
+from tingtang.quality.actions import reckoning
 from tingtang.quality.events import CARE_SAVED, FLAG_DECIDED, RATING_CASE_OPENED, RATING_FLAGGED, RATINGS_CHECKED
 from tingtang.quality.models import RatingCare, RatingCase, RatingFlag
 from tingtang.quality.queries import integrity as queries
+from tingtang.quality.queries.forged import of_calls
 from tingtang.quality.rules import integrity as rules
 
 CARE_FIELDS = field_names(RatingCare, "hall", "kind", "has_call_back", "is_active")
@@ -60,18 +63,24 @@ def check_ratings(actor: Actor, *, hall: Hall, since: date, until: date, at: dat
 
 @action("quality.decide_flag", on="flag", label=_("Decide flags on ratings"))
 def decide_flag(actor: Actor, *, flag: RatingFlag, state: str, note: str, at: datetime) -> RatingFlag:
-    """Say whether a flag holds, and why. Refused without a reason, twice, and about one's own ratings."""
+    """Say whether a flag holds, and why; otherwise than before, if something else came out. While it is confirmed, no figure counts
+    the ratings it names. Refused without a reason, as it was decided already, and about one's own ratings."""
     kept = locked(flag)
     if kept.clerk_id is not None and kept.clerk_id == actor.staff_id:
         raise AboutHimself
-    if kept.state != "open":
+    if kept.state == state:
         raise Decided
     if state not in {"confirmed", "dismissed"} or not tidy(note):
         raise Invalid(fields={"note": [_("Give the reason.")]})
-    kept.state, kept.note, kept.decided_by_id, kept.decided_at = state, tidy(note)[:1000], actor.staff_id, at
+    earlier = f"\n\n{kept.decided_at.astimezone(kept.hall.zone):%Y-%m-%d}: {kept.note}" if kept.decided_at else ""
+    kept.state, kept.note, kept.decided_by_id, kept.decided_at = state, (tidy(note) + earlier)[:1000], actor.staff_id, at
     kept.save()
-    record(FLAG_DECIDED, actor, at=at, ratingflag=kept, hall=kept.hall, clerk=kept.clerk, state=state)
+    ratings = of_calls(kept.evidence.get("calls", ()))
+    # Evaluation knows calls by their table only.
+    calls = [apps.get_model("visits", "Call")(pk=one.call) for one in ratings]
+    record(FLAG_DECIDED, actor, at=at, ratingflag=kept, hall=kept.hall, clerk=kept.clerk, call=calls, state=state)
     changed(kept, at=at, state=state)
+    reckoning.mark((one.at, one.recorded_at) for one in ratings)
     return kept
 
 

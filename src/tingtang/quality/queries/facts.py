@@ -14,6 +14,7 @@ from tingtang.core import registry
 from tingtang.journal.columns import Array, columns
 from tingtang.journal.models import Code, Log
 from tingtang.quality.queries.days import number_of
+from tingtang.quality.queries.forged import forged
 from tingtang.quality.rules.formula import (
     NUMERIC,
     Attribute,
@@ -29,6 +30,7 @@ from tingtang.quality.rules.formula import (
     values,
 )
 from tingtang.quality.rules.measuring import Frame, Worked, latest_before, truth
+from tingtang.visits.events import RATED
 
 ALL = "all"
 # The kinds of units, and which objects of an event say its unit, the first that is related. A post is measured by its holders.
@@ -213,6 +215,9 @@ class Reader:
         wanted, sql, types, words = self._columns()
         read = {"id": "i8", "at": "i8", "recorded": "i8", "type": "i4", **types}
         rows = columns(_EVENTS.format(columns=sql), {**about, **words}, read)
+        if self.log == Log.OWN and RATED.name in self.needs:
+            counts = ~np.isin(rows["id"], [one.event for one in forged(self.told)])
+            rows = {name: column[counts] for name, column in rows.items()}
         if not len(rows["id"]):
             return {}
         # When they were recorded says which months of the journal hold their objects, their ids how much of the first and the last.

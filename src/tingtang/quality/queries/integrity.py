@@ -13,6 +13,7 @@ from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
 from tingtang.org.models import Device, Hall
 from tingtang.quality.models import RatingCare, RatingCase, RatingFlag
+from tingtang.quality.queries.forged import forged
 from tingtang.quality.queries.log import Said, said
 from tingtang.quality.rules.integrity import Served
 from tingtang.visits.events import RATED, SERVICE_FINISHED, SERVICE_STARTED
@@ -96,6 +97,12 @@ def marked(flag: RatingFlag) -> list[Marked]:
         Marked(ended.get(one.objects["call"]), one.at, names.get(one.actor_id or 0, "") if one.actor_kind == "device" else "")
         for one in rated
     ]
+
+
+def left_out(flag: RatingFlag) -> int:
+    """How many of the ratings of a flag no figure counts, as the journal says."""
+    named = set(flag.evidence.get("calls", ()))
+    return len({one.event for one in forged() if one.call in named})
 
 
 def device_names(keys: Collection[int]) -> dict[int, str]:

@@ -80,18 +80,25 @@ def _instant(given: Sequence[Served]) -> Odd | None:
 
 
 def _burst(given: Sequence[Served]) -> Odd | None:
-    worst: Sequence[Served] = ()
-    start = 0
-    for end, one in enumerate(given):
-        while _when(one) - _when(given[start]) > MINUTE:
-            start += 1
-        if end - start + 1 > len(worst):
-            worst = given[start : end + 1]
-    if len(worst) < BURST:
+    worst, crowded = _crowded(given, MINUTE, BURST)
+    if not worst:
         return None
     seconds = (_when(worst[-1]) - _when(worst[0])).total_seconds()
-    told = {"count": len(worst), "seconds": round(seconds, 1), "at": _when(worst[0]).isoformat(), "calls": _calls(worst)}
-    return Odd("burst", None, len(given), None, told)
+    told = {"count": len(crowded), "most": len(worst), "seconds": round(seconds, 1), "at": _when(worst[0]).isoformat()}
+    return Odd("burst", None, len(given), None, told | {"calls": _calls(crowded)})
+
+
+def _crowded(given: Sequence[Served], span: timedelta, fewest: int) -> tuple[Sequence[Served], Sequence[Served]]:
+    """Of ratings in their order those that stand at least `fewest` within a span of time: the most at once, and all of them."""
+    worst: Sequence[Served] = ()
+    start, inside = 0, set[int]()
+    for end, one in enumerate(given):
+        while _when(one) - _when(given[start]) > span:
+            start += 1
+        if end - start + 1 >= fewest:
+            inside |= set(range(start, end + 1))
+            worst = max(worst, given[start : end + 1], key=len)
+    return worst, [given[place] for place in sorted(inside)]
 
 
 def _devices(rated: Iterable[Served]) -> list[Odd]:
@@ -103,14 +110,10 @@ def _devices(rated: Iterable[Served]) -> list[Odd]:
     found = []
     for device, own in by_device.items():
         own.sort(key=_when)
-        start, most = 0, 0
-        for end, one in enumerate(own):
-            while _when(one) - _when(own[start]) > 10 * MINUTE:
-                start += 1
-            most = max(most, end - start + 1)
-        if most > BY_DEVICE:
-            clerks = {one.clerk for one in own}
-            told = {"count": most, "device": device, "clerks": len(clerks), "calls": _calls(own)}
+        worst, crowded = _crowded(own, 10 * MINUTE, BY_DEVICE + 1)
+        if worst:
+            clerks = {one.clerk for one in crowded}
+            told = {"count": len(crowded), "most": len(worst), "device": device, "clerks": len(clerks), "calls": _calls(crowded)}
             found.append(Odd("device", min(clerks) if len(clerks) == 1 else None, len(own), None, told))
     return found
 
@@ -181,8 +184,8 @@ def _best(given: Sequence[Served], others: Sequence[Served]) -> Odd | None:
     return Odd("best", None, len(given), p, {"best": hits, "others_share": round(usual, 3), "others": len(others)})
 
 
-def _calls(some: Sequence[Served], most: int = 20) -> list[int]:
-    return [one.call for one in some[:most]]
+def _calls(some: Sequence[Served]) -> list[int]:
+    return [one.call for one in some]
 
 
 def normal_tail(z: float) -> float:

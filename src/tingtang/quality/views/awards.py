@@ -18,6 +18,7 @@ from tingtang.quality.models import Award, AwardRound
 from tingtang.quality.models.awards import terms_of
 from tingtang.quality.queries import awards as queries
 from tingtang.quality.queries.days import home_day
+from tingtang.quality.queries.forged import changed_since
 from tingtang.quality.queries.merits import latest_span
 from tingtang.quality.shown import judging as shown
 from tingtang.quality.tables.judging import AwardAppeals, Awards, Rounds
@@ -115,7 +116,9 @@ def _round(request: Request, found: AwardRound) -> dict[str, Any]:
     chart = shown.ranking_chart(rows) if sees else None
     is_open = found.state == "ranked" and found.appeals_until is not None and request.at <= found.appeals_until
     appeals = queries.appeals(actor).filter(candidate__round=found).order_by("pk")
+    kept = (found.ranked_at, found.first_date, found.latest_date, found.hall_id) if sees and found.ranked_at else None
     return {
+        "changed_since": changed_since(*kept) if kept else 0,
         "page_title": str(found.award), "round": found, "terms": found.terms, "criteria": shown.term_rows(found.terms["criteria"]),
         "winners": shown.ranking_rows(one for one in rows if one.is_awarded), "ranking": shown.ranking_rows(rows) if sees else [],
         "own": shown.ranking_rows([own])[0] if own else None, "chart": chart, "is_open": is_open, "appeals": appeals,

@@ -61,7 +61,7 @@ def flag(request: Request, flag: int) -> HttpResponseBase:
     found = queries.get_flag(request.actor, flag)
     context = {
         "page_title": str(found), "flag": found, "evidence": evidence_of(found), "marked": queries.marked(found),
-        "may": found.state == "open" and request.actor.may("quality.decide_flag", found),
+        "may": request.actor.may("quality.decide_flag", found), "left_out": queries.left_out(found),
     }  # fmt: skip
     return render(request, "quality/flag.html", context)
 
@@ -70,7 +70,8 @@ def evidence_of(flag: RatingFlag) -> list[tuple[Any, str]]:
     """The evidence of a flag, word by word."""
     told = flag.evidence
     words = {
-        "count": _("ratings of this sort"), "seconds": _("within seconds"), "median_seconds": _("median seconds after the service"),
+        "count": _("ratings of this sort"), "most": _("most of them at a time"), "seconds": _("within seconds"),
+        "median_seconds": _("median seconds after the service"),
         "device": _("device"), "clerks": _("clerks rated by it"), "customer": _("customer"), "chi_square": "χ²", "at": _("from"),
         "best": _("best marks"), "others_share": _("share of best marks of the others"), "others": _("ratings of the others"),
         "wait_seconds": _("long means a wait of more than (s)"),

@@ -16,6 +16,7 @@ from tingtang.quality.actions import reports as actions
 from tingtang.quality.forms import indicators as forms
 from tingtang.quality.models import Issue, Report
 from tingtang.quality.queries import reporting as queries
+from tingtang.quality.queries.forged import changed_since
 from tingtang.quality.queries.indicators import VIEW, halls
 from tingtang.quality.rules.estimates import Estimate
 from tingtang.quality.shown import indicators as shown
@@ -88,6 +89,7 @@ def issue(request: Request, issue: int) -> HttpResponseBase:
         "page_title": found.content["title"], "issue": found, "content": found.content, "blocks": blocks,
         "others": Issue.objects.filter(report=found.report, hall=found.hall, first=found.first).exclude(pk=found.pk).order_by("-number"),
         "may_make": request.actor.may(MAKE, found),
+        "changed_since": changed_since(found.made_at, found.first, found.latest, found.hall_id),
     }  # fmt: skip
     return render(request, "quality/issue.html", context)
 
