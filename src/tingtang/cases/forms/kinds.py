@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from tingtang.cases.actions.kinds import KIND_FIELDS
 from tingtang.cases.actions.steps import EFFECTS, REQUIREMENTS
+from tingtang.cases.forms import approving
 from tingtang.cases.models import Kind
 from tingtang.cases.models.cases import PHASES
 from tingtang.cases.queries.kinds import nature_words
@@ -59,12 +60,6 @@ APPROVAL_CELLS = [
     CODE,
     *NAME_CELLS,
     {"name": "criteria", "label": _("Criteria: 简 | 繁 | English"), "max_length": 900, "size": "full"},
-    {
-        "name": "steps",
-        "label": _("Steps: role:supervisor, leads, post:chief / any / 960 / escalate; …"),
-        "max_length": 900,
-        "size": "full",
-    },
 ]
 
 
@@ -256,16 +251,22 @@ class Duties(Part):
 
     tasks = Lines(TASK_CELLS, label=_("Tasks"), verb=_("Add a task"), required=False)
     checklist = Lines(CHECK_CELLS, label=pgettext_lazy("of a case", "Checklist"), verb=_("Add a line"), required=False)
-    approvals = Lines(
-        APPROVAL_CELLS,
-        label=_("Approvals"),
-        verb=_("Add an approval"),
+    approvals = Lines(APPROVAL_CELLS, label=_("Approvals"), verb=_("Add an approval"), required=False)
+    approval_steps = Lines(
+        approving.STEP_CELLS,
+        label=_("Steps of the approvals"),
+        verb=_("Add a step or somebody who is asked too"),
         required=False,
-        help_text=_(
-            "Each step: who (role:CODE, post:CODE, leads) / any or all / working minutes / escalate, reject or approve when"
-            " nobody decides. Steps are separated by semicolons."
-        ),
+        help_text=_("Steps are asked one after the other, in the order they stand here. Without minutes nobody is hurried."),
     )
+
+    def __init__(self, kind: Kind, *args: Any, **kwargs: Any) -> None:
+        super().__init__(kind, *args, **kwargs)
+        self.fields["approval_steps"].widget.cells = approving.cells_for(kind.plan.approvals)
+
+    def clean_approval_steps(self) -> dict[str, list[dict[str, Any]]]:
+        codes = [row["code"] for row in self.cleaned_data.get("approvals") or []]
+        return approving.steps_in(self.cleaned_data["approval_steps"] or [], codes)
 
     def of(self, kind: Kind) -> dict[str, Any]:
         """The rows of work."""
@@ -276,10 +277,8 @@ class Duties(Part):
                 for one in plan.tasks
             ],
             "checklist": [{"code": one.code, **one.names, "need": "yes" if one.is_required else "no"} for one in plan.checklist],
-            "approvals": [
-                {"code": one.code, **one.names, "criteria": joined(one.criteria), "steps": "; ".join(map(_shown, one.steps))}
-                for one in plan.approvals
-            ],
+            "approvals": [{"code": one.code, **one.names, "criteria": joined(one.criteria)} for one in plan.approvals],
+            "approval_steps": approving.rows_of(plan.approvals),
         }
 
     def values(self) -> dict[str, Any]:
@@ -299,30 +298,12 @@ class Duties(Part):
                 "code": row["code"],
                 "names": names_of(row),
                 "criteria": three(row["criteria"]),
-                "steps": [_approval_step(text) for text in row["steps"].split(";") if text.strip()],
+                "steps": data["approval_steps"][row["code"]],
             }
             for row in data["approvals"] or []
         ]
         found = {"tasks": tasks, "checklist": checklist, "approvals": approvals}
         return {"work": {key: rows for key, rows in found.items() if rows}}
-
-
-def _shown(step: Any) -> str:
-    who = [*(f"role:{code}" for code in step.roles), *(f"post:{code}" for code in step.posts), *(["leads"] if step.leads else [])]
-    return " / ".join([", ".join(who), step.mode, str(step.minutes or ""), step.on_timeout])
-
-
-def _approval_step(text: str) -> dict[str, Any]:
-    who, mode, minutes, follows = [part.strip() for part in (*text.split("/"), "", "", "")][:4]
-    named = words(who)
-    told = {
-        "roles": [word.removeprefix("role:") for word in named if word.startswith("role:")],
-        "posts": [word.removeprefix("post:") for word in named if word.startswith("post:")],
-        "leads": "leads" in named,
-        "mode": mode or "any",
-        "on_timeout": follows or "escalate",
-    }
-    return told | ({"minutes": number_in(minutes)} if minutes else {})
 
 
 class Words(forms.Form):

@@ -14,7 +14,7 @@ from tingtang.cases.tests.test_fields import ROWS
 from tingtang.cases.tests.test_work import WORK
 from tingtang.core.actors import SYSTEM
 from tingtang.org.tests.clients import browser
-from tingtang.org.tests.factories import grant, make_staff
+from tingtang.org.tests.factories import grant, make_post, make_staff
 from tingtang.ui import designed as fields
 from tingtang.ui.designed import BadFields
 
@@ -90,6 +90,49 @@ class TestDesign:
     def test_refuses_a_field_without_a_name(self) -> None:
         with pytest.raises(BadFields):
             self.change(code="cause", kind="text")
+
+
+class TestApprovals:
+    def change(self, *rows: tuple[str, ...]) -> forms.Duties:
+        kind = full_kind()
+        data = typed(forms.Duties(kind))
+        for name, column in zip(("approval", "who", "mode", "minutes", "follows"), zip(*rows, strict=True), strict=True):
+            data.setlist(f"approval_steps_{name}", list(column))
+        return forms.Duties(kind, data)
+
+    def test_are_asked_in_the_order_of_their_lines_and_of_one_approval_its_code_need_not_be_typed(self) -> None:
+        form = self.change(
+            ("", "role:supervisor", "any", "480", "escalate"),
+            ("need", "post:chief", "all", "", "reject"),
+            ("need", "leads", "same", "", "escalate"),
+        )
+
+        assert form.is_valid(), form.errors
+        first, second = form.values()["work"]["approvals"][0]["steps"]
+        assert first == {"roles": ["supervisor"], "mode": "any", "minutes": 480, "on_timeout": "escalate"}
+        assert second == {"posts": ["chief"], "leads": True, "mode": "all", "on_timeout": "reject"}
+
+    @pytest.mark.parametrize(
+        ("row", "said"),
+        [
+            (("other", "leads", "any", "", "reject"), "Line 1 names no approval above: “other”."),
+            (("need", "", "any", "30", "reject"), "Line 1 asks nobody."),
+            (("need", "leads", "same", "", "reject"), "Line 1 has no line above to be asked together with."),
+        ],
+    )
+    def test_are_refused_with_the_line_that_is_wrong(self, row: tuple[str, ...], said: str) -> None:
+        assert self.change(row).errors == {"approval_steps": [said]}
+
+    def test_offer_roles_and_posts_by_their_names_and_keep_whom_a_step_asks_already(self) -> None:
+        kind, staff = full_kind(), make_staff("zhouning", "周宁")
+        kind.work = {"approvals": [APPROVALS[0] | {"steps": [{"people": [staff.pk], "roles": ["gone"]}]}]}
+        kind.save()
+        make_post("chief", "窗口组长")
+
+        page = browser(grant(staff, "administrator")).get(f"/setup/cases/kinds/{kind.pk}/work/").content.decode()
+
+        for offered in ("窗口组长", '<option value="role:gone"', f'<option value="person:{staff.pk}" selected>周宁'):
+            assert offered in page
 
 
 class TestDrawing:
