@@ -233,6 +233,15 @@ class TestPage:
         assert task(case, "check")
         assert ("skipped" in page, "not needed" in page) == (True, False)
 
+    def test_names_who_did_a_step_beside_whom_it_was_given_to(self, case: Case, li: Staff, chen: Staff) -> None:
+        one = task(case, "handle")
+        client = browser(chen)
+        client.post(f"/cases/{case.number}/tasks/{one.pk}/", {"state": "done", f"step{one.pk}-cause": "表具故障"})
+
+        page = client.get(f"/cases/{case.number}/panels/?where=main").content.decode()
+
+        assert f"{chen} (it was given to {li})" in page
+
     def test_asks_of_a_skipped_step_what_the_gateway_behind_it_needs(self, case: Case, li: Staff, chen: Staff) -> None:
         move_task(acting(li), task=task(case, "handle"), state="done", answers={"cause": "一"}, at=AT)
         one, client = task(case, "check"), browser(chen)

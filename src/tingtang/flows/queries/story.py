@@ -1,11 +1,13 @@
-"""What became of a change, from the journal: who asked, submitted, approved, gave back and why, published and retired (STD-07)."""
+"""What became of a change and of a running procedure, from the journal: who did what, when, why, and how it deviated (STD-07, FLW-18)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tingtang.core.actors import EVERYWHERE
-from tingtang.flows.events import DRAFT_RETURNED, DRAFT_SAVED
-from tingtang.flows.models import Change, Version
+from tingtang.core.registry import Text
+from tingtang.flows.events import DEVIATIONS, DRAFT_RETURNED, DRAFT_SAVED
+from tingtang.flows.models import Change, Instance, Version
+from tingtang.flows.queries.tables import table_read
 from tingtang.journal.models import Code, Log, ObjectChange
 from tingtang.journal.timeline import Entry, story
 
@@ -35,3 +37,26 @@ def story_of(change: Change) -> Sequence[Turn]:
     reasons = dict(given.values_list("at", "value"))
     found = story(kind, [change.pk], EVERYWHERE, size=MOST, without=[DRAFT_SAVED.name]).entries
     return [Turn(one, str(reasons.get(one.at, "")) if one.event == DRAFT_RETURNED.name else "") for one in found]
+
+
+@dataclass(frozen=True)
+class Turning:
+    """One thing that happened in a running procedure: at which step as the reader calls it, how it deviated, and the reason given."""
+
+    entry: Entry
+    step: str
+    deviation: Text
+    reason: str
+
+
+def course_of(instance: Instance) -> Sequence[Turning]:
+    """What happened in a running procedure, the latest first."""
+    table = table_read(instance.version_id)
+    names = dict(zip(table.ids, table.names, strict=True))
+    found = story(instance._meta.label_lower, [instance.pk], EVERYWHERE, size=MOST).entries
+    return [_turning(one, names) for one in found]
+
+
+def _turning(entry: Entry, names: Mapping[str, str]) -> Turning:
+    told = {key: str(entry.raw.get(key) or "") for key in ("step", "name", "deviation", "reason")}
+    return Turning(entry, names.get(told["step"]) or told["name"], DEVIATIONS.get(told["deviation"], ""), told["reason"])

@@ -91,6 +91,22 @@ class TestWaits:
         assert "paid" in page
 
 
+class TestCourse:
+    def test_says_on_the_page_who_did_what_how_it_deviated_and_why(self, hall: Hall) -> None:
+        head = grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
+        moved = begin(lent(), hall, hall=hall)
+        client, address = browser(head), f"/flows/running/{moved.instance.pk}/"
+        client.post(f"{address}early/", {"step": "ask"})
+        client.post(f"/flows/running/steps/{moved.opened[0].pk}/skip/", {"reason": "当面已给"})
+
+        page = client.get(address).content.decode()
+        course = page[page.index("course-title") :]
+
+        assert course.count("陈刚") >= 2
+        assert course.index("skipped") < course.index("done out of order")
+        assert "当面已给" in course
+
+
 class TestMoving:
     def test_holds_what_stands_for_nothing_back(self, hall: Hall) -> None:
         moved, version = begin(lent(), hall, hall=hall), published(lent())

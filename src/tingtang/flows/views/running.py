@@ -13,6 +13,7 @@ from tingtang.flows import actions, forms, models, queries, tables
 from tingtang.flows.queries.drawings import drawing_read
 from tingtang.flows.queries.running import Stuck, get_instance
 from tingtang.flows.queries.standing import standing_of
+from tingtang.flows.queries.story import course_of
 from tingtang.flows.queries.watching import (
     asked_at,
     get_stuck,
@@ -69,6 +70,7 @@ def instance(request: Request, instance: int) -> HttpResponseBase:
         "diagram": {"xml": drawing_read(found.version.xml), "marks": marks_of(standing, failed)},
         "waits": [(one, forms.Reason()) for one in standing.waits if one.can_skip and not one.is_work],
         "stuck": _stuck(failed),
+        "course": course_of(found),
         "skipping": forms.Reason(),
         "may_skip": request.actor.may("flows.skip_step", found),
         "unopened": unopened(standing) if request.actor.may("flows.note_early", found) else [],
