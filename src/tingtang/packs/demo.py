@@ -1,6 +1,6 @@
 """Loads a pack's demo: a hall with invented staff, the days it has lived, and people waiting now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -8,6 +8,7 @@ from typing import Final
 
 from tingtang.catalogue.models import Service
 from tingtang.core.actors import SYSTEM, Actor
+from tingtang.customers.models import Customer
 from tingtang.journal.record import learn_codes
 from tingtang.org.actions import grant_role, prepare_device, save_organisation, save_shift, save_staff
 from tingtang.org.models import Counter, Device, Hall, Organisation, Post, Role, Shift, Staff
@@ -76,7 +77,7 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     customers = actions.tell_story(SYSTEM, story=partial(people.enter, demo, hall, at, language))
     past_days, past_visits = _past(demo, loaded, place, at)
     actions.tell_story(SYSTEM, story=partial(people.recognise, customers, hall))
-    visits = _today(demo, loaded, place, at)
+    visits = _today(demo, loaded, place, at, customers)
     acting = {one.pk: actor_of(one, hall) for one in staff.values()}
     actions.tell_story(SYSTEM, story=partial(turns.enter, demo, hall, staff, acting, at, language))
     known = {one.key: customer for one, customer in zip(demo.customers, customers, strict=True)}
@@ -250,7 +251,7 @@ def _past(demo: Demo, loaded: Loaded, place: Place, at: datetime) -> tuple[int, 
     return days, visits
 
 
-def _today(demo: Demo, loaded: Loaded, place: Place, at: datetime) -> int:
+def _today(demo: Demo, loaded: Loaded, place: Place, at: datetime, customers: Sequence[Customer] = ()) -> int:
     hall = place.hall
     if Ticket.objects.filter(hall=hall, day_date=at.astimezone(hall.zone).date()).exists():
         return 0
@@ -260,7 +261,8 @@ def _today(demo: Demo, loaded: Loaded, place: Place, at: datetime) -> int:
 
     def story() -> int:
         _wind_up(hall, hours.opens_at)
-        return day.Living(demo.day, hours, _works(loaded), _posts(demo, loaded), LiveDesk(place, actors)).run()
+        desk = LiveDesk(place, actors, list(customers))
+        return day.Living(demo.day, hours, _works(loaded), _posts(demo, loaded), desk).run()
 
     return actions.tell_story(SYSTEM, story=story)  # a day that is interrupted is not there at all, and comes whole the next time
 

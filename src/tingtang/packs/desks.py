@@ -6,12 +6,15 @@ from datetime import datetime
 
 from tingtang.catalogue.models import Service
 from tingtang.core.actors import SYSTEM, Actor
+from tingtang.customers.models import Customer
 from tingtang.org.models import Counter, Hall, Staff
 from tingtang.visits.actions import calls, counters, ratings, tickets
 from tingtang.visits.actions.history import PastCall, PastVisit
 from tingtang.visits.actions.refusals import StepRefused
 from tingtang.visits.models import Call, Rating, RatingScale, Ticket
 from tingtang.visits.rules import discipline as rule
+
+KNOWN_EACH = 8  # of so many numbers of today one is a known customer's
 
 
 @dataclass(frozen=True)
@@ -32,10 +35,14 @@ class Place:
 
 @dataclass
 class LiveDesk:
-    """Does everything by the actions that a clerk, a kiosk and a rating pad would call, each with its own actor."""
+    """Does everything by the actions that a clerk, a kiosk and a rating pad would call, each with its own actor.
+
+    Of `customers` each comes once at most; who rates worst is among them, so that there is somebody to call back.
+    """
 
     place: Place
     actors: Mapping[int, Actor]
+    customers: list[Customer] = field(default_factory=list)
     called: dict[int, Call] = field(default_factory=dict)
 
     def open(self, counter: int, at: datetime) -> None:
@@ -70,6 +77,15 @@ class LiveDesk:
 
     def start(self, counter: int, ticket: Ticket, at: datetime) -> None:
         calls.start(self.actors[counter], counter=self.place.counters[counter], at=at)
+        if ticket.pk % KNOWN_EACH == 0:
+            self._recognise(counter, ticket, at)
+
+    def _recognise(self, counter: int, ticket: Ticket, at: datetime) -> Ticket:
+        return (
+            tickets.identify(self.actors[counter], ticket=ticket, customer=self.customers.pop(), at=at)
+            if self.customers
+            else ticket
+        )
 
     def park(self, counter: int, ticket: Ticket, at: datetime) -> None:
         calls.park(self.actors[counter], counter=self.place.counters[counter], at=at)
@@ -84,9 +100,11 @@ class LiveDesk:
         tickets.leave(SYSTEM, ticket=ticket, at=at)
 
     def rate(self, counter: int, ticket: Ticket, level: int, comment: int | None, at: datetime) -> None:
-        asked = Rating.objects.get(call=self.called[ticket.pk])
+        asked = Rating.objects.select_related("call__ticket").get(call=self.called[ticket.pk])
         text = "" if comment is None else self.place.comments[comment]
         token = ratings.token_of(bytes(asked.nonce))
+        if level == min(each["value"] for each in self.place.scale.levels) and asked.call.ticket.customer_id is None:
+            ticket = self._recognise(counter, ticket, at)
         ratings.rate(SYSTEM, ticket=ticket, token=token, level=self.place.level(level), comment=text, channel="pad", at=at)
 
 

@@ -151,7 +151,9 @@ class TestLoad:
         assert bank.waiting >= 3
         assert Counter.objects.filter(hall=hall, state="open").count() >= 5
         assert Call.objects.filter(hall=hall, ended_at=None).exists()
-        assert Rating.objects.filter(hall=hall, is_bad=True, rated_at__gt=AT - timedelta(minutes=30)).exists()
+        bad = Rating.objects.filter(hall=hall, is_bad=True, rated_at__gt=AT - timedelta(minutes=30))
+        assert bad.filter(call__ticket__customer__isnull=False).exists()  # somebody to call back
+        assert Ticket.objects.filter(hall=hall, day_date=AT.date(), customer__isnull=True).exists()
         assert Ticket.objects.filter(hall=hall, state="no_show", issued_at__date=AT.date()).exists()
         assert Ticket.objects.filter(hall=hall, state="parked").exists()
         assert not Ticket.objects.filter(hall=hall, issued_at__gt=AT).exists()
