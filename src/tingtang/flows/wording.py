@@ -53,6 +53,9 @@ TEXTS = {
     "runs_away": _("“{name}” is in a loop in which nobody and nothing is waited for. Put a step, a timer or a message into it."),
     "deadlock": _("At “{name}” the work can stand still for ever: it waits for a branch that need not come."),
     "reached_twice": _("“{name}” can be reached twice at once. Join the branches first if it is to be done once."),
+    "uncaught": _(
+        "Nothing catches the error that “{name}” ends with: the procedure fails there, unless it was called by one that catches it."
+    ),
     "bad_field": _("“{name}”: the field “{field}” needs a code of letters and digits, and one of the known types, not “{type}”."),
     "two_types": _("“{name}”: the field “{field}” has another type elsewhere in this procedure."),
     "no_collection": _("“{name}” is done several times, but “{about}” is no declared list."),

@@ -12,7 +12,7 @@ def problems(diagram: Diagram) -> list[Problem]:
     """What is wrong with the shape."""
     found = list(_starts(diagram))
     for node in diagram.nodes.values():
-        found += [*_ways(diagram, node), *_special(diagram, node)]
+        found += [*_ways(diagram, node), *_special(diagram, node), *_thrown(diagram, node)]
     return found
 
 
@@ -41,6 +41,24 @@ def _ways(diagram: Diagram, node: Node) -> Iterator[Problem]:
         yield Problem("missing_end", node.id, node.name)
     if node.default and node.default not in {flow.id for flow in out}:
         yield Problem("wrong_default", node.id, node.name)
+
+
+def _thrown(diagram: Diagram, node: Node) -> Iterator[Problem]:
+    """An error that nothing of the diagram catches: the procedure fails there, unless one that calls it catches it."""
+    if node.kind is Kind.END and node.trigger is Trigger.ERROR and not _is_caught(diagram, node):
+        yield Problem("uncaught", node.id, node.name, is_warning=True)
+
+
+def _is_caught(diagram: Diagram, end: Node) -> bool:
+    scope, passing = end.scope, ""
+    while True:
+        begun = {one.id for one in diagram.inside(scope) if one.kind is Kind.EVENT_SUB and one.id != passing}
+        fitting = (one for one in diagram.nodes.values() if one.trigger is Trigger.ERROR and one.ref in {"", end.ref})
+        if any((one.kind is Kind.START and one.scope in begun) or (scope and one.attached_to == scope) for one in fitting):
+            return True
+        if scope not in diagram.nodes:
+            return False
+        scope, passing = diagram.nodes[scope].scope, scope
 
 
 def _special(diagram: Diagram, node: Node) -> Iterator[Problem]:

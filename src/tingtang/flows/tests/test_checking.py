@@ -21,7 +21,7 @@ from tingtang.flows.rules.document import Unreadable, read, write
 from tingtang.flows.rules.expressions import check, value
 from tingtang.flows.rules.overlaps import overlapping
 from tingtang.flows.rules.soundness import problems
-from tingtang.flows.tests.drawing import HEAD, Drawing, form, timer
+from tingtang.flows.tests.drawing import HEAD, Drawing, event, form, timer
 from tingtang.flows.tests.test_engine import drawn
 from tingtang.flows.wording import TEXTS, sentence
 
@@ -106,6 +106,39 @@ class TestShape:
         assert [(one.code, one.element) for one in problems(parse(d.xml())) if one.code == "reached_twice"] == [
             ("reached_twice", "a")
         ]
+
+    @pytest.mark.parametrize(
+        ("caught", "by", "expected"),
+        [
+            ("broken", "boundary", []),
+            ("", "boundary", []),
+            ("other", "boundary", ["failed"]),
+            ("", "event_sub", []),
+            ("", "", ["failed"]),
+        ],
+    )
+    def test_warns_of_an_error_that_nothing_catches(self, caught: str, by: str, expected: list[str]) -> None:
+        d = Drawing()
+        d.add('<bpmn:error id="broken" errorCode="broken"/><bpmn:error id="other" errorCode="other"/>')
+        for kind, node in (("start", "s"), ("sub", "part"), ("end", "e")):
+            d.node(kind, node)
+        for kind, node in (("start", "ps"), ("user", "do")):
+            d.node(kind, node, scope="part")
+        d.node("end", "failed", event("error", "broken"), scope="part")
+        if by == "boundary":
+            d.node("boundary", "catching", event("error", caught), attachedToRef="part")
+            d.line("catching", "e")
+        elif by:
+            d.node("sub", "instead", scope="part", triggeredByEvent="true")
+            d.node("start", "is", event("error", caught), scope="instead")
+            d.node("end", "ie", scope="instead")
+            d.line("is", "ie")
+        d.line("ps", "do", "failed")
+        d.line("s", "part", "e")
+        drawn = problems(parse(d.xml()))
+
+        assert [one.code for one in drawn if not one.is_warning] == []
+        assert [one.element for one in drawn if one.code == "uncaught"] == expected
 
     def test_names_actions_processes_and_times_that_do_not_exist(self) -> None:
         d = drawn("start s, end e")
