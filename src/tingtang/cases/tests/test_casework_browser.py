@@ -100,6 +100,7 @@ class TestRefresh:
         page.wait_for_selector("#part-approvals :text('更换井盖')")
 
         assert page.locator("#part-handling select").input_value() == "rain"
+        assert page.locator("#part-approvals details[open]").count() == 0  # nobody has typed anything there
 
 
 class TestPressedButtons:

@@ -20,7 +20,11 @@ function boxesOf(root: ParentNode): [string, Box][] {
 }
 
 function isChanged(box: Box): boolean {
-  if (box instanceof HTMLSelectElement) return [...box.options].some((one) => one.selected !== one.defaultSelected);
+  if (box instanceof HTMLSelectElement) {
+    const named = [...box.options].filter((one) => one.defaultSelected);
+    const chosen = named.length > 0 || box.multiple ? named : [...box.options].slice(0, 1); // where none is named, the first shows
+    return [...box.options].some((one) => one.selected !== chosen.includes(one));
+  }
   return box.value !== box.defaultValue || (box instanceof HTMLInputElement && box.checked !== box.defaultChecked);
 }
 
