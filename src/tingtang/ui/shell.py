@@ -1,8 +1,10 @@
 """What the frame of a page shows: places, pages, the hall, and texts for scripts. Read from the registry."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any, Final, TypeVar
 
 from django.conf import settings
@@ -43,10 +45,11 @@ class Section:
     label: Text
     icon: str
     pages: tuple[Page, ...]
+    is_near: bool = False  # the reader is on a page that belongs here and is not in the menu itself
 
     @property
     def is_current(self) -> bool:
-        return any(page.is_current for page in self.pages)
+        return self.is_near or any(page.is_current for page in self.pages)
 
     @property
     def url(self) -> str:
@@ -147,7 +150,8 @@ def is_at(request: HttpRequest, url_name: str, url: str) -> bool:
 def places(request: HttpRequest) -> list[Section]:
     """The sections in which the reader may see a page. Only the page with the longest address is the current one.
 
-    The very same list for all who have the same rights, in the same hall and on the same page.
+    On a page that is not in the menu, such as the second tab of a page that is, the section is the current one whose addresses
+    are nearest: its pages stay in sight. The very same list for all who have the same rights, in the same hall and on the same page.
     """
     if getattr(request, "actor", None) is None or actor_of(request).is_anonymous:
         return []
@@ -155,7 +159,20 @@ def places(request: HttpRequest) -> list[Section]:
     here = [(len(url), place.name) for place, url in pages if is_at(request, place.url_name, url)]
     longest = max(here, default=(0, ""))[0]
     current = frozenset(name for length, name in here if length == longest)
-    return _known_by(_sections, pages, current, lambda: _drawn(pages, current))
+    near = "" if current else _nearest(request.path, pages)
+    return _known_by(_sections, pages, (current, near), lambda: _drawn(pages, current, near))
+
+
+def _nearest(path: str, pages: Iterable[tuple[Place, str]]) -> str:
+    parts = path.strip("/").split("/")
+    shared = Counter[tuple[int, str]]()
+    for place, url in pages:
+        common = sum(
+            1 for _pair in takewhile(lambda pair: pair[0] == pair[1], zip(parts, url.strip("/").split("/"), strict=False))
+        )
+        shared[common, place.section] += 1
+    (common, section), _count = max(shared.items(), key=lambda one: (one[0][0], one[1]), default=((0, ""), 0))
+    return section if common and parts != [""] else ""
 
 
 def _pages(request: HttpRequest) -> tuple[tuple[Place, str], ...]:
@@ -175,7 +192,7 @@ def _pages(request: HttpRequest) -> tuple[tuple[Place, str], ...]:
     return _known_by(_seen, actor.grants, about, seen)
 
 
-def _drawn(pages: Iterable[tuple[Place, str]], current: Collection[str]) -> list[Section]:
+def _drawn(pages: Iterable[tuple[Place, str]], current: Collection[str], near: str = "") -> list[Section]:
     found: dict[str, list[Page]] = {name: [] for name, _label, _icon in SECTIONS}
     begun: dict[str, Text] = {}
     for place, url in pages:
@@ -183,7 +200,7 @@ def _drawn(pages: Iterable[tuple[Place, str]], current: Collection[str]) -> list
         fresh = "" if heading is begun.get(place.section, "") else heading
         found.setdefault(place.section, []).append(Page(place.name, place.label, url, place.name in current, fresh))
         begun[place.section] = heading
-    return [Section(name, label, icon, tuple(found[name])) for name, label, icon in SECTIONS if found[name]]
+    return [Section(name, label, icon, tuple(found[name]), name == near) for name, label, icon in SECTIONS if found[name]]
 
 
 def _heading(place: Place) -> Text:

@@ -61,7 +61,7 @@ class Awards(Records):
         Column("kind", pgettext_lazy("award", "For"), lambda row: row.get_kind_display()),
         Column("criteria", pgettext_lazy("award", "Criteria"), lambda row: len(row.criteria), kind="number"),
         Column("places", _("Awarded at most"), kind="number"),
-        Column("rounds", _("Rounds"), "round_count", kind="number"),
+        Column("rounds", pgettext_lazy("of an award", "Rounds"), "round_count", kind="number"),
         Column("code", _("Code"), sort="code", is_shown=False),
     )
     filters = (Search(["name", "code"]),)

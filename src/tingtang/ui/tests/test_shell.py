@@ -52,6 +52,15 @@ class TestPlaces:
 
         assert [page.is_current for page in sections[0].pages] == [False, True]
 
+    def test_keep_the_nearest_section_in_sight_on_a_page_that_is_not_in_the_menu(self):
+        sections = shell.places(request_of("/ui/second-tab/"))
+
+        assert [(one.name, one.is_current) for one in sections] == [("setup", True)]
+        assert not any(page.is_current for page in sections[0].pages)
+
+    def test_open_no_section_on_a_page_that_belongs_to_none(self):
+        assert [one.is_current for one in shell.places(request_of("/elsewhere/"))] == [False]
+
 
 @pytest.mark.usefixtures("menu")
 class TestSearch:
