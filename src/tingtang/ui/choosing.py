@@ -15,13 +15,13 @@ from tingtang.core.registry import Text
 def offer_rows(form: forms.BaseForm, name: str, rows: QuerySet[Any], *, part: Callable[[Any], str] | None = None) -> None:
     """Let a field of a form choose among `rows`. TypeError for a field that chooses none.
 
-    With `part`, which says of a row to what part of the list it belongs, long lists come in parts and with a box to find one by name;
+    With `part`, which says of a row to what part of the list it belongs, long lists come in parts and with a box to find some by name;
     the rows are to be ordered by it.
     """
     field = form.fields[name]
     if not isinstance(field, forms.ModelChoiceField):
         raise TypeError(name)
-    if part is not None and not isinstance(field, forms.ModelMultipleChoiceField):
+    if part is not None:
         field.iterator = type("Parted", (_Parted,), {"part": staticmethod(part)})
         field.widget.attrs["data-find"] = str(_("Find by name"))
     field.queryset = rows

@@ -1,16 +1,20 @@
 """How a field of a form is shown, and how a chart's option is shown as a table."""
 
 from collections.abc import Mapping
+from itertools import groupby, islice
 from typing import Any
 
 from django.forms import BoundField, widgets
+from django.forms.boundfield import BoundWidget
 from django.forms.widgets import Widget
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from tingtang.ui.drawing import safe
 
 _SELECTS = (widgets.Select, widgets.SelectMultiple)
 _LISTS = (widgets.RadioSelect, widgets.CheckboxSelectMultiple)
+LONG = 20  # more boxes than these are searched by name
 
 
 def _class(widget: Widget) -> str:
@@ -45,12 +49,32 @@ def kind(bound: BoundField) -> str:
 
 
 def _choices(bound: BoundField) -> SafeString:
-    """The boxes of a choice, each with its word: there may be a hundred people among them."""
-    drawn = (
-        f'<label class="form-check">{one.tag()}<span class="form-check-label">{safe(one.choice_label)}</span></label>\n'
-        for one in bound.subwidgets
-    )
-    return mark_safe("".join(drawn))  # noqa: S308 - tags are Django's, words are escaped
+    """The boxes of a choice, each with its word: there may be a hundred people among them.
+
+    A long list to choose several from stands under headings with a box that picks all below, and is searched by name.
+    """
+    widget = bound.field.widget
+    boxes = list(bound.subwidgets)
+    if not isinstance(widget, widgets.CheckboxSelectMultiple) or len(boxes) <= LONG:
+        return mark_safe("".join(map(_box, boxes)))  # noqa: S308 - tags are Django's, words are escaped
+    groups = widget.get_context(bound.html_name, bound.value(), {})["widget"]["optgroups"]
+    drawn, left = [], iter(boxes)
+    for heading, found in groupby(groups, key=lambda one: one[0]):
+        count = sum(len(options) for _heading, options, _index in found)
+        inner = f'<div class="choices-boxes">{"".join(_box(one) for one in islice(left, count))}</div>'
+        drawn.append(_under(heading, inner) if heading else inner)
+    find = safe(widget.attrs.get("data-find") or _("Find"))
+    return mark_safe(f'<div class="choices-long" data-choices="{find}">{"".join(drawn)}</div>')  # noqa: S308
+
+
+def _box(one: BoundWidget) -> str:
+    return f'<label class="form-check">{one.tag()}<span class="form-check-label">{safe(one.choice_label)}</span></label>\n'
+
+
+def _under(heading: object, inner: str) -> str:
+    every = '<input type="checkbox" class="form-check-input" data-grouped-all>'
+    legend = f'<legend><label class="form-check">{every}<span class="form-check-label">{safe(heading)}</span></label></legend>'
+    return f'<fieldset class="choices-part" data-grouped>{legend}{inner}</fieldset>'
 
 
 def parts(bound: BoundField) -> dict[str, object]:

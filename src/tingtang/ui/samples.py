@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from string import ascii_uppercase
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -121,7 +122,7 @@ class SampleForm(forms.Form):
     )
     series: ClassVar[Any] = forms.MultipleChoiceField(
         label=pgettext_lazy("sample", "Series"),
-        choices=[("A", "A"), ("B", "B"), ("C", "C")],
+        choices=[(letter, letter) for letter in ascii_uppercase],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

@@ -165,7 +165,7 @@ class Review(forms.Form):
         super().__init__(*args, **kwargs)
         near = at_work(hall).filter(Q(hall=hall) | Q(hall__isnull=True))
         for name in ("present", "approved_by"):
-            offer_rows(self, name, near)
+            offer_rows(self, name, near, part=of_hall)
 
 
 class Decision(forms.Form):

@@ -54,7 +54,7 @@ class OwnApproval(forms.Form):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_rows(self, "people", _here(case))
+        offer_rows(self, "people", _here(case), part=of_hall)
 
 
 class Access(forms.Form):

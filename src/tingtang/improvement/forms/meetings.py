@@ -15,6 +15,7 @@ from tingtang.improvement.actions.selfchecks import SELF_CHECK_FIELDS
 from tingtang.improvement.forms.parts import DAY, InHall, staff
 from tingtang.improvement.models import FORMS, DriveState
 from tingtang.org.models import Hall
+from tingtang.org.queries import of_hall
 from tingtang.ui.choosing import offer_choices, offer_rows
 from tingtang.ui.editing import Record, say_none
 from tingtang.ui.widgets import Rows
@@ -42,8 +43,8 @@ class Meeting(InHall):
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(actor, *args, **kwargs)
-        fields: Any = self.fields
-        fields["chair"].queryset = fields["people"].queryset = staff()
+        offer_rows(self, "chair", staff(), part=of_hall)
+        offer_rows(self, "people", staff(), part=of_hall)
         if self.instance.pk:
             self.initial["people"] = list(self.instance.guests.values_list("staff_id", flat=True))
 

@@ -15,6 +15,7 @@ from tingtang.improvement.queries.days import day_in
 from tingtang.improvement.queries.training import trainers
 from tingtang.improvement.rules import quizzes
 from tingtang.org.models import Hall, Skill
+from tingtang.org.queries import of_hall
 from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import Record, say_none
 
@@ -93,7 +94,7 @@ class People(forms.Form):
         super().__init__(*args, **kwargs)
         halls: Any = actor.halls(permission)
         rows = staff().exclude(pk__in=known)
-        offer_rows(self, "staff", rows if halls is EVERYWHERE else rows.filter(hall_id__in=halls))
+        offer_rows(self, "staff", rows if halls is EVERYWHERE else rows.filter(hall_id__in=halls), part=of_hall)
 
 
 class Certificate(Record):

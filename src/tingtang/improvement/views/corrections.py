@@ -15,6 +15,7 @@ from tingtang.improvement.forms import corrections as forms
 from tingtang.improvement.models import VIEW, Correction, CorrectionState, Measure, Origin
 from tingtang.improvement.queries import corrections as queries
 from tingtang.improvement.shown.effects import word
+from tingtang.improvement.shown.fishbone import fishbone
 from tingtang.improvement.tables.corrections import Corrections
 from tingtang.improvement.views.parts import Removing, finding_asked, part, today_at
 from tingtang.ui import editing
@@ -105,7 +106,7 @@ def _context(request: Request, found: Correction) -> dict[str, object]:
     today, state = today_at(request), found.state
     context: dict[str, object] = {
         "page_title": found.title, "correction": found, "may": may, "is_late": found.is_late(today), "today": today,
-        "measures": found.measures.select_related("owner"), "is_open": state in _OPEN,
+        "fish": fishbone(found), "measures": found.measures.select_related("owner"), "is_open": state in _OPEN,
         "can_plan": state in {"analysed", "acting"} and may["save_measure"],
         "effects": [(one, *word(one)) for one in found.effects.prefetch_related("halls").select_related("indicator").order_by("-pk")],
         "may_measure": state in {"accepted", "lasting"} and request.actor.may_somewhere("improvement.measure_effect"),

@@ -7,12 +7,17 @@ from tingtang.org.models import Staff
 from tingtang.org.queries import at_work, of_hall
 from tingtang.org.tests.factories import grant, make_hall, make_staff
 from tingtang.ui.choosing import offer_rows
+from tingtang.ui.fields import parts
 
 pytestmark = pytest.mark.django_db
 
 
 class Chosen(forms.Form):
     staff = forms.ModelChoiceField(Staff.objects.none(), required=False)
+
+
+class Invited(forms.Form):
+    staff = forms.ModelMultipleChoiceField(Staff.objects.none(), widget=forms.CheckboxSelectMultiple)
 
 
 class TestAtWork:
@@ -48,3 +53,16 @@ class TestAtWork:
         assert alone[1:] == [(own.pk, "李敏")]
         assert parts == ["", here.name_in(), "湖滨"]
         assert form.is_valid() and form.cleaned_data["staff"] == far
+
+    def test_ticks_a_whole_hall_and_searches_where_many_are_to_be_chosen(self) -> None:
+        here, there = make_hall(), make_hall("lakeside", name="湖滨")
+        far = make_staff("fangyuan", "方圆", there)
+        for number in range(20):
+            make_staff(f"clerk{number}", f"员工{number}", here)
+        form = Invited({"staff": [far.pk]})
+        offer_rows(form, "staff", at_work(here), part=of_hall)
+        drawn = str(parts(form["staff"])["control"])
+
+        assert drawn.count("data-grouped-all") == 2 and 'data-choices="按姓名查找"' in drawn
+        assert drawn.count("checked") == 1 and drawn.index("checked") > drawn.index(">湖滨<")
+        assert form.is_valid() and list(form.cleaned_data["staff"]) == [far]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.org.models import Staff
+from tingtang.org.queries import of_hall
 from tingtang.quality import models
 from tingtang.quality.actions.evaluations import EVALUATION_FIELDS
 from tingtang.quality.rules import hierarchy
@@ -104,4 +105,4 @@ class Opening(forms.Form):
 
     def __init__(self, *args: Any, staff: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_rows(self, "experts", staff)
+        offer_rows(self, "experts", staff, part=of_hall)

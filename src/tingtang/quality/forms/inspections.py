@@ -13,7 +13,7 @@ from tingtang.core.naming import text_in
 from tingtang.flows.models import Process
 from tingtang.journal.models import Log
 from tingtang.org.models import Hall, Staff
-from tingtang.org.queries import at_work
+from tingtang.org.queries import at_work, of_hall
 from tingtang.quality import models
 from tingtang.quality.actions.inspections import PLAN_FIELDS, SHEET_FIELDS
 from tingtang.quality.actions.integrity import CARE_FIELDS
@@ -207,7 +207,8 @@ class People(forms.Form):
 
     def __init__(self, *args: Any, people: Any, label: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_rows(self, "people", people.filter(account__is_active=True).order_by("name", "pk"))
+        rows = people.filter(account__is_active=True).select_related("hall")
+        offer_rows(self, "people", rows.order_by("hall__code", "name", "pk"), part=of_hall)
         if label:
             self.fields["people"].label = label
 
@@ -240,7 +241,7 @@ class Sample(Record):
         super().__init__(*args, **kwargs)
         offer_rows(self, "hall", halls)
         offer_rows(self, "sheet", models.Sheet.objects.filter(is_active=True))
-        offer_rows(self, "readers", at_work())
+        offer_rows(self, "readers", at_work(), part=of_hall)
         imported = Log.objects.filter(is_hidden=False, state="complete").exclude(pk=Log.OWN)
         offer_rows(self, "log", imported)
         if not imported.exists():

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.views import Request, page
-from tingtang.org.models import Staff
+from tingtang.org.queries import at_work
 from tingtang.quality.actions import evaluations as actions
 from tingtang.quality.forms import evaluations as forms
 from tingtang.quality.models import Evaluation, EvaluationState, Expert
@@ -124,7 +124,7 @@ def _results(request: Request, found: Evaluation) -> dict[str, object]:
 
 
 def _staff() -> object:
-    return Staff.objects.filter(left_date__isnull=True, account__is_active=True).order_by("name", "pk")
+    return at_work()
 
 
 @page("quality.remove_evaluation", everywhere=True)

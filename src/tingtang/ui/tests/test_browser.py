@@ -76,6 +76,19 @@ class TestList:
         page.context.close()
 
 
+class TestManyBoxes:
+    def test_are_found_by_name_and_those_ticked_stay_in_sight(self, chromium, served):
+        page = open_page(chromium, served)
+        list_ = page.locator("[data-choices]").first
+        list_.get_by_label("B", exact=True).check()
+
+        page.get_by_role("searchbox", name="查找").first.fill("q")
+
+        assert list_.locator("label:visible").all_inner_texts() == ["B", "Q"]
+        assert page.locator(".choices-count").first.inner_text() == "已选 1 项"
+        page.context.close()
+
+
 class TestShell:
     def test_finds_by_ctrl_k_and_lists_the_keys(self, chromium, served):
         page = open_page(chromium, served)
