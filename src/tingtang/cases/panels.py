@@ -25,7 +25,6 @@ from tingtang.cases.queries import work as reads
 from tingtang.cases.queries.kinds import led_by
 from tingtang.cases.queries.reasons import reasons_of
 from tingtang.cases.rules.workflow import Phase
-from tingtang.catalogue.actions.versions import today
 from tingtang.catalogue.queries import hall_zone
 from tingtang.catalogue.queries.followed import SOURCES, Seen, Source, rows_seen
 from tingtang.catalogue.queries.subjects import SUBJECTS, Subject
@@ -33,8 +32,9 @@ from tingtang.core import registry
 from tingtang.core.actors import Actor
 from tingtang.core.registry import Panel
 from tingtang.core.views import actor_of, at_of
+from tingtang.flows.actions.starting import force_of
 from tingtang.flows.models import Process
-from tingtang.flows.queries import StepShown, instances_of, version_in_force
+from tingtang.flows.queries import StepShown, instances_of
 from tingtang.org.models import Post
 from tingtang.org.queries import own_posts
 
@@ -219,7 +219,7 @@ def leading(request: HttpRequest, subject: object) -> str:
     if not isinstance(subject, Process):
         return ""
     led = led_by(subject)
-    is_in_force = version_in_force(subject, today(at_of(request))) is not None
+    is_in_force = force_of(subject, at_of(request)) is not None
     if led:
         return render_to_string("cases/setup/led.html", {"kinds": led, "is_in_force": is_in_force}, request)
     if not is_in_force or not actor_of(request).may("cases.lead_kind") or Kind.objects.filter(process=subject).exists():

@@ -27,7 +27,12 @@ PHASE_RECORDED = EventType(
 CHANGE_ASKED = EventType(
     "flows.change.asked", _("Change of a process asked for"), objects=("change", "process"), attributes={"reach": "string"}
 )
-CHANGE_DECLINED = EventType("flows.change.declined", _("Change of a process declined"), objects=("change", "process"))
+CHANGE_DECLINED = EventType(
+    "flows.change.declined",
+    _("Change of a process declined"),
+    objects=("change", "process", "version"),
+    attributes={"number": "integer"},
+)
 
 
 def _of_version(name: str, label: Text, **attributes: str) -> EventType:
@@ -43,6 +48,8 @@ DRAFT_REVIEWED = _of_version("reviewed", _("Draft of a process approved by the d
 DRAFT_APPROVED = _of_version("approved", _("Draft of a process approved"))
 DRAFT_RETURNED = _of_version("returned", _("Draft of a process returned"))
 VERSION_PUBLISHED = _of_version("published", _("Version of a process published"), effective_date="string", digest="string")
+RETIREMENT_ASKED = _of_version("retirement_asked", _("Retirement of a process asked for"), reach="string", retired_date="string")
+RETIREMENT_REVIEWED = _of_version("retirement_reviewed", _("Retirement of a process approved by the department"))
 VERSION_RETIRED = _of_version("retired", _("Version of a process retired"), retired_date="string")
 VERSION_ADOPTED = _of_version("adopted", _("Version of a process adopted"), source="string", digest="string")
 _INSTANCE = ("instance", "process", "version", "hall", "subject")

@@ -62,6 +62,10 @@ def _in_use() -> QuerySet[Process]:
     return Process.objects.filter(is_active=True, versions__state="published").distinct().order_by("code")
 
 
+def _drawn() -> QuerySet[Change]:
+    return Change.objects.filter(retires__isnull=True)
+
+
 def _of_change(change: Change) -> str:
     return (
         reverse("flows:version", args=[change.version_id])
@@ -80,9 +84,7 @@ def register() -> None:
         _("process"), _in_use, lambda one: reverse("flows:process", args=[one.pk]), ("principles", "variant"), view="flows.view"
     )
     SUBJECTS["flows.process"] = to_process
-    SUBJECTS["flows.change"] = Subject(
-        _("change request"), Change.objects.all, _of_change, ("release",), covers=False, view="flows.view"
-    )
+    SUBJECTS["flows.change"] = Subject(_("change request"), _drawn, _of_change, ("release",), covers=False, view="flows.view")
     COUNTERS.append(_systems)
     panel = registry.Panel
     registry.panel.add("flows.release", panel("flows.change", sheet("release"), "flows.view", 10))

@@ -49,12 +49,14 @@ class Change(Body):
 
 
 class ChangeOut(Change):
-    """A request as it is, and what became of it; `drawn` is the id of its version."""
+    """A request as it is, and what became of it; `drawn` is the id of its version, `retires` that of the one that it ends."""
 
     id: int
     process: str
     state: str
     drawn: int | None
+    retires: int | None
+    retired_date: date | None
     return_reason: str
     decline_reason: str
     asked_at: datetime
@@ -105,7 +107,10 @@ class Publication(Body):
 
 
 class Retirement(Body):
-    """From when nothing new begins by a version, and why."""
+    """From when nothing new is to begin by a version, why, which cases it touches and what it means for customers."""
 
     retired_date: date
-    reason: Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\x00]*$")]
+    reason: Annotated[Words, Field(min_length=1)]
+    affected: Annotated[Words, Field(min_length=1)]
+    impact: Annotated[Words, Field(min_length=1)]
+    reach: Literal["local", "general"] = "general"

@@ -10,14 +10,13 @@ from tingtang.cases.actions.steps import EFFECTS, REQUIREMENTS
 from tingtang.cases.events import KIND_SAVED, REMOVED, WORD_SAVED
 from tingtang.cases.models import Case, Kind, NatureLabel
 from tingtang.cases.rules.beginning import LED
-from tingtang.catalogue.actions.versions import today
 from tingtang.core.actions import action
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, Refused
 from tingtang.core.naming import clean_texts
 from tingtang.flows.actions.running import NoProcedure
+from tingtang.flows.actions.starting import force_of
 from tingtang.flows.models import Process
-from tingtang.flows.queries import version_in_force
 from tingtang.journal.saving import field_names, remove, save
 
 KIND_FIELDS = field_names(
@@ -104,7 +103,7 @@ def lead_kind(actor: Actor, *, process: Process, nature: str, prefix: str, at: d
     led = Kind.objects.filter(process=process).first()
     if led is not None:
         raise LedAlready(kind=str(led))
-    if version_in_force(process, today(at)) is None:
+    if force_of(process, at) is None:
         raise NoProcedure
     said = {"code": process.code, "name": process.name, "names": process.names, "is_public": False}
     order = (Kind.objects.aggregate(last=Max("order"))["last"] or 0) + 1

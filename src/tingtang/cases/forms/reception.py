@@ -1,5 +1,6 @@
 """What people type into the reception book."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from tingtang.cases.forms.desk import FindCustomer, Words
 from tingtang.cases.models import Kind, Reception
 from tingtang.cases.models.cases import PRIORITIES
-from tingtang.cases.queries.kinds import kinds_at
+from tingtang.cases.queries.kinds import beginning_at
 from tingtang.cases.queries.reception import people_of
 from tingtang.core.actors import Actor
 from tingtang.org.models import Hall, Staff
@@ -61,11 +62,11 @@ class Entry(forms.Form):
         empty_label=pgettext_lazy("reception", "no"),
     )
 
-    def __init__(self, *args: Any, actor: Actor, hall: Hall, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, hall: Hall, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["customer"] = FindCustomer(actor, label=_("Customer"), widget=SuggestInput((), _SUGGESTED))
         offer_rows(self, "keeper", people_of(hall))
-        offer_rows(self, "kind", kinds_at(hall).filter(is_public=True))
+        offer_rows(self, "kind", beginning_at(hall, at).filter(is_public=True))
         first = ["way", "topic", "customer", "name", "text"]
         self.order_fields([*first, *(name for name in self.fields if name not in first)])
         if not actor.may("cases.open", hall):
@@ -93,10 +94,10 @@ class Result(forms.Form):
         empty_label=pgettext_lazy("reception", "no"),
     )
 
-    def __init__(self, *args: Any, actor: Actor, hall: Hall, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, hall: Hall, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_rows(self, "keeper", people_of(hall))
-        offer_rows(self, "kind", kinds_at(hall).filter(is_public=True))
+        offer_rows(self, "kind", beginning_at(hall, at).filter(is_public=True))
         if not actor.may("cases.open", hall):
             del self.fields["kind"]
 

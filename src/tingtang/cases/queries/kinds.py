@@ -1,13 +1,14 @@
 """Kinds of cases: which there are, for whom, and what they are called here."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from tingtang.cases.models import Kind, Nature, NatureLabel
 from tingtang.cases.rules.workflow import OPEN_PHASES
+from tingtang.catalogue.queries import hall_zone
 from tingtang.core.errors import NotFound
 from tingtang.core.naming import text_in
 from tingtang.flows.models import Process
@@ -68,6 +69,17 @@ def startable(kinds: Iterable[Kind], day: date) -> list[Kind]:
     led = {kind.process_id for kind in found if kind.process_id}
     alive = processes_in_force(led, day) if led else frozenset()
     return [kind for kind in found if kind.process_id is None or kind.process_id in alive]
+
+
+def beginning_at(hall: Hall | None, at: datetime) -> QuerySet[Kind]:
+    """The kinds used in a hall of which a case can begin there now, by its clocks."""
+    found = kinds_at(hall)
+    return found.filter(pk__in=[kind.pk for kind in startable(found, day_in(hall, at))])
+
+
+def day_in(hall: Hall | None, at: datetime) -> date:
+    """The day that it is in a hall; without one, where the installation is."""
+    return at.astimezone(hall_zone(hall)).date()
 
 
 def led_by(process: Process) -> list[Kind]:

@@ -162,6 +162,9 @@ def _of_draft(data: Mapping[str, Any], day: str) -> str:
         "approved": _("Your version of the process “{name}” is approved; it can be published."),
         "returned": _("Your version of the process “{name}” came back: {reason}"),
         "published": _("A new version of the process “{name}” is in force from {day}."),
+        "retiring": _("It was asked that the process “{name}” be retired: it waits for your approval for the department."),
+        "retiring_reviewed": _("It was asked that the process “{name}” be retired: it waits for your approval for everybody."),
+        "kept_on": _("The retirement of the process “{name}” was declined: {reason}"),
         "retired": _(
             "The process “{name}” is retired from {day}: nothing new begins by it, what runs goes on to its end. {reason}"
         ),

@@ -14,6 +14,8 @@ from tingtang.flows.events import (
     DRAFT_RETURNED,
     DRAFT_REVIEWED,
     DRAFT_SUBMITTED,
+    RETIREMENT_ASKED,
+    RETIREMENT_REVIEWED,
     VERSION_PUBLISHED,
     VERSION_RETIRED,
 )
@@ -39,16 +41,18 @@ def _drawers(change: Change) -> People:
 
 
 def _reviewers(change: Change) -> People:
-    versions = [change.version] if change.version else []
+    drawn = change.version or change.retires
+    versions = [drawn] if drawn else []
     return [one for one in who_may("flows.review_draft", versions, change.hall_id) if one.account_id not in change.writers]
 
 
 def _next(change: Change) -> People:
     """After the department: leadership where it decides as well, else the author, whose draft is approved."""
-    if change.reach == "local" or change.version is None:
+    drawn = change.version or change.retires
+    if change.reach == "local" or drawn is None:
         return _author(change)
     known = {*change.writers, change.department_id}
-    return [one for one in who_may("flows.approve_draft", [change.version]) if one.account_id not in known]
+    return [one for one in who_may("flows.approve_draft", [drawn]) if one.account_id not in known]
 
 
 def _working(version: Version) -> People:
@@ -62,11 +66,12 @@ def _holders(change: Change) -> People:
 
 
 def _parted(version: Version) -> People:
-    """Whom a retirement concerns: who works by the process, answers for it or approves it, and who says what leads which cases."""
+    """Whom a retirement concerns: who works by the process, answers for it, asked for it or approves it, and who sets up kinds."""
     owner = version.process.owner
+    askers = _accounts(version.retirements.filter(declined_at__isnull=True).values_list("asked_by", flat=True))
     keepers = who_may("cases.save_kind", []) if led_by(version.process) else []
     leaders = who_may("flows.approve_draft", [])
-    return {one.pk: one for one in [*_working(version), *([owner] if owner else []), *keepers, *leaders]}.values()
+    return {one.pk: one for one in [*_working(version), *([owner] if owner else []), *keepers, *leaders, *askers]}.values()
 
 
 _CONCERNED: dict[EventType, tuple[str, Callable[[Change], People]]] = {
@@ -77,6 +82,8 @@ _CONCERNED: dict[EventType, tuple[str, Callable[[Change], People]]] = {
     DRAFT_APPROVED: ("approved", _author),
     DRAFT_RETURNED: ("returned", _author),
     VERSION_PUBLISHED: ("published", _holders),
+    RETIREMENT_ASKED: ("retiring", _reviewers),
+    RETIREMENT_REVIEWED: ("retiring_reviewed", _next),
 }
 _BY_NAME = {event.name: concerned for event, concerned in _CONCERNED.items()}
 
@@ -84,7 +91,7 @@ _BY_NAME = {event.name: concerned for event, concerned in _CONCERNED.items()}
 @subscriber("cases.tell_drafts", *_CONCERNED)
 def tell_drafts(happened: list[Happened]) -> None:
     """Tell everybody whose turn it is, and the author what became of it; nobody of what he did himself."""
-    changes = Change.objects.select_related("process__owner", "version").in_bulk(
+    changes = Change.objects.select_related("process__owner", "version", "retires").in_bulk(
         {key for each in happened if (key := each.object_id("change"))}
     )
     tell_people(SYSTEM, notices=[one for each in happened for one in _notices(each, changes.get(each.object_id("change") or 0))])
@@ -123,12 +130,16 @@ def _notices(each: Happened, change: Change | None) -> Iterator[Notice]:
     what, people = _BY_NAME[each.type]
     if what == "reviewed" and change.reach == "local":
         what = "approved"
+    if what == "declined" and change.retires_id:
+        what = "kept_on"
     data = {
         "what": what,
         **_called(change.process),
         "version": each.object_id("version"),
         "day": each.attributes.get("effective_date"),
-        "reason": {"returned": change.return_reason, "declined": change.decline_reason}.get(what, ""),
+        "reason": {"returned": change.return_reason, "declined": change.decline_reason, "kept_on": change.decline_reason}.get(
+            what, ""
+        ),
     }
     for staff in people(change):
         if not _did(each, staff):

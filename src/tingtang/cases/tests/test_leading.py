@@ -1,22 +1,21 @@
 """A process is let lead cases by whoever manages processes, without an administrator."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from tingtang.cases.actions.kinds import lead_kind
 from tingtang.cases.actions.opening import open_case
 from tingtang.cases.models import Kind, Notice
-from tingtang.cases.queries.kinds import kinds_at, startable
+from tingtang.cases.queries.kinds import beginning_at, kinds_at, startable
 from tingtang.cases.queries.oversight import words_of
 from tingtang.cases.queries.portal import kinds_for_customers
 from tingtang.cases.subscribers import drafts
 from tingtang.cases.tests.factories import make_kind
 from tingtang.core.actors import SYSTEM
-from tingtang.flows.actions.changes import retire_version
 from tingtang.flows.models import Instance, Version
 from tingtang.flows.tests.drawing import Drawing
-from tingtang.flows.tests.factories import AT, published
+from tingtang.flows.tests.factories import AT, published, retired
 from tingtang.journal.subscribers import SUBSCRIBERS
 from tingtang.journal.tests.history import happened
 from tingtang.org.tests.clients import Program, browser
@@ -80,7 +79,7 @@ class TestARetiredProcess:
         kind = lead_kind(SYSTEM, process=version.process, nature="request", prefix="YS", at=AT)
         before = open_case(SYSTEM, kind=kind, title="借伞", hall=hall, at=AT)
 
-        retire_version(SYSTEM, version=version, retired_date=AT.date() + timedelta(days=1), at=AT)
+        retired(version, AT.date() + timedelta(days=1))
         between = open_case(SYSTEM, kind=kind, title="借伞", hall=hall, at=AT)
 
         assert [case.tasks.filter(state="open").count() for case in (before, between)] == [1, 1]
@@ -107,6 +106,27 @@ class TestARetiredProcess:
         assert ("Nobody can open such a case now" in page, asked in offered, asked in again) == (True, True, False)
         assert "No procedure leads this case" in told
 
+    def test_is_offered_no_more_where_a_visit_is_noted_or_something_said_becomes_a_case(self) -> None:
+        version, hall = published(drawn()), make_hall()
+        kind = lead_kind(SYSTEM, process=version.process, nature="request", prefix="YS", at=AT)
+        Kind.objects.filter(pk=kind.pk).update(is_public=True)
+        clerk = grant(make_staff("limin", "李敏", hall), "clerk", hall)
+
+        before = browser(clerk).get("/cases/receptions/new/").content.decode()
+        Version.objects.filter(pk=version.pk).update(state="retired", retired_date=date(2026, 1, 2))
+        after = browser(clerk).get("/cases/receptions/new/").content.decode()
+
+        assert [f">{kind.name_in()}</option>" in page for page in (before, after)] == [True, False]
+
+    def test_has_its_kind_offered_by_the_day_of_the_hall(self) -> None:
+        version = published(drawn())
+        kind = lead_kind(SYSTEM, process=version.process, nature="request", prefix="YS", at=AT)
+        london, night = make_hall("london", time_zone="Europe/London"), datetime(2026, 11, 16, 20, tzinfo=UTC)
+
+        retired(version, date(2026, 11, 17))
+
+        assert [list(beginning_at(hall, night)) for hall in (london, make_hall())] == [[kind], []]
+
     def test_is_told_to_those_whom_it_concerns(self) -> None:
         hall = make_hall()
         owner, admin = make_staff("chengang", "陈刚", hall), grant(make_staff("zhouning", "周宁"), "administrator")
@@ -124,15 +144,9 @@ class TestARetiredProcess:
         version.process.save()
         lead_kind(SYSTEM, process=version.process, nature="request", prefix="YS", at=AT)
 
-        retire_version(
-            actor_for(grant(manager, "process_manager")),
-            version=version,
-            retired_date=date(2026, 12, 1),
-            reason="改由自助机办理",
-            at=AT,
-        )
+        retired(version, date(2026, 12, 1), actor=actor_for(grant(manager, "process_manager")))
         drafts.tell_retirements(happened(SUBSCRIBERS["cases.tell_retirements"].types))
 
         told = Notice.objects.select_related("staff")
-        assert {one.staff.name for one in told} == {owner.name, admin.name, guide.name}
+        assert {one.staff.name for one in told} == {owner.name, admin.name, guide.name, manager.name}
         assert "2026" in words_of(told[0]) and "改由自助机办理" in words_of(told[0])

@@ -19,7 +19,7 @@ from tingtang.customers.models import Customer, Defect
 from tingtang.customers.tests.factories import make_customer
 from tingtang.flows import actions as flows
 from tingtang.flows.tests.factories import checked
-from tingtang.flows.tests.test_changes import drawn
+from tingtang.flows.tests.test_changes import XML, drawn
 from tingtang.journal.subscribers import SUBSCRIBERS
 from tingtang.journal.tests.history import happened
 from tingtang.org.tests.clients import browser
@@ -116,6 +116,37 @@ def test_changes_of_processes_go_from_hand_to_hand() -> None:
         "li": ["published"],
     }
     assert "时限太短" in words_of(Notice.objects.get(data__what="returned"))
+
+
+def test_the_end_of_a_process_goes_from_hand_to_hand() -> None:
+    people = {
+        "tang": grant(make_staff("tangyue", "唐悦"), "quality_manager"),
+        "gao": grant(make_staff("gaoxue", "高雪"), "process_manager"),
+        "song": grant(make_staff("songhe", "宋和"), "leadership"),
+    }
+    tang, gao, song = (actor_for(people[name]) for name in ("tang", "gao", "song"))
+    for code in ("guide", "duty_supervisor", "registration_officer", "window_officer"):
+        make_post(code, code)
+    process = flows.save_process(SYSTEM, at=AT, code="seven-steps", name="七步办理流程")
+    version = flows.adopt_version(SYSTEM, process=process, xml=XML, source="pack", effective_date=date(2026, 11, 23), at=AT)
+    why = {"reason": "改由自助机办理", "affected": "办完为止", "impact": "到自助机上办理"}
+
+    for turn in range(2):
+        change = flows.retire_version(tang, version=version, retired_date=date(2026, 12, 1), at=AT, **why)
+        flows.review_draft(gao, change=change, at=AT)
+        drafts.tell_drafts(happened(SUBSCRIBERS["cases.tell_drafts"].types)[-2:])
+        if turn == 0:
+            flows.return_draft(song, change=change, reason="自助机还没有到", at=AT)
+            drafts.tell_drafts(happened(SUBSCRIBERS["cases.tell_drafts"].types)[-1:])
+    flows.approve_draft(song, change=change, at=AT)
+    drafts.tell_retirements(happened(SUBSCRIBERS["cases.tell_retirements"].types))
+
+    told = Notice.objects.order_by("event_id").values_list("staff__badge", "data__what")
+    by = {name: [what for badge, what in told if badge == staff.badge] for name, staff in people.items()}
+    assert by["tang"] == ["kept_on", "retired"]
+    assert [what for what in by["gao"] if what != "retired"] == ["retiring", "retiring"]
+    assert by["song"][-1] == "retiring_reviewed"
+    assert "自助机还没有到" in words_of(Notice.objects.get(data__what="kept_on"))
 
 
 def test_who_keeps_lists_of_points_hears_that_one_is_due_and_finds_it_among_his_work() -> None:

@@ -22,11 +22,10 @@ from tingtang.cases.models.cases import BY_HAND, LEVELS, LinkKind, sees_plainly
 from tingtang.cases.queries import VIEW_OWN, choices
 from tingtang.cases.queries import desk as reads
 from tingtang.cases.queries.cases import get_case
-from tingtang.cases.queries.kinds import kinds_at, kinds_for, startable, who_asks
+from tingtang.cases.queries.kinds import beginning_at, day_in, kinds_for, startable, who_asks
 from tingtang.cases.queries.lines import CaseLine
 from tingtang.cases.queries.search import found_in
 from tingtang.cases.views.words import case_url
-from tingtang.catalogue.actions.versions import today
 from tingtang.core.errors import Invalid
 from tingtang.core.naming import text_in
 from tingtang.core.views import Request, page
@@ -44,8 +43,8 @@ def new(request: Request) -> HttpResponseBase:
     named = {name: request.POST.get(name, "") for name in ("hall", "service", "team")}
     ground = (request.at, drawing()) if request.POST.get("title", "").strip() else None  # most forms that say that much are right
     offered = choices.offered(request.actor, "cases.open", **named, ground=ground)
-    offered = replace(offered, kinds=startable(offered.kinds, today(request.at)))
     here = _here(request, offered.halls, offered.kinds)
+    offered = replace(offered, kinds=startable(offered.kinds, day_in(here, request.at)))
     asked = _asked(request, [kind for kind in offered.kinds if kind.fit(here)])
     initial = None if request.method == "POST" else _initial(request, here, asked)
     form = forms.Opening(request.POST or None, actor=request.actor, offered=offered, initial=initial)
@@ -165,7 +164,7 @@ def kind_fields(request: Request) -> HttpResponseBase:
     """The fields that the chosen kind asks for, with what was typed in fields of the same name; the kinds, when who asks changed."""
     is_other = request.headers.get("HX-Trigger-Name") == "asks"
     halls = choices.halls_where(request.actor, "cases.open")
-    asked = _asked(request, startable(kinds_at(_here(request, halls)), today(request.at)), keeps_kind=not is_other)
+    asked = _asked(request, list(beginning_at(_here(request, halls), request.at)), keeps_kind=not is_other)
     of_kind = fields_form(asked["kind"], for_customer=False, is_new=True) if asked["kind"] else None
     if of_kind is not None:
         of_kind.begin_with(request.POST)

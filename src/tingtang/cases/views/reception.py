@@ -41,7 +41,7 @@ def new_reception(request: Request) -> HttpResponseBase:
     """Note a visit or call in the hall one is in."""
     hall = _hall(request, "cases.note_reception")
     given = {name: request.GET[name] for name in ("topic", "way", "name", "text") if name in request.GET}
-    form = forms.Entry(request.POST or None, actor=request.actor, hall=hall, initial=given)
+    form = forms.Entry(request.POST or None, actor=request.actor, hall=hall, at=request.at, initial=given)
     made = editing.saved(request, form, lambda: acts.note_reception(request.actor, hall=hall, at=request.at, **form.values()))
     if made is not None:
         if made.case is not None:
@@ -59,7 +59,7 @@ def reception(request: Request, reception: int) -> HttpResponseBase:
     may = found.ended_at is None and request.actor.may("cases.end_reception", found)
     if request.method == "POST" and not may:
         raise NotFound
-    form = forms.Result(request.POST or None, actor=request.actor, hall=found.hall) if may else None
+    form = forms.Result(request.POST or None, actor=request.actor, hall=found.hall, at=request.at) if may else None
     if form is not None:
         kept = editing.saved(
             request, form, lambda: acts.end_reception(request.actor, reception=found, at=request.at, **form.cleaned_data)

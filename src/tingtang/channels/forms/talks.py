@@ -1,5 +1,6 @@
 """What staff type in conversations."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tingtang.cases.models import Case, Kind
+from tingtang.cases.queries.kinds import beginning_at
 from tingtang.channels import models
 from tingtang.channels.actions.talking import LONGEST
 from tingtang.channels.forms.common import Known, ManyFiles, Words
@@ -16,7 +18,7 @@ from tingtang.channels.models import Conversation, Medium, Message
 from tingtang.core.actors import Actor
 from tingtang.customers.models import ConsentPurpose, Customer
 from tingtang.customers.queries import family
-from tingtang.org.models import Hall, placed_in
+from tingtang.org.models import Hall
 from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import say_none
 
@@ -57,9 +59,9 @@ class MakeCase(forms.Form):
     kind = forms.ModelChoiceField(Kind.objects.none(), label=pgettext_lazy("of a case", "Kind"))
     title = Words(label=_("Title"), max_length=200)
 
-    def __init__(self, *args: Any, hall: Hall | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, hall: Hall | None, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_rows(self, "kind", Kind.objects.filter(placed_in(hall), is_active=True).order_by("order", "code"))
+        offer_rows(self, "kind", beginning_at(hall, at))
         say_none(self)
 
 

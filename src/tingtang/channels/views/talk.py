@@ -75,7 +75,7 @@ def _context(request: Request, talk: Conversation, **more: Any) -> dict[str, Any
         "close_form": forms.Close(),
         "tie_form": forms.Tie(actor),
         "case_form": forms.MakeCase(
-            hall=talk.hall or _hall(request), initial={"title": talk.subject[:200], "kind": talk.channel.kind}
+            hall=talk.hall or _hall(request), at=request.at, initial={"title": talk.subject[:200], "kind": talk.channel.kind}
         ),
         "stream": stream_url(request, [talk_topic(talk.pk)]),
     } | more
@@ -167,7 +167,7 @@ def make_case(request: Request, talk: int) -> HttpResponseBase:
     """Make a case of it."""
     found = reads.get_conversation(request.actor, talk)
     hall = found.hall or _hall(request)
-    form = forms.MakeCase(request.POST, hall=hall)
+    form = forms.MakeCase(request.POST, hall=hall, at=request.at)
     return _done(
         request, found, "case_form", form,
         lambda: acts.make_case(request.actor, conversation=found, hall=hall, at=request.at, **form.cleaned_data),

@@ -1,16 +1,13 @@
 """The named writes of flows."""
 
+from tingtang.flows.actions.approving import approve_draft, retire_version, return_draft, review_draft
 from tingtang.flows.actions.changes import (
     adopt_version,
-    approve_draft,
     ask_change,
     begin_draft,
     decline_change,
     publish_version,
     remove_draft,
-    retire_version,
-    return_draft,
-    review_draft,
     save_draft,
     seen_of,
     submit_draft,

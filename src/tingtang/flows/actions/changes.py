@@ -1,4 +1,4 @@
-"""The life of a change: asked for, drawn, approved by the department and by leadership, published on a date, retired (STD-07, STD-09)."""
+"""The life of a change: asked for, drawn, submitted and, when it is approved, published on a date (STD-07, STD-09)."""
 
 import hashlib
 from datetime import date, datetime
@@ -8,7 +8,6 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.catalogue.actions.appraisals import refuse_open
-from tingtang.catalogue.actions.versions import today
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, Refused
@@ -16,20 +15,16 @@ from tingtang.core.events import EventType
 from tingtang.core.models import Account
 from tingtang.core.versions import version_of
 from tingtang.flows.actions.executing import refuse_executors
-from tingtang.flows.actions.starting import set_starts
+from tingtang.flows.actions.starting import day_of, set_starts
 from tingtang.flows.events import (
     CHANGE_ASKED,
     CHANGE_DECLINED,
-    DRAFT_APPROVED,
     DRAFT_BEGUN,
-    DRAFT_RETURNED,
-    DRAFT_REVIEWED,
     DRAFT_SAVED,
     DRAFT_SUBMITTED,
     REMOVED,
     VERSION_ADOPTED,
     VERSION_PUBLISHED,
-    VERSION_RETIRED,
 )
 from tingtang.flows.models import Change, Process, Reach, Version, VersionState
 from tingtang.flows.queries.checking import faults_of
@@ -64,18 +59,6 @@ class AnotherOpen(Refused):
     message = _("{version} is being worked on. Finish or remove it first.")
 
 
-class OnePerson(Refused):
-    """Whoever drew a version, or approved it for the department, approves it."""
-
-    message = _("You have drawn this version or approved it for the department. Somebody else must approve it.")
-
-
-class WrongLevel(Refused):
-    """A level approves out of turn."""
-
-    message = _("The department's head approves first; leadership approves general changes after that.")
-
-
 class NoPlace(Refused):
     """A local change to a process of the whole organisation."""
 
@@ -101,7 +84,7 @@ def ask_change(actor: Actor, /, *, process: Process, at: datetime, hall: Hall | 
     Refused without these, without an analysis of the customers when a procedure becomes simpler, and (`NoPlace`) when a
     process without a place is to be changed locally.
     """
-    change = Change(process=process, asked_at=at, asked_by_id=_account(actor))
+    change = Change(process=process, asked_at=at, asked_by_id=account_of(actor))
     differs = assign(change, values, CHANGE_FIELDS)
     if change.reach == Reach.LOCAL and change.hall_id is None:
         raise NoPlace
@@ -117,7 +100,7 @@ def decline_change(actor: Actor, *, change: Change, reason: str, at: datetime) -
     kept = locked(change)
     if kept.state != "asked":
         raise Undecided
-    kept.decline_reason, kept.declined_at = _reason(reason), at
+    kept.decline_reason, kept.declined_at = why_of(reason), at
     kept.save(update_fields=["decline_reason", "declined_at"])
     record(CHANGE_DECLINED, actor, at=at, change=kept, process=kept.process)
     changed(kept, at=at, decline_reason=kept.decline_reason)
@@ -140,11 +123,11 @@ def begin_draft(actor: Actor, *, change: Change, at: datetime) -> Version:
         raise AnotherOpen(version=str(latest))
     xml = latest.xml if latest else empty(process.code, process.name_in(settings.LANGUAGE_CODE))
     kept.version = Version.objects.create(
-        process=process, number=latest.number + 1 if latest else 1, made_at=at, author_id=_account(actor), xml=xml,
+        process=process, number=latest.number + 1 if latest else 1, made_at=at, author_id=account_of(actor), xml=xml,
         svg=latest.svg if latest else "",
     )  # fmt: skip
     kept.save(update_fields=["version"])
-    _tell(DRAFT_BEGUN, actor, kept.version, at)
+    tell_of(DRAFT_BEGUN, actor, kept.version, at)
     return kept.version
 
 
@@ -159,7 +142,7 @@ def save_draft(actor: Actor, *, version: Version, xml: str, at: datetime, svg: s
 
     Refused when it is no XML, to whoever executes the process, when it is no longer a draft, and when it changed since `seen`.
     """
-    kept = _held(version, VersionState.DRAFT)
+    kept = held(version, VersionState.DRAFT)
     if seen and seen != seen_of(kept):
         raise ChangedMeanwhile
     _readable(xml)
@@ -171,7 +154,7 @@ def save_draft(actor: Actor, *, version: Version, xml: str, at: datetime, svg: s
     kept.xml, kept.svg = xml, picture
     kept.save(update_fields=["xml", "svg"])
     _sign(kept, actor)
-    _tell(DRAFT_SAVED, actor, kept, at, digest=_digest(xml))
+    tell_of(DRAFT_SAVED, actor, kept, at, digest=_digest(xml))
     return kept
 
 
@@ -190,7 +173,7 @@ def submit_draft(actor: Actor, *, version: Version, at: datetime) -> Version:
 
     Refused as well (`StillOpen`) while its check of operability and sustainability is not answered or does not hold (FLW-21).
     """
-    kept = _held(version, VersionState.DRAFT)
+    kept = held(version, VersionState.DRAFT)
     refuse_executors(actor, kept.process)
     _whole(kept)
     change = kept.change
@@ -199,7 +182,7 @@ def submit_draft(actor: Actor, *, version: Version, at: datetime) -> Version:
     change.refresh_from_db(fields=["writers"])
     change.submitted_at, change.return_reason = at, ""
     change.save(update_fields=["submitted_at", "return_reason"])
-    return _moved(DRAFT_SUBMITTED, actor, kept, at, VersionState.REVIEW)
+    return moved(DRAFT_SUBMITTED, actor, kept, at, VersionState.REVIEW)
 
 
 def _whole(version: Version) -> None:
@@ -208,73 +191,16 @@ def _whole(version: Version) -> None:
         raise Faulty(faults=" ".join(wrong[:5]), count=len(wrong))
 
 
-@action("flows.review_draft", on="change", label=_("Approve drafts of processes for a department"))
-def review_draft(actor: Actor, *, change: Change, at: datetime) -> Version:
-    """Approve a submitted draft for the department; a local change is then approved as a whole.
-
-    Refused to whoever drew it (`OnePerson`) or executes it, and when it has been approved for the department before.
-    """
-    kept = locked(change)
-    version = _submitted(actor, kept)
-    if kept.department_at is not None:
-        raise WrongLevel
-    kept.department_id, kept.department_at = _account(actor), at
-    kept.save(update_fields=["department", "department_at"])
-    if kept.reach == Reach.LOCAL:
-        return _moved(DRAFT_REVIEWED, actor, version, at, VersionState.APPROVED)
-    _tell(DRAFT_REVIEWED, actor, version, at)
-    return version
-
-
-@action("flows.approve_draft", label=_("Approve drafts of processes for everybody"))
-def approve_draft(actor: Actor, *, change: Change, at: datetime) -> Version:
-    """Approve, as leadership, a draft that the department has approved.
-
-    Refused before that (`WrongLevel`), to whoever drew it or approved it for the department (`OnePerson`), or executes it.
-    """
-    kept = locked(change)
-    version = _submitted(actor, kept)
-    if kept.department_at is None:
-        raise WrongLevel
-    if actor.kind == "account" and actor.id == kept.department_id:
-        raise OnePerson
-    kept.leader_id, kept.leader_at = _account(actor), at
-    kept.save(update_fields=["leader", "leader_at"])
-    return _moved(DRAFT_APPROVED, actor, version, at, VersionState.APPROVED)
-
-
-def _submitted(actor: Actor, change: Change) -> Version:
-    if change.version is None:
-        raise Undecided
-    version = _held(change.version, VersionState.REVIEW)
-    if actor.kind == "account" and actor.id in change.writers:
-        raise OnePerson
-    refuse_executors(actor, change.process)
-    return version
-
-
-@action("flows.return_draft", on="change", label=_("Return drafts of processes"))
-def return_draft(actor: Actor, *, change: Change, reason: str, at: datetime) -> Version:
-    """Give a submitted or approved draft back to whoever drew it, with the reason. Refused without one."""
-    kept = locked(change)
-    if kept.version is None or kept.version.state not in {VersionState.REVIEW, VersionState.APPROVED}:
-        raise Undecided
-    kept.return_reason = _reason(reason)
-    kept.department_id = kept.department_at = kept.leader_id = kept.leader_at = None
-    kept.save(update_fields=["return_reason", "department", "department_at", "leader", "leader_at"])
-    changed(kept, at=at, return_reason=kept.return_reason)
-    return _moved(DRAFT_RETURNED, actor, locked(kept.version), at, VersionState.DRAFT)
-
-
 @action("flows.publish_version", label=_("Publish versions of processes"))
 def publish_version(actor: Actor, *, version: Version, effective_date: date, at: datetime) -> Version:
     """Publish an approved version: it is compiled, and new cases follow it from `effective_date`; what runs keeps its version.
 
-    Refused for a date that has passed (`TooEarly`), when it can no longer run as the organisation stands (`Faulty`), and for a
-    variant whose four cautions do not hold (`StillOpen`).
+    Refused to whoever executes it, for a date that has passed (`TooEarly`), when it can no longer run as the organisation stands
+    (`Faulty`), and for a variant whose four cautions do not hold (`StillOpen`).
     """
-    kept = _held(version, VersionState.APPROVED)
-    _not_past(effective_date, at)
+    kept = held(version, VersionState.APPROVED)
+    refuse_executors(actor, kept.process)
+    not_past(effective_date, kept.process, at)
     if kept.process.variant_of_id is not None:
         refuse_open("variant", kept.process)
     _whole(kept)
@@ -286,7 +212,7 @@ def _published(event: EventType, actor: Actor, kept: Version, day: date, at: dat
     kept.effective_date, kept.published_at, kept.state = day, at, VersionState.PUBLISHED
     kept.save()
     set_starts(kept, at)
-    _tell(event, actor, kept, at, digest=kept.digest, **about)
+    tell_of(event, actor, kept, at, digest=kept.digest, **about)
     changed(kept, at=at, state=kept.state, effective_date=day)
     return kept
 
@@ -308,52 +234,39 @@ def adopt_version(
     return _published(VERSION_ADOPTED, actor, kept, effective_date, at, source=source[:100])
 
 
-@action("flows.retire_version", label=_("Retire versions of processes"))
-def retire_version(actor: Actor, *, version: Version, retired_date: date, at: datetime, reason: str = "") -> Version:
-    """End a published version without a successor: from `retired_date` nothing new begins by it. What runs keeps it.
-
-    Refused to people who give no reason, to whoever executes it, and for a date that has passed.
-    """
-    kept = _held(version, VersionState.PUBLISHED)
-    refuse_executors(actor, kept.process)
-    _not_past(retired_date, at)
-    why = _reason(reason) if actor.kind == "account" else reason
-    kept.retired_date, kept.state = retired_date, VersionState.RETIRED
-    kept.save(update_fields=["retired_date", "state"])
-    _tell(VERSION_RETIRED, actor, kept, at, retired_date=retired_date.isoformat())
-    changed(kept, at=at, state=kept.state, retired_date=retired_date, retire_reason=why)
-    return kept
-
-
 @action("flows.remove_draft", label=_("Remove drafts of processes"))
 def remove_draft(actor: Actor, *, version: Version, at: datetime) -> None:
     """Remove a draft; its change is open again. Refused once it has been submitted."""
-    kept = _held(version, VersionState.DRAFT)
+    kept = held(version, VersionState.DRAFT)
     refuse_executors(actor, kept.process)
     record(REMOVED, actor, at=at, record=kept, kind="version", code=f"{kept.process.code} {kept.number}")
     Change.objects.filter(version=kept).update(version=None, submitted_at=None, return_reason="", writers=[])
     Version.objects.filter(pk=kept.pk).delete()
 
 
-def _account(actor: Actor) -> int | None:
+def account_of(actor: Actor) -> int | None:
+    """The key of the account that acts, if one does."""
     return Account.objects.filter(pk=actor.id).values_list("pk", flat=True).first() if actor.kind == "account" else None
 
 
-def _reason(text: str) -> str:
+def why_of(text: str) -> str:
+    """A reason as it was given. Refused when nothing is said."""
     if not text.strip():
         raise Invalid(fields={"reason": [_("Say why, so that it can be mended.")]})
     return str(tidy(text))
 
 
-def _held(version: Version, needed: VersionState) -> Version:
+def held(version: Version, needed: VersionState) -> Version:
+    """A version, held in the state that is needed. Refused (`NotOpen`) in another."""
     kept = locked(version)
     if kept.state != needed:
         raise NotOpen(version=str(kept), state=VersionState(kept.state).label, needed=needed.label)
     return kept
 
 
-def _not_past(day: date, at: datetime) -> None:
-    if day < today(at):
+def not_past(day: date, process: Process, at: datetime) -> None:
+    """Refuse (`TooEarly`) a day that has passed where the process belongs."""
+    if day < day_of(process, at):
         raise TooEarly(date=day.isoformat())
 
 
@@ -367,14 +280,18 @@ def _digest(xml: str) -> str:
     return hashlib.sha256(xml.encode()).hexdigest()
 
 
-def _moved(event: EventType, actor: Actor, kept: Version, at: datetime, state: VersionState) -> Version:
+def moved(event: EventType, actor: Actor, kept: Version, at: datetime, state: VersionState) -> Version:
+    """Take a version on its way to a state."""
     kept.state = state
     kept.save(update_fields=["state"])
-    _tell(event, actor, kept, at)
+    tell_of(event, actor, kept, at)
     changed(kept, at=at, state=state)
     return kept
 
 
-def _tell(event: EventType, actor: Actor, version: Version, at: datetime, **about: Any) -> None:
-    change = Change.objects.filter(version=version).first()
+def tell_of(
+    event: EventType, actor: Actor, version: Version, at: datetime, *, change: Change | None = None, **about: Any
+) -> None:
+    """Record what was done with a version and the change that it was drawn for, or another one."""
+    change = change or Change.objects.filter(version=version).first()
     record(event, actor, at=at, version=version, process=version.process, change=change, number=version.number, **about)

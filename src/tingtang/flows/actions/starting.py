@@ -3,7 +3,7 @@ whoever can open one for a procedure says so in `OPENERS`; else it runs for its 
 """
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -67,7 +67,12 @@ def begin_due(actor: Actor, *, thing: Start, at: datetime) -> None:
 
 def force_of(process: Process, at: datetime) -> Version | None:
     """The version that begins now, by the calendar of where the process belongs."""
-    return version_in_force(process, at.astimezone(zone_of(process)).date())
+    return version_in_force(process, day_of(process, at))
+
+
+def day_of(process: Process, at: datetime) -> date:
+    """The day that it is where a process belongs."""
+    return at.astimezone(zone_of(process)).date()
 
 
 def zone_of(process: Process) -> ZoneInfo:
@@ -122,4 +127,4 @@ def waiting_for(name: str, at: datetime) -> list[Start]:
     return [one for one in rows if force_of(one.version.process, at) == one.version]
 
 
-__all__ = ["OPENERS", "Begun", "Opener", "begin_at", "begin_due", "force_of", "set_starts", "waiting_for"]
+__all__ = ["OPENERS", "Begun", "Opener", "begin_at", "begin_due", "day_of", "force_of", "set_starts", "waiting_for"]

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.catalogue.actions.versions import today
 from tingtang.catalogue.queries import hall_zone
 from tingtang.core import registry
 from tingtang.core.actions import action, unchanged
@@ -230,7 +229,8 @@ def _call(actor: Actor, job: Job, at: datetime) -> None:
 def _begin_called(actor: Actor, job: Job, at: datetime) -> None:
     instance = job.instance
     code = _code_called(job)
-    version = in_force_on(today(at)).filter(process__code=code).first()
+    day = at.astimezone(hall_zone(instance.hall)).date()  # as where the calling one began
+    version = in_force_on(day).filter(process__code=code).first()
     if version is None:
         raise Refused(_("No version of the called procedure “{code}” is in force."), code=code)
     token = Token.objects.get(instance=instance, number=job.token)

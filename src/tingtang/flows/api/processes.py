@@ -24,7 +24,10 @@ from tingtang.ui.resources import Code, Removed, Resource, Row, answer, serve
 Key = Annotated[Code, Path()]
 One = Annotated[Row, Path()]
 _VERSION = ("id", "number", "state", "effective_date", "retired_date", "published_at", "digest", "xml")
-_CHANGE = ("id", "reason", "affected", "impact", "reach", "is_simpler", "analysis", "return_reason", "decline_reason", "asked_at")
+_CHANGE = (
+    "id", "reason", "affected", "impact", "reach", "is_simpler", "analysis", "return_reason", "decline_reason", "asked_at",
+    "retired_date",
+)  # fmt: skip
 
 
 _REFERENCES: dict[str, tuple[type[Model], str]] = {
@@ -97,7 +100,13 @@ def _told(version: Version) -> dict[str, Any]:
 
 def _change(change: Change) -> dict[str, Any]:
     told = {name: getattr(change, name) for name in _CHANGE}
-    return {**told, "process": change.process.code, "state": change.state, "drawn": change.version_id}
+    return {
+        **told,
+        "process": change.process.code,
+        "state": change.state,
+        "drawn": change.version_id,
+        "retires": change.retires_id,
+    }
 
 
 def list_versions(request: HttpRequest, key: Key) -> HttpResponse:
@@ -114,7 +123,7 @@ def get_version(request: HttpRequest, key: One) -> HttpResponse:
 def list_changes(request: HttpRequest, key: Key) -> HttpResponse:
     """The changes asked for, the newest first."""
     found = _find(actor_of(request), key, queries.VIEW)
-    return answer([_change(one) for one in found.changes.select_related("process", "version").order_by("-pk")])
+    return answer([_change(one) for one in found.changes.select_related("process", "version", "retires").order_by("-pk")])
 
 
 @decorate_view(idempotent)
@@ -190,11 +199,10 @@ def publish_version(request: HttpRequest, key: One, body: schemas.Publication) -
 
 @decorate_view(idempotent)
 def retire_version(request: HttpRequest, key: One, body: schemas.Retirement) -> HttpResponse:
-    """End a version without a successor."""
+    """Ask that a version end without a successor; the change is reviewed and approved as others are."""
     actor = actor_of(request)
     found = queries.get_version(actor, key)
-    retired = actions.retire_version(actor, version=found, retired_date=body.retired_date, reason=body.reason, at=at_of(request))
-    return answer(_told(retired))
+    return answer(_change(actions.retire_version(actor, version=found, at=at_of(request), **body.dict())), 201)
 
 
 @decorate_view(idempotent)
@@ -212,10 +220,10 @@ _OF_CHANGE: tuple[tuple[str, Callable[..., HttpResponse], Any, str], ...] = (
     ("approve", approve_draft, schemas.VersionOut, "Approve a draft of a process for everybody"),
     ("return", return_draft, schemas.VersionOut, "Return a draft of a process"),
 )
-_OF_VERSION: tuple[tuple[str, Callable[..., HttpResponse], str], ...] = (
-    ("submit", submit_draft, "Submit a draft of a process"),
-    ("publish", publish_version, "Publish a version of a process"),
-    ("retire", retire_version, "Retire a version of a process"),
+_OF_VERSION: tuple[tuple[str, Callable[..., HttpResponse], Any, str], ...] = (
+    ("submit", submit_draft, schemas.VersionOut, "Submit a draft of a process"),
+    ("publish", publish_version, schemas.VersionOut, "Publish a version of a process"),
+    ("retire", retire_version, {201: schemas.ChangeOut}, "Ask that a version of a process be retired"),
 )
 
 
@@ -231,8 +239,8 @@ def add_to(router: Router) -> None:
     router.get(version, response=schemas.VersionOut, summary="Get a version of a process")(get_version)
     router.put(version, response=schemas.VersionOut, summary="Keep the diagram of a draft of a process")(save_draft)
     router.delete(version, response=Removed, summary="Remove a draft of a process")(remove_draft)
-    for verb, operation, summary in _OF_VERSION:
-        router.post(f"{version}/{verb}", response=schemas.VersionOut, summary=summary)(operation)
+    for verb, operation, out, summary in _OF_VERSION:
+        router.post(f"{version}/{verb}", response=out, summary=summary)(operation)
 
 
 router = Router()

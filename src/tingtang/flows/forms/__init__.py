@@ -100,11 +100,24 @@ class Publication(forms.Form):
     effective_date = forms.DateField(label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
-class Retirement(forms.Form):
-    """The date from which nothing new begins by a version."""
+class Retirement(forms.ModelForm):  # type: ignore[type-arg]
+    """A request that nothing new begin by a version from a date on."""
 
     retired_date = forms.DateField(label=_("Retired from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    reason = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
+    field_order = ("retired_date", "reason", "affected", "impact", "reach")
+
+    class Meta:
+        model = models.Change
+        fields = ["reason", "affected", "impact", "reach"]
+        widgets = {name: forms.Textarea(attrs={"rows": 2}) for name in ("reason", "affected", "impact")}
+        help_texts = {
+            "reason": _("Why it is no longer needed."),
+            "affected": _("Which cases, services and posts it touches; what happens to those that are running."),
+            "impact": _("How customers get from then on what they got by it."),
+        }
+
+    def _post_clean(self) -> None:
+        """Leave the checks of the whole record to the action, which knows the version."""
 
 
 DEPENDS = _("It depends on this where the procedure goes on.")

@@ -17,10 +17,17 @@ class Reach(models.TextChoices):
 
 
 class Change(models.Model):
-    """A request to change a process (变更申请), and what became of it. The version drawn for it is `version`."""
+    """A request to change a process (变更申请), and what became of it. The version drawn for it is `version`.
+
+    One that asks that a version end without a successor names it: nothing is drawn for it, `retires` ends on `retired_date`.
+    """
 
     process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="changes")
     version = models.OneToOneField(Version, on_delete=models.SET_NULL, null=True, blank=True, related_name="change")
+    retires = models.ForeignKey(
+        Version, on_delete=models.CASCADE, null=True, blank=True, related_name="retirements", editable=False
+    )
+    retired_date = models.DateField(_("retired from"), null=True, blank=True, editable=False)
     reach = models.CharField(_("reach"), max_length=10, choices=Reach.choices, default=Reach.GENERAL)
     reason = models.TextField(_("reason"))
     affected = models.TextField(_("affected cases"))
@@ -48,7 +55,12 @@ class Change(models.Model):
                 violation_error_message=_(
                     "A change that makes a procedure simpler needs an analysis of the customers concerned."
                 ),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(retires__isnull=True, retired_date__isnull=True)
+                | Q(retires__isnull=False, retired_date__isnull=False, version__isnull=True),
+                name="flows_retirement_has_day",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -65,6 +77,9 @@ class Change(models.Model):
         """asked, declined, or what became of its version; with the leadership when the department has approved."""
         if self.declined_at is not None:
             return "declined"
+        if self.retires is not None:
+            waits = "review" if self.department_at is None else "leadership"
+            return "retired" if self.retires.state == VersionState.RETIRED else waits
         if self.version is None:
             return "asked"
         if self.version.state == VersionState.REVIEW and self.department_at is not None:

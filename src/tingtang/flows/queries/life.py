@@ -41,7 +41,7 @@ class PhaseTold:
 
 def life_of(actor: Actor, process: Process, force: Version | None, at: datetime) -> list[PhaseTold]:
     """The five phases of a process in order."""
-    changes = list(process.changes.select_related("version").order_by("-pk"))
+    changes = list(process.changes.filter(retires__isnull=True).select_related("version").order_by("-pk"))
     versions = list(process.versions.order_by("-number"))
     found = {
         "plan": _plan(process, changes),

@@ -55,7 +55,9 @@ def processes(day: date) -> QuerySet[Process]:
         Instance.objects.filter(version__process=OuterRef("pk"), state=InstanceState.RUNNING)
         .order_by().values("version__process").annotate(count=Count("pk"))
     )  # fmt: skip
-    waiting = Q(changes__version__isnull=True, changes__declined_at__isnull=True, changes__isnull=False)
+    waiting = Q(
+        changes__version__isnull=True, changes__retires__isnull=True, changes__declined_at__isnull=True, changes__isnull=False
+    )
     return Process.objects.select_related("owner", "service").annotate(
         force_number=Subquery(force.values("number")[:1]),
         force_date=Subquery(force.values("effective_date")[:1]),
@@ -90,7 +92,9 @@ def get_version(actor: Actor, key: int) -> Version:
 
 def get_change(actor: Actor, key: int) -> Change:
     """The change request with `key`. NotFound when absent or not visible."""
-    query = Change.objects.select_related("process__owner", "version__process", "asked_by", "department", "leader")
+    query = Change.objects.select_related(
+        "process__owner", "version__process", "retires__process", "asked_by", "department", "leader"
+    )
     found = query.filter(pk=key).first() if actor.may_somewhere(VIEW) else None
     if found is None:
         raise NotFound

@@ -7,7 +7,8 @@ from django.db.models import Model
 
 from tingtang.catalogue.actions.appraisals import appraise
 from tingtang.catalogue.tests.factories import answers
-from tingtang.core.actors import SYSTEM
+from tingtang.core.actors import SYSTEM, Actor
+from tingtang.flows.actions.approving import approve_draft, retire_version, review_draft
 from tingtang.flows.actions.running import Moved, start
 from tingtang.flows.models import Instance, Process, Token, Version, VersionState
 from tingtang.flows.rules.bpmn import parse
@@ -31,6 +32,16 @@ def published(drawing: Drawing) -> Version:
         effective_date=date(2026, 1, 1),
         made_at=AT,
     )
+
+
+WHY_RETIRED = {"reason": "改由自助机办理", "affected": "在办的办完为止", "impact": "到自助机上办理"}
+
+
+def retired(version: Version, day: date, *, actor: Actor = SYSTEM) -> Version:
+    """A version that two levels have agreed to retire from a day, as `actor` asked."""
+    change = retire_version(actor, version=version, retired_date=day, at=AT, **WHY_RETIRED)
+    review_draft(SYSTEM, change=change, at=AT)
+    return approve_draft(SYSTEM, change=change, at=AT)
 
 
 def begin(drawing: Drawing, subject: Model, *, hall: Hall | None = None, **values: Any) -> Moved:

@@ -12,7 +12,8 @@ from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Invalid
 from tingtang.customers.tests.factories import latest_events
 from tingtang.flows import actions
-from tingtang.flows.actions.changes import AnotherOpen, Faulty, NoPlace, NotOpen, OnePerson, TooEarly, WrongLevel
+from tingtang.flows.actions.approving import OnePerson, WrongLevel
+from tingtang.flows.actions.changes import AnotherOpen, Faulty, NoPlace, NotOpen, TooEarly
 from tingtang.flows.actions.executing import Executes
 from tingtang.flows.models import Change, Process, Version
 from tingtang.flows.queries.checking import condition_fault, faults_of
@@ -156,10 +157,12 @@ class TestTheWayOfAChange:
 
         published = actions.publish_version(chief, version=draft, effective_date=TODAY, at=AT)
         with pytest.raises(Invalid):
-            actions.retire_version(chief, version=published, retired_date=LATER, at=AT)
-        retired = actions.retire_version(chief, version=published, retired_date=LATER, reason="不再需要", at=AT)
+            actions.retire_version(chief, version=published, retired_date=LATER, at=AT, **{**WHY, "reason": ""})
+        asked = actions.retire_version(chief, version=published, retired_date=LATER, at=AT, **{**WHY, "reason": "不再需要"})
+        actions.review_draft(reviewer, change=asked, at=AT)
+        retired = actions.approve_draft(cast["leader"], change=asked, at=AT)
 
-        assert (published.state, retired.state) == ("published", "retired")
+        assert (published.state, retired.state, retired.retired_date) == ("published", "retired", LATER)
         assert retire_reason(retired) == "不再需要"
 
     def test_is_closed_to_a_quality_manager_who_works_by_the_process(self, cast: dict[str, Actor]) -> None:
@@ -172,7 +175,19 @@ class TestTheWayOfAChange:
         with pytest.raises(Executes):
             actions.begin_draft(chief, change=change, at=AT)
         with pytest.raises(Executes):
-            actions.retire_version(chief, version=process.versions.get(), retired_date=LATER, at=AT)
+            actions.retire_version(chief, version=process.versions.get(), retired_date=LATER, at=AT, **WHY)
+
+    def test_has_its_day_set_by_nobody_who_works_by_the_process(self, cast: dict[str, Actor]) -> None:
+        draft = drawn(cast["drawer"], make_process())
+        actions.review_draft(cast["leader"], change=draft.change, at=AT)
+        approved = actions.approve_draft(SYSTEM, change=draft.change, at=AT)
+
+        page = browser(Staff.objects.get(name="吴芳")).get(f"/flows/versions/{draft.pk}/").content.decode()
+        with pytest.raises(Executes):
+            actions.publish_version(cast["clerk"], version=approved, effective_date=LATER, at=AT)
+
+        assert "/publish/" not in page
+        assert actions.publish_version(cast["drawer"], version=approved, effective_date=LATER, at=AT).effective_date == LATER
 
     def test_comes_back_with_the_reason(self, cast: dict[str, Actor]) -> None:
         draft = drawn(cast["drawer"], make_process())

@@ -41,7 +41,8 @@ def _process(change: models.Change) -> str:
 
 
 def _version(change: models.Change) -> str:
-    return reverse("flows:version", args=[change.version_id]) if change.version_id else _process(change)
+    key = change.version_id or change.retires_id
+    return reverse("flows:version", args=[key]) if key else _process(change)
 
 
 @page("flows.begin_draft", everywhere=True)
@@ -85,7 +86,7 @@ def approve_draft(request: Request, change: int) -> HttpResponseBase:
         request,
         lambda: actions.approve_draft(request.actor, change=found, at=request.at),
         url=_version(found),
-        text=_("Approved. It can be published now."),
+        text=_("Approved. It can be published now.") if found.retires_id is None else _("Approved: it is retired."),
     )
 
 
@@ -93,7 +94,8 @@ def approve_draft(request: Request, change: int) -> HttpResponseBase:
 @require_POST
 def return_draft(request: Request, change: int) -> HttpResponseBase:
     found = queries.get_change(request.actor, change)
-    return _with_reason(request, found, actions.return_draft, _version(found), _("Given back to whoever drew it."))
+    text = _("Given back to whoever drew it.") if found.retires_id is None else _("Declined. It goes on as now.")
+    return _with_reason(request, found, actions.return_draft, _version(found), text)
 
 
 def _with_reason(request: Request, change: models.Change, act: Callable[..., object], url: str, text: str) -> HttpResponseBase:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from tingtang.catalogue.actions.versions import today
 from tingtang.core.views import Request, page
 from tingtang.flows import actions, forms, models, queries, tables
+from tingtang.flows.actions.starting import day_of
 from tingtang.flows.queries.opening import opener_for
 from tingtang.flows.queries.shown import change_words, shown_state
 from tingtang.flows.queries.supplies import needs_of
@@ -36,9 +37,9 @@ def processes(request: Request) -> HttpResponseBase:
 @page("flows.view")
 def process(request: Request, process: int) -> HttpResponseBase:
     found = queries.get_process(request.actor, process)
-    day = today(request.at)
+    day = day_of(found, request.at)
     versions = list(found.versions.select_related("author").order_by("-number"))
-    changes = list(found.changes.select_related("version__process", "asked_by", "process__owner").order_by("-pk"))
+    changes = list(found.changes.select_related("version__process", "retires", "asked_by", "process__owner").order_by("-pk"))
     force = queries.version_in_force(found, day)
     reviewers = queries.who_may("flows.review_draft", versions[:2], found.owner.hall_id if found.owner else None)
     leaders = queries.who_may("flows.approve_draft", versions[:2])

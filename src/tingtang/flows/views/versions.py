@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from tingtang.catalogue.actions.versions import today
 from tingtang.catalogue.queries.appraisals import still_open
 from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
 from tingtang.flows import actions, forms, models, queries
+from tingtang.flows.actions.starting import day_of
 from tingtang.flows.queries.checking import callers_of, faults_of
 from tingtang.flows.queries.drawings import drawing_read
 from tingtang.flows.queries.moving import running_elsewhere
@@ -48,11 +48,13 @@ def url_of(version: models.Version) -> str:
 @page("flows.view")
 def version(request: Request, version: int) -> HttpResponseBase:
     found = queries.get_version(request.actor, version)
-    day = today(request.at)
+    day = day_of(found.process, request.at)
     badge, word = shown_state(found, queries.version_in_force(found.process, day), day)
-    change = (
-        models.Change.objects.select_related("asked_by", "department", "leader", "process__owner").filter(version=found).first()
-    )
+    changes = models.Change.objects.select_related("asked_by", "department", "leader", "process__owner", "retires")
+    change = changes.filter(version=found).first()
+    ending = changes.filter(retires=found, declined_at__isnull=True).first()
+    kept_on = None if ending else changes.filter(retires=found, declined_at__isnull=False).order_by("-pk").first()
+    deciding = change if found.state == "review" else ending if found.state == "published" else None
     context = {
         "version": found,
         "process": found.process,
@@ -71,14 +73,17 @@ def version(request: Request, version: int) -> HttpResponseBase:
         "faults": faults_of(found.xml, found.process) if found.state in queries.OPEN else [],
         "callers": callers_of(found.process, day) if found.state == "published" else [],
         "diagram": {"xml": drawing_read(found.xml)},
-        "is_writer": bool(change and request.actor.kind == "account" and request.actor.id in change.writers),
-        "is_department": bool(change and request.actor.kind == "account" and request.actor.id == change.department_id),
+        "ending": ending,
+        "kept_on": kept_on,
+        "deciding": deciding,
+        "is_writer": bool(deciding and request.actor.kind == "account" and request.actor.id in deciding.writers),
+        "is_department": bool(deciding and request.actor.kind == "account" and request.actor.id == deciding.department_id),
         "held": queries.held_posts(request.actor, [found]),
         "publication": forms.Publication(initial={"effective_date": day}),
         "retirement": forms.Retirement(initial={"retired_date": day}),
         "returning": forms.Reason(),
         "unchecked": change is not None and found.state == "draft" and bool(still_open("release", change)),
-        "may": _may(request, change),
+        "may": _may(request, deciding or change),
     }
     return render(request, "flows/version.html", context)
 
@@ -156,7 +161,7 @@ def submit(request: Request, version: int) -> HttpResponseBase:
 
 
 def _dated(
-    request: Request, found: models.Version, form: django_forms.Form, act: Callable[..., object], text: str
+    request: Request, found: models.Version, form: django_forms.BaseForm, act: Callable[..., object], text: str
 ) -> HttpResponseBase:
     return editing.attempt(
         request,
@@ -173,7 +178,7 @@ def publish(request: Request, version: int) -> HttpResponseBase:
     found, form = queries.get_version(request.actor, version), forms.Publication(request.POST)
     day = form.cleaned_data["effective_date"] if form.is_valid() else None
     words = _("Published. It comes into force on {day}; until then what is in force now goes on.")
-    text = words.format(day=formats.day(day)) if day and day > today(request.at) else _("Published.")
+    text = words.format(day=formats.day(day)) if day and day > day_of(found.process, request.at) else _("Published.")
     return _dated(request, found, form, actions.publish_version, text)
 
 
@@ -181,9 +186,7 @@ def publish(request: Request, version: int) -> HttpResponseBase:
 @require_POST
 def retire(request: Request, version: int) -> HttpResponseBase:
     found, form = queries.get_version(request.actor, version), forms.Retirement(request.POST)
-    day = form.cleaned_data["retired_date"] if form.is_valid() else None
-    words = _("To be retired on {day}. Until then it goes on as now.")
-    text = words.format(day=formats.day(day)) if day and day > today(request.at) else _("Retired.")
+    text = _("The retirement has been asked for. The department's head now reads it.")
     return _dated(request, found, form, actions.retire_version, text)
 
 
