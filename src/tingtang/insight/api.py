@@ -68,7 +68,8 @@ def draft_flow(request: HttpRequest, given: DraftIn, log: str = "own", notion: s
         raise Invalid(fields={name: [str(each) for each in errors] for name, errors in asked.form.errors.items()})
     _loaded, events = loading.select(actor, asked.asking)
     actions.refuse_many(events)
-    found = discovering.discovered(events, given.noise, code=given.code, name=given.name, words=flow_words())
+    clock = loading.clock_of(asked.asking, events)
+    found = discovering.discovered(events, given.noise, code=given.code, name=given.name, words=flow_words(), clock=clock)
     made = actions.draft_flow(
         actor, code=given.code, name=given.name, xml=found.xml, log=str(asked.asking.log), at=at_of(request)
     )

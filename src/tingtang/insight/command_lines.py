@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Iterable, Sequence
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
         clock, ended = clocks(log, options.calendar)
         found = as_json(log, mine(log, clock, ended), options.variants)
         if options.discover is not None:
-            found |= _discovered(log, options)
+            found |= _discovered(log, options, clock)
     except Malformed as bad:
         print(f"{options.log}: {reason(bad)}", file=sys.stderr)
         return 1
@@ -43,8 +44,8 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _discovered(log: EventLog, options: argparse.Namespace) -> dict[str, Any]:
-    flow = discovering.discovered(log, options.noise, name=options.log.name.partition(".")[0])
+def _discovered(log: EventLog, options: argparse.Namespace, clock: Times | None) -> dict[str, Any]:
+    flow = discovering.discovered(log, options.noise, name=options.log.name.partition(".")[0], clock=clock)
     options.discover.write_text(flow.xml)
     return {"flow": {"tree": flow.text, "fitting_cases": flow.fitting, "courses": flow.used, "file": str(options.discover)}}
 
@@ -55,7 +56,7 @@ def run_conform(options: argparse.Namespace) -> int:
         flow = conforming.read_flow(options.flow, options.process)
         log, problems = read_log(options)
         clock, _ended = clocks(log, options.calendar)
-        found = conforming.conform(log, flow, clock, with_alignments=not options.replay_only)
+        found = conforming.conform(log, flow, clock, with_alignments=not options.replay_only, seconds=options.seconds)
     except Malformed as bad:
         print(f"{options.log}: {reason(bad)}", file=sys.stderr)
         return 1
@@ -67,8 +68,17 @@ def run_conform(options: argparse.Namespace) -> int:
         return 1
     tell_problems(problems)
     told = conforming.as_json(log, found)
+    if found.not_aligned:
+        print(_not_found(found.not_aligned, options.seconds), file=sys.stderr)
     write(told, options.json, _conform_lines(told))
     return 0
+
+
+def _not_found(cases: int, seconds: float) -> str:
+    """Of how many cases it is not known how they leave the flow, and what can be done."""
+    begun = f"Of {cases:,} cases it was not found" + (f" within {seconds:g} seconds" if seconds < inf else "")
+    more = "; --seconds gives more time" if seconds < inf else ""
+    return f"{begun} how they leave the flow, because it allows too many orders: they count above, not among the steps and people{more}."
 
 
 def _conform_lines(found: dict[str, Any]) -> Iterable[str]:

@@ -7,7 +7,8 @@ import numpy as np
 from tingtang.flows.rules.bpmn import parse
 from tingtang.insight.rules.discovery import Tree, discover, written
 from tingtang.insight.rules.drawn_flow import Words, drawn
-from tingtang.insight.rules.eventlog import Chosen, EventLog
+from tingtang.insight.rules.eventlog import Chosen, EventLog, Times
+from tingtang.insight.rules.lateness import kept_by
 from tingtang.insight.rules.net import net_of
 from tingtang.insight.rules.replay import TooWide, replay
 from tingtang.insight.rules.variants import variants
@@ -57,8 +58,11 @@ def activity_count(log: EventLog) -> int:
     return int(np.count_nonzero(np.bincount(log.activity, minlength=1)))
 
 
-def discovered(log: EventLog, noise: float, *, code: str = "discovered", name: str, words: Words = ENGLISH) -> Discovered:
+def discovered(log: EventLog, noise: float, *, code: str = "discovered", name: str, words: Words = ENGLISH,
+               clock: Times | None = None) -> Discovered:  # fmt: skip
     """The flow of a log: without noise it allows every case. Of very many courses the most frequent 20,000 count.
+
+    Its steps may take as long as nine in ten did, in working hours when `clock` says so.
 
     Refused (`TooMany`) when there are more kinds of activities than can be drawn.
     """
@@ -67,7 +71,7 @@ def discovered(log: EventLog, noise: float, *, code: str = "discovered", name: s
     found = variants(log.activity, log.starts)
     shown = zip(found.example[:MOST_COURSES].tolist(), found.count[:MOST_COURSES].tolist(), strict=True)
     tree = discover({tuple(log.activity[log.events_of(case)].tolist()): count for case, count in shown}, noise)
-    xml = drawn(tree, log.activities, code=code, name=name, words=words)
+    xml = drawn(tree, log.activities, code=code, name=name, words=words, minutes=kept_by(log, clock))
     cases = int(found.count.sum())
     try:
         fits: Chosen | None = replay(log, net_of(parse(xml), log.activities)).fits & (found.of_case >= 0)

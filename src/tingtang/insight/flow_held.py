@@ -21,6 +21,7 @@ from tingtang.flows.rules.document import Unreadable
 from tingtang.insight import conforming, loading, storing
 from tingtang.insight.conforming import Conformed
 from tingtang.insight.loading import Asking, Loaded
+from tingtang.insight.log_words import SECONDS
 from tingtang.insight.rules.aligning import ADDED, SKIPPED, deviating_rows
 from tingtang.insight.rules.eventlog import Chosen, EventLog, Ints, Times
 from tingtang.insight.rules.lateness import late_rows
@@ -28,7 +29,6 @@ from tingtang.insight.rules.replay import TooWide
 
 DRAW = "flows.save_draft"
 KEPT, MOST_KEPT = 3, 2_000_000
-SECONDS = 20
 ASKED = ("fits", "left_out", "too_many", "deviating", "late", "way")
 
 

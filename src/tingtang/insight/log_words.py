@@ -1,9 +1,12 @@
 """The words after `tingtang mine`: apart from what they do, because the launcher asks for them before anything is loaded."""
 
 import argparse
+from math import inf, isfinite
 from pathlib import Path
 
 WAYS = ("case", "activity", "time", "resource", "start")
+# How long alignments are looked for where nobody says: one step of a log may have more ways to go wrong than a night can tell.
+SECONDS = 20
 
 
 def add_log_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,5 +42,19 @@ def add_conform_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--process", default="", help="the id of the process, where the file has several")
     parser.add_argument("--replay-only", action="store_true", help="only which cases fit, without the cheapest alignments")
     parser.add_argument(
+        "--seconds", type=_seconds, default=SECONDS, metavar="N",
+        help=f"how long to look for the cheapest alignments (default: {SECONDS}, as on the page; 0: until all are found)",
+    )  # fmt: skip
+    parser.add_argument(
         "--calendar", type=Path, metavar="FILE", help="lateness in working hours: JSON as `tingtang clock` takes it"
     )
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if seconds < 0 or not isfinite(seconds):
+        raise argparse.ArgumentTypeError(f"a number of seconds, not {text}")
+    return seconds or inf

@@ -210,7 +210,7 @@ def _discovery(request: HttpRequest, form: DraftFlow, noise: float) -> HttpRespo
     def build(seen: Seen) -> dict[str, Any]:
         if (count := discovering.activity_count(seen.log)) > discovering.MOST_ACTIVITIES:
             return {"too_many": count, "most": discovering.MOST_ACTIVITIES}
-        found = discovering.discovered(seen.log, noise, name=_("Discovered flow"), words=shown.flow_words())
+        found = discovering.discovered(seen.log, noise, name=_("Discovered flow"), words=shown.flow_words(), clock=seen.clock)
         return {
             "found": found, "noise": noise, "all_url": seen.links.cases(), "courses_url": seen.links.page("mining_variants"),
             "outside_url": seen.links.cases(discovered=noise), "drawing": {"xml": found.xml, "marks": []}, "draft": form,
@@ -233,7 +233,7 @@ def draft_flow(request: HttpRequest) -> HttpResponseBase:
     noise = discovering.noise_of(request.POST.get("noise", ""))
     if form.is_valid():
         code, name = form.cleaned_data["code"], form.cleaned_data["name"]
-        found = discovering.discovered(seen.log, noise, code=code, name=name, words=shown.flow_words())
+        found = discovering.discovered(seen.log, noise, code=code, name=name, words=shown.flow_words(), clock=seen.clock)
         try:
             made = actions.draft_flow(
                 actor_of(request), code=code, name=name, xml=found.xml, log=str(given.asking.log), at=at_of(request)

@@ -69,7 +69,10 @@ function conflict(text: string): void {
   part("conflict-text").textContent = text;
 }
 
-const panel: Panel = new Panel(drawing, part("panel"), parsed("drawing-kinds"), (element) => { conditions?.follow(element); simple?.follow(element); });
+const panel: Panel = new Panel(
+  drawing, part("panel"), part("many"), parsed("drawing-kinds"), (count) => (texts.chosen_steps ?? "").replace("{count}", String(count)),
+  (element) => { conditions?.follow(element); simple?.follow(element); },
+);
 const saving = new Saving(drawing, setup.save_url, setup.seen, texts, part("told"), list, conflict);
 const xml = (): Promise<string> => written(drawing);
 const conditions = new Conditions(

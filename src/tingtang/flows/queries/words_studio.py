@@ -189,6 +189,7 @@ _TEXTS: Mapping[str, Text] = {
     "saved": _("Saved"),
     "not_saved": _("Not saved: the line is cut. It is tried again by itself."),
     "lost": _("Not saved"),
+    "chosen_steps": _("{count} steps chosen"),
     "problem": pgettext_lazy("on a drawing", "to mend"),
     "remark": pgettext_lazy("on a drawing", "remark"),
     "none": _("Nothing is wrong"),

@@ -1,7 +1,7 @@
 """A process tree as a BPMN 2.0 diagram that can be edited: blocks within blocks, laid out, each choice with a field that decides it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
@@ -200,8 +200,9 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def drawn(tree: Tree, names: Sequence[str], *, code: str, name: str, words: Words) -> str:
-    """The diagram as BPMN 2.0 XML: sound by construction, with a field for every choice, to be edited in the studio."""
+def drawn(tree: Tree, names: Sequence[str], *, code: str, name: str, words: Words,
+          minutes: Mapping[str, int] | None = None) -> str:  # fmt: skip
+    """The diagram as BPMN 2.0 XML: sound by construction, with a field for every choice and time limits, to be edited in the studio."""
     size, drawing = room(tree), _Drawing(names, words)
     middle = size.up + 60
     begin = drawing.node("startEvent", 40, middle, (EVENT, EVENT))
@@ -212,7 +213,7 @@ def drawn(tree: Tree, names: Sequence[str], *, code: str, name: str, words: Word
     key = "process_" + re.sub(r"[^A-Za-z0-9_]", "_", code)
     process = etree.SubElement(root, f"{{{BPMN}}}process", id=key, name=_clean(name), isExecutable="true")
     _fields(process, drawing)
-    _elements(process, drawing)
+    _elements(process, drawing, minutes or {})
     plane = etree.SubElement(
         etree.SubElement(root, f"{{{DI}}}BPMNDiagram", id="diagram"), f"{{{DI}}}BPMNPlane", id="plane", bpmnElement=key
     )
@@ -238,13 +239,16 @@ def _fields(process: etree._Element, drawing: _Drawing) -> None:
             etree.SubElement(one, f"{{{OURS}}}option", value=_clean(option))
 
 
-def _elements(process: etree._Element, drawing: _Drawing) -> None:
+def _elements(process: etree._Element, drawing: _Drawing, minutes: Mapping[str, int]) -> None:
     for key, shape in drawing.shapes.items():
         element = etree.SubElement(process, f"{{{BPMN}}}{shape.tag}", id=key)
         if shape.name:
             element.set("name", _clean(shape.name))
         if shape.default:
             element.set("default", shape.default)
+        if shape.tag == "userTask" and shape.name in minutes:
+            extension = etree.SubElement(element, f"{{{BPMN}}}extensionElements")
+            etree.SubElement(extension, f"{{{OURS}}}sop", minutes=str(minutes[shape.name]))
     for key, source, target, name, condition, _way in drawing.flows:
         flow = etree.SubElement(process, f"{{{BPMN}}}sequenceFlow", id=key, sourceRef=source, targetRef=target)
         if name:

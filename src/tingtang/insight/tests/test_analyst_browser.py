@@ -10,9 +10,10 @@ import pytest
 
 from tingtang.core.actors import SYSTEM
 from tingtang.flows.models import Version
+from tingtang.flows.rules.bpmn import parse
 from tingtang.insight import storing
 from tingtang.insight.tests.factories import make_table
-from tingtang.org.tests.factories import PASSWORD, grant, make_role, make_staff
+from tingtang.org.tests.factories import PASSWORD, grant, make_post, make_role, make_staff
 from tingtang.ui.tests.axe import assert_accessible
 from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
 from tingtang.visits.actions.tickets import leave
@@ -57,6 +58,7 @@ def read_on() -> None:
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_finds_out_what_is_done_and_drafts_it(desk: Any, live_server: Any, tmp_path: Path, language: str) -> None:
     heading, discovery, _found, take = WORDS[language]
+    make_post()
     sees_the_map_grow(desk, live_server.url, heading)
     make_table(
         tmp_path, [("A1", "passport", "Li", 0, 5, 15), ("A1", "photo", "Zhao", 20, 21, 22), ("A2", "passport", "Li", 1, 15, 35)]
@@ -75,8 +77,31 @@ def test_finds_out_what_is_done_and_drafts_it(desk: Any, live_server: Any, tmp_p
     desk.fill("#id_code", "passport")
     desk.get_by_role("button", name=take).click()
     desk.wait_for_url("**/studio/")
-    desk.wait_for_selector("svg .djs-element")
-    assert Version.objects.get().process.name == "护照"
+    fills_in_what_they_share(desk)
+    version = Version.objects.get()
+    assert version.process.name == "护照"
+    assert {(node.name, node.post, node.sop.minutes) for node in parse(version.xml).steps()} == {
+        ("passport", "acceptance", 90), ("photo", "acceptance", 90)
+    }  # fmt: skip
+
+
+def fills_in_what_they_share(desk: Any) -> None:
+    """The post and the time limit of several steps are given once; one Undo takes a change back from all of them."""
+    desk.wait_for_selector("[data-studio=canvas][data-ready]")
+    desk.click("[data-many=post]")
+    desk.locator("[data-kind]", has_text="2").wait_for()
+    desk.select_option("[data-several=sop_post]", "acceptance")
+    desk.wait_for_selector("[data-many=post]", state="hidden")
+    desk.click("[data-verb=undo]")
+    desk.locator("[data-many=post] [data-number]", has_text="2").wait_for()
+    desk.click("[data-verb=redo]")
+    desk.wait_for_selector("[data-many=post]", state="hidden")
+    desk.click("[data-many=all]")
+    desk.fill("[data-several=sop_minutes]", "90")
+    desk.keyboard.press("Tab")
+    assert_accessible(desk)
+    desk.clock.fast_forward(5_000)
+    desk.wait_for_selector("[data-studio=told][data-state=saved]")
 
 
 def sees_the_map_grow(desk: Any, url: str, heading: str) -> None:

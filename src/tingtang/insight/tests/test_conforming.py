@@ -1,5 +1,6 @@
 from argparse import ArgumentParser
 from datetime import UTC
+from math import inf
 from pathlib import Path
 
 import numpy as np
@@ -161,6 +162,31 @@ class TestCommand:
 
         found = orjson.loads(capfdbinary.readouterr().out)
         assert (found["cases"], found["fitting_cases"], found["alignments"]["total_cost"]) == (2, 1, 1)
+
+    def test_looks_for_alignments_as_long_as_it_is_given(self, tmp_path, capfdbinary):
+        ways = "".join(f'<sequenceFlow id="{one}" sourceRef="{one[0]}" targetRef="{one[1]}"/>' for one in WAYS)
+        flow, log = tmp_path / "f.bpmn", tmp_path / "l.csv"
+        flow.write_text(FLOW.format(flows=ways))
+        log.write_text("case,activity,time\n1,ask,2026-01-01 10:00:00\n1,book,2026-01-01 10:01:00\n2,ask,2026-01-01 10:00:00\n")
+        parser = ArgumentParser()
+        log_words.add_conform_arguments(parser)
+        given = [str(log), str(flow), "--json"]
+
+        assert parser.parse_args(given).seconds == log_words.SECONDS
+        assert parser.parse_args([*given, "--seconds", "0"]).seconds == inf
+        assert command_lines.run_conform(parser.parse_args([*given, "--seconds", "1e-12"])) == 0
+
+        told = capfdbinary.readouterr()
+        assert orjson.loads(told.out)["alignments"] == {"total_cost": 0, "mean_cost": 0.0, "not_found": 1}
+        assert b"Of 1 cases it was not found within 1e-12 seconds" in told.err
+
+    @pytest.mark.parametrize("seconds", ["-1", "nan", "soon"])
+    def test_refuses_a_time_that_is_none(self, seconds):
+        parser = ArgumentParser()
+        log_words.add_conform_arguments(parser)
+
+        with pytest.raises(SystemExit):
+            parser.parse_args(["log", "flow", f"--seconds={seconds}"])
 
     def test_says_when_the_diagram_cannot_be_read(self, tmp_path, capsys):
         log = tmp_path / "l.csv"

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.soundness import problems
+from tingtang.insight.discovering import discovered
 from tingtang.insight.rules.discovery import discover, written
 from tingtang.insight.rules.drawn_flow import Words, drawn
 from tingtang.insight.rules.eventlog import EventLog
@@ -65,3 +66,13 @@ class TestDiscover:
             is_there = [len(course) > 0 for course in courses]
             fits = replay(log, net_of(diagram, NAMES)).fits
             assert [bool(each) for each, there in zip(fits, is_there, strict=True) if there] == [True] * sum(is_there)
+
+
+def test_gives_each_step_the_time_nine_in_ten_kept():
+    rows = [(case, activity, 60_000_000 * minute) for case in range(10) for activity, minute in ((0, 0), (1, case + 1))]
+    case, activity, at = zip(*rows, strict=True)
+    log = EventLog.of(case, activity, at, cases=range(10), activities=["ask", "book"])
+
+    found = discovered(log, 0.0, name="Found")
+
+    assert {node.name: node.sop.minutes for node in parse(found.xml).steps()} == {"ask": None, "book": 9}

@@ -1,6 +1,7 @@
 /** The properties beside the drawing: the chosen element, what it says, and what may follow it. */
 import { Extensions } from "./extensions";
 import { type Asked, Fields, isAfterChoice, trigger } from "./fields";
+import { Many, isStep } from "./many";
 import { Rows } from "./rows";
 import {
   type Canvas, type Drawing, type Element, type ElementFactory, type EventBus, type Factory, type Modeling, type Moddle, type Registry,
@@ -41,10 +42,13 @@ export class Panel {
   private selection: Selection;
   private canvas: Canvas;
   private element?: Element;
+  private several: Element[] = [];
+  private many: Many;
   private isFilling = false;
 
   constructor(
-    private drawing: Drawing, private root: HTMLElement, private kinds: Record<string, string>, private onShown: (element: Element) => void,
+    private drawing: Drawing, private root: HTMLElement, many: HTMLElement, private kinds: Record<string, string>,
+    private severalOf: (count: number) => string, private onShown: (element: Element) => void,
   ) {
     this.registry = service<Registry>(drawing, "elementRegistry");
     this.selection = service<Selection>(drawing, "selection");
@@ -54,6 +58,7 @@ export class Panel {
     const extensions = new Extensions(modeling, factory);
     this.fields = new Fields(modeling, factory, extensions, this.registry, () => drawing.getDefinitions() as Moddle);
     this.rows = [...root.querySelectorAll<HTMLElement>("[data-rows]")].map((one) => new Rows(one, extensions, () => this.fields.asked().map(({ code }) => code)));
+    this.many = new Many(drawing, many, (name) => this.fields.all[name]);
     const bus = service<EventBus>(drawing, "eventBus");
     bus.on("selection.changed", () => this.follow());
     whenDrawn(drawing, () => { this.outline(); this.follow(); });
@@ -82,6 +87,8 @@ export class Panel {
 
   private follow(): void {
     const chosen = this.selection.get();
+    this.several = chosen.length > 1 && chosen.every(isStep) ? chosen : [];
+    if (this.several.length) return this.showSeveral();
     const only = chosen.length === 1 ? chosen[0] : undefined;
     const found = only?.labelTarget ?? only ?? this.canvas.getRootElement();
     if ((found as Partial<Element>).businessObject) this.show(found); // the empty canvas before the first import has none
@@ -106,6 +113,21 @@ export class Panel {
     this.onShown(element);
   }
 
+  /** Of several steps only what can be the same for all: who does them, and how long they may take. */
+  private showSeveral(): void {
+    this.isFilling = true;
+    for (const part of this.root.querySelectorAll<HTMLElement>("[data-for]")) part.hidden = !part.hasAttribute("data-for-several");
+    for (const control of this.root.querySelectorAll<Control>("[data-several]")) {
+      const field = this.fields.all[control.dataset.several ?? ""];
+      const values = new Set(this.several.map((one) => field?.read(one) ?? ""));
+      if (control !== document.activeElement) control.value = values.size === 1 ? [...values][0] ?? "" : "";
+    }
+    const kind = this.root.querySelector("[data-kind]");
+    if (kind) kind.textContent = this.severalOf(this.several.length);
+    this.root.querySelector("[data-delete]")?.setAttribute("hidden", "");
+    this.isFilling = false;
+  }
+
   private kindOf(element: Element): string {
     const stem = element.type.replace("bpmn:", "");
     const type = trigger(element)?.$type.replace("bpmn:", "").replace("EventDefinition", "") ?? "";
@@ -123,9 +145,11 @@ export class Panel {
   }
 
   private take(target: HTMLElement): void {
-    const field = this.fields.all[target.dataset.field ?? ""];
-    if (!field || !this.element || this.isFilling) return;
     const control = target as Control;
+    const shared = this.fields.all[target.dataset.several ?? ""];
+    if (shared && this.several.length && control.value && control.checkValidity()) this.many.write(this.several, shared, control.value);
+    const field = this.fields.all[target.dataset.field ?? ""];
+    if (!field || !this.element || this.isFilling || this.several.length) return;
     const isBox = control instanceof HTMLInputElement && control.type === "checkbox";
     const value = isBox ? (control.checked ? "1" : "") : control.value;
     if (value !== field.read(this.element)) field.write(this.element, value);
