@@ -114,6 +114,7 @@ LINE = Shape(
         ),
     ),
 )
+_SCHEME, _CATEGORY = Column("scheme", _("scheme")), Column("category", _("customer category"))
 _MODELS: dict[str, Shape] = {
     "product_mix": Shape(
         (_MONEY,),
@@ -223,6 +224,84 @@ _MODELS: dict[str, Shape] = {
             Grid("names", _("Names of conditions"), (CODE, _NAME), _("The code is what stands before the colon.")),
         ),
     ),
+    "tariff": Shape(
+        (
+            _MONEY, Head("unit", _("unit of use"), hint="kWh"),
+            Head("dearer", _("category that pays more"), hint=_("code of a category")),
+            Head("cheaper", _("category it is compared with"), hint=_("code of a category")),
+        ),
+        (
+            Grid("schemes", _("Schemes"), (CODE, _NAME), _("The first is the present one.")),
+            Grid("categories", _("Customer categories"), (CODE, _NAME)),
+            Grid("seasons", _("Seasons"), (CODE, _NAME, Column("months", _("months"), "list", hint="6-10, 12"))),
+            Grid("periods", _("Times of day"), (CODE, _NAME, Column("hours", _("hours of the day"), "list", hint="8-12, 17-21"))),
+            Grid(
+                "rates", _("Prices"),
+                (
+                    _SCHEME, _CATEGORY, Column("price", _("price"), "number", size="s"),
+                    Column("factors", _("factors"), "pairs", hint=_("peak 1.5; dry 1.2"), size="l"),
+                ),
+                _("One row for each scheme and category. The price is multiplied by the factors of the season and of the time of day."),
+            ),
+            Grid(
+                "steps", _("Price steps"),
+                (
+                    _SCHEME, _CATEGORY, Column("above", _("above so much a month"), "number"),
+                    Column("extra", _("extra for each unit"), "number"),
+                ),
+                _("What one customer uses above so much in a month costs so much more, until the next step."),
+            ),
+            Grid(
+                "groups", _("Groups of customers"), (CODE, _NAME, _CATEGORY, Column("customers", _("number of customers"), "number")),
+            ),
+            Grid(
+                "loads", _("Use by hour and month"),
+                (
+                    Column("group", _("group of customers")), Column("months", _("months"), "list", hint=_("6-10, or empty for all")),
+                    Column("hours", _("hours of the day"), "list", hint=_("8-12, or empty for all")),
+                    Column("amount", _("use in a month"), "number"),
+                ),
+                _("What one customer of the group uses in each of these months within these hours."),
+            ),
+        ),
+    ),
+    "timetable": Shape(
+        (
+            _MONEY, Head("term_starts", _("first day of the term"), "date"),
+            Head("ready_days", _("days before it in which it has to be published"), "number", default="7"),
+            Head("days", _("weekdays"), "list", hint="mo, tu, we, th, fr", default="mo, tu, we, th, fr"),
+            Head("seconds", _("seconds to search"), "number", default="10"),
+        ),
+        (
+            Grid("hours", _("Times of lessons"), (CODE, _NAME)),
+            Grid(
+                "rooms", _("Rooms"),
+                (
+                    CODE, _NAME, Column("seats", _("seats"), "number", size="s"),
+                    Column("has", _("equipment"), "list", hint=_("piano, mirrors")),
+                ),
+            ),
+            Grid("teachers", _("Teachers"), (CODE, _NAME, Column("away", _("not there"), "list", hint=_("mo, tu morning")))),
+            Grid(
+                "courses", _("Courses to be held"),
+                (
+                    CODE, _NAME, Column("teacher", _("teacher")), Column("learners", _("learners"), "list"),
+                    Column("people", _("number of people"), "number", size="s"),
+                    Column("times", _("lessons a week"), "number", size="s", default="1"),
+                    Column("needs", _("needs"), "list"), Column("price", _("price"), "number", size="s"),
+                ),
+                _("Courses with the same learners are never at the same hour."),
+            ),
+            Grid(
+                "published", _("Published timetable"),
+                (
+                    Column("course", _("course")), Column("day", _("day"), hint="mo"), Column("hour", _("time of the lesson")),
+                    Column("room", _("room")),
+                ),
+                _("By codes. What stands here stays where it can; changes are listed."),
+            ),
+        ),
+    ),
 }  # fmt: skip
 ROSTER = Shape(
     (
@@ -280,6 +359,8 @@ TEMPLATE_NOTES: dict[str, Text] = {
     "transport": _("Least freight · supply and demand balance · whole shipments"),
     "selection": _("Most profit · limits on what those chosen have together and on their number · yes or no"),
     "assignment": _("Most profit or least cost · each project one owner, each owner at most one project · yes or no"),
+    "tariff": _("What customers pay before and after · prices by season and hour, steps · each scheme against the first"),
+    "timetable": _("Courses without a clash of rooms, teachers and learners · few changes of what is published"),
     "free": _("Any goal and any linear conditions, written as formulas · any kind of variables"),
 }
 TEMPLATE_TITLES: dict[str, Text] = {
@@ -289,5 +370,7 @@ TEMPLATE_TITLES: dict[str, Text] = {
     "transport": _("Distribution"),
     "selection": _("Selection"),
     "assignment": _("Assignment"),
+    "tariff": _("Tariff schemes"),
+    "timetable": _("Timetable of courses"),
     "free": _("Free model by formulas"),
 }

@@ -12,8 +12,9 @@ from tingtang.planning.rules.models.sheet import ModelSheet
 from tingtang.planning.rules.sheets import BadSheet, read
 from tingtang.planning.words.models import sentences
 from tingtang.planning.words.plain import figure
+from tingtang.planning.words.simulated import tables
 
-SOLVED = {"optimal", "found"}
+SOLVED = {"optimal", "found", "computed"}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -39,6 +40,15 @@ def _print(found: dict[str, Any]) -> None:
     for one in found.get("variables", []):
         if one["value"]:
             print(f"  {one['name'][:50]:50} {figure(one['value'], 4):>14} {one['unit']}")
+    for table in tables(found):
+        print(f"\n{table.title}")
+        widths = [max(len(row[place]) for row in [table.heads, *table.rows]) for place in range(len(table.heads))]
+        for row in [table.heads, *table.rows]:
+            told = (
+                text.ljust(width) if place < table.texts else text.rjust(width)
+                for place, (text, width) in enumerate(zip(row, widths, strict=True))
+            )
+            print("  " + "  ".join(told).rstrip())
     print()
     for line in found["sentences"]:
         print(line)

@@ -29,6 +29,8 @@ _ORDER = (
     "service-ranking",
     "outlets",
     "charging-sites",
+    "tariff-schemes",
+    "course-timetable",
     "roster-hall",
 )
 

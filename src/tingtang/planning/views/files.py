@@ -2,11 +2,13 @@
 
 import csv
 import io
+from typing import Any
 
 import yaml
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
@@ -16,6 +18,7 @@ from tingtang.planning.calendars import calendar
 from tingtang.planning.queries.answers import turns_of
 from tingtang.planning.rules.rosters.figures import safe, to_csv
 from tingtang.planning.views.shown import drawn, layouts_of
+from tingtang.planning.words.simulated import tables
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -57,18 +60,21 @@ def sheet_csv(request: Request, sheet: int) -> HttpResponseBase:
     return _file("\ufeff" + content, "text/csv; charset=utf-8", f"{found.code}.csv")
 
 
-def _answer_rows(answer: dict[str, object]) -> list[list[object]]:
+def _answer_rows(answer: dict[str, Any]) -> list[list[object]]:
     rows: list[dict[str, object]] = []
     for layout in layouts_of(answer):
         for one in layout["stations"]:
             spans = {f"{key}_{end}": one[key][end] for key in ("seconds", "per_hour") for end in ("low", "said", "high")}
             plain = ("name", "workers", "utilisation_at_capacity", "utilisation_at_demand", "is_bottleneck")
             rows.append({"layout": layout["name"], **{key: one[key] for key in plain}, **spans})
-    rows += list(answer.get("variables", ()))  # type: ignore[call-overload]
+    rows += list(answer.get("variables", ()))
     heads = list(dict.fromkeys(key for row in rows for key in row))
-    told: list[list[object]] = [list(heads)]
+    told: list[list[object]] = [list(heads)] if heads else []
     told += [[row.get(head) for head in heads] for row in rows]
-    return told + [[line] for line in answer["sentences"]]  # type: ignore[attr-defined]
+    for table in tables(answer, _):
+        told.extend([[table.title], [*table.heads]])
+        told.extend([*row] for row in table.rows)
+    return told + [[line] for line in answer["sentences"]]
 
 
 @page(queries.VIEW)

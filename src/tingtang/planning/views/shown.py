@@ -11,6 +11,7 @@ from tingtang.planning.drawing import picture
 from tingtang.planning.rules.sheets import label
 from tingtang.planning.words.models import title_of
 from tingtang.planning.words.plain import figure, share, span
+from tingtang.planning.words.simulated import tables
 
 PER_HOUR = "{rate}/h"
 
@@ -117,6 +118,8 @@ def _busy_chart(found: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _model(found: Mapping[str, Any]) -> dict[str, Any]:
+    if "variables" not in found:
+        return {"tables": tables(dict(found), _)}
     variables = [
         (one["name"], figure(one["value"], 4), one["unit"], figure(one["factor"], 4), _between(one, "factor_low", "factor_high"))
         for one in found["variables"]

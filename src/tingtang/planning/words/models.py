@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tingtang.planning.words import simulated
 from tingtang.planning.words.plain import Translate, figure
 
 
@@ -17,7 +18,11 @@ FIELDS = {
     "candidates": _("candidates"), "variables": _("variables"), "costs": _("freights"), "values": _("values"),
     "total": _("amount of the blend"), "capacity": _("limit of load"), "stock": _("stock"), "profit": _("profit"), "cost": _("cost"),
     "value": _("value"), "weight": _("weight"), "supply": _("supply"), "demand": _("demand"), "uses": _("use"), "contents": _("content"),
-    "figures": _("figure"),
+    "figures": _("figure"), "schemes": _("schemes"), "categories": _("customer categories"), "groups": _("groups of customers"),
+    "loads": _("use"),
+    "customers": _("number of customers"), "price": _("price"), "hours": _("times of lessons"), "rooms": _("rooms"),
+    "teachers": _("teachers"),
+    "courses": _("courses"), "people": _("number of people"), "term_starts": _("first day of the term"),
 }  # fmt: skip
 SIDES = {
     "supply": _("the supply of {name}"), "demand": _("the demand of {name}"), "project": _("somebody for {name}"),
@@ -86,6 +91,8 @@ def sentences(found: dict[str, Any], translate: Translate = str) -> list[str]:
         return [translate(UNBOUNDED).format(names=translate(", ").join(found["grow_names"]) or "–")]
     if state == "unknown":
         return [translate(UNKNOWN)]
+    if found["template"] in {"tariff", "timetable"}:
+        return simulated.sentences(found, translate)
     return list(_solved(found, translate))
 
 

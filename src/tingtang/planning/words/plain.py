@@ -73,6 +73,11 @@ PROBLEMS = {
     "unexpected": _("“{name}” at position {position} is not expected here."),
     "bad_division": _("Only division by a number other than 0 is possible."),
     "not_linear": _("Two variables are multiplied. The model must be linear."),
+    "bad_month": _("“{name}” is no span of months; write it as 6-10."),
+    "bad_hour": _("“{name}” is no span of hours; write it as 8-12."),
+    "in_two_rows": _("{name} stands in two rows."),
+    "too_many_places": _("There are more possible places for lessons than can be searched ({most}). Split the timetable."),
+    "two_rates": _("“{name}” has two prices."),
     "implausible_unit": _("{value} {unit} is hardly possible for “{name}”; {value} {fitting} would be. Nothing was converted."),
     "implausible_time": _("{value} {unit} is hardly possible for “{name}”."),
 }

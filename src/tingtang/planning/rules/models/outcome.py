@@ -15,6 +15,9 @@ from tingtang.planning.rules.models.sensitivity import Other, Ranges, other, ran
 from tingtang.planning.rules.models.sheet import AnyModel, Assignment, Knapsack, ProductMix, Transport
 from tingtang.planning.rules.models.solve import Solution, linear, solved, tidy
 from tingtang.planning.rules.sheets import Problem, label
+from tingtang.planning.rules.tariffs import bills
+from tingtang.planning.rules.tariffs.sheet import Tariff
+from tingtang.planning.rules.timetables.sheet import Timetable
 
 MOST_FOR_ONE_MORE = 30
 MOST_TO_EXPLAIN = 2_000
@@ -27,6 +30,12 @@ def answered(sheet: AnyModel, language: str = "en", *, is_explained: bool = True
     Not explained: without prices, ranges and whether something else is as good, which take longer than the solution.
     """
     head = {"name": label(sheet.name, language), "template": sheet.template, "unit": sheet.money}
+    if isinstance(sheet, Tariff):
+        return head | bills.answered(sheet, language)
+    if isinstance(sheet, Timetable):
+        from tingtang.planning.rules.timetables import solve as timetables  # noqa: PLC0415 - OR-Tools takes a second
+
+        return head | timetables.answered(sheet, language)
     try:
         refuse(sheet)
     except Incomplete as draft:

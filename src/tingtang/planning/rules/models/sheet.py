@@ -6,26 +6,15 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, RootModel
 
 from tingtang.planning.rules.models.cells import LARGEST, at_once
+from tingtang.planning.rules.models.head import Model, UnitText
 from tingtang.planning.rules.models.parts import ByColumn
-from tingtang.planning.rules.sheets import Amount, Code, Label, LongLabel, Note, Number, Part, Unique
+from tingtang.planning.rules.sheets import Amount, Code, Label, Number, Part, Unique
+from tingtang.planning.rules.tariffs.sheet import Tariff
+from tingtang.planning.rules.timetables.sheet import Timetable
 
-UnitText = Annotated[str, Field(max_length=60)]
 Count = Annotated[int, Field(ge=0, le=10**9)]
 Formula = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00-\x1f]*$")]
 MOST = 400
-
-
-class Model(Part):
-    """What all models have."""
-
-    kind: Literal["model"] = "model"
-    code: Code = "model"
-    name: Label
-    source: Note = ""
-    note: LongLabel = ""
-    assumed: LongLabel = ""
-    money: UnitText = ""
-    seconds: Annotated[float, Field(gt=0, le=60)] = 10
 
 
 class Resource(Part):
@@ -195,7 +184,8 @@ class Free(Model):
     names: Annotated[list[Named], Field(max_length=2000), Unique] = []
 
 
-AnyModel = ProductMix | Blending | Knapsack | Transport | Assignment | Selection | Free
+Linear = ProductMix | Blending | Knapsack | Transport | Assignment | Selection | Free
+AnyModel = Linear | Tariff | Timetable
 TEMPLATES: dict[str, type[Any]] = {
     "product_mix": ProductMix,
     "blending": Blending,
@@ -204,6 +194,8 @@ TEMPLATES: dict[str, type[Any]] = {
     "assignment": Assignment,
     "selection": Selection,
     "free": Free,
+    "tariff": Tariff,
+    "timetable": Timetable,
 }
 
 
