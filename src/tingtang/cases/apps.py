@@ -20,6 +20,7 @@ class CasesConfig(AppConfig):
             "cases.of_customer", registry.Panel("customers.customer", beside.of_customer, queries.VIEW_OWN, order=20)
         )
         registry.panel.add("cases.of_asset", registry.Panel("assets.asset", beside.of_asset, queries.VIEW_OWN, order=10))
+        registry.panel.add("cases.lessons", registry.Panel("improvement.training", beside.lessons, queries.VIEW_OWN))
         registry.panel.add("cases.talks", registry.Panel("customers.customer", beside.talks, queries.VIEW_OWN, order=22))
         registry.panel.add("cases.at_counter", registry.Panel("visits.counter", beside.at_counter, "cases.open"))
         panels.register()

@@ -111,6 +111,15 @@ class TestLesson:
 
         assert Lesson.objects.get(case=case).why == "先说结论，再说依据。"
 
+    def test_is_offered_to_who_plans_training_and_may_see_the_case(self) -> None:
+        case = make_case(title="外省户籍迁移", hall=make_hall())
+        mark_lesson(SYSTEM, case=case, why="先说结论，再说依据。", at=AT)
+        other = grant(make_staff("other", "别厅主管"), "supervisor", make_hall("hillside", "山麓大厅"))
+
+        for staff, is_offered in ((grant(make_staff("chen", "陈刚"), "supervisor", case.hall), True), (other, False)):
+            page = browser(staff).get("/improvement/training/plan/").content.decode()
+            assert [word in page for word in ("外省户籍迁移", "先说结论，再说依据。")] == [is_offered] * 2
+
 
 class TestDraft:
     def test_is_kept_once_and_forgotten_when_empty(self) -> None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from tingtang.assets.models import Asset
-from tingtang.cases.models import Case, CaseRating, Note
+from tingtang.cases.models import Case, CaseRating, Lesson, Note
 from tingtang.cases.queries import desk as reads
 from tingtang.cases.queries.lines import CaseLines, lines_of
 from tingtang.cases.rules.workflow import OPEN_PHASES
@@ -61,6 +61,23 @@ def of_asset(request: HttpRequest, asset: Asset) -> str:
         "at": at_of(request),
     }
     return render_to_string("cases/beside/asset.html", context, request)
+
+
+def lessons(request: HttpRequest, _where: object) -> str:
+    """The latest cases somebody has marked as worth learning from, for whoever plans training (CAS-18)."""
+    seen = Case.objects.visible_to(actor_of(request))
+    found = list(
+        Lesson.objects.filter(case__in=seen).select_related("case__kind", "staff").order_by("-marked_at", "-pk")[: FEW + 1]
+    )
+    if not found:
+        return ""
+    context = {
+        "lessons": found[:FEW],
+        "has_more": len(found) > FEW,
+        "all_url": listed(mark="lesson", phase="any"),
+        "request": request,
+    }
+    return render_to_string("cases/beside/lessons.html", context, request)
 
 
 def talks(request: HttpRequest, customer: Customer) -> str:
