@@ -2,11 +2,12 @@
 
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import IO, Any
 
+from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
@@ -18,8 +19,9 @@ from tingtang.ui.printing import typeset
 
 LAYOUT = Path(__file__).parent / "report.typ"
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f'：]")  # what a name of a sheet may not hold
-WIDTH, HEIGHT, EDGE, FOOT = 640, 220, 78, 34
-_BLUE, _GREY, _ORANGE = "#1c579f", "#8a8f98", "#c55a11"
+WIDTH, HEIGHT, EDGE, FOOT, HEAD = 640, 220, 78, 34, 24
+MOST_LABELS = 12  # more values than these are read from the table below
+_BLUE, _GREY, _ORANGE, _INK = "#1c579f", "#8a8f98", "#c55a11", "#1a2233"
 
 
 def pdf(content: Mapping[str, Any], made: str, words: Mapping[str, str], base: str) -> bytes:
@@ -49,13 +51,15 @@ def svg(told: Mapping[str, Any], *, is_line: bool) -> str:
         return EDGE + step * (place + 0.5)
 
     def y(value: float) -> float:
-        return 10 + (HEIGHT - FOOT - 10) * (1 - (value - bottom) / ((top - bottom) or 1))
+        return HEAD + (HEIGHT - FOOT - HEAD) * (1 - (value - bottom) / ((top - bottom) or 1))
 
     parts = [f'<line x1="{EDGE}" y1="{y(bottom):.1f}" x2="{WIDTH}" y2="{y(bottom):.1f}" stroke="{_GREY}"/>']
     parts += [_label(EDGE - 6, y(end) + 4, telling.value_words(told["unit"], end), "end") for end in (bottom, top)]
     if told["target"] is not None:
         aim = f"{y(told['target']):.1f}"
         parts.append(f'<line x1="{EDGE}" y1="{aim}" x2="{WIDTH}" y2="{aim}" stroke="{_ORANGE}" stroke-dasharray="6 4"/>')
+        words = f"{_('Target')} {telling.value_words(told['unit'], told['target'])}"
+        parts.append(_label(EDGE + 4, y(told["target"]) - 5, words, "start", _ORANGE))
     points = [(place, row[0]) for place, row in enumerate(values) if row[0] is not None]
     if is_line:
         line = " ".join(f"{x(place):.1f},{y(value):.1f}" for place, value in points)
@@ -67,6 +71,7 @@ def svg(told: Mapping[str, Any], *, is_line: bool) -> str:
     parts += [
         _whisker(x(place), y(row[1]), y(row[2])) for place, row in enumerate(values) if row[1] is not None and row[2] is not None
     ]
+    parts += _figures(told, x, y, _INK if is_line else "#ffffff") if len(points) <= MOST_LABELS else []
     every = max(1, len(values) // 12)
     parts += [
         _label(x(place), HEIGHT - 12, name[:9], "middle") for place, name in enumerate(told["labels"]) if place % every == 0
@@ -82,8 +87,21 @@ def _bar(x: float, wide: float, top: float, bottom: float) -> str:
     return f'<rect x="{left:.1f}" y="{min(top, bottom):.1f}" width="{wide:.1f}" height="{high:.1f}" fill="{_BLUE}"/>'
 
 
-def _label(x: float, y: float, text: str, anchor: str) -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="#556074">{escape(text)}</text>'
+def _label(x: float, y: float, text: str, anchor: str, fill: str = "#556074") -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{fill}">{escape(text)}</text>'
+
+
+def _figures(told: Mapping[str, Any], x: Callable[[int], float], y: Callable[[float], float], inside: str) -> list[str]:
+    """Each value in words: above its whisker, or below it, in the colour `inside`, where the line of the target runs above."""
+    found, target = [], told["target"]
+    for place, (value, low, high) in enumerate(told["values"]):
+        if value is None:
+            continue
+        above, below = y(value if high is None else high) - 6, y(value if low is None else low) + 17
+        crossed = target is not None and above - 14 < y(target) < above + 6
+        words, ink = telling.value_words(told["unit"], value), inside if crossed else _INK
+        found.append(_label(x(place), below if crossed else above, words, "middle", ink))
+    return found
 
 
 def _whisker(x: float, low: float, high: float) -> str:
@@ -139,6 +157,8 @@ def _shape(unit: str, text: str) -> str:
     """How a workbook shows a value of a unit; what was kept before units were is told by its text."""
     if unit == Unit.SHARE or (not unit and text.endswith("%")):
         return "0.0%"
+    if unit == Unit.NUMBER:
+        return "#,##0.##"
     label = str(Unit(unit).label) if unit in Unit.values else ""
     return f'#,##0.0 "{label}"' if label and '"' not in label else "#,##0.0"
 

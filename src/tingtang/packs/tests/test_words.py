@@ -1,5 +1,6 @@
 """The words of the trade stand in every page."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -8,6 +9,7 @@ import polib
 import pytest
 from django.utils import translation
 
+from tingtang import packs
 from tingtang.core.actors import SYSTEM
 from tingtang.org.actions import save_organisation
 from tingtang.packs import actions, queries, words
@@ -88,3 +90,9 @@ class TestReadAgain:
             words.read_again()
 
             assert other.submit(translation.get_language).result() == "en"
+
+
+@pytest.mark.parametrize("drawn", sorted(Path(packs.__file__).parent.glob("*/flows/*.bpmn")), ids=lambda path: path.stem)
+def test_of_procedures_name_no_requirement_by_its_number(drawn: Path) -> None:
+    """A handbook is printed from them: who reads it does not know the list of requirements."""
+    assert re.findall(r"[（(][A-Z]{3}-\d\d", drawn.read_text()) == []

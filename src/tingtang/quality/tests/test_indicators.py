@@ -28,6 +28,7 @@ from tingtang.quality.actions import reckoning, reports
 from tingtang.quality.actions.scorecards import adopt_set, save_scorecard
 from tingtang.quality.events import INSPECTED, REPORT_MADE
 from tingtang.quality.models import Cell, Indicator, Issue, Measure, Report, Scorecard, StaleDay
+from tingtang.quality.printing import svg
 from tingtang.quality.queries import indicators as queries
 from tingtang.quality.queries import scorecards
 from tingtang.quality.queries.figures import matrix
@@ -380,8 +381,17 @@ class TestReports:
         assert sheet.title.startswith("1 ") and "大厅服务效能" in sheet.title
         assert all(client.get(one.removeprefix("http://testserver")).status_code == 200 for one in linked) and len(linked) > 2
         assert {cell.value for cell in sheet[3][1:3]} >= {"指数"}
+        assert not any("数值" in cell.number_format for page in opened.worksheets for row in page.iter_rows() for cell in row)
         again = client.post(f"/quality/reports/issues/{issue.pk}/again/", follow=True).content.decode()
         assert "第 2 版" in again and f"/{issue.pk}/again/" in page.content.decode()
+
+    def test_draws_each_value_in_words_and_names_the_target(self) -> None:
+        told = {"labels": ["李敏", "王磊"], "values": [[0.6, 0.5, 0.7], [None, None, None]], "target": 0.9, "unit": "share"}
+
+        for is_line in (True, False):
+            drawn = svg(told, is_line=is_line)
+
+            assert ">60.0%</text>" in drawn and ">目标 90.0%</text>" in drawn
 
 
 class TestPages:

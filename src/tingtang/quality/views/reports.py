@@ -123,6 +123,7 @@ def issue_pdf(request: Request, issue: int) -> HttpResponseBase:
 
     found = queries.get_issue(request.actor, issue)
     words = {"note": gettext("Intervals hold with 95 % confidence. Figures of ratings by too few people are withheld.")}
+    words["interval"] = gettext("95 % interval")
     made = gettext("made %(at)s, version %(number)s") % {"at": formats.moment(found.made_at), "number": found.number}
     response = HttpResponse(pdf(found.content, made, words, _base(request)), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="report-{found.first:%Y-%m}-{found.pk}.pdf"'
