@@ -39,7 +39,7 @@ class Log(models.Model):
     is_hidden = models.BooleanField(default=False)
 
     def __str__(self) -> str:
-        return self.name
+        return str(_("Own journal")) if self.pk == self.OWN else self.name
 
 
 class Event(models.Model):

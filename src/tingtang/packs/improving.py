@@ -363,7 +363,8 @@ def _steering(told: _Told) -> None:
     """The steering group of service has met: the leadership in the chair, who leads the hall and some of its people beside it."""
     about, say, begins = told.story.steering, told.say, told.when(-6, time(14))
     leaders = Staff.objects.filter(posts__level="leadership", left_date__isnull=True, account__is_demo=True).order_by("pk")
-    chair = leaders.filter(hall__isnull=True).first() or leaders.first() or told.people[0]
+    first = leaders.filter(grants__role__code="leadership").first() or leaders.filter(hall__isnull=True).first()
+    chair = first or leaders.first() or told.people[0]
     people = list(dict.fromkeys([chair, *told.people[:4]]))
     made = meetings.save_meeting(
         SYSTEM, hall=told.hall, at=begins - timedelta(days=3), title=say(about.title), kind="steering", chair=chair,

@@ -121,7 +121,7 @@ def past_panel(
     ]
     n = sum(cell.n for cell in past.cells if not cell.is_withheld)
     return {
-        "name": f"past-{indicator.pk}", "title": finding(indicator, past), "n": n, "part": str(Part(past.entry.part).label),
+        "name": f"past-{indicator.pk}", "title": finding(indicator, past, labels), "n": n, "part": str(Part(past.entry.part).label),
         "option": past_chart(indicator.unit, labels, past.cells, past.targets, urls),
         "columns": table_heads(_("Days")), "rows": table_rows(indicator.unit, labels, past.cells),
         "has": any(cell.value is not None for cell in past.cells),
@@ -130,19 +130,24 @@ def past_panel(
     }  # fmt: skip
 
 
-def finding(indicator: Indicator, past: Past) -> str:
-    """What the chart shows, as a sentence."""
-    told = [(cell, target) for cell, target in zip(past.cells, past.targets, strict=True) if cell.value is not None]
+def finding(indicator: Indicator, past: Past, labels: Sequence[str]) -> str:
+    """What the chart shows, as a sentence about the latest of its days, weeks or months."""
+    told = [
+        (cell, target, one) for cell, target, one in zip(past.cells, past.targets, labels, strict=True) if cell.value is not None
+    ]
     if not told:
         return str(indicator)
-    cell, target = told[-1]
+    cell, target, when = told[-1]
     value = telling.value_words(indicator.unit, cell.value)
     if target is None:
-        return _("%(name)s: %(value)s") % {"name": indicator, "value": value}
+        return _("%(name)s, latest (%(when)s): %(value)s") % {"name": indicator, "when": when, "value": value}
     assert cell.value is not None  # noqa: S101 - only cells with a value are told
     is_met = cell.value >= target if indicator.direction == Direction.UP else cell.value <= target
-    text = _("%(name)s: %(value)s, target %(target)s met") if is_met else _("%(name)s: %(value)s, target %(target)s missed")
-    return text % {"name": indicator, "value": value, "target": telling.value_words(indicator.unit, target)}
+    text = (
+        _("%(name)s, latest (%(when)s): %(value)s, target %(target)s met") if is_met
+        else _("%(name)s, latest (%(when)s): %(value)s, target %(target)s missed")
+    )  # fmt: skip
+    return text % {"name": indicator, "when": when, "value": value, "target": telling.value_words(indicator.unit, target)}
 
 
 def board_table(card: Scorecard, found: Board, first: date, latest: date) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Pages of indicators: listed, set up with a preview, read over time and by unit, and down to their events."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
@@ -227,11 +228,21 @@ def _bars(found: Indicator, rows: Any, kind: str, first: date, latest: date) -> 
     ]
     return {
         "bars": shown.bars_chart(found.unit, told, aim[0] if aim else None),
-        "bars_title": gettext("“%(best)s” is best, “%(worst)s” is last") % {"best": ranked[0].name, "worst": ranked[-1].name},
+        "bars_title": _compared(ranked),
         "bars_n": sum(row.cells[0].n for row in ranked),
         "bars_columns": shown.table_heads(_now("Unit")),
         "bars_rows": shown.table_rows(found.unit, [row.name for row in ranked], [row.cells[0] for row in ranked]),
     }  # fmt: skip
+
+
+def _compared(ranked: Sequence[Any]) -> str:
+    """Who is best and who is last, as far as their intervals lie apart."""
+    best, worst = ranked[0].cells[0], ranked[-1].cells[0]
+    apart = None in (best.low, best.high, worst.low, worst.high) or best.low > worst.high or worst.low > best.high
+    text = gettext("“%(best)s” is best, “%(worst)s” is last") if apart else gettext(
+        "No clear difference: even the intervals of “%(best)s” and “%(worst)s” overlap"
+    )  # fmt: skip
+    return text % {"best": ranked[0].name, "worst": ranked[-1].name}
 
 
 @dataclass

@@ -76,7 +76,7 @@ def evidence_of(flag: RatingFlag) -> list[tuple[Any, str]]:
         "best": _("best marks"), "others_share": _("share of best marks of the others"), "others": _("ratings of the others"),
         "wait_seconds": _("long means a wait of more than (s)"),
     }  # fmt: skip
-    found = [(words[name], _plain(name, value)) for name, value in told.items() if name in words]
+    found = [(word, _plain(name, told[name])) for name, word in words.items() if name in told]
     for name, word in (("late", _("after a long wait: services, rated")), ("soon", _("after a short wait: services, rated"))):
         if name in told:
             found.append((word, " / ".join(map(str, told[name]))))
@@ -109,7 +109,7 @@ def decide_flag(request: Request, flag: int) -> HttpResponseBase:
     state, note = request.POST.get("state", ""), request.POST.get("note", "")
     return editing.attempt(
         request, lambda: actions.decide_flag(request.actor, flag=found, state=state, note=note, at=request.at),
-        url=reverse("quality:flag", args=[found.pk]), text=_("Decided."),
+        url=reverse("quality:flag", args=[found.pk]), text=_("Decided. The figures follow within a minute."),
     )  # fmt: skip
 
 

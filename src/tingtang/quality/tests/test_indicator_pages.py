@@ -1,0 +1,56 @@
+"""The page of an indicator says no more than its figures do."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from tingtang.core.actors import SYSTEM
+from tingtang.org.models import Hall, Staff
+from tingtang.org.tests.factories import grant, make_hall, make_staff
+from tingtang.org.tests.test_permissions import client_for
+from tingtang.quality.actions import indicators, reckoning
+from tingtang.quality.tests.test_indicators import DAY, NOON, calls, tell
+
+pytestmark = pytest.mark.django_db
+SPAN = f"first={DAY - timedelta(days=27)}&latest={DAY}"
+
+
+@pytest.fixture
+def yue() -> Client:
+    return client_for(grant(make_staff("tangyue", "唐悦"), "quality_manager"))
+
+
+def pages_of(yue: Client, waits: dict[str, list[float]]) -> str:
+    """What the page says where halls wait so long."""
+    found = indicators.save_indicator(
+        SYSTEM, at=NOON, code="late", name="late", formula="share(waited_seconds > 900 of visits.ticket.called)", unit="share"
+    )
+    for number, (code, seconds) in enumerate(waits.items()):
+        hall: Hall = make_hall(code)
+        clerk: Staff = make_staff(f"clerk{number}", f"柜员{number}", hall)
+        tell(SYSTEM, told=calls(hall, clerk, seconds))
+    reckoning.keep_up(NOON)
+    return yue.get(f"/quality/indicators/{found.pk}/?{SPAN}&by=week").content.decode()
+
+
+def test_calls_nobody_best_whose_interval_overlaps(yue: Client) -> None:
+    said = pages_of(yue, {"riverside": [1000.0] * 3 + [10.0] * 20, "lakeside": [1000.0] * 4 + [10.0] * 20})
+
+    assert "看不出明显差别" in said
+    assert "居末" not in said
+
+
+def test_says_who_is_best_and_of_which_days_the_figure_is(yue: Client) -> None:
+    said = pages_of(yue, {"riverside": [1000.0] * 10 + [10.0] * 1090, "lakeside": [1000.0] * 60 + [10.0] * 20})
+
+    assert "居末" in said
+    assert f"最近一期（{DAY:%m-%d}）" in said
+    assert "1,100" in said
+
+
+def test_names_the_own_journal_in_the_readers_language(yue: Client) -> None:
+    said = yue.get("/quality/indicators/new/").content.decode()
+
+    assert "Own journal" not in said
+    assert "本机构日志" in said
