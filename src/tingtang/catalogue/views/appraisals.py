@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from tingtang.catalogue.actions.appraisals import appraise as act
@@ -28,7 +29,7 @@ def appraise(request: Request, sheet: str, what: str, subject: int) -> HttpRespo
     kept = editing.saved(request, form, lambda: act(request.actor, sheet=sheet, subject=found, at=request.at, **form.values()))
     if kept is not None:
         return editing.done(request, asking.url, _("The answers have been kept."))
-    title = f"{Sheet(sheet).label} · {found}"
+    title = f"{capfirst(Sheet(sheet).label)} · {found}"
     context: dict[str, Any] = {"page_title": title, "asking": asking}
     return editing.page(
         request, form, submit=_("Keep the answers"), cancel=asking.url, template="catalogue/appraise.html", **context

@@ -51,7 +51,7 @@ def tried(xml: str, turns: Sequence[Any]) -> dict[str, Any]:
     if found.halted:
         node = diagram.nodes[found.halted_at]
         stuck = sentence(Problem(found.halted, node.id, node.name), gettext)
-    names = dict(Post.objects.values_list("code", "name"))
+    names = {post.code: str(post) for post in Post.objects.all()}
     return {
         "open": [_open(diagram, one, names) for one in found.waiting],
         "done": list(found.passed),

@@ -11,6 +11,7 @@ from tingtang.flows.models import Timer
 from tingtang.flows.queries import step_of
 from tingtang.flows.queries.drawings import drawing_read
 from tingtang.flows.queries.standing import standing_of
+from tingtang.flows.queries.trials import tried
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.document import Unreadable
 from tingtang.flows.rules.languages import in_language
@@ -18,7 +19,7 @@ from tingtang.flows.rules.pictures import pictured
 from tingtang.flows.tasks import do_due
 from tingtang.flows.tests.drawing import Drawing, timer
 from tingtang.flows.tests.factories import AT, begin, open_step, published
-from tingtang.org.models import Hall
+from tingtang.org.models import Hall, Post
 from tingtang.org.tests.clients import browser
 from tingtang.org.tests.factories import grant, make_hall, make_staff
 
@@ -120,6 +121,19 @@ class TestReaders:
         assert (step.drawn_name, step.names, step.sop["purpose"]) == ("迎候", {"en": "Greet"}, "Ask what it is about")
         assert ([one.name for one in standing.open], [one.name for one in standing.following]) == (["Greet"], ["送别"])
         assert (drawn.name, drawn.form[0]["label"]) == ("迎候", "来源")
+
+    def test_see_whose_step_it_is_when_a_drawing_is_tried_out(self) -> None:
+        Post.objects.create(code="guide", name="引导员", names={"en": "Guide"})
+        drawing = Drawing("tried")
+        drawing.node("start", "s")
+        drawing.node("user", "ask", '<bpmn:extensionElements><tingtang:sop post="guide"/></bpmn:extensionElements>')
+        drawing.node("end", "e")
+        drawing.line("s", "ask", "e")
+
+        with translation.override("en"):
+            found = tried(drawing.xml(), [])
+
+        assert "Guide" in str(found["open"][0]["state"])
 
     def test_find_them_in_the_handbook_and_where_it_runs(self, hall: Hall) -> None:
         version = published(spoken())

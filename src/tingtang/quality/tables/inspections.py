@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tingtang.quality.models import Area, FindingState, FlagKind, InspectionKind
+from tingtang.flows.models import Process
+from tingtang.quality.models import Area, FindingState, FlagKind, InspectionKind, InspectionPlan
 from tingtang.quality.queries.integrity import level_word
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Search
@@ -50,6 +51,12 @@ class Plans(Records):
         Column("until", _("Planned until"), "planned_until", kind="date"),
     )
     filters = (Search(["sheet__name", "place", "inspector__name"]),)
+
+
+def _processes() -> list[tuple[str, str]]:
+    """Processes whose execution is checked."""
+    planned = InspectionPlan.objects.filter(process__isnull=False).values("process")
+    return [(one.code, str(one)) for one in Process.objects.filter(pk__in=planned).order_by("code")]
 
 
 def _state(row: Any) -> str:
@@ -117,7 +124,11 @@ class Findings(Table):
         Column("is_critical", _("Critical"), kind="flag", is_shown=False),
         Column("times_back", _("Sent back"), kind="number", is_shown=False),
     )
-    filters = (Choice("state", _("State"), FindingState.choices), Search(["owner__name", "note"]))
+    filters = (
+        Choice("state", _("State"), FindingState.choices),
+        Choice("process", _("Process"), _processes, field="inspection__plan__process__code"),
+        Search(["owner__name", "note"]),
+    )
 
 
 class VisitorWaves(Records):

@@ -128,6 +128,14 @@ class TestChecksOfAProcess:
         assert f"inspection-plans/new/?process={process.code}" in before and made.status_code == 302
         assert f'value="{process.pk}" selected' in chosen
         assert all(text in after for text in (str(sheet), f"/quality/inspections/{first.pk}/", "to be remedied: 1", "Next check"))
+        first.refresh_from_db()
+        assert f"· {first.score:.1f} " in after
+
+        actions.hand_in(actor_for(lu), hall=hall, key=key(), sheet=sheet, marks={**GOOD, "i3": {"value": "0"}}, at=AT)
+        own, other = (f"/quality/findings/{one.pk}/" for one in Finding.objects.order_by("pk"))
+        listed = browser(chen).get(f"/quality/findings/?process={process.code}").content.decode()
+        assert f"/quality/findings/?process={process.code}" in after
+        assert own in listed and other not in listed
 
 
 class TestFinding:
