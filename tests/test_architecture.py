@@ -270,6 +270,7 @@ NOT_BY_API = {
             "assets.take_parts", "assets.take_rows", "customers.close_import", "customers.examine",
             "customers.award_points", "customers.keep_name_keys",
             "customers.keep_pairs", "customers.measure_quality", "customers.note_duplicates", "customers.reseal",
+            "catalogue.tell_due_drills",
             "catalogue.tell_due_points",
             "customers.take_rows", "journal.close_import", "org.note_refused_login", "org.renew_roles", "visits.close_day",
             "flows.drop", "flows.fire_timer", "flows.fire_timers", "flows.note_failure", "flows.run_job", "flows.start",

@@ -86,6 +86,9 @@ REGULATION_DRILLED = EventType(
     objects=("regulation",),
     attributes={"held": "string", "next": "string"},
 )
+DRILL_DUE = EventType(
+    "catalogue.regulation.drill_due", _("Drill of an emergency plan due"), objects=("regulation",), attributes={"day": "string"}
+)
 COST_SAVED = EventType(
     "catalogue.cost.saved", _("Cost of a product entered"), objects=("productcost", "product"), attributes={"fields": "string"}
 )

@@ -12,7 +12,7 @@ from tingtang.cases.queries.oversight import words_of
 from tingtang.cases.subscribers import drafts, points, telling
 from tingtang.cases.tests.factories import AT
 from tingtang.cases.tests.test_work_pages import Desk
-from tingtang.catalogue.actions import frameworks
+from tingtang.catalogue.actions import frameworks, regulations
 from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
 from tingtang.customers.actions.quality import check_defect, correct_defect, return_defects
 from tingtang.customers.models import Customer, Defect
@@ -147,6 +147,21 @@ def test_the_end_of_a_process_goes_from_hand_to_hand() -> None:
     assert [what for what in by["gao"] if what != "retired"] == ["retiring", "retiring"]
     assert by["song"][-1] == "retiring_reviewed"
     assert "自助机还没有到" in words_of(Notice.objects.get(data__what="kept_on"))
+
+
+def test_who_answers_for_an_emergency_plan_hears_that_it_is_to_be_drilled() -> None:
+    keeper, owner = grant(make_staff("gaoxue", "高雪"), "administrator", None), make_staff("chengang", "陈刚", make_hall())
+    for code, who in (("fire", owner), ("outage", None)):
+        values = {"code": code, "name": code, "kind": "emergency", "trigger": "烟", "steps": "疏散", "drill_date": AT.date()}
+        regulations.save_regulation(SYSTEM, at=AT, owner=who, **values)
+    regulations.tell_due_drills(SYSTEM, at=AT)
+
+    points.tell_due_drills(happened(SUBSCRIBERS["cases.tell_due_drills"].types))
+
+    assert {(one.staff.name, one.data["texts"]["en"].split("“")[1][:4]) for one in Notice.objects.select_related("staff")} == {
+        (owner.name, "fire"),
+        (keeper.name, "outa"),
+    }
 
 
 def test_who_keeps_lists_of_points_hears_that_one_is_due_and_finds_it_among_his_work() -> None:

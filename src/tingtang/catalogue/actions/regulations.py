@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.catalogue.actions.versions import today
-from tingtang.catalogue.events import REGULATION_DRILLED, REGULATION_READ, REGULATION_SAVED, REMOVED
+from tingtang.catalogue.events import DRILL_DUE, REGULATION_DRILLED, REGULATION_READ, REGULATION_SAVED, REMOVED
 from tingtang.catalogue.models import Drill, Regulation, RegulationKind, RegulationReading
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
@@ -75,3 +76,14 @@ def drill_regulation(
     held.save(update_fields=["drill_date"])
     record(REGULATION_DRILLED, actor, at=at, regulation=held, held=held_date.isoformat(), next=next_date.isoformat())
     return made
+
+
+@action("catalogue.tell_due_drills", label=_("Tell that drills of emergency plans are due (the system does this)"))
+def tell_due_drills(actor: Actor, *, at: datetime) -> None:
+    """Tell of every emergency plan in use whose day to be drilled has come, once for each such day."""
+    unchanged()
+    rows = Regulation.objects.filter(kind=RegulationKind.EMERGENCY, is_active=True, drill_date__lte=today(at))
+    untold = rows.exclude(drill_told_date__isnull=False, drill_told_date=F("drill_date"))
+    for plan in untold.select_for_update().order_by("pk"):
+        Regulation.objects.filter(pk=plan.pk).update(drill_told_date=plan.drill_date)
+        record(DRILL_DUE, actor, at=at, regulation=plan, day=str(plan.drill_date))

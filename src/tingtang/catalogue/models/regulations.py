@@ -35,7 +35,8 @@ class Regulation(Listed):
     """A rule that work rests on (制度法规). One without a text must be there and is still to be written (STD-23).
 
     `posts` are codes of the posts whose holders must read it; `revision` counts its texts, and whoever read an older one reads again.
-    An emergency plan has what sets it off, its steps, a line each, and when it is drilled next.
+    An emergency plan has what sets it off, its steps, a line each, and when it is drilled next; of that day
+    it is told once (`drill_told_date`).
     """
 
     kind = models.CharField(_("kind of rule"), max_length=12, choices=RegulationKind.choices, default=RegulationKind.RULE)
@@ -51,6 +52,7 @@ class Regulation(Listed):
     trigger = models.TextField(_("set off by"), max_length=2000, blank=True)
     steps = models.TextField(_("steps, a line each"), max_length=10_000, blank=True)
     drill_date = models.DateField(_("next drill"), null=True, blank=True)
+    drill_told_date = models.DateField(null=True, blank=True, editable=False)
     is_public = models.BooleanField(_("shown to customers"), default=False)
     revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
 

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from tingtang.catalogue.actions.regulations import drill_regulation, read_regulation, save_regulation
+from tingtang.catalogue.actions.regulations import drill_regulation, read_regulation, save_regulation, tell_due_drills
+from tingtang.catalogue.events import DRILL_DUE
 from tingtang.catalogue.models import Regulation
 from tingtang.catalogue.queries.regulations import coverage, readers_of, unread_by
 from tingtang.catalogue.tests.factories import AT
 from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
 from tingtang.core.errors import Invalid, Refused
+from tingtang.journal.tests.history import happened
 from tingtang.org.models import Post, Staff
 from tingtang.org.tests.clients import Program, browser
 from tingtang.org.tests.factories import grant, make_hall, make_staff
@@ -70,6 +72,23 @@ def test_emergency_plans_are_drilled() -> None:
     ):
         with pytest.raises(wrong):
             drill_regulation(SYSTEM, regulation=regulation, held_date=held, finding="无", next_date=after, at=AT)
+
+
+def test_a_drill_that_is_due_is_told_once_until_it_was_held() -> None:
+    plan, day = save_regulation(SYSTEM, at=AT, **PLAN, drill_date=AT.date()), timedelta(days=1)
+
+    counts = []
+    for moment in (AT - day, AT, AT + day):
+        tell_due_drills(SYSTEM, at=moment)
+        counts.append(len(happened([DRILL_DUE.name])))
+    drill_regulation(
+        SYSTEM, regulation=plan, held_date=AT.date(), finding="二号门未开", next_date=AT.date() + 5 * day, at=AT + day
+    )
+    for moment in (AT + day, AT + 6 * day):
+        tell_due_drills(SYSTEM, at=moment)
+        counts.append(len(happened([DRILL_DUE.name])))
+
+    assert counts == [0, 1, 1, 1, 2]
 
 
 def test_they_are_kept_read_and_drilled_by_programs_and_shown_to_customers(li: Staff) -> None:
