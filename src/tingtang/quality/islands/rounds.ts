@@ -16,6 +16,8 @@ let data: Data | undefined;
 let open: Filled | undefined;
 let isCut = false;
 let isSending = false;
+/** What came of the sheets handed over since one was opened. */
+let handed: string[] = [];
 
 const say = (name: string, about: Record<string, string | number> = {}): string =>
   Object.entries(about).reduce((text, [key, value]) => text.replace(`{${key}}`, String(value)), words[name] ?? name);
@@ -68,7 +70,9 @@ async function handOver(one: Filled): Promise<boolean> {
     return false;
   }
   if (answer.ok) {
+    const kept = (await answer.json().catch(() => ({}))) as { score?: number | null; is_passed?: boolean; findings?: number };
     await forget(one.key);
+    handed.push(outcome(one, kept));
     return true;
   }
   if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status >= 500 || answer.status === 429) {
@@ -81,6 +85,13 @@ async function handOver(one: Filled): Promise<boolean> {
   one.refused = Object.values(problem.errors ?? {}).flat().join(" ") || problem.title || String(answer.status);
   await put(one);
   return true;
+}
+
+function outcome(one: Filled, kept: { score?: number | null; is_passed?: boolean; findings?: number }): string {
+  const parts = [say("handed", { title: one.title })];
+  if (typeof kept.score === "number") parts.push(say("score", { n: Math.round(kept.score * 10) / 10 }), say(kept.is_passed ? "passed" : "failed"));
+  if (kept.findings) parts.push(say("findings", { n: kept.findings }));
+  return parts.join(" ");
 }
 
 async function goOn(): Promise<void> {
@@ -106,6 +117,7 @@ async function list(): Promise<void> {
   if (open) return;
   const hidden = new Set([...ready.map((one) => one.key), ...done]);
   const tasks = data.tasks.filter((one) => !hidden.has(one.key));
+  parts.push(...handed.map((text) => make("p", { class: "rounds-handed", role: "status" }, text)));
   const drafts = kept.filter((one) => one.state === "draft" && !tasks.some((task) => task.key === one.key));
   parts.push(make("h2", { class: "h3" }, say("due")));
   parts.push(tasks.length ? make("ul", { class: "rounds-list" }, ...tasks.map((task) => row(task, kept.find((one) => one.key === task.key)))) : make("p", { class: "text-secondary" }, say("nothing_due")));
@@ -169,6 +181,7 @@ function needsPhoto(item: Item): boolean {
 function fill(): void {
   const one = open;
   if (!one) return;
+  handed = [];
   const parts: Node[] = [];
   const back = make("button", { class: "btn", type: "button" }, say("back"));
   back.addEventListener("click", () => { open = undefined; void list(); });

@@ -60,6 +60,7 @@ def test_loses_nothing_without_a_line_and_hands_over_once(live_server: Any, chro
 
     context.set_offline(False)
     page.wait_for_selector(".rounds-cut", state="detached")
+    page.wait_for_selector(".rounds-handed:has-text('75')")  # what was handed in, its points and what is to be put right
     kept = Inspection.objects.get()
     assert (kept.score, kept.marks["i2"]["value"]) == (75, 5)
     assert (Evidence.objects.count(), Finding.objects.count()) == (1, 1)

@@ -60,6 +60,8 @@ def _texts() -> dict[str, str]:
         "back": _("Back to the list"), "script": _("What to do"), "note": _("Story and remarks"), "hand_in": _("Hand in"),
         "left": _("{n} items are open"), "saved": _("All items are marked; kept on this device."), "yes": _("in order"),
         "no": _("not in order"), "none": _("does not apply"), "critical": _("(critical)"), "remark": _("Remark"),
+        "handed": _("“{title}” is handed in."), "score": _("{n} points."), "passed": _("It is passed."), "failed": _("It is not passed."),
+        "findings": _("To be put right: {n}."),
         "photo": _("Take a photo"), "remove_photo": _("Take away"), "wants_photo": _("A photo is wanted here."),
     }  # fmt: skip
 
@@ -140,7 +142,8 @@ def hand_in(request: Request) -> HttpResponse:
         kept = _handed(request)
     except Problem as problem:
         return as_document(problem)
-    return JsonResponse({"key": str(kept.key), "score": kept.score, "is_passed": kept.is_passed})
+    told = {"key": str(kept.key), "score": kept.score, "is_passed": kept.is_passed, "findings": kept.findings.count()}
+    return JsonResponse(told)
 
 
 def _handed(request: Request) -> Inspection:
