@@ -21,9 +21,9 @@ from tingtang.improvement.events import (
     SHARED,
     VOTED,
 )
-from tingtang.improvement.models import Article, ArticleState, Comment, Gap, Question, QuestionState, Vote
+from tingtang.improvement.models import Article, ArticleState, Comment, Gap, Question, QuestionState, Vote, sought
 from tingtang.improvement.queries.days import day_in
-from tingtang.improvement.rules.likeness import terms
+from tingtang.improvement.rules.likeness import asked_terms, terms
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import clean, field_names, locked, remove, save, tidy
 from tingtang.org.models import Hall, Staff
@@ -188,7 +188,7 @@ def answer(actor: Actor, *, question: Question, at: datetime, text: str) -> Ques
 
 @action("improvement.share_answer", on="question", label=_("Share answers with all"))
 def share_answer(actor: Actor, *, question: Question, at: datetime, title: str) -> Article:
-    """Make an article of an answer, so that everybody finds it. Refused without an answer."""
+    """Make an article of an answer, so that everybody finds it; gaps that the question holds are filled. Refused without an answer."""
     kept = locked(question)
     if kept.state == QuestionState.PUBLISHED and kept.article is not None:
         unchanged()
@@ -201,13 +201,24 @@ def share_answer(actor: Actor, *, question: Question, at: datetime, title: str) 
     kept.state, kept.article = QuestionState.PUBLISHED, made
     kept.save(update_fields=["state", "article"])
     record(SHARED, actor, at=at, question=kept, article=made, hall=kept.hall)
+    _close(actor, made, f"{kept.text} {title}", at)
     return made
+
+
+def _close(actor: Actor, article: Article, said: str, at: datetime) -> None:
+    """What was searched in vain, and is answered by an article about all of its words, is missing no more."""
+    held = set(terms(said))
+    for gap in Gap.objects.select_for_update().filter(article=None).order_by("pk"):
+        if set(asked_terms(gap.text)) <= held:
+            gap.article = article
+            gap.save(update_fields=["article"])
+            record(GAP_FILLED, actor, at=at, gap=gap, article=article)
 
 
 @action("improvement.note_gap", on="gap", label=_("Note what is searched in vain"))
 def note_gap(actor: Actor, *, gap: Gap, at: datetime) -> Gap | None:
     """Note that a text was searched and not found. One that holds no word is not noted."""
-    said = " ".join(tidy(gap.text).split())[:100]
+    said = sought(tidy(gap.text))
     if not terms(said):
         unchanged()
         return None

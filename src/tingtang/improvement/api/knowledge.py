@@ -169,5 +169,5 @@ def fill_gap(request: HttpRequest, key: Row, body: schemas.Filling) -> HttpRespo
     """Say which article answers what was searched in vain."""
     actor = actor_of(request)
     found = queries.get_article(actor, body.article)
-    actions.fill_gap(actor, gap=queries.get_gap(key), article=found, at=at_of(request))
+    actions.fill_gap(actor, gap=queries.get_gap(actor, key), article=found, at=at_of(request))
     return ARTICLE.shown(actor, found)

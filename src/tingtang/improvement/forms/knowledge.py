@@ -4,12 +4,14 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.catalogue.models import Service
 from tingtang.core.actors import Actor
 from tingtang.improvement import models
 from tingtang.improvement.actions.knowledge import ARTICLE_FIELDS, QUESTION_FIELDS
 from tingtang.improvement.forms.parts import DAY, InHall, staff
+from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import say_none
 
 
@@ -64,6 +66,16 @@ class Sharing(forms.Form):
     """Under which title an answer is shared."""
 
     title = forms.CharField(label=_("Title"), max_length=200, help_text=_("The question as others would search it."))
+
+
+class Filling(forms.Form):
+    """Which article answers what was searched in vain."""
+
+    article = forms.ModelChoiceField(label=pgettext_lazy("knowledge", "article"), queryset=models.Article.objects.none())
+
+    def __init__(self, *args: Any, articles: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_rows(self, "article", articles, part=lambda one: str(one.service or ""))
 
 
 class Remark(forms.Form):

@@ -23,6 +23,7 @@ from tingtang.improvement.models.knowledge import (
     Question,
     QuestionState,
     Vote,
+    sought,
 )
 from tingtang.improvement.models.meetings import CULTURE, Answer, Decision, Guest, Meeting, MeetingKind, MeetingState
 from tingtang.improvement.models.parts import VIEW, InHall
@@ -105,4 +106,5 @@ __all__ = [
     "Trainee",
     "Vote",
     "Weight",
+    "sought",
 ]  # fmt: skip

@@ -164,10 +164,16 @@ class Question(InHall):
             raise ValidationError({"text": _("Write the question.")})
 
 
+def sought(text: str) -> str:
+    """A text that was searched, as it is counted."""
+    return " ".join(text.split())[: Gap.LONGEST]
+
+
 class Gap(models.Model):
     """What was searched and not found, how often, and whether somebody has written it since."""
 
-    text = models.CharField(_("searched for"), max_length=100, unique=True)
+    LONGEST = 100
+    text = models.CharField(_("searched for"), max_length=LONGEST, unique=True)
     times = models.PositiveIntegerField(_("times"), default=0)
     first_at = models.DateTimeField(_("first"))
     latest_at = models.DateTimeField(_("latest"))

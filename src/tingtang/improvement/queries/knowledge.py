@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
-from tingtang.improvement.models import VIEW, Article, ArticleState, Comment, Gap, Question
+from tingtang.improvement.models import VIEW, Article, ArticleState, Comment, Gap, Question, sought
 from tingtang.improvement.rules.likeness import LIKE, MOST_ASKED, asked_terms, likeness, weights
 
 
@@ -47,7 +47,10 @@ def get_comment(actor: Actor, key: int, permission: str) -> Comment:
 
 
 def alike(actor: Actor, *texts: str, most: int = 5, least: float = LIKE) -> list[Alike]:
-    """Published articles that answer a text, the most alike first: at most `most`, none less alike than `least`."""
+    """Published articles that answer a text, the most alike first: at most `most`, none less alike than `least`.
+
+    Before them stands the one of which somebody has said that it answers what was searched in these very words.
+    """
     asked = asked_terms(*texts)[:MOST_ASKED]
     if not asked:
         return []
@@ -55,7 +58,11 @@ def alike(actor: Actor, *texts: str, most: int = 5, least: float = LIKE) -> list
     weight = weights(asked, *_frequency(asked))
     words = seen.filter(words__overlap=asked).values_list("pk", "words")  # not the texts: thousands may share a common word
     ranked = sorted((-likeness(weight, held), key) for key, held in words)
-    best = {key: -share for share, key in ranked[:most] if -share >= least}
+    known = dict.fromkeys(
+        Gap.objects.filter(text__in=map(sought, texts), article__in=seen).values_list("article", flat=True), 1.0
+    )
+    best = known | {key: -share for share, key in ranked[:most] if -share >= least and key not in known}
+    best = dict(list(best.items())[:most])
     found = seen.select_related("service").in_bulk(list(best))
     return [Alike(found[key], share) for key, share in best.items()]
 
@@ -90,17 +97,27 @@ def get_question(actor: Actor, key: int, permission: str = VIEW) -> Question:
 
 
 def gaps(actor: Actor) -> QuerySet[Gap]:
-    """What was searched in vain and is not written yet, the most wanted first: what only another hall's article answers is missing."""
+    """What was searched in vain and is not written yet, the most wanted first.
+
+    What only another hall's article answers is missing, and so is what a withdrawn one answered.
+    """
     rows = Gap.objects.all() if actor.may_somewhere(VIEW) else Gap.objects.none()
-    return rows.exclude(article__in=Article.objects.visible_to(actor)).order_by("-times", "-latest_at")
+    held = Article.objects.visible_to(actor).exclude(state=ArticleState.RETIRED)
+    return rows.exclude(article__in=held).order_by("-times", "-latest_at")
 
 
-def get_gap(key: int) -> Gap:
-    """Something that was searched in vain."""
-    found = Gap.objects.filter(pk=key).first()
+def get_gap(actor: Actor, key: int) -> Gap:
+    """Something that was searched in vain, for who may see knowledge. NotFound otherwise."""
+    found = Gap.objects.filter(pk=key).first() if actor.may_somewhere(VIEW) else None
     if found is None:
         raise NotFound
     return found
+
+
+def answering(actor: Actor) -> QuerySet[Article]:
+    """Published articles that the actor may see, by service: what may answer something."""
+    rows = Article.objects.visible_to(actor).filter(state=ArticleState.PUBLISHED).select_related("service", "hall")
+    return rows.order_by("service__name", "service_id", "title", "pk")
 
 
 def due(actor: Actor, today: date) -> int:

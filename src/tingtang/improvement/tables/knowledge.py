@@ -64,7 +64,7 @@ class Gaps(Table):
     empty_title = _("Nothing was searched in vain")
     empty_text = _("What people search and do not find is counted here, so that somebody writes it.")
     columns = (
-        Column("text", _("Searched for"), sort="text"),
+        Column("text", _("Searched for"), sort="text", link=lambda row: reverse("improvement:gap", args=[row.pk])),
         Column("times", _("Times"), kind="number", sort="times"),
         Column("first_at", _("First"), kind="short", sort="first_at"),
         Column("latest_at", _("Latest"), kind="short", sort="latest_at"),

@@ -154,7 +154,9 @@ class TestPages:
         asked = Question.objects.get()
         refused = clerk.post(f"/improvement/questions/{asked.pk}/answer/", {"text": "x"})
         chief.post(f"/improvement/questions/{asked.pk}/answer/", {"text": "可由子女代办，带双方身份证。"})
+        before = chief.get("/improvement/gaps/").content.decode()
         chief.post(f"/improvement/questions/{asked.pk}/share/", {"title": "老年卡年审要本人到场吗"})
+        closed = Gap.objects.get().article
         listed = chief.get("/improvement/gaps/").content.decode()
         form = {"title": "老年卡年审", "kind": "answer", "body": "每年三月", "hall": hall.pk}
         chief.post(f"/improvement/knowledge/new/?gap={gap.pk}", form)
@@ -165,10 +167,32 @@ class TestPages:
         assert "Nothing is known about" in vain
         assert gap.times == 2
         assert refused.status_code == 403
-        assert "老年卡年审" in listed
+        assert "老年卡年审" in before
+        assert str(closed) == "老年卡年审要本人到场吗" and "老年卡年审" not in listed
         assert "老年卡年审要本人到场吗" in found
         assert "老年卡年审要本人到场吗" in beside
         assert Gap.objects.get().article is not None
+
+    def test_let_an_article_that_is_there_answer_what_was_searched_in_other_words(self) -> None:
+        hall = make_hall()
+        clerk = browser(grant(make_staff(hall=hall), "clerk", hall))
+        chief = browser(grant(make_staff("chengang", "陈刚", hall), "supervisor", hall))
+        held = publish("身份证遗失怎么补办", "带户口簿到三楼")
+        clerk.get("/improvement/knowledge/?q=卡丢了")
+        gap = Gap.objects.get()
+
+        shown = chief.get("/improvement/gaps/").content.decode()
+        asked = chief.get(f"/improvement/gaps/{gap.pk}/").content.decode()
+        refused = clerk.post(f"/improvement/gaps/{gap.pk}/fill/", {"article": held.pk})
+        empty = chief.post(f"/improvement/gaps/{gap.pk}/fill/", {})
+        chief.post(f"/improvement/gaps/{gap.pk}/fill/", {"article": held.pk})
+        found = queries.alike(SYSTEM, "卡丢了")
+        actions.retire_article(SYSTEM, article=held, reason="已有新规定", at=AT)
+
+        assert f"/improvement/gaps/{gap.pk}/" in shown and "身份证遗失怎么补办" in asked
+        assert (refused.status_code, empty.status_code) == (403, 422)
+        assert [one.article for one in found] == [held]
+        assert list(queries.gaps(SYSTEM)) == [gap]
 
     def test_count_what_was_found_but_does_not_answer(self) -> None:
         hall = make_hall()

@@ -20,7 +20,7 @@ from tingtang.improvement.tables.knowledge import Articles, Gaps, Questions
 from tingtang.improvement.views.parts import today_at
 from tingtang.ui import editing
 
-SAVE, ASK, NOTE = "improvement.save_article", "improvement.ask", "improvement.note_gap"
+SAVE, ASK, NOTE, FILL = "improvement.save_article", "improvement.ask", "improvement.note_gap", "improvement.fill_gap"
 LONGEST, FOUND, LEAST, SUGGESTED = 100, 20, 0.15, 3
 _VERBS = ("save_article", "publish_article", "retire_article", "remove_article", "remove_comment")
 
@@ -257,6 +257,38 @@ def share_answer(request: Request, question: int) -> HttpResponseBase:
 def gaps(request: Request) -> HttpResponseBase:
     """What was searched in vain, the most wanted first."""
     return Gaps(queries.gaps(request.actor), request).respond(page_title=_("Searched and not found"))
+
+
+@page(VIEW)
+def gap(request: Request, gap: int) -> HttpResponseBase:
+    """Something that was searched in vain, and what to do about it: an article that answers it, a new one, an expert."""
+    return _missing(request, queries.get_gap(request.actor, gap))
+
+
+def _missing(request: Request, found: Gap, status: int = 200, **bound: Any) -> HttpResponseBase:
+    actor = request.actor
+    may_fill = actor.may_somewhere(FILL)
+    context = {
+        "page_title": found.text, "gap": found, "may_fill": may_fill, "may_write": actor.may_somewhere(SAVE),
+        "may_ask": actor.may_somewhere(ASK), "near": queries.alike(actor, found.text, least=LEAST) if may_fill else [],
+        "filling": forms.Filling(articles=queries.answering(actor)) if may_fill else None,
+        "article": queries.articles(actor).filter(pk=found.article_id or 0).first(),
+    }  # fmt: skip
+    return render(request, "improvement/gap.html", context | bound, status=status)
+
+
+@page(FILL)
+@require_POST
+def fill_gap(request: Request, gap: int) -> HttpResponseBase:
+    """An article that is there already answers what was searched in vain."""
+    found = queries.get_gap(request.actor, gap)
+    form = forms.Filling(request.POST, articles=queries.answering(request.actor))
+    kept = editing.saved(
+        request, form, lambda: actions.fill_gap(request.actor, gap=found, at=request.at, article=form.cleaned_data["article"])
+    )
+    if kept is not None:
+        return editing.done(request, reverse("improvement:gaps"), _("Who searches this finds the article now."))
+    return _missing(request, found, 422, filling=form)
 
 
 @page(NOTE)
