@@ -33,7 +33,7 @@ def in_case(request: HttpRequest, case: Any) -> str:
 
 def at_counter(request: HttpRequest, call: Any) -> str:
     """A place for articles about the service that is given at a counter."""
-    return _place(request, call.service.name_in(), "desk-visit") if call is not None else ""
+    return _place(request, call.service.name_in(), "desk-visit", call.service.pk) if call is not None else ""
 
 
 def of_crew(request: HttpRequest, team: Any) -> str:
@@ -77,10 +77,12 @@ def waiting(request: HttpRequest, subject: Any) -> str:
     return render_to_string("improvement/parts_waiting.html", {"rows": found}, request) if found else ""
 
 
-def _place(request: HttpRequest, text: str, look: str) -> str:
+def _place(request: HttpRequest, text: str, look: str, service: int | None = None) -> str:
     if not actor_of(request).may_somewhere(VIEW):
         return ""
-    return render_to_string("improvement/suggested_place.html", {"text": text[:LONGEST], "look": look}, request)
+    return render_to_string(
+        "improvement/suggested_place.html", {"text": text[:LONGEST], "look": look, "service": str(service or "")}, request
+    )
 
 
 def _corrected(actor: Actor, since: datetime, until: datetime) -> Seen:

@@ -75,7 +75,7 @@ class Filling(forms.Form):
 
     def __init__(self, *args: Any, articles: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_rows(self, "article", articles, part=lambda one: str(one.service or ""))
+        offer_rows(self, "article", articles, part=lambda one: one.hall.name_in() if one.hall else "")
 
 
 class Remark(forms.Form):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
@@ -115,9 +115,9 @@ def get_gap(actor: Actor, key: int) -> Gap:
 
 
 def answering(actor: Actor) -> QuerySet[Article]:
-    """Published articles that the actor may see, by service: what may answer something."""
-    rows = Article.objects.visible_to(actor).filter(state=ArticleState.PUBLISHED).select_related("service", "hall")
-    return rows.order_by("service__name", "service_id", "title", "pk")
+    """Published articles that the actor may see, by hall, those of all halls first: what may answer something."""
+    rows = Article.objects.visible_to(actor).filter(state=ArticleState.PUBLISHED).select_related("hall")
+    return rows.order_by(F("hall__code").asc(nulls_first=True), "title", "pk")
 
 
 def due(actor: Actor, today: date) -> int:

@@ -66,7 +66,7 @@ class Gaps(Table):
     columns = (
         Column("text", _("Searched for"), sort="text", link=lambda row: reverse("improvement:gap", args=[row.pk])),
         Column("times", _("Times"), kind="number", sort="times"),
-        Column("first_at", _("First"), kind="short", sort="first_at"),
+        Column("first_at", pgettext_lazy("searched", "First"), kind="short", sort="first_at"),
         Column("latest_at", _("Latest"), kind="short", sort="latest_at"),
         Column("write", _("Write"), lambda row: str(_("Write the article")), link=_writing),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from tingtang.catalogue.tests.factories import make_service
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Denied, Invalid, NotFound
 from tingtang.improvement.actions import knowledge as actions
@@ -193,6 +194,19 @@ class TestPages:
         assert (refused.status_code, empty.status_code) == (403, 422)
         assert [one.article for one in found] == [held]
         assert list(queries.gaps(SYSTEM)) == [gap]
+
+    def test_offer_at_a_counter_what_is_written_about_the_service_and_a_way_to_search(self) -> None:
+        hall = make_hall()
+        clerk = browser(grant(make_staff(hall=hall), "clerk", hall))
+        service = make_service("licence-lost", "驾驶证遗失补证")
+        written = actions.save_article(SYSTEM, hall=None, title="照片不合格怎么办", body="一楼自助照相", service=service, at=AT)
+        actions.publish_article(SYSTEM, article=written, at=AT)
+
+        beside = clerk.get(f"/improvement/suggested/?look=desk-visit&text=驾驶证遗失补证&service={service.pk}").content.decode()
+        other = clerk.get("/improvement/suggested/?look=desk-visit&text=护照").content.decode()
+
+        assert "照片不合格怎么办" in beside and 'href="/improvement/knowledge/"' in beside
+        assert "照片不合格怎么办" not in other and 'href="/improvement/knowledge/"' in other
 
     def test_count_what_was_found_but_does_not_answer(self) -> None:
         hall = make_hall()

@@ -49,9 +49,11 @@ def knowledge(request: Request) -> HttpResponseBase:
 
 @page(VIEW)
 def suggested(request: Request) -> HttpResponseBase:
-    """What answers a text, as a part of another page; nothing when nothing does."""
-    text = request.GET.get("text", "").replace("\x00", "")[:400]
-    found = queries.alike(request.actor, text, most=SUGGESTED)
+    """What answers a text or is written about a service, as a part of another page; at a counter with a way to search."""
+    text, service = request.GET.get("text", "").replace("\x00", "")[:400], request.GET.get("service", "")
+    about = queries.answering(request.actor).filter(service=int(service))[:SUGGESTED] if service.isdecimal() else []
+    found = [one.article for one in queries.alike(request.actor, text, most=SUGGESTED)]
+    found = [*found, *(one for one in about if one not in found)]
     return render(request, "improvement/suggested.html", {"found": found, "look": request.GET.get("look", "")})
 
 
