@@ -98,6 +98,7 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "sheet": lambda cast: 999_999,
     "log": lambda cast: "own",
     "wish": lambda cast: 999_999,
+    "scenario": lambda cast: 999_999,
     "person": lambda cast: 999_999,
     "place": lambda cast: 999_999,
     "calendar": lambda cast: 999_999,

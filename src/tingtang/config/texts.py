@@ -13,7 +13,7 @@ from tingtang.config.translations import LANGUAGES, PACKAGE, sources
 
 KEYWORDS = (
     "gettext_noop", "gettext_lazy", "ngettext_lazy:1,2", "pgettext:1c,2", "npgettext:1c,2,3", "pgettext_lazy:1c,2",
-    "npgettext_lazy:1c,2,3",
+    "npgettext_lazy:1c,2,3", "_say", "_now",
 )  # fmt: skip
 PARTS_LEFT_OUT = {"node_modules", "tests", "migrations", "dist"}
 

@@ -53,3 +53,5 @@ ROSTER_PUBLISHED = EventType(
 )
 DAY_BROUGHT = EventType("planning.day.brought", _("Simulated day brought into Insight"), objects=("log", "hall"))
 DAY_DROPPED = EventType("planning.day.dropped", _("Simulated day taken out of Insight"), objects=("log",))
+SCENARIO_SAVED = EventType("planning.scenario.saved", _("What-if of a hall kept"), objects=("scenario", "hall"))
+SCENARIO_REMOVED = EventType("planning.scenario.removed", _("Kept what-if of a hall removed"), objects=("scenario", "hall"))

@@ -12,6 +12,7 @@ from tingtang.planning.views import (
     now,
     promised,
     rosters,
+    scenarios,
     sheets,
     times,
     whatif,
@@ -22,6 +23,8 @@ app_name = "planning"
 urlpatterns: list[URLPattern] = [
     path("planning/what-if/", whatif.what_if, name="what_if"),
     path("planning/what-if/day.csv", whatif.what_if_day, name="what_if_day"),
+    path("planning/what-if/keep/", scenarios.save_scenario, name="save_scenario"),
+    path("planning/what-if/kept/<int:scenario>/remove/", scenarios.remove_scenario, name="remove_scenario"),
     path("planning/what-if/bring/", whatif.bring_day, name="bring_day"),
     path("planning/what-if/days/<slug:log>/drop/", whatif.drop_day, name="drop_day"),
     path("planning/flow/", flow.flow_what_if, name="flow"),

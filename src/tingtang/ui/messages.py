@@ -12,6 +12,7 @@ import opencc
 import polib
 
 PACKAGE = Path(__file__).resolve().parent.parent
+AT_ONCE = ("_say", "_now")  # gettext under these names where `_` is the lazy one
 HEADER = {
     "Content-Type": "text/plain; charset=UTF-8",
     "Content-Transfer-Encoding": "8bit",
@@ -22,14 +23,17 @@ HEADER = {
 def collect(domain: str) -> None:
     """Collect the texts of one domain into its two .po files, in the order in which they appear."""
     from django.core.management import call_command  # noqa: PLC0415 - after the settings are known
+    from django.core.management.commands.makemessages import Command  # noqa: PLC0415
 
+    command = Command()
+    command.xgettext_options = [*Command.xgettext_options, *(f"--keyword={name}" for name in AT_ONCE)]
     folder = PACKAGE / domain
     (folder / "locale").mkdir(exist_ok=True)
     here = Path.cwd()
     os.chdir(folder)
     try:
         call_command(
-            "makemessages",
+            command,
             locale=["zh_Hans", "zh_Hant"],
             ignore_patterns=["node_modules", "static", "frontend", "tests"],
             no_obsolete=True,

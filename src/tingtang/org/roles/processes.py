@@ -38,6 +38,8 @@ PLAN = (
     "planning.view",
     "planning.save_sheet",
     "planning.remove_sheet",
+    "planning.save_scenario",
+    "planning.remove_scenario",
     "planning.plan_roster",
     "planning.stop_roster",
     "planning.bring_roster",

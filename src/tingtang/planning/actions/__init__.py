@@ -11,6 +11,7 @@ from tingtang.planning.actions.rosters import (
     set_aside,
     stop_roster,
 )
+from tingtang.planning.actions.scenarios import remove_scenario, save_scenario
 from tingtang.planning.actions.sheets import BadContent, remove_sheet, save_sheet
 from tingtang.planning.actions.wishes import make_wish, set_wish_terms, take_wishes, withdraw_wish
 
@@ -24,7 +25,9 @@ __all__ = [
     "make_wish",
     "plan_roster",
     "publish_roster",
+    "remove_scenario",
     "remove_sheet",
+    "save_scenario",
     "save_sheet",
     "search_roster",
     "set_aside",

@@ -2,9 +2,10 @@
 
 from ninja import Router
 
-from tingtang.planning.api import halls, sheets, wishes
+from tingtang.planning.api import halls, scenarios, sheets, wishes
 
 router = Router()
 halls.add_to(router)
 sheets.add_to(router)
+scenarios.add_to(router)
 wishes.add_to(router)

@@ -1,5 +1,6 @@
 """What-if, the next hours, a day again, what was learned, and promises: over recorded days of a hall."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -9,15 +10,19 @@ import pytest
 from django.db.models import F
 
 from tingtang.core.actors import SYSTEM
+from tingtang.core.errors import Invalid
 from tingtang.insight import building, logfiles
 from tingtang.insight import queries as insight
 from tingtang.insight.models import Episode
 from tingtang.insight.rules.episodes import Outcome
-from tingtang.journal.models import Log
+from tingtang.journal.models import Event, Log
+from tingtang.journal.record import code
 from tingtang.org.models import Counter, Hall, Role
 from tingtang.org.tests.clients import Program, browser
 from tingtang.org.tests.factories import grant, make_staff
 from tingtang.planning import promise_lists
+from tingtang.planning.actions import save_scenario
+from tingtang.planning.models import HallScenario
 from tingtang.planning.queries import arrivals, halls, promises, staffing
 from tingtang.planning.rules import promises as promise_rules
 from tingtang.visits.actions.waits import tell_wait, tell_waits
@@ -230,3 +235,63 @@ class TestPlannerOfSeveralHalls:
         assert [client.get(page).status_code for page in pages] == [200] * len(pages)
         assert {"planning.publish_roster", "planning.lend_staff"} <= set(Role.objects.get(code="planner").permissions)
         assert client.get("/setup/").status_code in {403, 404}
+
+
+class TestKeptWhatIfs:
+    def test_are_kept_listed_opened_again_and_removed(self) -> None:
+        hall = make_recorded_hall()
+        shift = timedelta(days=(datetime.now(tz=UTC) - NOW).days)
+        Episode.objects.update(arrived_at=F("arrived_at") + shift, ended_at=F("ended_at") + shift)
+        at_desk = browser(grant(make_staff("linfan", "林帆"), "planner"))
+        asked = f"hall={hall.code}&counters=2&starts=10:00&ends=11:00&arrivals=120"
+
+        kept = at_desk.post(f"/planning/what-if/keep/?{asked}", {"name": " Market  days "}, follow=True)
+        url = re.search(r'href="([^"]+kept=\d+)"', kept.content.decode())
+
+        assert HallScenario.objects.get().asked == {"counters": "2", "starts": "10:00", "ends": "11:00", "arrivals": "120"}
+        assert url is not None
+        opened = at_desk.get(url[1].replace("&amp;", "&")).content.decode()
+        assert 'value="Market days"' in opened
+        assert 'name="arrivals" value="120"' in opened
+
+        gone = at_desk.post(f"/planning/what-if/kept/{HallScenario.objects.get().pk}/remove/?{asked}", follow=True)
+        assert not HallScenario.objects.exists()
+        assert "Market days has been removed." in gone.content.decode()
+        names = ("planning.scenario.saved", "planning.scenario.removed")
+        assert [Event.objects.filter(type_id=code("event", name)).count() for name in names] == [1, 1]
+
+    def test_replace_what_had_the_same_name_in_the_hall(self) -> None:
+        hall, other = make_hall(), make_hall("maple")
+
+        for each, counters in ((hall, "1"), (hall, "3"), (other, "2")):
+            save_scenario(SYSTEM, hall=each, name="Fair", asked={"counters": counters}, at=NOW)
+
+        assert sorted(HallScenario.objects.values_list("hall", "asked__counters")) == sorted([(hall.pk, "3"), (other.pk, "2")])
+
+    @pytest.mark.parametrize(
+        ("name", "asked"),
+        [("", {}), ("x" * 101, {}), ("a\x00b", {}), ("fair", {"password": "1"}), ("fair", {"counters": "9" * 101})],
+    )
+    def test_refuse_what_cannot_be_asked(self, name: str, asked: dict[str, str]) -> None:
+        with pytest.raises(Invalid):
+            save_scenario(SYSTEM, hall=make_hall(), name=name, asked=asked, at=NOW)
+
+    def test_of_other_halls_are_not_seen_and_viewers_may_not_keep(self) -> None:
+        hall, other = make_hall(), make_hall("maple")
+        save_scenario(SYSTEM, hall=other, name="Fair", asked={}, at=NOW)
+        program = Program.of(grant(make_staff("chengang", "陈刚", hall), "auditor", hall))
+
+        assert program.get(f"/planning/halls/{hall.code}/what-ifs").json() == []
+        assert program.get("/planning/halls/maple/what-ifs").status_code == 404
+        assert program.post(f"/planning/halls/{hall.code}/what-ifs", {"name": "Mine", "asked": {}}).status_code == 403
+        assert program.delete(f"/planning/what-ifs/{HallScenario.objects.get().pk}").status_code == 404
+
+    def test_over_the_api(self) -> None:
+        hall = make_hall()
+        program = Program.of(grant(make_staff("linfan", "林帆"), "planner"))
+
+        made = program.post(f"/planning/halls/{hall.code}/what-ifs", {"name": "Fair", "asked": {"counters": "2"}})
+
+        assert (made.status_code, made.json()["asked"]) == (201, {"counters": "2"})
+        assert [one["name"] for one in program.get(f"/planning/halls/{hall.code}/what-ifs").json()] == ["Fair"]
+        assert program.delete(f"/planning/what-ifs/{made.json()['id']}").json() == {"removed": True}

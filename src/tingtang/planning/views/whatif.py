@@ -30,6 +30,7 @@ from tingtang.planning.rules.simulation.logs import ROW
 from tingtang.planning.rules.simulation.logs import rows as day_rows
 from tingtang.planning.rules.simulation.scenario import Scenario
 from tingtang.planning.views.gaps import Row, duration_row, number_row, share_row
+from tingtang.planning.views.scenarios import kept
 from tingtang.ui import editing, formats
 
 _MOST_SERVICES = 12
@@ -48,6 +49,7 @@ def what_if(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"page_title": _("What if?"), "form": form, "hall": hall, "learned": found}
     if both is not None:
         context |= _answer(found, compare(*both)) | {"asked": request.GET.urlencode()}
+        context |= kept(actor, hall, request.GET.get("kept", ""))
         context |= {"may_bring": actor.may(bringing.PERMISSION), "brought": brought_days(actor, hall)}
     template = "planning/whatif_answer.html" if request.headers.get("HX-Request") else "planning/whatif.html"
     return render(request, template, context)

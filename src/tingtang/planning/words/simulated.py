@@ -151,7 +151,7 @@ def _timetable(found: dict[str, Any], translate: Translate) -> Iterator[str]:
 
 
 def _timetable_tables(found: dict[str, Any], translate: Translate) -> Iterator[Told]:
-    heads = [translate(one) for one in (_("day"), _("time of the lesson"), _("course"), _("teacher"), _("room"))]
+    heads = [translate(one) for one in (_("weekday"), _("time of the lesson"), _("course"), _("teacher"), _("room"))]
     rows = [[translate(DAYS[one["day"]]), one["hour"], one["course"], one["teacher"], one["room"]] for one in found["lessons"]]
     yield Told(translate(TIMETABLE), heads, rows, 5)
 
