@@ -81,7 +81,8 @@ def _box(station: dict[str, Any], x: float, y: float, per_hour: str) -> str:
     kind = "line-box line-box-limit" if station["is_bottleneck"] else "line-box"
     colour, wide = ("#ad1f1f", 3) if station["is_bottleneck"] else ("#556074", 1.2)
     rate = station["per_hour"]
-    shown = figure(rate["low"]) if rate["low"] == rate["high"] else f"≤ {figure(rate['high'])}"
+    most = rate["high"]
+    shown = figure(most) if rate["low"] == most else "?" if most is None else f"≤ {figure(most)}"
     lines = [*_wrapped(station["name"]), f"×{station['workers']} · {per_hour.format(rate=shown)}"]
     if station["utilisation_at_capacity"] is not None:
         lines[-1] += f" · {share(station['utilisation_at_capacity'])}"

@@ -20,6 +20,11 @@ DAYS = 28
 FEWEST = 5
 
 
+def services_to_measure() -> list[tuple[str, str]]:
+    """What tasks may name so that their times can be pulled: codes of services, with their names."""
+    return [(one.code, str(one)) for one in Service.objects.filter(is_active=True).order_by("order", "code")]
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """Seconds of one service, `n` times measured; the interval is that of the mean."""

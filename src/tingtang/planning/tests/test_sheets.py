@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import translation
 
+from tingtang.catalogue.tests.factories import make_service
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Denied, NotFound, Refused
 from tingtang.journal.models import Event
@@ -338,6 +339,24 @@ def test_the_journal_is_asked_for_the_services_a_line_names(supervisor: Client, 
     page = supervisor.post(f"/planning/sheets/{sheet.pk}/times/", follow=True)
 
     assert (page.status_code, sheet.versions.count()) == (200, 1)
+
+
+def test_who_types_a_line_chooses_services_by_their_names(supervisor: Client, hall: Hall) -> None:
+    service = make_service("passport", "护照")
+
+    page = supervisor.get("/planning/sheets/new/line/").content.decode()
+
+    assert f'<option value="{service.code}">护照</option>' in page
+    assert 'autocomplete="off" list="sheet-services"' in page
+
+
+def test_a_picture_says_that_it_does_not_know_a_rate(supervisor: Client, hall: Hall) -> None:
+    data = queries.examples()["medical-examination"]
+    sheet = actions.save_sheet(SYSTEM, hall=hall, at=AT, code="m", name="M", kind="line", data=data)
+
+    picture = supervisor.get(f"/planning/sheets/{sheet.pk}/layouts/0.svg").content.decode()
+
+    assert ("∞" in picture, "×1 · ?/h" in picture) == (False, True)
 
 
 class TestForecastPage:

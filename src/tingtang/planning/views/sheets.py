@@ -19,6 +19,7 @@ from tingtang.planning import actions, books, forms, grids, queries, tables
 from tingtang.planning.models import Sheet
 from tingtang.planning.queries import wishes as found_wishes
 from tingtang.planning.queries.rosters import halls_of, is_plan, planned_for
+from tingtang.planning.queries.times import services_to_measure
 from tingtang.planning.queries.wishes import new_wishes
 from tingtang.planning.rules.checked import checked
 from tingtang.planning.rules.sheets import LARGEST_BYTES, BadSheet, from_yaml, label
@@ -159,6 +160,7 @@ def _edited(request: Request, found: Sheet) -> HttpResponseBase:
         "back": back,
         "kind": found.kind,
         "is_new": is_new,
+        "services": services_to_measure() if found.kind == "line" else [],
     }
     if found.kind == "model" and (template := found.data.get("template")) in grids.TEMPLATE_TITLES:
         context |= {"template_title": grids.TEMPLATE_TITLES[template], "template_note": grids.TEMPLATE_NOTES[template]}

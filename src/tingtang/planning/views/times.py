@@ -28,4 +28,7 @@ def pull_times(request: Request, sheet: int) -> HttpResponseBase:
         return HttpResponseRedirect(url)
     note = _("times of the latest {days} days").format(days=DAYS)
     actions.save_sheet(request.actor, sheet=found, hall=found.hall, at=request.at, data=data, note=note)
+    if lacking := sorted(codes - times.keys()):
+        text = _("Not taken, because no such service was served at least five times in the latest {days} days: {codes}.")
+        messages.warning(request, text.format(days=DAYS, codes=_(", ").join(lacking)))
     return editing.done(request, url, _("{count} times have been taken from the journal.").format(count=taken))
