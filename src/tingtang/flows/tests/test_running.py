@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 
 from tingtang.core.actors import SYSTEM
-from tingtang.core.errors import Invalid
+from tingtang.core.errors import Invalid, NotFound
 from tingtang.flows.actions.holding import StepOver
+from tingtang.flows.actions.messages import send_message
 from tingtang.flows.actions.running import FlowStuck, abort, complete_step, deliver, note_early, skip_step, start
 from tingtang.flows.actions.succession import NoSuccessor, migrate, try_succession
 from tingtang.flows.actions.working import MOST_TRIES, retry
@@ -277,6 +278,48 @@ class TestWaiting:
 
         instance.refresh_from_db()
         assert (instance.state, instance.values["found"]) == ("completed", "漏水点")
+
+    def test_what_was_called_keeps_its_version_and_the_next_call_takes_the_new_one(self, hall: Hall) -> None:
+        outer, inner, renewed = Drawing("outer"), Drawing("inner"), Drawing("inner")
+        for drawing, kind, node, attributes in (
+            (outer, "call", "work", {"calledElement": "inner"}), (inner, "user", "old", {}), (renewed, "user", "new", {})
+        ):  # fmt: skip
+            drawing.node("start", "s")
+            drawing.node(kind, node, **attributes)
+            drawing.node("end", "e")
+            drawing.line("s", node, "e")
+        published(inner)
+        first = begin(outer, hall).instance
+        do_due(AT)
+        published(renewed)
+        second = start(SYSTEM, version=first.version, subject=hall, hall=hall, at=AT).instance
+        do_due(AT)
+        calls = {one.version.number: one for one in Instance.objects.filter(version__process__code="inner")}
+
+        complete_step(SYSTEM, token=open_step(calls[1], "old"), at=AT)
+        complete_step(SYSTEM, token=open_step(calls[2], "new"), at=AT)
+        do_due(AT)
+
+        assert [Instance.objects.get(pk=one.pk).state for one in (first, second)] == ["completed", "completed"]
+
+    def test_a_message_comes_to_the_one_whose_key_it_bears(self, hall: Hall) -> None:
+        drawing = Drawing("paying", extensions='<tingtang:form><tingtang:field code="bill" type="string"/></tingtang:form>')
+        correlation = "<bpmn:extensionElements><tingtang:correlation>bill</tingtang:correlation></bpmn:extensionElements>"
+        drawing.add('<bpmn:message id="m" name="paid"/>')
+        drawing.node("start", "s")
+        drawing.node("receive", "wait", inner=correlation, messageRef="m")
+        drawing.node("user", "thank")
+        drawing.node("end", "e")
+        drawing.line("s", "wait", "thank", "e")
+        one = begin(drawing, hall, bill="A1").instance
+        other = start(SYSTEM, version=one.version, subject=hall, hall=hall, values={"bill": "B2"}, at=AT).instance
+
+        told = send_message(SYSTEM, name="paid", hall=None, key="B2", at=AT)
+
+        assert (told.delivered, where(one), where(other)) == (1, [], ["thank"])
+        for key in ("B2", "C3", ""):
+            with pytest.raises(NotFound):
+                send_message(SYSTEM, name="paid", hall=None, key=key, at=AT)
 
     def test_ending_a_procedure_ends_what_it_called(self, hall: Hall) -> None:
         inner, outer = branches(1), Drawing("outer")
