@@ -73,6 +73,7 @@ class Processes(Records):
         Choice("group", _("Group"), Group.choices),
         Choice("owner", _("Owner"), owner_choices, field="owner__pk"),
         Choice("latest_state", _("State of the latest version"), VersionState.choices),
+        Flag("is_business", _("business procedure")),
         Flag("is_active", _("In use")),
     )
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext_lazy as _
+
 from tingtang.core.registry import Text
 from tingtang.flows.models import Group, Process, Version
 from tingtang.flows.queries.processes import published, version_in_force
@@ -39,8 +41,11 @@ class Handbook:
     idle: tuple[Post, ...]
 
     def groups(self) -> list[tuple[Text, list[Chapter]]]:
-        """Chapters by where the work is done."""
-        found = [(Group(group).label, [one for one in self.chapters if one.process.group == group]) for group in Group.values]
+        """Chapters by where the work is done, and after them those for special events and other unusual work (STD-04)."""
+        usual = [one for one in self.chapters if one.process.is_business]
+        found: list[tuple[Text, list[Chapter]]]
+        found = [(Group(group).label, [one for one in usual if one.process.group == group]) for group in Group.values]
+        found.append((_("procedures for special events"), [one for one in self.chapters if not one.process.is_business]))
         return [(label, chapters) for label, chapters in found if chapters]
 
 

@@ -292,6 +292,21 @@ class TestTheHandbook:
         assert {step.node.post for _chapter, step in book.unowned} == {"guide", "duty_supervisor", "registration_officer"}
         assert [post.code for post in book.idle] == ["cook"]
 
+    def test_keeps_what_is_for_special_events_apart(self, cast: dict[str, Actor]) -> None:
+        process = make_process()
+        actions.adopt_version(SYSTEM, process=process, xml=XML, source="pack", effective_date=TODAY, at=AT)
+        usual = [len(chapters) for _label, chapters in handbook_on(TODAY).groups()]
+        with translation.override("en"):
+            actions.save_process(SYSTEM, process=process, is_business=False, at=AT)
+            special = [str(label) for label, _chapters in handbook_on(TODAY).groups()]
+
+        pages = [
+            browser(Staff.objects.get(name="宋和")).get(f"/flows/?is_business={told}").content.decode() for told in (True, False)
+        ]
+
+        assert (usual, special) == ([1], ["procedures for special events"])
+        assert [f'/flows/{process.pk}/"' in page for page in pages] == [False, True]
+
     def test_misses_nobody_where_a_post_stands_for_whoever_it_is_about(self, cast: dict[str, Actor]) -> None:
         actions.adopt_version(SYSTEM, process=make_process(), xml=XML, source="pack", effective_date=TODAY, at=AT)
         Post.objects.filter(code="guide").update(is_held=False)
