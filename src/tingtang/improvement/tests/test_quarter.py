@@ -1,5 +1,6 @@
 """The work plan of a quarter holds what has a day in it, and goes out as a table."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -60,6 +61,15 @@ class TestQuarter:
         assert "换标识" in some and "验收记录" not in some
         sheet = browser(chen).get("/improvement/quarter/?from=2026-11&export=csv")
         assert "验收记录" in b"".join(sheet.streaming_content).decode()  # type: ignore[attr-defined]
+
+    def test_leads_to_whatever_the_reader_may_plan(self, hall: Hall, chen: Staff) -> None:
+        chief, clerk = browser(chen), browser(grant(make_staff("wangfang", "王芳", hall), "clerk", hall))
+        page = chief.get("/improvement/quarter/").content.decode()
+        offered = re.findall(r'class="dropdown-item" href="(/[^"]+/new/)"', page)
+
+        assert {"/improvement/meetings/new/", "/quality/inspection-plans/new/"} <= set(offered)
+        assert {chief.get(url).status_code for url in offered} == {200}
+        assert "/improvement/drives/new/" not in clerk.get("/improvement/quarter/").content.decode()
 
     def test_holds_what_is_measured_and_judged_too_for_who_may_see_it(self, hall: Hall, chen: Staff) -> None:
         lu = grant(make_staff("luqing", "陆青", hall), "inspector", hall)
