@@ -2,6 +2,7 @@
  * Live pages: one stream per link, reconnecting by itself.
  * A new connection, or the server's "resync", means that something may have been missed: fetch again.
  */
+import { isFromHistory } from "./history";
 import { refresh as fetchAgain } from "./refreshing";
 import { language, text } from "./strings";
 
@@ -131,23 +132,31 @@ function look(): void {
   if (!document.hidden) document.body.dispatchEvent(new CustomEvent("live:look"));
 }
 
-/** Connects every `data-live` element of the page. */
+/** Connects `root` to its stream. */
+function connect(root: HTMLElement): Stream {
+  const parts = [root, ...root.querySelectorAll<HTMLElement>("[data-live-on]")];
+  const names = ["message", FOR_READER, ...parts.flatMap((part) => words(part.dataset.liveOn))];
+  return new Stream(root.dataset.live ?? "", {
+    names,
+    message: (message) => tell(root, message),
+    gap: () => {
+      root.dispatchEvent(new CustomEvent("live:gap", { bubbles: true }));
+      root.querySelectorAll<HTMLElement>("[data-live-refresh]").forEach(refresh);
+    },
+    expired: () => window.location.reload(),
+    state: tellState,
+  });
+}
+
+/** Connects every `data-live` element of the page, and fetches anew what the browser took out of its history. */
 export function start(): void {
-  const streams: Stream[] = [];
-  for (const root of document.querySelectorAll<HTMLElement>("[data-live]")) {
-    const parts = [root, ...root.querySelectorAll<HTMLElement>("[data-live-on]")];
-    const names = ["message", FOR_READER, ...parts.flatMap((part) => words(part.dataset.liveOn))];
-    streams.push(new Stream(root.dataset.live ?? "", {
-      names,
-      message: (message) => tell(root, message),
-      gap: () => {
-        root.dispatchEvent(new CustomEvent("live:gap", { bubbles: true }));
-        root.querySelectorAll<HTMLElement>("[data-live-refresh]").forEach(refresh);
-      },
-      expired: () => window.location.reload(),
-      state: tellState,
-    }));
-  }
+  const roots = [...document.querySelectorAll<HTMLElement>("[data-live]")];
+  const fetchAll = (): void => document.querySelectorAll<HTMLElement>("[data-live-refresh]").forEach(fetchAgain);
+  let streams = roots.map(connect);
   if (!streams.length) window.setInterval(look, LOOK_MS);
   window.addEventListener("pagehide", () => streams.forEach((stream) => stream.close()));
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) streams = roots.map(connect);
+    if (event.persisted || isFromHistory()) fetchAll();
+  });
 }

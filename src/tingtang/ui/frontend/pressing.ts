@@ -1,4 +1,5 @@
 /** One press does one thing: what the first press of two put under the pointer is not pressed by the second. */
+import { isFromHistory } from "./history";
 import { show } from "./notices";
 import { text } from "./strings";
 
@@ -25,8 +26,9 @@ const offers = (): string => [...document.querySelectorAll<HTMLButtonElement>(`$
   .map((one) => `${one.form?.getAttribute("hx-post") ?? one.form?.action ?? ""} ${one.textContent?.trim() ?? ""}`)
   .join("\n");
 
-/** What was pressed on the page before this one, when it answers that press. */
+/** What was pressed on the page before this one, when it answers that press: whoever comes back to it means what he presses. */
 function before(): Press | null {
+  if (isFromHistory()) return null;
   const told = sessionStorage.getItem(KEPT);
   const press = told ? (JSON.parse(told) as Press) : null;
   return press && press.path === window.location.pathname && Date.now() - press.at < LONGEST_MS ? press : null;
@@ -57,6 +59,7 @@ export function start(): void {
   latest = before();
   drawn = Date.now();
   offered = offers();
+  window.addEventListener("pageshow", (event) => { if (event.persisted) latest = null; });
   document.addEventListener("click", guard, { capture: true });
   document.addEventListener("htmx:afterSwap", () => {
     const now = offers();

@@ -1,4 +1,6 @@
 /** Light, dark, or as the machine says; runs before the page is drawn. */
+import { start as holdPresses } from "./early";
+
 const root = document.documentElement;
 const machine = window.matchMedia("(prefers-color-scheme: dark)");
 
@@ -10,6 +12,7 @@ function apply(): void {
 }
 
 apply();
+holdPresses();
 machine.addEventListener("change", apply);
 document.addEventListener("click", (event) => {
   const button = (event.target as Element).closest<HTMLElement>("[data-set-theme]");
