@@ -60,7 +60,8 @@ class _Echo:
 def _lines(table: "Table", heads: list[str], language: str, zone: Any) -> Iterator[bytes]:
     write: Callable[[Any], str] = csv.writer(_Echo()).writerow
     with translation.override(language), timezone.override(zone):
-        part = ["\ufeff", write(heads)]
+        yield ("\ufeff" + write(heads)).encode()  # at once: the first rows of hundreds of thousands take seconds to sort
+        part: list[str] = []
         for values in _values(table):
             part.append(write([safe(value) for value in values]))
             if len(part) >= _LINES:

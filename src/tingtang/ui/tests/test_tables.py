@@ -205,6 +205,20 @@ ROWS = [
 
 
 class TestExport:
+    def test_begins_with_its_heads_before_any_row_is_read(self):
+        def unread():
+            raise AssertionError
+            yield
+
+        response = Dangerous(ROWS, request_of("/?export=csv")).respond()
+        table = Dangerous(ROWS, request_of("/?export=csv"))
+        table.sorted_rows = unread
+
+        begun = next(iter(exports.as_csv(table).streaming_content)).decode("utf-8-sig")
+
+        assert b"".join(response.streaming_content).decode("utf-8-sig").startswith(begun)
+        assert begun.count("\r\n") == 1
+
     def test_is_csv_that_spreadsheets_read_and_do_not_compute(self):
         response = Dangerous(ROWS, request_of("/?export=csv")).respond()
 
