@@ -7,6 +7,7 @@ from tingtang.customers import events
 from tingtang.customers.actions import loyalty
 from tingtang.customers.actions.duplicates import note_duplicates
 from tingtang.customers.actions.quality import examine_records
+from tingtang.customers.actions.worth import doubt_worth
 from tingtang.journal.subscribers import Happened, subscriber
 
 
@@ -55,3 +56,16 @@ def award_points(happened: list[Happened]) -> None:
 def _keys(happened: list[Happened]) -> list[int]:
     found = {one.object_id(qualifier) for one in happened for qualifier in ("customer", "kept", "merged")}
     return sorted(key for key in found if key is not None)
+
+
+@subscriber(
+    "customers.doubt_worth",
+    events.BUSINESS_NOTED,
+    events.BUSINESS_TAKEN,
+    events.CUSTOMER_MERGED,
+    events.CUSTOMER_UNMERGED,
+    events.CUSTOMER_ERASED,
+)
+def doubt_kept_worth(happened: list[Happened]) -> None:
+    """What is kept of how business is spread is counted anew where business or who did it has changed."""
+    doubt_worth()

@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 from tingtang.core.actors import SYSTEM
 from tingtang.customers import imports, uploads
 from tingtang.customers.actions import duplicates, importing, quality
+from tingtang.customers.actions.worth import keep_worth
 from tingtang.customers.models import CustomerImport
 from tingtang.customers.queries.imports import left_alone
 
@@ -49,3 +50,16 @@ def resume_imports(timestamp: int) -> None:
 def forget_uploads(timestamp: int) -> None:
     """Remove uploaded files that nobody imported."""
     uploads.forget_left_behind(datetime.fromtimestamp(timestamp, UTC))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="customers.renew_worth", queueing_lock="customers.renew_worth", pass_context=False)
+def renew_worth(timestamp: int) -> None:
+    """Every five minutes: how business is spread over very many customers is counted anew where something has happened."""
+    keep_worth(datetime.fromtimestamp(timestamp, UTC))
+
+
+@app.task(name="customers.keep_worth")
+def keep_worth_of(scope: str) -> None:
+    """Keep how business is spread over the customers of some halls, for the next reader who sees these."""
+    keep_worth(timezone.now(), scope)

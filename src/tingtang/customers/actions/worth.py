@@ -13,8 +13,16 @@ from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, Refused
 from tingtang.customers.actions.tiers import set_tier
 from tingtang.customers.events import BUSINESS_NOTED, BUSINESS_TAKEN, PLACED_BY_WORTH
-from tingtang.customers.models import Basis, BusinessMonth, Customer, Placement, TierScheme
-from tingtang.customers.queries.worth import first_of, ranked
+from tingtang.customers.models import Basis, BusinessMonth, Customer, Placement, TierScheme, WorthSummary
+from tingtang.customers.queries.worth import (
+    EVERYWHERE_SCOPE,
+    MUCH,
+    counted,
+    first_of,
+    is_much,
+    ranked,
+    year_until,
+)
 from tingtang.customers.rules.worth import FEW
 from tingtang.journal.record import record
 from tingtang.journal.saving import clean
@@ -91,6 +99,31 @@ def take_business(actor: Actor, *, lines: Sequence[Entered], at: datetime) -> tu
     else:
         unchanged()
     return len(made), sorted(numbers - set(known))
+
+
+def keep_worth(at: datetime, scope: str = "", much: int = MUCH) -> int:
+    """Count anew what is kept for readers, where business has changed or the year has gone on; one more `scope`, if one is named.
+
+    Where there are not more than `much` months nothing is kept: each reader has it counted. Returns how many were counted.
+    """
+    if not is_much(much):
+        WorthSummary.objects.all().delete()
+        return 0
+    day = timezone.localdate(at)
+    first, _latest = year_until(day)
+    kept = {one.scope: one for one in WorthSummary.objects.defer("content")}
+    wanted = {EVERYWHERE_SCOPE, *kept, *filter(None, [scope])}
+    stale = sorted(key for key in wanted if key not in kept or kept[key].first != first or kept[key].is_stale)
+    for key in stale:
+        WorthSummary.objects.filter(scope=key).update(is_stale=False)  # before the counting: what happens during it comes next
+        values = {"first": first, "kept_at": at, "content": counted(key, day)}
+        WorthSummary.objects.update_or_create(scope=key, defaults=values)
+    return len(stale)
+
+
+def doubt_worth() -> None:
+    """What is kept for readers is counted anew the next time."""
+    WorthSummary.objects.filter(is_stale=False).update(is_stale=True)
 
 
 @action("customers.place_by_worth", label=_("Place customers in tiers by what they bring"))

@@ -17,7 +17,6 @@ from tingtang.customers import queries
 from tingtang.customers.actions import worth as acts
 from tingtang.customers.models import BusinessMonth, Customer, TierScheme
 from tingtang.customers.queries import worth as reads
-from tingtang.customers.rules import worth as rules
 from tingtang.ui.resources import Body, Code, Line, Row, answer
 
 router = Router()
@@ -125,7 +124,7 @@ def spread(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if not actor.may_somewhere(reads.VIEW):
         raise Denied(permission=reads.VIEW)
-    found = rules.spread([one.income for one in reads.ranked(actor, timezone.localdate(at_of(request)))])
+    found = reads.overview(actor, timezone.localdate(at_of(request))).spread
     told = {
         "customers": found.customers if found else 0, "income_cents": found.income if found else 0, "few": found.few if found else 0,
         "few_share": found.few_share if found else None, "customers_for_eighty": found.for_eighty if found else 0,

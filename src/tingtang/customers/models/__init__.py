@@ -15,7 +15,7 @@ from tingtang.customers.models.papers import PaperFile, PaperLoan
 from tingtang.customers.models.preferences import Preference, Stance
 from tingtang.customers.models.quality import Audit, AuditReason, Defect, Examination, Fault
 from tingtang.customers.models.tiers import Basis, Placement, Tier, TierMapping, TierScheme
-from tingtang.customers.models.worth import BusinessMonth
+from tingtang.customers.models.worth import BusinessMonth, WorthSummary
 
 __all__ = [
     "VIEW",
@@ -59,4 +59,5 @@ __all__ = [
     "TierScheme",
     "Title",
     "VisitQuota",
+    "WorthSummary",
 ]

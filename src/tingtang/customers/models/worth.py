@@ -21,3 +21,16 @@ class BusinessMonth(models.Model):
         indexes = [
             models.Index(fields=["month"], include=["customer", "income_cents", "cost_cents"], name="customers_business_month")
         ]
+
+
+class WorthSummary(models.Model):
+    """How a year's business is spread over the customers of some halls, kept where there is too much to be counted for each reader."""
+
+    scope = models.TextField(unique=True)  # the halls' numbers in order, "*" for everywhere
+    first = models.DateField()
+    kept_at = models.DateTimeField()
+    is_stale = models.BooleanField(default=False)  # something happened since the counting began
+    content = models.JSONField()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("summary of business"), _("summaries of business")

@@ -1,19 +1,25 @@
 """Reads of what customers bring: each one's, all in order, and how it is spread."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any, Final
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.core.actors import Actor
+from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.permissions import reading
-from tingtang.customers.models import BusinessMonth, Customer
+from tingtang.customers.models import BusinessMonth, Customer, WorthSummary
 from tingtang.customers.queries.family import family
 from tingtang.customers.rules import worth
 
 VIEW = reading("customers.view_worth", _("See what customers bring and cost"))
 MONTHS, QUARTER = 12, 3
+LISTED: Final = 2000
+MUCH: Final = 200_000  # months that are counted within a third of a second
+EVERYWHERE_SCOPE: Final = "*"
 
 _SUMS = """
 SELECT coalesce(c.merged_into_id, c.id), sum(b.income_cents)::bigint, sum(b.cost_cents)::bigint,
@@ -45,6 +51,18 @@ class Worth:
         return worth.is_rising(self.latest, self.before)
 
 
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How business is spread over customers, who brings most, and since when it is known where it was not counted now."""
+
+    spread: worth.Spread | None
+    curve: Sequence[Sequence[float]]
+    rising: int
+    customers: int
+    listed: list[Worth]
+    kept_at: datetime | None = None
+
+
 def first_of(day: date) -> date:
     """The first day of the month of a day."""
     return day.replace(day=1)
@@ -63,14 +81,58 @@ def year_until(day: date) -> tuple[date, date]:
 
 def ranked(actor: Actor, day: date) -> list[Worth]:
     """What each customer the actor may see brought in the twelve months before, the largest income first."""
+    return _ranked(Customer.objects.visible_to(actor, VIEW), day)
+
+
+def _ranked(customers: QuerySet[Customer], day: date) -> list[Worth]:
     first, latest = year_until(day)
     quarter = _back(latest, QUARTER - 1)
-    visible, given = Customer.objects.visible_to(actor, VIEW).order_by().values("pk").query.sql_with_params()
+    visible, given = customers.order_by().values("pk").query.sql_with_params()
     before = _back(quarter, QUARTER)
     with connection.cursor() as cursor:
         cursor.execute(_SUMS.format(visible=visible), [quarter, before, quarter, first, latest, *given])
         rows = cursor.fetchall()
     return [Worth(key, income, cost, now or 0, then or 0) for key, income, cost, now, then in rows]
+
+
+def scope_of(actor: Actor) -> str:
+    """Of which halls' customers the actor sees what they bring: their numbers in order, "*" for everywhere."""
+    halls = actor.halls(VIEW)
+    return EVERYWHERE_SCOPE if halls is EVERYWHERE else ",".join(map(str, sorted(halls)))  # type: ignore[arg-type]
+
+
+def is_much(much: int = MUCH) -> bool:
+    """Whether there are more months than are counted while a reader waits."""
+    return BusinessMonth.objects.order_by()[: much + 1].count() > much
+
+
+def overview(actor: Actor, day: date) -> Overview:
+    """How business is spread: as it was kept for the actor's halls, else counted now."""
+    first, _latest = year_until(day)
+    kept = WorthSummary.objects.filter(scope=scope_of(actor), first=first).first() if actor.own is None else None
+    return _opened(kept) if kept else _overview(ranked(actor, day))
+
+
+def counted(scope: str, day: date) -> dict[str, Any]:
+    """What is kept for a scope, counted now."""
+    shared = Q() if scope == EVERYWHERE_SCOPE else Q(hall_id__isnull=True) | Q(hall_id__in=list(filter(None, scope.split(","))))
+    found = asdict(_overview(_ranked(Customer.objects.filter(shared), day)))
+    found["listed"] = [list(one.values()) for one in found["listed"]]
+    return found
+
+
+def _overview(found: list[Worth]) -> Overview:
+    incomes = [one.income for one in found]
+    spread = worth.spread(incomes)
+    rising = sum(one.is_rising for one in found)
+    return Overview(spread, worth.curve(incomes) if spread else [], rising, len(found), found[:LISTED])
+
+
+def _opened(kept: WorthSummary) -> Overview:
+    told = kept.content
+    spread = worth.Spread(**told["spread"]) if told["spread"] else None
+    listed = [Worth(*one) for one in told["listed"]]
+    return Overview(spread, told["curve"], told["rising"], told["customers"], listed, kept.kept_at)
 
 
 def worth_of(customer: Customer, day: date) -> Worth | None:

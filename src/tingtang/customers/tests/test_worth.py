@@ -9,15 +9,23 @@ from django.utils import timezone
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Invalid
 from tingtang.customers.actions.merging import merge
-from tingtang.customers.actions.worth import Entered, NoFigures, note_business, place_by_worth, take_business
+from tingtang.customers.actions.worth import (
+    Entered,
+    NoFigures,
+    doubt_worth,
+    keep_worth,
+    note_business,
+    place_by_worth,
+    take_business,
+)
 from tingtang.customers.forms.worth import Lines
-from tingtang.customers.models import BusinessMonth, Placement
-from tingtang.customers.queries.worth import ranked, worth_of, year_until
+from tingtang.customers.models import BusinessMonth, Placement, WorthSummary
+from tingtang.customers.queries.worth import overview, ranked, worth_of, year_until
 from tingtang.customers.rules.worth import curve, is_rising, spread, win_back
 from tingtang.customers.tests.clients import browser
 from tingtang.customers.tests.factories import AT, make_customer, make_tier
 from tingtang.org.models import Role, StaffRole
-from tingtang.org.tests.factories import make_hall, make_staff
+from tingtang.org.tests.factories import grant, make_hall, make_staff
 
 OCTOBER = date(2026, 10, 1)
 
@@ -130,3 +138,47 @@ class TestBusiness:
         )
         assert client.get("/customers/worth/").status_code == 200
         assert "1,200" in client.get(f"/customers/{customer.pk}/").content.decode()
+
+
+@pytest.mark.django_db
+class TestSummary:
+    """What is kept of very much business says the same as counting, until something happens."""
+
+    def test_is_what_readers_are_shown_with_its_time_and_is_renewed_after_a_change(self) -> None:
+        wang, lin = make_customer("王芳"), make_customer("林秀")
+        reader = browser(grant(make_staff(), "administrator"))
+        for customer, income in ((wang, 80_000), (lin, 20_000)):
+            note_business(
+                SYSTEM, customer=customer, month=year_until(timezone.localdate())[1], income_cents=income, cost_cents=0, at=AT
+            )
+        counted = overview(SYSTEM, timezone.localdate())
+
+        assert keep_worth(timezone.now(), much=1) == 1
+        kept = overview(SYSTEM, timezone.localdate())
+        page = reader.get("/customers/worth/", headers={"Accept-Language": "en"}).content.decode()
+        again = keep_worth(timezone.now(), much=1)
+        doubt_worth()
+        renewed = keep_worth(timezone.now(), much=1)
+
+        assert kept.kept_at is not None
+        assert (kept.spread, kept.listed, kept.customers, kept.rising) == (
+            counted.spread,
+            counted.listed,
+            counted.customers,
+            counted.rising,
+        )
+        assert "counted at" in page and "王芳" in page
+        assert (again, renewed) == (0, 1)
+
+    def test_is_of_the_halls_of_its_reader_alone_and_dropped_where_there_is_little(self) -> None:
+        hall, other = make_hall(), make_hall("hillside", "山前大厅")
+        latest = year_until(timezone.localdate())[1]
+        for name, where in (("王芳", hall), ("林秀", other)):
+            note_business(SYSTEM, customer=make_customer(name, hall=where), month=latest, income_cents=100, cost_cents=0, at=AT)
+
+        keep_worth(timezone.now(), str(hall.pk), much=1)
+
+        scopes = {one.scope: one.content["customers"] for one in WorthSummary.objects.all()}
+        assert scopes == {"*": 2, str(hall.pk): 1}
+        assert keep_worth(timezone.now()) == 0
+        assert not WorthSummary.objects.exists()

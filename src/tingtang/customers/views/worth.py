@@ -1,7 +1,10 @@
 """Pages of what customers bring: how it is spread, who brings most, and one customer's months."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, ClassVar
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
@@ -9,6 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from tingtang.core import registry
 from tingtang.core.registry import Panel
@@ -22,8 +27,6 @@ from tingtang.customers.rules import worth as rules
 from tingtang.ui import editing
 from tingtang.ui.columns import Column
 from tingtang.ui.tables import Table
-
-LISTED = 2000
 
 
 class Worths(Table):
@@ -49,30 +52,37 @@ class Worths(Table):
 @page(reads.VIEW)
 def worth(request: Request) -> HttpResponseBase:
     """How business is spread over customers: Pareto's shares, concentration, who contributes more and more (CUS-13, 16, 18)."""
-    found = reads.ranked(request.actor, timezone.localdate(request.at))
-    incomes = [one.income for one in found]
-    spread = rules.spread(incomes)
-    first, latest = reads.year_until(timezone.localdate(request.at))
+    day = timezone.localdate(request.at)
+    found = reads.overview(request.actor, day)
+    if found.kept_at is None and reads.is_much():
+        scope = reads.scope_of(request.actor)
+        with suppress(AlreadyEnqueued), transaction.atomic():
+            app.configure_task("customers.keep_worth", queueing_lock=f"customers.keep_worth {scope}").defer(scope=scope)
+    spread = found.spread
+    first, latest = reads.year_until(day)
     context = {
         "page_title": _("Value and concentration"),
         "spread": spread,
         "first": first,
         "latest": latest,
-        "option": _curve(incomes) if spread else None,
-        "rising": sum(one.is_rising for one in found),
-        "listed": LISTED if len(found) > LISTED else 0,
+        "kept_at": found.kept_at,
+        "option": _curve(found.curve) if spread else None,
+        "rising": found.rising,
+        "listed": reads.LISTED if found.customers > reads.LISTED else 0,
         "may_take": request.actor.may("customers.take_business"),
         "may_place": request.actor.may("customers.place_by_worth") and spread is not None,
     }
-    return Worths(_rows(found[:LISTED], spread), request).respond("customers/worth.html", **context)
+    return Worths(_rows(found.listed, spread), request).respond("customers/worth.html", **context)
 
 
 def _rows(found: list[reads.Worth], spread: rules.Spread | None) -> list[dict[str, Any]]:
-    named = Customer.objects.select_related("tier").in_bulk([one.customer_id for one in found])
+    named = Customer.objects.living().select_related("tier").in_bulk([one.customer_id for one in found])
     few = spread.few if spread else 0
     rows = []
     for n, one in enumerate(found):
-        customer = named[one.customer_id]
+        customer = named.get(one.customer_id)
+        if customer is None:  # merged or erased since this was kept
+            continue
         plain = {
             "id": one.customer_id,
             "name": f"{customer.number} {customer.name}",
@@ -84,7 +94,7 @@ def _rows(found: list[reads.Worth], spread: rules.Spread | None) -> list[dict[st
     return rows
 
 
-def _curve(incomes: list[int]) -> dict[str, Any]:
+def _curve(points: Sequence[Sequence[float]]) -> dict[str, Any]:
     axis = {"type": "value", "min": 0, "max": 100, "nameLocation": "middle", "nameGap": 28}
     return {
         "grid": {"left": 28, "bottom": 28},
@@ -95,7 +105,7 @@ def _curve(incomes: list[int]) -> dict[str, Any]:
             {
                 "type": "line",
                 "name": _("share of income"),
-                "data": rules.curve(incomes),
+                "data": points,
                 "showSymbol": False,
                 "areaStyle": {"opacity": 0.1},
             },
