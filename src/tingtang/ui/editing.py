@@ -21,6 +21,7 @@ from tingtang.core.versions import version_of
 from tingtang.ui.widgets import Texts, main_text
 
 R = TypeVar("R")
+MOST_ORDER = 32_767  # what the database holds
 DASHES = "---------"  # what Django writes for nothing chosen
 
 
@@ -103,6 +104,8 @@ class NamedRecord(Record):
         super().__init__(*args, **kwargs)
         subject: Named = self.instance
         self.initial["names"] = with_main(subject.name, subject.names)
+        if "order" in self.fields and subject.pk is None and not self.initial.get("order"):
+            self.initial["order"] = self._after_the_others()
         if "code" in self.fields:
             self.fields["code"].required = False
             self.fields["code"].help_text = _(
@@ -114,6 +117,11 @@ class NamedRecord(Record):
         if "code" in self.fields and not cleaned.get("code") and "code" not in self.errors:
             cleaned["code"] = self.instance.code or self._free_code(cleaned.get("names", {}))
         return cleaned
+
+    def _after_the_others(self) -> int:
+        model: type[models.Model] = type(self.instance)
+        found: int | None = model._base_manager.aggregate(found=models.Max("order"))["found"]
+        return min((found or 0) + 1, MOST_ORDER)
 
     def _free_code(self, names: dict[str, str]) -> str:
         model: type[models.Model] = type(self.instance)

@@ -13,6 +13,7 @@ from tingtang.customers.events import IDENTITY_ADDED, IDENTITY_REMOVED
 from tingtang.customers.models import Customer, Identity, IdentityKind
 from tingtang.customers.models.identities import PURPOSE
 from tingtang.customers.queries.customers import DIGEST
+from tingtang.customers.rules.examples import example_of, lengths_of
 from tingtang.customers.rules.identities import CHECKS
 from tingtang.customers.rules.writing import written_identity
 from tingtang.journal.record import record
@@ -26,6 +27,10 @@ _WRONG = {
     "luhn": _("This is not a card number: its check digit does not hold."),
     "mobile": _("This is not a mobile number: eleven digits that begin with 1."),
 }
+
+_EXACTLY = _("This is not in the form of such a number: {most} characters, for example {example}.")
+_BETWEEN = _("This is not in the form of such a number: {least} to {most} characters, for example {example}.")
+_LIKE = _("This is not in the form of such a number, for example {example}.")
 
 
 class TakenIdentity(Invalid):
@@ -63,8 +68,17 @@ def checked_identity(kind: IdentityKind, customer_kind: str, value: str) -> str:
         raise Invalid(fields={"kind": [str(_("This kind of number is not for this kind of customer."))]})
     is_wrong = not text or len(text) > LONGEST or (kind.pattern and not re.fullmatch(kind.pattern, text))
     if is_wrong or (kind.check_digit and not CHECKS[kind.check_digit](text)):
-        raise Invalid(fields={"value": [str(_WRONG[kind.check_digit])]})
+        raise Invalid(fields={"value": [_wrong(kind)]})
     return text
+
+
+def _wrong(kind: IdentityKind) -> str:
+    example = "" if kind.check_digit or not kind.pattern else example_of(kind.pattern)
+    if not example:
+        return str(_WRONG[kind.check_digit])
+    least, most = lengths_of(kind.pattern)
+    told = _EXACTLY if least == most else _BETWEEN if most <= LONGEST else _LIKE
+    return str(told).format(least=least, most=most, example=example)
 
 
 def put_value(identity: Identity, text: str) -> None:

@@ -17,6 +17,7 @@ from tingtang.customers.actions.care import (
     save_visit_quota,
 )
 from tingtang.customers.actions.erasing import erase, request_erasure
+from tingtang.customers.actions.merging import merge
 from tingtang.customers.models import ContactPlan, HouseholdFile
 from tingtang.customers.panels_care import own_contacts
 from tingtang.customers.queries.care import campaigns, executives
@@ -132,3 +133,15 @@ def test_a_campaign_counts_answers_and_why_they_refused_and_a_referral_waits_for
     (told,) = campaigns(SYSTEM)
     assert (told["campaign"], told["invited"], told["accepted"], told["refused"], told["refused_time"]) == ("体验日", 4, 3, 1, 1)
     assert friend.referrals.get().customer == wang
+
+
+def test_household_files_of_one_year_say_whose_they_were_after_a_merge() -> None:
+    wang, twice = make_customer("王芳"), make_customer("王方")
+    for one in (wang, twice):
+        save_household(SYSTEM, customer=one, at=AT, year=2026, members=3, surveyed_date=AT.date())
+    merge(SYSTEM, kept=wang, merged=twice, at=AT)
+
+    page = browser(grant(make_staff(), "administrator")).get(f"/customers/{wang.pk}/").content.decode()
+
+    assert f"2026 · {twice.number} 王方 ·" in page
+    assert f"2026 · {wang.number}" not in page

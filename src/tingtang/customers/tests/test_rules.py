@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tingtang.customers.rules import identities as rule
+from tingtang.customers.rules.examples import example_of, lengths_of
 from tingtang.customers.rules.names import grams, initials
 from tingtang.customers.rules.reviews import months_later
 from tingtang.customers.rules.writing import ways_of_writing
@@ -115,3 +116,18 @@ def test_a_review_is_due_on_the_same_day_or_the_months_latest() -> None:
     assert months_later(date(2026, 8, 31), 6) == date(2027, 2, 28)
     assert months_later(date(2026, 12, 1), 12) == date(2027, 12, 1)
     assert months_later(date(2026, 1, 1), 0) is None
+
+
+class TestExample:
+    @pytest.mark.parametrize(
+        ("pattern", "example", "lengths"),
+        [
+            ("[A-Z0-9]{5,12}", "A2C4E", (5, 12)),
+            ("(JH|TB)[0-9]{6}", "JH123456", (8, 8)),
+            (r"1[3-9]\d{9}", "13234567890", (11, 11)),
+            ("[^A]{3}", "", (3, 3)),
+            ("", "", (0, 0)),
+        ],
+    )
+    def test_is_made_up_after_the_pattern(self, pattern: str, example: str, lengths: tuple[int, int]) -> None:
+        assert (example_of(pattern), lengths_of(pattern)) == (example, lengths)

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from tingtang.core.actors import SYSTEM
+from tingtang.core.errors import Invalid
 from tingtang.customers import actions, queries
 from tingtang.customers.actions.merging import merge
 from tingtang.customers.models import Contact, Customer, IdentityKind, Placement, Preference, Tier, TierMapping, TierScheme
@@ -318,3 +319,17 @@ class TestPreferences:
         full = chief.post(path, data | {"preference-text": "吵闹"}, headers=INSIDE).status_code
 
         assert (answers, full) == ([200, 422], 422)
+
+
+def test_a_new_kind_of_identity_comes_after_the_others_and_a_wrong_number_is_told_with_a_right_one(head: Client) -> None:
+    make_identity_kind("account", pattern="[0-9]{8,24}", order=7)
+    typed = {"names_zh-hans": "保单号", "code": "policy", "pattern": "[A-Z]{2}[0-9]{6}", "shown_head": 1, "shown_tail": 1}
+
+    form = head.get("/setup/identities/new/").content.decode()
+    head.post("/setup/identities/new/", {**typed, "order": 8, "is_active": "on"})
+    kind, wang = IdentityKind.objects.get(code="policy"), make_customer()
+    with pytest.raises(Invalid) as wrong:
+        actions.add_identity(SYSTEM, customer=wang, kind=kind, value="12", at=AT)
+
+    assert 'name="order" value="8"' in form
+    assert "AB345678" in wrong.value.fields["value"][0]
