@@ -67,12 +67,13 @@ def bars(drive: Drive, today: date) -> list[Bar]:
     """The phases in order, each with its place on the drive's days and the phases it shares days with."""
     phases = list(drive.phases.select_related("owner").prefetch_related("deliverables__done_by"))
     days = (drive.last_date - drive.first_date).days + 1
+    shape = "%m-%d" if drive.first_date.year == drive.last_date.year else "%Y-%m-%d"
     found = []
     for one in phases:
         items = [(item, item.is_late(today)) for item in one.deliverables.all()]
         left = (one.first_date - drive.first_date).days / days
         width = ((one.last_date - one.first_date).days + 1) / days
-        others = [_shared(one, each) for each in phases if each is not one and _meet(one, each)]
+        others = [_shared(one, each, shape) for each in phases if each is not one and _meet(one, each)]
         found.append(Bar(one, 100 * left, 100 * width, items, _state(one, items, today), others))
     return found
 
@@ -81,10 +82,10 @@ def _meet(one: Phase, other: Phase) -> bool:
     return other.first_date <= one.last_date and one.first_date <= other.last_date
 
 
-def _shared(one: Phase, other: Phase) -> str:
+def _shared(one: Phase, other: Phase, shape: str) -> str:
     """The other phase with the days that both have."""
     first, latest = max(one.first_date, other.first_date), min(one.last_date, other.last_date)
-    days = f"{first:%m-%d}" if first == latest else f"{first:%m-%d} – {latest:%m-%d}"
+    days = f"{first:{shape}}" if first == latest else f"{first:{shape}} – {latest:{shape}}"
     return f"{other} ({days})"
 
 

@@ -135,11 +135,16 @@ class TestPages:
         shown = page.get(f"/improvement/drives/{drive.pk}/").content.decode()
         page.post(f"/improvement/drives/{drive.pk}/end/", {"summary": "建立长效机制"})
 
+        years = given | {"name": "人才规划", "last_date": "2029-11-01"}
+        page.post("/improvement/drives/new/?example=talent-drive", years)
+        long = page.get(f"/improvement/drives/{Drive.objects.get(name='人才规划').pk}/").content.decode()
+
+        assert "2026-11-2" in long and "2029-11-1" in long and "2026-11-2" not in shown
         assert (wrong.status_code, drive.phases.count()) == (422, 6)
         assert 'value="专项行动"' in wrong.content.decode()
         assert "会议纪要" in shown
         assert "1 of 6" in shown
-        assert Drive.objects.get().summary == "建立长效机制"
+        assert Drive.objects.get(pk=drive.pk).summary == "建立长效机制"
 
 
 def test_programs_plan_and_deliver() -> None:

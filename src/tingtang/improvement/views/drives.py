@@ -69,7 +69,7 @@ def _context(request: Request, found: Drive) -> dict[str, object]:
         "may_report": actor.may_somewhere("improvement.save_selfcheck"),
         "effects": [(one, *word(one)) for one in found.effects.prefetch_related("halls").select_related("indicator").order_by("-pk")[:20]],
         "measure_url": _measure_url(found) if is_begun and actor.may_somewhere("improvement.measure_effect") else "",
-        "is_begun": is_begun,
+        "is_begun": is_begun, "days": "n-j" if found.first_date.year == found.last_date.year else "Y-n-j",
         "ending": forms.Ending() if may["end_drive"] and found.state == DriveState.RUNNING else None,
     }  # fmt: skip
 

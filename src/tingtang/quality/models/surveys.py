@@ -109,7 +109,7 @@ class SurveyWave(models.Model):
     name = models.CharField(pgettext_lazy("of a record", "Name"), max_length=120)
     hall = models.ForeignKey(Hall, verbose_name=_("hall"), on_delete=models.PROTECT, null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=WaveState.choices, default=WaveState.PLANNED)
-    opens_at = models.DateTimeField(_("opens"))
+    opens_at = models.DateTimeField(pgettext_lazy("survey", "opens"))
     closes_at = models.DateTimeField(_("closes"))
     wanted = models.PositiveIntegerField(_("replies wanted"), default=200)
     is_open = models.BooleanField(_("everybody with the link may reply"), default=False)

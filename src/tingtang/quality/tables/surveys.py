@@ -58,7 +58,7 @@ class Waves(Records):
         Column("survey", _("Survey"), "edition.survey", sort="edition__survey__name"),
         Column("hall", _("Hall"), sort="hall__name"),
         Column("state", _("State"), kind="badge", words=dict(WaveState.choices), sort="state"),
-        Column("opens_at", _("Opens"), kind="short", sort="opens_at"),
+        Column("opens_at", pgettext_lazy("survey", "Opens"), kind="short", sort="opens_at"),
         Column("closes_at", _("Closes"), kind="short", sort="closes_at"),
         Column("replies", _("Replies"), "reply_count", kind="number"),
         Column("invited", _("Invited"), "invited_count", kind="number"),
