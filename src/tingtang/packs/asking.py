@@ -43,6 +43,11 @@ def _people(hall: Hall, staff: Mapping[str, Staff]) -> list[Staff]:
     return list(dict.fromkeys(known))
 
 
+def _leaders() -> list[Staff]:
+    """Whom strengths and weaknesses of finished work are told to."""
+    return list(Staff.objects.filter(grants__role__code="leadership", account__is_demo=True).order_by("pk").distinct()[:1])
+
+
 SCRIPT = {
     "zh-hans": "您好，打扰了，这里是服务中心回访。想请您为最近一次办事打个分，约一分钟，可以吗？回答只用于改进服务，不告诉经办人。",
     "zh-hant": "您好，打擾了，這裡是服務中心回訪。想請您為最近一次辦事打個分，約一分鐘，可以嗎？回答只用於改進服務，不告訴經辦人。",
@@ -202,7 +207,7 @@ def _reviews(hall: Hall, people: Sequence[Staff], acting: Mapping[int, Actor], a
     for name, size, is_calibration in (("窗口录音周评", 10, False), ("评分校准", 3, True)):
         sample = reviews.save_sample(
             SYSTEM, hall=hall, at=at, name=name, sheet=sheet, since_date=today - timedelta(days=14), until_date=today, size=size,
-            stratum="clerk", is_calibration=is_calibration, rhythm="" if is_calibration else "week", readers=people[1:2],
+            stratum="clerk", is_calibration=is_calibration, rhythm="" if is_calibration else "week", readers=_leaders() or people[1:2],
         )  # fmt: skip
         if not population(sample):
             continue

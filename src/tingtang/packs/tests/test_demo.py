@@ -17,7 +17,7 @@ from tingtang.core.models import Account
 from tingtang.customers.models import Defect, HouseholdFile
 from tingtang.flows.models import Instance, Process
 from tingtang.flows.queries import who_may
-from tingtang.improvement.models import Drive, Effect, Phase, Session
+from tingtang.improvement.models import Drive, Effect, Meeting, Phase, Session
 from tingtang.org.models import Counter, Hall, Organisation, Staff, StaffRole
 from tingtang.org.queries import actor_of_account, duty_report, overdue_turns, roster_of, seal_of
 from tingtang.org.tests.factories import make_staff
@@ -25,7 +25,7 @@ from tingtang.packs import day, demo, overseeing
 from tingtang.packs.loader import Loaded, load
 from tingtang.packs.tasks import read_old
 from tingtang.packs.tests.factories import AT, count_events
-from tingtang.quality.models import Issue
+from tingtang.quality.models import Issue, ReviewSample
 from tingtang.visits.models import Call, Rating, Ticket
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -229,6 +229,12 @@ class TestLoad:
             reviewers = who_may("flows.review_draft", process.versions.all(), process.owner.hall_id if process.owner else None)
             leaders = who_may("flows.approve_draft", process.versions.all())
             assert any(one != other for one in reviewers for other in leaders), process.code
+
+    def test_lets_the_leadership_chair_its_group_and_read_what_reviews_found(self, both_at_night: list[demo.Told]) -> None:
+        leads = set(Staff.objects.filter(grants__role__code="leadership").values_list("name", flat=True))
+
+        assert set(Meeting.objects.filter(kind="steering").values_list("chair__name", flat=True)) <= leads
+        assert set(ReviewSample.objects.values_list("readers__name", flat=True)) <= leads
 
     def test_brings_promises_kept_broken_and_open_beside_those_published(self, both_at_night: list[demo.Told]) -> None:
         sale = set(SalePromise.objects.values_list("state", flat=True))

@@ -265,7 +265,8 @@ def _row_means(table: Floats) -> Floats:
 def heard(study: GapStudy, at: datetime) -> dict[str, int]:
     """What customers said unasked in the days of a study, whatever way it came: complaints and suggestions (KPI-11)."""
     starts, ends = bounds(study.first_date, study.latest_date)
-    natures = {key: str(one.get("nature")) for key, one in _states("cases.kind", ("nature",), at).items()}
+    known = at + timedelta(microseconds=1)  # a kind that was set up in this very moment is one of them
+    natures = {key: str(one.get("nature")) for key, one in _states("cases.kind", ("nature",), known).items()}
     found = dict.fromkeys(UNASKED, 0)
     for one in said(("cases.case.opened",), starts, min(ends, at), hall_id=study.hall_id):
         nature = natures.get(one.objects.get("kind", 0), "")

@@ -59,7 +59,8 @@ def signed(one: Estimate) -> dict[str, Any]:
     if one.value is None:
         return {"text": formats.MISSING, "interval": "", "n": None}
     known = one.low is not None and one.high is not None
-    return {"text": f"{one.value:+.1f}", "interval": f"{one.low:+.1f} … {one.high:+.1f}" if known else "", "n": one.n}
+    interval = _("%(low)s to %(high)s") % {"low": f"{one.low:+.1f}", "high": f"{one.high:+.1f}"} if known else ""
+    return {"text": f"{one.value:+.1f}", "interval": interval, "n": one.n}
 
 
 def gap_rows(study: GapStudy) -> list[dict[str, Any]]:

@@ -211,7 +211,11 @@ def _figure(question: Question, columns: measures.Marks) -> Figure | None:
 def _as_figure(label: Text, found: measures.Estimate, kind: str) -> Figure:
     shows: dict[str, Callable[[float], str]] = {"share": formats.share, "points": "{:+.0f}".format, "mean": "{:.2f}".format}
     show = shows[kind]
-    interval = f"{show(found.low)} … {show(found.high)}" if found.low is not None and found.high is not None else ""
+    interval = (
+        _("%(low)s to %(high)s") % {"low": show(found.low), "high": show(found.high)}
+        if found.low is not None and found.high is not None
+        else ""
+    )
     return Figure(label, show(found.value) if found.value is not None else formats.MISSING, interval, found.n)
 
 
@@ -301,9 +305,10 @@ def _servqual(told: queries.Told) -> Part | None:
 
 def _gap_cells(one: measures.Gap) -> list[str]:
     low, high = one.gap.low, one.gap.high
+    is_known = low is not None and high is not None
+    interval = _("%(low)s to %(high)s") % {"low": _signed(low), "high": _signed(high)} if is_known else formats.MISSING
     return [
-        _plain(one.expectation), _plain(one.perception), _signed(one.gap.value),
-        f"{_signed(low)} … {_signed(high)}" if low is not None and high is not None else formats.MISSING,
+        _plain(one.expectation), _plain(one.perception), _signed(one.gap.value), interval,
         formats.share(one.weight) if one.weight is not None else formats.MISSING, str(one.gap.n),
     ]  # fmt: skip
 

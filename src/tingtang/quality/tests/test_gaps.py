@@ -95,6 +95,7 @@ class TestHearing:
         made = actions.save_gap_study(SYSTEM, hall=hall, at=AT, name="十月", **span)
 
         assert queries.heard(made, AT + timedelta(hours=1)) == {"complaint": 1, "suggestion": 0}
+        assert queries.heard(made, AT) == {"complaint": 1, "suggestion": 0}  # the kind was set up in this very moment
 
 
 class TestMeasuring:

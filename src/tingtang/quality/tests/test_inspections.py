@@ -26,6 +26,7 @@ from tingtang.quality.actions import integrity, reviews
 from tingtang.quality.events import SAMPLE_CONCLUDED
 from tingtang.quality.models import Evidence, Finding, Inspection, InspectionKind, RatingFlag
 from tingtang.quality.queries import inspections as queries
+from tingtang.quality.queries.days import home_day
 from tingtang.quality.queries.reviews import in_series
 from tingtang.quality.queries.waiting import waiting_for
 from tingtang.quality.rules import integrity as rules
@@ -327,6 +328,12 @@ class TestOdd:
         assert rules.chi_square_tail(3.841, 1) == pytest.approx(0.05, abs=1e-4)
         assert rules.chi_square_tail(18.307, 10) == pytest.approx(0.05, abs=1e-4)
         assert rules.binomial_tail(9, 10, 0.5) == pytest.approx(11 / 1024)
+
+
+def test_a_new_plan_begins_today_unless_one_says_otherwise(hall: Hall) -> None:
+    yue = browser(grant(make_staff("tangyue", "唐悦"), "quality_manager"))
+
+    assert f'value="{home_day(timezone.now())}"' in yue.get("/quality/inspection-plans/new/").content.decode()
 
 
 class TestDecideFlag:

@@ -21,6 +21,7 @@ from tingtang.quality.forms import inspections as forms
 from tingtang.quality.models import RECORDED, Inspection, InspectionPlan, Sheet
 from tingtang.quality.queries import inspections as queries
 from tingtang.quality.queries import reviews
+from tingtang.quality.queries.days import home_day
 from tingtang.quality.sending import sent
 from tingtang.quality.tables import inspections as tables
 from tingtang.ui import editing
@@ -98,7 +99,7 @@ def plan(request: Request, plan: int) -> HttpResponseBase:
 def new_plan(request: Request) -> HttpResponseBase:
     chosen = request.GET.get("process", "")
     process = Process.objects.filter(code=chosen, is_active=True).first() if chosen else None
-    return edited(request, PLAN, None, _plan_form(request, InspectionPlan(process=process)))
+    return edited(request, PLAN, None, _plan_form(request, InspectionPlan(process=process, starts_date=home_day(request.at))))
 
 
 @page("quality.remove_plan")
