@@ -1,6 +1,6 @@
 """Changes of a hall that people ask about, applied to a scenario: counters, merged services, another order, more or fewer people."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,8 +44,8 @@ def changed(scenario: Scenario, change: Change) -> Scenario:
         rate = max((desk.cost_per_hour for desk in desks), default=0.0)
         more = {"name": "more", "count": change.counters, "services": services, "shifts": (f"{start}-{end}",)}
         desks.append(Counter.model_validate(more | {"cost_per_hour": rate}))
-    for _ in range(-change.counters):
-        desks = _without_one(desks, minutes(start), minutes(end))
+    for number in _taken(desks, -change.counters, minutes(start), minutes(end)):
+        desks = _without(desks, number, minutes(start), minutes(end))
     arrivals = tuple(
         each.model_copy(update={"counts": tuple(count * change.arrivals for count in each.counts)}) for each in scenario.arrivals
     )
@@ -86,15 +86,35 @@ def _merged(desk: Counter, pair: tuple[str, str]) -> Counter:
     return desk.model_copy(update={"services": tuple(dict.fromkeys((*services, *pair)))})
 
 
-def _without_one(desks: list[Counter], start: float, end: float) -> list[Counter]:
-    """One counter fewer in the span: of those that work then, the one whose services most others serve too; never the only one."""
-    others = [
-        (min((sum(s in (o.services or ()) for o in desks) for s in desk.services or ()), default=0), k) for k, desk in enumerate(desks)
-        if any(minutes(a) < end and minutes(b) > start for a, _d, b in (span.partition("-") for span in desk.shifts))
-    ]  # fmt: skip
-    spare, at = max(others, default=(0, 0))
-    if spare < 2:
-        return desks
+def taken_away(scenario: Scenario, change: Change) -> tuple[str, ...]:
+    """The names of the counters that are fewer; not more than can be spared."""
+    desks = list(change.desks or scenario.counters)
+    if change.merge:
+        desks = [_merged(desk, change.merge) for desk in desks]
+    start, end = minutes(change.starts or _first(scenario)), minutes(change.ends or (scenario.closes or "24:00"))
+    found = []
+    for number in _taken(desks, -change.counters, start, end):
+        found.append(desks[number].name)
+        desks = _without(desks, number, start, end)
+    return tuple(found)
+
+
+def _taken(desks: list[Counter], count: int, start: float, end: float) -> Iterator[int]:
+    """Which to take, one after the other: of those that work then, the one whose services most others serve too; never the only one."""
+    for _ in range(count):
+        others = [
+            (min((sum(s in (o.services or ()) for o in desks) for s in desk.services or ()), default=0), k)
+            for k, desk in enumerate(desks)
+            if any(minutes(a) < end and minutes(b) > start for a, _d, b in (span.partition("-") for span in desk.shifts))
+        ]
+        spare, at = max(others, default=(0, 0))
+        if spare < 2:
+            return
+        yield at
+        desks = _without(desks, at, start, end)
+
+
+def _without(desks: list[Counter], at: int, start: float, end: float) -> list[Counter]:
     spans = tuple(part for span in desks[at].shifts for part in _outside(span, start, end))
     rest = [desks[at].model_copy(update={"shifts": spans})] if spans else []
     return [*desks[:at], *rest, *desks[at + 1 :]]

@@ -169,7 +169,7 @@ class TestSimulatedDay:
         assert "side=then" in page
         assert [day.status_code for day in days] == [200, 200]
         lines = [day.content.decode("utf-8-sig").splitlines() for day in days]
-        assert lines[0][0] == lines[1][0] == "case,activity,resource,arrival,start,end,class,outcome"
+        assert lines[0][0] == lines[1][0] == "case,activity,resource,arrival,start,end,left,class,outcome"
         assert len(lines[0]) == len(lines[1]) > 10
         assert lines[0] != lines[1]
         path = tmp_path / "day.csv"
@@ -192,6 +192,8 @@ class TestSimulatedDay:
         outcomes = set(Episode.objects.filter(log_id=Log.objects.get(code=code).pk).values_list("outcome", flat=True))
 
         assert places[0] == places[1]
+        assert "Closed here: " in listed or "No more can be closed" in listed
+        assert "percentage points" in listed
         assert "1 counter fewer" in Log.objects.get(code=code).name
         assert "journal/" not in client.get(places[0]).content.decode()
         assert f"log={code}" in listed

@@ -92,7 +92,10 @@ class TestSimulate:
         with log.open() as lines:
             rows = list(csv.DictReader(lines))
         assert {row["outcome"] for row in rows} == {"served", "no_show"}
-        assert all(row["arrival"] <= row["start"] <= row["end"] for row in rows)
+        for row in rows:
+            over = row["end"] if row["outcome"] == "served" else row["left"]
+            assert row["arrival"] <= row["start"] <= over
+            assert (row["end"] == "") == (row["outcome"] != "served") == (row["left"] != "")
 
     def test_mining_reads_a_simulated_day(self) -> None:
         built = build(make_busy_day())

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.views import actor_of, at_of, page
 from tingtang.org.models import Hall
@@ -21,7 +22,7 @@ from tingtang.planning.queries import VIEW
 from tingtang.planning.queries.days import brought_days, get_day
 from tingtang.planning.queries.halls import Learned, get_hall, halls, learned
 from tingtang.planning.queries.rosters import desks_on, rosters_of
-from tingtang.planning.rules.changes import changed, priced
+from tingtang.planning.rules.changes import changed, priced, taken_away
 from tingtang.planning.rules.compared import Compared, compare
 from tingtang.planning.rules.ordinary import at_work
 from tingtang.planning.rules.simulation.built import build
@@ -49,7 +50,7 @@ def what_if(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"page_title": _("What if?"), "form": form, "hall": hall, "learned": found}
     if both is not None:
         context |= _answer(found, compare(*both)) | {"asked": request.GET.urlencode()}
-        context |= kept(actor, hall, request.GET.get("kept", ""))
+        context |= kept(actor, hall, request.GET.get("kept", "")) | {"fewer": _fewer(actor, form, hall, both[0])}
         context |= {"may_bring": actor.may(bringing.PERMISSION), "brought": brought_days(actor, hall)}
     template = "planning/whatif_answer.html" if request.headers.get("HX-Request") else "planning/whatif.html"
     return render(request, template, context)
@@ -115,6 +116,21 @@ def _asked(request: HttpRequest, hall: Hall) -> tuple[WhatIf, Learned, tuple[Sce
     base = priced(found.scenario, form.cleaned_data["per_hour"], form.cleaned_data["waiting"])
     chosen = days.get(form.cleaned_data["roster"])
     return form, found, (base, changed(base, form.change(desks_on(*chosen, hall, base) if chosen else ())))
+
+
+def _fewer(actor: Actor, form: WhatIf, hall: Hall, base: Scenario) -> str:
+    """Which counters are closed where there are fewer, in words; nothing where there are not."""
+    wanted = -form.cleaned_data["counters"]
+    if wanted <= 0:
+        return ""
+    chosen = rosters_of(actor, hall).get(form.cleaned_data["roster"])
+    names = taken_away(base, form.change(desks_on(*chosen, hall, base) if chosen else ()))
+    told = (
+        [_("Closed here: %(counters)s – whose services most others serve too.") % {"counters": ", ".join(names)}] if names else []
+    )
+    if len(names) < wanted:
+        told.append(_("No more can be closed: each other one is the only one for some service."))
+    return " ".join(told)
 
 
 def _answer(found: Learned, both: Compared) -> dict[str, Any]:

@@ -1,18 +1,23 @@
 """Figures of simulated days, each with a 95 % interval; and differences between two halls that had the same luck.
 
-Intervals by sectioning (Asmussen and Glynn, Stochastic Simulation, 2007, III.5): days are put into up to 30 sections, the figure
-is computed in each, and their spread gives the half width by Student's t. Days are independent, so this holds for means, shares
-and quantiles alike, and for differences section by section, where common luck cancels.
+Intervals of means and shares by sectioning (Asmussen and Glynn, Stochastic Simulation, 2007, III.5): days are put into up to 30 sections,
+the figure is computed in each, and their spread gives the half width by Student's t. Days are independent, so this holds for differences
+section by section, where common luck cancels. Quantiles by the bootstrap of whole days (Efron and Tibshirani, An Introduction to the
+Bootstrap, 1993, 13.3: percentiles): days are drawn again 300 times, the same ones for both halls of a difference, and its interval is that
+of the differences. A quantile of the few days of a section is another function of its busiest day than that of all days is, so that small
+differences seemed surer than they were.
 
 How much work comes on average in each part of the day is known without simulating. Days with more of it have longer waits, so each figure
 is corrected for what came too much or too little (control variates; Asmussen and Glynn, V.2), which takes most of what common luck cannot:
 where one hall waits twice as long as the other, the busy days move their difference too. The slopes come from all days: each has its share
-in the error of a figure, of a quantile by how many waits of that day lie below it, divided by their density there (Bahadur 1966).
+in the error of a figure. A quantile is read off the distribution of waits with its days weighted so that the mean work is what is expected
+(Hesterberg and Nelson, Control variates for probability and quantile estimation, 1998), again for each of the bootstrap's samples.
 """
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -36,7 +41,9 @@ from tingtang.planning.rules.simulation.kernel import (
 MOST_SECTIONS = 30
 FEWEST_CORRECTED = 20  # days; with fewer the slope itself is too uncertain
 FEWEST_BY_PERIOD = 200  # days; with fewer there is one slope, for the work of the whole day
-BESIDE = 0.015  # of all waits, on either side of a quantile: from these its density is told
+BESIDE = (0.04, 0.2, 1.0)  # of all waits, on either side of a quantile, are ranked; more where its weights move it farther
+SAMPLES = 300  # of the bootstrap
+STEPS = 64  # parts of what was ranked, in each of which the waits of a day are counted
 HOUR = 3600e6
 Array = npt.NDArray[Any]
 
@@ -49,11 +56,13 @@ class Figure:
     low: float | None
     high: float | None
     sections: tuple[float, ...] = ()
+    is_resampled: bool = False  # the sections are samples of the bootstrap
 
     def minus(self, other: "Figure") -> "Figure":
-        """The difference, section by section: with common luck its interval is much narrower."""
+        """The difference, section by section or sample by sample: with common luck its interval is much narrower."""
         pairs = [a - b for a, b in zip(self.sections, other.sections, strict=True)]
-        return _with_interval(self.value - other.value, pairs)
+        value = self.value - other.value
+        return _resampled(value, pairs) if self.is_resampled else _with_interval(value, pairs)
 
     def plain(self) -> dict[str, float | None]:
         """For programs; what is no number is null."""
@@ -69,6 +78,14 @@ def _with_interval(value: float, sections: Sequence[float], level: float = 0.95)
     return Figure(value, value - half, value + half, tuple(sections))
 
 
+def _resampled(value: float, samples: Sequence[float], level: float = 0.95) -> Figure:
+    known = [each for each in samples if math.isfinite(each)]
+    if len(known) < 2:
+        return Figure(value, None, None, tuple(samples), is_resampled=True)
+    low, high = np.quantile(known, [(1 - level) / 2, (1 + level) / 2]).tolist()
+    return Figure(value, min(low, value), max(high, value), tuple(samples), is_resampled=True)
+
+
 @dataclass(frozen=True)
 class _Steady:
     """How much more work than on average came each day, by parts of the day; none where it is not known, or always the same."""
@@ -76,6 +93,15 @@ class _Steady:
     sections: Array
     excess: Array | None = None
     solver: Array | None = None
+
+    @cached_property
+    def weights(self) -> Array:
+        """How much each day counts: in the first row once, in the others as often as it was drawn again."""
+        days = int(self.sections[-1])
+        counted = np.vstack((np.ones(days), _drawn(days) if days > 1 else np.zeros((0, days))))
+        if self.excess is None:
+            return counted
+        return np.array([_balanced(row, self.excess) for row in counted])
 
     @classmethod
     def of(cls, built: Built, days: Days, sections: Array) -> "_Steady":
@@ -102,6 +128,23 @@ class _Steady:
         wider = math.sqrt((days - 1) / (days - 1 - len(slopes)) * (1 + days * far))
         corrected = min(max(value - float(slopes @ mean), given.min()), given.max())
         return _with_interval(float(corrected), (left.mean() + (left - left.mean()) * wider).tolist())
+
+
+@lru_cache(maxsize=8)
+def _drawn(days: int) -> Array:
+    """As many days drawn again from the days, some of them several times; the same for every hall, so that differences are of pairs."""
+    found: Array = np.random.default_rng(days).multinomial(days, np.full(days, 1 / days), size=SAMPLES).astype(np.float64)
+    return found
+
+
+def _balanced(counted: Array, excess: Array) -> Array:
+    """Weights of days of which the mean work is the expected (Hesterberg and Nelson 1998)."""
+    mean = np.einsum("d,dk->k", counted, excess) / counted.sum()
+    apart = excess - mean
+    weighed = apart * counted[:, None]
+    slopes = np.linalg.pinv(np.einsum("dk,dl->kl", weighed, apart), hermitian=True) @ mean
+    weights: Array = counted - counted.sum() * np.einsum("dk,k->d", weighed, slopes)
+    return weights
 
 
 @dataclass(frozen=True)
@@ -182,15 +225,8 @@ class _Columns:
         """The wait that `share` of all do not exceed."""
         if not len(self.wait):
             return _with_interval(math.nan, [math.nan] * (len(self.steady.sections) - 1))
-        below, value, above = _ranked(self.wait, share - BESIDE, share, share + BESIDE)
-        pieces = self.edges[self.steady.sections]
-        sections = [_ranked(self.wait[a:b], share)[0] if b > a else math.nan for a, b in pairwise(pieces)]
-        by_day = None
-        if self.steady.excess is not None and above > below:
-            counted = np.concatenate(([0], np.cumsum(self.wait <= np.float32(value))))
-            lack = share * np.diff(self.edges) - np.diff(counted[self.edges])
-            by_day = lack * (len(self.edges) - 1) / len(self.wait) * (above - below) / (2 * BESIDE)
-        return self.steady.figure(value, sections, by_day)
+        value, *again = _weighted(self.wait, self.edges, self.steady.weights, share)
+        return _resampled(value, again)
 
 
 def _group(columns: _Columns, lines: Array, days: Days, line: Array | None) -> Group:
@@ -215,10 +251,45 @@ def _only(columns: _Columns, chosen: Array) -> _Columns:
     return _Columns(columns.wait[chosen], columns.outcome[chosen], columns.late[chosen], before[columns.edges], columns.steady)
 
 
-def _ranked(values: Array, *shares: float) -> list[float]:
-    ranks = [min(len(values) - 1, max(0, math.ceil(share * len(values)) - 1)) for share in shares]
-    found = np.partition(values, sorted(set(ranks)))
-    return [float(found[rank]) for rank in ranks]
+def _weighted(values: Array, edges: Array, weights: Array, share: float) -> list[float]:
+    """The quantile of values with weighted days, for each row of weights; NaN where nothing has weight.
+
+    Values near the plain quantile are ranked; more of them where that was too few.
+    """
+    whole, day_of = weights @ np.diff(edges), np.repeat(np.arange(len(edges) - 1, dtype=np.int32), np.diff(edges))
+    least = values.min()
+    for beside in BESIDE:
+        low, high = (_rank(len(values), share + way * beside) for way in (-1, 1))
+        bounds = np.partition(values, [low, high])[[low, high]]
+        above = values > bounds[0]
+        near = np.flatnonzero(above & (values <= bounds[1]))
+        order = near[np.argsort(values[near])]
+        reached = np.concatenate(([0], np.cumsum(~above, dtype=np.int64)))
+        found = _crossed(day_of[order], weights, weights @ np.diff(reached[edges]), share * whole)
+        if beside == BESIDE[-1] or all(0 <= at < len(order) or (at < 0 and bounds[0] == least) for at in found):
+            break
+    near_values = np.append(
+        values[order], (bounds[1], bounds[0])
+    )  # one place too far is the highest of them, one before the lowest
+    return [float(near_values[at]) if some > 0 else math.nan for at, some in zip(found, whole.tolist(), strict=True)]
+
+
+def _rank(count: int, share: float) -> int:
+    return min(count - 1, max(0, math.ceil(share * count) - 1))
+
+
+def _crossed(day: Array, weights: Array, begun: Array, wanted: Array) -> list[int]:
+    """Where the weights of ranked values, added up from what has begun, come to what is wanted: −1 before them, their number after."""
+    step = max(1, -(-len(day) // STEPS))
+    counts = np.bincount(day * STEPS + np.arange(len(day)) // step, minlength=weights.shape[1] * STEPS).reshape(-1, STEPS)
+    # By einsum: threads of a linear algebra library would spin for longer than so small a product takes.
+    sums = np.column_stack((begun, begun[:, None] + np.cumsum(np.einsum("rd,ds->rs", weights, counts), axis=1)))
+    found = []
+    for row, far, least in zip(weights, sums, wanted * (1 - 1e-12), strict=True):  # weights are no whole numbers
+        at = int(np.argmax(far >= least)) if far.max() >= least else STEPS + 1
+        within = far[at - 1] + np.cumsum(row[day[(at - 1) * step : at * step]]) if 0 < at <= STEPS else np.zeros(0)
+        found.append(-1 if at == 0 else len(day) if at > STEPS else (at - 1) * step + int(np.argmax(within >= least)))
+    return found
 
 
 def _resources(built: Built, days: Days, sections: Array, steady: _Steady) -> tuple[Figure, Figure, Figure, Figure]:

@@ -11,7 +11,7 @@ from tingtang.planning.rules.simulation.arrivals import make_day
 from tingtang.planning.rules.simulation.built import Built
 from tingtang.planning.rules.simulation.kernel import BALKED, LEFT, NO_SHOW, SENT_HOME, SERVED, Day, Told, serve
 
-ROW = ("case", "activity", "resource", "arrival", "start", "end", "class", "outcome")
+ROW = ("case", "activity", "resource", "arrival", "start", "end", "left", "class", "outcome")
 EVENT_ROW = ("case", "activity", "time", "resource", LIFECYCLE, "class", "outcome")
 OUTCOMES = {SERVED: "served", LEFT: "left", NO_SHOW: "no_show", BALKED: "balked", SENT_HOME: "sent_home"}
 
@@ -24,7 +24,8 @@ def one_day(built: Built, number: int = 0) -> tuple[Day, Told]:
 
 
 def rows(built: Built, date: str, number: int = 0, zone: tzinfo = UTC) -> Iterator[tuple[object, ...]]:
-    """One row for each step somebody waited for: a case is a customer. Times are ISO, in `zone`; no start when nobody was called."""
+    """One row for each step somebody waited for: a case is a customer. Times are ISO, in `zone`. Who was not served has no
+    start and end of a service, only when the wait was over (`left`); who was called and had gone keeps the call as start."""
     day, told = one_day(built, number)
     midnight = datetime.fromisoformat(date).replace(tzinfo=zone)
 
@@ -34,19 +35,24 @@ def rows(built: Built, date: str, number: int = 0, zone: tzinfo = UTC) -> Iterat
     case = day.case
     for step in np.lexsort((told.since, case)).tolist():
         if told.since[step] >= 0:
-            server, who = int(told.server[step]), case[step]
+            server, who, outcome = int(told.server[step]), case[step], OUTCOMES[int(told.outcome[step])]
+            over = moment(told.ended[step])
             yield (
                 f"c{who + 1}", built.services[day.service[step]], built.servers[server] if server >= 0 else None,
-                moment(told.since[step]), moment(told.called[step]), moment(told.ended[step]),
-                built.classes[day.klass[who]], OUTCOMES[int(told.outcome[step])],
+                moment(told.since[step]), moment(told.called[step]), *((over, None) if outcome == "served" else (None, over)),
+                built.classes[day.klass[who]], outcome,
             )  # fmt: skip
 
 
 def event_rows(built: Built, date: str, number: int = 0, zone: tzinfo = UTC) -> Iterator[tuple[object, ...]]:
     """One row for each event, as XES names them: waited for, begun, completed, or withdrawn by who was not served."""
-    for case, activity, resource, arrival, start, end, klass, outcome in rows(built, date, number, zone):
+    for case, activity, resource, arrival, start, end, left, klass, outcome in rows(built, date, number, zone):
         is_served = outcome == OUTCOMES[SERVED]
-        moments = ((arrival, "SCHEDULE"), (start if is_served else None, "START"), (end, "COMPLETE" if is_served else "WITHDRAW"))
+        moments = (
+            (arrival, "SCHEDULE"),
+            (start if is_served else None, "START"),
+            (end or left, "COMPLETE" if is_served else "WITHDRAW"),
+        )
         for at, moment in moments:
             if at is not None:
                 yield case, activity, at, resource, moment, klass, outcome
