@@ -99,7 +99,8 @@ def content_of(kind: str, data: dict[str, Any], language: str) -> bytes:
     }
     for head in shape.heads:
         value = cells.value(head, form.heads[head.key])
-        pages[head.key] = value if isinstance(value, int | float | str) else None
+        text = form.heads[head.key] if isinstance(value, list) else None
+        pages[head.key] = value if isinstance(value, int | float | str) else text
     for grid in shape.grids:
         if grid.columns:
             pages[grid.name] = [_cells(grid, row) for row in form.rows[grid.name]]

@@ -1,14 +1,19 @@
 """Tariff schemes and timetables: bills and lessons worked out by hand, and sheets that cannot be."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from tingtang.org.tests.clients import browser
+from tingtang.org.tests.factories import grant, make_staff
+from tingtang.planning.books import content_of, data_of
 from tingtang.planning.line_command import content
 from tingtang.planning.rules.models.outcome import answered
 from tingtang.planning.rules.models.sheet import ModelSheet
 from tingtang.planning.rules.sheets import BadSheet, from_yaml, read
 from tingtang.planning.rules.tariffs.sheet import hours_of, months_of
+from tingtang.planning.tests.factories import make_sheet
 from tingtang.planning.words.models import sentences
 from tingtang.planning.words.simulated import tables
 
@@ -21,6 +26,31 @@ def problems(name: str, **changes: Any) -> list[str]:
     with pytest.raises(BadSheet) as refused:
         of_example(name, **changes)
     return [one.code for one in refused.value.problems]
+
+
+NEW = ("service-ranking", "outlets", "charging-sites", "tariff-schemes", "course-timetable")
+
+
+@pytest.mark.parametrize("name", NEW)
+def test_workbooks_of_new_examples_say_the_same_when_read_again(name: str) -> None:
+    data = from_yaml(content(name))
+
+    again = data_of(content_of("model", data, "en"))
+
+    assert sentences(answered(read(ModelSheet, again).root)) == sentences(of_example(name))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", NEW)
+def test_pages_and_files_of_new_examples_open_in_every_language(name: str) -> None:
+    sheet = make_sheet(name, at=datetime(2026, 11, 23, tzinfo=UTC))
+    client = browser(grant(make_staff("linfan", "林帆"), "planner"))
+
+    for language, words in (("en", "The answer in words"), ("zh-hans", "文字结论"), ("zh-hant", "文字結論")):
+        page = client.get(f"/planning/sheets/{sheet.pk}/", headers={"accept-language": language})
+        assert (page.status_code, words in page.content.decode()) == (200, True)
+    for path in ("edit/", "answer.csv", "sheet.xlsx", "sheet.yaml"):
+        assert client.get(f"/planning/sheets/{sheet.pk}/{path}").status_code == 200
 
 
 class TestTariff:
@@ -106,6 +136,11 @@ class TestTimetable:
         learners = [(one["day"], one["hour_code"], *courses[one["course_code"]]["learners"]) for one in lessons]
         assert len(set(learners)) == len(learners)
         assert len({(one["day"], one["course_code"]) for one in lessons}) == len(lessons)
+
+    def test_keeps_its_weekdays_in_a_workbook(self) -> None:
+        again = read(ModelSheet, data_of(content_of("model", from_yaml(content("course-timetable")), "en"))).root
+
+        assert again.model_dump()["days"] == ["mo", "tu", "we"]
 
     def test_says_until_when_it_has_to_be_published(self) -> None:
         said = sentences(of_example("course-timetable"))

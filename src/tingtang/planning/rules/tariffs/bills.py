@@ -20,7 +20,7 @@ def answered(sheet: Tariff, language: str) -> dict[str, Any]:
         raise BadSheet(*wrong)
     if asks := list(_asks(sheet, language)):
         return {"state": "incomplete", "asks": asks}
-    use = {one.code: _use(sheet, one) for one in sheet.groups}
+    use = _use(sheet)
     bills = {
         scheme.code: {one.code: _bill(sheet, scheme.code, one.category, use[one.code]) for one in sheet.groups}
         for scheme in sheet.schemes
@@ -41,13 +41,12 @@ def answered(sheet: Tariff, language: str) -> dict[str, Any]:
     return found | {"gap": _gap(sheet, categories)}
 
 
-def _use(sheet: Tariff, group: Group) -> Table:
-    """What one customer uses: months by hours."""
-    found = np.zeros((MONTHS, HOURS))
+def _use(sheet: Tariff) -> dict[str, Table]:
+    """What one customer of each group uses: months by hours."""
+    found = {one.code: np.zeros((MONTHS, HOURS)) for one in sheet.groups}
     for one in sheet.loads:
-        if one.group == group.code:
-            months, hours = months_of(one.months), hours_of(one.hours)
-            found[np.ix_(months, hours)] += one.amount / len(hours)
+        months, hours = months_of(one.months), hours_of(one.hours)
+        found[one.group][np.ix_(months, hours)] += one.amount / len(hours)
     return found
 
 

@@ -1,9 +1,9 @@
 """The sheet of a timetable: hours of a week, rooms, teachers, courses, and what is published already."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from tingtang.planning.rules.models.head import Model
 from tingtang.planning.rules.sheets import Code, Label, Part, Unique
@@ -12,6 +12,11 @@ Weekday = Literal["mo", "tu", "we", "th", "fr", "sa", "su"]
 WEEKDAYS: tuple[Weekday, ...] = ("mo", "tu", "we", "th", "fr", "sa", "su")
 Seats = Annotated[int, Field(ge=0, le=100_000)]
 Words = Annotated[list[Code], Field(max_length=100)]
+
+
+def _texts(value: Any) -> Any:
+    """A list as a cell holds it: `mo, tu`."""
+    return [one.strip() for one in value.replace("，", ",").split(",") if one.strip()] if isinstance(value, str) else value
 
 
 class Named(Part):
@@ -56,7 +61,7 @@ class Timetable(Model):
     template: Literal["timetable"]
     term_starts: date | None = None
     ready_days: Annotated[int, Field(ge=0, le=90)] = 7
-    days: Annotated[list[Weekday], Field(min_length=1, max_length=7)] = ["mo", "tu", "we", "th", "fr"]
+    days: Annotated[list[Weekday], BeforeValidator(_texts), Field(min_length=1, max_length=7)] = ["mo", "tu", "we", "th", "fr"]
     hours: Annotated[list[Named], Field(max_length=20), Unique] = []
     rooms: Annotated[list[Room], Field(max_length=100), Unique] = []
     teachers: Annotated[list[Teacher], Field(max_length=300), Unique] = []
