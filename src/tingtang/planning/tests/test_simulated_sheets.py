@@ -137,6 +137,45 @@ class TestTimetable:
         assert len(set(learners)) == len(learners)
         assert len({(one["day"], one["course_code"]) for one in lessons}) == len(lessons)
 
+    def test_finds_rooms_where_two_small_sets_share_one(self) -> None:
+        rooms = [
+            {"code": "a", "name": "A", "has": ["x"]},
+            {"code": "b", "name": "B", "has": ["x", "y"]},
+            {"code": "c", "name": "C", "has": ["y"]},
+        ]
+        teachers = [{"code": f"t{k}", "name": f"T{k}"} for k in range(4)]
+        courses = [{"code": f"c{k}", "name": f"C{k}", "teacher": f"t{k}", "people": 1, "needs": ["xy"[k % 2]]} for k in range(4)]
+        given = {"hours": [{"code": "h", "name": "H"}], "days": ["mo"], "rooms": rooms, "teachers": teachers, "courses": courses}
+
+        found = of_example("course-timetable", published=[], **given)
+
+        # Two rooms have x, two have y, but together they are three: one of four lessons has no room.
+        assert (found["state"], len(found["lessons"])) == ("short", 3)
+        assert len({one["room_code"] for one in found["lessons"]}) == 3
+
+    def test_of_a_whole_school_is_found_in_its_time(self) -> None:
+        given = {
+            "hours": [{"code": f"h{k}", "name": f"{k}"} for k in range(8)],
+            "days": ["mo", "tu", "we", "th", "fr"],
+            "rooms": [{"code": f"r{k}", "name": f"R{k}", "seats": 20 + k} for k in range(20)],
+            "teachers": [{"code": f"t{k}", "name": f"T{k}"} for k in range(20)],
+            "courses": [
+                {
+                    "code": f"c{k}",
+                    "name": f"C{k}",
+                    "teacher": f"t{k % 20}",
+                    "learners": [f"g{k % 12}"],
+                    "people": 15 + k % 20,
+                    "times": 2,
+                }
+                for k in range(60)
+            ],
+        }
+
+        found = of_example("course-timetable", published=[], seconds=60, **given)
+
+        assert len(found["lessons"]) == 120
+
     def test_keeps_its_weekdays_in_a_workbook(self) -> None:
         again = read(ModelSheet, data_of(content_of("model", from_yaml(content("course-timetable")), "en"))).root
 

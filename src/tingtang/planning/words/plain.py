@@ -76,7 +76,6 @@ PROBLEMS = {
     "bad_month": _("“{name}” is no span of months; write it as 6-10."),
     "bad_hour": _("“{name}” is no span of hours; write it as 8-12."),
     "in_two_rows": _("{name} stands in two rows."),
-    "too_many_places": _("There are more possible places for lessons than can be searched ({most}). Split the timetable."),
     "two_rates": _("“{name}” has two prices."),
     "implausible_unit": _("{value} {unit} is hardly possible for “{name}”; {value} {fitting} would be. Nothing was converted."),
     "implausible_time": _("{value} {unit} is hardly possible for “{name}”."),

@@ -3,18 +3,22 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import product
+from time import monotonic
 from typing import Any
 
+import numpy as np
 from ortools.sat.python import cp_model
+from scipy.optimize import linear_sum_assignment
 
 from tingtang.planning.rules.sheets import BadSheet, Problem, label
 from tingtang.planning.rules.timetables.sheet import WEEKDAYS, Course, Lesson, Timetable
 
 Slot = tuple[str, str]
+Time = tuple[str, str, str]
 Key = tuple[str, str, str, str]
-MOST_KEYS = 100_000
-# One lesson more is worth any number of changes, one change less any later hour, a day or hour kept more than the room.
-PLACED, KEPT, KEPT_TIME = 1_000_000, 2_000, 8_000
+# One lesson more is worth any number of changes, one change less any later hour or larger room.
+PLACED, KEPT = 1_000_000, 2_000
 EARLIEST_PUBLISHED_DAYS = 14
 
 
@@ -24,16 +28,14 @@ def answered(sheet: Timetable, language: str) -> dict[str, Any]:
         raise BadSheet(*wrong)
     if asks := list(_asks(sheet, language)):
         return {"state": "incomplete", "asks": asks}
-    keys, published = _keys(sheet), set(_published(sheet))
-    if len(keys) > MOST_KEYS:
-        raise BadSheet(Problem("too_many_places", ("courses",), {"most": MOST_KEYS}))
-    state, lessons = _solved(sheet, keys, published)
+    published = set(_published(sheet))
+    state, lessons = _solved(sheet, published)
     names = {key: {one.code: label(one.name, language) for one in getattr(sheet, key)} for key in _NAMED}
     placed: dict[str, int] = defaultdict(int)
     for course, _day, _hour, _room in lessons:
         placed[course] += 1
     missing = [
-        {"course": names["courses"][one.code], "lessons": one.times - placed[one.code], "why": _why(sheet, one, keys)}
+        {"course": names["courses"][one.code], "lessons": one.times - placed[one.code], "why": _why(sheet, one)}
         for one in sheet.courses
         if placed[one.code] < one.times
     ]
@@ -77,61 +79,98 @@ def _open(sheet: Timetable, course: Course) -> list[Slot]:
     return [(day, hour) for day, hour in slots if day not in away and f"{day} {hour}" not in away]
 
 
-def _keys(sheet: Timetable) -> list[Key]:
-    return [(one.code, day, hour, room) for one in sheet.courses for day, hour in _open(sheet, one) for room in _fits(sheet, one)]
-
-
 def _published(sheet: Timetable) -> Iterator[Key]:
     return ((one.course, one.day, one.hour, one.room) for one in sheet.published)
 
 
-def _solved(sheet: Timetable, keys: list[Key], published: set[Key]) -> tuple[str, list[Key]]:
+def _solved(sheet: Timetable, published: set[Key]) -> tuple[str, list[Key]]:
+    """Times first, then rooms: by Hall's theorem each set of rooms may be wanted by no more courses at once than it has rooms.
+
+    The sets that courses ask for are there from the start; another one is added when rooms of some hour turn out not to do.
+    """
+    fits = {one.code: frozenset(_fits(sheet, one)) for one in sheet.courses}
+    sets, until = set(fits.values()) - {frozenset()}, monotonic() + sheet.seconds
+    state, lessons = "unknown", list[Key]()
+    while (left := until - monotonic()) > 0:
+        state, times = _timed(sheet, {(course, day, hour) for course, day, hour, _room in published}, fits, sets, left)
+        lessons, more = [], set[frozenset[str]]()
+        for slot, courses in _by_slot(times).items():
+            found, lacking = _roomed(sheet, slot, courses, fits, published)
+            lessons, more = lessons + found, more | lacking
+        if not more - sets:
+            return state, lessons
+        sets |= more
+    return "found" if lessons else state, lessons
+
+
+def _by_slot(times: list[Time]) -> dict[Slot, list[str]]:
+    found: dict[Slot, list[str]] = defaultdict(list)
+    for course, day, hour in times:
+        found[day, hour].append(course)
+    return found
+
+
+def _timed(
+    sheet: Timetable, kept: set[Time], fits: dict[str, frozenset[str]], sets: set[frozenset[str]], seconds: float
+) -> tuple[str, list[Time]]:
+    """When each course is held."""
     model = cp_model.CpModel()
-    held = {key: model.new_bool_var("") for key in keys}
+    held = {(one.code, *slot): model.new_bool_var("") for one in sheet.courses if fits[one.code] for slot in _open(sheet, one)}
     once: dict[tuple[str, ...], list[cp_model.IntVar]] = defaultdict(list)
-    of_course: dict[str, list[cp_model.IntVar]] = defaultdict(list)
+    at: dict[Slot, dict[str, cp_model.IntVar]] = defaultdict(dict)
     courses = {one.code: one for one in sheet.courses}
-    for (code, day, hour, room), one in held.items():
-        of_course[code].append(one)
+    for (code, day, hour), one in held.items():
         once["day", code, day].append(one)
-        once["room", room, day, hour].append(one)
         once["teacher", courses[code].teacher, day, hour].append(one)
-        for learner in courses[code].learners:
+        for learner in set(courses[code].learners):
             once["learners", learner, day, hour].append(one)
+        at[day, hour][code] = one
     for together in once.values():
         model.add_at_most_one(together)
-    for code, own in of_course.items():
-        model.add(sum(own) <= courses[code].times)
-    worth = _worth(sheet, published)
-    model.maximize(sum(worth(key) * one for key, one in held.items()))
+    for course in sheet.courses:
+        model.add(sum(held[course.code, *slot] for slot in _open(sheet, course) if fits[course.code]) <= course.times)
+    for wanted in at.values():
+        for rooms in sets:
+            model.add(sum(one for code, one in wanted.items() if fits[code] <= rooms) <= len(rooms))
+    hours = {one.code: place for place, one in enumerate(sheet.hours)}
+    model.maximize(sum((PLACED + KEPT * (time in kept) - hours[time[2]]) * one for time, one in held.items()))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers, solver.parameters.random_seed = 1, 1
-    solver.parameters.max_time_in_seconds = sheet.seconds
+    solver.parameters.max_time_in_seconds = seconds
     status = solver.solve(model)
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
         return "unknown", []
-    return "optimal" if status == cp_model.OPTIMAL else "found", [key for key, one in held.items() if solver.boolean_value(one)]
+    state = "optimal" if status == cp_model.OPTIMAL else "found"
+    return state, [time for time, one in held.items() if solver.boolean_value(one)]
 
 
-def _worth(sheet: Timetable, published: set[Key]) -> Any:
-    hours = {one.code: place for place, one in enumerate(sheet.hours)}
-    seats = sorted({one.seats or 0 for one in sheet.rooms})
-    size = {one.code: seats.index(one.seats or 0) for one in sheet.rooms}
-    times = {(course, day, hour) for course, day, hour, _room in published}
+def _roomed(
+    sheet: Timetable, slot: Slot, courses: list[str], fits: dict[str, frozenset[str]], published: set[Key]
+) -> tuple[list[Key], set[frozenset[str]]]:
+    """The rooms of one hour: those that are published, then the smallest; and the sets of rooms that more courses want than there are."""
+    rooms = sorted(sheet.rooms, key=lambda one: one.seats or 0)
+    worth = np.zeros((len(courses), len(rooms)))
+    for (row, course), (place, room) in product(enumerate(courses), enumerate(rooms)):
+        if room.code in fits[course]:
+            worth[row, place] = PLACED + KEPT * ((course, *slot, room.code) in published) - place
+    chosen = zip(*linear_sum_assignment(worth, maximize=True), strict=True)
+    taken = {courses[row]: rooms[place].code for row, place in chosen if worth[row, place]}
+    lacking = {_crowded(course, taken, fits) for course in courses if course not in taken}
+    return [(course, *slot, room) for course, room in taken.items()], lacking
 
-    def worth(key: Key) -> int:
-        course, day, hour, room = key
-        kept = KEPT_TIME * ((course, day, hour) in times) + KEPT * (key in published)
-        return PLACED + kept - 20 * hours[hour] - min(size[room], 19)
 
-    return worth
+def _crowded(course: str, taken: dict[str, str], fits: dict[str, frozenset[str]]) -> frozenset[str]:
+    """All rooms that a course without one could have if others moved; they are all taken."""
+    rooms = fits[course]
+    while (more := rooms.union(*(fits[one] for one, room in taken.items() if room in rooms))) != rooms:
+        rooms = more
+    return rooms
 
 
-def _why(sheet: Timetable, course: Course, keys: list[Key]) -> str:
+def _why(sheet: Timetable, course: Course) -> str:
     if not _fits(sheet, course):
         return "no_room"
-    days = {day for code, day, _hour, _room in keys if code == course.code}
-    return "few_days" if len(days) < course.times else "taken"
+    return "few_days" if len({day for day, _hour in _open(sheet, course)}) < course.times else "taken"
 
 
 def _sorted(sheet: Timetable, lessons: list[Key]) -> list[Key]:
