@@ -23,6 +23,7 @@ from tingtang.ui.choosing import offer_choices
 
 _SELECT, _CONTROL = {"class": "form-select"}, {"class": "form-control"}
 DEFAULT_DAYS = 28
+FEW_NOTIONS = 20
 FIELDS = ("log", "notion", "first", "latest", "hall", "calendar", "activity", "lifecycle")
 
 
@@ -126,6 +127,16 @@ class _Offers:
     calendars: list[Calendar]
 
 
+def grouped(names: list[str]) -> list[tuple[Any, Any]]:
+    """What one case may be; of very many types first those that are mostly looked at, then all others by what they are called."""
+    words = [(name, log_objects.label(name)) for name in names]
+    if len(words) <= FEW_NOTIONS:
+        return list(words)
+    most = [each for each in words if each[0] in log_objects.NOTIONS]
+    others = sorted((each for each in words if each[0] not in log_objects.NOTIONS), key=lambda each: each[1])
+    return [(str(_("Mostly looked at")), most), (str(_("Whatever else has a history")), others)]
+
+
 def _offer(form: Asked, log: Log, notion: int, offers: _Offers) -> None:
     """Fill in the choices; what there is nothing to choose from is left out."""
     loaded = loading.load(log, notion, is_latest=False)
@@ -133,7 +144,7 @@ def _offer(form: Asked, log: Log, notion: int, offers: _Offers) -> None:
     names = shown.offered_activities(loaded)
     choices: dict[str, list[tuple[Any, Any]]] = {
         "log": [(each.code, str(_("Own journal")) if each.pk == Log.OWN else each.name) for each in offers.logs],
-        "notion": [(name, log_objects.label(name)) for _code, name, _events in offers.notions],
+        "notion": grouped([name for _code, name, _events in offers.notions]),
         "hall": [("", _("all")), *((each.code, str(each)) for each in offers.halls)],
         "calendar": [("", _("Wall time")), *((str(each.pk), _("Working hours: %s") % each) for each in offers.calendars)],
         "activity": [("", _("any")), *names],

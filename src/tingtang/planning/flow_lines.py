@@ -110,17 +110,17 @@ def _plain(found: Read, answer: Any) -> dict[str, Any]:
 
 
 def run(options: Any, log: EventLog | None) -> int:
-    """Simulate a drawing; 2 with a sentence for whatever is wrong."""
+    """Simulate a drawing; 1 with a sentence for whatever is wrong."""
     try:
         people = people_of(options.people or [])
         found = read_flow(options.scenario, log, options.per_hour, people)
         _must_have(people, found)
     except Wrong as wrong:
         print("\n".join(wrong.sentences), file=sys.stderr)
-        return 2
+        return 1
     except (OSError, UnicodeDecodeError) as wrong:
         print(f"The flow cannot be read: {wrong}", file=sys.stderr)
-        return 2
+        return 1
     if options.yaml:
         import yaml  # noqa: PLC0415 - only here
 

@@ -173,7 +173,7 @@ def add_staff(parser: argparse.ArgumentParser) -> None:
 
 
 def staff(options: argparse.Namespace) -> int:
-    """Print how many counters, and how many people, each interval takes; 2 with a sentence when something is wrong."""
+    """Print how many counters, and how many people, each interval takes; 1 with a sentence for a wrong file, 2 for a wrong argument."""
     if options.scenario:
         from tingtang.planning import staff_command  # noqa: PLC0415 - loads the compiled simulator
 
@@ -187,7 +187,7 @@ def staff(options: argparse.Namespace) -> int:
     except (OSError, ValueError, KeyError) as wrong:
         said = f"{wrong.filename}: {wrong.strerror}" if isinstance(wrong, OSError) else f"The arrivals cannot be read: {wrong}."
         print(said, file=sys.stderr)
-        return 2
+        return 1
     if options.json:
         law = "erlang-c" if options.patience is None else "erlang-a"
         print(orjson.dumps({"formula": law, "target": options.target, "share": options.share, "intervals": rows}).decode())

@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the figures; 2 with a sentence for each thing that is wrong in the scenario."""
+    """Print the figures; 1 with a sentence for each thing that is wrong in the scenario."""
     # The compiled loop takes seconds to load, which no other command should wait for.
     from tingtang.planning import flow_lines  # noqa: PLC0415
     from tingtang.planning.rules.simulation import built, days, figures, scenario  # noqa: PLC0415
@@ -55,13 +55,13 @@ def run(options: argparse.Namespace) -> int:
         ]
     except scenario.Wrong as wrong:
         print("\n".join(wrong.sentences), file=sys.stderr)
-        return 2
+        return 1
     except UnicodeDecodeError:
         print("The scenario cannot be read: it is no text in UTF-8.", file=sys.stderr)
-        return 2
+        return 1
     except OSError as wrong:
         print(f"{wrong.filename}: {wrong.strerror}", file=sys.stderr)
-        return 2
+        return 1
     if options.vary:
         return _sweep(options, chosen[0])
     halls = [built.build(one) for one in chosen]
@@ -115,10 +115,10 @@ def _sweep(options: argparse.Namespace, chosen: Any) -> int:
         )
     except scenario.Wrong as wrong:
         print("\n".join(wrong.sentences), file=sys.stderr)
-        return 2
+        return 1
     except ValueError as wrong:  # joblib does not know the backend, or its workers are killed
         print(f"\n{wrong}", file=sys.stderr)
-        return 2
+        return 1
     if options.json:
         print(orjson.dumps(found).decode())
         return 0

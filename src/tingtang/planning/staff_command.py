@@ -16,18 +16,18 @@ from tingtang.planning.rules.staffing import Goal, Staffed, staffed
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the people of each interval with the share in target; 2 with a sentence for whatever is wrong, or unreachable."""
+    """Print the people of each interval with the share in target; 1 with a sentence for whatever is wrong, or unreachable."""
     try:
         found = _found(options.scenario, options, round(options.every or 30))
     except Wrong as wrong:
         print("\n".join(wrong.sentences), file=sys.stderr)
-        return 2
+        return 1
     except UnicodeDecodeError:
         print("The scenario cannot be read: it is no text in UTF-8.", file=sys.stderr)
-        return 2
+        return 1
     except OSError as wrong:
         print(f"{wrong.filename}: {wrong.strerror}", file=sys.stderr)
-        return 2
+        return 1
     if options.json:
         print(orjson.dumps(_plain(found, options)).decode())
     else:

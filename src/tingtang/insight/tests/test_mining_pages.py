@@ -17,7 +17,7 @@ from tingtang.flows.models import Version, VersionState
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.tests.drawing import Drawing
 from tingtang.flows.tests.factories import published
-from tingtang.insight import flow_held, following, loading, storing
+from tingtang.insight import flow_held, following, loading, mining_forms, storing
 from tingtang.insight.log_objects import NOTIONS, OTHERS, is_kept, label
 from tingtang.insight.mining_pages import TABS
 from tingtang.insight.mining_views import types_to_choose
@@ -337,6 +337,19 @@ class TestHallScope:
         assert [get("mining_case", case=each.pk).status_code for each in (mine, other)] == [200, 404]
         assert get("mining_cases", hall=there.code).status_code == get("mining_case", case=10**9).status_code == 404
         assert client.get("/api/v1/mining", asked).json()["cases"] == 1
+
+
+class TestNotions:
+    def test_are_one_list_while_they_are_few(self):
+        assert [name for name, _word in mining_forms.grouped(["visits.ticket", "票号"])] == ["visits.ticket", "票号"]
+
+    def test_begin_with_what_is_mostly_looked_at_when_they_are_many(self):
+        rare = [f"type {number:02}" for number in range(30, 0, -1)]
+
+        (_most, first), (_others, then) = mining_forms.grouped([rare[0], "visits.ticket", *rare[1:], "cases.case"])
+
+        assert [name for name, _word in first] == ["visits.ticket", "cases.case"]
+        assert [name for name, _word in then] == sorted(rare)
 
 
 class TestApi:

@@ -63,7 +63,7 @@ class TestStaff:
     def test_says_what_it_cannot_read(self, capsys: pytest.CaptureFixture[str]) -> None:
         code, _out, err = _run(capsys, "staff", "--arrivals", "12,many", "--service", "8")
 
-        assert code == 2
+        assert code == 1
         assert "many" in err
 
 
@@ -81,5 +81,5 @@ class TestStaffFromAFile:
 
         code, _out, err = _run(capsys, "staff", "--file", str(path), "--every", "30", "--service", "8")
 
-        assert code == 2
+        assert code == 1
         assert said in err

@@ -52,10 +52,17 @@ class TestSimulate:
         assert _run(path) == 0
         assert "Change of shifts: who is serving" in capsys.readouterr().out
 
+    def test_says_in_one_line_what_is_no_text_at_all(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        path = tmp_path / "bad.yaml"
+        path.write_bytes(b"services: [\n\x00")
+
+        assert _run(path) == 1
+        assert capsys.readouterr().err.startswith("This is no YAML: ")
+
     def test_says_that_there_is_no_such_file(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         path = tmp_path / "none.yaml"
 
-        assert _run(path) == 2
+        assert _run(path) == 1
         assert capsys.readouterr().err == f"{path}: No such file or directory\n"
 
     @pytest.mark.parametrize(
@@ -73,7 +80,7 @@ class TestSimulate:
         path = tmp_path / "hall.yaml"
         path.write_bytes(content)
 
-        assert _run(path, "--json") == 2
+        assert _run(path, "--json") == 1
         assert said in capsys.readouterr().err
 
     def test_compares_two_halls_with_the_same_luck(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -117,7 +124,7 @@ class TestSimulate:
             result.write_text(result.read_text().replace('"value": ', '"value": 1'))
         assert _run(*words) == 0
         assert orjson.loads(capsys.readouterr().out) != first
-        assert _run(path, "--vary", "counters.7.count=5") == 2
+        assert _run(path, "--vary", "counters.7.count=5") == 1
         assert "the scenario has no 'counters.7.count'" in capsys.readouterr().err
 
     def test_a_sweep_outlives_a_worker_that_is_killed(self) -> None:
@@ -141,7 +148,7 @@ class TestSimulate:
 
         assert _run(path, "--vary", "counters.0.count=5,8", "--keep", kept, "--workers", "2", "--backend", "multiprocessing") == 0
         assert len(list(kept.iterdir())) == 2
-        assert _run(path, "--vary", "counters.0.count=4,5", "--backend", "cloud") == 2
+        assert _run(path, "--vary", "counters.0.count=4,5", "--backend", "cloud") == 1
         assert "\nthe backend 'cloud' is not known" in capsys.readouterr().err
 
     @pytest.mark.parametrize(

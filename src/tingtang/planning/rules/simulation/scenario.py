@@ -335,7 +335,8 @@ def from_yaml(text: str) -> Scenario:
         raise Wrong([str(bad)]) from None
     except yaml.YAMLError as bad:
         mark = getattr(bad, "problem_mark", None)
-        raise Wrong([f"line {mark.line + 1}: this is no YAML: {getattr(bad, 'problem', bad)}" if mark else str(bad)]) from None
+        why = getattr(bad, "problem", None) or str(bad).partition("\n")[0]
+        raise Wrong([f"line {mark.line + 1}: this is no YAML: {why}" if mark else f"This is no YAML: {why}"]) from None
     if not isinstance(data, dict):
         raise Wrong(["A scenario is a mapping with services, arrivals and counters."])
     return from_data(data)
