@@ -56,6 +56,12 @@ class NothingApproved(Refused):
     message = _("Nobody has approved these rights yet.")
 
 
+class GrantedAlready(Refused):
+    """Another case has granted the same right, and it is in force: who has it ends it there first."""
+
+    message = _("{staff} holds “{role}” there already by case {number}. Withdraw it there, or change until when it holds.")
+
+
 class GivenByHand(Refused):
     """The role may give rights to others, which a procedure does not hand out."""
 
@@ -114,6 +120,7 @@ def _asked(case: Case) -> list[AccessGrant]:
 
 def _give(actor: Actor, case: Case, asked: list[AccessGrant], at: datetime) -> None:
     for grant in asked:
+        _refuse_twice(grant)
         grant.was_held = StaffRole.objects.filter(staff=grant.staff, role=grant.role, hall=grant.hall).exists()
         grant_role(actor, staff=grant.staff, role=grant.role, hall=grant.hall, at=at)
         grant.state, grant.granted_at, grant.granted_by = GrantState.ACTIVE, at, staff_of(actor)
@@ -130,6 +137,13 @@ def _give(actor: Actor, case: Case, asked: list[AccessGrant], at: datetime) -> N
             expires_at=grant.expires_at,
             was_held=grant.was_held,
         )
+
+
+def _refuse_twice(grant: AccessGrant) -> None:
+    same = AccessGrant.objects.filter(staff=grant.staff, role=grant.role, hall=grant.hall, state=GrantState.ACTIVE)
+    other = same.select_related("case").first()
+    if other is not None:
+        raise GrantedAlready(staff=str(grant.staff), role=str(grant.role), number=other.case.number)
 
 
 @action("cases.grant_asked", on="case", label=_("Grant the rights asked for in a case"), by_flow=True)

@@ -11,6 +11,7 @@ from tingtang.cases.actions.opening import open_case
 from tingtang.cases.actions.refusals import NotReady
 from tingtang.cases.actions.relations import link
 from tingtang.cases.actions.rights import (
+    GrantedAlready,
     NotInForce,
     NotSeparate,
     RolesConflict,
@@ -186,6 +187,18 @@ class TestAccess:
             withdraw_access(actor, case=asked.case, grant=active, reason="", at=AT)
         names = [event.name for event in events_about(asked.case)]
         assert {"cases.access.asked", "cases.access.granted", "cases.access.changed", "cases.access.ended"} <= set(names)
+
+    def test_is_not_granted_twice_and_names_the_case_that_granted_it(self) -> None:
+        asked, zhou = self.approved()
+        earlier = AccessGrant.objects.get(pk=asked.pk)
+        earlier.pk, earlier.case, earlier.state, earlier.granted_at = None, make_case(kind=asked.case.kind), "active", AT
+        earlier.save()
+
+        with pytest.raises(GrantedAlready) as refused:
+            move(actor_for(zhou), case=asked.case, step="grant", at=AT)
+
+        assert refused.value.data["number"] == earlier.case.number
+        assert AccessGrant.objects.get(pk=asked.pk).state == "asked"
 
     def test_expires_by_itself_but_leaves_what_was_held_before(self) -> None:
         asked, zhou = self.approved(expires_at=AT + HOUR)
