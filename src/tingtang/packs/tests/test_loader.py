@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tingtang.flows.rules.bpmn import parse
-from tingtang.packs.loader import load, places
+from tingtang.packs.loader import load, places, shared_asking
 from tingtang.packs.source import BadPack
 from tingtang.packs.tests.factories import changed, write_pack
 
@@ -160,3 +160,9 @@ def test_every_process_brings_its_picture_for_the_printed_handbook(drawing: Path
     diagram, picture = parse(drawing.read_bytes()), drawing.with_suffix(".svg").read_text(encoding="utf-8")
 
     assert [one for one in diagram.nodes if f'data-element-id="{one}"' not in picture] == []
+
+
+def test_shared_sheets_ask_for_every_link_of_internal_control() -> None:
+    [sheet] = [one for one in shared_asking().sheets if one.code == "internal-control"]
+
+    assert len(sheet.items) == 16
