@@ -1,6 +1,7 @@
 """Cases opened under a record that was merged belong to the customer who was kept, and go back with it."""
 
 import pytest
+from django.urls import reverse
 
 from tingtang.cases.models import Recalculation
 from tingtang.cases.queries.portal import cases_of
@@ -65,6 +66,11 @@ def test_open_cases_follow_the_scheme_that_became_the_primary_one() -> None:
 
     assert case.clocks.get(code="resolve").target_seconds == 30 * 60
     assert (job.total, job.done, job.moved, job.finished_at is not None) == (1, 1, 1, True)
+    head = browser(grant(make_staff(), "administrator"))
+    for page in ("/customers/tiers/", f"{reverse('cases:recalculations')}?tiers=1"):
+        told = head.get(page, headers={"Accept-Language": "en"}).content.decode()
+        assert "1 of 1 clocks, 1 due times moved" in told
+        assert "None ·" not in told
 
 
 def test_open_cases_are_promised_what_the_kept_record_is_and_again_their_own_when_it_is_taken_back() -> None:

@@ -210,7 +210,8 @@ def computed_again(request: Request) -> HttpResponseBase:
     """How far clocks are that are computed again, all or those of a calendar: fetched again while they move."""
     asked = request.GET.get("calendar", "")
     calendar = int(asked) if asked.isdecimal() and len(asked) < MOST_DIGITS else None
-    return render(request, "cases/dispatch/clocks_again.html", again(request.at, calendar=calendar))
+    shown = _for_tiers(request.at) if "tiers" in request.GET else again(request.at, calendar=calendar)
+    return render(request, "cases/dispatch/clocks_again.html", shown)
 
 
 def again(at: datetime, *, calendar: int | None = None) -> dict[str, Any]:
@@ -230,6 +231,18 @@ def of_calendar(request: HttpRequest, subject: object) -> str:
         return ""
     shown = again(at_of(request), calendar=subject.pk) | {"is_first": True}
     return render_to_string("cases/dispatch/clocks_again.html", shown, request)
+
+
+def of_tiers(request: HttpRequest, _subject: object) -> str:
+    """On the page of tier schemes: how many open cases follow another one that became the primary; a moment after that, too."""
+    return render_to_string("cases/dispatch/clocks_again.html", _for_tiers(at_of(request)) | {"is_first": True}, request)
+
+
+def _for_tiers(at: datetime) -> dict[str, Any]:
+    shown = again(at)
+    jobs = shown["recalculations"]
+    found = [one for one in jobs if not (one.calendar_id or one.kind_id) and one.started_at > at - FRESH]
+    return shown | {"recalculations": found, "is_moving": any(one.finished_at is None for one in found), "about": "tiers=1"}
 
 
 def _way(request: Request, key: int, permission: str) -> TeamWay:
