@@ -287,6 +287,19 @@ class TestConformance:
         assert len(flow_held._kept) == 1
         assert found["drafts"] == []
 
+    def test_leads_nowhere_from_nothing(self, reader):
+        drawing = Drawing()
+        for kind, name in (("startEvent", "s"), ("userTask", "passport"), ("endEvent", "e")):
+            drawing.node(kind, name, name=name)
+        drawing.line("s", "passport", "e")
+        version = published(drawing)
+        grant(Staff.objects.get(account__username="chengang"), make_role("drawer", "flows.view"), None)
+
+        page = reader.get(address(reader, "mining_conformance", lifecycle="COMPLETE", process=version.process_id))
+
+        assert all(skipped == 0 < added for _name, added, skipped, *_more in page.context["people"])
+        assert '<td class="cell-number">0</td>' in page.content.decode()
+
     def test_holds_the_log_against_a_flow_that_is_still_drawn_for_whoever_draws(self, reader):
         drawing = Drawing()
         for kind, name in (("startEvent", "s"), ("userTask", "passport"), ("userTask", "photo"), ("endEvent", "e")):
