@@ -1,6 +1,7 @@
 """The page of an indicator says no more than its figures do."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -21,10 +22,16 @@ def yue() -> Client:
     return client_for(grant(make_staff("tangyue", "唐悦"), "quality_manager"))
 
 
-def pages_of(yue: Client, waits: dict[str, list[float]]) -> str:
+def pages_of(yue: Client, waits: dict[str, list[float]], **more: Any) -> str:
     """What the page says where halls wait so long."""
     found = indicators.save_indicator(
-        SYSTEM, at=NOON, code="late", name="late", formula="share(waited_seconds > 900 of visits.ticket.called)", unit="share"
+        SYSTEM,
+        at=NOON,
+        code="late",
+        name="late",
+        formula="share(waited_seconds > 900 of visits.ticket.called)",
+        unit="share",
+        **more,
     )
     for number, (code, seconds) in enumerate(waits.items()):
         hall: Hall = make_hall(code)
@@ -47,6 +54,18 @@ def test_says_who_is_best_and_of_which_days_the_figure_is(yue: Client) -> None:
     assert "居末" in said
     assert f"最近一期（{DAY:%m-%d}）" in said
     assert "1,100" in said
+
+
+def test_says_whether_the_target_is_reached_who_answers_for_it_and_with_whom_to_begin(yue: Client) -> None:
+    aims = [{"hall": "", "from": "2026-01-01", "target": 0.02, "floor": 0.5}]
+    said = pages_of(
+        yue, {"riverside": [1000.0] * 10 + [10.0] * 1090, "lakeside": [1000.0] * 60 + [10.0] * 20}, targets=aims, direction="down"
+    )
+
+    assert "实际与目标" in said
+    assert "未达标" in said
+    assert "尚无岗位负责" in said
+    assert "着手，它在下面各单位中居末" in said
 
 
 def test_names_the_own_journal_in_the_readers_language(yue: Client) -> None:

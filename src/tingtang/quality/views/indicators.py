@@ -30,6 +30,7 @@ from tingtang.quality.queries.days import home_day
 from tingtang.quality.queries.figures import least, version_on
 from tingtang.quality.queries.ready import ready_sets
 from tingtang.quality.rules import formula as rules
+from tingtang.quality.rules.estimates import Estimate
 from tingtang.quality.rules.formula import BadFormula
 from tingtang.quality.shown import indicators as shown
 from tingtang.quality.tables import indicators as tables
@@ -171,6 +172,8 @@ def indicator(request: Request, indicator: int) -> HttpResponseBase:
         "targets": [_target_words(found, one) for one in found.targets],
     }  # fmt: skip
     context |= _bars(found, rows, kind, first, latest)
+    (actual,) = scorecards.past(dimension, [entry], unit, [(first, latest)])
+    context["actual"] = _actual(found, actual.cells[0], actual.targets[0], _ranked(found, rows))
     return render(request, "quality/indicator.html", context)
 
 
@@ -184,6 +187,24 @@ def _target_words(found: Indicator, one: dict[str, Any]) -> dict[str, str]:
         "hall": one["hall"], "from": one["from"], "target": telling.value_words(found.unit, one["target"]),
         "floor": telling.value_words(found.unit, one["floor"]),
     }  # fmt: skip
+
+
+def _actual(found: Indicator, cell: Estimate, target: float | None, ranked: list[Any]) -> dict[str, Any] | None:
+    """What was reached beside the target, whether it differs beyond chance, and with whom to begin."""
+    if cell.value is None or target is None:
+        return None
+    low, high = (cell.value if end is None else end for end in (cell.low, cell.high))
+    is_met = cell.value >= target if found.direction == Direction.UP else cell.value <= target
+    is_told = not low < target < high
+    told = {
+        **telling.figure(found.unit, cell), "target": telling.value_words(found.unit, target), "is_met": is_met, "is_told": is_told,
+    }  # fmt: skip
+    if not is_met and len(ranked) > 1:
+        worst = ranked[-1].cells[0]
+        nearest = worst.high if found.direction == Direction.UP else worst.low
+        if nearest is not None and (nearest < target) == (found.direction == Direction.UP) and nearest != target:
+            told["advice"] = gettext("Begin with “%(unit)s”, which is last of those below.") % {"unit": ranked[-1].name}
+    return told
 
 
 def _unit(request: Request, found: Indicator) -> tuple[str, int, str]:
