@@ -163,8 +163,8 @@ class TestSecondPress:
         )
         page = open_page(desk.chen, "zh-hans")
         page.clock.install(time=timezone.now())
-        page.clock.pause_at(timezone.now() + timedelta(minutes=1))
         go(page, "/cases/approvals/")
+        page.clock.pause_at(timezone.now() + timedelta(minutes=1))
         place = page.get_by_role("button", name="批准").first.bounding_box()
 
         page.mouse.click(place["x"] + 8, place["y"] + 8)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.http import QueryDict
+from django.utils import translation
 
 from tingtang.cases.actions.kinds import save_kind
 from tingtang.cases.forms import kinds as forms
@@ -121,7 +122,8 @@ class TestApprovals:
         ],
     )
     def test_are_refused_with_the_line_that_is_wrong(self, row: tuple[str, ...], said: str) -> None:
-        assert self.change(row).errors == {"approval_steps": [said]}
+        with translation.override("en"):
+            assert self.change(row).errors == {"approval_steps": [said]}
 
     def test_offer_roles_and_posts_by_their_names_and_keep_whom_a_step_asks_already(self) -> None:
         kind, staff = full_kind(), make_staff("zhouning", "周宁")

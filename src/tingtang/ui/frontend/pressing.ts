@@ -26,9 +26,12 @@ const offers = (): string => [...document.querySelectorAll<HTMLButtonElement>(`$
   .map((one) => `${one.form?.getAttribute("hx-post") ?? one.form?.action ?? ""} ${one.textContent?.trim() ?? ""}`)
   .join("\n");
 
-/** What was pressed on the page before this one, when it answers that press: whoever comes back to it means what he presses. */
+const isReloaded = (): boolean =>
+  performance.getEntriesByType("navigation").some((entry) => (entry as PerformanceNavigationTiming).type === "reload");
+
+/** What was pressed on the page before this one, when it answers that press: whoever asked for it himself means what he presses. */
 function before(): Press | null {
-  if (isFromHistory()) return null;
+  if (isFromHistory() || isReloaded()) return null;
   const told = sessionStorage.getItem(KEPT);
   const press = told ? (JSON.parse(told) as Press) : null;
   return press && press.path === window.location.pathname && Date.now() - press.at < LONGEST_MS ? press : null;
@@ -61,6 +64,7 @@ export function start(): void {
   offered = offers();
   window.addEventListener("pageshow", (event) => { if (event.persisted) latest = null; });
   document.addEventListener("click", guard, { capture: true });
+  document.addEventListener("input", (event) => { if (event.isTrusted) latest = null; }, { capture: true }); // whoever types has read on
   document.addEventListener("htmx:afterSwap", () => {
     const now = offers();
     if (now !== offered) drawn = Date.now();
