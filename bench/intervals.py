@@ -1,4 +1,4 @@
-"""How often the 95 % interval of a difference holds the truth: `python bench/coverage.py [times]`, 200 days each time.
+"""How often the 95 % interval of a difference holds the truth: `python bench/intervals.py [times]`, 200 days each time.
 
 Two halls: a branch of six counters in which another rule of shift change makes little difference, and the hall of `simulation.py`, in which
 it makes as much as 5 % more people. The truth is what all days together come to.
