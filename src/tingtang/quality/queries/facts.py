@@ -15,6 +15,7 @@ from tingtang.journal.columns import Array, columns
 from tingtang.journal.models import Code, Log
 from tingtang.quality.queries.days import number_of
 from tingtang.quality.queries.forged import forged
+from tingtang.quality.queries.kinds import kinds_under
 from tingtang.quality.rules.formula import (
     NUMERIC,
     Attribute,
@@ -176,18 +177,11 @@ class Reader:
 
     def _kinds(self) -> dict[str, list[int]]:
         """Which types of objects stand under each qualifier that is followed or compared."""
-        wanted = {FOLLOWED, *(name for need in self.needs.values() for name, _code in need.keys)}
+        wanted = {name for need in self.needs.values() for name, _code in need.keys}
         wanted |= {one.by for need in self.needs.values() for one in need.elapsed.values()}
-        found: dict[str, list[int]] = {}
-        with connection.cursor() as cursor:
-            for name in wanted:
-                cursor.execute(
-                    "SELECT DISTINCT object_type_id FROM (SELECT object_type_id FROM journal_event_object"
-                    " WHERE log_id = %s AND qualifier_id = %s LIMIT 1000) x",
-                    [self.log, self._code("qualifier", name)],
-                )
-                found[name] = [row[0] for row in cursor.fetchall()]
-        return found
+        if any(FOLLOWED in self.known[name].objects for name in self.needs):
+            wanted.add(FOLLOWED)
+        return {name: kinds_under(self.log, self._code("qualifier", name)) for name in wanted}
 
     def _keys(self) -> dict[tuple[str, str], frozenset[int]]:
         """What codes in conditions mean: the objects that have or had them, as the journal tells."""
