@@ -41,7 +41,7 @@ function pulse(part: HTMLElement): void {
   const fetchNow = () => {
     if (running || document.hidden) return;
     running = true;
-    fetch(url, { headers: { "X-Part": "1" }, credentials: "same-origin" })
+    fetch(url, { headers: { "X-Part": "1" }, credentials: "same-origin", cache: "no-store" })
       .then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error(String(answer.status)))))
       .then((html) => { part.innerHTML = html; cut(false); }, () => cut(true))
       .then(() => { running = false; });

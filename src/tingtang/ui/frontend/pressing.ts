@@ -1,5 +1,5 @@
 /** One press does one thing: what the first press of two put under the pointer is not pressed by the second. */
-import { isFromHistory } from "./history";
+import { isFromHistory, isReloaded } from "./history";
 import { show } from "./notices";
 import { text } from "./strings";
 
@@ -25,9 +25,6 @@ let offered = "";
 const offers = (): string => [...document.querySelectorAll<HTMLButtonElement>(`${GUARDED} button:not([type=button])`)]
   .map((one) => `${one.form?.getAttribute("hx-post") ?? one.form?.action ?? ""} ${one.textContent?.trim() ?? ""}`)
   .join("\n");
-
-const isReloaded = (): boolean =>
-  performance.getEntriesByType("navigation").some((entry) => (entry as PerformanceNavigationTiming).type === "reload");
 
 /** What was pressed on the page before this one, when it answers that press: whoever asked for it himself means what he presses. */
 function before(): Press | null {

@@ -41,8 +41,15 @@ function giveWay(event: Event): void {
   coming.clear();
 }
 
+/** The browser answers what a page of its history asks for out of its memory, however old that is: no part is to come from there. */
+function askAnew(event: Event): void {
+  const { verb, headers } = (event as CustomEvent<{ verb: string; headers: Record<string, string> }>).detail;
+  if (verb === "get") headers["Cache-Control"] = "no-cache";
+}
+
 /** Watches what is sent from the page; a part asks to be fetched again by the event `tt:refresh`. */
 export function start(): void {
+  document.addEventListener("htmx:configRequest", askAnew);
   document.addEventListener("htmx:confirm", giveWay);
   document.addEventListener("htmx:beforeSend", (event) => {
     if (verbOf(event) === "get") return;
