@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tingtang.org.views import checklist, cover, devices, me, obligations, people, places, roster, shifts, start, teams
+from tingtang.org.views import checklist, cover, devices, me, newcomers, obligations, people, places, roster, shifts, start, teams
 
 own = [
     path("me/", me.me, name="me"),
@@ -39,6 +39,8 @@ setup = [
     path("posts/<int:post>/remove/", people.remove_post, name="remove_post"),
     path("staff/", people.people, name="people"),
     path("staff/new/", people.new_person, name="new_staff"),
+    path("staff/import/", newcomers.new_people, name="new_people"),
+    path("staff/import/table/", newcomers.people_template, name="people_template"),
     path("staff/<int:staff>/", people.person, name="staff"),
     path("staff/<int:staff>/remove/", people.remove_person, name="remove_staff"),
     path("staff/<int:staff>/roles/", people.grant_role, name="grant_role"),

@@ -72,6 +72,13 @@ def _watchers_of(case_id: int) -> QuerySet[Staff]:
     return Staff.objects.filter(cases_watched__case_id=case_id).only("name").order_by("name")
 
 
+def can_take(actor: Actor, case: Case) -> bool:
+    """Whether a case is one to take for an actor: not in his hands, and of nobody's team or one he works in."""
+    if actor.staff_id is None or case.assignee_id == actor.staff_id:
+        return False
+    return case.team_id is None or TeamMember.objects.filter(team=case.team_id, staff=actor.staff_id).exists()
+
+
 def mine(actor: Actor) -> CaseLines:
     """Open cases one holds, the soonest due first."""
     return rows(actor).open().filter(assignee_id=actor.staff_id or 0).order_by("due_at", "pk")

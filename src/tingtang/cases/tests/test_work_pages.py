@@ -67,6 +67,28 @@ class TestCasePage:
         assert "已派人查看" in page
         assert "Begin" in page
 
+    def test_offers_a_case_only_to_who_may_take_it(self, desk: Desk) -> None:
+        case = desk.case()
+        path = f"/cases/{case.number}/"
+        take = f'hx-post="{path}take/"'
+
+        assert take in browser(desk.li).get(path).text
+        assert take not in browser(desk.chen).get(path).text
+        desk.team.members.create(staff=desk.chen)
+        assert take in browser(desk.chen).get(path).text
+        assign(SYSTEM, case=case, staff=desk.li, at=timezone.now())
+        assert take not in browser(desk.li).get(path).text
+
+    def test_offers_letters_only_where_a_customer_is_named(self, desk: Desk) -> None:
+        named, unnamed = desk.case(customer=make_customer()), desk.case(customer=None)
+
+        shown = [
+            browser(desk.li).get(f"/cases/{one.number}/", headers={"Accept-Language": "en"}).text for one in (named, unnamed)
+        ]
+
+        assert ["Answer by letter" in text for text in shown] == [True, False]
+        assert ["Answer to whoever reported it" in text for text in shown] == [False, True]
+
     def test_is_not_there_for_somebody_of_another_hall(self, desk: Desk) -> None:
         assert browser(desk.stranger).get(f"/cases/{desk.case().number}/").status_code == 404
 

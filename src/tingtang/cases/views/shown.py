@@ -33,16 +33,19 @@ VERBS = (
 )  # fmt: skip
 
 
+_NOTE = ("note", gettext_lazy("Note for colleagues"), "i")
+_SPOKEN = (("call", gettext_lazy("Telephone call"), ""), ("visit", gettext_lazy("Visit"), ""))
 NOTE_KINDS = (
-    ("note", gettext_lazy("Note for colleagues"), "i"),
+    _NOTE,
     ("answer", gettext_lazy("Answer to the customer"), "a"),
-    ("call", gettext_lazy("Telephone call"), ""),
-    ("visit", gettext_lazy("Visit"), ""),
+    *_SPOKEN,
     ("letter", gettext_lazy("Answer by letter"), ""),
 )
+# Without a customer there is nobody to address a letter to, but whoever told of it still waits for an answer.
+NOTE_KINDS_OF_NOBODY = (_NOTE, ("answer", gettext_lazy("Answer to whoever reported it"), "a"), *_SPOKEN)
 
 
-def texts() -> dict[str, str]:
+def texts(has_customer: bool) -> dict[str, str]:
     """What the script of the case page says."""
     return {
         "saved": _("Draft kept"),
@@ -53,7 +56,7 @@ def texts() -> dict[str, str]:
         "note": _("Write the note"),
         "answer": _("Send the answer"),
         "note_hint": _("Write a note for colleagues…"),
-        "answer_hint": _("Write to the customer…"),
+        "answer_hint": _("Write to the customer…") if has_customer else _("Write to whoever reported it…"),
     }
 
 
@@ -66,6 +69,7 @@ def case_context(request: Request, case: Case) -> dict[str, Any]:
     watchers = reads.watchers_of(case)
     may = {verb: actor.may(f"cases.{verb}", case) for verb in VERBS}
     is_over = case.phase == "closed" or case.merged_into_id is not None
+    may["take"] = may["take"] and not is_over and reads.can_take(actor, case)
     steps = case.kind.life.steps_from(case.state) if may["move"] and case.merged_into_id is None else []
     finals = [(step, not can_undo(case.kind, step)) for step in steps]
     lesson = getattr(case, "lesson", None)
@@ -100,10 +104,11 @@ def case_context(request: Request, case: Case) -> dict[str, Any]:
         "clocks": clock_views(case, request.at),
         "clock_templates": ["cases/_clocks.html", "cases/case/clocks.html"],
         "standard_why": why_words(case.standard.standard, case.hall) if case.standard else "",
-        "note_kinds": NOTE_KINDS,
+        "note_kinds": NOTE_KINDS if case.customer_id else NOTE_KINDS_OF_NOBODY,
+        "names_nobody": int(case.customer_id is None),
         "link_choices": LINK_CHOICES,
         "grounds": Refusal.Ground.choices,
-        "case_texts": texts(),
+        "case_texts": texts(case.customer_id is not None),
     }
 
 

@@ -1,6 +1,7 @@
 """What people type about the organisation."""
 
 from tingtang.org.forms.housekeeping import Assign, Housekeeping, Mark, Obligation, Plan, Swap, default_period
+from tingtang.org.forms.newcomers import People
 from tingtang.org.forms.own import Login, Password, Token
 from tingtang.org.forms.people import Grant, Post, Role, Staff
 from tingtang.org.forms.places import Counter, Device, Hall, Organisation, Zone
@@ -21,6 +22,7 @@ __all__ = [
     "Obligation",
     "Organisation",
     "Password",
+    "People",
     "Plan",
     "Post",
     "Role",

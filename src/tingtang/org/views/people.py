@@ -104,7 +104,8 @@ def _monday(hall: Hall, at: datetime) -> date:
 @page("org.view_accounts")
 def people(request: Request) -> HttpResponseBase:
     query = Staff.objects.visible_to(request.actor, "org.view_accounts").select_related("account", "hall")
-    return listed(request, PERSON, query.prefetch_related("grants__role", "posts"))
+    query = query.prefetch_related("grants__role", "posts")
+    return listed(request, PERSON, query, template="org/people.html", may_import=PERSON.may(request.actor, "save"))
 
 
 @page("org.save_staff")

@@ -1,0 +1,201 @@
+"""Many people at once, from a table: each by the ordinary actions, all of them or nobody."""
+
+import re
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from tingtang.core.actors import Actor
+from tingtang.core.errors import Invalid, NotFound, Problem
+from tingtang.org.actions.roles import grant_role
+from tingtang.org.actions.staff import save_staff
+from tingtang.org.actions.teams import save_skill, save_staff_skill, save_team, save_team_member
+from tingtang.org.models import Hall, Post, Role, Skill, Staff, StaffSkill, Team, TeamMember
+from tingtang.org.newcomers import WORDS, Person
+
+ORDINARY_LEVEL: Final = 3
+_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
+_LEVEL = re.compile(r"^(?P<name>.+?)\s*[:：=]\s*(?P<level>\d)$")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a row: somebody new, changed, as before; or what is wrong with it. A first password is told this once."""
+
+    person: Person
+    what: str = "same"
+    troubles: list[str] = field(default_factory=list)
+    password: str = ""
+
+
+class Known:
+    """What the names in a table may stand for: codes, and names in any language."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.read(actor)
+
+    def read(self, actor: Actor) -> None:
+        """Read them anew: what a row made that was then taken back is gone."""
+        self.halls = _by_words(Hall.objects.visible_to(actor, "org.save_staff"))
+        self.roles = _by_words(Role.objects.all())
+        self.posts = _by_words(Post.objects.all())
+        self.teams = _by_words(Team.objects.all())
+        self.skills = _by_words(Skill.objects.all())
+
+
+def _by_words(rows: Iterable[Any]) -> dict[str, Any]:
+    return {word.strip().casefold(): one for one in rows for word in (*one.names.values(), one.name, one.code)}
+
+
+def import_people(
+    actor: Actor, people: Sequence[Person], *, at: datetime, makes_missing: bool = False, is_trial: bool = False
+) -> list[Outcome]:
+    """Make or change everybody of a table by their badge numbers, or (`is_trial`) say what would happen.
+
+    Whatever is wrong with one row leaves all of them undone. Roles, teams and skills are added, never taken away.
+    """
+    outcomes = [Outcome(person) for person in people]
+    seen: set[str] = set()
+    with transaction.atomic():
+        known = Known(actor)
+        for one in outcomes:
+            if one.person.badge in seen:
+                one.troubles.append(_("This badge number stands in the table twice."))
+                continue
+            seen.add(one.person.badge)
+            _take(actor, one, known, makes_missing=makes_missing, is_trial=is_trial, at=at)
+        if is_trial or any(one.troubles for one in outcomes):
+            transaction.set_rollback(True)
+            for one in outcomes:
+                one.password = ""
+    return outcomes
+
+
+def _take(actor: Actor, one: Outcome, known: Known, *, makes_missing: bool, is_trial: bool, at: datetime) -> None:
+    try:
+        with transaction.atomic():
+            hall, before = _record(actor, one, known, is_trial=is_trial, at=at)
+            staff = Staff.objects.get(badge=one.person.badge)
+            given = _roles(actor, one.person, staff, hall, known, at)
+            given |= _teams(actor, one.person, staff, hall, known if makes_missing else _Only(known), at)
+            given |= _skills(actor, one.person, staff, known if makes_missing else _Only(known), at)
+            if before is None:
+                one.what = "new"
+            elif given or before != _state(staff):
+                one.what = "changed"
+    except Problem as problem:
+        one.troubles.extend(_reasons(problem))
+        known.read(actor)
+
+
+class _Only:
+    """The same names, none of which may be made."""
+
+    def __init__(self, known: Known) -> None:
+        self.teams, self.skills = known.teams, known.skills
+
+
+def _reasons(problem: Problem) -> list[str]:
+    fields = problem.fields if isinstance(problem, Invalid) else {}
+    if not fields:
+        return [problem.text()]
+    return [
+        f"{WORDS[name]}: {reason}" if name in WORDS else str(reason) for name, reasons in fields.items() for reason in reasons
+    ]
+
+
+def _state(staff: Staff) -> tuple[Any, ...]:
+    posts = tuple(sorted(staff.posts.values_list("pk", flat=True)))
+    return staff.name, staff.hall_id, staff.account.username, posts
+
+
+def _record(
+    actor: Actor, one: Outcome, known: Known, *, is_trial: bool, at: datetime
+) -> tuple[Hall | None, tuple[Any, ...] | None]:
+    """The record and account of a row; its hall, and what was there before."""
+    person = one.person
+    if not person.badge or not person.name:
+        raise Invalid(fields={"badge" if person.name else "name": [_("This field is required.")]})
+    found = Staff.objects.select_related("account", "hall").filter(badge=person.badge).first()
+    if found is not None and not actor.may("org.save_staff", found if found.hall_id else None):
+        raise NotFound
+    before = _state(found) if found is not None else None
+    hall = _one(known.halls, person.hall, "hall") if person.hall else (found.hall if found is not None else None)
+    values: dict[str, Any] = {"badge": person.badge, "name": person.name}
+    if person.posts is not None and (person.posts or found is None):
+        values["posts"] = [_one(known.posts, word, "posts") for word in person.posts]
+    if person.username or found is None:
+        values["username"] = person.username or person.badge.lower()
+    if found is None:
+        values |= {"must_change_password": True, "is_active": True}
+        if not is_trial:  # a slow hash each: a look at the table goes without
+            one.password = values["password"] = _password()
+    save_staff(actor, staff=found, hall=hall, at=at, **values)
+    return hall, before
+
+
+def _password() -> str:
+    """A first password that can be read out: four groups of four."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _place in range(4)) for _group in range(4))
+
+
+def _one(named: Mapping[str, Any], word: str, column: str) -> Any:
+    found = named.get(word.casefold())
+    if found is None:
+        raise Invalid(fields={column: [_("there is no “{name}”.").format(name=word)]})
+    return found
+
+
+def _roles(actor: Actor, person: Person, staff: Staff, hall: Hall | None, known: Known, at: datetime) -> bool:
+    wanted = [_one(known.roles, word, "roles") for word in person.roles]
+    held = set(staff.grants.filter(hall=hall).values_list("role_id", flat=True))
+    fresh = [role for role in wanted if role.pk not in held]
+    for role in fresh:
+        grant_role(actor, staff=staff, role=role, hall=hall, at=at)
+    return bool(fresh)
+
+
+def _teams(actor: Actor, person: Person, staff: Staff, hall: Hall | None, known: Known | _Only, at: datetime) -> bool:
+    differs = False
+    for word in person.teams:
+        team = known.teams.get(word.casefold())
+        if team is None and isinstance(known, Known):
+            team = save_team(actor, hall=hall, code=_code(known.teams, word, "team"), name=word, at=at)
+            known.teams |= _by_words([team])
+        team = team or _one(known.teams, word, "teams")
+        if not TeamMember.objects.filter(team=team, staff=staff).exists():
+            save_team_member(actor, team=team, staff=staff, at=at)
+            differs = True
+    return differs
+
+
+def _skills(actor: Actor, person: Person, staff: Staff, known: Known | _Only, at: datetime) -> bool:
+    differs = False
+    for text in person.skills:
+        said = _LEVEL.match(text)
+        word, level = (said["name"], int(said["level"])) if said else (text, ORDINARY_LEVEL)
+        skill = known.skills.get(word.casefold())
+        if skill is None and isinstance(known, Known):
+            skill = save_skill(actor, code=_code(known.skills, word, "skill"), name=word, at=at)
+            known.skills |= _by_words([skill])
+        skill = skill or _one(known.skills, word, "skills")
+        held = StaffSkill.objects.filter(staff=staff, skill=skill).first()
+        if held is None or (said and held.level != level):
+            save_staff_skill(actor, staff=staff, staff_skill=held, skill=skill, level=level, at=at)
+            differs = True
+    return differs
+
+
+def _code(taken: Mapping[str, Any], word: str, prefix: str) -> str:
+    """A code nobody has: of the name where it is Latin, else numbered."""
+    plain = slugify(word)[:32]
+    if plain and plain not in taken:
+        return plain
+    return next(code for number in count(1) if (code := f"{plain or prefix}-{number}") not in taken)
