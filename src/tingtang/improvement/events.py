@@ -142,6 +142,12 @@ MEETING_ANSWERED = EventType(
     objects=("meeting", "hall", "staff"),
     attributes={"answer": "string", "kind": "string"},
 )
+PROMISE_SETTLED = EventType(
+    "improvement.promise.settled",
+    _("Settled how a promise is said"),
+    objects=("meeting", "promise", "hall"),
+    attributes={"is_alike": "boolean"},
+)
 DECISION_SAVED = EventType(
     "improvement.decision.saved",
     _("Decision of a meeting changed"),

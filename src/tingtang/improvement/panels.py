@@ -27,8 +27,15 @@ LONGEST = 200
 
 
 def in_case(request: HttpRequest, case: Any) -> str:
-    """A place for articles that answer what a case is about."""
-    return _place(request, f"{case.title} {case.body}", "case-card")
+    """A place for articles that answer what a case is about; once it is over, with the way to tell it to others (IMP-15)."""
+    tell = (
+        ""
+        if case.is_open or not actor_of(request).may_somewhere("improvement.save_article")
+        else case.service.code
+        if case.service
+        else "-"
+    )
+    return _place(request, f"{case.title} {case.body}", "case-card", tell=tell)
 
 
 def at_counter(request: HttpRequest, call: Any) -> str:
@@ -77,11 +84,13 @@ def waiting(request: HttpRequest, subject: Any) -> str:
     return render_to_string("improvement/parts_waiting.html", {"rows": found}, request) if found else ""
 
 
-def _place(request: HttpRequest, text: str, look: str, service: int | None = None) -> str:
+def _place(request: HttpRequest, text: str, look: str, service: int | None = None, tell: str = "") -> str:
     if not actor_of(request).may_somewhere(VIEW):
         return ""
     return render_to_string(
-        "improvement/suggested_place.html", {"text": text[:LONGEST], "look": look, "service": str(service or "")}, request
+        "improvement/suggested_place.html",
+        {"text": text[:LONGEST], "look": look, "service": str(service or ""), "tell": tell},
+        request,
     )
 
 

@@ -32,6 +32,7 @@ from tingtang.improvement.models import Audience, Basis, Correction, Deliverable
 from tingtang.improvement.queries.examples import drives as drive_examples
 from tingtang.improvement.rules import quizzes
 from tingtang.org.models import Hall, Staff
+from tingtang.packs.exchanging import exchange
 from tingtang.packs.loader import shared_story
 from tingtang.packs.schemas import Text
 from tingtang.packs.schemas_improving import Measured, Story, Thanked
@@ -75,6 +76,7 @@ def enter(hall: Hall, staff: Mapping[str, Staff], *, at: datetime, language: str
         _checked(told)
     _corrections(told, drive)
     _knowledge(told)
+    exchange(told.story, hall, people, told.say, _acting, told.at, told.when(-11, time(16)))
     _training(told)
     _customers(told)
     _own(told)

@@ -90,6 +90,22 @@ class Meeting(Part):
     decision: Text
 
 
+class Told(Article):
+    """A service case that was told, what colleagues said of it, and what was drawn from it."""
+
+    comments: list[Text]
+    drawn: Article
+
+
+class Round(Part):
+    """A discussion round about what is promised: how the first promise was said differently, and how everybody says it now."""
+
+    title: Text
+    minutes: Text
+    difference: Text
+    wording: Text
+
+
 class Gathering(Part):
     """Something of the culture calendar: what, where, on which day from today, and what is kept of it once it was."""
 
@@ -159,6 +175,8 @@ class Story(Part):
     lasting: Text
     articles: list[Article]
     question: Text
+    told: Told
+    round: Round
     course: Course
     customers: ForCustomers
     study: list[Study]

@@ -21,7 +21,7 @@ from tingtang.improvement.events import (
     SHARED,
     VOTED,
 )
-from tingtang.improvement.models import Article, ArticleState, Comment, Gap, Question, QuestionState, Vote, sought
+from tingtang.improvement.models import Article, ArticleKind, ArticleState, Comment, Gap, Question, QuestionState, Vote, sought
 from tingtang.improvement.queries.days import day_in
 from tingtang.improvement.rules.likeness import asked_terms, terms
 from tingtang.journal.record import changed, record
@@ -29,7 +29,7 @@ from tingtang.journal.saving import clean, field_names, locked, remove, save, ti
 from tingtang.org.models import Hall, Staff
 from tingtang.org.queries import staff_of
 
-ARTICLE_FIELDS = field_names(Article, "kind", "title", "body", "hall", "service", "author", "review_date")
+ARTICLE_FIELDS = field_names(Article, "kind", "title", "body", "hall", "service", "author", "review_date", "drawn_from")
 QUESTION_FIELDS = field_names(Question, "text", "hall", "service", "expert")
 REVIEW_AFTER: Final = timedelta(days=180)
 
@@ -56,8 +56,18 @@ class NotAnswered(Refused):
 def save_article(
     actor: Actor, /, *, hall: Hall | None, at: datetime, article: Article | None = None, version: str | None = None, **values: Any
 ) -> Article:  # fmt: skip
-    """Change an article of `hall` (None: everybody's), or write a draft. Refused once it is withdrawn."""
+    """Change an article of `hall` (None: everybody's), or write a draft.
+
+    Refused once it is withdrawn, and drawn from anything but a published service case.
+    """
     own(actor, "improvement.save_article", article)
+    story = values.get("drawn_from", article and article.drawn_from)
+    if story is not None and (
+        story.kind != ArticleKind.STORY or story.state == ArticleState.DRAFT or values.get("kind") == ArticleKind.STORY
+    ):
+        raise Invalid(
+            fields={"drawn_from": [_("Choose a published service case; what is drawn from it is an answer or a practice.")]}
+        )
     if article is not None and locked(article).state == ArticleState.RETIRED:
         raise Withdrawn
     about = ["hall"] if hall else []

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from tingtang.catalogue.models import Promise
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Refused
 from tingtang.improvement.actions.parts import own, part_of
+from tingtang.improvement.actions.rounds import talk_about
 from tingtang.improvement.events import DECISION_DONE, DECISION_SAVED, MEETING_ANSWERED, MEETING_HELD, MEETING_SAVED, REMOVED
 from tingtang.improvement.models import CULTURE, Answer, Decision, Guest, Meeting, MeetingState
 from tingtang.journal.record import changed, record
@@ -37,9 +39,13 @@ def save_meeting(
     meeting: Meeting | None = None,
     version: str | None = None,
     people: Sequence[Staff] | None = None,
+    promises: Sequence[Promise] | None = None,
     **values: Any,
 ) -> Meeting:
-    """Change a meeting of `hall` (None: of the organisation), or call one; `people` are who is invited. Refused once it is over."""
+    """Change a meeting of `hall` (None: of the organisation), or call one. Refused once it is over.
+
+    `people` are who is invited, `promises` what it talks about so that everybody says it alike.
+    """
     own(actor, "improvement.save_meeting", meeting)
     if meeting is not None and locked(meeting).state != MeetingState.PLANNED:
         raise Refused(str(_("This meeting is over: change its minutes instead.")))
@@ -48,6 +54,8 @@ def save_meeting(
     kept = save(actor, MEETING_SAVED, meeting or Meeting(), given, MEETING_FIELDS, at=at, version=version, about=about)
     if people is not None:
         _invite(actor, kept, people, at)
+    if promises is not None:
+        talk_about(actor, kept, promises, at)
     return kept
 
 

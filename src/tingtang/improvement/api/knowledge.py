@@ -24,7 +24,7 @@ router = Router()
 def _articles(actor: Actor) -> Any:
     mine = Article.objects.visible_to(actor, "improvement.save_article").values("pk")
     rows = Article.objects.visible_to(actor).filter(~Q(state="draft") | Q(pk__in=mine))
-    names = ("id", "kind", "title", "body", "review_date", "state", "published_at")
+    names = ("id", "kind", "title", "body", "review_date", "state", "published_at", "drawn_from")
     return rows.values(*names, hall_code=F("hall__code"), service_code=F("service__code"), badge=F("author__badge"))
 
 
@@ -42,6 +42,10 @@ def _with_service(permission: str, person: str) -> Any:
             values["service"] = Service.objects.filter(code=values["service"]).first()
             if values["service"] is None:
                 raise none_such("service")
+        if values.get("drawn_from") is not None:
+            values["drawn_from"] = queries.articles(actor).filter(pk=values["drawn_from"]).first()
+            if values["drawn_from"] is None:
+                raise none_such("drawn_from")
         return place(actor, values, found)
 
     return arranged

@@ -13,13 +13,15 @@ from tingtang.core.api import idempotent
 from tingtang.core.errors import NotFound
 from tingtang.core.views import actor_of, at_of
 from tingtang.improvement.actions import ideas, meetings, selfchecks
-from tingtang.improvement.api.parts import in_hall, none_such, people_of, with_people
-from tingtang.improvement.models import VIEW, Decision, Drive, Guest, Idea, Meeting, SelfCheck
+from tingtang.improvement.actions.rounds import settle_promise as settle
+from tingtang.improvement.api.parts import in_hall, none_such, people_of, promises_of, with_people
+from tingtang.improvement.models import VIEW, Decision, Drive, Guest, Idea, Meeting, SelfCheck, Talk
 from tingtang.improvement.queries import meetings as queries
+from tingtang.improvement.queries import rounds
 from tingtang.improvement.schemas import meetings as schemas
 from tingtang.improvement.schemas.drives import Note, Nothing
 from tingtang.org.models import Hall
-from tingtang.ui.resources import Resource, Row, serve
+from tingtang.ui.resources import Resource, Row, answer, serve
 
 router = Router()
 _meeting_place = in_hall("improvement.save_meeting", "chair")
@@ -34,6 +36,7 @@ def _meetings(actor: Actor) -> Any:
         hall_code=F("hall__code"),
         badge=F("chair__badge"),
         people=ArraySubquery(_GUESTS.values("staff__badge")),
+        promises=ArraySubquery(Talk.objects.filter(meeting=OuterRef("pk")).order_by("pk").values("promise_id")),
         came=ArraySubquery(_GUESTS.filter(came=True).values("staff__badge")),
     )
 
@@ -41,6 +44,8 @@ def _meetings(actor: Actor) -> Any:
 def _meeting(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any]:
     if "people" in values:
         values["people"] = people_of(values["people"], "people")
+    if "promises" in values:
+        values["promises"] = promises_of(values["promises"])
     return _meeting_place(actor, values, found)
 
 
@@ -118,6 +123,32 @@ def hold_meeting(request: HttpRequest, key: Row, body: schemas.Minutes) -> HttpR
     found = queries.get_meeting(actor, key, "improvement.hold_meeting")
     came = {one.pk for one in people_of(body.came, "came")}
     return MEETING.shown(actor, meetings.hold_meeting(actor, meeting=found, minutes=body.minutes, came=came, at=at_of(request)))
+
+
+def _settled(one: Talk) -> dict[str, Any]:
+    said = {"difference": one.difference, "wording": one.wording, "settled_at": one.settled_at}
+    return {"promise": one.promise_id, "is_alike": one.is_alike} | said
+
+
+@router.get(
+    "/meetings/{key}/promises", response=schemas.SettledPage, operation_id="list_talks", summary="List promises talked about"
+)
+def list_talks(request: HttpRequest, key: Row) -> HttpResponse:
+    """The promises that a meeting talks about, and what came of it."""
+    found = queries.get_meeting(actor_of(request), key)
+    return answer({"items": [_settled(one) for one in rounds.talks_of(found)]})
+
+
+@router.post(
+    "/meetings/{key}/promises/{promise}", response=schemas.SettledOut, operation_id="settle_promise", summary="Settle a promise"
+)
+@decorate_view(idempotent)
+def settle_promise(request: HttpRequest, key: Row, promise: Row, body: schemas.Settled) -> HttpResponse:
+    """Keep whether everybody said a promise alike, and what everybody says from now on."""
+    actor = actor_of(request)
+    found = queries.get_meeting(actor, key, "improvement.settle_promise")
+    talk = rounds.get_talk(found, promise)
+    return answer(_settled(settle(actor, meeting=found, talk=talk, at=at_of(request), **body.dict())))
 
 
 @router.post("/meetings/{key}/cancel", response=schemas.MeetingOut, operation_id="cancel_meeting", summary="Cancel a meeting")

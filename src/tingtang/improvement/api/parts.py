@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from tingtang.catalogue.models import Promise
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid
 from tingtang.org.models import Hall, Staff
@@ -53,4 +54,12 @@ def people_of(badges: list[str], field: str) -> list[Staff]:
     found = list(Staff.objects.filter(badge__in=badges))
     if len(found) < len(set(badges)):
         raise none_such(field)
+    return found
+
+
+def promises_of(keys: list[int]) -> list[Promise]:
+    """Promises by their keys."""
+    found = list(Promise.objects.filter(pk__in=keys))
+    if len(found) < len(set(keys)):
+        raise none_such("promises")
     return found

@@ -11,7 +11,7 @@ from tingtang.core.actors import Actor
 from tingtang.improvement import models
 from tingtang.improvement.actions.knowledge import ARTICLE_FIELDS, QUESTION_FIELDS
 from tingtang.improvement.forms.parts import DAY, InHall, staff
-from tingtang.ui.choosing import offer_rows
+from tingtang.ui.choosing import offer_choices, offer_rows
 from tingtang.ui.editing import say_none
 
 
@@ -36,6 +36,16 @@ class Article(InHall):
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(actor, *args, **kwargs)
         self.fields["author"].queryset, self.fields["service"].queryset = staff(), _services()  # type: ignore[attr-defined]
+        if self.instance.drawn_from_id is not None:
+            answers = [one for one in models.ArticleKind.choices if one[0] != models.ArticleKind.STORY]
+            offer_choices(self, "kind", answers)
+            self.fields["body"].help_text = _(
+                "Keep what others can do the same way, step by step; leave out who it was and what happened only once."
+            )
+        elif self.instance.kind == models.ArticleKind.STORY:
+            self.fields["body"].help_text = _(
+                "What the customer wanted, what was done, how it ended, what was learnt. No names and numbers of customers."
+            )
         say_none(self)
 
 

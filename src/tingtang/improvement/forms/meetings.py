@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tingtang.catalogue.models import Promise
 from tingtang.core.actors import Actor
 from tingtang.improvement import models
 from tingtang.improvement.actions.ideas import IDEA_FIELDS
@@ -27,6 +29,11 @@ _TOPIC: list[Mapping[str, Any]] = [
 ]
 
 
+def _with_posts(person: Any) -> str:
+    """Somebody with his posts, by which he is found too."""
+    return " · ".join([str(person), *(post.name_in() for post in person.posts.all())])
+
+
 class Meeting(InHall):
     """A meeting or an event."""
 
@@ -35,6 +42,11 @@ class Meeting(InHall):
     people = forms.ModelMultipleChoiceField(
         label=_("Who is invited"), queryset=models.Guest.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
+    promises = forms.ModelMultipleChoiceField(
+        label=_("Promises that are talked about"), queryset=Promise.objects.none(), required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("In a discussion round: what everybody has to say alike, at every counter and in every talk."),
+    )  # fmt: skip
 
     class Meta:
         model = models.Meeting
@@ -44,14 +56,20 @@ class Meeting(InHall):
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(actor, *args, **kwargs)
         offer_rows(self, "chair", staff(), part=of_hall)
-        offer_rows(self, "people", staff(), part=of_hall)
+        self.fields["people"].label_from_instance = _with_posts  # type: ignore[attr-defined]
+        offer_rows(self, "people", staff().prefetch_related("posts"), part=of_hall)
+        kept = Q(pk__in=self.instance.talks.values("promise")) if self.instance.pk else Q()
+        offer_rows(self, "promises", Promise.objects.filter(Q(is_published=True) | kept).order_by("pk"))
         if self.instance.pk:
             self.initial["people"] = list(self.instance.guests.values_list("staff_id", flat=True))
+            self.initial["promises"] = list(self.instance.talks.values_list("promise_id", flat=True))
+        if not self.fields["promises"].queryset:  # type: ignore[attr-defined]
+            del self.fields["promises"]
 
     def values(self) -> dict[str, Any]:
         values = super().values()
         topics = [{"text": row["text"], "by": row["by"]} for row in values["topics"] or [] if row["text"]]
-        return values | {"topics": topics, "people": list(values["people"])}
+        return values | {"topics": topics, "people": list(values["people"]), "promises": list(values.get("promises", ()))}
 
 
 class Held(forms.Form):

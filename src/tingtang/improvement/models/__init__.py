@@ -29,6 +29,7 @@ from tingtang.improvement.models.meetings import CULTURE, Answer, Decision, Gues
 from tingtang.improvement.models.parts import VIEW, InHall
 from tingtang.improvement.models.rankings import Basis, Ranking
 from tingtang.improvement.models.reminders import Reminder
+from tingtang.improvement.models.rounds import Talk
 from tingtang.improvement.models.selfchecks import FORMS, SelfCheck, SelfCheckState
 from tingtang.improvement.models.studies import Study
 from tingtang.improvement.models.support import Mood, Support
@@ -103,6 +104,7 @@ __all__ = [
     "SessionState",
     "Study",
     "Support",
+    "Talk",
     "Trainee",
     "Vote",
     "Weight",

@@ -35,6 +35,8 @@ class ArticleState(models.TextChoices):
 class Article(InHall):
     """What is known and worth reading: an answer, a good practice with its name (IMP-21), a service case (IMP-15).
 
+    What can be reused of a service case is drawn from it: an answer or a practice of its own that names the case.
+
     `words` are what it is found by (`rules.likeness.terms`), kept when it is saved.
     """
 
@@ -49,6 +51,10 @@ class Article(InHall):
     author = models.ForeignKey(
         Staff, verbose_name=pgettext_lazy("article", "who answers for it"), on_delete=models.PROTECT, null=True, blank=True,
         related_name="+",
+    )  # fmt: skip
+    drawn_from = models.ForeignKey(
+        "self", verbose_name=_("service case it was drawn from"), on_delete=models.SET_NULL, null=True, blank=True,
+        related_name="drawn",
     )  # fmt: skip
     state = models.CharField(_("state"), max_length=10, choices=ArticleState.choices, default=ArticleState.DRAFT)
     review_date = models.DateField(_("to be looked at again on"), null=True, blank=True)

@@ -14,7 +14,10 @@ Remark = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\x00]*
 
 
 class Article(Body):
-    """An article of a hall (code; null: everybody's), about a service (code), answered for by somebody (badge)."""
+    """An article of a hall (code; null: everybody's), about a service (code), answered for by somebody (badge).
+
+    `drawn_from` names (id) the service case of which it holds what can be reused.
+    """
 
     kind: Literal["answer", "practice", "story"] = "answer"
     title: Item
@@ -23,6 +26,7 @@ class Article(Body):
     service: Code | None = None
     author: Badge | None = None
     review_date: date | None = None
+    drawn_from: Annotated[int, Field(ge=1, le=2**63 - 1)] | None = None
 
 
 class ArticleOut(Article):

@@ -11,6 +11,7 @@ from tingtang.ui.resources import Body, Code, Line, Moment, Row, Words
 
 Said = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"^[^\x00]*$")]
 Text = Annotated[str, Field(max_length=20_000, pattern=r"^[^\x00]*$")]
+Remark = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")]
 People = Annotated[list[Badge], Field(max_length=500)]
 
 
@@ -22,7 +23,7 @@ class Topic(Schema):
 
 
 class Meeting(Body):
-    """A meeting of a hall (code; null: of the organisation), its chair and who is invited (badges)."""
+    """A meeting of a hall (code; null: of the organisation), its chair and who is invited (badges), the promises (ids) it talks about."""
 
     kind: Literal[
         "morning",
@@ -46,6 +47,7 @@ class Meeting(Body):
     chair: Badge
     topics: Annotated[list[Topic], Field(max_length=50)] = []
     people: People = []
+    promises: Annotated[list[Row], Field(max_length=100)] = []
 
 
 class MeetingOut(Meeting):
@@ -67,6 +69,26 @@ class Coming(Body):
     """Whether one comes."""
 
     comes: bool
+
+
+class Settled(Body):
+    """Whether everybody said a promise alike, else what was said differently, and what everybody says from now on."""
+
+    is_alike: bool
+    difference: Remark = ""
+    wording: Remark = ""
+
+
+class SettledOut(Schema):
+    promise: int
+    is_alike: bool | None
+    difference: str
+    wording: str
+    settled_at: datetime | None = None
+
+
+class SettledPage(Schema):
+    items: list[SettledOut]
 
 
 class Decision(Body):

@@ -268,3 +268,45 @@ def test_programs_write_find_ask_and_fill() -> None:
     assert shared["state"] == "published"
     assert program.get("/knowledge-gaps").json()["items"] == []
     assert program.post(f"{path}/withdraw", {"reason": "旧"}).json()["state"] == "retired"
+
+
+@pytest.mark.django_db
+class TestServiceCases:
+    """What colleagues told one another, and what can be reused of it (IMP-15)."""
+
+    def test_are_drawn_from_with_what_colleagues_said_and_both_name_the_other(self) -> None:
+        hall = make_hall()
+        chen, service = grant(make_staff("chengang", "陈刚", hall), "supervisor", hall), make_service()
+        story = publish("缺一页材料", "先收下，再补。", kind="story", service=service)
+        actions.comment(actor_for(chen), comment=Comment(article=story, text="回执上写明缺什么"), at=AT)
+        page = browser(chen)
+        form = page.get(f"/improvement/knowledge/new/?from={story.pk}").content.decode()
+
+        given = {"title": "容缺受理", "kind": "practice", "body": "先收后补", "hall": hall.pk, "service": service.pk}
+        page.post(f"/improvement/knowledge/new/?from={story.pk}", given)
+
+        made = Article.objects.get(title="容缺受理")
+        assert "回执上写明缺什么" in form and 'value="story"' not in form
+        assert (made.drawn_from, made.state) == (story, "draft")
+        assert "容缺受理" in page.get(f"/improvement/knowledge/{story.pk}/").content.decode()
+        assert "缺一页材料" in page.get(f"/improvement/knowledge/{made.pk}/").content.decode()
+        page.post(f"/improvement/knowledge/{made.pk}/edit/", given | {"title": "容缺受理四步"})
+        assert Article.objects.get(pk=made.pk).drawn_from == story
+
+    def test_are_what_something_is_drawn_from_and_nothing_else(self) -> None:
+        answer, draft = publish("甲", "乙"), actions.save_article(SYSTEM, hall=None, kind="story", title="丙", body="丁", at=AT)
+
+        for other in (answer, draft):
+            with pytest.raises(Invalid):
+                actions.save_article(SYSTEM, hall=None, title="x", body="y", drawn_from=other, at=AT)
+        assert browser(grant(make_staff(), "supervisor", None)).get(f"/improvement/knowledge/new/?from={draft.pk}").status_code == 404
+
+    def test_are_begun_from_a_case_that_is_over(self) -> None:
+        chen = grant(make_staff("chengang", "陈刚", make_hall()), "supervisor", None)
+        service, page = make_service(), browser(chen)
+
+        found = page.get("/improvement/suggested/", {"look": "case-card", "text": "x", "tell": service.code}).content.decode()
+        form = page.get(f"/improvement/knowledge/new/?kind=story&service={service.code}").content.decode()
+
+        assert f"kind=story&amp;service={service.code}" in found
+        assert f'value="{service.pk}" selected' in form

@@ -9,15 +9,16 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from tingtang.catalogue.models import Service
 from tingtang.core.actors import Actor
-from tingtang.core.errors import Denied
+from tingtang.core.errors import Denied, NotFound
 from tingtang.core.views import Request, page
 from tingtang.improvement.actions import knowledge as actions
 from tingtang.improvement.forms import knowledge as forms
-from tingtang.improvement.models import VIEW, Article, ArticleState, Comment, Gap, Question, QuestionState, Vote
+from tingtang.improvement.models import VIEW, Article, ArticleKind, ArticleState, Comment, Gap, Question, QuestionState, Vote
 from tingtang.improvement.queries import knowledge as queries
 from tingtang.improvement.tables.knowledge import Articles, Gaps, Questions
-from tingtang.improvement.views.parts import today_at
+from tingtang.improvement.views.parts import LONGEST_KEY, today_at
 from tingtang.ui import editing
 
 SAVE, ASK, NOTE, FILL = "improvement.save_article", "improvement.ask", "improvement.note_gap", "improvement.fill_gap"
@@ -41,7 +42,7 @@ def knowledge(request: Request) -> HttpResponseBase:
         actions.note_gap(request.actor, gap=Gap(text=asked), at=request.at)
     table = Articles(queries.articles(request.actor), request, **first)  # type: ignore[arg-type]
     return table.respond(
-        "improvement/knowledge.html", page_title=_("Knowledge"), make=first, q=asked, found=found,
+        "improvement/knowledge.html", page_title=_("Knowledge"), make=first, may_write=may, q=asked, found=found,
         may_ask=request.actor.may_somewhere(ASK), may_note=request.actor.may_somewhere(NOTE),
         due=queries.due(request.actor, today_at(request)),
     )  # fmt: skip
@@ -54,7 +55,11 @@ def suggested(request: Request) -> HttpResponseBase:
     about = queries.answering(request.actor).filter(service=int(service))[:SUGGESTED] if service.isdecimal() else []
     found = [one.article for one in queries.alike(request.actor, text, most=SUGGESTED)]
     found = [*found, *(one for one in about if one not in found)]
-    return render(request, "improvement/suggested.html", {"found": found, "look": request.GET.get("look", "")})
+    return render(
+        request,
+        "improvement/suggested.html",
+        {"found": found, "look": request.GET.get("look", ""), "about": request.GET.get("tell", "")},
+    )
 
 
 @page(VIEW)
@@ -74,6 +79,9 @@ def _context(request: Request, found: Article) -> dict[str, Any]:
         "is_due": found.is_due(today_at(request, found)), "remark": forms.Remark(), "near": _near(request, found),
         "may_vote": actor.may("improvement.vote", Vote(article=found)),
         "may_comment": actor.may("improvement.comment", Comment(article=found)),
+        "drawn": list(queries.articles(actor).filter(drawn_from=found).order_by("pk")),
+        "drawn_from": queries.articles(actor).filter(pk=found.drawn_from_id or 0).first(),
+        "may_draw": found.kind == ArticleKind.STORY and found.state == ArticleState.PUBLISHED and actor.may_somewhere(SAVE),
         "retiring": forms.Reason() if may["retire_article"] and found.state == ArticleState.PUBLISHED else None,
     }  # fmt: skip
 
@@ -84,11 +92,34 @@ def _near(request: Request, found: Article) -> list[queries.Alike]:
 
 @page(SAVE)
 def new_article(request: Request) -> HttpResponseBase:
-    """A new article; `?gap=` writes what was searched in vain."""
+    """A new article; `?gap=` writes what was searched in vain, `?from=` what can be reused of a service case, `?kind=story` a case."""
+    drawn = _drawn(request)
+    if drawn is not None:
+        return _edited(request, None, drawn, None)
     asked = request.GET.get("gap", "")
     gap = queries.gaps(request.actor).filter(pk=int(asked)).first() if asked.isdecimal() else None
     me = request.actor.staff_id
-    return _edited(request, None, Article(title=gap.text if gap else "", author_id=me), gap)
+    filled = Article(title=gap.text if gap else "", author_id=me)
+    service = request.GET.get("service", "")
+    if request.GET.get("kind") == ArticleKind.STORY:
+        filled.kind = ArticleKind.STORY
+        filled.service = Service.objects.filter(code=service[:LONGEST], is_active=True).first()
+    return _edited(request, None, filled, gap)
+
+
+def _drawn(request: Request) -> Article | None:
+    """A draft of what can be reused of the service case that the address names, with what colleagues said of it."""
+    asked = request.GET.get("from", "")
+    if not asked.isdecimal() or len(asked) >= LONGEST_KEY:
+        return None
+    story = queries.get_article(request.actor, int(asked))
+    if story.kind != ArticleKind.STORY or story.state == ArticleState.DRAFT:
+        raise NotFound
+    said = "\n".join(f"– {one.text}" for one in story.comments.all())
+    return Article(
+        kind=ArticleKind.PRACTICE, service=story.service, hall=story.hall, author_id=request.actor.staff_id, drawn_from=story,
+        body=f"{story.body}\n\n{said}".strip()[:20_000],
+    )  # fmt: skip
 
 
 @page(SAVE)
@@ -101,7 +132,8 @@ def _edited(request: Request, found: Article | None, filled: Article, gap: Gap |
     form = forms.Article(request.actor, request.POST or None, instance=filled)
 
     def act() -> Article:
-        made = actions.save_article(request.actor, article=found, at=request.at, **form.values())
+        drawn: dict[str, Any] = {} if filled.drawn_from is None else {"drawn_from": filled.drawn_from}
+        made = actions.save_article(request.actor, article=found, at=request.at, **form.values(), **drawn)
         if gap is not None:
             actions.fill_gap(request.actor, gap=gap, article=made, at=request.at)
         return made

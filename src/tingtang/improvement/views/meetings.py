@@ -12,11 +12,15 @@ from django.views.decorators.http import require_POST
 from tingtang.catalogue.queries import hall_zone
 from tingtang.core.views import Request, page
 from tingtang.improvement.actions import meetings as actions
+from tingtang.improvement.actions.rounds import settle_promise as settle
 from tingtang.improvement.forms import meetings as forms
-from tingtang.improvement.models import CULTURE, VIEW, Decision, Meeting, MeetingState
+from tingtang.improvement.forms.rounds import Settled
+from tingtang.improvement.models import CULTURE, VIEW, Decision, Meeting, MeetingKind, MeetingState, Talk
 from tingtang.improvement.queries import meetings as queries
+from tingtang.improvement.queries.rounds import get_talk
 from tingtang.improvement.tables.meetings import Meetings
-from tingtang.improvement.views.parts import Removing, month_of, today_at
+from tingtang.improvement.views import rounds
+from tingtang.improvement.views.parts import LONGEST_KEY, Removing, month_of, today_at
 from tingtang.improvement.views.parts import part as part_page
 from tingtang.ui import editing
 
@@ -54,11 +58,14 @@ def month(request: Request) -> HttpResponseBase:
 
 @page(SAVE)
 def new_meeting(request: Request) -> HttpResponseBase:
-    """A new meeting; `?like=` brings another's kind, topics and people a week later."""
+    """A new meeting; `?like=` brings another's kind, topics, people and promises a week later, `?promise=` begins a discussion round."""
     begins = (request.at + timedelta(days=1)).replace(minute=0, second=0, microsecond=0)
     me: Any = request.actor.staff_id
     filled = Meeting(starts_at=begins, ends_at=begins + timedelta(minutes=30), chair_id=me)
-    people: list[int] = []
+    initial: dict[str, list[int]] = {}
+    asked = [int(one) for one in request.GET.getlist("promise") if one.isdecimal() and len(one) < LONGEST_KEY]
+    if asked:
+        filled.kind, filled.title, initial["promises"] = MeetingKind.ROUND, str(_("Discussion round: what we promise")), asked
     like = request.GET.get("like", "")
     if like.isdecimal():
         found = queries.get_meeting(request.actor, int(like))
@@ -67,18 +74,18 @@ def new_meeting(request: Request) -> HttpResponseBase:
             kind=found.kind, title=found.title, hall=found.hall, starts_at=found.starts_at + week, ends_at=found.ends_at + week,
             place=found.place, chair=found.chair, topics=found.topics,
         )  # fmt: skip
-        people = list(found.guests.values_list("staff_id", flat=True))
-    return _edited(request, None, filled, people)
+        initial["people"] = list(found.guests.values_list("staff_id", flat=True))
+        initial["promises"] = list(found.talks.values_list("promise_id", flat=True))
+    return _edited(request, None, filled, initial)
 
 
 @page(SAVE)
 def edit_meeting(request: Request, meeting: int) -> HttpResponseBase:
     found = queries.get_meeting(request.actor, meeting, SAVE)
-    return _edited(request, found, found, [])
+    return _edited(request, found, found, {})
 
 
-def _edited(request: Request, found: Meeting | None, filled: Meeting, people: list[int]) -> HttpResponseBase:
-    initial = {"people": people} if people else {}
+def _edited(request: Request, found: Meeting | None, filled: Meeting, initial: dict[str, list[int]]) -> HttpResponseBase:
     form = forms.Meeting(request.actor, request.POST or None, instance=filled, initial=initial)
     kept = editing.saved(
         request, form, lambda: actions.save_meeting(request.actor, meeting=found, at=request.at, **form.values())
@@ -109,6 +116,7 @@ def _context(request: Request, found: Meeting) -> dict[str, Any]:
         "guests": found.guests.select_related("staff").order_by("staff__name", "pk"),
         "decisions": [(one, one.is_late(today)) for one in found.decisions.select_related("owner")],
         "holding": forms.Held(found) if can_hold else None,
+        **rounds.of_meeting(request, found),
     }  # fmt: skip
 
 
@@ -137,6 +145,23 @@ def hold_meeting(request: Request, meeting: int) -> HttpResponseBase:
     if kept is not None:
         return editing.done(request, _url(found.pk), _("The minutes are kept."))
     return render(request, "improvement/meeting.html", _context(request, found) | {"holding": form}, status=422)
+
+
+@page(rounds.SETTLE)
+@require_POST
+def settle_promise(request: Request, meeting: int, promise: int) -> HttpResponseBase:
+    """What everybody says of a promise from now on."""
+    found = queries.get_meeting(request.actor, meeting, rounds.SETTLE)
+    talk = get_talk(found, promise)
+    form = Settled(talk, request.POST)
+
+    def act() -> Talk:
+        return settle(request.actor, meeting=found, talk=talk, at=request.at, **form.cleaned_data)
+
+    if editing.saved(request, form, act) is not None:
+        return editing.done(request, _url(found.pk), _("It is kept what everybody says."))
+    context = _context(request, found) | rounds.of_meeting(request, found, {talk.pk: form})
+    return render(request, "improvement/meeting.html", context, status=422)
 
 
 @page("improvement.cancel_meeting")

@@ -15,8 +15,10 @@ from tingtang.improvement.actions import training as actions
 from tingtang.improvement.forms import training as forms
 from tingtang.improvement.models import VIEW, Reading
 from tingtang.improvement.queries import training as queries
+from tingtang.improvement.queries.meetings import get_meeting
+from tingtang.improvement.queries.rounds import talks_of
 from tingtang.improvement.tables.training import Readings
-from tingtang.improvement.views.parts import today_at
+from tingtang.improvement.views.parts import LONGEST_KEY, today_at
 from tingtang.ui import editing
 
 SAVE, READ = "improvement.save_reading", "improvement.confirm_reading"
@@ -36,7 +38,15 @@ def readings(request: Request) -> HttpResponseBase:
 
 @page(SAVE)
 def new_reading(request: Request) -> HttpResponseBase:
-    return _edited(request, None, Reading(due_date=today_at(request) + timedelta(days=14)))
+    """A new required reading; `?round=` brings what a discussion round agreed that everybody says."""
+    filled = Reading(due_date=today_at(request) + timedelta(days=14))
+    asked = request.GET.get("round", "")
+    if asked.isdecimal() and len(asked) < LONGEST_KEY:
+        found = get_meeting(request.actor, int(asked))
+        said = [f"{one.promise.words}\n{one.wording}".strip() for one in talks_of(found) if one.settled_at is not None]
+        filled.title, filled.hall, filled.source = str(_("What all of us say of our promises")), found.hall, found.title
+        filled.body = "\n\n".join(said)
+    return _edited(request, None, filled)
 
 
 @page(SAVE)

@@ -39,6 +39,7 @@ TEACH = (
     "improvement.remove_effect",
     "improvement.save_meeting",
     "improvement.hold_meeting",
+    "improvement.settle_promise",
     "improvement.cancel_meeting",
     "improvement.save_decision",
     "improvement.remove_decision",
