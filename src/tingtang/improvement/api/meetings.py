@@ -13,7 +13,7 @@ from tingtang.core.api import idempotent
 from tingtang.core.errors import NotFound
 from tingtang.core.views import actor_of, at_of
 from tingtang.improvement.actions import ideas, meetings, selfchecks
-from tingtang.improvement.actions.rounds import settle_promise as settle
+from tingtang.improvement.actions import rounds as settling
 from tingtang.improvement.api.parts import in_hall, none_such, people_of, promises_of, with_people
 from tingtang.improvement.models import VIEW, Decision, Drive, Guest, Idea, Meeting, SelfCheck, Talk
 from tingtang.improvement.queries import meetings as queries
@@ -148,7 +148,7 @@ def settle_promise(request: HttpRequest, key: Row, promise: Row, body: schemas.S
     actor = actor_of(request)
     found = queries.get_meeting(actor, key, "improvement.settle_promise")
     talk = rounds.get_talk(found, promise)
-    return answer(_settled(settle(actor, meeting=found, talk=talk, at=at_of(request), **body.dict())))
+    return answer(_settled(settling.settle_promise(actor, meeting=found, talk=talk, at=at_of(request), **body.dict())))
 
 
 @router.post("/meetings/{key}/cancel", response=schemas.MeetingOut, operation_id="cancel_meeting", summary="Cancel a meeting")
