@@ -299,7 +299,10 @@ class TestServiceCases:
         for other in (answer, draft):
             with pytest.raises(Invalid):
                 actions.save_article(SYSTEM, hall=None, title="x", body="y", drawn_from=other, at=AT)
-        assert browser(grant(make_staff(), "supervisor", None)).get(f"/improvement/knowledge/new/?from={draft.pk}").status_code == 404
+        assert (
+            browser(grant(make_staff(), "supervisor", None)).get(f"/improvement/knowledge/new/?from={draft.pk}").status_code
+            == 404
+        )
 
     def test_are_begun_from_a_case_that_is_over(self) -> None:
         chen = grant(make_staff("chengang", "陈刚", make_hall()), "supervisor", None)
