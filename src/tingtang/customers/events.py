@@ -212,6 +212,7 @@ CUSTOMER_ERASED = EventType(
 _PAPERS = ("customer", "hall", "file", "borrower")
 PAPERS_FILED = EventType("customers.papers.filed", _("Papers filed"), objects=_PAPERS)
 PAPERS_LENT = EventType("customers.papers.lent", _("Paper file borrowed"), objects=_PAPERS, attributes={"due": "string"})
+PAPERS_OVERDUE = EventType("customers.papers.overdue", _("Paper file overdue"), objects=_PAPERS, attributes={"due": "string"})
 PAPERS_RETURNED = EventType("customers.papers.returned", _("Paper file returned"), objects=_PAPERS)
 _PLAN = ("customer", "hall", "plan", "owner")
 _WAY = {

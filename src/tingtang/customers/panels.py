@@ -15,6 +15,7 @@ from tingtang.core.database import shapes
 from tingtang.core.registry import Panel
 from tingtang.core.views import actor_of, at_of
 from tingtang.customers import wording
+from tingtang.customers.actions.loyalty import today_of
 from tingtang.customers.models import Audit, Customer, Defect, Examination, Merge
 from tingtang.customers.queries import erasing, papers, quality
 from tingtang.customers.queries.duplicates import pairs_of
@@ -105,12 +106,20 @@ def paper_files(request: HttpRequest, customer: Customer) -> str:
     context: dict[str, Any] = {
         "customer": customer,
         "papers": [(one, next(iter(getattr(one, "open_loans", [])), None)) for one in found],
-        "today": timezone.localdate(at_of(request)),
+        "today": today_of(customer, at_of(request)),
         "may_file": actor.may("customers.file_papers", customer),
         "may_lend": actor.may("customers.lend_papers", customer),
         "may_return": actor.may("customers.return_papers", customer),
     }
     return render_to_string("customers/parts/papers_panel.html", context, request)
+
+
+def own_loans(request: HttpRequest, subject: object) -> str:
+    """On one's own work: the paper files one has borrowed, and until when."""
+    actor = actor_of(request)
+    found = papers.loans_of(actor.staff_id).order_by("due_date", "pk")[:20] if actor.staff_id is not None else ()
+    rows = [(one, one.due_date < today_of(one.file.customer, at_of(request))) for one in found]
+    return render_to_string("customers/parts/own_loans.html", {"rows": rows}, request) if rows else ""
 
 
 def erase_button(request: HttpRequest, customer: Customer) -> str:
@@ -133,5 +142,6 @@ def register() -> None:
     registry.panel.add("customers.to_correct", Panel("cases.mine", to_correct, quality.VIEW, 22))
     registry.panel.add("customers.to_erase", Panel("cases.mine", to_erase, "customers.erase", 23))
     registry.panel.add("customers.papers", Panel("customers.customer", paper_files, papers.VIEW, 50))
+    registry.panel.add("customers.own_loans", Panel("cases.mine", own_loans, "", 24))
     registry.panel.add("customers.erase", Panel("customers.actions", erase_button, "customers.request_erasure", 90))
     registry.panel.add("customers.import", Panel("customers.list", import_button, "customers.import", 50))

@@ -7,10 +7,11 @@ from procrastinate.contrib.django import app
 
 from tingtang.core.actors import SYSTEM
 from tingtang.customers import imports, uploads
-from tingtang.customers.actions import duplicates, importing, quality
+from tingtang.customers.actions import duplicates, importing, papers, quality
 from tingtang.customers.actions.worth import keep_worth
 from tingtang.customers.models import CustomerImport
 from tingtang.customers.queries.imports import left_alone
+from tingtang.customers.queries.papers import perhaps_overdue
 
 
 @app.periodic(cron="23 2 * * *")
@@ -18,6 +19,15 @@ from tingtang.customers.queries.imports import left_alone
 def find_duplicates(timestamp: int) -> None:
     """Every night, compare what no event led to: records from imports of other programs, restored backups, new rules."""
     duplicates.find_everywhere(datetime.fromtimestamp(timestamp, UTC))
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="customers.remind_papers", queueing_lock="customers.remind_papers", pass_context=False)
+def remind_papers(timestamp: int) -> None:
+    """Every hour, since halls have days of their own: lent files whose day is past are asked for, each once."""
+    at = datetime.fromtimestamp(timestamp, UTC)
+    for loan in perhaps_overdue(at):
+        papers.remind_papers(SYSTEM, customer=loan.file.customer, loan=loan, at=at)
 
 
 @app.periodic(cron="53 2 * * *")

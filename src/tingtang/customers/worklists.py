@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -284,12 +285,21 @@ class Lent(Choice):
 
     def narrow(self, query: QuerySet[Any], data: QueryDict) -> QuerySet[Any]:
         chosen = self.chosen(data)
-        lent = Q(pk__in=PaperLoan.objects.filter(returned_at=None).values("file"))
+        loans = PaperLoan.objects.filter(returned_at=None)
+        if chosen == "late":
+            return query.filter(pk__in=loans.filter(due_date__lt=timezone.localdate()).values("file"))
+        lent = Q(pk__in=loans.values("file"))
         return query.filter(lent if chosen == "lent" else ~lent) if chosen else query
 
 
 def _borrower(row: Any) -> Any:
     return row.open_loans[0].borrower.name if row.open_loans else None
+
+
+def _loan_state(row: Any) -> str:
+    if not row.open_loans:
+        return "ok"
+    return "late" if row.open_loans[0].due_date < timezone.localdate() else "half"
 
 
 class Papers(Table):
@@ -304,9 +314,16 @@ class Papers(Table):
         Column("place", _("Place"), sort="place"),
         Column("borrower", _("Borrowed by"), _borrower),
         Column("due", _("Due"), lambda row: row.open_loans[0].due_date if row.open_loans else None, kind="date"),
+        Column(
+            "state",
+            _("State"),
+            _loan_state,
+            kind="badge",
+            words={"late": _("overdue"), "half": _("borrowed"), "ok": _("in its place")},
+        ),
         Column("filed_at", _("Filed"), kind="date", sort="filed_at"),
     )
     filters: ClassVar[Any] = (
         Search(["title", "place", "customer__number"]),
-        Lent("lent", _("State"), (("lent", _("borrowed")), ("here", _("in its place")))),
+        Lent("lent", _("State"), (("lent", _("borrowed")), ("late", _("overdue")), ("here", _("in its place")))),
     )

@@ -27,6 +27,12 @@ DEVICE_SAVED = EventType(
 )
 DEVICE_ENROLLED = EventType("org.device.enrolled", _("Device enrolled"), objects=("device", "hall", "counter"))
 DEVICE_REVOKED = EventType("org.device.revoked", _("Device key revoked"), objects=("device", "hall", "counter"))
+DEVICE_SILENT = EventType(
+    "org.device.silent", _("Device silent"), objects=("device", "hall", "counter"), attributes={"minutes": "integer"}
+)
+DEVICE_BACK = EventType(
+    "org.device.back", _("Device back"), objects=("device", "hall", "counter"), attributes={"minutes": "integer"}
+)
 LOGGED_IN = EventType("org.account.logged_in", _("Logged in"), objects=("account",))
 LOGIN_REFUSED = EventType("org.account.login_refused", _("Login refused"), objects=("account",))
 LOGGED_OUT = EventType("org.account.logged_out", _("Logged out"), objects=("account",))

@@ -7,7 +7,7 @@ from calendar import monthrange
 from collections import deque
 from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from enum import IntEnum
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -43,6 +43,11 @@ def clock(minute: int) -> str:
     """A minute of the day as hh:mm; the day's end is 24:00."""
     minute = minute - DAY_MINUTES if minute > DAY_MINUTES else minute
     return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def moment(day: date, minute: int, zone: tzinfo) -> datetime:
+    """A minute of a day as the clocks of a zone show it."""
+    return (datetime.combine(day, time()) + timedelta(minutes=minute)).replace(tzinfo=zone)
 
 
 def span_of(text: str) -> Span | None:

@@ -54,7 +54,7 @@ class Person(Part):
 class Device(Part):
     """A machine of the hall, prepared to be enrolled."""
 
-    kind: Literal["kiosk", "board", "pad", "printer"]
+    kind: Literal["kiosk", "board", "pad", "printer", "terminal"]
     name: Text
     counter: int | None = None
 

@@ -48,7 +48,7 @@ LOOKS: Final[Mapping[str, Look]] = MappingProxyType(
         "open": Look("ok", "dot"), "break": Look("risk", "pause"), "closed": Look("rest", "bar"),
         "online": Look("ok", "dot"), "offline": Look("late", "cross"), "active": Look("ok", "dot"),
         "inactive": Look("rest", "bar"), "enrolled": Look("ok", "check"), "pending": Look("wait", "ring"),
-        "revoked": Look("late", "cross"), "draft": Look("wait", "ring"), "published": Look("ok", "check"),
+        "revoked": Look("late", "cross"), "silent": Look("late", "cross"), "draft": Look("wait", "ring"), "published": Look("ok", "check"),
         "retired": Look("rest", "bar"),
         "review": Look("risk", "half"), "coming": Look("wait", "arrow"), "in_force": Look("ok", "check"),
         "superseded": Look("rest", "bar"),

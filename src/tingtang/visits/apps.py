@@ -15,7 +15,7 @@ class VisitsConfig(AppConfig):
         from tingtang.visits.actions import forgetting  # noqa: PLC0415
         from tingtang.visits.queries import choices, lobby, present  # noqa: PLC0415
         from tingtang.visits.rules import estimate  # noqa: PLC0415
-        from tingtang.visits.views import customers, find, machine_use  # noqa: PLC0415
+        from tingtang.visits.views import customers, find, machine_use, terminal  # noqa: PLC0415
 
         for name, section, label, permission, order in (
             ("live", "hall", _("Live hall"), queries.VIEW_LIVE, 10),
@@ -41,5 +41,6 @@ class VisitsConfig(AppConfig):
         registry.search.add("visits.counters", find.counters)
         panel = registry.Panel("org.device", machine_use.panel, "org.save_device")
         registry.panel.add("visits.machine_use", panel)
+        registry.panel.add("visits.terminal", registry.Panel("phone.machine", terminal.frame, ""))
         visits = registry.Panel("customers.customer", customers.panel, queries.VIEW, order=20)
         registry.panel.add("visits.customer", visits)

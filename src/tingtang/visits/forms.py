@@ -372,4 +372,21 @@ class PrinterUse(MachineUse):
     )
 
 
-MACHINE_USES: dict[str, type[MachineUse]] = {"kiosk": KioskUse, "board": BoardUse, "printer": PrinterUse}
+class TerminalUse(MachineUse):
+    """How a computer on which customers look up their own records works."""
+
+    idle_seconds = _amount(
+        _("Ask after (s) without a touch"),
+        15,
+        600,
+        60,
+        _("Fifteen seconds later the visit ends and the next person sees nothing of it."),
+    )
+
+
+MACHINE_USES: dict[str, type[MachineUse]] = {
+    "kiosk": KioskUse,
+    "board": BoardUse,
+    "printer": PrinterUse,
+    "terminal": TerminalUse,
+}

@@ -3,9 +3,16 @@
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.cases.actions.news import News, tell_news
 from tingtang.core.live import publish
 from tingtang.journal.subscribers import Happened, subscriber
-from tingtang.org.models import Hall
+from tingtang.org.events import DEVICE_BACK, DEVICE_SILENT
+from tingtang.org.models import Device, DeviceKind, Hall
+from tingtang.org.queries import HEAR, who_answers
 from tingtang.visits import events, statements, telling
 from tingtang.visits.rules.estimate import Pace
 from tingtang.visits.topics import board_topic, hall_topic, pad_topic
@@ -58,6 +65,7 @@ _TICKET_EVENTS = (
     events.TICKET_REDIRECTED,
 )
 STALE = timedelta(minutes=10)
+DEVICE_KINDS = dict(DeviceKind.choices)
 
 
 @subscriber("visits.show_signs", *_TICKET_EVENTS)
@@ -137,6 +145,31 @@ def warn_of_privilege(happened: list[Happened]) -> None:
         if hall_id is not None and one.attributes.get("privileged_calls") and _is_news(one):
             payload = {"call": one.object_id("call"), **one.attributes}
             publish(hall_topic(hall_id), payload, name="privilege")
+
+
+_SILENCE: dict[str, Promise] = {
+    DEVICE_SILENT.name: _(
+        "{name} ({kind}, {hall}) has not been heard for {minutes} minutes. Look whether it is on and has a line."
+    ),
+    DEVICE_BACK.name: _("{name} ({kind}, {hall}) is back after {minutes} minutes."),
+}
+
+
+@subscriber("visits.tell_of_silence", DEVICE_SILENT, DEVICE_BACK)
+def tell_of_silence(happened: list[Happened]) -> None:
+    """Call who answers for a hall's machines when one is silent, tell him when it is back, and have the live hall look again."""
+    devices = Device.objects.select_related("hall").in_bulk({one.object_id("device") or 0 for one in happened})
+    told: list[tuple[Happened, News | None]] = []
+    for one in happened:
+        device = devices.get(one.object_id("device") or 0)
+        if device is None:
+            continue
+        about = {"name": device.name, "hall": device.hall, "minutes": one.attributes.get("minutes", 0)}
+        about |= {"kind": DEVICE_KINDS[device.kind]}
+        url = reverse("visits:live", args=[device.hall.code])
+        told.append((one, News(who_answers(HEAR, device.hall_id), _SILENCE[one.type], url, about)))
+        publish(hall_topic(device.hall_id), {"kinds": [one.type], "counters": []})
+    tell_news(told)
 
 
 @subscriber("visits.ask_at_pads", events.SERVICE_FINISHED, events.TICKET_CALLED, events.SERVICE_STARTED, events.RATED)

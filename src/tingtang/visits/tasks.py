@@ -8,7 +8,9 @@ from procrastinate.contrib.django import app
 
 from tingtang.core.actors import SYSTEM
 from tingtang.core.naming import text_in
+from tingtang.org.actions.devices import note_seen, note_silence
 from tingtang.org.models import Hall
+from tingtang.org.queries import gone_silent
 from tingtang.visits import printers, statements
 from tingtang.visits.actions.kiosks import confirm_print, print_ticket
 from tingtang.visits.actions.tickets import close_day
@@ -42,8 +44,11 @@ def print_slip(job: str, url: str) -> None:
         _told(claimed, JobState.LOST, str(reason))
     except printers.NotPrinted as reason:
         _told(claimed, JobState.FAILED, str(reason))
+        if printer.device.silent_minutes:
+            note_silence(SYSTEM, device=printer.device, at=timezone.now())
         raise
     else:
+        note_seen(printer.device, at=timezone.now())
         _told(claimed, JobState.SENT)
 
 
@@ -73,6 +78,15 @@ def slip_of(ticket: Ticket, url: str, printer: Printer) -> Slip:
         language=language,
         columns=printer.columns,
     )
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="visits.watch_devices", queueing_lock="visits.watch_devices", pass_context=False)
+def watch_devices(timestamp: int) -> None:
+    """Every minute: machines not heard for longer than set are named to who answers for them."""
+    at = timezone.now()
+    for device in gone_silent(at):
+        note_silence(SYSTEM, device=device, at=at)
 
 
 @app.periodic(cron="7 * * * *")

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from tingtang.visits.views import board, console, enrol, kiosk, live, lobby, machine_use, pad, phone, setup, tickets, wall
+from tingtang.visits.views import (
+    board,
+    console,
+    enrol,
+    kiosk,
+    live,
+    lobby,
+    machine_use,
+    pad,
+    phone,
+    setup,
+    terminal,
+    tickets,
+    wall,
+)
 
 app_name = "visits"
 urlpatterns = [
@@ -72,6 +86,8 @@ urlpatterns = [
     path("d/kiosk/printed/", kiosk.print_state, name="kiosk_printed"),
     path("d/board/", board.board, name="board"),
     path("d/board/state/", board.board_state, name="board_state"),
+    path("d/terminal/", terminal.terminal, name="terminal"),
+    path("d/terminal/alive/", terminal.alive, name="terminal_alive"),
     path("d/pad/", pad.pad, name="pad"),
     path("d/pad/state/", pad.pad_state, name="pad_state"),
     path("d/pad/rate/", pad.pad_rate, name="pad_rate"),

@@ -1,10 +1,10 @@
 """What a customer sees of his cases."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import QuerySet
 
@@ -21,6 +21,11 @@ from tingtang.org.models import Hall
 _LINK_KEY = re.compile(r"[A-Za-z0-9_-]{8,24}")
 # The way every case goes, as customers are shown it.
 WAY: Final = (Phase.NEW, Phase.WORKING, Phase.RESOLVED, Phase.CLOSED)
+# In a session: the browser stands in a hall for everybody (and until when it is asked whether somebody is still there);
+# who came in; the cases that were opened on it since.
+SHARED: Final = "portal_shared"
+SESSION: Final = "portal_customer"
+OPENED: Final = "portal_opened"
 OWN: Final = ("cases.reply", "cases.reopen", "cases.rate", "cases.attach")
 
 
@@ -94,3 +99,9 @@ def kinds_for_customers(halls: Iterable[Hall], day: date) -> list[Kind]:
     kinds = startable(Kind.objects.filter(is_active=True, is_public=True).order_by("order", "code"), day)
     places: list[Hall | None] = [*halls] or [None]
     return [kind for kind in kinds if any(kind.fit(hall) for hall in places)]
+
+
+def forget_visit(session: MutableMapping[str, Any]) -> None:
+    """End the visit of whoever came in by this browser."""
+    for name in (SESSION, OPENED):
+        session.pop(name, None)

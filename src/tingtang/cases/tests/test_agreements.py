@@ -7,8 +7,8 @@ from django.test import Client
 
 from tingtang.cases.models import Case
 from tingtang.cases.queries.agreements import own_standing, standing
+from tingtang.cases.queries.portal import SESSION
 from tingtang.cases.tests.factories import AT, make_case, make_kind
-from tingtang.cases.views.portal import SESSION
 from tingtang.catalogue.actions.agreements import agree_item, save_agreement, sign_agreement
 from tingtang.catalogue.models import Agreement
 from tingtang.catalogue.tests.factories import make_service

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tingtang.cases.queries import agreements as reads
-from tingtang.cases.views.portal import SESSION
+from tingtang.cases.queries.portal import SESSION
 from tingtang.cases.views.words import state_name
 from tingtang.catalogue.models import Agreement, AgreementState
 from tingtang.catalogue.queries.agreements import price_of

@@ -40,7 +40,6 @@ from tingtang.org.queries import organisation
 
 HELD_BY = "whoever holds the unguessable link of a case is its customer"
 OPEN_TO_ALL = "anybody may ask; the number of cases an address opens is limited"
-SESSION = "portal_customer"
 LIMIT_OPENED, LIMIT_CODES = 20, 12
 
 
@@ -60,6 +59,8 @@ def _held(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBa
             actor, case = reads.holder_of(key)
         except NotFound:
             return _private(render(request, "cases/portal/unknown.html", {"page_title": _("Your case")}, status=404))
+        if _is_of_another(request, case):
+            return redirect("cases:portal_enter")
         kept = case.merged_into
         if kept is not None and kept.customer_id == case.customer_id:
             return redirect("cases:portal_case", kept.link_key)
@@ -67,6 +68,16 @@ def _held(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBa
         return _private(view(request, actor, case, **kwargs))
 
     return never_cache(enter)
+
+
+def _is_of_another(request: Request, case: Case) -> bool:
+    """On a computer for everybody the way back through its pages leads to nobody else's case."""
+    visit = request.session
+    return (
+        reads.SHARED in visit
+        and case.link_key not in visit.get(reads.OPENED, [])
+        and (case.customer_id is None or visit.get(reads.SESSION) != case.customer_id)
+    )
 
 
 def _page(request: Request, case: Case, *, problem: Problem | None = None, typed: str = "") -> HttpResponseBase:
@@ -85,7 +96,7 @@ def _page(request: Request, case: Case, *, problem: Problem | None = None, typed
         "typed": typed,
         "endings": ",".join(f".{ending}" for ending in ENDINGS),
         "megabytes": LARGEST_BYTES // 1024 // 1024,
-        "mine": request.session.get(SESSION) == case.customer_id,
+        "mine": request.session.get(reads.SESSION) == case.customer_id,
     }
     with timezone.override(hall_zone(case.hall)):
         return render(request, "cases/portal/case.html", context, status=problem.status if problem else 200)
@@ -156,7 +167,7 @@ def file(request: Request, actor: Actor, case: Case, attachment_id: int) -> Http
 
 
 def _known(request: Request) -> Customer | None:
-    key = request.session.get(SESSION)
+    key = request.session.get(reads.SESSION)
     return Customer.objects.living().filter(pk=key).first() if key else None
 
 
@@ -172,6 +183,8 @@ def new(request: Request) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid() and (of_kind is None or of_kind.is_valid()):
         made = _opened(request, form, of_kind, known)
         if isinstance(made, Case):
+            if reads.SHARED in request.session:
+                request.session[reads.OPENED] = [*request.session.get(reads.OPENED, []), made.link_key]
             return redirect("cases:portal_case", made.link_key)
     context = {"page_title": _("Ask or report something"), "form": form, "of_kind": of_kind, "known": known, "line": _line()}
     return _private(render(request, "cases/portal/new.html", context, status=422 if form.errors else 200))
@@ -222,7 +235,7 @@ def enter(request: Request) -> HttpResponseBase:
             customer = act.use_portal_code(reads.visitor(""), at=request.at, **form.cleaned_data)
             here.delete()
             request.session.cycle_key()
-            request.session[SESSION] = customer.pk
+            request.session[reads.SESSION] = customer.pk
             return redirect("cases:portal_mine")
         except Problem as problem:
             form.add_error(None, problem.text())
@@ -255,8 +268,8 @@ def mine(request: Request) -> HttpResponseBase:
 @require_POST
 def leave(request: Request) -> HttpResponseBase:
     """Go out, so that the next person at this device does not see anything."""
-    request.session.pop(SESSION, None)
-    return redirect(reverse("cases:portal_enter"))
+    reads.forget_visit(request.session)
+    return redirect(request.session.get(reads.SHARED, {}).get("home") or reverse("cases:portal_enter"))
 
 
 def _line() -> str:

@@ -2,13 +2,13 @@
 
 from datetime import date, datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.core.actions import action
+from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, Refused
-from tingtang.customers.events import PAPERS_FILED, PAPERS_LENT, PAPERS_RETURNED
+from tingtang.customers.actions.loyalty import today_of
+from tingtang.customers.events import PAPERS_FILED, PAPERS_LENT, PAPERS_OVERDUE, PAPERS_RETURNED
 from tingtang.customers.models import Customer, PaperFile, PaperLoan
 from tingtang.journal.record import record
 from tingtang.journal.saving import clean, tidy
@@ -46,7 +46,7 @@ def lend_papers(
     lent = PaperLoan.objects.filter(file=held, returned_at=None).select_related("borrower").first()
     if lent is not None:
         raise LentAlready(name=lent.borrower.name, due=lent.due_date.isoformat())
-    if due_date < timezone.localdate(at):
+    if due_date < today_of(customer, at):
         raise Invalid(fields={"due_date": [str(_("This day is past."))]})
     made = PaperLoan(file=held, borrower=borrower, purpose=tidy(purpose), lent_at=at, due_date=due_date)
     clean(made)
@@ -69,3 +69,16 @@ def return_papers(actor: Actor, *, customer: Customer, file: PaperFile, at: date
     lent.save(update_fields=["returned_at"])
     record(PAPERS_RETURNED, actor, at=at, customer=customer, hall=customer.hall, file=file, borrower=lent.borrower)
     return lent
+
+
+@action("customers.remind_papers", on="customer", label=_("Ask for paper files that are overdue (the system does this)"))
+def remind_papers(actor: Actor, *, customer: Customer, loan: PaperLoan, at: datetime) -> None:
+    """Ask once for a file whose day of return is past: who has it is told, and who lends."""
+    kept = PaperLoan.objects.select_for_update(of=("self",)).select_related("borrower", "file").get(pk=loan.pk)
+    if kept.returned_at is not None or kept.reminded_at is not None or kept.due_date >= today_of(customer, at):
+        unchanged()
+        return
+    kept.reminded_at = at
+    kept.save(update_fields=["reminded_at"])
+    about = {"customer": customer, "hall": customer.hall, "file": kept.file, "borrower": kept.borrower}
+    record(PAPERS_OVERDUE, actor, at=at, due=kept.due_date.isoformat(), **about)

@@ -11,7 +11,6 @@ from django.utils.translation import pgettext_lazy
 from tingtang.core.actors import Actor
 from tingtang.customers import models
 from tingtang.customers.actions.care import HOUSEHOLD_FIELDS, QUOTA_FIELDS
-from tingtang.customers.forms.papers import by_badge
 from tingtang.customers.queries import find_exact
 from tingtang.org.models import Staff
 from tingtang.org.queries import at_work, of_hall
@@ -53,7 +52,7 @@ class Plan(forms.Form):
 
     topic = forms.CharField(label=_("About what"), max_length=200)
     way = forms.ChoiceField(label=_("Way"), choices=models.ContactPlan.Way.choices)
-    owner = forms.CharField(label=_("Badge of who does it"), max_length=40)
+    owner = forms.ModelChoiceField(Staff.objects.none(), label=_("Who does it"))
     due_date = forms.DateField(label=pgettext_lazy("contact", "Planned for"), widget=day_input())
     campaign = forms.CharField(
         label=_("Invitation campaign"), max_length=80, required=False, help_text=_("The same name for everybody who is invited.")
@@ -62,14 +61,11 @@ class Plan(forms.Form):
         label=_("Visit by an executive"), required=False, help_text=_("Counts for the quota of visits, on a visit day.")
     )
 
-    def __init__(self, today: date, *args: Any, badge: str = "", **kwargs: Any) -> None:
+    def __init__(self, today: date, *args: Any, hall: int | None, own: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["due_date"].initial = today + timedelta(days=7)
-        self.fields["owner"].initial = badge
-
-    def clean_owner(self) -> Staff:
-        """The person with this badge."""
-        return by_badge(self.cleaned_data["owner"])
+        self.fields["owner"].initial = own
+        offer_rows(self, "owner", at_work(hall), part=of_hall)
 
 
 class Note(forms.Form):

@@ -32,6 +32,7 @@ class PaperLoan(models.Model):
     lent_at = models.DateTimeField(_("borrowed"))
     due_date = models.DateField(_("due"))
     returned_at = models.DateTimeField(_("returned"), null=True, blank=True, editable=False)
+    reminded_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name, verbose_name_plural = _("loan of a paper file"), _("loans of paper files")

@@ -1,5 +1,7 @@
 """Reads of the archive of paper files."""
 
+from datetime import UTC, datetime, timedelta
+
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -25,3 +27,15 @@ def get_paper(actor: Actor, key: int, permission: str) -> PaperFile:
     if found is None:
         raise NotFound
     return found
+
+
+def loans_of(staff_id: int) -> QuerySet[PaperLoan]:
+    """What somebody has borrowed and not returned, whatever else he may see."""
+    return PaperLoan.objects.filter(borrower=staff_id, returned_at=None).select_related("file__customer__hall")
+
+
+def perhaps_overdue(at: datetime) -> QuerySet[PaperLoan]:
+    """Open loans nobody was asked for yet, of days that are past somewhere."""
+    ahead = at.astimezone(UTC).date() + timedelta(days=1)
+    found = PaperLoan.objects.filter(returned_at=None, reminded_at=None, due_date__lt=ahead)
+    return found.select_related("file__customer__hall").order_by("pk")

@@ -101,7 +101,7 @@ def test_pages_and_programs_do_the_same() -> None:
     li = grant(make_staff(hall=hall), "clerk", hall)
     wang = make_customer(hall=hall)
     page, program = browser(li), Program.of(li)
-    typed = {"topic": "回访", "way": "phone", "owner": li.badge, "due_date": "2199-01-01"}
+    typed = {"topic": "回访", "way": "phone", "owner": li.pk, "due_date": "2199-01-01"}
 
     planned = page.post(f"/customers/{wang.pk}/contacts/new/", typed)
     listed = program.get("/contact-plans").json()["items"]

@@ -19,7 +19,6 @@ from tingtang.customers.actions import care as acts
 from tingtang.customers.forms import care as forms
 from tingtang.customers.models import ContactPlan, HouseholdFile, VisitQuota
 from tingtang.customers.queries import care as reads
-from tingtang.org.models import Staff
 from tingtang.ui import editing
 from tingtang.ui.records import Noun, edited, listed, removed
 
@@ -49,8 +48,8 @@ def contacts(request: Request) -> HttpResponseBase:
 def plan_contact(request: Request, customer: int) -> HttpResponseBase:
     """Plan a contact with a customer."""
     found = queries.get_customer(request.actor, customer, "customers.plan_contact")
-    own = Staff.objects.filter(pk=request.actor.staff_id or 0).values_list("badge", flat=True).first() or ""
-    form = forms.Plan(timezone.localdate(request.at), request.POST or None, badge=own)
+    day = timezone.localdate(request.at)
+    form = forms.Plan(day, request.POST or None, hall=found.hall_id, own=request.actor.staff_id)
     back = reverse("customers:customer", args=[found.pk])
     made = editing.saved(
         request, form, lambda: acts.plan_contact(request.actor, customer=found, at=request.at, **form.cleaned_data)

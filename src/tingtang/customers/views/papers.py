@@ -2,16 +2,15 @@
 
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tingtang.core.views import Request, page
 from tingtang.customers import queries, worklists
 from tingtang.customers.actions import papers as acts
+from tingtang.customers.actions.loyalty import today_of
 from tingtang.customers.forms import papers as forms
 from tingtang.customers.queries import papers as reads
-from tingtang.org.models import Staff
 from tingtang.ui import editing
 
 
@@ -41,8 +40,8 @@ def file_papers(request: Request, customer: int) -> HttpResponseBase:
 def lend_papers(request: Request, paper: int) -> HttpResponseBase:
     """Lend a file."""
     found = reads.get_paper(request.actor, paper, "customers.lend_papers")
-    own = Staff.objects.filter(pk=request.actor.staff_id or 0).values_list("badge", flat=True).first() or ""
-    form = forms.Lend(timezone.localdate(request.at), request.POST or None, badge=own)
+    day = today_of(found.customer, request.at)
+    form = forms.Lend(day, request.POST or None, hall=found.customer.hall_id, own=request.actor.staff_id)
     back = reverse("customers:customer", args=[found.customer_id])
     made = editing.saved(
         request,

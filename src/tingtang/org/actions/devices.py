@@ -7,16 +7,24 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actions import action, unchanged
-from tingtang.core.actors import Actor
+from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Invalid, Refused
 from tingtang.core.ids import keep, new_code, new_key
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import assign, field_names, locked, remove, save, write
 from tingtang.org.actions.places import in_hall
-from tingtang.org.events import DEVICE_ENROLLED, DEVICE_PREPARED, DEVICE_REVOKED, DEVICE_SAVED, REMOVED
-from tingtang.org.models import Device, Hall
+from tingtang.org.events import (
+    DEVICE_BACK,
+    DEVICE_ENROLLED,
+    DEVICE_PREPARED,
+    DEVICE_REVOKED,
+    DEVICE_SAVED,
+    DEVICE_SILENT,
+    REMOVED,
+)
+from tingtang.org.models import Device, DeviceKind, Hall
 
-DEVICE_FIELDS = field_names(Device, "kind", "name", "counter", "zone", "settings")
+DEVICE_FIELDS = field_names(Device, "kind", "name", "counter", "zone", "settings", "silent_minutes")
 CODE_LIFE = timedelta(minutes=15)
 
 
@@ -80,7 +88,7 @@ def enrol_device(actor: Actor, *, code: str, at: datetime) -> Enrolled:
         raise CodeUnknown
     device, key = found, new_key("ttd")
     device.key_hash, device.code_hash, device.code_expires_at = keep(key), None, None
-    device.enrolled_at, device.revoked_at, device.seen_at = at, None, at
+    device.enrolled_at, device.revoked_at, device.seen_at, device.silent_at = at, None, at, None
     device.save()
     record(DEVICE_ENROLLED, actor, at=at, device=device, hall=device.hall, counter=device.counter)
     return Enrolled(device, key)
@@ -94,7 +102,7 @@ def revoke_device(actor: Actor, *, device: Device, at: datetime) -> Device:
         unchanged()
         return kept
     kept.key_hash = kept.code_hash = kept.code_expires_at = None
-    kept.revoked_at = at
+    kept.revoked_at, kept.silent_at = at, None
     kept.save()
     record(DEVICE_REVOKED, actor, at=at, device=kept, hall=kept.hall, counter=kept.counter)
     return kept
@@ -113,7 +121,39 @@ def _same_hall(device: Device) -> None:
             raise Invalid(fields={name: [str(_("This belongs to another hall."))]})
 
 
+@action("org.note_silence", on="device", label=_("Note that a device is silent (the system does this)"))
+def note_silence(actor: Actor, *, device: Device, at: datetime) -> None:
+    """Say once that a device has not been heard for longer than set, until it is heard again."""
+    kept = locked(device)
+    if kept.silent_at is not None or (kept.key_hash is None and kept.kind != DeviceKind.PRINTER):
+        unchanged()
+        return
+    kept.silent_at = at
+    kept.save(update_fields=["silent_at"])
+    record(DEVICE_SILENT, actor, at=at, device=kept, hall=kept.hall, counter=kept.counter, minutes=_minutes(kept.seen_at, at))
+
+
+@action("org.note_return", on="device", label=_("Note that a device is back (the system does this)"))
+def note_return(actor: Actor, *, device: Device, at: datetime) -> None:
+    """Say that a silent device is heard again, and for how long it was not."""
+    kept = locked(device)
+    if kept.silent_at is None:
+        unchanged()
+        return
+    minutes = _minutes(kept.seen_at or kept.silent_at, at)
+    kept.silent_at, kept.seen_at = None, at
+    kept.save(update_fields=["silent_at", "seen_at"])
+    record(DEVICE_BACK, actor, at=at, device=kept, hall=kept.hall, counter=kept.counter, minutes=minutes)
+
+
+def _minutes(since: datetime | None, at: datetime) -> int:
+    return max(0, int((at - since).total_seconds() // 60)) if since else 0
+
+
 def note_seen(device: Device, *, at: datetime) -> None:
-    """Note that a device has shown itself; at most once a minute, and not worth an event."""
+    """Note that a device has shown itself; at most once a minute, and worth an event only when it was missed."""
+    if device.silent_at is not None:
+        note_return(SYSTEM, device=device, at=at)
+        return
     stale = Q(seen_at=None) | Q(seen_at__lt=at - timedelta(minutes=1))
     Device.objects.filter(stale, pk=device.pk).update(seen_at=at)

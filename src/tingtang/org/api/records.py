@@ -95,7 +95,7 @@ def _arrange_shift(actor: Actor, values: dict[str, Any], found: Any) -> dict[str
 
 
 def _devices(actor: Actor) -> Any:
-    names = ("id", "kind", "name", "counter", "zone", "enrolled_at", "revoked_at", "seen_at")
+    names = ("id", "kind", "name", "counter", "zone", "enrolled_at", "revoked_at", "seen_at", "silent_minutes", "silent_at")
     return Device.objects.visible_to(actor, queries.VIEW_ACCOUNTS).values(*names, hall_code=F("hall__code"))
 
 

@@ -212,7 +212,7 @@ class Device(Record):
 
     class Meta:
         model = models.Device
-        fields = ["hall", "kind", "name", "counter", "zone"]
+        fields = ["hall", "kind", "name", "counter", "zone", "silent_minutes"]
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -221,6 +221,12 @@ class Device(Record):
         self.fields["counter"].help_text = str(_("A rating pad needs the counter it stands at."))
         self.fields["zone"] = parts_field(self, models.Zone, actor, "org.prepare_device", _("Zone"))
         self.initial["language"] = self.instance.settings.get("language", "")
+        self.fields["silent_minutes"].required = False
+
+    def clean_silent_minutes(self) -> int:
+        """As it is, where nothing is said."""
+        said: int | None = self.cleaned_data["silent_minutes"]
+        return self.instance.silent_minutes if said is None else said
 
     def clean(self) -> dict[str, Any]:
         """Refuse a rating pad without a counter."""

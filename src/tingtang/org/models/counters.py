@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -66,6 +67,7 @@ class DeviceKind(models.TextChoices):
     BOARD = "board", _("board")
     PAD = "pad", _("rating pad")
     PRINTER = "printer", _("ticket printer")
+    TERMINAL = "terminal", _("self-service computer")
 
 
 class Device(models.Model):
@@ -85,6 +87,13 @@ class Device(models.Model):
     enrolled_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
+    silent_minutes = models.PositiveSmallIntegerField(
+        _("call somebody after (min)"),
+        default=10,
+        validators=[MaxValueValidator(1440)],
+        help_text=_("When the machine has not been heard for so long while the hall is open; 0: never."),
+    )
+    silent_at = models.DateTimeField(null=True, blank=True)
     objects: ClassVar[InHallQuerySet["Device"]] = InHallQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

@@ -16,6 +16,7 @@ from tingtang.org.queries.actors import (
     seal_of,
 )
 from tingtang.org.queries.cover import Cover, PairCover, cover_of, halls_with_pairs, pair_cover
+from tingtang.org.queries.devices import HEAR, gone_silent, silent_of
 from tingtang.org.queries.duties import DutyReport, duty_report
 from tingtang.org.queries.housekeeping import (
     Cell,
@@ -44,7 +45,7 @@ from tingtang.org.queries.obligations import (
     responsibilities,
     sees_all_obligations,
 )
-from tingtang.org.queries.people import at_work, of_hall
+from tingtang.org.queries.people import at_work, of_hall, who_answers
 from tingtang.org.queries.presence import cover_for, covers_for, is_present
 from tingtang.org.queries.records import (
     demo_accounts,
@@ -68,6 +69,7 @@ from tingtang.org.queries.weeks import Day, Person, Week, opening_minutes, week_
 __all__ = [
     "ACCOUNT_BY_ID",
     "DEVICE_PERMISSIONS",
+    "HEAR",
     "LEVELS",
     "OWN_PERMISSIONS",
     "SYSTEM_PERMISSIONS",
@@ -101,6 +103,7 @@ __all__ = [
     "get_hall",
     "get_part",
     "get_visible_staff",
+    "gone_silent",
     "grants_of",
     "hall_named",
     "halls",
@@ -127,6 +130,7 @@ __all__ = [
     "seal_of",
     "seen_halls",
     "sees_all_obligations",
+    "silent_of",
     "special_days_are_known_by",
     "staff_of",
     "staff_record_of",
@@ -134,4 +138,5 @@ __all__ = [
     "systems_of",
     "tokens_of",
     "week_of",
+    "who_answers",
 ]

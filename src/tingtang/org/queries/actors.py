@@ -32,7 +32,7 @@ OWN_PERMISSIONS = frozenset(
     }
 )  # fmt: skip
 # What only the system does, on behalf of whoever has no account: nothing to be granted.
-SYSTEM_PERMISSIONS = frozenset({"org.enrol_device", "org.note_refused_login"})
+SYSTEM_PERMISSIONS = frozenset({"org.enrol_device", "org.note_refused_login", "org.note_return", "org.note_silence"})
 _OWN: Mapping[str, Halls] = dict.fromkeys(OWN_PERMISSIONS, EVERYWHERE)
 
 MOST_KNOWN = 2000
@@ -54,6 +54,7 @@ DEVICE_PERMISSIONS: Mapping[str, frozenset[str]] = {
     "board": frozenset({"visits.view_board"}),
     "pad": frozenset({"visits.view_pad", "visits.rate"}),
     "printer": frozenset({"visits.confirm_print"}),
+    "terminal": frozenset({"visits.view_terminal"}),
 }
 
 # A role holds dozens of words: of each only where its row lies is read (`xmin` and `ctid`, which no other content ever has).

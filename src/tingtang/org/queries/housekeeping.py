@@ -41,7 +41,7 @@ def open_between(hall: Hall, day: date) -> tuple[datetime, datetime]:
 
 
 def _wall(hall: Hall, day: date, minute: int) -> datetime:
-    return (datetime.combine(day, time()) + timedelta(minutes=minute)).replace(tzinfo=hall.zone)
+    return rules.moment(day, minute, hall.zone)
 
 
 def absence_by_day(hall: Hall, staff_ids: Iterable[int], first: date, last: date) -> Callable[[int, date], bool]:

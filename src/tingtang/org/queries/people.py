@@ -25,3 +25,13 @@ def at_work(*halls: Hall | int | None, also: int | None = None, permission: str 
 def of_hall(staff: Staff) -> str:
     """Where somebody works, as a list of people is parted by it."""
     return staff.hall.name_in() if staff.hall else ""
+
+
+def who_answers(permission: str, hall_id: int | None) -> list[int]:
+    """Keys of who is told of what concerns a hall: those who hold `permission` there, else those who hold it everywhere."""
+    rows = Staff.objects.filter(left_date__isnull=True, account__is_active=True).order_by("pk")
+    right = Q(grants__role__permissions__overlap=[permission])
+    here = rows.filter(right, grants__hall=hall_id) if hall_id is not None else rows.none()
+    wide = Q(grants__role__permissions__overlap=[permission, f"{permission.partition('.')[0]}.*", "*"])
+    found = list(here.values_list("pk", flat=True).distinct())
+    return found or list(rows.filter(wide, grants__hall__isnull=True).values_list("pk", flat=True).distinct())

@@ -41,6 +41,7 @@ RUN = (
     "catalogue.choose_calendar",
     "org.save_counter",
     "org.save_zone",
+    "org.hear_of_devices",
 )
 STAFF = (
     "org.view_absences",

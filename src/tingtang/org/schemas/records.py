@@ -218,10 +218,11 @@ class Device(Body):
     """A device; `counter` and `zone` are ids."""
 
     hall: Code
-    kind: Literal["kiosk", "board", "pad", "printer"]
+    kind: Literal["kiosk", "board", "pad", "printer", "terminal"]
     name: Line
     counter: Row | None = None
     zone: Row | None = None
+    silent_minutes: Annotated[int, Field(ge=0, le=1440)] = 10
 
 
 class DeviceOut(Device):
@@ -231,6 +232,7 @@ class DeviceOut(Device):
     enrolled_at: datetime | None
     revoked_at: datetime | None
     seen_at: datetime | None
+    silent_at: datetime | None
     version: str | None = None
 
 

@@ -171,7 +171,9 @@ class Roles(Records):
 
 
 def device_state(row: Any) -> str:
-    """enrolled, pending (a code is out), revoked, or draft."""
+    """silent, enrolled, pending (a code is out), revoked, or draft."""
+    if row.silent_at is not None:
+        return "silent"
     if row.key_hash is not None:
         return "enrolled"
     if row.code_hash is not None:
@@ -181,6 +183,7 @@ def device_state(row: Any) -> str:
 
 DEVICE_STATES = {
     "enrolled": _("enrolled"),
+    "silent": _("silent"),
     "pending": _("waiting for its code"),
     "revoked": _("revoked"),
     "draft": _("not enrolled"),

@@ -47,6 +47,7 @@ class Printer:
     port: int
     columns: int
     answers: bool
+    device: Device
 
 
 def get_device(actor: Actor, kind: str) -> Device:
@@ -115,7 +116,7 @@ def printer_of(kiosk: Device) -> Printer | None:
         return None
     given = usable[0].settings
     columns = 32 if given.get("columns") == 32 else 48
-    return Printer(str(given["host"]), int(given.get("port") or 9100), columns, bool(given.get("answers", True)))
+    return Printer(str(given["host"]), int(given.get("port") or 9100), columns, bool(given.get("answers", True)), usable[0])
 
 
 def phone_address(device: Device, link_key: str) -> str:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from tingtang.catalogue.models import Category, Service
 from tingtang.core.actors import Actor
-from tingtang.org.models import Counter, Hall, Zone
+from tingtang.org.models import Counter, Device, Hall, Zone
+from tingtang.org.queries import silent_of
 from tingtang.ui import formats
 from tingtang.visits.models import Call, CallKind, CounterCategory, HallService, ServicePace, Ticket, TicketState
 from tingtang.visits.queries.console import today
@@ -168,6 +169,7 @@ class HallNow:
     no_show: int
     issued: int
     privileged: tuple[int, int]
+    silent: list[Device]
     at: datetime
 
     @property
@@ -184,7 +186,7 @@ class HallNow:
     def decision_count(self) -> int:
         """How many things ask for a decision."""
         counters = (self.to_open is not None) + len(self.unserved) + len(self.suggestions) + len(self.stuck) + len(self.resting)
-        return counters + len(self.late) + bool(self.privileged_alarm)
+        return counters + len(self.late) + bool(self.privileged_alarm) + len(self.silent)
 
     @property
     def privileged_alarm(self) -> str:
@@ -256,6 +258,7 @@ def hall_now(actor: Actor, hall: Hall, at: datetime) -> HallNow:
         no_show=states.get(TicketState.NO_SHOW, 0),
         issued=sum(states.values()),
         privileged=_privileged(hall, at),
+        silent=silent_of(hall),
         at=at,
     )
 

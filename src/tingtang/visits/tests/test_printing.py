@@ -97,7 +97,7 @@ class TestPrinting:
             Service.objects.filter(code=code).update(documents=[{"name": "ID card"}, {"name": f"Form {code}"}])
         kiosk.post("issue/", {"services": ["passport", "tax"]})
 
-        slip = tasks.slip_of(Ticket.objects.get(), "", Printer("127.0.0.1", 9100, 48, answers=True))
+        slip = tasks.slip_of(Ticket.objects.get(), "", Printer("127.0.0.1", 9100, 48, answers=True, device=Device()))
 
         assert (slip.service, slip.documents) == ("passport · tax", ("ID card", "Form passport", "Form tax"))
 

@@ -42,6 +42,7 @@ def _context(request: HttpRequest, hall: Hall) -> dict[str, Any]:
         "may_open": actor.may("visits.open_counter", hall),
         "may_switch": actor.may("visits.switch_categories", hall),
         "may_call": actor.may("visits.call_chosen", hall),
+        "may_save_device": actor.may("org.save_device", hall),
         "may_move": actor.may("visits.transfer", hall),
     }
 

@@ -31,7 +31,7 @@ M = TypeVar("M", bound=BaseModel)
 JsonView = Callable[[Request], Mapping[str, Any]]
 PageView = Callable[[Request], HttpResponseBase]
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
-HOMES = {"kiosk": "visits:kiosk", "board": "visits:board", "pad": "visits:pad"}
+HOMES = {"kiosk": "visits:kiosk", "board": "visits:board", "pad": "visits:pad", "terminal": "visits:terminal"}
 
 
 def _as_machine(request: Request) -> None:
