@@ -12,18 +12,19 @@ from tingtang.catalogue.models import Product, ProductCost, Service
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.insight.figures import Share, share
 from tingtang.insight.queries import VIEW, default_zone
+from tingtang.journal.models import Code
 
 CAME: Final = ("visits.ticket.issued", "cases.case.opened")
 DONE: Final = ("visits.service.finished", "cases.case.moved")
 RATED: Final = ("visits.service.rated", "cases.case.rated")
-# Ratings of flags that were confirmed as forged, as each flag was decided last.
+# Ratings of flags that were confirmed as forged, as each flag was decided last. What is about flags is read by the index of objects,
+# which the planner takes when their codes are numbers in the statement.
 _TOLD = """
 WITH decided AS (
     SELECT DISTINCT ON (f.object_id) e.id, e.recorded_at, e.attributes->>'state' AS state
-    FROM journal_event e
-    JOIN journal_event_object f ON f.event_id = e.id AND f.recorded_at = e.recorded_at
-        AND f.qualifier_id = (SELECT id FROM journal_code WHERE kind = 'qualifier' AND name = 'ratingflag')
-    WHERE e.log_id = 1 AND e.type_id = (SELECT id FROM journal_code WHERE kind = 'event' AND name = 'quality.flag.decided')
+    FROM journal_event_object f
+    JOIN journal_event e ON e.id = f.event_id AND e.recorded_at = f.recorded_at AND e.type_id = %(decided)s
+    WHERE f.log_id = 1 AND f.object_type_id = %(flags)s
     ORDER BY f.object_id, e.id DESC
 ), forged AS (
     SELECT DISTINCT c.object_id AS call FROM decided JOIN journal_event_object c ON c.event_id = decided.id
@@ -202,7 +203,9 @@ def _month(actor: Actor, products: list[Product], month: date) -> dict[int, Mont
 
 def _given(actor: Actor, services: dict[int, int], month: date) -> dict[str, Any]:
     visible, zone = actor.halls(VIEW), default_zone()
+    codes = {(kind, name): number for kind, name, number in Code.objects.values_list("kind", "name", "id")}
     return {
+        "decided": codes.get(("event", "quality.flag.decided"), 0), "flags": codes.get(("object", "quality.ratingflag"), 0),
         "names": [*CAME, *DONE, *RATED], "came": list(CAME), "rated": list(RATED),
         "services": list(services), "targets": list(services.values()),
         "halls": None if visible is EVERYWHERE else sorted(visible),  # type: ignore[arg-type]

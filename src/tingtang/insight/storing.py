@@ -81,9 +81,10 @@ def is_ours(manifest: Manifest) -> bool:
     return manifest.database == database()
 
 
-def advance(*, batch: int = BATCH, horizon: int | None = None) -> int:
-    """Read on in the journal until its end; returns how many rows were added. Another process that writes is left to it.
+def advance(*, batch: int = BATCH, horizon: int | None = None, most: int | None = None) -> int:
+    """Read on in the journal until its end, or until `most` rows or more were added; returns how many were.
 
+    Another process that writes is left to it.
     What was read from another database is forgotten. Only what transactions below `horizon` wrote is read: the oldest that is
     still open, so that none is skipped.
     """
@@ -91,7 +92,7 @@ def advance(*, batch: int = BATCH, horizon: int | None = None) -> int:
     with store().writing() as may:
         if may and not is_ours(store().manifest()):
             store().forget(database())
-        while may and (added := _advance(batch, horizon)):
+        while may and (most is None or total < most) and (added := _advance(batch, horizon)):
             total += added
         if may and total:
             store().codes(list(Code.objects.order_by("id").values_list("id", "kind", "name")))
@@ -100,8 +101,11 @@ def advance(*, batch: int = BATCH, horizon: int | None = None) -> int:
 
 
 def catch_up(*, horizon: int | None = None) -> int:
-    """Read on where nobody has for a while, so that who looks at a live map need not wait for a worker that has much to do."""
-    return advance(horizon=horizon) if time.time() - store().written_at > AWAITED else 0
+    """Read on where nobody has for a while, so that who looks at a live map need not wait for a worker that has much to do.
+
+    One batch at most: of a journal of years, of which nothing was read yet, more would keep him waiting for minutes.
+    """
+    return advance(horizon=horizon, most=1) if time.time() - store().written_at > AWAITED else 0
 
 
 def _advance(batch: int, horizon: int | None) -> int:
