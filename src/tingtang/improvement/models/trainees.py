@@ -55,4 +55,5 @@ class Trainee(models.Model):
         if session.state == SessionState.CANCELLED or not session.course.quiz:
             return Due.NONE
         has = (self.before is not None, self.after is not None)
-        return due(session.starts_at, session.ends_at, at, has=has, has_come=self.came_at is not None)
+        is_held = session.state == SessionState.HELD
+        return due(session.starts_at, session.ends_at, at, has=has, has_come=self.came_at is not None, is_held=is_held)

@@ -22,18 +22,21 @@ class Due(StrEnum):
     NONE = "none"
 
 
-def due(starts_at: datetime, ends_at: datetime, at: datetime, *, has: tuple[bool, bool], has_come: bool) -> Due:
+def due(
+    starts_at: datetime, ends_at: datetime, at: datetime, *, has: tuple[bool, bool], has_come: bool, is_held: bool = False
+) -> Due:
     """Which test is open: the first until a little after the beginning, the second from a little before the end, for who came.
 
-    A little is half an hour, of a short session a quarter. Each is answered once; after thirty days none is.
+    A little is half an hour, of a short session a quarter; a session of which the trainer says that it was held is over. Each is
+    answered once; after thirty days none is.
     """
     edge = min(EDGE, (ends_at - starts_at) / 4)
     has_before, has_after = has
     if has_after or at > ends_at + STILL:
         return Due.NONE
-    if not has_before and at <= starts_at + edge:
+    if not has_before and at <= starts_at + edge and not is_held:
         return Due.BEFORE
-    if at < ends_at - edge:
+    if at < ends_at - edge and not is_held:
         return Due.LATER
     return Due.AFTER if has_come else Due.NOT_COME
 

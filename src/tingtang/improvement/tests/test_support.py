@@ -230,6 +230,21 @@ class TestCustomersAnswerThemselves:
         told = [one.attributes for one in happened(frozenset({CUSTOMER_TESTED.name}))]
         assert told == [{"part": "before", "right": 50}, {"part": "after", "right": 100}]
 
+    def test_after_the_course_as_soon_as_it_is_said_that_it_was_held(self, hall: Hall, chief: Staff, client: Client) -> None:
+        session = with_quiz(course_for(hall, chief, "customers"))
+        one, link = link_for(session, chief)
+        now = timezone.now()
+        Session.objects.filter(pk=session.pk).update(starts_at=now - timedelta(minutes=50), ends_at=now + timedelta(hours=2))
+        page = browser(chief)
+        page.post(f"/improvement/training/{session.pk}/customers/{one.pk}/", {"before": "40", "after": "", "stars": ""})
+
+        early = client.post(link, {"q0": "0", "q1": "0"})
+        page.post(f"/improvement/training/{session.pk}/end/", {"held": "1", "note": ""})
+        after = client.post(link, {"q0": "0", "q1": "0"})
+
+        one.refresh_from_db()
+        assert (early.status_code, after.status_code, one.before, one.after) == (422, 302, 40, 100)
+
     def test_and_what_they_said_is_not_written_over(self, hall: Hall, chief: Staff, client: Client) -> None:
         session = with_quiz(course_for(hall, chief, "customers"))
         one, link = link_for(session, chief)
