@@ -88,8 +88,8 @@ class ContentSecurity:
         live = live_origin(request)
         response.headers.setdefault(
             "Content-Security-Policy",
-            f"default-src 'self'; connect-src 'self' {live}; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
-            "object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'",
+            f"default-src 'self'; connect-src 'self' {live}; img-src 'self' data: blob:{getattr(response, 'pictures', '')}; "
+            "style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'",
         )
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response

@@ -23,6 +23,7 @@ from tingtang.quality.events import (
 )
 from tingtang.quality.models import PRINCIPLES, Evaluation, EvaluationState, Expert, Judgement
 from tingtang.quality.queries import evaluations as queries
+from tingtang.quality.queries.seen import those_without_anywhere
 from tingtang.quality.rules import hierarchy
 from tingtang.quality.rules.hierarchy import Outcome
 
@@ -74,6 +75,12 @@ class Inconsistent(Refused):
     )
 
 
+class MayNotJudge(Refused):
+    """Somebody could not compare what he is asked to."""
+
+    message = _("{name} has no right to compare. Choose somebody else, or have the right given first.")
+
+
 class NothingSubmitted(Refused):
     """No expert has handed anything in."""
 
@@ -102,7 +109,8 @@ def remove_evaluation(actor: Actor, *, evaluation: Evaluation, at: datetime) -> 
 def open_evaluation(
     actor: Actor, *, evaluation: Evaluation, at: datetime, experts: Sequence[Staff], voices: Mapping[int, int] | None = None
 ) -> Evaluation:
-    """Ask `experts` to judge; `voices` gives a person's weight by his key. Refused without experts or with a principle unmet or unnamed."""
+    """Ask `experts` to judge; `voices` gives a person's weight by his key. Refused without experts, for who may not
+    compare, and with a principle unmet or unnamed."""
     kept = locked(evaluation)
     if kept.state != EvaluationState.DRAFT:
         raise NotDraft
@@ -112,6 +120,8 @@ def open_evaluation(
         raise PrincipleUnmet(name=kept.unmet_principles[0]["name"])
     if not experts:
         raise NoExperts
+    for one in those_without_anywhere("quality.judge", experts):
+        raise MayNotJudge(name=str(one))
     weight = {key: min(100, max(1, voice)) for key, voice in (voices or {}).items()}
     Expert.objects.bulk_create(Expert(evaluation=kept, staff=one, voice=weight.get(one.pk, 1)) for one in dict.fromkeys(experts))
     kept.state, kept.opened_at = EvaluationState.OPEN, at

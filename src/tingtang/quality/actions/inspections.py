@@ -17,6 +17,7 @@ from tingtang.core.naming import text_in
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import field_names, locked, remove, save, tidy
 from tingtang.org.models import Hall, Staff
+from tingtang.org.queries.housekeeping import open_days
 from tingtang.quality.actions import evidence
 from tingtang.quality.events import (
     FINDING_CHECKED,
@@ -155,8 +156,11 @@ def _rounds(actor: Actor, plan: InspectionPlan, at: datetime) -> int:
     today = at.astimezone(zone).date()
     since = max(today, plan.planned_until + timedelta(days=1)) if plan.planned_until else today
     until = min(today + AHEAD, plan.ends_date or date.max)
+    is_open = open_days(plan.hall, since, until)
     made = []
     for day in rules.due_dates(plan.rhythm, plan.days, plan.starts_date, since, until):
+        if plan.rhythm == "day" and not is_open(day):
+            continue
         due = datetime.combine(day, plan.due_time, zone)
         first = _blank(plan.sheet, plan.hall, plan.inspector, plan=plan, due_at=due, place=plan.place)
         first.save()

@@ -137,7 +137,10 @@ class Plan(Record):
         ]
         field_classes = {"camera": Address}
         widgets = {"due_time": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), "starts_date": _DATE, "ends_date": _DATE}
-        help_texts = {"second": _("Fills the same sheet at the same time, to see how far two agree.")}
+        help_texts = {
+            "rhythm": _("Every day means every day on which the hall is open."),
+            "second": _("Fills the same sheet at the same time, to see how far two agree."),
+        }
 
     def __init__(self, *args: Any, halls: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

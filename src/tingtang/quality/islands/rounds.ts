@@ -12,6 +12,7 @@ const setup = JSON.parse(document.getElementById("rounds-setup")?.textContent ??
 const words = setup.texts;
 const RETRY_MS = 20_000;
 const LARGEST = 1600;
+const STILL_MS = 5_000;
 let data: Data | undefined;
 let open: Filled | undefined;
 let isCut = false;
@@ -206,8 +207,19 @@ function fill(): void {
 function seen(one: Seen): HTMLElement {
   const told = { class: "recording", controls: true, src: one.url, title: one.name };
   if (one.type === "video") return make("video", { ...told, preload: "metadata", playsInline: true });
+  if (one.type === "picture") return make("figure", { class: "rounds-picture" }, picture(one), make("figcaption", {}, make("a", { href: one.url, target: "_blank", rel: "noreferrer" }, one.name)));
   if (one.type === "audio") return make("audio", { ...told, preload: "none" });
   return make("a", { class: "btn", href: one.url, target: "_blank", rel: "noreferrer" }, one.name);
+}
+
+/** The picture of a camera: a stream goes on by itself, a still is fetched again; what is no picture leaves the link alone. */
+function picture(one: Seen): HTMLElement {
+  const shown = make("img", { src: one.url, alt: say("camera"), referrerPolicy: "no-referrer" });
+  shown.addEventListener("load", () => setTimeout(() => {
+    if (shown.isConnected) shown.src = `${one.url}${one.url.includes("?") ? "&" : "?"}at=${Date.now()}`;
+  }, STILL_MS));
+  shown.addEventListener("error", () => shown.remove());
+  return shown;
 }
 
 function foot(): HTMLElement {

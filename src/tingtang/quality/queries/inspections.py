@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Avg, Count, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import EVERYWHERE, Actor
@@ -89,7 +90,7 @@ def inspections(actor: Actor) -> QuerySet[Inspection]:
     return (
         Inspection.objects.filter(Q(kind__in=OPENLY) & (in_halls(actor) | mine))
         .select_related("sheet", "hall", "inspector", "about_staff")
-        .annotate(finding_count=Count("findings", distinct=True))
+        .annotate(finding_count=Count("findings", distinct=True), moment=Coalesce("due_at", "done_at"))
     )
 
 

@@ -29,6 +29,13 @@ def holders_somewhere(permission: str) -> QuerySet[Staff]:
     return found.distinct()
 
 
+def those_without_anywhere(permission: str, people: Iterable[Staff]) -> list[Staff]:
+    """Those of `people` who hold a permission nowhere."""
+    given = list(people)
+    known = set(holders_somewhere(permission).filter(pk__in={one.pk for one in given}).values_list("pk", flat=True))
+    return [one for one in given if one.pk not in known]
+
+
 def those_without(permission: str, people: Iterable[Staff], hall: int | F | None) -> list[Staff]:
     """Those of `people` who do not hold a permission there."""
     given = list(people)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import hypot, sqrt
 from typing import Any, Final
 
 import numpy as np
@@ -46,6 +46,28 @@ def mean(values: NDArray[Any]) -> Estimate:
         return Estimate(m, None, None, 1)
     half = Z * float(values.std(ddof=1)) / sqrt(n)
     return Estimate(m, m - half, m + half, n)
+
+
+def within(one: Estimate, low: float, high: float) -> Estimate:
+    """An estimate whose interval does not leave what can be answered."""
+    if one.low is None or one.high is None:
+        return one
+    return Estimate(one.value, max(low, one.low), min(high, one.high), one.n)
+
+
+def difference(before: Estimate, after: Estimate) -> Estimate:
+    """What came later minus what came before, from the intervals of both (R. G. Newcombe, Statistics in Medicine 17, 1998, method 10;
+    G. Y. Zou and A. Donner, Statistics in Medicine 27, 2008). Without both intervals there is none.
+    """
+    n = min(before.n, after.n)
+    if before.value is None or after.value is None:
+        return Estimate(None, None, None, n)
+    moved = after.value - before.value
+    if before.low is None or before.high is None or after.low is None or after.high is None:
+        return Estimate(moved, None, None, n)
+    down = hypot(after.value - after.low, before.high - before.value)
+    up = hypot(after.high - after.value, before.value - before.low)
+    return Estimate(moved, moved - down, moved + up, n)
 
 
 def satisfied(column: Marks, low: int, high: int) -> Estimate:

@@ -4,11 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 import orjson
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from numpy.typing import NDArray
 
 from tingtang.core.naming import text_in
 from tingtang.core.registry import Text
@@ -18,6 +16,7 @@ from tingtang.quality.models import SurveyVersion, SurveyWave
 from tingtang.quality.queries import surveys as queries
 from tingtang.quality.rules import measures
 from tingtang.quality.rules.questions import DIMENSIONS, KANO_ANSWERS, NOTHING, Option, Question
+from tingtang.quality.shown.answers import CATEGORY_WORDS, answers, interval, is_given, mean_of
 from tingtang.ui import formats
 
 KANO_WORDS: dict[str, Text] = {
@@ -25,10 +24,6 @@ KANO_WORDS: dict[str, Text] = {
     "dislike": _("I dislike it"),
 }  # fmt: skip
 SIDES: dict[str, Text] = {"functional": _("If it is there"), "dysfunctional": _("If it is missing")}
-CATEGORY_WORDS: dict[str, Text] = {
-    "M": _("must be"), "O": _("the more the better"), "A": _("attractive"), "I": _("indifferent"), "R": _("not wanted"),
-    "Q": _("contradictory"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -224,52 +219,33 @@ def _part(question: Question, told: queries.Told, said: Mapping[str, list[Any]])
     if not question.slots:
         return Part(question.code, title, _("the latest {n}").format(n=len(said[question.code])), said=said[question.code])
     columns = told.of(question)
-    pairs, kind = _bars(question, columns)
-    n = int(_is_given(columns).any(axis=1).sum())
-    return _bar_part(question.code, title, f"n = {n}", pairs, kind)
+    pairs, kind = answers(question, columns)
+    note = f"n = {int(is_given(columns).any(axis=1).sum())}"
+    mean = mean_of(question, columns)
+    if mean.value is not None:
+        note += " · " + _("mean {mean}").format(mean=f"{mean.value:.2f}")
+        note += f" (95 %: {interval(mean, 'mean')})" if mean.low is not None else ""
+    return _bar_part(question.code, title, note, pairs, kind)
 
 
-def _bars(question: Question, columns: measures.Marks) -> tuple[list[tuple[str, float | None]], str]:
-    language = get_language()
-    names = [text_in(one.text, language) for one in (question.options or question.rows)]
-    if question.kind == "one":
-        counts = measures.counted(columns[:, 0], len(names))
-        return [(name, _of(count, sum(counts))) for name, count in zip(names, counts, strict=True)], "share"
-    if question.kind == "scale":
-        counts = measures.counted(columns[:, 0], question.high + 1)[question.low :]
-        return [(str(question.low + i), _of(count, sum(counts))) for i, count in enumerate(counts)], "share"
-    if question.kind == "several":
-        given = columns[_is_given(columns).any(axis=1)]
-        return [(name, _of(int((given[:, i] == 1).sum()), len(given))) for i, name in enumerate(names)], "share"
-    if question.kind == "kano":
-        found = measures.kano(columns[:, 0], columns[:, 1])
-        return [(str(CATEGORY_WORDS[code]), _of(count, found.n)) for code, count in found.counts.items()], "share"
-    means = [measures.mean(_of_slot(columns, i)).value for i in range(columns.shape[1])]
-    return list(zip(names, means, strict=True)), "number"
-
-
-def _is_given(columns: measures.Marks) -> NDArray[np.bool_]:
-    return np.not_equal(columns, NOTHING)
-
-
-def _of_slot(columns: measures.Marks, number: int) -> NDArray[np.float64]:
-    column = columns[:, number]
-    return column[np.not_equal(column, NOTHING)].astype(np.float64)
-
-
-def _of(count: int, n: int) -> float | None:
-    return count / n if n else None
-
-
-def _bar_part(code: str, title: str, note: str, pairs: Sequence[tuple[str, float | None]], kind: str) -> Part:
-    shown = [(name, round(value, 4)) for name, value in pairs if value is not None]
+def _bar_part(code: str, title: str, note: str, pairs: Sequence[tuple[str, measures.Estimate]], kind: str) -> Part:
+    shown = [(name, one) for name, one in pairs if one.value is not None]
+    ends = [[place, one.low, one.high] for place, (_name, one) in enumerate(shown) if one.low is not None]
+    series: list[dict[str, Any]] = [
+        {"type": "bar", "data": [round(one.value or 0.0, 4) for _name, one in shown], "barMaxWidth": 24},
+        {"type": "custom", "name": _("95 % interval"), "renderItem": "@across", "data": ends, "encode": {"x": [1, 2], "y": 0},
+         "tooltip": {"show": False}, "itemStyle": {"color": "#8a8f98"}, "z": 5},
+    ]  # fmt: skip
     option = {
         "xAxis": {"type": "value", "axisLabel": {"formatter": "@percent" if kind == "share" else "@number"}},
-        "yAxis": {"type": "category", "inverse": True, "data": [name for name, _value in shown]},
-        "series": [{"type": "bar", "data": [value for _name, value in shown], "barMaxWidth": 24}],
+        "yAxis": {"type": "category", "inverse": True, "data": [name for name, _one in shown]},
+        "series": series,
     }
-    columns: list[tuple[Text, str]] = [(_("Answer"), "text"), (_("Share") if kind == "share" else _("Mean"), kind)]
-    return Part(code, title, note, option, columns, [[name, value] for name, value in shown], kind)
+    columns: list[tuple[Text, str]] = [
+        (_("Answer"), "text"), (_("Share") if kind == "share" else _("Mean"), kind), (_("95 % interval"), "text"),
+    ]  # fmt: skip
+    rows = [[name, round(one.value or 0.0, 4), interval(one, kind)] for name, one in shown]
+    return Part(code, title, note, option, columns, rows, kind)
 
 
 def _servqual(told: queries.Told) -> Part | None:
@@ -293,7 +269,7 @@ def _servqual(told: queries.Told) -> Part | None:
     language = get_language()
     texts = {row.code: text_in(row.text, language) for row in found.rows}
     rows += [[texts.get(one.code, one.code), *_gap_cells(one)] for one in items]
-    bars = [(str(DIMENSION_WORDS[one.code]), one.gap.value) for one in dimensions]
+    bars = [(str(DIMENSION_WORDS[one.code]), one.gap) for one in dimensions]
     title = _("Gap = perception − expectation: {plain}, weighted {weighted}").format(
         plain=_signed(plain), weighted=_signed(weighted)
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tingtang.flows.models import Process
-from tingtang.quality.models import Area, FindingState, FlagKind, InspectionKind, InspectionPlan
+from tingtang.quality.models import Area, FindingState, FlagKind, InspectionKind, InspectionPlan, RatingFlag
 from tingtang.quality.queries.integrity import level_word
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Search
@@ -71,7 +71,7 @@ ROUND_WORDS = {"done": pgettext_lazy("inspection", "done"), "late": _("late"), "
 class Inspections(Table):
     """Rounds and spot checks."""
 
-    name, sort = "quality.inspections", "-due_at"
+    name, sort = "quality.inspections", "-moment"
     empty_title = _("Nothing inspected yet")
     empty_text = _("Rounds come from plans; a spot check is begun on the phone, under “My rounds”.")
     columns = (
@@ -81,7 +81,7 @@ class Inspections(Table):
         Column("kind", _("Kind"), words=dict(InspectionKind.choices), sort="kind"),
         Column("state", _("State"), _state, kind="badge", words=ROUND_WORDS),
         Column("inspector", pgettext_lazy("inspection", "Inspector"), sort="inspector__name"),
-        Column("due_at", _("Due"), kind="short", sort="due_at"),
+        Column("due_at", _("Due"), kind="short", sort="moment"),
         Column("done_at", pgettext_lazy("inspection", "Done"), kind="short", sort="done_at"),
         Column(
             "score", _("Score"), lambda row: round(row.score, 1) if row.score is not None else None, kind="number", sort="score"
@@ -219,7 +219,9 @@ class Flags(Table):
             words={"pending": pgettext_lazy("flag", "to be decided"), "bad": _("confirmed"), "rest": pgettext_lazy("flag", "harmless")},
         ),
     )  # fmt: skip
-    filters = (Choice("kind", _("What"), FlagKind.choices),)
+    filters = (
+        Choice("state", _("State"), RatingFlag._meta.get_field("state").flatchoices), Choice("kind", _("What"), FlagKind.choices)
+    )  # fmt: skip
 
 
 class RatingCases(Table):

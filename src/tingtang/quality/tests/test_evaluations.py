@@ -89,6 +89,15 @@ class TestOpenEvaluation:
         with pytest.raises(actions.NoExperts):
             open_to(make_evaluation())
 
+    def test_refuses_and_does_not_offer_who_may_not_compare(self, li: Staff, gu: Staff) -> None:
+        powerless, made = make_staff("anke", "安可"), make_evaluation()
+
+        with pytest.raises(actions.MayNotJudge):
+            open_to(made, li, powerless)
+
+        page = client_for(gu).get(f"/quality/evaluations/{made.pk}/").content.decode()
+        assert li.name in page and powerless.name not in page
+
 
 class TestJudge:
     def test_refuses_anothers_seat(self, li: Staff, gu: Staff) -> None:

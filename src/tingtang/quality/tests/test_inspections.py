@@ -109,6 +109,35 @@ class TestHandIn:
         assert Inspection.objects.count() == 2 * len(pairs) > 0
         assert [one.plain.observed for one in pairs if one.plain] == [1.0] * len(pairs)
 
+    def test_plans_every_day_on_which_the_hall_is_open(self, hall: Hall, lu: Staff) -> None:
+        hall.opening = {"mo": ["09:00-17:00"], "we": ["09:00-17:00"]}
+        hall.save(update_fields=["opening"])
+
+        actions.save_plan(
+            SYSTEM, hall=hall, at=AT, sheet=make_sheet(), inspector=lu, rhythm="day", due_time=time(23), starts_date=AT.date()
+        )
+
+        assert {one.due_at.astimezone(hall.zone).weekday() for one in Inspection.objects.all() if one.due_at} == {0, 2}
+
+
+class TestFromAfar:
+    def test_shows_the_picture_of_the_camera_of_ones_own_rounds_and_of_no_other_place(
+        self, hall: Hall, lu: Staff, chen: Staff
+    ) -> None:
+        sheet, now = make_sheet(), timezone.now()
+        for who, camera in ((lu, "https://eye.example:8443/lobby.jpg?size=2"), (chen, "https://other.example/door.jpg")):
+            actions.save_plan(
+                SYSTEM, hall=hall, at=now, sheet=sheet, inspector=who, camera=camera, rhythm="week", days=list(range(7)),
+                due_time=time(23, 59), starts_date=now.date(),
+            )  # fmt: skip
+
+        page, told = browser(lu).get("/quality/rounds/"), browser(lu).get("/quality/rounds/data/").json()
+
+        assert "img-src 'self' data: blob: https://eye.example:8443;" in page.headers["Content-Security-Policy"]
+        assert "other.example" not in page.headers["Content-Security-Policy"]
+        assert {one["seen"][0]["type"] for one in told["tasks"]} == {"picture"}
+        assert "eye.example" not in browser(chen).get("/").headers["Content-Security-Policy"]
+
 
 class TestChecksOfAProcess:
     def test_are_planned_on_its_page_and_stand_there_with_their_corrections(self, hall: Hall, lu: Staff, chen: Staff) -> None:

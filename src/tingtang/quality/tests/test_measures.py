@@ -36,6 +36,18 @@ class TestShare:
         assert (none.low, none.high) == (0.0, pytest.approx(0.1611, abs=5e-5))
 
 
+class TestDifference:
+    def test_is_newcombes_of_two_shares(self) -> None:
+        found = measures.difference(measures.share(48, 80), measures.share(56, 70))
+
+        assert (found.value, found.low, found.high) == pytest.approx((0.2, 0.0524, 0.3339), abs=5e-5)
+
+    def test_of_means_is_the_normal_one(self) -> None:
+        found = measures.difference(measures.Estimate(3.0, 2.7, 3.3, 30), measures.Estimate(3.5, 3.1, 3.9, 40))
+
+        assert (found.value, found.low, found.high) == pytest.approx((0.5, 0.0, 1.0))
+
+
 class TestKano:
     # Kano's evaluation table, row by row: functional like … dislike against dysfunctional like … dislike
     @pytest.mark.parametrize(("functional", "row"), [(1, "QAAAO"), (2, "RIIIM"), (3, "RIIIM"), (4, "RIIIM"), (5, "RRRRQ")])

@@ -21,6 +21,7 @@ from tingtang.quality.actions import surveys as actions
 from tingtang.quality.models import Invitation, Reply, Survey, SurveyWave
 from tingtang.quality.queries import surveys as queries
 from tingtang.quality.rules import questions as rules
+from tingtang.quality.shown import answers
 from tingtang.quality.shown import surveys as shown
 from tingtang.quality.tests.asked import SATISFIED, WHY, invite, make_survey, open_wave
 
@@ -174,6 +175,40 @@ class TestResults:
         # showing the large one beside the whole would give the small one away
         assert shown.results(wave.edition, wave=wave, hall=riverside).is_hidden
         assert queries.told(wave.edition, wave=wave).marks[:, 0].tolist() == [5] * 8
+
+    def test_tells_the_mean_of_a_scale_with_its_interval(self) -> None:
+        wave = open_wave()
+        for value in (3, 4, 4, 4, 5, 5):
+            reply(wave, value)
+
+        (scale,) = [one for one in shown.results(wave.edition).parts if one.code == "q1"]
+
+        assert "4.17 (95 %: 3.56～4.77)" in scale.note and scale.rows[-1] == ["5", 0.3333, "10%～70%"]
+
+    def test_compares_two_waves_and_says_what_may_be_chance(self) -> None:
+        survey = make_survey()
+        before, after = open_wave(survey), open_wave(survey)
+        for value in (2, 3, 3, 3, 3, 3):
+            reply(before, value, answers={"q2": "o1"})
+        for value in (4, 4, 5, 4, 4, 3):
+            reply(after, value, answers={"q2": "o1"})
+
+        first, second = answers.changes(before.edition, before, after).questions
+
+        assert [(one.difference, one.verdict) for one in first.lines] == [("+1.17", "升高")]
+        assert (first.before, first.after, second.before) == (6, 6, 1)
+        yue = browser(grant(make_staff("tangyue", "唐悦"), "quality_manager"))
+        page = yue.get(f"/quality/surveys/{survey.pk}/results/?wave={after.pk}&before={before.pk}").content.decode()
+        assert "+1.17" in page
+
+    def test_compares_no_wave_that_is_too_small_to_be_shown(self) -> None:
+        survey = make_survey()
+        before, after = open_wave(survey), open_wave(survey)
+        for _number in range(6):
+            reply(before)
+        reply(after)
+
+        assert answers.changes(before.edition, before, after).is_hidden
 
 
 class TestPages:

@@ -16,6 +16,7 @@ from tingtang.quality.actions import evaluations as actions
 from tingtang.quality.forms import evaluations as forms
 from tingtang.quality.models import Evaluation, EvaluationState, Expert
 from tingtang.quality.queries import evaluations as queries
+from tingtang.quality.queries.seen import holders_somewhere
 from tingtang.quality.shown import evaluations as shown
 from tingtang.quality.tables.evaluations import Evaluations
 from tingtang.ui import editing
@@ -124,7 +125,7 @@ def _results(request: Request, found: Evaluation) -> dict[str, object]:
 
 
 def _staff() -> object:
-    return at_work()
+    return at_work().filter(pk__in=holders_somewhere(JUDGE))
 
 
 @page("quality.remove_evaluation", everywhere=True)

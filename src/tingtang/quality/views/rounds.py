@@ -1,10 +1,12 @@
 """An inspector's rounds on the phone: the page that also opens without a line, what it keeps, and what it hands over."""
 
 import json
+import re
 import uuid
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -45,8 +47,16 @@ def rounds(request: Request) -> HttpResponseBase:
         },
     }  # fmt: skip
     response = render(request, "quality/rounds.html", {"page_title": _("My rounds"), "setup": setup})
+    response.pictures = "".join(f" {one}" for one in _cameras(request))  # type: ignore[attr-defined]
     response.headers["Service-Worker-Allowed"] = reverse("quality:rounds")
     return response
+
+
+def _cameras(request: Request) -> list[str]:
+    """Where the pictures of the cameras come from that the reader's rounds name: the page may show those of no other place."""
+    due = queries.due_for(request.actor, request.at + AHEAD).exclude(plan__camera="").values_list("plan__camera", flat=True)
+    found = {f"{parts.scheme}://{parts.netloc}" for parts in map(urlsplit, filter(None, due))}
+    return sorted(one for one in found if re.fullmatch(r"https?://[\w.\-]+(:\d+)?", one, re.ASCII))
 
 
 def _texts() -> dict[str, str]:
@@ -57,7 +67,8 @@ def _texts() -> dict[str, str]:
         "nothing_due": _("Nothing is due today or tomorrow."), "drafts": pgettext("inspection", "Begun"), "late": _("late"),
         "begun": pgettext("inspection", "begun"),
         "spot": _("Spot check"), "sheet": _("Sheet"), "hall": _("Hall"), "begin_spot": _("Begin a spot check"),
-        "back": _("Back to the list"), "script": _("What to do"), "note": _("Story and remarks"), "hand_in": _("Hand in"),
+        "camera": _("What the camera shows now"),
+        "back": _("Back to the list"), "script": _("Task and script"), "note": _("Story and remarks"), "hand_in": _("Hand in"),
         "left": _("{n} items are open"), "saved": _("All items are marked; kept on this device."), "yes": _("in order"),
         "no": _("not in order"), "none": _("does not apply"), "critical": _("(critical)"), "remark": _("Remark"),
         "handed": _("“{title}” is handed in."), "score": _("{n} points."), "passed": _("It is passed."), "failed": _("It is not passed."),
@@ -108,7 +119,7 @@ def _seen(one: Inspection) -> list[dict[str, str]]:
         named = one.review.recording
         return [*kept, {"url": named, "type": "", "name": str(_("Listen to or watch the recording"))}] if named else kept
     camera = one.plan.camera if one.plan else ""
-    return [{"url": camera, "type": "", "name": str(_("Open the picture of the camera"))}] if camera else []
+    return [{"url": camera, "type": "picture", "name": str(_("Open the picture of the camera"))}] if camera else []
 
 
 def _told(one: Inspection) -> str:

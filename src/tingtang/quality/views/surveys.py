@@ -19,6 +19,7 @@ from tingtang.quality.actions import surveys as actions
 from tingtang.quality.forms import surveys as forms
 from tingtang.quality.models import Invitation, Reply, Survey, SurveyVersion, SurveyWave, WaveState
 from tingtang.quality.queries import surveys as queries
+from tingtang.quality.shown import answers
 from tingtang.quality.shown import surveys as shown
 from tingtang.quality.tables.surveys import Replies, Surveys, Waves, rate
 from tingtang.ui import editing
@@ -288,12 +289,20 @@ def results(request: Request, survey: int) -> HttpResponseBase:
     hall = Hall.objects.filter(code=request.GET.get("hall", "")).first()
     if hall is not None and own is not None and hall.pk not in own:
         raise NotFound
-    asked = request.GET.get("wave", "")
-    one = queries.waves(request.actor).filter(pk=int(asked), edition=version).first() if asked.isdecimal() else None
+    waves = queries.waves(request.actor).filter(edition=version).order_by("-opens_at")
+    one, before = (
+        waves.filter(pk=int(key)).first() if (key := request.GET.get(name, "")).isdecimal() else None
+        for name in ("wave", "before")
+    )
+    changes = (
+        answers.changes(version, before, one, hall_id=hall.pk if hall else None, halls=own)
+        if one and before and one != before
+        else None
+    )
     context = {
         "page_title": _("Results: {name}").format(name=found), "survey": found, "version": version, "hall": hall, "wave": one,
         "found": shown.results(version, wave=one, hall=hall, halls=own), "versions": found.versions.order_by("-number"),
-        "waves": queries.waves(request.actor).filter(edition=version).order_by("-opens_at"), "invited": _invited(one),
+        "waves": waves, "invited": _invited(one), "before": before, "changes": changes,
     }  # fmt: skip
     return render(request, "quality/survey_results.html", context)
 

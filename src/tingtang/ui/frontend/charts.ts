@@ -9,7 +9,7 @@ import { LabelLayout } from "echarts/features";
 import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
 import { cell, duration, number, percent } from "./formats";
 import { text } from "./strings";
-import { intervals } from "./intervals";
+import { across, intervals } from "./intervals";
 
 echarts.use([
   BarChart, CustomChart, HeatmapChart, LineChart, ScatterChart, AriaComponent, DatasetComponent, DataZoomComponent, GridComponent,
@@ -25,6 +25,7 @@ const NAMED: Record<string, unknown> = {
   "@duration": duration,
   "@number": number,
   "@percent": percent,
+  "@across": across,
   "@interval": intervals,
 };
 
