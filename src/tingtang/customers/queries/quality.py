@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import orjson
+from django.conf import settings
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -16,9 +18,11 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
+from tingtang.customers.events import QUALITY_MEASURED
 from tingtang.customers.models import Audit, Contact, Customer, Defect, Identity
 from tingtang.customers.queries.specs import specs
 from tingtang.customers.rules.quality import Rate, Submitted
+from tingtang.journal.models import Code
 from tingtang.org.models import Hall
 
 VIEW = reading("customers.view_quality", _("See the quality of customers' data"))
@@ -134,31 +138,51 @@ def whole(found: Sequence[Unit]) -> Unit:
     )
 
 
-_TREND: Final = """
-SELECT DISTINCT ON (date_trunc('month', e.occurred_at), o.object_id)
-    date_trunc('month', e.occurred_at), o.object_id, e.attributes
+# The latest measurement of a span: looked for from its end, it is found among the events of a day.
+_LATEST: Final = """
+SELECT occurred_at FROM journal_event
+WHERE log_id = 1 AND type_id = %s AND occurred_at >= %s AND occurred_at < %s ORDER BY occurred_at DESC LIMIT 1
+"""
+_MEASURED: Final = """
+SELECT o.object_id, e.attributes::text
 FROM journal_event e
-JOIN journal_code t ON t.id = e.type_id AND t.kind = 'event' AND t.name = 'customers.quality.measured'
 LEFT JOIN journal_event_object o ON o.event_id = e.id AND o.recorded_at = e.recorded_at
     AND o.qualifier_id = (SELECT id FROM journal_code WHERE kind = 'qualifier' AND name = 'hall')
-WHERE e.log_id = 1 AND e.occurred_at > %s
-ORDER BY 1, 2, e.occurred_at DESC
+WHERE e.log_id = 1 AND e.type_id = %s AND e.occurred_at = %s
 """
 
 
 def trend(actor: Actor, at: datetime, months: int = 12) -> dict[datetime, dict[str, Rate]]:
-    """The rates at the end of each month, over the units the actor may see, from what was measured and journaled then."""
-    halls = actor.halls(VIEW)
+    """The rates at the end of each month, over the units the actor may see, from what was measured and journaled then.
+
+    It goes back to the first month in which nothing was measured, the present one apart: they are measured daily.
+    """
+    halls, zone = actor.halls(VIEW), ZoneInfo(settings.HOME_ZONE)
+    code = Code.objects.filter(kind="event", name=QUALITY_MEASURED.name).values_list("id", flat=True).first()
+    found: dict[datetime, dict[str, Rate]] = {}
+    end, first = at + timedelta(microseconds=1), at.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    for back in range(months):
+        sums: dict[str, int] = defaultdict(int)
+        measured = _measured(code, first, end)
+        if back and not measured:
+            break
+        for hall, told in measured:
+            if halls is EVERYWHERE or hall in halls:
+                for name, value in told.items():
+                    sums[name] += value
+        if sums:
+            found[first] = _rates(sums)
+        end, first = first, (first - timedelta(days=1)).replace(day=1)
+    return dict(sorted(found.items()))
+
+
+def _measured(code: int | None, first: datetime, end: datetime) -> list[tuple[int | None, Mapping[str, Any]]]:
+    """What was measured last in a span: the hall, or None, and the counts."""
     with connection.cursor() as cursor:
-        cursor.execute(_TREND, [at - timedelta(days=31 * months)])
-        rows = cursor.fetchall()
-    sums: dict[datetime, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for month, hall, attributes in rows:
-        if halls is EVERYWHERE or hall in halls:
-            told: Mapping[str, Any] = orjson.loads(attributes) if isinstance(attributes, str) else attributes
-            for name, value in told.items():
-                sums[month][name] += value
-    return {month: _rates(sums[month]) for month in sorted(sums)}
+        cursor.execute(_LATEST, [code, first, end])
+        latest = cursor.fetchone()
+        cursor.execute(_MEASURED, [code, latest[0] if latest else None])
+        return [(hall, orjson.loads(attributes)) for hall, attributes in cursor.fetchall()]
 
 
 def _rates(counts: Mapping[str, int]) -> dict[str, Rate]:
