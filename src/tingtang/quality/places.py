@@ -28,8 +28,8 @@ PLACES = (
 )
 BLOCKS = {
     "scorecard": _("Scorecard"),
-    "trend": _("One indicator over the months"),
-    "comparison": _("One indicator side by side"),
+    "trend": _("Indicator month by month"),
+    "comparison": _("Indicator side by side"),
     "text": _("Text"),
 }
 

@@ -69,4 +69,5 @@ def gain(pairs: Sequence[tuple[int, int]]) -> Gain:
     from scipy import stats  # noqa: PLC0415 - takes half a second of every process's start
 
     half = float(stats.t.ppf((1 + LEVEL) / 2, n - 1)) * spread / math.sqrt(n)
-    return Gain(n, sum(b for b, _a in pairs) / n, sum(a for _b, a in pairs) / n, mean, mean - half, mean + half)
+    low, high = max(-100.0, mean - half), min(100.0, mean + half)  # no difference of shares lies beyond
+    return Gain(n, sum(b for b, _a in pairs) / n, sum(a for _b, a in pairs) / n, mean, low, high)

@@ -31,6 +31,9 @@ class TestGain:
         assert found.low == pytest.approx(20.53, abs=0.01)  # 35 − 2.5706 · 13.784 / √6
         assert found.is_shown
 
+    def test_claims_no_difference_that_cannot_be(self) -> None:
+        assert learnt.gain([(0, 100), (0, 100), (50, 60)]).high == 100
+
     def test_is_not_told_of_two(self) -> None:
         assert learnt.gain([(0, 100), (0, 100)]) == learnt.Gain(2)
 

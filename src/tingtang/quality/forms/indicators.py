@@ -167,11 +167,18 @@ class Scorecard(NamedRecord):
         return [{**row, "weight": _number(row["weight"]) or 0} for row in rows]
 
 
+_MISSING = {
+    "scorecard": _("Row %(row)s: there is no scorecard “%(of)s”."),
+    "indicator": _("Row %(row)s: there is no indicator “%(of)s”."),
+    "text": _("Row %(row)s: write the text."),
+}
+
+
 class Report(NamedRecord):
     """What a report is composed of."""
 
     versioned = REPORT_FIELDS
-    blocks = Rows([], label=_("Blocks"), verb=_("Add a block"))
+    blocks = Rows([], label=_("Blocks"), verb=_("Add a block"), is_ordered=True)
 
     class Meta:
         model = models.Report
@@ -181,8 +188,8 @@ class Report(NamedRecord):
         super().__init__(*args, **kwargs)
         kinds = [(name, block.label) for name, block in registry.report.items()]
         cells: list[Mapping[str, Any]] = [
-            {"name": "kind", "label": _("Block"), "size": "small", "options": kinds},
-            {"name": "of", "label": _("Of"), "max_length": 120, "suggestions": _reported()},
+            {"name": "kind", "label": _("Block"), "options": kinds},
+            {"name": "of", "label": _("Of"), "max_length": models.LONGEST_OF, "suggestions": _reported()},
             {"name": "title", "label": _("Title"), "max_length": 120},
         ]
         self.fields["blocks"].widget.cells = cells
@@ -193,14 +200,28 @@ class Report(NamedRecord):
         self.initial["blocks"] = self.instance.blocks
 
     def clean_blocks(self) -> list[dict[str, str]]:
-        """Refused when a block is of a scorecard or an indicator that there is not: it would say nothing, month after month."""
+        """Refused when a block is of a scorecard or an indicator that there is not: it would say nothing, month after month.
+
+        What is called by its name instead of its code is found too.
+        """
         known: dict[str, Any] = {"scorecard": models.Scorecard, "indicator": models.Indicator}
+        found = {
+            name: {key: one.code for one in model.objects.all() for key in (one.name_in(), one.code)}
+            for name, model in known.items()
+        }
         given: list[dict[str, str]] = self.cleaned_data["blocks"]
-        for one in given:
-            kind = registry.report.get(one.get("kind", ""))
-            model = known.get(kind.of) if kind else None
-            if model is not None and not model.objects.filter(code=one.get("of", "")).exists():
-                raise ValidationError(_("There is no such scorecard or indicator: %(code)s"), params={"code": one.get("of", "")})
+        missing = []
+        for number, one in enumerate(given, 1):
+            kind, of = registry.report.get(one.get("kind", "")), one.get("of", "")
+            if kind is not None and kind.of in found:
+                if of not in found[kind.of]:
+                    missing.append(ValidationError(_MISSING[kind.of], params={"row": number, "of": of}))
+                one["of"] = found[kind.of].get(of, of)
+            elif kind is not None and not of:
+                missing.append(ValidationError(_MISSING["text"], params={"row": number}))
+        if missing:
+            self.instance.blocks = given  # what the record says of no blocks at all is not the trouble
+            raise ValidationError(missing)
         return given
 
 

@@ -28,7 +28,7 @@ from tingtang.quality.models.inspections import (
 )
 from tingtang.quality.models.integrity import FlagKind, RatingCare, RatingCase, RatingFlag
 from tingtang.quality.models.merits import SENSES, Commendation, MeritRule, Proposal, ProposalState
-from tingtang.quality.models.reports import Issue, Report
+from tingtang.quality.models.reports import LONGEST_OF, Issue, Report
 from tingtang.quality.models.reviews import Appeal, AppealState, Review, ReviewSample
 from tingtang.quality.models.scorecards import MANDATORY, Part, Scorecard
 from tingtang.quality.models.scorecards import Kind as ScorecardKind
@@ -40,6 +40,7 @@ __all__ = [
     "COUNTED",
     "GAP_FORMULAS",
     "GAP_NAMES",
+    "LONGEST_OF",
     "MANDATORY",
     "PRINCIPLES",
     "RECORDED",

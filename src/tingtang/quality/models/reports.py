@@ -15,6 +15,9 @@ from tingtang.org.models import Hall
 MOST_BLOCKS = 30
 
 
+LONGEST_OF = 2000  # a block of text is its text
+
+
 class Report(Named):
     """A report that is made every month: `blocks` is a list of {kind, of, title}, where `of` is what the kind of block needs."""
 
@@ -43,7 +46,7 @@ class Report(Named):
 def _block(one: dict[str, Any]) -> dict[str, str]:
     if one["kind"] not in registry.report:
         raise KeyError(one["kind"])
-    return {name: str(one.get(name) or "")[:120] for name in ("kind", "of", "title")}
+    return {name: str(one.get(name) or "")[: LONGEST_OF if name == "of" else 120] for name in ("kind", "of", "title")}
 
 
 class Issue(models.Model):

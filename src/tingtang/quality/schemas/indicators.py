@@ -247,7 +247,7 @@ class Block(Body):
     """A block of a report; `of` is a scorecard's or an indicator's code, or the text."""
 
     kind: Literal["scorecard", "trend", "comparison", "text"]
-    of: Annotated[str, Field(max_length=120, pattern=r"^[^\x00]*$")] = ""
+    of: Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")] = ""
     title: Annotated[str, Field(max_length=120, pattern=r"^[^\x00]*$")] = ""
 
 

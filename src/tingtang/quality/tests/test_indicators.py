@@ -340,7 +340,14 @@ class TestReports:
 
         assert '<option value="wait-within">' in page and '<option value="window-halls">' in page
         assert (wrong.status_code, right.status_code) == (422, 302)
-        assert "wait-witin" in wrong.content.decode()
+        assert "wait-witin" in wrong.content.decode() and "1 to 30" not in wrong.content.decode()
+        name = str(Indicator.objects.get(code="wait-within"))
+        rows = {"blocks_kind": ["comparison", "text"], "blocks_of": [name, ""], "blocks_title": ["", "说明"]}
+        empty = client.post(f"/quality/reports/{report.pk}/", body | rows)
+        client.post(f"/quality/reports/{report.pk}/", body | rows | {"blocks_of": [name, "长" * 500]})
+        report.refresh_from_db()
+        assert empty.status_code == 422
+        assert [(one["kind"], len(one["of"])) for one in report.blocks] == [("comparison", len("wait-within")), ("text", 500)]
 
     def test_are_told_of_to_who_may_make_them_when_the_clock_made_them(self, hall: Hall, li: Staff) -> None:
         adopt_set(SYSTEM, at=NOON, code="window")
