@@ -155,16 +155,18 @@ WHERE e.log_id = 1 AND e.type_id = %s AND e.occurred_at = %s
 def trend(actor: Actor, at: datetime, months: int = 12) -> dict[datetime, dict[str, Rate]]:
     """The rates at the end of each month, over the units the actor may see, from what was measured and journaled then.
 
-    It goes back to the first month in which nothing was measured, the present one apart: they are measured daily.
+    It goes back until two months in which nothing was measured: they are measured daily.
     """
     halls, zone = actor.halls(VIEW), ZoneInfo(settings.HOME_ZONE)
     code = Code.objects.filter(kind="event", name=QUALITY_MEASURED.name).values_list("id", flat=True).first()
     found: dict[datetime, dict[str, Rate]] = {}
     end, first = at + timedelta(microseconds=1), at.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    for back in range(months):
+    empty = 0
+    for _month in range(months):
         sums: dict[str, int] = defaultdict(int)
         measured = _measured(code, first, end)
-        if back and not measured:
+        empty = 0 if measured else empty + 1
+        if empty == 2:
             break
         for hall, told in measured:
             if halls is EVERYWHERE or hall in halls:
