@@ -127,6 +127,18 @@ CLOCKS_RECALCULATED = EventType(
     objects=("calendar", "kind"),
     attributes={"revision": "integer", "done": "integer", "moved": "integer"},
 )
+_TAKEOVER = ("job",)
+TAKEOVER_STARTED = EventType("cases.takeover.started", _("Takeover of another desk begun"), objects=_TAKEOVER)
+TAKEOVER_RESUMED = EventType("cases.takeover.resumed", _("Takeover of another desk gone on with"), objects=_TAKEOVER)
+TAKEOVER_STOPPED = EventType(
+    "cases.takeover.stopped", _("Takeover of another desk stopped"), objects=_TAKEOVER, attributes={"reason": "string"}
+)
+TAKEOVER_COMPLETED = EventType(
+    "cases.takeover.completed",
+    _("Takeover of another desk complete"),
+    objects=_TAKEOVER,
+    attributes={"cases": "integer", "new": "integer", "lines": "integer"},
+)
 RULE_SAVED = EventType(
     "cases.rule.saved", _("Dispatch rule changed"), objects=("dispatchrule", "team"), attributes={"fields": "string"}
 )

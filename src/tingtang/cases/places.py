@@ -35,6 +35,7 @@ PLACES = (
     Place("cases.sanctions", "quality", _("Sanctions"), "cases:sanctions", "cases.appeal_sanction", 66),
     Place("cases.rights", "work", _("Granted rights"), "cases:rights", "cases.ask_access", 86),
     Place("cases.easings", "setup", _("Lighter procedures"), "cases:easings", VIEW_EASINGS, 134),
+    Place("cases.takeovers", "setup", _("Other help desks"), "cases:takeovers", "cases.take_over", 136),
     Place("cases.kinds", "setup", _("Kinds of cases"), "cases:kinds", "cases.view_setup", 128),
 )
 

@@ -10,9 +10,11 @@ from django.utils.translation import pgettext, pgettext_lazy
 from tingtang.cases.models import Promise
 from tingtang.cases.queries.kinds import nature_words
 from tingtang.core.naming import text_in
+from tingtang.customers.queries.imports import WORDS
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Flag, Search
 from tingtang.ui.records import Records
+from tingtang.ui.tables import Table
 
 
 def _in_use(row: Any) -> str:
@@ -50,6 +52,23 @@ class Kinds(Records):
         Search(["name", "code"]),
         Choice("nature", _("Nature"), lambda: list(nature_words().items()), field="nature"),
         Flag("is_active", _("In use")),
+    )
+
+
+class Takeovers(Table):
+    """Takeovers of other help desks, the latest first."""
+
+    name, sort, has_export = "cases.takeovers", "-pk", False
+    empty_title = _("No help desk taken over yet")
+    empty_text = _("Bring the cases of another help desk over, with their whole history, from its log.")
+    columns = (
+        Column("source", _("File"), link=lambda row: reverse("cases:takeover", args=[row.pk])),
+        Column("code", _("Short name of the other desk")),
+        Column("state", _("State"), "look", kind="badge", words=WORDS),
+        Column("new_count", _("Cases taken over"), kind="number"),
+        Column("same_count", pgettext_lazy("cases", "Here already"), kind="number"),
+        Column("line_count", _("Lines of history"), kind="number"),
+        Column("created_at", _("Begun"), kind="short"),
     )
 
 

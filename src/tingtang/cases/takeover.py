@@ -11,8 +11,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
+from typing import TextIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions.histories import Desk, import_history
 from tingtang.cases.actions.kinds import save_kind
@@ -70,6 +74,7 @@ STEPS = [
     {"code": "close", "name": {"zh-hans": "关闭", "zh-hant": "關閉", "en": "Close"}},
 ]
 SHOWN_EVERY_SECONDS = 0.5
+LONGEST_LINE, MOST_CHARACTERS = 1 << 20, 1 << 30  # of a log when it is unpacked
 
 
 class Unusable(Problem):
@@ -119,18 +124,27 @@ class Taken:
     lines: int = 0
 
 
-def _show(done: int, of: int) -> None:
+def _show(taken: Taken, of: int) -> None:
+    done = taken.new + taken.known
     if sys.stdout.isatty() or done == of:
         print(f"\r{done} of {of} cases", end="", flush=True)
 
 
 def take_over(
-    path: Path, code: str, zone: str, columns: Mapping[str, str], *, show: Callable[[int, int], None] = lambda _done, _of: None
+    path: Path,
+    code: str,
+    zone: str,
+    columns: Mapping[str, str],
+    *,
+    show: Callable[["Taken", int], bool | None] = lambda _taken, _of: None,
 ) -> Taken:
-    """Take over the cases of a file under the short name `code`. Refused (`Unusable`, `Malformed`) before anything is written."""
+    """Take over the cases of a file under the short name `code`. Refused (`Unusable`, `Malformed`) before anything is written.
+
+    `show` is told now and then what was taken and of how many; when it says False, the rest is left for another time.
+    """
     found = list(histories(lines_of(path, zone, columns)))
     if not found:
-        raise Unusable(path=path, fault="there is no line in it.")
+        raise Unusable(path=path, fault=_("there is no line in it."))
     desk = _prepared(code, found, found[0].opened_at)
     refs = Case.objects.filter(external_ref__startswith=f"{code}:").values_list("external_ref", flat=True)
     here, taken, latest = set(refs), Taken(), 0.0
@@ -143,7 +157,8 @@ def take_over(
             taken.new += 1
             taken.lines += len(history.lines)
         if time.monotonic() - latest > SHOWN_EVERY_SECONDS or number == len(found):
-            show(number, len(found))
+            if show(taken, len(found)) is False:
+                break
             latest = time.monotonic()
     return taken
 
@@ -161,25 +176,35 @@ def _pressing(history: History) -> tuple[int, int]:
     return SERIOUSNESS[number] if 0 <= number < len(SERIOUSNESS) else SERIOUSNESS[0]
 
 
-def lines_of(path: Path, zone: str, columns: Mapping[str, str]) -> Iterator[Line]:
-    """The lines of a CSV. Refused with the row when a time cannot be read or a needed column is missing."""
+def lines_of(path: Path, zone: str, columns: Mapping[str, str], most: int | None = None) -> Iterator[Line]:
+    """The lines of a CSV (the first `most`). Refused with the row when a time cannot be read or a needed column is missing."""
     try:
         clock = ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError):
-        raise Unusable(path=path, fault=f"“{zone}” is not a time zone such as Asia/Shanghai.") from None
-    rows = list(_rows(path))
+        raise Unusable(path=path, fault=_("“{zone}” is not a time zone such as Asia/Shanghai.").format(zone=zone)) from None
+    rows = list(islice(_rows(path), most))
     missing = [columns[name] for name in NEEDED if rows and columns[name] not in rows[0]]
     if missing:
-        raise Unusable(path=path, fault=f"there is no column “{missing[0]}”. Name the column with an option; see --help.")
+        raise Unusable(path=path, fault=_("there is no column “{name}”. Say which column holds it.").format(name=missing[0]))
     read = parser(_pattern(path, [row[columns["time"]] for row in rows[:200]]), clock)
     for number, row in enumerate(rows, 2):
         try:
             at = read(row[columns["time"]]).astimezone(UTC)
         except Malformed as bad:
-            raise Unusable(path=path, fault=f"line {number}: {words(bad.reason)} {bad.value}") from None
+            raise Unusable(
+                path=path, fault=_("line {number}: {reason}").format(number=number, reason=f"{words(bad.reason)} {bad.value}")
+            ) from None
         more = {name: row.get(columns[name]) or "" for name in ("customer", "product", "seriousness", "team")}
         person = (row.get(columns["person"]) or "").strip()
         yield Line(row[columns["case"]].strip(), row[columns["activity"]].strip(), person, at, more)
+
+
+def heads_of(path: Path) -> tuple[str, ...]:
+    """The columns of a log. Refused when there is no line."""
+    first = next(iter(_rows(path)), None)
+    if first is None:
+        raise Unusable(path=path, fault=_("there is no line in it."))
+    return tuple(head for head in first if head)
 
 
 def _pattern(path: Path, samples: list[str]) -> str:
@@ -194,9 +219,19 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
         is_packed = file.read(2) == b"\x1f\x8b"
     with gzip.open(path, "rt", encoding="utf-8-sig") if is_packed else path.open(encoding="utf-8-sig") as text:
         try:
-            yield from csv.DictReader(text)
+            yield from csv.DictReader(_bounded(path, text))
         except (UnicodeDecodeError, csv.Error, EOFError, gzip.BadGzipFile) as error:
-            raise Unusable(path=path, fault=f"it is not a CSV file in UTF-8: {error}") from None
+            raise Unusable(path=path, fault=_("it is not a CSV file in UTF-8: {error}").format(error=error)) from None
+
+
+def _bounded(path: Path, text: TextIO) -> Iterator[str]:
+    """The lines of a text, none longer than a table's can be, and not more than a log can have: a packed file may swell."""
+    count = 0
+    while line := text.readline(LONGEST_LINE):
+        count += len(line)
+        if count > MOST_CHARACTERS:
+            raise Unusable(path=path, fault=_("it would swell beyond measure when it is unpacked."))
+        yield line
 
 
 def _prepared(code: str, found: Iterable[History], since: datetime) -> Desk:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
-from tingtang.cases import uploads
+from tingtang.cases import taking, uploads
 from tingtang.cases.actions.approvals import lapse_approval
 from tingtang.cases.actions.cover import cover
 from tingtang.cases.actions.dispatch import hand_out
@@ -20,12 +20,14 @@ from tingtang.cases.actions.receiving import supervise_reception
 from tingtang.cases.actions.retiering import retier
 from tingtang.cases.actions.rights import expire_access
 from tingtang.cases.actions.supervision import supervise
-from tingtang.cases.models import Kind, Recalculation
+from tingtang.cases.actions.takeovers import resume_takeover
+from tingtang.cases.models import Kind, Recalculation, Takeover
 from tingtang.cases.queries.dispatch import away_with_work, teams_with_steps, teams_with_work
 from tingtang.cases.queries.receiving import due_receptions
 from tingtang.cases.queries.supervision import due_for_supervision
 from tingtang.cases.queries.work import expired, lapsed, resolved_for_silence
 from tingtang.core.actors import SYSTEM
+from tingtang.customers.queries.imports import left_alone
 
 # A worker does other things too: after so long the rest is put behind what waits.
 SLICE_SECONDS = 5.0
@@ -95,7 +97,30 @@ def lapse(timestamp: int) -> None:
 @app.task(name="cases.forget_uploads", queueing_lock="cases.forget_uploads", pass_context=False)
 def forget_uploads(timestamp: int) -> None:
     """Remove files given with forms that nobody finished."""
-    uploads.forget_left_behind(datetime.fromtimestamp(timestamp, UTC))
+    at = datetime.fromtimestamp(timestamp, UTC)
+    uploads.forget_left_behind(at)
+    waiting = Takeover.objects.exclude(state__in=Takeover.ENDED)
+    taking.FILES.forget_left_behind(set(waiting.values_list("path", flat=True)), at)
+
+
+@app.task(name="cases.take_over")
+def run_takeover(job_id: int) -> None:
+    """Take another desk's log over."""
+    taking.run(job_id)
+
+
+def defer_takeover(job: Takeover) -> None:
+    """Have a log taken over in the background."""
+    app.configure_task("cases.take_over").defer(job_id=job.pk)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="cases.resume_takeovers", queueing_lock="cases.resume_takeovers", pass_context=False)
+def resume_takeovers(timestamp: int) -> None:
+    """Every minute: takeovers whose process was killed go on with the case at which they were."""
+    at = timezone.now()
+    for job in left_alone(Takeover, at):
+        defer_takeover(resume_takeover(SYSTEM, job=job, at=at))
 
 
 @app.periodic(cron="23 3 * * *")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.cases.views import complaints, desk_lists, kinds, pledges, reach, reception
+from tingtang.cases.views import complaints, desk_lists, kinds, pledges, reach, reception, takeovers
 
 # These stand before the addresses of single cases, which begin alike.
 LISTS = [
@@ -36,6 +36,13 @@ SETUP = [
     path("setup/cases/kinds/<int:kind>/form/", kinds.kind_form, name="kind_form"),
     path("setup/cases/kinds/<int:kind>/work/", kinds.kind_work, name="kind_work"),
     path("setup/cases/kinds/<int:kind>/remove/", kinds.remove_kind, name="remove_kind"),
+    path("setup/cases/takeovers/", takeovers.takeovers, name="takeovers"),
+    path("setup/cases/takeovers/new/", takeovers.new_takeover, name="new_takeover"),
+    path("setup/cases/takeovers/new/<str:token>/", takeovers.map_takeover, name="map_takeover"),
+    path("setup/cases/takeovers/<int:job>/", takeovers.takeover, name="takeover"),
+    path("setup/cases/takeovers/<int:job>/progress/", takeovers.progress, name="takeover_progress"),
+    path("setup/cases/takeovers/<int:job>/resume/", takeovers.resume_takeover, name="resume_takeover"),
+    path("setup/cases/takeovers/<int:job>/stop/", takeovers.stop_takeover, name="stop_takeover"),
     path("setup/cases/words/", kinds.natures, name="natures"),
     path("setup/cases/authority/", complaints.authorities, name="authorities"),
     path("setup/cases/authority/new/", complaints.new_authority, name="new_authority"),

@@ -15,9 +15,25 @@ from tingtang.cases.api import (
     parts,
     reach,
     reception,
+    takeovers,
     work,
 )
 
 router = Router()
-for part in (cases, parts, kinds, oversight, dispatch, work, desk, access, complaints, outside, reach, reception, figures):
+for part in (
+    cases,
+    parts,
+    kinds,
+    oversight,
+    dispatch,
+    work,
+    desk,
+    access,
+    complaints,
+    outside,
+    reach,
+    reception,
+    figures,
+    takeovers,
+):
     router.add_router("", part.router)

@@ -16,6 +16,7 @@ from tingtang.cases.models.portal import CaseRating, PortalCode
 from tingtang.cases.models.reach import Eased, Easing, Representative
 from tingtang.cases.models.reception import Reception, ReceptionDesk
 from tingtang.cases.models.supervision import Notice, Urging
+from tingtang.cases.models.takeovers import Takeover
 from tingtang.cases.models.texts import CaseText
 from tingtang.cases.models.work import CheckItem, Task, TaskState, TimeSpent
 
@@ -70,6 +71,7 @@ __all__ = [
     "SavedView",
     "Scope",
     "SlaClock",
+    "Takeover",
     "Task",
     "TaskState",
     "TeamWay",
