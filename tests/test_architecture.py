@@ -267,7 +267,7 @@ NOT_BY_API = {
             "cases.follow_customer", "cases.follow_procedures", "cases.judge_event", "cases.lapse_approval", "cases.recalculate",
             "cases.route", "cases.send_home",
             "cases.supervise", "cases.supervise_reception", "cases.tell_given", "cases.tell_people", "assets.close_import",
-            "assets.take_parts", "assets.take_rows", "customers.close_import", "customers.examine",
+            "assets.take_parts", "assets.take_rows", "cases.close_takeover", "customers.close_import", "customers.examine",
             "customers.award_points", "customers.keep_name_keys",
             "customers.keep_pairs", "customers.measure_quality", "customers.note_duplicates", "customers.reseal",
             "catalogue.tell_due_drills",

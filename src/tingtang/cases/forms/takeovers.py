@@ -17,7 +17,7 @@ from tingtang.ui.zones import time_zones
 WORDS = {
     "case": _("Number of the case"),
     "activity": _("What was done"),
-    "person": _("By whom"),
+    "person": _("Who did it"),
     "time": _("When"),
     "customer": _("Customer"),
     "product": _("Service or product"),
