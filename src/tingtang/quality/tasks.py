@@ -12,7 +12,7 @@ from tingtang.core.errors import Refused
 from tingtang.org.models import Hall
 from tingtang.quality.actions import reckoning
 from tingtang.quality.actions.inspections import plan_rounds
-from tingtang.quality.actions.integrity import check_ratings
+from tingtang.quality.actions.integrity import check_ratings, retell_flags
 from tingtang.quality.actions.merits import propose_merits
 from tingtang.quality.actions.reports import make_report
 from tingtang.quality.actions.reviews import draw_next_sample
@@ -39,6 +39,7 @@ def look_ahead(timestamp: int) -> None:
             plan_rounds(SYSTEM, plan=plan, at=at)
     for wave in SurveyWave.objects.filter(state=WaveState.OPEN, closes_at__lte=at):
         move_wave(SYSTEM, wave=wave, state=WaveState.CLOSED, at=at)
+    retell_flags(SYSTEM, at=at)
 
 
 @app.periodic(cron="41 2 * * 1")

@@ -164,6 +164,12 @@ RATING_SEEN = EventType(
     _("Bad rating taken note of by the supervisor"),
     objects=("call", "hall", "counter", "clerk"),
 )
+RATINGS_LEFT_OUT = EventType(
+    "visits.ratings.left_out",
+    _("Ratings left out, or counted again"),
+    objects=("call", "hall"),
+    attributes={"is_forged": "boolean"},
+)
 NUMBERS_LEASED = EventType(
     "visits.numbers.leased",
     _("Numbers leased to a kiosk"),

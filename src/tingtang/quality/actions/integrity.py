@@ -21,8 +21,9 @@ from tingtang.quality.actions import reckoning
 from tingtang.quality.events import CARE_SAVED, FLAG_DECIDED, RATING_CASE_OPENED, RATING_FLAGGED, RATINGS_CHECKED
 from tingtang.quality.models import RatingCare, RatingCase, RatingFlag
 from tingtang.quality.queries import integrity as queries
-from tingtang.quality.queries.forged import of_calls
+from tingtang.quality.queries.forged import forged, of_calls
 from tingtang.quality.rules import integrity as rules
+from tingtang.visits.actions.ratings import leave_out_ratings
 
 CARE_FIELDS = field_names(RatingCare, "hall", "kind", "has_call_back", "is_active")
 
@@ -75,13 +76,35 @@ def decide_flag(actor: Actor, *, flag: RatingFlag, state: str, note: str, at: da
     earlier = f"\n\n{kept.decided_at.astimezone(kept.hall.zone):%Y-%m-%d}: {kept.note}" if kept.decided_at else ""
     kept.state, kept.note, kept.decided_by_id, kept.decided_at = state, (tidy(note) + earlier)[:1000], actor.staff_id, at
     kept.save()
-    ratings = of_calls(kept.evidence.get("calls", ()))
+    _tell(actor, kept, at)
+    changed(kept, at=at, state=state)
+    return kept
+
+
+def _tell(actor: Actor, flag: RatingFlag, at: datetime) -> None:
+    """Tell the journal what was decided of the ratings that a flag names, and the hall which of them count today."""
+    ratings = of_calls(flag.evidence.get("calls", ()))
     # Evaluation knows calls by their table only.
     calls = [apps.get_model("visits", "Call")(pk=one.call) for one in ratings]
-    record(FLAG_DECIDED, actor, at=at, ratingflag=kept, hall=kept.hall, clerk=kept.clerk, call=calls, state=state)
-    changed(kept, at=at, state=state)
+    record(FLAG_DECIDED, actor, at=at, ratingflag=flag, hall=flag.hall, clerk=flag.clerk, call=calls, state=flag.state)
+    out = {one.call for one in forged()}
+    for is_forged in (True, False):
+        named = [one.call for one in ratings if (one.call in out) == is_forged]
+        leave_out_ratings(actor, hall=flag.hall, calls=named, is_forged=is_forged, at=at)
     reckoning.mark((one.at, one.recorded_at) for one in ratings)
-    return kept
+
+
+@action("quality.retell_flags", label=_("Apply flags on ratings that were confirmed before (the system does this)"))
+def retell_flags(actor: Actor, *, at: datetime) -> int:
+    """Tell the journal which ratings a confirmed flag names where its decision did not: they count in no figure from now on."""
+    out, told = {one.event for one in forged()}, 0
+    for flag in RatingFlag.objects.filter(state="confirmed").select_related("hall", "clerk").order_by("pk"):
+        if any(one.event not in out for one in of_calls(flag.evidence.get("calls", ()))):
+            _tell(actor, flag, at)
+            told += 1
+    if not told:
+        unchanged()
+    return told
 
 
 @action("quality.save_care", on="hall", label=_("Set what follows a bad rating"))

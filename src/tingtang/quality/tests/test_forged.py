@@ -10,6 +10,7 @@ from tingtang.core.actions import action
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Refused
 from tingtang.journal.record import record
+from tingtang.journal.tests.history import events_about
 from tingtang.org.models import Hall, Staff
 from tingtang.org.tests.factories import grant, make_hall, make_staff
 from tingtang.org.tests.test_permissions import client_for
@@ -117,3 +118,16 @@ def test_are_told_of_on_the_page_of_the_flag_and_of_what_was_kept(content: Indic
 
     assert "30 条评价已不计入任何指标数值" in client.get(f"/quality/ratings/{burst.pk}/").content.decode()
     assert "30 条评价" in client.get(f"/quality/reports/issues/{made.pk}/").content.decode()
+
+
+def test_of_flags_confirmed_before_their_ratings_were_told_are_left_out_too(
+    content: Indicator, burst: RatingFlag, hall: Hall, li: Staff
+) -> None:
+    RatingFlag.objects.filter(pk=burst.pk).update(state="confirmed", decided_at=NOON)
+    before = figures(content, hall, li)
+
+    integrity.retell_flags(SYSTEM, at=NOON)
+    integrity.retell_flags(SYSTEM, at=NOON)
+
+    assert before == [(35 / 40, 40)] * 2 and figures(content, hall, li) == [(5 / 10, 10)] * 2
+    assert [one.name for one in events_about(burst)].count("quality.flag.decided") == 1

@@ -1,6 +1,7 @@
 """Writes about ratings: one by the customer for each finished service, and the supervisor's note of a bad one."""
 
 from base64 import urlsafe_b64encode
+from collections.abc import Collection
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -10,9 +11,10 @@ from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Denied, Invalid, NotFound
 from tingtang.core.ids import keep
 from tingtang.journal.record import record
+from tingtang.org.models import Hall
 from tingtang.visits.actions.refusals import StepRefused
 from tingtang.visits.actions.tickets import known_customer
-from tingtang.visits.events import RATED, RATING_ALERTED, RATING_SEEN
+from tingtang.visits.events import RATED, RATING_ALERTED, RATING_SEEN, RATINGS_LEFT_OUT
 from tingtang.visits.models import Rating, Ticket
 
 
@@ -93,3 +95,18 @@ def see_rating(actor: Actor, *, rating: Rating, at: datetime, note: str = "") ->
     call = rating.call
     record(RATING_SEEN, actor, at=at, call=call, hall=call.hall, counter=call.counter, clerk=call.clerk)
     return rating
+
+
+@action("visits.leave_out_ratings", on="hall", label=_("Leave forged ratings out of today's figures (the system does this)"))
+def leave_out_ratings(actor: Actor, *, hall: Hall, calls: Collection[int], is_forged: bool, at: datetime) -> int:
+    """Leave the ratings of some services out of what the hall sees of today, or count them again; how many that changes."""
+    found = (
+        Rating.objects.filter(hall=hall, call__in=calls).exclude(is_forged=is_forged).select_for_update(no_key=True, of=("self",))
+    )
+    rows = list(found.select_related("call"))
+    if not rows:
+        unchanged()
+        return 0
+    Rating.objects.filter(pk__in=[one.pk for one in rows]).update(is_forged=is_forged)
+    record(RATINGS_LEFT_OUT, actor, at=at, call=[one.call for one in rows], hall=hall, is_forged=is_forged)
+    return len(rows)

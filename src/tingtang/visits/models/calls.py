@@ -84,6 +84,7 @@ class Rating(models.Model):
     level = models.CharField(max_length=40, blank=True)
     value = models.SmallIntegerField(null=True, blank=True)
     is_bad = models.BooleanField(default=False)
+    is_forged = models.BooleanField(default=False, db_default=False)  # as somebody decided: nothing of today counts it
     comment = models.CharField(max_length=500, blank=True)
     channel = models.CharField(max_length=12, blank=True)
     rated_at = models.DateTimeField(null=True, blank=True)

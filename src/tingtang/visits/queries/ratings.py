@@ -76,9 +76,9 @@ class Wall:
 
 
 def ratings(actor: Actor, hall: Hall, at: datetime) -> QuerySet[Rating]:
-    """Ratings asked today in a hall, except the actor's own single ones."""
+    """Ratings asked today in a hall; those that somebody confirmed as forged are none."""
     start = datetime.combine(today(hall, at), datetime.min.time(), hall.zone)
-    found = Rating.objects.visible_to(actor, VIEW_RATINGS).filter(hall=hall, asked_at__gte=start)
+    found = Rating.objects.visible_to(actor, VIEW_RATINGS).filter(hall=hall, asked_at__gte=start, is_forged=False)
     return found.select_related("call__service", "call__counter", "call__clerk")
 
 

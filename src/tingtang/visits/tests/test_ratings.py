@@ -7,9 +7,10 @@ from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Denied, Invalid, NotFound
 from tingtang.journal.tests.history import events_about, latest_event
 from tingtang.visits.actions.calls import call_next, finish, start
-from tingtang.visits.actions.ratings import rate, see_rating, token_of
+from tingtang.visits.actions.ratings import leave_out_ratings, rate, see_rating, token_of
 from tingtang.visits.actions.refusals import StepRefused
 from tingtang.visits.models import Rating
+from tingtang.visits.queries import ratings as queries
 from tingtang.visits.tests.factories import make_counter, make_hall, make_ticket
 from tingtang.visits.tests.halldays import MORNING
 
@@ -99,3 +100,19 @@ class TestSeeRating:
 
         rating.refresh_from_db()
         assert rating.seen_at == AT + timedelta(minutes=1)
+
+
+class TestLeaveOutRatings:
+    def test_takes_them_from_the_wall_and_gives_them_back(self, asked):
+        rating = give(asked, "dissatisfied")
+        about = {"hall": rating.hall, "calls": [rating.call_id], "at": AT}
+
+        leave_out_ratings(SYSTEM, **about, is_forged=True)
+        without = queries.wall(SYSTEM, rating.hall, AT)
+        leave_out_ratings(SYSTEM, **about, is_forged=False)
+
+        assert (without.rated, without.asked, without.alerts, without.recent) == (0, 0, [], [])
+        assert len(queries.wall(SYSTEM, rating.hall, AT).alerts) == queries.count_alerts(SYSTEM, rating.hall, AT) == 1
+        assert [one.attributes for one in events_about(rating.call) if one.name == "visits.ratings.left_out"] == [
+            {"is_forged": True}, {"is_forged": False}
+        ]  # fmt: skip
