@@ -1,6 +1,7 @@
 """Translations: built, and complete."""
 
 import gettext
+import os
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,23 @@ class TestBuild:
 
         with (package / "visits/locale/zh_Hans/LC_MESSAGES/django.mo").open("rb") as made:
             assert gettext.GNUTranslations(made).gettext("Call next") == "叫号"
+
+
+    def test_makes_a_file_again_whose_source_says_something_else_though_it_is_older(self, package: Path) -> None:
+        translations.build()
+        po = write(package, "zh_Hans", "呼叫")
+        os.utime(po, (0, 0))
+
+        assert translations.build() == "1 files made"
+        assert translations.build() == "up to date"
+        with po.with_suffix(".mo").open("rb") as made:
+            assert gettext.GNUTranslations(made).gettext("Call next") == "呼叫"
+
+    def test_makes_nothing_again_that_only_became_younger(self, package: Path) -> None:
+        translations.build()
+        os.utime(package / "visits/locale/zh_Hans/LC_MESSAGES/django.po")
+
+        assert translations.build() == "up to date"
 
 
 class TestGaps:
