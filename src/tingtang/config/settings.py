@@ -109,7 +109,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tingtang.ui.middleware.Bundles",
     "tingtang.core.middleware.ContentSecurity",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tingtang.packs.middleware.Words",
@@ -179,7 +179,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = os.environ.get("TINGTANG_STATIC_ROOT") or None
 WHITENOISE_USE_FINDERS = not os.environ.get("TINGTANG_STATIC_ROOT")
 WHITENOISE_AUTOREFRESH = DEBUG
-WHITENOISE_IMMUTABLE_FILE_TEST = r"/ui/dist/"  # their addresses carry a version
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/ui/dist/.+[.-][A-Z0-9]{8}\."  # named after their content
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -1,4 +1,7 @@
-"""Bundles the style sheets and scripts into static/ui/dist: once, and again only when a source has changed."""
+"""Bundles the style sheets and scripts into static/ui/dist: once, and again only when a source has changed.
+
+A bundle's file is named after its content, so that a server that runs meanwhile hands out what it did before, or the new one, whole.
+"""
 
 import fcntl
 import gzip
@@ -13,11 +16,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 UI = Path(__file__).resolve().parent
 PACKAGE = UI.parent
 DIST = UI / "static" / "ui" / "dist"
 FRONTEND = UI / "frontend"
+MANIFEST = "manifest.json"  # which file each bundle is in
+BUILT_NAME = re.compile(r"^(.+)\.([A-Z0-9]{8})(\.(?:js|css)(?:\.LEGAL\.txt)?)$")
 OLDEST_NODE = 20
 MACHINE_SETTINGS = Path("/etc/npmrc")
 OWN = ("theme.ts", "staff.ts", "charts.ts", "phone.ts", "device.css", "phone.css")
@@ -34,7 +40,7 @@ def build(*, force: bool = False) -> str:
     """Build what has changed and return one line that says what was done. Refuses when no Node.js can be found."""
     with _one_at_a_time():
         sources = _digest()
-        if not force and _built_from() == sources:
+        if not force and _built("sources") == sources:
             return "assets: up to date"
         node, npm = _node()
         _install(node, npm)
@@ -45,7 +51,7 @@ def build(*, force: bool = False) -> str:
             _write_icons(out)
             _finish(out, sources)
             _replace(out)
-    size = sum(path.stat().st_size for path in DIST.iterdir() if path.suffix == ".gz")
+    size = sum(gzipped.stat().st_size for name in _built("files").values() if (gzipped := DIST / f"{name}.gz").exists())
     return f"assets: built {len(entries())} bundles, {size // 1000} kB compressed"
 
 
@@ -92,9 +98,10 @@ def _digest() -> str:
     return digest.hexdigest()
 
 
-def _built_from() -> str | None:
-    manifest = DIST / "manifest.json"
-    return str(json.loads(manifest.read_text())["sources"]) if manifest.exists() else None
+def _built(what: str) -> Any:
+    """What the manifest says of the latest build; nothing before there is one."""
+    manifest = DIST / MANIFEST
+    return json.loads(manifest.read_text()).get(what, {}) if manifest.exists() else {}
 
 
 def _version(node: str) -> int:
@@ -174,23 +181,27 @@ def _write_icons(out: Path) -> None:
 
 
 def _finish(out: Path, sources: str) -> None:
-    versions: dict[str, str] = {}
+    files: dict[str, str] = {}
     for path in sorted(out.iterdir()):
-        content = path.read_bytes()
-        versions[path.name] = hashlib.sha256(content).hexdigest()[:12]
+        files[BUILT_NAME.sub(r"\1\3", path.name)] = path.name
         if path.suffix in {".js", ".css", ".svg"}:
-            path.with_name(path.name + ".gz").write_bytes(gzip.compress(content, 9, mtime=0))
-    (out / "manifest.json").write_text(json.dumps({"sources": sources, "versions": versions}))
+            path.with_name(path.name + ".gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
+    (out / MANIFEST).write_text(json.dumps({"sources": sources, "files": files}))
 
 
 def _replace(out: Path) -> None:
-    """File by file, the manifest last: whoever reads meanwhile finds every file, and whole."""
+    """File by file, the manifest last: whoever reads meanwhile finds every file, and whole.
+
+    What the build before made stays: a page that was opened then may still ask for it. No name ever gets another content.
+    """
     DIST.mkdir(exist_ok=True)
-    made = sorted(out.iterdir(), key=lambda path: path.name == "manifest.json")
+    made = sorted(out.iterdir(), key=lambda path: path.name == MANIFEST)
+    before = {name for each in _built("files").values() for name in (each, f"{each}.gz")}
     for path in made:
         path.replace(DIST / path.name)
-    for path in set(DIST.iterdir()) - {DIST / path.name for path in made}:
-        path.unlink()
+    for path in DIST.iterdir():
+        if path.name not in before | {one.name for one in made}:
+            path.unlink()
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Finds what the asset build has made: addresses with a version, and the shapes of icons."""
+"""Finds what the asset build has made: addresses that change with the content, and the shapes of icons."""
 
 import json
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.templatetags.static import static
 
-from tingtang.ui.assets import DIST
+from tingtang.ui.assets import DIST, MANIFEST
 
 _KEPT_SECONDS = 1.0  # a page draws sixty icons: looking sixty times whether the file has changed took a millisecond
 _NOTHING: dict[str, Any] = {}
@@ -35,14 +35,17 @@ def icons() -> Mapping[str, str]:
 
 
 def address(name: str) -> str:
-    """The address of a bundle, with its version so that browsers may keep it for ever."""
-    return _address(name, _built("manifest.json").get("versions", {}).get(name), settings.STATIC_URL)
+    """The address of a bundle; it says what is in it, so that browsers may keep it for ever."""
+    return _address(_file(name), settings.STATIC_URL)
 
 
 @lru_cache(maxsize=200)
-def _address(name: str, version: str | None, _at: str) -> str:
-    url = static(f"ui/dist/{name}")
-    return f"{url}?v={version}" if version else url
+def _address(file: str, _at: str) -> str:
+    return static(f"ui/dist/{file}")
+
+
+def _file(name: str) -> str:
+    return str(_built(MANIFEST).get("files", {}).get(name, name))
 
 
 def icon_shape(name: str) -> str:
@@ -52,5 +55,5 @@ def icon_shape(name: str) -> str:
 
 def text(name: str) -> str:
     """The text of a bundle; empty before the assets are built."""
-    path = DIST / name
+    path = DIST / _file(name)
     return path.read_text(encoding="utf8") if path.exists() else ""

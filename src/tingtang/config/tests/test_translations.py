@@ -40,7 +40,6 @@ class TestBuild:
         with (package / "visits/locale/zh_Hans/LC_MESSAGES/django.mo").open("rb") as made:
             assert gettext.GNUTranslations(made).gettext("Call next") == "叫号"
 
-
     def test_makes_a_file_again_whose_source_says_something_else_though_it_is_older(self, package: Path) -> None:
         translations.build()
         po = write(package, "zh_Hans", "呼叫")

@@ -15,6 +15,7 @@ async function bundle(entries, target) {
   await build({
     entryPoints: entries,
     outdir,
+    entryNames: "[name].[hash]", // what is served under a name never changes
     bundle: true,
     minify: true,
     format: "iife",

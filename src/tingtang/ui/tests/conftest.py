@@ -30,7 +30,7 @@ class _Quiet(WSGIRequestHandler):
 @pytest.fixture(scope="module")
 def served() -> Iterator[str]:
     """The address of a server on which everybody is Chen; it needs no database. What it patches is whole again after the module."""
-    own = [name for name in settings.MIDDLEWARE if not re.match(r"tingtang\.(?!core\.)", name)]
+    own = [name for name in settings.MIDDLEWARE if not re.match(r"tingtang\.(?!core\.|ui\.)", name)]
     middleware = [name.replace("core.middleware.Identify", "ui.tests.readers.Identify") for name in own]
     patch = pytest.MonkeyPatch()
     patch.setattr(registry, "panel", registry.Kind("panel", "what domains put into pages would ask the database"))

@@ -12,7 +12,7 @@ from django.utils import timezone
 from tingtang.core.actors import SYSTEM
 from tingtang.core.queries import DEVICE_COOKIE
 from tingtang.org.models import Counter, Device, Hall
-from tingtang.ui import assets
+from tingtang.ui import bundles
 from tingtang.ui.tests.axe import assert_accessible
 from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
 from tingtang.visits.actions.calls import call_next, finish, start
@@ -258,6 +258,6 @@ class TestPhone:
 
     def test_runs_in_old_browsers(self) -> None:
         for name in ("ticket.js", "phone.js"):
-            script = (assets.DIST / name).read_text(encoding="utf8")
+            script = bundles.text(name)
 
             assert not re.search(r"\?\?|\?\.[a-zA-Z(\[]|\basync\b|\*\*", script)
