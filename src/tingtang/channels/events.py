@@ -95,7 +95,7 @@ OPTED_OUT = EventType("channels.customer.opted_out", _("Asked to be left alone")
 REMEDY_SAVED = EventType(
     "channels.remedy.saved", _("Measure of a campaign changed"), objects=("remedy", "campaign"), attributes={"fields": "string"}
 )
-REMEDY_DONE = EventType("channels.remedy.done", _("Measure of a campaign done"), objects=("remedy", "campaign"))
+REMEDY_DONE = EventType("channels.remedy.done", _("Measure of a campaign done"), objects=("remedy", "campaign", "hall"))
 ANNOUNCEMENT_SAVED = EventType(
     "channels.announcement.saved", _("Announcement changed"), objects=("announcement", "hall"), attributes={"fields": "string"}
 )

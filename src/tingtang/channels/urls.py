@@ -30,6 +30,7 @@ urlpatterns = [
     path("channels/campaigns/<int:campaign>/invited/", campaigns.invitees, name="invitees"),
     path("channels/campaigns/<int:campaign>/invited/<int:invitee>/", campaigns.note_reply, name="note_reply"),
     path("channels/campaigns/<int:campaign>/measures/new/", campaigns.new_remedy, name="new_remedy"),
+    path("channels/measures/<int:remedy>/done/", campaigns.finish_own_remedy, name="finish_own_remedy"),
     path("channels/campaigns/<int:campaign>/measures/<int:remedy>/done/", campaigns.finish_remedy, name="finish_remedy"),
     path("setup/channels/", setup.channels, name="channels"),
     path("setup/channels/new/", setup.new_channel, name="new_channel"),

@@ -361,13 +361,21 @@ def save_remedy(
 
 
 @action("channels.finish_remedy", on="campaign", label=_("Finish measures about refusals"))
-def finish_remedy(actor: Actor, *, campaign: Campaign, remedy: Remedy, at: datetime) -> Remedy:
-    """Note that a measure is done."""
+def finish_remedy(actor: Actor, *, campaign: Campaign, remedy: Remedy, at: datetime, effect: str = "") -> Remedy:
+    """Note that a measure is done, and what came of it."""
     kept = locked(remedy)
     if kept.done_at is not None:
         unchanged()
         return kept
-    kept.done_at = at
+    kept.done_at, kept.effect = at, str(tidy(effect))[:300]
     write(kept)
-    record(REMEDY_DONE, actor, at=at, remedy=kept, campaign=campaign)
+    record(REMEDY_DONE, actor, at=at, remedy=kept, campaign=campaign, hall=campaign.hall)
     return kept
+
+
+@action("channels.finish_own_remedy", label=_("Finish the measures one has been given"))
+def finish_own_remedy(actor: Actor, *, remedy: Remedy, at: datetime, effect: str = "") -> Remedy:
+    """Note that the measure one was given is done. Refused to everybody else."""
+    if actor.staff_id is None or remedy.owner_id != actor.staff_id:
+        raise Denied(permission="channels.finish_remedy")
+    return finish_remedy(actor, campaign=remedy.campaign, remedy=remedy, at=at, effect=effect)

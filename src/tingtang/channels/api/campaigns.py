@@ -145,7 +145,7 @@ def note_reply(request: HttpRequest, key: Row, invitee: Row, body: schemas.Reply
 
 
 def _remedy(row: Remedy) -> dict[str, Any]:
-    names = ("id", "refusal", "text", "due_date", "done_at")
+    names = ("id", "refusal", "text", "due_date", "done_at", "effect")
     return {name: getattr(row, name) for name in names} | {"owner": row.owner.badge}
 
 
@@ -165,8 +165,16 @@ def one_owner(badge: Line) -> Any:
 
 @router.post("/campaigns/{key}/measures/{measure}/done", response=schemas.RemedyOut, summary="A measure is done")
 @decorate_view(idempotent)
-def finish_remedy(request: HttpRequest, key: Row, measure: Row, body: schemas.Nothing) -> HttpResponse:
+def finish_remedy(request: HttpRequest, key: Row, measure: Row, body: schemas.Effect) -> HttpResponse:
     """Noted with the time."""
     found = _found(request, key)
-    done = acts.finish_remedy(actor_of(request), campaign=found, remedy=reads.get_remedy(found, measure), at=at_of(request))
-    return answer(_remedy(done))
+    one = reads.get_remedy(found, measure)
+    return answer(_remedy(acts.finish_remedy(actor_of(request), campaign=found, remedy=one, at=at_of(request), **body.dict())))
+
+
+@router.post("/own-measures/{measure}/done", response=schemas.RemedyOut, summary="A measure one was given is done")
+@decorate_view(idempotent)
+def finish_own_remedy(request: HttpRequest, measure: Row, body: schemas.Effect) -> HttpResponse:
+    """By whom it was given to, whatever he sees of campaigns."""
+    one = reads.get_own_remedy(actor_of(request), measure)
+    return answer(_remedy(acts.finish_own_remedy(actor_of(request), remedy=one, at=at_of(request), **body.dict())))

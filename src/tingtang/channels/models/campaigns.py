@@ -113,6 +113,7 @@ class Remedy(models.Model):
     owner = models.ForeignKey(Staff, verbose_name=_("who does it"), on_delete=models.PROTECT, related_name="+")
     due_date = models.DateField(_("until"))
     done_at = models.DateTimeField(null=True, blank=True, editable=False)
+    effect = models.CharField(_("what came of it"), max_length=300, blank=True, editable=False)
 
     class Meta:
         verbose_name, verbose_name_plural = _("measure of a campaign"), _("measures of campaigns")

@@ -53,6 +53,20 @@ def get_invitee(actor: Actor, campaign: Campaign, key: int) -> Invitee:
     return found
 
 
+def own_remedies(actor: Actor) -> QuerySet[Remedy]:
+    """Measures somebody was given and has not done yet, whatever he sees of campaigns."""
+    found = Remedy.objects.filter(owner=actor.staff_id or 0, done_at=None)
+    return found.select_related("owner", "campaign__hall").order_by("due_date", "pk")
+
+
+def get_own_remedy(actor: Actor, key: int) -> Remedy:
+    """A measure that somebody was given. NotFound for everybody else."""
+    found = Remedy.objects.filter(owner=actor.staff_id or 0, pk=key).select_related("owner", "campaign__hall").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def get_remedy(campaign: Campaign, key: int) -> Remedy:
     """One measure of a campaign. NotFound when it has none such."""
     found = campaign.remedies.select_related("owner").filter(pk=key).first()

@@ -4,6 +4,7 @@ from tingtang.channels.schemas.announcements import Announcement, AnnouncementOu
 from tingtang.channels.schemas.campaigns import (
     Campaign,
     CampaignOut,
+    Effect,
     ForecastOut,
     InviteeOut,
     Remedy,
@@ -48,6 +49,7 @@ __all__ = [
     "ConversationOut",
     "Delivery",
     "DeliveryOut",
+    "Effect",
     "Enclosed",
     "ForecastOut",
     "Incoming",

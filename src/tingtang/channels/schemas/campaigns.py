@@ -114,6 +114,12 @@ class Remedy(Body):
     due_date: date
 
 
+class Effect(Body):
+    """What came of a measure."""
+
+    effect: Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")] = ""
+
+
 class RemedyOut(Schema):
     id: int
     refusal: str
@@ -121,3 +127,4 @@ class RemedyOut(Schema):
     owner: str
     due_date: date
     done_at: datetime | None
+    effect: str

@@ -7,6 +7,7 @@ from django.core import mail, signing
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from tingtang.cases.models import Notice
 from tingtang.channels import tasks
 from tingtang.channels.actions import campaigns as acts
 from tingtang.channels.actions.arriving import receive_mail
@@ -16,11 +17,13 @@ from tingtang.channels.queries import campaigns as reads
 from tingtang.channels.rules.sending import Standing, filled, is_stop_word, refusal
 from tingtang.channels.tests.factories import AT, make_campaign, make_channel, make_purpose, make_writer, raw_mail
 from tingtang.core.actors import SYSTEM
-from tingtang.core.errors import Invalid
+from tingtang.core.errors import Denied, Invalid, NotFound
 from tingtang.customers.actions.contacts import add_contact
 from tingtang.customers.models import ContactPlan
 from tingtang.customers.queries import consents_of
-from tingtang.org.tests.factories import make_staff
+from tingtang.journal.subscribers import SUBSCRIBERS
+from tingtang.journal.tests.history import happened
+from tingtang.org.tests.factories import actor_for, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -147,6 +150,25 @@ class TestReplies:
 
         assert reads.results(campaign).refusals == {"price": 1}
         assert acts.finish_remedy(SYSTEM, campaign=campaign, remedy=remedy, at=AT).done_at == AT
+
+    def test_give_their_measure_to_somebody_who_hears_of_it_and_finishes_it(self) -> None:
+        li, other = make_staff("limin"), make_staff("wanglei")
+        given = {"refusal": "price", "text": "推出优惠套餐", "due_date": AT.date()}
+        remedy = acts.save_remedy(SYSTEM, campaign=make_campaign(), owner=li, at=AT, **given)
+        follower = SUBSCRIBERS["channels.tell_remedies"]
+        follower.take(happened(follower.types))
+
+        with pytest.raises(NotFound):
+            reads.get_own_remedy(actor_for(other), remedy.pk)
+        done = acts.finish_own_remedy(
+            actor_for(li), remedy=reads.get_own_remedy(actor_for(li), remedy.pk), at=AT, effect="多三人报名"
+        )
+
+        assert "推出优惠套餐" in Notice.objects.get(staff=li).data["texts"]["en"]
+        assert (done.done_at, done.effect) == (AT, "多三人报名")
+        assert list(reads.own_remedies(actor_for(li))) == []
+        with pytest.raises(Denied):
+            acts.finish_own_remedy(actor_for(other), remedy=done, at=AT)
 
     def test_by_mail_are_noted_and_a_word_is_enough_to_be_left_alone(self) -> None:
         wang = make_writer(agrees=True)

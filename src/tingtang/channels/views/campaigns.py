@@ -207,6 +207,22 @@ def finish_remedy(request: Request, campaign: int, remedy: int) -> HttpResponseB
     found = reads.get_campaign(request.actor, campaign)
     one = reads.get_remedy(found, remedy)
     return editing.attempt(
-        request, lambda: acts.finish_remedy(request.actor, campaign=found, remedy=one, at=request.at), url=_url(found.pk),
+        request, lambda: acts.finish_remedy(request.actor, campaign=found, remedy=one, at=request.at, effect=_effect(request)),
+        url=_url(found.pk),
         text=_("The measure is done."),
     )  # fmt: skip
+
+
+@page("channels.finish_own_remedy")
+@require_POST
+def finish_own_remedy(request: Request, remedy: int) -> HttpResponseBase:
+    """The measure one was given is done."""
+    one = reads.get_own_remedy(request.actor, remedy)
+    return editing.attempt(
+        request, lambda: acts.finish_own_remedy(request.actor, remedy=one, at=request.at, effect=_effect(request)),
+        url=reverse("cases:mine"), text=_("The measure is done."),
+    )  # fmt: skip
+
+
+def _effect(request: Request) -> str:
+    return request.POST.get("effect", "").replace("\x00", "")

@@ -14,6 +14,8 @@ from tingtang.channels import forms
 from tingtang.channels.models import Conversation
 from tingtang.channels.queries import conversations as reads
 from tingtang.channels.queries.announcements import announced
+from tingtang.channels.queries.campaigns import day_of
+from tingtang.channels.queries.campaigns import own_remedies as remedies_of
 from tingtang.channels.queries.conversations import VIEW
 from tingtang.channels.queries.telling import WISH_SALT, channels_asked, wishes_of
 from tingtang.channels.wording import TONES, reason
@@ -86,9 +88,17 @@ def wish_form(request: HttpRequest, subject: Any) -> str:
     return render_to_string("channels/wish_panel.html", context, request)
 
 
+def own_remedies(request: HttpRequest, subject: object) -> str:
+    """On one's own work: what one was given to do about reasons for refusing invitations (CUS-42)."""
+    actor, at = actor_of(request), at_of(request)
+    rows = [(one, one.due_date < day_of(one.campaign, at)) for one in remedies_of(actor)[: 2 * FEW]] if actor.staff_id else []
+    return render_to_string("channels/own_remedies.html", {"rows": rows}, request) if rows else ""
+
+
 def register() -> None:
     """Put the panels where the pages look."""
     registry.panel.add("channels.of_customer", Panel("customers.customer", of_customer, VIEW, 21))
+    registry.panel.add("channels.own_remedies", Panel("cases.mine", own_remedies, "", 26))
     registry.panel.add("channels.of_case", Panel("cases.case", of_case, VIEW, 58))
     registry.panel.add("channels.chat", Panel("cases.portal", chat_link, "", 10))
     registry.panel.add("channels.announced", Panel("cases.portal", announced_here, "", 5))

@@ -28,7 +28,7 @@ VIEW_ACCOUNTS = reading("org.view_accounts", _("See accounts, roles and devices"
 OWN_PERMISSIONS = frozenset(
     {
         "org.log_in", "org.log_out", "org.change_password", "org.set_language", "org.make_token", "org.revoke_token",
-        "catalogue.read_regulation", "catalogue.answer_beginning",
+        "catalogue.read_regulation", "catalogue.answer_beginning", "channels.finish_own_remedy",
     }
 )  # fmt: skip
 # What only the system does, on behalf of whoever has no account: nothing to be granted.
