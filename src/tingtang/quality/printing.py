@@ -15,11 +15,12 @@ from openpyxl.utils import get_column_letter
 
 from tingtang.quality import telling
 from tingtang.quality.models import Unit
+from tingtang.ui import formats
 from tingtang.ui.printing import typeset
 
 LAYOUT = Path(__file__).parent / "report.typ"
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f'：]")  # what a name of a sheet may not hold
-WIDTH, HEIGHT, EDGE, FOOT, HEAD = 640, 220, 78, 34, 24
+WIDTH, HEIGHT, EDGE, FOOT, HEAD = 640, 244, 78, 46, 36
 MOST_LABELS = 12  # more values than these are read from the table below
 _BLUE, _GREY, _ORANGE, _INK = "#1c579f", "#8a8f98", "#c55a11", "#1a2233"
 
@@ -36,11 +37,15 @@ def pdf(content: Mapping[str, Any], made: str, words: Mapping[str, str], base: s
 
 def _picture(block: Mapping[str, Any]) -> str:
     told = block.get("line") or block.get("bars")
-    return svg(told, is_line=bool(block.get("line"))) if told else ""
+    counts = [row["cells"][0].get("n") if row["cells"] else None for row in block["rows"]]
+    return svg(told, counts, is_line=bool(block.get("line"))) if told else ""
 
 
-def svg(told: Mapping[str, Any], *, is_line: bool) -> str:
-    """A line or bars with whiskers and target, drawn plainly: one colour, so that nobody needs to tell two apart."""
+def svg(told: Mapping[str, Any], counts: Sequence[int | None] = (), *, is_line: bool) -> str:
+    """A line or bars with whiskers and target, drawn plainly: one colour, so that nobody needs to tell two apart.
+
+    Under each name stands of how many the figure is.
+    """
     values = told["values"]
     ends = [end for row in values for end in row if end is not None] + ([told["target"]] if told["target"] is not None else [])
     top = max(ends, default=1) or 1
@@ -58,8 +63,9 @@ def svg(told: Mapping[str, Any], *, is_line: bool) -> str:
     if told["target"] is not None:
         aim = f"{y(told['target']):.1f}"
         parts.append(f'<line x1="{EDGE}" y1="{aim}" x2="{WIDTH}" y2="{aim}" stroke="{_ORANGE}" stroke-dasharray="6 4"/>')
-        words = f"{_('Target')} {telling.value_words(told['unit'], told['target'])}"
-        parts.append(_label(EDGE + 4, y(told["target"]) - 5, words, "start", _ORANGE))
+        words = f"{_('Target')} {telling.value_words(told['unit'], told['target'])}"  # above the picture, where no bar covers it
+        parts.append(f'<line x1="{EDGE}" y1="8" x2="{EDGE + 26}" y2="8" stroke="{_ORANGE}" stroke-dasharray="6 4"/>')
+        parts.append(_label(EDGE + 32, 12, words, "start", _ORANGE))
     points = [(place, row[0]) for place, row in enumerate(values) if row[0] is not None]
     if is_line:
         line = " ".join(f"{x(place):.1f},{y(value):.1f}" for place, value in points)
@@ -74,7 +80,12 @@ def svg(told: Mapping[str, Any], *, is_line: bool) -> str:
     parts += _figures(told, x, y, _INK if is_line else "#ffffff") if len(points) <= MOST_LABELS else []
     every = max(1, len(values) // 12)
     parts += [
-        _label(x(place), HEIGHT - 12, name[:9], "middle") for place, name in enumerate(told["labels"]) if place % every == 0
+        _label(x(place), HEIGHT - 26, name[:9], "middle") for place, name in enumerate(told["labels"]) if place % every == 0
+    ]
+    parts += [
+        _label(x(place), HEIGHT - 10, f"n = {formats.number(n)}", "middle")
+        for place, n in enumerate(counts[: len(values)])
+        if n and place % every == 0
     ]
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="Noto Sans CJK SC" font-size="12">'
@@ -110,13 +121,14 @@ def _whisker(x: float, low: float, high: float) -> str:
     return f'<path d="{path}" stroke="{_GREY}" stroke-width="1.5" fill="none"/>'
 
 
-def workbook(content: Mapping[str, Any], heads: Sequence[str], base: str) -> IO[bytes]:
-    """The workbook of a report: a sheet for each block, with value, interval and n of every figure; texts are never formulas.
+def workbook(content: Mapping[str, Any], made: str, heads: Sequence[str], base: str) -> IO[bytes]:
+    """The workbook of a report: what it is of, then a sheet for each block with value, interval and n of every figure.
 
-    Each value links to its evidence at the address `base`.
+    Texts are never formulas. Each value links to its evidence at the address `base`, each title of a block to its sheet.
     """
     book = Workbook()
     book.remove(book.active)
+    _first(book, content, made)
     for number, block in enumerate(content["blocks"], 1):
         page = book.create_sheet(_sheet_name(number, block["title"]))
         _text(page, 1, 1, block["title"], bold=True)
@@ -130,12 +142,23 @@ def workbook(content: Mapping[str, Any], heads: Sequence[str], base: str) -> IO[
             _text(page, line, 1, row["name"])
             for place, cell in enumerate(row["cells"]):
                 _figure(page, line, 2 + 4 * place, cell, base)
-    if not content["blocks"]:
-        book.create_sheet("1")
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     book.save(file)
     file.seek(0)
     return file
+
+
+def _first(book: Any, content: Mapping[str, Any], made: str) -> None:
+    """The first sheet: which report of whom, of which days, made when, and what is in it."""
+    page = book.create_sheet(_sheet_name(0, content["title"]).removeprefix("0 ") or "0")
+    _text(page, 1, 1, content["title"], bold=True)
+    told = dict.fromkeys((content["organisation"], content["subject"], content["period"], made))
+    for line, text in enumerate(told, 2):
+        _text(page, line, 1, text)
+    for line, block in enumerate(content["blocks"], len(told) + 3):
+        _text(page, line, 1, block["title"] or block["note"][:80])
+        page.cell(line, 1).hyperlink = f"#'{_sheet_name(line - len(told) - 2, block['title'])}'!A1"
+    page.column_dimensions["A"].width = 60
 
 
 def _sheet_name(number: int, title: str) -> str:

@@ -374,7 +374,7 @@ class TestReports:
         pdf = client.get(f"/quality/reports/issues/{issue.pk}/pdf/")
         workbook = client.get(f"/quality/reports/issues/{issue.pk}/xlsx/")
         opened = load_workbook(BytesIO(b"".join(workbook.streaming_content)))  # type: ignore[attr-defined]
-        sheet = opened.worksheets[0]
+        cover, sheet = opened.worksheets[:2]
         linked = [cell.hyperlink.target for row in sheet.iter_rows() for cell in row if cell.hyperlink]
 
         assert "月度服务报告" in page.content.decode()
@@ -386,6 +386,12 @@ class TestReports:
         assert pdf.content.startswith(b"%PDF")
         assert b"http://testserver/quality/indicators/" in pdf.content
         assert sheet.title.startswith("1 ") and "大厅服务效能" in sheet.title
+        told = [cell.value for (cell,) in cover.iter_rows(max_col=1) if cell.value]
+        assert (
+            told[0] == cover.title == "月度服务报告" and issue.content["period"] in told and len(told) >= len(opened.worksheets)
+        )
+        assert cover.cell(cover.max_row, 1).hyperlink.location or cover.cell(cover.max_row, 1).hyperlink.target.startswith("#")
+        assert "n = 30" in page.content.decode()
         assert all(client.get(one.removeprefix("http://testserver")).status_code == 200 for one in linked) and len(linked) > 2
         assert {cell.value for cell in sheet[3][1:3]} >= {"指数"}
         assert not any("数值" in cell.number_format for page in opened.worksheets for row in page.iter_rows() for cell in row)
@@ -396,9 +402,10 @@ class TestReports:
         told = {"labels": ["李敏", "王磊"], "values": [[0.6, 0.5, 0.7], [None, None, None]], "target": 0.9, "unit": "share"}
 
         for is_line in (True, False):
-            drawn = svg(told, is_line=is_line)
+            drawn = svg(told, [1234, 0], is_line=is_line)
 
             assert ">60.0%</text>" in drawn and ">目标 90.0%</text>" in drawn
+            assert drawn.count("n = ") == 1 and ">n = 1,234</text>" in drawn
 
 
 class TestPages:

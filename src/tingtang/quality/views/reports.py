@@ -98,12 +98,14 @@ def _chart(block: dict[str, Any]) -> dict[str, Any]:
     told = block.get("line") or block.get("bars")
     if not told:
         return {}
-    estimates = [Estimate(value, low, high) for value, low, high in told["values"]]
-    urls = [cell["url"] for row in block["rows"] for cell in row["cells"][:1]]
+    first = [cell for row in block["rows"] for cell in row["cells"][:1]]
+    counts, urls = [cell.get("n") or 0 for cell in first], [cell["url"] for cell in first]
+    estimates = [Estimate(value, low, high, n, n) for (value, low, high), n in zip(told["values"], counts, strict=True)]
+    labels = [f"{name}\nn = {n}" if n else name for name, n in zip(told["labels"], counts, strict=True)]
     if block.get("line"):
-        option = shown.past_chart(told["unit"], told["labels"], estimates, [told["target"]] * len(estimates), urls)
+        option = shown.past_chart(told["unit"], labels, estimates, [told["target"]] * len(estimates), urls)
     else:
-        rows = [(name, one.value, one.low, one.high, url) for name, one, url in zip(told["labels"], estimates, urls, strict=True)]
+        rows = [(name, one.value, one.low, one.high, url) for name, one, url in zip(labels, estimates, urls, strict=True)]
         option = shown.bars_chart(told["unit"], rows, told["target"])
     return {
         "option": option,
@@ -116,6 +118,10 @@ def _base(request: Request) -> str:
     return request.build_absolute_uri("/").rstrip("/")
 
 
+def _made(found: Issue) -> str:
+    return gettext("made %(at)s, version %(number)s") % {"at": formats.moment(found.made_at), "number": found.number}
+
+
 @page(VIEW)
 def issue_pdf(request: Request, issue: int) -> HttpResponseBase:
     """The report as PDF."""
@@ -124,8 +130,7 @@ def issue_pdf(request: Request, issue: int) -> HttpResponseBase:
     found = queries.get_issue(request.actor, issue)
     words = {"note": gettext("Intervals hold with 95 % confidence. Figures of ratings by too few people are withheld.")}
     words["interval"] = gettext("95 % interval")
-    made = gettext("made %(at)s, version %(number)s") % {"at": formats.moment(found.made_at), "number": found.number}
-    response = HttpResponse(pdf(found.content, made, words, _base(request)), content_type="application/pdf")
+    response = HttpResponse(pdf(found.content, _made(found), words, _base(request)), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="report-{found.first:%Y-%m}-{found.pk}.pdf"'
     return response
 
@@ -138,7 +143,8 @@ def issue_xlsx(request: Request, issue: int) -> HttpResponseBase:
     found = queries.get_issue(request.actor, issue)
     heads = ["", _now("from"), _now("to"), "n"]
     name = f"report-{found.first:%Y-%m}-{found.pk}.xlsx"
-    return FileResponse(workbook(found.content, heads, _base(request)), as_attachment=True, filename=name, content_type=_XLSX)
+    book = workbook(found.content, _made(found), heads, _base(request))
+    return FileResponse(book, as_attachment=True, filename=name, content_type=_XLSX)
 
 
 @page(MAKE)
