@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tingtang.cases.models import DispatchRule, Kind
 from tingtang.cases.queries import VIEW_SETUP
 from tingtang.cases.queries.reach import VIEW_EASINGS
 from tingtang.cases.queries.reception import VIEW as VIEW_RECEPTIONS
@@ -10,7 +11,7 @@ from tingtang.cases.views import notices, pledges
 from tingtang.cases.views.dispatch import of_calendar, of_tiers
 from tingtang.cases.views.portal_staff import wished_level
 from tingtang.core import registry
-from tingtang.core.registry import Place
+from tingtang.core.registry import Place, Step
 
 PLACES = (
     Place("cases.mine", "work", _("My work"), "cases:mine", "cases.view_own", 20),
@@ -39,11 +40,27 @@ PLACES = (
     Place("cases.kinds", "setup", _("Kinds of cases"), "cases:kinds", "cases.view_setup", 128),
 )
 
+STEPS = {
+    "cases.dispatch": Step(
+        _("Say which team gets which cases"),
+        _("By rules that are read from top to bottom, or by the kind of case; else nobody is asked."),
+        lambda: (
+            DispatchRule.objects.filter(is_active=True).exists()
+            or Kind.objects.filter(is_active=True, team__isnull=False).exists()
+        ),
+        "cases:dispatchrules",
+        "cases.save_dispatchrule",
+        108,
+    ),
+}
+
 
 def register() -> None:
-    """Put the pages where the menu looks."""
+    """Put pages and steps where menu and checklist look."""
     for place in PLACES:
         registry.navigation.add(place.name, place)
+    for name, step in STEPS.items():
+        registry.step.add(name, step)
     registry.panel.add("cases.bell", registry.Panel("shell.top", notices.bell_panel, ""))
     registry.panel.add("cases.demands", registry.Panel("cases.mine", notices.my_demands, "cases.view_own", 10))
     registry.panel.add("cases.level", registry.Panel("catalogue.level", wished_level, ""))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core import registry
 from tingtang.core.models import Account
 from tingtang.core.registry import Place, Step
-from tingtang.org.models import Counter, Device, Hall, Organisation, Post, Role, Shift, Staff, StaffRole
+from tingtang.org.models import Counter, Device, Hall, Organisation, Post, Role, Shift, Staff, StaffRole, TeamMember
 from tingtang.org.queries.roles import roles_to_decide
 
 _BY_TWO = ("catalogue.approve_version", "customers.erase")
@@ -125,6 +125,14 @@ STEPS = {
         "org:people",
         "org.save_staff",
         105,
+    ),
+    "org.teams": Step(
+        _("Put people into teams"),
+        _("Cases lie with teams. A table of people makes accounts, teams and skills at once: Import staff."),
+        lambda: TeamMember.objects.filter(team__is_active=True).exists(),
+        "org:teams",
+        "org.save_team",
+        107,
     ),
     "org.shifts": Step(
         _("Plan the shifts"),

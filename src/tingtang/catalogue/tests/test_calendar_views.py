@@ -48,6 +48,16 @@ class TestWeek:
         assert 'value="08:30"' in answer.content.decode()
         assert not Calendar.objects.exists()
 
+    def test_begins_with_the_opening_hours_and_warns_of_a_calendar_without_any(self, boss: Client) -> None:
+        hall = make_hall(opening={"mo": ["08:30-12:00"]})
+
+        page = boss.get("/setup/calendars/new/").text
+        assert page.count('value="08:30"') == page.count('value="12:00"') == 1
+        empty, full = make_calendar("empty", week={}), make_calendar("full", week=hall.opening)
+
+        warns = ["has no working hours" in boss.get(f"/setup/calendars/{one.pk}/").text for one in (empty, full)]
+        assert warns == [True, False]
+
     def test_shows_the_year_and_reckons_a_target(self, boss: Client) -> None:
         made = make_calendar(days=[Day(date(2026, 10, 1), name="国庆节"), Day(date(2026, 10, 2), name="国庆节")], is_default=True)
 

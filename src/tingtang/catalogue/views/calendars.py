@@ -26,7 +26,7 @@ from tingtang.catalogue.rules.public_days import NotPublished
 from tingtang.catalogue.rules.reasoning import reasoning
 from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.views import Request, page
-from tingtang.org.queries import get_hall
+from tingtang.org.queries import get_hall, halls
 from tingtang.ui import editing, formats
 from tingtang.ui.records import Noun, edited, listed, removed
 
@@ -145,8 +145,15 @@ def edit_calendar(request: Request, calendar: int) -> HttpResponseBase:
 
 @page("catalogue.save_calendar", everywhere=True)
 def new_calendar(request: Request) -> HttpResponseBase:
-    form = forms.Calendar(request.POST or None, instance=Calendar())
+    form = forms.Calendar(request.POST or None, instance=Calendar(week=_usual_week(request)))
     return edited(request, CALENDAR, None, form, to_record=True)
+
+
+def _usual_week(request: Request) -> dict[str, list[str]]:
+    """The week a new calendar begins with, to be changed: the opening hours of the first hall there is, else office hours."""
+    hall = next((hall for hall in halls(request.actor) if hall.opening), None)
+    office = {day: ["09:00-12:00", "13:30-17:30"] for day in ("mo", "tu", "we", "th", "fr")}
+    return dict(hall.opening) if hall is not None else office
 
 
 @page("catalogue.remove_calendar", everywhere=True)
