@@ -9,7 +9,7 @@ from tingtang.cases.actions.opening import open_case
 from tingtang.cases.actions.reach import name_representative, send_to_hall
 from tingtang.cases.actions.refusals import NotReady
 from tingtang.cases.actions.steps import move
-from tingtang.cases.models import Case, Kind
+from tingtang.cases.models import Case, Kind, Notice
 from tingtang.cases.subscribers.work import hand_out_work
 from tingtang.cases.tests.factories import AT, make_case, make_kind
 from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
@@ -20,7 +20,7 @@ from tingtang.journal.subscribers import SUBSCRIBERS
 from tingtang.journal.tests.history import events_about, happened
 from tingtang.org.models import Staff
 from tingtang.org.tests.clients import Program, browser
-from tingtang.org.tests.factories import grant, make_hall, make_staff
+from tingtang.org.tests.factories import grant, make_hall, make_role, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -151,3 +151,17 @@ def test_programs_propose_and_read_lighter_procedures_and_a_second_person_approv
 
     assert (made["is_approved"], own.status_code, other.json()["is_approved"]) == (False, 409, True)
     assert [row["kind"] for row in zhou.get("/easings").json()["items"]] == ["consultation"]
+
+
+def test_who_gives_work_out_hears_of_a_case_that_was_sent_to_his_hall() -> None:
+    here, there = make_hall(), make_hall("lakeside", "湖滨便民服务站")
+    fang = grant(make_staff("fangyuan", "方圆", there), make_role("giver", "cases.assign"), there)
+    grant(make_staff("chengang", "陈刚", here), make_role("giver-here", "cases.assign"), here)
+    case = make_case(hall=here, title="排队无人管")
+
+    send_to_hall(SYSTEM, case=case, hall=there, reason="属湖滨站", at=AT)
+    SUBSCRIBERS["cases.tell_sent"].take(happened(SUBSCRIBERS["cases.tell_sent"].types))
+
+    told = {one.staff_id: one.data["texts"]["en"] for one in Notice.objects.filter(code="said")}
+    assert list(told) == [fang.pk]
+    assert case.number in told[fang.pk] and "Give it to a team" in told[fang.pk]

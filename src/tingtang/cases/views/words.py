@@ -95,6 +95,12 @@ def _moved(entry: Entry, case: Case) -> str:
     return _("set the state to “{state}”").format(state=to)
 
 
+def _sent(entry: Entry, case: Case) -> str:
+    return _("sent the case from {before} to {hall}").format(
+        before=entry.names.get("from_hall", "–"), hall=entry.names.get("hall", "–")
+    )
+
+
 def _assigned(entry: Entry, case: Case) -> str:
     how, person, team = entry.attributes.get("how"), entry.names.get("assignee", ""), entry.names.get("team", "")
     if how == "taken":
@@ -105,6 +111,8 @@ def _assigned(entry: Entry, case: Case) -> str:
         return _("gave the case to {person}, because {absent} is away").format(
             person=person or team or _("nobody"), absent=absent
         )
+    if how == "sent" and not person and not team:
+        return _("left the case to the hall, which gives it to a team")
     if person and team:
         return _("gave the case to {person} ({team})").format(person=person, team=team)
     return _("gave the case to {person}").format(person=person or team or _("nobody"))
@@ -221,6 +229,7 @@ _SENTENCES: Mapping[str, Callable[[Entry, Case], str]] = {
     "cases.case.unmerged": _unmerged,
     "cases.case.split": _split,
     "cases.case.refused": _refused,
+    "cases.case.sent": _sent,
     "cases.approval.delegated": _delegated,
     "cases.approval.ended": _approval_ended,
     "cases.case.reminded": _reminded,
