@@ -113,8 +113,8 @@ def make_assessment(
     return made
 
 
-def _compute(found: Assessment, at: datetime) -> None:
-    found.content = queries.content_of(found, at)
+def _compute(found: Assessment, at: datetime, told: datetime | None = None) -> None:
+    found.content = queries.content_of(found, at, told)
     found.points, found.level = found.content["total"]["value"], found.content["level"]
 
 
@@ -180,7 +180,7 @@ def freeze_assessment(actor: Actor, *, assessment: Assessment, at: datetime) -> 
     for one in kept.scheme.criteria:
         if one["kind"] == EvidenceKind.MARKS and one["code"] not in kept.marks:
             raise MarksMissing(name=one["name"])
-    _compute(kept, at)
+    _compute(kept, at, queries.ALL_TOLD)
     if kept.points is None:
         raise NothingKnown
     procedure = version_in_force(kept.scheme.process, home_day(at))

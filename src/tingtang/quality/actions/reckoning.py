@@ -12,11 +12,11 @@ from django.db import connection, transaction
 
 from tingtang.journal.models import Log
 from tingtang.quality.models import Measure, StaleDay
+from tingtang.quality.queries import cells
 from tingtang.quality.queries.days import day_of, home_day
 from tingtang.quality.queries.facts import Reader
-from tingtang.quality.rules import formula, measuring
+from tingtang.quality.rules import formula
 from tingtang.quality.rules.formula import Term
-from tingtang.quality.rules.measuring import Day
 
 MOST_DAYS_BACK = 31  # an event told late moves the figures of the days between, as far back as this
 _COPY = """
@@ -46,31 +46,14 @@ def reckon(log: int, measures: Sequence[Measure], first: date, latest: date) -> 
 
 
 def _reckon(reader: Reader, keys: Mapping[Term, int], first: date, latest: date) -> int:
-    found = list(_days(reader, first, latest))
+    found = list(cells.days(reader, first, latest))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_FORGET, [list(keys.values()), first, latest])
         with cursor.copy(_COPY) as out:
             out.set_types(_COPIED)
             for each in found:
-                out.write_row(_row(keys[each.term], each))
+                out.write_row((keys[each.term], each.dimension, day_of(each.day), *cells.packed(each)))
     return len(found)
-
-
-def _days(reader: Reader, first: date, latest: date) -> Iterator[Day]:
-    for name, facts in reader.read(first, latest).items():
-        groups = measuring.grouped(facts.days, facts.units)
-        for term in reader.terms:
-            if term.events.type == name:
-                yield from measuring.cells(term, facts.frame, groups)
-
-
-def _row(measure: int, day: Day) -> tuple[object, ...]:
-    numbers = ((day.units, "<i8"), (day.n, "<i4"), (day.totals, "<f8"), (day.squares, "<f8"), (day.sizes, "<i4"),
-               (day.values, "<i2"), (day.counts, "<u2"))  # fmt: skip
-    columns = [values.astype(kind).tobytes() for values, kind in numbers]
-    if day.term.kind != "quantile":
-        columns[4] = b""
-    return measure, day.dimension, day_of(day.day), *columns
 
 
 def chunks(first: date, latest: date) -> Iterator[tuple[date, date]]:

@@ -1,12 +1,13 @@
 """Reads of assessments: schemes, what one comes to, who has signed and who is to sign, and whether it can be recomputed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
 import orjson
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from tingtang.flows.queries import who_may
 from tingtang.flows.queries.running import instances_of, open_tokens, step_of
 from tingtang.org.models import Post, Staff
 from tingtang.org.queries import own_posts
+from tingtang.quality.events import ASSESSMENT_FROZEN
 from tingtang.quality.models import Assessment, AssessmentState, Scheme
 from tingtang.quality.queries import criteria
 from tingtang.quality.queries.seen import here
@@ -59,14 +61,22 @@ def get_assessment(actor: Actor, key: int) -> Assessment:
     return found
 
 
-def content_of(found: Assessment, at: datetime) -> dict[str, Any]:
-    """What an assessment comes to, read from the journal until `at`, as it is kept."""
+ALL_TOLD = datetime.max.replace(tzinfo=UTC)  # the journal itself, and not figures that are kept of it
+_FROZEN = """
+SELECT max(e.recorded_at) FROM journal_event_object o JOIN journal_event e ON e.id = o.event_id AND e.recorded_at = o.recorded_at
+WHERE o.log_id = 1 AND o.object_id = %s AND o.object_type_id = (SELECT id FROM journal_code WHERE kind = 'object' AND name = %s)
+    AND e.type_id = (SELECT id FROM journal_code WHERE kind = 'event' AND name = %s)
+"""
+
+
+def content_of(found: Assessment, at: datetime, told: datetime | None = None) -> dict[str, Any]:
+    """What an assessment comes to, read until `at`, as it is kept; with `told` from what the journal knew by then."""
     scheme = found.scheme
     totals = ((scheme.evaluation.result if scheme.evaluation else {}) or {}).get("totals") or {}
     weighed = [
         {**one, "weight": round(100 * float(totals.get(one["criterion"], 0.0)), 6)} if totals else one for one in scheme.criteria
     ]
-    asked = criteria.asked_for(scheme.kind, [found.unit], found.first_date, found.latest_date, at)
+    asked = criteria.asked_for(scheme.kind, [found.unit], found.first_date, found.latest_date, at, told)
     judged = criteria.judged(weighed, scheme.least, asked, found.marks)[found.unit]
     total = judged.total
     rounded = {
@@ -96,24 +106,39 @@ def digest_of(content: dict[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """What computing it again came to: the same, or which criteria differ."""
+    """What computing it again came to: the same, or which criteria differ; and which would by what was told `later`."""
 
     is_same: bool
     differs: Sequence[str]
+    later: Sequence[str] = ()
 
 
 def again(found: Assessment) -> Again | None:
     """A frozen assessment computed again from the journal as it was known then. None while nothing is frozen."""
     if not found.content or found.frozen_at is None:
         return None
-    anew = content_of(found, found.frozen_at)
+    now = _differing(found, content_of(found, found.frozen_at))
+    if not now:
+        return Again(is_same=True, differs=[])
+    # Something of these days was told later, or figures were behind: what the journal knew then decides.
+    then = _differing(found, content_of(found, found.frozen_at, _told_when_frozen(found)))
+    return Again(not then, then, () if then else now)
+
+
+def _told_when_frozen(found: Assessment) -> datetime | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_FROZEN, [found.pk, found._meta.label_lower, ASSESSMENT_FROZEN.name])
+        told: datetime | None = cursor.fetchone()[0]
+    return told
+
+
+def _differing(found: Assessment, anew: Mapping[str, Any]) -> list[str]:
+    """The criteria that come to something else than what is frozen; all of them where there are fewer or more."""
+    was = found.content["pieces"]
+    if len(anew["pieces"]) != len(was):
+        return [one["name"] for one in was]
     keys = ("points", "low", "high", "n")
-    differs = [
-        was["name"]
-        for was, now in zip(found.content["pieces"], anew["pieces"], strict=False)
-        if any(_apart(was[key], now[key]) for key in keys)
-    ]
-    return Again(not differs and len(anew["pieces"]) == len(found.content["pieces"]), differs)
+    return [one["name"] for one, now in zip(was, anew["pieces"], strict=True) if any(_apart(one[key], now[key]) for key in keys)]
 
 
 def _apart(was: float | None, now: float | None) -> bool:

@@ -7,12 +7,24 @@ from functools import cache
 from typing import Any, Final
 
 import numpy as np
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from tingtang.core.actors import SYSTEM
 from tingtang.journal.models import Log
 from tingtang.org.models import Staff
-from tingtang.quality.models import COUNTED, Area, Commendation, Indicator, Inspection, InspectionKind, Scorecard
+from tingtang.quality.events import COMMENDED
+from tingtang.quality.models import (
+    COUNTED,
+    Appeal,
+    AppealState,
+    Area,
+    Commendation,
+    Indicator,
+    Inspection,
+    InspectionKind,
+    Scorecard,
+)
 from tingtang.quality.queries import figures, scorecards
 from tingtang.quality.queries.days import bounds
 from tingtang.quality.queries.facts import Reader
@@ -29,13 +41,17 @@ Found = Mapping[int, Estimate]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Units of a kind (hall, post, person), what each is measured by, the days, and until when the journal is read."""
+    """Units of a kind (hall, post, person), what each is measured by, the days, and until when the journal is read.
+
+    With `told` it is read as it was known by that time, whatever the kept figures say now.
+    """
 
     kind: str
     members: Mapping[int, Sequence[int]]
     first: date
     latest: date
     at: datetime
+    told: datetime | None = None
 
     @property
     def base(self) -> str:
@@ -53,12 +69,12 @@ class Asked:
         halls: dict[int | None, dict[int, Sequence[int]]] = {}
         for unit, hall in Staff.objects.filter(pk__in=self.members).values_list("pk", "hall_id"):
             halls.setdefault(hall, {})[unit] = self.members[unit]
-        return [Asked(self.kind, group, self.first, self.latest, self.at) for group in halls.values()]
+        return [replace(self, members=group) for group in halls.values()]
 
 
-def asked_for(kind: str, units: Sequence[int], first: date, latest: date, at: datetime) -> Asked:
+def asked_for(kind: str, units: Sequence[int], first: date, latest: date, at: datetime, told: datetime | None = None) -> Asked:
     """Units with what they are measured by."""
-    return Asked(kind, scorecards.members(kind, dict.fromkeys(units, "")), first, latest, at)
+    return Asked(kind, scorecards.members(kind, dict.fromkeys(units, "")), first, latest, at, told)
 
 
 def _indicator(of: str, asked: Asked) -> Found:
@@ -67,7 +83,7 @@ def _indicator(of: str, asked: Asked) -> Found:
         return {}
     found: dict[int, Estimate] = {}
     for group in asked.groups():
-        rows = figures.matrix([indicator], group.base, group.members, [(asked.first, asked.latest)])
+        rows = figures.matrix([indicator], group.base, group.members, [(asked.first, asked.latest)], asked.told)
         found |= rows[indicator.pk, 0]
     return found
 
@@ -76,7 +92,7 @@ def _scorecard(of: str, asked: Asked) -> Found:
     card = Scorecard.objects.filter(code=of, kind=asked.kind).select_related("evaluation").first()
     if card is None:
         return {}
-    rows = scorecards.board(SYSTEM, card, asked.first, asked.latest).rows
+    rows = scorecards.board(SYSTEM, card, asked.first, asked.latest, told=asked.told).rows
     counted = {row.unit: max((cell.n for cell in row.cells if not cell.is_withheld), default=0) for row in rows}
     return {
         row.unit: Estimate(row.index.value, row.index.low, row.index.high, counted[row.unit], counted[row.unit])
@@ -88,7 +104,7 @@ def _scorecard(of: str, asked: Asked) -> Found:
 def _ratings(of: str, asked: Asked) -> Found:
     """The share of those who rated that were satisfied, times 100; small groups are withheld as on scorecards."""
     term = _satisfied()
-    facts = Reader(Log.OWN, [term]).read(asked.first, asked.latest).get(term.events.type)
+    facts = Reader(Log.OWN, [term], told=asked.told).read(asked.first, asked.latest).get(term.events.type)
     if facts is None:
         return {}
     groups = measuring.grouped(np.zeros_like(facts.days), {asked.base: facts.units[asked.base]})
@@ -147,14 +163,17 @@ def _of_a_hundred(one: Estimate) -> Estimate:
 def _inspections(of: str, asked: Asked) -> Found:
     """Scores of filled sheets, of one area or of all: of a hall its rounds and spot checks, of people what is about them."""
     starts, ends = asked.bounds()
-    rows = Inspection.objects.filter(done_at__gte=starts, done_at__lt=ends, score__isnull=False)
+    rows = Inspection.objects.filter(done_at__gte=starts, done_at__lt=ends, handed_over_at__lte=asked.at, score__isnull=False)
+    # A score that an appeal changed later was another one then.
+    later = Appeal.objects.filter(inspection=OuterRef("pk"), state=AppealState.CHANGED, decided_at__gt=asked.at)
+    rows = rows.annotate(known=Coalesce(Subquery(later.values("score_before")[:1]), "score"))
     rows = rows.filter(sheet__area=of) if of in Area.values else rows
     if asked.kind == "hall":
         rows = rows.filter(kind__in=[InspectionKind.ROUND, InspectionKind.SPOT], hall__in=asked.members)
-        return _scores(list(rows.values_list("hall_id", "score")), asked)
+        return _scores(list(rows.values_list("hall_id", "known")), asked)
     people = {each for inside in asked.members.values() for each in inside}
     rows = rows.exclude(kind=InspectionKind.VISIT).filter(about_staff__in=people)
-    return _scores([(person or 0, score) for person, score in rows.values_list("about_staff_id", "score")], asked)
+    return _scores([(person or 0, score) for person, score in rows.values_list("about_staff_id", "known")], asked)
 
 
 def _mystery(of: str, asked: Asked) -> Found:
@@ -168,12 +187,15 @@ def _mystery(of: str, asked: Asked) -> Found:
     people = {each for inside in asked.members.values() for each in inside}
     halls = dict(Staff.objects.filter(pk__in=people).values_list("pk", "hall_id"))
     by_hall = {unit: tuple({halls[each] for each in inside if halls.get(each)}) for unit, inside in asked.members.items()}
-    return _scores(seen, Asked("hall", by_hall, asked.first, asked.latest, asked.at))
+    return _scores(seen, replace(asked, kind="hall", members=by_hall))
 
 
 def _commendations(of: str, asked: Asked) -> Found:
     """How many commendations there were, by those who work in a hall or hold a post."""
     rows = Commendation.objects.filter(given_date__gte=asked.first, given_date__lte=asked.latest)
+    if asked.told is not None:
+        noted = said([COMMENDED.name], asked.bounds()[0], asked.at + timedelta(microseconds=1))
+        rows = rows.filter(pk__in={one.objects.get("commendation", 0) for one in noted})
     key = "staff__hall_id" if asked.kind == "hall" else "staff_id"
     counts = dict(rows.values_list(key).annotate(n=Count("pk")))
     return {unit: _number(sum(counts.get(each, 0) for each in inside)) for unit, inside in asked.members.items()}
@@ -189,7 +211,7 @@ def _sanctions(of: str, asked: Asked) -> Found:
     imposed = said(["cases.sanction.imposed"], starts, ends)
     answered = said(["cases.sanction.answered"], starts, asked.at + timedelta(microseconds=1))
     lifted = {one.objects.get("sanction") for one in answered if one.attributes.get("is_lifted")}
-    counting = [one for one in imposed if one.objects.get("sanction") not in lifted]
+    counting = [one for one in imposed if one.objects.get("sanction") not in lifted and one.at <= asked.at]
     off: dict[int, float] = {}
     halls = dict(Staff.objects.values_list("pk", "hall_id")) if asked.kind == "hall" else {}
     for one in counting:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ from django.db import connection
 
 from tingtang.journal.models import Log
 from tingtang.quality.models import Indicator, IndicatorVersion, Measure, Privacy
+from tingtang.quality.queries import cells
 from tingtang.quality.rules import estimates, formula, privacy
 from tingtang.quality.rules.estimates import NOTHING, WITHHELD, Cell, Estimate
 from tingtang.quality.rules.formula import Attribute, Elapsed, Expression, Flag, Has, Term, tests
@@ -52,6 +53,7 @@ class Formula:
 
     expression: Expression
     measures: Mapping[Term, int]
+    log: int = Log.OWN
 
     @property
     def is_sensitive(self) -> bool:
@@ -69,7 +71,7 @@ def formulas(versions: Collection[IndicatorVersion]) -> dict[int, Formula]:
     texts = {str(term) for _log, tree in read.values() for term in formula.terms(tree)}
     known = {(one.log_id, one.text): one.pk for one in Measure.objects.filter(text__in=texts)}
     return {
-        key: Formula(tree, {term: known.get((log, str(term)), 0) for term in formula.terms(tree)})
+        key: Formula(tree, {term: known.get((log, str(term)), 0) for term in formula.terms(tree)}, log)
         for key, (log, tree) in read.items()
     }
 
@@ -85,18 +87,31 @@ class Tallies:
     said: dict[Place, int]
 
 
-def tallies(measures: Mapping[int, bool], dimension: str, spans: Sequence[Span], k: int) -> Tallies:
-    """The cells of measures joined to spans of days; `measures` says which tell what raters said."""
-    first, latest = min(span[0] for span in spans), max(span[1] for span in spans)
-    rows: dict[int, list[Sequence[Any]]] = {}
-    with connection.cursor() as cursor:
-        for is_said, begins, ends in ((False, first, latest), (True, first.replace(day=1), _end_of_month(latest))):
-            keys = [key for key, one in measures.items() if one == is_said]
-            if not keys:
-                continue
-            cursor.execute(_CELLS, [keys, dimension, begins, ends])
+Rows = cells.Rows
+Read = Callable[[list[int], date, date], Rows]
+
+
+def _kept(dimension: str) -> Read:
+    """How cells are read as they are kept."""
+
+    def read(keys: list[int], first: date, latest: date) -> Rows:
+        rows: Rows = {}
+        with connection.cursor() as cursor:
+            cursor.execute(_CELLS, [keys, dimension, first, latest])
             for measure, *packed in cursor:
                 rows.setdefault(measure, []).append(packed)
+        return rows
+
+    return read
+
+
+def tallies(measures: Mapping[int, bool], read: Read, spans: Sequence[Span], k: int) -> Tallies:
+    """The cells of measures joined to spans of days; `measures` says which tell what raters said."""
+    first, latest = min(span[0] for span in spans), max(span[1] for span in spans)
+    rows: Rows = {}
+    for is_said, begins, ends in ((False, first, latest), (True, first.replace(day=1), _end_of_month(latest))):
+        keys = [key for key, one in measures.items() if one == is_said]
+        rows |= read(keys, begins, ends) if keys else {}
     found = Tallies({}, {})
     for measure, days in rows.items():
         _join(found, measure, days, spans, k if measures[measure] else 0)
@@ -203,10 +218,14 @@ Members = Mapping[int, Sequence[int]]
 Matrix = dict[tuple[int, int], dict[int, Estimate]]  # by indicator and place of the span: the estimate of each unit
 
 
-def matrix(indicators: Sequence[Indicator], dimension: str, units: Sequence[int] | Members, spans: Sequence[Span]) -> Matrix:
+def matrix(
+    indicators: Sequence[Indicator], dimension: str, units: Sequence[int] | Members, spans: Sequence[Span],
+    told: datetime | None = None,
+) -> Matrix:  # fmt: skip
     """The figures of indicators for units and spans: each by the version in force at the end of the span, of its days since then.
 
-    Units may be groups: then `units` names the members of each, as a post is measured by the people who hold it.
+    Units may be groups: then `units` names the members of each, as a post is measured by the people who hold it. From the cells that
+    are kept, or from what the journal was `told` of by a time.
     """
     members = units if isinstance(units, Mapping) else {unit: (unit,) for unit in units}
     versions = list(IndicatorVersion.objects.filter(indicator__in=indicators).select_related("indicator"))
@@ -226,11 +245,17 @@ def matrix(indicators: Sequence[Indicator], dimension: str, units: Sequence[int]
     cut = sorted({span for asked in work.values() for _indicator, _place, span in asked})
     measures = {key: is_sensitive(term) for version in work for term, key in known[version].measures.items()}
     k = least()
-    tallied = tallies(measures, dimension, cut, k) if cut and measures else Tallies({}, {})
+    read = _kept(dimension) if told is None else _as_told([known[key] for key in work], dimension, told)
+    tallied = tallies(measures, read, cut, k) if cut and measures else Tallies({}, {})
     for version_key, asked in work.items():
         for indicator_key, place, span in asked:
             found[indicator_key, place] = _of_units(known[version_key], members, tallied, cut.index(span), k)
     return found
+
+
+def _as_told(asked: Sequence[Formula], dimension: str, told: datetime) -> Read:
+    terms = {key: (one.log, term) for one in asked for term, key in one.measures.items()}
+    return lambda keys, first, latest: cells.as_told(terms, keys, dimension, first, latest, told)
 
 
 def _of_units(one: Formula, members: Members, found: Tallies, place: int, k: int) -> dict[int, Estimate]:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -166,10 +166,12 @@ def _groups(kind: str, found: Mapping[int, str]) -> list[dict[int, Sequence[int]
     return list(halls.values())
 
 
-def board(actor: Actor, card: Scorecard, first: date, latest: date, hall: Hall | None = None) -> Board:
+def board(
+    actor: Actor, card: Scorecard, first: date, latest: date, hall: Hall | None = None, told: datetime | None = None
+) -> Board:
     """A scorecard for a span: every unit the actor may see, and all of them together when all halls are his to see."""
     entries, names = entries_of(card), units(actor, card.kind, hall)
-    rows = [row for group in _groups(card.kind, names) for row in _rows(card.kind, entries, group, names, first, latest)]
+    rows = [row for group in _groups(card.kind, names) for row in _rows(card.kind, entries, group, names, first, latest, told)]
     rows = [row for row in rows if any(cell.n or cell.is_withheld for cell in row.cells)]
     rows.sort(key=lambda row: (row.index.value is None, -(row.index.value or 0), row.name))
     whole = _rows(ALL, entries, {0: (0,)}, {0: ""}, first, latest)[0] if sees_all(actor) else None
@@ -177,9 +179,10 @@ def board(actor: Actor, card: Scorecard, first: date, latest: date, hall: Hall |
 
 
 def _rows(
-    kind: str, entries: Sequence[Entry], group: Mapping[int, Sequence[int]], names: Mapping[int, str], first: date, latest: date
-) -> list[Row]:
-    found = figures.matrix([one.indicator for one in entries], _base(kind), group, [(first, latest)])
+    kind: str, entries: Sequence[Entry], group: Mapping[int, Sequence[int]], names: Mapping[int, str], first: date, latest: date,
+    told: datetime | None = None,
+) -> list[Row]:  # fmt: skip
+    found = figures.matrix([one.indicator for one in entries], _base(kind), group, [(first, latest)], told)
     halls = hall_codes(kind, list(group))
     rows = []
     for unit in group:

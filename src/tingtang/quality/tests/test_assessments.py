@@ -14,7 +14,9 @@ from tingtang.org.models import Hall, Post, Staff
 from tingtang.org.tests.clients import browser
 from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_staff
 from tingtang.quality.actions import assessments as actions
-from tingtang.quality.models import Assessment
+from tingtang.quality.actions import reckoning
+from tingtang.quality.actions.indicators import save_indicator
+from tingtang.quality.models import Assessment, Measure
 from tingtang.quality.queries import assessments as queries
 from tingtang.quality.tests.judged import OCTOBER, SATISFIED, clerk, make_scheme, rate
 
@@ -253,6 +255,32 @@ class TestFrozen:
 
         assert again is not None
         assert again.differs == ["群众满意"]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_counts_nothing_that_was_told_later_and_says_what_it_would_change(self, hall: Hall, li: Staff, chen: Staff) -> None:
+        aim = [{"hall": "", "from": "2026-01-01", "target": 1.0, "floor": 0.0}]
+        save_indicator(
+            SYSTEM, at=AT, code="content", name="满意率", formula="share(not is_bad of visits.service.rated)", unit="share",
+            targets=aim, from_date=OCTOBER[0],
+        )  # fmt: skip
+        reckoning.keep_up(AT)
+        measured = {"name": "满意率", "kind": "indicator", "of": "content", "weight": 40}
+        scheme = make_scheme(criteria=[SATISFIED, measured])
+        found = actions.make_assessment(
+            actor_for(chen), scheme=scheme, hall=hall, staff=li, first_date=OCTOBER[0], latest_date=OCTOBER[1], at=AT
+        )
+        actions.freeze_assessment(actor_for(chen), assessment=found, at=AT)
+        found.refresh_from_db()
+        before = queries.again(found)
+        rate(hall, li, 0, 30)
+        reckoning.reckon(1, list(Measure.objects.all()), *OCTOBER)
+
+        after = queries.again(found)
+
+        assert found.points == 90.0 and before == queries.Again(is_same=True, differs=[])
+        assert after == queries.Again(is_same=True, differs=[], later=["群众满意", "满意率"])
+        page = browser(grant(make_staff("tangyue", "唐悦"), "quality_manager")).get(f"/quality/assessments/{found.pk}/")
+        assert "it would change: 群众满意, 满意率" in page.content.decode()
 
     def test_does_not_change_any_more(self, hall: Hall, li: Staff, chen: Staff) -> None:
         found = frozen(hall, li, chen)
