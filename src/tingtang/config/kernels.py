@@ -24,6 +24,7 @@ def compile_all() -> None:
     from tingtang.insight.rules.mining import mine  # noqa: PLC0415
     from tingtang.planning.rules.simulation.built import build  # noqa: PLC0415
     from tingtang.planning.rules.simulation.days import simulate  # noqa: PLC0415
+    from tingtang.planning.rules.simulation.figures import figures  # noqa: PLC0415
     from tingtang.planning.rules.simulation.scenario import from_data  # noqa: PLC0415
 
     mine(EventLog.of([0, 0, 1], [0, 1, 0], [0, 1, 2], cases=["1", "2"], activities=["a", "b"]))
@@ -33,7 +34,8 @@ def compile_all() -> None:
         "counters": [{"shifts": ["09:00-12:00"]}],
         "days": 2,
     }
-    simulate(build(from_data(hall)))
+    built = build(from_data(hall))
+    figures(built, simulate(built))
 
 
 @contextmanager

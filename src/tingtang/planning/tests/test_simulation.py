@@ -1,6 +1,7 @@
 """The simulator against closed forms, against the order that calls real tickets, and against what no hall can break."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -296,6 +297,42 @@ class TestLuck:
         # By sections it was 87 % of a hundred.
         assert sum(gap.low <= true <= gap.high for gap in gaps) >= 56
         assert np.mean([gap.high - gap.low for gap in gaps]) / 2 < 3 * np.std([gap.value for gap in gaps])
+
+    def test_a_change_that_touches_few_people_is_not_told_to_be_surely_none(self) -> None:
+        def pair(seed: int, count: int) -> list[Days]:
+            """Days of thirty waits; with the change one day in two hundred makes one of them wait an hour more."""
+            random = np.random.default_rng(seed)
+            wait = 600 * random.exponential(size=30 * count)
+            after = wait.copy()
+            after[30 * np.flatnonzero(random.random(count) < 0.005)] += 3600
+            lost = np.flatnonzero(random.random(count) < 0.005)
+            return [made(wait, []), made(after, 30 * lost)]
+
+        def made(wait: np.ndarray, lost: Sequence[int]) -> Days:
+            count, none = len(wait) // 30, np.zeros(len(wait))
+            how, edges = np.full(len(wait), kernel.SERVED, np.int8), np.arange(0, len(wait) + 1, 30)
+            how[lost] = kernel.LEFT
+            return Days(wait.astype(np.float32), none.astype(np.int16), how, none, edges, np.ones((count, kernel.SUMS)))
+
+        hall, names = make_hall(), ("wait_mean", "wait_p90", "lost")
+        whole = [figures(hall, days).all for days in pair(99, 40_000)]
+        told = [[figures(hall, days).all for days in pair(seed, 200)] for seed in range(60)]
+
+        for name in names:
+            true = getattr(whole[1], name).value - getattr(whole[0], name).value
+            gaps = [getattr(after, name).minus(getattr(before, name)) for before, after in told]
+            held = sum(gap.low <= true <= gap.high for gap in gaps)
+            assert held >= 55, (name, held)
+
+    def test_groups_of_very_many_days_are_told_apart(self) -> None:
+        hall = build(make_scenario())
+        count, kinds = 40_000, len(hall.services)
+        wait, none = np.ones(count * kinds, np.float32), np.zeros(count * kinds)
+        line = np.tile(np.arange(kinds) * len(hall.classes), count).astype(np.int16)
+        edges = np.arange(0, count * kinds + 1, kinds)
+        found = figures(hall, Days(wait, line, none.astype(np.int8) + kernel.SERVED, none, edges, np.ones((count, kernel.SUMS))))
+
+        assert {group.came for group in found.services.values()} == {1}
 
     def test_the_work_that_is_expected_is_what_comes_in_the_long_run(self) -> None:
         built = build(make_busy_day(days=2000, busyness_cv=0.2, last_ticket="11:40"))

@@ -7,6 +7,11 @@ Bootstrap, 1993, 13.3: percentiles): days are drawn again 300 times, the same on
 of the differences. A quantile of the few days of a section is another function of its busiest day than that of all days is, so that small
 differences seemed surer than they were.
 
+Where a change touches few people on few days, as another rule of shift change in a small station does, most of what it may do happened on
+none of the simulated days, and neither way knows of it. So a difference is as unsure as if three waits more had been changed and were not
+seen (Hanley and Lippman-Hand, If nothing goes wrong, is everything all right?, JAMA 249, 1983): by one place of the ranking, by one
+customer of a share, by a long wait. Among tens of thousands of customers that is nothing.
+
 How much work comes on average in each part of the day is known without simulating. Days with more of it have longer waits, so each figure
 is corrected for what came too much or too little (control variates; Asmussen and Glynn, V.2), which takes most of what common luck cannot:
 where one hall waits twice as long as the other, the busy days move their difference too. The slopes come from all days: each has its share
@@ -15,9 +20,9 @@ in the error of a figure. A quantile is read off the distribution of waits with 
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -37,13 +42,14 @@ from tingtang.planning.rules.simulation.kernel import (
     SENT_HOME,
     WAITING_AREA,
 )
+from tingtang.planning.rules.simulation.quantiles import balanced, drawn, quantile, weighted
 
 MOST_SECTIONS = 30
 FEWEST_CORRECTED = 20  # days; with fewer the slope itself is too uncertain
 FEWEST_BY_PERIOD = 200  # days; with fewer there is one slope, for the work of the whole day
-BESIDE = (0.04, 0.2, 1.0)  # of all waits, on either side of a quantile, are ranked; more where its weights move it farther
-SAMPLES = 300  # of the bootstrap
-STEPS = 64  # parts of what was ranked, in each of which the waits of a day are counted
+UNSEEN = 3.0  # waits that a change may change although none of them was seen
+LONG = 0.99  # of waits are no longer than those by which one that was not seen may be changed
+LOST = (LEFT, BALKED, SENT_HOME)
 HOUR = 3600e6
 Array = npt.NDArray[Any]
 
@@ -57,12 +63,21 @@ class Figure:
     high: float | None
     sections: tuple[float, ...] = ()
     is_resampled: bool = False  # the sections are samples of the bootstrap
+    moved: float = 0.0  # as far as one wait that is changed and was not seen would move it
 
     def minus(self, other: "Figure") -> "Figure":
         """The difference, section by section or sample by sample: with common luck its interval is much narrower."""
         pairs = [a - b for a, b in zip(self.sections, other.sections, strict=True)]
         value = self.value - other.value
-        return _resampled(value, pairs) if self.is_resampled else _with_interval(value, pairs)
+        found = _resampled(value, pairs) if self.is_resampled else _with_interval(value, pairs)
+        return found.unsure_by(UNSEEN * max(self.moved, other.moved))
+
+    def unsure_by(self, half: float) -> "Figure":
+        """The figure with what else its interval does not know of, independent of what it does."""
+        if self.low is None or self.high is None or not math.isfinite(self.value):
+            return self
+        low, high = self.value - math.hypot(self.value - self.low, half), self.value + math.hypot(self.high - self.value, half)
+        return replace(self, low=low, high=high)
 
     def plain(self) -> dict[str, float | None]:
         """For programs; what is no number is null."""
@@ -98,10 +113,10 @@ class _Steady:
     def weights(self) -> Array:
         """How much each day counts: in the first row once, in the others as often as it was drawn again."""
         days = int(self.sections[-1])
-        counted = np.vstack((np.ones(days), _drawn(days) if days > 1 else np.zeros((0, days))))
+        counted = np.vstack((np.ones(days), drawn(days) if days > 1 else np.zeros((0, days))))
         if self.excess is None:
             return counted
-        return np.array([_balanced(row, self.excess) for row in counted])
+        return balanced(counted, self.excess)
 
     @classmethod
     def of(cls, built: Built, days: Days, sections: Array) -> "_Steady":
@@ -128,23 +143,6 @@ class _Steady:
         wider = math.sqrt((days - 1) / (days - 1 - len(slopes)) * (1 + days * far))
         corrected = min(max(value - float(slopes @ mean), given.min()), given.max())
         return _with_interval(float(corrected), (left.mean() + (left - left.mean()) * wider).tolist())
-
-
-@lru_cache(maxsize=8)
-def _drawn(days: int) -> Array:
-    """As many days drawn again from the days, some of them several times; the same for every hall, so that differences are of pairs."""
-    found: Array = np.random.default_rng(days).multinomial(days, np.full(days, 1 / days), size=SAMPLES).astype(np.float64)
-    return found
-
-
-def _balanced(counted: Array, excess: Array) -> Array:
-    """Weights of days of which the mean work is the expected (Hesterberg and Nelson 1998)."""
-    mean = np.einsum("d,dk->k", counted, excess) / counted.sum()
-    apart = excess - mean
-    weighed = apart * counted[:, None]
-    slopes = np.linalg.pinv(np.einsum("dk,dl->kl", weighed, apart), hermitian=True) @ mean
-    weights: Array = counted - counted.sum() * np.einsum("dk,k->d", weighed, slopes)
-    return weights
 
 
 @dataclass(frozen=True)
@@ -182,18 +180,19 @@ def figures(built: Built, days: Days) -> Result:
     targets = np.repeat(built.targets, classes).astype(np.float32)
     late = days.wait > targets[days.line] if len(days.line) else np.zeros(0, bool)
     steady = _Steady.of(built, days, sections)
-    columns = _Columns(days.wait, days.outcome, late, days.edges, steady)
-    lines = np.arange(len(targets))
-    whole = _group(columns, np.ones(len(targets), bool), days, None)
+    gone = np.zeros(int(days.outcome.max(initial=0)) + 1, bool)
+    gone[[one for one in LOST if one < len(gone)]] = True
+    columns = _Columns(steady, days.edges, days.wait, gone[days.outcome], late, days.outcome == BALKED)
+    whole = _group(columns)
 
-    def groups(names: Sequence[str], of_line: Array) -> dict[str, Group]:
+    def groups(names: Sequence[str], of_row: Array) -> dict[str, Group]:
         if len(names) == 1:
             return {names[0]: whole}
-        return {name: _group(columns, of_line == k, days, days.line) for k, name in enumerate(names)}
+        return {name: _group(part) for name, part in zip(names, _parts(columns, of_row, len(names)), strict=True)}
 
     return Result(
-        len(days), len(days.wait), built.scenario.shift_change, whole, groups(built.services, lines // classes),
-        groups(built.classes, lines % classes), *_resources(built, days, sections, steady),
+        len(days), len(days.wait), built.scenario.shift_change, whole, groups(built.services, days.line // classes),
+        groups(built.classes, days.line % classes), *_resources(built, days, sections, steady),
     )  # fmt: skip
 
 
@@ -204,92 +203,79 @@ def _sections(days: Days) -> Array:
 
 @dataclass(frozen=True)
 class _Columns:
-    wait: Array
-    outcome: Array
-    late: Array
-    edges: Array  # by day
-    steady: _Steady
+    """Waits in the order of days, and what became of who waited."""
 
-    def mean(self, values: Array) -> Figure:
-        """The mean of all values."""
-        if not len(values):
-            return _with_interval(math.nan, [math.nan] * (len(self.steady.sections) - 1))
-        sums = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
-        pieces, value = self.edges[self.steady.sections], float(sums[-1]) / len(values)
+    steady: _Steady
+    edges: Array  # by day
+    wait: Array
+    lost: Array
+    late: Array
+    balked: Array
+
+    @cached_property
+    def ranked(self) -> Array:
+        """The waits in their own order."""
+        return np.sort(self.wait)
+
+    def only(self, rows: Array | slice, edges: Array) -> "_Columns":
+        """Some of the rows."""
+        return _Columns(self.steady, edges, self.wait[rows], self.lost[rows], self.late[rows], self.balked[rows])
+
+    def wait_mean(self) -> Figure:
+        """The mean wait."""
+        return self.mean(self.wait, long=quantile(self.ranked, LONG) if len(self.wait) else 0.0)
+
+    def mean(self, values: Array, among: Array | None = None, *, long: float = 1.0) -> Figure:
+        """The mean of all values, or of some; one of them may well be changed by what is `long`."""
+        sums = _begun(values if among is None else values * among, np.float64)[self.edges]
+        counts = self.edges if among is None else _begun(among, np.int64)[self.edges]
+        whole, sections = int(counts[-1]), self.steady.sections
+        if not whole:
+            return _with_interval(math.nan, [math.nan] * (len(sections) - 1))
+        value = float(sums[-1]) / whole
         with np.errstate(invalid="ignore"):
-            sections = np.diff(sums[pieces]) / np.diff(pieces)
-        by_day = (np.diff(sums[self.edges]) - value * np.diff(self.edges)) * (len(self.edges) - 1) / len(values)
-        return self.steady.figure(value, sections.tolist(), by_day)
+            pieces = np.diff(sums[sections]) / np.diff(counts[sections])
+        by_day = (np.diff(sums) - value * np.diff(counts)) * (len(self.edges) - 1) / whole
+        return replace(self.steady.figure(value, pieces.tolist(), by_day), moved=long / whole)
 
     def quantile(self, share: float) -> Figure:
         """The wait that `share` of all do not exceed."""
         if not len(self.wait):
             return _with_interval(math.nan, [math.nan] * (len(self.steady.sections) - 1))
-        value, *again = _weighted(self.wait, self.edges, self.steady.weights, share)
-        return _resampled(value, again)
+        (value, *again), spacing = weighted(self.wait, self.ranked, self.edges, self.steady.weights, share)
+        return replace(_resampled(value, again), moved=spacing)
+
+    def shown(self) -> "_Columns":
+        """Without those who balked at once: they have no wait."""
+        if not self.balked.any():
+            return self
+        return self.only(~self.balked, _begun(~self.balked, np.int64)[self.edges])
 
 
-def _group(columns: _Columns, lines: Array, days: Days, line: Array | None) -> Group:
-    if line is not None:
-        columns = _only(columns, lines[line])
-    shown = columns.outcome != BALKED
-    # Who balked at once has no wait; who left before the target has passed says nothing about keeping it.
-    lost = np.isin(columns.outcome, (LEFT, BALKED, SENT_HOME))
-    judged = ~lost | columns.late
-    waits = columns if shown.all() else _only(columns, shown)
+def _begun(values: Array, kind: type) -> Array:
+    return np.concatenate((np.zeros(1, kind), np.cumsum(values, dtype=kind)))
 
-    kept = _only(columns, judged) if not judged.all() else columns
+
+def _parts(columns: _Columns, part: Array, count: int) -> Iterator[_Columns]:
+    """The columns of each of so many parts; `part` says to which one each row belongs."""
+    order = np.argsort(part.astype(np.int16), kind="stable")
+    ordered = columns.only(order, columns.edges)
+    days = len(columns.edges) - 1
+    day_of = np.repeat(np.arange(days), np.diff(columns.edges))
+    sizes = np.bincount(part.astype(np.int64) * days + day_of, minlength=count * days).reshape(count, days)
+    ends = np.cumsum(sizes.sum(axis=1))
+    for size, end in zip(sizes, ends.tolist(), strict=True):
+        yield ordered.only(slice(end - int(size.sum()), end), _begun(size, np.int64))
+
+
+def _group(columns: _Columns) -> Group:
+    # Who left before the target has passed says nothing about keeping it.
+    waits, judged, days = columns.shown(), ~columns.lost | columns.late, len(columns.edges) - 1
     return Group(
-        len(columns.wait) / max(1, len(days)),
-        waits.mean(waits.wait), waits.quantile(0.5), waits.quantile(0.9),
-        kept.mean(~(kept.late | np.isin(kept.outcome, (LEFT, BALKED, SENT_HOME)))), columns.mean(lost),
+        len(columns.wait) / max(1, days),
+        waits.wait_mean(), waits.quantile(0.5), waits.quantile(0.9),
+        columns.mean(~(columns.late | columns.lost), judged), columns.mean(columns.lost),
     )  # fmt: skip
-
-
-def _only(columns: _Columns, chosen: Array) -> _Columns:
-    before = np.concatenate(([0], np.cumsum(chosen)))
-    return _Columns(columns.wait[chosen], columns.outcome[chosen], columns.late[chosen], before[columns.edges], columns.steady)
-
-
-def _weighted(values: Array, edges: Array, weights: Array, share: float) -> list[float]:
-    """The quantile of values with weighted days, for each row of weights; NaN where nothing has weight.
-
-    Values near the plain quantile are ranked; more of them where that was too few.
-    """
-    whole, day_of = weights @ np.diff(edges), np.repeat(np.arange(len(edges) - 1, dtype=np.int32), np.diff(edges))
-    least = values.min()
-    for beside in BESIDE:
-        low, high = (_rank(len(values), share + way * beside) for way in (-1, 1))
-        bounds = np.partition(values, [low, high])[[low, high]]
-        above = values > bounds[0]
-        near = np.flatnonzero(above & (values <= bounds[1]))
-        order = near[np.argsort(values[near])]
-        reached = np.concatenate(([0], np.cumsum(~above, dtype=np.int64)))
-        found = _crossed(day_of[order], weights, weights @ np.diff(reached[edges]), share * whole)
-        if beside == BESIDE[-1] or all(0 <= at < len(order) or (at < 0 and bounds[0] == least) for at in found):
-            break
-    near_values = np.append(
-        values[order], (bounds[1], bounds[0])
-    )  # one place too far is the highest of them, one before the lowest
-    return [float(near_values[at]) if some > 0 else math.nan for at, some in zip(found, whole.tolist(), strict=True)]
-
-
-def _rank(count: int, share: float) -> int:
-    return min(count - 1, max(0, math.ceil(share * count) - 1))
-
-
-def _crossed(day: Array, weights: Array, begun: Array, wanted: Array) -> list[int]:
-    """Where the weights of ranked values, added up from what has begun, come to what is wanted: −1 before them, their number after."""
-    step = max(1, -(-len(day) // STEPS))
-    counts = np.bincount(day * STEPS + np.arange(len(day)) // step, minlength=weights.shape[1] * STEPS).reshape(-1, STEPS)
-    # By einsum: threads of a linear algebra library would spin for longer than so small a product takes.
-    sums = np.column_stack((begun, begun[:, None] + np.cumsum(np.einsum("rd,ds->rs", weights, counts), axis=1)))
-    found = []
-    for row, far, least in zip(weights, sums, wanted * (1 - 1e-12), strict=True):  # weights are no whole numbers
-        at = int(np.argmax(far >= least)) if far.max() >= least else STEPS + 1
-        within = far[at - 1] + np.cumsum(row[day[(at - 1) * step : at * step]]) if 0 < at <= STEPS else np.zeros(0)
-        found.append(-1 if at == 0 else len(day) if at > STEPS else (at - 1) * step + int(np.argmax(within >= least)))
-    return found
 
 
 def _resources(built: Built, days: Days, sections: Array, steady: _Steady) -> tuple[Figure, Figure, Figure, Figure]:
@@ -298,7 +284,7 @@ def _resources(built: Built, days: Days, sections: Array, steady: _Steady) -> tu
     staying = np.maximum(0.0, sums[:, ENDED] - built.closes_at) / HOUR if built.closes_at else np.zeros(len(days))
     over = sums[:, OVERTIME] / HOUR + staying * len(built.staying_rates)
     present = np.maximum(built.paid_hours + over, 1e-9)
-    lost = np.isin(days.outcome, (LEFT, BALKED, SENT_HOME)).astype(np.float64)
+    lost = np.isin(days.outcome, LOST).astype(np.float64)
     gone = np.add.reduceat(np.append(lost, 0.0), days.edges[:-1]) * (np.diff(days.edges) > 0)
     extra = sums[:, OVERTIME] / HOUR * built.mean_rate + staying * float(built.staying_rates.sum())
     spent = built.paid + costs.overtime_factor * extra + costs.waiting_per_hour * sums[:, WAITING_AREA] / HOUR + costs.lost * gone
