@@ -56,6 +56,14 @@ THREE_THINGS: tuple[tuple[str, tuple[Text, Text, Text]], ...] = (
         ),
     ),
     (
+        "cases.take",
+        (
+            _("My work shows what you hold, the soonest due first, and what waits to be taken with your teams."),
+            _("Open a case: its steps stand as buttons (1 to 9), N writes, ? shows every key."),
+            _("The clock beside a case says until when, and how that was reckoned."),
+        ),
+    ),
+    (
         "journal.view",
         (
             _("The journal holds everything that happened, and who did it."),

@@ -34,6 +34,8 @@ _MEET = (
 )
 _RECEIVE = (*_MEET, *halls.LOBBY, *cases.HEAR)
 _SERVE = (*_MEET, *halls.COUNTER, *customers.KEEP, *customers.TALK, *cases.WORK)
+# Who answers at a service desk and meets nobody at a counter.
+_ANSWER = (*(name for name in _MEET if not name.startswith("visits.")), *customers.KEEP, *customers.TALK, *cases.WORK)
 _STEER = (
     *halls.RUN,
     *halls.STAFF,
@@ -156,6 +158,13 @@ _AUDIT = (
 BUILT_IN: tuple[BuiltInRole, ...] = (
     BuiltInRole("guide", _("Guide"), {"zh-hans": "大堂引导员", "zh-hant": "大廳引導員", "en": "Guide"}, _RECEIVE),
     BuiltInRole("clerk", _("Clerk"), {"zh-hans": "柜台人员", "zh-hant": "櫃檯人員", "en": "Clerk"}, _SERVE),
+    BuiltInRole(
+        "agent",
+        _("Service desk agent"),
+        {"zh-hans": "服务台坐席", "zh-hant": "服務台坐席", "en": "Service desk agent"},
+        _ANSWER,
+        "cases:mine",
+    ),
     BuiltInRole(
         "supervisor",
         _("Supervisor"),

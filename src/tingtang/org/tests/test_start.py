@@ -13,7 +13,7 @@ from tingtang.journal.models import Code, Event
 from tingtang.org import actions
 from tingtang.org.actions.login import LIMIT_BY_ADDRESS, LIMIT_BY_NAME, check_login
 from tingtang.org.models import Staff
-from tingtang.org.tests.factories import AT, PASSWORD, grant, make_hall, make_post, make_staff
+from tingtang.org.tests.factories import AT, PASSWORD, actor_for, grant, make_hall, make_post, make_staff
 from tingtang.org.views.start import own_path
 
 pytestmark = pytest.mark.django_db
@@ -254,3 +254,16 @@ class TestHallSwitcher:
         assert client.post("/hall/choose/", {"hall": other.code}).status_code == 404
         assert client.post("/hall/choose/", {"hall": hall.code, "next": "/me/"}).headers["Location"] == "/me/"
         assert client.cookies["tt_hall"].value == "riverside"
+
+
+class TestServiceDeskAgent:
+    def test_lands_on_the_work_and_is_told_what_can_be_done_there(self) -> None:
+        hall = make_hall()
+        agent = grant(make_staff("wenqing", "文清", hall), "agent", hall)
+        client = Client(headers={"Accept-Language": "en"})
+
+        answer = client.post("/login/", {"username": agent.account.username, "password": PASSWORD}, follow=True)
+
+        assert answer.redirect_chain[-1][0] == "/cases/mine/"
+        assert "My work shows what you hold" in answer.text
+        assert not actor_for(agent).may_somewhere("visits.call_next")
