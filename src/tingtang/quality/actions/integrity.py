@@ -87,7 +87,8 @@ def _tell(actor: Actor, flag: RatingFlag, at: datetime) -> None:
     # Evaluation knows calls by their table only.
     calls = [apps.get_model("visits", "Call")(pk=one.call) for one in ratings]
     record(FLAG_DECIDED, actor, at=at, ratingflag=flag, hall=flag.hall, clerk=flag.clerk, call=calls, state=flag.state)
-    out = {one.call for one in forged()}
+    confirmed = RatingFlag.objects.filter(hall=flag.hall, state="confirmed").values_list("evidence__calls", flat=True)
+    out = {call for calls in confirmed for call in calls or ()}
     for is_forged in (True, False):
         named = [one.call for one in ratings if (one.call in out) == is_forged]
         leave_out_ratings(actor, hall=flag.hall, calls=named, is_forged=is_forged, at=at)

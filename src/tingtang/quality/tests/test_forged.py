@@ -20,6 +20,11 @@ from tingtang.quality.models import Cell, Indicator, Measure, RatingFlag, Report
 from tingtang.quality.queries import criteria, scorecards
 from tingtang.quality.queries.figures import matrix
 from tingtang.visits import events as visits
+from tingtang.visits.actions.calls import call_next, finish, start
+from tingtang.visits.actions.ratings import rate, token_of
+from tingtang.visits.tests.factories import make_counter, make_ticket
+from tingtang.visits.tests.factories import make_hall as make_visited_hall
+from tingtang.visits.tests.halldays import MORNING
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 18, 4, tzinfo=UTC)  # in Shanghai
@@ -131,3 +136,23 @@ def test_of_flags_confirmed_before_their_ratings_were_told_are_left_out_too(
 
     assert before == [(35 / 40, 40)] * 2 and figures(content, hall, li) == [(5 / 10, 10)] * 2
     assert [one.name for one in events_about(burst)].count("quality.flag.decided") == 1
+
+
+def test_are_left_off_the_wall_of_their_hall() -> None:
+    hall = make_visited_hall()
+    counter = make_counter(hall)
+    make_ticket(hall)
+    for step in (call_next, start, finish):
+        step(SYSTEM, counter=counter, at=MORNING)
+    given = apps.get_model("visits", "Rating").objects.select_related("call__ticket").get()
+    rate(SYSTEM, ticket=given.call.ticket, token=token_of(given.nonce), level="satisfied", at=MORNING)
+    days = {"since_date": MORNING.date(), "until_date": MORNING.date(), "noted_at": MORNING}
+    flag = RatingFlag.objects.create(hall=hall, clerk=counter.clerk, kind="burst", evidence={"calls": [given.call_id]}, **days)
+
+    integrity.decide_flag(SYSTEM, flag=flag, state="confirmed", note="柜员代评", at=MORNING)
+    given.refresh_from_db()
+    was = given.is_forged
+    integrity.decide_flag(SYSTEM, flag=flag, state="dismissed", note="家属一起评价", at=MORNING)
+
+    given.refresh_from_db()
+    assert (was, given.is_forged) == (True, False)
