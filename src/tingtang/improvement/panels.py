@@ -60,6 +60,12 @@ def of_gap(request: HttpRequest, gap: Any) -> str:
     return render_to_string("improvement/from_gap.html", {"asked": urlencode(asked)}, request)
 
 
+def of_indicator(request: HttpRequest, indicator: Any) -> str:
+    """The way from an indicator that misses its target to a correction of what lies behind it."""
+    asked = {"title": str(indicator)[:200], "body": indicator.goal, "origin": "inspection"}
+    return render_to_string("improvement/from_indicator.html", {"asked": urlencode(asked)}, request)
+
+
 def of_finding(request: HttpRequest, finding: Any) -> str:
     """The ways from what a check found to a correction of it and to a class for it."""
     may = {verb: actor_of(request).may_somewhere(f"improvement.{verb}") for verb in ("save_correction", "save_session")}

@@ -11,7 +11,7 @@ import orjson
 
 from tingtang.catalogue.rules.given import calendar_of, mapping
 from tingtang.flows.rules.document import Unreadable
-from tingtang.insight import conforming, discovering
+from tingtang.insight import conforming, discovering, waiting_lines
 from tingtang.insight.log_words import WAYS
 from tingtang.insight.logfiles import Wanted, guessed, read
 from tingtang.insight.rules.eventlog import EventLog, Times
@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         log, problems = read_log(options)
         clock, ended = clocks(log, options.calendar)
-        found = as_json(log, mine(log, clock, ended), options.variants)
+        found = as_json(log, mine(log, clock, ended), options.variants) | waiting_lines.found(log, clock, options.customer)
         if options.discover is not None:
             found |= _discovered(log, options, clock)
     except Malformed as bad:
@@ -174,6 +174,7 @@ def _lines(found: dict[str, Any]) -> Iterable[str]:
             "too many ways to tell" if flow["fitting_cases"] is None else f"{flow['fitting_cases']:,} of {found['cases']:,} cases"
         )
         yield from ("", f"Flow written to {flow['file']}; it allows {allowed}", flow["tree"])
+    yield from waiting_lines.lines(found["waiting"])
     yield from ("", f"{'cases':>9}  variant")
     yield from (f"{count:>9,}  {' → '.join(map(short, path))}" for count, path in found["top_variants"])
     yield from ("", f"{'times':>9}  {'mean':>10}  {'median':>10}  {'longest':>10}  from → to")

@@ -32,6 +32,13 @@ def add_mine_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--noise", type=float, default=0.0, metavar="SHARE", help="leave out ways rarer than this (0 to 1; default: none)"
     )
+    parser.add_argument(
+        "--customer",
+        action="append",
+        default=[],
+        metavar="ACTIVITY",
+        help="after it the customer is waited for; may be said again",
+    )
     parser.add_argument("--variants", type=int, default=10, help="how many variants are shown (default: 10)")
 
 

@@ -13,6 +13,7 @@ from tingtang.org.roles import BUILT_IN, NAMED
 from tingtang.packs.schemas_standards import Standard
 from tingtang.packs.schemas_visits import Visits
 from tingtang.packs.source import Place, Problem, Source
+from tingtang.quality.queries.ready import ready_sets
 
 if TYPE_CHECKING:
     from tingtang.packs.loader import Loaded
@@ -28,6 +29,7 @@ def references(loaded: "Loaded", sources: dict[str, Source]) -> list[Problem]:
     """Everything that points at nothing, is there twice, or contradicts itself."""
     checks = (
         _org,
+        _owners,
         _catalogue,
         _roles,
         _visits,
@@ -135,6 +137,21 @@ def _responsibilities(loaded: "Loaded", source: Source) -> Iterator[Problem]:
     for number, system in enumerate(loaded.org.housekeeping):
         if system.answers is not None:
             yield from _unknown(source, ("housekeeping", number, "answers"), system.answers, posts, _("post"))
+
+
+def _owners(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
+    """Posts that answer for indicators, and the indicators they answer for, are in the pack."""
+    found, source = loaded.measures, sources["indicators.yaml"]
+    posts = [post.code for post in loaded.org.posts]
+    known = [one["code"] for code in found.sets for one in ready_sets()[code].indicators] + [
+        one["code"] for one in found.indicators
+    ]
+    if found.owner is not None:
+        yield from _unknown(source, ("owner",), found.owner, posts, _("post"))
+    for post, codes in found.owners.items():
+        yield from _unknown(source, ("owners", post), post, posts, _("post"))
+        for number, code in enumerate(codes):
+            yield from _unknown(source, ("owners", post, number), code, known, _("indicator"))
 
 
 def _catalogue(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:

@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from tingtang.core.actors import Actor
+from tingtang.org.models import Post
 from tingtang.packs.plan import Values
 from tingtang.quality.actions.indicators import save_indicator
 from tingtang.quality.actions.reports import save_report
 from tingtang.quality.actions.scorecards import save_scorecard
 from tingtang.quality.models import Indicator, Report, Scorecard
 
-INDICATOR_FIELDS = ("name", "names", "goal", "unit", "direction", "targets", "source")
+INDICATOR_FIELDS = ("name", "names", "goal", "unit", "direction", "targets", "source", "rhythm")
 SCORECARD_FIELDS = ("name", "names", "kind", "entries", "note")
 REPORT_FIELDS = ("name", "names", "blocks", "day")
 
@@ -19,14 +20,17 @@ REPORT_FIELDS = ("name", "names", "blocks", "day")
 def indicators() -> dict[str, Values]:
     """Indicators by code, with their latest formula."""
     found: dict[str, Values] = {}
-    for one in Indicator.objects.prefetch_related("versions"):
+    for one in Indicator.objects.prefetch_related("versions").select_related("owner"):
         latest = max(one.versions.all(), key=lambda version: version.number, default=None)
-        found[one.code] = {name: getattr(one, name) for name in INDICATOR_FIELDS} | {"formula": latest.formula if latest else ""}
+        plain = {name: getattr(one, name) for name in INDICATOR_FIELDS}
+        found[one.code] = plain | {"formula": latest.formula if latest else "", "owner": one.owner.code if one.owner else None}
     return found
 
 
 def save_one_indicator(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]) -> object:
-    return save_indicator(actor, at=at, indicator=Indicator.objects.filter(code=code).first(), code=code, **values)
+    related = {"owner": Post.objects.filter(code=values["owner"] or "").first()} if "owner" in values else {}
+    found = Indicator.objects.filter(code=code).first()
+    return save_indicator(actor, at=at, indicator=found, code=code, **{**values, **related})
 
 
 def save_one_scorecard(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]) -> object:

@@ -37,6 +37,8 @@ class Measures(Part):
     """indicators.yaml: sets by their codes, and what the pack brings itself in the shape of the ready sets."""
 
     FILE: ClassVar[str] = "indicators.yaml"
+    owner: Code | None = None  # the post that answers for what no other one below answers for
+    owners: dict[Code, list[Code]] = {}  # by post the indicators it answers for
     sets: list[Annotated[Code, AfterValidator(_known)]] = []
     indicators: Annotated[list[Annotated[dict[str, Any], AfterValidator(_indicator)]], Field(max_length=300)] = []
     scorecards: list[Annotated[dict[str, Any], AfterValidator(lambda one: _whole(scorecard_values, one))]] = []

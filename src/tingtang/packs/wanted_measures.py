@@ -12,13 +12,22 @@ from tingtang.quality.queries.ready import ready_sets
 def measures(loaded: Loaded) -> Iterator[Item]:
     """Indicators first: the others name them."""
     found = loaded.measures
+    owners = {code: post for post, codes in found.owners.items() for code in codes}
+    elsewhere = _owned_elsewhere(loaded)
     sets = [ready_sets()[code] for code in found.sets]
     for values in _once([one for each in sets for one in each.indicators] + found.indicators):
-        yield _item("indicator", values, targets=_clean(Indicator(targets=values["targets"])).targets)
+        owner = {"owner": owners.get(values["code"], found.owner)} if values["code"] not in elsewhere else {}
+        yield _item("indicator", values, targets=_clean(Indicator(targets=values["targets"])).targets, **owner)
     for values in _once([one for each in sets for one in each.scorecards] + found.scorecards):
         yield _item("scorecard", values, entries=_clean(Scorecard(entries=values["entries"])).entries)
     for values in _once([one for each in sets for one in each.reports] + found.reports):
         yield _item("report", values, blocks=_clean(Report(blocks=values["blocks"])).blocks)
+
+
+def _owned_elsewhere(loaded: Loaded) -> set[str]:
+    """Indicators that a post of another pack answers for already: two packs would take them from one another for ever."""
+    own = [post.code for post in loaded.org.posts]
+    return set(Indicator.objects.filter(owner__isnull=False).exclude(owner__code__in=own).values_list("code", flat=True))
 
 
 def _once(found: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:

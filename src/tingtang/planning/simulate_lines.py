@@ -147,7 +147,7 @@ _SHOWN = (
 _WHOLE = (
     ("waiting_mean", "people in line", ""), ("utilisation", "busy", "%"), ("overtime_hours", "overtime", "h"), ("cost", "cost a day", ""),
 )  # fmt: skip
-_SCALE = {"min": 1 / 60, "%": 100.0, "h": 1.0, "": 1.0}
+_SCALE = {"min": 1 / 60, "%": 100.0, "points": 100.0, "h": 1.0, "": 1.0}
 
 
 def _table(results: list[Any]) -> str:
@@ -164,8 +164,10 @@ def _table(results: list[Any]) -> str:
     lines += ["", *(_line(label, getattr(first, key), unit) for key, label, unit in _WHOLE)]
     if len(results) > 1:
         lines += ["", "With the second scenario instead, with the same luck:"]
-        lines += [_line(label, getattr(results[1].all, key).minus(getattr(first.all, key)), unit) for key, label, unit in _SHOWN]
-        lines += [_line(label, getattr(results[1], key).minus(getattr(first, key)), unit) for key, label, unit in _WHOLE]
+        lines += [
+            _changed(label, getattr(results[1].all, key).minus(getattr(first.all, key)), unit) for key, label, unit in _SHOWN
+        ]
+        lines += [_changed(label, getattr(results[1], key).minus(getattr(first, key)), unit) for key, label, unit in _WHOLE]
     return "\n".join(lines)
 
 
@@ -173,12 +175,17 @@ def _several(groups: dict[str, Any]) -> list[tuple[str, Any]]:
     return list(groups.items()) if len(groups) > 1 else []
 
 
-def _line(label: str, figure: Any, unit: str) -> str:
+def _line(label: str, figure: Any, unit: str, sign: str = "") -> str:
     if not math.isfinite(figure.value):
         return f"  {label:<20}{'–':>10}"
     scale = _SCALE[unit]
-    interval = "" if figure.low is None else f"   {figure.low * scale:.2f} … {figure.high * scale:.2f}"
-    return f"  {label:<20}{figure.value * scale:>10.2f} {unit}{interval}"
+    interval = "" if figure.low is None else f"   {figure.low * scale:{sign}.2f} … {figure.high * scale:{sign}.2f}"
+    return f"  {label:<20}{figure.value * scale:>{sign}10.2f} {unit}{interval}"
+
+
+def _changed(label: str, figure: Any, unit: str) -> str:
+    """A difference with its sign; of shares it is percentage points: 80 % to 90 % are 10 points more, not 10 %."""
+    return _line(label, figure, {"%": "points"}.get(unit, unit), sign="+")
 
 
 def _json(results: list[Any]) -> str:

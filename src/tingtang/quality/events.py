@@ -189,6 +189,27 @@ INDICATOR_VERSIONED = EventType(
     objects=("indicator", "indicatorversion"),
     attributes={"number": "integer", "from_day": "string", "formula": "string"},
 )
+INDICATOR_COMPARED = EventType(
+    "quality.indicator.compared",
+    _("Indicator compared with its target"),
+    objects=("indicator", "comparison", "hall"),
+    attributes={
+        "since": "string",
+        "until": "string",
+        "value": "float",
+        "target": "float",
+        "n": "integer",
+        "is_met": "boolean",
+        "is_sure": "boolean",
+        "advice": "string",
+    },
+)
+OWNER_ADVISED = EventType(
+    "quality.owner.advised",
+    _("Owner of indicators told how they came out"),
+    objects=("post", "hall"),
+    attributes={"since": "string", "until": "string", "indicators": "integer", "missed": "integer"},
+)
 SCORECARD_SAVED = EventType(
     "quality.scorecard.saved", _("Scorecard changed"), objects=("scorecard",), attributes={"fields": "string"}
 )

@@ -1,4 +1,4 @@
-"""What quality does by the clock: rounds planned ahead, ratings of the day before looked through, waves closed when they are over."""
+"""What quality does by the clock: rounds planned, ratings looked through, waves closed, figures compared with their targets."""
 
 import logging
 from datetime import timedelta
@@ -11,6 +11,7 @@ from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Refused
 from tingtang.org.models import Hall
 from tingtang.quality.actions import reckoning
+from tingtang.quality.actions.comparisons import compare_due
 from tingtang.quality.actions.inspections import plan_rounds
 from tingtang.quality.actions.integrity import check_ratings, retell_flags
 from tingtang.quality.actions.merits import propose_merits
@@ -57,6 +58,13 @@ def look_through_ratings(timestamp: int) -> None:
 def reckon(timestamp: int) -> None:
     """Every minute: the cells of new indicators, and of the days on which something happened."""
     reckoning.keep_up(timezone.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="quality.compare", queueing_lock="quality.compare", lock="quality.reckon", pass_context=False)
+def compare(timestamp: int) -> None:
+    """Every ten minutes: indicators whose week, month or quarter is over, once for each; mostly there is none."""
+    compare_due(SYSTEM, timezone.now())
 
 
 @app.periodic(cron="47 1 * * *")

@@ -3,8 +3,8 @@
 from django.urls import path
 
 from tingtang.quality import urls_asking, urls_judging
+from tingtang.quality.views import comparisons, indicators, reports, scorecards
 from tingtang.quality.views import evaluations as views
-from tingtang.quality.views import indicators, reports, scorecards
 
 app_name = "quality"
 urlpatterns = [
@@ -25,6 +25,8 @@ urlpatterns = [
     path("quality/indicators/", indicators.indicators, name="indicators"),
     path("quality/indicators/ready/", indicators.ready, name="ready"),
     path("quality/indicators/ready/<slug:ready_set>/", indicators.adopt, name="adopt"),
+    path("quality/indicators/compared/", comparisons.comparisons, name="comparisons"),
+    path("quality/indicators/compare/", comparisons.compare_now, name="compare_indicators"),
     path("quality/indicators/new/", indicators.new_indicator, name="new_indicator"),
     path("quality/indicators/preview/", indicators.preview, name="preview"),
     path("quality/indicators/<int:indicator>/", indicators.indicator, name="indicator"),

@@ -56,6 +56,21 @@ UNFIT_SHEET = {
     "mark": _("The mark of “{item}” is not on its scale."),
 }
 
+ADVICE = {
+    "withheld": _("Too few ratings to show the figure without showing who gave them: see that more people are asked."),
+    "nothing": _("Nothing was measured: see whether what the formula counts is still recorded."),
+    "again": _("Missed {n} times in a row: look for the cause and open a correction."),
+    "worse": _("Worse than the span before, beyond chance: see what was changed."),
+    "better": _("Better than the span before, beyond chance: keep what was changed."),
+    "begin": _("Begin with “{hall}”: {value}."),
+    "learn": _("Ask “{hall}” how it is done there: {value}."),
+    "perhaps": _("The difference from the target may be chance: wait for the next figure before anything is changed."),
+    "raise": _("Surely reached {n} times in a row: see whether the target still asks for enough."),
+    "keep": _("Reached: nothing has to be changed."),
+    "here": _("Missed beyond chance: look with those who do it where time or care is lost, and agree on one change."),
+    "look": _("Missed everywhere alike: look at the procedure and its means rather than at one place."),
+}
+
 
 def sentence(problem: Unusable) -> str:
     """The sentence in English, as the command prints it."""

@@ -1,6 +1,7 @@
 import gzip
 from argparse import ArgumentParser
 from datetime import UTC, datetime
+from pathlib import Path
 
 import orjson
 import pyarrow as pa
@@ -158,6 +159,9 @@ class TestTables:
         assert bad.value.reason is Reason.NO_HEADER
 
 
+PERMITS = Path(__file__).with_name("permits.csv")  # applications that wait for the customer, and are signed together at four
+
+
 class TestMineOnTheCommandLine:
     def run(self, *words):
         parser = ArgumentParser()
@@ -183,6 +187,23 @@ class TestMineOnTheCommandLine:
 
         assert self.run(path, "--calendar", calendar) == 1
         assert capsys.readouterr().err.startswith(f"{calendar}: ")
+
+    def test_names_the_customer_and_the_batch_with_evidence(self, capfdbinary):
+        assert self.run(PERMITS, "--customer", "通知补正") == 0
+        told = capfdbinary.readouterr().out.decode()
+        assert "waiting for the customer" in told
+        assert "100.0% are taken up three or more at a time by the same person" in told
+
+        assert self.run(PERMITS, "--customer", "通知补正", "--json") == 0
+        found = orjson.loads(capfdbinary.readouterr().out)["waiting"]
+        where = {(one["from"], one["to"]): one["causes"] for one in found["bottlenecks"]}
+        assert where["通知补正", "收到补正"]["customer"] == 1.0
+        assert where["审查", "签批"]["batching"] > 0.7
+        assert sum(found["causes"].values()) == pytest.approx(1.0)
+
+    def test_refuses_to_wait_for_the_customer_after_what_is_not_there(self, capsys):
+        assert self.run(PERMITS, "--customer", "盖章") == 1
+        assert "通知补正" in capsys.readouterr().err
 
     def test_cuts_names_that_no_screen_has_room_for(self, tmp_path, capsys):
         path = tmp_path / "a.csv"

@@ -2,6 +2,7 @@
 
 from dataclasses import astuple
 from datetime import UTC
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -17,13 +18,16 @@ from tingtang.flows.models import Version, VersionState
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.tests.drawing import Drawing
 from tingtang.flows.tests.factories import published
-from tingtang.insight import flow_held, following, loading, mining_forms, storing
+from tingtang.insight import building, flow_held, following, loading, mining_forms, storing
 from tingtang.insight.log_objects import NOTIONS, OTHERS, is_kept, label
 from tingtang.insight.mining_pages import TABS
 from tingtang.insight.mining_views import types_to_choose
 from tingtang.insight.rules.eventlog import EventLog
 from tingtang.insight.rules.follows import WIDEST_TABLE
 from tingtang.insight.tests.factories import make_table
+from tingtang.journal.formats import Columns
+from tingtang.journal.models import Log
+from tingtang.journal.tests.factories import import_file
 from tingtang.org.models import Role, Staff
 from tingtang.org.tests.factories import PASSWORD, grant, make_hall, make_role, make_staff
 from tingtang.visits.actions.tickets import leave
@@ -100,6 +104,23 @@ class TestPages:
         assert [(each["value"], count(each["url"])) for each in bars if each["value"]] == [(1, 1), (1, 1)]
         assert [count(each["data"][0]["url"]) for each in causes if each["data"][0]["value"]] == [1, 2]
         assert count(address(reader, "mining_cases", discovered="0")) == 0
+
+    def test_name_the_customer_and_the_batch_as_causes_and_lead_to_their_cases(self, reader):
+        job = import_file(
+            Path(__file__).with_name("permits.csv"), code="permits", columns=Columns("case", "activity", "time", "resource")
+        )
+        building.ensure(Log.objects.get(pk=job.log_id))
+        storing.advance(horizon=EVERYTHING)
+
+        with translation.override("en"):
+            answer = reader.get(address(reader, "mining_waiting", log="permits", customer="通知补正"))
+        rows = {(row["source"], row["target"]): row["evidence"] for row in answer.context["rows"]}
+        parts = {one["name"]: one["data"][0] for one in answer.context["causes"]["series"]}
+
+        assert any("100" in said for said in rows["通知补正", "收到补正"])
+        assert len(rows["审查", "签批"]) == 3  # gathered, lying ready, and taken up together
+        assert sorted(part["value"] > 0 for part in parts.values()) == [False, True, True, True]
+        assert reader.get(parts["gathered into a batch"]["url"]).status_code == 200
 
     def test_refuse_figures_of_flows_that_are_not_there(self, reader):
         for wrong in ({"process": "7"}, {"process": "x"}, {"cause": "moon", "before": "soon", "longer": "9" * 40}):

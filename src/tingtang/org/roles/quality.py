@@ -46,6 +46,7 @@ CONCLUDE = (
 MEASURE = (
     *READ_FIGURES,
     "quality.save_indicator",
+    "quality.compare_indicators",
     "quality.save_scorecard",
     "quality.adopt_set",
     "quality.save_privacy",

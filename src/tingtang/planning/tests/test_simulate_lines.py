@@ -3,6 +3,7 @@
 import argparse
 import csv
 import os
+import re
 import signal
 from pathlib import Path
 
@@ -90,6 +91,19 @@ class TestSimulate:
 
         assert _run(one, "--against", other, "--json") == 0
         assert orjson.loads(capsys.readouterr().out)["difference"]["wait_p90"]["high"] < 0
+
+    def test_tells_differences_of_shares_in_points_with_their_sign(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        one, other = tmp_path / "one.yaml", tmp_path / "other.yaml"
+        one.write_text(HALL)
+        other.write_text(HALL.replace("count: 6", "count: 8"))
+
+        assert _run(one, "--against", other) == 0
+        before, difference = capsys.readouterr().out.split("With the second scenario instead")
+        assert re.search(r"within target +\d+\.\d\d %", before)
+        assert re.search(r"within target +\+\d+\.\d\d points +\+\d+\.\d\d … \+", difference)
+        assert "%" not in difference
 
     def test_writes_a_day_as_a_log(self, tmp_path: Path) -> None:
         path, log = tmp_path / "hall.yaml", tmp_path / "day.csv"

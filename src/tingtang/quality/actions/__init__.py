@@ -3,6 +3,7 @@
 from tingtang.quality.actions import (
     assessments,
     awards,
+    comparisons,
     evaluations,
     gaps,
     indicators,
@@ -19,6 +20,7 @@ from tingtang.quality.actions import (
 __all__ = [
     "assessments",
     "awards",
+    "comparisons",
     "evaluations",
     "gaps",
     "indicators",

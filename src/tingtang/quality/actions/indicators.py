@@ -20,7 +20,7 @@ from tingtang.quality.rules.formula import BadFormula
 from tingtang.quality.wording import formula_sentence
 
 INDICATOR_FIELDS = field_names(
-    Indicator, "code", "name", "names", "goal", "unit", "direction", "owner", "source", "log", "targets", "is_active"
+    Indicator, "code", "name", "names", "goal", "unit", "direction", "owner", "source", "rhythm", "log", "targets", "is_active"
 )
 BEGINNING = date(2000, 1, 1)
 

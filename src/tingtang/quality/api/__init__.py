@@ -5,6 +5,7 @@ from ninja import Router
 from tingtang.quality.api import (
     assessments,
     awards,
+    comparisons,
     evaluations,
     gaps,
     indicators,
@@ -26,6 +27,7 @@ for part in (
     reviews,
     integrity,
     indicators,
+    comparisons,
     scorecards,
     gaps,
     awards,

@@ -26,7 +26,7 @@ from tingtang.quality.wording import formula_sentence
 from tingtang.ui.resources import After, Body, Code, Row, answer, page_from, page_of
 
 router = Router()
-_SHOWN = ("id", "code", "name", "names", "goal", "unit", "direction", "source", "is_active")
+_SHOWN = ("id", "code", "name", "names", "goal", "unit", "direction", "source", "rhythm", "is_active")
 
 
 class Nothing(Body):

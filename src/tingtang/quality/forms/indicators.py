@@ -64,6 +64,7 @@ class Indicator(NamedRecord):
             "direction",
             "targets",
             "owner",
+            "rhythm",
             "source",
             "log",
             "is_active",

@@ -2,6 +2,7 @@
 
 from tingtang.quality.models.assessments import Assessment, AssessmentState, Scheme, Signature
 from tingtang.quality.models.awards import Award, AwardAppeal, AwardRound, Candidate, RoundState
+from tingtang.quality.models.comparisons import Comparison
 from tingtang.quality.models.criteria import COUNTED, EvidenceKind
 from tingtang.quality.models.evaluations import PRINCIPLES, Evaluation, EvaluationState, Expert, Judgement, Subject
 from tingtang.quality.models.gaps import CAUSES, GAP_FORMULAS, GAP_NAMES, REMEDIES, UNASKED, GapStudy
@@ -12,6 +13,7 @@ from tingtang.quality.models.indicators import (
     IndicatorVersion,
     Measure,
     Privacy,
+    Rhythm,
     StaleDay,
     Unit,
 )
@@ -58,6 +60,7 @@ __all__ = [
     "Candidate",
     "Cell",
     "Commendation",
+    "Comparison",
     "Direction",
     "Evaluation",
     "EvaluationState",
@@ -90,6 +93,7 @@ __all__ = [
     "Report",
     "Review",
     "ReviewSample",
+    "Rhythm",
     "RoundState",
     "Scheme",
     "Scorecard",

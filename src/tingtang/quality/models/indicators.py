@@ -38,6 +38,15 @@ class Direction(models.TextChoices):
     DOWN = "down", pgettext_lazy("direction", "less is better")
 
 
+class Rhythm(models.TextChoices):
+    """How often a figure is compared with its target."""
+
+    WEEK = "week", pgettext_lazy("rhythm", "every week")
+    MONTH = "month", pgettext_lazy("rhythm", "every month")
+    QUARTER = "quarter", pgettext_lazy("rhythm", "every quarter")
+    NEVER = "never", pgettext_lazy("rhythm", "not by itself")
+
+
 class Indicator(Named):
     """What is measured and why (KPI-01). `targets` is a list of {hall, from, target, floor}: an empty hall means every hall; `floor`
     is what counts nothing in an index, the target what counts in full."""
@@ -50,6 +59,15 @@ class Indicator(Named):
         Post, verbose_name=_("post that answers for it"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     source = models.CharField(_("source"), max_length=200, blank=True)
+    rhythm = models.CharField(
+        _("compared with its target"),
+        max_length=10,
+        choices=Rhythm.choices,
+        default=Rhythm.MONTH,
+        help_text=_(
+            "When the week, month or quarter is over, the post that answers for it is told how it came out, with advice."
+        ),
+    )
     log = models.ForeignKey(Log, verbose_name=_("log"), on_delete=models.PROTECT, default=Log.OWN, related_name="+")
     targets = models.JSONField(_("targets"), default=list, blank=True)
     is_active = models.BooleanField(_("in use"), default=True)

@@ -30,12 +30,17 @@ def ready_sets() -> dict[str, ReadySet]:
     raw = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.yaml"))}
     found = {}
     for code, one in raw.items():
-        needed = [each for other in one.get("needs", ()) for each in raw[other]["indicators"]]
+        needed = [each for other in one.get("needs", ()) for each in _indicators(raw[other])]
         found[code] = ReadySet(
-            code, one["name"], one["note"], list(map(indicator_values, [*needed, *one["indicators"]])),
+            code, one["name"], one["note"], [*needed, *_indicators(one)],
             list(map(scorecard_values, one["scorecards"])), list(map(report_values, one.get("reports", ()))),
         )  # fmt: skip
     return found
+
+
+def _indicators(one: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The indicators of a set, compared with their targets as often as the set says."""
+    return [indicator_values({"rhythm": one.get("rhythm", "month"), **each}) for each in one["indicators"]]
 
 
 def _named(one: Mapping[str, Any]) -> dict[str, Any]:
@@ -50,7 +55,7 @@ def indicator_values(one: Mapping[str, Any]) -> dict[str, Any]:
     targets = [{"hall": "", "from": "2000-01-01", "target": one["target"], "floor": one.get("floor")}] if "target" in one else []
     return _named(one) | {
         "goal": plain, "formula": one["formula"], "unit": one["unit"], "direction": one["direction"], "targets": targets,
-        "source": one.get("source", ""),
+        "source": one.get("source", ""), "rhythm": one.get("rhythm", "month"),
     }  # fmt: skip
 
 

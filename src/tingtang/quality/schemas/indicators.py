@@ -13,6 +13,7 @@ Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")
 Formula = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\x00]*$")]
 Unit = Literal["number", "share", "seconds", "minutes", "hours", "days", "points", "money"]
 Direction = Literal["up", "down"]
+Rhythm = Literal["week", "month", "quarter", "never"]
 Kind = Literal["hall", "post", "person", "service", "process"]
 Part = Literal["interest", "contribution", "satisfaction", "quality", "cost", "other"]
 Dimension = Literal["all", "hall", "service", "counter", "person", "process", "post"]
@@ -42,6 +43,7 @@ class Indicator(Body):
     direction: Direction = "up"
     targets: Annotated[list[Target], Field(max_length=200)] = []
     owner: Code | None = None
+    rhythm: Rhythm = "month"
     source: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
     log: Annotated[str, Field(max_length=60, pattern=r"^[^\x00]*$")] = "own"
     is_active: bool = True
@@ -58,6 +60,8 @@ class IndicatorChange(Body):
     unit: Unit | None = None
     direction: Direction | None = None
     targets: Annotated[list[Target], Field(max_length=200)] | None = None
+    owner: Code | None = None
+    rhythm: Rhythm | None = None
     is_active: bool | None = None
     version: Line | None = None
 
@@ -82,6 +86,7 @@ class IndicatorOut(Schema):
     direction: str
     targets: list[Target]
     owner: str | None
+    rhythm: str
     source: str
     log: str
     is_active: bool
@@ -97,6 +102,32 @@ class Figure(Schema):
     high: float | None
     n: int
     is_withheld: bool
+
+
+class Comparison(Schema):
+    """How an indicator of a hall (none: of all) came out in a span; `is_met` is empty where nothing was measured."""
+
+    id: int
+    indicator: str
+    hall: str | None
+    owner: str | None
+    first: date
+    latest: date
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+    target: float
+    is_met: bool | None
+    is_sure: bool
+    advice: list[str]
+    made_at: datetime
+
+
+class Compared(Schema):
+    """How many comparisons were made."""
+
+    count: int
 
 
 class UnitFigure(Figure):

@@ -1,3 +1,3 @@
 """What the news sets in motion."""
 
-from tingtang.quality.subscribers import following, reporting, telling  # noqa: F401 - declared by import
+from tingtang.quality.subscribers import advising, following, reporting, telling  # noqa: F401 - declared by import

@@ -24,7 +24,7 @@ from tingtang.quality.actions import indicators as actions
 from tingtang.quality.actions.scorecards import adopt_set
 from tingtang.quality.forms import indicators as forms
 from tingtang.quality.models import Direction, Indicator, Scorecard, ScorecardKind, Unit
-from tingtang.quality.queries import facts, scorecards
+from tingtang.quality.queries import comparisons, facts, scorecards
 from tingtang.quality.queries import indicators as queries
 from tingtang.quality.queries.days import home_day
 from tingtang.quality.queries.figures import least, version_on
@@ -32,6 +32,7 @@ from tingtang.quality.queries.ready import ready_sets
 from tingtang.quality.rules import formula as rules
 from tingtang.quality.rules.estimates import Estimate
 from tingtang.quality.rules.formula import BadFormula
+from tingtang.quality.shown import comparisons as shown_comparisons
 from tingtang.quality.shown import indicators as shown
 from tingtang.quality.tables import indicators as tables
 from tingtang.quality.wording import formula_sentence
@@ -40,6 +41,7 @@ from tingtang.ui import editing
 VIEW, SAVE = queries.VIEW, "quality.save_indicator"
 KINDS = tuple(ScorecardKind.values)
 USUAL_DAYS = 28
+MOST_COMPARED = 12
 
 
 @page(VIEW)
@@ -49,7 +51,7 @@ def indicators(request: Request) -> HttpResponseBase:
     empty = {"empty_url": reverse("quality:ready"), "empty_verb": _("Take over a ready set")} if may else {}
     make = {"empty_url": reverse("quality:new_indicator"), "empty_verb": _("Make an indicator")} if may else {}
     table = tables.Indicators(queries.indicators(request.actor), request, **empty)  # type: ignore[arg-type]
-    return table.respond("quality/indicators.html", page_title=_("Indicators"), make=make, may_save=may)
+    return table.respond("quality/indicators.html", page_title=_("Indicators"), make=make, may_save=may, place="indicators")
 
 
 @page(SAVE, everywhere=True)
@@ -173,6 +175,10 @@ def indicator(request: Request, indicator: int) -> HttpResponseBase:
     }  # fmt: skip
     context |= _bars(found, rows, kind, first, latest)
     (actual,) = scorecards.past(dimension, [entry], unit, [(first, latest)])
+    compared = list(
+        comparisons.comparisons(request.actor).filter(indicator=found).order_by("-latest", "hall__name")[:MOST_COMPARED]
+    )
+    context["compared"] = shown_comparisons.as_rows(compared)
     context["actual"] = _actual(found, actual.cells[0], actual.targets[0], _ranked(found, rows))
     return render(request, "quality/indicator.html", context)
 
