@@ -1,15 +1,17 @@
-"""Where else it goes faster now: halls that offer the same service and tell a much shorter wait (QUE-04)."""
+"""Where it goes faster now: free counters of the hall, and halls that tell a much shorter wait for the same service (QUE-04)."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 
 from tingtang.org.models import Hall
-from tingtang.visits.models import HallService, HallWaits
+from tingtang.visits.models import WAITS, HallService, HallWaits, Ticket
+from tingtang.visits.queries.hall import CounterNow, counters_now, idle_among
 from tingtang.visits.rules.estimate import whole_minutes
 
 TOLD: Final = timedelta(minutes=10)  # what was told longer ago says nothing of now
@@ -57,5 +59,26 @@ def sentence(service: Mapping[str, str], quiet: Quiet) -> dict[str, str]:
         with translation.override(language):
             said[language] = gettext("{service}: {hall} takes {low} to {high} min now.").format(
                 service=name, hall=quiet.hall.name_in(language), low=quiet.low, high=quiet.high
+            )
+    return said
+
+
+def free_counters(hall: Hall, zone_code: str, at: datetime) -> list[CounterNow]:
+    """Open counters of a hall (of a zone where one is named) with nobody there and nobody waiting for what they take."""
+    counters = [c for c in counters_now(hall, at) if not zone_code or (c.counter.zone and c.counter.zone.code == zone_code)]
+    if not any(c.phase == "open" for c in counters):
+        return []
+    waited_for = set(Ticket.objects.filter(WAITS, hall=hall).values_list("service__category", flat=True))
+    return [c for c in idle_among(counters, waited_for) if c.categories]
+
+
+def free_sentence(one: CounterNow) -> dict[str, str]:
+    """What screens say of a free counter, by language."""
+    said = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            names = " · ".join(category.name_in(language) for category in one.categories)
+            said[language] = gettext("{counter} is free: no waiting for {names}.").format(
+                counter=one.counter.name_in(language), names=names
             )
     return said

@@ -14,13 +14,14 @@ from tingtang.org.queries import silent_of
 from tingtang.ui import formats
 from tingtang.visits.models import Call, CallKind, CounterCategory, HallService, ServicePace, Ticket, TicketState
 from tingtang.visits.queries.console import today
-from tingtang.visits.queries.line import InLine, ServiceLoad, by_service, in_line, waiting
+from tingtang.visits.queries.line import InLine, Number, ServiceLoad, by_service, in_line, waiting
 from tingtang.visits.queries.targets import Clock, Standing
 from tingtang.visits.rules import staffing
 
 WINDOW = timedelta(hours=1)
 CALLED_TOO_LONG_SECONDS = 180
 LONG_BREAK_SECONDS = 20 * 60
+LONG_IDLE_SECONDS = 120
 SHOWN_LATE = 5
 PRIVILEGED_SHARE = 0.5
 FEWEST_CALLS = 6
@@ -154,6 +155,15 @@ class Suggestion:
 
 
 @dataclass(frozen=True)
+class Unused:
+    """An open counter where nobody is, though people wait whom it takes: how many, and who waited longest."""
+
+    counter: CounterNow
+    longest: InLine
+    waiting: int
+
+
+@dataclass(frozen=True)
 class HallNow:
     """A hall at one moment."""
 
@@ -186,7 +196,8 @@ class HallNow:
     def decision_count(self) -> int:
         """How many things ask for a decision."""
         counters = (self.to_open is not None) + len(self.unserved) + len(self.suggestions) + len(self.stuck) + len(self.resting)
-        return counters + len(self.late) + bool(self.privileged_alarm) + len(self.silent)
+        more = len(self.unused) + len(self.late) + bool(self.privileged_alarm) + len(self.silent)
+        return counters + more
 
     @property
     def privileged_alarm(self) -> str:
@@ -232,11 +243,33 @@ class HallNow:
         ]
 
     @property
+    def unused(self) -> list[Unused]:
+        """Open counters that called nobody for a while though people wait whom they take."""
+        found = []
+        for each in self.counters:
+            if each.phase == "open" and each.clock is not None and each.clock.seconds > LONG_IDLE_SECONDS:
+                taken = {category.pk for category in each.categories}
+                fitting = [x for x in self.line if x.clock.seconds > LONG_IDLE_SECONDS and _may_go(x.ticket, each.counter, taken)]
+                if fitting:
+                    found.append(Unused(each, min(fitting, key=lambda x: x.ticket.waiting_since), len(fitting)))
+        return found
+
+    @property
     def idle(self) -> list[CounterNow]:
         """Open counters with nobody there and nobody waiting for them."""
-        waited_for = {x.ticket.service.category_id for x in self.line}
-        free = [c for c in self.counters if c.phase == "open"]
-        return [c for c in free if not waited_for & {category.pk for category in c.categories}]
+        return idle_among(self.counters, {x.ticket.service.category_id for x in self.line})
+
+
+def idle_among(counters: list[CounterNow], waited_for: set[int]) -> list[CounterNow]:
+    """Open counters with nobody there, whose categories nobody waits for."""
+    free = [c for c in counters if c.phase == "open"]
+    return [c for c in free if not waited_for & {category.pk for category in c.categories}]
+
+
+def _may_go(ticket: Number | Ticket, counter: Counter, taken: set[int]) -> bool:
+    if ticket.for_counter_id is not None:
+        return ticket.for_counter_id == counter.pk
+    return ticket.service.category_id in taken
 
 
 def hall_now(actor: Actor, hall: Hall, at: datetime) -> HallNow:

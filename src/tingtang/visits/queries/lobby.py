@@ -13,7 +13,7 @@ from tingtang.org.queries import halls
 from tingtang.visits.models import WAITS, HallService, Ticket, TicketState
 from tingtang.visits.queries import VIEW_LOBBY
 from tingtang.visits.queries.console import today
-from tingtang.visits.queries.hall import CounterNow, counters_now
+from tingtang.visits.queries.hall import LONG_IDLE_SECONDS, CounterNow, counters_now
 from tingtang.visits.queries.line import InLine, in_line, waiting
 from tingtang.visits.rules import triage
 
@@ -63,6 +63,13 @@ class LobbyNow:
     def idle(self) -> list[FreeCounter]:
         """Free counters for which nobody waits: send people there."""
         return [each for each in self.free if not each.waiting]
+
+    @property
+    def uncalled(self) -> list[FreeCounter]:
+        """Free counters that call nobody though people wait whom they take."""
+        return [
+            each for each in self.free if each.waiting and each.counter.clock and each.counter.clock.seconds > LONG_IDLE_SECONDS
+        ]
 
 
 @dataclass(frozen=True)

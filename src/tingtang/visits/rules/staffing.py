@@ -143,8 +143,8 @@ def capacity(demands: Mapping[int, Demand], posts: Iterable[Post]) -> dict[int, 
 
 
 def propose(demands: Sequence[Demand], posts: Sequence[Post], *, most: int = 3) -> list[Proposal]:
-    """At most `most` steps, the worst shortage first: open a closed counter that takes the category, else any closed one
-    by switching it, else switch an open counter whose own categories can spare it."""
+    """At most `most` steps, what people wait for and nobody serves first, then the worst shortage: open a closed counter that takes
+    the category, else a closed one by switching it unless its own people need it as much, else switch an open one that can be spared."""
     plan = _Plan({d.category: d for d in demands}, {p.counter: p for p in posts})
     found: list[Proposal] = []
     for _ in range(most):
@@ -156,11 +156,11 @@ def propose(demands: Sequence[Demand], posts: Sequence[Post], *, most: int = 3) 
 
 
 def _next_step(plan: _Plan, used: set[int]) -> Proposal | None:
-    short = sorted(plan.demands.values(), key=lambda d: plan.have[d.category] - _need(d))
+    short = sorted(plan.demands.values(), key=lambda d: (not _is_unserved(d, plan), plan.have[d.category] - _need(d)))
     for demand in short:
         have, need = plan.have[demand.category], _need(demand)
         if have >= need - 0.25:
-            return None
+            continue
         if demand.waiting < LEAST_WAITING and have > 0:
             continue
         chosen = _closed_for(demand, plan, used) or _spare_for(demand, plan, used)
@@ -184,7 +184,23 @@ def _closed_for(demand: Demand, plan: _Plan, used: set[int]) -> tuple[str, Post]
     fitting = sorted((p for p in closed if demand.category in p.categories), key=lambda p: (len(p.categories), p.counter))
     if fitting:
         return "open", fitting[0]
-    return ("open_switched", min(closed, key=lambda p: (len(p.categories), p.counter))) if closed else None
+    lack = _lack(demand, plan)
+    spared = [p for p in closed if not any(_is_wanted(plan.demands[c], plan, lack) for c in p.categories if c in plan.demands)]
+    return ("open_switched", min(spared, key=lambda p: (len(p.categories), p.counter))) if spared else None
+
+
+def _lack(demand: Demand, plan: _Plan) -> float:
+    return _need(demand) - plan.have[demand.category]
+
+
+def _is_unserved(demand: Demand, plan: _Plan) -> bool:
+    return demand.waiting > 0 and plan.have[demand.category] == 0
+
+
+def _is_wanted(demand: Demand, plan: _Plan, lack: float) -> bool:
+    """Whether a closed counter that takes this category must not be given to one that lacks `lack`: people wait for it and nobody
+    serves them, or the same is lacking here."""
+    return _is_unserved(demand, plan) or (demand.waiting > 0 and _lack(demand, plan) >= lack)
 
 
 def _spare_for(demand: Demand, plan: _Plan, used: set[int]) -> tuple[str, Post] | None:

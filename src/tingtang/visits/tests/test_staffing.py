@@ -102,3 +102,10 @@ class TestPropose:
         have = capacity(demands, [Post(1, True, frozenset({LICENCE, TAX}))])
 
         assert have == pytest.approx({LICENCE: 0.75, TAX: 0.25})
+
+    def test_serves_first_whom_nobody_serves_and_takes_their_counter_for_no_other(self) -> None:
+        posts = [Post(1, False, frozenset({TAX})), Post(2, True, frozenset({LICENCE}))]
+
+        steps = propose([demand(LICENCE, arrived=24, waiting=9), demand(TAX, arrived=3, waiting=2)], posts)
+
+        assert [(s.kind, s.counter, s.category) for s in steps] == [("open", 1, TAX)]

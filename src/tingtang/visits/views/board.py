@@ -26,6 +26,7 @@ from tingtang.visits.views.enrol import keep_key
 from tingtang.visits.views.machines import LANGUAGES, edition, in_languages, machine_page, machine_read, names, texts
 
 ROWS = 6
+MOST_FREE = 3
 BOARD_TEXTS = {
     "welcome": _("Welcome. Please take a number."),
     "please_go": pgettext_lazy("before the number of a counter", "Please go to counter"),
@@ -110,11 +111,12 @@ def _state(request: Request, device: Device) -> dict[str, Any]:
 
 
 def _messages(device: Device, hall: Hall, waits: Sequence[Any], told: Mapping[str, Any], at: datetime) -> list[dict[str, str]]:
-    """What is announced, what the board always says, and where else it goes faster now."""
+    """What is announced, what the board always says, which counters are free, and where else it goes faster now."""
     own = [one for one in device.settings.get("messages", []) if isinstance(one, dict)]
     busy = {one.service_id: one.category for one in waits if one.service_id is not None}
     quiet = [elsewhere.sentence(names(busy[one.service_id]), one) for one in elsewhere.faster(hall, list(busy), told, at)]
-    return [*announced(hall.pk, "board", at), *own, *quiet]
+    free = [elsewhere.free_sentence(one) for one in elsewhere.free_counters(hall, device.zone.code if device.zone else "", at)]
+    return [*announced(hall.pk, "board", at), *own, *free[:MOST_FREE], *quiet]
 
 
 def _call(sign: Sign) -> dict[str, Any]:

@@ -120,7 +120,9 @@ def switch_categories(request: HttpRequest, hall: str, counter_id: int) -> HttpR
 @require_safe
 def call_dialog(request: HttpRequest, hall: str, ticket_id: int) -> HttpResponse:
     """At which counter, and why?"""
-    return _ticket_dialog(request, hall, ticket_id, "call", forms.CallAt)
+    counter = request.GET.get("counter", "")
+    filled = {"to_counter": forms.whole(counter), "reason": _("The counter was free")} if counter else {}
+    return _ticket_dialog(request, hall, ticket_id, "call", forms.CallAt, filled)
 
 
 @page("visits.transfer")
@@ -130,10 +132,12 @@ def move_dialog(request: HttpRequest, hall: str, ticket_id: int) -> HttpResponse
     return _ticket_dialog(request, hall, ticket_id, "move", forms.Transfer)
 
 
-def _ticket_dialog(request: HttpRequest, hall: str, ticket_id: int, name: str, form: type[forms.InHall]) -> HttpResponse:
+def _ticket_dialog(
+    request: HttpRequest, hall: str, ticket_id: int, name: str, form: type[forms.InHall], filled: dict[str, Any] | None = None
+) -> HttpResponse:
     found = get_hall(actor_of(request), hall, VIEW_LIVE)
     ticket = forms.same_hall(found, get_ticket(actor_of(request), ticket_id))
-    return shown(request, found, f"visits/live/{name}.html", {"ticket": ticket, "form": form(hall=found)})
+    return shown(request, found, f"visits/live/{name}.html", {"ticket": ticket, "form": form(hall=found, initial=filled)})
 
 
 @page("visits.call_chosen")
