@@ -35,9 +35,10 @@ def _advised(each: Happened) -> News | None:
         else _("{where}, {days}: all {n} indicators reached their target.")
     )
     first = rows.first()
+    days = lazy(formats.span, str)(first.first, first.latest) if first else ""
     values = {
-        "where": lazy(_where, str)(post, hall), "days": lazy(formats.span, str)(first.first, first.latest) if first else "", "n": rows.count(),
-        "missed": len(missed), "names": lazy(_named, str)(missed), "advice": lazy(_advice, str)(missed),
+        "where": lazy(_where, str)(post, hall), "days": days, "n": rows.count(), "missed": len(missed),
+        "names": lazy(_named, str)(missed), "advice": lazy(_advice, str)(missed),
     }  # fmt: skip
     asked = f"?owner={post.pk if post else ''}&hall={hall.pk if hall else ''}" + ("&is_met=False" if missed else "")
     return News(advised_people(post, hall), words, reverse("quality:comparisons") + asked, values)
